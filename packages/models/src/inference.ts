@@ -1,0 +1,23 @@
+// The one interface behind which every implementation of the integer inference stands: TypeScript, C on the host, WebAssembly, simulators, exported C.
+import type { QuantizedModel } from './quantized-model.js';
+
+/** A model loaded into one implementation. Inputs are int8 samples in the model's input shape, flattened. */
+export interface LoadedModel {
+  readonly outputs: number;
+  /** Logits of `count` samples laid out one after another (`inputs.length = count·inputs`): `count·outputs` int32. */
+  infer(inputs: Int8Array, count: number): Int32Array | Promise<Int32Array>;
+  close(): void;
+}
+
+export interface InferenceBackend {
+  /** As shown in tables: `typescript`, `wasm`, `c-host`, `exported-c`, `sim:ch32v003`. */
+  readonly name: string;
+  load(model: QuantizedModel): Promise<LoadedModel>;
+}
+
+/** First maximum wins (DESIGN §4). */
+export function argmax(logits: ArrayLike<number>, offset = 0, length = logits.length - offset): number {
+  let best = 0;
+  for (let i = 1; i < length; i++) if (logits[offset + i]! > logits[offset + best]!) best = i;
+  return best;
+}

@@ -1,0 +1,104 @@
+// NetworkSpec: the network as plain JSON. A directed graph of named layers; a layer without `inputs` follows the one before it.
+// Here is only the schema; shapes are inferred in shapes.ts, costs in summary.ts.
+import { FORMAT_NAMES } from '@bitnetmcu/quant';
+import { z } from 'zod';
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,62}$/, 'a name starts with a letter and has up to 63 letters, digits, "_", "." or "-"');
+const dimension = z.int().min(1).max(65_535);
+const inputs = z.array(name).min(1).optional();
+
+/** How the clipping scalar s of a weight tensor (or of each output) is found. Scalars are updated once an epoch, before `freezeEpoch`. */
+export const clippingSchema = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('octav'), freezeEpoch: z.int().min(0).optional() }),
+  z.strictObject({ method: z.literal('proportional'), factor: z.number().positive().default(2), freezeEpoch: z.int().min(0).optional() }),
+  z.strictObject({ method: z.literal('fixed'), value: z.number().positive() }),
+  z.strictObject({ method: z.literal('learned'), learningRateFactor: z.number().positive().default(1), freezeEpoch: z.int().min(0).optional() }),
+  z.strictObject({
+    method: z.literal('decaying'),
+    start: z.number().positive().describe('s = start·mean|w| in the first epoch'),
+    end: z.number().positive().describe('s = end·mean|w| from epoch `epochs` on'),
+    epochs: z.int().min(1),
+    freezeEpoch: z.int().min(0).optional(),
+  }),
+]);
+export type Clipping = z.infer<typeof clippingSchema>;
+
+/** The quantizer of one layer's weights. `None` trains in float and cannot be exported. */
+export const quantizerSchema = z.strictObject({
+  format: z.enum([...FORMAT_NAMES, 'None']),
+  scaling: z.enum(['PerTensor', 'PerOutput']).default('PerTensor'),
+  clipping: clippingSchema.default({ method: 'octav' }),
+});
+export type Quantizer = z.infer<typeof quantizerSchema>;
+
+/** Norm applied to a linear layer's input. The integer inference is scale-free: RMS, L1 and none need no parameter there. */
+export const normSchema = z.enum(['rms', 'l1', 'layer', 'batch', 'none']);
+export type Norm = z.infer<typeof normSchema>;
+
+/**
+ * Fake quantization of a layer's input activations, per sample, straight-through.
+ * `max-abs`: int8, scale 127/max|x|. `shift`: int8, the power-of-two scale that ShiftNorm will use. `none`: float.
+ */
+export const activationQuantizerSchema = z.enum(['max-abs', 'shift', 'none']);
+
+const base = { name, inputs };
+
+export const layerSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    ...base,
+    type: z.literal('linear'),
+    outputs: dimension,
+    weights: quantizerSchema,
+    norm: normSchema.default('rms'),
+    activationQuantizer: activationQuantizerSchema.default('max-abs'),
+    bias: z.boolean().default(false),
+  }),
+  z.strictObject({
+    ...base,
+    type: z.literal('conv2d'),
+    channels: dimension,
+    kernel: z.tuple([z.int().min(1).max(15), z.int().min(1).max(15)]).default([3, 3]),
+    stride: z.tuple([z.int().min(1).max(15), z.int().min(1).max(15)]).default([1, 1]),
+    padding: z.int().min(0).max(7).default(0),
+    groups: z.union([dimension, z.literal('depthwise')]).default(1),
+    weights: quantizerSchema,
+    activationQuantizer: activationQuantizerSchema.default('none'),
+    bias: z.boolean().default(false),
+    shift: z.int().min(0).max(24).optional().describe('fixed right shift after the ReLU in integer inference; chosen by the exporter if absent'),
+  }),
+  z.strictObject({ ...base, type: z.literal('activation'), function: z.enum(['relu']) }),
+  z.strictObject({ ...base, type: z.literal('maxPool2d'), size: z.int().min(2).max(15).default(2), stride: z.int().min(1).max(15).optional() }),
+  z.strictObject({ ...base, type: z.literal('avgPool2d'), size: z.int().min(2).max(15).default(2), stride: z.int().min(1).max(15).optional() }),
+  z.strictObject({ ...base, type: z.literal('crop'), top: z.int().min(0), left: z.int().min(0), height: dimension, width: dimension }),
+  z.strictObject({ ...base, type: z.literal('flatten') }),
+  z.strictObject({ ...base, type: z.literal('dropout'), rate: z.number().min(0).lt(1) }),
+]);
+export type Layer = z.infer<typeof layerSchema>;
+export type LayerType = Layer['type'];
+export type LayerOf<T extends LayerType> = Extract<Layer, { type: T }>;
+
+/** Float preprocessing of a uint8 image or feature vector: (x/divisor − mean)/deviation, before the int8 max-abs quantization. */
+export const preprocessingSchema = z.strictObject({
+  divisor: z.number().positive().default(255),
+  mean: z.number().default(0.1307),
+  deviation: z.number().positive().default(0.3081),
+});
+export type Preprocessing = z.infer<typeof preprocessingSchema>;
+
+export const networkSpecSchema = z.strictObject({
+  name,
+  description: z.string().max(1000).optional(),
+  /** Shape of one sample: [features] or [channels, height, width]. */
+  input: z.strictObject({
+    shape: z.union([z.tuple([dimension]), z.tuple([dimension, dimension, dimension])]),
+    preprocessing: preprocessingSchema.default({ divisor: 255, mean: 0.1307, deviation: 0.3081 }),
+  }),
+  layers: z.array(layerSchema).min(1).max(1000),
+});
+
+/** The network as plain JSON after defaults are filled in. The last layer gives the logits; the reserved name `input` is the sample. */
+export type NetworkSpec = z.infer<typeof networkSpecSchema>;
+/** What a user may write: defaults may be left out. */
+export type NetworkSpecInput = z.input<typeof networkSpecSchema>;

@@ -1,0 +1,137 @@
+// QuantizedModel: the network reduced to integers. Plain data; the meaning of every operation is in reference-inference.ts.
+import type { FormatName } from '@bitnetmcu/quant';
+import type { Preprocessing } from './network-spec.js';
+
+/** Shape of one activation tensor: [features] or [channels, height, width]. */
+export type Shape = readonly [number] | readonly [number, number, number];
+
+interface Node {
+  /** Unique; the reserved name `input` is the int8 sample. */
+  readonly name: string;
+  /** Names of the nodes (or `input`) that this node reads, in order. */
+  readonly inputs: readonly string[];
+}
+
+/** Weights of one layer: codes in canonical order (output-major: out, in/groups, kernel row, kernel column). */
+export interface QuantizedWeights {
+  readonly format: FormatName;
+  readonly codes: Uint8Array;
+  /** Per-output scaling: the accumulator of output o is shifted left by outputShifts[o] (0…15). Absent: none. */
+  readonly outputShifts?: Uint8Array;
+  /** int32 bias added after the output shift. Absent: none. */
+  readonly bias?: Int32Array;
+}
+
+/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is any activation, flattened channel-major. */
+export interface LinearNode extends Node {
+  readonly op: 'linear';
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  readonly weights: QuantizedWeights;
+}
+
+/** Cross-correlation like LinearNode, int32 accumulators, zero padding; groups = channels is depthwise. */
+export interface Conv2dNode extends Node {
+  readonly op: 'conv2d';
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly padding: number;
+  readonly groups: number;
+  readonly weights: QuantizedWeights;
+}
+
+/**
+ * ReLU and dynamic normalization to 7 bits: shift = bit length of (max >> 7) with max over the whole tensor (at least 0);
+ * y = min(127, (acc + (1 << shift >> 1)) >> shift) for acc ≥ 0, else 0.
+ */
+export interface ShiftNormNode extends Node {
+  readonly op: 'shiftNorm';
+  readonly activation: 'relu';
+}
+
+/** y = max(acc, 0) >> shift (no rounding, no clipping: int32 stays int32). */
+export interface ReluShiftNode extends Node {
+  readonly op: 'reluShift';
+  readonly shift: number;
+}
+
+/** Fixed requantization of static-scale networks: y = clip((acc + (1 << shift >> 1)) >> shift, min, max); min = 0 is a ReLU. */
+export interface RequantizeNode extends Node {
+  readonly op: 'requantize';
+  readonly shift: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface MaxPool2dNode extends Node {
+  readonly op: 'maxPool2d';
+  readonly size: number;
+  readonly stride: number;
+}
+
+/** Floor of the mean: (Σ) >> log2(size²) for power-of-two windows, else (Σ·⌊2^16/size²⌉ + 2^15) >> 16. */
+export interface AvgPool2dNode extends Node {
+  readonly op: 'avgPool2d';
+  readonly size: number;
+  readonly stride: number;
+}
+
+export interface CropNode extends Node {
+  readonly op: 'crop';
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** [channels, height, width] → [channels·height·width], channel-major. No operation at run time. */
+export interface FlattenNode extends Node {
+  readonly op: 'flatten';
+}
+
+/** y = (a << leftShift[0]) + (b << leftShift[1]), int32. */
+export interface AddNode extends Node {
+  readonly op: 'add';
+  readonly leftShift: readonly [number, number];
+}
+
+export type QuantizedNode =
+  | LinearNode
+  | Conv2dNode
+  | ShiftNormNode
+  | ReluShiftNode
+  | RequantizeNode
+  | MaxPool2dNode
+  | AvgPool2dNode
+  | CropNode
+  | FlattenNode
+  | AddNode;
+
+/** Where a model comes from; free-form JSON besides the named fields. */
+export interface Provenance {
+  readonly tool?: string;
+  readonly created?: string;
+  readonly seed?: number;
+  readonly dataset?: string;
+  readonly datasetSha256?: string;
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly config?: unknown;
+}
+
+/**
+ * The integer network. `nodes` is in topological order; the last node's output (int32) is the logits.
+ * Input: `dynamic` int8 = round-half-even(x·127/max|x|) of the preprocessed sample (DESIGN §4), or `static`: round-half-even(x·scale), both clipped to [−128, 127].
+ */
+export interface QuantizedModel {
+  readonly name: string;
+  readonly input: {
+    readonly shape: Shape;
+    readonly preprocessing: Preprocessing;
+    readonly quantization: { readonly kind: 'dynamic' } | { readonly kind: 'static'; readonly scale: number };
+  };
+  readonly nodes: readonly QuantizedNode[];
+  readonly labels: readonly string[];
+  readonly provenance: Provenance;
+}

@@ -1,0 +1,39 @@
+// The one error type of the trainer: a stable code for programs, a message for people.
+
+/** What went wrong, in kebab-case; codes are part of the public interface. */
+export type TrainerErrorCode =
+  /** A data file is truncated, malformed or inconsistent. */
+  | 'invalid-data'
+  /** A data set (or one of its files) is not where it was looked for and could not be fetched. */
+  | 'data-not-found'
+  /** A file's SHA-256 or integrity is not the pinned one. */
+  | 'checksum-mismatch'
+  /** A checkpoint is truncated, altered or of another version. */
+  | 'invalid-checkpoint'
+  /** A checkpoint and the configuration or data it is resumed with do not belong together. */
+  | 'checkpoint-mismatch'
+  /** A training configuration fails its schema. */
+  | 'invalid-config'
+  /** An argument is out of its range. */
+  | 'invalid-argument'
+  /** The engine cannot train this layer; the message names the layer and what there is instead. */
+  | 'unsupported-layer'
+  /** The engine asked for does not load on this machine. */
+  | 'engine-unavailable'
+  /** The loss became infinite or not a number. */
+  | 'diverged'
+  /** The augmentation worker ended or failed. */
+  | 'worker-failed';
+
+/** Thrown for every mistake that a user can make; the message names the value found, the value wanted and what to do. */
+export class TrainerError extends Error {
+  override readonly name = 'TrainerError';
+
+  constructor(
+    readonly code: TrainerErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores: more workers only compete with the compilers that some tests call.
     maxWorkers: 2,
+    // The JSON report is what CI counts; people read the other one.
+    reporters: ['default', ['json', { outputFile: '.cache/test-results.json' }]],
   },
 });

@@ -10,20 +10,29 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.cache', 'bitnetmcu-lockfile.sha256');
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Node ${process.versions.node} found, 20.19 or newer wanted: install a current Node and run this again.`);
+  console.error(
+    `Node ${process.versions.node} found, 20.19 or newer wanted: install a current Node and run this again.`,
+  );
   process.exit(1);
 }
 
-const hash = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
+const hash = createHash('sha256')
+  .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+  .digest('hex');
 const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8').trim() : '';
 if (installed !== hash) {
   console.log('Installing dependencies (pnpm, frozen lockfile); about a minute on a cold cache …');
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const result = spawnSync('npx', ['-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
+  // One string through the shell, because on Windows npx is a batch file; nothing in it comes from outside.
+  const result = spawnSync(
+    `npx -y --loglevel=error ${packageManager} install --frozen-lockfile --reporter=append-only`,
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: true,
+      env: { ...process.env, CI: 'true', npm_config_update_notifier: 'false' },
+    },
+  );
   if (result.status !== 0) {
     console.error('\nThe installation failed. Is the npm registry reachable? Run `npm run setup` to try again.');
     process.exit(result.status ?? 1);

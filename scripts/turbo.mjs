@@ -4,12 +4,20 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const bin = join(root, 'node_modules', '.bin');
 const [task, ...rest] = process.argv.slice(2);
-const result = spawnSync('turbo', ['run', task, '--output-logs=new-only', '--concurrency=2', ...rest], {
+const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo');
+const result = spawnSync(process.execPath, [turbo, 'run', task, '--concurrency=2', ...rest], {
   cwd: root,
   stdio: 'inherit',
-  shell: process.platform === 'win32',
-  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+  env: {
+    ...process.env,
+    PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
+    TURBO_TELEMETRY_DISABLED: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+    DO_NOT_TRACK: '1',
+  },
 });
+if (result.error) {
+  console.error(`turbo could not be started (${result.error.message}): run \`npm run setup\`.`);
+}
 process.exit(result.status ?? 1);

@@ -1,0 +1,111 @@
+// Checks the packages as their users get them: packs each, lints the tarballs (publint, are-the-types-wrong), installs them by plain
+// npm into an empty folder, imports every entry as ESM and CommonJS, type-checks a user's file, and runs the installed command.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { capture, captureNode, pack, publicPackages, toolPath } from './workspace.mjs';
+
+const workshop = mkdtempSync(join(tmpdir(), 'bitnetmcu-packages-'));
+const user = mkdtempSync(join(tmpdir(), 'bitnetmcu-user-'));
+const packages = publicPackages();
+
+function check(name, action) {
+  const started = Date.now();
+  action();
+  console.log(`✓ ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+}
+
+/** Every import specifier that a package's exports map offers to code. */
+function specifiers({ manifest }) {
+  return Object.keys(manifest.exports)
+    .filter((entry) => entry !== './package.json' && !entry.endsWith('.json'))
+    .map((entry) => manifest.name + entry.slice(1));
+}
+
+/** npm as a user runs it: without what the enclosing npm, pnpm or turbo put into the environment. */
+function npm(program, args) {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !/^(npm_(?!config_)|PNPM_|TURBO_|INIT_CWD)/.test(key)),
+  );
+  return capture([program, ...args].join(' '), [], {
+    cwd: user,
+    shell: true,
+    env: { ...env, npm_config_loglevel: 'error' },
+  });
+}
+
+function main() {
+  const tarballs = new Map();
+  check(`packed ${packages.length} packages`, () => {
+    for (const { folder, manifest } of packages) tarballs.set(manifest.name, pack(folder, workshop));
+  });
+  for (const [name, tarball] of tarballs) {
+    check(`${name}: publint --strict, are-the-types-wrong`, () => {
+      captureNode([toolPath('publint', 'src/cli.js'), 'run', tarball, '--strict']);
+      captureNode([toolPath('@arethetypeswrong/cli', 'dist/index.js'), tarball, '--profile', 'node16', '--no-emoji']);
+    });
+  }
+
+  check('plain npm install of the tarballs into an empty folder', () => {
+    const dependencies = Object.fromEntries([...tarballs].map(([name, tarball]) => [name, `file:${tarball}`]));
+    writeFileSync(
+      join(user, 'package.json'),
+      // Overrides make the packages' dependencies on each other resolve to the tarballs too: the registry has other versions or none.
+      JSON.stringify({ name: 'user', private: true, dependencies, overrides: dependencies }, null, 2),
+    );
+    npm('npm', ['install', '--no-audit', '--no-fund']);
+  });
+
+  const all = packages.flatMap(specifiers);
+  check(`${all.length} entries imported as ESM and CommonJS`, () => {
+    const report =
+      '(name, module) => { if (Object.keys(module).length === 0) throw new Error(name + " exports nothing"); }';
+    writeFileSync(
+      join(user, 'esm.mjs'),
+      `const report = ${report};\n${all.map((name) => `report('${name}', await import('${name}'));`).join('\n')}\n`,
+    );
+    writeFileSync(
+      join(user, 'common.cjs'),
+      `const report = ${report};\n${all.map((name) => `report('${name}', require('${name}'));`).join('\n')}\n`,
+    );
+    captureNode(['esm.mjs'], { cwd: user });
+    captureNode(['common.cjs'], { cwd: user });
+  });
+
+  check("a user's TypeScript file under moduleResolution node16 and bundler", () => {
+    const lines = all.map((name, index) => `import * as module${index} from '${name}';`);
+    lines.push(`export const entries: readonly object[] = [${all.map((_, index) => `module${index}`).join(', ')}];`);
+    for (const file of ['user.mts', 'user.cts']) writeFileSync(join(user, file), `${lines.join('\n')}\n`);
+    const tsc = toolPath('typescript', 'bin/tsc');
+    const common = ['--noEmit', '--strict', '--target', 'es2022', '--types', ''];
+    captureNode([tsc, ...common, '--module', 'node16', '--moduleResolution', 'node16', 'user.mts', 'user.cts'], {
+      cwd: user,
+    });
+    captureNode([tsc, ...common, '--module', 'esnext', '--moduleResolution', 'bundler', 'user.mts'], { cwd: user });
+  });
+
+  check('npx bitnetmcu --help', () => {
+    const help = npm('npx', ['bitnetmcu', '--help']);
+    for (const command of ['train', 'export', 'verify', 'infer', 'inspect', 'data', 'doctor', 'demo']) {
+      if (!help.includes(command)) throw new Error(`the help does not name the command "${command}":\n${help}`);
+    }
+  });
+  check('one epoch of training from the installation', () => {
+    const output = npm('npx', ['bitnetmcu', 'train', '--preset', 'fc-1k', '--epochs', '1', '--out', 'run', '--json']);
+    const { testAccuracy } = JSON.parse(output);
+    if (!(testAccuracy > 0.7))
+      throw new Error(`the test accuracy after one epoch is ${testAccuracy}, at least 0.7 wanted:\n${output}`);
+  });
+  console.log(`${[...tarballs.values()].map((tarball) => basename(tarball)).join(', ')}: ready to publish`);
+}
+
+try {
+  main();
+} catch (error) {
+  // The message carries the failing command and all of its output; the stack of this script adds nothing.
+  console.error(`✗ ${error.message}`);
+  process.exitCode = 1;
+} finally {
+  rmSync(workshop, { recursive: true, force: true });
+  rmSync(user, { recursive: true, force: true });
+}

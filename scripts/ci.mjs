@@ -1,0 +1,135 @@
+// Continuous integration: installs the cross compilers, runs every check of the repository and closes with a count of tests and checks.
+// Every step runs even when an earlier one failed (except after a failed installation), so that one run shows everything that is wrong.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+
+/** Debian packages and the program by which one sees that they are there. */
+const SYSTEM_PACKAGES = [
+  ['build-essential', 'cc'],
+  ['gcc-riscv64-unknown-elf', 'riscv64-unknown-elf-gcc'],
+  ['gcc-arm-none-eabi', 'arm-none-eabi-gcc'],
+  ['gcc-avr', 'avr-gcc'],
+  ['avr-libc', '/usr/lib/avr/include/avr/pgmspace.h'],
+  ['qemu-user', 'qemu-riscv32'],
+];
+
+const started = Date.now();
+const steps = [];
+
+function run(command, args, options = {}) {
+  return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options }).status === 0;
+}
+
+/** Runs one step and remembers its outcome. */
+function step(name, action) {
+  console.log(`\n▶ ${name}`);
+  const before = Date.now();
+  const passed = action();
+  steps.push({ name, passed, seconds: (Date.now() - before) / 1000 });
+  if (!passed) console.log(`✗ ${name} failed`);
+  return passed;
+}
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const script = (name, ...args) => run(process.execPath, [join(root, 'scripts', name), ...args]);
+
+function isPresent(probe) {
+  if (probe.startsWith('/')) return existsSync(probe);
+  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, probe)));
+}
+
+function installSystemPackages() {
+  const missing = SYSTEM_PACKAGES.filter(([, probe]) => !isPresent(probe)).map(([name]) => name);
+  if (missing.length === 0) return true;
+  console.log(`Installing ${missing.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env };
+  return (
+    run('apt-get', ['update', '-qq'], quiet) &&
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], quiet)
+  );
+}
+
+/** The sum over the packages' and examples' vitest reports, with the names of what failed or was skipped. */
+function collectTests() {
+  const total = { passed: 0, failed: 0, skipped: [] };
+  for (const group of ['packages', 'examples']) {
+    for (const folder of readdirSync(join(root, group), { withFileTypes: true })) {
+      const report = join(root, group, folder.name, '.cache', 'test-results.json');
+      if (!existsSync(report)) continue;
+      const { testResults, numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));
+      let failed = 0;
+      for (const file of testResults) {
+        // A file that cannot even be loaded has no failed test of its own.
+        if (file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')) {
+          failed++;
+          console.log(`✗ ${relative(root, file.name)}: ${file.message}`);
+        }
+        for (const test of file.assertionResults) {
+          if (test.status === 'failed') {
+            failed++;
+            console.log(`✗ ${relative(root, file.name)}: ${test.fullName}`);
+          } else if (test.status !== 'passed') {
+            total.skipped.push(`${relative(root, file.name)}: ${test.fullName}`);
+          }
+        }
+      }
+      console.log(`  ${folder.name}: ${numPassedTests} passed, ${failed} failed`);
+      total.passed += numPassedTests;
+      total.failed += failed;
+    }
+  }
+  return total;
+}
+
+/** The release dry run must leave the working tree as it found it. */
+function releaseDryRun() {
+  const status = () => spawnSync('git', ['status', '--porcelain'], { encoding: 'utf8' }).stdout;
+  const before = status();
+  if (!script('release.mjs', '--dry-run')) return false;
+  const after = status();
+  if (after !== before) console.log(`The dry run changed the working tree:\n${after}`);
+  return after === before;
+}
+
+for (const group of ['packages', 'examples']) {
+  for (const folder of readdirSync(join(root, group))) {
+    rmSync(join(root, group, folder, '.cache', 'test-results.json'), { force: true });
+  }
+}
+
+step('system packages', installSystemPackages);
+if (step('installation', () => script('setup.mjs'))) {
+  step('npm test', () => run('npm', ['test', '--loglevel=error']));
+  step('types', () => script('turbo.mjs', 'typecheck'));
+  step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
+  step('unused code and dependencies (knip)', () => run(bin('knip'), []));
+  step('packages (publint, are-the-types-wrong, installed tarballs)', () => script('check-packages.mjs'));
+  step('release (dry run)', releaseDryRun);
+}
+
+console.log('\nTests');
+const tests = collectTests();
+if (tests.skipped.length > 0) {
+  console.log(`  ${tests.skipped.length} skipped:`);
+  for (const name of tests.skipped) console.log(`    ${name}`);
+}
+console.log('\nChecks');
+for (const { name, passed, seconds } of steps) {
+  console.log(`  ${passed ? '✓' : '✗'} ${name} (${seconds.toFixed(0)} s)`);
+}
+const failedChecks = steps.filter((item) => !item.passed).length;
+const failed = tests.failed + failedChecks;
+const passed = tests.passed + steps.length - failedChecks;
+console.log(
+  `\n${tests.passed} of ${tests.passed + tests.failed} tests and ${steps.length - failedChecks} of ${steps.length} checks passed ` +
+    `in ${Math.round((Date.now() - started) / 1000)} s`,
+);
+console.log(`${passed} passed, ${failed} failed${tests.skipped.length > 0 ? `, ${tests.skipped.length} skipped` : ''}`);
+// A run that executed no test is a failure of CI itself.
+process.exit(failed > 0 || tests.passed === 0 ? 1 : 0);

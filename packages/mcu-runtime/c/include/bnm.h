@@ -1,0 +1,186 @@
+/*
+ * BitNetMCU runtime: integer inference of low-bit networks in C99. No heap, no libc, no floating point.
+ *
+ * Every function here exists in plain portable C; those are the specification, and every faster kernel gives the same bits.
+ * Weights are the packed codes of @bitnetmcu/quant: row after row (one row an output), every row starts on a byte, codes
+ * follow each other as a little-endian bit stream.
+ *
+ * "In flash" below means: a table marked BNM_PROGMEM. Only AVR tells such an address from one in RAM.
+ * Buffers of int16_t and int32_t need the alignment of their type; int8_t and uint8_t buffers need none.
+ * Counts are up to 65 535. Accumulators do not overflow for models that passed the overflow proof of @bitnetmcu/models.
+ * Right shifts of negative numbers must be arithmetic (they are in GCC, Clang, IAR and armcc); checked at compile time.
+ */
+#ifndef BNM_H
+#define BNM_H
+
+#include <stdint.h>
+
+#include "bnm_memory.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Linear layers: acc[o] = sum over i of w[o][i] * x[i] ----------------------------------------------------------
+ *
+ * x        int8 activations, `inputs` of them
+ * inputs   1 … 65 535
+ * weights  in flash; `outputs` rows of ceil(ceil(inputs / group) * group bits / 8) bytes; no alignment needed
+ * outputs  1 … 65 535
+ * acc      `outputs` accumulators; must not overlap x
+ *
+ * name       integer weights for ascending codes                      packing
+ */
+/* -1, 1 (formats Binary and BinarySym)                                1 bit */
+void bnm_linear_binary(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* -1, 0, 1                                                            5 in 8 bits, base 3 */
+void bnm_linear_ternary(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* -3, -1, 1, 3                                                        2 bits */
+void bnm_linear_2bitsym(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* -15, -13, … 15                                                      4 bits */
+void bnm_linear_4bitsym(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* -8 … 7                                                              4 bits */
+void bnm_linear_4bit(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* -23, -21, … 23                                                      5 in 23 bits, base 24 */
+void bnm_linear_4p6bit(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* -31, -29, … 31                                                      5 bits */
+void bnm_linear_5bitsym(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* -128, -64, … -1, 1, … 128                                           4 bits */
+void bnm_linear_fp130(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* round(127 * NormalFloat level)                                      4 bits */
+void bnm_linear_nf4(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* -128 … 127                                                          8 bits */
+void bnm_linear_8bit(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+
+/* ---- After a linear layer ----------------------------------------------------------------------------------------- */
+
+/* acc[o] = acc[o] * 2^shifts[o]: per-output scaling.
+ * shifts  in flash; n values of 0 … 15 */
+void bnm_output_shift(int32_t *acc, const uint8_t *shifts, uint16_t n);
+
+/* acc[o] = acc[o] + bias[o].
+ * bias    in flash; n values */
+void bnm_add_bias(int32_t *acc, const int32_t *bias, uint16_t n);
+
+/* ReLU and normalization to 0 … 127: shift = bit length of (max(acc, 0) >> 7); y = min(127, round(acc / 2^shift)), 0 for acc < 0.
+ * acc     n accumulators, n in 1 … 65 535
+ * y       n activations; may start where acc starts (in place) */
+void bnm_shift_norm_relu(const int32_t *acc, uint16_t n, int8_t *y);
+
+/* y = max(acc, 0) >> shift. No rounding, no clipping.
+ * shift   0 … 31
+ * y       n values; may be acc (in place) */
+void bnm_relu_shift(const int32_t *acc, uint16_t n, uint8_t shift, int32_t *y);
+
+/* y = clip((acc + 2^(shift-1)) >> shift, min, max), without the rounding term for shift 0. min = 0 is a ReLU.
+ * shift   0 … 31
+ * y       n values; may start where acc starts (in place) */
+void bnm_requantize(const int32_t *acc, uint16_t n, uint8_t shift, int8_t min, int8_t max, int8_t *y);
+
+/* bnm_requantize for ranges that do not fit int8. y may be acc (in place). */
+void bnm_requantize_i32(const int32_t *acc, uint16_t n, uint8_t shift, int32_t min, int32_t max, int32_t *y);
+
+/* y = a * 2^shift_a + b * 2^shift_b.
+ * shift_a, shift_b  0 … 31
+ * y       n values; may be a or b (in place) */
+void bnm_add(const int32_t *a, const int32_t *b, uint16_t n, uint8_t shift_a, uint8_t shift_b, int32_t *y);
+
+/* y = x as int32.
+ * y       n values; may start where x starts (in place) */
+void bnm_widen(const int8_t *x, uint16_t n, int32_t *y);
+
+/* Index of the first maximum of n >= 1 values. */
+uint16_t bnm_argmax(const int32_t *acc, uint16_t n);
+
+/* ---- Convolutions -------------------------------------------------------------------------------------------------
+ *
+ * A convolution reads its weights a kernel at a time: bnm_unpack_* expands the kernel's codes to integers in a small
+ * buffer `taps` in RAM (kernel_height * kernel_width int16_t), then slides them over one plane.
+ */
+
+/* Expands `count` weights of one row, starting with the row's weight number `first`, to integers.
+ * weights  in flash: the row's first byte
+ * w        `count` integers */
+typedef void bnm_unpack_function(const uint8_t *weights, uint16_t first, uint16_t count, int16_t *w);
+bnm_unpack_function bnm_unpack_binary;
+bnm_unpack_function bnm_unpack_ternary;
+bnm_unpack_function bnm_unpack_2bitsym;
+bnm_unpack_function bnm_unpack_4bitsym;
+bnm_unpack_function bnm_unpack_4bit;
+bnm_unpack_function bnm_unpack_4p6bit;
+bnm_unpack_function bnm_unpack_5bitsym;
+bnm_unpack_function bnm_unpack_fp130;
+bnm_unpack_function bnm_unpack_nf4;
+bnm_unpack_function bnm_unpack_8bit;
+
+/* One convolution layer: cross-correlation with zero padding. Depthwise: group_inputs = group_outputs = 1. */
+typedef struct bnm_conv2d {
+  uint16_t groups;        /* 1 … 65 535 */
+  uint16_t group_inputs;  /* input channels of one group */
+  uint16_t group_outputs; /* output channels of one group */
+  uint16_t height, width; /* of an input plane */
+  uint16_t out_height;    /* (height + 2 * padding - kernel_height) / stride_y + 1 */
+  uint16_t out_width;     /* (width + 2 * padding - kernel_width) / stride_x + 1 */
+  uint8_t kernel_height, kernel_width; /* 1 … 15 */
+  uint8_t stride_y, stride_x;          /* 1 … 15 */
+  uint8_t padding;                     /* 0 … 7, on all four sides */
+  uint16_t row_bytes;                  /* bytes of one output channel's packed weights */
+  bnm_unpack_function *unpack;
+  const uint8_t *weights;       /* in flash; groups * group_outputs rows: [group_inputs][kernel_height][kernel_width] */
+  const uint8_t *output_shifts; /* in flash; one per output channel, 0 … 15; NULL (0): none */
+  const int32_t *bias;          /* in flash; one per output channel; NULL (0): none */
+} bnm_conv2d;
+
+/* Output channel `channel` of a convolution over int8 planes.
+ * x       the group's first input plane, planes follow each other
+ * taps    kernel_height * kernel_width int16_t of scratch
+ * y       out_height * out_width values; must not overlap x */
+void bnm_conv2d_channel_i8(const bnm_conv2d *conv, uint16_t channel, const int8_t *x, int16_t *taps, int32_t *y);
+
+/* The same over int32 planes. y may be x (in place) where group_inputs is 1 and padding is 0: the depthwise step of a
+ * channel-by-channel pipeline. */
+void bnm_conv2d_channel_i32(const bnm_conv2d *conv, uint16_t channel, const int32_t *x, int16_t *taps, int32_t *y);
+
+/* All output channels: y[groups * group_outputs][out_height][out_width]; y must not overlap x. */
+void bnm_conv2d_i8(const bnm_conv2d *conv, const int8_t *x, int16_t *taps, int32_t *y);
+void bnm_conv2d_i32(const bnm_conv2d *conv, const int32_t *x, int16_t *taps, int32_t *y);
+
+/* ---- Planes -------------------------------------------------------------------------------------------------------
+ *
+ * Each works on one plane and may work in place (y = x).
+ * width                  of the input plane
+ * out_height, out_width  of the output plane: (height - size) / stride + 1 and (width - size) / stride + 1
+ * size                   window, 1 … 15
+ * stride                 1 … 15
+ */
+void bnm_max_pool2d_i8(const int8_t *x, uint16_t width, uint16_t out_height, uint16_t out_width, uint8_t size,
+                       uint8_t stride, int8_t *y);
+void bnm_max_pool2d_i32(const int32_t *x, uint16_t width, uint16_t out_height, uint16_t out_width, uint8_t size,
+                        uint8_t stride, int32_t *y);
+
+/* Sum over the window >> log2(size^2) where that is a power of two, else (sum * round(2^16 / size^2) + 2^15) >> 16. */
+void bnm_avg_pool2d_i8(const int8_t *x, uint16_t width, uint16_t out_height, uint16_t out_width, uint8_t size,
+                       uint8_t stride, int8_t *y);
+void bnm_avg_pool2d_i32(const int32_t *x, uint16_t width, uint16_t out_height, uint16_t out_width, uint8_t size,
+                        uint8_t stride, int32_t *y);
+
+/* Rows top … top + out_height - 1 and columns left … left + out_width - 1 of a plane. */
+void bnm_crop_i8(const int8_t *x, uint16_t width, uint16_t top, uint16_t left, uint16_t out_height, uint16_t out_width,
+                 int8_t *y);
+void bnm_crop_i32(const int32_t *x, uint16_t width, uint16_t top, uint16_t left, uint16_t out_height,
+                  uint16_t out_width, int32_t *y);
+
+/* ---- Prebuilt images ---------------------------------------------------------------------------------------------- */
+
+/* Runs a model laid out by layoutModel() of @bitnetmcu/mcu-runtime.
+ * image   in flash, 4-byte aligned; trusted: it is not checked here
+ * input   the int8 sample; never written
+ * ram     the layout's ramBytes bytes, 4-byte aligned
+ * logits  the layout's outputs int32_t */
+void bnm_run(const uint8_t *image, const int8_t *input, uint8_t *ram, int32_t *logits);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,87 @@
+// The interface behind which every training engine stands (native, WebAssembly, TensorFlow.js). No engine is known here.
+import type { NetworkSpec } from '@bitnetmcu/models';
+
+/** Resident samples: uint8 values in the network's input shape, flattened, one sample after another. */
+export interface Samples {
+  readonly count: number;
+  /** count·features bytes. May be backed by a SharedArrayBuffer. */
+  readonly bytes: Uint8Array;
+  /** count class numbers. */
+  readonly labels: Uint16Array;
+}
+
+export type EngineKind = 'native' | 'wasm' | 'tfjs';
+
+export interface EngineInfo {
+  readonly kind: EngineKind;
+  /** For example `avx512`, `avx2`, `neon`, `sse2`, `simd128`. */
+  readonly simd: string;
+  readonly threads: number;
+}
+
+/** An optimizer is data; the engine compiles its update into the plan. */
+export type OptimizerSpec =
+  | { readonly kind: 'adam' | 'adamw'; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly weightDecay: number }
+  | { readonly kind: 'sgd'; readonly momentum: number; readonly nesterov: boolean; readonly weightDecay: number };
+
+/** A loss is a sum of weighted terms over the outputs. More terms (distillation, penalties) are added here, never as flags in the loop. */
+export type LossTerm =
+  | { readonly kind: 'crossEntropy'; readonly weight: number; readonly labelSmoothing: number }
+  | { readonly kind: 'distillation'; readonly weight: number; readonly temperature: number };
+
+export interface CompileOptions {
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSpec;
+  readonly loss: readonly LossTerm[];
+  readonly seed: number;
+}
+
+export interface StepTotals {
+  /** Sum of the loss over the samples, in nats. */
+  loss: number;
+  correct: number;
+  samples: number;
+}
+
+export interface LayerStatistics {
+  readonly layer: string;
+  /** Share of outputs > 0 after the activation that follows the layer, over the last evaluated samples. */
+  readonly positiveShare: number;
+  /** Clipping scalar s, mean over outputs. */
+  readonly clip: number;
+  /** Entropy of the layer's weight codes in bits. */
+  readonly codeEntropy: number;
+}
+
+/** A NetworkSpec compiled to a static plan over one arena. Not thread-safe; deterministic for one engine, machine and thread count. */
+export interface TrainableNetwork {
+  readonly spec: NetworkSpec;
+  readonly batchSize: number;
+  /** Live views keyed as in TrainedNetwork.parameters; writing them changes the network. */
+  readonly parameters: Readonly<Record<string, Float32Array>>;
+  /** Everything else that a bit-exact resume needs (optimizer moments, running statistics, step counters): live views. */
+  readonly state: Readonly<Record<string, Float32Array>>;
+  /** Makes samples resident under a name, replacing what was there. */
+  load(name: string, samples: Samples): void;
+  /** Teacher logits for distillation terms, count·outputs, for samples loaded under the same name. */
+  loadTargets(name: string, logits: Float32Array): void;
+  /**
+   * Runs ⌈(to − from)/batchSize⌉ optimizer steps over order[from…to) (sample numbers under `name`); the last batch may be short.
+   * `learningRates[k]` is that of the k-th step. Synchronous: callers keep calls short (about 25 ms) to leave the event loop free.
+   */
+  train(name: string, order: Uint32Array, from: number, to: number, learningRates: Float32Array): StepTotals;
+  /** Inference with fake quantization over samples [from, to); logits are written when given. */
+  evaluate(name: string, from: number, to: number, logits?: Float32Array): StepTotals;
+  /** Applies the clipping policies for this epoch (0-based) from the current weights; call before its first step. */
+  updateClipping(epoch: number): void;
+  /** Whether a layer's weights are fake-quantized as its spec says (default) or float: for gradient checks and pre-training. */
+  setFakeQuantization(enabled: boolean): void;
+  statistics(): LayerStatistics[];
+  dispose(): void;
+}
+
+export interface Engine {
+  readonly info: EngineInfo;
+  /** @throws TrainerError `unsupported-layer` naming the layer and what the engine has instead. */
+  compile(spec: NetworkSpec, options: CompileOptions): TrainableNetwork;
+}

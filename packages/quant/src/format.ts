@@ -20,7 +20,7 @@ export type FormatName = (typeof FORMAT_NAMES)[number];
 /**
  * How a scaled weight u = w·scale becomes a level.
  * - `uniform`: clip(round-half-even(u − offset), min, max) + offset; consecutive codes are 1 apart.
- * - `sign`: +0.5·2 = +1 where u > 0, else −1 (the mean of the weights is subtracted first where `centred`).
+ * - `sign`: +1 where u > 0, else −1 (the mean of the weights is subtracted first where `centred`).
  * - `power-of-two`: sign(u)·2^clip(⌊log2|u|⌋, 0, maxExponent), sign(0) = +1.
  * - `nearest`: the nearest entry of `levels`, the lower one on a tie.
  */

@@ -1,0 +1,68 @@
+// Scales: u = w·scale is what a format encodes, level·step is what the network sees. Float32, one per tensor or one per output.
+import { QuantError } from './errors.js';
+import type { WeightFormat } from './format.js';
+import { getFormat } from './registry.js';
+
+/** How many scales a weight tensor has: one, or one per output. */
+export type Scaling = 'PerTensor' | 'PerOutput';
+
+/** Smallest clipping scalar: keeps scale = numerator/s finite in float32, also for an all-zero tensor. */
+export const MIN_CLIP = 2 ** -100;
+
+/** Largest clipping scalar: keeps scale and its reciprocal normal float32 numbers. */
+export const MAX_CLIP = 2 ** 125;
+
+/**
+ * Scales numerator/s, in float32, for clipping scalars s (one, or one per output).
+ * @throws QuantError `invalid-clip` where a scalar is outside [MIN_CLIP, MAX_CLIP]; `unknown-format`.
+ */
+export function scalesFromClips(format: string | WeightFormat, clips: number | ArrayLike<number>): Float32Array {
+  const { scaleNumerator } = getFormat(format);
+  const values = typeof clips === 'number' ? [clips] : clips;
+  return Float32Array.from({ length: values.length }, (_, output) => {
+    const clip = Math.fround(values[output]!);
+    if (!(clip >= MIN_CLIP && clip <= MAX_CLIP)) {
+      throw new QuantError(
+        'invalid-clip',
+        `Clipping scalar ${values[output]} of output ${output} is not in [2^-100, 2^125]. Compute it with a clipping policy, or give a positive number.`,
+      );
+    }
+    return scaleNumerator / clip;
+  });
+}
+
+/**
+ * The float32 size of one level step, 1/scale, rounded so that step·scale ≥ 1 in float32: a dequantized weight then
+ * encodes to its own code again, also in FP130, whose cells begin at their level.
+ * In C: `float step = 1.0f / scale; if (step * scale < 1.0f) step = nextafterf(step, INFINITY);`
+ */
+export function stepOfScale(scale: number): number {
+  const step = Math.fround(1 / scale);
+  return Math.fround(step * scale) < 1 ? nextFloat32Up(step) : step;
+}
+
+/** The next float32 above a positive finite one. */
+function nextFloat32Up(x: number): number {
+  const bits = new Uint32Array(Float32Array.of(x).buffer);
+  bits[0] = bits[0]! + 1;
+  return new Float32Array(bits.buffer)[0]!;
+}
+
+/** @throws QuantError `invalid-scale` unless there is one scale, or one per output, each positive, finite and normal. */
+export function requireScales(scales: ArrayLike<number>, outputs: number): void {
+  if (scales.length !== 1 && scales.length !== outputs) {
+    throw new QuantError(
+      'invalid-scale',
+      `Got ${scales.length} scales for ${outputs} outputs; give one for the tensor or one per output.`,
+    );
+  }
+  for (let output = 0; output < scales.length; output++) {
+    const scale = Math.fround(scales[output]!);
+    if (!(scale >= 2 ** -126 && scale <= 2 ** 126)) {
+      throw new QuantError(
+        'invalid-scale',
+        `Scale ${scales[output]} of output ${output} is not in [2^-126, 2^126]. Compute it with scalesFromClips.`,
+      );
+    }
+  }
+}

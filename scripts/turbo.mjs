@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [task, ...rest] = process.argv.slice(2);
 const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo');
-const result = spawnSync(process.execPath, [turbo, 'run', task, '--concurrency=2', ...rest], {
+const result = spawnSync(process.execPath, [turbo, 'run', task, '--concurrency=2', '--log-order=grouped', '--log-prefix=none', ...rest], {
   cwd: root,
   stdio: 'inherit',
   env: {

@@ -5,16 +5,27 @@ import { z } from 'zod';
 
 const name = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,62}$/, 'a name starts with a letter and has up to 63 letters, digits, "_", "." or "-"');
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_.-]{0,62}$/,
+    'a name starts with a letter and has up to 63 letters, digits, "_", "." or "-"',
+  );
 const dimension = z.int().min(1).max(65_535);
 const inputs = z.array(name).min(1).optional();
 
 /** How the clipping scalar s of a weight tensor (or of each output) is found. Scalars are updated once an epoch, before `freezeEpoch`. */
 export const clippingSchema = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('octav'), freezeEpoch: z.int().min(0).optional() }),
-  z.strictObject({ method: z.literal('proportional'), factor: z.number().positive().default(2), freezeEpoch: z.int().min(0).optional() }),
+  z.strictObject({
+    method: z.literal('proportional'),
+    factor: z.number().positive().default(2),
+    freezeEpoch: z.int().min(0).optional(),
+  }),
   z.strictObject({ method: z.literal('fixed'), value: z.number().positive() }),
-  z.strictObject({ method: z.literal('learned'), learningRateFactor: z.number().positive().default(1), freezeEpoch: z.int().min(0).optional() }),
+  z.strictObject({
+    method: z.literal('learned'),
+    learningRateFactor: z.number().positive().default(1),
+    freezeEpoch: z.int().min(0).optional(),
+  }),
   z.strictObject({
     method: z.literal('decaying'),
     start: z.number().positive().describe('s = start·mean|w| in the first epoch'),
@@ -66,12 +77,34 @@ export const layerSchema = z.discriminatedUnion('type', [
     weights: quantizerSchema,
     activationQuantizer: activationQuantizerSchema.default('none'),
     bias: z.boolean().default(false),
-    shift: z.int().min(0).max(24).optional().describe('fixed right shift after the ReLU in integer inference; chosen by the exporter if absent'),
+    shift: z
+      .int()
+      .min(0)
+      .max(24)
+      .optional()
+      .describe('fixed right shift after the ReLU in integer inference; chosen by the exporter if absent'),
   }),
   z.strictObject({ ...base, type: z.literal('activation'), function: z.enum(['relu']) }),
-  z.strictObject({ ...base, type: z.literal('maxPool2d'), size: z.int().min(2).max(15).default(2), stride: z.int().min(1).max(15).optional() }),
-  z.strictObject({ ...base, type: z.literal('avgPool2d'), size: z.int().min(2).max(15).default(2), stride: z.int().min(1).max(15).optional() }),
-  z.strictObject({ ...base, type: z.literal('crop'), top: z.int().min(0), left: z.int().min(0), height: dimension, width: dimension }),
+  z.strictObject({
+    ...base,
+    type: z.literal('maxPool2d'),
+    size: z.int().min(2).max(15).default(2),
+    stride: z.int().min(1).max(15).optional(),
+  }),
+  z.strictObject({
+    ...base,
+    type: z.literal('avgPool2d'),
+    size: z.int().min(2).max(15).default(2),
+    stride: z.int().min(1).max(15).optional(),
+  }),
+  z.strictObject({
+    ...base,
+    type: z.literal('crop'),
+    top: z.int().min(0),
+    left: z.int().min(0),
+    height: dimension,
+    width: dimension,
+  }),
   z.strictObject({ ...base, type: z.literal('flatten') }),
   z.strictObject({ ...base, type: z.literal('dropout'), rate: z.number().min(0).lt(1) }),
 ]);
@@ -92,7 +125,9 @@ export const networkSpecSchema = z.strictObject({
   description: z.string().max(1000).optional(),
   /** Shape of one sample: [features] or [channels, height, width]. */
   input: z.strictObject({
-    shape: z.union([z.tuple([dimension]), z.tuple([dimension, dimension, dimension])]),
+    shape: z.union([z.tuple([dimension]), z.tuple([dimension, dimension, dimension])], {
+      error: 'wanted is [features] or [channels, height, width], each from 1 to 65535',
+    }),
     preprocessing: preprocessingSchema.default({ divisor: 255, mean: 0.1307, deviation: 0.3081 }),
   }),
   layers: z.array(layerSchema).min(1).max(1000),

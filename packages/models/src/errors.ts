@@ -1,0 +1,51 @@
+// The one error class of this package.
+
+/** What went wrong, for programs. */
+export type ModelErrorCode =
+  | 'invalid-spec'
+  | 'unknown-preset'
+  | 'duplicate-name'
+  | 'unknown-input'
+  | 'unused-node'
+  | 'input-count'
+  | 'shape-mismatch'
+  | 'invalid-model'
+  | 'invalid-weights'
+  | 'invalid-labels'
+  | 'invalid-parameters'
+  | 'invalid-input'
+  | 'model-too-large'
+  | 'accumulator-overflow'
+  | 'closed'
+  | 'wrong-magic'
+  | 'unsupported-version'
+  | 'truncated-file'
+  | 'corrupt-file'
+  | 'invalid-file'
+  | 'file-error';
+
+/** One problem at one place of a JSON document. */
+export interface SchemaIssue {
+  /** Where: `layers[2].weights.format`; empty for the document itself. */
+  readonly path: string;
+  /** What was found, what is wanted and, where one is close, the nearest right key or value. */
+  readonly message: string;
+}
+
+/** A mistake in a network, a model or a model file: the message says what was found, what is wanted and what to do. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+  readonly code: ModelErrorCode;
+  /** Every problem where a JSON document had several; else empty. */
+  readonly issues: readonly SchemaIssue[];
+
+  constructor(
+    code: ModelErrorCode,
+    message: string,
+    options: { issues?: readonly SchemaIssue[]; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.issues = options.issues ?? [];
+  }
+}

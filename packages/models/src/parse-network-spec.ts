@@ -1,0 +1,14 @@
+// From unknown JSON to a NetworkSpec that is a network: schema, graph and shapes.
+import { type NetworkSpec, networkSpecSchema } from './network-spec.js';
+import { parseWithSchema } from './schema-issues.js';
+import { inferShapes } from './shapes.js';
+
+/**
+ * Validates JSON as a network and fills in defaults: what it returns has consistent names and shapes.
+ * @throws ModelError `invalid-spec` with one issue a wrong key (path, value found, nearest right one), or what `inferShapes` throws.
+ */
+export function parseNetworkSpec(value: unknown): NetworkSpec {
+  const spec = parseWithSchema(networkSpecSchema, value, 'network spec', 'invalid-spec');
+  inferShapes(spec);
+  return spec;
+}

@@ -1,0 +1,178 @@
+// From a zod error to sentences a user can act on: the path of the wrong key, what was found, the nearest right key or value.
+import type { z } from 'zod';
+import { ModelError, type ModelErrorCode, type SchemaIssue } from './errors.js';
+import { nearestName } from './nearest-name.js';
+
+type Path = readonly PropertyKey[];
+type RawIssue = z.core.$ZodIssue;
+
+/**
+ * Parses `value` with `schema`, filling in defaults.
+ * @param what the document's name in messages, for example `network spec`.
+ * @throws ModelError `code` with one issue for each wrong key or value.
+ */
+export function parseWithSchema<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  what: string,
+  code: ModelErrorCode,
+): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = describeIssues(schema, value, result.error.issues);
+  const shown = issues
+    .slice(0, 20)
+    .map((issue) => `  ${issue.path === '' ? '(the whole document)' : issue.path}: ${issue.message}`);
+  if (issues.length > shown.length) shown.push(`  … and ${issues.length - shown.length} more`);
+  const count = issues.length === 1 ? 'a problem' : `${issues.length} problems`;
+  throw new ModelError(code, `The ${what} has ${count}:\n${shown.join('\n')}`, { issues });
+}
+
+/** The issues of a failed parse with nearest right keys and values. */
+export function describeIssues(schema: z.ZodType, value: unknown, issues: readonly RawIssue[]): SchemaIssue[] {
+  return issues.flatMap((issue) => describeIssue(schema, value, issue, issue.path));
+}
+
+function describeIssue(schema: z.ZodType, document: unknown, issue: RawIssue, path: Path): SchemaIssue[] {
+  const found = show(valueAt(document, path));
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(schema, document, path);
+    return issue.keys.map((key) => ({
+      path: showPath([...path, key]),
+      message: `unknown key${suggestion(key, known)}${known.length > 0 ? ` (keys here: ${known.join(', ')})` : ''}`,
+    }));
+  }
+  if (issue.code === 'invalid_value') {
+    return [{ path: showPath(path), message: choice(found, valueAt(document, path), issue.values.map(String)) }];
+  }
+  if (issue.code === 'invalid_union') {
+    const discriminator = (issue as { discriminator?: string }).discriminator;
+    if (discriminator !== undefined) {
+      const options = discriminatorValues(resolve(schema, document, path.slice(0, -1)), discriminator);
+      return [{ path: showPath(path), message: choice(found, valueAt(document, path), options) }];
+    }
+    if (issue.message !== 'Invalid input')
+      return [{ path: showPath(path), message: `${found} found; ${issue.message}` }];
+    // The branch that came furthest says best what is wrong.
+    const deepest = [...issue.errors].sort((a, b) => maxDepth(b) - maxDepth(a))[0];
+    if (deepest !== undefined && maxDepth(deepest) > 0) {
+      return deepest.flatMap((inner) => describeIssue(schema, document, inner, [...path, ...inner.path]));
+    }
+    const wanted = issue.errors.map((branch) => branch[0]?.message).filter((message) => message !== undefined);
+    return [{ path: showPath(path), message: `${found} found; ${wanted.join('; or ')}` }];
+  }
+  if (issue.code === 'invalid_type') {
+    return [{ path: showPath(path), message: `${found} found, ${withArticle(issue.expected)} wanted` }];
+  }
+  if (issue.code === 'too_small' || issue.code === 'too_big')
+    return [{ path: showPath(path), message: limit(found, issue) }];
+  return [{ path: showPath(path), message: `${found} found; ${issue.message}` }];
+}
+
+function withArticle(type: string): string {
+  if (type === 'int') return 'an integer';
+  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+function limit(found: string, issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const unit = { string: ' characters', array: ' entries' }[issue.origin as string] ?? '';
+  const [bound, word] = issue.code === 'too_small' ? [issue.minimum, 'least'] : [issue.maximum, 'most'];
+  const exactly = issue.exact ? 'exactly' : `at ${word}`;
+  if (issue.inclusive === false)
+    return `${found} found, ${issue.code === 'too_small' ? 'more' : 'less'} than ${bound} wanted`;
+  return `${found} found, ${exactly} ${bound}${unit} wanted`;
+}
+
+const maxDepth = (issues: readonly RawIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
+
+function choice(found: string, value: unknown, options: readonly string[]): string {
+  return `${found} found, one of ${options.join(', ')} wanted${typeof value === 'string' ? suggestion(value, options) : ''}`;
+}
+
+function suggestion(name: string, candidates: readonly string[]): string {
+  const nearest = nearestName(name, candidates);
+  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+}
+
+function showPath(path: Path): string {
+  return path
+    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`))
+    .join('');
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(value);
+}
+
+function valueAt(document: unknown, path: Path): unknown {
+  let value = document;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Object.hasOwn(value, part) ? (value as Record<PropertyKey, unknown>)[part] : undefined;
+  }
+  return value;
+}
+
+function keysAt(schema: z.ZodType, document: unknown, path: Path): string[] {
+  const at = resolve(schema, document, path);
+  const def = at?._zod.def as { type: string; shape?: Record<string, unknown> } | undefined;
+  return def?.type === 'object' && def.shape !== undefined ? Object.keys(def.shape) : [];
+}
+
+type AnySchema = z.core.$ZodType;
+interface AnyDef {
+  readonly type: string;
+  readonly innerType?: AnySchema;
+  readonly shape?: Record<string, AnySchema>;
+  readonly element?: AnySchema;
+  readonly items?: readonly AnySchema[];
+  readonly options?: readonly AnySchema[];
+  readonly discriminator?: string;
+  readonly valueType?: AnySchema;
+}
+const defOf = (schema: AnySchema): AnyDef => schema._zod.def as unknown as AnyDef;
+
+/** The schema that governs `path` of this document; unions are followed by their discriminator. */
+function resolve(schema: AnySchema, document: unknown, path: Path): AnySchema | undefined {
+  let at: AnySchema | undefined = select(schema, document);
+  for (let i = 0; i < path.length && at !== undefined; i++) {
+    const part = path[i]!;
+    const def = defOf(at);
+    let next: AnySchema | undefined;
+    if (def.type === 'object') next = def.shape?.[String(part)];
+    else if (def.type === 'array') next = def.element;
+    else if (def.type === 'tuple') next = def.items?.[Number(part)];
+    else if (def.type === 'record') next = def.valueType;
+    at = next && select(next, valueAt(document, path.slice(0, i + 1)));
+  }
+  return at;
+}
+
+/** Strips optional and default, and picks the branch of a discriminated union that the value names. */
+function select(schema: AnySchema, value: unknown): AnySchema {
+  const def = defOf(schema);
+  if (def.innerType !== undefined) return select(def.innerType, value);
+  if (def.type === 'union' && def.discriminator !== undefined) {
+    const tag = valueAt(value, [def.discriminator]);
+    for (const option of def.options ?? []) {
+      if (literalValues(option, def.discriminator).includes(String(tag))) return option;
+    }
+  }
+  return schema;
+}
+
+function discriminatorValues(union: AnySchema | undefined, discriminator: string): string[] {
+  return union === undefined
+    ? []
+    : (defOf(union).options ?? []).flatMap((option) => literalValues(option, discriminator));
+}
+
+function literalValues(option: AnySchema, discriminator: string): string[] {
+  const literal = defOf(option).shape?.[discriminator];
+  const values = literal && (literal._zod.def as { values?: readonly unknown[] }).values;
+  return (values ?? []).map(String);
+}

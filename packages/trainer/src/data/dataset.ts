@@ -1,0 +1,85 @@
+// What a data set is: labelled uint8 samples, a training and a test part. Loaders make it; nothing here reads files.
+import { createHash } from 'node:crypto';
+import type { Shape } from '@bitnetmcu/models';
+import type { Samples } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
+import { permutation, Random } from '../random.js';
+
+/** Labelled samples for training and for the one evaluation at the end. */
+export interface Dataset {
+  readonly name: string;
+  readonly train: Samples;
+  readonly test: Samples;
+  /** Shape of one sample: [features] or [channels, height, width]. */
+  readonly shape: Shape;
+  /** Class names; a label is an index into them. */
+  readonly labels: readonly string[];
+  /** SHA-256 (hex) of shape, samples and labels as they were loaded, before any resizing. */
+  readonly sha256: string;
+}
+
+/** Number of values in one sample. */
+export function featureCount(shape: Shape): number {
+  return shape.reduce<number>((product, size) => product * size, 1);
+}
+
+/**
+ * Checks the parts against each other and computes the hash.
+ * @throws TrainerError `invalid-data` where lengths, shape and class names disagree or the training part is empty.
+ */
+export function makeDataset(parts: Omit<Dataset, 'sha256'>): Dataset {
+  const features = featureCount(parts.shape);
+  const hash = createHash('sha256').update(JSON.stringify([parts.shape, parts.labels]));
+  for (const part of ['train', 'test'] as const) {
+    const { count, bytes, labels } = parts[part];
+    if (bytes.length !== count * features || labels.length !== count) {
+      throw new TrainerError(
+        'invalid-data',
+        `${parts.name}: the ${part} part has ${bytes.length} bytes and ${labels.length} labels for ${count} samples of ${features} values; expected ${count * features} and ${count}.`,
+      );
+    }
+    const wrong = labels.findIndex((label) => label >= parts.labels.length);
+    if (wrong >= 0) {
+      throw new TrainerError(
+        'invalid-data',
+        `${parts.name}: label ${labels[wrong]} of ${part} sample ${wrong} is not below the number of classes, ${parts.labels.length}.`,
+      );
+    }
+    hash.update(bytes).update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
+  }
+  if (parts.train.count === 0) throw new TrainerError('invalid-data', `${parts.name}: there is no training sample.`);
+  return { ...parts, sha256: hash.digest('hex') };
+}
+
+/** The samples with the given numbers, copied in that order. */
+export function selectSamples(samples: Samples, numbers: Uint32Array): Samples {
+  const features = samples.count === 0 ? 0 : samples.bytes.length / samples.count;
+  const bytes = new Uint8Array(numbers.length * features);
+  const labels = new Uint16Array(numbers.length);
+  numbers.forEach((number, i) => {
+    bytes.set(samples.bytes.subarray(number * features, (number + 1) * features), i * features);
+    labels[i] = samples.labels[number]!;
+  });
+  return { count: numbers.length, bytes, labels };
+}
+
+/**
+ * Takes `heldOut` randomly chosen samples away; both parts keep the original order. The choice depends on the seed alone.
+ * @throws TrainerError `invalid-argument` if `heldOut` leaves nothing.
+ */
+export function splitSamples(samples: Samples, heldOut: number, seed: number): { rest: Samples; heldOut: Samples } {
+  if (!Number.isInteger(heldOut) || heldOut < 0 || heldOut >= samples.count) {
+    throw new TrainerError(
+      'invalid-argument',
+      `${heldOut} samples cannot be held out of ${samples.count}; use 0 to ${samples.count - 1}.`,
+    );
+  }
+  const order = permutation(samples.count, Random.of(seed, SPLIT_STREAM));
+  return {
+    heldOut: selectSamples(samples, order.slice(0, heldOut).sort()),
+    rest: selectSamples(samples, order.slice(heldOut).sort()),
+  };
+}
+
+/** Keeps the split's stream apart from every other use of the same seed. */
+const SPLIT_STREAM = 0x5_9117;

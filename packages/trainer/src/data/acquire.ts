@@ -33,6 +33,9 @@ export interface AcquiredFiles {
   readonly files: Readonly<Record<keyof CatalogueEntry['files'], Uint8Array>>;
 }
 
+/** Header and trailer; what gzip adds to images is less than nothing otherwise. */
+const GZIP_OVERHEAD = 4096;
+
 type Reader = (file: CatalogueFile) => Promise<Uint8Array>;
 
 /**
@@ -120,7 +123,8 @@ function remoteSources(
   const fetch: Fetch = options.fetch ?? globalThis.fetch;
   const mirrors = entry.mirrors.map((mirror) => ({
     source: mirror,
-    open: async (): Promise<Reader> => (file) => fetchBytes(fetch, `${mirror}${file.name}.gz`, file.bytes),
+    open: async (): Promise<Reader> => (file) =>
+      fetchBytes(fetch, `${mirror}${file.name}.gz`, file.bytes + GZIP_OVERHEAD),
   }));
   if (!entry.npm) return mirrors;
   const { package: wanted, folder } = entry.npm;

@@ -78,7 +78,16 @@ function throughRegistry(tarball: string, registry: string): string {
 async function packTarball(wanted: PinnedPackage, registry: string): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'bitnetmcu-'));
   try {
-    await npm(['pack', `${wanted.name}@${wanted.version}`, '--pack-destination', folder, '--registry', registry]);
+    await npm([
+      'pack',
+      `${wanted.name}@${wanted.version}`,
+      '--pack-destination',
+      folder,
+      '--registry',
+      registry,
+      '--fetch-retries',
+      '0',
+    ]);
     const [file] = await readdir(folder);
     return await readFile(join(folder, file!));
   } finally {

@@ -1,0 +1,195 @@
+/* Interpreter of prebuilt images: reads one record after another and calls the kernel that it names. Interface: bnm.h. */
+#include "bnm.h"
+#include "bnm_image.h"
+
+typedef struct run {
+  const uint8_t *image;
+  const int8_t *input;
+  uint8_t *ram;
+  int32_t *logits;
+} run;
+
+static uint32_t read_u32(const uint8_t *p) { return (uint32_t)bnm_read_i32(p); }
+
+/* The input is only ever a source: the layout writes to ram and logits alone. */
+static void *buffer(const run *r, uint32_t offset) {
+  if (offset == BNM_BUFFER_INPUT) return (void *)(uintptr_t)r->input;
+  if (offset == BNM_BUFFER_LOGITS) return r->logits;
+  return r->ram + offset;
+}
+
+/* A table in the image; offset 0 is the header, so it stands for "none". */
+static const void *table(const run *r, uint32_t offset) { return offset == 0 ? 0 : r->image + offset; }
+
+static void linear(const run *r, const uint8_t *record, uint16_t outputs, const int8_t *x, int32_t *acc) {
+  const uint16_t inputs = bnm_read_u16(record + 12);
+  const uint8_t *weights = table(r, read_u32(record + 16));
+  const uint8_t *shifts = table(r, read_u32(record + 20));
+  const int32_t *bias = table(r, read_u32(record + 24));
+  switch ((enum bnm_kernel)bnm_read_u8(record + 14)) {
+    case BNM_KERNEL_BINARY: bnm_linear_binary(x, inputs, weights, outputs, acc); break;
+    case BNM_KERNEL_TERNARY: bnm_linear_ternary(x, inputs, weights, outputs, acc); break;
+    case BNM_KERNEL_2BITSYM: bnm_linear_2bitsym(x, inputs, weights, outputs, acc); break;
+    case BNM_KERNEL_4BITSYM: bnm_linear_4bitsym(x, inputs, weights, outputs, acc); break;
+    case BNM_KERNEL_4BIT: bnm_linear_4bit(x, inputs, weights, outputs, acc); break;
+    case BNM_KERNEL_4P6BIT: bnm_linear_4p6bit(x, inputs, weights, outputs, acc); break;
+    case BNM_KERNEL_5BITSYM: bnm_linear_5bitsym(x, inputs, weights, outputs, acc); break;
+    case BNM_KERNEL_FP130: bnm_linear_fp130(x, inputs, weights, outputs, acc); break;
+    case BNM_KERNEL_NF4: bnm_linear_nf4(x, inputs, weights, outputs, acc); break;
+    case BNM_KERNEL_8BIT: bnm_linear_8bit(x, inputs, weights, outputs, acc); break;
+  }
+  if (shifts != 0) bnm_output_shift(acc, shifts, outputs);
+  if (bias != 0) bnm_add_bias(acc, bias, outputs);
+}
+
+static bnm_unpack_function *unpack_function(uint8_t kernel) {
+  switch ((enum bnm_kernel)kernel) {
+    case BNM_KERNEL_BINARY: return bnm_unpack_binary;
+    case BNM_KERNEL_TERNARY: return bnm_unpack_ternary;
+    case BNM_KERNEL_2BITSYM: return bnm_unpack_2bitsym;
+    case BNM_KERNEL_4BITSYM: return bnm_unpack_4bitsym;
+    case BNM_KERNEL_4BIT: return bnm_unpack_4bit;
+    case BNM_KERNEL_4P6BIT: return bnm_unpack_4p6bit;
+    case BNM_KERNEL_5BITSYM: return bnm_unpack_5bitsym;
+    case BNM_KERNEL_FP130: return bnm_unpack_fp130;
+    case BNM_KERNEL_NF4: return bnm_unpack_nf4;
+    case BNM_KERNEL_8BIT: return bnm_unpack_8bit;
+  }
+  return bnm_unpack_8bit;
+}
+
+/* NO_CHANNEL: the whole layer. */
+#define NO_CHANNEL (-1L)
+
+static void conv2d(const run *r, const uint8_t *record, int is_i32, long channel, const void *x, int32_t *y) {
+  const bnm_conv2d conv = {
+      .groups = bnm_read_u16(record + 12),
+      .group_inputs = bnm_read_u16(record + 14),
+      .group_outputs = bnm_read_u16(record + 16),
+      .height = bnm_read_u16(record + 18),
+      .width = bnm_read_u16(record + 20),
+      .out_height = bnm_read_u16(record + 22),
+      .out_width = bnm_read_u16(record + 24),
+      .kernel_height = bnm_read_u8(record + 26),
+      .kernel_width = bnm_read_u8(record + 27),
+      .stride_y = bnm_read_u8(record + 28),
+      .stride_x = bnm_read_u8(record + 29),
+      .padding = bnm_read_u8(record + 30),
+      .row_bytes = bnm_read_u16(record + 32),
+      .unpack = unpack_function(bnm_read_u8(record + 31)),
+      .weights = table(r, read_u32(record + 40)),
+      .output_shifts = table(r, read_u32(record + 44)),
+      .bias = table(r, read_u32(record + 48)),
+  };
+  int16_t *taps = buffer(r, read_u32(record + 36));
+  if (channel == NO_CHANNEL) {
+    if (is_i32) {
+      bnm_conv2d_i32(&conv, x, taps, y);
+    } else {
+      bnm_conv2d_i8(&conv, x, taps, y);
+    }
+  } else if (is_i32) {
+    bnm_conv2d_channel_i32(&conv, (uint16_t)channel, x, taps, y);
+  } else {
+    bnm_conv2d_channel_i8(&conv, (uint16_t)channel, x, taps, y);
+  }
+}
+
+/* Pooling and cropping of one plane. */
+static void plane(enum bnm_op op, const uint8_t *record, const void *x, void *y) {
+  const uint16_t width = bnm_read_u16(record + 12);
+  const uint16_t height_out = bnm_read_u16(record + 14);
+  const uint16_t width_out = bnm_read_u16(record + 16);
+  if (op == BNM_OP_CROP_I8) {
+    bnm_crop_i8(x, width, bnm_read_u16(record + 18), bnm_read_u16(record + 20), height_out, width_out, y);
+  } else if (op == BNM_OP_CROP_I32) {
+    bnm_crop_i32(x, width, bnm_read_u16(record + 18), bnm_read_u16(record + 20), height_out, width_out, y);
+  } else {
+    const uint8_t size = bnm_read_u8(record + 18);
+    const uint8_t stride = bnm_read_u8(record + 19);
+    if (op == BNM_OP_MAX_POOL2D_I8) bnm_max_pool2d_i8(x, width, height_out, width_out, size, stride, y);
+    if (op == BNM_OP_MAX_POOL2D_I32) bnm_max_pool2d_i32(x, width, height_out, width_out, size, stride, y);
+    if (op == BNM_OP_AVG_POOL2D_I8) bnm_avg_pool2d_i8(x, width, height_out, width_out, size, stride, y);
+    if (op == BNM_OP_AVG_POOL2D_I32) bnm_avg_pool2d_i32(x, width, height_out, width_out, size, stride, y);
+  }
+}
+
+static void requantize(enum bnm_op op, const uint8_t *record, uint16_t n, const int32_t *acc, void *y) {
+  const uint8_t shift = bnm_read_u8(record + 12);
+  const int32_t min = bnm_read_i32(record + 16);
+  const int32_t max = bnm_read_i32(record + 20);
+  if (op == BNM_OP_REQUANTIZE) {
+    bnm_requantize(acc, n, shift, (int8_t)min, (int8_t)max, y);
+  } else {
+    bnm_requantize_i32(acc, n, shift, min, max, y);
+  }
+}
+
+static void add(const run *r, const uint8_t *record, uint16_t n, const int32_t *a, int32_t *y) {
+  const int32_t *b = buffer(r, read_u32(record + 16));
+  bnm_add(a, b, n, bnm_read_u8(record + 12), bnm_read_u8(record + 13), y);
+}
+
+/* One record that is not BNM_OP_CHANNELS. */
+static void step(const run *r, const uint8_t *record, long channel, const void *x, void *y) {
+  const enum bnm_op op = (enum bnm_op)bnm_read_u8(record);
+  const uint16_t n = bnm_read_u16(record + 2);
+  switch (op) {
+    case BNM_OP_CHANNELS: break;
+    case BNM_OP_LINEAR: linear(r, record, n, x, y); break;
+    case BNM_OP_CONV2D_I8: conv2d(r, record, 0, channel, x, y); break;
+    case BNM_OP_CONV2D_I32: conv2d(r, record, 1, channel, x, y); break;
+    case BNM_OP_SHIFT_NORM_RELU: bnm_shift_norm_relu(x, n, y); break;
+    case BNM_OP_WIDEN: bnm_widen(x, n, y); break;
+    case BNM_OP_RELU_SHIFT: bnm_relu_shift(x, n, bnm_read_u8(record + 12), y); break;
+    case BNM_OP_REQUANTIZE:
+    case BNM_OP_REQUANTIZE_I32: requantize(op, record, n, x, y); break;
+    case BNM_OP_ADD: add(r, record, n, x, y); break;
+    case BNM_OP_MAX_POOL2D_I8:
+    case BNM_OP_MAX_POOL2D_I32:
+    case BNM_OP_AVG_POOL2D_I8:
+    case BNM_OP_AVG_POOL2D_I32:
+    case BNM_OP_CROP_I8:
+    case BNM_OP_CROP_I32: plane(op, record, x, y); break;
+  }
+}
+
+static const uint8_t *next(const uint8_t *record) { return record + 4u * bnm_read_u8(record + 1); }
+
+/* Runs the body of a BNM_OP_CHANNELS record for every channel; gives the record after the body. */
+static const uint8_t *channels(const run *r, const uint8_t *record) {
+  const uint16_t count = bnm_read_u16(record + 2);
+  const uint32_t x_stride = read_u32(record + 4);
+  const uint32_t y_stride = read_u32(record + 8);
+  const uint16_t steps = bnm_read_u16(record + 12);
+  const uint8_t *const body = next(record);
+  const uint8_t *at = body;
+  uint32_t x_offset = 0;
+  uint32_t y_offset = 0;
+  for (uint16_t channel = 0; channel < count; channel++) {
+    at = body;
+    for (uint16_t s = 0; s < steps; s++) {
+      const uint8_t *x = buffer(r, read_u32(at + 4));
+      uint8_t *y = buffer(r, read_u32(at + 8));
+      step(r, at, channel, s == 0 ? x + x_offset : x, s + 1 == steps ? y + y_offset : y);
+      at = next(at);
+    }
+    x_offset += x_stride;
+    y_offset += y_stride;
+  }
+  return at;
+}
+
+void bnm_run(const uint8_t *image, const int8_t *input, uint8_t *ram, int32_t *logits) {
+  const run r = {image, input, ram, logits};
+  const uint16_t records = bnm_read_u16(image + 4);
+  const uint8_t *record = image + BNM_IMAGE_HEADER_BYTES;
+  for (uint16_t i = 0; i < records; i++) {
+    if (bnm_read_u8(record) == BNM_OP_CHANNELS) {
+      record = channels(&r, record);
+    } else {
+      step(&r, record, NO_CHANNEL, buffer(&r, read_u32(record + 4)), buffer(&r, read_u32(record + 8)));
+      record = next(record);
+    }
+  }
+}

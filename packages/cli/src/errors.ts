@@ -1,0 +1,104 @@
+// The error class of the command itself, and what every other error means to it: an exit code, and whether it is a bug.
+import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+
+export type CliErrorCode =
+  | 'usage'
+  | 'invalid-config'
+  | 'invalid-value'
+  | 'bad-file'
+  | 'unsupported-image'
+  | 'missing-part'
+  | 'interrupted'
+  | 'check-failed';
+
+const CLI_EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
+  usage: EXIT_CODES.usage,
+  'invalid-config': EXIT_CODES.usage,
+  'invalid-value': EXIT_CODES.usage,
+  'bad-file': EXIT_CODES.badInput,
+  'unsupported-image': EXIT_CODES.badInput,
+  'missing-part': EXIT_CODES.missingPart,
+  interrupted: EXIT_CODES.interrupted,
+  'check-failed': EXIT_CODES.checkFailed,
+};
+
+/** A mistake of the user or a missing part; the message says what was found, what is wanted and what to do. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+
+  constructor(
+    readonly code: CliErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Error codes of the other packages whose meaning is not "bad input" (exit code 3). */
+const PACKAGE_EXIT_CODES: Readonly<Record<string, ExitCode>> = {
+  'invalid-config': EXIT_CODES.usage,
+  'invalid-spec': EXIT_CODES.usage,
+  'unknown-preset': EXIT_CODES.usage,
+  'unknown-format': EXIT_CODES.usage,
+  'unknown-clipping-method': EXIT_CODES.usage,
+  'invalid-option': EXIT_CODES.usage,
+  'invalid-argument': EXIT_CODES.usage,
+  'unsupported-layer': EXIT_CODES.usage,
+  'duplicate-name': EXIT_CODES.usage,
+  'unknown-input': EXIT_CODES.usage,
+  'shape-mismatch': EXIT_CODES.usage,
+  'checkpoint-mismatch': EXIT_CODES.usage,
+  'data-not-found': EXIT_CODES.missingPart,
+  'engine-unavailable': EXIT_CODES.missingPart,
+  'no-compiler': EXIT_CODES.missingPart,
+  diverged: EXIT_CODES.checkFailed,
+  'accumulator-overflow': EXIT_CODES.checkFailed,
+  'float-layer': EXIT_CODES.checkFailed,
+  aborted: EXIT_CODES.interrupted,
+  closed: EXIT_CODES.bug,
+  'worker-failed': EXIT_CODES.bug,
+  compile: EXIT_CODES.bug,
+  harness: EXIT_CODES.bug,
+};
+
+/** System errors that a user can cause and mend. */
+const SYSTEM_MESSAGES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder; check the path',
+  EACCES: 'permission denied; check the rights of the file and its folder',
+  EPERM: 'the operation is not permitted; check the rights of the file and its folder',
+  EISDIR: 'this is a folder, a file is wanted',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};
+
+export interface ErrorReport {
+  readonly code: string;
+  readonly message: string;
+  readonly exitCode: ExitCode;
+  /** Bugs are shown with their stack trace, mistakes without. */
+  readonly isBug: boolean;
+}
+
+/** Sorts any thrown value into the mistakes that a user can mend and the bugs that we must. */
+export function describeError(error: unknown): ErrorReport {
+  if (error instanceof CliError) {
+    return { code: error.code, message: error.message, exitCode: CLI_EXIT_CODES[error.code], isBug: false };
+  }
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    const { code } = error;
+    const explanation = SYSTEM_MESSAGES[code];
+    if (explanation !== undefined) {
+      const path = 'path' in error && typeof error.path === 'string' ? error.path : 'a file';
+      return { code: 'bad-file', message: `${path}: ${explanation}.`, exitCode: EXIT_CODES.badInput, isBug: false };
+    }
+    // The packages' own errors have kebab-case codes; Node's are in capitals.
+    if (/^[a-z][a-z0-9-]*$/.test(code)) {
+      const exitCode = PACKAGE_EXIT_CODES[code] ?? EXIT_CODES.badInput;
+      return { code, message: error.message, exitCode, isBug: exitCode === EXIT_CODES.bug };
+    }
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'bug', message, exitCode: EXIT_CODES.bug, isBug: true };
+}

@@ -1,0 +1,24 @@
+// The exit codes of the command: the table that the help, the README and the code share.
+
+export const EXIT_CODES = {
+  ok: 0,
+  checkFailed: 1,
+  usage: 2,
+  badInput: 3,
+  missingPart: 4,
+  bug: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
+
+/** What each exit code means, for the help. */
+export const EXIT_CODE_MEANINGS: Readonly<Record<ExitCode, string>> = {
+  0: 'success',
+  1: 'a check failed: verification found mismatches, training diverged, a network cannot be exported',
+  2: 'wrong usage: an unknown command, option or configuration key, or a value out of range',
+  3: 'bad input: a file is missing, damaged or not what it should be',
+  4: 'something that this needs is not there: a data set, a compiler, an engine',
+  70: 'a bug in bitnetmcu; the stack trace is printed, please report it',
+  130: 'interrupted (Ctrl-C)',
+};

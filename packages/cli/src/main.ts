@@ -1,0 +1,64 @@
+// Runs one command line from its arguments to an exit code. Errors end here: mistakes as a message, bugs with their stack trace.
+import { CommanderError } from 'commander';
+import { describeError, type ErrorReport } from './errors.js';
+import { EXIT_CODES } from './exit-codes.js';
+import { buildProgram } from './program.js';
+import { type Output, Terminal } from './terminal.js';
+
+export interface MainOptions {
+  readonly stdout?: Output;
+  readonly stderr?: Output;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The bug tracker, for the message that a bug shows. */
+const ISSUES = 'https://github.com/bitnetmcu/bitnetmcu/issues';
+
+/**
+ * Runs `bitnetmcu` with the arguments that follow the program's name.
+ * @returns the exit code; never throws.
+ */
+export async function main(args: readonly string[], options: MainOptions = {}): Promise<number> {
+  const { stdout = process.stdout, stderr = process.stderr, environment = process.env } = options;
+  const terminal = new Terminal({
+    stdout,
+    stderr,
+    json: args.includes('--json'),
+    verbose: args.includes('--verbose'),
+    environment,
+  });
+  try {
+    let exitCode: number = EXIT_CODES.ok;
+    const program = await buildProgram(args, { terminal, stdout, stderr, setExitCode: (code) => (exitCode = code) });
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its message; help and version are no errors.
+      if (error.exitCode === 0) return EXIT_CODES.ok;
+      terminal.printJson({ error: { code: 'usage', message: error.message.replace(/^error: /, ''), exitCode: EXIT_CODES.usage } });
+      return EXIT_CODES.usage;
+    }
+    const report = describeError(error);
+    showError(terminal, report, error);
+    return report.exitCode;
+  } finally {
+    terminal.clearStatus();
+  }
+}
+
+function showError(terminal: Terminal, report: ErrorReport, error: unknown): void {
+  const { code, message, exitCode, isBug } = report;
+  terminal.printJson({ error: { code, message, exitCode } });
+  const { red, bold, dim } = terminal.colors;
+  terminal.note(`${red(bold(isBug ? 'bug' : 'error'))} ${dim(`[${code}]`)} ${message}`);
+  if ((isBug || terminal.verbose) && error instanceof Error) {
+    terminal.note(dim(showStack(error)));
+  }
+  if (isBug) terminal.note(`This is a bug in bitnetmcu. Please report it with the command and this output: ${ISSUES}`);
+}
+
+function showStack(error: Error): string {
+  const stack = error.stack ?? String(error);
+  return error.cause instanceof Error ? `${stack}\ncaused by ${showStack(error.cause)}` : stack;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { drawPicture } from './picture.js';
+import { bytes, count, duration, percent } from './quantities.js';
+import { bar, scoreBars } from './score-bars.js';
+import { renderTable, sideBySide } from './table.js';
+
+describe('tables', () => {
+  it('aligns columns by visible width, escape sequences not counted', () => {
+    const table = renderTable(
+      [{ title: 'layer' }, { title: 'bytes', align: 'right' }],
+      [
+        ['fc1', '8192'],
+        ['\u001b[1mfc10\u001b[22m', '64'],
+      ],
+    );
+    expect(table.split('\n')).toEqual(['layer  bytes', '─────  ─────', 'fc1     8192', '\u001b[1mfc10\u001b[22m      64']);
+  });
+
+  it('sets blocks of different height beside each other', () => {
+    expect(sideBySide(['ab', 'c'], ['1', '2', '3'], 1)).toBe('ab 1\nc  2\n   3');
+  });
+});
+
+describe('pictures', () => {
+  it('shades without color, two characters a pixel', () => {
+    expect(drawPicture({ width: 3, height: 1, pixels: Uint8Array.of(0, 128, 255) }, false)).toEqual(['  ▒▒██']);
+  });
+
+  it('draws two pixel rows a line in color, small pictures doubled', () => {
+    const lines = drawPicture({ width: 2, height: 2, pixels: Uint8Array.of(0, 255, 255, 0) }, true);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toBe(`${'\u001b[38;5;232;48;5;232m▀'.repeat(2)}${'\u001b[38;5;255;48;5;255m▀'.repeat(2)}\u001b[0m`);
+  });
+});
+
+describe('bars', () => {
+  it('has eighths of a cell', () => {
+    expect(bar(0, 4)).toBe('');
+    expect(bar(1, 4)).toBe('████');
+    expect(bar(17 / 32, 4)).toBe('██▏');
+    expect(bar(7, 1)).toBe('█');
+  });
+
+  it('spans the lowest to the highest logit and marks the winner', () => {
+    const lines = scoreBars(['a', 'b', 'c'], Int32Array.of(-10, 10, 0), 1, 2, (line) => `>${line}`);
+    expect(lines).toEqual(['a -10 ', '>b  10 ██', 'c   0 █']);
+  });
+});
+
+describe('quantities', () => {
+  it('reads as people write', () => {
+    expect(count(1234567)).toBe('1\u202f234\u202f567');
+    expect(percent(0.99024)).toBe('99.02 %');
+    expect(bytes(1128)).toBe('1\u202f128 B');
+    expect(bytes(12608)).toBe('12.3 kB');
+    expect([duration(0.421), duration(12.34), duration(59.99), duration(125), duration(3720)]).toEqual([
+      '0.42 s',
+      '12.3 s',
+      '1 min 00 s',
+      '2 min 05 s',
+      '1 h 02 min',
+    ]);
+  });
+});

@@ -1,1 +1,14 @@
-export {};
+// @bitnetmcu/exporter: trained networks, ONNX and BitNetMCU headers to integer networks; integer networks to C and headers; verification.
+export { parseBitnetmcuHeader, type ReadHeaderOptions } from './bitnetmcu/read-header.js';
+export { writeBitnetmcuHeader } from './bitnetmcu/write-header.js';
+export { ExporterError, type ExporterErrorCode } from './errors.js';
+export {
+  type BackendResult,
+  type Difference,
+  type NamedModel,
+  type VerifyOptions,
+  type VerifyProgress,
+  type VerifyResult,
+  verify,
+  verifyLoaded,
+} from './verify/verify.js';

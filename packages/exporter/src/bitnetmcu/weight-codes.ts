@@ -1,0 +1,166 @@
+// How BitNetMCU headers store weights: one entry a `bitperweight` code. The number is the original's key, not always a bit count.
+import type { FormatName } from '@bitnetmcu/quant';
+import { ExporterError } from '../errors.js';
+
+/** One way to store weights: fields in 32-bit words, topmost first, or ten base-3 digits in a 16-bit word. */
+export interface WeightCode {
+  readonly bitPerWeight: number;
+  /** Formats with these weights; an import gets the first. */
+  readonly formats: readonly [FormatName, ...FormatName[]];
+  readonly storage: 'words' | 'trits';
+  /** Bits of one weight in a word. */
+  readonly bits: number;
+  /** Stored field → weight code (an index into the format's ascending integers). A permutation. */
+  readonly codes: readonly number[];
+}
+
+/** Sign bit (set: negative), then the index of the magnitude. */
+function signMagnitude(bits: number): number[] {
+  const half = 1 << (bits - 1);
+  return Array.from({ length: 2 * half }, (_, field) => (field < half ? half + field : 2 * half - 1 - field));
+}
+
+function twosComplement(bits: number): number[] {
+  const half = 1 << (bits - 1);
+  return Array.from({ length: 2 * half }, (_, field) => (field + half) % (2 * half));
+}
+
+function ascending(bits: number): number[] {
+  return Array.from({ length: 1 << bits }, (_, field) => field);
+}
+
+export const WEIGHT_CODES: readonly WeightCode[] = [
+  { bitPerWeight: 1, formats: ['BinarySym', 'Binary'], storage: 'words', bits: 1, codes: ascending(1) },
+  { bitPerWeight: 2, formats: ['2bitsym'], storage: 'words', bits: 2, codes: signMagnitude(2) },
+  { bitPerWeight: 4, formats: ['4bitsym'], storage: 'words', bits: 4, codes: signMagnitude(4) },
+  { bitPerWeight: 12, formats: ['4bit'], storage: 'words', bits: 4, codes: twosComplement(4) },
+  { bitPerWeight: 16, formats: ['8bit'], storage: 'words', bits: 8, codes: twosComplement(8) },
+  { bitPerWeight: 20, formats: ['FP130'], storage: 'words', bits: 4, codes: signMagnitude(4) },
+  { bitPerWeight: 36, formats: ['NF4'], storage: 'words', bits: 4, codes: ascending(4) },
+  // Digits 0, 1, 2 stand for +1, −1, 0.
+  { bitPerWeight: 64, formats: ['Ternary'], storage: 'trits', bits: 1.6, codes: [2, 0, 1] },
+];
+
+/** @throws ExporterError `header-content` for a code that BitNetMCU does not have. */
+export function weightCode(bitPerWeight: number, line: number, layer: string): WeightCode {
+  const code = WEIGHT_CODES.find((entry) => entry.bitPerWeight === bitPerWeight);
+  if (code) return code;
+  const known = WEIGHT_CODES.map((entry) => `${entry.bitPerWeight} (${entry.formats[0]})`).join(', ');
+  throw new ExporterError(
+    'header-content',
+    `line ${line}: ${layer}_bitperweight is ${bitPerWeight}; known codes are ${known}`,
+    { line, layer },
+  );
+}
+
+const TRITS_A_WORD = 10;
+const TRIT_CODES = 3 ** TRITS_A_WORD;
+const WORD_CODES = 2 ** 16;
+
+/** Words that `rows` rows of `columns` weights take when they follow each other without a gap, and with every row starting a word. */
+export function wordCounts(
+  code: WeightCode,
+  rows: number,
+  columns: number,
+): { readonly contiguous: number; readonly padded: number } {
+  if (code.storage === 'trits') {
+    const words = rows * Math.ceil(columns / TRITS_A_WORD);
+    return { contiguous: words, padded: words };
+  }
+  return {
+    contiguous: Math.ceil((rows * columns * code.bits) / 32),
+    padded: rows * Math.ceil((columns * code.bits) / 32),
+  };
+}
+
+/**
+ * Weight codes [rows·columns] of a table of words.
+ * Rows that do not fill their last word are either padded or run on into the next row; the table's length tells which.
+ * @throws ExporterError `header-content` where the length fits neither or a word holds no valid weights.
+ */
+export function unpackWords(
+  code: WeightCode,
+  words: readonly number[],
+  { rows, columns, line, layer }: { rows: number; columns: number; line: number; layer: string },
+): Uint8Array {
+  const { contiguous, padded } = wordCounts(code, rows, columns);
+  if (words.length !== contiguous && words.length !== padded) {
+    const wanted = contiguous === padded ? `${padded}` : `${contiguous} or ${padded}`;
+    throw new ExporterError(
+      'header-content',
+      `line ${line}: ${layer}_weights has ${words.length} words; ${rows} outputs of ${columns} ${code.formats[0]} weights take ${wanted}`,
+      { line, layer },
+    );
+  }
+  const codes = new Uint8Array(rows * columns);
+  if (code.storage === 'trits') {
+    const damaged = unpackTrits(code, words, columns, codes);
+    if (damaged >= 0) {
+      throw new ExporterError(
+        'header-content',
+        `line ${line}: ${layer}_weights word ${damaged} is 0x${words[damaged]!.toString(16)}, which no ten trits give; the table is damaged`,
+        { line, layer },
+      );
+    }
+  } else {
+    const rowBits = words.length === padded ? Math.ceil((columns * code.bits) / 32) * 32 : columns * code.bits;
+    unpackFields(code, words, rows, columns, rowBits, codes);
+  }
+  return codes;
+}
+
+function unpackFields(
+  code: WeightCode,
+  words: readonly number[],
+  rows: number,
+  columns: number,
+  rowBits: number,
+  codes: Uint8Array,
+): void {
+  const mask = code.codes.length - 1;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const bit = row * rowBits + column * code.bits;
+      const field = (words[Math.floor(bit / 32)]! >>> (32 - code.bits - (bit % 32))) & mask;
+      codes[row * columns + column] = code.codes[field]!;
+    }
+  }
+}
+
+/** Returns the number of the first word that is not ⌈v·65536/59049⌉ for any v, or −1. */
+function unpackTrits(code: WeightCode, words: readonly number[], columns: number, codes: Uint8Array): number {
+  const wordsARow = Math.ceil(columns / TRITS_A_WORD);
+  for (let w = 0; w < words.length; w++) {
+    const v = Math.floor((words[w]! * TRIT_CODES) / WORD_CODES);
+    if (Math.ceil((v * WORD_CODES) / TRIT_CODES) !== words[w]) return w;
+    const row = Math.floor(w / wordsARow);
+    const first = (w % wordsARow) * TRITS_A_WORD;
+    let rest = v;
+    for (let column = first + TRITS_A_WORD - 1; column >= first; column--) {
+      if (column < columns) codes[row * columns + column] = code.codes[rest % 3]!;
+      rest = Math.floor(rest / 3);
+    }
+  }
+  return -1;
+}
+
+/** Words of [rows·columns] weight codes, every row starting a word (the only layout that the original's kernels read). */
+export function packWords(code: WeightCode, codes: ArrayLike<number>, rows: number, columns: number): number[] {
+  const fieldOf = new Map(code.codes.map((weight, field) => [weight, field]));
+  const trits = code.storage === 'trits';
+  const perWord = trits ? TRITS_A_WORD : 32 / code.bits;
+  // Padding is never multiplied with anything but must be a weight of 0 where there is one: the kernels may read past the row.
+  const padding = trits ? fieldOf.get(1)! : 0;
+  const words: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let first = 0; first < columns; first += perWord) {
+      let word = 0;
+      for (let column = first; column < first + perWord; column++) {
+        const field = column < columns ? fieldOf.get(codes[row * columns + column]!)! : padding;
+        word = trits ? 3 * word + field : word * 2 ** code.bits + field;
+      }
+      words.push(trits ? Math.ceil((word * WORD_CODES) / TRIT_CODES) : word);
+    }
+  }
+  return words;
+}

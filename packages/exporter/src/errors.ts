@@ -1,0 +1,47 @@
+// The one error class of this package. `code` is for programs, the message for people: value found, value wanted, what to do.
+
+export type ExporterErrorCode =
+  // quantizing a trained network
+  | 'missing-parameter'
+  | 'parameter-size'
+  | 'float-layer'
+  | 'unfoldable-norm'
+  | 'unsupported-graph'
+  | 'accumulator-overflow'
+  // generating C
+  | 'unsupported-node'
+  | 'name'
+  | 'write'
+  | 'no-compiler'
+  | 'compile'
+  | 'harness'
+  // verification
+  | 'verify-input'
+  | 'aborted'
+  // BitNetMCU headers
+  | 'header-syntax'
+  | 'header-content'
+  | 'header-shape'
+  // ONNX
+  | 'onnx';
+
+/** Every failure that a user of this package can cause. */
+export class ExporterError extends Error {
+  readonly code: ExporterErrorCode;
+  /** Layer or node at fault, where there is one. */
+  readonly layer?: string;
+  /** Line of the text at fault (1-based), where there is one. */
+  readonly line?: number;
+
+  constructor(
+    code: ExporterErrorCode,
+    message: string,
+    details: { layer?: string; line?: number; cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'ExporterError';
+    this.code = code;
+    if (details.layer !== undefined) this.layer = details.layer;
+    if (details.line !== undefined) this.line = details.line;
+  }
+}

@@ -1,11 +1,25 @@
 // @bitnetmcu/models: network descriptions, presets, the integer network and its reference inference. Browser-safe.
+
+export * from './accumulator-bounds.js';
 export * from './errors.js';
 export { INPUT } from './graph.js';
 export * from './inference.js';
 export * from './network-spec.js';
 export { parseNetworkSpec } from './parse-network-spec.js';
 export * from './presets/presets.js';
+export * from './quantize-input.js';
 export * from './quantized-model.js';
+export * from './reference-inference.js';
+export {
+  MAX_ACTIVATIONS,
+  nodeIntegers,
+  type ResolvedNode,
+  resolveModel,
+  type TensorType,
+  validateQuantizedModel,
+  type WeightedNode,
+  weightMatrix,
+} from './resolve-model.js';
 export { describeIssues, parseWithSchema } from './schema-issues.js';
 export * from './shapes.js';
 export * from './tensor-shape.js';

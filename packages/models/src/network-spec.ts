@@ -3,14 +3,15 @@
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 import { z } from 'zod';
 
-const name = z
+/** Names of networks, layers and nodes. */
+export const nameSchema = z
   .string()
   .regex(
     /^[A-Za-z][A-Za-z0-9_.-]{0,62}$/,
     'a name starts with a letter and has up to 63 letters, digits, "_", "." or "-"',
   );
 const dimension = z.int().min(1).max(65_535);
-const inputs = z.array(name).min(1).optional();
+const inputs = z.array(nameSchema).min(1).optional();
 
 /** How the clipping scalar s of a weight tensor (or of each output) is found. Scalars are updated once an epoch, before `freezeEpoch`. */
 export const clippingSchema = z.discriminatedUnion('method', [
@@ -54,7 +55,7 @@ export type Norm = z.infer<typeof normSchema>;
  */
 export const activationQuantizerSchema = z.enum(['max-abs', 'shift', 'none']);
 
-const base = { name, inputs };
+const base = { name: nameSchema, inputs };
 
 export const layerSchema = z.discriminatedUnion('type', [
   z.strictObject({
@@ -121,7 +122,7 @@ export const preprocessingSchema = z.strictObject({
 export type Preprocessing = z.infer<typeof preprocessingSchema>;
 
 export const networkSpecSchema = z.strictObject({
-  name,
+  name: nameSchema,
   description: z.string().max(1000).optional(),
   /** Shape of one sample: [features] or [channels, height, width]. */
   input: z.strictObject({

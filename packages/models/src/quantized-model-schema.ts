@@ -1,0 +1,96 @@
+// zod schemas of the QuantizedModel: the ranges of every number in it, for memory and for the header of a .bnm file.
+import { FORMAT_NAMES } from '@bitnetmcu/quant';
+import { z } from 'zod';
+import { nameSchema, preprocessingSchema } from './network-spec.js';
+
+const dimension = z.int().min(1).max(65_535);
+const extent = z.int().min(1).max(255);
+const pair = <T extends z.ZodType>(entry: T) => z.tuple([entry, entry]);
+/** `1 << shift >> 1` and the shifts themselves stay within int32. */
+const rightShift = z.int().min(0).max(30);
+const int32 = z
+  .int()
+  .min(-(2 ** 31))
+  .max(2 ** 31 - 1);
+
+/** A node whose `weights` follow `weights`: arrays in memory, flags in a file's header. */
+function nodeSchemaWith<W extends z.ZodType>(weights: W) {
+  const base = { name: nameSchema, inputs: z.array(nameSchema).min(1).max(16) };
+  return z.discriminatedUnion('op', [
+    z.strictObject({ ...base, op: z.literal('linear'), inFeatures: z.int().min(1), outFeatures: dimension, weights }),
+    z.strictObject({
+      ...base,
+      op: z.literal('conv2d'),
+      inChannels: dimension,
+      outChannels: dimension,
+      kernel: pair(extent),
+      stride: pair(extent),
+      padding: z.int().min(0).max(255),
+      groups: dimension,
+      weights,
+    }),
+    z.strictObject({ ...base, op: z.literal('shiftNorm'), activation: z.literal('relu') }),
+    z.strictObject({ ...base, op: z.literal('reluShift'), shift: rightShift }),
+    z.strictObject({ ...base, op: z.literal('requantize'), shift: rightShift, min: int32, max: int32 }),
+    z.strictObject({ ...base, op: z.literal('maxPool2d'), size: extent, stride: extent }),
+    z.strictObject({ ...base, op: z.literal('avgPool2d'), size: extent, stride: extent }),
+    z.strictObject({
+      ...base,
+      op: z.literal('crop'),
+      top: z.int().min(0).max(65_534),
+      left: z.int().min(0).max(65_534),
+      height: dimension,
+      width: dimension,
+    }),
+    z.strictObject({ ...base, op: z.literal('flatten') }),
+    z.strictObject({ ...base, op: z.literal('add'), leftShift: pair(z.int().min(0).max(15)) }),
+  ]);
+}
+
+export const provenanceSchema = z.looseObject({
+  tool: z.string().optional(),
+  created: z.string().optional(),
+  seed: z.number().optional(),
+  dataset: z.string().optional(),
+  datasetSha256: z.string().optional(),
+  metrics: z.record(z.string(), z.number()).optional(),
+  config: z.unknown().optional(),
+});
+
+export const labelsSchema = z.array(z.string().max(200)).max(65_535);
+
+function modelSchemaWith<W extends z.ZodType>(weights: W) {
+  return z.strictObject({
+    name: nameSchema,
+    input: z.strictObject({
+      shape: z.union([z.tuple([dimension]), z.tuple([dimension, dimension, dimension])], {
+        error: 'wanted is [features] or [channels, height, width], each from 1 to 65535',
+      }),
+      preprocessing: preprocessingSchema,
+      quantization: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('dynamic') }),
+        z.strictObject({ kind: z.literal('static'), scale: z.number().positive() }),
+      ]),
+    }),
+    nodes: z.array(nodeSchemaWith(weights)).min(1).max(1000),
+    labels: labelsSchema,
+    provenance: provenanceSchema,
+  });
+}
+
+const format = z.enum(FORMAT_NAMES);
+
+/** The model in memory. */
+export const quantizedModelSchema = modelSchemaWith(
+  z.strictObject({
+    format,
+    codes: z.instanceof(Uint8Array),
+    outputShifts: z.instanceof(Uint8Array).optional(),
+    bias: z.instanceof(Int32Array).optional(),
+  }),
+);
+
+/** The header of a `.bnm` file: arrays are sections of their own, here is only whether they exist. */
+export const bnmHeaderSchema = modelSchemaWith(
+  z.strictObject({ format, outputShifts: z.boolean(), bias: z.boolean() }),
+);

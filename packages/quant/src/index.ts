@@ -1,3 +1,22 @@
+export { weightCentre } from './centre.js';
+export { decayingClip } from './clipping/decaying.js';
+export { fixedClip } from './clipping/fixed.js';
+export { frozenFrom } from './clipping/freeze.js';
+export { type ClipGradientShape, clipGradient, clipGradientFactor, learnedClip } from './clipping/learned.js';
+export { leastSquaredErrorClip } from './clipping/least-squared-error.js';
+export { type ClippingNoise, formatNoise, octav, octavClip, paperNoise } from './clipping/octav.js';
+export { type ClippingPolicy, type ClipRequest, limitClip, meanMagnitude } from './clipping/policy.js';
+export { MAX_OUTPUT_SHIFT, type PowerOfTwoClips, powerOfTwoClips } from './clipping/power-of-two.js';
+export { proportionalClip } from './clipping/proportional.js';
+export {
+  type ClippingMethod,
+  type ClippingSpec,
+  clippingMethods,
+  clippingPolicy,
+  learnsClip,
+} from './clipping/registry.js';
+export { type ClipUpdate, updateClips } from './clipping/update.js';
+export { type CodeStatistics, codeEntropy, codeStatistics } from './code-statistics.js';
 export { type Encoder, encoderOf, roundHalfEven } from './encode.js';
 export { QuantError, type QuantErrorCode } from './errors.js';
 export { type Encoding, FORMAT_NAMES, type FormatName, type Packing, type WeightFormat } from './format.js';
@@ -12,3 +31,5 @@ export {
 } from './quantize.js';
 export { formats, getFormat, isFormatName } from './registry.js';
 export { MAX_CLIP, MIN_CLIP, type Scaling, scalesFromClips, stepOfScale } from './scale.js';
+export { meanSquaredError, squaredError } from './squared-error.js';
+export { encodingThresholds } from './thresholds.js';

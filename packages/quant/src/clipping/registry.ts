@@ -1,0 +1,60 @@
+// Clipping methods by name: from the plain JSON of a network description to a policy.
+import { QuantError } from '../errors.js';
+import { nearestName } from '../nearest-name.js';
+import { decayingClip } from './decaying.js';
+import { fixedClip } from './fixed.js';
+import { frozenFrom } from './freeze.js';
+import { learnedClip } from './learned.js';
+import { octav } from './octav.js';
+import type { ClippingPolicy } from './policy.js';
+import { proportionalClip } from './proportional.js';
+
+interface Freezable {
+  /** From this epoch (0-based) on the scalar stays as it is. Absent: never. */
+  readonly freezeEpoch?: number | undefined;
+}
+
+/** A clipping policy as JSON; the `clipping` of a quantizer in NetworkSpec. */
+export type ClippingSpec =
+  | ({ readonly method: 'octav' } & Freezable)
+  | ({ readonly method: 'proportional'; readonly factor: number } & Freezable)
+  | { readonly method: 'fixed'; readonly value: number }
+  | ({ readonly method: 'learned'; readonly learningRateFactor?: number | undefined } & Freezable)
+  | ({
+      readonly method: 'decaying';
+      readonly start: number;
+      readonly end: number;
+      readonly epochs: number;
+    } & Freezable);
+
+export type ClippingMethod = ClippingSpec['method'];
+
+/** One line a method; add a method here and in ClippingSpec. */
+export const clippingMethods: {
+  readonly [Method in ClippingMethod]: (spec: Extract<ClippingSpec, { method: Method }>) => ClippingPolicy;
+} = {
+  octav: () => octav,
+  proportional: ({ factor }) => proportionalClip(factor),
+  fixed: ({ value }) => fixedClip(value),
+  learned: () => learnedClip,
+  decaying: ({ start, end, epochs }) => decayingClip(start, end, epochs),
+};
+
+/** @throws QuantError `unknown-clipping-method` naming the nearest one, `invalid-option`. */
+export function clippingPolicy(spec: ClippingSpec): ClippingPolicy {
+  if (!Object.hasOwn(clippingMethods, spec.method)) {
+    const known = Object.keys(clippingMethods);
+    throw new QuantError(
+      'unknown-clipping-method',
+      `Unknown clipping method "${spec.method}". Did you mean "${nearestName(String(spec.method), known)}"? Known methods: ${known.join(', ')}.`,
+    );
+  }
+  const make = clippingMethods[spec.method] as (spec: ClippingSpec) => ClippingPolicy;
+  const policy = make(spec);
+  return 'freezeEpoch' in spec && spec.freezeEpoch !== undefined ? frozenFrom(spec.freezeEpoch, policy) : policy;
+}
+
+/** Whether the optimizer moves the clipping scalar in this epoch (0-based): method `learned`, not yet frozen. */
+export function learnsClip(spec: ClippingSpec, epoch: number): boolean {
+  return spec.method === 'learned' && (spec.freezeEpoch === undefined || epoch < spec.freezeEpoch);
+}

@@ -8,7 +8,11 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
  * Runs `work` with an abort signal that the first SIGINT or SIGTERM triggers; a second one ends the process at once.
  * @param stopping what to tell the user at the first one
  */
-export async function withInterrupt<T>(terminal: Terminal, stopping: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withInterrupt<T>(
+  terminal: Terminal,
+  stopping: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);

@@ -36,7 +36,9 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
     if (error instanceof CommanderError) {
       // Commander has printed its message; help and version are no errors.
       if (error.exitCode === 0) return EXIT_CODES.ok;
-      terminal.printJson({ error: { code: 'usage', message: error.message.replace(/^error: /, ''), exitCode: EXIT_CODES.usage } });
+      terminal.printJson({
+        error: { code: 'usage', message: error.message.replace(/^error: /, ''), exitCode: EXIT_CODES.usage },
+      });
       return EXIT_CODES.usage;
     }
     const report = describeError(error);

@@ -107,6 +107,8 @@ function configure(command: Command, stdout: Output, stderr: Output): void {
     getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 120),
     getErrHelpWidth: () => Math.min(stderr.columns ?? 100, 120),
   });
-  command.showHelpAfterError(command.name() === 'bitnetmcu' ? '' : `Run \`bitnetmcu ${command.name()} --help\` for its options.`);
+  command.showHelpAfterError(
+    command.name() === 'bitnetmcu' ? '' : `Run \`bitnetmcu ${command.name()} --help\` for its options.`,
+  );
   for (const child of command.commands) configure(child, stdout, stderr);
 }

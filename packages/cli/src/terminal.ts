@@ -40,7 +40,8 @@ export class Terminal {
     const shown = json ? stderr : stdout;
     this.columns = Math.max(40, shown.columns ?? DEFAULT_COLUMNS);
     const colored =
-      environment.FORCE_COLOR !== undefined || (shown.isTTY === true && environment.NO_COLOR === undefined && environment.TERM !== 'dumb');
+      environment.FORCE_COLOR !== undefined ||
+      (shown.isTTY === true && environment.NO_COLOR === undefined && environment.TERM !== 'dumb');
     this.colors = picocolors.createColors(colored);
   }
 

@@ -1,5 +1,6 @@
 // Command-line flags from a configuration schema: every leaf of the schema is a flag, so that file and flags cannot drift apart.
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
 type Path = readonly string[];
@@ -10,14 +11,17 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
-  readonly items?: JsonSchema;
+  /** `false` beside `prefixItems`: a tuple. */
+  readonly items?: JsonSchema | false;
+  readonly prefixItems?: readonly JsonSchema[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly default?: unknown;
   readonly description?: string;
 }
 
-type Leaf = 'number' | 'boolean' | 'string' | 'list';
+/** `list` is written a,b,c; `yaml` (lists of objects) as YAML or JSON in one argument. */
+type Leaf = 'number' | 'boolean' | 'string' | 'list' | 'yaml';
 
 /** One flag and the place in the configuration that it sets. */
 export interface SchemaFlag {
@@ -35,6 +39,9 @@ const DISCRIMINATORS: readonly string[] = ['kind', 'method'];
 
 const kebab = (key: string): string => key.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 
+const itemsOf = ({ prefixItems = [], items }: JsonSchema): readonly JsonSchema[] =>
+  items ? [...prefixItems, items] : prefixItems;
+
 function leafOf(schema: JsonSchema): Leaf | undefined {
   switch (schema.type) {
     case 'number':
@@ -45,7 +52,7 @@ function leafOf(schema: JsonSchema): Leaf | undefined {
     case 'string':
       return 'string';
     case 'array':
-      return schema.items !== undefined && leafOf(schema.items) !== undefined ? 'list' : undefined;
+      return itemsOf(schema).every((item) => leafOf(item) !== undefined) ? 'list' : 'yaml';
     default:
       return typeof schema.const === 'string' ? 'string' : undefined;
   }
@@ -60,10 +67,9 @@ function flagName(path: Path): string {
 
 /**
  * The flags of a zod schema, one a leaf; branches of unions are merged.
- * @param prefix path of the schema inside the whole configuration
- * @param shorten path segments that the flags leave out, for example `training`
+ * @param omit top-level keys that get no flags
  */
-export function schemaFlags(schema: z.ZodType, prefix: Path, shorten: Path = prefix): SchemaFlag[] {
+export function schemaFlags(schema: z.ZodType, omit: readonly string[] = []): SchemaFlag[] {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonSchema;
   const flags = new Map<string, SchemaFlag>();
   const visit = (node: JsonSchema, path: Path, description: string | undefined, fallback: unknown): void => {
@@ -80,9 +86,8 @@ export function schemaFlags(schema: z.ZodType, prefix: Path, shorten: Path = pre
       return;
     }
     const leaf = leafOf(node);
-    if (leaf === undefined || path.length === 0) return;
-    const short = path.length > shorten.length && shorten.every((part, i) => path[i] === part) ? path.slice(shorten.length) : path;
-    const flag = flagName(short);
+    if (leaf === undefined || path.length === 0 || omit.includes(path[0]!)) return;
+    const flag = flagName(path);
     const known = flags.get(flag);
     const own = node.enum?.map(String) ?? (node.const === undefined ? [] : [String(node.const)]);
     flags.set(flag, {
@@ -94,7 +99,7 @@ export function schemaFlags(schema: z.ZodType, prefix: Path, shorten: Path = pre
       description: known?.description ?? node.description ?? description,
     });
   };
-  visit(json, prefix, undefined, undefined);
+  visit(json, [], undefined, undefined);
   return [...flags.values()];
 }
 
@@ -106,7 +111,14 @@ function parseValue(flag: SchemaFlag, text: string): unknown {
       return value;
     }
     case 'list':
-      return text.split(',').map((item) => (item.trim() !== '' && !Number.isNaN(Number(item)) ? Number(item) : item.trim()));
+      return text
+        .split(',')
+        .map((item) => (item.trim() !== '' && !Number.isNaN(Number(item)) ? Number(item) : item.trim()));
+    case 'yaml': {
+      const document = parseDocument(text);
+      if (document.errors.length > 0) throw new InvalidArgumentError('YAML or JSON is wanted.');
+      return document.toJS({ maxAliasCount: 0 });
+    }
     case 'boolean':
     case 'string':
       return text;
@@ -127,30 +139,49 @@ export function addSchemaFlags(command: Command, flags: readonly SchemaFlag[], h
       command.addOption(new Option(`--${flag.flag}`, shown).helpGroup(heading));
       command.addOption(new Option(`--no-${flag.flag}`).hideHelp());
     } else {
-      const value = leaf === 'list' ? 'a,b,…' : leaf === 'number' ? 'number' : choices.length > 0 ? 'name' : 'text';
       command.addOption(
-        new Option(`--${flag.flag} <${value}>`, shown).argParser((input) => parseValue(flag, input)).helpGroup(heading),
+        new Option(`--${flag.flag} <${placeholder(flag)}>`, shown)
+          .argParser((input) => parseValue(flag, input))
+          .helpGroup(heading),
       );
     }
   }
 }
 
+function placeholder({ leaf, choices }: SchemaFlag): string {
+  if (leaf === 'list') return 'a,b,…';
+  if (leaf === 'string') return choices.length > 0 ? 'name' : 'text';
+  return leaf;
+}
+
 const camel = (flag: string): string => flag.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Sets a value inside a plain JSON object, making objects on the way. A new discriminator discards the fields of the old branch. */
-export function setAt(document: Record<string, unknown>, path: Path, value: unknown): void {
+/** Sets a value inside a plain JSON object, making objects on the way. Another discriminator discards the fields of the old branch. */
+function setAt(document: Record<string, unknown>, path: Path, value: unknown): void {
   let at = document;
   for (const key of path.slice(0, -1)) {
     const next = at[key];
-    if (typeof next !== 'object' || next === null || Array.isArray(next)) {
-      // `data: mnist` in a file is short for `data: {kind: mnist}`.
-      at[key] = typeof next === 'string' ? { kind: next } : {};
-    }
+    if (typeof next !== 'object' || next === null || Array.isArray(next)) at[key] = {};
     at = at[key] as Record<string, unknown>;
   }
   const last = path.at(-1)!;
-  if (DISCRIMINATORS.includes(last) && at[last] !== value) for (const key of Object.keys(at)) delete at[key];
+  if (isDiscriminator(path) && at[last] !== value) for (const key of Object.keys(at)) delete at[key];
   at[last] = value;
+}
+
+const isDiscriminator = (path: Path): boolean => path.length > 1 && DISCRIMINATORS.includes(path.at(-1)!);
+
+/** In a file, `data: mnist` is short for `data: {kind: mnist}`, and so for every object that a discriminator selects. */
+export function expandShorthand(document: Record<string, unknown>, flags: readonly SchemaFlag[]): void {
+  for (const { path } of flags.filter((flag) => isDiscriminator(flag.path))) {
+    let at: unknown = document;
+    for (const key of path.slice(0, -2))
+      at = typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined;
+    const key = path.at(-2)!;
+    if (typeof at !== 'object' || at === null) continue;
+    const holder = at as Record<string, unknown>;
+    if (typeof holder[key] === 'string') holder[key] = { [path.at(-1)!]: holder[key] };
+  }
 }
 
 /** Writes the flags that were given over the configuration. */
@@ -160,11 +191,9 @@ export function applyFlags(
   given: Readonly<Record<string, unknown>>,
 ): void {
   // Discriminators first: they clear the object that other flags then fill.
-  const ordered = [...flags].sort((a, b) => Number(isDiscriminator(b)) - Number(isDiscriminator(a)));
+  const ordered = [...flags].sort((a, b) => Number(isDiscriminator(b.path)) - Number(isDiscriminator(a.path)));
   for (const flag of ordered) {
     const value = given[camel(flag.flag)];
     if (value !== undefined) setAt(document, flag.path, value);
   }
 }
-
-const isDiscriminator = (flag: SchemaFlag): boolean => DISCRIMINATORS.includes(flag.path.at(-1)!);

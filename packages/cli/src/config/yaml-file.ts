@@ -13,7 +13,10 @@ const MAX_BYTES = 2 ** 20;
 export async function readYamlFile(path: string): Promise<Record<string, unknown>> {
   const { size } = await stat(path);
   if (size > MAX_BYTES) {
-    throw new CliError('bad-file', `${path} has ${size} bytes; a configuration has at most ${MAX_BYTES}. Is it the right file?`);
+    throw new CliError(
+      'bad-file',
+      `${path} has ${size} bytes; a configuration has at most ${MAX_BYTES}. Is it the right file?`,
+    );
   }
   return parseYaml(await readFile(path, 'utf8'), path);
 }
@@ -32,7 +35,10 @@ export function parseYaml(text: string, name: string): Record<string, unknown> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const found = value === null ? 'nothing' : Array.isArray(value) ? 'a list' : JSON.stringify(value);
-    throw new CliError('invalid-config', `${name} holds ${found}; a mapping of keys and values is wanted, as in \`epochs: 60\`.`);
+    throw new CliError(
+      'invalid-config',
+      `${name} holds ${found}; a mapping of keys and values is wanted, as in \`epochs: 60\`.`,
+    );
   }
   return value as Record<string, unknown>;
 }

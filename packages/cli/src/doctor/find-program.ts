@@ -22,7 +22,9 @@ export function findProgram(names: readonly string[]): string | undefined {
   for (const name of names) {
     const candidates = isAbsolute(name)
       ? [name]
-      : (process.env.PATH ?? '').split(delimiter).flatMap((folder) => endings().map((ending) => join(folder, name + ending)));
+      : (process.env.PATH ?? '')
+          .split(delimiter)
+          .flatMap((folder) => endings().map((ending) => join(folder, name + ending)));
     const found = candidates.find(isExecutable);
     if (found !== undefined) return found;
   }

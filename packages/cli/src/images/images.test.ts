@@ -4,14 +4,22 @@ import { describe, expect, it } from 'vitest';
 import { fitDigit, inkOnBlack } from './digit-fit.js';
 import { decodeImage } from './read-image.js';
 
-function png(width: number, height: number, rgba: (x: number, y: number) => [number, number, number, number]): Uint8Array {
+function png(
+  width: number,
+  height: number,
+  rgba: (x: number, y: number) => [number, number, number, number],
+): Uint8Array {
   const image = new PNG({ width, height });
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) image.data.set(rgba(x, y), 4 * (y * width + x));
   return PNG.sync.write(image);
 }
 
 /** Nearest neighbour: exact for the whole-number factors that the tests use. */
-function nearest(pixels: Uint8Array, [h, w]: readonly [number, number], [newH, newW]: readonly [number, number]): Uint8Array {
+function nearest(
+  pixels: Uint8Array,
+  [h, w]: readonly [number, number],
+  [newH, newW]: readonly [number, number],
+): Uint8Array {
   return Uint8Array.from({ length: newH * newW }, (_, i) => {
     const y = Math.floor((Math.floor(i / newW) * h) / newH);
     const x = Math.floor(((i % newW) * w) / newW);

@@ -59,7 +59,8 @@ function decodePng(file: Uint8Array, name: string): Rgba {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const width = view.getUint32(IHDR_WIDTH_OFFSET);
   const height = view.getUint32(IHDR_WIDTH_OFFSET + 4);
-  if (width * height > MAX_PIXELS) throw unsupported(name, `has ${width}×${height} pixels, at most ${MAX_PIXELS} are read`);
+  if (width * height > MAX_PIXELS)
+    throw unsupported(name, `has ${width}×${height} pixels, at most ${MAX_PIXELS} are read`);
   return PNG.sync.read(Buffer.from(file.buffer, file.byteOffset, file.byteLength));
 }
 

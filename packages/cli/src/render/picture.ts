@@ -49,7 +49,8 @@ function drawPlain({ width, height, pixels }: Picture): string[] {
     let line = '';
     for (let x = 0; x < width; x++) {
       // Two characters a pixel: a cell is about twice as high as it is wide.
-      line += SHADES[Math.min(SHADES.length - 1, Math.floor((pixels[y * width + x]! / 256) * SHADES.length))]!.repeat(2);
+      line +=
+        SHADES[Math.min(SHADES.length - 1, Math.floor((pixels[y * width + x]! / 256) * SHADES.length))]!.repeat(2);
     }
     lines.push(line);
   }

@@ -13,7 +13,12 @@ describe('tables', () => {
         ['\u001b[1mfc10\u001b[22m', '64'],
       ],
     );
-    expect(table.split('\n')).toEqual(['layer  bytes', '─────  ─────', 'fc1     8192', '\u001b[1mfc10\u001b[22m      64']);
+    expect(table.split('\n')).toEqual([
+      'layer  bytes',
+      '─────  ─────',
+      'fc1     8192',
+      '\u001b[1mfc10\u001b[22m      64',
+    ]);
   });
 
   it('sets blocks of different height beside each other', () => {
@@ -29,7 +34,9 @@ describe('pictures', () => {
   it('draws two pixel rows a line in color, small pictures doubled', () => {
     const lines = drawPicture({ width: 2, height: 2, pixels: Uint8Array.of(0, 255, 255, 0) }, true);
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toBe(`${'\u001b[38;5;232;48;5;232m▀'.repeat(2)}${'\u001b[38;5;255;48;5;255m▀'.repeat(2)}\u001b[0m`);
+    expect(lines[0]).toBe(
+      `${'\u001b[38;5;232;48;5;232m▀'.repeat(2)}${'\u001b[38;5;255;48;5;255m▀'.repeat(2)}\u001b[0m`,
+    );
   });
 });
 

@@ -2,8 +2,13 @@
 
 export * from './accumulator-bounds.js';
 export * from './errors.js';
+export * from './files/bnm.js';
+export * from './files/container.js';
+export { crc32 } from './files/crc32.js';
+export * from './files/trained-network-file.js';
 export { INPUT } from './graph.js';
 export * from './inference.js';
+export * from './network-parameters.js';
 export * from './network-spec.js';
 export { parseNetworkSpec } from './parse-network-spec.js';
 export * from './presets/presets.js';

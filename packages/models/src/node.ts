@@ -1,1 +1,3 @@
-export {};
+// @bitnetmcu/models/node: files on disk.
+export * from './files/atomic-write.js';
+export * from './files/model-files.js';

@@ -1,0 +1,80 @@
+// The .bnm file: a QuantizedModel in the container. The header is the model without its arrays; weights are packed as
+// quant packs them (rows start on a byte) in the section `<node>.weights`, beside `<node>.outputShifts` and `<node>.bias`.
+import { packCodes, packedRowBytes, unpackCodes } from '@bitnetmcu/quant';
+import type { z } from 'zod';
+import { ModelError } from '../errors.js';
+import type { Provenance, QuantizedModel, QuantizedNode, QuantizedWeights } from '../quantized-model.js';
+import { bnmHeaderSchema } from '../quantized-model-schema.js';
+import { validateQuantizedModel, type WeightedNode, weightMatrix } from '../resolve-model.js';
+import { parseWithSchema } from '../schema-issues.js';
+import {
+  type ContainerFormat,
+  type DecodedContainer,
+  decodeContainer,
+  encodeContainer,
+  type SectionArray,
+} from './container.js';
+
+export const BNM_FORMAT: ContainerFormat = { magic: 'BNM1', version: 1, what: 'model file (.bnm)' };
+
+type HeaderNode = z.infer<typeof bnmHeaderSchema>['nodes'][number];
+
+/** The bytes of a `.bnm` file. @throws ModelError what `validateQuantizedModel` throws. */
+export function encodeBnm(model: QuantizedModel): Uint8Array {
+  validateQuantizedModel(model);
+  const sections = new Map<string, SectionArray>();
+  const nodes = model.nodes.map((node) => {
+    if (node.op !== 'linear' && node.op !== 'conv2d') return node;
+    const { rows, columns } = weightMatrix(node);
+    const { format, codes, outputShifts, bias } = node.weights;
+    sections.set(`${node.name}.weights`, packCodes(format, codes, rows, columns));
+    if (outputShifts !== undefined) sections.set(`${node.name}.outputShifts`, outputShifts);
+    if (bias !== undefined) sections.set(`${node.name}.bias`, bias);
+    return { ...node, weights: { format, outputShifts: outputShifts !== undefined, bias: bias !== undefined } };
+  });
+  const { name, input, labels, provenance } = model;
+  return encodeContainer(BNM_FORMAT, { header: { name, input, nodes, labels, provenance }, sections });
+}
+
+/**
+ * Reads a `.bnm` file and validates it completely.
+ * @throws ModelError what `decodeContainer` and `validateQuantizedModel` throw.
+ */
+export function decodeBnm(bytes: Uint8Array): QuantizedModel {
+  const container = decodeContainer(BNM_FORMAT, bytes);
+  const header = parseWithSchema(bnmHeaderSchema, container.header, 'header of this model file', 'invalid-file');
+  const used = new Set<string>();
+  const nodes = header.nodes.map((node) => decodeNode(node, container, used));
+  const stray = [...container.sections.keys()].find((section) => !used.has(section));
+  if (stray !== undefined)
+    throw new ModelError('invalid-file', `The section '${stray}' of this model file belongs to no node.`);
+  const model: QuantizedModel = { ...header, provenance: header.provenance as Provenance, nodes };
+  validateQuantizedModel(model);
+  return model;
+}
+
+function decodeNode(node: HeaderNode, container: DecodedContainer, used: Set<string>): QuantizedNode {
+  if (node.op !== 'linear' && node.op !== 'conv2d') return node;
+  const { format, outputShifts, bias } = node.weights;
+  // The matrix is needed before the codes exist; only its sizes are read.
+  const { rows, columns } = weightMatrix({ ...node, weights: { format, codes: new Uint8Array() } } as WeightedNode);
+  if (!Number.isInteger(columns)) {
+    throw new ModelError(
+      'shape-mismatch',
+      `Node '${node.name}' (${node.op}) has groups that do not divide its channels.`,
+    );
+  }
+  const section = <D extends 'u8' | 'i32'>(part: string, dtype: D, length: number): SectionArray<D> => {
+    used.add(`${node.name}.${part}`);
+    return container.section(`${node.name}.${part}`, dtype, length);
+  };
+  // The section's length is checked before codes are allocated: at most 8 codes a byte.
+  const packed = section('weights', 'u8', rows * packedRowBytes(format, columns));
+  const weights: QuantizedWeights = {
+    format,
+    codes: unpackCodes(format, packed, rows, columns),
+    ...(outputShifts ? { outputShifts: section('outputShifts', 'u8', rows) } : {}),
+    ...(bias ? { bias: section('bias', 'i32', rows) } : {}),
+  };
+  return { ...node, weights };
+}

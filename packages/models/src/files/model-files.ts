@@ -1,0 +1,68 @@
+// Reading and writing model files by path. Node only.
+import { readFileSync, statSync } from 'node:fs';
+import { ModelError } from '../errors.js';
+import type { NetworkSpec } from '../network-spec.js';
+import { parseNetworkSpec } from '../parse-network-spec.js';
+import type { QuantizedModel } from '../quantized-model.js';
+import type { TrainedNetwork } from '../trained-network.js';
+import { writeFileAtomic } from './atomic-write.js';
+import { decodeBnm, encodeBnm } from './bnm.js';
+import { decodeTrainedNetwork, encodeTrainedNetwork } from './trained-network-file.js';
+
+/** No model for a microcontroller comes near this; more is something else and is not read. */
+const MAX_FILE_BYTES = 256 * 2 ** 20;
+
+/** Reads a `.bnm` file. @throws ModelError `file-error`, or what `decodeBnm` throws, with the path. */
+export function readModelFile(path: string): QuantizedModel {
+  return readWith(path, decodeBnm);
+}
+
+/** Writes a `.bnm` file atomically. @throws ModelError `file-error`, or what `encodeBnm` throws. */
+export function writeModelFile(path: string, model: QuantizedModel): void {
+  writeFileAtomic(path, encodeBnm(model));
+}
+
+/** Reads a `.bnt` file. @throws ModelError `file-error`, or what `decodeTrainedNetwork` throws, with the path. */
+export function readTrainedNetworkFile(path: string): TrainedNetwork {
+  return readWith(path, decodeTrainedNetwork);
+}
+
+/** Writes a `.bnt` file atomically. @throws ModelError `file-error`, or what `encodeTrainedNetwork` throws. */
+export function writeTrainedNetworkFile(path: string, network: TrainedNetwork): void {
+  writeFileAtomic(path, encodeTrainedNetwork(network));
+}
+
+/** Reads a NetworkSpec from a JSON file. @throws ModelError `file-error`, or what `parseNetworkSpec` throws, with the path. */
+export function readNetworkSpecFile(path: string): NetworkSpec {
+  return readWith(path, (bytes) => {
+    let json: unknown;
+    try {
+      json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    } catch (cause) {
+      throw new ModelError('invalid-spec', `This is no JSON: ${(cause as Error).message}.`, { cause });
+    }
+    return parseNetworkSpec(json);
+  });
+}
+
+/** Bytes of a file of bounded size. @throws ModelError `file-error` */
+export function readFileBounded(path: string, maxBytes: number = MAX_FILE_BYTES): Uint8Array {
+  try {
+    const { size } = statSync(path);
+    if (size > maxBytes) throw new Error(`it has ${size} bytes, at most ${maxBytes} wanted`);
+    return readFileSync(path);
+  } catch (cause) {
+    throw new ModelError('file-error', `Cannot read ${path}: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+function readWith<T>(path: string, decode: (bytes: Uint8Array) => T): T {
+  const bytes = readFileBounded(path);
+  try {
+    return decode(bytes);
+  } catch (error) {
+    if (error instanceof ModelError)
+      throw new ModelError(error.code, `${path}: ${error.message}`, { issues: error.issues, cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+// Which parameters a NetworkSpec has, and the validation of a TrainedNetwork against it.
+import { ModelError } from './errors.js';
+import { nearestName } from './nearest-name.js';
+import type { NetworkSpec } from './network-spec.js';
+import { parseNetworkSpec } from './parse-network-spec.js';
+import { labelsSchema, provenanceSchema } from './quantized-model-schema.js';
+import { parseWithSchema } from './schema-issues.js';
+import { inferShapes, isWeighted, outputCount, weightDimensions } from './shapes.js';
+import { elementCount } from './tensor-shape.js';
+import type { TrainedNetwork } from './trained-network.js';
+
+/** One parameter of a network. */
+export interface ParameterInfo {
+  /** `<layer>.<parameter>` as in TrainedNetwork. */
+  readonly key: string;
+  /** Lengths that the array may have: a clipping scalar comes alone or one an output. */
+  readonly lengths: readonly number[];
+  /** Whether a TrainedNetwork must have it. */
+  readonly required: boolean;
+}
+
+/** The parameters of a network, in layer order. @throws ModelError what `inferShapes` throws. */
+export function networkParameters(spec: NetworkSpec): ParameterInfo[] {
+  return inferShapes(spec).flatMap(({ layer, inputShapes }) => {
+    if (!isWeighted(layer)) return [];
+    const { outputs, perOutput } = weightDimensions(layer, inputShapes[0]!);
+    const parameter = (name: string, lengths: number | readonly number[], required: boolean): ParameterInfo => ({
+      key: `${layer.name}.${name}`,
+      lengths: typeof lengths === 'number' ? [lengths] : lengths,
+      required,
+    });
+    const parameters = [parameter('weight', outputs * perOutput, true)];
+    if (layer.bias) parameters.push(parameter('bias', outputs, true));
+    if (layer.weights.format !== 'None') {
+      parameters.push(parameter('clip', layer.weights.scaling === 'PerOutput' ? outputs : 1, false));
+    }
+    if (layer.type === 'linear') {
+      const features = elementCount(inputShapes[0]!);
+      if (layer.norm === 'batch') {
+        parameters.push(parameter('norm.mean', features, true), parameter('norm.variance', features, true));
+      }
+      if (layer.norm === 'batch' || layer.norm === 'layer') {
+        parameters.push(parameter('norm.gain', features, false), parameter('norm.shift', features, false));
+      }
+    }
+    return parameters;
+  });
+}
+
+/**
+ * Checks a trained network: spec, parameter names, sizes and finite values, labels.
+ * @throws ModelError `invalid-parameters` naming the parameter, `invalid-labels`, or what `parseNetworkSpec` throws.
+ */
+export function validateTrainedNetwork(network: TrainedNetwork): void {
+  const spec = parseNetworkSpec(network.spec);
+  parseWithSchema(labelsSchema, network.labels, 'list of labels', 'invalid-labels');
+  parseWithSchema(provenanceSchema, network.provenance, 'provenance', 'invalid-parameters');
+  const outputs = outputCount(inferShapes(spec));
+  if (network.labels.length !== 0 && network.labels.length !== outputs) {
+    throw new ModelError(
+      'invalid-labels',
+      `The network has ${network.labels.length} labels and ${outputs} outputs: give a label for each output, or none.`,
+    );
+  }
+  const known = new Map(networkParameters(spec).map((parameter) => [parameter.key, parameter]));
+  for (const { key, lengths, required } of known.values()) {
+    const values = Object.hasOwn(network.parameters, key) ? network.parameters[key] : undefined;
+    if (values === undefined) {
+      if (!required) continue;
+      throw new ModelError(
+        'invalid-parameters',
+        `The parameter '${key}' is missing, ${lengths.join(' or ')} floats wanted.`,
+      );
+    }
+    if (!lengths.includes(values.length)) {
+      throw new ModelError(
+        'invalid-parameters',
+        `The parameter '${key}' has ${values.length} values, ${lengths.join(' or ')} wanted.`,
+      );
+    }
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad !== -1) {
+      throw new ModelError(
+        'invalid-parameters',
+        `The parameter '${key}' is ${values[bad]} at index ${bad}, finite numbers wanted: the training diverged or the file is damaged.`,
+      );
+    }
+  }
+  for (const key of Object.keys(network.parameters)) {
+    if (known.has(key)) continue;
+    const nearest = nearestName(key, known.keys());
+    throw new ModelError(
+      'invalid-parameters',
+      `The network has no parameter '${key}'${nearest === undefined ? '' : `; did you mean '${nearest}'?`}`,
+    );
+  }
+}

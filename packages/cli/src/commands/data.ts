@@ -1,0 +1,60 @@
+// `bitnetmcu data`: fetches and checks a data set, and shows what is in it.
+import { featureCount, type Samples } from '@bitnetmcu/trainer';
+import { type CommandContext, newCommand } from '../command.js';
+import { CliError } from '../errors.js';
+import { addDataFlags, dataSpec, openDataset } from '../inputs/dataset.js';
+import { drawPicture } from '../render/picture.js';
+import { count } from '../render/quantities.js';
+import { renderTable } from '../render/table.js';
+
+interface DataFlags extends Record<string, unknown> {
+  readonly show?: string[];
+}
+
+export function dataCommand({ terminal }: CommandContext) {
+  const command = newCommand('data', 'Fetches a data set, checks it and shows what is in it.')
+    .argument('[dataset]', 'mnist or fashion-mnist; other kinds by --data and its companions')
+    .option('--show <numbers...>', 'draw these test images');
+  addDataFlags(command);
+  command.addHelpText('after', '\nExamples\n  bitnetmcu data mnist --show 0 42\n  bitnetmcu data --data emnist --data-path ~/emnist --data-split letters');
+  return command.action(async (name: string | undefined, given: DataFlags) => {
+    const dataset = await openDataset(dataSpec(name === undefined ? given : { ...given, data: name }), terminal);
+    const { train, test, shape, labels } = dataset;
+    terminal.printJson({
+      dataset: dataset.name,
+      sha256: dataset.sha256,
+      shape,
+      classes: labels,
+      train: { samples: train.count, perClass: perClass(train, labels.length) },
+      test: { samples: test.count, perClass: perClass(test, labels.length) },
+    });
+    terminal.print(`${terminal.colors.bold(dataset.name)}, samples of ${shape.join('×')}, checked (SHA-256 ${dataset.sha256.slice(0, 16)}…)\n`);
+    const [trainCounts, testCounts] = [perClass(train, labels.length), perClass(test, labels.length)];
+    terminal.print(
+      renderTable(
+        [{ title: 'class' }, { title: 'training', align: 'right' }, { title: 'test', align: 'right' }],
+        [
+          ...labels.map((label, i) => [label, count(trainCounts[i]!), count(testCounts[i]!)]),
+          ['all', count(train.count), count(test.count)],
+        ],
+      ),
+    );
+    const features = featureCount(shape);
+    for (const text of given.show ?? []) {
+      const number = Number(text);
+      if (!Number.isInteger(number) || number < 0 || number >= test.count) {
+        throw new CliError('invalid-value', `--show ${text}: the number of a test image is wanted, 0 to ${test.count - 1}.`);
+      }
+      if (shape.length !== 3) throw new CliError('usage', `The samples of ${dataset.name} are no images and cannot be drawn.`);
+      const pixels = test.bytes.subarray(number * features, (number + 1) * features);
+      terminal.print(`\ntest image ${number}: ${labels[test.labels[number]!]}`);
+      terminal.print(drawPicture({ width: shape[2], height: shape[1], pixels }, terminal.colors.isColorSupported).join('\n'));
+    }
+  });
+}
+
+function perClass(samples: Samples, classes: number): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of samples.labels) counts[label]!++;
+  return counts;
+}

@@ -1,0 +1,133 @@
+// `bitnetmcu infer`: classifies pictures or test images and draws what the network saw.
+import { argmax, elementCount, type QuantizedModel, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
+import { resizeImages } from '@bitnetmcu/trainer';
+import { type CommandContext, newCommand } from '../command.js';
+import { CliError } from '../errors.js';
+import { fitDigit, inkOnBlack } from '../images/digit-fit.js';
+import { readImage } from '../images/read-image.js';
+import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
+import { readQuantizedModel } from '../inputs/model.js';
+import { drawPicture, type Picture } from '../render/picture.js';
+import { scoreBars } from '../render/score-bars.js';
+import { sideBySide } from '../render/table.js';
+
+type Fit = 'digit' | 'stretch';
+
+interface InferFlags extends Record<string, unknown> {
+  readonly model?: string;
+  readonly fit: string;
+}
+
+/** One thing to classify: uint8 values in the model's input shape. */
+interface Sample {
+  readonly title: string;
+  readonly values: Uint8Array;
+  readonly label?: number;
+}
+
+export function inferCommand({ terminal }: CommandContext) {
+  const command = newCommand('infer', 'Classifies pictures (PNG, JPEG) or test images and draws digit and class scores.')
+    .argument('[model]', 'a .bnm file, checkpoint or BitNetMCU header (or use --model)')
+    .argument('[inputs...]', 'picture files, or numbers of test images (0 is the first)')
+    .option('--model <file>', 'the model; all arguments are inputs then')
+    .option('--fit <how>', 'pictures of other sizes: `digit` cuts out and centres as MNIST did, `stretch` scales the whole', 'digit');
+  addDataFlags(command);
+  command.addHelpText('after', '\nExamples\n  bitnetmcu infer demo-out/model.bnm 42\n  bitnetmcu infer demo-out/model.bnm digit.png photo.jpg');
+  return command.action(async (first: string | undefined, rest: string[], given: InferFlags) => {
+    const path = given.model ?? first;
+    const inputs = given.model === undefined || first === undefined ? rest : [first, ...rest];
+    if (path === undefined) throw new CliError('usage', 'No model given. Say which, as in `bitnetmcu infer demo-out/model.bnm 42`.');
+    if (inputs.length === 0) {
+      throw new CliError('usage', `Nothing to classify. Give a picture or the number of a test image, as in \`bitnetmcu infer ${path} 42\`.`);
+    }
+    if (given.fit !== 'digit' && given.fit !== 'stretch') {
+      throw new CliError('usage', `--fit ${given.fit}: one of digit, stretch is wanted.`);
+    }
+    const model = readQuantizedModel(path);
+    const samples = await readSamples(model, inputs, given, given.fit, terminal);
+    const loaded = await new ReferenceInference().load(model);
+    const results = samples.map(({ title, values, label }) => {
+      const logits = loaded.infer(quantizeInput(model, values), 1);
+      const winner = argmax(logits);
+      terminal.print(drawResult(model, title, values, logits, winner, label));
+      return {
+        input: title,
+        class: winner,
+        label: model.labels[winner] ?? String(winner),
+        ...(label === undefined ? {} : { expected: model.labels[label] ?? String(label) }),
+        logits: [...logits],
+      };
+    });
+    loaded.close();
+    terminal.printJson({ model: model.name, labels: model.labels, results });
+
+    function drawResult(
+      { labels }: QuantizedModel,
+      title: string,
+      values: Uint8Array,
+      logits: Int32Array,
+      winner: number,
+      label?: number,
+    ): string {
+      const { bold, green, red, dim } = terminal.colors;
+      const picture = pictureOf(model, values);
+      const drawing = picture === undefined ? [] : drawPicture(picture, terminal.colors.isColorSupported);
+      const room = Math.max(10, Math.min(40, terminal.columns - 60));
+      const bars = scoreBars(labels, logits, winner, room, (line) => bold(line));
+      const name = labels[winner] ?? String(winner);
+      const verdict =
+        label === undefined ? bold(name) : label === winner ? green(`${name}, correct`) : red(`${name}, but it is ${labels[label] ?? label}`);
+      return `${dim(title)}\n${sideBySide(drawing, ['', ...bars, '', `it says: ${verdict}`])}\n`;
+    }
+  });
+}
+
+/** The input as a picture, where it is one: [1, h, w], or a square number of features. */
+function pictureOf({ input: { shape } }: QuantizedModel, values: Uint8Array): Picture | undefined {
+  if (shape.length === 3) return { width: shape[2], height: shape[1], pixels: values.subarray(0, shape[1] * shape[2]) };
+  const side = Math.sqrt(shape[0]);
+  return Number.isInteger(side) && side > 1 ? { width: side, height: side, pixels: values } : undefined;
+}
+
+async function readSamples(
+  model: QuantizedModel,
+  inputs: readonly string[],
+  given: InferFlags,
+  fit: Fit,
+  terminal: CommandContext['terminal'],
+): Promise<Sample[]> {
+  const numbers = inputs.filter((input) => /^\d+$/.test(input)).map(Number);
+  const images = new Map<number, Sample>();
+  if (numbers.length > 0) {
+    const spec = dataSpec(given, model.provenance.dataset);
+    const dataset = await openDataset(spec, terminal);
+    const beyond = numbers.find((number) => number >= dataset.test.count);
+    if (beyond !== undefined) {
+      throw new CliError('invalid-value', `There is no test image ${beyond}: ${dataset.name} has ${dataset.test.count}, 0 to ${dataset.test.count - 1}.`);
+    }
+    const features = elementCount(model.input.shape);
+    const { fitted } = testSamples(dataset, model, Math.max(...numbers) + 1);
+    for (const number of numbers) {
+      const values = fitted.bytes.subarray(number * features, (number + 1) * features);
+      images.set(number, { title: `${dataset.name} test image ${number}`, values, label: fitted.labels[number]! });
+    }
+  }
+  return Promise.all(
+    inputs.map(async (input) => images.get(/^\d+$/.test(input) ? Number(input) : -1) ?? readPicture(model, input, fit)),
+  );
+}
+
+async function readPicture(model: QuantizedModel, path: string, fit: Fit): Promise<Sample> {
+  const target = pictureOf(model, new Uint8Array(elementCount(model.input.shape)));
+  if (target === undefined || (model.input.shape.length === 3 && model.input.shape[0] !== 1)) {
+    throw new CliError('usage', `The input of ${model.name} is ${model.input.shape.join('×')}, no grey picture; give the number of a test sample.`);
+  }
+  const picture = await readImage(path);
+  const isSample = (picture.width === target.width && picture.height === target.height) || (picture.width === 28 && picture.height === 28);
+  const ready = isSample || fit === 'stretch' ? inkOnBlack(picture) : fitDigit(picture, resizeImages);
+  const values =
+    ready.width === target.width && ready.height === target.height
+      ? ready.pixels
+      : resizeImages(ready.pixels, [ready.height, ready.width], [target.height, target.width]);
+  return { title: path, values };
+}

@@ -1,0 +1,73 @@
+// What this machine may or may not have, as data: how each part is looked for, and what its absence costs.
+import { findProgram, programVersion } from './find-program.js';
+import { probeModule } from './optional-module.js';
+
+export interface Finding {
+  readonly present: boolean;
+  /** Version, path, or why it is absent. */
+  readonly detail: string;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly group: 'machine' | 'training' | 'compilers' | 'optional packages' | 'data';
+  readonly probe: () => Finding | Promise<Finding>;
+  /** What works worse or not at all without it, and how to get it. */
+  readonly cost: string;
+}
+
+function program(name: string, programs: readonly string[], cost: string): Check {
+  return {
+    name,
+    group: 'compilers',
+    cost,
+    probe: () => {
+      const path = findProgram(programs);
+      return path === undefined
+        ? { present: false, detail: `none of ${programs.join(', ')} is on the PATH` }
+        : { present: true, detail: programVersion(path) ?? path };
+    },
+  };
+}
+
+function optionalPackage(name: string, cost: string): Check {
+  return {
+    name,
+    group: 'optional packages',
+    cost,
+    probe: async () => {
+      const found = await probeModule(name);
+      return found.present ? { present: true, detail: found.version } : { present: false, detail: found.reason };
+    },
+  };
+}
+
+/** The C compilers that are tried, in this order; `CC` goes before them. */
+export const HOST_COMPILERS = ['cc', 'gcc', 'clang'] as const;
+
+export const COMPILER_CHECKS: readonly Check[] = [
+  program(
+    'C compiler',
+    [...(process.env.CC ? [process.env.CC] : []), ...HOST_COMPILERS],
+    'exported C is not compiled and run here (verify and demo use WebAssembly instead), and the native engine is not built from source; install gcc or clang',
+  ),
+  program(
+    'RISC-V compiler',
+    ['riscv64-unknown-elf-gcc', 'riscv-none-elf-gcc', 'riscv32-unknown-elf-gcc'],
+    'no firmware for CH32V003 and its kin is built here; on Debian: apt-get install gcc-riscv64-unknown-elf',
+  ),
+  program(
+    'Arm compiler',
+    ['arm-none-eabi-gcc'],
+    'no firmware for Cortex-M is built here; on Debian: apt-get install gcc-arm-none-eabi',
+  ),
+  program('AVR compiler', ['avr-gcc'], 'no firmware for AVR is built here; on Debian: apt-get install gcc-avr avr-libc'),
+];
+
+export const PACKAGE_CHECKS: readonly Check[] = [
+  optionalPackage('onnxruntime-node', 'ONNX files are not run for comparison; npm install onnxruntime-node'),
+  optionalPackage(
+    '@tensorflow/tfjs-node',
+    'no training with layers of your own through TensorFlow.js; the compiled engine needs none of it; npm install @tensorflow/tfjs-node',
+  ),
+];

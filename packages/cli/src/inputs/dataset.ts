@@ -1,0 +1,51 @@
+// The data set that a command works on: flags, the default that a model suggests, and its test samples in the model's input shape.
+import { featureCount, type Dataset, type DataSpec, dataSpecSchema, fitInput, fitSamples, loadDataset, type Samples } from '@bitnetmcu/trainer';
+import { parseWithSchema, quantizeInput, type QuantizedModel } from '@bitnetmcu/models';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { addSchemaFlags, applyFlags, schemaFlags } from '../config/schema-flags.js';
+import type { Terminal } from '../terminal.js';
+
+const flags = schemaFlags(z.strictObject({ data: dataSpecSchema }));
+
+/** Adds `--data` and its companions. */
+export function addDataFlags(command: Command): void {
+  addSchemaFlags(command, flags, 'Data set:');
+}
+
+/**
+ * The data set that the flags describe; without `--data` the one that the model was trained on, if it has a well-known name, else MNIST.
+ * @throws ModelError `invalid-spec` naming the wrong key.
+ */
+export function dataSpec(given: Readonly<Record<string, unknown>>, suggested?: string): DataSpec {
+  const document: Record<string, unknown> = {};
+  if (given.data === undefined) document.data = { kind: suggested === 'fashion-mnist' ? suggested : 'mnist' };
+  applyFlags(document, flags, given);
+  return parseWithSchema(dataSpecSchema, document.data, 'data set (--data …)', 'invalid-spec');
+}
+
+/** Loads a data set, telling the user about downloads. @throws TrainerError as `loadDataset`. */
+export function openDataset(spec: DataSpec, terminal: Terminal): Promise<Dataset> {
+  return loadDataset(spec, { onNotice: (notice) => terminal.note(notice) });
+}
+
+export interface TestSamples {
+  /** As they are in the data set. */
+  readonly raw: Samples;
+  /** uint8 in the model's input shape. */
+  readonly fitted: Samples;
+  /** The model's int8 inputs. */
+  readonly inputs: Int8Array;
+}
+
+/** The first `limit` test samples (all without), resized and quantized for a model. */
+export function testSamples(dataset: Dataset, model: QuantizedModel, limit?: number): TestSamples {
+  const raw = takeSamples(dataset.test, featureCount(dataset.shape), limit ?? dataset.test.count);
+  const fitted = fitSamples(raw, fitInput(dataset.shape, model.input.shape));
+  return { raw, fitted, inputs: quantizeInput(model, fitted.bytes) };
+}
+
+function takeSamples(samples: Samples, features: number, limit: number): Samples {
+  const count = Math.min(limit, samples.count);
+  return { count, bytes: samples.bytes.subarray(0, count * features), labels: samples.labels.subarray(0, count) };
+}

@@ -1,0 +1,59 @@
+/* The operations of decoded slots. Compressed instructions decode to the same operations as their long forms. */
+#ifndef BNM_SIM_INSTRUCTIONS_H
+#define BNM_SIM_INSTRUCTIONS_H
+
+enum op {
+  OP_UNDECODED = 0, /* memory that is all zero bytes is undecoded */
+  OP_ILLEGAL,
+  OP_FETCH_FAULT, /* guard slots, and an instruction that is cut off by the end of memory */
+  OP_SP_WRITE,    /* real_op with rd = sp: watch the stack's depth */
+  OP_LI,          /* lui, auipc, c.li: rd = imm */
+  OP_ADDI,
+  OP_SLTI,
+  OP_SLTIU,
+  OP_XORI,
+  OP_ORI,
+  OP_ANDI,
+  OP_SLLI,
+  OP_SRLI,
+  OP_SRAI,
+  OP_ADD,
+  OP_SUB,
+  OP_SLL,
+  OP_SLT,
+  OP_SLTU,
+  OP_XOR,
+  OP_SRL,
+  OP_SRA,
+  OP_OR,
+  OP_AND,
+  OP_MUL,
+  OP_MULH,
+  OP_MULHSU,
+  OP_MULHU,
+  OP_LB,
+  OP_LH,
+  OP_LW,
+  OP_LBU,
+  OP_LHU,
+  OP_SB,
+  OP_SH,
+  OP_SW,
+  OP_BEQ,
+  OP_BNE,
+  OP_BLT,
+  OP_BGE,
+  OP_BLTU,
+  OP_BGEU,
+  OP_JAL,
+  OP_JALR,
+  OP_FENCE, /* fence and fence.i: nothing to order */
+  OP_ECALL,
+  OP_EBREAK,
+  OP_MRET,
+  OP_WFI,
+  OP_CSR, /* imm: csr number | funct3 << 12; rs1: register or 5-bit immediate */
+  OP_COUNT
+};
+
+#endif

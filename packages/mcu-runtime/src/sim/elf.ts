@@ -1,0 +1,130 @@
+// ELF32 executables for RISC-V, little-endian: segments and symbols. Every offset in the file is checked before it is used.
+// Source: Tool Interface Standard, Executable and Linking Format (ELF) 1.2; RISC-V ELF psABI.
+import { SimulatorError } from './errors.js';
+import type { Program, ProgramSymbol, Segment } from './program.js';
+
+const EM_RISCV = 243;
+const ET_EXEC = 2;
+const PT_LOAD = 1;
+const SHT_SYMTAB = 2;
+const SHN_UNDEF = 0;
+const STT_NOTYPE = 0;
+const STT_OBJECT = 1;
+const STT_FUNC = 2;
+const FILE_HEADER_BYTES = 52;
+const PROGRAM_HEADER_BYTES = 32;
+const SECTION_HEADER_BYTES = 40;
+const SYMBOL_BYTES = 16;
+/** Larger than any supported microcontroller's memories; keeps a damaged header from asking for gigabytes. */
+const MAX_SEGMENT_BYTES = 16 * 1024 * 1024;
+
+function refuse(found: string, wanted: string): never {
+  throw new SimulatorError(
+    'invalid-elf',
+    `${found}; wanted: ${wanted}. Build the program with a riscv32 ELF toolchain and link it.`,
+  );
+}
+
+/** A span of the file, or the error that names it. */
+function span(file: Uint8Array, offset: number, length: number, what: string): DataView {
+  if (offset + length > file.length) {
+    refuse(
+      `${what} at byte ${offset} with ${length} bytes reaches beyond the file's ${file.length} bytes`,
+      'a whole file',
+    );
+  }
+  return new DataView(file.buffer, file.byteOffset + offset, length);
+}
+
+function readSegments(file: Uint8Array, header: DataView): Segment[] {
+  const count = header.getUint16(44, true);
+  if (count > 0 && header.getUint16(42, true) !== PROGRAM_HEADER_BYTES) {
+    refuse(`program headers of ${header.getUint16(42, true)} bytes`, `${PROGRAM_HEADER_BYTES} bytes`);
+  }
+  const table = span(file, header.getUint32(28, true), count * PROGRAM_HEADER_BYTES, 'the program header table');
+  const segments: Segment[] = [];
+  for (let i = 0; i < count; i++) {
+    const field = (n: number) => table.getUint32(i * PROGRAM_HEADER_BYTES + 4 * n, true);
+    const [type, offset, address, loadAddress, fileSize, size] = [
+      field(0),
+      field(1),
+      field(2),
+      field(3),
+      field(4),
+      field(5),
+    ];
+    if (type !== PT_LOAD || size === 0) continue;
+    if (fileSize > size || size > MAX_SEGMENT_BYTES) {
+      refuse(
+        `segment ${i} with ${fileSize} bytes in the file and ${size} in memory`,
+        `at most ${MAX_SEGMENT_BYTES} bytes, file ≤ memory`,
+      );
+    }
+    if (address + size > 2 ** 32 || loadAddress + size > 2 ** 32)
+      refuse(`segment ${i} that wraps around`, 'addresses below 2^32');
+    const bytes = span(file, offset, fileSize, `segment ${i}`);
+    segments.push({
+      address,
+      loadAddress,
+      bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, fileSize).slice(),
+      size,
+    });
+  }
+  return segments;
+}
+
+function readName(file: Uint8Array, start: number, end: number): string {
+  let stop = start;
+  while (stop < end && file[stop] !== 0) stop++;
+  return new TextDecoder().decode(file.subarray(start, stop));
+}
+
+function readSymbols(file: Uint8Array, header: DataView): ProgramSymbol[] {
+  const count = header.getUint16(48, true);
+  if (count === 0) return [];
+  if (header.getUint16(46, true) !== SECTION_HEADER_BYTES) {
+    refuse(`section headers of ${header.getUint16(46, true)} bytes`, `${SECTION_HEADER_BYTES} bytes`);
+  }
+  const table = span(file, header.getUint32(32, true), count * SECTION_HEADER_BYTES, 'the section header table');
+  const field = (section: number, n: number) => table.getUint32(section * SECTION_HEADER_BYTES + 4 * n, true);
+  const symbols: ProgramSymbol[] = [];
+  for (let section = 0; section < count; section++) {
+    if (field(section, 1) !== SHT_SYMTAB) continue;
+    const names = field(section, 6);
+    if (names >= count) refuse(`a symbol table whose names are in section ${names} of ${count}`, 'an existing section');
+    const namesStart = field(names, 4);
+    const namesEnd = namesStart + field(names, 5);
+    span(file, namesStart, field(names, 5), 'the symbol names');
+    const entries = span(file, field(section, 4), field(section, 5), 'the symbol table');
+    for (let at = 0; at + SYMBOL_BYTES <= entries.byteLength; at += SYMBOL_BYTES) {
+      const type = entries.getUint8(at + 12) & 15;
+      if (entries.getUint16(at + 14, true) === SHN_UNDEF) continue;
+      if (type !== STT_NOTYPE && type !== STT_OBJECT && type !== STT_FUNC) continue;
+      const nameStart = namesStart + entries.getUint32(at, true);
+      if (nameStart >= namesEnd) refuse('a symbol whose name is outside of the string table', 'a name inside of it');
+      const name = readName(file, nameStart, namesEnd);
+      // Mapping symbols ($x, $d) and assembler-local labels name nothing that a reader knows.
+      if (name === '' || name.startsWith('$') || name.startsWith('.L')) continue;
+      const kind = type === STT_FUNC ? 'function' : type === STT_OBJECT ? 'object' : 'label';
+      symbols.push({ name, address: entries.getUint32(at + 4, true), size: entries.getUint32(at + 8, true), kind });
+    }
+  }
+  return symbols.sort((a, b) => a.address - b.address);
+}
+
+/** Reads a linked ELF32 RISC-V program; throws `invalid-elf` for anything else, damaged files included. */
+export function readElf(file: Uint8Array): Program {
+  if (file.length < FILE_HEADER_BYTES)
+    refuse(`a file of ${file.length} bytes`, `an ELF file of at least ${FILE_HEADER_BYTES}`);
+  const header = span(file, 0, FILE_HEADER_BYTES, 'the file header');
+  if (header.getUint32(0) !== 0x7f45_4c46)
+    refuse('a file that does not start with the ELF magic number', 'an ELF file');
+  if (header.getUint8(4) !== 1 || header.getUint8(5) !== 1) refuse('not 32-bit little-endian', 'ELF32, little-endian');
+  const machine = header.getUint16(18, true);
+  if (machine !== EM_RISCV) refuse(`machine ${machine}`, `${EM_RISCV} (RISC-V)`);
+  const type = header.getUint16(16, true);
+  if (type !== ET_EXEC) refuse(`file type ${type}`, `${ET_EXEC}, a linked executable`);
+  const segments = readSegments(file, header);
+  if (segments.length === 0) refuse('a file without loadable segments', 'at least one');
+  return { entry: header.getUint32(24, true), segments, symbols: readSymbols(file, header) };
+}

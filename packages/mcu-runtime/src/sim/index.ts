@@ -1,0 +1,25 @@
+// @bitnetmcu/mcu-runtime/sim: microcontrollers in WebAssembly, with cycle counts. Browser-safe.
+export { readElf } from './elf.js';
+export { SimulatorError, type SimulatorErrorCode } from './errors.js';
+export {
+  createMachine,
+  Machine,
+  type MachineOptions,
+  type Run,
+  type RunOptions,
+  type Stop,
+  type Trap,
+  type TrapCause,
+} from './machine.js';
+export { createCh32Peripherals, type Peripherals } from './peripherals.js';
+export {
+  type CallNode,
+  type FunctionProfile,
+  INSTRUCTION_KINDS,
+  type InstructionKind,
+  type InstructionMix,
+  type Profile,
+  type TimelineCall,
+} from './profile.js';
+export { findSymbol, type Program, type ProgramSymbol, programFromBytes, type Segment } from './program.js';
+export { findTarget, type MemoryRegion, TARGETS, type Target, type TargetName } from './targets.js';

@@ -1,0 +1,305 @@
+// One simulated microcontroller: the WebAssembly core of simulator/src, its memories and devices. Knows nothing of networks.
+import { instantiateCore, type SimulatorCore } from './core.js';
+import { SimulatorError } from './errors.js';
+import { createCh32Peripherals, type Peripherals } from './peripherals.js';
+import { type Profile, readProfile } from './profile.js';
+import { findSymbol, type Program } from './program.js';
+import type { Target } from './targets.js';
+
+/** What the simulated program did wrong. */
+export type TrapCause =
+  | 'illegal-instruction'
+  | 'load-misaligned'
+  | 'store-misaligned'
+  | 'load-fault'
+  | 'store-fault'
+  | 'fetch-fault';
+
+export interface Trap {
+  readonly cause: TrapCause;
+  readonly pc: number;
+  /** The address that could not be reached, or the code of the illegal instruction. */
+  readonly value: number;
+  /** Symbol that holds the pc, where known. */
+  readonly function: string | undefined;
+}
+
+/** Why a run ended. */
+export type Stop =
+  /** The called function came back; `value` is a0. */
+  | { readonly kind: 'returned'; readonly value: number }
+  /** ebreak (code in a0) or an exit through ecall. */
+  | { readonly kind: 'exit'; readonly code: number }
+  /** The instruction budget was used up. */
+  | { readonly kind: 'limit' }
+  /** wfi: the program sleeps for ever. */
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'trap'; readonly trap: Trap };
+
+export interface Run {
+  readonly stop: Stop;
+  readonly cycles: number;
+  readonly instructions: number;
+  /** Deepest extent of the stack below its start, in bytes. */
+  readonly stackBytes: number;
+  /** Bytes written through ecall or the UART. */
+  readonly output: Uint8Array;
+  /** Present where the machine was created with `profile`. */
+  readonly profile?: Profile;
+}
+
+export interface MachineOptions {
+  /** Count by address and keep the call tree: about half as fast. Default false. */
+  readonly profile?: boolean;
+  readonly peripherals?: Peripherals;
+}
+
+export interface RunOptions {
+  /** Instructions after which the run stops with `limit`. Default 2 000 000 000. */
+  readonly maxInstructions?: number;
+}
+
+const ISA_ZMMUL = 1;
+const ISA_XW = 2;
+const RETURN_ADDRESS = 0xffff_fff0;
+const DEFAULT_BUDGET = 2e9;
+const RA = 1;
+const T0 = 5;
+const A0 = 10;
+const MAX_ARGUMENTS = 6;
+/** Linux call numbers, in t0 as RV32E passes them. */
+const ECALL_EXIT = 93;
+const ECALL_WRITE = 64;
+
+enum StopReason {
+  Limit = 0,
+  Break = 1,
+  Ecall = 2,
+  Return = 3,
+  Wait = 4,
+}
+
+const TRAPS: Readonly<Record<number, TrapCause>> = {
+  5: 'illegal-instruction',
+  6: 'load-misaligned',
+  7: 'store-misaligned',
+  8: 'load-fault',
+  9: 'store-fault',
+  10: 'fetch-fault',
+};
+
+/** A simulated microcontroller with a loaded program. Not safe to share between concurrent runs. */
+export class Machine {
+  readonly target: Target;
+  readonly #core: SimulatorCore;
+  readonly #peripherals: Peripherals;
+  readonly #profile: boolean;
+  #program: Program | undefined;
+  #functionNames: string[] = ['?'];
+  #written: number[] = [];
+
+  /** Use {@link createMachine}. */
+  constructor(target: Target, core: SimulatorCore, peripherals: Peripherals, profile: boolean) {
+    this.target = target;
+    this.#core = core;
+    this.#peripherals = peripherals;
+    this.#profile = profile;
+  }
+
+  /**
+   * Puts a program into memory, erasing what was there.
+   * `flashed`: as the part holds it after flashing; RAM is 0 and start-up code must run.
+   * `started`: as after start-up: initialized data and functions stand in RAM.
+   * Throws `does-not-fit` where a segment lies outside of the part's memories.
+   */
+  load(program: Program, state: 'flashed' | 'started' = 'started'): void {
+    const { flash, ram } = this.target;
+    new Uint8Array(this.#core.memory.buffer, this.#core.flash(), flash.size).fill(0xff);
+    new Uint8Array(this.#core.memory.buffer, this.#core.ram(), ram.size).fill(0);
+    for (const segment of program.segments) {
+      if (state === 'started') {
+        this.#bytes(segment.address, segment.size, 'segment').set(segment.bytes);
+        this.#bytes(segment.address + segment.bytes.length, segment.size - segment.bytes.length, 'segment').fill(0);
+      } else {
+        this.#bytes(segment.address, segment.size, 'segment');
+        this.#bytes(segment.loadAddress, segment.bytes.length, 'segment').set(segment.bytes);
+      }
+    }
+    this.#program = program;
+    this.#core.invalidate();
+    this.#nameFunctions(program);
+  }
+
+  /** Copies bytes into flash or RAM (a debugger's write). Throws `bad-address`. */
+  write(address: number, bytes: Uint8Array): void {
+    this.#bytes(address, bytes.length, 'write').set(bytes);
+    this.#core.invalidate();
+  }
+
+  /** A copy of bytes of flash or RAM. Throws `bad-address`. */
+  read(address: number, length: number): Uint8Array {
+    return this.#bytes(address, length, 'read').slice();
+  }
+
+  /** Calls a function by name or address with up to six arguments in a0 … a5, on a fresh stack at the end of RAM. */
+  call(target: string | number, args: readonly number[] = [], options: RunOptions = {}): Run {
+    if (args.length > MAX_ARGUMENTS) {
+      throw new SimulatorError(
+        'bad-argument',
+        `${args.length} arguments found, at most ${MAX_ARGUMENTS} wanted (registers a0 … a5)`,
+      );
+    }
+    const pc = typeof target === 'number' ? target : findSymbol(this.#loaded(), target).address;
+    this.#start(pc);
+    const registers = this.registers();
+    registers[RA] = RETURN_ADDRESS;
+    args.forEach((value, i) => {
+      registers[A0 + i] = value;
+    });
+    return this.#run(options);
+  }
+
+  /** Runs the program from its entry, as after reset. */
+  runFromReset(options: RunOptions = {}): Run {
+    this.#start(this.#loaded().entry);
+    return this.#run(options);
+  }
+
+  /** The registers x0 … x15 (a view: valid until the machine is gone; writes take effect). */
+  registers(): Uint32Array {
+    return new Uint32Array(this.#core.memory.buffer, this.#core.registers(), 16);
+  }
+
+  get pc(): number {
+    return this.#core.pc() >>> 0;
+  }
+
+  #loaded(): Program {
+    if (this.#program === undefined)
+      throw new SimulatorError('bad-argument', 'no program is loaded: call load() first');
+    return this.#program;
+  }
+
+  #start(pc: number): void {
+    const { base, size } = this.target.ram;
+    this.#peripherals.reset();
+    this.#written = [];
+    this.#core.reset(pc, base + size);
+  }
+
+  #run({ maxInstructions = DEFAULT_BUDGET }: RunOptions): Run {
+    const { base, size } = this.target.ram;
+    const stop = this.#runToStop(maxInstructions);
+    const lowest = this.#core.lowest_sp() >>> 0;
+    const output = this.#peripherals.output();
+    return {
+      stop,
+      cycles: this.#core.cycles(),
+      instructions: this.#core.instructions(),
+      stackBytes: lowest === 0xffff_ffff ? 0 : base + size - lowest,
+      output: this.#written.length === 0 ? output : Uint8Array.from([...output, ...this.#written]),
+      ...(this.#profile ? { profile: readProfile(this.#core, this.#functionNames) } : {}),
+    };
+  }
+
+  #runToStop(maxInstructions: number): Stop {
+    for (;;) {
+      const reason = this.#core.run(maxInstructions - this.#core.instructions());
+      const registers = this.registers();
+      switch (reason as StopReason) {
+        case StopReason.Limit:
+          return { kind: 'limit' };
+        case StopReason.Wait:
+          return { kind: 'wait' };
+        case StopReason.Return:
+          return { kind: 'returned', value: registers[A0]! | 0 };
+        case StopReason.Break:
+          return { kind: 'exit', code: registers[A0]! | 0 };
+        case StopReason.Ecall: {
+          if (registers[T0] === ECALL_EXIT) return { kind: 'exit', code: registers[A0]! | 0 };
+          if (registers[T0] !== ECALL_WRITE) return { kind: 'trap', trap: this.#trap('illegal-instruction', 0x73) };
+          this.#written.push(...this.read(registers[A0 + 1]!, registers[A0 + 2]!));
+          registers[A0] = registers[A0 + 2]!;
+          this.#core.set_pc(this.pc + 4);
+          break;
+        }
+        default:
+          return { kind: 'trap', trap: this.#trap(TRAPS[reason]!, this.#core.stop_value() >>> 0) };
+      }
+    }
+  }
+
+  #trap(cause: TrapCause, value: number): Trap {
+    const { pc } = this;
+    const within = this.#program?.symbols.find(
+      (s) => s.kind === 'function' && pc >= s.address && pc < s.address + s.size,
+    );
+    return { cause, pc, value, function: within?.name };
+  }
+
+  /** Functions get numbers from 1; an assembler label without a size reaches to the next symbol. */
+  #nameFunctions(program: Program): void {
+    this.#functionNames = ['?'];
+    const { flash, ram } = this.target;
+    this.#core.set_function(flash.base, flash.base + flash.size, 0);
+    this.#core.set_function(ram.base, ram.base + ram.size, 0);
+    const functions = program.symbols.filter((symbol) => symbol.kind === 'function');
+    functions.forEach((symbol, i) => {
+      const next = functions[i + 1]?.address ?? symbol.address + 2;
+      const end = symbol.size > 0 ? symbol.address + symbol.size : next;
+      if (!this.#contains(symbol.address, end - symbol.address)) return;
+      this.#core.set_function(symbol.address, end, this.#functionNames.length);
+      this.#functionNames.push(symbol.name);
+    });
+  }
+
+  #contains(address: number, length: number): boolean {
+    const { flash, ram } = this.target;
+    return [flash, ram, { base: 0, size: flash.size }].some(
+      ({ base, size }) => address >= base && address + length <= base + size,
+    );
+  }
+
+  #bytes(address: number, length: number, what: 'segment' | 'read' | 'write'): Uint8Array {
+    const { flash, ram } = this.target;
+    if (!this.#contains(address, length)) {
+      const hex = (n: number) => `0x${n.toString(16).padStart(8, '0')}`;
+      const spans = `flash ${hex(flash.base)} + ${flash.size}, RAM ${hex(ram.base)} + ${ram.size}`;
+      throw new SimulatorError(
+        what === 'segment' ? 'does-not-fit' : 'bad-address',
+        `${what} of ${length} bytes at ${hex(address)} is outside of ${this.target.name}'s memories (${spans})`,
+      );
+    }
+    const inRam = address >= ram.base && address < ram.base + ram.size;
+    const offset = inRam
+      ? this.#core.ram() + address - ram.base
+      : this.#core.flash() + address - (address >= flash.base ? flash.base : 0);
+    return new Uint8Array(this.#core.memory.buffer, offset, length);
+  }
+}
+
+/** Makes a machine of a target. Throws `invalid-target` where its numbers make no sense. */
+export async function createMachine(target: Target, options: MachineOptions = {}): Promise<Machine> {
+  const { profile = false, peripherals = createCh32Peripherals() } = options;
+  const core: SimulatorCore = await instantiateCore({
+    read(address, bytes) {
+      const value = peripherals.read(address >>> 0, bytes, core.cycles());
+      if (value === undefined) core.device_fault();
+      return value ?? 0;
+    },
+    write(address, bytes, value) {
+      if (!peripherals.write(address >>> 0, bytes, value >>> 0, core.cycles())) core.device_fault();
+    },
+  });
+  const isa = (target.multiplier ? ISA_ZMMUL : 0) | ISA_XW;
+  const { flash, ram, mulCycles } = target;
+  if (
+    core.create(flash.base, flash.size, ram.base, ram.size, isa, flash.waitStates, mulCycles, profile ? 1 : 0) === 0
+  ) {
+    throw new SimulatorError(
+      'invalid-target',
+      `${target.name}: memories must be multiples of 4 bytes up to 16 MB that do not overlap each other or flash's alias at 0, with at most 15 wait states`,
+    );
+  }
+  return new Machine(target, core, peripherals, profile);
+}

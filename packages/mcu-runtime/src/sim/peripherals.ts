@@ -1,0 +1,63 @@
+// The few devices that bare-metal firmware on the CH32V00x touches: clock set-up, SysTick and the first UART's transmitter.
+// Source: CH32V003 reference manual (WCH), chapters RCC, STK and USART. Other registers read as 0 and ignore writes.
+
+/** Devices of a machine. Addresses outside of every device fault. */
+export interface Peripherals {
+  /** Value at an address, or `undefined` where nothing answers. `cycles` is the core's cycle count. */
+  read(address: number, bytes: number, cycles: number): number | undefined;
+  /** False where nothing answers. */
+  write(address: number, bytes: number, value: number, cycles: number): boolean;
+  /** What was sent through the UART so far. */
+  output(): Uint8Array;
+  reset(): void;
+}
+
+const APB_AHB_BASE = 0x4000_0000;
+const APB_AHB_END = 0x4003_0000;
+const CORE_BASE = 0xe000_0000;
+const CORE_END = 0xe001_0000;
+const USART1_STATR = 0x4001_3800;
+const USART1_DATAR = 0x4001_3804;
+const USART_TXE_TC = 0xc0;
+const RCC_CTLR = 0x4002_1000;
+const RCC_CFGR0 = 0x4002_1004;
+const SYSTICK_CNT = 0xe000_f008;
+
+/** The devices of the CH32V00x. */
+export function createCh32Peripherals(): Peripherals {
+  let sent: number[] = [];
+  let rccControl = 0;
+  let rccConfiguration = 0;
+  return {
+    read(address, _bytes, cycles) {
+      switch (address) {
+        case USART1_STATR:
+          return USART_TXE_TC;
+        case RCC_CTLR:
+          // Every oscillator that is switched on (bits 0, 16, 24) is ready at once (the bit above it).
+          return rccControl | ((rccControl & 0x0101_0001) << 1);
+        case RCC_CFGR0:
+          // The system clock (bits 3:2) is what was asked for (bits 1:0).
+          return (rccConfiguration & ~0xc) | ((rccConfiguration & 3) << 2);
+        case SYSTICK_CNT:
+          return cycles >>> 0;
+        default:
+          return (address >= APB_AHB_BASE && address < APB_AHB_END) || (address >= CORE_BASE && address < CORE_END)
+            ? 0
+            : undefined;
+      }
+    },
+    write(address, _bytes, value) {
+      if (address === USART1_DATAR) sent.push(value & 0xff);
+      else if (address === RCC_CTLR) rccControl = value;
+      else if (address === RCC_CFGR0) rccConfiguration = value;
+      return (address >= APB_AHB_BASE && address < APB_AHB_END) || (address >= CORE_BASE && address < CORE_END);
+    },
+    output: () => Uint8Array.from(sent),
+    reset() {
+      sent = [];
+      rccControl = 0;
+      rccConfiguration = 0;
+    },
+  };
+}

@@ -2,8 +2,7 @@
 
 export type ExporterErrorCode =
   // quantizing a trained network
-  | 'missing-parameter'
-  | 'parameter-size'
+  | 'bias'
   | 'float-layer'
   | 'unfoldable-norm'
   | 'unsupported-graph'

@@ -2,6 +2,7 @@
 export { parseBitnetmcuHeader, type ReadHeaderOptions } from './bitnetmcu/read-header.js';
 export { writeBitnetmcuHeader } from './bitnetmcu/write-header.js';
 export { ExporterError, type ExporterErrorCode } from './errors.js';
+export { type QuantizeOptions, quantizeNetwork } from './quantize/quantize-network.js';
 export {
   type BackendResult,
   type Difference,

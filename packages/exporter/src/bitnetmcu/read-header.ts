@@ -1,5 +1,14 @@
 // BitNetMCU model headers → QuantizedModel. The format is described in the design document; every size is checked against the tables.
-import type { Conv2dNode, LinearNode, QuantizedModel, QuantizedNode, Shape } from '@bitnetmcu/models';
+import {
+  type Conv2dNode,
+  type LinearNode,
+  ModelError,
+  proveAccumulatorBounds,
+  type QuantizedModel,
+  type QuantizedNode,
+  type Shape,
+  validateQuantizedModel,
+} from '@bitnetmcu/models';
 import type { FormatName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 import { readDeclarations } from './declarations.js';
@@ -51,7 +60,7 @@ export function parseBitnetmcuHeader(text: string, options: ReadHeaderOptions = 
   if (last.op !== 'linear') {
     throw shapeError(layers[layers.length - 1]!, 'the last layer is not linear; it gives the logits');
   }
-  return {
+  const model: QuantizedModel = {
     name: metadata?.name ?? options.name ?? 'bitnetmcu',
     input: { shape, preprocessing: metadata?.preprocessing ?? MNIST_PREPROCESSING, quantization: { kind: 'dynamic' } },
     nodes,
@@ -61,6 +70,20 @@ export function parseBitnetmcuHeader(text: string, options: ReadHeaderOptions = 
       ...(ignored.length > 0 ? { config: { ignoredMacros: ignored } } : {}),
     },
   };
+  requireRunnable(model);
+  return model;
+}
+
+function requireRunnable(model: QuantizedModel): void {
+  try {
+    validateQuantizedModel(model);
+    proveAccumulatorBounds(model);
+  } catch (cause) {
+    if (!(cause instanceof ModelError)) throw cause;
+    throw new ExporterError('header-content', `The header describes a network that cannot run. ${cause.message}`, {
+      cause,
+    });
+  }
 }
 
 function checkLayerCount(

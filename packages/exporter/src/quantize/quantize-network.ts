@@ -1,0 +1,207 @@
+// TrainedNetwork → QuantizedModel: the network reduced to integers. Scale-free networks only: see static-scales.ts for biases.
+import {
+  INPUT,
+  inferShapes,
+  type Provenance,
+  type QuantizedModel,
+  type QuantizedNode,
+  type ResolvedLayer,
+  type Shape,
+  type TrainedNetwork,
+  validateQuantizedModel,
+  validateTrainedNetwork,
+  weightDimensions,
+} from '@bitnetmcu/models';
+import { ExporterError } from '../errors.js';
+import { raiseShifts } from './convolution-shifts.js';
+import { requireScaleOnlyNorm } from './norms.js';
+import { quantizeLayerWeights } from './quantize-weights.js';
+
+export interface QuantizeOptions {
+  /** Name of the model. Default: the spec's. */
+  readonly name?: string;
+  /** Class names, one an output. Default: the network's. */
+  readonly labels?: readonly string[];
+  /** Added to the network's provenance, entry by entry. */
+  readonly provenance?: Provenance;
+  /** Right shift after convolutions whose layer does not fix one; raised where an accumulator could overflow. Default 4. */
+  readonly convolutionShift?: number;
+}
+
+/** What is known of the tensor that the next layer reads. */
+interface Tensor {
+  readonly node: string;
+  readonly type: 'int8' | 'int32';
+  /** int32 only: ≥ 0 by construction. */
+  readonly rectified: boolean;
+  /** The layer whose accumulators these are, rectified or pooled. */
+  readonly source: 'input' | 'linear' | 'conv2d';
+  /** Shift that the source layer's spec asks for. */
+  readonly shift: number | undefined;
+}
+
+/**
+ * Reduces a trained network to integers, with the weight codes that quantization-aware training saw.
+ *
+ * - Weights are encoded with the clipping scalars of training; scaling per output becomes power-of-two output shifts.
+ * - RMS, L1 and no norm vanish, because the integer network is scale-free; batch norm is folded where that is exact.
+ * - ReLU after a linear layer becomes ShiftNorm. ReLU after a convolution becomes a fixed right shift (4, or the layer's own, or as
+ *   much more as the proof against overflow needs), and a ShiftNorm `<layer>.norm` is put before a layer that wants int8.
+ * - Dropout vanishes. Nodes keep their layers' names.
+ * @throws ExporterError naming the layer and the remedy; ModelError where spec or parameters are wrong.
+ */
+export function quantizeNetwork(trained: TrainedNetwork, options: QuantizeOptions = {}): QuantizedModel {
+  validateTrainedNetwork(trained);
+  const { spec } = trained;
+  const layers = inferShapes(spec);
+  const nodes: QuantizedNode[] = [];
+  const adjustable = new Set<string>();
+  const tensors = new Map<string, Tensor>([
+    [INPUT, { node: INPUT, type: 'int8', rectified: false, source: 'input', shift: undefined }],
+  ]);
+  layers.forEach((resolved, index) => {
+    const input = tensors.get(resolved.inputs[0]!)!;
+    tensors.set(
+      resolved.layer.name,
+      appendLayer({ trained, nodes, adjustable, options }, resolved, input, index === layers.length - 1),
+    );
+  });
+  const input: QuantizedModel['input'] = {
+    shape: spec.input.shape as Shape,
+    preprocessing: spec.input.preprocessing,
+    quantization: { kind: 'dynamic' },
+  };
+  const model: QuantizedModel = {
+    name: options.name ?? spec.name,
+    input,
+    nodes: raiseShifts({ input, nodes }, adjustable),
+    labels: options.labels ?? trained.labels,
+    provenance: { ...trained.provenance, ...options.provenance },
+  };
+  validateQuantizedModel(model);
+  return model;
+}
+
+interface Build {
+  readonly trained: TrainedNetwork;
+  readonly nodes: QuantizedNode[];
+  readonly adjustable: Set<string>;
+  readonly options: QuantizeOptions;
+}
+
+function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last: boolean): Tensor {
+  const { layer, inputShapes } = resolved;
+  const { nodes } = build;
+  const name = layer.name;
+  const append = (node: QuantizedNode, tensor: Partial<Tensor>): Tensor => {
+    nodes.push(node);
+    return { ...input, node: node.name, ...tensor };
+  };
+  switch (layer.type) {
+    case 'linear':
+    case 'conv2d': {
+      const dimensions = weightDimensions(layer, inputShapes[0]!);
+      requireNoBias(build.trained, layer.name);
+      if (layer.type === 'linear') requireScaleOnlyNorm(build.trained, layer, dimensions.perOutput);
+      const weights = quantizeLayerWeights(build.trained, layer, dimensions.outputs);
+      const wantsInt8 = layer.type === 'linear' || layer.activationQuantizer !== 'none';
+      const inputs = [wantsInt8 ? int8Input(build, name, input) : input.node];
+      const accumulators = { type: 'int32', rectified: false, source: layer.type } as const;
+      if (layer.type === 'linear') {
+        return append(
+          { name, inputs, op: 'linear', inFeatures: dimensions.perOutput, outFeatures: layer.outputs, weights },
+          { ...accumulators, shift: undefined },
+        );
+      }
+      const { kernel, stride, padding, channels } = layer;
+      const inChannels = inputShapes[0]![0];
+      return append(
+        {
+          name,
+          inputs,
+          op: 'conv2d',
+          inChannels,
+          outChannels: channels,
+          kernel,
+          stride,
+          padding,
+          groups: dimensions.groups,
+          weights,
+        },
+        { ...accumulators, shift: layer.shift },
+      );
+    }
+    case 'activation':
+      return appendRelu(build, name, input, last);
+    case 'maxPool2d':
+    case 'avgPool2d':
+      return append(
+        { name, inputs: [input.node], op: layer.type, size: layer.size, stride: layer.stride ?? layer.size },
+        {},
+      );
+    case 'crop':
+      return append(
+        {
+          name,
+          inputs: [input.node],
+          op: 'crop',
+          top: layer.top,
+          left: layer.left,
+          height: layer.height,
+          width: layer.width,
+        },
+        {},
+      );
+    case 'flatten':
+      return append({ name, inputs: [input.node], op: 'flatten' }, {});
+    case 'dropout':
+      return input;
+    default:
+      return layer satisfies never;
+  }
+}
+
+function appendRelu({ nodes, adjustable, options }: Build, name: string, input: Tensor, last: boolean): Tensor {
+  const inputs = [input.node];
+  const rectified = { node: name, rectified: true } as const;
+  if (input.type === 'int8') {
+    nodes.push({ name, inputs, op: 'requantize', shift: 0, min: 0, max: 127 });
+    return { ...input, ...rectified };
+  }
+  if (last) {
+    nodes.push({ name, inputs, op: 'reluShift', shift: 0 });
+    return { ...input, ...rectified };
+  }
+  if (input.source === 'linear') {
+    nodes.push({ name, inputs, op: 'shiftNorm', activation: 'relu' });
+    return { ...input, ...rectified, type: 'int8' };
+  }
+  if (input.shift === undefined) adjustable.add(name);
+  nodes.push({ name, inputs, op: 'reluShift', shift: input.shift ?? options.convolutionShift ?? 4 });
+  return { ...input, ...rectified };
+}
+
+/** Name of the int8 tensor that a layer reads; int32 activations are normalized first. */
+function int8Input({ nodes }: Build, layer: string, input: Tensor): string {
+  if (input.type === 'int8') return input.node;
+  if (!input.rectified) {
+    throw new ExporterError(
+      'unsupported-graph',
+      `layer ${layer} reads the accumulators of ${input.node} without an activation between; add { "type": "activation", "function": "relu" } before it and train again`,
+      { layer },
+    );
+  }
+  const name = `${layer}.norm`;
+  nodes.push({ name, inputs: [input.node], op: 'shiftNorm', activation: 'relu' });
+  return name;
+}
+
+function requireNoBias(trained: TrainedNetwork, layer: string): void {
+  if (trained.parameters[`${layer}.bias`]?.some((bias) => bias !== 0)) {
+    throw new ExporterError(
+      'bias',
+      `layer ${layer} has a bias, but this network's integer form has no scale to express it in; set "bias": false and train again`,
+      { layer },
+    );
+  }
+}

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { nameSchema, preprocessingSchema } from './network-spec.js';
 
 const dimension = z.int().min(1).max(65_535);
-const extent = z.int().min(1).max(255);
+/** Kernels, windows and strides, as in NetworkSpec. */
+const extent = z.int().min(1).max(15);
 const pair = <T extends z.ZodType>(entry: T) => z.tuple([entry, entry]);
 /** `1 << shift >> 1` and the shifts themselves stay within int32. */
 const rightShift = z.int().min(0).max(30);
@@ -17,7 +18,7 @@ const int32 = z
 function nodeSchemaWith<W extends z.ZodType>(weights: W) {
   const base = { name: nameSchema, inputs: z.array(nameSchema).min(1).max(16) };
   return z.discriminatedUnion('op', [
-    z.strictObject({ ...base, op: z.literal('linear'), inFeatures: z.int().min(1), outFeatures: dimension, weights }),
+    z.strictObject({ ...base, op: z.literal('linear'), inFeatures: dimension, outFeatures: dimension, weights }),
     z.strictObject({
       ...base,
       op: z.literal('conv2d'),
@@ -25,7 +26,7 @@ function nodeSchemaWith<W extends z.ZodType>(weights: W) {
       outChannels: dimension,
       kernel: pair(extent),
       stride: pair(extent),
-      padding: z.int().min(0).max(255),
+      padding: z.int().min(0).max(7),
       groups: dimension,
       weights,
     }),

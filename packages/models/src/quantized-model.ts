@@ -22,7 +22,7 @@ export interface QuantizedWeights {
   readonly bias?: Int32Array;
 }
 
-/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is any activation, flattened channel-major. */
+/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is int8 activations (the input, shiftNorm, requantize to int8 or what only moves those), flattened channel-major. */
 export interface LinearNode extends Node {
   readonly op: 'linear';
   readonly inFeatures: number;
@@ -30,7 +30,7 @@ export interface LinearNode extends Node {
   readonly weights: QuantizedWeights;
 }
 
-/** Cross-correlation like LinearNode, int32 accumulators, zero padding; groups = channels is depthwise. */
+/** Cross-correlation like LinearNode over int8 or int32 activations, int32 accumulators, zero padding on all four sides; groups = channels is depthwise. */
 export interface Conv2dNode extends Node {
   readonly op: 'conv2d';
   readonly inChannels: number;
@@ -57,7 +57,10 @@ export interface ReluShiftNode extends Node {
   readonly shift: number;
 }
 
-/** Fixed requantization of static-scale networks: y = clip((acc + (1 << shift >> 1)) >> shift, min, max); min = 0 is a ReLU. */
+/**
+ * Fixed requantization of static-scale networks: y = clip((acc + (1 << shift >> 1)) >> shift, min, max); min = 0 is a ReLU.
+ * The output is int8 where min ≥ −128 and max ≤ 127, else int32.
+ */
 export interface RequantizeNode extends Node {
   readonly op: 'requantize';
   readonly shift: number;

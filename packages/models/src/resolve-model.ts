@@ -46,7 +46,14 @@ export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
   parseWithSchema(quantizedModelSchema, model, 'quantized model', 'invalid-model');
   const resolved = resolveModel(model);
   for (const { node } of resolved) if (node.op === 'linear' || node.op === 'conv2d') checkWeights(node);
-  const outputs = elementCount(resolved.at(-1)!.outputShape);
+  const last = resolved.at(-1)!;
+  if (last.outputType !== 'int32') {
+    throw new ModelError(
+      'invalid-model',
+      `The last node '${last.node.name}' (${last.node.op}) gives int8 activations, int32 logits wanted: end with its accumulators, which rank the classes better.`,
+    );
+  }
+  const outputs = elementCount(last.outputShape);
   if (model.labels.length !== 0 && model.labels.length !== outputs) {
     throw new ModelError(
       'invalid-labels',
@@ -75,6 +82,12 @@ export function resolveModel(model: Pick<QuantizedModel, 'input' | 'nodes'>): Re
       );
     }
     const inputs = node.inputs.map((name) => tensors.get(name)!);
+    if (node.op === 'linear' && inputs[0]!.type !== 'int8') {
+      throw new ModelError(
+        'invalid-model',
+        `Node '${node.name}' (linear) reads the int32 activations of '${node.inputs[0]}', int8 wanted: put a shiftNorm or a requantize to int8 between.`,
+      );
+    }
     const inputShapes = inputs.map((input) => input.shape);
     const outputShape = nodeShape(node, inputShapes);
     const outputType = nodeType(node, inputs[0]!.type);

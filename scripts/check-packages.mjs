@@ -91,7 +91,17 @@ function main() {
     }
   });
   check('one epoch of training from the installation', () => {
-    const output = npm('npx', ['bitnetmcu', 'train', '--preset', 'fc-1k', '--epochs', '1', '--output', 'run', '--json']);
+    const output = npm('npx', [
+      'bitnetmcu',
+      'train',
+      '--preset',
+      'fc-1k',
+      '--epochs',
+      '1',
+      '--output',
+      'run',
+      '--json',
+    ]);
     const { testAccuracy } = JSON.parse(output);
     if (!(testAccuracy > 0.7))
       throw new Error(`the test accuracy after one epoch is ${testAccuracy}, at least 0.7 wanted:\n${output}`);

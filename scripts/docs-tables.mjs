@@ -1,0 +1,121 @@
+// Fills the marked regions of README.md and docs/*.md from measured files and from the built packages, so that no number is typed by hand.
+//   node scripts/docs-tables.mjs            writes the tables
+//   node scripts/docs-tables.mjs --check    exits 1 if a table is not what the files say
+//   node scripts/docs-tables.mjs --record   first takes demo-out/summary.json as the recorded demo
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './workspace.mjs';
+
+const recordedDemo = join(root, 'bench', 'results', 'demo.json');
+
+function table(columns, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const builtPackage = (name) => import(pathToFileURL(join(root, 'packages', name, 'dist', 'index.js')).href);
+const measured = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
+const percent = (share) => `${(share * 100).toFixed(2)} %`;
+const seconds = (value) => `${value < 10 ? value.toFixed(2) : value.toFixed(1)} s`;
+
+/** Shows a number as short as it is exact; long lists by their ends. */
+function list(values, shown = 4) {
+  const texts = [...values].map((value) => String(value).replace('-', '−'));
+  return texts.length <= 2 * shown
+    ? texts.join(', ')
+    : `${texts.slice(0, 2).join(', ')} … ${texts.slice(-2).join(', ')}`;
+}
+
+/** One function a region; each gives Markdown, or undefined where its source does not exist (the region stays as it is). */
+const TABLES = {
+  async formats() {
+    const { FORMAT_NAMES, bitsPerWeight, getFormat } = await builtPackage('quant');
+    return table(
+      ['format', 'levels', 'bits', 'integer weights', ''],
+      FORMAT_NAMES.map((name) => {
+        const { levels, integers, description } = getFormat(name);
+        return [`\`${name}\``, list(levels), bitsPerWeight(name), list(integers), description];
+      }),
+    );
+  },
+  async presets() {
+    const { buildPreset, PRESET_NAMES, presets } = await builtPackage('models');
+    return table(
+      ['preset', 'weights', ''],
+      PRESET_NAMES.filter((name) => buildPreset(name)).map((name) => [
+        `\`${name}\``,
+        `${(presets[name].weightBytes / 1024).toFixed(1)} kB`,
+        presets[name].description,
+      ]),
+    );
+  },
+  async demo() {
+    const demo = measured(recordedDemo);
+    if (demo === undefined) return undefined;
+    return [
+      table(
+        ['what `npm run demo` did', ''],
+        [
+          ['network', demo.network],
+          ['weights', `${demo.weightBytes} bytes`],
+          ['test accuracy of the exported C, integer arithmetic', percent(demo.testAccuracy)],
+          ['test images on which an implementation differed in any bit', `${demo.mismatches} of ${demo.images}`],
+          ['training, 60 epochs with augmentation', seconds(demo.trainSeconds)],
+          ['training, export, compilation and verification', seconds(demo.totalSeconds)],
+          [
+            'engine',
+            `${demo.engine.kind}, ${demo.engine.simd}, ${demo.engine.threads} thread${demo.engine.threads === 1 ? '' : 's'}`,
+          ],
+        ],
+      ),
+      `Node ${demo.versions.node}, ${demo.machine.cpu}, ${demo.machine.cores} cores.`,
+    ].join('\n\n');
+  },
+};
+
+/** Where a region begins and ends in Markdown. */
+const REGION = /(<!-- table:([a-z-]+) -->\n)([\s\S]*?)(<!-- \/table:\2 -->)/g;
+
+async function fill(file, check) {
+  const text = readFileSync(file, 'utf8');
+  let result = '';
+  let end = 0;
+  const stale = [];
+  for (const match of text.matchAll(REGION)) {
+    const [whole, opening, name, content, closing] = match;
+    const make = TABLES[name];
+    if (make === undefined)
+      throw new Error(
+        `${relative(root, file)}: there is no table "${name}"; tables: ${Object.keys(TABLES).join(', ')}`,
+      );
+    const made = await make();
+    const filled = made === undefined ? content : `\n${made}\n\n`;
+    if (filled !== content) stale.push(name);
+    result += text.slice(end, match.index) + opening + filled + closing;
+    end = match.index + whole.length;
+  }
+  result += text.slice(end);
+  for (const name of stale)
+    console.log(`${relative(root, file)}: table "${name}" ${check ? 'is not what the measured files say' : 'filled'}`);
+  if (!check && result !== text) writeFileSync(file, result);
+  return stale.length;
+}
+
+const check = process.argv.includes('--check');
+if (process.argv.includes('--record')) {
+  mkdirSync(dirname(recordedDemo), { recursive: true });
+  writeFileSync(recordedDemo, readFileSync(join(root, 'demo-out', 'summary.json')));
+}
+const files = [
+  join(root, 'README.md'),
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(root, 'docs', name)),
+].filter(existsSync);
+let stale = 0;
+for (const file of files) stale += await fill(file, check);
+if (check && stale > 0) {
+  console.log('Run `node scripts/docs-tables.mjs` and commit the result.');
+  process.exitCode = 1;
+}

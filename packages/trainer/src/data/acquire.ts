@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { TrainerError } from '../errors.js';
-import { cacheFolder, writeFileAtomically } from './cache-folder.js';
+import { cacheFolder } from './cache-folder.js';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.js';
 import { gunzipExactly, isGzip, readBounded } from './compressed-file.js';
 import { type Fetch, fetchBytes } from './fetch-bytes.js';
@@ -58,7 +59,7 @@ export async function acquire(entry: CatalogueEntry, options: AcquireOptions = {
       options.onNotice?.(`Fetching ${entry.title} from ${source}`);
       try {
         const acquired = await readAll(entry, source, await open());
-        await keep(entry, acquired, cache, options.onNotice);
+        keep(entry, acquired, cache, options.onNotice);
         return acquired;
       } catch (error) {
         tried.push((error as Error).message);
@@ -141,15 +142,15 @@ function remoteSources(
 }
 
 /** A cache that cannot be written costs a download next time, not this run. */
-async function keep(
+function keep(
   entry: CatalogueEntry,
   { files }: AcquiredFiles,
   cache: string,
   onNotice?: (notice: string) => void,
-): Promise<void> {
+): void {
   try {
     for (const [role, file] of Object.entries(entry.files) as [keyof CatalogueEntry['files'], CatalogueFile][]) {
-      await writeFileAtomically(join(cache, file.name), files[role]);
+      writeFileAtomic(join(cache, file.name), files[role]);
     }
   } catch (error) {
     onNotice?.(`${entry.title} could not be kept in ${cache}: ${(error as Error).message}`);

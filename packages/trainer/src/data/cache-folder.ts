@@ -1,8 +1,6 @@
-// Where downloaded data sets are kept, by each system's convention, and how files get there whole.
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+// Where downloaded data sets are kept, by each system's convention.
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,24 +21,5 @@ export function cacheFolder(
       return join(environment.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'bitnetmcu');
     default:
       return join(environment.XDG_CACHE_HOME || join(home, '.cache'), 'bitnetmcu');
-  }
-}
-
-/** Writes a file so that other processes see the old one or the whole new one: temporary file beside it, fsync, rename. */
-export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
   }
 }

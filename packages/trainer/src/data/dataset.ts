@@ -1,6 +1,6 @@
 // What a data set is: labelled uint8 samples, a training and a test part. Loaders make it; nothing here reads files.
 import { createHash } from 'node:crypto';
-import type { Shape } from '@bitnetmcu/models';
+import { elementCount, type Shape } from '@bitnetmcu/models';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { permutation, Random } from '../random.js';
@@ -18,17 +18,12 @@ export interface Dataset {
   readonly sha256: string;
 }
 
-/** Number of values in one sample. */
-export function featureCount(shape: Shape): number {
-  return shape.reduce<number>((product, size) => product * size, 1);
-}
-
 /**
  * Checks the parts against each other and computes the hash.
  * @throws TrainerError `invalid-data` where lengths, shape and class names disagree or the training part is empty.
  */
 export function makeDataset(parts: Omit<Dataset, 'sha256'>): Dataset {
-  const features = featureCount(parts.shape);
+  const features = elementCount(parts.shape);
   const hash = createHash('sha256').update(JSON.stringify([parts.shape, parts.labels]));
   for (const part of ['train', 'test'] as const) {
     const { count, bytes, labels } = parts[part];

@@ -1,0 +1,134 @@
+// The training samples of each epoch: always the same, or with fresh augmented copies rendered by a worker thread meanwhile.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Samples } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
+import type { RenderPlan } from './render.js';
+
+/** Gives the samples that an epoch trains with. */
+export interface EpochSamples {
+  /** Samples of one epoch. */
+  readonly count: number;
+  /**
+   * The samples of an epoch; they stay untouched until the one after the next is taken.
+   * @throws TrainerError `worker-failed`.
+   */
+  take(epoch: number): Promise<Samples>;
+  close(): Promise<void>;
+}
+
+/** The same samples in every epoch. */
+export function constantSamples(samples: Samples): EpochSamples {
+  return { count: samples.count, take: async () => samples, close: async () => {} };
+}
+
+/** What the worker is started with. */
+export interface WorkerStart {
+  readonly plan: RenderPlan;
+  readonly engine: 'auto' | 'native' | 'wasm';
+  /** One buffer for even and one for odd epochs; the worker writes behind the first `offset` bytes. */
+  readonly buffers: readonly [SharedArrayBuffer, SharedArrayBuffer];
+  readonly offset: number;
+}
+
+/** Sent to the worker: render this epoch. It answers with the same number. */
+export type WorkerRequest = number;
+
+/** Copies bytes into memory that threads share. */
+export function toShared(bytes: Uint8Array): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
+}
+
+interface Pending {
+  readonly promise: Promise<void>;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Renders in a worker thread, one epoch ahead of training, into two buffers that take turns.
+ * @param plain the unaugmented samples at the network's size, which are part of every epoch unless `spec.plain` is 0
+ * @param epochs epochs of the run: nothing is rendered beyond
+ */
+export function augmentedSamples(
+  plain: Samples,
+  plan: RenderPlan,
+  epochs: number,
+  engine: WorkerStart['engine'],
+): EpochSamples {
+  const kept = plan.spec.plain * plain.count;
+  const offset = plan.spec.plain * plain.bytes.length;
+  const size = offset + plan.spec.copies * plain.bytes.length;
+  const labels = new Uint16Array(kept + plan.spec.copies * plain.count);
+  for (let i = 0; i < labels.length; i += plain.count) labels.set(plain.labels, i);
+  const buffers = [new SharedArrayBuffer(size), new SharedArrayBuffer(size)] as const;
+  if (offset > 0) for (const buffer of buffers) new Uint8Array(buffer).set(plain.bytes);
+
+  const workerData: WorkerStart = { plan, engine, buffers, offset };
+  const worker = new Worker(workerFile(), { workerData });
+  worker.unref();
+  const pending = new Map<number, Pending>();
+  let failure: TrainerError | undefined;
+  const fail = (reason: string, cause?: unknown) => {
+    failure ??= new TrainerError('worker-failed', `The augmentation worker ${reason}.`, { cause });
+    for (const request of pending.values()) request.reject(failure);
+  };
+  worker.on('message', (epoch: WorkerRequest) => pending.get(epoch)?.resolve());
+  worker.on('error', (error) => fail(`failed: ${error.message}`, error));
+  worker.on('exit', (code) => fail(`ended with exit code ${code}`));
+
+  const request = (epoch: number): Promise<void> => {
+    const known = pending.get(epoch);
+    if (known) return known.promise;
+    const created = makePending();
+    // Nobody may be waiting when the worker fails; take() reports it.
+    created.promise.catch(() => {});
+    pending.set(epoch, created);
+    if (failure) created.reject(failure);
+    else worker.postMessage(epoch satisfies WorkerRequest);
+    return created.promise;
+  };
+
+  return {
+    count: labels.length,
+    async take(epoch) {
+      worker.ref();
+      try {
+        await request(epoch);
+      } finally {
+        worker.unref();
+      }
+      pending.delete(epoch);
+      if (epoch + 1 < epochs) request(epoch + 1);
+      return { count: labels.length, bytes: new Uint8Array(buffers[epoch % 2]!), labels };
+    },
+    async close() {
+      worker.removeAllListeners();
+      await worker.terminate();
+    },
+  };
+}
+
+function makePending(): Pending {
+  let resolve!: () => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
+
+/** The worker is built as a file of its own beside the package's entry; sources (tests) use the built one. */
+function workerFile(): string {
+  const candidates = ['./augmentation-worker.js', '../../dist/augmentation-worker.js'];
+  const files = candidates.map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)));
+  const found = files.find((file) => existsSync(file));
+  if (!found) {
+    throw new TrainerError('worker-failed', `The augmentation worker is missing: ${files[0]}. Build the package.`);
+  }
+  return found;
+}

@@ -1,0 +1,128 @@
+// The checkpoint file (.bnc): everything that a run needs to go on to the same weights, in the container of @bitnetmcu/models.
+import {
+  type ContainerFormat,
+  decodeContainer,
+  encodeContainer,
+  ModelError,
+  networkSpecSchema,
+  type Provenance,
+  type TrainedNetwork,
+  validateTrainedNetwork,
+} from '@bitnetmcu/models';
+import { readFileBounded, writeFileAtomic } from '@bitnetmcu/models/node';
+import { z } from 'zod';
+import type { EngineInfo, StepTotals } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
+import { type TrainingConfig, trainingConfigSchema } from './config.js';
+import type { EpochMetrics, Score } from './metrics.js';
+
+/** A run between two optimizer steps. Random streams are counter-based, so seed, epoch and step are the generator's whole state. */
+export interface Checkpoint {
+  readonly config: TrainingConfig;
+  readonly network: TrainedNetwork;
+  /** Optimizer moments, running statistics, counters: `TrainableNetwork.state`. */
+  readonly state: Readonly<Record<string, Float32Array>>;
+  /** Epochs completed. */
+  readonly epoch: number;
+  /** Optimizer steps done in the epoch after those. */
+  readonly step: number;
+  /** Sums over these steps. */
+  readonly totals: StepTotals;
+  readonly history: readonly EpochMetrics[];
+  /** The evaluation at the end of a finished run. */
+  readonly test?: Score;
+  readonly dataset: { readonly name: string; readonly sha256: string };
+  /** Bit-exact resumption needs the same engine, SIMD and threads. */
+  readonly engine: EngineInfo;
+}
+
+const FORMAT: ContainerFormat = { magic: 'BNC1', version: 1, what: 'checkpoint (.bnc)' };
+const PARAMETER = 'parameter:';
+const STATE = 'state:';
+
+const count = z.int().min(0);
+const scoreSchema = z.strictObject({ loss: z.number(), accuracy: z.number() });
+const metricsSchema = z.strictObject({
+  epoch: count,
+  learningRate: z.number(),
+  train: scoreSchema,
+  validation: scoreSchema.optional(),
+  layers: z.array(
+    z.strictObject({ layer: z.string(), positiveShare: z.number(), clip: z.number(), codeEntropy: z.number() }),
+  ),
+  imagesPerSecond: z.number(),
+  seconds: z.number(),
+});
+const headerSchema = z.strictObject({
+  config: trainingConfigSchema,
+  spec: networkSpecSchema,
+  labels: z.array(z.string()),
+  provenance: z.record(z.string(), z.unknown()),
+  epoch: count,
+  step: count,
+  totals: z.strictObject({ loss: z.number(), correct: count, samples: count }),
+  history: z.array(metricsSchema),
+  test: scoreSchema.optional(),
+  dataset: z.strictObject({ name: z.string(), sha256: z.string() }),
+  engine: z.strictObject({ kind: z.enum(['native', 'wasm', 'tfjs']), simd: z.string(), threads: count }),
+});
+
+/** The bytes of a checkpoint file. */
+export function encodeCheckpoint({ network, state, ...rest }: Checkpoint): Uint8Array {
+  const { spec, labels, provenance, parameters } = network;
+  const sections = new Map<string, Float32Array>();
+  for (const [key, values] of Object.entries(parameters)) sections.set(PARAMETER + key, values);
+  for (const [key, values] of Object.entries(state)) sections.set(STATE + key, values);
+  return encodeContainer(FORMAT, { header: { ...rest, spec, labels, provenance }, sections });
+}
+
+/**
+ * Reads a checkpoint file and checks it completely.
+ * @param source name for messages
+ * @throws TrainerError `invalid-checkpoint`.
+ */
+export function decodeCheckpoint(bytes: Uint8Array, source = 'the checkpoint'): Checkpoint {
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    if (!(cause instanceof ModelError || cause instanceof z.ZodError)) throw cause;
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : cause.message;
+    throw new TrainerError('invalid-checkpoint', `${source} cannot be used: ${reason}`, { cause });
+  }
+}
+
+function decode(bytes: Uint8Array): Checkpoint {
+  const container = decodeContainer(FORMAT, bytes);
+  const { spec, labels, provenance, test, ...rest } = headerSchema.parse(container.header);
+  const parameters: Record<string, Float32Array> = {};
+  const state: Record<string, Float32Array> = {};
+  for (const name of container.sections.keys()) {
+    const values = container.section(name, 'f32');
+    if (name.startsWith(PARAMETER)) parameters[name.slice(PARAMETER.length)] = values;
+    else if (name.startsWith(STATE)) state[name.slice(STATE.length)] = values;
+    else throw new ModelError('invalid-file', `The section '${name}' of this checkpoint is unknown.`);
+  }
+  const network: TrainedNetwork = { spec, parameters, labels, provenance: provenance as Provenance };
+  validateTrainedNetwork(network);
+  const history = rest.history.map(({ validation, ...metrics }) => ({ ...metrics, ...(validation && { validation }) }));
+  return { ...rest, network, state, history, ...(test && { test }) };
+}
+
+/**
+ * Writes a checkpoint so that its path holds the old one or the new one, never a part.
+ * @throws ModelError `file-error`.
+ */
+export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
+  writeFileAtomic(path, encodeCheckpoint(checkpoint));
+}
+
+/** @throws TrainerError `invalid-checkpoint` (also where there is no such file). */
+export function readCheckpoint(path: string): Checkpoint {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileBounded(path);
+  } catch (cause) {
+    throw new TrainerError('invalid-checkpoint', (cause as Error).message, { cause });
+  }
+  return decodeCheckpoint(bytes, path);
+}

@@ -1,0 +1,132 @@
+// Makes training runs: new ones from a configuration, continued ones from a checkpoint.
+import { dirname } from 'node:path';
+import { loadDataset } from '../data/data-spec.js';
+import type { Dataset } from '../data/dataset.js';
+import type { Engine, LossTerm, TrainableNetwork } from '../engine/engine.js';
+import type { EngineKernels } from '../engine/kernels.js';
+import { loadEngine } from '../engine/load-engine.js';
+import { loadKernels } from '../engine/load-kernels.js';
+import { TrainerError } from '../errors.js';
+import { jsonlSink } from '../sinks/jsonl.js';
+import { tensorboardSink } from '../sinks/tensorboard.js';
+import { type EpochAction, teach, updateClipping } from './actions.js';
+import { type Checkpoint, readCheckpoint } from './checkpoint.js';
+import { parseTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './config.js';
+import type { MetricsSink } from './metrics.js';
+import { prepareRun } from './prepare.js';
+import { TrainingRun } from './run.js';
+
+export interface CreateRunOptions {
+  /** Data that are already loaded; must be what the configuration names. */
+  readonly dataset?: Dataset | undefined;
+  /** Default: the one that the configuration names. */
+  readonly engine?: Engine | undefined;
+  readonly kernels?: EngineKernels | undefined;
+  /** Besides the files in the output folder. */
+  readonly sinks?: readonly MetricsSink[] | undefined;
+  /** After the clipping update and distillation that every run has. */
+  readonly actions?: readonly EpochAction[] | undefined;
+  /** Told in one sentence when something slow begins or something is not as it was. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
+}
+
+/**
+ * Makes a new run; nothing is trained and no file written before `run()`.
+ * @throws TrainerError `invalid-config`, `data-not-found`, `invalid-data`, `engine-unavailable`, `unsupported-layer`;
+ * ModelError for a network that is none.
+ */
+export async function createTrainingRun(
+  config: TrainingConfigInput,
+  options: CreateRunOptions = {},
+): Promise<TrainingRun> {
+  return makeRun(parseTrainingConfig(config), options);
+}
+
+/**
+ * Makes a run that goes on where a checkpoint ends: same engine and data, same final weights to the bit as without the interruption.
+ * @param checkpoint a checkpoint or the path of its file; the output folder is then the one it lies in
+ * @throws TrainerError `invalid-checkpoint`, `checkpoint-mismatch` for other data; else as `createTrainingRun`.
+ */
+export async function resumeTrainingRun(
+  checkpoint: string | Checkpoint,
+  options: CreateRunOptions = {},
+): Promise<TrainingRun> {
+  if (typeof checkpoint !== 'string') return makeRun(checkpoint.config, options, checkpoint);
+  const read = readCheckpoint(checkpoint);
+  return makeRun({ ...read.config, output: dirname(checkpoint) }, options, read);
+}
+
+async function makeRun(config: TrainingConfig, options: CreateRunOptions, from?: Checkpoint): Promise<TrainingRun> {
+  const { onNotice } = options;
+  const dataset = options.dataset ?? (await loadDataset(config.data, onNotice ? { onNotice } : {}));
+  if (from && from.dataset.sha256 !== dataset.sha256) {
+    throw new TrainerError(
+      'checkpoint-mismatch',
+      `The checkpoint was trained on ${from.dataset.name} with the SHA-256 ${from.dataset.sha256}; the data found are ${dataset.name} with ${dataset.sha256}. Resume with the same data.`,
+    );
+  }
+  const engine = options.engine ?? (await loadEngine({ kind: config.engine }));
+  const kernels = options.kernels ?? (await loadKernels({ kind: config.engine }));
+  if (from && JSON.stringify(from.engine) !== JSON.stringify(engine.info)) {
+    onNotice?.(
+      `The checkpoint was trained with ${describeEngine(from.engine)}, now it is ${describeEngine(engine.info)}: results will differ in the last bits.`,
+    );
+  }
+  const prepared = prepareRun(config, dataset, kernels);
+  try {
+    const network = engine.compile(prepared.spec, {
+      batchSize: config.batchSize,
+      optimizer: config.optimizer,
+      loss: config.loss satisfies readonly LossTerm[],
+      seed: config.seed,
+    });
+    if (from) restore(network, from);
+    const actions = [updateClipping(), ...teachers(config, engine, dataset.labels.length), ...(options.actions ?? [])];
+    const sinks = [...fileSinks(config), ...(options.sinks ?? [])];
+    return new TrainingRun({ config, dataset, prepared, network, engine: engine.info, actions, sinks }, from);
+  } catch (error) {
+    await prepared.epochSamples.close();
+    throw error;
+  }
+}
+
+function restore(network: TrainableNetwork, { network: { parameters }, state }: Checkpoint): void {
+  for (const [what, views, saved] of [
+    ['parameter', network.parameters, parameters],
+    ['state', network.state, state],
+  ] as const) {
+    for (const [key, view] of Object.entries(views)) {
+      const values = saved[key];
+      if (values?.length !== view.length) {
+        throw new TrainerError(
+          'checkpoint-mismatch',
+          `The checkpoint has ${values ? `${values.length} values` : 'nothing'} for the ${what} ${key}; the engine wants ${view.length}. Was it written by another version?`,
+        );
+      }
+      view.set(values);
+    }
+  }
+}
+
+function teachers({ loss, batchSize, seed }: TrainingConfig, engine: Engine, outputs: number): EpochAction[] {
+  const paths = new Set(loss.flatMap((term) => (term.kind === 'distillation' ? [term.teacher] : [])));
+  if (paths.size > 1) {
+    throw new TrainerError('invalid-config', `The loss names ${paths.size} teachers; one run learns from one.`);
+  }
+  return [...paths].map((path) => {
+    const checkpoint = readCheckpoint(path);
+    const { optimizer } = checkpoint.config;
+    const loss = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }] as const;
+    const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, loss, seed });
+    restore(network, checkpoint);
+    return teach(network, outputs);
+  });
+}
+
+function fileSinks({ output }: TrainingConfig): MetricsSink[] {
+  return output === undefined ? [] : [jsonlSink(`${output}/metrics.jsonl`), tensorboardSink(output)];
+}
+
+function describeEngine({ kind, simd, threads }: Engine['info']): string {
+  return `${kind} (${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;
+}

@@ -1,0 +1,87 @@
+// From a configuration and a data set to what the loop needs: the network, its resident samples and the samples of each epoch.
+import { buildPreset, inferShapes, type NetworkSpec, outputCount, parseNetworkSpec } from '@bitnetmcu/models';
+import { augmentedSamples, constantSamples, type EpochSamples, toShared } from '../augmentation/epoch-samples.js';
+import { type AugmentationSpec, augmentationSchema } from '../augmentation/spec.js';
+import { type Dataset, splitSamples } from '../data/dataset.js';
+import { fitInput, fitSamples, type InputFit } from '../data/fit.js';
+import type { Samples } from '../engine/engine.js';
+import type { EngineKernels, ImageStack } from '../engine/kernels.js';
+import { TrainerError } from '../errors.js';
+import type { TrainingConfig } from './config.js';
+
+export interface PreparedRun {
+  readonly spec: NetworkSpec;
+  readonly epochSamples: EpochSamples;
+  /** Held-out samples in the network's input shape; none if `validation` is 0. */
+  readonly validation?: Samples;
+  /** Training samples without augmentation, in the network's input shape. */
+  readonly plain: Samples;
+  /** Test samples in the network's input shape; resized when first asked for. */
+  test(): Samples;
+}
+
+/**
+ * Splits, resizes and starts augmentation.
+ * @throws TrainerError `invalid-config` where network, data and augmentation do not fit each other, and what `fitInput`,
+ * `splitSamples` and `parseNetworkSpec` throw.
+ */
+export function prepareRun(config: TrainingConfig, dataset: Dataset, kernels: EngineKernels): PreparedRun {
+  const spec = networkOf(config, dataset);
+  const fit = fitInput(dataset.shape, spec.input.shape);
+  const { rest, heldOut } = splitSamples(dataset.train, config.validation, config.seed);
+  const plain = fitSamples(rest, fit, kernels);
+  const augmentation = augmentationOf(config, dataset);
+  return {
+    spec,
+    plain,
+    epochSamples: augmentation
+      ? augmentedSamples(
+          plain,
+          {
+            spec: augmentation,
+            seed: config.seed,
+            source: sharedImages(rest, dataset),
+            count: rest.count,
+            ...targetSize(fit, dataset),
+          },
+          config.epochs,
+          config.engine,
+        )
+      : constantSamples(plain),
+    ...(heldOut.count > 0 && { validation: fitSamples(heldOut, fit, kernels) }),
+    test: () => fitSamples(dataset.test, fit, kernels),
+  };
+}
+
+function networkOf({ network }: TrainingConfig, dataset: Dataset): NetworkSpec {
+  const spec =
+    typeof network === 'string' ? buildPreset(network, { classes: dataset.labels.length }) : parseNetworkSpec(network);
+  const outputs = outputCount(inferShapes(spec));
+  if (outputs !== dataset.labels.length) {
+    throw new TrainerError(
+      'invalid-config',
+      `The network ${spec.name} has ${outputs} outputs, the data set ${dataset.name} ${dataset.labels.length} classes. Give the last layer as many outputs.`,
+    );
+  }
+  return spec;
+}
+
+function augmentationOf({ augmentation }: TrainingConfig, dataset: Dataset): AugmentationSpec | undefined {
+  if (augmentation === 'none') return undefined;
+  if (dataset.shape.length === 3) return augmentation ?? augmentationSchema.parse({});
+  if (!augmentation) return undefined;
+  throw new TrainerError(
+    'invalid-config',
+    `Samples of ${dataset.name} are ${dataset.shape.join('×')} values, not images, and cannot be augmented. Set augmentation to none.`,
+  );
+}
+
+function sharedImages({ bytes }: Samples, { shape }: Dataset): ImageStack {
+  const [channels, height, width] = shape as readonly [number, number, number];
+  return { bytes: toShared(bytes), channels, height, width };
+}
+
+function targetSize(fit: InputFit, { shape }: Dataset): { height: number; width: number } {
+  const [height, width] = fit.kind === 'resize' ? fit.to : [shape[1]!, shape[2]!];
+  return { height, width };
+}

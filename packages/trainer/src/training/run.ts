@@ -1,0 +1,273 @@
+// A training run: an object that any number of processes can each hold one of. It trains, reports, saves and can be stopped at any step.
+import { join } from 'node:path';
+import type { TrainedNetwork } from '@bitnetmcu/models';
+import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
+import type { Dataset } from '../data/dataset.js';
+import type { EngineInfo, StepTotals, TrainableNetwork } from '../engine/engine.js';
+import { permutation, Random } from '../random.js';
+import type { EpochAction, EpochContext } from './actions.js';
+import { type Checkpoint, writeCheckpoint } from './checkpoint.js';
+import type { TrainingConfig } from './config.js';
+import { evaluate } from './evaluate.js';
+import { type EpochMetrics, type MetricsSink, type Score, scoreOf } from './metrics.js';
+import type { PreparedRun } from './prepare.js';
+import { type Progress, remainingSeconds } from './progress.js';
+import { learningRates } from './schedule.js';
+import { type EpochPosition, stepCount, trainEpoch } from './train-epoch.js';
+
+/** Name of the checkpoint in the output folder. */
+export const CHECKPOINT_FILE = 'checkpoint.bnc';
+/** Name of the finished network in the output folder. */
+export const NETWORK_FILE = 'network.bnt';
+
+/** Samples evaluated for the layer statistics when there is no validation split. */
+const STATISTICS_SAMPLES = 5000;
+/** Keeps the shuffling's stream apart from every other use of the same seed. */
+const SHUFFLE_STREAM = 0x5f1e;
+
+export interface RunHandlers {
+  /** Stops the run at the next chunk (about 25 ms); what was done is saved. */
+  readonly signal?: AbortSignal | undefined;
+  onEpoch?: ((metrics: EpochMetrics) => void) | undefined;
+  /** About every 25 ms. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export type RunResult =
+  | {
+      readonly status: 'finished';
+      /** The one evaluation on the test part. */
+      readonly test: Score;
+      readonly history: readonly EpochMetrics[];
+    }
+  | {
+      readonly status: 'interrupted';
+      /** Epochs completed, and steps done in the one after. */
+      readonly epoch: number;
+      readonly step: number;
+      /** Where it was saved; absent without an output folder. `resumeTrainingRun(checkpoint)` goes on from here. */
+      readonly checkpoint?: string;
+      readonly history: readonly EpochMetrics[];
+    };
+
+/** What a run is made of; see `createTrainingRun` and `resumeTrainingRun`. */
+export interface RunParts {
+  readonly config: TrainingConfig;
+  readonly dataset: Dataset;
+  readonly prepared: PreparedRun;
+  readonly network: TrainableNetwork;
+  readonly engine: EngineInfo;
+  readonly actions: readonly EpochAction[];
+  readonly sinks: readonly MetricsSink[];
+}
+
+export class TrainingRun {
+  readonly config: TrainingConfig;
+  readonly engine: EngineInfo;
+  readonly dataset: Pick<Dataset, 'name' | 'sha256' | 'labels'>;
+  readonly #parts: RunParts;
+  readonly #history: EpochMetrics[];
+  #position: EpochPosition;
+  #test: Score | undefined;
+
+  /** @param from the checkpoint whose parameters and state the network already has */
+  constructor(parts: RunParts, from?: Checkpoint) {
+    this.#parts = parts;
+    this.config = parts.config;
+    this.engine = parts.engine;
+    this.dataset = parts.dataset;
+    this.#history = [...(from?.history ?? [])];
+    this.#position = from ? { step: from.step, totals: { ...from.totals } } : startOfEpoch();
+    this.#test = from?.test;
+  }
+
+  /** Metrics of the completed epochs. */
+  get history(): readonly EpochMetrics[] {
+    return this.#history;
+  }
+
+  /** Where checkpoints go; undefined without an output folder. */
+  get checkpointPath(): string | undefined {
+    return this.config.output === undefined ? undefined : join(this.config.output, CHECKPOINT_FILE);
+  }
+
+  /**
+   * Trains to the end, or until the signal is aborted; can be called again after an interruption.
+   * @throws TrainerError `diverged`, `worker-failed`; ModelError `file-error` if the output folder cannot be written.
+   */
+  async run(handlers: RunHandlers = {}): Promise<RunResult> {
+    const { sinks } = this.#parts;
+    for (const sink of sinks) await sink.open?.(this.#history);
+    try {
+      const finished = await this.#train(handlers);
+      if (!finished) {
+        this.#save();
+        const { checkpointPath: checkpoint } = this;
+        const { step } = this.#position;
+        const history = this.#history;
+        return { status: 'interrupted', epoch: history.length, step, ...(checkpoint && { checkpoint }), history };
+      }
+      const test = await this.#finish();
+      return { status: 'finished', test, history: this.#history };
+    } finally {
+      for (const sink of sinks) await sink.close?.(this.#test);
+    }
+  }
+
+  /** The network as it is now, for export. Parameters are copies. */
+  trainedNetwork(): TrainedNetwork {
+    const { network } = this.#parts;
+    const last = this.#history.at(-1);
+    const metrics = {
+      epochs: this.#history.length,
+      ...(last && { trainLoss: last.train.loss, trainAccuracy: last.train.accuracy }),
+      ...(last?.validation && {
+        validationLoss: last.validation.loss,
+        validationAccuracy: last.validation.accuracy,
+      }),
+      ...(this.#test && { testLoss: this.#test.loss, testAccuracy: this.#test.accuracy }),
+    };
+    return {
+      spec: network.spec,
+      parameters: copies(network.parameters),
+      labels: this.dataset.labels,
+      provenance: {
+        tool: '@bitnetmcu/trainer',
+        created: new Date().toISOString(),
+        seed: this.config.seed,
+        dataset: this.dataset.name,
+        datasetSha256: this.dataset.sha256,
+        metrics,
+        config: this.config,
+      },
+    };
+  }
+
+  /** The run as it is now, between two steps. Arrays are copies. */
+  checkpoint(): Checkpoint {
+    const { network } = this.#parts;
+    return {
+      config: this.config,
+      network: this.trainedNetwork(),
+      state: copies(network.state),
+      epoch: this.#history.length,
+      step: this.#position.step,
+      totals: { ...this.#position.totals },
+      history: [...this.#history],
+      ...(this.#test && { test: this.#test }),
+      dataset: { name: this.dataset.name, sha256: this.dataset.sha256 },
+      engine: this.engine,
+    };
+  }
+
+  /** Ends the augmentation worker and frees the engine's memory. */
+  async close(): Promise<void> {
+    const { prepared, actions, network } = this.#parts;
+    await prepared.epochSamples.close();
+    for (const action of actions) await action.close?.();
+    network.dispose();
+  }
+
+  /** @returns false if stopped by the signal */
+  async #train({ signal, onEpoch, onProgress }: RunHandlers): Promise<boolean> {
+    const { network, actions, sinks, prepared } = this.#parts;
+    const { epochs, batchSize, learningRate, schedule, seed, checkpointEvery } = this.config;
+    const { epochSamples, validation } = prepared;
+    const evaluated = validation ?? firstSamples(prepared);
+    if (this.#history.length < epochs) network.load('validation', evaluated);
+    const steps = stepCount(epochSamples.count, batchSize);
+    const doneShare = () => (this.#history.length + this.#position.step / steps) / epochs;
+    const doneAtStart = doneShare();
+    const started = performance.now();
+
+    for (let epoch = this.#history.length; epoch < epochs; epoch++) {
+      const epochStarted = performance.now();
+      const context: EpochContext = { network, epoch, epochs };
+      const samples = await epochSamples.take(epoch);
+      network.load('train', samples);
+      for (const action of actions) await action.samplesLoaded?.(context, 'train', samples);
+      if (this.#position.step === 0) for (const action of actions) await action.epochStarted?.(context);
+
+      const trainingStarted = performance.now();
+      const firstStep = this.#position.step;
+      await trainEpoch(
+        {
+          network,
+          name: 'train',
+          order: permutation(samples.count, Random.of(seed, SHUFFLE_STREAM, epoch)),
+          epoch,
+          epochs,
+          learningRate,
+          schedule,
+        },
+        this.#position,
+        () => signal?.aborted ?? false,
+        ({ step, totals }) => {
+          const elapsedSeconds = (performance.now() - started) / 1000;
+          const done = doneShare();
+          onProgress?.({
+            epoch,
+            epochs,
+            step,
+            steps,
+            ...scoreOf(totals),
+            done,
+            elapsedSeconds,
+            remainingSeconds: remainingSeconds(doneAtStart, done, elapsedSeconds),
+          });
+        },
+      );
+      if (this.#position.step < steps) return false;
+
+      const trainingSeconds = (performance.now() - trainingStarted) / 1000;
+      const score = await evaluate(network, 'validation', evaluated.count);
+      const metrics: EpochMetrics = {
+        epoch,
+        learningRate: learningRates(schedule, learningRate, epoch, epochs, steps, steps - 1, steps)[0]!,
+        train: scoreOf(this.#position.totals),
+        ...(validation && { validation: score }),
+        layers: network.statistics(),
+        imagesPerSecond: ((steps - firstStep) * batchSize) / trainingSeconds,
+        seconds: (performance.now() - epochStarted) / 1000,
+      };
+      for (const action of actions) await action.epochEnded?.(context, metrics);
+      this.#history.push(metrics);
+      this.#position = startOfEpoch();
+      for (const sink of sinks) await sink.write(metrics);
+      if (this.#history.length % checkpointEvery === 0) this.#save();
+      onEpoch?.(metrics);
+    }
+    return true;
+  }
+
+  async #finish(): Promise<Score> {
+    if (!this.#test) {
+      const { network, prepared } = this.#parts;
+      const samples = prepared.test();
+      network.load('test', samples);
+      this.#test = await evaluate(network, 'test', samples.count);
+      this.#save();
+      const { output } = this.config;
+      if (output !== undefined) writeTrainedNetworkFile(join(output, NETWORK_FILE), this.trainedNetwork());
+    }
+    return this.#test;
+  }
+
+  #save(): void {
+    if (this.checkpointPath !== undefined) writeCheckpoint(this.checkpointPath, this.checkpoint());
+  }
+}
+
+function startOfEpoch(): { step: number; totals: StepTotals } {
+  return { step: 0, totals: { loss: 0, correct: 0, samples: 0 } };
+}
+
+function copies(views: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+  return Object.fromEntries(Object.entries(views).map(([key, view]) => [key, view.slice()]));
+}
+
+function firstSamples({ plain }: PreparedRun) {
+  const count = Math.min(plain.count, STATISTICS_SAMPLES);
+  const features = plain.bytes.length / plain.count;
+  return { count, bytes: plain.bytes.subarray(0, count * features), labels: plain.labels.subarray(0, count) };
+}

@@ -1,0 +1,61 @@
+// The loop: the optimizer steps of one epoch, in chunks, from any step on.
+import type { StepTotals, TrainableNetwork } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
+import { ChunkSize, inChunks } from './chunks.js';
+import { addTotals } from './metrics.js';
+import { learningRates, type Schedule } from './schedule.js';
+
+export interface EpochPlan {
+  readonly network: TrainableNetwork;
+  /** Samples resident under this name … */
+  readonly name: string;
+  /** … are visited in this order. */
+  readonly order: Uint32Array;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+}
+
+/** Where an epoch stands; `trainEpoch` moves it on. */
+export interface EpochPosition {
+  /** Optimizer steps done. */
+  step: number;
+  readonly totals: StepTotals;
+}
+
+/** Number of optimizer steps for so many samples. */
+export function stepCount(samples: number, batchSize: number): number {
+  return Math.ceil(samples / batchSize);
+}
+
+/**
+ * Goes on to the end of the epoch, or to the first chunk after `stop()` is true. Cutting into chunks does not change the result.
+ * @param onChunk called after each chunk
+ * @throws TrainerError `diverged` when the loss is no longer a number.
+ */
+export async function trainEpoch(
+  plan: EpochPlan,
+  position: EpochPosition,
+  stop: () => boolean,
+  onChunk: (position: EpochPosition) => void,
+): Promise<void> {
+  const { network, name, order, epoch, epochs, learningRate, schedule } = plan;
+  const { batchSize } = network;
+  const steps = stepCount(order.length, batchSize);
+  await inChunks(position.step, steps, new ChunkSize(steps), (from, to) => {
+    if (stop()) return false;
+    const rates = learningRates(schedule, learningRate, epoch, epochs, steps, from, to);
+    const done = network.train(name, order, from * batchSize, Math.min(order.length, to * batchSize), rates);
+    if (!Number.isFinite(done.loss)) {
+      throw new TrainerError(
+        'diverged',
+        `The loss became ${done.loss} in epoch ${epoch + 1}, steps ${from + 1}–${to} of ${steps}, at a learning rate of ${rates[0]}. Use a lower learning rate or a warm-up.`,
+      );
+    }
+    addTotals(position.totals, done);
+    position.step = to;
+    onChunk(position);
+    return true;
+  });
+}

@@ -8,7 +8,7 @@ void bnm_avg_pool2d_i32(const int32_t *x, uint16_t width, uint16_t out_height, u
   for (unsigned r = 0; r < out_height; r++) {
     for (unsigned c = 0; c < out_width; c++) {
       const int32_t *corner = &x[r * stride * width + c * stride];
-      int64_t sum = 0;
+      int32_t sum = 0;
       for (unsigned row = 0; row < size; row++) {
         for (unsigned column = 0; column < size; column++) sum += corner[row * width + column];
       }

@@ -1,0 +1,12 @@
+/* WebAssembly entry: many samples in one call, so that the time goes into inference and not into crossing from JavaScript. */
+#include "bnm.h"
+
+__attribute__((export_name("run"))) void bnm_wasm_run(const uint8_t *image, const int8_t *input, uint32_t inputs,
+                                                      uint32_t count, uint8_t *ram, int32_t *logits,
+                                                      uint32_t outputs) {
+  for (uint32_t sample = 0; sample < count; sample++) {
+    bnm_run(image, input, ram, logits);
+    input += inputs;
+    logits += outputs;
+  }
+}

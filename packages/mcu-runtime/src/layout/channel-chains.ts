@@ -1,0 +1,64 @@
+// Groups a model's nodes into chains that run channel by channel, so that RAM holds one channel's maps instead of all of them.
+import type { Conv2dNode, QuantizedNode, ResolvedNode } from '@bitnetmcu/models';
+
+/** Nodes that run together: one node, or a chain in which each node reads only the one before it, channel by channel. */
+export type NodeGroup = readonly [ResolvedNode, ...ResolvedNode[]];
+
+/**
+ * The nodes in order, grouped into the longest possible chains.
+ * A chain starts at any node that gives whole channels one after another (a convolution over all input channels too)
+ * and goes on while each tensor has exactly one reader that works on single channels.
+ */
+export function channelChains(nodes: readonly ResolvedNode[]): NodeGroup[] {
+  const readers = new Map<string, ResolvedNode[]>();
+  for (const resolved of nodes) {
+    for (const name of resolved.node.inputs) readers.set(name, [...(readers.get(name) ?? []), resolved]);
+  }
+  const soleReader = ({ node }: ResolvedNode) => {
+    const all = readers.get(node.name) ?? [];
+    return all.length === 1 ? all[0] : undefined;
+  };
+  const grouped = new Set<ResolvedNode>();
+  const groups: NodeGroup[] = [];
+  for (const first of nodes) {
+    if (grouped.has(first)) continue;
+    const chain: [ResolvedNode, ...ResolvedNode[]] = [first];
+    if (startsChain(first.node)) {
+      for (let next = soleReader(first); next && worksPerChannel(next.node); next = soleReader(next)) chain.push(next);
+    }
+    for (const resolved of chain) grouped.add(resolved);
+    groups.push(chain);
+  }
+  return groups;
+}
+
+/** Whether output channel c depends on input channel c alone. */
+export function worksPerChannel(node: QuantizedNode): boolean {
+  switch (node.op) {
+    case 'reluShift':
+    case 'requantize':
+    case 'maxPool2d':
+    case 'avgPool2d':
+    case 'crop':
+      return true;
+    case 'conv2d':
+      return isDepthwise(node);
+    case 'linear':
+    case 'shiftNorm':
+    case 'flatten':
+    case 'add':
+      return false;
+    default:
+      return node satisfies never;
+  }
+}
+
+/** One input channel for each output channel. */
+export function isDepthwise(node: Conv2dNode): boolean {
+  return node.groups === node.inChannels && node.groups === node.outChannels;
+}
+
+/** Grouped convolutions with more than one channel a group run whole: their channels do not advance in step. */
+function startsChain(node: QuantizedNode): boolean {
+  return worksPerChannel(node) || (node.op === 'conv2d' && node.groups === 1);
+}

@@ -1,0 +1,209 @@
+// Program + buffer plan → the bytes that bnm_run walks, as c/include/bnm_image.h describes them.
+import { RuntimeError } from '../errors.js';
+import type { BufferPlan } from './buffer-plan.js';
+import { MAX_COUNT } from './limits.js';
+import type { Buffer, KernelStep, LayerTables, Program, Step } from './program.js';
+
+const MAGIC = 0x314d4e42;
+const HEADER_BYTES = 16;
+const BUFFER_INPUT = 0xffffffff;
+const BUFFER_LOGITS = 0xfffffffe;
+const TABLE_ALIGNMENT = 4;
+
+/** BNM_OP_*. */
+const OPS = {
+  channels: 0,
+  linear: 1,
+  conv2d: { int8: 2, int32: 3 },
+  shiftNormRelu: 4,
+  widen: 5,
+  reluShift: 6,
+  requantize: { int8: 7, int32: 8 },
+  add: 9,
+  maxPool2d: { int8: 10, int32: 11 },
+  avgPool2d: { int8: 12, int32: 13 },
+  crop: { int8: 14, int32: 15 },
+} as const;
+
+/**
+ * @param inputs elements of one sample
+ * @throws RuntimeError `model-too-large` where there are more records than the header can count
+ */
+export function writeImage(program: Program, plan: BufferPlan, inputs: number): Uint8Array {
+  const writer = new ImageWriter(plan);
+  for (const step of program.steps) writer.step(step);
+  return writer.finish(program, inputs);
+}
+
+class ImageWriter {
+  private readonly records: Uint8Array[] = [];
+  private readonly tables: Uint8Array[] = [];
+  private tableBytes = 0;
+  /** Places in records that hold an offset from the start of the tables; the start is known at the end. */
+  private readonly tableReferences: { record: DataView; at: number }[] = [];
+
+  constructor(private readonly plan: BufferPlan) {}
+
+  step(step: Step): void {
+    if (step.op !== 'channels') {
+      this.kernel(step);
+      return;
+    }
+    const record = this.record(OPS.channels, 16, step.channels);
+    record.setUint32(4, step.xStride, true);
+    record.setUint32(8, step.yStride, true);
+    record.setUint16(12, step.body.length, true);
+    for (const inner of step.body) this.kernel(inner);
+  }
+
+  finish({ steps, outputs }: Program, inputs: number): Uint8Array {
+    const topLevel = steps.length;
+    if (topLevel > MAX_COUNT) {
+      throw new RuntimeError(
+        'model-too-large',
+        `The model has ${topLevel} steps; the runtime counts up to ${MAX_COUNT}.`,
+      );
+    }
+    const recordBytes = this.records.reduce((sum, record) => sum + record.length, 0);
+    const tableStart = HEADER_BYTES + recordBytes;
+    for (const { record, at } of this.tableReferences) {
+      record.setUint32(at, record.getUint32(at, true) + tableStart, true);
+    }
+    const image = new Uint8Array(tableStart + this.tableBytes);
+    const header = new DataView(image.buffer);
+    header.setUint32(0, MAGIC, true);
+    header.setUint16(4, topLevel, true);
+    header.setUint16(6, outputs, true);
+    header.setUint32(8, this.plan.ramBytes, true);
+    header.setUint32(12, inputs, true);
+    let at = HEADER_BYTES;
+    for (const part of [...this.records, ...this.tables]) {
+      image.set(part, at);
+      at += part.length;
+    }
+    return image;
+  }
+
+  private kernel(step: KernelStep): void {
+    switch (step.op) {
+      case 'linear': {
+        const record = this.record(OPS.linear, 28, step.outputs, step);
+        record.setUint16(12, step.inputs, true);
+        record.setUint8(14, step.tables.kernel);
+        this.layerTables(record, 16, step.tables);
+        return;
+      }
+      case 'conv2d': {
+        const record = this.record(OPS.conv2d[step.element], 52, 0, step);
+        const { groups, groupInputs, groupOutputs, height, width, outHeight, outWidth } = step;
+        [groups, groupInputs, groupOutputs, height, width, outHeight, outWidth].forEach((count, i) => {
+          record.setUint16(12 + 2 * i, count, true);
+        });
+        const bytes = [...step.kernel, ...step.stride, step.padding, step.tables.kernel];
+        bytes.forEach((byte, i) => {
+          record.setUint8(26 + i, byte);
+        });
+        record.setUint16(32, step.rowBytes, true);
+        record.setUint32(36, this.address(step.taps), true);
+        this.layerTables(record, 40, step.tables);
+        return;
+      }
+      case 'shiftNormRelu':
+      case 'widen':
+        this.record(OPS[step.op], 12, step.count, step);
+        return;
+      case 'reluShift':
+        this.record(OPS.reluShift, 16, step.count, step).setUint8(12, step.shift);
+        return;
+      case 'requantize': {
+        const record = this.record(OPS.requantize[step.element], 24, step.count, step);
+        record.setUint8(12, step.shift);
+        record.setInt32(16, step.min, true);
+        record.setInt32(20, step.max, true);
+        return;
+      }
+      case 'add': {
+        const record = this.record(OPS.add, 20, step.count, step);
+        record.setUint8(12, step.leftShift[0]);
+        record.setUint8(13, step.leftShift[1]);
+        record.setUint32(16, this.address(step.b), true);
+        return;
+      }
+      case 'maxPool2d':
+      case 'avgPool2d': {
+        const record = this.record(OPS[step.op][step.element], 20, 0, step);
+        this.plane(record, step);
+        record.setUint8(18, step.size);
+        record.setUint8(19, step.stride);
+        return;
+      }
+      case 'crop': {
+        const record = this.record(OPS.crop[step.element], 24, 0, step);
+        this.plane(record, step);
+        record.setUint16(18, step.top, true);
+        record.setUint16(20, step.left, true);
+        return;
+      }
+      default:
+        step satisfies never;
+    }
+  }
+
+  private record(op: number, bytes: number, n: number, buffers?: { readonly x: Buffer; readonly y: Buffer }): DataView {
+    const record = new Uint8Array(bytes);
+    this.records.push(record);
+    const view = new DataView(record.buffer);
+    view.setUint8(0, op);
+    view.setUint8(1, bytes / 4);
+    view.setUint16(2, n, true);
+    if (buffers) {
+      view.setUint32(4, this.address(buffers.x), true);
+      view.setUint32(8, this.address(buffers.y), true);
+    }
+    return view;
+  }
+
+  private plane(record: DataView, step: { width: number; outHeight: number; outWidth: number }): void {
+    record.setUint16(12, step.width, true);
+    record.setUint16(14, step.outHeight, true);
+    record.setUint16(16, step.outWidth, true);
+  }
+
+  private address(buffer: Buffer): number {
+    switch (buffer.place) {
+      case 'input':
+        return BUFFER_INPUT;
+      case 'logits':
+        return BUFFER_LOGITS;
+      case 'ram':
+        return this.plan.offsets.get(buffer)!;
+      default:
+        return buffer.place satisfies never;
+    }
+  }
+
+  /** Offsets of weights, output shifts and bias; absent tables keep 0. */
+  private layerTables(record: DataView, at: number, { weights, outputShifts, bias }: LayerTables): void {
+    this.table(record, at, weights);
+    if (outputShifts) this.table(record, at + 4, outputShifts);
+    if (bias) this.table(record, at + 8, littleEndian(bias));
+  }
+
+  private table(record: DataView, at: number, bytes: Uint8Array): void {
+    record.setUint32(at, this.tableBytes, true);
+    this.tableReferences.push({ record, at });
+    const padded = new Uint8Array(Math.ceil(bytes.length / TABLE_ALIGNMENT) * TABLE_ALIGNMENT);
+    padded.set(bytes);
+    this.tables.push(padded);
+    this.tableBytes += padded.length;
+  }
+}
+
+function littleEndian(values: Int32Array): Uint8Array {
+  const bytes = new Uint8Array(values.length * 4);
+  const view = new DataView(bytes.buffer);
+  values.forEach((value, i) => {
+    view.setInt32(4 * i, value, true);
+  });
+  return bytes;
+}

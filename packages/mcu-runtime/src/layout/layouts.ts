@@ -1,0 +1,19 @@
+// The registry of weight layouts. To add one, write its kernels in c/, its WeightLayout, and its line here.
+import { nearestName } from '@bitnetmcu/quant';
+import { RuntimeError } from '../errors.js';
+import { plainLayout } from './plain.js';
+import type { WeightLayout } from './weight-layout.js';
+
+export const LAYOUT_NAMES = ['plain'] as const;
+export type LayoutName = (typeof LAYOUT_NAMES)[number];
+
+export const layouts: Readonly<Record<LayoutName, WeightLayout>> = { plain: plainLayout };
+
+/** @throws RuntimeError `unknown-layout`, naming the nearest known one */
+export function getLayout(name: string): WeightLayout {
+  if (Object.hasOwn(layouts, name)) return layouts[name as LayoutName];
+  throw new RuntimeError(
+    'unknown-layout',
+    `There is no weight layout "${name}". Did you mean "${nearestName(name, LAYOUT_NAMES)}"? Known layouts: ${LAYOUT_NAMES.join(', ')}.`,
+  );
+}

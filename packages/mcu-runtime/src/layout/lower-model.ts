@@ -1,0 +1,196 @@
+// QuantizedModel → Program: which kernels run in which order on which buffers.
+import {
+  elementCount,
+  INPUT,
+  type LinearNode,
+  type QuantizedModel,
+  type QuantizedNode,
+  type ResolvedNode,
+  type Shape,
+  type TensorType,
+  validateQuantizedModel,
+} from '@bitnetmcu/models';
+import { channelChains, isDepthwise, type NodeGroup, worksPerChannel } from './channel-chains.js';
+import { convolutionStep, linearAsConvolution } from './convolution.js';
+import { checkCount } from './limits.js';
+import { lowerChain, planeBytes, planeOf } from './lower-chain.js';
+import { type Buffer, ELEMENT_BYTES, type Program, type Step, type Tensor } from './program.js';
+import { layerTables, type WeightLayout } from './weight-layout.js';
+
+/**
+ * Lowers a model. With `everyTensor` each node runs on its own into a buffer of its own, so that all of them can be read afterwards.
+ * @throws ModelError what `validateQuantizedModel` throws
+ * @throws RuntimeError `model-too-large`
+ */
+export function lowerModel(
+  model: QuantizedModel,
+  layout: WeightLayout,
+  { everyTensor }: { readonly everyTensor: boolean },
+): Program {
+  const nodes = validateQuantizedModel(model);
+  const lowering = new Lowering(model, nodes, layout);
+  const groups = everyTensor ? nodes.map((node): NodeGroup => [node]) : channelChains(nodes);
+  for (const group of groups) lowering.group(group);
+  return lowering.finish(everyTensor);
+}
+
+class Lowering {
+  private readonly steps: Step[] = [];
+  private readonly inPlace: [Buffer, Buffer][] = [];
+  private readonly tensors = new Map<string, Tensor>();
+  private readonly last: ResolvedNode;
+  /** The node whose int32 output is the logits: the last one, or what it flattens. */
+  private readonly logits: string;
+
+  constructor(
+    model: QuantizedModel,
+    nodes: readonly ResolvedNode[],
+    private readonly layout: WeightLayout,
+  ) {
+    const { shape } = model.input;
+    this.tensors.set(INPUT, { buffer: { place: 'input', bytes: elementCount(shape) }, element: 'int8', shape });
+    this.last = nodes.at(-1)!;
+    this.logits = flattenedSource(nodes, this.last);
+  }
+
+  group(nodes: NodeGroup): void {
+    const [first] = nodes;
+    const { node } = first;
+    if (node.op === 'conv2d' && nodes.length === 1 && !isDepthwise(node)) this.convolution(first);
+    else if (node.op === 'conv2d' || worksPerChannel(node)) this.chain(nodes);
+    else this.node(first);
+  }
+
+  finish(everyTensor: boolean): Program {
+    const output = this.tensors.get(this.last.node.name)!;
+    const outputs = this.count(this.last.node, output.shape);
+    if (output.buffer.place !== 'logits') {
+      const y: Buffer = { place: 'logits', bytes: outputs * ELEMENT_BYTES.int32 };
+      this.steps.push({ op: 'widen', x: output.buffer, y, count: outputs });
+    }
+    return { steps: this.steps, inPlace: everyTensor ? [] : this.inPlace, tensors: this.tensors, outputs };
+  }
+
+  private node({ node }: ResolvedNode): void {
+    switch (node.op) {
+      case 'flatten': {
+        const { buffer, element, shape } = this.input(node);
+        this.tensors.set(node.name, { buffer, element, shape: [elementCount(shape)] });
+        return;
+      }
+      case 'linear':
+        this.linear(node);
+        return;
+      case 'shiftNorm': {
+        const x = this.wide(this.input(node));
+        const count = this.count(node, x.shape);
+        const y = this.output(node, 'int8', x.shape);
+        this.steps.push({ op: 'shiftNormRelu', x: x.buffer, y, count });
+        this.mayShare(x.buffer, y);
+        return;
+      }
+      case 'add': {
+        const a = this.wide(this.input(node, 0));
+        const b = this.wide(this.input(node, 1));
+        const count = this.count(node, a.shape);
+        const y = this.output(node, 'int32', a.shape);
+        this.steps.push({ op: 'add', x: a.buffer, b: b.buffer, y, count, leftShift: node.leftShift });
+        this.mayShare(a.buffer, y);
+        this.mayShare(b.buffer, y);
+        return;
+      }
+      default:
+        throw new Error(`${node.op} is lowered as a chain`);
+    }
+  }
+
+  private linear(node: LinearNode): void {
+    const { buffer: x, element } = this.input(node);
+    checkCount(node.name, 'inputs', node.inFeatures);
+    const y = this.output(node, 'int32', [node.outFeatures]);
+    if (element === 'int32') {
+      const feature = { element, height: 1, width: 1 };
+      this.steps.push(
+        convolutionStep(this.layout, linearAsConvolution(node), feature, feature, { x, y, taps: scratch() }),
+      );
+      return;
+    }
+    this.steps.push({
+      op: 'linear',
+      x,
+      y,
+      inputs: node.inFeatures,
+      outputs: node.outFeatures,
+      tables: layerTables(this.layout.linear, node.weights, node.outFeatures, node.inFeatures),
+    });
+  }
+
+  /** All channels of one convolution at once. */
+  private convolution({ node, inputShapes, outputShape }: ResolvedNode): void {
+    if (node.op !== 'conv2d') return;
+    const x = this.input(node);
+    const plane = planeOf(inputShapes[0]!, x.element);
+    const result = planeOf(outputShape, 'int32');
+    const y = this.output(node, 'int32', outputShape);
+    this.steps.push(convolutionStep(this.layout, node, plane, result, { x: x.buffer, y, taps: scratch() }));
+  }
+
+  private chain(nodes: NodeGroup): void {
+    const [{ node: first, inputShapes }] = nodes;
+    const { node: last, outputShape, outputType } = nodes.at(-1)!;
+    const x = this.input(first);
+    const plane = planeOf(inputShapes[0]!, x.element);
+    const y = this.output(last, outputType, outputShape);
+    const { body, result, inPlace } = lowerChain(this.layout, nodes, plane, x.buffer, y);
+
+    const channels = outputShape.length === 1 ? 1 : outputShape[0];
+    const readsAllChannels = first.op === 'conv2d' && !isDepthwise(first);
+    const xStride = readsAllChannels ? 0 : planeBytes(plane);
+    const yStride = planeBytes(result);
+    if (channels === 1) this.steps.push(...body);
+    else this.steps.push({ op: 'channels', channels, xStride, yStride, body });
+    if (inPlace && yStride <= xStride) this.mayShare(x.buffer, y);
+  }
+
+  private input(node: QuantizedNode, index = 0): Tensor {
+    return this.tensors.get(node.inputs[index]!)!;
+  }
+
+  private output(node: QuantizedNode, element: TensorType, shape: Shape): Buffer {
+    // Logits are int32: an int8 result stays in ram and is widened at the end.
+    const place = node.name === this.logits && element === 'int32' ? 'logits' : 'ram';
+    const buffer: Buffer = { place, bytes: elementCount(shape) * ELEMENT_BYTES[element] };
+    this.tensors.set(node.name, { buffer, element, shape });
+    return buffer;
+  }
+
+  /** The tensor as int32, through a step that widens it where it is int8. */
+  private wide(tensor: Tensor): Tensor {
+    if (tensor.element === 'int32') return tensor;
+    const count = elementCount(tensor.shape);
+    const buffer: Buffer = { place: 'ram', bytes: count * ELEMENT_BYTES.int32 };
+    this.steps.push({ op: 'widen', x: tensor.buffer, y: buffer, count });
+    return { ...tensor, buffer, element: 'int32' };
+  }
+
+  private count(node: QuantizedNode, shape: Shape): number {
+    const count = elementCount(shape);
+    checkCount(node.name, 'values', count);
+    return count;
+  }
+
+  private mayShare(x: Buffer, y: Buffer): void {
+    if (x.place === 'ram' && y.bytes <= x.bytes) this.inPlace.push([x, y]);
+  }
+}
+
+/** A buffer that grows with what is put into it. */
+function scratch(): Buffer {
+  return { place: 'ram', bytes: 0 };
+}
+
+/** The name of the node whose tensor `node` gives: its own, or through `flatten` nodes that of the node flattened. */
+function flattenedSource(nodes: readonly ResolvedNode[], { node }: ResolvedNode): string {
+  if (node.op !== 'flatten' || node.inputs[0] === INPUT) return node.name;
+  return flattenedSource(nodes, nodes.find((other) => other.node.name === node.inputs[0])!);
+}

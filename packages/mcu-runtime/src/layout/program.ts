@@ -1,0 +1,150 @@
+// The program of a model: the steps that bnm_run will take, on buffers that have a size but no address yet.
+import type { Shape, TensorType } from '@bitnetmcu/models';
+
+export const ELEMENT_BYTES: Readonly<Record<TensorType, number>> = { int8: 1, int32: 4 };
+
+/** A piece of memory that steps read and write. `input` and `logits` belong to the caller, all others get a place in ram. */
+export interface Buffer {
+  readonly place: 'ram' | 'input' | 'logits';
+  bytes: number;
+}
+
+/** Constant tables of a layer as they will stand in the image. */
+export interface LayerTables {
+  /** Which kernel reads the weights: BNM_KERNEL_* of c/include/bnm_image.h. */
+  readonly kernel: number;
+  readonly weights: Uint8Array;
+  readonly outputShifts: Uint8Array | undefined;
+  readonly bias: Int32Array | undefined;
+}
+
+interface OnBuffers {
+  readonly x: Buffer;
+  readonly y: Buffer;
+}
+
+export interface LinearStep extends OnBuffers {
+  readonly op: 'linear';
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly tables: LayerTables;
+}
+
+export interface Conv2dStep extends OnBuffers {
+  readonly op: 'conv2d';
+  readonly element: TensorType;
+  readonly groups: number;
+  readonly groupInputs: number;
+  readonly groupOutputs: number;
+  readonly height: number;
+  readonly width: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly padding: number;
+  readonly rowBytes: number;
+  readonly taps: Buffer;
+  readonly tables: LayerTables;
+}
+
+export interface ElementwiseStep extends OnBuffers {
+  readonly op: 'shiftNormRelu' | 'widen';
+  readonly count: number;
+}
+
+export interface ReluShiftStep extends OnBuffers {
+  readonly op: 'reluShift';
+  readonly count: number;
+  readonly shift: number;
+}
+
+export interface RequantizeStep extends OnBuffers {
+  readonly op: 'requantize';
+  /** Of the result. */
+  readonly element: TensorType;
+  readonly count: number;
+  readonly shift: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface AddStep extends OnBuffers {
+  readonly op: 'add';
+  readonly b: Buffer;
+  readonly count: number;
+  readonly leftShift: readonly [number, number];
+}
+
+/** One plane. */
+export interface Pool2dStep extends OnBuffers {
+  readonly op: 'maxPool2d' | 'avgPool2d';
+  readonly element: TensorType;
+  readonly width: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly size: number;
+  readonly stride: number;
+}
+
+/** One plane. */
+export interface CropStep extends OnBuffers {
+  readonly op: 'crop';
+  readonly element: TensorType;
+  readonly width: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly top: number;
+  readonly left: number;
+}
+
+export type KernelStep =
+  | LinearStep
+  | Conv2dStep
+  | ElementwiseStep
+  | ReluShiftStep
+  | RequantizeStep
+  | AddStep
+  | Pool2dStep
+  | CropStep;
+
+/** The body once for every channel; the first step's x and the last one's y move on by a stride (bytes) a channel. */
+export interface ChannelsStep {
+  readonly op: 'channels';
+  readonly channels: number;
+  readonly xStride: number;
+  readonly yStride: number;
+  readonly body: readonly KernelStep[];
+}
+
+export type Step = KernelStep | ChannelsStep;
+
+/** Where a node's output lies while the program runs. */
+export interface Tensor {
+  readonly buffer: Buffer;
+  readonly element: TensorType;
+  readonly shape: Shape;
+}
+
+export interface Program {
+  readonly steps: readonly Step[];
+  /** Pairs of buffers that may share their place: a step reads x for the last time while it writes y. */
+  readonly inPlace: readonly (readonly [x: Buffer, y: Buffer])[];
+  /** The tensors that are materialized, by node name, and `input`. Those inside a channel loop are not. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly outputs: number;
+}
+
+/** Every buffer that a step reads or writes. */
+export function buffersOf(step: Step): readonly Buffer[] {
+  switch (step.op) {
+    case 'channels':
+      return step.body.flatMap(buffersOf);
+    case 'conv2d':
+      return [step.x, step.y, step.taps];
+    case 'add':
+      return [step.x, step.y, step.b];
+    default:
+      return [step.x, step.y];
+  }
+}

@@ -1,0 +1,111 @@
+// A model in the WebAssembly build of the C runtime: inference, and every node's output of one sample.
+import {
+  elementCount,
+  INPUT,
+  type InferenceBackend,
+  type LoadedModel,
+  proveAccumulatorBounds,
+  type QuantizedModel,
+  type TracedTensor,
+} from '@bitnetmcu/models';
+import { layoutModel, layoutModelForTrace, type TensorLocation } from '../layout/layout-model.js';
+import type { LayoutName } from '../layout/layouts.js';
+import { ELEMENT_BYTES } from '../layout/program.js';
+import { compileRuntime, WasmImage, type WasmModule } from './wasm-runtime.js';
+
+export interface WasmModelOptions {
+  /** Which kernels run; all give the same bits. Default: the fastest here. */
+  readonly layout?: LayoutName;
+}
+
+/**
+ * Loads a model into the WebAssembly build of the C runtime.
+ * @throws ModelError what `validateQuantizedModel` and `proveAccumulatorBounds` throw
+ * @throws RuntimeError `model-too-large`
+ */
+export async function loadWasmModel(model: QuantizedModel, options: WasmModelOptions = {}): Promise<WasmModel> {
+  return WasmModel.load(await compileRuntime(), model, options);
+}
+
+/** The WebAssembly implementation of integer inference. */
+export class WasmBackend implements InferenceBackend {
+  readonly name: string;
+  private module: Promise<WasmModule> | undefined;
+
+  constructor(private readonly options: WasmModelOptions = {}) {
+    this.name = options.layout === undefined ? 'wasm' : `wasm:${options.layout}`;
+  }
+
+  /** @throws like loadWasmModel */
+  async load(model: QuantizedModel): Promise<WasmModel> {
+    this.module ??= compileRuntime();
+    return WasmModel.load(await this.module, model, this.options);
+  }
+}
+
+export class WasmModel implements LoadedModel {
+  private tracer: Promise<WasmImage> | undefined;
+
+  private constructor(
+    private readonly module: WasmModule,
+    private readonly model: QuantizedModel,
+    private readonly image: WasmImage,
+  ) {}
+
+  static async load(
+    module: WasmModule,
+    model: QuantizedModel,
+    { layout = 'plain' }: WasmModelOptions,
+  ): Promise<WasmModel> {
+    proveAccumulatorBounds(model);
+    return new WasmModel(module, model, await WasmImage.create(module, layoutModel(model, layout)));
+  }
+
+  /** int8 values of one sample. */
+  get inputs(): number {
+    return this.image.inputs;
+  }
+
+  get outputs(): number {
+    return this.image.outputs;
+  }
+
+  /**
+   * Logits of `count` int8 samples laid out one after another: `count·outputs`.
+   * @throws RuntimeError `invalid-input` where the length is not count·inputs, `closed` after close()
+   */
+  infer(inputs: Int8Array, count: number): Int32Array {
+    return this.image.infer(inputs, count);
+  }
+
+  /**
+   * The input and every node's output for one int8 sample, in node order: accumulators of linear layers and convolutions,
+   * activations of the others. Runs the plain kernels, one node at a time.
+   * @throws RuntimeError as `infer`
+   */
+  async trace(input: Int8Array): Promise<TracedTensor[]> {
+    const layout = layoutModelForTrace(this.model);
+    this.tracer ??= WasmImage.create(this.module, layout);
+    const tracer = await this.tracer;
+    const logits = tracer.infer(input, 1);
+    const read = ({ place, offset, element, shape }: TensorLocation): Int8Array | Int32Array => {
+      if (place === 'input') return input.slice();
+      if (place === 'logits') return logits.slice();
+      const { buffer } = tracer.readRam(offset, elementCount(shape) * ELEMENT_BYTES[element]);
+      return element === 'int8' ? new Int8Array(buffer) : new Int32Array(buffer);
+    };
+    return [
+      { name: INPUT, op: 'input', shape: this.model.input.shape, values: input.slice() },
+      ...layout.tensors.map((tensor) => ({
+        name: tensor.node,
+        op: tensor.op,
+        shape: tensor.shape,
+        values: read(tensor),
+      })),
+    ];
+  }
+
+  close(): void {
+    this.image.close();
+  }
+}

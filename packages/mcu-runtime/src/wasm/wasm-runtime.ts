@@ -1,0 +1,110 @@
+// The C runtime as a WebAssembly instance: compiles the embedded module, lends out its memory, runs images.
+import { RuntimeError } from '../errors.js';
+import { RUNTIME_WASM_BASE64 } from '../generated/runtime-wasm.js';
+import type { ModelImage } from '../layout/layout-model.js';
+
+/** Samples that are copied into the instance's memory at once. */
+const BATCH = 256;
+const PAGE_BYTES = 65_536;
+const ALIGNMENT = 16;
+
+/** The exports of c/wasm/bnm_wasm.c. */
+interface RuntimeExports {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly __heap_base: { readonly value: number };
+  run(image: number, input: number, inputs: number, count: number, ram: number, logits: number, outputs: number): void;
+}
+
+/** The part of the WebAssembly API that is used here: the language's own library declares none, and this file runs in browsers and Node. */
+interface WebAssemblyApi {
+  compile(bytes: Uint8Array): Promise<WasmModule>;
+  instantiate(module: WasmModule, imports: object): Promise<{ readonly exports: unknown }>;
+}
+
+/** A compiled WebAssembly.Module; it serves any number of instances. */
+export interface WasmModule {
+  readonly [Symbol.toStringTag]?: string;
+}
+
+function webAssembly(): WebAssemblyApi {
+  return (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
+}
+
+/** Compiles the embedded runtime. */
+export async function compileRuntime(): Promise<WasmModule> {
+  return webAssembly().compile(Uint8Array.from(atob(RUNTIME_WASM_BASE64), (byte) => byte.charCodeAt(0)));
+}
+
+/** One image in the memory of one WebAssembly instance. */
+export class WasmImage {
+  readonly inputs: number;
+  readonly outputs: number;
+  private exports: RuntimeExports | undefined;
+  private readonly image: number;
+  private readonly input: number;
+  private readonly ram: number;
+  private readonly logits: number;
+
+  private constructor(exports: RuntimeExports, { image, ramBytes, inputs, outputs }: ModelImage) {
+    this.exports = exports;
+    this.inputs = inputs;
+    this.outputs = outputs;
+    let top: number = exports.__heap_base.value;
+    const reserve = (bytes: number) => {
+      const address = Math.ceil(top / ALIGNMENT) * ALIGNMENT;
+      top = address + bytes;
+      return address;
+    };
+    this.image = reserve(image.length);
+    this.input = reserve(inputs * BATCH);
+    this.ram = reserve(ramBytes);
+    this.logits = reserve(outputs * BATCH * 4);
+    const missing = Math.ceil((top - exports.memory.buffer.byteLength) / PAGE_BYTES);
+    if (missing > 0) exports.memory.grow(missing);
+    new Uint8Array(exports.memory.buffer, this.image, image.length).set(image);
+  }
+
+  static async create(module: WasmModule, image: ModelImage): Promise<WasmImage> {
+    const instance = await webAssembly().instantiate(module, {});
+    return new WasmImage(instance.exports as RuntimeExports, image);
+  }
+
+  /**
+   * @returns `count·outputs` logits
+   * @throws RuntimeError `invalid-input` where the length is not count·inputs, `closed` after close()
+   */
+  infer(inputs: Int8Array, count: number): Int32Array {
+    const { memory, run } = this.open();
+    if (!Number.isInteger(count) || count < 0 || inputs.length !== count * this.inputs) {
+      throw new RuntimeError(
+        'invalid-input',
+        `${inputs.length} input values found for ${count} samples; ${this.inputs} are wanted for each.`,
+      );
+    }
+    const logits = new Int32Array(count * this.outputs);
+    const inputMemory = new Int8Array(memory.buffer, this.input, this.inputs * BATCH);
+    const logitMemory = new Int32Array(memory.buffer, this.logits, this.outputs * BATCH);
+    for (let first = 0; first < count; first += BATCH) {
+      const batch = Math.min(BATCH, count - first);
+      inputMemory.set(inputs.subarray(first * this.inputs, (first + batch) * this.inputs));
+      run(this.image, this.input, this.inputs, batch, this.ram, this.logits, this.outputs);
+      logits.set(logitMemory.subarray(0, batch * this.outputs), first * this.outputs);
+    }
+    return logits;
+  }
+
+  /** The bytes of ram as the last sample left them. */
+  readRam(offset: number, bytes: number): Uint8Array {
+    return new Uint8Array(this.open().memory.buffer, this.ram + offset, bytes).slice();
+  }
+
+  /** Lets the instance's memory be collected. */
+  close(): void {
+    this.exports = undefined;
+  }
+
+  private open(): RuntimeExports {
+    if (this.exports) return this.exports;
+    throw new RuntimeError('closed', 'The model was closed; load it again.');
+  }
+}

@@ -8,6 +8,7 @@ export { crc32 } from './files/crc32.js';
 export * from './files/trained-network-file.js';
 export { INPUT } from './graph.js';
 export * from './inference.js';
+export { networkSpecJsonSchema } from './json-schema.js';
 export * from './network-parameters.js';
 export * from './network-spec.js';
 export { parseNetworkSpec } from './parse-network-spec.js';
@@ -16,7 +17,6 @@ export * from './quantize-input.js';
 export * from './quantized-model.js';
 export * from './reference-inference.js';
 export {
-  MAX_ACTIVATIONS,
   nodeIntegers,
   type ResolvedNode,
   resolveModel,
@@ -27,5 +27,8 @@ export {
 } from './resolve-model.js';
 export { describeIssues, parseWithSchema } from './schema-issues.js';
 export * from './shapes.js';
+export * from './summary/format-summary.js';
+export { type MemoryStep, peakMemory } from './summary/peak-memory.js';
+export * from './summary/summary.js';
 export * from './tensor-shape.js';
 export * from './trained-network.js';

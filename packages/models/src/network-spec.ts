@@ -11,37 +11,45 @@ export const nameSchema = z
     'a name starts with a letter and has up to 63 letters, digits, "_", "." or "-"',
   );
 const dimension = z.int().min(1).max(65_535);
-const inputs = z.array(nameSchema).min(1).optional();
+const inputs = z
+  .array(nameSchema)
+  .min(1)
+  .optional()
+  .describe('names of the layers read, or "input"; absent: the layer before');
+const freezeEpoch = z.int().min(0).optional().describe('the scalar stays as it is from this epoch on');
 
 /** How the clipping scalar s of a weight tensor (or of each output) is found. Scalars are updated once an epoch, before `freezeEpoch`. */
 export const clippingSchema = z.discriminatedUnion('method', [
-  z.strictObject({ method: z.literal('octav'), freezeEpoch: z.int().min(0).optional() }),
+  z.strictObject({ method: z.literal('octav'), freezeEpoch }),
   z.strictObject({
     method: z.literal('proportional'),
-    factor: z.number().positive().default(2),
-    freezeEpoch: z.int().min(0).optional(),
+    factor: z.number().positive().default(2).describe('s = factor·mean|w|'),
+    freezeEpoch,
   }),
-  z.strictObject({ method: z.literal('fixed'), value: z.number().positive() }),
+  z.strictObject({ method: z.literal('fixed'), value: z.number().positive().describe('s') }),
   z.strictObject({
     method: z.literal('learned'),
-    learningRateFactor: z.number().positive().default(1),
-    freezeEpoch: z.int().min(0).optional(),
+    learningRateFactor: z.number().positive().default(1).describe('times the learning rate of the weights'),
+    freezeEpoch,
   }),
   z.strictObject({
     method: z.literal('decaying'),
     start: z.number().positive().describe('s = start·mean|w| in the first epoch'),
     end: z.number().positive().describe('s = end·mean|w| from epoch `epochs` on'),
     epochs: z.int().min(1),
-    freezeEpoch: z.int().min(0).optional(),
+    freezeEpoch,
   }),
 ]);
 export type Clipping = z.infer<typeof clippingSchema>;
 
 /** The quantizer of one layer's weights. `None` trains in float and cannot be exported. */
 export const quantizerSchema = z.strictObject({
-  format: z.enum([...FORMAT_NAMES, 'None']),
-  scaling: z.enum(['PerTensor', 'PerOutput']).default('PerTensor'),
-  clipping: clippingSchema.default({ method: 'octav' }),
+  format: z.enum([...FORMAT_NAMES, 'None']).describe('weight format; None trains in float and cannot be exported'),
+  scaling: z
+    .enum(['PerTensor', 'PerOutput'])
+    .default('PerTensor')
+    .describe('one clipping scalar for all weights, or one for each output (a power-of-two shift in inference)'),
+  clipping: clippingSchema.default({ method: 'octav' }).describe('how the clipping scalar s is found'),
 });
 export type Quantizer = z.infer<typeof quantizerSchema>;
 
@@ -63,20 +71,26 @@ export const layerSchema = z.discriminatedUnion('type', [
     type: z.literal('linear'),
     outputs: dimension,
     weights: quantizerSchema,
-    norm: normSchema.default('rms'),
-    activationQuantizer: activationQuantizerSchema.default('max-abs'),
+    norm: normSchema.default('rms').describe('normalization of the input'),
+    activationQuantizer: activationQuantizerSchema.default('max-abs').describe('fake quantization of the input'),
     bias: z.boolean().default(false),
   }),
   z.strictObject({
     ...base,
     type: z.literal('conv2d'),
-    channels: dimension,
-    kernel: z.tuple([z.int().min(1).max(15), z.int().min(1).max(15)]).default([3, 3]),
-    stride: z.tuple([z.int().min(1).max(15), z.int().min(1).max(15)]).default([1, 1]),
-    padding: z.int().min(0).max(7).default(0),
+    channels: dimension.describe('output channels'),
+    kernel: z
+      .tuple([z.int().min(1).max(15), z.int().min(1).max(15)])
+      .default([3, 3])
+      .describe('[height, width]'),
+    stride: z
+      .tuple([z.int().min(1).max(15), z.int().min(1).max(15)])
+      .default([1, 1])
+      .describe('[vertical, horizontal]'),
+    padding: z.int().min(0).max(7).default(0).describe('zeros on all four sides'),
     groups: z.union([dimension, z.literal('depthwise')]).default(1),
     weights: quantizerSchema,
-    activationQuantizer: activationQuantizerSchema.default('none'),
+    activationQuantizer: activationQuantizerSchema.default('none').describe('fake quantization of the input'),
     bias: z.boolean().default(false),
     shift: z
       .int()
@@ -90,13 +104,13 @@ export const layerSchema = z.discriminatedUnion('type', [
     ...base,
     type: z.literal('maxPool2d'),
     size: z.int().min(2).max(15).default(2),
-    stride: z.int().min(1).max(15).optional(),
+    stride: z.int().min(1).max(15).optional().describe('absent: the size'),
   }),
   z.strictObject({
     ...base,
     type: z.literal('avgPool2d'),
     size: z.int().min(2).max(15).default(2),
-    stride: z.int().min(1).max(15).optional(),
+    stride: z.int().min(1).max(15).optional().describe('absent: the size'),
   }),
   z.strictObject({
     ...base,
@@ -122,16 +136,20 @@ export const preprocessingSchema = z.strictObject({
 export type Preprocessing = z.infer<typeof preprocessingSchema>;
 
 export const networkSpecSchema = z.strictObject({
+  $schema: z.string().optional().describe('for editors: where the JSON schema of this document is'),
   name: nameSchema,
   description: z.string().max(1000).optional(),
-  /** Shape of one sample: [features] or [channels, height, width]. */
   input: z.strictObject({
-    shape: z.union([z.tuple([dimension]), z.tuple([dimension, dimension, dimension])], {
-      error: 'wanted is [features] or [channels, height, width], each from 1 to 65535',
-    }),
-    preprocessing: preprocessingSchema.default({ divisor: 255, mean: 0.1307, deviation: 0.3081 }),
+    shape: z
+      .union([z.tuple([dimension]), z.tuple([dimension, dimension, dimension])], {
+        error: 'wanted is [features] or [channels, height, width], each from 1 to 65535',
+      })
+      .describe('shape of one sample: [features] or [channels, height, width]'),
+    preprocessing: preprocessingSchema
+      .default({ divisor: 255, mean: 0.1307, deviation: 0.3081 })
+      .describe('(x/divisor − mean)/deviation'),
   }),
-  layers: z.array(layerSchema).min(1).max(1000),
+  layers: z.array(layerSchema).min(1).max(1000).describe('in order; the last one gives the logits'),
 });
 
 /** The network as plain JSON after defaults are filled in. The last layer gives the logits; the reserved name `input` is the sample. */

@@ -6,10 +6,7 @@ import type { Conv2dNode, LinearNode, QuantizedModel, QuantizedNode, Shape } fro
 import { quantizedModelSchema } from './quantized-model-schema.js';
 import { parseWithSchema } from './schema-issues.js';
 import { convolvedShape, croppedShape, pooledShape } from './spatial-shapes.js';
-import { elementCount, formatShape, sameShape } from './tensor-shape.js';
-
-/** Activations of a whole model may have up to this many elements: far above any microcontroller, far below a machine's memory. */
-export const MAX_ACTIVATIONS = 2 ** 24;
+import { elementCount, formatShape, MAX_ACTIVATIONS, sameShape } from './tensor-shape.js';
 
 /** Integer type that holds every value of a tensor by definition of its node (not by its bounds). */
 export type TensorType = 'int8' | 'int32';

@@ -4,7 +4,7 @@ import { resolveGraph } from './graph.js';
 import type { Layer, LayerOf, NetworkSpec } from './network-spec.js';
 import type { Shape } from './quantized-model.js';
 import { convolvedShape, croppedShape, pooledShape } from './spatial-shapes.js';
-import { elementCount, formatShape } from './tensor-shape.js';
+import { elementCount, formatShape, MAX_ACTIVATIONS, MAX_WEIGHTS } from './tensor-shape.js';
 
 /** A layer with its inputs' names resolved and its shapes. */
 export interface ResolvedLayer {
@@ -24,7 +24,7 @@ export function isWeighted(layer: Layer): layer is WeightedLayer {
 
 /**
  * The layers in order with the shape of every tensor. Layers read only earlier ones.
- * @throws ModelError `duplicate-name`, `unknown-input`, `unused-node`, `input-count` or `shape-mismatch`, naming the layer.
+ * @throws ModelError `duplicate-name`, `unknown-input`, `unused-node`, `input-count`, `shape-mismatch` or `model-too-large`, naming the layer.
  */
 export function inferShapes(spec: NetworkSpec): ResolvedLayer[] {
   const inputNames = resolveGraph(
@@ -35,6 +35,8 @@ export function inferShapes(spec: NetworkSpec): ResolvedLayer[] {
     })),
   );
   const shapes = new Map<string, Shape>([['input', spec.input.shape]]);
+  let elements = elementCount(spec.input.shape);
+  let weights = 0;
   return spec.layers.map((layer, i) => {
     const inputs = inputNames[i]!;
     if (inputs.length !== 1) {
@@ -45,6 +47,13 @@ export function inferShapes(spec: NetworkSpec): ResolvedLayer[] {
     }
     const inputShapes = inputs.map((name) => shapes.get(name)!);
     const outputShape = layerShape(layer, inputShapes[0]!);
+    elements += elementCount(outputShape);
+    if (isWeighted(layer)) {
+      const { outputs, perOutput } = weightDimensions(layer, inputShapes[0]!);
+      weights += outputs * perOutput;
+    }
+    requireSmall(layer, 'activations', elements, MAX_ACTIVATIONS);
+    requireSmall(layer, 'weights', weights, MAX_WEIGHTS);
     shapes.set(layer.name, outputShape);
     return { layer, inputs, inputShapes, outputShape };
   });
@@ -64,6 +73,14 @@ export function weightDimensions(
   const inChannels = inputShape[0];
   const groups = layer.groups === 'depthwise' ? inChannels : layer.groups;
   return { outputs: layer.channels, perOutput: (inChannels / groups) * layer.kernel[0] * layer.kernel[1], groups };
+}
+
+function requireSmall(layer: Layer, what: string, count: number, limit: number): void {
+  if (count <= limit) return;
+  throw new ModelError(
+    'model-too-large',
+    `The network up to layer '${layer.name}' has ${count} ${what}, at most ${limit} wanted: use a smaller input, fewer outputs or channels.`,
+  );
 }
 
 function layerShape(layer: Layer, input: Shape): Shape {

@@ -43,7 +43,7 @@ export const presets = {
   },
   'fc-12k-ternary': {
     description: 'Fully connected 128-128-112, ternary: as much flash as fc-12k',
-    weightBytes: 0,
+    weightBytes: 13_126,
     build: (classes) => fullyConnected('fc-12k-ternary', [128, 128, 112], classes, 'Ternary'),
   },
   'fc-12k-2bit': {
@@ -83,12 +83,12 @@ export const presets = {
   },
   'cnn-80-ternary': {
     description: 'Convolutional, 80 channels, linear 96-64, the first one ternary',
-    weightBytes: 0,
+    weightBytes: 11_696,
     build: (classes) => convolutional('cnn-80-ternary', 80, [96, 64], classes, 'Ternary'),
   },
   'cnn-96-ternary': {
     description: 'Convolutional, 96 channels, linear 96-64, the first one ternary',
-    weightBytes: 0,
+    weightBytes: 13_376,
     build: (classes) => convolutional('cnn-96-ternary', 96, [96, 64], classes, 'Ternary'),
   },
 } as const satisfies Readonly<Record<string, Preset>>;

@@ -1,0 +1,9 @@
+// The JSON schema of NetworkSpec, for editors; shipped as schema/network-spec.schema.json.
+import { z } from 'zod';
+import { networkSpecSchema } from './network-spec.js';
+
+/** JSON schema (draft 7, which every editor knows) of what a user may write as a network. */
+export function networkSpecJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(networkSpecSchema, { io: 'input', target: 'draft-7' });
+  return { ...schema, title: 'bitnetmcu network' };
+}

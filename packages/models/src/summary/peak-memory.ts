@@ -1,0 +1,74 @@
+// RAM at inference: which buffers are alive at the same time, over the graph, layer by layer or channel by channel.
+import { INPUT } from '../graph.js';
+import type { Shape } from '../quantized-model.js';
+import { elementCount } from '../tensor-shape.js';
+
+/** One step of inference and the buffer it fills. */
+export interface MemoryStep {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly shape: Shape;
+  readonly bytesPerElement: number;
+  /** Whether the output may take the place of the first input, where nobody else needs that any more. */
+  readonly inPlace: boolean;
+  /** How it takes part in a channel-by-channel chain: `start` gathers from all channels, `continue` stays in its own channel. */
+  readonly channelwise: 'start' | 'continue' | 'no';
+}
+
+/**
+ * Bytes of activation buffers at the fullest moment, the int8 input included.
+ *
+ * Layer by layer a buffer lives from its step to its last reader. A chain that starts with a convolution and stays within its channel
+ * (DESIGN §4) needs one channel's largest map and the gathered outputs instead. Stack, weights and alignment are not included.
+ */
+export function peakMemory(inputShape: Shape, steps: readonly MemoryStep[]): number {
+  const lastReader = new Map<string, number>();
+  steps.forEach((step, i) => {
+    for (const input of step.inputs) lastReader.set(input, i);
+  });
+  lastReader.set(steps.at(-1)!.name, steps.length);
+  const live = new Map<string, number>([[INPUT, elementCount(inputShape)]]);
+  let peak = elementCount(inputShape);
+  for (let i = 0; i < steps.length; i++) {
+    const end = chainEnd(steps, i, lastReader);
+    const step = steps[end]!;
+    const bytes = elementCount(step.shape) * step.bytesPerElement;
+    const before = sum(live.values());
+    const first = step.inputs[0]!;
+    if (end > i) peak = Math.max(peak, before + bytes + largestMap(steps.slice(i, end + 1)));
+    else if (step.inPlace && first !== INPUT && lastReader.get(first) === i) {
+      peak = Math.max(peak, before + Math.max(0, bytes - live.get(first)!));
+    } else peak = Math.max(peak, before + bytes);
+    live.set(step.name, bytes);
+    for (const name of [...live.keys()]) if ((lastReader.get(name) ?? -1) <= end) live.delete(name);
+    i = end;
+  }
+  return peak;
+}
+
+/** Index of the last step of the channel-by-channel chain that begins at `start`, or `start` where there is none. */
+function chainEnd(steps: readonly MemoryStep[], start: number, lastReader: ReadonlyMap<string, number>): number {
+  if (steps[start]!.channelwise !== 'start') return start;
+  let end = start;
+  for (let i = start + 1; i < steps.length; i++) {
+    const step = steps[i]!;
+    const previous = steps[i - 1]!.name;
+    const onlyReader = lastReader.get(previous) === i && step.inputs.every((input) => input === previous);
+    if (step.channelwise !== 'continue' || !onlyReader) break;
+    end = i;
+  }
+  return end;
+}
+
+/** Bytes of the scratch that one channel of a chain needs; its last step writes to the gathered output. */
+function largestMap(chain: readonly MemoryStep[]): number {
+  return Math.max(
+    ...chain.slice(0, -1).map((step) => (elementCount(step.shape) / step.shape[0]) * step.bytesPerElement),
+  );
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

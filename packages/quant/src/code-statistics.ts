@@ -1,5 +1,5 @@
 // How well a tensor uses its format: share of each level, Shannon entropy of the codes, capacity used.
-import { QuantError } from './errors.js';
+import { invalidCode } from './errors.js';
 import type { WeightFormat } from './format.js';
 import { bitsPerWeight } from './packing.js';
 import { getFormat } from './registry.js';
@@ -22,10 +22,7 @@ export function codeStatistics(format: string | WeightFormat, codes: ArrayLike<n
   for (let i = 0; i < codes.length; i++) {
     const count = counts[codes[i]!];
     if (count === undefined) {
-      throw new QuantError(
-        'invalid-code',
-        `Code ${codes[i]} at index ${i} is not a ${name} code; these are 0 … ${levels.length - 1}.`,
-      );
+      throw invalidCode(name, codes[i]!, i, levels.length);
     }
     counts[codes[i]!] = count + 1;
   }

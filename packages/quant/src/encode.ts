@@ -18,7 +18,7 @@ export type Encoder = (u: number) => number;
  *
  * In C, with `float u` (compile with `-ffp-contract=off`: a fused multiply-add would skip the rounding of w·scale):
  * - `uniform`: `rintf(fminf(fmaxf(u - offset, min), max)) - min`
- * - `sign`: `u > 0`
+ * - `sign`: `u > 0` with u = w·scale, or (w − mean)·scale where centred (see weightCentre)
  * - `power-of-two`: `e = min(max(ilogbf(|u|), 0), maxExponent)`, code `u < 0 ? maxExponent - e : maxExponent + 1 + e`
  * - `nearest`: the number of `encodingThresholds(format)` below u
  *

@@ -21,3 +21,11 @@ export class QuantError extends Error {
     this.code = code;
   }
 }
+
+/** The refusal of a number that is no code of a format with `levelCount` levels. */
+export function invalidCode(format: string, code: number, index: number, levelCount: number): QuantError {
+  return new QuantError(
+    'invalid-code',
+    `Code ${code} at index ${index} is not a ${format} code; these are 0 … ${levelCount - 1}. Make codes with quantizeWeights.`,
+  );
+}

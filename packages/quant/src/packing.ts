@@ -1,5 +1,5 @@
 // Codes to bytes and back: rows start on a byte, groups follow each other as a little-endian bit stream (see Packing in format.ts).
-import { QuantError } from './errors.js';
+import { invalidCode, QuantError } from './errors.js';
 import type { Packing, WeightFormat } from './format.js';
 import { getFormat } from './registry.js';
 
@@ -140,10 +140,7 @@ function requireCodes(name: string, codes: ArrayLike<number>, levelCount: number
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i]!;
     if (!(Number.isInteger(code) && code >= 0 && code < levelCount)) {
-      throw new QuantError(
-        'invalid-code',
-        `Code ${code} at index ${i} is not a ${name} code; these are 0 … ${levelCount - 1}. Make codes with quantizeWeights.`,
-      );
+      throw invalidCode(name, code, i, levelCount);
     }
   }
 }

@@ -1,7 +1,7 @@
 // Float weights to codes and the values that the network sees, and back. Codes are indices into a format's `levels`.
 import { weightCentre } from './centre.js';
 import { encoderOf } from './encode.js';
-import { QuantError } from './errors.js';
+import { invalidCode } from './errors.js';
 import type { WeightFormat } from './format.js';
 import { getFormat } from './registry.js';
 import { requireScales, stepOfScale } from './scale.js';
@@ -88,10 +88,7 @@ export function integerWeights(format: string | WeightFormat, codes: ArrayLike<n
 function requireEntry(name: string, table: ArrayLike<number>, codes: ArrayLike<number>, index: number): number {
   const value = table[codes[index]!];
   if (value === undefined) {
-    throw new QuantError(
-      'invalid-code',
-      `Code ${codes[index]} at index ${index} is not a ${name} code; these are 0 … ${table.length - 1}.`,
-    );
+    throw invalidCode(name, codes[index]!, index, table.length);
   }
   return value;
 }

@@ -1,5 +1,5 @@
 // Learned clipping: s is a parameter that the optimizer moves. Initial value, gradient and the usual normalization of the gradient.
-import { QuantError } from '../errors.js';
+import { invalidCode, QuantError } from '../errors.js';
 import type { WeightFormat } from '../format.js';
 import { getFormat } from '../registry.js';
 import { requireOutputs } from '../weights.js';
@@ -22,7 +22,7 @@ export interface ClipGradientShape {
  * ŵ = level(w·N/s)·s/N with N = scaleNumerator. The estimator passes the gradient through the rounding, so that
  * ∂ŵ/∂s = (level − u)/N where u = w·N/s lies between the outermost levels (Esser et al. 2020, arXiv:1902.08153, equation 3)
  * and level/N where it is clipped (Choi et al. 2018, arXiv:1805.06085). `levels` are the levels that w was quantized to.
- * @throws QuantError `invalid-length`, `invalid-shape`, `invalid-option` (a format whose s is mean|w| by definition).
+ * @throws QuantError `invalid-length`, `invalid-shape`, `invalid-code`, `invalid-option` (a format whose s is mean|w| by definition).
  */
 export function clipGradient(
   format: string | WeightFormat,
@@ -59,7 +59,8 @@ export function clipGradient(
     let sum = 0;
     for (let i = output * perClip; i < (output + 1) * perClip; i++) {
       const u = weights[i]! * scale;
-      const level = levels[codes[i]!]!;
+      const level = levels[codes[i]!];
+      if (level === undefined) throw invalidCode(name, codes[i]!, i, levels.length);
       sum += gradients[i]! * (u > lowest && u < highest ? level - u : level);
     }
     return sum / scaleNumerator;

@@ -4,15 +4,18 @@ import type { WeightFormat } from '../format.js';
 import { encodingThresholds } from '../thresholds.js';
 import { meanMagnitude } from './policy.js';
 
-/** Dense enough to meet the basin of the least error among the many local ones (FP130's error repeats with each octave). */
-const STEPS_PER_OCTAVE = 32;
+/**
+ * Points of the search in each octave of s, times levels: 256 an octave for 16 levels. Dense enough to meet the basin of the least
+ * error among the many local ones (FP130's error jumps wherever a weight passes a power of two).
+ */
+const POINTS_TIMES_LEVELS = 4096;
 /** Golden-section steps between the neighbours of the best point: each shortens the interval to 0.618. */
 const REFINEMENTS = 32;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * The s with the least Σ(w − dequantized)² among 32 points an octave from mean|w|/4 to twice the s that clips nothing, refined
- * between the best point's neighbours; 0 where all weights are 0.
+ * The s with the least Σ(w − dequantized)² among points from mean|w|/4 to twice the s that clips nothing, refined between the best
+ * point's neighbours; 0 where all weights are 0.
  */
 export function leastSquaredErrorClip(format: WeightFormat, weights: Float32Array): number {
   const mean = meanMagnitude(weights);
@@ -22,16 +25,17 @@ export function leastSquaredErrorClip(format: WeightFormat, weights: Float32Arra
   let best = unclipped(format, weights);
   let bestError = errorAt(best);
   const from = mean / 4;
-  const steps = Math.ceil(Math.log2((best * 2) / from) * STEPS_PER_OCTAVE);
+  const perOctave = Math.ceil(POINTS_TIMES_LEVELS / format.levels.length);
+  const steps = Math.ceil(Math.log2((best * 2) / from) * perOctave);
   for (let step = 0; step <= steps; step++) {
-    const s = from * 2 ** (step / STEPS_PER_OCTAVE);
+    const s = from * 2 ** (step / perOctave);
     const error = errorAt(s);
     if (error < bestError) {
       best = s;
       bestError = error;
     }
   }
-  const ratio = 2 ** (1 / STEPS_PER_OCTAVE);
+  const ratio = 2 ** (1 / perOctave);
   const refined = goldenSection(errorAt, best / ratio, best * ratio);
   return errorAt(refined) < bestError ? refined : best;
 }

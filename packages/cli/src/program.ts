@@ -1,9 +1,9 @@
 // The tree of commands. Only the command that is called is loaded: the help of all of them costs nothing.
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type CommandContext, type CommandFactory, newCommand } from './command.js';
 import { EXIT_CODE_MEANINGS } from './exit-codes.js';
 import type { Output } from './terminal.js';
+import { cliVersion } from './version.js';
 
 interface CommandEntry {
   readonly name: string;
@@ -72,12 +72,6 @@ ${Object.entries(EXIT_CODE_MEANINGS)
 export interface ProgramOptions extends CommandContext {
   readonly stdout: Output;
   readonly stderr: Output;
-}
-
-/** The version of this package, from its manifest. */
-export function cliVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-  return manifest.version;
 }
 
 /** Builds the program, with the command that `args` calls in full and the others by name. */

@@ -16,7 +16,10 @@ export function dataCommand({ terminal }: CommandContext) {
     .argument('[dataset]', 'mnist or fashion-mnist; other kinds by --data and its companions')
     .option('--show <numbers...>', 'draw these test images');
   addDataFlags(command);
-  command.addHelpText('after', '\nExamples\n  bitnetmcu data mnist --show 0 42\n  bitnetmcu data --data emnist --data-path ~/emnist --data-split letters');
+  command.addHelpText(
+    'after',
+    '\nExamples\n  bitnetmcu data mnist --show 0 42\n  bitnetmcu data --data emnist --data-path ~/emnist --data-split letters',
+  );
   return command.action(async (name: string | undefined, given: DataFlags) => {
     const dataset = await openDataset(dataSpec(name === undefined ? given : { ...given, data: name }), terminal);
     const { train, test, shape, labels } = dataset;
@@ -28,7 +31,9 @@ export function dataCommand({ terminal }: CommandContext) {
       train: { samples: train.count, perClass: perClass(train, labels.length) },
       test: { samples: test.count, perClass: perClass(test, labels.length) },
     });
-    terminal.print(`${terminal.colors.bold(dataset.name)}, samples of ${shape.join('×')}, checked (SHA-256 ${dataset.sha256.slice(0, 16)}…)\n`);
+    terminal.print(
+      `${terminal.colors.bold(dataset.name)}, samples of ${shape.join('×')}, checked (SHA-256 ${dataset.sha256.slice(0, 16)}…)\n`,
+    );
     const [trainCounts, testCounts] = [perClass(train, labels.length), perClass(test, labels.length)];
     terminal.print(
       renderTable(
@@ -43,12 +48,18 @@ export function dataCommand({ terminal }: CommandContext) {
     for (const text of given.show ?? []) {
       const number = Number(text);
       if (!Number.isInteger(number) || number < 0 || number >= test.count) {
-        throw new CliError('invalid-value', `--show ${text}: the number of a test image is wanted, 0 to ${test.count - 1}.`);
+        throw new CliError(
+          'invalid-value',
+          `--show ${text}: the number of a test image is wanted, 0 to ${test.count - 1}.`,
+        );
       }
-      if (shape.length !== 3) throw new CliError('usage', `The samples of ${dataset.name} are no images and cannot be drawn.`);
+      if (shape.length !== 3)
+        throw new CliError('usage', `The samples of ${dataset.name} are no images and cannot be drawn.`);
       const pixels = test.bytes.subarray(number * features, (number + 1) * features);
       terminal.print(`\ntest image ${number}: ${labels[test.labels[number]!]}`);
-      terminal.print(drawPicture({ width: shape[2], height: shape[1], pixels }, terminal.colors.isColorSupported).join('\n'));
+      terminal.print(
+        drawPicture({ width: shape[2], height: shape[1], pixels }, terminal.colors.isColorSupported).join('\n'),
+      );
     }
   });
 }

@@ -26,19 +26,33 @@ interface Sample {
 }
 
 export function inferCommand({ terminal }: CommandContext) {
-  const command = newCommand('infer', 'Classifies pictures (PNG, JPEG) or test images and draws digit and class scores.')
+  const command = newCommand(
+    'infer',
+    'Classifies pictures (PNG, JPEG) or test images and draws digit and class scores.',
+  )
     .argument('[model]', 'a .bnm file, checkpoint or BitNetMCU header (or use --model)')
     .argument('[inputs...]', 'picture files, or numbers of test images (0 is the first)')
     .option('--model <file>', 'the model; all arguments are inputs then')
-    .option('--fit <how>', 'pictures of other sizes: `digit` cuts out and centres as MNIST did, `stretch` scales the whole', 'digit');
+    .option(
+      '--fit <how>',
+      'pictures of other sizes: `digit` cuts out and centres as MNIST did, `stretch` scales the whole',
+      'digit',
+    );
   addDataFlags(command);
-  command.addHelpText('after', '\nExamples\n  bitnetmcu infer demo-out/model.bnm 42\n  bitnetmcu infer demo-out/model.bnm digit.png photo.jpg');
+  command.addHelpText(
+    'after',
+    '\nExamples\n  bitnetmcu infer demo-out/model.bnm 42\n  bitnetmcu infer demo-out/model.bnm digit.png photo.jpg',
+  );
   return command.action(async (first: string | undefined, rest: string[], given: InferFlags) => {
     const path = given.model ?? first;
     const inputs = given.model === undefined || first === undefined ? rest : [first, ...rest];
-    if (path === undefined) throw new CliError('usage', 'No model given. Say which, as in `bitnetmcu infer demo-out/model.bnm 42`.');
+    if (path === undefined)
+      throw new CliError('usage', 'No model given. Say which, as in `bitnetmcu infer demo-out/model.bnm 42`.');
     if (inputs.length === 0) {
-      throw new CliError('usage', `Nothing to classify. Give a picture or the number of a test image, as in \`bitnetmcu infer ${path} 42\`.`);
+      throw new CliError(
+        'usage',
+        `Nothing to classify. Give a picture or the number of a test image, as in \`bitnetmcu infer ${path} 42\`.`,
+      );
     }
     if (given.fit !== 'digit' && given.fit !== 'stretch') {
       throw new CliError('usage', `--fit ${given.fit}: one of digit, stretch is wanted.`);
@@ -76,7 +90,11 @@ export function inferCommand({ terminal }: CommandContext) {
       const bars = scoreBars(labels, logits, winner, room, (line) => bold(line));
       const name = labels[winner] ?? String(winner);
       const verdict =
-        label === undefined ? bold(name) : label === winner ? green(`${name}, correct`) : red(`${name}, but it is ${labels[label] ?? label}`);
+        label === undefined
+          ? bold(name)
+          : label === winner
+            ? green(`${name}, correct`)
+            : red(`${name}, but it is ${labels[label] ?? label}`);
       return `${dim(title)}\n${sideBySide(drawing, ['', ...bars, '', `it says: ${verdict}`])}\n`;
     }
   });
@@ -103,7 +121,10 @@ async function readSamples(
     const dataset = await openDataset(spec, terminal);
     const beyond = numbers.find((number) => number >= dataset.test.count);
     if (beyond !== undefined) {
-      throw new CliError('invalid-value', `There is no test image ${beyond}: ${dataset.name} has ${dataset.test.count}, 0 to ${dataset.test.count - 1}.`);
+      throw new CliError(
+        'invalid-value',
+        `There is no test image ${beyond}: ${dataset.name} has ${dataset.test.count}, 0 to ${dataset.test.count - 1}.`,
+      );
     }
     const features = elementCount(model.input.shape);
     const { fitted } = testSamples(dataset, model, Math.max(...numbers) + 1);
@@ -120,10 +141,15 @@ async function readSamples(
 async function readPicture(model: QuantizedModel, path: string, fit: Fit): Promise<Sample> {
   const target = pictureOf(model, new Uint8Array(elementCount(model.input.shape)));
   if (target === undefined || (model.input.shape.length === 3 && model.input.shape[0] !== 1)) {
-    throw new CliError('usage', `The input of ${model.name} is ${model.input.shape.join('×')}, no grey picture; give the number of a test sample.`);
+    throw new CliError(
+      'usage',
+      `The input of ${model.name} is ${model.input.shape.join('×')}, no grey picture; give the number of a test sample.`,
+    );
   }
   const picture = await readImage(path);
-  const isSample = (picture.width === target.width && picture.height === target.height) || (picture.width === 28 && picture.height === 28);
+  const isSample =
+    (picture.width === target.width && picture.height === target.height) ||
+    (picture.width === 28 && picture.height === 28);
   const ready = isSample || fit === 'stretch' ? inkOnBlack(picture) : fitDigit(picture, resizeImages);
   const values =
     ready.width === target.width && ready.height === target.height

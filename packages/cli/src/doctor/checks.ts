@@ -61,7 +61,11 @@ export const COMPILER_CHECKS: readonly Check[] = [
     ['arm-none-eabi-gcc'],
     'no firmware for Cortex-M is built here; on Debian: apt-get install gcc-arm-none-eabi',
   ),
-  program('AVR compiler', ['avr-gcc'], 'no firmware for AVR is built here; on Debian: apt-get install gcc-avr avr-libc'),
+  program(
+    'AVR compiler',
+    ['avr-gcc'],
+    'no firmware for AVR is built here; on Debian: apt-get install gcc-avr avr-libc',
+  ),
 ];
 
 export const PACKAGE_CHECKS: readonly Check[] = [

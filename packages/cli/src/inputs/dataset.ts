@@ -1,6 +1,16 @@
 // The data set that a command works on: flags, the default that a model suggests, and its test samples in the model's input shape.
-import { featureCount, type Dataset, type DataSpec, dataSpecSchema, fitInput, fitSamples, loadDataset, type Samples } from '@bitnetmcu/trainer';
-import { parseWithSchema, quantizeInput, type QuantizedModel } from '@bitnetmcu/models';
+
+import { parseWithSchema, type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
+import {
+  type DataSpec,
+  type Dataset,
+  dataSpecSchema,
+  featureCount,
+  fitInput,
+  fitSamples,
+  loadDataset,
+  type Samples,
+} from '@bitnetmcu/trainer';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { addSchemaFlags, applyFlags, schemaFlags } from '../config/schema-flags.js';

@@ -15,8 +15,16 @@ import { CliError } from '../errors.js';
 
 /** A file that holds a network, in the form in which it holds it. */
 export type ModelFile =
-  | { readonly kind: 'quantized'; readonly source: 'model file (.bnm)' | 'BitNetMCU header'; readonly model: QuantizedModel }
-  | { readonly kind: 'trained'; readonly source: 'trained network (.bnt)' | 'checkpoint'; readonly network: TrainedNetwork };
+  | {
+      readonly kind: 'quantized';
+      readonly source: 'model file (.bnm)' | 'BitNetMCU header';
+      readonly model: QuantizedModel;
+    }
+  | {
+      readonly kind: 'trained';
+      readonly source: 'trained network (.bnt)' | 'checkpoint';
+      readonly network: TrainedNetwork;
+    };
 
 /**
  * Reads a model file of any kind.
@@ -34,10 +42,15 @@ export function readModelFile(path: string): ModelFile {
   }
   const text = new TextDecoder('latin1').decode(bytes);
   if (/\bMODEL_(FC|CNN)MNIST\b/.test(text)) {
-    const name = basename(path).replace(/\.[^.]*$/, '').replace(/[^A-Za-z0-9_.-]/g, '_');
+    const name = basename(path)
+      .replace(/\.[^.]*$/, '')
+      .replace(/[^A-Za-z0-9_.-]/g, '_');
     return { kind: 'quantized', source: 'BitNetMCU header', model: parseBitnetmcuHeader(text, { name }) };
   }
-  throw new CliError('bad-file', `${path} is no model: a .bnm or .bnt file, a checkpoint or a BitNetMCU header is wanted.`);
+  throw new CliError(
+    'bad-file',
+    `${path} is no model: a .bnm or .bnt file, a checkpoint or a BitNetMCU header is wanted.`,
+  );
 }
 
 /** The integer network of a model file; a trained network is quantized first. */

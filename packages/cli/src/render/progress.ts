@@ -1,39 +1,50 @@
 // Progress of a training run: one line redrawn in place on a terminal, now and then a plain line elsewhere.
+import type { EpochMetrics, Progress } from '@bitnetmcu/trainer';
 import type { Terminal } from '../terminal.js';
 import { duration, percent } from './quantities.js';
 import { bar } from './score-bars.js';
 
-export interface EpochProgress {
-  /** 1-based number of the epoch. */
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly trainLoss: number;
-  /** Share of the validation samples (or, without any, of the training samples) classified correctly. */
-  readonly accuracy: number;
-  readonly accuracyOf: 'validation' | 'training';
-  /** Seconds since training began and the epochs that they took (a resumed run did others before). */
-  readonly seconds: number;
-  readonly epochsDone: number;
-}
-
 /** A log gets about this many lines a run. */
 const LOG_LINES = 12;
+/** Redrawing more often than this costs more than it shows. */
+const REDRAW_MILLISECONDS = 100;
+const BAR_CELLS = 20;
 
-/** Seconds to the end, if the epochs that are left take as long as those that were. */
-export function remainingSeconds({ epoch, epochs, seconds, epochsDone }: EpochProgress): number {
-  return (seconds / Math.max(1, epochsDone)) * (epochs - epoch);
+/** Shows one run; `progress` is called many times an epoch, `epochEnded` once. */
+export class TrainingProgress {
+  #drawn = 0;
+  #remaining = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly epochs: number,
+  ) {}
+
+  progress({ epoch, epochs, loss, accuracy, done, remainingSeconds }: Progress): void {
+    this.#remaining = remainingSeconds;
+    const now = performance.now();
+    if (now - this.#drawn < REDRAW_MILLISECONDS) return;
+    this.#drawn = now;
+    const left = Number.isFinite(remainingSeconds) ? `  ${duration(remainingSeconds)} left` : '';
+    this.terminal.status(
+      `${bar(done, BAR_CELLS).padEnd(BAR_CELLS, '·')} ${counter(epoch + 1, epochs)}  loss ${loss.toFixed(4)}  training ${percent(accuracy)}${left}`,
+    );
+  }
+
+  epochEnded({ epoch, train, validation, imagesPerSecond }: EpochMetrics): void {
+    const number = epoch + 1;
+    const stride = Math.ceil(this.epochs / LOG_LINES);
+    if (number !== 1 && number !== this.epochs && number % stride !== 0) return;
+    const { dim } = this.terminal.colors;
+    const left = number < this.epochs && Number.isFinite(this.#remaining) ? `  ${duration(this.#remaining)} left` : '';
+    const score =
+      validation === undefined ? `training ${percent(train.accuracy)}` : `validation ${percent(validation.accuracy)}`;
+    this.terminal.note(
+      `${counter(number, this.epochs)}  loss ${train.loss.toFixed(4)}  ${score}  ${dim(`${Math.round(imagesPerSecond / 1000)}k images/s`)}${left}`,
+    );
+  }
 }
 
-/** Shows that an epoch has ended. */
-export function showEpoch(terminal: Terminal, progress: EpochProgress): void {
-  const { epoch, epochs, trainLoss, accuracy, accuracyOf } = progress;
-  const counter = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
-  const figures = `loss ${trainLoss.toFixed(4)}  ${accuracyOf} ${percent(accuracy)}`;
-  const left = epoch < epochs ? `  ${duration(remainingSeconds(progress))} left` : '';
-  if (terminal.isInteractive) {
-    terminal.status(`${bar(epoch / epochs, 20).padEnd(20, '·')} ${counter}  ${figures}${left}`);
-    return;
-  }
-  const stride = Math.ceil(epochs / LOG_LINES);
-  if (epoch === epochs || epoch === 1 || epoch % stride === 0) terminal.note(`${counter}  ${figures}${left}`);
+function counter(epoch: number, epochs: number): string {
+  return `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
 }

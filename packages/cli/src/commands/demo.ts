@@ -1,0 +1,173 @@
+// `bitnetmcu demo`: the whole journey once. Trains the 12 kB network on MNIST, exports C, runs it on all test images and compares.
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { exportC, quantizeNetwork, verify, writeExport } from '@bitnetmcu/exporter';
+import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
+import { createTrainingRun, type Dataset, parseTrainingConfig, type TrainingRun } from '@bitnetmcu/trainer';
+import { type CommandContext, newCommand } from '../command.js';
+import { EXIT_CODES } from '../exit-codes.js';
+import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
+import { chooseImplementations } from '../inputs/implementations.js';
+import { withInterrupt } from '../interrupt.js';
+import { bytes, count, duration, percent } from '../render/quantities.js';
+import { trainingCurve } from '../render/training-curve.js';
+import { printVerification, totalMismatches, verificationJson } from '../render/verification.js';
+import type { Terminal } from '../terminal.js';
+import { cliVersion } from '../version.js';
+import { MODEL_FILE, reportInterruption, runTraining } from './train.js';
+import { verifyProgress } from './verify.js';
+
+interface DemoFlags extends Record<string, unknown> {
+  readonly epochs: string;
+  readonly seed: string;
+  readonly engine: string;
+  readonly output: string;
+}
+
+/** The network of the demo and the recipe of the original project, on all training images: nothing is selected here. */
+const NETWORK = 'fc-12k';
+
+export function demoCommand({ terminal, setExitCode }: CommandContext) {
+  const command = newCommand(
+    'demo',
+    'The whole journey once: trains fc-12k on MNIST, exports C, verifies it on all test images.',
+  )
+    .option('--epochs <number>', 'epochs to train', '60')
+    .option('--seed <number>', 'seed of everything random', '1')
+    .option('--engine <name>', 'training engine: auto, native or wasm', 'auto')
+    .option('--output <folder>', 'where the files go; what an earlier demo left there is replaced', 'demo-out');
+  addDataFlags(command);
+  command.addHelpText(
+    'after',
+    '\nWithout a C compiler the exported C is written but not run; WebAssembly is verified instead.',
+  );
+  return command.action(async (given: DemoFlags) => {
+    const started = performance.now();
+    const config = parseTrainingConfig({
+      network: NETWORK,
+      data: dataSpec(given),
+      epochs: Number(given.epochs),
+      seed: Number(given.seed),
+      engine: given.engine,
+      output: given.output,
+      validation: 0,
+    });
+    step(1, `Training ${NETWORK}, ${config.epochs} epochs with augmentation`);
+    const dataset = await openDataset(config.data, terminal);
+    const run = await createTrainingRun(config, { dataset, onNotice: (notice) => terminal.note(notice) });
+    try {
+      setExitCode(await journey(run, dataset, given.output, started));
+    } finally {
+      await run.close();
+    }
+  });
+
+  async function journey(run: TrainingRun, dataset: Dataset, folder: string, started: number) {
+    const { result, seconds: trainSeconds } = await runTraining(run, terminal);
+    if (result.status === 'interrupted') {
+      reportInterruption(terminal, result);
+      return EXIT_CODES.interrupted;
+    }
+    terminal.print(
+      `  ${duration(trainSeconds)}, ${percent(result.test.accuracy)} of the test images with fake quantization`,
+    );
+
+    step(2, 'Exporting the integer network');
+    const model = quantizeNetwork(run.trainedNetwork());
+    writeModelFile(join(folder, MODEL_FILE), model);
+    const files = writeExport(exportC(model, { name: 'model' }), folder);
+    terminal.print(`  ${bytes(weightBytes(model))} of weights; ${files.length} C files in ${folder}`);
+
+    step(3, 'Running it on all test images and comparing every logit');
+    const { backends, skipped } = chooseImplementations(undefined);
+    if ('exported-c' in skipped) {
+      terminal.note(
+        terminal.colors.yellow(
+          '! No C compiler: the exported C is not run here; WebAssembly, built from the same kernels, is verified instead.',
+        ),
+      );
+    }
+    const { inputs, fitted } = testSamples(dataset, model);
+    const verified = await withInterrupt(terminal, 'Stopping …', (signal) =>
+      verify(model, backends, inputs, fitted.labels, { signal, onProgress: verifyProgress(terminal) }),
+    );
+    terminal.clearStatus();
+    printVerification(terminal, verified, skipped);
+
+    const mismatches = totalMismatches(verified);
+    // The last implementation is the one nearest to the device.
+    const testAccuracy = verified.perBackend.at(-1)!.accuracy!;
+    writeFileAtomic(join(folder, 'training.svg'), trainingCurve(result.history, `${NETWORK} on ${dataset.name}`));
+    const summary = {
+      network: NETWORK,
+      dataset: dataset.name,
+      datasetSha256: dataset.sha256,
+      epochs: run.config.epochs,
+      seed: run.config.seed,
+      testAccuracy,
+      floatTestAccuracy: result.test.accuracy,
+      images: verified.images,
+      mismatches,
+      trainSeconds: round(trainSeconds),
+      totalSeconds: round((performance.now() - started) / 1000),
+      weightBytes: weightBytes(model),
+      engine: run.engine,
+      verification: verificationJson(verified, skipped),
+      versions: { bitnetmcu: cliVersion(), node: process.versions.node, v8: process.versions.v8 },
+      machine: {
+        platform: `${process.platform}-${process.arch}`,
+        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        cores: cpus().length,
+      },
+    };
+    writeFileAtomic(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    terminal.printJson(summary);
+    report(terminal, model, folder, summary);
+    return mismatches === 0 ? EXIT_CODES.ok : EXIT_CODES.checkFailed;
+  }
+
+  function step(number: number, title: string): void {
+    const { bold, cyan } = terminal.colors;
+    terminal.print(`${number > 1 ? '\n' : ''}${cyan(`${number}/3`)} ${bold(title)}`);
+  }
+}
+
+interface Figures {
+  readonly testAccuracy: number;
+  readonly images: number;
+  readonly mismatches: number;
+  readonly trainSeconds: number;
+  readonly totalSeconds: number;
+  readonly weightBytes: number;
+}
+
+/** The closing report: what came out, where it is, what to do next. */
+function report(terminal: Terminal, model: QuantizedModel, folder: string, figures: Figures): void {
+  const { bold, green, red } = terminal.colors;
+  const { testAccuracy, images, mismatches, trainSeconds, totalSeconds } = figures;
+  const verdict =
+    mismatches === 0
+      ? green(`0 mismatches in ${count(images)} images`)
+      : red(`${count(mismatches)} mismatches in ${count(images)} images: this must not happen, please report it`);
+  const { ramBytes } = summarizeModel(model).total;
+  terminal.print(`
+${bold('Done')} in ${duration(totalSeconds)}, ${duration(trainSeconds)} of it training
+  accuracy   ${bold(percent(testAccuracy))} of ${count(images)} test images, integer arithmetic only
+  verified   ${verdict}
+  size       ${bytes(figures.weightBytes)} of flash for weights, ${bytes(ramBytes)} of RAM for activations
+  files      ${join(folder, 'model.c')} to compile into your firmware, ${join(folder, MODEL_FILE)} for everything else,
+             ${join(folder, 'training.svg')} the course of the training, ${join(folder, 'summary.json')} these figures
+
+${bold('Next')}
+  bitnetmcu infer ${join(folder, MODEL_FILE)} 42      draw a test image and the scores of its classes
+  bitnetmcu inspect ${join(folder, MODEL_FILE)}       layers, bytes, entropies, bounds
+  bitnetmcu train --preset fc-1k             a network of 1.1 kB
+  bitnetmcu train --help                     your own data and networks`);
+}
+
+function weightBytes(model: QuantizedModel): number {
+  return summarizeModel(model).total.bytes;
+}
+
+const round = (seconds: number): number => Math.round(seconds * 100) / 100;

@@ -1,0 +1,176 @@
+// `bitnetmcu train`: trains a network from a configuration, or goes on where an interrupted run was saved.
+import { dirname, join } from 'node:path';
+import { quantizeNetwork } from '@bitnetmcu/exporter';
+import { PRESET_NAMES, presets, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { writeModelFile } from '@bitnetmcu/models/node';
+import { createTrainingRun, type RunResult, resumeTrainingRun, type TrainingRun } from '@bitnetmcu/trainer';
+import { isCancel, select } from '@clack/prompts';
+import { type CommandContext, newCommand } from '../command.js';
+import { addTrainingFlags, givenTrainingFlags, type NetworkFlags, trainingConfig } from '../config/training-config.js';
+import { CliError } from '../errors.js';
+import { EXIT_CODES } from '../exit-codes.js';
+import { outputFolder } from '../inputs/output-folder.js';
+import { withInterrupt } from '../interrupt.js';
+import { TrainingProgress } from '../render/progress.js';
+import { bytes, duration, percent } from '../render/quantities.js';
+import type { Terminal } from '../terminal.js';
+
+interface TrainFlags extends NetworkFlags {
+  readonly resume?: string;
+  readonly overwrite?: boolean;
+}
+
+/** Name of the integer network beside the checkpoint. */
+export const MODEL_FILE = 'model.bnm';
+
+export function trainCommand({ terminal, setExitCode }: CommandContext) {
+  const command = newCommand('train', 'Trains a low-bit network with quantization-aware training.')
+    .argument('[config]', 'a YAML file; every key of it is also a flag, and flags win')
+    .option('--resume <checkpoint>', 'go on where a run was saved, to the same weights as without the interruption')
+    .option('--overwrite', 'replace the run that the output folder holds');
+  addTrainingFlags(command);
+  command.addHelpText(
+    'after',
+    `
+Examples
+  bitnetmcu train --preset fc-1k --epochs 5
+  bitnetmcu train my-network.yaml --seed 2 --output runs/seed-2
+  bitnetmcu train --resume runs/fc-12k/checkpoint.bnc
+
+A configuration file
+  network: fc-12k          # or a whole network spec
+  data: mnist
+  epochs: 60
+  schedule: cosine
+  augmentation: {rotation: 15, elastic: {amplitude: 1}}`,
+  );
+  return command.action(async (config: string | undefined, given: TrainFlags) => {
+    const run =
+      given.resume === undefined ? await newRun(config, given) : await resumedRun(given.resume, config, given);
+    try {
+      setExitCode(await train(run));
+    } finally {
+      await run.close();
+    }
+  });
+
+  async function newRun(file: string | undefined, given: TrainFlags): Promise<TrainingRun> {
+    const nothingGiven = file === undefined && givenTrainingFlags(given).length === 0;
+    const chosen =
+      nothingGiven && terminal.isInteractive && process.stdin.isTTY && !terminal.json
+        ? await askForPreset()
+        : undefined;
+    const config = await trainingConfig(file, chosen === undefined ? given : { ...given, preset: chosen });
+    const name = typeof config.network === 'string' ? config.network : config.network.name;
+    const output = outputFolder(config.output, name, given.overwrite === true);
+    return createTrainingRun({ ...config, output }, { onNotice: (notice) => terminal.note(notice) });
+  }
+
+  async function resumedRun(checkpoint: string, file: string | undefined, given: TrainFlags): Promise<TrainingRun> {
+    const extra = givenTrainingFlags(given);
+    if (file !== undefined || extra.length > 0) {
+      throw new CliError(
+        'usage',
+        `A resumed run keeps its configuration; leave out ${file ?? `the options for ${extra.join(', ')}`}, or start a new run.`,
+      );
+    }
+    return resumeTrainingRun(checkpoint, { onNotice: (notice) => terminal.note(notice) });
+  }
+
+  async function train(run: TrainingRun) {
+    const { result, seconds } = await runTraining(run, terminal);
+    if (result.status === 'interrupted') {
+      reportInterruption(terminal, result);
+      return EXIT_CODES.interrupted;
+    }
+    const folder = run.checkpointPath === undefined ? '.' : dirname(run.checkpointPath);
+    const trained = run.trainedNetwork();
+    const model = quantizeOrExplain(trained);
+    const modelFile = model === undefined ? undefined : join(folder, MODEL_FILE);
+    if (model !== undefined && modelFile !== undefined) writeModelFile(modelFile, model);
+    const weightBytes = model === undefined ? undefined : summarizeModel(model).total.bytes;
+    const validation = result.history.at(-1)?.validation?.accuracy;
+    terminal.printJson({
+      status: result.status,
+      network: trained.spec.name,
+      dataset: run.dataset.name,
+      epochs: result.history.length,
+      seed: run.config.seed,
+      engine: run.engine,
+      trainSeconds: seconds,
+      ...(validation === undefined ? {} : { validationAccuracy: validation }),
+      testAccuracy: result.test.accuracy,
+      ...(weightBytes === undefined ? {} : { weightBytes }),
+      output: folder,
+      checkpoint: run.checkpointPath,
+      model: modelFile,
+    });
+    const { bold, green, dim } = terminal.colors;
+    terminal.print(
+      `${green('✓')} ${bold(trained.spec.name)}: ${bold(percent(result.test.accuracy))} of the test samples of ${run.dataset.name}` +
+        `${validation === undefined ? '' : dim(` (validation ${percent(validation)})`)}, ${result.history.length} epochs in ${duration(seconds)}`,
+    );
+    if (weightBytes !== undefined) terminal.print(`  ${bytes(weightBytes)} of weights, written to ${modelFile}`);
+    terminal.print(
+      `\nNext\n  bitnetmcu export ${modelFile ?? run.checkpointPath}    C source\n  bitnetmcu infer ${modelFile} 42    what it makes of test image 42`,
+    );
+    return EXIT_CODES.ok;
+  }
+
+  /** A network with float layers trains, but has no integer form. */
+  function quantizeOrExplain(trained: ReturnType<TrainingRun['trainedNetwork']>): QuantizedModel | undefined {
+    try {
+      return quantizeNetwork(trained);
+    } catch (error) {
+      terminal.note(`No ${MODEL_FILE} is written: ${(error as Error).message}`);
+      terminal.detail((error as Error).stack ?? '');
+      return undefined;
+    }
+  }
+}
+
+/** Trains with progress on the terminal; the first Ctrl-C saves and ends the run, the second one quits. */
+export async function runTraining(
+  run: TrainingRun,
+  terminal: Terminal,
+): Promise<{ result: RunResult; seconds: number }> {
+  const { epochs } = run.config;
+  const { kind, simd, threads } = run.engine;
+  terminal.note(
+    terminal.colors.dim(
+      `Training on ${run.dataset.name} with the ${kind} engine (${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}), Ctrl-C saves and stops`,
+    ),
+  );
+  const progress = new TrainingProgress(terminal, epochs);
+  const started = performance.now();
+  const result = await withInterrupt(terminal, 'Stopping and saving … (Ctrl-C again quits at once)', (signal) =>
+    run.run({
+      signal,
+      onProgress: (value) => progress.progress(value),
+      onEpoch: (metrics) => progress.epochEnded(metrics),
+    }),
+  );
+  terminal.clearStatus();
+  return { result, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Says where an interrupted run stands and how to go on. */
+export function reportInterruption(terminal: Terminal, result: Extract<RunResult, { status: 'interrupted' }>): void {
+  const { checkpoint, epoch, step } = result;
+  const resume = checkpoint === undefined ? undefined : `bitnetmcu train --resume ${checkpoint}`;
+  terminal.printJson({ status: 'interrupted', epochsCompleted: epoch, stepsIntoEpoch: step, checkpoint, resume });
+  terminal.note(`Stopped in epoch ${epoch + 1}, step ${step}.`);
+  terminal.note(
+    resume === undefined ? 'Nothing was saved: the run has no output folder.' : `Saved. Go on with\n  ${resume}`,
+  );
+}
+
+async function askForPreset(): Promise<string> {
+  const chosen = await select({
+    message: 'Which network?',
+    options: PRESET_NAMES.map((name) => ({ value: name as string, label: name, hint: presets[name].description })),
+    initialValue: 'fc-12k',
+  });
+  if (isCancel(chosen)) throw new CliError('interrupted', 'Nothing was trained.');
+  return chosen;
+}

@@ -1,0 +1,50 @@
+// The configuration of `train` and its like: a YAML file, and every option of the trainer's schema as a flag over it.
+import { existsSync } from 'node:fs';
+import { PRESET_NAMES } from '@bitnetmcu/models';
+import { readNetworkSpecFile } from '@bitnetmcu/models/node';
+import { parseTrainingConfig, type TrainingConfig, trainingConfigSchema } from '@bitnetmcu/trainer';
+import type { Command } from 'commander';
+import { CliError } from '../errors.js';
+import { addSchemaFlags, applyFlags, expandShorthand, schemaFlags } from './schema-flags.js';
+import { readYamlFile } from './yaml-file.js';
+
+/** The network is a preset's name or a whole document: it has flags of its own. */
+const flags = schemaFlags(trainingConfigSchema, ['network']);
+
+export interface NetworkFlags extends Record<string, unknown> {
+  readonly preset?: string;
+  readonly network?: string;
+}
+
+/** Adds `--preset`, `--network` and a flag for every option of the training configuration. */
+export function addTrainingFlags(command: Command): void {
+  command
+    .option('--preset <name>', `a network by name: ${PRESET_NAMES.join(', ')} (default: fc-12k)`)
+    .option('--network <file>', 'a network of your own: a JSON file with its spec');
+  addSchemaFlags(command, flags, 'Training (the keys of a configuration file):');
+}
+
+/** Which flags of the training configuration were given, for a command that cannot take them. */
+export function givenTrainingFlags(given: NetworkFlags): string[] {
+  const probe: Record<string, unknown> = {};
+  applyFlags(probe, flags, given);
+  return [...Object.keys(probe), ...(['preset', 'network'] as const).filter((key) => given[key] !== undefined)];
+}
+
+/**
+ * The configuration from a file (optional) with the flags written over it.
+ * @throws CliError, TrainerError `invalid-config` with the path of each wrong key and the nearest right one.
+ */
+export async function trainingConfig(file: string | undefined, given: NetworkFlags): Promise<TrainingConfig> {
+  const document = file === undefined ? {} : await readYamlFile(file);
+  expandShorthand(document, flags);
+  if (given.preset !== undefined && given.network !== undefined) {
+    throw new CliError('usage', '--preset and --network both name the network; give one of them.');
+  }
+  if (given.preset !== undefined) document.network = given.preset;
+  if (given.network !== undefined) {
+    document.network = existsSync(given.network) ? readNetworkSpecFile(given.network) : given.network;
+  }
+  applyFlags(document, flags, given);
+  return parseTrainingConfig(document);
+}

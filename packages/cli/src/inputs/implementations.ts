@@ -1,0 +1,85 @@
+// The implementations of integer inference that can be compared, as data; the first one is the reference.
+import { ExportedCBackend } from '@bitnetmcu/exporter';
+import { WasmBackend } from '@bitnetmcu/mcu-runtime';
+import { HostBackend } from '@bitnetmcu/mcu-runtime/node';
+import { type InferenceBackend, ReferenceInference } from '@bitnetmcu/models';
+import { nearestName } from '@bitnetmcu/quant';
+import { HOST_COMPILERS } from '../doctor/checks.js';
+import { findProgram } from '../doctor/find-program.js';
+import { CliError } from '../errors.js';
+
+export const IMPLEMENTATION_NAMES = ['typescript', 'wasm', 'c-host', 'exported-c'] as const;
+export type ImplementationName = (typeof IMPLEMENTATION_NAMES)[number];
+
+interface Implementation {
+  /** One sentence for the help. */
+  readonly description: string;
+  readonly needsCompiler: boolean;
+  readonly create: () => InferenceBackend;
+}
+
+export const IMPLEMENTATIONS: Readonly<Record<ImplementationName, Implementation>> = {
+  typescript: {
+    description: 'the reference, plain TypeScript',
+    needsCompiler: false,
+    create: () => new ReferenceInference(),
+  },
+  wasm: {
+    description: 'the C runtime as WebAssembly',
+    needsCompiler: false,
+    create: () => new WasmBackend(),
+  },
+  'c-host': {
+    description: 'the C runtime compiled for this machine',
+    needsCompiler: true,
+    create: () => new HostBackend(),
+  },
+  'exported-c': {
+    description: 'the C source as `export` writes it, compiled for this machine',
+    needsCompiler: true,
+    create: () => new ExportedCBackend(),
+  },
+};
+
+/** The C compiler that implementations in C are compiled with: `CC`, else the first of the usual names. */
+export function hostCompiler(): string | undefined {
+  return findProgram([...(process.env.CC ? [process.env.CC] : []), ...HOST_COMPILERS]);
+}
+
+export interface ChosenImplementations {
+  readonly backends: readonly InferenceBackend[];
+  /** Implementations that were left out, with the reason. */
+  readonly skipped: Readonly<Record<string, string>>;
+}
+
+/**
+ * The implementations by name, or all that this machine can run.
+ * @throws CliError `usage` for an unknown name, `missing-part` where one that was asked for needs a compiler that is not there.
+ */
+export function chooseImplementations(asked: readonly string[] | undefined): ChosenImplementations {
+  const names = asked?.map(checkName) ?? IMPLEMENTATION_NAMES;
+  const compiler = hostCompiler();
+  const skipped: Record<string, string> = {};
+  const backends: InferenceBackend[] = [];
+  for (const name of names) {
+    const { needsCompiler, create } = IMPLEMENTATIONS[name];
+    if (needsCompiler && compiler === undefined) {
+      const reason = `there is no C compiler (none of ${HOST_COMPILERS.join(', ')} is on the PATH and CC is not set)`;
+      if (asked !== undefined)
+        throw new CliError('missing-part', `${name} cannot run: ${reason}. Install gcc or clang.`);
+      skipped[name] = reason;
+    } else {
+      backends.push(create());
+    }
+  }
+  return { backends, skipped };
+}
+
+function checkName(name: string): ImplementationName {
+  const known = IMPLEMENTATION_NAMES.find((candidate) => candidate === name);
+  if (known !== undefined) return known;
+  throw new CliError(
+    'usage',
+    `There is no implementation "${name}"; did you mean "${nearestName(name, IMPLEMENTATION_NAMES)}"? Implementations: ${IMPLEMENTATION_NAMES.join(', ')}.`,
+  );
+}

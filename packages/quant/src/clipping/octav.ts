@@ -26,7 +26,7 @@ export function paperNoise(bits: number): ClippingNoise {
  * (7.5/8·s in `4bitsym`, 7/8·s and −s in `4bit`). A weight counts as clipped where its distance to the outermost level exceeds
  * the root mean square rounding error Δ/√12: there the two terms are equal, so the model is continuous and its derivative, which
  * Newton's method sets to zero, needs no term for the weights that cross the limit. On normal weights the real squared
- * error comes within 0.2 % of its minimum; with `paperNoise` it is 2 % above it at 4 bits and 6 % at 2 bits.
+ * error comes within 0.1 % of its minimum; with `paperNoise` it is 2 % above it at 4 bits and 6 % at 2 bits.
  */
 export function formatNoise({ levels, scaleNumerator }: WeightFormat): ClippingNoise {
   const highest = levels[levels.length - 1]!;

@@ -33,11 +33,12 @@ const isCurrent = existsSync(output) && readFileSync(output, 'utf8').includes(`s
 
 if (!isCurrent) {
   const { runClang } = await import('@yowasp/clang');
+  // Loads the compiler without its progress messages.
+  await runClang(null, {}, { fetchProgress: () => {} });
   const units = Object.keys(sources).filter((name) => name.endsWith('.c'));
   const files = await runClang(
     ['clang', ...flags, '-Wl,--no-entry,--strip-all,-z,stack-size=16384', ...units, '-o', 'simulator.wasm'],
     sources,
-    { fetchProgress: () => {} },
   );
   const wasm = files['simulator.wasm'];
   if (!(wasm instanceof Uint8Array)) throw new Error('the simulator did not compile: see the messages above');

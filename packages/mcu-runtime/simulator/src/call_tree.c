@@ -21,7 +21,7 @@ static uint32_t child(struct profile *p, uint32_t parent, uint32_t function) {
   return n;
 }
 
-void call_tree_settle(struct profile *p, uint64_t now) {
+static void settle(struct profile *p, uint64_t now) {
   p->nodes[top(p)].cycles += now - p->since;
   p->since = now;
 }
@@ -43,7 +43,7 @@ static void end_event(struct profile *p, uint64_t now) {
 }
 
 void call_tree_enter(struct profile *p, uint32_t function, uint32_t return_to, uint64_t now) {
-  call_tree_settle(p, now);
+  settle(p, now);
   if (p->depth == MAX_CALL_DEPTH) {
     p->overflow = 1;
     return;
@@ -61,7 +61,7 @@ void call_tree_jump(struct profile *p, uint32_t target, uint32_t function, uint6
   /* A return may skip frames (longjmp): unwind to the caller that waits at the target. */
   for (uint32_t d = p->depth; d > 0; d--) {
     if (p->return_to[d - 1u] != target) continue;
-    call_tree_settle(p, now);
+    settle(p, now);
     while (p->depth >= d) {
       end_event(p, now);
       p->depth--;
@@ -70,10 +70,17 @@ void call_tree_jump(struct profile *p, uint32_t target, uint32_t function, uint6
   }
   const uint32_t node = top(p);
   if (p->nodes[node].function == function) return;
-  call_tree_settle(p, now);
+  settle(p, now);
   end_event(p, now);
   const uint32_t sibling = child(p, p->nodes[node].parent, function);
   p->nodes[sibling].calls++;
   p->stack[p->depth - 1u] = sibling;
   begin_event(p, function, now);
+}
+
+void call_tree_finish(struct profile *p, uint64_t now) {
+  settle(p, now);
+  for (uint32_t d = 0; d < p->depth; d++) {
+    if (p->open_event[d] != 0) p->events[p->open_event[d] - 1u].end = now;
+  }
 }

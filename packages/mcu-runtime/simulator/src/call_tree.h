@@ -8,7 +8,7 @@
 void call_tree_enter(struct profile *p, uint32_t function, uint32_t return_to, uint64_t now);
 /* A jump without link to `target`: a return if a caller waits there, else maybe a tail call into `function`. */
 void call_tree_jump(struct profile *p, uint32_t target, uint32_t function, uint64_t now);
-/* Books cycles up to `now`: at the end of a run. */
-void call_tree_settle(struct profile *p, uint64_t now);
+/* Books cycles up to `now`, also on the time line: at the end of a run. */
+void call_tree_finish(struct profile *p, uint64_t now);
 
 #endif

@@ -294,7 +294,7 @@ leave_without_pc:
   watch_stack(m);
   if (stop == STOP_ILLEGAL_INSTRUCTION) value = machine_raw_at(m, at);
 #if PROFILE
-  call_tree_settle(m->profile, time);
+  call_tree_finish(m->profile, time);
 #endif
   m->cycles = time;
   m->instructions += executed;

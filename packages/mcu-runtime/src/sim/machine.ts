@@ -247,22 +247,28 @@ export class Machine {
     functions.forEach((symbol, i) => {
       const next = functions[i + 1]?.address ?? symbol.address + 2;
       const end = symbol.size > 0 ? symbol.address + symbol.size : next;
-      if (!this.#contains(symbol.address, end - symbol.address)) return;
+      if (this.#offset(symbol.address, end - symbol.address) === undefined) return;
       this.#core.set_function(symbol.address, end, this.#functionNames.length);
       this.#functionNames.push(symbol.name);
     });
   }
 
-  #contains(address: number, length: number): boolean {
+  /** Offset in the core's memory of a span that lies in one of the part's memories, or undefined. */
+  #offset(address: number, length: number): number | undefined {
     const { flash, ram } = this.target;
-    return [flash, ram, { base: 0, size: flash.size }].some(
-      ({ base, size }) => address >= base && address + length <= base + size,
-    );
+    const views = [
+      { base: flash.base, size: flash.size, start: this.#core.flash() },
+      { base: ram.base, size: ram.size, start: this.#core.ram() },
+      { base: 0, size: flash.size, start: this.#core.flash() },
+    ];
+    const view = views.find(({ base, size }) => address >= base && address + length <= base + size);
+    return view && view.start + address - view.base;
   }
 
   #bytes(address: number, length: number, what: 'segment' | 'read' | 'write'): Uint8Array {
     const { flash, ram } = this.target;
-    if (!this.#contains(address, length)) {
+    const offset = this.#offset(address, length);
+    if (offset === undefined) {
       const hex = (n: number) => `0x${n.toString(16).padStart(8, '0')}`;
       const spans = `flash ${hex(flash.base)} + ${flash.size}, RAM ${hex(ram.base)} + ${ram.size}`;
       throw new SimulatorError(
@@ -270,10 +276,6 @@ export class Machine {
         `${what} of ${length} bytes at ${hex(address)} is outside of ${this.target.name}'s memories (${spans})`,
       );
     }
-    const inRam = address >= ram.base && address < ram.base + ram.size;
-    const offset = inRam
-      ? this.#core.ram() + address - ram.base
-      : this.#core.flash() + address - (address >= flash.base ? flash.base : 0);
     return new Uint8Array(this.#core.memory.buffer, offset, length);
   }
 }

@@ -1,1 +1,40 @@
-export {};
+// @bitnetmcu/trainer: data sets, augmentation, the quantization-aware training engine and training runs. Node only.
+export { type AugmentationSpec, augmentationSchema } from './augmentation/spec.js';
+export { type AcquireOptions, acquire } from './data/acquire.js';
+export { cacheFolder } from './data/cache-folder.js';
+export { CATALOGUE, type CatalogueEntry, type CatalogueName } from './data/catalogue.js';
+export { type DataSpec, type DataSpecInput, dataSpecSchema, type LoadOptions, loadDataset } from './data/data-spec.js';
+export { type Dataset, makeDataset, selectSamples, splitSamples } from './data/dataset.js';
+export { fitInput, fitSamples, type InputFit } from './data/fit.js';
+export { decodeIdx, type IdxArray, idxSamples, parseIdx, readIdx } from './data/idx.js';
+export { decodeImage, type Image } from './data/image-file.js';
+export { resizeImages } from './data/resize.js';
+export { type CompiledEngine, createEngine, type EngineOptions } from './engine/create-engine.js';
+export type * from './engine/engine.js';
+export type * from './engine/kernels.js';
+export { loadKernels } from './engine/load-kernels.js';
+export { TrainerError, type TrainerErrorCode } from './errors.js';
+export { mixSeeds, permutation, Random, type RandomState, shuffle } from './random.js';
+export { jsonlSink } from './sinks/jsonl.js';
+export { tensorboardSink } from './sinks/tensorboard.js';
+export type { EpochAction, EpochContext } from './training/actions.js';
+export {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  readCheckpoint,
+  writeCheckpoint,
+} from './training/checkpoint.js';
+export {
+  lossTermSchema,
+  optimizerSchema,
+  parseTrainingConfig,
+  type TrainingConfig,
+  type TrainingConfigInput,
+  trainingConfigSchema,
+} from './training/config.js';
+export { type CreateRunOptions, createTrainingRun, resumeTrainingRun } from './training/create-run.js';
+export type { EpochMetrics, MetricsSink, Score } from './training/metrics.js';
+export type { Progress } from './training/progress.js';
+export { CHECKPOINT_FILE, NETWORK_FILE, type RunHandlers, type RunResult, type TrainingRun } from './training/run.js';
+export { learningRateShare, type Schedule, scheduleSchema } from './training/schedule.js';

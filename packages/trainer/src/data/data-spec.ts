@@ -4,45 +4,107 @@ import { type AcquireOptions, acquire } from './acquire.js';
 import { CATALOGUE, type CatalogueName } from './catalogue.js';
 import { type Dataset, makeDataset } from './dataset.js';
 import { EMNIST_SPLITS, type EmnistSplit, loadEmnist } from './emnist.js';
-import { idxSamples, parseIdx, readIdx } from './idx.js';
+import { idxSamples, parseIdx } from './idx.js';
+import { loadCsv, loadFolder, loadIdx, loadNpy, loadNpz } from './own-data.js';
 
 const path = z.string().min(1);
-const labels = z
-  .array(z.string().min(1))
-  .min(2)
-  .max(65_536)
+const member = z.string().min(1).max(200);
+const common = {
+  labels: z
+    .array(z.string().min(1))
+    .min(2)
+    .max(65_535)
+    .optional()
+    .describe('class names in the order of their numbers'),
+  testShare: z
+    .number()
+    .gt(0)
+    .max(0.9)
+    .default(0.15)
+    .describe('share of the samples that becomes the test part where there is none'),
+};
+const range = z
+  .tuple([z.number(), z.number()])
+  .refine(([low, high]) => low !== high, 'the two ends of a range differ')
   .optional()
-  .describe('class names in the order of their numbers');
+  .describe('values that become 0 and 255; without it values must be 0 … 255');
 
 export const dataSpecSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mnist'), path: path.optional(), offline: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('fashion-mnist'), path: path.optional(), offline: z.boolean().optional() }),
   z.strictObject({
     kind: z.literal('emnist'),
-    path,
+    path: path.describe('folder with the idx files as NIST distributes them'),
     split: z.enum(Object.keys(EMNIST_SPLITS) as [EmnistSplit, ...EmnistSplit[]]),
   }),
   z.strictObject({
     kind: z.literal('idx'),
     trainImages: path,
     trainLabels: path,
-    testImages: path,
-    testLabels: path,
-    labels,
+    testImages: path.optional(),
+    testLabels: path.optional(),
+    ...common,
+  }),
+  z.strictObject({
+    kind: z.literal('folder'),
+    train: path.describe('folder with one folder of PNG or JPEG files for each class'),
+    test: path.optional(),
+    channels: z.union([z.literal(1), z.literal(3)]).default(1),
+    size: z
+      .tuple([z.int().min(1).max(4096), z.int().min(1).max(4096)])
+      .optional()
+      .describe('height and width'),
+    testShare: common.testShare,
+  }),
+  z.strictObject({
+    kind: z.literal('csv'),
+    train: path,
+    test: path.optional(),
+    labelColumn: z
+      .union([z.string(), z.int().min(0)])
+      .optional()
+      .describe('name or 0-based number of the class column'),
+    shape: z
+      .tuple([z.int().min(1).max(65_535), z.int().min(1).max(65_535), z.int().min(1).max(65_535)])
+      .optional()
+      .describe('channels, height, width, where rows are images'),
+    range,
+    ...common,
+  }),
+  z.strictObject({
+    kind: z.literal('npz'),
+    path,
+    trainImages: member.default('x_train'),
+    trainLabels: member.default('y_train'),
+    testImages: member.optional(),
+    testLabels: member.optional(),
+    range,
+    ...common,
+  }),
+  z.strictObject({
+    kind: z.literal('npy'),
+    trainImages: path,
+    trainLabels: path,
+    testImages: path.optional(),
+    testLabels: path.optional(),
+    range,
+    ...common,
   }),
 ]);
 
 /** A data set by kind and place. */
 export type DataSpec = z.infer<typeof dataSpecSchema>;
+/** What a user may write. */
+export type DataSpecInput = z.input<typeof dataSpecSchema>;
+
+export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry' | 'fetch'>;
 
 /**
  * Loads a data set.
- * @throws TrainerError `data-not-found`, `checksum-mismatch` or `invalid-data`.
+ * @throws TrainerError `data-not-found`, `checksum-mismatch` or `invalid-data`; ZodError for a spec that is none.
  */
-export async function loadDataset(
-  spec: DataSpec,
-  options: Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry' | 'fetch'> = {},
-): Promise<Dataset> {
+export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
+  const spec = dataSpecSchema.parse(input);
   switch (spec.kind) {
     case 'mnist':
     case 'fashion-mnist':
@@ -51,6 +113,14 @@ export async function loadDataset(
       return loadEmnist(spec.path, spec.split);
     case 'idx':
       return loadIdx(spec);
+    case 'folder':
+      return loadFolder(spec);
+    case 'csv':
+      return loadCsv(spec);
+    case 'npz':
+      return loadNpz(spec);
+    case 'npy':
+      return loadNpy(spec);
     default:
       return spec satisfies never;
   }
@@ -68,22 +138,4 @@ async function loadCatalogued(name: CatalogueName, options: AcquireOptions): Pro
   const train = part('trainImages', 'trainLabels');
   const test = part('testImages', 'testLabels');
   return makeDataset({ name, train: train.samples, test: test.samples, shape: train.shape, labels: entry.labels });
-}
-
-async function loadIdx(spec: Extract<DataSpec, { kind: 'idx' }>): Promise<Dataset> {
-  const train = idxSamples(await readIdx(spec.trainImages), await readIdx(spec.trainLabels), spec.trainImages);
-  const test = idxSamples(await readIdx(spec.testImages), await readIdx(spec.testLabels), spec.testImages);
-  return makeDataset({
-    name: 'idx',
-    train: train.samples,
-    test: test.samples,
-    shape: train.shape,
-    labels: spec.labels ?? numberedClasses(train.samples.labels),
-  });
-}
-
-/** "0", "1", … up to the largest label. */
-function numberedClasses(numbers: Uint16Array): string[] {
-  const largest = numbers.reduce((most, label) => Math.max(most, label), 0);
-  return Array.from({ length: largest + 1 }, (_, label) => String(label));
 }

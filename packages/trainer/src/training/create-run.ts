@@ -2,9 +2,9 @@
 import { dirname } from 'node:path';
 import { loadDataset } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
+import { createEngine } from '../engine/create-engine.js';
 import type { Engine, LossTerm, TrainableNetwork } from '../engine/engine.js';
 import type { EngineKernels } from '../engine/kernels.js';
-import { loadEngine } from '../engine/load-engine.js';
 import { loadKernels } from '../engine/load-kernels.js';
 import { TrainerError } from '../errors.js';
 import { jsonlSink } from '../sinks/jsonl.js';
@@ -65,7 +65,7 @@ async function makeRun(config: TrainingConfig, options: CreateRunOptions, from?:
       `The checkpoint was trained on ${from.dataset.name} with the SHA-256 ${from.dataset.sha256}; the data found are ${dataset.name} with ${dataset.sha256}. Resume with the same data.`,
     );
   }
-  const engine = options.engine ?? (await loadEngine({ kind: config.engine }));
+  const engine = options.engine ?? (await createEngine({ kind: config.engine }));
   const kernels = options.kernels ?? (await loadKernels({ kind: config.engine }));
   if (from && JSON.stringify(from.engine) !== JSON.stringify(engine.info)) {
     onNotice?.(

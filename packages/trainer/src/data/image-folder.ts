@@ -1,0 +1,76 @@
+// Data sets as folders: <part>/<class>/<image>.png, .jpg or .jpeg; the class is the folder's name.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Samples } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
+import { readBounded } from './compressed-file.js';
+import { decodeImage } from './image-file.js';
+import { resizeImages } from './resize.js';
+
+export interface ImageFolderOptions {
+  /** 1: grey, 3: red, green, blue. */
+  readonly channels: 1 | 3;
+  /** [height, width] that all images are resized to; absent: all must have the size of the first. */
+  readonly size?: readonly [number, number] | undefined;
+}
+
+export interface FolderSamples {
+  readonly samples: Samples;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Class folders of a data set in alphabetical order. @throws TrainerError `data-not-found`. */
+export async function classFolders(folder: string): Promise<string[]> {
+  const entries = await list(folder);
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+  if (names.length > 0) return names.sort();
+  throw new TrainerError('data-not-found', `${folder} has no folders; expected one for each class, with its images.`);
+}
+
+/**
+ * Reads the images of all classes, classes and files in alphabetical order.
+ * @throws TrainerError `data-not-found`, `invalid-data` with the file.
+ */
+export async function readImageFolder(
+  folder: string,
+  labels: readonly string[],
+  { channels, size }: ImageFolderOptions,
+): Promise<FolderSamples> {
+  const images: Uint8Array[] = [];
+  const numbers: number[] = [];
+  let wanted = size;
+  for (const [number, label] of labels.entries()) {
+    const files = (await list(join(folder, label)))
+      .map(({ name }) => name)
+      .filter((name) => /\.(png|jpe?g)$/i.test(name));
+    for (const file of files.sort()) {
+      const path = join(folder, label, file);
+      const image = decodeImage(await readBounded(path), channels, path);
+      wanted ??= [image.height, image.width];
+      if (!size && (image.height !== wanted[0] || image.width !== wanted[1])) {
+        throw new TrainerError(
+          'invalid-data',
+          `${path} has ${image.height}×${image.width} pixels, the first image ${wanted.join('×')}. Give \`size\` to resize all.`,
+        );
+      }
+      images.push(resizeImages(image.bytes, [image.height, image.width], wanted));
+      numbers.push(number);
+    }
+  }
+  if (!wanted)
+    throw new TrainerError('data-not-found', `${folder} has no .png, .jpg or .jpeg file in its class folders.`);
+  return {
+    samples: { count: images.length, bytes: Buffer.concat(images), labels: Uint16Array.from(numbers) },
+    height: wanted[0],
+    width: wanted[1],
+  };
+}
+
+async function list(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    throw new TrainerError('data-not-found', `${folder} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,67 @@
+// NumPy's .npy arrays (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), C order, numbers of 1 to 8 bytes.
+import { TrainerError } from '../errors.js';
+
+/** An array of numbers with dimensions, slowest first. */
+export interface NumericArray {
+  readonly dimensions: readonly number[];
+  readonly values: ArrayLike<number>;
+}
+
+type Reader = (view: DataView, offset: number, littleEndian: boolean) => number;
+
+const TYPES: Readonly<Record<string, { readonly bytes: number; readonly read: Reader }>> = {
+  b1: { bytes: 1, read: (view, offset) => view.getUint8(offset) },
+  u1: { bytes: 1, read: (view, offset) => view.getUint8(offset) },
+  i1: { bytes: 1, read: (view, offset) => view.getInt8(offset) },
+  u2: { bytes: 2, read: (view, offset, little) => view.getUint16(offset, little) },
+  i2: { bytes: 2, read: (view, offset, little) => view.getInt16(offset, little) },
+  u4: { bytes: 4, read: (view, offset, little) => view.getUint32(offset, little) },
+  i4: { bytes: 4, read: (view, offset, little) => view.getInt32(offset, little) },
+  u8: { bytes: 8, read: (view, offset, little) => Number(view.getBigUint64(offset, little)) },
+  i8: { bytes: 8, read: (view, offset, little) => Number(view.getBigInt64(offset, little)) },
+  f4: { bytes: 4, read: (view, offset, little) => view.getFloat32(offset, little) },
+  f8: { bytes: 8, read: (view, offset, little) => view.getFloat64(offset, little) },
+};
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const MAX_DIMENSIONS = 5;
+
+/**
+ * Reads a .npy file; uint8 values are a view into `bytes`.
+ * @throws TrainerError `invalid-data` for another type, Fortran order, or a length that is not the shape's.
+ */
+export function parseNpy(bytes: Uint8Array, source: string): NumericArray {
+  const refuse = (reason: string) => new TrainerError('invalid-data', `${source} ${reason}`);
+  if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) throw refuse('is not a .npy file.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [headerBegin, headerLength] = bytes[6] === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
+  const dataBegin = headerBegin + headerLength;
+  if (dataBegin > bytes.length) throw refuse('is cut short in its header.');
+  const header = new TextDecoder('latin1').decode(bytes.subarray(headerBegin, dataBegin));
+
+  const descr = /'descr'\s*:\s*'([<>|=]?)([a-z]\d)'/.exec(header);
+  const type = TYPES[descr?.[2] ?? ''];
+  const shape = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(header)?.[1];
+  if (!descr || !type || shape === undefined) {
+    throw refuse(
+      `has the header ${header.trim().slice(0, 120)}; expected a shape and one of ${Object.keys(TYPES).join(', ')}.`,
+    );
+  }
+  if (/'fortran_order'\s*:\s*True/.test(header))
+    throw refuse('is in Fortran order; save it with numpy.ascontiguousarray.');
+  const dimensions = (shape.match(/\d+/g) ?? []).map(Number);
+  if (dimensions.length > MAX_DIMENSIONS) {
+    throw refuse(`has ${dimensions.length} dimensions; at most ${MAX_DIMENSIONS} are read.`);
+  }
+  const size = dimensions.reduce((product, dimension) => product * dimension, 1);
+  if (bytes.length - dataBegin !== size * type.bytes) {
+    throw refuse(
+      `has ${bytes.length - dataBegin} bytes of data; ${dimensions.join('×')} values of ${descr[2]} need ${size * type.bytes}.`,
+    );
+  }
+  if (type === TYPES.u1) return { dimensions, values: bytes.subarray(dataBegin) };
+  const values = new Float64Array(size);
+  const littleEndian = descr[1] !== '>';
+  for (let i = 0; i < size; i++) values[i] = type.read(view, dataBegin + i * type.bytes, littleEndian);
+  return { dimensions, values };
+}

@@ -21,7 +21,13 @@ export interface EngineInfo {
 
 /** An optimizer is data; the engine compiles its update into the plan. */
 export type OptimizerSpec =
-  | { readonly kind: 'adam' | 'adamw'; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly weightDecay: number }
+  | {
+      readonly kind: 'adam' | 'adamw';
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+      readonly weightDecay: number;
+    }
   | { readonly kind: 'sgd'; readonly momentum: number; readonly nesterov: boolean; readonly weightDecay: number };
 
 /** A loss is a sum of weighted terms over the outputs. More terms (distillation, penalties) are added here, never as flags in the loop. */

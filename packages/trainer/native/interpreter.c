@@ -1,0 +1,48 @@
+// Runs programs of fixed-size operations over one arena. Compiled once for every instruction set (ENGINE_VARIANT names it).
+#include "interpreter.h"
+#include "engine.h"
+#include "kernels/activation-quantization.h"
+#include "kernels/elementwise.h"
+#include "kernels/image.h"
+#include "kernels/loss.h"
+#include "kernels/matrix-multiply.h"
+#include "kernels/optimizers.h"
+#include "kernels/samples.h"
+#include "kernels/trained-norms.h"
+#include "kernels/weight-quantization.h"
+
+#define CASE(name) case OP_##name: name(ctx, (const Op_##name *)op); break;
+
+static void execute(Context *ctx, const int32_t *op, int32_t count) {
+  for (const int32_t *end = op + (ptrdiff_t)count * OP_WORDS; op < end; op += OP_WORDS) {
+    switch (*op) {
+      CASE(gatherSamples) CASE(meanScale) CASE(quantizeWeights) CASE(clipGradient) CASE(quantizeActivations)
+      CASE(accumulatorUnit)
+      CASE(normBackward) CASE(layerNorm) CASE(layerNormBackward) CASE(batchNorm) CASE(batchNormBackward)
+      CASE(matrixMultiply) CASE(addBias) CASE(columnSums) CASE(relu) CASE(reluBackward) CASE(dropout)
+      CASE(addTensors) CASE(zero) CASE(countPositive) CASE(softmaxCrossEntropy) CASE(countCorrect)
+      CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd) CASE(atLeast)
+      default: __builtin_trap();
+    }
+  }
+}
+
+static void run(Run *run) {
+  Context ctx = {.arena = run->arena, .samples = run->samples, .labels = run->labels, .targets = run->targets,
+                 .order = run->order, .logits = run->logits, .first = run->from, .position = run->from, .step = run->steps};
+  execute(&ctx, run->prepare, run->prepare_count);
+  for (; ctx.position < run->to; ctx.position += run->batch_size) {
+    uint32_t rest = run->to - ctx.position;
+    ctx.batch = (int32_t)(rest < run->batch_size ? rest : run->batch_size);
+    execute(&ctx, run->program, run->program_count);
+    if (ctx.step) ctx.step += 4;
+  }
+  run->loss = ctx.loss;
+  run->correct = ctx.correct;
+}
+
+#define NAME_(variant) engine_##variant
+#define NAME(variant) NAME_(variant)
+#define STRING_(variant) #variant
+#define STRING(variant) STRING_(variant)
+const EngineVariant NAME(ENGINE_VARIANT) = {STRING(ENGINE_VARIANT), run, augment, resize};

@@ -1,0 +1,86 @@
+// Row-wise operations without weights: bias, ReLU, dropout, sums.
+#pragma once
+#include "../engine.h"
+
+#define ROW(operand, stride) (at(ctx, op->operand) + (ptrdiff_t)row * op->stride)
+
+static void addBias(Context *ctx, const Op_addBias *op) {
+  const float *restrict bias = at(ctx, op->bias);
+  for (int32_t row = 0; row < ctx->batch; row++) {
+    float *restrict y = ROW(values, stride);
+    for (int32_t i = 0; i < op->features; i++) y[i] += bias[i];
+  }
+}
+
+static void columnSums(Context *ctx, const Op_columnSums *op) {
+  float *restrict sums = at(ctx, op->output);
+  for (int32_t i = 0; i < op->features; i++) sums[i] = 0;
+  for (int32_t row = 0; row < ctx->batch; row++) {
+    const float *restrict x = ROW(values, stride);
+    for (int32_t i = 0; i < op->features; i++) sums[i] += x[i];
+  }
+}
+
+static void relu(Context *ctx, const Op_relu *op) {
+  const int32_t width = padded(op->features);
+  for (int32_t row = 0; row < ctx->batch; row++) {
+    const float *x = ROW(input, inputStride);
+    float *y = ROW(output, outputStride);
+    for (int32_t i = 0; i < width; i += LANES) store(y + i, max_(load(x + i), splat(0)));
+  }
+}
+
+static void reluBackward(Context *ctx, const Op_reluBackward *op) {
+  const int32_t width = padded(op->features);
+  for (int32_t row = 0; row < ctx->batch; row++) {
+    const float *y = ROW(activation, activationStride);
+    const float *g = ROW(gradient, gradientStride);
+    float *to = ROW(output, outputStride);
+    for (int32_t i = 0; i < width; i += LANES) store(to + i, keep_((vi)(load(y + i) > 0.0f), load(g + i)));
+  }
+}
+
+static void addTensors(Context *ctx, const Op_addTensors *op) {
+  const int32_t width = padded(op->features);
+  for (int32_t row = 0; row < ctx->batch; row++) {
+    const float *x = ROW(input, inputStride);
+    float *y = ROW(output, outputStride);
+    for (int32_t i = 0; i < width; i += LANES) store(y + i, load(y + i) + load(x + i));
+  }
+}
+
+static void zero(Context *ctx, const Op_zero *op) {
+  size_t length = (size_t)op->length * (op->perSample ? (size_t)ctx->batch : 1);
+  memset(at(ctx, op->output), 0, length * sizeof(float));
+}
+
+INLINE uint32_t mix32(uint32_t z) {
+  z = (z ^ (z >> 16)) * 0x85ebca6bu;
+  z = (z ^ (z >> 13)) * 0xc2b2ae35u;
+  return z ^ (z >> 16);
+}
+
+/** Inverted dropout. The mask is a function of seed, step, row and feature, so the backward pass is the same operation on the gradient. */
+static void dropout(Context *ctx, const Op_dropout *op) {
+  const uint32_t step = (uint32_t)ctx->step[3], limit = (uint32_t)(op->rate * 4294967040.0f);
+  const float keep = 1 / (1 - op->rate);
+  for (int32_t row = 0; row < ctx->batch; row++) {
+    const float *x = ROW(input, inputStride);
+    float *y = ROW(output, outputStride);
+    const uint32_t key = mix32(mix32((uint32_t)op->seed ^ (step * 0x9e3779b9u)) + (uint32_t)row * 0x9e3779b9u);
+    for (int32_t i = 0; i < op->features; i++) y[i] = mix32(key + (uint32_t)i * 0x9e3779b9u) < limit ? 0 : x[i] * keep;
+  }
+}
+
+static void countPositive(Context *ctx, const Op_countPositive *op) {
+  float positive = 0;
+  for (int32_t row = 0; row < ctx->batch; row++) {
+    const float *x = ROW(values, stride);
+    int32_t count = 0;
+    for (int32_t i = 0; i < op->features; i++) count += x[i] > 0;
+    positive += (float)count;
+  }
+  // thousands, so that a float counts 16 000 000 samples of any network here
+  at(ctx, op->count)[0] += positive * 1e-3f;
+  at(ctx, op->count)[1] += (float)ctx->batch * (float)op->features * 1e-3f;
+}

@@ -1,0 +1,156 @@
+// Fake quantization of weights (straight-through): level/scale, written output-major for the backward pass and
+// transposed for the forward pass, both padded. The codes are those of @bitnetmcu/quant's encoders.
+#pragma once
+#include "../engine.h"
+
+/** As in @bitnetmcu/quant: the scale of an all-zero tensor stays finite. */
+#define MIN_CLIP 0x1p-100f
+
+/** As ENCODINGS in src/engine/plan/weight-quantization.ts. */
+enum { ENCODING_FLOAT, ENCODING_UNIFORM, ENCODING_SIGN, ENCODING_POWER_OF_TWO, ENCODING_NEAREST };
+
+/** Σ f(w) in double over 8 interleaved partial sums, f = identity or magnitude. */
+static double weight_sum(const float *w, ptrdiff_t length, int magnitude) {
+  double sums[8] = {0};
+  ptrdiff_t i = 0;
+  for (; i + 8 <= length; i += 8)
+    for (int lane = 0; lane < 8; lane++) sums[lane] += magnitude ? __builtin_fabsf(w[i + lane]) : w[i + lane];
+  for (; i < length; i++) sums[0] += magnitude ? __builtin_fabsf(w[i]) : w[i];
+  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+
+/** 2^octave·base nearest to `clip` in the logarithm. */
+static float power_of_two_of(float base, float clip) {
+  union { float f; int32_t i; } ratio = {clip / base};
+  const int32_t mantissa = ratio.i & 0x007fffff, half_octave = 0x003504f3;
+  ratio.i = (ratio.i & 0x7f800000) + (mantissa > half_octave ? 0x00800000 : 0);
+  return base * ratio.f;
+}
+
+static int all_equal(const float *w, ptrdiff_t length) {
+  for (ptrdiff_t i = 1; i < length; i++)
+    if (w[i] != w[0]) return 0;
+  return 1;
+}
+
+/**
+ * Scale of ternary and binary weights: mean|w|, per output rounded to powers of two times `base`; the centre is the mean
+ * weight where `centred` (0 where all are the same).
+ */
+static void meanScale(Context *ctx, const Op_meanScale *op) {
+  const int32_t groups = op->perOutput ? op->rows : 1;
+  const ptrdiff_t length = op->perOutput ? op->columns : (ptrdiff_t)op->rows * op->columns;
+  for (int32_t g = 0; g < groups; g++) {
+    const float *w = at(ctx, op->weight) + g * length;
+    float clip = (float)(weight_sum(w, length, 1) / (double)length);
+    if (clip < MIN_CLIP) clip = MIN_CLIP;
+    else if (op->perOutput) clip = power_of_two_of(*at(ctx, op->base), clip);
+    at(ctx, op->clip)[g] = clip;
+    if (op->centred) at(ctx, op->centre)[g] = all_equal(w, length) ? 0 : (float)(weight_sum(w, length, 0) / (double)length);
+  }
+}
+
+typedef struct {
+  float scale, step, centre, shift, minimum, maximum;
+  const float *levels;
+  int32_t level_count;
+} WeightQuantizer;
+
+/** 1/scale, rounded so that a dequantized weight encodes to its own code again (stepOfScale in @bitnetmcu/quant). */
+static float step_of_scale(float scale) {
+  union { float f; int32_t i; } step = {1 / scale};
+  if (step.f * scale < 1) step.i++;
+  return step.f;
+}
+
+INLINE vf quantize_weight(int encoding, const WeightQuantizer *q, vf w) {
+  vf u = w * q->scale;
+  switch (encoding) {
+    case ENCODING_UNIFORM:
+      u = max_(min_(u - q->shift, splat(q->maximum)), splat(q->minimum));
+      return (round_(u) + q->shift) * q->step;
+    case ENCODING_SIGN:
+      return select_((vi)((w - q->centre) * q->scale > 0.0f), splat(q->step), splat(-q->step));
+    case ENCODING_POWER_OF_TWO: {
+      vf magnitude = max_(min_(abs_(u), splat(q->maximum)), splat(1.0f));
+      vi power = (vi)magnitude & 0x7f800000;
+      vi sign = (vi)(u < 0.0f) & (vi)splat(-0.0f);
+      return (vf)(power | sign) * q->step;
+    }
+    case ENCODING_NEAREST: {
+      // levels, then the thresholds between them
+      vf level = splat(q->levels[0]);
+      for (int32_t i = 1; i < q->level_count; i++)
+        level = select_((vi)(u > q->levels[q->level_count + i - 1]), splat(q->levels[i]), level);
+      return level * q->step;
+    }
+    default:
+      return w;
+  }
+}
+
+INLINE void quantize_row(int encoding, const WeightQuantizer *q, const float *w, float *out, int32_t columns) {
+  int32_t i = 0;
+  for (; i + LANES <= columns; i += LANES) store(out + i, quantize_weight(encoding, q, load(w + i)));
+  if (i < columns) {
+    float tail[LANES] = {0};
+    memcpy(tail, w + i, (size_t)(columns - i) * sizeof(float));
+    store(tail, quantize_weight(encoding, q, load(tail)));
+    memcpy(out + i, tail, (size_t)(columns - i) * sizeof(float));
+  }
+}
+
+static void transpose(const float *from, ptrdiff_t stride, float *to, ptrdiff_t to_stride, int32_t rows, int32_t columns) {
+  for (int32_t r0 = 0; r0 < rows; r0 += 16) {
+    int32_t r1 = r0 + 16 < rows ? r0 + 16 : rows;
+    for (int32_t c = 0; c < columns; c++)
+      for (int32_t r = r0; r < r1; r++) to[c * to_stride + r] = from[r * stride + c];
+  }
+}
+
+static void quantizeWeights(Context *ctx, const Op_quantizeWeights *op) {
+  float *quantized = at(ctx, op->quantized);
+  for (int32_t row = 0; row < op->rows; row++) {
+    WeightQuantizer q = {0, 0, 0, op->shift, op->minimum, op->maximum, 0, op->levelCount};
+    if (op->encoding != ENCODING_FLOAT) {
+      const float clip = at(ctx, op->clip)[op->perOutput ? row : 0];
+      q.scale = op->numerator / clip;
+      q.step = step_of_scale(q.scale);
+    }
+    if (op->centre) q.centre = at(ctx, op->centre)[op->perOutput ? row : 0];
+    if (op->levels) q.levels = at(ctx, op->levels);
+    const float *w = at(ctx, op->weight) + (ptrdiff_t)row * op->columns;
+    float *out = quantized + (ptrdiff_t)row * op->stride;
+    switch (op->encoding) {
+      case ENCODING_UNIFORM: quantize_row(ENCODING_UNIFORM, &q, w, out, op->columns); break;
+      case ENCODING_SIGN: quantize_row(ENCODING_SIGN, &q, w, out, op->columns); break;
+      case ENCODING_POWER_OF_TWO: quantize_row(ENCODING_POWER_OF_TWO, &q, w, out, op->columns); break;
+      case ENCODING_NEAREST: quantize_row(ENCODING_NEAREST, &q, w, out, op->columns); break;
+      default: memcpy(out, w, (size_t)op->columns * sizeof(float));
+    }
+  }
+  if (op->transposed) transpose(quantized, op->stride, at(ctx, op->transposed), op->transposedStride, op->rows, op->columns);
+}
+
+/**
+ * Gradient of a learned clipping scalar s for ŵ = level(w·n/s)·s/n, the rounding passed straight through: (level − u)/n
+ * between the outermost levels (Esser et al. 2020, arXiv:1902.08153), level/n where w is clipped (Choi et al. 2018).
+ */
+static void clipGradient(Context *ctx, const Op_clipGradient *op) {
+  const int32_t groups = op->perOutput ? op->rows : 1;
+  float *gradient = at(ctx, op->gradient);
+  for (int32_t g = 0; g < groups; g++) gradient[g] = 0;
+  for (int32_t row = 0; row < op->rows; row++) {
+    const float *w = at(ctx, op->weight) + (ptrdiff_t)row * op->columns;
+    const float *wq = at(ctx, op->quantized) + (ptrdiff_t)row * op->quantizedStride;
+    const float *dw = at(ctx, op->weightGradient) + (ptrdiff_t)row * op->weightGradientStride;
+    const float s = at(ctx, op->clip)[op->perOutput ? row : 0];
+    const float scale = op->numerator / s;
+    float sum = 0;
+    for (int32_t i = 0; i < op->columns; i++) {
+      const float u = w[i] * scale;
+      sum += dw[i] * (u > op->lowest && u < op->highest ? wq[i] - w[i] : wq[i]);
+    }
+    gradient[op->perOutput ? row : 0] += sum / s * op->factor;
+  }
+}

@@ -1,0 +1,296 @@
+// A network on the compiled engine: the plan's programs over one arena, resident samples, clipping once an epoch.
+import type { NetworkSpec } from '@bitnetmcu/models';
+import {
+  clippingPolicy,
+  codeEntropy,
+  learnsClip,
+  quantizeWeights,
+  scalesFromClips,
+  updateClips,
+} from '@bitnetmcu/quant';
+import { TrainerError } from '../errors.js';
+import type { ComputeBackend, ComputeMemory, Program, RunTotals } from './compute-backend.js';
+import type { CompileOptions, LayerStatistics, Samples, StepTotals, TrainableNetwork } from './engine.js';
+import type { Region } from './plan/arena.js';
+import type { PlanBuilder, QuantizedLayer } from './plan/plan-builder.js';
+import { planNetwork } from './plan/plan-network.js';
+import { encodeProgram } from './plan/program.js';
+
+interface Resident extends Samples {
+  targets?: Float32Array;
+}
+
+interface Programs {
+  readonly train: Program;
+  readonly evaluate: Program;
+  readonly gradients: Program;
+}
+
+export class CompiledNetwork implements TrainableNetwork {
+  readonly parameters: Readonly<Record<string, Float32Array>>;
+  readonly state: Readonly<Record<string, Float32Array>>;
+  /** dL/d(parameter) of the last batch, rows·columns in rows of their own stride: for tests and tools. */
+  readonly gradients: Readonly<Record<string, () => Float32Array>>;
+  readonly batchSize: number;
+  readonly #plan: PlanBuilder;
+  readonly #memory: ComputeMemory;
+  readonly #resident = new Map<string, Resident>();
+  readonly #quantized: Programs;
+  readonly #float: Programs;
+  readonly #features: number;
+  readonly #classes: number;
+  readonly #step: Float32Array;
+  #fakeQuantization = true;
+  #disposed = false;
+
+  constructor(
+    backend: ComputeBackend,
+    readonly spec: NetworkSpec,
+    private readonly options: CompileOptions,
+  ) {
+    requireOptions(options);
+    this.batchSize = options.batchSize;
+    const { builder, logits } = planNetwork(spec, options);
+    this.#plan = builder;
+    const step = { offset: builder.arena.allocate(1), length: 1 };
+    builder.state.set('optimizer.step', step);
+    this.#features = spec.input.shape.reduce((a, b) => a * b, 1);
+    this.#classes = logits.features;
+    this.#memory = backend.createMemory(builder.arena.length);
+    builder.arena.initialize(this.#memory.arena);
+    this.#quantized = encodePrograms(builder, true);
+    this.#float = encodePrograms(builder, false);
+    this.#step = this.#view(step);
+    this.parameters = this.#views([...builder.parameters.map((p) => [p.name, p] as const), ...builder.buffers]);
+    this.state = this.#views(builder.state);
+    this.gradients = Object.fromEntries(builder.parameters.map((p) => [p.name, () => this.#gradient(p)]));
+  }
+
+  load(name: string, { count, bytes, labels }: Samples): void {
+    this.#requireOpen();
+    if (bytes.length !== count * this.#features || labels.length !== count) {
+      throw new TrainerError(
+        'invalid-argument',
+        `Samples '${name}': ${bytes.length} bytes and ${labels.length} labels found for ${count} samples, ${count * this.#features} and ${count} wanted.`,
+      );
+    }
+    const wrong = labels.findIndex((label) => label >= this.#classes);
+    if (wrong >= 0) {
+      throw new TrainerError(
+        'invalid-argument',
+        `Samples '${name}': label ${labels[wrong]} of sample ${wrong} found, 0 … ${this.#classes - 1} wanted: the network has ${this.#classes} outputs.`,
+      );
+    }
+    // Copies, so that the caller may fill its buffers anew; same-sized ones are reused.
+    const old = this.#resident.get(name);
+    const kept =
+      old !== undefined && old.count === count
+        ? old
+        : { bytes: new Uint8Array(bytes.length), labels: new Uint16Array(count) };
+    kept.bytes.set(bytes);
+    kept.labels.set(labels);
+    this.#resident.set(name, { count, bytes: kept.bytes, labels: kept.labels });
+  }
+
+  loadTargets(name: string, logits: Float32Array): void {
+    const resident = this.#samples(name);
+    if (logits.length !== resident.count * this.#classes) {
+      throw new TrainerError(
+        'invalid-argument',
+        `Targets '${name}': ${logits.length} logits found, ${resident.count * this.#classes} wanted (${resident.count} samples, ${this.#classes} outputs).`,
+      );
+    }
+    resident.targets = logits.slice();
+  }
+
+  train(name: string, order: Uint32Array, from: number, to: number, learningRates: Float32Array): StepTotals {
+    const { beta1, beta2 } = this.options.optimizer.kind === 'sgd' ? { beta1: 0, beta2: 0 } : this.options.optimizer;
+    const count = Math.ceil((to - from) / this.batchSize);
+    this.#requireRange(from, to, order.length);
+    if (learningRates.length < count) {
+      throw new TrainerError('invalid-argument', `${learningRates.length} learning rates found for ${count} steps.`);
+    }
+    const steps = new Float32Array(count * 4);
+    for (let k = 0; k < count; k++) {
+      const t = this.#step[0]! + k + 1;
+      steps.set([learningRates[k]!, 1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t), t], k * 4);
+    }
+    const totals = this.#run('train', name, { order, from, to, steps });
+    this.#step[0]! += count;
+    return totals;
+  }
+
+  /** The gradients of one batch, order[from…to), without an update; read them from `gradients`. */
+  computeGradients(name: string, order: Uint32Array, from: number, to: number): StepTotals {
+    this.#requireRange(from, Math.min(to, from + this.batchSize), order.length);
+    return this.#run('gradients', name, { order, from, to, steps: Float32Array.of(0, 1, 1, this.#step[0]! + 1) });
+  }
+
+  evaluate(name: string, from: number, to: number, logits?: Float32Array): StepTotals {
+    this.#requireRange(from, to, this.#samples(name).count);
+    if (logits && logits.length < (to - from) * this.#classes) {
+      throw new TrainerError(
+        'invalid-argument',
+        `Room for ${logits.length} logits found, ${(to - from) * this.#classes} wanted.`,
+      );
+    }
+    for (const { positives } of this.#plan.quantizedLayers) this.#view({ offset: positives, length: 2 }).fill(0);
+    return this.#run('evaluate', name, { from, to, logits });
+  }
+
+  updateClipping(epoch: number): void {
+    this.#requireOpen();
+    for (const { format, outputs, weight, clip, clipBase, clipGate, quantizer } of this.#plan.quantizedLayers) {
+      if (format === null || clip === null) continue;
+      const clips = this.#view(clip);
+      const policy = clippingPolicy(quantizer.clipping);
+      const updated = updateClips(format, this.#view(weight), policy, {
+        outputs,
+        scaling: quantizer.scaling,
+        epoch,
+        current: clips,
+      });
+      clips.set(updated);
+      if (clipBase) this.#view(clipBase)[0] = updated[0]!;
+      if (clipGate) this.#view(clipGate)[0] = Number(learnsClip(quantizer.clipping, epoch));
+    }
+  }
+
+  setFakeQuantization(enabled: boolean): void {
+    this.#fakeQuantization = enabled;
+  }
+
+  statistics(): LayerStatistics[] {
+    this.#requireOpen();
+    return this.#plan.quantizedLayers.map((layer) => this.#layerStatistics(layer));
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#resident.clear();
+    this.#memory.dispose();
+  }
+
+  #run(
+    kind: keyof Programs,
+    name: string,
+    request: { order?: Uint32Array; from: number; to: number; steps?: Float32Array; logits?: Float32Array | undefined },
+  ): StepTotals {
+    const { count, bytes, labels, targets } = this.#samples(name);
+    const { order, from, to } = request;
+    if (order) {
+      for (let i = from; i < to; i++) {
+        if (order[i]! >= count) {
+          throw new TrainerError(
+            'invalid-argument',
+            `Sample number ${order[i]} found at position ${i} of the order, '${name}' has ${count}.`,
+          );
+        }
+      }
+    }
+    if (
+      kind !== 'evaluate' &&
+      targets === undefined &&
+      this.options.loss.some((term) => term.kind === 'distillation')
+    ) {
+      throw new TrainerError(
+        'invalid-argument',
+        `The loss has a distillation term, but '${name}' has no teacher logits: call loadTargets.`,
+      );
+    }
+    const program = (this.#fakeQuantization ? this.#quantized : this.#float)[kind];
+    const totals: RunTotals = this.#memory.run({
+      program,
+      samples: bytes,
+      labels,
+      targets,
+      batchSize: this.batchSize,
+      features: this.#features,
+      classes: this.#classes,
+      ...request,
+    });
+    return { ...totals, samples: to - from };
+  }
+
+  #layerStatistics({ layer, format, outputs, weight, clip, positives }: QuantizedLayer): LayerStatistics {
+    const [positive, total] = this.#view({ offset: positives, length: 2 }) as unknown as [number, number];
+    const positiveShare = total > 0 ? positive / total : 0;
+    if (format === null || clip === null) return { layer, positiveShare, clip: 0, codeEntropy: 0 };
+    const clips = this.#view(clip);
+    const { codes } = quantizeWeights(format, this.#view(weight), { outputs, scales: scalesFromClips(format, clips) });
+    return {
+      layer,
+      positiveShare,
+      clip: clips.reduce((a, b) => a + b, 0) / clips.length,
+      codeEntropy: codeEntropy(format, codes),
+    };
+  }
+
+  #view({ offset, length }: Region): Float32Array {
+    return this.#memory.arena.subarray(offset, offset + length);
+  }
+
+  #views(regions: Iterable<readonly [string, Region]>): Record<string, Float32Array> {
+    return Object.fromEntries([...regions].map(([name, region]) => [name, this.#view(region)]));
+  }
+
+  #gradient({ rows, columns, gradient, gradientStride }: PlanBuilder['parameters'][number]): Float32Array {
+    const values = new Float32Array(rows * columns);
+    for (let row = 0; row < rows; row++) {
+      values.set(this.#view({ offset: gradient + row * gradientStride, length: columns }), row * columns);
+    }
+    return values;
+  }
+
+  #samples(name: string): Resident {
+    this.#requireOpen();
+    const resident = this.#resident.get(name);
+    if (resident === undefined) {
+      const known = [...this.#resident.keys()].join(', ') || 'none';
+      throw new TrainerError(
+        'invalid-argument',
+        `No samples are loaded under '${name}' (loaded: ${known}): call load first.`,
+      );
+    }
+    return resident;
+  }
+
+  #requireRange(from: number, to: number, length: number): void {
+    if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= length)) {
+      throw new TrainerError(
+        'invalid-argument',
+        `Positions [${from}, ${to}) found, a range of at least one within [0, ${length}) wanted.`,
+      );
+    }
+  }
+
+  #requireOpen(): void {
+    if (this.#disposed) throw new TrainerError('invalid-argument', 'The network was disposed: compile it again.');
+  }
+}
+
+function encodePrograms(builder: PlanBuilder, quantized: boolean): Programs {
+  const weights = builder.program(['weights'], 'evaluate', quantized);
+  const program = (ops: ReturnType<typeof builder.program>, prepareCount: number): Program => ({
+    words: encodeProgram(ops),
+    prepareCount,
+    count: ops.length - prepareCount,
+  });
+  const forward = builder.program(['forward'], 'evaluate', quantized);
+  return {
+    train: program(builder.program(['weights', 'forward', 'backward', 'update'], 'train', quantized), 0),
+    gradients: program(builder.program(['weights', 'forward', 'backward'], 'train', quantized), 0),
+    evaluate: program([...weights, ...forward], weights.length),
+  };
+}
+
+function requireOptions({ batchSize, loss }: CompileOptions): void {
+  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 65_536) {
+    throw new TrainerError(
+      'invalid-argument',
+      `A batch size of ${batchSize} found, a whole number from 1 to 65536 wanted.`,
+    );
+  }
+  if (loss.length === 0)
+    throw new TrainerError('invalid-argument', 'The loss has no term, at least one wanted, for example crossEntropy.');
+}

@@ -1,0 +1,49 @@
+// What runs programs: the addon or the WebAssembly module. Knows memory and programs, no network.
+import type { EngineInfo } from './engine.js';
+
+/** A program as encodeProgram makes it: `prepareCount` operations run once, the others for every batch. */
+export interface Program {
+  readonly words: Int32Array;
+  readonly prepareCount: number;
+  readonly count: number;
+}
+
+/** One run over the samples at positions [from, to) of `order`. */
+export interface RunRequest {
+  readonly program: Program;
+  /** count·features bytes. */
+  readonly samples: Uint8Array;
+  readonly labels: Uint16Array;
+  /** count·classes teacher logits. */
+  readonly targets?: Float32Array | undefined;
+  /** Sample numbers by position; absent: the position is the number. */
+  readonly order?: Uint32Array | undefined;
+  /** (to − from)·classes logits are written. */
+  readonly logits?: Float32Array | undefined;
+  readonly from: number;
+  readonly to: number;
+  readonly batchSize: number;
+  /** 4 floats a batch: learning rate, 1/(1 − beta1^t), 1/(1 − beta2^t), t. Absent in evaluation. */
+  readonly steps?: Float32Array | undefined;
+  readonly features: number;
+  readonly classes: number;
+}
+
+export interface RunTotals {
+  loss: number;
+  correct: number;
+}
+
+/** The arena of one network. */
+export interface ComputeMemory {
+  /** The arena: stays valid as long as the network. */
+  readonly arena: Float32Array;
+  run(request: RunRequest): RunTotals;
+  dispose(): void;
+}
+
+export interface ComputeBackend {
+  readonly info: EngineInfo;
+  /** @param floats size of the arena. */
+  createMemory(floats: number): ComputeMemory;
+}

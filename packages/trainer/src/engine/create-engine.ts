@@ -1,0 +1,45 @@
+// Chooses and makes the engine: the addon where it loads, else WebAssembly.
+import { TrainerError } from '../errors.js';
+import { CompiledNetwork } from './compiled-network.js';
+import type { ComputeBackend } from './compute-backend.js';
+import type { Engine } from './engine.js';
+import { createNativeBackend } from './native-backend.js';
+import { createWasmBackend } from './wasm-backend.js';
+
+export interface EngineOptions {
+  /** `auto` (default) takes the addon where it loads, else WebAssembly. */
+  readonly kind?: 'auto' | 'native' | 'wasm' | undefined;
+  /** Threads of the addon; it uses them where they pay. Default: 1. */
+  readonly threads?: number | undefined;
+  /** Forces one instruction set of the addon: `avx512`, `avx2`, `baseline`. */
+  readonly simd?: string | undefined;
+}
+
+/** An engine that runs compiled plans. */
+export interface CompiledEngine extends Engine {
+  /** Why `auto` did not take the addon; absent where it did or was not asked. */
+  readonly fallbackReason?: string;
+}
+
+/** @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load. */
+export async function createEngine({ kind = 'auto', threads, simd }: EngineOptions = {}): Promise<CompiledEngine> {
+  switch (kind) {
+    case 'native':
+      return engineOn(await createNativeBackend({ threads, simd }));
+    case 'wasm':
+      return engineOn(await createWasmBackend());
+    case 'auto':
+      try {
+        return engineOn(await createNativeBackend({ threads, simd }));
+      } catch (error) {
+        if (!(error instanceof TrainerError) || simd !== undefined) throw error;
+        return { ...engineOn(await createWasmBackend()), fallbackReason: error.message };
+      }
+    default:
+      return kind satisfies never;
+  }
+}
+
+function engineOn(backend: ComputeBackend): CompiledEngine {
+  return { info: backend.info, compile: (spec, options) => new CompiledNetwork(backend, spec, options) };
+}

@@ -1,0 +1,1 @@
+export { createEngine as loadEngine } from './create-engine.js';

@@ -1,0 +1,24 @@
+// Chooses and makes the image kernels: the addon's where it loads, else WebAssembly's.
+import { TrainerError } from '../errors.js';
+import type { EngineKernels, KernelOptions } from './kernels.js';
+import { createNativeKernels } from './native-kernels.js';
+import { createWasmKernels } from './wasm-kernels.js';
+
+/** @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load. */
+export async function loadKernels({ kind = 'auto', simd }: KernelOptions = {}): Promise<EngineKernels> {
+  switch (kind) {
+    case 'native':
+      return createNativeKernels(simd);
+    case 'wasm':
+      return createWasmKernels();
+    case 'auto':
+      try {
+        return await createNativeKernels(simd);
+      } catch (error) {
+        if (!(error instanceof TrainerError) || simd !== undefined) throw error;
+        return createWasmKernels();
+      }
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,76 @@
+// The compiled engine as a Node-API addon.
+import { TrainerError } from '../errors.js';
+import type { ComputeBackend, ComputeMemory, RunRequest, RunTotals } from './compute-backend.js';
+import type { EngineInfo } from './engine.js';
+import { type Addon, loadAddon } from './native-addon.js';
+
+export interface NativeOptions {
+  readonly threads?: number | undefined;
+  /** `avx512`, `avx2` or `baseline`; absent: the fastest that the machine has. */
+  readonly simd?: string | undefined;
+}
+
+/** @throws TrainerError `engine-unavailable` with the reason where the addon does not load or lacks the instruction set. */
+export async function createNativeBackend({ threads = 1, simd }: NativeOptions): Promise<ComputeBackend> {
+  const addon = await loadAddon();
+  const { name, index } = chooseVariant(addon, simd);
+  const info: EngineInfo = { kind: 'native', simd: name, threads };
+  return { info, createMemory: (floats) => new NativeMemory(addon, index, floats) };
+}
+
+export function chooseVariant(addon: Addon, simd: string | undefined): { name: string; index: number } {
+  const list = addon.variants();
+  const variants = Array.from({ length: list.length / 2 }, (_, i) => ({
+    name: String(list[2 * i]),
+    index: Number(list[2 * i + 1]),
+  }));
+  const variant = simd === undefined ? variants[0] : variants.find(({ name }) => name === simd);
+  if (variant === undefined) {
+    const known = variants.map(({ name }) => name).join(', ');
+    throw new TrainerError(
+      'engine-unavailable',
+      `The native engine has no instruction set '${simd}' on this machine; it has: ${known}. Choose one of them or none.`,
+    );
+  }
+  return variant;
+}
+
+class NativeMemory implements ComputeMemory {
+  readonly arena: Float32Array;
+  readonly #totals = new Float64Array(2);
+
+  constructor(
+    private readonly addon: Addon,
+    private readonly variant: number,
+    floats: number,
+  ) {
+    // Kernels want whole cache lines; an ArrayBuffer only promises 8 bytes.
+    const buffer = new ArrayBuffer((floats + 16) * 4);
+    const misalignment = addon.misalignment(new Float32Array(buffer));
+    this.arena = new Float32Array(buffer, misalignment === 0 ? 0 : 64 - misalignment, floats);
+  }
+
+  run(request: RunRequest): RunTotals {
+    const { program } = request;
+    this.addon.run(
+      this.variant,
+      this.arena,
+      program.words,
+      program.prepareCount,
+      program.count,
+      request.samples,
+      request.labels,
+      request.targets,
+      request.order,
+      request.logits,
+      request.from,
+      request.to,
+      request.batchSize,
+      request.steps,
+      this.#totals,
+    );
+    return { loss: this.#totals[0]!, correct: this.#totals[1]! };
+  }
+
+  dispose(): void {}
+}

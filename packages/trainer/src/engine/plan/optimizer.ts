@@ -1,0 +1,57 @@
+// The optimizer in the plan: one update operation a parameter, its moments as state.
+import type { OptimizerSpec } from '../engine.js';
+import type { Parameter, PlanBuilder } from './plan-builder.js';
+
+/** Weight decay is applied to weights only, not to biases, norms and clipping scalars. */
+export function planUpdate(plan: PlanBuilder, optimizer: OptimizerSpec): void {
+  for (const parameter of plan.parameters) {
+    emitUpdate(plan, optimizer, parameter);
+    if (parameter.minimum !== undefined) {
+      plan.emit('update', 'atLeast', {
+        values: parameter.offset,
+        length: parameter.length,
+        minimum: parameter.minimum,
+      });
+    }
+  }
+}
+
+function emitUpdate(plan: PlanBuilder, optimizer: OptimizerSpec, parameter: Parameter): void {
+  const { name, offset, rows, columns, gradient, gradientStride, rateFactor, gate } = parameter;
+  const common = { parameter: offset, rows, columns, gradient, gradientStride, rateFactor, gate };
+  const decay = parameter.decays ? optimizer.weightDecay : 0;
+  switch (optimizer.kind) {
+    case 'adam':
+    case 'adamw': {
+      const { beta1, beta2, epsilon } = optimizer;
+      plan.emit('update', 'adam', {
+        ...common,
+        firstMoment: moment(plan, `${name}.firstMoment`, parameter),
+        secondMoment: moment(plan, `${name}.secondMoment`, parameter),
+        beta1,
+        beta2,
+        epsilon,
+        decay,
+        decoupled: Number(optimizer.kind === 'adamw'),
+      });
+      return;
+    }
+    case 'sgd':
+      plan.emit('update', 'sgd', {
+        ...common,
+        velocity: moment(plan, `${name}.velocity`, parameter),
+        momentum: optimizer.momentum,
+        nesterov: Number(optimizer.nesterov),
+        decay,
+      });
+      return;
+    default:
+      optimizer satisfies never;
+  }
+}
+
+function moment(plan: PlanBuilder, name: string, { length }: Parameter): number {
+  const region = { offset: plan.arena.allocate(length), length };
+  plan.state.set(name, region);
+  return region.offset;
+}

@@ -1,0 +1,83 @@
+// NetworkSpec → plan: layer by layer forward, back again for the gradients, then the updates.
+import { INPUT, inferShapes, type Layer, type NetworkSpec } from '@bitnetmcu/models';
+import { TrainerError } from '../../errors.js';
+import { mixSeeds, Random } from '../../random.js';
+import type { CompileOptions } from '../engine.js';
+import { planActivation } from './layers/activation.js';
+import { planDropout } from './layers/dropout.js';
+import type { LayerContext } from './layers/layer-context.js';
+import { planLinear } from './layers/linear.js';
+import { planLoss } from './loss.js';
+import { planUpdate } from './optimizer.js';
+import { PlanBuilder } from './plan-builder.js';
+import type { Tensor } from './tensor.js';
+
+export interface Plan {
+  readonly builder: PlanBuilder;
+  readonly logits: Tensor;
+}
+
+/** @throws TrainerError `unsupported-layer`, `invalid-argument`; ModelError of shape inference. */
+export function planNetwork(spec: NetworkSpec, options: CompileOptions): Plan {
+  const layers = inferShapes(spec);
+  const readers = (name: string): number => layers.filter(({ inputs }) => inputs.includes(name)).length;
+  const plan = new PlanBuilder(spec, options);
+  const tensors = new Map<string, Tensor>();
+
+  const labels = plan.allocateRows(1);
+  const sample = plan.tensor(spec.input.shape, { needsGradient: false, readers: readers(INPUT), unit: undefined });
+  tensors.set(INPUT, sample);
+  plan.emit('forward', 'gatherSamples', {
+    output: sample.offset,
+    stride: sample.stride,
+    features: sample.features,
+    labels,
+    ...spec.input.preprocessing,
+  });
+
+  let last = sample;
+  layers.forEach(({ layer, inputs, outputShape }, i) => {
+    const context = { outputShape, readers: readers(layer.name), random: new Random(mixSeeds(options.seed, i)) };
+    last = planLayer(plan, layer, tensors.get(inputs[0]!)!, context);
+    tensors.set(layer.name, last);
+    const weighted = plan.quantizedLayers.find((quantized) => quantized.layer === layer.name);
+    if (weighted) {
+      const { offset, stride, features } = last;
+      plan.emit(
+        'forward',
+        'countPositive',
+        { values: offset, stride, features, count: weighted.positives },
+        { phase: 'evaluate' },
+      );
+    }
+  });
+  if (plan.parameters.length === 0) {
+    throw new TrainerError(
+      'unsupported-layer',
+      `The network '${spec.name}' has no layer with weights: nothing to train.`,
+    );
+  }
+  planLoss(plan, options.loss, last, labels);
+  plan.emitBackward();
+  planUpdate(plan, options.optimizer);
+  return { builder: plan, logits: last };
+}
+
+function planLayer(plan: PlanBuilder, layer: Layer, input: Tensor, context: LayerContext): Tensor {
+  switch (layer.type) {
+    case 'linear':
+      return planLinear(plan, layer, input, context);
+    case 'activation':
+      return planActivation(plan, layer, input, context.readers);
+    case 'dropout':
+      return planDropout(plan, layer, input, context);
+    case 'flatten':
+      // Rows are channel-major already.
+      return { ...input, shape: context.outputShape, readers: context.readers + input.readers - 1 };
+    default:
+      throw new TrainerError(
+        'unsupported-layer',
+        `The engine cannot train layer '${layer.name}' of type ${layer.type} yet.`,
+      );
+  }
+}

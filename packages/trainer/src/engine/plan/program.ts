@@ -1,0 +1,38 @@
+// Programs: lists of fixed-size operations, as native/ops.json defines them for C and TypeScript.
+import ops from '../../../native/ops.json';
+
+type Ops = typeof ops;
+export type OpName = keyof Ops;
+/** Operands of one operation: offsets (floats from the start of the arena, 0 = none), integers and floats. */
+export type Operands<Name extends OpName> = { readonly [Operand in keyof Ops[Name]]: number };
+
+/** 32-bit words of one operation; scripts/ops-header.mjs has the same number. */
+export const OP_WORDS = 24;
+/** A size operand that stands for the number of samples in the current batch. */
+export const BATCH = -1;
+
+export interface Op<Name extends OpName = OpName> {
+  readonly name: Name;
+  readonly operands: Operands<Name>;
+}
+
+const opCodes = new Map(Object.keys(ops).map((name, i) => [name, i + 1]));
+
+/** @throws TypeError where an operand is missing or no number: a bug of the plan. */
+export function encodeProgram(program: readonly Op[]): Int32Array {
+  const words = new Int32Array(program.length * OP_WORDS);
+  const floats = new Float32Array(words.buffer);
+  program.forEach(({ name, operands }, i) => {
+    let word = i * OP_WORDS;
+    words[word++] = opCodes.get(name)!;
+    for (const [operand, type] of Object.entries(ops[name])) {
+      const value = (operands as Readonly<Record<string, number>>)[operand];
+      if (typeof value !== 'number' || Number.isNaN(value)) {
+        throw new TypeError(`Operation ${name} has no number for ${operand}: ${value}`);
+      }
+      if (type === 'float') floats[word++] = value;
+      else words[word++] = value;
+    }
+  });
+  return words;
+}

@@ -1,0 +1,205 @@
+// Weights in the plan: the trained tensor, its clipping scalars, and its fake-quantized copies that the passes read.
+import type { Quantizer } from '@bitnetmcu/models';
+import {
+  clipGradientFactor,
+  clippingPolicy,
+  getFormat,
+  MIN_CLIP,
+  updateClips,
+  type WeightFormat,
+} from '@bitnetmcu/quant';
+import { padded, rowStride } from './arena.js';
+import type { Parameter, PlanBuilder } from './plan-builder.js';
+
+/** As in native/kernels/weight-quantization.h. */
+const ENCODINGS = { float: 0, uniform: 1, sign: 2, 'power-of-two': 3, nearest: 4 } as const;
+
+export interface PlannedWeights {
+  readonly parameter: Parameter;
+  /** outputs × inputs, rows `stride` apart, padding 0. */
+  readonly quantized: number;
+  readonly stride: number;
+  /** inputs × outputs, rows `transposedStride` apart, padding 0. */
+  readonly transposed: number;
+  readonly transposedStride: number;
+  readonly format: WeightFormat | null;
+  /** Offset and count of the clipping scalars; 0 and 0 in float. */
+  readonly clip: number;
+  readonly clips: number;
+}
+
+/**
+ * Plans a weight matrix (one row an output) with the quantizer of its layer. Emits its quantization into the pass
+ * `weights`; the gradient of a learned clipping scalar is emitted by emitClipGradient.
+ */
+export function planWeights(
+  plan: PlanBuilder,
+  layer: string,
+  [outputs, inputs]: readonly [number, number],
+  quantizer: Quantizer,
+  initial: Float32Array,
+): PlannedWeights {
+  const parameter = plan.parameter(`${layer}.weight`, [outputs, inputs], initial, { decays: true });
+  const stride = rowStride(inputs);
+  const transposedStride = padded(outputs);
+  const quantized = plan.arena.allocate(outputs * stride);
+  const transposed = plan.arena.allocate(inputs * transposedStride);
+  const positives = plan.arena.allocate(2);
+  const copies = {
+    weight: parameter.offset,
+    rows: outputs,
+    columns: inputs,
+    quantized,
+    stride,
+    transposed,
+    transposedStride,
+  };
+  const float = {
+    encoding: ENCODINGS.float,
+    perOutput: 0,
+    clip: 0,
+    centre: 0,
+    numerator: 1,
+    shift: 0,
+    minimum: 0,
+    maximum: 0,
+    levels: 0,
+    levelCount: 0,
+  };
+  if (quantizer.format === 'None') {
+    plan.emit('weights', 'quantizeWeights', { ...copies, ...float });
+    plan.quantizedLayers.push({
+      layer,
+      format: null,
+      outputs,
+      weight: parameter,
+      clip: null,
+      clipBase: null,
+      clipGate: null,
+      quantizer,
+      positives,
+    });
+    return { parameter, quantized, stride, transposed, transposedStride, format: null, clip: 0, clips: 0 };
+  }
+  const format = getFormat(quantizer.format);
+  const perOutput = quantizer.scaling === 'PerOutput';
+  const initialClips = updateClips(format, initial, clippingPolicy(quantizer.clipping), {
+    outputs,
+    scaling: quantizer.scaling,
+  });
+  const learned = quantizer.clipping.method === 'learned' && !format.meanScaled;
+  const clipGate = learned ? { offset: plan.arena.allocate(1, [1]), length: 1 } : null;
+  const clip = learned
+    ? plan.parameter(`${layer}.clip`, [1, initialClips.length], initialClips, {
+        rateFactor: quantizer.clipping.learningRateFactor,
+        gate: clipGate?.offset ?? 0,
+        minimum: MIN_CLIP,
+      })
+    : plan.buffer(`${layer}.clip`, initialClips);
+  const centred = format.encoding.kind === 'sign' && format.encoding.centred;
+  const centre = centred ? plan.arena.allocate(initialClips.length) : 0;
+  const clipBase =
+    format.meanScaled && perOutput ? { offset: plan.arena.allocate(1, [initialClips[0]!]), length: 1 } : null;
+  if (format.meanScaled) {
+    plan.emit(
+      'weights',
+      'meanScale',
+      {
+        weight: parameter.offset,
+        rows: outputs,
+        columns: inputs,
+        perOutput: Number(perOutput),
+        centred: Number(centred),
+        clip: clip.offset,
+        base: clipBase?.offset ?? 0,
+        centre,
+      },
+      { float: null },
+    );
+  }
+  plan.emit(
+    'weights',
+    'quantizeWeights',
+    {
+      ...copies,
+      perOutput: Number(perOutput),
+      clip: clip.offset,
+      centre,
+      numerator: format.scaleNumerator,
+      ...encodingOperands(plan, format),
+    },
+    { float },
+  );
+  plan.quantizedLayers.push({
+    layer,
+    format,
+    outputs,
+    weight: parameter,
+    clip,
+    clipBase,
+    clipGate,
+    quantizer,
+    positives,
+  });
+  return {
+    parameter,
+    quantized,
+    stride,
+    transposed,
+    transposedStride,
+    format,
+    clip: clip.offset,
+    clips: initialClips.length,
+  };
+}
+
+function encodingOperands(plan: PlanBuilder, { encoding, levels }: WeightFormat) {
+  const none = { shift: 0, minimum: 0, maximum: 0, levels: 0, levelCount: 0 };
+  const kind = ENCODINGS[encoding.kind];
+  switch (encoding.kind) {
+    case 'uniform':
+      return { ...none, encoding: kind, shift: encoding.offset, minimum: encoding.min, maximum: encoding.max };
+    case 'sign':
+      return { ...none, encoding: kind };
+    case 'power-of-two':
+      return { ...none, encoding: kind, maximum: 2 ** encoding.maxExponent };
+    case 'nearest': {
+      const midpoints = Array.from({ length: levels.length - 1 }, (_, i) => (levels[i]! + levels[i + 1]!) / 2);
+      const table = plan.arena.allocate(2 * levels.length - 1, [...levels, ...midpoints]);
+      return { ...none, encoding: kind, levels: table, levelCount: levels.length };
+    }
+    default:
+      return encoding satisfies never;
+  }
+}
+
+/** Emits dL/d(clip) from dL/d(weight), where the clipping scalar is learned; call after the weight's gradient is written. */
+export function emitClipGradient(
+  plan: PlanBuilder,
+  { parameter, format, quantized, stride, clips }: PlannedWeights,
+): void {
+  const learned = plan.parameters.find(({ name }) => name === parameter.name.replace(/weight$/, 'clip'));
+  if (learned === undefined || format === null) return;
+  const { levels, scaleNumerator } = format;
+  plan.emit(
+    'backward',
+    'clipGradient',
+    {
+      weight: parameter.offset,
+      rows: parameter.rows,
+      columns: parameter.columns,
+      perOutput: Number(clips > 1),
+      clip: learned.offset,
+      numerator: scaleNumerator,
+      lowest: levels[0]!,
+      highest: levels[levels.length - 1]!,
+      quantized,
+      quantizedStride: stride,
+      weightGradient: parameter.gradient,
+      weightGradientStride: parameter.gradientStride,
+      factor: clipGradientFactor(format, parameter.length / clips),
+      gradient: learned.gradient,
+    },
+    { phase: 'train', float: null },
+  );
+}

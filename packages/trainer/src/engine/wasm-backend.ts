@@ -1,0 +1,143 @@
+// The compiled engine as WebAssembly SIMD128: one instance and one fixed memory a network, so that views never detach.
+// Samples stay outside: each call copies the batches that it needs into a staging area.
+import type { ComputeBackend, ComputeMemory, RunRequest, RunTotals } from './compute-backend.js';
+import { alignedTo, compileEngineModule, type EngineExports, instantiateEngine } from './wasm-module.js';
+
+/** Offsets in bytes of the fields of `Run` (native/interpreter.h) on a 32-bit machine. */
+const RUN_FIELDS = {
+  arena: 0,
+  prepare: 4,
+  program: 8,
+  prepareCount: 12,
+  programCount: 16,
+  samples: 20,
+  labels: 24,
+  targets: 28,
+  order: 32,
+  logits: 36,
+  from: 40,
+  to: 44,
+  batchSize: 48,
+  steps: 52,
+  loss: 56,
+  correct: 64,
+} as const;
+
+/** Samples are staged in portions of about this size, whole batches each. */
+const STAGED_BYTES = 1 << 20;
+
+export async function createWasmBackend(): Promise<ComputeBackend> {
+  const module = await compileEngineModule();
+  return {
+    info: { kind: 'wasm', simd: 'simd128', threads: 1 },
+    createMemory: (floats) => new WasmMemory(module, floats),
+  };
+}
+
+class WasmMemory implements ComputeMemory {
+  readonly arena: Float32Array;
+  readonly #exports: EngineExports;
+  readonly #staging: number;
+  readonly #stagingEnd: number;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+
+  constructor(module: WebAssembly.Module, floats: number) {
+    const { exports, base } = instantiateEngine(module, floats * 4 + 8 * STAGED_BYTES);
+    this.#exports = exports;
+    this.arena = new Float32Array(exports.memory.buffer, base, floats);
+    this.#staging = alignedTo(base + floats * 4, 64);
+    this.#bytes = new Uint8Array(exports.memory.buffer);
+    this.#stagingEnd = this.#bytes.length;
+    this.#view = new DataView(exports.memory.buffer);
+  }
+
+  run(request: RunRequest): RunTotals {
+    const { program, from, to, batchSize } = request;
+    const sampleBytes =
+      request.features + 2 + 4 * request.classes * (Number(!!request.targets) + Number(!!request.logits));
+    const portion = Math.max(1, Math.floor(STAGED_BYTES / (sampleBytes * batchSize))) * batchSize;
+    const totals: RunTotals = { loss: 0, correct: 0 };
+    for (let start = from; start < to || start === from; start += portion) {
+      const end = Math.min(start + portion, to);
+      // Weights are prepared once a run: the first portion runs the whole program.
+      const prepareCount = start === from ? program.prepareCount : 0;
+      this.#runPortion(request, start, end, prepareCount, totals);
+      if (end === to) break;
+    }
+    return totals;
+  }
+
+  #runPortion(request: RunRequest, start: number, end: number, prepareCount: number, totals: RunTotals): void {
+    const { program, samples, labels, targets, order, logits, steps, features, classes, batchSize } = request;
+    const count = end - start;
+    let next = this.#staging;
+    const reserve = (bytes: number): number => {
+      const at = next;
+      next = alignedTo(next + bytes, 64);
+      if (next > this.#stagingEnd) throw new RangeError(`${next - this.#staging} bytes do not fit the staging area`);
+      return at;
+    };
+    const words = reserve(program.words.byteLength);
+    new Int32Array(this.#bytes.buffer, words, program.words.length).set(program.words);
+    const stagedSamples = reserve(count * features);
+    const stagedLabels = reserve(count * 2);
+    const labelView = new Uint16Array(this.#bytes.buffer, stagedLabels, count);
+    const stagedTargets = targets ? reserve(count * classes * 4) : 0;
+    const stagedLogits = logits ? reserve(count * classes * 4) : 0;
+    if (order) {
+      const targetView = new Float32Array(this.#bytes.buffer, stagedTargets, targets ? count * classes : 0);
+      for (let i = 0; i < count; i++) {
+        const number = order[start + i]!;
+        this.#bytes.set(samples.subarray(number * features, (number + 1) * features), stagedSamples + i * features);
+        labelView[i] = labels[number]!;
+        if (targets) targetView.set(targets.subarray(number * classes, (number + 1) * classes), i * classes);
+      }
+    } else {
+      this.#bytes.set(samples.subarray(start * features, end * features), stagedSamples);
+      labelView.set(labels.subarray(start, end));
+      if (targets) {
+        new Float32Array(this.#bytes.buffer, stagedTargets, count * classes).set(
+          targets.subarray(start * classes, end * classes),
+        );
+      }
+    }
+    let stagedSteps = 0;
+    if (steps) {
+      const firstStep = ((start - request.from) / batchSize) * 4;
+      const portion = steps.subarray(firstStep, firstStep + Math.ceil(count / batchSize) * 4);
+      stagedSteps = reserve(portion.byteLength);
+      new Float32Array(this.#bytes.buffer, stagedSteps, portion.length).set(portion);
+    }
+    const job = this.#exports.job();
+    const prepareBytes = program.words.byteLength * (program.prepareCount / (program.prepareCount + program.count));
+    this.#setFields(job, {
+      arena: this.arena.byteOffset,
+      prepare: words,
+      program: words + prepareBytes,
+      prepareCount,
+      programCount: program.count,
+      samples: stagedSamples,
+      labels: stagedLabels,
+      targets: stagedTargets,
+      order: 0,
+      logits: stagedLogits,
+      from: 0,
+      to: count,
+      batchSize,
+      steps: stagedSteps,
+    });
+    this.#exports.run();
+    totals.loss += this.#view.getFloat64(job + RUN_FIELDS.loss, true);
+    totals.correct += this.#view.getFloat64(job + RUN_FIELDS.correct, true);
+    logits?.set(new Float32Array(this.#bytes.buffer, stagedLogits, count * classes), (start - request.from) * classes);
+  }
+
+  #setFields(job: number, fields: Partial<Record<keyof typeof RUN_FIELDS, number>>): void {
+    for (const [field, value] of Object.entries(fields)) {
+      this.#view.setUint32(job + RUN_FIELDS[field as keyof typeof RUN_FIELDS], value, true);
+    }
+  }
+
+  dispose(): void {}
+}

@@ -1,0 +1,48 @@
+// The embedded WebAssembly module and its instances.
+import { TrainerError } from '../errors.js';
+
+export const PAGE_BYTES = 65_536;
+
+/** What native/wasm.c exports; the jobs are addresses of C structs that are filled in before a call. */
+export interface EngineExports {
+  readonly memory: WebAssembly.Memory;
+  heap(): number;
+  job(): number;
+  run(): void;
+  augmentJob(): number;
+  augment(): void;
+  resizeJob(): number;
+  resize(): void;
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** Compiles the embedded module, once a process. @throws TrainerError `engine-unavailable` where WebAssembly or its SIMD is missing. */
+export async function compileEngineModule(): Promise<WebAssembly.Module> {
+  compiled ??= import('../generated/engine-wasm.js').then(({ ENGINE_WASM_BASE64 }) =>
+    WebAssembly.compile(Uint8Array.from(atob(ENGINE_WASM_BASE64), (character) => character.charCodeAt(0))),
+  );
+  try {
+    return await compiled;
+  } catch (error) {
+    compiled = undefined;
+    throw new TrainerError(
+      'engine-unavailable',
+      `The WebAssembly engine does not load: ${error instanceof Error ? error.message : error}. It needs WebAssembly with SIMD (Node 16.4, browsers of 2021).`,
+      { cause: error },
+    );
+  }
+}
+
+/** A new instance with memory for `bytes` beyond its own data; `base` is the first free byte, on a cache line. */
+export function instantiateEngine(module: WebAssembly.Module, bytes: number): { exports: EngineExports; base: number } {
+  const exports = new WebAssembly.Instance(module).exports as unknown as EngineExports;
+  const base = alignedTo(exports.heap(), 64);
+  const missing = base + bytes - exports.memory.buffer.byteLength;
+  if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
+  return { exports, base };
+}
+
+export function alignedTo(offset: number, alignment: number): number {
+  return Math.ceil(offset / alignment) * alignment;
+}

@@ -226,8 +226,8 @@ function readSections(
     if (sections.has(name)) throw new ModelError('invalid-file', `This ${what} has two sections '${name}'.`);
     const ArrayType = arrays[dtype];
     offset = first + length * ArrayType.BYTES_PER_ELEMENT;
-    // A copy: aligned whatever the caller's view is, and independent of it.
-    const copy = littleEndian(bytes.slice(first, offset), ArrayType.BYTES_PER_ELEMENT);
+    // A copy: aligned whatever the caller's view is, and independent of it. Not `slice`: a Node Buffer's is a view.
+    const copy = littleEndian(Uint8Array.from(bytes.subarray(first, offset)), ArrayType.BYTES_PER_ELEMENT);
     sections.set(name, new ArrayType(copy.buffer as ArrayBuffer, 0, length));
   }
   return sections;

@@ -1,0 +1,83 @@
+// The working memory of an exported model: one static union, and a named pointer for every buffer in it.
+import type { Buffer, BufferPlan, KernelStep, Program } from '@bitnetmcu/mcu-runtime';
+import type { TensorType } from '@bitnetmcu/models';
+import type { CNames } from './c-names.js';
+
+/** Element types of buffers; int16 holds the taps of convolutions. */
+export type BufferType = TensorType | 'int16';
+
+const BYTES: Readonly<Record<BufferType, number>> = { int8: 1, int16: 2, int32: 4 };
+
+/** Names of buffers in the generated code, and the declarations of those that were asked for. */
+export class BufferPointers {
+  readonly #plan: BufferPlan;
+  readonly #names: CNames;
+  readonly #nodeOf = new Map<Buffer, string>();
+  readonly #declared = new Map<string, string>();
+  readonly #types = new Set<BufferType>();
+
+  constructor(program: Program, plan: BufferPlan, names: CNames) {
+    this.#plan = plan;
+    this.#names = names;
+    for (const [node, { buffer }] of program.tensors) if (!this.#nodeOf.has(buffer)) this.#nodeOf.set(buffer, node);
+  }
+
+  /** An expression for a buffer as a pointer to `type`. */
+  pointer(buffer: Buffer, type: BufferType): string {
+    if (buffer.place !== 'ram') return buffer.place;
+    const offset = this.#plan.offsets.get(buffer)! / BYTES[type];
+    const node = this.#nodeOf.get(buffer);
+    // Buffers inside a channel loop hold one plane of one channel; they have no node of their own.
+    const wish = node !== undefined ? `${node}_out` : type === 'int16' ? 'taps' : 'plane';
+    const identifier = this.#names.of(`${node ?? ''}@${offset * BYTES[type]} ${type}`, wish);
+    this.#types.add(type);
+    this.#declared.set(
+      identifier,
+      `  ${type}_t *const ${identifier} = ${offset === 0 ? `ram.${type}` : `&ram.${type}[${offset}]`};`,
+    );
+    return identifier;
+  }
+
+  get ramBytes(): number {
+    return this.#plan.ramBytes;
+  }
+
+  /** Local pointers, in the order of their first use. */
+  get declarations(): string[] {
+    return [...this.#declared.values()];
+  }
+
+  /** The union that they point into; empty where nothing needs memory. */
+  get storage(): string {
+    const { ramBytes } = this.#plan;
+    if (this.#types.size === 0) return '';
+    // int32 gives the union the alignment that the plan counts on.
+    const members = (['int8', 'int16', 'int32'] as const).filter((type) => type === 'int32' || this.#types.has(type));
+    const lines = members.map((type) => `  ${type}_t ${type}[${Math.ceil(ramBytes / BYTES[type])}];`);
+    return `/* Working memory: ${ramBytes} bytes, shared by buffers that are never needed at the same time. */\nstatic union {\n${lines.join('\n')}\n} ram;\n`;
+  }
+}
+
+/** Element types that a step reads and writes. */
+export function elementTypes(step: KernelStep): { readonly x: TensorType; readonly y: TensorType } {
+  switch (step.op) {
+    case 'linear':
+    case 'widen':
+      return { x: 'int8', y: 'int32' };
+    case 'shiftNormRelu':
+      return { x: 'int32', y: 'int8' };
+    case 'conv2d':
+      return { x: step.element, y: 'int32' };
+    case 'reluShift':
+    case 'add':
+      return { x: 'int32', y: 'int32' };
+    case 'requantize':
+      return { x: 'int32', y: step.element };
+    case 'maxPool2d':
+    case 'avgPool2d':
+    case 'crop':
+      return { x: step.element, y: step.element };
+    default:
+      return step satisfies never;
+  }
+}

@@ -1,0 +1,135 @@
+// Program steps as C statements: one runtime call each.
+import type { Buffer, ChannelsStep, Conv2dStep, KernelStep, LinearStep, Step } from '@bitnetmcu/mcu-runtime';
+import type { TensorType } from '@bitnetmcu/models';
+import { type BufferPointers, elementTypes } from './buffers.js';
+import { int32Literal } from './c-tables.js';
+
+/** The layer that a step with weights belongs to. */
+export interface CLayer {
+  /** Prefix of its tables. */
+  readonly identifier: string;
+  /** For comments. */
+  readonly name: string;
+  readonly description: string;
+  /** End of the names of its kernels: `4bitsym` of `bnm_linear_4bitsym`. */
+  readonly kernel: string;
+}
+
+export type LayerOf = (step: LinearStep | Conv2dStep) => CLayer;
+
+/** A pointer with what is to be added to it in a channel loop. */
+interface Operands {
+  readonly x: string;
+  readonly y: string;
+}
+
+const SUFFIX: Readonly<Record<TensorType, string>> = { int8: 'i8', int32: 'i32' };
+const ELEMENT_BYTES: Readonly<Record<TensorType, number>> = { int8: 1, int32: 4 };
+
+/** The statements of one step, indented for the body of a function. */
+export function stepStatements(step: Step, buffers: BufferPointers, layerOf: LayerOf): string[] {
+  if (step.op === 'channels') return channelLoop(step, buffers, layerOf);
+  const types = elementTypes(step);
+  const operands = { x: buffers.pointer(step.x, types.x), y: buffers.pointer(step.y, types.y) };
+  return kernelStatements(step, operands, buffers, layerOf, '').map((line) => `  ${line}`);
+}
+
+function channelLoop(
+  { channels, xStride, yStride, body }: ChannelsStep,
+  buffers: BufferPointers,
+  layerOf: LayerOf,
+): string[] {
+  const lines = [
+    '',
+    `  /* ${channels} channels, one after another */`,
+    `  for (uint16_t channel = 0; channel < ${channels}; channel++) {`,
+  ];
+  body.forEach((step, index) => {
+    const types = elementTypes(step);
+    const advance = (buffer: Buffer, type: TensorType, stride: number) => {
+      const pointer = buffers.pointer(buffer, type);
+      const elements = stride / ELEMENT_BYTES[type];
+      return elements === 0
+        ? pointer
+        : `${pointer} + ${elements === 1 ? 'channel' : `(uint32_t)${elements} * channel`}`;
+    };
+    const operands = {
+      x: advance(step.x, types.x, index === 0 ? xStride : 0),
+      y: advance(step.y, types.y, index === body.length - 1 ? yStride : 0),
+    };
+    lines.push(...kernelStatements(step, operands, buffers, layerOf, 'channel').map((line) => `    ${line}`));
+  });
+  lines.push('  }', '');
+  return lines;
+}
+
+/** @param channel the loop variable inside a channel loop, else empty: convolutions then do one channel or all. */
+function kernelStatements(
+  step: KernelStep,
+  { x, y }: Operands,
+  buffers: BufferPointers,
+  layerOf: LayerOf,
+  channel: string,
+): string[] {
+  const call = (name: string, ...values: readonly (string | number)[]) => `bnm_${name}(${values.join(', ')});`;
+  switch (step.op) {
+    case 'linear': {
+      const { identifier, name, description, kernel } = layerOf(step);
+      const lines = [
+        '',
+        `/* ${name}: ${description} */`,
+        call(`linear_${kernel}`, x, step.inputs, `${identifier}_weights`, step.outputs, y),
+      ];
+      if (step.tables.outputShifts) lines.push(call('output_shift', y, `${identifier}_shifts`, step.outputs));
+      if (step.tables.bias) lines.push(call('add_bias', y, `${identifier}_bias`, step.outputs));
+      return lines;
+    }
+    case 'conv2d': {
+      const { identifier, name, description } = layerOf(step);
+      const taps = buffers.pointer(step.taps, 'int16');
+      const suffix = SUFFIX[step.element];
+      return [
+        `/* ${name}: ${description} */`,
+        channel
+          ? call(`conv2d_channel_${suffix}`, `&${identifier}_layer`, channel, x, taps, y)
+          : call(`conv2d_${suffix}`, `&${identifier}_layer`, x, taps, y),
+      ];
+    }
+    case 'shiftNormRelu':
+      return [call('shift_norm_relu', x, step.count, y)];
+    case 'widen':
+      return [call('widen', x, step.count, y)];
+    case 'reluShift':
+      return [call('relu_shift', x, step.count, step.shift, y)];
+    case 'requantize': {
+      const limits = [int32Literal(step.min), int32Literal(step.max)];
+      return [call(step.element === 'int8' ? 'requantize' : 'requantize_i32', x, step.count, step.shift, ...limits, y)];
+    }
+    case 'add':
+      return [call('add', x, buffers.pointer(step.b, 'int32'), step.count, step.leftShift[0], step.leftShift[1], y)];
+    case 'maxPool2d':
+    case 'avgPool2d': {
+      const kernel = `${step.op === 'maxPool2d' ? 'max' : 'avg'}_pool2d_${SUFFIX[step.element]}`;
+      return [call(kernel, x, step.width, step.outHeight, step.outWidth, step.size, step.stride, y)];
+    }
+    case 'crop':
+      return [
+        call(`crop_${SUFFIX[step.element]}`, x, step.width, step.top, step.left, step.outHeight, step.outWidth, y),
+      ];
+    default:
+      return step satisfies never;
+  }
+}
+
+/** The description of a convolution that bnm_conv2d_* takes. */
+export function convolutionStruct(step: Conv2dStep, { identifier, kernel }: CLayer): string {
+  const { tables } = step;
+  const fields = [
+    `.groups = ${step.groups}, .group_inputs = ${step.groupInputs}, .group_outputs = ${step.groupOutputs}`,
+    `.height = ${step.height}, .width = ${step.width}, .out_height = ${step.outHeight}, .out_width = ${step.outWidth}`,
+    `.kernel_height = ${step.kernel[0]}, .kernel_width = ${step.kernel[1]}, .stride_y = ${step.stride[0]}, .stride_x = ${step.stride[1]}, .padding = ${step.padding}`,
+    `.row_bytes = ${step.rowBytes}, .unpack = bnm_unpack_${kernel}, .weights = ${identifier}_weights`,
+    `.output_shifts = ${tables.outputShifts ? `${identifier}_shifts` : 0}, .bias = ${tables.bias ? `${identifier}_bias` : 0}`,
+  ];
+  return `static const bnm_conv2d ${identifier}_layer = {\n${fields.map((line) => `  ${line},`).join('\n')}\n};\n`;
+}

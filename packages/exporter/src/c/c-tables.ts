@@ -1,0 +1,30 @@
+// Const tables as C source: hexadecimal bytes, wrapped, with the layer that they belong to above them.
+import type { QuantizedWeights } from '@bitnetmcu/models';
+import { cComment, wrapValues } from './c-text.js';
+
+/** A table in flash that the runtime reads: BNM_PROGMEM places it on AVR. */
+function table(type: string, name: string, values: readonly string[]): string {
+  return `static const ${type} ${name}[${values.length}] BNM_PROGMEM = {\n${wrapValues(values).join('\n')}\n};\n`;
+}
+
+/** The lowest int32 has no literal in C: its absolute value is none. */
+export function int32Literal(value: number): string {
+  return value === -(2 ** 31) ? 'INT32_MIN' : `${value}`;
+}
+
+/** The tables of one layer: packed weights and, where it has them, output shifts and bias. */
+export function layerTables(
+  identifier: string,
+  layer: string,
+  shape: string,
+  weights: Uint8Array,
+  { format, outputShifts, bias }: QuantizedWeights,
+): string[] {
+  const hex = (byte: number) => `0x${byte.toString(16).padStart(2, '0')}`;
+  const parts = [
+    `/* ${cComment(layer)}: ${shape}, ${format}, ${weights.length} bytes */\n${table('uint8_t', `${identifier}_weights`, Array.from(weights, hex))}`,
+  ];
+  if (outputShifts) parts.push(table('uint8_t', `${identifier}_shifts`, Array.from(outputShifts, String)));
+  if (bias) parts.push(table('int32_t', `${identifier}_bias`, Array.from(bias, int32Literal)));
+  return parts;
+}

@@ -1,0 +1,248 @@
+// QuantizedModel → one readable C file pair that runs it with the runtime's kernels.
+
+import {
+  type Conv2dStep,
+  getLayout,
+  type KernelStep,
+  type LinearStep,
+  lowerModel,
+  type Program,
+  planBuffers,
+  type WeightLayout,
+} from '@bitnetmcu/mcu-runtime';
+import { elementCount, type QuantizedModel, type WeightedNode } from '@bitnetmcu/models';
+import { ExporterError } from '../errors.js';
+import { BufferPointers } from './buffers.js';
+import { CNames } from './c-names.js';
+import { type CLayer, convolutionStruct, stepStatements } from './c-steps.js';
+import { layerTables } from './c-tables.js';
+import { cIdentifier } from './c-text.js';
+import { type ExportSizes, headComment } from './head-comment.js';
+import { integerPreparation, preparationFunction } from './input-preparation.js';
+
+export interface ExportCOptions {
+  /** Prefix of the files and functions: a C identifier. Default: the model's name, as one. */
+  readonly name?: string;
+}
+
+export interface ExportedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+export interface CExport {
+  /** Prefix of the functions: `<name>_infer`, `<name>_classify` and, where `prepares`, `<name>_prepare`. */
+  readonly name: string;
+  /** `<name>.c` and `<name>.h`. They include the runtime's `bnm.h`. */
+  readonly files: readonly ExportedFile[];
+  readonly sizes: ExportSizes;
+  /** Whether there is an integer function from uint8 pixels to the int8 input: only where it is exact. */
+  readonly prepares: boolean;
+}
+
+/** Ends of the names of the kernels bnm_linear_* and bnm_unpack_*, in the order of BNM_KERNEL_*. */
+const KERNELS = ['binary', 'ternary', '2bitsym', '4bitsym', '4bit', '4p6bit', '5bitsym', 'fp130', 'nf4', '8bit'];
+
+/**
+ * Writes a model as C99 source: constant tables, static buffers, and a function of straight-line calls of runtime kernels.
+ * @throws ExporterError `name` where the name is no C identifier; ModelError where the model is wrong; RuntimeError `model-too-large`.
+ */
+export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CExport {
+  const name = options.name ?? cIdentifier(model.name);
+  if (!/^[a-z][a-z0-9_]*$/i.test(name) || name.startsWith('bnm_')) {
+    throw new ExporterError(
+      'name',
+      `the name ${JSON.stringify(name)} is no usable C identifier; start with a letter, go on with letters, digits and _, and not with bnm_`,
+    );
+  }
+  const { layout, nodeOf } = layoutWithOrigin(model);
+  const program = lowerModel(model, layout, { everyTensor: false });
+  const names = new CNames();
+  const buffers = new BufferPointers(program, planBuffers(program, 4), names);
+  const layers = describeLayers(program, nodeOf, names);
+  const statements = program.steps.flatMap((step) =>
+    stepStatements(step, buffers, (weighted) => layers.get(weighted)!.layer),
+  );
+  const preparation = integerPreparation(model.input);
+  const sizes = exportSizes(model, program, buffers.ramBytes);
+  const source = [
+    headComment(model, sizes),
+    `#include "${name}.h"\n\n#include "bnm.h"\n`,
+    [...layers.values()].flatMap(({ tables }) => tables).join('\n'),
+    buffers.storage,
+    inferFunction(name, sizes.outputs, buffers.declarations, statements),
+    preparation ? preparationFunction(name, sizes.inputs, preparation) : '',
+  ];
+  return {
+    name,
+    files: [
+      { path: `${name}.c`, content: source.filter((part) => part !== '').join('\n') },
+      { path: `${name}.h`, content: header(name, model, sizes, preparation !== undefined) },
+    ],
+    sizes,
+    prepares: preparation !== undefined,
+  };
+}
+
+/** The plain layout, remembering which node each packed table came from. */
+function layoutWithOrigin(model: QuantizedModel): {
+  layout: WeightLayout;
+  nodeOf: (step: LinearStep | Conv2dStep) => WeightedNode;
+} {
+  const plain = getLayout('plain');
+  const nodes = new Map(
+    model.nodes.flatMap((node) => ('weights' in node ? [[node.weights.codes, node] as const] : [])),
+  );
+  const origins = new Map<Uint8Array, WeightedNode>();
+  const remember =
+    (pack: WeightLayout['linear']): WeightLayout['linear'] =>
+    (format, codes, rows, columns) => {
+      const packed = pack(format, codes, rows, columns);
+      origins.set(packed.weights, nodes.get(codes)!);
+      return packed;
+    };
+  return {
+    layout: { ...plain, linear: remember(plain.linear), convolution: remember(plain.convolution) },
+    nodeOf: (step) => origins.get(step.tables.weights)!,
+  };
+}
+
+interface LayerSource {
+  readonly layer: CLayer;
+  readonly tables: readonly string[];
+}
+
+function describeLayers(
+  program: Program,
+  nodeOf: (step: LinearStep | Conv2dStep) => WeightedNode,
+  names: CNames,
+): Map<KernelStep, LayerSource> {
+  const steps = program.steps.flatMap((step) => (step.op === 'channels' ? step.body : [step]));
+  const layers = new Map<KernelStep, LayerSource>();
+  for (const step of steps) {
+    if (step.op !== 'linear' && step.op !== 'conv2d') continue;
+    const node = nodeOf(step);
+    const shape = layerShape(node);
+    const layer = {
+      identifier: names.of(node.name),
+      name: node.name,
+      description: `${shape}, ${node.weights.format}`,
+      kernel: KERNELS[step.tables.kernel]!,
+    };
+    const tables = layerTables(layer.identifier, node.name, shape, step.tables.weights, node.weights);
+    layers.set(step, { layer, tables: step.op === 'conv2d' ? [...tables, convolutionStruct(step, layer)] : tables });
+  }
+  return layers;
+}
+
+function layerShape(node: WeightedNode): string {
+  if (node.op === 'linear') return `${node.inFeatures} -> ${node.outFeatures}`;
+  const { inChannels, outChannels, kernel, groups } = node;
+  const grouping =
+    groups === 1 ? '' : groups === inChannels && groups === outChannels ? ', depthwise' : `, ${groups} groups`;
+  return `${inChannels} -> ${outChannels} channels, ${kernel.join('x')}${grouping}`;
+}
+
+function exportSizes(model: QuantizedModel, program: Program, ramBytes: number): ExportSizes {
+  let weightBytes = 0;
+  let macs = 0;
+  // A convolution in a channel loop runs once a channel; its step counts all of them.
+  for (const step of program.steps.flatMap((step) => (step.op === 'channels' ? step.body : [step]))) {
+    if (step.op !== 'linear' && step.op !== 'conv2d') continue;
+    const { weights, outputShifts, bias } = step.tables;
+    weightBytes += weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);
+    if (step.op === 'linear') macs += step.inputs * step.outputs;
+    else
+      macs +=
+        step.groups *
+        step.groupOutputs *
+        step.groupInputs *
+        step.kernel[0] *
+        step.kernel[1] *
+        step.outHeight *
+        step.outWidth;
+  }
+  return { weightBytes, ramBytes, macs, inputs: elementCount(model.input.shape), outputs: program.outputs };
+}
+
+function inferFunction(
+  name: string,
+  outputs: number,
+  declarations: readonly string[],
+  statements: readonly string[],
+): string {
+  const body = [...declarations, ...statements]
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd();
+  return `int ${name}_infer(const int8_t *input, int32_t *logits)
+{
+${body}
+
+  return (int)bnm_argmax(logits, ${outputs});
+}
+
+int ${name}_classify(const int8_t *input)
+{
+  int32_t logits[${outputs}];
+  return ${name}_infer(input, logits);
+}
+`;
+}
+
+function header(name: string, model: QuantizedModel, { inputs, outputs }: ExportSizes, prepares: boolean): string {
+  const macro = name.toUpperCase();
+  const labels =
+    model.labels.length > 0
+      ? `/* Class names, for an array: const char *const labels[] = ${macro}_LABELS; */\n#define ${macro}_LABELS { ${model.labels.map(cString).join(', ')} }\n`
+      : '';
+  const preparation = prepares
+    ? `
+/* Preprocesses and quantizes a sample of uint8 values: the same bits as the training tools give, without floating point.
+ * pixels  ${macro}_INPUTS values
+ * input   ${macro}_INPUTS values; may be the memory of pixels */
+void ${name}_prepare(const uint8_t *pixels, int8_t *input);
+`
+    : `
+/* There is no ${name}_prepare(): no integer formula gives exactly the int8 input that ${name}.c describes. Compute it in float. */
+`;
+  return `/* ${name}: ${model.input.shape.join('x')} int8 -> ${outputs} int32 logits. See ${name}.c for sizes, accuracy and origin. */
+#ifndef ${macro}_H
+#define ${macro}_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ${macro}_INPUTS ${inputs}
+#define ${macro}_OUTPUTS ${outputs}
+${labels}
+/* Runs the network. Not reentrant: the working memory is static.
+ * input   ${macro}_INPUTS values
+ * logits  ${macro}_OUTPUTS values
+ * returns the class: the index of the first largest logit */
+int ${name}_infer(const int8_t *input, int32_t *logits);
+
+/* The class alone. */
+int ${name}_classify(const int8_t *input);
+${preparation}
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+`;
+}
+
+/** A C string literal in ASCII: bytes of the UTF-8 text beyond it as octal escapes, which always end after three digits. */
+function cString(text: string): string {
+  const bytes = Array.from(new TextEncoder().encode(text), (byte) =>
+    byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c || byte === 0x3f
+      ? `\\${byte.toString(8).padStart(3, '0')}`
+      : String.fromCharCode(byte),
+  );
+  return `"${bytes.join('')}"`;
+}

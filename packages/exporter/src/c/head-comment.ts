@@ -1,0 +1,96 @@
+// The comment at the top of an exported model: what it is, what it costs, how good it is and where it comes from.
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { cComment } from './c-text.js';
+
+/** What a model costs on the device, besides the runtime's code. */
+export interface ExportSizes {
+  /** Const tables: packed weights, output shifts, biases. */
+  readonly weightBytes: number;
+  /** Static working memory, without the caller's input and logits. */
+  readonly ramBytes: number;
+  /** Multiply-accumulates of one inference, at most: kernels may skip zeros. */
+  readonly macs: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** Longest JSON text of a configuration that is shown. */
+const CONFIG_LENGTH = 2000;
+
+export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
+  const { provenance, input } = model;
+  const { divisor, mean, deviation } = input.preprocessing;
+  const rows: [string, string][] = [
+    ['Weights', `${sizes.weightBytes} bytes of constant tables`],
+    [
+      'RAM',
+      `${sizes.ramBytes} bytes of static memory, and the caller's ${sizes.inputs} bytes of input and ${4 * sizes.outputs} of logits`,
+    ],
+    ['MACs', `${sizes.macs}`],
+    [
+      'Input',
+      `${input.shape.join('x')} int8: v = (x / ${divisor} - ${mean}) / ${deviation}, then ${quantizationText(model)}`,
+    ],
+    ['Output', `${sizes.outputs} int32 logits${model.labels.length > 0 ? `: ${listed(model.labels)}` : ''}`],
+  ];
+  for (const [metric, value] of Object.entries(provenance.metrics ?? {})) rows.push([metric, `${value}`]);
+  const { tool, created, seed, dataset, datasetSha256, config } = provenance;
+  const origin = {
+    tool,
+    created,
+    seed,
+    dataset,
+    datasetSha256,
+    config: config === undefined ? undefined : JSON.stringify(config),
+  };
+  for (const [key, value] of Object.entries(origin)) {
+    if (value === undefined) continue;
+    const text = `${value}`;
+    rows.push([
+      key,
+      text.length > CONFIG_LENGTH ? `${text.slice(0, CONFIG_LENGTH)} ... (${text.length} characters)` : text,
+    ]);
+  }
+  const width = Math.max(...rows.map(([title]) => cComment(title).length));
+  const table = rows.flatMap(([title, text]) =>
+    wrapped(cComment(text), 112 - width).map(
+      (line, i) => ` *   ${(i === 0 ? cComment(title) : '').padEnd(width)}  ${line}`,
+    ),
+  );
+  return [
+    '/*',
+    ` * ${cComment(model.name)}: integer inference of a quantized neural network, in C99.`,
+    ' *',
+    ' * Written by @bitnetmcu/exporter from a trained model; change the model and export again, not this file.',
+    ' *',
+    ...table,
+    ' */',
+  ].join('\n');
+}
+
+function quantizationText({ input }: QuantizedModel): string {
+  return input.quantization.kind === 'dynamic'
+    ? 'round-half-even(v * 127 / max|v|)'
+    : `round-half-even(v * ${input.quantization.scale}), clipped to int8`;
+}
+
+function listed(labels: readonly string[]): string {
+  const shown = labels
+    .slice(0, 50)
+    .map((label) => JSON.stringify(label))
+    .join(', ');
+  return labels.length > 50 ? `${shown}, ... (${labels.length})` : shown;
+}
+
+/** Lines of at most `width` characters, broken at spaces where there are any. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width);
+    const cut = space > width / 2 ? space : width;
+    lines.push(rest.slice(0, cut));
+    rest = rest.slice(cut).trimStart();
+  }
+  return [...lines, rest];
+}

@@ -1,0 +1,119 @@
+// The exported C file, compiled by the host's compiler, as one more implementation of integer inference.
+import { createHash } from 'node:crypto';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { type CompileOptions, compileHostProgram, runProgram } from '@bitnetmcu/mcu-runtime/node';
+import type { InferenceBackend, LoadedModel, QuantizedModel } from '@bitnetmcu/models';
+import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { type CExport, exportC } from '../c/export-c.js';
+import type { ExportSizes } from '../c/head-comment.js';
+import { ExporterError } from '../errors.js';
+import { exportFolder } from './write-export.js';
+
+export interface ExportedCOptions extends CompileOptions {
+  /** Further compiler flags, for example of sanitizers. */
+  readonly flags?: readonly string[];
+}
+
+/** A compiled program and the number of a model in it. */
+interface Compiled {
+  readonly program: string;
+  readonly number: number;
+}
+
+/** Exports each model as C, compiles it and runs it over standard input and output. */
+export class ExportedCBackend implements InferenceBackend {
+  readonly name = 'exported-c';
+  readonly #options: ExportedCOptions;
+  /** By the text of the exported C. */
+  readonly #compiled = new Map<string, Promise<Compiled>>();
+
+  constructor(options: ExportedCOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * Compiles several models into one program, which is much quicker than one each; `load` finds them there.
+   * @throws as `load`
+   */
+  async compile(models: readonly QuantizedModel[]): Promise<void> {
+    const program = this.#build(models);
+    models.forEach((model, number) => {
+      this.#compiled.set(
+        keyOf(exported(model)),
+        program.then((path) => ({ program: path, number })),
+      );
+    });
+    await program;
+  }
+
+  /**
+   * @throws what `exportC` throws
+   * @throws RuntimeError `compiler-missing`, `compiler-failed`
+   */
+  async load(model: QuantizedModel): Promise<LoadedModel> {
+    const source = exported(model);
+    const key = keyOf(source);
+    if (!this.#compiled.has(key)) await this.compile([model]);
+    return new ExportedCModel(source.sizes, await this.#compiled.get(key)!);
+  }
+
+  async #build(models: readonly QuantizedModel[]): Promise<string> {
+    const exports = models.map((model, number) => exportC(model, { name: `model_${number}` }));
+    const files = exportFolder(exports, true);
+    const hash = createHash('sha256');
+    for (const { path, content } of files) hash.update(`${path}\0${content}\0`);
+    // The folder is named by its content: the compiler's cache then finds the program again.
+    const cache = this.#options.cache ?? join(tmpdir(), `bitnetmcu-${userInfo().username}`);
+    const folder = join(cache, 'exported-c', hash.digest('hex').slice(0, 32));
+    for (const { path, content } of files) writeFileAtomic(join(folder, path), content);
+    const sources = files.map(({ path }) => join(folder, path)).filter((path) => path.endsWith('.c'));
+    return await compileHostProgram({ sources, include: [folder], flags: this.#options.flags ?? [] }, this.#options);
+  }
+}
+
+/** Models whose exported C is the same share a program. */
+function keyOf({ files }: CExport): string {
+  return files.map(({ content }) => content).join('\0');
+}
+
+function exported(model: QuantizedModel): CExport {
+  return exportC(model, { name: 'model' });
+}
+
+class ExportedCModel implements LoadedModel {
+  readonly outputs: number;
+  readonly #inputs: number;
+  readonly #compiled: Compiled;
+  #closed = false;
+
+  constructor({ inputs, outputs }: ExportSizes, compiled: Compiled) {
+    this.outputs = outputs;
+    this.#inputs = inputs;
+    this.#compiled = compiled;
+  }
+
+  async infer(inputs: Int8Array, count: number): Promise<Int32Array> {
+    if (this.#closed) throw new ExporterError('harness', 'the model was closed; load it again');
+    if (!Number.isInteger(count) || count < 0 || inputs.length !== count * this.#inputs) {
+      throw new ExporterError(
+        'verify-input',
+        `${inputs.length} input values found for ${count} samples; ${this.#inputs} are wanted for each`,
+      );
+    }
+    const bytes = new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.length);
+    const reply = await runProgram(this.#compiled.program, bytes, ['--binary', `${this.#compiled.number}`]);
+    if (reply.length !== count * this.outputs * 4) {
+      throw new ExporterError(
+        'harness',
+        `${this.#compiled.program} gave ${reply.length} bytes of logits; ${count * this.outputs * 4} are wanted`,
+      );
+    }
+    // Copied, so that the int32 values are aligned.
+    return new Int32Array(reply.slice().buffer);
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+}

@@ -1,0 +1,85 @@
+// An exported model as a folder that builds anywhere: its C pair, the runtime files that it needs, a host program and build files.
+import { join } from 'node:path';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../c/export-c.js';
+import { hostProgram } from './host-program.js';
+import { neededRuntimeFiles } from './runtime-files.js';
+
+export interface WriteExportOptions extends ExportCOptions {
+  /** Whether to add `main.c`, `Makefile` and `CMakeLists.txt` for trying the model on the host. Default true. */
+  readonly hostProgram?: boolean;
+}
+
+export interface WrittenExport extends CExport {
+  readonly folder: string;
+  /** Names of all files written, in the folder. */
+  readonly written: readonly string[];
+}
+
+/**
+ * Writes a self-contained folder: `<name>.c`, `<name>.h`, the runtime's sources beside them and, unless declined, a host program.
+ * Each file appears whole or not at all; other files in the folder stay.
+ * @throws what `exportC` throws; ModelError `file-error` where the folder cannot be written.
+ */
+export function writeExport(model: QuantizedModel, folder: string, options: WriteExportOptions = {}): WrittenExport {
+  const exported = exportC(model, options);
+  const files = exportFolder([exported], options.hostProgram ?? true);
+  for (const { path, content } of files) writeFileAtomic(join(folder, path), content);
+  return { ...exported, folder, written: files.map(({ path }) => path) };
+}
+
+/** The files of a folder that builds these models. */
+export function exportFolder(models: readonly CExport[], withHostProgram: boolean): ExportedFile[] {
+  const own = models.flatMap(({ files }) => files);
+  const runtime = neededRuntimeFiles(own.map(({ content }) => content));
+  if (!withHostProgram) return [...own, ...runtime];
+  const program = { path: 'main.c', content: hostProgram(models) };
+  const sources = [...own, ...runtime, program].map(({ path }) => path).filter((path) => path.endsWith('.c'));
+  const target = models[0]!.name;
+  return [
+    ...own,
+    ...runtime,
+    program,
+    { path: 'Makefile', content: makefile(target, sources) },
+    { path: 'CMakeLists.txt', content: cmakeLists(target, sources) },
+  ];
+}
+
+const WARNINGS = '-Wall -Wextra -Wpedantic -Wconversion';
+
+function makefile(target: string, sources: readonly string[]): string {
+  return `# The model as a program for this machine: make && ./${target}_host < samples
+CFLAGS ?= -O2 ${WARNINGS}
+OBJECTS = ${sources.map((source) => source.replace(/\.c$/, '.o')).join(' \\\n  ')}
+
+${target}_host: $(OBJECTS)
+\t$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJECTS)
+
+%.o: %.c
+\t$(CC) -std=c99 $(CFLAGS) -c -o $@ $<
+
+clean:
+\trm -f ${target}_host $(OBJECTS)
+
+.PHONY: clean
+`;
+}
+
+function cmakeLists(target: string, sources: readonly string[]): string {
+  const library = sources.filter((source) => source !== 'main.c');
+  return `# The model as a library for firmware (${target}) and as a program for this machine (${target}_host).
+cmake_minimum_required(VERSION 3.13)
+project(${target} C)
+set(CMAKE_C_STANDARD 99)
+
+add_library(${target} STATIC
+  ${library.join('\n  ')})
+target_include_directories(${target} PUBLIC \${CMAKE_CURRENT_SOURCE_DIR})
+
+if(NOT CMAKE_CROSSCOMPILING)
+  add_executable(${target}_host main.c)
+  target_link_libraries(${target}_host ${target})
+endif()
+`;
+}

@@ -181,6 +181,7 @@ export class TrainingRun {
     const started = performance.now();
 
     for (let epoch = this.#history.length; epoch < epochs; epoch++) {
+      if (signal?.aborted) return false;
       const epochStarted = performance.now();
       const context: EpochContext = { network, epoch, epochs };
       const samples = await epochSamples.take(epoch);
@@ -201,7 +202,8 @@ export class TrainingRun {
           schedule,
         },
         this.#position,
-        () => signal?.aborted ?? false,
+        // Never between the actions that start an epoch and its first step: a resumed run would start it twice.
+        () => this.#position.step > 0 && (signal?.aborted ?? false),
         ({ step, totals }) => {
           const elapsedSeconds = (performance.now() - started) / 1000;
           const done = doneShare();

@@ -1,0 +1,231 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readTrainedNetworkFile } from '@bitnetmcu/models/node';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { softmaxEngine } from './__fixtures__/softmax-regression.js';
+import { stripedDataset } from './__fixtures__/striped-dataset.js';
+import type { EpochAction } from './actions.js';
+import { readCheckpoint } from './checkpoint.js';
+import type { TrainingConfigInput } from './config.js';
+import { type CreateRunOptions, createTrainingRun, resumeTrainingRun } from './create-run.js';
+import type { EpochMetrics, MetricsSink } from './metrics.js';
+import type { TrainingRun } from './run.js';
+
+const dataset = stripedDataset();
+const config: TrainingConfigInput = {
+  network: {
+    name: 'linear',
+    input: { shape: [36] },
+    layers: [{ type: 'linear', name: 'fc1', outputs: 2, weights: { format: '8bit' } }],
+  },
+  data: { kind: 'mnist' },
+  epochs: 3,
+  batchSize: 4,
+  learningRate: 0.1,
+  validation: 50,
+  augmentation: 'none',
+  seed: 5,
+};
+
+let folder = '';
+const open: TrainingRun[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-run-'));
+});
+afterEach(async () => {
+  for (const run of open.splice(0)) await run.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function create(change: TrainingConfigInput = {}, options: CreateRunOptions = {}): Promise<TrainingRun> {
+  const run = await createTrainingRun({ ...config, ...change }, { dataset, engine: softmaxEngine(), ...options });
+  open.push(run);
+  return run;
+}
+
+async function resume(path: string, options: CreateRunOptions = {}): Promise<TrainingRun> {
+  const run = await resumeTrainingRun(path, { dataset, engine: softmaxEngine(), ...options });
+  open.push(run);
+  return run;
+}
+
+/** Runs until the n-th progress report, then aborts. */
+async function runUntil(run: TrainingRun, reports: number) {
+  const controller = new AbortController();
+  let seen = 0;
+  return run.run({
+    signal: controller.signal,
+    onProgress: () => {
+      if (++seen === reports) controller.abort();
+    },
+  });
+}
+
+describe('TrainingRun', () => {
+  it('learns, measures every epoch and evaluates the test part once, at the end', async () => {
+    const engine = softmaxEngine();
+    const epochs: EpochMetrics[] = [];
+    const run = await create({}, { engine });
+    const result = await run.run({ onEpoch: (metrics) => epochs.push(metrics) });
+    expect(result).toMatchObject({ status: 'finished', test: { accuracy: 1 } });
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
+    expect(epochs[2]?.validation?.accuracy).toBe(1);
+    expect(epochs[2]!.train.loss).toBeLessThan(epochs[0]!.train.loss);
+    expect(result.history).toEqual(epochs);
+    const { calls } = engine.networks[0]!;
+    expect(calls.filter((call) => call.startsWith('clipping'))).toEqual(['clipping 0', 'clipping 1', 'clipping 2']);
+    expect(calls.lastIndexOf('evaluate validation')).toBeLessThan(calls.indexOf('load test'));
+    expect(run.trainedNetwork().provenance.metrics).toMatchObject({ epochs: 3, testAccuracy: 1 });
+  });
+
+  it('gives the same weights for the same seed and others for another', async () => {
+    const weights = async (seed: number) => {
+      const run = await create({ seed });
+      await run.run();
+      return run.trainedNetwork().parameters['fc1.weight'];
+    };
+    expect(await weights(1)).toEqual(await weights(1));
+    expect(await weights(1)).not.toEqual(await weights(2));
+  });
+
+  it('resumes to the bit wherever it was interrupted, also several times', async () => {
+    const whole = await create();
+    await whole.run();
+    // 63 steps an epoch: chunks begin small, so these reports lie within the first, second and third epoch.
+    for (const reports of [1, 3, 4, 5, 8, 11]) {
+      const output = join(folder, String(reports));
+      const stopped = await runUntil(await create({ output }), reports);
+      if (stopped.status !== 'interrupted') continue;
+      const again = await resume(stopped.checkpoint!);
+      await runUntil(again, 2);
+      const last = await resume(stopped.checkpoint!);
+      expect(await last.run()).toMatchObject({ status: 'finished' });
+      expect(last.checkpoint().network.parameters).toEqual(whole.checkpoint().network.parameters);
+      expect(last.checkpoint().state).toEqual(whole.checkpoint().state);
+      last.history.forEach(({ train, validation }, epoch) => {
+        const expected = whole.history[epoch]!;
+        expect([train.accuracy, validation]).toEqual([expected.train.accuracy, expected.validation]);
+        // The sum of the loss is taken chunk by chunk.
+        expect(train.loss).toBeCloseTo(expected.train.loss, 10);
+      });
+    }
+    const first = await runUntil(await create({ output: join(folder, 'x') }), 2);
+    expect(first).toMatchObject({ status: 'interrupted', epoch: 0 });
+    expect(first.status === 'interrupted' && first.step).toBeGreaterThan(0);
+  });
+
+  it('goes on in the same process after an interruption', async () => {
+    const whole = await create();
+    await whole.run();
+    const run = await create();
+    expect(await runUntil(run, 4)).toMatchObject({ status: 'interrupted' });
+    await run.run();
+    expect(run.checkpoint().network.parameters).toEqual(whole.checkpoint().network.parameters);
+  });
+
+  it('leaves checkpoint, network and metrics in the output folder', async () => {
+    const run = await create({ output: folder });
+    await run.run();
+    expect(readCheckpoint(join(folder, 'checkpoint.bnc'))).toMatchObject({ epoch: 3, step: 0, test: { accuracy: 1 } });
+    expect(readTrainedNetworkFile(join(folder, 'network.bnt')).parameters).toEqual(run.trainedNetwork().parameters);
+    const lines = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).epoch)).toEqual([0, 1, 2, undefined]);
+    expect(JSON.parse(lines[3]!).test.accuracy).toBe(1);
+    // A finished run has nothing left to do and keeps its result.
+    const finished = await resume(join(folder, 'checkpoint.bnc'), { engine: { ...softmaxEngine() } });
+    expect(await finished.run()).toMatchObject({ status: 'finished', test: { accuracy: 1 } });
+  });
+
+  it('refuses to go on with other data', async () => {
+    const run = await create({ output: folder });
+    await run.run();
+    const other = resumeTrainingRun(join(folder, 'checkpoint.bnc'), {
+      dataset: stripedDataset(200),
+      engine: softmaxEngine(),
+    });
+    await expect(other).rejects.toMatchObject({ code: 'checkpoint-mismatch' });
+  });
+
+  it('leaves the event loop free and reports progress with what is left', async () => {
+    const run = await create({ epochs: 20 });
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    const remaining: number[] = [];
+    await run.run({
+      onProgress: ({ done, remainingSeconds, elapsedSeconds }) => {
+        remaining.push(remainingSeconds);
+        expect(done).toBeGreaterThan(0);
+        expect(elapsedSeconds).toBeGreaterThanOrEqual(0);
+      },
+    });
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(5);
+    expect(remaining.at(-1)).toBe(0);
+    expect(Math.max(...remaining)).toBeLessThan(1e6);
+  });
+
+  it('calls actions and sinks in order, and closes sinks also when the run fails', async () => {
+    const seen: string[] = [];
+    const action: EpochAction = {
+      samplesLoaded: (_, name, { count }) => void seen.push(`samples ${name} ${count}`),
+      epochStarted: ({ epoch }) => void seen.push(`start ${epoch}`),
+      epochEnded: () => void seen.push('end'),
+    };
+    const sink: MetricsSink = {
+      open: (history) => void seen.push(`open ${history.length}`),
+      write: ({ epoch }) => {
+        seen.push(`write ${epoch}`);
+        if (epoch === 1) throw new Error('disk full');
+      },
+      close: (test) => void seen.push(`close ${test}`),
+    };
+    const run = await create({}, { actions: [action], sinks: [sink] });
+    await expect(run.run()).rejects.toThrow('disk full');
+    const epoch = (n: number) => ['samples train 250', `start ${n}`, 'end', `write ${n}`];
+    expect(seen).toEqual(['open 0', ...epoch(0), ...epoch(1), 'close undefined']);
+  });
+
+  it('stops with an explanation when the loss is no number any more', async () => {
+    const engine = softmaxEngine();
+    const run = await create({}, { engine });
+    engine.networks[0]!.train = () => ({ loss: Number.NaN, correct: 0, samples: 4 });
+    await expect(run.run()).rejects.toMatchObject({
+      code: 'diverged',
+      message: expect.stringContaining('learning rate'),
+    });
+  });
+
+  it('learns from a teacher: its logits for every sample of every epoch', async () => {
+    await (await create({ output: folder })).run();
+    const engine = softmaxEngine();
+    const teacher = join(folder, 'checkpoint.bnc');
+    const run = await create(
+      { epochs: 2, loss: [{ kind: 'crossEntropy' }, { kind: 'distillation', teacher }] },
+      { engine },
+    );
+    await run.run();
+    const [student, instructor] = engine.networks;
+    expect(student?.calls.filter((call) => call.startsWith('targets'))).toEqual([
+      'targets train 500',
+      'targets train 500',
+    ]);
+    expect(instructor?.parameters['fc1.weight']).toEqual(readCheckpoint(teacher).network.parameters['fc1.weight']);
+  });
+
+  it.each([
+    [{ network: 'fc-1k' as const, validation: 300 }, 'invalid-argument', /300/],
+    [
+      {
+        network: {
+          ...(config.network as object),
+          layers: [{ type: 'linear', name: 'a', outputs: 3, weights: { format: '8bit' } }],
+        } as never,
+      },
+      'invalid-config',
+      /3 outputs.*2 classes/,
+    ],
+  ])('refuses what does not fit the data', async (change, code, message) => {
+    await expect(create(change)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+});

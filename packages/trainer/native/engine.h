@@ -24,6 +24,9 @@ typedef struct {
   double loss, correct;
 } Context;
 
+/** An operation's kernel: never inlined into the interpreter, so that profiles name it. */
+#define KERNEL static __attribute__((noinline)) void
+
 INLINE float *at(const Context *c, int32_t offset) { return c->arena + offset; }
 INLINE int32_t size_of(const Context *c, int32_t size) { return size == BATCH ? c->batch : size; }
 /** Features are stored in whole groups of 16 floats; those beyond the last feature are zero. */

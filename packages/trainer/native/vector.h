@@ -106,20 +106,60 @@ INLINE float round_scalar(float a) {
   return shifted - 12582912.0f;
 }
 
+/** Four lanes: what every instruction set has, for sums over lanes and transposing. */
+typedef float v4 __attribute__((vector_size(16)));
+typedef int32_t i4 __attribute__((vector_size(16)));
+typedef float v4_unaligned __attribute__((vector_size(16), aligned(4), may_alias));
+#ifdef __clang__
+#define SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+#define SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, (i4){i, j, k, l})
+#endif
+
+INLINE v4 max4_(v4 a, v4 b) {
+  i4 greater = (i4)(a > b);
+  return (v4)((greater & (i4)a) | (~greater & (i4)b));
+}
+
+/** Halves the vector down to four lanes by `combine8`/`combine4`, then to one: a fixed order, so that sums are reproducible. */
+#if defined(__AVX512F__)
+#define FOLD(v, combine8, combine4)                                                                                \
+  __m256 half = combine8(_mm512_castps512_ps256((__m512)v), _mm512_extractf32x8_ps((__m512)v, 1));                 \
+  v4 quarter = combine4((v4)_mm256_castps256_ps128(half), (v4)_mm256_extractf128_ps(half, 1));
+#elif defined(__AVX2__)
+#define FOLD(v, combine8, combine4)                                                                                \
+  v4 quarter = combine4((v4)_mm256_castps256_ps128((__m256)v), (v4)_mm256_extractf128_ps((__m256)v, 1));
+#else
+#define FOLD(v, combine8, combine4) v4 quarter = (v4)v;
+#endif
+#define ADD4(a, b) ((a) + (b))
+
 INLINE float sum_(vf v) {
-  float lanes[LANES];
-  store(lanes, v);
-  for (int width = LANES / 2; width > 0; width /= 2)
-    for (int i = 0; i < width; i++) lanes[i] += lanes[i + width];
-  return lanes[0];
+  FOLD(v, _mm256_add_ps, ADD4)
+  quarter += SHUFFLE(quarter, quarter, 2, 3, 0, 1);
+  quarter += SHUFFLE(quarter, quarter, 1, 0, 3, 2);
+  return quarter[0];
 }
 
 INLINE float maximum_(vf v) {
-  float lanes[LANES];
-  store(lanes, v);
-  for (int width = LANES / 2; width > 0; width /= 2)
-    for (int i = 0; i < width; i++) lanes[i] = lanes[i + width] > lanes[i] ? lanes[i + width] : lanes[i];
-  return lanes[0];
+  FOLD(v, _mm256_max_ps, max4_)
+  quarter = max4_(quarter, SHUFFLE(quarter, quarter, 2, 3, 0, 1));
+  quarter = max4_(quarter, SHUFFLE(quarter, quarter, 1, 0, 3, 2));
+  return quarter[0];
+}
+
+/** LANES bytes as floats. */
+INLINE vf load_bytes(const uint8_t *p) {
+#if defined(__AVX512F__)
+  return (vf)_mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)));
+#elif defined(__AVX2__)
+  return (vf)_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+#else
+  typedef uint8_t b4 __attribute__((vector_size(4)));
+  b4 bytes;
+  memcpy(&bytes, p, sizeof bytes);
+  return __builtin_convertvector(__builtin_convertvector(bytes, vi), vf);
+#endif
 }
 
 /** e^x by Cody–Waite reduction and a polynomial of degree 6 (Cephes' expf); relative error below 2e-7, x clipped to ±87. */

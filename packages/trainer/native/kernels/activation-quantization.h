@@ -8,7 +8,7 @@ enum { NORM_NONE, NORM_RMS, NORM_L1 };
 enum { QUANTIZER_NONE, QUANTIZER_MAX_ABS, QUANTIZER_SHIFT };
 
 /** `factor` gets each row's norm factor r (y = r·x). `unit` has each row's unit of the integer accumulator (QUANTIZER_SHIFT), `outputUnit` gets the value of code 1. */
-static void quantizeActivations(Context *ctx, const Op_quantizeActivations *op) {
+KERNEL quantizeActivations(Context *ctx, const Op_quantizeActivations *op) {
   const int32_t width = padded(op->features);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *x = at(ctx, op->input) + (ptrdiff_t)row * op->inputStride;
@@ -50,7 +50,7 @@ static void quantizeActivations(Context *ctx, const Op_quantizeActivations *op) 
 }
 
 /** Value of accumulator 1 of a linear layer: the input's code unit · the weights' integer unit (the smallest of the outputs'). */
-static void accumulatorUnit(Context *ctx, const Op_accumulatorUnit *op) {
+KERNEL accumulatorUnit(Context *ctx, const Op_accumulatorUnit *op) {
   const float *clip = at(ctx, op->clip);
   float least = clip[0];
   for (int32_t i = 1; i < op->clips; i++) least = clip[i] < least ? clip[i] : least;
@@ -58,7 +58,7 @@ static void accumulatorUnit(Context *ctx, const Op_accumulatorUnit *op) {
 }
 
 /** In place: dL/dy → dL/dx for y = x·r with r = 1/rms(x) or 1/mean|x|. */
-static void normBackward(Context *ctx, const Op_normBackward *op) {
+KERNEL normBackward(Context *ctx, const Op_normBackward *op) {
   const int32_t width = padded(op->features);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *x = at(ctx, op->input) + (ptrdiff_t)row * op->inputStride;

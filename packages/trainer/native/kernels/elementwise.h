@@ -4,7 +4,7 @@
 
 #define ROW(operand, stride) (at(ctx, op->operand) + (ptrdiff_t)row * op->stride)
 
-static void addBias(Context *ctx, const Op_addBias *op) {
+KERNEL addBias(Context *ctx, const Op_addBias *op) {
   const float *restrict bias = at(ctx, op->bias);
   for (int32_t row = 0; row < ctx->batch; row++) {
     float *restrict y = ROW(values, stride);
@@ -12,7 +12,7 @@ static void addBias(Context *ctx, const Op_addBias *op) {
   }
 }
 
-static void columnSums(Context *ctx, const Op_columnSums *op) {
+KERNEL columnSums(Context *ctx, const Op_columnSums *op) {
   float *restrict sums = at(ctx, op->output);
   for (int32_t i = 0; i < op->features; i++) sums[i] = 0;
   for (int32_t row = 0; row < ctx->batch; row++) {
@@ -21,7 +21,7 @@ static void columnSums(Context *ctx, const Op_columnSums *op) {
   }
 }
 
-static void relu(Context *ctx, const Op_relu *op) {
+KERNEL relu(Context *ctx, const Op_relu *op) {
   const int32_t width = padded(op->features);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *x = ROW(input, inputStride);
@@ -30,7 +30,7 @@ static void relu(Context *ctx, const Op_relu *op) {
   }
 }
 
-static void reluBackward(Context *ctx, const Op_reluBackward *op) {
+KERNEL reluBackward(Context *ctx, const Op_reluBackward *op) {
   const int32_t width = padded(op->features);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *y = ROW(activation, activationStride);
@@ -40,7 +40,7 @@ static void reluBackward(Context *ctx, const Op_reluBackward *op) {
   }
 }
 
-static void addTensors(Context *ctx, const Op_addTensors *op) {
+KERNEL addTensors(Context *ctx, const Op_addTensors *op) {
   const int32_t width = padded(op->features);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *x = ROW(input, inputStride);
@@ -49,7 +49,7 @@ static void addTensors(Context *ctx, const Op_addTensors *op) {
   }
 }
 
-static void zero(Context *ctx, const Op_zero *op) {
+KERNEL zero(Context *ctx, const Op_zero *op) {
   size_t length = (size_t)op->length * (op->perSample ? (size_t)ctx->batch : 1);
   memset(at(ctx, op->output), 0, length * sizeof(float));
 }
@@ -61,7 +61,7 @@ INLINE uint32_t mix32(uint32_t z) {
 }
 
 /** Inverted dropout. The mask is a function of seed, step, row and feature, so the backward pass is the same operation on the gradient. */
-static void dropout(Context *ctx, const Op_dropout *op) {
+KERNEL dropout(Context *ctx, const Op_dropout *op) {
   const uint32_t step = (uint32_t)ctx->step[3], limit = (uint32_t)(op->rate * 4294967040.0f);
   const float keep = 1 / (1 - op->rate);
   for (int32_t row = 0; row < ctx->batch; row++) {
@@ -72,7 +72,7 @@ static void dropout(Context *ctx, const Op_dropout *op) {
   }
 }
 
-static void countPositive(Context *ctx, const Op_countPositive *op) {
+KERNEL countPositive(Context *ctx, const Op_countPositive *op) {
   float positive = 0;
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *x = ROW(values, stride);

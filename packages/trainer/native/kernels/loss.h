@@ -24,14 +24,14 @@ static int32_t first_maximum(const float *z, int32_t classes) {
   return best;
 }
 
-static void countCorrect(Context *ctx, const Op_countCorrect *op) {
+KERNEL countCorrect(Context *ctx, const Op_countCorrect *op) {
   const uint16_t *labels = (const uint16_t *)at(ctx, op->labels);
   for (int32_t row = 0; row < ctx->batch; row++)
     ctx->correct += first_maximum(at(ctx, op->logits) + (ptrdiff_t)row * op->stride, op->classes) == labels[row];
 }
 
 /** Without `gradient` only the loss is summed; `accumulate` adds to the gradient instead of setting it. */
-static void softmaxCrossEntropy(Context *ctx, const Op_softmaxCrossEntropy *op) {
+KERNEL softmaxCrossEntropy(Context *ctx, const Op_softmaxCrossEntropy *op) {
   const uint16_t *labels = (const uint16_t *)at(ctx, op->labels);
   const int32_t width = padded(op->classes);
   const float off = op->smoothing / (float)op->classes, on = 1 - op->smoothing, weight = op->weight / (float)ctx->batch;
@@ -57,7 +57,7 @@ static void softmaxCrossEntropy(Context *ctx, const Op_softmaxCrossEntropy *op) 
 }
 
 /** weight·T²·KL(softmax(teacher/T) ‖ softmax(z/T)) (Hinton et al. 2015): the gradient is weight·T·(q − p). */
-static void distillation(Context *ctx, const Op_distillation *op) {
+KERNEL distillation(Context *ctx, const Op_distillation *op) {
   const int32_t width = padded(op->classes);
   const float temperature = op->temperature, scale = op->weight * temperature / (float)ctx->batch;
   float student[width], teacher[width], logits[width];

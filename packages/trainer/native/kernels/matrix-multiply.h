@@ -69,7 +69,7 @@ static void multiply(int32_t m, int32_t n, int32_t k, const float *a, const floa
   }
 }
 
-static void matrixMultiply(Context *ctx, const Op_matrixMultiply *op) {
+KERNEL matrixMultiply(Context *ctx, const Op_matrixMultiply *op) {
   Strides strides = {op->rowStrideA, op->columnStrideA, op->strideB, op->strideC};
   multiply(size_of(ctx, op->m), op->n, size_of(ctx, op->k), at(ctx, op->a), at(ctx, op->b), at(ctx, op->c), strides,
            op->accumulate);

@@ -16,7 +16,7 @@ INLINE void adam_vector(const Adam *a, vf *p, vf g, vf *m, vf *v) {
 }
 
 /** Adam (Kingma & Ba 2015) with L2 decay, or AdamW (Loshchilov & Hutter 2019) where `decoupled`. ctx->step has the bias corrections. */
-static void adam(Context *ctx, const Op_adam *op) {
+KERNEL adam(Context *ctx, const Op_adam *op) {
   if (op->gate && !*at(ctx, op->gate)) return;
   const float rate = ctx->step[0] * op->rateFactor;
   const Adam a = {op->beta1, op->beta2, rate * ctx->step[1], __builtin_sqrtf(ctx->step[2]), op->epsilon,
@@ -44,7 +44,7 @@ static void adam(Context *ctx, const Op_adam *op) {
 }
 
 /** SGD with momentum as in PyTorch: u = momentum·u + g; p −= rate·(nesterov ? g + momentum·u : u). */
-static void sgd(Context *ctx, const Op_sgd *op) {
+KERNEL sgd(Context *ctx, const Op_sgd *op) {
   if (op->gate && !*at(ctx, op->gate)) return;
   const float rate = ctx->step[0] * op->rateFactor, momentum = op->momentum, decay = op->decay;
   for (int32_t row = 0; row < op->rows; row++) {
@@ -59,7 +59,7 @@ static void sgd(Context *ctx, const Op_sgd *op) {
   }
 }
 
-static void atLeast(Context *ctx, const Op_atLeast *op) {
+KERNEL atLeast(Context *ctx, const Op_atLeast *op) {
   float *values = at(ctx, op->values);
   for (int32_t i = 0; i < op->length; i++) values[i] = values[i] > op->minimum ? values[i] : op->minimum;
 }

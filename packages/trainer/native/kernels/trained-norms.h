@@ -2,7 +2,7 @@
 #pragma once
 #include "../engine.h"
 
-static void layerNorm(Context *ctx, const Op_layerNorm *op) {
+KERNEL layerNorm(Context *ctx, const Op_layerNorm *op) {
   const float *gain = at(ctx, op->gain), *shift = at(ctx, op->shift);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *x = at(ctx, op->input) + (ptrdiff_t)row * op->inputStride;
@@ -18,7 +18,7 @@ static void layerNorm(Context *ctx, const Op_layerNorm *op) {
   }
 }
 
-static void layerNormBackward(Context *ctx, const Op_layerNormBackward *op) {
+KERNEL layerNormBackward(Context *ctx, const Op_layerNormBackward *op) {
   const float *gain = at(ctx, op->gain);
   float *restrict gain_gradient = at(ctx, op->gainGradient), *restrict shift_gradient = at(ctx, op->shiftGradient);
   for (int32_t i = 0; i < op->features; i++) gain_gradient[i] = shift_gradient[i] = 0;
@@ -41,7 +41,7 @@ static void layerNormBackward(Context *ctx, const Op_layerNormBackward *op) {
 }
 
 /** Training takes the batch's statistics and moves the running ones (variance unbiased, as PyTorch); evaluation takes the running ones. */
-static void batchNorm(Context *ctx, const Op_batchNorm *op) {
+KERNEL batchNorm(Context *ctx, const Op_batchNorm *op) {
   const float *gain = at(ctx, op->gain), *shift = at(ctx, op->shift);
   float *restrict mean = at(ctx, op->mean), *restrict factor = at(ctx, op->factor);
   float *restrict running_mean = at(ctx, op->runningMean), *restrict running_variance = at(ctx, op->runningVariance);
@@ -76,7 +76,7 @@ static void batchNorm(Context *ctx, const Op_batchNorm *op) {
   }
 }
 
-static void batchNormBackward(Context *ctx, const Op_batchNormBackward *op) {
+KERNEL batchNormBackward(Context *ctx, const Op_batchNormBackward *op) {
   const float *restrict gain = at(ctx, op->gain), *restrict mean = at(ctx, op->mean), *restrict factor = at(ctx, op->factor);
   float *restrict gain_gradient = at(ctx, op->gainGradient), *restrict shift_gradient = at(ctx, op->shiftGradient);
   for (int32_t i = 0; i < op->features; i++) gain_gradient[i] = shift_gradient[i] = 0;

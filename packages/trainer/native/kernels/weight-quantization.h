@@ -37,7 +37,7 @@ static int all_equal(const float *w, ptrdiff_t length) {
  * Scale of ternary and binary weights: mean|w|, per output rounded to powers of two times `base`; the centre is the mean
  * weight where `centred` (0 where all are the same).
  */
-static void meanScale(Context *ctx, const Op_meanScale *op) {
+KERNEL meanScale(Context *ctx, const Op_meanScale *op) {
   const int32_t groups = op->perOutput ? op->rows : 1;
   const ptrdiff_t length = op->perOutput ? op->columns : (ptrdiff_t)op->rows * op->columns;
   for (int32_t g = 0; g < groups; g++) {
@@ -100,15 +100,31 @@ INLINE void quantize_row(int encoding, const WeightQuantizer *q, const float *w,
   }
 }
 
+/** Rows and columns in blocks of four; what is left one by one. */
 static void transpose(const float *from, ptrdiff_t stride, float *to, ptrdiff_t to_stride, int32_t rows, int32_t columns) {
-  for (int32_t r0 = 0; r0 < rows; r0 += 16) {
-    int32_t r1 = r0 + 16 < rows ? r0 + 16 : rows;
-    for (int32_t c = 0; c < columns; c++)
-      for (int32_t r = r0; r < r1; r++) to[c * to_stride + r] = from[r * stride + c];
+  int32_t r = 0;
+  for (; r + 4 <= rows; r += 4) {
+    int32_t c = 0;
+    for (; c + 4 <= columns; c += 4) {
+      const float *p = from + r * stride + c;
+      float *q = to + c * to_stride + r;
+      v4 a = *(const v4_unaligned *)p, b = *(const v4_unaligned *)(p + stride);
+      v4 d = *(const v4_unaligned *)(p + 2 * stride), e = *(const v4_unaligned *)(p + 3 * stride);
+      v4 ab_low = SHUFFLE(a, b, 0, 4, 1, 5), ab_high = SHUFFLE(a, b, 2, 6, 3, 7);
+      v4 de_low = SHUFFLE(d, e, 0, 4, 1, 5), de_high = SHUFFLE(d, e, 2, 6, 3, 7);
+      *(v4_unaligned *)q = SHUFFLE(ab_low, de_low, 0, 1, 4, 5);
+      *(v4_unaligned *)(q + to_stride) = SHUFFLE(ab_low, de_low, 2, 3, 6, 7);
+      *(v4_unaligned *)(q + 2 * to_stride) = SHUFFLE(ab_high, de_high, 0, 1, 4, 5);
+      *(v4_unaligned *)(q + 3 * to_stride) = SHUFFLE(ab_high, de_high, 2, 3, 6, 7);
+    }
+    for (; c < columns; c++)
+      for (int32_t k = 0; k < 4; k++) to[c * to_stride + r + k] = from[(r + k) * stride + c];
   }
+  for (; r < rows; r++)
+    for (int32_t c = 0; c < columns; c++) to[c * to_stride + r] = from[r * stride + c];
 }
 
-static void quantizeWeights(Context *ctx, const Op_quantizeWeights *op) {
+KERNEL quantizeWeights(Context *ctx, const Op_quantizeWeights *op) {
   float *quantized = at(ctx, op->quantized);
   for (int32_t row = 0; row < op->rows; row++) {
     WeightQuantizer q = {0, 0, 0, op->shift, op->minimum, op->maximum, 0, op->levelCount};
@@ -136,7 +152,7 @@ static void quantizeWeights(Context *ctx, const Op_quantizeWeights *op) {
  * Gradient of a learned clipping scalar s for ŵ = level(w·n/s)·s/n, the rounding passed straight through: (level − u)/n
  * between the outermost levels (Esser et al. 2020, arXiv:1902.08153), level/n where w is clipped (Choi et al. 2018).
  */
-static void clipGradient(Context *ctx, const Op_clipGradient *op) {
+KERNEL clipGradient(Context *ctx, const Op_clipGradient *op) {
   const int32_t groups = op->perOutput ? op->rows : 1;
   float *gradient = at(ctx, op->gradient);
   for (int32_t g = 0; g < groups; g++) gradient[g] = 0;

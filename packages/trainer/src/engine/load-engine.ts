@@ -1,1 +1,0 @@
-export { createEngine as loadEngine } from './create-engine.js';

@@ -21,6 +21,9 @@
 extern "C" {
 #endif
 
+/* Fails to compile where right shifts of negative numbers are not arithmetic. */
+typedef char bnm_right_shift_is_arithmetic[(-1 >> 1) == -1 ? 1 : -1];
+
 /* ---- Linear layers: acc[o] = sum over i of w[o][i] * x[i] ----------------------------------------------------------
  *
  * x        int8 activations, `inputs` of them

@@ -4,9 +4,6 @@
 
 #include <stdint.h>
 
-/* Fails to compile where right shifts of negative numbers are not arithmetic. */
-typedef char bnm_right_shift_is_arithmetic[(-1 >> 1) == -1 ? 1 : -1];
-
 /* floor((acc + 2^(shift-1)) / 2^shift), acc for shift 0; adding the last bit shifted out cannot overflow. */
 static inline int32_t bnm_rounding_shift(int32_t acc, uint8_t shift) {
   if (shift == 0) return acc;

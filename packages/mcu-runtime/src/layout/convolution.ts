@@ -1,5 +1,5 @@
-// Lowers a convolution, and the linear layers that run as one.
-import type { Conv2dNode, LinearNode } from '@bitnetmcu/models';
+// Lowers a convolution.
+import type { Conv2dNode } from '@bitnetmcu/models';
 import { checkCount } from './limits.js';
 import type { Plane } from './lower-chain.js';
 import type { Buffer, Conv2dStep } from './program.js';
@@ -40,21 +40,5 @@ export function convolutionStep(
     padding: node.padding,
     rowBytes: tables.weights.length / node.outChannels,
     tables,
-  };
-}
-
-/** A linear layer over int32 activations: a 1×1 convolution whose channels are the features. */
-export function linearAsConvolution(node: LinearNode): Conv2dNode {
-  return {
-    op: 'conv2d',
-    name: node.name,
-    inputs: node.inputs,
-    inChannels: node.inFeatures,
-    outChannels: node.outFeatures,
-    kernel: [1, 1],
-    stride: [1, 1],
-    padding: 0,
-    groups: 1,
-    weights: node.weights,
   };
 }

@@ -11,7 +11,7 @@ import {
   validateQuantizedModel,
 } from '@bitnetmcu/models';
 import { channelChains, isDepthwise, type NodeGroup, worksPerChannel } from './channel-chains.js';
-import { convolutionStep, linearAsConvolution } from './convolution.js';
+import { convolutionStep } from './convolution.js';
 import { checkCount } from './limits.js';
 import { lowerChain, planeBytes, planeOf } from './lower-chain.js';
 import { type Buffer, ELEMENT_BYTES, type Program, type Step, type Tensor } from './program.js';
@@ -39,7 +39,7 @@ class Lowering {
   private readonly inPlace: [Buffer, Buffer][] = [];
   private readonly tensors = new Map<string, Tensor>();
   private readonly last: ResolvedNode;
-  /** The node whose int32 output is the logits: the last one, or what it flattens. */
+  /** The node whose output is the logits: the last one, or what it flattens. */
   private readonly logits: string;
 
   constructor(
@@ -62,12 +62,7 @@ class Lowering {
   }
 
   finish(everyTensor: boolean): Program {
-    const output = this.tensors.get(this.last.node.name)!;
-    const outputs = this.count(this.last.node, output.shape);
-    if (output.buffer.place !== 'logits') {
-      const y: Buffer = { place: 'logits', bytes: outputs * ELEMENT_BYTES.int32 };
-      this.steps.push({ op: 'widen', x: output.buffer, y, count: outputs });
-    }
+    const outputs = this.count(this.last.node, this.last.outputShape);
     return { steps: this.steps, inPlace: everyTensor ? [] : this.inPlace, tensors: this.tensors, outputs };
   }
 
@@ -105,20 +100,10 @@ class Lowering {
   }
 
   private linear(node: LinearNode): void {
-    const { buffer: x, element } = this.input(node);
-    checkCount(node.name, 'inputs', node.inFeatures);
-    const y = this.output(node, 'int32', [node.outFeatures]);
-    if (element === 'int32') {
-      const feature = { element, height: 1, width: 1 };
-      this.steps.push(
-        convolutionStep(this.layout, linearAsConvolution(node), feature, feature, { x, y, taps: scratch() }),
-      );
-      return;
-    }
     this.steps.push({
       op: 'linear',
-      x,
-      y,
+      x: this.input(node).buffer,
+      y: this.output(node, 'int32', [node.outFeatures]),
       inputs: node.inFeatures,
       outputs: node.outFeatures,
       tables: layerTables(this.layout.linear, node.weights, node.outFeatures, node.inFeatures),
@@ -157,8 +142,7 @@ class Lowering {
   }
 
   private output(node: QuantizedNode, element: TensorType, shape: Shape): Buffer {
-    // Logits are int32: an int8 result stays in ram and is widened at the end.
-    const place = node.name === this.logits && element === 'int32' ? 'logits' : 'ram';
+    const place = node.name === this.logits ? 'logits' : 'ram';
     const buffer: Buffer = { place, bytes: elementCount(shape) * ELEMENT_BYTES[element] };
     this.tensors.set(node.name, { buffer, element, shape });
     return buffer;

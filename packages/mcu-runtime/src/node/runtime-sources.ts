@@ -1,0 +1,44 @@
+// Where the C sources lie: they are shipped in the package.
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** `plain`: portable C, the specification. `host`: kernels of c/host with vector extensions of GCC and Clang in their place. */
+export type KernelVariant = 'plain' | 'host';
+
+export interface RuntimeSources {
+  /** The package's `c` folder. */
+  readonly root: string;
+  /** Folders for `-I`: first that of bnm.h, then those of headers that only the kernels include. */
+  readonly include: readonly [string, ...string[]];
+  /** Absolute paths of the kernels' .c files, one public function a file: compile them all, the linker drops what is not called. */
+  readonly files: readonly string[];
+}
+
+/** Paths of the C runtime in this package. */
+export function runtimeSources(variant: KernelVariant = 'plain'): RuntimeSources {
+  const root = join(packageFolder(), 'c');
+  const [include, source, host] = [join(root, 'include'), join(root, 'src'), join(root, 'host')];
+  const plain = cFiles(source);
+  if (variant === 'plain') return { root, include: [include, source], files: plain.map((name) => join(source, name)) };
+  const replaced = new Set(cFiles(host));
+  const files = plain.map((name) => join(replaced.has(name) ? host : source, name));
+  return { root, include: [include, source, root], files };
+}
+
+function cFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.c'))
+    .sort();
+}
+
+/** The nearest folder above this file that has the sources: src/node in the workspace, dist when built. */
+function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'c', 'include', 'bnm.h'))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('the C sources of @bitnetmcu/mcu-runtime are not beside its JavaScript');
+    folder = parent;
+  }
+  return folder;
+}

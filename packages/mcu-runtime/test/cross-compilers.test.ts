@@ -1,0 +1,76 @@
+// The C runtime compiles without a warning for every target, and needs nothing but what the compiler brings.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hostCompiler, runtimeSources } from '../src/node.js';
+import { missingHostCompiler, skipWhere } from './host-compiler.js';
+
+const WARNINGS = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Wconversion', '-Werror'];
+
+const TARGETS = [
+  { name: 'rv32ec', prefix: 'riscv64-unknown-elf-', flags: ['-march=rv32ec', '-mabi=ilp32e', '-ffreestanding'] },
+  { name: 'armv6s-m', prefix: 'arm-none-eabi-', flags: ['-mcpu=cortex-m0plus', '-mthumb', '-ffreestanding'] },
+  { name: 'AVR', prefix: 'avr-', flags: ['-mmcu=atmega328p'] },
+] as const;
+
+/** What GCC itself calls: multiplication, shifts, switch tables, saved registers, start-up of initialized data, and two block functions. */
+const COMPILER_HELPERS = [
+  /^__u?mul[a-z]*\d+$/,
+  /^__mul[shd]i[34]$/,
+  /^__(ashl|ashr|lshr)[shd]i3$/,
+  /^__gnu_thumb1_case_[a-z]+$/,
+  /^__riscv_(save|restore)_\d+$/,
+  /^__(tablejump2__|do_copy_data|do_clear_bss|prologue_saves__|epilogue_restores__)$/,
+  /^mem(cpy|set)$/,
+];
+
+const { include, files } = runtimeSources();
+const includeFlags = include.map((path) => `-I${path}`);
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** Compiles every kernel into a folder of its own. */
+function compileAll(compiler: string, flags: readonly string[]): { folder: string; messages: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-objects-'));
+  folders.push(folder);
+  const { stderr, error } = spawnSync(compiler, [...WARNINGS, ...flags, ...includeFlags, '-c', ...files], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { folder, messages: error ? String(error) : stderr };
+}
+
+function missingCompiler(command: string): string | undefined {
+  return spawnSync(command, ['--version']).status === 0 ? undefined : `${command} is not installed`;
+}
+
+it.skipIf(skipWhere(missingHostCompiler))('compiles without a warning for the host', () => {
+  const compiler = hostCompiler();
+  expect(compiler.kind).toBe('found');
+  if (compiler.kind === 'found') expect(compileAll(compiler.command, [...compiler.arguments, '-O2']).messages).toBe('');
+});
+
+describe.each(TARGETS)('$name', ({ prefix, flags }) => {
+  it.skipIf(skipWhere(missingCompiler(`${prefix}gcc`)))('compiles without a warning and needs no C library', () => {
+    const { folder, messages } = compileAll(`${prefix}gcc`, [...flags, '-Os']);
+    expect(messages).toBe('');
+
+    const objects = files.map((file) => `${basename(file, '.c')}.o`);
+    const symbols = execFileSync(`${prefix}nm`, ['--format=posix', ...objects], { cwd: folder, encoding: 'utf8' })
+      .split('\n')
+      .map((line) => line.split(' '));
+    const ofType = (type: string) => symbols.filter((symbol) => symbol[1] === type).map((symbol) => symbol[0]!);
+
+    // One public function a file, named as the file.
+    const functions = ofType('T');
+    expect(functions.sort()).toEqual(files.map((file) => basename(file, '.c')).sort());
+
+    const foreign = [...new Set(ofType('U'))].filter((name) => !functions.includes(name));
+    expect(foreign.filter((name) => !COMPILER_HELPERS.some((helper) => helper.test(name)))).toEqual([]);
+  });
+});

@@ -1,0 +1,15 @@
+// Every kernel on values worked out by hand (test/c/kernels_test.c), in both variants, under the sanitizers.
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { compileHostProgram, type KernelVariant, runProgram, runtimeSources } from '../src/node.js';
+import { missingHostCompiler, SANITIZERS, skipWhere } from './host-compiler.js';
+
+describe.skipIf(skipWhere(missingHostCompiler))('C kernels', () => {
+  it.each<KernelVariant>(['plain', 'host'])('give the values worked out by hand: %s', async (variant) => {
+    const { include, files } = runtimeSources(variant);
+    const sources = [join(import.meta.dirname, 'c', 'kernels_test.c'), ...files];
+    const program = await compileHostProgram({ sources, include, flags: SANITIZERS });
+    const output = await runProgram(program, new Uint8Array());
+    expect(new TextDecoder().decode(output)).toBe('');
+  });
+});

@@ -123,11 +123,13 @@ export function encodeContainer(format: ContainerFormat, content: ContainerConte
 }
 
 /**
- * Reads a file back. Memory used is at most a small multiple of `bytes.length`.
+ * Reads a file back. Memory used is at most a small multiple of `file.length`.
  * @throws ModelError `wrong-magic`, `unsupported-version`, `truncated-file`, `corrupt-file` (checksum) or `invalid-file`.
  */
-export function decodeContainer(format: ContainerFormat, bytes: Uint8Array): DecodedContainer {
+export function decodeContainer(format: ContainerFormat, file: Uint8Array): DecodedContainer {
   const { what } = format;
+  // Node's Buffer is a Uint8Array whose slice() does not copy.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < PREFIX_BYTES + CRC_BYTES) {
     throw new ModelError(

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** Every module specifier that can be reached from an entry file. */
+function importsFrom(entry: string): Set<string> {
+  const specifiers = new Set<string>();
+  const visited = new Set<string>();
+  const visit = (file: string): void => {
+    if (visited.has(file)) return;
+    visited.add(file);
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+      specifiers.add(specifier!);
+      if (specifier!.startsWith('.')) visit(join(dirname(file), specifier!.replace(/\.js$/, '.ts')));
+    }
+  };
+  visit(join(here, entry));
+  return specifiers;
+}
+
+describe('browser safety', () => {
+  it.each(['index.ts', 'conformance.ts'])('%s reaches nothing of Node', (entry) => {
+    const external = [...importsFrom(entry)].filter((specifier) => !specifier.startsWith('.'));
+    expect(external.sort()).toEqual(
+      entry === 'index.ts'
+        ? ['@bitnetmcu/quant', 'zod']
+        : expect.not.arrayContaining([expect.stringMatching(/^node:/)]),
+    );
+    expect(importsFrom('node.ts')).toContain('node:fs');
+  });
+});

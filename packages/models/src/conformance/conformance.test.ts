@@ -1,0 +1,147 @@
+import { FORMAT_NAMES } from '@bitnetmcu/quant';
+import { describe, expect, it } from 'vitest';
+import type { InferenceBackend } from '../inference.js';
+import type { QuantizedModel, QuantizedNode } from '../quantized-model.js';
+import { ReferenceInference, ReferenceModel } from '../reference-inference.js';
+import { resolveModel } from '../resolve-model.js';
+import { elementCount } from '../tensor-shape.js';
+import { conformanceInputs } from './random-inputs.js';
+import { ALL_OPERATIONS, conformanceModel } from './random-model.js';
+import { runConformance } from './run-conformance.js';
+import { SeededRandom } from './seeded-random.js';
+
+/** An implementation with one mistake: the reference on a changed model. */
+const mistaken = (change: (node: QuantizedNode) => QuantizedNode): InferenceBackend => ({
+  name: 'mistaken',
+  load: async (model: QuantizedModel) => new ReferenceModel({ ...model, nodes: model.nodes.map(change) }),
+});
+
+describe('random models', () => {
+  it('are the same for the same seed and number, others for others', () => {
+    expect(conformanceModel(1, 4)).toEqual(conformanceModel(1, 4));
+    expect(conformanceModel(1, 4).nodes).not.toEqual(conformanceModel(2, 4).nodes);
+    expect(conformanceModel(1, 4).nodes).not.toEqual(conformanceModel(1, 5).nodes);
+  });
+
+  it('cover every operation, every format in linear and convolution, and what makes kernels fail', () => {
+    const seen = new Set<string>();
+    for (let index = 0; index < 400; index++) {
+      for (const { node, inputShapes } of resolveModel(conformanceModel(1, index))) {
+        seen.add(node.op);
+        if (node.op !== 'linear' && node.op !== 'conv2d') continue;
+        seen.add(`${node.op} ${node.weights.format}`);
+        if (node.weights.bias) seen.add(`${node.op} bias`);
+        if (node.weights.outputShifts) seen.add(`${node.op} shifts`);
+        if (node.op === 'linear') seen.add(`linear inputs mod 10 = ${node.inFeatures % 10}`);
+        else {
+          const [, height, width] = inputShapes[0] as readonly [number, number, number];
+          if (height !== width) seen.add('conv2d non-square');
+          if (height === 1) seen.add('conv2d signal');
+          if (node.padding > 0) seen.add('conv2d padding');
+          if (node.stride[0] !== node.stride[1]) seen.add('conv2d stride');
+          if (node.groups > 1 && node.groups < node.inChannels) seen.add('conv2d groups');
+          if (node.groups > 1 && node.groups === node.inChannels) seen.add('conv2d depthwise');
+        }
+      }
+    }
+    const layers = FORMAT_NAMES.flatMap((format) => [`linear ${format}`, `conv2d ${format}`]);
+    const features = ['bias', 'shifts'].flatMap((part) => [`linear ${part}`, `conv2d ${part}`]);
+    const convolutions = ['non-square', 'signal', 'padding', 'stride', 'groups', 'depthwise'].map(
+      (part) => `conv2d ${part}`,
+    );
+    const remainders = Array.from({ length: 10 }, (_, r) => `linear inputs mod 10 = ${r}`);
+    expect([...seen]).toEqual(
+      expect.arrayContaining([...ALL_OPERATIONS, ...layers, ...features, ...convolutions, ...remainders]),
+    );
+  });
+
+  it('keep to their restrictions', () => {
+    const restrictions = { operations: ['linear', 'shiftNorm'], formats: ['Ternary', 'NF4'], maxElements: 33 } as const;
+    for (let index = 0; index < 100; index++) {
+      const model = conformanceModel(9, index, restrictions);
+      expect(elementCount(model.input.shape)).toBeLessThanOrEqual(33);
+      for (const { node, outputShape } of resolveModel(model)) {
+        expect(restrictions.operations).toContain(node.op);
+        expect(elementCount(outputShape)).toBeLessThanOrEqual(33);
+        if (node.op === 'linear') expect(restrictions.formats).toContain(node.weights.format);
+      }
+    }
+    for (let index = 0; index < 100; index++) {
+      for (const { outputShape } of resolveModel(conformanceModel(10, index, { maxElements: 120 }))) {
+        expect(elementCount(outputShape)).toBeLessThanOrEqual(120);
+      }
+    }
+  });
+
+  it('mostly give different logits for different inputs', () => {
+    let distinct = 0;
+    for (let index = 0; index < 100; index++) {
+      const reference = new ReferenceModel(conformanceModel(1, index));
+      const logits = reference.infer(conformanceInputs(1, index, reference.inputs, 8), 8);
+      const samples = Array.from({ length: 8 }, (_, s) =>
+        logits.slice(s * reference.outputs, (s + 1) * reference.outputs).join(),
+      );
+      if (new Set(samples).size >= 4) distinct++;
+    }
+    expect(distinct).toBeGreaterThan(65);
+  });
+});
+
+describe('runConformance', () => {
+  it('compares as many models and samples as it says', async () => {
+    const report = await runConformance(new ReferenceInference(), { models: 30, seed: 5, samples: 6 });
+    expect(report).toEqual({ backend: 'typescript', models: 30, samples: 180, differences: [] });
+  });
+
+  it.each<[string, (node: QuantizedNode) => QuantizedNode]>([
+    ['a shift off by one', (node) => (node.op === 'reluShift' ? { ...node, shift: node.shift + 1 } : node)],
+    ['missing saturation', (node) => (node.op === 'requantize' && node.max === 127 ? { ...node, max: 126 } : node)],
+    ['mean for maximum', (node) => (node.op === 'maxPool2d' ? { ...node, op: 'avgPool2d' } : node)],
+    ['an ignored left shift', (node) => (node.op === 'add' ? { ...node, leftShift: [0, 0] } : node)],
+    [
+      'one wrong weight in convolutions',
+      (node) => {
+        if (node.op !== 'conv2d') return node;
+        const codes = node.weights.codes.slice();
+        codes[codes.length - 1] = codes.at(-1) === 0 ? 1 : 0;
+        return { ...node, weights: { ...node.weights, codes } };
+      },
+    ],
+    [
+      'an ignored output shift',
+      (node) => {
+        if (node.op !== 'linear') return node;
+        const { outputShifts: _, ...weights } = node.weights;
+        return { ...node, weights };
+      },
+    ],
+  ])('finds %s', async (_, change) => {
+    const report = await runConformance(mistaken(change), { models: 200, maxDifferences: 3 });
+    expect(report.differences).toHaveLength(3);
+    expect(report.differences[0]).toMatchObject({
+      seed: 1,
+      model: expect.stringContaining(' | '),
+      problem: expect.stringMatching(/expected|threw/),
+    });
+  });
+
+  it('reports what an implementation throws, with the model', async () => {
+    const broken: InferenceBackend = { name: 'broken', load: () => Promise.reject(new TypeError('no kernel')) };
+    const report = await runConformance(broken, { models: 10, maxDifferences: 2 });
+    expect(report.models).toBe(2);
+    expect(report.differences.map(({ problem }) => problem)).toEqual([
+      'threw TypeError: no kernel',
+      'threw TypeError: no kernel',
+    ]);
+  });
+});
+
+describe('SeededRandom', () => {
+  it('is uniform over small ranges', () => {
+    const random = new SeededRandom(1, 2, 3);
+    const counts = new Array(7).fill(0);
+    for (let i = 0; i < 70_000; i++) counts[random.integer(-3, 3) + 3]++;
+    // Chi-square with 6 degrees of freedom: 22.5 is exceeded once in a thousand seeds.
+    expect(counts.reduce((sum, n) => sum + (n - 10_000) ** 2 / 10_000, 0)).toBeLessThan(22.5);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { ModelError } from './errors.js';
+import { parseNetworkSpec } from './parse-network-spec.js';
+
+const linear = { type: 'linear', name: 'fc', outputs: 3, weights: { format: '4bitsym' } };
+const network = (layers: unknown[], rest: object = {}) => ({ name: 'net', input: { shape: [4] }, layers, ...rest });
+
+function issuesOf(value: unknown): string[] {
+  try {
+    parseNetworkSpec(value);
+  } catch (error) {
+    if (error instanceof ModelError && error.code === 'invalid-spec')
+      return error.issues.map((issue) => `${issue.path}: ${issue.message}`);
+    throw error;
+  }
+  return [];
+}
+
+describe('parseNetworkSpec', () => {
+  it('fills in defaults', () => {
+    expect(parseNetworkSpec(network([linear]))).toEqual({
+      name: 'net',
+      input: { shape: [4], preprocessing: { divisor: 255, mean: 0.1307, deviation: 0.3081 } },
+      layers: [
+        {
+          type: 'linear',
+          name: 'fc',
+          outputs: 3,
+          weights: { format: '4bitsym', scaling: 'PerTensor', clipping: { method: 'octav' } },
+          norm: 'rms',
+          activationQuantizer: 'max-abs',
+          bias: false,
+        },
+      ],
+    });
+  });
+
+  it('leaves a parsed spec as it is', () => {
+    const spec = parseNetworkSpec(network([linear], { $schema: './schema.json', description: 'x' }));
+    expect(parseNetworkSpec(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+  });
+
+  it('names the wrong key and the nearest right one', () => {
+    expect(issuesOf(network([{ ...linear, ouputs: 3 }]))).toEqual([
+      "layers[0].ouputs: unknown key; did you mean 'outputs'? (keys here: name, inputs, type, outputs, weights, norm, activationQuantizer, bias)",
+    ]);
+    expect(issuesOf(network([linear], { layer: [] }))[0]).toMatch(/^layer: unknown key; did you mean 'layers'\?/);
+    expect(
+      issuesOf(
+        network([{ ...linear, weights: { format: '4bitsym', clipping: { method: 'proportional', faktor: 2 } } }]),
+      ),
+    ).toEqual([
+      "layers[0].weights.clipping.faktor: unknown key; did you mean 'factor'? (keys here: method, factor, freezeEpoch)",
+    ]);
+  });
+
+  it('names the wrong value and the nearest right one', () => {
+    expect(issuesOf(network([{ ...linear, weights: { format: '4bitsim' } }]))[0]).toMatch(
+      /^layers\[0\]\.weights\.format: '4bitsim' found, one of Binary, .*None wanted; did you mean '4bitsym'\?$/,
+    );
+    expect(issuesOf(network([{ ...linear, type: 'conv2' }]))[0]).toMatch(
+      /^layers\[0\]\.type: 'conv2' found, .* did you mean 'conv2d'\?$/,
+    );
+    expect(issuesOf(network([{ ...linear, weights: { format: 'xyz', clipping: { method: 'octaf' } } }]))).toEqual([
+      expect.not.stringContaining('did you mean'),
+      "layers[0].weights.clipping.method: 'octaf' found, one of octav, proportional, fixed, learned, decaying wanted; did you mean 'octav'?",
+    ]);
+  });
+
+  it('names missing keys, wrong types and ranges', () => {
+    expect(issuesOf({})).toEqual([
+      'name: nothing found, a string wanted',
+      'input: nothing found, an object wanted',
+      'layers: nothing found, an array wanted',
+    ]);
+    expect(issuesOf(null)).toEqual([': null found, an object wanted']);
+    expect(issuesOf(network([{ ...linear, outputs: 2.5 }]))).toEqual([
+      'layers[0].outputs: 2.5 found, an integer wanted',
+    ]);
+    expect(issuesOf(network([{ ...linear, outputs: 0 }]))).toEqual(['layers[0].outputs: 0 found, at least 1 wanted']);
+    expect(issuesOf(network([{ ...linear, outputs: 70_000 }]))).toEqual([
+      'layers[0].outputs: 70000 found, at most 65535 wanted',
+    ]);
+    expect(issuesOf(network([{ ...linear, name: '1st' }]))[0]).toMatch(
+      /^layers\[0\]\.name: '1st' found; a name starts with a letter/,
+    );
+    expect(issuesOf({ ...network([linear]), input: { shape: [1, 2] } })).toEqual([
+      'input.shape: an array of 2 found; wanted is [features] or [channels, height, width], each from 1 to 65535',
+    ]);
+  });
+
+  it('takes no key from a prototype', () => {
+    expect(issuesOf(JSON.parse('{"__proto__": 1, "name": "a", "input": {"shape": [1]}, "layers": []}')).join()).toMatch(
+      /__proto__|layers/,
+    );
+  });
+});

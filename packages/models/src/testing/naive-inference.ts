@@ -1,0 +1,155 @@
+// A second implementation of quantized-model.ts for tests, written from its text alone: nested arrays, no typed arrays, no bit
+// operations, division and floor instead of shifts. Slow, obvious, and it refuses any number that int32 cannot hold.
+import { getFormat } from '@bitnetmcu/quant';
+import type { InferenceBackend } from '../inference.js';
+import type { Conv2dNode, LinearNode, QuantizedModel, QuantizedNode } from '../quantized-model.js';
+
+/** [channel][row][column]; features are channels of 1×1. */
+type Tensor = number[][][];
+
+export class NaiveInference implements InferenceBackend {
+  readonly name = 'naive';
+
+  async load(model: QuantizedModel) {
+    const outputsOf = (input: Int8Array) => naiveLogits(model, [...input]);
+    const features = model.input.shape.reduce((a, b) => a * b, 1);
+    return {
+      outputs: outputsOf(new Int8Array(features)).length,
+      infer: (inputs: Int8Array, count: number) =>
+        Int32Array.from(
+          Array.from({ length: count }, (_, s) => outputsOf(inputs.slice(s * features, (s + 1) * features))).flat(),
+        ),
+      close: () => {},
+    };
+  }
+}
+
+/** Logits of one sample. */
+export function naiveLogits(model: QuantizedModel, input: readonly number[]): number[] {
+  const tensors: Record<string, Tensor> = { input: shaped(input, model.input.shape) };
+  let last: Tensor = tensors.input!;
+  for (const node of model.nodes) {
+    last = evaluate(
+      node,
+      node.inputs.map((name) => tensors[name]!),
+    );
+    tensors[node.name] = last;
+  }
+  return flat(last);
+}
+
+function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
+  const x = inputs[0]!;
+  switch (node.op) {
+    case 'linear':
+      return Array.from({ length: node.outFeatures }, (_, o) => [
+        [finish(node, o, dot(row(node, o, node.inFeatures), flat(x)))],
+      ]);
+    case 'conv2d':
+      return Array.from({ length: node.outChannels }, (_, o) => convolve(node, o, x));
+    case 'shiftNorm': {
+      const max = Math.max(0, ...flat(x));
+      let shift = 0;
+      for (let rest = Math.floor(max / 128); rest > 0; rest = Math.floor(rest / 2)) shift++;
+      return map(x, (acc) => (acc >= 0 ? Math.min(127, roundedShift(acc, shift)) : 0));
+    }
+    case 'reluShift':
+      return map(x, (acc) => Math.floor(Math.max(acc, 0) / 2 ** node.shift));
+    case 'requantize':
+      return map(x, (acc) => Math.min(node.max, Math.max(node.min, roundedShift(acc, node.shift))));
+    case 'maxPool2d':
+      return windows(x, node.size, node.stride, (values) => Math.max(...values));
+    case 'avgPool2d':
+      return windows(x, node.size, node.stride, (values) => {
+        const sum = int32(values.reduce((a, b) => a + b, 0));
+        const area = node.size ** 2;
+        if ([1, 4, 16, 64].includes(area)) return Math.floor(sum / area);
+        return Math.floor(int32(sum * Math.round(65536 / area) + 32768) / 65536);
+      });
+    case 'crop':
+      return x.map((rows) =>
+        rows.slice(node.top, node.top + node.height).map((r) => r.slice(node.left, node.left + node.width)),
+      );
+    case 'flatten':
+      return flat(x).map((value) => [[value]]);
+    case 'add':
+      return x.map((rows, c) =>
+        rows.map((r, i) =>
+          r.map((a, j) =>
+            int32(int32(a * 2 ** node.leftShift[0]) + int32(inputs[1]![c]![i]![j]! * 2 ** node.leftShift[1])),
+          ),
+        ),
+      );
+  }
+}
+
+function convolve(node: Conv2dNode, o: number, x: Tensor): number[][] {
+  const inputsPerGroup = node.inChannels / node.groups;
+  const group = Math.floor(o / (node.outChannels / node.groups));
+  const channels = x.slice(group * inputsPerGroup, (group + 1) * inputsPerGroup);
+  const [kh, kw] = node.kernel;
+  const weights = row(node, o, inputsPerGroup * kh * kw);
+  const rows: number[][] = [];
+  for (let top = -node.padding; top + kh <= x[0]!.length + node.padding; top += node.stride[0]) {
+    const line: number[] = [];
+    for (let left = -node.padding; left + kw <= x[0]![0]!.length + node.padding; left += node.stride[1]) {
+      const patch: number[] = [];
+      for (const channel of channels) {
+        for (let dy = 0; dy < kh; dy++) for (let dx = 0; dx < kw; dx++) patch.push(channel[top + dy]?.[left + dx] ?? 0);
+      }
+      line.push(finish(node, o, dot(weights, patch)));
+    }
+    rows.push(line);
+  }
+  return rows;
+}
+
+function windows(x: Tensor, size: number, stride: number, reduce: (values: number[]) => number): Tensor {
+  return x.map((rows) => {
+    const out: number[][] = [];
+    for (let top = 0; top + size <= rows.length; top += stride) {
+      const line: number[] = [];
+      for (let left = 0; left + size <= rows[0]!.length; left += stride) {
+        line.push(reduce(rows.slice(top, top + size).flatMap((r) => r.slice(left, left + size))));
+      }
+      out.push(line);
+    }
+    return out;
+  });
+}
+
+/** round(acc / 2^shift), halves up. */
+function roundedShift(acc: number, shift: number): number {
+  return Math.floor(int32(acc + (shift === 0 ? 0 : 2 ** (shift - 1))) / 2 ** shift);
+}
+
+function row(node: LinearNode | Conv2dNode, o: number, columns: number): number[] {
+  const { integers } = getFormat(node.weights.format);
+  return [...node.weights.codes.subarray(o * columns, (o + 1) * columns)].map((code) => integers[code]!);
+}
+
+function finish(node: LinearNode | Conv2dNode, o: number, sum: number): number {
+  return int32(int32(sum * 2 ** (node.weights.outputShifts?.[o] ?? 0)) + (node.weights.bias?.[o] ?? 0));
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) throw new Error(`dot product of ${a.length} and ${b.length} numbers`);
+  return a.reduce((sum, value, i) => int32(sum + value * b[i]!), 0);
+}
+
+function int32(value: number): number {
+  if (!(Number.isInteger(value) && value >= -2147483648 && value <= 2147483647))
+    throw new Error(`${value} is no int32`);
+  return value + 0;
+}
+
+const flat = (x: Tensor): number[] => x.flat(2);
+const map = (x: Tensor, f: (value: number) => number): Tensor => x.map((rows) => rows.map((r) => r.map(f)));
+
+function shaped(values: readonly number[], shape: QuantizedModel['input']['shape']): Tensor {
+  if (shape.length === 1) return values.map((value) => [[value]]);
+  const [channels, height, width] = shape;
+  return Array.from({ length: channels }, (_, c) =>
+    Array.from({ length: height }, (_, y) => values.slice((c * height + y) * width, (c * height + y + 1) * width)),
+  );
+}

@@ -6,9 +6,13 @@ import { RuntimeError } from '../errors.js';
  * @returns what the program wrote
  * @throws RuntimeError `harness-failed` with its error output, where it cannot start or does not end with exit code 0
  */
-export function runProgram(path: string, input: Uint8Array): Promise<Uint8Array> {
+export function runProgram(
+  path: string,
+  input: Uint8Array,
+  programArguments: readonly string[] = [],
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const child = spawn(path, [], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(path, [...programArguments], { stdio: ['pipe', 'pipe', 'pipe'] });
     const output: Buffer[] = [];
     let messages = '';
     child.stdout.on('data', (bytes: Buffer) => output.push(bytes));

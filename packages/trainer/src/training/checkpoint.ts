@@ -102,6 +102,12 @@ function decode(bytes: Uint8Array): Checkpoint {
     else if (name.startsWith(STATE)) state[name.slice(STATE.length)] = values;
     else throw new ModelError('invalid-file', `The section '${name}' of this checkpoint is unknown.`);
   }
+  if (rest.epoch !== rest.history.length) {
+    throw new ModelError(
+      'invalid-file',
+      `${rest.epoch} epochs are completed, but ${rest.history.length} have metrics: it was not written by a training run.`,
+    );
+  }
   const network: TrainedNetwork = { spec, parameters, labels, provenance: provenance as Provenance };
   validateTrainedNetwork(network);
   const history = rest.history.map(({ validation, ...metrics }) => ({ ...metrics, ...(validation && { validation }) }));

@@ -43,8 +43,16 @@ export class WasmBackend implements InferenceBackend {
   }
 }
 
+/** Every node's output stays in this image's memory after a run. */
+interface Tracer {
+  readonly tensors: readonly TensorLocation[];
+  readonly image: WasmImage;
+}
+
+/** A model in a WebAssembly instance of its own. Made by loadWasmModel and WasmBackend. */
 export class WasmModel implements LoadedModel {
-  private tracer: Promise<WasmImage> | undefined;
+  /** Made at the first trace. */
+  private tracer: Promise<Tracer> | undefined;
 
   private constructor(
     private readonly module: WasmModule,
@@ -84,19 +92,19 @@ export class WasmModel implements LoadedModel {
    * @throws RuntimeError as `infer`
    */
   async trace(input: Int8Array): Promise<TracedTensor[]> {
-    const layout = layoutModelForTrace(this.model);
-    this.tracer ??= WasmImage.create(this.module, layout);
-    const tracer = await this.tracer;
-    const logits = tracer.infer(input, 1);
+    this.tracer ??= this.createTracer();
+    const { tensors, image } = await this.tracer;
+    this.image.requireOpen();
+    const logits = image.infer(input, 1);
     const read = ({ place, offset, element, shape }: TensorLocation): Int8Array | Int32Array => {
       if (place === 'input') return input.slice();
       if (place === 'logits') return logits.slice();
-      const { buffer } = tracer.readRam(offset, elementCount(shape) * ELEMENT_BYTES[element]);
+      const { buffer } = image.readRam(offset, elementCount(shape) * ELEMENT_BYTES[element]);
       return element === 'int8' ? new Int8Array(buffer) : new Int32Array(buffer);
     };
     return [
       { name: INPUT, op: 'input', shape: this.model.input.shape, values: input.slice() },
-      ...layout.tensors.map((tensor) => ({
+      ...tensors.map((tensor) => ({
         name: tensor.node,
         op: tensor.op,
         shape: tensor.shape,
@@ -105,7 +113,13 @@ export class WasmModel implements LoadedModel {
     ];
   }
 
+  private async createTracer(): Promise<Tracer> {
+    const layout = layoutModelForTrace(this.model);
+    return { tensors: layout.tensors, image: await WasmImage.create(this.module, layout) };
+  }
+
   close(): void {
     this.image.close();
+    this.tracer = undefined;
   }
 }

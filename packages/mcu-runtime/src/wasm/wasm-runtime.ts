@@ -74,7 +74,7 @@ export class WasmImage {
    * @throws RuntimeError `invalid-input` where the length is not count·inputs, `closed` after close()
    */
   infer(inputs: Int8Array, count: number): Int32Array {
-    const { memory, run } = this.open();
+    const { memory, run } = this.requireOpen();
     if (!Number.isInteger(count) || count < 0 || inputs.length !== count * this.inputs) {
       throw new RuntimeError(
         'invalid-input',
@@ -95,7 +95,7 @@ export class WasmImage {
 
   /** The bytes of ram as the last sample left them. */
   readRam(offset: number, bytes: number): Uint8Array {
-    return new Uint8Array(this.open().memory.buffer, this.ram + offset, bytes).slice();
+    return new Uint8Array(this.requireOpen().memory.buffer, this.ram + offset, bytes).slice();
   }
 
   /** Lets the instance's memory be collected. */
@@ -103,7 +103,8 @@ export class WasmImage {
     this.exports = undefined;
   }
 
-  private open(): RuntimeExports {
+  /** @throws RuntimeError `closed` */
+  requireOpen(): RuntimeExports {
     if (this.exports) return this.exports;
     throw new RuntimeError('closed', 'The model was closed; load it again.');
   }

@@ -1,0 +1,46 @@
+import { type QuantizedModel, resolveModel } from '@bitnetmcu/models';
+import { describe, expect, it } from 'vitest';
+import { cnn64, convNode, modelOf } from '../../test/networks.js';
+import { channelChains } from './channel-chains.js';
+
+function chainNames(model: QuantizedModel): string[][] {
+  return channelChains(resolveModel(model)).map((chain) => chain.map(({ node }) => node.name));
+}
+
+describe('channelChains', () => {
+  it('runs convolutions, ReLUs and pools up to the flattening as one chain', () => {
+    expect(chainNames(cnn64(4)).slice(0, 3)).toEqual([
+      ['conv1', 'relu1', 'conv2', 'relu2', 'pool1', 'conv3', 'relu3', 'pool2'],
+      ['features'],
+      ['norm'],
+    ]);
+  });
+
+  it('ends a chain at a tensor with two readers and at a convolution over all channels', () => {
+    const model = modelOf(
+      [2, 8, 8],
+      [
+        convNode('mix', 'input', 2, 4, 1),
+        { op: 'reluShift', name: 'relu', inputs: ['mix'], shift: 4 },
+        { op: 'maxPool2d', name: 'left', inputs: ['relu'], size: 2, stride: 2 },
+        { op: 'avgPool2d', name: 'right', inputs: ['relu'], size: 2, stride: 2 },
+        { op: 'add', name: 'sum', inputs: ['left', 'right'], leftShift: [0, 0] },
+        { op: 'reluShift', name: 'shifted', inputs: ['sum'], shift: 1 },
+        convNode('all', 'shifted', 4, 3, 1),
+      ],
+    );
+    expect(chainNames(model)).toEqual([['mix', 'relu'], ['left'], ['right'], ['sum'], ['shifted'], ['all']]);
+  });
+
+  it('does not chain on a convolution whose groups have several channels', () => {
+    const model = modelOf(
+      [4, 8, 8],
+      [
+        convNode('grouped', 'input', 4, 4, 2),
+        { op: 'reluShift', name: 'relu', inputs: ['grouped'], shift: 4 },
+        convNode('depthwise', 'relu', 4, 4, 4),
+      ],
+    );
+    expect(chainNames(model)).toEqual([['grouped'], ['relu', 'depthwise']]);
+  });
+});

@@ -1,0 +1,48 @@
+import { ReferenceModel } from '@bitnetmcu/models';
+import { describe, expect, it } from 'vitest';
+import { linearNode, modelOf } from '../../test/networks.js';
+import { RuntimeError } from '../errors.js';
+import { loadWasmModel, WasmBackend } from './wasm-model.js';
+
+const model = modelOf([3], [linearNode('fc', 'input', 3, 2, 'NF4')]);
+
+describe('loadWasmModel', () => {
+  it('infers more samples than one batch holds', async () => {
+    const count = 1000;
+    const inputs = Int8Array.from({ length: 3 * count }, (_, i) => (i * 37) % 256);
+    const wasm = await loadWasmModel(model);
+    expect(wasm.infer(inputs, count)).toEqual(new ReferenceModel(model).infer(inputs, count));
+    expect(wasm.infer(new Int8Array(), 0)).toEqual(new Int32Array());
+  });
+
+  it('refuses inputs of another length', async () => {
+    const wasm = await loadWasmModel(model);
+    expect(() => wasm.infer(new Int8Array(5), 2)).toThrow(/5 input values found for 2 samples; 3 are wanted/);
+    expect(() => wasm.infer(new Int8Array(5), Number.NaN)).toThrow(RuntimeError);
+  });
+
+  it('refuses to run after close()', async () => {
+    const wasm = await loadWasmModel(model);
+    await wasm.trace(new Int8Array(3));
+    wasm.close();
+    expect(() => wasm.infer(new Int8Array(3), 1)).toThrow(expect.objectContaining({ code: 'closed' }));
+    await expect(wasm.trace(new Int8Array(3))).rejects.toThrow(expect.objectContaining({ code: 'closed' }));
+  });
+
+  it('refuses a model whose accumulators can overflow', async () => {
+    const weights = { format: '8bit' as const, codes: new Uint8Array(1), bias: Int32Array.of(2 ** 31 - 1) };
+    const overflowing = modelOf([1], [{ ...linearNode('fc', 'input', 1, 1, '8bit'), weights }]);
+    await expect(loadWasmModel(overflowing)).rejects.toThrow(/can reach/);
+  });
+});
+
+describe('WasmBackend', () => {
+  it('holds models apart', async () => {
+    const backend = new WasmBackend();
+    const input = Int8Array.of(1, 2, 3);
+    const other = modelOf([3], [linearNode('fc', 'input', 3, 2, '8bit')]);
+    const loaded = await Promise.all([backend.load(model), backend.load(other), backend.load(model)]);
+    const wanted = [model, other, model].map((each) => new ReferenceModel(each).infer(input, 1));
+    expect(loaded.map((each) => each.infer(input, 1))).toEqual(wanted);
+  });
+});

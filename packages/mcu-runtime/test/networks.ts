@@ -1,0 +1,87 @@
+// The two networks that the issues measure, with random weights: tests of sizes and speed do not depend on what was learned.
+import type { Conv2dNode, LinearNode, QuantizedModel, QuantizedNode, Shape } from '@bitnetmcu/models';
+import { SeededRandom } from '@bitnetmcu/models/conformance';
+import { type FormatName, getFormat } from '@bitnetmcu/quant';
+
+const random = new SeededRandom(1);
+
+/** A model around these nodes. */
+export function modelOf(shape: Shape, nodes: readonly QuantizedNode[]): QuantizedModel {
+  return {
+    name: 'test',
+    input: {
+      shape,
+      preprocessing: { divisor: 255, mean: 0, deviation: 1 },
+      quantization: { kind: 'dynamic' },
+    },
+    nodes,
+    labels: [],
+    provenance: {},
+  };
+}
+
+export function linearNode(name: string, input: string, inFeatures: number, outFeatures: number, format: FormatName) {
+  const weights = { format, codes: randomCodes(format, inFeatures * outFeatures) };
+  return { op: 'linear', name, inputs: [input], inFeatures, outFeatures, weights } satisfies LinearNode;
+}
+
+/** 3×3, stride 1, no padding, 8-bit weights. */
+export function convNode(name: string, input: string, inChannels: number, outChannels: number, groups: number) {
+  const weights = { format: '8bit', codes: randomCodes('8bit', (outChannels * inChannels * 9) / groups) } as const;
+  const geometry = { kernel: [3, 3], stride: [1, 1], padding: 0 } as const;
+  return {
+    op: 'conv2d',
+    name,
+    inputs: [input],
+    inChannels,
+    outChannels,
+    groups,
+    ...geometry,
+    weights,
+  } satisfies Conv2dNode;
+}
+
+/** 256-64-64-64-10 `4bitsym`. */
+export function fc12k(): QuantizedModel {
+  return modelOf(
+    [256],
+    [
+      linearNode('fc1', 'input', 256, 64, '4bitsym'),
+      { op: 'shiftNorm', name: 'norm1', inputs: ['fc1'], activation: 'relu' },
+      linearNode('fc2', 'norm1', 64, 64, '4bitsym'),
+      { op: 'shiftNorm', name: 'norm2', inputs: ['fc2'], activation: 'relu' },
+      linearNode('fc3', 'norm2', 64, 64, '4bitsym'),
+      { op: 'shiftNorm', name: 'norm3', inputs: ['fc3'], activation: 'relu' },
+      linearNode('fc4', 'norm3', 64, 10, '4bitsym'),
+    ],
+  );
+}
+
+/** conv, dw, pool, dw, pool over 16×16, then 256-96-64-10. */
+export function cnn64(channels = 64): QuantizedModel {
+  return modelOf(
+    [1, 16, 16],
+    [
+      convNode('conv1', 'input', 1, channels, 1),
+      { op: 'reluShift', name: 'relu1', inputs: ['conv1'], shift: 4 },
+      convNode('conv2', 'relu1', channels, channels, channels),
+      { op: 'reluShift', name: 'relu2', inputs: ['conv2'], shift: 4 },
+      { op: 'maxPool2d', name: 'pool1', inputs: ['relu2'], size: 2, stride: 2 },
+      convNode('conv3', 'pool1', channels, channels, channels),
+      { op: 'reluShift', name: 'relu3', inputs: ['conv3'], shift: 4 },
+      { op: 'maxPool2d', name: 'pool2', inputs: ['relu3'], size: 2, stride: 2 },
+      { op: 'flatten', name: 'features', inputs: ['pool2'] },
+      { op: 'shiftNorm', name: 'norm', inputs: ['features'], activation: 'relu' },
+      linearNode('fc1', 'norm', channels * 4, 96, '2bitsym'),
+      { op: 'shiftNorm', name: 'norm1', inputs: ['fc1'], activation: 'relu' },
+      linearNode('fc2', 'norm1', 96, 64, '4bitsym'),
+      { op: 'shiftNorm', name: 'norm2', inputs: ['fc2'], activation: 'relu' },
+      linearNode('fc3', 'norm2', 64, 10, '4bitsym'),
+    ],
+  );
+}
+
+function randomCodes(format: FormatName, count: number): Uint8Array {
+  const levels = getFormat(format).levels.length;
+  return Uint8Array.from({ length: count }, () => random.integer(0, levels - 1));
+}

@@ -17,7 +17,7 @@ export interface ExportedCOptions extends CompileOptions {
 
 /** A compiled program and the number of a model in it. */
 interface Compiled {
-  readonly program: string;
+  readonly program: Promise<string>;
   readonly number: number;
 }
 
@@ -26,7 +26,7 @@ export class ExportedCBackend implements InferenceBackend {
   readonly name = 'exported-c';
   readonly #options: ExportedCOptions;
   /** By the text of the exported C. */
-  readonly #compiled = new Map<string, Promise<Compiled>>();
+  readonly #compiled = new Map<string, Compiled>();
 
   constructor(options: ExportedCOptions = {}) {
     this.#options = options;
@@ -38,13 +38,17 @@ export class ExportedCBackend implements InferenceBackend {
    */
   async compile(models: readonly QuantizedModel[]): Promise<void> {
     const program = this.#build(models);
-    models.forEach((model, number) => {
-      this.#compiled.set(
-        keyOf(exported(model)),
-        program.then((path) => ({ program: path, number })),
-      );
+    const keys = models.map((model) => keyOf(exported(model)));
+    keys.forEach((key, number) => {
+      this.#compiled.set(key, { program, number });
     });
-    await program;
+    try {
+      await program;
+    } catch (error) {
+      // A later load tries again: the compiler may have been installed meanwhile.
+      for (const key of keys) this.#compiled.delete(key);
+      throw error;
+    }
   }
 
   /**
@@ -55,7 +59,8 @@ export class ExportedCBackend implements InferenceBackend {
     const source = exported(model);
     const key = keyOf(source);
     if (!this.#compiled.has(key)) await this.compile([model]);
-    return new ExportedCModel(source.sizes, await this.#compiled.get(key)!);
+    const { program, number } = this.#compiled.get(key)!;
+    return new ExportedCModel(source.sizes, await program, number);
   }
 
   async #build(models: readonly QuantizedModel[]): Promise<string> {
@@ -84,13 +89,15 @@ function exported(model: QuantizedModel): CExport {
 class ExportedCModel implements LoadedModel {
   readonly outputs: number;
   readonly #inputs: number;
-  readonly #compiled: Compiled;
+  readonly #program: string;
+  readonly #number: number;
   #closed = false;
 
-  constructor({ inputs, outputs }: ExportSizes, compiled: Compiled) {
+  constructor({ inputs, outputs }: ExportSizes, program: string, number: number) {
     this.outputs = outputs;
     this.#inputs = inputs;
-    this.#compiled = compiled;
+    this.#program = program;
+    this.#number = number;
   }
 
   async infer(inputs: Int8Array, count: number): Promise<Int32Array> {
@@ -102,15 +109,15 @@ class ExportedCModel implements LoadedModel {
       );
     }
     const bytes = new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.length);
-    const reply = await runProgram(this.#compiled.program, bytes, ['--binary', `${this.#compiled.number}`]);
+    const reply = await runProgram(this.#program, bytes, ['--binary', `${this.#number}`]);
     if (reply.length !== count * this.outputs * 4) {
       throw new ExporterError(
         'harness',
-        `${this.#compiled.program} gave ${reply.length} bytes of logits; ${count * this.outputs * 4} are wanted`,
+        `${this.#program} gave ${reply.length} bytes of logits; ${count * this.outputs * 4} are wanted`,
       );
     }
-    // Copied, so that the int32 values are aligned.
-    return new Int32Array(reply.slice().buffer);
+    // Copied, so that the int32 values are aligned and alone in their memory.
+    return new Int32Array(Uint8Array.from(reply).buffer);
   }
 
   close(): void {

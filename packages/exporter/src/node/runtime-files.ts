@@ -1,6 +1,6 @@
 // Which of the C runtime's files an exported model needs: those that define what it calls, and what these call and include in turn.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { runtimeSources } from '@bitnetmcu/mcu-runtime/node';
 import type { ExportedFile } from '../c/export-c.js';
 
@@ -30,10 +30,11 @@ function filesNamedIn(text: string): string[] {
 }
 
 function runtimeFiles(): Map<string, string> {
-  const { include, source } = runtimeSources();
-  return new Map(
-    [include, source].flatMap((folder) =>
-      readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const),
-    ),
+  const { include, files } = runtimeSources();
+  const headers = include.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.h'))
+      .map((name) => join(folder, name)),
   );
+  return new Map([...headers, ...files].map((path) => [basename(path), readFileSync(path, 'utf8')]));
 }

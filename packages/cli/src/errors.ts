@@ -6,7 +6,6 @@ export type CliErrorCode =
   | 'invalid-config'
   | 'invalid-value'
   | 'bad-file'
-  | 'unsupported-image'
   | 'missing-part'
   | 'interrupted'
   | 'check-failed';
@@ -16,7 +15,6 @@ const CLI_EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
   'invalid-config': EXIT_CODES.usage,
   'invalid-value': EXIT_CODES.usage,
   'bad-file': EXIT_CODES.badInput,
-  'unsupported-image': EXIT_CODES.badInput,
   'missing-part': EXIT_CODES.missingPart,
   interrupted: EXIT_CODES.interrupted,
   'check-failed': EXIT_CODES.checkFailed,
@@ -51,6 +49,7 @@ const PACKAGE_EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   'checkpoint-mismatch': EXIT_CODES.usage,
   'data-not-found': EXIT_CODES.missingPart,
   'engine-unavailable': EXIT_CODES.missingPart,
+  'compiler-missing': EXIT_CODES.missingPart,
   'no-compiler': EXIT_CODES.missingPart,
   diverged: EXIT_CODES.checkFailed,
   'accumulator-overflow': EXIT_CODES.checkFailed,
@@ -59,7 +58,9 @@ const PACKAGE_EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   closed: EXIT_CODES.bug,
   'worker-failed': EXIT_CODES.bug,
   compile: EXIT_CODES.bug,
+  'compiler-failed': EXIT_CODES.bug,
   harness: EXIT_CODES.bug,
+  'harness-failed': EXIT_CODES.bug,
 };
 
 /** System errors that a user can cause and mend. */

@@ -30,7 +30,8 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
   try {
     let exitCode: number = EXIT_CODES.ok;
     const program = await buildProgram(args, { terminal, stdout, stderr, setExitCode: (code) => (exitCode = code) });
-    await program.parseAsync([...args], { from: 'user' });
+    // Without a command it says what it is and what to type first.
+    await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {

@@ -82,8 +82,7 @@ export async function buildProgram(args: readonly string[], options: ProgramOpti
     .version(cliVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .addHelpText('after', EXIT_CODE_HELP)
-    .action(() => program.outputHelp());
+    .addHelpText('after', EXIT_CODE_HELP);
   const called = args.find((argument) => !argument.startsWith('-') && argument !== 'help');
   for (const { name, summary, load } of COMMANDS) {
     const factory = name === called ? await load() : undefined;

@@ -1,5 +1,6 @@
 // `bitnetmcu data`: fetches and checks a data set, and shows what is in it.
-import { featureCount, type Samples } from '@bitnetmcu/trainer';
+import { elementCount } from '@bitnetmcu/models';
+import type { Samples } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { addDataFlags, dataSpec, openDataset } from '../inputs/dataset.js';
@@ -44,7 +45,7 @@ export function dataCommand({ terminal }: CommandContext) {
         ],
       ),
     );
-    const features = featureCount(shape);
+    const features = elementCount(shape);
     for (const text of given.show ?? []) {
       const number = Number(text);
       if (!Number.isInteger(number) || number < 0 || number >= test.count) {

@@ -1,7 +1,8 @@
 // `bitnetmcu demo`: the whole journey once. Trains the 12 kB network on MNIST, exports C, runs it on all test images and compares.
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { exportC, quantizeNetwork, verify, writeExport } from '@bitnetmcu/exporter';
+import { quantizeNetwork, verify } from '@bitnetmcu/exporter';
+import { writeExport } from '@bitnetmcu/exporter/node';
 import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
 import { createTrainingRun, type Dataset, parseTrainingConfig, type TrainingRun } from '@bitnetmcu/trainer';
@@ -76,8 +77,8 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
     step(2, 'Exporting the integer network');
     const model = quantizeNetwork(run.trainedNetwork());
     writeModelFile(join(folder, MODEL_FILE), model);
-    const files = writeExport(exportC(model, { name: 'model' }), folder);
-    terminal.print(`  ${bytes(weightBytes(model))} of weights; ${files.length} C files in ${folder}`);
+    const { written } = writeExport(model, folder, { name: 'model' });
+    terminal.print(`  ${bytes(weightBytes(model))} of weights; ${written.length} C files in ${folder}`);
 
     step(3, 'Running it on all test images and comparing every logit');
     const { backends, skipped } = chooseImplementations(undefined);

@@ -1,6 +1,7 @@
 // `bitnetmcu export`: a checkpoint or model becomes C source, a .bnm file or a BitNetMCU header.
 import { basename, join } from 'node:path';
-import { exportC, writeBitnetmcuHeader, writeExport } from '@bitnetmcu/exporter';
+import { writeBitnetmcuHeader } from '@bitnetmcu/exporter';
+import { writeExport } from '@bitnetmcu/exporter/node';
 import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
 import { nearestName } from '@bitnetmcu/quant';
@@ -25,7 +26,7 @@ interface ExportFormat {
 const FORMATS: Readonly<Record<string, ExportFormat>> = {
   c: {
     description: 'C99: the model as a .c and .h file, with the runtime files that it needs',
-    write: (model, folder, name) => writeExport(exportC(model, { name }), folder),
+    write: (model, folder, name) => writeExport(model, folder, { name }).written.map((file) => join(folder, file)),
   },
   bnm: {
     description: 'the integer network as a .bnm file',

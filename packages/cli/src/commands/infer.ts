@@ -146,7 +146,7 @@ async function readPicture(model: QuantizedModel, path: string, fit: Fit): Promi
       `The input of ${model.name} is ${model.input.shape.join('×')}, no grey picture; give the number of a test sample.`,
     );
   }
-  const picture = await readImage(path);
+  const picture = readImage(path);
   const isSample =
     (picture.width === target.width && picture.height === target.height) ||
     (picture.width === 28 && picture.height === 28);

@@ -20,7 +20,7 @@ interface JsonSchema {
   readonly description?: string;
 }
 
-/** `list` is written a,b,c; `yaml` (lists of objects) as YAML or JSON in one argument. */
+/** `list` is written a,b,c; `yaml` (lists of objects, name or number) as YAML or JSON in one argument. */
 type Leaf = 'number' | 'boolean' | 'string' | 'list' | 'yaml';
 
 /** One flag and the place in the configuration that it sets. */
@@ -93,7 +93,7 @@ export function schemaFlags(schema: z.ZodType, omit: readonly string[] = []): Sc
     flags.set(flag, {
       flag,
       path,
-      leaf,
+      leaf: known === undefined || known.leaf === leaf ? leaf : 'yaml',
       choices: known === undefined ? own : [...new Set([...known.choices, ...own])],
       default: known?.default ?? node.default ?? fallback,
       description: known?.description ?? node.description ?? description,

@@ -1,6 +1,7 @@
 // What this machine may or may not have, as data: how each part is looked for, and what its absence costs.
-import { findProgram, programVersion } from './find-program.js';
+import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { probeModule } from './optional-module.js';
+import { programVersion } from './program-version.js';
 
 export interface Finding {
   readonly present: boolean;
@@ -22,10 +23,10 @@ function program(name: string, programs: readonly string[], cost: string): Check
     group: 'compilers',
     cost,
     probe: () => {
-      const path = findProgram(programs);
-      return path === undefined
-        ? { present: false, detail: `none of ${programs.join(', ')} is on the PATH` }
-        : { present: true, detail: programVersion(path) ?? path };
+      const version = programVersion(programs);
+      return version === undefined
+        ? { present: false, detail: `none of ${programs.join(', ')} answers` }
+        : { present: true, detail: version };
     },
   };
 }
@@ -42,15 +43,18 @@ function optionalPackage(name: string, cost: string): Check {
   };
 }
 
-/** The C compilers that are tried, in this order; `CC` goes before them. */
-export const HOST_COMPILERS = ['cc', 'gcc', 'clang'] as const;
-
 export const COMPILER_CHECKS: readonly Check[] = [
-  program(
-    'C compiler',
-    [...(process.env.CC ? [process.env.CC] : []), ...HOST_COMPILERS],
-    'exported C is not compiled and run here (verify and demo use WebAssembly instead), and the native engine is not built from source; install gcc or clang',
-  ),
+  {
+    name: 'C compiler',
+    group: 'compilers',
+    cost: 'exported C is not compiled and run here (verify and demo use WebAssembly instead), and the native engine is not built from source; install gcc or clang',
+    probe: () => {
+      const found = hostCompiler();
+      return found.kind === 'found'
+        ? { present: true, detail: found.version }
+        : { present: false, detail: found.message };
+    },
+  },
   program(
     'RISC-V compiler',
     ['riscv64-unknown-elf-gcc', 'riscv-none-elf-gcc', 'riscv32-unknown-elf-gcc'],

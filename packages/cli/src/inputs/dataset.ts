@@ -1,11 +1,10 @@
 // The data set that a command works on: flags, the default that a model suggests, and its test samples in the model's input shape.
 
-import { parseWithSchema, type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
+import { elementCount, parseWithSchema, type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
 import {
   type DataSpec,
   type Dataset,
   dataSpecSchema,
-  featureCount,
   fitInput,
   fitSamples,
   loadDataset,
@@ -50,7 +49,7 @@ export interface TestSamples {
 
 /** The first `limit` test samples (all without), resized and quantized for a model. */
 export function testSamples(dataset: Dataset, model: QuantizedModel, limit?: number): TestSamples {
-  const raw = takeSamples(dataset.test, featureCount(dataset.shape), limit ?? dataset.test.count);
+  const raw = takeSamples(dataset.test, elementCount(dataset.shape), limit ?? dataset.test.count);
   const fitted = fitSamples(raw, fitInput(dataset.shape, model.input.shape));
   return { raw, fitted, inputs: quantizeInput(model, fitted.bytes) };
 }

@@ -1,11 +1,9 @@
 // The implementations of integer inference that can be compared, as data; the first one is the reference.
-import { ExportedCBackend } from '@bitnetmcu/exporter';
+import { ExportedCBackend } from '@bitnetmcu/exporter/node';
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
-import { HostBackend } from '@bitnetmcu/mcu-runtime/node';
+import { CHostBackend, hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { type InferenceBackend, ReferenceInference } from '@bitnetmcu/models';
 import { nearestName } from '@bitnetmcu/quant';
-import { HOST_COMPILERS } from '../doctor/checks.js';
-import { findProgram } from '../doctor/find-program.js';
 import { CliError } from '../errors.js';
 
 export const IMPLEMENTATION_NAMES = ['typescript', 'wasm', 'c-host', 'exported-c'] as const;
@@ -32,7 +30,7 @@ export const IMPLEMENTATIONS: Readonly<Record<ImplementationName, Implementation
   'c-host': {
     description: 'the C runtime compiled for this machine',
     needsCompiler: true,
-    create: () => new HostBackend(),
+    create: () => new CHostBackend(),
   },
   'exported-c': {
     description: 'the C source as `export` writes it, compiled for this machine',
@@ -40,11 +38,6 @@ export const IMPLEMENTATIONS: Readonly<Record<ImplementationName, Implementation
     create: () => new ExportedCBackend(),
   },
 };
-
-/** The C compiler that implementations in C are compiled with: `CC`, else the first of the usual names. */
-export function hostCompiler(): string | undefined {
-  return findProgram([...(process.env.CC ? [process.env.CC] : []), ...HOST_COMPILERS]);
-}
 
 export interface ChosenImplementations {
   readonly backends: readonly InferenceBackend[];
@@ -63,11 +56,9 @@ export function chooseImplementations(asked: readonly string[] | undefined): Cho
   const backends: InferenceBackend[] = [];
   for (const name of names) {
     const { needsCompiler, create } = IMPLEMENTATIONS[name];
-    if (needsCompiler && compiler === undefined) {
-      const reason = `there is no C compiler (none of ${HOST_COMPILERS.join(', ')} is on the PATH and CC is not set)`;
-      if (asked !== undefined)
-        throw new CliError('missing-part', `${name} cannot run: ${reason}. Install gcc or clang.`);
-      skipped[name] = reason;
+    if (needsCompiler && compiler.kind === 'missing') {
+      if (asked !== undefined) throw new CliError('missing-part', `${name} cannot run: ${compiler.message}`);
+      skipped[name] = compiler.message;
     } else {
       backends.push(create());
     }

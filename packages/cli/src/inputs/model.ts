@@ -10,8 +10,11 @@ import {
   type TrainedNetwork,
 } from '@bitnetmcu/models';
 import { readFileBounded } from '@bitnetmcu/models/node';
-import { CHECKPOINT_FORMAT, decodeCheckpoint } from '@bitnetmcu/trainer';
+import { decodeCheckpoint } from '@bitnetmcu/trainer';
 import { CliError } from '../errors.js';
+
+/** The first four characters of a checkpoint (docs/file-formats.md). */
+const CHECKPOINT_MAGIC = 'BNC1';
 
 /** A file that holds a network, in the form in which it holds it. */
 export type ModelFile =
@@ -37,8 +40,8 @@ export function readModelFile(path: string): ModelFile {
       return { kind: 'quantized', source: 'model file (.bnm)', model: decodeBnm(bytes) };
     case TRAINED_NETWORK_FORMAT.magic:
       return { kind: 'trained', source: 'trained network (.bnt)', network: decodeTrainedNetwork(bytes) };
-    case CHECKPOINT_FORMAT.magic:
-      return { kind: 'trained', source: 'checkpoint', network: decodeCheckpoint(bytes).network };
+    case CHECKPOINT_MAGIC:
+      return { kind: 'trained', source: 'checkpoint', network: decodeCheckpoint(bytes, path).network };
   }
   const text = new TextDecoder('latin1').decode(bytes);
   if (/\bMODEL_(FC|CNN)MNIST\b/.test(text)) {

@@ -1,0 +1,209 @@
+// The journey of a small network through the built command: train, interrupt, resume, export, inspect, infer, verify, demo.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from './__fixtures__/run-cli.js';
+import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
+import { EXIT_CODES } from './exit-codes.js';
+
+const TEST_SAMPLES = 120;
+
+let cwd = '';
+let data: string[] = [];
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-journey-'));
+  data = writeSyntheticIdx(join(cwd, 'data'), 400, TEST_SAMPLES);
+  const trained = await run('train', ...training('run', 8), '--json');
+  expect(trained.exitCode, trained.stderr).toBe(EXIT_CODES.ok);
+  report = JSON.parse(trained.stdout);
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+let report: Record<string, unknown> = {};
+const run = (...args: string[]) => runCli(args, { cwd });
+const training = (output: string, epochs: number): string[] => [
+  ...['--preset', 'fc-1k', ...data, '--epochs', String(epochs), '--validation', '40', '--batch-size', '16'],
+  ...['--augmentation', 'none', '--learning-rate', '0.003', '--engine', 'wasm', '--output', output],
+];
+
+describe('train', () => {
+  it('learns, reports, and writes checkpoint, metrics and model', () => {
+    expect(report).toMatchObject({
+      status: 'finished',
+      epochs: 8,
+      seed: 1,
+      weightBytes: 1128 - 24,
+      model: join('run', 'model.bnm'),
+    });
+    expect(report.testAccuracy).toBeGreaterThan(0.9);
+    for (const file of ['checkpoint.bnc', 'network.bnt', 'metrics.jsonl', 'model.bnm']) {
+      expect(existsSync(join(cwd, 'run', file)), file).toBe(true);
+    }
+    expect(
+      readFileSync(join(cwd, 'run', 'metrics.jsonl'), 'utf8')
+        .trim()
+        .split('\n').length,
+    ).toBeGreaterThanOrEqual(8);
+  });
+
+  it('does not replace a run unless told to', async () => {
+    const { exitCode, stderr } = await run('train', ...training('run', 1));
+    expect(exitCode).toBe(EXIT_CODES.usage);
+    expect(stderr).toContain('--resume');
+  });
+
+  it('Ctrl-C saves and says how to resume; resuming gives the uninterrupted model', async () => {
+    let interrupted = false;
+    const first = await runCli(['train', ...training('broken-off', 8)], {
+      cwd,
+      onStderr: (text, child) => {
+        if (interrupted || !text.includes('epoch 2/8')) return;
+        interrupted = true;
+        child.kill('SIGINT');
+      },
+    });
+    expect(first.exitCode).toBe(EXIT_CODES.interrupted);
+    const checkpoint = join('broken-off', 'checkpoint.bnc');
+    expect(first.stderr).toContain(`bitnetmcu train --resume ${checkpoint}`);
+    const second = await run('train', '--resume', checkpoint);
+    expect(second.exitCode, second.stderr).toBe(EXIT_CODES.ok);
+    const weights = async (folder: string) => {
+      const { layers } = JSON.parse((await run('inspect', join(folder, 'model.bnm'), '--json')).stdout);
+      return layers;
+    };
+    expect(await weights('broken-off')).toEqual(await weights('run'));
+  });
+});
+
+describe('export', () => {
+  it('writes C, .bnm and a BitNetMCU header', async () => {
+    const { exitCode, stdout, stderr } = await run(
+      ...[
+        'export',
+        'run/checkpoint.bnc',
+        '--format',
+        'c,bnm,bitnetmcu',
+        '--output',
+        'exported',
+        '--name',
+        'bars',
+        '--json',
+      ],
+    );
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const { files } = JSON.parse(stdout) as { files: string[] };
+    for (const file of ['bars.c', 'bars.bnm']) expect(files).toContain(join('exported', file));
+    for (const file of files) expect(existsSync(join(cwd, file)), file).toBe(true);
+    expect(readFileSync(join(cwd, 'exported', 'bars.bnm'))).toEqual(readFileSync(join(cwd, 'run', 'model.bnm')));
+  });
+
+  it('refuses a format that does not exist, with the nearest one', async () => {
+    const { exitCode, stderr } = await run('export', 'run/model.bnm', '--format', 'bmn');
+    expect(exitCode).toBe(EXIT_CODES.usage);
+    expect(stderr).toContain('"bnm"');
+  });
+});
+
+describe('inspect', () => {
+  it('shows entropies within their bits, and bounds within int32', async () => {
+    const { stdout } = await run('inspect', 'run/model.bnm', '--json');
+    const { layers, total, labels } = JSON.parse(stdout);
+    expect(labels).toEqual(['0', '1', '2', '3']);
+    expect(total.bytes).toBe(report.weightBytes);
+    for (const layer of layers) {
+      if (layer.format === undefined) continue;
+      expect(layer.entropy).toBeGreaterThan(0);
+      expect(layer.entropy).toBeLessThanOrEqual(layer.bits);
+      expect(layer.accumulator.max).toBeLessThan(2 ** 31);
+    }
+    expect((await run('inspect', 'run/model.bnm')).stdout).toMatch(/^fc1 +linear +16 +2bitsym/m);
+  });
+});
+
+describe('infer', () => {
+  it('classifies a test image and a picture of it alike', async () => {
+    const byNumber = await run('infer', 'run/model.bnm', '5', ...data, '--json');
+    expect(byNumber.exitCode, byNumber.stderr).toBe(EXIT_CODES.ok);
+    const [fromData] = JSON.parse(byNumber.stdout).results;
+    expect(fromData.expected).toBe('1');
+    const pixels = readFileSync(join(cwd, 'data', 'test-images.idx')).subarray(16 + 5 * 256, 16 + 6 * 256);
+    const picture = new PNG({ width: 16, height: 16 });
+    pixels.forEach((grey, i) => picture.data.set([grey, grey, grey, 255], 4 * i));
+    writeFileSync(join(cwd, 'five.png'), PNG.sync.write(picture));
+    const [fromPicture] = JSON.parse(
+      (await run('infer', '--model', 'run/model.bnm', 'five.png', '--json')).stdout,
+    ).results;
+    expect(fromPicture.logits).toEqual(fromData.logits);
+    expect(fromPicture.class).toBe(fromData.class);
+  });
+
+  it('draws the picture and a bar for each class', async () => {
+    const { stdout } = await run('infer', 'run/model.bnm', '5', ...data);
+    expect(stdout).toMatch(/[░▒▓█]{2}/);
+    for (const label of ['0', '1', '2', '3']) expect(stdout).toMatch(new RegExp(`\\b${label} +-?\\d+`));
+    expect(stdout).toContain('it says:');
+  });
+
+  it('refuses numbers beyond the data, with exit code 2', async () => {
+    const { exitCode, stderr } = await run('infer', 'run/model.bnm', '9999', ...data);
+    expect(exitCode).toBe(EXIT_CODES.usage);
+    expect(stderr).toContain('0 to 119');
+  });
+});
+
+describe('verify', () => {
+  it('prints images, mismatches and accuracy of each implementation', async () => {
+    const { exitCode, stdout, stderr } = await run('verify', 'run/model.bnm', ...data, '--json');
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const { images, mismatches, implementations, skipped } = JSON.parse(stdout);
+    expect([images, mismatches]).toEqual([TEST_SAMPLES, 0]);
+    const names = implementations.map(({ implementation }: { implementation: string }) => implementation);
+    expect([...names, ...Object.keys(skipped)].sort()).toEqual(['c-host', 'exported-c', 'typescript', 'wasm']);
+    for (const entry of implementations) {
+      expect(entry).toMatchObject({ images: TEST_SAMPLES, mismatches: 0, accuracy: implementations[0].accuracy });
+    }
+    expect(implementations[0].accuracy).toBeGreaterThan(0.9);
+  });
+
+  it('leaves C out, visibly, where there is no compiler, and refuses to be asked for it', async () => {
+    const environment = { PATH: '', CC: '' };
+    const all = await runCli(['verify', 'run/model.bnm', ...data], { cwd, environment });
+    expect(all.exitCode).toBe(EXIT_CODES.ok);
+    expect(all.stdout).toMatch(/exported-c was left out: .*compiler/);
+    const asked = await runCli(['verify', 'run/model.bnm', ...data, '--implementations', 'typescript,c-host'], {
+      cwd,
+      environment,
+    });
+    expect(asked.exitCode).toBe(EXIT_CODES.missingPart);
+  });
+});
+
+describe('demo', () => {
+  it('trains, exports, verifies and writes its files', async () => {
+    const { exitCode, stdout, stderr } = await run('demo', ...data, '--epochs', '2', '--engine', 'wasm', '--json');
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const summary = JSON.parse(stdout);
+    expect(JSON.parse(readFileSync(join(cwd, 'demo-out', 'summary.json'), 'utf8'))).toEqual(summary);
+    expect(summary).toMatchObject({
+      images: TEST_SAMPLES,
+      mismatches: 0,
+      engine: { kind: 'wasm' },
+      versions: { node: process.versions.node },
+    });
+    for (const key of ['testAccuracy', 'trainSeconds', 'totalSeconds', 'weightBytes'])
+      expect(summary[key]).toBeGreaterThan(0);
+    for (const file of [
+      'model.bnm',
+      'model.c',
+      'model.h',
+      'bnm.h',
+      'checkpoint.bnc',
+      'metrics.jsonl',
+      'training.svg',
+    ]) {
+      expect(existsSync(join(cwd, 'demo-out', file)), file).toBe(true);
+    }
+  });
+});

@@ -1,5 +1,4 @@
 // RAM at inference: which buffers are alive at the same time, over the graph, layer by layer or channel by channel.
-import { INPUT } from '../graph.js';
 import type { Shape } from '../quantized-model.js';
 import { elementCount } from '../tensor-shape.js';
 
@@ -16,29 +15,31 @@ export interface MemoryStep {
 }
 
 /**
- * Bytes of activation buffers at the fullest moment, the int8 input included.
+ * Bytes of activation buffers at the fullest moment, the int8 input and the int32 logits included: those belong to the caller
+ * and live throughout.
  *
- * Layer by layer a buffer lives from its step to its last reader. A chain that starts with a convolution and stays within its channel
- * (DESIGN §4) needs one channel's largest map and the gathered outputs instead. Stack, weights and alignment are not included.
+ * Layer by layer any other buffer lives from its step to its last reader. A chain that starts with a convolution and stays within its
+ * channel (DESIGN §4) needs one channel's largest map and the gathered outputs instead. Scratch of single kernels, stack and alignment
+ * are not included: the exact figure for a target is that of the memory plan of @bitnetmcu/mcu-runtime.
  */
 export function peakMemory(inputShape: Shape, steps: readonly MemoryStep[]): number {
   const lastReader = new Map<string, number>();
   steps.forEach((step, i) => {
     for (const input of step.inputs) lastReader.set(input, i);
   });
-  lastReader.set(steps.at(-1)!.name, steps.length);
-  const live = new Map<string, number>([[INPUT, elementCount(inputShape)]]);
-  let peak = elementCount(inputShape);
+  const callers = elementCount(inputShape) + 4 * elementCount(steps.at(-1)!.shape);
+  const live = new Map<string, number>();
+  let peak = callers;
   for (let i = 0; i < steps.length; i++) {
     const end = chainEnd(steps, i, lastReader);
     const step = steps[end]!;
-    const bytes = elementCount(step.shape) * step.bytesPerElement;
-    const before = sum(live.values());
-    const first = step.inputs[0]!;
-    if (end > i) peak = Math.max(peak, before + bytes + largestMap(steps.slice(i, end + 1)));
-    else if (step.inPlace && first !== INPUT && lastReader.get(first) === i) {
-      peak = Math.max(peak, before + Math.max(0, bytes - live.get(first)!));
-    } else peak = Math.max(peak, before + bytes);
+    const last = end === steps.length - 1;
+    const bytes = last ? 0 : elementCount(step.shape) * step.bytesPerElement;
+    const before = callers + sum(live.values());
+    const replaced =
+      step.inPlace && end === i && lastReader.get(step.inputs[0]!) === i ? (live.get(step.inputs[0]!) ?? 0) : 0;
+    const map = end > i ? largestMap(steps.slice(i, end + 1)) : 0;
+    peak = Math.max(peak, before + map + Math.max(0, bytes - replaced));
     live.set(step.name, bytes);
     for (const name of [...live.keys()]) if ((lastReader.get(name) ?? -1) <= end) live.delete(name);
     i = end;

@@ -62,7 +62,8 @@ INLINE uint32_t mix32(uint32_t z) {
 
 /** Inverted dropout. The mask is a function of seed, step, row and feature, so the backward pass is the same operation on the gradient. */
 KERNEL dropout(Context *ctx, const Op_dropout *op) {
-  const uint32_t step = (uint32_t)ctx->step[3], limit = (uint32_t)(op->rate * 4294967040.0f);
+  // evaluation has no steps; it copies (rate 0)
+  const uint32_t step = ctx->step ? (uint32_t)ctx->step[3] : 0, limit = (uint32_t)(op->rate * 4294967040.0f);
   const float keep = 1 / (1 - op->rate);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *x = ROW(input, inputStride);

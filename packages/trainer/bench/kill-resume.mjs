@@ -64,7 +64,7 @@ function child(config, delay) {
     process.on('exit', (code, signal) => {
       clearTimeout(timer);
       if (code === 0 || signal === 'SIGKILL') resolve();
-      else reject(new Error(`the training process ended with code ${code}`));
+      else reject(new Error(`the training process ended with ${signal ?? `code ${code}`}`));
     });
   });
 }

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from './errors.js';
 import { parseNetworkSpec } from './parse-network-spec.js';
+import { buildPreset } from './presets/presets.js';
 
 const linear = { type: 'linear', name: 'fc', outputs: 3, weights: { format: '4bitsym' } };
 const network = (layers: unknown[], rest: object = {}) => ({ name: 'net', input: { shape: [4] }, layers, ...rest });
@@ -94,4 +96,46 @@ describe('parseNetworkSpec', () => {
       /__proto__|layers/,
     );
   });
+
+  it('gives only typed errors on 10 000 specs with a value replaced by anything', () => {
+    const presets = [JSON.stringify(buildPreset('fc-1k')), JSON.stringify(buildPreset('cnn-16-small'))];
+    const anything = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.integer(),
+      fc.constantFrom('input', 'fc1', 'None', 'depthwise', '__proto__'),
+    );
+    let accepted = 0;
+    let refused = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...presets), fc.nat(), anything, (preset, place, value) => {
+        const mutated = replaceAt(JSON.parse(preset), place, value);
+        try {
+          parseNetworkSpec(mutated);
+          accepted++;
+        } catch (error) {
+          if (!(error instanceof ModelError)) throw error;
+          expect(error.message.length).toBeLessThan(20_000);
+          refused++;
+        }
+      }),
+      { seed: 1, numRuns: 10_000 },
+    );
+    expect(Math.min(accepted, refused)).toBeGreaterThan(50);
+  });
 });
+
+/** The document with one of its objects' or arrays' entries replaced; `place` chooses which. */
+function replaceAt(document: unknown, place: number, value: unknown): unknown {
+  const entries: { parent: Record<string, unknown>; key: string }[] = [];
+  const collect = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    for (const key of Object.keys(node)) {
+      entries.push({ parent: node as Record<string, unknown>, key });
+      collect((node as Record<string, unknown>)[key]);
+    }
+  };
+  collect(document);
+  const { parent, key } = entries[place % entries.length]!;
+  parent[key] = value;
+  return document;
+}

@@ -130,7 +130,9 @@ describe('infer', () => {
     expect(fromData.expected).toBe('1');
     const pixels = readFileSync(join(cwd, 'data', 'test-images.idx')).subarray(16 + 5 * 256, 16 + 6 * 256);
     const picture = new PNG({ width: 16, height: 16 });
-    pixels.forEach((grey, i) => picture.data.set([grey, grey, grey, 255], 4 * i));
+    pixels.forEach((grey, i) => {
+      picture.data.set([grey, grey, grey, 255], 4 * i);
+    });
     writeFileSync(join(cwd, 'five.png'), PNG.sync.write(picture));
     const [fromPicture] = JSON.parse(
       (await run('infer', '--model', 'run/model.bnm', 'five.png', '--json')).stdout,

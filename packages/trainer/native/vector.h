@@ -154,6 +154,9 @@ INLINE vf load_bytes(const uint8_t *p) {
   return (vf)_mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)));
 #elif defined(__AVX2__)
   return (vf)_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+#elif defined(__wasm_simd128__)
+  v128_t words = wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(p));
+  return (vf)wasm_f32x4_convert_u32x4(wasm_u32x4_extend_low_u16x8(words));
 #else
   typedef uint8_t b4 __attribute__((vector_size(4)));
   b4 bytes;

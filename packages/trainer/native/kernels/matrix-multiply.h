@@ -4,11 +4,15 @@
 #pragma once
 #include "../engine.h"
 
+// The tile that fills the register file: sums, one row of B, one element of A (and one product where nothing is fused).
 #if LANES == 16 || defined(__aarch64__)
 #define TILE_ROWS 6
 #define TILE_VECTORS 4
-#else
+#elif defined(__AVX2__)
 #define TILE_ROWS 6
+#define TILE_VECTORS 2
+#else
+#define TILE_ROWS 4
 #define TILE_VECTORS 2
 #endif
 
@@ -35,9 +39,14 @@ typedef struct {
     }                                                                                                                  \
   }
 
-#define DEFINE_TILES(VECTORS)                                                                                          \
-  DEFINE_TILE(1, VECTORS) DEFINE_TILE(2, VECTORS) DEFINE_TILE(3, VECTORS)                                              \
-  DEFINE_TILE(4, VECTORS) DEFINE_TILE(5, VECTORS) DEFINE_TILE(6, VECTORS)
+#if TILE_ROWS == 6
+#define DEFINE_TILES(V)                                                                                                \
+  DEFINE_TILE(1, V) DEFINE_TILE(2, V) DEFINE_TILE(3, V) DEFINE_TILE(4, V) DEFINE_TILE(5, V) DEFINE_TILE(6, V)
+#define TILE_ROW(V) {tile_1x##V, tile_2x##V, tile_3x##V, tile_4x##V, tile_5x##V, tile_6x##V}
+#else
+#define DEFINE_TILES(V) DEFINE_TILE(1, V) DEFINE_TILE(2, V) DEFINE_TILE(3, V) DEFINE_TILE(4, V)
+#define TILE_ROW(V) {tile_1x##V, tile_2x##V, tile_3x##V, tile_4x##V}
+#endif
 
 DEFINE_TILES(1)
 DEFINE_TILES(2)
@@ -47,8 +56,6 @@ DEFINE_TILES(4)
 #endif
 
 typedef void (*Tile)(int32_t, const float *, const float *, float *, Strides, int);
-#define TILE_ROW(VECTORS)                                                                                              \
-  { tile_1x##VECTORS, tile_2x##VECTORS, tile_3x##VECTORS, tile_4x##VECTORS, tile_5x##VECTORS, tile_6x##VECTORS }
 static const Tile TILES[TILE_VECTORS][TILE_ROWS] = {
     TILE_ROW(1), TILE_ROW(2),
 #if TILE_VECTORS == 4

@@ -24,6 +24,8 @@ interface Programs {
   readonly train: Program;
   readonly evaluate: Program;
   readonly gradients: Program;
+  /** Fake quantization of the weights only. */
+  readonly prepare: Program;
 }
 
 export class CompiledNetwork implements TrainableNetwork {
@@ -32,13 +34,14 @@ export class CompiledNetwork implements TrainableNetwork {
   /** dL/d(parameter) of the last batch, rows·columns in rows of their own stride: for tests and tools. */
   readonly gradients: Readonly<Record<string, () => Float32Array>>;
   readonly batchSize: number;
+  /** Number of logits. */
+  readonly outputs: number;
   readonly #plan: PlanBuilder;
   readonly #memory: ComputeMemory;
   readonly #resident = new Map<string, Resident>();
   readonly #quantized: Programs;
   readonly #float: Programs;
   readonly #features: number;
-  readonly #classes: number;
   readonly #step: Float32Array;
   #fakeQuantization = true;
   #disposed = false;
@@ -55,7 +58,7 @@ export class CompiledNetwork implements TrainableNetwork {
     const step = { offset: builder.arena.allocate(1), length: 1 };
     builder.state.set('optimizer.step', step);
     this.#features = spec.input.shape.reduce((a, b) => a * b, 1);
-    this.#classes = logits.features;
+    this.outputs = logits.features;
     this.#memory = backend.createMemory(builder.arena.length);
     builder.arena.initialize(this.#memory.arena);
     this.#quantized = encodePrograms(builder, true);
@@ -74,11 +77,11 @@ export class CompiledNetwork implements TrainableNetwork {
         `Samples '${name}': ${bytes.length} bytes and ${labels.length} labels found for ${count} samples, ${count * this.#features} and ${count} wanted.`,
       );
     }
-    const wrong = labels.findIndex((label) => label >= this.#classes);
+    const wrong = labels.findIndex((label) => label >= this.outputs);
     if (wrong >= 0) {
       throw new TrainerError(
         'invalid-argument',
-        `Samples '${name}': label ${labels[wrong]} of sample ${wrong} found, 0 … ${this.#classes - 1} wanted: the network has ${this.#classes} outputs.`,
+        `Samples '${name}': label ${labels[wrong]} of sample ${wrong} found, 0 … ${this.outputs - 1} wanted: the network has ${this.outputs} outputs.`,
       );
     }
     // Copies, so that the caller may fill its buffers anew; same-sized ones are reused.
@@ -94,10 +97,10 @@ export class CompiledNetwork implements TrainableNetwork {
 
   loadTargets(name: string, logits: Float32Array): void {
     const resident = this.#samples(name);
-    if (logits.length !== resident.count * this.#classes) {
+    if (logits.length !== resident.count * this.outputs) {
       throw new TrainerError(
         'invalid-argument',
-        `Targets '${name}': ${logits.length} logits found, ${resident.count * this.#classes} wanted (${resident.count} samples, ${this.#classes} outputs).`,
+        `Targets '${name}': ${logits.length} logits found, ${resident.count * this.outputs} wanted (${resident.count} samples, ${this.outputs} outputs).`,
       );
     }
     resident.targets = logits.slice();
@@ -117,6 +120,10 @@ export class CompiledNetwork implements TrainableNetwork {
     }
     const totals = this.#run('train', name, { order, from, to, steps });
     this.#step[0]! += count;
+    // Scales that are mean|w| by definition then belong to the weights as they are now.
+    if (this.#plan.quantizedLayers.some(({ format }) => format?.meanScaled)) {
+      this.#run('prepare', name, { from: 0, to: 0 });
+    }
     return totals;
   }
 
@@ -128,10 +135,10 @@ export class CompiledNetwork implements TrainableNetwork {
 
   evaluate(name: string, from: number, to: number, logits?: Float32Array): StepTotals {
     this.#requireRange(from, to, this.#samples(name).count);
-    if (logits && logits.length < (to - from) * this.#classes) {
+    if (logits && logits.length < (to - from) * this.outputs) {
       throw new TrainerError(
         'invalid-argument',
-        `Room for ${logits.length} logits found, ${(to - from) * this.#classes} wanted.`,
+        `Room for ${logits.length} logits found, ${(to - from) * this.outputs} wanted.`,
       );
     }
     for (const { positives } of this.#plan.quantizedLayers) this.#view({ offset: positives, length: 2 }).fill(0);
@@ -206,7 +213,7 @@ export class CompiledNetwork implements TrainableNetwork {
       targets,
       batchSize: this.batchSize,
       features: this.#features,
-      classes: this.#classes,
+      classes: this.outputs,
       ...request,
     });
     return { ...totals, samples: to - from };
@@ -281,6 +288,7 @@ function encodePrograms(builder: PlanBuilder, quantized: boolean): Programs {
     train: program(builder.program(['weights', 'forward', 'backward', 'update'], 'train', quantized), 0),
     gradients: program(builder.program(['weights', 'forward', 'backward'], 'train', quantized), 0),
     evaluate: program([...weights, ...forward], weights.length),
+    prepare: program(weights, weights.length),
   };
 }
 

@@ -1,7 +1,13 @@
 // The compiled engine as WebAssembly SIMD128: one instance and one fixed memory a network, so that views never detach.
 // Samples stay outside: each call copies the batches that it needs into a staging area.
 import type { ComputeBackend, ComputeMemory, RunRequest, RunTotals } from './compute-backend.js';
-import { alignedTo, compileEngineModule, type EngineExports, instantiateEngine } from './wasm-module.js';
+import {
+  alignedTo,
+  compileEngineModule,
+  type EngineExports,
+  type EngineModule,
+  instantiateEngine,
+} from './wasm-module.js';
 
 /** Offsets in bytes of the fields of `Run` (native/interpreter.h) on a 32-bit machine. */
 const RUN_FIELDS = {
@@ -42,7 +48,7 @@ class WasmMemory implements ComputeMemory {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
 
-  constructor(module: WebAssembly.Module, floats: number) {
+  constructor(module: EngineModule, floats: number) {
     const { exports, base } = instantiateEngine(module, floats * 4 + 8 * STAGED_BYTES);
     this.#exports = exports;
     this.arena = new Float32Array(exports.memory.buffer, base, floats);

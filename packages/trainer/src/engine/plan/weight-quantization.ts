@@ -87,11 +87,12 @@ export function planWeights(
     outputs,
     scaling: quantizer.scaling,
   });
-  const learned = quantizer.clipping.method === 'learned' && !format.meanScaled;
+  const { clipping } = quantizer;
+  const learned = clipping.method === 'learned' && !format.meanScaled;
   const clipGate = learned ? { offset: plan.arena.allocate(1, [1]), length: 1 } : null;
   const clip = learned
     ? plan.parameter(`${layer}.clip`, [1, initialClips.length], initialClips, {
-        rateFactor: quantizer.clipping.learningRateFactor,
+        rateFactor: clipping.learningRateFactor,
         gate: clipGate?.offset ?? 0,
         minimum: MIN_CLIP,
       })

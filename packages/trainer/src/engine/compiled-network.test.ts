@@ -1,0 +1,220 @@
+import { parseNetworkSpec } from '@bitnetmcu/models';
+import { describe, expect, it } from 'vitest';
+import { TrainerError } from '../errors.js';
+import { permutation, Random } from '../random.js';
+import { createEngine } from './create-engine.js';
+import type { CompileOptions, OptimizerSpec, TrainableNetwork } from './engine.js';
+import { randomSamples } from './testing/gradient-check.js';
+
+const adam: OptimizerSpec = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
+const options: CompileOptions = {
+  batchSize: 16,
+  optimizer: adam,
+  loss: [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }],
+  seed: 3,
+};
+
+const spec = parseNetworkSpec({
+  name: 'net',
+  input: { shape: [30] },
+  layers: [
+    { type: 'linear', name: 'a', outputs: 18, weights: { format: 'Ternary' }, norm: 'batch', bias: true },
+    { type: 'activation', name: 'relu', function: 'relu' },
+    { type: 'dropout', name: 'drop', rate: 0.25 },
+    { type: 'linear', name: 'b', outputs: 5, weights: { format: '4bitsym', clipping: { method: 'learned' } } },
+  ],
+});
+const samples = randomSamples(100, 30, 5, 9);
+const order = permutation(100, new Random(1));
+const rates = new Float32Array(16).fill(0.01);
+
+function snapshot({ parameters, state }: TrainableNetwork): Record<string, Float32Array> {
+  return Object.fromEntries(
+    [...Object.entries(parameters), ...Object.entries(state)].map(([name, values]) => [name, values.slice()]),
+  );
+}
+
+describe.each(['native', 'wasm'] as const)('network on the %s engine', async (kind) => {
+  const engine = await createEngine({ kind });
+  const make = (changes: Partial<CompileOptions> = {}): TrainableNetwork => {
+    const network = engine.compile(spec, { ...options, ...changes });
+    network.load('training', samples);
+    return network;
+  };
+
+  it.each([
+    adam,
+    { ...adam, kind: 'adamw' },
+    { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 },
+  ] as const)('goes on from parameters and state to the same bits, $kind', (optimizer) => {
+    const whole = make({ optimizer });
+    whole.train('training', order, 0, 100, rates);
+    const first = make({ optimizer });
+    first.train('training', order, 0, 48, rates);
+    const second = make({ optimizer, seed: 3 });
+    const saved = snapshot(first);
+    for (const [name, values] of Object.entries({ ...second.parameters, ...second.state })) values.set(saved[name]!);
+    second.train('training', order, 48, 100, rates);
+    expect(snapshot(second)).toEqual(snapshot(whole));
+    expect(snapshot(first)).not.toEqual(snapshot(whole));
+  });
+
+  it('moves parameters as PyTorch documents Adam, AdamW and SGD', () => {
+    const optimizers: readonly OptimizerSpec[] = [
+      adam,
+      { ...adam, kind: 'adamw' },
+      { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 },
+    ];
+    for (const optimizer of optimizers) {
+      const network = make({ optimizer });
+      const gradients = (network as unknown as { gradients: Record<string, () => Float32Array> }).gradients;
+      const w = Float64Array.from(network.parameters['b.weight']!);
+      const [m, v] = [new Float64Array(w.length), new Float64Array(w.length)];
+      for (let t = 1; t <= 3; t++) {
+        network.train('training', order, 16 * (t - 1), 16 * t, Float32Array.of(0.01));
+        gradients['b.weight']!().forEach((raw, i) => {
+          if (optimizer.kind === 'sgd') {
+            const g = raw + 0.01 * w[i]!;
+            m[i] = 0.9 * m[i]! + g;
+            w[i] = w[i]! - 0.01 * (g + 0.9 * m[i]!);
+            return;
+          }
+          const g = optimizer.kind === 'adam' ? raw + 0.01 * w[i]! : raw;
+          if (optimizer.kind === 'adamw') w[i] = w[i]! * (1 - 0.01 * 0.01);
+          m[i] = 0.9 * m[i]! + 0.1 * g;
+          v[i] = 0.999 * v[i]! + 0.001 * g * g;
+          w[i] = w[i]! - (0.01 * (m[i]! / (1 - 0.9 ** t))) / (Math.sqrt(v[i]! / (1 - 0.999 ** t)) + 1e-8);
+        });
+      }
+      const worst = Math.max(...w.map((value, i) => Math.abs(value - network.parameters['b.weight']![i]!)));
+      expect(worst, optimizer.kind).toBeLessThan(1e-5);
+    }
+  });
+
+  it('does not train when the learning rate is 0, and evaluates without a trace', () => {
+    const network = make();
+    const before = network.parameters['a.weight']!.slice();
+    network.train('training', order, 0, 100, new Float32Array(7));
+    expect(network.parameters['a.weight']).toEqual(before);
+    const kept = snapshot(network);
+    const logits = new Float32Array(500);
+    const totals = network.evaluate('training', 0, 100, logits);
+    const again = network.evaluate('training', 0, 100);
+    expect(again).toEqual(totals);
+    expect(snapshot(network)).toEqual(kept);
+    const correct = Array.from(samples.labels).filter((label, n) => {
+      const row = logits.subarray(n * 5, n * 5 + 5);
+      return row.indexOf(Math.max(...row)) === label;
+    });
+    expect(totals.correct).toBe(correct.length);
+    const part = new Float32Array(10);
+    network.evaluate('training', 40, 42, part);
+    expect(part).toEqual(logits.slice(200, 210));
+  });
+
+  it('drops the share of activations that dropout says', () => {
+    const dropped = parseNetworkSpec({
+      name: 'drop',
+      input: { shape: [512], preprocessing: { divisor: 1, mean: 0, deviation: 1 } },
+      layers: [
+        { type: 'dropout', name: 'drop', rate: 0.3 },
+        {
+          type: 'linear',
+          name: 'fc',
+          outputs: 2,
+          weights: { format: 'None' },
+          norm: 'none',
+          activationQuantizer: 'none',
+        },
+      ],
+    });
+    const network = engine.compile(dropped, {
+      ...options,
+      optimizer: { kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 },
+    });
+    network.parameters['fc.weight']!.fill(0);
+    network.load('ones', { count: 16, bytes: new Uint8Array(16 * 512).fill(1), labels: new Uint16Array(16) });
+    network.train(
+      'ones',
+      Uint32Array.from({ length: 16 }, (_, i) => i),
+      0,
+      16,
+      Float32Array.of(1),
+    );
+    // With logits 0, weight i of class 0 moves by 0.5 · the mean of its inputs: 1/0.7 where kept.
+    const moved = network.parameters['fc.weight']!.subarray(0, 512);
+    const mean = moved.reduce((a, b) => a + b) / 512;
+    expect(mean / 0.5).toBeGreaterThan(0.97);
+    expect(mean / 0.5).toBeLessThan(1.03);
+    expect(new Set(moved).size).toBeGreaterThan(5);
+  });
+
+  it('reports share of positive outputs, clipping scalar and code entropy', () => {
+    const network = make();
+    network.evaluate('training', 0, 100);
+    const [a, b] = network.statistics();
+    expect(a!.layer).toBe('a');
+    expect(a!.positiveShare).toBeGreaterThan(0.2);
+    expect(a!.positiveShare).toBeLessThan(0.8);
+    expect(a!.codeEntropy).toBeGreaterThan(1);
+    expect(a!.codeEntropy).toBeLessThan(Math.log2(3) + 1e-9);
+    expect(b!.clip).toBe(network.parameters['b.clip']![0]);
+  });
+
+  it('leaves the scale of ternary weights at their mean magnitude', () => {
+    const network = make();
+    network.train('training', order, 0, 100, rates);
+    const weights = network.parameters['a.weight']!;
+    const mean = weights.reduce((sum, w) => sum + Math.abs(w), 0) / weights.length;
+    expect(network.parameters['a.clip']![0]).toBe(Math.fround(mean));
+  });
+
+  it('freezes a learned clipping scalar', () => {
+    const [linear] = spec.layers.slice(3);
+    const frozen = { ...linear, weights: { format: '4bitsym', clipping: { method: 'learned', freezeEpoch: 1 } } };
+    const network = engine.compile(
+      parseNetworkSpec({ ...spec, layers: [...spec.layers.slice(0, 3), frozen] }),
+      options,
+    );
+    network.load('training', samples);
+    const clip = network.parameters['b.clip']!;
+    const start = clip[0];
+    network.updateClipping(0);
+    network.train('training', order, 0, 32, rates);
+    const moved = clip[0];
+    expect(moved).not.toBe(start);
+    network.updateClipping(1);
+    network.train('training', order, 32, 64, rates);
+    expect(clip[0]).toBe(moved);
+  });
+
+  it('refuses what does not fit', () => {
+    const network = make();
+    const wrong: (() => void)[] = [
+      () => network.load('x', { ...samples, count: 99 }),
+      () => network.load('x', { ...samples, labels: new Uint16Array(100).fill(5) }),
+      () => network.loadTargets('training', new Float32Array(3)),
+      () => network.loadTargets('unknown', new Float32Array(3)),
+      () => network.train('unknown', order, 0, 16, rates),
+      () => network.train('training', Uint32Array.of(100), 0, 1, rates),
+      () => network.train('training', order, 0, 101, rates),
+      () => network.train('training', order, 16, 16, rates),
+      () => network.train('training', order, 0, 33, rates.subarray(0, 2)),
+      () => network.evaluate('training', 0, 101),
+      () => network.evaluate('training', 0, 100, new Float32Array(499)),
+      () => make({ batchSize: 0 }),
+      () => make({ loss: [] }),
+      () =>
+        make({ loss: [{ kind: 'distillation', weight: 1, temperature: 1 }] }).train('training', order, 0, 16, rates),
+    ];
+    for (const action of wrong) expect(action, String(action)).toThrow(TrainerError);
+    network.dispose();
+    expect(() => network.evaluate('training', 0, 1)).toThrow(TrainerError);
+  });
+});
+
+describe('engine choice', () => {
+  it('names the instruction sets there are when another is asked for', async () => {
+    await expect(createEngine({ kind: 'native', simd: 'mmx' })).rejects.toThrow(/baseline/);
+  });
+});

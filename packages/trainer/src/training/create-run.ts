@@ -65,7 +65,7 @@ async function makeRun(config: TrainingConfig, options: CreateRunOptions, from?:
       `The checkpoint was trained on ${from.dataset.name} with the SHA-256 ${from.dataset.sha256}; the data found are ${dataset.name} with ${dataset.sha256}. Resume with the same data.`,
     );
   }
-  const engine = options.engine ?? (await createEngine({ kind: config.engine }));
+  const engine = options.engine ?? (await loadEngine(config, onNotice));
   const kernels = options.kernels ?? (await loadKernels({ kind: config.engine }));
   if (from && JSON.stringify(from.engine) !== JSON.stringify(engine.info)) {
     onNotice?.(
@@ -88,6 +88,14 @@ async function makeRun(config: TrainingConfig, options: CreateRunOptions, from?:
     await prepared.epochSamples.close();
     throw error;
   }
+}
+
+async function loadEngine({ engine: kind }: TrainingConfig, onNotice: CreateRunOptions['onNotice']): Promise<Engine> {
+  const engine = await createEngine({ kind });
+  if (engine.fallbackReason) {
+    onNotice?.(`Training runs on WebAssembly, about three times slower than the addon: ${engine.fallbackReason}`);
+  }
+  return engine;
 }
 
 function restore(network: TrainableNetwork, { network: { parameters }, state }: Checkpoint): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
 import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
 import type { Dataset } from '../data/dataset.js';
-import type { EngineInfo, StepTotals, TrainableNetwork } from '../engine/engine.js';
+import type { EngineInfo, Samples, StepTotals, TrainableNetwork } from '../engine/engine.js';
 import { permutation, Random } from '../random.js';
 import type { EpochAction, EpochContext } from './actions.js';
 import { type Checkpoint, writeCheckpoint } from './checkpoint.js';
@@ -169,77 +169,89 @@ export class TrainingRun {
   }
 
   /** @returns false if stopped by the signal */
-  async #train({ signal, onEpoch, onProgress }: RunHandlers): Promise<boolean> {
-    const { network, actions, sinks, prepared } = this.#parts;
-    const { epochs, batchSize, learningRate, schedule, seed, checkpointEvery } = this.config;
-    const { epochSamples, validation } = prepared;
-    const evaluated = validation ?? firstSamples(prepared);
-    if (this.#history.length < epochs) network.load('validation', evaluated);
-    const steps = stepCount(epochSamples.count, batchSize);
+  async #train(handlers: RunHandlers): Promise<boolean> {
+    const { network, prepared } = this.#parts;
+    const { epochs } = this.config;
+    if (this.#history.length < epochs) network.load('validation', evaluatedSamples(prepared));
+    const reporter = this.#progressReporter(handlers);
+    while (this.#history.length < epochs) {
+      if (handlers.signal?.aborted) return false;
+      const metrics = await this.#trainEpoch(handlers, reporter);
+      if (!metrics) return false;
+      this.#history.push(metrics);
+      this.#position = startOfEpoch();
+      for (const sink of this.#parts.sinks) await sink.write(metrics);
+      if (this.#history.length % this.config.checkpointEvery === 0) this.#save();
+      handlers.onEpoch?.(metrics);
+    }
+    return true;
+  }
+
+  /** Trains the epoch after the completed ones, from its current step on. @returns undefined if stopped by the signal */
+  async #trainEpoch(
+    { signal }: RunHandlers,
+    onChunk: (position: EpochPosition) => void,
+  ): Promise<EpochMetrics | undefined> {
+    const { network, actions, prepared } = this.#parts;
+    const { epochs, learningRate, schedule, seed } = this.config;
+    const epoch = this.#history.length;
+    const context: EpochContext = { network, epoch, epochs };
+    const epochStarted = performance.now();
+    const samples = await prepared.epochSamples.take(epoch);
+    network.load('train', samples);
+    for (const action of actions) await action.samplesLoaded?.(context, 'train', samples);
+    if (this.#position.step === 0) for (const action of actions) await action.epochStarted?.(context);
+
+    const order = permutation(samples.count, Random.of(seed, SHUFFLE_STREAM, epoch));
+    const plan = { network, name: 'train', order, epoch, epochs, learningRate, schedule };
+    const alreadyTrained = this.#position.totals.samples;
+    const trainingStarted = performance.now();
+    // Never between the actions that start an epoch and its first step: a resumed run would start it twice.
+    const stop = () => this.#position.step > 0 && (signal?.aborted ?? false);
+    await trainEpoch(plan, this.#position, stop, onChunk);
+    if (this.#position.step < this.#steps) return undefined;
+
+    const trainingSeconds = (performance.now() - trainingStarted) / 1000;
+    const score = await evaluate(network, 'validation', evaluatedSamples(prepared).count);
+    const [lastRate] = learningRates(schedule, learningRate, epoch, epochs, this.#steps, this.#steps - 1, this.#steps);
+    const metrics: EpochMetrics = {
+      epoch,
+      learningRate: lastRate!,
+      train: scoreOf(this.#position.totals),
+      ...(prepared.validation && { validation: score }),
+      layers: network.statistics(),
+      imagesPerSecond: (samples.count - alreadyTrained) / trainingSeconds,
+      seconds: (performance.now() - epochStarted) / 1000,
+    };
+    for (const action of actions) await action.epochEnded?.(context, metrics);
+    return metrics;
+  }
+
+  /** Optimizer steps of one epoch. */
+  get #steps(): number {
+    return stepCount(this.#parts.prepared.epochSamples.count, this.config.batchSize);
+  }
+
+  #progressReporter({ onProgress }: RunHandlers): (position: EpochPosition) => void {
+    const { epochs } = this.config;
+    const steps = this.#steps;
     const doneShare = () => (this.#history.length + this.#position.step / steps) / epochs;
     const doneAtStart = doneShare();
     const started = performance.now();
-
-    for (let epoch = this.#history.length; epoch < epochs; epoch++) {
-      if (signal?.aborted) return false;
-      const epochStarted = performance.now();
-      const context: EpochContext = { network, epoch, epochs };
-      const samples = await epochSamples.take(epoch);
-      network.load('train', samples);
-      for (const action of actions) await action.samplesLoaded?.(context, 'train', samples);
-      if (this.#position.step === 0) for (const action of actions) await action.epochStarted?.(context);
-
-      const trainingStarted = performance.now();
-      const firstStep = this.#position.step;
-      await trainEpoch(
-        {
-          network,
-          name: 'train',
-          order: permutation(samples.count, Random.of(seed, SHUFFLE_STREAM, epoch)),
-          epoch,
-          epochs,
-          learningRate,
-          schedule,
-        },
-        this.#position,
-        // Never between the actions that start an epoch and its first step: a resumed run would start it twice.
-        () => this.#position.step > 0 && (signal?.aborted ?? false),
-        ({ step, totals }) => {
-          const elapsedSeconds = (performance.now() - started) / 1000;
-          const done = doneShare();
-          onProgress?.({
-            epoch,
-            epochs,
-            step,
-            steps,
-            ...scoreOf(totals),
-            done,
-            elapsedSeconds,
-            remainingSeconds: remainingSeconds(doneAtStart, done, elapsedSeconds),
-          });
-        },
-      );
-      if (this.#position.step < steps) return false;
-
-      const trainingSeconds = (performance.now() - trainingStarted) / 1000;
-      const score = await evaluate(network, 'validation', evaluated.count);
-      const metrics: EpochMetrics = {
-        epoch,
-        learningRate: learningRates(schedule, learningRate, epoch, epochs, steps, steps - 1, steps)[0]!,
-        train: scoreOf(this.#position.totals),
-        ...(validation && { validation: score }),
-        layers: network.statistics(),
-        imagesPerSecond: ((steps - firstStep) * batchSize) / trainingSeconds,
-        seconds: (performance.now() - epochStarted) / 1000,
-      };
-      for (const action of actions) await action.epochEnded?.(context, metrics);
-      this.#history.push(metrics);
-      this.#position = startOfEpoch();
-      for (const sink of sinks) await sink.write(metrics);
-      if (this.#history.length % checkpointEvery === 0) this.#save();
-      onEpoch?.(metrics);
-    }
-    return true;
+    return ({ step, totals }) => {
+      const elapsedSeconds = (performance.now() - started) / 1000;
+      const done = doneShare();
+      onProgress?.({
+        epoch: this.#history.length,
+        epochs,
+        step,
+        steps,
+        ...scoreOf(totals),
+        done,
+        elapsedSeconds,
+        remainingSeconds: remainingSeconds(doneAtStart, done, elapsedSeconds),
+      });
+    };
   }
 
   async #finish(): Promise<Score> {
@@ -268,7 +280,9 @@ function copies(views: Readonly<Record<string, Float32Array>>): Record<string, F
   return Object.fromEntries(Object.entries(views).map(([key, view]) => [key, view.slice()]));
 }
 
-function firstSamples({ plain }: PreparedRun) {
+/** The validation split, or without one as many plain training samples as the layer statistics need. */
+function evaluatedSamples({ validation, plain }: PreparedRun): Samples {
+  if (validation) return validation;
   const count = Math.min(plain.count, STATISTICS_SAMPLES);
   const features = plain.bytes.length / plain.count;
   return { count, bytes: plain.bytes.subarray(0, count * features), labels: plain.labels.subarray(0, count) };

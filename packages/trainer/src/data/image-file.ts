@@ -16,12 +16,14 @@ const MAX_PIXELS = 2 ** 24;
 const PNG_MAGIC = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
- * Decodes a PNG or JPEG image; transparency is ignored, grey is Rec. 601 luma as Pillow's `convert('L')` computes it.
+ * Decodes a PNG or JPEG image; grey is Rec. 601 luma as Pillow's `convert('L')` computes it.
+ * @param background grey value, 0 … 255, that shows through transparent pixels; without it transparency is ignored, as Pillow does.
  * @throws TrainerError `invalid-data`.
  */
-export function decodeImage(bytes: Uint8Array, channels: 1 | 3, source: string): Image {
+export function decodeImage(bytes: Uint8Array, channels: 1 | 3, source: string, background?: number): Image {
   const { width, height, data } = decodeRgba(bytes, source);
   const pixels = width * height;
+  if (background !== undefined) flatten(data, background);
   const result = new Uint8Array(pixels * channels);
   for (let p = 0; p < pixels; p++) {
     const [red, green, blue] = [data[4 * p]!, data[4 * p + 1]!, data[4 * p + 2]!];
@@ -33,6 +35,14 @@ export function decodeImage(bytes: Uint8Array, channels: 1 | 3, source: string):
     }
   }
   return { channels, height, width, bytes: result };
+}
+
+/** Puts RGBA pixels on a grey ground, in place. */
+function flatten(data: Uint8Array, background: number): void {
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3]! / 255;
+    for (let c = i; c < i + 3; c++) data[c] = Math.round(data[c]! * alpha + background * (1 - alpha));
+  }
 }
 
 function decodeRgba(bytes: Uint8Array, source: string): { width: number; height: number; data: Uint8Array } {

@@ -88,7 +88,7 @@ describe('mistakes', () => {
   });
 
   it('names the nearest preset', async () => {
-    const result = await run('inspect', 'fc-12');
+    const result = await run('inspect', 'fc12k');
     expect(result.exitCode).toBe(EXIT_CODES.usage);
     expect(result.stderr).toContain("'fc-12k'");
     isMistake(result);
@@ -140,7 +140,7 @@ describe('mistakes', () => {
   });
 
   it('shows the stack with --verbose', async () => {
-    const { stderr } = await run('inspect', 'fc-12', '--verbose');
+    const { stderr } = await run('inspect', 'fc12k', '--verbose');
     expect(stderr).toMatch(/^ +at /m);
   });
 });
@@ -150,7 +150,7 @@ describe('--json', () => {
     const preset = JSON.parse((await run('inspect', 'fc-12k', '--json')).stdout);
     // 256·64 + 64·64 + 64·64 + 64·10 weights of 4 bits.
     expect(preset.total).toMatchObject({ parameters: 25_216, bytes: 12_608, macs: 25_216 });
-    const failed = await run('inspect', 'fc-12', '--json');
+    const failed = await run('inspect', 'fc12k', '--json');
     expect(JSON.parse(failed.stdout)).toMatchObject({ error: { code: 'unknown-preset', exitCode: EXIT_CODES.usage } });
     const usage = await run('train', '--epoch', '3', '--json');
     expect(JSON.parse(usage.stdout)).toMatchObject({ error: { code: 'usage', exitCode: EXIT_CODES.usage } });

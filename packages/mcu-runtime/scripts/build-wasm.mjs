@@ -21,7 +21,9 @@ const flags = [
   '-Werror',
   '-Iinclude',
   '-Isrc',
+  '-Ihost',
   '-I.',
+  '-DBNM_HOST_KERNELS',
 ];
 const linkFlags = '-Wl,--no-entry,--strip-all,--export=__heap_base,-z,stack-size=65536';
 

@@ -6,9 +6,13 @@ import { missingHostCompiler, SANITIZERS, skipWhere } from './host-compiler.js';
 
 describe.skipIf(skipWhere(missingHostCompiler))('C kernels', () => {
   it.each<KernelVariant>(['plain', 'host'])('give the values worked out by hand: %s', async (variant) => {
-    const { include, files } = runtimeSources(variant);
+    const { include, definitions, files } = runtimeSources(variant);
     const sources = [join(import.meta.dirname, 'c', 'kernels_test.c'), ...files];
-    const program = await compileHostProgram({ sources, include, flags: SANITIZERS });
+    const program = await compileHostProgram({
+      sources,
+      include,
+      flags: [...definitions.map((name) => `-D${name}`), ...SANITIZERS],
+    });
     const output = await runProgram(program, new Uint8Array());
     expect(new TextDecoder().decode(output)).toBe('');
   });

@@ -3,12 +3,10 @@
 #include "src/bnm_conv2d_channel_i32.c"
 #undef bnm_conv2d_channel_i32
 
-#define BNM_ELEMENT int32_t
-#define BNM_LOAD bnm_wide_load_int32
 #include "bnm_conv2d_rows.h"
 
 void bnm_conv2d_channel_i32(const bnm_conv2d *conv, uint16_t channel, const int32_t *x, int16_t *taps, int32_t *y) {
-  if (!rows_apply(conv)) {
+  if (!bnm_conv2d_rows_apply(conv)) {
     bnm_conv2d_channel_i32_plain(conv, channel, x, taps, y);
     return;
   }
@@ -16,7 +14,7 @@ void bnm_conv2d_channel_i32(const bnm_conv2d *conv, uint16_t channel, const int3
   const uint16_t kernel = (uint16_t)(conv->kernel_height * conv->kernel_width);
   for (unsigned input = 0; input < conv->group_inputs; input++) {
     conv->unpack(row, (uint16_t)(input * kernel), kernel, taps);
-    rows(conv, x, taps, input != 0, y);
+    bnm_conv2d_rows(conv, x, taps, input != 0, y);
     x += (unsigned)conv->height * conv->width;
   }
   bnm_conv2d_finish(conv, channel, y);

@@ -8,17 +8,29 @@ typedef int32_t bnm_wide __attribute__((vector_size(16)));
 
 enum { BNM_WIDE_LANES = 4 };
 
-static inline bnm_wide bnm_wide_load_int32(const int32_t *x) {
+/* No alignment is needed. */
+static inline bnm_wide bnm_wide_load(const int32_t *x) {
   bnm_wide wide;
   __builtin_memcpy(&wide, x, sizeof wide);
   return wide;
 }
 
-static inline bnm_wide bnm_wide_load_int8(const int8_t *x) {
-  const bnm_wide wide = {x[0], x[1], x[2], x[3]};
-  return wide;
+static inline void bnm_wide_store(int32_t *y, bnm_wide wide) { __builtin_memcpy(y, &wide, sizeof wide); }
+
+static inline bnm_wide bnm_wide_max(bnm_wide a, bnm_wide b) {
+  const bnm_wide greater = a > b;
+  return (a & greater) | (b & ~greater);
 }
 
-static inline void bnm_wide_store(int32_t *y, bnm_wide wide) { __builtin_memcpy(y, &wide, sizeof wide); }
+/* Elements 0, 2, … and 1, 3, … of the eight that a and b are together. */
+static inline bnm_wide bnm_wide_even(bnm_wide a, bnm_wide b) {
+  const bnm_wide even = {a[0], a[2], b[0], b[2]};
+  return even;
+}
+
+static inline bnm_wide bnm_wide_odd(bnm_wide a, bnm_wide b) {
+  const bnm_wide odd = {a[1], a[3], b[1], b[3]};
+  return odd;
+}
 
 #endif

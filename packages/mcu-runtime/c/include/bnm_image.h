@@ -1,7 +1,7 @@
 /*
  * The image that bnm_run() walks: a header, a table of node records, then weights, output shifts and biases.
  * Little-endian; every offset is in bytes from the image's start (tables) or the start of ram (buffers), so an image runs
- * wherever it lies. src/image/ of @bitnetmcu/mcu-runtime writes it.
+ * wherever it lies. src/layout/image.ts of @bitnetmcu/mcu-runtime writes it.
  *
  * header   0 u32 magic "BNM1"   4 u16 records   6 u16 outputs   8 u32 bytes of ram   12 u32 inputs
  * record   0 u8 op   1 u8 length in 4-byte words   2 u16 n   4 u32 x   8 u32 y   then what the op needs (below)
@@ -59,7 +59,9 @@ enum bnm_kernel {
   BNM_KERNEL_5BITSYM = 6,
   BNM_KERNEL_FP130 = 7,
   BNM_KERNEL_NF4 = 8,
-  BNM_KERNEL_8BIT = 9
+  BNM_KERNEL_8BIT = 9,
+  /* Linear layers only, where BNM_HOST_KERNELS is defined: int16_t integers. */
+  BNM_KERNEL_INT16 = 64
 };
 
 #endif

@@ -1,6 +1,9 @@
 /* Interpreter of prebuilt images: reads one record after another and calls the kernel that it names. Interface: bnm.h. */
 #include "bnm.h"
 #include "bnm_image.h"
+#if defined(BNM_HOST_KERNELS)
+#include "bnm_host.h"
+#endif
 
 typedef struct run {
   const uint8_t *image;
@@ -23,7 +26,7 @@ static const void *table(const run *r, uint32_t offset) { return offset == 0 ? 0
 
 static void linear(const run *r, const uint8_t *record, uint16_t outputs, const int8_t *x, int32_t *acc) {
   const uint16_t inputs = bnm_read_u16(record + 12);
-  const uint8_t *weights = table(r, read_u32(record + 16));
+  const void *weights = table(r, read_u32(record + 16));
   const uint8_t *shifts = table(r, read_u32(record + 20));
   const int32_t *bias = table(r, read_u32(record + 24));
   switch ((enum bnm_kernel)bnm_read_u8(record + 14)) {
@@ -37,6 +40,11 @@ static void linear(const run *r, const uint8_t *record, uint16_t outputs, const 
     case BNM_KERNEL_FP130: bnm_linear_fp130(x, inputs, weights, outputs, acc); break;
     case BNM_KERNEL_NF4: bnm_linear_nf4(x, inputs, weights, outputs, acc); break;
     case BNM_KERNEL_8BIT: bnm_linear_8bit(x, inputs, weights, outputs, acc); break;
+#if defined(BNM_HOST_KERNELS)
+    case BNM_KERNEL_INT16: bnm_linear_int16(x, inputs, weights, outputs, acc); break;
+#else
+    case BNM_KERNEL_INT16: break;
+#endif
   }
   if (shifts != 0) bnm_output_shift(acc, shifts, outputs);
   if (bias != 0) bnm_add_bias(acc, bias, outputs);
@@ -54,6 +62,7 @@ static bnm_unpack_function *unpack_function(uint8_t kernel) {
     case BNM_KERNEL_FP130: return bnm_unpack_fp130;
     case BNM_KERNEL_NF4: return bnm_unpack_nf4;
     case BNM_KERNEL_8BIT: return bnm_unpack_8bit;
+    case BNM_KERNEL_INT16: break;
   }
   return bnm_unpack_8bit;
 }

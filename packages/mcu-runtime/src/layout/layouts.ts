@@ -2,12 +2,16 @@
 import { nearestName } from '@bitnetmcu/quant';
 import { RuntimeError } from '../errors.js';
 import { plainLayout } from './plain.js';
+import { unpackedLayout } from './unpacked.js';
 import type { WeightLayout } from './weight-layout.js';
 
-export const LAYOUT_NAMES = ['plain'] as const;
+export const LAYOUT_NAMES = ['plain', 'unpacked'] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
-export const layouts: Readonly<Record<LayoutName, WeightLayout>> = { plain: plainLayout };
+export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
+  plain: plainLayout,
+  unpacked: unpackedLayout,
+};
 
 /** @throws RuntimeError `unknown-layout`, naming the nearest known one */
 export function getLayout(name: string): WeightLayout {

@@ -26,6 +26,7 @@ const packPlain: WeightPacker = (format, codes, rows, columns) => ({
 export const plainLayout: WeightLayout = {
   name: 'plain',
   description: 'Packed codes, output-major, for the portable C kernels.',
+  hostOnly: false,
   linear: packPlain,
   convolution: packPlain,
 };

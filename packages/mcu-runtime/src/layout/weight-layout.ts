@@ -15,6 +15,8 @@ export interface WeightLayout {
   readonly name: string;
   /** One sentence for tables and docs. */
   readonly description: string;
+  /** Whether only runtimes compiled with BNM_HOST_KERNELS can read it: WebAssembly, and C on the host in its `host` variant. */
+  readonly hostOnly: boolean;
   readonly linear: WeightPacker;
   readonly convolution: WeightPacker;
 }

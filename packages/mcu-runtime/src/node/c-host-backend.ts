@@ -8,7 +8,7 @@ import {
 } from '@bitnetmcu/models';
 import { RuntimeError } from '../errors.js';
 import { layoutModel, type ModelImage } from '../layout/layout-model.js';
-import type { LayoutName } from '../layout/layouts.js';
+import { type LayoutName, layouts } from '../layout/layouts.js';
 import { type CompileOptions, compileHostProgram } from './compile-program.js';
 import { runProgram } from './run-program.js';
 import { type KernelVariant, runtimeSources } from './runtime-sources.js';
@@ -16,7 +16,7 @@ import { type KernelVariant, runtimeSources } from './runtime-sources.js';
 export interface CHostOptions extends CompileOptions {
   /** How the weights are laid out, and so which kernels run. Default: `plain`. */
   readonly layout?: LayoutName;
-  /** Which implementation of the kernels is compiled. Default: `plain`, the specification. */
+  /** Which implementation of the kernels is compiled. Default: `plain`, the specification, where it can read the layout. */
   readonly variant?: KernelVariant;
   /** Further compiler flags, for example of sanitizers. */
   readonly flags?: readonly string[];
@@ -41,10 +41,12 @@ export class CHostBackend implements InferenceBackend {
   }
 
   private compile(): Promise<string> {
-    const { variant, flags = [] } = this.options;
-    const { root, include, files } = runtimeSources(variant);
+    const { layout = 'plain', flags = [] } = this.options;
+    const variant = layouts[layout].hostOnly ? 'host' : this.options.variant;
+    const { root, include, definitions, files } = runtimeSources(variant);
     const sources = [join(root, 'harness', 'bnm_harness.c'), ...files];
-    return compileHostProgram({ sources, include, flags }, this.options);
+    const defined = definitions.map((name) => `-D${name}`);
+    return compileHostProgram({ sources, include, flags: [...defined, ...flags] }, this.options);
   }
 }
 

@@ -11,6 +11,8 @@ export interface RuntimeSources {
   readonly root: string;
   /** Folders for `-I`: first that of bnm.h, then those of headers that only the kernels include. */
   readonly include: readonly [string, ...string[]];
+  /** Definitions for `-D`. */
+  readonly definitions: readonly string[];
   /** Absolute paths of the kernels' .c files, one public function a file: compile them all, the linker drops what is not called. */
   readonly files: readonly string[];
 }
@@ -20,10 +22,16 @@ export function runtimeSources(variant: KernelVariant = 'plain'): RuntimeSources
   const root = join(packageFolder(), 'c');
   const [include, source, host] = [join(root, 'include'), join(root, 'src'), join(root, 'host')];
   const plain = cFiles(source);
-  if (variant === 'plain') return { root, include: [include, source], files: plain.map((name) => join(source, name)) };
-  const replaced = new Set(cFiles(host));
-  const files = plain.map((name) => join(replaced.has(name) ? host : source, name));
-  return { root, include: [include, source, root], files };
+  if (variant === 'plain') {
+    return { root, include: [include, source], definitions: [], files: plain.map((name) => join(source, name)) };
+  }
+  // A kernel of host/ takes the place of the plain one of the same name.
+  const hostOnly = cFiles(host);
+  const files = [
+    ...hostOnly.map((name) => join(host, name)),
+    ...plain.filter((name) => !hostOnly.includes(name)).map((name) => join(source, name)),
+  ];
+  return { root, include: [include, source, host, root], definitions: ['BNM_HOST_KERNELS'], files };
 }
 
 function cFiles(folder: string): string[] {

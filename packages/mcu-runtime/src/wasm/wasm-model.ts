@@ -14,7 +14,7 @@ import { ELEMENT_BYTES } from '../layout/program.js';
 import { compileRuntime, WasmImage, type WasmModule } from './wasm-runtime.js';
 
 export interface WasmModelOptions {
-  /** Which kernels run; all give the same bits. Default: the fastest here. */
+  /** How the weights are laid out, and so which kernels run; all give the same bits. Default: `unpacked`, the fastest here. */
   readonly layout?: LayoutName;
 }
 
@@ -63,7 +63,7 @@ export class WasmModel implements LoadedModel {
   static async load(
     module: WasmModule,
     model: QuantizedModel,
-    { layout = 'plain' }: WasmModelOptions,
+    { layout = 'unpacked' }: WasmModelOptions,
   ): Promise<WasmModel> {
     proveAccumulatorBounds(model);
     return new WasmModel(module, model, await WasmImage.create(module, layoutModel(model, layout)));

@@ -22,7 +22,12 @@ export type ExporterErrorCode =
   | 'header-content'
   | 'header-shape'
   // ONNX
-  | 'onnx';
+  | 'onnx'
+  | 'onnx-unsupported'
+  | 'onnx-limit'
+  | 'onnx-external-data'
+  | 'onnx-input'
+  | 'onnx-calibration';
 
 /** Every failure that a user of this package can cause. */
 export class ExporterError extends Error {

@@ -1,0 +1,69 @@
+// Activation functions.
+import { newTensor, numberAttribute, type OperatorCall, requireInput } from '../operator.js';
+import { normalizeAxis, type Tensor } from '../tensor.js';
+
+function map(call: OperatorCall, f: (x: number) => number): Tensor[] {
+  const x = requireInput(call, 0);
+  const out = newTensor(call, x.type, x.shape);
+  for (let i = 0; i < x.data.length; i++) out.data[i] = f(x.data[i]!);
+  return [out];
+}
+
+export function Relu(call: OperatorCall): Tensor[] {
+  return map(call, (x) => Math.max(x, 0));
+}
+
+export function LeakyRelu(call: OperatorCall): Tensor[] {
+  const alpha = numberAttribute(call, 'alpha', 0.01);
+  return map(call, (x) => (x >= 0 ? x : alpha * x));
+}
+
+export function Sigmoid(call: OperatorCall): Tensor[] {
+  return map(call, (x) => 1 / (1 + Math.exp(-x)));
+}
+
+export function Tanh(call: OperatorCall): Tensor[] {
+  return map(call, Math.tanh);
+}
+
+/** Bounds are optional inputs since opset 11. */
+export function Clip(call: OperatorCall): Tensor[] {
+  const min = call.inputs[1]?.data[0] ?? Number.NEGATIVE_INFINITY;
+  const max = call.inputs[2]?.data[0] ?? Number.POSITIVE_INFINITY;
+  return map(call, (x) => Math.min(max, Math.max(min, x)));
+}
+
+/** Along one axis since opset 13, over all dimensions from the axis on before. */
+export function Softmax(call: OperatorCall): Tensor[] {
+  return [softmax(call, (x, max, sum) => Math.exp(x - max) / sum)];
+}
+
+export function LogSoftmax(call: OperatorCall): Tensor[] {
+  return [softmax(call, (x, max, sum) => x - max - Math.log(sum))];
+}
+
+function softmax(call: OperatorCall, f: (x: number, max: number, sum: number) => number): Tensor {
+  const x = requireInput(call, 0);
+  const flat = call.opset < 13;
+  const axis = normalizeAxis(numberAttribute(call, 'axis', flat ? 1 : -1), x.shape.length);
+  const length = flat ? product(x.shape.slice(axis)) : x.shape[axis]!;
+  const inner = flat ? 1 : product(x.shape.slice(axis + 1));
+  const out = newTensor(call, x.type, x.shape);
+  call.budget.work(4 * x.data.length);
+  const outer = length === 0 ? 0 : x.data.length / (length * inner);
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      const start = o * length * inner + i;
+      let max = Number.NEGATIVE_INFINITY;
+      for (let k = 0; k < length; k++) max = Math.max(max, x.data[start + k * inner]!);
+      let sum = 0;
+      for (let k = 0; k < length; k++) sum += Math.exp(x.data[start + k * inner]! - max);
+      for (let k = 0; k < length; k++) out.data[start + k * inner] = f(x.data[start + k * inner]!, max, sum);
+    }
+  }
+  return out;
+}
+
+function product(values: readonly number[]): number {
+  return values.reduce((a, b) => a * b, 1);
+}

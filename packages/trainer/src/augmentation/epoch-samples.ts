@@ -11,7 +11,7 @@ export interface EpochSamples {
   /** Samples of one epoch. */
   readonly count: number;
   /**
-   * The samples of an epoch; they stay untouched until the one after the next is taken.
+   * The samples of an epoch; they stay untouched until those of the next one are taken.
    * @throws TrainerError `worker-failed`.
    */
   take(epoch: number): Promise<Samples>;

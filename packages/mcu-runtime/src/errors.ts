@@ -2,7 +2,6 @@
 
 /** What went wrong, for programs. */
 export type RuntimeErrorCode =
-  | 'invalid-model'
   | 'invalid-input'
   | 'model-too-large'
   | 'unknown-layout'

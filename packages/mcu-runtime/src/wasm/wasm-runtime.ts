@@ -3,8 +3,9 @@ import { RuntimeError } from '../errors.js';
 import { RUNTIME_WASM_BASE64 } from '../generated/runtime-wasm.js';
 import type { ModelImage } from '../layout/layout-model.js';
 
-/** Samples that are copied into the instance's memory at once. */
-const BATCH = 256;
+/** Samples are copied into the instance's memory in batches of at most so many, and of about so many bytes. */
+const MAX_BATCH = 256;
+const BATCH_BYTES = 1 << 20;
 const PAGE_BYTES = 65_536;
 const ALIGNMENT = 16;
 
@@ -40,6 +41,7 @@ export class WasmImage {
   readonly inputs: number;
   readonly outputs: number;
   private exports: RuntimeExports | undefined;
+  private readonly batch: number;
   private readonly image: number;
   private readonly input: number;
   private readonly ram: number;
@@ -49,6 +51,7 @@ export class WasmImage {
     this.exports = exports;
     this.inputs = inputs;
     this.outputs = outputs;
+    this.batch = Math.max(1, Math.min(MAX_BATCH, Math.floor(BATCH_BYTES / Math.max(inputs, outputs * 4))));
     let top: number = exports.__heap_base.value;
     const reserve = (bytes: number) => {
       const address = Math.ceil(top / ALIGNMENT) * ALIGNMENT;
@@ -56,9 +59,9 @@ export class WasmImage {
       return address;
     };
     this.image = reserve(image.length);
-    this.input = reserve(inputs * BATCH);
+    this.input = reserve(inputs * this.batch);
     this.ram = reserve(ramBytes);
-    this.logits = reserve(outputs * BATCH * 4);
+    this.logits = reserve(outputs * this.batch * 4);
     const missing = Math.ceil((top - exports.memory.buffer.byteLength) / PAGE_BYTES);
     if (missing > 0) exports.memory.grow(missing);
     new Uint8Array(exports.memory.buffer, this.image, image.length).set(image);
@@ -82,10 +85,10 @@ export class WasmImage {
       );
     }
     const logits = new Int32Array(count * this.outputs);
-    const inputMemory = new Int8Array(memory.buffer, this.input, this.inputs * BATCH);
-    const logitMemory = new Int32Array(memory.buffer, this.logits, this.outputs * BATCH);
-    for (let first = 0; first < count; first += BATCH) {
-      const batch = Math.min(BATCH, count - first);
+    const inputMemory = new Int8Array(memory.buffer, this.input, this.inputs * this.batch);
+    const logitMemory = new Int32Array(memory.buffer, this.logits, this.outputs * this.batch);
+    for (let first = 0; first < count; first += this.batch) {
+      const batch = Math.min(this.batch, count - first);
       inputMemory.set(inputs.subarray(first * this.inputs, (first + batch) * this.inputs));
       run(this.image, this.input, this.inputs, batch, this.ram, this.logits, this.outputs);
       logits.set(logitMemory.subarray(0, batch * this.outputs), first * this.outputs);

@@ -5,14 +5,21 @@ export { layoutModel, layoutModelForTrace, type ModelImage, type TensorLocation 
 export { getLayout, LAYOUT_NAMES, type LayoutName, layouts } from './layout/layouts.js';
 export { lowerModel } from './layout/lower-model.js';
 export type {
+  AddStep,
   Buffer,
   ChannelsStep,
   Conv2dStep,
+  CropStep,
+  ElementwiseStep,
   KernelStep,
   LayerTables,
   LinearStep,
+  Pool2dStep,
   Program,
+  ReluShiftStep,
+  RequantizeStep,
   Step,
+  Tensor,
 } from './layout/program.js';
 export type { WeightLayout, WeightPacker } from './layout/weight-layout.js';
 export { loadWasmModel, WasmBackend, WasmModel, type WasmModelOptions } from './wasm/wasm-model.js';

@@ -5,9 +5,9 @@ import { expect, it } from 'vitest';
 import { decodeIdx, parseIdx } from './data/idx.js';
 import { TrainerError } from './errors.js';
 import { Random } from './random.js';
-import { sampleCheckpoint } from './training/__fixtures__/sample-checkpoint.js';
 import { decodeCheckpoint, encodeCheckpoint } from './training/checkpoint.js';
 import { parseTrainingConfig } from './training/config.js';
+import { sampleCheckpoint } from './training/testing/sample-checkpoint.js';
 
 const CASES = 10_000;
 

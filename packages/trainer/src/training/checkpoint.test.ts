@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sampleCheckpoint } from './__fixtures__/sample-checkpoint.js';
 import { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { sampleCheckpoint } from './testing/sample-checkpoint.js';
 
 let folder = '';
 beforeAll(() => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Samples } from '../engine/engine.js';
-import { stripedDataset } from './__fixtures__/striped-dataset.js';
+import { stripedDataset } from './testing/striped-dataset.js';
 
 const program = fileURLToPath(new URL('../../bench/kill-resume.mjs', import.meta.url));
 

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { softmaxEngine } from './__fixtures__/softmax-regression.js';
-import { stripedDataset } from './__fixtures__/striped-dataset.js';
 import type { EpochAction } from './actions.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { TrainingConfigInput } from './config.js';
 import { type CreateRunOptions, createTrainingRun, resumeTrainingRun } from './create-run.js';
 import type { EpochMetrics, MetricsSink } from './metrics.js';
 import type { TrainingRun } from './run.js';
+import { softmaxEngine } from './testing/softmax-regression.js';
+import { stripedDataset } from './testing/striped-dataset.js';
 
 const dataset = stripedDataset();
 const config: TrainingConfigInput = {

@@ -21,5 +21,11 @@ export function stripedDataset(train = 300, test = 60): Dataset {
     }
     return { count, bytes, labels };
   };
-  return makeDataset({ name: 'stripes', train: part(train), test: part(test), shape: [1, SIDE, SIDE], labels: ['across', 'down'] });
+  return makeDataset({
+    name: 'stripes',
+    train: part(train),
+    test: part(test),
+    shape: [1, SIDE, SIDE],
+    labels: ['across', 'down'],
+  });
 }

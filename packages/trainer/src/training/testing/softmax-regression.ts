@@ -19,7 +19,10 @@ export class SoftmaxRegression implements TrainableNetwork {
     const [layer] = spec.layers;
     this.#outputs = layer?.type === 'linear' ? layer.outputs : 0;
     const size = this.#features * this.#outputs;
-    this.parameters = { [`${layer?.name}.weight`]: new Float32Array(size), [`${layer?.name}.clip`]: Float32Array.of(1) };
+    this.parameters = {
+      [`${layer?.name}.weight`]: new Float32Array(size),
+      [`${layer?.name}.clip`]: Float32Array.of(1),
+    };
     this.state = { momentum: new Float32Array(size), epoch: Float32Array.of(-1) };
   }
 

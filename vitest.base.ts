@@ -6,6 +6,8 @@ export default defineConfig({
     passWithNoTests: true,
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // Tests that call compilers or the built command take their time; only the slowest are worth a line.
+    slowTestThreshold: 5000,
     // Two cores: more workers only compete with the compilers that some tests call.
     maxWorkers: 2,
     // The JSON report is what CI counts; people read the other one.

@@ -5,6 +5,7 @@ import { WasmBackend } from '@bitnetmcu/mcu-runtime';
 import { quantizeInput, ReferenceInference } from '@bitnetmcu/models';
 import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
 import { describe, expect, it } from 'vitest';
+import { OnnxRuntimeBackend } from '../node/onnxruntime-backend.js';
 import { verify } from '../verify/verify.js';
 import { parseBitnetmcuHeader } from './read-header.js';
 import { writeBitnetmcuHeader } from './write-header.js';
@@ -17,6 +18,7 @@ const PUBLISHED = [
 
 const folder = fileURLToPath(new URL('../../../../../shared/peer-models/', import.meta.url));
 const missing = existsSync(folder) ? '' : ' (skipped: no ../shared/peer-models beside the repository)';
+const runtime = await import('onnxruntime-node').catch(() => undefined);
 const mnist = missing ? undefined : await loadDataset({ kind: 'mnist', offline: true }).catch(() => undefined);
 
 describe.skipIf(missing)(`headers of the original project${missing}`, () => {
@@ -33,7 +35,7 @@ describe.skipIf(missing)(`headers of the original project${missing}`, () => {
         const test = fitSamples(mnist!.test, fitInput(mnist!.shape, model.input.shape));
         const { perBackend, differences } = await verify(
           model,
-          [new ReferenceInference(), new WasmBackend()],
+          [new ReferenceInference(), new WasmBackend(), ...(runtime ? [new OnnxRuntimeBackend()] : [])],
           quantizeInput(model, test.bytes),
           test.labels,
         );

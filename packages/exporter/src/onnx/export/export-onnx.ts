@@ -1,0 +1,105 @@
+// QuantizedModel → ONNX: the integer-exact graph, or the QDQ form for other tools.
+import {
+  elementCount,
+  INPUT,
+  proveAccumulatorBounds,
+  type QuantizedModel,
+  validateQuantizedModel,
+} from '@bitnetmcu/models';
+import { OnnxGraphBuilder } from './graph-builder.js';
+import { appendIntegerNode, type IntegerTensor, integerLogits } from './integer-graph.js';
+import { appendQdqNode, type QdqTensor, qdqLogits, requantized } from './qdq-graph.js';
+import { quantizedFromRaw } from './raw-input.js';
+
+export interface ExportOnnxOptions {
+  /**
+   * `integer` (default): integer operators; int32 logits identical to the C code's.
+   * `qdq`: QuantizeLinear/DequantizeLinear pairs with constant scales around float operators; float32 logits, equal to the integer
+   * ones while accumulators stay below 2^24 (see `exact` of the result).
+   */
+  readonly form?: 'integer' | 'qdq';
+  /** `int8` (default): samples as `quantizeInput` gives them. `raw`: uint8 samples; the graph preprocesses them to the same int8. */
+  readonly input?: 'int8' | 'raw';
+}
+
+export interface OnnxExport {
+  /** The model file. */
+  readonly bytes: Uint8Array;
+  /** Whether the logits are proven to equal the integer inference's for every input. */
+  readonly exact: boolean;
+}
+
+/** float32 holds every integer up to here. */
+const FLOAT_EXACT = 2 ** 24;
+
+/**
+ * Writes a model as an ONNX file (opset 17): input `input` [N, …shape], output `logits` [N, outputs].
+ * @throws ModelError where the model is wrong or an accumulator could overflow.
+ */
+export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {}): OnnxExport {
+  const { form = 'integer', input = 'int8' } = options;
+  const resolved = validateQuantizedModel(model);
+  const bounds = proveAccumulatorBounds(model);
+  const graph = new OnnxGraphBuilder();
+  graph.scope = 'preprocessing';
+  const quantized = input === 'raw' ? quantizedFromRaw(graph, model, INPUT) : undefined;
+  const { shape } = model.input;
+  if (form === 'integer') {
+    const start: IntegerTensor = {
+      name: quantized === undefined ? INPUT : graph.cast(quantized, 'int8'),
+      type: 'int8',
+      shape,
+    };
+    const last = appendAll(resolved, start, (entry, inputs: readonly IntegerTensor[], index) =>
+      appendIntegerNode(graph, entry, inputs, bounds[index]!),
+    );
+    graph.output('logits', integerLogits(graph, last));
+  } else {
+    const float = quantized ?? graph.cast(INPUT, 'float');
+    const start: QdqTensor = { name: requantized(graph, float, 'int8'), shape };
+    const last = appendAll(resolved, start, (entry, inputs: readonly QdqTensor[]) =>
+      appendQdqNode(graph, entry, inputs),
+    );
+    graph.output('logits', qdqLogits(graph, last));
+  }
+  const bytes = graph.finish({
+    name: model.name,
+    documentation: `${model.name}: ${form === 'integer' ? 'integer-exact graph' : 'QDQ form'} of a quantized network, written by @bitnetmcu/exporter`,
+    input: { name: INPUT, type: input === 'raw' ? 'uint8' : 'int8', dims: ['N', ...shape] },
+    output: {
+      name: 'logits',
+      type: form === 'integer' ? 'int32' : 'float',
+      dims: ['N', elementCount(resolved[resolved.length - 1]!.outputShape)],
+    },
+    metadata: {
+      labels: JSON.stringify(model.labels),
+      preprocessing: JSON.stringify(model.input.preprocessing),
+      inputQuantization: JSON.stringify(model.input.quantization),
+      provenance: JSON.stringify(model.provenance),
+    },
+  });
+  const largest = Math.max(...bounds.flatMap(({ accumulator }) => [-accumulator.min, accumulator.max]));
+  return { bytes, exact: form === 'integer' || largest < FLOAT_EXACT };
+}
+
+/** Appends the model's nodes in order; returns the last one's tensor. */
+function appendAll<
+  Entry extends { readonly node: { readonly name: string; readonly inputs: readonly string[] } },
+  Tensor,
+>(
+  entries: readonly Entry[],
+  start: Tensor,
+  append: (entry: Entry, inputs: readonly Tensor[], index: number) => Tensor,
+): Tensor {
+  const tensors = new Map<string, Tensor>([[INPUT, start]]);
+  let last = start;
+  entries.forEach((entry, index) => {
+    last = append(
+      entry,
+      entry.node.inputs.map((name) => tensors.get(name)!),
+      index,
+    );
+    tensors.set(entry.node.name, last);
+  });
+  return last;
+}

@@ -1,7 +1,7 @@
 // What the interpreter and its kernels share: the state of one run over the arena. No kernel knows a network.
 #pragma once
 #include "vector.h"
-#include "ops.h"
+#include "interpreter.h"
 
 /** Sizes that stand for the number of samples in the current batch. */
 #define BATCH (-1)
@@ -22,7 +22,19 @@ typedef struct {
   /** Learning rate, 1/(1 − beta1^t), 1/(1 − beta2^t), t. */
   const float *step;
   double loss, correct;
+  /** Runs tasks on the pool's threads, or is none. */
+  Parallel parallel;
 } Context;
+
+/**
+ * Runs task(job, item, worker) for every item, in any order and on any thread: an item writes where no other does, so the
+ * result does not depend on the number of threads.
+ */
+INLINE void parallel(Context *ctx, int32_t items, Task task, void *job) {
+  if (ctx->parallel && items > 1) ctx->parallel(items, task, job);
+  else
+    for (int32_t item = 0; item < items; item++) task(job, item, 0);
+}
 
 /** An operation's kernel: never inlined into the interpreter, so that profiles name it. */
 #define KERNEL static __attribute__((noinline)) void

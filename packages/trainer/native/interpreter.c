@@ -2,6 +2,7 @@
 #include "interpreter.h"
 #include "engine.h"
 #include "kernels/activation-quantization.h"
+#include "kernels/chain.h"
 #include "kernels/elementwise.h"
 #include "kernels/image.h"
 #include "kernels/loss.h"
@@ -19,7 +20,7 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
       CASE(gatherSamples) CASE(meanScale) CASE(quantizeWeights) CASE(clipGradient) CASE(quantizeActivations)
       CASE(accumulatorUnit)
       CASE(normBackward) CASE(layerNorm) CASE(layerNormBackward) CASE(batchNorm) CASE(batchNormBackward)
-      CASE(matrixMultiply) CASE(addBias) CASE(columnSums) CASE(relu) CASE(reluBackward) CASE(dropout)
+      CASE(matrixMultiply) CASE(chain) CASE(chainGradient) CASE(addBias) CASE(columnSums) CASE(relu) CASE(reluBackward) CASE(dropout)
       CASE(addTensors) CASE(zero) CASE(countPositive) CASE(softmaxCrossEntropy) CASE(countCorrect)
       CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd) CASE(atLeast)
       default: __builtin_trap();
@@ -29,7 +30,8 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
 
 static void run(Run *run) {
   Context ctx = {.arena = run->arena, .samples = run->samples, .labels = run->labels, .targets = run->targets,
-                 .order = run->order, .logits = run->logits, .first = run->from, .position = run->from, .step = run->steps};
+                 .order = run->order, .logits = run->logits, .first = run->from, .position = run->from, .step = run->steps,
+                 .parallel = run->parallel};
   execute(&ctx, run->prepare, run->prepare_count);
   for (; ctx.position < run->to; ctx.position += run->batch_size) {
     uint32_t rest = run->to - ctx.position;

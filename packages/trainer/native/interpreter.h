@@ -4,6 +4,10 @@
 #include <stdint.h>
 #include "ops.h"
 
+/** One item of a job; `worker` numbers the threads that run items at the same time. */
+typedef void (*Task)(void *job, int32_t item, int32_t worker);
+typedef void (*Parallel)(int32_t items, Task, void *job);
+
 typedef struct {
   float *arena;
   /** Operations run once before the first batch, and those run for every batch. */
@@ -19,6 +23,8 @@ typedef struct {
   /** 4 floats a batch (Context.step), or none. */
   const float *steps;
   double loss, correct;
+  /** The thread pool, or none: everything runs on the caller's thread. */
+  Parallel parallel;
 } Run;
 
 /** Sizes in pixels; see src/engine/kernels.ts. */

@@ -53,7 +53,7 @@ export class CompiledNetwork implements TrainableNetwork {
   ) {
     requireOptions(options);
     this.batchSize = options.batchSize;
-    const { builder, logits } = planNetwork(spec, options);
+    const { builder, logits } = planNetwork(spec, options, backend.info.threads);
     this.#plan = builder;
     const step = { offset: builder.arena.allocate(1), length: 1 };
     builder.state.set('optimizer.step', step);

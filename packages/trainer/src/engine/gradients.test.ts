@@ -23,6 +23,20 @@ function dense(norm: Norm, bias = false): NetworkSpecInput {
   };
 }
 
+const conv = (name: string, channels: number, more: object = {}): LayerInput =>
+  ({ type: 'conv2d', name, channels, weights: { format: '8bit' }, ...more }) as LayerInput;
+const depthwise = { groups: 'depthwise' };
+const pool = (name: string, more: object = {}): LayerInput => ({ type: 'maxPool2d', name, ...more }) as LayerInput;
+
+/** Layers on maps of 2×11×13 (or as given), flattened into a linear layer. */
+function maps(layers: readonly LayerInput[], shape: [number, number, number] = [2, 11, 13]): NetworkSpecInput {
+  const head: LayerInput[] = [
+    { type: 'flatten', name: 'flatten' },
+    { type: 'linear', name: 'fc', outputs: 3, weights },
+  ];
+  return { name: 'maps', input: { shape }, layers: [...layers, ...head] };
+}
+
 const checks: Readonly<Record<string, GradientCheck>> = {
   'linear without norm': { network: dense('none') },
   'linear with RMS norm': { network: dense('rms') },
@@ -30,6 +44,73 @@ const checks: Readonly<Record<string, GradientCheck>> = {
   'linear with layer norm': { network: dense('layer') },
   'linear with batch norm': { network: dense('batch') },
   'linear with bias': { network: dense('rms', true) },
+  'conv, dw, pool, dw, pool as in the presets, 18 channels': {
+    network: maps(
+      [
+        conv('c1', 18),
+        relu('r1'),
+        conv('c2', 18, depthwise),
+        relu('r2'),
+        pool('p2'),
+        conv('c3', 18, depthwise),
+        relu('r3'),
+        pool('p3'),
+      ],
+      [1, 16, 16],
+    ),
+    batch: 35,
+    entries: 5,
+  },
+  'conv, dw, dw, pool, dw with bias': {
+    network: maps([
+      ...[conv('c1', 5, { bias: true }), relu('r1'), conv('c2', 5, { ...depthwise, bias: true }), relu('r2')],
+      ...[
+        conv('c3', 5, { ...depthwise, bias: true }),
+        relu('r3'),
+        pool('p3'),
+        conv('c4', 5, { ...depthwise, kernel: [2, 3], bias: true }),
+        relu('r4'),
+      ],
+    ]),
+  },
+  'convolutions without ReLU and pooling': {
+    network: maps([conv('c1', 6), conv('c2', 6, depthwise), conv('c3', 6, depthwise)]),
+  },
+  'depthwise convolution of the sample, 5×5': {
+    network: maps([conv('c1', 2, { ...depthwise, kernel: [5, 5] }), relu('r1'), pool('p1')]),
+  },
+  '5×5 convolution, then 5×5 depthwise': {
+    network: maps([
+      conv('c1', 7, { kernel: [5, 5] }),
+      relu('r1'),
+      conv('c2', 7, { ...depthwise, kernel: [5, 5] }),
+      relu('r2'),
+    ]),
+  },
+  'strides, padding and rectangular kernels': {
+    network: maps([
+      ...[conv('c1', 4, { kernel: [3, 4], stride: [2, 1], padding: 2 }), relu('r1')],
+      ...[conv('c2', 4, { ...depthwise, kernel: [4, 3], stride: [1, 2], padding: 1 }), relu('r2')],
+    ]),
+  },
+  'pooling windows that overlap or leave a rest': {
+    network: maps([
+      conv('c1', 4),
+      relu('r1'),
+      pool('p1', { size: 3, stride: 2 }),
+      conv('c2', 4, { ...depthwise, kernel: [2, 2] }),
+      pool('p2', { size: 3, stride: 1 }),
+    ]),
+  },
+  'average pooling': {
+    network: maps([
+      ...[conv('c1', 4), relu('r1'), { type: 'avgPool2d', name: 'p1' } as LayerInput],
+      ...[
+        conv('c2', 4, { ...depthwise, kernel: [2, 2] }),
+        { type: 'avgPool2d', name: 'p2', size: 2, stride: 1 } as LayerInput,
+      ],
+    ]),
+  },
   'label smoothing': { network: dense('rms'), loss: [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0.1 }] },
   'distillation beside cross-entropy': {
     network: dense('rms'),

@@ -40,6 +40,11 @@ export class Arena {
     return offset;
   }
 
+  /** Reserves a table of 32-bit integers. */
+  allocateWords(words: readonly number[]): number {
+    return this.allocate(words.length, new Float32Array(Int32Array.from(words).buffer));
+  }
+
   /** Writes the initial values into the memory that was made for this arena. */
   initialize(memory: Float32Array): void {
     for (const { offset, values } of this.#initial) memory.set(values, offset);

@@ -67,6 +67,8 @@ export class PlanBuilder {
   constructor(
     readonly spec: NetworkSpec,
     readonly options: CompileOptions,
+    /** Most threads that will run the plan: each has its own scratch memory. */
+    readonly threads: number,
   ) {}
 
   /** Appends an operation to a pass; `float` overrides operands (or drops the operation) while fake quantization is off. */

@@ -1,8 +1,9 @@
 // NetworkSpec → plan: layer by layer forward, back again for the gradients, then the updates.
-import { INPUT, inferShapes, type Layer, type NetworkSpec } from '@bitnetmcu/models';
+import { INPUT, inferShapes, type Layer, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
 import { TrainerError } from '../../errors.js';
 import { mixSeeds, Random } from '../../random.js';
 import type { CompileOptions } from '../engine.js';
+import { matchChain, planChain } from './chain.js';
 import { planActivation } from './layers/activation.js';
 import { planDropout } from './layers/dropout.js';
 import type { LayerContext } from './layers/layer-context.js';
@@ -18,10 +19,10 @@ export interface Plan {
 }
 
 /** @throws TrainerError `unsupported-layer`, `invalid-argument`; ModelError of shape inference. */
-export function planNetwork(spec: NetworkSpec, options: CompileOptions): Plan {
+export function planNetwork(spec: NetworkSpec, options: CompileOptions, threads: number): Plan {
   const layers = inferShapes(spec);
   const readers = (name: string): number => layers.filter(({ inputs }) => inputs.includes(name)).length;
-  const plan = new PlanBuilder(spec, options);
+  const plan = new PlanBuilder(spec, options, threads);
   const tensors = new Map<string, Tensor>();
 
   const labels = plan.allocateRows(1);
@@ -36,21 +37,22 @@ export function planNetwork(spec: NetworkSpec, options: CompileOptions): Plan {
   });
 
   let last = sample;
-  layers.forEach(({ layer, inputs, outputShape }, i) => {
-    const context = { outputShape, readers: readers(layer.name), random: new Random(mixSeeds(options.seed, i)) };
-    last = planLayer(plan, layer, tensors.get(inputs[0]!)!, context);
-    tensors.set(layer.name, last);
-    const weighted = plan.quantizedLayers.find((quantized) => quantized.layer === layer.name);
-    if (weighted) {
-      const { offset, stride, features } = last;
-      plan.emit(
-        'forward',
-        'countPositive',
-        { values: offset, stride, features, count: weighted.positives },
-        { phase: 'evaluate' },
-      );
-    }
-  });
+  for (let i = 0; i < layers.length; ) {
+    const { inputs, outputShape, layer } = layers[i]!;
+    const input = tensors.get(inputs[0]!)!;
+    const chain = matchChain(chainCandidates(layers, i, readers), input.needsGradient);
+    const end = i + (chain?.length ?? 1);
+    const { name } = layers[end - 1]!.layer;
+    last = chain
+      ? planChain(plan, chain, input, readers(name), i)
+      : planLayer(plan, layer, input, {
+          outputShape,
+          readers: readers(name),
+          random: new Random(mixSeeds(options.seed, i)),
+        });
+    tensors.set(name, last);
+    i = end;
+  }
   if (plan.parameters.length === 0) {
     throw new TrainerError(
       'unsupported-layer',
@@ -61,6 +63,21 @@ export function planNetwork(spec: NetworkSpec, options: CompileOptions): Plan {
   plan.emitBackward();
   planUpdate(plan, options.optimizer);
   return { builder: plan, logits: last };
+}
+
+/** The layers from `first` on of which each reads the one before it and nothing else does. */
+function chainCandidates(
+  layers: readonly ResolvedLayer[],
+  first: number,
+  readers: (name: string) => number,
+): ResolvedLayer[] {
+  let end = first + 1;
+  while (end < layers.length) {
+    const before = layers[end - 1]!.layer.name;
+    if (layers[end]!.inputs[0] !== before || readers(before) !== 1) break;
+    end++;
+  }
+  return layers.slice(first, end);
 }
 
 function planLayer(plan: PlanBuilder, layer: Layer, input: Tensor, context: LayerContext): Tensor {

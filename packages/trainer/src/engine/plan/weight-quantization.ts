@@ -29,6 +29,7 @@ export interface PlannedWeights {
 }
 
 /**
+ * @param positives where the layer's positive outputs are counted: see QuantizedLayer.
  * Plans a weight matrix (one row an output) with the quantizer of its layer. Emits its quantization into the pass
  * `weights`; the gradient of a learned clipping scalar is emitted by emitClipGradient.
  */
@@ -38,13 +39,13 @@ export function planWeights(
   [outputs, inputs]: readonly [number, number],
   quantizer: Quantizer,
   initial: Float32Array,
+  positives: number,
 ): PlannedWeights {
   const parameter = plan.parameter(`${layer}.weight`, [outputs, inputs], initial, { decays: true });
   const stride = rowStride(inputs);
   const transposedStride = padded(outputs);
   const quantized = plan.arena.allocate(outputs * stride);
   const transposed = plan.arena.allocate(inputs * transposedStride);
-  const positives = plan.arena.allocate(2);
   const copies = {
     weight: parameter.offset,
     rows: outputs,

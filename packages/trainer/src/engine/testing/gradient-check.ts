@@ -12,6 +12,7 @@ export interface GradientCheck {
   readonly loss?: readonly LossTerm[];
   readonly batch?: number;
   readonly seed?: number;
+  readonly entries?: number;
 }
 
 export interface GradientDifference {
@@ -41,11 +42,17 @@ export function randomSamples(count: number, features: number, classes: number, 
 
 /**
  * Central differences with rounding off. Parameters are the engine's initial ones, perturbed so that biases, gains and
- * shifts matter. Of each tensor at most 40 entries.
+ * shifts matter. Of each tensor about `entries` are compared.
  */
 export function expectedGradients(
   engine: Engine,
-  { network, loss = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }], batch = 7, seed = 1 }: GradientCheck,
+  {
+    network,
+    loss = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }],
+    batch = 7,
+    seed = 1,
+    entries = 10,
+  }: GradientCheck,
 ): ExpectedGradients {
   const spec = parseNetworkSpec(network);
   const optimizer = { kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 } as const;
@@ -74,8 +81,8 @@ export function expectedGradients(
   const derivatives = Object.fromEntries(
     trained.map((name) => {
       const values = parameters[name]!;
-      const stride = Math.max(1, Math.floor(values.length / 40));
-      const entries = Array.from({ length: Math.ceil(values.length / stride) }, (_, k) => {
+      const stride = Math.max(1, Math.floor(values.length / entries));
+      const compared = Array.from({ length: Math.ceil(values.length / stride) }, (_, k) => {
         const i = k * stride;
         const kept = values[i]!;
         values[i] = kept + STEP;
@@ -85,7 +92,7 @@ export function expectedGradients(
         values[i] = kept;
         return [i, (above - below) / (2 * STEP)] as const;
       });
-      return [name, entries];
+      return [name, compared];
     }),
   );
   const compiled = (other: Engine): CompiledNetwork => {

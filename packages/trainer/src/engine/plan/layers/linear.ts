@@ -20,13 +20,9 @@ export function planLinear(
   const { outputs } = layer;
   const inputs = input.features;
   const x = planLinearInput(plan, layer, input);
-  const weights = planWeights(
-    plan,
-    layer.name,
-    [outputs, inputs],
-    layer.weights,
-    uniformWeights(random, outputs, inputs),
-  );
+  const positives = plan.arena.allocate(2);
+  const initial = uniformWeights(random, outputs, inputs);
+  const weights = planWeights(plan, layer.name, [outputs, inputs], layer.weights, initial, positives);
   const unit = accumulatorUnit(plan, weights, x.unit);
   const output = plan.tensor(outputShape as Shape, { needsGradient: true, readers, unit });
   plan.emit('forward', 'matrixMultiply', {
@@ -50,6 +46,14 @@ export function planLinear(
       features: outputs,
       bias: bias.offset,
     });
+
+  const { offset, stride } = output;
+  plan.emit(
+    'forward',
+    'countPositive',
+    { values: offset, stride, features: outputs, count: positives },
+    { phase: 'evaluate' },
+  );
 
   plan.onBackward(() => {
     const dy = plan.gradientOf(output);

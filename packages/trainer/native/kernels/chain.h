@@ -1,0 +1,348 @@
+// A chain of per-channel stages (convolution, ReLU, pooling) run as a whole for one sample and LANES channels at a time, so that
+// all maps between its ends stay in the nearest caches. Between chains and other operations rows are channel-major.
+// The backward pass recomputes the stages before the first pooling and takes the others from `keep`.
+#pragma once
+#include "chain-convolution.h"
+
+/** As STAGE_WORDS and CONVOLUTIONS, POOLS in src/engine/plan/chain.ts. */
+enum { MAX_STAGES = 16, STAGE_WORDS = 24, CHUNK_SAMPLES = 32 };
+enum { CONVOLUTION_NONE, CONVOLUTION_FULL, CONVOLUTION_DEPTHWISE };
+enum { POOL_NONE, POOL_MAX, POOL_AVERAGE };
+
+/** One stage in the arena; offsets as in operations. */
+typedef struct {
+  int32_t convolution;
+  Geometry geometry;
+  int32_t weights, weight_stride, bias, relu;
+  int32_t pool, pool_size, pool_stride, out_height, out_width;
+  /** Partial gradients: for every chunk of samples, every kernel position, all channels; then the bias. */
+  int32_t gradient;
+  /** The stage's maps by channel group and sample, where they are kept for the backward pass. */
+  int32_t keep;
+  int32_t kept;
+  int32_t spare;
+} Stage;
+_Static_assert(sizeof(Stage) == STAGE_WORDS * sizeof(int32_t), "stages are tables of STAGE_WORDS integers");
+
+/** The maps of one stage for one sample: output of the convolution with ReLU, of the pooling, and which position each maximum came from. */
+typedef struct {
+  vf *activation, *pooled;
+  vi *origin;
+} Maps;
+
+INLINE int32_t conv_positions(const Stage *s) { return s->geometry.height * s->geometry.width; }
+INLINE int32_t out_positions(const Stage *s) { return s->out_height * s->out_width; }
+INLINE int32_t kernel_positions(const Stage *s) {
+  const Geometry *g = &s->geometry;
+  return (s->convolution == CONVOLUTION_FULL ? g->channels : 1) * g->kernel_height * g->kernel_width;
+}
+/** Vectors kept for a sample: what the backward pass reads of a stage that is not recomputed. */
+INLINE int32_t kept_vectors(const Stage *s) {
+  if (s->pool == POOL_MAX) return 2 * out_positions(s);
+  return conv_positions(s) + (s->pool == POOL_AVERAGE ? out_positions(s) : 0);
+}
+INLINE const vf *stage_output(const Stage *s, const Maps *m) { return s->pool == POOL_NONE ? m->activation : m->pooled; }
+
+static void pool_maximum(const Stage *s, const Maps *m) {
+  const int32_t width = s->geometry.width, size = s->pool_size;
+  for (int32_t y = 0; y < s->out_height; y++)
+    for (int32_t x = 0; x < s->out_width; x++) {
+      const vf *window = m->activation + (ptrdiff_t)y * s->pool_stride * width + x * s->pool_stride;
+      vf best = window[0];
+      vi origin = {0};
+      for (int32_t k = 1; k < size * size; k++) {
+        const vf value = window[k / size * width + k % size];
+        const vi greater = (vi)(value > best);
+        best = max_(value, best);
+        origin = (greater & k) | (~greater & origin);
+      }
+      const int32_t at = y * s->out_width + x;
+      m->pooled[at] = best;
+      // no gradient passes a ReLU that is off
+      m->origin[at] = s->relu ? origin | ~(vi)(best > 0.0f) : origin;
+    }
+}
+
+static void pool_maximum_2x2(const Stage *s, const Maps *m) {
+  const int32_t width = s->geometry.width;
+  for (int32_t y = 0; y < s->out_height; y++)
+    for (int32_t x = 0; x < s->out_width; x++) {
+      const vf *window = m->activation + (ptrdiff_t)y * 2 * width + x * 2;
+      const vf a = window[0], b = window[1], c = window[width], d = window[width + 1];
+      const vf top = max_(b, a), bottom = max_(d, c), best = max_(bottom, top);
+      const vi right_top = (vi)(b > a) & 1, right_bottom = ((vi)(d > c) & 1) | 2, lower = (vi)(bottom > top);
+      const vi origin = (lower & right_bottom) | (~lower & right_top);
+      const int32_t at = y * s->out_width + x;
+      m->pooled[at] = best;
+      m->origin[at] = s->relu ? origin | ~(vi)(best > 0.0f) : origin;
+    }
+}
+
+static void pool_average(const Stage *s, const Maps *m) {
+  const int32_t width = s->geometry.width, size = s->pool_size;
+  const float share = 1 / (float)(size * size);
+  for (int32_t y = 0; y < s->out_height; y++)
+    for (int32_t x = 0; x < s->out_width; x++) {
+      const vf *window = m->activation + (ptrdiff_t)y * s->pool_stride * width + x * s->pool_stride;
+      vf sum = {0};
+      for (int32_t k = 0; k < size * size; k++) sum += window[k / size * width + k % size];
+      m->pooled[y * s->out_width + x] = sum * share;
+    }
+}
+
+/** `vectors` is the stage's input, `scalars` (all input channels) that of a full convolution. */
+static void stage_forward(Context *ctx, const Stage *s, int32_t group, const float *scalars, const vf *vectors, const Maps *m) {
+  const Geometry *g = &s->geometry;
+  const float *weights = at(ctx, s->weights) + group * LANES;
+  const vf bias = s->bias ? load(at(ctx, s->bias) + group * LANES) : (vf){0};
+  if (s->convolution == CONVOLUTION_FULL) {
+    full_forward(g, scalars, weights, s->weight_stride, bias, s->relu, m->activation);
+  } else if (s->convolution == CONVOLUTION_DEPTHWISE) {
+    depthwise_forward(g, vectors, weights, s->weight_stride, bias, s->relu, m->activation);
+  } else {
+    for (int32_t i = 0; i < conv_positions(s); i++) m->activation[i] = rectified(vectors[i], s->relu);
+  }
+  if (s->pool == POOL_MAX && s->pool_size == 2 && s->pool_stride == 2) pool_maximum_2x2(s, m);
+  else if (s->pool == POOL_MAX) pool_maximum(s, m);
+  else if (s->pool == POOL_AVERAGE) pool_average(s, m);
+}
+
+/** dL/d(stage output) → dL/d(convolution output), with kernel_width − 1 columns of zeros on either side. */
+static void stage_output_gradient(const Stage *s, const Maps *m, const vf *gradient, vf *dy) {
+  const int32_t row = padded_width(&s->geometry), margin = s->geometry.kernel_width - 1, width = s->geometry.width;
+  const int32_t size = s->pool_size, covers = s->pool != POOL_NONE && size == s->pool_stride;
+  if (s->pool == POOL_MAX && covers && size == 2) {
+    for (int32_t y = 0; y < s->out_height; y++)
+      for (int32_t x = 0; x < s->out_width; x++) {
+        const vf d = gradient[y * s->out_width + x];
+        const vi origin = m->origin[y * s->out_width + x];
+        vf *to = dy + (ptrdiff_t)y * 2 * row + margin + x * 2;
+        to[0] = keep_((vi)(origin == 0), d), to[1] = keep_((vi)(origin == 1), d);
+        to[row] = keep_((vi)(origin == 2), d), to[row + 1] = keep_((vi)(origin == 3), d);
+      }
+    return;
+  }
+  if (s->pool != POOL_NONE)
+    for (int32_t y = 0; y < s->geometry.height; y++)
+      for (int32_t x = 0; x < width; x++) dy[(ptrdiff_t)y * row + margin + x] = (vf){0};
+  const float share = 1 / (float)(size * size);
+  for (int32_t y = 0; y < s->out_height; y++)
+    for (int32_t x = 0; x < s->out_width; x++) {
+      const int32_t at = y * s->out_width + x;
+      const vf d = gradient[at];
+      if (s->pool == POOL_NONE) {
+        dy[(ptrdiff_t)y * row + margin + x] = s->relu ? keep_((vi)(m->activation[at] > 0.0f), d) : d;
+        continue;
+      }
+      for (int32_t k = 0; k < size * size; k++) {
+        const int32_t wy = y * s->pool_stride + k / size, wx = x * s->pool_stride + k % size;
+        vf *to = dy + (ptrdiff_t)wy * row + margin + wx;
+        if (s->pool == POOL_MAX) *to += keep_((vi)(m->origin[at] == k), d);
+        else *to += s->relu ? keep_((vi)(m->activation[(ptrdiff_t)wy * width + wx] > 0.0f), d * share) : d * share;
+      }
+    }
+}
+
+/** Rows channel-major ↔ vectors; lanes beyond the last channel are 0. */
+static void rows_to_vectors(const float *row, int32_t channels, int32_t group, int32_t positions, vf *to) {
+  const int32_t lanes = channels - group * LANES < LANES ? channels - group * LANES : LANES;
+  float *flat = (float *)to;
+  if (lanes < LANES) memset(flat, 0, (size_t)positions * LANES * sizeof(float));
+  for (int32_t lane = 0; lane < lanes; lane++) {
+    const float *from = row + (ptrdiff_t)(group * LANES + lane) * positions;
+    for (int32_t i = 0; i < positions; i++) flat[i * LANES + lane] = from[i];
+  }
+}
+
+static void vectors_to_rows(const vf *from, int32_t channels, int32_t group, int32_t positions, float *row) {
+  const int32_t lanes = channels - group * LANES < LANES ? channels - group * LANES : LANES;
+  const float *flat = (const float *)from;
+  for (int32_t lane = 0; lane < lanes; lane++) {
+    float *to = row + (ptrdiff_t)(group * LANES + lane) * positions;
+    for (int32_t i = 0; i < positions; i++) to[i] = flat[i * LANES + lane];
+  }
+}
+
+typedef struct {
+  Context *ctx;
+  const Op_chain *op;
+  const Stage *stages;
+  /** Recomputed stages: [0, first_kept). */
+  int32_t stage_count, first_kept, groups, chunks, batch_size;
+} Chain;
+
+static Chain chain_of(Context *ctx, const Op_chain *op) {
+  Chain chain = {ctx, op, (const Stage *)at(ctx, op->stages), op->stageCount, 0, padded(op->channels) / LANES, 0, op->batchSize};
+  // groups without a channel are left out
+  chain.groups = (op->channels + LANES - 1) / LANES;
+  chain.chunks = (ctx->batch + CHUNK_SAMPLES - 1) / CHUNK_SAMPLES;
+  while (!chain.stages[chain.first_kept].kept) chain.first_kept++;
+  return chain;
+}
+
+/** Where the maps of every stage lie: kept ones by group and sample, the others in this worker's scratch. Returns its free end. */
+static vf *lay_out(const Chain *chain, int32_t group, int32_t sample, vf *scratch, Maps *maps) {
+  for (int32_t i = 0; i < chain->stage_count; i++) {
+    const Stage *s = &chain->stages[i];
+    Maps *m = &maps[i];
+    if (i < chain->first_kept) {
+      m->activation = scratch;
+      m->pooled = NULL;
+      m->origin = NULL;
+      scratch += conv_positions(s);
+      continue;
+    }
+    vf *kept = (vf *)at(chain->ctx, s->keep) + ((ptrdiff_t)group * chain->batch_size + sample) * kept_vectors(s);
+    if (s->pool == POOL_MAX) {
+      m->activation = scratch;
+      scratch += conv_positions(s);
+      m->pooled = kept;
+      m->origin = (vi *)(kept + out_positions(s));
+    } else {
+      m->activation = kept;
+      m->pooled = kept + conv_positions(s);
+      m->origin = NULL;
+    }
+  }
+  return scratch;
+}
+
+/** Runs stages [from, to) for one sample; returns the vectors that the first stage reads, or NULL where it reads scalars. */
+static void run_stages(const Chain *chain, int32_t group, int32_t sample, int32_t to, vf *input, const Maps *maps) {
+  const Op_chain *op = chain->op;
+  const float *row = at(chain->ctx, op->input) + (ptrdiff_t)sample * op->inputStride;
+  const vf *vectors = input;
+  if (chain->stages[0].convolution != CONVOLUTION_FULL)
+    rows_to_vectors(row, op->channels, group, chain->stages[0].geometry.in_height * chain->stages[0].geometry.in_width, input);
+  for (int32_t i = 0; i < to; i++) {
+    stage_forward(chain->ctx, &chain->stages[i], group, row, vectors, &maps[i]);
+    vectors = stage_output(&chain->stages[i], &maps[i]);
+  }
+}
+
+INLINE vf *worker_scratch(const Chain *chain, int32_t worker) {
+  return (vf *)(at(chain->ctx, chain->op->scratch) + (ptrdiff_t)worker * chain->op->scratchLength);
+}
+
+/** Vectors of the chain's input that a worker's scratch begins with. */
+INLINE int32_t input_vectors(const Chain *chain) {
+  const Geometry *g = &chain->stages[0].geometry;
+  return chain->stages[0].convolution == CONVOLUTION_FULL ? 0 : g->in_height * g->in_width;
+}
+
+static int32_t count_positive(const vf *values, int32_t count) {
+  vi positive = {0};
+  for (int32_t i = 0; i < count; i++) positive -= (vi)(values[i] > 0.0f);
+  int32_t sum = 0;
+  for (int32_t lane = 0; lane < LANES; lane++) sum += positive[lane];
+  return sum;
+}
+
+static void chain_forward_item(void *job, int32_t item, int32_t worker) {
+  const Chain *chain = job;
+  Context *ctx = chain->ctx;
+  const int32_t group = item / chain->chunks, from = item % chain->chunks * CHUNK_SAMPLES;
+  const int32_t to = from + CHUNK_SAMPLES < ctx->batch ? from + CHUNK_SAMPLES : ctx->batch;
+  const Stage *last = &chain->stages[chain->stage_count - 1];
+  Maps maps[MAX_STAGES];
+  vf *input = worker_scratch(chain, worker);
+  float *counts = chain->op->counts ? at(ctx, chain->op->counts) + (ptrdiff_t)item * chain->stage_count : NULL;
+  for (int32_t i = 0; counts && i < chain->stage_count; i++) counts[i] = 0;
+  for (int32_t sample = from; sample < to; sample++) {
+    lay_out(chain, group, sample, input + input_vectors(chain), maps);
+    run_stages(chain, group, sample, chain->stage_count, input, maps);
+    vectors_to_rows(stage_output(last, &maps[chain->stage_count - 1]), chain->op->channels, group, out_positions(last),
+                    at(ctx, chain->op->output) + (ptrdiff_t)sample * chain->op->outputStride);
+    for (int32_t i = 0; counts && i < chain->stage_count; i++)
+      counts[i] += (float)count_positive(maps[i].activation, conv_positions(&chain->stages[i]));
+  }
+}
+
+/** Share of positive outputs of each stage's convolution (op.positives: one pair a stage). */
+static void add_counts(const Chain *chain) {
+  const int32_t items = chain->groups * chain->chunks;
+  for (int32_t i = 0; i < chain->stage_count; i++) {
+    float *positives = at(chain->ctx, chain->op->positives) + 16 * i;
+    float sum = 0;
+    for (int32_t item = 0; item < items; item++) sum += at(chain->ctx, chain->op->counts)[item * chain->stage_count + i];
+    positives[0] += sum * 1e-3f;
+    positives[1] += (float)chain->ctx->batch * (float)conv_positions(&chain->stages[i]) * (float)chain->op->channels * 1e-3f;
+  }
+}
+
+static void chain_backward_item(void *job, int32_t item, int32_t worker) {
+  const Chain *chain = job;
+  Context *ctx = chain->ctx;
+  const Op_chain *op = chain->op;
+  const int32_t group = item / chain->chunks, chunk = item % chain->chunks, from = chunk * CHUNK_SAMPLES;
+  const int32_t to = from + CHUNK_SAMPLES < ctx->batch ? from + CHUNK_SAMPLES : ctx->batch;
+  const int32_t all_groups = padded(op->channels) / LANES, last = chain->stage_count - 1;
+  vf *input = worker_scratch(chain, worker);
+  Maps maps[MAX_STAGES];
+  vf *free_end = lay_out(chain, group, from, input + input_vectors(chain), maps);
+  vf *gradient = free_end, *dy = gradient + op->largestMap;
+  // partial gradients of this chunk and group: kernel positions, then the bias
+  for (int32_t i = 0; i <= last; i++) {
+    const Stage *s = &chain->stages[i];
+    if (s->convolution == CONVOLUTION_NONE) continue;
+    const int32_t vectors = kernel_positions(s) + 1;
+    memset((vf *)at(ctx, s->gradient) + ((ptrdiff_t)chunk * all_groups + group) * vectors, 0, (size_t)vectors * sizeof(vf));
+  }
+  memset(dy, 0, (size_t)op->largestPaddedMap * sizeof(vf));
+  int32_t zeroed = last;
+  for (int32_t sample = from; sample < to; sample++) {
+    lay_out(chain, group, sample, input + input_vectors(chain), maps);
+    run_stages(chain, group, sample, chain->first_kept, input, maps);
+    const float *row = at(ctx, op->input) + (ptrdiff_t)sample * op->inputStride;
+    rows_to_vectors(at(ctx, op->outputGradient) + (ptrdiff_t)sample * op->outputStride, op->channels, group,
+                    out_positions(&chain->stages[last]), gradient);
+    for (int32_t i = last; i >= 0; i--) {
+      const Stage *s = &chain->stages[i];
+      const Geometry *g = &s->geometry;
+      const vf *x = i > 0 ? stage_output(&chain->stages[i - 1], &maps[i - 1]) : input;
+      if (zeroed != i) memset(dy, 0, (size_t)padded_width(g) * (size_t)g->height * sizeof(vf));
+      zeroed = i;
+      stage_output_gradient(s, &maps[i], gradient, dy);
+      if (s->convolution == CONVOLUTION_NONE) {
+        memcpy(gradient, dy, (size_t)conv_positions(s) * sizeof(vf));
+        continue;
+      }
+      vf *dw = (vf *)at(ctx, s->gradient) + ((ptrdiff_t)chunk * all_groups + group) * (kernel_positions(s) + 1);
+      if (s->convolution == CONVOLUTION_FULL) full_weight_gradient(g, row, dy, dw);
+      else depthwise_weight_gradient(g, x, dy, dw);
+      if (s->bias) {
+        vf sum = dw[kernel_positions(s)];
+        for (int32_t p = 0; p < g->height * padded_width(g); p++) sum += dy[p];
+        dw[kernel_positions(s)] = sum;
+      }
+      if (i > 0 || op->inputGradient)
+        depthwise_input_gradient(g, dy, at(ctx, s->weights) + group * LANES, s->weight_stride, gradient, g->in_width);
+    }
+    if (op->inputGradient)
+      vectors_to_rows(gradient, op->channels, group, chain->stages[0].geometry.in_height * chain->stages[0].geometry.in_width,
+                      at(ctx, op->inputGradient) + (ptrdiff_t)sample * op->inputStride);
+  }
+}
+
+/** Forward without `outputGradient`, else backward. */
+KERNEL chain(Context *ctx, const Op_chain *op) {
+  Chain chain = chain_of(ctx, op);
+  parallel(ctx, chain.groups * chain.chunks, op->outputGradient ? chain_backward_item : chain_forward_item, &chain);
+  if (op->counts && !op->outputGradient) add_counts(&chain);
+}
+
+/** Sums the chunks' partial gradients in order and lays them out as the parameters are. */
+KERNEL chainGradient(Context *ctx, const Op_chainGradient *op) {
+  const int32_t chunks = (ctx->batch + CHUNK_SAMPLES - 1) / CHUNK_SAMPLES, groups = padded(op->channels) / LANES;
+  for (int32_t channel = 0; channel < op->channels; channel++) {
+    const int32_t group = channel / LANES, lane = channel % LANES;
+    for (int32_t k = 0; k <= op->kernelPositions; k++) {
+      if (k == op->kernelPositions && !op->biasGradient) break;
+      float sum = 0;
+      for (int32_t chunk = 0; chunk < chunks; chunk++)
+        sum += at(ctx, op->partial)[((ptrdiff_t)(chunk * groups + group) * (op->kernelPositions + 1) + k) * LANES + lane];
+      if (k < op->kernelPositions) at(ctx, op->gradient)[(ptrdiff_t)channel * op->gradientStride + k] = sum;
+      else at(ctx, op->biasGradient)[channel] = sum;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+// Layers without weights that keep or reorder what they read: activations, flatten, crop.
+import type { LayerOf } from '@bitnetmcu/models';
+import { flattened, type LayerForward } from '../forward-pass.js';
+import type { Tensor4D } from '../tensors.js';
+import type { LayerBuilder } from './layer-builder.js';
+
+export function buildActivation(layer: LayerOf<'activation'>): LayerForward {
+  switch (layer.function) {
+    case 'relu':
+      return (input, { runtime: { tf } }) => ({ ...input, tensor: tf.relu(input.tensor) });
+    default:
+      return layer.function satisfies never;
+  }
+}
+
+export function buildFlatten(_: LayerOf<'flatten'>, { outputShape }: LayerBuilder): LayerForward {
+  return (input, pass) => ({ tensor: flattened(input, pass), shape: outputShape, unit: input.unit });
+}
+
+export function buildCrop(
+  { top, left, height, width }: LayerOf<'crop'>,
+  { outputShape }: LayerBuilder,
+): LayerForward {
+  return ({ tensor, unit }, { runtime: { tf } }) => ({
+    tensor: tf.slice(tensor as Tensor4D, [0, top, left, 0], [-1, height, width, -1]),
+    shape: outputShape,
+    unit,
+  });
+}

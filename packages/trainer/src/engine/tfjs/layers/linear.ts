@@ -1,0 +1,48 @@
+// Linear layer as in BitLinear: norm and fake quantization of its input, then a product with fake-quantized weights.
+import { elementCount, type LayerOf } from '@bitnetmcu/models';
+import { uniformWeights } from '../../plan/initial-weights.js';
+import { fakeQuantize } from '../activation-quantization.js';
+import { flattened, type LayerForward } from '../forward-pass.js';
+import type { LayerBuilder } from './layer-builder.js';
+import { buildNorm } from './norm.js';
+
+export function buildLinear(
+  layer: LayerOf<'linear'>,
+  { store, inputShape, outputShape, random }: LayerBuilder,
+): LayerForward {
+  const { name, outputs, activationQuantizer } = layer;
+  const features = elementCount(inputShape);
+  const norm = buildNorm(store, name, layer.norm, features);
+  const initial = uniformWeights(random, outputs, features);
+  const shape = [outputs, features];
+  const weights = store.addWeights({
+    layer: name,
+    name: `${name}.weight`,
+    clipName: `${name}.clip`,
+    shape,
+    initial,
+    quantizer: layer.weights,
+  });
+  const bias = layer.bias ? store.add(`${name}.bias`, [outputs], new Float32Array(outputs)).name : null;
+  const trainedNorm = layer.norm === 'layer' || layer.norm === 'batch';
+  return (input, pass) => {
+    const { tf } = pass.runtime;
+    const x = flattened(input, pass);
+    const { normalized, factor } = norm(x, pass);
+    const quantized =
+      activationQuantizer === 'none' || !pass.fakeQuantization
+        ? { tensor: normalized, unit: undefined }
+        : fakeQuantize(
+            tf,
+            activationQuantizer,
+            trainedNorm ? { source: normalized, normalized } : { source: x, normalized, factor, unit: input.unit },
+          );
+    const product = tf.matMul(quantized.tensor, pass.parameter(weights.parameter.name) as typeof x, false, true);
+    const { integerUnit } = weights;
+    return {
+      tensor: bias === null ? product : product.add(pass.parameter(bias)),
+      shape: outputShape,
+      unit: integerUnit === undefined ? undefined : quantized.unit?.mul(integerUnit),
+    };
+  };
+}

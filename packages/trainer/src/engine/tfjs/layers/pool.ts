@@ -1,0 +1,26 @@
+// Pooling without padding.
+import type { LayerOf } from '@bitnetmcu/models';
+import type { LayerForward } from '../forward-pass.js';
+import type { Tensor4D } from '../tensors.js';
+import type { LayerBuilder } from './layer-builder.js';
+
+export function buildMaxPool(
+  { size, stride = size }: LayerOf<'maxPool2d'>,
+  { outputShape }: LayerBuilder,
+): LayerForward {
+  return ({ tensor, unit }, { runtime: { tf } }) => ({
+    tensor: tf.maxPool(tensor as Tensor4D, size, stride, 'valid'),
+    shape: outputShape,
+    unit,
+  });
+}
+
+export function buildAveragePool(
+  { size, stride = size }: LayerOf<'avgPool2d'>,
+  { outputShape }: LayerBuilder,
+): LayerForward {
+  return ({ tensor }, { runtime: { tf } }) => ({
+    tensor: tf.avgPool(tensor as Tensor4D, size, stride, 'valid'),
+    shape: outputShape,
+  });
+}

@@ -1,0 +1,118 @@
+// One weight tensor and its quantizer: what the graph sees of it, its clipping scalars and their gradient. All of it is
+// @bitnetmcu/quant's arithmetic on the host, so the codes are those of every other implementation.
+import type { Quantizer } from '@bitnetmcu/models';
+import {
+  clipGradient,
+  clipGradientFactor,
+  clippingPolicy,
+  codeEntropy,
+  getFormat,
+  learnsClip,
+  limitClip,
+  meanMagnitude,
+  quantizeWeights,
+  scalesFromClips,
+  updateClips,
+  type WeightFormat,
+} from '@bitnetmcu/quant';
+import type { Parameter } from './parameters.js';
+
+export class QuantizedWeights {
+  readonly format: WeightFormat | null;
+  readonly outputs: number;
+  /** One, or one an output; empty in float. */
+  clips: Float32Array;
+  /** Numbers of outputs of the layer seen in evaluation: positive ones and all. */
+  readonly outputsSeen = { positive: 0, total: 0 };
+  #learned: Parameter | null = null;
+  #codes: Uint8Array | null = null;
+  /** Scalars of formats that are mean|w| by definition stay powers of two apart from this one. */
+  #base: number;
+
+  constructor(
+    readonly layer: string,
+    readonly parameter: Parameter,
+    private readonly quantizer: Quantizer,
+  ) {
+    this.outputs = parameter.shape[0]!;
+    this.format = quantizer.format === 'None' ? null : getFormat(quantizer.format);
+    this.clips =
+      this.format === null
+        ? new Float32Array()
+        : updateClips(this.format, parameter.values, clippingPolicy(quantizer.clipping), {
+            outputs: this.outputs,
+            scaling: quantizer.scaling,
+          });
+    this.#base = this.clips[0] ?? 0;
+  }
+
+  /** The clipping scalars are a parameter of their own, moved by the optimizer. */
+  learnClips(parameter: Parameter): void {
+    this.#learned = parameter;
+    this.clips = parameter.values;
+  }
+
+  /** Clipping scalars by the layer's policy for an epoch (0-based). */
+  updateClips(epoch: number): void {
+    if (this.format === null) return;
+    const { scaling, clipping } = this.quantizer;
+    const { outputs, clips, parameter } = this;
+    this.clips.set(
+      updateClips(this.format, parameter.values, clippingPolicy(clipping), { outputs, scaling, epoch, current: clips }),
+    );
+    this.#base = this.clips[0]!;
+    if (this.#learned) this.#learned.trains = learnsClip(clipping, epoch);
+  }
+
+  /** Scalars that are mean|w| by definition follow the weights in every step. */
+  followMeans(): void {
+    if (!this.format?.meanScaled) return;
+    const { values } = this.parameter;
+    const each = values.length / this.clips.length;
+    for (let k = 0; k < this.clips.length; k++) {
+      const mean = limitClip(meanMagnitude(values.subarray(k * each, (k + 1) * each)));
+      this.clips[k] =
+        this.clips.length === 1 || mean === limitClip(0) ? mean : this.#base * 2 ** Math.round(Math.log2(mean / this.#base));
+    }
+  }
+
+  /** What the network sees: level·step for every weight. Diverged weights pass as they are, so that the loss shows it. */
+  dequantized(): Float32Array {
+    const { format, outputs, clips } = this;
+    const { values } = this.parameter;
+    this.#codes = null;
+    if (format === null || !values.every(Number.isFinite) || !clips.every(Number.isFinite)) return values;
+    this.followMeans();
+    const { codes, dequantized } = quantizeWeights(format, values, { outputs, scales: scalesFromClips(format, clips) });
+    this.#codes = codes;
+    return dequantized;
+  }
+
+  /** dL/d(clipping scalar) of the last batch, where it is learned; call once the gradient of the weights is there. */
+  computeClipGradient(): void {
+    const { format, outputs, clips, parameter } = this;
+    if (this.#learned === null || format === null || this.#codes === null) return;
+    const factor = clipGradientFactor(format, parameter.values.length / clips.length);
+    const gradient = clipGradient(format, parameter.values, this.#codes, parameter.gradient, { outputs, clips });
+    for (let k = 0; k < clips.length; k++) this.#learned.gradient[k] = gradient[k]! * factor;
+  }
+
+  /** Value of one unit of the integer accumulator for an input of 1: the smallest of the outputs'. */
+  get integerUnit(): number | undefined {
+    const { format, clips } = this;
+    if (format === null) return undefined;
+    return clips.reduce((a, b) => Math.min(a, b)) / (format.scaleNumerator * format.integerScale);
+  }
+
+  get meanClip(): number {
+    return this.clips.length === 0 ? 0 : this.clips.reduce((a, b) => a + b) / this.clips.length;
+  }
+
+  /** Bits a weight. */
+  get codeEntropy(): number {
+    const { format, outputs, clips } = this;
+    if (format === null) return 0;
+    const scales = scalesFromClips(format, clips);
+    return codeEntropy(format, quantizeWeights(format, this.parameter.values, { outputs, scales }).codes);
+  }
+}

@@ -1,0 +1,129 @@
+// What an ONNX graph means, in the layers that the runtime has: a directed graph of float layers, sample by sample.
+import type { Shape } from '@bitnetmcu/models';
+
+interface Base {
+  /** Unique; follows the rules for names of layers and nodes. */
+  readonly name: string;
+  /** Layers read, or `input`. */
+  readonly inputs: readonly string[];
+  /** Of one sample. */
+  readonly shape: Shape;
+  /** Names of the ONNX nodes that became this layer. */
+  readonly nodes: readonly string[];
+}
+
+/** A pair for the vertical and the horizontal axis. */
+export type Pair = readonly [number, number];
+
+export interface FloatLinear extends Base {
+  readonly op: 'linear';
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  /** Output-major. */
+  readonly weight: Float32Array;
+  readonly bias: Float32Array | undefined;
+}
+
+export interface FloatConv2d extends Base {
+  readonly op: 'conv2d';
+  readonly inShape: readonly [number, number, number];
+  readonly outChannels: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  /** Zeros above and below, left and right. */
+  readonly padding: Pair;
+  readonly groups: number;
+  /** Output-major: out, in/groups, row, column. */
+  readonly weight: Float32Array;
+  readonly bias: Float32Array | undefined;
+}
+
+/** y = min(max(x, 0), limit). */
+export interface FloatRelu extends Base {
+  readonly op: 'relu';
+  readonly limit: number;
+}
+
+export interface FloatPool2d extends Base {
+  readonly op: 'maxPool2d' | 'avgPool2d';
+  readonly inShape: readonly [number, number, number];
+  readonly size: Pair;
+  readonly stride: Pair;
+}
+
+export interface FloatFlatten extends Base {
+  readonly op: 'flatten';
+}
+
+export interface FloatAdd extends Base {
+  readonly op: 'add';
+}
+
+/** y = x·scale[c] + offset[c] for each channel (feature of a vector). Folded into weighted layers before quantization. */
+export interface FloatAffine extends Base {
+  readonly op: 'affine';
+  readonly scale: Float64Array;
+  readonly offset: Float64Array;
+}
+
+/** Static fake quantization: y = clip(round(x/step)·step, low, high). */
+export interface FloatStaticQuantization extends Base {
+  readonly op: 'staticQuantization';
+  readonly step: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Multiplication of a whole sample by one positive number: RMS norm, L1 norm, max-abs norm; and dynamic max-abs quantization to int8. */
+export interface FloatDynamicNorm extends Base {
+  readonly op: 'dynamicNorm';
+  readonly norm: 'rms' | 'l1' | 'none' | 'other';
+  /** y = factor·round-half-even(x·127/max|x|); else y = factor·x. */
+  readonly quantized: boolean;
+}
+
+export type FloatLayer =
+  | FloatLinear
+  | FloatConv2d
+  | FloatRelu
+  | FloatPool2d
+  | FloatFlatten
+  | FloatAdd
+  | FloatAffine
+  | FloatStaticQuantization
+  | FloatDynamicNorm;
+
+export type FloatWeighted = FloatLinear | FloatConv2d;
+
+/** In topological order; the last layer gives the logits. */
+export interface FloatNetwork {
+  readonly name: string;
+  readonly inputShape: Shape;
+  /** The graph's input is scale·x + offset of the network's: what a network did to its input before the first layer. */
+  readonly inputScale: number;
+  readonly inputOffset: number;
+  readonly layers: readonly FloatLayer[];
+  readonly producer: string;
+}
+
+export function isFloatWeighted(layer: FloatLayer): layer is FloatWeighted {
+  return layer.op === 'linear' || layer.op === 'conv2d';
+}
+
+/** Weights of one output. */
+export function weightsPerOutput(layer: FloatWeighted): number {
+  return layer.weight.length / outputsOf(layer);
+}
+
+export function outputsOf(layer: FloatWeighted): number {
+  return layer.op === 'linear' ? layer.outFeatures : layer.outChannels;
+}
+
+/** How many layers read each layer (and `input`). */
+export function consumersOf(layers: readonly FloatLayer[]): Map<string, FloatLayer[]> {
+  const consumers = new Map<string, FloatLayer[]>();
+  for (const layer of layers) {
+    for (const name of layer.inputs) consumers.set(name, [...(consumers.get(name) ?? []), layer]);
+  }
+  return consumers;
+}

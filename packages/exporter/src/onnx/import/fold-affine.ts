@@ -1,0 +1,146 @@
+// Batch norms and other affine functions of channels vanish: into the weighted layer before, the one behind, or the input's preprocessing.
+import {
+  consumersOf,
+  type FloatAffine,
+  type FloatLayer,
+  type FloatNetwork,
+  type FloatWeighted,
+  isFloatWeighted,
+  outputsOf,
+  weightsPerOutput,
+} from './float-network.js';
+import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
+
+/**
+ * Folds every affine layer.
+ * @throws OnnxUnsupportedError listing those that can go nowhere.
+ */
+export function foldAffines(network: FloatNetwork): FloatNetwork {
+  let current = network;
+  const stuck = new Map<string, UnsupportedNode>();
+  for (;;) {
+    const affine = current.layers.find(
+      (layer): layer is FloatAffine => layer.op === 'affine' && !stuck.has(layer.name),
+    );
+    if (!affine) break;
+    const folded = intoLayerBefore(current, affine) ?? intoLayerBehind(current, affine) ?? intoInput(current, affine);
+    if (folded) current = folded;
+    else {
+      stuck.set(affine.name, {
+        name: affine.nodes[0] ?? affine.name,
+        operator: 'BatchNormalization or arithmetic with constants',
+        reason: 'it can be folded neither into the layer before it nor into the one behind it',
+        nearest: 'put it directly behind a convolution or linear layer (Conv → BatchNormalization → Relu)',
+      });
+    }
+  }
+  if (stuck.size > 0) throw new OnnxUnsupportedError([...stuck.values()]);
+  return current;
+}
+
+function intoLayerBefore(network: FloatNetwork, affine: FloatAffine): FloatNetwork | undefined {
+  const before = network.layers.find(({ name }) => name === affine.inputs[0]);
+  if (!before || consumersOf(network.layers).get(before.name)?.length !== 1) return undefined;
+  if (before.op === 'affine') {
+    const scale = before.scale.map((a, c) => a * affine.scale[c]!);
+    const offset = before.offset.map((b, c) => b * affine.scale[c]! + affine.offset[c]!);
+    return without(network, affine, { ...before, scale, offset, nodes: [...before.nodes, ...affine.nodes] });
+  }
+  if (!isFloatWeighted(before)) return undefined;
+  const [outputs, columns] = [outputsOf(before), weightsPerOutput(before)];
+  const weight = before.weight.map((w, i) => w * affine.scale[Math.floor(i / columns)]!);
+  const bias = Float32Array.from(
+    { length: outputs },
+    (_, o) => (before.bias?.[o] ?? 0) * affine.scale[o]! + affine.offset[o]!,
+  );
+  return without(network, affine, { ...before, weight, bias, nodes: [...before.nodes, ...affine.nodes] });
+}
+
+/** Only where nothing is padded: the offset would be missing there. */
+function intoLayerBehind(network: FloatNetwork, affine: FloatAffine): FloatNetwork | undefined {
+  const consumers = consumersOf(network.layers).get(affine.name) ?? [];
+  const [first] = consumers;
+  if (consumers.length !== 1 || !first) return undefined;
+  if (first.op === 'flatten' && consumersOf(network.layers).get(first.name)?.length === 1) {
+    const positions = elements(first) / affine.scale.length;
+    const spread = (values: Float64Array) =>
+      Float64Array.from({ length: elements(first) }, (_, i) => values[Math.floor(i / positions)]!);
+    return movedBehind(network, affine, first, { scale: spread(affine.scale), offset: spread(affine.offset) });
+  }
+  if (!isFloatWeighted(first)) return undefined;
+  if (first.op === 'conv2d' && affine.offset.some((b) => b !== 0) && first.padding.some((p) => p > 0)) return undefined;
+  return without(network, affine, scaledInputs(first, affine));
+}
+
+/** The layer that does on x what the given one does on the affine function of x. */
+function scaledInputs(layer: FloatWeighted, affine: FloatAffine): FloatWeighted {
+  const columns = weightsPerOutput(layer);
+  const weight = new Float32Array(layer.weight.length);
+  const bias = Float32Array.from({ length: outputsOf(layer) }, (_, o) => layer.bias?.[o] ?? 0);
+  const channelOf = inputChannelOf(layer);
+  for (let i = 0; i < weight.length; i++) {
+    const output = Math.floor(i / columns);
+    const channel = channelOf(output, i % columns);
+    weight[i] = layer.weight[i]! * affine.scale[channel]!;
+    bias[output] = bias[output]! + layer.weight[i]! * affine.offset[channel]!;
+  }
+  return { ...layer, weight, bias, nodes: [...affine.nodes, ...layer.nodes] };
+}
+
+/** Which input channel (feature of a linear layer) a weight of an output reads. */
+export function inputChannelOf(layer: FloatWeighted): (output: number, column: number) => number {
+  if (layer.op === 'linear') return (_, column) => column;
+  const taps = layer.kernel[0] * layer.kernel[1];
+  const groupInputs = weightsPerOutput(layer) / taps;
+  const groupOutputs = layer.outChannels / layer.groups;
+  return (output, column) => Math.floor(output / groupOutputs) * groupInputs + Math.floor(column / taps);
+}
+
+/** One function for all channels of the input is preprocessing. */
+function intoInput(network: FloatNetwork, affine: FloatAffine): FloatNetwork | undefined {
+  const scale = affine.scale[0]!;
+  const offset = affine.offset[0]!;
+  const uniform = affine.scale.every((a) => a === scale) && affine.offset.every((b) => b === offset);
+  const alone = consumersOf(network.layers).get('input')?.length === 1;
+  if (affine.inputs[0] !== 'input' || !uniform || !(scale > 0) || !alone) return undefined;
+  const layers = rewired(network.layers, affine, 'input');
+  return {
+    ...network,
+    layers,
+    inputScale: network.inputScale * scale,
+    inputOffset: network.inputOffset * scale + offset,
+  };
+}
+
+function movedBehind(
+  network: FloatNetwork,
+  affine: FloatAffine,
+  layer: FloatLayer,
+  values: Pick<FloatAffine, 'scale' | 'offset'>,
+): FloatNetwork {
+  const layers = network.layers.flatMap((entry): FloatLayer[] => {
+    if (entry === affine) return [];
+    if (entry === layer) {
+      const moved: FloatAffine = { ...affine, ...values, inputs: [layer.name], shape: layer.shape };
+      return [{ ...layer, inputs: affine.inputs }, moved];
+    }
+    return [{ ...entry, inputs: entry.inputs.map((name) => (name === layer.name ? affine.name : name)) }];
+  });
+  return { ...network, layers };
+}
+
+/** The network without the affine layer, and with `replacement` in the place of the layer of its name. */
+function without(network: FloatNetwork, affine: FloatAffine, replacement: FloatLayer): FloatNetwork {
+  const layers = network.layers.map((layer) => (layer.name === replacement.name ? replacement : layer));
+  return { ...network, layers: rewired(layers, affine, affine.inputs[0]!) };
+}
+
+function rewired(layers: readonly FloatLayer[], removed: FloatLayer, source: string): FloatLayer[] {
+  return layers
+    .filter(({ name }) => name !== removed.name)
+    .map((layer) => ({ ...layer, inputs: layer.inputs.map((name) => (name === removed.name ? source : name)) }));
+}
+
+function elements(layer: FloatLayer): number {
+  return (layer.shape as readonly number[]).reduce((a, b) => a * b, 1);
+}

@@ -1,0 +1,132 @@
+// Pools, and operators that only give values another shape.
+import type { OnnxNode } from '../ir/graph.js';
+import { elementsOf } from '../ir/tensor.js';
+import type { Pair } from './float-network.js';
+import type { Mapper, Refusal } from './mapper.js';
+
+const MAX_WINDOW = 15;
+
+export function mapPool(mapper: Mapper, node: OnnxNode): Refusal | undefined {
+  const [input, inShape] = [mapper.value(node.inputs[0]!), mapper.shapeOf(node.inputs[0]!)];
+  const shape = mapper.shapeOf(node.outputs[0]!);
+  if (!input || inShape?.length !== 3 || shape?.length !== 3) return undefined;
+  const sizes = node.attributes.get('kernel_shape') as readonly number[];
+  const list = (name: string) => node.attributes.get(name) as readonly number[] | undefined;
+  const pair = (values: readonly number[]): Pair => (values.length === 1 ? [1, values[0]!] : [values[0]!, values[1]!]);
+  const [size, stride] = [pair(sizes), pair(list('strides') ?? sizes.map(() => 1))];
+  const refusal = (reason: string): Refusal => ({
+    reason,
+    nearest: `pools without padding or dilation, with windows and strides up to ${MAX_WINDOW}, are supported`,
+  });
+  if (list('pads')?.some((pad) => pad !== 0)) return refusal('it pads its input');
+  if (list('dilations')?.some((dilation) => dilation !== 1)) return refusal('its window is dilated');
+  if (Math.max(...size, ...stride) > MAX_WINDOW)
+    return refusal(`its window is ${size.join('×')} with stride ${stride.join(', ')}`);
+  const expected = [1, 2].map((axis) => Math.floor((inShape[axis]! - size[axis - 1]!) / stride[axis - 1]!) + 1);
+  if (expected[0] !== shape[1] || expected[1] !== shape[2]) {
+    return refusal('its last windows hang over the edge (ceil_mode or auto_pad)');
+  }
+  return appendPool(
+    mapper,
+    node,
+    input.layer,
+    node.operator === 'MaxPool' ? 'maxPool2d' : 'avgPool2d',
+    inShape,
+    size,
+    stride,
+  );
+}
+
+export function mapGlobalPool(mapper: Mapper, node: OnnxNode): Refusal | undefined {
+  return appendGlobal(mapper, node, node.operator === 'GlobalMaxPool' ? 'maxPool2d' : 'avgPool2d');
+}
+
+/** Over all positions of each channel: a global average pool under another name. */
+export function mapReduceMean(mapper: Mapper, node: OnnxNode): Refusal | undefined {
+  const sample = mapper.sampleOf(node.inputs[0]!);
+  const axes = (node.attributes.get('axes') as readonly number[] | undefined) ?? mapper.constant(node, 1)?.data;
+  if (!sample) return undefined;
+  const rank = sample.length + 1;
+  const reduced = new Set(Array.from(axes ?? [], (axis) => (axis < 0 ? axis + rank : axis)));
+  if (rank < 3 || reduced.size !== rank - 2 || reduced.has(0) || reduced.has(1)) {
+    return {
+      reason: `it takes the mean over axes ${[...reduced].join(', ') || 'all'}`,
+      nearest:
+        'the mean over all positions of a channel (GlobalAveragePool) is supported; RMS norm is recognized in front of a layer',
+    };
+  }
+  return appendGlobal(mapper, node, 'avgPool2d');
+}
+
+function appendGlobal(mapper: Mapper, node: OnnxNode, op: 'maxPool2d' | 'avgPool2d'): Refusal | undefined {
+  const [input, inShape] = [mapper.value(node.inputs[0]!), mapper.shapeOf(node.inputs[0]!)];
+  if (!input || inShape?.length !== 3) return undefined;
+  const [channels, height, width] = inShape;
+  if (Math.max(height, width) > MAX_WINDOW) {
+    return {
+      reason: `it pools maps of ${height}×${width} at once`,
+      nearest: `global pools over maps up to ${MAX_WINDOW}×${MAX_WINDOW} are supported; pool or stride before it`,
+    };
+  }
+  const rank = mapper.sampleOf(node.outputs[0]!)?.length;
+  const window: Pair = [height, width];
+  if (rank !== 1) return appendPool(mapper, node, input.layer, op, inShape, window, window);
+  const pool = mapper.names.numbered('pool');
+  const refusal = mapper.append(pool, node, [input.layer], { op, inShape, size: window, stride: window }, [
+    channels,
+    1,
+    1,
+  ]);
+  return refusal ?? mapper.append(mapper.names.numbered('flatten'), node, [pool], { op: 'flatten' });
+}
+
+function appendPool(
+  mapper: Mapper,
+  node: OnnxNode,
+  input: string,
+  op: 'maxPool2d' | 'avgPool2d',
+  inShape: readonly [number, number, number],
+  size: Pair,
+  stride: Pair,
+): Refusal | undefined {
+  return mapper.append(mapper.names.numbered('pool'), node, [input], { op, inShape, size, stride });
+}
+
+/** Reshape, Flatten, Squeeze, Unsqueeze, Expand: the order of elements stays. */
+export function mapReshape(mapper: Mapper, node: OnnxNode): Refusal | undefined {
+  const source = node.inputs[0]!;
+  const [input, from, to] = [mapper.value(source), mapper.sampleOf(source), mapper.sampleOf(node.outputs[0]!)];
+  if (!input) return undefined;
+  if (!from || !to || elementsOf(from) !== elementsOf(to)) {
+    return { reason: 'it moves values between samples', nearest: 'keep the batch in front, as x.flatten(1) does' };
+  }
+  const [a, b] = [mapper.shapeOf(source), mapper.shapeOf(node.outputs[0]!)];
+  if (String(a) === String(b)) return mapper.alias(node, input);
+  if (input.layer === 'input' && !input.quantized && mapper.reshapeInput(node)) return undefined;
+  if (b?.length === 1) return appendFlatten(mapper, node);
+  return {
+    reason: `it reshapes ${from.join('×')} to ${to.join('×')}`,
+    nearest: 'flattening to [batch, features] is supported, and any reshape of the input itself',
+  };
+}
+
+function appendFlatten(mapper: Mapper, node: OnnxNode): Refusal | undefined {
+  const input = mapper.value(node.inputs[0]!)!;
+  const refusal = mapper.append(mapper.names.numbered('flatten'), node, [input.layer], { op: 'flatten' });
+  if (!refusal && input.quantized)
+    mapper.alias(node, { ...mapper.value(node.outputs[0]!)!, quantized: input.quantized });
+  return refusal;
+}
+
+/** Only where nothing but dimensions of 1 change place. */
+export function mapTranspose(mapper: Mapper, node: OnnxNode): Refusal | undefined {
+  const shape = mapper.specialized.shapes.get(node.inputs[0]!);
+  if (!shape) return undefined;
+  const order = (node.attributes.get('perm') as readonly number[] | undefined) ?? [...shape.keys()].reverse();
+  const moving = order.filter((axis) => shape[axis] !== 1 || axis === 0);
+  if (moving.every((axis, k) => k === 0 || axis > moving[k - 1]!)) return mapReshape(mapper, node);
+  return {
+    reason: `it transposes ${shape.join('×')} by ${order.join(', ')}`,
+    nearest: 'channels-first tensors are supported: export the model without changing the layout',
+  };
+}

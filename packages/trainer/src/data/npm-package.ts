@@ -25,7 +25,7 @@ const run = promisify(execFile);
 /** The registry's address: npm_config_registry, else what `npm config get registry` says, else the public one. Ends with a slash. */
 export async function configuredRegistry(): Promise<string> {
   const fromEnvironment = process.env.npm_config_registry ?? process.env.NPM_CONFIG_REGISTRY;
-  const address = fromEnvironment || (await npm(['config', 'get', 'registry']).catch(() => '')).trim();
+  const address = fromEnvironment || (await npm(['config', 'get', 'registry'], process.cwd()).catch(() => '')).trim();
   return /^https?:\/\//.test(address) ? address.replace(/\/*$/, '/') : DEFAULT_REGISTRY;
 }
 
@@ -78,16 +78,8 @@ function throughRegistry(tarball: string, registry: string): string {
 async function packTarball(wanted: PinnedPackage, registry: string): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'bitnetmcu-'));
   try {
-    await npm([
-      'pack',
-      `${wanted.name}@${wanted.version}`,
-      '--pack-destination',
-      folder,
-      '--registry',
-      registry,
-      '--fetch-retries',
-      '0',
-    ]);
+    const settings = ['--registry', registry, '--fetch-retries', '0'];
+    await npm(['pack', `${wanted.name}@${wanted.version}`, ...settings], folder);
     const [file] = await readdir(folder);
     return await readFile(join(folder, file!));
   } finally {
@@ -95,8 +87,9 @@ async function packTarball(wanted: PinnedPackage, registry: string): Promise<Uin
   }
 }
 
-async function npm(args: readonly string[]): Promise<string> {
-  // On Windows npm is a batch file, which needs a shell; no argument here comes from a user.
-  const { stdout } = await run('npm', args, { timeout: 60_000, shell: process.platform === 'win32', cwd: tmpdir() });
+/** Reads the project's settings where it is run in the project's folder. */
+async function npm(args: readonly string[], cwd: string): Promise<string> {
+  // On Windows npm is a batch file, which needs a shell; no argument here has a space.
+  const { stdout } = await run('npm', args, { timeout: 60_000, shell: process.platform === 'win32', cwd });
   return stdout;
 }

@@ -8,6 +8,7 @@ export function cComment(text: string): string {
     .replaceAll('/*', '/ *')
     .replaceAll('??', '? ?')
     .replaceAll('\\', '/')
+    .replace(/ {2,}/g, ' ')
     .trim();
 }
 

@@ -49,10 +49,10 @@ const KERNELS = ['binary', 'ternary', '2bitsym', '4bitsym', '4bit', '4p6bit', '5
  */
 export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CExport {
   const name = options.name ?? cIdentifier(model.name);
-  if (!/^[a-z][a-z0-9_]*$/i.test(name) || name.startsWith('bnm_')) {
+  if (!/^[a-z_][a-z0-9_]*$/i.test(name) || name.startsWith('bnm_')) {
     throw new ExporterError(
       'name',
-      `the name ${JSON.stringify(name)} is no usable C identifier; start with a letter, go on with letters, digits and _, and not with bnm_`,
+      `the name ${JSON.stringify(name)} is no usable C identifier; start with a letter or _, go on with letters, digits and _, and not with bnm_`,
     );
   }
   const { layout, nodeOf } = layoutWithOrigin(model);

@@ -10,25 +10,26 @@ export interface IntegerPreparation {
 /** 127·|scale·pixel − offset| stays within a quarter of int32. */
 const LARGEST_MAGNITUDE = 2 ** 29 / 127;
 
-/** Scales tried before giving up: each rounds the offset differently. */
-const CANDIDATES = 100;
+/** Scales tried before giving up: each rounds the offset differently. Where float32 decides exact ties, none fits. */
+const CANDIDATES = 4;
 
 /**
  * Integers that replace the float preprocessing of dynamic inputs, or undefined where none were found.
  *
  * An int8 value depends on its pixel and on the image's largest magnitude, which its darkest and brightest pixel decide; every
- * possible pair of both is compared with quantizeInput.
+ * possible pair of both, with every pixel between them, is compared with quantizeInput.
  */
 export function integerPreparation(input: QuantizedModel['input']): IntegerPreparation | undefined {
   if (input.quantization.kind !== 'dynamic') return undefined;
   // The deviation cancels: both the value and the maximum are divided by it.
   const centre = input.preprocessing.mean * input.preprocessing.divisor;
   const magnitudes = floatMagnitudes(input);
-  const cases = referenceCases(input, magnitudes);
+  const references = new ReferenceCases(input);
   const largest = Math.floor(LARGEST_MAGNITUDE / (255 + Math.abs(centre)));
   for (let scale = largest; scale > 0 && scale > largest - CANDIDATES; scale--) {
     const preparation = { scale, offset: Math.round(scale * centre) };
-    if (sameOrder(preparation, magnitudes) && cases.every((reference) => matches(preparation, reference)))
+    const images = distinctImages(preparation, magnitudes);
+    if (images.every(([darkest, brightest]) => matches(preparation, references.of(darkest, brightest))))
       return preparation;
   }
   return undefined;
@@ -44,14 +45,24 @@ function floatMagnitudes({ preprocessing }: QuantizedModel['input']): Float32Arr
   );
 }
 
-/** Whether both arithmetics find the same pixel largest in every image, and the same pixels equally large. */
-function sameOrder({ scale, offset }: IntegerPreparation, magnitudes: Float32Array): boolean {
-  const pixels = Array.from({ length: 256 }, (_, pixel) => pixel).sort((a, b) => magnitudes[a]! - magnitudes[b]!);
-  const integer = (pixel: number) => Math.abs(scale * pixel - offset);
-  return pixels.slice(1).every((pixel, i) => {
-    const smaller = pixels[i]!;
-    return Math.sign(integer(pixel) - integer(smaller)) === Math.sign(magnitudes[pixel]! - magnitudes[smaller]!);
-  });
+/**
+ * Darkest and brightest pixels that stand for all images: of those with the same maximum in both arithmetics the widest pair, which is
+ * such an image itself and has all pixels of the others.
+ */
+function distinctImages(
+  { scale, offset }: IntegerPreparation,
+  magnitudes: Float32Array,
+): (readonly [number, number])[] {
+  const integer = Float64Array.from({ length: 256 }, (_, pixel) => Math.abs(scale * pixel - offset));
+  const widest = new Map<string, readonly [number, number]>();
+  for (let darkest = 0; darkest < 256; darkest++) {
+    for (let brightest = darkest; brightest < 256; brightest++) {
+      const maxima = `${Math.max(magnitudes[darkest]!, magnitudes[brightest]!)} ${Math.max(integer[darkest]!, integer[brightest]!)}`;
+      const [from, to] = widest.get(maxima) ?? [darkest, brightest];
+      widest.set(maxima, [Math.min(from, darkest), Math.max(to, brightest)]);
+    }
+  }
+  return [...widest.values()];
 }
 
 interface ReferenceCase {
@@ -60,15 +71,24 @@ interface ReferenceCase {
   readonly expected: Int8Array;
 }
 
-/** For each pixel that can be the largest of an image: all pixel values that can occur beside it. */
-function referenceCases(input: QuantizedModel['input'], magnitudes: Float32Array): ReferenceCase[] {
-  return Array.from({ length: 256 }, (_, extreme) => {
-    let [from, to] = [extreme, extreme];
-    while (from > 0 && magnitudes[from - 1]! <= magnitudes[extreme]!) from--;
-    while (to < 255 && magnitudes[to + 1]! <= magnitudes[extreme]!) to++;
+/** What quantizeInput gives for images with all pixels of a range; computed once a range. */
+class ReferenceCases {
+  readonly #input: QuantizedModel['input'];
+  readonly #cases = new Map<number, ReferenceCase>();
+
+  constructor(input: QuantizedModel['input']) {
+    this.#input = input;
+  }
+
+  of(from: number, to: number): ReferenceCase {
+    const key = 256 * from + to;
+    const known = this.#cases.get(key);
+    if (known) return known;
     const pixels = [from, to, ...Array.from({ length: to - from + 1 }, (_, i) => from + i)];
-    return { pixels, expected: quantizeInput({ input: { ...input, shape: [pixels.length] } }, pixels) };
-  });
+    const expected = quantizeInput({ input: { ...this.#input, shape: [pixels.length] } }, pixels);
+    this.#cases.set(key, { pixels, expected });
+    return { pixels, expected };
+  }
 }
 
 function matches(preparation: IntegerPreparation, { pixels, expected }: ReferenceCase): boolean {

@@ -37,7 +37,7 @@ export function verifyCommand({ terminal, setExitCode }: CommandContext) {
     const limit = given.images === undefined ? undefined : wholeNumber(given.images);
     const { backends, skipped } = chooseImplementations(given.implementations?.split(','));
     const model = readQuantizedModel(path);
-    const dataset = await openDataset(dataSpec(given, model.provenance.dataset), terminal);
+    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
     const { inputs, fitted } = testSamples(dataset, model, limit);
     const result = await withInterrupt(terminal, 'Stopping …', (signal) =>
       verify(model, backends, inputs, fitted.labels, { signal, onProgress: verifyProgress(terminal) }),

@@ -1,6 +1,6 @@
 // The data set that a command works on: flags, the default that a model suggests, and its test samples in the model's input shape.
 
-import { elementCount, parseWithSchema, type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
+import { elementCount, type Provenance, parseWithSchema, type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
 import {
   type DataSpec,
   type Dataset,
@@ -23,14 +23,20 @@ export function addDataFlags(command: Command): void {
 }
 
 /**
- * The data set that the flags describe; without `--data` the one that the model was trained on, if it has a well-known name, else MNIST.
+ * The data set that the flags describe; without `--data` the one that a model says it was trained on, else MNIST.
  * @throws ModelError `invalid-spec` naming the wrong key.
  */
-export function dataSpec(given: Readonly<Record<string, unknown>>, suggested?: string): DataSpec {
+export function dataSpec(given: Readonly<Record<string, unknown>>, provenance: Provenance = {}): DataSpec {
   const document: Record<string, unknown> = {};
-  if (given.data === undefined) document.data = { kind: suggested === 'fashion-mnist' ? suggested : 'mnist' };
+  if (given.data === undefined) document.data = ownDataSpec(provenance) ?? { kind: 'mnist' };
   applyFlags(document, flags, given);
   return parseWithSchema(dataSpecSchema, document.data, 'data set (--data …)', 'invalid-spec');
+}
+
+/** A model that our trainer made carries its configuration; whatever else stands there is not a data set. */
+function ownDataSpec({ config }: Provenance): object | undefined {
+  const parsed = z.object({ data: dataSpecSchema }).safeParse(config);
+  return parsed.success ? { ...parsed.data.data } : undefined;
 }
 
 /** Loads a data set, telling the user about downloads. @throws TrainerError as `loadDataset`. */

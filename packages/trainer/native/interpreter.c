@@ -3,12 +3,14 @@
 #include "engine.h"
 #include "kernels/activation-quantization.h"
 #include "kernels/chain.h"
+#include "kernels/convolution.h"
 #include "kernels/elementwise.h"
 #include "kernels/image.h"
 #include "kernels/loss.h"
 #include "kernels/matrix-multiply.h"
 #include "kernels/optimizers.h"
 #include "kernels/samples.h"
+#include "kernels/spatial.h"
 #include "kernels/trained-norms.h"
 #include "kernels/weight-quantization.h"
 
@@ -18,11 +20,11 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
   for (const int32_t *end = op + (ptrdiff_t)count * OP_WORDS; op < end; op += OP_WORDS) {
     switch (*op) {
       CASE(gatherSamples) CASE(meanScale) CASE(quantizeWeights) CASE(clipGradient) CASE(quantizeActivations)
-      CASE(accumulatorUnit)
-      CASE(normBackward) CASE(layerNorm) CASE(layerNormBackward) CASE(batchNorm) CASE(batchNormBackward)
-      CASE(matrixMultiply) CASE(chain) CASE(chainGradient) CASE(addBias) CASE(columnSums) CASE(relu) CASE(reluBackward) CASE(dropout)
-      CASE(addTensors) CASE(zero) CASE(countPositive) CASE(softmaxCrossEntropy) CASE(countCorrect)
-      CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd) CASE(atLeast)
+      CASE(accumulatorUnit) CASE(normBackward) CASE(layerNorm) CASE(layerNormBackward) CASE(batchNorm)
+      CASE(batchNormBackward) CASE(matrixMultiply) CASE(chain) CASE(chainGradient) CASE(convolution)
+      CASE(convolutionBackward) CASE(crop) CASE(cropBackward) CASE(pool) CASE(poolBackward) CASE(addBias)
+      CASE(columnSums) CASE(relu) CASE(reluBackward) CASE(dropout) CASE(addTensors) CASE(zero) CASE(countPositive)
+      CASE(softmaxCrossEntropy) CASE(countCorrect) CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd) CASE(atLeast)
       default: __builtin_trap();
     }
   }

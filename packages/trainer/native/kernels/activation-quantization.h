@@ -7,7 +7,14 @@
 enum { NORM_NONE, NORM_RMS, NORM_L1 };
 enum { QUANTIZER_NONE, QUANTIZER_MAX_ABS, QUANTIZER_SHIFT };
 
-/** `factor` gets each row's norm factor r (y = r·x). `unit` has each row's unit of the integer accumulator (QUANTIZER_SHIFT), `outputUnit` gets the value of code 1. */
+INLINE float power_of_two_below(float x) {
+  union { float f; int32_t i; } bits = {x};
+  bits.i &= 0x7f800000;
+  return bits.f;
+}
+
+/** `factor` gets each row's norm factor r (y = r·x). `unit` has each row's unit of the integer accumulator
+ * (QUANTIZER_SHIFT; without it, after convolutions, a power of two far below the row's maximum), `outputUnit` gets the value of code 1. */
 KERNEL quantizeActivations(Context *ctx, const Op_quantizeActivations *op) {
   const int32_t width = padded(op->features);
   for (int32_t row = 0; row < ctx->batch; row++) {
@@ -31,7 +38,7 @@ KERNEL quantizeActivations(Context *ctx, const Op_quantizeActivations *op) {
       if (op->outputUnit) at(ctx, op->outputUnit)[row] = step;
     } else if (op->quantizer == QUANTIZER_SHIFT) {
       // ShiftNorm on the integer accumulator x/unit: shift = bit length of (max >> 7), half added, at most 127.
-      const float unit = op->unit ? at(ctx, op->unit)[row] : maximum * 0x1p-20f;
+      const float unit = op->unit ? at(ctx, op->unit)[row] : power_of_two_below(maximum) * 0x1p-20f;
       const float top = unit > 0 ? round_scalar(maximum / unit < 0x1p22f ? maximum / unit : 0x1p22f) : 0;
       float divisor = 1;
       while (top >= divisor * 128) divisor *= 2;

@@ -111,6 +111,39 @@ const checks: Readonly<Record<string, GradientCheck>> = {
       ],
     ]),
   },
+  'convolutions that mix channels, groups, channel multiplier': {
+    network: maps([
+      ...[
+        conv('c1', 4, { bias: true }),
+        relu('r1'),
+        conv('c2', 6, { groups: 2, bias: true, padding: 1, stride: [2, 1] }),
+        relu('r2'),
+        pool('p2'),
+      ],
+      ...[conv('c3', 12, { ...depthwise, kernel: [1, 2] }), relu('r3'), conv('c4', 3, { kernel: [1, 1], bias: true })],
+    ]),
+  },
+  'crop and pooling of the sample and between convolutions': {
+    network: maps([
+      ...[
+        { type: 'crop', name: 'k1', top: 1, left: 2, height: 9, width: 10 } as LayerInput,
+        pool('p0', { size: 2, stride: 1 }),
+      ],
+      ...[conv('c1', 4), { type: 'crop', name: 'k2', top: 1, left: 0, height: 4, width: 5 } as LayerInput, relu('r1')],
+      ...[{ type: 'avgPool2d', name: 'p1', size: 2, stride: 1 } as LayerInput, pool('p2', { size: 2, stride: 1 })],
+    ]),
+  },
+  'activation quantizers before convolutions, rounding off': {
+    network: maps([
+      ...[
+        conv('c1', 4, { activationQuantizer: 'max-abs' }),
+        relu('r1'),
+        conv('c2', 4, { ...depthwise, activationQuantizer: 'shift' }),
+        relu('r2'),
+      ],
+      conv('c3', 5, { activationQuantizer: 'max-abs' }),
+    ]),
+  },
   'label smoothing': { network: dense('rms'), loss: [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0.1 }] },
   'distillation beside cross-entropy': {
     network: dense('rms'),

@@ -4,6 +4,7 @@ import type { LayerOf, ResolvedLayer, Shape } from '@bitnetmcu/models';
 import { mixSeeds, Random } from '../../random.js';
 import { padded } from './arena.js';
 import { uniformWeights } from './initial-weights.js';
+import { planLinearInput } from './linear-input.js';
 import type { Parameter, PlanBuilder } from './plan-builder.js';
 import { featuresOf, type Tensor } from './tensor.js';
 import { emitClipGradient, type PlannedWeights, planWeights } from './weight-quantization.js';
@@ -80,10 +81,12 @@ interface PlannedStage {
 export function planChain(
   plan: PlanBuilder,
   { stages }: ChainSpec,
-  input: Tensor,
+  source: Tensor,
   readers: number,
   layerNumber: number,
 ): Tensor {
+  const head = stages[0]!.convolution!;
+  const input = planLinearInput(plan, { ...head, norm: 'none' }, source);
   const last = stages.at(-1)!;
   const channels = last.output[0];
   const width = padded(channels);
@@ -151,7 +154,7 @@ export function planChain(
     const outputGradient = plan.gradientOf(output);
     const emit = (inputGradient: number): void =>
       plan.emit('backward', 'chain', { ...operands, counts: 0, outputGradient, inputGradient });
-    if (input.needsGradient) plan.addGradient(input, emit);
+    if (input.needsGradient) input.backward(emit);
     else emit(0);
     for (const { weights, bias, kernelPositions, partial } of planned) {
       if (weights === null) continue;

@@ -1,5 +1,5 @@
 // The input side of a linear layer: norm, then int8 fake quantization of the activations, both with straight-through gradient.
-import type { LayerOf } from '@bitnetmcu/models';
+import type { LayerOf, Norm } from '@bitnetmcu/models';
 import type { PlanBuilder } from './plan-builder.js';
 import type { Tensor } from './tensor.js';
 
@@ -22,10 +22,17 @@ export interface LinearInput {
   backward(write: (dx: number) => void): void;
 }
 
+type ActivationQuantizer = LayerOf<'linear'>['activationQuantizer'];
 type Planned = Omit<LinearInput, 'unit'>;
 
-/** Plans `norm` and `activationQuantizer` of a linear layer. */
-export function planLinearInput(plan: PlanBuilder, layer: LayerOf<'linear'>, input: Tensor): LinearInput {
+export interface LinearInputSpec {
+  readonly name: string;
+  readonly norm: Norm;
+  readonly activationQuantizer: ActivationQuantizer;
+}
+
+/** Plans `norm` and `activationQuantizer` of a layer. */
+export function planLinearInput(plan: PlanBuilder, layer: LinearInputSpec, input: Tensor): LinearInput {
   const { norm, activationQuantizer } = layer;
   const trained = norm === 'layer' || norm === 'batch' ? planTrainedNorm(plan, layer.name, norm, input) : null;
   const scaleFree = norm === 'layer' || norm === 'batch' ? 'none' : norm;
@@ -53,7 +60,7 @@ export function planLinearInput(plan: PlanBuilder, layer: LayerOf<'linear'>, inp
     outputStride: stride,
     features,
     norm: SCALE_FREE_NORMS[scaleFree],
-    quantizer: QUANTIZERS[quantizerOf(activationQuantizer, trained === null ? input.unit : undefined)],
+    quantizer: QUANTIZERS[quantizerOf(activationQuantizer, source.needsGradient)],
     epsilon: EPSILON,
     factor,
     unit: trained === null ? (input.unit ?? 0) : 0,
@@ -88,9 +95,9 @@ export function planLinearInput(plan: PlanBuilder, layer: LayerOf<'linear'>, inp
   };
 }
 
-/** Where the integer inference has no accumulator before this layer (the sample itself) it quantizes by max|x|. */
-function quantizerOf(quantizer: keyof typeof QUANTIZERS, unit: number | undefined): keyof typeof QUANTIZERS {
-  return quantizer === 'shift' && unit === undefined ? 'max-abs' : quantizer;
+/** Before the sample itself the integer inference has no accumulator that could be shifted: it is quantized by max|x|. */
+function quantizerOf(quantizer: ActivationQuantizer, hasAccumulator: boolean): ActivationQuantizer {
+  return quantizer === 'shift' && !hasAccumulator ? 'max-abs' : quantizer;
 }
 
 function planTrainedNorm(plan: PlanBuilder, layer: string, norm: 'layer' | 'batch', input: Tensor): Planned {

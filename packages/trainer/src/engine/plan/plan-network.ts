@@ -5,9 +5,11 @@ import { mixSeeds, Random } from '../../random.js';
 import type { CompileOptions } from '../engine.js';
 import { matchChain, planChain } from './chain.js';
 import { planActivation } from './layers/activation.js';
+import { planConv2d } from './layers/conv2d.js';
 import { planDropout } from './layers/dropout.js';
 import type { LayerContext } from './layers/layer-context.js';
 import { planLinear } from './layers/linear.js';
+import { planCrop, planPool2d } from './layers/spatial.js';
 import { planLoss } from './loss.js';
 import { planUpdate } from './optimizer.js';
 import { PlanBuilder } from './plan-builder.js';
@@ -91,10 +93,19 @@ function planLayer(plan: PlanBuilder, layer: Layer, input: Tensor, context: Laye
     case 'flatten':
       // Rows are channel-major already.
       return { ...input, shape: context.outputShape, readers: context.readers + input.readers - 1 };
-    default:
+    case 'custom':
       throw new TrainerError(
         'unsupported-layer',
-        `The engine cannot train layer '${layer.name}' of type ${layer.type} yet.`,
+        `Layer '${layer.name}' is of the custom kind '${layer.kind}', which the compiled engine does not have: train on createTfjsEngine({ layers: { ${layer.kind}: … } }) of '@bitnetmcu/trainer/tfjs', or use the built-in layers.`,
       );
+    case 'conv2d':
+      return planConv2d(plan, layer, input, context);
+    case 'maxPool2d':
+    case 'avgPool2d':
+      return planPool2d(plan, layer, input, context);
+    case 'crop':
+      return planCrop(plan, layer, input, context);
+    default:
+      return layer satisfies never;
   }
 }

@@ -1,0 +1,72 @@
+// Convolutions that are not part of a chain: any kernel, stride, padding and groups, as matrix products.
+import type { LayerOf } from '@bitnetmcu/models';
+import { padded, rowStride } from '../arena.js';
+import { uniformWeights } from '../initial-weights.js';
+import { planLinearInput } from '../linear-input.js';
+import type { PlanBuilder } from '../plan-builder.js';
+import type { Tensor } from '../tensor.js';
+import { emitClipGradient, planWeights } from '../weight-quantization.js';
+import type { LayerContext } from './layer-context.js';
+
+export function planConv2d(plan: PlanBuilder, layer: LayerOf<'conv2d'>, input: Tensor, context: LayerContext): Tensor {
+  const { outputShape, readers, random } = context;
+  const [channels, height, width] = input.shape as readonly [number, number, number];
+  const [outChannels, outHeight, outWidth] = outputShape as readonly [number, number, number];
+  const groups = layer.groups === 'depthwise' ? channels : layer.groups;
+  const taps = (channels / groups) * layer.kernel[0] * layer.kernel[1];
+  const x = planLinearInput(plan, { ...layer, norm: 'none' }, input);
+  const positives = plan.arena.allocate(2);
+  const weights = planWeights(
+    plan,
+    layer.name,
+    [outChannels, taps],
+    layer.weights,
+    uniformWeights(random, outChannels, taps),
+    positives,
+  );
+  const bias = layer.bias
+    ? plan.parameter(`${layer.name}.bias`, [1, outChannels], new Float32Array(outChannels))
+    : null;
+  const output = plan.tensor(outputShape, { needsGradient: true, readers, unit: undefined });
+  const positions = outHeight * outWidth;
+  const patchStride = rowStride(taps);
+  const common = {
+    input: x.offset,
+    inputStride: x.stride,
+    geometry: plan.arena.allocateWords([
+      ...[channels, height, width, outChannels, outHeight, outWidth],
+      ...[...layer.kernel, ...layer.stride, layer.padding, groups],
+    ]),
+    patches: plan.arena.allocate(positions * patchStride),
+    patchStride,
+  };
+  plan.emit('forward', 'convolution', {
+    ...common,
+    output: output.offset,
+    outputStride: output.stride,
+    transposed: weights.transposed,
+    transposedStride: weights.transposedStride,
+    bias: bias?.offset ?? 0,
+    products: plan.arena.allocate(positions * padded(outChannels / groups)),
+  });
+  const { offset, stride, features } = output;
+  plan.emit('forward', 'countPositive', { values: offset, stride, features, count: positives }, { phase: 'evaluate' });
+  plan.onBackward(() => {
+    const emit = (inputGradient: number): void =>
+      plan.emit('backward', 'convolutionBackward', {
+        ...common,
+        gradient: plan.gradientOf(output),
+        gradientStride: stride,
+        quantized: weights.quantized,
+        quantizedStride: weights.stride,
+        weightGradient: weights.parameter.gradient,
+        weightGradientStride: weights.parameter.gradientStride,
+        biasGradient: bias?.gradient ?? 0,
+        inputGradient,
+      });
+    if (x.needsGradient) x.backward(emit);
+    else emit(0);
+    emitClipGradient(plan, weights);
+  });
+  return output;
+}

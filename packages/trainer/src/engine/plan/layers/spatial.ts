@@ -1,0 +1,76 @@
+// Cropping and pooling outside chains.
+import type { LayerOf } from '@bitnetmcu/models';
+import type { PlanBuilder } from '../plan-builder.js';
+import type { Tensor } from '../tensor.js';
+import type { LayerContext } from './layer-context.js';
+
+export function planCrop(
+  plan: PlanBuilder,
+  { top, left, height: outHeight, width: outWidth }: LayerOf<'crop'>,
+  input: Tensor,
+  { outputShape, readers }: LayerContext,
+): Tensor {
+  const [channels, height, width] = input.shape as readonly [number, number, number];
+  const output = plan.tensor(outputShape, { needsGradient: input.needsGradient, readers, unit: input.unit });
+  const window = { channels, height, width, top, left, outHeight, outWidth };
+  plan.emit('forward', 'crop', {
+    input: input.offset,
+    inputStride: input.stride,
+    output: output.offset,
+    outputStride: output.stride,
+    ...window,
+  });
+  plan.onBackward(() => {
+    if (!input.needsGradient) return;
+    const gradient = plan.gradientOf(output);
+    plan.addGradient(input, (to) =>
+      plan.emit('backward', 'cropBackward', {
+        input: gradient,
+        inputStride: output.stride,
+        output: to,
+        outputStride: input.stride,
+        ...window,
+      }),
+    );
+  });
+  return output;
+}
+
+export function planPool2d(
+  plan: PlanBuilder,
+  { type, size, stride = size }: LayerOf<'maxPool2d'> | LayerOf<'avgPool2d'>,
+  input: Tensor,
+  { outputShape, readers }: LayerContext,
+): Tensor {
+  const [channels, height, width] = input.shape as readonly [number, number, number];
+  const [, outHeight, outWidth] = outputShape as readonly [number, number, number];
+  const maximum = type === 'maxPool2d';
+  const output = plan.tensor(outputShape, {
+    needsGradient: input.needsGradient,
+    readers,
+    unit: maximum ? input.unit : undefined,
+  });
+  const origin = maximum ? plan.allocateRows(output.stride) : 0;
+  const window = { channels, height, width, outHeight, outWidth, size, stride, origin };
+  plan.emit('forward', 'pool', {
+    input: input.offset,
+    inputStride: input.stride,
+    output: output.offset,
+    outputStride: output.stride,
+    ...window,
+  });
+  plan.onBackward(() => {
+    if (!input.needsGradient) return;
+    const gradient = plan.gradientOf(output);
+    plan.addGradient(input, (to) =>
+      plan.emit('backward', 'poolBackward', {
+        gradient,
+        gradientStride: output.stride,
+        output: to,
+        outputStride: input.stride,
+        ...window,
+      }),
+    );
+  });
+  return output;
+}

@@ -19,7 +19,7 @@ export interface ParameterInfo {
   readonly required: boolean;
 }
 
-/** The parameters of a network, in layer order. @throws ModelError what `inferShapes` throws. */
+/** The parameters of a network, in layer order, without those of custom layers. @throws ModelError what `inferShapes` throws. */
 export function networkParameters(spec: NetworkSpec): ParameterInfo[] {
   return inferShapes(spec).flatMap(({ layer, inputShapes }) => {
     if (!isWeighted(layer)) return [];
@@ -78,20 +78,29 @@ export function validateTrainedNetwork(network: TrainedNetwork): void {
         `The parameter '${key}' has ${values.length} values, ${lengths.join(' or ')} wanted.`,
       );
     }
-    const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad !== -1) {
-      throw new ModelError(
-        'invalid-parameters',
-        `The parameter '${key}' is ${values[bad]} at index ${bad}, finite numbers wanted: the training diverged or the file is damaged.`,
-      );
-    }
+    requireFinite(key, values);
   }
-  for (const key of Object.keys(network.parameters)) {
+  const customPrefixes = spec.layers.filter(({ type }) => type === 'custom').map(({ name }) => `${name}.`);
+  for (const [key, values] of Object.entries(network.parameters)) {
     if (known.has(key)) continue;
+    // What a custom layer calls its parameters is known to the engine only.
+    if (customPrefixes.some((prefix) => key.startsWith(prefix))) {
+      requireFinite(key, values);
+      continue;
+    }
     const nearest = nearestName(key, known.keys());
     throw new ModelError(
       'invalid-parameters',
       `The network has no parameter '${key}'${nearest === undefined ? '' : `; did you mean '${nearest}'?`}`,
     );
   }
+}
+
+function requireFinite(key: string, values: Float32Array): void {
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad === -1) return;
+  throw new ModelError(
+    'invalid-parameters',
+    `The parameter '${key}' is ${values[bad]} at index ${bad}, finite numbers wanted: the training diverged or the file is damaged.`,
+  );
 }

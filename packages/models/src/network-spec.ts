@@ -11,6 +11,10 @@ export const nameSchema = z
     'a name starts with a letter and has up to 63 letters, digits, "_", "." or "-"',
   );
 const dimension = z.int().min(1).max(65_535);
+const shape = z.union([z.tuple([dimension]), z.tuple([dimension, dimension, dimension])], {
+  error: 'wanted is [features] or [channels, height, width], each from 1 to 65535',
+});
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const inputs = z
   .array(nameSchema)
   .min(1)
@@ -122,6 +126,18 @@ export const layerSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ ...base, type: z.literal('flatten') }),
   z.strictObject({ ...base, type: z.literal('dropout'), rate: z.number().min(0).lt(1) }),
+  z.strictObject({
+    ...base,
+    type: z
+      .literal('custom')
+      .describe("a layer of the user's own: trains on the TensorFlow.js engine, has no integer form"),
+    kind: nameSchema.describe('the name under which createTfjsEngine was given the layer'),
+    options: z
+      .record(z.string(), z.union([scalar, z.array(scalar)]))
+      .default({})
+      .describe('passed to the layer as they are: texts, numbers, truth values and lists of them'),
+    outputShape: shape.describe('shape of its output: [features] or [channels, height, width]'),
+  }),
 ]);
 export type Layer = z.infer<typeof layerSchema>;
 export type LayerType = Layer['type'];
@@ -140,11 +156,7 @@ export const networkSpecSchema = z.strictObject({
   name: nameSchema,
   description: z.string().max(1000).optional(),
   input: z.strictObject({
-    shape: z
-      .union([z.tuple([dimension]), z.tuple([dimension, dimension, dimension])], {
-        error: 'wanted is [features] or [channels, height, width], each from 1 to 65535',
-      })
-      .describe('shape of one sample: [features] or [channels, height, width]'),
+    shape: shape.describe('shape of one sample: [features] or [channels, height, width]'),
     preprocessing: preprocessingSchema
       .default({ divisor: 255, mean: 0.1307, deviation: 0.3081 })
       .describe('(x/divisor − mean)/deviation'),

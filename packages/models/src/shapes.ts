@@ -119,6 +119,8 @@ function layerShape(layer: Layer, input: Shape): Shape {
     case 'activation':
     case 'dropout':
       return input;
+    case 'custom':
+      return layer.outputShape;
     default:
       return layer satisfies never;
   }

@@ -12,7 +12,7 @@ interface CommandEntry {
 }
 
 /** All commands in the order of the journey from data to device. */
-export const COMMANDS: readonly CommandEntry[] = [
+const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'demo',
     summary: 'the whole journey on MNIST: train, export C, verify all 10 000 test images',

@@ -9,7 +9,7 @@ export interface Column {
 }
 
 /** Visible width of a text; escape sequences have none. */
-export function visibleWidth(text: string): number {
+function visibleWidth(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }
 

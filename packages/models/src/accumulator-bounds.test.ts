@@ -158,7 +158,9 @@ describe('proveAccumulatorBounds', () => {
     const bias = (value: number) => weightsOf('Ternary', [0], { bias: Int32Array.of(value) });
     const after = (
       value: number,
-      node: { op: 'shiftNorm'; activation: 'relu' } | { op: 'requantize'; shift: number; min: number; max: number },
+      node:
+        | { op: 'shiftNorm' | 'maxAbsNorm'; activation: 'relu' }
+        | { op: 'requantize'; shift: number; min: number; max: number },
     ) =>
       modelOf(
         [1],
@@ -171,6 +173,12 @@ describe('proveAccumulatorBounds', () => {
     // Shift 24 adds 2^23: 2^31 − 1 − 2^23 is the last that fits.
     expect(proveAccumulatorBounds(after(2 ** 31 - 1 - 2 ** 23, shiftNorm))[1]!.accumulator.max).toBe(2 ** 31 - 1);
     expect(() => proveAccumulatorBounds(after(2 ** 31 - 2 ** 23, shiftNorm))).toThrow(/'next' \(shiftNorm\)/);
+    // Never refused: 254·a + d is at most 255·(2^23 − 1).
+    const maxAbsNorm = { op: 'maxAbsNorm', activation: 'relu' } as const;
+    expect(proveAccumulatorBounds(after(2 ** 31 - 1, maxAbsNorm))[1]).toMatchObject({
+      accumulator: { max: 255 * (2 ** 23 - 1) },
+      output: { min: 0, max: 127 },
+    });
     const requantize = { op: 'requantize', shift: 10, min: -8, max: 7 } as const;
     expect(() => proveAccumulatorBounds(after(2 ** 31 - 512, requantize))).toThrow(/'next' \(requantize\)/);
     expect(proveAccumulatorBounds(after(2 ** 31 - 513, requantize))[1]!.output).toEqual({ min: 7, max: 7 });

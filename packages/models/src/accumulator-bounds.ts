@@ -1,6 +1,6 @@
 // The proof that no accumulator can overflow: intervals are propagated through every node with the actual integer weights.
 import { ModelError } from './errors.js';
-import { shiftNormShift } from './kernels/pointwise.js';
+import { maxAbsNormShift, shiftNormShift } from './kernels/pointwise.js';
 import { avgPoolFactor } from './kernels/pool.js';
 import type {
   AddNode,
@@ -121,6 +121,16 @@ function propagate(resolved: ResolvedNode, inputs: readonly Intervals[], accumul
         input,
         () => 0,
         (high) => Math.min(127, Math.max(0, high)),
+      );
+    }
+    case 'maxAbsNorm': {
+      // 254·a + d and the divisor 2·d·2^6 of a bitwise division stay below 2^31 by construction.
+      const max = Math.max(0, hull(input).max);
+      accumulator.hold(0, 255 * (max >> maxAbsNormShift(max)));
+      return mapIntervals(
+        input,
+        () => 0,
+        (high) => Math.min(127, Math.max(0, high * 127)),
       );
     }
     case 'reluShift': {

@@ -31,6 +31,7 @@ function nodeSchemaWith<W extends z.ZodType>(weights: W) {
       weights,
     }),
     z.strictObject({ ...base, op: z.literal('shiftNorm'), activation: z.literal('relu') }),
+    z.strictObject({ ...base, op: z.literal('maxAbsNorm'), activation: z.literal('relu') }),
     z.strictObject({ ...base, op: z.literal('reluShift'), shift: rightShift }),
     z.strictObject({ ...base, op: z.literal('requantize'), shift: rightShift, min: int32, max: int32 }),
     z.strictObject({ ...base, op: z.literal('maxPool2d'), size: extent, stride: extent }),

@@ -22,7 +22,7 @@ export interface QuantizedWeights {
   readonly bias?: Int32Array;
 }
 
-/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is int8 activations (the input, shiftNorm, requantize to int8 or what only moves those), flattened channel-major. */
+/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is int8 activations (the input, shiftNorm, maxAbsNorm, requantize to int8 or what only moves those), flattened channel-major. */
 export interface LinearNode extends Node {
   readonly op: 'linear';
   readonly inFeatures: number;
@@ -48,6 +48,16 @@ export interface Conv2dNode extends Node {
  */
 export interface ShiftNormNode extends Node {
   readonly op: 'shiftNorm';
+  readonly activation: 'relu';
+}
+
+/**
+ * ReLU and dynamic normalization to 7 bits by division, as max-abs quantization in training does it: m = max over the whole tensor
+ * (at least 0), t = bit length of (m >> 23), a = max(acc, 0) >> t, d = m >> t; y = ⌊(254·a + d)/(2·d)⌋, 0 where m = 0:
+ * 127·acc/m rounded, halves up, exact below 2^23. ShiftNorm is faster and rounds the scale to a power of two.
+ */
+export interface MaxAbsNormNode extends Node {
+  readonly op: 'maxAbsNorm';
   readonly activation: 'relu';
 }
 
@@ -104,6 +114,7 @@ export type QuantizedNode =
   | LinearNode
   | Conv2dNode
   | ShiftNormNode
+  | MaxAbsNormNode
   | ReluShiftNode
   | RequantizeNode
   | MaxPool2dNode

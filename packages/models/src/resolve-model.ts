@@ -82,7 +82,7 @@ export function resolveModel(model: Pick<QuantizedModel, 'input' | 'nodes'>): Re
     if (node.op === 'linear' && inputs[0]!.type !== 'int8') {
       throw new ModelError(
         'invalid-model',
-        `Node '${node.name}' (linear) reads the int32 activations of '${node.inputs[0]}', int8 wanted: put a shiftNorm or a requantize to int8 between.`,
+        `Node '${node.name}' (linear) reads the int32 activations of '${node.inputs[0]}', int8 wanted: put a shiftNorm, a maxAbsNorm or a requantize to int8 between.`,
       );
     }
     const inputShapes = inputs.map((input) => input.shape);
@@ -142,6 +142,7 @@ function nodeShape(node: QuantizedNode, inputs: readonly Shape[]): Shape {
       }
       return input;
     case 'shiftNorm':
+    case 'maxAbsNorm':
     case 'reluShift':
       return input;
     case 'add':
@@ -165,6 +166,7 @@ function nodeType(node: QuantizedNode, input: TensorType): TensorType {
     case 'reluShift':
       return 'int32';
     case 'shiftNorm':
+    case 'maxAbsNorm':
       return 'int8';
     case 'requantize':
       return node.min >= -128 && node.max <= 127 ? 'int8' : 'int32';

@@ -36,6 +36,7 @@ export const ALL_OPERATIONS = [
   'linear',
   'conv2d',
   'shiftNorm',
+  'maxAbsNorm',
   'reluShift',
   'requantize',
   'maxPool2d',
@@ -158,14 +159,14 @@ class Chain {
   /** Something that keeps numbers small after a convolution. */
   private activation(): void {
     const { random } = this;
-    const choices = (['reluShift', 'reluShift', 'requantize', 'shiftNorm'] as const).filter((op) =>
+    const choices = (['reluShift', 'reluShift', 'requantize', 'shiftNorm', 'maxAbsNorm'] as const).filter((op) =>
       this.operations.has(op),
     );
     if (choices.length === 0) return;
     const op = random.pick(choices);
     if (op === 'reluShift') {
       this.shiftRight();
-    } else if (op === 'shiftNorm') {
+    } else if (op === 'shiftNorm' || op === 'maxAbsNorm') {
       this.builder.push({ op, activation: 'relu' });
     } else {
       this.requantize(random.chance(0.7));
@@ -182,8 +183,9 @@ class Chain {
   /** To int8, as a linear layer wants it. False where no allowed operation does that. */
   private normalize(): boolean {
     const { random } = this;
-    if (this.operations.has('shiftNorm') && !(this.operations.has('requantize') && random.chance(0.3))) {
-      this.builder.push({ op: 'shiftNorm', activation: 'relu' });
+    const norms = (['shiftNorm', 'shiftNorm', 'maxAbsNorm'] as const).filter((op) => this.operations.has(op));
+    if (norms.length > 0 && !(this.operations.has('requantize') && random.chance(0.3))) {
+      this.builder.push({ op: random.pick(norms), activation: 'relu' });
       return true;
     }
     return this.operations.has('requantize') && this.requantize(true);

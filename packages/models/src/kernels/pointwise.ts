@@ -1,4 +1,4 @@
-// Integer operations on single elements: ShiftNorm, shifts, requantization, addition. DESIGN §4 is their source.
+// Integer operations on single elements: ShiftNorm, max-abs norm, shifts, requantization, addition. DESIGN §4 is their source.
 
 /** Bit length of max >> 7: the shift that brings a maximum (≥ 0) below 128. */
 export function shiftNormShift(max: number): number {
@@ -14,6 +14,23 @@ export function shiftNorm(x: Int32Array, out: Int32Array): void {
   for (let i = 0; i < x.length; i++) {
     const acc = x[i]!;
     out[i] = acc < 0 ? 0 : Math.min(127, (acc + rounding) >> shift);
+  }
+}
+
+/** Bit length of max >> 23: the shift that keeps 254·a + d within int32. */
+export function maxAbsNormShift(max: number): number {
+  return 32 - Math.clz32(max >> 23);
+}
+
+/** ReLU and normalization of a whole tensor to 0…127 by its maximum: 127·x/max, rounded to nearest, halves up. */
+export function maxAbsNorm(x: Int32Array, out: Int32Array): void {
+  let max = 0;
+  for (let i = 0; i < x.length; i++) if (x[i]! > max) max = x[i]!;
+  const shift = maxAbsNormShift(max);
+  const divisor = max >> shift;
+  for (let i = 0; i < x.length; i++) {
+    const acc = x[i]!;
+    out[i] = acc > 0 ? Math.floor((254 * (acc >> shift) + divisor) / (2 * divisor)) : 0;
   }
 }
 

@@ -134,6 +134,7 @@ function nodeStep({ node, outputShape, outputType }: ResolvedNode): MemoryStep {
     case 'flatten':
       return { ...step, inPlace: true, channelwise: 'continue' };
     case 'shiftNorm':
+    case 'maxAbsNorm':
     case 'add':
       return { ...step, inPlace: true, channelwise: 'no' };
     default:

@@ -53,6 +53,14 @@ function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
       for (let rest = Math.floor(max / 128); rest > 0; rest = Math.floor(rest / 2)) shift++;
       return map(x, (acc) => (acc >= 0 ? Math.min(127, roundedShift(acc, shift)) : 0));
     }
+    case 'maxAbsNorm': {
+      const max = Math.max(0, ...flat(x));
+      let divisor = 1;
+      while (Math.floor(max / divisor) >= 2 ** 23) divisor *= 2;
+      const top = Math.floor(max / divisor);
+      // 127·a/top rounded, halves up: the largest y with 2·top·y ≤ 254·a + top.
+      return map(x, (acc) => (acc <= 0 ? 0 : Math.floor(int32(254 * Math.floor(acc / divisor) + top) / (2 * top))));
+    }
     case 'reluShift':
       return map(x, (acc) => Math.floor(Math.max(acc, 0) / 2 ** node.shift));
     case 'requantize':

@@ -26,6 +26,7 @@ export function convolutionStep(
   buffers.taps.bytes = Math.max(buffers.taps.bytes, kernelSize * TAP_BYTES);
   return {
     op: 'conv2d',
+    node: node.name,
     element: input.element,
     ...buffers,
     groups: node.groups,

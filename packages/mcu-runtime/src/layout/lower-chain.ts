@@ -99,17 +99,21 @@ function planeSteps(
       ];
     case 'reluShift':
       return [
-        ...widened(plane),
-        { result, inPlace: true, build: (x, y) => ({ op: 'reluShift', x, y, count, shift: node.shift }) },
+        ...widened(node.name, plane),
+        {
+          result,
+          inPlace: true,
+          build: (x, y) => ({ op: 'reluShift', node: node.name, x, y, count, shift: node.shift }),
+        },
       ];
     case 'requantize': {
       const { shift, min, max } = node;
       return [
-        ...widened(plane),
+        ...widened(node.name, plane),
         {
           result,
           inPlace: true,
-          build: (x, y) => ({ op: 'requantize', element: outputType, x, y, count, shift, min, max }),
+          build: (x, y) => ({ op: 'requantize', node: node.name, element: outputType, x, y, count, shift, min, max }),
         },
       ];
     }
@@ -120,7 +124,7 @@ function planeSteps(
         {
           result,
           inPlace: true,
-          build: (x, y) => ({ op, element, x, y, width, outHeight, outWidth, size, stride }),
+          build: (x, y) => ({ op, node: node.name, element, x, y, width, outHeight, outWidth, size, stride }),
         },
       ];
     }
@@ -130,7 +134,7 @@ function planeSteps(
         {
           result,
           inPlace: true,
-          build: (x, y) => ({ op: 'crop', element, x, y, width, outHeight, outWidth, top, left }),
+          build: (x, y) => ({ op: 'crop', node: node.name, element, x, y, width, outHeight, outWidth, top, left }),
         },
       ];
     }
@@ -144,14 +148,14 @@ function planeSteps(
   }
 }
 
-function widened(plane: Plane): PlaneStep[] {
+function widened(node: string, plane: Plane): PlaneStep[] {
   if (plane.element === 'int32') return [];
   const count = plane.height * plane.width;
   return [
     {
       result: { ...plane, element: 'int32' },
       inPlace: true,
-      build: (x, y) => ({ op: 'widen', x, y, count }),
+      build: (x, y) => ({ op: 'widen', node, x, y, count }),
     },
   ];
 }

@@ -77,19 +77,19 @@ class Lowering {
         this.linear(node);
         return;
       case 'shiftNorm': {
-        const x = this.wide(this.input(node));
+        const x = this.wide(node, this.input(node));
         const count = this.count(node, x.shape);
         const y = this.output(node, 'int8', x.shape);
-        this.steps.push({ op: 'shiftNormRelu', x: x.buffer, y, count });
+        this.steps.push({ op: 'shiftNormRelu', node: node.name, x: x.buffer, y, count });
         this.mayShare(x.buffer, y);
         return;
       }
       case 'add': {
-        const a = this.wide(this.input(node, 0));
-        const b = this.wide(this.input(node, 1));
+        const a = this.wide(node, this.input(node, 0));
+        const b = this.wide(node, this.input(node, 1));
         const count = this.count(node, a.shape);
         const y = this.output(node, 'int32', a.shape);
-        this.steps.push({ op: 'add', x: a.buffer, b: b.buffer, y, count, leftShift: node.leftShift });
+        this.steps.push({ op: 'add', node: node.name, x: a.buffer, b: b.buffer, y, count, leftShift: node.leftShift });
         this.mayShare(a.buffer, y);
         this.mayShare(b.buffer, y);
         return;
@@ -102,6 +102,7 @@ class Lowering {
   private linear(node: LinearNode): void {
     this.steps.push({
       op: 'linear',
+      node: node.name,
       x: this.input(node).buffer,
       y: this.output(node, 'int32', [node.outFeatures]),
       inputs: node.inFeatures,
@@ -148,12 +149,12 @@ class Lowering {
     return buffer;
   }
 
-  /** The tensor as int32, through a step that widens it where it is int8. */
-  private wide(tensor: Tensor): Tensor {
+  /** The tensor as int32 for its reader, through a step that widens it where it is int8. */
+  private wide(reader: QuantizedNode, tensor: Tensor): Tensor {
     if (tensor.element === 'int32') return tensor;
     const count = elementCount(tensor.shape);
     const buffer: Buffer = { place: 'ram', bytes: count * ELEMENT_BYTES.int32 };
-    this.steps.push({ op: 'widen', x: tensor.buffer, y: buffer, count });
+    this.steps.push({ op: 'widen', node: reader.name, x: tensor.buffer, y: buffer, count });
     return { ...tensor, buffer, element: 'int32' };
   }
 

@@ -19,6 +19,8 @@ export interface LayerTables {
 }
 
 interface OnBuffers {
+  /** The model's node that the step computes; of a step that computes several nodes, the last of them. */
+  readonly node: string;
   readonly x: Buffer;
   readonly y: Buffer;
 }

@@ -1,9 +1,12 @@
-// ELF32 executables for RISC-V, little-endian: segments and symbols. Every offset in the file is checked before it is used.
-// Source: Tool Interface Standard, Executable and Linking Format (ELF) 1.2; RISC-V ELF psABI.
+// ELF32 executables, little-endian: segments and symbols. Every offset in the file is checked before it is used.
+// Source: Tool Interface Standard, Executable and Linking Format (ELF) 1.2; RISC-V, Arm and AVR ELF psABIs.
 import { SimulatorError } from './errors.js';
 import type { Program, ProgramSymbol, Segment } from './program.js';
 
-const EM_RISCV = 243;
+/** Instruction sets by their e_machine number. */
+const MACHINES = { riscv: 243, arm: 40, avr: 83 } as const;
+export type ElfMachine = keyof typeof MACHINES;
+
 const ET_EXEC = 2;
 const PT_LOAD = 1;
 const SHT_SYMTAB = 2;
@@ -21,7 +24,7 @@ const MAX_SEGMENT_BYTES = 16 * 1024 * 1024;
 function refuse(found: string, wanted: string): never {
   throw new SimulatorError(
     'invalid-elf',
-    `${found}; wanted: ${wanted}. Build the program with a riscv32 ELF toolchain and link it.`,
+    `${found}; wanted: ${wanted}. Build the program with a toolchain for the target and link it.`,
   );
 }
 
@@ -112,8 +115,8 @@ function readSymbols(file: Uint8Array, header: DataView): ProgramSymbol[] {
   return symbols.sort((a, b) => a.address - b.address);
 }
 
-/** Reads a linked ELF32 RISC-V program; throws `invalid-elf` for anything else, damaged files included. */
-export function readElf(file: Uint8Array): Program {
+/** Reads a linked ELF32 program for an instruction set; throws `invalid-elf` for anything else, damaged files included. */
+export function readElf(file: Uint8Array, instructionSet: ElfMachine = 'riscv'): Program {
   if (file.length < FILE_HEADER_BYTES)
     refuse(`a file of ${file.length} bytes`, `an ELF file of at least ${FILE_HEADER_BYTES}`);
   const header = span(file, 0, FILE_HEADER_BYTES, 'the file header');
@@ -121,7 +124,8 @@ export function readElf(file: Uint8Array): Program {
     refuse('a file that does not start with the ELF magic number', 'an ELF file');
   if (header.getUint8(4) !== 1 || header.getUint8(5) !== 1) refuse('not 32-bit little-endian', 'ELF32, little-endian');
   const machine = header.getUint16(18, true);
-  if (machine !== EM_RISCV) refuse(`machine ${machine}`, `${EM_RISCV} (RISC-V)`);
+  const wanted = MACHINES[instructionSet];
+  if (machine !== wanted) refuse(`machine ${machine}`, `${wanted} (${instructionSet})`);
   const type = header.getUint16(16, true);
   if (type !== ET_EXEC) refuse(`file type ${type}`, `${ET_EXEC}, a linked executable`);
   const segments = readSegments(file, header);

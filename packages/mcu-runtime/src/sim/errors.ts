@@ -9,7 +9,10 @@ export type SimulatorErrorCode =
   | 'does-not-fit'
   | 'bad-address'
   | 'bad-argument'
-  | 'no-profile';
+  | 'no-profile'
+  | 'unknown-variant'
+  | 'run-failed'
+  | 'logits-differ';
 
 /** A refused program, target or request. What the simulated program does wrong is not an error but a {@link Trap} in the result. */
 export class SimulatorError extends Error {

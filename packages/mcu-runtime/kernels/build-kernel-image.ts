@@ -1,0 +1,113 @@
+// Compiles and links one kernel image and writes it as a TypeScript module for src/targets/prebuilt.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { readElf } from '../src/sim/elf.js';
+import type { ProgramSymbol } from '../src/sim/program.js';
+import type { KernelImageData } from '../src/targets/kernel-image.js';
+import type { KernelBuild } from './kernel-builds.js';
+
+/** First line of `gcc --version`, or undefined where it is not installed. */
+export function compilerVersion({ compiler }: KernelBuild): string | undefined {
+  const { status, stdout } = spawnSync(`${compiler}-gcc`, ['--version'], { encoding: 'utf8' });
+  return status === 0 ? stdout.split('\n')[0] : undefined;
+}
+
+/** Hash of everything that the image is made of but the compiler. */
+export function sourcesHash(build: KernelBuild): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([build.flags, build.linkerFlags.map((flag) => flag.replace(/\/.*\//, ''))]));
+  for (const path of [...build.sources, ...build.otherInputs]) {
+    hash.update(`${basename(path)}\n${readFileSync(path, 'utf8').replaceAll('\r\n', '\n')}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Builds the image; throws with the compiler's messages. */
+export function buildKernelImage(build: KernelBuild): KernelImageData {
+  const folder = mkdtempSync(join(tmpdir(), 'bnm-kernels-'));
+  const run = (tool: string, args: readonly string[]) =>
+    execFileSync(`${build.compiler}-${tool}`, args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  try {
+    const compile = (flags: readonly string[], sources: readonly string[]) =>
+      run('gcc', [
+        ...build.flags,
+        ...['-std=c99', '-ffreestanding', '-ffunction-sections', '-fdata-sections', '-c'],
+        ...flags,
+        ...build.include.map((path) => `-I${path}`),
+        ...sources,
+      ]);
+    compile(
+      [],
+      build.sources.filter((path) => path !== build.dispatcher),
+    );
+    // Each operation's part of the dispatcher stays a function of its own: a model is charged for those that it uses.
+    compile(['-fno-inline-functions-called-once'], [build.dispatcher]);
+    const objects = build.sources.map((path) => basename(path).replace(/\.[cS]$/, '.o'));
+    run('gcc', [
+      ...build.flags,
+      ...['-nostdlib', '-nostartfiles', ...objects, '-lgcc', ...build.linkerFlags],
+      ...['-Wl,--gc-sections,--emit-relocs,-u,bnm_run,-u,bnm_argmax', '-o', 'kernels.elf'],
+    ]);
+    const { segments, symbols } = readElf(readFileSync(join(folder, 'kernels.elf')), build.elfMachine);
+    const named = symbols.filter(({ kind, size }) => kind !== 'label' && size > 0);
+    return {
+      segments: segments.map(({ address, loadAddress, size, bytes }) => ({
+        address,
+        loadAddress,
+        size,
+        base64: Buffer.from(bytes).toString('base64'),
+      })),
+      symbols: named.map(
+        ({ name, address, size, kind }) => [name, address, size, kind === 'function' ? 1 : 0] as const,
+      ),
+      references: readReferences(run('readelf', ['-rW', 'kernels.elf']), named),
+      dispatchers: readSymbolsOf(basename(build.dispatcher), run('readelf', ['-sW', 'kernels.elf'])),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Which symbol refers to which others, as indices, from the relocations that the linker left. */
+function readReferences(listing: string, symbols: readonly ProgramSymbol[]): (readonly number[])[] {
+  const indexAt = (address: number) => symbols.findIndex((s) => address >= s.address && address < s.address + s.size);
+  const references = symbols.map(() => new Set<number>());
+  for (const line of listing.split('\n')) {
+    // Offset  Info  Type  Sym. Value  Symbol's Name + Addend
+    const match = /^([0-9a-f]{8}) +[0-9a-f]{8} R_\w+ +([0-9a-f]{8}) +\S+(?: ([+-]) ([0-9a-f]+))?/.exec(line);
+    if (match === null) continue;
+    const addend = Number.parseInt(match[4] ?? '0', 16) * (match[3] === '-' ? -1 : 1);
+    const from = indexAt(Number.parseInt(match[1]!, 16));
+    const to = indexAt(Number.parseInt(match[2]!, 16) + addend);
+    if (from !== -1 && to !== -1 && from !== to) references[from]!.add(to);
+  }
+  return references.map((set) => [...set].sort((a, b) => a - b));
+}
+
+/** Functions and tables that one source file defines: its local ones stand behind its name in the symbol table. */
+function readSymbolsOf(source: string, listing: string): string[] {
+  const names = [source.replace(/\.c$/, '')];
+  let file = '';
+  for (const line of listing.split('\n')) {
+    const [, , , type, binding, , , name] = line.trim().split(/\s+/);
+    if (type === 'FILE') file = name ?? '';
+    else if ((type === 'FUNC' || type === 'OBJECT') && binding === 'LOCAL' && file === source) names.push(name!);
+  }
+  return names;
+}
+
+/** The text of the module that holds an image. */
+export function kernelImageModule(build: KernelBuild, image: KernelImageData): string {
+  const constant = `${build.name.replaceAll('-', '_').toUpperCase()}_IMAGE`;
+  const lines = [
+    '// Generated by `npm run build:kernels` in packages/mcu-runtime: do not edit.',
+    `// compiler: ${compilerVersion(build)}`,
+    `// sources: ${sourcesHash(build)}`,
+    `export const ${constant} =`,
+    `  '${JSON.stringify(image)}';`,
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,114 @@
+// The dense worst case: what a run costs where no kernel can skip anything.
+//
+// Kernels skip inputs that are zero or equal to the background, so cycles depend on the data. Here every layer runs on its own with
+// all of its int8 activations nonzero and the input without a background; int32 maps and accumulators are those that follow from
+// such an input. Two fillings are tried, since costs may also depend on the bits of the values: random ones over the whole
+// range, and the largest. A layer counts with the dearer one; the worst case of the network is the sum over its layers.
+import type { Buffer, KernelStep, Step } from '../layout/program.js';
+import type { DeviceRun } from './device.js';
+import { type LayerCycles, layerCycles } from './layer-cycles.js';
+import type { LoadedSimulation } from './loaded-simulation.js';
+
+const HEADER_BYTES = 16;
+const RECORDS_OFFSET = 4;
+
+/** A filling gives the value of activation i: of the network's input (−128 … 127) or of a hidden layer (1 … 127, after ReLU). */
+type Filling = (i: number, isInput: boolean) => number;
+
+/** A linear congruential generator's high bits: the same numbers on every machine. */
+function randomFilling(): Filling {
+  let state = 1;
+  return (_i, isInput) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const value = state >>> 8;
+    // No value twice in a row at both ends, never 0.
+    return isInput ? ((value & 1) === 0 ? 1 : -1) * (1 + (value % 127)) : 1 + (value % 127);
+  };
+}
+
+/** Extremes; the input alternates between them so that it has no background. */
+const largest: Filling = (i, isInput) => (isInput ? (i % 2 === 0 ? 127 : -128) : 127);
+
+export interface DenseWorstCase {
+  readonly cycles: number;
+  readonly layers: LayerCycles;
+  readonly runs: readonly DeviceRun[];
+}
+
+/** Runs the dense worst case. The device holds the model's own image again afterwards. */
+export function denseWorstCase(simulation: LoadedSimulation): DenseWorstCase {
+  const fillings = [randomFilling(), largest].map((filling) => runSteps(simulation, filling));
+  const layers = new Map<string, number>();
+  for (const [name] of fillings[0]!.layers) {
+    layers.set(name, Math.max(...fillings.map((one) => one.layers.get(name) ?? 0)));
+  }
+  const cycles = [...layers.values()].reduce((sum, value) => sum + value, 0);
+  return { cycles, layers, runs: fillings.flatMap(({ runs }) => runs) };
+}
+
+/** Runs one record (a channel loop with its body is one) after another, each as an image of its own, with its input filled. */
+function runSteps({ device, placement }: LoadedSimulation, fill: Filling): Omit<DenseWorstCase, 'cycles'> {
+  const { program, image, imageAddress, inputAddress, ramAddress, logitsAddress, plan } = placement;
+  const spans = recordSpans(image, program.steps);
+  const recordsEnd = spans.at(-1)!.end;
+  const layers = new Map<string, number>();
+  const runs: DeviceRun[] = [];
+  program.steps.forEach((step, i) => {
+    for (const { buffer, isInput } of int8Sources(step)) {
+      const bytes = Uint8Array.from({ length: buffer.bytes }, (_, k) => fill(k, isInput));
+      device.writeRam(isInput ? inputAddress : ramAddress + plan.offsets.get(buffer)!, bytes);
+    }
+    const single = image.slice(0, recordsEnd);
+    single.set(image.subarray(spans[i]!.begin, spans[i]!.end), HEADER_BYTES);
+    new DataView(single.buffer).setUint16(RECORDS_OFFSET, 1, true);
+    device.writeFlash(imageAddress, single);
+    const run = device.call('bnm_run', [imageAddress, inputAddress, ramAddress, logitsAddress]);
+    runs.push(run);
+    const own = layerCycles([step], run) ?? new Map([[stepOf(step).node, run.cycles]]);
+    for (const [name, cycles] of own) layers.set(name, (layers.get(name) ?? 0) + cycles);
+  });
+  device.writeFlash(imageAddress, image.subarray(0, recordsEnd));
+  return { layers, runs };
+}
+
+function stepOf(step: Step): KernelStep {
+  return step.op === 'channels' ? step.body[0]! : step;
+}
+
+/** Where each step's records lie in the image. */
+function recordSpans(image: Uint8Array, steps: readonly Step[]): { begin: number; end: number }[] {
+  let at = HEADER_BYTES;
+  return steps.map((step) => {
+    const begin = at;
+    const records = step.op === 'channels' ? 1 + step.body.length : 1;
+    for (let r = 0; r < records; r++) at += 4 * image[at + 1]!;
+    return { begin, end: at };
+  });
+}
+
+/** The int8 activations that a step reads. */
+function int8Sources(step: Step): { readonly buffer: Buffer; readonly isInput: boolean }[] {
+  const first = stepOf(step);
+  const isInt8 = readsInt8(first);
+  return isInt8 ? [{ buffer: first.x, isInput: first.x.place === 'input' }] : [];
+}
+
+function readsInt8(step: KernelStep): boolean {
+  switch (step.op) {
+    case 'linear':
+    case 'widen':
+      return true;
+    case 'conv2d':
+    case 'maxPool2d':
+    case 'avgPool2d':
+    case 'crop':
+      return step.element === 'int8';
+    case 'shiftNormRelu':
+    case 'reluShift':
+    case 'requantize':
+    case 'add':
+      return false;
+    default:
+      return step satisfies never;
+  }
+}

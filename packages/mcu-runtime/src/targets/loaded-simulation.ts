@@ -1,0 +1,124 @@
+// A model in a simulated part: placed in its memories, run sample by sample.
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models';
+import { type BufferPlan, planBuffers } from '../layout/buffer-plan.js';
+import { writeImage } from '../layout/image.js';
+import { getLayout } from '../layout/layouts.js';
+import { lowerModel } from '../layout/lower-model.js';
+import type { Program } from '../layout/program.js';
+import type { Device, DeviceRun } from './device.js';
+import type { KernelImage } from './kernel-image.js';
+import type { KernelVariant, SimulationTarget } from './simulation-targets.js';
+
+const ALIGNMENT = 4;
+/** More than any model's kernels use; what they do use is measured. */
+const STACK_ROOM = 4096;
+
+/** Where a model lies in a part. Addresses of the kernel image, sizes in bytes. */
+export interface Placement {
+  readonly image: Uint8Array;
+  readonly imageAddress: number;
+  readonly inputAddress: number;
+  readonly ramAddress: number;
+  readonly logitsAddress: number;
+  /** Buffers of the model: input, working memory, logits. */
+  readonly bufferBytes: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly program: Program;
+  readonly plan: BufferPlan;
+}
+
+export interface InferenceRun {
+  readonly logits: Int32Array;
+  readonly prediction: number;
+  /** bnm_run, then bnm_argmax. */
+  readonly calls: readonly [DeviceRun, DeviceRun];
+}
+
+export interface LoadedSimulation {
+  readonly device: Device;
+  readonly kernels: KernelImage;
+  readonly placement: Placement;
+  /** @param sample int8, `placement.inputs` of them */
+  infer(sample: Int8Array): InferenceRun;
+}
+
+/** Memory that a placement needs: more than the target can simulate gives `undefined`. */
+export type Loading = { readonly kind: 'loaded'; readonly simulation: LoadedSimulation } | TooLarge;
+export interface TooLarge {
+  readonly kind: 'too-large';
+  readonly placement: Placement;
+  readonly kernels: KernelImage;
+}
+
+/** Lays a model out for a target's kernels and puts it into a simulated part. @throws as layoutModel */
+export async function loadSimulation(
+  model: QuantizedModel,
+  target: SimulationTarget,
+  variant: KernelVariant,
+): Promise<Loading> {
+  const kernels = await variant.image();
+  const placement = place(model, target, variant, kernels);
+  const flashBase = kernels.program.segments[0]!.address;
+  const memory = {
+    flashBytes: roundUp(placement.imageAddress - flashBase + placement.image.length),
+    ramBytes: roundUp(placement.logitsAddress - target.ramBase + placement.outputs * 4 + STACK_ROOM),
+  };
+  const { limits } = target;
+  if (memory.flashBytes > limits.flashBytes || memory.ramBytes > limits.ramBytes) {
+    return { kind: 'too-large', placement, kernels };
+  }
+  const device = await target.createDevice(kernels, memory);
+  device.writeFlash(placement.imageAddress, placement.image);
+  return {
+    kind: 'loaded',
+    simulation: { device, kernels, placement, infer: (sample) => infer(device, placement, sample) },
+  };
+}
+
+function place(
+  model: QuantizedModel,
+  target: SimulationTarget,
+  variant: KernelVariant,
+  { program: { segments } }: KernelImage,
+): Placement {
+  const program = lowerModel(model, getLayout(variant.layout), { everyTensor: false });
+  const plan = planBuffers(program, ALIGNMENT);
+  const inputs = elementCount(model.input.shape);
+  const isInRam = ({ address }: { readonly address: number }) => address >= target.ramBase;
+  const end = (spans: readonly (readonly [start: number, bytes: number])[], base: number) =>
+    roundUp(spans.reduce((last, [start, bytes]) => Math.max(last, start + bytes), base));
+  const imageAddress = end(
+    segments
+      .filter(({ bytes }) => bytes.length > 0)
+      .map(({ loadAddress, bytes }) => [loadAddress, bytes.length] as const),
+    0,
+  );
+  const inputAddress = end(
+    segments.filter(isInRam).map(({ address, size }) => [address, size] as const),
+    target.ramBase,
+  );
+  const ramAddress = inputAddress + roundUp(inputs);
+  const logitsAddress = ramAddress + roundUp(plan.ramBytes);
+  const { outputs } = program;
+  const bufferBytes = logitsAddress + outputs * 4 - inputAddress;
+  const image = writeImage(program, plan, inputs);
+  const addresses = { imageAddress, inputAddress, ramAddress, logitsAddress };
+  return { image, ...addresses, bufferBytes, inputs, outputs, program, plan };
+}
+
+function infer(device: Device, placement: Placement, sample: Int8Array): InferenceRun {
+  const { imageAddress, inputAddress, ramAddress, logitsAddress, outputs } = placement;
+  device.writeRam(inputAddress, new Uint8Array(sample.buffer, sample.byteOffset, sample.length));
+  const run = device.call('bnm_run', [imageAddress, inputAddress, ramAddress, logitsAddress]);
+  const argmax = device.call('bnm_argmax', [logitsAddress, outputs]);
+  const bytes = device.readRam(logitsAddress, outputs * 4);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const logits = Int32Array.from({ length: outputs }, (_, i) => view.getInt32(4 * i, true));
+  return { logits, prediction: argmax.value, calls: [run, argmax] };
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}

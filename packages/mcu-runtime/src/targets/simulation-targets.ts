@@ -1,0 +1,89 @@
+// The targets that simulateModel knows, and for each the kernels it can run: the first variant is the default.
+import type { LayoutName } from '../layout/layouts.js';
+import { SimulatorError } from '../sim/errors.js';
+import { TARGETS, type Target } from '../sim/targets.js';
+import { createCh32vDevice } from './ch32v-device.js';
+import type { Device, DeviceMemory } from './device.js';
+import { decodeKernelImage, type KernelImage } from './kernel-image.js';
+
+/** Kernels prebuilt for one target, and the layout of weights that they read. */
+export interface KernelVariant {
+  readonly name: string;
+  /** One sentence for tables. */
+  readonly description: string;
+  readonly layout: LayoutName;
+  /** Loads the prebuilt image. */
+  readonly image: () => Promise<KernelImage>;
+}
+
+export interface SimulationTarget {
+  readonly name: string;
+  readonly description: string;
+  readonly clockHz: number;
+  /** The part's own memories in bytes. */
+  readonly flashBytes: number;
+  readonly ramBytes: number;
+  /** Where data may be placed behind the image's own. */
+  readonly ramBase: number;
+  /** Largest memories that can be simulated. */
+  readonly limits: DeviceMemory;
+  readonly variants: readonly [KernelVariant, ...KernelVariant[]];
+  readonly createDevice: (image: KernelImage, memory: DeviceMemory) => Promise<Device>;
+}
+
+const MIB = 1024 * 1024;
+
+function ch32v(target: Target, variants: SimulationTarget['variants']): SimulationTarget {
+  const { name, description, clockHz, flash, ram } = target;
+  return {
+    name,
+    description,
+    clockHz,
+    flashBytes: flash.size,
+    ramBytes: ram.size,
+    ramBase: ram.base,
+    limits: { flashBytes: MIB, ramBytes: MIB },
+    variants,
+    createDevice: (image, memory) => createCh32vDevice(target, image, memory),
+  };
+}
+
+const PLAIN = { name: 'plain', description: 'portable C, -Os, all in flash', layout: 'plain' } as const;
+
+export const SIMULATION_TARGETS = {
+  ch32v003: ch32v(TARGETS.ch32v003, [
+    {
+      ...PLAIN,
+      image: async () => decodeKernelImage((await import('./prebuilt/ch32v003-plain.js')).CH32V003_PLAIN_IMAGE),
+    },
+  ]),
+  ch32v002: ch32v(TARGETS.ch32v002, [
+    {
+      ...PLAIN,
+      image: async () => decodeKernelImage((await import('./prebuilt/ch32v002-plain.js')).CH32V002_PLAIN_IMAGE),
+    },
+  ]),
+} as const satisfies Record<string, SimulationTarget>;
+
+export type SimulationTargetName = keyof typeof SIMULATION_TARGETS;
+export const SIMULATION_TARGET_NAMES = Object.keys(SIMULATION_TARGETS) as readonly SimulationTargetName[];
+
+/** The target of a name; throws `unknown-target` with the known names. */
+export function findSimulationTarget(name: string): SimulationTarget {
+  if (Object.hasOwn(SIMULATION_TARGETS, name)) return SIMULATION_TARGETS[name as SimulationTargetName];
+  throw new SimulatorError(
+    'unknown-target',
+    `Target ${JSON.stringify(name)} is not known; choose one of ${SIMULATION_TARGET_NAMES.join(', ')}.`,
+  );
+}
+
+/** A target's kernels by name, or its default ones; throws `unknown-variant` with the known names. */
+export function findVariant({ name, variants }: SimulationTarget, wanted: string | undefined): KernelVariant {
+  const found = wanted === undefined ? variants[0] : variants.find((variant) => variant.name === wanted);
+  if (found !== undefined) return found;
+  const known = variants.map((variant) => variant.name).join(', ');
+  throw new SimulatorError(
+    'unknown-variant',
+    `${name} has no kernels ${JSON.stringify(wanted)}; choose one of ${known}.`,
+  );
+}

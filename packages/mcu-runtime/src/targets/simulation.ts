@@ -1,0 +1,73 @@
+// What a simulation tells: sizes, cycles, layers.
+import type { InstructionMix } from '../sim/profile.js';
+import type { SimulatedLayer } from './layer-cycles.js';
+import type { ProfileSummary } from './profile-sum.js';
+
+/** What a model takes of a part, in bytes. */
+export interface MemoryUse {
+  readonly flash: {
+    /** Start-up code, interpreter and the kernels that the model needs. */
+    readonly code: number;
+    /** The model's image: weights, shifts, biases and the table of steps. */
+    readonly weights: number;
+    /** What the part has. */
+    readonly available: number;
+  };
+  readonly ram: {
+    /** Input, activations, logits, and what the kernels keep in RAM. */
+    readonly static: number;
+    /** Deepest extent of the stack; `undefined` where no simulated memory could hold the model. */
+    readonly stack: number | undefined;
+    readonly available: number;
+  };
+}
+
+interface OnTarget extends MemoryUse {
+  readonly target: string;
+  /** Name of the kernels. */
+  readonly kernels: string;
+  readonly clockHz: number;
+}
+
+/** The part's memories are too small. */
+export interface DoesNotFit extends OnTarget {
+  readonly kind: 'does-not-fit';
+  /** Bytes that are missing; 0 where that memory is large enough. */
+  readonly missing: { readonly flash: number; readonly ram: number };
+}
+
+/** Mean and maximum over the samples, and the dense worst case (dense-worst-case.ts), never below the maximum. */
+export interface Costs {
+  readonly mean: number;
+  readonly max: number;
+  readonly worst: number;
+}
+
+export interface Simulated extends OnTarget {
+  readonly kind: 'simulated';
+  readonly images: number;
+  /** Index of the first maximum of each sample's logits, as the part computes it. */
+  readonly predictions: Uint16Array;
+  /** One sample after another; equal to the reference inference. */
+  readonly logits: Int32Array;
+  readonly cycles: Costs;
+  /** At the target's clock. */
+  readonly milliseconds: Costs;
+  /** Mean number of instructions of a sample. */
+  readonly instructions: number;
+  readonly layers: readonly SimulatedLayer[];
+  /** Of all samples together. */
+  readonly mix: InstructionMix;
+  /** Of all samples together; present where asked for. */
+  readonly profile?: ProfileSummary;
+}
+
+export type Simulation = Simulated | DoesNotFit;
+
+/** How many bytes are missing. */
+export function missingBytes({ flash, ram }: MemoryUse): DoesNotFit['missing'] {
+  return {
+    flash: Math.max(0, flash.code + flash.weights - flash.available),
+    ram: Math.max(0, ram.static + (ram.stack ?? 0) - ram.available),
+  };
+}

@@ -1,0 +1,44 @@
+// A simulated part as an implementation of integer inference, for conformance and verification. Memories grow with the model.
+import type { InferenceBackend, LoadedModel, QuantizedModel } from '@bitnetmcu/models';
+import { SimulatorError } from '../sim/errors.js';
+import { loadSimulation } from './loaded-simulation.js';
+import { findSimulationTarget, findVariant, type SimulationTargetName } from './simulation-targets.js';
+
+export class SimulatorBackend implements InferenceBackend {
+  /** `sim:` and the target. */
+  readonly name: string;
+
+  /** @param kernels name of the kernels; default: the target's fastest */
+  constructor(
+    private readonly target: SimulationTargetName,
+    private readonly kernels?: string,
+  ) {
+    this.name = `sim:${target}`;
+  }
+
+  /** @throws SimulatorError `does-not-fit` where the model is larger than anything that this simulator can address */
+  async load(model: QuantizedModel): Promise<LoadedModel> {
+    const target = findSimulationTarget(this.target);
+    const loading = await loadSimulation(model, target, findVariant(target, this.kernels));
+    if (loading.kind === 'too-large') {
+      const { image, bufferBytes } = loading.placement;
+      throw new SimulatorError(
+        'does-not-fit',
+        `${image.length} bytes of weights and ${bufferBytes} bytes of buffers are more than ${target.name} can address`,
+      );
+    }
+    const { simulation } = loading;
+    const { inputs, outputs } = simulation.placement;
+    return {
+      outputs,
+      infer(samples, count) {
+        const logits = new Int32Array(count * outputs);
+        for (let i = 0; i < count; i++) {
+          logits.set(simulation.infer(samples.subarray(i * inputs, (i + 1) * inputs)).logits, i * outputs);
+        }
+        return logits;
+      },
+      close: () => {},
+    };
+  }
+}

@@ -1,0 +1,33 @@
+// The prebuilt kernel images are up to date: built again, they are the committed ones byte for byte.
+// `npm run build:kernels` writes them.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { buildKernelImage, compilerVersion, kernelImageModule, sourcesHash } from '../../kernels/build-kernel-image.js';
+import { KERNEL_BUILDS } from '../../kernels/kernel-builds.js';
+import { skipWhere } from '../host-compiler.js';
+
+const prebuilt = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'src', 'targets', 'prebuilt');
+
+describe.each(KERNEL_BUILDS)('$name', (build) => {
+  const path = join(prebuilt, `${build.name}.ts`);
+  const version = compilerVersion(build);
+  const missing = version === undefined ? `${build.compiler}-gcc is not installed` : undefined;
+  const committed = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const writing = process.env.BNM_WRITE_KERNELS === '1';
+
+  it.skipIf(writing)('was built from these sources', () => {
+    expect(committed).toContain(`// sources: ${sourcesHash(build)}\n`);
+    expect(committed.length).toBeLessThan(200_000);
+  });
+
+  // Another version of the compiler gives other code: then the hash of the sources is all that can be compared.
+  const isOtherVersion = version !== undefined && !writing && !committed.includes(`// compiler: ${version}\n`);
+  if (isOtherVersion) console.warn(`${build.name}: built with another compiler than ${version}`);
+
+  it.skipIf(isOtherVersion || skipWhere(missing))('is what the compiler gives', async () => {
+    expect(version).toBeDefined();
+    await expect(kernelImageModule(build, buildKernelImage(build))).toMatchFileSnapshot(path);
+  });
+});

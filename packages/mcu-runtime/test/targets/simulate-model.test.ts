@@ -1,0 +1,69 @@
+// simulateModel on every target: reference logits, and figures that are checked against one another and against what is known.
+import { argmax, ReferenceModel } from '@bitnetmcu/models';
+import { describe, expect, it } from 'vitest';
+import { SIMULATION_TARGET_NAMES, SIMULATION_TARGETS, type Simulated, simulateModel } from '../../src/targets/index.js';
+import { cnn64, fc12k, linearNode, modelOf } from '../networks.js';
+import { syntheticDigit } from '../simulator/synthetic-digits.js';
+
+const digits = Int8Array.from([1, 2, 3].flatMap((seed) => [...syntheticDigit(seed)]));
+
+describe.each(SIMULATION_TARGET_NAMES)('%s', (target) => {
+  it('runs 256-64-64-64-10', async () => {
+    const model = fc12k();
+    const result = await simulateModel(model, { target, inputs: digits, profile: true });
+    expect(result.kind).toBe('simulated');
+    const simulated = result as Simulated;
+    const expected = new ReferenceModel(model).infer(digits, 3);
+    expect([...simulated.logits]).toEqual([...expected]);
+    expect([...simulated.predictions]).toEqual([0, 1, 2].map((i) => argmax(expected, 10 * i, 10)));
+
+    const { cycles, layers, flash, ram, milliseconds, clockHz, profile } = simulated;
+    expect(cycles.mean).toBeLessThanOrEqual(cycles.max);
+    expect(cycles.max).toBeLessThanOrEqual(cycles.worst);
+    expect(milliseconds.mean).toBeCloseTo((1000 * cycles.mean) / clockHz, 9);
+    // The layers' cycles are the run's, and the weights the packed weights.
+    expect(layers.map(({ name }) => name)).toEqual([
+      ...['fc1', 'norm1', 'fc2', 'norm2', 'fc3', 'norm3', 'fc4'],
+      'argmax',
+    ]);
+    expect(layers.reduce((sum, layer) => sum + layer.cycles, 0)).toBeCloseTo(cycles.mean, 3);
+    expect(layers[0]!.weightBytes).toBeGreaterThanOrEqual((256 * 64) / 2);
+    expect(flash.weights).toBeGreaterThan((256 * 64 + 2 * 64 * 64 + 64 * 10) / 2);
+    expect(ram.static).toBeGreaterThanOrEqual(256 + 64 * 4 + 10 * 4);
+    expect(ram.stack).toBeGreaterThan(0);
+    expect(profile!.callTree.totalCycles).toBeCloseTo(3 * cycles.mean, 3);
+    expect(profile!.functions[0]!.name).toMatch(/^bnm_|^__/);
+  });
+
+  it('refuses what the part cannot hold, with the figures', async () => {
+    const { flashBytes } = SIMULATION_TARGETS[target];
+    const wide = Math.ceil(flashBytes / 256) + 8;
+    const model = modelOf([256], [linearNode('fc', 'input', 256, wide, '8bit')]);
+    const result = await simulateModel(model, { target, inputs: digits.subarray(0, 256) });
+    if (result.kind !== 'does-not-fit') throw new Error(result.kind);
+    expect(result.flash.weights).toBeGreaterThanOrEqual(256 * wide);
+    expect(result.missing.flash).toBe(result.flash.code + result.flash.weights - flashBytes);
+  });
+});
+
+describe('layers of a channel loop', () => {
+  it('are told apart, convolutions first', async () => {
+    const result = await simulateModel(cnn64(4), { target: 'ch32v002', inputs: digits.subarray(0, 256) });
+    if (result.kind !== 'simulated') throw new Error(result.kind);
+    const byName = Object.fromEntries(result.layers.map((layer) => [layer.name, layer]));
+    // 3×3 over 14×14 for each of 4 channels costs more than over 12×12.
+    expect(byName.conv1!.cycles / (196 * 9 * 4)).toBeGreaterThan(3);
+    expect(byName.conv1!.cycles).toBeGreaterThan(byName.conv2!.cycles * 0.9);
+    expect(byName.conv2!.cycles).toBeGreaterThan(byName.conv3!.cycles);
+    expect(byName.conv1!.operation).toBe('conv2d 3×3 1→4 8bit');
+    expect(byName.conv2!.operation).toBe('depthwise 3×3 4→4 8bit');
+    expect(result.layers.reduce((sum, layer) => sum + layer.cycles, 0)).toBeCloseTo(result.cycles.mean, 3);
+  });
+});
+
+it('refuses half samples and unknown names', async () => {
+  const model = fc12k();
+  await expect(simulateModel(model, { target: 'ch32v003', inputs: new Int8Array(100) })).rejects.toThrow('256');
+  await expect(simulateModel(model, { target: 'ch32v' as 'ch32v003', inputs: digits })).rejects.toThrow('ch32v003');
+  await expect(simulateModel(model, { target: 'ch32v003', inputs: digits, kernels: 'magic' })).rejects.toThrow('plain');
+});

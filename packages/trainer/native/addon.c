@@ -2,7 +2,9 @@
 // Bounds are the caller's business (src/engine/native-backend.ts): nothing here is public.
 #include <node_api.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include "interpreter.h"
+#include "thread-pool.h"
 
 extern const EngineVariant engine_baseline;
 #ifdef ENGINE_X64
@@ -26,7 +28,7 @@ static const struct {
 #endif
     {&engine_baseline, always},
 };
-enum { VARIANT_COUNT = sizeof VARIANTS / sizeof *VARIANTS, RUN_ARGUMENTS = 15 };
+enum { VARIANT_COUNT = sizeof VARIANTS / sizeof *VARIANTS, RUN_ARGUMENTS = 16 };
 
 /** Start of a typed array's data; NULL for null and undefined. */
 static void *data_of(napi_env env, napi_value value) {
@@ -69,16 +71,48 @@ static napi_value misalignment(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/** Pools of this environment, made when first asked for and ended with it: one for each number of helpers. */
+typedef struct Pools {
+  int helpers;
+  ThreadPool *pool;
+  struct Pools *next;
+} Pools;
+
+static void end_pools(void *first) {
+  for (Pools *pools = *(Pools **)first, *next; pools; pools = next) {
+    next = pools->next;
+    thread_pool_destroy(pools->pool);
+    free(pools);
+  }
+  free(first);
+}
+
+static ThreadPool *pool_of(napi_env env, int helpers) {
+  Pools **first = NULL;
+  if (napi_get_instance_data(env, (void **)&first) != napi_ok || !first) return NULL;
+  for (Pools *pools = *first; pools; pools = pools->next)
+    if (pools->helpers == helpers) return pools->pool;
+  Pools *made = malloc(sizeof *made);
+  ThreadPool *pool = made ? thread_pool_create(helpers) : NULL;
+  if (!pool) {
+    free(made);
+    return NULL;
+  }
+  *made = (Pools){helpers, pool, *first};
+  *first = made;
+  return pool;
+}
+
 /**
  * run(variant, arena, program, prepareCount, programCount, samples, labels, targets, order, logits, from, to, batchSize,
- * steps, totals): totals (Float64Array) gets the loss and the number of correct samples.
+ * steps, totals, threads): totals (Float64Array) gets the loss and the number of correct samples.
  */
 static napi_value run(napi_env env, napi_callback_info info) {
   size_t count = RUN_ARGUMENTS;
   napi_value a[RUN_ARGUMENTS];
   napi_get_cb_info(env, info, &count, a, NULL, NULL);
   if (count != RUN_ARGUMENTS) {
-    napi_throw_type_error(env, NULL, "run takes 15 arguments");
+    napi_throw_type_error(env, NULL, "run takes 16 arguments");
     return NULL;
   }
   Run job = {0};
@@ -97,6 +131,9 @@ static napi_value run(napi_env env, napi_callback_info info) {
   job.to = number_of(env, a[11]);
   job.batch_size = number_of(env, a[12]);
   job.steps = data_of(env, a[13]);
+  const uint32_t threads = number_of(env, a[15]);
+  if (threads > 1) job.pool = pool_of(env, (int)threads - 1);
+  if (job.pool) job.parallel = thread_pool_run;
   VARIANTS[number_of(env, a[0])].engine->run(&job);
   double *totals = data_of(env, a[14]);
   totals[0] = job.loss;
@@ -143,6 +180,9 @@ NAPI_MODULE_INIT() {
       {"augment", NULL, augment, NULL, NULL, NULL, napi_enumerable, NULL},
       {"resize", NULL, resize, NULL, NULL, NULL, napi_enumerable, NULL},
   };
+  Pools **pools = calloc(1, sizeof *pools);
+  // helpers must be gone before the addon may be unloaded: with the environment, not with the process
+  if (pools && napi_set_instance_data(env, pools, NULL, NULL) == napi_ok) napi_add_env_cleanup_hook(env, end_pools, pools);
   napi_define_properties(env, exports, sizeof FUNCTIONS / sizeof *FUNCTIONS, FUNCTIONS);
   return exports;
 }

@@ -24,6 +24,7 @@ typedef struct {
   double loss, correct;
   /** Runs tasks on the pool's threads, or is none. */
   Parallel parallel;
+  void *pool;
 } Context;
 
 /**
@@ -31,7 +32,7 @@ typedef struct {
  * result does not depend on the number of threads.
  */
 INLINE void parallel(Context *ctx, int32_t items, Task task, void *job) {
-  if (ctx->parallel && items > 1) ctx->parallel(items, task, job);
+  if (ctx->parallel && items > 1) ctx->parallel(ctx->pool, items, task, job);
   else
     for (int32_t item = 0; item < items; item++) task(job, item, 0);
 }

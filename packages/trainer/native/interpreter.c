@@ -33,7 +33,7 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
 static void run(Run *run) {
   Context ctx = {.arena = run->arena, .samples = run->samples, .labels = run->labels, .targets = run->targets,
                  .order = run->order, .logits = run->logits, .first = run->from, .position = run->from, .step = run->steps,
-                 .parallel = run->parallel};
+                 .parallel = run->parallel, .pool = run->pool};
   execute(&ctx, run->prepare, run->prepare_count);
   for (; ctx.position < run->to; ctx.position += run->batch_size) {
     uint32_t rest = run->to - ctx.position;

@@ -6,7 +6,7 @@
 
 /** One item of a job; `worker` numbers the threads that run items at the same time. */
 typedef void (*Task)(void *job, int32_t item, int32_t worker);
-typedef void (*Parallel)(int32_t items, Task, void *job);
+typedef void (*Parallel)(void *pool, int32_t items, Task, void *job);
 
 typedef struct {
   float *arena;
@@ -25,6 +25,7 @@ typedef struct {
   double loss, correct;
   /** The thread pool, or none: everything runs on the caller's thread. */
   Parallel parallel;
+  void *pool;
 } Run;
 
 /** Sizes in pixels; see src/engine/kernels.ts. */

@@ -82,6 +82,7 @@ function build() {
     ...link,
     ...include,
     join(native, 'addon.c'),
+    join(native, 'thread-pool.c'),
     ...compiled,
     '-o',
     temporary,

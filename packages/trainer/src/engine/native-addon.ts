@@ -24,6 +24,7 @@ export interface Addon {
     batchSize: number,
     steps: Optional<Float32Array>,
     totals: Float64Array,
+    threads: number,
   ): void;
   augment(
     variant: number,

@@ -15,7 +15,7 @@ export async function createNativeBackend({ threads = 1, simd }: NativeOptions):
   const addon = await loadAddon();
   const { name, index } = chooseVariant(addon, simd);
   const info: EngineInfo = { kind: 'native', simd: name, threads };
-  return { info, createMemory: (floats) => new NativeMemory(addon, index, floats) };
+  return { info, createMemory: (floats) => new NativeMemory(addon, index, threads, floats) };
 }
 
 export function chooseVariant(addon: Addon, simd: string | undefined): { name: string; index: number } {
@@ -42,6 +42,7 @@ class NativeMemory implements ComputeMemory {
   constructor(
     private readonly addon: Addon,
     private readonly variant: number,
+    private readonly threads: number,
     floats: number,
   ) {
     // Kernels want whole cache lines; an ArrayBuffer only promises 8 bytes.
@@ -68,6 +69,7 @@ class NativeMemory implements ComputeMemory {
       request.batchSize,
       request.steps,
       this.#totals,
+      this.threads,
     );
     return { loss: this.#totals[0]!, correct: this.#totals[1]! };
   }

@@ -1,0 +1,66 @@
+/*
+ * Activations by their bits. A difference d = x - background with 0 < d < 256 is a sum of powers of two, so
+ *   sum of c[i] * d[i]  =  sum over bits b of 2^b * (sum of c[i] over the inputs whose d has bit b).
+ * The inner sums need no multiplication, and of 4-bit codes c four can be added at once, in bytes of a word.
+ *
+ * A plane lists the inputs with one bit. Its capacity of 17 keeps both sums within their lanes: 17 * 15 = 255 in a byte,
+ * and 255 * (1 + 2 + ... + 128) = 65 025 in 16 bits when the planes are put together by Horner's rule.
+ */
+#ifndef BNM_BIT_PLANES_H
+#define BNM_BIT_PLANES_H
+
+/* Offsets and sizes for the assembly kernels; checked in bnm_collect_bit_planes.c. */
+#define BNM_PLANES 8
+#define BNM_PLANE_CAPACITY 17
+#define BNM_PLANE_BYTES 40
+#define BNM_PLANE_OFFSETS 4
+#define BNM_PLANES_FIRST 324
+#define BNM_PLANES_SHIFT 328
+#define BNM_PLANES_OFFSET 332
+#define BNM_PLANES_NEXT 336
+#define BNM_PLANES_X_END 340
+#define BNM_PLANES_X 344
+#define BNM_PLANES_BACKGROUND 348
+#define BNM_PLANES_BELOW 352
+
+#ifndef __ASSEMBLER__
+
+#include <stdint.h>
+
+struct bnm_bit_plane {
+  uintptr_t entry;                     /* address of the list's end; after bnm_planes4_enter() what the block kernel needs */
+  uint16_t offset[BNM_PLANE_CAPACITY]; /* 4 * input: the byte offset of the input's word in a block of weights */
+};
+
+struct bnm_bit_planes {
+  struct bnm_bit_plane plane[BNM_PLANES]; /* most significant bit first */
+  uintptr_t end;                          /* an entry, too: it ends the chain of planes */
+  const struct bnm_bit_plane *first;      /* the first plane with any items */
+  /* What happens to a sum of codes: acc += (sum << shift) + offset. */
+  uint32_t shift;
+  int32_t offset;
+  /* Where to go on, and with what. */
+  const int8_t *next, *x_end, *x;
+  int32_t background;
+  int32_t below; /* set to nonzero where an input below the background was passed over */
+};
+
+/* Lists the inputs from planes->next on that lie above the background, until a plane is full or the inputs are at their end. */
+void bnm_collect_bit_planes(struct bnm_bit_planes *planes);
+/* The same for inputs below the background, with the differences' opposites. */
+void bnm_collect_bit_planes_below(struct bnm_bit_planes *planes);
+
+/* Prepares the planes for the block kernel, `first` included; returns the sum of the listed differences. */
+int32_t bnm_planes4_enter(struct bnm_bit_planes *planes);
+
+/*
+ * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the listed inputs, for 8 * blocks outputs.
+ * planes  at least one input listed
+ * words   for each block a word for each input
+ * blocks  at least 1
+ */
+void bnm_planes4_blocks(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc, unsigned blocks);
+
+#endif
+
+#endif

@@ -1,0 +1,47 @@
+/* From activations to a list of differences. Interface: bnm_difference_list.h. */
+#include <stddef.h>
+
+#include "bnm_difference_list.h"
+#include "bnm_hot.h"
+
+#if defined(__riscv_32e)
+#define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
+ASSERT_EQUAL(last, offsetof(struct bnm_difference_list, last), BNM_LIST_LAST);
+ASSERT_EQUAL(shift, offsetof(struct bnm_difference_list, shift), BNM_LIST_SHIFT);
+ASSERT_EQUAL(offset, offsetof(struct bnm_difference_list, offset), BNM_LIST_OFFSET);
+ASSERT_EQUAL(x_end, offsetof(struct bnm_difference_list, x_end), BNM_LIST_X_END);
+ASSERT_EQUAL(x, offsetof(struct bnm_difference_list, x), BNM_LIST_X);
+#endif
+
+static inline int32_t collect(struct bnm_difference_list *list, int below) {
+  const int background = (int)list->background;
+  const int8_t *next = list->next;
+  const int8_t *const end = list->x_end;
+  const int8_t *const x = list->x;
+  struct bnm_difference *item = list->item;
+  int32_t sum = 0;
+  while (next < end) {
+    int difference = *next++;
+    if (difference == background) continue;
+    difference -= background;
+    if (below) difference = -difference;
+    if (difference < 0) {
+      list->below = 1;
+      continue;
+    }
+    item->offset = (uint16_t)(4 * (next - 1 - x));
+    item->value = (uint16_t)difference;
+    item++;
+    sum += difference;
+    if (sum > BNM_LIST_SUM_LIMIT || item == list->item + BNM_LIST_CAPACITY) break;
+  }
+  list->next = next;
+  list->last = item;
+  return sum;
+}
+
+BNM_HOT(bnm_collect_differences) int32_t bnm_collect_differences(struct bnm_difference_list *list) {
+  return collect(list, 0);
+}
+
+int32_t bnm_collect_differences_below(struct bnm_difference_list *list) { return collect(list, 1); }

@@ -1,0 +1,54 @@
+/*
+ * Inputs that differ from the background, with their differences: for parts with a multiplier. One multiplication gives two
+ * products, c[o] * d and c[o + 4] * d, in the 16-bit halves of a word ("SWAR"). With codes up to 15 the halves hold
+ *   15 * (sum of d) <= 65 535, that is, a sum of up to 4 369: then the list is at its end.
+ */
+#ifndef BNM_DIFFERENCE_LIST_H
+#define BNM_DIFFERENCE_LIST_H
+
+/* Offsets and sizes for the assembly kernels; checked in bnm_collect_differences.c. */
+#define BNM_LIST_CAPACITY 64
+#define BNM_LIST_SUM_LIMIT (4369 - 255)
+#define BNM_LIST_LAST 256
+#define BNM_LIST_SHIFT 260
+#define BNM_LIST_OFFSET 264
+#define BNM_LIST_X_END 272
+#define BNM_LIST_X 276
+
+#ifndef __ASSEMBLER__
+
+#include <stdint.h>
+
+struct bnm_difference {
+  uint16_t offset; /* 4 * input: the byte offset of the input's word in a block of weights */
+  uint16_t value;  /* 1 ... 255 */
+};
+
+struct bnm_difference_list {
+  struct bnm_difference item[BNM_LIST_CAPACITY];
+  const struct bnm_difference *last; /* the end of the items */
+  /* What happens to a sum of codes: acc += (sum << shift) + offset. */
+  uint32_t shift;
+  int32_t offset;
+  /* Where to go on, and with what. */
+  const int8_t *next, *x_end, *x;
+  int32_t background;
+  int32_t below; /* set to nonzero where an input below the background was passed over */
+};
+
+/* Lists the inputs from list->next on that lie above the background, as long as their sum fits; returns the sum. */
+int32_t bnm_collect_differences(struct bnm_difference_list *list);
+/* The same for inputs below the background, with the differences' opposites. */
+int32_t bnm_collect_differences_below(struct bnm_difference_list *list);
+
+/*
+ * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the list, for 8 * blocks outputs.
+ * list    at least one item
+ * words   for each block a word for each input
+ * blocks  at least 1
+ */
+void bnm_swar4_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks);
+
+#endif
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * Placement of kernels: everything in flash; with BNM_KERNELS_IN_RAM=1 the inner loops in RAM, from which these parts fetch
+ * without wait states; with 2 (parts with 4 kB) also what runs once for each input or output ("warm").
+ * Each function has a section of its own, so that the linker drops what is not used.
+ */
+#ifndef BNM_HOT_H
+#define BNM_HOT_H
+
+#if !defined(BNM_KERNELS_IN_RAM)
+#define BNM_KERNELS_IN_RAM 0
+#endif
+
+#ifdef __ASSEMBLER__
+
+  .macro BNM_FUNCTION NAME, IN_RAM:req
+  .if \IN_RAM
+  .section .ramcode.\NAME, "ax", @progbits
+  .else
+  .section .text.\NAME, "ax", @progbits
+  .endif
+  .option rvc
+  .globl \NAME
+  .type \NAME, @function
+  .balign 4
+\NAME:
+  .endm
+  .macro BNM_HOT_FUNCTION NAME
+  BNM_FUNCTION \NAME, (BNM_KERNELS_IN_RAM>=1)
+  .endm
+  .macro BNM_WARM_FUNCTION NAME
+  BNM_FUNCTION \NAME, (BNM_KERNELS_IN_RAM>=2)
+  .endm
+
+#else
+
+#if BNM_KERNELS_IN_RAM >= 1
+#define BNM_HOT(NAME) __attribute__((noinline, section(".ramcode." #NAME)))
+#else
+#define BNM_HOT(NAME) __attribute__((noinline))
+#endif
+#if BNM_KERNELS_IN_RAM >= 2
+#define BNM_WARM(NAME) __attribute__((noinline, section(".ramcode." #NAME)))
+#else
+#define BNM_WARM(NAME) __attribute__((noinline))
+#endif
+
+#endif
+
+#endif

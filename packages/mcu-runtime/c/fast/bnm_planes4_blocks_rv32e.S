@@ -1,0 +1,75 @@
+/*
+ * Blocks of 8 outputs from the bit planes, for RV32E. Interface and meaning: bnm_bit_planes.h, bnm_planes4_blocks.c.
+ * GCC spills here; with everything in registers an item (8 weights of one input, one bit) takes 11 cycles on the CH32V003.
+ *
+ * a0 plane    a1 words    a2 0x00FF00FF    a3 even lanes    a4 odd lanes    a5 word and scratch    s0 0x0F0F0F0F    s1 scratch
+ * t0 t1 t2 ra sums of outputs 0|4, 1|5, 2|6, 3|7
+ */
+#include "bnm_bit_planes.h"
+#include "bnm_hot.h"
+#include "bnm_unpack_sums.h"
+
+#if defined(__riscv_32e)
+
+#define FIRST BNM_PLANES_FIRST
+
+  BNM_HOT_FUNCTION bnm_planes4_blocks
+  BNM_BLOCKS_BEGIN
+  li s0, 0x0F0F0F0F
+  li a2, 0x00FF00FF
+block:
+  lw a0, FIRST(a0)
+  li t0, 0
+  li t1, 0
+  li t2, 0
+  li ra, 0
+  lw a5, 0(a0)
+  li a3, 0
+  li a4, 0
+  jr a5
+
+  /* A plane enters at its number of items before the end. */
+  .balign 4
+  .set item, BNM_PLANE_CAPACITY
+  .rept BNM_PLANE_CAPACITY
+  .set item, item - 1
+  lhu s1, (BNM_PLANE_OFFSETS + 2 * item)(a0)
+  add s1, s1, a1
+  lw a5, 0(s1)
+  and s1, a5, s0
+  srli a5, a5, 4
+  and a5, a5, s0
+  add a3, a3, s1
+  add a4, a4, a5
+  .endr
+  .globl bnm_planes4_items_end
+bnm_planes4_items_end:
+  /* Horner: every sum doubles, then takes in its lane. */
+  slli t0, t0, 1
+  slli t1, t1, 1
+  slli t2, t2, 1
+  slli ra, ra, 1
+  and a5, a3, a2
+  add t0, t0, a5
+  srli a3, a3, 8
+  and a3, a3, a2
+  add t2, t2, a3
+  and a5, a4, a2
+  add t1, t1, a5
+  srli a4, a4, 8
+  and a4, a4, a2
+  add ra, ra, a4
+  addi a0, a0, BNM_PLANE_BYTES
+  lw a5, 0(a0)
+  li a3, 0
+  li a4, 0
+  jr a5
+
+  .globl bnm_planes4_finish
+bnm_planes4_finish:
+  BNM_UNPACK_SUMS BNM_PLANES_SHIFT, BNM_PLANES_OFFSET
+  BNM_BLOCKS_NEXT block, BNM_PLANES_X, BNM_PLANES_X_END
+  BNM_BLOCKS_END
+  .size bnm_planes4_blocks, . - bnm_planes4_blocks
+
+#endif

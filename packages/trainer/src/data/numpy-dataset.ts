@@ -65,7 +65,7 @@ export function numpySamples(
 }
 
 /** From pixel after pixel to channel after channel, for images of `pixels` pixels. */
-export function channelsFirst(bytes: Uint8Array, pixels: number, channels: number): Uint8Array {
+function channelsFirst(bytes: Uint8Array, pixels: number, channels: number): Uint8Array {
   if (channels === 1) return bytes;
   const planes = new Uint8Array(bytes.length);
   for (let image = 0; image < bytes.length; image += pixels * channels) {

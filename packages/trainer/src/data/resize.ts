@@ -3,7 +3,7 @@
 import { TrainerError } from '../errors.js';
 
 /** Coefficients are integers with this many bits after the binary point (Pillow: 32 − 8 − 2). */
-export const PRECISION_BITS = 22;
+const PRECISION_BITS = 22;
 
 /** For every output position: the first input position it reads and its coefficients, padded with zeros to `taps`. */
 export interface ResizeTaps {

@@ -7,8 +7,8 @@ import { createNativeBackend } from './native-backend.js';
 import { createWasmBackend } from './wasm-backend.js';
 
 export interface EngineOptions {
-  /** `auto` (default) takes the addon where it loads, else WebAssembly. */
-  readonly kind?: 'auto' | 'native' | 'wasm' | undefined;
+  /** `auto` (default) takes the addon where it loads, else WebAssembly. `tfjs` takes whatever TensorFlow.js is installed: for layers of one's own see createTfjsEngine. */
+  readonly kind?: 'auto' | 'native' | 'wasm' | 'tfjs' | undefined;
   /** Threads of the addon; it uses them where they pay. Default: 1. */
   readonly threads?: number | undefined;
   /** Forces one instruction set of the addon: `avx512`, `avx2`, `baseline`. */
@@ -35,6 +35,12 @@ export async function createEngine({ kind = 'auto', threads, simd }: EngineOptio
         if (!(error instanceof TrainerError) || simd !== undefined) throw error;
         return { ...engineOn(await createWasmBackend()), fallbackReason: error.message };
       }
+    case 'tfjs': {
+      const { createTfjsEngine } = await import('./tfjs/create-tfjs-engine.js');
+      const { absent, ...engine } = await createTfjsEngine();
+      const reasons = Object.entries(absent).map(([backend, reason]) => `${backend}: ${reason}`);
+      return reasons.length === 0 ? engine : { ...engine, fallbackReason: reasons.join('; ') };
+    }
     default:
       return kind satisfies never;
   }

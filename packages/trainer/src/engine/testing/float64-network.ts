@@ -100,6 +100,8 @@ function layerForward(
     case 'flatten':
     case 'dropout':
       return batch;
+    case 'custom':
+      throw new Error(`Layer '${layer.name}' is of a custom kind, which has no second implementation.`);
     default:
       return layer satisfies never;
   }

@@ -35,7 +35,7 @@ export function fakeQuantize(
   const largest = tf.max(tf.abs(source), 1, true) as Tensor2D;
   const { codes, step } =
     quantizer === 'shift' && unit !== undefined ? shiftNorm(tf, source, largest, unit) : maxAbs(tf, source, largest);
-  const codeUnit: Tensor2D = factor === undefined ? step : step.mul(factor);
+  const codeUnit = factor === undefined ? step : step.mul<Tensor2D>(factor);
   const straightThrough = tf.customGrad((...parts) => {
     const passThrough = parts[0] as Tensor2D;
     return { value: codes.mul(codeUnit), gradFunc: (dy) => [dy.reshape(passThrough.shape)] };
@@ -45,25 +45,21 @@ export function fakeQuantize(
 
 function maxAbs(tf: Tf, source: Tensor2D, largest: Tensor2D): { codes: Tensor2D; step: Tensor2D } {
   const scale = tf.div(127, tf.maximum(largest, TINY));
-  return { codes: tf.round(source.mul(scale)), step: largest.div(127) };
+  return { codes: tf.round(source.mul<Tensor2D>(scale)), step: largest.div<Tensor2D>(127) };
 }
 
 /** ShiftNorm on the integer accumulator x/unit: shift = bit length of (max >> 7), half added, at most 127, ReLU. */
 function shiftNorm(tf: Tf, source: Tensor2D, largest: Tensor2D, unit: Tensor2D): { codes: Tensor2D; step: Tensor2D } {
-  const accumulators = (x: Tensor2D): Tensor2D => tf.round(tf.minimum(x.div(tf.maximum(unit, TINY)), MAX_ACCUMULATOR));
+  const accumulators = (x: Tensor2D): Tensor2D =>
+    tf.round(tf.minimum<Tensor2D>(x.div(tf.maximum(unit, TINY)), MAX_ACCUMULATOR));
   const top = accumulators(largest);
   // 2^shift = 1 + Σ 2^k over all k with top ≥ 128·2^k, exact where a logarithm would not be.
   const powers = tf.tensor2d(
     Array.from({ length: 16 }, (_, k) => 2 ** k),
     [1, 16],
   );
-  const divisor = tf
-    .greaterEqual(top, powers.mul(128))
-    .cast('float32')
-    .mul(powers)
-    .sum(1, true)
-    .add(1) as Tensor2D;
+  const divisor = tf.greaterEqual(top, powers.mul(128)).cast('float32').mul(powers).sum(1, true).add(1) as Tensor2D;
   const half = tf.floor(divisor.div(2));
   const shifted = tf.floor(tf.maximum(accumulators(source).add(half).div(divisor), 0));
-  return { codes: tf.minimum(shifted, 127), step: unit.mul(divisor) };
+  return { codes: tf.minimum<Tensor2D>(shifted, 127), step: unit.mul<Tensor2D>(divisor) };
 }

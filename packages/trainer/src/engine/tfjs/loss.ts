@@ -19,10 +19,7 @@ export interface LossResult {
   readonly gradient: Float32Array;
 }
 
-export function computeLoss(
-  terms: readonly LossTerm[],
-  { logits, classes, labels, targets }: LossInputs,
-): LossResult {
+export function computeLoss(terms: readonly LossTerm[], { logits, classes, labels, targets }: LossInputs): LossResult {
   const gradient = new Float64Array(logits.length);
   const result = { loss: 0, correct: 0 };
   const batch = labels.length;

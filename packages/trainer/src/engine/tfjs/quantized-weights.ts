@@ -72,7 +72,9 @@ export class QuantizedWeights {
     for (let k = 0; k < this.clips.length; k++) {
       const mean = limitClip(meanMagnitude(values.subarray(k * each, (k + 1) * each)));
       this.clips[k] =
-        this.clips.length === 1 || mean === limitClip(0) ? mean : this.#base * 2 ** Math.round(Math.log2(mean / this.#base));
+        this.clips.length === 1 || mean === limitClip(0)
+          ? mean
+          : this.#base * 2 ** Math.round(Math.log2(mean / this.#base));
     }
   }
 

@@ -17,10 +17,7 @@ export function buildFlatten(_: LayerOf<'flatten'>, { outputShape }: LayerBuilde
   return (input, pass) => ({ tensor: flattened(input, pass), shape: outputShape, unit: input.unit });
 }
 
-export function buildCrop(
-  { top, left, height, width }: LayerOf<'crop'>,
-  { outputShape }: LayerBuilder,
-): LayerForward {
+export function buildCrop({ top, left, height, width }: LayerOf<'crop'>, { outputShape }: LayerBuilder): LayerForward {
   return ({ tensor, unit }, { runtime: { tf } }) => ({
     tensor: tf.slice(tensor as Tensor4D, [0, top, left, 0], [-1, height, width, -1]),
     shape: outputShape,

@@ -27,7 +27,8 @@ export function buildNorm(store: ParameterStore, layer: string, norm: Norm, feat
       return (x, { runtime: { tf } }) =>
         scaled(x, tf.div(1, tf.sqrt(tf.mean(tf.square(x), 1, true).add(SCALE_FREE_EPSILON))));
     case 'l1':
-      return (x, { runtime: { tf } }) => scaled(x, tf.div(1, tf.mean(magnitude(tf, x), 1, true).add(SCALE_FREE_EPSILON)));
+      return (x, { runtime: { tf } }) =>
+        scaled(x, tf.div(1, tf.mean(magnitude(tf, x), 1, true).add(SCALE_FREE_EPSILON)));
     case 'layer': {
       const affine = buildAffine(store, layer, features);
       return (x, pass) => {
@@ -57,7 +58,11 @@ function magnitude(tf: Tf, x: Tensor2D): Tensor2D {
   return absolute(x) as Tensor2D;
 }
 
-function buildAffine(store: ParameterStore, layer: string, features: number): (x: Tensor2D, pass: ForwardPass) => Tensor2D {
+function buildAffine(
+  store: ParameterStore,
+  layer: string,
+  features: number,
+): (x: Tensor2D, pass: ForwardPass) => Tensor2D {
   const gain = store.add(`${layer}.norm.gain`, [features], new Float32Array(features).fill(1)).name;
   const shift = store.add(`${layer}.norm.shift`, [features], new Float32Array(features)).name;
   return (x, pass) => x.mul(pass.parameter(gain)).add(pass.parameter(shift));

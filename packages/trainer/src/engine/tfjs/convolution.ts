@@ -1,0 +1,137 @@
+// Convolutions that train on every backend. Where a backend lacks the kernels of their gradients (WebAssembly does), these are
+// composed of kernels that it has: slices and one matrix product for the filter, a forward convolution for the input.
+import type { TfjsRuntime } from './runtime.js';
+import type { Tensor, Tensor4D, Tf } from './tensors.js';
+
+type Pair = readonly [number, number];
+
+/** Convolution without padding: x [batch, height, width, channels], filter [height, width, channels, outputs]. */
+export function convolve(runtime: TfjsRuntime, x: Tensor4D, filter: Tensor4D, stride: Pair): Tensor4D {
+  const { tf } = runtime;
+  const forward = (a: Tensor4D, b: Tensor4D): Tensor4D => tf.conv2d(a, b, [...stride], 'valid');
+  if (runtime.kernels.has('Conv2DBackpropFilter')) return forward(x, filter);
+  return withGradients(tf, forward, {
+    input: (dy, a, b) => tf.conv2dTranspose(dy, b, a.shape, [...stride], 'valid'),
+    filter: (dy, a, b) => {
+      const [height, width, channels, outputs] = b.shape;
+      const patches = tf.concat(kernelWindows(tf, a, b, dy, stride), 3).reshape([-1, height * width * channels]);
+      return tf.matMul(patches, dy.reshape([-1, outputs]), true).reshape(b.shape);
+    },
+  })(x, filter);
+}
+
+/** Depthwise convolution without padding: filter [height, width, channels, multiplier], outputs channel-major. */
+export function depthwiseConvolve(runtime: TfjsRuntime, x: Tensor4D, filter: Tensor4D, stride: Pair): Tensor4D {
+  const { tf } = runtime;
+  const equalStrides = stride[0] === stride[1];
+  // Some backends refuse unequal strides: every position is computed and some are taken.
+  const forward = (a: Tensor4D, b: Tensor4D): Tensor4D => {
+    if (equalStrides) return tf.depthwiseConv2d(a, b, [...stride], 'valid');
+    const everywhere = tf.depthwiseConv2d(a, b, 1, 'valid');
+    return tf.stridedSlice(everywhere, [0, 0, 0, 0], everywhere.shape, [1, ...stride, 1]) as Tensor4D;
+  };
+  if (equalStrides && runtime.kernels.has('DepthwiseConv2dNativeBackpropFilter')) return forward(x, filter);
+  return withGradients(tf, forward, {
+    input: (dy, a, b) => depthwiseInputGradient(tf, dy, { x: a, filter: b, stride }),
+    filter: (dy, a, b) => {
+      const [height, width, channels, multiplier] = b.shape;
+      const perChannel = dy.reshape([-1, channels, multiplier]);
+      const products = kernelWindows(tf, a, b, dy, stride).map((window) =>
+        tf.sum(window.reshape([-1, channels, 1]).mul(perChannel), 0),
+      );
+      return tf.stack(products).reshape([height, width, channels, multiplier]);
+    },
+  })(x, filter);
+}
+
+interface Gradients {
+  input(dy: Tensor4D, x: Tensor4D, filter: Tensor4D): Tensor;
+  filter(dy: Tensor4D, x: Tensor4D, filter: Tensor4D): Tensor;
+}
+
+function withGradients(
+  tf: Tf,
+  forward: (x: Tensor4D, filter: Tensor4D) => Tensor4D,
+  gradients: Gradients,
+): (x: Tensor4D, filter: Tensor4D) => Tensor4D {
+  const differentiable = tf.customGrad((...parts) => {
+    const [x, filter, save] = parts as [Tensor4D, Tensor4D, (saved: Tensor[]) => void];
+    save([x, filter]);
+    return {
+      value: forward(x, filter),
+      // TensorFlow.js keeps an entry only where something before it trains.
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [savedX, savedFilter] = saved as [Tensor4D, Tensor4D];
+        return [
+          gradients.input(dy as Tensor4D, savedX, savedFilter),
+          gradients.filter(dy as Tensor4D, savedX, savedFilter),
+        ];
+      },
+    };
+  });
+  return (x, filter) => differentiable(x, filter) as Tensor4D;
+}
+
+/** For every position of the kernel, row by row, the inputs that it meets: [batch, outHeight, outWidth, channels]. */
+function kernelWindows(tf: Tf, x: Tensor4D, filter: Tensor4D, dy: Tensor4D, stride: Pair): Tensor4D[] {
+  const [height, width] = filter.shape;
+  const [batch, outHeight, outWidth] = dy.shape;
+  const channels = x.shape[3];
+  return Array.from({ length: height * width }, (_, k) => {
+    const [row, column] = [Math.floor(k / width), k % width];
+    const end = [batch, row + (outHeight - 1) * stride[0] + 1, column + (outWidth - 1) * stride[1] + 1, channels];
+    return tf.stridedSlice(x, [0, row, column, 0], end, [1, ...stride, 1]) as Tensor4D;
+  });
+}
+
+/** The gradient, spread to stride 1 and padded, convolved with the filter turned around. */
+function depthwiseInputGradient(
+  tf: Tf,
+  dy: Tensor4D,
+  { x, filter, stride }: { x: Tensor4D; filter: Tensor4D; stride: Pair },
+): Tensor {
+  const [, inHeight, inWidth, channels] = x.shape;
+  const [height, width, , multiplier] = filter.shape;
+  const spread = dilate(tf, dy, stride);
+  const [batch, spreadHeight, spreadWidth] = spread.shape;
+  const padded = tf.pad(spread, [
+    [0, 0],
+    [height - 1, inHeight - spreadHeight],
+    [width - 1, inWidth - spreadWidth],
+    [0, 0],
+  ]);
+  const turned = tf.reverse(filter, [0, 1]);
+  if (multiplier === 1) return tf.depthwiseConv2d(padded, turned, 1, 'valid');
+  const perChannel = padded.reshape([-1, channels, multiplier]);
+  const parts = Array.from({ length: multiplier }, (_, m) => {
+    const part = tf
+      .slice(perChannel, [0, 0, m], [-1, -1, 1])
+      .reshape([batch, padded.shape[1], padded.shape[2], channels]);
+    return tf.depthwiseConv2d(part as Tensor4D, tf.slice(turned, [0, 0, 0, m], [-1, -1, -1, 1]), 1, 'valid');
+  });
+  return tf.addN(parts);
+}
+
+/** Zeros between rows and columns, stride − 1 each. */
+function dilate(tf: Tf, dy: Tensor4D, [vertical, horizontal]: Pair): Tensor4D {
+  if (vertical === 1 && horizontal === 1) return dy;
+  const [batch, height, width, channels] = dy.shape;
+  const wide = tf
+    .pad(dy.reshape([batch * height, width, 1, channels]), [
+      [0, 0],
+      [0, 0],
+      [0, horizontal - 1],
+      [0, 0],
+    ])
+    .reshape([batch, height, 1, width * horizontal * channels]);
+  const tall = tf
+    .pad(wide, [
+      [0, 0],
+      [0, 0],
+      [0, vertical - 1],
+      [0, 0],
+    ])
+    .reshape([batch, height * vertical, width * horizontal, channels]) as Tensor4D;
+  const size = [batch, (height - 1) * vertical + 1, (width - 1) * horizontal + 1, channels] as const;
+  return tf.slice(tall, [0, 0, 0, 0], [...size]);
+}

@@ -1,0 +1,28 @@
+// The TensorFlow.js engine: any NetworkSpec, and layers of the user's own, on whatever TensorFlow.js the machine has.
+import type { Engine } from '../engine.js';
+import type { CustomLayers } from './layers/custom.js';
+import { loadTfjs } from './load-tfjs.js';
+import type { TfjsBackend } from './runtime.js';
+import { TfjsNetwork } from './tfjs-network.js';
+
+export interface TfjsEngineOptions {
+  /** `auto` (default) takes @tensorflow/tfjs-node where it loads, else the WebAssembly backend, else plain JavaScript. */
+  readonly backend?: 'auto' | TfjsBackend | undefined;
+  /** Layers for `{ "type": "custom", "kind": … }`, by kind. */
+  readonly layers?: CustomLayers | undefined;
+}
+
+export interface TfjsEngine extends Engine {
+  /** Why each backend before the one that runs is absent; `info.simd` names the one that runs. */
+  readonly absent: Readonly<Partial<Record<TfjsBackend, string>>>;
+}
+
+/** @throws TrainerError `engine-unavailable` with the reasons where no TensorFlow.js (or not the backend asked for) loads. */
+export async function createTfjsEngine({ backend = 'auto', layers = {} }: TfjsEngineOptions = {}): Promise<TfjsEngine> {
+  const { runtime, absent } = await loadTfjs(backend);
+  return {
+    info: { kind: 'tfjs', simd: runtime.backend, threads: 1 },
+    absent,
+    compile: (spec, options) => new TfjsNetwork(runtime, spec, options, layers),
+  };
+}

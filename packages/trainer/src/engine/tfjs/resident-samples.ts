@@ -1,0 +1,83 @@
+// Samples that were loaded into an engine, by name, with the checks that every engine makes.
+import { TrainerError } from '../../errors.js';
+import type { Samples } from '../engine.js';
+
+export interface Resident extends Samples {
+  /** count·outputs teacher logits. */
+  readonly targets?: Float32Array;
+}
+
+export class ResidentSamples {
+  readonly #resident = new Map<string, Resident>();
+
+  constructor(
+    private readonly features: number,
+    private readonly outputs: number,
+  ) {}
+
+  /** Copies, so that the caller may fill its buffers anew. @throws TrainerError `invalid-argument` */
+  load(name: string, { count, bytes, labels }: Samples): void {
+    const { features, outputs } = this;
+    if (bytes.length !== count * features || labels.length !== count) {
+      throw new TrainerError(
+        'invalid-argument',
+        `Samples '${name}': ${bytes.length} bytes and ${labels.length} labels found for ${count} samples, ${count * features} and ${count} wanted.`,
+      );
+    }
+    const wrong = labels.findIndex((label) => label >= outputs);
+    if (wrong >= 0) {
+      throw new TrainerError(
+        'invalid-argument',
+        `Samples '${name}': label ${labels[wrong]} of sample ${wrong} found, 0 … ${outputs - 1} wanted: the network has ${outputs} outputs.`,
+      );
+    }
+    this.#resident.set(name, { count, bytes: bytes.slice(), labels: labels.slice() });
+  }
+
+  /** @throws TrainerError `invalid-argument` */
+  loadTargets(name: string, logits: Float32Array): void {
+    const resident = this.get(name);
+    if (logits.length !== resident.count * this.outputs) {
+      throw new TrainerError(
+        'invalid-argument',
+        `Targets '${name}': ${logits.length} logits found, ${resident.count * this.outputs} wanted (${resident.count} samples, ${this.outputs} outputs).`,
+      );
+    }
+    this.#resident.set(name, { ...resident, targets: logits.slice() });
+  }
+
+  /** @throws TrainerError `invalid-argument` where nothing was loaded under the name. */
+  get(name: string): Resident {
+    const resident = this.#resident.get(name);
+    if (resident !== undefined) return resident;
+    const known = [...this.#resident.keys()].join(', ') || 'none';
+    throw new TrainerError(
+      'invalid-argument',
+      `No samples are loaded under '${name}' (loaded: ${known}): call load first.`,
+    );
+  }
+
+  clear(): void {
+    this.#resident.clear();
+  }
+}
+
+/** @throws TrainerError `invalid-argument` unless [from, to) is a range of at least one within [0, length). */
+export function requireRange(from: number, to: number, length: number): void {
+  if (Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= length) return;
+  throw new TrainerError(
+    'invalid-argument',
+    `Positions [${from}, ${to}) found, a range of at least one within [0, ${length}) wanted.`,
+  );
+}
+
+/** @throws TrainerError `invalid-argument` where a position of the order names a sample that there is not. */
+export function requireOrder(order: Uint32Array, from: number, to: number, count: number): void {
+  for (let i = from; i < to; i++) {
+    if (order[i]! < count) continue;
+    throw new TrainerError(
+      'invalid-argument',
+      `Sample number ${order[i]} found at position ${i} of the order, only ${count} samples are loaded.`,
+    );
+  }
+}

@@ -1,0 +1,315 @@
+// A network on TensorFlow.js. Parameters, clipping scalars and optimizer state live in host memory between and during calls;
+// a step uploads weights and samples, runs forward and backward on the backend and downloads the gradients.
+import { inferShapes, type NetworkSpec, outputCount } from '@bitnetmcu/models';
+import { TrainerError } from '../../errors.js';
+import type { CompileOptions, LayerStatistics, LossTerm, Samples, StepTotals, TrainableNetwork } from '../engine.js';
+import { type BuiltNetwork, buildNetwork } from './build-network.js';
+import type { ForwardPass } from './forward-pass.js';
+import type { CustomLayers } from './layers/custom.js';
+import { computeLoss } from './loss.js';
+import { Optimizer } from './optimizer.js';
+import type { QuantizedWeights } from './quantized-weights.js';
+import { type Resident, ResidentSamples, requireOrder, requireRange } from './resident-samples.js';
+import type { TfjsRuntime } from './runtime.js';
+import type { Tensor, Tensor2D } from './tensors.js';
+
+/** Evaluation reports the plain cross-entropy. */
+const EVALUATION_LOSS: readonly LossTerm[] = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }];
+
+interface Batch {
+  readonly size: number;
+  /** size·features, preprocessed. */
+  readonly samples: Float32Array;
+  readonly labels: Uint16Array;
+  readonly targets: Float32Array | undefined;
+}
+
+export class TfjsNetwork implements TrainableNetwork {
+  readonly parameters: Readonly<Record<string, Float32Array>>;
+  readonly state: Readonly<Record<string, Float32Array>>;
+  /** dL/d(parameter) of the last batch: for tests and tools. */
+  readonly gradients: Readonly<Record<string, () => Float32Array>>;
+  readonly batchSize: number;
+  /** Number of logits. */
+  readonly outputs: number;
+  readonly #network: BuiltNetwork;
+  readonly #optimizer: Optimizer;
+  readonly #samples: ResidentSamples;
+  readonly #features: number;
+  #fakeQuantization = true;
+  #disposed = false;
+
+  constructor(
+    private readonly runtime: TfjsRuntime,
+    readonly spec: NetworkSpec,
+    private readonly options: CompileOptions,
+    layers: CustomLayers,
+  ) {
+    requireOptions(options);
+    this.batchSize = options.batchSize;
+    this.outputs = outputCount(inferShapes(spec));
+    this.#features = spec.input.shape.reduce((a, b) => a * b, 1);
+    this.#samples = new ResidentSamples(this.#features, this.outputs);
+    runtime.activate();
+    this.#network = buildNetwork(spec, options.seed, layers);
+    this.#defineCustomParameters();
+    const { trained, buffers } = this.#network.store;
+    if (trained.length === 0) {
+      throw new TrainerError(
+        'unsupported-layer',
+        `The network '${spec.name}' has no layer with weights: nothing to train.`,
+      );
+    }
+    this.#optimizer = new Optimizer(options.optimizer, trained);
+    this.parameters = Object.fromEntries([...trained.map(({ name, values }) => [name, values] as const), ...buffers]);
+    this.state = this.#optimizer.state;
+    this.gradients = Object.fromEntries(trained.map(({ name, gradient }) => [name, () => gradient.slice()]));
+  }
+
+  load(name: string, samples: Samples): void {
+    this.#requireOpen();
+    this.#samples.load(name, samples);
+  }
+
+  loadTargets(name: string, logits: Float32Array): void {
+    this.#requireOpen();
+    this.#samples.loadTargets(name, logits);
+  }
+
+  train(name: string, order: Uint32Array, from: number, to: number, learningRates: Float32Array): StepTotals {
+    const resident = this.#resident(name);
+    requireRange(from, to, order.length);
+    requireOrder(order, from, to, resident.count);
+    this.#requireTargets(name, resident);
+    const steps = Math.ceil((to - from) / this.batchSize);
+    if (learningRates.length < steps) {
+      throw new TrainerError('invalid-argument', `${learningRates.length} learning rates found for ${steps} steps.`);
+    }
+    const totals: StepTotals = { loss: 0, correct: 0, samples: to - from };
+    for (let k = 0; k < steps; k++) {
+      const start = from + k * this.batchSize;
+      const batch = this.#gather(resident, order.subarray(start, Math.min(to, start + this.batchSize)));
+      this.#computeGradients(batch, totals);
+      this.#optimizer.update(learningRates[k]!);
+    }
+    // Scales that are mean|w| by definition then belong to the weights as they are now.
+    if (this.#fakeQuantization) for (const weights of this.#network.store.weights.values()) weights.followMeans();
+    return totals;
+  }
+
+  /** The gradients of one batch, order[from…to), without an update; read them from `gradients`. */
+  computeGradients(name: string, order: Uint32Array, from: number, to: number): StepTotals {
+    const resident = this.#resident(name);
+    requireRange(from, Math.min(to, from + this.batchSize), order.length);
+    requireOrder(order, from, to, resident.count);
+    this.#requireTargets(name, resident);
+    const totals: StepTotals = { loss: 0, correct: 0, samples: to - from };
+    this.#computeGradients(this.#gather(resident, order.subarray(from, to)), totals);
+    return totals;
+  }
+
+  evaluate(name: string, from: number, to: number, logits?: Float32Array): StepTotals {
+    const resident = this.#resident(name);
+    requireRange(from, to, resident.count);
+    const { outputs, batchSize } = this;
+    if (logits && logits.length < (to - from) * outputs) {
+      throw new TrainerError(
+        'invalid-argument',
+        `Room for ${logits.length} logits found, ${(to - from) * outputs} wanted.`,
+      );
+    }
+    const { tf } = this.runtime;
+    const totals: StepTotals = { loss: 0, correct: 0, samples: to - from };
+    for (const { outputsSeen } of this.#network.store.weights.values())
+      Object.assign(outputsSeen, { positive: 0, total: 0 });
+    tf.tidy(() => {
+      const parameters = this.#upload();
+      for (let start = from; start < to; start += batchSize) {
+        const numbers = Array.from({ length: Math.min(batchSize, to - start) }, (_, i) => start + i);
+        const { samples, size, labels } = this.#gather(resident, numbers);
+        const values = tf.tidy(() => {
+          const x = tf.tensor2d(samples, [size, this.#features]);
+          const pass = this.#pass(parameters, size, false);
+          return this.#network.forward(x, pass, countPositive).dataSync();
+        });
+        logits?.set(values, (start - from) * outputs);
+        const { loss, correct } = computeLoss(EVALUATION_LOSS, {
+          logits: values,
+          classes: outputs,
+          labels,
+          targets: undefined,
+        });
+        totals.loss += loss;
+        totals.correct += correct;
+      }
+    });
+    return totals;
+
+    function countPositive({ outputsSeen }: QuantizedWeights, { tensor }: { tensor: Tensor }): void {
+      outputsSeen.positive += tf.greater(tensor, 0).sum().dataSync()[0]!;
+      outputsSeen.total += tensor.size;
+    }
+  }
+
+  updateClipping(epoch: number): void {
+    this.#requireOpen();
+    for (const weights of this.#network.store.weights.values()) weights.updateClips(epoch);
+  }
+
+  setFakeQuantization(enabled: boolean): void {
+    this.#fakeQuantization = enabled;
+  }
+
+  statistics(): LayerStatistics[] {
+    this.#requireOpen();
+    return Array.from(this.#network.store.weights.values(), (weights) => ({
+      layer: weights.layer,
+      positiveShare: weights.outputsSeen.total > 0 ? weights.outputsSeen.positive / weights.outputsSeen.total : 0,
+      clip: weights.meanClip,
+      codeEntropy: weights.codeEntropy,
+    }));
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#samples.clear();
+  }
+
+  /** Custom layers say in their first call which parameters they have. */
+  #defineCustomParameters(): void {
+    if (!this.spec.layers.some(({ type }) => type === 'custom')) return;
+    const { tf } = this.runtime;
+    const { store } = this.#network;
+    tf.tidy(() => {
+      const pass: ForwardPass = {
+        ...this.#pass(new Map(), 1, false),
+        parameter: (name) => {
+          const { shape, values } = store.trained.find((parameter) => parameter.name === name)!;
+          return tf.tensor(values, [...shape]);
+        },
+      };
+      this.#network.forward(tf.zeros([1, this.#features]), pass);
+    });
+  }
+
+  /** Fills the gradients of all parameters and adds the batch to the totals. */
+  #computeGradients(batch: Batch, totals: StepTotals): void {
+    const { tf } = this.runtime;
+    const { trained, weights } = this.#network.store;
+    tf.tidy(() => {
+      const parameters = this.#upload();
+      const x = tf.tensor2d(batch.samples, [batch.size, this.#features]);
+      const pass = this.#pass(parameters, batch.size, true);
+      const read = trained.filter(({ name }) => parameters.has(name));
+      const { grads } = tf.engine().gradients(
+        () => this.#loss(this.#network.forward(x, pass), batch, totals),
+        read.map(({ name }) => parameters.get(name)!),
+        undefined,
+        true,
+      );
+      for (const { gradient } of trained) gradient.fill(0);
+      // A custom layer may leave a parameter out; it has no gradient then.
+      read.forEach(({ gradient }, i) => {
+        if (grads[i]) gradient.set(grads[i].dataSync());
+      });
+    });
+    if (this.#fakeQuantization) for (const quantized of weights.values()) quantized.computeClipGradient();
+  }
+
+  /** The mean loss as a tensor whose gradient is computed on the host, where labels and teacher are. */
+  #loss(logits: Tensor2D, { size, labels, targets }: Batch, totals: StepTotals): Tensor {
+    const { tf } = this.runtime;
+    const loss = tf.customGrad((...parts) => {
+      const z = parts[0] as Tensor2D;
+      const result = computeLoss(this.options.loss, { logits: z.dataSync(), classes: this.outputs, labels, targets });
+      totals.loss += result.loss;
+      totals.correct += result.correct;
+      return {
+        value: tf.scalar(result.loss / size),
+        gradFunc: () => [tf.tensor2d(result.gradient, [size, this.outputs])],
+      };
+    });
+    return loss(logits);
+  }
+
+  /** Parameters as the graph sees them. Clipping scalars act through the weights. */
+  #upload(): ReadonlyMap<string, Tensor> {
+    const { tf } = this.runtime;
+    const { trained, weights } = this.#network.store;
+    const clips = new Set(Array.from(weights.values(), ({ clips }) => clips));
+    return new Map(
+      trained
+        .filter(({ values }) => !clips.has(values))
+        .map(({ name, shape, values }) => {
+          const quantized = this.#fakeQuantization ? weights.get(name)?.dequantized() : undefined;
+          return [name, tf.tensor(quantized ?? values, [...shape], 'float32')];
+        }),
+    );
+  }
+
+  #pass(parameters: ReadonlyMap<string, Tensor>, batch: number, training: boolean): ForwardPass {
+    return {
+      runtime: this.runtime,
+      batch,
+      training,
+      fakeQuantization: this.#fakeQuantization,
+      step: training ? this.#optimizer.step + 1 : 0,
+      parameter: (name) => parameters.get(name)!,
+    };
+  }
+
+  /** Samples by number, preprocessed as quantizeInput of @bitnetmcu/models does. */
+  #gather({ bytes, labels, targets }: Resident, numbers: ArrayLike<number>): Batch {
+    const features = this.#features;
+    const { outputs } = this;
+    const { divisor, mean, deviation } = this.spec.input.preprocessing;
+    const table = Float32Array.from({ length: 256 }, (_, byte) => {
+      const share = Math.fround(byte / Math.fround(divisor));
+      return Math.fround(share - Math.fround(mean)) / Math.fround(deviation);
+    });
+    const size = numbers.length;
+    const batch = {
+      size,
+      samples: new Float32Array(size * features),
+      labels: new Uint16Array(size),
+      targets: targets && new Float32Array(size * outputs),
+    };
+    for (let row = 0; row < size; row++) {
+      const number = numbers[row]!;
+      for (let i = 0; i < features; i++) batch.samples[row * features + i] = table[bytes[number * features + i]!]!;
+      batch.labels[row] = labels[number]!;
+      if (targets) batch.targets!.set(targets.subarray(number * outputs, (number + 1) * outputs), row * outputs);
+    }
+    return batch;
+  }
+
+  #resident(name: string): Resident {
+    this.#requireOpen();
+    this.runtime.activate();
+    return this.#samples.get(name);
+  }
+
+  #requireTargets(name: string, { targets }: Resident): void {
+    if (targets !== undefined || !this.options.loss.some((term) => term.kind === 'distillation')) return;
+    throw new TrainerError(
+      'invalid-argument',
+      `The loss has a distillation term, but '${name}' has no teacher logits: call loadTargets.`,
+    );
+  }
+
+  #requireOpen(): void {
+    if (this.#disposed) throw new TrainerError('invalid-argument', 'The network was disposed: compile it again.');
+  }
+}
+
+function requireOptions({ batchSize, loss }: CompileOptions): void {
+  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 65_536) {
+    throw new TrainerError(
+      'invalid-argument',
+      `A batch size of ${batchSize} found, a whole number from 1 to 65536 wanted.`,
+    );
+  }
+  if (loss.length === 0) {
+    throw new TrainerError('invalid-argument', 'The loss has no term, at least one wanted, for example crossEntropy.');
+  }
+}

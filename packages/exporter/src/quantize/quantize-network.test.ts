@@ -301,6 +301,7 @@ describe('what has no integer form', () => {
   it.each([
     ['float-layer', 'fc1', spec([4], linear('fc1', 2, { weights: { format: 'None' } }))],
     ['unsupported-graph', 'fc2', spec([4], linear('fc1', 3), linear('fc2', 2))],
+    ['unsupported-graph', 'own', spec([4], { type: 'custom', name: 'own', kind: 'swish', outputShape: [4] })],
   ])('%s names the layer', (code, layer, described) => {
     expect(failure(randomNetwork(described, 1))).toMatchObject({ code, layer });
   });

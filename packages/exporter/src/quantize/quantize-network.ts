@@ -156,6 +156,12 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
       return append({ name, inputs: [input.node], op: 'flatten' }, {});
     case 'dropout':
       return input;
+    case 'custom':
+      throw new ExporterError(
+        'unsupported-graph',
+        `layer ${name} is of the custom kind ${layer.kind}, which has no integer form; export a network without it, or replace it by the layers that it is made of and train again`,
+        { layer: name },
+      );
     default:
       return layer satisfies never;
   }

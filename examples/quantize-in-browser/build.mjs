@@ -41,7 +41,7 @@ function copyModules() {
   sources.push(['zod', dirname(require.resolve('zod/package.json'))]);
   for (const [name, folder] of sources) {
     // Only what a browser loads: ES modules, no declarations, maps, CommonJS or TypeScript sources.
-    const wanted = (path) => !/\/(src|locales)$/.test(path) && (!/\.[a-z]+$/.test(path) || path.endsWith('.js'));
+    const wanted = (path) => !path.endsWith('/src') && (!/\.[a-z]+$/.test(path) || path.endsWith('.js'));
     cpSync(folder, join(vendor, name), {
       recursive: true,
       dereference: true,

@@ -66,7 +66,10 @@ export function sampleOf(canvas) {
   context.imageSmoothingQuality = 'high';
   context.fillRect(0, 0, 16, 16);
   const scale = 16 / frame;
-  context.setTransform(scale, 0, 0, scale, 8 - (massX / mass) * scale, 8 - (massY / mass) * scale);
+  // The centre of mass comes to the middle, as far as the ink stays inside.
+  const shift = (moment, first, last) =>
+    Math.min(16 - (last + 1) * scale, Math.max(-first * scale, 8 - (moment / mass) * scale));
+  context.setTransform(scale, 0, 0, scale, shift(massX, left, right), shift(massY, top, bottom));
   context.drawImage(canvas, 0, 0);
   const pixels = context.getImageData(0, 0, 16, 16).data;
   return Uint8Array.from({ length: 256 }, (_, i) => pixels[4 * i]);

@@ -26,8 +26,18 @@ interface DemoFlags extends Record<string, unknown> {
   readonly output: string;
 }
 
-/** The network of the demo and the recipe of the original project, on all training images: nothing is selected here. */
 const NETWORK = 'fc-12k';
+
+/**
+ * All training images, because nothing is selected here. Chosen on a validation split (5 000 images, two seeds): at this size the network
+ * has no capacity for the trainer's default augmentation, and learns in 60 epochs only at twice its default learning rate.
+ */
+const RECIPE = {
+  network: NETWORK,
+  validation: 0,
+  learningRate: 0.002,
+  augmentation: { rotations: 1, rotation: 10, translation: 0.06, scale: [0.9, 1.1] },
+} as const;
 
 export function demoCommand({ terminal, setExitCode }: CommandContext) {
   const command = newCommand(
@@ -46,13 +56,12 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
   return command.action(async (given: DemoFlags) => {
     const started = performance.now();
     const config = parseTrainingConfig({
-      network: NETWORK,
+      ...RECIPE,
       data: dataSpec(given),
       epochs: Number(given.epochs),
       seed: Number(given.seed),
       engine: given.engine,
       output: given.output,
-      validation: 0,
     });
     step(1, `Training ${NETWORK}, ${config.epochs} epochs with augmentation`);
     const dataset = await openDataset(config.data, terminal);

@@ -14,6 +14,7 @@ import {
   type WeightedNode,
 } from '@bitnetmcu/models';
 import type { ElementType, OnnxGraphBuilder } from './graph-builder.js';
+import { perSample, powerAbove, sampleMaximum } from './sample-scale.js';
 
 /** A tensor of the graph. int8 activations that are never negative are uint8, which MatMulInteger takes without a zero point. */
 export interface IntegerTensor {
@@ -24,9 +25,6 @@ export interface IntegerTensor {
 
 /** float32 holds every integer up to here, so that sums of them are exact in any order. */
 const FLOAT_EXACT = 2 ** 24;
-
-/** Thresholds 2^7 … 2^30: the shift of ShiftNorm is the number of those that the maximum reaches. */
-const SHIFT_STEPS = 24;
 
 /** Appends one node of the model; its output is called `<node>/output`. */
 export function appendIntegerNode(
@@ -46,6 +44,8 @@ export function appendIntegerNode(
       return int32(conv2d(graph, node, x, shape, bounds));
     case 'shiftNorm':
       return { name: shiftNorm(graph, x), type: 'uint8', shape };
+    case 'maxAbsNorm':
+      return { name: maxAbsNorm(graph, x), type: 'uint8', shape };
     case 'reluShift': {
       const positive = graph.node('Max', [asInt32(graph, x), graph.scalar('int32', 0)]);
       return int32(graph.node('Div', [positive, graph.scalar('int32', 2 ** node.shift)], {}, 'output'));
@@ -183,31 +183,26 @@ function sumsHint({ weights }: WeightedNode): string | undefined {
   return weights.outputShifts || weights.bias ? undefined : 'output';
 }
 
-/** y = min(127, (max(x, 0) + ⌊p/2⌋) / p), with p = 2^shift = 1 + Σ 2^k over the thresholds 2^(7+k) that the sample's maximum reaches. */
+/** y = min(127, (max(x, 0) + ⌊p/2⌋) / p), with p = 2^shift. */
 function shiftNorm(graph: OnnxGraphBuilder, x: IntegerTensor): string {
   const int32 = (value: number) => graph.scalar('int32', value);
-  const axes = x.shape.map((_, axis) => axis + 1);
   const positive = graph.node('Max', [asInt32(graph, x), int32(0)]);
-  const flat = x.shape.length === 1 ? positive : graph.node('Flatten', [positive], { axis: 1 });
-  const max = graph.node('ReduceMax', [flat], { axes: [1], keepdims: 1 });
-  const powers = Array.from({ length: SHIFT_STEPS }, (_, k) => 2 ** k);
-  const reached = graph.node('GreaterOrEqual', [
-    max,
-    graph.constant(
-      'int32',
-      [SHIFT_STEPS],
-      powers.map((power) => 128 * power),
-      'thresholds',
-    ),
-  ]);
-  const counted = graph.node('Mul', [
-    graph.cast(reached, 'int32'),
-    graph.constant('int32', [SHIFT_STEPS], powers, 'powers'),
-  ]);
-  const power = graph.node('Add', [graph.node('ReduceSum', [counted, graph.ints([1])], { keepdims: 1 }), int32(1)]);
-  const divisor = x.shape.length === 1 ? power : graph.node('Reshape', [power, graph.ints([-1, ...axes.map(() => 1)])]);
+  const divisor = perSample(graph, powerAbove(graph, 'int32', sampleMaximum(graph, positive, x.shape), 7), x.shape);
   const rounded = graph.node('Add', [positive, graph.node('Div', [divisor, int32(2)])]);
   return graph.cast(graph.node('Min', [graph.node('Div', [rounded, divisor]), int32(127)]), 'uint8', 'output');
+}
+
+/** y = ⌊(254·a + d) / (2·d)⌋, with a and d the activations and their maximum over p = 2^t; a divisor of 1 where the maximum is 0. */
+function maxAbsNorm(graph: OnnxGraphBuilder, x: IntegerTensor): string {
+  const int32 = (value: number) => graph.scalar('int32', value);
+  const positive = graph.node('Max', [asInt32(graph, x), int32(0)]);
+  const max = sampleMaximum(graph, positive, x.shape);
+  const power = powerAbove(graph, 'int32', max, 23);
+  const activations = graph.node('Div', [positive, perSample(graph, power, x.shape)]);
+  const maximum = perSample(graph, graph.node('Div', [max, power]), x.shape);
+  const numerator = graph.node('Add', [graph.node('Mul', [activations, int32(254)]), maximum]);
+  const denominator = graph.node('Max', [graph.node('Mul', [maximum, int32(2)]), int32(1)]);
+  return graph.cast(graph.node('Div', [numerator, denominator]), 'uint8', 'output');
 }
 
 /** Clipped from below first, so that the division sees no negative number: ONNX truncates where a shift rounds down. */

@@ -12,15 +12,13 @@ import {
   weightMatrix,
 } from '@bitnetmcu/models';
 import type { OnnxGraphBuilder } from './graph-builder.js';
+import { perSample, powerAbove, sampleMaximum } from './sample-scale.js';
 
 /** A float32 tensor that holds integers. */
 export interface QdqTensor {
   readonly name: string;
   readonly shape: Shape;
 }
-
-/** Thresholds 2^7 … 2^30 of ShiftNorm. */
-const SHIFT_STEPS = 24;
 
 /** Appends one node of the model; its output is called `<node>/output`. */
 export function appendQdqNode(
@@ -41,6 +39,8 @@ export function appendQdqNode(
       return { name: conv2d(graph, node, x), shape };
     case 'shiftNorm':
       return { name: requantized(graph, shiftNorm(graph, x), 'uint8'), shape };
+    case 'maxAbsNorm':
+      return { name: requantized(graph, maxAbsNorm(graph, x), 'uint8'), shape };
     case 'reluShift':
       return { name: floorShift(graph.node('Relu', [x.name]), node.shift, 'output'), shape };
     case 'requantize': {
@@ -149,31 +149,22 @@ function conv2d(graph: OnnxGraphBuilder, node: Conv2dNode, x: QdqTensor): string
   return graph.node('Conv', [x.name, filters, ...bias], attributes, 'output');
 }
 
-/** min(127, ⌊max(x, 0)/p + ½⌋) with p = 2^shift; ½ is left out where p is 1, as the runtime has it, which changes nothing there. */
+/** min(127, ⌊max(x, 0)/p + ½⌋) with p = 2^shift. */
 function shiftNorm(graph: OnnxGraphBuilder, x: QdqTensor): string {
+  const positive = graph.node('Relu', [x.name]);
+  const divisor = perSample(graph, powerAbove(graph, 'float', sampleMaximum(graph, positive, x.shape), 7), x.shape);
+  const halved = graph.node('Add', [graph.node('Div', [positive, divisor]), graph.scalar('float', 0.5)]);
+  return graph.node('Min', [graph.node('Floor', [halved]), graph.scalar('float', 127)]);
+}
+
+/** ⌊(254·a + m) / (2·m)⌋: the power of two that large accumulators are divided by first cancels. */
+function maxAbsNorm(graph: OnnxGraphBuilder, x: QdqTensor): string {
   const scalar = (value: number) => graph.scalar('float', value);
   const positive = graph.node('Relu', [x.name]);
-  const flat = x.shape.length === 1 ? positive : graph.node('Flatten', [positive], { axis: 1 });
-  const max = graph.node('ReduceMax', [flat], { axes: [1], keepdims: 1 });
-  const powers = Array.from({ length: SHIFT_STEPS }, (_, k) => 2 ** k);
-  const reached = graph.node('GreaterOrEqual', [
-    max,
-    graph.constant(
-      'float',
-      [SHIFT_STEPS],
-      powers.map((power) => 128 * power),
-      'thresholds',
-    ),
-  ]);
-  const counted = graph.node('Mul', [
-    graph.cast(reached, 'float'),
-    graph.constant('float', [SHIFT_STEPS], powers, 'powers'),
-  ]);
-  const power = graph.node('Add', [graph.node('ReduceSum', [counted, graph.ints([1])], { keepdims: 1 }), scalar(1)]);
-  const divisor =
-    x.shape.length === 1 ? power : graph.node('Reshape', [power, graph.ints([-1, ...x.shape.map(() => 1)])]);
-  const rounded = graph.node('Floor', [graph.node('Add', [graph.node('Div', [positive, divisor]), scalar(0.5)])]);
-  return graph.node('Min', [rounded, scalar(127)]);
+  const maximum = perSample(graph, sampleMaximum(graph, positive, x.shape), x.shape);
+  const numerator = graph.node('Add', [graph.node('Mul', [positive, scalar(254)]), maximum]);
+  const denominator = graph.node('Max', [graph.node('Mul', [maximum, scalar(2)]), scalar(1)]);
+  return graph.node('Floor', [graph.node('Div', [numerator, denominator])]);
 }
 
 /** ⌊mean⌋ for windows of a power of two, else ⌊(sum · round(2^16/window) + 2^15) / 2^16⌋, on the mean times the window's size. */

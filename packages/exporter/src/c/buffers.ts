@@ -65,6 +65,7 @@ export function elementTypes(step: KernelStep): { readonly x: TensorType; readon
     case 'widen':
       return { x: 'int8', y: 'int32' };
     case 'shiftNormRelu':
+    case 'maxAbsNormRelu':
       return { x: 'int32', y: 'int8' };
     case 'conv2d':
       return { x: step.element, y: 'int32' };

@@ -97,6 +97,8 @@ function kernelStatements(
     }
     case 'shiftNormRelu':
       return [call('shift_norm_relu', x, step.count, y)];
+    case 'maxAbsNormRelu':
+      return [call('max_abs_norm_relu', x, step.count, y)];
     case 'widen':
       return [call('widen', x, step.count, y)];
     case 'reluShift':

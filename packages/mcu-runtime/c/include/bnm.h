@@ -70,6 +70,12 @@ void bnm_add_bias(int32_t *acc, const int32_t *bias, uint16_t n);
  * y       n activations; may start where acc starts (in place) */
 void bnm_shift_norm_relu(const int32_t *acc, uint16_t n, int8_t *y);
 
+/* ReLU and normalization to 0 … 127 by the maximum: y = round(127 * acc / max(acc, 0)), halves up; 0 for acc < 0. From a maximum of
+ * 2^23 on, both lose the bits by which it is longer than 23 first.
+ * acc     n accumulators, n in 1 … 65 535
+ * y       n activations; may start where acc starts (in place) */
+void bnm_max_abs_norm_relu(const int32_t *acc, uint16_t n, int8_t *y);
+
 /* y = max(acc, 0) >> shift. No rounding, no clipping.
  * shift   0 … 31
  * y       n values; may be acc (in place) */

@@ -45,7 +45,9 @@ enum bnm_op {
   BNM_OP_AVG_POOL2D_I32 = 13,
   /* One plane: 12 u16 width, out height, out width, top, left */
   BNM_OP_CROP_I8 = 14,
-  BNM_OP_CROP_I32 = 15
+  BNM_OP_CROP_I32 = 15,
+  /* n elements */
+  BNM_OP_MAX_ABS_NORM_RELU = 16
 };
 
 /* Which kernel reads a layer's weights, and so how they are laid out. */

@@ -149,6 +149,7 @@ static void step(const run *r, const uint8_t *record, long channel, const void *
     case BNM_OP_CONV2D_I8: conv2d(r, record, 0, channel, x, y); break;
     case BNM_OP_CONV2D_I32: conv2d(r, record, 1, channel, x, y); break;
     case BNM_OP_SHIFT_NORM_RELU: bnm_shift_norm_relu(x, n, y); break;
+    case BNM_OP_MAX_ABS_NORM_RELU: bnm_max_abs_norm_relu(x, n, y); break;
     case BNM_OP_WIDEN: bnm_widen(x, n, y); break;
     case BNM_OP_RELU_SHIFT: bnm_relu_shift(x, n, bnm_read_u8(record + 12), y); break;
     case BNM_OP_REQUANTIZE:

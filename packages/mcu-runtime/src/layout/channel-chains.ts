@@ -45,6 +45,7 @@ export function worksPerChannel(node: QuantizedNode): boolean {
       return isDepthwise(node);
     case 'linear':
     case 'shiftNorm':
+    case 'maxAbsNorm':
     case 'flatten':
     case 'add':
       return false;

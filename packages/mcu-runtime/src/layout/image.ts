@@ -16,6 +16,7 @@ const OPS = {
   linear: 1,
   conv2d: { int8: 2, int32: 3 },
   shiftNormRelu: 4,
+  maxAbsNormRelu: 16,
   widen: 5,
   reluShift: 6,
   requantize: { int8: 7, int32: 8 },
@@ -109,6 +110,7 @@ class ImageWriter {
         return;
       }
       case 'shiftNormRelu':
+      case 'maxAbsNormRelu':
       case 'widen':
         this.record(OPS[step.op], 12, step.count, step);
         return;

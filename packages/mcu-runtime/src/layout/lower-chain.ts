@@ -140,6 +140,7 @@ function planeSteps(
     }
     case 'linear':
     case 'shiftNorm':
+    case 'maxAbsNorm':
     case 'flatten':
     case 'add':
       throw new Error(`${node.op} does not work channel by channel`);

@@ -76,11 +76,12 @@ class Lowering {
       case 'linear':
         this.linear(node);
         return;
-      case 'shiftNorm': {
+      case 'shiftNorm':
+      case 'maxAbsNorm': {
         const x = this.wide(node, this.input(node));
         const count = this.count(node, x.shape);
         const y = this.output(node, 'int8', x.shape);
-        this.steps.push({ op: 'shiftNormRelu', node: node.name, x: x.buffer, y, count });
+        this.steps.push({ op: `${node.op}Relu`, node: node.name, x: x.buffer, y, count });
         this.mayShare(x.buffer, y);
         return;
       }

@@ -51,7 +51,7 @@ export interface Conv2dStep extends OnBuffers {
 }
 
 export interface ElementwiseStep extends OnBuffers {
-  readonly op: 'shiftNormRelu' | 'widen';
+  readonly op: 'shiftNormRelu' | 'maxAbsNormRelu' | 'widen';
   readonly count: number;
 }
 

@@ -104,6 +104,7 @@ function readsInt8(step: KernelStep): boolean {
     case 'crop':
       return step.element === 'int8';
     case 'shiftNormRelu':
+    case 'maxAbsNormRelu':
     case 'reluShift':
     case 'requantize':
     case 'add':

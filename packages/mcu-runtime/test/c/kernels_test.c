@@ -126,6 +126,18 @@ static void after_linear_layers(void) {
   bnm_shift_norm_relu(place, 3, (int8_t *)place);
   EXPECT_I8("ShiftNorm in place", (int8_t *)place, 125, 63, 0);
 
+  /* 127 * 500 / 1000 = 63.5 is rounded up, 127 * 3 / 1000 = 0.381 down. */
+  bnm_max_abs_norm_relu((const int32_t[]){1000, 500, 4, 3, -1000, 0}, 6, y);
+  EXPECT_I8("max-abs norm", y, 127, 64, 1, 0, 0, 0);
+  /* Shifted by 8: 127 * 4194304 / 8388607 = 63.50001. */
+  bnm_max_abs_norm_relu((const int32_t[]){INT32_MAX, 1 << 30, 255, INT32_MIN}, 4, y);
+  EXPECT_I8("max-abs norm of extremes", y, 127, 64, 0, 0);
+  bnm_max_abs_norm_relu((const int32_t[]){-1, 0, -7}, 3, y);
+  EXPECT_I8("max-abs norm of negatives", y, 0, 0, 0);
+  int32_t maximum[] = {1000, 500, -1};
+  bnm_max_abs_norm_relu(maximum, 3, (int8_t *)maximum);
+  EXPECT_I8("max-abs norm in place", (int8_t *)maximum, 127, 64, 0);
+
   int32_t z[4];
   bnm_relu_shift((const int32_t[]){-1, 15, 16, INT32_MAX}, 4, 4, z);
   EXPECT("ReLU and shift", z, 0, 0, 1, 134217727);

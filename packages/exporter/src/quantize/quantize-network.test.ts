@@ -106,6 +106,18 @@ describe('quantizeNetwork', () => {
     ]);
   });
 
+  it('normalizes by division where asked', () => {
+    const { nodes } = quantizeNetwork(randomNetwork(presets['cnn-16-small'].build(10), 1), {
+      normalization: 'maxAbsNorm',
+    });
+    expect(nodes.filter(({ op }) => op === 'maxAbsNorm').map(({ name }) => name)).toEqual([
+      'fc1.norm',
+      'relu1',
+      'relu2',
+    ]);
+    expect(nodes.some(({ op }) => op === 'shiftNorm')).toBe(false);
+  });
+
   it('drops dropout, keeps crops and pools, and makes int8 for convolutions that quantize their input', () => {
     const layers = [
       { type: 'crop', name: 'crop', top: 1, left: 2, height: 8, width: 7 },

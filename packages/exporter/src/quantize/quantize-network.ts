@@ -26,6 +26,8 @@ export interface QuantizeOptions {
   readonly provenance?: Provenance;
   /** Right shift after convolutions whose layer does not fix one; raised where an accumulator could overflow. Default 4. */
   readonly convolutionShift?: number;
+  /** How int8 activations are made: `shiftNorm` (default) by a power of two, `maxAbsNorm` by division, as max-abs training does: slower, closer. */
+  readonly normalization?: 'shiftNorm' | 'maxAbsNorm';
 }
 
 /** What is known of the tensor that the next layer reads. */
@@ -179,7 +181,7 @@ function appendRelu({ nodes, adjustable, options }: Build, name: string, input: 
     return { ...input, ...rectified };
   }
   if (input.source === 'linear') {
-    nodes.push({ name, inputs, op: 'shiftNorm', activation: 'relu' });
+    nodes.push({ name, inputs, op: options.normalization ?? 'shiftNorm', activation: 'relu' });
     return { ...input, ...rectified, type: 'int8' };
   }
   if (input.shift === undefined) adjustable.add(name);
@@ -188,7 +190,7 @@ function appendRelu({ nodes, adjustable, options }: Build, name: string, input: 
 }
 
 /** Name of the int8 tensor that a layer reads; int32 activations are normalized first. */
-function int8Input({ nodes }: Build, layer: string, input: Tensor): string {
+function int8Input({ nodes, options }: Build, layer: string, input: Tensor): string {
   if (input.type === 'int8') return input.node;
   if (!input.rectified) {
     throw new ExporterError(
@@ -198,7 +200,7 @@ function int8Input({ nodes }: Build, layer: string, input: Tensor): string {
     );
   }
   const name = `${layer}.norm`;
-  nodes.push({ name, inputs: [input.node], op: 'shiftNorm', activation: 'relu' });
+  nodes.push({ name, inputs: [input.node], op: options.normalization ?? 'shiftNorm', activation: 'relu' });
   return name;
 }
 

@@ -2,7 +2,7 @@
 // Every step runs even when an earlier one failed (except after a failed installation), so that one run shows everything that is wrong.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -55,34 +55,41 @@ function installSystemPackages() {
   );
 }
 
+/** The folders of all packages and examples. */
+function workspaceFolders() {
+  return ['packages', 'examples'].flatMap((group) =>
+    readdirSync(join(root, group), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(root, group, name)),
+  );
+}
+
 /** The sum over the packages' and examples' vitest reports, with the names of what failed or was skipped. */
 function collectTests() {
   const total = { passed: 0, failed: 0, skipped: [] };
-  for (const group of ['packages', 'examples']) {
-    for (const folder of readdirSync(join(root, group), { withFileTypes: true })) {
-      const report = join(root, group, folder.name, '.cache', 'test-results.json');
-      if (!existsSync(report)) continue;
-      const { testResults, numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));
-      let failed = 0;
-      for (const file of testResults) {
-        // A file that cannot even be loaded has no failed test of its own.
-        if (file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')) {
+  for (const folder of workspaceFolders()) {
+    const report = join(folder, '.cache', 'test-results.json');
+    if (!existsSync(report)) continue;
+    const { testResults, numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));
+    let failed = 0;
+    for (const file of testResults) {
+      // A file that cannot even be loaded has no failed test of its own.
+      if (file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')) {
+        failed++;
+        console.log(`✗ ${relative(root, file.name)}: ${file.message}`);
+      }
+      for (const test of file.assertionResults) {
+        if (test.status === 'failed') {
           failed++;
-          console.log(`✗ ${relative(root, file.name)}: ${file.message}`);
-        }
-        for (const test of file.assertionResults) {
-          if (test.status === 'failed') {
-            failed++;
-            console.log(`✗ ${relative(root, file.name)}: ${test.fullName}`);
-          } else if (test.status !== 'passed') {
-            total.skipped.push(`${relative(root, file.name)}: ${test.fullName}`);
-          }
+          console.log(`✗ ${relative(root, file.name)}: ${test.fullName}`);
+        } else if (test.status !== 'passed') {
+          total.skipped.push(`${relative(root, file.name)}: ${test.fullName}`);
         }
       }
-      console.log(`  ${folder.name}: ${numPassedTests} passed, ${failed} failed`);
-      total.passed += numPassedTests;
-      total.failed += failed;
     }
+    console.log(`  ${basename(folder)}: ${numPassedTests} passed, ${failed} failed`);
+    total.passed += numPassedTests;
+    total.failed += failed;
   }
   return total;
 }
@@ -97,11 +104,7 @@ function releaseDryRun() {
   return after === before;
 }
 
-for (const group of ['packages', 'examples']) {
-  for (const folder of readdirSync(join(root, group))) {
-    rmSync(join(root, group, folder, '.cache', 'test-results.json'), { force: true });
-  }
-}
+for (const folder of workspaceFolders()) rmSync(join(folder, '.cache', 'test-results.json'), { force: true });
 
 step('system packages', installSystemPackages);
 if (step('installation', () => script('setup.mjs'))) {

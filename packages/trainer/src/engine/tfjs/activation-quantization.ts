@@ -11,7 +11,9 @@ export interface QuantizationInput {
   readonly normalized: Tensor2D;
   /** [batch, 1]: scale-free norm factor; absent: 1. */
   readonly factor?: Tensor2D | undefined;
-  /** [batch, 1]: value of integer accumulator 1 in `source`. */
+  /** Whether `source` is computed from layers with weights; the sample itself is not. */
+  readonly computed: boolean;
+  /** [batch, 1]: value of integer accumulator 1 in `source`, where it is known. */
   readonly unit?: Tensor2D | undefined;
 }
 
@@ -26,20 +28,25 @@ const TINY = 1e-30;
 /** Largest integer accumulator that is told apart; all float32 integers up to here are exact. */
 const MAX_ACCUMULATOR = 2 ** 22;
 
-/** Codes·unit. Without integer accumulators before it (the sample itself) `shift` quantizes by max|x|, as the integer inference does. */
+/** Where the accumulator's unit is unknown its maximum counts as 2^20, as in the compiled engine. */
+const UNKNOWN_UNIT = 2 ** -20;
+
+/** Codes·unit. The sample itself has no accumulator that could be shifted: there `shift` quantizes by max|x|, as the integer inference does. */
 export function fakeQuantize(
   tf: Tf,
   quantizer: Exclude<ActivationQuantizer, 'none'>,
-  { source, normalized, factor, unit }: QuantizationInput,
+  { source, normalized, factor, computed, unit }: QuantizationInput,
 ): QuantizedActivations {
   const largest = tf.max(tf.abs(source), 1, true) as Tensor2D;
   const { codes, step } =
-    quantizer === 'shift' && unit !== undefined ? shiftNorm(tf, source, largest, unit) : maxAbs(tf, source, largest);
+    quantizer === 'shift' && computed
+      ? shiftNorm(tf, source, largest, unit ?? largest.mul(UNKNOWN_UNIT))
+      : maxAbs(tf, source, largest);
   const codeUnit = factor === undefined ? step : step.mul<Tensor2D>(factor);
-  const straightThrough = tf.customGrad((...parts) => {
-    const passThrough = parts[0] as Tensor2D;
-    return { value: codes.mul(codeUnit), gradFunc: (dy) => [dy.reshape(passThrough.shape)] };
-  });
+  const straightThrough = tf.customGrad(() => ({
+    value: codes.mul(codeUnit),
+    gradFunc: (dy) => [dy.clone()],
+  }));
   return { tensor: straightThrough(normalized) as Tensor2D, unit: codeUnit };
 }
 

@@ -34,7 +34,9 @@ export function buildNetwork(spec: NetworkSpec, seed: number, custom: CustomLaye
     store,
     forward(samples, pass, observe) {
       const shape = spec.input.shape;
-      const tensors = new Map<string, Activations>([[INPUT, { tensor: inLayout(samples, shape, pass), shape }]]);
+      const tensors = new Map<string, Activations>([
+        [INPUT, { tensor: inLayout(samples, shape, pass), shape, computed: false }],
+      ]);
       let last: Activations | undefined;
       for (const { layer, inputs, forward } of layers) {
         last = forward(tensors.get(inputs[0]!)!, pass);

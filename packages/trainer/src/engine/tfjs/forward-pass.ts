@@ -10,6 +10,8 @@ export interface Activations {
   readonly shape: Shape;
   /** [batch, 1]: per sample the value of integer accumulator 1, where the integer inference has such an accumulator. */
   readonly unit?: Tensor2D | undefined;
+  /** Whether layers with weights lie before it, so that the integer inference has an accumulator here. */
+  readonly computed: boolean;
 }
 
 export interface ForwardPass {

@@ -43,7 +43,7 @@ export function buildConv2d(
       const outputs = inputs.map((part, g) => convolve(runtime, part, filters[g]!, stride));
       product = groups === 1 ? outputs[0]! : tf.concat(outputs, 3);
     }
-    return { tensor: bias === null ? product : product.add(pass.parameter(bias)), shape: outputShape };
+    return { tensor: bias === null ? product : product.add(pass.parameter(bias)), shape: outputShape, computed: true };
   };
 }
 
@@ -52,9 +52,9 @@ function quantizedInput({ activationQuantizer }: LayerOf<'conv2d'>, input: Activ
   // The order of the features does not matter to a maximum.
   const rows: Tensor2D = input.tensor.reshape([pass.batch, elementCount(input.shape)]);
   const { tensor } = fakeQuantize(pass.runtime.tf, activationQuantizer, {
+    ...input,
     source: rows,
     normalized: rows,
-    unit: input.unit,
   });
   return tensor.reshape(input.tensor.shape);
 }

@@ -97,7 +97,7 @@ export function buildCustom(
     const output = run(tensor, pass);
     built = true;
     requireShape(layer, output, [pass.batch, ...channelsLast(outputShape)]);
-    return { tensor: output, shape: outputShape };
+    return { tensor: output, shape: outputShape, computed: true };
   };
 }
 

@@ -10,11 +10,11 @@ const MASK_RANGE = 4_294_967_040;
 export function buildDropout({ rate }: LayerOf<'dropout'>, { inputShape, random }: LayerBuilder): LayerForward {
   const seed = random.nextUint32() | 0;
   const features = elementCount(inputShape);
-  return ({ tensor, shape }, pass) => {
-    if (!pass.training) return { tensor, shape };
+  return ({ tensor, shape, computed }, pass) => {
+    if (!pass.training) return { tensor, shape, computed };
     const { tf } = pass.runtime;
     const mask = dropoutMask(pass.batch, features, { seed, step: pass.step, rate });
-    return { tensor: tensor.mul(inLayout(tf.tensor1d(mask), shape, pass)), shape };
+    return { tensor: tensor.mul(inLayout(tf.tensor1d(mask), shape, pass)), shape, computed };
   };
 }
 

@@ -14,13 +14,13 @@ export function buildActivation(layer: LayerOf<'activation'>): LayerForward {
 }
 
 export function buildFlatten(_: LayerOf<'flatten'>, { outputShape }: LayerBuilder): LayerForward {
-  return (input, pass) => ({ tensor: flattened(input, pass), shape: outputShape, unit: input.unit });
+  return (input, pass) => ({ ...input, tensor: flattened(input, pass), shape: outputShape });
 }
 
 export function buildCrop({ top, left, height, width }: LayerOf<'crop'>, { outputShape }: LayerBuilder): LayerForward {
-  return ({ tensor, unit }, { runtime: { tf } }) => ({
-    tensor: tf.slice(tensor as Tensor4D, [0, top, left, 0], [-1, height, width, -1]),
+  return (input, { runtime: { tf } }) => ({
+    ...input,
+    tensor: tf.slice(input.tensor as Tensor4D, [0, top, left, 0], [-1, height, width, -1]),
     shape: outputShape,
-    unit,
   });
 }

@@ -35,13 +35,16 @@ export function buildLinear(
         : fakeQuantize(
             tf,
             activationQuantizer,
-            trainedNorm ? { source: normalized, normalized } : { source: x, normalized, factor, unit: input.unit },
+            trainedNorm
+              ? { source: normalized, normalized, computed: true }
+              : { ...input, source: x, normalized, factor },
           );
     const product = tf.matMul(quantized.tensor, pass.parameter(weights.parameter.name) as typeof x, false, true);
     const { integerUnit } = weights;
     return {
       tensor: bias === null ? product : product.add(pass.parameter(bias)),
       shape: outputShape,
+      computed: true,
       unit: integerUnit === undefined ? undefined : quantized.unit?.mul(integerUnit),
     };
   };

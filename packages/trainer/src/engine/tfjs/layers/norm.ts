@@ -2,7 +2,7 @@
 import type { Norm } from '@bitnetmcu/models';
 import type { ForwardPass } from '../forward-pass.js';
 import type { ParameterStore } from '../parameters.js';
-import type { Tensor2D, Tf } from '../tensors.js';
+import type { Tensor, Tensor2D, Tf } from '../tensors.js';
 
 /** As the compiled engine: keeps the scale-free norms of an all-zero sample finite. */
 const SCALE_FREE_EPSILON = 1e-6;
@@ -52,8 +52,9 @@ function scaled(x: Tensor2D, factor: Tensor2D): Normalized {
 /** |x| with gradient 0 at 0, where that of tf.abs is −1. */
 function magnitude(tf: Tf, x: Tensor2D): Tensor2D {
   const absolute = tf.customGrad((...parts) => {
-    const value = parts[0] as Tensor2D;
-    return { value: tf.abs(value), gradFunc: (dy) => [dy.mul(tf.sign(value))] };
+    const [value, save] = parts as [Tensor2D, (saved: Tensor[]) => void];
+    save([value]);
+    return { value: tf.abs(value), gradFunc: (dy: Tensor, saved: Tensor[]) => [dy.mul(tf.sign(saved[0]!))] };
   });
   return absolute(x) as Tensor2D;
 }

@@ -8,10 +8,10 @@ export function buildMaxPool(
   { size, stride = size }: LayerOf<'maxPool2d'>,
   { outputShape }: LayerBuilder,
 ): LayerForward {
-  return ({ tensor, unit }, { runtime: { tf } }) => ({
-    tensor: tf.maxPool(tensor as Tensor4D, size, stride, 'valid'),
+  return (input, { runtime: { tf } }) => ({
+    ...input,
+    tensor: tf.maxPool(input.tensor as Tensor4D, size, stride, 'valid'),
     shape: outputShape,
-    unit,
   });
 }
 
@@ -19,8 +19,9 @@ export function buildAveragePool(
   { size, stride = size }: LayerOf<'avgPool2d'>,
   { outputShape }: LayerBuilder,
 ): LayerForward {
-  return ({ tensor }, { runtime: { tf } }) => ({
+  return ({ tensor, computed }, { runtime: { tf } }) => ({
     tensor: tf.avgPool(tensor as Tensor4D, size, stride, 'valid'),
     shape: outputShape,
+    computed,
   });
 }

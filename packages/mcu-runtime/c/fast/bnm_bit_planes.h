@@ -28,8 +28,9 @@
 #include <stdint.h>
 
 struct bnm_bit_plane {
-  uintptr_t entry;                     /* address of the list's end; after bnm_planes4_enter() what the block kernel needs */
+  uintptr_t entry;                     /* address of the list's end; after bnm_enter_bit_planes() for bnm_planes4_blocks() */
   uint16_t offset[BNM_PLANE_CAPACITY]; /* 4 * input: the byte offset of the input's word in a block of weights */
+  uint16_t count;                      /* set by bnm_enter_bit_planes() */
 };
 
 struct bnm_bit_planes {
@@ -50,16 +51,21 @@ void bnm_collect_bit_planes(struct bnm_bit_planes *planes);
 /* The same for inputs below the background, with the differences' opposites. */
 void bnm_collect_bit_planes_below(struct bnm_bit_planes *planes);
 
-/* Prepares the planes for the block kernel, `first` included; returns the sum of the listed differences. */
-int32_t bnm_planes4_enter(struct bnm_bit_planes *planes);
+/* Prepares the planes for the block kernels, `first` included; returns the sum of the listed differences. */
+int32_t bnm_enter_bit_planes(struct bnm_bit_planes *planes);
 
 /*
- * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the listed inputs, for 8 * blocks outputs.
+ * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the listed inputs, for blocks of 8, 16 and 32 outputs with codes c
+ * of 4, 2 and 1 bit.
  * planes  at least one input listed
  * words   for each block a word for each input
  * blocks  at least 1
+ * Returns the words behind these blocks.
  */
-void bnm_planes4_blocks(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc, unsigned blocks);
+typedef const uint8_t *bnm_planes_blocks(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc, unsigned blocks);
+bnm_planes_blocks bnm_planes4_blocks;
+bnm_planes_blocks bnm_planes2_blocks;
+bnm_planes_blocks bnm_planes1_blocks;
 
 #endif
 

@@ -2,18 +2,20 @@
 #include <stddef.h>
 
 #include "bnm_difference_list.h"
-#include "bnm_hot.h"
 
 #if defined(__riscv_32e)
 #define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
 ASSERT_EQUAL(last, offsetof(struct bnm_difference_list, last), BNM_LIST_LAST);
 ASSERT_EQUAL(shift, offsetof(struct bnm_difference_list, shift), BNM_LIST_SHIFT);
 ASSERT_EQUAL(offset, offsetof(struct bnm_difference_list, offset), BNM_LIST_OFFSET);
+ASSERT_EQUAL(next, offsetof(struct bnm_difference_list, next), BNM_LIST_NEXT);
 ASSERT_EQUAL(x_end, offsetof(struct bnm_difference_list, x_end), BNM_LIST_X_END);
 ASSERT_EQUAL(x, offsetof(struct bnm_difference_list, x), BNM_LIST_X);
+ASSERT_EQUAL(background, offsetof(struct bnm_difference_list, background), BNM_LIST_BACKGROUND);
+ASSERT_EQUAL(below, offsetof(struct bnm_difference_list, below), BNM_LIST_BELOW);
 #endif
 
-static inline int32_t collect(struct bnm_difference_list *list, int below) {
+static int32_t collect(struct bnm_difference_list *list, int below) {
   const int background = (int)list->background;
   const int8_t *next = list->next;
   const int8_t *const end = list->x_end;
@@ -40,8 +42,8 @@ static inline int32_t collect(struct bnm_difference_list *list, int below) {
   return sum;
 }
 
-BNM_HOT(bnm_collect_differences) int32_t bnm_collect_differences(struct bnm_difference_list *list) {
-  return collect(list, 0);
-}
+#if !defined(__riscv_32e)
+int32_t bnm_collect_differences(struct bnm_difference_list *list) { return collect(list, 0); }
+#endif
 
 int32_t bnm_collect_differences_below(struct bnm_difference_list *list) { return collect(list, 1); }

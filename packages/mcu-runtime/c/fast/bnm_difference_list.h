@@ -12,8 +12,11 @@
 #define BNM_LIST_LAST 256
 #define BNM_LIST_SHIFT 260
 #define BNM_LIST_OFFSET 264
+#define BNM_LIST_NEXT 268
 #define BNM_LIST_X_END 272
 #define BNM_LIST_X 276
+#define BNM_LIST_BACKGROUND 280
+#define BNM_LIST_BELOW 284
 
 #ifndef __ASSEMBLER__
 
@@ -46,8 +49,9 @@ int32_t bnm_collect_differences_below(struct bnm_difference_list *list);
  * list    at least one item
  * words   for each block a word for each input
  * blocks  at least 1
+ * Returns the words behind these blocks.
  */
-void bnm_swar4_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks);
+const uint8_t *bnm_swar4_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks);
 
 #endif
 

@@ -8,7 +8,9 @@
  * Layout, 4-byte aligned, little-endian:
  *   u32 header     1: row sums follow, 0: none
  *   i16 sums       one for each output, rounded up to an even number of them
- *   u32 words      for each block of outputs, for each input (or group of inputs): the block's codes, first output lowest
+ *   u32 words      for each part of a code, for each block of outputs, for each input: the block's codes, first output lowest
+ * A block has 8, 16 or 32 outputs, with parts of 4, 2 or 1 bit. The last block ends with the last output, so that some outputs
+ * may be in it and in the one before: there its codes are 0. With fewer outputs than a block has the others' codes are 0.
  */
 #ifndef BNM_FAST_H
 #define BNM_FAST_H
@@ -21,22 +23,23 @@
 extern "C" {
 #endif
 
-/*
- * Without a multiplier: by the bits of the activations ("bit planes"). Blocks of 8 outputs with 4-bit codes.
- *
- * x        int8 activations
- * inputs   1 ... 16 383
- * weights  as above
- * outputs  1 ... 65 535
- * acc      `outputs` accumulators; must not overlap x
- * Stack: about 420 bytes.
- */
-void bnm_linear_4bitsym_planes(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-void bnm_linear_4bit_planes(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* As in bnm.h: x, inputs (here 1 ... 16 383), weights in the layout above, outputs, acc. */
+typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
 
-/* The same with a multiplier: two products in each multiplication. Stack: about 370 bytes. */
-void bnm_linear_4bitsym_swar(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-void bnm_linear_4bit_swar(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+/* Without a multiplier, by the bits of the activations. Stack: about 500 bytes.      parts */
+bnm_fast_linear bnm_linear_binary_planes;  /*                                          1 bit */
+bnm_fast_linear bnm_linear_ternary_planes; /* codes 0, 1, 2                            2 bits */
+bnm_fast_linear bnm_linear_2bitsym_planes; /*                                          2 bits */
+bnm_fast_linear bnm_linear_4bitsym_planes; /*                                          4 bits */
+bnm_fast_linear bnm_linear_4bit_planes;    /*                                          4 bits */
+bnm_fast_linear bnm_linear_4p6bit_planes;  /*                                          low 4 bits, bit 4 */
+bnm_fast_linear bnm_linear_5bitsym_planes; /*                                          low 4 bits, bit 4 */
+bnm_fast_linear bnm_linear_8bit_planes;    /*                                          low 4 bits, high 4 bits */
+
+/* With a multiplier, two products in each multiplication. Stack: about 430 bytes. */
+bnm_fast_linear bnm_linear_4bitsym_swar; /*                                            4 bits */
+bnm_fast_linear bnm_linear_4bit_swar;    /*                                            4 bits */
+bnm_fast_linear bnm_linear_8bit_swar;    /*                                            low 4 bits, high 4 bits */
 
 #ifdef __cplusplus
 }

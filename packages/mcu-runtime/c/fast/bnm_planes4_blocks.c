@@ -1,39 +1,7 @@
 /* Blocks of 8 outputs from the bit planes, in portable C: the meaning of bnm_planes4_blocks_rv32e.S. */
 #include "bnm_bit_planes.h"
-#include "bnm_hot.h"
 
-#if defined(__riscv_32e)
-
-/* The chain of items in bnm_planes4_blocks_rv32e.S: entered before its end by 20 bytes for each item. */
-extern const uint8_t bnm_planes4_items_end[], bnm_planes4_finish[];
-
-BNM_WARM(bnm_planes4_enter) int32_t bnm_planes4_enter(struct bnm_bit_planes *planes) {
-  const uintptr_t end = (uintptr_t)bnm_planes4_items_end;
-  int32_t sum = 0;
-  struct bnm_bit_plane *plane = planes->plane;
-  for (unsigned p = BNM_PLANES; p != 0; p--, plane++) {
-    const unsigned count = (unsigned)((const uint16_t *)plane->entry - plane->offset);
-    plane->entry = end - 16u * count - 4u * count;
-    sum = 2 * sum + (int32_t)count;
-  }
-  planes->end = (uintptr_t)bnm_planes4_finish;
-  for (plane = planes->plane; plane->entry == end;) plane++;
-  planes->first = plane;
-  return sum;
-}
-
-#else
-
-int32_t bnm_planes4_enter(struct bnm_bit_planes *planes) {
-  int32_t sum = 0;
-  for (unsigned p = 0; p < BNM_PLANES; p++) {
-    struct bnm_bit_plane *plane = &planes->plane[p];
-    plane->entry = (uintptr_t)((const uint16_t *)plane->entry - plane->offset);
-    sum = 2 * sum + (int32_t)plane->entry;
-  }
-  planes->first = planes->plane;
-  return sum;
-}
+#if !defined(__riscv_32e)
 
 static void block(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc) {
   const uint32_t nibbles = 0x0F0F0F0Fu, bytes = 0x00FF00FFu;
@@ -41,7 +9,7 @@ static void block(const struct bnm_bit_planes *planes, const uint8_t *words, int
   uint32_t sums[4] = {0, 0, 0, 0};
   for (const struct bnm_bit_plane *plane = planes->first; plane != planes->plane + BNM_PLANES; plane++) {
     uint32_t even = 0, odd = 0; /* 8-bit lanes: outputs 0, 2, 4, 6 and 1, 3, 5, 7 */
-    for (unsigned k = 0; k < plane->entry; k++) {
+    for (unsigned k = 0; k < plane->count; k++) {
       const uint32_t word = *(const uint32_t *)(const void *)(words + plane->offset[k]);
       even += word & nibbles;
       odd += word >> 4 & nibbles;
@@ -57,8 +25,9 @@ static void block(const struct bnm_bit_planes *planes, const uint8_t *words, int
   }
 }
 
-void bnm_planes4_blocks(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc, unsigned blocks) {
+const uint8_t *bnm_planes4_blocks(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc, unsigned blocks) {
   for (; blocks != 0; blocks--, words += 4 * (planes->x_end - planes->x), acc += 8) block(planes, words, acc);
+  return words;
 }
 
 #endif

@@ -20,8 +20,9 @@ static void block(const struct bnm_difference_list *list, const uint8_t *words, 
   }
 }
 
-void bnm_swar4_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks) {
+const uint8_t *bnm_swar4_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks) {
   for (; blocks != 0; blocks--, words += 4 * (list->x_end - list->x), acc += 8) block(list, words, acc);
+  return words;
 }
 
 #endif

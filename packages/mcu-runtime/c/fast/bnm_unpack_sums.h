@@ -70,7 +70,9 @@
   bnez a5, \BLOCK
   .endm
 
+  /* Returns the words behind the last block: a1. */
   .macro BNM_BLOCKS_END
+  mv a0, a1
   lw ra, 24(sp)
   lw s0, 20(sp)
   lw s1, 16(sp)

@@ -67,6 +67,8 @@ export async function crossCompile(options: CrossCompileOptions): Promise<Progra
       '-ffreestanding',
       '-nostdlib',
       '-nostartfiles',
+      '-ffunction-sections',
+      '-fdata-sections',
       optimization,
       ...flags,
       ...includeFolders.map((path) => `-I${path}`),

@@ -1,0 +1,65 @@
+/* Linear layers for parts without a multiplier. Interface: bnm_fast.h; idea: bnm_bit_planes.h. */
+#include "bnm_linear_planes.h"
+
+#include "bnm_row_sums.h"
+
+#define MAX_BLOCK 32u
+
+
+/* Fewer outputs than a block has: by way of a whole block. */
+__attribute__((noinline)) static const uint8_t *add_few(const struct bnm_bit_planes *planes, bnm_planes_blocks *add_blocks,
+                                                        const uint8_t *words, unsigned outputs, int32_t *acc) {
+  int32_t whole[MAX_BLOCK];
+  for (unsigned k = 0; k < MAX_BLOCK; k++) whole[k] = 0;
+  words = add_blocks(planes, words, whole, 1);
+  for (unsigned k = 0; k < outputs; k++) acc[k] += whole[k];
+  return words;
+}
+
+/* The last block ends with the last output; where it covers outputs again, its codes are 0. Returns the words of the next part. */
+static const uint8_t *add_part(const struct bnm_bit_planes *planes, const struct bnm_plane_part *part, const uint8_t *words,
+                               unsigned outputs, int32_t *acc) {
+  const unsigned block = 1u << part->block_bits, rest = outputs & (block - 1u);
+  if (outputs < block) return add_few(planes, part->add_blocks, words, outputs, acc);
+  words = part->add_blocks(planes, words, acc, outputs >> part->block_bits);
+  if (rest == 0) return words;
+  acc += outputs - block;
+  for (unsigned k = 0; k < block - rest; k++) acc[k] -= planes->offset;
+  return part->add_blocks(planes, words, acc, 1);
+}
+
+/* Adds the share of the listed inputs to all outputs. */
+static void add_listed(struct bnm_bit_planes *planes, const struct bnm_plane_codes *codes, const uint8_t *words,
+                       unsigned outputs, int32_t *acc) {
+  const int32_t sum = bnm_enter_bit_planes(planes);
+  if (sum == 0) return;
+  const struct bnm_plane_part *part = codes->part;
+  for (unsigned parts = codes->parts; parts != 0; parts--, part++) {
+    planes->shift = part->shift;
+    planes->offset = (part->one != 0 ? sum : 0) - (sum << part->zero);
+    words = add_part(planes, part, words, outputs, acc);
+  }
+}
+
+void bnm_linear_planes(const int8_t *x, unsigned inputs, const uint8_t *weights, unsigned outputs, int32_t *acc,
+                   const struct bnm_plane_codes *codes) {
+  struct bnm_bit_planes planes;
+  const uint8_t *words = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &planes.background);
+  planes.x = planes.next = x;
+  planes.x_end = x + inputs;
+  planes.below = 0;
+  while (planes.next != planes.x_end) {
+    bnm_collect_bit_planes(&planes);
+    add_listed(&planes, codes, words, outputs, acc);
+  }
+  if (planes.below == 0) return;
+
+  /* Differences below the background are added as their opposites and subtracted as a whole. */
+  bnm_negate(acc, outputs);
+  planes.next = x;
+  while (planes.next != planes.x_end) {
+    bnm_collect_bit_planes_below(&planes);
+    add_listed(&planes, codes, words, outputs, acc);
+  }
+  bnm_negate(acc, outputs);
+}

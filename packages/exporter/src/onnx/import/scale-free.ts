@@ -1,0 +1,178 @@
+// Bias-free networks whose activations are normalized in every layer (BitLinear): their scales cancel, so that they become integers with
+// the weight codes of training and without calibration.
+import {
+  type Preprocessing,
+  type Provenance,
+  type QuantizedModel,
+  type QuantizedNode,
+  validateQuantizedModel,
+} from '@bitnetmcu/models';
+import type { FormatName } from '@bitnetmcu/quant';
+import { type FloatLayer, type FloatNetwork, isFloatWeighted } from './float-network.js';
+import { gridCodes, type LayerCodes, octavCodes } from './layer-codes.js';
+import { nodePadding, nodeWindow } from './node-shapes.js';
+import { preprocessingOf } from './preprocessing.js';
+import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
+
+export interface ScaleFreeOptions {
+  readonly name?: string;
+  readonly labels?: readonly string[];
+  readonly provenance?: Provenance;
+  /** What turns a raw sample into the graph's input. Default: nothing. */
+  readonly preprocessing?: Preprocessing;
+  /** Format of layers whose weights lie on no grid. Default `8bit`. */
+  readonly quantizer?: FormatName;
+  /** `maxAbsNorm` (default) scales as the graph does; `shiftNorm` by powers of two, which is faster and a little less accurate. */
+  readonly normalization?: 'maxAbsNorm' | 'shiftNorm';
+}
+
+/** Why a network is not scale-free: its first layer with a scale of its own, or undefined. */
+export function scaleFreeObstacle(network: FloatNetwork): UnsupportedNode | undefined {
+  const layers = new Map(network.layers.map((layer) => [layer.name, layer]));
+  const obstacle = (layer: FloatLayer, reason: string, nearest: string): UnsupportedNode => ({
+    name: layer.nodes[0] ?? layer.name,
+    operator: layer.op,
+    reason,
+    nearest,
+  });
+  for (const layer of network.layers) {
+    if (isFloatWeighted(layer)) {
+      if (layer.bias?.some((bias) => bias !== 0)) {
+        return obstacle(layer, 'it has a bias', 'layers without bias are scale-free');
+      }
+      if (!readsNormalized(layers, layer)) {
+        return obstacle(
+          layer,
+          'its input is not normalized',
+          'max-abs quantization or RMS norm in front of every layer is scale-free',
+        );
+      }
+    } else if (
+      layer.op === 'add' ||
+      layer.op === 'staticQuantization' ||
+      (layer.op === 'relu' && layer.limit < Number.POSITIVE_INFINITY)
+    ) {
+      return obstacle(layer, 'its result depends on the scale of its input', 'calibrated static scales express it');
+    }
+  }
+  return undefined;
+}
+
+function readsNormalized(layers: ReadonlyMap<string, FloatLayer>, layer: FloatLayer): boolean {
+  const source = layers.get(layer.inputs[0]!);
+  if (source === undefined) return true;
+  if (source.op === 'dynamicNorm') return true;
+  return (source.op === 'flatten' || source.op === 'maxPool2d') && readsNormalized(layers, source);
+}
+
+interface IntegerTensor {
+  readonly node: string;
+  readonly type: 'int8' | 'int32';
+  /** Whether the float network's values are max(0, x) of the node's. */
+  readonly pendingRelu: boolean;
+  readonly rectified: boolean;
+}
+
+/**
+ * Reduces a scale-free network to integers. Weights on a grid keep their codes.
+ * @throws OnnxUnsupportedError for a network that is not scale-free, or normalizes values of both signs between layers.
+ */
+export function quantizeScaleFree(
+  network: FloatNetwork,
+  options: ScaleFreeOptions = {},
+): { model: QuantizedModel; codes: ReadonlyMap<string, LayerCodes> } {
+  const obstacle = scaleFreeObstacle(network);
+  if (obstacle) throw new OnnxUnsupportedError([obstacle]);
+  const nodes: QuantizedNode[] = [];
+  const codes = new Map<string, LayerCodes>();
+  const tensors = new Map<string, IntegerTensor>([
+    ['input', { node: 'input', type: 'int8', pendingRelu: false, rectified: false }],
+  ]);
+  for (const layer of network.layers) {
+    tensors.set(layer.name, appendLayer(layer, tensors.get(layer.inputs[0]!)!, nodes, codes, options));
+  }
+  const model: QuantizedModel = {
+    name: options.name ?? network.name,
+    input: {
+      shape: network.inputShape,
+      preprocessing: preprocessingOf(network, options.preprocessing),
+      quantization: { kind: 'dynamic' },
+    },
+    nodes,
+    labels: options.labels ?? [],
+    provenance: { tool: network.producer, ...options.provenance },
+  };
+  validateQuantizedModel(model);
+  return { model, codes };
+}
+
+function appendLayer(
+  layer: FloatLayer,
+  input: IntegerTensor,
+  nodes: QuantizedNode[],
+  codes: Map<string, LayerCodes>,
+  options: ScaleFreeOptions,
+): IntegerTensor {
+  const { name } = layer;
+  const base = { name, inputs: [input.node] };
+  const append = (node: QuantizedNode, tensor: Partial<IntegerTensor>): IntegerTensor => {
+    nodes.push(node);
+    return { ...input, node: node.name, ...tensor };
+  };
+  const accumulators = { type: 'int32', pendingRelu: false, rectified: false } as const;
+  switch (layer.op) {
+    case 'linear':
+    case 'conv2d': {
+      const found = gridCodes(layer) ?? octavCodes(layer, options.quantizer ?? '8bit');
+      codes.set(name, found);
+      const { format, codes: values, outputShifts } = found;
+      const weights = { format, codes: values, ...(outputShifts ? { outputShifts } : {}) };
+      if (layer.op === 'linear') {
+        const { inFeatures, outFeatures } = layer;
+        return append({ ...base, op: 'linear', inFeatures, outFeatures, weights }, accumulators);
+      }
+      const { inShape, outChannels, kernel, stride, groups } = layer;
+      const padding = nodePadding(layer);
+      return append(
+        { ...base, op: 'conv2d', inChannels: inShape[0], outChannels, kernel, stride, padding, groups, weights },
+        accumulators,
+      );
+    }
+    case 'relu':
+      return { ...input, pendingRelu: !input.rectified };
+    case 'dynamicNorm': {
+      if (input.node === 'input') return input;
+      if (!input.pendingRelu && !input.rectified) {
+        throw new OnnxUnsupportedError([
+          {
+            name: layer.nodes[0] ?? name,
+            operator: 'max-abs quantization',
+            reason: 'it normalizes values of both signs',
+            nearest: 'a ReLU in front of it is supported',
+          },
+        ]);
+      }
+      const op = options.normalization ?? 'maxAbsNorm';
+      return append({ ...base, op, activation: 'relu' }, { type: 'int8', pendingRelu: false, rectified: true });
+    }
+    case 'maxPool2d':
+      return append({ ...base, op: 'maxPool2d', ...nodeWindow(layer) }, {});
+    case 'avgPool2d': {
+      let source = input;
+      if (input.pendingRelu) {
+        nodes.push({ name: `${name}.relu`, inputs: [input.node], op: 'reluShift', shift: 0 });
+        source = { node: `${name}.relu`, type: 'int32', pendingRelu: false, rectified: true };
+      }
+      nodes.push({ ...base, inputs: [source.node], op: 'avgPool2d', ...nodeWindow(layer) });
+      return { ...source, node: name };
+    }
+    case 'flatten':
+      return append({ ...base, op: 'flatten' }, {});
+    case 'add':
+    case 'affine':
+    case 'staticQuantization':
+      throw new Error(`${layer.op} is no scale-free layer`);
+    default:
+      return layer satisfies never;
+  }
+}

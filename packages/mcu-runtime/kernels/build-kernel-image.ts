@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readElf } from '../src/sim/elf.js';
-import type { ProgramSymbol } from '../src/sim/program.js';
+import type { Program, ProgramSymbol, Segment } from '../src/sim/program.js';
 import type { KernelImageData } from '../src/targets/kernel-image.js';
 import type { KernelBuild } from './kernel-builds.js';
 
@@ -51,8 +51,10 @@ export function buildKernelImage(build: KernelBuild): KernelImageData {
       ...['-nostdlib', '-nostartfiles', ...objects, '-lgcc', ...build.linkerFlags],
       ...['-Wl,--gc-sections,--emit-relocs,-u,bnm_run,-u,bnm_argmax', '-o', 'kernels.elf'],
     ]);
-    const { segments, symbols } = readElf(readFileSync(join(folder, 'kernels.elf')), build.elfMachine);
-    const named = symbols.filter(({ kind, size }) => kind !== 'label' && size > 0);
+    const program = readElf(readFileSync(join(folder, 'kernels.elf')), build.elfMachine);
+    const symbolTable = run('readelf', ['-sW', 'kernels.elf']);
+    const { segments } = program;
+    const named = namedSymbols(program, symbolTable);
     return {
       segments: segments.map(({ address, loadAddress, size, bytes }) => ({
         address,
@@ -63,28 +65,67 @@ export function buildKernelImage(build: KernelBuild): KernelImageData {
       symbols: named.map(
         ({ name, address, size, kind }) => [name, address, size, kind === 'function' ? 1 : 0] as const,
       ),
-      references: readReferences(run('readelf', ['-rW', 'kernels.elf']), named),
-      dispatchers: readSymbolsOf(basename(build.dispatcher), run('readelf', ['-sW', 'kernels.elf'])),
+      references: readReferences(run('readelf', ['-rW', 'kernels.elf']), named, segments),
+      dispatchers: readSymbolsOf(basename(build.dispatcher), symbolTable),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** What the linker script defines. */
+const LINKER_SYMBOL = /^__(flash|ram|data|bss|stack)_/;
+
+/** Functions and tables with their sizes. Assembly of the compiler's library has none: there a function ends where the next begins. */
+function namedSymbols({ symbols, segments }: Program, symbolTable: string): ProgramSymbol[] {
+  const globals = new Set(
+    symbolTable.split('\n').flatMap((line) => {
+      const [, , , , binding, , section, name] = line.trim().split(/\s+/);
+      return binding === 'GLOBAL' && section !== 'UND' && section !== 'ABS' && name !== undefined ? [name] : [];
+    }),
+  );
+  const isNamed = ({ name, size }: ProgramSymbol) => size > 0 || (globals.has(name) && !LINKER_SYMBOL.test(name));
+  const kept = symbols
+    // Thumb functions have odd addresses.
+    .map((symbol) => (symbol.kind === 'function' ? { ...symbol, address: symbol.address & ~1 } : symbol))
+    .filter(isNamed)
+    .filter(({ address }, i, all) => all[i + 1]?.address !== address);
+  return kept.map((symbol, i) => {
+    const kind = symbol.kind === 'object' ? 'object' : 'function';
+    if (symbol.size > 0) return { ...symbol, kind };
+    const segment = segments.find(({ address, size }) => symbol.address >= address && symbol.address < address + size)!;
+    const end = Math.min(segment.address + segment.size, kept[i + 1]?.address ?? Number.POSITIVE_INFINITY);
+    return { ...symbol, kind, size: end - symbol.address };
+  });
+}
+
 /** Which symbol refers to which others, as indices, from the relocations that the linker left. */
-function readReferences(listing: string, symbols: readonly ProgramSymbol[]): (readonly number[])[] {
+function readReferences(
+  listing: string,
+  symbols: readonly ProgramSymbol[],
+  segments: readonly Segment[],
+): (readonly number[])[] {
   const indexAt = (address: number) => symbols.findIndex((s) => address >= s.address && address < s.address + s.size);
   const references = symbols.map(() => new Set<number>());
   for (const line of listing.split('\n')) {
     // Offset  Info  Type  Sym. Value  Symbol's Name + Addend
-    const match = /^([0-9a-f]{8}) +[0-9a-f]{8} R_\w+ +([0-9a-f]{8}) +\S+(?: ([+-]) ([0-9a-f]+))?/.exec(line);
+    const match = /^([0-9a-f]{8}) +[0-9a-f]{8} (R_\w+) +([0-9a-f]{8}) +\S+(?: ([+-]) ([0-9a-f]+))?/.exec(line);
     if (match === null) continue;
-    const addend = Number.parseInt(match[4] ?? '0', 16) * (match[3] === '-' ? -1 : 1);
-    const from = indexAt(Number.parseInt(match[1]!, 16));
-    const to = indexAt(Number.parseInt(match[2]!, 16) + addend);
-    if (from !== -1 && to !== -1 && from !== to) references[from]!.add(to);
+    const at = Number.parseInt(match[1]!, 16);
+    const addend = Number.parseInt(match[5] ?? '0', 16) * (match[4] === '-' ? -1 : 1);
+    // On Arm the addend stands in the program: there the word is the address itself.
+    const target = match[2] === 'R_ARM_ABS32' ? wordAt(segments, at) & ~1 : Number.parseInt(match[3]!, 16) + addend;
+    const from = indexAt(at);
+    const to = indexAt(target);
+    // Start-up code refers to where sections begin and end, not to what stands there.
+    if (from !== -1 && to !== -1 && from !== to && symbols[from]!.name !== 'reset') references[from]!.add(to);
   }
   return references.map((set) => [...set].sort((a, b) => a - b));
+}
+
+function wordAt(segments: readonly Segment[], at: number): number {
+  const segment = segments.find(({ address, bytes }) => at >= address && at + 4 <= address + bytes.length)!;
+  return new DataView(segment.bytes.buffer, segment.bytes.byteOffset).getUint32(at - segment.address, true);
 }
 
 /** Functions and tables that one source file defines: its local ones stand behind its name in the symbol table. */

@@ -2,8 +2,9 @@
 //
 // Kernels skip inputs that are zero or equal to the background, so cycles depend on the data. Here every layer runs on its own with
 // all of its int8 activations nonzero and the input without a background; int32 maps and accumulators are those that follow from
-// such an input. Two fillings are tried, since costs may also depend on the bits of the values: random ones over the whole
-// range, and the largest. A layer counts with the dearer one; the worst case of the network is the sum over its layers.
+// such an input. Three fillings are tried, since costs may also depend on the bits of the values (multiplication in software):
+// random ones over the whole range, random negative ones, and the largest. A layer counts with the dearest; the worst case of the
+// network is the sum over its layers. It is a measurement of these fillings, not a proof.
 import type { Buffer, KernelStep, Step } from '../layout/program.js';
 import type { DeviceRun } from './device.js';
 import { type LayerCycles, layerCycles } from './layer-cycles.js';
@@ -15,14 +16,13 @@ const RECORDS_OFFSET = 4;
 /** A filling gives the value of activation i: of the network's input (−128 … 127) or of a hidden layer (1 … 127, after ReLU). */
 type Filling = (i: number, isInput: boolean) => number;
 
-/** A linear congruential generator's high bits: the same numbers on every machine. */
-function randomFilling(): Filling {
+/** A linear congruential generator's high bits: the same numbers on every machine. Never 0. */
+function randomFilling(signOf: (random: number) => number): Filling {
   let state = 1;
   return (_i, isInput) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     const value = state >>> 8;
-    // No value twice in a row at both ends, never 0.
-    return isInput ? ((value & 1) === 0 ? 1 : -1) * (1 + (value % 127)) : 1 + (value % 127);
+    return (isInput ? signOf(value) : 1) * (1 + (value % 127));
   };
 }
 
@@ -37,7 +37,10 @@ export interface DenseWorstCase {
 
 /** Runs the dense worst case. The device holds the model's own image again afterwards. */
 export function denseWorstCase(simulation: LoadedSimulation): DenseWorstCase {
-  const fillings = [randomFilling(), largest].map((filling) => runSteps(simulation, filling));
+  const either = (random: number) => ((random >>> 12) & 1 ? 1 : -1);
+  const fillings = [randomFilling(either), randomFilling(() => -1), largest].map((filling) =>
+    runSteps(simulation, filling),
+  );
   const layers = new Map<string, number>();
   for (const [name] of fillings[0]!.layers) {
     layers.set(name, Math.max(...fillings.map((one) => one.layers.get(name) ?? 0)));

@@ -44,7 +44,7 @@ export interface LoadedSimulation {
   infer(sample: Int8Array): InferenceRun;
 }
 
-/** Memory that a placement needs: more than the target can simulate gives `undefined`. */
+/** A model in a part, or one that is larger than what this simulator can address. */
 export type Loading = { readonly kind: 'loaded'; readonly simulation: LoadedSimulation } | TooLarge;
 export interface TooLarge {
   readonly kind: 'too-large';
@@ -61,9 +61,13 @@ export async function loadSimulation(
   const kernels = await variant.image();
   const placement = place(model, target, variant, kernels);
   const flashBase = kernels.program.segments[0]!.address;
+  const { image, imageAddress, logitsAddress, outputs } = placement;
+  const imageEnd = imageAddress + image.length;
+  const logitsEnd = logitsAddress + outputs * 4;
+  const isInRam = target.weightsIn === 'ram';
   const memory = {
-    flashBytes: roundUp(placement.imageAddress - flashBase + placement.image.length),
-    ramBytes: roundUp(placement.logitsAddress - target.ramBase + placement.outputs * 4 + STACK_ROOM),
+    flashBytes: isInRam ? 0 : roundUp(imageEnd - flashBase),
+    ramBytes: roundUp((isInRam ? imageEnd : logitsEnd) - target.ramBase + STACK_ROOM),
   };
   const { limits } = target;
   if (memory.flashBytes > limits.flashBytes || memory.ramBytes > limits.ramBytes) {
@@ -86,21 +90,19 @@ function place(
   const program = lowerModel(model, getLayout(variant.layout), { everyTensor: false });
   const plan = planBuffers(program, ALIGNMENT);
   const inputs = elementCount(model.input.shape);
-  const isInRam = ({ address }: { readonly address: number }) => address >= target.ramBase;
   const end = (spans: readonly (readonly [start: number, bytes: number])[], base: number) =>
     roundUp(spans.reduce((last, [start, bytes]) => Math.max(last, start + bytes), base));
-  const imageAddress = end(
-    segments
-      .filter(({ bytes }) => bytes.length > 0)
-      .map(({ loadAddress, bytes }) => [loadAddress, bytes.length] as const),
+  const flashEnd = end(
+    segments.filter(({ bytes }) => bytes.length > 0).map(({ loadAddress, bytes }) => [loadAddress, bytes.length]),
     0,
   );
   const inputAddress = end(
-    segments.filter(isInRam).map(({ address, size }) => [address, size] as const),
+    segments.filter(({ address }) => address >= target.ramBase).map(({ address, size }) => [address, size]),
     target.ramBase,
   );
   const ramAddress = inputAddress + roundUp(inputs);
   const logitsAddress = ramAddress + roundUp(plan.ramBytes);
+  const imageAddress = target.weightsIn === 'ram' ? logitsAddress + program.outputs * 4 : flashEnd;
   const { outputs } = program;
   const bufferBytes = logitsAddress + outputs * 4 - inputAddress;
   const image = writeImage(program, plan, inputs);

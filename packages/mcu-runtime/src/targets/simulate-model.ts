@@ -175,21 +175,21 @@ function layersOf(
   return [
     ...describeLayers(model, placement.program).map((layer) => {
       const cycles = (sums.layers.get(layer.name) ?? 0) / images;
-      return { ...layer, cycles, worst: worst.get(layer.name) ?? cycles };
+      return { ...layer, cycles, worst: Math.max(worst.get(layer.name) ?? 0, cycles) };
     }),
     { name: 'argmax', operation: 'argmax', weightBytes: 0, cycles: argmax, worst: argmax },
   ];
 }
 
 function memoryUse(
-  { flashBytes, ramBytes }: SimulationTarget,
+  { flashBytes, ramBytes, weightsIn }: SimulationTarget,
   { image, bufferBytes }: Placement,
   code: { readonly flash: number; readonly ram: number },
   stack: number | undefined,
 ): MemoryUse {
   return {
     flash: { code: code.flash, weights: image.length, available: flashBytes },
-    ram: { static: bufferBytes + code.ram, stack, available: ramBytes },
+    ram: { static: bufferBytes + code.ram + (weightsIn === 'ram' ? image.length : 0), stack, available: ramBytes },
   };
 }
 

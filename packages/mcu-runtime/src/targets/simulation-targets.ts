@@ -2,9 +2,11 @@
 import type { LayoutName } from '../layout/layouts.js';
 import { SimulatorError } from '../sim/errors.js';
 import { TARGETS, type Target } from '../sim/targets.js';
+import { ATMEGA328P_LIMITS, createAtmega328pDevice, DATA_OFFSET } from './atmega328p-device.js';
 import { createCh32vDevice } from './ch32v-device.js';
 import type { Device, DeviceMemory } from './device.js';
 import { decodeKernelImage, type KernelImage } from './kernel-image.js';
+import { createRp2040Device, SRAM_BYTES } from './rp2040-device.js';
 
 /** Kernels prebuilt for one target, and the layout of weights that they read. */
 export interface KernelVariant {
@@ -23,15 +25,18 @@ export interface SimulationTarget {
   /** The part's own memories in bytes. */
   readonly flashBytes: number;
   readonly ramBytes: number;
-  /** Where data may be placed behind the image's own. */
+  /** First address of RAM in kernel images. */
   readonly ramBase: number;
+  /** Where kernels read weights: in flash, or in RAM, into which start-up code copies them. */
+  readonly weightsIn: 'flash' | 'ram';
   /** Largest memories that can be simulated. */
   readonly limits: DeviceMemory;
   readonly variants: readonly [KernelVariant, ...KernelVariant[]];
   readonly createDevice: (image: KernelImage, memory: DeviceMemory) => Promise<Device>;
 }
 
-const MIB = 1024 * 1024;
+const KIB = 1024;
+const MIB = 1024 * KIB;
 
 function ch32v(target: Target, variants: SimulationTarget['variants']): SimulationTarget {
   const { name, description, clockHz, flash, ram } = target;
@@ -42,6 +47,7 @@ function ch32v(target: Target, variants: SimulationTarget['variants']): Simulati
     flashBytes: flash.size,
     ramBytes: ram.size,
     ramBase: ram.base,
+    weightsIn: 'flash',
     limits: { flashBytes: MIB, ramBytes: MIB },
     variants,
     createDevice: (image, memory) => createCh32vDevice(target, image, memory),
@@ -63,6 +69,42 @@ export const SIMULATION_TARGETS = {
       image: async () => decodeKernelImage((await import('./prebuilt/ch32v002-plain.js')).CH32V002_PLAIN_IMAGE),
     },
   ]),
+  rp2040: {
+    name: 'rp2040',
+    description:
+      'Raspberry Pi RP2040: Cortex-M0+, 125 MHz, 2 MB flash (Pico), 264 kB RAM; code and weights run from RAM',
+    clockHz: 125_000_000,
+    flashBytes: 2 * MIB,
+    ramBytes: SRAM_BYTES,
+    ramBase: 0x2000_0000,
+    weightsIn: 'ram',
+    limits: { flashBytes: Number.POSITIVE_INFINITY, ramBytes: SRAM_BYTES },
+    variants: [
+      {
+        ...PLAIN,
+        description: 'portable C, -O2, in RAM',
+        image: async () => decodeKernelImage((await import('./prebuilt/rp2040-plain.js')).RP2040_PLAIN_IMAGE),
+      },
+    ],
+    createDevice: createRp2040Device,
+  },
+  atmega328p: {
+    name: 'atmega328p',
+    description: 'Microchip ATmega328P (Arduino Uno): AVR, 16 MHz, 32 kB flash, 2 kB RAM; weights in flash',
+    clockHz: 16_000_000,
+    flashBytes: 32 * KIB,
+    ramBytes: 2 * KIB,
+    ramBase: DATA_OFFSET + 0x100,
+    weightsIn: 'flash',
+    limits: ATMEGA328P_LIMITS,
+    variants: [
+      {
+        ...PLAIN,
+        image: async () => decodeKernelImage((await import('./prebuilt/atmega328p-plain.js')).ATMEGA328P_PLAIN_IMAGE),
+      },
+    ],
+    createDevice: createAtmega328pDevice,
+  },
 } as const satisfies Record<string, SimulationTarget>;
 
 export type SimulationTargetName = keyof typeof SIMULATION_TARGETS;

@@ -1,0 +1,107 @@
+// The ATmega328P as a Device: avr8js, with as much flash and RAM as 16-bit addresses reach where a model needs more than the part has.
+import { SimulatorError } from '../sim/errors.js';
+import { findSymbol } from '../sim/program.js';
+import { avrKind } from './avr-instructions.js';
+import { CallTracer } from './call-tracer.js';
+import type { Device, DeviceMemory } from './device.js';
+import type { KernelImage } from './kernel-image.js';
+
+/** The AVR tools' addresses of data memory begin here. */
+export const DATA_OFFSET = 0x80_0000;
+/** Registers and peripherals come before RAM. */
+const RAM_START = 0x100;
+const FLASH_BYTES = 64 * 1024;
+/** The last word of flash stands for "back to the host". */
+const RETURN_WORD = FLASH_BYTES / 2 - 1;
+const MAX_INSTRUCTIONS = 20e9;
+/** avr-gcc passes 16-bit arguments in r25:r24, r23:r22, …, and gives results in r25:r24. */
+const FIRST_ARGUMENT = 24;
+const SREG = 95;
+const ZERO_REGISTER = 1;
+
+export async function createAtmega328pDevice(image: KernelImage, memory: DeviceMemory): Promise<Device> {
+  const { avrInstruction, CPU } = await loadAvr8js();
+  const { program } = image;
+  const flash = new Uint8Array(FLASH_BYTES).fill(0xff);
+  const cpu = new CPU(new Uint16Array(flash.buffer), Math.max(2048, memory.ramBytes));
+  for (const { address, loadAddress, bytes } of program.segments) {
+    flash.set(bytes, loadAddress);
+    if (address >= DATA_OFFSET) cpu.data.set(bytes, address - DATA_OFFSET);
+  }
+  const code = program.segments.find(({ address }) => address === 0)!;
+  const tracer = new CallTracer(program.symbols, 0, code.size);
+  const stackTop = cpu.data.length - 1;
+
+  function run(name: string): { readonly cycles: number; readonly instructions: number; readonly stackBytes: number } {
+    const { functionOf, executions, cycles: spent } = tracer;
+    const { data, progMem } = cpu;
+    let slot = cpu.pc;
+    let current = functionOf[slot]!;
+    let lowest = stackTop;
+    let instructions = 0;
+    cpu.cycles = 0;
+    tracer.start(slot);
+    for (;;) {
+      const before = cpu.cycles;
+      avrInstruction(cpu);
+      if ((progMem[slot]! & NEG_MASK) === NEG) correctNegFlags(data, (progMem[slot]! >> 4) & 31);
+      executions[slot]!++;
+      spent[slot]! += cpu.cycles - before;
+      instructions++;
+      // SPL and SPH.
+      const sp = data[93]! | (data[94]! << 8);
+      if (sp < lowest) lowest = sp;
+      slot = cpu.pc;
+      const next = functionOf[slot];
+      if (next === current) continue;
+      if (slot === RETURN_WORD) return { cycles: cpu.cycles, instructions, stackBytes: stackTop - lowest };
+      if (next === undefined || instructions > MAX_INSTRUCTIONS) {
+        throw new SimulatorError(
+          'run-failed',
+          `${name} on atmega328p left the program at 0x${(2 * slot).toString(16)} after ${instructions} instructions. Please report it with the model.`,
+        );
+      }
+      tracer.move(slot, cpu.cycles);
+      current = next;
+    }
+  }
+
+  return {
+    writeFlash: (address, bytes) => flash.set(bytes, address),
+    writeRam: (address, bytes) => cpu.data.set(bytes, address - DATA_OFFSET),
+    readRam: (address, length) => cpu.data.slice(address - DATA_OFFSET, address - DATA_OFFSET + length),
+    call(name, args) {
+      const { data } = cpu;
+      args.forEach((value, i) => {
+        data[FIRST_ARGUMENT - 2 * i] = value & 0xff;
+        data[FIRST_ARGUMENT - 2 * i + 1] = (value >> 8) & 0xff;
+      });
+      data[ZERO_REGISTER] = 0;
+      data[SREG] = 0;
+      data[stackTop] = RETURN_WORD & 0xff;
+      data[stackTop - 1] = RETURN_WORD >> 8;
+      cpu.SP = stackTop - 2;
+      cpu.pc = findSymbol(program, name).address / 2;
+      const figures = run(name);
+      const profile = tracer.finish(figures.cycles, (slot) => avrKind(cpu.progMem[slot]!));
+      return { value: data[FIRST_ARGUMENT]! | (data[FIRST_ARGUMENT + 1]! << 8), ...figures, profile };
+    },
+  };
+}
+
+const [NEG, NEG_MASK] = [0x9401, 0xfe0f] as const;
+const [FLAG_V, FLAG_S] = [0x08, 0x10] as const;
+
+/** avr8js 0.21.1 does not set V, and so sets S, where NEG gives 0x80; compilers branch on S there (AVR Instruction Set Manual, NEG). */
+function correctNegFlags(data: Uint8Array, register: number): void {
+  if (data[register] === 0x80) data[SREG] = (data[SREG]! | FLAG_V) & ~FLAG_S;
+}
+
+/** Largest memories that 16-bit addresses reach. */
+export const ATMEGA328P_LIMITS: DeviceMemory = { flashBytes: FLASH_BYTES - 2, ramBytes: 0x1_0000 - RAM_START };
+
+/** Node gives its CommonJS build as `default` or by name, bundlers its ES modules. */
+async function loadAvr8js(): Promise<Pick<typeof import('avr8js'), 'avrInstruction' | 'CPU'>> {
+  const module: typeof import('avr8js') & { readonly default?: typeof import('avr8js') } = await import('avr8js');
+  return module.default ?? module;
+}

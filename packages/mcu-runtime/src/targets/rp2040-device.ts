@@ -1,0 +1,79 @@
+// The RP2040 as a Device: rp2040js executes the code from SRAM, where every fetch takes one cycle. It has no model of flash.
+import { SimulatorError } from '../sim/errors.js';
+import { findSymbol } from '../sim/program.js';
+import { CallTracer } from './call-tracer.js';
+import type { Device, DeviceMemory } from './device.js';
+import type { KernelImage } from './kernel-image.js';
+import { thumbKind } from './thumb-instructions.js';
+
+const SRAM_BASE = 0x2000_0000;
+export const SRAM_BYTES = 264 * 1024;
+/** The last word of SRAM stands for "back to the host"; the stack begins below it. */
+const RETURN_ADDRESS = SRAM_BASE + SRAM_BYTES - 4;
+const STACK_TOP = SRAM_BASE + SRAM_BYTES - 16;
+const MAX_INSTRUCTIONS = 20e9;
+const [LR, PC, SP] = [14, 15, 13] as const;
+
+export async function createRp2040Device(image: KernelImage, _memory: DeviceMemory): Promise<Device> {
+  const { RP2040 } = await import('rp2040js');
+  const { core, sram } = new RP2040();
+  const { program } = image;
+  for (const { address, bytes } of program.segments) {
+    if (address >= SRAM_BASE) sram.set(bytes, address - SRAM_BASE);
+  }
+  const code = program.segments.find(({ address }) => address === SRAM_BASE)!;
+  const tracer = new CallTracer(program.symbols, SRAM_BASE, code.size);
+  const opcodes = new DataView(sram.buffer, sram.byteOffset);
+  const write = (address: number, bytes: Uint8Array) => sram.set(bytes, address - SRAM_BASE);
+
+  function run(name: string): { readonly cycles: number; readonly instructions: number; readonly stackBytes: number } {
+    const { registers } = core;
+    const { functionOf, executions, cycles: spent } = tracer;
+    let slot = (registers[PC]! - SRAM_BASE) >> 1;
+    let current = functionOf[slot]!;
+    let lowest = STACK_TOP;
+    let cycles = 0;
+    let instructions = 0;
+    tracer.start(slot);
+    for (;;) {
+      const delta = core.executeInstruction();
+      executions[slot]!++;
+      spent[slot]! += delta;
+      cycles += delta;
+      instructions++;
+      const sp = registers[SP]!;
+      if (sp < lowest) lowest = sp;
+      const pc = registers[PC]!;
+      if (pc === RETURN_ADDRESS) return { cycles, instructions, stackBytes: STACK_TOP - lowest };
+      slot = (pc - SRAM_BASE) >> 1;
+      const next = functionOf[slot];
+      if (next !== current) {
+        if (next === undefined || instructions > MAX_INSTRUCTIONS) {
+          throw new SimulatorError(
+            'run-failed',
+            `${name} on rp2040 left the program at 0x${pc.toString(16)} after ${instructions} instructions. Please report it with the model.`,
+          );
+        }
+        tracer.move(slot, cycles);
+        current = next;
+      }
+    }
+  }
+
+  return {
+    writeFlash: write,
+    writeRam: write,
+    readRam: (address, length) => sram.slice(address - SRAM_BASE, address - SRAM_BASE + length),
+    call(name, args) {
+      args.forEach((value, i) => {
+        core.registers[i] = value;
+      });
+      core.registers[SP] = STACK_TOP;
+      core.registers[LR] = RETURN_ADDRESS | 1;
+      core.registers[PC] = findSymbol(program, name).address;
+      const figures = run(name);
+      const profile = tracer.finish(figures.cycles, (slot) => thumbKind(opcodes.getUint16(2 * slot, true)));
+      return { value: core.registers[0]! & 0xffff, ...figures, profile };
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// The simulators in JavaScript, against cycle counts worked out by hand from the data sheets, and the correction of avr8js.
+import { describe, expect, it } from 'vitest';
+import { createAtmega328pDevice, DATA_OFFSET } from '../../src/targets/atmega328p-device.js';
+import { createRp2040Device } from '../../src/targets/rp2040-device.js';
+
+const memory = { flashBytes: 0, ramBytes: 2048 };
+
+/** A program of one function `f` at an address, from its machine code. */
+function imageOf(address: number, halfwords: readonly number[]) {
+  const bytes = new Uint8Array(Uint16Array.from(halfwords).buffer);
+  return {
+    program: {
+      entry: address,
+      segments: [{ address, loadAddress: address, bytes, size: bytes.length }],
+      symbols: [{ name: 'f', address, size: bytes.length, kind: 'function' as const }],
+    },
+    references: [[]],
+    dispatchers: new Set<string>(),
+  };
+}
+
+describe('rp2040', () => {
+  it('takes the cycles of the Cortex-M0+ manual: loop of adds 1, subs 1, taken branch 2', async () => {
+    // movs r2, #0; loop: adds r2, r2, r0; subs r1, #1; bne loop; mov r0, r2 (adds r0, r2, #0); bx lr
+    const device = await createRp2040Device(
+      imageOf(0x2000_0000, [0x2200, 0x1812, 0x3901, 0xd1fc, 0x1c10, 0x4770]),
+      memory,
+    );
+    const { value, cycles, instructions, stackBytes, profile } = device.call('f', [7, 10]);
+    expect(value).toBe(70);
+    expect(instructions).toBe(1 + 30 + 2);
+    // 1 + nine times 4 + last round 3 + 1 + bx 2
+    expect(cycles).toBe(1 + 9 * 4 + 3 + 1 + 2);
+    expect(stackBytes).toBe(0);
+    expect(profile.mix.branch).toEqual({ count: 10, cycles: 9 * 2 + 1 });
+    expect(profile.mix.jump.count).toBe(1);
+  });
+});
+
+describe('atmega328p', () => {
+  it('takes the cycles of the instruction set manual: st 2, push 2, pop 2, ret 4', async () => {
+    // push r16; ldi r16, 9; movw r30, r24; st Z, r16; pop r16; ret
+    const device = await createAtmega328pDevice(imageOf(0, [0x930f, 0xe009, 0x01fc, 0x8300, 0x910f, 0x9508]), memory);
+    const { cycles, instructions, stackBytes, profile } = device.call('f', [0x200]);
+    expect(instructions).toBe(6);
+    expect(cycles).toBe(2 + 1 + 1 + 2 + 2 + 4);
+    // The return address and one register.
+    expect(stackBytes).toBe(3);
+    expect([...device.readRam(DATA_OFFSET + 0x200, 1)]).toEqual([9]);
+    expect(profile.mix.store.count).toBe(2);
+    expect(profile.mix.load.count).toBe(1);
+  });
+
+  it('sets V and clears S where NEG gives 0x80', async () => {
+    // neg r24; ldi r24, 1; brge done; ldi r24, 0; done: clr r25; ret — brge is taken where S = 0, as for 0 − (−128) = 128 ≥ 0.
+    const device = await createAtmega328pDevice(imageOf(0, [0x9581, 0xe081, 0xf40c, 0xe080, 0x2799, 0x9508]), memory);
+    expect(device.call('f', [0x80]).value).toBe(1);
+    expect(device.call('f', [0x05]).value).toBe(0);
+    expect(device.call('f', [0xfb]).value).toBe(1);
+  });
+});

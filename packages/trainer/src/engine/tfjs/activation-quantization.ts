@@ -28,7 +28,7 @@ const TINY = 1e-30;
 /** Largest integer accumulator that is told apart; all float32 integers up to here are exact. */
 const MAX_ACCUMULATOR = 2 ** 22;
 
-/** Where the accumulator's unit is unknown its maximum counts as 2^20, as in the compiled engine. */
+/** After convolutions, whose accumulator's unit is unknown, it counts as this share of the power of two below the maximum. */
 const UNKNOWN_UNIT = 2 ** -20;
 
 /** Codes·unit. The sample itself has no accumulator that could be shifted: there `shift` quantizes by max|x|, as the integer inference does. */
@@ -40,7 +40,7 @@ export function fakeQuantize(
   const largest = tf.max(tf.abs(source), 1, true) as Tensor2D;
   const { codes, step } =
     quantizer === 'shift' && computed
-      ? shiftNorm(tf, source, largest, unit ?? largest.mul(UNKNOWN_UNIT))
+      ? shiftNorm(tf, source, largest, unit ?? powersOfTwoBelow(tf, largest).mul(UNKNOWN_UNIT))
       : maxAbs(tf, source, largest);
   const codeUnit = factor === undefined ? step : step.mul<Tensor2D>(factor);
   const straightThrough = tf.customGrad(() => ({
@@ -69,4 +69,11 @@ function shiftNorm(tf: Tf, source: Tensor2D, largest: Tensor2D, unit: Tensor2D):
   const half = tf.floor(divisor.div(2));
   const shifted = tf.floor(tf.maximum(accumulators(source).add(half).div(divisor), 0));
   return { codes: tf.minimum<Tensor2D>(shifted, 127), step: unit.mul<Tensor2D>(divisor) };
+}
+
+/** The largest power of two ≤ x for every positive x: its exponent bits alone. */
+function powersOfTwoBelow(tf: Tf, x: Tensor2D): Tensor2D {
+  const bits = new Uint32Array(Float32Array.from(x.dataSync()).buffer);
+  const powers = new Float32Array(bits.map((value) => value & 0x7f80_0000).buffer);
+  return tf.tensor2d(powers, x.shape);
 }

@@ -180,6 +180,9 @@ NAPI_MODULE_INIT() {
       {"augment", NULL, augment, NULL, NULL, NULL, napi_enumerable, NULL},
       {"resize", NULL, resize, NULL, NULL, NULL, napi_enumerable, NULL},
   };
+  napi_value version;
+  napi_create_uint32(env, OPS_VERSION, &version);
+  napi_set_named_property(env, exports, "opsVersion", version);
   Pools **pools = calloc(1, sizeof *pools);
   // helpers must be gone before the addon may be unloaded: with the environment, not with the process
   if (pools && napi_set_instance_data(env, pools, NULL, NULL) == napi_ok) napi_add_env_cleanup_hook(env, end_pools, pools);

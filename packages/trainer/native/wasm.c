@@ -8,6 +8,7 @@ extern const EngineVariant engine_simd128;
 /** One run's operands; JavaScript fills it in through `job`. */
 static Run job;
 
+EXPORT(opsVersion) uint32_t ops_version(void) { return OPS_VERSION; }
 EXPORT(job) Run *job_address(void) { return &job; }
 EXPORT(run) void run_job(void) { engine_simd128.run(&job); }
 

@@ -19,6 +19,7 @@ export function opsHeader() {
     '#include <stdint.h>',
     '',
   ];
+  lines.push('// What TypeScript compares before it runs a program.', `#define OPS_VERSION ${versionOf(ops)}u`, '');
   lines.push(
     `enum { OP_WORDS = ${OP_WORDS} };`,
     `enum { ${names.map((name, i) => `OP_${name} = ${i + 1}`).join(', ')} };`,
@@ -35,6 +36,13 @@ export function opsHeader() {
     lines.push(`typedef struct {`, '  int32_t code;', ...members, `} Op_${name};`, '');
   }
   return lines.join('\n');
+}
+
+/** FNV-1a over the table, as in src/engine/plan/program.ts. */
+function versionOf(ops) {
+  let hash = 0x811c9dc5;
+  for (const character of JSON.stringify(ops)) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  return hash >>> 0;
 }
 
 export function writeOpsHeader() {

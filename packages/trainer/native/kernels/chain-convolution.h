@@ -16,271 +16,302 @@ typedef struct {
 
 INLINE int is_plain(const Geometry *g) { return g->stride_y == 1 && g->stride_x == 1 && g->padding == 0; }
 
-/** Splits `width` into as few tiles as possible, all about the same size; calls TILE(n) with a constant n. */
-#if TILE_POSITIONS == 8
-#define EACH_TILE(TILE)                                                                                                \
-  case 8: TILE(8); break;                                                                                              \
-  case 7: TILE(7); break;                                                                                              \
-  case 6: TILE(6); break;                                                                                              \
-  case 5: TILE(5); break;
-#else
-#define EACH_TILE(TILE)
-#endif
-#define TILES(WIDTH, TILE)                                                                                             \
-  for (int32_t x = 0, tiles = ((WIDTH) + TILE_POSITIONS - 1) / TILE_POSITIONS; tiles > 0; tiles--) {                   \
-    const int32_t n = ((WIDTH) - x + tiles - 1) / tiles;                                                               \
-    switch (n) {                                                                                                       \
-      EACH_TILE(TILE)                                                                                                  \
-      case 4: TILE(4); break;                                                                                          \
-      case 3: TILE(3); break;                                                                                          \
-      case 2: TILE(2); break;                                                                                          \
-      default: TILE(1); break;                                                                                         \
-    }                                                                                                                  \
-    x += n;                                                                                                            \
-  }
-
 INLINE vf rectified(vf v, int relu) { return relu ? max_(v, splat(0)) : v; }
+
+/**
+ * A strip: a few neighbouring columns of the result over all rows, so that a kernel's weights stay in registers.
+ * Strip functions are made for every number of columns up to TILE_POSITIONS, for 3×3 and 5×5 kernels.
+ */
+typedef struct {
+  /** Sizes of the map that is written, and the row distances of both maps. */
+  int32_t rows, width;
+  ptrdiff_t in_row, out_row;
+  const float *weights;
+  /** Floats between two kernel positions. */
+  ptrdiff_t step;
+  vf bias;
+  int relu;
+} Strip;
+
+#if TILE_POSITIONS == 8
+#define EACH_WIDTH(DEFINE, K) DEFINE(1, K) DEFINE(2, K) DEFINE(3, K) DEFINE(4, K) DEFINE(5, K) DEFINE(6, K) DEFINE(7, K) DEFINE(8, K)
+#define BY_WIDTH(NAME, K) {NAME##1x##K, NAME##2x##K, NAME##3x##K, NAME##4x##K, NAME##5x##K, NAME##6x##K, NAME##7x##K, NAME##8x##K}
+#else
+#define EACH_WIDTH(DEFINE, K) DEFINE(1, K) DEFINE(2, K) DEFINE(3, K) DEFINE(4, K)
+#define BY_WIDTH(NAME, K) {NAME##1x##K, NAME##2x##K, NAME##3x##K, NAME##4x##K}
+#endif
+#define NOINLINE static __attribute__((noinline)) void
+
+/** Splits the columns into as few strips as possible, all about the same width. */
+#define EACH_STRIP(WIDTH, CALL)                                                                                        \
+  for (int32_t at_ = 0, left = ((WIDTH) + TILE_POSITIONS - 1) / TILE_POSITIONS; left > 0; left--) {                    \
+    const int32_t column = at_, n = ((WIDTH) - column + left - 1) / left;                                              \
+    CALL;                                                                                                              \
+    at_ += n;                                                                                                          \
+  }
 
 // Depthwise forward
 
-INLINE void depthwise_tile(int n, int kh, int kw, const vf *x, ptrdiff_t row, const float *w, ptrdiff_t step, vf bias, int relu, vf *y) {
-  vf sum[TILE_POSITIONS];
-  UNROLL for (int i = 0; i < n; i++) sum[i] = bias;
-  UNROLL for (int ky = 0; ky < kh; ky++) {
-    vf in[TILE_POSITIONS + 4];
-    UNROLL for (int i = 0; i < n + kw - 1; i++) in[i] = x[ky * row + i];
-    UNROLL for (int kx = 0; kx < kw; kx++) {
-      const vf weight = load(w + (ky * kw + kx) * step);
-      UNROLL for (int i = 0; i < n; i++) sum[i] = fma_(weight, in[i + kx], sum[i]);
+INLINE void depthwise_strip(int n, int k, const vf *x, vf *y, const Strip *s) {
+  vf weights[25];
+  UNROLL for (int i = 0; i < k * k; i++) weights[i] = load(s->weights + i * s->step);
+  for (int32_t row = 0; row < s->rows; row++, x += s->in_row, y += s->out_row) {
+    vf sum[TILE_POSITIONS];
+    UNROLL for (int i = 0; i < n; i++) sum[i] = s->bias;
+    UNROLL for (int ky = 0; ky < k; ky++) {
+      vf in[TILE_POSITIONS + 4];
+      UNROLL for (int i = 0; i < n + k - 1; i++) in[i] = x[ky * s->in_row + i];
+      UNROLL for (int kx = 0; kx < k; kx++) {
+        UNROLL for (int i = 0; i < n; i++) sum[i] = fma_(weights[ky * k + kx], in[i + kx], sum[i]);
+      }
     }
+    UNROLL for (int i = 0; i < n; i++) y[i] = rectified(sum[i], s->relu);
   }
-  UNROLL for (int i = 0; i < n; i++) y[i] = rectified(sum[i], relu);
 }
 
-INLINE void depthwise_rows(int kh, int kw, const Geometry *g, const vf *x, const float *w, ptrdiff_t step, vf bias, int relu, vf *y) {
-  for (int32_t row = 0; row < g->height; row++) {
-    const vf *in = x + (ptrdiff_t)row * g->in_width;
-    vf *out = y + (ptrdiff_t)row * g->width;
-#define TILE(N) depthwise_tile(N, kh, kw, in + x, g->in_width, w, step, bias, relu, out + x)
-    TILES(g->width, TILE)
-#undef TILE
-  }
-}
+typedef void (*DepthwiseStrip)(const vf *, vf *, const Strip *);
+#define DEPTHWISE_STRIP(N, K) NOINLINE depthwise_##N##x##K(const vf *x, vf *y, const Strip *s) { depthwise_strip(N, K, x, y, s); }
+EACH_WIDTH(DEPTHWISE_STRIP, 3)
+EACH_WIDTH(DEPTHWISE_STRIP, 5)
+static const DepthwiseStrip DEPTHWISE_3[] = BY_WIDTH(depthwise_, 3), DEPTHWISE_5[] = BY_WIDTH(depthwise_, 5);
+
+INLINE int is_square(const Geometry *g, int k) { return is_plain(g) && g->kernel_height == k && g->kernel_width == k; }
 
 static void depthwise_forward(const Geometry *g, const vf *x, const float *w, ptrdiff_t step, vf bias, int relu, vf *y) {
-  if (is_plain(g) && g->kernel_height == 3 && g->kernel_width == 3) {
-    depthwise_rows(3, 3, g, x, w, step, bias, relu, y);
-  } else if (is_plain(g) && g->kernel_height == 5 && g->kernel_width == 5) {
-    depthwise_rows(5, 5, g, x, w, step, bias, relu, y);
-  } else {
-    for (int32_t oy = 0; oy < g->height; oy++)
-      for (int32_t ox = 0; ox < g->width; ox++) {
-        vf sum = bias;
+  if (is_square(g, 3) || is_square(g, 5)) {
+    const Strip s = {g->height, g->width, g->in_width, g->width, w, step, bias, relu};
+    const DepthwiseStrip *strips = g->kernel_width == 3 ? DEPTHWISE_3 : DEPTHWISE_5;
+    EACH_STRIP(g->width, strips[n - 1](x + column, y + column, &s))
+    return;
+  }
+  for (int32_t oy = 0; oy < g->height; oy++)
+    for (int32_t ox = 0; ox < g->width; ox++) {
+      vf sum = bias;
+      for (int32_t ky = 0; ky < g->kernel_height; ky++) {
+        const int32_t iy = oy * g->stride_y + ky - g->padding;
+        if (iy < 0 || iy >= g->in_height) continue;
+        for (int32_t kx = 0; kx < g->kernel_width; kx++) {
+          const int32_t ix = ox * g->stride_x + kx - g->padding;
+          if (ix < 0 || ix >= g->in_width) continue;
+          sum = fma_(load(w + (ky * g->kernel_width + kx) * step), x[(ptrdiff_t)iy * g->in_width + ix], sum);
+        }
+      }
+      y[(ptrdiff_t)oy * g->width + ox] = rectified(sum, relu);
+    }
+}
+
+// Full forward
+
+/** Adds one input channel; the first sets the sums to the bias, the last applies the ReLU. */
+INLINE void full_strip(int n, int k, const float *x, vf *y, const Strip *s, int first, int last) {
+  vf weights[25];
+  UNROLL for (int i = 0; i < k * k; i++) weights[i] = load(s->weights + i * s->step);
+  for (int32_t row = 0; row < s->rows; row++, x += s->in_row, y += s->out_row) {
+    vf sum[TILE_POSITIONS];
+    UNROLL for (int i = 0; i < n; i++) sum[i] = first ? s->bias : y[i];
+    UNROLL for (int ky = 0; ky < k; ky++) {
+      const float *in = x + ky * s->in_row;
+      UNROLL for (int kx = 0; kx < k; kx++) {
+        UNROLL for (int i = 0; i < n; i++) sum[i] = fma_(splat(in[i + kx]), weights[ky * k + kx], sum[i]);
+      }
+    }
+    UNROLL for (int i = 0; i < n; i++) y[i] = rectified(sum[i], s->relu && last);
+  }
+}
+
+typedef void (*FullStrip)(const float *, vf *, const Strip *, int, int);
+#define FULL_STRIP(N, K)                                                                                               \
+  NOINLINE full_##N##x##K(const float *x, vf *y, const Strip *s, int first, int last) { full_strip(N, K, x, y, s, first, last); }
+EACH_WIDTH(FULL_STRIP, 3)
+EACH_WIDTH(FULL_STRIP, 5)
+static const FullStrip FULL_3[] = BY_WIDTH(full_, 3), FULL_5[] = BY_WIDTH(full_, 5);
+
+static void full_forward(const Geometry *g, const float *x, const float *w, ptrdiff_t step, vf bias, int relu, vf *y) {
+  if (is_square(g, 3) || is_square(g, 5)) {
+    const FullStrip *strips = g->kernel_width == 3 ? FULL_3 : FULL_5;
+    Strip s = {g->height, g->width, g->in_width, g->width, w, step, bias, relu};
+    for (int32_t c = 0; c < g->channels; c++) {
+      const float *map = x + (ptrdiff_t)c * g->in_height * g->in_width;
+      EACH_STRIP(g->width, strips[n - 1](map + column, y + column, &s, c == 0, c == g->channels - 1))
+      s.weights += g->kernel_height * g->kernel_width * step;
+    }
+    return;
+  }
+  for (int32_t oy = 0; oy < g->height; oy++)
+    for (int32_t ox = 0; ox < g->width; ox++) {
+      vf sum = bias;
+      for (int32_t c = 0; c < g->channels; c++)
         for (int32_t ky = 0; ky < g->kernel_height; ky++) {
           const int32_t iy = oy * g->stride_y + ky - g->padding;
           if (iy < 0 || iy >= g->in_height) continue;
           for (int32_t kx = 0; kx < g->kernel_width; kx++) {
             const int32_t ix = ox * g->stride_x + kx - g->padding;
             if (ix < 0 || ix >= g->in_width) continue;
-            sum = fma_(load(w + (ky * g->kernel_width + kx) * step), x[(ptrdiff_t)iy * g->in_width + ix], sum);
+            const vf weight = load(w + ((c * g->kernel_height + ky) * g->kernel_width + kx) * step);
+            sum = fma_(splat(x[((ptrdiff_t)c * g->in_height + iy) * g->in_width + ix]), weight, sum);
           }
         }
-        y[(ptrdiff_t)oy * g->width + ox] = rectified(sum, relu);
-      }
-  }
-}
-
-// Full forward
-
-INLINE void full_tile(int n, int kh, int kw, const Geometry *g, const float *x, const float *w, ptrdiff_t step, vf bias, int relu, vf *y) {
-  vf sum[TILE_POSITIONS];
-  UNROLL for (int i = 0; i < n; i++) sum[i] = bias;
-  for (int32_t c = 0; c < g->channels; c++, x += (ptrdiff_t)g->in_height * g->in_width, w += kh * kw * step) {
-    UNROLL for (int ky = 0; ky < kh; ky++) {
-      UNROLL for (int kx = 0; kx < kw; kx++) {
-        const vf weight = load(w + (ky * kw + kx) * step);
-        const float *in = x + (ptrdiff_t)ky * g->in_width + kx;
-        UNROLL for (int i = 0; i < n; i++) sum[i] = fma_(splat(in[i]), weight, sum[i]);
-      }
+      y[(ptrdiff_t)oy * g->width + ox] = rectified(sum, relu);
     }
-  }
-  UNROLL for (int i = 0; i < n; i++) y[i] = rectified(sum[i], relu);
 }
 
-INLINE void full_rows(int kh, int kw, const Geometry *g, const float *x, const float *w, ptrdiff_t step, vf bias, int relu, vf *y) {
-  for (int32_t row = 0; row < g->height; row++) {
-    const float *in = x + (ptrdiff_t)row * g->in_width;
-    vf *out = y + (ptrdiff_t)row * g->width;
-#define TILE(N) full_tile(N, kh, kw, g, in + x, w, step, bias, relu, out + x)
-    TILES(g->width, TILE)
-#undef TILE
-  }
-}
+// Gradients. dy is a map whose rows begin with `margin` columns of zeros and end with as many (see dy_row).
 
-static void full_forward(const Geometry *g, const float *x, const float *w, ptrdiff_t step, vf bias, int relu, vf *y) {
-  if (is_plain(g) && g->kernel_height == 3 && g->kernel_width == 3) {
-    full_rows(3, 3, g, x, w, step, bias, relu, y);
-  } else if (is_plain(g) && g->kernel_height == 5 && g->kernel_width == 5) {
-    full_rows(5, 5, g, x, w, step, bias, relu, y);
-  } else {
-    for (int32_t oy = 0; oy < g->height; oy++)
-      for (int32_t ox = 0; ox < g->width; ox++) {
-        vf sum = bias;
-        for (int32_t c = 0; c < g->channels; c++)
-          for (int32_t ky = 0; ky < g->kernel_height; ky++) {
-            const int32_t iy = oy * g->stride_y + ky - g->padding;
-            if (iy < 0 || iy >= g->in_height) continue;
-            for (int32_t kx = 0; kx < g->kernel_width; kx++) {
-              const int32_t ix = ox * g->stride_x + kx - g->padding;
-              if (ix < 0 || ix >= g->in_width) continue;
-              const vf weight = load(w + ((c * g->kernel_height + ky) * g->kernel_width + kx) * step);
-              sum = fma_(splat(x[((ptrdiff_t)c * g->in_height + iy) * g->in_width + ix]), weight, sum);
-            }
-          }
-        y[(ptrdiff_t)oy * g->width + ox] = rectified(sum, relu);
-      }
-  }
-}
+/** Columns of zeros on either side of dy: what dx reads beyond the map's edge. */
+INLINE int32_t margin_of(const Geometry *g) { return g->kernel_width - 1; }
+INLINE int32_t dy_row(const Geometry *g) { return g->width + 2 * margin_of(g); }
 
-// Gradients. dy is a map with kernel_width − 1 columns of zeros on either side (see padded_width).
-
-INLINE int32_t padded_width(const Geometry *g) { return g->width + 2 * (g->kernel_width - 1); }
-
-/** dw[k] += Σ dy·x over the map; dw lies as vectors, one kernel position after another. */
-INLINE void depthwise_weight_rows(int kh, int kw, const Geometry *g, const vf *x, const vf *dy, vf *dw) {
-  const int32_t dy_row = padded_width(g);
+/** dw[k] += Σ dy·x over the map, two positions at a time; dw lies as vectors, one kernel position after another. */
+INLINE void depthwise_weight_rows(int k, const Geometry *g, const vf *x, const vf *dy, vf *dw) {
   vf sum[25];
-  UNROLL for (int k = 0; k < kh * kw; k++) sum[k] = dw[k];
+  UNROLL for (int i = 0; i < k * k; i++) sum[i] = dw[i];
   for (int32_t row = 0; row < g->height; row++) {
-    const vf *in = x + (ptrdiff_t)row * g->in_width, *gradient = dy + (ptrdiff_t)row * dy_row + kw - 1;
-    for (int32_t i = 0; i < g->width; i++, in++) {
+    const vf *in = x + (ptrdiff_t)row * g->in_width, *gradient = dy + (ptrdiff_t)row * dy_row(g) + margin_of(g);
+    int32_t i = 0;
+    for (; i + 2 <= g->width; i += 2, in += 2) {
+      const vf d = gradient[i], e = gradient[i + 1];
+      UNROLL for (int ky = 0; ky < k; ky++) {
+        vf line[6];
+        UNROLL for (int kx = 0; kx <= k; kx++) line[kx] = in[ky * g->in_width + kx];
+        UNROLL for (int kx = 0; kx < k; kx++) sum[ky * k + kx] = fma_(d, line[kx], sum[ky * k + kx]);
+        UNROLL for (int kx = 0; kx < k; kx++) sum[ky * k + kx] = fma_(e, line[kx + 1], sum[ky * k + kx]);
+      }
+    }
+    for (; i < g->width; i++, in++) {
       const vf d = gradient[i];
-      UNROLL for (int ky = 0; ky < kh; ky++) {
-        UNROLL for (int kx = 0; kx < kw; kx++) sum[ky * kw + kx] = fma_(d, in[ky * g->in_width + kx], sum[ky * kw + kx]);
+      UNROLL for (int ky = 0; ky < k; ky++) {
+        UNROLL for (int kx = 0; kx < k; kx++) sum[ky * k + kx] = fma_(d, in[ky * g->in_width + kx], sum[ky * k + kx]);
       }
     }
   }
-  UNROLL for (int k = 0; k < kh * kw; k++) dw[k] = sum[k];
+  UNROLL for (int i = 0; i < k * k; i++) dw[i] = sum[i];
 }
+
+NOINLINE depthwise_weights_3(const Geometry *g, const vf *x, const vf *dy, vf *dw) { depthwise_weight_rows(3, g, x, dy, dw); }
+NOINLINE depthwise_weights_5(const Geometry *g, const vf *x, const vf *dy, vf *dw) { depthwise_weight_rows(5, g, x, dy, dw); }
 
 static void depthwise_weight_gradient(const Geometry *g, const vf *x, const vf *dy, vf *dw) {
-  if (is_plain(g) && g->kernel_height == 3 && g->kernel_width == 3) {
-    depthwise_weight_rows(3, 3, g, x, dy, dw);
-  } else if (is_plain(g) && g->kernel_height == 5 && g->kernel_width == 5) {
-    depthwise_weight_rows(5, 5, g, x, dy, dw);
-  } else {
-    const int32_t dy_row = padded_width(g);
+  if (is_square(g, 3)) return depthwise_weights_3(g, x, dy, dw);
+  if (is_square(g, 5)) return depthwise_weights_5(g, x, dy, dw);
+  for (int32_t ky = 0; ky < g->kernel_height; ky++)
+    for (int32_t kx = 0; kx < g->kernel_width; kx++) {
+      vf sum = dw[ky * g->kernel_width + kx];
+      for (int32_t oy = 0; oy < g->height; oy++) {
+        const int32_t iy = oy * g->stride_y + ky - g->padding;
+        if (iy < 0 || iy >= g->in_height) continue;
+        for (int32_t ox = 0; ox < g->width; ox++) {
+          const int32_t ix = ox * g->stride_x + kx - g->padding;
+          if (ix < 0 || ix >= g->in_width) continue;
+          sum = fma_(dy[(ptrdiff_t)oy * dy_row(g) + margin_of(g) + ox], x[(ptrdiff_t)iy * g->in_width + ix], sum);
+        }
+      }
+      dw[ky * g->kernel_width + kx] = sum;
+    }
+}
+
+INLINE void full_weight_rows(int k, const Geometry *g, const float *x, const vf *dy, vf *dw) {
+  vf sum[25];
+  UNROLL for (int i = 0; i < k * k; i++) sum[i] = dw[i];
+  for (int32_t row = 0; row < g->height; row++) {
+    const float *in = x + (ptrdiff_t)row * g->in_width;
+    const vf *gradient = dy + (ptrdiff_t)row * dy_row(g) + margin_of(g);
+    for (int32_t i = 0; i < g->width; i++, in++) {
+      const vf d = gradient[i];
+      UNROLL for (int ky = 0; ky < k; ky++) {
+        const float *line = in + ky * g->in_width;
+        UNROLL for (int kx = 0; kx < k; kx++) sum[ky * k + kx] = fma_(splat(line[kx]), d, sum[ky * k + kx]);
+      }
+    }
+  }
+  UNROLL for (int i = 0; i < k * k; i++) dw[i] = sum[i];
+}
+
+NOINLINE full_weights_3(const Geometry *g, const float *x, const vf *dy, vf *dw) { full_weight_rows(3, g, x, dy, dw); }
+NOINLINE full_weights_5(const Geometry *g, const float *x, const vf *dy, vf *dw) { full_weight_rows(5, g, x, dy, dw); }
+
+static void full_weight_gradient(const Geometry *g, const float *x, const vf *dy, vf *dw) {
+  const ptrdiff_t size = (ptrdiff_t)g->in_height * g->in_width, taps = (ptrdiff_t)g->kernel_height * g->kernel_width;
+  for (int32_t c = 0; c < g->channels; c++) {
+    const float *map = x + c * size;
+    if (is_square(g, 3)) {
+      full_weights_3(g, map, dy, dw + c * taps);
+      continue;
+    }
+    if (is_square(g, 5)) {
+      full_weights_5(g, map, dy, dw + c * taps);
+      continue;
+    }
     for (int32_t ky = 0; ky < g->kernel_height; ky++)
       for (int32_t kx = 0; kx < g->kernel_width; kx++) {
-        vf sum = dw[ky * g->kernel_width + kx];
+        vf sum = dw[c * taps + ky * g->kernel_width + kx];
         for (int32_t oy = 0; oy < g->height; oy++) {
           const int32_t iy = oy * g->stride_y + ky - g->padding;
           if (iy < 0 || iy >= g->in_height) continue;
           for (int32_t ox = 0; ox < g->width; ox++) {
             const int32_t ix = ox * g->stride_x + kx - g->padding;
             if (ix < 0 || ix >= g->in_width) continue;
-            sum = fma_(dy[(ptrdiff_t)oy * dy_row + g->kernel_width - 1 + ox], x[(ptrdiff_t)iy * g->in_width + ix], sum);
+            sum = fma_(dy[(ptrdiff_t)oy * dy_row(g) + margin_of(g) + ox], splat(map[(ptrdiff_t)iy * g->in_width + ix]), sum);
           }
         }
-        dw[ky * g->kernel_width + kx] = sum;
+        dw[c * taps + ky * g->kernel_width + kx] = sum;
       }
   }
 }
 
-INLINE void full_weight_rows(int kh, int kw, const Geometry *g, const float *x, const vf *dy, vf *dw) {
-  const int32_t dy_row = padded_width(g);
-  for (int32_t c = 0; c < g->channels; c++, x += (ptrdiff_t)g->in_height * g->in_width, dw += kh * kw) {
-    vf sum[25];
-    UNROLL for (int k = 0; k < kh * kw; k++) sum[k] = dw[k];
-    for (int32_t row = 0; row < g->height; row++) {
-      const float *in = x + (ptrdiff_t)row * g->in_width;
-      const vf *gradient = dy + (ptrdiff_t)row * dy_row + kw - 1;
-      for (int32_t i = 0; i < g->width; i++, in++) {
-        const vf d = gradient[i];
-        UNROLL for (int ky = 0; ky < kh; ky++) {
-          UNROLL for (int kx = 0; kx < kw; kx++)
-            sum[ky * kw + kx] = fma_(splat(in[ky * g->in_width + kx]), d, sum[ky * kw + kx]);
+/** Where `mask` is given, gradients pass only where it is positive. Rows of `mask` are rows of dx without margins. */
+INLINE void input_strip(int n, int k, const vf *dy, int32_t dy_rows, vf *dx, const vf *mask, const Strip *s) {
+  vf weights[25];
+  UNROLL for (int i = 0; i < k * k; i++) weights[i] = load(s->weights + i * s->step);
+  for (int32_t y = 0; y < s->rows; y++, dy += s->in_row, dx += s->out_row) {
+    vf sum[TILE_POSITIONS];
+    UNROLL for (int i = 0; i < n; i++) sum[i] = (vf){0};
+    UNROLL for (int ky = 0; ky < k; ky++) {
+      if (y - ky < 0 || y - ky >= dy_rows) continue;
+      vf in[TILE_POSITIONS + 4];
+      UNROLL for (int i = 0; i < n + k - 1; i++) in[i] = dy[i - ky * s->in_row];
+      UNROLL for (int kx = 0; kx < k; kx++) {
+        UNROLL for (int i = 0; i < n; i++) sum[i] = fma_(weights[ky * k + k - 1 - kx], in[i + kx], sum[i]);
+      }
+    }
+    UNROLL for (int i = 0; i < n; i++) dx[i] = mask ? keep_((vi)(mask[i] > 0.0f), sum[i]) : sum[i];
+    if (mask) mask += s->width;
+  }
+}
+
+typedef void (*InputStrip)(const vf *, int32_t, vf *, const vf *, const Strip *);
+#define INPUT_STRIP(N, K)                                                                                              \
+  NOINLINE input_##N##x##K(const vf *dy, int32_t dy_rows, vf *dx, const vf *mask, const Strip *s) {                    \
+    input_strip(N, K, dy, dy_rows, dx, mask, s);                                                                       \
+  }
+EACH_WIDTH(INPUT_STRIP, 3)
+EACH_WIDTH(INPUT_STRIP, 5)
+static const InputStrip INPUT_3[] = BY_WIDTH(input_, 3), INPUT_5[] = BY_WIDTH(input_, 5);
+
+/** dx = dL/dx of a depthwise convolution, rows `dx_row` vectors apart, 0 where `mask` (if any) is not positive. */
+static void depthwise_input_gradient(const Geometry *g, const vf *dy, const float *w, ptrdiff_t step, vf *dx, ptrdiff_t dx_row, const vf *mask) {
+  if (is_square(g, 3) || is_square(g, 5)) {
+    const InputStrip *strips = g->kernel_width == 3 ? INPUT_3 : INPUT_5;
+    const Strip s = {g->in_height, g->in_width, dy_row(g), dx_row, w, step, {0}, 0};
+    EACH_STRIP(g->in_width, strips[n - 1](dy + column, g->height, dx + column, mask ? mask + column : NULL, &s))
+    return;
+  }
+  for (int32_t y = 0; y < g->in_height; y++)
+    for (int32_t i = 0; i < g->in_width; i++) dx[y * dx_row + i] = (vf){0};
+  for (int32_t oy = 0; oy < g->height; oy++)
+    for (int32_t ox = 0; ox < g->width; ox++) {
+      const vf d = dy[(ptrdiff_t)oy * dy_row(g) + margin_of(g) + ox];
+      for (int32_t ky = 0; ky < g->kernel_height; ky++) {
+        const int32_t iy = oy * g->stride_y + ky - g->padding;
+        if (iy < 0 || iy >= g->in_height) continue;
+        for (int32_t kx = 0; kx < g->kernel_width; kx++) {
+          const int32_t ix = ox * g->stride_x + kx - g->padding;
+          if (ix < 0 || ix >= g->in_width) continue;
+          vf *to = dx + (ptrdiff_t)iy * dx_row + ix;
+          *to = fma_(load(w + (ky * g->kernel_width + kx) * step), d, *to);
         }
       }
     }
-    UNROLL for (int k = 0; k < kh * kw; k++) dw[k] = sum[k];
-  }
-}
-
-static void full_weight_gradient(const Geometry *g, const float *x, const vf *dy, vf *dw) {
-  if (is_plain(g) && g->kernel_height == 3 && g->kernel_width == 3) {
-    full_weight_rows(3, 3, g, x, dy, dw);
-  } else if (is_plain(g) && g->kernel_height == 5 && g->kernel_width == 5) {
-    full_weight_rows(5, 5, g, x, dy, dw);
-  } else {
-    const int32_t dy_row = padded_width(g);
-    for (int32_t c = 0; c < g->channels; c++)
-      for (int32_t ky = 0; ky < g->kernel_height; ky++)
-        for (int32_t kx = 0; kx < g->kernel_width; kx++, dw++) {
-          vf sum = *dw;
-          for (int32_t oy = 0; oy < g->height; oy++) {
-            const int32_t iy = oy * g->stride_y + ky - g->padding;
-            if (iy < 0 || iy >= g->in_height) continue;
-            for (int32_t ox = 0; ox < g->width; ox++) {
-              const int32_t ix = ox * g->stride_x + kx - g->padding;
-              if (ix < 0 || ix >= g->in_width) continue;
-              const float in = x[((ptrdiff_t)c * g->in_height + iy) * g->in_width + ix];
-              sum = fma_(dy[(ptrdiff_t)oy * dy_row + g->kernel_width - 1 + ox], splat(in), sum);
-            }
-          }
-          *dw = sum;
-        }
-  }
-}
-
-/** One row of dx: the rows of dy between `first` and `last` that its input row meets, kernel rows ky = y − row. */
-INLINE void depthwise_input_tile(int n, int kh, int kw, int32_t y, const Geometry *g, const vf *dy, ptrdiff_t row, const float *w, ptrdiff_t step, vf *dx) {
-  vf sum[TILE_POSITIONS];
-  UNROLL for (int i = 0; i < n; i++) sum[i] = (vf){0};
-  UNROLL for (int ky = 0; ky < kh; ky++) {
-    if (y - ky < 0 || y - ky >= g->height) continue;
-    vf in[TILE_POSITIONS + 4];
-    UNROLL for (int i = 0; i < n + kw - 1; i++) in[i] = dy[(y - ky) * row + i];
-    UNROLL for (int kx = 0; kx < kw; kx++) {
-      const vf weight = load(w + (ky * kw + kw - 1 - kx) * step);
-      UNROLL for (int i = 0; i < n; i++) sum[i] = fma_(weight, in[i + kx], sum[i]);
-    }
-  }
-  UNROLL for (int i = 0; i < n; i++) dx[i] = sum[i];
-}
-
-INLINE void depthwise_input_rows(int kh, int kw, const Geometry *g, const vf *dy, const float *w, ptrdiff_t step, vf *dx, ptrdiff_t dx_row) {
-  const int32_t row = padded_width(g);
-  for (int32_t y = 0; y < g->in_height; y++) {
-#define TILE(N) depthwise_input_tile(N, kh, kw, y, g, dy + x, row, w, step, dx + y * dx_row + x)
-    TILES(g->in_width, TILE)
-#undef TILE
-  }
-}
-
-/** dx = dL/dx of a depthwise convolution, rows `dx_row` vectors apart. */
-static void depthwise_input_gradient(const Geometry *g, const vf *dy, const float *w, ptrdiff_t step, vf *dx, ptrdiff_t dx_row) {
-  if (is_plain(g) && g->kernel_height == 3 && g->kernel_width == 3) {
-    depthwise_input_rows(3, 3, g, dy, w, step, dx, dx_row);
-  } else if (is_plain(g) && g->kernel_height == 5 && g->kernel_width == 5) {
-    depthwise_input_rows(5, 5, g, dy, w, step, dx, dx_row);
-  } else {
-    const int32_t dy_row = padded_width(g);
-    for (int32_t y = 0; y < g->in_height; y++)
-      for (int32_t i = 0; i < g->in_width; i++) dx[y * dx_row + i] = (vf){0};
-    for (int32_t oy = 0; oy < g->height; oy++)
-      for (int32_t ox = 0; ox < g->width; ox++) {
-        const vf d = dy[(ptrdiff_t)oy * dy_row + g->kernel_width - 1 + ox];
-        for (int32_t ky = 0; ky < g->kernel_height; ky++) {
-          const int32_t iy = oy * g->stride_y + ky - g->padding;
-          if (iy < 0 || iy >= g->in_height) continue;
-          for (int32_t kx = 0; kx < g->kernel_width; kx++) {
-            const int32_t ix = ox * g->stride_x + kx - g->padding;
-            if (ix < 0 || ix >= g->in_width) continue;
-            vf *to = dx + (ptrdiff_t)iy * dx_row + ix;
-            *to = fma_(load(w + (ky * g->kernel_width + kx) * step), d, *to);
-          }
-        }
-      }
-  }
+  for (int32_t y = 0; mask && y < g->in_height; y++)
+    for (int32_t i = 0; i < g->in_width; i++)
+      dx[y * dx_row + i] = keep_((vi)(mask[(ptrdiff_t)y * g->in_width + i] > 0.0f), dx[y * dx_row + i]);
 }

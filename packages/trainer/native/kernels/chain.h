@@ -6,7 +6,7 @@
 
 /** As STAGE_WORDS and CONVOLUTIONS, POOLS in src/engine/plan/chain.ts. */
 enum { MAX_STAGES = 16, STAGE_WORDS = 24, CHUNK_SAMPLES = 32 };
-enum { CONVOLUTION_NONE, CONVOLUTION_FULL, CONVOLUTION_DEPTHWISE };
+enum { CONVOLUTION_FULL, CONVOLUTION_DEPTHWISE };
 enum { POOL_NONE, POOL_MAX, POOL_AVERAGE };
 
 /** One stage in the arena; offsets as in operations. */
@@ -97,21 +97,29 @@ static void stage_forward(Context *ctx, const Stage *s, int32_t group, const flo
   const vf bias = s->bias ? load(at(ctx, s->bias) + group * LANES) : (vf){0};
   if (s->convolution == CONVOLUTION_FULL) {
     full_forward(g, scalars, weights, s->weight_stride, bias, s->relu, m->activation);
-  } else if (s->convolution == CONVOLUTION_DEPTHWISE) {
-    depthwise_forward(g, vectors, weights, s->weight_stride, bias, s->relu, m->activation);
   } else {
-    for (int32_t i = 0; i < conv_positions(s); i++) m->activation[i] = rectified(vectors[i], s->relu);
+    depthwise_forward(g, vectors, weights, s->weight_stride, bias, s->relu, m->activation);
   }
   if (s->pool == POOL_MAX && s->pool_size == 2 && s->pool_stride == 2) pool_maximum_2x2(s, m);
   else if (s->pool == POOL_MAX) pool_maximum(s, m);
   else if (s->pool == POOL_AVERAGE) pool_average(s, m);
 }
 
-/** dL/d(stage output) → dL/d(convolution output), with kernel_width − 1 columns of zeros on either side. */
-static void stage_output_gradient(const Stage *s, const Maps *m, const vf *gradient, vf *dy) {
-  const int32_t row = padded_width(&s->geometry), margin = s->geometry.kernel_width - 1, width = s->geometry.width;
-  const int32_t size = s->pool_size, covers = s->pool != POOL_NONE && size == s->pool_stride;
-  if (s->pool == POOL_MAX && covers && size == 2) {
+/** Zeroes the columns beside the map. */
+static void clear_margins(const Geometry *g, vf *dy) {
+  const int32_t margin = margin_of(g), row = dy_row(g);
+  for (int32_t y = 0; y < g->height; y++)
+    for (int32_t x = 0; x < margin; x++) dy[(ptrdiff_t)y * row + x] = dy[(ptrdiff_t)(y + 1) * row - 1 - x] = (vf){0};
+}
+
+/** Where the gradient of a stage's output can be written without a pass of its own: it only has to be masked by the ReLU. */
+INLINE int writes_through(const Stage *s) { return s->pool == POOL_NONE; }
+
+/** dL/d(stage output) → dL/d(convolution output), for stages with pooling. */
+static void pool_gradient(const Stage *s, const Maps *m, const vf *gradient, vf *dy) {
+  const int32_t row = dy_row(&s->geometry), margin = margin_of(&s->geometry), width = s->geometry.width, height = s->geometry.height;
+  const int32_t size = s->pool_size;
+  if (s->pool == POOL_MAX && size == 2 && s->pool_stride == 2) {
     for (int32_t y = 0; y < s->out_height; y++)
       for (int32_t x = 0; x < s->out_width; x++) {
         const vf d = gradient[y * s->out_width + x];
@@ -120,26 +128,34 @@ static void stage_output_gradient(const Stage *s, const Maps *m, const vf *gradi
         to[0] = keep_((vi)(origin == 0), d), to[1] = keep_((vi)(origin == 1), d);
         to[row] = keep_((vi)(origin == 2), d), to[row + 1] = keep_((vi)(origin == 3), d);
       }
+    // an odd row or column is in no window
+    for (int32_t x = 0; height % 2 && x < width; x++) dy[(ptrdiff_t)(height - 1) * row + margin + x] = (vf){0};
+    for (int32_t y = 0; width % 2 && y < height; y++) dy[(ptrdiff_t)y * row + margin + width - 1] = (vf){0};
     return;
   }
-  if (s->pool != POOL_NONE)
-    for (int32_t y = 0; y < s->geometry.height; y++)
-      for (int32_t x = 0; x < width; x++) dy[(ptrdiff_t)y * row + margin + x] = (vf){0};
+  for (int32_t y = 0; y < height; y++)
+    for (int32_t x = 0; x < width; x++) dy[(ptrdiff_t)y * row + margin + x] = (vf){0};
   const float share = 1 / (float)(size * size);
   for (int32_t y = 0; y < s->out_height; y++)
     for (int32_t x = 0; x < s->out_width; x++) {
       const int32_t at = y * s->out_width + x;
       const vf d = gradient[at];
-      if (s->pool == POOL_NONE) {
-        dy[(ptrdiff_t)y * row + margin + x] = s->relu ? keep_((vi)(m->activation[at] > 0.0f), d) : d;
-        continue;
-      }
       for (int32_t k = 0; k < size * size; k++) {
         const int32_t wy = y * s->pool_stride + k / size, wx = x * s->pool_stride + k % size;
         vf *to = dy + (ptrdiff_t)wy * row + margin + wx;
         if (s->pool == POOL_MAX) *to += keep_((vi)(m->origin[at] == k), d);
         else *to += s->relu ? keep_((vi)(m->activation[(ptrdiff_t)wy * width + wx] > 0.0f), d * share) : d * share;
       }
+    }
+}
+
+/** The same without pooling: a copy into rows with margins, masked by the ReLU. */
+static void pass_gradient(const Stage *s, const Maps *m, const vf *gradient, vf *dy) {
+  const int32_t row = dy_row(&s->geometry), margin = margin_of(&s->geometry), width = s->geometry.width;
+  for (int32_t y = 0; y < s->geometry.height; y++)
+    for (int32_t x = 0; x < width; x++) {
+      const vf d = gradient[(ptrdiff_t)y * width + x];
+      dy[(ptrdiff_t)y * row + margin + x] = s->relu ? keep_((vi)(m->activation[(ptrdiff_t)y * width + x] > 0.0f), d) : d;
     }
 }
 
@@ -279,44 +295,53 @@ static void chain_backward_item(void *job, int32_t item, int32_t worker) {
   const int32_t all_groups = padded(op->channels) / LANES, last = chain->stage_count - 1;
   vf *input = worker_scratch(chain, worker);
   Maps maps[MAX_STAGES];
-  vf *free_end = lay_out(chain, group, from, input + input_vectors(chain), maps);
-  vf *gradient = free_end, *dy = gradient + op->largestMap;
+  vf *gradient = lay_out(chain, group, from, input + input_vectors(chain), maps);
+  // dL/d(convolution output) of the stage at work and of the one before it
+  vf *dy = gradient + op->largestMap, *before = dy + op->largestPaddedMap;
   // partial gradients of this chunk and group: kernel positions, then the bias
   for (int32_t i = 0; i <= last; i++) {
     const Stage *s = &chain->stages[i];
-    if (s->convolution == CONVOLUTION_NONE) continue;
     const int32_t vectors = kernel_positions(s) + 1;
     memset((vf *)at(ctx, s->gradient) + ((ptrdiff_t)chunk * all_groups + group) * vectors, 0, (size_t)vectors * sizeof(vf));
   }
-  memset(dy, 0, (size_t)op->largestPaddedMap * sizeof(vf));
-  int32_t zeroed = last;
   for (int32_t sample = from; sample < to; sample++) {
     lay_out(chain, group, sample, input + input_vectors(chain), maps);
     run_stages(chain, group, sample, chain->first_kept, input, maps);
     const float *row = at(ctx, op->input) + (ptrdiff_t)sample * op->inputStride;
     rows_to_vectors(at(ctx, op->outputGradient) + (ptrdiff_t)sample * op->outputStride, op->channels, group,
                     out_positions(&chain->stages[last]), gradient);
+    // whether dy has this stage's gradient already, or `gradient` that of its output
+    int written = 0;
     for (int32_t i = last; i >= 0; i--) {
       const Stage *s = &chain->stages[i];
       const Geometry *g = &s->geometry;
       const vf *x = i > 0 ? stage_output(&chain->stages[i - 1], &maps[i - 1]) : input;
-      if (zeroed != i) memset(dy, 0, (size_t)padded_width(g) * (size_t)g->height * sizeof(vf));
-      zeroed = i;
-      stage_output_gradient(s, &maps[i], gradient, dy);
-      if (s->convolution == CONVOLUTION_NONE) {
-        memcpy(gradient, dy, (size_t)conv_positions(s) * sizeof(vf));
-        continue;
+      if (!written) {
+        if (writes_through(s)) pass_gradient(s, &maps[i], gradient, dy);
+        else pool_gradient(s, &maps[i], gradient, dy);
       }
+      clear_margins(g, dy);
       vf *dw = (vf *)at(ctx, s->gradient) + ((ptrdiff_t)chunk * all_groups + group) * (kernel_positions(s) + 1);
       if (s->convolution == CONVOLUTION_FULL) full_weight_gradient(g, row, dy, dw);
       else depthwise_weight_gradient(g, x, dy, dw);
       if (s->bias) {
         vf sum = dw[kernel_positions(s)];
-        for (int32_t p = 0; p < g->height * padded_width(g); p++) sum += dy[p];
+        for (int32_t p = 0; p < g->height * dy_row(g); p++) sum += dy[p];
         dw[kernel_positions(s)] = sum;
       }
-      if (i > 0 || op->inputGradient)
-        depthwise_input_gradient(g, dy, at(ctx, s->weights) + group * LANES, s->weight_stride, gradient, g->in_width);
+      if (i == 0 && !op->inputGradient) break;
+      const float *weights = at(ctx, s->weights) + group * LANES;
+      const Stage *previous = i > 0 ? &chain->stages[i - 1] : NULL;
+      written = previous && writes_through(previous);
+      if (written) {
+        depthwise_input_gradient(g, dy, weights, s->weight_stride, before + margin_of(&previous->geometry), dy_row(&previous->geometry),
+                                 previous->relu ? maps[i - 1].activation : NULL);
+        vf *swapped = dy;
+        dy = before;
+        before = swapped;
+      } else {
+        depthwise_input_gradient(g, dy, weights, s->weight_stride, gradient, g->in_width, NULL);
+      }
     }
     if (op->inputGradient)
       vectors_to_rows(gradient, op->channels, group, chain->stages[0].geometry.in_height * chain->stages[0].geometry.in_width,

@@ -1,10 +1,12 @@
 // Finds and loads the addon: build/Release of a clone, or prebuilds/<platform>-<arch> of the published package.
 import { TrainerError } from '../errors.js';
+import { opsVersion } from './plan/program.js';
 
 type Optional<T> = T | undefined;
 
 /** The functions of native/addon.c. */
 export interface Addon {
+  readonly opsVersion: number;
   /** [name, index, name, index, …], fastest first. */
   variants(): (string | number)[];
   misalignment(array: Float32Array): number;
@@ -62,7 +64,9 @@ export async function loadAddon(): Promise<Addon> {
     let folder = dirname(fileURLToPath(import.meta.url));
     while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
     const load = createRequire(import.meta.url)('node-gyp-build') as (folder: string) => Addon;
-    return load(folder);
+    const addon = load(folder);
+    if (addon.opsVersion !== opsVersion()) throw new Error('it was built from other sources');
+    return addon;
   } catch (error) {
     const [reason] = String(error instanceof Error ? error.message : error).split('\n');
     throw new TrainerError(

@@ -1,5 +1,6 @@
 // The embedded WebAssembly module and its instances.
 import { TrainerError } from '../errors.js';
+import { opsVersion } from './plan/program.js';
 
 /** The part of the WebAssembly API that is used here: TypeScript's ES library declares none, and this runs in browsers and Node. */
 interface WebAssemblyApi {
@@ -26,6 +27,7 @@ export const PAGE_BYTES = 65_536;
 /** What native/wasm.c exports; the jobs are addresses of C structs that are filled in before a call. */
 export interface EngineExports {
   readonly memory: WasmMemory;
+  opsVersion(): number;
   heap(): number;
   job(): number;
   run(): void;
@@ -57,6 +59,12 @@ export async function compileEngineModule(): Promise<EngineModule> {
 /** A new instance with memory for `bytes` beyond its own data; `base` is the first free byte, on a cache line. */
 export function instantiateEngine(module: EngineModule, bytes: number): { exports: EngineExports; base: number } {
   const exports = new (webAssembly().Instance)(module).exports as EngineExports;
+  if (exports.opsVersion() >>> 0 !== opsVersion()) {
+    throw new TrainerError(
+      'engine-unavailable',
+      'The WebAssembly engine was built from other sources: build the package again.',
+    );
+  }
   const base = alignedTo(exports.heap(), 64);
   const missing = base + bytes - exports.memory.buffer.byteLength;
   if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));

@@ -12,16 +12,16 @@ import { emitClipGradient, type PlannedWeights, planWeights } from './weight-qua
 /** As in native/kernels/chain.h. */
 const MAX_STAGES = 16;
 const CHUNK_SAMPLES = 32;
-const CONVOLUTIONS = { none: 0, full: 1, depthwise: 2 } as const;
+const CONVOLUTIONS = { full: 0, depthwise: 1 } as const;
 const POOLS = { none: 0, maxPool2d: 1, avgPool2d: 2 } as const;
 const MAX_LANES = 16;
 const MIN_LANES = 4;
 /** Floats between the counters of two stages. */
 const COUNTER_STRIDE = 16;
 
-/** One stage: a convolution or none, then ReLU, then pooling; shapes are those of the whole tensor. */
+/** One stage: a convolution, then ReLU, then pooling; shapes are those of the whole tensor. */
 interface StageSpec {
-  readonly convolution: LayerOf<'conv2d'> | null;
+  readonly convolution: LayerOf<'conv2d'>;
   relu: boolean;
   pool: LayerOf<'maxPool2d'> | LayerOf<'avgPool2d'> | null;
   readonly input: Shape;
@@ -49,7 +49,8 @@ export function matchChain(layers: readonly ResolvedLayer[], needsGradient: bool
     if (layer.type === 'conv2d' && fits(layer, input, stages.length === 0, needsGradient)) {
       if (stages.length === MAX_STAGES) break;
       stages.push({ convolution: layer, relu: false, pool: null, input, inner: outputShape, output: outputShape });
-    } else if (layer.type === 'activation' && current && current.pool === null && !current.relu) {
+    } else if (layer.type === 'activation' && current && current.pool?.type !== 'avgPool2d') {
+      // the maximum of rectified values is the rectified maximum: the order does not matter
       current.relu = true;
     } else if ((layer.type === 'maxPool2d' || layer.type === 'avgPool2d') && current && current.pool === null) {
       current.pool = layer;
@@ -71,10 +72,10 @@ function isDepthwise({ groups, channels }: LayerOf<'conv2d'>, [inChannels]: Shap
 }
 
 interface PlannedStage {
-  readonly spec: StageSpec;
-  readonly weights: PlannedWeights | null;
+  readonly weights: PlannedWeights;
   readonly bias: Parameter | null;
   readonly kernelPositions: number;
+  /** Gradients of each chunk of samples, to be summed. */
   readonly partial: number;
 }
 
@@ -85,47 +86,21 @@ export function planChain(
   readers: number,
   layerNumber: number,
 ): Tensor {
-  const head = stages[0]!.convolution!;
-  const input = planLinearInput(plan, { ...head, norm: 'none' }, source);
-  const last = stages.at(-1)!;
+  const { batchSize } = plan.options;
+  const [first, last] = [stages[0]!, stages.at(-1)!];
+  const input = planLinearInput(plan, { ...first.convolution, norm: 'none' }, source);
   const channels = last.output[0];
   const width = padded(channels);
-  const { batchSize } = plan.options;
   const positives = plan.arena.allocate(stages.length * COUNTER_STRIDE);
-  const firstKept = Math.max(
-    0,
-    stages.findIndex(({ pool }) => pool !== null) === -1
-      ? stages.length - 1
-      : stages.findIndex(({ pool }) => pool !== null),
-  );
+  const kept = firstKept(stages);
   const words: number[] = [];
-  const planned = stages.map((spec, i): PlannedStage => {
-    const stage = planStage(
-      plan,
-      spec,
-      positives + i * COUNTER_STRIDE,
-      new Random(mixSeeds(plan.options.seed, layerNumber + i)),
-    );
-    const kept = i >= firstKept;
-    const keep = kept ? plan.arena.allocate(batchSize * width * keptPositions(spec)) : 0;
-    words.push(...stageWords(spec, stage, keep, kept));
-    return stage;
+  const planned = stages.map((stage, i): PlannedStage => {
+    const random = new Random(mixSeeds(plan.options.seed, layerNumber + i));
+    const made = planStage(plan, stage, positives + i * COUNTER_STRIDE, random);
+    const keep = i < kept ? 0 : plan.arena.allocate(batchSize * width * keptPositions(stage));
+    words.push(...stageWords(stage, made, keep));
+    return made;
   });
-  const maps = stages.flatMap(({ input, inner, output }) =>
-    [input, inner, output].map(([, height, width]) => height! * width!),
-  );
-  const largestMap = Math.max(...maps);
-  const largestPaddedMap = Math.max(...stages.map(paddedPositions));
-  const first = stages[0]!;
-  const full = first.convolution !== null && !isDepthwise(first.convolution, first.input);
-  const scratchPositions =
-    (full ? 0 : positions(first.input)) +
-    stages.reduce((sum, { inner }) => sum + positions(inner), 0) +
-    largestMap +
-    largestPaddedMap +
-    1;
-  const scratchLength = scratchPositions * MAX_LANES;
-  const items = (width / MIN_LANES) * Math.ceil(batchSize / CHUNK_SAMPLES);
   const output = plan.tensor(last.output, { needsGradient: true, readers, unit: undefined });
   const operands = {
     input: input.offset,
@@ -135,21 +110,15 @@ export function planChain(
     channels,
     stages: plan.arena.allocateWords(words),
     stageCount: stages.length,
-    scratch: plan.arena.allocate(scratchLength * plan.threads),
-    scratchLength,
-    largestMap,
-    largestPaddedMap,
     batchSize,
     positives,
+    ...planScratch(plan, stages),
   };
-  const none = { outputGradient: 0, inputGradient: 0 };
-  plan.emit('forward', 'chain', { ...operands, ...none, counts: 0 }, { phase: 'train' });
-  plan.emit(
-    'forward',
-    'chain',
-    { ...operands, ...none, counts: plan.arena.allocate(items * stages.length) },
-    { phase: 'evaluate' },
-  );
+  const items = (width / MIN_LANES) * Math.ceil(batchSize / CHUNK_SAMPLES);
+  const counts = plan.arena.allocate(items * stages.length);
+  const forward = { ...operands, outputGradient: 0, inputGradient: 0 };
+  plan.emit('forward', 'chain', { ...forward, counts: 0 }, { phase: 'train' });
+  plan.emit('forward', 'chain', { ...forward, counts }, { phase: 'evaluate' });
   plan.onBackward(() => {
     const outputGradient = plan.gradientOf(output);
     const emit = (inputGradient: number): void =>
@@ -157,14 +126,15 @@ export function planChain(
     if (input.needsGradient) input.backward(emit);
     else emit(0);
     for (const { weights, bias, kernelPositions, partial } of planned) {
-      if (weights === null) continue;
+      const { gradient, gradientStride } = weights.parameter;
+      const biasGradient = bias?.gradient ?? 0;
       plan.emit('backward', 'chainGradient', {
         partial,
         channels,
         kernelPositions,
-        gradient: weights.parameter.gradient,
-        gradientStride: weights.parameter.gradientStride,
-        biasGradient: bias?.gradient ?? 0,
+        gradient,
+        gradientStride,
+        biasGradient,
       });
       emitClipGradient(plan, weights);
     }
@@ -172,21 +142,15 @@ export function planChain(
   return output;
 }
 
-function planStage(
-  plan: PlanBuilder,
-  { convolution, input, inner }: StageSpec,
-  positives: number,
-  random: Random,
-): PlannedStage {
+/** The backward pass recomputes the stages before the first pooling: storing their large maps would cost more. */
+function firstKept(stages: readonly StageSpec[]): number {
+  const pooled = stages.findIndex(({ pool }) => pool !== null);
+  return pooled < 0 ? stages.length - 1 : pooled;
+}
+
+function planStage(plan: PlanBuilder, stage: StageSpec, positives: number, random: Random): PlannedStage {
+  const { convolution, input, inner } = stage;
   const [channels] = inner;
-  if (convolution === null)
-    return {
-      spec: { convolution, relu: false, pool: null, input, inner, output: inner },
-      weights: null,
-      bias: null,
-      kernelPositions: 1,
-      partial: 0,
-    };
   const { name, kernel } = convolution;
   const kernelPositions = (isDepthwise(convolution, input) ? 1 : input[0]) * kernel[0] * kernel[1];
   const initial = uniformWeights(random, channels, kernelPositions);
@@ -194,44 +158,36 @@ function planStage(
   const bias = convolution.bias ? plan.parameter(`${name}.bias`, [1, channels], new Float32Array(channels)) : null;
   const chunks = Math.ceil(plan.options.batchSize / CHUNK_SAMPLES);
   const partial = plan.arena.allocate(chunks * padded(channels) * (kernelPositions + 1));
-  return {
-    spec: { convolution, relu: false, pool: null, input, inner, output: inner },
-    weights,
-    bias,
-    kernelPositions,
-    partial,
-  };
+  return { weights, bias, kernelPositions, partial };
 }
 
 /** A `Stage` of native/kernels/chain.h. */
-function stageWords(
-  { convolution, relu, pool, input, inner, output }: StageSpec,
-  { weights, bias, partial }: PlannedStage,
-  keep: number,
-  kept: boolean,
-): number[] {
-  const kind = convolution === null ? 'none' : isDepthwise(convolution, input) ? 'depthwise' : 'full';
-  const [kernelHeight, kernelWidth] = convolution?.kernel ?? [1, 1];
-  const [strideY, strideX] = convolution?.stride ?? [1, 1];
-  const [, outHeight, outWidth] = output;
+function stageWords(stage: StageSpec, { weights, bias, partial }: PlannedStage, keep: number): number[] {
+  const { convolution, relu, pool, input, inner, output } = stage;
+  const [channels, height, width] = spatial(input);
+  const [, innerHeight, innerWidth] = spatial(inner);
+  const [, outHeight, outWidth] = spatial(output);
   return [
-    CONVOLUTIONS[kind],
-    ...[
-      input[0],
-      input[1]!,
-      input[2]!,
-      inner[1]!,
-      inner[2]!,
-      kernelHeight,
-      kernelWidth,
-      strideY,
-      strideX,
-      convolution?.padding ?? 0,
-    ],
-    ...[weights?.transposed ?? 0, weights?.transposedStride ?? 0, bias?.offset ?? 0, Number(relu)],
-    ...[POOLS[pool?.type ?? 'none'], pool?.size ?? 1, pool ? (pool.stride ?? pool.size) : 1, outHeight!, outWidth!],
-    ...[partial, keep, Number(kept), 0],
+    isDepthwise(convolution, input) ? CONVOLUTIONS.depthwise : CONVOLUTIONS.full,
+    ...[channels, height, width, innerHeight, innerWidth],
+    ...[...convolution.kernel, ...convolution.stride, convolution.padding],
+    ...[weights.transposed, weights.transposedStride, bias?.offset ?? 0, Number(relu)],
+    ...[POOLS[pool?.type ?? 'none'], pool?.size ?? 1, pool?.stride ?? pool?.size ?? 1, outHeight, outWidth],
+    ...[partial, keep, Number(keep !== 0), 0],
   ];
+}
+
+/** Each worker's scratch memory: the maps of one sample that are not kept, and its gradients. */
+function planScratch(plan: PlanBuilder, stages: readonly StageSpec[]) {
+  const largestMap = Math.max(...stages.flatMap(({ input, inner, output }) => [input, inner, output].map(positions)));
+  const largestPaddedMap = Math.max(...stages.map(paddedPositions));
+  const maps = stages.reduce((sum, { inner }) => sum + positions(inner), positions(stages[0]!.input));
+  const scratchLength = (maps + largestMap + 2 * largestPaddedMap) * MAX_LANES;
+  return { scratch: plan.arena.allocate(scratchLength * plan.threads), scratchLength, largestMap, largestPaddedMap };
+}
+
+function spatial(shape: Shape): readonly [number, number, number] {
+  return shape as readonly [number, number, number];
 }
 
 function positions(shape: Shape): number {
@@ -246,6 +202,6 @@ function keptPositions({ pool, inner, output }: StageSpec): number {
 
 /** A gradient map with kernel width − 1 columns of zeros on either side. */
 function paddedPositions({ convolution, inner }: StageSpec): number {
-  const margin = (convolution?.kernel[1] ?? 1) - 1;
-  return inner[1]! * (inner[2]! + 2 * margin);
+  const [, height, width] = spatial(inner);
+  return height * (width + 2 * (convolution.kernel[1] - 1));
 }

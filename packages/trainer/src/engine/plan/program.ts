@@ -6,6 +6,13 @@ export type OpName = keyof Ops;
 /** Operands of one operation: offsets (floats from the start of the arena, 0 = none), integers and floats. */
 export type Operands<Name extends OpName> = { readonly [Operand in keyof Ops[Name]]: number };
 
+/** FNV-1a over the table of operations: an engine that was built from another table would read programs wrongly. */
+export function opsVersion(): number {
+  let hash = 0x811c9dc5;
+  for (const character of JSON.stringify(ops)) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  return hash >>> 0;
+}
+
 /** 32-bit words of one operation; scripts/ops-header.mjs has the same number. */
 export const OP_WORDS = 24;
 /** A size operand that stands for the number of samples in the current batch. */

@@ -27,6 +27,7 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
     verbose: args.includes('--verbose'),
     environment,
   });
+  const release = lastResort(terminal);
   try {
     let exitCode: number = EXIT_CODES.ok;
     const program = await buildProgram(args, { terminal, stdout, stderr, setExitCode: (code) => (exitCode = code) });
@@ -47,7 +48,23 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
     return report.exitCode;
   } finally {
     terminal.clearStatus();
+    release();
   }
+}
+
+/** What escapes every promise is a bug and ends the process as one; a reader that closed its end of the pipe is none. */
+function lastResort(terminal: Terminal): () => void {
+  const onError = (error: unknown): void => {
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exit(EXIT_CODES.ok);
+    showError(terminal, { ...describeError(error), isBug: true, exitCode: EXIT_CODES.bug }, error);
+    process.exit(EXIT_CODES.bug);
+  };
+  process.on('uncaughtException', onError);
+  process.on('unhandledRejection', onError);
+  return () => {
+    process.off('uncaughtException', onError);
+    process.off('unhandledRejection', onError);
+  };
 }
 
 function showError(terminal: Terminal, report: ErrorReport, error: unknown): void {

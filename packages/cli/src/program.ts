@@ -39,6 +39,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/infer.js')).inferCommand,
   },
   {
+    name: 'sim',
+    summary: 'run a model on a simulated microcontroller: cycles, milliseconds, flash, RAM',
+    load: async () => (await import('./commands/sim.js')).simCommand,
+  },
+  {
     name: 'inspect',
     summary: 'show the layers of a model, checkpoint, preset or network file',
     load: async () => (await import('./commands/inspect.js')).inspectCommand,

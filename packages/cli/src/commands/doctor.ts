@@ -67,7 +67,7 @@ async function probeEngine(kind: Exclude<EngineKind, 'tfjs'>): Promise<Finding> 
 export function doctorCommand({ terminal }: CommandContext) {
   return newCommand('doctor', 'Says what is present on this machine, and what each missing part costs.').action(
     async () => {
-      const { bold, green, yellow, dim } = terminal.colors;
+      const { bold, green, yellow, red, dim } = terminal.colors;
       const report: (Finding & Pick<Check, 'name' | 'group' | 'cost'>)[] = [];
       let group = '';
       for (const { name, group: itsGroup, cost, probe } of CHECKS) {
@@ -83,9 +83,12 @@ export function doctorCommand({ terminal }: CommandContext) {
       }
       terminal.printJson({ checks: report.map(({ cost, ...rest }) => (rest.present ? rest : { ...rest, cost })) });
       const missing = report.filter(({ present }) => !present).length;
-      terminal.print(
-        `\n${missing === 0 ? 'Everything is there.' : `${missing} of ${report.length} are missing; none of them is needed for \`bitnetmcu demo\`.`}`,
-      );
+      const trains = report.some(({ group, present }) => group === 'training' && present);
+      const verdict = trains
+        ? 'Training, export and verification work here.'
+        : red('No engine works here: nothing can be trained.');
+      const rest = missing === 0 ? 'Everything is there.' : `${missing} of ${report.length} parts are missing.`;
+      terminal.print(`\n${verdict} ${rest}`);
     },
   );
 }

@@ -33,10 +33,17 @@ export function givenTrainingFlags(given: NetworkFlags): string[] {
 
 /**
  * The configuration from a file (optional) with the flags written over it.
- * @throws CliError, TrainerError `invalid-config` with the path of each wrong key and the nearest right one.
+ * @throws CliError `bad-file`, `invalid-config`, and as `mergeConfig`.
  */
 export async function trainingConfig(file: string | undefined, given: NetworkFlags): Promise<TrainingConfig> {
-  const document = file === undefined ? {} : await readYamlFile(file);
+  return mergeConfig(file === undefined ? {} : await readYamlFile(file), given);
+}
+
+/**
+ * A parsed file with the flags written over it; `document` is changed.
+ * @throws CliError `usage`, TrainerError `invalid-config` with the path of each wrong key and the nearest right one.
+ */
+export function mergeConfig(document: Record<string, unknown>, given: NetworkFlags): TrainingConfig {
   expandShorthand(document, flags);
   if (given.preset !== undefined && given.network !== undefined) {
     throw new CliError('usage', '--preset and --network both name the network; give one of them.');

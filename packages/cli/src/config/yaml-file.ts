@@ -21,8 +21,9 @@ export async function readYamlFile(path: string): Promise<Record<string, unknown
   return parseYaml(await readFile(path, 'utf8'), path);
 }
 
-function parseYaml(text: string, name: string): Record<string, unknown> {
-  const document = parseDocument(text, { prettyErrors: true, strict: true });
+/** The parsing part of `readYamlFile`; `name` stands for the file in messages. */
+export function parseYaml(text: string, name: string): Record<string, unknown> {
+  const document = parseDocument(text, { prettyErrors: true, strict: true, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) throw new CliError('invalid-config', `${name} is not valid YAML: ${error.message.trim()}`);
   let value: unknown;

@@ -13,6 +13,7 @@ import {
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { addSchemaFlags, applyFlags, schemaFlags } from '../config/schema-flags.js';
+import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 
 const flags = schemaFlags(z.strictObject({ data: dataSpecSchema }));
@@ -53,9 +54,16 @@ export interface TestSamples {
   readonly inputs: Int8Array;
 }
 
-/** The first `limit` test samples (all without), resized and quantized for a model. */
-export function testSamples(dataset: Dataset, model: QuantizedModel, limit?: number): TestSamples {
-  const raw = takeSamples(dataset.test, elementCount(dataset.shape), limit ?? dataset.test.count);
+/**
+ * The first `choice` test samples (all without), or those of these numbers, resized and quantized for a model.
+ * @throws CliError `usage` for a number that the data set does not have
+ */
+export function testSamples(dataset: Dataset, model: QuantizedModel, choice?: number | readonly number[]): TestSamples {
+  const features = elementCount(dataset.shape);
+  const raw =
+    typeof choice === 'object'
+      ? pickSamples(dataset.test, features, choice)
+      : takeSamples(dataset.test, features, choice ?? dataset.test.count);
   const fitted = fitSamples(raw, fitInput(dataset.shape, model.input.shape));
   return { raw, fitted, inputs: quantizeInput(model, fitted.bytes) };
 }
@@ -63,4 +71,16 @@ export function testSamples(dataset: Dataset, model: QuantizedModel, limit?: num
 function takeSamples(samples: Samples, features: number, limit: number): Samples {
   const count = Math.min(limit, samples.count);
   return { count, bytes: samples.bytes.subarray(0, count * features), labels: samples.labels.subarray(0, count) };
+}
+
+function pickSamples(samples: Samples, features: number, indices: readonly number[]): Samples {
+  const beyond = indices.find((index) => index >= samples.count);
+  if (beyond !== undefined) {
+    throw new CliError('usage', `There is no test sample ${beyond}; the data set has 0 to ${samples.count - 1}.`);
+  }
+  const bytes = new Uint8Array(indices.length * features);
+  indices.forEach((index, i) => {
+    bytes.set(samples.bytes.subarray(index * features, (index + 1) * features), i * features);
+  });
+  return { count: indices.length, bytes, labels: Uint16Array.from(indices, (index) => samples.labels[index]!) };
 }

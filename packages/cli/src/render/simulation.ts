@@ -1,0 +1,175 @@
+// A simulation as tables for people and as JSON for programs.
+import type { Simulation } from '@bitnetmcu/mcu-runtime/targets';
+import type { Terminal } from '../terminal.js';
+import { bytes, count, percent } from './quantities.js';
+import { renderTable } from './table.js';
+
+export interface SimulationReport {
+  readonly simulation: Simulation;
+  /** Class of each sample. */
+  readonly labels: ArrayLike<number>;
+}
+
+/** Up to so many samples are listed one by one. */
+const LISTED_SAMPLES = 10;
+
+function accuracyOf({ simulation, labels }: SimulationReport): number | undefined {
+  if (simulation.kind === 'does-not-fit') return undefined;
+  const { predictions } = simulation;
+  return predictions.reduce((sum, prediction, i) => sum + Number(prediction === labels[i]), 0) / predictions.length;
+}
+
+/** `target`, `images`, `cycles`, `ms`, `flash`, `ram`, `layers`, `accuracy`; or what is missing. Sizes in bytes, `ms` the mean. */
+export function simulationJson(report: SimulationReport): object {
+  const { simulation } = report;
+  const flash = { code: simulation.flash.code, weights: simulation.flash.weights };
+  const ram = { static: simulation.ram.static, stack: simulation.ram.stack ?? null };
+  if (simulation.kind === 'does-not-fit') {
+    const available = { flash: simulation.flash.available, ram: simulation.ram.available };
+    return { target: simulation.target, fits: false, flash, ram, available, missing: simulation.missing };
+  }
+  const { target, images, cycles, milliseconds, layers } = simulation;
+  return { target, images, cycles, ms: milliseconds.mean, flash, ram, layers, accuracy: accuracyOf(report) };
+}
+
+/** @param indices numbers of the samples in the data set; absent: 0, 1, … */
+export function printSimulation(
+  terminal: Terminal,
+  model: string,
+  samples: string,
+  report: SimulationReport,
+  indices: readonly number[] | undefined,
+): void {
+  const { simulation, labels } = report;
+  const { bold, dim, green, red } = terminal.colors;
+  const { target, kernels, clockHz } = simulation;
+  terminal.print(
+    `${bold(model)} on ${bold(target)} ${dim(`(${kernels} kernels, ${clockHz / 1e6} MHz)`)}, ${samples}\n`,
+  );
+  if (simulation.kind === 'does-not-fit') {
+    terminal.print(`${red('✗')} ${bold('does not fit')}: ${missingText(simulation)}\n`);
+    printMemory(terminal, simulation);
+    return;
+  }
+  const { cycles, milliseconds, predictions, layers, instructions } = simulation;
+  terminal.print(
+    renderTable(
+      [
+        { title: '' },
+        { title: 'mean', align: 'right' },
+        { title: 'max', align: 'right' },
+        { title: 'worst case', align: 'right' },
+      ],
+      [
+        ['cycles', count(cycles.mean), count(cycles.max), count(cycles.worst)],
+        ['ms', ...[milliseconds.mean, milliseconds.max, milliseconds.worst].map((value) => value.toFixed(2))],
+      ],
+    ),
+  );
+  terminal.print('');
+  printMemory(terminal, simulation);
+  terminal.print(`${'accuracy'.padEnd(10)}${percent(accuracyOf(report)!)}`);
+  terminal.print(`${'code'.padEnd(10)}${count(instructions)} instructions a sample: ${mixText(simulation)}`);
+  if (predictions.length <= LISTED_SAMPLES) {
+    const one = (prediction: number, i: number) =>
+      `${dim(`${indices?.[i] ?? i}:`)} ${prediction} ${prediction === labels[i] ? green('✓') : red(`✗ (${labels[i]})`)}`;
+    terminal.print(`${'answers'.padEnd(10)}${Array.from(predictions, one).join('  ')}`);
+  }
+  if (layers.length === 0) return;
+  terminal.print('');
+  terminal.print(
+    renderTable(
+      [
+        { title: 'layer' },
+        { title: 'operation' },
+        { title: 'weights', align: 'right' },
+        { title: 'cycles', align: 'right' },
+        { title: 'share', align: 'right' },
+        { title: 'worst case', align: 'right' },
+      ],
+      layers.map((layer) => [
+        layer.name,
+        layer.operation,
+        layer.weightBytes === 0 ? '' : bytes(layer.weightBytes),
+        count(layer.cycles),
+        `${((100 * layer.cycles) / cycles.mean).toFixed(1)} %`,
+        count(layer.worst),
+      ]),
+    ),
+  );
+}
+
+/** One line a target. */
+export function printComparison(
+  terminal: Terminal,
+  model: string,
+  samples: string,
+  reports: readonly SimulationReport[],
+): void {
+  const { bold, red } = terminal.colors;
+  terminal.print(`${bold(model)}, ${samples}\n`);
+  const right = (title: string) => ({ title, align: 'right' as const });
+  terminal.print(
+    renderTable(
+      [
+        ...[{ title: 'target' }, { title: 'kernels' }],
+        ...['cycles', 'max', 'worst case', 'ms', 'flash', 'of', 'RAM', 'of', 'accuracy'].map(right),
+      ],
+      reports.map((report) => {
+        const { simulation } = report;
+        const { flash, ram } = simulation;
+        const memory = [
+          bytes(flash.code + flash.weights),
+          bytes(flash.available),
+          bytes(ram.static + (ram.stack ?? 0)),
+          bytes(ram.available),
+        ];
+        if (simulation.kind === 'does-not-fit') {
+          return [simulation.target, simulation.kernels, red('does not fit'), '', '', '', ...memory, ''];
+        }
+        const { cycles, milliseconds } = simulation;
+        const costs = [cycles.mean, cycles.max, cycles.worst].map(count);
+        return [
+          ...[simulation.target, simulation.kernels, ...costs, milliseconds.mean.toFixed(2)],
+          ...[...memory, percent(accuracyOf(report)!)],
+        ];
+      }),
+    ),
+  );
+  for (const { simulation } of reports) {
+    if (simulation.kind === 'does-not-fit')
+      terminal.print(`\n${red('✗')} ${simulation.target}: ${missingText(simulation)}`);
+  }
+}
+
+function printMemory(terminal: Terminal, { flash, ram }: Simulation): void {
+  const stack = ram.stack === undefined ? 'stack not known' : `stack ${bytes(ram.stack)}`;
+  const line = (name: string, parts: string, used: number, available: number) =>
+    terminal.print(`${name.padEnd(10)}${parts} = ${bytes(used)} of ${bytes(available)}`);
+  line(
+    'flash',
+    `code ${bytes(flash.code)} + weights ${bytes(flash.weights)}`,
+    flash.code + flash.weights,
+    flash.available,
+  );
+  line('RAM', `static ${bytes(ram.static)} + ${stack}`, ram.static + (ram.stack ?? 0), ram.available);
+}
+
+function missingText({ missing }: Extract<Simulation, { kind: 'does-not-fit' }>): string {
+  return [
+    missing.flash > 0 ? `${bytes(missing.flash)} of flash` : undefined,
+    missing.ram > 0 ? `${bytes(missing.ram)} of RAM` : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' and ')
+    .concat(' are missing');
+}
+
+function mixText({ mix }: Extract<Simulation, { kind: 'simulated' }>): string {
+  const kinds = Object.entries(mix).filter(([, one]) => one.count > 0);
+  const total = kinds.reduce((sum, [, one]) => sum + one.count, 0);
+  return kinds
+    .sort(([, a], [, b]) => b.count - a.count)
+    .map(([kind, one]) => `${kind} ${((100 * one.count) / total).toFixed(0)} %`)
+    .join(', ');
+}

@@ -36,6 +36,10 @@ bnm_fast_linear bnm_linear_4p6bit_planes;  /*                                   
 bnm_fast_linear bnm_linear_5bitsym_planes; /*                                          low 4 bits, bit 4 */
 bnm_fast_linear bnm_linear_8bit_planes;    /*                                          low 4 bits, high 4 bits */
 
+/* Without a multiplier, by a table of products for each input. Stack: about 250 bytes. */
+bnm_fast_linear bnm_linear_fp130_lookup; /*                                            4 bits */
+bnm_fast_linear bnm_linear_nf4_lookup;   /*                                            4 bits */
+
 /* With a multiplier, two products in each multiplication. Stack: about 430 bytes. */
 bnm_fast_linear bnm_linear_4bitsym_swar; /*                                            4 bits */
 bnm_fast_linear bnm_linear_4bit_swar;    /*                                            4 bits */

@@ -42,6 +42,10 @@ export interface Run {
   readonly instructions: number;
   /** Deepest extent of the stack below its start, in bytes. */
   readonly stackBytes: number;
+  /** Bytes of RAM that the program's segments occupy from its start: code in RAM, data, zeroed data. */
+  readonly staticRamBytes: number;
+  /** Whether the stack grew into them: whatever the run computed is then not to be trusted. */
+  readonly stackOverflow: boolean;
   /** Bytes written through ecall or the UART. */
   readonly output: Uint8Array;
   /** Present where the machine was created with `profile`. */
@@ -174,6 +178,12 @@ export class Machine {
     return this.#core.pc() >>> 0;
   }
 
+  #staticRamBytes(): number {
+    const { base, size } = this.target.ram;
+    const ends = (this.#program?.segments ?? []).map((segment) => segment.address + segment.size - base);
+    return Math.max(0, ...ends.filter((end) => end <= size));
+  }
+
   #loaded(): Program {
     if (this.#program === undefined)
       throw new SimulatorError('bad-argument', 'no program is loaded: call load() first');
@@ -191,12 +201,16 @@ export class Machine {
     const { base, size } = this.target.ram;
     const stop = this.#runToStop(maxInstructions);
     const lowest = this.#core.lowest_sp() >>> 0;
+    const stackBytes = lowest === 0xffff_ffff ? 0 : base + size - lowest;
+    const staticRamBytes = this.#staticRamBytes();
     const output = this.#peripherals.output();
     return {
       stop,
       cycles: this.#core.cycles(),
       instructions: this.#core.instructions(),
-      stackBytes: lowest === 0xffff_ffff ? 0 : base + size - lowest,
+      stackBytes,
+      staticRamBytes,
+      stackOverflow: staticRamBytes + stackBytes > size,
       output: this.#written.length === 0 ? output : Uint8Array.from([...output, ...this.#written]),
       ...(this.#profile ? { profile: readProfile(this.#core, this.#functionNames) } : {}),
     };

@@ -30,7 +30,8 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
     await backend.compile(models);
     const report = await runConformance(backend, { models: models.length, samples: 8 });
     expect(report).toMatchObject({ models: models.length, samples: 8 * models.length, differences: [] });
-  });
+    // A loaded machine compiles slowly.
+  }, 120_000);
 
   it('agrees with the reference on presets', async () => {
     const backend = new ExportedCBackend({ cache: folder });

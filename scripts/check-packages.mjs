@@ -1,8 +1,9 @@
 // Checks the packages as their users get them: packs each, lints the tarballs (publint, are-the-types-wrong), installs them by plain
 // npm into an empty folder, imports every entry as ESM and CommonJS, type-checks a user's file, and runs the installed command.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { capture, captureNode, pack, publicPackages, root, toolPath } from './workspace.mjs';
 
 /** Packages whose main entry works without Node. */
@@ -41,6 +42,19 @@ function typeCheck(entries, compilerOptions, resolutions) {
     );
     captureNode([toolPath('typescript', 'bin/tsc'), '-p', '.'], { cwd: user });
   }
+}
+
+/** The files of a built package, from one entry on, that import a built-in module of Node. */
+function filesThatNeedNode(file, seen = new Set()) {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const imports = readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport|\bimport\()\s*['"]([^'"]+)['"]/g);
+  const specifiers = [...imports].map(([, specifier]) => specifier);
+  const followed = specifiers.filter((specifier) => specifier.startsWith('.'));
+  return [
+    ...(specifiers.some(isBuiltin) ? [file] : []),
+    ...followed.flatMap((path) => filesThatNeedNode(join(dirname(file), path), seen)),
+  ];
 }
 
 /** npm as a user runs it: without what the enclosing npm, pnpm or turbo put into the environment. */
@@ -98,6 +112,13 @@ function main() {
     // What runs in browsers must do without Node's types.
     const names = packages.map(({ manifest }) => manifest.name).filter((name) => BROWSER_SAFE.includes(name));
     typeCheck(names, { types: [] }, [BUNDLER]);
+  });
+
+  check(`${BROWSER_SAFE.join(', ')} import nothing of Node`, () => {
+    for (const { manifest } of packages.filter(({ manifest }) => BROWSER_SAFE.includes(manifest.name))) {
+      const found = filesThatNeedNode(join(user, 'node_modules', manifest.name, manifest.exports['.'].import.default));
+      if (found.length > 0) throw new Error(`${manifest.name} needs Node at its main entry:\n${found.join('\n')}`);
+    }
   });
 
   check('npx bitnetmcu --help', () => {

@@ -19,7 +19,6 @@ import { flameGraph } from '../render/flame-graph.js';
 import { count } from '../render/quantities.js';
 import { bar } from '../render/score-bars.js';
 import { printComparison, printSimulation, type SimulationReport, simulationJson } from '../render/simulation.js';
-import type { Terminal } from '../terminal.js';
 
 interface SimFlags extends Record<string, unknown> {
   readonly target: string;
@@ -72,7 +71,7 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
     const budget = parseBudget(given);
     const choice = sampleChoice(given);
     const model = readQuantizedModel(path);
-    const dataset = await openDataset(dataSpec(given, model.provenance.dataset), terminal);
+    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
     const samples = testSamples(dataset, model, choice);
     const reports: SimulationReport[] = [];
     for (const name of names) {

@@ -1,0 +1,128 @@
+// `bitnetmcu sim` as a user meets it: a small network with known answers, tables, JSON, flame graph, budgets and mistakes.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
+import { encodeBnm, type QuantizedModel } from '@bitnetmcu/models';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from './__fixtures__/run-cli.js';
+import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
+import { EXIT_CODES } from './exit-codes.js';
+
+let cwd = '';
+let data: string[] = [];
+
+/** 256 inputs of which output o sees a row of weights −1 and 1 that depends on o. */
+function model(outputs: number): QuantizedModel {
+  const codes = Uint8Array.from({ length: 256 * outputs }, (_, i) => Number((i * 7 + (i >> 8)) % 3 === 0));
+  return {
+    name: 'tiny',
+    input: {
+      shape: [1, 16, 16],
+      preprocessing: { divisor: 255, mean: 0.1307, deviation: 0.3081 },
+      quantization: { kind: 'dynamic' },
+    },
+    nodes: [
+      { op: 'flatten', name: 'pixels', inputs: ['input'] },
+      {
+        op: 'linear',
+        name: 'fc',
+        inputs: ['pixels'],
+        inFeatures: 256,
+        outFeatures: outputs,
+        weights: { format: 'Binary', codes },
+      },
+    ],
+    labels: [],
+    provenance: {},
+  };
+}
+
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-sim-'));
+  data = writeSyntheticIdx(join(cwd, 'data'), 20, 30);
+  writeFileSync(join(cwd, 'tiny.bnm'), encodeBnm(model(10)));
+  // 600 rows of 32 bytes: more than 16 kB of flash.
+  writeFileSync(join(cwd, 'large.bnm'), encodeBnm(model(600)));
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const sim = (...args: string[]) => runCli(['sim', ...args, ...data], { cwd });
+
+describe('sim', () => {
+  it('prints JSON with target, images, cycles, ms, flash, ram, layers and accuracy', async () => {
+    const { exitCode, stdout, stderr } = await sim('tiny.bnm', '--images', '4', '--json');
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const result = JSON.parse(stdout);
+    expect(Object.keys(result)).toEqual(['target', 'images', 'cycles', 'ms', 'flash', 'ram', 'layers', 'accuracy']);
+    expect(result).toMatchObject({ target: 'ch32v003', images: 4 });
+    expect(result.ms).toBeCloseTo(result.cycles.mean / 48_000, 9);
+    expect(result.cycles.worst).toBeGreaterThanOrEqual(result.cycles.max);
+    expect(result.cycles.max).toBeGreaterThanOrEqual(result.cycles.mean);
+    // 2 560 weights of one bit, and a few records.
+    expect(result.flash.weights).toBeGreaterThan(320);
+    expect(result.flash.weights).toBeLessThan(400);
+    expect(result.ram.static).toBe(256 + 40);
+    expect(result.layers.map(({ name }: { name: string }) => name)).toEqual(['fc', 'argmax']);
+    expect(result.accuracy * 4).toBe(Math.round(result.accuracy * 4));
+  });
+
+  it('agrees with the reference on the samples that --indices names', async () => {
+    const { stdout } = await sim('tiny.bnm', '--indices', '7,3', '--target', 'ch32v002');
+    const answers = /answers +7: (\d) .*?3: (\d)/.exec(stdout);
+    const expected = await Promise.all(
+      ['7', '3'].map(async (index) => {
+        const inferred = await runCli(['infer', 'tiny.bnm', index, ...data, '--json'], { cwd });
+        return String(JSON.parse(inferred.stdout).results[0].class);
+      }),
+    );
+    expect(answers?.slice(1)).toEqual(expected);
+  });
+
+  it('compares all targets', async () => {
+    const { exitCode, stdout } = await sim('large.bnm', '--target', 'all', '--images', '1');
+    expect(exitCode).toBe(EXIT_CODES.ok);
+    for (const name of SIMULATION_TARGET_NAMES) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
+    expect(stdout).toMatch(/✗ ch32v003: .* of flash .*missing/);
+  });
+
+  it('writes a flame graph', async () => {
+    const { exitCode } = await sim('tiny.bnm', '--images', '2', '--profile', 'flame.svg');
+    expect(exitCode).toBe(EXIT_CODES.ok);
+    const svg = readFileSync(join(cwd, 'flame.svg'), 'utf8');
+    expect(svg).toMatch(/^<svg /);
+    expect(svg).toMatch(/<title>bnm_linear_binary\w*: [^<]* cycles/);
+  });
+
+  it('fails with the figures where the model does not fit', async () => {
+    const { exitCode, stdout } = await sim('large.bnm', '--images', '1', '--json');
+    expect(exitCode).toBe(EXIT_CODES.checkFailed);
+    const { fits, flash, missing, available } = JSON.parse(stdout);
+    expect(fits).toBe(false);
+    expect(missing.flash).toBe(flash.code + flash.weights - available.flash);
+  });
+
+  it('sets the exit code by budgets', async () => {
+    const loose = await sim('tiny.bnm', '--images', '1', '--max-ms', '1000', '--max-flash', '16kB', '--max-ram', '2k');
+    expect(loose.exitCode, loose.stderr).toBe(EXIT_CODES.ok);
+    const tight = await sim('tiny.bnm', '--images', '1', '--max-ms', '0.001', '--max-flash', '100', '--max-ram', '1kB');
+    expect(tight.exitCode).toBe(EXIT_CODES.checkFailed);
+    expect(tight.stderr).toMatch(/ch32v003: .* ms a sample found, at most 0.001 wanted/);
+    expect(tight.stderr).toMatch(/ch32v003: .* of flash found, at most 100 B wanted/);
+    expect(tight.stderr).not.toContain('of RAM');
+  });
+
+  it.each([
+    ['--target', 'z80'],
+    ['--indices', '1,x'],
+    ['--indices', '30'],
+    ['--max-flash', 'much'],
+    ['--target', 'all', '--profile', 'all.svg'],
+    ['--images', '3', '--indices', '1'],
+  ])('refuses %s %s', async (...args) => {
+    const { exitCode, stderr } = await sim('tiny.bnm', ...args);
+    expect(exitCode).toBe(EXIT_CODES.usage);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(existsSync(join(cwd, 'all.svg'))).toBe(false);
+  });
+});

@@ -259,6 +259,21 @@ describe('shifts after convolutions', () => {
     });
   });
 
+  it.each([
+    ['8bit', 4], // integers up to 2^7: the original's fixed shift
+    ['5bitsym', 2], // 31 < 2^5
+    ['4bitsym', 1], // 15 < 2^4
+    ['2bitsym', 0],
+  ] as const)('start at the scale of the format: %s at %i', (format, shift) => {
+    const weights = { format, scaling: 'PerTensor', clipping: { method: 'octav' } } as const;
+    const flatten = { type: 'flatten', name: 'flatten' } as const;
+    const trained = randomNetwork(
+      spec([1, 8, 8], conv('conv', { weights }), relu('relu'), flatten, linear('fc', 2)),
+      1,
+    );
+    expect(nodeNamed(quantizeNetwork(trained).nodes, 'relu')).toMatchObject({ shift });
+  });
+
   it('start where the option says', () => {
     const trained = randomNetwork(
       spec([1, 8, 8], conv('conv'), relu('relu'), { type: 'flatten', name: 'flatten' }, linear('fc', 2)),

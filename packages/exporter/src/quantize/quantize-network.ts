@@ -13,7 +13,7 @@ import {
   weightDimensions,
 } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
-import { raiseShifts } from './convolution-shifts.js';
+import { defaultConvolutionShift, raiseShifts } from './convolution-shifts.js';
 import { requireScaleOnlyNorm } from './norms.js';
 import { quantizeLayerWeights } from './quantize-weights.js';
 
@@ -24,7 +24,10 @@ export interface QuantizeOptions {
   readonly labels?: readonly string[];
   /** Added to the network's provenance, entry by entry. */
   readonly provenance?: Provenance;
-  /** Right shift after convolutions whose layer does not fix one; raised where an accumulator could overflow. Default 4. */
+  /**
+   * Right shift after convolutions whose layer does not fix one; raised where an accumulator could overflow.
+   * Default: `defaultConvolutionShift` of the layer's weight format.
+   */
   readonly convolutionShift?: number;
   /** How int8 activations are made: `shiftNorm` (default) by a power of two, `maxAbsNorm` by division, as max-abs training does: slower, closer. */
   readonly normalization?: 'shiftNorm' | 'maxAbsNorm';
@@ -40,6 +43,8 @@ interface Tensor {
   readonly source: 'input' | 'linear' | 'conv2d';
   /** Shift that the source layer's spec asks for. */
   readonly shift: number | undefined;
+  /** Shift that the source layer's weight format suggests. */
+  readonly defaultShift: number;
 }
 
 /**
@@ -47,7 +52,7 @@ interface Tensor {
  *
  * - Weights are encoded with the clipping scalars of training; scaling per output becomes power-of-two output shifts.
  * - RMS, L1 and no norm vanish, because the integer network is scale-free; batch norm is folded where that is exact.
- * - ReLU after a linear layer becomes ShiftNorm. ReLU after a convolution becomes a fixed right shift (4, or the layer's own, or as
+ * - ReLU after a linear layer becomes ShiftNorm. ReLU after a convolution becomes a fixed right shift (that of its format, or the layer's own, or as
  *   much more as the proof against overflow needs), and a ShiftNorm `<layer>.norm` is put before a layer that wants int8.
  * - Dropout vanishes. Nodes keep their layers' names.
  * @throws ExporterError naming the layer and the remedy; ModelError where spec or parameters are wrong.
@@ -59,7 +64,7 @@ export function quantizeNetwork(trained: TrainedNetwork, options: QuantizeOption
   const nodes: QuantizedNode[] = [];
   const adjustable = new Set<string>();
   const tensors = new Map<string, Tensor>([
-    [INPUT, { node: INPUT, type: 'int8', rectified: false, source: 'input', shift: undefined }],
+    [INPUT, { node: INPUT, type: 'int8', rectified: false, source: 'input', shift: undefined, defaultShift: 0 }],
   ]);
   layers.forEach((resolved, index) => {
     const input = tensors.get(resolved.inputs[0]!)!;
@@ -112,7 +117,7 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
       if (layer.type === 'linear') {
         return append(
           { name, inputs, op: 'linear', inFeatures: dimensions.perOutput, outFeatures: layer.outputs, weights },
-          { ...accumulators, shift: undefined },
+          { ...accumulators, shift: undefined, defaultShift: 0 },
         );
       }
       const { kernel, stride, padding, channels } = layer;
@@ -130,7 +135,7 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
           groups: dimensions.groups,
           weights,
         },
-        { ...accumulators, shift: layer.shift },
+        { ...accumulators, shift: layer.shift, defaultShift: defaultConvolutionShift(weights.format) },
       );
     }
     case 'activation':
@@ -185,7 +190,7 @@ function appendRelu({ nodes, adjustable, options }: Build, name: string, input: 
     return { ...input, ...rectified, type: 'int8' };
   }
   if (input.shift === undefined) adjustable.add(name);
-  nodes.push({ name, inputs, op: 'reluShift', shift: input.shift ?? options.convolutionShift ?? 4 });
+  nodes.push({ name, inputs, op: 'reluShift', shift: input.shift ?? options.convolutionShift ?? input.defaultShift });
   return { ...input, ...rectified };
 }
 

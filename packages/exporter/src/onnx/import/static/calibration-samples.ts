@@ -1,0 +1,45 @@
+// Calibration samples as the network's input, as many as memory allows.
+import { ExporterError } from '../../../errors.js';
+import { elementsOf } from '../../ir/tensor.js';
+import type { FloatNetwork } from '../float-network.js';
+import { NO_PREPROCESSING } from '../preprocessing.js';
+import type { StaticOptions } from './options.js';
+
+/** Activations of all layers and samples that are kept: 256 MB. */
+const MAX_ACTIVATIONS = 2 ** 25;
+const MAX_SAMPLES = 2048;
+
+/**
+ * Samples after the caller's preprocessing, spread evenly over those given; undefined where none were given.
+ * @throws ExporterError `onnx-calibration`.
+ */
+export function calibrationSamples(network: FloatNetwork, options: StaticOptions): Float64Array | undefined {
+  if (!options.calibration) return undefined;
+  const { samples } = options.calibration;
+  const { divisor, mean, deviation } = options.preprocessing ?? NO_PREPROCESSING;
+  const features = elementsOf(network.inputShape);
+  const given = samples.length / features;
+  if (given < 1 || !Number.isInteger(given)) {
+    throw new ExporterError(
+      'onnx-calibration',
+      `${samples.length} calibration values were given; wanted is a multiple of ${features}, one sample or more`,
+    );
+  }
+  const perSample = features + network.layers.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  const count = Math.min(given, MAX_SAMPLES, Math.max(1, Math.floor(MAX_ACTIVATIONS / perSample)));
+  const values = new Float64Array(count * features);
+  for (let s = 0; s < count; s++) {
+    const source = Math.floor((s * given) / count) * features;
+    for (let i = 0; i < features; i++) {
+      const value = (samples[source + i]! / divisor - mean) / deviation;
+      if (!Number.isFinite(value)) {
+        throw new ExporterError(
+          'onnx-calibration',
+          `calibration sample ${source / features} has the value ${samples[source + i]}; finite numbers are wanted`,
+        );
+      }
+      values[s * features + i] = value;
+    }
+  }
+  return values;
+}

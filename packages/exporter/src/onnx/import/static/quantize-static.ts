@@ -1,0 +1,93 @@
+// Post-training quantization with static scales: float layers one after another become integers, each chosen so that what it gives on
+// calibration samples, computed in integers up to there, comes nearest to the float network.
+import type { QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
+import { validateQuantizedModel } from '@bitnetmcu/models';
+import { ExporterError } from '../../../errors.js';
+import { type FloatNetwork, isFloatWeighted } from '../float-network.js';
+import { forwardNetwork } from '../forward-network.js';
+import { preprocessingOf } from '../preprocessing.js';
+import { OnnxUnsupportedError } from '../unsupported.js';
+import { calibrationSamples } from './calibration-samples.js';
+import { equalize } from './equalize.js';
+import { IntegerBuilder } from './integer-builder.js';
+import type { StaticLayerReport, StaticOptions } from './options.js';
+import { readStaticRanges } from './static-ranges.js';
+
+export interface StaticResult {
+  readonly model: QuantizedModel;
+  readonly layers: readonly StaticLayerReport[];
+  /** int8 value of an input of 1. */
+  readonly inputScale: number;
+  /** Root mean squared error of the logits over the calibration samples, relative to their deviation; undefined without samples. */
+  readonly logitError: number | undefined;
+  readonly equalized: boolean;
+}
+
+/**
+ * Quantizes a float network with static power-of-two scale ratios, int32 biases and requantization by shifts.
+ * @throws OnnxUnsupportedError for dynamic norms; ExporterError `onnx-calibration` where samples are needed or do not fit.
+ */
+export function quantizeStatic(network: FloatNetwork, options: StaticOptions = {}): StaticResult {
+  requireStatic(network);
+  requireKnownLayers(network, options);
+  const samples = calibrationSamples(network, options);
+  const { equalization = 'auto' } = options;
+  const plain = equalization === 'on' ? undefined : attempt(network, options, samples, false);
+  if (plain && (equalization === 'off' || !samples)) return plain;
+  const equalized = attempt(equalize(network), options, samples, true);
+  return !plain || equalized.logitError! < plain.logitError! ? equalized : plain;
+}
+
+function attempt(
+  network: FloatNetwork,
+  options: StaticOptions,
+  samples: Float64Array | undefined,
+  equalized: boolean,
+): StaticResult {
+  const ranged = readStaticRanges(network);
+  const count = samples ? samples.length / features(network) : 0;
+  const activations = samples ? forwardNetwork(ranged.network, samples, count) : undefined;
+  const builder = new IntegerBuilder(ranged, options, activations, count);
+  const { nodes, layers, inputScale, logitError } = builder.build();
+  const model: QuantizedModel = {
+    name: options.name ?? network.name,
+    input: {
+      shape: network.inputShape,
+      preprocessing: preprocessingOf(network, options.preprocessing),
+      quantization: { kind: 'static', scale: inputScale },
+    },
+    nodes: nodes as QuantizedNode[],
+    labels: options.labels ?? [],
+    provenance: { tool: network.producer, ...options.provenance },
+  };
+  validateQuantizedModel(model);
+  return { model, layers, inputScale, logitError, equalized };
+}
+
+function features(network: FloatNetwork): number {
+  return (network.inputShape as readonly number[]).reduce((a, b) => a * b, 1);
+}
+
+function requireStatic(network: FloatNetwork): void {
+  const dynamic = network.layers.filter(({ op }) => op === 'dynamicNorm');
+  if (dynamic.length === 0) return;
+  throw new OnnxUnsupportedError(
+    dynamic.map((layer) => ({
+      name: layer.nodes[0] ?? layer.name,
+      operator: 'normalization by what depends on the sample',
+      reason: 'the network also has biases, skip connections or limits, which need fixed scales',
+      nearest: 'norms in front of every layer and no bias anywhere, or batch norm instead',
+    })),
+  );
+}
+
+function requireKnownLayers(network: FloatNetwork, { mixed = {} }: StaticOptions): void {
+  const names = network.layers.filter(isFloatWeighted).map(({ name }) => name);
+  const unknown = Object.keys(mixed).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new ExporterError(
+      'onnx-input',
+      `a format was given for the layer ${unknown}, which the network does not have; it has ${names.join(', ')}`,
+    );
+  }
+}

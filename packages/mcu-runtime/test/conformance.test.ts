@@ -2,16 +2,19 @@
 import { ReferenceModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel, runConformance } from '@bitnetmcu/models/conformance';
 import { describe, expect, it } from 'vitest';
-import { LAYOUT_NAMES, loadWasmModel, WasmBackend } from '../src/index.js';
+import { LAYOUT_NAMES, layouts, loadWasmModel, WasmBackend } from '../src/index.js';
 import { CHostBackend, type CHostOptions } from '../src/node.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from './host-compiler.js';
 
 describe('WebAssembly', () => {
-  it.each(LAYOUT_NAMES)('gives the reference logits: %s weights', async (layout) => {
-    const report = await runConformance(new WasmBackend({ layout }), { models: 200, seed: 11 });
-    expect(report.differences).toEqual([]);
-    expect(report.models).toBe(200);
-  });
+  it.each(LAYOUT_NAMES.filter((name) => layouts[name].readBy !== 'fast'))(
+    'gives the reference logits: %s weights',
+    async (layout) => {
+      const report = await runConformance(new WasmBackend({ layout }), { models: 200, seed: 11 });
+      expect(report.differences).toEqual([]);
+      expect(report.models).toBe(200);
+    },
+  );
 
   it('traces the reference outputs of every node', async () => {
     const seed = 12;
@@ -33,6 +36,8 @@ describe.skipIf(skipWhere(missingHostCompiler))('C on the host', () => {
     ['plain kernels', 40, {}],
     ['plain kernels under the sanitizers', 100, { flags: SANITIZERS }],
     ['host kernels under the sanitizers', 80, { flags: SANITIZERS, layout: 'unpacked' }],
+    ['bit planes and look-up under the sanitizers', 60, { flags: SANITIZERS, layout: 'planes' }],
+    ['two products a multiplication under the sanitizers', 60, { flags: SANITIZERS, layout: 'swar' }],
   ])('gives the reference logits: %s', async (_, models, options) => {
     const report = await runConformance(new CHostBackend(options), { models, seed: 13 });
     expect(report.differences).toEqual([]);

@@ -2,9 +2,10 @@
 #include <stddef.h>
 
 #include "bnm_bit_planes.h"
+#include "bnm_hot.h"
 
 #define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
-#if defined(__riscv_32e)
+#if defined(BNM_RV32E)
 ASSERT_EQUAL(plane_bytes, sizeof(struct bnm_bit_plane), BNM_PLANE_BYTES);
 ASSERT_EQUAL(plane_offsets, offsetof(struct bnm_bit_plane, offset), BNM_PLANE_OFFSETS);
 ASSERT_EQUAL(first, offsetof(struct bnm_bit_planes, first), BNM_PLANES_FIRST);
@@ -40,7 +41,7 @@ static void collect(struct bnm_bit_planes *planes, int below) {
   planes->next = next;
 }
 
-#if !defined(__riscv_32e)
+#if !defined(BNM_RV32E)
 void bnm_collect_bit_planes(struct bnm_bit_planes *planes) { collect(planes, 0); }
 #endif
 

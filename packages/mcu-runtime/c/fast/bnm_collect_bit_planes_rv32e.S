@@ -8,7 +8,7 @@
 #include "bnm_bit_planes.h"
 #include "bnm_hot.h"
 
-#if defined(__riscv_32e)
+#if defined(BNM_RV32E)
 
 #define PLANES 0
 #define START 4  /* of the inputs, plus 1 */

@@ -2,8 +2,9 @@
 #include <stddef.h>
 
 #include "bnm_difference_list.h"
+#include "bnm_hot.h"
 
-#if defined(__riscv_32e)
+#if defined(BNM_RV32E)
 #define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
 ASSERT_EQUAL(last, offsetof(struct bnm_difference_list, last), BNM_LIST_LAST);
 ASSERT_EQUAL(shift, offsetof(struct bnm_difference_list, shift), BNM_LIST_SHIFT);
@@ -42,7 +43,7 @@ static int32_t collect(struct bnm_difference_list *list, int below) {
   return sum;
 }
 
-#if !defined(__riscv_32e)
+#if !defined(BNM_RV32E)
 int32_t bnm_collect_differences(struct bnm_difference_list *list) { return collect(list, 0); }
 #endif
 

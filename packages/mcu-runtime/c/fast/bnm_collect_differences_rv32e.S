@@ -8,7 +8,7 @@
 #include "bnm_difference_list.h"
 #include "bnm_hot.h"
 
-#if defined(__riscv_32e)
+#if defined(BNM_RV32E)
 
   BNM_HOT_FUNCTION bnm_collect_differences
   addi sp, sp, -8

@@ -2,7 +2,7 @@
 #include "bnm_bit_planes.h"
 #include "bnm_hot.h"
 
-#if defined(__riscv_32e)
+#if defined(BNM_RV32E)
 /* The chain of items in bnm_planes4_blocks_rv32e.S: entered before its end by 20 bytes for each item. */
 extern const uint8_t bnm_planes4_items_end[], bnm_planes4_finish[];
 #define ENTRY(COUNT) ((uintptr_t)bnm_planes4_items_end - 16u * (COUNT) - 4u * (COUNT))

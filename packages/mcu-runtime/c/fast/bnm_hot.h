@@ -1,10 +1,16 @@
 /*
+ * BNM_RV32E: the assembly for RV32E takes the place of portable C; BNM_PORTABLE prevents it.
+ *
  * Placement of kernels: everything in flash; with BNM_KERNELS_IN_RAM=1 the inner loops in RAM, from which these parts fetch
  * without wait states; with 2 (parts with 4 kB) also what runs once for each input or output ("warm").
  * Each function has a section of its own, so that the linker drops what is not used.
  */
 #ifndef BNM_HOT_H
 #define BNM_HOT_H
+
+#if defined(__riscv_32e) && !defined(BNM_PORTABLE)
+#define BNM_RV32E 1
+#endif
 
 #if !defined(BNM_KERNELS_IN_RAM)
 #define BNM_KERNELS_IN_RAM 0

@@ -7,7 +7,7 @@
 static const uint8_t step[16] = {0, 39, 21, 17, 14, 13, 11, 12, 10, 10, 11, 12, 13, 15, 21, 35};
 
 BNM_WARM(bnm_fill_nf4) static void fill(int16_t *product, int32_t difference) {
-  int32_t value = difference - (difference << 7);
+  int32_t value = -127 * difference;
   for (unsigned c = 0; c < 16; c++) {
     int32_t shifted = difference;
     for (unsigned rest = step[c]; rest != 0; rest >>= 1, shifted *= 2) {

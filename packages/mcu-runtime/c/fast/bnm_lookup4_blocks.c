@@ -1,7 +1,8 @@
 /* Blocks of 8 outputs by look-up, in portable C: the meaning of bnm_lookup4_blocks_rv32e.S. */
 #include "bnm_lookup.h"
+#include "bnm_hot.h"
 
-#if !defined(__riscv_32e)
+#if !defined(BNM_RV32E)
 
 const uint8_t *bnm_lookup4_blocks(const struct bnm_lookup *lookup, const uint8_t *words, int32_t *acc, unsigned blocks) {
   for (; blocks != 0; blocks--, words += lookup->block_bytes, acc += 8) {

@@ -8,7 +8,7 @@
 #include "bnm_hot.h"
 #include "bnm_lookup.h"
 
-#if defined(__riscv_32e)
+#if defined(BNM_RV32E)
 
   BNM_HOT_FUNCTION bnm_lookup4_blocks
   addi sp, sp, -8

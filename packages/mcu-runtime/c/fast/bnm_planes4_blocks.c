@@ -1,7 +1,8 @@
 /* Blocks of 8 outputs from the bit planes, in portable C: the meaning of bnm_planes4_blocks_rv32e.S. */
 #include "bnm_bit_planes.h"
+#include "bnm_hot.h"
 
-#if !defined(__riscv_32e)
+#if !defined(BNM_RV32E)
 
 static void block(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc) {
   const uint32_t nibbles = 0x0F0F0F0Fu, bytes = 0x00FF00FFu;

@@ -9,7 +9,7 @@
 #include "bnm_hot.h"
 #include "bnm_unpack_sums.h"
 
-#if defined(__riscv_32e)
+#if defined(BNM_RV32E)
 
 #define FIRST BNM_PLANES_FIRST
 

@@ -11,27 +11,27 @@ BNM_WARM(bnm_multiply_row_sums) static void multiply(const int16_t *sums, unsign
   const int32_t negative = factor < 0 ? -1 : 0;
   const unsigned magnitude = (unsigned)(factor < 0 ? -factor : factor);
   unsigned shift[3] = {0, 0, 0};
-  int32_t mask[3] = {0, 0, 0};
+  uint32_t mask[3] = {0, 0, 0};
   unsigned terms = 0;
   for (unsigned bit = 0; magnitude >> bit != 0; bit++) {
     if ((magnitude >> bit & 1u) == 0) continue;
     if (terms < 3) {
       shift[terms] = bit;
-      mask[terms] = -1;
+      mask[terms] = UINT32_MAX;
     }
     terms++;
   }
   for (const int32_t *end = acc + outputs; acc != end; acc++) {
-    const int32_t row = *sums++;
+    const uint32_t row = (uint32_t)*sums++;
     int32_t product;
     if (terms <= 3) {
-      product = ((row << shift[0]) & mask[0]) + ((row << shift[1]) & mask[1]) + ((row << shift[2]) & mask[2]);
+      product = (int32_t)((row << shift[0] & mask[0]) + (row << shift[1] & mask[1]) + (row << shift[2] & mask[2]));
     } else {
-      product = 0;
-      int32_t shifted = row;
+      uint32_t sum = 0, shifted = row;
       for (unsigned rest = magnitude; rest != 0; rest >>= 1, shifted <<= 1) {
-        if (rest & 1u) product += shifted;
+        if (rest & 1u) sum += shifted;
       }
+      product = (int32_t)sum;
     }
     *acc = (product ^ negative) - negative;
   }

@@ -6,7 +6,7 @@
  */
 #include "bnm_hot.h"
 
-#if defined(__riscv_32e)
+#if defined(BNM_RV32E)
 
   BNM_WARM_FUNCTION bnm_shift_norm_relu
   slli a1, a1, 2

@@ -1,7 +1,8 @@
 /* Blocks of 8 outputs from a list of differences, in portable C: the meaning of bnm_swar4_blocks_rv32e.S. */
 #include "bnm_difference_list.h"
+#include "bnm_hot.h"
 
-#if !(defined(__riscv_32e) && defined(__riscv_mul))
+#if !(defined(BNM_RV32E) && defined(__riscv_mul))
 
 static void block(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc) {
   const uint32_t lanes = 0x000F000Fu;

@@ -9,7 +9,7 @@
 #include "bnm_hot.h"
 #include "bnm_unpack_sums.h"
 
-#if defined(__riscv_32e) && defined(__riscv_mul)
+#if defined(BNM_RV32E) && defined(__riscv_mul)
 
   BNM_HOT_FUNCTION bnm_swar4_blocks
   BNM_BLOCKS_BEGIN

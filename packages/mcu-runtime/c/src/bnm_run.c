@@ -1,6 +1,9 @@
 /* Interpreter of prebuilt images: reads one record after another and calls the kernel that it names. Interface: bnm.h. */
 #include "bnm.h"
 #include "bnm_image.h"
+#if defined(BNM_FAST_KERNELS)
+#include "bnm_fast.h"
+#endif
 #if defined(BNM_HOST_KERNELS)
 #include "bnm_host.h"
 #endif
@@ -24,12 +27,46 @@ static void *buffer(const run *r, uint32_t offset) {
 /* A table in the image; offset 0 is the header, so it stands for "none". */
 static const void *table(const run *r, uint32_t offset) { return offset == 0 ? 0 : r->image + offset; }
 
+#if defined(BNM_FAST_KERNELS)
+/* Those that a multiplication makes faster are left out where there is none: no image made for the part has them. */
+#if defined(__riscv) && !defined(__riscv_mul)
+#define BNM_NO_SWAR 1
+#endif
+
+/* The fast kernel of a number, or 0. */
+static bnm_fast_linear *fast_linear(uint8_t kernel) {
+  switch ((enum bnm_kernel)kernel) {
+    case BNM_KERNEL_BINARY_PLANES: return bnm_linear_binary_planes;
+    case BNM_KERNEL_TERNARY_PLANES: return bnm_linear_ternary_planes;
+    case BNM_KERNEL_2BITSYM_PLANES: return bnm_linear_2bitsym_planes;
+    case BNM_KERNEL_4BITSYM_PLANES: return bnm_linear_4bitsym_planes;
+    case BNM_KERNEL_4BIT_PLANES: return bnm_linear_4bit_planes;
+    case BNM_KERNEL_4P6BIT_PLANES: return bnm_linear_4p6bit_planes;
+    case BNM_KERNEL_5BITSYM_PLANES: return bnm_linear_5bitsym_planes;
+    case BNM_KERNEL_FP130_LOOKUP: return bnm_linear_fp130_lookup;
+    case BNM_KERNEL_NF4_LOOKUP: return bnm_linear_nf4_lookup;
+    case BNM_KERNEL_8BIT_PLANES: return bnm_linear_8bit_planes;
+#if !defined(BNM_NO_SWAR)
+    case BNM_KERNEL_4BITSYM_SWAR: return bnm_linear_4bitsym_swar;
+    case BNM_KERNEL_4BIT_SWAR: return bnm_linear_4bit_swar;
+    case BNM_KERNEL_8BIT_SWAR: return bnm_linear_8bit_swar;
+#endif
+    default: return 0;
+  }
+}
+#endif
+
 static void linear(const run *r, const uint8_t *record, uint16_t outputs, const int8_t *x, int32_t *acc) {
   const uint16_t inputs = bnm_read_u16(record + 12);
   const void *weights = table(r, read_u32(record + 16));
   const uint8_t *shifts = table(r, read_u32(record + 20));
   const int32_t *bias = table(r, read_u32(record + 24));
-  switch ((enum bnm_kernel)bnm_read_u8(record + 14)) {
+  const uint8_t kernel = bnm_read_u8(record + 14);
+#if defined(BNM_FAST_KERNELS)
+  bnm_fast_linear *fast = fast_linear(kernel);
+  if (fast != 0) fast(x, inputs, weights, outputs, acc);
+#endif
+  switch ((enum bnm_kernel)kernel) {
     case BNM_KERNEL_BINARY: bnm_linear_binary(x, inputs, weights, outputs, acc); break;
     case BNM_KERNEL_TERNARY: bnm_linear_ternary(x, inputs, weights, outputs, acc); break;
     case BNM_KERNEL_2BITSYM: bnm_linear_2bitsym(x, inputs, weights, outputs, acc); break;
@@ -42,9 +79,8 @@ static void linear(const run *r, const uint8_t *record, uint16_t outputs, const 
     case BNM_KERNEL_8BIT: bnm_linear_8bit(x, inputs, weights, outputs, acc); break;
 #if defined(BNM_HOST_KERNELS)
     case BNM_KERNEL_INT16: bnm_linear_int16(x, inputs, weights, outputs, acc); break;
-#else
-    case BNM_KERNEL_INT16: break;
 #endif
+    default: break;
   }
   if (shifts != 0) bnm_output_shift(acc, shifts, outputs);
   if (bias != 0) bnm_add_bias(acc, bias, outputs);
@@ -62,7 +98,7 @@ static bnm_unpack_function *unpack_function(uint8_t kernel) {
     case BNM_KERNEL_FP130: return bnm_unpack_fp130;
     case BNM_KERNEL_NF4: return bnm_unpack_nf4;
     case BNM_KERNEL_8BIT: return bnm_unpack_8bit;
-    case BNM_KERNEL_INT16: break;
+    default: break;
   }
   return bnm_unpack_8bit;
 }

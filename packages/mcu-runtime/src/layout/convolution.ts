@@ -22,7 +22,7 @@ export function convolutionStep(
   const groupInputs = node.inChannels / node.groups;
   const columns = groupInputs * kernelSize;
   checkCount(node.name, 'weights an output channel', columns);
-  const tables = layerTables(layout.convolution, node.weights, node.outChannels, columns);
+  const tables = layerTables(layout.convolution, node.weights, node.outChannels, columns, 'activations');
   buffers.taps.bytes = Math.max(buffers.taps.bytes, kernelSize * TAP_BYTES);
   return {
     op: 'conv2d',

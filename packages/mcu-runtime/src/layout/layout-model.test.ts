@@ -45,7 +45,7 @@ describe('layoutModel', () => {
 
   it('names the nearest layout where there is none of that name', () => {
     const model = modelOf([3], [linearNode('fc', 'input', 3, 1, '8bit')]);
-    expect(() => layoutModel(model, 'plane' as LayoutName)).toThrow(/Did you mean "plain"/);
+    expect(() => layoutModel(model, 'plan' as LayoutName)).toThrow(/Did you mean "plain"/);
   });
 
   it('refuses a model that is not valid before anything is laid out', () => {

@@ -1,16 +1,19 @@
 // The registry of weight layouts. To add one, write its kernels in c/, its WeightLayout, and its line here.
 import { nearestName } from '@bitnetmcu/quant';
 import { RuntimeError } from '../errors.js';
+import { planesLayout, swarLayout } from './fast.js';
 import { plainLayout } from './plain.js';
 import { unpackedLayout } from './unpacked.js';
 import type { WeightLayout } from './weight-layout.js';
 
-export const LAYOUT_NAMES = ['plain', 'unpacked'] as const;
+export const LAYOUT_NAMES = ['plain', 'unpacked', 'planes', 'swar'] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
 export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
   plain: plainLayout,
   unpacked: unpackedLayout,
+  planes: planesLayout,
+  swar: swarLayout,
 };
 
 /** @throws RuntimeError `unknown-layout`, naming the nearest known one */

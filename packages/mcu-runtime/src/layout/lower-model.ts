@@ -38,6 +38,8 @@ class Lowering {
   private readonly steps: Step[] = [];
   private readonly inPlace: [Buffer, Buffer][] = [];
   private readonly tensors = new Map<string, Tensor>();
+  /** Tensors with the sample's background. */
+  private readonly ofSample: ReadonlySet<string>;
   private readonly last: ResolvedNode;
   /** The node whose output is the logits: the last one, or what it flattens. */
   private readonly logits: string;
@@ -49,6 +51,7 @@ class Lowering {
   ) {
     const { shape } = model.input;
     this.tensors.set(INPUT, { buffer: { place: 'input', bytes: elementCount(shape) }, element: 'int8', shape });
+    this.ofSample = tensorsOfSample(nodes);
     this.last = nodes.at(-1)!;
     this.logits = flattenedSource(nodes, this.last);
   }
@@ -108,7 +111,13 @@ class Lowering {
       y: this.output(node, 'int32', [node.outFeatures]),
       inputs: node.inFeatures,
       outputs: node.outFeatures,
-      tables: layerTables(this.layout.linear, node.weights, node.outFeatures, node.inFeatures),
+      tables: layerTables(
+        this.layout.linear,
+        node.weights,
+        node.outFeatures,
+        node.inFeatures,
+        this.ofSample.has(node.inputs[0]!) ? 'sample' : 'activations',
+      ),
     });
   }
 
@@ -179,4 +188,15 @@ function scratch(): Buffer {
 function flattenedSource(nodes: readonly ResolvedNode[], { node }: ResolvedNode): string {
   if (node.op !== 'flatten' || node.inputs[0] === INPUT) return node.name;
   return flattenedSource(nodes, nodes.find((other) => other.node.name === node.inputs[0])!);
+}
+
+/** The sample itself and what only moves or pools it. */
+function tensorsOfSample(nodes: readonly ResolvedNode[]): Set<string> {
+  const names = new Set<string>([INPUT]);
+  for (const { node } of nodes) {
+    const keepsBackground =
+      node.op === 'flatten' || node.op === 'crop' || node.op === 'maxPool2d' || node.op === 'avgPool2d';
+    if (keepsBackground && names.has(node.inputs[0]!)) names.add(node.name);
+  }
+  return names;
 }

@@ -26,7 +26,7 @@ const packPlain: WeightPacker = (format, codes, rows, columns) => ({
 export const plainLayout: WeightLayout = {
   name: 'plain',
   description: 'Packed codes, output-major, for the portable C kernels.',
-  hostOnly: false,
+  readBy: 'every',
   linear: packPlain,
   convolution: packPlain,
 };

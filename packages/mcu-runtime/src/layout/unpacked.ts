@@ -9,7 +9,7 @@ const KERNEL_INT16 = 64;
 export const unpackedLayout: WeightLayout = {
   name: 'unpacked',
   description: 'int16 integers for SIMD, on hosts only.',
-  hostOnly: true,
+  readBy: 'host',
   linear: (format, codes) => {
     const integers = integerWeights(format, codes);
     const weights = new Uint8Array(integers.length * 2);

@@ -3,20 +3,27 @@ import type { QuantizedWeights } from '@bitnetmcu/models';
 import type { FormatName } from '@bitnetmcu/quant';
 import type { LayerTables } from './program.js';
 
+/** What a layer reads: the sample, in which any value may be the background, or activations, of which many are 0. */
+export type LayerSource = 'sample' | 'activations';
+
 /** The kernel and the bytes of a weight matrix of rows·columns codes, output-major. */
 export type WeightPacker = (
   format: FormatName,
   codes: Uint8Array,
   rows: number,
   columns: number,
+  source: LayerSource,
 ) => { readonly kernel: number; readonly weights: Uint8Array };
 
 export interface WeightLayout {
   readonly name: string;
   /** One sentence for tables and docs. */
   readonly description: string;
-  /** Whether only runtimes compiled with BNM_HOST_KERNELS can read it: WebAssembly, and C on the host in its `host` variant. */
-  readonly hostOnly: boolean;
+  /**
+   * Which builds of the C runtime can read it: `every`, only those with BNM_HOST_KERNELS (WebAssembly, and C on the host in its
+   * `host` variant), or only those with BNM_FAST_KERNELS (the `fast` variant).
+   */
+  readonly readBy: 'every' | 'host' | 'fast';
   readonly linear: WeightPacker;
   readonly convolution: WeightPacker;
 }
@@ -26,6 +33,7 @@ export function layerTables(
   { format, codes, outputShifts, bias }: QuantizedWeights,
   rows: number,
   columns: number,
+  source: LayerSource,
 ): LayerTables {
-  return { ...packer(format, codes, rows, columns), outputShifts, bias };
+  return { ...packer(format, codes, rows, columns, source), outputShifts, bias };
 }

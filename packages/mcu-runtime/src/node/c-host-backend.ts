@@ -42,7 +42,8 @@ export class CHostBackend implements InferenceBackend {
 
   private compile(): Promise<string> {
     const { layout = 'plain', flags = [] } = this.options;
-    const variant = layouts[layout].hostOnly ? 'host' : this.options.variant;
+    const { readBy } = layouts[layout];
+    const variant = readBy === 'every' ? this.options.variant : readBy;
     const { root, include, definitions, files } = runtimeSources(variant);
     const sources = [join(root, 'harness', 'bnm_harness.c'), ...files];
     const defined = definitions.map((name) => `-D${name}`);

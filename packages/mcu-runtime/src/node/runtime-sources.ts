@@ -3,8 +3,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** `plain`: portable C, the specification. `host`: kernels of c/host with vector extensions of GCC and Clang in their place. */
-export type KernelVariant = 'plain' | 'host';
+/**
+ * `plain`: portable C, the specification. `host`: kernels of c/host with vector extensions of GCC and Clang in their place.
+ * `fast`: besides the plain ones those of c/fast for microcontrollers, with assembly (.S) for RV32E.
+ */
+export type KernelVariant = 'plain' | 'host' | 'fast';
 
 export interface RuntimeSources {
   /** The package's `c` folder. */
@@ -13,30 +16,33 @@ export interface RuntimeSources {
   readonly include: readonly [string, ...string[]];
   /** Definitions for `-D`. */
   readonly definitions: readonly string[];
-  /** Absolute paths of the kernels' .c files, one public function a file: compile them all, the linker drops what is not called. */
+  /** Absolute paths of the kernels' .c files (and .S files of `fast`), one public function a file: compile them all, the linker drops what is not called. */
   readonly files: readonly string[];
 }
 
 /** Paths of the C runtime in this package. */
 export function runtimeSources(variant: KernelVariant = 'plain'): RuntimeSources {
   const root = join(packageFolder(), 'c');
-  const [include, source, host] = [join(root, 'include'), join(root, 'src'), join(root, 'host')];
+  const [include, source] = [join(root, 'include'), join(root, 'src')];
   const plain = cFiles(source);
   if (variant === 'plain') {
     return { root, include: [include, source], definitions: [], files: plain.map((name) => join(source, name)) };
   }
-  // A kernel of host/ takes the place of the plain one of the same name.
-  const hostOnly = cFiles(host);
+  // A kernel of host/ or fast/ takes the place of the plain one of the same name.
+  const folder = join(root, variant);
+  const special = cFiles(folder);
   const files = [
-    ...hostOnly.map((name) => join(host, name)),
-    ...plain.filter((name) => !hostOnly.includes(name)).map((name) => join(source, name)),
+    ...special.map((name) => join(folder, name)),
+    ...plain.filter((name) => !special.includes(name)).map((name) => join(source, name)),
   ];
-  return { root, include: [include, source, host, root], definitions: ['BNM_HOST_KERNELS'], files };
+  return { root, include: [include, source, folder, root], definitions: [DEFINITIONS[variant]], files };
 }
+
+const DEFINITIONS = { host: 'BNM_HOST_KERNELS', fast: 'BNM_FAST_KERNELS' } as const;
 
 function cFiles(folder: string): string[] {
   return readdirSync(folder)
-    .filter((name) => name.endsWith('.c'))
+    .filter((name) => name.endsWith('.c') || name.endsWith('.S'))
     .sort();
 }
 

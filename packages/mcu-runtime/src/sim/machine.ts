@@ -174,6 +174,11 @@ export class Machine {
     return new Uint32Array(this.#core.memory.buffer, this.#core.registers(), 16);
   }
 
+  /** The loaded program. */
+  get program(): Program {
+    return this.#loaded();
+  }
+
   get pc(): number {
     return this.#core.pc() >>> 0;
   }

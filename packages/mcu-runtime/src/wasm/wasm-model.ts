@@ -8,8 +8,9 @@ import {
   type QuantizedModel,
   type TracedTensor,
 } from '@bitnetmcu/models';
+import { RuntimeError } from '../errors.js';
 import { layoutModel, layoutModelForTrace, type TensorLocation } from '../layout/layout-model.js';
-import type { LayoutName } from '../layout/layouts.js';
+import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { ELEMENT_BYTES } from '../layout/program.js';
 import { compileRuntime, WasmImage, type WasmModule } from './wasm-runtime.js';
 
@@ -21,7 +22,7 @@ export interface WasmModelOptions {
 /**
  * Loads a model into the WebAssembly build of the C runtime.
  * @throws ModelError what `validateQuantizedModel` and `proveAccumulatorBounds` throw
- * @throws RuntimeError `model-too-large`
+ * @throws RuntimeError `model-too-large`, `unknown-layout` for a layout of microcontroller kernels
  */
 export async function loadWasmModel(model: QuantizedModel, options: WasmModelOptions = {}): Promise<WasmModel> {
   return WasmModel.load(await compileRuntime(), model, options);
@@ -66,6 +67,12 @@ export class WasmModel implements LoadedModel {
     { layout = 'unpacked' }: WasmModelOptions,
   ): Promise<WasmModel> {
     proveAccumulatorBounds(model);
+    if (getLayout(layout).readBy === 'fast') {
+      throw new RuntimeError(
+        'unknown-layout',
+        `Layout "${layout}" is for the kernels of microcontrollers, which this WebAssembly runtime does not have; use "plain" or "unpacked".`,
+      );
+    }
     return new WasmModel(module, model, await WasmImage.create(module, layoutModel(model, layout)));
   }
 

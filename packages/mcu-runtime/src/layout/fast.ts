@@ -1,0 +1,127 @@
+// The layouts of the fast kernels in c/fast: codes by blocks of outputs, input after input, as c/fast/bnm_fast.h describes them.
+import { type FormatName, integerWeights } from '@bitnetmcu/quant';
+import { plainLayout } from './plain.js';
+import type { WeightLayout, WeightPacker } from './weight-layout.js';
+
+/** Some bits of every code, in words of their own. */
+interface Part {
+  readonly bits: 1 | 2 | 4;
+  /** The part is (code >> lowest) & (2^bits − 1). */
+  readonly lowest: number;
+}
+
+const NIBBLE: readonly Part[] = [{ bits: 4, lowest: 0 }];
+const PARTS: Readonly<Record<FormatName, readonly Part[]>> = {
+  Binary: [{ bits: 1, lowest: 0 }],
+  BinarySym: [{ bits: 1, lowest: 0 }],
+  Ternary: [{ bits: 2, lowest: 0 }],
+  '2bitsym': [{ bits: 2, lowest: 0 }],
+  '4bitsym': NIBBLE,
+  '4bit': NIBBLE,
+  FP130: NIBBLE,
+  NF4: NIBBLE,
+  '4.6bit': [...NIBBLE, { bits: 1, lowest: 4 }],
+  '5bitsym': [...NIBBLE, { bits: 1, lowest: 4 }],
+  '8bit': [...NIBBLE, { bits: 4, lowest: 4 }],
+};
+
+/** BNM_KERNEL_* of c/include/bnm_image.h for the kernels of parts without a multiplier. */
+const PLANES_KERNELS: Readonly<Record<FormatName, number>> = {
+  Binary: 16,
+  BinarySym: 16,
+  Ternary: 17,
+  '2bitsym': 18,
+  '4bitsym': 19,
+  '4bit': 20,
+  '4.6bit': 21,
+  '5bitsym': 22,
+  FP130: 23,
+  NF4: 24,
+  '8bit': 25,
+};
+/** Those that a multiplier makes faster. */
+const SWAR_KERNELS: Readonly<Record<FormatName, number>> = { ...PLANES_KERNELS, '4bitsym': 35, '4bit': 36, '8bit': 41 };
+
+const WORD_BITS = 32;
+const HEADER_BYTES = 4;
+/** An input's word is found by a 16-bit offset in bytes. */
+const MAX_INPUTS = 16_383;
+
+/** The sum of each row's integers, or undefined where one does not fit int16. */
+function rowSums(format: FormatName, codes: Uint8Array, rows: number, columns: number): Int16Array | undefined {
+  const integers = integerWeights(format, codes);
+  const sums = new Int16Array(2 * Math.ceil(rows / 2));
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let i = row * columns; i < (row + 1) * columns; i++) sum += integers[i]!;
+    sums[row] = sum;
+    if (sums[row] !== sum) return undefined;
+  }
+  return sums;
+}
+
+/**
+ * Packs the codes of a linear layer for the fast kernels.
+ * @param codes rows·columns codes, output-major
+ * @param withRowSums for layers whose input may have a background other than 0: the sample itself
+ * @returns header, row sums, words (see c/fast/bnm_fast.h)
+ */
+export function packBlocks(
+  format: FormatName,
+  codes: Uint8Array,
+  rows: number,
+  columns: number,
+  withRowSums: boolean,
+): Uint8Array {
+  const sums = withRowSums ? rowSums(format, codes, rows, columns) : undefined;
+  const words: number[] = [];
+  for (const { bits, lowest } of PARTS[format]) {
+    const block = WORD_BITS / bits;
+    const mask = 2 ** bits - 1;
+    for (let done = 0; done < rows; done += block) {
+      // The last block ends with the last output; outputs that the block before has are 0 in it.
+      const first = Math.max(0, Math.min(done, rows - block));
+      for (let input = 0; input < columns; input++) {
+        let word = 0;
+        for (let output = done; output < Math.min(rows, first + block); output++) {
+          word |= ((codes[output * columns + input]! >> lowest) & mask) << (bits * (output - first));
+        }
+        words.push(word >>> 0);
+      }
+    }
+  }
+  const wordsStart = HEADER_BYTES + (sums?.byteLength ?? 0);
+  const packed = new Uint8Array(wordsStart + 4 * words.length);
+  const view = new DataView(packed.buffer);
+  view.setUint32(0, sums ? 1 : 0, true);
+  sums?.forEach((sum, row) => {
+    view.setInt16(HEADER_BYTES + 2 * row, sum, true);
+  });
+  words.forEach((word, i) => {
+    view.setUint32(wordsStart + 4 * i, word, true);
+  });
+  return packed;
+}
+
+function fastPacker(kernels: Readonly<Record<FormatName, number>>): WeightPacker {
+  return (format, codes, rows, columns, source) =>
+    columns > MAX_INPUTS
+      ? plainLayout.linear(format, codes, rows, columns, source)
+      : { kernel: kernels[format], weights: packBlocks(format, codes, rows, columns, source === 'sample') };
+}
+
+export const planesLayout: WeightLayout = {
+  name: 'planes',
+  description: 'Codes by blocks of outputs for the kernels without multiplication: bit planes and look-up tables.',
+  readBy: 'fast',
+  linear: fastPacker(PLANES_KERNELS),
+  convolution: plainLayout.convolution,
+};
+
+export const swarLayout: WeightLayout = {
+  name: 'swar',
+  description: 'Codes by blocks of outputs for kernels that make two products in one multiplication.',
+  readBy: 'fast',
+  linear: fastPacker(SWAR_KERNELS),
+  convolution: plainLayout.convolution,
+};

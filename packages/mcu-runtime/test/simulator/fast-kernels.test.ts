@@ -1,0 +1,160 @@
+// The fast linear kernels in the simulator, in assembly and in portable C: equal to sums worked out here, for every format,
+// odd sizes, sparse and dense inputs, backgrounds and extremes.
+import { join } from 'node:path';
+import { FORMAT_NAMES, type FormatName, getFormat, integerWeights } from '@bitnetmcu/quant';
+import { describe, expect, it } from 'vitest';
+import { packBlocks, planesLayout, swarLayout } from '../../src/layout/fast.js';
+import { runtimeSources } from '../../src/node.js';
+import { createMachine, type Machine } from '../../src/sim/machine.js';
+import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compile.js';
+import { findSymbol } from '../../src/sim/program.js';
+import { TARGETS, type Target } from '../../src/sim/targets.js';
+import { skipWhere } from '../host-compiler.js';
+import { Random } from './random-program.js';
+
+const KIB = 1024;
+const MAX_INPUTS = 400;
+const MAX_OUTPUTS = 80;
+const missing = findCrossCompiler() === undefined ? 'no RISC-V cross compiler is installed' : undefined;
+const simulator = join(import.meta.dirname, '..', '..', 'simulator');
+
+const PLANES: Readonly<Record<FormatName, string>> = {
+  Binary: 'binary_planes',
+  BinarySym: 'binary_planes',
+  Ternary: 'ternary_planes',
+  '2bitsym': '2bitsym_planes',
+  '4bitsym': '4bitsym_planes',
+  '4bit': '4bit_planes',
+  '4.6bit': '4p6bit_planes',
+  '5bitsym': '5bitsym_planes',
+  FP130: 'fp130_lookup',
+  NF4: 'nf4_lookup',
+  '8bit': '8bit_planes',
+};
+const SWAR: Partial<Record<FormatName, string>> = {
+  '4bitsym': '4bitsym_swar',
+  '4bit': '4bit_swar',
+  '8bit': '8bit_swar',
+};
+
+function roomy(target: Target): Target {
+  return { ...target, flash: { ...target.flash, size: 256 * KIB }, ram: { ...target.ram, size: 64 * KIB } };
+}
+
+async function machineWithKernels(
+  target: Target,
+  names: readonly string[],
+  defines: Record<string, true>,
+): Promise<Machine> {
+  const { include, files } = runtimeSources('fast');
+  const room = roomy(target);
+  const program = await crossCompile({
+    sources: [...files.filter((path) => path.includes('fast')), join(simulator, 'test-buffers.c')],
+    target: room,
+    linkerScript: join(simulator, 'kernels.ld'),
+    includeFolders: include,
+    optimization: '-O2',
+    flags: [
+      '-Wall',
+      '-Wextra',
+      '-Werror',
+      ...names.flatMap((name) => ['-u', `bnm_linear_${name}`]),
+      ...['weights', 'x', 'acc'].flatMap((name) => ['-u', `test_${name}`]),
+    ],
+    defines: { MAX_INPUTS, MAX_OUTPUTS, ...defines },
+  });
+  const machine = await createMachine(room);
+  machine.load(program);
+  return machine;
+}
+
+/** Kinds of inputs that take different ways through the kernels. */
+const INPUTS: Readonly<Record<string, (random: Random) => number>> = {
+  'mostly zero': (r) => (r.below(3) === 0 ? r.between(1, 127) : 0),
+  'mostly background -19': (r) => (r.below(4) === 0 ? r.between(-19, 127) : -19),
+  'background 127': (r) => (r.below(4) === 0 ? r.between(-128, 127) : 127),
+  'dense and positive': (r) => r.between(1, 127),
+  'dense and signed': (r) => r.between(-128, 127),
+  'all zero': () => 0,
+  'all -128': () => -128,
+  'only -128 and 127': (r) => (r.below(2) ? -128 : 127),
+};
+
+function checkKernel(machine: Machine, name: string, format: FormatName, random: Random): void {
+  const inputs = random.below(4) === 0 ? random.between(1, 9) : random.between(1, MAX_INPUTS);
+  const outputs = random.between(1, MAX_OUTPUTS);
+  const levels = getFormat(format).integers.length;
+  const codes = Uint8Array.from({ length: inputs * outputs }, () => random.below(levels));
+  const integers = integerWeights(format, codes);
+  const kinds = Object.entries(INPUTS);
+  const [kind, value] = kinds[random.below(kinds.length)]!;
+  const x = Int8Array.from({ length: inputs }, () => value(random));
+  const withRowSums = random.below(2) === 0;
+  const wanted = Array.from({ length: outputs }, (_, o) =>
+    x.reduce((sum, xi, i) => sum + xi * integers[o * inputs + i]!, 0),
+  );
+
+  const address = (symbol: string) => findSymbol(machine.program, symbol).address;
+  const guard = 0x5a5a5a5a;
+  machine.write(address('test_weights'), packBlocks(format, codes, outputs, inputs, withRowSums));
+  machine.write(address('test_x'), new Uint8Array(x.buffer));
+  machine.write(address('test_acc'), new Uint8Array(new Int32Array(MAX_OUTPUTS + 1).fill(guard).buffer));
+  const { stop } = machine.call(`bnm_linear_${name}`, [
+    address('test_x'),
+    inputs,
+    address('test_weights'),
+    outputs,
+    address('test_acc'),
+  ]);
+  const about = `${name}: ${inputs} inputs, ${outputs} outputs, ${kind}, ${withRowSums ? 'with' : 'without'} row sums`;
+  expect(stop.kind, about).toBe('returned');
+  const acc = new Int32Array(machine.read(address('test_acc'), 4 * (outputs + 1)).buffer);
+  expect([...acc.subarray(0, outputs)], about).toEqual(wanted);
+  expect(acc[outputs], `${about}: written behind the end`).toBe(guard);
+}
+
+const CASES = 24;
+const portable = { BNM_PORTABLE: true } as const;
+
+describe.skipIf(skipWhere(missing))('fast kernels', () => {
+  const planes = FORMAT_NAMES.map((format) => [format, PLANES[format]] as const);
+  const swar = Object.entries(SWAR) as [FormatName, string][];
+  const kinds = [
+    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: planes, defines: {} },
+    { title: 'assembly on ch32v002', target: TARGETS.ch32v002, kernels: [...planes, ...swar], defines: {} },
+    { title: 'portable C on ch32v003', target: TARGETS.ch32v003, kernels: planes, defines: portable },
+    { title: 'portable C on ch32v002', target: TARGETS.ch32v002, kernels: swar, defines: portable },
+  ];
+  it.each(kinds)('$title', async ({ target, kernels, defines }) => {
+    const names = [...new Set(kernels.map(([, name]) => name))];
+    const machine = await machineWithKernels(target, names, defines);
+    const random = new Random(1);
+    for (const [format, name] of kernels) {
+      for (let i = 0; i < CASES; i++) checkKernel(machine, name, format, random);
+    }
+  });
+});
+
+describe('layouts of the fast kernels', () => {
+  it('put codes by blocks of outputs, input after input', () => {
+    // Two inputs, nine outputs: one whole block, and one that ends with output 8 and has zeros for outputs 1 … 7.
+    const codes = Uint8Array.from({ length: 18 }, (_, i) => (i + 1) % 16);
+    const words = new Uint32Array(packBlocks('4bit', codes, 9, 2, false).buffer);
+    expect([...words]).toEqual([0, 0xfdb97531, 0x0eca8642, 0x10000000, 0x20000000]);
+  });
+
+  it('begin with row sums where the input is the sample', () => {
+    const packed = planesLayout.linear('2bitsym', Uint8Array.of(0, 3, 3, 2, 1, 0), 3, 2, 'sample');
+    expect(packed.kernel).toBe(18);
+    expect([...new Int16Array(packed.weights.buffer)]).toEqual([1, 0, 0, 4, -4, 0, 0b01_11_00, 0, 0b00_10_11, 0]);
+    expect(
+      new Uint32Array(planesLayout.linear('2bitsym', new Uint8Array(4), 2, 2, 'activations').weights.buffer)[0],
+    ).toBe(0);
+  });
+
+  it('leave row sums out where they do not fit, and layers that are too wide to the plain kernels', () => {
+    const wide = new Uint8Array(300).fill(255);
+    expect(swarLayout.linear('8bit', wide, 1, 300, 'sample').weights[0]).toBe(0);
+    expect(swarLayout.linear('8bit', new Uint8Array(16_384), 1, 16_384, 'sample').kernel).toBe(9);
+  });
+});

@@ -23,7 +23,7 @@ export interface BuiltNetwork {
   ): Tensor2D;
 }
 
-/** @throws TrainerError `unsupported-layer`; ModelError of shape inference. Initial weights are those of the compiled engine. */
+/** @throws TrainerError `unsupported-layer`; ModelError of shape inference. A layer's initial weights are drawn as in the compiled engine. */
 export function buildNetwork(spec: NetworkSpec, seed: number, custom: CustomLayers): BuiltNetwork {
   const store = new ParameterStore();
   const layers = inferShapes(spec).map((resolved, i) => ({

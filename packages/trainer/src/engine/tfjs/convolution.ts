@@ -1,5 +1,5 @@
 // Convolutions that train on every backend. Where a backend lacks the kernels of their gradients (WebAssembly does), these are
-// composed of kernels that it has: slices and one matrix product for the filter, a forward convolution for the input.
+// themselves composed of forward convolutions.
 import type { TfjsRuntime } from './runtime.js';
 import type { Tensor, Tensor4D, Tf } from './tensors.js';
 
@@ -13,9 +13,16 @@ export function convolve(runtime: TfjsRuntime, x: Tensor4D, filter: Tensor4D, st
   return withGradients(tf, forward, {
     input: (dy, a, b) => tf.conv2dTranspose(dy, b, a.shape, [...stride], 'valid'),
     filter: (dy, a, b) => {
-      const [height, width, channels, outputs] = b.shape;
-      const patches = tf.concat(kernelWindows(tf, a, b, dy, stride), 3).reshape([-1, height * width * channels]);
-      return tf.matMul(patches, dy.reshape([-1, outputs]), true).reshape(b.shape);
+      // Channels as samples, samples as channels: [channels, height, width, batch] * [outHeight, outWidth, batch, outputs].
+      const gradients = tf.conv2d<Tensor4D>(
+        tf.transpose(a, [3, 1, 2, 0]),
+        tf.transpose(dy, [1, 2, 0, 3]),
+        1,
+        'valid',
+        'NHWC',
+        [...stride],
+      );
+      return tf.transpose(leading(tf, gradients, b), [1, 2, 0, 3]);
     },
   })(x, filter);
 }
@@ -34,12 +41,15 @@ export function depthwiseConvolve(runtime: TfjsRuntime, x: Tensor4D, filter: Ten
   return withGradients(tf, forward, {
     input: (dy, a, b) => depthwiseInputGradient(tf, dy, { x: a, filter: b, stride }),
     filter: (dy, a, b) => {
+      // One sample with batch·channels channels, each convolved with its gradients; then the sum over the samples.
       const [height, width, channels, multiplier] = b.shape;
-      const perChannel = dy.reshape([-1, channels, multiplier]);
-      const products = kernelWindows(tf, a, b, dy, stride).map((window) =>
-        tf.sum(window.reshape([-1, channels, 1]).mul(perChannel), 0),
-      );
-      return tf.stack(products).reshape([height, width, channels, multiplier]);
+      const [batch, outHeight, outWidth] = dy.shape;
+      const maps = tf.transpose(a, [1, 2, 0, 3]).reshape<Tensor4D>([1, a.shape[1], a.shape[2], batch * channels]);
+      const kernels = tf
+        .transpose(dy, [1, 2, 0, 3])
+        .reshape<Tensor4D>([outHeight, outWidth, batch * channels, multiplier]);
+      const gradients = tf.depthwiseConv2d(maps, kernels, 1, 'valid', 'NHWC', [...stride]);
+      return leading(tf, gradients, b).reshape([height, width, batch, channels, multiplier]).sum(2);
     },
   })(x, filter);
 }
@@ -72,16 +82,10 @@ function withGradients(
   return (x, filter) => differentiable(x, filter) as Tensor4D;
 }
 
-/** For every position of the kernel, row by row, the inputs that it meets: [batch, outHeight, outWidth, channels]. */
-function kernelWindows(tf: Tf, x: Tensor4D, filter: Tensor4D, dy: Tensor4D, stride: Pair): Tensor4D[] {
+/** The rows and columns that the filter has: a stride may leave inputs over that meet no output. */
+function leading(tf: Tf, gradients: Tensor4D, filter: Tensor4D): Tensor4D {
   const [height, width] = filter.shape;
-  const [batch, outHeight, outWidth] = dy.shape;
-  const channels = x.shape[3];
-  return Array.from({ length: height * width }, (_, k) => {
-    const [row, column] = [Math.floor(k / width), k % width];
-    const end = [batch, row + (outHeight - 1) * stride[0] + 1, column + (outWidth - 1) * stride[1] + 1, channels];
-    return tf.stridedSlice(x, [0, row, column, 0], end, [1, ...stride, 1]) as Tensor4D;
-  });
+  return tf.slice(gradients, [0, 0, 0, 0], [-1, height, width, -1]);
 }
 
 /** The gradient, spread to stride 1 and padded, convolved with the filter turned around. */

@@ -49,11 +49,19 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
     expect(before).toBe(0);
   });
 
-  it('starts from the parameters of the compiled engine, under the same names', async () => {
+  it('has the parameters and the state of the compiled engine', async () => {
     const compiled = (await createEngine()).compile(spec, DEFAULT_OPTIONS);
     const network = make();
-    expect({ ...network.parameters }).toEqual({ ...compiled.parameters });
-    expect(Object.keys(network.state).sort()).toEqual(Object.keys(compiled.state).sort());
+    const lengths = (values: Readonly<Record<string, Float32Array>>) =>
+      Object.entries(values)
+        .map(([name, { length }]) => `${name} ${length}`)
+        .sort();
+    expect(lengths(network.parameters)).toEqual(lengths(compiled.parameters));
+    expect(lengths(network.state)).toEqual(lengths(compiled.state));
+    // The fused chain of convolutions draws from streams of its own.
+    for (const name of ['conv.weight', 'fc.weight', 'out.weight', 'out.clip']) {
+      expect(network.parameters[name]).toEqual(compiled.parameters[name]);
+    }
     compiled.dispose();
   });
 
@@ -73,13 +81,13 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
   it('lowers the loss, and counts what its logits say', () => {
     const network = make();
     const before = network.evaluate('training', 0, 40);
-    for (let epoch = 0; epoch < 8; epoch++) {
+    for (let epoch = 0; epoch < 6; epoch++) {
       network.updateClipping(epoch);
       network.train('training', order, 0, 40, rates);
     }
     const logits = new Float32Array(160);
     const after = network.evaluate('training', 0, 40, logits);
-    expect(after.loss).toBeLessThan(before.loss * 0.8);
+    expect(after.loss).toBeLessThan(before.loss * 0.9);
     const correct = Array.from(samples.labels).filter((label, n) => {
       const row = logits.subarray(n * 4, n * 4 + 4);
       return row.indexOf(Math.max(...row)) === label;

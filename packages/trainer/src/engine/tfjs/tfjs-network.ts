@@ -162,7 +162,12 @@ export class TfjsNetwork implements TrainableNetwork {
 
   statistics(): LayerStatistics[] {
     this.#requireOpen();
-    return Array.from(this.#network.store.weights.values(), (weights) => ({
+    const names = this.spec.layers.map(({ name }) => name);
+    // Custom layers define their weights last.
+    const inOrder = [...this.#network.store.weights.values()].sort(
+      (a, b) => names.indexOf(a.layer) - names.indexOf(b.layer),
+    );
+    return inOrder.map((weights) => ({
       layer: weights.layer,
       positiveShare: weights.outputsSeen.total > 0 ? weights.outputsSeen.positive / weights.outputsSeen.total : 0,
       clip: weights.meanClip,

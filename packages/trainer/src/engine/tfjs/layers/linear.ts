@@ -3,6 +3,7 @@ import { elementCount, type LayerOf } from '@bitnetmcu/models';
 import { uniformWeights } from '../../plan/initial-weights.js';
 import { fakeQuantize } from '../activation-quantization.js';
 import { flattened, type LayerForward } from '../forward-pass.js';
+import { multiplyWeights } from '../matrix-product.js';
 import type { LayerBuilder } from './layer-builder.js';
 import { buildNorm } from './norm.js';
 
@@ -39,7 +40,8 @@ export function buildLinear(
               ? { source: normalized, normalized, computed: true }
               : { ...input, source: x, normalized, factor },
           );
-    const product = tf.matMul(quantized.tensor, pass.parameter(weights.parameter.name) as typeof x, false, true);
+    const w = pass.parameter(weights.parameter.name) as typeof x;
+    const product = multiplyWeights(tf, quantized.tensor, w);
     const { integerUnit } = weights;
     return {
       tensor: bias === null ? product : product.add(pass.parameter(bias)),

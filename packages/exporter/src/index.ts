@@ -5,6 +5,32 @@ export { type CExport, type ExportCOptions, type ExportedFile, exportC } from '.
 export type { ExportSizes } from './c/head-comment.js';
 export { ExporterError, type ExporterErrorCode } from './errors.js';
 export { type ExportOnnxOptions, exportOnnx, type OnnxExport } from './onnx/export/export-onnx.js';
+export {
+  type CompareOptions,
+  compareWithFloat,
+  type FloatComparison,
+  type FloatReference,
+  onnxReference,
+  type WorstImage,
+} from './onnx/import/compare.js';
+export type { ExternalLocation, ExternalReader } from './onnx/import/external-data.js';
+export {
+  type ImportedLayerReport,
+  type ImportOptions,
+  type ImportReport,
+  type ImportResult,
+  importTrainedNetwork,
+  quantizeOnnx,
+  quantizeWithStaticScales,
+} from './onnx/import/import-onnx.js';
+export { OPSETS, readOnnx } from './onnx/import/read-model.js';
+export type { Calibration, StaticOptions } from './onnx/import/static/options.js';
+export type { TrainedNetworkOptions } from './onnx/import/to-trained-network.js';
+export { OnnxUnsupportedError, type UnsupportedNode } from './onnx/import/unsupported.js';
+export type { EvaluationLimits } from './onnx/ir/budget.js';
+export { type EvaluateOptions, evaluateOnnx } from './onnx/ir/evaluate.js';
+export type { OnnxGraph, OnnxNode, OnnxValue } from './onnx/ir/graph.js';
+export type { DataType, Tensor } from './onnx/ir/tensor.js';
 export { type QuantizeOptions, quantizeNetwork } from './quantize/quantize-network.js';
 export {
   type BackendResult,

@@ -1,4 +1,18 @@
 // @bitnetmcu/exporter/node: exported models as folders on disk, and exported C and ONNX run on this machine.
 export { ExportedCBackend, type ExportedCOptions } from './node/exported-c-backend.js';
+export {
+  FIRMWARE_KIND_NAMES,
+  FIRMWARE_KINDS,
+  type FirmwareKind,
+  type FirmwareKindName,
+} from './node/firmware/firmware-kinds.js';
+export {
+  type FirmwareProject,
+  firmwareProject,
+  firmwareSampleCount,
+} from './node/firmware/firmware-project.js';
+export { type WrittenFirmware, writeFirmware } from './node/firmware/write-firmware.js';
+export { importOnnxFile, readOnnxFile } from './node/import-onnx-file.js';
 export { OnnxRuntimeBackend } from './node/onnxruntime-backend.js';
+export { onnxRuntimeReference } from './node/onnxruntime-reference.js';
 export { type WriteExportOptions, type WrittenExport, writeExport } from './node/write-export.js';

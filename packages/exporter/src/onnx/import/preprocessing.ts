@@ -1,5 +1,5 @@
 // Preprocessing of raw samples, with what the graph itself does to its input folded in.
-import type { Preprocessing } from '@bitnetmcu/models';
+import { type Preprocessing, type Provenance, preprocessingSchema, type QuantizedModel } from '@bitnetmcu/models';
 import type { FloatNetwork } from './float-network.js';
 
 /** Nothing is done to a sample. */
@@ -13,4 +13,20 @@ export function preprocessingOf(network: FloatNetwork, given: Preprocessing = NO
     mean: given.mean - (inputOffset * given.deviation) / inputScale,
     deviation: given.deviation / inputScale,
   };
+}
+
+/** Where an imported network comes from: the tool, and the preprocessing in front of the graph. */
+export function importProvenance(
+  network: FloatNetwork,
+  preprocessing: Preprocessing | undefined,
+  given: Provenance | undefined,
+): Provenance {
+  return { tool: network.producer, config: { onnx: { preprocessing: preprocessing ?? NO_PREPROCESSING } }, ...given };
+}
+
+/** The preprocessing in front of the graph that a model was imported from; the model's own where it is not known. */
+export function graphPreprocessing(model: Pick<QuantizedModel, 'input' | 'provenance'>): Preprocessing {
+  const config = model.provenance.config as { onnx?: { preprocessing?: unknown } } | undefined;
+  const stored = preprocessingSchema.safeParse(config?.onnx?.preprocessing);
+  return stored.success ? stored.data : model.input.preprocessing;
 }

@@ -11,7 +11,7 @@ import type { FormatName } from '@bitnetmcu/quant';
 import { type FloatLayer, type FloatNetwork, isFloatWeighted } from './float-network.js';
 import { gridCodes, type LayerCodes, octavCodes } from './layer-codes.js';
 import { nodePadding, nodeWindow } from './node-shapes.js';
-import { preprocessingOf } from './preprocessing.js';
+import { importProvenance, preprocessingOf } from './preprocessing.js';
 import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
 
 export interface ScaleFreeOptions {
@@ -100,7 +100,7 @@ export function quantizeScaleFree(
     },
     nodes,
     labels: options.labels ?? [],
-    provenance: { tool: network.producer, ...options.provenance },
+    provenance: importProvenance(network, options.preprocessing, options.provenance),
   };
   validateQuantizedModel(model);
   return { model, codes };

@@ -5,7 +5,7 @@ import { validateQuantizedModel } from '@bitnetmcu/models';
 import { ExporterError } from '../../../errors.js';
 import { type FloatNetwork, isFloatWeighted } from '../float-network.js';
 import { forwardNetwork } from '../forward-network.js';
-import { preprocessingOf } from '../preprocessing.js';
+import { importProvenance, preprocessingOf } from '../preprocessing.js';
 import { OnnxUnsupportedError } from '../unsupported.js';
 import { calibrationSamples } from './calibration-samples.js';
 import { equalize } from './equalize.js';
@@ -58,7 +58,7 @@ function attempt(
     },
     nodes: nodes as QuantizedNode[],
     labels: options.labels ?? [],
-    provenance: { tool: network.producer, ...options.provenance },
+    provenance: importProvenance(network, options.preprocessing, options.provenance),
   };
   validateQuantizedModel(model);
   return { model, layers, inputScale, logitError, equalized };

@@ -1,7 +1,7 @@
 // Plain text tables: columns as wide as their widest cell, numbers flush right.
 import { stripVTControlCharacters } from 'node:util';
 
-export type Alignment = 'left' | 'right';
+type Alignment = 'left' | 'right';
 
 export interface Column {
   readonly title: string;

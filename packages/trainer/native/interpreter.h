@@ -34,7 +34,7 @@ typedef struct {
   const uint32_t *indices;
   const float *matrices, *grid;
   uint8_t *destination;
-  /** (height + 2)·(width + 2) + 4·out_width words. */
+  /** (height + 2)·(width + 2) words, 4·out_width with the width rounded up to 16, and 2·grid_columns. */
   uint32_t *scratch;
   int32_t count, channels, height, width, out_height, out_width, grid_rows, grid_columns;
   uint8_t fill;

@@ -1,17 +1,25 @@
-// Compiles the engine's Node-API addon with the system's C compiler (CC, else cc, gcc, clang) to build/Release/engine.node.
+// Compiles the engine's Node-API addon with the system's C compiler (CC, else cc, gcc, clang): build/Release/engine.node for this
+// clone and a copy in prebuilds/<platform>-<arch>/ for the published package.
 // Never fails the build: without a working compiler the engine runs as WebAssembly, and one line says so.
+// Another platform's prebuilt addon: CC=aarch64-linux-gnu-gcc node scripts/build-native.mjs --target linux-arm64
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { hashInputs, isCurrent, writeStamp } from './input-hash.mjs';
 import { packageRoot, writeOpsHeader } from './ops-header.mjs';
 
 const require = createRequire(import.meta.url);
 const native = join(packageRoot, 'native');
-const release = join(packageRoot, 'build', 'Release');
-const output = join(release, 'engine.node');
-const stamp = join(packageRoot, 'build', 'native.sha256');
+const here = `${process.platform}-${process.arch}`;
+const { target } = parseArgs({ options: { target: { type: 'string', default: here } } }).values;
+const [platform, arch] = target.split('-');
+const release = join(packageRoot, 'build', 'Release', 'engine.node');
+// node-gyp-build reads what an addon needs from its name
+const prebuilt = join(packageRoot, 'prebuilds', target, platform === 'linux' ? 'engine.glibc.node' : 'engine.node');
+const output = target === here ? release : prebuilt;
+const stamp = join(packageRoot, 'build', `native-${target}.sha256`);
 
 const X64_VARIANTS = [
   {
@@ -21,14 +29,9 @@ const X64_VARIANTS = [
   { name: 'avx2', flags: ['-mavx2', '-mfma'] },
 ];
 const COMMON = [
-  '-O3',
-  '-std=gnu11',
-  '-fPIC',
-  '-fvisibility=hidden',
-  '-ffp-contract=off',
-  '-fno-math-errno',
-  '-fno-trapping-math',
-  '-pthread',
+  ...['-O3', '-std=gnu11', '-fPIC', '-fvisibility=hidden', '-pthread'],
+  // results must not depend on what a compiler fuses
+  ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'],
 ];
 
 /** The first compiler that answers, as a command and its leading arguments. */
@@ -44,59 +47,55 @@ function findCompiler() {
 
 function compile({ command, leading }, args) {
   const result = spawnSync(command, [...leading, ...args], { encoding: 'utf8' });
-  if (result.status !== 0)
+  if (result.status !== 0) {
     throw new Error((result.stderr || String(result.error)).trim().split('\n').slice(0, 8).join('\n'));
+  }
+}
+
+function copyAtomically(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, `${to}.${process.pid}`);
+  renameSync(`${to}.${process.pid}`, to);
 }
 
 function build() {
-  if (process.platform === 'win32' && !process.env.CC) throw new Error('Windows takes prebuilt addons only');
+  if (platform === 'win32' && !process.env.CC) throw new Error('Windows takes prebuilt addons only');
   const compiler = findCompiler();
-  const hash = hashInputs([native, import.meta.filename], compiler.version, process.arch, process.platform);
-  if (isCurrent(output, stamp, hash)) return;
-  const headers = dirname(require.resolve('node-api-headers/include/node_api.h'));
-  const objects = join(packageRoot, 'build', 'objects');
-  mkdirSync(objects, { recursive: true });
-  mkdirSync(release, { recursive: true });
-  const include = [`-I${dirname(writeOpsHeader())}`, `-I${headers}`];
-  const x64 = process.arch === 'x64';
-  const variants = [...(x64 ? X64_VARIANTS : []), { name: 'baseline', flags: [] }];
-  const compiled = variants.map(({ name, flags }) => {
-    const object = join(objects, `interpreter-${name}.o`);
-    compile(compiler, [
-      '-c',
-      ...COMMON,
-      ...flags,
-      ...include,
-      `-DENGINE_VARIANT=${name}`,
-      join(native, 'interpreter.c'),
-      '-o',
-      object,
-    ]);
-    return object;
-  });
-  const link = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
-  const temporary = `${output}.${process.pid}`;
-  compile(compiler, [
-    ...COMMON,
-    ...(x64 ? ['-DENGINE_X64'] : []),
-    ...link,
-    ...include,
-    join(native, 'addon.c'),
-    join(native, 'thread-pool.c'),
-    ...compiled,
-    '-o',
-    temporary,
-  ]);
-  // a process that has the old file loaded keeps it
-  renameSync(temporary, output);
-  writeStamp(stamp, hash);
-  console.log(`engine: built ${variants.map((variant) => variant.name).join(', ')} with ${compiler.version}`);
+  const hash = hashInputs([native, import.meta.filename], compiler.version, target);
+  if (!isCurrent(output, stamp, hash)) {
+    const headers = dirname(require.resolve('node-api-headers/include/node_api.h'));
+    const objects = join(packageRoot, 'build', 'objects', target);
+    mkdirSync(objects, { recursive: true });
+    mkdirSync(dirname(output), { recursive: true });
+    const include = [`-I${dirname(writeOpsHeader())}`, `-I${headers}`];
+    const x64 = arch === 'x64';
+    const variants = [...(x64 ? X64_VARIANTS : []), { name: 'baseline', flags: [] }];
+    const interpreter = join(native, 'interpreter.c');
+    const compiled = variants.map(({ name, flags }) => {
+      const object = join(objects, `interpreter-${name}.o`);
+      compile(compiler, ['-c', ...COMMON, ...flags, ...include, `-DENGINE_VARIANT=${name}`, interpreter, '-o', object]);
+      return object;
+    });
+    const link = platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
+    const defines = x64 ? ['-DENGINE_X64'] : [];
+    const sources = [join(native, 'addon.c'), join(native, 'thread-pool.c')];
+    const temporary = `${output}.${process.pid}`;
+    compile(compiler, [...COMMON, ...defines, ...link, ...include, ...sources, ...compiled, '-o', temporary]);
+    // a process that has the old file loaded keeps it
+    renameSync(temporary, output);
+    writeStamp(stamp, hash);
+    console.log(
+      `engine: built ${variants.map((variant) => variant.name).join(', ')} for ${target} with ${compiler.version}`,
+    );
+  }
+  if (output !== prebuilt) copyAtomically(output, prebuilt);
 }
 
 try {
   build();
 } catch (error) {
+  if (target !== here) throw error;
   // an addon of older sources would read programs wrongly
-  if (existsSync(output)) rmSync(output);
+  for (const stale of [release, prebuilt]) if (existsSync(stale)) rmSync(stale);
   console.log(`engine: no native addon, training will use WebAssembly: ${error.message}`);
 }

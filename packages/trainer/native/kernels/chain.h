@@ -223,7 +223,16 @@ static vf *lay_out(const Chain *chain, int32_t group, int32_t sample, vf *scratc
   return scratch;
 }
 
-/** Runs stages [from, to) for one sample; returns the vectors that the first stage reads, or NULL where it reads scalars. */
+/** Asks for a sample's kept maps ahead of time: the forward pass of the whole batch has pushed them out of the near caches. */
+static void prefetch_kept(const Chain *chain, int32_t group, int32_t sample) {
+  for (int32_t i = chain->first_kept; i < chain->stage_count; i++) {
+    const Stage *s = &chain->stages[i];
+    const char *kept = (const char *)((const vf *)at(chain->ctx, s->keep) + ((ptrdiff_t)group * chain->batch_size + sample) * kept_vectors(s));
+    for (size_t byte = 0; byte < (size_t)kept_vectors(s) * sizeof(vf); byte += 64) __builtin_prefetch(kept + byte);
+  }
+}
+
+/** Runs the stages before `to` for one sample; `input` gets the vectors that a depthwise first stage reads. */
 static void run_stages(const Chain *chain, int32_t group, int32_t sample, int32_t to, vf *input, const Maps *maps) {
   const Op_chain *op = chain->op;
   const float *row = at(chain->ctx, op->input) + (ptrdiff_t)sample * op->inputStride;
@@ -306,6 +315,7 @@ static void chain_backward_item(void *job, int32_t item, int32_t worker) {
   }
   for (int32_t sample = from; sample < to; sample++) {
     lay_out(chain, group, sample, input + input_vectors(chain), maps);
+    prefetch_kept(chain, group, sample + 1 < to ? sample + 1 : sample);
     run_stages(chain, group, sample, chain->first_kept, input, maps);
     const float *row = at(ctx, op->input) + (ptrdiff_t)sample * op->inputStride;
     rows_to_vectors(at(ctx, op->outputGradient) + (ptrdiff_t)sample * op->outputStride, op->channels, group,

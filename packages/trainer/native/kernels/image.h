@@ -34,35 +34,69 @@ static void pack_neighbours(const uint8_t *source, int32_t height, int32_t width
   }
 }
 
-/** Adds the displacement grid's values along one output row, interpolated bilinearly. */
-static void displace_row(const AugmentJob *job, const float *grid, int32_t y, float *restrict dx, float *restrict dy) {
+/** Adds the displacement grid's values along one output row, interpolated bilinearly; `line` holds 2·grid_columns floats. */
+static void displace_row(const AugmentJob *job, const float *grid, int32_t y, float *restrict line, float *restrict dx, float *restrict dy) {
   const int32_t columns = job->grid_columns;
   const float v = job->out_height > 1 ? (float)y * (float)(job->grid_rows - 1) / (float)(job->out_height - 1) : 0;
   int32_t row = (int32_t)v;
   if (row > job->grid_rows - 2) row = job->grid_rows - 2;
   const float down = v - (float)row;
   const float *above = grid + (ptrdiff_t)row * columns * 2, *below = above + columns * 2;
+  for (int32_t i = 0; i < columns * 2; i++) line[i] = above[i] + (below[i] - above[i]) * down;
   const float step = job->out_width > 1 ? (float)(columns - 1) / (float)(job->out_width - 1) : 0;
   for (int32_t x = 0; x < job->out_width; x++) {
     const float u = (float)x * step;
     int32_t column = (int32_t)u;
     if (column > columns - 2) column = columns - 2;
-    const float right = u - (float)column;
-    for (int32_t axis = 0; axis < 2; axis++) {
-      const int32_t i = column * 2 + axis;
-      const float top = above[i] + (above[i + 2] - above[i]) * right, bottom = below[i] + (below[i + 2] - below[i]) * right;
-      (axis ? dy : dx)[x] += top + (bottom - top) * down;
-    }
+    const float right = u - (float)column, *node = line + column * 2;
+    dx[x] += node[0] + (node[2] - node[0]) * right;
+    dy[x] += node[1] + (node[3] - node[1]) * right;
+  }
+}
+
+/** Loads one by one: gather instructions are slower. */
+#ifndef __clang__
+__attribute__((optimize("no-tree-vectorize")))
+#endif
+static void look_up(int32_t count, const uint32_t *restrict table, const int32_t *restrict index, uint32_t *restrict values) {
+  for (int32_t i = 0; i < count; i++) values[i] = table[index[i]];
+}
+
+/** Source positions of one output row → top left neighbour in `packed` and the fractions to its right and below. */
+static void locate_row(const AugmentJob *job, int32_t columns, float *restrict sx, float *restrict sy, int32_t *restrict index) {
+  const float right = (float)job->width, bottom = (float)job->height;
+  const int32_t row_words = job->width + 2;
+  for (int32_t x = 0; x < columns; x++) {
+    // beyond the frame everything is `fill`; not-a-number goes there too
+    float u = sx[x] > -1.0f ? sx[x] : -1.0f, v = sy[x] > -1.0f ? sy[x] : -1.0f;
+    u = (u < right ? u : right) + 1.0f;
+    v = (v < bottom ? v : bottom) + 1.0f;
+    const int32_t column = (int32_t)u, row = (int32_t)v;
+    sx[x] = u - (float)column;
+    sy[x] = v - (float)row;
+    index[x] = row * row_words + column;
+  }
+}
+
+static void interpolate_row(int32_t columns, const uint32_t *restrict pixels, const float *restrict right, const float *restrict down, int32_t *restrict out) {
+  for (int32_t x = 0; x < columns; x++) {
+    const int32_t p = (int32_t)pixels[x];
+    const float a = (float)(p & 255), b = (float)(p >> 8 & 255), c = (float)(p >> 16 & 255), d = (float)(p >> 24 & 255);
+    const float top = a + (b - a) * right[x], bottom = c + (d - c) * right[x];
+    out[x] = (int32_t)(top + (bottom - top) * down[x] + 0.5f);
   }
 }
 
 static void augment(const AugmentJob *job) {
   const int32_t height = job->height, width = job->width, out_width = job->out_width;
+  // whole vectors: what lies beyond the row is computed and left out
+  const int32_t columns = (out_width + 15) & ~15;
   const ptrdiff_t source_size = (ptrdiff_t)height * width, size = (ptrdiff_t)job->out_height * out_width;
   uint32_t *packed = job->scratch;
-  float *restrict sx = (float *)(packed + (ptrdiff_t)(height + 2) * (width + 2)), *restrict sy = sx + out_width;
-  int32_t *restrict index = (int32_t *)(sy + out_width);
-  uint32_t *restrict pixels = (uint32_t *)(index + out_width);
+  float *sx = (float *)(packed + (ptrdiff_t)(height + 2) * (width + 2)), *sy = sx + columns;
+  int32_t *index = (int32_t *)(sy + columns);
+  uint32_t *pixels = (uint32_t *)(index + columns);
+  float *line = (float *)(pixels + columns);
   for (int32_t image = 0; image < job->count; image++) {
     const ptrdiff_t number = job->indices ? job->indices[image] : (uint32_t)image;
     const float *m = job->matrices + (ptrdiff_t)image * 6;
@@ -71,29 +105,15 @@ static void augment(const AugmentJob *job) {
       uint8_t *out = job->destination + ((ptrdiff_t)image * job->channels + channel) * size;
       for (int32_t y = 0; y < job->out_height; y++, out += out_width) {
         const float x0 = m[1] * (float)y + m[2], y0 = m[4] * (float)y + m[5];
-        for (int32_t x = 0; x < out_width; x++) {
+        for (int32_t x = 0; x < columns; x++) {
           sx[x] = m[0] * (float)x + x0;
           sy[x] = m[3] * (float)x + y0;
         }
-        if (job->grid) displace_row(job, job->grid + (ptrdiff_t)image * job->grid_rows * job->grid_columns * 2, y, sx, sy);
-        for (int32_t x = 0; x < out_width; x++) {
-          // beyond the frame everything is `fill`; not-a-number goes there too
-          float u = sx[x] > -1.0f ? sx[x] : -1.0f, v = sy[x] > -1.0f ? sy[x] : -1.0f;
-          u = (u < (float)width ? u : (float)width) + 1.0f;
-          v = (v < (float)height ? v : (float)height) + 1.0f;
-          const int32_t column = (int32_t)u, row = (int32_t)v;
-          sx[x] = u - (float)column;
-          sy[x] = v - (float)row;
-          index[x] = row * (width + 2) + column;
-        }
-        for (int32_t x = 0; x < out_width; x++) pixels[x] = packed[index[x]];
-        for (int32_t x = 0; x < out_width; x++) {
-          const uint32_t p = pixels[x];
-          const float a = (float)(int32_t)(p & 255), b = (float)(int32_t)(p >> 8 & 255);
-          const float c = (float)(int32_t)(p >> 16 & 255), d = (float)(int32_t)(p >> 24);
-          const float top = a + (b - a) * sx[x], bottom = c + (d - c) * sx[x];
-          out[x] = (uint8_t)(int32_t)(top + (bottom - top) * sy[x] + 0.5f);
-        }
+        if (job->grid) displace_row(job, job->grid + (ptrdiff_t)image * job->grid_rows * job->grid_columns * 2, y, line, sx, sy);
+        locate_row(job, columns, sx, sy, index);
+        look_up(columns, packed, index, pixels);
+        interpolate_row(columns, pixels, sx, sy, index);
+        for (int32_t x = 0; x < out_width; x++) out[x] = (uint8_t)index[x];
       }
     }
   }
@@ -106,33 +126,54 @@ INLINE uint8_t clip8(int32_t sum) {
   return (uint8_t)(sum < 0 ? 0 : sum > 255 ? 255 : sum);
 }
 
+INLINE void resize_line(int32_t taps, int32_t outputs, const uint8_t *restrict from, const int32_t *restrict starts,
+                        const int32_t *restrict coefficients, uint8_t *restrict to) {
+  for (int32_t o = 0; o < outputs; o++, coefficients += taps) {
+    const uint8_t *pixels = from + starts[o];
+    int32_t sum = 1 << (RESIZE_BITS - 1);
+    UNROLL for (int32_t k = 0; k < taps; k++) sum += coefficients[k] * pixels[k];
+    to[o] = clip8(sum);
+  }
+}
+
+/** Columns of one output row, eight at a time. */
+static void resize_column(int32_t taps, int32_t width, const uint8_t *restrict rows, const int32_t *restrict coefficients, uint8_t *restrict to) {
+  int32_t x = 0;
+  for (; x + 8 <= width; x += 8) {
+    int32_t sums[8];
+    for (int32_t i = 0; i < 8; i++) sums[i] = 1 << (RESIZE_BITS - 1);
+    for (int32_t k = 0; k < taps; k++)
+      for (int32_t i = 0; i < 8; i++) sums[i] += coefficients[k] * rows[(ptrdiff_t)k * width + x + i];
+    for (int32_t i = 0; i < 8; i++) to[x + i] = clip8(sums[i]);
+  }
+  for (; x < width; x++) {
+    int32_t sum = 1 << (RESIZE_BITS - 1);
+    for (int32_t k = 0; k < taps; k++) sum += coefficients[k] * rows[(ptrdiff_t)k * width + x];
+    to[x] = clip8(sum);
+  }
+}
+
 /** Rows first, rounded to 8 bits, then columns. Coefficients are padded with zeros to `taps`; a start leaves room for all taps. */
 static void resize(const ResizeJob *job) {
   const int32_t height = job->height, width = job->width, out_height = job->out_height, out_width = job->out_width;
   uint8_t *narrowed = job->scratch;
   for (int32_t image = 0; image < job->count; image++) {
-    const uint8_t *source = job->source + (ptrdiff_t)image * height * width;
-    for (int32_t y = 0; y < height; y++) {
-      const uint8_t *restrict from = source + (ptrdiff_t)y * width;
-      uint8_t *restrict to = narrowed + (ptrdiff_t)y * out_width;
-      for (int32_t o = 0; o < out_width; o++) {
-        const int32_t *restrict taps = job->across + (ptrdiff_t)o * job->across_taps;
-        const uint8_t *restrict pixels = from + job->across_starts[o];
-        int32_t sum = 1 << (RESIZE_BITS - 1);
-        for (int32_t k = 0; k < job->across_taps; k++) sum += taps[k] * pixels[k];
-        to[o] = clip8(sum);
-      }
+    const uint8_t *from = job->source + (ptrdiff_t)image * height * width;
+    uint8_t *line = narrowed;
+#define LINES(TAPS)                                                                                                    \
+  for (int32_t y = 0; y < height; y++, from += width, line += out_width)                                               \
+  resize_line(TAPS, out_width, from, job->across_starts, job->across, line)
+    switch (job->across_taps) {
+      case 2: LINES(2); break;
+      case 3: LINES(3); break;
+      case 5: LINES(5); break;
+      case 7: LINES(7); break;
+      default: LINES(job->across_taps);
     }
+#undef LINES
     uint8_t *out = job->destination + (ptrdiff_t)image * out_height * out_width;
-    for (int32_t o = 0; o < out_height; o++) {
-      const int32_t *restrict taps = job->down + (ptrdiff_t)o * job->down_taps;
-      const uint8_t *restrict rows = narrowed + (ptrdiff_t)job->down_starts[o] * out_width;
-      uint8_t *restrict to = out + (ptrdiff_t)o * out_width;
-      for (int32_t x = 0; x < out_width; x++) {
-        int32_t sum = 1 << (RESIZE_BITS - 1);
-        for (int32_t k = 0; k < job->down_taps; k++) sum += taps[k] * rows[(ptrdiff_t)k * out_width + x];
-        to[x] = clip8(sum);
-      }
-    }
+    for (int32_t o = 0; o < out_height; o++, out += out_width)
+      resize_column(job->down_taps, out_width, narrowed + (ptrdiff_t)job->down_starts[o] * out_width,
+                    job->down + (ptrdiff_t)o * job->down_taps, out);
   }
 }

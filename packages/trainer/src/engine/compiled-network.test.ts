@@ -1,3 +1,6 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { parseNetworkSpec } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { TrainerError } from '../errors.js';
@@ -210,6 +213,54 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
     for (const action of wrong) expect(action, String(action)).toThrow(TrainerError);
     network.dispose();
     expect(() => network.evaluate('training', 0, 1)).toThrow(TrainerError);
+  });
+});
+
+describe('threads', () => {
+  const convolutional = parseNetworkSpec({
+    name: 'cnn',
+    input: { shape: [1, 12, 12] },
+    layers: [
+      { type: 'conv2d', name: 'c1', channels: 40, weights: { format: '8bit' }, bias: true },
+      { type: 'activation', name: 'r1', function: 'relu' },
+      { type: 'conv2d', name: 'c2', channels: 40, groups: 'depthwise', weights: { format: '4bitsym' } },
+      { type: 'activation', name: 'r2', function: 'relu' },
+      { type: 'maxPool2d', name: 'p2' },
+      { type: 'flatten', name: 'flatten' },
+      { type: 'linear', name: 'fc', outputs: 5, weights: { format: '4bitsym' } },
+    ],
+  });
+  const images = randomSamples(300, 144, 5, 4);
+
+  async function trained(threads: number): Promise<Record<string, Float32Array>> {
+    const engine = await createEngine({ kind: 'native', threads });
+    const network = engine.compile(convolutional, { ...options, batchSize: 100 });
+    network.load('training', images);
+    for (let epoch = 0; epoch < 5; epoch++)
+      network.train('training', permutation(300, new Random(epoch)), 0, 300, rates);
+    const logits = new Float32Array(1500);
+    network.evaluate('training', 0, 300, logits);
+    return { ...snapshot(network), logits };
+  }
+
+  it('do not change a bit', async () => {
+    const alone = await trained(1);
+    for (const threads of [2, 3, 7]) expect(await trained(threads)).toEqual(alone);
+  });
+
+  it('end with the worker that started them', async () => {
+    const addon = join(dirname(fileURLToPath(import.meta.url)), '../../build/Release/engine.node');
+    // The worker ends right after the addon was loaded there: nothing may be left that runs unloaded code.
+    for (let i = 0; i < 5; i++) {
+      const worker = new Worker(`require(${JSON.stringify(addon)}).variants()`, { eval: true });
+      await new Promise((resolve, reject) => worker.on('exit', resolve).on('error', reject));
+    }
+    expect(await trained(2)).toEqual(await trained(1));
+  });
+
+  it('are a whole number', async () => {
+    await expect(createEngine({ kind: 'native', threads: 0 })).rejects.toThrow(TrainerError);
+    await expect(createEngine({ kind: 'native', threads: 1.5 })).rejects.toThrow(TrainerError);
   });
 });
 

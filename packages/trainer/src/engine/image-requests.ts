@@ -8,8 +8,12 @@ export function imageBytes({ channels, height, width }: ImageStack): number {
 }
 
 /** Words that the augmentation kernel works in. */
-export function augmentScratchWords({ source, destination }: AugmentRequest): number {
-  return (source.height + 2) * (source.width + 2) + 4 * destination.width;
+export function augmentScratchWords({ source, destination, displacement }: AugmentRequest): number {
+  return (
+    (source.height + 2) * (source.width + 2) +
+    4 * Math.ceil(destination.width / 16) * 16 +
+    2 * (displacement?.columns ?? 0)
+  );
 }
 
 /** Sizes in the order of the kernel's job, after the count. */

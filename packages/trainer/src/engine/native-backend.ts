@@ -4,18 +4,35 @@ import type { ComputeBackend, ComputeMemory, RunRequest, RunTotals } from './com
 import type { EngineInfo } from './engine.js';
 import { type Addon, loadAddon } from './native-addon.js';
 
+/** More help little: the augmentation needs a core as well, and dense layers run on one thread. */
+const DEFAULT_THREADS = 2;
+const MAX_THREADS = 64;
+
 export interface NativeOptions {
+  /** Most threads to use; absent: 2 where the machine has as many cores. Results do not depend on it. */
   readonly threads?: number | undefined;
   /** `avx512`, `avx2` or `baseline`; absent: the fastest that the machine has. */
   readonly simd?: string | undefined;
 }
 
 /** @throws TrainerError `engine-unavailable` with the reason where the addon does not load or lacks the instruction set. */
-export async function createNativeBackend({ threads = 1, simd }: NativeOptions): Promise<ComputeBackend> {
+export async function createNativeBackend(options: NativeOptions): Promise<ComputeBackend> {
   const addon = await loadAddon();
+  const { simd, threads = Math.min(DEFAULT_THREADS, await coreCount()) } = options;
+  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
+    throw new TrainerError(
+      'invalid-argument',
+      `${threads} threads found, a whole number from 1 to ${MAX_THREADS} wanted.`,
+    );
+  }
   const { name, index } = chooseVariant(addon, simd);
   const info: EngineInfo = { kind: 'native', simd: name, threads };
   return { info, createMemory: (floats) => new NativeMemory(addon, index, threads, floats) };
+}
+
+async function coreCount(): Promise<number> {
+  const { availableParallelism } = await import('node:os');
+  return availableParallelism();
 }
 
 export function chooseVariant(addon: Addon, simd: string | undefined): { name: string; index: number } {

@@ -1,0 +1,68 @@
+// The networks and samples of the benchmarks; bench/pytorch_qat.py has the same ones.
+
+const linear = (name, outputs, format) => ({
+  type: 'linear',
+  name,
+  outputs,
+  weights: { format, clipping: { method: 'proportional', factor: 2 } },
+});
+const relu = (name) => ({ type: 'activation', name, function: 'relu' });
+const conv = (name, groups) => ({
+  type: 'conv2d',
+  name,
+  channels: 64,
+  groups,
+  weights: { format: '8bit', clipping: { method: 'proportional', factor: 2 } },
+});
+
+export const networks = {
+  fc: {
+    name: 'fc',
+    input: { shape: [256] },
+    layers: [
+      ...[linear('fc1', 64, '4bitsym'), relu('relu1'), linear('fc2', 64, '4bitsym'), relu('relu2')],
+      ...[linear('fc3', 64, '4bitsym'), relu('relu3'), linear('fc4', 10, '4bitsym')],
+    ],
+  },
+  'cnn-64': {
+    name: 'cnn-64',
+    input: { shape: [1, 16, 16] },
+    layers: [
+      ...[
+        conv('conv1', 1),
+        relu('relu1'),
+        conv('conv2', 'depthwise'),
+        relu('relu2'),
+        { type: 'maxPool2d', name: 'pool2' },
+      ],
+      ...[
+        conv('conv3', 'depthwise'),
+        relu('relu3'),
+        { type: 'maxPool2d', name: 'pool3' },
+        { type: 'flatten', name: 'flatten' },
+      ],
+      ...[
+        linear('fc1', 96, '2bitsym'),
+        relu('relu4'),
+        linear('fc2', 64, '4bitsym'),
+        relu('relu5'),
+        linear('fc3', 10, '4bitsym'),
+      ],
+    ],
+  },
+};
+
+/** Noise with one bright pixel that tells the class: timing does not depend on the values. */
+export function samples(count, features = 256) {
+  let state = 1;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  };
+  const bytes = Uint8Array.from({ length: count * features }, next);
+  const labels = Uint16Array.from({ length: count }, () => next() % 10);
+  labels.forEach((label, i) => {
+    bytes[i * features + label * 20] = 255;
+  });
+  return { count, bytes, labels };
+}

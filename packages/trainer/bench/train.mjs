@@ -1,0 +1,173 @@
+// Seconds for one epoch of quantization-aware training: this engine (native, WebAssembly) against PyTorch in the same run.
+// node bench/train.mjs [--network fc,cnn-64] [--images 60000] [--epochs 5] [--threads 2] [--no-pytorch]
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parseNetworkSpec } from '@bitnetmcu/models';
+import { createEngine, loadKernels } from '@bitnetmcu/trainer';
+import { networks, samples } from './networks.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({
+  options: {
+    network: { type: 'string', default: 'fc,cnn-64' },
+    images: { type: 'string', default: '60000' },
+    epochs: { type: 'string', default: '5' },
+    threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+    'no-pytorch': { type: 'boolean', default: false },
+  },
+});
+const images = Number(values.images);
+const epochs = Number(values.epochs);
+const most = Number(values.threads);
+const BATCH = 128;
+const optimizer = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
+const loss = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }];
+
+/** Seconds of each epoch on one engine. */
+async function trainSeconds(network, options) {
+  const engine = await createEngine(options);
+  const compiled = engine.compile(parseNetworkSpec(networks[network]), { batchSize: BATCH, optimizer, loss, seed: 1 });
+  compiled.load('training', samples(images));
+  const order = Uint32Array.from({ length: images }, (_, i) => (i * 7919) % images);
+  const rates = new Float32Array(Math.ceil(images / BATCH)).fill(1e-3);
+  const seconds = Array.from({ length: epochs + 1 }, (_, epoch) => {
+    compiled.updateClipping(epoch);
+    const started = performance.now();
+    compiled.train('training', order, 0, images, rates);
+    return (performance.now() - started) / 1000;
+  });
+  compiled.dispose();
+  return { info: engine.info, seconds: seconds.slice(1) };
+}
+
+/** Augmentation as in the default recipe: affine on 28×28, resized to 16×16. */
+async function augmentSeconds(kind) {
+  const kernels = await loadKernels({ kind });
+  const source = { bytes: new Uint8Array(images * 784).map((_, i) => i * 31), channels: 1, height: 28, width: 28 };
+  const deformed = { bytes: new Uint8Array(256 * 784), channels: 1, height: 28, width: 28 };
+  const result = { bytes: new Uint8Array(256 * 256), channels: 1, height: 16, width: 16 };
+  const matrices = Float32Array.from({ length: 256 * 6 }, (_, i) => [0.98, 0.17, -1.5, -0.17, 0.98, 2.2][i % 6]);
+  const indices = new Uint32Array(256);
+  const run = () => {
+    for (let from = 0; from < images; from += 256) {
+      const count = Math.min(256, images - from);
+      for (let i = 0; i < count; i++) indices[i] = from + i;
+      kernels.augmentBatch({ source, indices, count, matrices, destination: deformed });
+      kernels.resizeBatch({ source: deformed, count, destination: result });
+    }
+  };
+  const seconds = Array.from({ length: epochs + 1 }, () => {
+    const started = performance.now();
+    run();
+    return (performance.now() - started) / 1000;
+  });
+  return { simd: kernels.simd, seconds: seconds.slice(1) };
+}
+
+/** One PyTorch measurement, or why there is none. */
+function pytorch(network, threads) {
+  // a convolutional epoch takes many seconds: a tenth of the images tells the same
+  const fewer = network === 'fc' ? images : Math.min(images, 6400);
+  const command = [
+    'bench/pytorch_qat.py',
+    '--network',
+    network,
+    '--images',
+    String(fewer),
+    '--threads',
+    String(threads),
+  ];
+  command[0] = join(here, 'pytorch_qat.py');
+  for (const python of ['/usr/bin/python3', 'python3']) {
+    const result = spawnSync(python, [...command, '--epochs', '3'], { encoding: 'utf8' });
+    if (result.status !== 0) continue;
+    const measured = JSON.parse(result.stdout.trim().split('\n').at(-1));
+    return { ...measured, seconds: measured.seconds.map((seconds) => (seconds * images) / fewer) };
+  }
+  return null;
+}
+
+const best = (seconds) => Math.min(...seconds);
+const rows = [];
+const record = [];
+function add(network, what, seconds, detail = {}) {
+  rows.push({ network, what, seconds: best(seconds) });
+  record.push({ network, what, best: best(seconds), seconds, ...detail });
+}
+
+let missing = false;
+for (const network of values.network.split(',')) {
+  const threadCounts = network === 'fc' ? [1] : [...new Set([1, most])];
+  for (const threads of threadCounts) {
+    try {
+      const { info, seconds } = await trainSeconds(network, { kind: 'native', threads });
+      add(network, `native ${info.simd}, ${threads} thread${threads > 1 ? 's' : ''}`, seconds);
+    } catch (error) {
+      console.log(`native: ${error.message}`);
+    }
+  }
+  const { seconds } = await trainSeconds(network, { kind: 'wasm' });
+  add(network, 'WebAssembly, 1 thread', seconds);
+  if (values['no-pytorch']) continue;
+  for (const threads of [...new Set([1, most])]) {
+    const measured = pytorch(network, threads);
+    if (measured === null) missing = true;
+    else
+      add(
+        network,
+        `PyTorch ${measured.torch} ${measured.blas}, ${threads} thread${threads > 1 ? 's' : ''}`,
+        measured.seconds,
+        measured,
+      );
+  }
+}
+for (const kind of ['native', 'wasm']) {
+  try {
+    const { simd, seconds } = await augmentSeconds(kind);
+    add('augment', `${kind} ${simd}, 1 thread`, seconds);
+  } catch (error) {
+    console.log(`${kind}: ${error.message}`);
+  }
+}
+
+const machine = {
+  cpu: cpus()[0].model,
+  cores: availableParallelism(),
+  node: process.versions.node,
+  load: loadavg()[0],
+};
+console.log(
+  `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load.toFixed(1)}; ${images} images, batch ${BATCH}, best of ${epochs} epochs\n`,
+);
+console.log(
+  `${'network'.padEnd(10)}${'engine'.padEnd(40)}${'seconds'.padStart(9)}${'images/s'.padStart(11)}${'to the first'.padStart(14)}`,
+);
+for (const { network, what, seconds } of rows) {
+  const first = rows.find((row) => row.network === network).seconds;
+  const ratio = `${(seconds / first).toFixed(2)}×`;
+  console.log(
+    `${network.padEnd(10)}${what.padEnd(40)}${seconds.toFixed(3).padStart(9)}${Math.round(images / seconds)
+      .toString()
+      .padStart(11)}${ratio.padStart(14)}`,
+  );
+}
+if (missing) console.log('\nPyTorch did not run. On Debian: apt-get install python3-torch libopenblas0-pthread');
+if (machine.load > 1.5) console.log('\nThe machine was busy: these figures are upper bounds.');
+
+const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8'));
+const command = ['node bench/train.mjs', ...process.argv.slice(2)].join(' ');
+let commit = 'unknown';
+try {
+  commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: here, encoding: 'utf8', stdio: 'pipe' }).trim();
+} catch {}
+mkdirSync(join(here, 'results'), { recursive: true });
+const output = join(here, 'results', 'train.json');
+writeFileSync(
+  output,
+  `${JSON.stringify({ command, date: new Date().toISOString(), version, commit, machine, images, batch: BATCH, results: record }, null, 2)}\n`,
+);
+console.log(`\nWritten to ${output}`);

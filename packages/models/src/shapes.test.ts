@@ -111,6 +111,14 @@ describe('inferShapes', () => {
     );
   });
 
+  it('takes the shape that a custom layer states', () => {
+    const layers = inferShapes(
+      spec([3, 4, 4], [{ type: 'custom', name: 'own', kind: 'mine', outputShape: [7] }, fc('b')]),
+    );
+    expect(layers.map(({ outputShape }) => outputShape)[0]).toEqual([7]);
+    expect(layers[1]!.inputShapes).toEqual([[7]]);
+  });
+
   it('refuses networks beyond any memory', () => {
     expect(() => spec([1, 65_535, 65_535], [{ type: 'flatten', name: 'f' }])).toThrow(
       expect.objectContaining({ code: 'model-too-large' }),

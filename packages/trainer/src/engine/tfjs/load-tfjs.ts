@@ -32,29 +32,28 @@ export async function loadTfjs(wanted: 'auto' | TfjsBackend): Promise<LoadedTfjs
 const starters: Readonly<Record<TfjsBackend, () => Promise<TfjsRuntime>>> = {
   node: async () => {
     shimNodeUtil();
-    return TfjsRuntime.start(await importModule<Tf>('@tensorflow/tfjs-node'), 'node');
+    // Not installed where this is built, so its types are those of @tensorflow/tfjs, which it exports.
+    const specifier: string = '@tensorflow/tfjs-node';
+    return TfjsRuntime.start(exportsOf((await import(specifier)) as Tf), 'node');
   },
   wasm: async () => {
-    const tf = await importModule<Tf>('@tensorflow/tfjs');
-    const { setWasmPaths } = await importModule<{ setWasmPaths(folder: string): void }>(
-      '@tensorflow/tfjs-backend-wasm',
-    );
+    const tf = exportsOf(await import('@tensorflow/tfjs'));
+    const { setWasmPaths } = exportsOf(await import('@tensorflow/tfjs-backend-wasm'));
     // Once initialized, the backend refuses a path.
     if (tf.findBackend('wasm') === null) setWasmPaths(wasmFolder());
     return TfjsRuntime.start(tf, 'wasm');
   },
   cpu: async () => {
-    const runtime = await TfjsRuntime.start(await importModule<Tf>('@tensorflow/tfjs'), 'cpu');
+    const runtime = await TfjsRuntime.start(exportsOf(await import('@tensorflow/tfjs')), 'cpu');
     // Else its first tensor prints an advertisement for tfjs-node.
     Object.assign(runtime.tf.backend(), { firstUse: false });
     return runtime;
   },
 };
 
-/** The modules are optional peers and CommonJS: what they export is their default. */
-async function importModule<Module>(specifier: string): Promise<Module> {
-  const loaded = (await import(specifier)) as { default?: Module } & Module;
-  return loaded.default ?? loaded;
+/** The modules are CommonJS: what they export is their default. */
+function exportsOf<Module extends object>(loaded: Module): Module {
+  return (loaded as { default?: Module }).default ?? loaded;
 }
 
 /** The entry file of the package lies beside its .wasm files. */

@@ -3,6 +3,5 @@ import type * as tensorflow from '@tensorflow/tfjs';
 
 export type Tf = typeof tensorflow;
 export type Tensor = tensorflow.Tensor;
-export type Tensor1D = tensorflow.Tensor1D;
 export type Tensor2D = tensorflow.Tensor2D;
 export type Tensor4D = tensorflow.Tensor4D;

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readElf } from '../src/sim/elf.js';
 import type { Program, ProgramSymbol, Segment } from '../src/sim/program.js';
 import type { KernelImageData } from '../src/targets/kernel-image.js';
@@ -18,7 +18,9 @@ export function compilerVersion({ compiler }: KernelBuild): string | undefined {
 /** Hash of everything that the image is made of but the compiler. */
 export function sourcesHash(build: KernelBuild): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([build.flags, build.linkerFlags.map((flag) => flag.replace(/\/.*\//, ''))]));
+  hash.update(
+    JSON.stringify([build.flags, build.fastFlags, build.linkerFlags.map((flag) => flag.replace(/\/.*\//, ''))]),
+  );
   for (const path of [...build.sources, ...build.otherInputs]) {
     hash.update(`${basename(path)}\n${readFileSync(path, 'utf8').replaceAll('\r\n', '\n')}\n`);
   }
@@ -39,12 +41,13 @@ export function buildKernelImage(build: KernelBuild): KernelImageData {
         ...build.include.map((path) => `-I${path}`),
         ...sources,
       ]);
+    const isFast = (path: string) => basename(dirname(path)) === 'fast';
     compile(
       [],
-      build.sources.filter((path) => path !== build.dispatcher),
+      build.sources.filter((path) => path !== build.dispatcher && !isFast(path)),
     );
-    // Each operation's part of the dispatcher stays a function of its own: a model is charged for those that it uses.
-    compile(['-fno-inline-functions-called-once'], [build.dispatcher]);
+    if (build.sources.some(isFast)) compile(build.fastFlags, build.sources.filter(isFast));
+    compile(['-fstack-usage'], [build.dispatcher]);
     const objects = build.sources.map((path) => basename(path).replace(/\.[cS]$/, '.o'));
     run('gcc', [
       ...build.flags,
@@ -67,6 +70,7 @@ export function buildKernelImage(build: KernelBuild): KernelImageData {
       ),
       references: readReferences(run('readelf', ['-rW', 'kernels.elf']), named, segments),
       dispatchers: readSymbolsOf(basename(build.dispatcher), symbolTable),
+      dispatcherStack: readStackUse(readFileSync(join(folder, basename(build.dispatcher).replace(/c$/, 'su')), 'utf8')),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -138,6 +142,14 @@ function readSymbolsOf(source: string, listing: string): string[] {
     else if ((type === 'FUNC' || type === 'OBJECT') && binding === 'LOCAL' && file === source) names.push(name!);
   }
   return names;
+}
+
+/** Bytes of stack that every kernel call has above it, from GCC's listing: file:line:column:function, bytes, kind. */
+function readStackUse(listing: string): number {
+  const frames = new Map(
+    listing.split('\n').map((line) => [line.split('\t')[0]!.split(':').pop(), line.split('\t')[1]]),
+  );
+  return Number(frames.get('bnm_run')) + Number(frames.get('step'));
 }
 
 /** The text of the module that holds an image. */

@@ -12,10 +12,10 @@ export interface FirmwareTemplate {
   readonly content: string;
 }
 
-/** `main.c`, `board.h` and all files of a board, under their bare names. */
+/** `main.c`, `board.h`, `memory.c` and all files of a board, under their bare names. */
 export function firmwareTemplates(board: FirmwareBoard): FirmwareTemplate[] {
   const folder = join(runtimeSources().root, '..', 'firmware');
   const own = readdirSync(join(folder, board)).map((name) => [name, join(folder, board, name)] as const);
-  const common = ['main.c', 'board.h'].map((name) => [name, join(folder, name)] as const);
+  const common = ['main.c', 'board.h', 'memory.c'].map((name) => [name, join(folder, name)] as const);
   return [...common, ...own].map(([path, file]) => ({ path, content: readFileSync(file, 'utf8') }));
 }

@@ -10,6 +10,7 @@ import { type DoesNotFit, type MemoryUse, missingBytes, type Simulated, type Sim
 import {
   findSimulationTarget,
   findVariant,
+  type KernelVariant,
   type SimulationTarget,
   type SimulationTargetName,
 } from './simulation-targets.js';
@@ -21,7 +22,7 @@ export interface SimulationOptions {
   readonly target: SimulationTargetName;
   /** int8 samples one after another, at least one. */
   readonly inputs: Int8Array;
-  /** Name of the kernels; default: the target's fastest. */
+  /** Name of the kernels; default: the target's fastest with which the model fits. */
   readonly kernels?: string;
   /** Whether to return functions and call tree. Default false. */
   readonly profile?: boolean;
@@ -37,7 +38,26 @@ export interface SimulationOptions {
  */
 export async function simulateModel(model: QuantizedModel, options: SimulationOptions): Promise<Simulation> {
   const target = findSimulationTarget(options.target);
-  const variant = findVariant(target, options.kernels);
+  const variants = options.kernels === undefined ? target.variants : [findVariant(target, options.kernels)];
+  let nearest: DoesNotFit | undefined;
+  for (const variant of variants) {
+    const simulation = await simulateVariant(model, target, variant, options);
+    if (simulation.kind === 'simulated') return simulation;
+    if (nearest === undefined || totalMissing(simulation) < totalMissing(nearest)) nearest = simulation;
+  }
+  return nearest!;
+}
+
+function totalMissing({ missing }: DoesNotFit): number {
+  return missing.flash + missing.ram;
+}
+
+async function simulateVariant(
+  model: QuantizedModel,
+  target: SimulationTarget,
+  variant: KernelVariant,
+  options: SimulationOptions,
+): Promise<Simulation> {
   const reference = new ReferenceModel(model);
   const { inputs } = options;
   const images = inputs.length / reference.inputs;
@@ -50,7 +70,7 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
   const described = { target: target.name, kernels: variant.name, clockHz: target.clockHz };
   const loading = await loadSimulation(model, target, variant);
   if (loading.kind === 'too-large') {
-    const code = codeSize(loading.kernels, ['bnm_run', 'bnm_argmax']);
+    const code = codeSize(loading.kernels, ['bnm_argmax'], kernelCalls(loading.placement));
     return doesNotFit(described, memoryUse(target, loading.placement, code, undefined));
   }
   const { simulation } = loading;
@@ -60,11 +80,15 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
   const first = simulation.infer(sampleOf(0));
   checkLogits(target, 0, first, reference.infer(sampleOf(0), 1));
   sums.add(first);
-  const worst = denseWorstCase(simulation);
-  for (const run of worst.runs) sums.note(run);
-  const sizes = () => memoryUse(target, simulation.placement, codeSize(simulation.kernels, sums.executed), sums.stack);
+  const { kernels, placement } = simulation;
+  const sizes = () => {
+    const code = codeSize(kernels, sums.executed, kernelCalls(placement));
+    return memoryUse(target, placement, code, Math.max(0, sums.stack - kernels.dispatcherStack) + CALLER_STACK);
+  };
   const missing = missingBytes(sizes());
   if (missing.flash > 0 || missing.ram > 0) return doesNotFit(described, sizes());
+  const worst = denseWorstCase(simulation);
+  for (const run of worst.runs) sums.note(run);
 
   let lastPause = performance.now();
   options.onProgress?.({ done: 1, images });
@@ -105,6 +129,14 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
     mix,
     ...(options.profile === true ? { profile: { functions, callTree, mix } } : {}),
   };
+}
+
+/** Stack of the exported function that calls the kernels: its return address and the registers that it saves. */
+const CALLER_STACK = 16;
+
+/** Calls in the exported code: one a step, and argmax. */
+function kernelCalls({ program }: Placement): number {
+  return 1 + program.steps.reduce((sum, step) => sum + (step.op === 'channels' ? step.body.length : 1), 0);
 }
 
 /** What is added up over the samples. */

@@ -1,4 +1,4 @@
-// The targets that simulateModel knows, and for each the kernels it can run: the first variant is the default.
+// The targets that simulateModel knows, and for each the kernels it can run: the first variant that fits is the default.
 import type { LayoutName } from '../layout/layouts.js';
 import { SimulatorError } from '../sim/errors.js';
 import { TARGETS, type Target } from '../sim/targets.js';
@@ -55,15 +55,39 @@ function ch32v(target: Target, variants: SimulationTarget['variants']): Simulati
 }
 
 const PLAIN = { name: 'plain', description: 'portable C, -Os, all in flash', layout: 'plain' } as const;
+const FAST = { name: 'fast', description: 'fast kernels, inner loops in RAM' } as const;
+const FAST_FLASH = { name: 'fast-flash', description: 'fast kernels, all in flash' } as const;
 
 export const SIMULATION_TARGETS = {
   ch32v003: ch32v(TARGETS.ch32v003, [
+    {
+      ...FAST,
+      layout: 'planes',
+      image: async () => decodeKernelImage((await import('./prebuilt/ch32v003-fast.js')).CH32V003_FAST_IMAGE),
+    },
+    {
+      ...FAST_FLASH,
+      layout: 'planes',
+      image: async () =>
+        decodeKernelImage((await import('./prebuilt/ch32v003-fast-flash.js')).CH32V003_FAST_FLASH_IMAGE),
+    },
     {
       ...PLAIN,
       image: async () => decodeKernelImage((await import('./prebuilt/ch32v003-plain.js')).CH32V003_PLAIN_IMAGE),
     },
   ]),
   ch32v002: ch32v(TARGETS.ch32v002, [
+    {
+      ...FAST,
+      layout: 'swar',
+      image: async () => decodeKernelImage((await import('./prebuilt/ch32v002-fast.js')).CH32V002_FAST_IMAGE),
+    },
+    {
+      ...FAST_FLASH,
+      layout: 'swar',
+      image: async () =>
+        decodeKernelImage((await import('./prebuilt/ch32v002-fast-flash.js')).CH32V002_FAST_FLASH_IMAGE),
+    },
     {
       ...PLAIN,
       image: async () => decodeKernelImage((await import('./prebuilt/ch32v002-plain.js')).CH32V002_PLAIN_IMAGE),
@@ -80,6 +104,12 @@ export const SIMULATION_TARGETS = {
     weightsIn: 'ram',
     limits: { flashBytes: Number.POSITIVE_INFINITY, ramBytes: SRAM_BYTES },
     variants: [
+      {
+        ...FAST,
+        description: 'fast kernels, -O2, in RAM',
+        layout: 'swar',
+        image: async () => decodeKernelImage((await import('./prebuilt/rp2040-fast.js')).RP2040_FAST_IMAGE),
+      },
       {
         ...PLAIN,
         description: 'portable C, -O2, in RAM',
@@ -119,9 +149,9 @@ export function findSimulationTarget(name: string): SimulationTarget {
   );
 }
 
-/** A target's kernels by name, or its default ones; throws `unknown-variant` with the known names. */
-export function findVariant({ name, variants }: SimulationTarget, wanted: string | undefined): KernelVariant {
-  const found = wanted === undefined ? variants[0] : variants.find((variant) => variant.name === wanted);
+/** A target's kernels of a name; throws `unknown-variant` with the known names. */
+export function findVariant({ name, variants }: SimulationTarget, wanted: string): KernelVariant {
+  const found = variants.find((variant) => variant.name === wanted);
   if (found !== undefined) return found;
   const known = variants.map((variant) => variant.name).join(', ');
   throw new SimulatorError(

@@ -6,7 +6,7 @@ import type { ProfileSummary } from './profile-sum.js';
 /** What a model takes of a part, in bytes. */
 export interface MemoryUse {
   readonly flash: {
-    /** Start-up code, interpreter and the kernels that the model needs. */
+    /** Start-up code, the kernels that the model needs, and their calls, as in exported C: without the interpreter. */
     readonly code: number;
     /** The model's image: weights, shifts, biases and the table of steps. */
     readonly weights: number;
@@ -16,7 +16,7 @@ export interface MemoryUse {
   readonly ram: {
     /** Input, activations, logits, and what the kernels keep in RAM. */
     readonly static: number;
-    /** Deepest extent of the stack; `undefined` where no simulated memory could hold the model. */
+    /** Deepest extent of the stack, as from exported C; `undefined` where no simulated memory could hold the model. */
     readonly stack: number | undefined;
     readonly available: number;
   };

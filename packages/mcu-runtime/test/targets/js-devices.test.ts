@@ -16,6 +16,7 @@ function imageOf(address: number, halfwords: readonly number[]) {
     },
     references: [[]],
     dispatchers: new Set<string>(),
+    dispatcherStack: 0,
   };
 }
 

@@ -1,6 +1,6 @@
 /*
  * Start-up of a CH32V00x: stack, initialized data and functions in RAM, zeroed data, then main(). Interrupts stay off, so there is
- * no vector table; the clock stays as after reset. The linker script ch32v.ld defines the __ symbols.
+ * no vector table, and wfi sleeps for good; the clock stays as after reset. The linker script ch32v.ld defines the __ symbols.
  */
   .section .start, "ax"
   .weak main
@@ -28,5 +28,6 @@ clear_next:
 run:
   call main
 sleep:
+  wfi
   j sleep
   .size reset, . - reset

@@ -14,6 +14,8 @@ export type ExporterErrorCode =
   | 'no-compiler'
   | 'compile'
   | 'harness'
+  // firmware
+  | 'invalid-samples'
   // verification
   | 'verify-input'
   | 'aborted'

@@ -96,8 +96,8 @@ function layoutWithOrigin(model: QuantizedModel): {
   const origins = new Map<Uint8Array, WeightedNode>();
   const remember =
     (pack: WeightLayout['linear']): WeightLayout['linear'] =>
-    (format, codes, rows, columns) => {
-      const packed = pack(format, codes, rows, columns);
+    (format, codes, rows, columns, source) => {
+      const packed = pack(format, codes, rows, columns, source);
       origins.set(packed.weights, nodes.get(codes)!);
       return packed;
     };

@@ -14,6 +14,8 @@
 #define BNM_PLANE_CAPACITY 17
 #define BNM_PLANE_BYTES 40
 #define BNM_PLANE_OFFSETS 4
+#define BNM_PLANE_COUNT 38
+#define BNM_PLANES_END 320
 #define BNM_PLANES_FIRST 324
 #define BNM_PLANES_SHIFT 328
 #define BNM_PLANES_OFFSET 332
@@ -22,20 +24,21 @@
 #define BNM_PLANES_X 344
 #define BNM_PLANES_BACKGROUND 348
 #define BNM_PLANES_BELOW 352
+#define BNM_PLANES_SIGN 356
 
 #ifndef __ASSEMBLER__
 
 #include <stdint.h>
 
 struct bnm_bit_plane {
-  uintptr_t entry;                     /* address of the list's end; after bnm_enter_bit_planes() for bnm_planes4_blocks() */
+  uintptr_t entry;                     /* address of the list's end; later the block kernel's own */
   uint16_t offset[BNM_PLANE_CAPACITY]; /* 4 * input: the byte offset of the input's word in a block of weights */
   uint16_t count;                      /* set by bnm_enter_bit_planes() */
 };
 
 struct bnm_bit_planes {
   struct bnm_bit_plane plane[BNM_PLANES]; /* most significant bit first */
-  uintptr_t end;                          /* an entry, too: it ends the chain of planes */
+  uintptr_t end;                          /* an entry, too */
   const struct bnm_bit_plane *first;      /* the first plane with any items */
   /* What happens to a sum of codes: acc += (sum << shift) + offset. */
   uint32_t shift;
@@ -43,13 +46,12 @@ struct bnm_bit_planes {
   /* Where to go on, and with what. */
   const int8_t *next, *x_end, *x;
   int32_t background;
-  int32_t below; /* set to nonzero where an input below the background was passed over */
+  int32_t below; /* set to nonzero where an input was passed over because its difference has the other sign */
+  int32_t sign;  /* 0: inputs above the background are listed; -1: those below it, with the differences' opposites */
 };
 
-/* Lists the inputs from planes->next on that lie above the background, until a plane is full or the inputs are at their end. */
+/* Lists inputs from planes->next on, until a plane is full or the inputs are at their end. */
 void bnm_collect_bit_planes(struct bnm_bit_planes *planes);
-/* The same for inputs below the background, with the differences' opposites. */
-void bnm_collect_bit_planes_below(struct bnm_bit_planes *planes);
 
 /* Prepares the planes for the block kernels, `first` included; returns the sum of the listed differences. */
 int32_t bnm_enter_bit_planes(struct bnm_bit_planes *planes);

@@ -16,16 +16,19 @@ ASSERT_EQUAL(x_end, offsetof(struct bnm_bit_planes, x_end), BNM_PLANES_X_END);
 ASSERT_EQUAL(x, offsetof(struct bnm_bit_planes, x), BNM_PLANES_X);
 ASSERT_EQUAL(background, offsetof(struct bnm_bit_planes, background), BNM_PLANES_BACKGROUND);
 ASSERT_EQUAL(below, offsetof(struct bnm_bit_planes, below), BNM_PLANES_BELOW);
-#endif
+ASSERT_EQUAL(sign, offsetof(struct bnm_bit_planes, sign), BNM_PLANES_SIGN);
+ASSERT_EQUAL(end, offsetof(struct bnm_bit_planes, end), BNM_PLANES_END);
+ASSERT_EQUAL(count, offsetof(struct bnm_bit_plane, count), BNM_PLANE_COUNT);
+#else
 
-static void collect(struct bnm_bit_planes *planes, int below) {
+void bnm_collect_bit_planes(struct bnm_bit_planes *planes) {
   const int background = (int)planes->background;
   const int8_t *next = planes->next;
   unsigned full = 0;
   for (unsigned p = 0; p < BNM_PLANES; p++) planes->plane[p].entry = (uintptr_t)planes->plane[p].offset;
   while (next < planes->x_end && !full) {
     int difference = *next++ - background;
-    if (below) difference = -difference;
+    if (planes->sign < 0) difference = -difference;
     if (difference < 0) planes->below = 1;
     if (difference <= 0) continue;
     const uint16_t offset = (uint16_t)(4 * (next - 1 - planes->x));
@@ -41,8 +44,4 @@ static void collect(struct bnm_bit_planes *planes, int below) {
   planes->next = next;
 }
 
-#if !defined(BNM_RV32E)
-void bnm_collect_bit_planes(struct bnm_bit_planes *planes) { collect(planes, 0); }
 #endif
-
-void bnm_collect_bit_planes_below(struct bnm_bit_planes *planes) { collect(planes, 1); }

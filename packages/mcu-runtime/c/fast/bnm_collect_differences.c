@@ -4,7 +4,7 @@
 #include "bnm_difference_list.h"
 #include "bnm_hot.h"
 
-#if defined(BNM_RV32E)
+#if defined(BNM_RV32E) || defined(BNM_THUMB)
 #define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
 ASSERT_EQUAL(last, offsetof(struct bnm_difference_list, last), BNM_LIST_LAST);
 ASSERT_EQUAL(shift, offsetof(struct bnm_difference_list, shift), BNM_LIST_SHIFT);

@@ -1,5 +1,5 @@
 /*
- * BNM_RV32E: the assembly for RV32E takes the place of portable C; BNM_PORTABLE prevents it.
+ * BNM_RV32E, BNM_THUMB: the assembly for RV32E or Armv6-M takes the place of portable C; BNM_PORTABLE prevents it.
  *
  * Placement of kernels: everything in flash; with BNM_KERNELS_IN_RAM=1 the inner loops in RAM, from which these parts fetch
  * without wait states; with 2 (parts with 4 kB) also what runs once for each input or output ("warm").
@@ -10,6 +10,9 @@
 
 #if defined(__riscv_32e) && !defined(BNM_PORTABLE)
 #define BNM_RV32E 1
+#endif
+#if defined(__ARM_ARCH_6M__) && !defined(BNM_PORTABLE)
+#define BNM_THUMB 1
 #endif
 
 #if !defined(BNM_KERNELS_IN_RAM)

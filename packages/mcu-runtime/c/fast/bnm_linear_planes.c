@@ -45,21 +45,20 @@ void bnm_linear_planes(const int8_t *x, unsigned inputs, const uint8_t *weights,
                    const struct bnm_plane_codes *codes) {
   struct bnm_bit_planes planes;
   const uint8_t *words = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &planes.background);
-  planes.x = planes.next = x;
+  planes.x = x;
   planes.x_end = x + inputs;
-  planes.below = 0;
-  while (planes.next != planes.x_end) {
-    bnm_collect_bit_planes(&planes);
-    add_listed(&planes, codes, words, outputs, acc);
+  planes.sign = 0;
+  /* A second turn for differences below the background: their opposites are subtracted as a whole. */
+  for (;;) {
+    planes.next = x;
+    planes.below = 0;
+    while (planes.next != planes.x_end) {
+      bnm_collect_bit_planes(&planes);
+      add_listed(&planes, codes, words, outputs, acc);
+    }
+    if (planes.sign < 0) bnm_negate(acc, outputs);
+    if (planes.sign < 0 || planes.below == 0) return;
+    bnm_negate(acc, outputs);
+    planes.sign = -1;
   }
-  if (planes.below == 0) return;
-
-  /* Differences below the background are added as their opposites and subtracted as a whole. */
-  bnm_negate(acc, outputs);
-  planes.next = x;
-  while (planes.next != planes.x_end) {
-    bnm_collect_bit_planes_below(&planes);
-    add_listed(&planes, codes, words, outputs, acc);
-  }
-  bnm_negate(acc, outputs);
 }

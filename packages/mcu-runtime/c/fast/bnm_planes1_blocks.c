@@ -47,8 +47,8 @@ static void unpack(const uint32_t *sums, unsigned shift, int32_t offset, int32_t
   }
 }
 
-BNM_HOT(bnm_planes1_blocks) const uint8_t *bnm_planes1_blocks(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc,
-                                                    unsigned blocks) {
+BNM_WARM(bnm_planes1_blocks)
+const uint8_t *bnm_planes1_blocks(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc, unsigned blocks) {
   const struct bnm_bit_plane *const middle = planes->plane + HALF, *const end = middle + HALF;
   for (; blocks != 0; blocks--, words += 4 * (planes->x_end - planes->x), acc += 32) {
     uint32_t sums[SUMS] = {0, 0, 0, 0, 0, 0, 0, 0}; /* 8-bit lanes */

@@ -37,8 +37,8 @@ static void add_plane(const struct bnm_bit_plane *plane, const uint8_t *words, u
   sums[7] = 2u * sums[7] + (lanes3 >> 8 & bytes);
 }
 
-BNM_HOT(bnm_planes2_blocks) const uint8_t *bnm_planes2_blocks(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc,
-                                                    unsigned blocks) {
+BNM_WARM(bnm_planes2_blocks)
+const uint8_t *bnm_planes2_blocks(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc, unsigned blocks) {
   const struct bnm_bit_plane *const end = planes->plane + BNM_PLANES;
   const unsigned shift = planes->shift;
   const int32_t offset = planes->offset;

@@ -15,6 +15,22 @@
 
   BNM_HOT_FUNCTION bnm_planes4_blocks
   BNM_BLOCKS_BEGIN
+  /* Entries: as many items of 20 bytes before the end of the chain as the plane has. */
+  la t0, items_end
+  la t1, finish
+  sw t1, BNM_PLANES_END(a0)
+  addi t1, a0, BNM_PLANES_END
+  mv a3, a0
+enter:
+  lhu a4, BNM_PLANE_COUNT(a3)
+  slli a5, a4, 4
+  slli a4, a4, 2
+  add a5, a5, a4
+  sub a5, t0, a5
+  sw a5, 0(a3)
+  addi a3, a3, BNM_PLANE_BYTES
+  bne a3, t1, enter
+
   li s0, 0x0F0F0F0F
   li a2, 0x00FF00FF
 block:
@@ -42,8 +58,7 @@ block:
   add a3, a3, s1
   add a4, a4, a5
   .endr
-  .globl bnm_planes4_items_end
-bnm_planes4_items_end:
+items_end:
   /* Horner: every sum doubles, then takes in its lane. */
   slli t0, t0, 1
   slli t1, t1, 1
@@ -65,8 +80,7 @@ bnm_planes4_items_end:
   li a4, 0
   jr a5
 
-  .globl bnm_planes4_finish
-bnm_planes4_finish:
+finish:
   BNM_UNPACK_SUMS BNM_PLANES_SHIFT, BNM_PLANES_OFFSET
   BNM_BLOCKS_NEXT block, BNM_PLANES_X, BNM_PLANES_X_END
   BNM_BLOCKS_END

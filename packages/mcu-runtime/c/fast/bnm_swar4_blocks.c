@@ -1,8 +1,8 @@
-/* Blocks of 8 outputs from a list of differences, in portable C: the meaning of bnm_swar4_blocks_rv32e.S. */
+/* Blocks of 8 outputs from a list of differences, in portable C: the meaning of bnm_swar4_blocks_rv32e.S and _thumb.S. */
 #include "bnm_difference_list.h"
 #include "bnm_hot.h"
 
-#if !(defined(BNM_RV32E) && defined(__riscv_mul))
+#if !(defined(BNM_RV32E) && defined(__riscv_mul)) && !defined(BNM_THUMB)
 
 static void block(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc) {
   const uint32_t lanes = 0x000F000Fu;

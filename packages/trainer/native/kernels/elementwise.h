@@ -49,11 +49,6 @@ KERNEL addTensors(Context *ctx, const Op_addTensors *op) {
   }
 }
 
-KERNEL zero(Context *ctx, const Op_zero *op) {
-  size_t length = (size_t)op->length * (op->perSample ? (size_t)ctx->batch : 1);
-  memset(at(ctx, op->output), 0, length * sizeof(float));
-}
-
 INLINE uint32_t mix32(uint32_t z) {
   z = (z ^ (z >> 16)) * 0x85ebca6bu;
   z = (z ^ (z >> 13)) * 0xc2b2ae35u;

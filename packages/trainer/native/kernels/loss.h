@@ -2,8 +2,6 @@
 #pragma once
 #include "../engine.h"
 
-enum { MAX_PADDED_CLASSES = 65536 };
-
 /** exp(scale·(z − max)) into `out` (padding gets 0), returns the sum; *shift is the maximum. Either may be in place. */
 static float exponentials(const float *z, float *out, int32_t classes, float scale, float *shift) {
   float largest = z[0];

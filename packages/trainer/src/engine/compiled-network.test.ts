@@ -205,6 +205,7 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
       () => network.train('training', order, 0, 33, rates.subarray(0, 2)),
       () => network.evaluate('training', 0, 101),
       () => network.evaluate('training', 0, 100, new Float32Array(499)),
+      () => engine.compile(parseNetworkSpec({ ...spec, layers: [{ ...spec.layers[0], outputs: 5000 }] }), options),
       () => make({ batchSize: 0 }),
       () => make({ loss: [] }),
       () =>

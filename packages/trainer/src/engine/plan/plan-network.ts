@@ -15,6 +15,9 @@ import { planUpdate } from './optimizer.js';
 import { PlanBuilder } from './plan-builder.js';
 import type { Tensor } from './tensor.js';
 
+/** The loss kernels keep a sample's probabilities on the stack. */
+const MAX_CLASSES = 4096;
+
 export interface Plan {
   readonly builder: PlanBuilder;
   readonly logits: Tensor;
@@ -59,6 +62,12 @@ export function planNetwork(spec: NetworkSpec, options: CompileOptions, threads:
     throw new TrainerError(
       'unsupported-layer',
       `The network '${spec.name}' has no layer with weights: nothing to train.`,
+    );
+  }
+  if (last.features > MAX_CLASSES) {
+    throw new TrainerError(
+      'unsupported-layer',
+      `Layer '${layers.at(-1)!.layer.name}' gives ${last.features} logits, at most ${MAX_CLASSES} wanted.`,
     );
   }
   planLoss(plan, options.loss, last, labels);

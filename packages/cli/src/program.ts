@@ -24,6 +24,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/train.js')).trainCommand,
   },
   {
+    name: 'import',
+    summary: 'turn an ONNX file or a BitNetMCU header into a .bnm file',
+    load: async () => (await import('./commands/import.js')).importCommand,
+  },
+  {
     name: 'export',
     summary: 'turn a checkpoint or model into C source or a .bnm file',
     load: async () => (await import('./commands/export.js')).exportCommand,
@@ -42,6 +47,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'sim',
     summary: 'run a model on a simulated microcontroller: cycles, milliseconds, flash, RAM',
     load: async () => (await import('./commands/sim.js')).simCommand,
+  },
+  {
+    name: 'firmware',
+    summary: 'write and build a project for a board, with a self-test',
+    load: async () => (await import('./commands/firmware.js')).firmwareCommand,
   },
   {
     name: 'inspect',

@@ -14,7 +14,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const run = (...args: string[]) => runCli(args, { cwd });
 
-const COMMANDS = ['demo', 'train', 'export', 'verify', 'infer', 'sim', 'inspect', 'data', 'doctor'];
+const COMMANDS = ['demo', 'train', 'export', 'verify', 'infer', 'sim', 'firmware', 'inspect', 'data', 'doctor'];
 
 describe('help', () => {
   it('without arguments says what it is and what to type first', async () => {

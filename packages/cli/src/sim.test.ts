@@ -1,4 +1,4 @@
-// `bitnetmcu sim` as a user meets it: a small network with known answers, tables, JSON, flame graph, budgets and mistakes.
+// `bitnetmcu sim` and `bitnetmcu firmware` as a user meets them: a small network with known answers, tables, JSON, flame graph, budgets and mistakes.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ const sim = (...args: string[]) => runCli(['sim', ...args, ...data], { cwd });
 
 describe('sim', () => {
   it('prints JSON with target, images, cycles, ms, flash, ram, layers and accuracy', async () => {
-    const { exitCode, stdout, stderr } = await sim('tiny.bnm', '--images', '4', '--json');
+    const { exitCode, stdout, stderr } = await sim('tiny.bnm', '--images', '4', '--kernels', 'plain', '--json');
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const result = JSON.parse(stdout);
     expect(Object.keys(result)).toEqual(['target', 'images', 'cycles', 'ms', 'flash', 'ram', 'layers', 'accuracy']);
@@ -87,7 +87,7 @@ describe('sim', () => {
   });
 
   it('writes a flame graph', async () => {
-    const { exitCode } = await sim('tiny.bnm', '--images', '2', '--profile', 'flame.svg');
+    const { exitCode } = await sim('tiny.bnm', '--images', '2', '--kernels', 'plain', '--profile', 'flame.svg');
     expect(exitCode).toBe(EXIT_CODES.ok);
     const svg = readFileSync(join(cwd, 'flame.svg'), 'utf8');
     expect(svg).toMatch(/^<svg /);
@@ -124,5 +124,26 @@ describe('sim', () => {
     expect(exitCode).toBe(EXIT_CODES.usage);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(existsSync(join(cwd, 'all.svg'))).toBe(false);
+  });
+});
+
+describe('firmware', () => {
+  it('writes a project and, where the compiler is, builds it and passes the self-test in the simulator', async () => {
+    const { exitCode, stdout, stderr } = await runCli(['firmware', 'tiny.bnm', '-o', 'fw', '--json', ...data], { cwd });
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const { board, files, built, selfTest, samples } = JSON.parse(stdout);
+    expect([board, samples]).toEqual(['ch32v003', 10]);
+    for (const file of files) expect(existsSync(join(cwd, file)), file).toBe(true);
+    expect(selfTest).toBe(built === null ? null : true);
+    if (process.env.CI === 'true') expect(built).not.toBeNull();
+  });
+
+  it('without the compiler says the two commands that install it', async () => {
+    const { exitCode, stdout } = await runCli(['firmware', 'tiny.bnm', '--board', 'pico', '-o', 'fw-pico', ...data], {
+      cwd,
+      environment: { PATH: '' },
+    });
+    expect(exitCode).toBe(EXIT_CODES.ok);
+    expect(stdout).toContain('sudo apt-get update\n  sudo apt-get install gcc-arm-none-eabi');
   });
 });

@@ -15,7 +15,7 @@ export interface FirmwareKind {
   readonly flashBytes: number;
   /** What is put on the board, made from firmware.bin; absent: firmware.bin itself. */
   readonly uf2?: true;
-  /** How the project's README says to put it there. */
+  /** How to put it there: a sentence without its full stop. */
   readonly flashing: string;
   /** Where the results come out. */
   readonly serial: string;
@@ -35,7 +35,7 @@ function ch32v(target: Target): FirmwareKind {
       ...Object.entries(memory).map(([name, value]) => `-Wl,--defsym=__${name}=0x${value.toString(16)}`),
     ],
     flashBytes: flash.size,
-    flashing: 'with a WCH-LinkE on SWIO: `wlink flash firmware.bin` or `minichlink -w firmware.bin flash`',
+    flashing: 'With a WCH-LinkE on SWIO: `wlink flash firmware.bin` or `minichlink -w firmware.bin flash`',
     serial: 'PD5, 115 200 baud',
   };
 }
@@ -52,7 +52,7 @@ export const FIRMWARE_KINDS = {
     linkerFlags: ['-Wl,-T,pico.ld'],
     flashBytes: 2 * 1024 * 1024,
     uf2: true,
-    flashing: 'hold BOOTSEL while you plug the board in, then copy `firmware.uf2` to the drive that appears',
+    flashing: 'Hold BOOTSEL while you plug the board in, then copy `firmware.uf2` to the drive that appears',
     serial: 'GPIO 0 (pin 1), 115 200 baud',
   },
 } as const satisfies Record<string, FirmwareKind>;

@@ -104,7 +104,7 @@ ${kind.install.join('\n')}
 make
 \`\`\`
 
-Put it on the board ${kind.flashing}.
+${kind.flashing}.
 
 It classifies ${count} test sample${count === 1 ? '' : 's'} (${classes.join(', ')}) and prints the classes on ${kind.serial}. The last line compares a checksum of
 all logits with that of the reference inference: \`self-test passed\` means that the board computes what was verified, bit for bit.

@@ -1,5 +1,7 @@
 // Every fixture becomes a network of layers that computes what the graph computes.
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { readOnnxFile } from '../../node/import-onnx-file.js';
 import { fixtureGraph, fixtureNames, randomImages } from '../__fixtures__/fixtures.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import { elementsOf, floatTensor } from '../ir/tensor.js';
@@ -61,5 +63,18 @@ describe('importFloatNetwork', () => {
     expect(await summary('depthwise-separable-torchscript.onnx')).toBe(
       await summary('depthwise-separable-dynamo.onnx'),
     );
+  });
+});
+
+describe('readOnnxFile', () => {
+  // Node's Buffers share memory with the file: a tensor must be a copy of its own bytes only.
+  it('gives int8 tensors of as many values as their shape says', async () => {
+    const path = fileURLToPath(new URL('../__fixtures__/mlp-brevitas-qcdq.onnx', import.meta.url));
+    const { initializers } = await readOnnxFile(path);
+    const int8 = [...initializers.values()].filter(({ type }) => type === 'int8' || type === 'uint8');
+    expect(int8.length).toBeGreaterThan(2);
+    for (const { shape, data } of int8) {
+      expect(data.length).toBe(shape.reduce((product, size) => product * size, 1));
+    }
   });
 });

@@ -131,9 +131,9 @@ function fromRaw(raw: Uint8Array, dataType: number, elements: number): TensorDat
       return fill(new Float32Array(elements), (i) => view.getFloat32(4 * i, true));
     case 2:
     case 9:
-      return raw.slice();
+      return new Uint8Array(raw);
     case 3:
-      return new Int8Array(raw.slice().buffer);
+      return new Int8Array(new Uint8Array(raw).buffer);
     case 4:
       return fill(new Uint16Array(elements), (i) => view.getUint16(2 * i, true));
     case 5:

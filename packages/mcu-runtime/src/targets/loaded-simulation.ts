@@ -46,7 +46,7 @@ export interface LoadedSimulation {
 
 /** A model in a part, or one that is larger than what this simulator can address. */
 export type Loading = { readonly kind: 'loaded'; readonly simulation: LoadedSimulation } | TooLarge;
-export interface TooLarge {
+interface TooLarge {
   readonly kind: 'too-large';
   readonly placement: Placement;
   readonly kernels: KernelImage;

@@ -26,7 +26,7 @@ extern "C" {
 /* As in bnm.h: x, inputs (here 1 ... 16 383), weights in the layout above, outputs, acc. */
 typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
 
-/* Without a multiplier, by the bits of the activations. Stack: about 500 bytes.      parts */
+/* Without a multiplier, by the bits of the activations. Stack: about 400 bytes.      parts */
 bnm_fast_linear bnm_linear_binary_planes;  /*                                          1 bit */
 bnm_fast_linear bnm_linear_ternary_planes; /* codes 0, 1, 2                            2 bits */
 bnm_fast_linear bnm_linear_2bitsym_planes; /*                                          2 bits */

@@ -3,10 +3,10 @@
 #include "bnm_hot.h"
 
 #define SUMS 8u
-/* 3 * 1 = 3: items that fit in lanes of 2 bits; 5 groups fit in lanes of 4 bits, and 17 items in a plane are a group of 15 and 2. */
+/* 3 * 1 = 3: items that fit in lanes of 2 bits; 5 groups fit in lanes of 4 bits. */
 #define GROUP 3u
 #define GROUPS 5u
-/* 17 * (1 + 2 + 4 + 8) = 255: planes that fit in lanes of 8 bits. */
+/* 17 * (1 + 2 + 4 + 8) = 255: planes of at most 17 items that fit in lanes of 8 bits. */
 #define HALF 4u
 
 static void add_plane(const struct bnm_bit_plane *plane, const uint8_t *words, uint32_t *sums) {

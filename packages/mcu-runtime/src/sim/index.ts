@@ -22,4 +22,5 @@ export {
   type TimelineCall,
 } from './profile.js';
 export { findSymbol, type Program, type ProgramSymbol, programFromBytes, type Segment } from './program.js';
+export { type SimulateOptions, simulate } from './simulate.js';
 export { findTarget, type MemoryRegion, TARGETS, type Target, type TargetName } from './targets.js';

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine, type Machine, type MachineOptions } from '../../src/sim/machine.js';
 import { type ProgramSymbol, programFromBytes } from '../../src/sim/program.js';
+import { simulate } from '../../src/sim/simulate.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';
 import * as rv from './encode.js';
 
@@ -86,6 +87,28 @@ describe('ends of a run', () => {
     expect(new TextDecoder().decode(machine.call(FLASH, [1, RAM, 5]).output)).toBe('7 2 1');
     const uart = await machineWith([...long(rv.lui(A1, 0x40014)), ...long(rv.sType(-2044, A0, A1, 0)), rv.cJr(RA)]);
     expect([...uart.call(FLASH, [65]).output]).toEqual([65]);
+  });
+});
+
+describe('simulate', () => {
+  it('calls a function, or runs from reset with initialized data still in flash', async () => {
+    const target = TARGETS.ch32v003;
+    const code = new Uint8Array(Uint16Array.from([rv.cLw(A0, A1, 0), rv.cJr(RA)]).buffer);
+    const data = Uint8Array.of(42, 0, 0, 0);
+    const program = {
+      entry: FLASH,
+      segments: [
+        { address: FLASH, loadAddress: FLASH, bytes: code, size: 4 },
+        { address: RAM, loadAddress: FLASH + 4, bytes: data, size: 4 },
+      ],
+      symbols: [{ name: 'first', address: FLASH, size: 4, kind: 'function' as const }],
+    };
+    const called = await simulate(program, { target, call: { function: 'first', args: [0, RAM] } });
+    expect(called.stop).toEqual({ kind: 'returned', value: 42 });
+    expect(called).toMatchObject({ staticRamBytes: 4, stackBytes: 0, stackOverflow: false });
+    // From reset a1 is 0: the load reads the alias of flash, then ra = 0 runs the program again and again.
+    const reset = await simulate(program, { target, maxInstructions: 100 });
+    expect(reset).toMatchObject({ stop: { kind: 'limit' }, instructions: 100 });
   });
 });
 

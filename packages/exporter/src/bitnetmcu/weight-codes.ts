@@ -58,7 +58,7 @@ const TRIT_CODES = 3 ** TRITS_A_WORD;
 const WORD_CODES = 2 ** 16;
 
 /** Words that `rows` rows of `columns` weights take when they follow each other without a gap, and with every row starting a word. */
-export function wordCounts(
+function wordCounts(
   code: WeightCode,
   rows: number,
   columns: number,

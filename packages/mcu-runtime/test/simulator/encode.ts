@@ -38,7 +38,6 @@ export const jal = (rd: number, offset: number) =>
   0;
 
 export const ECALL = 0x73;
-export const EBREAK = 0x100073;
 
 // Compressed. Registers with a trailing `s` are x8 … x15.
 const small = (register: number) => register - 8;

@@ -25,7 +25,7 @@ export class NaiveInference implements InferenceBackend {
 }
 
 /** Logits of one sample. */
-export function naiveLogits(model: QuantizedModel, input: readonly number[]): number[] {
+function naiveLogits(model: QuantizedModel, input: readonly number[]): number[] {
   const tensors: Record<string, Tensor> = { input: shaped(input, model.input.shape) };
   let last: Tensor = tensors.input!;
   for (const node of model.nodes) {

@@ -114,7 +114,7 @@ export interface PaddedTaps {
 }
 
 /** The taps of one axis, moved so that no tap reads beyond the input: the kernel reads all of them. */
-export function paddedTaps(input: number, output: number): PaddedTaps {
+function paddedTaps(input: number, output: number): PaddedTaps {
   const { taps: all, starts: from, coefficients: values } = bilinearTaps(input, output);
   const taps = Math.min(all, input);
   const starts = from.map((start) => Math.min(start, input - taps));

@@ -22,7 +22,7 @@ import {
 } from 'onnx-buf';
 
 /** Opset 17 with IR version 8 (ONNX 1.12): old enough for every runtime in use. */
-export const EXPORT_OPSET = 17;
+const EXPORT_OPSET = 17;
 const IR_VERSION = 8;
 
 const TYPES = {

@@ -70,7 +70,7 @@ export function appendIntegerNode(
   }
 }
 
-export function asInt32(graph: OnnxGraphBuilder, { name, type }: IntegerTensor): string {
+function asInt32(graph: OnnxGraphBuilder, { name, type }: IntegerTensor): string {
   return type === 'int32' ? name : graph.cast(name, 'int32');
 }
 

@@ -7,7 +7,7 @@ export interface Region {
 }
 
 /** One cache line, and the widest vector. */
-export const ALIGNMENT = 16;
+const ALIGNMENT = 16;
 
 export function padded(features: number): number {
   return Math.ceil(features / ALIGNMENT) * ALIGNMENT;

@@ -14,7 +14,7 @@ export function opsVersion(): number {
 }
 
 /** 32-bit words of one operation; scripts/ops-header.mjs has the same number. */
-export const OP_WORDS = 24;
+const OP_WORDS = 24;
 /** A size operand that stands for the number of samples in the current batch. */
 export const BATCH = -1;
 

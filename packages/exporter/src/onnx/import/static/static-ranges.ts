@@ -58,7 +58,7 @@ export function readStaticRanges(network: FloatNetwork): RangedNetwork {
 }
 
 /** Whether a layer's output is never negative because a ReLU is behind it. */
-export function isPositive(layer: FloatLayer, layers: ReadonlyMap<string, FloatLayer>): boolean {
+function isPositive(layer: FloatLayer, layers: ReadonlyMap<string, FloatLayer>): boolean {
   if (layer.op === 'relu') return true;
   if (layer.op !== 'maxPool2d' && layer.op !== 'avgPool2d' && layer.op !== 'flatten') return false;
   const source = layers.get(layer.inputs[0]!);

@@ -1,5 +1,5 @@
 // Linear layer as in BitLinear: norm and fake quantization of its input, then a product with fake-quantized weights.
-import type { LayerOf, Norm, Shape } from '@bitnetmcu/models';
+import type { LayerOf, Shape } from '@bitnetmcu/models';
 import { padded } from '../arena.js';
 import { uniformWeights } from '../initial-weights.js';
 import { planLinearInput } from '../linear-input.js';
@@ -8,8 +8,6 @@ import { BATCH } from '../program.js';
 import type { Tensor } from '../tensor.js';
 import { emitClipGradient, planWeights } from '../weight-quantization.js';
 import type { LayerContext } from './layer-context.js';
-
-export type { Norm };
 
 export function planLinear(
   plan: PlanBuilder,

@@ -1,0 +1,88 @@
+// Trains zoo entries over several seeds and keeps every run's model and scores:
+//   node zoo/train.mjs [--seeds 1,2,3] [--out runs/zoo] [--epochs n] [name …]
+// A run that is already there is not trained again. Scores are those of the integer network on the C runtime (WebAssembly).
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { quantizeNetwork } from '@bitnetmcu/exporter';
+import { loadWasmModel } from '@bitnetmcu/mcu-runtime';
+import { argmax, quantizeInput, summarizeModel } from '@bitnetmcu/models';
+import { writeModelFile } from '@bitnetmcu/models/node';
+import { createTrainingRun, fitInput, fitSamples, loadDataset, splitSamples } from '@bitnetmcu/trainer';
+import { entries } from './entries.mjs';
+
+const { values, positionals } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1,2,3' },
+    out: { type: 'string', default: 'runs/zoo' },
+    epochs: { type: 'string' },
+  },
+  allowPositionals: true,
+});
+const seeds = values.seeds.split(',').map(Number);
+const unknown = positionals.filter((name) => !entries.some((entry) => entry.name === name));
+if (unknown.length > 0) {
+  console.error(`No zoo entry ${unknown.join(', ')}; there are ${entries.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+const chosen = positionals.length > 0 ? entries.filter(({ name }) => positionals.includes(name)) : entries;
+
+for (const seed of seeds) {
+  for (const entry of chosen) await trainOnce(entry, seed);
+}
+
+async function trainOnce({ name, config, budget }, seed) {
+  const folder = join(values.out, name, `seed-${seed}`);
+  const resultFile = join(folder, 'result.json');
+  if (existsSync(resultFile)) {
+    report(JSON.parse(readFileSync(resultFile, 'utf8')));
+    return;
+  }
+  mkdirSync(folder, { recursive: true });
+  const epochs = values.epochs === undefined ? config.epochs : Number(values.epochs);
+  const dataset = await loadDataset({ kind: 'mnist', ...config.data });
+  const run = await createTrainingRun(
+    { ...config, epochs, seed, output: folder, checkpointEvery: epochs },
+    { dataset },
+  );
+  const started = performance.now();
+  const finished = await run.run();
+  const seconds = (performance.now() - started) / 1000;
+  if (finished.status !== 'finished') throw new Error(`${name}: ${finished.status}`);
+  const model = quantizeNetwork(run.trainedNetwork(), { name });
+  await run.close();
+  writeModelFile(join(folder, 'model.bnm'), model);
+  const weightBytes = summarizeModel(model).total.bytes;
+  if (budget !== undefined && weightBytes > budget) throw new Error(`${name}: ${weightBytes} bytes, ${budget} allowed`);
+  const { heldOut } = splitSamples(dataset.train, run.config.validation, seed);
+  const result = {
+    name,
+    seed,
+    epochs,
+    weightBytes,
+    seconds,
+    validation: await integerAccuracy(model, dataset, heldOut),
+    test: await integerAccuracy(model, dataset, dataset.test),
+    floatTest: finished.test.accuracy,
+  };
+  writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
+  report(result);
+}
+
+async function integerAccuracy(model, dataset, samples) {
+  const fitted = fitSamples(samples, fitInput(dataset.shape, model.input.shape));
+  const loaded = await loadWasmModel(model);
+  const logits = loaded.infer(quantizeInput(model, fitted.bytes), fitted.count);
+  const classes = loaded.outputs;
+  loaded.close();
+  let correct = 0;
+  for (let i = 0; i < fitted.count; i++) if (argmax(logits, i * classes, classes) === fitted.labels[i]) correct++;
+  return correct / fitted.count;
+}
+
+function report({ name, seed, weightBytes, validation, test, floatTest, seconds }) {
+  const percent = (share) => `${(100 * share).toFixed(2)} %`;
+  console.log(
+    `${name.padEnd(16)} seed ${seed}  ${String(weightBytes).padStart(6)} B  validation ${percent(validation)}  test ${percent(test)}  (fake-quantized ${percent(floatTest)})  ${seconds.toFixed(0)} s`,
+  );
+}

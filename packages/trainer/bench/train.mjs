@@ -27,21 +27,36 @@ const BATCH = 128;
 const optimizer = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
 const loss = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }];
 
-/** Seconds of each epoch on one engine. */
+/** Wall and processor seconds of each repetition after a first one that warms up. */
+function measure(work) {
+  const seconds = [];
+  const cpuSeconds = [];
+  for (let repetition = 0; repetition <= epochs; repetition++) {
+    const cpu = process.cpuUsage();
+    const started = performance.now();
+    work(repetition);
+    const wall = (performance.now() - started) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    if (repetition === 0) continue;
+    seconds.push(wall);
+    cpuSeconds.push((user + system) / 1e6);
+  }
+  return { seconds, cpuSeconds };
+}
+
+/** One engine on one network. */
 async function trainSeconds(network, options) {
   const engine = await createEngine(options);
   const compiled = engine.compile(parseNetworkSpec(networks[network]), { batchSize: BATCH, optimizer, loss, seed: 1 });
   compiled.load('training', samples(images));
   const order = Uint32Array.from({ length: images }, (_, i) => (i * 7919) % images);
   const rates = new Float32Array(Math.ceil(images / BATCH)).fill(1e-3);
-  const seconds = Array.from({ length: epochs + 1 }, (_, epoch) => {
+  const measured = measure((epoch) => {
     compiled.updateClipping(epoch);
-    const started = performance.now();
     compiled.train('training', order, 0, images, rates);
-    return (performance.now() - started) / 1000;
   });
   compiled.dispose();
-  return { info: engine.info, seconds: seconds.slice(1) };
+  return { info: engine.info, ...measured };
 }
 
 /** Augmentation as in the default recipe: affine on 28×28, resized to 16×16. */
@@ -52,20 +67,15 @@ async function augmentSeconds(kind) {
   const result = { bytes: new Uint8Array(256 * 256), channels: 1, height: 16, width: 16 };
   const matrices = Float32Array.from({ length: 256 * 6 }, (_, i) => [0.98, 0.17, -1.5, -0.17, 0.98, 2.2][i % 6]);
   const indices = new Uint32Array(256);
-  const run = () => {
+  const measured = measure(() => {
     for (let from = 0; from < images; from += 256) {
       const count = Math.min(256, images - from);
       for (let i = 0; i < count; i++) indices[i] = from + i;
       kernels.augmentBatch({ source, indices, count, matrices, destination: deformed });
       kernels.resizeBatch({ source: deformed, count, destination: result });
     }
-  };
-  const seconds = Array.from({ length: epochs + 1 }, () => {
-    const started = performance.now();
-    run();
-    return (performance.now() - started) / 1000;
   });
-  return { simd: kernels.simd, seconds: seconds.slice(1) };
+  return { simd: kernels.simd, ...measured };
 }
 
 /** One PyTorch measurement, or why there is none. */
@@ -86,7 +96,8 @@ function pytorch(network, threads) {
     const result = spawnSync(python, [...command, '--epochs', '3'], { encoding: 'utf8' });
     if (result.status !== 0) continue;
     const measured = JSON.parse(result.stdout.trim().split('\n').at(-1));
-    return { ...measured, seconds: measured.seconds.map((seconds) => (seconds * images) / fewer) };
+    const scaled = (list) => list.map((seconds) => (seconds * images) / fewer);
+    return { ...measured, seconds: scaled(measured.seconds), cpuSeconds: scaled(measured.cpuSeconds) };
   }
   return null;
 }
@@ -94,9 +105,9 @@ function pytorch(network, threads) {
 const best = (seconds) => Math.min(...seconds);
 const rows = [];
 const record = [];
-function add(network, what, seconds, detail = {}) {
-  rows.push({ network, what, seconds: best(seconds) });
-  record.push({ network, what, best: best(seconds), seconds, ...detail });
+function add(network, what, { seconds, cpuSeconds }, detail = {}) {
+  rows.push({ network, what, seconds: best(seconds), cpuSeconds: best(cpuSeconds) });
+  record.push({ network, what, best: best(seconds), bestCpu: best(cpuSeconds), seconds, cpuSeconds, ...detail });
 }
 
 let missing = false;
@@ -104,31 +115,28 @@ for (const network of values.network.split(',')) {
   const threadCounts = network === 'fc' ? [1] : [...new Set([1, most])];
   for (const threads of threadCounts) {
     try {
-      const { info, seconds } = await trainSeconds(network, { kind: 'native', threads });
-      add(network, `native ${info.simd}, ${threads} thread${threads > 1 ? 's' : ''}`, seconds);
+      const { info, ...measured } = await trainSeconds(network, { kind: 'native', threads });
+      add(network, `native ${info.simd}, ${threads} thread${threads > 1 ? 's' : ''}`, measured);
     } catch (error) {
       console.log(`native: ${error.message}`);
     }
   }
-  const { seconds } = await trainSeconds(network, { kind: 'wasm' });
-  add(network, 'WebAssembly, 1 thread', seconds);
+  add(network, 'WebAssembly, 1 thread', await trainSeconds(network, { kind: 'wasm' }));
   if (values['no-pytorch']) continue;
   for (const threads of [...new Set([1, most])]) {
     const measured = pytorch(network, threads);
     if (measured === null) missing = true;
     else
-      add(
-        network,
-        `PyTorch ${measured.torch} ${measured.blas}, ${threads} thread${threads > 1 ? 's' : ''}`,
-        measured.seconds,
-        measured,
-      );
+      add(network, `PyTorch ${measured.torch} ${measured.blas}, ${threads} thread${threads > 1 ? 's' : ''}`, measured, {
+        torch: measured.torch,
+        python: measured.python,
+      });
   }
 }
 for (const kind of ['native', 'wasm']) {
   try {
-    const { simd, seconds } = await augmentSeconds(kind);
-    add('augment', `${kind} ${simd}, 1 thread`, seconds);
+    const { simd, ...measured } = await augmentSeconds(kind);
+    add('augment', `${kind} ${simd}, 1 thread`, measured);
   } catch (error) {
     console.log(`${kind}: ${error.message}`);
   }
@@ -143,20 +151,19 @@ const machine = {
 console.log(
   `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load.toFixed(1)}; ${images} images, batch ${BATCH}, best of ${epochs} epochs\n`,
 );
-console.log(
-  `${'network'.padEnd(10)}${'engine'.padEnd(40)}${'seconds'.padStart(9)}${'images/s'.padStart(11)}${'to the first'.padStart(14)}`,
-);
-for (const { network, what, seconds } of rows) {
-  const first = rows.find((row) => row.network === network).seconds;
-  const ratio = `${(seconds / first).toFixed(2)}×`;
+const line = ([network, engine, ...numbers]) =>
+  network.padEnd(9) + engine.padEnd(40) + numbers.map((number) => number.padStart(13)).join('');
+console.log(line(['network', 'engine', 'seconds', 'cpu seconds', 'images/s', 'cpu ratio']));
+for (const { network, what, seconds, cpuSeconds } of rows) {
+  const first = rows.find((row) => row.network === network).cpuSeconds;
+  const rate = Math.round(images / seconds).toString();
   console.log(
-    `${network.padEnd(10)}${what.padEnd(40)}${seconds.toFixed(3).padStart(9)}${Math.round(images / seconds)
-      .toString()
-      .padStart(11)}${ratio.padStart(14)}`,
+    line([network, what, seconds.toFixed(3), cpuSeconds.toFixed(3), rate, `${(cpuSeconds / first).toFixed(2)}×`]),
   );
 }
 if (missing) console.log('\nPyTorch did not run. On Debian: apt-get install python3-torch libopenblas0-pthread');
-if (machine.load > 1.5) console.log('\nThe machine was busy: these figures are upper bounds.');
+if (machine.load > 1.5)
+  console.log('\nThe machine was busy: compare processor seconds; wall seconds are upper bounds.');
 
 const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8'));
 const command = ['node bench/train.mjs', ...process.argv.slice(2)].join(' ');

@@ -12,16 +12,24 @@ enum {
   MAX_HELPERS = 63,
   /** Looks at the job counter before sleeping: some tens of microseconds, longer than the gaps between operations. */
   SPINS = 6000,
-  /** Kinds of jobs whose times are compared, and every how many runs the losing way is tried again. */
+  /** Kinds of jobs whose times are compared. */
   MAX_KINDS = 8,
-  PROBE_INTERVAL = 64,
+  /** Runs that take turns in the beginning; then runs until the losing way is tried again: doubled each time that it loses again. */
+  FIRST_RUNS = 6,
+  SHORTEST_PROBE = 64,
+  LONGEST_PROBE = 512,
 };
+
+/** Helpers must save this much to be worth the processor time that they take from others. */
+static const double WORTHWHILE = 0.85;
+/** A run that was interrupted says little about its way: it counts as at most so many averages. */
+static const double LONGEST_SHARE = 3;
 
 /** Seconds per item, averaged: [0] alone, [1] with helpers. */
 typedef struct {
   Task task;
   double seconds[2];
-  uint32_t runs;
+  uint32_t runs, until_probe, probe_interval;
 } Kind;
 
 struct ThreadPool {
@@ -166,12 +174,24 @@ void thread_pool_run(void *pool_, int32_t items, Task task, void *job) {
     run_alone(items, task, job);
     return;
   }
-  const int faster = kind->runs < 2 ? (int)kind->runs : kind->seconds[1] <= kind->seconds[0];
-  const int together = kind->runs++ % PROBE_INTERVAL == PROBE_INTERVAL - 1 ? !faster : faster;
+  const int usual = kind->seconds[1] < WORTHWHILE * kind->seconds[0];
+  int together = usual;
+  if (kind->runs < FIRST_RUNS) {
+    together = (int)(kind->runs++ % 2);
+    kind->probe_interval = kind->until_probe = SHORTEST_PROBE;
+  } else if (--kind->until_probe == 0) {
+    together = !usual;
+  }
   const double start = now();
   if (together) run_together(pool, items, task, job);
   else run_alone(items, task, job);
   const double seconds = (now() - start) / items;
   double *average = &kind->seconds[together];
-  *average = *average == 0 ? seconds : *average + (seconds - *average) * (together ? 0.1 : 0.3);
+  if (*average == 0) *average = seconds;
+  const double counted = seconds < *average * LONGEST_SHARE ? seconds : *average * LONGEST_SHARE;
+  *average += (counted - *average) * (together == usual ? 0.1 : 0.5);
+  if (kind->until_probe > 0) return;
+  const int changed = (kind->seconds[1] < WORTHWHILE * kind->seconds[0]) != usual;
+  kind->probe_interval = changed ? SHORTEST_PROBE : kind->probe_interval < LONGEST_PROBE ? kind->probe_interval * 2 : LONGEST_PROBE;
+  kind->until_probe = kind->probe_interval;
 }

@@ -14,7 +14,7 @@ export type EngineKind = 'native' | 'wasm' | 'tfjs';
 
 export interface EngineInfo {
   readonly kind: EngineKind;
-  /** For example `avx512`, `avx2`, `neon`, `sse2`, `simd128`. */
+  /** For example `avx512`, `avx2`, `baseline` (SSE2 or NEON), `simd128`. */
   readonly simd: string;
   readonly threads: number;
 }
@@ -76,11 +76,14 @@ export interface TrainableNetwork {
    * `learningRates[k]` is that of the k-th step. Synchronous: callers keep calls short (about 25 ms) to leave the event loop free.
    */
   train(name: string, order: Uint32Array, from: number, to: number, learningRates: Float32Array): StepTotals;
-  /** Inference with fake quantization over samples [from, to); logits are written when given. */
+  /**
+   * Inference with fake quantization over samples [from, to); logits are written when given. The loss is the plain
+   * cross-entropy, without smoothing and distillation, so that it compares between recipes.
+   */
   evaluate(name: string, from: number, to: number, logits?: Float32Array): StepTotals;
   /** Applies the clipping policies for this epoch (0-based) from the current weights; call before its first step. */
   updateClipping(epoch: number): void;
-  /** Whether a layer's weights are fake-quantized as its spec says (default) or float: for gradient checks and pre-training. */
+  /** Whether weights and activations are fake-quantized as the spec says (default) or float: for gradient checks and pre-training. */
   setFakeQuantization(enabled: boolean): void;
   statistics(): LayerStatistics[];
   dispose(): void;

@@ -34,7 +34,7 @@ async function compare(kills, config) {
     for (let kill = 1; kill <= kills; kill++) {
       // A share of what is left, so that every kill hits a run that is still at work.
       const done = epochsDone(killed) / epochsDone(undisturbed);
-      const delay = Math.random() * duration * 0.9 * ((1 - done) / (kills - kill + 1));
+      const delay = (0.3 + 0.7 * Math.random()) * duration * ((1 - done) / (kills - kill + 1));
       await child(killed, delay);
       console.log(
         `kill ${kill} after ${Math.round(delay)} ms of training: ${epochsDone(killed)} epochs in the checkpoint`,

@@ -105,7 +105,7 @@ describe('sim', () => {
   it('sets the exit code by budgets', async () => {
     const loose = await sim('tiny.bnm', '--images', '1', '--max-ms', '1000', '--max-flash', '16kB', '--max-ram', '2k');
     expect(loose.exitCode, loose.stderr).toBe(EXIT_CODES.ok);
-    const tight = await sim('tiny.bnm', '--images', '1', '--max-ms', '0.001', '--max-flash', '100', '--max-ram', '1kB');
+    const tight = await sim('tiny.bnm', '--images', '1', '--max-ms', '0.001', '--max-flash', '100', '--max-ram', '2kB');
     expect(tight.exitCode).toBe(EXIT_CODES.checkFailed);
     expect(tight.stderr).toMatch(/ch32v003: .* ms a sample found, at most 0.001 wanted/);
     expect(tight.stderr).toMatch(/ch32v003: .* of flash found, at most 100 B wanted/);

@@ -1,7 +1,8 @@
 // A specialized ONNX graph → FloatNetwork: one mapping an operator, and the list of nodes that have none.
+import { ExporterError } from '../../errors.js';
 import type { OnnxNode } from '../ir/graph.js';
 import { type DynamicNorm, findDynamicNorms } from './dynamic-norms.js';
-import type { FloatNetwork } from './float-network.js';
+import { type FloatNetwork, isFloatWeighted } from './float-network.js';
 import { foldAffines } from './fold-affine.js';
 import {
   mapAdd,
@@ -128,7 +129,7 @@ export function mapToFloatNetwork(specialized: SpecializedGraph, name: string): 
       },
     ]);
   }
-  return foldAffines({
+  const network = foldAffines({
     name,
     inputShape: mapper.inputShape,
     inputScale: 1,
@@ -136,7 +137,40 @@ export function mapToFloatNetwork(specialized: SpecializedGraph, name: string): 
     layers: mapper.layers.slice(0, mapper.layers.findIndex((layer) => layer.name === last.layer) + 1),
     producer: specialized.graph.producer,
   });
+  requireFiniteWeights(network);
+  return network;
 }
+
+/** Weights that are no numbers come from diverged training or a damaged file; nothing behind here would survive them. */
+function requireFiniteWeights(network: FloatNetwork): void {
+  const broken = network.layers.filter(
+    (layer) =>
+      isFloatWeighted(layer) &&
+      ![...layer.weight, ...(layer.bias ?? [])].every((value) => Math.abs(value) <= LARGEST_WEIGHT),
+  );
+  const { inputScale, inputOffset } = network;
+  const steps = network.layers.filter(
+    (layer) =>
+      layer.op === 'staticQuantization' &&
+      !(layer.step > 0 && Number.isFinite(layer.step) && Number.isFinite(layer.high - layer.low)),
+  );
+  const unusable = [...broken, ...steps].map((layer) => ({
+    name: layer.nodes[0] ?? layer.name,
+    operator: layer.op,
+    reason: 'its weights or scales are no usable numbers (NaN, infinite, beyond 1e30 or a scale of 0)',
+    nearest: 'finite weights are supported: the training diverged or the file is damaged',
+  }));
+  if (unusable.length > 0) throw new OnnxUnsupportedError(unusable);
+  if (!(inputScale > 0 && Number.isFinite(inputScale) && Number.isFinite(inputOffset))) {
+    throw new ExporterError(
+      'onnx',
+      `the graph scales its input by ${inputScale} and adds ${inputOffset}; finite numbers are wanted: the file is damaged`,
+    );
+  }
+}
+
+/** Beyond it products of layers leave float64 soon. */
+const LARGEST_WEIGHT = 1e30;
 
 function mapNode(mapper: Mapper, node: OnnxNode, norms: ReadonlyMap<string, DynamicNorm>): Refusal | undefined {
   const norm = norms.get(node.outputs[0]!);

@@ -406,6 +406,12 @@ export class IntegerBuilder {
     const { ranges = 'mse' } = this.options;
     const clip = clipOf(target, 127, ranges === 'mse' ? 'max' : ranges);
     const guess = clip === 0 ? 0 : Math.log2(clip / 127 / scale);
+    if (!Number.isFinite(guess)) {
+      throw new ExporterError(
+        'onnx-calibration',
+        `activations up to ${clip} and accumulators in steps of ${scale} have no common scale; the weights are damaged`,
+      );
+    }
     if (ranges !== 'mse') return clampShift(Math.ceil(guess - 0.25));
     let best = 0;
     let least = Number.POSITIVE_INFINITY;

@@ -47,6 +47,7 @@ function attempt(
   const ranged = readStaticRanges(network);
   const count = samples ? samples.length / features(network) : 0;
   const activations = samples ? forwardNetwork(ranged.network, samples, count) : undefined;
+  for (const [name, values] of activations ?? []) requireFinite(name, values);
   const builder = new IntegerBuilder(ranged, options, activations, count);
   const { nodes, layers, inputScale, logitError } = builder.build();
   const model: QuantizedModel = {
@@ -63,6 +64,18 @@ function attempt(
   validateQuantizedModel(model);
   return { model, layers, inputScale, logitError, equalized };
 }
+
+function requireFinite(name: string, values: Float64Array): void {
+  const bad = values.find((value) => !(Math.abs(value) <= LARGEST_ACTIVATION));
+  if (bad === undefined) return;
+  throw new ExporterError(
+    'onnx-calibration',
+    `${name} reaches ${bad} on the calibration samples; activations up to ${LARGEST_ACTIVATION} are wanted: check the preprocessing, else the weights are damaged`,
+  );
+}
+
+/** No scale between activations beyond it and int32 is sensible. */
+const LARGEST_ACTIVATION = 1e30;
 
 function features(network: FloatNetwork): number {
   return (network.inputShape as readonly number[]).reduce((a, b) => a * b, 1);

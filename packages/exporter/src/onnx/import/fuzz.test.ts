@@ -1,0 +1,50 @@
+// Damaged files end in typed errors: no crash, no hang, no exhausted memory.
+import { ModelError, ReferenceModel } from '@bitnetmcu/models';
+import { describe, expect, it } from 'vitest';
+import { ExporterError } from '../../errors.js';
+import { fixtureBytes, fixtureNames, randomImages, uniform } from '../__fixtures__/fixtures.js';
+import { mutate } from '../__fixtures__/mutate.js';
+import { elementsOf } from '../ir/tensor.js';
+import { importFloatNetwork } from './import-graph.js';
+import { quantizeOnnx } from './import-onnx.js';
+import { readOnnx } from './read-model.js';
+
+/** BNM_FUZZ_CASES=10000 for the full run. */
+const CASES = Number(process.env.BNM_FUZZ_CASES ?? 600);
+const SLOWEST_MS = 20_000;
+
+describe('damaged ONNX files', () => {
+  it(`end in typed errors or in a network that runs (${CASES} cases)`, { timeout: 3_600_000 }, async () => {
+    const random = uniform(20_261);
+    const files = fixtureNames.map(fixtureBytes);
+    const outcomes = new Map<string, number>();
+    let [slowest, largest] = [0, 0];
+    for (let index = 0; index < CASES; index++) {
+      const bytes = mutate(files[index % files.length]!, random);
+      const start = performance.now();
+      let outcome = 'imported';
+      try {
+        const graph = await readOnnx(bytes);
+        const { inputShape } = importFloatNetwork(graph);
+        const samples = randomImages(2, elementsOf(inputShape), index);
+        const { model } = quantizeOnnx(graph, { calibration: { samples }, equalization: 'off' });
+        new ReferenceModel(model);
+      } catch (error) {
+        const typed = error instanceof ExporterError || error instanceof ModelError;
+        if (!typed) throw new Error(`case ${index} (${fixtureNames[index % files.length]})`, { cause: error });
+        expect(error.message.length).toBeGreaterThan(10);
+        outcome = error.code;
+      }
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      slowest = Math.max(slowest, performance.now() - start);
+      if (index % 50 === 0) largest = Math.max(largest, process.memoryUsage().rss);
+    }
+    if (process.env.BNM_FUZZ_CASES) console.log(Object.fromEntries(outcomes), { slowest, largest });
+    expect(slowest).toBeLessThan(SLOWEST_MS);
+    expect(largest).toBeLessThan(2 ** 30);
+    // The generator reaches every stage.
+    expect([...outcomes.keys()]).toEqual(
+      expect.arrayContaining(['imported', 'onnx', 'onnx-unsupported', 'onnx-limit']),
+    );
+  });
+});

@@ -1,0 +1,177 @@
+// What is unsupported is listed completely, with reasons; variants that people write map to the same layers.
+import { describe, expect, it } from 'vitest';
+import { graphOf, int64, node, randomTensor, scalar } from '../__fixtures__/build-graph.js';
+import { evaluateOnnx } from '../ir/evaluate.js';
+import type { OnnxGraph } from '../ir/graph.js';
+import { elementsOf, floatTensor } from '../ir/tensor.js';
+import { forwardNetwork } from './forward-network.js';
+import { importFloatNetwork } from './import-graph.js';
+import { OnnxUnsupportedError } from './unsupported.js';
+
+function refusal(graph: OnnxGraph): OnnxUnsupportedError {
+  try {
+    importFloatNetwork(graph);
+  } catch (error) {
+    if (error instanceof OnnxUnsupportedError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+/** Layers of a graph, after checking that they compute what it computes. */
+function layersOf(graph: OnnxGraph): string {
+  const network = importFloatNetwork(graph);
+  const shape = [2, ...graph.inputs[0]!.shape!.slice(1).map(Number)];
+  const x = randomTensor(shape, 99).data as Float32Array;
+  const [expected] = evaluateOnnx(graph, { x: floatTensor(x, shape) }).values();
+  const logits = forwardNetwork(network, x, 2).get(network.layers.at(-1)!.name)!;
+  expect(logits.length).toBe(elementsOf(expected!.shape));
+  logits.forEach((value, i) => {
+    expect(value).toBeCloseTo(expected!.data[i]!, 4);
+  });
+  return network.layers.map(({ name, op }) => `${name}:${op}`).join(' ');
+}
+
+describe('unsupported graphs', () => {
+  it('are refused in one error that lists every node', () => {
+    const graph = graphOf(['batch', 1, 8, 8], { w: randomTensor([2, 1, 3, 3], 1), v: randomTensor([10, 72], 2) }, [
+      node('Conv', ['x', 'w'], 'a'),
+      node('Sigmoid', ['a'], 'b'),
+      node('Mul', ['a', 'b'], 'c'),
+      node('Mish', ['c'], 'd', {}, 'com.example'),
+      node('LSTM', ['d'], 'e'),
+      node('Flatten', ['a'], 'f'),
+      node('Gemm', ['f', 'v'], 'g', { transB: 1 }),
+      node('LeakyRelu', ['g'], 'h'),
+      node('Concat', ['e', 'h'], 'i'),
+    ]);
+    const { nodes, message, code } = refusal(graph);
+    expect(code).toBe('onnx-unsupported');
+    expect(nodes.map(({ operator }) => operator)).toEqual(['Sigmoid', 'Mul', 'Mish', 'LSTM', 'LeakyRelu', 'Concat']);
+    expect(nodes[1]).toMatchObject({ name: 'c_Mul', reason: 'it multiplies two layers' });
+    expect(nodes[2]!.reason).toContain('com.example');
+    expect(nodes[4]!.nearest).toMatch(/^Relu is supported/);
+    for (const { name, reason, nearest } of nodes) {
+      expect(message).toContain(`${name} (`);
+      expect(message).toContain(`${reason}; ${nearest}`);
+    }
+  });
+
+  it.each([
+    [
+      'a pool with padding',
+      node('MaxPool', ['x'], 'y', { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
+      /pads its input/,
+    ],
+    [
+      'ceil_mode',
+      node('MaxPool', ['x'], 'y', { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
+      /hang over the edge/,
+    ],
+    ['uneven padding', node('Conv', ['x', 'w'], 'y', { pads: [0, 1, 1, 0] }), /differs from side to side/],
+    ['a channels-last transposition', node('Transpose', ['x'], 'y', { perm: [0, 2, 3, 1] }), /transposes/],
+    ['a signed clip', node('Clip', ['x', 'low', 'high'], 'y'), /clips to -1 … 1/],
+    ['weights that depend on the sample', node('MatMul', ['x', 'x'], 'y'), /weights depend on the sample/],
+  ])('%s: the reason is told', (_, first, reason) => {
+    const graph = graphOf(['batch', 2, 8, 8], { w: randomTensor([2, 2, 3, 3], 1), low: scalar(-1), high: scalar(1) }, [
+      first,
+    ]);
+    expect(refusal(graph).nodes[0]!.reason).toMatch(reason);
+  });
+
+  it('asks for the input shape where the file leaves it open', () => {
+    const graph = graphOf(['batch', 1, 'height', 'width'], {}, [node('Relu', ['x'], 'y')]);
+    expect(() => importFloatNetwork(graph)).toThrow(expect.objectContaining({ code: 'onnx-input' }));
+  });
+});
+
+describe('variants of the same network', () => {
+  const w = { w: randomTensor([6, 10], 1), b: randomTensor([10], 2), v: randomTensor([10, 6], 3) };
+
+  it('MatMul and Add, Gemm with α and β, a bias of one value', () => {
+    expect(layersOf(graphOf(['n', 6], w, [node('MatMul', ['x', 'w'], 'a'), node('Add', ['b', 'a'], 'y')]))).toBe(
+      'fc1:linear',
+    );
+    expect(
+      layersOf(graphOf(['n', 6], w, [node('Gemm', ['x', 'v', 'b'], 'y', { transB: 1, alpha: 0.5, beta: 2 })])),
+    ).toBe('fc1:linear');
+    expect(layersOf(graphOf(['n', 6], { ...w, one: scalar(0.3) }, [node('Gemm', ['x', 'w', 'one'], 'y')]))).toBe(
+      'fc1:linear',
+    );
+  });
+
+  it('fold scales and offsets into layers and into the input', () => {
+    const constants = { ...w, s: scalar(2), o: scalar(0.1), m: randomTensor([10], 4) };
+    const graph = graphOf(['n', 6], constants, [
+      node('Sub', ['x', 'o'], 'a'),
+      node('Div', ['a', 's'], 'b'),
+      node('MatMul', ['b', 'w'], 'c'),
+      node('Mul', ['c', 'm'], 'd'),
+      node('Sub', ['o', 'd'], 'y'),
+    ]);
+    expect(layersOf(graph)).toBe('fc1:linear');
+    const conv = graphOf(['n', 1, 6, 6], { ...constants, k: randomTensor([2, 1, 3, 3], 5) }, [
+      node('Sub', ['x', 'o'], 'a'),
+      node('Div', ['a', 's'], 'b'),
+      node('Conv', ['b', 'k'], 'c', { pads: [1, 1, 1, 1] }),
+      node('Flatten', ['c'], 'y'),
+    ]);
+    expect(layersOf(conv)).toBe('conv1:conv2d flatten1:flatten');
+    // The division went into the kernel; the offset cannot, because the padding is 0.
+    expect(importFloatNetwork(conv)).toMatchObject({ inputScale: 1, inputOffset: expect.closeTo(-0.1, 6) });
+  });
+
+  it('fold batch norm behind a flattening into the next layer', () => {
+    const graph = graphOf(
+      ['n', 2, 3, 3],
+      {
+        gain: randomTensor([2], 1),
+        shift: randomTensor([2], 2),
+        mean: randomTensor([2], 3),
+        variance: floatTensor(Float32Array.of(0.5, 2), [2]),
+        w: randomTensor([4, 18], 5),
+      },
+      [
+        node('MaxPool', ['x'], 'p', { kernel_shape: [1, 1] }),
+        node('BatchNormalization', ['p', 'gain', 'shift', 'mean', 'variance'], 'a'),
+        node('Flatten', ['a'], 'f'),
+        node('Gemm', ['f', 'w'], 'y', { transB: 1 }),
+      ],
+    );
+    expect(layersOf(graph)).toBe('pool1:maxPool2d flatten1:flatten fc1:linear');
+  });
+
+  it('ReLU6, dilation, SAME padding, global pools, dropped softmax', () => {
+    const constants = {
+      k: randomTensor([3, 1, 3, 3], 1),
+      g: randomTensor([3, 1, 2, 2], 2),
+      zero: scalar(0),
+      six: scalar(0.4),
+      w: randomTensor([4, 3], 3),
+      axes: int64(2, 3),
+    };
+    const nodes = [
+      node('Conv', ['x', 'k'], 'a', { auto_pad: 'SAME_UPPER', kernel_shape: [3, 3] }),
+      node('Clip', ['a', 'zero', 'six'], 'b'),
+      node('Conv', ['b', 'g'], 'c', { group: 3, dilations: [2, 2] }),
+      node('Max', ['c', 'zero'], 'd'),
+      node('ReduceMean', ['d', 'axes'], 'e', { keepdims: 0 }),
+      node('Gemm', ['e', 'w'], 'f', { transB: 1 }),
+    ];
+    expect(layersOf(graphOf(['n', 1, 9, 9], constants, nodes))).toBe(
+      'conv1:conv2d relu1:relu conv2:conv2d relu2:relu pool1:avgPool2d flatten1:flatten fc1:linear',
+    );
+    const withSoftmax = graphOf(['n', 1, 9, 9], constants, [...nodes, node('Softmax', ['f'], 'y')]);
+    expect(importFloatNetwork(withSoftmax).layers.at(-1)!.name).toBe('fc1');
+  });
+
+  it('a reshape of the input itself gives the input its shape', () => {
+    const graph = graphOf(['n', 16], { shape: int64(-1, 1, 4, 4), k: randomTensor([2, 1, 3, 3], 1) }, [
+      node('Reshape', ['x', 'shape'], 'a'),
+      node('Conv', ['a', 'k'], 'b'),
+      node('Flatten', ['b'], 'y'),
+    ]);
+    expect(importFloatNetwork(graph).inputShape).toEqual([1, 4, 4]);
+    expect(layersOf(graph)).toBe('conv1:conv2d flatten1:flatten');
+  });
+});

@@ -1,7 +1,9 @@
 // The built command as a user meets it: help, errors, exit codes, JSON.
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './__fixtures__/run-cli.js';
 import { EXIT_CODES } from './exit-codes.js';
@@ -14,7 +16,19 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const run = (...args: string[]) => runCli(args, { cwd });
 
-const COMMANDS = ['demo', 'train', 'export', 'verify', 'infer', 'sim', 'firmware', 'inspect', 'data', 'doctor'];
+const COMMANDS = [
+  'demo',
+  'train',
+  'import',
+  'export',
+  'verify',
+  'infer',
+  'sim',
+  'firmware',
+  'inspect',
+  'data',
+  'doctor',
+];
 
 describe('help', () => {
   it('without arguments says what it is and what to type first', async () => {
@@ -177,5 +191,19 @@ describe('--json', () => {
       expect(detail).not.toBe('');
       if (!present) expect(cost).toMatch(/\w{3}/);
     }
+  });
+});
+
+describe('a reader that stops reading', () => {
+  it('is no error', async () => {
+    const bin = fileURLToPath(new URL('../bin/bitnetmcu.js', import.meta.url));
+    const child = spawn(process.execPath, [bin, 'train', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk;
+    });
+    const exitCode = await new Promise((resolve) => child.on('close', resolve));
+    expect({ exitCode, stderr }).toEqual({ exitCode: EXIT_CODES.ok, stderr: '' });
   });
 });

@@ -29,7 +29,7 @@ interface DemoFlags extends Record<string, unknown> {
 const NETWORK = 'fc-12k';
 
 /**
- * All training images, because nothing is selected here. Chosen on a validation split (5 000 images, two seeds): at this size the network
+ * All training images, because nothing is selected here. Chosen on a validation split (5 000 images, one seed a recipe): at this size the network
  * has no capacity for the trainer's default augmentation, and learns in 60 epochs only at twice its default learning rate.
  */
 const RECIPE = {

@@ -58,7 +58,7 @@ const entry: CatalogueEntry = {
 
 const registry = 'https://registry.test/npm/';
 const packument = {
-  versions: { '1.0.0': { dist: { tarball: 'https://registry.npmjs.org/bitnetmcu-no-such-data/-/x-1.0.0.tgz' } } },
+  versions: { '1.0.0': { dist: { tarball: 'https://registry.example/bitnetmcu-no-such-data/-/x-1.0.0.tgz' } } },
 };
 
 /** Answers from a table and records what was asked. */

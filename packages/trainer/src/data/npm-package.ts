@@ -19,14 +19,20 @@ export interface PinnedPackage {
   readonly maxUnpackedBytes: number;
 }
 
-const DEFAULT_REGISTRY = 'https://registry.npmjs.org/';
 const run = promisify(execFile);
 
-/** The registry's address: npm_config_registry, else what `npm config get registry` says, else the public one. Ends with a slash. */
+/**
+ * The registry's address: npm_config_registry, else what `npm config get registry` says. Ends with a slash.
+ * @throws TrainerError `data-not-found` where neither names one.
+ */
 export async function configuredRegistry(): Promise<string> {
   const fromEnvironment = process.env.npm_config_registry ?? process.env.NPM_CONFIG_REGISTRY;
   const address = fromEnvironment || (await npm(['config', 'get', 'registry'], process.cwd()).catch(() => '')).trim();
-  return /^https?:\/\//.test(address) ? address.replace(/\/*$/, '/') : DEFAULT_REGISTRY;
+  if (/^https?:\/\//.test(address)) return address.replace(/\/*$/, '/');
+  throw new TrainerError(
+    'data-not-found',
+    `No npm registry is configured here (found "${address}"). Install npm, or set npm_config_registry to the registry's address.`,
+  );
 }
 
 /**
@@ -70,9 +76,9 @@ function tarballAddress(packument: unknown, version: string): string {
   return tarball;
 }
 
-/** Mirrors pass on the public registry's addresses; npm then asks the mirror instead (`replace-registry-host`), and so do we. */
+/** Mirrors pass on the addresses of the registry that they copy; npm then asks the mirror instead (`replace-registry-host`), and so do we. */
 function throughRegistry(tarball: string, registry: string): string {
-  return tarball.startsWith(DEFAULT_REGISTRY) ? registry + tarball.slice(DEFAULT_REGISTRY.length) : tarball;
+  return tarball.startsWith(registry) ? tarball : registry + new URL(tarball).pathname.slice(1);
 }
 
 async function packTarball(wanted: PinnedPackage, registry: string): Promise<Uint8Array> {

@@ -10,6 +10,8 @@ export type ExporterErrorCode =
   // generating C
   | 'unsupported-node'
   | 'name'
+  | 'unknown-target'
+  | 'no-target'
   | 'write'
   | 'no-compiler'
   | 'compile'

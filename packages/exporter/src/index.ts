@@ -1,7 +1,15 @@
 // @bitnetmcu/exporter: trained networks, ONNX and BitNetMCU headers to integer networks; integer networks to C and headers; verification.
 export { parseBitnetmcuHeader, type ReadHeaderOptions } from './bitnetmcu/read-header.js';
 export { writeBitnetmcuHeader } from './bitnetmcu/write-header.js';
-export { type CExport, type ExportCOptions, type ExportedFile, exportC } from './c/export-c.js';
+export { type CExport, type CKernels, type ExportCOptions, type ExportedFile, exportC } from './c/export-c.js';
+export {
+  type Assembly,
+  EXPORT_TARGET_NAMES,
+  EXPORT_TARGETS,
+  type ExportTarget,
+  type ExportTargetName,
+  findExportTarget,
+} from './c/export-targets.js';
 export type { ExportSizes } from './c/head-comment.js';
 export { ExporterError, type ExporterErrorCode } from './errors.js';
 export { type ExportOnnxOptions, exportOnnx, type OnnxExport } from './onnx/export/export-onnx.js';

@@ -3,6 +3,7 @@ import type { Buffer, ChannelsStep, Conv2dStep, KernelStep, LinearStep, Step } f
 import type { TensorType } from '@bitnetmcu/models';
 import { type BufferPointers, elementTypes } from './buffers.js';
 import { int32Literal } from './c-tables.js';
+import { linearKernel, unpackFunction } from './kernel-table.js';
 
 /** The layer that a step with weights belongs to. */
 export interface CLayer {
@@ -11,8 +12,6 @@ export interface CLayer {
   /** For comments. */
   readonly name: string;
   readonly description: string;
-  /** End of the names of its kernels: `4bitsym` of `bnm_linear_4bitsym`. */
-  readonly kernel: string;
 }
 
 export type LayerOf = (step: LinearStep | Conv2dStep) => CLayer;
@@ -74,11 +73,13 @@ function kernelStatements(
   const call = (name: string, ...values: readonly (string | number)[]) => `bnm_${name}(${values.join(', ')});`;
   switch (step.op) {
     case 'linear': {
-      const { identifier, name, description, kernel } = layerOf(step);
+      const { identifier, name, description } = layerOf(step);
+      const kernel = linearKernel(step.tables.kernel);
+      const weights = `${kernel.element === 'uint8_t' ? '' : '(const uint8_t *)'}${identifier}_weights`;
       const lines = [
         '',
         `/* ${name}: ${description} */`,
-        call(`linear_${kernel}`, x, step.inputs, `${identifier}_weights`, step.outputs, y),
+        `${kernel.function}(${[x, step.inputs, weights, step.outputs, y].join(', ')});`,
       ];
       if (step.tables.outputShifts) lines.push(call('output_shift', y, `${identifier}_shifts`, step.outputs));
       if (step.tables.bias) lines.push(call('add_bias', y, `${identifier}_bias`, step.outputs));
@@ -124,13 +125,13 @@ function kernelStatements(
 }
 
 /** The description of a convolution that bnm_conv2d_* takes. */
-export function convolutionStruct(step: Conv2dStep, { identifier, kernel }: CLayer): string {
+export function convolutionStruct(step: Conv2dStep, { identifier }: CLayer): string {
   const { tables } = step;
   const fields = [
     `.groups = ${step.groups}, .group_inputs = ${step.groupInputs}, .group_outputs = ${step.groupOutputs}`,
     `.height = ${step.height}, .width = ${step.width}, .out_height = ${step.outHeight}, .out_width = ${step.outWidth}`,
     `.kernel_height = ${step.kernel[0]}, .kernel_width = ${step.kernel[1]}, .stride_y = ${step.stride[0]}, .stride_x = ${step.stride[1]}, .padding = ${step.padding}`,
-    `.row_bytes = ${step.rowBytes}, .unpack = bnm_unpack_${kernel}, .weights = ${identifier}_weights`,
+    `.row_bytes = ${step.rowBytes}, .unpack = ${unpackFunction(tables.kernel)}, .weights = ${identifier}_weights`,
     `.output_shifts = ${tables.outputShifts ? `${identifier}_shifts` : 0}, .bias = ${tables.bias ? `${identifier}_bias` : 0}`,
   ];
   return `static const bnm_conv2d ${identifier}_layer = {\n${fields.map((line) => `  ${line},`).join('\n')}\n};\n`;

@@ -1,6 +1,7 @@
 // Const tables as C source: hexadecimal bytes, wrapped, with the layer that they belong to above them.
 import type { QuantizedWeights } from '@bitnetmcu/models';
 import { cComment, wrapValues } from './c-text.js';
+import type { LinearKernel } from './kernel-table.js';
 
 /** A table in flash that the runtime reads: BNM_PROGMEM places it on AVR. */
 function table(type: string, name: string, values: readonly string[]): string {
@@ -18,13 +19,21 @@ export function layerTables(
   layer: string,
   shape: string,
   weights: Uint8Array,
+  element: LinearKernel['element'],
   { format, outputShifts, bias }: QuantizedWeights,
 ): string[] {
-  const hex = (byte: number) => `0x${byte.toString(16).padStart(2, '0')}`;
   const parts = [
-    `/* ${cComment(layer)}: ${shape}, ${format}, ${weights.length} bytes */\n${table('uint8_t', `${identifier}_weights`, Array.from(weights, hex))}`,
+    `/* ${cComment(layer)}: ${shape}, ${format}, ${weights.length} bytes */\n${table(element, `${identifier}_weights`, hexadecimal(weights, element))}`,
   ];
   if (outputShifts) parts.push(table('uint8_t', `${identifier}_shifts`, Array.from(outputShifts, String)));
   if (bias) parts.push(table('int32_t', `${identifier}_bias`, Array.from(bias, int32Literal)));
   return parts;
+}
+
+/** Bytes as elements; words are little-endian, as every target of the fast kernels is. */
+function hexadecimal(bytes: Uint8Array, element: LinearKernel['element']): string[] {
+  const hex = (value: number, digits: number) => `0x${value.toString(16).padStart(digits, '0')}`;
+  if (element === 'uint8_t') return Array.from(bytes, (byte) => hex(byte, 2));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: bytes.length / 4 }, (_, i) => hex(view.getUint32(4 * i, true), 8));
 }

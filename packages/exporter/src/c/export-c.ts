@@ -1,14 +1,12 @@
 // QuantizedModel → one readable C file pair that runs it with the runtime's kernels.
 
 import {
-  type Conv2dStep,
   getLayout,
   type KernelStep,
-  type LinearStep,
+  type LayoutName,
   lowerModel,
   type Program,
   planBuffers,
-  type WeightLayout,
 } from '@bitnetmcu/mcu-runtime';
 import { elementCount, type QuantizedModel, type WeightedNode } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
@@ -17,13 +15,22 @@ import { CNames } from './c-names.js';
 import { type CLayer, convolutionStruct, stepStatements } from './c-steps.js';
 import { layerTables } from './c-tables.js';
 import { cIdentifier } from './c-text.js';
+import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
+import { linearKernel } from './kernel-table.js';
 
 export interface ExportCOptions {
   /** Prefix of the files and functions: a C identifier. Default: the model's name, as one. */
   readonly name?: string;
+  /** `fast`: weights laid out for the fast kernels of `target`. Default: `fast` where a target is named, else `plain`. */
+  readonly kernels?: CKernels;
+  /** The part that the code is for. The plain kernels are the same for all. */
+  readonly target?: ExportTargetName;
 }
+
+/** `plain`: portable C, on any part. `fast`: those of a target, with assembly where it has any. */
+export type CKernels = 'plain' | 'fast';
 
 export interface ExportedFile {
   readonly path: string;
@@ -38,14 +45,15 @@ export interface CExport {
   readonly sizes: ExportSizes;
   /** Whether there is an integer function from uint8 pixels to the int8 input: only where it is exact. */
   readonly prepares: boolean;
+  /** How the weights are laid out, and so which kernels are called. */
+  readonly layout: LayoutName;
+  /** Assembly of these kernels, besides their C. */
+  readonly assembly: readonly Assembly[];
 }
-
-/** Ends of the names of the kernels bnm_linear_* and bnm_unpack_*, in the order of BNM_KERNEL_*. */
-const KERNELS = ['binary', 'ternary', '2bitsym', '4bitsym', '4bit', '4p6bit', '5bitsym', 'fp130', 'nf4', '8bit'];
 
 /**
  * Writes a model as C99 source: constant tables, static buffers, and a function of straight-line calls of runtime kernels.
- * @throws ExporterError `name` where the name is no C identifier; ModelError where the model is wrong; RuntimeError `model-too-large`.
+ * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; ModelError where the model is wrong; RuntimeError `model-too-large`.
  */
 export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CExport {
   const name = options.name ?? cIdentifier(model.name);
@@ -55,11 +63,11 @@ export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CE
       `the name ${JSON.stringify(name)} is no usable C identifier; start with a letter or _, go on with letters, digits and _, and not with bnm_`,
     );
   }
-  const { layout, nodeOf } = layoutWithOrigin(model);
-  const program = lowerModel(model, layout, { everyTensor: false });
+  const { layout, assembly } = chooseKernels(options);
+  const program = lowerModel(model, getLayout(layout), { everyTensor: false });
   const names = new CNames();
   const buffers = new BufferPointers(program, planBuffers(program, 4), names);
-  const layers = describeLayers(program, nodeOf, names);
+  const layers = describeLayers(program, model, names);
   const statements = program.steps.flatMap((step) =>
     stepStatements(step, buffers, (weighted) => layers.get(weighted)!.layer),
   );
@@ -67,7 +75,9 @@ export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CE
   const sizes = exportSizes(model, program, buffers.ramBytes);
   const source = [
     headComment(model, sizes),
-    `#include "${name}.h"\n\n#include "bnm.h"\n`,
+    `#include "${name}.h"\n\n${runtimeHeaders(program)
+      .map((header) => `#include "${header}"\n`)
+      .join('')}`,
     [...layers.values()].flatMap(({ tables }) => tables).join('\n'),
     buffers.storage,
     inferFunction(name, sizes.outputs, buffers.declarations, statements),
@@ -81,30 +91,33 @@ export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CE
     ],
     sizes,
     prepares: preparation !== undefined,
+    layout,
+    assembly,
   };
 }
 
-/** The plain layout, remembering which node each packed table came from. */
-function layoutWithOrigin(model: QuantizedModel): {
-  layout: WeightLayout;
-  nodeOf: (step: LinearStep | Conv2dStep) => WeightedNode;
-} {
-  const plain = getLayout('plain');
-  const nodes = new Map(
-    model.nodes.flatMap((node) => ('weights' in node ? [[node.weights.codes, node] as const] : [])),
+/** @throws ExporterError `unknown-target`, `no-target` */
+function chooseKernels({ kernels, target }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
+  const found = target === undefined ? undefined : findExportTarget(target);
+  if ((kernels ?? 'fast') === 'plain' || (kernels === undefined && found === undefined))
+    return { layout: 'plain', assembly: [] };
+  if (found !== undefined) return found.layout === 'plain' ? { layout: 'plain', assembly: [] } : found;
+  throw new ExporterError(
+    'no-target',
+    `fast kernels were asked for without a target, which decides how weights are laid out; name one of ${EXPORT_TARGET_NAMES.join(', ')}`,
   );
-  const origins = new Map<Uint8Array, WeightedNode>();
-  const remember =
-    (pack: WeightLayout['linear']): WeightLayout['linear'] =>
-    (format, codes, rows, columns, source) => {
-      const packed = pack(format, codes, rows, columns, source);
-      origins.set(packed.weights, nodes.get(codes)!);
-      return packed;
-    };
-  return {
-    layout: { ...plain, linear: remember(plain.linear), convolution: remember(plain.convolution) },
-    nodeOf: (step) => origins.get(step.tables.weights)!,
-  };
+}
+
+/** Every step that calls a kernel. */
+function kernelSteps({ steps }: Program): readonly KernelStep[] {
+  return steps.flatMap((step) => (step.op === 'channels' ? step.body : [step]));
+}
+
+function runtimeHeaders(program: Program): string[] {
+  const headers = kernelSteps(program).flatMap((step) =>
+    step.op === 'linear' ? [linearKernel(step.tables.kernel).header] : [],
+  );
+  return [...new Set(['bnm.h', ...headers])];
 }
 
 interface LayerSource {
@@ -112,24 +125,20 @@ interface LayerSource {
   readonly tables: readonly string[];
 }
 
-function describeLayers(
-  program: Program,
-  nodeOf: (step: LinearStep | Conv2dStep) => WeightedNode,
-  names: CNames,
-): Map<KernelStep, LayerSource> {
-  const steps = program.steps.flatMap((step) => (step.op === 'channels' ? step.body : [step]));
+function describeLayers(program: Program, model: QuantizedModel, names: CNames): Map<KernelStep, LayerSource> {
+  const nodes = new Map(model.nodes.flatMap((node) => ('weights' in node ? [[node.name, node] as const] : [])));
   const layers = new Map<KernelStep, LayerSource>();
-  for (const step of steps) {
+  for (const step of kernelSteps(program)) {
     if (step.op !== 'linear' && step.op !== 'conv2d') continue;
-    const node = nodeOf(step);
+    const node = nodes.get(step.node)!;
     const shape = layerShape(node);
     const layer = {
       identifier: names.of(node.name),
       name: node.name,
       description: `${shape}, ${node.weights.format}`,
-      kernel: KERNELS[step.tables.kernel]!,
     };
-    const tables = layerTables(layer.identifier, node.name, shape, step.tables.weights, node.weights);
+    const element = step.op === 'linear' ? linearKernel(step.tables.kernel).element : 'uint8_t';
+    const tables = layerTables(layer.identifier, node.name, shape, step.tables.weights, element, node.weights);
     layers.set(step, { layer, tables: step.op === 'conv2d' ? [...tables, convolutionStruct(step, layer)] : tables });
   }
   return layers;
@@ -147,7 +156,7 @@ function exportSizes(model: QuantizedModel, program: Program, ramBytes: number):
   let weightBytes = 0;
   let macs = 0;
   // A convolution in a channel loop runs once a channel; its step counts all of them.
-  for (const step of program.steps.flatMap((step) => (step.op === 'channels' ? step.body : [step]))) {
+  for (const step of kernelSteps(program)) {
     if (step.op !== 'linear' && step.op !== 'conv2d') continue;
     const { weights, outputShifts, bias } = step.tables;
     weightBytes += weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);

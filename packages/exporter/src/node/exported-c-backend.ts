@@ -6,6 +6,7 @@ import { type CompileOptions, compileHostProgram, runProgram } from '@bitnetmcu/
 import type { InferenceBackend, LoadedModel, QuantizedModel } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { type CExport, exportC } from '../c/export-c.js';
+import type { ExportTargetName } from '../c/export-targets.js';
 import type { ExportSizes } from '../c/head-comment.js';
 import { ExporterError } from '../errors.js';
 import { exportFolder } from './write-export.js';
@@ -13,6 +14,8 @@ import { exportFolder } from './write-export.js';
 export interface ExportedCOptions extends CompileOptions {
   /** Further compiler flags, for example of sanitizers. */
   readonly flags?: readonly string[];
+  /** Export for the fast kernels of this target; their C runs here. Default: the plain kernels. */
+  readonly target?: ExportTargetName;
 }
 
 /** A compiled program and the number of a model in it. */
@@ -23,13 +26,14 @@ interface Compiled {
 
 /** Exports each model as C, compiles it and runs it over standard input and output. */
 export class ExportedCBackend implements InferenceBackend {
-  readonly name = 'exported-c';
+  readonly name: string;
   readonly #options: ExportedCOptions;
   /** By the text of the exported C. */
   readonly #compiled = new Map<string, Compiled>();
 
   constructor(options: ExportedCOptions = {}) {
     this.#options = options;
+    this.name = options.target === undefined ? 'exported-c' : `exported-c:${options.target}`;
   }
 
   /**
@@ -38,7 +42,7 @@ export class ExportedCBackend implements InferenceBackend {
    */
   async compile(models: readonly QuantizedModel[]): Promise<void> {
     const program = this.#build(models);
-    const keys = models.map((model) => keyOf(exported(model)));
+    const keys = models.map((model) => keyOf(this.#export(model)));
     keys.forEach((key, number) => {
       this.#compiled.set(key, { program, number });
     });
@@ -56,15 +60,20 @@ export class ExportedCBackend implements InferenceBackend {
    * @throws RuntimeError `compiler-missing`, `compiler-failed`
    */
   async load(model: QuantizedModel): Promise<LoadedModel> {
-    const source = exported(model);
+    const source = this.#export(model);
     const key = keyOf(source);
     if (!this.#compiled.has(key)) await this.compile([model]);
     const { program, number } = this.#compiled.get(key)!;
     return new ExportedCModel(source.sizes, await program, number);
   }
 
+  #export(model: QuantizedModel, name = 'model'): CExport {
+    const { target } = this.#options;
+    return exportC(model, target === undefined ? { name } : { name, target });
+  }
+
   async #build(models: readonly QuantizedModel[]): Promise<string> {
-    const exports = models.map((model, number) => exportC(model, { name: `model_${number}` }));
+    const exports = models.map((model, number) => this.#export(model, `model_${number}`));
     const files = exportFolder(exports, true);
     const hash = createHash('sha256');
     for (const { path, content } of files) hash.update(`${path}\0${content}\0`);
@@ -80,10 +89,6 @@ export class ExportedCBackend implements InferenceBackend {
 /** Models whose exported C is the same share a program. */
 function keyOf({ files }: CExport): string {
   return files.map(({ content }) => content).join('\0');
-}
-
-function exported(model: QuantizedModel): CExport {
-  return exportC(model, { name: 'model' });
 }
 
 class ExportedCModel implements LoadedModel {

@@ -24,8 +24,13 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('passes the conformance suite under the sanitizers, without a warning', async () => {
-    const backend = new ExportedCBackend({ cache: folder, flags: [...STRICT, ...SANITIZERS] });
+  // Both fast layouts, each by a target that has it.
+  it.each([
+    {},
+    { target: 'ch32v003' },
+    { target: 'ch32v002' },
+  ] as const)('passes the conformance suite under the sanitizers, without a warning: %o', async (options) => {
+    const backend = new ExportedCBackend({ cache: folder, flags: [...STRICT, ...SANITIZERS], ...options });
     const models = Array.from({ length: 24 }, (_, index) => conformanceModel(1, index));
     await backend.compile(models);
     const report = await runConformance(backend, { models: models.length, samples: 8 });

@@ -32,17 +32,28 @@ export function writeExport(model: QuantizedModel, folder: string, options: Writ
 /** The files of a folder that builds these models. */
 export function exportFolder(models: readonly CExport[], withHostProgram: boolean): ExportedFile[] {
   const own = models.flatMap(({ files }) => files);
-  const runtime = neededRuntimeFiles(own.map(({ content }) => content));
+  const isFast = models.some(({ layout }) => layout !== 'plain');
+  const assembly = [...new Set(models.flatMap((model) => model.assembly))];
+  const texts = own.map(({ content }) => content);
+  const runtime = neededRuntimeFiles(texts, isFast ? 'fast' : 'plain', assembly);
   if (!withHostProgram) return [...own, ...runtime];
   const program = { path: 'main.c', content: hostProgram(models) };
-  const sources = [...own, ...runtime, program].map(({ path }) => path).filter((path) => path.endsWith('.c'));
+  const paths = [...own, ...runtime, program].map(({ path }) => path);
+  const sources = paths.filter((path) => path.endsWith('.c'));
   const target = models[0]!.name;
   return [
     ...own,
     ...runtime,
     program,
     { path: 'Makefile', content: makefile(target, sources) },
-    { path: 'CMakeLists.txt', content: cmakeLists(target, sources) },
+    {
+      path: 'CMakeLists.txt',
+      content: cmakeLists(
+        target,
+        sources,
+        paths.filter((path) => path.endsWith('.S')),
+      ),
+    },
   ];
 }
 
@@ -66,7 +77,7 @@ clean:
 `;
 }
 
-function cmakeLists(target: string, sources: readonly string[]): string {
+function cmakeLists(target: string, sources: readonly string[], assembly: readonly string[]): string {
   const library = sources.filter((source) => source !== 'main.c');
   return `# The model as a library for firmware (${target}) and as a program for this machine (${target}_host).
 cmake_minimum_required(VERSION 3.13)
@@ -77,7 +88,18 @@ add_library(${target} STATIC
   ${library.join('\n  ')})
 target_include_directories(${target} PUBLIC \${CMAKE_CURRENT_SOURCE_DIR})
 
-if(NOT CMAKE_CROSSCOMPILING)
+${
+  assembly.length > 0
+    ? `# Assembly for the target; other compilers take the C beside it.
+if(CMAKE_CROSSCOMPILING)
+  enable_language(ASM)
+  target_sources(${target} PRIVATE
+    ${assembly.join('\n    ')})
+endif()
+
+`
+    : ''
+}if(NOT CMAKE_CROSSCOMPILING)
   add_executable(${target}_host main.c)
   target_link_libraries(${target}_host ${target})
 endif()

@@ -1,0 +1,60 @@
+// The kernels of linear layers that exported C can call, by their number in images. To add one, write its row.
+
+/** How exported C calls a kernel. */
+export interface LinearKernel {
+  /** The function, with the arguments of bnm_linear_4bitsym. */
+  readonly function: string;
+  /** Where it is declared. */
+  readonly header: 'bnm.h' | 'bnm_fast.h';
+  /** Element type of its table: `uint32_t` where the kernel reads aligned words. */
+  readonly element: 'uint8_t' | 'uint32_t';
+}
+
+const plain = (format: string): LinearKernel => ({
+  function: `bnm_linear_${format}`,
+  header: 'bnm.h',
+  element: 'uint8_t',
+});
+const fast = (name: string): LinearKernel => ({
+  function: `bnm_linear_${name}`,
+  header: 'bnm_fast.h',
+  element: 'uint32_t',
+});
+
+/** BNM_KERNEL_* of the runtime's bnm_image.h. */
+const LINEAR_KERNELS: Readonly<Record<number, LinearKernel>> = {
+  0: plain('binary'),
+  1: plain('ternary'),
+  2: plain('2bitsym'),
+  3: plain('4bitsym'),
+  4: plain('4bit'),
+  5: plain('4p6bit'),
+  6: plain('5bitsym'),
+  7: plain('fp130'),
+  8: plain('nf4'),
+  9: plain('8bit'),
+  16: fast('binary_planes'),
+  17: fast('ternary_planes'),
+  18: fast('2bitsym_planes'),
+  19: fast('4bitsym_planes'),
+  20: fast('4bit_planes'),
+  21: fast('4p6bit_planes'),
+  22: fast('5bitsym_planes'),
+  23: fast('fp130_lookup'),
+  24: fast('nf4_lookup'),
+  25: fast('8bit_planes'),
+  35: fast('4bitsym_swar'),
+  36: fast('4bit_swar'),
+  41: fast('8bit_swar'),
+};
+
+export function linearKernel(kernel: number): LinearKernel {
+  const found = LINEAR_KERNELS[kernel];
+  if (found === undefined) throw new Error(`kernel ${kernel} of linear layers has no row in kernel-table.ts`);
+  return found;
+}
+
+/** The function that unpacks a convolution's weights: named as the plain linear kernel of the same number. */
+export function unpackFunction(kernel: number): string {
+  return linearKernel(kernel).function.replace('linear', 'unpack');
+}

@@ -109,6 +109,7 @@ for (const folder of workspaceFolders()) rmSync(join(folder, '.cache', 'test-res
 step('system packages', installSystemPackages);
 if (step('installation', () => script('setup.mjs'))) {
   step('npm test', () => run('npm', ['test', '--loglevel=error']));
+  step('model zoo (every model on all test images)', () => run(process.execPath, [join(root, 'zoo', 'check.mjs')]));
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));

@@ -1,3 +1,6 @@
 import { packageBuild } from '../../scripts/tsup.base.js';
 
-export default packageBuild(['src/index.ts', 'src/node.ts', 'src/conformance.ts']);
+export default packageBuild(['src/index.ts', 'src/node.ts', 'src/conformance.ts', 'src/zoo.ts'], {
+  // A model of the zoo becomes a module of its own.
+  loader: { '.bnm': 'base64' },
+});

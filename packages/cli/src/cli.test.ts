@@ -26,6 +26,7 @@ const COMMANDS = [
   'sim',
   'firmware',
   'inspect',
+  'zoo',
   'data',
   'doctor',
 ];

@@ -38,6 +38,7 @@ const PACKAGE_EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   'invalid-config': EXIT_CODES.usage,
   'invalid-spec': EXIT_CODES.usage,
   'unknown-preset': EXIT_CODES.usage,
+  'unknown-zoo-model': EXIT_CODES.usage,
   'unknown-format': EXIT_CODES.usage,
   'unknown-clipping-method': EXIT_CODES.usage,
   'invalid-option': EXIT_CODES.usage,

@@ -59,6 +59,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/inspect.js')).inspectCommand,
   },
   {
+    name: 'zoo',
+    summary: 'list the trained models that come with it',
+    load: async () => (await import('./commands/zoo.js')).zooCommand,
+  },
+  {
     name: 'data',
     summary: 'fetch, check and look at a data set',
     load: async () => (await import('./commands/data.js')).dataCommand,
@@ -76,6 +81,7 @@ First steps
   bitnetmcu demo                              everything once, on MNIST, in about two minutes
   bitnetmcu train --preset fc-1k --epochs 5   a first network of your own
   bitnetmcu infer runs/fc-1k/model.bnm 42     what it makes of test image 42
+  bitnetmcu zoo                               trained models, usable as zoo:<name> wherever a model is wanted
   bitnetmcu doctor                            what this machine has`;
 
 const EXIT_CODE_HELP = `

@@ -4,6 +4,7 @@
 export type ModelErrorCode =
   | 'invalid-spec'
   | 'unknown-preset'
+  | 'unknown-zoo-model'
   | 'duplicate-name'
   | 'unknown-input'
   | 'unused-node'

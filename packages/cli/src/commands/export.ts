@@ -7,7 +7,7 @@ import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
 import { nearestName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
-import { readQuantizedModel } from '../inputs/model.js';
+import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { bytes } from '../render/quantities.js';
 
 interface ExportFlags {
@@ -48,7 +48,7 @@ const FORMATS: Readonly<Record<string, ExportFormat>> = {
 
 export function exportCommand({ terminal }: CommandContext) {
   const command = newCommand('export', 'Turns a checkpoint or model into C source for a microcontroller.')
-    .argument('<model>', 'a checkpoint, .bnt or .bnm file, or BitNetMCU header')
+    .argument('<model>', MODEL_ARGUMENT)
     .option('--format <a,b,…>', `one or more of ${Object.keys(FORMATS).join(', ')}`, 'c')
     .option('-o, --output <folder>', 'where the files go (default: a folder named for the model)')
     .option('--name <identifier>', 'name of the files and prefix of the C functions (default: that of the network)');
@@ -58,9 +58,9 @@ export function exportCommand({ terminal }: CommandContext) {
       .map(([name, { description }]) => `  ${name.padEnd(10)} ${description}`)
       .join('\n')}`,
   );
-  return command.action((path: string, given: ExportFlags) => {
+  return command.action(async (path: string, given: ExportFlags) => {
     const formats = given.format.split(',').map((name) => ({ name, ...knownFormat(name) }));
-    const model = readQuantizedModel(path);
+    const model = await readQuantizedModel(path);
     const name = given.name ?? identifier(model.name);
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new CliError(

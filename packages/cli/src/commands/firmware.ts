@@ -17,7 +17,7 @@ import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
-import { readQuantizedModel } from '../inputs/model.js';
+import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { bytes } from '../render/quantities.js';
 
 interface FirmwareFlags extends Record<string, unknown> {
@@ -31,7 +31,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     'firmware',
     'Writes a firmware project that classifies test samples on a board and checks every logit, and builds it.',
   )
-    .argument('<model>', 'a .bnm file, checkpoint or BitNetMCU header')
+    .argument('<model>', MODEL_ARGUMENT)
     .option('--board <name>', `one of ${FIRMWARE_KIND_NAMES.join(', ')}`, 'ch32v003')
     .option('-o, --output <folder>', 'where the project goes (default: firmware-<board>)')
     .option('--samples <number>', 'the first so many test samples (default: as many as fit, up to 10)');
@@ -43,7 +43,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
   );
   return command.action(async (path: string, given: FirmwareFlags) => {
     const board = knownBoard(given.board);
-    const model = readQuantizedModel(path);
+    const model = await readQuantizedModel(path);
     const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
     const fitting = firmwareSampleCount(board, summarizeModel(model).total.bytes, elementCount(model.input.shape));
     const { inputs } = testSamples(dataset, model, given.samples === undefined ? fitting : sampleCount(given.samples));

@@ -55,7 +55,7 @@ Examples
   bitnetmcu import BitNetMCU_model.h -o model.bnm`,
   );
   return command.action(async (path: string, given: ImportFlags) => {
-    const { model, report } = /\.onnx$/i.test(path) ? await importOnnx(path, given) : importHeader(path, given);
+    const { model, report } = /\.onnx$/i.test(path) ? await importOnnx(path, given) : await importHeader(path, given);
     const output = given.output ?? join(dirname(path), `${basename(path).replace(/\.[^.]*$/, '')}.bnm`);
     writeModelFile(output, model);
     const { total } = summarizeModel(model);
@@ -69,8 +69,11 @@ Examples
     );
   });
 
-  function importHeader(path: string, given: ImportFlags): { model: QuantizedModel; report?: ImportReport } {
-    const file = readModelFile(path);
+  async function importHeader(
+    path: string,
+    given: ImportFlags,
+  ): Promise<{ model: QuantizedModel; report?: ImportReport }> {
+    const file = await readModelFile(path);
     if (file.kind !== 'quantized') {
       throw new CliError('bad-file', `${path} is a ${file.source} of this project: use \`bitnetmcu export\` instead.`);
     }

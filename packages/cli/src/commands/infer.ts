@@ -6,7 +6,7 @@ import { CliError } from '../errors.js';
 import { fitDigit, inkOnBlack } from '../images/digit-fit.js';
 import { readImage } from '../images/read-image.js';
 import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
-import { readQuantizedModel } from '../inputs/model.js';
+import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { drawPicture, type Picture } from '../render/picture.js';
 import { scoreBars } from '../render/score-bars.js';
 import { sideBySide } from '../render/table.js';
@@ -30,9 +30,9 @@ export function inferCommand({ terminal }: CommandContext) {
     'infer',
     'Classifies pictures (PNG, JPEG) or test images and draws digit and class scores.',
   )
-    .argument('[model]', 'a .bnm file, checkpoint or BitNetMCU header (or use --model)')
+    .argument('[model]', `${MODEL_ARGUMENT} (or use --model)`)
     .argument('[inputs...]', 'picture files, or numbers of test images (0 is the first)')
-    .option('--model <file>', 'the model; all arguments are inputs then')
+    .option('--model <model>', 'the model; all arguments are inputs then')
     .option(
       '--fit <how>',
       'pictures of other sizes: `digit` cuts out and centres as MNIST did, `stretch` scales the whole',
@@ -41,7 +41,7 @@ export function inferCommand({ terminal }: CommandContext) {
   addDataFlags(command);
   command.addHelpText(
     'after',
-    '\nExamples\n  bitnetmcu infer demo-out/model.bnm 42\n  bitnetmcu infer demo-out/model.bnm digit.png photo.jpg',
+    '\nExamples\n  bitnetmcu infer demo-out/model.bnm 42\n  bitnetmcu infer demo-out/model.bnm digit.png photo.jpg\n  bitnetmcu infer --model zoo:fc-1k 42',
   );
   return command.action(async (first: string | undefined, rest: string[], given: InferFlags) => {
     const path = given.model ?? first;
@@ -57,7 +57,7 @@ export function inferCommand({ terminal }: CommandContext) {
     if (given.fit !== 'digit' && given.fit !== 'stretch') {
       throw new CliError('usage', `--fit ${given.fit}: one of digit, stretch is wanted.`);
     }
-    const model = readQuantizedModel(path);
+    const model = await readQuantizedModel(path);
     const samples = await readSamples(model, inputs, given, given.fit, terminal);
     const loaded = await new ReferenceInference().load(model);
     const results = samples.map(({ title, values, label }) => {

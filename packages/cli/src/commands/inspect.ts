@@ -16,7 +16,7 @@ import {
 import { readNetworkSpecFile } from '@bitnetmcu/models/node';
 import { codeStatistics } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
-import { type ModelFile, readModelFile } from '../inputs/model.js';
+import { isZooModel, MODEL_ARGUMENT, type ModelFile, readModelFile } from '../inputs/model.js';
 import { bytes, count, percent } from '../render/quantities.js';
 import { type Column, renderTable } from '../render/table.js';
 
@@ -46,10 +46,7 @@ export function inspectCommand({ terminal }: CommandContext) {
   const command = newCommand(
     'inspect',
     'Shows the layers of a network: formats, bytes, entropies, proven bounds, RAM.',
-  ).argument(
-    '<what>',
-    'a .bnm or .bnt file, checkpoint, BitNetMCU header, network spec (.json), or the name of a preset',
-  );
+  ).argument('<what>', `${MODEL_ARGUMENT}, a network spec (.json), or the name of a preset`);
   command.addHelpText(
     'after',
     `
@@ -60,10 +57,10 @@ Columns
 
 Presets: ${PRESET_NAMES.join(', ')}`,
   );
-  return command.action((what: string) => {
-    if (!existsSync(what) && !/[./\\]/.test(what)) return showSpec(buildPreset(what), 'preset');
+  return command.action(async (what: string) => {
+    if (!isZooModel(what) && !existsSync(what) && !/[./\\]/.test(what)) return showSpec(buildPreset(what), 'preset');
     if (what.endsWith('.json')) return showSpec(readNetworkSpecFile(what), 'network spec');
-    const file = readModelFile(what);
+    const file = await readModelFile(what);
     return showModel(file.kind === 'quantized' ? file.model : quantizeNetwork(file.network), file);
   });
 

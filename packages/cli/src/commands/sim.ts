@@ -13,7 +13,7 @@ import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type Budget, exceededBudgets, parseBudget } from '../inputs/budget.js';
 import { addDataFlags, dataSpec, openDataset, type TestSamples, testSamples } from '../inputs/dataset.js';
-import { readQuantizedModel } from '../inputs/model.js';
+import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { withInterrupt } from '../interrupt.js';
 import { flameGraph } from '../render/flame-graph.js';
 import { count } from '../render/quantities.js';
@@ -40,7 +40,7 @@ export function simCommand({ terminal, setExitCode }: CommandContext) {
     'sim',
     'Runs a model on a simulated microcontroller over test samples. No compiler is needed: the kernels are built in.',
   )
-    .argument('<model>', 'a .bnm file, checkpoint or BitNetMCU header')
+    .argument('<model>', MODEL_ARGUMENT)
     .option('--target <name>', `${SIMULATION_TARGET_NAMES.join(', ')}, or all to compare them`, DEFAULT_TARGET)
     .option('--images <number>', `the first so many test samples (default: ${DEFAULT_IMAGES})`)
     .option('--indices <a,b,…>', 'these test samples instead')
@@ -70,7 +70,7 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
     }
     const budget = parseBudget(given);
     const choice = sampleChoice(given);
-    const model = readQuantizedModel(path);
+    const model = await readQuantizedModel(path);
     const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
     const samples = testSamples(dataset, model, choice);
     const reports: SimulationReport[] = [];

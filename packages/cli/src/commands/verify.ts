@@ -5,7 +5,7 @@ import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
 import { chooseImplementations, IMPLEMENTATION_NAMES, IMPLEMENTATIONS } from '../inputs/implementations.js';
-import { readQuantizedModel } from '../inputs/model.js';
+import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { withInterrupt } from '../interrupt.js';
 import { bar } from '../render/score-bars.js';
 import { printVerification, totalMismatches, verificationJson } from '../render/verification.js';
@@ -21,7 +21,7 @@ export function verifyCommand({ terminal, setExitCode }: CommandContext) {
     'verify',
     'Compares implementations of a model bit for bit over the test samples of a data set.',
   )
-    .argument('<model>', 'a .bnm file, checkpoint or BitNetMCU header')
+    .argument('<model>', MODEL_ARGUMENT)
     .option('--images <number>', 'only the first so many test samples (default: all)')
     .option(
       '--implementations <a,b,…>',
@@ -36,7 +36,7 @@ export function verifyCommand({ terminal, setExitCode }: CommandContext) {
   return command.action(async (path: string, given: VerifyFlags) => {
     const limit = given.images === undefined ? undefined : wholeNumber(given.images);
     const { backends, skipped } = chooseImplementations(given.implementations?.split(','));
-    const model = readQuantizedModel(path);
+    const model = await readQuantizedModel(path);
     const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
     const { inputs, fitted } = testSamples(dataset, model, limit);
     const result = await withInterrupt(terminal, 'Stopping …', (signal) =>

@@ -1,4 +1,4 @@
-// Reads whatever a user calls a model: .bnm, .bnt, a checkpoint, a BitNetMCU header; told apart by content, not by name.
+// Reads whatever a user calls a model: zoo:<name>, or a file (.bnm, .bnt, a checkpoint, a BitNetMCU header), told apart by its content.
 import { basename } from 'node:path';
 import { parseBitnetmcuHeader, quantizeNetwork } from '@bitnetmcu/exporter';
 import {
@@ -10,17 +10,29 @@ import {
   type TrainedNetwork,
 } from '@bitnetmcu/models';
 import { readFileBounded } from '@bitnetmcu/models/node';
+import { loadZooModel } from '@bitnetmcu/models/zoo';
 import { decodeCheckpoint } from '@bitnetmcu/trainer';
 import { CliError } from '../errors.js';
 
 /** The first four characters of a checkpoint (docs/file-formats.md). */
 const CHECKPOINT_MAGIC = 'BNC1';
 
-/** A file that holds a network, in the form in which it holds it. */
+/** Names a trained model that comes with the package. */
+const ZOO_PREFIX = 'zoo:';
+
+/** What a command accepts as a model, for its help. */
+export const MODEL_ARGUMENT = 'zoo:<name>, a .bnm or .bnt file, a checkpoint or a BitNetMCU header';
+
+/** Whether a command's argument is a model of the zoo. */
+export function isZooModel(path: string): boolean {
+  return path.startsWith(ZOO_PREFIX);
+}
+
+/** A network, in the form in which its file holds it. */
 export type ModelFile =
   | {
       readonly kind: 'quantized';
-      readonly source: 'model file (.bnm)' | 'BitNetMCU header';
+      readonly source: 'model of the zoo' | 'model file (.bnm)' | 'BitNetMCU header';
       readonly model: QuantizedModel;
     }
   | {
@@ -30,10 +42,13 @@ export type ModelFile =
     };
 
 /**
- * Reads a model file of any kind.
- * @throws CliError `bad-file` for a file of none of them; the packages' errors for damaged ones.
+ * Reads a model file of any kind, or a model of the zoo.
+ * @throws CliError `bad-file` for a file of no kind; ModelError `unknown-zoo-model`; the packages' errors for damaged files.
  */
-export function readModelFile(path: string): ModelFile {
+export async function readModelFile(path: string): Promise<ModelFile> {
+  if (isZooModel(path)) {
+    return { kind: 'quantized', source: 'model of the zoo', model: await loadZooModel(path.slice(ZOO_PREFIX.length)) };
+  }
   const bytes = readFileBounded(path);
   switch (String.fromCharCode(...bytes.subarray(0, 4))) {
     case BNM_FORMAT.magic:
@@ -50,14 +65,11 @@ export function readModelFile(path: string): ModelFile {
       .replace(/[^A-Za-z0-9_.-]/g, '_');
     return { kind: 'quantized', source: 'BitNetMCU header', model: parseBitnetmcuHeader(text, { name }) };
   }
-  throw new CliError(
-    'bad-file',
-    `${path} is no model: a .bnm or .bnt file, a checkpoint or a BitNetMCU header is wanted.`,
-  );
+  throw new CliError('bad-file', `${path} is no model: ${MODEL_ARGUMENT} is wanted.`);
 }
 
-/** The integer network of a model file; a trained network is quantized first. */
-export function readQuantizedModel(path: string): QuantizedModel {
-  const file = readModelFile(path);
+/** The integer network of a model; a trained network is quantized first. */
+export async function readQuantizedModel(path: string): Promise<QuantizedModel> {
+  const file = await readModelFile(path);
   return file.kind === 'quantized' ? file.model : quantizeNetwork(file.network);
 }

@@ -1,23 +1,15 @@
-// Fills the marked regions of README.md and docs/*.md from measured files and from the built packages, so that no number is typed by hand.
-//   node scripts/docs-tables.mjs            writes the tables
-//   node scripts/docs-tables.mjs --check    exits 1 if a table is not what the files say
+// Fills the marked regions of README.md and docs/*.md from measured files and from the built packages, and draws the plots beside them, so that
+// no number is typed by hand.
+//   node scripts/docs-tables.mjs            writes tables and plots
+//   node scripts/docs-tables.mjs --check    exits 1 if a table or plot is not what the files say
 //   node scripts/docs-tables.mjs --record   first takes demo-out/summary.json as the recorded demo
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
+import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
 
 const recordedDemo = join(root, 'bench', 'results', 'demo.json');
-
-function table(columns, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-const builtPackage = (name) => import(pathToFileURL(join(root, 'packages', name, 'dist', 'index.js')).href);
-const measured = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
-const percent = (share) => `${(share * 100).toFixed(2)} %`;
-const seconds = (value) => `${value < 10 ? value.toFixed(2) : value.toFixed(1)} s`;
 
 /** Shows a number as short as it is exact; long lists by their ends. */
 function list(values, shown = 4) {
@@ -72,7 +64,11 @@ const TABLES = {
       `Node ${demo.versions.node}, ${demo.machine.cpu}, ${demo.machine.cores} cores.`,
     ].join('\n\n');
   },
+  ...zooTables,
 };
+
+/** Plots by path; each function gives the whole file, or undefined where its source does not exist. */
+const PLOTS = { ...zooPlots };
 
 /** Where a region begins and ends in Markdown. */
 const REGION = /(<!-- table:([a-z-]+) -->\n)([\s\S]*?)(<!-- \/table:\2 -->)/g;
@@ -102,6 +98,18 @@ async function fill(file, check) {
   return stale.length;
 }
 
+async function draw(path, make, check) {
+  const made = await make();
+  const file = join(root, path);
+  if (made === undefined || (existsSync(file) && readFileSync(file, 'utf8') === made)) return 0;
+  console.log(`${path} ${check ? 'is not what the measured files say' : 'drawn'}`);
+  if (!check) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, made);
+  }
+  return 1;
+}
+
 const check = process.argv.includes('--check');
 if (process.argv.includes('--record')) {
   mkdirSync(dirname(recordedDemo), { recursive: true });
@@ -115,6 +123,7 @@ const files = [
 ].filter(existsSync);
 let stale = 0;
 for (const file of files) stale += await fill(file, check);
+for (const [path, make] of Object.entries(PLOTS)) stale += await draw(path, make, check);
 if (check && stale > 0) {
   console.log('Run `node scripts/docs-tables.mjs` and commit the result.');
   process.exitCode = 1;

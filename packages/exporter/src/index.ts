@@ -22,6 +22,7 @@ export {
   type WorstImage,
 } from './onnx/import/compare.js';
 export type { ExternalLocation, ExternalReader } from './onnx/import/external-data.js';
+export { type FineTunedOptions, quantizeFineTuned, quantizeWithStaticScales } from './onnx/import/fine-tuned.js';
 export {
   type ImportedLayerReport,
   type ImportOptions,
@@ -29,7 +30,6 @@ export {
   type ImportResult,
   importTrainedNetwork,
   quantizeOnnx,
-  quantizeWithStaticScales,
 } from './onnx/import/import-onnx.js';
 export { OPSETS, readOnnx } from './onnx/import/read-model.js';
 export type { Calibration, StaticOptions } from './onnx/import/static/options.js';

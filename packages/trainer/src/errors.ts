@@ -12,6 +12,8 @@ export type TrainerErrorCode =
   | 'invalid-checkpoint'
   /** A checkpoint and the configuration or data it is resumed with do not belong together. */
   | 'checkpoint-mismatch'
+  /** A network to start from has other layers than the one that is trained. */
+  | 'initial-mismatch'
   /** A training configuration fails its schema. */
   | 'invalid-config'
   /** An argument is out of its range. */

@@ -33,7 +33,8 @@ export {
   type TrainingConfigInput,
   trainingConfigSchema,
 } from './training/config.js';
-export { type CreateRunOptions, createTrainingRun, resumeTrainingRun } from './training/create-run.js';
+export { type CreateRunOptions, createTrainingRun, type RunOptions, resumeTrainingRun } from './training/create-run.js';
+export { readInitialNetwork } from './training/initial-network.js';
 export type { EpochMetrics, MetricsSink, Score } from './training/metrics.js';
 export type { Progress } from './training/progress.js';
 export { CHECKPOINT_FILE, NETWORK_FILE, type RunHandlers, type RunResult, type TrainingRun } from './training/run.js';

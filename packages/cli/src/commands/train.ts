@@ -3,7 +3,13 @@ import { dirname, join } from 'node:path';
 import { quantizeNetwork } from '@bitnetmcu/exporter';
 import { PRESET_NAMES, presets, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
-import { createTrainingRun, type RunResult, resumeTrainingRun, type TrainingRun } from '@bitnetmcu/trainer';
+import {
+  createTrainingRun,
+  type RunResult,
+  readInitialNetwork,
+  resumeTrainingRun,
+  type TrainingRun,
+} from '@bitnetmcu/trainer';
 import { isCancel, select } from '@clack/prompts';
 import { type CommandContext, newCommand } from '../command.js';
 import { addTrainingFlags, givenTrainingFlags, type NetworkFlags, trainingConfig } from '../config/training-config.js';
@@ -17,6 +23,7 @@ import type { Terminal } from '../terminal.js';
 
 interface TrainFlags extends NetworkFlags {
   readonly resume?: string;
+  readonly from?: string;
   readonly overwrite?: boolean;
 }
 
@@ -27,6 +34,10 @@ export function trainCommand({ terminal, setExitCode }: CommandContext) {
   const command = newCommand('train', 'Trains a low-bit network with quantization-aware training.')
     .argument('[config]', 'a YAML file; every key of it is also a flag, and flags win')
     .option('--resume <checkpoint>', 'go on where a run was saved, to the same weights as without the interruption')
+    .option(
+      '--from <network>',
+      'start from the weights of a .bnt file or checkpoint instead of random ones (fine-tuning)',
+    )
     .option('--overwrite', 'replace the run that the output folder holds');
   addTrainingFlags(command);
   command.addHelpText(
@@ -36,6 +47,7 @@ Examples
   bitnetmcu train --preset fc-1k --epochs 5
   bitnetmcu train my-network.yaml --seed 2 --output runs/seed-2
   bitnetmcu train --resume runs/fc-12k/checkpoint.bnc
+  bitnetmcu train --from runs/fc-12k/network.bnt --epochs 10 --learning-rate 0.0003
 
 A configuration file
   network: fc-12k          # or a whole network spec
@@ -55,19 +67,21 @@ A configuration file
   });
 
   async function newRun(file: string | undefined, given: TrainFlags): Promise<TrainingRun> {
-    const nothingGiven = file === undefined && givenTrainingFlags(given).length === 0;
+    const nothingGiven = file === undefined && given.from === undefined && givenTrainingFlags(given).length === 0;
     const chosen =
       nothingGiven && terminal.isInteractive && process.stdin.isTTY && !terminal.json
         ? await askForPreset()
         : undefined;
-    const config = await trainingConfig(file, chosen === undefined ? given : { ...given, preset: chosen });
+    const initial = given.from === undefined ? undefined : readInitialNetwork(given.from);
+    const flags = chosen === undefined ? given : { ...given, preset: chosen };
+    const config = await trainingConfig(file, flags, initial?.spec);
     const name = typeof config.network === 'string' ? config.network : config.network.name;
     const output = outputFolder(config.output, name, given.overwrite === true);
-    return createTrainingRun({ ...config, output }, { onNotice: (notice) => terminal.note(notice) });
+    return createTrainingRun({ ...config, output }, { initial, onNotice: (notice) => terminal.note(notice) });
   }
 
   async function resumedRun(checkpoint: string, file: string | undefined, given: TrainFlags): Promise<TrainingRun> {
-    const extra = givenTrainingFlags(given);
+    const extra = [...givenTrainingFlags(given), ...(given.from === undefined ? [] : ['from'])];
     if (file !== undefined || extra.length > 0) {
       throw new CliError(
         'usage',
@@ -154,10 +168,14 @@ export async function runTraining(
   return { result, seconds: (performance.now() - started) / 1000 };
 }
 
-/** Says where an interrupted run stands and how to go on. */
-export function reportInterruption(terminal: Terminal, result: Extract<RunResult, { status: 'interrupted' }>): void {
+/** Says where an interrupted run stands and how to go on: `command` followed by the checkpoint. */
+export function reportInterruption(
+  terminal: Terminal,
+  result: Extract<RunResult, { status: 'interrupted' }>,
+  command = 'bitnetmcu train --resume',
+): void {
   const { checkpoint, epoch, step } = result;
-  const resume = checkpoint === undefined ? undefined : `bitnetmcu train --resume ${checkpoint}`;
+  const resume = checkpoint === undefined ? undefined : `${command} ${checkpoint}`;
   terminal.printJson({ status: 'interrupted', epochsCompleted: epoch, stepsIntoEpoch: step, checkpoint, resume });
   terminal.note(`Stopped in epoch ${epoch + 1}, step ${step}.`);
   terminal.note(

@@ -1,6 +1,6 @@
 // The configuration of `train` and its like: a YAML file, and every option of the trainer's schema as a flag over it.
 import { existsSync } from 'node:fs';
-import { PRESET_NAMES } from '@bitnetmcu/models';
+import { type NetworkSpec, PRESET_NAMES } from '@bitnetmcu/models';
 import { readNetworkSpecFile } from '@bitnetmcu/models/node';
 import { parseTrainingConfig, type TrainingConfig, trainingConfigSchema } from '@bitnetmcu/trainer';
 import type { Command } from 'commander';
@@ -33,10 +33,16 @@ export function givenTrainingFlags(given: NetworkFlags): string[] {
 
 /**
  * The configuration from a file (optional) with the flags written over it.
+ * @param network the network where neither names one
  * @throws CliError `bad-file`, `invalid-config`, and as `mergeConfig`.
  */
-export async function trainingConfig(file: string | undefined, given: NetworkFlags): Promise<TrainingConfig> {
-  return mergeConfig(file === undefined ? {} : await readYamlFile(file), given);
+export async function trainingConfig(
+  file: string | undefined,
+  given: NetworkFlags,
+  network?: NetworkSpec,
+): Promise<TrainingConfig> {
+  const document = file === undefined ? {} : await readYamlFile(file);
+  return mergeConfig(network === undefined ? document : { network, ...document }, given);
 }
 
 /**

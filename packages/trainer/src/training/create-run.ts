@@ -1,5 +1,6 @@
 // Makes training runs: new ones from a configuration, continued ones from a checkpoint.
 import { dirname } from 'node:path';
+import type { TrainedNetwork } from '@bitnetmcu/models';
 import { loadDataset } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -12,11 +13,12 @@ import { tensorboardSink } from '../sinks/tensorboard.js';
 import { type EpochAction, teach, updateClipping } from './actions.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { parseTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './config.js';
+import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
 import { prepareRun } from './prepare.js';
 import { TrainingRun } from './run.js';
 
-export interface CreateRunOptions {
+export interface RunOptions {
   /** Data that are already loaded; must be what the configuration names. */
   readonly dataset?: Dataset | undefined;
   /** Default: the one that the configuration names. */
@@ -30,16 +32,27 @@ export interface CreateRunOptions {
   readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
+export interface CreateRunOptions extends RunOptions {
+  /**
+   * The network whose weights training starts from (fine-tuning): itself, or the path of its `.bnt` file or checkpoint. Its spec is the run's unless
+   * the configuration names a network with the same layers, whose weight formats may be others. Checkpoints need it no more.
+   */
+  readonly initial?: TrainedNetwork | string | undefined;
+}
+
 /**
  * Makes a new run; nothing is trained and no file written before `run()`.
- * @throws TrainerError `invalid-config`, `data-not-found`, `invalid-data`, `engine-unavailable`, `unsupported-layer`;
- * ModelError for a network that is none.
+ * @throws TrainerError `invalid-config`, `data-not-found`, `invalid-data`, `engine-unavailable`, `unsupported-layer`, and `initial-mismatch`,
+ * `invalid-checkpoint` for `initial`; ModelError for a network that is none.
  */
 export async function createTrainingRun(
   config: TrainingConfigInput,
   options: CreateRunOptions = {},
 ): Promise<TrainingRun> {
-  return makeRun(parseTrainingConfig(config), options);
+  if (options.initial === undefined) return makeRun(parseTrainingConfig(config), options);
+  const initial = typeof options.initial === 'string' ? readInitialNetwork(options.initial) : options.initial;
+  const parsed = parseTrainingConfig({ ...config, network: config.network ?? initial.spec });
+  return makeRun(parsed, options, { initialize: (network) => startFrom(network, initial) });
 }
 
 /**
@@ -49,14 +62,25 @@ export async function createTrainingRun(
  */
 export async function resumeTrainingRun(
   checkpoint: string | Checkpoint,
-  options: CreateRunOptions = {},
+  options: RunOptions = {},
 ): Promise<TrainingRun> {
-  if (typeof checkpoint !== 'string') return makeRun(checkpoint.config, options, checkpoint);
-  const read = readCheckpoint(checkpoint);
-  return makeRun({ ...read.config, output: dirname(checkpoint) }, options, read);
+  const isPath = typeof checkpoint === 'string';
+  const from = isPath ? readCheckpoint(checkpoint) : checkpoint;
+  const config = isPath ? { ...from.config, output: dirname(checkpoint) } : from.config;
+  return makeRun(config, options, { from, initialize: (network) => restore(network, from) });
 }
 
-async function makeRun(config: TrainingConfig, options: CreateRunOptions, from?: Checkpoint): Promise<TrainingRun> {
+/** What a run begins with, where that is not random weights. */
+interface Beginning {
+  readonly from?: Checkpoint;
+  readonly initialize?: (network: TrainableNetwork) => void;
+}
+
+async function makeRun(
+  config: TrainingConfig,
+  options: RunOptions,
+  { from, initialize }: Beginning = {},
+): Promise<TrainingRun> {
   const { onNotice } = options;
   const dataset = options.dataset ?? (await loadDataset(config.data, onNotice ? { onNotice } : {}));
   if (from && from.dataset.sha256 !== dataset.sha256) {
@@ -80,7 +104,7 @@ async function makeRun(config: TrainingConfig, options: CreateRunOptions, from?:
       loss: config.loss satisfies readonly LossTerm[],
       seed: config.seed,
     });
-    if (from) restore(network, from);
+    initialize?.(network);
     const actions = [updateClipping(), ...teachers(config, engine, dataset.labels.length), ...(options.actions ?? [])];
     const sinks = [...fileSinks(config), ...(options.sinks ?? [])];
     return new TrainingRun({ config, dataset, prepared, network, engine: engine.info, actions, sinks }, from);
@@ -90,7 +114,7 @@ async function makeRun(config: TrainingConfig, options: CreateRunOptions, from?:
   }
 }
 
-async function loadEngine({ engine: kind }: TrainingConfig, onNotice: CreateRunOptions['onNotice']): Promise<Engine> {
+async function loadEngine({ engine: kind }: TrainingConfig, onNotice: RunOptions['onNotice']): Promise<Engine> {
   const engine = await createEngine({ kind });
   if (engine.fallbackReason) {
     onNotice?.(`Training runs on WebAssembly, about three times slower than the addon: ${engine.fallbackReason}`);

@@ -16,7 +16,8 @@ import { fixtureGraph, fixtureNames, randomImages } from '../__fixtures__/fixtur
 import type { OnnxGraph } from '../ir/graph.js';
 import { elementsOf } from '../ir/tensor.js';
 import { compareWithFloat, onnxReference } from './compare.js';
-import { importTrainedNetwork, quantizeOnnx, quantizeWithStaticScales } from './import-onnx.js';
+import { quantizeWithStaticScales } from './fine-tuned.js';
+import { importTrainedNetwork, quantizeOnnx } from './import-onnx.js';
 import { OnnxUnsupportedError } from './unsupported.js';
 
 function sampleOf(graph: OnnxGraph): number[] {

@@ -3,7 +3,6 @@ import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
 import type { FormatName } from '@bitnetmcu/quant';
 import type { OnnxGraph } from '../ir/graph.js';
 import { type FloatNetwork, isFloatWeighted } from './float-network.js';
-import { fromTrainedNetwork } from './from-trained-network.js';
 import { importFloatNetwork } from './import-graph.js';
 import { requireRuntimeShapes } from './node-shapes.js';
 import { quantizeScaleFree, scaleFreeObstacle } from './scale-free.js';
@@ -97,24 +96,6 @@ export function importTrainedNetwork(
   options: TrainedNetworkOptions & { readonly inputShape?: readonly number[] } = {},
 ): TrainedNetwork {
   return toTrainedNetwork(importFloatNetwork(graph, graphOptions(options)), options);
-}
-
-/**
- * A trained network with biases as an integer network with static scales. Weights keep the codes of training.
- * @param options as for quantizeOnnx; preprocessing, labels and name are the network's.
- * @throws ExporterError `onnx-calibration`, `unsupported-graph`; ModelError for wrong parameters.
- */
-export function quantizeWithStaticScales(
-  trained: TrainedNetwork,
-  options: Omit<StaticOptions, 'preprocessing'> = {},
-): QuantizedModel {
-  const { labels, provenance, spec } = trained;
-  return quantizeStatic(fromTrainedNetwork(trained), {
-    labels,
-    ...options,
-    provenance: { ...provenance, ...options.provenance },
-    preprocessing: spec.input.preprocessing,
-  }).model;
 }
 
 function isScaleFree(network: FloatNetwork): boolean {

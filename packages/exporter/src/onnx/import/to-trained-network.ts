@@ -146,7 +146,9 @@ function quantizerOf(
   parameters[`${layer.name}.clip`] = shifts
     ? powerOfTwoClips(Float32Array.from({ length: outputsOf(layer) }, (_, o) => clip * 2 ** shifts[o]!)).clips
     : Float32Array.of(clip);
-  return { format: grid.format, scaling: shifts ? 'PerOutput' : 'PerTensor', clipping };
+  // The scalars that the weights were trained with stay: others would give other codes before the first step.
+  const frozen = { ...clipping, freezeEpoch: 0 };
+  return { format: grid.format, scaling: shifts ? 'PerOutput' : 'PerTensor', clipping: frozen };
 }
 
 function requireExpressible(network: FloatNetwork): void {

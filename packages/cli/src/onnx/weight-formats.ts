@@ -1,0 +1,24 @@
+// Weight formats as flags: `--quantizer 4bitsym`, `--mixed conv1=8bit,fc1=2bitsym`.
+import { FORMAT_NAMES, type FormatName, nearestName } from '@bitnetmcu/quant';
+import { CliError } from '../errors.js';
+
+/** @throws CliError `usage` naming the nearest format */
+export function parseFormat(name: string): FormatName {
+  const found = FORMAT_NAMES.find((format) => format === name);
+  if (found) return found;
+  throw new CliError(
+    'usage',
+    `There is no weight format "${name}"; did you mean "${nearestName(name, FORMAT_NAMES)}"? Formats: ${FORMAT_NAMES.join(', ')}.`,
+  );
+}
+
+/** @throws CliError `usage` */
+export function parseMixedFormats(text: string): Record<string, FormatName> {
+  return Object.fromEntries(
+    text.split(',').map((pair) => {
+      const [layer, format] = pair.split('=');
+      if (!layer || !format) throw new CliError('usage', `--mixed ${text}: layer=format,layer=format is wanted.`);
+      return [layer.trim(), parseFormat(format.trim())];
+    }),
+  );
+}

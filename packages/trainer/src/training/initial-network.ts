@@ -1,0 +1,67 @@
+// Training that does not begin with random weights: a trained network's parameters are put into a freshly compiled one.
+import {
+  decodeTrainedNetwork,
+  inferShapes,
+  isWeighted,
+  type NetworkSpec,
+  TRAINED_NETWORK_FORMAT,
+  type TrainedNetwork,
+  weightDimensions,
+} from '@bitnetmcu/models';
+import { readFileBounded } from '@bitnetmcu/models/node';
+import { clippingPolicy, updateClips } from '@bitnetmcu/quant';
+import type { TrainableNetwork } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
+import { decodeCheckpoint } from './checkpoint.js';
+
+/** Parameters that a network may come without: gains are 1 and shifts 0 then, clipping scalars follow from the weights. */
+const OPTIONAL = /\.(clip|norm\.gain|norm\.shift)$/;
+
+/**
+ * Reads a network to start from: a `.bnt` file or a checkpoint, told apart by content.
+ * @throws TrainerError `invalid-checkpoint`; ModelError where there is no such file, or a `.bnt` file is damaged.
+ */
+export function readInitialNetwork(path: string): TrainedNetwork {
+  const bytes = readFileBounded(path);
+  const magic = String.fromCharCode(...bytes.subarray(0, TRAINED_NETWORK_FORMAT.magic.length));
+  return magic === TRAINED_NETWORK_FORMAT.magic ? decodeTrainedNetwork(bytes) : decodeCheckpoint(bytes, path).network;
+}
+
+/**
+ * Overwrites the parameters of a compiled network by those of a trained one with the same layers. Clipping scalars are taken over where the
+ * layer's quantizer is the same in both networks; elsewhere they are found anew from the weights.
+ * @throws TrainerError `initial-mismatch` naming the parameter that the trained network lacks or has in another size.
+ */
+export function startFrom(network: TrainableNetwork, initial: TrainedNetwork): void {
+  const clips = initialClips(network.spec, initial);
+  for (const [key, view] of Object.entries(network.parameters)) {
+    const values = clips.get(key) ?? initial.parameters[key];
+    if (values === undefined && OPTIONAL.test(key)) continue;
+    if (values?.length !== view.length) {
+      throw new TrainerError(
+        'initial-mismatch',
+        `The network ${initial.spec.name} to start from has ${values ? `${values.length} values` : 'nothing'} for ${key}; ${network.spec.name} needs ${view.length}. Start from a network with the same layers, or leave out the network of the configuration.`,
+      );
+    }
+    view.set(values);
+  }
+}
+
+/** The clipping scalars to start with, by key; layers whose weights the initial network lacks are left out. */
+function initialClips(spec: NetworkSpec, initial: TrainedNetwork): Map<string, Float32Array> {
+  const before = new Map(initial.spec.layers.map((layer) => [layer.name, layer]));
+  const clips = new Map<string, Float32Array>();
+  for (const { layer, inputShapes } of inferShapes(spec)) {
+    const weight = initial.parameters[`${layer.name}.weight`];
+    if (!isWeighted(layer) || weight === undefined || layer.weights.format === 'None') continue;
+    const { format, scaling, clipping } = layer.weights;
+    const { outputs, perOutput } = weightDimensions(layer, inputShapes[0]!);
+    if (weight.length !== outputs * perOutput) continue;
+    const key = `${layer.name}.clip`;
+    const old = before.get(layer.name);
+    const same = old && isWeighted(old) && old.weights.format === format && old.weights.scaling === scaling;
+    const kept = same ? initial.parameters[key] : undefined;
+    clips.set(key, kept ?? updateClips(format, weight, clippingPolicy(clipping), { outputs, scaling }));
+  }
+  return clips;
+}

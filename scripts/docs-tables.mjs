@@ -5,6 +5,7 @@
 //   node scripts/docs-tables.mjs --record   first takes demo-out/summary.json as the recorded demo
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { formatTables } from './docs/formats.mjs';
 import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
@@ -65,6 +66,7 @@ const TABLES = {
     ].join('\n\n');
   },
   ...zooTables,
+  ...formatTables,
 };
 
 /** Plots by path; each function gives the whole file, or undefined where its source does not exist. */

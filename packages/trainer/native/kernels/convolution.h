@@ -1,86 +1,330 @@
-// Convolutions of any kind on channel-major rows, sample by sample: patches as a matrix, then matrix products.
+// Convolutions of any kind. Each lane of a vector is one sample, so an input position of a block of samples is one vector:
+// no patches are gathered, and every kernel position of every output is a multiply-add of whole vectors.
 #pragma once
 #include "matrix-multiply.h"
 
-/** As CONVOLUTION_WORDS in src/engine/plan/layers/conv2d.ts. */
+/** As the words that src/engine/plan/layers/conv2d.ts allocates. */
 typedef struct {
   int32_t channels, height, width, out_channels, out_height, out_width;
-  int32_t kernel_height, kernel_width, stride_y, stride_x, padding, groups;
+  int32_t kernel_height, kernel_width, stride_y, stride_x, padding_y, padding_x, groups;
 } Convolution;
 
-/** Calls BODY for every kernel position `k` of group `g` and output position `p` whose input position `i` is inside the map. */
-#define EACH_TAP(CV, GROUP, BODY)                                                                                      \
-  for (int32_t oy = 0, p = 0; oy < (CV)->out_height; oy++)                                                             \
-    for (int32_t ox = 0; ox < (CV)->out_width; ox++, p++)                                                              \
-      for (int32_t c = 0; c < (CV)->channels / (CV)->groups; c++)                                                      \
-        for (int32_t ky = 0; ky < (CV)->kernel_height; ky++) {                                                         \
-          const int32_t iy = oy * (CV)->stride_y + ky - (CV)->padding;                                                 \
-          if (iy < 0 || iy >= (CV)->height) continue;                                                                  \
-          const int32_t k0 = (c * (CV)->kernel_height + ky) * (CV)->kernel_width;                                      \
-          const ptrdiff_t row = ((ptrdiff_t)((GROUP) * ((CV)->channels / (CV)->groups) + c) * (CV)->height + iy) * (CV)->width; \
-          for (int32_t kx = 0; kx < (CV)->kernel_width; kx++) {                                                        \
-            const int32_t ix = ox * (CV)->stride_x + kx - (CV)->padding;                                               \
-            if (ix < 0 || ix >= (CV)->width) continue;                                                                 \
-            const int32_t k = k0 + kx;                                                                                 \
-            const ptrdiff_t i = row + ix;                                                                              \
-            BODY;                                                                                                      \
-          }                                                                                                            \
-        }
+/** Lengths of one sample's maps and of one output's weights; margins are part of the input map. */
+typedef struct {
+  Convolution cv;
+  int32_t padded_height, padded_width, inputs, positions, outputs, taps;
+} Geometry2d;
 
-/** One row a position, one column a kernel position; places outside the map and the padding columns stay 0. */
-static void gather_patches(const Convolution *cv, int32_t group, const float *x, float *patches, ptrdiff_t stride) {
-  memset(patches, 0, (size_t)cv->out_height * (size_t)cv->out_width * (size_t)stride * sizeof(float));
-  EACH_TAP(cv, group, patches[p * stride + k] = x[i])
+static Geometry2d geometry_2d(const Context *ctx, int32_t offset) {
+  const Convolution cv = *(const Convolution *)at(ctx, offset);
+  const int32_t height = cv.height + 2 * cv.padding_y, width = cv.width + 2 * cv.padding_x;
+  return (Geometry2d){
+      .cv = cv,
+      .padded_height = height,
+      .padded_width = width,
+      .inputs = cv.channels * height * width,
+      .positions = cv.out_height * cv.out_width,
+      .outputs = cv.out_channels / cv.groups,
+      .taps = cv.channels / cv.groups * cv.kernel_height * cv.kernel_width,
+  };
 }
 
-KERNEL convolution(Context *ctx, const Op_convolution *op) {
-  const Convolution *cv = (const Convolution *)at(ctx, op->geometry);
-  const int32_t outputs = cv->out_channels / cv->groups, positions = cv->out_height * cv->out_width;
-  const int32_t taps = cv->channels / cv->groups * cv->kernel_height * cv->kernel_width, product_stride = padded(outputs);
-  float *patches = at(ctx, op->patches), *product = at(ctx, op->products);
-  const Strides strides = {op->patchStride, 1, op->transposedStride, product_stride};
-  for (int32_t row = 0; row < ctx->batch; row++) {
-    const float *x = at(ctx, op->input) + (ptrdiff_t)row * op->inputStride;
-    float *y = at(ctx, op->output) + (ptrdiff_t)row * op->outputStride;
-    for (int32_t group = 0; group < cv->groups; group++) {
-      gather_patches(cv, group, x, patches, op->patchStride);
-      multiply(positions, product_stride, taps, patches, at(ctx, op->transposed) + group * outputs, product, strides, 0);
-      for (int32_t o = 0; o < outputs; o++) {
-        const int32_t channel = group * outputs + o;
-        const float bias = op->bias ? at(ctx, op->bias)[channel] : 0;
-        float *to = y + (ptrdiff_t)channel * positions;
-        for (int32_t p = 0; p < positions; p++) to[p] = product[p * product_stride + o] + bias;
+/** Where the map that an output position sees begins, from that of the group's first channel. */
+INLINE int32_t origin_of(const Geometry2d *g, int32_t position) {
+  const int32_t y = position / g->cv.out_width, x = position % g->cv.out_width;
+  return y * g->cv.stride_y * g->padded_width + x * g->cv.stride_x;
+}
+
+/** Where a kernel position reads, from the origin of the output position. */
+INLINE int32_t tap_of(const Geometry2d *g, int32_t k) {
+  const int32_t x = k % g->cv.kernel_width, rest = k / g->cv.kernel_width;
+  const int32_t y = rest % g->cv.kernel_height, channel = rest / g->cv.kernel_height;
+  return (channel * g->padded_height + y) * g->padded_width + x;
+}
+
+typedef struct {
+  Context *ctx;
+  const Op_convolution *forward;
+  const Op_convolutionBackward *backward;
+  Geometry2d g;
+  /** Samples as lanes, a block of LANES samples after the other: input maps with margins, and output maps. */
+  vf *inputs, *outputs;
+  int32_t blocks;
+} ConvolutionJob;
+
+INLINE int32_t lanes_in(const ConvolutionJob *job, int32_t block) {
+  const int32_t rest = job->ctx->batch - block * LANES;
+  return rest < LANES ? rest : LANES;
+}
+
+/** Rows of samples → one vector for each of `count` features; lanes without a sample are 0. */
+static void samples_to_lanes(const float *rows, ptrdiff_t stride, int32_t lanes, int32_t count, vf *to) {
+  if (lanes < LANES) memset(to, 0, (size_t)count * sizeof(vf));
+  for (int32_t lane = 0; lane < lanes; lane++) {
+    const float *row = rows + lane * stride;
+    float *column = (float *)to + lane;
+    for (int32_t i = 0; i < count; i++) column[(ptrdiff_t)i * LANES] = row[i];
+  }
+}
+
+static void lanes_to_samples(const vf *from, int32_t count, float *rows, ptrdiff_t stride, int32_t lanes) {
+  for (int32_t lane = 0; lane < lanes; lane++) {
+    float *row = rows + lane * stride;
+    const float *column = (const float *)from + lane;
+    for (int32_t i = 0; i < count; i++) row[i] = column[(ptrdiff_t)i * LANES];
+  }
+}
+
+/** A block's input maps, with margins of zeros. */
+static void load_maps(const ConvolutionJob *job, int32_t block, const float *input, ptrdiff_t stride) {
+  const Geometry2d *g = &job->g;
+  const Convolution *cv = &g->cv;
+  vf *to = job->inputs + (ptrdiff_t)block * g->inputs;
+  const float *rows = input + (ptrdiff_t)block * LANES * stride;
+  const int32_t lanes = lanes_in(job, block);
+  if (g->inputs == cv->channels * cv->height * cv->width) {
+    samples_to_lanes(rows, stride, lanes, g->inputs, to);
+    return;
+  }
+  memset(to, 0, (size_t)g->inputs * sizeof(vf));
+  for (int32_t line = 0; line < cv->channels * cv->height; line++) {
+    const int32_t channel = line / cv->height, y = line % cv->height;
+    const ptrdiff_t start = ((ptrdiff_t)channel * g->padded_height + y + cv->padding_y) * g->padded_width + cv->padding_x;
+    samples_to_lanes(rows + (ptrdiff_t)line * cv->width, stride, lanes, cv->width, to + start);
+  }
+}
+
+/** A block's maps without the margins, back to rows. */
+static void store_maps(const ConvolutionJob *job, int32_t block, float *output, ptrdiff_t stride) {
+  const Geometry2d *g = &job->g;
+  const Convolution *cv = &g->cv;
+  const vf *from = job->inputs + (ptrdiff_t)block * g->inputs;
+  float *rows = output + (ptrdiff_t)block * LANES * stride;
+  for (int32_t line = 0; line < cv->channels * cv->height; line++) {
+    const int32_t channel = line / cv->height, y = line % cv->height;
+    const ptrdiff_t start = ((ptrdiff_t)channel * g->padded_height + y + cv->padding_y) * g->padded_width + cv->padding_x;
+    lanes_to_samples(from + start, cv->width, rows + (ptrdiff_t)line * cv->width, stride, lanes_in(job, block));
+  }
+}
+
+// Register tiles as in matrix-multiply.h: ROWS weights times VECTORS positions of a block of samples.
+// forward: sums[row][j] += weights[row·row_step + k]·x[j][tap(k)]; backward: sums over outputs, one output map further each step.
+#define DEFINE_CONVOLUTION_TILES(ROWS, VECTORS)                                                                        \
+  static void convolve_##ROWS##x##VECTORS(const Geometry2d *g, const float *w, ptrdiff_t row_step, const vf *x,        \
+                                          const int32_t *origins, const float *bias, vf *y) {                          \
+    vf sum[ROWS][VECTORS];                                                                                             \
+    UNROLL for (int i = 0; i < ROWS; i++) {                                                                            \
+      UNROLL for (int j = 0; j < VECTORS; j++) sum[i][j] = splat(bias ? bias[i] : 0);                                  \
+    }                                                                                                                  \
+    const int32_t channels = g->cv.channels / g->cv.groups;                                                            \
+    for (int32_t c = 0; c < channels; c++)                                                                             \
+      for (int32_t ky = 0; ky < g->cv.kernel_height; ky++) {                                                           \
+        const vf *line = x + ((ptrdiff_t)c * g->padded_height + ky) * g->padded_width;                                 \
+        for (int32_t kx = 0; kx < g->cv.kernel_width; kx++, line++, w++) {                                             \
+          vf column[VECTORS];                                                                                          \
+          UNROLL for (int j = 0; j < VECTORS; j++) column[j] = line[origins[j]];                                       \
+          UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
+            const vf weight = splat(w[i * row_step]);                                                                  \
+            UNROLL for (int j = 0; j < VECTORS; j++) sum[i][j] = fma_(weight, column[j], sum[i][j]);                   \
+          }                                                                                                            \
+        }                                                                                                              \
+      }                                                                                                                \
+    UNROLL for (int i = 0; i < ROWS; i++) {                                                                            \
+      UNROLL for (int j = 0; j < VECTORS; j++) y[(ptrdiff_t)i * g->positions + j] = sum[i][j];                         \
+    }                                                                                                                  \
+  }                                                                                                                    \
+  static void spread_##ROWS##x##VECTORS(const Geometry2d *g, const float *w, ptrdiff_t row_step, const vf *dy,         \
+                                        const int32_t *origins, const int32_t *taps, vf *dx) {                         \
+    vf sum[ROWS][VECTORS] = {{{0}}};                                                                                   \
+    for (int32_t o = 0; o < g->outputs; o++, w += row_step, dy += g->positions) {                                      \
+      UNROLL for (int i = 0; i < ROWS; i++) {                                                                          \
+        const vf weight = splat(w[i]);                                                                                 \
+        UNROLL for (int j = 0; j < VECTORS; j++) sum[i][j] = fma_(weight, dy[j], sum[i][j]);                           \
+      }                                                                                                                \
+    }                                                                                                                  \
+    UNROLL for (int i = 0; i < ROWS; i++) {                                                                            \
+      UNROLL for (int j = 0; j < VECTORS; j++) dx[origins[j] + taps[i]] += sum[i][j];                                  \
+    }                                                                                                                  \
+  }                                                                                                                    \
+  static void correlate_##ROWS##x##VECTORS(const ConvolutionJob *job, const vf *dy, const vf *x, const int32_t *taps,  \
+                                           int32_t blocks, float *dw, ptrdiff_t row_step) {                            \
+    const Geometry2d *g = &job->g;                                                                                     \
+    const ptrdiff_t next_dy = (ptrdiff_t)g->cv.out_channels * g->positions;                                            \
+    vf sum[ROWS][VECTORS] = {{{0}}};                                                                                   \
+    for (int32_t block = 0; block < blocks; block++, dy += next_dy, x += g->inputs) {                                  \
+      const vf *gradient = dy, *line = x;                                                                              \
+      for (int32_t oy = 0; oy < g->cv.out_height; oy++, line += (ptrdiff_t)g->cv.stride_y * g->padded_width) {         \
+        const vf *origin = line;                                                                                       \
+        for (int32_t ox = 0; ox < g->cv.out_width; ox++, origin += g->cv.stride_x, gradient++) {                       \
+          vf column[VECTORS];                                                                                          \
+          UNROLL for (int j = 0; j < VECTORS; j++) column[j] = origin[taps[j]];                                        \
+          UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
+            const vf d = gradient[(ptrdiff_t)i * g->positions];                                                        \
+            UNROLL for (int j = 0; j < VECTORS; j++) sum[i][j] = fma_(d, column[j], sum[i][j]);                        \
+          }                                                                                                            \
+        }                                                                                                              \
+      }                                                                                                                \
+    }                                                                                                                  \
+    UNROLL for (int i = 0; i < ROWS; i++) {                                                                            \
+      UNROLL for (int j = 0; j < VECTORS; j++) dw[i * row_step + j] += sum_(sum[i][j]);                                \
+    }                                                                                                                  \
+  }
+
+#if TILE_ROWS == 6
+#define DEFINE_CONVOLUTION_ROWS(V)                                                                                     \
+  DEFINE_CONVOLUTION_TILES(1, V) DEFINE_CONVOLUTION_TILES(2, V) DEFINE_CONVOLUTION_TILES(3, V)                         \
+  DEFINE_CONVOLUTION_TILES(4, V) DEFINE_CONVOLUTION_TILES(5, V) DEFINE_CONVOLUTION_TILES(6, V)
+#define ROW_OF(NAME, V) {NAME##_1x##V, NAME##_2x##V, NAME##_3x##V, NAME##_4x##V, NAME##_5x##V, NAME##_6x##V}
+#else
+#define DEFINE_CONVOLUTION_ROWS(V)                                                                                     \
+  DEFINE_CONVOLUTION_TILES(1, V) DEFINE_CONVOLUTION_TILES(2, V) DEFINE_CONVOLUTION_TILES(3, V) DEFINE_CONVOLUTION_TILES(4, V)
+#define ROW_OF(NAME, V) {NAME##_1x##V, NAME##_2x##V, NAME##_3x##V, NAME##_4x##V}
+#endif
+
+DEFINE_CONVOLUTION_ROWS(1)
+DEFINE_CONVOLUTION_ROWS(2)
+#if TILE_VECTORS == 4
+DEFINE_CONVOLUTION_ROWS(3)
+DEFINE_CONVOLUTION_ROWS(4)
+#define TABLE_OF(NAME) {ROW_OF(NAME, 1), ROW_OF(NAME, 2), ROW_OF(NAME, 3), ROW_OF(NAME, 4)}
+#else
+#define TABLE_OF(NAME) {ROW_OF(NAME, 1), ROW_OF(NAME, 2)}
+#endif
+
+typedef void (*Convolve)(const Geometry2d *, const float *, ptrdiff_t, const vf *, const int32_t *, const float *, vf *);
+typedef void (*Spread)(const Geometry2d *, const float *, ptrdiff_t, const vf *, const int32_t *, const int32_t *, vf *);
+typedef void (*Correlate)(const ConvolutionJob *, const vf *, const vf *, const int32_t *, int32_t, float *, ptrdiff_t);
+static const Convolve CONVOLVE[TILE_VECTORS][TILE_ROWS] = TABLE_OF(convolve);
+static const Spread SPREAD[TILE_VECTORS][TILE_ROWS] = TABLE_OF(spread);
+static const Correlate CORRELATE[TILE_VECTORS][TILE_ROWS] = TABLE_OF(correlate);
+
+INLINE int32_t at_most(int32_t value, int32_t limit) { return value < limit ? value : limit; }
+
+/** One block of samples through the layer. */
+static void convolution_item(void *argument, int32_t block, int32_t worker) {
+  (void)worker;
+  const ConvolutionJob *job = argument;
+  Context *ctx = job->ctx;
+  const Op_convolution *op = job->forward;
+  const Geometry2d *g = &job->g;
+  load_maps(job, block, at(ctx, op->input), op->inputStride);
+  vf *y = job->outputs + (ptrdiff_t)block * g->cv.out_channels * g->positions;
+  for (int32_t group = 0; group < g->cv.groups; group++) {
+    const vf *x = job->inputs + (ptrdiff_t)block * g->inputs +
+                  (ptrdiff_t)group * (g->cv.channels / g->cv.groups) * g->padded_height * g->padded_width;
+    for (int32_t p = 0; p < g->positions; p += TILE_VECTORS) {
+      const int32_t vectors = at_most(g->positions - p, TILE_VECTORS);
+      int32_t origins[TILE_VECTORS] = {0};
+      for (int32_t j = 0; j < vectors; j++) origins[j] = origin_of(g, p + j);
+      for (int32_t o = 0; o < g->outputs; o += TILE_ROWS) {
+        const int32_t rows = at_most(g->outputs - o, TILE_ROWS), channel = group * g->outputs + o;
+        CONVOLVE[vectors - 1][rows - 1](g, at(ctx, op->quantized) + (ptrdiff_t)channel * op->quantizedStride, op->quantizedStride, x,
+                                        origins, op->bias ? at(ctx, op->bias) + channel : NULL,
+                                        y + (ptrdiff_t)channel * g->positions + p);
       }
     }
   }
+  lanes_to_samples(y, g->cv.out_channels * g->positions, at(ctx, op->output) + (ptrdiff_t)block * LANES * op->outputStride,
+                   op->outputStride, lanes_in(job, block));
 }
 
-KERNEL convolutionBackward(Context *ctx, const Op_convolutionBackward *op) {
-  const Convolution *cv = (const Convolution *)at(ctx, op->geometry);
-  const int32_t outputs = cv->out_channels / cv->groups, positions = cv->out_height * cv->out_width;
-  const int32_t taps = cv->channels / cv->groups * cv->kernel_height * cv->kernel_width, columns = padded(taps);
-  float *patches = at(ctx, op->patches);
-  const Strides weight_strides = {positions, 1, op->patchStride, op->weightGradientStride};
-  const Strides patch_strides = {1, positions, op->quantizedStride, op->patchStride};
-  memset(at(ctx, op->weightGradient), 0, (size_t)cv->out_channels * (size_t)op->weightGradientStride * sizeof(float));
-  if (op->biasGradient) memset(at(ctx, op->biasGradient), 0, (size_t)cv->out_channels * sizeof(float));
-  for (int32_t row = 0; row < ctx->batch; row++) {
-    const float *x = at(ctx, op->input) + (ptrdiff_t)row * op->inputStride;
-    const float *dy = at(ctx, op->gradient) + (ptrdiff_t)row * op->gradientStride;
-    float *dx = op->inputGradient ? at(ctx, op->inputGradient) + (ptrdiff_t)row * op->inputStride : NULL;
-    if (dx) memset(dx, 0, (size_t)op->inputStride * sizeof(float));
-    for (int32_t group = 0; group < cv->groups; group++) {
-      const float *d = dy + (ptrdiff_t)group * outputs * positions;
-      gather_patches(cv, group, x, patches, op->patchStride);
-      multiply(outputs, columns, positions, d, patches,
-               at(ctx, op->weightGradient) + (ptrdiff_t)group * outputs * op->weightGradientStride, weight_strides, 1);
-      if (op->biasGradient)
-        for (int32_t o = 0; o < outputs; o++)
-          for (int32_t p = 0; p < positions; p++) at(ctx, op->biasGradient)[group * outputs + o] += d[(ptrdiff_t)o * positions + p];
-      if (!dx) continue;
-      multiply(positions, columns, outputs, d, at(ctx, op->quantized) + (ptrdiff_t)group * outputs * op->quantizedStride, patches,
-               patch_strides, 0);
-      EACH_TAP(cv, group, dx[i] += patches[p * op->patchStride + k])
+/** The gradient of a block's outputs, as lanes. */
+static void load_gradient_item(void *argument, int32_t block, int32_t worker) {
+  (void)worker;
+  const ConvolutionJob *job = argument;
+  const Op_convolutionBackward *op = job->backward;
+  const int32_t count = job->g.cv.out_channels * job->g.positions;
+  samples_to_lanes(at(job->ctx, op->gradient) + (ptrdiff_t)block * LANES * op->gradientStride, op->gradientStride,
+                   lanes_in(job, block), count, job->outputs + (ptrdiff_t)block * count);
+}
+
+/** So many positions are summed in registers before lanes are added up, where the batch has as many. */
+#define POSITIONS_A_SUM 128
+
+/** The weight gradient of up to TILE_ROWS outputs of one group, over all samples. */
+static void weight_gradient_item(void *argument, int32_t item, int32_t worker) {
+  (void)worker;
+  const ConvolutionJob *job = argument;
+  Context *ctx = job->ctx;
+  const Op_convolutionBackward *op = job->backward;
+  const Geometry2d *g = &job->g;
+  const int32_t tiles = (g->outputs + TILE_ROWS - 1) / TILE_ROWS, group = item / tiles, o = item % tiles * TILE_ROWS;
+  const int32_t rows = at_most(g->outputs - o, TILE_ROWS), channel = group * g->outputs + o;
+  const ptrdiff_t map = (ptrdiff_t)g->cv.out_channels * g->positions;
+  const int32_t step = (POSITIONS_A_SUM + g->positions - 1) / g->positions;
+  float *dw = at(ctx, op->weightGradient) + (ptrdiff_t)channel * op->weightGradientStride;
+  memset(dw, 0, (size_t)rows * (size_t)op->weightGradientStride * sizeof(float));
+  const vf *dy = job->outputs + (ptrdiff_t)channel * g->positions;
+  for (int32_t block = 0; block < job->blocks; block += step) {
+    const int32_t blocks = at_most(job->blocks - block, step);
+    const vf *x = job->inputs + (ptrdiff_t)block * g->inputs +
+                  (ptrdiff_t)group * (g->cv.channels / g->cv.groups) * g->padded_height * g->padded_width;
+    for (int32_t k = 0; k < g->taps; k += TILE_VECTORS) {
+      const int32_t vectors = at_most(g->taps - k, TILE_VECTORS);
+      int32_t taps[TILE_VECTORS] = {0};
+      for (int32_t j = 0; j < vectors; j++) taps[j] = tap_of(g, k + j);
+      CORRELATE[vectors - 1][rows - 1](job, dy + block * map, x, taps, blocks, dw + k, op->weightGradientStride);
     }
   }
+  if (!op->biasGradient) return;
+  for (int32_t row = 0; row < rows; row++) {
+    vf sum = {0};
+    for (int32_t block = 0; block < job->blocks; block++)
+      for (int32_t p = 0; p < g->positions; p++) sum += dy[block * map + (ptrdiff_t)row * g->positions + p];
+    at(ctx, op->biasGradient)[channel + row] = sum_(sum);
+  }
+}
+
+/** The gradient of a block's inputs; takes the place of the block's input maps. */
+static void input_gradient_item(void *argument, int32_t block, int32_t worker) {
+  (void)worker;
+  const ConvolutionJob *job = argument;
+  Context *ctx = job->ctx;
+  const Op_convolutionBackward *op = job->backward;
+  const Geometry2d *g = &job->g;
+  vf *maps = job->inputs + (ptrdiff_t)block * g->inputs;
+  memset(maps, 0, (size_t)g->inputs * sizeof(vf));
+  for (int32_t group = 0; group < g->cv.groups; group++) {
+    const ptrdiff_t channel = (ptrdiff_t)group * g->outputs;
+    const vf *dy = job->outputs + ((ptrdiff_t)block * g->cv.out_channels + channel) * g->positions;
+    const float *weights = at(ctx, op->quantized) + channel * op->quantizedStride;
+    vf *dx = maps + (ptrdiff_t)group * (g->cv.channels / g->cv.groups) * g->padded_height * g->padded_width;
+    for (int32_t p = 0; p < g->positions; p += TILE_VECTORS) {
+      const int32_t vectors = at_most(g->positions - p, TILE_VECTORS);
+      int32_t origins[TILE_VECTORS] = {0};
+      for (int32_t j = 0; j < vectors; j++) origins[j] = origin_of(g, p + j);
+      for (int32_t k = 0; k < g->taps; k += TILE_ROWS) {
+        const int32_t rows = at_most(g->taps - k, TILE_ROWS);
+        int32_t taps[TILE_ROWS] = {0};
+        for (int32_t i = 0; i < rows; i++) taps[i] = tap_of(g, k + i);
+        SPREAD[vectors - 1][rows - 1](g, weights + k, op->quantizedStride, dy + p, origins, taps, dx);
+      }
+    }
+  }
+  store_maps(job, block, at(ctx, op->inputGradient), op->inputStride);
+}
+
+static ConvolutionJob convolution_job(Context *ctx, int32_t geometry, int32_t inputs, int32_t outputs) {
+  return (ConvolutionJob){
+      .ctx = ctx,
+      .g = geometry_2d(ctx, geometry),
+      .inputs = (vf *)at(ctx, inputs),
+      .outputs = (vf *)at(ctx, outputs),
+      .blocks = (ctx->batch + LANES - 1) / LANES,
+  };
+}
+
+KERNEL convolution(Context *ctx, const Op_convolution *op) {
+  ConvolutionJob job = convolution_job(ctx, op->geometry, op->inputLanes, op->outputLanes);
+  job.forward = op;
+  parallel(ctx, job.blocks, convolution_item, &job);
+}
+
+/** Reads the input maps that the forward pass left as lanes. */
+KERNEL convolutionBackward(Context *ctx, const Op_convolutionBackward *op) {
+  ConvolutionJob job = convolution_job(ctx, op->geometry, op->inputLanes, op->outputLanes);
+  job.backward = op;
+  parallel(ctx, job.blocks, load_gradient_item, &job);
+  parallel(ctx, job.g.cv.groups * ((job.g.outputs + TILE_ROWS - 1) / TILE_ROWS), weight_gradient_item, &job);
+  if (op->inputGradient) parallel(ctx, job.blocks, input_gradient_item, &job);
 }

@@ -231,11 +231,24 @@ describe('threads', () => {
       { type: 'linear', name: 'fc', outputs: 5, weights: { format: '4bitsym' } },
     ],
   });
+  /** Its second convolution sees all channels: it is in no chain. */
+  const mixing = parseNetworkSpec({
+    name: 'mixing',
+    input: { shape: [1, 12, 12] },
+    layers: [
+      { type: 'conv2d', name: 'c1', channels: 6, weights: { format: '8bit' }, stride: [2, 1], padding: 1 },
+      { type: 'activation', name: 'r1', function: 'relu' },
+      { type: 'conv2d', name: 'c2', channels: 20, groups: 2, weights: { format: 'Ternary' }, bias: true },
+      { type: 'activation', name: 'r2', function: 'relu' },
+      { type: 'flatten', name: 'flatten' },
+      { type: 'linear', name: 'fc', outputs: 5, weights: { format: '4bitsym' } },
+    ],
+  });
   const images = randomSamples(300, 144, 5, 4);
 
-  async function trained(threads: number): Promise<Record<string, Float32Array>> {
+  async function trained(threads: number, spec = convolutional): Promise<Record<string, Float32Array>> {
     const engine = await createEngine({ kind: 'native', threads });
-    const network = engine.compile(convolutional, { ...options, batchSize: 100 });
+    const network = engine.compile(spec, { ...options, batchSize: 100 });
     network.load('training', images);
     for (let epoch = 0; epoch < 5; epoch++)
       network.train('training', permutation(300, new Random(epoch)), 0, 300, rates);
@@ -247,6 +260,11 @@ describe('threads', () => {
   it('do not change a bit', async () => {
     const alone = await trained(1);
     for (const threads of [2, 3, 7]) expect(await trained(threads)).toEqual(alone);
+  });
+
+  it('do not change a bit of convolutions outside chains', async () => {
+    const alone = await trained(1, mixing);
+    for (const threads of [2, 5]) expect(await trained(threads, mixing)).toEqual(alone);
   });
 
   it('end with the worker that started them', async () => {

@@ -1,6 +1,6 @@
-// Convolutions that are not part of a chain: any kernel, stride, padding and groups, as matrix products.
+// Convolutions that are not part of a chain: any kernel, stride, padding and groups, one sample a lane.
 import type { LayerOf } from '@bitnetmcu/models';
-import { padded, rowStride } from '../arena.js';
+import { padded } from '../arena.js';
 import { uniformWeights } from '../initial-weights.js';
 import { planLinearInput } from '../linear-input.js';
 import type { PlanBuilder } from '../plan-builder.js';
@@ -28,26 +28,25 @@ export function planConv2d(plan: PlanBuilder, layer: LayerOf<'conv2d'>, input: T
     ? plan.parameter(`${layer.name}.bias`, [1, outChannels], new Float32Array(outChannels))
     : null;
   const output = plan.tensor(outputShape, { needsGradient: true, readers, unit: undefined });
-  const positions = outHeight * outWidth;
-  const patchStride = rowStride(taps);
+  // Rows of samples as vectors, one lane a sample: batches are filled up to whole vectors of any instruction set.
+  const lanes = padded(plan.options.batchSize);
   const common = {
     input: x.offset,
     inputStride: x.stride,
     geometry: plan.arena.allocateWords([
       ...[channels, height, width, outChannels, outHeight, outWidth],
-      ...[...layer.kernel, ...layer.stride, layer.padding, groups],
+      ...[...layer.kernel, ...layer.stride, layer.padding, layer.padding, groups],
     ]),
-    patches: plan.arena.allocate(positions * patchStride),
-    patchStride,
+    quantized: weights.quantized,
+    quantizedStride: weights.stride,
+    inputLanes: plan.arena.allocate(channels * (height + 2 * layer.padding) * (width + 2 * layer.padding) * lanes),
+    outputLanes: plan.arena.allocate(outChannels * outHeight * outWidth * lanes),
   };
   plan.emit('forward', 'convolution', {
     ...common,
     output: output.offset,
     outputStride: output.stride,
-    transposed: weights.transposed,
-    transposedStride: weights.transposedStride,
     bias: bias?.offset ?? 0,
-    products: plan.arena.allocate(positions * padded(outChannels / groups)),
   });
   const { offset, stride, features } = output;
   plan.emit('forward', 'countPositive', { values: offset, stride, features, count: positives }, { phase: 'evaluate' });
@@ -57,8 +56,6 @@ export function planConv2d(plan: PlanBuilder, layer: LayerOf<'conv2d'>, input: T
         ...common,
         gradient: plan.gradientOf(output),
         gradientStride: stride,
-        quantized: weights.quantized,
-        quantizedStride: weights.stride,
         weightGradient: weights.parameter.gradient,
         weightGradientStride: weights.parameter.gradientStride,
         biasGradient: bias?.gradient ?? 0,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readModelFile } from '@bitnetmcu/models/node';
+import { readModelFile, writeModelFile } from '@bitnetmcu/models/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
@@ -55,5 +55,106 @@ describe('import', () => {
     expect(cut).toMatchObject({ exitCode: EXIT_CODES.badInput });
     expect(cut.stderr).not.toContain('    at ');
     expect(() => readModelFile(join(cwd, 'cut.bnm'))).toThrow();
+  });
+});
+
+/** The graph has ten outputs. */
+const tenClasses = ['--data-labels', 'a,b,c,d,e,f,g,h,i,j'];
+
+describe('import --finetune', () => {
+  it('trains from the weights of the graph and keeps its biases', async () => {
+    const { exitCode, stdout, stderr } = await run(
+      ...['import', fixture('mlp-bias-torchscript'), '-o', 'tuned.bnm', '--json', ...data, ...tenClasses],
+      ...['--finetune', 'idx', '--epochs', '3', '--batch-size', '8', '--validation', '10', '--run', 'tuned'],
+    );
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    expect(JSON.parse(stdout)).toMatchObject({ model: 'tuned.bnm', fineTuning: { epochs: 3 } });
+    expect(stderr).toContain('epoch 3/3');
+    const linear = readModelFile(join(cwd, 'tuned.bnm')).nodes.filter((node) => node.op === 'linear');
+    expect(linear.map(({ weights }) => weights.format)).toEqual(['4bitsym', '4bitsym', '4bitsym']);
+    for (const { weights } of linear) expect(weights.bias?.some((bias) => bias !== 0)).toBe(true);
+  });
+
+  it('saves on Ctrl-C, says how to go on, and goes on', async () => {
+    let interrupted = false;
+    const args = ['import', fixture('mlp-bias-torchscript'), '-o', 'stopped.bnm', '--json', ...data, ...tenClasses];
+    const stopped = await runCli(
+      [...args, '--finetune', 'idx', '--epochs', '60', '--validation', '10', '--run', 'stopped'],
+      {
+        cwd,
+        // A second signal would end the process at once.
+        onStderr: (text, child) => {
+          if (interrupted || !text.includes('epoch ')) return;
+          interrupted = true;
+          child.kill('SIGINT');
+        },
+      },
+    );
+    expect(stopped.exitCode, stopped.stderr).toBe(EXIT_CODES.interrupted);
+    const { resume, checkpoint } = JSON.parse(stopped.stdout);
+    expect(resume).toContain(`--output stopped.bnm --resume ${checkpoint}`);
+    const resumed = await run(...args, '--resume', checkpoint);
+    expect(resumed.exitCode, resumed.stderr).toBe(EXIT_CODES.ok);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ fineTuning: { epochs: 60 } });
+  });
+
+  it('refuses what does not go together', async () => {
+    const graph = fixture('mlp-bias-torchscript');
+    const alone = await run('import', graph, '--epochs', '3', ...data);
+    expect(alone).toMatchObject({ exitCode: EXIT_CODES.usage });
+    expect(alone.stderr).toContain('Nothing is trained without --finetune');
+    const scale = await run('import', graph, '--preprocessing', '255,0.5', ...data);
+    expect(scale).toMatchObject({ exitCode: EXIT_CODES.usage });
+    // The trainer has no additions; nothing is trained before that is said.
+    const residual = await run('import', fixture('residual-dynamo'), '--finetune', 'idx', ...data, ...tenClasses);
+    expect(residual.stderr).toContain('the trainer has no additions');
+    expect(residual.stderr).not.toContain('epoch ');
+  });
+});
+
+describe('verify --against', () => {
+  it('compares with the graph: agreement, accuracies, a histogram, the worst images drawn', async () => {
+    const graph = fixture('mlp-bias-torchscript');
+    const imported = await run('import', graph, '-o', 'eight.bnm', ...data, ...tenClasses);
+    expect(imported.exitCode, imported.stderr).toBe(EXIT_CODES.ok);
+    const args = ['verify', 'eight.bnm', '--against', graph, ...data, ...tenClasses];
+    const { exitCode, stdout, stderr } = await run(...args, '--worst', '2');
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    expect(stdout).toMatch(/100\.00 % agreement.*20 of 20 images/);
+    expect(stdout.match(/^image \d+, a [a-d]/gm)?.length).toBeGreaterThan(0);
+    expect(stdout).toMatch(/[█▓]{4}/);
+    const json = JSON.parse((await run(...args, '--json')).stdout);
+    expect(json.accuracy.integer).toBe(json.accuracy.float);
+    expect(json.differences.relative).toBeLessThan(0.05);
+    expect(json.differences.histogram.counts.reduce((a: number, b: number) => a + b)).toBe(20 * 10);
+    expect(json.worst).toHaveLength(10);
+  });
+
+  it('fails where more accuracy is lost than allowed', async () => {
+    const eight = readModelFile(join(cwd, 'eight.bnm'));
+    // A bias that always lets the tenth class win, which no image is of.
+    const nodes = eight.nodes.map((node, i) =>
+      node.op === 'linear' && i === eight.nodes.length - 1
+        ? {
+            ...node,
+            weights: { ...node.weights, bias: Int32Array.from({ length: 10 }, (_, o) => (o === 9 ? 2 ** 24 : 0)) },
+          }
+        : node,
+    );
+    writeModelFile(join(cwd, 'tenth.bnm'), { ...eight, nodes });
+    const args = [
+      'verify',
+      'tenth.bnm',
+      '--against',
+      fixture('mlp-bias-torchscript'),
+      '--json',
+      ...data,
+      ...tenClasses,
+    ];
+    const { exitCode, stdout, stderr } = await run(...args, '--max-loss', '0.1');
+    expect(JSON.parse(stdout)).toMatchObject({ accuracy: { integer: 0 }, passed: false });
+    expect(JSON.parse(stdout).loss).toBeGreaterThan(0.001);
+    expect(exitCode).toBe(EXIT_CODES.checkFailed);
+    expect(stderr).toContain('at most 0.10 % wanted');
   });
 });

@@ -16,7 +16,7 @@ const preprocessing = { divisor: 255, mean: 0.1307, deviation: 0.3081 };
 const { values: options } = parseArgs({
   options: {
     epochs: { type: 'string', default: '10' },
-    rate: { type: 'string', default: '0.001' },
+    rate: { type: 'string', default: '0.0003' },
     seeds: { type: 'string', default: '1,2,3' },
     quantizer: { type: 'string', default: '4bitsym' },
     file: { type: 'string', default: 'lenet-torchscript' },

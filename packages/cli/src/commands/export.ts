@@ -1,6 +1,6 @@
-// `bitnetmcu export`: a checkpoint or model becomes C source, a .bnm file or a BitNetMCU header.
+// `bitnetmcu export`: a checkpoint or model becomes C source, a .bnm file, an ONNX file or a BitNetMCU header.
 import { basename, join } from 'node:path';
-import { writeBitnetmcuHeader } from '@bitnetmcu/exporter';
+import { type ExportOnnxOptions, exportOnnx, writeBitnetmcuHeader } from '@bitnetmcu/exporter';
 import { writeExport } from '@bitnetmcu/exporter/node';
 import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
@@ -14,13 +14,18 @@ interface ExportFlags {
   readonly format: string;
   readonly output?: string;
   readonly name?: string;
+  readonly onnxForm?: string;
+  readonly onnxInput?: string;
 }
 
 interface ExportFormat {
   readonly description: string;
   /** Writes the files and gives their paths. */
-  readonly write: (model: QuantizedModel, folder: string, name: string) => readonly string[];
+  readonly write: (model: QuantizedModel, folder: string, name: string, onnx: ExportOnnxOptions) => readonly string[];
 }
+
+const ONNX_FORMS = ['integer', 'qdq'] as const;
+const ONNX_INPUTS = ['int8', 'raw'] as const;
 
 /** What a model can be written as; a new form is one more entry. */
 const FORMATS: Readonly<Record<string, ExportFormat>> = {
@@ -33,6 +38,14 @@ const FORMATS: Readonly<Record<string, ExportFormat>> = {
     write: (model, folder, name) => {
       const path = join(folder, `${name}.bnm`);
       writeModelFile(path, model);
+      return [path];
+    },
+  },
+  onnx: {
+    description: 'an ONNX graph of the integer network; --onnx-form and --onnx-input say which',
+    write: (model, folder, name, onnx) => {
+      const path = join(folder, `${name}.onnx`);
+      writeFileAtomic(path, exportOnnx(model, onnx).bytes);
       return [path];
     },
   },
@@ -51,7 +64,12 @@ export function exportCommand({ terminal }: CommandContext) {
     .argument('<model>', MODEL_ARGUMENT)
     .option('--format <a,b,…>', `one or more of ${Object.keys(FORMATS).join(', ')}`, 'c')
     .option('-o, --output <folder>', 'where the files go (default: a folder named for the model)')
-    .option('--name <identifier>', 'name of the files and prefix of the C functions (default: that of the network)');
+    .option('--name <identifier>', 'name of the files and prefix of the C functions (default: that of the network)')
+    .option(
+      '--onnx-form <form>',
+      'ONNX: `integer` (default), logits as the C code gives them, or `qdq` for other tools',
+    )
+    .option('--onnx-input <type>', 'ONNX: `int8` (default) as the C code takes it, or `raw` uint8 samples');
   command.addHelpText(
     'after',
     `\nFormats\n${Object.entries(FORMATS)
@@ -60,6 +78,7 @@ export function exportCommand({ terminal }: CommandContext) {
   );
   return command.action(async (path: string, given: ExportFlags) => {
     const formats = given.format.split(',').map((name) => ({ name, ...knownFormat(name) }));
+    const onnx = onnxOptions(given);
     const model = await readQuantizedModel(path);
     const name = given.name ?? identifier(model.name);
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
@@ -69,7 +88,7 @@ export function exportCommand({ terminal }: CommandContext) {
       );
     }
     const folder = given.output ?? `${basename(name)}-export`;
-    const files = formats.flatMap(({ write }) => write(model, folder, name));
+    const files = formats.flatMap(({ write }) => write(model, folder, name, onnx));
     const { total } = summarizeModel(model);
     terminal.printJson({
       model: model.name,
@@ -86,6 +105,22 @@ export function exportCommand({ terminal }: CommandContext) {
     for (const file of files) terminal.print(`  ${file}`);
     terminal.print(`\nNext\n  bitnetmcu verify ${path}    does the C give the same logits as the reference?`);
   });
+}
+
+function onnxOptions({ format, onnxForm, onnxInput }: ExportFlags): ExportOnnxOptions {
+  if ((onnxForm ?? onnxInput) !== undefined && !format.split(',').includes('onnx')) {
+    throw new CliError('usage', '--onnx-form and --onnx-input belong to --format onnx; add it.');
+  }
+  return {
+    ...(onnxForm === undefined ? {} : { form: oneOf('--onnx-form', onnxForm, ONNX_FORMS) }),
+    ...(onnxInput === undefined ? {} : { input: oneOf('--onnx-input', onnxInput, ONNX_INPUTS) }),
+  };
+}
+
+function oneOf<T extends string>(flag: string, text: string, known: readonly T[]): T {
+  const found = known.find((candidate) => candidate === text);
+  if (found !== undefined) return found;
+  throw new CliError('usage', `${flag} ${text}: one of ${known.join(', ')} is wanted.`);
 }
 
 function knownFormat(name: string): ExportFormat {

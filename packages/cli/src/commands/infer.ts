@@ -7,7 +7,7 @@ import { fitDigit, inkOnBlack } from '../images/digit-fit.js';
 import { readImage } from '../images/read-image.js';
 import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
-import { drawPicture, type Picture } from '../render/picture.js';
+import { drawPicture, pictureOf } from '../render/picture.js';
 import { scoreBars } from '../render/score-bars.js';
 import { sideBySide } from '../render/table.js';
 
@@ -84,7 +84,7 @@ export function inferCommand({ terminal }: CommandContext) {
       label?: number,
     ): string {
       const { bold, green, red, dim } = terminal.colors;
-      const picture = pictureOf(model, values);
+      const picture = pictureOf(model.input.shape, values);
       const drawing = picture === undefined ? [] : drawPicture(picture, terminal.colors.isColorSupported);
       const room = Math.max(10, Math.min(40, terminal.columns - 60));
       const bars = scoreBars(labels, logits, winner, room, (line) => bold(line));
@@ -98,13 +98,6 @@ export function inferCommand({ terminal }: CommandContext) {
       return `${dim(title)}\n${sideBySide(drawing, ['', ...bars, '', `it says: ${verdict}`])}\n`;
     }
   });
-}
-
-/** The input as a picture, where it is one: [1, h, w], or a square number of features. */
-function pictureOf({ input: { shape } }: QuantizedModel, values: Uint8Array): Picture | undefined {
-  if (shape.length === 3) return { width: shape[2], height: shape[1], pixels: values.subarray(0, shape[1] * shape[2]) };
-  const side = Math.sqrt(shape[0]);
-  return Number.isInteger(side) && side > 1 ? { width: side, height: side, pixels: values } : undefined;
 }
 
 async function readSamples(
@@ -139,7 +132,7 @@ async function readSamples(
 }
 
 async function readPicture(model: QuantizedModel, path: string, fit: Fit): Promise<Sample> {
-  const target = pictureOf(model, new Uint8Array(elementCount(model.input.shape)));
+  const target = pictureOf(model.input.shape, new Uint8Array(elementCount(model.input.shape)));
   if (target === undefined || (model.input.shape.length === 3 && model.input.shape[0] !== 1)) {
     throw new CliError(
       'usage',

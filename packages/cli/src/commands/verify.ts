@@ -1,4 +1,4 @@
-// `bitnetmcu verify`: do all implementations of a model give identical logits over a data set?
+// `bitnetmcu verify`: do all implementations of a model give identical logits over a data set, and how near is it to its float network?
 import { type VerifyOptions, verify } from '@bitnetmcu/exporter';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
@@ -7,6 +7,10 @@ import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/data
 import { chooseImplementations, IMPLEMENTATION_NAMES, IMPLEMENTATIONS } from '../inputs/implementations.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { withInterrupt } from '../interrupt.js';
+import { compareAgainst } from '../onnx/compare-against.js';
+import { parsePreprocessing } from '../onnx/graph-samples.js';
+import { printComparison } from '../render/float-comparison.js';
+import { percent } from '../render/quantities.js';
 import { bar } from '../render/score-bars.js';
 import { printVerification, totalMismatches, verificationJson } from '../render/verification.js';
 import type { Terminal } from '../terminal.js';
@@ -14,7 +18,14 @@ import type { Terminal } from '../terminal.js';
 interface VerifyFlags extends Record<string, unknown> {
   readonly images?: string;
   readonly implementations?: string;
+  readonly against?: string;
+  readonly preprocessing?: string;
+  readonly worst?: string;
+  readonly maxLoss?: string;
 }
+
+/** The images that are drawn of those furthest from the float network. */
+const WORST = 10;
 
 export function verifyCommand({ terminal, setExitCode }: CommandContext) {
   const command = newCommand(
@@ -26,15 +37,33 @@ export function verifyCommand({ terminal, setExitCode }: CommandContext) {
     .option(
       '--implementations <a,b,…>',
       `which to compare, the first one is the reference (default: all that run here)`,
+    )
+    .option('--against <file.onnx>', 'compare with the float network that the model was imported from instead')
+    .option('--worst <number>', `--against: how many images with the largest differences are drawn (default: ${WORST})`)
+    .option('--max-loss <points>', '--against: the most percentage points of accuracy that integers may lose')
+    .option(
+      '--preprocessing <divisor,mean,deviation>',
+      '--against: what stands in front of the graph (default: what the import noted)',
     );
   addDataFlags(command);
   command.addHelpText(
     'after',
     `\nImplementations\n${IMPLEMENTATION_NAMES.map((name) => `  ${name.padEnd(12)} ${IMPLEMENTATIONS[name].description}`).join('\n')}` +
-      '\n\nExits with 1 if any logit of any image differs.',
+      `
+\nExits with 1 if any logit of any image differs, or with --against if more accuracy is lost than --max-loss says.
+
+Examples
+  bitnetmcu verify demo-out/model.bnm
+  bitnetmcu verify lenet.bnm --against lenet.onnx --data mnist --max-loss 0.1`,
   );
   return command.action(async (path: string, given: VerifyFlags) => {
-    const limit = given.images === undefined ? undefined : wholeNumber(given.images);
+    const limit = given.images === undefined ? undefined : wholeNumber('--images', given.images, 1);
+    if (given.against !== undefined) {
+      await verifyAgainst(path, given.against, given, limit);
+      return;
+    }
+    const useless = (['preprocessing', 'worst', 'maxLoss'] as const).filter((key) => given[key] !== undefined);
+    if (useless.length > 0) throw new CliError('usage', `Without --against there is no use for ${useless.join(', ')}.`);
     const { backends, skipped } = chooseImplementations(given.implementations?.split(','));
     const model = await readQuantizedModel(path);
     const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
@@ -48,6 +77,31 @@ export function verifyCommand({ terminal, setExitCode }: CommandContext) {
     printVerification(terminal, result, skipped);
     setExitCode(totalMismatches(result) === 0 ? EXIT_CODES.ok : EXIT_CODES.checkFailed);
   });
+
+  async function verifyAgainst(path: string, against: string, given: VerifyFlags, limit: number | undefined) {
+    if (given.implementations !== undefined) {
+      throw new CliError('usage', '--against compares the reference implementation; leave out --implementations.');
+    }
+    const maxLoss = given.maxLoss === undefined ? undefined : share(given.maxLoss);
+    const preprocessing = given.preprocessing === undefined ? undefined : parsePreprocessing(given.preprocessing);
+    const worst = given.worst === undefined ? WORST : wholeNumber('--worst', given.worst, 0);
+    const model = await readQuantizedModel(path);
+    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
+    const { fitted } = testSamples(dataset, model, limit);
+    const comparison = await compareAgainst(model, { path: against, preprocessing, worst }, fitted, terminal);
+    const { accuracy } = comparison;
+    const loss = accuracy ? accuracy.float - accuracy.integer : 0;
+    const lost = maxLoss !== undefined && loss > maxLoss;
+    terminal.printJson({ model: model.name, against, dataset: dataset.name, ...comparison, loss, passed: !lost });
+    terminal.print(`${terminal.colors.bold(model.name)} against ${against}, on the test samples of ${dataset.name}\n`);
+    printComparison(terminal, model, comparison, fitted);
+    if (lost) {
+      terminal.note(
+        `Integers lose ${percent(loss)} of accuracy, at most ${percent(maxLoss)} wanted: fine-tune (\`bitnetmcu import --finetune\`) or give layers more bits (--mixed).`,
+      );
+    }
+    setExitCode(lost ? EXIT_CODES.checkFailed : EXIT_CODES.ok);
+  }
 }
 
 /** Shows which implementation is at work. */
@@ -56,8 +110,15 @@ export function verifyProgress(terminal: Terminal): NonNullable<VerifyOptions['o
     terminal.status(`${bar(done / images, 20).padEnd(20, '·')} ${backend}  ${done} of ${images} images`);
 }
 
-function wholeNumber(text: string): number {
+function wholeNumber(flag: string, text: string, least: number): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new CliError('usage', `--images ${text}: a whole number above 0 is wanted.`);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
+  throw new CliError('usage', `${flag} ${text}: a whole number from ${least} on is wanted.`);
+}
+
+/** Percentage points as a share of 1. */
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 100) return value / 100;
+  throw new CliError('usage', `--max-loss ${text}: percentage points from 0 to 100 are wanted, such as 0.1.`);
 }

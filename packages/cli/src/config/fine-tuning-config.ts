@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { addSchemaFlags, applyFlags, schemaFlags } from './schema-flags.js';
 
 /** Found on held-out images for a LeNet at 4 bit. */
-const DEFAULTS = { epochs: 10, learningRate: 1e-3 } as const;
+const DEFAULTS = { epochs: 10, learningRate: 3e-4 } as const;
 
 const { epochs, learningRate } = trainingConfigSchema.shape;
 const fineTuningSchema = trainingConfigSchema.omit({ network: true, data: true, output: true }).extend({

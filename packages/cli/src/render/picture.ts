@@ -1,4 +1,5 @@
 // Draws a grey picture in the terminal: half blocks in shades of grey where there is color, shading characters where there is none.
+import type { Shape } from '@bitnetmcu/models';
 
 export interface Picture {
   readonly width: number;
@@ -55,6 +56,13 @@ function drawPlain({ width, height, pixels }: Picture): string[] {
     lines.push(line);
   }
   return lines;
+}
+
+/** A sample as a picture, where it is one: the first channel of [channels, height, width], or a square number of features. */
+export function pictureOf(shape: Shape, values: Uint8Array): Picture | undefined {
+  if (shape.length === 3) return { width: shape[2], height: shape[1], pixels: values.subarray(0, shape[1] * shape[2]) };
+  const side = Math.sqrt(shape[0]);
+  return Number.isInteger(side) && side > 1 ? { width: side, height: side, pixels: values } : undefined;
 }
 
 /** The lines that draw a picture. */

@@ -9,7 +9,7 @@ export interface Column {
 }
 
 /** Visible width of a text; escape sequences have none. */
-function visibleWidth(text: string): number {
+export function visibleWidth(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }
 

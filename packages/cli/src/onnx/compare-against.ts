@@ -1,0 +1,57 @@
+// A model beside the ONNX file that it came from, over the test samples of a data set.
+import { compareWithFloat, type FloatComparison, type FloatReference, onnxReference } from '@bitnetmcu/exporter';
+import { onnxRuntimeReference, readOnnxFile } from '@bitnetmcu/exporter/node';
+import { type Preprocessing, type QuantizedModel, ReferenceInference } from '@bitnetmcu/models';
+import type { Samples } from '@bitnetmcu/trainer';
+import { withInterrupt } from '../interrupt.js';
+import { bar } from '../render/score-bars.js';
+import type { Terminal } from '../terminal.js';
+
+export interface Against {
+  readonly path: string;
+  /** What stands in front of the graph; undefined: what the import noted. */
+  readonly preprocessing: Preprocessing | undefined;
+  /** How many of the images with the largest differences are listed. */
+  readonly worst: number;
+}
+
+/**
+ * Compares with ONNX Runtime on the float graph; where that is not installed, with this project's own float evaluation.
+ * @param samples uint8 in the model's input shape
+ * @throws ExporterError for files that cannot be read or have other inputs and outputs.
+ */
+export async function compareAgainst(
+  model: QuantizedModel,
+  { path, preprocessing, worst }: Against,
+  samples: Samples,
+  terminal: Terminal,
+): Promise<FloatComparison> {
+  const reference = await floatReference(path, model, terminal);
+  const loaded = await new ReferenceInference().load(model);
+  try {
+    return await withInterrupt(terminal, 'Stopping …', (signal) =>
+      compareWithFloat(model, loaded, reference, samples.bytes, samples.labels, {
+        ...(preprocessing && { preprocessing }),
+        worst,
+        signal,
+        onProgress: (done, images) =>
+          terminal.status(
+            `${bar(done / images, 20).padEnd(20, '·')} ${reference.name} and integers  ${done} of ${images} images`,
+          ),
+      }),
+    );
+  } finally {
+    terminal.clearStatus();
+    loaded.close();
+  }
+}
+
+async function floatReference(path: string, model: QuantizedModel, terminal: Terminal): Promise<FloatReference> {
+  const graph = await readOnnxFile(path);
+  try {
+    return await onnxRuntimeReference(path, graph, model.input.shape);
+  } catch (error) {
+    terminal.detail(`${(error as Error).message}; the float network is evaluated by this program.`);
+    return onnxReference(graph, model.input.shape);
+  }
+}

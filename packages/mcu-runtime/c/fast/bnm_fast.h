@@ -26,15 +26,17 @@ extern "C" {
 /* As in bnm.h: x, inputs (here 1 ... 16 383), weights in the layout above, outputs, acc. */
 typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
 
+/* Without a multiplier, by the hexadecimal digits of the activations. Stack: about 390 bytes.    parts */
+bnm_fast_linear bnm_linear_4bitsym_planes; /*                                          4 bits */
+bnm_fast_linear bnm_linear_4bit_planes;    /*                                          4 bits */
+bnm_fast_linear bnm_linear_8bit_planes;    /*                                          low 4 bits, high 4 bits */
+
 /* Without a multiplier, by the bits of the activations. Stack: about 400 bytes.      parts */
 bnm_fast_linear bnm_linear_binary_planes;  /*                                          1 bit */
 bnm_fast_linear bnm_linear_ternary_planes; /* codes 0, 1, 2                            2 bits */
 bnm_fast_linear bnm_linear_2bitsym_planes; /*                                          2 bits */
-bnm_fast_linear bnm_linear_4bitsym_planes; /*                                          4 bits */
-bnm_fast_linear bnm_linear_4bit_planes;    /*                                          4 bits */
 bnm_fast_linear bnm_linear_4p6bit_planes;  /*                                          low 4 bits, bit 4 */
 bnm_fast_linear bnm_linear_5bitsym_planes; /*                                          low 4 bits, bit 4 */
-bnm_fast_linear bnm_linear_8bit_planes;    /*                                          low 4 bits, high 4 bits */
 
 /* Without a multiplier, by a table of products for each input. Stack: about 250 bytes. */
 bnm_fast_linear bnm_linear_fp130_lookup; /*                                            4 bits */

@@ -1,0 +1,46 @@
+/* Blocks of 8 outputs from the digit lists, in portable C: the meaning of bnm_digits4_blocks_rv32e.S. */
+#include "bnm_digit_lists.h"
+#include "bnm_hot.h"
+
+#if !defined(BNM_RV32E)
+
+#define SUMS 4u
+
+/*
+ * Adds codes in 16-bit lanes: outputs k and k + 4 to run[k], with 16 times those of run[k + 1] in it. As numbers modulo 2^32
+ * these sums stay exact although their lanes run over; differences of the totals take the higher codes out again.
+ */
+static void add_codes(uint32_t word, uint32_t *run) {
+  for (unsigned k = 0; k < SUMS; k++, word = word >> 4 & 0x0FFF0FFFu) run[k] += word;
+}
+
+static void block(const struct bnm_digit_lists *lists, const uint8_t *words, int32_t *acc) {
+  uint32_t run[SUMS] = {0, 0, 0, 0}, total[SUMS] = {0, 0, 0, 0};
+  const uint8_t *stream = lists->first;
+  for (;;) {
+    int header = *stream < 128 ? *stream : *stream - 256;
+    for (unsigned k = 0; k < SUMS && header > 0; k++) total[k] += run[k];
+    if (header == BNM_DIGITS_FINISH) break;
+    stream++;
+    if (header == BNM_DIGITS_SHIFT) {
+      for (unsigned k = 0; k < SUMS; k++) total[k] *= 16u, run[k] = 0;
+      stream = lists->u.low;
+      continue;
+    }
+    for (int left = header < 0 ? -header : header; left > 1; left--) {
+      add_codes(*(const uint32_t *)(const void *)(words + 4u * *stream++), run);
+    }
+  }
+  for (unsigned k = 0; k < SUMS; k++) {
+    const uint32_t sum = k + 1u < SUMS ? total[k] - 16u * total[k + 1u] : total[k];
+    acc[k] += (int32_t)((sum & 0xFFFFu) << lists->shift) + lists->offset;
+    acc[k + 4u] += (int32_t)(sum >> 16 << lists->shift) + lists->offset;
+  }
+}
+
+const uint8_t *bnm_digits4_blocks(const struct bnm_digit_lists *lists, const uint8_t *words, int32_t *acc, unsigned blocks) {
+  for (; blocks != 0; blocks--, words += 4 * (lists->x_end - lists->x), acc += 8) block(lists, words, acc);
+  return words;
+}
+
+#endif

@@ -1,0 +1,71 @@
+/* Linear layers with 4-bit codes for parts without a multiplier. Interface: bnm_fast.h; idea: bnm_digit_lists.h. */
+#include "bnm_linear_digits.h"
+
+#include "bnm_digit_lists.h"
+#include "bnm_row_sums.h"
+
+#define BLOCK 8u
+
+/* Fewer outputs than a block has: by way of a whole block. */
+__attribute__((noinline)) static const uint8_t *add_few(const struct bnm_digit_lists *lists, const uint8_t *words,
+                                                        unsigned outputs, int32_t *acc) {
+  int32_t whole[BLOCK];
+  for (unsigned k = 0; k < BLOCK; k++) whole[k] = 0;
+  words = bnm_digits4_blocks(lists, words, whole, 1);
+  for (unsigned k = 0; k < outputs; k++) acc[k] += whole[k];
+  return words;
+}
+
+/* The last block ends with the last output; where it covers outputs again, its codes are 0. Returns the words of the next part. */
+static const uint8_t *add_part(const struct bnm_digit_lists *lists, const uint8_t *words, unsigned outputs, int32_t *acc) {
+  const unsigned rest = outputs % BLOCK;
+  if (outputs < BLOCK) return add_few(lists, words, outputs, acc);
+  words = bnm_digits4_blocks(lists, words, acc, outputs / BLOCK);
+  if (rest == 0) return words;
+  acc += outputs - BLOCK;
+  for (unsigned k = 0; k < BLOCK - rest; k++) acc[k] -= lists->offset;
+  return bnm_digits4_blocks(lists, words, acc, 1);
+}
+
+/* Adds the share of the listed inputs to all outputs. */
+static void add_listed(struct bnm_digit_lists *lists, const struct bnm_digit_codes *codes, const uint8_t *words,
+                       unsigned outputs, int32_t *acc) {
+  if (lists->sum == 0) return;
+  words += 4 * (lists->window - lists->x);
+  const struct bnm_digit_part *part = codes->part;
+  for (unsigned parts = codes->parts; parts != 0; parts--, part++) {
+    lists->first = lists->high;
+    lists->shift = part->shift;
+    if (lists->sum > BNM_DIGITS_SUM_LIMIT) {
+      lists->shift += 4u;
+      lists->offset = 0;
+      add_part(lists, words, outputs, acc);
+      lists->first = lists->u.low;
+      lists->shift = part->shift;
+    }
+    lists->offset = (part->one != 0 ? lists->sum : 0) - (lists->sum << part->zero);
+    words = add_part(lists, words, outputs, acc);
+  }
+}
+
+void bnm_linear_digits(const int8_t *x, unsigned inputs, const uint8_t *weights, unsigned outputs, int32_t *acc,
+                       const struct bnm_digit_codes *codes) {
+  struct bnm_digit_lists lists;
+  const uint8_t *words = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &lists.background);
+  lists.x = x;
+  lists.x_end = x + inputs;
+  lists.sign = 0;
+  /* A second turn for differences below the background: their opposites are subtracted as a whole. */
+  for (;;) {
+    lists.next = x;
+    lists.below = 0;
+    while (lists.next != lists.x_end) {
+      bnm_collect_digits(&lists);
+      add_listed(&lists, codes, words, outputs, acc);
+    }
+    if (lists.sign < 0) bnm_negate(acc, outputs);
+    if (lists.sign < 0 || lists.below == 0) return;
+    bnm_negate(acc, outputs);
+    lists.sign = -1;
+  }
+}

@@ -112,7 +112,8 @@ function fastPacker(kernels: Readonly<Record<FormatName, number>>): WeightPacker
 
 export const planesLayout: WeightLayout = {
   name: 'planes',
-  description: 'Codes by blocks of outputs for the kernels without multiplication: digits or bits of the activations, look-up tables.',
+  description:
+    'Codes by blocks of outputs for the kernels without multiplication: digits or bits of the activations, look-up tables.',
   readBy: 'fast',
   linear: fastPacker(PLANES_KERNELS),
   convolution: plainLayout.convolution,

@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { formatTables } from './docs/formats.mjs';
+import { growthPlots, growthTables } from './docs/growth.mjs';
 import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
@@ -67,10 +68,11 @@ const TABLES = {
   },
   ...zooTables,
   ...formatTables,
+  ...growthTables,
 };
 
 /** Plots by path; each function gives the whole file, or undefined where its source does not exist. */
-const PLOTS = { ...zooPlots };
+const PLOTS = { ...zooPlots, ...growthPlots };
 
 /** Where a region begins and ends in Markdown. */
 const REGION = /(<!-- table:([a-z-]+) -->\n)([\s\S]*?)(<!-- \/table:\2 -->)/g;

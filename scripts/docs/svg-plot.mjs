@@ -53,7 +53,7 @@ const SCALES = {
 
 /** @param {{ title: string, description: string, x: Axis, y: Axis, series: Series[], width?: number, height?: number }} plot */
 export function svgPlot({ title, description, x, y, series, width = 760, height = 460 }) {
-  const area = { left: 62, right: width - 24, top: 74, bottom: height - 52 };
+  const area = { left: 62, right: width - 24, top: 82, bottom: height - 52 };
   const project = ({ scale, range }, from, to) => {
     const f = SCALES[scale];
     const [low, high] = range.map(f);
@@ -107,14 +107,21 @@ function marker({ color, marker: shape, hollow }, x, y, title) {
     : `<rect ${style} x="${pixel(x - 4.5)}" y="${pixel(y - 4.5)}" width="9" height="9" rx="1">${inside}</rect>`;
 }
 
-function legend(series, { left }) {
+/** In one row, or in as many as the names need. */
+function legend(series, { left, right }) {
   let x = left;
+  let y = 48;
   return series
     .filter(({ name }) => name !== undefined)
     .map((one) => {
-      const at = x;
-      x += 32 + one.name.length * FONT * CHARACTER;
-      return `${marker(one, at + 5, 48)}<text x="${pixel(at + 16)}" y="52">${escapeText(one.name)}</text>`;
+      const width = 16 + one.name.length * FONT * CHARACTER;
+      if (x + width > right + 8) {
+        x = left;
+        y += 18;
+      }
+      const entry = `${marker(one, x + 5, y)}<text x="${pixel(x + 16)}" y="${y + 4}">${escapeText(one.name)}</text>`;
+      x += width + 16;
+      return entry;
     })
     .join('\n');
 }

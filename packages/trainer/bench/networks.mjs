@@ -7,13 +7,31 @@ const linear = (name, outputs, format) => ({
   weights: { format, clipping: { method: 'proportional', factor: 2 } },
 });
 const relu = (name) => ({ type: 'activation', name, function: 'relu' });
-const conv = (name, groups) => ({
+const conv = (name, channels, groups) => ({
   type: 'conv2d',
   name,
-  channels: 64,
+  channels,
   groups,
   weights: { format: '8bit', clipping: { method: 'proportional', factor: 2 } },
 });
+
+/** conv → depthwise → pool → depthwise → pool → linear 96-64-10. */
+export function cnn(channels) {
+  return {
+    name: `cnn-${channels}`,
+    input: { shape: [1, 16, 16] },
+    layers: [
+      ...[conv('conv1', channels, 1), relu('relu1'), conv('conv2', channels, 'depthwise'), relu('relu2')],
+      ...[{ type: 'maxPool2d', name: 'pool2' }, conv('conv3', channels, 'depthwise'), relu('relu3')],
+      ...[
+        { type: 'maxPool2d', name: 'pool3' },
+        { type: 'flatten', name: 'flatten' },
+      ],
+      ...[linear('fc1', 96, '2bitsym'), relu('relu4'), linear('fc2', 64, '4bitsym'), relu('relu5')],
+      linear('fc3', 10, '4bitsym'),
+    ],
+  };
+}
 
 export const networks = {
   fc: {
@@ -24,32 +42,7 @@ export const networks = {
       ...[linear('fc3', 64, '4bitsym'), relu('relu3'), linear('fc4', 10, '4bitsym')],
     ],
   },
-  'cnn-64': {
-    name: 'cnn-64',
-    input: { shape: [1, 16, 16] },
-    layers: [
-      ...[
-        conv('conv1', 1),
-        relu('relu1'),
-        conv('conv2', 'depthwise'),
-        relu('relu2'),
-        { type: 'maxPool2d', name: 'pool2' },
-      ],
-      ...[
-        conv('conv3', 'depthwise'),
-        relu('relu3'),
-        { type: 'maxPool2d', name: 'pool3' },
-        { type: 'flatten', name: 'flatten' },
-      ],
-      ...[
-        linear('fc1', 96, '2bitsym'),
-        relu('relu4'),
-        linear('fc2', 64, '4bitsym'),
-        relu('relu5'),
-        linear('fc3', 10, '4bitsym'),
-      ],
-    ],
-  },
+  'cnn-64': cnn(64),
 };
 
 /** Noise with one bright pixel that tells the class: timing does not depend on the values. */

@@ -72,24 +72,26 @@ def fc():
     return nn.Sequential(*layers), (256,)
 
 
-def cnn_64():
+def cnn(channels):
     return nn.Sequential(
-        BitConv2d(1, 64, 1), nn.ReLU(), BitConv2d(64, 64, 64), nn.ReLU(), nn.MaxPool2d(2),
-        BitConv2d(64, 64, 64), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
-        BitLinear(256, 96, 2), nn.ReLU(), BitLinear(96, 64, 4), nn.ReLU(), BitLinear(64, 10, 4),
+        BitConv2d(1, channels, 1), nn.ReLU(), BitConv2d(channels, channels, channels), nn.ReLU(), nn.MaxPool2d(2),
+        BitConv2d(channels, channels, channels), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+        BitLinear(4 * channels, 96, 2), nn.ReLU(), BitLinear(96, 64, 4), nn.ReLU(), BitLinear(64, 10, 4),
     ), (1, 16, 16)
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument('--network', choices=['fc', 'cnn-64'], default='fc')
+    parser.add_argument('--network', choices=['fc', 'cnn'], default='fc')
+    parser.add_argument('--channels', type=int, default=64)
+    parser.add_argument('--batch', type=int, default=128)
     parser.add_argument('--images', type=int, default=60000)
     parser.add_argument('--epochs', type=int, default=3)
     parser.add_argument('--threads', type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1)
-    network, shape = fc() if arguments.network == 'fc' else cnn_64()
+    network, shape = fc() if arguments.network == 'fc' else cnn(arguments.channels)
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
     images = torch.randint(0, 256, (arguments.images, 256), dtype=torch.uint8)
     labels = torch.randint(0, 10, (arguments.images,))
@@ -98,7 +100,7 @@ def main():
     for _ in range(arguments.epochs):
         started, cpu_started = time.perf_counter(), time.process_time()
         order = torch.randperm(arguments.images)
-        for batch in order.split(128):
+        for batch in order.split(arguments.batch):
             x = ((images[batch].float() / 255 - 0.1307) / 0.3081).view(-1, *shape)
             optimizer.zero_grad(set_to_none=True)
             loss = F.cross_entropy(network(x), labels[batch])

@@ -1,14 +1,14 @@
 // Seconds for one epoch of quantization-aware training: this engine (native, WebAssembly) against PyTorch in the same run.
 // node bench/train.mjs [--network fc,cnn-64] [--images 60000] [--epochs 5] [--threads 2] [--no-pytorch]
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseNetworkSpec } from '@bitnetmcu/models';
-import { createEngine, loadKernels } from '@bitnetmcu/trainer';
-import { networks, samples } from './networks.mjs';
+import { loadKernels } from '@bitnetmcu/trainer';
+import { machine as describeMachine, measure, pytorchSeconds, trainSeconds } from './measure.mjs';
+import { networks } from './networks.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
@@ -24,40 +24,7 @@ const images = Number(values.images);
 const epochs = Number(values.epochs);
 const most = Number(values.threads);
 const BATCH = 128;
-const optimizer = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
-const loss = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }];
-
-/** Wall and processor seconds of each repetition after a first one that warms up. */
-function measure(work) {
-  const seconds = [];
-  const cpuSeconds = [];
-  for (let repetition = 0; repetition <= epochs; repetition++) {
-    const cpu = process.cpuUsage();
-    const started = performance.now();
-    work(repetition);
-    const wall = (performance.now() - started) / 1000;
-    const { user, system } = process.cpuUsage(cpu);
-    if (repetition === 0) continue;
-    seconds.push(wall);
-    cpuSeconds.push((user + system) / 1e6);
-  }
-  return { seconds, cpuSeconds };
-}
-
-/** One engine on one network. */
-async function trainSeconds(network, options) {
-  const engine = await createEngine(options);
-  const compiled = engine.compile(parseNetworkSpec(networks[network]), { batchSize: BATCH, optimizer, loss, seed: 1 });
-  compiled.load('training', samples(images));
-  const order = Uint32Array.from({ length: images }, (_, i) => (i * 7919) % images);
-  const rates = new Float32Array(Math.ceil(images / BATCH)).fill(1e-3);
-  const measured = measure((epoch) => {
-    compiled.updateClipping(epoch);
-    compiled.train('training', order, 0, images, rates);
-  });
-  compiled.dispose();
-  return { info: engine.info, ...measured };
-}
+const size = { images, batch: BATCH, epochs };
 
 /** Augmentation as in the default recipe: affine on 28×28, resized to 16×16. */
 async function augmentSeconds(kind) {
@@ -67,7 +34,7 @@ async function augmentSeconds(kind) {
   const result = { bytes: new Uint8Array(256 * 256), channels: 1, height: 16, width: 16 };
   const matrices = Float32Array.from({ length: 256 * 6 }, (_, i) => [0.98, 0.17, -1.5, -0.17, 0.98, 2.2][i % 6]);
   const indices = new Uint32Array(256);
-  const measured = measure(() => {
+  const measured = measure(epochs, () => {
     for (let from = 0; from < images; from += 256) {
       const count = Math.min(256, images - from);
       for (let i = 0; i < count; i++) indices[i] = from + i;
@@ -78,28 +45,13 @@ async function augmentSeconds(kind) {
   return { simd: kernels.simd, ...measured };
 }
 
-/** One PyTorch measurement, or why there is none. */
+/** One PyTorch measurement, or null. A convolutional epoch takes many seconds: a tenth of the images tells the same. */
 function pytorch(network, threads) {
-  // a convolutional epoch takes many seconds: a tenth of the images tells the same
   const fewer = network === 'fc' ? images : Math.min(images, 6400);
-  const command = [
-    'bench/pytorch_qat.py',
-    '--network',
-    network,
-    '--images',
-    String(fewer),
-    '--threads',
-    String(threads),
-  ];
-  command[0] = join(here, 'pytorch_qat.py');
-  for (const python of ['/usr/bin/python3', 'python3']) {
-    const result = spawnSync(python, [...command, '--epochs', '3'], { encoding: 'utf8' });
-    if (result.status !== 0) continue;
-    const measured = JSON.parse(result.stdout.trim().split('\n').at(-1));
-    const scaled = (list) => list.map((seconds) => (seconds * images) / fewer);
-    return { ...measured, seconds: scaled(measured.seconds), cpuSeconds: scaled(measured.cpuSeconds) };
-  }
-  return null;
+  const kind = network === 'fc' ? 'fc' : 'cnn';
+  const measured = pytorchSeconds({ network: kind, images: fewer, batch: BATCH, epochs: 3, threads });
+  const scaled = (list) => list.map((seconds) => (seconds * images) / fewer);
+  return measured && { ...measured, seconds: scaled(measured.seconds), cpuSeconds: scaled(measured.cpuSeconds) };
 }
 
 const best = (seconds) => Math.min(...seconds);
@@ -115,13 +67,13 @@ for (const network of values.network.split(',')) {
   const threadCounts = network === 'fc' ? [1] : [...new Set([1, most])];
   for (const threads of threadCounts) {
     try {
-      const { info, ...measured } = await trainSeconds(network, { kind: 'native', threads });
+      const { info, ...measured } = await trainSeconds(networks[network], { kind: 'native', threads }, size);
       add(network, `native ${info.simd}, ${threads} thread${threads > 1 ? 's' : ''}`, measured);
     } catch (error) {
       console.log(`native: ${error.message}`);
     }
   }
-  add(network, 'WebAssembly, 1 thread', await trainSeconds(network, { kind: 'wasm' }));
+  add(network, 'WebAssembly, 1 thread', await trainSeconds(networks[network], { kind: 'wasm' }, size));
   if (values['no-pytorch']) continue;
   for (const threads of [...new Set([1, most])]) {
     const measured = pytorch(network, threads);
@@ -142,12 +94,7 @@ for (const kind of ['native', 'wasm']) {
   }
 }
 
-const machine = {
-  cpu: cpus()[0].model,
-  cores: availableParallelism(),
-  node: process.versions.node,
-  load: loadavg()[0],
-};
+const machine = describeMachine();
 console.log(
   `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load.toFixed(1)}; ${images} images, batch ${BATCH}, best of ${epochs} epochs\n`,
 );

@@ -6,8 +6,12 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { capture, captureNode, pack, publicPackages, root, toolPath } from './workspace.mjs';
 
-/** Packages whose main entry works without Node. */
-const BROWSER_SAFE = ['@bitnetmcu/quant', '@bitnetmcu/models', '@bitnetmcu/mcu-runtime'];
+/** Entries that work without Node, by package. */
+const BROWSER_SAFE = {
+  '@bitnetmcu/quant': ['.'],
+  '@bitnetmcu/models': ['.', './conformance', './zoo'],
+  '@bitnetmcu/mcu-runtime': ['.', './targets'],
+};
 
 /** Entries that need an optional peer, and the package of the workspace that has it installed. */
 const OPTIONAL_PEERS = { '@bitnetmcu/trainer/tfjs': { peer: '@tensorflow/tfjs', from: 'trainer' } };
@@ -123,20 +127,34 @@ function main() {
       typeCheck([name], { ...node, skipLibCheck: true, paths }, [BUNDLER]);
     }
     // What runs in browsers must do without Node's types.
-    const names = packages.map(({ manifest }) => manifest.name).filter((name) => BROWSER_SAFE.includes(name));
-    typeCheck(names, { types: [] }, [BUNDLER]);
+    const browserSafe = Object.entries(BROWSER_SAFE).flatMap(([name, entries]) =>
+      entries.map((entry) => name + entry.slice(1)),
+    );
+    typeCheck(browserSafe, { types: [] }, [BUNDLER]);
   });
 
-  check(`${BROWSER_SAFE.join(', ')} import nothing of Node`, () => {
-    for (const { manifest } of packages.filter(({ manifest }) => BROWSER_SAFE.includes(manifest.name))) {
-      const found = filesThatNeedNode(join(user, 'node_modules', manifest.name, manifest.exports['.'].import.default));
-      if (found.length > 0) throw new Error(`${manifest.name} needs Node at its main entry:\n${found.join('\n')}`);
+  check('entries for browsers import nothing of Node', () => {
+    for (const { manifest } of packages) {
+      for (const entry of BROWSER_SAFE[manifest.name] ?? []) {
+        const found = filesThatNeedNode(
+          join(user, 'node_modules', manifest.name, manifest.exports[entry].import.default),
+        );
+        if (found.length > 0) throw new Error(`${manifest.name} needs Node at ${entry}:\n${found.join('\n')}`);
+      }
     }
+  });
+
+  check('a model of the zoo as ESM and CommonJS', () => {
+    const use = 'if (zoo.length > 0) loadZooModel(zoo[0].name).then((model) => console.log(model.name));';
+    writeFileSync(join(user, 'zoo.mjs'), `import { loadZooModel, zoo } from '@bitnetmcu/models/zoo';\n${use}\n`);
+    writeFileSync(join(user, 'zoo.cjs'), `const { loadZooModel, zoo } = require('@bitnetmcu/models/zoo');\n${use}\n`);
+    const [esm, cjs] = ['zoo.mjs', 'zoo.cjs'].map((file) => captureNode([file], { cwd: user }));
+    if (esm !== cjs) throw new Error(`ESM loads ${esm}, CommonJS ${cjs}`);
   });
 
   check('npx bitnetmcu --help', () => {
     const help = npm('npx', ['bitnetmcu', '--help']);
-    for (const command of ['train', 'export', 'verify', 'infer', 'inspect', 'data', 'doctor', 'demo']) {
+    for (const command of ['train', 'export', 'verify', 'infer', 'inspect', 'zoo', 'data', 'doctor', 'demo']) {
       if (!help.includes(command)) throw new Error(`the help does not name the command "${command}":\n${help}`);
     }
   });

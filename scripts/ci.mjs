@@ -55,13 +55,14 @@ function installSystemPackages() {
   );
 }
 
-/** The folders of all packages and examples. */
+/** The folders of all packages and examples, and the zoo. */
 function workspaceFolders() {
-  return ['packages', 'examples'].flatMap((group) =>
+  const inGroups = ['packages', 'examples'].flatMap((group) =>
     readdirSync(join(root, group), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => join(root, group, name)),
   );
+  return [...inGroups, join(root, 'zoo')];
 }
 
 /** The sum over the packages' and examples' vitest reports, with the names of what failed or was skipped. */

@@ -16,6 +16,7 @@ const SYSTEM_PACKAGES = [
   ['gcc-avr', 'avr-gcc'],
   ['avr-libc', '/usr/lib/avr/include/avr/pgmspace.h'],
   ['qemu-user', 'qemu-riscv32'],
+  ['cmake', 'cmake'],
 ];
 
 const started = Date.now();

@@ -100,6 +100,20 @@ describe('export', () => {
     );
   });
 
+  it('lays weights out for a target, with its kernels beside the model', async () => {
+    const { exitCode, stdout, stderr } = await run(
+      ...['export', 'run/model.bnm', '--target', 'ch32v003', '--output', 'for-v003', '--name', 'bars', '--json'],
+    );
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const { files, target } = JSON.parse(stdout) as { files: string[]; target: string };
+    expect(target).toBe('ch32v003');
+    expect(files).toContain(join('for-v003', 'bnm_planes2_blocks.c'));
+    expect(readFileSync(join(cwd, 'for-v003', 'bars.c'), 'utf8')).toContain('bnm_linear_2bitsym_planes(');
+    const unknown = await run('export', 'run/model.bnm', '--target', 'ch32v03');
+    expect(unknown.exitCode).toBe(EXIT_CODES.usage);
+    expect(unknown.stderr).toContain('"ch32v003"');
+  });
+
   it('refuses a format that does not exist, with the nearest one', async () => {
     const { exitCode, stderr } = await run('export', 'run/model.bnm', '--format', 'bmn');
     expect(exitCode).toBe(EXIT_CODES.usage);
@@ -164,7 +178,9 @@ describe('verify', () => {
     const { images, mismatches, implementations, skipped } = JSON.parse(stdout);
     expect([images, mismatches]).toEqual([TEST_SAMPLES, 0]);
     const names = implementations.map(({ implementation }: { implementation: string }) => implementation);
-    expect([...names, ...Object.keys(skipped)].sort()).toEqual(['c-host', 'exported-c', 'typescript', 'wasm']);
+    expect([...names, ...Object.keys(skipped)].sort()).toEqual([
+      ...['c-host', 'exported-c', 'exported-c:ch32v002', 'exported-c:ch32v003', 'typescript', 'wasm'],
+    ]);
     for (const entry of implementations) {
       expect(entry).toMatchObject({ images: TEST_SAMPLES, mismatches: 0, accuracy: implementations[0].accuracy });
     }

@@ -2,9 +2,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LAYOUT_NAMES } from '@bitnetmcu/mcu-runtime';
 import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
 import { encodeBnm, type QuantizedModel } from '@bitnetmcu/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { runCli } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { EXIT_CODES } from './exit-codes.js';
@@ -47,6 +49,43 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
+const size = z.number().int().nonnegative();
+const memories = z.strictObject({ flash: size, ram: size });
+const described = {
+  target: z.enum(SIMULATION_TARGET_NAMES),
+  kernels: z.string(),
+  layout: z.enum(LAYOUT_NAMES),
+  clockHz: z.number().positive(),
+  flash: z.strictObject({ code: size, weights: size }),
+  available: memories,
+};
+const layer = z.strictObject({
+  name: z.string(),
+  operation: z.string(),
+  weightBytes: size,
+  cycles: z.number().nonnegative(),
+  worst: z.number().nonnegative(),
+});
+/** What the README promises of one target. */
+const schema = z.discriminatedUnion('fits', [
+  z.strictObject({
+    ...described,
+    fits: z.literal(true),
+    images: size,
+    cycles: z.strictObject({ mean: z.number(), max: size, worst: size }),
+    ms: z.number().positive(),
+    ram: z.strictObject({ static: size, stack: size }),
+    layers: z.array(layer),
+    accuracy: z.number().min(0).max(1),
+  }),
+  z.strictObject({
+    ...described,
+    fits: z.literal(false),
+    ram: z.strictObject({ static: size, stack: size.nullable() }),
+    missing: memories,
+  }),
+]);
+
 const sim = (...args: string[]) => runCli(['sim', ...args, ...data], { cwd });
 
 describe('sim', () => {
@@ -54,7 +93,8 @@ describe('sim', () => {
     const { exitCode, stdout, stderr } = await sim('tiny.bnm', '--images', '4', '--kernels', 'plain', '--json');
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const result = JSON.parse(stdout);
-    expect(Object.keys(result)).toEqual(['target', 'images', 'cycles', 'ms', 'flash', 'ram', 'layers', 'accuracy']);
+    expect(schema.safeParse(result).error).toBeUndefined();
+    expect(result).toMatchObject({ kernels: 'plain', layout: 'plain', clockHz: 48e6 });
     expect(result).toMatchObject({ target: 'ch32v003', images: 4 });
     expect(result.ms).toBeCloseTo(result.cycles.mean / 48_000, 9);
     expect(result.cycles.worst).toBeGreaterThanOrEqual(result.cycles.max);
@@ -80,6 +120,8 @@ describe('sim', () => {
   });
 
   it('compares all targets', async () => {
+    const json = await sim('large.bnm', '--target', 'all', '--images', '1', '--json');
+    expect(z.array(schema).safeParse(JSON.parse(json.stdout)).error).toBeUndefined();
     const { exitCode, stdout } = await sim('large.bnm', '--target', 'all', '--images', '1');
     expect(exitCode).toBe(EXIT_CODES.ok);
     for (const name of SIMULATION_TARGET_NAMES) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
@@ -131,15 +173,15 @@ describe('firmware', () => {
   it('writes a project and, where the compiler is, builds it and passes the self-test in the simulator', async () => {
     const { exitCode, stdout, stderr } = await runCli(['firmware', 'tiny.bnm', '-o', 'fw', '--json', ...data], { cwd });
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
-    const { board, files, built, selfTest, samples } = JSON.parse(stdout);
-    expect([board, samples]).toEqual(['ch32v003', 10]);
+    const { target, kernels, files, built, selfTest, samples } = JSON.parse(stdout);
+    expect([target, kernels, samples]).toEqual(['ch32v003', 'fast-flash', 10]);
     for (const file of files) expect(existsSync(join(cwd, file)), file).toBe(true);
     expect(selfTest).toBe(built === null ? null : true);
     if (process.env.CI === 'true') expect(built).not.toBeNull();
   });
 
   it('without the compiler says the two commands that install it', async () => {
-    const { exitCode, stdout } = await runCli(['firmware', 'tiny.bnm', '--board', 'pico', '-o', 'fw-pico', ...data], {
+    const { exitCode, stdout } = await runCli(['firmware', 'tiny.bnm', '--target', 'pico', '-o', 'fw-pico', ...data], {
       cwd,
       environment: { PATH: '' },
     });

@@ -18,6 +18,7 @@ export type ExporterErrorCode =
   | 'harness'
   // firmware
   | 'invalid-samples'
+  | 'unknown-kernels'
   // verification
   | 'verify-input'
   | 'aborted'

@@ -3,15 +3,13 @@ export { ExportedCBackend, type ExportedCOptions } from './node/exported-c-backe
 export {
   FIRMWARE_KIND_NAMES,
   FIRMWARE_KINDS,
+  type FirmwareKernels,
   type FirmwareKind,
   type FirmwareKindName,
+  firmwareKind,
 } from './node/firmware/firmware-kinds.js';
-export {
-  type FirmwareProject,
-  firmwareProject,
-  firmwareSampleCount,
-} from './node/firmware/firmware-project.js';
-export { type WrittenFirmware, writeFirmware } from './node/firmware/write-firmware.js';
+export { type FirmwareOptions, type FirmwareProject, firmwareProject } from './node/firmware/firmware-project.js';
+export { type FirmwareSizes, type WrittenFirmware, writeFirmware } from './node/firmware/write-firmware.js';
 export { importOnnxFile, readOnnxFile } from './node/import-onnx-file.js';
 export { OnnxRuntimeBackend } from './node/onnxruntime-backend.js';
 export { onnxRuntimeReference } from './node/onnxruntime-reference.js';

@@ -1,10 +1,18 @@
-/* What main.c needs of a board. */
+/* What main.c and self_test.c need of a board. */
 #ifndef BOARD_H
 #define BOARD_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Sets up the clock and the serial port: 115 200 baud, 8 data bits, no parity, 1 stop bit. */
 void board_start(void);
 /* Sends one character, waiting until there is room for it. */
 void board_write(char character);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,7 @@ export {
   type FirmwareBoard,
   type FirmwareTemplate,
   firmwareTemplates,
+  selfTestTemplates,
 } from './node/firmware-templates.js';
 export { type FoundCompiler, type HostCompiler, hostCompiler, requireHostCompiler } from './node/host-compiler.js';
 export { runProgram } from './node/run-program.js';

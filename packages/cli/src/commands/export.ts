@@ -1,6 +1,14 @@
 // `bitnetmcu export`: a checkpoint or model becomes C source, a .bnm file, an ONNX file or a BitNetMCU header.
 import { basename, join } from 'node:path';
-import { type ExportOnnxOptions, exportOnnx, writeBitnetmcuHeader } from '@bitnetmcu/exporter';
+import {
+  type CKernels,
+  EXPORT_TARGET_NAMES,
+  EXPORT_TARGETS,
+  type ExportOnnxOptions,
+  type ExportTargetName,
+  exportOnnx,
+  writeBitnetmcuHeader,
+} from '@bitnetmcu/exporter';
 import { writeExport } from '@bitnetmcu/exporter/node';
 import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
@@ -16,12 +24,26 @@ interface ExportFlags {
   readonly name?: string;
   readonly onnxForm?: string;
   readonly onnxInput?: string;
+  readonly target?: string;
+  readonly kernels?: string;
+}
+
+/** What C is exported for. */
+interface Kernels {
+  readonly target?: ExportTargetName;
+  readonly kernels?: CKernels;
+}
+
+/** Choices of single formats. */
+interface FormatOptions {
+  readonly c: Kernels;
+  readonly onnx: ExportOnnxOptions;
 }
 
 interface ExportFormat {
   readonly description: string;
   /** Writes the files and gives their paths. */
-  readonly write: (model: QuantizedModel, folder: string, name: string, onnx: ExportOnnxOptions) => readonly string[];
+  readonly write: (model: QuantizedModel, folder: string, name: string, options: FormatOptions) => readonly string[];
 }
 
 const ONNX_FORMS = ['integer', 'qdq'] as const;
@@ -31,7 +53,8 @@ const ONNX_INPUTS = ['int8', 'raw'] as const;
 const FORMATS: Readonly<Record<string, ExportFormat>> = {
   c: {
     description: 'C99: the model as a .c and .h file, with the runtime files that it needs',
-    write: (model, folder, name) => writeExport(model, folder, { name }).written.map((file) => join(folder, file)),
+    write: (model, folder, name, { c }) =>
+      writeExport(model, folder, { name, ...c }).written.map((file) => join(folder, file)),
   },
   bnm: {
     description: 'the integer network as a .bnm file',
@@ -43,7 +66,7 @@ const FORMATS: Readonly<Record<string, ExportFormat>> = {
   },
   onnx: {
     description: 'an ONNX graph of the integer network; --onnx-form and --onnx-input say which',
-    write: (model, folder, name, onnx) => {
+    write: (model, folder, name, { onnx }) => {
       const path = join(folder, `${name}.onnx`);
       writeFileAtomic(path, exportOnnx(model, onnx).bytes);
       return [path];
@@ -66,6 +89,11 @@ export function exportCommand({ terminal }: CommandContext) {
     .option('-o, --output <folder>', 'where the files go (default: a folder named for the model)')
     .option('--name <identifier>', 'name of the files and prefix of the C functions (default: that of the network)')
     .option(
+      '--target <name>',
+      'C: lay weights out for the fast kernels of a target (default: plain kernels, for any part)',
+    )
+    .option('--kernels <name>', 'C: fast or plain (default: fast with --target)')
+    .option(
       '--onnx-form <form>',
       'ONNX: `integer` (default), logits as the C code gives them, or `qdq` for other tools',
     )
@@ -74,11 +102,14 @@ export function exportCommand({ terminal }: CommandContext) {
     'after',
     `\nFormats\n${Object.entries(FORMATS)
       .map(([name, { description }]) => `  ${name.padEnd(10)} ${description}`)
-      .join('\n')}`,
+      .join(
+        '\n',
+      )}\n\nTargets\n${EXPORT_TARGET_NAMES.map((name) => `  ${name.padEnd(10)} ${EXPORT_TARGETS[name].description}`).join('\n')}`,
   );
   return command.action(async (path: string, given: ExportFlags) => {
     const formats = given.format.split(',').map((name) => ({ name, ...knownFormat(name) }));
     const onnx = onnxOptions(given);
+    const c = chosenKernels(given);
     const model = await readQuantizedModel(path);
     const name = given.name ?? identifier(model.name);
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
@@ -88,11 +119,12 @@ export function exportCommand({ terminal }: CommandContext) {
       );
     }
     const folder = given.output ?? `${basename(name)}-export`;
-    const files = formats.flatMap(({ write }) => write(model, folder, name, onnx));
+    const files = formats.flatMap(({ write }) => write(model, folder, name, { c, onnx }));
     const { total } = summarizeModel(model);
     terminal.printJson({
       model: model.name,
       formats: formats.map((format) => format.name),
+      target: c.target ?? null,
       files,
       weightBytes: total.bytes,
       ramBytes: total.ramBytes,
@@ -130,6 +162,27 @@ function knownFormat(name: string): ExportFormat {
     'usage',
     `There is no format "${name}"; did you mean "${nearestName(name, known)}"? Formats: ${known.join(', ')}.`,
   );
+}
+
+/** @throws CliError `usage` */
+function chosenKernels({ target, kernels }: ExportFlags): Kernels {
+  const known = EXPORT_TARGET_NAMES.find((name) => name === target);
+  if (target !== undefined && known === undefined) {
+    throw new CliError(
+      'usage',
+      `There is no target "${target}"; did you mean "${nearestName(target, EXPORT_TARGET_NAMES)}"? Targets: ${EXPORT_TARGET_NAMES.join(', ')}.`,
+    );
+  }
+  if (kernels !== undefined && kernels !== 'fast' && kernels !== 'plain') {
+    throw new CliError('usage', `--kernels ${kernels}: fast or plain is wanted.`);
+  }
+  if (kernels === 'fast' && known === undefined) {
+    throw new CliError(
+      'usage',
+      `--kernels fast needs --target, which decides how weights are laid out: ${EXPORT_TARGET_NAMES.join(', ')}.`,
+    );
+  }
+  return { ...(known === undefined ? {} : { target: known }), ...(kernels === undefined ? {} : { kernels }) };
 }
 
 /** A name of a network as C identifier: fc-12k becomes fc_12k. */

@@ -1,17 +1,18 @@
-// `bitnetmcu firmware`: a project for a board with test samples and a self-test, built where the compiler is installed.
+// `bitnetmcu firmware`: a project for a board or a build system with test samples and a self-test, built where the compiler is installed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   FIRMWARE_KIND_NAMES,
   FIRMWARE_KINDS,
+  type FirmwareKernels,
   type FirmwareKindName,
+  type FirmwareProject,
+  firmwareKind,
   firmwareProject,
-  firmwareSampleCount,
   type WrittenFirmware,
   writeFirmware,
 } from '@bitnetmcu/exporter/node';
 import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
-import { elementCount, summarizeModel } from '@bitnetmcu/models';
 import { nearestName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
@@ -21,10 +22,13 @@ import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { bytes } from '../render/quantities.js';
 
 interface FirmwareFlags extends Record<string, unknown> {
-  readonly board: string;
+  readonly target: string;
   readonly output?: string;
   readonly samples?: string;
+  readonly kernels?: string;
 }
+
+const DEFAULT_SAMPLES = 10;
 
 export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
   const command = newCommand(
@@ -32,74 +36,97 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     'Writes a firmware project that classifies test samples on a board and checks every logit, and builds it.',
   )
     .argument('<model>', MODEL_ARGUMENT)
-    .option('--board <name>', `one of ${FIRMWARE_KIND_NAMES.join(', ')}`, 'ch32v003')
-    .option('-o, --output <folder>', 'where the project goes (default: firmware-<board>)')
-    .option('--samples <number>', 'the first so many test samples (default: as many as fit, up to 10)');
+    .option('--target <name>', `one of ${FIRMWARE_KIND_NAMES.join(', ')}`, 'ch32v003')
+    .option('-o, --output <folder>', 'where the project goes (default: firmware-<target>)')
+    .option(
+      '--kernels <name>',
+      'fast, fast-flash or plain (default: the first of the target with which the model fits)',
+    )
+    .option('--samples <number>', `the first so many test samples (default: as many as fit, up to ${DEFAULT_SAMPLES})`);
   addDataFlags(command);
+  const targets = FIRMWARE_KIND_NAMES.map((name) => {
+    const { description, kernels } = FIRMWARE_KINDS[name];
+    return `  ${name.padEnd(12)} ${description}\n  ${''.padEnd(12)}   kernels: ${kernels.map((one) => one.name).join(', ')}`;
+  });
   command.addHelpText(
     'after',
-    `\nBoards\n${FIRMWARE_KIND_NAMES.map((name) => `  ${name.padEnd(9)} ${FIRMWARE_KINDS[name].description}`).join('\n')}` +
-      '\n\nA built image is run in the simulator; exits with 1 if its self-test fails there.',
+    `\nTargets\n${targets.join('\n')}\n\nA built image is run in the simulator; exits with 1 if its self-test fails there.`,
   );
   return command.action(async (path: string, given: FirmwareFlags) => {
-    const board = knownBoard(given.board);
+    const target = knownTarget(given.target);
+    const kernels = given.kernels === undefined ? undefined : knownKernels(target, given.kernels);
+    const wanted = given.samples === undefined ? undefined : sampleCount(given.samples);
     const model = await readQuantizedModel(path);
     const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
-    const fitting = firmwareSampleCount(board, summarizeModel(model).total.bytes, elementCount(model.input.shape));
-    const { inputs } = testSamples(dataset, model, given.samples === undefined ? fitting : sampleCount(given.samples));
-    const project = firmwareProject(model, board, inputs);
-    const folder = given.output ?? `firmware-${board}`;
+    const { inputs } = testSamples(dataset, model, wanted ?? DEFAULT_SAMPLES);
+    const project = firmwareProject(model, target, inputs, {
+      samples: wanted === undefined ? 'fitting' : 'all',
+      ...(kernels === undefined ? {} : { kernels }),
+    });
+    const folder = given.output ?? `firmware-${target}`;
     const written = writeFirmware(project, folder);
-    const passed = written.kind === 'built' ? await passesSelfTest(board, folder, project.expectedOutput) : undefined;
+    const passed = written.kind === 'built' ? await passesSelfTest(project, folder) : undefined;
     terminal.printJson({
-      board,
+      target,
+      kernels: project.kernels,
       folder,
       files: project.files.map((file) => join(folder, file.path)),
       samples: project.samples.count,
       built: written.kind === 'built' ? { path: written.path, ...written.sizes } : null,
       selfTest: passed ?? null,
     });
-    show(board, folder, written, passed);
+    show(target, folder, written, passed);
     setExitCode(passed === false ? EXIT_CODES.checkFailed : EXIT_CODES.ok);
   });
 
-  function show(board: FirmwareKindName, folder: string, written: WrittenFirmware, passed: boolean | undefined): void {
+  function show(target: FirmwareKindName, folder: string, written: WrittenFirmware, passed: boolean | undefined): void {
     const { bold, green, red, yellow } = terminal.colors;
-    const { flashBytes, flashing, serial } = FIRMWARE_KINDS[board];
+    const { flashBytes, flashing, serial } = firmwareKind(target);
     if (written.kind === 'compiler-missing') {
       terminal.print(`${green('✓')} project in ${bold(folder)}`);
       terminal.print(`${yellow('–')} not built: ${written.compiler} is not installed. On Debian and Ubuntu:\n`);
       for (const line of written.install) terminal.print(`  ${line}`);
-      terminal.print(`\nThen: make -C ${folder}`);
+      terminal.print(`\nThen as ${join(folder, 'README.md')} says.`);
       return;
     }
     const { path, sizes } = written;
-    terminal.print(
-      `${green('✓')} ${bold(path)}: ${bytes(sizes.flash)} of ${bytes(flashBytes)} flash, ${bytes(sizes.ram)} of static RAM`,
-    );
-    terminal.print(
-      passed
-        ? `${green('✓')} in the simulator it prints the classes of the reference, and its self-test passes`
-        : `${red('✗')} in the simulator its self-test fails: please report this with the model`,
-    );
+    const used = sizes && `: ${bytes(sizes.flash)} of ${bytes(flashBytes)} flash, ${bytes(sizes.ram)} of static RAM`;
+    terminal.print(`${green('✓')} ${bold(path)}${used ?? ''}`);
+    if (passed !== undefined) {
+      terminal.print(
+        passed
+          ? `${green('✓')} in the simulator it prints the classes of the reference, and its self-test passes`
+          : `${red('✗')} in the simulator its self-test fails: please report this with the model`,
+      );
+    }
     terminal.print(`\n${flashing}.\nIt prints on ${serial}.`);
   }
 }
 
-/** Runs the image from reset and compares what it prints. */
-async function passesSelfTest(board: FirmwareKindName, folder: string, expected: string): Promise<boolean> {
-  const target = board === 'pico' ? 'rp2040' : board;
-  const { output } = await runFirmware(target, readFileSync(join(folder, 'firmware.bin')));
-  return output === expected;
+/** Runs the image from reset and compares what it prints; undefined where no simulator runs such projects. */
+async function passesSelfTest(
+  { simulation, expectedOutput }: FirmwareProject,
+  folder: string,
+): Promise<boolean | undefined> {
+  if (simulation === undefined) return undefined;
+  const { output } = await runFirmware(simulation.target, readFileSync(join(folder, simulation.path)));
+  return output === expectedOutput;
 }
 
-function knownBoard(name: string): FirmwareKindName {
+function knownTarget(name: string): FirmwareKindName {
   const known = FIRMWARE_KIND_NAMES.find((candidate) => candidate === name);
   if (known !== undefined) return known;
   throw new CliError(
     'usage',
-    `There is no board "${name}"; did you mean "${nearestName(name, FIRMWARE_KIND_NAMES)}"? Boards: ${FIRMWARE_KIND_NAMES.join(', ')}.`,
+    `There is no firmware target "${name}"; did you mean "${nearestName(name, FIRMWARE_KIND_NAMES)}"? Targets: ${FIRMWARE_KIND_NAMES.join(', ')}.`,
   );
+}
+
+function knownKernels(target: FirmwareKindName, name: string): FirmwareKernels['name'] {
+  const names = firmwareKind(target).kernels.map((one) => one.name);
+  const known = names.find((candidate) => candidate === name);
+  if (known !== undefined) return known;
+  throw new CliError('usage', `There are no kernels "${name}" for ${target}; kernels: ${names.join(', ')}.`);
 }
 
 function sampleCount(text: string): number {

@@ -48,7 +48,7 @@ export function verifyCommand({ terminal, setExitCode }: CommandContext) {
   addDataFlags(command);
   command.addHelpText(
     'after',
-    `\nImplementations\n${IMPLEMENTATION_NAMES.map((name) => `  ${name.padEnd(12)} ${IMPLEMENTATIONS[name].description}`).join('\n')}` +
+    `\nImplementations\n${IMPLEMENTATION_NAMES.map((name) => `  ${name.padEnd(19)} ${IMPLEMENTATIONS[name].description}`).join('\n')}` +
       `
 \nExits with 1 if any logit of any image differs, or with --against if more accuracy is lost than --max-loss says.
 

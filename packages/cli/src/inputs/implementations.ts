@@ -6,7 +6,14 @@ import { type InferenceBackend, ReferenceInference } from '@bitnetmcu/models';
 import { nearestName } from '@bitnetmcu/quant';
 import { CliError } from '../errors.js';
 
-export const IMPLEMENTATION_NAMES = ['typescript', 'wasm', 'c-host', 'exported-c'] as const;
+export const IMPLEMENTATION_NAMES = [
+  'typescript',
+  'wasm',
+  'c-host',
+  'exported-c',
+  'exported-c:ch32v003',
+  'exported-c:ch32v002',
+] as const;
 export type ImplementationName = (typeof IMPLEMENTATION_NAMES)[number];
 
 interface Implementation {
@@ -36,6 +43,16 @@ export const IMPLEMENTATIONS: Readonly<Record<ImplementationName, Implementation
     description: 'the C source as `export` writes it, compiled for this machine',
     needsCompiler: true,
     create: () => new ExportedCBackend(),
+  },
+  'exported-c:ch32v003': {
+    description: 'the same for the fast kernels without a multiplier',
+    needsCompiler: true,
+    create: () => new ExportedCBackend({ target: 'ch32v003' }),
+  },
+  'exported-c:ch32v002': {
+    description: 'the same for the fast kernels with a multiplier',
+    needsCompiler: true,
+    create: () => new ExportedCBackend({ target: 'ch32v002' }),
   },
 };
 

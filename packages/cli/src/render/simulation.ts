@@ -19,17 +19,20 @@ function accuracyOf({ simulation, labels }: SimulationReport): number | undefine
   return predictions.reduce((sum, prediction, i) => sum + Number(prediction === labels[i]), 0) / predictions.length;
 }
 
-/** `target`, `images`, `cycles`, `ms`, `flash`, `ram`, `layers`, `accuracy`; or what is missing. Sizes in bytes, `ms` the mean. */
+/** What `--json` gives, as the README of this package describes it. Sizes in bytes, `ms` the mean. */
 export function simulationJson(report: SimulationReport): object {
   const { simulation } = report;
+  const { target, kernels, layout, clockHz } = simulation;
   const flash = { code: simulation.flash.code, weights: simulation.flash.weights };
   const ram = { static: simulation.ram.static, stack: simulation.ram.stack ?? null };
+  const available = { flash: simulation.flash.available, ram: simulation.ram.available };
+  const described = { target, kernels, layout, clockHz };
   if (simulation.kind === 'does-not-fit') {
-    const available = { flash: simulation.flash.available, ram: simulation.ram.available };
-    return { target: simulation.target, fits: false, flash, ram, available, missing: simulation.missing };
+    return { ...described, fits: false, flash, ram, available, missing: simulation.missing };
   }
-  const { target, images, cycles, milliseconds, layers } = simulation;
-  return { target, images, cycles, ms: milliseconds.mean, flash, ram, layers, accuracy: accuracyOf(report) };
+  const { images, cycles, milliseconds, layers } = simulation;
+  const measured = { images, cycles, ms: milliseconds.mean, flash, ram, available, layers };
+  return { ...described, fits: true, ...measured, accuracy: accuracyOf(report) };
 }
 
 /** @param indices numbers of the samples in the data set; absent: 0, 1, … */

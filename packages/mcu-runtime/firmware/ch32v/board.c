@@ -6,23 +6,27 @@
 
 #include <stdint.h>
 
-#define REGISTER(address) (*(volatile uint32_t *)(address))
-#define RCC_CTLR REGISTER(0x40021000)
-#define RCC_CFGR0 REGISTER(0x40021004)
-#define RCC_APB2PCENR REGISTER(0x40021018)
-#define FLASH_ACTLR REGISTER(0x40022000)
-#define GPIOD_CFGLR REGISTER(0x40011400)
-#define USART1_STATR REGISTER(0x40013800)
-#define USART1_DATAR REGISTER(0x40013804)
-#define USART1_BRR REGISTER(0x40013808)
-#define USART1_CTLR1 REGISTER(0x4001380C)
+/* Blocks of registers, of which a base address and short offsets reach all. */
+struct rcc {
+  volatile uint32_t control, configuration, interrupts, apb2_reset, apb1_reset, ahb_clocks, apb2_clocks;
+};
+struct gpio {
+  volatile uint32_t configuration;
+};
+struct usart {
+  volatile uint32_t status, data, baud, control;
+};
+#define RCC ((struct rcc *)0x40021000)
+#define FLASH_WAIT (*(volatile uint32_t *)0x40022000)
+#define GPIOD ((struct gpio *)0x40011400)
+#define USART1 ((struct usart *)0x40013800)
 
 #define PLL_ON (1u << 24)
 #define PLL_READY (1u << 25)
 #define USE_PLL 2u
 #define GPIOD_ON (1u << 5)
 #define USART1_ON (1u << 14)
-#define PD5_ALTERNATE_PUSH_PULL (0xBu << 20)
+#define INPUTS_AND_PD5_ALTERNATE_PUSH_PULL 0x44B44444u /* all others as after reset */
 #define USART_ENABLE (1u << 13)
 #define TRANSMITTER_ENABLE (1u << 3)
 #define TRANSMIT_EMPTY (1u << 7)
@@ -31,23 +35,23 @@
 #define BAUD 115200u
 
 void board_start(void) {
-  FLASH_ACTLR = FLASH_WAIT_STATES;
+  FLASH_WAIT = FLASH_WAIT_STATES;
   /* PLL: twice the internal 24 MHz; no divider behind it. */
-  RCC_CFGR0 = 0;
-  RCC_CTLR |= PLL_ON;
-  while ((RCC_CTLR & PLL_READY) == 0) {
+  RCC->configuration = 0;
+  RCC->control |= PLL_ON;
+  while ((RCC->control & PLL_READY) == 0) {
   }
-  RCC_CFGR0 = USE_PLL;
-  while ((RCC_CFGR0 & (USE_PLL << 2)) == 0) {
+  RCC->configuration = USE_PLL;
+  while ((RCC->configuration & (USE_PLL << 2)) == 0) {
   }
-  RCC_APB2PCENR |= GPIOD_ON | USART1_ON;
-  GPIOD_CFGLR = (GPIOD_CFGLR & ~(0xFu << 20)) | PD5_ALTERNATE_PUSH_PULL;
-  USART1_BRR = (CLOCK_HZ + BAUD / 2u) / BAUD;
-  USART1_CTLR1 = USART_ENABLE | TRANSMITTER_ENABLE;
+  RCC->apb2_clocks = GPIOD_ON | USART1_ON;
+  GPIOD->configuration = INPUTS_AND_PD5_ALTERNATE_PUSH_PULL;
+  USART1->baud = (CLOCK_HZ + BAUD / 2u) / BAUD;
+  USART1->control = USART_ENABLE | TRANSMITTER_ENABLE;
 }
 
 void board_write(char character) {
-  while ((USART1_STATR & TRANSMIT_EMPTY) == 0) {
+  while ((USART1->status & TRANSMIT_EMPTY) == 0) {
   }
-  USART1_DATAR = (uint8_t)character;
+  USART1->data = (uint8_t)character;
 }

@@ -1,5 +1,5 @@
 // @bitnetmcu/mcu-runtime/sim: microcontrollers in WebAssembly, with cycle counts. Browser-safe.
-export { readElf } from './elf.js';
+export { type ElfMachine, readElf } from './elf.js';
 export { SimulatorError, type SimulatorErrorCode } from './errors.js';
 export {
   createMachine,

@@ -2,6 +2,7 @@
 import { SimulatorError } from '../sim/errors.js';
 import { findSymbol } from '../sim/program.js';
 import { avrKind } from './avr-instructions.js';
+import { executeAvr, loadAvr8js } from './avr8js.js';
 import { CallTracer } from './call-tracer.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';
@@ -34,7 +35,7 @@ export async function createAtmega328pDevice(image: KernelImage, memory: DeviceM
 
   function run(name: string): { readonly cycles: number; readonly instructions: number; readonly stackBytes: number } {
     const { functionOf, executions, cycles: spent } = tracer;
-    const { data, progMem } = cpu;
+    const { data } = cpu;
     let slot = cpu.pc;
     let current = functionOf[slot]!;
     let lowest = stackTop;
@@ -43,8 +44,7 @@ export async function createAtmega328pDevice(image: KernelImage, memory: DeviceM
     tracer.start(slot);
     for (;;) {
       const before = cpu.cycles;
-      avrInstruction(cpu);
-      if ((progMem[slot]! & NEG_MASK) === NEG) correctNegFlags(data, (progMem[slot]! >> 4) & 31);
+      executeAvr(cpu, avrInstruction);
       executions[slot]!++;
       spent[slot]! += cpu.cycles - before;
       instructions++;
@@ -89,19 +89,5 @@ export async function createAtmega328pDevice(image: KernelImage, memory: DeviceM
   };
 }
 
-const [NEG, NEG_MASK] = [0x9401, 0xfe0f] as const;
-const [FLAG_V, FLAG_S] = [0x08, 0x10] as const;
-
-/** avr8js 0.21.1 does not set V, and so sets S, where NEG gives 0x80; compilers branch on S there (AVR Instruction Set Manual, NEG). */
-function correctNegFlags(data: Uint8Array, register: number): void {
-  if (data[register] === 0x80) data[SREG] = (data[SREG]! | FLAG_V) & ~FLAG_S;
-}
-
 /** Largest memories that 16-bit addresses reach. */
 export const ATMEGA328P_LIMITS: DeviceMemory = { flashBytes: FLASH_BYTES - 2, ramBytes: 0x1_0000 - RAM_START };
-
-/** Node gives its CommonJS build as `default` or by name, bundlers its ES modules. */
-async function loadAvr8js(): Promise<Pick<typeof import('avr8js'), 'avrInstruction' | 'CPU'>> {
-  const module: typeof import('avr8js') & { readonly default?: typeof import('avr8js') } = await import('avr8js');
-  return module.default ?? module;
-}

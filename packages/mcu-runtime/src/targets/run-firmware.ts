@@ -3,8 +3,10 @@ import { SimulatorError } from '../sim/errors.js';
 import { createMachine } from '../sim/machine.js';
 import { programFromBytes } from '../sim/program.js';
 import { TARGETS } from '../sim/targets.js';
+import { executeAvr, loadAvr8js } from './avr8js.js';
+import { SIMULATION_TARGETS } from './simulation-targets.js';
 
-export const FIRMWARE_TARGETS = ['ch32v003', 'ch32v002', 'rp2040'] as const;
+export const FIRMWARE_TARGETS = ['ch32v003', 'ch32v002', 'rp2040', 'atmega328p'] as const;
 export type FirmwareTarget = (typeof FIRMWARE_TARGETS)[number];
 
 export interface FirmwareRun {
@@ -19,7 +21,7 @@ const FLASH_BASE = 0x1000_0000;
 const DEFAULT_BUDGET = 500e6;
 
 /**
- * Runs the contents of flash until the program executes wfi with interrupts off.
+ * Runs the contents of flash until the program sleeps for good: wfi with interrupts off, or on AVR a jump to itself.
  * @param flash from the start of flash
  * @throws SimulatorError `run-failed` where it never sleeps or does something wrong
  */
@@ -40,6 +42,8 @@ export async function runFirmware(
     }
     case 'rp2040':
       return runRp2040(flash, maxInstructions);
+    case 'atmega328p':
+      return runAtmega328p(flash, maxInstructions);
     default:
       return target satisfies never;
   }
@@ -65,8 +69,29 @@ async function runRp2040(flash: Uint8Array, maxInstructions: number): Promise<Fi
   return { output: latin1(Uint8Array.from(sent)), instructions, cycles: undefined };
 }
 
+/** `rjmp .`: where avr-libc ends after main. */
+const JUMP_TO_ITSELF = 0xcfff;
+
+async function runAtmega328p(flash: Uint8Array, maxInstructions: number): Promise<FirmwareRun> {
+  const { CPU, AVRUSART, avrInstruction, usart0Config } = await loadAvr8js();
+  const { clockHz, flashBytes, ramBytes } = SIMULATION_TARGETS.atmega328p;
+  const bytes = new Uint8Array(flashBytes).fill(0xff);
+  bytes.set(flash);
+  const cpu = new CPU(new Uint16Array(bytes.buffer), ramBytes);
+  const sent: number[] = [];
+  new AVRUSART(cpu, usart0Config, clockHz).onByteTransmit = (byte) => sent.push(byte);
+  let instructions = 0;
+  while (cpu.progMem[cpu.pc] !== JUMP_TO_ITSELF) {
+    executeAvr(cpu, avrInstruction);
+    cpu.tick();
+    instructions++;
+    if (instructions > maxInstructions) fail('atmega328p', `${instructions} instructions without an end`);
+  }
+  return { output: latin1(Uint8Array.from(sent)), instructions, cycles: cpu.cycles };
+}
+
 function fail(target: FirmwareTarget, found: string): never {
-  throw new SimulatorError('run-failed', `firmware on ${target}: ${found} found; wanted: a program that ends with wfi`);
+  throw new SimulatorError('run-failed', `firmware on ${target}: ${found} found; wanted: a program that ends asleep`);
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -67,7 +67,12 @@ async function simulateVariant(
       `${inputs.length} input values found, a multiple of ${reference.inputs} wanted: whole samples, at least one`,
     );
   }
-  const described = { target: target.name, kernels: variant.name, clockHz: target.clockHz };
+  const described: Described = {
+    target: target.name,
+    kernels: variant.name,
+    layout: variant.layout,
+    clockHz: target.clockHz,
+  };
   const loading = await loadSimulation(model, target, variant);
   if (loading.kind === 'too-large') {
     const code = codeSize(loading.kernels, ['bnm_argmax'], kernelCalls(loading.placement));
@@ -225,10 +230,9 @@ function memoryUse(
   };
 }
 
-function doesNotFit(
-  described: { readonly target: string; readonly kernels: string; readonly clockHz: number },
-  memory: MemoryUse,
-): DoesNotFit {
+type Described = Pick<Simulated, 'target' | 'kernels' | 'layout' | 'clockHz'>;
+
+function doesNotFit(described: Described, memory: MemoryUse): DoesNotFit {
   return { kind: 'does-not-fit', ...described, ...memory, missing: missingBytes(memory) };
 }
 

@@ -1,4 +1,5 @@
 // What a simulation tells: sizes, cycles, layers.
+import type { LayoutName } from '../layout/layouts.js';
 import type { InstructionMix } from '../sim/profile.js';
 import type { SimulatedLayer } from './layer-cycles.js';
 import type { ProfileSummary } from './profile-sum.js';
@@ -26,6 +27,8 @@ interface OnTarget extends MemoryUse {
   readonly target: string;
   /** Name of the kernels. */
   readonly kernels: string;
+  /** How they read weights. */
+  readonly layout: LayoutName;
   readonly clockHz: number;
 }
 

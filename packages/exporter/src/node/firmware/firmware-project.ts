@@ -1,114 +1,148 @@
-// A firmware project: the exported model with test samples, board support and a Makefile, as files and as the commands that build them.
-import { firmwareTemplates } from '@bitnetmcu/mcu-runtime/node';
-import type { QuantizedModel } from '@bitnetmcu/models';
-import { type ExportCOptions, type ExportedFile, exportC } from '../../c/export-c.js';
+// A firmware project: the exported model with test samples and a self-test, as files and as the commands that build them.
+import type { ElfMachine } from '@bitnetmcu/mcu-runtime/sim';
+import type { FirmwareTarget } from '@bitnetmcu/mcu-runtime/targets';
+import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
+import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../../c/export-c.js';
+import { ExporterError } from '../../errors.js';
 import { exportFolder } from '../write-export.js';
-import { FIRMWARE_KINDS, type FirmwareKind, type FirmwareKindName } from './firmware-kinds.js';
-import { expectedOutput, type FirmwareSamples, firmwareSamples, samplesHeader } from './samples-header.js';
+import { bareMetalProject } from './bare-metal-project.js';
+import { cmakeProject } from './cmake-project.js';
+import { type FirmwareKernels, type FirmwareKind, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
+import { arduinoProject, platformioProject } from './library-project.js';
+import { expectedOutput, type FirmwareSamples, firmwareSamples, packSample, samplesHeader } from './samples-header.js';
 
-export interface FirmwareProject {
-  readonly kind: FirmwareKindName;
+export interface FirmwareOptions extends Pick<ExportCOptions, 'name'> {
+  /** Default: the kind's first with which the model fits. */
+  readonly kernels?: FirmwareKernels['name'];
+  /** `all`: refuse what does not fit when it is linked. `fitting` (default): only the first samples, as many as there is room for, at least one. */
+  readonly samples?: 'all' | 'fitting';
+}
+
+/** What all kinds of projects are made of. */
+export interface ProjectParts {
+  readonly model: QuantizedModel;
+  readonly exported: CExport;
+  readonly kernels: FirmwareKernels;
+  /** The model and the runtime. */
+  readonly library: readonly ExportedFile[];
+  readonly samplesHeader: ExportedFile;
+  readonly samples: FirmwareSamples;
+}
+
+/** What a kind of project adds. */
+export interface ProjectFiles {
+  /** All files, in folders by their paths. */
   readonly files: readonly ExportedFile[];
   /** Command lines that build the project in its folder, in order; the first word is the program. */
   readonly commands: readonly (readonly [string, ...string[]])[];
-  /** File to put on the board. */
-  readonly product: 'firmware.bin' | 'firmware.uf2';
+  /** What is put on the board; absent where the build tool does that. */
+  readonly product?: string;
+  /** The linked program. */
+  readonly linked?: { readonly path: string; readonly machine: ElfMachine };
+  /** Contents of flash that run in a simulator here. */
+  readonly simulation?: { readonly path: string; readonly target: FirmwareTarget };
+}
+
+export interface FirmwareProject extends ProjectFiles {
+  readonly kind: FirmwareKindName;
+  /** Name of the kernels. */
+  readonly kernels: FirmwareKernels['name'];
   /** What the firmware prints where every logit is that of the reference. */
   readonly expectedOutput: string;
   readonly samples: FirmwareSamples;
 }
 
-/** Flash that start-up, board, main program and kernels may take besides weights, when samples are chosen. */
+/** Flash that start-up, board, self-test and kernels may take besides weights, when samples are chosen. */
 const CODE_RESERVE = 3 * 1024;
-const MAX_SAMPLES = 10;
-
-/** How many samples of `features` values fit beside the weights, 1 to 10. */
-export function firmwareSampleCount(kind: FirmwareKindName, weightBytes: number, features: number): number {
-  const room = FIRMWARE_KINDS[kind].flashBytes - weightBytes - CODE_RESERVE;
-  return Math.max(1, Math.min(MAX_SAMPLES, Math.floor(room / features)));
-}
+/** Flash that stays free for whoever goes on from here. */
+const FREE_FLASH = 1024;
 
 /**
  * Makes the project; nothing is written or compiled.
  * @param inputs int8 samples one after another, at least one; they end in flash
- * @throws ExporterError `invalid-samples`; what `exportC` throws
+ * @throws ExporterError `invalid-samples`, `unknown-kernels`; what `exportC` throws
  */
 export function firmwareProject(
   model: QuantizedModel,
   kind: FirmwareKindName,
   inputs: Int8Array,
-  options: ExportCOptions = {},
+  options: FirmwareOptions = {},
 ): FirmwareProject {
-  const description = FIRMWARE_KINDS[kind];
-  const exported = exportC(model, options);
-  const samples = firmwareSamples(model, inputs);
-  const sources = [
-    ...exportFolder([exported], false),
-    ...firmwareTemplates(description.board),
-    { path: 'samples.h', content: samplesHeader(model, exported.name, inputs, samples) },
-  ];
-  const commands = buildCommands(description, sources);
-  const files = [
-    ...sources,
-    { path: 'Makefile', content: makefile(description, commands) },
-    { path: 'README.md', content: readme(model, description, samples) },
-  ];
+  const description = firmwareKind(kind);
+  const { kernels, exported } = chooseKernels(model, kind, description, options);
+  const features = elementCount(model.input.shape);
+  const room = description.flashBytes - FREE_FLASH - CODE_RESERVE - exported.sizes.weightBytes;
+  const taken = options.samples === 'all' ? inputs : fittingSamples(inputs, features, room);
+  const samples = firmwareSamples(model, taken);
+  const parts: ProjectParts = {
+    model,
+    exported,
+    kernels,
+    library: exportFolder([exported], false),
+    samplesHeader: { path: 'samples.h', content: samplesHeader(model, exported.name, taken, samples) },
+    samples,
+  };
   return {
     kind,
-    files,
-    commands,
-    product: productOf(description),
+    kernels: kernels.name,
+    ...projectFiles(description, parts),
     expectedOutput: expectedOutput(model, samples),
     samples,
   };
 }
 
-function productOf({ uf2 }: FirmwareKind): FirmwareProject['product'] {
-  return uf2 ? 'firmware.uf2' : 'firmware.bin';
+function projectFiles(kind: FirmwareKind, parts: ProjectParts): ProjectFiles {
+  switch (kind.style) {
+    case 'bare-metal':
+      return bareMetalProject(kind, parts);
+    case 'cmake':
+      return cmakeProject(kind, parts);
+    case 'arduino':
+      return arduinoProject(kind, parts);
+    case 'platformio':
+      return platformioProject(kind, parts);
+    default:
+      return kind satisfies never;
+  }
 }
 
-function buildCommands(
-  { toolchain, compilerFlags, linkerFlags, uf2 }: FirmwareKind,
-  files: readonly ExportedFile[],
-): FirmwareProject['commands'] {
-  const units = files.map(({ path }) => path).filter((path) => /\.[cS]$/.test(path));
-  const compile: readonly [string, ...string[]] = [
-    `${toolchain}-gcc`,
-    ...compilerFlags,
-    ...['-std=c99', '-ffreestanding', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.'],
-    ...['-nostdlib', '-nostartfiles', ...linkerFlags, '-Wl,--gc-sections', ...units, '-lgcc', '-o', 'firmware.elf'],
-  ];
-  const flat = [`${toolchain}-objcopy`, '-O', 'binary', 'firmware.elf', 'firmware.bin'] as const;
-  const convert = ['node', 'uf2.mjs', 'firmware.bin', 'firmware.uf2'] as const;
-  return uf2 ? [compile, flat, convert] : [compile, flat];
+/** @throws ExporterError `unknown-kernels` */
+function chooseKernels(
+  model: QuantizedModel,
+  name: FirmwareKindName,
+  { kernels, target, ramBytes }: FirmwareKind,
+  options: FirmwareOptions,
+): { readonly kernels: FirmwareKernels; readonly exported: CExport } {
+  const exportWith = (chosen: FirmwareKernels) => ({
+    kernels: chosen,
+    exported: exportC(model, {
+      ...(options.name === undefined ? {} : { name: options.name }),
+      target,
+      kernels: chosen.kernels,
+    }),
+  });
+  if (options.kernels !== undefined) {
+    const wanted = kernels.find((one) => one.name === options.kernels);
+    if (wanted !== undefined) return exportWith(wanted);
+    throw new ExporterError(
+      'unknown-kernels',
+      `there are no kernels ${JSON.stringify(options.kernels)} for ${name}; choose one of ${kernels.map((one) => one.name).join(', ')}`,
+    );
+  }
+  const choices = kernels.map(exportWith);
+  const fits = ({ kernels: { ramBytes: more }, exported: { sizes } }: (typeof choices)[number]) =>
+    sizes.ramBytes + sizes.inputs + 4 * sizes.outputs + more <= ramBytes;
+  return choices.find(fits) ?? choices[0]!;
 }
 
-function makefile(kind: FirmwareKind, commands: FirmwareProject['commands']): string {
-  const product = productOf(kind);
-  return `# ${kind.description}. Needs ${kind.toolchain}-gcc: ${kind.install.join(' && ')}
-${product}: $(wildcard *.c *.h *.S *.ld)
-${commands.map((command) => `\t${command.join(' ')}`).join('\n')}
-
-clean:
-\trm -f firmware.elf firmware.bin firmware.uf2
-
-.PHONY: clean
-`;
-}
-
-function readme(model: QuantizedModel, kind: FirmwareKind, { count, classes }: FirmwareSamples): string {
-  return `# ${model.name} on ${kind.description}
-
-\`\`\`sh
-${kind.install.join('\n')}
-make
-\`\`\`
-
-${kind.flashing}.
-
-It classifies ${count} test sample${count === 1 ? '' : 's'} (${classes.join(', ')}) and prints the classes on ${kind.serial}. The last line compares a checksum of
-all logits with that of the reference inference: \`self-test passed\` means that the board computes what was verified, bit for bit.
-
-Your own program replaces \`main.c\`; \`board.c\` sets up clock and serial port, \`start.S\` and the linker script start it.
-`;
+/** The first samples that fit packed into `room` bytes, at least one where there is one. */
+function fittingSamples(inputs: Int8Array, features: number, room: number): Int8Array {
+  let bytes = 0;
+  let count = 0;
+  for (; (count + 1) * features <= inputs.length; count++) {
+    bytes += packSample(inputs.subarray(count * features, (count + 1) * features)).length;
+    if (bytes > room && count > 0) break;
+  }
+  // Half a sample stays, so that it is refused.
+  return count * features + features > inputs.length ? inputs : inputs.subarray(0, count * features);
 }

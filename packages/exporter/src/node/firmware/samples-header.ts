@@ -1,12 +1,13 @@
 // samples.h: test samples as int8 inputs, with what the reference inference makes of them.
 import { argmax, type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
+import { wrapValues } from '../../c/c-text.js';
 import { ExporterError } from '../../errors.js';
 
 export interface FirmwareSamples {
   readonly count: number;
   /** Class of each sample by the reference inference. */
   readonly classes: readonly number[];
-  /** FNV-1a over the little-endian bytes of all logits. */
+  /** Over all logits. */
   readonly checksum: number;
 }
 
@@ -22,15 +23,45 @@ export function firmwareSamples(model: QuantizedModel, inputs: Int8Array): Firmw
   }
   const logits = reference.infer(inputs, count);
   const classes = Array.from({ length: count }, (_, i) => argmax(logits, i * reference.outputs, reference.outputs));
-  return { count, classes, checksum: fnv1a(logits) };
+  return { count, classes, checksum: checksumOf(logits) };
 }
 
-function fnv1a(values: Int32Array): number {
-  let hash = 2166136261;
-  for (const value of values) {
-    for (let shift = 0; shift < 32; shift += 8) hash = Math.imul(hash ^ ((value >>> shift) & 0xff), 16777619);
+/** As self_test.c computes it: rotated by 5 bits and added, logit after logit. */
+function checksumOf(logits: Int32Array): number {
+  let checksum = 0;
+  for (const logit of logits) checksum = (((checksum << 5) | (checksum >>> 27)) + logit) | 0;
+  return checksum >>> 0;
+}
+
+/** Longest run that a byte can count. */
+const MAX_RUN = 255;
+
+/**
+ * A sample as self_test.c unpacks it: its most frequent value, then runs: how often that value, how many others follow, these.
+ * Images have large areas of one value: a digit of 256 values takes 90 to 200 bytes.
+ */
+export function packSample(values: Int8Array): Int8Array {
+  const background = mostFrequent(values);
+  const packed = [background];
+  for (let at = 0; at < values.length; ) {
+    const runOf = (belongs: (value: number) => boolean) => {
+      let length = 0;
+      while (length < MAX_RUN && at + length < values.length && belongs(values[at + length]!)) length++;
+      return length;
+    };
+    const same = runOf((value) => value === background);
+    at += same;
+    const others = runOf((value) => value !== background);
+    packed.push(same, others, ...values.subarray(at, at + others));
+    at += others;
   }
-  return hash >>> 0;
+  return Int8Array.from(packed);
+}
+
+function mostFrequent(values: Int8Array): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
 }
 
 /** @param name prefix of the exported model's functions */
@@ -41,31 +72,28 @@ export function samplesHeader(
   { count, classes, checksum }: FirmwareSamples,
 ): string {
   const features = inputs.length / count;
-  const rows = Array.from({ length: count }, (_, i) => {
-    const values = [...inputs.subarray(i * features, (i + 1) * features)];
-    const lines = Array.from({ length: Math.ceil(features / 24) }, (_, k) =>
-      values.slice(24 * k, 24 * k + 24).join(', '),
-    );
-    return `  { /* ${i}: class ${classes[i]} */\n    ${lines.join(',\n    ')} }`;
+  const rows = classes.map((one, i) => {
+    const packed = packSample(inputs.subarray(i * features, (i + 1) * features));
+    return `  /* ${i}: class ${one} */\n${wrapValues(Array.from(packed, String)).join('\n')}`;
   });
   const upper = name.toUpperCase();
-  return `/* Test samples, quantized as the model wants them, and the results of the reference inference. */
+  return `/* Test samples, quantized as the model wants them and packed, and the checksum of the reference inference's logits. */
 #ifndef SAMPLES_H
 #define SAMPLES_H
 
 #include "${name}.h"
+#include "bnm_memory.h"
 
-#define MODEL_NAME ${JSON.stringify(model.name)}
+#define MODEL_NAME ${JSON.stringify(printableName(model))}
 #define MODEL_INPUTS ${upper}_INPUTS
 #define MODEL_OUTPUTS ${upper}_OUTPUTS
 #define model_infer ${name}_infer
 #define SAMPLE_COUNT ${count}u
 #define EXPECTED_CHECKSUM 0x${checksum.toString(16).padStart(8, '0')}u
+#define sample_byte(p) ((int8_t)bnm_read_u8(p))
 
-static const uint16_t expected_classes[SAMPLE_COUNT] = { ${classes.join(', ')} };
-
-static const int8_t samples[SAMPLE_COUNT][MODEL_INPUTS] = {
-${rows.join(',\n')}
+static const int8_t samples[] BNM_PROGMEM = {
+${rows.join('\n')}
 };
 
 #endif
@@ -73,8 +101,12 @@ ${rows.join(',\n')}
 }
 
 /** What the firmware prints where everything is right. */
-export function expectedOutput(model: QuantizedModel, { classes, checksum }: FirmwareSamples): string {
+export function expectedOutput(model: QuantizedModel, { classes }: FirmwareSamples): string {
   const lines = classes.map((one, i) => `sample ${i}: class ${one}`);
-  const sum = checksum.toString(16).padStart(8, '0');
-  return [model.name, ...lines, `checksum ${sum}: self-test passed`, ''].join('\r\n');
+  return [printableName(model), ...lines, 'self-test passed', ''].join('\r\n');
+}
+
+/** The name in characters that any terminal shows and C takes as they are. */
+function printableName(model: QuantizedModel): string {
+  return model.name.replace(/[^\x20-\x7e]|[?"\\]/g, '_');
 }

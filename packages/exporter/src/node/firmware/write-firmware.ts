@@ -1,14 +1,16 @@
 // Writes a firmware project into a folder and builds it where its compiler is installed.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ElfMachine, readElf } from '@bitnetmcu/mcu-runtime/sim';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { ExporterError } from '../../errors.js';
-import { FIRMWARE_KINDS } from './firmware-kinds.js';
+import { firmwareKind } from './firmware-kinds.js';
 import type { FirmwareProject } from './firmware-project.js';
 
 export type WrittenFirmware =
-  /** `path`: the file to put on the board. */
-  | { readonly kind: 'built'; readonly path: string; readonly sizes: FirmwareSizes }
+  /** `path`: the file to put on the board, or the folder where the build tool does that. `sizes`: where the project says what it links. */
+  | { readonly kind: 'built'; readonly path: string; readonly sizes: FirmwareSizes | undefined }
   /** The project is there; these commands install what builds it. */
   | { readonly kind: 'compiler-missing'; readonly compiler: string; readonly install: readonly string[] };
 
@@ -26,27 +28,28 @@ export interface FirmwareSizes {
  */
 export function writeFirmware(project: FirmwareProject, folder: string): WrittenFirmware {
   for (const { path, content } of project.files) writeFileAtomic(join(folder, path), content);
-  const { toolchain, install } = FIRMWARE_KINDS[project.kind];
-  const compiler = `${toolchain}-gcc`;
-  if (spawnSync(compiler, ['--version'], { stdio: 'ignore' }).status !== 0) {
-    return { kind: 'compiler-missing', compiler, install };
-  }
+  const { programs, install } = firmwareKind(project.kind);
+  const compiler = programs.find((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status !== 0);
+  if (compiler !== undefined) return { kind: 'compiler-missing', compiler, install };
   for (const [program, ...args] of project.commands) {
     // `node` may not be on the path of whoever runs this.
-    const { status, stderr, error } = spawnSync(program === 'node' ? process.execPath : program, args, {
+    const { status, stdout, stderr, error } = spawnSync(program === 'node' ? process.execPath : program, args, {
       cwd: folder,
       encoding: 'utf8',
     });
     if (status !== 0) {
-      throw new ExporterError('compile', `${program} failed in ${folder}:\n${error?.message ?? stderr}`);
+      throw new ExporterError('compile', `${program} failed in ${folder}:\n${error?.message ?? `${stdout}${stderr}`}`);
     }
   }
-  return { kind: 'built', path: join(folder, project.product), sizes: linkedSizes(`${toolchain}-size`, folder) };
+  const { product, linked } = project;
+  const sizes = linked === undefined ? undefined : linkedSizes(join(folder, linked.path), linked.machine);
+  return { kind: 'built', path: product === undefined ? folder : join(folder, product), sizes };
 }
 
-function linkedSizes(tool: string, folder: string): FirmwareSizes {
-  const { stdout } = spawnSync(tool, ['firmware.elf'], { cwd: folder, encoding: 'utf8' });
-  //    text    data     bss     dec     hex filename
-  const [text, data, bss] = (stdout.split('\n')[1] ?? '').trim().split(/\s+/).map(Number);
-  return { flash: (text ?? 0) + (data ?? 0), ram: (data ?? 0) + (bss ?? 0) };
+/** What lies in flash, and what is in RAM besides: functions, initialized and zeroed data. */
+function linkedSizes(path: string, machine: ElfMachine): FirmwareSizes {
+  const { segments } = readElf(readFileSync(path), machine);
+  const inRam = segments.filter(({ address, loadAddress, bytes }) => address !== loadAddress || bytes.length === 0);
+  const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+  return { flash: sum(segments.map(({ bytes }) => bytes.length)), ram: sum(inRam.map(({ size }) => size)) };
 }

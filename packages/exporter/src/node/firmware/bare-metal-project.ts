@@ -1,0 +1,69 @@
+// A project with a Makefile that needs nothing but a cross compiler: start-up code, linker script, board support.
+import { firmwareTemplates } from '@bitnetmcu/mcu-runtime/node';
+import type { ExportedFile } from '../../c/export-c.js';
+import type { BareMetalKind } from './firmware-kinds.js';
+import type { ProjectFiles, ProjectParts } from './firmware-project.js';
+import { projectReadme } from './project-readme.js';
+
+const LINKED = 'firmware.elf';
+const FLASH_CONTENTS = 'firmware.bin';
+
+export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): ProjectFiles {
+  const sources = [...parts.library, ...firmwareTemplates(kind.board), parts.samplesHeader];
+  const commands = buildCommands(kind, parts, sources);
+  const product = kind.product?.path ?? FLASH_CONTENTS;
+  return {
+    files: [
+      ...sources,
+      { path: 'Makefile', content: makefile(kind, product, commands) },
+      {
+        path: 'README.md',
+        content: projectReadme(
+          kind,
+          parts,
+          ['make'],
+          [
+            'Your own program replaces `main.c` and `self_test.c`; `board.c` sets up clock and serial port. `make` compiles all files of this folder.',
+          ],
+        ),
+      },
+    ],
+    commands,
+    product,
+    linked: { path: LINKED, machine: kind.machine },
+    simulation: { path: FLASH_CONTENTS, target: kind.simulation },
+  };
+}
+
+function buildCommands(
+  { toolchain, compilerFlags, linkerFlags, product }: BareMetalKind,
+  { kernels }: ProjectParts,
+  files: readonly ExportedFile[],
+): ProjectFiles['commands'] {
+  const units = files.map(({ path }) => path).filter((path) => /\.[cS]$/.test(path));
+  const placement = kernels.inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${kernels.inRam}`];
+  return [
+    [
+      `${toolchain}-gcc`,
+      ...compilerFlags,
+      ...placement,
+      ...['-std=c99', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.'],
+      ...linkerFlags,
+      ...['-Wl,--gc-sections', `-Wl,-Map=firmware.map`, ...units, '-lgcc', '-o', LINKED],
+    ],
+    [`${toolchain}-objcopy`, '-O', 'binary', LINKED, FLASH_CONTENTS],
+    ...(product === undefined ? [] : [product.command]),
+  ];
+}
+
+function makefile(kind: BareMetalKind, product: string, commands: ProjectFiles['commands']): string {
+  return `# ${kind.description}. Needs ${kind.toolchain}-gcc: ${kind.install.join(' && ')}
+${product}: $(wildcard *.c *.h *.S *.ld)
+${commands.map((command) => `\t${command.join(' ')}`).join('\n')}
+
+clean:
+\trm -f firmware.elf firmware.map firmware.bin ${product}
+
+.PHONY: clean
+`;
+}

@@ -1,0 +1,40 @@
+/*
+ * Start-up of a Cortex-M: vector table, initialized data, zeroed data, main(), then the end of the run by semihosting. Interrupts
+ * stay off, so the table holds only what the core reads at reset. The linker script memory.ld defines the __ symbols.
+ */
+  .syntax unified
+  .thumb
+  .section .start, "ax"
+  .globl reset
+  .word __stack_end
+  .word reset
+  .type reset, %function
+  .thumb_func
+reset:
+  ldr r0, =__data_load
+  ldr r1, =__data_start
+  ldr r2, =__data_end
+copy_data:
+  cmp r1, r2
+  bhs clear_bss
+  ldmia r0!, {r3}
+  stmia r1!, {r3}
+  b copy_data
+clear_bss:
+  ldr r2, =__bss_end
+  movs r3, #0
+clear_next:
+  cmp r1, r2
+  bhs run
+  stmia r1!, {r3}
+  b clear_next
+run:
+  bl main
+  movs r0, #0x18        /* SYS_EXIT */
+  ldr r1, =0x20026      /* ADP_Stopped_ApplicationExit */
+  bkpt 0xab
+sleep:
+  wfi
+  b sleep
+  .pool
+  .size reset, . - reset

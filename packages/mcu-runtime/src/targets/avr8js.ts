@@ -1,0 +1,26 @@
+// avr8js as this package uses it: loaded on demand in both of its builds, with one flag of one instruction corrected.
+import type { CPU } from 'avr8js';
+
+type Avr8js = typeof import('avr8js');
+
+const SREG = 95;
+const [NEG, NEG_MASK] = [0x9401, 0xfe0f] as const;
+const [FLAG_V, FLAG_S] = [0x08, 0x10] as const;
+
+/** Node gives its CommonJS build as `default` or by name, bundlers its ES modules. */
+export async function loadAvr8js(): Promise<Avr8js> {
+  const module: Avr8js & { readonly default?: Avr8js } = await import('avr8js');
+  return module.default ?? module;
+}
+
+/**
+ * Executes one instruction. avr8js 0.21.1 does not set V, and so sets S, where NEG gives 0x80; compilers branch on S there (AVR
+ * Instruction Set Manual, NEG).
+ */
+export function executeAvr(cpu: CPU, avrInstruction: Avr8js['avrInstruction']): void {
+  const opcode = cpu.progMem[cpu.pc]!;
+  avrInstruction(cpu);
+  if ((opcode & NEG_MASK) !== NEG) return;
+  const { data } = cpu;
+  if (data[(opcode >> 4) & 31] === 0x80) data[SREG] = (data[SREG]! | FLAG_V) & ~FLAG_S;
+}

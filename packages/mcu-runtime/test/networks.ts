@@ -28,7 +28,7 @@ export function linearNode(name: string, input: string, inFeatures: number, outF
 /** 3×3, stride 1, no padding, 8-bit weights. */
 export function convNode(name: string, input: string, inChannels: number, outChannels: number, groups: number) {
   const weights = { format: '8bit', codes: randomCodes('8bit', (outChannels * inChannels * 9) / groups) } as const;
-  const geometry = { kernel: [3, 3], stride: [1, 1], padding: 0 } as const;
+  const geometry = { kernel: [3, 3], stride: [1, 1], padding: [0, 0] } as const;
   return {
     op: 'conv2d',
     name,
@@ -66,10 +66,10 @@ export function cnn64(channels = 64): QuantizedModel {
       { op: 'reluShift', name: 'relu1', inputs: ['conv1'], shift: 4 },
       convNode('conv2', 'relu1', channels, channels, channels),
       { op: 'reluShift', name: 'relu2', inputs: ['conv2'], shift: 4 },
-      { op: 'maxPool2d', name: 'pool1', inputs: ['relu2'], size: 2, stride: 2 },
+      { op: 'maxPool2d', name: 'pool1', inputs: ['relu2'], size: [2, 2], stride: [2, 2], padding: [0, 0] },
       convNode('conv3', 'pool1', channels, channels, channels),
       { op: 'reluShift', name: 'relu3', inputs: ['conv3'], shift: 4 },
-      { op: 'maxPool2d', name: 'pool2', inputs: ['relu3'], size: 2, stride: 2 },
+      { op: 'maxPool2d', name: 'pool2', inputs: ['relu3'], size: [2, 2], stride: [2, 2], padding: [0, 0] },
       { op: 'flatten', name: 'features', inputs: ['pool2'] },
       { op: 'shiftNorm', name: 'norm', inputs: ['features'], activation: 'relu' },
       linearNode('fc1', 'norm', channels * 4, 96, '2bitsym'),

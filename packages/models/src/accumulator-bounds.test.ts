@@ -50,7 +50,7 @@ describe('proveAccumulatorBounds', () => {
         outChannels: 2,
         kernel: [2, 2],
         stride: [1, 1],
-        padding: 0,
+        padding: [0, 0],
         groups: 1,
         weights,
       } as const;
@@ -59,7 +59,7 @@ describe('proveAccumulatorBounds', () => {
         [
           { name: 'conv', op: 'conv2d', inputs: ['input'], ...conv },
           { name: 'relu', op: 'reluShift', inputs: ['conv'], shift: 2 },
-          { name: 'pool', op: 'maxPool2d', inputs: ['relu'], size: 2, stride: 2 },
+          { name: 'pool', op: 'maxPool2d', inputs: ['relu'], size: [2, 2], stride: [2, 2], padding: [0, 0] },
         ],
       );
       const ranges = attained(model, corners(9));
@@ -145,7 +145,7 @@ describe('proveAccumulatorBounds', () => {
         outChannels: 1,
         kernel: [3, 3],
         stride: [1, 1],
-        padding: 0,
+        padding: [0, 0],
         groups: 1,
         weights,
       } as const,

@@ -1,7 +1,7 @@
 // The proof that no accumulator can overflow: intervals are propagated through every node with the actual integer weights.
 import { ModelError } from './errors.js';
 import { maxAbsNormShift, shiftNormShift } from './kernels/pointwise.js';
-import { avgPoolFactor } from './kernels/pool.js';
+import { meanFactor, windowSizes } from './kernels/pool.js';
 import type {
   AddNode,
   AvgPool2dNode,
@@ -143,7 +143,7 @@ function propagate(resolved: ResolvedNode, inputs: readonly Intervals[], accumul
     case 'crop':
       return input;
     case 'avgPool2d':
-      return avgPoolBounds(node, input, accumulator);
+      return avgPoolBounds(node, input, inputShapes[0]!, accumulator);
     case 'flatten':
       return perElement(input, inputShapes[0]!);
     case 'add':
@@ -168,6 +168,7 @@ function linearBounds(node: LinearNode, input: Intervals, accumulator: Accumulat
 function convBounds(node: Conv2dNode, input: Intervals, accumulator: Accumulator): Intervals {
   const weights = nodeIntegers(node);
   const { inChannels, outChannels, groups, kernel, padding } = node;
+  const padded = padding[0] + padding[1] > 0;
   const taps = kernel[0] * kernel[1];
   const groupInputs = inChannels / groups;
   const groupOutputs = outChannels / groups;
@@ -177,8 +178,8 @@ function convBounds(node: Conv2dNode, input: Intervals, accumulator: Accumulator
     const firstInput = Math.floor(o / groupOutputs) * groupInputs;
     for (let i = 0; i < groupInputs; i++) {
       // A tap over the padding reads 0.
-      const min = padding > 0 ? Math.min(0, input.min[firstInput + i]!) : input.min[firstInput + i]!;
-      const max = padding > 0 ? Math.max(0, input.max[firstInput + i]!) : input.max[firstInput + i]!;
+      const min = padded ? Math.min(0, input.min[firstInput + i]!) : input.min[firstInput + i]!;
+      const max = padded ? Math.max(0, input.max[firstInput + i]!) : input.max[firstInput + i]!;
       for (let t = 0; t < taps; t++) row.add(weights[(o * groupInputs + i) * taps + t]!, min, max);
     }
     row.finish(node, o, output, accumulator);
@@ -221,14 +222,20 @@ function requantizeBounds(node: RequantizeNode, input: Intervals, accumulator: A
   return mapIntervals(input, f, f);
 }
 
-function avgPoolBounds(node: AvgPool2dNode, input: Intervals, accumulator: Accumulator): Intervals {
-  const window = node.size * node.size;
-  const { factor, rounding, shift } = avgPoolFactor(node.size);
+function avgPoolBounds(node: AvgPool2dNode, input: Intervals, shape: Shape, accumulator: Accumulator): Intervals {
+  const output = constantIntervals(input.min.length, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
   const { min, max } = hull(input);
-  accumulator.hold(window * Math.min(0, min), window * Math.max(0, max));
-  accumulator.hold(window * min * factor + rounding, window * max * factor + rounding);
-  const f = (x: number) => (window * x * factor + rounding) >> shift;
-  return mapIntervals(input, f, f);
+  for (const { elements, divisor } of windowSizes(node, shape)) {
+    const { factor, rounding, shift } = meanFactor(divisor);
+    accumulator.hold(elements * Math.min(0, min), elements * Math.max(0, max));
+    accumulator.hold(elements * min * factor + rounding, elements * max * factor + rounding);
+    const mean = (x: number) => (elements * x * factor + rounding) >> shift;
+    for (let i = 0; i < output.min.length; i++) {
+      output.min[i] = Math.min(output.min[i]!, mean(input.min[i]!));
+      output.max[i] = Math.max(output.max[i]!, mean(input.max[i]!));
+    }
+  }
+  return output;
 }
 
 function addBounds(node: AddNode, inputs: readonly Intervals[], shape: Shape, accumulator: Accumulator): Intervals {

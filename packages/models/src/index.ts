@@ -9,6 +9,7 @@ export * from './files/trained-network-file.js';
 export { INPUT } from './graph.js';
 export * from './inference.js';
 export { networkSpecJsonSchema } from './json-schema.js';
+export { meanFactor } from './kernels/pool.js';
 export * from './network-parameters.js';
 export * from './network-spec.js';
 export { parseNetworkSpec } from './parse-network-spec.js';
@@ -27,6 +28,7 @@ export {
 } from './resolve-model.js';
 export { describeIssues, parseWithSchema } from './schema-issues.js';
 export * from './shapes.js';
+export { MAX_MEAN_ELEMENTS } from './spatial-shapes.js';
 export * from './summary/format-summary.js';
 export { type MemoryStep, peakMemory } from './summary/peak-memory.js';
 export * from './summary/summary.js';

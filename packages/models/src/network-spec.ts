@@ -14,6 +14,25 @@ const dimension = z.int().min(1).max(65_535);
 const shape = z.union([z.tuple([dimension]), z.tuple([dimension, dimension, dimension])], {
   error: 'wanted is [features] or [channels, height, width], each from 1 to 65535',
 });
+/** Largest kernel, window and stride; the C runtime holds them in a byte. */
+export const MAX_WINDOW = 255;
+/** Largest padding of each side: less than any window. */
+export const MAX_PADDING = MAX_WINDOW - 1;
+/** One number stands for both directions; after parsing it is always a pair. */
+const pair = (smallest: number, largest: number) => {
+  const extent = z.int().min(smallest).max(largest);
+  return z
+    .union([extent, z.tuple([extent, extent])], {
+      error: `wanted is a number or [vertical, horizontal], each from ${smallest} to ${largest}`,
+    })
+    .transform((value): [vertical: number, horizontal: number] => (typeof value === 'number' ? [value, value] : value));
+};
+const window = pair(1, MAX_WINDOW);
+const padding = pair(0, MAX_PADDING);
+const poolWindow = {
+  size: window.default([2, 2]).describe('[height, width] of the window, or one number for both'),
+  stride: window.optional().describe('[vertical, horizontal] or one number; absent: the size'),
+};
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const inputs = z
   .array(nameSchema)
@@ -83,15 +102,11 @@ export const layerSchema = z.discriminatedUnion('type', [
     ...base,
     type: z.literal('conv2d'),
     channels: dimension.describe('output channels'),
-    kernel: z
-      .tuple([z.int().min(1).max(15), z.int().min(1).max(15)])
-      .default([3, 3])
-      .describe('[height, width]'),
-    stride: z
-      .tuple([z.int().min(1).max(15), z.int().min(1).max(15)])
-      .default([1, 1])
-      .describe('[vertical, horizontal]'),
-    padding: z.int().min(0).max(7).default(0).describe('zeros on all four sides'),
+    kernel: window.default([3, 3]).describe('[height, width], or one number for both'),
+    stride: window.default([1, 1]).describe('[vertical, horizontal], or one number for both'),
+    padding: padding
+      .default([0, 0])
+      .describe('zeros [above and below, left and right], or one number for all four sides'),
     groups: z.union([dimension, z.literal('depthwise')]).default(1),
     weights: quantizerSchema,
     activationQuantizer: activationQuantizerSchema.default('none').describe('fake quantization of the input'),
@@ -107,14 +122,19 @@ export const layerSchema = z.discriminatedUnion('type', [
   z.strictObject({
     ...base,
     type: z.literal('maxPool2d'),
-    size: z.int().min(2).max(15).default(2),
-    stride: z.int().min(1).max(15).optional().describe('absent: the size'),
+    ...poolWindow,
+    padding: padding
+      .default([0, 0])
+      .describe('[above and below, left and right] or one number, smaller than the window; never the maximum'),
   }),
   z.strictObject({
     ...base,
     type: z.literal('avgPool2d'),
-    size: z.int().min(2).max(15).default(2),
-    stride: z.int().min(1).max(15).optional().describe('absent: the size'),
+    ...poolWindow,
+    padding: padding
+      .default([0, 0])
+      .describe('zeros [above and below, left and right], or one number, smaller than the window'),
+    countIncludePad: z.boolean().default(true).describe('whether the mean counts the zeros of the padding'),
   }),
   z.strictObject({
     ...base,
@@ -125,6 +145,11 @@ export const layerSchema = z.discriminatedUnion('type', [
     width: dimension,
   }),
   z.strictObject({ ...base, type: z.literal('flatten') }),
+  z.strictObject({
+    name: nameSchema,
+    type: z.literal('add').describe('sum of two tensors of one shape: the end of a residual block'),
+    inputs: z.tuple([nameSchema, nameSchema]).describe('names of the two layers added, or "input"'),
+  }),
   z.strictObject({ ...base, type: z.literal('dropout'), rate: z.number().min(0).lt(1) }),
   z.strictObject({
     ...base,

@@ -1,12 +1,14 @@
 // zod schemas of the QuantizedModel: the ranges of every number in it, for memory and for the header of a .bnm file.
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 import { z } from 'zod';
-import { nameSchema, preprocessingSchema } from './network-spec.js';
+import { MAX_PADDING, MAX_WINDOW, nameSchema, preprocessingSchema } from './network-spec.js';
 
 const dimension = z.int().min(1).max(65_535);
 /** Kernels, windows and strides, as in NetworkSpec. */
-const extent = z.int().min(1).max(15);
+const extent = z.int().min(1).max(MAX_WINDOW);
 const pair = <T extends z.ZodType>(entry: T) => z.tuple([entry, entry]);
+const window = pair(extent);
+const padding = pair(z.int().min(0).max(MAX_PADDING));
 /** `1 << shift >> 1` and the shifts themselves stay within int32. */
 const rightShift = z.int().min(0).max(30);
 const int32 = z
@@ -24,9 +26,9 @@ function nodeSchemaWith<W extends z.ZodType>(weights: W) {
       op: z.literal('conv2d'),
       inChannels: dimension,
       outChannels: dimension,
-      kernel: pair(extent),
-      stride: pair(extent),
-      padding: z.int().min(0).max(7),
+      kernel: window,
+      stride: window,
+      padding,
       groups: dimension,
       weights,
     }),
@@ -34,8 +36,15 @@ function nodeSchemaWith<W extends z.ZodType>(weights: W) {
     z.strictObject({ ...base, op: z.literal('maxAbsNorm'), activation: z.literal('relu') }),
     z.strictObject({ ...base, op: z.literal('reluShift'), shift: rightShift }),
     z.strictObject({ ...base, op: z.literal('requantize'), shift: rightShift, min: int32, max: int32 }),
-    z.strictObject({ ...base, op: z.literal('maxPool2d'), size: extent, stride: extent }),
-    z.strictObject({ ...base, op: z.literal('avgPool2d'), size: extent, stride: extent }),
+    z.strictObject({ ...base, op: z.literal('maxPool2d'), size: window, stride: window, padding }),
+    z.strictObject({
+      ...base,
+      op: z.literal('avgPool2d'),
+      size: window,
+      stride: window,
+      padding,
+      countIncludePad: z.boolean(),
+    }),
     z.strictObject({
       ...base,
       op: z.literal('crop'),

@@ -5,6 +5,9 @@ import type { Preprocessing } from './network-spec.js';
 /** Shape of one activation tensor: [features] or [channels, height, width]. */
 export type Shape = readonly [number] | readonly [number, number, number];
 
+/** A value for the vertical and one for the horizontal direction. */
+export type Pair = readonly [vertical: number, horizontal: number];
+
 interface Node {
   /** Unique; the reserved name `input` is the int8 sample. */
   readonly name: string;
@@ -30,14 +33,14 @@ export interface LinearNode extends Node {
   readonly weights: QuantizedWeights;
 }
 
-/** Cross-correlation like LinearNode over int8 or int32 activations, int32 accumulators, zero padding on all four sides; groups = channels is depthwise. */
+/** Cross-correlation like LinearNode over int8 or int32 activations, int32 accumulators, zero padding above and below, left and right; groups = channels is depthwise. */
 export interface Conv2dNode extends Node {
   readonly op: 'conv2d';
   readonly inChannels: number;
   readonly outChannels: number;
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
-  readonly padding: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
   readonly groups: number;
   readonly weights: QuantizedWeights;
 }
@@ -78,17 +81,26 @@ export interface RequantizeNode extends Node {
   readonly max: number;
 }
 
-export interface MaxPool2dNode extends Node {
-  readonly op: 'maxPool2d';
-  readonly size: number;
-  readonly stride: number;
+/** The windows of a pool over each channel; the first starts `padding` before the map. */
+interface PoolNode extends Node {
+  readonly size: Pair;
+  readonly stride: Pair;
+  /** Above and below, left and right; smaller than the window, so that each window meets the map. */
+  readonly padding: Pair;
 }
 
-/** Floor of the mean: (Σ) >> log2(size²) for power-of-two windows, else (Σ·⌊2^16/size²⌉ + 2^15) >> 16. */
-export interface AvgPool2dNode extends Node {
+/** Maximum of what each window has of the map. */
+export interface MaxPool2dNode extends PoolNode {
+  readonly op: 'maxPool2d';
+}
+
+/**
+ * Mean over n elements, Σ the sum of what the window has of the map: Σ >> log2(n) where n is a power of two, else
+ * (Σ·⌊2^16/n⌉ + 2^15) >> 16. n is the whole window where `countIncludePad`, else what the window has of the map.
+ */
+export interface AvgPool2dNode extends PoolNode {
   readonly op: 'avgPool2d';
-  readonly size: number;
-  readonly stride: number;
+  readonly countIncludePad: boolean;
 }
 
 export interface CropNode extends Node {

@@ -75,7 +75,7 @@ describe('reference inference, worked by hand', () => {
       outChannels: 1,
       kernel: [2, 2],
       stride: [1, 1],
-      padding: 0,
+      padding: [0, 0],
       groups: 1,
       weights: weightsOf('4bit', [1, 0, 0, -1], { outputShifts: Uint8Array.of(1), bias: Int32Array.of(42) }),
     } as const;
@@ -84,17 +84,26 @@ describe('reference inference, worked by hand', () => {
       infer(modelOf([1, 4, 4], [conv, { name: 'r', op: 'reluShift', inputs: ['conv'], shift: 3 }]), image),
     ).toEqual(new Array(9).fill(4));
     // Padding 1, stride 2: 2·(0−1, 0−3, 0−0, 0−9, 6−11, 8−0, 0−0, 14−0, 16−0) + 42.
-    const padded = { ...conv, padding: 1, stride: [2, 2] } as const;
+    const padded = { ...conv, padding: [1, 1], stride: [2, 2] } as const;
     expect(infer(modelOf([1, 4, 4], [padded]), image)).toEqual([40, 36, 42, 24, 32, 58, 42, 70, 74]);
 
     const widen = (input: string) => ({ name: 'w', op: 'reluShift', inputs: [input], shift: 0 }) as const;
-    const max = { name: 'p', op: 'maxPool2d', inputs: ['input'], size: 2, stride: 2 } as const;
+    const max = {
+      name: 'p',
+      op: 'maxPool2d',
+      inputs: ['input'],
+      size: [2, 2],
+      stride: [2, 2],
+      padding: [0, 0],
+    } as const;
     expect(infer(modelOf([1, 4, 4], [max, widen('p')]), image)).toEqual([6, 8, 14, 16]);
-    const mean = { ...max, op: 'avgPool2d' } as const;
+    const mean = { ...max, op: 'avgPool2d', countIncludePad: true } as const;
     // (1 + 2 + 5 + 6) >> 2 = 3, …
     expect(infer(modelOf([1, 4, 4], [mean, widen('p')]), image)).toEqual([3, 5, 11, 13]);
     // 3×3 windows: (54·7282 + 32768) >> 16 = 6, (63·7282 + 32768) >> 16 = 7.
-    expect(infer(modelOf([1, 4, 4], [{ ...mean, size: 3, stride: 1 }, widen('p')]), image)).toEqual([6, 7, 10, 11]);
+    expect(
+      infer(modelOf([1, 4, 4], [{ ...mean, size: [3, 3], stride: [1, 1], padding: [0, 0] }, widen('p')]), image),
+    ).toEqual([6, 7, 10, 11]);
     const crop = { name: 'c', op: 'crop', inputs: ['input'], top: 1, left: 2, height: 2, width: 2 } as const;
     expect(infer(modelOf([1, 4, 4], [crop, widen('c')]), image)).toEqual([7, 8, 11, 12]);
   });
@@ -113,7 +122,15 @@ describe('reference inference, worked by hand', () => {
       [identity, { name: 'q', op: 'requantize', inputs: ['a'], shift: 2, min: -1000, max: 20 }],
     );
     expect([-6, -5, -3, -2, 1, 2, 6, 127].map((x) => infer(model, [x])[0])).toEqual([-1, -1, -1, 0, 0, 1, 2, 20]);
-    const mean = { name: 'm', op: 'avgPool2d', inputs: ['input'], size: 2, stride: 2 } as const;
+    const mean = {
+      name: 'm',
+      op: 'avgPool2d',
+      inputs: ['input'],
+      size: [2, 2],
+      stride: [2, 2],
+      padding: [0, 0],
+      countIncludePad: true,
+    } as const;
     const add = { name: 's', op: 'add', inputs: ['m', 'm'], leftShift: [0, 3] } as const;
     // (−1 −1 −1 + 0) >> 2 = −1; −1 + (−1 << 3) = −9.
     expect(infer(modelOf([1, 2, 2], [mean, add]), [-1, -1, -1, 0])).toEqual([-9]);

@@ -18,7 +18,7 @@ describe('validateQuantizedModel', () => {
       [2, 4, 6],
       [
         { name: 'c', op: 'crop', inputs: ['input'], top: 0, left: 1, height: 4, width: 5 },
-        { name: 'p', op: 'maxPool2d', inputs: ['c'], size: 2, stride: 2 },
+        { name: 'p', op: 'maxPool2d', inputs: ['c'], size: [2, 2], stride: [2, 2], padding: [0, 0] },
         { name: 's', op: 'add', inputs: ['p', 'p'], leftShift: [0, 1] },
         { name: 'q', op: 'requantize', inputs: ['s'], shift: 1, min: -128, max: 127 },
         { name: 'w', op: 'requantize', inputs: ['q'], shift: 0, min: -129, max: 127 },
@@ -112,7 +112,7 @@ describe('validateQuantizedModel', () => {
             outChannels: 4,
             kernel: [1, 1],
             stride: [1, 1],
-            padding: 0,
+            padding: [0, 0],
             groups: 2,
             weights: weightsOf('Ternary', new Array(8).fill(0)),
             ...rest,

@@ -128,7 +128,7 @@ function nodeShape(node: QuantizedNode, inputs: readonly Shape[]): Shape {
       return convolvedShape(who, input, node);
     case 'maxPool2d':
     case 'avgPool2d':
-      return pooledShape(who, input, node);
+      return pooledShape(who, input, node, node.op);
     case 'crop':
       return croppedShape(who, input, node);
     case 'flatten':

@@ -60,8 +60,10 @@ describe('inferShapes', () => {
   it('takes signals of one row', () => {
     const conv = { type: 'conv2d', name: 'conv', channels: 4, kernel: [1, 5], stride: [1, 2], weights };
     expect(shapesOf([2, 1, 64], [conv, { type: 'linear', name: 'fc', outputs: 3, weights }])).toEqual(['4×1×30', '3']);
+    const pool = { type: 'maxPool2d', name: 'pool', size: [1, 3], padding: [0, 1] };
+    expect(shapesOf([2, 1, 64], [conv, pool])).toEqual(['4×1×30', '4×1×10']);
     expect(() => shapesOf([2, 1, 64], [conv, { type: 'maxPool2d', name: 'pool' }])).toThrow(
-      /'pool' \(maxPool2d\) has a window of 2×2, but its input is 1×30.*strided convolution/,
+      /'pool' \(maxPool2d\) has a window of 2×2, but its input is 1×30.*For a signal of one row it is \[1, 2\]/,
     );
   });
 

@@ -4,7 +4,7 @@ import { resolveGraph } from './graph.js';
 import type { Layer, LayerOf, NetworkSpec } from './network-spec.js';
 import type { Shape } from './quantized-model.js';
 import { convolvedShape, croppedShape, pooledShape } from './spatial-shapes.js';
-import { elementCount, formatShape, MAX_ACTIVATIONS, MAX_WEIGHTS } from './tensor-shape.js';
+import { elementCount, formatShape, MAX_ACTIVATIONS, MAX_WEIGHTS, sameShape } from './tensor-shape.js';
 
 /** A layer with its inputs' names resolved and its shapes. */
 export interface ResolvedLayer {
@@ -39,14 +39,15 @@ export function inferShapes(spec: NetworkSpec): ResolvedLayer[] {
   let weights = 0;
   return spec.layers.map((layer, i) => {
     const inputs = inputNames[i]!;
-    if (inputs.length !== 1) {
+    const wanted = layer.type === 'add' ? 2 : 1;
+    if (inputs.length !== wanted) {
       throw new ModelError(
         'input-count',
-        `Layer '${layer.name}' (${layer.type}) reads ${inputs.length} tensors, 1 wanted: ${inputs.join(', ')}.`,
+        `Layer '${layer.name}' (${layer.type}) reads ${inputs.length} tensors, ${wanted} wanted: ${inputs.join(', ')}.`,
       );
     }
     const inputShapes = inputs.map((name) => shapes.get(name)!);
-    const outputShape = layerShape(layer, inputShapes[0]!);
+    const outputShape = layerShape(layer, inputShapes);
     elements += elementCount(outputShape);
     if (isWeighted(layer)) {
       const { outputs, perOutput } = weightDimensions(layer, inputShapes[0]!);
@@ -83,8 +84,9 @@ function requireSmall(layer: Layer, what: string, count: number, limit: number):
   );
 }
 
-function layerShape(layer: Layer, input: Shape): Shape {
+function layerShape(layer: Layer, inputs: readonly Shape[]): Shape {
   const who = `Layer '${layer.name}' (${layer.type})`;
+  const input = inputs[0]!;
   switch (layer.type) {
     case 'linear':
       return [layer.outputs];
@@ -105,7 +107,7 @@ function layerShape(layer: Layer, input: Shape): Shape {
     }
     case 'maxPool2d':
     case 'avgPool2d':
-      return pooledShape(who, input, { size: layer.size, stride: layer.stride ?? layer.size });
+      return pooledShape(who, input, { ...layer, stride: layer.stride ?? layer.size }, layer.type);
     case 'crop':
       return croppedShape(who, input, layer);
     case 'flatten':
@@ -116,6 +118,14 @@ function layerShape(layer: Layer, input: Shape): Shape {
         );
       }
       return [elementCount(input)];
+    case 'add':
+      if (!sameShape(input, inputs[1]!)) {
+        throw new ModelError(
+          'shape-mismatch',
+          `${who} adds tensors of shapes ${inputs.map(formatShape).join(' and ')}: equal shapes wanted.`,
+        );
+      }
+      return input;
     case 'activation':
     case 'dropout':
       return input;

@@ -1,43 +1,63 @@
 // Output shapes of the operations on [channels, height, width], shared by NetworkSpec and QuantizedModel.
 import { ModelError } from './errors.js';
-import type { Shape } from './quantized-model.js';
+import type { Pair, Shape } from './quantized-model.js';
 import { formatShape } from './tensor-shape.js';
 
 /** Convolution: ⌊(extent + 2·padding − kernel)/stride⌋ + 1 in each direction. @throws ModelError `shape-mismatch` */
 export function convolvedShape(
   who: string,
   input: Shape,
-  conv: { outChannels: number; kernel: readonly [number, number]; stride: readonly [number, number]; padding: number },
+  { outChannels, kernel, stride, padding }: { outChannels: number; kernel: Pair; stride: Pair; padding: Pair },
 ): Shape {
   const [, height, width] = spatial(who, input);
-  const { kernel, stride, padding } = conv;
-  if (kernel[0] > height + 2 * padding || kernel[1] > width + 2 * padding) {
-    const padded = padding > 0 ? ` with padding ${padding}` : '';
-    throw new ModelError(
-      'shape-mismatch',
-      `${who} has a kernel of ${formatPair(kernel)}, but its input is ${formatPair([height, width])}${padded}: a kernel no larger than the input wanted.`,
-    );
-  }
-  const outHeight = Math.floor((height + 2 * padding - kernel[0]) / stride[0]) + 1;
-  const outWidth = Math.floor((width + 2 * padding - kernel[1]) / stride[1]) + 1;
-  return [conv.outChannels, outHeight, outWidth];
+  return [outChannels, ...windowPositions(who, 'kernel', [height, width], { size: kernel, stride, padding })];
 }
 
-/** Pooling without padding: ⌊(extent − size)/stride⌋ + 1. @throws ModelError `shape-mismatch` */
-export function pooledShape(who: string, input: Shape, pool: { size: number; stride: number }): Shape {
+/** A mean over more elements than this would lose its precision to the 16-bit reciprocal that stands for the division. */
+export const MAX_MEAN_ELEMENTS = 1024;
+
+/** Pooling: ⌊(extent + 2·padding − size)/stride⌋ + 1 in each direction. @throws ModelError `shape-mismatch` */
+export function pooledShape(
+  who: string,
+  input: Shape,
+  pool: { size: Pair; stride: Pair; padding: Pair },
+  kind: 'maxPool2d' | 'avgPool2d',
+): Shape {
   const [channels, height, width] = spatial(who, input);
-  const { size, stride } = pool;
-  if (size > height || size > width) {
-    const remedy =
-      height === 1 || width === 1
-        ? ' For a signal, reduce with a strided convolution instead (kernel and stride are pairs).'
-        : '';
+  const { size, padding } = pool;
+  if (padding[0] >= size[0] || padding[1] >= size[1]) {
     throw new ModelError(
       'shape-mismatch',
-      `${who} has a window of ${formatPair([size, size])}, but its input is ${formatPair([height, width])}: a window no larger than the input wanted.${remedy}`,
+      `${who} has a window of ${formatPair(size)} with padding ${formatPair(padding)}: padding smaller than the window wanted, so that every window meets the input.`,
     );
   }
-  return [channels, Math.floor((height - size) / stride) + 1, Math.floor((width - size) / stride) + 1];
+  if (kind === 'avgPool2d' && size[0] * size[1] > MAX_MEAN_ELEMENTS) {
+    throw new ModelError(
+      'shape-mismatch',
+      `${who} takes the mean of ${formatPair(size)} elements, at most ${MAX_MEAN_ELEMENTS} wanted: pool in two steps.`,
+    );
+  }
+  return [channels, ...windowPositions(who, 'window', [height, width], pool)];
+}
+
+/** How many positions a window has in each direction. */
+function windowPositions(
+  who: string,
+  what: string,
+  extents: Pair,
+  { size, stride, padding }: { size: Pair; stride: Pair; padding: Pair },
+): Pair {
+  const room = (axis: 0 | 1) => extents[axis] + 2 * padding[axis] - size[axis];
+  if (room(0) < 0 || room(1) < 0) {
+    const padded = padding[0] + padding[1] > 0 ? ` with padding ${formatPair(padding)}` : '';
+    const signal = extents[0] === 1 && size[0] > 1 ? ` For a signal of one row it is [1, ${size[1]}].` : '';
+    throw new ModelError(
+      'shape-mismatch',
+      `${who} has a ${what} of ${formatPair(size)}, but its input is ${formatPair(extents)}${padded}: a ${what} no larger than the input wanted.${signal}`,
+    );
+  }
+  const positions = (axis: 0 | 1) => Math.floor(room(axis) / stride[axis]) + 1;
+  return [positions(0), positions(1)];
 }
 
 /** A window cut out of every channel. @throws ModelError `shape-mismatch` */
@@ -64,6 +84,6 @@ function spatial(who: string, input: Shape): readonly [number, number, number] {
   );
 }
 
-function formatPair(pair: readonly [number, number]): string {
+function formatPair(pair: Pair): string {
   return `${pair[0]}×${pair[1]}`;
 }

@@ -3,6 +3,7 @@ import {
   type Conv2dNode,
   type LinearNode,
   ModelError,
+  type Pair,
   proveAccumulatorBounds,
   type QuantizedModel,
   type QuantizedNode,
@@ -176,7 +177,7 @@ function buildNodes(layers: readonly HeaderLayer[], metadata: HeaderMetadata | u
         const channels = state?.kind === 'maps' ? state.channels : 1;
         checkMaps(layer, channels, state);
         checkPool(layer);
-        append({ name: layer.label, op: 'maxPool2d', size: layer.size, stride: layer.size });
+        append({ name: layer.label, op: 'maxPool2d', ...squareWindow(layer.size) });
         state = { kind: 'maps', channels, width: layer.outgoing[0], height: layer.outgoing[1] };
         break;
       }
@@ -239,7 +240,7 @@ function convNode(layer: ConvLayer, format: FormatName): Unlinked<Conv2dNode> {
     outChannels,
     kernel: [kernel, kernel],
     stride: [1, 1],
-    padding: 0,
+    padding: [0, 0],
     groups,
     // Codes are indices into −128 … 127.
     weights: { format, codes: Uint8Array.from(table.values, (weight) => weight + 128) },
@@ -262,6 +263,10 @@ function checkMaps(layer: ConvLayer | PoolLayer, channels: number, state: State 
       `it takes ${channels} maps of ${layer.incoming.join('×')}, but the layer before it gives ${state.channels} of ${state.width}×${state.height}`,
     );
   }
+}
+
+function squareWindow(size: number): { size: Pair; stride: Pair; padding: Pair } {
+  return { size: [size, size], stride: [size, size], padding: [0, 0] };
 }
 
 function checkPool(layer: PoolLayer): void {

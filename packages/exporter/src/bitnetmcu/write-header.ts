@@ -99,7 +99,8 @@ function headerLayers(model: QuantizedModel): HeaderLayer[] {
       layers.push({ label, node, inputSize: 0 });
       if (rest.length > 0) take(rest, 'shiftNorm', node.name);
     } else if (kind === 'pool') {
-      if (node.op !== 'maxPool2d' || node.size !== 2 || node.stride !== 2) throw wrongKind(node, 'a 2×2 max pooling');
+      if (node.op !== 'maxPool2d' || [...node.size, ...node.stride, ...node.padding].join() !== '2,2,2,2,0,0')
+        throw wrongKind(node, 'a 2×2 max pooling');
       layers.push({ label, node, inputSize: size });
       size /= 2;
       if (layers.length === 5) {
@@ -182,7 +183,7 @@ function checkConvolution(node: Conv2dNode, kind: 'conv' | 'depthwise'): void {
       name,
       `has ${weights.format} weights; the original's convolutions have 8bit. Export the model as C instead`,
     );
-  if (kernel.join() !== '3,3' || stride.join() !== '1,1' || padding !== 0)
+  if ([...kernel, ...stride, ...padding].join() !== '3,3,1,1,0,0')
     throw refusal(name, 'is not 3×3 with stride 1 and no padding, as the original has it');
   const depthwise = groups === inChannels && outChannels === inChannels;
   if (kind === 'depthwise' ? !depthwise : groups !== 1 || inChannels !== 1) {
@@ -217,7 +218,7 @@ function layerBlock(label: string, node: HeaderLayer['node'], inputSize: number)
   const lines = [`// ${cComment(node.name)}`];
   switch (node.op) {
     case 'maxPool2d':
-      lines.push(...macros({ active: '', type: 'MaxPool2d', pool_size: node.size, ...spatial(inputSize / 2) }));
+      lines.push(...macros({ active: '', type: 'MaxPool2d', pool_size: node.size[0], ...spatial(inputSize / 2) }));
       break;
     case 'conv2d': {
       const { inChannels, outChannels, groups } = node;

@@ -1,11 +1,19 @@
 // Program steps as C statements: one runtime call each.
-import type { Buffer, ChannelsStep, Conv2dStep, KernelStep, LinearStep, Step } from '@bitnetmcu/mcu-runtime';
+import type {
+  Buffer,
+  ChannelsStep,
+  Conv2dStep,
+  KernelStep,
+  LinearStep,
+  Pool2dStep,
+  Step,
+} from '@bitnetmcu/mcu-runtime';
 import type { TensorType } from '@bitnetmcu/models';
 import { type BufferPointers, elementTypes } from './buffers.js';
 import { int32Literal } from './c-tables.js';
 import { linearKernel, unpackFunction } from './kernel-table.js';
 
-/** The layer that a step with weights belongs to. */
+/** The layer that a step with tables belongs to. */
 export interface CLayer {
   /** Prefix of its tables. */
   readonly identifier: string;
@@ -14,7 +22,10 @@ export interface CLayer {
   readonly description: string;
 }
 
-export type LayerOf = (step: LinearStep | Conv2dStep) => CLayer;
+/** Steps that read constant tables: weights, or the description of their windows. */
+export type TableStep = LinearStep | Conv2dStep | Pool2dStep;
+
+export type LayerOf = (step: TableStep) => CLayer;
 
 /** A pointer with what is to be added to it in a channel loop. */
 interface Operands {
@@ -113,7 +124,7 @@ function kernelStatements(
     case 'maxPool2d':
     case 'avgPool2d': {
       const kernel = `${step.op === 'maxPool2d' ? 'max' : 'avg'}_pool2d_${SUFFIX[step.element]}`;
-      return [call(kernel, x, step.width, step.outHeight, step.outWidth, step.size, step.stride, y)];
+      return [call(kernel, `&${layerOf(step).identifier}_layer`, x, y)];
     }
     case 'crop':
       return [
@@ -124,13 +135,24 @@ function kernelStatements(
   }
 }
 
+/** The description of a pooling that bnm_max_pool2d_* and bnm_avg_pool2d_* take. */
+export function poolStruct(step: Pool2dStep, { identifier, name, description }: CLayer): string {
+  const fields = [
+    `.height = ${step.height}, .width = ${step.width}, .out_height = ${step.outHeight}, .out_width = ${step.outWidth}`,
+    `.window_height = ${step.size[0]}, .window_width = ${step.size[1]}, .stride_y = ${step.stride[0]}, .stride_x = ${step.stride[1]}`,
+    `.padding_y = ${step.padding[0]}, .padding_x = ${step.padding[1]}, .count_padding = ${Number(step.countPadding)}`,
+  ];
+  return `/* ${name}: ${description} */\nstatic const bnm_pool2d ${identifier}_layer = {\n${fields.map((line) => `  ${line},`).join('\n')}\n};\n`;
+}
+
 /** The description of a convolution that bnm_conv2d_* takes. */
 export function convolutionStruct(step: Conv2dStep, { identifier }: CLayer): string {
   const { tables } = step;
   const fields = [
     `.groups = ${step.groups}, .group_inputs = ${step.groupInputs}, .group_outputs = ${step.groupOutputs}`,
     `.height = ${step.height}, .width = ${step.width}, .out_height = ${step.outHeight}, .out_width = ${step.outWidth}`,
-    `.kernel_height = ${step.kernel[0]}, .kernel_width = ${step.kernel[1]}, .stride_y = ${step.stride[0]}, .stride_x = ${step.stride[1]}, .padding = ${step.padding}`,
+    `.kernel_height = ${step.kernel[0]}, .kernel_width = ${step.kernel[1]}, .stride_y = ${step.stride[0]}, .stride_x = ${step.stride[1]}`,
+    `.padding_y = ${step.padding[0]}, .padding_x = ${step.padding[1]}`,
     `.row_bytes = ${step.rowBytes}, .unpack = ${unpackFunction(tables.kernel)}, .weights = ${identifier}_weights`,
     `.output_shifts = ${tables.outputShifts ? `${identifier}_shifts` : 0}, .bias = ${tables.bias ? `${identifier}_bias` : 0}`,
   ];

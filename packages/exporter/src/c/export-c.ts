@@ -12,7 +12,7 @@ import { elementCount, type QuantizedModel, type WeightedNode } from '@bitnetmcu
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
-import { type CLayer, convolutionStruct, stepStatements } from './c-steps.js';
+import { type CLayer, convolutionStruct, poolStruct, stepStatements } from './c-steps.js';
 import { layerTables } from './c-tables.js';
 import { cIdentifier } from './c-text.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
@@ -129,6 +129,12 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
   const nodes = new Map(model.nodes.flatMap((node) => ('weights' in node ? [[node.name, node] as const] : [])));
   const layers = new Map<KernelStep, LayerSource>();
   for (const step of kernelSteps(program)) {
+    if (step.op === 'maxPool2d' || step.op === 'avgPool2d') {
+      const description = `${step.op === 'maxPool2d' ? 'maximum' : 'mean'} over ${step.size.join('x')}`;
+      const layer = { identifier: names.of(step.node), name: step.node, description };
+      layers.set(step, { layer, tables: [poolStruct(step, layer)] });
+      continue;
+    }
     if (step.op !== 'linear' && step.op !== 'conv2d') continue;
     const node = nodes.get(step.node)!;
     const shape = layerShape(node);

@@ -147,8 +147,8 @@ describe('quantizeNetwork', () => {
     ]);
     const { nodes } = quantizeNetwork(trained);
     expect(nodeNamed(nodes, 'conv2.norm').inputs).toEqual(['relu1']);
-    expect(nodeNamed(nodes, 'avg')).toMatchObject({ size: 2, stride: 1 });
-    expect(nodeNamed(nodes, 'max')).toMatchObject({ size: 2, stride: 2 });
+    expect(nodeNamed(nodes, 'avg')).toMatchObject({ size: [2, 2], stride: [1, 1] });
+    expect(nodeNamed(nodes, 'max')).toMatchObject({ size: [2, 2], stride: [2, 2] });
   });
 
   it('takes name, labels and provenance from the options over those of the network', () => {

@@ -141,11 +141,13 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
     case 'activation':
       return appendRelu(build, name, input, last);
     case 'maxPool2d':
-    case 'avgPool2d':
-      return append(
-        { name, inputs: [input.node], op: layer.type, size: layer.size, stride: layer.stride ?? layer.size },
-        {},
-      );
+    case 'avgPool2d': {
+      const { size, stride = size, padding } = layer;
+      const window = { name, inputs: [input.node], size, stride, padding };
+      return layer.type === 'maxPool2d'
+        ? append({ ...window, op: layer.type }, {})
+        : append({ ...window, op: layer.type, countIncludePad: layer.countIncludePad }, {});
+    }
     case 'crop':
       return append(
         {
@@ -163,6 +165,12 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
       return append({ name, inputs: [input.node], op: 'flatten' }, {});
     case 'dropout':
       return input;
+    case 'add':
+      throw new ExporterError(
+        'unsupported-graph',
+        `layer ${name} adds two tensors, whose scales only static scales can align; use quantizeWithStaticScales`,
+        { layer: name },
+      );
     case 'custom':
       throw new ExporterError(
         'unsupported-graph',

@@ -9,8 +9,8 @@
 enum { BNM_MAX_ROW = 512 };
 
 static inline int bnm_conv2d_rows_apply(const bnm_conv2d *conv) {
-  return conv->stride_y == 1 && conv->stride_x == 1 && conv->padding == 0 && conv->out_width >= BNM_WIDE_LANES &&
-         conv->out_width <= BNM_MAX_ROW;
+  return conv->stride_y == 1 && conv->stride_x == 1 && conv->padding_y == 0 && conv->padding_x == 0 &&
+         conv->out_width >= BNM_WIDE_LANES && conv->out_width <= BNM_MAX_ROW;
 }
 
 /* Inlined for each kernel size that is worth its own code. */

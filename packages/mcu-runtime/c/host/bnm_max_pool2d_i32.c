@@ -10,13 +10,22 @@ static bnm_wide rows_max(const int32_t *x, unsigned width) {
   return bnm_wide_max(bnm_wide_load(x), bnm_wide_load(x + width));
 }
 
-void bnm_max_pool2d_i32(const int32_t *x, uint16_t width, uint16_t out_height, uint16_t out_width, uint8_t size,
-                        uint8_t stride, int32_t *y) {
-  if (size != 2 || stride != 2) {
-    bnm_max_pool2d_i32_plain(x, width, out_height, out_width, size, stride, y);
+static int is_two_by_two(const bnm_pool2d *pool) {
+  return pool->window_height == 2 && pool->window_width == 2 && pool->stride_y == 2 && pool->stride_x == 2 &&
+         pool->padding_y == 0 && pool->padding_x == 0;
+}
+
+void bnm_max_pool2d_i32(const bnm_pool2d *pool, const int32_t *x, int32_t *y) {
+  if (!is_two_by_two(pool)) {
+    bnm_max_pool2d_i32_plain(pool, x, y);
     return;
   }
-  for (unsigned r = 0; r < out_height; r++) {
+  const unsigned width = pool->width;
+  const unsigned out_width = pool->out_width;
+  bnm_pool2d rest = *pool;
+  rest.height = 2;
+  rest.out_height = 1;
+  for (unsigned r = 0; r < pool->out_height; r++) {
     unsigned c = 0;
     for (; c + BNM_WIDE_LANES <= out_width; c += BNM_WIDE_LANES) {
       const bnm_wide left = rows_max(&x[2 * c], width);
@@ -24,7 +33,8 @@ void bnm_max_pool2d_i32(const int32_t *x, uint16_t width, uint16_t out_height, u
       bnm_wide_store(&y[c], bnm_wide_max(bnm_wide_even(left, right), bnm_wide_odd(left, right)));
     }
     /* In place, what is left of the row lies behind what was written. */
-    bnm_max_pool2d_i32_plain(&x[2 * c], width, 1, (uint16_t)(out_width - c), 2, 2, &y[c]);
+    rest.out_width = (uint16_t)(out_width - c);
+    bnm_max_pool2d_i32_plain(&rest, &x[2 * c], &y[c]);
     x += 2u * width;
     y += out_width;
   }

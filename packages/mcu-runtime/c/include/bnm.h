@@ -128,11 +128,11 @@ typedef struct bnm_conv2d {
   uint16_t group_inputs;  /* input channels of one group */
   uint16_t group_outputs; /* output channels of one group */
   uint16_t height, width; /* of an input plane */
-  uint16_t out_height;    /* (height + 2 * padding - kernel_height) / stride_y + 1 */
-  uint16_t out_width;     /* (width + 2 * padding - kernel_width) / stride_x + 1 */
-  uint8_t kernel_height, kernel_width; /* 1 … 15 */
-  uint8_t stride_y, stride_x;          /* 1 … 15 */
-  uint8_t padding;                     /* 0 … 7, on all four sides */
+  uint16_t out_height;    /* (height + 2 * padding_y - kernel_height) / stride_y + 1 */
+  uint16_t out_width;     /* (width + 2 * padding_x - kernel_width) / stride_x + 1 */
+  uint8_t kernel_height, kernel_width;
+  uint8_t stride_y, stride_x;   /* 1 … 255 */
+  uint8_t padding_y, padding_x; /* zeros above and below, left and right */
   uint16_t row_bytes;                  /* bytes of one output channel's packed weights */
   bnm_unpack_function *unpack;
   const uint8_t *weights;       /* in flash; groups * group_outputs rows: [group_inputs][kernel_height][kernel_width] */
@@ -146,7 +146,7 @@ typedef struct bnm_conv2d {
  * y       out_height * out_width values; must not overlap x */
 void bnm_conv2d_channel_i8(const bnm_conv2d *conv, uint16_t channel, const int8_t *x, int16_t *taps, int32_t *y);
 
-/* The same over int32 planes. y may be x (in place) where group_inputs is 1 and padding is 0: the depthwise step of a
+/* The same over int32 planes. y may be x (in place) where group_inputs is 1 and both paddings are 0: the depthwise step of a
  * channel-by-channel pipeline. */
 void bnm_conv2d_channel_i32(const bnm_conv2d *conv, uint16_t channel, const int32_t *x, int16_t *taps, int32_t *y);
 
@@ -156,24 +156,32 @@ void bnm_conv2d_i32(const bnm_conv2d *conv, const int32_t *x, int16_t *taps, int
 
 /* ---- Planes -------------------------------------------------------------------------------------------------------
  *
- * Each works on one plane and may work in place (y = x).
- * width                  of the input plane
- * out_height, out_width  of the output plane: (height - size) / stride + 1 and (width - size) / stride + 1
- * size                   window, 1 … 15
- * stride                 1 … 15
+ * Each works on one plane.
  */
-void bnm_max_pool2d_i8(const int8_t *x, uint16_t width, uint16_t out_height, uint16_t out_width, uint8_t size,
-                       uint8_t stride, int8_t *y);
-void bnm_max_pool2d_i32(const int32_t *x, uint16_t width, uint16_t out_height, uint16_t out_width, uint8_t size,
-                        uint8_t stride, int32_t *y);
 
-/* Sum over the window >> log2(size^2) where that is a power of two, else (sum * round(2^16 / size^2) + 2^15) >> 16. */
-void bnm_avg_pool2d_i8(const int8_t *x, uint16_t width, uint16_t out_height, uint16_t out_width, uint8_t size,
-                       uint8_t stride, int8_t *y);
-void bnm_avg_pool2d_i32(const int32_t *x, uint16_t width, uint16_t out_height, uint16_t out_width, uint8_t size,
-                        uint8_t stride, int32_t *y);
+/* One pooling layer. */
+typedef struct bnm_pool2d {
+  uint16_t height, width; /* of the input plane */
+  uint16_t out_height;    /* (height + 2 * padding_y - window_height) / stride_y + 1 */
+  uint16_t out_width;     /* (width + 2 * padding_x - window_width) / stride_x + 1 */
+  uint8_t window_height, window_width; /* 1 … 255; of a mean at most 1024 elements */
+  uint8_t stride_y, stride_x;          /* 1 … 255 */
+  uint8_t padding_y, padding_x;        /* above and below, left and right; less than the window */
+  uint8_t count_padding;               /* of a mean: 1 where it is over the whole window, padding included */
+} bnm_pool2d;
 
-/* Rows top … top + out_height - 1 and columns left … left + out_width - 1 of a plane. */
+/* The maximum of what each window has of the plane. y may be x (in place) where both paddings are 0. */
+void bnm_max_pool2d_i8(const bnm_pool2d *pool, const int8_t *x, int8_t *y);
+void bnm_max_pool2d_i32(const bnm_pool2d *pool, const int32_t *x, int32_t *y);
+
+/* The mean over n elements: the window's sum >> log2(n) where n is a power of two, else (sum * round(2^16 / n) + 2^15) >> 16.
+ * y may be x (in place) where both paddings are 0. */
+void bnm_avg_pool2d_i8(const bnm_pool2d *pool, const int8_t *x, int8_t *y);
+void bnm_avg_pool2d_i32(const bnm_pool2d *pool, const int32_t *x, int32_t *y);
+
+/* Rows top … top + out_height - 1 and columns left … left + out_width - 1 of a plane. y may be x (in place).
+ * width                  of the input plane
+ * out_height, out_width  of the output plane */
 void bnm_crop_i8(const int8_t *x, uint16_t width, uint16_t top, uint16_t left, uint16_t out_height, uint16_t out_width,
                  int8_t *y);
 void bnm_crop_i32(const int32_t *x, uint16_t width, uint16_t top, uint16_t left, uint16_t out_height,

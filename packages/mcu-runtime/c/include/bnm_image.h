@@ -24,7 +24,7 @@ enum bnm_op {
   BNM_OP_LINEAR = 1,
   /* All channels, or inside BNM_OP_CHANNELS the current one:
    * 12 u16 groups, group inputs, group outputs, height, width, out height, out width (24)
-   * 26 u8 kernel height, kernel width, stride y, stride x, padding, kernel (31)   32 u16 row bytes
+   * 26 u8 kernel height, kernel width, stride y, stride x, padding y, padding x (31)   32 u16 row bytes   34 u8 kernel
    * 36 u32 taps (in ram)   40 u32 weights   44 u32 output shifts or 0   48 u32 bias or 0 */
   BNM_OP_CONV2D_I8 = 2,
   BNM_OP_CONV2D_I32 = 3,
@@ -38,7 +38,8 @@ enum bnm_op {
   BNM_OP_REQUANTIZE_I32 = 8,
   /* n elements: 12 u8 shift of x   13 u8 shift of b   16 u32 b */
   BNM_OP_ADD = 9,
-  /* One plane: 12 u16 width, out height, out width   18 u8 size, stride */
+  /* One plane: 12 u16 height, width, out height, out width
+   * 20 u8 window height, window width, stride y, stride x, padding y, padding x, count padding (26) */
   BNM_OP_MAX_POOL2D_I8 = 10,
   BNM_OP_MAX_POOL2D_I32 = 11,
   BNM_OP_AVG_POOL2D_I8 = 12,

@@ -24,9 +24,9 @@ void bnm_conv2d_channel_i32(const bnm_conv2d *conv, uint16_t channel, const int3
     conv->unpack(row, (uint16_t)(input * kernel), kernel, taps);
     int32_t *out = y;
     for (unsigned r = 0; r < conv->out_height; r++) {
-      const int top = (int)(r * conv->stride_y) - conv->padding;
+      const int top = (int)(r * conv->stride_y) - conv->padding_y;
       for (unsigned c = 0; c < conv->out_width; c++) {
-        const int32_t sum = window(conv, x, top, (int)(c * conv->stride_x) - conv->padding, taps);
+        const int32_t sum = window(conv, x, top, (int)(c * conv->stride_x) - conv->padding_x, taps);
         *out = input == 0 ? sum : *out + sum;
         out++;
       }

@@ -119,9 +119,10 @@ static void conv2d(const run *r, const uint8_t *record, int is_i32, long channel
       .kernel_width = bnm_read_u8(record + 27),
       .stride_y = bnm_read_u8(record + 28),
       .stride_x = bnm_read_u8(record + 29),
-      .padding = bnm_read_u8(record + 30),
+      .padding_y = bnm_read_u8(record + 30),
+      .padding_x = bnm_read_u8(record + 31),
       .row_bytes = bnm_read_u16(record + 32),
-      .unpack = unpack_function(bnm_read_u8(record + 31)),
+      .unpack = unpack_function(bnm_read_u8(record + 34)),
       .weights = table(r, read_u32(record + 40)),
       .output_shifts = table(r, read_u32(record + 44)),
       .bias = table(r, read_u32(record + 48)),
@@ -140,22 +141,36 @@ static void conv2d(const run *r, const uint8_t *record, int is_i32, long channel
   }
 }
 
-/* Pooling and cropping of one plane. */
-static void plane(enum bnm_op op, const uint8_t *record, const void *x, void *y) {
+static void pool2d(enum bnm_op op, const uint8_t *record, const void *x, void *y) {
+  const bnm_pool2d pool = {
+      .height = bnm_read_u16(record + 12),
+      .width = bnm_read_u16(record + 14),
+      .out_height = bnm_read_u16(record + 16),
+      .out_width = bnm_read_u16(record + 18),
+      .window_height = bnm_read_u8(record + 20),
+      .window_width = bnm_read_u8(record + 21),
+      .stride_y = bnm_read_u8(record + 22),
+      .stride_x = bnm_read_u8(record + 23),
+      .padding_y = bnm_read_u8(record + 24),
+      .padding_x = bnm_read_u8(record + 25),
+      .count_padding = bnm_read_u8(record + 26),
+  };
+  if (op == BNM_OP_MAX_POOL2D_I8) bnm_max_pool2d_i8(&pool, x, y);
+  if (op == BNM_OP_MAX_POOL2D_I32) bnm_max_pool2d_i32(&pool, x, y);
+  if (op == BNM_OP_AVG_POOL2D_I8) bnm_avg_pool2d_i8(&pool, x, y);
+  if (op == BNM_OP_AVG_POOL2D_I32) bnm_avg_pool2d_i32(&pool, x, y);
+}
+
+static void crop(enum bnm_op op, const uint8_t *record, const void *x, void *y) {
   const uint16_t width = bnm_read_u16(record + 12);
   const uint16_t height_out = bnm_read_u16(record + 14);
   const uint16_t width_out = bnm_read_u16(record + 16);
+  const uint16_t top = bnm_read_u16(record + 18);
+  const uint16_t left = bnm_read_u16(record + 20);
   if (op == BNM_OP_CROP_I8) {
-    bnm_crop_i8(x, width, bnm_read_u16(record + 18), bnm_read_u16(record + 20), height_out, width_out, y);
-  } else if (op == BNM_OP_CROP_I32) {
-    bnm_crop_i32(x, width, bnm_read_u16(record + 18), bnm_read_u16(record + 20), height_out, width_out, y);
+    bnm_crop_i8(x, width, top, left, height_out, width_out, y);
   } else {
-    const uint8_t size = bnm_read_u8(record + 18);
-    const uint8_t stride = bnm_read_u8(record + 19);
-    if (op == BNM_OP_MAX_POOL2D_I8) bnm_max_pool2d_i8(x, width, height_out, width_out, size, stride, y);
-    if (op == BNM_OP_MAX_POOL2D_I32) bnm_max_pool2d_i32(x, width, height_out, width_out, size, stride, y);
-    if (op == BNM_OP_AVG_POOL2D_I8) bnm_avg_pool2d_i8(x, width, height_out, width_out, size, stride, y);
-    if (op == BNM_OP_AVG_POOL2D_I32) bnm_avg_pool2d_i32(x, width, height_out, width_out, size, stride, y);
+    bnm_crop_i32(x, width, top, left, height_out, width_out, y);
   }
 }
 
@@ -194,9 +209,9 @@ static void step(const run *r, const uint8_t *record, long channel, const void *
     case BNM_OP_MAX_POOL2D_I8:
     case BNM_OP_MAX_POOL2D_I32:
     case BNM_OP_AVG_POOL2D_I8:
-    case BNM_OP_AVG_POOL2D_I32:
+    case BNM_OP_AVG_POOL2D_I32: pool2d(op, record, x, y); break;
     case BNM_OP_CROP_I8:
-    case BNM_OP_CROP_I32: plane(op, record, x, y); break;
+    case BNM_OP_CROP_I32: crop(op, record, x, y); break;
   }
 }
 

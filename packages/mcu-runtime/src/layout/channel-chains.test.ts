@@ -7,6 +7,8 @@ function chainNames(model: QuantizedModel): string[][] {
   return channelChains(resolveModel(model)).map((chain) => chain.map(({ node }) => node.name));
 }
 
+const halves = { size: [2, 2], stride: [2, 2], padding: [0, 0] } as const;
+
 describe('channelChains', () => {
   it('runs convolutions, ReLUs and pools up to the flattening as one chain', () => {
     expect(chainNames(cnn64(4)).slice(0, 3)).toEqual([
@@ -22,8 +24,8 @@ describe('channelChains', () => {
       [
         convNode('mix', 'input', 2, 4, 1),
         { op: 'reluShift', name: 'relu', inputs: ['mix'], shift: 4 },
-        { op: 'maxPool2d', name: 'left', inputs: ['relu'], size: 2, stride: 2 },
-        { op: 'avgPool2d', name: 'right', inputs: ['relu'], size: 2, stride: 2 },
+        { op: 'maxPool2d', name: 'left', inputs: ['relu'], ...halves },
+        { op: 'avgPool2d', name: 'right', inputs: ['relu'], ...halves, countIncludePad: true },
         { op: 'add', name: 'sum', inputs: ['left', 'right'], leftShift: [0, 0] },
         { op: 'reluShift', name: 'shifted', inputs: ['sum'], shift: 1 },
         convNode('all', 'shifted', 4, 3, 1),

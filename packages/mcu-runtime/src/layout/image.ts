@@ -100,11 +100,12 @@ class ImageWriter {
         [groups, groupInputs, groupOutputs, height, width, outHeight, outWidth].forEach((count, i) => {
           record.setUint16(12 + 2 * i, count, true);
         });
-        const bytes = [...step.kernel, ...step.stride, step.padding, step.tables.kernel];
+        const bytes = [...step.kernel, ...step.stride, ...step.padding];
         bytes.forEach((byte, i) => {
           record.setUint8(26 + i, byte);
         });
         record.setUint16(32, step.rowBytes, true);
+        record.setUint8(34, step.tables.kernel);
         record.setUint32(36, this.address(step.taps), true);
         this.layerTables(record, 40, step.tables);
         return;
@@ -133,17 +134,21 @@ class ImageWriter {
       }
       case 'maxPool2d':
       case 'avgPool2d': {
-        const record = this.record(OPS[step.op][step.element], 20, 0, step);
-        this.plane(record, step);
-        record.setUint8(18, step.size);
-        record.setUint8(19, step.stride);
+        const record = this.record(OPS[step.op][step.element], 28, 0, step);
+        [step.height, step.width, step.outHeight, step.outWidth].forEach((count, i) => {
+          record.setUint16(12 + 2 * i, count, true);
+        });
+        const bytes = [...step.size, ...step.stride, ...step.padding, Number(step.countPadding)];
+        bytes.forEach((byte, i) => {
+          record.setUint8(20 + i, byte);
+        });
         return;
       }
       case 'crop': {
         const record = this.record(OPS.crop[step.element], 24, 0, step);
-        this.plane(record, step);
-        record.setUint16(18, step.top, true);
-        record.setUint16(20, step.left, true);
+        [step.width, step.outHeight, step.outWidth, step.top, step.left].forEach((count, i) => {
+          record.setUint16(12 + 2 * i, count, true);
+        });
         return;
       }
       default:
@@ -163,12 +168,6 @@ class ImageWriter {
       view.setUint32(8, this.address(buffers.y), true);
     }
     return view;
-  }
-
-  private plane(record: DataView, step: { width: number; outHeight: number; outWidth: number }): void {
-    record.setUint16(12, step.width, true);
-    record.setUint16(14, step.outHeight, true);
-    record.setUint16(16, step.outWidth, true);
   }
 
   private address(buffer: Buffer): number {

@@ -1,5 +1,5 @@
 // Lowers a chain of channel-by-channel nodes to steps on one channel's planes.
-import type { ResolvedNode, Shape, TensorType } from '@bitnetmcu/models';
+import type { Pair, ResolvedNode, Shape, TensorType } from '@bitnetmcu/models';
 import { convolutionStep } from './convolution.js';
 import { checkCount } from './limits.js';
 import { type Buffer, ELEMENT_BYTES, type KernelStep } from './program.js';
@@ -93,7 +93,7 @@ function planeSteps(
       return [
         {
           result,
-          inPlace: element === 'int32' && node.padding === 0,
+          inPlace: element === 'int32' && !isPadded(node.padding),
           build: (x, y) => convolutionStep(layout, node, plane, result, { x, y, taps }),
         },
       ];
@@ -119,12 +119,14 @@ function planeSteps(
     }
     case 'maxPool2d':
     case 'avgPool2d': {
-      const { op, size, stride } = node;
+      const { op, size, stride, padding } = node;
+      const geometry = { height, width, outHeight, outWidth, size, stride, padding };
+      const countPadding = op === 'avgPool2d' && node.countIncludePad;
       return [
         {
           result,
-          inPlace: true,
-          build: (x, y) => ({ op, node: node.name, element, x, y, width, outHeight, outWidth, size, stride }),
+          inPlace: !isPadded(padding),
+          build: (x, y) => ({ op, node: node.name, element, x, y, ...geometry, countPadding }),
         },
       ];
     }
@@ -147,6 +149,11 @@ function planeSteps(
     default:
       return node satisfies never;
   }
+}
+
+/** A padded window reads values that an earlier output would have overwritten. */
+function isPadded([vertical, horizontal]: Pair): boolean {
+  return vertical + horizontal > 0;
 }
 
 function widened(node: string, plane: Plane): PlaneStep[] {

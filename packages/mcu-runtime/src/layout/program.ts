@@ -1,5 +1,5 @@
 // The program of a model: the steps that bnm_run will take, on buffers that have a size but no address yet.
-import type { Shape, TensorType } from '@bitnetmcu/models';
+import type { Pair, Shape, TensorType } from '@bitnetmcu/models';
 
 export const ELEMENT_BYTES: Readonly<Record<TensorType, number>> = { int8: 1, int32: 4 };
 
@@ -42,9 +42,9 @@ export interface Conv2dStep extends OnBuffers {
   readonly width: number;
   readonly outHeight: number;
   readonly outWidth: number;
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
-  readonly padding: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
   readonly rowBytes: number;
   readonly taps: Buffer;
   readonly tables: LayerTables;
@@ -82,11 +82,15 @@ export interface AddStep extends OnBuffers {
 export interface Pool2dStep extends OnBuffers {
   readonly op: 'maxPool2d' | 'avgPool2d';
   readonly element: TensorType;
+  readonly height: number;
   readonly width: number;
   readonly outHeight: number;
   readonly outWidth: number;
-  readonly size: number;
-  readonly stride: number;
+  readonly size: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  /** Of a mean: whether it is over the whole window, padding included. */
+  readonly countPadding: boolean;
 }
 
 /** One plane. */

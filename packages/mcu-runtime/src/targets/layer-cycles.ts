@@ -73,7 +73,7 @@ function operationOf(model: QuantizedModel, name: string): string {
     }
     case 'maxPool2d':
     case 'avgPool2d':
-      return `${node.op} ${node.size}×${node.size}`;
+      return `${node.op} ${node.size.join('×')}`;
     default:
       return node.op;
   }

@@ -197,7 +197,8 @@ static void convolutions(void) {
   conv.bias = 0;
 
   /* Zero padding 1 and stride 2 x 3: windows at rows -1, 1 and columns -1, 2. */
-  conv.padding = 1;
+  conv.padding_y = 1;
+  conv.padding_x = 1;
   conv.stride_y = 2;
   conv.stride_x = 3;
   conv.out_height = 2;
@@ -242,22 +243,41 @@ static void planes(void) {
   const int8_t narrow[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -12};
   int32_t y[12];
   int8_t z[12];
-  bnm_max_pool2d_i32(plane, 4, 1, 2, 2, 2, y);
+  /* The plane is 3 x 4. */
+  const bnm_pool2d halves = {3, 4, 1, 2, 2, 2, 2, 2, 0, 0, 0};
+  bnm_max_pool2d_i32(&halves, plane, y);
   EXPECT("max pooling", y, 6, 8);
-  bnm_max_pool2d_i8(narrow, 4, 2, 3, 2, 1, z);
+  const bnm_pool2d sliding = {3, 4, 2, 3, 2, 2, 1, 1, 0, 0, 0};
+  bnm_max_pool2d_i8(&sliding, narrow, z);
   EXPECT_I8("max pooling, stride 1", z, 6, 7, 8, 10, 11, 11);
+  /* Two rows of three, one after another, the first from column -1: columns -1 … 1 and 1 … 3 of rows 0 … 1. */
+  const bnm_pool2d padded = {3, 4, 1, 2, 2, 3, 2, 2, 0, 1, 0};
+  bnm_max_pool2d_i32(&padded, (const int32_t[]){-1, -2, -3, -4, -5, -6, -7, -8, 9, 9, 9, 9}, y);
+  EXPECT("max pooling with padding", y, -1, -2);
+  bnm_max_pool2d_i8(&padded, narrow, z);
+  EXPECT_I8("max pooling of int8 with padding", z, 6, 8);
 
   /* Sums 14 and 22 over four; powers of two round down. */
-  bnm_avg_pool2d_i32(plane, 4, 1, 2, 2, 2, y);
+  bnm_avg_pool2d_i32(&halves, plane, y);
   EXPECT("average pooling", y, 3, 5);
   /* Column 2 of rows 1 and 2: 7 + 8 + 11 - 12 = 14. */
-  bnm_avg_pool2d_i8(narrow, 4, 2, 3, 2, 1, z);
+  bnm_avg_pool2d_i8(&sliding, narrow, z);
   EXPECT_I8("average pooling, stride 1", z, 3, 4, 5, 7, 8, 3);
-  bnm_avg_pool2d_i8((const int8_t[]){-1, 0, 0, 0}, 2, 1, 1, 2, 2, z);
+  const bnm_pool2d single = {2, 2, 1, 1, 2, 2, 2, 2, 0, 0, 0};
+  bnm_avg_pool2d_i8(&single, (const int8_t[]){-1, 0, 0, 0}, z);
   EXPECT_I8("average pooling rounds down", z, -1);
   /* Windows of nine: sums 54 and 39; (54 * 7282 + 32768) >> 16 = 6, 39 gives 4. */
-  bnm_avg_pool2d_i32(plane, 4, 1, 2, 3, 1, y);
+  const bnm_pool2d ninths = {3, 4, 1, 2, 3, 3, 1, 1, 0, 0, 0};
+  bnm_avg_pool2d_i32(&ninths, plane, y);
   EXPECT("average pooling by nine", y, 6, 4);
+  /* Sums 1 + 2 + 5 + 6 = 14 over the four that the plane has, and 2 + 3 + 4 + 6 + 7 + 8 = 30 over six: (30 * 10923 + 32768) >> 16. */
+  bnm_avg_pool2d_i32(&padded, plane, y);
+  EXPECT("average pooling with padding", y, 3, 5);
+  /* The same sums over six: (14 * 10923 + 32768) >> 16 = 2. */
+  bnm_pool2d counted = padded;
+  counted.count_padding = 1;
+  bnm_avg_pool2d_i8(&counted, narrow, z);
+  EXPECT_I8("average pooling that counts its padding", z, 2, 5);
 
   bnm_crop_i32(plane, 4, 1, 2, 2, 2, y);
   EXPECT("crop", y, 7, 8, 11, -12);

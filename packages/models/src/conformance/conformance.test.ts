@@ -28,6 +28,11 @@ describe('random models', () => {
     for (let index = 0; index < 400; index++) {
       for (const { node, inputShapes } of resolveModel(conformanceModel(1, index))) {
         seen.add(node.op);
+        if (node.op === 'maxPool2d' || node.op === 'avgPool2d') {
+          if (node.size[0] !== node.size[1]) seen.add(`${node.op} non-square`);
+          if (node.stride[0] !== node.stride[1]) seen.add(`${node.op} stride`);
+          if (node.padding[0] !== node.padding[1]) seen.add(`${node.op} padding`);
+        }
         if (node.op !== 'linear' && node.op !== 'conv2d') continue;
         seen.add(`${node.op} ${node.weights.format}`);
         if (node.weights.bias) seen.add(`${node.op} bias`);
@@ -37,7 +42,7 @@ describe('random models', () => {
           const [, height, width] = inputShapes[0] as readonly [number, number, number];
           if (height !== width) seen.add('conv2d non-square');
           if (height === 1) seen.add('conv2d signal');
-          if (node.padding > 0) seen.add('conv2d padding');
+          if (node.padding[0] !== node.padding[1]) seen.add('conv2d padding');
           if (node.stride[0] !== node.stride[1]) seen.add('conv2d stride');
           if (node.groups > 1 && node.groups < node.inChannels) seen.add('conv2d groups');
           if (node.groups > 1 && node.groups === node.inChannels) seen.add('conv2d depthwise');
@@ -49,9 +54,10 @@ describe('random models', () => {
     const convolutions = ['non-square', 'signal', 'padding', 'stride', 'groups', 'depthwise'].map(
       (part) => `conv2d ${part}`,
     );
+    const pools = ['non-square', 'stride', 'padding'].flatMap((part) => [`maxPool2d ${part}`, `avgPool2d ${part}`]);
     const remainders = Array.from({ length: 10 }, (_, r) => `linear inputs mod 10 = ${r}`);
     expect([...seen]).toEqual(
-      expect.arrayContaining([...ALL_OPERATIONS, ...layers, ...features, ...convolutions, ...remainders]),
+      expect.arrayContaining([...ALL_OPERATIONS, ...layers, ...features, ...convolutions, ...pools, ...remainders]),
     );
   });
 
@@ -96,7 +102,14 @@ describe('runConformance', () => {
   it.each<[string, (node: QuantizedNode) => QuantizedNode]>([
     ['a shift off by one', (node) => (node.op === 'reluShift' ? { ...node, shift: node.shift + 1 } : node)],
     ['missing saturation', (node) => (node.op === 'requantize' && node.max === 127 ? { ...node, max: 126 } : node)],
-    ['mean for maximum', (node) => (node.op === 'maxPool2d' ? { ...node, op: 'avgPool2d' } : node)],
+    [
+      'mean for maximum',
+      (node) => (node.op === 'maxPool2d' ? { ...node, op: 'avgPool2d', countIncludePad: true } : node),
+    ],
+    [
+      'a divisor that counts the padding',
+      (node) => (node.op === 'avgPool2d' ? { ...node, countIncludePad: !node.countIncludePad } : node),
+    ],
     ['an ignored left shift', (node) => (node.op === 'add' ? { ...node, leftShift: [0, 0] } : node)],
     [
       'one wrong weight in convolutions',

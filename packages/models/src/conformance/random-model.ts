@@ -112,7 +112,7 @@ class Chain {
       outChannels,
       kernel,
       stride: [1, 1],
-      padding: 0,
+      padding: [0, 0],
       groups,
       weights,
     } as const;
@@ -133,16 +133,17 @@ class Chain {
     if (shape.length !== 3) return;
     const [inChannels, height, width] = shape;
     const { random } = this;
-    const padding = random.chance(0.25) ? random.integer(1, 2) : 0;
+    const padding = random.chance(0.3) ? ([random.integer(0, 2), random.integer(0, 2)] as const) : ([0, 0] as const);
+    const [paddedHeight, paddedWidth] = [height + 2 * padding[0], width + 2 * padding[1]];
     const kernel = [
-      Math.min(height + 2 * padding, random.pick([1, 2, 3, 3, 3, 5])),
-      Math.min(width + 2 * padding, random.pick([1, 3, 3, 3, 4])),
+      Math.min(paddedHeight, random.pick([1, 2, 3, 3, 3, 5])),
+      Math.min(paddedWidth, random.pick([1, 3, 3, 3, 4, 9])),
     ] as const;
     const stride = random.chance(0.75) ? ([1, 1] as const) : ([random.integer(1, 3), random.integer(1, 2)] as const);
     const groups = random.pick([1, inChannels, inChannels, random.pick(divisors(inChannels))]);
-    const room = Math.max(1, Math.floor(this.maxElements / ((height + 2 * padding) * (width + 2 * padding) * groups)));
+    const room = Math.max(1, Math.floor(this.maxElements / (paddedHeight * paddedWidth * groups)));
     const outChannels = groups * random.integer(1, Math.min(room, groups === 1 ? 6 : 2));
-    if (outChannels * (height + 2 * padding) * (width + 2 * padding) > this.maxElements) return;
+    if (outChannels * paddedHeight * paddedWidth > this.maxElements) return;
     const format = random.pick(this.formats);
     const columns = (inChannels / groups) * kernel[0] * kernel[1];
     for (let level = random.integer(0, 2); level >= 0; level--) {
@@ -206,11 +207,23 @@ class Chain {
     const { shape } = this.builder.last;
     const choices = (['maxPool2d', 'maxPool2d', 'avgPool2d'] as const).filter((op) => this.operations.has(op));
     if (shape.length !== 3 || choices.length === 0) return;
+    const { random } = this;
+    const [, height, width] = shape;
+    const square = random.pick([2, 2, 2, 3, 4]);
+    const size = random.chance(0.6)
+      ? ([Math.min(height, square), Math.min(width, square)] as const)
+      : ([random.integer(1, Math.min(4, height)), random.integer(1, Math.min(9, width))] as const);
     // A window of one is legal and does nothing: rarely.
-    if (Math.min(shape[1], shape[2]) === 1 && this.random.chance(0.8)) return;
-    const size = Math.min(shape[1], shape[2], this.random.pick([2, 2, 2, 3, 4]));
-    const stride = this.random.chance(0.8) ? size : this.random.integer(1, 3);
-    this.builder.push({ op: this.random.pick(choices), size, stride });
+    if (size[0] * size[1] === 1 && random.chance(0.8)) return;
+    const stride = random.chance(0.75) ? size : ([random.integer(1, 3), random.integer(1, 3)] as const);
+    const padding = random.chance(0.7)
+      ? ([0, 0] as const)
+      : ([random.integer(0, size[0] - 1), random.integer(0, size[1] - 1)] as const);
+    const outputs = [0, 1].map((axis) => (shape[axis + 1]! + 2 * padding[axis]! - size[axis]!) / stride[axis]! + 1);
+    if (shape[0] * outputs[0]! * outputs[1]! > this.maxElements) return;
+    const op = random.pick(choices);
+    if (op === 'maxPool2d') this.builder.push({ op, size, stride, padding });
+    else this.builder.push({ op, size, stride, padding, countIncludePad: random.chance(0.5) });
   }
 
   private crop(): void {

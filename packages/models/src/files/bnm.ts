@@ -1,5 +1,6 @@
 // The .bnm file: a QuantizedModel in the container. The header is the model without its arrays; weights are packed as
 // quant packs them (rows start on a byte) in the section `<node>.weights`, beside `<node>.outputShifts` and `<node>.bias`.
+// Version 2 writes windows, strides and padding as pairs; version 1 is read too.
 import { packCodes, packedRowBytes, unpackCodes } from '@bitnetmcu/quant';
 import type { z } from 'zod';
 import { ModelError } from '../errors.js';
@@ -7,6 +8,7 @@ import type { Provenance, QuantizedModel, QuantizedNode, QuantizedWeights } from
 import { bnmHeaderSchema } from '../quantized-model-schema.js';
 import { validateQuantizedModel, type WeightedNode, weightMatrix } from '../resolve-model.js';
 import { parseWithSchema } from '../schema-issues.js';
+import { upgradeVersion1 } from './bnm-version-1.js';
 import {
   type ContainerFormat,
   type DecodedContainer,
@@ -15,7 +17,7 @@ import {
   type SectionArray,
 } from './container.js';
 
-export const BNM_FORMAT: ContainerFormat = { magic: 'BNM1', version: 1, what: 'model file (.bnm)' };
+export const BNM_FORMAT: ContainerFormat = { magic: 'BNM1', version: 2, what: 'model file (.bnm)' };
 
 type HeaderNode = z.infer<typeof bnmHeaderSchema>['nodes'][number];
 
@@ -42,7 +44,8 @@ export function encodeBnm(model: QuantizedModel): Uint8Array {
  */
 export function decodeBnm(bytes: Uint8Array): QuantizedModel {
   const container = decodeContainer(BNM_FORMAT, bytes);
-  const header = parseWithSchema(bnmHeaderSchema, container.header, 'header of this model file', 'invalid-file');
+  const newest = container.version === 1 ? upgradeVersion1(container.header) : container.header;
+  const header = parseWithSchema(bnmHeaderSchema, newest, 'header of this model file', 'invalid-file');
   const used = new Set<string>();
   const nodes = header.nodes.map((node) => decodeNode(node, container, used));
   const stray = [...container.sections.keys()].find((section) => !used.has(section));

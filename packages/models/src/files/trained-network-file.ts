@@ -11,7 +11,8 @@ import { type ContainerFormat, decodeContainer, encodeContainer } from './contai
 
 export const TRAINED_NETWORK_FORMAT: ContainerFormat = {
   magic: 'BNT1',
-  version: 1,
+  // Version 2 writes windows, strides and padding as pairs; the numbers of version 1 are shorthands that the spec still takes.
+  version: 2,
   what: 'trained network file (.bnt)',
 };
 

@@ -26,7 +26,7 @@ export function conv2d(plan: Conv2dPlan, x: Int32Array, out: Int32Array): void {
   const inMap = plan.inHeight * plan.inWidth;
   const outMap = plan.outHeight * plan.outWidth;
   const taps = kernel[0] * kernel[1];
-  const plain3x3 = padding === 0 && [...kernel, ...stride].join() === '3,3,1,1';
+  const plain3x3 = [...kernel, ...stride, ...padding].join() === '3,3,1,1,0,0';
   out.fill(0);
   for (let o = 0, k = 0; o < outChannels; o++) {
     const firstInput = Math.floor(o / groupOutputs) * groupInputs;
@@ -97,12 +97,13 @@ function addTap(
   const { inHeight, inWidth, outHeight, outWidth } = plan;
   const { stride, padding } = plan.node;
   const [strideY, strideX] = stride;
-  const firstX = Math.max(0, Math.ceil((padding - kx) / strideX));
-  const endX = Math.min(outWidth, Math.floor((inWidth - 1 + padding - kx) / strideX) + 1);
+  const [paddingY, paddingX] = padding;
+  const firstX = Math.max(0, Math.ceil((paddingX - kx) / strideX));
+  const endX = Math.min(outWidth, Math.floor((inWidth - 1 + paddingX - kx) / strideX) + 1);
   for (let oy = 0; oy < outHeight; oy++) {
-    const iy = oy * strideY + ky - padding;
+    const iy = oy * strideY + ky - paddingY;
     if (iy < 0 || iy >= inHeight) continue;
-    let i = inStart + iy * inWidth + firstX * strideX + kx - padding;
+    let i = inStart + iy * inWidth + firstX * strideX + kx - paddingX;
     const end = outStart + oy * outWidth + endX;
     for (let p = outStart + oy * outWidth + firstX; p < end; p++, i += strideX) {
       out[p] = (out[p]! + Math.imul(weight, input[i]!)) | 0;

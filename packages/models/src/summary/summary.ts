@@ -1,7 +1,7 @@
 // What a network costs: parameters, bits, packed bytes, multiply-accumulates and RAM, per layer and in total, as data.
 import { bitsPerWeight, packedRowBytes } from '@bitnetmcu/quant';
 import type { Layer, NetworkSpec } from '../network-spec.js';
-import type { QuantizedModel, Shape } from '../quantized-model.js';
+import type { Pair, QuantizedModel, Shape } from '../quantized-model.js';
 import { type ResolvedNode, validateQuantizedModel, weightMatrix } from '../resolve-model.js';
 import { inferShapes, isWeighted, type ResolvedLayer, weightDimensions } from '../shapes.js';
 import { type MemoryStep, peakMemory } from './peak-memory.js';
@@ -128,11 +128,12 @@ function nodeStep({ node, outputShape, outputType }: ResolvedNode): MemoryStep {
       };
     case 'reluShift':
     case 'requantize':
-    case 'maxPool2d':
-    case 'avgPool2d':
     case 'crop':
     case 'flatten':
       return { ...step, inPlace: true, channelwise: 'continue' };
+    case 'maxPool2d':
+    case 'avgPool2d':
+      return { ...step, ...poolRole(node.padding) };
     case 'shiftNorm':
     case 'maxAbsNorm':
     case 'add':
@@ -142,14 +143,25 @@ function nodeStep({ node, outputShape, outputType }: ResolvedNode): MemoryStep {
   }
 }
 
+/** A padded window reads values that an earlier output would have overwritten. */
+function poolRole(padding: Pair): Pick<MemoryStep, 'inPlace' | 'channelwise'> {
+  const padded = isPadded(padding);
+  return { inPlace: !padded, channelwise: padded ? 'no' : 'continue' };
+}
+
+function isPadded([vertical, horizontal]: Pair): boolean {
+  return vertical + horizontal > 0;
+}
+
 /** Only an unpadded depthwise convolution can overwrite its own channel. */
 function convolutionRole(
   groups: number,
   inChannels: number,
   outChannels: number,
-  padding: number,
+  padding: Pair,
 ): MemoryStep['channelwise'] {
-  return groups === inChannels && inChannels === outChannels && padding === 0 && inChannels > 1 ? 'continue' : 'start';
+  const depthwise = groups === inChannels && inChannels === outChannels && inChannels > 1;
+  return depthwise && !isPadded(padding) ? 'continue' : 'start';
 }
 
 /** The steps that the exporter will make of the layers: int32 after weights, int8 (ShiftNorm, in place) wherever a linear layer reads. */
@@ -173,16 +185,17 @@ function specSteps(resolved: readonly ResolvedLayer[]): MemoryStep[] {
       });
     }
     const normalizes = layer.type === 'activation' && afterLinear.has(input);
-    const bytesPerElement = isWeighted(layer) ? 4 : normalizes ? 1 : inputBytes;
+    const computes = isWeighted(layer) || layer.type === 'add';
+    const bytesPerElement = computes ? 4 : normalizes ? 1 : inputBytes;
     if (layer.type === 'linear' || (layer.type === 'dropout' && afterLinear.has(input))) afterLinear.add(layer.name);
     bytes.set(layer.name, bytesPerElement);
     steps.push({
       name: layer.name,
-      inputs: [reads],
+      inputs: [reads, ...inputs.slice(1)],
       shape: outputShape,
       bytesPerElement,
       inPlace: !isWeighted(layer),
-      channelwise: layerRole(layer, inputShapes[0]!, normalizes),
+      ...layerRole(layer, inputShapes[0]!, normalizes),
     });
     return steps;
   });
@@ -192,9 +205,14 @@ function wantsInt8(layer: Layer): boolean {
   return layer.type === 'linear' || (layer.type === 'conv2d' && layer.activationQuantizer !== 'none');
 }
 
-function layerRole(layer: Layer, input: Shape, normalizes: boolean): MemoryStep['channelwise'] {
-  if (layer.type === 'linear' || normalizes) return 'no';
-  if (layer.type !== 'conv2d') return 'continue';
+function layerRole(
+  layer: Layer,
+  input: Shape,
+  normalizes: boolean,
+): Pick<MemoryStep, 'channelwise'> & Partial<Pick<MemoryStep, 'inPlace'>> {
+  if (layer.type === 'linear' || layer.type === 'add' || normalizes) return { channelwise: 'no' };
+  if (layer.type === 'maxPool2d' || layer.type === 'avgPool2d') return poolRole(layer.padding);
+  if (layer.type !== 'conv2d') return { channelwise: 'continue' };
   const { groups } = weightDimensions(layer, input);
-  return convolutionRole(groups, input[0], layer.channels, layer.padding);
+  return { channelwise: convolutionRole(groups, input[0], layer.channels, layer.padding) };
 }

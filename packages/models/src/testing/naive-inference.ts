@@ -2,7 +2,14 @@
 // operations, division and floor instead of shifts. Slow, obvious, and it refuses any number that int32 cannot hold.
 import { getFormat } from '@bitnetmcu/quant';
 import type { InferenceBackend } from '../inference.js';
-import type { Conv2dNode, LinearNode, QuantizedModel, QuantizedNode } from '../quantized-model.js';
+import type {
+  AvgPool2dNode,
+  Conv2dNode,
+  LinearNode,
+  MaxPool2dNode,
+  QuantizedModel,
+  QuantizedNode,
+} from '../quantized-model.js';
 
 /** [channel][row][column]; features are channels of 1×1. */
 type Tensor = number[][][];
@@ -66,12 +73,12 @@ function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
     case 'requantize':
       return map(x, (acc) => Math.min(node.max, Math.max(node.min, roundedShift(acc, node.shift))));
     case 'maxPool2d':
-      return windows(x, node.size, node.stride, (values) => Math.max(...values));
+      return windows(x, node, (values) => Math.max(...values));
     case 'avgPool2d':
-      return windows(x, node.size, node.stride, (values) => {
+      return windows(x, node, (values) => {
         const sum = int32(values.reduce((a, b) => a + b, 0));
-        const area = node.size ** 2;
-        if ([1, 4, 16, 64].includes(area)) return Math.floor(sum / area);
+        const area = node.countIncludePad ? node.size[0] * node.size[1] : values.length;
+        if ([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024].includes(area)) return Math.floor(sum / area);
         return Math.floor(int32(sum * Math.round(65536 / area) + 32768) / 65536);
       });
     case 'crop':
@@ -97,10 +104,11 @@ function convolve(node: Conv2dNode, o: number, x: Tensor): number[][] {
   const channels = x.slice(group * inputsPerGroup, (group + 1) * inputsPerGroup);
   const [kh, kw] = node.kernel;
   const weights = row(node, o, inputsPerGroup * kh * kw);
+  const [above, before] = node.padding;
   const rows: number[][] = [];
-  for (let top = -node.padding; top + kh <= x[0]!.length + node.padding; top += node.stride[0]) {
+  for (let top = -above; top + kh <= x[0]!.length + above; top += node.stride[0]) {
     const line: number[] = [];
-    for (let left = -node.padding; left + kw <= x[0]![0]!.length + node.padding; left += node.stride[1]) {
+    for (let left = -before; left + kw <= x[0]![0]!.length + before; left += node.stride[1]) {
       const patch: number[] = [];
       for (const channel of channels) {
         for (let dy = 0; dy < kh; dy++) for (let dx = 0; dx < kw; dx++) patch.push(channel[top + dy]?.[left + dx] ?? 0);
@@ -112,13 +120,25 @@ function convolve(node: Conv2dNode, o: number, x: Tensor): number[][] {
   return rows;
 }
 
-function windows(x: Tensor, size: number, stride: number, reduce: (values: number[]) => number): Tensor {
+/** Each window as the values that it has of the map; `slice` would read negative starts from the end. */
+function windows(
+  x: Tensor,
+  { size: [height, width], stride, padding: [above, before] }: MaxPool2dNode | AvgPool2dNode,
+  reduce: (values: number[]) => number,
+): Tensor {
   return x.map((rows) => {
     const out: number[][] = [];
-    for (let top = 0; top + size <= rows.length; top += stride) {
+    for (let top = -above; top + height <= rows.length + above; top += stride[0]) {
       const line: number[] = [];
-      for (let left = 0; left + size <= rows[0]!.length; left += stride) {
-        line.push(reduce(rows.slice(top, top + size).flatMap((r) => r.slice(left, left + size))));
+      for (let left = -before; left + width <= rows[0]!.length + before; left += stride[1]) {
+        const values: number[] = [];
+        for (let dy = 0; dy < height; dy++) {
+          for (let dx = 0; dx < width; dx++) {
+            const value = rows[top + dy]?.[left + dx];
+            if (value !== undefined) values.push(value);
+          }
+        }
+        line.push(reduce(values));
       }
       out.push(line);
     }

@@ -5,7 +5,7 @@
 #include "../engine.h"
 
 typedef struct {
-  int32_t channels, in_height, in_width, height, width, kernel_height, kernel_width, stride_y, stride_x, padding;
+  int32_t channels, in_height, in_width, height, width, kernel_height, kernel_width, stride_y, stride_x, padding_y, padding_x;
 } Geometry;
 
 #if LANES == 16
@@ -14,7 +14,7 @@ typedef struct {
 #define TILE_POSITIONS 4
 #endif
 
-INLINE int is_plain(const Geometry *g) { return g->stride_y == 1 && g->stride_x == 1 && g->padding == 0; }
+INLINE int is_plain(const Geometry *g) { return g->stride_y == 1 && g->stride_x == 1 && g->padding_y == 0 && g->padding_x == 0; }
 
 INLINE vf rectified(vf v, int relu) { return relu ? max_(v, splat(0)) : v; }
 
@@ -88,10 +88,10 @@ static void depthwise_forward(const Geometry *g, const vf *x, const float *w, pt
     for (int32_t ox = 0; ox < g->width; ox++) {
       vf sum = bias;
       for (int32_t ky = 0; ky < g->kernel_height; ky++) {
-        const int32_t iy = oy * g->stride_y + ky - g->padding;
+        const int32_t iy = oy * g->stride_y + ky - g->padding_y;
         if (iy < 0 || iy >= g->in_height) continue;
         for (int32_t kx = 0; kx < g->kernel_width; kx++) {
-          const int32_t ix = ox * g->stride_x + kx - g->padding;
+          const int32_t ix = ox * g->stride_x + kx - g->padding_x;
           if (ix < 0 || ix >= g->in_width) continue;
           sum = fma_(load(w + (ky * g->kernel_width + kx) * step), x[(ptrdiff_t)iy * g->in_width + ix], sum);
         }
@@ -142,10 +142,10 @@ static void full_forward(const Geometry *g, const float *x, const float *w, ptrd
       vf sum = bias;
       for (int32_t c = 0; c < g->channels; c++)
         for (int32_t ky = 0; ky < g->kernel_height; ky++) {
-          const int32_t iy = oy * g->stride_y + ky - g->padding;
+          const int32_t iy = oy * g->stride_y + ky - g->padding_y;
           if (iy < 0 || iy >= g->in_height) continue;
           for (int32_t kx = 0; kx < g->kernel_width; kx++) {
-            const int32_t ix = ox * g->stride_x + kx - g->padding;
+            const int32_t ix = ox * g->stride_x + kx - g->padding_x;
             if (ix < 0 || ix >= g->in_width) continue;
             const vf weight = load(w + ((c * g->kernel_height + ky) * g->kernel_width + kx) * step);
             sum = fma_(splat(x[((ptrdiff_t)c * g->in_height + iy) * g->in_width + ix]), weight, sum);
@@ -197,10 +197,10 @@ static void depthwise_weight_gradient(const Geometry *g, const vf *x, const vf *
     for (int32_t kx = 0; kx < g->kernel_width; kx++) {
       vf sum = dw[ky * g->kernel_width + kx];
       for (int32_t oy = 0; oy < g->height; oy++) {
-        const int32_t iy = oy * g->stride_y + ky - g->padding;
+        const int32_t iy = oy * g->stride_y + ky - g->padding_y;
         if (iy < 0 || iy >= g->in_height) continue;
         for (int32_t ox = 0; ox < g->width; ox++) {
-          const int32_t ix = ox * g->stride_x + kx - g->padding;
+          const int32_t ix = ox * g->stride_x + kx - g->padding_x;
           if (ix < 0 || ix >= g->in_width) continue;
           sum = fma_(dy[(ptrdiff_t)oy * dy_row(g) + margin_of(g) + ox], x[(ptrdiff_t)iy * g->in_width + ix], sum);
         }
@@ -245,10 +245,10 @@ static void full_weight_gradient(const Geometry *g, const float *x, const vf *dy
       for (int32_t kx = 0; kx < g->kernel_width; kx++) {
         vf sum = dw[c * taps + ky * g->kernel_width + kx];
         for (int32_t oy = 0; oy < g->height; oy++) {
-          const int32_t iy = oy * g->stride_y + ky - g->padding;
+          const int32_t iy = oy * g->stride_y + ky - g->padding_y;
           if (iy < 0 || iy >= g->in_height) continue;
           for (int32_t ox = 0; ox < g->width; ox++) {
-            const int32_t ix = ox * g->stride_x + kx - g->padding;
+            const int32_t ix = ox * g->stride_x + kx - g->padding_x;
             if (ix < 0 || ix >= g->in_width) continue;
             sum = fma_(dy[(ptrdiff_t)oy * dy_row(g) + margin_of(g) + ox], splat(map[(ptrdiff_t)iy * g->in_width + ix]), sum);
           }
@@ -301,10 +301,10 @@ static void depthwise_input_gradient(const Geometry *g, const vf *dy, const floa
     for (int32_t ox = 0; ox < g->width; ox++) {
       const vf d = dy[(ptrdiff_t)oy * dy_row(g) + margin_of(g) + ox];
       for (int32_t ky = 0; ky < g->kernel_height; ky++) {
-        const int32_t iy = oy * g->stride_y + ky - g->padding;
+        const int32_t iy = oy * g->stride_y + ky - g->padding_y;
         if (iy < 0 || iy >= g->in_height) continue;
         for (int32_t kx = 0; kx < g->kernel_width; kx++) {
-          const int32_t ix = ox * g->stride_x + kx - g->padding;
+          const int32_t ix = ox * g->stride_x + kx - g->padding_x;
           if (ix < 0 || ix >= g->in_width) continue;
           vf *to = dx + (ptrdiff_t)iy * dx_row + ix;
           *to = fma_(load(w + (ky * g->kernel_width + kx) * step), d, *to);

@@ -3,9 +3,10 @@
 // The backward pass recomputes the stages before the first pooling and takes the others from `keep`.
 #pragma once
 #include "chain-convolution.h"
+#include "pooling.h"
 
 /** As STAGE_WORDS and CONVOLUTIONS, POOLS in src/engine/plan/chain.ts. */
-enum { MAX_STAGES = 16, STAGE_WORDS = 24, CHUNK_SAMPLES = 32 };
+enum { MAX_STAGES = 16, STAGE_WORDS = 29, CHUNK_SAMPLES = 32 };
 enum { CONVOLUTION_FULL, CONVOLUTION_DEPTHWISE };
 enum { POOL_NONE, POOL_MAX, POOL_AVERAGE };
 
@@ -14,17 +15,21 @@ typedef struct {
   int32_t convolution;
   Geometry geometry;
   int32_t weights, weight_stride, bias, relu;
-  int32_t pool, pool_size, pool_stride, out_height, out_width;
+  int32_t pool;
+  Pooling pooling;
+  int32_t out_height, out_width;
   /** Partial gradients: for every chunk of samples, every kernel position, all channels; then the bias. */
   int32_t gradient;
   /** The stage's maps by channel group and sample, where they are kept for the backward pass. */
   int32_t keep;
   int32_t kept;
-  int32_t spare;
 } Stage;
 _Static_assert(sizeof(Stage) == STAGE_WORDS * sizeof(int32_t), "stages are tables of STAGE_WORDS integers");
 
-/** The maps of one stage for one sample: output of the convolution with ReLU, of the pooling, and which position each maximum came from. */
+/**
+ * The maps of one stage for one sample: output of the convolution with ReLU, of the pooling, and where in the former each maximum came
+ * from (of windows of 2×2 where in the window).
+ */
 typedef struct {
   vf *activation, *pooled;
   vi *origin;
@@ -44,23 +49,27 @@ INLINE int32_t kept_vectors(const Stage *s) {
 INLINE const vf *stage_output(const Stage *s, const Maps *m) { return s->pool == POOL_NONE ? m->activation : m->pooled; }
 
 static void pool_maximum(const Stage *s, const Maps *m) {
-  const int32_t width = s->geometry.width, size = s->pool_size;
-  for (int32_t y = 0; y < s->out_height; y++)
+  const int32_t width = s->geometry.width;
+  for (int32_t y = 0; y < s->out_height; y++) {
+    const Span rows = window_rows(&s->pooling, y, s->geometry.height);
     for (int32_t x = 0; x < s->out_width; x++) {
-      const vf *window = m->activation + (ptrdiff_t)y * s->pool_stride * width + x * s->pool_stride;
-      vf best = window[0];
-      vi origin = {0};
-      for (int32_t k = 1; k < size * size; k++) {
-        const vf value = window[k / size * width + k % size];
-        const vi greater = (vi)(value > best);
-        best = max_(value, best);
-        origin = (greater & k) | (~greater & origin);
-      }
+      const Span columns = window_columns(&s->pooling, x, width);
+      const int32_t first = rows.from * width + columns.from;
+      vf best = m->activation[first];
+      vi origin = (vi){0} + first;
+      for (int32_t wy = rows.from; wy < rows.to; wy++)
+        for (int32_t i = wy * width + columns.from; i < wy * width + columns.to; i++) {
+          const vf value = m->activation[i];
+          const vi greater = (vi)(value > best);
+          best = max_(value, best);
+          origin = (greater & i) | (~greater & origin);
+        }
       const int32_t at = y * s->out_width + x;
       m->pooled[at] = best;
       // no gradient passes a ReLU that is off
       m->origin[at] = s->relu ? origin | ~(vi)(best > 0.0f) : origin;
     }
+  }
 }
 
 static void pool_maximum_2x2(const Stage *s, const Maps *m) {
@@ -79,15 +88,17 @@ static void pool_maximum_2x2(const Stage *s, const Maps *m) {
 }
 
 static void pool_average(const Stage *s, const Maps *m) {
-  const int32_t width = s->geometry.width, size = s->pool_size;
-  const float share = 1 / (float)(size * size);
-  for (int32_t y = 0; y < s->out_height; y++)
+  const int32_t width = s->geometry.width;
+  for (int32_t y = 0; y < s->out_height; y++) {
+    const Span rows = window_rows(&s->pooling, y, s->geometry.height);
     for (int32_t x = 0; x < s->out_width; x++) {
-      const vf *window = m->activation + (ptrdiff_t)y * s->pool_stride * width + x * s->pool_stride;
+      const Span columns = window_columns(&s->pooling, x, width);
       vf sum = {0};
-      for (int32_t k = 0; k < size * size; k++) sum += window[k / size * width + k % size];
-      m->pooled[y * s->out_width + x] = sum * share;
+      for (int32_t wy = rows.from; wy < rows.to; wy++)
+        for (int32_t i = wy * width + columns.from; i < wy * width + columns.to; i++) sum += m->activation[i];
+      m->pooled[y * s->out_width + x] = sum * mean_share(&s->pooling, rows, columns);
     }
+  }
 }
 
 /** `vectors` is the stage's input, `scalars` (all input channels) that of a full convolution. */
@@ -100,7 +111,7 @@ static void stage_forward(Context *ctx, const Stage *s, int32_t group, const flo
   } else {
     depthwise_forward(g, vectors, weights, s->weight_stride, bias, s->relu, m->activation);
   }
-  if (s->pool == POOL_MAX && s->pool_size == 2 && s->pool_stride == 2) pool_maximum_2x2(s, m);
+  if (s->pool == POOL_MAX && is_halving(&s->pooling)) pool_maximum_2x2(s, m);
   else if (s->pool == POOL_MAX) pool_maximum(s, m);
   else if (s->pool == POOL_AVERAGE) pool_average(s, m);
 }
@@ -118,8 +129,7 @@ INLINE int writes_through(const Stage *s) { return s->pool == POOL_NONE; }
 /** dL/d(stage output) → dL/d(convolution output), for stages with pooling. */
 static void pool_gradient(const Stage *s, const Maps *m, const vf *gradient, vf *dy) {
   const int32_t row = dy_row(&s->geometry), margin = margin_of(&s->geometry), width = s->geometry.width, height = s->geometry.height;
-  const int32_t size = s->pool_size;
-  if (s->pool == POOL_MAX && size == 2 && s->pool_stride == 2) {
+  if (s->pool == POOL_MAX && is_halving(&s->pooling)) {
     for (int32_t y = 0; y < s->out_height; y++)
       for (int32_t x = 0; x < s->out_width; x++) {
         const vf d = gradient[y * s->out_width + x];
@@ -135,18 +145,21 @@ static void pool_gradient(const Stage *s, const Maps *m, const vf *gradient, vf 
   }
   for (int32_t y = 0; y < height; y++)
     for (int32_t x = 0; x < width; x++) dy[(ptrdiff_t)y * row + margin + x] = (vf){0};
-  const float share = 1 / (float)(size * size);
-  for (int32_t y = 0; y < s->out_height; y++)
+  for (int32_t y = 0; y < s->out_height; y++) {
+    const Span rows = window_rows(&s->pooling, y, height);
     for (int32_t x = 0; x < s->out_width; x++) {
+      const Span columns = window_columns(&s->pooling, x, width);
       const int32_t at = y * s->out_width + x;
-      const vf d = gradient[at];
-      for (int32_t k = 0; k < size * size; k++) {
-        const int32_t wy = y * s->pool_stride + k / size, wx = x * s->pool_stride + k % size;
-        vf *to = dy + (ptrdiff_t)wy * row + margin + wx;
-        if (s->pool == POOL_MAX) *to += keep_((vi)(m->origin[at] == k), d);
-        else *to += s->relu ? keep_((vi)(m->activation[(ptrdiff_t)wy * width + wx] > 0.0f), d * share) : d * share;
-      }
+      const vf d = s->pool == POOL_MAX ? gradient[at] : gradient[at] * mean_share(&s->pooling, rows, columns);
+      for (int32_t wy = rows.from; wy < rows.to; wy++)
+        for (int32_t wx = columns.from; wx < columns.to; wx++) {
+          const int32_t i = wy * width + wx;
+          vf *to = dy + (ptrdiff_t)wy * row + margin + wx;
+          if (s->pool == POOL_MAX) *to += keep_((vi)(m->origin[at] == i), d);
+          else *to += s->relu ? keep_((vi)(m->activation[i] > 0.0f), d) : d;
+        }
     }
+  }
 }
 
 /** The same without pooling: a copy into rows with margins, masked by the ReLU. */

@@ -49,6 +49,16 @@ KERNEL addTensors(Context *ctx, const Op_addTensors *op) {
   }
 }
 
+/** output = a + b; a alone where there is no b. */
+KERNEL sumTensors(Context *ctx, const Op_sumTensors *op) {
+  const int32_t width = padded(op->features);
+  for (int32_t row = 0; row < ctx->batch; row++) {
+    const float *a = ROW(a, stride), *b = op->b ? ROW(b, stride) : NULL;
+    float *y = ROW(output, stride);
+    for (int32_t i = 0; i < width; i += LANES) store(y + i, b ? load(a + i) + load(b + i) : load(a + i));
+  }
+}
+
 INLINE uint32_t mix32(uint32_t z) {
   z = (z ^ (z >> 16)) * 0x85ebca6bu;
   z = (z ^ (z >> 13)) * 0xc2b2ae35u;

@@ -1,6 +1,6 @@
 // Cropping and pooling on channel-major rows, where they are not part of a chain.
 #pragma once
-#include "../engine.h"
+#include "pooling.h"
 
 KERNEL crop(Context *ctx, const Op_crop *op) {
   for (int32_t row = 0; row < ctx->batch; row++)
@@ -28,32 +28,33 @@ KERNEL cropBackward(Context *ctx, const Op_cropBackward *op) {
 
 /** `origin` gets each maximum's place in its map (the first of equals); without it the result is the mean. */
 KERNEL pool(Context *ctx, const Op_pool *op) {
-  const float share = 1 / (float)(op->size * op->size);
+  const Pooling *pooling = (const Pooling *)at(ctx, op->pooling);
   for (int32_t row = 0; row < ctx->batch; row++) {
     int32_t *origin = op->origin ? (int32_t *)at(ctx, op->origin) + (ptrdiff_t)row * op->outputStride : NULL;
     float *out = at(ctx, op->output) + (ptrdiff_t)row * op->outputStride;
     for (int32_t c = 0, p = 0; c < op->channels; c++) {
       const float *map = at(ctx, op->input) + (ptrdiff_t)row * op->inputStride + (ptrdiff_t)c * op->height * op->width;
-      for (int32_t y = 0; y < op->outHeight; y++)
+      for (int32_t y = 0; y < op->outHeight; y++) {
+        const Span rows = window_rows(pooling, y, op->height);
         for (int32_t x = 0; x < op->outWidth; x++, p++) {
-          const int32_t first = y * op->stride * op->width + x * op->stride;
-          int32_t best = first;
+          const Span columns = window_columns(pooling, x, op->width);
+          int32_t best = rows.from * op->width + columns.from;
           float sum = 0;
-          for (int32_t ky = 0; ky < op->size; ky++)
-            for (int32_t kx = 0; kx < op->size; kx++) {
-              const int32_t i = first + ky * op->width + kx;
+          for (int32_t wy = rows.from; wy < rows.to; wy++)
+            for (int32_t i = wy * op->width + columns.from; i < wy * op->width + columns.to; i++) {
               if (map[i] > map[best]) best = i;
               sum += map[i];
             }
-          out[p] = origin ? map[best] : sum * share;
+          out[p] = origin ? map[best] : sum * mean_share(pooling, rows, columns);
           if (origin) origin[p] = c * op->height * op->width + best;
         }
+      }
     }
   }
 }
 
 KERNEL poolBackward(Context *ctx, const Op_poolBackward *op) {
-  const float share = 1 / (float)(op->size * op->size);
+  const Pooling *pooling = (const Pooling *)at(ctx, op->pooling);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *dy = at(ctx, op->gradient) + (ptrdiff_t)row * op->gradientStride;
     float *dx = at(ctx, op->output) + (ptrdiff_t)row * op->outputStride;
@@ -64,10 +65,14 @@ KERNEL poolBackward(Context *ctx, const Op_poolBackward *op) {
       continue;
     }
     for (int32_t c = 0, p = 0; c < op->channels; c++)
-      for (int32_t y = 0; y < op->outHeight; y++)
-        for (int32_t x = 0; x < op->outWidth; x++, p++)
-          for (int32_t ky = 0; ky < op->size; ky++)
-            for (int32_t kx = 0; kx < op->size; kx++)
-              dx[((ptrdiff_t)c * op->height + y * op->stride + ky) * op->width + x * op->stride + kx] += dy[p] * share;
+      for (int32_t y = 0; y < op->outHeight; y++) {
+        const Span rows = window_rows(pooling, y, op->height);
+        for (int32_t x = 0; x < op->outWidth; x++, p++) {
+          const Span columns = window_columns(pooling, x, op->width);
+          const float d = dy[p] * mean_share(pooling, rows, columns);
+          for (int32_t wy = rows.from; wy < rows.to; wy++)
+            for (int32_t wx = columns.from; wx < columns.to; wx++) dx[((ptrdiff_t)c * op->height + wy) * op->width + wx] += d;
+        }
+      }
   }
 }

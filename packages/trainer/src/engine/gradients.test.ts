@@ -93,6 +93,62 @@ const checks: Readonly<Record<string, GradientCheck>> = {
       ...[conv('c2', 4, { ...depthwise, kernel: [4, 3], stride: [1, 2], padding: 1 }), relu('r2')],
     ]),
   },
+  'a signal of one row: 1×N kernels, windows and padding': {
+    network: maps(
+      [
+        ...[conv('c1', 4, { kernel: [1, 5], padding: [0, 2] }), relu('r1')],
+        ...[pool('p1', { size: [1, 3], stride: [1, 2], padding: [0, 1] })],
+        ...[conv('c2', 4, { ...depthwise, kernel: [1, 4], padding: [0, 1], stride: [1, 2] }), relu('r2')],
+        ...[{ type: 'avgPool2d', name: 'p2', size: [1, 3], stride: 1, padding: [0, 1] } as LayerInput],
+      ],
+      [2, 1, 41],
+    ),
+  },
+  'padded and rectangular pools outside chains': {
+    network: maps([
+      pool('p0', { size: [2, 3], padding: [1, 2], stride: [2, 1] }),
+      ...[conv('c1', 4, { groups: 2, padding: [0, 1] }), relu('r1')],
+      { type: 'avgPool2d', name: 'p1', size: [3, 2], padding: [2, 1], stride: [1, 2] } as LayerInput,
+      ...[
+        conv('c2', 6, { kernel: [2, 3] }),
+        { type: 'crop', name: 'k', top: 1, left: 1, height: 4, width: 5 } as LayerInput,
+      ],
+      { type: 'avgPool2d', name: 'p2', size: [2, 3], padding: [1, 1], countIncludePad: false } as LayerInput,
+      pool('p3', { size: [1, 2], padding: [0, 1] }),
+    ]),
+  },
+  'padded and rectangular pools in a chain': {
+    network: maps([
+      ...[conv('c1', 5), relu('r1'), pool('p1', { size: [3, 2], padding: [1, 1], stride: [1, 2] })],
+      ...[conv('c2', 5, { ...depthwise, padding: [1, 0] }), relu('r2')],
+      { type: 'avgPool2d', name: 'p2', size: [2, 3], padding: [1, 2], countIncludePad: false } as LayerInput,
+    ]),
+  },
+  'residual blocks of convolutions': {
+    network: maps([
+      ...[conv('c1', 6), relu('r1')],
+      ...[conv('c2', 6, { padding: 1 }), relu('r2'), conv('c3', 6, { padding: 1 })],
+      { type: 'add', name: 's1', inputs: ['r1', 'c3'] },
+      relu('r3'),
+      ...[conv('c4', 6, { ...depthwise, padding: 1 })],
+      { type: 'add', name: 's2', inputs: ['c4', 'r3'] },
+    ]),
+  },
+  'residual blocks of linear layers, and a sum of one tensor with itself': {
+    network: {
+      name: 'residual',
+      input: { shape: [9] },
+      layers: [
+        { type: 'linear', name: 'a', outputs: 9, weights, norm: 'none' },
+        { type: 'add', name: 's1', inputs: ['input', 'a'] },
+        relu('r1'),
+        { type: 'linear', name: 'b', outputs: 9, weights },
+        { type: 'add', name: 's2', inputs: ['b', 'r1'] },
+        { type: 'add', name: 's3', inputs: ['s2', 's2'] },
+        { type: 'linear', name: 'c', outputs: 4, weights, norm: 'none' },
+      ],
+    },
+  },
   'pooling windows that overlap or leave a rest': {
     network: maps([
       conv('c1', 4),

@@ -8,12 +8,14 @@ import {
   type MaxPool2dNode,
   type NodeBounds,
   nodeIntegers,
+  type Pair,
   type RequantizeNode,
   type ResolvedNode,
   type Shape,
   type WeightedNode,
 } from '@bitnetmcu/models';
 import type { ElementType, OnnxGraphBuilder } from './graph-builder.js';
+import { meanConstants, type PerPosition, windowAttributes } from './mean-divisors.js';
 import { perSample, powerAbove, sampleMaximum } from './sample-scale.js';
 
 /** A tensor of the graph. int8 activations that are never negative are uint8, which MatMulInteger takes without a zero point. */
@@ -122,12 +124,7 @@ function conv2d(graph: OnnxGraphBuilder, node: Conv2dNode, x: IntegerTensor, sha
   const { kernel, stride, padding, groups } = node;
   const dims = [node.outChannels, node.inChannels / groups, ...kernel];
   const weights = graph.constant('float', dims, nodeIntegers(node), 'weights');
-  const attributes = {
-    kernel_shape: kernel,
-    strides: stride,
-    pads: [padding, padding, padding, padding],
-    group: groups,
-  };
+  const attributes = { ...windowAttributes({ size: kernel, stride, padding }), group: groups };
   const sums = graph.node('Conv', [graph.cast(x.name, 'float'), weights], attributes);
   return scaleAndBias(graph, node, graph.cast(sums, 'int32', sumsHint(node)), perOutput);
 }
@@ -137,11 +134,9 @@ function convolvedWindows(graph: OnnxGraphBuilder, node: Conv2dNode, x: IntegerT
   const { kernel, stride, padding, groups, inChannels, outChannels } = node;
   const [, height, width] = x.shape as readonly [number, number, number];
   const [, outHeight, outWidth] = shape as readonly [number, number, number];
-  const paddedWidth = width + 2 * padding;
-  const edges = graph.ints([0, 0, padding, padding, 0, 0, padding, padding]);
-  const input = asInt32(graph, x);
-  const padded = padding === 0 ? input : graph.node('Pad', [input, edges, graph.scalar('int32', 0)]);
-  const planes = graph.node('Reshape', [padded, graph.ints([0, inChannels, (height + 2 * padding) * paddedWidth])]);
+  const [paddedHeight, paddedWidth] = [height + 2 * padding[0], width + 2 * padding[1]];
+  const padded = zeroPadded(graph, asInt32(graph, x), 'int32', padding);
+  const planes = graph.node('Reshape', [padded, graph.ints([0, inChannels, paddedHeight * paddedWidth])]);
   const positions: number[] = [];
   for (let row = 0; row < kernel[0]; row++) {
     for (let column = 0; column < kernel[1]; column++) {
@@ -222,7 +217,7 @@ function requantize(
 }
 
 function maxPool(graph: OnnxGraphBuilder, node: MaxPool2dNode, x: IntegerTensor, { output }: NodeBounds): string {
-  const attributes = { kernel_shape: [node.size, node.size], strides: [node.stride, node.stride] };
+  const attributes = windowAttributes(node);
   if (x.type !== 'int32') return graph.node('MaxPool', [x.name], attributes, 'output');
   // MaxPool has no int32; every value is an integer that the float type holds.
   const type: ElementType = Math.max(-output.min, output.max) < FLOAT_EXACT ? 'float' : 'double';
@@ -239,36 +234,33 @@ function avgPool(
 ): string {
   const { size, stride } = node;
   const [, outHeight, outWidth] = shape as readonly [number, number, number];
-  const wide = graph.cast(x.name, 'int64');
+  const wide = zeroPadded(graph, graph.cast(x.name, 'int64'), 'int64', node.padding);
   const slices: string[] = [];
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
-      const ends = [row + (outHeight - 1) * stride + 1, column + (outWidth - 1) * stride + 1];
-      slices.push(
-        graph.node('Slice', [
-          wide,
-          graph.ints([row, column]),
-          graph.ints(ends),
-          graph.ints([2, 3]),
-          graph.ints([stride, stride]),
-        ]),
-      );
+  for (let row = 0; row < size[0]; row++) {
+    for (let column = 0; column < size[1]; column++) {
+      const ends = [row + (outHeight - 1) * stride[0] + 1, column + (outWidth - 1) * stride[1] + 1];
+      const window = [graph.ints([row, column]), graph.ints(ends), graph.ints([2, 3]), graph.ints(stride)];
+      slices.push(graph.node('Slice', [wide, ...window]));
     }
   }
   const sum = slices.reduce((left, right) => graph.node('Add', [left, right]));
-  const window = size * size;
-  const powerOfTwo = Number.isInteger(Math.log2(window));
-  const [factor, rounding, divisor] = powerOfTwo ? [1, 0, window] : [Math.round(65_536 / window), 32_768, 65_536];
-  const lowest = (output.min - 1) * divisor;
+  const { factor, rounding, divisor } = meanConstants(node, x.shape, shape);
+  const constant = ({ dims, values }: PerPosition) => graph.constant('int64', dims, values);
+  const lowest = output.min - 1;
+  const raised = rounding.values.map((value, i) => value - lowest * divisor.values[i]!);
   const scaled = graph.node('Add', [
-    graph.node('Mul', [sum, graph.scalar('int64', factor)]),
-    graph.scalar('int64', rounding - lowest),
+    graph.node('Mul', [sum, constant(factor)]),
+    constant({ dims: rounding.dims, values: raised }),
   ]);
-  const mean = graph.node('Add', [
-    graph.node('Div', [scaled, graph.scalar('int64', divisor)]),
-    graph.scalar('int64', lowest / divisor),
-  ]);
+  const mean = graph.node('Add', [graph.node('Div', [scaled, constant(divisor)]), graph.scalar('int64', lowest)]);
   return graph.cast(mean, x.type, 'output');
+}
+
+/** Maps with zeros around them. */
+function zeroPadded(graph: OnnxGraphBuilder, maps: string, type: ElementType, [vertical, horizontal]: Pair): string {
+  if (vertical + horizontal === 0) return maps;
+  const edges = graph.ints([0, 0, vertical, horizontal, 0, 0, vertical, horizontal]);
+  return graph.node('Pad', [maps, edges, graph.scalar(type, 0)]);
 }
 
 function add(graph: OnnxGraphBuilder, node: AddNode, inputs: readonly IntegerTensor[]): string {

@@ -12,6 +12,7 @@ import {
   weightMatrix,
 } from '@bitnetmcu/models';
 import type { OnnxGraphBuilder } from './graph-builder.js';
+import { meanConstants, type PerPosition, windowAttributes } from './mean-divisors.js';
 import { perSample, powerAbove, sampleMaximum } from './sample-scale.js';
 
 /** A float32 tensor that holds integers. */
@@ -55,16 +56,11 @@ export function appendQdqNode(
     }
     case 'maxPool2d':
       return {
-        name: graph.node(
-          'MaxPool',
-          [x.name],
-          { kernel_shape: [node.size, node.size], strides: [node.stride, node.stride] },
-          'output',
-        ),
+        name: graph.node('MaxPool', [x.name], windowAttributes(node), 'output'),
         shape,
       };
     case 'avgPool2d':
-      return { name: avgPool(graph, node, x), shape };
+      return { name: avgPool(graph, node, x, shape), shape };
     case 'crop': {
       const { top, left, height, width } = node;
       const slice = [graph.ints([top, left]), graph.ints([top + height, left + width]), graph.ints([2, 3])];
@@ -140,12 +136,7 @@ function conv2d(graph: OnnxGraphBuilder, node: Conv2dNode, x: QdqTensor): string
   const dims = [outChannels, inChannels / groups, ...kernel];
   const filters = dequantizedWeights(graph, node, nodeIntegers(node), dims, 0);
   const bias = weights.bias ? [graph.constant('float', [outChannels], weights.bias, 'bias')] : [];
-  const attributes = {
-    kernel_shape: kernel,
-    strides: stride,
-    pads: [padding, padding, padding, padding],
-    group: groups,
-  };
+  const attributes = { ...windowAttributes({ size: kernel, stride, padding }), group: groups };
   return graph.node('Conv', [x.name, filters, ...bias], attributes, 'output');
 }
 
@@ -167,15 +158,18 @@ function maxAbsNorm(graph: OnnxGraphBuilder, x: QdqTensor): string {
   return graph.node('Floor', [graph.node('Div', [numerator, denominator])]);
 }
 
-/** ⌊mean⌋ for windows of a power of two, else ⌊(sum · round(2^16/window) + 2^15) / 2^16⌋, on the mean times the window's size. */
-function avgPool(graph: OnnxGraphBuilder, node: AvgPool2dNode, x: QdqTensor): string {
-  const { size, stride } = node;
-  const window = size * size;
-  const mean = graph.node('AveragePool', [x.name], { kernel_shape: [size, size], strides: [stride, stride] });
-  if (Number.isInteger(Math.log2(window))) return graph.node('Floor', [mean], {}, 'output');
-  const sum = graph.node('Round', [graph.node('Mul', [mean, graph.scalar('float', window)])]);
-  const scaled = graph.node('Mul', [sum, graph.scalar('float', Math.round(65_536 / window) / 65_536)]);
-  return graph.node('Floor', [graph.node('Add', [scaled, graph.scalar('float', 0.5)])], {}, 'output');
+/** ⌊mean⌋ over powers of two, else ⌊(sum · round(2^16/n) + 2^15) / 2^16⌋, on the mean times its number n of elements. */
+function avgPool(graph: OnnxGraphBuilder, node: AvgPool2dNode, x: QdqTensor, shape: Shape): string {
+  const attributes = { ...windowAttributes(node), count_include_pad: Number(node.countIncludePad) };
+  const mean = graph.node('AveragePool', [x.name], attributes);
+  const { elements, factor, rounding, divisor } = meanConstants(node, x.shape, shape);
+  if (rounding.values.every((half) => half === 0)) return graph.node('Floor', [mean], {}, 'output');
+  const constant = ({ dims }: PerPosition, values: readonly number[]) => graph.constant('float', dims, values);
+  const sum = graph.node('Round', [graph.node('Mul', [mean, constant(elements, elements.values)])]);
+  const share = factor.values.map((value, i) => value / divisor.values[i]!);
+  const half = rounding.values.map((value, i) => value / divisor.values[i]!);
+  const scaled = graph.node('Mul', [sum, constant(factor, share)]);
+  return graph.node('Floor', [graph.node('Add', [scaled, constant(rounding, half)])], {}, 'output');
 }
 
 /** The logits as [N, outputs] float32. */

@@ -1,5 +1,5 @@
 // What an ONNX graph means, in the layers that the runtime has: a directed graph of float layers, sample by sample.
-import type { Shape } from '@bitnetmcu/models';
+import type { Pair, Shape } from '@bitnetmcu/models';
 
 interface Base {
   /** Unique; follows the rules for names of layers and nodes. */
@@ -11,9 +11,6 @@ interface Base {
   /** Names of the ONNX nodes that became this layer. */
   readonly nodes: readonly string[];
 }
-
-/** A pair for the vertical and the horizontal axis. */
-export type Pair = readonly [number, number];
 
 export interface FloatLinear extends Base {
   readonly op: 'linear';
@@ -49,6 +46,10 @@ export interface FloatPool2d extends Base {
   readonly inShape: readonly [number, number, number];
   readonly size: Pair;
   readonly stride: Pair;
+  /** Above and below, left and right. */
+  readonly padding: Pair;
+  /** Whether a mean counts the zeros of the padding. */
+  readonly countIncludePad: boolean;
 }
 
 export interface FloatFlatten extends Base {

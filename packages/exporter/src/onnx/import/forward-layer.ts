@@ -92,7 +92,13 @@ function forwardConv(layer: FloatConv2d, x: Float64Array, count: number, { weigh
 
 function forwardPool(layer: FloatPool2d, x: Float64Array, count: number): Float64Array {
   const operator = layer.op === 'maxPool2d' ? MaxPool : AveragePool;
-  return run(operator, [float64(x, [count, ...layer.inShape])], { kernel_shape: layer.size, strides: layer.stride });
+  const [vertical, horizontal] = layer.padding;
+  return run(operator, [float64(x, [count, ...layer.inShape])], {
+    kernel_shape: layer.size,
+    strides: layer.stride,
+    pads: [vertical, horizontal, vertical, horizontal],
+    count_include_pad: Number(layer.countIncludePad),
+  });
 }
 
 function forwardNorm(layer: FloatDynamicNorm, x: Float64Array, count: number): Float64Array {

@@ -58,7 +58,7 @@ function floatLayer(
         outChannels: layer.channels,
         kernel: layer.kernel,
         stride: layer.stride,
-        padding: [layer.padding, layer.padding],
+        padding: layer.padding,
         groups: weightDimensions(layer, input).groups,
         weight,
         bias,
@@ -68,17 +68,14 @@ function floatLayer(
       return { ...base, op: 'relu', limit: Number.POSITIVE_INFINITY };
     case 'maxPool2d':
     case 'avgPool2d': {
-      const stride = layer.stride ?? layer.size;
-      return {
-        ...base,
-        op: layer.type,
-        inShape: maps(input),
-        size: [layer.size, layer.size],
-        stride: [stride, stride],
-      };
+      const { size, stride = size, padding } = layer;
+      const countIncludePad = layer.type === 'avgPool2d' && layer.countIncludePad;
+      return { ...base, op: layer.type, inShape: maps(input), size, stride, padding, countIncludePad };
     }
     case 'flatten':
       return { ...base, op: 'flatten' };
+    case 'add':
+      return { ...base, op: 'add' };
     case 'dropout':
       return undefined;
     case 'crop':

@@ -12,13 +12,13 @@ import {
 import { describe, expect, it } from 'vitest';
 import { quantizeNetwork } from '../../quantize/quantize-network.js';
 import { verify } from '../../verify/verify.js';
+import { graphOf, node, randomTensor, scalar } from '../__fixtures__/build-graph.js';
 import { fixtureGraph, fixtureNames, randomImages } from '../__fixtures__/fixtures.js';
 import type { OnnxGraph } from '../ir/graph.js';
 import { elementsOf } from '../ir/tensor.js';
 import { compareWithFloat, onnxReference } from './compare.js';
 import { quantizeWithStaticScales } from './fine-tuned.js';
 import { importTrainedNetwork, quantizeOnnx } from './import-onnx.js';
-import { OnnxUnsupportedError } from './unsupported.js';
 
 function sampleOf(graph: OnnxGraph): number[] {
   return graph.inputs[0]!.shape!.slice(1).map(Number);
@@ -119,8 +119,8 @@ describe('quantized graphs', () => {
   });
 });
 
-/** Of each pair of exporters one: the layers are the same. Signals have a test of their own. */
-const FLOAT = fixtureNames.filter((name) => !/bitlinear|qdq|qcdq|signal|dynamo/.test(name));
+/** Of each pair of exporters one: the layers are the same. */
+const FLOAT = fixtureNames.filter((name) => !/bitlinear|qdq|qcdq|dynamo/.test(name));
 
 describe.each(FLOAT)('%s', (name) => {
   it('loses little at 8 bits, with identical logits in TypeScript and WebAssembly', async () => {
@@ -138,24 +138,6 @@ describe.each(FLOAT)('%s', (name) => {
     const result = await verify(model, [new ReferenceInference(), new WasmBackend()], inputs, undefined);
     expect(result.differences).toEqual([]);
   });
-});
-
-describe('1-D signals', () => {
-  it.each(['signal-1d-torchscript.onnx', 'signal-1d-dynamo.onnx'])(
-    '%s: every layer without a kernel is listed',
-    async (name) => {
-      const graph = await fixtureGraph(name);
-      const attempt = () => quantizeOnnx(graph, { calibration: { samples: randomImages(4, 128, 1) } });
-      expect(attempt).toThrow(OnnxUnsupportedError);
-      try {
-        attempt();
-      } catch (error) {
-        const { nodes } = error as OnnxUnsupportedError;
-        expect(nodes.map(({ operator }) => operator)).toEqual(['conv2d', 'maxPool2d', 'conv2d', 'maxPool2d']);
-        expect(nodes[0]!.reason).toBe('it pads 0 vertically and 2 horizontally');
-      }
-    },
-  );
 });
 
 describe('importTrainedNetwork', () => {
@@ -185,9 +167,25 @@ describe('importTrainedNetwork', () => {
     }
   });
 
-  it('lists what a NetworkSpec cannot say', async () => {
-    const graph = await fixtureGraph('residual-dynamo.onnx');
-    expect(() => importTrainedNetwork(graph)).toThrow(/add.*the trainer has no additions/s);
+  it('takes residual blocks and signals of one row', async () => {
+    const layersOf = async (name: string) => {
+      const { spec } = importTrainedNetwork(await fixtureGraph(name));
+      return spec.layers.map(({ type }) => type).join(' ');
+    };
+    expect(await layersOf('residual-dynamo.onnx')).toMatch(/conv2d add activation/);
+    expect(await layersOf('signal-1d-dynamo.onnx')).toBe(
+      'conv2d activation maxPool2d conv2d activation maxPool2d flatten linear',
+    );
+  });
+
+  it('lists what a NetworkSpec cannot say', () => {
+    const constants = { w: randomTensor([6, 10], 1), low: scalar(0), high: scalar(6) };
+    const graph = graphOf(['n', 6], constants, [
+      node('MatMul', ['x', 'w'], 'a'),
+      node('Clip', ['a', 'low', 'high'], 'b'),
+      node('Flatten', ['b'], 'y'),
+    ]);
+    expect(() => importTrainedNetwork(graph)).toThrow(/relu.*its ReLU ends at 6/s);
   });
 });
 

@@ -4,7 +4,6 @@ import type { FormatName } from '@bitnetmcu/quant';
 import type { OnnxGraph } from '../ir/graph.js';
 import { type FloatNetwork, isFloatWeighted } from './float-network.js';
 import { importFloatNetwork } from './import-graph.js';
-import { requireRuntimeShapes } from './node-shapes.js';
 import { quantizeScaleFree, scaleFreeObstacle } from './scale-free.js';
 import type { StaticOptions } from './static/options.js';
 import { quantizeStatic } from './static/quantize-static.js';
@@ -61,7 +60,6 @@ export interface ImportResult {
  */
 export function quantizeOnnx(graph: OnnxGraph, options: ImportOptions = {}): ImportResult {
   const network = importFloatNetwork(graph, graphOptions(options));
-  requireRuntimeShapes(network);
   const activations = options.activations ?? (isScaleFree(network) ? 'scale-free' : 'static');
   const base = { producer: graph.producer, opset: graph.opset, activations };
   if (activations === 'scale-free') {

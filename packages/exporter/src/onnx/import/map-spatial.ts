@@ -1,10 +1,10 @@
 // Pools, and operators that only give values another shape.
+import { MAX_MEAN_ELEMENTS, MAX_WINDOW, type Pair } from '@bitnetmcu/models';
 import type { OnnxNode } from '../ir/graph.js';
 import { elementsOf } from '../ir/tensor.js';
-import type { Pair } from './float-network.js';
+import type { FloatPool2d } from './float-network.js';
+import { pairOf, symmetricPadding } from './map-padding.js';
 import type { Mapper, Refusal } from './mapper.js';
-
-const MAX_WINDOW = 15;
 
 export function mapPool(mapper: Mapper, node: OnnxNode): Refusal | undefined {
   const [input, inShape] = [mapper.value(node.inputs[0]!), mapper.shapeOf(node.inputs[0]!)];
@@ -12,29 +12,34 @@ export function mapPool(mapper: Mapper, node: OnnxNode): Refusal | undefined {
   if (!input || inShape?.length !== 3 || shape?.length !== 3) return undefined;
   const sizes = node.attributes.get('kernel_shape') as readonly number[];
   const list = (name: string) => node.attributes.get(name) as readonly number[] | undefined;
-  const pair = (values: readonly number[]): Pair => (values.length === 1 ? [1, values[0]!] : [values[0]!, values[1]!]);
-  const [size, stride] = [pair(sizes), pair(list('strides') ?? sizes.map(() => 1))];
+  const [size, stride] = [pairOf(sizes, 1), pairOf(list('strides') ?? sizes.map(() => 1), 1)];
   const refusal = (reason: string): Refusal => ({
     reason,
-    nearest: `pools without padding or dilation, with windows and strides up to ${MAX_WINDOW}, are supported`,
+    nearest: `pools without dilation, with equal padding on opposite sides and windows and strides up to ${MAX_WINDOW}, are supported`,
   });
-  if (list('pads')?.some((pad) => pad !== 0)) return refusal('it pads its input');
+  const op = node.operator === 'MaxPool' ? 'maxPool2d' : 'avgPool2d';
   if (list('dilations')?.some((dilation) => dilation !== 1)) return refusal('its window is dilated');
   if (Math.max(...size, ...stride) > MAX_WINDOW)
     return refusal(`its window is ${size.join('×')} with stride ${stride.join(', ')}`);
-  const expected = [1, 2].map((axis) => Math.floor((inShape[axis]! - size[axis - 1]!) / stride[axis - 1]!) + 1);
-  if (expected[0] !== shape[1] || expected[1] !== shape[2]) {
-    return refusal('its last windows hang over the edge (ceil_mode or auto_pad)');
-  }
-  return appendPool(
-    mapper,
-    node,
-    input.layer,
-    node.operator === 'MaxPool' ? 'maxPool2d' : 'avgPool2d',
-    inShape,
-    size,
-    stride,
+  if (op === 'avgPool2d' && size[0] * size[1] > MAX_MEAN_ELEMENTS) return tooManyForMean(size);
+  const padding = symmetricPadding(mapper, node, sizes);
+  if (!padding) return refusal('its padding differs from side to side');
+  if (padding.some((pad, axis) => pad >= size[axis]!)) return refusal('its padding is as large as its window');
+  const expected = [0, 1].map(
+    (axis) => Math.floor((inShape[axis + 1]! + 2 * padding[axis]! - size[axis]!) / stride[axis]!) + 1,
   );
+  if (expected[0] !== shape[1] || expected[1] !== shape[2]) {
+    return refusal('its last windows hang over the edge (ceil_mode)');
+  }
+  const countIncludePad = op === 'avgPool2d' && node.attributes.get('count_include_pad') === 1;
+  return appendPool(mapper, node, input.layer, { op, inShape, size, stride, padding, countIncludePad });
+}
+
+function tooManyForMean(size: Pair): Refusal {
+  return {
+    reason: `it takes the mean of ${size.join('×')} values`,
+    nearest: `means of up to ${MAX_MEAN_ELEMENTS} values are supported; pool or stride before it`,
+  };
 }
 
 export function mapGlobalPool(mapper: Mapper, node: OnnxNode): Refusal | undefined {
@@ -70,26 +75,21 @@ function appendGlobal(mapper: Mapper, node: OnnxNode, op: 'maxPool2d' | 'avgPool
   }
   const rank = mapper.sampleOf(node.outputs[0]!)?.length;
   const window: Pair = [height, width];
-  if (rank !== 1) return appendPool(mapper, node, input.layer, op, inShape, window, window);
-  const pool = mapper.names.numbered('pool');
-  const refusal = mapper.append(pool, node, [input.layer], { op, inShape, size: window, stride: window }, [
-    channels,
-    1,
-    1,
-  ]);
-  return refusal ?? mapper.append(mapper.names.numbered('flatten'), node, [pool], { op: 'flatten' });
+  if (op === 'avgPool2d' && height * width > MAX_MEAN_ELEMENTS) return tooManyForMean(window);
+  const pool = { op, inShape, size: window, stride: window, padding: [0, 0], countIncludePad: false } as const;
+  if (rank !== 1) return appendPool(mapper, node, input.layer, pool);
+  const name = mapper.names.numbered('pool');
+  const refusal = mapper.append(name, node, [input.layer], pool, [channels, 1, 1]);
+  return refusal ?? mapper.append(mapper.names.numbered('flatten'), node, [name], { op: 'flatten' });
 }
 
 function appendPool(
   mapper: Mapper,
   node: OnnxNode,
   input: string,
-  op: 'maxPool2d' | 'avgPool2d',
-  inShape: readonly [number, number, number],
-  size: Pair,
-  stride: Pair,
+  pool: Pick<FloatPool2d, 'op' | 'inShape' | 'size' | 'stride' | 'padding' | 'countIncludePad'>,
 ): Refusal | undefined {
-  return mapper.append(mapper.names.numbered('pool'), node, [input], { op, inShape, size, stride });
+  return mapper.append(mapper.names.numbered('pool'), node, [input], pool);
 }
 
 /** Reshape, Flatten, Squeeze, Unsqueeze, Expand: the order of elements stays. */

@@ -1,10 +1,10 @@
 // Gemm, MatMul and Conv → linear and conv2d.
+import { MAX_PADDING, MAX_WINDOW } from '@bitnetmcu/models';
 import type { OnnxNode } from '../ir/graph.js';
 import { elementsOf, type Tensor } from '../ir/tensor.js';
+import { pairOf, symmetricPadding } from './map-padding.js';
 import type { Mapper, Refusal } from './mapper.js';
 
-const MAX_KERNEL = 15;
-const MAX_PADDING = 7;
 const CONSTANT_WEIGHTS: Refusal = {
   reason: 'its weights depend on the sample',
   nearest: 'a product with constant weights is supported (attention and gating are not)',
@@ -91,23 +91,20 @@ export function mapConv(mapper: Mapper, node: OnnxNode): Refusal | undefined {
   const spatial = weights.shape.length - 2;
   const list = (name: string, fallback: number) =>
     (node.attributes.get(name) as readonly number[] | undefined) ?? new Array<number>(spatial).fill(fallback);
-  const pair = (values: readonly number[], one: number) =>
-    (spatial === 1 ? [one, values[0]!] : [values[0]!, values[1]!]) as [number, number];
-  const kernel = pair(weights.shape.slice(2), 1);
-  const stride = pair(list('strides', 1), 1);
-  const dilation = pair(list('dilations', 1), 1);
-  const pads = padsOf(mapper, node, spatial);
-  if (!pads)
+  const kernel = pairOf(weights.shape.slice(2), 1);
+  const stride = pairOf(list('strides', 1), 1);
+  const dilation = pairOf(list('dilations', 1), 1);
+  const extent = [(kernel[0] - 1) * dilation[0] + 1, (kernel[1] - 1) * dilation[1] + 1] as const;
+  const padding = symmetricPadding(mapper, node, spatial === 1 ? [extent[1]] : extent);
+  if (!padding)
     return {
       reason: 'its padding differs from side to side',
       nearest: 'equal padding above and below, and left and right, is supported',
     };
-  const extent = kernel.map((size, axis) => (size - 1) * dilation[axis]! + 1) as [number, number];
-  const padding = pair(pads, 0);
-  if (Math.max(...extent, ...stride) > MAX_KERNEL || Math.max(...padding) > MAX_PADDING) {
+  if (Math.max(...extent, ...stride) > MAX_WINDOW || Math.max(...padding) > MAX_PADDING) {
     return {
       reason: `its kernel of ${extent.join('×')} with stride ${stride.join(', ')} and padding ${padding.join(', ')} is too large`,
-      nearest: `kernels (with dilation) and strides up to ${MAX_KERNEL} and padding up to ${MAX_PADDING} are supported`,
+      nearest: `kernels (with dilation) and strides up to ${MAX_WINDOW} and padding up to ${MAX_PADDING} are supported`,
     };
   }
   const bias = mapper.constant(node, 2);
@@ -122,28 +119,6 @@ export function mapConv(mapper: Mapper, node: OnnxNode): Refusal | undefined {
     weight: dilated(weights, kernel, dilation, extent),
     bias: bias && Float32Array.from(bias.data),
   });
-}
-
-/** Padding of each axis where it is the same before and after. */
-function padsOf(mapper: Mapper, node: OnnxNode, spatial: number): readonly number[] | undefined {
-  const autoPad = node.attributes.get('auto_pad') ?? 'NOTSET';
-  const [input, output] = [mapper.sampleOf(node.inputs[0]!)!, mapper.sampleOf(node.outputs[0]!)!];
-  const zeros = new Array<number>(2 * spatial).fill(0);
-  if (autoPad === 'NOTSET' || autoPad === 'VALID') {
-    const pads =
-      autoPad === 'VALID' ? zeros : ((node.attributes.get('pads') as readonly number[] | undefined) ?? zeros);
-    return pads.slice(0, spatial).every((pad, axis) => pad === pads[axis + spatial])
-      ? pads.slice(0, spatial)
-      : undefined;
-  }
-  const weights = mapper.constant(node, 1)!;
-  const attribute = (name: string, axis: number) =>
-    (node.attributes.get(name) as readonly number[] | undefined)?.[axis] ?? 1;
-  const totals = Array.from({ length: spatial }, (_, axis) => {
-    const extent = (weights.shape[axis + 2]! - 1) * attribute('dilations', axis) + 1;
-    return Math.max(0, (output[axis + 1]! - 1) * attribute('strides', axis) + extent - input[axis + 1]!);
-  });
-  return totals.every((total) => total % 2 === 0) ? totals.map((total) => total / 2) : undefined;
 }
 
 /** The kernel with zeros between its taps. */

@@ -10,7 +10,7 @@ import {
 import type { FormatName } from '@bitnetmcu/quant';
 import { type FloatLayer, type FloatNetwork, isFloatWeighted } from './float-network.js';
 import { gridCodes, type LayerCodes, octavCodes } from './layer-codes.js';
-import { nodePadding, nodeWindow } from './node-shapes.js';
+import { poolNode } from './pool-node.js';
 import { importProvenance, preprocessingOf } from './preprocessing.js';
 import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
 
@@ -131,8 +131,7 @@ function appendLayer(
         const { inFeatures, outFeatures } = layer;
         return append({ ...base, op: 'linear', inFeatures, outFeatures, weights }, accumulators);
       }
-      const { inShape, outChannels, kernel, stride, groups } = layer;
-      const padding = nodePadding(layer);
+      const { inShape, outChannels, kernel, stride, padding, groups } = layer;
       return append(
         { ...base, op: 'conv2d', inChannels: inShape[0], outChannels, kernel, stride, padding, groups, weights },
         accumulators,
@@ -156,14 +155,14 @@ function appendLayer(
       return append({ ...base, op, activation: 'relu' }, { type: 'int8', pendingRelu: false, rectified: true });
     }
     case 'maxPool2d':
-      return append({ ...base, op: 'maxPool2d', ...nodeWindow(layer) }, {});
+      return append(poolNode(layer, input.node), {});
     case 'avgPool2d': {
       let source = input;
       if (input.pendingRelu) {
         nodes.push({ name: `${name}.relu`, inputs: [input.node], op: 'reluShift', shift: 0 });
         source = { node: `${name}.relu`, type: 'int32', pendingRelu: false, rectified: true };
       }
-      nodes.push({ ...base, inputs: [source.node], op: 'avgPool2d', ...nodeWindow(layer) });
+      nodes.push(poolNode(layer, source.node));
       return { ...source, node: name };
     }
     case 'flatten':

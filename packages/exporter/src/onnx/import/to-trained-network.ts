@@ -1,6 +1,7 @@
 // FloatNetwork → TrainedNetwork: what the trainer fine-tunes.
 import {
   type Layer,
+  type Pair,
   type Preprocessing,
   type Provenance,
   parseNetworkSpec,
@@ -18,7 +19,6 @@ import {
   outputsOf,
 } from './float-network.js';
 import { gridCodes } from './layer-codes.js';
-import { requireRuntimeShapes } from './node-shapes.js';
 import { importProvenance, NO_PREPROCESSING, preprocessingOf } from './preprocessing.js';
 import { readStaticRanges } from './static/static-ranges.js';
 import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
@@ -38,11 +38,10 @@ export interface TrainedNetworkOptions {
 /**
  * The network as the trainer takes it. Layers on a low-bit grid get its format and clipping scalar, so that training starts from the same
  * codes; others get the quantizer with OCTAV clipping.
- * @throws OnnxUnsupportedError listing what a NetworkSpec cannot say: additions, limits of ReLUs, pools and padding that differ between axes.
+ * @throws OnnxUnsupportedError listing what a NetworkSpec cannot say: limits of ReLUs, norms that no layer with weights reads.
  */
 export function toTrainedNetwork(imported: FloatNetwork, options: TrainedNetworkOptions = {}): TrainedNetwork {
   const { network } = readStaticRanges(imported);
-  requireRuntimeShapes(network);
   requireExpressible(network);
   const parameters: Record<string, Float32Array> = {};
   /** Norms vanish into the layers that read them. */
@@ -110,7 +109,7 @@ function specLayer(
         channels: layer.outChannels,
         kernel: [...layer.kernel],
         stride: [...layer.stride],
-        padding: layer.padding[0],
+        padding: [...layer.padding],
         groups: layer.groups > 1 && layer.groups === layer.inShape[0] ? 'depthwise' : layer.groups,
         weights,
         activationQuantizer,
@@ -120,11 +119,17 @@ function specLayer(
     case 'relu':
       return { ...base, type: 'activation', function: 'relu' };
     case 'maxPool2d':
-    case 'avgPool2d':
-      return { ...base, type: layer.op, size: layer.size[0], stride: layer.stride[0] };
+    case 'avgPool2d': {
+      const copy = ([vertical, horizontal]: Pair): [number, number] => [vertical, horizontal];
+      const window = { size: copy(layer.size), stride: copy(layer.stride), padding: copy(layer.padding) };
+      return layer.op === 'maxPool2d'
+        ? { ...base, type: layer.op, ...window }
+        : { ...base, type: layer.op, ...window, countIncludePad: layer.countIncludePad };
+    }
     case 'flatten':
       return { ...base, type: 'flatten' };
     case 'add':
+      return { name: layer.name, type: 'add', inputs: [inputs[0]!, inputs[1]!] };
     case 'affine':
     case 'staticQuantization':
       throw new Error(`${layer.op} was refused or removed before`);
@@ -157,7 +162,6 @@ function requireExpressible(network: FloatNetwork): void {
     const refuse = (reason: string, nearest: string) => [
       { name: layer.nodes[0] ?? layer.name, operator: layer.op, reason, nearest },
     ];
-    if (layer.op === 'add') return refuse('the trainer has no additions', 'quantize it after training (quantizeOnnx)');
     if (layer.op === 'relu' && layer.limit < Number.POSITIVE_INFINITY) {
       return refuse(
         `its ReLU ends at ${layer.limit}`,

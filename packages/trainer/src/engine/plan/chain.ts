@@ -6,6 +6,7 @@ import { padded } from './arena.js';
 import { uniformWeights } from './initial-weights.js';
 import { planLinearInput } from './linear-input.js';
 import type { Parameter, PlanBuilder } from './plan-builder.js';
+import { poolingWords } from './pooling.js';
 import { featuresOf, type Tensor } from './tensor.js';
 import { emitClipGradient, type PlannedWeights, planWeights } from './weight-quantization.js';
 
@@ -170,10 +171,10 @@ function stageWords(stage: StageSpec, { weights, bias, partial }: PlannedStage, 
   return [
     isDepthwise(convolution, input) ? CONVOLUTIONS.depthwise : CONVOLUTIONS.full,
     ...[channels, height, width, innerHeight, innerWidth],
-    ...[...convolution.kernel, ...convolution.stride, convolution.padding],
+    ...[...convolution.kernel, ...convolution.stride, ...convolution.padding],
     ...[weights.transposed, weights.transposedStride, bias?.offset ?? 0, Number(relu)],
-    ...[POOLS[pool?.type ?? 'none'], pool?.size ?? 1, pool?.stride ?? pool?.size ?? 1, outHeight, outWidth],
-    ...[partial, keep, Number(keep !== 0), 0],
+    ...[POOLS[pool?.type ?? 'none'], ...poolingWords(pool), outHeight, outWidth],
+    ...[partial, keep, Number(keep !== 0)],
   ];
 }
 

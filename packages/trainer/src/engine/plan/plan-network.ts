@@ -5,6 +5,7 @@ import { mixSeeds, Random } from '../../random.js';
 import type { CompileOptions } from '../engine.js';
 import { matchChain, planChain } from './chain.js';
 import { planActivation } from './layers/activation.js';
+import { planAdd } from './layers/add.js';
 import { planConv2d } from './layers/conv2d.js';
 import { planDropout } from './layers/dropout.js';
 import type { LayerContext } from './layers/layer-context.js';
@@ -44,13 +45,14 @@ export function planNetwork(spec: NetworkSpec, options: CompileOptions, threads:
   let last = sample;
   for (let i = 0; i < layers.length; ) {
     const { inputs, outputShape, layer } = layers[i]!;
-    const input = tensors.get(inputs[0]!)!;
+    const sources = inputs.map((name) => tensors.get(name)!);
+    const input = sources[0]!;
     const chain = matchChain(chainCandidates(layers, i, readers), input.needsGradient);
     const end = i + (chain?.length ?? 1);
     const { name } = layers[end - 1]!.layer;
     last = chain
       ? planChain(plan, chain, input, readers(name), i)
-      : planLayer(plan, layer, input, {
+      : planLayer(plan, layer, sources, {
           outputShape,
           readers: readers(name),
           random: new Random(mixSeeds(options.seed, i)),
@@ -91,7 +93,8 @@ function chainCandidates(
   return layers.slice(first, end);
 }
 
-function planLayer(plan: PlanBuilder, layer: Layer, input: Tensor, context: LayerContext): Tensor {
+function planLayer(plan: PlanBuilder, layer: Layer, inputs: readonly Tensor[], context: LayerContext): Tensor {
+  const input = inputs[0]!;
   switch (layer.type) {
     case 'linear':
       return planLinear(plan, layer, input, context);
@@ -114,6 +117,8 @@ function planLayer(plan: PlanBuilder, layer: Layer, input: Tensor, context: Laye
       return planPool2d(plan, layer, input, context);
     case 'crop':
       return planCrop(plan, layer, input, context);
+    case 'add':
+      return planAdd(plan, input, inputs[1]!, context.readers);
     default:
       return layer satisfies never;
   }

@@ -24,7 +24,14 @@ export function forward(
   const tensors = new Map<string, readonly Values[]>([['input', batch.map((sample) => preprocess(spec, sample))]]);
   let last: readonly Values[] = [];
   for (const { layer, inputs, inputShapes, outputShape } of inferShapes(spec)) {
-    last = layerForward(layer, parameters, tensors.get(inputs[0]!)!, inputShapes[0]!, outputShape, options);
+    last = layerForward(
+      layer,
+      parameters,
+      inputs.map((name) => tensors.get(name)!),
+      inputShapes[0]!,
+      outputShape,
+      options,
+    );
     tensors.set(layer.name, last);
   }
   return [...last];
@@ -77,11 +84,12 @@ function preprocess({ input: { preprocessing } }: NetworkSpec, sample: Values): 
 function layerForward(
   layer: Layer,
   parameters: Parameters,
-  batch: readonly Values[],
+  inputs: readonly (readonly Values[])[],
   inputShape: Shape,
   outputShape: Shape,
   options: ForwardOptions,
 ): readonly Values[] {
+  const batch = inputs[0]!;
   switch (layer.type) {
     case 'linear':
       return linear(layer, parameters, batch, options);
@@ -93,10 +101,15 @@ function layerForward(
       return batch.map((x) => pool(x, inputShape, outputShape, layer, (window) => Math.max(...window)));
     case 'avgPool2d':
       return batch.map((x) =>
-        pool(x, inputShape, outputShape, layer, (window) => window.reduce((a, b) => a + b) / window.length),
+        pool(x, inputShape, outputShape, layer, (window) => {
+          const count = layer.countIncludePad ? layer.size[0] * layer.size[1] : window.length;
+          return window.reduce((a, b) => a + b) / count;
+        }),
       );
     case 'crop':
       return batch.map((x) => crop(layer, x, inputShape));
+    case 'add':
+      return batch.map((x, s) => x.map((value, i) => value + inputs[1]![s]![i]!));
     case 'flatten':
     case 'dropout':
       return batch;
@@ -199,8 +212,8 @@ function conv2d(
         for (let c = 0; c < perGroup; c++)
           for (let ky = 0; ky < kernelHeight; ky++)
             for (let kx = 0; kx < kernelWidth; kx++) {
-              const row = y * layer.stride[0] + ky - layer.padding;
-              const column = z * layer.stride[1] + kx - layer.padding;
+              const row = y * layer.stride[0] + ky - layer.padding[0];
+              const column = z * layer.stride[1] + kx - layer.padding[1];
               if (row < 0 || column < 0 || row >= height! || column >= width!) continue;
               const channel = Math.floor(o / outPerGroup) * perGroup + c;
               sum +=
@@ -216,16 +229,19 @@ function pool(
   x: Values,
   [, height, width]: Shape,
   [channels, outHeight, outWidth]: Shape,
-  { size, stride = size }: LayerOf<'maxPool2d'> | LayerOf<'avgPool2d'>,
+  { size, stride = size, padding }: LayerOf<'maxPool2d'> | LayerOf<'avgPool2d'>,
   reduce: (window: number[]) => number,
 ): Values {
   const output = new Float64Array(channels * outHeight! * outWidth!);
   output.forEach((_, i) => {
     const [c, y, z] = [Math.floor(i / (outHeight! * outWidth!)), Math.floor(i / outWidth!) % outHeight!, i % outWidth!];
-    const window = Array.from({ length: size * size }, (_, k) => {
-      const [row, column] = [y * stride + Math.floor(k / size), z * stride + (k % size)];
-      return x[(c * height! + row) * width! + column]!;
-    });
+    const window: number[] = [];
+    for (let k = 0; k < size[0] * size[1]; k++) {
+      const row = y * stride[0] - padding[0] + Math.floor(k / size[1]);
+      const column = z * stride[1] - padding[1] + (k % size[1]);
+      if (row < 0 || column < 0 || row >= height! || column >= width!) continue;
+      window.push(x[(c * height! + row) * width! + column]!);
+    }
     output[i] = reduce(window);
   });
   return output;

@@ -96,6 +96,35 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   'max pooling, overlapping': { network: spatial({ type: 'maxPool2d', name: 'p', size: 3, stride: 2 }) },
   'average pooling': { network: spatial({ type: 'avgPool2d', name: 'p' }) },
   'average pooling, overlapping': { network: spatial({ type: 'avgPool2d', name: 'p', size: 3, stride: 1 }) },
+  'max pooling, rectangular and padded': {
+    network: spatial({ type: 'maxPool2d', name: 'p', size: [3, 2], stride: [1, 2], padding: [1, 1] }),
+  },
+  'average pooling, padded': {
+    network: spatial({ type: 'avgPool2d', name: 'p', size: [2, 3], stride: [1, 2], padding: [1, 1] }),
+  },
+  'average pooling without its padding': {
+    network: spatial({ type: 'avgPool2d', name: 'p', size: [3, 3], padding: [0, 2], countIncludePad: false }),
+  },
+  'a signal of one row': {
+    network: {
+      name: 'signal',
+      input: { shape: [2, 1, 23] },
+      layers: [
+        ...[conv('c1', 4, { kernel: [1, 5], padding: [0, 2] }), relu('r1')],
+        { type: 'maxPool2d', name: 'p1', size: [1, 3], stride: [1, 2], padding: [0, 1] },
+        ...[conv('c2', 4, { kernel: [1, 3], groups: 'depthwise', stride: [1, 2] }), relu('r2'), linear('last', 3)],
+      ],
+    },
+  },
+  'a residual block': {
+    network: spatial(
+      conv('c', 4, { padding: 1 }),
+      relu('rc'),
+      conv('d', 4, { padding: 1 }),
+      { type: 'add', name: 's', inputs: ['r', 'd'] },
+      relu('rs'),
+    ),
+  },
   crop: { network: spatial({ type: 'crop', name: 'p', top: 1, left: 1, height: 3, width: 2 }) },
   flatten: { network: spatial({ type: 'flatten', name: 'f' }, linear('l', 7), relu('rl')) },
   'dropout on maps': { network: spatial({ type: 'dropout', name: 'drop', rate: 0.3 }, conv('c', 3), relu('rc')) },

@@ -5,7 +5,7 @@ import { type Activations, type ForwardPass, flattened, inLayout, type LayerForw
 import { buildConv2d } from './layers/conv2d.js';
 import { buildCustom, type CustomLayers } from './layers/custom.js';
 import { buildDropout } from './layers/dropout.js';
-import { buildActivation, buildCrop, buildFlatten } from './layers/elementwise.js';
+import { buildActivation, buildAdd, buildCrop, buildFlatten } from './layers/elementwise.js';
 import type { LayerBuilder } from './layers/layer-builder.js';
 import { buildLinear } from './layers/linear.js';
 import { buildAveragePool, buildMaxPool } from './layers/pool.js';
@@ -39,7 +39,8 @@ export function buildNetwork(spec: NetworkSpec, seed: number, custom: CustomLaye
       ]);
       let last: Activations | undefined;
       for (const { layer, inputs, forward } of layers) {
-        last = forward(tensors.get(inputs[0]!)!, pass);
+        const [input, ...others] = inputs.map((name) => tensors.get(name)!);
+        last = forward(input!, pass, ...others);
         tensors.set(layer.name, last);
         if (observe)
           for (const weights of store.weights.values()) if (weights.layer === layer.name) observe(weights, last);
@@ -71,6 +72,8 @@ function buildLayer(
       return buildCrop(layer, builder);
     case 'flatten':
       return buildFlatten(layer, builder);
+    case 'add':
+      return buildAdd(layer);
     case 'dropout':
       return buildDropout(layer, builder);
     case 'custom':

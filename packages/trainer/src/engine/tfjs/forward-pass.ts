@@ -26,8 +26,8 @@ export interface ForwardPass {
   parameter(name: string): Tensor;
 }
 
-/** A layer of a compiled network. */
-export type LayerForward = (input: Activations, pass: ForwardPass) => Activations;
+/** A layer of a compiled network; `others` is what it reads besides its first input. */
+export type LayerForward = (input: Activations, pass: ForwardPass, ...others: readonly Activations[]) => Activations;
 
 /** [batch, features], channel-major as everywhere in this project. */
 export function flattened({ tensor, shape }: Activations, { runtime, batch }: ForwardPass): Tensor2D {

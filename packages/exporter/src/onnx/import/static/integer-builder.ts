@@ -16,7 +16,7 @@ import {
 } from '../float-network.js';
 import { forwardLayer } from '../forward-layer.js';
 import { formatBits, gridCodes, type LayerCodes } from '../layer-codes.js';
-import { nodePadding, nodeWindow } from '../node-shapes.js';
+import { poolNode } from '../pool-node.js';
 import { OnnxUnsupportedError } from '../unsupported.js';
 import { errorSpread } from './compensated-rounding.js';
 import { secondMoments } from './input-patches.js';
@@ -165,8 +165,7 @@ export class IntegerBuilder {
       const { inFeatures, outFeatures } = layer;
       this.nodes.push({ ...base, op: 'linear', inFeatures, outFeatures });
     } else {
-      const { inShape, outChannels, kernel, stride, groups } = layer;
-      const padding = nodePadding(layer);
+      const { inShape, outChannels, kernel, stride, padding, groups } = layer;
       this.nodes.push({ ...base, op: 'conv2d', inChannels: inShape[0], outChannels, kernel, stride, padding, groups });
     }
     this.reports.push({
@@ -297,7 +296,7 @@ export class IntegerBuilder {
     let input = this.tensor(layer.inputs[0]!);
     if (layer.op === 'avgPool2d' && input.pendingRelu !== undefined) input = this.wideRelu(input, `${layer.name}.relu`);
     const { op, name } = layer;
-    this.nodes.push({ name, inputs: [input.node], op, ...nodeWindow(layer) });
+    this.nodes.push(poolNode(layer, input.node));
     const values = input.values.length === 0 ? input.values : forwardLayer(layer, [input.values], this.count);
     const pooled = { ...input, node: name, values: op === 'avgPool2d' ? values.map(Math.floor) : values };
     return op === 'avgPool2d' && pooled.type === 'int32' ? this.requantized(pooled, `${name}.int8`, name) : pooled;

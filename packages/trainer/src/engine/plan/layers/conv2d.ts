@@ -35,11 +35,11 @@ export function planConv2d(plan: PlanBuilder, layer: LayerOf<'conv2d'>, input: T
     inputStride: x.stride,
     geometry: plan.arena.allocateWords([
       ...[channels, height, width, outChannels, outHeight, outWidth],
-      ...[...layer.kernel, ...layer.stride, layer.padding, layer.padding, groups],
+      ...[...layer.kernel, ...layer.stride, ...layer.padding, groups],
     ]),
     quantized: weights.quantized,
     quantizedStride: weights.stride,
-    inputLanes: plan.arena.allocate(channels * (height + 2 * layer.padding) * (width + 2 * layer.padding) * lanes),
+    inputLanes: plan.arena.allocate(channels * (height + 2 * layer.padding[0]) * (width + 2 * layer.padding[1]) * lanes),
     outputLanes: plan.arena.allocate(outChannels * outHeight * outWidth * lanes),
   };
   plan.emit('forward', 'convolution', {

@@ -1,6 +1,7 @@
 // Cropping and pooling outside chains.
 import type { LayerOf } from '@bitnetmcu/models';
 import type { PlanBuilder } from '../plan-builder.js';
+import { poolingWords } from '../pooling.js';
 import type { Tensor } from '../tensor.js';
 import type { LayerContext } from './layer-context.js';
 
@@ -38,20 +39,21 @@ export function planCrop(
 
 export function planPool2d(
   plan: PlanBuilder,
-  { type, size, stride = size }: LayerOf<'maxPool2d'> | LayerOf<'avgPool2d'>,
+  layer: LayerOf<'maxPool2d'> | LayerOf<'avgPool2d'>,
   input: Tensor,
   { outputShape, readers }: LayerContext,
 ): Tensor {
   const [channels, height, width] = input.shape as readonly [number, number, number];
   const [, outHeight, outWidth] = outputShape as readonly [number, number, number];
-  const maximum = type === 'maxPool2d';
+  const maximum = layer.type === 'maxPool2d';
   const output = plan.tensor(outputShape, {
     needsGradient: input.needsGradient,
     readers,
     unit: maximum ? input.unit : undefined,
   });
   const origin = maximum ? plan.allocateRows(output.stride) : 0;
-  const window = { channels, height, width, outHeight, outWidth, size, stride, origin };
+  const pooling = plan.arena.allocateWords(poolingWords(layer));
+  const window = { channels, height, width, outHeight, outWidth, pooling, origin };
   plan.emit('forward', 'pool', {
     input: input.offset,
     inputStride: input.stride,

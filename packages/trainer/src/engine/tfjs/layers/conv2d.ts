@@ -24,12 +24,12 @@ export function buildConv2d(
   });
   const bias = layer.bias ? store.add(`${name}.bias`, [channels], new Float32Array(channels)).name : null;
   const none: [number, number] = [0, 0];
-  const sides: [number, number] = [padding, padding];
+  const [vertical, horizontal] = padding;
   return (input, pass) => {
     const { runtime } = pass;
     const { tf } = runtime;
     let x = quantizedInput(layer, input, pass);
-    if (padding > 0) x = tf.pad(x, [none, sides, sides, none]);
+    if (vertical + horizontal > 0) x = tf.pad(x, [none, [vertical, vertical], [horizontal, horizontal], none]);
     const w = pass.parameter(weights.parameter.name) as Tensor4D;
     let product: Tensor4D;
     if (groups > 1 && groups === inChannels) {

@@ -1,4 +1,4 @@
-// Layers without weights that keep or reorder what they read: activations, flatten, crop.
+// Layers without weights: activations, flatten, crop, sums.
 import type { LayerOf } from '@bitnetmcu/models';
 import { flattened, type LayerForward } from '../forward-pass.js';
 import type { Tensor4D } from '../tensors.js';
@@ -11,6 +11,14 @@ export function buildActivation(layer: LayerOf<'activation'>): LayerForward {
     default:
       return layer.function satisfies never;
   }
+}
+
+export function buildAdd(_: LayerOf<'add'>): LayerForward {
+  return ({ tensor, shape, computed }, _pass, other) => ({
+    tensor: tensor.add(other!.tensor),
+    shape,
+    computed: computed || other!.computed,
+  });
 }
 
 export function buildFlatten(_: LayerOf<'flatten'>, { outputShape }: LayerBuilder): LayerForward {

@@ -4,7 +4,7 @@
 #include "bnm_span.h"
 
 void bnm_avg_pool2d_i8(const bnm_pool2d *pool, const int8_t *x, int8_t *y) {
-  bnm_mean mean = bnm_mean_of(pool->window_height * pool->window_width);
+  bnm_mean mean = bnm_mean_of((unsigned)pool->window_height * pool->window_width);
   int top = -(int)pool->padding_y;
   for (unsigned r = 0; r < pool->out_height; r++, top += pool->stride_y) {
     const bnm_span rows = bnm_span_of(top, pool->window_height, pool->height);

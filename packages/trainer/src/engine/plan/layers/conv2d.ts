@@ -39,7 +39,9 @@ export function planConv2d(plan: PlanBuilder, layer: LayerOf<'conv2d'>, input: T
     ]),
     quantized: weights.quantized,
     quantizedStride: weights.stride,
-    inputLanes: plan.arena.allocate(channels * (height + 2 * layer.padding[0]) * (width + 2 * layer.padding[1]) * lanes),
+    inputLanes: plan.arena.allocate(
+      channels * (height + 2 * layer.padding[0]) * (width + 2 * layer.padding[1]) * lanes,
+    ),
     outputLanes: plan.arena.allocate(outChannels * outHeight * outWidth * lanes),
   };
   plan.emit('forward', 'convolution', {

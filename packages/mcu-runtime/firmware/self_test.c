@@ -13,7 +13,7 @@ static void print(const char *text) {
 
 /* Without a division, which the smallest cores do not have. */
 static void print_number(unsigned value) {
-  if (MODEL_OUTPUTS > 10 || SAMPLE_COUNT > 10) {
+  if (MODEL_OUTPUTS > 10) {
     unsigned tens = 0;
     for (; value >= 10; value -= 10) tens++;
     if (tens != 0) print_number(tens);
@@ -37,7 +37,7 @@ void self_test(void) {
   static int32_t logits[MODEL_OUTPUTS];
   const int8_t *packed = samples;
   uint32_t checksum = 0;
-  print(MODEL_NAME "\r\n");
+  print(MODEL_NAME);
   for (unsigned i = 0; i < SAMPLE_COUNT; i++) {
     packed = unpack_sample(packed, input);
     const unsigned class = (unsigned)model_infer(input, logits);
@@ -45,11 +45,8 @@ void self_test(void) {
     for (const int32_t *logit = logits; logit != logits + MODEL_OUTPUTS; logit++) {
       checksum = (checksum << 5 | checksum >> 27) + (uint32_t)*logit;
     }
-    print("sample ");
-    print_number(i);
-    print(": class ");
+    print("\r\nclass ");
     print_number(class);
-    print("\r\n");
   }
-  print(checksum == EXPECTED_CHECKSUM ? "self-test passed\r\n" : "SELF-TEST FAILED\r\n");
+  print(checksum == EXPECTED_CHECKSUM ? "\r\nself-test passed\r\n" : "\r\nSELF-TEST FAILED\r\n");
 }

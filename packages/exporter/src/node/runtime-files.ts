@@ -16,10 +16,11 @@ export function neededRuntimeFiles(
   assembly: readonly Assembly[] = [],
 ): ExportedFile[] {
   const available = runtimeFiles(variant);
+  const definedIn = definitions(available, assembly);
   const needed = new Map<string, string>();
   const pending = [...texts];
   for (let text = pending.pop(); text !== undefined; text = pending.pop()) {
-    for (const file of filesNamedIn(text, assembly)) {
+    for (const file of filesNamedIn(text, definedIn)) {
       const content = available.get(file);
       if (content === undefined || needed.has(file)) continue;
       needed.set(file, content);
@@ -29,15 +30,35 @@ export function neededRuntimeFiles(
   return [...needed].map(([path, content]) => ({ path, content })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The runtime has one public function a file, named as the function. */
-function filesNamedIn(text: string, assembly: readonly Assembly[]): string[] {
+/** Headers that a text includes, and files that define what it names. */
+function filesNamedIn(text: string, definedIn: ReadonlyMap<string, readonly string[]>): string[] {
   const code = withoutComments(text);
   const included = [...code.matchAll(/#include "([a-z0-9_]+\.h)"/g)].map((match) => match[1]!);
-  const called = [...code.matchAll(/\bbnm_[a-z0-9_]+\b/g)].flatMap(([name]) => [
-    `${name}.c`,
-    ...assembly.map((kind) => `${name}_${kind}.S`),
-  ]);
-  return [...included, ...called];
+  const named = [...code.matchAll(/\bbnm_[a-z0-9_]+\b/g)].flatMap(([name]) => definedIn.get(name) ?? []);
+  return [...included, ...named];
+}
+
+/** A definition in C stands at the beginning of a line: a name before `(` or `[`, or the first argument of a macro. */
+const C_DEFINITION =
+  /^(?!static|typedef|extern|struct \w+ \{)(?:[A-Z0-9_]+\((bnm_\w+)|[a-zA-Z][^\n;=({]*?\b(bnm_\w+) ?[([])/gm;
+const ASSEMBLY_DEFINITION = /^\s*(?:\.globl|BNM_(?:HOT_|WARM_)?FUNCTION)\s+(bnm_\w+)/gm;
+
+/** The sources that define a name: its C, and assembly of these kinds. */
+function definitions(
+  files: ReadonlyMap<string, string>,
+  assembly: readonly Assembly[],
+): ReadonlyMap<string, readonly string[]> {
+  const definedIn = new Map<string, string[]>();
+  for (const [file, text] of files) {
+    const isWanted = file.endsWith('.c') || assembly.some((kind) => file.endsWith(`_${kind}.S`));
+    if (!isWanted) continue;
+    const names = [...withoutComments(text).matchAll(file.endsWith('.c') ? C_DEFINITION : ASSEMBLY_DEFINITION)];
+    for (const [, first, second] of names) {
+      const name = (first ?? second)!;
+      definedIn.set(name, [...(definedIn.get(name) ?? []), file]);
+    }
+  }
+  return definedIn;
 }
 
 function withoutComments(text: string): string {

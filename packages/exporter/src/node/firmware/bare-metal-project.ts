@@ -42,14 +42,23 @@ function buildCommands(
 ): ProjectFiles['commands'] {
   const units = files.map(({ path }) => path).filter((path) => /\.[cS]$/.test(path));
   const placement = kernels.inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${kernels.inRam}`];
+  const compile = [
+    `${toolchain}-gcc`,
+    ...compilerFlags,
+    ...placement,
+    ...['-std=c99', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.'],
+  ] as const;
+  // Link-time optimization drops memcpy and memset before it finds that it calls them.
+  const isApart = (path: string) => path === 'memory.c' && compilerFlags.includes('-flto');
+  const apart = units.filter(isApart);
+  const objects = apart.map((path) => path.replace(/c$/, 'o'));
   return [
+    ...apart.map((path, i) => [...compile, '-fno-lto', '-ffreestanding', '-c', path, '-o', objects[i]!] as const),
     [
-      `${toolchain}-gcc`,
-      ...compilerFlags,
-      ...placement,
-      ...['-std=c99', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.'],
+      ...compile,
       ...linkerFlags,
-      ...['-Wl,--gc-sections', `-Wl,-Map=firmware.map`, ...units, '-lgcc', '-o', LINKED],
+      ...['-Wl,--gc-sections', '-Wl,-Map=firmware.map', ...units.filter((path) => !isApart(path)), ...objects],
+      ...['-lgcc', '-o', LINKED],
     ],
     [`${toolchain}-objcopy`, '-O', 'binary', LINKED, FLASH_CONTENTS],
     ...(product === undefined ? [] : [product.command]),
@@ -62,7 +71,7 @@ ${product}: $(wildcard *.c *.h *.S *.ld)
 ${commands.map((command) => `\t${command.join(' ')}`).join('\n')}
 
 clean:
-\trm -f firmware.elf firmware.map firmware.bin ${product}
+\trm -f *.o firmware.elf firmware.map firmware.bin ${product}
 
 .PHONY: clean
 `;

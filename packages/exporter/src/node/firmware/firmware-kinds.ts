@@ -87,7 +87,13 @@ function ch32v(target: Target, kernels: BareMetalKind['kernels']): BareMetalKind
     machine: 'riscv',
     programs: ['riscv64-unknown-elf-gcc'],
     install: apt('gcc-riscv64-unknown-elf'),
-    compilerFlags: [...target.compilerFlags, `-DFLASH_WAIT_STATES=${flash.waitStates}`, '-Os', '-msave-restore'],
+    compilerFlags: [
+      ...target.compilerFlags,
+      `-DFLASH_WAIT_STATES=${flash.waitStates}`,
+      '-Os',
+      '-msave-restore',
+      '-flto',
+    ],
     linkerFlags: [
       ...['-ffreestanding', '-nostdlib', '-nostartfiles', '-Wl,-T,ch32v.ld'],
       ...Object.entries(memory).map(([name, value]) => `-Wl,--defsym=__${name}=0x${value.toString(16)}`),

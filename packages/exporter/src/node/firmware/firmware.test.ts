@@ -1,10 +1,12 @@
 // Bare-metal firmware: built where the compilers are, run from reset in the simulators, and its self-test passes there.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
-import type { QuantizedModel } from '@bitnetmcu/models';
+import { runFirmware, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
+import { presets, type QuantizedModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
 import { describe, expect, it } from 'vitest';
+import { randomInputs, randomNetwork } from '../../__fixtures__/random-network.js';
+import { quantizeNetwork } from '../../quantize/quantize-network.js';
 import {
   isMissing,
   printedClasses,
@@ -72,6 +74,35 @@ describe.each(BOARDS)('%s', (kind) => {
     expect(output).not.toBe(built.project.expectedOutput);
     expect(output).toContain('SELF-TEST FAILED');
   });
+});
+
+/** Cycles of a sample besides its inference. */
+const UNPACK_AND_PRINT = 6000;
+
+describe.each(['ch32v003', 'ch32v002'] as const)('%s', (kind) => {
+  it.skipIf(isMissing('riscv64-unknown-elf-gcc'))(
+    'takes the cycles that the simulation of the model says',
+    async () => {
+      const model = quantizeNetwork(randomNetwork(presets['fc-12k'].build(10), 1));
+      const sample = randomInputs(256, 4);
+      const cyclesOf = async (samples: Int8Array) => {
+        const folder = newFolder();
+        const project = firmwareProject(model, kind, samples, { samples: 'all' });
+        const { simulation } = project;
+        writeFirmware(project, folder);
+        return (await runFirmware(simulation!.target, readFileSync(join(folder, simulation!.path)))).cycles!;
+      };
+      const once = await cyclesOf(sample);
+      // All but start-up.
+      const again = (await cyclesOf(Int8Array.from([...sample, ...sample]))) - once;
+      const { kernels } = firmwareProject(model, kind, sample);
+      const simulated = await simulateModel(model, { target: kind, kernels, inputs: sample });
+      if (simulated.kind !== 'simulated') throw new Error(simulated.kind);
+      const ratio = (again - UNPACK_AND_PRINT) / simulated.cycles.mean;
+      expect(ratio).toBeGreaterThan(0.94);
+      expect(ratio).toBeLessThan(1.06);
+    },
+  );
 });
 
 describe('Pico', () => {

@@ -102,7 +102,7 @@ ${rows.join('\n')}
 
 /** What the firmware prints where everything is right. */
 export function expectedOutput(model: QuantizedModel, { classes }: FirmwareSamples): string {
-  const lines = classes.map((one, i) => `sample ${i}: class ${one}`);
+  const lines = classes.map((one) => `class ${one}`);
   return [printableName(model), ...lines, 'self-test passed', ''].join('\r\n');
 }
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
-/** Debian packages and the program by which one sees that they are there. */
+/** Debian packages and the program or folder by which one sees that they are there. */
 const SYSTEM_PACKAGES = [
   ['build-essential', 'cc'],
   ['gcc-riscv64-unknown-elf', 'riscv64-unknown-elf-gcc'],
@@ -17,6 +17,7 @@ const SYSTEM_PACKAGES = [
   ['avr-libc', '/usr/lib/avr/include/avr/pgmspace.h'],
   ['qemu-user', 'qemu-riscv32'],
   ['cmake', 'cmake'],
+  ['dataset-fashion-mnist', '/usr/share/datasets/fashion-mnist'],
 ];
 
 const started = Date.now();

@@ -56,6 +56,13 @@ describe.skipIf(smallest === undefined)('zoo:<name>', () => {
     }
   });
 
+  it('tells all about one: every seed and the command that trains it again', async () => {
+    const { stdout } = await run('zoo', smallest!.name);
+    expect(stdout).toContain(smallest!.command);
+    for (const { test } of smallest!.seeds) expect(stdout).toContain(`${(100 * test).toFixed(2)} %`);
+    expect(await json('zoo', model)).toEqual(smallest);
+  });
+
   it('can be inspected, classify, be simulated and exported', async () => {
     expect(await json('inspect', model)).toMatchObject({
       name: smallest!.name,

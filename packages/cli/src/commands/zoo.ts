@@ -1,6 +1,7 @@
 // `bitnetmcu zoo`: the trained models that come with the package, with their sizes and scores.
 import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
-import { type ZooEntry, zoo } from '@bitnetmcu/models/zoo';
+import { formatShape } from '@bitnetmcu/models';
+import { findZooEntry, type ZooEntry, zoo } from '@bitnetmcu/models/zoo';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { bytes, count, percent } from '../render/quantities.js';
@@ -23,8 +24,16 @@ const COLUMNS: readonly Column[] = [
   { title: 'fits' },
 ];
 
+const SEED_COLUMNS: readonly Column[] = [
+  { title: 'seed', align: 'right' },
+  { title: 'validation', align: 'right' },
+  { title: 'test', align: 'right' },
+  { title: '' },
+];
+
 export function zooCommand({ terminal }: CommandContext) {
-  const command = newCommand('zoo', 'Lists the trained models that come with the package.')
+  const command = newCommand('zoo', 'Lists the trained models that come with the package, or tells all about one.')
+    .argument('[name]', 'one model: its network, the scores of every seed, the command that trains it again')
     .option('--data <name>', 'only models of this data set')
     .option('--target <name>', 'only models that fit this target')
     .option('--max-bytes <number>', 'only models whose weights take at most so many bytes');
@@ -43,7 +52,8 @@ Use them as zoo:<name> wherever a command wants a model
   bitnetmcu sim zoo:fc-1k --target ch32v003
   bitnetmcu export zoo:fc-1k`,
   );
-  return command.action((given: ZooFlags) => {
+  return command.action((name: string | undefined, given: ZooFlags) => {
+    if (name !== undefined) return showEntry(findZooEntry(name.replace(/^zoo:/, '')));
     const chosen = zoo.filter(filterOf(given));
     terminal.printJson(chosen);
     if (chosen.length === 0) {
@@ -65,6 +75,34 @@ Use them as zoo:<name> wherever a command wants a model
     }
     terminal.print(`Use one as zoo:<name>, as in \`bitnetmcu inspect zoo:${chosen[0]!.name}\`.`);
   });
+
+  function showEntry(entry: ZooEntry): void {
+    terminal.printJson(entry);
+    const { bold, dim } = terminal.colors;
+    const { dataset, input, classes, weightBytes, ramBytes, macs, targets, published, floatCeiling } = entry;
+    const about = dim(`(${dataset}, ${formatShape(input)} → ${classes} classes)`);
+    terminal.print(`${bold(entry.name)} ${about}\n${entry.network}\n`);
+    const rows = entry.seeds.map(({ seed, validation, test }) => [
+      String(seed),
+      percent(validation),
+      percent(test),
+      seed === entry.seed ? 'shipped' : '',
+    ]);
+    terminal.print(`${renderTable(SEED_COLUMNS, rows)}\n`);
+    const facts: readonly (readonly [string, string | undefined])[] = [
+      ['test, all seeds', meanAndDeviation(entry)],
+      ['published', published && `${percent(published.accuracy)} (${published.network})`],
+      ['float ceiling', floatCeiling === undefined ? undefined : percent(floatCeiling)],
+      ['weights', bytes(weightBytes)],
+      ['RAM', `${bytes(ramBytes)} and the stack`],
+      ['MACs', count(macs)],
+      ['fits', targets.join(' ')],
+      ['trained by', entry.command],
+    ];
+    for (const [title, value] of facts) {
+      if (value) terminal.print(`${title.padEnd(16)} ${value}`);
+    }
+  }
 }
 
 function filterOf({ data, target, maxBytes }: ZooFlags): (entry: ZooEntry) => boolean {
@@ -79,25 +117,21 @@ function filterOf({ data, target, maxBytes }: ZooFlags): (entry: ZooEntry) => bo
     entry.weightBytes <= limit;
 }
 
-function row({
-  name,
-  weightBytes,
-  test,
-  testMean,
-  testDeviation,
-  published,
-  ramBytes,
-  macs,
-  targets,
-}: ZooEntry): string[] {
+function row(entry: ZooEntry): string[] {
+  const { name, weightBytes, test, published, ramBytes, macs, targets } = entry;
   return [
     name,
     bytes(weightBytes),
     percent(test),
-    testDeviation === undefined ? '' : `${(100 * testMean).toFixed(2)} ± ${(100 * testDeviation).toFixed(2)}`,
+    meanAndDeviation(entry),
     published === undefined ? '' : percent(published.accuracy),
     count(ramBytes),
     count(macs),
     targets.join(' '),
   ];
+}
+
+/** 99.02 ± 0.06; nothing of a single seed. */
+function meanAndDeviation({ testMean, testDeviation }: ZooEntry): string {
+  return testDeviation === undefined ? '' : `${(100 * testMean).toFixed(2)} ± ${(100 * testDeviation).toFixed(2)}`;
 }

@@ -4,94 +4,10 @@ import type { OnnxNode } from '../ir/graph.js';
 import { type DynamicNorm, findDynamicNorms } from './dynamic-norms.js';
 import { type FloatNetwork, isFloatWeighted } from './float-network.js';
 import { foldAffines } from './fold-affine.js';
-import {
-  mapAdd,
-  mapBatchNormalization,
-  mapClip,
-  mapDequantizeLinear,
-  mapDiv,
-  mapMax,
-  mapMul,
-  mapQuantizeLinear,
-  mapRelu,
-  mapSub,
-} from './map-pointwise.js';
-import { mapGlobalPool, mapPool, mapReduceMean, mapReshape, mapTranspose } from './map-spatial.js';
-import { mapConv, mapGemm, mapMatMul } from './map-weighted.js';
 import { Mapper, type Refusal } from './mapper.js';
+import { ANY_NEAREST, MAPPINGS, NEAREST, READ_INTEGERS } from './operators.js';
 import type { SpecializedGraph } from './specialize.js';
 import { OnnxUnsupportedError } from './unsupported.js';
-
-type NodeMapping = (mapper: Mapper, node: OnnxNode) => Refusal | undefined;
-
-/** Operators that have an integer form, and how they get it. */
-const MAPPINGS: Readonly<Record<string, NodeMapping>> = {
-  Add: mapAdd,
-  AveragePool: mapPool,
-  BatchNormalization: mapBatchNormalization,
-  Cast: mapIdentity,
-  Clip: mapClip,
-  Conv: mapConv,
-  DequantizeLinear: mapDequantizeLinear,
-  Div: mapDiv,
-  Dropout: mapIdentity,
-  Expand: mapReshape,
-  Flatten: mapReshape,
-  Gemm: mapGemm,
-  GlobalAveragePool: mapGlobalPool,
-  GlobalMaxPool: mapGlobalPool,
-  Identity: mapIdentity,
-  MatMul: mapMatMul,
-  Max: mapMax,
-  MaxPool: mapPool,
-  Mul: mapMul,
-  QuantizeLinear: mapQuantizeLinear,
-  ReduceMean: mapReduceMean,
-  Relu: (mapper, node) => mapRelu(mapper, node),
-  Reshape: mapReshape,
-  Squeeze: mapReshape,
-  Sub: mapSub,
-  Transpose: mapTranspose,
-  Unsqueeze: mapReshape,
-};
-
-/** Operators that read integers between QuantizeLinear and DequantizeLinear. */
-const READ_INTEGERS: ReadonlySet<string> = new Set(
-  'Clip DequantizeLinear Expand Flatten Identity Reshape Squeeze Transpose Unsqueeze'.split(' '),
-);
-
-/** What to use instead of operators that people often have. */
-const NEAREST: Readonly<Record<string, string>> = {
-  LeakyRelu: 'Relu is supported; train with it, or fine-tune after replacing it',
-  PRelu: 'Relu is supported; train with it, or fine-tune after replacing it',
-  Elu: 'Relu is supported; train with it, or fine-tune after replacing it',
-  Selu: 'Relu is supported; train with it, or fine-tune after replacing it',
-  Gelu: 'Relu is supported; train with it, or fine-tune after replacing it',
-  Erf: 'this is part of GELU: Relu is supported; train with it',
-  HardSwish: 'Relu and Clip from 0 to a bound (ReLU6) are supported',
-  HardSigmoid: 'Relu and Clip from 0 to a bound (ReLU6) are supported',
-  Sigmoid: 'Relu is supported; at the end of a classifier leave it out, the class is the same',
-  Tanh: 'Relu is supported; train with it',
-  LayerNormalization: 'BatchNormalization is folded; RMS norm without learned gains is recognized in front of a layer',
-  InstanceNormalization: 'BatchNormalization is folded',
-  GroupNormalization: 'BatchNormalization is folded',
-  LSTM: 'Conv, Gemm, pools and additions are supported; try a small 1-D convolution network',
-  GRU: 'Conv, Gemm, pools and additions are supported; try a small 1-D convolution network',
-  RNN: 'Conv, Gemm, pools and additions are supported; try a small 1-D convolution network',
-  ConvTranspose: 'Conv is supported',
-  Resize: 'Conv with a stride and pools are supported',
-  Concat: 'Add of equal shapes is supported',
-  Split: 'grouped Conv is supported',
-  QLinearConv: 'the QDQ form is supported: quantize with quant_format=QuantFormat.QDQ',
-  QLinearMatMul: 'the QDQ form is supported: quantize with quant_format=QuantFormat.QDQ',
-  ConvInteger: 'the QDQ form is supported: quantize with quant_format=QuantFormat.QDQ',
-  MatMulInteger: 'the QDQ form is supported: quantize with quant_format=QuantFormat.QDQ',
-  DynamicQuantizeLinear: 'static QDQ is supported, and dynamic max-abs quantization written in plain operators',
-  If: 'export without control flow: trace the model instead of scripting it',
-  Loop: 'export without control flow: trace the model instead of scripting it',
-  Scan: 'export without control flow: trace the model instead of scripting it',
-};
-const ANY_NEAREST = 'Conv, Gemm, MatMul, BatchNormalization, Relu, Clip, Add, pools and reshapes are supported';
 
 /** Functions that leave the class as it is, at a network's end. */
 const MONOTONE: ReadonlySet<string> = new Set([
@@ -180,7 +96,7 @@ function mapNode(mapper: Mapper, node: OnnxNode, norms: ReadonlyMap<string, Dyna
     const layer = { op: 'dynamicNorm', norm: norm.norm, quantized: norm.quantized } as const;
     return mapper.append(mapper.names.numbered('norm'), node, [input.layer], layer);
   }
-  const mapping = MAPPINGS[node.operator];
+  const mapping = Object.hasOwn(MAPPINGS, node.operator) ? MAPPINGS[node.operator] : undefined;
   const failure = mapper.specialized.failed.get(node);
   if (!mapping || node.domain !== '') {
     const domain = node.domain === '' ? '' : ` of the domain ${node.domain}`;
@@ -197,12 +113,7 @@ function mapNode(mapper: Mapper, node: OnnxNode, norms: ReadonlyMap<string, Dyna
       nearest: 'pairs of QuantizeLinear and DequantizeLinear (QDQ) are supported',
     };
   }
-  return mapping(mapper, node);
-}
-
-function mapIdentity(mapper: Mapper, node: OnnxNode): Refusal | undefined {
-  const input = mapper.value(node.inputs[0]!);
-  return input && mapper.alias(node, input);
+  return mapping.map(mapper, node);
 }
 
 /** The value that carries the logits: the output without what only rescales it. */

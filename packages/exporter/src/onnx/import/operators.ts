@@ -1,0 +1,139 @@
+// The operators that import knows: what each becomes and under which conditions; and what to use in the place of those that have no integer form.
+import type { OnnxNode } from '../ir/graph.js';
+import {
+  mapAdd,
+  mapBatchNormalization,
+  mapClip,
+  mapDequantizeLinear,
+  mapDiv,
+  mapMax,
+  mapMul,
+  mapQuantizeLinear,
+  mapRelu,
+  mapSub,
+} from './map-pointwise.js';
+import { mapGlobalPool, mapPool, mapReduceMean, mapReshape, mapTranspose } from './map-spatial.js';
+import { mapConv, mapGemm, mapMatMul } from './map-weighted.js';
+import type { Mapper, Refusal } from './mapper.js';
+
+export interface OperatorMapping {
+  readonly map: (mapper: Mapper, node: OnnxNode) => Refusal | undefined;
+  /** For the documentation: what a node becomes … */
+  readonly becomes: string;
+  /** … and what must hold for it besides its inputs being layers; absent: nothing. */
+  readonly where?: string;
+}
+
+const NOTHING = 'nothing';
+const POOL_LIMITS = 'no padding, dilation or ceil_mode; windows and strides up to 15';
+const RESHAPED = 'a flatten, or nothing';
+const RESHAPE_LIMITS =
+  'the result is [batch, features], has the same sample shape, or it is the input that is reshaped';
+const CONSTANT_PER_CHANNEL = 'one operand is constant: one number, or one a channel';
+
+/** Operators that have an integer form, and how they get it. */
+export const MAPPINGS: Readonly<Record<string, OperatorMapping>> = {
+  Add: {
+    map: mapAdd,
+    becomes: 'a bias, or an addition of two layers',
+    where: 'the other operand is constant (one number, or one a channel) or a layer of the same shape',
+  },
+  AveragePool: { map: mapPool, becomes: 'an average pool', where: POOL_LIMITS },
+  BatchNormalization: {
+    map: mapBatchNormalization,
+    becomes: 'scale and bias of the layer before or behind it',
+    where: 'constant statistics (export after `model.eval()`)',
+  },
+  Cast: { map: mapIdentity, becomes: NOTHING },
+  Clip: {
+    map: mapClip,
+    becomes: 'a ReLU with a limit',
+    where: 'constant bounds, the lower one 0; any between QuantizeLinear and DequantizeLinear',
+  },
+  Conv: {
+    map: mapConv,
+    becomes: 'a convolution',
+    where:
+      'constant weights; 1-D or 2-D; kernels (with dilation) and strides up to 15, padding up to 7, the same before and after; any groups',
+  },
+  DequantizeLinear: {
+    map: mapDequantizeLinear,
+    becomes: 'an int8 scale of the activations',
+    where: 'behind a QuantizeLinear with the same scale and zero point; of constants: folded',
+  },
+  Div: {
+    map: mapDiv,
+    becomes: 'a scale of the layer before it',
+    where: 'the divisor is constant: one number, or one a channel',
+  },
+  Dropout: { map: mapIdentity, becomes: NOTHING },
+  Expand: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
+  Flatten: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
+  Gemm: { map: mapGemm, becomes: 'a linear layer', where: 'constant weights and bias, transA = 0' },
+  GlobalAveragePool: { map: mapGlobalPool, becomes: 'an average pool', where: 'maps up to 15×15' },
+  GlobalMaxPool: { map: mapGlobalPool, becomes: 'a maximum pool', where: 'maps up to 15×15' },
+  Identity: { map: mapIdentity, becomes: NOTHING },
+  MatMul: { map: mapMatMul, becomes: 'a linear layer', where: 'a constant matrix from the right, one row a sample' },
+  Max: { map: mapMax, becomes: 'a ReLU', where: 'of a layer and 0' },
+  MaxPool: { map: mapPool, becomes: 'a maximum pool', where: POOL_LIMITS },
+  Mul: { map: mapMul, becomes: 'a scale of the layer before it', where: CONSTANT_PER_CHANNEL },
+  QuantizeLinear: {
+    map: mapQuantizeLinear,
+    becomes: 'an int8 scale of the activations',
+    where: 'one constant scale and zero point a tensor',
+  },
+  ReduceMean: {
+    map: mapReduceMean,
+    becomes: 'an average pool',
+    where: 'over all positions of a channel, maps up to 15×15',
+  },
+  Relu: { map: (mapper, node) => mapRelu(mapper, node), becomes: 'a ReLU' },
+  Reshape: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
+  Squeeze: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
+  Sub: { map: mapSub, becomes: 'a bias', where: CONSTANT_PER_CHANNEL },
+  Transpose: { map: mapTranspose, becomes: RESHAPED, where: 'only dimensions of 1 change place' },
+  Unsqueeze: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
+};
+
+/** Operators that read integers between QuantizeLinear and DequantizeLinear. */
+export const READ_INTEGERS: ReadonlySet<string> = new Set(
+  'Clip DequantizeLinear Expand Flatten Identity Reshape Squeeze Transpose Unsqueeze'.split(' '),
+);
+
+/** What to use instead of operators that people often have. */
+export const NEAREST: Readonly<Record<string, string>> = {
+  LeakyRelu: 'Relu is supported; train with it, or fine-tune after replacing it',
+  PRelu: 'Relu is supported; train with it, or fine-tune after replacing it',
+  Elu: 'Relu is supported; train with it, or fine-tune after replacing it',
+  Selu: 'Relu is supported; train with it, or fine-tune after replacing it',
+  Gelu: 'Relu is supported; train with it, or fine-tune after replacing it',
+  Erf: 'this is part of GELU: Relu is supported; train with it',
+  HardSwish: 'Relu and Clip from 0 to a bound (ReLU6) are supported',
+  HardSigmoid: 'Relu and Clip from 0 to a bound (ReLU6) are supported',
+  Sigmoid: 'Relu is supported; at the end of a classifier leave it out, the class is the same',
+  Tanh: 'Relu is supported; train with it',
+  LayerNormalization: 'BatchNormalization is folded; RMS norm without learned gains is recognized in front of a layer',
+  InstanceNormalization: 'BatchNormalization is folded',
+  GroupNormalization: 'BatchNormalization is folded',
+  LSTM: 'Conv, Gemm, pools and additions are supported; try a small 1-D convolution network',
+  GRU: 'Conv, Gemm, pools and additions are supported; try a small 1-D convolution network',
+  RNN: 'Conv, Gemm, pools and additions are supported; try a small 1-D convolution network',
+  ConvTranspose: 'Conv is supported',
+  Resize: 'Conv with a stride and pools are supported',
+  Concat: 'Add of equal shapes is supported',
+  Split: 'grouped Conv is supported',
+  QLinearConv: 'the QDQ form is supported: quantize with quant_format=QuantFormat.QDQ',
+  QLinearMatMul: 'the QDQ form is supported: quantize with quant_format=QuantFormat.QDQ',
+  ConvInteger: 'the QDQ form is supported: quantize with quant_format=QuantFormat.QDQ',
+  MatMulInteger: 'the QDQ form is supported: quantize with quant_format=QuantFormat.QDQ',
+  DynamicQuantizeLinear: 'static QDQ is supported, and dynamic max-abs quantization written in plain operators',
+  If: 'export without control flow: trace the model instead of scripting it',
+  Loop: 'export without control flow: trace the model instead of scripting it',
+  Scan: 'export without control flow: trace the model instead of scripting it',
+};
+export const ANY_NEAREST = 'Conv, Gemm, MatMul, BatchNormalization, Relu, Clip, Add, pools and reshapes are supported';
+
+function mapIdentity(mapper: Mapper, node: OnnxNode): Refusal | undefined {
+  const input = mapper.value(node.inputs[0]!);
+  return input && mapper.alias(node, input);
+}

@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path';
 import { formatTables } from './docs/formats.mjs';
 import { growthPlots, growthTables } from './docs/growth.mjs';
 import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
+import { onnxTables } from './docs/onnx.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
 
@@ -68,6 +69,7 @@ const TABLES = {
   },
   ...zooTables,
   ...formatTables,
+  ...onnxTables,
   ...growthTables,
 };
 

@@ -1,7 +1,7 @@
 // Are exported ONNX graphs exact? Trains a fully connected and a convolutional preset briefly and compares the exported C, ONNX Runtime on the
 // integer graph and on the QDQ form with the reference, all logits of all MNIST test images.
 // node bench/onnx-export.mjs [--epochs n] [--python path] (after a build; needs MNIST, onnxruntime-node and a C compiler). With a Python that has
-// the package onnx, onnx.checker looks at the files too. Prints a table and writes bench/onnx-export.json.
+// the package onnx, onnx.checker looks at the files too. Prints a table and writes bench/results/onnx-export.json.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -78,6 +78,6 @@ const { version } = await import('onnxruntime-node/package.json', { with: { type
 );
 const machine = `${cpus()[0].model}, Node ${process.version}, onnxruntime-node ${version}`;
 writeFileSync(
-  new URL('onnx-export.json', import.meta.url),
+  new URL('results/onnx-export.json', import.meta.url),
   `${JSON.stringify({ machine, epochs: Number(options.epochs), rows }, null, 2)}\n`,
 );

@@ -1,6 +1,6 @@
 // What fine-tuning gives back: the LeNet-like fixture at 4 bit, against ONNX Runtime on the float graph, on the MNIST test images.
 // node bench/onnx-finetune.mjs [--epochs n] [--rate r] [--seeds 1,2,3] [--quantizer f] [--file name] [--validate] (after a build; needs MNIST
-// and onnxruntime-node). Prints a table and writes bench/onnx-finetune.json; --validate looks at the held-out images instead and writes nothing.
+// and onnxruntime-node). Prints a table and writes bench/results/onnx-finetune.json; --validate looks at the held-out images instead and writes nothing.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -77,7 +77,7 @@ if (!options.validate) {
   const machine = `${cpus()[0].model}, Node ${process.version}`;
   const recipe = { file: options.file, quantizer, epochs: Number(options.epochs), learningRate: Number(options.rate) };
   writeFileSync(
-    new URL('onnx-finetune.json', import.meta.url),
+    new URL('results/onnx-finetune.json', import.meta.url),
     `${JSON.stringify({ machine, images: data.test.count, ...recipe, rows }, null, 2)}\n`,
   );
 }

@@ -1,5 +1,5 @@
 // What ONNX import costs in accuracy, on the real MNIST test images against ONNX Runtime on the float graph.
-// node bench/onnx-import.mjs [fixture …] (after a build; needs MNIST and onnxruntime-node). Prints a table and writes bench/onnx-import.json.
+// node bench/onnx-import.mjs [fixture …] (after a build; needs MNIST and onnxruntime-node). Prints a table and writes bench/results/onnx-import.json.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -62,7 +62,7 @@ for (const name of names.filter((candidate) => chosen.length === 0 || chosen.inc
 if (chosen.length === 0) {
   const machine = `${cpus()[0].model}, Node ${process.version}`;
   writeFileSync(
-    new URL('onnx-import.json', import.meta.url),
+    new URL('results/onnx-import.json', import.meta.url),
     `${JSON.stringify({ machine, images: data.test.count, rows }, null, 2)}\n`,
   );
 }

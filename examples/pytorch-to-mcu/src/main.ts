@@ -48,10 +48,7 @@ for (const quantizer of ['8bit', '4bitsym'] as const) {
 
 // 4. Fine-tuned: training goes on from the same weights, now with their 4-bit values in every forward pass.
 const initial = importTrainedNetwork(graph, { name, preprocessing, quantizer: '4bitsym' });
-const run = await createTrainingRun(
-  { epochs: Number(values.epochs), learningRate: 1e-3 },
-  { initial, dataset },
-);
+const run = await createTrainingRun({ epochs: Number(values.epochs), learningRate: 1e-3 }, { initial, dataset });
 await run.run({
   onEpoch: ({ epoch, validation }) =>
     console.log(`epoch ${epoch + 1}: ${percent(validation?.accuracy ?? 0)} of the validation samples`),

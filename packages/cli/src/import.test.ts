@@ -105,10 +105,10 @@ describe('import --finetune', () => {
     expect(alone.stderr).toContain('Nothing is trained without --finetune');
     const scale = await run('import', graph, '--preprocessing', '255,0.5', ...data);
     expect(scale).toMatchObject({ exitCode: EXIT_CODES.usage });
-    // The trainer has no additions; nothing is trained before that is said.
-    const residual = await run('import', fixture('residual-dynamo'), '--finetune', 'idx', ...data, ...tenClasses);
-    expect(residual.stderr).toContain('the trainer has no additions');
-    expect(residual.stderr).not.toContain('epoch ');
+    // Said before the first epoch.
+    const unknown = await run('import', graph, '--finetune', 'idx', '--mixed', 'fc9=8bit', ...data, ...tenClasses);
+    expect(unknown.stderr).toContain('it has layer1, layer3, layer5');
+    expect(unknown.stderr).not.toContain('epoch ');
   });
 });
 

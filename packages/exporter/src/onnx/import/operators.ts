@@ -1,4 +1,5 @@
 // The operators that import knows: what each becomes and under which conditions; and what to use in the place of those that have no integer form.
+import { MAX_MEAN_ELEMENTS, MAX_PADDING, MAX_WINDOW } from '@bitnetmcu/models';
 import type { OnnxNode } from '../ir/graph.js';
 import {
   mapAdd,
@@ -25,7 +26,9 @@ export interface OperatorMapping {
 }
 
 const NOTHING = 'nothing';
-const POOL_LIMITS = 'no padding, dilation or ceil_mode; windows and strides up to 15';
+const POOL_LIMITS = `no dilation or ceil_mode; windows and strides up to ${MAX_WINDOW}; padding the same before and after`;
+const MEAN_LIMITS = `windows of up to ${MAX_MEAN_ELEMENTS} values`;
+const GLOBAL_LIMITS = `maps up to ${MAX_WINDOW}×${MAX_WINDOW}`;
 const RESHAPED = 'a flatten, or nothing';
 const RESHAPE_LIMITS =
   'the result is [batch, features], has the same sample shape, or it is the input that is reshaped';
@@ -38,7 +41,7 @@ export const MAPPINGS: Readonly<Record<string, OperatorMapping>> = {
     becomes: 'a bias, or an addition of two layers',
     where: 'the other operand is constant (one number, or one a channel) or a layer of the same shape',
   },
-  AveragePool: { map: mapPool, becomes: 'an average pool', where: POOL_LIMITS },
+  AveragePool: { map: mapPool, becomes: 'an average pool', where: `${POOL_LIMITS}; ${MEAN_LIMITS}` },
   BatchNormalization: {
     map: mapBatchNormalization,
     becomes: 'scale and bias of the layer before or behind it',
@@ -53,8 +56,7 @@ export const MAPPINGS: Readonly<Record<string, OperatorMapping>> = {
   Conv: {
     map: mapConv,
     becomes: 'a convolution',
-    where:
-      'constant weights; 1-D or 2-D; kernels (with dilation) and strides up to 15, padding up to 7, the same before and after; any groups',
+    where: `constant weights; 1-D or 2-D; kernels (with dilation) and strides up to ${MAX_WINDOW}, padding up to ${MAX_PADDING}, the same before and after; any groups`,
   },
   DequantizeLinear: {
     map: mapDequantizeLinear,
@@ -70,8 +72,8 @@ export const MAPPINGS: Readonly<Record<string, OperatorMapping>> = {
   Expand: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
   Flatten: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
   Gemm: { map: mapGemm, becomes: 'a linear layer', where: 'constant weights and bias, transA = 0' },
-  GlobalAveragePool: { map: mapGlobalPool, becomes: 'an average pool', where: 'maps up to 15×15' },
-  GlobalMaxPool: { map: mapGlobalPool, becomes: 'a maximum pool', where: 'maps up to 15×15' },
+  GlobalAveragePool: { map: mapGlobalPool, becomes: 'an average pool', where: MEAN_LIMITS },
+  GlobalMaxPool: { map: mapGlobalPool, becomes: 'a maximum pool', where: GLOBAL_LIMITS },
   Identity: { map: mapIdentity, becomes: NOTHING },
   MatMul: { map: mapMatMul, becomes: 'a linear layer', where: 'a constant matrix from the right, one row a sample' },
   Max: { map: mapMax, becomes: 'a ReLU', where: 'of a layer and 0' },
@@ -85,7 +87,7 @@ export const MAPPINGS: Readonly<Record<string, OperatorMapping>> = {
   ReduceMean: {
     map: mapReduceMean,
     becomes: 'an average pool',
-    where: 'over all positions of a channel, maps up to 15×15',
+    where: `over all positions of a channel, ${MEAN_LIMITS}`,
   },
   Relu: { map: (mapper, node) => mapRelu(mapper, node), becomes: 'a ReLU' },
   Reshape: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },

@@ -9,12 +9,12 @@ import {
 } from '@bitnetmcu/models';
 import type { FormatName } from '@bitnetmcu/quant';
 import { type FloatLayer, type FloatNetwork, isFloatWeighted } from './float-network.js';
-import { gridCodes, type LayerCodes, octavCodes } from './layer-codes.js';
+import { type FormatChoice, keptGrid, type LayerCodes, octavCodes, requireKnownLayers } from './layer-codes.js';
 import { poolNode } from './pool-node.js';
 import { importProvenance, preprocessingOf } from './preprocessing.js';
 import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
 
-export interface ScaleFreeOptions {
+export interface ScaleFreeOptions extends FormatChoice {
   readonly name?: string;
   readonly labels?: readonly string[];
   readonly provenance?: Provenance;
@@ -83,6 +83,7 @@ export function quantizeScaleFree(
 ): { model: QuantizedModel; codes: ReadonlyMap<string, LayerCodes> } {
   const obstacle = scaleFreeObstacle(network);
   if (obstacle) throw new OnnxUnsupportedError([obstacle]);
+  requireKnownLayers(network, options);
   const nodes: QuantizedNode[] = [];
   const codes = new Map<string, LayerCodes>();
   const tensors = new Map<string, IntegerTensor>([
@@ -123,7 +124,8 @@ function appendLayer(
   switch (layer.op) {
     case 'linear':
     case 'conv2d': {
-      const found = gridCodes(layer) ?? octavCodes(layer, options.quantizer ?? '8bit');
+      const { mixed = {}, quantizer = '8bit' } = options;
+      const found = keptGrid(layer, options) ?? octavCodes(layer, mixed[layer.name] ?? quantizer);
       codes.set(name, found);
       const { format, codes: values, outputShifts } = found;
       const weights = { format, codes: values, ...(outputShifts ? { outputShifts } : {}) };

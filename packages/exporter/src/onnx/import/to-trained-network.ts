@@ -18,12 +18,12 @@ import {
   isFloatWeighted,
   outputsOf,
 } from './float-network.js';
-import { gridCodes } from './layer-codes.js';
+import { type FormatChoice, keptGrid, requireKnownLayers } from './layer-codes.js';
 import { importProvenance, NO_PREPROCESSING, preprocessingOf } from './preprocessing.js';
 import { readStaticRanges } from './static/static-ranges.js';
 import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
 
-export interface TrainedNetworkOptions {
+export interface TrainedNetworkOptions extends FormatChoice {
   readonly name?: string;
   readonly labels?: readonly string[];
   readonly provenance?: Provenance;
@@ -31,8 +31,6 @@ export interface TrainedNetworkOptions {
   readonly preprocessing?: Preprocessing;
   /** Format to train layers in whose weights lie on no grid. Default `4bitsym`. */
   readonly quantizer?: FormatName;
-  /** Formats of single layers by name. */
-  readonly mixed?: Readonly<Record<string, FormatName>>;
 }
 
 /**
@@ -42,6 +40,7 @@ export interface TrainedNetworkOptions {
  */
 export function toTrainedNetwork(imported: FloatNetwork, options: TrainedNetworkOptions = {}): TrainedNetwork {
   const { network } = readStaticRanges(imported);
+  requireKnownLayers(network, options);
   requireExpressible(network);
   const parameters: Record<string, Float32Array> = {};
   /** Norms vanish into the layers that read them. */
@@ -140,11 +139,12 @@ function specLayer(
 
 function quantizerOf(
   layer: FloatWeighted,
-  { quantizer = '4bitsym', mixed = {} }: TrainedNetworkOptions,
+  options: TrainedNetworkOptions,
   parameters: Record<string, Float32Array>,
 ): Extract<Layer, { type: 'linear' }>['weights'] {
   const clipping = { method: 'octav' } as const;
-  const grid = mixed[layer.name] === undefined ? gridCodes(layer) : undefined;
+  const grid = keptGrid(layer, options);
+  const { mixed = {}, quantizer = '4bitsym' } = options;
   if (!grid) return { format: mixed[layer.name] ?? quantizer, scaling: 'PerOutput', clipping };
   const clip = grid.step * getFormat(grid.format).scaleNumerator;
   const shifts = grid.outputShifts;

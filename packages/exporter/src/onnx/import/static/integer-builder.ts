@@ -15,7 +15,7 @@ import {
   weightsPerOutput,
 } from '../float-network.js';
 import { forwardLayer } from '../forward-layer.js';
-import { formatBits, gridCodes, type LayerCodes } from '../layer-codes.js';
+import { keptGrid, type LayerCodes } from '../layer-codes.js';
 import { poolNode } from '../pool-node.js';
 import { OnnxUnsupportedError } from '../unsupported.js';
 import { errorSpread } from './compensated-rounding.js';
@@ -196,13 +196,9 @@ export class IntegerBuilder {
   ): LayerCodes {
     const { quantizer, mixed = {} } = this.options;
     const chosen = mixed[layer.name] ?? quantizer;
-    const grid = gridCodes(layer);
+    const grid = keptGrid(layer, this.options);
     const required = this.requiredScale(layer, observation);
-    if (
-      grid &&
-      mixed[layer.name] === undefined &&
-      (quantizer === undefined || formatBits(grid.format) <= formatBits(quantizer))
-    ) {
+    if (grid) {
       const scale = (input.scale * grid.step) / getFormat(grid.format).integerScale;
       if (required === undefined || exactExponent(scale / required) !== undefined) return grid;
       warnings.push('its low-bit grid does not fit the scale of the addition behind it; requantized');

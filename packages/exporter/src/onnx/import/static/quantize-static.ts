@@ -3,8 +3,9 @@
 import type { QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
 import { validateQuantizedModel } from '@bitnetmcu/models';
 import { ExporterError } from '../../../errors.js';
-import { type FloatNetwork, isFloatWeighted } from '../float-network.js';
+import type { FloatNetwork } from '../float-network.js';
 import { forwardNetwork } from '../forward-network.js';
+import { requireKnownLayers } from '../layer-codes.js';
 import { importProvenance, preprocessingOf } from '../preprocessing.js';
 import { OnnxUnsupportedError } from '../unsupported.js';
 import { calibrationSamples } from './calibration-samples.js';
@@ -92,15 +93,4 @@ function requireStatic(network: FloatNetwork): void {
       nearest: 'norms in front of every layer and no bias anywhere, or batch norm instead',
     })),
   );
-}
-
-function requireKnownLayers(network: FloatNetwork, { mixed = {} }: StaticOptions): void {
-  const names = network.layers.filter(isFloatWeighted).map(({ name }) => name);
-  const unknown = Object.keys(mixed).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new ExporterError(
-      'onnx-input',
-      `a format was given for the layer ${unknown}, which the network does not have; it has ${names.join(', ')}`,
-    );
-  }
 }

@@ -6,62 +6,61 @@
  * costs at most two additions for each weight whatever its value is, and a zero digit none (the "bucket method" that Pippenger,
  * "On the evaluation of powers and related problems", 1976, has for powers).
  *
- * A list is a stream of bytes: a header, then up to 8 inputs of one digit, a header, ... An input is an index from `window` on.
+ * A list is a stream of bytes: a header, then up to 8 inputs of one digit, a header, ... An input is 1 + the offset of its word
+ * from that of the first input listed, so that lists reach over 64 inputs.
  *   header n + 1        n inputs of the next smaller digit, 0 ... 8
  *   header -(n + 1)     n more of the same digit
  *   BNM_DIGITS_SHIFT    the high digits end: total *= 16, run = 0, go on with the low digits
+ *   BNM_DIGITS_SPILL    the high digits end: 16 * total is added to acc, go on with the low digits from 0
  *   BNM_DIGITS_FINISH   the list ends
  * Digits above the largest are left out.
  */
 #ifndef BNM_DIGIT_LISTS_H
 #define BNM_DIGIT_LISTS_H
 
-/* Inputs in the lists; 48 keep the RAM of 256-64-64-64-10 within 1 kB with its stack. */
-#define BNM_DIGITS_CAPACITY 48
+#define BNM_DIGITS_INPUTS 64
 #define BNM_DIGITS_GROUP 8
 #define BNM_DIGITS_SHIFT (BNM_DIGITS_GROUP + 2)
 #define BNM_DIGITS_FINISH (BNM_DIGITS_GROUP + 3)
+#define BNM_DIGITS_SPILL (BNM_DIGITS_GROUP + 4)
 /* 15 * 4 369 = 65 535: up to this sum of differences both digits together fit the halves of a word. */
 #define BNM_DIGITS_SUM_LIMIT 4369
 /* Every input, a header for each digit and each further group, and the end. */
-#define BNM_DIGITS_STREAM (BNM_DIGITS_CAPACITY + 15 + BNM_DIGITS_CAPACITY / BNM_DIGITS_GROUP + 1)
+#define BNM_DIGITS_STREAM (BNM_DIGITS_INPUTS + 15 + BNM_DIGITS_INPUTS / BNM_DIGITS_GROUP + 1)
 
 /* Offsets for the assembly kernels; checked in bnm_collect_digits.c. */
-#define BNM_DIGITS_FIRST 0
-#define BNM_DIGITS_SHIFT_BY 4
-#define BNM_DIGITS_OFFSET 8
-#define BNM_DIGITS_WINDOW 12
-#define BNM_DIGITS_NEXT 16
-#define BNM_DIGITS_X_END 20
-#define BNM_DIGITS_X 24
-#define BNM_DIGITS_BACKGROUND 28
-#define BNM_DIGITS_BELOW 32
-#define BNM_DIGITS_SIGN 36
-#define BNM_DIGITS_SUM 40
-#define BNM_DIGITS_LOW 44
+#define BNM_DIGITS_SHIFT_BY 0
+#define BNM_DIGITS_OFFSET 4
+#define BNM_DIGITS_WINDOW 8
+#define BNM_DIGITS_NEXT 12
+#define BNM_DIGITS_X_END 16
+#define BNM_DIGITS_X 20
+#define BNM_DIGITS_BACKGROUND 24
+#define BNM_DIGITS_BELOW 28
+#define BNM_DIGITS_SIGN 32
+#define BNM_DIGITS_SUM 36
+#define BNM_DIGITS_LOW 40
 #define BNM_DIGITS_HIGH (BNM_DIGITS_LOW + BNM_DIGITS_STREAM)
-#define BNM_DIGITS_INDEX (BNM_DIGITS_HIGH + BNM_DIGITS_STREAM)
-#define BNM_DIGITS_HEAD_LOW (BNM_DIGITS_INDEX + BNM_DIGITS_CAPACITY)
+#define BNM_DIGITS_HEAD_LOW (BNM_DIGITS_HIGH + BNM_DIGITS_STREAM)
 #define BNM_DIGITS_NEXT_LOW (BNM_DIGITS_HEAD_LOW + 16)
 #define BNM_DIGITS_HEAD_HIGH BNM_DIGITS_LOW
-#define BNM_DIGITS_NEXT_HIGH (BNM_DIGITS_LOW + 16)
+#define BNM_DIGITS_NEXT_HIGH (BNM_DIGITS_HEAD_HIGH + 16)
 
 #ifndef __ASSEMBLER__
 
 #include <stdint.h>
 
-/* Inputs by one digit, linked: head[digit] and next[input] are 1 + a number in the list of inputs, 0 is the end. */
+/* Inputs by one digit, linked: the first of each digit, and what follows an input (by its number in the window); 0 is the end. */
 struct bnm_digit_chains {
   uint8_t head[16];
-  uint8_t next[BNM_DIGITS_CAPACITY];
+  uint8_t next[BNM_DIGITS_INPUTS];
 };
 
 struct bnm_digit_lists {
-  const uint8_t *first; /* where the block kernel begins: high or low */
   /* What happens to a sum of codes: acc += (sum << shift) + offset. */
   uint32_t shift;
   int32_t offset;
-  const int8_t *window; /* the input of index 0 */
+  const int8_t *window; /* the first input listed */
   /* Where to go on, and with what. */
   const int8_t *next, *x_end, *x;
   int32_t background;
@@ -74,16 +73,15 @@ struct bnm_digit_lists {
     struct bnm_digit_chains high_chains;
   } u;
   uint8_t high[BNM_DIGITS_STREAM];
-  uint8_t index[BNM_DIGITS_CAPACITY];
   struct bnm_digit_chains low_chains;
 };
 
-/* Lists inputs from lists->next on, until the lists are full, 256 inputs are passed or they are at their end. */
+/* Lists inputs from lists->next on: 64 from the first one that differs from the background, or until their end. */
 void bnm_collect_digits(struct bnm_digit_lists *lists);
 
 /*
  * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the listed inputs, for 8 * blocks outputs.
- * lists   at least one input listed; from `first` on
+ * lists   at least one input listed
  * words   for each block a word for each input; here that of input `window`
  * blocks  at least 1
  * Returns the words behind these blocks, again from `window` on.

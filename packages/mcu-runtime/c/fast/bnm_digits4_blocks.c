@@ -14,28 +14,34 @@ static void add_codes(uint32_t word, uint32_t *run) {
   for (unsigned k = 0; k < SUMS; k++, word = word >> 4 & 0x0FFF0FFFu) run[k] += word;
 }
 
+static void add_totals(const uint32_t *total, uint32_t shift, int32_t offset, int32_t *acc) {
+  for (unsigned k = 0; k < SUMS; k++) {
+    const uint32_t sum = k + 1u < SUMS ? total[k] - 16u * total[k + 1u] : total[k];
+    acc[k] += (int32_t)((sum & 0xFFFFu) << shift) + offset;
+    acc[k + 4u] += (int32_t)(sum >> 16 << shift) + offset;
+  }
+}
+
 static void block(const struct bnm_digit_lists *lists, const uint8_t *words, int32_t *acc) {
   uint32_t run[SUMS] = {0, 0, 0, 0}, total[SUMS] = {0, 0, 0, 0};
-  const uint8_t *stream = lists->first;
+  const uint8_t *stream = lists->high;
   for (;;) {
-    int header = *stream < 128 ? *stream : *stream - 256;
+    const int header = *stream < 128 ? *stream : *stream - 256;
+    stream++;
     for (unsigned k = 0; k < SUMS && header > 0; k++) total[k] += run[k];
     if (header == BNM_DIGITS_FINISH) break;
-    stream++;
-    if (header == BNM_DIGITS_SHIFT) {
-      for (unsigned k = 0; k < SUMS; k++) total[k] *= 16u, run[k] = 0;
+    if (header == BNM_DIGITS_SHIFT || header == BNM_DIGITS_SPILL) {
+      const int is_spilled = header == BNM_DIGITS_SPILL;
+      if (is_spilled) add_totals(total, lists->shift + 4u, 0, acc);
+      for (unsigned k = 0; k < SUMS; k++) total[k] = is_spilled ? 0 : 16u * total[k], run[k] = 0;
       stream = lists->u.low;
       continue;
     }
     for (int left = header < 0 ? -header : header; left > 1; left--) {
-      add_codes(*(const uint32_t *)(const void *)(words + 4u * *stream++), run);
+      add_codes(*(const uint32_t *)(const void *)(words + *stream++ - 1), run);
     }
   }
-  for (unsigned k = 0; k < SUMS; k++) {
-    const uint32_t sum = k + 1u < SUMS ? total[k] - 16u * total[k + 1u] : total[k];
-    acc[k] += (int32_t)((sum & 0xFFFFu) << lists->shift) + lists->offset;
-    acc[k + 4u] += (int32_t)(sum >> 16 << lists->shift) + lists->offset;
-  }
+  add_totals(total, lists->shift, lists->offset, acc);
 }
 
 const uint8_t *bnm_digits4_blocks(const struct bnm_digit_lists *lists, const uint8_t *words, int32_t *acc, unsigned blocks) {

@@ -34,15 +34,7 @@ static void add_listed(struct bnm_digit_lists *lists, const struct bnm_digit_cod
   words += 4 * (lists->window - lists->x);
   const struct bnm_digit_part *part = codes->part;
   for (unsigned parts = codes->parts; parts != 0; parts--, part++) {
-    lists->first = lists->high;
     lists->shift = part->shift;
-    if (lists->sum > BNM_DIGITS_SUM_LIMIT) {
-      lists->shift += 4u;
-      lists->offset = 0;
-      add_part(lists, words, outputs, acc);
-      lists->first = lists->u.low;
-      lists->shift = part->shift;
-    }
     lists->offset = (part->one != 0 ? lists->sum : 0) - (lists->sum << part->zero);
     words = add_part(lists, words, outputs, acc);
   }
@@ -54,9 +46,10 @@ void bnm_linear_digits(const int8_t *x, unsigned inputs, const uint8_t *weights,
   const uint8_t *words = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &lists.background);
   lists.x = x;
   lists.x_end = x + inputs;
-  lists.sign = 0;
-  /* A second turn for differences below the background: their opposites are subtracted as a whole. */
-  for (;;) {
+  /* What lies below the background is listed by its opposite, and subtracted as a whole. Most inputs lie on one side. */
+  lists.sign = lists.background > 0 ? -1 : 0;
+  for (int turns = 2; turns != 0; turns--) {
+    if (lists.sign < 0) bnm_negate(acc, outputs);
     lists.next = x;
     lists.below = 0;
     while (lists.next != lists.x_end) {
@@ -64,8 +57,7 @@ void bnm_linear_digits(const int8_t *x, unsigned inputs, const uint8_t *weights,
       add_listed(&lists, codes, words, outputs, acc);
     }
     if (lists.sign < 0) bnm_negate(acc, outputs);
-    if (lists.sign < 0 || lists.below == 0) return;
-    bnm_negate(acc, outputs);
-    lists.sign = -1;
+    if (lists.below == 0) return;
+    lists.sign = ~lists.sign;
   }
 }

@@ -73,6 +73,8 @@ const INPUTS: Readonly<Record<string, (random: Random) => number>> = {
   'mostly zero': (r) => (r.below(3) === 0 ? r.between(1, 127) : 0),
   'mostly background -19': (r) => (r.below(4) === 0 ? r.between(-19, 127) : -19),
   'background 127': (r) => (r.below(4) === 0 ? r.between(-128, 127) : 127),
+  'far apart': (r) => (r.below(50) === 0 ? r.between(-128, 127) : 0),
+  'large on both sides of zero': (r) => (r.below(2) ? r.between(112, 127) : r.between(-128, -112)),
   'dense and positive': (r) => r.between(1, 127),
   'dense and signed': (r) => r.between(-128, 127),
   'all zero': () => 0,

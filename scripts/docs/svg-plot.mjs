@@ -115,7 +115,7 @@ function legend(series, { left, right }) {
     .filter(({ name }) => name !== undefined)
     .map((one) => {
       const width = 16 + one.name.length * FONT * CHARACTER;
-      if (x + width > right + 8) {
+      if (x + width > right + 16) {
         x = left;
         y += 18;
       }

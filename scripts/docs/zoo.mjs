@@ -77,7 +77,9 @@ function accuracyPlot() {
     label: (100 * accuracy).toFixed(2),
   });
   const published = PUBLISHED_FIGURES.filter((one) => isConvolutional(one));
-  const worst = Math.min(...ours.map(({ test }) => test), ...PUBLISHED_FIGURES.map(({ accuracy }) => accuracy));
+  const scores = [...ours.map(({ test }) => test), ...PUBLISHED_FIGURES.map(({ accuracy }) => accuracy)];
+  const [worst, top] = [Math.min(...scores), Math.max(...scores)];
+  const widest = Math.max(14, 2 * Math.ceil(Math.max(...ours.map(kilobytes)) / 2));
   return svgPlot({
     title: 'MNIST: test accuracy and flash for weights',
     description:
@@ -85,13 +87,14 @@ function accuracyPlot() {
     x: {
       title: 'weights in kB (1024 bytes)',
       scale: 'linear',
-      range: [0, 14],
-      ticks: [0, 2, 4, 6, 8, 10, 12, 14].map((at) => ({ at, text: String(at) })),
+      range: [0, widest],
+      ticks: Array.from({ length: widest / 2 + 1 }, (_, i) => ({ at: 2 * i, text: String(2 * i) })),
     },
     y: {
       title: 'test accuracy, %',
       scale: 'accuracy',
-      range: [worst < 0.93 ? worst - 0.01 : 0.93, 0.9975],
+      // Room for labels: a tenth of the error above and below.
+      range: [Math.min(0.93, worst - 0.1 * (1 - worst)), Math.max(0.9975, top + 0.1 * (1 - top))],
       ticks: [0.94, 0.96, 0.98, 0.985, 0.99, 0.992, 0.994, 0.996, 0.997].map((at) => ({
         at,
         text: (100 * at).toFixed(1).replace(/\.0$/, ''),

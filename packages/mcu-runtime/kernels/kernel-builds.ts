@@ -102,6 +102,7 @@ export const KERNEL_BUILDS: readonly KernelBuild[] = [
   ch32v(TARGETS.ch32v003, 'plain', 'plain'),
   // 4 kB of RAM: there is room for more than the inner loops.
   ch32v(TARGETS.ch32v002, 'fast', 'fast', 2),
+  ch32v(TARGETS.ch32v002, 'fast-loops', 'fast', 1),
   ch32v(TARGETS.ch32v002, 'fast-flash', 'fast'),
   ch32v(TARGETS.ch32v002, 'plain', 'plain'),
   partBuild('rp2040-fast', RP2040, 'fast'),

@@ -9,6 +9,7 @@ export type {
   Buffer,
   ChannelsStep,
   Conv2dStep,
+  ConvChainStep,
   CropStep,
   ElementwiseStep,
   KernelStep,

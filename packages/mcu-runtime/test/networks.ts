@@ -57,21 +57,29 @@ export function fc12k(): QuantizedModel {
   );
 }
 
+/** conv, dw, pool, dw, pool, ShiftNorm over [1, 16, 16], then a linear layer. */
+export function chainNodes(channels: number): QuantizedNode[] {
+  return [
+    convNode('conv1', 'input', 1, channels, 1),
+    { op: 'reluShift', name: 'relu1', inputs: ['conv1'], shift: 4 },
+    convNode('conv2', 'relu1', channels, channels, channels),
+    { op: 'reluShift', name: 'relu2', inputs: ['conv2'], shift: 4 },
+    { op: 'maxPool2d', name: 'pool2', inputs: ['relu2'], size: [2, 2], stride: [2, 2], padding: [0, 0] },
+    convNode('conv3', 'pool2', channels, channels, channels),
+    { op: 'reluShift', name: 'relu3', inputs: ['conv3'], shift: 4 },
+    { op: 'maxPool2d', name: 'pool3', inputs: ['relu3'], size: [2, 2], stride: [2, 2], padding: [0, 0] },
+    { op: 'flatten', name: 'flatten', inputs: ['pool3'] },
+    { op: 'shiftNorm', name: 'norm', inputs: ['flatten'], activation: 'relu' },
+    linearNode('fc', 'norm', 4 * channels, 10, '4bitsym'),
+  ];
+}
+
 /** conv, dw, pool, dw, pool over 16×16, then 256-96-64-10. */
 export function cnn64(channels = 64): QuantizedModel {
   return modelOf(
     [1, 16, 16],
     [
-      convNode('conv1', 'input', 1, channels, 1),
-      { op: 'reluShift', name: 'relu1', inputs: ['conv1'], shift: 4 },
-      convNode('conv2', 'relu1', channels, channels, channels),
-      { op: 'reluShift', name: 'relu2', inputs: ['conv2'], shift: 4 },
-      { op: 'maxPool2d', name: 'pool1', inputs: ['relu2'], size: [2, 2], stride: [2, 2], padding: [0, 0] },
-      convNode('conv3', 'pool1', channels, channels, channels),
-      { op: 'reluShift', name: 'relu3', inputs: ['conv3'], shift: 4 },
-      { op: 'maxPool2d', name: 'pool2', inputs: ['relu3'], size: [2, 2], stride: [2, 2], padding: [0, 0] },
-      { op: 'flatten', name: 'features', inputs: ['pool2'] },
-      { op: 'shiftNorm', name: 'norm', inputs: ['features'], activation: 'relu' },
+      ...chainNodes(channels).slice(0, -1),
       linearNode('fc1', 'norm', channels * 4, 96, '2bitsym'),
       { op: 'shiftNorm', name: 'norm1', inputs: ['fc1'], activation: 'relu' },
       linearNode('fc2', 'norm1', 96, 64, '4bitsym'),

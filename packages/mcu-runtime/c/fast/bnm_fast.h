@@ -47,6 +47,35 @@ bnm_fast_linear bnm_linear_4bitsym_swar; /*                                     
 bnm_fast_linear bnm_linear_4bit_swar;    /*                                            4 bits */
 bnm_fast_linear bnm_linear_8bit_swar;    /*                                            low 4 bits, high 4 bits */
 
+/*
+ * A chain of convolutions, channel by channel, with the ShiftNorm behind it: over a sample of 16x16 int8
+ *   3x3 convolution to `channels` maps, ReLU and shift, 3x3 depthwise, ReLU and shift, 2x2 max pooling,
+ *   3x3 depthwise, ReLU and shift, 2x2 max pooling, ShiftNorm and ReLU over the 2x2 features of all channels;
+ * strides 1, no padding, no biases. A chain needs int16 for its first maps only: `conv1 >> shifts[0]` below 2^15 for every input.
+ */
+typedef struct bnm_conv_chain {
+  /* In flash, for each channel 28 bytes: 9 int8 of each convolution, then the number of the channel. Channels may stand in any
+   * order; neighbours (first and second, third and fourth, ...) with a small sum of absolute first weights run fastest. */
+  const uint8_t *weights;
+  uint16_t channels;  /* 1 ... 256 */
+  uint8_t shifts[3];  /* 0 ... 15 the first, 0 ... 31 the others */
+} bnm_conv_chain;
+
+/*
+ * x        16x16, row by row; any values, but those equal to the first one (the background) cost least
+ * scratch  4-byte aligned; as many bytes as below, and one for each channel
+ * y        4 * channels activations
+ */
+typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y);
+
+/* With a multiplier, two channels at once where their sums fit 16 bits. Stack: about 250 bytes. */
+bnm_fast_conv_chain bnm_conv_chain_swar;
+#define BNM_CONV_CHAIN_SWAR_SCRATCH 784u
+
+/* Without a multiplier, by the digits of the weights. On RV32E the scratch holds code, which is run there. Stack: about 500 bytes. */
+bnm_fast_conv_chain bnm_conv_chain_digits;
+#define BNM_CONV_CHAIN_DIGITS_SCRATCH 768u
+
 #ifdef __cplusplus
 }
 #endif

@@ -52,6 +52,8 @@
 #else
 #define BNM_WARM(NAME) __attribute__((noinline))
 #endif
+/* For size, in files that are compiled for speed: what runs once a sample or once a channel. */
+#define BNM_COLD __attribute__((noinline, cold))
 
 #endif
 

@@ -48,8 +48,13 @@ enum bnm_op {
   BNM_OP_CROP_I8 = 14,
   BNM_OP_CROP_I32 = 15,
   /* n elements */
-  BNM_OP_MAX_ABS_NORM_RELU = 16
+  BNM_OP_MAX_ABS_NORM_RELU = 16,
+  /* n channels, only where BNM_FAST_KERNELS is defined: 12 u8 shifts (3), kernel (15)   16 u32 scratch (in ram)   20 u32 weights */
+  BNM_OP_CONV_CHAIN = 17
 };
+
+/* Which kernel runs a chain of convolutions. */
+enum bnm_chain_kernel { BNM_CHAIN_DIGITS = 0, BNM_CHAIN_SWAR = 1 };
 
 /* Which kernel reads a layer's weights, and so how they are laid out. */
 enum bnm_kernel {

@@ -56,6 +56,19 @@ static bnm_fast_linear *fast_linear(uint8_t kernel) {
 }
 #endif
 
+#if defined(BNM_FAST_KERNELS)
+static void conv_chain(const run *r, const uint8_t *record, uint16_t channels, const int8_t *x, int8_t *y) {
+  const bnm_conv_chain chain = {table(r, read_u32(record + 20)),
+                                channels,
+                                {bnm_read_u8(record + 12), bnm_read_u8(record + 13), bnm_read_u8(record + 14)}};
+  void *scratch = buffer(r, read_u32(record + 16));
+  if (bnm_read_u8(record + 15) == BNM_CHAIN_DIGITS) bnm_conv_chain_digits(&chain, x, scratch, y);
+#if !defined(BNM_NO_SWAR)
+  if (bnm_read_u8(record + 15) == BNM_CHAIN_SWAR) bnm_conv_chain_swar(&chain, x, scratch, y);
+#endif
+}
+#endif
+
 static void linear(const run *r, const uint8_t *record, uint16_t outputs, const int8_t *x, int32_t *acc) {
   const uint16_t inputs = bnm_read_u16(record + 12);
   const void *weights = table(r, read_u32(record + 16));
@@ -206,6 +219,11 @@ static void step(const run *r, const uint8_t *record, long channel, const void *
     case BNM_OP_REQUANTIZE:
     case BNM_OP_REQUANTIZE_I32: requantize(op, record, n, x, y); break;
     case BNM_OP_ADD: add(r, record, n, x, y); break;
+#if defined(BNM_FAST_KERNELS)
+    case BNM_OP_CONV_CHAIN: conv_chain(r, record, n, x, y); break;
+#else
+    case BNM_OP_CONV_CHAIN: break;
+#endif
     case BNM_OP_MAX_POOL2D_I8:
     case BNM_OP_MAX_POOL2D_I32:
     case BNM_OP_AVG_POOL2D_I8:

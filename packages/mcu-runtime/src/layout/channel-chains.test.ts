@@ -12,8 +12,8 @@ const halves = { size: [2, 2], stride: [2, 2], padding: [0, 0] } as const;
 describe('channelChains', () => {
   it('runs convolutions, ReLUs and pools up to the flattening as one chain', () => {
     expect(chainNames(cnn64(4)).slice(0, 3)).toEqual([
-      ['conv1', 'relu1', 'conv2', 'relu2', 'pool1', 'conv3', 'relu3', 'pool2'],
-      ['features'],
+      ['conv1', 'relu1', 'conv2', 'relu2', 'pool2', 'conv3', 'relu3', 'pool3'],
+      ['flatten'],
       ['norm'],
     ]);
   });

@@ -10,10 +10,7 @@ export type NodeGroup = readonly [ResolvedNode, ...ResolvedNode[]];
  * and goes on while each tensor has exactly one reader that works on single channels.
  */
 export function channelChains(nodes: readonly ResolvedNode[]): NodeGroup[] {
-  const readers = new Map<string, ResolvedNode[]>();
-  for (const resolved of nodes) {
-    for (const name of resolved.node.inputs) readers.set(name, [...(readers.get(name) ?? []), resolved]);
-  }
+  const readers = readersOf(nodes);
   const soleReader = ({ node }: ResolvedNode) => {
     const all = readers.get(node.name) ?? [];
     return all.length === 1 ? all[0] : undefined;
@@ -30,6 +27,15 @@ export function channelChains(nodes: readonly ResolvedNode[]): NodeGroup[] {
     groups.push(chain);
   }
   return groups;
+}
+
+/** The nodes that read each tensor. */
+export function readersOf(nodes: readonly ResolvedNode[]): ReadonlyMap<string, readonly ResolvedNode[]> {
+  const readers = new Map<string, ResolvedNode[]>();
+  for (const resolved of nodes) {
+    for (const name of resolved.node.inputs) readers.set(name, [...(readers.get(name) ?? []), resolved]);
+  }
+  return readers;
 }
 
 /** Whether output channel c depends on input channel c alone. */

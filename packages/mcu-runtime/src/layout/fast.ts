@@ -1,5 +1,6 @@
 // The layouts of the fast kernels in c/fast: codes by blocks of outputs, input after input, as c/fast/bnm_fast.h describes them.
 import { type FormatName, integerWeights } from '@bitnetmcu/quant';
+import type { ConvChainKernel } from './conv-chain.js';
 import { plainLayout } from './plain.js';
 import type { WeightLayout, WeightPacker } from './weight-layout.js';
 
@@ -41,6 +42,10 @@ const PLANES_KERNELS: Readonly<Record<FormatName, number>> = {
 };
 /** Those that a multiplier makes faster. */
 const SWAR_KERNELS: Readonly<Record<FormatName, number>> = { ...PLANES_KERNELS, '4bitsym': 35, '4bit': 36, '8bit': 41 };
+
+/** BNM_CONV_CHAIN_*_SCRATCH of c/fast/bnm_fast.h. */
+const DIGITS_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768 };
+const SWAR_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784 };
 
 const WORD_BITS = 32;
 const HEADER_BYTES = 4;
@@ -117,6 +122,7 @@ export const planesLayout: WeightLayout = {
   readBy: 'fast',
   linear: fastPacker(PLANES_KERNELS),
   convolution: plainLayout.convolution,
+  convChain: DIGITS_CHAIN,
 };
 
 export const swarLayout: WeightLayout = {
@@ -125,4 +131,18 @@ export const swarLayout: WeightLayout = {
   readBy: 'fast',
   linear: fastPacker(SWAR_KERNELS),
   convolution: plainLayout.convolution,
+  convChain: SWAR_CHAIN,
+};
+
+/** Formats with kernels of their own for parts with a multiplier. */
+function hasOwnSwarKernel(format: FormatName): boolean {
+  return SWAR_KERNELS[format] !== PLANES_KERNELS[format];
+}
+
+/** As `swar`, but all linear layers by bit planes where one needs them: their kernels take 1 kB of flash, and save little then. */
+export const compactLayout: WeightLayout = {
+  ...swarLayout,
+  name: 'compact',
+  description: 'As swar, but with one kind of kernel for all linear layers of a model: for parts with little flash.',
+  linearOf: (formats) => (formats.every(hasOwnSwarKernel) ? swarLayout : planesLayout).linear,
 };

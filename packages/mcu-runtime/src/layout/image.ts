@@ -24,6 +24,7 @@ const OPS = {
   maxPool2d: { int8: 10, int32: 11 },
   avgPool2d: { int8: 12, int32: 13 },
   crop: { int8: 14, int32: 15 },
+  convChain: 17,
 } as const;
 
 /**
@@ -149,6 +150,15 @@ class ImageWriter {
         [step.width, step.outHeight, step.outWidth, step.top, step.left].forEach((count, i) => {
           record.setUint16(12 + 2 * i, count, true);
         });
+        return;
+      }
+      case 'convChain': {
+        const record = this.record(OPS.convChain, 24, step.channels, step);
+        [...step.shifts, step.tables.kernel].forEach((byte, i) => {
+          record.setUint8(12 + i, byte);
+        });
+        record.setUint32(16, this.address(step.scratch), true);
+        this.table(record, 20, step.tables.weights);
         return;
       }
       default:

@@ -10,12 +10,13 @@ import {
   type TensorType,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
-import { channelChains, isDepthwise, type NodeGroup, worksPerChannel } from './channel-chains.js';
+import { channelChains, isDepthwise, type NodeGroup, readersOf, worksPerChannel } from './channel-chains.js';
+import { type ConvChain, type ConvChainKernel, convChainAt, convChainScratch, packConvChain } from './conv-chain.js';
 import { convolutionStep } from './convolution.js';
 import { checkCount } from './limits.js';
 import { lowerChain, planeBytes, planeOf } from './lower-chain.js';
 import { type Buffer, ELEMENT_BYTES, type Program, type Step, type Tensor } from './program.js';
-import { layerTables, type WeightLayout } from './weight-layout.js';
+import { layerTables, type WeightLayout, type WeightPacker } from './weight-layout.js';
 
 /**
  * Lowers a model. With `everyTensor` each node runs on its own into a buffer of its own, so that all of them can be read afterwards.
@@ -30,7 +31,17 @@ export function lowerModel(
   const nodes = validateQuantizedModel(model);
   const lowering = new Lowering(model, nodes, layout);
   const groups = everyTensor ? nodes.map((node): NodeGroup => [node]) : channelChains(nodes);
-  for (const group of groups) lowering.group(group);
+  const readers = readersOf(nodes);
+  const done = new Set<ResolvedNode>();
+  for (const group of groups) {
+    if (done.has(group[0])) continue;
+    const chain = layout.convChain && !everyTensor ? convChainAt(group[0], readers) : undefined;
+    if (chain === undefined) lowering.group(group);
+    else lowering.convChain(chain, layout.convChain!);
+    chain?.nodes.forEach((node) => {
+      done.add(node);
+    });
+  }
   return lowering.finish(everyTensor);
 }
 
@@ -41,6 +52,7 @@ class Lowering {
   /** Tensors with the sample's background. */
   private readonly ofSample: ReadonlySet<string>;
   private readonly last: ResolvedNode;
+  private readonly linearPacker: WeightPacker;
   /** The node whose output is the logits: the last one, or what it flattens. */
   private readonly logits: string;
 
@@ -52,6 +64,8 @@ class Lowering {
     const { shape } = model.input;
     this.tensors.set(INPUT, { buffer: { place: 'input', bytes: elementCount(shape) }, element: 'int8', shape });
     this.ofSample = tensorsOfSample(nodes);
+    const formats = model.nodes.flatMap((node) => (node.op === 'linear' ? [node.weights.format] : []));
+    this.linearPacker = layout.linearOf?.(formats) ?? layout.linear;
     this.last = nodes.at(-1)!;
     this.logits = flattenedSource(nodes, this.last);
   }
@@ -62,6 +76,22 @@ class Lowering {
     if (node.op === 'conv2d' && nodes.length === 1 && !isDepthwise(node)) this.convolution(first);
     else if (node.op === 'conv2d' || worksPerChannel(node)) this.chain(nodes);
     else this.node(first);
+  }
+
+  convChain(chain: ConvChain, kernel: ConvChainKernel): void {
+    const { nodes, convolutions, shifts, channels, norm } = chain;
+    const [conv1, conv2, conv3] = convolutions;
+    this.steps.push({
+      op: 'convChain',
+      node: norm.name,
+      layers: [conv1.name, conv2.name, conv3.name],
+      x: this.input(conv1).buffer,
+      y: this.output(norm, 'int8', nodes.at(-1)!.outputShape),
+      scratch: { place: 'ram', bytes: convChainScratch(kernel, chain) },
+      channels,
+      shifts,
+      tables: { kernel: kernel.kernel, weights: packConvChain(chain) },
+    });
   }
 
   finish(everyTensor: boolean): Program {
@@ -112,7 +142,7 @@ class Lowering {
       inputs: node.inFeatures,
       outputs: node.outFeatures,
       tables: layerTables(
-        this.layout.linear,
+        this.linearPacker,
         node.weights,
         node.outFeatures,
         node.inFeatures,

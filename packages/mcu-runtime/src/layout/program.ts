@@ -104,6 +104,17 @@ export interface CropStep extends OnBuffers {
   readonly left: number;
 }
 
+/** A chain of convolutions from the sample to the activations behind the ShiftNorm. */
+export interface ConvChainStep extends OnBuffers {
+  readonly op: 'convChain';
+  /** The names of its three convolutions. */
+  readonly layers: readonly [string, string, string];
+  readonly channels: number;
+  readonly shifts: readonly [number, number, number];
+  readonly scratch: Buffer;
+  readonly tables: Pick<LayerTables, 'kernel' | 'weights'>;
+}
+
 export type KernelStep =
   | LinearStep
   | Conv2dStep
@@ -112,7 +123,8 @@ export type KernelStep =
   | RequantizeStep
   | AddStep
   | Pool2dStep
-  | CropStep;
+  | CropStep
+  | ConvChainStep;
 
 /** The body once for every channel; the first step's x and the last one's y move on by a stride (bytes) a channel. */
 export interface ChannelsStep {
@@ -150,6 +162,8 @@ export function buffersOf(step: Step): readonly Buffer[] {
       return [step.x, step.y, step.taps];
     case 'add':
       return [step.x, step.y, step.b];
+    case 'convChain':
+      return [step.x, step.y, step.scratch];
     default:
       return [step.x, step.y];
   }

@@ -1,6 +1,7 @@
 // How a layer's codes become the bytes that a kernel reads: one entry a layout, one kernel a format.
 import type { QuantizedWeights } from '@bitnetmcu/models';
 import type { FormatName } from '@bitnetmcu/quant';
+import type { ConvChainKernel } from './conv-chain.js';
 import type { LayerTables } from './program.js';
 
 /** What a layer reads: the sample, in which any value may be the background, or activations, of which many are 0. */
@@ -25,7 +26,11 @@ export interface WeightLayout {
    */
   readonly readBy: 'every' | 'host' | 'fast';
   readonly linear: WeightPacker;
+  /** In place of `linear`, where the choice of kernels depends on the formats of all linear layers of a model. */
+  readonly linearOf?: (formats: readonly FormatName[]) => WeightPacker;
   readonly convolution: WeightPacker;
+  /** The kernel of whole chains of convolutions. Absent: they run layer by layer. */
+  readonly convChain?: ConvChainKernel;
 }
 
 export function layerTables(

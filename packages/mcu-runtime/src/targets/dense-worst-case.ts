@@ -121,6 +121,7 @@ function readsInt8(step: KernelStep): boolean {
   switch (step.op) {
     case 'linear':
     case 'widen':
+    case 'convChain':
       return true;
     case 'conv2d':
     case 'maxPool2d':

@@ -57,9 +57,15 @@ export function describeLayers(model: QuantizedModel, { steps }: Program): Omit<
     .filter(({ own }) => own.length > 0)
     .map(({ name, own }) => ({
       name,
-      operation: operationOf(model, name),
+      operation: chainOperation(model, own) ?? operationOf(model, name),
       weightBytes: own.reduce((sum, step) => sum + tableBytes(step), 0),
     }));
+}
+
+/** Of a step that computes several layers. */
+function chainOperation(model: QuantizedModel, own: readonly KernelStep[]): string | undefined {
+  const chain = own.find((step) => step.op === 'convChain');
+  return chain && [...chain.layers, chain.node].map((name) => operationOf(model, name)).join(', ');
 }
 
 function operationOf(model: QuantizedModel, name: string): string {
@@ -80,6 +86,7 @@ function operationOf(model: QuantizedModel, name: string): string {
 }
 
 function tableBytes(step: KernelStep): number {
+  if (step.op === 'convChain') return step.tables.weights.length;
   if (step.op !== 'linear' && step.op !== 'conv2d') return 0;
   const { weights, outputShifts, bias } = step.tables;
   return weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);

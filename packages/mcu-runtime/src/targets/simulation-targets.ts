@@ -56,6 +56,7 @@ function ch32v(target: Target, variants: SimulationTarget['variants']): Simulati
 
 const PLAIN = { name: 'plain', description: 'portable C, -Os, all in flash', layout: 'plain' } as const;
 const FAST = { name: 'fast', description: 'fast kernels, inner loops in RAM' } as const;
+const FAST_LOOPS = { name: 'fast-loops', description: 'fast kernels, only inner loops in RAM' } as const;
 const FAST_FLASH = { name: 'fast-flash', description: 'fast kernels, all in flash' } as const;
 
 export const SIMULATION_TARGETS = {
@@ -79,12 +80,18 @@ export const SIMULATION_TARGETS = {
   ch32v002: ch32v(TARGETS.ch32v002, [
     {
       ...FAST,
-      layout: 'swar',
+      layout: 'compact',
       image: async () => decodeKernelImage((await import('./prebuilt/ch32v002-fast.js')).CH32V002_FAST_IMAGE),
     },
     {
+      ...FAST_LOOPS,
+      layout: 'compact',
+      image: async () =>
+        decodeKernelImage((await import('./prebuilt/ch32v002-fast-loops.js')).CH32V002_FAST_LOOPS_IMAGE),
+    },
+    {
       ...FAST_FLASH,
-      layout: 'swar',
+      layout: 'compact',
       image: async () =>
         decodeKernelImage((await import('./prebuilt/ch32v002-fast-flash.js')).CH32V002_FAST_FLASH_IMAGE),
     },

@@ -1,0 +1,67 @@
+/*
+ * What the two convolution chains share. Interface of the chains: bnm_fast.h.
+ *
+ * Everything is done in blocks of 2x2 outputs, which read 4x4 inputs: 16 loads for 36 products, and a block of the second
+ * convolution is one window of the pooling behind it. Blocks over nothing but the background (the value of the sample's first
+ * element) all have the same result: one of them is computed, the others are filled in. Which blocks these are depends on the
+ * sample alone, not on the channel.
+ */
+#ifndef BNM_CONV_CHAIN_H
+#define BNM_CONV_CHAIN_H
+
+#include <stdint.h>
+
+#include "bnm_fast.h"
+
+/* Sides of the maps: the sample, behind the first convolution, pooled behind the second, pooled behind the third. */
+#define BNM_CHAIN_X 16
+#define BNM_CHAIN_MAP 14
+#define BNM_CHAIN_POOLED 6
+#define BNM_CHAIN_FEATURES 4
+#define BNM_CHAIN_TAPS 9
+#define BNM_CHAIN_CHANNEL_BYTES 28
+
+#define BNM_CHAIN_BLOCKS 49
+#define BNM_CHAIN_WINDOWS 36
+
+/* Where a block reads and writes. */
+struct bnm_conv_place {
+  uint8_t from, to;
+};
+
+/* The blocks of a sample. */
+struct bnm_conv_blocks {
+  /* Of the first convolution; from: index into x, to: index into the map / 2. Those to compute, then those that are like the last
+   * of these. */
+  struct bnm_conv_place block[BNM_CHAIN_BLOCKS];
+  /* Of the second; from: index into the map / 2, to: 4 * index into the pooled map. In the same order. */
+  struct bnm_conv_place window[BNM_CHAIN_WINDOWS];
+  const struct bnm_conv_place *computed_blocks, *computed_windows; /* the ends of those to compute */
+  int32_t min, max; /* of the sample */
+};
+
+void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *blocks);
+
+/* The blocks of the third convolution; from: index into the pooled map / 2, to: 4 * index into the features. */
+extern const struct bnm_conv_place bnm_last_conv_blocks[BNM_CHAIN_FEATURES];
+
+/*
+ * Features wait for the common shift of the ShiftNorm as 8 bits with an exponent a channel: those of a channel are shifted right
+ * by one bit less than the ShiftNorm of this channel alone would, which the common shift is never less than. What is lost
+ * so lies below the bit that the rounding looks at: (a + 2^(s-1)) >> s = ((a >> t) + 2^(s-1-t)) >> (s - t) for t < s.
+ *
+ * feature   4 values >= 0
+ * Returns the shift that the ShiftNorm of this channel alone has.
+ */
+unsigned bnm_keep_features(const int32_t *feature, uint8_t *y, uint8_t *exponent);
+
+/* Shifts all kept features by what is left of the common shift, rounded, at most 127. */
+void bnm_normalize_features(int8_t *y, const uint8_t *exponents, unsigned channels, unsigned shift);
+
+/* Fills in the windows that are not computed. */
+void bnm_fill_windows(const struct bnm_conv_blocks *blocks, int32_t *pooled);
+
+/* max(value, 0) >> shift */
+static inline int32_t bnm_relu_then_shift(int32_t value, unsigned shift) { return value < 0 ? 0 : value >> shift; }
+
+#endif

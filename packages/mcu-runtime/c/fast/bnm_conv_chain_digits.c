@@ -1,0 +1,96 @@
+/* The convolution chain for parts without a multiplier. Interface: bnm_fast.h; idea: bnm_conv_chain_digits.h, bnm_conv_chain.h. */
+#include "bnm_conv_chain_digits.h"
+
+#include <stddef.h>
+
+#include "bnm_hot.h"
+#include "bnm_pooled_conv.h"
+
+struct scratch {
+  int16_t map[BNM_CHAIN_MAP * BNM_CHAIN_MAP];
+  uint16_t code[BNM_DIGITS_CODE_BYTES / 2];
+  uint8_t exponents[];
+};
+typedef char scratch_bytes[sizeof(struct scratch) == BNM_CONV_CHAIN_DIGITS_SCRATCH ? 1 : -1];
+
+#if defined(BNM_RV32E)
+
+typedef char conv_code[offsetof(struct bnm_digits_conv, code) == BNM_DIGITS_CODE ? 1 : -1];
+typedef char conv_from[offsetof(struct bnm_digits_conv, from) == BNM_DIGITS_FROM ? 1 : -1];
+typedef char conv_place[offsetof(struct bnm_digits_conv, place) == BNM_DIGITS_PLACE ? 1 : -1];
+typedef char conv_end[offsetof(struct bnm_digits_conv, end) == BNM_DIGITS_END ? 1 : -1];
+typedef char conv_to[offsetof(struct bnm_digits_conv, to) == BNM_DIGITS_TO ? 1 : -1];
+typedef char conv_shift[offsetof(struct bnm_digits_conv, shift) == BNM_DIGITS_SHIFT ? 1 : -1];
+typedef char conv_from_shift[offsetof(struct bnm_digits_conv, from_shift) == BNM_DIGITS_FROM_SHIFT ? 1 : -1];
+typedef char conv_row_bytes[offsetof(struct bnm_digits_conv, row_bytes) == BNM_DIGITS_ROW_BYTES ? 1 : -1];
+typedef char conv_bytes[sizeof(struct bnm_digits_conv) == BNM_DIGITS_CONV_BYTES ? 1 : -1];
+
+BNM_COLD static void convolve(const int8_t *weights, enum bnm_digits_load load, const struct bnm_digits_conv *conv,
+                                uint16_t *code) {
+  bnm_write_digit_code(weights, load, conv->row_bytes, code);
+  if (load == BNM_DIGITS_I8) {
+    bnm_digit_blocks(conv);
+  } else {
+    bnm_pooled_digit_blocks(conv);
+  }
+}
+
+#else
+
+BNM_BLOCK_SUMS(sums_i8, int8_t, 1, BNM_CHAIN_X)
+BNM_BLOCK_SUMS(sums_i16, int16_t, 1, BNM_CHAIN_MAP)
+BNM_BLOCK_SUMS(sums_i32, int32_t, 1, BNM_CHAIN_POOLED)
+static BNM_POOLED_CONV_BLOCKS(pooled_i16, sums_i16, int16_t, 1)
+static BNM_POOLED_CONV_BLOCKS(pooled_i32, sums_i32, int32_t, 1)
+
+/* On other parts with multiplications. */
+BNM_HOT(bnm_convolve_digits)
+static void convolve(const int8_t *weights, enum bnm_digits_load load, const struct bnm_digits_conv *conv, uint16_t *code) {
+  (void)code;
+  if (load == BNM_DIGITS_I16) pooled_i16(weights, conv->from, conv->place, conv->end, conv->shift, conv->to);
+  if (load == BNM_DIGITS_I32) pooled_i32(weights, conv->from, conv->place, conv->end, conv->shift, conv->to);
+  if (load != BNM_DIGITS_I8) return;
+  for (const struct bnm_conv_place *place = conv->place; place != conv->end; place++) {
+    int32_t sum[4];
+    sums_i8(weights, (const int8_t *)conv->from + place->from, sum);
+    int16_t *map = (int16_t *)conv->to + 2u * place->to;
+    for (unsigned i = 0; i < 4; i++) map[(i & 2u) * (BNM_CHAIN_MAP / 2) + (i & 1u)] = (int16_t)bnm_relu_then_shift(sum[i], conv->shift);
+  }
+}
+
+#endif
+
+BNM_COLD static void fill_blocks(const struct bnm_conv_blocks *blocks, int16_t *map) {
+  const struct bnm_conv_place *place = blocks->computed_blocks;
+  const int16_t constant = map[2u * place[-1].to];
+  for (; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
+    int16_t *to = map + 2u * place->to;
+    to[0] = to[1] = constant;
+    to[BNM_CHAIN_MAP] = to[BNM_CHAIN_MAP + 1] = constant;
+  }
+}
+
+BNM_COLD void bnm_conv_chain_digits(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
+  struct scratch *const s = scratch;
+  struct bnm_conv_blocks blocks;
+  bnm_find_conv_blocks(x, &blocks);
+  const int8_t *weights = (const int8_t *)chain->weights;
+  unsigned common_shift = 0;
+  int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
+  for (unsigned channel = 0; channel < chain->channels; channel++, weights += BNM_CHAIN_CHANNEL_BYTES) {
+    const struct bnm_digits_conv first = {s->code, x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
+    convolve(weights, BNM_DIGITS_I8, &first, s->code);
+    fill_blocks(&blocks, s->map);
+    const struct bnm_digits_conv second = {s->code, s->map, blocks.window, blocks.computed_windows, pooled, chain->shifts[1], 2,
+                                           BNM_MAP_ROW_BYTES};
+    convolve(weights + BNM_CHAIN_TAPS, BNM_DIGITS_I16, &second, s->code);
+    bnm_fill_windows(&blocks, pooled);
+    const struct bnm_digits_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
+                                          feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
+    convolve(weights + 2 * BNM_CHAIN_TAPS, BNM_DIGITS_I32, &third, s->code);
+    const unsigned output = (uint8_t)weights[BNM_CHAIN_CHANNEL_BYTES - 1];
+    const unsigned shift = bnm_keep_features(feature, (uint8_t *)y + BNM_CHAIN_FEATURES * output, &s->exponents[output]);
+    if (shift > common_shift) common_shift = shift;
+  }
+  bnm_normalize_features(y, s->exponents, chain->channels, common_shift);
+}

@@ -1,0 +1,57 @@
+/* Which blocks of a sample are background. Interface: bnm_conv_chain.h. */
+#include "bnm_conv_chain.h"
+#include "bnm_hot.h"
+
+#define CELLS (BNM_CHAIN_X / 2)
+
+const struct bnm_conv_place bnm_last_conv_blocks[BNM_CHAIN_FEATURES] = {{0, 0}, {1, 4}, {6, 8}, {7, 12}};
+
+/*
+ * Lists side * side places, active ones from the front; returns the end of these and one more. In `cells` a bit a cell becomes one
+ * a place: a place covers 2x2 cells.
+ */
+BNM_COLD static const struct bnm_conv_place *list(uint8_t *cells, unsigned side, unsigned row_step, unsigned column_step,
+                                                  unsigned to_row_step, unsigned to_column_step, struct bnm_conv_place *place) {
+  struct bnm_conv_place *const all = place, *constant = place + side * side;
+  unsigned from_row = 0, to_row = 0;
+  for (unsigned row = 0; row < side; row++, from_row += row_step, to_row += to_row_step) {
+    unsigned bits = cells[row] | (unsigned)cells[row + 1];
+    bits |= bits >> 1;
+    cells[row] = (uint8_t)(bits & ((1u << side) - 1u));
+    unsigned from = from_row, to = to_row;
+    for (unsigned column = 0; column < side; column++, bits >>= 1, from += column_step, to += to_column_step) {
+      struct bnm_conv_place *const free = bits & 1u ? place++ : --constant;
+      free->from = (uint8_t)from;
+      free->to = (uint8_t)to;
+    }
+  }
+  return place == all + side * side ? place : place + 1;
+}
+
+BNM_COLD void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *blocks) {
+  const int background = x[0];
+  int min = background, max = background;
+  /* Cells of 2x2 elements, a row of them in a byte. */
+  uint8_t cells[CELLS];
+  for (unsigned row = 0; row < CELLS; row++) {
+    unsigned bits = 0;
+    for (unsigned i = 0; i < 2 * BNM_CHAIN_X; i++) {
+      const int value = *x++;
+      if (value == background) continue;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      bits |= 1u << (i % BNM_CHAIN_X / 2);
+    }
+    cells[row] = (uint8_t)bits;
+  }
+  blocks->min = min;
+  blocks->max = max;
+  blocks->computed_blocks = list(cells, BNM_CHAIN_MAP / 2, 2 * BNM_CHAIN_X, 2, BNM_CHAIN_MAP, 1, blocks->block);
+  blocks->computed_windows = list(cells, BNM_CHAIN_POOLED, BNM_CHAIN_MAP, 1, 4 * BNM_CHAIN_POOLED, 4, blocks->window);
+}
+
+BNM_COLD void bnm_fill_windows(const struct bnm_conv_blocks *blocks, int32_t *pooled) {
+  const struct bnm_conv_place *place = blocks->computed_windows;
+  const int32_t constant = pooled[place[-1].to / 4];
+  for (; place != blocks->window + BNM_CHAIN_WINDOWS; place++) pooled[place->to / 4] = constant;
+}

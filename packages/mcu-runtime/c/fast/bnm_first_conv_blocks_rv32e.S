@@ -1,0 +1,87 @@
+/*
+ * The first convolution of the chain, for RV32E with a multiplier. Interface and meaning: bnm_conv_chain_swar.h,
+ * bnm_first_conv_blocks.c; registers: bnm_conv_block.h. A block of two channels (8 outputs) takes 174 cycles on the CH32V002.
+ */
+#include "bnm_conv_block.h"
+#include "bnm_conv_chain_swar.h"
+#include "bnm_hot.h"
+
+#if defined(BNM_RV32E) && defined(__riscv_mul)
+
+#define FRAME (BNM_FIRST_BYTES + BNM_BLOCK_SAVED_BYTES)
+
+  BNM_HOT_FUNCTION bnm_first_conv_blocks
+  BNM_BLOCK_SAVE FRAME
+  /* The description of the convolution into the frame: there is no register for its address. */
+  mv a1, sp
+  addi a2, a0, BNM_FIRST_BYTES
+copy:
+  lw a3, 0(a0)
+  addi a0, a0, 4
+  sw a3, 0(a1)
+  addi a1, a1, 4
+  bne a0, a2, copy
+  BNM_BLOCK_SECOND_ROW
+
+  .balign 4
+block:
+  lw a5, BNM_FIRST_BLOCK(sp)
+  lbu a4, 0(a5)
+  lw a0, BNM_FIRST_X(sp)
+  add a0, a0, a4
+  BNM_BLOCK_SUMS lb, 1, BNM_CHAIN_X_BYTES
+
+  /* a0: where the results go. */
+  lw a5, BNM_FIRST_BLOCK(sp)
+  lbu t0, 1(a5)
+  addi a5, a5, 2
+  sw a5, BNM_FIRST_BLOCK(sp)
+  lw a0, BNM_FIRST_MAP(sp)
+  lw s1, BNM_FIRST_MASK(sp)
+  slli t0, t0, 3
+  add a0, a0, t0
+  lw ra, BNM_FIRST_SHIFT(sp)
+  beqz s1, one_channel
+
+  .macro both SUM, AT
+  lw t0, BNM_FIRST_OFFSET(sp)
+  add \SUM, \SUM, t0
+  srl \SUM, \SUM, ra
+  and \SUM, \SUM, s1
+  lw t0, BNM_FIRST_BASE(sp)
+  add \SUM, \SUM, t0
+  /* Halves whose sign bit, set for sums >= 0, is clear become 0; the bit itself goes. */
+  and t0, \SUM, s0
+  srli a5, t0, 15
+  sub t0, t0, a5
+  and \SUM, \SUM, t0
+  sw \SUM, (\AT)(a0)
+  .endm
+  lui s0, 0x80008
+  both a1, 0
+  both a2, BNM_PAIR_BYTES
+  both a3, BNM_PAIR_ROW_BYTES
+  both a4, (BNM_PAIR_ROW_BYTES + BNM_PAIR_BYTES)
+
+next:
+  lw a5, BNM_FIRST_BLOCK(sp)
+  lw a4, BNM_FIRST_END(sp)
+  bne a5, a4, block
+  BNM_BLOCK_RETURN FRAME
+
+  .macro one SUM, AT
+  bgez \SUM, 1f
+  li \SUM, 0
+1:
+  srl \SUM, \SUM, ra
+  sh \SUM, (\AT)(a0)
+  .endm
+one_channel:
+  one a1, 0
+  one a2, BNM_PAIR_BYTES
+  one a3, BNM_PAIR_ROW_BYTES
+  one a4, (BNM_PAIR_ROW_BYTES + BNM_PAIR_BYTES)
+  j next
+  .size bnm_first_conv_blocks, . - bnm_first_conv_blocks
+
+#endif

@@ -1,0 +1,26 @@
+/* Features on their way to the ShiftNorm over all channels. Interface: bnm_conv_chain.h. */
+#include "bnm_conv_chain.h"
+#include "bnm_hot.h"
+
+BNM_COLD
+unsigned bnm_keep_features(const int32_t *feature, uint8_t *y, uint8_t *exponent) {
+  /* The highest bit of all is that of the maximum. */
+  uint32_t rest = (uint32_t)(feature[0] | feature[1] | feature[2] | feature[3]) >> 7;
+  unsigned shift = 0;
+  for (; rest != 0; rest >>= 1) shift++;
+  const unsigned kept = shift == 0 ? 0 : shift - 1u;
+  *exponent = (uint8_t)kept;
+  for (unsigned i = 0; i < BNM_CHAIN_FEATURES; i++) y[i] = (uint8_t)(feature[i] >> kept);
+  return shift;
+}
+
+BNM_COLD void bnm_normalize_features(int8_t *y, const uint8_t *exponents, unsigned channels, unsigned shift) {
+  for (unsigned channel = 0; channel < channels; channel++) {
+    const unsigned left = shift - exponents[channel];
+    const unsigned half = (1u << left) >> 1;
+    for (unsigned i = 0; i < BNM_CHAIN_FEATURES; i++, y++) {
+      const unsigned scaled = ((uint8_t)*y + half) >> left;
+      *y = (int8_t)(scaled < 127u ? scaled : 127u);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/* The third convolution of the chain for parts with a multiplier. Interface: bnm_conv_chain_swar.h. */
+#include "bnm_conv_chain_swar.h"
+#include "bnm_hot.h"
+#include "bnm_pooled_conv.h"
+
+#if !(defined(BNM_RV32E) && defined(__riscv_mul))
+
+BNM_BLOCK_SUMS(block_sums, int32_t, 1, BNM_CHAIN_POOLED)
+
+BNM_HOT(bnm_pooled_conv_blocks_i32)
+BNM_POOLED_CONV_BLOCKS(bnm_pooled_conv_blocks_i32, block_sums, int32_t, 1)
+
+#endif

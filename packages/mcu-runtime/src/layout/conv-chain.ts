@@ -1,0 +1,137 @@
+// The chain of convolutions that the fast kernels bnm_conv_chain_* run as one step (c/fast/bnm_fast.h): when a model has it, and how
+// its weights are laid out.
+import {
+  type Conv2dNode,
+  type MaxPool2dNode,
+  nodeIntegers,
+  type ReluShiftNode,
+  type ResolvedNode,
+  type Shape,
+  type ShiftNormNode,
+} from '@bitnetmcu/models';
+import { isDepthwise } from './channel-chains.js';
+
+/** What the kernels need besides the nodes: a row of bnm_image.h and of bnm_fast.h. */
+export interface ConvChainKernel {
+  /** BNM_KERNEL_* of c/include/bnm_image.h. */
+  readonly kernel: number;
+  /** Bytes of working memory besides one for each channel. */
+  readonly scratchBytes: number;
+}
+
+/** A chain that the fast kernels can run. */
+export interface ConvChain {
+  /** From the first convolution to the ShiftNorm, in order. */
+  readonly nodes: readonly ResolvedNode[];
+  readonly convolutions: readonly [Conv2dNode, Conv2dNode, Conv2dNode];
+  readonly shifts: readonly [number, number, number];
+  readonly channels: number;
+  /** The tensor that it reads, and the node whose activations it gives. */
+  readonly input: string;
+  readonly norm: ShiftNormNode;
+}
+
+const SAMPLE: Shape = [1, 16, 16];
+const MAX_CHANNELS = 256;
+const TAPS = 9;
+const CHANNEL_BYTES = 28;
+const INT16_MAX = 32_767;
+/** Of the first convolution: its halves of words hold 16 bits. */
+const MAX_FIRST_SHIFT = 15;
+
+/**
+ * The chain that starts at a node, or undefined where the kernels do not give the reference's bits for every input: another
+ * order of nodes or shape, kernels other than 3×3 with stride 1 and no padding, biases, output shifts, weights beyond int8, a
+ * first map beyond int16, or a tensor inside that something else reads too.
+ * @param readers every tensor's readers
+ */
+export function convChainAt(
+  first: ResolvedNode,
+  readers: ReadonlyMap<string, readonly ResolvedNode[]>,
+): ConvChain | undefined {
+  const nodes: ResolvedNode[] = [];
+  let next: ResolvedNode | undefined = first;
+  while (next !== undefined && next.node.op !== 'linear') {
+    nodes.push(next);
+    if (next.node.op === 'shiftNorm') break;
+    const all: readonly ResolvedNode[] = readers.get(next.node.name) ?? [];
+    next = all.length === 1 ? all[0] : undefined;
+  }
+  const [conv1, relu1, conv2, relu2, pool2, conv3, relu3, pool3, ...rest] = nodes.map(({ node }) => node);
+  const norm = rest.find((node) => node.op === 'shiftNorm');
+  const isFlat = rest.length === 1 || (rest.length === 2 && rest[0]!.op === 'flatten');
+  if (!isPlainConv(conv1) || !isPlainConv(conv2) || !isPlainConv(conv3)) return undefined;
+  if (!isRelu(relu1) || !isRelu(relu2) || !isRelu(relu3)) return undefined;
+  if (!isHalving(pool2) || !isHalving(pool3) || !isFlat || norm === undefined) return undefined;
+  if (conv1.groups !== 1 || !isDepthwise(conv2) || !isDepthwise(conv3)) return undefined;
+  const isSample = first.inputShapes[0]!.join() === SAMPLE.join();
+  if (!isSample || conv1.outChannels > MAX_CHANNELS || relu1.shift > MAX_FIRST_SHIFT) return undefined;
+  if (largestSum(conv1) >> relu1.shift > INT16_MAX) return undefined;
+  return {
+    nodes,
+    convolutions: [conv1, conv2, conv3],
+    shifts: [relu1.shift, relu2.shift, relu3.shift],
+    channels: conv1.outChannels,
+    input: conv1.inputs[0]!,
+    norm,
+  };
+}
+
+type MaybeNode = ResolvedNode['node'] | undefined;
+
+function isPlainConv(node: MaybeNode): node is Conv2dNode {
+  return (
+    node?.op === 'conv2d' &&
+    [...node.kernel, ...node.stride, node.padding].join() === '3,3,1,1,0' &&
+    node.weights.outputShifts === undefined &&
+    node.weights.bias === undefined &&
+    nodeIntegers(node).every((weight) => weight >= -128 && weight <= 127)
+  );
+}
+
+function isRelu(node: MaybeNode): node is ReluShiftNode {
+  return node?.op === 'reluShift';
+}
+
+function isHalving(node: MaybeNode): node is MaxPool2dNode {
+  return node?.op === 'maxPool2d' && node.size === 2 && node.stride === 2;
+}
+
+/** The largest sum that int8 inputs can give in any channel of a convolution over one plane. */
+function largestSum(conv: Conv2dNode): number {
+  const weights = nodeIntegers(conv);
+  const sums = Array.from({ length: conv.outChannels }, (_, channel) =>
+    taps(weights, channel).reduce((sum, weight) => sum + Math.max(127 * weight, -128 * weight), 0),
+  );
+  return Math.max(...sums);
+}
+
+function taps(weights: Int16Array, channel: number): Int16Array {
+  return weights.subarray(TAPS * channel, TAPS * (channel + 1));
+}
+
+/**
+ * The weights as bnm_conv_chain describes them. Channels are sorted by the sum of their absolute first weights: pairs of neighbours
+ * run fastest where both sums are small, so that this spares the most.
+ */
+export function packConvChain({ convolutions, channels }: ConvChain): Uint8Array {
+  const weights = convolutions.map(nodeIntegers);
+  const sizes = Array.from({ length: channels }, (_, channel) =>
+    taps(weights[0]!, channel).reduce((sum, weight) => sum + Math.abs(weight), 0),
+  );
+  const order = [...sizes.keys()].sort((a, b) => sizes[a]! - sizes[b]! || a - b);
+  const packed = new Uint8Array(channels * CHANNEL_BYTES);
+  order.forEach((channel, position) => {
+    const at = position * CHANNEL_BYTES;
+    weights.forEach((all, layer) => {
+      packed.set(taps(all, channel), at + TAPS * layer);
+    });
+    packed[at + CHANNEL_BYTES - 1] = channel;
+  });
+  return packed;
+}
+
+/** Working memory of the kernels for a chain, in bytes. */
+export function convChainScratch({ scratchBytes }: ConvChainKernel, { channels }: ConvChain): number {
+  return scratchBytes + channels;
+}

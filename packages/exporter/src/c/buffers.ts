@@ -64,6 +64,8 @@ export function elementTypes(step: KernelStep): { readonly x: TensorType; readon
     case 'linear':
     case 'widen':
       return { x: 'int8', y: 'int32' };
+    case 'convChain':
+      return { x: 'int8', y: 'int8' };
     case 'shiftNormRelu':
     case 'maxAbsNormRelu':
       return { x: 'int32', y: 'int8' };

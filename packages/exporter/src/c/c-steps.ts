@@ -3,6 +3,7 @@ import type {
   Buffer,
   ChannelsStep,
   Conv2dStep,
+  ConvChainStep,
   KernelStep,
   LinearStep,
   Pool2dStep,
@@ -11,7 +12,7 @@ import type {
 import type { TensorType } from '@bitnetmcu/models';
 import { type BufferPointers, elementTypes } from './buffers.js';
 import { int32Literal } from './c-tables.js';
-import { linearKernel, unpackFunction } from './kernel-table.js';
+import { chainFunction, linearKernel, unpackFunction } from './kernel-table.js';
 
 /** The layer that a step with tables belongs to. */
 export interface CLayer {
@@ -23,7 +24,7 @@ export interface CLayer {
 }
 
 /** Steps that read constant tables: weights, or the description of their windows. */
-export type TableStep = LinearStep | Conv2dStep | Pool2dStep;
+export type TableStep = LinearStep | Conv2dStep | ConvChainStep | Pool2dStep;
 
 export type LayerOf = (step: TableStep) => CLayer;
 
@@ -130,6 +131,14 @@ function kernelStatements(
       return [
         call(`crop_${SUFFIX[step.element]}`, x, step.width, step.top, step.left, step.outHeight, step.outWidth, y),
       ];
+    case 'convChain': {
+      const { identifier, name, description } = layerOf(step);
+      const scratch = buffers.pointer(step.scratch, 'int32');
+      return [
+        `/* ${name}: ${description} */`,
+        `${chainFunction(step.tables.kernel)}(${[`&${identifier}`, x, scratch, y].join(', ')});`,
+      ];
+    }
     default:
       return step satisfies never;
   }
@@ -143,6 +152,11 @@ export function poolStruct(step: Pool2dStep, { identifier, name, description }: 
     `.padding_y = ${step.padding[0]}, .padding_x = ${step.padding[1]}, .count_padding = ${Number(step.countPadding)}`,
   ];
   return `/* ${name}: ${description} */\nstatic const bnm_pool2d ${identifier}_layer = {\n${fields.map((line) => `  ${line},`).join('\n')}\n};\n`;
+}
+
+/** The description of a chain that bnm_conv_chain_* takes. */
+export function chainStruct({ channels, shifts }: ConvChainStep, { identifier }: CLayer): string {
+  return `static const bnm_conv_chain ${identifier} = {(const uint8_t *)${identifier}_weights, ${channels}, {${shifts.join(', ')}}};\n`;
 }
 
 /** The description of a convolution that bnm_conv2d_* takes. */

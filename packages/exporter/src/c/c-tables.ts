@@ -30,6 +30,11 @@ export function layerTables(
   return parts;
 }
 
+/** The weights of a chain of convolutions, as bnm_conv_chain describes them. */
+export function chainTable(identifier: string, layers: string, weights: Uint8Array): string {
+  return `/* ${cComment(layers)}: int8, ${weights.length} bytes */\n${table('uint32_t', `${identifier}_weights`, hexadecimal(weights, 'uint32_t'))}`;
+}
+
 /** Bytes as elements; words are little-endian, as every target of the fast kernels is. */
 function hexadecimal(bytes: Uint8Array, element: LinearKernel['element']): string[] {
   const hex = (value: number, digits: number) => `0x${value.toString(16).padStart(digits, '0')}`;

@@ -1,9 +1,11 @@
 // QuantizedModel → one readable C file pair that runs it with the runtime's kernels.
 
 import {
+  type ConvChainStep,
   getLayout,
   type KernelStep,
   type LayoutName,
+  layoutModel,
   lowerModel,
   type Program,
   planBuffers,
@@ -12,8 +14,8 @@ import { elementCount, type QuantizedModel, type WeightedNode } from '@bitnetmcu
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
-import { type CLayer, convolutionStruct, poolStruct, stepStatements } from './c-steps.js';
-import { layerTables } from './c-tables.js';
+import { type CLayer, chainStruct, convolutionStruct, poolStruct, stepStatements } from './c-steps.js';
+import { chainTable, layerTables } from './c-tables.js';
 import { cIdentifier } from './c-text.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
@@ -63,7 +65,7 @@ export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CE
       `the name ${JSON.stringify(name)} is no usable C identifier; start with a letter or _, go on with letters, digits and _, and not with bnm_`,
     );
   }
-  const { layout, assembly } = chooseKernels(options);
+  const { layout, assembly } = chooseKernels(model, options);
   const program = lowerModel(model, getLayout(layout), { everyTensor: false });
   const names = new CNames();
   const buffers = new BufferPointers(program, planBuffers(program, 4), names);
@@ -97,16 +99,31 @@ export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CE
 }
 
 /** @throws ExporterError `unknown-target`, `no-target` */
-function chooseKernels({ kernels, target }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
+function chooseKernels(
+  model: QuantizedModel,
+  { kernels, target }: ExportCOptions,
+): Pick<CExport, 'layout' | 'assembly'> {
   const found = target === undefined ? undefined : findExportTarget(target);
   if ((kernels ?? 'fast') === 'plain' || (kernels === undefined && found === undefined))
     return { layout: 'plain', assembly: [] };
-  if (found !== undefined) return found.layout === 'plain' ? { layout: 'plain', assembly: [] } : found;
-  throw new ExporterError(
-    'no-target',
-    `fast kernels were asked for without a target, which decides how weights are laid out; name one of ${EXPORT_TARGET_NAMES.join(', ')}`,
-  );
+  if (found === undefined) {
+    throw new ExporterError(
+      'no-target',
+      `fast kernels were asked for without a target, which decides how weights are laid out; name one of ${EXPORT_TARGET_NAMES.join(', ')}`,
+    );
+  }
+  if (found.layout === 'plain') return { layout: 'plain', assembly: [] };
+  const { layout, assembly, small } = found;
+  if (small === undefined) return { layout, assembly };
+  const { image } = layoutModel(model, layout);
+  const smallImage = layoutModel(model, small.layout).image;
+  const isSame = image.length === smallImage.length && image.every((byte, i) => byte === smallImage[i]);
+  const fits = isSame || image.length + CODE_BYTES <= small.flashBytes;
+  return { layout: fits ? layout : small.layout, assembly };
 }
+
+/** What several families of fast kernels and the firmware around them take: 6.2 kB for cnn-64. */
+const CODE_BYTES = 6 * 1024;
 
 /** Every step that calls a kernel. */
 function kernelSteps({ steps }: Program): readonly KernelStep[] {
@@ -115,7 +132,7 @@ function kernelSteps({ steps }: Program): readonly KernelStep[] {
 
 function runtimeHeaders(program: Program): string[] {
   const headers = kernelSteps(program).flatMap((step) =>
-    step.op === 'linear' ? [linearKernel(step.tables.kernel).header] : [],
+    step.op === 'linear' ? [linearKernel(step.tables.kernel).header] : step.op === 'convChain' ? ['bnm_fast.h'] : [],
   );
   return [...new Set(['bnm.h', ...headers])];
 }
@@ -135,6 +152,10 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
       layers.set(step, { layer, tables: [poolStruct(step, layer)] });
       continue;
     }
+    if (step.op === 'convChain') {
+      layers.set(step, describeChain(step, names));
+      continue;
+    }
     if (step.op !== 'linear' && step.op !== 'conv2d') continue;
     const node = nodes.get(step.node)!;
     const shape = layerShape(node);
@@ -150,6 +171,16 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
   return layers;
 }
 
+function describeChain(step: ConvChainStep, names: CNames): LayerSource {
+  const name = step.layers.join(', ');
+  const layer = {
+    identifier: names.of(`${step.layers[0]}_chain`),
+    name,
+    description: `${step.channels} channels, up to ${step.node}`,
+  };
+  return { layer, tables: [chainTable(layer.identifier, name, step.tables.weights), chainStruct(step, layer)] };
+}
+
 function layerShape(node: WeightedNode): string {
   if (node.op === 'linear') return `${node.inFeatures} -> ${node.outFeatures}`;
   const { inChannels, outChannels, kernel, groups } = node;
@@ -163,6 +194,10 @@ function exportSizes(model: QuantizedModel, program: Program, ramBytes: number):
   let macs = 0;
   // A convolution in a channel loop runs once a channel; its step counts all of them.
   for (const step of kernelSteps(program)) {
+    if (step.op === 'convChain') {
+      weightBytes += step.tables.weights.length;
+      macs += step.macs;
+    }
     if (step.op !== 'linear' && step.op !== 'conv2d') continue;
     const { weights, outputShifts, bias } = step.tables;
     weightBytes += weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);

@@ -54,6 +54,15 @@ export function linearKernel(kernel: number): LinearKernel {
   return found;
 }
 
+/** BNM_CHAIN_* of bnm_image.h: functions of bnm_fast.h. */
+const CHAIN_FUNCTIONS = ['bnm_conv_chain_digits', 'bnm_conv_chain_swar'] as const;
+
+export function chainFunction(kernel: number): string {
+  const found = CHAIN_FUNCTIONS[kernel];
+  if (found === undefined) throw new Error(`kernel ${kernel} of convolution chains has no row in kernel-table.ts`);
+  return found;
+}
+
 /** The function that unpacks a convolution's weights: named as the plain linear kernel of the same number. */
 export function unpackFunction(kernel: number): string {
   return linearKernel(kernel).function.replace('linear', 'unpack');

@@ -8,30 +8,30 @@
 
 struct scratch {
   int16_t map[BNM_CHAIN_MAP * BNM_CHAIN_MAP];
-  uint16_t code[BNM_DIGITS_CODE_BYTES / 2];
+  uint16_t code[BNM_CONV_DIGITS_CODE_BYTES / 2];
   uint8_t exponents[];
 };
 typedef char scratch_bytes[sizeof(struct scratch) == BNM_CONV_CHAIN_DIGITS_SCRATCH ? 1 : -1];
 
 #if defined(BNM_RV32E)
 
-typedef char conv_code[offsetof(struct bnm_digits_conv, code) == BNM_DIGITS_CODE ? 1 : -1];
-typedef char conv_from[offsetof(struct bnm_digits_conv, from) == BNM_DIGITS_FROM ? 1 : -1];
-typedef char conv_place[offsetof(struct bnm_digits_conv, place) == BNM_DIGITS_PLACE ? 1 : -1];
-typedef char conv_end[offsetof(struct bnm_digits_conv, end) == BNM_DIGITS_END ? 1 : -1];
-typedef char conv_to[offsetof(struct bnm_digits_conv, to) == BNM_DIGITS_TO ? 1 : -1];
-typedef char conv_shift[offsetof(struct bnm_digits_conv, shift) == BNM_DIGITS_SHIFT ? 1 : -1];
-typedef char conv_from_shift[offsetof(struct bnm_digits_conv, from_shift) == BNM_DIGITS_FROM_SHIFT ? 1 : -1];
-typedef char conv_row_bytes[offsetof(struct bnm_digits_conv, row_bytes) == BNM_DIGITS_ROW_BYTES ? 1 : -1];
-typedef char conv_bytes[sizeof(struct bnm_digits_conv) == BNM_DIGITS_CONV_BYTES ? 1 : -1];
+typedef char conv_code[offsetof(struct bnm_digits_conv, code) == BNM_CONV_DIGITS_CODE ? 1 : -1];
+typedef char conv_from[offsetof(struct bnm_digits_conv, from) == BNM_CONV_DIGITS_FROM ? 1 : -1];
+typedef char conv_place[offsetof(struct bnm_digits_conv, place) == BNM_CONV_DIGITS_PLACE ? 1 : -1];
+typedef char conv_end[offsetof(struct bnm_digits_conv, end) == BNM_CONV_DIGITS_END ? 1 : -1];
+typedef char conv_to[offsetof(struct bnm_digits_conv, to) == BNM_CONV_DIGITS_TO ? 1 : -1];
+typedef char conv_shift[offsetof(struct bnm_digits_conv, shift) == BNM_CONV_DIGITS_SHIFT ? 1 : -1];
+typedef char conv_from_shift[offsetof(struct bnm_digits_conv, from_shift) == BNM_CONV_DIGITS_FROM_SHIFT ? 1 : -1];
+typedef char conv_row_bytes[offsetof(struct bnm_digits_conv, row_bytes) == BNM_CONV_DIGITS_ROW_BYTES ? 1 : -1];
+typedef char conv_bytes[sizeof(struct bnm_digits_conv) == BNM_CONV_DIGITS_BYTES ? 1 : -1];
 
 BNM_COLD static void convolve(const int8_t *weights, enum bnm_digits_load load, const struct bnm_digits_conv *conv,
                                 uint16_t *code) {
-  bnm_write_digit_code(weights, load, conv->row_bytes, code);
-  if (load == BNM_DIGITS_I8) {
-    bnm_digit_blocks(conv);
+  bnm_write_conv_code(weights, load, conv->row_bytes, code);
+  if (load == BNM_CONV_DIGITS_I8) {
+    bnm_conv_digit_blocks(conv);
   } else {
-    bnm_pooled_digit_blocks(conv);
+    bnm_pooled_conv_digit_blocks(conv);
   }
 }
 
@@ -47,9 +47,9 @@ static BNM_POOLED_CONV_BLOCKS(pooled_i32, sums_i32, int32_t, 1)
 BNM_HOT(bnm_convolve_digits)
 static void convolve(const int8_t *weights, enum bnm_digits_load load, const struct bnm_digits_conv *conv, uint16_t *code) {
   (void)code;
-  if (load == BNM_DIGITS_I16) pooled_i16(weights, conv->from, conv->place, conv->end, conv->shift, conv->to);
-  if (load == BNM_DIGITS_I32) pooled_i32(weights, conv->from, conv->place, conv->end, conv->shift, conv->to);
-  if (load != BNM_DIGITS_I8) return;
+  if (load == BNM_CONV_DIGITS_I16) pooled_i16(weights, conv->from, conv->place, conv->end, conv->shift, conv->to);
+  if (load == BNM_CONV_DIGITS_I32) pooled_i32(weights, conv->from, conv->place, conv->end, conv->shift, conv->to);
+  if (load != BNM_CONV_DIGITS_I8) return;
   for (const struct bnm_conv_place *place = conv->place; place != conv->end; place++) {
     int32_t sum[4];
     sums_i8(weights, (const int8_t *)conv->from + place->from, sum);
@@ -79,15 +79,15 @@ BNM_COLD void bnm_conv_chain_digits(const bnm_conv_chain *chain, const int8_t *x
   int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
   for (unsigned channel = 0; channel < chain->channels; channel++, weights += BNM_CHAIN_CHANNEL_BYTES) {
     const struct bnm_digits_conv first = {s->code, x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
-    convolve(weights, BNM_DIGITS_I8, &first, s->code);
+    convolve(weights, BNM_CONV_DIGITS_I8, &first, s->code);
     fill_blocks(&blocks, s->map);
     const struct bnm_digits_conv second = {s->code, s->map, blocks.window, blocks.computed_windows, pooled, chain->shifts[1], 2,
                                            BNM_MAP_ROW_BYTES};
-    convolve(weights + BNM_CHAIN_TAPS, BNM_DIGITS_I16, &second, s->code);
+    convolve(weights + BNM_CHAIN_TAPS, BNM_CONV_DIGITS_I16, &second, s->code);
     bnm_fill_windows(&blocks, pooled);
     const struct bnm_digits_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
                                           feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
-    convolve(weights + 2 * BNM_CHAIN_TAPS, BNM_DIGITS_I32, &third, s->code);
+    convolve(weights + 2 * BNM_CHAIN_TAPS, BNM_CONV_DIGITS_I32, &third, s->code);
     const unsigned output = (uint8_t)weights[BNM_CHAIN_CHANNEL_BYTES - 1];
     const unsigned shift = bnm_keep_features(feature, (uint8_t *)y + BNM_CHAIN_FEATURES * output, &s->exponents[output]);
     if (shift > common_shift) common_shift = shift;

@@ -9,17 +9,17 @@
 #define BNM_CONV_CHAIN_DIGITS_H
 
 /* Offsets for the assembly; checked in bnm_conv_chain_digits.c. */
-#define BNM_DIGITS_CODE 0
-#define BNM_DIGITS_FROM 4
-#define BNM_DIGITS_PLACE 8
-#define BNM_DIGITS_END 12
-#define BNM_DIGITS_TO 16
-#define BNM_DIGITS_SHIFT 20
-#define BNM_DIGITS_FROM_SHIFT 24
-#define BNM_DIGITS_ROW_BYTES 28
-#define BNM_DIGITS_CONV_BYTES 32
+#define BNM_CONV_DIGITS_CODE 0
+#define BNM_CONV_DIGITS_FROM 4
+#define BNM_CONV_DIGITS_PLACE 8
+#define BNM_CONV_DIGITS_END 12
+#define BNM_CONV_DIGITS_TO 16
+#define BNM_CONV_DIGITS_SHIFT 20
+#define BNM_CONV_DIGITS_FROM_SHIFT 24
+#define BNM_CONV_DIGITS_ROW_BYTES 28
+#define BNM_CONV_DIGITS_BYTES 32
 /* Where the code for a pair of outputs leaves the first sum: in the frame of its caller. */
-#define BNM_DIGITS_FIRST_SUM 32
+#define BNM_CONV_DIGITS_FIRST_SUM 32
 
 /* Row of 14 int16. */
 #define BNM_MAP_ROW_BYTES 28
@@ -30,7 +30,7 @@
 
 /* One convolution of a channel. */
 struct bnm_digits_conv {
-  const uint16_t *code;  /* of bnm_write_digit_code() */
+  const uint16_t *code;  /* of bnm_write_conv_code() */
   const void *from;
   const struct bnm_conv_place *place, *end; /* at least one */
   void *to;
@@ -40,17 +40,17 @@ struct bnm_digits_conv {
 };
 
 /* The elements of `from`. */
-enum bnm_digits_load { BNM_DIGITS_I8 = 0, BNM_DIGITS_I16 = 1, BNM_DIGITS_I32 = 2 };
+enum bnm_digits_load { BNM_CONV_DIGITS_I8 = 0, BNM_CONV_DIGITS_I16 = 1, BNM_CONV_DIGITS_I32 = 2 };
 
 /* 12 loads of 4 bytes, twice at most 36 subtractions of 4 bytes and 9 instructions of 2, a store and a return. */
-#define BNM_DIGITS_CODE_BYTES 376
+#define BNM_CONV_DIGITS_CODE_BYTES 376
 
 /* Writes the code for two neighbouring outputs. */
-void bnm_write_digit_code(const int8_t *weights, enum bnm_digits_load load, unsigned row_bytes, uint16_t *code);
+void bnm_write_conv_code(const int8_t *weights, enum bnm_digits_load load, unsigned row_bytes, uint16_t *code);
 
 /* Runs it on blocks: results into an int16 map [14][14], or the pooled ones as int32. */
-void bnm_digit_blocks(const struct bnm_digits_conv *conv);
-void bnm_pooled_digit_blocks(const struct bnm_digits_conv *conv);
+void bnm_conv_digit_blocks(const struct bnm_digits_conv *conv);
+void bnm_pooled_conv_digit_blocks(const struct bnm_digits_conv *conv);
 
 #endif
 

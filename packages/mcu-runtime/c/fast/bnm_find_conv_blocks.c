@@ -4,8 +4,6 @@
 
 #define CELLS (BNM_CHAIN_X / 2)
 
-const struct bnm_conv_place bnm_last_conv_blocks[BNM_CHAIN_FEATURES] = {{0, 0}, {1, 4}, {6, 8}, {7, 12}};
-
 /*
  * Lists side * side places, active ones from the front; returns the end of these and one more. In `cells` a bit a cell becomes one
  * a place: a place covers 2x2 cells.
@@ -48,10 +46,4 @@ BNM_COLD void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *bloc
   blocks->max = max;
   blocks->computed_blocks = list(cells, BNM_CHAIN_MAP / 2, 2 * BNM_CHAIN_X, 2, BNM_CHAIN_MAP, 1, blocks->block);
   blocks->computed_windows = list(cells, BNM_CHAIN_POOLED, BNM_CHAIN_MAP, 1, 4 * BNM_CHAIN_POOLED, 4, blocks->window);
-}
-
-BNM_COLD void bnm_fill_windows(const struct bnm_conv_blocks *blocks, int32_t *pooled) {
-  const struct bnm_conv_place *place = blocks->computed_windows;
-  const int32_t constant = pooled[place[-1].to / 4];
-  for (; place != blocks->window + BNM_CHAIN_WINDOWS; place++) pooled[place->to / 4] = constant;
 }

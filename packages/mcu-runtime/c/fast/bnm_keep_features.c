@@ -13,14 +13,3 @@ unsigned bnm_keep_features(const int32_t *feature, uint8_t *y, uint8_t *exponent
   for (unsigned i = 0; i < BNM_CHAIN_FEATURES; i++) y[i] = (uint8_t)(feature[i] >> kept);
   return shift;
 }
-
-BNM_COLD void bnm_normalize_features(int8_t *y, const uint8_t *exponents, unsigned channels, unsigned shift) {
-  for (unsigned channel = 0; channel < channels; channel++) {
-    const unsigned left = shift - exponents[channel];
-    const unsigned half = (1u << left) >> 1;
-    for (unsigned i = 0; i < BNM_CHAIN_FEATURES; i++, y++) {
-      const unsigned scaled = ((uint8_t)*y + half) >> left;
-      *y = (int8_t)(scaled < 127u ? scaled : 127u);
-    }
-  }
-}

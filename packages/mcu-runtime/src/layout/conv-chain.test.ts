@@ -22,7 +22,7 @@ function changed<Op extends QuantizedNode['op']>(
 }
 
 describe('chains of convolutions', () => {
-  it.each<LayoutName>(['planes', 'swar', 'compact'])('are one step in the layout %s', (layout) => {
+  it.each<LayoutName>(['planes', 'swar', 'planes-small', 'swar-small'])('are one step in the layout %s', (layout) => {
     expect(stepsOf(chainNodes(4), layout)).toEqual(['convChain', 'linear']);
   });
 
@@ -57,7 +57,7 @@ describe('chains of convolutions', () => {
   });
 
   it('run layer by layer with padding, which changes all shapes behind it', () => {
-    const nodes = chainNodes(4).map((node) => (node.op === 'conv2d' ? { ...node, ...geometry, padding: 1 } : node));
+    const nodes = chainNodes(4).map((node) => (node.op === 'conv2d' ? { ...node, ...geometry, padding: [1, 1] as const } : node));
     const linear = nodes.at(-1)!;
     if (linear.op !== 'linear') throw new Error('the chain ends with a linear layer');
     const wide = { ...linear, inFeatures: 64, weights: { ...linear.weights, codes: new Uint8Array(640) } };

@@ -2,6 +2,7 @@
 // its weights are laid out.
 import {
   type Conv2dNode,
+  elementCount,
   type MaxPool2dNode,
   nodeIntegers,
   type ReluShiftNode,
@@ -82,7 +83,7 @@ type MaybeNode = ResolvedNode['node'] | undefined;
 function isPlainConv(node: MaybeNode): node is Conv2dNode {
   return (
     node?.op === 'conv2d' &&
-    [...node.kernel, ...node.stride, node.padding].join() === '3,3,1,1,0' &&
+    [...node.kernel, ...node.stride, ...node.padding].join() === '3,3,1,1,0,0' &&
     node.weights.outputShifts === undefined &&
     node.weights.bias === undefined &&
     nodeIntegers(node).every((weight) => weight >= -128 && weight <= 127)
@@ -94,7 +95,7 @@ function isRelu(node: MaybeNode): node is ReluShiftNode {
 }
 
 function isHalving(node: MaybeNode): node is MaxPool2dNode {
-  return node?.op === 'maxPool2d' && node.size === 2 && node.stride === 2;
+  return node?.op === 'maxPool2d' && [...node.size, ...node.stride, ...node.padding].join() === '2,2,2,2,0,0';
 }
 
 /** The largest sum that int8 inputs can give in any channel of a convolution over one plane. */
@@ -134,4 +135,12 @@ export function packConvChain({ convolutions, channels }: ConvChain): Uint8Array
 /** Working memory of the kernels for a chain, in bytes. */
 export function convChainScratch({ scratchBytes }: ConvChainKernel, { channels }: ConvChain): number {
   return scratchBytes + channels;
+}
+
+/** Multiply-accumulates of the three convolutions. */
+export function convChainMacs({ nodes }: ConvChain): number {
+  return nodes.reduce(
+    (sum, { node, outputShape }) => (node.op === 'conv2d' ? sum + TAPS * elementCount(outputShape) : sum),
+    0,
+  );
 }

@@ -133,16 +133,3 @@ export const swarLayout: WeightLayout = {
   convolution: plainLayout.convolution,
   convChain: SWAR_CHAIN,
 };
-
-/** Formats with kernels of their own for parts with a multiplier. */
-function hasOwnSwarKernel(format: FormatName): boolean {
-  return SWAR_KERNELS[format] !== PLANES_KERNELS[format];
-}
-
-/** As `swar`, but all linear layers by bit planes where one needs them: their kernels take 1 kB of flash, and save little then. */
-export const compactLayout: WeightLayout = {
-  ...swarLayout,
-  name: 'compact',
-  description: 'As swar, but with one kind of kernel for all linear layers of a model: for parts with little flash.',
-  linearOf: (formats) => (formats.every(hasOwnSwarKernel) ? swarLayout : planesLayout).linear,
-};

@@ -1,12 +1,13 @@
 // The registry of weight layouts. To add one, write its kernels in c/, its WeightLayout, and its line here.
 import { nearestName } from '@bitnetmcu/quant';
 import { RuntimeError } from '../errors.js';
-import { compactLayout, planesLayout, swarLayout } from './fast.js';
+import { planesLayout, swarLayout } from './fast.js';
 import { plainLayout } from './plain.js';
+import { smallPlanesLayout, smallSwarLayout } from './small.js';
 import { unpackedLayout } from './unpacked.js';
 import type { WeightLayout } from './weight-layout.js';
 
-export const LAYOUT_NAMES = ['plain', 'unpacked', 'planes', 'swar', 'compact'] as const;
+export const LAYOUT_NAMES = ['plain', 'unpacked', 'planes', 'swar', 'planes-small', 'swar-small'] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
 export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
@@ -14,7 +15,8 @@ export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
   unpacked: unpackedLayout,
   planes: planesLayout,
   swar: swarLayout,
-  compact: compactLayout,
+  'planes-small': smallPlanesLayout,
+  'swar-small': smallSwarLayout,
 };
 
 /** @throws RuntimeError `unknown-layout`, naming the nearest known one */

@@ -11,7 +11,14 @@ import {
   validateQuantizedModel,
 } from '@bitnetmcu/models';
 import { channelChains, isDepthwise, type NodeGroup, readersOf, worksPerChannel } from './channel-chains.js';
-import { type ConvChain, type ConvChainKernel, convChainAt, convChainScratch, packConvChain } from './conv-chain.js';
+import {
+  type ConvChain,
+  type ConvChainKernel,
+  convChainAt,
+  convChainMacs,
+  convChainScratch,
+  packConvChain,
+} from './conv-chain.js';
 import { convolutionStep } from './convolution.js';
 import { checkCount } from './limits.js';
 import { lowerChain, planeBytes, planeOf } from './lower-chain.js';
@@ -64,8 +71,8 @@ class Lowering {
     const { shape } = model.input;
     this.tensors.set(INPUT, { buffer: { place: 'input', bytes: elementCount(shape) }, element: 'int8', shape });
     this.ofSample = tensorsOfSample(nodes);
-    const formats = model.nodes.flatMap((node) => (node.op === 'linear' ? [node.weights.format] : []));
-    this.linearPacker = layout.linearOf?.(formats) ?? layout.linear;
+    const linear = model.nodes.flatMap((node) => (node.op === 'linear' ? [node.weights] : []));
+    this.linearPacker = linear.length > 0 && layout.linearOf ? layout.linearOf(linear) : layout.linear;
     this.last = nodes.at(-1)!;
     this.logits = flattenedSource(nodes, this.last);
   }
@@ -90,6 +97,7 @@ class Lowering {
       scratch: { place: 'ram', bytes: convChainScratch(kernel, chain) },
       channels,
       shifts,
+      macs: convChainMacs(chain),
       tables: { kernel: kernel.kernel, weights: packConvChain(chain) },
     });
   }

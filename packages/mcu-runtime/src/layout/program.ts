@@ -111,6 +111,8 @@ export interface ConvChainStep extends OnBuffers {
   readonly layers: readonly [string, string, string];
   readonly channels: number;
   readonly shifts: readonly [number, number, number];
+  /** Multiply-accumulates of the three, where nothing is skipped. */
+  readonly macs: number;
   readonly scratch: Buffer;
   readonly tables: Pick<LayerTables, 'kernel' | 'weights'>;
 }

@@ -26,8 +26,8 @@ export interface WeightLayout {
    */
   readonly readBy: 'every' | 'host' | 'fast';
   readonly linear: WeightPacker;
-  /** In place of `linear`, where the choice of kernels depends on the formats of all linear layers of a model. */
-  readonly linearOf?: (formats: readonly FormatName[]) => WeightPacker;
+  /** In place of `linear`, where the choice of kernels depends on all linear layers of a model: at least one. */
+  readonly linearOf?: (layers: readonly QuantizedWeights[]) => WeightPacker;
   readonly convolution: WeightPacker;
   /** The kernel of whole chains of convolutions. Absent: they run layer by layer. */
   readonly convChain?: ConvChainKernel;

@@ -57,6 +57,10 @@ function ch32v(target: Target, variants: SimulationTarget['variants']): Simulati
 const PLAIN = { name: 'plain', description: 'portable C, -Os, all in flash', layout: 'plain' } as const;
 const FAST = { name: 'fast', description: 'fast kernels, inner loops in RAM' } as const;
 const FAST_LOOPS = { name: 'fast-loops', description: 'fast kernels, only inner loops in RAM' } as const;
+const FAST_SMALL = {
+  name: 'fast-small',
+  description: 'fast kernels of one family for linear layers, for little flash',
+} as const;
 const FAST_FLASH = { name: 'fast-flash', description: 'fast kernels, all in flash' } as const;
 
 export const SIMULATION_TARGETS = {
@@ -73,6 +77,12 @@ export const SIMULATION_TARGETS = {
         decodeKernelImage((await import('./prebuilt/ch32v003-fast-flash.js')).CH32V003_FAST_FLASH_IMAGE),
     },
     {
+      ...FAST_SMALL,
+      layout: 'planes-small',
+      image: async () =>
+        decodeKernelImage((await import('./prebuilt/ch32v003-fast-flash.js')).CH32V003_FAST_FLASH_IMAGE),
+    },
+    {
       ...PLAIN,
       image: async () => decodeKernelImage((await import('./prebuilt/ch32v003-plain.js')).CH32V003_PLAIN_IMAGE),
     },
@@ -80,20 +90,26 @@ export const SIMULATION_TARGETS = {
   ch32v002: ch32v(TARGETS.ch32v002, [
     {
       ...FAST,
-      layout: 'compact',
+      layout: 'swar',
       image: async () => decodeKernelImage((await import('./prebuilt/ch32v002-fast.js')).CH32V002_FAST_IMAGE),
     },
     {
       ...FAST_LOOPS,
-      layout: 'compact',
+      layout: 'swar',
       image: async () =>
         decodeKernelImage((await import('./prebuilt/ch32v002-fast-loops.js')).CH32V002_FAST_LOOPS_IMAGE),
     },
     {
       ...FAST_FLASH,
-      layout: 'compact',
+      layout: 'swar',
       image: async () =>
         decodeKernelImage((await import('./prebuilt/ch32v002-fast-flash.js')).CH32V002_FAST_FLASH_IMAGE),
+    },
+    {
+      ...FAST_SMALL,
+      layout: 'swar-small',
+      image: async () =>
+        decodeKernelImage((await import('./prebuilt/ch32v002-fast-loops.js')).CH32V002_FAST_LOOPS_IMAGE),
     },
     {
       ...PLAIN,

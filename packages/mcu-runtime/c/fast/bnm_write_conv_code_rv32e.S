@@ -18,7 +18,7 @@
 #define ADD 0x9582                     /* c.add a1, x0; a register's number << 2 */
 #define SUBTRACT_LOW 0x85B3            /* sub a1, a1, x0, first half */
 #define SUBTRACT_HIGH 0x4005           /* second half; a register's number << 4 */
-#define STORE_SUM (0xC02E | BNM_DIGITS_FIRST_SUM << 7) /* c.swsp a1, BNM_DIGITS_FIRST_SUM(sp) */
+#define STORE_SUM (0xC02E | BNM_CONV_DIGITS_FIRST_SUM << 7) /* c.swsp a1, BNM_CONV_DIGITS_FIRST_SUM(sp) */
 #define RETURN 0x8082                  /* c.jr ra */
 
 #define TAPS 9
@@ -27,11 +27,11 @@
 #define SUM_BYTES (DIGITS_END + 12)
 #define FRAME (SUM_BYTES + 4)
 
-  .section .rodata.bnm_digit_registers, "a", @progbits
+  .section .rodata.bnm_conv_code_registers, "a", @progbits
   .balign 2
-  .type bnm_digit_registers, @object
+  .type bnm_conv_code_registers, @object
   /* For each tap, the additions of its input to the first and to the second sum. */
-bnm_digit_registers:
+bnm_conv_code_registers:
   .macro registers FIRST, SECOND
   .half ADD | \FIRST << 2, ADD | \SECOND << 2
   .endm
@@ -44,7 +44,7 @@ bnm_digit_registers:
   registers 5, 6
   registers 6, 7
   registers 7, 5
-  .size bnm_digit_registers, . - bnm_digit_registers
+  .size bnm_conv_code_registers, . - bnm_conv_code_registers
 
   /* COUNT += number of bits of a5, which becomes 0. */
   .macro count_bits COUNT
@@ -58,7 +58,7 @@ bnm_digit_registers:
   .endm
 
   /* a0 weights    a1 log2 of an input's bytes    a2 row bytes    a3 code */
-  BNM_FUNCTION bnm_write_digit_code, 0
+  BNM_FUNCTION bnm_write_conv_code, 0
   addi sp, sp, -FRAME
   sw s0, DIGITS_END(sp)
   sw s1, (DIGITS_END + 4)(sp)
@@ -103,7 +103,7 @@ digits:
   add ra, ra, a4
   li s1, 1
   sll s1, s1, a1
-  la t1, bnm_digit_registers
+  la t1, bnm_conv_code_registers
   mv a0, t1
   li s0, 0
   li a1, TAPS / 3
@@ -227,6 +227,6 @@ write_load:
   sh a5, 2(a3)
   addi a3, a3, 4
   jr t2
-  .size bnm_write_digit_code, . - bnm_write_digit_code
+  .size bnm_write_conv_code, . - bnm_write_conv_code
 
 #endif

@@ -1,0 +1,9 @@
+/* Windows of background. Interface: bnm_conv_chain.h. */
+#include "bnm_conv_chain.h"
+#include "bnm_hot.h"
+
+BNM_COLD void bnm_fill_windows(const struct bnm_conv_blocks *blocks, int32_t *pooled) {
+  const struct bnm_conv_place *place = blocks->computed_windows;
+  const int32_t constant = pooled[place[-1].to / 4];
+  for (; place != blocks->window + BNM_CHAIN_WINDOWS; place++) pooled[place->to / 4] = constant;
+}

@@ -57,7 +57,9 @@ describe('chains of convolutions', () => {
   });
 
   it('run layer by layer with padding, which changes all shapes behind it', () => {
-    const nodes = chainNodes(4).map((node) => (node.op === 'conv2d' ? { ...node, ...geometry, padding: [1, 1] as const } : node));
+    const nodes = chainNodes(4).map((node) =>
+      node.op === 'conv2d' ? { ...node, ...geometry, padding: [1, 1] as const } : node,
+    );
     const linear = nodes.at(-1)!;
     if (linear.op !== 'linear') throw new Error('the chain ends with a linear layer');
     const wide = { ...linear, inFeatures: 64, weights: { ...linear.weights, codes: new Uint8Array(640) } };

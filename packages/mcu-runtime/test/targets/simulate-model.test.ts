@@ -48,7 +48,11 @@ describe.each(SIMULATION_TARGET_NAMES)('%s', (target) => {
 
 describe('layers of a channel loop', () => {
   it('are told apart, convolutions first', async () => {
-    const result = await simulateModel(cnn64(4), { target: 'ch32v002', inputs: digits.subarray(0, 256) });
+    const result = await simulateModel(cnn64(4), {
+      target: 'ch32v002',
+      kernels: 'plain',
+      inputs: digits.subarray(0, 256),
+    });
     if (result.kind !== 'simulated') throw new Error(result.kind);
     const byName = Object.fromEntries(result.layers.map((layer) => [layer.name, layer]));
     // 3×3 over 14×14 for each of 4 channels costs more than over 12×12.
@@ -66,4 +70,18 @@ it('refuses half samples and unknown names', async () => {
   await expect(simulateModel(model, { target: 'ch32v003', inputs: new Int8Array(100) })).rejects.toThrow('256');
   await expect(simulateModel(model, { target: 'ch32v' as 'ch32v003', inputs: digits })).rejects.toThrow('ch32v003');
   await expect(simulateModel(model, { target: 'ch32v003', inputs: digits, kernels: 'magic' })).rejects.toThrow('plain');
+});
+
+describe('a chain of convolutions in one step', () => {
+  it('is one layer with the operations of all, an order of magnitude faster', async () => {
+    const options = { target: 'ch32v003', inputs: digits.subarray(0, 256) } as const;
+    const fast = await simulateModel(cnn64(4), options);
+    const plain = await simulateModel(cnn64(4), { ...options, kernels: 'plain' });
+    if (fast.kind !== 'simulated' || plain.kind !== 'simulated') throw new Error('both fit');
+    const chain = fast.layers.find(({ name }) => name === 'norm')!;
+    expect(chain.operation).toBe('conv2d 3×3 1→4 8bit, depthwise 3×3 4→4 8bit, depthwise 3×3 4→4 8bit, shiftNorm');
+    expect(chain.weightBytes).toBe(4 * 28);
+    expect(fast.cycles.mean).toBeLessThan(plain.cycles.mean / 10);
+    expect(fast.cycles.worst).toBeLessThan(plain.cycles.worst / 10);
+  });
 });

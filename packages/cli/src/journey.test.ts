@@ -121,6 +121,51 @@ describe('export', () => {
   });
 });
 
+describe('a network with biases and a sum', () => {
+  const weights = { format: '8bit' };
+  const network = {
+    name: 'residual',
+    input: { shape: [1, 16, 16] },
+    layers: [
+      { type: 'conv2d', name: 'conv1', channels: 4, stride: 2, bias: true, weights },
+      { type: 'activation', name: 'relu1', function: 'relu' },
+      { type: 'conv2d', name: 'conv2', channels: 4, padding: 1, bias: true, weights },
+      { type: 'add', name: 'sum', inputs: ['relu1', 'conv2'] },
+      { type: 'activation', name: 'relu2', function: 'relu' },
+      { type: 'maxPool2d', name: 'pool' },
+      { type: 'flatten', name: 'flatten' },
+      { type: 'linear', name: 'fc', outputs: 4, bias: true, norm: 'none', weights },
+    ],
+  };
+
+  it('is calibrated on the data that it was trained on, after training and from its file', async () => {
+    writeFileSync(join(cwd, 'residual.json'), JSON.stringify(network));
+    const trained = await run(
+      ...[
+        'train',
+        '--network',
+        'residual.json',
+        ...training('residual', 10).slice(2),
+        '--learning-rate',
+        '0.01',
+        '--json',
+      ],
+    );
+    expect(trained.exitCode, trained.stderr).toBe(EXIT_CODES.ok);
+    expect(JSON.parse(trained.stdout)).toMatchObject({ model: join('residual', 'model.bnm') });
+    expect(JSON.parse(trained.stdout).testAccuracy).toBeGreaterThan(0.9);
+    const exported = await run(
+      ...['export', 'residual/network.bnt', '--format', 'c,bnm', '--output', 'residual-c', '--name', 'residual'],
+    );
+    expect(exported.exitCode, exported.stderr).toBe(EXIT_CODES.ok);
+    const direct = readModelFile(join(cwd, 'residual', 'model.bnm'));
+    expect(direct.input.quantization.kind).toBe('static');
+    expect(readModelFile(join(cwd, 'residual-c', 'residual.bnm')).nodes).toEqual(direct.nodes);
+    const verified = await run('verify', 'residual/network.bnt', ...data, '--json');
+    expect(verified.exitCode, verified.stderr).toBe(EXIT_CODES.ok);
+  }, 60_000);
+});
+
 describe('inspect', () => {
   it('shows entropies within their bits, and bounds within int32', async () => {
     const { stdout } = await run('inspect', 'run/model.bnm', '--json');

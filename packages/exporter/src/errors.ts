@@ -2,7 +2,7 @@
 
 export type ExporterErrorCode =
   // quantizing a trained network
-  | 'bias'
+  | 'no-calibration'
   | 'float-layer'
   | 'unfoldable-norm'
   | 'unsupported-graph'

@@ -22,7 +22,7 @@ export {
   type WorstImage,
 } from './onnx/import/compare.js';
 export type { ExternalLocation, ExternalReader } from './onnx/import/external-data.js';
-export { type FineTunedOptions, quantizeFineTuned, quantizeWithStaticScales } from './onnx/import/fine-tuned.js';
+export { type FineTunedOptions, quantizeFineTuned } from './onnx/import/fine-tuned.js';
 export {
   type ImportedLayerReport,
   type ImportOptions,
@@ -41,6 +41,7 @@ export { type EvaluateOptions, evaluateOnnx } from './onnx/ir/evaluate.js';
 export type { OnnxGraph, OnnxNode, OnnxValue } from './onnx/ir/graph.js';
 export type { DataType, Tensor } from './onnx/ir/tensor.js';
 export { type QuantizeOptions, quantizeNetwork } from './quantize/quantize-network.js';
+export { quantizeWithStaticScales, type StaticScalesReason, staticScalesReason } from './quantize/static-scales.js';
 export {
   type BackendResult,
   type Difference,

@@ -110,7 +110,7 @@ export function exportCommand({ terminal }: CommandContext) {
     const formats = given.format.split(',').map((name) => ({ name, ...knownFormat(name) }));
     const onnx = onnxOptions(given);
     const c = chosenKernels(given);
-    const model = await readQuantizedModel(path);
+    const model = await readQuantizedModel(path, terminal);
     const name = given.name ?? identifier(model.name);
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new CliError(

@@ -56,7 +56,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     const target = knownTarget(given.target);
     const kernels = given.kernels === undefined ? undefined : knownKernels(target, given.kernels);
     const wanted = given.samples === undefined ? undefined : sampleCount(given.samples);
-    const model = await readQuantizedModel(path);
+    const model = await readQuantizedModel(path, terminal);
     const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
     const { inputs } = testSamples(dataset, model, wanted ?? DEFAULT_SAMPLES);
     const project = firmwareProject(model, target, inputs, {

@@ -57,7 +57,7 @@ export function inferCommand({ terminal }: CommandContext) {
     if (given.fit !== 'digit' && given.fit !== 'stretch') {
       throw new CliError('usage', `--fit ${given.fit}: one of digit, stretch is wanted.`);
     }
-    const model = await readQuantizedModel(path);
+    const model = await readQuantizedModel(path, terminal);
     const samples = await readSamples(model, inputs, given, given.fit, terminal);
     const loaded = await new ReferenceInference().load(model);
     const results = samples.map(({ title, values, label }) => {

@@ -1,6 +1,5 @@
 // `bitnetmcu inspect`: the layers of a model, checkpoint, preset or network file, with costs, entropies and proven bounds.
 import { existsSync } from 'node:fs';
-import { quantizeNetwork } from '@bitnetmcu/exporter';
 import {
   buildPreset,
   formatShape,
@@ -16,6 +15,7 @@ import {
 import { readNetworkSpecFile } from '@bitnetmcu/models/node';
 import { codeStatistics } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
+import { quantizeTrained } from '../inputs/calibration.js';
 import { isZooModel, MODEL_ARGUMENT, type ModelFile, readModelFile } from '../inputs/model.js';
 import { bytes, count, percent } from '../render/quantities.js';
 import { type Column, renderTable } from '../render/table.js';
@@ -61,7 +61,7 @@ Presets: ${PRESET_NAMES.join(', ')}`,
     if (!isZooModel(what) && !existsSync(what) && !/[./\\]/.test(what)) return showSpec(buildPreset(what), 'preset');
     if (what.endsWith('.json')) return showSpec(readNetworkSpecFile(what), 'network spec');
     const file = await readModelFile(what);
-    return showModel(file.kind === 'quantized' ? file.model : quantizeNetwork(file.network), file);
+    return showModel(file.kind === 'quantized' ? file.model : await quantizeTrained(file.network, terminal), file);
   });
 
   function showSpec(spec: NetworkSpec, source: string): void {

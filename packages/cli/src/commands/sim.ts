@@ -70,7 +70,7 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
     }
     const budget = parseBudget(given);
     const choice = sampleChoice(given);
-    const model = await readQuantizedModel(path);
+    const model = await readQuantizedModel(path, terminal);
     const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
     const samples = testSamples(dataset, model, choice);
     const reports: SimulationReport[] = [];

@@ -1,7 +1,6 @@
 // `bitnetmcu train`: trains a network from a configuration, or goes on where an interrupted run was saved.
 import { dirname, join } from 'node:path';
-import { quantizeNetwork } from '@bitnetmcu/exporter';
-import { PRESET_NAMES, presets, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { PRESET_NAMES, presets, type QuantizedModel, summarizeModel, type TrainedNetwork } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
 import {
   createTrainingRun,
@@ -15,6 +14,7 @@ import { type CommandContext, newCommand } from '../command.js';
 import { addTrainingFlags, givenTrainingFlags, type NetworkFlags, trainingConfig } from '../config/training-config.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
+import { quantizeTrained } from '../inputs/calibration.js';
 import { outputFolder } from '../inputs/output-folder.js';
 import { withInterrupt } from '../interrupt.js';
 import { TrainingProgress } from '../render/progress.js';
@@ -99,7 +99,7 @@ A configuration file
     }
     const folder = run.checkpointPath === undefined ? '.' : dirname(run.checkpointPath);
     const trained = run.trainedNetwork();
-    const model = quantizeOrExplain(trained);
+    const model = await quantizeOrExplain(trained);
     const modelFile = model === undefined ? undefined : join(folder, MODEL_FILE);
     if (model !== undefined && modelFile !== undefined) writeModelFile(modelFile, model);
     const weightBytes = model === undefined ? undefined : summarizeModel(model).total.bytes;
@@ -132,9 +132,9 @@ A configuration file
   }
 
   /** A network with float layers trains, but has no integer form. */
-  function quantizeOrExplain(trained: ReturnType<TrainingRun['trainedNetwork']>): QuantizedModel | undefined {
+  async function quantizeOrExplain(trained: TrainedNetwork): Promise<QuantizedModel | undefined> {
     try {
-      return quantizeNetwork(trained);
+      return await quantizeTrained(trained, terminal);
     } catch (error) {
       terminal.note(`No ${MODEL_FILE} is written: ${(error as Error).message}`);
       terminal.detail((error as Error).stack ?? '');

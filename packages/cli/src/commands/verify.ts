@@ -65,7 +65,7 @@ Examples
     const useless = (['preprocessing', 'worst', 'maxLoss'] as const).filter((key) => given[key] !== undefined);
     if (useless.length > 0) throw new CliError('usage', `Without --against there is no use for ${useless.join(', ')}.`);
     const { backends, skipped } = chooseImplementations(given.implementations?.split(','));
-    const model = await readQuantizedModel(path);
+    const model = await readQuantizedModel(path, terminal);
     const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
     const { inputs, fitted } = testSamples(dataset, model, limit);
     const result = await withInterrupt(terminal, 'Stopping …', (signal) =>
@@ -85,7 +85,7 @@ Examples
     const maxLoss = given.maxLoss === undefined ? undefined : share(given.maxLoss);
     const preprocessing = given.preprocessing === undefined ? undefined : parsePreprocessing(given.preprocessing);
     const worst = given.worst === undefined ? WORST : wholeNumber('--worst', given.worst, 0);
-    const model = await readQuantizedModel(path);
+    const model = await readQuantizedModel(path, terminal);
     const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
     const { fitted } = testSamples(dataset, model, limit);
     const comparison = await compareAgainst(model, { path: against, preprocessing, worst }, fitted, terminal);

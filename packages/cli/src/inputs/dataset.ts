@@ -29,15 +29,15 @@ export function addDataFlags(command: Command): void {
  */
 export function dataSpec(given: Readonly<Record<string, unknown>>, provenance: Provenance = {}): DataSpec {
   const document: Record<string, unknown> = {};
-  if (given.data === undefined) document.data = ownDataSpec(provenance) ?? { kind: 'mnist' };
+  if (given.data === undefined) document.data = { ...(ownDataSpec(provenance) ?? { kind: 'mnist' }) };
   applyFlags(document, flags, given);
   return parseWithSchema(dataSpecSchema, document.data, 'data set (--data …)', 'invalid-spec');
 }
 
 /** A model that our trainer made carries its configuration; whatever else stands there is not a data set. */
-function ownDataSpec({ config }: Provenance): object | undefined {
+export function ownDataSpec({ config }: Provenance): DataSpec | undefined {
   const parsed = z.object({ data: dataSpecSchema }).safeParse(config);
-  return parsed.success ? { ...parsed.data.data } : undefined;
+  return parsed.success ? parsed.data.data : undefined;
 }
 
 /** Loads a data set, telling the user about downloads. @throws TrainerError as `loadDataset`. */

@@ -1,6 +1,6 @@
 // Reads whatever a user calls a model: zoo:<name>, or a file (.bnm, .bnt, a checkpoint, a BitNetMCU header), told apart by its content.
 import { basename } from 'node:path';
-import { parseBitnetmcuHeader, quantizeNetwork } from '@bitnetmcu/exporter';
+import { parseBitnetmcuHeader } from '@bitnetmcu/exporter';
 import {
   BNM_FORMAT,
   decodeBnm,
@@ -13,6 +13,8 @@ import { readFileBounded } from '@bitnetmcu/models/node';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
 import { decodeCheckpoint } from '@bitnetmcu/trainer';
 import { CliError } from '../errors.js';
+import type { Terminal } from '../terminal.js';
+import { quantizeTrained } from './calibration.js';
 
 /** The first four characters of a checkpoint (docs/file-formats.md). */
 const CHECKPOINT_MAGIC = 'BNC1';
@@ -68,8 +70,8 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   throw new CliError('bad-file', `${path} is no model: ${MODEL_ARGUMENT} is wanted.`);
 }
 
-/** The integer network of a model; a trained network is quantized first. */
-export async function readQuantizedModel(path: string): Promise<QuantizedModel> {
+/** The integer network of a model; a trained network is quantized first, as `quantizeTrained` does it. */
+export async function readQuantizedModel(path: string, terminal: Terminal): Promise<QuantizedModel> {
   const file = await readModelFile(path);
-  return file.kind === 'quantized' ? file.model : quantizeNetwork(file.network);
+  return file.kind === 'quantized' ? file.model : quantizeTrained(file.network, terminal);
 }

@@ -320,9 +320,9 @@ describe('what has no integer form', () => {
     return { ...trained, parameters: { ...trained.parameters, 'fc.bias': Float32Array.of(0, bias) } };
   };
 
-  it('a bias of zeros vanishes, any other is refused', () => {
+  it('a bias of zeros vanishes, any other needs calibration', () => {
     expect(outline(biased(0))).toEqual(['fc linear']);
-    expect(failure(biased(0.1))).toMatchObject({ code: 'bias', layer: 'fc' });
+    expect(failure(biased(0.1))).toMatchObject({ code: 'no-calibration', layer: 'fc' });
   });
 
   it.each([

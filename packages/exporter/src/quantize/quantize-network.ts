@@ -1,4 +1,4 @@
-// TrainedNetwork → QuantizedModel: the network reduced to integers. Scale-free networks only: see static-scales.ts for biases.
+// TrainedNetwork → QuantizedModel: the network reduced to integers. Scale-free networks here; those with biases and sums in static-scales.ts.
 import {
   INPUT,
   inferShapes,
@@ -13,9 +13,11 @@ import {
   weightDimensions,
 } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
+import type { Calibration } from '../onnx/import/static/options.js';
 import { defaultConvolutionShift, raiseShifts } from './convolution-shifts.js';
 import { requireScaleOnlyNorm } from './norms.js';
 import { quantizeLayerWeights } from './quantize-weights.js';
+import { quantizeWithStaticScales, type StaticScalesReason, staticScalesReason } from './static-scales.js';
 
 export interface QuantizeOptions {
   /** Name of the model. Default: the spec's. */
@@ -29,6 +31,11 @@ export interface QuantizeOptions {
    * Default: `defaultConvolutionShift` of the layer's weight format.
    */
   readonly convolutionShift?: number;
+  /**
+   * Typical samples (a few hundred of the training set, in the units of the preprocessing: uint8 pixels, say). Needed where a layer has a bias or
+   * adds two tensors: such a network gets static scales.
+   */
+  readonly calibration?: Calibration;
   /** How int8 activations are made: `shiftNorm` (default) by a power of two, `maxAbsNorm` by division, as max-abs training does: slower, closer. */
   readonly normalization?: 'shiftNorm' | 'maxAbsNorm';
 }
@@ -55,10 +62,13 @@ interface Tensor {
  * - ReLU after a linear layer becomes ShiftNorm. ReLU after a convolution becomes a fixed right shift (that of its format, or the layer's own, or as
  *   much more as the proof against overflow needs), and a ShiftNorm `<layer>.norm` is put before a layer that wants int8.
  * - Dropout vanishes. Nodes keep their layers' names.
+ * - A network with biases or sums goes the way of `quantizeWithStaticScales`, which needs `options.calibration`; convolution shifts do not apply.
  * @throws ExporterError naming the layer and the remedy; ModelError where spec or parameters are wrong.
  */
 export function quantizeNetwork(trained: TrainedNetwork, options: QuantizeOptions = {}): QuantizedModel {
   validateTrainedNetwork(trained);
+  const needed = staticScalesReason(trained);
+  if (needed) return quantizeCalibrated(trained, needed, options);
   const { spec } = trained;
   const layers = inferShapes(spec);
   const nodes: QuantizedNode[] = [];
@@ -89,6 +99,27 @@ export function quantizeNetwork(trained: TrainedNetwork, options: QuantizeOption
   return model;
 }
 
+function quantizeCalibrated(
+  trained: TrainedNetwork,
+  { layer, reason }: StaticScalesReason,
+  { calibration, normalization = 'shiftNorm', name, labels, provenance }: QuantizeOptions,
+): QuantizedModel {
+  if (calibration === undefined) {
+    throw new ExporterError(
+      'no-calibration',
+      `layer ${layer} ${reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
+      { layer },
+    );
+  }
+  return quantizeWithStaticScales(trained, {
+    calibration,
+    normalization,
+    ...(name === undefined ? {} : { name }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(provenance === undefined ? {} : { provenance }),
+  });
+}
+
 interface Build {
   readonly trained: TrainedNetwork;
   readonly nodes: QuantizedNode[];
@@ -108,7 +139,6 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
     case 'linear':
     case 'conv2d': {
       const dimensions = weightDimensions(layer, inputShapes[0]!);
-      requireNoBias(build.trained, layer.name);
       if (layer.type === 'linear') requireScaleOnlyNorm(build.trained, layer, dimensions.perOutput);
       const weights = quantizeLayerWeights(build.trained, layer, dimensions.outputs);
       const wantsInt8 = layer.type === 'linear' || layer.activationQuantizer !== 'none';
@@ -166,11 +196,7 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
     case 'dropout':
       return input;
     case 'add':
-      throw new ExporterError(
-        'unsupported-graph',
-        `layer ${name} adds two tensors, whose scales only static scales can align; use quantizeWithStaticScales`,
-        { layer: name },
-      );
+      throw new Error('sums have static scales');
     case 'custom':
       throw new ExporterError(
         'unsupported-graph',
@@ -215,14 +241,4 @@ function int8Input({ nodes, options }: Build, layer: string, input: Tensor): str
   const name = `${layer}.norm`;
   nodes.push({ name, inputs: [input.node], op: options.normalization ?? 'shiftNorm', activation: 'relu' });
   return name;
-}
-
-function requireNoBias(trained: TrainedNetwork, layer: string): void {
-  if (trained.parameters[`${layer}.bias`]?.some((bias) => bias !== 0)) {
-    throw new ExporterError(
-      'bias',
-      `layer ${layer} has a bias, but this network's integer form has no scale to express it in; set "bias": false and train again`,
-      { layer },
-    );
-  }
 }

@@ -20,7 +20,8 @@ export type InputFit =
  * @throws TrainerError `invalid-argument` if no fit exists, saying which shapes there are.
  */
 export function fitInput(data: Shape, input: Shape): InputFit {
-  if (elementCount(data) === elementCount(input) && (input.length === 1 || data.join() === input.join())) {
+  const oneIsFlat = input.length === 1 || data.length === 1;
+  if (elementCount(data) === elementCount(input) && (oneIsFlat || data.join() === input.join())) {
     return { kind: 'same' };
   }
   if (data.length === 3) {

@@ -68,7 +68,8 @@ function networkOf({ network }: TrainingConfig, dataset: Dataset): NetworkSpec {
 
 function augmentationOf({ augmentation }: TrainingConfig, dataset: Dataset): AugmentationSpec | undefined {
   if (augmentation === 'none') return undefined;
-  if (dataset.shape.length === 3) return augmentation ?? augmentationSchema.parse({});
+  const isImage = dataset.shape.length === 3 && dataset.shape[1] > 1;
+  if (isImage) return augmentation ?? augmentationSchema.parse({});
   if (!augmentation) return undefined;
   throw new TrainerError(
     'invalid-config',

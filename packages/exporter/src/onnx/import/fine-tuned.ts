@@ -1,9 +1,8 @@
 // A fine-tuned import back to integers, the way its graph went: scale-free where layers normalize their input, static scales elsewhere.
 import type { Preprocessing, QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
 import { quantizeNetwork } from '../../quantize/quantize-network.js';
-import { fromTrainedNetwork } from './from-trained-network.js';
+import { quantizeWithStaticScales } from '../../quantize/static-scales.js';
 import type { StaticOptions } from './static/options.js';
-import { quantizeStatic } from './static/quantize-static.js';
 
 export interface FineTunedOptions extends Pick<StaticOptions, 'calibration' | 'inputScale' | 'ranges' | 'name'> {
   /** What stood in front of the ONNX graph, as the import was told; noted in the model for comparisons with the graph. */
@@ -24,25 +23,9 @@ export function quantizeFineTuned(trained: TrainedNetwork, options: FineTunedOpt
   };
   const normalizes = trained.spec.layers.some((layer) => layer.type === 'linear' && layer.norm !== 'none');
   if (normalizes) {
-    return quantizeNetwork(trained, { normalization, provenance, ...(rest.name ? { name: rest.name } : {}) });
+    const { name, calibration } = rest;
+    const given = { ...(name === undefined ? {} : { name }), ...(calibration === undefined ? {} : { calibration }) };
+    return quantizeNetwork(trained, { normalization, provenance, ...given });
   }
   return quantizeWithStaticScales(trained, { ...rest, provenance });
-}
-
-/**
- * A trained network with biases as an integer network with static scales. Weights keep the codes of training.
- * @param options as for quantizeOnnx; preprocessing, labels and name are the network's.
- * @throws ExporterError `onnx-calibration`, `unsupported-graph`; ModelError for wrong parameters.
- */
-export function quantizeWithStaticScales(
-  trained: TrainedNetwork,
-  options: Omit<StaticOptions, 'preprocessing'> = {},
-): QuantizedModel {
-  const { labels, provenance, spec } = trained;
-  return quantizeStatic(fromTrainedNetwork(trained), {
-    labels,
-    ...options,
-    provenance: { ...provenance, ...options.provenance },
-    preprocessing: spec.input.preprocessing,
-  }).model;
 }

@@ -10,10 +10,10 @@ import {
 } from '@bitnetmcu/models';
 import { clippingPolicy, MAX_CLIP, MIN_CLIP, quantizeWeights, scalesFromClips, updateClips } from '@bitnetmcu/quant';
 import { ExporterError } from '../../errors.js';
-import type { FloatLayer, FloatNetwork } from './float-network.js';
+import type { FloatDynamicNorm, FloatLayer, FloatNetwork } from './float-network.js';
 
 /**
- * @throws ExporterError `unsupported-graph` for layers without a static form (norms, crops, custom layers); ModelError for wrong parameters.
+ * @throws ExporterError `unsupported-graph` for layers without a static form (layer and batch norm, crops, custom layers); ModelError for wrong parameters.
  */
 export function fromTrainedNetwork(trained: TrainedNetwork): FloatNetwork {
   validateTrainedNetwork(trained);
@@ -21,7 +21,9 @@ export function fromTrainedNetwork(trained: TrainedNetwork): FloatNetwork {
   const layers: FloatLayer[] = [];
   for (const resolved of inferShapes(trained.spec)) {
     const inputs = resolved.inputs.map((name) => sources.get(name) ?? name);
-    const layer = floatLayer(trained, resolved, inputs);
+    const normed = normInFront(resolved, inputs);
+    if (normed) layers.push(normed);
+    const layer = floatLayer(trained, resolved, normed ? [normed.name] : inputs);
     if (layer) layers.push(layer);
     else sources.set(resolved.layer.name, inputs[0]!);
   }
@@ -35,6 +37,16 @@ export function fromTrainedNetwork(trained: TrainedNetwork): FloatNetwork {
   };
 }
 
+/** The norm of a linear layer's input, as a layer of its own. */
+function normInFront({ layer, inputShapes }: ResolvedLayer, inputs: string[]): FloatDynamicNorm | undefined {
+  if (layer.type !== 'linear' || layer.norm === 'none') return undefined;
+  if (layer.norm === 'layer' || layer.norm === 'batch') {
+    throw noStaticForm(layer.name, `its input norm (${layer.norm})`);
+  }
+  const base = { name: `${layer.name}.norm`, inputs, shape: inputShapes[0]!, nodes: [layer.name] };
+  return { ...base, op: 'dynamicNorm', norm: layer.norm, quantized: layer.activationQuantizer !== 'none' };
+}
+
 /** undefined: the layer does nothing in inference. */
 function floatLayer(
   trained: TrainedNetwork,
@@ -45,7 +57,6 @@ function floatLayer(
   const input = inputShapes[0]!;
   switch (layer.type) {
     case 'linear': {
-      if (layer.norm !== 'none') throw noStaticForm(layer.name, `its input norm (${layer.norm})`);
       const { weight, bias } = parametersOf(trained, { layer, inputShapes, outputShape, inputs });
       return { ...base, op: 'linear', inFeatures: elementCount(input), outFeatures: layer.outputs, weight, bias };
     }
@@ -112,7 +123,7 @@ function maps(shape: Shape): readonly [number, number, number] {
 function noStaticForm(layer: string, what: string): ExporterError {
   return new ExporterError(
     'unsupported-graph',
-    `layer ${layer}: ${what} has no form with static scales; use quantizeNetwork for networks without biases`,
+    `layer ${layer}: ${what} has no form with static scales, which this network's biases and sums need; leave it out and train again`,
     { layer },
   );
 }

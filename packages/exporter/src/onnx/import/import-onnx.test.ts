@@ -11,13 +11,13 @@ import {
 } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { quantizeNetwork } from '../../quantize/quantize-network.js';
+import { quantizeWithStaticScales } from '../../quantize/static-scales.js';
 import { verify } from '../../verify/verify.js';
 import { graphOf, node, randomTensor, scalar } from '../__fixtures__/build-graph.js';
 import { fixtureGraph, fixtureNames, randomImages } from '../__fixtures__/fixtures.js';
 import type { OnnxGraph } from '../ir/graph.js';
 import { elementsOf } from '../ir/tensor.js';
 import { compareWithFloat, onnxReference } from './compare.js';
-import { quantizeWithStaticScales } from './fine-tuned.js';
 import { importTrainedNetwork, quantizeOnnx } from './import-onnx.js';
 
 function sampleOf(graph: OnnxGraph): number[] {

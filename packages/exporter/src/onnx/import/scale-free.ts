@@ -107,6 +107,37 @@ export function quantizeScaleFree(
   return { model, codes };
 }
 
+/**
+ * Appends layers that only norms separate from the integers before them: whatever scale those have, the classes are the same.
+ * @param nodeOf the int8 node of each layer before that one of `layers` reads.
+ * @returns the node of the logits.
+ * @throws OnnxUnsupportedError where a layer normalizes values of both signs.
+ */
+export function appendScaleFreeTail(
+  layers: readonly FloatLayer[],
+  nodeOf: ReadonlyMap<string, string>,
+  nodes: QuantizedNode[],
+  options: ScaleFreeOptions,
+): void {
+  const tensors = new Map<string, IntegerTensor>();
+  const codes = new Map<string, LayerCodes>();
+  const tensorOf = (name: string): IntegerTensor =>
+    tensors.get(name) ?? { node: nodeOf.get(name)!, type: 'int8', pendingRelu: false, rectified: true };
+  for (const layer of layers) {
+    let input = tensorOf(layer.inputs[0]!);
+    if (isFloatWeighted(layer) && input.type === 'int32') {
+      const { name, inputs, shape } = layer;
+      const norm = { op: 'dynamicNorm', name: `${name}.norm`, inputs, shape, nodes: [name] } as const;
+      input = appendLayer({ ...norm, norm: 'none', quantized: true }, input, nodes, codes, options);
+    }
+    tensors.set(layer.name, appendLayer(layer, input, nodes, codes, options));
+  }
+  const last = tensors.get(layers.at(-1)!.name)!;
+  if (last.pendingRelu) {
+    nodes.push({ name: layers.at(-1)!.name, inputs: [last.node], op: 'reluShift', shift: 0 });
+  }
+}
+
 function appendLayer(
   layer: FloatLayer,
   input: IntegerTensor,

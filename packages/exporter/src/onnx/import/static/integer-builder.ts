@@ -18,27 +18,15 @@ import { forwardLayer } from '../forward-layer.js';
 import { keptGrid, type LayerCodes } from '../layer-codes.js';
 import { poolNode } from '../pool-node.js';
 import { OnnxUnsupportedError } from '../unsupported.js';
+import { alignSummands } from './align-summands.js';
 import { errorSpread } from './compensated-rounding.js';
 import { secondMoments } from './input-patches.js';
+import type { IntegerTensor } from './integer-tensor.js';
 import { endsInt32, type Observation, observe } from './observation.js';
 import type { StaticLayerReport, StaticOptions } from './options.js';
 import { codesWithStep, type RowStatistics } from './row-codes.js';
 import { clipOf, exactExponent, quantizationError } from './scales.js';
 import type { RangedNetwork } from './static-ranges.js';
-
-/** An integer tensor under construction. */
-interface IntegerTensor {
-  readonly node: string;
-  readonly type: 'int8' | 'int32';
-  /** What the integer 1 stands for. */
-  readonly scale: number;
-  /** Integers of the calibration samples; empty without samples. */
-  readonly values: Float64Array;
-  /** ReLU not yet applied, with its limit in real numbers. */
-  readonly pendingRelu: number | undefined;
-  /** Known largest real value, from a ReLU's limit. */
-  readonly limit: number;
-}
 
 /** Steps tried within one power of two. */
 const MANTISSAS = 8;
@@ -47,7 +35,6 @@ const SEARCH_SAMPLES = 64;
 const MAX_PATCHES = 20_000;
 /** Error compensation inverts a matrix of this many columns at most. */
 const MAX_COLUMNS = 1200;
-const LARGEST_LEFT_SHIFT = 15;
 const LARGEST_RIGHT_SHIFT = 30;
 
 export class IntegerBuilder {
@@ -75,6 +62,8 @@ export class IntegerBuilder {
     layers: StaticLayerReport[];
     inputScale: number;
     logitError: number | undefined;
+    /** The node that stands for each layer. */
+    nodeOf: ReadonlyMap<string, string>;
   } {
     const step = this.inputStep();
     const input = this.activations?.get('input');
@@ -85,15 +74,21 @@ export class IntegerBuilder {
       node: 'input',
       type: 'int8',
       scale: step,
+      bound: 128,
       values,
       pendingRelu: undefined,
       limit: Number.POSITIVE_INFINITY,
     });
     for (const layer of this.network.layers) this.tensors.set(layer.name, this.append(layer));
-    const last = this.finish(this.network.layers.at(-1)!.name);
     // The graph's input is real; the network's is after inputScale.
-    const inputScale = 1 / step;
-    return { nodes: this.nodes, layers: this.reports, inputScale, logitError: this.logitError(last) };
+    const built = { nodes: this.nodes, layers: this.reports, inputScale: 1 / step, nodeOf: this.nodeOf() };
+    const last = this.network.layers.at(-1)!;
+    if (last.op === 'dynamicNorm') return { ...built, logitError: undefined };
+    return { ...built, logitError: this.logitError(this.finish(last.name)) };
+  }
+
+  private nodeOf(): ReadonlyMap<string, string> {
+    return new Map([...this.tensors].map(([layer, { node }]) => [layer, node]));
   }
 
   private inputStep(): number {
@@ -128,9 +123,11 @@ export class IntegerBuilder {
       }
       case 'add':
         return this.add(layer);
+      case 'dynamicNorm':
+        // What follows is scale-free: int8 activations are all that it needs.
+        return this.int8(layer.inputs[0]!, layer.nodes[0] ?? layer.name);
       case 'affine':
       case 'staticQuantization':
-      case 'dynamicNorm':
         throw new Error(`${layer.op} was removed before`);
       default:
         return layer satisfies never;
@@ -182,6 +179,7 @@ export class IntegerBuilder {
       node: layer.name,
       type: 'int32',
       scale,
+      bound: largestSum(integers, bias, input.bound),
       values,
       pendingRelu: undefined,
       limit: Number.POSITIVE_INFINITY,
@@ -200,7 +198,9 @@ export class IntegerBuilder {
     const required = this.requiredScale(layer, observation);
     if (grid) {
       const scale = (input.scale * grid.step) / getFormat(grid.format).integerScale;
-      if (required === undefined || exactExponent(scale / required) !== undefined) return grid;
+      // Maps can be multiplied to fit an addition, vectors cannot.
+      const adaptable = layer.shape.length === 3;
+      if (required === undefined || adaptable || exactExponent(scale / required) !== undefined) return grid;
       warnings.push('its low-bit grid does not fit the scale of the addition behind it; requantized');
     }
     const format: FormatName = chosen ?? grid?.format ?? '8bit';
@@ -313,8 +313,8 @@ export class IntegerBuilder {
 
   private add(layer: FloatAdd): IntegerTensor {
     const [a, b] = layer.inputs.map((name) => this.settled(name)) as [IntegerTensor, IntegerTensor];
-    const exponent = exactExponent(a.scale / b.scale);
-    if (exponent === undefined) {
+    const aligned = alignSummands([a, b], layer.name, layer.shape, (node) => this.nodes.push(node));
+    if (aligned === undefined) {
       throw new OnnxUnsupportedError([
         {
           name: layer.nodes[0] ?? layer.name,
@@ -324,18 +324,14 @@ export class IntegerBuilder {
         },
       ]);
     }
-    // The finer summand loses bits where the coarser one cannot be shifted that far.
-    const excess = Math.max(0, Math.abs(exponent) - LARGEST_LEFT_SHIFT);
-    const fine =
-      excess > 0 ? this.shifted(exponent > 0 ? b : a, excess, `${layer.name}.aligned`) : exponent > 0 ? b : a;
-    const shift = Math.abs(exponent) - excess;
-    const [left, right] = exponent > 0 ? [a, fine] : [fine, b];
-    const leftShift = exponent > 0 ? ([shift, 0] as const) : ([0, shift] as const);
-    this.nodes.push({ name: layer.name, inputs: [left.node, right.node], op: 'add', leftShift });
+    const { summands, leftShift, scale, bound } = aligned;
+    this.nodes.push({ name: layer.name, inputs: summands.map(({ node }) => node), op: 'add', leftShift });
+    const [left, right] = summands;
     return {
       node: layer.name,
       type: 'int32',
-      scale: fine.scale,
+      scale,
+      bound,
       values: left.values.map((x, i) => x * 2 ** leftShift[0] + right.values[i]! * 2 ** leftShift[1]),
       pendingRelu: undefined,
       limit: Number.POSITIVE_INFINITY,
@@ -346,14 +342,6 @@ export class IntegerBuilder {
   private settled(name: string): IntegerTensor {
     const tensor = this.tensor(name);
     return tensor.pendingRelu === undefined ? tensor : this.wideRelu(tensor, `${name}.wide`);
-  }
-
-  /** int32 with less resolution. */
-  private shifted(input: IntegerTensor, shift: number, name: string): IntegerTensor {
-    const [min, max] = [-(2 ** 31), 2 ** 31 - 1];
-    this.nodes.push({ name, inputs: [input.node], op: 'requantize', shift, min, max });
-    const values = input.values.map((x) => Math.floor((x + 2 ** (shift - 1)) / 2 ** shift));
-    return { ...input, node: name, type: 'int32', scale: input.scale * 2 ** shift, values };
   }
 
   /** The int8 tensor that a layer reads. */
@@ -376,7 +364,8 @@ export class IntegerBuilder {
     this.nodes.push({ name, inputs: [input.node], op: 'requantize', shift, min, max });
     const half = shift === 0 ? 0 : 2 ** (shift - 1);
     const values = input.values.map((x) => Math.min(max, Math.max(min, Math.floor((x + half) / 2 ** shift))));
-    return { node: name, type: 'int8', scale, values, pendingRelu: undefined, limit: Number.POSITIVE_INFINITY };
+    const ends = { pendingRelu: undefined, limit: Number.POSITIVE_INFINITY };
+    return { node: name, type: 'int8', scale, bound: 128, values, ...ends };
   }
 
   private isPositive(name: string): boolean {
@@ -440,6 +429,17 @@ export class IntegerBuilder {
     const variance = squares / target.length - (sum / target.length) ** 2;
     return Math.sqrt(error / target.length / (variance || 1));
   }
+}
+
+/** No accumulator of a layer is larger, for inputs up to `input`. */
+function largestSum(integers: Float64Array, bias: Int32Array, input: number): number {
+  const columns = integers.length / bias.length;
+  const sums = new Float64Array(bias.length);
+  integers.forEach((weight, i) => {
+    const o = Math.floor(i / columns);
+    sums[o] = sums[o]! + Math.abs(weight) * input;
+  });
+  return sums.reduce((largest, sum, o) => Math.max(largest, sum + Math.abs(bias[o]!)), 0);
 }
 
 function integerWeights(layer: FloatWeighted, { format, codes, outputShifts }: LayerCodes): Float64Array {

@@ -30,6 +30,8 @@ export interface StaticOptions {
   readonly rounding?: 'compensated' | 'nearest';
   /** Cross-layer equalization: `auto` (default) keeps it where the logits come nearer to the float network's. */
   readonly equalization?: 'auto' | 'on' | 'off';
+  /** How layers behind a norm that depends on the sample make int8 activations: `maxAbsNorm` (default) or `shiftNorm`. */
+  readonly normalization?: 'maxAbsNorm' | 'shiftNorm';
   /** Shifts biases by the mean error of each output. Default true. */
   readonly biasCorrection?: boolean;
 }

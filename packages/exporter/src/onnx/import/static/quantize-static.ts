@@ -1,17 +1,19 @@
 // Post-training quantization with static scales: float layers one after another become integers, each chosen so that what it gives on
 // calibration samples, computed in integers up to there, comes nearest to the float network.
-import type { QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
+import type { QuantizedModel } from '@bitnetmcu/models';
 import { validateQuantizedModel } from '@bitnetmcu/models';
 import { ExporterError } from '../../../errors.js';
 import type { FloatNetwork } from '../float-network.js';
 import { forwardNetwork } from '../forward-network.js';
 import { requireKnownLayers } from '../layer-codes.js';
 import { importProvenance, preprocessingOf } from '../preprocessing.js';
+import { appendScaleFreeTail } from '../scale-free.js';
 import { OnnxUnsupportedError } from '../unsupported.js';
 import { calibrationSamples } from './calibration-samples.js';
 import { equalize } from './equalize.js';
 import { IntegerBuilder } from './integer-builder.js';
 import type { StaticLayerReport, StaticOptions } from './options.js';
+import { splitTail, tailObstacle } from './scale-free-tail.js';
 import { readStaticRanges } from './static-ranges.js';
 
 export interface StaticResult {
@@ -45,12 +47,14 @@ function attempt(
   samples: Float64Array | undefined,
   equalized: boolean,
 ): StaticResult {
-  const ranged = readStaticRanges(network);
+  const { body, tail } = splitTail(network);
+  const ranged = readStaticRanges(body);
   const count = samples ? samples.length / features(network) : 0;
   const activations = samples ? forwardNetwork(ranged.network, samples, count) : undefined;
   for (const [name, values] of activations ?? []) requireFinite(name, values);
   const builder = new IntegerBuilder(ranged, options, activations, count);
-  const { nodes, layers, inputScale, logitError } = builder.build();
+  const { nodes, layers, inputScale, logitError, nodeOf } = builder.build();
+  if (tail.length > 0) appendScaleFreeTail(tail, nodeOf, nodes, options);
   const model: QuantizedModel = {
     name: options.name ?? network.name,
     input: {
@@ -58,7 +62,7 @@ function attempt(
       preprocessing: preprocessingOf(network, options.preprocessing),
       quantization: { kind: 'static', scale: inputScale },
     },
-    nodes: nodes as QuantizedNode[],
+    nodes,
     labels: options.labels ?? [],
     provenance: importProvenance(network, options.preprocessing, options.provenance),
   };
@@ -83,13 +87,14 @@ function features(network: FloatNetwork): number {
 }
 
 function requireStatic(network: FloatNetwork): void {
+  const obstacles = splitTail(network).tail.flatMap((layer) => tailObstacle(layer) ?? []);
+  if (obstacles.length === 0) return;
   const dynamic = network.layers.filter(({ op }) => op === 'dynamicNorm');
-  if (dynamic.length === 0) return;
   throw new OnnxUnsupportedError(
     dynamic.map((layer) => ({
       name: layer.nodes[0] ?? layer.name,
       operator: 'normalization by what depends on the sample',
-      reason: 'the network also has biases, skip connections or limits, which need fixed scales',
+      reason: `${obstacles[0]!.layer} behind it ${obstacles[0]!.reason}, which needs fixed scales`,
       nearest: 'norms in front of every layer and no bias anywhere, or batch norm instead',
     })),
   );

@@ -87,6 +87,8 @@ describe('reference inference, worked by hand', () => {
     const padded = { ...conv, padding: [1, 1], stride: [2, 2] } as const;
     expect(infer(modelOf([1, 4, 4], [padded]), image)).toEqual([40, 36, 42, 24, 32, 58, 42, 70, 74]);
 
+    const accumulate = (input: string) =>
+      ({ name: 'w', op: 'add', inputs: [input, input], leftShift: [0, 0] }) as const;
     const widen = (input: string) => ({ name: 'w', op: 'reluShift', inputs: [input], shift: 0 }) as const;
     const max = {
       name: 'p',
@@ -104,6 +106,15 @@ describe('reference inference, worked by hand', () => {
     expect(
       infer(modelOf([1, 4, 4], [{ ...mean, size: [3, 3], stride: [1, 1], padding: [0, 0] }, widen('p')]), image),
     ).toEqual([6, 7, 10, 11]);
+    // Two rows of 1×3 windows from column −1 in steps of 2: columns −1 … 1 and 1 … 3.
+    const row = { size: [1, 3], stride: [2, 2], padding: [0, 1] } as const;
+    const negative = image.map((value) => -value);
+    expect(infer(modelOf([1, 4, 4], [{ ...max, ...row }, widen('p')]), image)).toEqual([2, 4, 10, 12]);
+    expect(infer(modelOf([1, 4, 4], [{ ...max, ...row }, accumulate('p')]), negative)).toEqual([-2, -4, -18, -20]);
+    // (1 + 2) >> 1 = 1 of two values, (3·21845 + 32768) >> 16 = 1 of three with a zero; (2 + 3 + 4) / 3 = 3.
+    const outside = { ...mean, ...row, countIncludePad: false } as const;
+    expect(infer(modelOf([1, 4, 4], [outside, widen('p')]), image)).toEqual([1, 3, 9, 11]);
+    expect(infer(modelOf([1, 4, 4], [{ ...mean, ...row }, widen('p')]), image)).toEqual([1, 3, 6, 11]);
     const crop = { name: 'c', op: 'crop', inputs: ['input'], top: 1, left: 2, height: 2, width: 2 } as const;
     expect(infer(modelOf([1, 4, 4], [crop, widen('c')]), image)).toEqual([7, 8, 11, 12]);
   });

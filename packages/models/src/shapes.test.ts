@@ -67,6 +67,35 @@ describe('inferShapes', () => {
     );
   });
 
+  it('takes one number for both directions, and windows no larger than their padded input', () => {
+    const layers = [
+      { type: 'conv2d', name: 'a', channels: 2, kernel: 5, stride: 2, padding: 1, weights },
+      { type: 'maxPool2d', name: 'b', size: 3, stride: [1, 2], padding: [1, 0] },
+    ];
+    const [conv, pool] = spec([1, 8, 12], layers).layers;
+    expect(conv).toMatchObject({ kernel: [5, 5], stride: [2, 2], padding: [1, 1] });
+    expect(pool).toMatchObject({ size: [3, 3], stride: [1, 2], padding: [1, 0] });
+    // ⌊(8 + 2 − 5)/2⌋ + 1 = 3, ⌊(12 + 2 − 5)/2⌋ + 1 = 5; 3 + 2 − 3 + 1 = 3, ⌊(5 − 3)/2⌋ + 1 = 2.
+    expect(shapesOf([1, 8, 12], layers)).toEqual(['2×3×5', '2×3×2']);
+    expect(() => spec([1, 8, 12], [{ type: 'maxPool2d', name: 'b', size: [2, 3], padding: [2, 1] }])).toThrow(
+      /window of 2×3 with padding 2×1: padding smaller than the window/,
+    );
+    expect(() => spec([1, 64, 64], [{ type: 'avgPool2d', name: 'b', size: [33, 32] }])).toThrow(
+      /mean of 33×32 elements/,
+    );
+    expect(() => spec([1, 8, 8], [{ type: 'maxPool2d', name: 'b', size: [2, 256] }])).toThrow(
+      /layers\[0\]\.size\[1\]: 256 found, at most 255 wanted/,
+    );
+  });
+
+  it('adds tensors of one shape', () => {
+    const fc = (name: string, outputs: number) => ({ type: 'linear', name, outputs, weights });
+    const add = { type: 'add', name: 's', inputs: ['a', 'b'] };
+    expect(shapesOf([4], [fc('a', 5), fc('b', 5), add])).toEqual(['5', '5', '5']);
+    expect(() => shapesOf([4], [fc('a', 5), fc('b', 6), add])).toThrow(/'s' \(add\) adds tensors of shapes 5 and 6/);
+    expect(() => shapesOf([4], [fc('a', 5), { ...add, inputs: ['a'] }])).toThrow(/inputs/);
+  });
+
   it('follows named inputs through branches', () => {
     const layers = [
       { type: 'linear', name: 'a', outputs: 5, weights },

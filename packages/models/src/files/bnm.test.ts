@@ -5,7 +5,7 @@ import { SeededRandom } from '../conformance/seeded-random.js';
 import { ModelError } from '../errors.js';
 import type { QuantizedModel } from '../quantized-model.js';
 import { validateQuantizedModel } from '../resolve-model.js';
-import { handWorkedLinear } from '../testing/small-models.js';
+import { handWorkedLinear, modelOf, weightsOf } from '../testing/small-models.js';
 import { BNM_FORMAT, decodeBnm, encodeBnm } from './bnm.js';
 import { decodeContainer, encodeContainer } from './container.js';
 import { crc32 } from './crc32.js';
@@ -48,6 +48,42 @@ describe('.bnm', () => {
       const model = conformanceModel(31, index, { maxElements: 100 });
       expect(decodeBnm(encodeBnm(model))).toEqual(model);
     }
+  });
+
+  it('reads files of version 1, which had one number for both directions', () => {
+    const weights = weightsOf('8bit', [1, 2, 3, 4]);
+    const conv = {
+      name: 'c',
+      op: 'conv2d',
+      inputs: ['input'],
+      inChannels: 1,
+      outChannels: 1,
+      groups: 1,
+      weights,
+    } as const;
+    const window = { size: [2, 2], stride: [1, 1], padding: [0, 0] } as const;
+    const model = modelOf(
+      [1, 5, 6],
+      [
+        { ...conv, kernel: [2, 2], stride: [1, 2], padding: [1, 1] },
+        { name: 'm', op: 'maxPool2d', inputs: ['c'], ...window },
+        { name: 'a', op: 'avgPool2d', inputs: ['m'], ...window, countIncludePad: true },
+      ],
+    );
+    const { header, sections } = decodeContainer(BNM_FORMAT, encodeBnm(model));
+    const { nodes, ...rest } = header as { nodes: Record<string, unknown>[] };
+    const [first, second, third] = nodes;
+    const old = [
+      { ...first, padding: 1 },
+      { name: 'm', op: 'maxPool2d', inputs: second!.inputs, size: 2, stride: 1 },
+      { name: 'a', op: 'avgPool2d', inputs: third!.inputs, size: 2, stride: 1 },
+    ];
+    const version1 = { ...BNM_FORMAT, version: 1 };
+    expect(decodeBnm(encodeContainer(version1, { header: { ...rest, nodes: old }, sections }))).toEqual(model);
+    // In a file of version 2 a number is damage.
+    expect(() => decodeBnm(encodeContainer(BNM_FORMAT, { header: { ...rest, nodes: old }, sections }))).toThrow(
+      expect.objectContaining({ code: 'invalid-file' }),
+    );
   });
 
   it('is deterministic and keeps provenance and labels', () => {

@@ -36,7 +36,8 @@ export interface Checkpoint {
   readonly engine: EngineInfo;
 }
 
-const FORMAT: ContainerFormat = { magic: 'BNC1', version: 1, what: 'checkpoint (.bnc)' };
+/** Version 2 writes windows, strides and padding of its spec as pairs; the numbers of version 1 are shorthands that the spec still takes. */
+const FORMAT: ContainerFormat = { magic: 'BNC1', version: 2, what: 'checkpoint (.bnc)' };
 const PARAMETER = 'parameter:';
 const STATE = 'state:';
 

@@ -18,6 +18,7 @@ import { fixtureGraph, fixtureNames, randomImages } from '../__fixtures__/fixtur
 import type { OnnxGraph } from '../ir/graph.js';
 import { elementsOf } from '../ir/tensor.js';
 import { compareWithFloat, onnxReference } from './compare.js';
+import { quantizeFineTuned } from './fine-tuned.js';
 import { importTrainedNetwork, quantizeOnnx } from './import-onnx.js';
 
 function sampleOf(graph: OnnxGraph): number[] {
@@ -177,6 +178,28 @@ describe('importTrainedNetwork', () => {
       'conv2d activation maxPool2d conv2d activation maxPool2d flatten linear',
     );
   });
+
+  it.each(['residual-torchscript.onnx', 'signal-1d-torchscript.onnx'])(
+    '%s goes through a TrainedNetwork with the classes of the graph',
+    async (name) => {
+      const graph = await fixtureGraph(name);
+      const sample = sampleOf(graph);
+      const features = elementsOf(sample);
+      const trained = importTrainedNetwork(graph, { quantizer: '8bit' });
+      const model = quantizeFineTuned(trained, { calibration: { samples: randomImages(24, features, 1) } });
+      const images = randomImages(60, features, 2);
+      const { agreement } = await compareWithFloat(
+        model,
+        new ReferenceModel(model),
+        onnxReference(graph, sample),
+        images,
+      );
+      expect(agreement).toBeGreaterThan(0.9);
+      const inputs = quantizeInput(model, images);
+      const { differences } = await verify(model, [new ReferenceInference(), new WasmBackend()], inputs, undefined);
+      expect(differences).toEqual([]);
+    },
+  );
 
   it('lists what a NetworkSpec cannot say', () => {
     const constants = { w: randomTensor([6, 10], 1), low: scalar(0), high: scalar(6) };

@@ -5,11 +5,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { quantizeNetwork } from '@bitnetmcu/exporter';
-import { loadWasmModel } from '@bitnetmcu/mcu-runtime';
-import { argmax, quantizeInput, summarizeModel } from '@bitnetmcu/models';
+import { summarizeModel } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
-import { createTrainingRun, fitInput, fitSamples, loadDataset, splitSamples } from '@bitnetmcu/trainer';
+import { createTrainingRun, loadDataset, splitSamples } from '@bitnetmcu/trainer';
 import { entries } from './entries.mjs';
+import { integerAccuracy } from './evaluate.mjs';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -67,17 +67,6 @@ async function trainOnce({ name, config, budget }, seed) {
   };
   writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
   report(result);
-}
-
-async function integerAccuracy(model, dataset, samples) {
-  const fitted = fitSamples(samples, fitInput(dataset.shape, model.input.shape));
-  const loaded = await loadWasmModel(model);
-  const logits = loaded.infer(quantizeInput(model, fitted.bytes), fitted.count);
-  const classes = loaded.outputs;
-  loaded.close();
-  let correct = 0;
-  for (let i = 0; i < fitted.count; i++) if (argmax(logits, i * classes, classes) === fitted.labels[i]) correct++;
-  return correct / fitted.count;
 }
 
 function report({ name, seed, weightBytes, validation, test, floatTest, seconds }) {

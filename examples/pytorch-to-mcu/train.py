@@ -35,7 +35,7 @@ def block(inputs, outputs):
 
 torch.manual_seed(1)
 torch.set_num_threads(1)  # more cost time on a network as small as this
-model = nn.Sequential(nn.Flatten(), *block(256, 64), *block(64, 64), *block(64, 64), nn.Linear(64, 10))
+model = nn.Sequential(nn.Flatten(), *block(256, 64), *block(64, 64), nn.Linear(64, 10))
 
 folder = Path(sys.argv[1])
 (x, y), (test_x, test_y) = load(folder, "train"), load(folder, "t10k")

@@ -37,12 +37,17 @@ describe('import', () => {
 
   it('quantizes a float network to the formats asked for', async () => {
     const { exitCode, stdout, stderr } = await run(
-      ...['import', fixture('mlp-bias-torchscript'), '-o', 'mlp.bnm', '--json', ...data],
-      ...['--quantizer', '4bitsym', '--mixed', 'layer5=8bit'],
+      ...['import', fixture('mlp-bias-torchscript'), '-o', 'mlp.bnm', '--json', '--calibrate', 'idx', ...data.slice(2)],
+      ...['--quantizer', '4bitsym', '--mixed', 'layer5=8bit', '--input-scale', '40', '--preprocessing', '255,0.25,0.5'],
     );
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const { report } = JSON.parse(stdout);
     expect(report.layers.map(({ format }: { format: string }) => format)).toEqual(['4bitsym', '4bitsym', '8bit']);
+    expect(readModelFile(join(cwd, 'mlp.bnm')).input).toEqual({
+      shape: [256],
+      preprocessing: { divisor: 255, mean: 0.25, deviation: 0.5 },
+      quantization: { kind: 'static', scale: 40 },
+    });
   });
 
   it('says what is wrong with the options and the file, and writes nothing', async () => {
@@ -128,6 +133,32 @@ describe('verify --against', () => {
     expect(json.differences.relative).toBeLessThan(0.05);
     expect(json.differences.histogram.counts.reduce((a: number, b: number) => a + b)).toBe(20 * 10);
     expect(json.worst).toHaveLength(10);
+  });
+
+  it('has its counterpart: export as ONNX, in either form', async () => {
+    const { exitCode, stdout, stderr } = await run(
+      ...[
+        'export',
+        'eight.bnm',
+        '--format',
+        'onnx',
+        '--onnx-form',
+        'qdq',
+        '--onnx-input',
+        'raw',
+        '-o',
+        'out',
+        '--json',
+      ],
+    );
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const [file] = JSON.parse(stdout).files;
+    const text = readFileSync(join(cwd, file), 'latin1');
+    for (const operator of ['QuantizeLinear', 'DequantizeLinear', 'preprocessing']) expect(text).toContain(operator);
+    const form = await run('export', 'eight.bnm', '--format', 'onnx', '--onnx-form', 'qqd');
+    expect(form).toMatchObject({ exitCode: EXIT_CODES.usage });
+    const alone = await run('export', 'eight.bnm', '--onnx-form', 'qdq');
+    expect(alone.stderr).toContain('--format onnx');
   });
 
   it('fails where more accuracy is lost than allowed', async () => {

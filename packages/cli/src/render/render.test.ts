@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drawPicture } from './picture.js';
+import { histogramLines } from './float-comparison.js';
+import { drawPicture, pictureOf } from './picture.js';
 import { bytes, count, duration, percent } from './quantities.js';
 import { bar, scoreBars } from './score-bars.js';
 import { renderTable, sideBySide } from './table.js';
@@ -26,7 +27,21 @@ describe('tables', () => {
   });
 });
 
+describe('histograms', () => {
+  it('names the middle of each bin; a full bar for the fullest, a sliver for what is not empty, nothing for what is', () => {
+    const lines = histogramLines({ from: -1.5, to: 1.5, counts: [1, 10_000, 0] });
+    expect(lines).toEqual([`-1 ▏${' '.repeat(39)} 1`, ` 0 ${'█'.repeat(40)} 10\u202f000`, ' 1']);
+  });
+});
+
 describe('pictures', () => {
+  it('are samples of one channel or more, and square feature vectors', () => {
+    const values = Uint8Array.from({ length: 8 }, (_, i) => i);
+    expect(pictureOf([2, 2, 2], values)).toEqual({ width: 2, height: 2, pixels: values.subarray(0, 4) });
+    expect(pictureOf([4], values.subarray(0, 4))).toMatchObject({ width: 2, height: 2 });
+    expect(pictureOf([8], values)).toBeUndefined();
+  });
+
   it('shades without color, two characters a pixel', () => {
     expect(drawPicture({ width: 3, height: 1, pixels: Uint8Array.of(0, 128, 255) }, false)).toEqual(['  ▒▒██']);
   });

@@ -43,6 +43,8 @@ const LINEAR_KERNELS: Readonly<Record<number, LinearKernel>> = {
   23: fast('fp130_lookup'),
   24: fast('nf4_lookup'),
   25: fast('8bit_planes'),
+  33: fast('ternary_swar'),
+  34: fast('2bitsym_swar'),
   35: fast('4bitsym_swar'),
   36: fast('4bit_swar'),
   41: fast('8bit_swar'),

@@ -52,8 +52,15 @@
   add \SUM, \SUM, a5
   .endm
 
-  /* LOAD: of an input; STEP, ROW: bytes to the next one in a row, and to the next row. */
-  .macro BNM_BLOCK_SUMS LOAD, STEP, ROW
+  /* Past four products where the input is 0: 3 cycles in place of 9, 1 more where it is not. */
+  .macro BNM_SKIP_ZERO SKIP
+  .if \SKIP
+  beqz a5, 9f
+  .endif
+  .endm
+
+  /* LOAD: of an input; STEP, ROW: bytes to the next one in a row, and to the next row; SKIP: 1 if many inputs are 0. */
+  .macro BNM_BLOCK_SUMS LOAD, STEP, ROW, SKIP
   lw s0, 0(sp)
   lw s1, 4(sp)
   lw ra, 8(sp)
@@ -73,14 +80,18 @@
   BNM_ADD_LAST a1, t1
   \LOAD a5, (\ROW + \STEP)(a0)
   mul a4, a5, s0
+  BNM_SKIP_ZERO \SKIP
   BNM_ADD_PRODUCT a1, t2
   BNM_ADD_PRODUCT a2, t1
   BNM_ADD_LAST a3, s1
+9:
   \LOAD a5, (\ROW + 2 * \STEP)(a0)
+  BNM_SKIP_ZERO \SKIP
   BNM_ADD_PRODUCT a1, tp
   BNM_ADD_PRODUCT a2, t2
   BNM_ADD_PRODUCT a3, ra
   BNM_ADD_LAST a4, s1
+9:
   \LOAD a5, (\ROW + 3 * \STEP)(a0)
   BNM_ADD_PRODUCT a2, tp
   BNM_ADD_LAST a4, ra
@@ -92,15 +103,19 @@
   BNM_ADD_PRODUCT a1, s0
   BNM_ADD_LAST a3, t1
   \LOAD a5, (2 * \ROW + \STEP)(a0)
+  BNM_SKIP_ZERO \SKIP
   BNM_ADD_PRODUCT a1, s1
   BNM_ADD_PRODUCT a2, s0
   BNM_ADD_PRODUCT a3, t2
   BNM_ADD_LAST a4, t1
+9:
   \LOAD a5, (2 * \ROW + 2 * \STEP)(a0)
+  BNM_SKIP_ZERO \SKIP
   BNM_ADD_PRODUCT a1, ra
   BNM_ADD_PRODUCT a2, s1
   BNM_ADD_PRODUCT a3, tp
   BNM_ADD_LAST a4, t2
+9:
   \LOAD a5, (2 * \ROW + 3 * \STEP)(a0)
   BNM_ADD_PRODUCT a2, ra
   BNM_ADD_LAST a4, tp

@@ -42,8 +42,9 @@ struct bnm_conv_blocks {
 
 void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *blocks);
 
-/* The blocks of the third convolution; from: index into the pooled map / 2, to: 4 * index into the features. */
-extern const struct bnm_conv_place bnm_last_conv_blocks[BNM_CHAIN_FEATURES];
+/* The blocks of the third convolution; from: index into the pooled map / 2, to: 4 * index into the features.
+ * One more than there are, so that their end has an address of its own. */
+extern const struct bnm_conv_place bnm_last_conv_blocks[BNM_CHAIN_FEATURES + 1];
 
 /*
  * Features wait for the common shift of the ShiftNorm as 8 bits with an exponent a channel: those of a channel are shifted right

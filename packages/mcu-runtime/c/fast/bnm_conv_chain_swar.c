@@ -28,13 +28,18 @@ typedef char scratch_bytes[sizeof(struct scratch) == BNM_CONV_CHAIN_SWAR_SCRATCH
  * Returns nonzero where a half of a word holds all its sums, counted from there, and an int16 its results before ReLU.
  */
 BNM_COLD static int prepare(const int8_t *weights, const struct bnm_conv_blocks *blocks, unsigned shift, int32_t *tap, int32_t *base) {
-  int32_t least = 0, most = 0;
-  for (unsigned i = 0; i < BNM_CHAIN_TAPS; i++) {
-    const int32_t weight = weights[i];
-    tap[i] = weight;
-    least += weight * (weight < 0 ? blocks->max : blocks->min);
-    most += weight * (weight < 0 ? blocks->min : blocks->max);
+  int32_t positive = 0, negative = 0;
+  for (const int8_t *end = weights + BNM_CHAIN_TAPS; weights != end;) {
+    const int32_t weight = *weights++;
+    *tap++ = weight;
+    if (weight < 0) {
+      negative += weight;
+    } else {
+      positive += weight;
+    }
   }
+  const int32_t least = positive * blocks->min + negative * blocks->max;
+  const int32_t most = positive * blocks->max + negative * blocks->min;
   *base = least >> shift;
   return most - *base * (1 << shift) <= 0xFFFF && *base >= -0x8000 && most >> shift <= 0x7FFF;
 }

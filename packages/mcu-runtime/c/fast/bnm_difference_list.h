@@ -1,6 +1,6 @@
 /*
  * Inputs that differ from the background, with their differences: for parts with a multiplier. One multiplication gives two
- * products, c[o] * d and c[o + 4] * d, in the 16-bit halves of a word ("SWAR"). With codes up to 15 the halves hold
+ * products, c[o] * d and c[o + 4] * d (of 2-bit codes c[o + 8] * d), in the 16-bit halves of a word ("SWAR"). With codes up to 15 the halves hold
  *   15 * (sum of d) <= 65 535, that is, a sum of up to 4 369: then the list is at its end.
  */
 #ifndef BNM_DIFFERENCE_LIST_H
@@ -45,13 +45,15 @@ int32_t bnm_collect_differences(struct bnm_difference_list *list);
 int32_t bnm_collect_differences_below(struct bnm_difference_list *list);
 
 /*
- * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the list, for 8 * blocks outputs.
+ * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the list, for blocks of 8 and 16 outputs with codes c of 4 and 2 bits.
  * list    at least one item
  * words   for each block a word for each input
  * blocks  at least 1
  * Returns the words behind these blocks.
  */
-const uint8_t *bnm_swar4_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks);
+typedef const uint8_t *bnm_swar_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks);
+bnm_swar_blocks bnm_swar4_blocks;
+bnm_swar_blocks bnm_swar2_blocks;
 
 #endif
 

@@ -43,6 +43,8 @@ bnm_fast_linear bnm_linear_fp130_lookup; /*                                     
 bnm_fast_linear bnm_linear_nf4_lookup;   /*                                            4 bits */
 
 /* With a multiplier, two products in each multiplication. Stack: about 430 bytes. */
+bnm_fast_linear bnm_linear_ternary_swar; /* codes 0, 1, 2                              2 bits */
+bnm_fast_linear bnm_linear_2bitsym_swar; /*                                            2 bits */
 bnm_fast_linear bnm_linear_4bitsym_swar; /*                                            4 bits */
 bnm_fast_linear bnm_linear_4bit_swar;    /*                                            4 bits */
 bnm_fast_linear bnm_linear_8bit_swar;    /*                                            low 4 bits, high 4 bits */

@@ -7,6 +7,7 @@ unsigned bnm_keep_features(const int32_t *feature, uint8_t *y, uint8_t *exponent
   /* The highest bit of all is that of the maximum. */
   uint32_t rest = (uint32_t)(feature[0] | feature[1] | feature[2] | feature[3]) >> 7;
   unsigned shift = 0;
+  for (; rest > 7; rest >>= 3) shift += 3;
   for (; rest != 0; rest >>= 1) shift++;
   const unsigned kept = shift == 0 ? 0 : shift - 1u;
   *exponent = (uint8_t)kept;

@@ -3,27 +3,30 @@
 
 #include "bnm_row_sums.h"
 
-#define BLOCK 8u
+#define LARGEST_BLOCK 16u
 
 /* Fewer outputs than a block has: by way of a whole block. */
-__attribute__((noinline)) static const uint8_t *add_few(const struct bnm_difference_list *list, const uint8_t *words,
-                                                        unsigned outputs, int32_t *acc) {
-  int32_t whole[BLOCK];
-  for (unsigned k = 0; k < BLOCK; k++) whole[k] = 0;
-  words = bnm_swar4_blocks(list, words, whole, 1);
+__attribute__((noinline)) static const uint8_t *add_few(const struct bnm_difference_list *list, bnm_swar_blocks *add_blocks,
+                                                        const uint8_t *words, unsigned outputs, int32_t *acc) {
+  int32_t whole[LARGEST_BLOCK];
+  for (unsigned k = 0; k < LARGEST_BLOCK; k++) whole[k] = 0;
+  words = add_blocks(list, words, whole, 1);
   for (unsigned k = 0; k < outputs; k++) acc[k] += whole[k];
   return words;
 }
 
 /* The last block ends with the last output; where it covers outputs again, its codes are 0. Returns the words of the next part. */
-static const uint8_t *add_part(const struct bnm_difference_list *list, const uint8_t *words, unsigned outputs, int32_t *acc) {
-  const unsigned rest = outputs % BLOCK;
-  if (outputs < BLOCK) return add_few(list, words, outputs, acc);
-  words = bnm_swar4_blocks(list, words, acc, outputs / BLOCK);
+static const uint8_t *add_part(const struct bnm_difference_list *list, const struct bnm_swar_codes *codes, const uint8_t *words,
+                               unsigned outputs, int32_t *acc) {
+  const unsigned block = codes->block;
+  unsigned blocks = 0, rest = outputs;
+  for (; rest >= block; rest -= block) blocks++;
+  if (blocks == 0) return add_few(list, codes->add_blocks, words, outputs, acc);
+  words = codes->add_blocks(list, words, acc, blocks);
   if (rest == 0) return words;
-  acc += outputs - BLOCK;
-  for (unsigned k = 0; k < BLOCK - rest; k++) acc[k] -= list->offset;
-  return bnm_swar4_blocks(list, words, acc, 1);
+  acc += outputs - block;
+  for (unsigned k = 0; k < block - rest; k++) acc[k] -= list->offset;
+  return codes->add_blocks(list, words, acc, 1);
 }
 
 /* Adds the share of the listed inputs to all outputs. */
@@ -33,7 +36,7 @@ static void add_listed(struct bnm_difference_list *list, int32_t sum, const stru
   list->offset = sum * codes->zero;
   for (unsigned p = 0; p < codes->parts; p++) {
     list->shift = codes->shift[p];
-    words = add_part(list, words, outputs, acc);
+    words = add_part(list, codes, words, outputs, acc);
     list->offset = 0;
   }
 }

@@ -5,8 +5,10 @@
 #include "bnm_difference_list.h"
 #include "bnm_fast.h"
 
-/* The integer weight of a code is the sum of its parts' 4-bit codes << shift, plus zero. */
+/* The integer weight of a code is the sum of its parts' codes << shift, plus zero. */
 struct bnm_swar_codes {
+  bnm_swar_blocks *add_blocks;
+  uint8_t block; /* outputs in a word */
   uint8_t parts;
   uint8_t shift[2];
   int8_t zero;
@@ -15,9 +17,10 @@ struct bnm_swar_codes {
 void bnm_linear_swar(const int8_t *x, unsigned inputs, const uint8_t *weights, unsigned outputs, int32_t *acc,
                      const struct bnm_swar_codes *codes);
 
-#define BNM_LINEAR_SWAR(NAME, PARTS, SHIFT0, SHIFT1, ZERO)                                                            \
+/* BLOCKS: function that adds blocks of BLOCK outputs. */
+#define BNM_LINEAR_SWAR(NAME, BLOCKS, BLOCK, PARTS, SHIFT0, SHIFT1, ZERO)                                                      \
   void NAME(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {               \
-    static const struct bnm_swar_codes codes = {PARTS, {SHIFT0, SHIFT1}, ZERO};                                       \
+    static const struct bnm_swar_codes codes = {BLOCKS, BLOCK, PARTS, {SHIFT0, SHIFT1}, ZERO};                        \
     bnm_linear_swar(x, inputs, weights, outputs, acc, &codes);                                                        \
   }
 

@@ -20,7 +20,7 @@ unpack:
   .balign 4
 block_i16:
   BNM_POOLED_BLOCK_BEGIN
-  BNM_BLOCK_SUMS lh, BNM_PAIR_BYTES, BNM_PAIR_ROW_BYTES
+  BNM_BLOCK_SUMS lh, BNM_PAIR_BYTES, BNM_PAIR_ROW_BYTES, 1
   BNM_POOLED_BLOCK_END block_i16
   .size bnm_pooled_conv_blocks_i16, . - bnm_pooled_conv_blocks_i16
 

@@ -47,6 +47,8 @@ static bnm_fast_linear *fast_linear(uint8_t kernel) {
     case BNM_KERNEL_NF4_LOOKUP: return bnm_linear_nf4_lookup;
     case BNM_KERNEL_8BIT_PLANES: return bnm_linear_8bit_planes;
 #if !defined(BNM_NO_SWAR)
+    case BNM_KERNEL_TERNARY_SWAR: return bnm_linear_ternary_swar;
+    case BNM_KERNEL_2BITSYM_SWAR: return bnm_linear_2bitsym_swar;
     case BNM_KERNEL_4BITSYM_SWAR: return bnm_linear_4bitsym_swar;
     case BNM_KERNEL_4BIT_SWAR: return bnm_linear_4bit_swar;
     case BNM_KERNEL_8BIT_SWAR: return bnm_linear_8bit_swar;

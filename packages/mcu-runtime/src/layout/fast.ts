@@ -41,7 +41,14 @@ const PLANES_KERNELS: Readonly<Record<FormatName, number>> = {
   '8bit': 25,
 };
 /** Those that a multiplier makes faster. */
-const SWAR_KERNELS: Readonly<Record<FormatName, number>> = { ...PLANES_KERNELS, '4bitsym': 35, '4bit': 36, '8bit': 41 };
+const SWAR_KERNELS: Readonly<Record<FormatName, number>> = {
+  ...PLANES_KERNELS,
+  Ternary: 33,
+  '2bitsym': 34,
+  '4bitsym': 35,
+  '4bit': 36,
+  '8bit': 41,
+};
 
 /** BNM_CONV_CHAIN_*_SCRATCH of c/fast/bnm_fast.h. */
 const DIGITS_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768 };

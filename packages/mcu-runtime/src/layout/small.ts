@@ -8,25 +8,31 @@ import type { WeightLayout } from './weight-layout.js';
 /** Formats whose kernels share their code, by the files in c/fast. */
 type Families = readonly (readonly FormatName[])[];
 
-const BIT_PLANES: readonly FormatName[] = ['Binary', 'BinarySym', 'Ternary', '2bitsym', '4.6bit', '5bitsym'];
 const LOOKUP: readonly FormatName[] = ['FP130', 'NF4'];
-/** Digit lists with the layout `planes`, two products a multiplication with `swar`. */
-const NIBBLES: readonly FormatName[] = ['4bitsym', '4bit', '8bit'];
-const FAMILIES: Families = [BIT_PLANES, LOOKUP, NIBBLES];
+const PLANES_FAMILIES: Families = [
+  LOOKUP,
+  ['Binary', 'BinarySym', 'Ternary', '2bitsym', '4.6bit', '5bitsym'],
+  ['4bitsym', '4bit', '8bit'],
+];
+const SWAR_FAMILIES: Families = [
+  LOOKUP,
+  ['Binary', 'BinarySym', '4.6bit', '5bitsym'],
+  ['Ternary', '2bitsym', '4bitsym', '4bit', '8bit'],
+];
 
 /** The family of the layer with the most weights. */
-function smallLayout(fast: WeightLayout, name: string): WeightLayout {
+function smallLayout(fast: WeightLayout, name: string, families: Families): WeightLayout {
   return {
     ...fast,
     name,
     description: `As ${fast.name}, but fast kernels of one family only, that of the largest linear layer; for little flash.`,
     linearOf(layers) {
       const largest = layers.reduce((most, layer) => (layer.codes.length > most.codes.length ? layer : most));
-      const family = FAMILIES.find((formats) => formats.includes(largest.format))!;
+      const family = families.find((formats) => formats.includes(largest.format))!;
       return (format, ...rest) => (family.includes(format) ? fast : plainLayout).linear(format, ...rest);
     },
   };
 }
 
-export const smallPlanesLayout = smallLayout(planesLayout, 'planes-small');
-export const smallSwarLayout = smallLayout(swarLayout, 'swar-small');
+export const smallPlanesLayout = smallLayout(planesLayout, 'planes-small', PLANES_FAMILIES);
+export const smallSwarLayout = smallLayout(swarLayout, 'swar-small', SWAR_FAMILIES);

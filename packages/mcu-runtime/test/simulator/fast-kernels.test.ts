@@ -32,6 +32,8 @@ const PLANES: Readonly<Record<FormatName, string>> = {
   '8bit': '8bit_planes',
 };
 const SWAR: Partial<Record<FormatName, string>> = {
+  Ternary: 'ternary_swar',
+  '2bitsym': '2bitsym_swar',
   '4bitsym': '4bitsym_swar',
   '4bit': '4bit_swar',
   '8bit': '8bit_swar',

@@ -85,6 +85,7 @@ const networks: readonly NetworkSpecInput[] = [
     ...[linear('fc1', 16), relu('relu4'), linear('fc2', 3)],
   ]),
   network('biased', [
+    { type: 'crop', name: 'middle', top: 0, left: 2, height: 1, width: 44 },
     ...[conv('conv1', 8, { bias: true }), relu('relu1'), pool],
     ...[conv('conv2', 8, { groups: 'depthwise', bias: true }), relu('relu2')],
     { type: 'avgPool2d', name: 'mean', size: [1, 3], padding: [0, 1], countIncludePad: false },

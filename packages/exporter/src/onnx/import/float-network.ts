@@ -52,6 +52,14 @@ export interface FloatPool2d extends Base {
   readonly countIncludePad: boolean;
 }
 
+/** A window cut out of every channel. */
+export interface FloatCrop extends Base {
+  readonly op: 'crop';
+  readonly inShape: readonly [number, number, number];
+  readonly top: number;
+  readonly left: number;
+}
+
 export interface FloatFlatten extends Base {
   readonly op: 'flatten';
 }
@@ -88,6 +96,7 @@ export type FloatLayer =
   | FloatConv2d
   | FloatRelu
   | FloatPool2d
+  | FloatCrop
   | FloatFlatten
   | FloatAdd
   | FloatAffine

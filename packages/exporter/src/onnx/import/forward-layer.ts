@@ -7,7 +7,14 @@ import { Conv } from '../ir/ops/convolution.js';
 import { dotProducts } from '../ir/ops/dot-products.js';
 import { AveragePool, MaxPool } from '../ir/ops/pooling.js';
 import { elementsOf, type Tensor, type TensorData } from '../ir/tensor.js';
-import type { FloatConv2d, FloatDynamicNorm, FloatLayer, FloatLinear, FloatPool2d } from './float-network.js';
+import type {
+  FloatConv2d,
+  FloatCrop,
+  FloatDynamicNorm,
+  FloatLayer,
+  FloatLinear,
+  FloatPool2d,
+} from './float-network.js';
 
 /** No limit: the network has passed the import's limits, and the caller chooses the number of samples. */
 const UNLIMITED = {
@@ -43,6 +50,8 @@ export function forwardLayer(
     case 'maxPool2d':
     case 'avgPool2d':
       return forwardPool(layer, x, count);
+    case 'crop':
+      return forwardCrop(layer, x, count);
     case 'flatten':
       return x;
     case 'add':
@@ -99,6 +108,19 @@ function forwardPool(layer: FloatPool2d, x: Float64Array, count: number): Float6
     pads: [vertical, horizontal, vertical, horizontal],
     count_include_pad: Number(layer.countIncludePad),
   });
+}
+
+function forwardCrop({ inShape, shape, top, left }: FloatCrop, x: Float64Array, count: number): Float64Array {
+  const [, inHeight, inWidth] = inShape;
+  const [channels, height, width] = shape as readonly [number, number, number];
+  const out = new Float64Array(count * channels * height * width);
+  for (let map = 0, at = 0; map < count * channels; map++) {
+    for (let y = 0; y < height; y++, at += width) {
+      const start = (map * inHeight + top + y) * inWidth + left;
+      out.set(x.subarray(start, start + width), at);
+    }
+  }
+  return out;
 }
 
 function forwardNorm(layer: FloatDynamicNorm, x: Float64Array, count: number): Float64Array {

@@ -13,7 +13,7 @@ import { ExporterError } from '../../errors.js';
 import type { FloatDynamicNorm, FloatLayer, FloatNetwork } from './float-network.js';
 
 /**
- * @throws ExporterError `unsupported-graph` for layers without a static form (layer and batch norm, crops, custom layers); ModelError for wrong parameters.
+ * @throws ExporterError `unsupported-graph` for layers without a static form (layer and batch norm, custom layers); ModelError for wrong parameters.
  */
 export function fromTrainedNetwork(trained: TrainedNetwork): FloatNetwork {
   validateTrainedNetwork(trained);
@@ -83,13 +83,14 @@ function floatLayer(
       const countIncludePad = layer.type === 'avgPool2d' && layer.countIncludePad;
       return { ...base, op: layer.type, inShape: maps(input), size, stride, padding, countIncludePad };
     }
+    case 'crop':
+      return { ...base, op: 'crop', inShape: maps(input), top: layer.top, left: layer.left };
     case 'flatten':
       return { ...base, op: 'flatten' };
     case 'add':
       return { ...base, op: 'add' };
     case 'dropout':
       return undefined;
-    case 'crop':
     case 'custom':
       throw noStaticForm(layer.name, `a layer of type ${layer.type}`);
     default:

@@ -10,8 +10,8 @@ import {
 import type { FormatName } from '@bitnetmcu/quant';
 import { type FloatLayer, type FloatNetwork, isFloatWeighted } from './float-network.js';
 import { type FormatChoice, keptGrid, type LayerCodes, octavCodes, requireKnownLayers } from './layer-codes.js';
-import { poolNode } from './pool-node.js';
 import { importProvenance, preprocessingOf } from './preprocessing.js';
+import { cropNode, poolNode } from './spatial-nodes.js';
 import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
 
 export interface ScaleFreeOptions extends FormatChoice {
@@ -198,6 +198,8 @@ function appendLayer(
       nodes.push(poolNode(layer, source.node));
       return { ...source, node: name };
     }
+    case 'crop':
+      return append(cropNode(layer, input.node), {});
     case 'flatten':
       return append({ ...base, op: 'flatten' }, {});
     case 'add':

@@ -125,6 +125,10 @@ function specLayer(
         ? { ...base, type: layer.op, ...window }
         : { ...base, type: layer.op, ...window, countIncludePad: layer.countIncludePad };
     }
+    case 'crop': {
+      const [, height, width] = layer.shape as readonly [number, number, number];
+      return { ...base, type: 'crop', top: layer.top, left: layer.left, height, width };
+    }
     case 'flatten':
       return { ...base, type: 'flatten' };
     case 'add':

@@ -1,9 +1,10 @@
 // Two summands on one scale: shifts bring scales together that are a power of two apart; where they are not, one summand is
 // multiplied by an integer first, which is a depthwise 1×1 convolution of that one weight.
-import type { QuantizedNode, Shape } from '@bitnetmcu/models';
+import type { Shape } from '@bitnetmcu/models';
 import { getFormat } from '@bitnetmcu/quant';
 import type { IntegerTensor } from './integer-tensor.js';
 import { exactExponent } from './scales.js';
+import { type Append, shiftedRight } from './shifted-right.js';
 
 export interface AlignedSummands {
   readonly summands: readonly [IntegerTensor, IntegerTensor];
@@ -12,8 +13,6 @@ export interface AlignedSummands {
   readonly scale: number;
   readonly bound: number;
 }
-
-type Append = (node: QuantizedNode) => void;
 
 /** What AddNode has. */
 const LARGEST_LEFT_SHIFT = 15;
@@ -83,17 +82,5 @@ function multiplied(x: IntegerTensor, scale: number, name: string, [channels]: S
     scale: scale * 2 ** exponent,
     bound: source.bound * factor,
     values: source.values.map((value) => value * factor),
-  };
-}
-
-function shiftedRight(x: IntegerTensor, shift: number, name: string, append: Append): IntegerTensor {
-  append({ name, inputs: [x.node], op: 'requantize', shift, min: -(2 ** 31), max: 2 ** 31 - 1 });
-  return {
-    ...x,
-    node: name,
-    type: 'int32',
-    scale: x.scale * 2 ** shift,
-    bound: Math.ceil(x.bound / 2 ** shift),
-    values: x.values.map((value) => Math.floor((value + 2 ** (shift - 1)) / 2 ** shift)),
   };
 }

@@ -16,7 +16,7 @@ import {
 } from '../float-network.js';
 import { forwardLayer } from '../forward-layer.js';
 import { keptGrid, type LayerCodes } from '../layer-codes.js';
-import { poolNode } from '../pool-node.js';
+import { cropNode, poolNode } from '../spatial-nodes.js';
 import { OnnxUnsupportedError } from '../unsupported.js';
 import { alignSummands } from './align-summands.js';
 import { errorSpread } from './compensated-rounding.js';
@@ -26,6 +26,7 @@ import { endsInt32, type Observation, observe } from './observation.js';
 import type { StaticLayerReport, StaticOptions } from './options.js';
 import { codesWithStep, type RowStatistics } from './row-codes.js';
 import { clipOf, exactExponent, quantizationError } from './scales.js';
+import { shiftedRight } from './shifted-right.js';
 import type { RangedNetwork } from './static-ranges.js';
 
 /** Steps tried within one power of two. */
@@ -116,6 +117,12 @@ export class IntegerBuilder {
       case 'maxPool2d':
       case 'avgPool2d':
         return this.pool(layer);
+      case 'crop': {
+        const input = this.tensor(layer.inputs[0]!);
+        this.nodes.push(cropNode(layer, input.node));
+        const values = input.values.length === 0 ? input.values : forwardLayer(layer, [input.values], this.count);
+        return { ...input, node: layer.name, values };
+      }
       case 'flatten': {
         const input = this.tensor(layer.inputs[0]!);
         this.nodes.push({ name: layer.name, inputs: [input.node], op: 'flatten' });
@@ -290,7 +297,11 @@ export class IntegerBuilder {
 
   private pool(layer: FloatPool2d): IntegerTensor {
     let input = this.tensor(layer.inputs[0]!);
-    if (layer.op === 'avgPool2d' && input.pendingRelu !== undefined) input = this.wideRelu(input, `${layer.name}.relu`);
+    if (layer.op === 'avgPool2d') {
+      if (input.pendingRelu !== undefined) input = this.wideRelu(input, `${layer.name}.relu`);
+      const excess = Math.ceil(Math.log2((input.bound * largestMeanFactor(layer)) / LARGEST_MEAN_PRODUCT));
+      if (excess > 0) input = shiftedRight(input, excess, `${layer.name}.room`, (node) => this.nodes.push(node));
+    }
     const { op, name } = layer;
     this.nodes.push(poolNode(layer, input.node));
     const values = input.values.length === 0 ? input.values : forwardLayer(layer, [input.values], this.count);
@@ -429,6 +440,16 @@ export class IntegerBuilder {
     const variance = squares / target.length - (sum / target.length) ** 2;
     return Math.sqrt(error / target.length / (variance || 1));
   }
+}
+
+/** Sums of a mean times their reciprocal stay below this, with room for its rounding. */
+const LARGEST_MEAN_PRODUCT = 2 ** 31 - 2 ** 17;
+
+/** An average pool multiplies magnitudes by up to this: the elements of a window, times a 16-bit reciprocal where those are no power of two. */
+function largestMeanFactor({ size, padding, countIncludePad }: FloatPool2d): number {
+  const window = size[0] * size[1];
+  const same = countIncludePad || padding[0] + padding[1] === 0;
+  return same && Number.isInteger(Math.log2(window)) ? window : Math.max(window, 65_536 + window / 2);
 }
 
 /** No accumulator of a layer is larger, for inputs up to `input`. */

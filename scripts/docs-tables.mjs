@@ -5,6 +5,7 @@
 //   node scripts/docs-tables.mjs --record   first takes demo-out/summary.json as the recorded demo
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { cyclesTables } from './docs/cycles.mjs';
 import { formatTables } from './docs/formats.mjs';
 import { growthPlots, growthTables } from './docs/growth.mjs';
 import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
@@ -68,6 +69,7 @@ const TABLES = {
     ].join('\n\n');
   },
   ...zooTables,
+  ...cyclesTables,
   ...formatTables,
   ...onnxTables,
   ...growthTables,
@@ -123,6 +125,7 @@ if (process.argv.includes('--record')) {
 }
 const files = [
   join(root, 'README.md'),
+  join(root, 'packages', 'mcu-runtime', 'README.md'),
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(root, 'docs', name)),

@@ -9,9 +9,10 @@ import { missingHostCompiler, skipWhere } from './host-compiler.js';
 it.skipIf(skipWhere(missingHostCompiler))('C examples of the README compile', () => {
   const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
   const examples = [...readme.matchAll(/```c\n(.*?)```/gs)].map((match) => match[1]!);
-  expect(examples.length).toBe(2);
+  expect(examples.length).toBe(3);
   const { command, arguments: leading } = requireHostCompiler();
-  const flags = ['-std=c99', '-Wall', '-Wextra', '-Werror', `-I${runtimeSources().include[0]}`, '-fsyntax-only'];
+  const folders = runtimeSources('fast').include.map((folder) => `-I${folder}`);
+  const flags = ['-std=c99', '-Wall', '-Wextra', '-Werror', ...folders, '-fsyntax-only'];
   for (const input of examples) {
     const { stderr } = spawnSync(command, [...leading, ...flags, '-x', 'c', '-'], { input, encoding: 'utf8' });
     expect(stderr).toBe('');

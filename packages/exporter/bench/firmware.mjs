@@ -1,0 +1,70 @@
+// What complete firmware takes of a part: flash, RAM, stack and cycles, measured on the linked programs in the simulator.
+// node bench/firmware.mjs [--write] [model.bnm …] (after a build; needs MNIST and riscv64-unknown-elf-gcc). Without models: presets with
+// random weights, whose sizes are those of trained ones. Prints a table; --write also writes bench/firmware.json.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createMachine, readElf, TARGETS } from '@bitnetmcu/mcu-runtime/sim';
+import { quantizeInput } from '@bitnetmcu/models';
+import { readModelFile } from '@bitnetmcu/models/node';
+import { createTrainingRun, fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
+import { quantizeNetwork } from '../dist/index.js';
+import { firmwareProject, writeFirmware } from '../dist/node.js';
+
+const PRESETS = ['fc-1k', 'fc-12k', 'cnn-16-small', 'cnn-64'];
+const KINDS = ['ch32v003', 'ch32v002'];
+
+const isWriting = process.argv.includes('--write');
+const files = process.argv.slice(2).filter((argument) => argument !== '--write');
+const dataset = await loadDataset({ kind: 'mnist' });
+
+/** The integer form of a preset before training. */
+async function untrained(network) {
+  const config = { network, data: { kind: 'mnist' }, epochs: 1, seed: 1, engine: 'wasm', output: tmpdir() };
+  const run = await createTrainingRun(config, { dataset });
+  try {
+    return quantizeNetwork(run.trainedNetwork());
+  } finally {
+    await run.close();
+  }
+}
+
+async function measure(model, kind) {
+  const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-bench-'));
+  try {
+    const raw = { count: 10, bytes: dataset.test.bytes.subarray(0, 7840), labels: dataset.test.labels.subarray(0, 10) };
+    const fitted = fitSamples(raw, fitInput(dataset.shape, model.input.shape));
+    const project = firmwareProject(model, kind, quantizeInput(model, fitted.bytes));
+    const { sizes } = writeFirmware(project, folder);
+    const machine = await createMachine(TARGETS[kind]);
+    machine.load(readElf(readFileSync(join(folder, 'firmware.elf'))), 'flashed');
+    const run = machine.runFromReset();
+    const passed = Buffer.from(run.output).toString('latin1') === project.expectedOutput;
+    if (!passed || run.stackOverflow) throw new Error(`${model.name} on ${kind}: the self-test failed`);
+    return {
+      model: model.name,
+      target: kind,
+      kernels: project.kernels,
+      samples: project.samples.count,
+      flash: sizes.flash,
+      ramStatic: sizes.ram,
+      ramStack: run.stackBytes,
+      cyclesPerSample: Math.round(run.cycles / project.samples.count),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const models = files.length > 0 ? files.map(readModelFile) : [];
+if (files.length === 0) for (const preset of PRESETS) models.push(await untrained(preset));
+const rows = [];
+for (const model of models) for (const kind of KINDS) rows.push(await measure(model, kind));
+console.table(rows.map((row) => ({ ...row, ram: row.ramStatic + row.ramStack })));
+if (isWriting) {
+  writeFileSync(
+    fileURLToPath(new URL('firmware.json', import.meta.url)),
+    `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), rows }, undefined, 2)}\n`,
+  );
+}

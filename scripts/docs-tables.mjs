@@ -46,6 +46,32 @@ const TABLES = {
       ]),
     );
   },
+  async 'firmware-targets'() {
+    const { FIRMWARE_KINDS } = await builtPackage('exporter', 'node');
+    return table(
+      ['target', '', 'kernels', 'prints on'],
+      Object.entries(FIRMWARE_KINDS).map(([name, { description, kernels, serial }]) => [
+        `\`${name}\``,
+        description,
+        kernels.map((one) => one.name).join(', '),
+        serial,
+      ]),
+    );
+  },
+  async firmware() {
+    const sizes = measured(join(root, 'packages', 'exporter', 'bench', 'firmware.json'));
+    if (sizes === undefined) return undefined;
+    return table(
+      ['network', 'target', 'kernels', 'flash', 'RAM: static + stack'],
+      sizes.rows.map(({ model, target, kernels, flash, ramStatic, ramStack }) => [
+        `\`${model}\``,
+        `\`${target}\``,
+        kernels,
+        `${flash} B`,
+        `${ramStatic} + ${ramStack} = ${ramStatic + ramStack} B`,
+      ]),
+    );
+  },
   async demo() {
     const demo = measured(recordedDemo);
     if (demo === undefined) return undefined;

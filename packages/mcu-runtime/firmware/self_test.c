@@ -21,13 +21,17 @@ static void print_number(unsigned value) {
   board_write((char)('0' + value));
 }
 
-/* From the background's value, then runs: how often the background, how many other values, these values. */
+/* Packed: the background's value, then the sample, in which a background is followed by how often it occurs in a row. */
 static const int8_t *unpack_sample(const int8_t *packed, int8_t *input) {
   const int8_t *const end = input + MODEL_INPUTS;
   const int8_t background = sample_byte(packed++);
   while (input != end) {
-    for (uint8_t run = (uint8_t)sample_byte(packed++); run != 0; run--) *input++ = background;
-    for (uint8_t run = (uint8_t)sample_byte(packed++); run != 0; run--) *input++ = sample_byte(packed++);
+    const int8_t value = sample_byte(packed++);
+    const int8_t *run_end = input + 1;
+    if (value == background) run_end = input + (uint8_t)sample_byte(packed++);
+    do {
+      *input++ = value;
+    } while (input != run_end);
   }
   return packed;
 }
@@ -37,16 +41,15 @@ void self_test(void) {
   static int32_t logits[MODEL_OUTPUTS];
   const int8_t *packed = samples;
   uint32_t checksum = 0;
-  print(MODEL_NAME);
   for (unsigned i = 0; i < SAMPLE_COUNT; i++) {
     packed = unpack_sample(packed, input);
     const unsigned class = (unsigned)model_infer(input, logits);
-    /* Rotated by 5 bits, so that the same logits in another order give another sum. */
+    /* Times 5, so that the same logits in another order give another sum. */
     for (const int32_t *logit = logits; logit != logits + MODEL_OUTPUTS; logit++) {
-      checksum = (checksum << 5 | checksum >> 27) + (uint32_t)*logit;
+      checksum = (checksum << 2) + checksum + (uint32_t)*logit;
     }
     print("\r\nclass ");
     print_number(class);
   }
-  print(checksum == EXPECTED_CHECKSUM ? "\r\nself-test passed\r\n" : "\r\nSELF-TEST FAILED\r\n");
+  print(checksum == EXPECTED_CHECKSUM ? "\r\nself-test passed" : "\r\nFAILED");
 }

@@ -36,14 +36,12 @@ struct usart {
 
 void board_start(void) {
   FLASH_WAIT = FLASH_WAIT_STATES;
-  /* PLL: twice the internal 24 MHz; no divider behind it. */
-  RCC->configuration = 0;
+  /* PLL: twice the internal 24 MHz, as configured after reset; no divider behind it. */
   RCC->control |= PLL_ON;
   while ((RCC->control & PLL_READY) == 0) {
   }
+  /* Takes effect within a few cycles, before anything depends on it. */
   RCC->configuration = USE_PLL;
-  while ((RCC->configuration & (USE_PLL << 2)) == 0) {
-  }
   RCC->apb2_clocks = GPIOD_ON | USART1_ON;
   GPIOD->configuration = INPUTS_AND_PD5_ALTERNATE_PUSH_PULL;
   USART1->baud = (CLOCK_HZ + BAUD / 2u) / BAUD;

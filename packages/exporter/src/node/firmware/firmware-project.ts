@@ -14,7 +14,7 @@ import { expectedOutput, type FirmwareSamples, firmwareSamples, packSample, samp
 export interface FirmwareOptions extends Pick<ExportCOptions, 'name'> {
   /** Default: the kind's first with which the model fits. */
   readonly kernels?: FirmwareKernels['name'];
-  /** `all`: refuse what does not fit when it is linked. `fitting` (default): only the first samples, as many as there is room for, at least one. */
+  /** `all`: refuse what does not fit when it is linked. `fitting` (default): as many as there is room for, at least one, those that pack best. */
   readonly samples?: 'all' | 'fitting';
 }
 
@@ -53,7 +53,7 @@ export interface FirmwareProject extends ProjectFiles {
 }
 
 /** Flash that start-up, board, self-test and kernels may take besides weights, when samples are chosen. */
-const CODE_RESERVE = 3 * 1024;
+const CODE_RESERVE = 5 * 1024;
 /** Flash that stays free for whoever goes on from here. */
 const FREE_FLASH = 1024;
 
@@ -79,14 +79,14 @@ export function firmwareProject(
     exported,
     kernels,
     library: exportFolder([exported], false),
-    samplesHeader: { path: 'samples.h', content: samplesHeader(model, exported.name, taken, samples) },
+    samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, taken, samples) },
     samples,
   };
   return {
     kind,
     kernels: kernels.name,
     ...projectFiles(description, parts),
-    expectedOutput: expectedOutput(model, samples),
+    expectedOutput: expectedOutput(samples),
     samples,
   };
 }
@@ -130,19 +130,28 @@ function chooseKernels(
     );
   }
   const choices = kernels.map(exportWith);
-  const fits = ({ kernels: { ramBytes: more }, exported: { sizes } }: (typeof choices)[number]) =>
-    sizes.ramBytes + sizes.inputs + 4 * sizes.outputs + more <= ramBytes;
+  const fits = ({ kernels: chosen, exported: { sizes, files } }: (typeof choices)[number]) => {
+    const hasChain = files.some(({ content }) => content.includes('bnm_conv_chain'));
+    const more = hasChain ? (chosen.chainRamBytes ?? chosen.ramBytes) : chosen.ramBytes;
+    return sizes.ramBytes + sizes.inputs + 4 * sizes.outputs + more <= ramBytes;
+  };
   return choices.find(fits) ?? choices[0]!;
 }
 
-/** The first samples that fit packed into `room` bytes, at least one where there is one. */
+/** Those samples that pack best, as many as fit into `room` bytes and at least one, in their order. */
 function fittingSamples(inputs: Int8Array, features: number, room: number): Int8Array {
-  let bytes = 0;
-  let count = 0;
-  for (; (count + 1) * features <= inputs.length; count++) {
-    bytes += packSample(inputs.subarray(count * features, (count + 1) * features)).length;
-    if (bytes > room && count > 0) break;
-  }
+  const sampleOf = (i: number) => inputs.subarray(i * features, (i + 1) * features);
+  const count = inputs.length / features;
   // Half a sample stays, so that it is refused.
-  return count * features + features > inputs.length ? inputs : inputs.subarray(0, count * features);
+  if (!Number.isInteger(count)) return inputs;
+  const bytes = Array.from({ length: count }, (_, i) => packSample(sampleOf(i)).length);
+  let used = 0;
+  const taken = [...bytes.keys()]
+    .sort((a, b) => bytes[a]! - bytes[b]! || a - b)
+    .filter((sample, position) => {
+      used += bytes[sample]!;
+      return position === 0 || used <= room;
+    })
+    .sort((a, b) => a - b);
+  return Int8Array.from(taken.flatMap((sample) => [...sampleOf(sample)]));
 }

@@ -26,10 +26,10 @@ export function firmwareSamples(model: QuantizedModel, inputs: Int8Array): Firmw
   return { count, classes, checksum: checksumOf(logits) };
 }
 
-/** As self_test.c computes it: rotated by 5 bits and added, logit after logit. */
+/** As self_test.c computes it: times 5 plus the next logit, modulo 2^32. */
 function checksumOf(logits: Int32Array): number {
   let checksum = 0;
-  for (const logit of logits) checksum = (((checksum << 5) | (checksum >>> 27)) + logit) | 0;
+  for (const logit of logits) checksum = (Math.imul(checksum, 5) + logit) | 0;
   return checksum >>> 0;
 }
 
@@ -37,23 +37,21 @@ function checksumOf(logits: Int32Array): number {
 const MAX_RUN = 255;
 
 /**
- * A sample as self_test.c unpacks it: its most frequent value, then runs: how often that value, how many others follow, these.
- * Images have large areas of one value: a digit of 256 values takes 90 to 200 bytes.
+ * A sample as self_test.c unpacks it: its most frequent value, the background; then the sample, in which a background is followed by
+ * how often it occurs in a row. A digit of 256 values takes 90 to 200 bytes.
  */
 export function packSample(values: Int8Array): Int8Array {
   const background = mostFrequent(values);
   const packed = [background];
   for (let at = 0; at < values.length; ) {
-    const runOf = (belongs: (value: number) => boolean) => {
-      let length = 0;
-      while (length < MAX_RUN && at + length < values.length && belongs(values[at + length]!)) length++;
-      return length;
-    };
-    const same = runOf((value) => value === background);
-    at += same;
-    const others = runOf((value) => value !== background);
-    packed.push(same, others, ...values.subarray(at, at + others));
-    at += others;
+    const value = values[at]!;
+    packed.push(value);
+    let run = 1;
+    if (value === background) {
+      while (run < MAX_RUN && values[at + run] === background) run++;
+      packed.push(run);
+    }
+    at += run;
   }
   return Int8Array.from(packed);
 }
@@ -65,12 +63,7 @@ function mostFrequent(values: Int8Array): number {
 }
 
 /** @param name prefix of the exported model's functions */
-export function samplesHeader(
-  model: QuantizedModel,
-  name: string,
-  inputs: Int8Array,
-  { count, classes, checksum }: FirmwareSamples,
-): string {
+export function samplesHeader(name: string, inputs: Int8Array, { count, classes, checksum }: FirmwareSamples): string {
   const features = inputs.length / count;
   const rows = classes.map((one, i) => {
     const packed = packSample(inputs.subarray(i * features, (i + 1) * features));
@@ -84,7 +77,6 @@ export function samplesHeader(
 #include "${name}.h"
 #include "bnm_memory.h"
 
-#define MODEL_NAME ${JSON.stringify(printableName(model))}
 #define MODEL_INPUTS ${upper}_INPUTS
 #define MODEL_OUTPUTS ${upper}_OUTPUTS
 #define model_infer ${name}_infer
@@ -101,12 +93,6 @@ ${rows.join('\n')}
 }
 
 /** What the firmware prints where everything is right. */
-export function expectedOutput(model: QuantizedModel, { classes }: FirmwareSamples): string {
-  const lines = classes.map((one) => `class ${one}`);
-  return [printableName(model), ...lines, 'self-test passed', ''].join('\r\n');
-}
-
-/** The name in characters that any terminal shows and C takes as they are. */
-function printableName(model: QuantizedModel): string {
-  return model.name.replace(/[^\x20-\x7e]|[?"\\]/g, '_');
+export function expectedOutput({ classes }: FirmwareSamples): string {
+  return [...classes.map((one) => `\r\nclass ${one}`), '\r\nself-test passed'].join('');
 }

@@ -36,7 +36,7 @@ export function printedClasses(model: QuantizedModel, inputs: Int8Array): string
   const logits = reference.infer(inputs, count);
   return Array.from({ length: count }, (_, i) => {
     const own = [...logits.subarray(i * reference.outputs, (i + 1) * reference.outputs)];
-    return `class ${own.indexOf(Math.max(...own))}\r\n`;
+    return `\r\nclass ${own.indexOf(Math.max(...own))}`;
   }).join('');
 }
 

@@ -113,7 +113,7 @@ export const FIRMWARE_KINDS = {
   ch32v003: ch32v(TARGETS.ch32v003, [{ ...FAST, name: 'fast-flash' }, { ...FAST, inRam: 1, ramBytes: 1200 }, PLAIN]),
   ch32v002: ch32v(TARGETS.ch32v002, [
     { ...FAST, inRam: 2, ramBytes: 2600, chainRamBytes: 3600 },
-    { ...FAST, name: 'fast-loops', inRam: 1, ramBytes: 1400, chainRamBytes: 2400 },
+    { ...FAST, name: 'fast-loops', inRam: 1, ramBytes: 1400, chainRamBytes: 2680 },
     { ...FAST, name: 'fast-flash' },
     PLAIN,
   ]),

@@ -102,7 +102,7 @@ describe.each(['ch32v003', 'ch32v002'] as const)('%s', (kind) => {
       if (simulated.kind !== 'simulated') throw new Error(simulated.kind);
       const ratio = (again - UNPACK_AND_PRINT) / simulated.cycles.mean;
       expect(ratio).toBeGreaterThan(0.94);
-      expect(ratio).toBeLessThan(1.06);
+      expect(ratio).toBeLessThan(1.1);
     },
   );
 
@@ -111,7 +111,7 @@ describe.each(['ch32v003', 'ch32v002'] as const)('%s', (kind) => {
     async () => {
       const folder = newFolder();
       const model = quantizeNetwork(randomNetwork(presets['fc-12k'].build(10), 1));
-      const sample = randomInputs(256, 4).map((value, i) => (i >= 120 && i < 200 ? value : -13));
+      const sample = randomInputs(256, 4).map((value, i) => (i >= 120 && i < 150 ? value : -13));
       writeFirmware(firmwareProject(model, kind, sample, { kernels: 'fast-flash' }), folder);
       const machine = await createMachine(TARGETS[kind]);
       machine.load(readElf(readFileSync(join(folder, 'firmware.elf'))), 'flashed');

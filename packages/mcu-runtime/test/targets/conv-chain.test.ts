@@ -1,8 +1,11 @@
-// Chains of convolutions in the simulated parts: random chains and samples of every kind give the reference's logits.
-import { type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
+// Chains of convolutions in the simulated parts and as portable C: random chains and samples of every kind give the reference's logits.
+import { type InferenceBackend, type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
 import { getFormat } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
+import type { LayoutName } from '../../src/index.js';
+import { CHostBackend } from '../../src/node.js';
 import { type SimulationTargetName, SimulatorBackend } from '../../src/targets/index.js';
+import { missingHostCompiler, SANITIZERS, skipWhere } from '../host-compiler.js';
 import { chainNodes, modelOf } from '../networks.js';
 import { Random } from '../simulator/random-program.js';
 
@@ -59,6 +62,19 @@ function samplesOf(random: Random): Int8Array {
 
 const CHAINS = Number(process.env.BNM_CHAINS ?? 8);
 
+async function checkChains(backend: InferenceBackend, seed: number, chains: number): Promise<void> {
+  const random = new Random(seed);
+  const count = Object.keys(SAMPLES).length;
+  for (let i = 0; i < chains; i++) {
+    const { model, about } = randomChain(random);
+    const samples = samplesOf(random);
+    const loaded = await backend.load(model);
+    const logits = await loaded.infer(samples, count);
+    loaded.close();
+    expect([...logits], about).toEqual([...new ReferenceModel(model).infer(samples, count)]);
+  }
+}
+
 describe.each<[SimulationTargetName, string]>([
   ['ch32v003', 'fast'],
   ['ch32v003', 'fast-flash'],
@@ -66,17 +82,12 @@ describe.each<[SimulationTargetName, string]>([
   ['ch32v002', 'fast-flash'],
   ['rp2040', 'fast'],
 ])('chains of convolutions: %s, %s', (target, kernels) => {
-  it('give the reference logits for every kind of weights and samples', async () => {
-    const backend = new SimulatorBackend(target, kernels);
-    const random = new Random(17);
-    const count = Object.keys(SAMPLES).length;
-    for (let i = 0; i < CHAINS; i++) {
-      const { model, about } = randomChain(random);
-      const samples = samplesOf(random);
-      const loaded = await backend.load(model);
-      const logits = await loaded.infer(samples, count);
-      loaded.close();
-      expect([...logits], about).toEqual([...new ReferenceModel(model).infer(samples, count)]);
-    }
-  });
+  it('give the reference logits for every kind of weights and samples', () =>
+    checkChains(new SimulatorBackend(target, kernels), 17, CHAINS));
+});
+
+describe.skipIf(skipWhere(missingHostCompiler))('chains of convolutions: portable C under the sanitizers', () => {
+  it.each<LayoutName>(['planes', 'swar'])('give the reference logits: %s', (layout) =>
+    checkChains(new CHostBackend({ flags: SANITIZERS, layout }), 18, CHAINS),
+  );
 });

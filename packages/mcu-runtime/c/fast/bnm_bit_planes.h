@@ -62,8 +62,8 @@ void bnm_collect_bit_planes(struct bnm_bit_planes *planes);
 int32_t bnm_enter_bit_planes(struct bnm_bit_planes *planes);
 
 /*
- * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the listed inputs, for blocks of 8, 16 and 32 outputs with codes c
- * of 4, 2 and 1 bit.
+ * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the listed inputs, for blocks of 8 and 32 outputs with codes c of
+ * 4 and 1 bit.
  * planes  at least one input listed
  * words   for each block a word for each input
  * blocks  at least 1
@@ -71,7 +71,6 @@ int32_t bnm_enter_bit_planes(struct bnm_bit_planes *planes);
  */
 typedef const uint8_t *bnm_planes_blocks(const struct bnm_bit_planes *planes, const uint8_t *words, int32_t *acc, unsigned blocks);
 bnm_planes_blocks bnm_planes4_blocks;
-bnm_planes_blocks bnm_planes2_blocks;
 bnm_planes_blocks bnm_planes1_blocks;
 
 #endif

@@ -9,7 +9,8 @@
  *   u32 header     1: row sums follow, 0: none
  *   i16 sums       one for each output, rounded up to an even number of them
  *   u32 words      for each part of a code, for each block of outputs, for each input: the block's codes, first output lowest
- * A block has 8, 16 or 32 outputs, with parts of 4, 2 or 1 bit. The last block ends with the last output, so that some outputs
+ * or u8 rows     for each input the codes of all outputs, in whole bytes
+ * A block has 8 or 32 outputs, with parts of 4 or 1 bit. The last block ends with the last output, so that some outputs
  * may be in it and in the one before: there its codes are 0. With fewer outputs than a block has the others' codes are 0.
  */
 #ifndef BNM_FAST_H
@@ -32,11 +33,13 @@ bnm_fast_linear bnm_linear_4bit_planes;    /*                                   
 bnm_fast_linear bnm_linear_8bit_planes;    /*                                          low 4 bits, high 4 bits */
 
 /* Without a multiplier, by the bits of the activations. Stack: about 400 bytes.      parts */
-bnm_fast_linear bnm_linear_binary_planes;  /*                                          1 bit */
-bnm_fast_linear bnm_linear_ternary_planes; /* codes 0, 1, 2                            2 bits */
-bnm_fast_linear bnm_linear_2bitsym_planes; /*                                          2 bits */
 bnm_fast_linear bnm_linear_4p6bit_planes;  /*                                          low 4 bits, bit 4 */
 bnm_fast_linear bnm_linear_5bitsym_planes; /*                                          low 4 bits, bit 4 */
+
+/* Without a multiplier, row by row. Stack: about 80 bytes.                            codes in a byte of a row */
+bnm_fast_linear bnm_linear_binary_planes;  /*                                          8, first output lowest */
+bnm_fast_linear bnm_linear_ternary_planes; /*                                          5, base 3 as in bnm_linear_ternary() */
+bnm_fast_linear bnm_linear_2bitsym_planes; /*                                          4, first output lowest */
 
 /* Without a multiplier, by a table of products for each input. Stack: about 250 bytes. */
 bnm_fast_linear bnm_linear_fp130_lookup; /*                                            4 bits */

@@ -1,4 +1,7 @@
 /* Linear layer without a multiplier, weights -3, -1, 1, 3: 2 * code - 3. Interface: bnm_fast.h. */
-#include "bnm_linear_planes.h"
+#include "bnm_fast.h"
+#include "bnm_linear_rows.h"
 
-BNM_LINEAR_PLANES(bnm_linear_2bitsym_planes, 1, {bnm_planes2_blocks, 4, 1, 1, 2})
+void bnm_linear_2bitsym_planes(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
+  bnm_linear_rows(x, inputs, weights, outputs, acc, (outputs + 3u) / 4u, bnm_add_row_2bitsym);
+}

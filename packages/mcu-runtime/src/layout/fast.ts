@@ -1,5 +1,5 @@
 // The layouts of the fast kernels in c/fast: codes by blocks of outputs, input after input, as c/fast/bnm_fast.h describes them.
-import { type FormatName, integerWeights } from '@bitnetmcu/quant';
+import { type FormatName, integerWeights, packCodes } from '@bitnetmcu/quant';
 import type { ConvChainKernel } from './conv-chain.js';
 import { plainLayout } from './plain.js';
 import type { WeightLayout, WeightPacker } from './weight-layout.js';
@@ -12,11 +12,12 @@ interface Part {
 }
 
 const NIBBLE: readonly Part[] = [{ bits: 4, lowest: 0 }];
-const PARTS: Readonly<Record<FormatName, readonly Part[]>> = {
-  Binary: [{ bits: 1, lowest: 0 }],
-  BinarySym: [{ bits: 1, lowest: 0 }],
-  Ternary: [{ bits: 2, lowest: 0 }],
-  '2bitsym': [{ bits: 2, lowest: 0 }],
+/** `rows`: no words, but the codes of all outputs, packed as everywhere, for one input after another. */
+const PARTS: Readonly<Record<FormatName, readonly Part[] | 'rows'>> = {
+  Binary: 'rows',
+  BinarySym: 'rows',
+  Ternary: 'rows',
+  '2bitsym': 'rows',
   '4bitsym': NIBBLE,
   '4bit': NIBBLE,
   FP130: NIBBLE,
@@ -25,6 +26,9 @@ const PARTS: Readonly<Record<FormatName, readonly Part[]>> = {
   '5bitsym': [...NIBBLE, { bits: 1, lowest: 4 }],
   '8bit': [...NIBBLE, { bits: 4, lowest: 4 }],
 };
+
+/** With a multiplier 2-bit codes are in words, too. */
+const SWAR_PARTS: typeof PARTS = { ...PARTS, Ternary: [{ bits: 2, lowest: 0 }], '2bitsym': [{ bits: 2, lowest: 0 }] };
 
 /** BNM_KERNEL_* of c/include/bnm_image.h for the kernels of parts without a multiplier. */
 const PLANES_KERNELS: Readonly<Record<FormatName, number>> = {
@@ -72,11 +76,48 @@ function rowSums(format: FormatName, codes: Uint8Array, rows: number, columns: n
   return sums;
 }
 
+/** The words of a part: for each block of outputs, for each input. */
+function blockWords({ bits, lowest }: Part, codes: Uint8Array, rows: number, columns: number): number[] {
+  const words: number[] = [];
+  const block = WORD_BITS / bits;
+  const mask = 2 ** bits - 1;
+  for (let done = 0; done < rows; done += block) {
+    // The last block ends with the last output; outputs that the block before has are 0 in it.
+    const first = Math.max(0, Math.min(done, rows - block));
+    for (let input = 0; input < columns; input++) {
+      let word = 0;
+      for (let output = done; output < Math.min(rows, first + block); output++) {
+        word |= ((codes[output * columns + input]! >> lowest) & mask) << (bits * (output - first));
+      }
+      words.push(word >>> 0);
+    }
+  }
+  return words;
+}
+
+/** The codes of all outputs for one input after another; whole words, so that what follows is aligned. */
+function inputRows(format: FormatName, codes: Uint8Array, rows: number, columns: number): Uint8Array {
+  const byInput = Uint8Array.from(codes, (_, i) => codes[(i % rows) * columns + Math.floor(i / rows)]!);
+  const packed = packCodes(format, byInput, columns, rows);
+  const padded = new Uint8Array(4 * Math.ceil(packed.length / 4));
+  padded.set(packed);
+  return padded;
+}
+
+function littleEndian(words: readonly number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4 * words.length));
+  words.forEach((word, i) => {
+    view.setUint32(4 * i, word, true);
+  });
+  return new Uint8Array(view.buffer);
+}
+
 /**
  * Packs the codes of a linear layer for the fast kernels.
  * @param codes rows·columns codes, output-major
  * @param withRowSums for layers whose input may have a background other than 0: the sample itself
- * @returns header, row sums, words (see c/fast/bnm_fast.h)
+ * @param multiplier for the kernels with one (`swar`)
+ * @returns header, row sums, words or rows of inputs (see c/fast/bnm_fast.h)
  */
 export function packBlocks(
   format: FormatName,
@@ -84,42 +125,30 @@ export function packBlocks(
   rows: number,
   columns: number,
   withRowSums: boolean,
+  multiplier = false,
 ): Uint8Array {
   const sums = withRowSums ? rowSums(format, codes, rows, columns) : undefined;
-  const words: number[] = [];
-  for (const { bits, lowest } of PARTS[format]) {
-    const block = WORD_BITS / bits;
-    const mask = 2 ** bits - 1;
-    for (let done = 0; done < rows; done += block) {
-      // The last block ends with the last output; outputs that the block before has are 0 in it.
-      const first = Math.max(0, Math.min(done, rows - block));
-      for (let input = 0; input < columns; input++) {
-        let word = 0;
-        for (let output = done; output < Math.min(rows, first + block); output++) {
-          word |= ((codes[output * columns + input]! >> lowest) & mask) << (bits * (output - first));
-        }
-        words.push(word >>> 0);
-      }
-    }
-  }
-  const wordsStart = HEADER_BYTES + (sums?.byteLength ?? 0);
-  const packed = new Uint8Array(wordsStart + 4 * words.length);
+  const parts = (multiplier ? SWAR_PARTS : PARTS)[format];
+  const weights =
+    parts === 'rows'
+      ? inputRows(format, codes, rows, columns)
+      : littleEndian(parts.flatMap((part) => blockWords(part, codes, rows, columns)));
+  const start = HEADER_BYTES + (sums?.byteLength ?? 0);
+  const packed = new Uint8Array(start + weights.length);
   const view = new DataView(packed.buffer);
   view.setUint32(0, sums ? 1 : 0, true);
   sums?.forEach((sum, row) => {
     view.setInt16(HEADER_BYTES + 2 * row, sum, true);
   });
-  words.forEach((word, i) => {
-    view.setUint32(wordsStart + 4 * i, word, true);
-  });
+  packed.set(weights, start);
   return packed;
 }
 
-function fastPacker(kernels: Readonly<Record<FormatName, number>>): WeightPacker {
+function fastPacker(kernels: Readonly<Record<FormatName, number>>, multiplier: boolean): WeightPacker {
   return (format, codes, rows, columns, source) =>
     columns > MAX_INPUTS
       ? plainLayout.linear(format, codes, rows, columns, source)
-      : { kernel: kernels[format], weights: packBlocks(format, codes, rows, columns, source === 'sample') };
+      : { kernel: kernels[format], weights: packBlocks(format, codes, rows, columns, source === 'sample', multiplier) };
 }
 
 export const planesLayout: WeightLayout = {
@@ -127,7 +156,7 @@ export const planesLayout: WeightLayout = {
   description:
     'Codes by blocks of outputs for the kernels without multiplication: digits or bits of the activations, look-up tables.',
   readBy: 'fast',
-  linear: fastPacker(PLANES_KERNELS),
+  linear: fastPacker(PLANES_KERNELS, false),
   convolution: plainLayout.convolution,
   convChain: DIGITS_CHAIN,
 };
@@ -136,7 +165,7 @@ export const swarLayout: WeightLayout = {
   name: 'swar',
   description: 'Codes by blocks of outputs for kernels that make two products in one multiplication.',
   readBy: 'fast',
-  linear: fastPacker(SWAR_KERNELS),
+  linear: fastPacker(SWAR_KERNELS, true),
   convolution: plainLayout.convolution,
   convChain: SWAR_CHAIN,
 };

@@ -11,7 +11,8 @@ type Families = readonly (readonly FormatName[])[];
 const LOOKUP: readonly FormatName[] = ['FP130', 'NF4'];
 const PLANES_FAMILIES: Families = [
   LOOKUP,
-  ['Binary', 'BinarySym', 'Ternary', '2bitsym', '4.6bit', '5bitsym'],
+  ['Binary', 'BinarySym', 'Ternary', '2bitsym'],
+  ['4.6bit', '5bitsym'],
   ['4bitsym', '4bit', '8bit'],
 ];
 const SWAR_FAMILIES: Families = [

@@ -1,7 +1,7 @@
 // The fast linear kernels in the simulator, in assembly and in portable C: equal to sums worked out here, for every format,
 // odd sizes, sparse and dense inputs, backgrounds and extremes.
 import { join } from 'node:path';
-import { FORMAT_NAMES, type FormatName, getFormat, integerWeights } from '@bitnetmcu/quant';
+import { FORMAT_NAMES, type FormatName, getFormat, integerWeights, packCodes } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { packBlocks, planesLayout, swarLayout } from '../../src/layout/fast.js';
 import { runtimeSources } from '../../src/node.js';
@@ -100,7 +100,10 @@ function checkKernel(machine: Machine, name: string, format: FormatName, random:
 
   const address = (symbol: string) => findSymbol(machine.program, symbol).address;
   const guard = 0x5a5a5a5a;
-  machine.write(address('test_weights'), packBlocks(format, codes, outputs, inputs, withRowSums));
+  machine.write(
+    address('test_weights'),
+    packBlocks(format, codes, outputs, inputs, withRowSums, name.endsWith('_swar')),
+  );
   machine.write(address('test_x'), new Uint8Array(x.buffer));
   machine.write(address('test_acc'), new Uint8Array(new Int32Array(MAX_OUTPUTS + 1).fill(guard).buffer));
   const { stop } = machine.call(`bnm_linear_${name}`, [
@@ -150,10 +153,28 @@ describe('layouts of the fast kernels', () => {
   it('begin with row sums where the input is the sample', () => {
     const packed = planesLayout.linear('2bitsym', Uint8Array.of(0, 3, 3, 2, 1, 0), 3, 2, 'sample');
     expect(packed.kernel).toBe(18);
-    expect([...new Int16Array(packed.weights.buffer)]).toEqual([1, 0, 0, 4, -4, 0, 0b01_11_00, 0, 0b00_10_11, 0]);
+    expect([...new Int16Array(packed.weights.buffer)]).toEqual([1, 0, 0, 4, -4, 0, 0b00_10_11_00_01_11_00, 0]);
     expect(
       new Uint32Array(planesLayout.linear('2bitsym', new Uint8Array(4), 2, 2, 'activations').weights.buffer)[0],
     ).toBe(0);
+  });
+
+  it('put the few-bit codes of all outputs together for one input after another', () => {
+    // Two inputs, seven ternary outputs: five in a byte, so two bytes an input, the same as in a plain row of seven weights.
+    const codes = Uint8Array.of(2, 0, 2, 1, 2, 2, 2, 0, 2, 1, 1, 2, 1, 1);
+    const byInput = [Uint8Array.of(2, 2, 2, 2, 2, 1, 1), Uint8Array.of(0, 1, 2, 0, 1, 2, 1)];
+    const expected = byInput.flatMap((row) => [...packCodes('Ternary', row, 1, 7)]);
+    expect([...packBlocks('Ternary', codes, 7, 2, false)]).toEqual([0, 0, 0, 0, ...expected]);
+    // The preset that ternary weights make room for: 128-128-112.
+    const bytes = ([rows, columns]: readonly [number, number]) =>
+      packBlocks('Ternary', new Uint8Array(rows * columns), rows, columns, false).length;
+    const layers = [
+      [128, 256],
+      [128, 128],
+      [112, 128],
+      [10, 112],
+    ] as const;
+    expect(layers.reduce((sum, layer) => sum + bytes(layer), 0)).toBeLessThan(13_500);
   });
 
   it('leave row sums out where they do not fit, and layers that are too wide to the plain kernels', () => {

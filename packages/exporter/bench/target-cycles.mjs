@@ -1,0 +1,85 @@
+// Cycles of the presets without convolutions on the simulated CH32V003, CH32V002 and RP2040: portable C against the fast kernels.
+//   node bench/target-cycles.mjs [--epochs 10] [--presets a,b] [--targets a,b] [--output bench/results/target-cycles.json]
+// The networks are trained for a few epochs: cycles depend on how many activations are zero, hardly on the last percent of accuracy.
+// Means are over the first 100 MNIST test images, and over the three (6048, 455, 4584) that the original's figures are about.
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { SIMULATION_TARGETS, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
+import { buildPreset, quantizeInput } from '@bitnetmcu/models';
+import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { createTrainingRun, fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
+import { quantizeNetwork } from '../dist/index.js';
+
+const PUBLISHED_IMAGES = [6048, 455, 4584];
+const IMAGES = 100;
+const here = dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({
+  options: {
+    epochs: { type: 'string', default: '10' },
+    presets: {
+      type: 'string',
+      default: 'fc-1k,fc-12k,fc-12k-fp130,fc-12k-2bit,fc-12k-ternary,fc-12k-binary,fc-12k-8bit',
+    },
+    targets: { type: 'string', default: 'ch32v003,ch32v002,rp2040' },
+    output: { type: 'string', default: join(here, 'results', 'target-cycles.json') },
+  },
+});
+
+const dataset = await loadDataset({ kind: 'mnist' });
+const rows = [];
+for (const preset of values.presets.split(',')) {
+  const model = await trained(preset);
+  for (const target of values.targets.split(',')) {
+    for (const { name: kernels } of SIMULATION_TARGETS[target].variants) {
+      const row = { preset, target, kernels, ...(await simulate(model, target, kernels)) };
+      rows.push(row);
+      console.log(JSON.stringify(row));
+    }
+  }
+}
+writeFileAtomic(values.output, `${JSON.stringify({ epochs: Number(values.epochs), images: IMAGES, rows }, null, 2)}\n`);
+
+async function trained(preset) {
+  const run = await createTrainingRun(
+    { network: buildPreset(preset), epochs: Number(values.epochs), seed: 1 },
+    { dataset },
+  );
+  const { status } = await run.run();
+  if (status !== 'finished') throw new Error(`${preset}: ${status}`);
+  const model = quantizeNetwork(run.trainedNetwork());
+  await run.close();
+  return model;
+}
+
+async function simulate(model, target, kernels) {
+  const first = await simulateModel(model, { target, kernels, inputs: inputsOf(model, first100()) });
+  const { flash, ram } = first;
+  const memory = { flash: flash.code + flash.weights, ram: ram.static + (ram.stack ?? 0) };
+  if (first.kind === 'does-not-fit') return { ...memory, missing: first.missing };
+  const published = await simulateModel(model, { target, kernels, inputs: inputsOf(model, PUBLISHED_IMAGES) });
+  const { mean, max, worst } = first.cycles;
+  return {
+    ...memory,
+    mean: Math.round(mean),
+    max: Math.round(max),
+    publishedImages: Math.round(published.cycles.mean),
+    worst: Math.round(worst),
+  };
+}
+
+function first100() {
+  return Array.from({ length: IMAGES }, (_, i) => i);
+}
+
+function inputsOf(model, indices) {
+  const { test, shape } = dataset;
+  const size = test.bytes.length / test.count;
+  const bytes = new Uint8Array(indices.length * size);
+  indices.forEach((index, i) => {
+    bytes.set(test.bytes.subarray(index * size, (index + 1) * size), i * size);
+  });
+  const labels = Uint16Array.from(indices, (index) => test.labels[index]);
+  const fitted = fitSamples({ count: indices.length, bytes, labels }, fitInput(shape, model.input.shape));
+  return quantizeInput(model, fitted.bytes);
+}

@@ -10,6 +10,7 @@ export type {
   ChannelsStep,
   Conv2dStep,
   ConvChainStep,
+  ConvNormStep,
   CropStep,
   ElementwiseStep,
   KernelStep,

@@ -65,6 +65,7 @@ export function elementTypes(step: KernelStep): { readonly x: TensorType; readon
     case 'widen':
       return { x: 'int8', y: 'int32' };
     case 'convChain':
+    case 'convNorm':
       return { x: 'int8', y: 'int8' };
     case 'shiftNormRelu':
     case 'maxAbsNormRelu':

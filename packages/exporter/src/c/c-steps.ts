@@ -4,6 +4,7 @@ import type {
   ChannelsStep,
   Conv2dStep,
   ConvChainStep,
+  ConvNormStep,
   KernelStep,
   LinearStep,
   Pool2dStep,
@@ -12,7 +13,7 @@ import type {
 import type { TensorType } from '@bitnetmcu/models';
 import { type BufferPointers, elementTypes } from './buffers.js';
 import { int32Literal } from './c-tables.js';
-import { chainFunction, linearKernel, unpackFunction } from './kernel-table.js';
+import { chainFunction, linearKernel, listFunction, unpackFunction } from './kernel-table.js';
 
 /** The layer that a step with tables belongs to. */
 export interface CLayer {
@@ -24,7 +25,7 @@ export interface CLayer {
 }
 
 /** Steps that read constant tables: weights, or the description of their windows. */
-export type TableStep = LinearStep | Conv2dStep | ConvChainStep | Pool2dStep;
+export type TableStep = LinearStep | Conv2dStep | ConvChainStep | ConvNormStep | Pool2dStep;
 
 export type LayerOf = (step: TableStep) => CLayer;
 
@@ -139,6 +140,14 @@ function kernelStatements(
         `${chainFunction(step.tables.kernel)}(${[`&${identifier}`, x, scratch, y].join(', ')});`,
       ];
     }
+    case 'convNorm': {
+      const { identifier, name, description } = layerOf(step);
+      const scratch = buffers.pointer(step.scratch, 'int32');
+      return [
+        `/* ${name}: ${description}, up to ${step.node} */`,
+        call('conv_norm', `&${identifier}_layer`, x, scratch, y),
+      ];
+    }
     default:
       return step satisfies never;
   }
@@ -160,15 +169,33 @@ export function chainStruct({ channels, shifts }: ConvChainStep, { identifier }:
 }
 
 /** The description of a convolution that bnm_conv2d_* takes. */
-export function convolutionStruct(step: Conv2dStep, { identifier }: CLayer): string {
+export function convolutionStruct(step: Conv2dStep, layer: CLayer): string {
+  return struct('bnm_conv2d', layer, convolutionFields(step, layer));
+}
+
+/** The description of a convolution with its ShiftNorm that bnm_conv_norm takes. */
+export function convNormStruct(step: ConvNormStep, layer: CLayer): string {
+  const { tables, tapBytes, shift, pools } = step;
+  return struct('bnm_conv_norm_layer', layer, [
+    `.conv = {\n    ${convolutionFields(step, layer).join(',\n    ')},\n  }`,
+    `.list = ${listFunction(tables.kernel)}, .tap_bytes = ${tapBytes}, .shift = ${shift}, .pools = ${Number(pools)}`,
+  ]);
+}
+
+function struct(type: string, { identifier }: CLayer, fields: readonly string[]): string {
+  return `static const ${type} ${identifier}_layer = {\n${fields.map((line) => `  ${line},`).join('\n')}\n};\n`;
+}
+
+function convolutionFields(step: Conv2dStep | ConvNormStep, { identifier }: CLayer): readonly string[] {
   const { tables } = step;
-  const fields = [
+  // The lists of Ternary codes need no unpacking, and firmware then has no such function.
+  const isListed = step.op === 'convNorm' && step.tapBytes === 0;
+  return [
     `.groups = ${step.groups}, .group_inputs = ${step.groupInputs}, .group_outputs = ${step.groupOutputs}`,
     `.height = ${step.height}, .width = ${step.width}, .out_height = ${step.outHeight}, .out_width = ${step.outWidth}`,
     `.kernel_height = ${step.kernel[0]}, .kernel_width = ${step.kernel[1]}, .stride_y = ${step.stride[0]}, .stride_x = ${step.stride[1]}`,
     `.padding_y = ${step.padding[0]}, .padding_x = ${step.padding[1]}`,
-    `.row_bytes = ${step.rowBytes}, .unpack = ${unpackFunction(tables.kernel)}, .weights = ${identifier}_weights`,
+    `.row_bytes = ${step.rowBytes}, .unpack = ${isListed ? 0 : unpackFunction(tables.kernel)}, .weights = ${identifier}_weights`,
     `.output_shifts = ${tables.outputShifts ? `${identifier}_shifts` : 0}, .bias = ${tables.bias ? `${identifier}_bias` : 0}`,
   ];
-  return `static const bnm_conv2d ${identifier}_layer = {\n${fields.map((line) => `  ${line},`).join('\n')}\n};\n`;
 }

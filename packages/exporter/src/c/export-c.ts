@@ -14,7 +14,7 @@ import { elementCount, type QuantizedModel, type WeightedNode } from '@bitnetmcu
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
-import { type CLayer, chainStruct, convolutionStruct, poolStruct, stepStatements } from './c-steps.js';
+import { type CLayer, chainStruct, convNormStruct, convolutionStruct, poolStruct, stepStatements } from './c-steps.js';
 import { chainTable, layerTables } from './c-tables.js';
 import { cIdentifier } from './c-text.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
@@ -132,7 +132,11 @@ function kernelSteps({ steps }: Program): readonly KernelStep[] {
 
 function runtimeHeaders(program: Program): string[] {
   const headers = kernelSteps(program).flatMap((step) =>
-    step.op === 'linear' ? [linearKernel(step.tables.kernel).header] : step.op === 'convChain' ? ['bnm_fast.h'] : [],
+    step.op === 'linear'
+      ? [linearKernel(step.tables.kernel).header]
+      : step.op === 'convChain' || step.op === 'convNorm'
+        ? ['bnm_fast.h']
+        : [],
   );
   return [...new Set(['bnm.h', ...headers])];
 }
@@ -156,8 +160,8 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
       layers.set(step, describeChain(step, names));
       continue;
     }
-    if (step.op !== 'linear' && step.op !== 'conv2d') continue;
-    const node = nodes.get(step.node)!;
+    if (step.op !== 'linear' && step.op !== 'conv2d' && step.op !== 'convNorm') continue;
+    const node = nodes.get(step.op === 'convNorm' ? step.layers[0] : step.node)!;
     const shape = layerShape(node);
     const layer = {
       identifier: names.of(node.name),
@@ -166,7 +170,9 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
     };
     const element = step.op === 'linear' ? linearKernel(step.tables.kernel).element : 'uint8_t';
     const tables = layerTables(layer.identifier, node.name, shape, step.tables.weights, element, node.weights);
-    layers.set(step, { layer, tables: step.op === 'conv2d' ? [...tables, convolutionStruct(step, layer)] : tables });
+    if (step.op === 'conv2d') tables.push(convolutionStruct(step, layer));
+    if (step.op === 'convNorm') tables.push(convNormStruct(step, layer));
+    layers.set(step, { layer, tables });
   }
   return layers;
 }
@@ -198,10 +204,11 @@ function exportSizes(model: QuantizedModel, program: Program, ramBytes: number):
       weightBytes += step.tables.weights.length;
       macs += step.macs;
     }
-    if (step.op !== 'linear' && step.op !== 'conv2d') continue;
+    if (step.op !== 'linear' && step.op !== 'conv2d' && step.op !== 'convNorm') continue;
     const { weights, outputShifts, bias } = step.tables;
     weightBytes += weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);
-    if (step.op === 'linear') macs += step.inputs * step.outputs;
+    if (step.op === 'convNorm') macs += step.macs;
+    else if (step.op === 'linear') macs += step.inputs * step.outputs;
     else
       macs +=
         step.groups *

@@ -65,6 +65,11 @@ export function chainFunction(kernel: number): string {
   return found;
 }
 
+/** How bnm_conv_norm reads a layer's weights: by the layer's kernel number. */
+export function listFunction(kernel: number): string {
+  return linearKernel(kernel).function === 'bnm_linear_ternary' ? 'bnm_list_ternary' : 'bnm_list_digits';
+}
+
 /** The function that unpacks a convolution's weights: named as the plain linear kernel of the same number. */
 export function unpackFunction(kernel: number): string {
   return linearKernel(kernel).function.replace('linear', 'unpack');

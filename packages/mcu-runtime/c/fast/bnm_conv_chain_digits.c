@@ -89,8 +89,8 @@ BNM_COLD void bnm_conv_chain_digits(const bnm_conv_chain *chain, const int8_t *x
                                           feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
     convolve(weights + 2 * BNM_CHAIN_TAPS, BNM_CONV_DIGITS_I32, &third, s->code);
     const unsigned output = (uint8_t)weights[BNM_CHAIN_CHANNEL_BYTES - 1];
-    const unsigned shift = bnm_keep_features(feature, (uint8_t *)y + BNM_CHAIN_FEATURES * output, &s->exponents[output]);
+    const unsigned shift = bnm_keep_features(feature, BNM_CHAIN_FEATURES, (uint8_t *)y + BNM_CHAIN_FEATURES * output, &s->exponents[output]);
     if (shift > common_shift) common_shift = shift;
   }
-  bnm_normalize_features(y, s->exponents, chain->channels, common_shift);
+  bnm_normalize_features(y, s->exponents, chain->channels, BNM_CHAIN_FEATURES, common_shift);
 }

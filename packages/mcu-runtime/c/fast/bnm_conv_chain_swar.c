@@ -97,9 +97,9 @@ BNM_COLD void bnm_conv_chain_swar(const bnm_conv_chain *chain, const int8_t *x, 
     bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_TAPS, pooled, bnm_last_conv_blocks,
                                bnm_last_conv_blocks + BNM_CHAIN_FEATURES, chain->shifts[2], feature);
     const unsigned output = (uint8_t)next[-1];
-    const unsigned shift = bnm_keep_features(feature, (uint8_t *)y + BNM_CHAIN_FEATURES * output, &s->exponents[output]);
+    const unsigned shift = bnm_keep_features(feature, BNM_CHAIN_FEATURES, (uint8_t *)y + BNM_CHAIN_FEATURES * output, &s->exponents[output]);
     if (shift > common_shift) common_shift = shift;
     weights = next;
   }
-  bnm_normalize_features(y, s->exponents, chain->channels, common_shift);
+  bnm_normalize_features(y, s->exponents, chain->channels, BNM_CHAIN_FEATURES, common_shift);
 }

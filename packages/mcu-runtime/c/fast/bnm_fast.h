@@ -18,7 +18,7 @@
 
 #include <stdint.h>
 
-#include "bnm_memory.h"
+#include "bnm.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -80,6 +80,35 @@ bnm_fast_conv_chain bnm_conv_chain_swar;
 /* Without a multiplier, by the digits of the weights. On RV32E the scratch holds code, which is run there. Stack: about 500 bytes. */
 bnm_fast_conv_chain bnm_conv_chain_digits;
 #define BNM_CONV_CHAIN_DIGITS_SCRATCH 768u
+
+/* From packed weights to the elements that they add: see bnm_digit_taps.h. Returns nonzero while there are more digits. */
+struct bnm_tap_row;
+typedef int bnm_list_taps(struct bnm_tap_row *row, unsigned position);
+bnm_list_taps bnm_list_ternary; /* Ternary */
+bnm_list_taps bnm_list_digits;  /* any format, by bnm_conv2d.unpack */
+
+/*
+ * A convolution over int8 planes with any weights, geometry and groups, optionally 2x2 max pooling, ReLU and shift, and the
+ * ShiftNorm over all its channels. No map is held in int32 but one channel's.
+ */
+typedef struct bnm_conv_norm_layer {
+  bnm_conv2d conv;
+  bnm_list_taps *list; /* the one for the weights' format */
+  uint16_t tap_bytes;  /* scratch for integer weights: 2 a weight, of 130 at most, with bnm_list_digits, 0 with bnm_list_ternary */
+  uint8_t shift;       /* 0 ... 31 */
+  uint8_t pools;       /* 1: maxima of 2x2, stride 2 */
+} bnm_conv_norm_layer;
+
+/*
+ * x        int8 planes
+ * scratch  4-byte aligned: 4 bytes an output of one channel, 2 a weight of one channel (of 130 of them at most), tap_bytes,
+ *          1 a channel, and with padding the padded planes
+ * y        activations, channel after channel; must not overlap x
+ * Stack: about 200 bytes.
+ */
+void bnm_conv_norm(const bnm_conv_norm_layer *layer, const int8_t *x, void *scratch, int8_t *y);
+/* A multiple of 5, so that parts of a row of Ternary codes begin with a byte. */
+#define BNM_CONV_NORM_TAPS 130u
 
 #ifdef __cplusplus
 }

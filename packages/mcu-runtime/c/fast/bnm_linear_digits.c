@@ -7,7 +7,7 @@
 #define BLOCK 8u
 
 /* Fewer outputs than a block has: by way of a whole block. */
-__attribute__((noinline)) static const uint8_t *add_few(const struct bnm_digit_lists *lists, const uint8_t *words,
+__attribute__((noinline)) static const uint8_t *add_few_by_digits(const struct bnm_digit_lists *lists, const uint8_t *words,
                                                         unsigned outputs, int32_t *acc) {
   int32_t whole[BLOCK];
   for (unsigned k = 0; k < BLOCK; k++) whole[k] = 0;
@@ -17,9 +17,9 @@ __attribute__((noinline)) static const uint8_t *add_few(const struct bnm_digit_l
 }
 
 /* The last block ends with the last output; where it covers outputs again, its codes are 0. Returns the words of the next part. */
-static const uint8_t *add_part(const struct bnm_digit_lists *lists, const uint8_t *words, unsigned outputs, int32_t *acc) {
+static const uint8_t *add_part_by_digits(const struct bnm_digit_lists *lists, const uint8_t *words, unsigned outputs, int32_t *acc) {
   const unsigned rest = outputs % BLOCK;
-  if (outputs < BLOCK) return add_few(lists, words, outputs, acc);
+  if (outputs < BLOCK) return add_few_by_digits(lists, words, outputs, acc);
   words = bnm_digits4_blocks(lists, words, acc, outputs / BLOCK);
   if (rest == 0) return words;
   acc += outputs - BLOCK;
@@ -28,7 +28,7 @@ static const uint8_t *add_part(const struct bnm_digit_lists *lists, const uint8_
 }
 
 /* Adds the share of the listed inputs to all outputs. */
-static void add_listed(struct bnm_digit_lists *lists, const struct bnm_digit_codes *codes, const uint8_t *words,
+static void add_listed_by_digits(struct bnm_digit_lists *lists, const struct bnm_digit_codes *codes, const uint8_t *words,
                        unsigned outputs, int32_t *acc) {
   if (lists->sum == 0) return;
   words += 4 * (lists->window - lists->x);
@@ -36,7 +36,7 @@ static void add_listed(struct bnm_digit_lists *lists, const struct bnm_digit_cod
   for (unsigned parts = codes->parts; parts != 0; parts--, part++) {
     lists->shift = part->shift;
     lists->offset = (part->one != 0 ? lists->sum : 0) - (lists->sum << part->zero);
-    words = add_part(lists, words, outputs, acc);
+    words = add_part_by_digits(lists, words, outputs, acc);
   }
 }
 
@@ -54,7 +54,7 @@ void bnm_linear_digits(const int8_t *x, unsigned inputs, const uint8_t *weights,
     lists.below = 0;
     while (lists.next != lists.x_end) {
       bnm_collect_digits(&lists);
-      add_listed(&lists, codes, words, outputs, acc);
+      add_listed_by_digits(&lists, codes, words, outputs, acc);
     }
     if (lists.sign < 0) bnm_negate(acc, outputs);
     if (lists.below == 0) return;

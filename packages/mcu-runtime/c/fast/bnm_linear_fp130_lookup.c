@@ -8,10 +8,10 @@
   product[7 - (E)] = (int16_t)-difference;  \
   difference *= 2;
 
-BNM_WARM(bnm_fill_fp130) static void fill(int16_t *product, int32_t difference) {
+BNM_WARM(bnm_fill_fp130) static void fill_fp130(int16_t *product, int32_t difference) {
   EXPONENT(0) EXPONENT(1) EXPONENT(2) EXPONENT(3) EXPONENT(4) EXPONENT(5) EXPONENT(6) EXPONENT(7)
 }
 
 void bnm_linear_fp130_lookup(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
-  bnm_linear_lookup(x, inputs, weights, outputs, acc, fill);
+  bnm_linear_lookup(x, inputs, weights, outputs, acc, fill_fp130);
 }

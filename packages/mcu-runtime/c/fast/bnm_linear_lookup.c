@@ -6,7 +6,7 @@
 #define BLOCK 8u
 
 /* Fewer outputs than a block has: by way of a whole block. */
-__attribute__((noinline)) static void add_few(const struct bnm_lookup *lookup, const uint8_t *words, unsigned outputs,
+__attribute__((noinline)) static void add_few_by_lookup(const struct bnm_lookup *lookup, const uint8_t *words, unsigned outputs,
                                               int32_t *acc) {
   int32_t whole[BLOCK];
   for (unsigned k = 0; k < BLOCK; k++) whole[k] = 0;
@@ -18,7 +18,7 @@ __attribute__((noinline)) static void add_few(const struct bnm_lookup *lookup, c
 static void add_products(const struct bnm_lookup *lookup, const uint8_t *words, unsigned outputs, int32_t *acc) {
   const unsigned rest = outputs % BLOCK;
   if (outputs < BLOCK) {
-    add_few(lookup, words, outputs, acc);
+    add_few_by_lookup(lookup, words, outputs, acc);
     return;
   }
   words = bnm_lookup4_blocks(lookup, words, acc, outputs / BLOCK);

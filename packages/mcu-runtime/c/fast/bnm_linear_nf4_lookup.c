@@ -6,7 +6,7 @@
 /* Each level's step from the one before: -127, -88, -67, -50, -36, -23, -12, 0, 10, 20, 31, 43, 56, 71, 92, 127. */
 static const uint8_t step[16] = {0, 39, 21, 17, 14, 13, 11, 12, 10, 10, 11, 12, 13, 15, 21, 35};
 
-BNM_WARM(bnm_fill_nf4) static void fill(int16_t *product, int32_t difference) {
+BNM_WARM(bnm_fill_nf4) static void fill_nf4(int16_t *product, int32_t difference) {
   int32_t value = -127 * difference;
   for (unsigned c = 0; c < 16; c++) {
     int32_t shifted = difference;
@@ -18,5 +18,5 @@ BNM_WARM(bnm_fill_nf4) static void fill(int16_t *product, int32_t difference) {
 }
 
 void bnm_linear_nf4_lookup(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
-  bnm_linear_lookup(x, inputs, weights, outputs, acc, fill);
+  bnm_linear_lookup(x, inputs, weights, outputs, acc, fill_nf4);
 }

@@ -7,7 +7,7 @@
 
 
 /* Fewer outputs than a block has: by way of a whole block. */
-__attribute__((noinline)) static const uint8_t *add_few(const struct bnm_bit_planes *planes, bnm_planes_blocks *add_blocks,
+__attribute__((noinline)) static const uint8_t *add_few_by_planes(const struct bnm_bit_planes *planes, bnm_planes_blocks *add_blocks,
                                                         const uint8_t *words, unsigned outputs, int32_t *acc) {
   int32_t whole[MAX_BLOCK];
   for (unsigned k = 0; k < MAX_BLOCK; k++) whole[k] = 0;
@@ -17,10 +17,10 @@ __attribute__((noinline)) static const uint8_t *add_few(const struct bnm_bit_pla
 }
 
 /* The last block ends with the last output; where it covers outputs again, its codes are 0. Returns the words of the next part. */
-static const uint8_t *add_part(const struct bnm_bit_planes *planes, const struct bnm_plane_part *part, const uint8_t *words,
+static const uint8_t *add_part_by_planes(const struct bnm_bit_planes *planes, const struct bnm_plane_part *part, const uint8_t *words,
                                unsigned outputs, int32_t *acc) {
   const unsigned block = 1u << part->block_bits, rest = outputs & (block - 1u);
-  if (outputs < block) return add_few(planes, part->add_blocks, words, outputs, acc);
+  if (outputs < block) return add_few_by_planes(planes, part->add_blocks, words, outputs, acc);
   words = part->add_blocks(planes, words, acc, outputs >> part->block_bits);
   if (rest == 0) return words;
   acc += outputs - block;
@@ -29,7 +29,7 @@ static const uint8_t *add_part(const struct bnm_bit_planes *planes, const struct
 }
 
 /* Adds the share of the listed inputs to all outputs. */
-static void add_listed(struct bnm_bit_planes *planes, const struct bnm_plane_codes *codes, const uint8_t *words,
+static void add_listed_by_planes(struct bnm_bit_planes *planes, const struct bnm_plane_codes *codes, const uint8_t *words,
                        unsigned outputs, int32_t *acc) {
   const int32_t sum = bnm_enter_bit_planes(planes);
   if (sum == 0) return;
@@ -37,7 +37,7 @@ static void add_listed(struct bnm_bit_planes *planes, const struct bnm_plane_cod
   for (unsigned parts = codes->parts; parts != 0; parts--, part++) {
     planes->shift = part->shift;
     planes->offset = (part->one != 0 ? sum : 0) - (sum << part->zero);
-    words = add_part(planes, part, words, outputs, acc);
+    words = add_part_by_planes(planes, part, words, outputs, acc);
   }
 }
 
@@ -54,7 +54,7 @@ void bnm_linear_planes(const int8_t *x, unsigned inputs, const uint8_t *weights,
     planes.below = 0;
     while (planes.next != planes.x_end) {
       bnm_collect_bit_planes(&planes);
-      add_listed(&planes, codes, words, outputs, acc);
+      add_listed_by_planes(&planes, codes, words, outputs, acc);
     }
     if (planes.sign < 0) bnm_negate(acc, outputs);
     if (planes.sign < 0 || planes.below == 0) return;

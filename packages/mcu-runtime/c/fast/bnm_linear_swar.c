@@ -6,7 +6,7 @@
 #define LARGEST_BLOCK 16u
 
 /* Fewer outputs than a block has: by way of a whole block. */
-__attribute__((noinline)) static const uint8_t *add_few(const struct bnm_difference_list *list, bnm_swar_blocks *add_blocks,
+__attribute__((noinline)) static const uint8_t *add_few_by_swar(const struct bnm_difference_list *list, bnm_swar_blocks *add_blocks,
                                                         const uint8_t *words, unsigned outputs, int32_t *acc) {
   int32_t whole[LARGEST_BLOCK];
   for (unsigned k = 0; k < LARGEST_BLOCK; k++) whole[k] = 0;
@@ -16,12 +16,12 @@ __attribute__((noinline)) static const uint8_t *add_few(const struct bnm_differe
 }
 
 /* The last block ends with the last output; where it covers outputs again, its codes are 0. Returns the words of the next part. */
-static const uint8_t *add_part(const struct bnm_difference_list *list, const struct bnm_swar_codes *codes, const uint8_t *words,
+static const uint8_t *add_part_by_swar(const struct bnm_difference_list *list, const struct bnm_swar_codes *codes, const uint8_t *words,
                                unsigned outputs, int32_t *acc) {
   const unsigned block = codes->block;
   unsigned blocks = 0, rest = outputs;
   for (; rest >= block; rest -= block) blocks++;
-  if (blocks == 0) return add_few(list, codes->add_blocks, words, outputs, acc);
+  if (blocks == 0) return add_few_by_swar(list, codes->add_blocks, words, outputs, acc);
   words = codes->add_blocks(list, words, acc, blocks);
   if (rest == 0) return words;
   acc += outputs - block;
@@ -30,13 +30,13 @@ static const uint8_t *add_part(const struct bnm_difference_list *list, const str
 }
 
 /* Adds the share of the listed inputs to all outputs. */
-static void add_listed(struct bnm_difference_list *list, int32_t sum, const struct bnm_swar_codes *codes, const uint8_t *words,
+static void add_listed_by_swar(struct bnm_difference_list *list, int32_t sum, const struct bnm_swar_codes *codes, const uint8_t *words,
                        unsigned outputs, int32_t *acc) {
   if (sum == 0) return;
   list->offset = sum * codes->zero;
   for (unsigned p = 0; p < codes->parts; p++) {
     list->shift = codes->shift[p];
-    words = add_part(list, codes, words, outputs, acc);
+    words = add_part_by_swar(list, codes, words, outputs, acc);
     list->offset = 0;
   }
 }
@@ -50,7 +50,7 @@ void bnm_linear_swar(const int8_t *x, unsigned inputs, const uint8_t *weights, u
   list.below = 0;
   while (list.next != list.x_end) {
     const int32_t sum = bnm_collect_differences(&list);
-    add_listed(&list, sum, codes, words, outputs, acc);
+    add_listed_by_swar(&list, sum, codes, words, outputs, acc);
   }
   if (list.below == 0) return;
 
@@ -59,7 +59,7 @@ void bnm_linear_swar(const int8_t *x, unsigned inputs, const uint8_t *weights, u
   list.next = x;
   while (list.next != list.x_end) {
     const int32_t sum = bnm_collect_differences_below(&list);
-    add_listed(&list, sum, codes, words, outputs, acc);
+    add_listed_by_swar(&list, sum, codes, words, outputs, acc);
   }
   bnm_negate(acc, outputs);
 }

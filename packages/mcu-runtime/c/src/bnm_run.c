@@ -121,7 +121,7 @@ static bnm_unpack_function *unpack_function(uint8_t kernel) {
 /* NO_CHANNEL: the whole layer. */
 #define NO_CHANNEL (-1L)
 
-static void conv2d(const run *r, const uint8_t *record, int is_i32, long channel, const void *x, int32_t *y) {
+static bnm_conv2d read_conv2d(const run *r, const uint8_t *record) {
   const bnm_conv2d conv = {
       .groups = bnm_read_u16(record + 12),
       .group_inputs = bnm_read_u16(record + 14),
@@ -142,6 +142,11 @@ static void conv2d(const run *r, const uint8_t *record, int is_i32, long channel
       .output_shifts = table(r, read_u32(record + 44)),
       .bias = table(r, read_u32(record + 48)),
   };
+  return conv;
+}
+
+static void conv2d(const run *r, const uint8_t *record, int is_i32, long channel, const void *x, int32_t *y) {
+  const bnm_conv2d conv = read_conv2d(r, record);
   int16_t *taps = buffer(r, read_u32(record + 36));
   if (channel == NO_CHANNEL) {
     if (is_i32) {
@@ -155,6 +160,19 @@ static void conv2d(const run *r, const uint8_t *record, int is_i32, long channel
     bnm_conv2d_channel_i8(&conv, (uint16_t)channel, x, taps, y);
   }
 }
+
+#if defined(BNM_FAST_KERNELS)
+static void conv_norm(const run *r, const uint8_t *record, const int8_t *x, int8_t *y) {
+  const bnm_conv_norm_layer layer = {
+      .conv = read_conv2d(r, record),
+      .list = bnm_read_u8(record + 34) == BNM_KERNEL_TERNARY ? bnm_list_ternary : bnm_list_digits,
+      .tap_bytes = bnm_read_u16(record + 54),
+      .shift = bnm_read_u8(record + 52),
+      .pools = bnm_read_u8(record + 53),
+  };
+  bnm_conv_norm(&layer, x, buffer(r, read_u32(record + 36)), y);
+}
+#endif
 
 static void pool2d(enum bnm_op op, const uint8_t *record, const void *x, void *y) {
   const bnm_pool2d pool = {
@@ -223,8 +241,10 @@ static void step(const run *r, const uint8_t *record, long channel, const void *
     case BNM_OP_ADD: add(r, record, n, x, y); break;
 #if defined(BNM_FAST_KERNELS)
     case BNM_OP_CONV_CHAIN: conv_chain(r, record, n, x, y); break;
+    case BNM_OP_CONV_NORM: conv_norm(r, record, x, y); break;
 #else
-    case BNM_OP_CONV_CHAIN: break;
+    case BNM_OP_CONV_CHAIN:
+    case BNM_OP_CONV_NORM: break;
 #endif
     case BNM_OP_MAX_POOL2D_I8:
     case BNM_OP_MAX_POOL2D_I32:

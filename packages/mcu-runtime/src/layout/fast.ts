@@ -159,6 +159,7 @@ export const planesLayout: WeightLayout = {
   linear: fastPacker(PLANES_KERNELS, false),
   convolution: plainLayout.convolution,
   convChain: DIGITS_CHAIN,
+  convNorm: true,
 };
 
 export const swarLayout: WeightLayout = {
@@ -168,4 +169,5 @@ export const swarLayout: WeightLayout = {
   linear: fastPacker(SWAR_KERNELS, true),
   convolution: plainLayout.convolution,
   convChain: SWAR_CHAIN,
+  convNorm: true,
 };

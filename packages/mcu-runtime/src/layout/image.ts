@@ -2,7 +2,7 @@
 import { RuntimeError } from '../errors.js';
 import type { BufferPlan } from './buffer-plan.js';
 import { MAX_COUNT } from './limits.js';
-import type { Buffer, KernelStep, LayerTables, Program, Step } from './program.js';
+import type { Buffer, Conv2dStep, ConvNormStep, KernelStep, LayerTables, Program, Step } from './program.js';
 
 const MAGIC = 0x314d4e42;
 const HEADER_BYTES = 16;
@@ -25,6 +25,7 @@ const OPS = {
   avgPool2d: { int8: 12, int32: 13 },
   crop: { int8: 14, int32: 15 },
   convChain: 17,
+  convNorm: 18,
 } as const;
 
 /**
@@ -95,20 +96,15 @@ class ImageWriter {
         this.layerTables(record, 16, step.tables);
         return;
       }
-      case 'conv2d': {
-        const record = this.record(OPS.conv2d[step.element], 52, 0, step);
-        const { groups, groupInputs, groupOutputs, height, width, outHeight, outWidth } = step;
-        [groups, groupInputs, groupOutputs, height, width, outHeight, outWidth].forEach((count, i) => {
-          record.setUint16(12 + 2 * i, count, true);
-        });
-        const bytes = [...step.kernel, ...step.stride, ...step.padding];
-        bytes.forEach((byte, i) => {
-          record.setUint8(26 + i, byte);
-        });
-        record.setUint16(32, step.rowBytes, true);
-        record.setUint8(34, step.tables.kernel);
-        record.setUint32(36, this.address(step.taps), true);
-        this.layerTables(record, 40, step.tables);
+      case 'conv2d':
+        this.convolution(step, this.record(OPS.conv2d[step.element], 52, 0, step), step.taps);
+        return;
+      case 'convNorm': {
+        const record = this.record(OPS.convNorm, 56, 0, step);
+        this.convolution(step, record, step.scratch);
+        record.setUint8(52, step.shift);
+        record.setUint8(53, Number(step.pools));
+        record.setUint16(54, step.tapBytes, true);
         return;
       }
       case 'shiftNormRelu':
@@ -164,6 +160,22 @@ class ImageWriter {
       default:
         step satisfies never;
     }
+  }
+
+  /** What a convolution's records have in common. */
+  private convolution(step: Conv2dStep | ConvNormStep, record: DataView, scratch: Buffer): void {
+    const { groups, groupInputs, groupOutputs, height, width, outHeight, outWidth } = step;
+    [groups, groupInputs, groupOutputs, height, width, outHeight, outWidth].forEach((count, i) => {
+      record.setUint16(12 + 2 * i, count, true);
+    });
+    const bytes = [...step.kernel, ...step.stride, ...step.padding];
+    bytes.forEach((byte, i) => {
+      record.setUint8(26 + i, byte);
+    });
+    record.setUint16(32, step.rowBytes, true);
+    record.setUint8(34, step.tables.kernel);
+    record.setUint32(36, this.address(scratch), true);
+    this.layerTables(record, 40, step.tables);
   }
 
   private record(op: number, bytes: number, n: number, buffers?: { readonly x: Buffer; readonly y: Buffer }): DataView {

@@ -19,6 +19,7 @@ import {
   convChainScratch,
   packConvChain,
 } from './conv-chain.js';
+import { convNormAt, convNormStep } from './conv-norm.js';
 import { convolutionStep } from './convolution.js';
 import { checkCount } from './limits.js';
 import { lowerChain, planeBytes, planeOf } from './lower-chain.js';
@@ -42,10 +43,9 @@ export function lowerModel(
   const done = new Set<ResolvedNode>();
   for (const group of groups) {
     if (done.has(group[0])) continue;
-    const chain = layout.convChain && !everyTensor ? convChainAt(group[0], readers) : undefined;
-    if (chain === undefined) lowering.group(group);
-    else lowering.convChain(chain, layout.convChain!);
-    chain?.nodes.forEach((node) => {
+    const fused = everyTensor ? undefined : lowering.fused(group[0], readers);
+    if (fused === undefined) lowering.group(group);
+    fused?.forEach((node) => {
       done.add(node);
     });
   }
@@ -85,7 +85,27 @@ class Lowering {
     else this.node(first);
   }
 
-  convChain(chain: ConvChain, kernel: ConvChainKernel): void {
+  /** Lowers the nodes from one on that a fast kernel runs as one step, and returns them; undefined where there is none. */
+  fused(
+    first: ResolvedNode,
+    readers: ReadonlyMap<string, readonly ResolvedNode[]>,
+  ): readonly ResolvedNode[] | undefined {
+    const { convChain, convNorm } = this.layout;
+    const chain = convChain && convChainAt(first, readers);
+    if (chain !== undefined) {
+      this.convChain(chain, convChain!);
+      return chain.nodes;
+    }
+    if (!convNorm || first.node.op !== 'conv2d') return undefined;
+    const conv = convNormAt(first, readers, this.input(first.node).element);
+    if (conv === undefined) return undefined;
+    const { norm, nodes } = conv;
+    const y = this.output(norm, 'int8', nodes.at(-1)!.outputShape);
+    this.steps.push(convNormStep(this.layout, conv, { x: this.input(first.node).buffer, y }));
+    return nodes;
+  }
+
+  private convChain(chain: ConvChain, kernel: ConvChainKernel): void {
     const { nodes, convolutions, shifts, channels, norm } = chain;
     const [conv1, conv2, conv3] = convolutions;
     this.steps.push({

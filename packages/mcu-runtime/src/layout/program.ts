@@ -117,6 +117,21 @@ export interface ConvChainStep extends OnBuffers {
   readonly tables: Pick<LayerTables, 'kernel' | 'weights'>;
 }
 
+/** A convolution over int8 with its ReLU, pooling and ShiftNorm. */
+export interface ConvNormStep extends Omit<Conv2dStep, 'op' | 'taps'> {
+  readonly op: 'convNorm';
+  /** The name of its convolution. */
+  readonly layers: readonly [string];
+  /** After ReLU. */
+  readonly shift: number;
+  /** Whether there is 2×2 max pooling. */
+  readonly pools: boolean;
+  /** Of the scratch, for weights as integers; 0 where the kernel lists packed codes. */
+  readonly tapBytes: number;
+  readonly macs: number;
+  readonly scratch: Buffer;
+}
+
 export type KernelStep =
   | LinearStep
   | Conv2dStep
@@ -126,7 +141,8 @@ export type KernelStep =
   | AddStep
   | Pool2dStep
   | CropStep
-  | ConvChainStep;
+  | ConvChainStep
+  | ConvNormStep;
 
 /** The body once for every channel; the first step's x and the last one's y move on by a stride (bytes) a channel. */
 export interface ChannelsStep {
@@ -165,6 +181,7 @@ export function buffersOf(step: Step): readonly Buffer[] {
     case 'add':
       return [step.x, step.y, step.b];
     case 'convChain':
+    case 'convNorm':
       return [step.x, step.y, step.scratch];
     default:
       return [step.x, step.y];

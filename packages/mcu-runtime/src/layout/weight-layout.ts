@@ -31,6 +31,8 @@ export interface WeightLayout {
   readonly convolution: WeightPacker;
   /** The kernel of whole chains of convolutions. Absent: they run layer by layer. */
   readonly convChain?: ConvChainKernel;
+  /** Whether bnm_conv_norm runs convolutions with their ShiftNorm. */
+  readonly convNorm?: true;
 }
 
 export function layerTables(

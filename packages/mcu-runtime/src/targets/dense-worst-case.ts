@@ -122,6 +122,7 @@ function readsInt8(step: KernelStep): boolean {
     case 'linear':
     case 'widen':
     case 'convChain':
+    case 'convNorm':
       return true;
     case 'conv2d':
     case 'maxPool2d':

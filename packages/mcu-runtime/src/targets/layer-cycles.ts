@@ -64,7 +64,7 @@ export function describeLayers(model: QuantizedModel, { steps }: Program): Omit<
 
 /** Of a step that computes several layers. */
 function chainOperation(model: QuantizedModel, own: readonly KernelStep[]): string | undefined {
-  const chain = own.find((step) => step.op === 'convChain');
+  const chain = own.find((step) => step.op === 'convChain' || step.op === 'convNorm');
   return chain && [...chain.layers, chain.node].map((name) => operationOf(model, name)).join(', ');
 }
 
@@ -87,7 +87,7 @@ function operationOf(model: QuantizedModel, name: string): string {
 
 function tableBytes(step: KernelStep): number {
   if (step.op === 'convChain') return step.tables.weights.length;
-  if (step.op !== 'linear' && step.op !== 'conv2d') return 0;
+  if (step.op !== 'linear' && step.op !== 'conv2d' && step.op !== 'convNorm') return 0;
   const { weights, outputShifts, bias } = step.tables;
   return weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);
 }

@@ -1,0 +1,145 @@
+// Convolutions with their ShiftNorm as one step: random geometries, formats and samples give the reference's logits, in the
+// simulated parts and on the host under the sanitizers.
+import {
+  type Conv2dNode,
+  proveAccumulatorBounds,
+  type QuantizedModel,
+  type QuantizedNode,
+  ReferenceModel,
+} from '@bitnetmcu/models';
+import { FORMAT_NAMES, getFormat } from '@bitnetmcu/quant';
+import { describe, expect, it } from 'vitest';
+import { CHostBackend } from '../../src/node.js';
+import { type SimulationTargetName, SimulatorBackend } from '../../src/targets/index.js';
+import { missingHostCompiler, SANITIZERS, skipWhere } from '../host-compiler.js';
+import { linearNode, modelOf } from '../networks.js';
+import { Random } from '../simulator/random-program.js';
+
+type Size = readonly [channels: number, height: number, width: number];
+
+/** A convolution, then maybe a ReLU, a maximum and a second ReLU's place, then the ShiftNorm. */
+function block(random: Random, index: number, input: string, [channels, height, width]: Size): [QuantizedNode[], Size] {
+  const format = random.below(3) === 0 ? 'Ternary' : FORMAT_NAMES[random.below(FORMAT_NAMES.length)]!;
+  const groups = random.below(4) === 0 ? channels : 1;
+  const outChannels = groups * random.between(1, groups === 1 ? 9 : 2);
+  const padding = [random.below(2) * random.below(2), random.below(2) * random.below(2)] as const;
+  const kernel = [
+    random.between(1, Math.min(3, height + 2 * padding[0])),
+    random.between(1, Math.min(4, width + 2 * padding[1])),
+  ] as const;
+  const stride = [random.between(1, 2), random.between(1, 2)] as const;
+  const rows = Math.floor((height + 2 * padding[0] - kernel[0]) / stride[0]) + 1;
+  const columns = Math.floor((width + 2 * padding[1] - kernel[1]) / stride[1]) + 1;
+  const count = (outChannels * channels * kernel[0] * kernel[1]) / groups;
+  const levels = getFormat(format).levels.length;
+  const conv: Conv2dNode = {
+    ...{ op: 'conv2d', name: `conv${index}`, inputs: [input], inChannels: channels, outChannels, groups },
+    ...{ kernel, stride, padding },
+    weights: {
+      format,
+      codes: Uint8Array.from({ length: count }, () => random.below(levels)),
+      ...(random.below(4) === 0
+        ? { bias: Int32Array.from({ length: outChannels }, () => random.between(-5000, 5000)) }
+        : {}),
+      ...(random.below(4) === 0
+        ? { outputShifts: Uint8Array.from({ length: outChannels }, () => random.below(5)) }
+        : {}),
+    },
+  };
+  const nodes: QuantizedNode[] = [conv];
+  const last = () => [nodes.at(-1)!.name];
+  const relu = () => {
+    nodes.push({ op: 'reluShift', name: `relu${index}`, inputs: last(), shift: random.below(6) });
+  };
+  const when = random.below(3);
+  if (when === 0) relu();
+  const pools = rows > 1 && columns > 1 && random.below(2) === 0;
+  if (pools) {
+    const window = { size: [2, 2], stride: [2, 2], padding: [0, 0] } as const;
+    nodes.push({ op: 'maxPool2d', name: `pool${index}`, inputs: last(), ...window });
+  }
+  if (when === 1) relu();
+  nodes.push({ op: 'shiftNorm', name: `norm${index}`, inputs: last(), activation: 'relu' });
+  return [nodes, [outChannels, pools ? rows >> 1 : rows, pools ? columns >> 1 : columns]];
+}
+
+function randomNetwork(random: Random): QuantizedModel {
+  const shape: Size = [random.between(1, 3), random.between(1, 12), random.between(1, 12)];
+  const nodes: QuantizedNode[] = [];
+  let size = shape;
+  let input = 'input';
+  for (let index = 1; index <= 2; index++) {
+    const [added, result] = block(random, index, input, size);
+    nodes.push(...added);
+    input = added.at(-1)!.name;
+    size = result;
+  }
+  const features = size[0] * size[1] * size[2];
+  nodes.push({ op: 'flatten', name: 'flatten', inputs: [input] });
+  return modelOf(shape, [...nodes, linearNode('fc', 'flatten', features, 5, '4bitsym')]);
+}
+
+/** Seeded networks that cannot overflow, the last one with rows of more weights than are listed at once. */
+function networks(random: Random, count: number): QuantizedModel[] {
+  const models: QuantizedModel[] = [];
+  while (models.length < count) {
+    const model = randomNetwork(random);
+    try {
+      proveAccumulatorBounds(model);
+      models.push(model);
+    } catch {}
+  }
+  const wide = { kernel: [3, 3], stride: [1, 1], padding: [0, 0] } as const;
+  const conv = (
+    name: string,
+    input: string,
+    inChannels: number,
+    outChannels: number,
+    codes: number,
+  ): QuantizedNode => ({
+    ...{ op: 'conv2d', name, inputs: [input], inChannels, outChannels, groups: 1, ...wide },
+    weights: { format: 'Ternary', codes: Uint8Array.from({ length: codes }, () => random.below(3)) },
+  });
+  const rows = [
+    conv('conv1', 'input', 1, 31, 279),
+    { op: 'shiftNorm', name: 'norm1', inputs: ['conv1'], activation: 'relu' },
+    conv('conv2', 'norm1', 31, 4, 1116),
+    { op: 'shiftNorm', name: 'norm2', inputs: ['conv2'], activation: 'relu' },
+    { op: 'flatten', name: 'flatten', inputs: ['norm2'] },
+    linearNode('fc', 'flatten', 16, 3, 'Ternary'),
+  ] as const satisfies readonly QuantizedNode[];
+  return [...models, modelOf([1, 6, 6], rows)];
+}
+
+function samplesOf(random: Random, inputs: number): Int8Array {
+  const kinds = [() => random.between(-128, 127), () => random.below(4) * 42, () => (random.below(2) ? 127 : -128)];
+  return Int8Array.from(kinds.flatMap((value) => Array.from({ length: inputs }, value)));
+}
+
+const COUNT = Number(process.env.BNM_NETWORKS ?? 12);
+
+async function check(backend: SimulatorBackend | CHostBackend): Promise<void> {
+  const random = new Random(23);
+  for (const model of networks(random, COUNT)) {
+    const reference = new ReferenceModel(model);
+    const samples = samplesOf(random, reference.inputs);
+    const loaded = await backend.load(model);
+    const logits = await loaded.infer(samples, 3);
+    loaded.close();
+    const about = model.nodes.map((node) => ('weights' in node ? `${node.op} ${node.weights.format}` : node.op)).join();
+    expect([...logits], about).toEqual([...reference.infer(samples, 3)]);
+  }
+}
+
+describe('convolutions with their ShiftNorm', () => {
+  it.each<[SimulationTargetName, string]>([
+    ['ch32v003', 'fast'],
+    ['ch32v003', 'fast-flash'],
+    ['ch32v002', 'fast'],
+    ['rp2040', 'fast'],
+  ])('give the reference logits: %s, %s', (target, kernels) => check(new SimulatorBackend(target, kernels)));
+
+  it.skipIf(skipWhere(missingHostCompiler))('give the reference logits on the host', () =>
+    check(new CHostBackend({ layout: 'swar', flags: SANITIZERS })),
+  );
+});

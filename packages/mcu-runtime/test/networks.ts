@@ -57,8 +57,16 @@ export function fc12k(): QuantizedModel {
   );
 }
 
-/** conv, dw, pool, dw, pool, ShiftNorm over [1, 16, 16], then a linear layer. */
-export function chainNodes(channels: number): QuantizedNode[] {
+/** conv, dw, pool, dw, pool, ShiftNorm over [1, 16, 16], then a linear layer; with two convolutions up to the first pool. */
+export function chainNodes(channels: number, convolutions: 2 | 3 = 3): QuantizedNode[] {
+  if (convolutions === 2) {
+    return [
+      ...chainNodes(channels).slice(0, 5),
+      { op: 'shiftNorm', name: 'norm', inputs: ['pool2'], activation: 'relu' },
+      { op: 'flatten', name: 'flatten', inputs: ['norm'] },
+      linearNode('fc', 'flatten', 36 * channels, 10, '4bitsym'),
+    ];
+  }
   return [
     convNode('conv1', 'input', 1, channels, 1),
     { op: 'reluShift', name: 'relu1', inputs: ['conv1'], shift: 4 },

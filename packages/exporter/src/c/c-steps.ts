@@ -164,8 +164,8 @@ export function poolStruct(step: Pool2dStep, { identifier, name, description }: 
 }
 
 /** The description of a chain that bnm_conv_chain_* takes. */
-export function chainStruct({ channels, shifts }: ConvChainStep, { identifier }: CLayer): string {
-  return `static const bnm_conv_chain ${identifier} = {(const uint8_t *)${identifier}_weights, ${channels}, {${shifts.join(', ')}}};\n`;
+export function chainStruct({ channels, shifts, layers }: ConvChainStep, { identifier }: CLayer): string {
+  return `static const bnm_conv_chain ${identifier} = {(const uint8_t *)${identifier}_weights, ${channels}, {${shifts.join(', ')}}, ${layers.length}};\n`;
 }
 
 /** The description of a convolution that bnm_conv2d_* takes. */

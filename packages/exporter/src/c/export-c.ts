@@ -118,12 +118,18 @@ function chooseKernels(
   const { image } = layoutModel(model, layout);
   const smallImage = layoutModel(model, small.layout).image;
   const isSame = image.length === smallImage.length && image.every((byte, i) => byte === smallImage[i]);
+  if (smallImage.length + SMALL_CODE_BYTES > small.flashBytes && model.nodes.some(({ op }) => op === 'conv2d')) {
+    return { layout: small.conv, assembly };
+  }
   const fits = isSame || image.length + CODE_BYTES <= small.flashBytes;
   return { layout: fits ? layout : small.layout, assembly };
 }
 
 /** What several families of fast kernels and the firmware around them take: 6.2 kB for cnn-64. */
 const CODE_BYTES = 6 * 1024;
+
+/** What convolutions, one family of fast kernels and the firmware take at least. */
+const SMALL_CODE_BYTES = 5 * 1024;
 
 /** Every step that calls a kernel. */
 function kernelSteps({ steps }: Program): readonly KernelStep[] {

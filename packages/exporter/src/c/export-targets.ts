@@ -11,8 +11,8 @@ export interface ExportTarget {
   readonly description: string;
   /** Of the fast kernels. */
   readonly layout: LayoutName;
-  /** In its place where the weights leave little of the flash to code. */
-  readonly small?: { readonly layout: LayoutName; readonly flashBytes: number };
+  /** In its place where the weights leave little of the flash to code; `conv` where a convolutional network leaves the least. */
+  readonly small?: { readonly layout: LayoutName; readonly conv: LayoutName; readonly flashBytes: number };
   /** Assembly that the compiler of this target takes. */
   readonly assembly: readonly Assembly[];
 }
@@ -20,16 +20,16 @@ export interface ExportTarget {
 function part(
   name: keyof typeof SIMULATION_TARGETS,
   assembly: readonly Assembly[],
-  smallLayout?: LayoutName,
+  smallLayouts?: { readonly layout: LayoutName; readonly conv: LayoutName },
 ): ExportTarget {
   const { description, variants, flashBytes } = SIMULATION_TARGETS[name];
-  const small = smallLayout && { small: { layout: smallLayout, flashBytes } };
+  const small = smallLayouts && { small: { ...smallLayouts, flashBytes } };
   return { description, layout: variants[0].layout, assembly, ...small };
 }
 
 export const EXPORT_TARGETS = {
-  ch32v003: part('ch32v003', ['rv32e'], 'planes-small'),
-  ch32v002: part('ch32v002', ['rv32e'], 'swar-small'),
+  ch32v003: part('ch32v003', ['rv32e'], { layout: 'planes-small', conv: 'planes-conv' }),
+  ch32v002: part('ch32v002', ['rv32e'], { layout: 'swar-small', conv: 'swar-conv' }),
   rp2040: part('rp2040', ['thumb']),
   atmega328p: part('atmega328p', []),
   'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', layout: 'swar', assembly: ['thumb'] },

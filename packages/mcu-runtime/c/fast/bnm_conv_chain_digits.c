@@ -75,9 +75,11 @@ BNM_COLD void bnm_conv_chain_digits(const bnm_conv_chain *chain, const int8_t *x
   struct bnm_conv_blocks blocks;
   bnm_find_conv_blocks(x, &blocks);
   const int8_t *weights = (const int8_t *)chain->weights;
+  const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
+  const unsigned features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
   unsigned common_shift = 0;
   int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
-  for (unsigned channel = 0; channel < chain->channels; channel++, weights += BNM_CHAIN_CHANNEL_BYTES) {
+  for (unsigned channel = 0; channel < chain->channels; channel++, weights += channel_bytes) {
     const struct bnm_digits_conv first = {s->code, x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
     convolve(weights, BNM_CONV_DIGITS_I8, &first, s->code);
     fill_blocks(&blocks, s->map);
@@ -87,10 +89,11 @@ BNM_COLD void bnm_conv_chain_digits(const bnm_conv_chain *chain, const int8_t *x
     bnm_fill_windows(&blocks, pooled);
     const struct bnm_digits_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
                                           feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
-    convolve(weights + 2 * BNM_CHAIN_TAPS, BNM_CONV_DIGITS_I32, &third, s->code);
-    const unsigned output = (uint8_t)weights[BNM_CHAIN_CHANNEL_BYTES - 1];
-    const unsigned shift = bnm_keep_features(feature, BNM_CHAIN_FEATURES, (uint8_t *)y + BNM_CHAIN_FEATURES * output, &s->exponents[output]);
+    if (chain->convolutions == 3) convolve(weights + 2 * BNM_CHAIN_TAPS, BNM_CONV_DIGITS_I32, &third, s->code);
+    const unsigned output = (uint8_t)weights[channel_bytes - 1u];
+    const unsigned shift = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, (uint8_t *)y + features * output,
+                                             &s->exponents[output]);
     if (shift > common_shift) common_shift = shift;
   }
-  bnm_normalize_features(y, s->exponents, chain->channels, BNM_CHAIN_FEATURES, common_shift);
+  bnm_normalize_features(y, s->exponents, chain->channels, features, common_shift);
 }

@@ -86,20 +86,24 @@ BNM_COLD void bnm_conv_chain_swar(const bnm_conv_chain *chain, const int8_t *x, 
   conv.end = blocks.computed_blocks;
   conv.shift = chain->shifts[0];
   const int8_t *weights = (const int8_t *)chain->weights;
+  const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
+  const unsigned features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
   unsigned common_shift = 0;
   for (unsigned channel = 0; channel < chain->channels; channel++) {
-    const int8_t *const next = weights + BNM_CHAIN_CHANNEL_BYTES;
+    const int8_t *const next = weights + channel_bytes;
     if (channel % 2 == 0) first_convolution(weights, channel + 1 == chain->channels ? weights : next, &conv, &blocks);
     int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
     bnm_pooled_conv_blocks_i16(weights + BNM_CHAIN_TAPS, s->map + channel % 2, blocks.window, blocks.computed_windows,
                                chain->shifts[1], pooled);
     bnm_fill_windows(&blocks, pooled);
-    bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_TAPS, pooled, bnm_last_conv_blocks,
+    if (chain->convolutions == 3)
+      bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_TAPS, pooled, bnm_last_conv_blocks,
                                bnm_last_conv_blocks + BNM_CHAIN_FEATURES, chain->shifts[2], feature);
     const unsigned output = (uint8_t)next[-1];
-    const unsigned shift = bnm_keep_features(feature, BNM_CHAIN_FEATURES, (uint8_t *)y + BNM_CHAIN_FEATURES * output, &s->exponents[output]);
+    const unsigned shift = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, (uint8_t *)y + features * output,
+                                             &s->exponents[output]);
     if (shift > common_shift) common_shift = shift;
     weights = next;
   }
-  bnm_normalize_features(y, s->exponents, chain->channels, BNM_CHAIN_FEATURES, common_shift);
+  bnm_normalize_features(y, s->exponents, chain->channels, features, common_shift);
 }

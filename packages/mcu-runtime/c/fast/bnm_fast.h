@@ -56,20 +56,22 @@ bnm_fast_linear bnm_linear_8bit_swar;    /*                                     
  * A chain of convolutions, channel by channel, with the ShiftNorm behind it: over a sample of 16x16 int8
  *   3x3 convolution to `channels` maps, ReLU and shift, 3x3 depthwise, ReLU and shift, 2x2 max pooling,
  *   3x3 depthwise, ReLU and shift, 2x2 max pooling, ShiftNorm and ReLU over the 2x2 features of all channels;
+ * or up to the first pooling only, with the ShiftNorm over the 6x6 features of all channels;
  * strides 1, no padding, no biases. A chain needs int16 for its first maps only: `conv1 >> shifts[0]` below 2^15 for every input.
  */
 typedef struct bnm_conv_chain {
-  /* In flash, for each channel 28 bytes: 9 int8 of each convolution, then the number of the channel. Channels may stand in any
+  /* In flash, for each channel 28 (or 19) bytes: 9 int8 of each convolution, then the number of the channel. Channels may stand in any
    * order; neighbours (first and second, third and fourth, ...) with a small sum of absolute first weights run fastest. */
   const uint8_t *weights;
   uint16_t channels;  /* 1 ... 256 */
   uint8_t shifts[3];  /* 0 ... 15 the first, 0 ... 31 the others */
+  uint8_t convolutions; /* 3, or 2 up to the first pooling */
 } bnm_conv_chain;
 
 /*
  * x        16x16, row by row; any values, but those equal to the first one (the background) cost least
  * scratch  4-byte aligned; as many bytes as below, and one for each channel
- * y        4 * channels activations
+ * y        4 * channels activations, or 36 * channels
  */
 typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y);
 

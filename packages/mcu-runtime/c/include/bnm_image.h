@@ -49,7 +49,8 @@ enum bnm_op {
   BNM_OP_CROP_I32 = 15,
   /* n elements */
   BNM_OP_MAX_ABS_NORM_RELU = 16,
-  /* n channels, only where BNM_FAST_KERNELS is defined: 12 u8 shifts (3), kernel (15)   16 u32 scratch (in ram)   20 u32 weights */
+  /* n channels, only where BNM_FAST_KERNELS is defined: 12 u8 shifts (3), kernel (15)   16 u32 scratch (in ram)   20 u32 weights
+   * 24 u8 convolutions */
   BNM_OP_CONV_CHAIN = 17,
   /* Only where BNM_FAST_KERNELS is defined: as BNM_OP_CONV2D_I8, with scratch in place of taps, then 52 u8 shift, pools (53)
    * 54 u16 bytes of taps */

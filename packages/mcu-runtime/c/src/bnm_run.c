@@ -62,7 +62,8 @@ static bnm_fast_linear *fast_linear(uint8_t kernel) {
 static void conv_chain(const run *r, const uint8_t *record, uint16_t channels, const int8_t *x, int8_t *y) {
   const bnm_conv_chain chain = {table(r, read_u32(record + 20)),
                                 channels,
-                                {bnm_read_u8(record + 12), bnm_read_u8(record + 13), bnm_read_u8(record + 14)}};
+                                {bnm_read_u8(record + 12), bnm_read_u8(record + 13), bnm_read_u8(record + 14)},
+                                bnm_read_u8(record + 24)};
   void *scratch = buffer(r, read_u32(record + 16));
   if (bnm_read_u8(record + 15) == BNM_CHAIN_DIGITS) bnm_conv_chain_digits(&chain, x, scratch, y);
 #if !defined(BNM_NO_SWAR)

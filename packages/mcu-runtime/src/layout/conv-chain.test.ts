@@ -26,6 +26,10 @@ describe('chains of convolutions', () => {
     expect(stepsOf(chainNodes(4), layout)).toEqual(['convChain', 'linear']);
   });
 
+  it('may end at the first pooling', () => {
+    expect(stepsOf(chainNodes(4, 2))).toEqual(['convChain', 'linear']);
+  });
+
   it('may flatten before or behind the ShiftNorm', () => {
     const nodes = chainNodes(4).map((node) => {
       if (node.op === 'shiftNorm') return { ...node, inputs: ['pool3'] };

@@ -24,7 +24,9 @@ export interface ConvChainKernel {
 export interface ConvChain {
   /** From the first convolution to the ShiftNorm, in order. */
   readonly nodes: readonly ResolvedNode[];
-  readonly convolutions: readonly [Conv2dNode, Conv2dNode, Conv2dNode];
+  /** Two up to the first pooling, or three. */
+  readonly convolutions: readonly [Conv2dNode, Conv2dNode] | readonly [Conv2dNode, Conv2dNode, Conv2dNode];
+  /** Behind each convolution; 0 where there is none. */
   readonly shifts: readonly [number, number, number];
   readonly channels: number;
   /** The tensor that it reads, and the node whose activations it gives. */
@@ -35,7 +37,8 @@ export interface ConvChain {
 const SAMPLE: Shape = [1, 16, 16];
 const MAX_CHANNELS = 256;
 const TAPS = 9;
-const CHANNEL_BYTES = 28;
+/** Tables are whole words. */
+const WORD_BYTES = 4;
 const INT16_MAX = 32_767;
 /** Of the first convolution: its halves of words hold 16 bits. */
 const MAX_FIRST_SHIFT = 15;
@@ -58,24 +61,28 @@ export function convChainAt(
     const all: readonly ResolvedNode[] = readers.get(next.node.name) ?? [];
     next = all.length === 1 ? all[0] : undefined;
   }
-  const [conv1, relu1, conv2, relu2, pool2, conv3, relu3, pool3, ...rest] = nodes.map(({ node }) => node);
-  const norm = rest.find((node) => node.op === 'shiftNorm');
-  const isFlat = rest.length === 1 || (rest.length === 2 && rest[0]!.op === 'flatten');
-  if (!isPlainConv(conv1) || !isPlainConv(conv2) || !isPlainConv(conv3)) return undefined;
-  if (!isRelu(relu1) || !isRelu(relu2) || !isRelu(relu3)) return undefined;
-  if (!isHalving(pool2) || !isHalving(pool3) || !isFlat || norm === undefined) return undefined;
-  if (conv1.groups !== 1 || !isDepthwise(conv2) || !isDepthwise(conv3)) return undefined;
+  const [conv1, relu1, conv2, relu2, pool2, ...behind] = nodes.map(({ node }) => node);
+  const norm = nodes.at(-1)?.node;
+  if (!isPlainConv(conv1) || !isPlainConv(conv2) || !isRelu(relu1) || !isRelu(relu2) || !isHalving(pool2))
+    return undefined;
+  if (norm?.op !== 'shiftNorm' || conv1.groups !== 1 || !isDepthwise(conv2)) return undefined;
   const isSample = first.inputShapes[0]!.join() === SAMPLE.join();
   if (!isSample || conv1.outChannels > MAX_CHANNELS || relu1.shift > MAX_FIRST_SHIFT) return undefined;
   if (largestSum(conv1) >> relu1.shift > INT16_MAX) return undefined;
-  return {
-    nodes,
-    convolutions: [conv1, conv2, conv3],
-    shifts: [relu1.shift, relu2.shift, relu3.shift],
-    channels: conv1.outChannels,
-    input: conv1.inputs[0]!,
-    norm,
-  };
+  const chain = { nodes, channels: conv1.outChannels, input: conv1.inputs[0]!, norm };
+  if (isFlatNorm(behind)) {
+    return { ...chain, convolutions: [conv1, conv2], shifts: [relu1.shift, relu2.shift, 0] };
+  }
+  const [conv3, relu3, pool3, ...rest] = behind;
+  if (!isPlainConv(conv3) || !isDepthwise(conv3) || !isRelu(relu3) || !isHalving(pool3) || !isFlatNorm(rest)) {
+    return undefined;
+  }
+  return { ...chain, convolutions: [conv1, conv2, conv3], shifts: [relu1.shift, relu2.shift, relu3.shift] };
+}
+
+/** A ShiftNorm, with or without `flatten` before it. */
+function isFlatNorm(nodes: readonly MaybeNode[]): boolean {
+  return nodes.length === 1 || (nodes.length === 2 && nodes[0]!.op === 'flatten');
 }
 
 type MaybeNode = ResolvedNode['node'] | undefined;
@@ -116,18 +123,19 @@ function taps(weights: Int16Array, channel: number): Int16Array {
  * run fastest where both sums are small, so that this spares the most.
  */
 export function packConvChain({ convolutions, channels }: ConvChain): Uint8Array {
-  const weights = convolutions.map(nodeIntegers);
+  const weights = [...convolutions].map(nodeIntegers);
   const sizes = Array.from({ length: channels }, (_, channel) =>
     taps(weights[0]!, channel).reduce((sum, weight) => sum + Math.abs(weight), 0),
   );
   const order = [...sizes.keys()].sort((a, b) => sizes[a]! - sizes[b]! || a - b);
-  const packed = new Uint8Array(channels * CHANNEL_BYTES);
+  const channelBytes = TAPS * convolutions.length + 1;
+  const packed = new Uint8Array(WORD_BYTES * Math.ceil((channels * channelBytes) / WORD_BYTES));
   order.forEach((channel, position) => {
-    const at = position * CHANNEL_BYTES;
+    const at = position * channelBytes;
     weights.forEach((all, layer) => {
       packed.set(taps(all, channel), at + TAPS * layer);
     });
-    packed[at + CHANNEL_BYTES - 1] = channel;
+    packed[at + channelBytes - 1] = channel;
   });
   return packed;
 }
@@ -137,7 +145,7 @@ export function convChainScratch({ scratchBytes }: ConvChainKernel, { channels }
   return scratchBytes + channels;
 }
 
-/** Multiply-accumulates of the three convolutions. */
+/** Multiply-accumulates of the convolutions. */
 export function convChainMacs({ nodes }: ConvChain): number {
   return nodes.reduce(
     (sum, { node, outputShape }) => (node.op === 'conv2d' ? sum + TAPS * elementCount(outputShape) : sum),

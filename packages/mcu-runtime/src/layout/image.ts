@@ -149,12 +149,13 @@ class ImageWriter {
         return;
       }
       case 'convChain': {
-        const record = this.record(OPS.convChain, 24, step.channels, step);
+        const record = this.record(OPS.convChain, 28, step.channels, step);
         [...step.shifts, step.tables.kernel].forEach((byte, i) => {
           record.setUint8(12 + i, byte);
         });
         record.setUint32(16, this.address(step.scratch), true);
         this.table(record, 20, step.tables.weights);
+        record.setUint8(24, step.layers.length);
         return;
       }
       default:

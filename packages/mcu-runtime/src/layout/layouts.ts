@@ -3,11 +3,20 @@ import { nearestName } from '@bitnetmcu/quant';
 import { RuntimeError } from '../errors.js';
 import { planesLayout, swarLayout } from './fast.js';
 import { plainLayout } from './plain.js';
-import { smallPlanesLayout, smallSwarLayout } from './small.js';
+import { convPlanesLayout, convSwarLayout, smallPlanesLayout, smallSwarLayout } from './small.js';
 import { unpackedLayout } from './unpacked.js';
 import type { WeightLayout } from './weight-layout.js';
 
-export const LAYOUT_NAMES = ['plain', 'unpacked', 'planes', 'swar', 'planes-small', 'swar-small'] as const;
+export const LAYOUT_NAMES = [
+  'plain',
+  'unpacked',
+  'planes',
+  'swar',
+  'planes-small',
+  'swar-small',
+  'planes-conv',
+  'swar-conv',
+] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
 export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
@@ -17,6 +26,8 @@ export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
   swar: swarLayout,
   'planes-small': smallPlanesLayout,
   'swar-small': smallSwarLayout,
+  'planes-conv': convPlanesLayout,
+  'swar-conv': convSwarLayout,
 };
 
 /** @throws RuntimeError `unknown-layout`, naming the nearest known one */

@@ -107,12 +107,11 @@ class Lowering {
 
   private convChain(chain: ConvChain, kernel: ConvChainKernel): void {
     const { nodes, convolutions, shifts, channels, norm } = chain;
-    const [conv1, conv2, conv3] = convolutions;
     this.steps.push({
       op: 'convChain',
       node: norm.name,
-      layers: [conv1.name, conv2.name, conv3.name],
-      x: this.input(conv1).buffer,
+      layers: convolutions.map(({ name }) => name),
+      x: this.input(convolutions[0]).buffer,
       y: this.output(norm, 'int8', nodes.at(-1)!.outputShape),
       scratch: { place: 'ram', bytes: convChainScratch(kernel, chain) },
       channels,

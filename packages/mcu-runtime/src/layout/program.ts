@@ -107,11 +107,11 @@ export interface CropStep extends OnBuffers {
 /** A chain of convolutions from the sample to the activations behind the ShiftNorm. */
 export interface ConvChainStep extends OnBuffers {
   readonly op: 'convChain';
-  /** The names of its three convolutions. */
-  readonly layers: readonly [string, string, string];
+  /** The names of its two or three convolutions. */
+  readonly layers: readonly string[];
   readonly channels: number;
   readonly shifts: readonly [number, number, number];
-  /** Multiply-accumulates of the three, where nothing is skipped. */
+  /** Multiply-accumulates of them, where nothing is skipped. */
   readonly macs: number;
   readonly scratch: Buffer;
   readonly tables: Pick<LayerTables, 'kernel' | 'weights'>;

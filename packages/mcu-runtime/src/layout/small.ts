@@ -37,3 +37,12 @@ function smallLayout(fast: WeightLayout, name: string, families: Families): Weig
 
 export const smallPlanesLayout = smallLayout(planesLayout, 'planes-small', PLANES_FAMILIES);
 export const smallSwarLayout = smallLayout(swarLayout, 'swar-small', SWAR_FAMILIES);
+
+/** Linear layers in packed codes: for networks whose convolutions do nearly all of the work. */
+function convLayout(fast: WeightLayout, name: string): WeightLayout {
+  const description = `As ${fast.name} for convolutions, plain kernels for linear layers; for the least flash.`;
+  return { ...fast, name, description, linear: plainLayout.linear };
+}
+
+export const convPlanesLayout = convLayout(planesLayout, 'planes-conv');
+export const convSwarLayout = convLayout(swarLayout, 'swar-conv');

@@ -61,6 +61,14 @@ const FAST_SMALL = {
   name: 'fast-small',
   description: 'fast kernels of one family for linear layers, for little flash',
 } as const;
+const FAST_CONV = {
+  name: 'fast-conv',
+  description: 'fast kernels for convolutions, inner loops in RAM, plain ones for linear layers',
+} as const;
+const FAST_CONV_FLASH = {
+  name: 'fast-conv-flash',
+  description: 'fast kernels for convolutions, plain ones for linear layers, all in flash',
+} as const;
 const FAST_FLASH = { name: 'fast-flash', description: 'fast kernels, all in flash' } as const;
 
 export const SIMULATION_TARGETS = {
@@ -79,6 +87,12 @@ export const SIMULATION_TARGETS = {
     {
       ...FAST_SMALL,
       layout: 'planes-small',
+      image: async () =>
+        decodeKernelImage((await import('./prebuilt/ch32v003-fast-flash.js')).CH32V003_FAST_FLASH_IMAGE),
+    },
+    {
+      ...FAST_CONV_FLASH,
+      layout: 'planes-conv',
       image: async () =>
         decodeKernelImage((await import('./prebuilt/ch32v003-fast-flash.js')).CH32V003_FAST_FLASH_IMAGE),
     },
@@ -110,6 +124,18 @@ export const SIMULATION_TARGETS = {
       layout: 'swar-small',
       image: async () =>
         decodeKernelImage((await import('./prebuilt/ch32v002-fast-loops.js')).CH32V002_FAST_LOOPS_IMAGE),
+    },
+    {
+      ...FAST_CONV,
+      layout: 'swar-conv',
+      image: async () =>
+        decodeKernelImage((await import('./prebuilt/ch32v002-fast-loops.js')).CH32V002_FAST_LOOPS_IMAGE),
+    },
+    {
+      ...FAST_CONV_FLASH,
+      layout: 'swar-conv',
+      image: async () =>
+        decodeKernelImage((await import('./prebuilt/ch32v002-fast-flash.js')).CH32V002_FAST_FLASH_IMAGE),
     },
     {
       ...PLAIN,

@@ -116,7 +116,7 @@ function samplesOf(random: Random, inputs: number): Int8Array {
   return Int8Array.from(kinds.flatMap((value) => Array.from({ length: inputs }, value)));
 }
 
-const COUNT = Number(process.env.BNM_NETWORKS ?? 12);
+const COUNT = 12;
 
 async function check(backend: SimulatorBackend | CHostBackend): Promise<void> {
   const random = new Random(23);

@@ -42,9 +42,16 @@ export function decodeKernelImage(json: string): KernelImage {
     size,
     bytes: Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)),
   }));
+  // Static functions of several files may have one name; what a run executed is told apart by names.
+  const seen = new Map<string, number>();
+  const uniqueName = (name: string): string => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 || data.dispatchers.includes(name) ? name : `${name}.${count}`;
+  };
   const symbols = data.symbols.map(
     ([name, address, size, isFunction]): ProgramSymbol => ({
-      name,
+      name: uniqueName(name),
       address,
       size,
       kind: isFunction === 1 ? 'function' : 'object',

@@ -6,6 +6,7 @@ export type RuntimeErrorCode =
   | 'model-too-large'
   | 'unknown-layout'
   | 'closed'
+  | 'stale-runtime'
   | 'compiler-missing'
   | 'compiler-failed'
   | 'harness-failed';

@@ -44,7 +44,7 @@ export function simCommand({ terminal, setExitCode }: CommandContext) {
     .option('--target <name>', `${SIMULATION_TARGET_NAMES.join(', ')}, or all to compare them`, DEFAULT_TARGET)
     .option('--images <number>', `the first so many test samples (default: ${DEFAULT_IMAGES})`)
     .option('--indices <a,b,…>', 'these test samples instead')
-    .option('--kernels <name>', "which of the target's kernels (default: its fastest)")
+    .option('--kernels <name>', "which of the target's kernels (default: its first with which the model fits)")
     .option('--profile <file.svg>', 'write a flame graph of the cycles')
     .option('--max-ms <number>', 'fail where a sample takes more milliseconds on average')
     .option('--max-flash <bytes>', 'fail where code and weights take more flash; 14kB is 14 · 1024')

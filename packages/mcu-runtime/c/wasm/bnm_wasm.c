@@ -1,6 +1,9 @@
 /* WebAssembly entry: many samples in one call, so that the time goes into inference and not into crossing from JavaScript. */
 #include "bnm.h"
 
+/* Which images bnm_run() walks here: BNM_IMAGE_FORMAT comes from scripts/build-wasm.mjs, which hashes bnm_image.h. */
+__attribute__((export_name("image_format"))) uint32_t bnm_wasm_image_format(void) { return BNM_IMAGE_FORMAT; }
+
 __attribute__((export_name("run"))) void bnm_wasm_run(const uint8_t *image, const int8_t *input, uint32_t inputs,
                                                       uint32_t count, uint8_t *ram, int32_t *logits,
                                                       uint32_t outputs) {

@@ -1,36 +1,43 @@
-// The layouts of models that would not fit a part with several families of fast kernels for their linear layers: one family, and plain
-// kernels for the formats that it does not know. Each family takes 1 to 1.7 kB of flash.
+// The layouts of models that would not fit a part with the fastest kernels for their linear layers: one family of them, in the densest
+// form, and plain kernels for the formats that it does not know. Each family takes 1 to 1.7 kB of flash.
 import type { FormatName } from '@bitnetmcu/quant';
 import { planesLayout, swarLayout } from './fast.js';
 import { plainLayout } from './plain.js';
 import type { WeightLayout } from './weight-layout.js';
 
-/** Formats whose kernels share their code, by the files in c/fast. */
-type Families = readonly (readonly FormatName[])[];
+/** Formats whose kernels share their code, by the files in c/fast, and the layout that these kernels read. */
+interface Family {
+  readonly formats: readonly FormatName[];
+  readonly layout: WeightLayout;
+}
 
-const LOOKUP: readonly FormatName[] = ['FP130', 'NF4'];
-const PLANES_FAMILIES: Families = [
+const LOOKUP: Family = { formats: ['FP130', 'NF4'], layout: planesLayout };
+const BITS: Family = { formats: ['4.6bit', '5bitsym'], layout: planesLayout };
+const PLANES_FAMILIES: readonly Family[] = [
   LOOKUP,
-  ['Binary', 'BinarySym', 'Ternary', '2bitsym'],
-  ['4.6bit', '5bitsym'],
-  ['4bitsym', '4bit', '8bit'],
+  BITS,
+  { formats: ['Binary', 'BinarySym', 'Ternary', '2bitsym'], layout: planesLayout },
+  { formats: ['4bitsym', '4bit', '8bit'], layout: planesLayout },
 ];
-const SWAR_FAMILIES: Families = [
+const SWAR_FAMILIES: readonly Family[] = [
   LOOKUP,
-  ['Binary', 'BinarySym', '4.6bit', '5bitsym'],
-  ['Ternary', '2bitsym', '4bitsym', '4bit', '8bit'],
+  BITS,
+  // Row by row a ternary weight takes 1.6 bits; in the words of the faster `swar` kernel it takes 2.
+  { formats: ['Binary', 'BinarySym', 'Ternary'], layout: planesLayout },
+  { formats: ['2bitsym', '4bitsym', '4bit', '8bit'], layout: swarLayout },
 ];
 
 /** The family of the layer with the most weights. */
-function smallLayout(fast: WeightLayout, name: string, families: Families): WeightLayout {
+function smallLayout(fast: WeightLayout, name: string, families: readonly Family[]): WeightLayout {
   return {
     ...fast,
     name,
-    description: `As ${fast.name}, but fast kernels of one family only, that of the largest linear layer; for little flash.`,
+    description: `As ${fast.name}, but the densest fast kernels of one family only, that of the largest linear layer; for little flash.`,
     linearOf(layers) {
       const largest = layers.reduce((most, layer) => (layer.codes.length > most.codes.length ? layer : most));
-      const family = families.find((formats) => formats.includes(largest.format))!;
-      return (format, ...rest) => (family.includes(format) ? fast : plainLayout).linear(format, ...rest);
+      const family = families.find(({ formats }) => formats.includes(largest.format))!;
+      return (format, ...rest) =>
+        (family.formats.includes(format) ? family.layout : plainLayout).linear(format, ...rest);
     },
   };
 }

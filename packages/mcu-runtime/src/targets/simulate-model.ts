@@ -22,7 +22,7 @@ export interface SimulationOptions {
   readonly target: SimulationTargetName;
   /** int8 samples one after another, at least one. */
   readonly inputs: Int8Array;
-  /** Name of the kernels; default: the target's fastest with which the model fits. */
+  /** Name of the kernels; default: the target's first with which the model fits, as in firmware. */
   readonly kernels?: string;
   /** Whether to return functions and call tree. Default false. */
   readonly profile?: boolean;

@@ -22,7 +22,7 @@ export interface WasmModelOptions {
 /**
  * Loads a model into the WebAssembly build of the C runtime.
  * @throws ModelError what `validateQuantizedModel` and `proveAccumulatorBounds` throw
- * @throws RuntimeError `model-too-large`, `unknown-layout` for a layout of microcontroller kernels
+ * @throws RuntimeError `model-too-large`, `unknown-layout` for a layout of microcontroller kernels, `stale-runtime`
  */
 export async function loadWasmModel(model: QuantizedModel, options: WasmModelOptions = {}): Promise<WasmModel> {
   return WasmModel.load(await compileRuntime(), model, options);

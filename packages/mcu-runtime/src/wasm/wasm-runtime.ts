@@ -1,6 +1,7 @@
 // The C runtime as a WebAssembly instance: compiles the embedded module, lends out its memory, runs images.
 import { RuntimeError } from '../errors.js';
 import { RUNTIME_WASM_BASE64 } from '../generated/runtime-wasm.js';
+import { IMAGE_FORMAT } from '../layout/image.js';
 import type { ModelImage } from '../layout/layout-model.js';
 
 /** Samples are copied into the instance's memory in batches of at most so many, and of about so many bytes. */
@@ -13,6 +14,8 @@ const ALIGNMENT = 16;
 interface RuntimeExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   readonly __heap_base: { readonly value: number };
+  /** Absent in modules older than this check. */
+  image_format?(): number;
   run(image: number, input: number, inputs: number, count: number, ram: number, logits: number, outputs: number): void;
 }
 
@@ -34,6 +37,15 @@ function webAssembly(): WebAssemblyApi {
 /** Compiles the embedded runtime. */
 export async function compileRuntime(): Promise<WasmModule> {
   return webAssembly().compile(Uint8Array.from(atob(RUNTIME_WASM_BASE64), (byte) => byte.charCodeAt(0)));
+}
+
+function requireImageFormat(found: number | undefined): void {
+  if (found !== undefined && found >>> 0 === IMAGE_FORMAT) return;
+  const hex = (format: number) => `0x${(format >>> 0).toString(16).padStart(8, '0')}`;
+  throw new RuntimeError(
+    'stale-runtime',
+    `The WebAssembly runtime walks images of format ${found === undefined ? 'unknown' : hex(found)}, ${hex(IMAGE_FORMAT)} is wanted: it was built from other sources. Run \`npm run build\` in the repository, or install @bitnetmcu/mcu-runtime again.`,
+  );
 }
 
 /** One image in the memory of one WebAssembly instance. */
@@ -67,9 +79,12 @@ export class WasmImage {
     new Uint8Array(exports.memory.buffer, this.image, image.length).set(image);
   }
 
+  /** @throws RuntimeError `stale-runtime` where the module walks images of another format than this package writes */
   static async create(module: WasmModule, image: ModelImage): Promise<WasmImage> {
     const instance = await webAssembly().instantiate(module, {});
-    return new WasmImage(instance.exports as RuntimeExports, image);
+    const exports = instance.exports as RuntimeExports;
+    requireImageFormat(exports.image_format?.());
+    return new WasmImage(exports, image);
   }
 
   /**

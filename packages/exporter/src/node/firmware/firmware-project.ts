@@ -130,7 +130,8 @@ function chooseKernels(
     );
   }
   const choices = kernels.map(exportWith);
-  const fits = ({ kernels: chosen, exported: { sizes, files } }: (typeof choices)[number]) => {
+  const fits = ({ kernels: chosen, exported: { sizes, files, layout } }: (typeof choices)[number]) => {
+    if (chosen.largeLayoutOnly && /-(small|conv)$/.test(layout)) return false;
     const hasChain = files.some(({ content }) => content.includes('bnm_conv_chain'));
     const more = hasChain ? (chosen.chainRamBytes ?? chosen.ramBytes) : chosen.ramBytes;
     return sizes.ramBytes + sizes.inputs + 4 * sizes.outputs + more <= ramBytes;

@@ -137,8 +137,8 @@ export const entries = [
     { epochs: 80, learningRate: 2e-3, augmentation: elastic, loss: distillation },
   ),
   entry(11_264, undefined, mixing('fashion-11k', [18, 42, 112]), {
-    ...{ data: { kind: 'fashion-mnist' }, epochs: 40, learningRate: 2.5e-3 },
-    augmentation: { plain: 0, rotation: 5, rotations: 1, translation: 0.05, scale: [0.95, 1.05] },
+    ...{ data: { kind: 'fashion-mnist' }, epochs: 80, learningRate: 2.5e-3 },
+    augmentation: { plain: 0, rotation: 4, rotations: 1, translation: 0.04, scale: [0.95, 1.05] },
   }),
   ...[
     ...['fc-1k', 'fc-12k', 'fc-12k-fp130', 'fc-12k-binary', 'fc-12k-ternary', 'fc-12k-2bit', 'fc-12k-8bit'],

@@ -1,4 +1,4 @@
-// Accuracy of each weight format, from packages/exporter/bench/formats.mjs.
+// Accuracy of each weight format, from packages/exporter/bench/formats.mjs, and of the ways to clip, from packages/trainer/bench/clipping.mjs.
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { count, measured, spread, table } from './markdown.mjs';
@@ -42,9 +42,39 @@ function accuracyTable() {
         ...cells('flash', format),
       ]),
     ),
-    `${epochs} epochs, the default recipe, mean ± standard deviation over ${most} seeds. Every run's model classified all 10 000 test images in ` +
+    `${epochs} epochs, the default recipe, ${most === 1 ? 'one seed' : `mean ± standard deviation over ${most} seeds`}. Every run's model classified all 10 000 test images in ` +
       `TypeScript and in ${others.map((name) => `\`${name}\``).join(', ')}: ${mismatches} of ${count(images)} results differed in any bit. ${machine.cpu}, Node ${machine.node}.`,
   ].join('\n\n');
 }
 
-export const formatTables = { 'format-accuracy': accuracyTable };
+/** What learned clipping and damping are worth, from packages/trainer/bench/clipping.mjs. */
+function clippingTable() {
+  const results = measured(join(root, 'packages', 'trainer', 'bench', 'results', 'clipping.json'));
+  if (results === undefined) return 'Not measured yet: `node packages/trainer/bench/clipping.mjs`.';
+  const { epochs, runs } = results;
+  const variants = [
+    ...new Set(runs.map(({ network, clipping, damping }) => JSON.stringify([network, clipping, damping]))),
+  ];
+  const row = (variant) => {
+    const [network, clipping, damping] = JSON.parse(variant);
+    const found = runs.filter((run) => run.network === network && run.clipping === clipping && run.damping === damping);
+    const of = (key) => found.map((run) => run[key]);
+    return [
+      `${network}, ${count(found[0].weightBytes)} B`,
+      `\`${clipping}\``,
+      damping,
+      mean(of('trainingLoss')).toFixed(4),
+      spread(mean(of('lastFive')), deviation(of('lastFive'))),
+      spread(mean(of('validation')), deviation(of('validation'))),
+    ];
+  };
+  return [
+    table(
+      ['network', 'clipping', 'damping', 'training loss', 'validation %, mean of the last five epochs', 'at the end'],
+      variants.map(row),
+    ),
+    `${epochs} epochs of MNIST, mean ± standard deviation over seeds ${[...new Set(runs.map(({ seed }) => seed))].join(', ')}; 5000 held-out images.`,
+  ].join('\n\n');
+}
+
+export const formatTables = { 'format-accuracy': accuracyTable, clipping: clippingTable };

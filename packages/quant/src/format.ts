@@ -43,7 +43,7 @@ export interface WeightFormat {
   readonly integerScale: number;
   /** scale = scaleNumerator / s for the clipping scalar s: 2^(bits−1) for uniform formats, 128 for FP130, 1 for NF4, Ternary, Binary. */
   readonly scaleNumerator: number;
-  /** Whether the clipping scalar is by definition mean|w| (Ternary, Binary, BinarySym) rather than a clipping policy's. */
+  /** Whether the clipping scalar is by definition mean|w| (Ternary, Binary, BinarySym) rather than a clipping policy's, unless it is learned (Ternary). */
   readonly meanScaled: boolean;
   readonly encoding: Encoding;
   readonly packing: Packing;

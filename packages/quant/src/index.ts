@@ -13,6 +13,7 @@ export {
   type ClippingSpec,
   clippingMethods,
   clippingPolicy,
+  hasLearnedClip,
   learnsClip,
 } from './clipping/registry.js';
 export { type ClipUpdate, updateClips } from './clipping/update.js';

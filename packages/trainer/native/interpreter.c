@@ -25,7 +25,8 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
       CASE(convolutionBackward) CASE(crop) CASE(cropBackward) CASE(pool) CASE(poolBackward) CASE(addBias)
       CASE(columnSums) CASE(relu) CASE(reluBackward) CASE(dropout) CASE(addTensors) CASE(sumTensors)
       CASE(countPositive)
-      CASE(softmaxCrossEntropy) CASE(countCorrect) CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd) CASE(atLeast)
+      CASE(softmaxCrossEntropy) CASE(countCorrect) CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd)
+      CASE(dampOscillations) CASE(atLeast)
       default: __builtin_trap();
     }
   }

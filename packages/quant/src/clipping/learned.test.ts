@@ -7,7 +7,7 @@ import { formats } from '../registry.js';
 import { scalesFromClips } from '../scale.js';
 import { clipGradient, clipGradientFactor } from './learned.js';
 
-const learnable: FormatName[] = ['2bitsym', '4bitsym', '4bit', '4.6bit', '5bitsym', 'FP130', 'NF4', '8bit'];
+const learnable: FormatName[] = ['Ternary', '2bitsym', '4bitsym', '4bit', '4.6bit', '5bitsym', 'FP130', 'NF4', '8bit'];
 const refusal = (code: string) => expect.objectContaining({ name: 'QuantError', code });
 
 describe.each(learnable)('%s', (name) => {
@@ -47,8 +47,8 @@ describe('clipGradient', () => {
     expect(gradient).toBeCloseTo(-0.03125 + 8.75 - 100, 5);
   });
 
-  it('refuses formats whose scalar is defined, and wrong lengths', () => {
-    for (const name of ['Binary', 'BinarySym', 'Ternary']) {
+  it('refuses formats whose codes are signs, and wrong lengths', () => {
+    for (const name of ['Binary', 'BinarySym']) {
       expect(() => clipGradient(name, [1], [1], [1], { clips: [1] })).toThrow(refusal('invalid-option'));
     }
     expect(() => clipGradient('4bit', [1], [1, 2], [1], { clips: [1] })).toThrow(refusal('invalid-length'));

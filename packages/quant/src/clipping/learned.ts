@@ -22,7 +22,7 @@ export interface ClipGradientShape {
  * ŵ = level(w·N/s)·s/N with N = scaleNumerator. The estimator passes the gradient through the rounding, so that
  * ∂ŵ/∂s = (level − u)/N where u = w·N/s lies between the outermost levels (Esser et al. 2020, arXiv:1902.08153, equation 3)
  * and level/N where it is clipped (Choi et al. 2018, arXiv:1805.06085). `levels` are the levels that w was quantized to.
- * @throws QuantError `invalid-length`, `invalid-shape`, `invalid-code`, `invalid-option` (a format whose s is mean|w| by definition).
+ * @throws QuantError `invalid-length`, `invalid-shape`, `invalid-code`, `invalid-option` (Binary, BinarySym: s decides no code).
  */
 export function clipGradient(
   format: string | WeightFormat,
@@ -31,11 +31,11 @@ export function clipGradient(
   gradients: ArrayLike<number>,
   { outputs = 1, clips }: ClipGradientShape,
 ): Float32Array {
-  const { name, meanScaled, levels, scaleNumerator } = getFormat(format);
-  if (meanScaled) {
+  const { name, encoding, levels, scaleNumerator } = getFormat(format);
+  if (encoding.kind === 'sign') {
     throw new QuantError(
       'invalid-option',
-      `The clipping scalar of ${name} is mean|w| by definition and cannot be learned.`,
+      `The codes of ${name} are signs: they do not depend on the clipping scalar, which cannot be learned.`,
     );
   }
   requireOutputs(weights.length, outputs);

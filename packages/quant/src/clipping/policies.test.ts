@@ -1,6 +1,6 @@
 // The simple policies, freezing, and the JSON registry, with values worked by hand.
 import { describe, expect, it } from 'vitest';
-import { getFormat } from '../registry.js';
+import { formats, getFormat } from '../registry.js';
 import { decayingClip } from './decaying.js';
 import { fixedClip } from './fixed.js';
 import { frozenFrom } from './freeze.js';
@@ -8,7 +8,7 @@ import { learnedClip } from './learned.js';
 import { octav } from './octav.js';
 import type { ClippingPolicy } from './policy.js';
 import { proportionalClip } from './proportional.js';
-import { type ClippingSpec, clippingPolicy, learnsClip } from './registry.js';
+import { type ClippingSpec, clippingPolicy, hasLearnedClip, learnsClip } from './registry.js';
 
 /** mean|w| = 1. */
 const weights = Float32Array.of(-2, 1, 0.5, -0.5);
@@ -83,5 +83,8 @@ describe('clippingPolicy', () => {
     expect(learnsClip({ method: 'learned', freezeEpoch: 5 }, 4)).toBe(true);
     expect(learnsClip({ method: 'learned', freezeEpoch: 5 }, 5)).toBe(false);
     expect(learnsClip({ method: 'octav' }, 0)).toBe(false);
+    expect(hasLearnedClip({ method: 'learned' }, formats.Ternary)).toBe(true);
+    expect(hasLearnedClip({ method: 'learned' }, formats.BinarySym)).toBe(false);
+    expect(hasLearnedClip({ method: 'octav' }, formats.Ternary)).toBe(false);
   });
 });

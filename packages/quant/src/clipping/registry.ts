@@ -1,5 +1,6 @@
 // Clipping methods by name: from the plain JSON of a network description to a policy.
 import { QuantError } from '../errors.js';
+import type { WeightFormat } from '../format.js';
 import { nearestName } from '../nearest-name.js';
 import { decayingClip } from './decaying.js';
 import { fixedClip } from './fixed.js';
@@ -52,6 +53,14 @@ export function clippingPolicy(spec: ClippingSpec): ClippingPolicy {
   const make = clippingMethods[spec.method] as (spec: ClippingSpec) => ClippingPolicy;
   const policy = make(spec);
   return 'freezeEpoch' in spec && spec.freezeEpoch !== undefined ? frozenFrom(spec.freezeEpoch, policy) : policy;
+}
+
+/**
+ * Whether the clipping scalars are parameters of the network: method `learned`, in a format whose codes depend on the scalar.
+ * The sign of a weight (Binary, BinarySym) does not.
+ */
+export function hasLearnedClip(spec: ClippingSpec, { encoding }: Pick<WeightFormat, 'encoding'>): boolean {
+  return spec.method === 'learned' && encoding.kind !== 'sign';
 }
 
 /** Whether the optimizer moves the clipping scalar in this epoch (0-based): method `learned`, not yet frozen. */

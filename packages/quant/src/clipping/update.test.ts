@@ -4,6 +4,7 @@ import { FORMAT_NAMES } from '../format.js';
 import { quantizeWeights } from '../quantize.js';
 import { formats } from '../registry.js';
 import { MAX_CLIP, MIN_CLIP, scalesFromClips } from '../scale.js';
+import { learnedClip } from './learned.js';
 import { octav } from './octav.js';
 import { powerOfTwoClips } from './power-of-two.js';
 import { proportionalClip } from './proportional.js';
@@ -29,6 +30,11 @@ describe('updateClips', () => {
     for (const name of ['Ternary', 'Binary', 'BinarySym']) {
       expect([...updateClips(name, [1, -3, 2, 2], proportionalClip(9), { epoch: 50, current: [7] })]).toEqual([2]);
     }
+  });
+
+  it('starts at mean|w| for a learned scalar of Ternary and keeps it from then on', () => {
+    expect([...updateClips('Ternary', [1, -3, 2, 2], learnedClip, { learned: true })]).toEqual([2]);
+    expect([...updateClips('Ternary', [1, -3, 2, 2], learnedClip, { learned: true, current: [7] })]).toEqual([7]);
   });
 
   it('passes epoch and current scalar to the policy', () => {

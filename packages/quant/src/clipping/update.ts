@@ -16,11 +16,13 @@ export interface ClipUpdate {
   readonly epoch?: number;
   /** The scalars of the epoch before; leave out in the beginning. */
   readonly current?: ArrayLike<number> | undefined;
+  /** Whether an optimizer moves the scalars (see hasLearnedClip): then formats with `meanScaled` keep `current` too. */
+  readonly learned?: boolean;
 }
 
 /**
  * Clipping scalars, float32: one, or one per output. Formats with `meanScaled` (Ternary, Binary) have mean|w| by definition,
- * whatever the policy and however frozen. An all-zero tensor gets MIN_CLIP, so that its dequantized weights are (nearly) zero.
+ * whatever the policy and however frozen; only Ternary's may be learned instead, from mean|w| on. An all-zero tensor gets MIN_CLIP, so that its dequantized weights are (nearly) zero.
  * @throws QuantError `non-finite-weight`, `invalid-shape`, `invalid-length` (no weights; wrong number of current scalars),
  * `invalid-clip` (the policy returned NaN), `unknown-format`.
  */
@@ -28,7 +30,7 @@ export function updateClips(
   format: string | WeightFormat,
   weights: ArrayLike<number>,
   policy: ClippingPolicy,
-  { outputs = 1, scaling = 'PerTensor', epoch = 0, current }: ClipUpdate = {},
+  { outputs = 1, scaling = 'PerTensor', epoch = 0, current, learned = false }: ClipUpdate = {},
 ): Float32Array {
   const resolved = getFormat(format);
   requireOutputs(weights.length, outputs);
@@ -46,7 +48,8 @@ export function updateClips(
   const perClip = values.length / count;
   const clips = Float32Array.from({ length: count }, (_, output) => {
     const slice = values.subarray(output * perClip, (output + 1) * perClip);
-    const clip = resolved.meanScaled
+    const byDefinition = resolved.meanScaled && !(learned && current !== undefined);
+    const clip = byDefinition
       ? meanMagnitude(slice)
       : policy({ format: resolved, weights: slice, epoch, current: current?.[output] });
     if (Number.isNaN(clip)) {

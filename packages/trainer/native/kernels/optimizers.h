@@ -59,6 +59,21 @@ KERNEL sgd(Context *ctx, const Op_sgd *op) {
   }
 }
 
+/**
+ * Weights go damping·rate of the way to the values of their codes: near a threshold the straight-through estimator's gradients
+ * change sign with the code and would push them over it again and again (Nagel et al. 2022, arXiv:2203.11086). Before the update.
+ */
+KERNEL dampOscillations(Context *ctx, const Op_dampOscillations *op) {
+  const float damping = *at(ctx, op->damping) * ctx->step[0];
+  if (damping == 0) return;
+  const float share = damping < 1 ? damping : 1;
+  for (int32_t row = 0; row < op->rows; row++) {
+    float *restrict w = at(ctx, op->weight) + (ptrdiff_t)row * op->columns;
+    const float *restrict wq = at(ctx, op->quantized) + (ptrdiff_t)row * op->stride;
+    for (int32_t i = 0; i < op->columns; i++) w[i] += share * (wq[i] - w[i]);
+  }
+}
+
 KERNEL atLeast(Context *ctx, const Op_atLeast *op) {
   float *values = at(ctx, op->values);
   for (int32_t i = 0; i < op->length; i++) values[i] = values[i] > op->minimum ? values[i] : op->minimum;

@@ -81,6 +81,14 @@ describe('drawMatrix', () => {
     }
   });
 
+  it('mirrors left to right: the share of the images that is asked for', () => {
+    expect([...draw({ flip: 1 })]).toEqual([-1, 0, 19, 0, 1, 0].map((value) => expect.closeTo(value, 6)));
+    let mirrored = 0;
+    for (let seed = 0; seed < 2000; seed++) if (draw({ rotation: 30, flip: 0.25 }, seed)[0]! < 0) mirrored++;
+    // Binomial: 500 of 2000, standard deviation 19.
+    expect(Math.abs(mirrored - 500)).toBeLessThan(90);
+  });
+
   it('doubles: output pixels are half as far from the centre in the source', () => {
     const [xx, xy, , yx, yy] = draw({ scale: [2, 2] }) as never as number[];
     expect([xx, xy, yx, yy]).toEqual([0.5, 0, 0, 0.5].map((value) => expect.closeTo(value, 6)));

@@ -13,7 +13,7 @@ export function deformationRandom(seed: number, epoch: number, copy: number, ima
 }
 
 /**
- * Writes the inverse of: scale and shear about the image centre, then rotate, then translate.
+ * Writes the inverse of: mirror (perhaps), scale and shear about the image centre, then rotate, then translate.
  * @param size [height, width] of source and result
  */
 export function drawMatrix(
@@ -42,9 +42,12 @@ export function drawMatrix(
   const yy = cos / scaleY;
   const centreX = (width - 1) / 2;
   const centreY = (height - 1) / 2;
-  out[offset] = xx;
-  out[offset + 1] = xy;
-  out[offset + 2] = centreX - xx * (centreX + shiftX) - xy * (centreY + shiftY);
+  const x0 = centreX - xx * (centreX + shiftX) - xy * (centreY + shiftY);
+  // Nothing is drawn where nothing is mirrored.
+  const mirrored = spec.flip > 0 && random.nextBetween(0, 1) < spec.flip;
+  out[offset] = mirrored ? -xx : xx;
+  out[offset + 1] = mirrored ? -xy : xy;
+  out[offset + 2] = mirrored ? width - 1 - x0 : x0;
   out[offset + 3] = yx;
   out[offset + 4] = yy;
   out[offset + 5] = centreY - yx * (centreX + shiftX) - yy * (centreY + shiftY);

@@ -15,6 +15,7 @@ export const augmentationSchema = z.strictObject({
     .describe('uniform between the two'),
   anisotropy: share.default(0).describe('width grows by up to ± this share while height shrinks by as much'),
   shear: z.number().min(0).max(60).default(0).describe('± degrees along a row, uniform'),
+  flip: z.number().min(0).max(1).default(0).describe('share of the images that are mirrored left to right'),
   elastic: z
     .strictObject({
       amplitude: z.number().positive().max(100).describe('± pixels at the grid points, uniform'),

@@ -106,7 +106,14 @@ export class CompiledNetwork implements TrainableNetwork {
     resident.targets = logits.slice();
   }
 
-  train(name: string, order: Uint32Array, from: number, to: number, learningRates: Float32Array): StepTotals {
+  train(
+    name: string,
+    order: Uint32Array,
+    from: number,
+    to: number,
+    learningRates: Float32Array,
+    damping = 0,
+  ): StepTotals {
     const { beta1, beta2 } = this.options.optimizer.kind === 'sgd' ? { beta1: 0, beta2: 0 } : this.options.optimizer;
     const count = Math.ceil((to - from) / this.batchSize);
     this.#requireRange(from, to, order.length);
@@ -118,6 +125,7 @@ export class CompiledNetwork implements TrainableNetwork {
       const t = this.#step[0]! + k + 1;
       steps.set([learningRates[k]!, 1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t), t], k * 4);
     }
+    this.#view(this.#plan.damping)[0] = damping;
     const totals = this.#run('train', name, { order, from, to, steps });
     this.#step[0]! += count;
     // Scales that are mean|w| by definition then belong to the weights as they are now.
@@ -156,6 +164,7 @@ export class CompiledNetwork implements TrainableNetwork {
         scaling: quantizer.scaling,
         epoch,
         current: clips,
+        learned: clipGate !== null,
       });
       clips.set(updated);
       if (clipBase) this.#view(clipBase)[0] = updated[0]!;

@@ -74,8 +74,18 @@ export interface TrainableNetwork {
   /**
    * Runs ⌈(to − from)/batchSize⌉ optimizer steps over order[from…to) (sample numbers under `name`); the last batch may be short.
    * `learningRates[k]` is that of the k-th step. Synchronous: callers keep calls short (about 25 ms) to leave the event loop free.
+   * @param damping ≥ 0, default 0: each step moves every quantized layer's weights by damping·learning rate (at most 1) of the way to
+   * the values that they are quantized to, so that they settle on one code instead of swinging between two (after Nagel et al. 2022,
+   * arXiv:2203.11086, there as a term of the loss).
    */
-  train(name: string, order: Uint32Array, from: number, to: number, learningRates: Float32Array): StepTotals;
+  train(
+    name: string,
+    order: Uint32Array,
+    from: number,
+    to: number,
+    learningRates: Float32Array,
+    damping?: number,
+  ): StepTotals;
   /**
    * Inference with fake quantization over samples [from, to); logits are written when given. The loss is the plain
    * cross-entropy, without smoothing and distillation, so that it compares between recipes.

@@ -22,6 +22,7 @@ describe('parseTrainingConfig', () => {
       scale: [0.9, 1.1],
       anisotropy: 0,
       shear: 0,
+      flip: 0,
     });
   });
 

@@ -8,6 +8,14 @@ import { scheduleSchema } from './schedule.js';
 
 const beta = z.number().min(0).lt(1);
 const weightDecay = z.number().min(0).max(10).default(0);
+const damping = z
+  .number()
+  .min(0)
+  .max(1000)
+  .default(0)
+  .describe(
+    'pull of weights to the values of their codes, rising from 0 to this over the run; 0.3 helps the smallest networks',
+  );
 
 export const optimizerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -16,12 +24,14 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
     beta2: beta.default(0.999),
     epsilon: z.number().positive().max(1).default(1e-8),
     weightDecay,
+    damping,
   }),
   z.strictObject({
     kind: z.literal('sgd'),
     momentum: beta.default(0.9),
     nesterov: z.boolean().default(false),
     weightDecay,
+    damping,
   }),
 ]);
 
@@ -47,7 +57,14 @@ export const trainingConfigSchema = z.strictObject({
   data: dataSpecSchema.default({ kind: 'mnist' }),
   epochs: z.int().min(1).max(100_000).default(60),
   batchSize: z.int().min(1).max(65_536).default(128),
-  optimizer: optimizerSchema.default({ kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 }),
+  optimizer: optimizerSchema.default({
+    kind: 'adam',
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    weightDecay: 0,
+    damping: 0,
+  }),
   learningRate: z.number().positive().max(100).default(1e-3),
   schedule: scheduleSchema.default({ kind: 'cosine', end: 0 }),
   augmentation: z

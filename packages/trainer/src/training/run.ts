@@ -193,7 +193,7 @@ export class TrainingRun {
     onChunk: (position: EpochPosition) => void,
   ): Promise<EpochMetrics | undefined> {
     const { network, actions, prepared } = this.#parts;
-    const { epochs, learningRate, schedule, seed } = this.config;
+    const { epochs, learningRate, schedule, optimizer, seed } = this.config;
     const epoch = this.#history.length;
     const context: EpochContext = { network, epoch, epochs };
     const epochStarted = performance.now();
@@ -203,7 +203,7 @@ export class TrainingRun {
     if (this.#position.step === 0) for (const action of actions) await action.epochStarted?.(context);
 
     const order = permutation(samples.count, Random.of(seed, SHUFFLE_STREAM, epoch));
-    const plan = { network, name: 'train', order, epoch, epochs, learningRate, schedule };
+    const plan = { network, name: 'train', order, epoch, epochs, learningRate, schedule, damping: optimizer.damping };
     const alreadyTrained = this.#position.totals.samples;
     const trainingStarted = performance.now();
     // Never between the actions that start an epoch and its first step: a resumed run would start it twice.

@@ -15,6 +15,8 @@ export interface EpochPlan {
   readonly epochs: number;
   readonly learningRate: number;
   readonly schedule: Schedule;
+  /** Of weights that swing between two codes, in the last epoch; see dampingIn. */
+  readonly damping: number;
 }
 
 /** Where an epoch stands; `trainEpoch` moves it on. */
@@ -29,6 +31,11 @@ export function stepCount(samples: number, batchSize: number): number {
   return Math.ceil(samples / batchSize);
 }
 
+/** Damping of an epoch: rises from 0 to `most` as the cosine schedule falls, so that weights first move freely and then settle. */
+export function dampingIn(epoch: number, epochs: number, most: number): number {
+  return most * Math.sin((Math.PI / 2) * (epoch / epochs)) ** 2;
+}
+
 /**
  * Goes on to the end of the epoch, or to the first chunk after `stop()` is true. Cutting into chunks does not change the result.
  * @param onChunk called after each chunk
@@ -41,12 +48,13 @@ export async function trainEpoch(
   onChunk: (position: EpochPosition) => void,
 ): Promise<void> {
   const { network, name, order, epoch, epochs, learningRate, schedule } = plan;
+  const damping = dampingIn(epoch, epochs, plan.damping);
   const { batchSize } = network;
   const steps = stepCount(order.length, batchSize);
   await inChunks(position.step, steps, new ChunkSize(steps), (from, to) => {
     if (stop()) return false;
     const rates = learningRates(schedule, learningRate, epoch, epochs, steps, from, to);
-    const done = network.train(name, order, from * batchSize, Math.min(order.length, to * batchSize), rates);
+    const done = network.train(name, order, from * batchSize, Math.min(order.length, to * batchSize), rates, damping);
     if (!Number.isFinite(done.loss)) {
       throw new TrainerError(
         'diverged',

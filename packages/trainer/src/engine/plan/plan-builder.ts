@@ -55,6 +55,8 @@ export class PlanBuilder {
   readonly buffers = new Map<string, Region>();
   readonly state = new Map<string, Region>();
   readonly quantizedLayers: QuantizedLayer[] = [];
+  /** One float: how strongly dampOscillations pulls in the steps that follow. */
+  readonly damping: Region;
   readonly #passes = {
     weights: [] as PlannedOp[],
     forward: [] as PlannedOp[],
@@ -69,7 +71,9 @@ export class PlanBuilder {
     readonly options: CompileOptions,
     /** Most threads that will run the plan: each has its own scratch memory. */
     readonly threads: number,
-  ) {}
+  ) {
+    this.damping = { offset: this.arena.allocate(1), length: 1 };
+  }
 
   /** Appends an operation to a pass; `float` overrides operands (or drops the operation) while fake quantization is off. */
   emit<Name extends OpName>(

@@ -4,6 +4,7 @@ import {
   clipGradientFactor,
   clippingPolicy,
   getFormat,
+  hasLearnedClip,
   MIN_CLIP,
   updateClips,
   type WeightFormat,
@@ -89,20 +90,21 @@ export function planWeights(
     scaling: quantizer.scaling,
   });
   const { clipping } = quantizer;
-  const learned = clipping.method === 'learned' && !format.meanScaled;
+  const learned = hasLearnedClip(clipping, format);
+  const meanScaled = format.meanScaled && !learned;
   const clipGate = learned ? { offset: plan.arena.allocate(1, [1]), length: 1 } : null;
-  const clip = learned
-    ? plan.parameter(`${layer}.clip`, [1, initialClips.length], initialClips, {
-        rateFactor: clipping.learningRateFactor,
-        gate: clipGate?.offset ?? 0,
-        minimum: MIN_CLIP,
-      })
-    : plan.buffer(`${layer}.clip`, initialClips);
+  const clip =
+    clipping.method === 'learned' && learned
+      ? plan.parameter(`${layer}.clip`, [1, initialClips.length], initialClips, {
+          rateFactor: clipping.learningRateFactor,
+          gate: clipGate?.offset ?? 0,
+          minimum: MIN_CLIP,
+        })
+      : plan.buffer(`${layer}.clip`, initialClips);
   const centred = format.encoding.kind === 'sign' && format.encoding.centred;
   const centre = centred ? plan.arena.allocate(initialClips.length) : 0;
-  const clipBase =
-    format.meanScaled && perOutput ? { offset: plan.arena.allocate(1, [initialClips[0]!]), length: 1 } : null;
-  if (format.meanScaled) {
+  const clipBase = meanScaled && perOutput ? { offset: plan.arena.allocate(1, [initialClips[0]!]), length: 1 } : null;
+  if (meanScaled) {
     plan.emit(
       'weights',
       'meanScale',
@@ -131,6 +133,15 @@ export function planWeights(
       ...encodingOperands(plan, format),
     },
     { float },
+  );
+  plan.emit(
+    'update',
+    'dampOscillations',
+    {
+      ...{ weight: parameter.offset, rows: outputs, columns: inputs, quantized, stride },
+      damping: plan.damping.offset,
+    },
+    { float: null },
   );
   plan.quantizedLayers.push({
     layer,

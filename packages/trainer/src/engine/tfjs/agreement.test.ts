@@ -1,5 +1,5 @@
 import type { NetworkSpecInput } from '@bitnetmcu/models';
-import { FORMAT_NAMES } from '@bitnetmcu/quant';
+import { FORMAT_NAMES, quantizeWeights, scalesFromClips } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../create-engine.js';
 import type { CompileOptions, Engine, OptimizerSpec } from '../engine.js';
@@ -64,6 +64,16 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   'linear, learned clipping': { network: dense({ weights: { format: '4bit', clipping: { method: 'learned' } } }) },
   'linear, learned clipping per output': {
     network: dense({ weights: { format: '4bit', scaling: 'PerOutput', clipping: { method: 'learned' } } }),
+  },
+  'linear, learned clipping of ternary weights': {
+    network: dense({ weights: { format: 'Ternary', clipping: { method: 'learned' } } }),
+  },
+  'linear, learned clipping of ternary weights per output': {
+    network: dense({
+      weights: { format: 'Ternary', scaling: 'PerOutput', clipping: { method: 'learned' } },
+      // An int8 code on a tie would hide what is compared.
+      activationQuantizer: 'none',
+    }),
   },
   'label smoothing': { network: dense(), options: { loss: smooth } },
   distillation: { network: dense(), options: { loss: distilled } },
@@ -202,11 +212,38 @@ describe.each(['cpu', 'wasm'] as const)('the TensorFlow.js engine on %s and the 
     );
     const order = Uint32Array.from({ length: 9 }, (_, i) => i);
     const [expected, actual] = compileOn(engines, { network, options: { optimizer } }).map((trained) => {
-      trained.train('samples', order, 0, 9, Float32Array.of(0.01));
+      trained.train('samples', order, 0, 9, Float32Array.of(0.01), 20);
       return snapshot(trained);
     });
     const { worst, where } = difference(actual!, expected!);
     expect(worst, where).toBeLessThan(optimizer.kind === 'sgd' ? 1e-5 : 1e-4);
+  });
+
+  it('pulls damped weights the same share of the way to their codes', () => {
+    const network = dense({ weights: { format: '2bitsym', clipping: { method: 'fixed', value: 1 } } });
+    const order = Uint32Array.from({ length: 9 }, (_, i) => i);
+    const sgd = { kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 } as const;
+    const stepped = (damping: number, learningRate: number) =>
+      compileOn(engines, { network, options: { optimizer: sgd } }).map((trained) => {
+        const before = trained.parameters['a.weight']!.slice();
+        trained.train('samples', order, 0, 9, Float32Array.of(learningRate), damping);
+        const after = trained.parameters['a.weight']!.slice();
+        trained.dispose();
+        return { before, after };
+      });
+    const [free, damped, settled] = [stepped(0, 0.01), stepped(25, 0.01), stepped(1e9, 0.01)];
+    free.forEach(({ before, after }, engine) => {
+      const { dequantized } = quantizeWeights('2bitsym', before, {
+        outputs: 13,
+        scales: scalesFromClips('2bitsym', [1]),
+      });
+      for (let i = 0; i < before.length; i++) {
+        const way = dequantized[i]! - before[i]!;
+        expect(damped[engine]!.after[i]! - after[i]!).toBeCloseTo(0.25 * way, 5);
+        // Never beyond the code's value.
+        expect(settled[engine]!.after[i]! - after[i]!).toBeCloseTo(way, 5);
+      }
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 // The parameters of a network on the TensorFlow.js engine. They live in host memory, so that views of them are always current;
 // every step uploads what the graph reads (weights already fake-quantized) and downloads gradients.
 import type { Quantizer } from '@bitnetmcu/models';
-import { MIN_CLIP } from '@bitnetmcu/quant';
+import { hasLearnedClip, MIN_CLIP } from '@bitnetmcu/quant';
 import { QuantizedWeights } from './quantized-weights.js';
 
 /** A tensor that the optimizer moves. */
@@ -60,7 +60,7 @@ export class ParameterStore {
     this.weights.set(name, weights);
     const { format, clips } = weights;
     if (format === null) return weights;
-    if (quantizer.clipping.method === 'learned' && !format.meanScaled) {
+    if (quantizer.clipping.method === 'learned' && hasLearnedClip(quantizer.clipping, format)) {
       const { learningRateFactor } = quantizer.clipping;
       weights.learnClips(
         this.add(clipName, [clips.length], clips, { rateFactor: learningRateFactor, minimum: MIN_CLIP }),

@@ -26,6 +26,7 @@ export class QuantizedWeights {
   readonly outputsSeen = { positive: 0, total: 0 };
   #learned: Parameter | null = null;
   #codes: Uint8Array | null = null;
+  #dequantized: Float32Array | null = null;
   /** Scalars of formats that are mean|w| by definition stay powers of two apart from this one. */
   #base: number;
 
@@ -58,7 +59,10 @@ export class QuantizedWeights {
     const { scaling, clipping } = this.quantizer;
     const { outputs, clips, parameter } = this;
     this.clips.set(
-      updateClips(this.format, parameter.values, clippingPolicy(clipping), { outputs, scaling, epoch, current: clips }),
+      updateClips(this.format, parameter.values, clippingPolicy(clipping), {
+        ...{ outputs, scaling, epoch, current: clips },
+        learned: this.#learned !== null,
+      }),
     );
     this.#base = this.clips[0]!;
     if (this.#learned) this.#learned.trains = learnsClip(clipping, epoch);
@@ -66,7 +70,7 @@ export class QuantizedWeights {
 
   /** Scalars that are mean|w| by definition follow the weights in every step. */
   followMeans(): void {
-    if (!this.format?.meanScaled) return;
+    if (!this.format?.meanScaled || this.#learned) return;
     const { values } = this.parameter;
     const each = values.length / this.clips.length;
     for (let k = 0; k < this.clips.length; k++) {
@@ -83,11 +87,20 @@ export class QuantizedWeights {
     const { format, outputs, clips } = this;
     const { values } = this.parameter;
     this.#codes = null;
+    this.#dequantized = null;
     if (format === null || !values.every(Number.isFinite) || !clips.every(Number.isFinite)) return values;
     this.followMeans();
     const { codes, dequantized } = quantizeWeights(format, values, { outputs, scales: scalesFromClips(format, clips) });
     this.#codes = codes;
+    this.#dequantized = dequantized;
     return dequantized;
+  }
+
+  /** Moves the weights a share of the way to the values of their codes in the last pass. */
+  damp(share: number): void {
+    const { values } = this.parameter;
+    if (this.#dequantized === null || share === 0) return;
+    for (let i = 0; i < values.length; i++) values[i] = values[i]! + share * (this.#dequantized[i]! - values[i]!);
   }
 
   /** dL/d(clipping scalar) of the last batch, where it is learned; call once the gradient of the weights is there. */

@@ -76,7 +76,14 @@ export class TfjsNetwork implements TrainableNetwork {
     this.#samples.loadTargets(name, logits);
   }
 
-  train(name: string, order: Uint32Array, from: number, to: number, learningRates: Float32Array): StepTotals {
+  train(
+    name: string,
+    order: Uint32Array,
+    from: number,
+    to: number,
+    learningRates: Float32Array,
+    damping = 0,
+  ): StepTotals {
     const resident = this.#resident(name);
     requireRange(from, to, order.length);
     requireOrder(order, from, to, resident.count);
@@ -90,6 +97,10 @@ export class TfjsNetwork implements TrainableNetwork {
       const start = from + k * this.batchSize;
       const batch = this.#gather(resident, order.subarray(start, Math.min(to, start + this.batchSize)));
       this.#computeGradients(batch, totals);
+      if (this.#fakeQuantization) {
+        const share = Math.min(1, damping * learningRates[k]!);
+        for (const weights of this.#network.store.weights.values()) weights.damp(share);
+      }
       this.#optimizer.update(learningRates[k]!);
     }
     // Scales that are mean|w| by definition then belong to the weights as they are now.

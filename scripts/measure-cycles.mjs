@@ -1,11 +1,15 @@
 // Measures models on the simulated parts and records the figures for the documentation:
-//   node scripts/measure-cycles.mjs model.bnm …     writes bench/results/cycles.json
+//   node scripts/measure-cycles.mjs [model.bnm …]     writes bench/results/cycles.json; without models those of the zoo below
 // Needs the built command and the MNIST test images. Modelled cycles are the same on every machine.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './workspace.mjs';
 
+const ZOO_MODELS = [
+  ...['fc-1k', 'fc-12k', 'fc-12k-fp130', 'cnn-16-small', 'cnn-64'],
+  ...['mini-cnn-1k', 'mini-cnn-3k', 'mini-cnn-11k', 'mini-fc-12k'],
+];
 /** Targets with their default kernels, and kernels that are faster and take more RAM, where the model fits with them. */
 const TARGETS = [['ch32v003'], ['ch32v003', 'fast'], ['ch32v002'], ['rp2040']];
 /** The test images over which the original project's figures are means. */
@@ -26,7 +30,9 @@ function inspect(model) {
   return JSON.parse(stdout);
 }
 
-const rows = process.argv.slice(2).flatMap((model) => {
+const asked = process.argv.slice(2);
+const models = asked.length > 0 ? asked : ZOO_MODELS.map((name) => `zoo:${name}`);
+const rows = models.flatMap((model) => {
   const { name } = inspect(model);
   return TARGETS.flatMap(([target, asked]) => {
     const chosen = asked === undefined ? [] : ['--kernels', asked];

@@ -1,28 +1,14 @@
 // What an entry's layers reach without quantization: the same network with float weights and activations, trained by the same recipe.
-//   node zoo/float-ceiling.mjs [--seeds 1,2,3] [--out runs/zoo] [--epochs n] name …
+//   node zoo/float-ceiling.mjs [--seeds 1,2,3] [--out runs/zoo] [--epochs n] [name …]
 // Writes <out>/<name>/float-ceiling.json, which publish.mjs puts into the manifest. Seeds that are there are not trained again.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildPreset, parseNetworkSpec } from '@bitnetmcu/models';
 import { createTrainingRun, loadDataset } from '@bitnetmcu/trainer';
-import { entries } from './entries.mjs';
+import { trainingArguments } from './arguments.mjs';
+import { configOf } from './entries.mjs';
 
-const { values, positionals } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1,2,3' },
-    out: { type: 'string', default: 'runs/zoo' },
-    epochs: { type: 'string' },
-  },
-  allowPositionals: true,
-});
-const unknown = positionals.filter((name) => !entries.some((entry) => entry.name === name));
-if (unknown.length > 0 || positionals.length === 0) {
-  console.error(
-    `${unknown.length > 0 ? `No zoo entry ${unknown.join(', ')}` : 'Which entries?'} There are ${entries.map(({ name }) => name).join(', ')}.`,
-  );
-  process.exit(2);
-}
+const { seeds, out, epochsOf, chosen } = trainingArguments();
 
 /** Every layer with float weights, reading float activations. */
 function withoutQuantization(network) {
@@ -38,21 +24,22 @@ function withoutQuantization(network) {
   };
 }
 
-for (const { name, config } of entries.filter((entry) => positionals.includes(entry.name))) {
-  const file = join(values.out, name, 'float-ceiling.json');
+for (const entry of chosen) {
+  const { name, config } = entry;
+  const file = join(out, name, 'float-ceiling.json');
   const ceiling = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { seeds: [] };
-  const epochs = values.epochs === undefined ? config.epochs : Number(values.epochs);
+  const epochs = epochsOf(entry);
   const dataset = await loadDataset({ kind: 'mnist', ...config.data });
-  for (const seed of values.seeds.split(',').map(Number)) {
+  for (const seed of seeds) {
     if (ceiling.seeds.some((one) => one.seed === seed && one.epochs === epochs)) continue;
     const network = withoutQuantization(config.network);
-    const run = await createTrainingRun({ ...config, network, epochs, seed }, { dataset });
+    const run = await createTrainingRun({ ...configOf(entry, seed), network, epochs }, { dataset });
     const { status, test, history } = await run.run();
     await run.close();
     if (status !== 'finished') throw new Error(`${name}: ${status}`);
     const validation = history.at(-1).validation?.accuracy;
     ceiling.seeds.push({ seed, epochs, validation, test: test.accuracy });
-    mkdirSync(join(values.out, name), { recursive: true });
+    mkdirSync(join(out, name), { recursive: true });
     writeFileSync(file, `${JSON.stringify(ceiling, null, 2)}\n`);
     console.log(
       `${name.padEnd(18)} seed ${seed}  float  validation ${(100 * validation).toFixed(2)} %  test ${(100 * test.accuracy).toFixed(2)} %`,

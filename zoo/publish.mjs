@@ -10,8 +10,8 @@ import { layoutModel } from '@bitnetmcu/mcu-runtime';
 import { SIMULATION_TARGET_NAMES, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { encodeBnm, summarizeModel } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { chosenEntries } from './arguments.mjs';
 import { describeNetwork } from './describe-network.mjs';
-import { entries } from './entries.mjs';
 import { publishedFigure } from './published-figures.mjs';
 import { deviation, mean, publicConfig, readFloatCeiling, readRuns, selectRun } from './runs.mjs';
 
@@ -101,17 +101,11 @@ export const modelFiles: Readonly<Record<string, ModelFile>> = {${lines.length >
 `;
 }
 
-const unknown = positionals.filter((name) => !entries.some((entry) => entry.name === name));
-if (unknown.length > 0) {
-  console.error(`No zoo entry ${unknown.join(', ')}; there are ${entries.map(({ name }) => name).join(', ')}.`);
-  process.exit(2);
-}
 mkdirSync(folder, { recursive: true });
 const before = existsSync(manifestFile) ? JSON.parse(readFileSync(manifestFile, 'utf8')) : [];
 const manifest = positionals.length > 0 ? before.filter(({ name }) => !positionals.includes(name)) : [];
-for (const entry of entries) {
+for (const entry of chosenEntries(positionals)) {
   const { name, budget } = entry;
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
   const runs = readRuns(values.runs, name);
   if (runs.length === 0) {
     if (positionals.length > 0) throw new Error(`${name} has no finished run in ${values.runs}.`);

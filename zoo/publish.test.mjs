@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { loadZooModel, zoo } from '@bitnetmcu/models/zoo';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeNetwork } from './describe-network.mjs';
-import { entries } from './entries.mjs';
+import { configOf, entries } from './entries.mjs';
 import { publishedFigure } from './published-figures.mjs';
 import { deviation, publicConfig, selectRun } from './runs.mjs';
 
@@ -37,6 +37,20 @@ describe('selection', () => {
 
   it('refuses runs of different recipes; seeds and folders are no difference', () => {
     expect(() => selectRun('x', [run(1, 0.9, 0.9), run(2, 0.9, 0.9, { epochs: 30 })])).toThrow(/2 different/);
+  });
+
+  it("takes a teacher of the run's own seed for the same recipe, another one not", () => {
+    const taught = (teacher) => ({
+      loss: [{ kind: 'distillation', teacher: `runs/zoo/t/seed-${teacher}/checkpoint.bnc` }],
+    });
+    const runs = [run(1, 0.98, 0.9, taught(1)), run(2, 0.97, 0.9, taught(2))];
+    expect(selectRun('x', runs)).toBe(runs[0]);
+    expect(() => selectRun('x', [runs[0], run(2, 0.97, 0.9, taught(1))])).toThrow(/2 different/);
+  });
+
+  it("puts the seed into an entry's configuration", () => {
+    const entry = { config: { epochs: 3, loss: [{ teacher: 'runs/zoo/t/seed-{seed}/checkpoint.bnc' }] } };
+    expect(configOf(entry, 7)).toEqual({ epochs: 3, seed: 7, loss: [{ teacher: 'runs/zoo/t/seed-7/checkpoint.bnc' }] });
   });
 
   it('gives the sample standard deviation', () => {

@@ -28,7 +28,7 @@ export function readFloatCeiling(folder, name) {
  * @throws Error if the runs are not of one recipe: their mean would mean nothing
  */
 export function selectRun(name, runs) {
-  const recipes = new Set(runs.map(({ model }) => JSON.stringify(recipeOf(model))));
+  const recipes = new Set(runs.map(({ model }) => recipeOf(model)));
   if (recipes.size > 1) {
     throw new Error(
       `${name}: its runs have ${recipes.size} different configurations; train every seed with the same one.`,
@@ -37,10 +37,10 @@ export function selectRun(name, runs) {
   return runs.reduce((best, run) => (run.result.validation > best.result.validation ? run : best));
 }
 
-/** The configuration of a model's training without its seed. */
+/** The configuration of a model's training as text, without its seed: also the teacher's is that of the run. */
 function recipeOf({ provenance }) {
-  const { seed: _, ...recipe } = publicConfig(provenance.config);
-  return recipe;
+  const { seed, ...recipe } = publicConfig(provenance.config);
+  return JSON.stringify(recipe).replaceAll(`/seed-${seed}/`, '/seed-{seed}/');
 }
 
 /** A configuration without what only the machine that trained knows: where files were. */

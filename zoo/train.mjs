@@ -3,48 +3,33 @@
 // A run that is already there is not trained again. Scores are those of the integer network on the C runtime (WebAssembly).
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { quantizeNetwork } from '@bitnetmcu/exporter';
 import { summarizeModel } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
 import { createTrainingRun, loadDataset, splitSamples } from '@bitnetmcu/trainer';
-import { entries } from './entries.mjs';
+import { trainingArguments } from './arguments.mjs';
+import { configOf } from './entries.mjs';
 import { integerAccuracy } from './evaluate.mjs';
 
-const { values, positionals } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1,2,3' },
-    out: { type: 'string', default: 'runs/zoo' },
-    epochs: { type: 'string' },
-  },
-  allowPositionals: true,
-});
-const seeds = values.seeds.split(',').map(Number);
-const unknown = positionals.filter((name) => !entries.some((entry) => entry.name === name));
-if (unknown.length > 0) {
-  console.error(`No zoo entry ${unknown.join(', ')}; there are ${entries.map(({ name }) => name).join(', ')}.`);
-  process.exit(2);
-}
-const chosen = positionals.length > 0 ? entries.filter(({ name }) => positionals.includes(name)) : entries;
+const { seeds, out, epochsOf, chosen } = trainingArguments();
 
 for (const seed of seeds) {
   for (const entry of chosen) await trainOnce(entry, seed);
 }
 
-async function trainOnce({ name, config, budget }, seed) {
-  const folder = join(values.out, name, `seed-${seed}`);
+async function trainOnce(entry, seed) {
+  const { name, budget } = entry;
+  const config = configOf(entry, seed);
+  const folder = join(out, name, `seed-${seed}`);
   const resultFile = join(folder, 'result.json');
   if (existsSync(resultFile)) {
     report(JSON.parse(readFileSync(resultFile, 'utf8')));
     return;
   }
   mkdirSync(folder, { recursive: true });
-  const epochs = values.epochs === undefined ? config.epochs : Number(values.epochs);
+  const epochs = epochsOf(entry);
   const dataset = await loadDataset({ kind: 'mnist', ...config.data });
-  const run = await createTrainingRun(
-    { ...config, epochs, seed, output: folder, checkpointEvery: epochs },
-    { dataset },
-  );
+  const run = await createTrainingRun({ ...config, epochs, output: folder, checkpointEvery: epochs }, { dataset });
   const started = performance.now();
   const finished = await run.run();
   const seconds = (performance.now() - started) / 1000;

@@ -1,6 +1,6 @@
 // What complete firmware takes of a part: flash, RAM, stack and cycles, measured on the linked programs in the simulator.
-// node bench/firmware.mjs [--write] [model.bnm …] (after a build; needs MNIST and riscv64-unknown-elf-gcc). Without models: presets with
-// random weights, whose sizes are those of trained ones. Prints a table; --write also writes bench/firmware.json.
+// node bench/firmware.mjs [--write] [model.bnm …] (after a build; needs MNIST and riscv64-unknown-elf-gcc). Without models: some of
+// the zoo's. Prints a table; --write also writes bench/firmware.json.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,27 +8,19 @@ import { fileURLToPath } from 'node:url';
 import { createMachine, readElf, TARGETS } from '@bitnetmcu/mcu-runtime/sim';
 import { quantizeInput } from '@bitnetmcu/models';
 import { readModelFile } from '@bitnetmcu/models/node';
-import { createTrainingRun, fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
-import { quantizeNetwork } from '../dist/index.js';
+import { loadZooModel } from '@bitnetmcu/models/zoo';
+import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
 import { firmwareProject, writeFirmware } from '../dist/node.js';
 
-const PRESETS = ['fc-1k', 'fc-12k', 'cnn-16-small', 'cnn-64'];
+const ZOO_MODELS = [
+  ...['fc-1k', 'fc-12k', 'cnn-16-small', 'cnn-64'],
+  ...['mini-cnn-1k', 'mini-cnn-3k', 'mini-cnn-11k', 'mini-fc-12k'],
+];
 const KINDS = ['ch32v003', 'ch32v002'];
 
 const isWriting = process.argv.includes('--write');
 const files = process.argv.slice(2).filter((argument) => argument !== '--write');
 const dataset = await loadDataset({ kind: 'mnist' });
-
-/** The integer form of a preset before training. */
-async function untrained(network) {
-  const config = { network, data: { kind: 'mnist' }, epochs: 1, seed: 1, engine: 'wasm', output: tmpdir() };
-  const run = await createTrainingRun(config, { dataset });
-  try {
-    return quantizeNetwork(run.trainedNetwork());
-  } finally {
-    await run.close();
-  }
-}
 
 async function measure(model, kind) {
   const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-bench-'));
@@ -57,8 +49,7 @@ async function measure(model, kind) {
   }
 }
 
-const models = files.length > 0 ? files.map(readModelFile) : [];
-if (files.length === 0) for (const preset of PRESETS) models.push(await untrained(preset));
+const models = files.length > 0 ? files.map(readModelFile) : await Promise.all(ZOO_MODELS.map(loadZooModel));
 const rows = [];
 for (const model of models) for (const kind of KINDS) rows.push(await measure(model, kind));
 console.table(rows.map((row) => ({ ...row, ram: row.ramStatic + row.ramStack })));

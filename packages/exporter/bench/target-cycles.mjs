@@ -1,22 +1,20 @@
-// Cycles of the presets without convolutions on the simulated CH32V003, CH32V002 and RP2040: portable C against the fast kernels.
-//   node bench/target-cycles.mjs [--epochs 10] [--presets a,b] [--targets a,b] [--output bench/results/target-cycles.json]
-// The networks are trained for a few epochs: cycles depend on how many activations are zero, hardly on the last percent of accuracy.
+// Cycles of the zoo's presets without convolutions on the simulated CH32V003, CH32V002 and RP2040: portable C against the fast kernels.
+//   node bench/target-cycles.mjs [--presets a,b] [--targets a,b] [--output bench/results/target-cycles.json]
 // Means are over the first 100 MNIST test images, and over the three (6048, 455, 4584) that the original's figures are about.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SIMULATION_TARGETS, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
-import { buildPreset, quantizeInput } from '@bitnetmcu/models';
+import { quantizeInput } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
-import { createTrainingRun, fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
-import { quantizeNetwork } from '../dist/index.js';
+import { loadZooModel } from '@bitnetmcu/models/zoo';
+import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
 
 const PUBLISHED_IMAGES = [6048, 455, 4584];
 const IMAGES = 100;
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
-    epochs: { type: 'string', default: '10' },
     presets: {
       type: 'string',
       default: 'fc-1k,fc-12k,fc-12k-fp130,fc-12k-2bit,fc-12k-ternary,fc-12k-binary,fc-12k-8bit',
@@ -29,7 +27,7 @@ const { values } = parseArgs({
 const dataset = await loadDataset({ kind: 'mnist' });
 const rows = [];
 for (const preset of values.presets.split(',')) {
-  const model = await trained(preset);
+  const model = await loadZooModel(preset);
   for (const target of values.targets.split(',')) {
     for (const { name: kernels, layout } of SIMULATION_TARGETS[target].variants) {
       // Those with plain linear layers are for networks of convolutions.
@@ -40,19 +38,7 @@ for (const preset of values.presets.split(',')) {
     }
   }
 }
-writeFileAtomic(values.output, `${JSON.stringify({ epochs: Number(values.epochs), images: IMAGES, rows }, null, 2)}\n`);
-
-async function trained(preset) {
-  const run = await createTrainingRun(
-    { network: buildPreset(preset), epochs: Number(values.epochs), seed: 1 },
-    { dataset },
-  );
-  const { status } = await run.run();
-  if (status !== 'finished') throw new Error(`${preset}: ${status}`);
-  const model = quantizeNetwork(run.trainedNetwork());
-  await run.close();
-  return model;
-}
+writeFileAtomic(values.output, `${JSON.stringify({ images: IMAGES, rows }, null, 2)}\n`);
 
 async function simulate(model, target, kernels) {
   const first = await simulateModel(model, { target, kernels, inputs: inputsOf(model, first100()) });

@@ -5,8 +5,8 @@ import { resolveGraph } from './graph.js';
 import type { Conv2dNode, LinearNode, QuantizedModel, QuantizedNode, Shape } from './quantized-model.js';
 import { quantizedModelSchema } from './quantized-model-schema.js';
 import { parseWithSchema } from './schema-issues.js';
-import { convolvedShape, croppedShape, pooledShape } from './spatial-shapes.js';
-import { elementCount, formatShape, MAX_ACTIVATIONS, sameShape } from './tensor-shape.js';
+import { convolvedShape, croppedShape, pooledShape, summedShape } from './spatial-shapes.js';
+import { elementCount, formatShape, MAX_ACTIVATIONS } from './tensor-shape.js';
 
 /** Integer type that holds every value of a tensor by definition of its node (not by its bounds). */
 export type TensorType = 'int8' | 'int32';
@@ -146,13 +146,7 @@ function nodeShape(node: QuantizedNode, inputs: readonly Shape[]): Shape {
     case 'reluShift':
       return input;
     case 'add':
-      if (!sameShape(input, inputs[1]!)) {
-        throw new ModelError(
-          'shape-mismatch',
-          `${who} adds tensors of shapes ${inputs.map(formatShape).join(' and ')}: equal shapes wanted.`,
-        );
-      }
-      return input;
+      return summedShape(who, inputs);
     default:
       return node satisfies never;
   }

@@ -3,8 +3,8 @@ import { ModelError } from './errors.js';
 import { resolveGraph } from './graph.js';
 import type { Layer, LayerOf, NetworkSpec } from './network-spec.js';
 import type { Shape } from './quantized-model.js';
-import { convolvedShape, croppedShape, pooledShape } from './spatial-shapes.js';
-import { elementCount, formatShape, MAX_ACTIVATIONS, MAX_WEIGHTS, sameShape } from './tensor-shape.js';
+import { convolvedShape, croppedShape, pooledShape, summedShape } from './spatial-shapes.js';
+import { elementCount, formatShape, MAX_ACTIVATIONS, MAX_WEIGHTS } from './tensor-shape.js';
 
 /** A layer with its inputs' names resolved and its shapes. */
 export interface ResolvedLayer {
@@ -119,13 +119,7 @@ function layerShape(layer: Layer, inputs: readonly Shape[]): Shape {
       }
       return [elementCount(input)];
     case 'add':
-      if (!sameShape(input, inputs[1]!)) {
-        throw new ModelError(
-          'shape-mismatch',
-          `${who} adds tensors of shapes ${inputs.map(formatShape).join(' and ')}: equal shapes wanted.`,
-        );
-      }
-      return input;
+      return summedShape(who, inputs);
     case 'activation':
     case 'dropout':
       return input;

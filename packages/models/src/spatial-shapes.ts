@@ -1,7 +1,7 @@
 // Output shapes of the operations on [channels, height, width], shared by NetworkSpec and QuantizedModel.
 import { ModelError } from './errors.js';
 import type { Pair, Shape } from './quantized-model.js';
-import { formatShape } from './tensor-shape.js';
+import { formatShape, sameShape } from './tensor-shape.js';
 
 /** Convolution: ⌊(extent + 2·padding − kernel)/stride⌋ + 1 in each direction. @throws ModelError `shape-mismatch` */
 export function convolvedShape(
@@ -38,6 +38,18 @@ export function pooledShape(
     );
   }
   return [channels, ...windowPositions(who, 'window', [height, width], pool)];
+}
+
+/** Sum of two tensors. @throws ModelError `shape-mismatch` */
+export function summedShape(who: string, inputs: readonly Shape[]): Shape {
+  const [first, second] = inputs as readonly [Shape, Shape];
+  if (!sameShape(first, second)) {
+    throw new ModelError(
+      'shape-mismatch',
+      `${who} adds tensors of shapes ${inputs.map(formatShape).join(' and ')}: equal shapes wanted.`,
+    );
+  }
+  return first;
 }
 
 /** How many positions a window has in each direction. */

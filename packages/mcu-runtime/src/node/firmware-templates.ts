@@ -20,10 +20,12 @@ export function selfTestTemplates(): FirmwareTemplate[] {
   return ['self_test.c', 'self_test.h', 'board.h'].map((name) => template(name, join(folder(), name)));
 }
 
-/** The self-test, `main.c`, and all files of a board, under their bare names. */
-export function firmwareTemplates(board: FirmwareBoard): FirmwareTemplate[] {
-  const own = readdirSync(join(folder(), board)).map((name) => template(name, join(folder(), board, name)));
-  // avr-libc has its own.
-  const common = board === 'atmega328p' ? ['main.c'] : ['main.c', 'memory.c'];
-  return [...selfTestTemplates(), ...common.map((name) => template(name, join(folder(), name))), ...own];
+/** The self-test, `main.c`, the start-up code and all files of a board, under their bare names. */
+export function firmwareTemplates(board: FirmwareBoard, architecture: 'arm' | 'riscv' | 'avr'): FirmwareTemplate[] {
+  const all = (part: string) =>
+    readdirSync(join(folder(), part)).map((name) => template(name, join(folder(), part, name)));
+  const common = (name: string) => template(name, join(folder(), name));
+  // avr-libc has both.
+  const start = architecture === 'avr' ? [] : [common('memory.c'), ...all(architecture)];
+  return [...selfTestTemplates(), common('main.c'), ...start, ...all(board)];
 }

@@ -9,7 +9,7 @@ const LINKED = 'firmware.elf';
 const FLASH_CONTENTS = 'firmware.bin';
 
 export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): ProjectFiles {
-  const sources = [...parts.library, ...firmwareTemplates(kind.board), parts.samplesHeader];
+  const sources = [...parts.library, ...firmwareTemplates(kind.board, kind.machine), parts.samplesHeader];
   const commands = buildCommands(kind, parts, sources);
   const product = kind.product?.path ?? FLASH_CONTENTS;
   return {

@@ -8,8 +8,7 @@ const LINKED = 'build/firmware.elf';
 const STACK_BYTES = 1024;
 
 export function cmakeProject(kind: CMakeKind, parts: ProjectParts): ProjectFiles {
-  const others = { arm: 'start-riscv.S', riscv: 'start-arm.S' };
-  const board = firmwareTemplates('cmake').filter(({ path }) => path !== others[kind.architecture]);
+  const board = firmwareTemplates('cmake', kind.architecture);
   const toolchainFile = `toolchain-${kind.architecture}.cmake`;
   const configure = ['cmake', '-S', '.', '-B', 'build', `-DCMAKE_TOOLCHAIN_FILE=${toolchainFile}`] as const;
   const build = ['cmake', '--build', 'build'] as const;
@@ -94,6 +93,7 @@ ${names.map((key) => `  set(${key} ${memory[key]} CACHE STRING "")`).join('\n')}
     ${firmware.join('\n    ')})
   set_target_properties(firmware PROPERTIES SUFFIX .elf)
   target_compile_options(firmware PRIVATE -ffreestanding -ffunction-sections -fdata-sections $<$<COMPILE_LANGUAGE:C>:-std=gnu99>)
+  target_compile_definitions(firmware PRIVATE SEMIHOSTING)
   target_link_libraries(firmware ${name}
     -nostdlib -nostartfiles -Wl,--gc-sections -T\${CMAKE_CURRENT_SOURCE_DIR}/memory.ld
 ${names.map((key) => `    -Wl,--defsym=__${key.toLowerCase()}=\${${key}}`).join('\n')}

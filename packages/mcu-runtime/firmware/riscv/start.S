@@ -1,8 +1,10 @@
 /*
- * Start-up of a 32-bit RISC-V: stack, initialized data, zeroed data, main(), then the end of the run by semihosting. Interrupts
- * stay off. The linker script memory.ld defines the __ symbols.
+ * Start-up of a 32-bit RISC-V: stack, initialized data and functions in RAM, zeroed data, main(); with SEMIHOSTING the run then ends
+ * in the debugger. Interrupts stay off, so there is no vector table, and wfi sleeps for good; the clock stays as after reset. The
+ * linker script defines the __ symbols.
  */
   .section .start, "ax"
+  .weak main
   .globl reset
   .type reset, @function
 reset:
@@ -26,6 +28,7 @@ clear_next:
   j clear_next
 run:
   call main
+#if defined(SEMIHOSTING)
   li a0, 0x18           /* SYS_EXIT */
   li a1, 0x20026        /* ADP_Stopped_ApplicationExit */
   .option push
@@ -35,6 +38,7 @@ run:
   ebreak
   srai x0, x0, 7
   .option pop
+#endif
 sleep:
   wfi
   j sleep

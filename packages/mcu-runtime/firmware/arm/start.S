@@ -1,9 +1,9 @@
 /*
- * Start-up of the Raspberry Pi Pico behind boot2.S: copies code and constants to SRAM, clears zeroed data, calls main(). Interrupts
- * stay off, so the vector table holds only what boot2.S reads. The linker script pico.ld defines the __ symbols.
+ * Start-up of a Cortex-M: vector table, code and constants that are to lie in RAM, zeroed data, main(); with SEMIHOSTING the run then
+ * ends in the debugger. Interrupts stay off, so the table holds only what the core (on a Pico: boot2.S) reads. The linker script
+ * defines the __ symbols.
  */
   .syntax unified
-  .cpu cortex-m0plus
   .thumb
   .section .start, "ax"
   .globl reset
@@ -32,6 +32,11 @@ clear_next:
 run:
   ldr r3, =main
   blx r3
+#if defined(SEMIHOSTING)
+  movs r0, #0x18        /* SYS_EXIT */
+  ldr r1, =0x20026      /* ADP_Stopped_ApplicationExit */
+  bkpt 0xab
+#endif
 sleep:
   wfi
   b sleep

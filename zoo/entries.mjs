@@ -156,7 +156,10 @@ export const entries = [
         [10, 'FP130'],
       ],
     }),
-    { epochs: 250, learningRate: 4e-3, augmentation: elastic, loss: taughtBy('mini-cnn-11k') },
+    {
+      ...{ epochs: 250, learningRate: 4e-3, augmentation: elastic, loss: taughtBy('mini-cnn-11k') },
+      optimizer: { ...adamw, damping: 0.1 },
+    },
   ),
   entry(11_264, undefined, mixing('fashion-11k', [18, 42, 112], { dropout: 0.2 }), {
     ...{ data: { kind: 'fashion-mnist' }, epochs: 150, learningRate: 2.5e-3, augmentation: clothes },

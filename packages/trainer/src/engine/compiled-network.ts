@@ -15,10 +15,14 @@ import type { Region } from './plan/arena.js';
 import type { PlanBuilder, QuantizedLayer } from './plan/plan-builder.js';
 import { planNetwork } from './plan/plan-network.js';
 import { encodeProgram } from './plan/program.js';
-
-interface Resident extends Samples {
-  targets?: Float32Array;
-}
+import {
+  type Resident,
+  ResidentSamples,
+  requireOptions,
+  requireOrder,
+  requireRange,
+  requireTargets,
+} from './resident-samples.js';
 
 interface Programs {
   readonly train: Program;
@@ -38,7 +42,7 @@ export class CompiledNetwork implements TrainableNetwork {
   readonly outputs: number;
   readonly #plan: PlanBuilder;
   readonly #memory: ComputeMemory;
-  readonly #resident = new Map<string, Resident>();
+  readonly #samples: ResidentSamples;
   readonly #quantized: Programs;
   readonly #float: Programs;
   readonly #features: number;
@@ -59,6 +63,7 @@ export class CompiledNetwork implements TrainableNetwork {
     builder.state.set('optimizer.step', step);
     this.#features = spec.input.shape.reduce((a, b) => a * b, 1);
     this.outputs = logits.features;
+    this.#samples = new ResidentSamples(this.#features, this.outputs);
     this.#memory = backend.createMemory(builder.arena.length);
     builder.arena.initialize(this.#memory.arena);
     this.#quantized = encodePrograms(builder, true);
@@ -69,41 +74,14 @@ export class CompiledNetwork implements TrainableNetwork {
     this.gradients = Object.fromEntries(builder.parameters.map((p) => [p.name, () => this.#gradient(p)]));
   }
 
-  load(name: string, { count, bytes, labels }: Samples): void {
+  load(name: string, samples: Samples): void {
     this.#requireOpen();
-    if (bytes.length !== count * this.#features || labels.length !== count) {
-      throw new TrainerError(
-        'invalid-argument',
-        `Samples '${name}': ${bytes.length} bytes and ${labels.length} labels found for ${count} samples, ${count * this.#features} and ${count} wanted.`,
-      );
-    }
-    const wrong = labels.findIndex((label) => label >= this.outputs);
-    if (wrong >= 0) {
-      throw new TrainerError(
-        'invalid-argument',
-        `Samples '${name}': label ${labels[wrong]} of sample ${wrong} found, 0 … ${this.outputs - 1} wanted: the network has ${this.outputs} outputs.`,
-      );
-    }
-    // Copies, so that the caller may fill its buffers anew; same-sized ones are reused.
-    const old = this.#resident.get(name);
-    const kept =
-      old !== undefined && old.count === count
-        ? old
-        : { bytes: new Uint8Array(bytes.length), labels: new Uint16Array(count) };
-    kept.bytes.set(bytes);
-    kept.labels.set(labels);
-    this.#resident.set(name, { count, bytes: kept.bytes, labels: kept.labels });
+    this.#samples.load(name, samples);
   }
 
   loadTargets(name: string, logits: Float32Array): void {
-    const resident = this.#samples(name);
-    if (logits.length !== resident.count * this.outputs) {
-      throw new TrainerError(
-        'invalid-argument',
-        `Targets '${name}': ${logits.length} logits found, ${resident.count * this.outputs} wanted (${resident.count} samples, ${this.outputs} outputs).`,
-      );
-    }
-    resident.targets = logits.slice();
+    this.#requireOpen();
+    this.#samples.loadTargets(name, logits);
   }
 
   train(
@@ -116,7 +94,7 @@ export class CompiledNetwork implements TrainableNetwork {
   ): StepTotals {
     const { beta1, beta2 } = this.options.optimizer.kind === 'sgd' ? { beta1: 0, beta2: 0 } : this.options.optimizer;
     const count = Math.ceil((to - from) / this.batchSize);
-    this.#requireRange(from, to, order.length);
+    requireRange(from, to, order.length);
     if (learningRates.length < count) {
       throw new TrainerError('invalid-argument', `${learningRates.length} learning rates found for ${count} steps.`);
     }
@@ -137,12 +115,12 @@ export class CompiledNetwork implements TrainableNetwork {
 
   /** The gradients of one batch, order[from…to), without an update; read them from `gradients`. */
   computeGradients(name: string, order: Uint32Array, from: number, to: number): StepTotals {
-    this.#requireRange(from, Math.min(to, from + this.batchSize), order.length);
+    requireRange(from, Math.min(to, from + this.batchSize), order.length);
     return this.#run('gradients', name, { order, from, to, steps: Float32Array.of(0, 1, 1, this.#step[0]! + 1) });
   }
 
   evaluate(name: string, from: number, to: number, logits?: Float32Array): StepTotals {
-    this.#requireRange(from, to, this.#samples(name).count);
+    requireRange(from, to, this.#resident(name).count);
     if (logits && logits.length < (to - from) * this.outputs) {
       throw new TrainerError(
         'invalid-argument',
@@ -183,7 +161,7 @@ export class CompiledNetwork implements TrainableNetwork {
 
   dispose(): void {
     this.#disposed = true;
-    this.#resident.clear();
+    this.#samples.clear();
     this.#memory.dispose();
   }
 
@@ -192,28 +170,11 @@ export class CompiledNetwork implements TrainableNetwork {
     name: string,
     request: { order?: Uint32Array; from: number; to: number; steps?: Float32Array; logits?: Float32Array | undefined },
   ): StepTotals {
-    const { count, bytes, labels, targets } = this.#samples(name);
+    const resident = this.#resident(name);
+    const { bytes, labels, targets } = resident;
     const { order, from, to } = request;
-    if (order) {
-      for (let i = from; i < to; i++) {
-        if (order[i]! >= count) {
-          throw new TrainerError(
-            'invalid-argument',
-            `Sample number ${order[i]} found at position ${i} of the order, '${name}' has ${count}.`,
-          );
-        }
-      }
-    }
-    if (
-      kind !== 'evaluate' &&
-      targets === undefined &&
-      this.options.loss.some((term) => term.kind === 'distillation')
-    ) {
-      throw new TrainerError(
-        'invalid-argument',
-        `The loss has a distillation term, but '${name}' has no teacher logits: call loadTargets.`,
-      );
-    }
+    if (order) requireOrder(order, from, to, resident.count);
+    if (kind !== 'evaluate') requireTargets(name, resident, this.options.loss);
     const program = (this.#fakeQuantization ? this.#quantized : this.#float)[kind];
     const totals: RunTotals = this.#memory.run({
       program,
@@ -258,26 +219,9 @@ export class CompiledNetwork implements TrainableNetwork {
     return values;
   }
 
-  #samples(name: string): Resident {
+  #resident(name: string): Resident {
     this.#requireOpen();
-    const resident = this.#resident.get(name);
-    if (resident === undefined) {
-      const known = [...this.#resident.keys()].join(', ') || 'none';
-      throw new TrainerError(
-        'invalid-argument',
-        `No samples are loaded under '${name}' (loaded: ${known}): call load first.`,
-      );
-    }
-    return resident;
-  }
-
-  #requireRange(from: number, to: number, length: number): void {
-    if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= length)) {
-      throw new TrainerError(
-        'invalid-argument',
-        `Positions [${from}, ${to}) found, a range of at least one within [0, ${length}) wanted.`,
-      );
-    }
+    return this.#samples.get(name);
   }
 
   #requireOpen(): void {
@@ -299,15 +243,4 @@ function encodePrograms(builder: PlanBuilder, quantized: boolean): Programs {
     evaluate: program([...weights, ...forward], weights.length),
     prepare: program(weights, weights.length),
   };
-}
-
-function requireOptions({ batchSize, loss }: CompileOptions): void {
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 65_536) {
-    throw new TrainerError(
-      'invalid-argument',
-      `A batch size of ${batchSize} found, a whole number from 1 to 65536 wanted.`,
-    );
-  }
-  if (loss.length === 0)
-    throw new TrainerError('invalid-argument', 'The loss has no term, at least one wanted, for example crossEntropy.');
 }

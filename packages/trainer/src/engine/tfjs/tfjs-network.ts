@@ -3,13 +3,20 @@
 import { inferShapes, type NetworkSpec, outputCount } from '@bitnetmcu/models';
 import { TrainerError } from '../../errors.js';
 import type { CompileOptions, LayerStatistics, LossTerm, Samples, StepTotals, TrainableNetwork } from '../engine.js';
+import {
+  type Resident,
+  ResidentSamples,
+  requireOptions,
+  requireOrder,
+  requireRange,
+  requireTargets,
+} from '../resident-samples.js';
 import { type BuiltNetwork, buildNetwork } from './build-network.js';
 import type { ForwardPass } from './forward-pass.js';
 import type { CustomLayers } from './layers/custom.js';
 import { computeLoss } from './loss.js';
 import { Optimizer } from './optimizer.js';
 import type { QuantizedWeights } from './quantized-weights.js';
-import { type Resident, ResidentSamples, requireOrder, requireRange } from './resident-samples.js';
 import type { TfjsRuntime } from './runtime.js';
 import type { Tensor, Tensor2D } from './tensors.js';
 
@@ -87,7 +94,7 @@ export class TfjsNetwork implements TrainableNetwork {
     const resident = this.#resident(name);
     requireRange(from, to, order.length);
     requireOrder(order, from, to, resident.count);
-    this.#requireTargets(name, resident);
+    requireTargets(name, resident, this.options.loss);
     const steps = Math.ceil((to - from) / this.batchSize);
     if (learningRates.length < steps) {
       throw new TrainerError('invalid-argument', `${learningRates.length} learning rates found for ${steps} steps.`);
@@ -113,7 +120,7 @@ export class TfjsNetwork implements TrainableNetwork {
     const resident = this.#resident(name);
     requireRange(from, Math.min(to, from + this.batchSize), order.length);
     requireOrder(order, from, to, resident.count);
-    this.#requireTargets(name, resident);
+    requireTargets(name, resident, this.options.loss);
     const totals: StepTotals = { loss: 0, correct: 0, samples: to - from };
     this.#computeGradients(this.#gather(resident, order.subarray(from, to)), totals);
     return totals;
@@ -305,27 +312,7 @@ export class TfjsNetwork implements TrainableNetwork {
     return this.#samples.get(name);
   }
 
-  #requireTargets(name: string, { targets }: Resident): void {
-    if (targets !== undefined || !this.options.loss.some((term) => term.kind === 'distillation')) return;
-    throw new TrainerError(
-      'invalid-argument',
-      `The loss has a distillation term, but '${name}' has no teacher logits: call loadTargets.`,
-    );
-  }
-
   #requireOpen(): void {
     if (this.#disposed) throw new TrainerError('invalid-argument', 'The network was disposed: compile it again.');
-  }
-}
-
-function requireOptions({ batchSize, loss }: CompileOptions): void {
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 65_536) {
-    throw new TrainerError(
-      'invalid-argument',
-      `A batch size of ${batchSize} found, a whole number from 1 to 65536 wanted.`,
-    );
-  }
-  if (loss.length === 0) {
-    throw new TrainerError('invalid-argument', 'The loss has no term, at least one wanted, for example crossEntropy.');
   }
 }

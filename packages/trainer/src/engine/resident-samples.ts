@@ -1,6 +1,6 @@
-// Samples that were loaded into an engine, by name, with the checks that every engine makes.
-import { TrainerError } from '../../errors.js';
-import type { Samples } from '../engine.js';
+// Samples that were loaded into an engine, by name, and the checks of arguments that every engine makes.
+import { TrainerError } from '../errors.js';
+import type { CompileOptions, Samples } from './engine.js';
 
 export interface Resident extends Samples {
   /** count·outputs teacher logits. */
@@ -15,7 +15,7 @@ export class ResidentSamples {
     private readonly outputs: number,
   ) {}
 
-  /** Copies, so that the caller may fill its buffers anew. @throws TrainerError `invalid-argument` */
+  /** Copies, so that the caller may fill its buffers anew; the memory of as many samples is used again. @throws TrainerError `invalid-argument` */
   load(name: string, { count, bytes, labels }: Samples): void {
     const { features, outputs } = this;
     if (bytes.length !== count * features || labels.length !== count) {
@@ -31,7 +31,12 @@ export class ResidentSamples {
         `Samples '${name}': label ${labels[wrong]} of sample ${wrong} found, 0 … ${outputs - 1} wanted: the network has ${outputs} outputs.`,
       );
     }
-    this.#resident.set(name, { count, bytes: bytes.slice(), labels: labels.slice() });
+    const old = this.#resident.get(name);
+    const kept =
+      old?.count === count ? old : { bytes: new Uint8Array(bytes.length), labels: new Uint16Array(labels.length) };
+    kept.bytes.set(bytes);
+    kept.labels.set(labels);
+    this.#resident.set(name, { count, bytes: kept.bytes, labels: kept.labels });
   }
 
   /** @throws TrainerError `invalid-argument` */
@@ -60,6 +65,28 @@ export class ResidentSamples {
   clear(): void {
     this.#resident.clear();
   }
+}
+
+/** @throws TrainerError `invalid-argument` unless batch size and loss are usable. */
+export function requireOptions({ batchSize, loss }: CompileOptions): void {
+  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 65_536) {
+    throw new TrainerError(
+      'invalid-argument',
+      `A batch size of ${batchSize} found, a whole number from 1 to 65536 wanted.`,
+    );
+  }
+  if (loss.length === 0) {
+    throw new TrainerError('invalid-argument', 'The loss has no term, at least one wanted, for example crossEntropy.');
+  }
+}
+
+/** @throws TrainerError `invalid-argument` where the loss has a teacher and the samples have none. */
+export function requireTargets(name: string, { targets }: Resident, loss: CompileOptions['loss']): void {
+  if (targets !== undefined || !loss.some((term) => term.kind === 'distillation')) return;
+  throw new TrainerError(
+    'invalid-argument',
+    `The loss has a distillation term, but '${name}' has no teacher logits: call loadTargets.`,
+  );
 }
 
 /** @throws TrainerError `invalid-argument` unless [from, to) is a range of at least one within [0, length). */

@@ -10,16 +10,25 @@ function withFormats(parts) {
     .join(', ');
 }
 
+/** ` 5×5/2` for a window of 5×5 that moves by 2; nothing for the usual one. */
+function window([height, width], [down, right], usualSize, usualStride) {
+  const isUsual = height === usualSize && width === usualSize && down === usualStride && right === usualStride;
+  return isUsual ? '' : ` ${height}×${width}/${down === right ? down : `${down}×${right}`}`;
+}
+
 function spatial(node) {
   switch (node.op) {
     case 'conv2d': {
       const depthwise = node.groups > 1 && node.groups === node.outChannels;
-      return { text: depthwise ? 'dw' : `conv ${node.outChannels}`, format: node.weights.format };
+      return {
+        text: `${depthwise ? 'dw' : `conv ${node.outChannels}`}${window(node.kernel, node.stride, 3, 1)}`,
+        format: node.weights.format,
+      };
     }
     case 'maxPool2d':
-      return { text: 'pool' };
+      return { text: `pool${window(node.size, node.stride, 2, 2)}` };
     case 'avgPool2d':
-      return { text: 'mean pool' };
+      return { text: `mean pool${window(node.size, node.stride, 2, 2)}` };
     case 'crop':
       return { text: `crop ${node.height}×${node.width}` };
     case 'add':

@@ -82,16 +82,19 @@ describe('what is published', () => {
   it('describes networks in a line, each format where the next layer has another', () => {
     const weights = (format) => ({ weights: { format } });
     const nodes = [
-      { op: 'conv2d', groups: 1, outChannels: 16, ...weights('8bit') },
+      { op: 'avgPool2d', size: [5, 4], stride: [3, 3] },
+      { op: 'conv2d', groups: 1, outChannels: 16, kernel: [5, 5], stride: [2, 2], ...weights('8bit') },
       { op: 'reluShift' },
-      { op: 'conv2d', groups: 16, outChannels: 16, ...weights('8bit') },
-      { op: 'maxPool2d' },
+      { op: 'conv2d', groups: 16, outChannels: 16, kernel: [3, 3], stride: [1, 1], ...weights('8bit') },
+      { op: 'maxPool2d', size: [2, 2], stride: [2, 2] },
       { op: 'flatten' },
       { op: 'linear', outFeatures: 48, ...weights('2bitsym') },
       { op: 'linear', outFeatures: 32, ...weights('4bitsym') },
       { op: 'linear', outFeatures: 10, ...weights('4bitsym') },
     ];
-    expect(describeNetwork({ nodes })).toBe('conv 16, dw (8bit), pool; linear 48 (2bitsym), 32, 10 (4bitsym)');
+    expect(describeNetwork({ nodes })).toBe(
+      'mean pool 5×4/3, conv 16 5×5/2, dw (8bit), pool; linear 48 (2bitsym), 32, 10 (4bitsym)',
+    );
   });
 });
 

@@ -3,8 +3,8 @@
 type ModelFile = () => Promise<{ readonly default: string }>;
 
 export const modelFiles: Readonly<Record<string, ModelFile>> = {
-  'mini-fc-1k': () => import('../../zoo/mini-fc-1k.bnm'),
   'mini-cnn-1k': () => import('../../zoo/mini-cnn-1k.bnm'),
+  'mini-fc-1k': () => import('../../zoo/mini-fc-1k.bnm'),
   'fc-1k': () => import('../../zoo/fc-1k.bnm'),
   'cnn-16-small': () => import('../../zoo/cnn-16-small.bnm'),
   'mini-cnn-3k': () => import('../../zoo/mini-cnn-3k.bnm'),
@@ -15,13 +15,14 @@ export const modelFiles: Readonly<Record<string, ModelFile>> = {
   'mini-cnn-9k': () => import('../../zoo/mini-cnn-9k.bnm'),
   'mini-cnn-11k': () => import('../../zoo/mini-cnn-11k.bnm'),
   'cnn-64': () => import('../../zoo/cnn-64.bnm'),
-  'fc-12k-2bit': () => import('../../zoo/fc-12k-2bit.bnm'),
   'mini-fc-12k': () => import('../../zoo/mini-fc-12k.bnm'),
+  'fc-12k-2bit': () => import('../../zoo/fc-12k-2bit.bnm'),
   'mini-fc-fp130': () => import('../../zoo/mini-fc-fp130.bnm'),
   'fc-12k-binary': () => import('../../zoo/fc-12k-binary.bnm'),
   'fc-12k': () => import('../../zoo/fc-12k.bnm'),
   'fc-12k-fp130': () => import('../../zoo/fc-12k-fp130.bnm'),
   'fc-12k-8bit': () => import('../../zoo/fc-12k-8bit.bnm'),
   'fc-12k-ternary': () => import('../../zoo/fc-12k-ternary.bnm'),
+  'mini-cnn-13k': () => import('../../zoo/mini-cnn-13k.bnm'),
   'fashion-11k': () => import('../../zoo/fashion-11k.bnm'),
 };

@@ -79,7 +79,9 @@ function shifted(preset) {
     ...network,
     layers: layers.map((layer) => {
       if (!('weights' in layer)) return layer;
-      const weights = { ...layer.weights, clipping: { method: 'learned' } };
+      // FP130 rounds towards 0, which biases the gradient of a learned scalar: it can shrink until two levels are left.
+      const clipping = { method: layer.weights.format === 'FP130' ? 'octav' : 'learned' };
+      const weights = { ...layer.weights, clipping };
       return layer.type === 'linear' ? { ...layer, weights, activationQuantizer: 'shift' } : { ...layer, weights };
     }),
   };

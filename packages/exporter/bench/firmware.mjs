@@ -51,7 +51,18 @@ async function measure(model, kind) {
 
 const models = files.length > 0 ? files.map(readModelFile) : await Promise.all(ZOO_MODELS.map(loadZooModel));
 const rows = [];
-for (const model of models) for (const kind of KINDS) rows.push(await measure(model, kind));
+for (const model of models) {
+  for (const kind of KINDS) {
+    try {
+      rows.push(await measure(model, kind));
+    } catch (error) {
+      if (error.code !== 'compile') throw error;
+      console.log(
+        `${model.name} on ${kind}: ${/overflowed by \d+ bytes|will not fit in region `\w+'/.exec(error.message)?.[0] ?? error.message}`,
+      );
+    }
+  }
+}
 console.table(rows.map((row) => ({ ...row, ram: row.ramStatic + row.ramStack })));
 if (isWriting) {
   writeFileSync(

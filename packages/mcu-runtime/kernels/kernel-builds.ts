@@ -36,8 +36,9 @@ const folder = join(root, '..', 'kernels');
 const dispatcher = join(root, 'src', 'bnm_run.c');
 
 interface PartBuild {
-  /** Folder with start.S and a linker script of the folder's name. */
+  /** Folder with a linker script of the folder's name, and with start.S where `startUp` names no other. */
   readonly part: string;
+  readonly startUp?: string;
   readonly toolchain: Pick<KernelBuild, 'compiler' | 'elfMachine' | 'flags'>;
   /** Symbols that the linker script wants, without the leading underscores. */
   readonly memory: Readonly<Record<string, number>>;
@@ -45,7 +46,7 @@ interface PartBuild {
 
 function partBuild(
   name: string,
-  { part, toolchain, memory }: PartBuild,
+  { part, startUp = part, toolchain, memory }: PartBuild,
   sources: 'plain' | 'fast' = 'plain',
 ): KernelBuild {
   const script = join(part, `${basename(part)}.ld`);
@@ -60,7 +61,7 @@ function partBuild(
       ...Object.entries(memory).map(([symbol, value]) => `-Wl,--defsym=__${symbol}=${value}`),
     ],
     include,
-    sources: [join(part, 'start.S'), join(root, '..', 'firmware', 'memory.c'), ...files],
+    sources: [join(startUp, 'start.S'), join(root, '..', 'firmware', 'memory.c'), ...files],
     otherInputs: [script, ...include.slice(0, sources === 'fast' ? 3 : 2).flatMap(headersIn)],
     dispatcher,
   };
@@ -74,6 +75,7 @@ function headersIn(path: string): string[] {
 function ch32v(target: Target, variant: string, sources: 'plain' | 'fast', kernelsInRam = 0): KernelBuild {
   const build: PartBuild = {
     part: join(root, '..', 'firmware', 'ch32v'),
+    startUp: join(root, '..', 'firmware', 'riscv'),
     toolchain: {
       compiler: 'riscv64-unknown-elf',
       elfMachine: 'riscv',

@@ -11,7 +11,7 @@ import { SIMULATION_TARGET_NAMES, simulateModel } from '@bitnetmcu/mcu-runtime/t
 import { ReferenceInference, summarizeModel } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { findZooEntry, loadZooModel, zoo } from '@bitnetmcu/models/zoo';
-import { loadDataset, splitSamples } from '@bitnetmcu/trainer';
+import { loadDataset, splitForValidation } from '@bitnetmcu/trainer';
 import { integerAccuracy, modelInputs } from './evaluate.mjs';
 
 /** Images whose logits are compared one by one. */
@@ -39,9 +39,9 @@ for (const entry of entries) {
   };
   const { inputs, count } = modelInputs(model, dataset, dataset.test);
   expectEqual('test accuracy', await integerAccuracy(model, dataset, dataset.test), entry.test);
-  const { validation } = model.provenance.config;
-  if (validation > 0) {
-    const { heldOut } = splitSamples(dataset.train, validation, entry.seed);
+  const { config } = model.provenance;
+  if (config.validation > 0) {
+    const { heldOut } = splitForValidation(dataset.train, { ...config, seed: entry.seed });
     expectEqual('validation accuracy', await integerAccuracy(model, dataset, heldOut), entry.validation);
   }
   const mismatches = await countMismatches(model, inputs, count);

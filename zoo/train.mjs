@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { quantizeNetwork } from '@bitnetmcu/exporter';
 import { summarizeModel } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
-import { createTrainingRun, loadDataset, splitSamples } from '@bitnetmcu/trainer';
+import { createTrainingRun, loadDataset, splitForValidation } from '@bitnetmcu/trainer';
 import { trainingArguments } from './arguments.mjs';
 import { configOf } from './entries.mjs';
 import { integerAccuracy } from './evaluate.mjs';
@@ -39,7 +39,7 @@ async function trainOnce(entry, seed) {
   writeModelFile(join(folder, 'model.bnm'), model);
   const weightBytes = summarizeModel(model).total.bytes;
   if (budget !== undefined && weightBytes > budget) throw new Error(`${name}: ${weightBytes} bytes, ${budget} allowed`);
-  const { heldOut } = splitSamples(dataset.train, run.config.validation, seed);
+  const { heldOut } = splitForValidation(dataset.train, run.config);
   const result = {
     name,
     seed,

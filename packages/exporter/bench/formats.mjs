@@ -13,7 +13,7 @@ import { CHostBackend, hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { buildPreset, quantizeInput, ReferenceInference, summarizeModel, summarizeSpec } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { bitsPerWeight, FORMAT_NAMES } from '@bitnetmcu/quant';
-import { createTrainingRun, fitInput, fitSamples, loadDataset, splitSamples } from '@bitnetmcu/trainer';
+import { createTrainingRun, fitInput, fitSamples, loadDataset, splitForValidation } from '@bitnetmcu/trainer';
 import { quantizeNetwork, verify } from '../dist/index.js';
 import { ExportedCBackend } from '../dist/node.js';
 
@@ -122,7 +122,7 @@ async function trainOnce(study, format, seed) {
   const seconds = (performance.now() - start) / 1000;
   if (finished.status !== 'finished') throw new Error(`${study} ${format}: ${finished.status}`);
   const model = quantizeNetwork(run.trainedNetwork());
-  const { heldOut } = splitSamples(dataset.train, run.config.validation, seed);
+  const { heldOut } = splitForValidation(dataset.train, run.config);
   await run.close();
   const inputsOf = (samples) => {
     const fitted = fitSamples(samples, fitInput(dataset.shape, model.input.shape));

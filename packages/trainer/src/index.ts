@@ -36,6 +36,7 @@ export {
 export { type CreateRunOptions, createTrainingRun, type RunOptions, resumeTrainingRun } from './training/create-run.js';
 export { readInitialNetwork } from './training/initial-network.js';
 export type { EpochMetrics, MetricsSink, Score } from './training/metrics.js';
+export { splitForValidation } from './training/prepare.js';
 export type { Progress } from './training/progress.js';
 export { CHECKPOINT_FILE, NETWORK_FILE, type RunHandlers, type RunResult, type TrainingRun } from './training/run.js';
 export { learningRateShare, type Schedule, scheduleSchema } from './training/schedule.js';

@@ -27,16 +27,29 @@ export function updateClipping(): EpochAction {
   return { epochStarted: ({ network, epoch }) => network.updateClipping(epoch) };
 }
 
-/** Gives the distillation terms the teacher's logits for every sample of the epoch, augmented ones included (Hinton et al. 2015, arXiv:1503.02531). */
-export function teach(teacher: TrainableNetwork, outputs: number): EpochAction {
+/**
+ * Gives the distillation terms a teacher's logits for every sample of the epoch, augmented ones included (Hinton et al. 2015,
+ * arXiv:1503.02531); of several teachers, the mean of their logits.
+ * @param teachers read samples of the network's input shape, [count × outputs] logits each
+ */
+export function teach(teachers: readonly TrainableNetwork[], outputs: number): EpochAction {
+  let sum = new Float32Array();
   let logits = new Float32Array();
   return {
     async samplesLoaded({ network }, name, samples) {
-      if (logits.length !== samples.count * outputs) logits = new Float32Array(samples.count * outputs);
-      teacher.load(name, samples);
-      await evaluate(teacher, name, samples.count, logits);
-      network.loadTargets(name, logits);
+      const length = samples.count * outputs;
+      if (sum.length !== length) sum = new Float32Array(length);
+      if (logits.length !== length) logits = new Float32Array(length);
+      sum.fill(0);
+      for (const teacher of teachers) {
+        teacher.load(name, samples);
+        await evaluate(teacher, name, samples.count, logits);
+        for (let i = 0; i < length; i++) sum[i]! += logits[i]! / teachers.length;
+      }
+      network.loadTargets(name, sum);
     },
-    close: () => teacher.dispose(),
+    close: () => {
+      for (const teacher of teachers) teacher.dispose();
+    },
   };
 }

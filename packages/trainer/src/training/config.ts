@@ -6,6 +6,7 @@ import { dataSpecSchema } from '../data/data-spec.js';
 import { TrainerError } from '../errors.js';
 import { scheduleSchema } from './schedule.js';
 
+const seed = z.int().min(0).max(0xffff_ffff);
 const beta = z.number().min(0).lt(1);
 const weightDecay = z.number().min(0).max(10).default(0);
 const damping = z
@@ -35,6 +36,8 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const teacher = z.string().min(1);
+
 export const lossTermSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('crossEntropy'),
@@ -45,7 +48,9 @@ export const lossTermSchema = z.discriminatedUnion('kind', [
     kind: z.literal('distillation'),
     weight: z.number().min(0).max(1000).default(0.9),
     temperature: z.number().positive().max(100).default(3),
-    teacher: z.string().min(1).describe('checkpoint of the network whose outputs are learned'),
+    teacher: z
+      .union([teacher, z.array(teacher).min(1).max(16)])
+      .describe('checkpoint of the network whose outputs are learned; of several, the mean of their outputs is'),
   }),
 ]);
 
@@ -77,7 +82,10 @@ export const trainingConfigSchema = z.strictObject({
     .min(1)
     .max(8)
     .default([{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }]),
-  seed: z.int().min(0).max(0xffff_ffff).default(1),
+  seed: seed.default(1),
+  splitSeed: seed
+    .optional()
+    .describe('decides which samples are held out; default: the seed. Validation scores compare where it is the same'),
   engine: z.enum(['auto', 'native', 'wasm']).default('auto'),
   output: z
     .string()

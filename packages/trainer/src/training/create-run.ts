@@ -141,18 +141,25 @@ function restore(network: TrainableNetwork, { network: { parameters }, state }: 
 }
 
 function teachers({ loss, batchSize, seed }: TrainingConfig, engine: Engine, outputs: number): EpochAction[] {
-  const paths = new Set(loss.flatMap((term) => (term.kind === 'distillation' ? [term.teacher] : [])));
-  if (paths.size > 1) {
-    throw new TrainerError('invalid-config', `The loss names ${paths.size} teachers; one run learns from one.`);
+  const named = loss.flatMap((term) => (term.kind === 'distillation' ? [[term.teacher].flat()] : []));
+  const [paths] = named;
+  if (paths === undefined) return [];
+  if (named.some((other) => other.join('\n') !== paths.join('\n'))) {
+    throw new TrainerError(
+      'invalid-config',
+      `The loss's distillation terms name different teachers (${named.map((of) => of.join(' and ')).join('; ')}). One run learns from one teacher, or from the mean of several: give every term the same list.`,
+    );
   }
-  return [...paths].map((path) => {
-    const checkpoint = readCheckpoint(path);
-    const { optimizer } = checkpoint.config;
-    const loss = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }] as const;
-    const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, loss, seed });
-    restore(network, checkpoint);
-    return teach(network, outputs);
-  });
+  return [teach(paths.map((path) => loadTeacher(path, { batchSize, seed }, engine)), outputs)];
+}
+
+function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; seed: number }, engine: Engine) {
+  const checkpoint = readCheckpoint(path);
+  const { optimizer } = checkpoint.config;
+  const loss = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }] as const;
+  const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, loss, seed });
+  restore(network, checkpoint);
+  return network;
 }
 
 function fileSinks({ output }: TrainingConfig): MetricsSink[] {

@@ -28,7 +28,7 @@ export interface PreparedRun {
 export function prepareRun(config: TrainingConfig, dataset: Dataset, kernels: EngineKernels): PreparedRun {
   const spec = networkOf(config, dataset);
   const fit = fitInput(dataset.shape, spec.input.shape);
-  const { rest, heldOut } = splitSamples(dataset.train, config.validation, config.seed);
+  const { rest, heldOut } = splitForValidation(dataset.train, config);
   const plain = fitSamples(rest, fit, kernels);
   const augmentation = augmentationOf(config, dataset);
   return {
@@ -51,6 +51,17 @@ export function prepareRun(config: TrainingConfig, dataset: Dataset, kernels: En
     ...(heldOut.count > 0 && { validation: fitSamples(heldOut, fit, kernels) }),
     test: () => fitSamples(dataset.test, fit, kernels),
   };
+}
+
+/**
+ * The training samples of a run in the part it trains with and the part that it holds out for validation.
+ * @throws TrainerError `invalid-argument` if validation leaves nothing to train with.
+ */
+export function splitForValidation(
+  samples: Samples,
+  { validation, seed, splitSeed = seed }: Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'>,
+): { rest: Samples; heldOut: Samples } {
+  return splitSamples(samples, validation, splitSeed);
 }
 
 function networkOf({ network }: TrainingConfig, dataset: Dataset): NetworkSpec {

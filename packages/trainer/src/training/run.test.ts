@@ -5,9 +5,10 @@ import { readTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EpochAction } from './actions.js';
 import { readCheckpoint } from './checkpoint.js';
-import type { TrainingConfigInput } from './config.js';
+import { parseTrainingConfig, type TrainingConfigInput } from './config.js';
 import { type CreateRunOptions, createTrainingRun, resumeTrainingRun } from './create-run.js';
 import type { EpochMetrics, MetricsSink } from './metrics.js';
+import { splitForValidation } from './prepare.js';
 import type { TrainingRun } from './run.js';
 import { softmaxEngine } from './testing/softmax-regression.js';
 import { stripedDataset } from './testing/striped-dataset.js';
@@ -77,6 +78,21 @@ describe('TrainingRun', () => {
     expect(calls.filter((call) => call.startsWith('clipping'))).toEqual(['clipping 0', 'clipping 1', 'clipping 2']);
     expect(calls.lastIndexOf('evaluate validation')).toBeLessThan(calls.indexOf('load test'));
     expect(run.trainedNetwork().provenance.metrics).toMatchObject({ epochs: 3, testAccuracy: 1 });
+  });
+
+  it('holds out the same samples for every seed where the split has a seed of its own', async () => {
+    const heldOut = (change: TrainingConfigInput) => {
+      const { heldOut } = splitForValidation(dataset.train, parseTrainingConfig({ ...config, ...change }));
+      return heldOut.bytes;
+    };
+    expect(heldOut({ seed: 1, splitSeed: 7 })).toEqual(heldOut({ seed: 2, splitSeed: 7 }));
+    expect(heldOut({ seed: 7 })).toEqual(heldOut({ seed: 2, splitSeed: 7 }));
+    expect(heldOut({ seed: 1 })).not.toEqual(heldOut({ seed: 2 }));
+    const validation = async (change: TrainingConfigInput) => {
+      const run = await create({ ...change, epochs: 1, learningRate: 1e-9 });
+      return (await run.run()).history[0]?.validation?.loss;
+    };
+    expect(await validation({ seed: 1, splitSeed: 7 })).toBeCloseTo((await validation({ seed: 2, splitSeed: 7 }))!, 6);
   });
 
   it('gives the same weights for the same seed and others for another', async () => {
@@ -211,6 +227,18 @@ describe('TrainingRun', () => {
       'targets train 500',
     ]);
     expect(instructor?.parameters['fc1.weight']).toEqual(readCheckpoint(teacher).network.parameters['fc1.weight']);
+  });
+
+  it('learns from several teachers, the same ones in every term', async () => {
+    await (await create({ output: folder })).run();
+    const teacher = join(folder, 'checkpoint.bnc');
+    const distillation = { kind: 'distillation' as const, teacher: [teacher, teacher] };
+    const engine = softmaxEngine();
+    await (await create({ epochs: 1, loss: [{ kind: 'crossEntropy' }, distillation] }, { engine })).run();
+    expect(engine.networks).toHaveLength(3);
+    await expect(
+      create({ loss: [distillation, { ...distillation, teacher }] }),
+    ).rejects.toMatchObject({ code: 'invalid-config', message: expect.stringMatching(/different teachers/) });
   });
 
   it.each([

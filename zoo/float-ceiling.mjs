@@ -42,7 +42,7 @@ for (const entry of chosen) {
     mkdirSync(join(out, name), { recursive: true });
     writeFileSync(file, `${JSON.stringify(ceiling, null, 2)}\n`);
     console.log(
-      `${name.padEnd(18)} seed ${seed}  float  validation ${(100 * validation).toFixed(2)} %  test ${(100 * test.accuracy).toFixed(2)} %`,
+      `${name.padEnd(18)} seed ${seed}  float  validation ${(100 * validation).toFixed(2)} %`,
     );
   }
 }

@@ -111,7 +111,7 @@ for (const entry of chosenEntries(positionals)) {
     if (positionals.length > 0) throw new Error(`${name} has no finished run in ${values.runs}.`);
     continue;
   }
-  const chosen = selectRun(name, runs);
+  const chosen = selectRun(entry, runs);
   const model = shippedModel(name, chosen);
   const file = encodeBnm(model);
   const described = await describe(entry, runs, chosen, model, file);

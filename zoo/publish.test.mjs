@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeNetwork } from './describe-network.mjs';
 import { configOf, entries } from './entries.mjs';
 import { publishedFigure } from './published-figures.mjs';
-import { deviation, publicConfig, selectRun } from './runs.mjs';
+import { deviation, differencesFrom, publicConfig, selectRun } from './runs.mjs';
 
 let folder = '';
 beforeEach(() => {
@@ -20,32 +20,39 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const config = {
   network: 'fc-1k',
   data: { kind: 'mnist', path: '/home/me/mnist' },
-  loss: [],
+  epochs: 60,
+  loss: [{ kind: 'crossEntropy' }],
   output: 'runs/a',
   seed: 1,
 };
 const run = (seed, validation, test, changes = {}) => ({
   result: { seed, validation, test },
-  model: { provenance: { config: { ...config, seed, output: `runs/${seed}`, ...changes } } },
+  model: { provenance: { seed, config: { ...config, seed, output: `runs/${seed}`, ...changes } } },
 });
+
+const taught = (seed, ...teachers) => ({
+  loss: [{ kind: 'distillation', teacher: teachers.map((name) => `runs/zoo/${name}/seed-${seed}/checkpoint.bnc`) }],
+});
+const entry = { name: 'x', config: { network: 'fc-1k', loss: [{ kind: 'crossEntropy' }] } };
+const pupil = { name: 'x', config: { network: 'fc-1k', ...taught('{seed}', 't', 'u') } };
 
 describe('selection', () => {
   it('takes the best validation, of equal ones the first seed, and never looks at the test', () => {
     const runs = [run(1, 0.97, 0.99), run(2, 0.98, 0.95), run(3, 0.98, 0.999)];
-    expect(selectRun('x', runs)).toBe(runs[1]);
+    expect(selectRun(entry, runs)).toBe(runs[1]);
   });
 
-  it('refuses runs of different recipes; seeds and folders are no difference', () => {
-    expect(() => selectRun('x', [run(1, 0.9, 0.9), run(2, 0.9, 0.9, { epochs: 30 })])).toThrow(/2 different/);
+  it('refuses runs of another recipe than the entry, and runs of different lengths; seeds and folders are no difference', () => {
+    const other = run(2, 0.9, 0.9, { learningRate: 0.5, validation: 100 });
+    expect(() => selectRun(entry, [run(1, 0.9, 0.9), other])).toThrow(/seed 2 .* another learningRate, validation/);
+    expect(() => selectRun(entry, [run(1, 0.9, 0.9), run(2, 0.9, 0.9, { epochs: 30 })])).toThrow(/60 and 30 epochs/);
+    expect(selectRun(entry, [run(1, 0.9, 0.9, { epochs: 30 })]).result.seed).toBe(1);
   });
 
-  it("takes a teacher of the run's own seed for the same recipe, another one not", () => {
-    const taught = (teacher) => ({
-      loss: [{ kind: 'distillation', teacher: `runs/zoo/t/seed-${teacher}/checkpoint.bnc` }],
-    });
-    const runs = [run(1, 0.98, 0.9, taught(1)), run(2, 0.97, 0.9, taught(2))];
-    expect(selectRun('x', runs)).toBe(runs[0]);
-    expect(() => selectRun('x', [runs[0], run(2, 0.97, 0.9, taught(1))])).toThrow(/2 different/);
+  it("takes teachers of the run's own seed for the same recipe, other ones not", () => {
+    const runs = [run(1, 0.98, 0.9, taught(1, 't', 'u')), run(2, 0.97, 0.9, taught(2, 't', 'u'))];
+    expect(selectRun(pupil, runs)).toBe(runs[0]);
+    expect(() => selectRun(pupil, [runs[0], run(2, 0.97, 0.9, taught(1, 't', 'u'))])).toThrow(/another loss/);
   });
 
   it("puts the seed into an entry's configuration", () => {
@@ -67,9 +74,11 @@ describe('what is published', () => {
     expect(distilled('/home/me/bitnetmcu/runs/zoo/teacher/seed-1/checkpoint.bnc')).toEqual({
       network: 'fc-1k',
       data: { kind: 'mnist' },
+      epochs: 60,
       loss: [{ kind: 'distillation', teacher: 'runs/zoo/teacher/seed-1/checkpoint.bnc' }],
       seed: 1,
     });
+    expect(distilled(['runs/a/b.bnc', '/home/me/runs/c/d.bnc']).loss[0].teacher).toEqual(['runs/a/b.bnc', 'runs/c/d.bnc']);
     expect(() => distilled('/home/me/teacher.bnc')).toThrow(/outside of runs/);
   });
 
@@ -99,6 +108,13 @@ describe('what is published', () => {
 });
 
 const shipped = zoo.find(({ name }) => entries.some((entry) => entry.name === name));
+
+describe('the zoo', () => {
+  it.each(zoo.map(({ name }) => name))('ships %s as its entry trains it', async (name) => {
+    const entry = entries.find((one) => one.name === name);
+    expect(differencesFrom(entry, await loadZooModel(name))).toEqual([]);
+  });
+});
 
 describe.skipIf(shipped === undefined)('publish.mjs', () => {
   it('writes the shipped files again from a run that made them, the same every time', async () => {

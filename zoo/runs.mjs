@@ -1,7 +1,11 @@
 // What train.mjs left in its folder: the runs of each entry, and which of them is shipped.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { buildPreset, parseNetworkSpec } from '@bitnetmcu/models';
 import { readModelFile } from '@bitnetmcu/models/node';
+import { parseTrainingConfig } from '@bitnetmcu/trainer';
+import { configOf } from './entries.mjs';
 
 /** The finished runs of an entry, by seed; none where it was not trained. */
 export function readRuns(folder, name) {
@@ -25,22 +29,38 @@ export function readFloatCeiling(folder, name) {
 
 /**
  * The run with the best validation score; of equal ones the smallest seed. The test score is never looked at.
- * @throws Error if the runs are not of one recipe: their mean would mean nothing
+ * @throws Error if a run was not trained as the entry says, or not all for as long: their mean would mean nothing
  */
-export function selectRun(name, runs) {
-  const recipes = new Set(runs.map(({ model }) => recipeOf(model)));
-  if (recipes.size > 1) {
-    throw new Error(
-      `${name}: its runs have ${recipes.size} different configurations; train every seed with the same one.`,
-    );
+export function selectRun(entry, runs) {
+  for (const { model, result } of runs) {
+    const keys = differencesFrom(entry, model);
+    if (keys.length > 0) {
+      throw new Error(
+        `${entry.name}: seed ${result.seed} was trained with another ${keys.join(', ')} than the entry has. Train it again, every seed with one recipe.`,
+      );
+    }
+  }
+  const epochs = new Set(runs.map(({ model }) => model.provenance.config.epochs));
+  if (epochs.size > 1) {
+    throw new Error(`${entry.name}: its runs have ${[...epochs].join(' and ')} epochs; train every seed for as many.`);
   }
   return runs.reduce((best, run) => (run.result.validation > best.result.validation ? run : best));
 }
 
-/** The configuration of a model's training as text, without its seed: also the teacher's is that of the run. */
-function recipeOf({ provenance }) {
-  const { seed, ...recipe } = publicConfig(provenance.config);
-  return JSON.stringify(recipe).replaceAll(`/seed-${seed}/`, '/seed-{seed}/');
+/** Keys of the training configuration in which a model differs from its entry; how long it was trained is no difference. */
+export function differencesFrom(entry, { provenance }) {
+  const { epochs } = provenance.config;
+  const found = normalized(provenance.config);
+  const wanted = normalized({ ...configOf(entry, provenance.seed), epochs });
+  const keys = new Set([...Object.keys(found), ...Object.keys(wanted)]);
+  return [...keys].filter((key) => !isDeepStrictEqual(found[key], wanted[key]));
+}
+
+/** With every default filled in, presets as networks: configurations of older runs lack what was not there yet. */
+function normalized(config) {
+  const { network, ...parsed } = parseTrainingConfig(config);
+  const spec = typeof network === 'string' ? buildPreset(network) : parseNetworkSpec(network);
+  return JSON.parse(JSON.stringify({ ...publicConfig(parsed), network: spec }));
 }
 
 /** A configuration without what only the machine that trained knows: where files were. */
@@ -49,9 +69,11 @@ export function publicConfig({ output: _output, engine: _engine, checkpointEvery
   return {
     ...config,
     data,
-    loss: config.loss.map((term) => ('teacher' in term ? { ...term, teacher: publicPath(term.teacher) } : term)),
+    loss: config.loss.map((term) => ('teacher' in term ? { ...term, teacher: publicTeacher(term.teacher) } : term)),
   };
 }
+
+const publicTeacher = (teacher) => (Array.isArray(teacher) ? teacher.map(publicPath) : publicPath(teacher));
 
 function publicPath(path) {
   const inside = isAbsolute(path) ? relative(process.cwd(), path) : path;

@@ -41,8 +41,6 @@ for (const entry of chosen) {
     ceiling.seeds.push({ seed, epochs, validation, test: test.accuracy });
     mkdirSync(join(out, name), { recursive: true });
     writeFileSync(file, `${JSON.stringify(ceiling, null, 2)}\n`);
-    console.log(
-      `${name.padEnd(18)} seed ${seed}  float  validation ${(100 * validation).toFixed(2)} %`,
-    );
+    console.log(`${name.padEnd(18)} seed ${seed}  float  validation ${(100 * validation).toFixed(2)} %`);
   }
 }

@@ -78,7 +78,10 @@ describe('what is published', () => {
       loss: [{ kind: 'distillation', teacher: 'runs/zoo/teacher/seed-1/checkpoint.bnc' }],
       seed: 1,
     });
-    expect(distilled(['runs/a/b.bnc', '/home/me/runs/c/d.bnc']).loss[0].teacher).toEqual(['runs/a/b.bnc', 'runs/c/d.bnc']);
+    expect(distilled(['runs/a/b.bnc', '/home/me/runs/c/d.bnc']).loss[0].teacher).toEqual([
+      'runs/a/b.bnc',
+      'runs/c/d.bnc',
+    ]);
     expect(() => distilled('/home/me/teacher.bnc')).toThrow(/outside of runs/);
   });
 

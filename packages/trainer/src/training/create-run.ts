@@ -150,7 +150,12 @@ function teachers({ loss, batchSize, seed }: TrainingConfig, engine: Engine, out
       `The loss's distillation terms name different teachers (${named.map((of) => of.join(' and ')).join('; ')}). One run learns from one teacher, or from the mean of several: give every term the same list.`,
     );
   }
-  return [teach(paths.map((path) => loadTeacher(path, { batchSize, seed }, engine)), outputs)];
+  return [
+    teach(
+      paths.map((path) => loadTeacher(path, { batchSize, seed }, engine)),
+      outputs,
+    ),
+  ];
 }
 
 function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; seed: number }, engine: Engine) {

@@ -236,9 +236,10 @@ describe('TrainingRun', () => {
     const engine = softmaxEngine();
     await (await create({ epochs: 1, loss: [{ kind: 'crossEntropy' }, distillation] }, { engine })).run();
     expect(engine.networks).toHaveLength(3);
-    await expect(
-      create({ loss: [distillation, { ...distillation, teacher }] }),
-    ).rejects.toMatchObject({ code: 'invalid-config', message: expect.stringMatching(/different teachers/) });
+    await expect(create({ loss: [distillation, { ...distillation, teacher }] })).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: expect.stringMatching(/different teachers/),
+    });
   });
 
   it.each([

@@ -88,6 +88,7 @@ function ch32v(target: Target, variant: string, sources: 'plain' | 'fast', kerne
 
 const RP2040: PartBuild = {
   part: join(folder, 'rp2040'),
+  startUp: join(root, '..', 'firmware', 'arm'),
   toolchain: { compiler: 'arm-none-eabi', elfMachine: 'arm', flags: ['-mcpu=cortex-m0plus', '-mthumb', '-O2'] },
   memory: { flash_base: 0x1000_0000, flash_size: MIB, ram_base: 0x2000_0000, ram_size: 264 * KIB },
 };

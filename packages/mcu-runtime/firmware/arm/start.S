@@ -6,6 +6,7 @@
   .syntax unified
   .thumb
   .section .start, "ax"
+  .weak main            /* kernel images of the simulator have none */
   .globl reset
   .word __stack_end
   .word reset

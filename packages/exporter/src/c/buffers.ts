@@ -22,13 +22,16 @@ export class BufferPointers {
     for (const [node, { buffer }] of program.tensors) if (!this.#nodeOf.has(buffer)) this.#nodeOf.set(buffer, node);
   }
 
-  /** An expression for a buffer as a pointer to `type`. */
-  pointer(buffer: Buffer, type: BufferType): string {
+  /**
+   * An expression for a buffer as a pointer to `type`.
+   * @param role its name where it is no node's output
+   */
+  pointer(buffer: Buffer, type: BufferType, role = type === 'int16' ? 'taps' : 'plane'): string {
     if (buffer.place !== 'ram') return buffer.place;
     const offset = this.#plan.offsets.get(buffer)! / BYTES[type];
     const node = this.#nodeOf.get(buffer);
     // Buffers inside a channel loop hold one plane of one channel; they have no node of their own.
-    const wish = node !== undefined ? `${node}_out` : type === 'int16' ? 'taps' : 'plane';
+    const wish = node !== undefined ? `${node}_out` : role;
     const identifier = this.#names.of(`${node ?? ''}@${offset * BYTES[type]} ${type}`, wish);
     this.#types.add(type);
     this.#declared.set(
@@ -67,8 +70,11 @@ export function elementTypes(step: KernelStep): { readonly x: TensorType; readon
     case 'convChain':
     case 'convNorm':
       return { x: 'int8', y: 'int8' };
+    case 'normalizeFeatures':
+      return { x: 'int8', y: 'int8' };
     case 'shiftNormRelu':
     case 'maxAbsNormRelu':
+    case 'keepFeatures':
       return { x: 'int32', y: 'int8' };
     case 'conv2d':
       return { x: step.element, y: 'int32' };

@@ -132,6 +132,12 @@ function kernelStatements(
       return [
         call(`crop_${SUFFIX[step.element]}`, x, step.width, step.top, step.left, step.outHeight, step.outWidth, y),
       ];
+    case 'keepFeatures':
+      return [`${buffers.pointer(step.shifts, 'int8', 'shifts')}[${channel}] = ${call('keep_features', x, step.count, y)}`];
+    case 'normalizeFeatures': {
+      const shifts = buffers.pointer(step.shifts, 'int8', 'shifts');
+      return [call('normalize_features', y, step.channels, step.count, shifts)];
+    }
     case 'convChain': {
       const { identifier, name, description } = layerOf(step);
       const scratch = buffers.pointer(step.scratch, 'int32');

@@ -47,19 +47,6 @@ void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *blocks);
  * One more than there are, so that their end has an address of its own. */
 extern const struct bnm_conv_place bnm_last_conv_blocks[BNM_CHAIN_FEATURES + 1];
 
-/*
- * Features wait for the common shift of the ShiftNorm as 8 bits with an exponent a channel: those of a channel are shifted right
- * by one bit less than the ShiftNorm of this channel alone would, which the common shift is never less than. What is lost
- * so lies below the bit that the rounding looks at: (a + 2^(s-1)) >> s = ((a >> t) + 2^(s-1-t)) >> (s - t) for t < s.
- *
- * feature   `count` values >= 0
- * Returns the shift that the ShiftNorm of this channel alone has.
- */
-unsigned bnm_keep_features(const int32_t *feature, unsigned count, uint8_t *y, uint8_t *exponent);
-
-/* Shifts all kept features, `count` of each channel, by what is left of the common shift, rounded, at most 127. */
-void bnm_normalize_features(int8_t *y, const uint8_t *exponents, unsigned channels, unsigned count, unsigned shift);
-
 /* Fills in the windows that are not computed. */
 void bnm_fill_windows(const struct bnm_conv_blocks *blocks, int32_t *pooled);
 

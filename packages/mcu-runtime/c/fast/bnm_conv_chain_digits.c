@@ -9,7 +9,7 @@
 struct scratch {
   int16_t map[BNM_CHAIN_MAP * BNM_CHAIN_MAP];
   uint16_t code[BNM_CONV_DIGITS_CODE_BYTES / 2];
-  uint8_t exponents[];
+  int8_t shifts[];
 };
 typedef char scratch_bytes[sizeof(struct scratch) == BNM_CONV_CHAIN_DIGITS_SCRATCH ? 1 : -1];
 
@@ -76,8 +76,7 @@ BNM_COLD void bnm_conv_chain_digits(const bnm_conv_chain *chain, const int8_t *x
   bnm_find_conv_blocks(x, &blocks);
   const int8_t *weights = (const int8_t *)chain->weights;
   const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
-  const unsigned features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
-  unsigned common_shift = 0;
+  const uint16_t features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
   int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
   for (unsigned channel = 0; channel < chain->channels; channel++, weights += channel_bytes) {
     const struct bnm_digits_conv first = {s->code, x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
@@ -91,9 +90,7 @@ BNM_COLD void bnm_conv_chain_digits(const bnm_conv_chain *chain, const int8_t *x
                                           feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
     if (chain->convolutions == 3) convolve(weights + 2 * BNM_CHAIN_TAPS, BNM_CONV_DIGITS_I32, &third, s->code);
     const unsigned output = (uint8_t)weights[channel_bytes - 1u];
-    const unsigned shift = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, (uint8_t *)y + features * output,
-                                             &s->exponents[output]);
-    if (shift > common_shift) common_shift = shift;
+    s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, y + features * output);
   }
-  bnm_normalize_features(y, s->exponents, chain->channels, features, common_shift);
+  bnm_normalize_features(y, chain->channels, features, s->shifts);
 }

@@ -19,7 +19,7 @@ typedef char first_bytes[sizeof(struct bnm_first_conv) == BNM_FIRST_BYTES ? 1 : 
 
 struct scratch {
   int16_t map[BNM_CHAIN_MAP * BNM_CHAIN_MAP * 2];
-  uint8_t exponents[];
+  int8_t shifts[];
 };
 typedef char scratch_bytes[sizeof(struct scratch) == BNM_CONV_CHAIN_SWAR_SCRATCH ? 1 : -1];
 
@@ -87,8 +87,7 @@ BNM_COLD void bnm_conv_chain_swar(const bnm_conv_chain *chain, const int8_t *x, 
   conv.shift = chain->shifts[0];
   const int8_t *weights = (const int8_t *)chain->weights;
   const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
-  const unsigned features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
-  unsigned common_shift = 0;
+  const uint16_t features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
   for (unsigned channel = 0; channel < chain->channels; channel++) {
     const int8_t *const next = weights + channel_bytes;
     if (channel % 2 == 0) first_convolution(weights, channel + 1 == chain->channels ? weights : next, &conv, &blocks);
@@ -100,10 +99,8 @@ BNM_COLD void bnm_conv_chain_swar(const bnm_conv_chain *chain, const int8_t *x, 
       bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_TAPS, pooled, bnm_last_conv_blocks,
                                bnm_last_conv_blocks + BNM_CHAIN_FEATURES, chain->shifts[2], feature);
     const unsigned output = (uint8_t)next[-1];
-    const unsigned shift = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, (uint8_t *)y + features * output,
-                                             &s->exponents[output]);
-    if (shift > common_shift) common_shift = shift;
+    s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, y + features * output);
     weights = next;
   }
-  bnm_normalize_features(y, s->exponents, chain->channels, features, common_shift);
+  bnm_normalize_features(y, chain->channels, features, s->shifts);
 }

@@ -63,17 +63,17 @@ BNM_COLD void bnm_conv_norm(const bnm_conv_norm_layer *layer, const int8_t *x, v
                                scratch};
   row.list = (uint16_t *)(void *)(to.sums + outputs);
   row.taps = (int16_t *)(void *)(row.list + (weights < BNM_CONV_NORM_TAPS ? weights : BNM_CONV_NORM_TAPS));
-  uint8_t *const exponents = (uint8_t *)row.taps + layer->tap_bytes;
+  int8_t *const shifts = (int8_t *)row.taps + layer->tap_bytes;
   row.conv = conv;
   row.plane_width = width;
   row.next_plane = width * (height - conv->kernel_height);
   if (conv->padding_y + conv->padding_x != 0) {
-    int8_t *const padded = (int8_t *)exponents + channels;
+    int8_t *const padded = shifts + channels;
     pad(conv, x, padded);
     to.x = padded;
   }
   const uint8_t *codes = conv->weights;
-  unsigned common_shift = 0, of_group = conv->group_outputs, features = outputs;
+  unsigned of_group = conv->group_outputs, features = outputs;
   int8_t *kept = y;
   for (unsigned channel = 0; channel < channels; channel++, codes += conv->row_bytes, kept += features) {
     if (of_group == 0) {
@@ -89,8 +89,7 @@ BNM_COLD void bnm_conv_norm(const bnm_conv_norm_layer *layer, const int8_t *x, v
     for (unsigned i = 0; i < features; i++) {
       to.sums[i] = bnm_relu_then_shift((int32_t)((uint32_t)to.sums[i] << output_shift) + bias, layer->shift);
     }
-    const unsigned shift = bnm_keep_features(to.sums, features, (uint8_t *)kept, &exponents[channel]);
-    if (shift > common_shift) common_shift = shift;
+    shifts[channel] = bnm_keep_features(to.sums, (uint16_t)features, kept);
   }
-  bnm_normalize_features(y, exponents, channels, features, common_shift);
+  bnm_normalize_features(y, (uint16_t)channels, (uint16_t)features, shifts);
 }

@@ -70,6 +70,19 @@ void bnm_add_bias(int32_t *acc, const int32_t *bias, uint16_t n);
  * y       n activations; may start where acc starts (in place) */
 void bnm_shift_norm_relu(const int32_t *acc, uint16_t n, int8_t *y);
 
+/* ShiftNorm with ReLU of maps that never lie in memory as int32 all at once: every channel is kept in 8 bits by a shift of its own, and
+ * all of them are brought to the common one in the end. The result is that of bnm_shift_norm_relu over all channels: a channel keeps one
+ * bit more than its own ShiftNorm would, and the common shift is never less than that of a channel, so that what is lost lies below the
+ * bit that the rounding looks at: (a + 2^(s-1)) >> s = ((a >> t) + 2^(s-1-t)) >> (s - t) for t < s.
+ * acc     n accumulators of a channel, n in 1 … 65 535
+ * y       n values of 8 bits without a sign; may start where acc starts (in place)
+ * Returns the shift that the ShiftNorm of this channel alone has, 0 … 24. */
+int8_t bnm_keep_features(const int32_t *acc, uint16_t n, int8_t *y);
+
+/* y       what bnm_keep_features kept of all channels, n of each; becomes the activations
+ * shifts  what it returned, one a channel */
+void bnm_normalize_features(int8_t *y, uint16_t channels, uint16_t n, const int8_t *shifts);
+
 /* ReLU and normalization to 0 … 127 by the maximum: y = round(127 * acc / max(acc, 0)), halves up; 0 for acc < 0. From a maximum of
  * 2^23 on, both lose the bits by which it is longer than 23 first.
  * acc     n accumulators, n in 1 … 65 535

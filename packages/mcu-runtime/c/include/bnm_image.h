@@ -54,7 +54,11 @@ enum bnm_op {
   BNM_OP_CONV_CHAIN = 17,
   /* Only where BNM_FAST_KERNELS is defined: as BNM_OP_CONV2D_I8, with scratch in place of taps, then 52 u8 shift, pools (53)
    * 54 u16 bytes of taps */
-  BNM_OP_CONV_NORM = 18
+  BNM_OP_CONV_NORM = 18,
+  /* Inside BNM_OP_CHANNELS, n elements of the current channel: 12 u32 shifts (in ram), one a channel */
+  BNM_OP_KEEP_FEATURES = 19,
+  /* n elements a channel, x is y: 12 u32 shifts (in ram)   16 u16 channels */
+  BNM_OP_NORMALIZE_FEATURES = 20
 };
 
 /* Which kernel runs a chain of convolutions. */

@@ -224,6 +224,11 @@ static void add(const run *r, const uint8_t *record, uint16_t n, const int32_t *
   bnm_add(a, b, n, bnm_read_u8(record + 12), bnm_read_u8(record + 13), y);
 }
 
+static void keep_features(const run *r, const uint8_t *record, uint16_t n, long channel, const int32_t *acc, int8_t *y) {
+  int8_t *shifts = buffer(r, read_u32(record + 12));
+  shifts[channel] = bnm_keep_features(acc, n, y);
+}
+
 /* One record that is not BNM_OP_CHANNELS. */
 static void step(const run *r, const uint8_t *record, long channel, const void *x, void *y) {
   const enum bnm_op op = (enum bnm_op)bnm_read_u8(record);
@@ -240,6 +245,10 @@ static void step(const run *r, const uint8_t *record, long channel, const void *
     case BNM_OP_REQUANTIZE:
     case BNM_OP_REQUANTIZE_I32: requantize(op, record, n, x, y); break;
     case BNM_OP_ADD: add(r, record, n, x, y); break;
+    case BNM_OP_KEEP_FEATURES: keep_features(r, record, n, channel, x, y); break;
+    case BNM_OP_NORMALIZE_FEATURES:
+      bnm_normalize_features(y, bnm_read_u16(record + 16), n, buffer(r, read_u32(record + 12)));
+      break;
 #if defined(BNM_FAST_KERNELS)
     case BNM_OP_CONV_CHAIN: conv_chain(r, record, n, x, y); break;
     case BNM_OP_CONV_NORM: conv_norm(r, record, x, y); break;

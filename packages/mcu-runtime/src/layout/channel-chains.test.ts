@@ -1,7 +1,7 @@
-import { type QuantizedModel, resolveModel } from '@bitnetmcu/models';
+import { type QuantizedModel, type QuantizedNode, resolveModel } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { cnn64, convNode, modelOf } from '../../test/networks.js';
-import { channelChains } from './channel-chains.js';
+import { channelChains, readersOf, shiftNormBehind } from './channel-chains.js';
 
 function chainNames(model: QuantizedModel): string[][] {
   return channelChains(resolveModel(model)).map((chain) => chain.map(({ node }) => node.name));
@@ -44,5 +44,29 @@ describe('channelChains', () => {
       ],
     );
     expect(chainNames(model)).toEqual([['grouped'], ['relu', 'depthwise']]);
+  });
+});
+
+describe('shiftNormBehind', () => {
+  const relu: QuantizedNode = { op: 'reluShift', name: 'relu', inputs: ['mix'], shift: 4 };
+  const flat: QuantizedNode = { op: 'flatten', name: 'flat', inputs: ['relu'] };
+  const norm: QuantizedNode = { op: 'shiftNorm', name: 'norm', inputs: ['flat'], activation: 'relu' };
+  const behind = (outputs: number, ...rest: readonly QuantizedNode[]) => {
+    const nodes = resolveModel(modelOf([2, 8, 8], [convNode('mix', 'input', 2, outputs, 1), ...rest]));
+    return shiftNormBehind(channelChains(nodes)[0]!, readersOf(nodes))?.map(({ node }) => node.name);
+  };
+
+  it('finds the ShiftNorm of all channels through flatten nodes', () => {
+    expect(behind(4, relu, flat, norm)).toEqual(['flat', 'norm']);
+    expect(behind(4, relu, { ...norm, inputs: ['relu'] })).toEqual(['norm']);
+    expect(behind(4, { ...norm, inputs: ['mix'] })).toEqual(['norm']);
+  });
+
+  it('finds none behind one channel, another norm, or a tensor with a second reader', () => {
+    expect(behind(1, relu, flat, norm)).toBeUndefined();
+    expect(behind(4, relu, flat, { ...norm, op: 'maxAbsNorm' })).toBeUndefined();
+    const sum: QuantizedNode = { op: 'add', name: 'sum', inputs: ['norm', 'relu'], leftShift: [0, 0] };
+    expect(behind(4, relu, { ...norm, inputs: ['relu'] }, sum)).toBeUndefined();
+    expect(behind(4, relu)).toBeUndefined();
   });
 });

@@ -29,6 +29,27 @@ export function channelChains(nodes: readonly ResolvedNode[]): NodeGroup[] {
   return groups;
 }
 
+/**
+ * The nodes behind a chain of more than one channel that make its int32 maps activations: `flatten` nodes and a ShiftNorm, each the only
+ * reader of the one before. Undefined where the chain does not end so.
+ */
+export function shiftNormBehind(
+  group: NodeGroup,
+  readers: ReadonlyMap<string, readonly ResolvedNode[]>,
+): readonly ResolvedNode[] | undefined {
+  const last = group.at(-1)!;
+  const isChain = startsChain(group[0].node) && last.outputShape.length === 3 && last.outputShape[0] > 1;
+  if (!isChain || last.outputType !== 'int32') return undefined;
+  const behind: ResolvedNode[] = [];
+  for (;;) {
+    const all = readers.get((behind.at(-1) ?? last).node.name) ?? [];
+    const next = all.length === 1 ? all[0]! : undefined;
+    if (next === undefined || (next.node.op !== 'flatten' && next.node.op !== 'shiftNorm')) return undefined;
+    behind.push(next);
+    if (next.node.op === 'shiftNorm') return behind;
+  }
+}
+
 /** The nodes that read each tensor. */
 export function readersOf(nodes: readonly ResolvedNode[]): ReadonlyMap<string, readonly ResolvedNode[]> {
   const readers = new Map<string, ResolvedNode[]>();

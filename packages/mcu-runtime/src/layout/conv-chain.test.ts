@@ -41,7 +41,7 @@ describe('chains of convolutions', () => {
   });
 
   it('run channel by channel with plain kernels, and node by node where every tensor is wanted', () => {
-    expect(stepsOf(chainNodes(4), 'plain')).toEqual(['channels', 'shiftNormRelu', 'linear']);
+    expect(stepsOf(chainNodes(4), 'plain')).toEqual(['channels', 'normalizeFeatures', 'linear']);
     const program = lowerModel(modelOf([1, 16, 16], chainNodes(4)), getLayout('swar'), { everyTensor: true });
     expect(program.steps).toHaveLength(10);
   });

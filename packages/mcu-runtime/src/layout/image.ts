@@ -5,7 +5,7 @@ import { MAX_COUNT } from './limits.js';
 import type { Buffer, Conv2dStep, ConvNormStep, KernelStep, LayerTables, Program, Step } from './program.js';
 
 /** The first 32 bits of the SHA-256 of c/include/bnm_image.h: a compiled runtime that says another number walks other records. */
-export const IMAGE_FORMAT = 0x2545d9fd;
+export const IMAGE_FORMAT = 0x712f4db4;
 
 const MAGIC = 0x314d4e42;
 const HEADER_BYTES = 16;
@@ -29,6 +29,8 @@ const OPS = {
   crop: { int8: 14, int32: 15 },
   convChain: 17,
   convNorm: 18,
+  keepFeatures: 19,
+  normalizeFeatures: 20,
 } as const;
 
 /**
@@ -159,6 +161,15 @@ class ImageWriter {
         record.setUint32(16, this.address(step.scratch), true);
         this.table(record, 20, step.tables.weights);
         record.setUint8(24, step.layers.length);
+        return;
+      }
+      case 'keepFeatures':
+        this.record(OPS.keepFeatures, 16, step.count, step).setUint32(12, this.address(step.shifts), true);
+        return;
+      case 'normalizeFeatures': {
+        const record = this.record(OPS.normalizeFeatures, 20, step.count, step);
+        record.setUint32(12, this.address(step.shifts), true);
+        record.setUint16(16, step.channels, true);
         return;
       }
       default:

@@ -36,6 +36,12 @@ export function planeBytes({ element, height, width }: Plane): number {
   return height * width * ELEMENT_BYTES[element];
 }
 
+/** What makes activations of a chain's planes: a ShiftNorm over all channels, which keeps them in 8 bits until it is their turn. */
+export interface PlaneNorm {
+  readonly node: string;
+  readonly shifts: Buffer;
+}
+
 /**
  * Steps of a chain; planes between them lie in one scratch buffer, or alternate between two where a step cannot work in place.
  * @param input what the first step reads: one channel, or all channels where the chain starts with a convolution over them
@@ -47,6 +53,7 @@ export function lowerChain(
   plane: Plane,
   input: Buffer,
   output: Buffer,
+  norm?: PlaneNorm,
 ): LoweredChain {
   const taps: Buffer = { place: 'ram', bytes: 0 };
   const steps: PlaneStep[] = [];
@@ -57,6 +64,7 @@ export function lowerChain(
       result = step.result;
     }
   }
+  if (norm) steps.push(keeping(norm, result));
   const scratch: readonly [Buffer, Buffer] = [
     { place: 'ram', bytes: 0 },
     { place: 'ram', bytes: 0 },
@@ -73,6 +81,7 @@ export function lowerChain(
     x = y;
     return built;
   });
+  result = steps.at(-1)!.result;
   return { body, result, inPlace: steps.length > 1 || steps[0]!.inPlace };
 }
 
@@ -149,6 +158,15 @@ function planeSteps(
     default:
       return node satisfies never;
   }
+}
+
+function keeping({ node, shifts }: PlaneNorm, plane: Plane): PlaneStep {
+  const count = plane.height * plane.width;
+  return {
+    result: { ...plane, element: 'int8' },
+    inPlace: true,
+    build: (x, y) => ({ op: 'keepFeatures', node, x, y, count, shifts }),
+  };
 }
 
 /** A padded window reads values that an earlier output would have overwritten. */

@@ -10,7 +10,14 @@ import {
   type TensorType,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
-import { channelChains, isDepthwise, type NodeGroup, readersOf, worksPerChannel } from './channel-chains.js';
+import {
+  channelChains,
+  isDepthwise,
+  type NodeGroup,
+  shiftNormBehind,
+  readersOf,
+  worksPerChannel,
+} from './channel-chains.js';
 import {
   type ConvChain,
   type ConvChainKernel,
@@ -22,7 +29,7 @@ import {
 import { convNormAt, convNormStep } from './conv-norm.js';
 import { convolutionStep } from './convolution.js';
 import { checkCount } from './limits.js';
-import { lowerChain, planeBytes, planeOf } from './lower-chain.js';
+import { lowerChain, type PlaneNorm, planeBytes, planeOf } from './lower-chain.js';
 import { type Buffer, ELEMENT_BYTES, type Program, type Step, type Tensor } from './program.js';
 import { layerTables, type WeightLayout, type WeightPacker } from './weight-layout.js';
 
@@ -43,7 +50,7 @@ export function lowerModel(
   const done = new Set<ResolvedNode>();
   for (const group of groups) {
     if (done.has(group[0])) continue;
-    const fused = everyTensor ? undefined : lowering.fused(group[0], readers);
+    const fused = everyTensor ? undefined : lowering.fused(group, readers);
     if (fused === undefined) lowering.group(group);
     fused?.forEach((node) => {
       done.add(node);
@@ -85,24 +92,36 @@ class Lowering {
     else this.node(first);
   }
 
-  /** Lowers the nodes from one on that a fast kernel runs as one step, and returns them; undefined where there is none. */
-  fused(
-    first: ResolvedNode,
-    readers: ReadonlyMap<string, readonly ResolvedNode[]>,
-  ): readonly ResolvedNode[] | undefined {
-    const { convChain, convNorm } = this.layout;
+  /** Lowers the nodes of a group with what follows as far as they run together, and returns them; undefined where nothing follows. */
+  fused(group: NodeGroup, readers: ReadonlyMap<string, readonly ResolvedNode[]>): readonly ResolvedNode[] | undefined {
+    const [first] = group;
+    const { convChain, convNorm, wideMaps } = this.layout;
     const chain = convChain && convChainAt(first, readers);
     if (chain !== undefined) {
       this.convChain(chain, convChain!);
       return chain.nodes;
     }
-    if (!convNorm || first.node.op !== 'conv2d') return undefined;
-    const conv = convNormAt(first, readers, this.input(first.node).element);
-    if (conv === undefined) return undefined;
-    const { norm, nodes } = conv;
-    const y = this.output(norm, 'int8', nodes.at(-1)!.outputShape);
-    this.steps.push(convNormStep(this.layout, conv, { x: this.input(first.node).buffer, y }));
-    return nodes;
+    const conv = convNorm && convNormAt(first, readers, this.tensors.get(first.node.inputs[0]!)!.element);
+    if (conv !== undefined) {
+      const { norm, nodes } = conv;
+      const y = this.output(norm, 'int8', nodes.at(-1)!.outputShape);
+      this.steps.push(convNormStep(this.layout, conv, { x: this.input(first.node).buffer, y }));
+      return nodes;
+    }
+    const normalized = wideMaps ? undefined : shiftNormBehind(group, readers);
+    if (normalized === undefined) return undefined;
+    this.normalizedChain(group, normalized.at(-1)!);
+    return [...group, ...normalized];
+  }
+
+  /** A chain whose maps are never in memory as int32 all at once, and the ShiftNorm over all of its channels. */
+  private normalizedChain(nodes: NodeGroup, { node: norm, outputShape }: ResolvedNode): void {
+    const channels = nodes.at(-1)!.outputShape[0];
+    const shifts: Buffer = { place: 'ram', bytes: channels };
+    const y = this.output(norm, 'int8', outputShape);
+    this.channelLoop(nodes, y, { node: norm.name, shifts });
+    const count = elementCount(outputShape) / channels;
+    this.steps.push({ op: 'normalizeFeatures', node: norm.name, x: y, y, channels, count, shifts });
   }
 
   private convChain(chain: ConvChain, kernel: ConvChainKernel): void {
@@ -189,12 +208,16 @@ class Lowering {
   }
 
   private chain(nodes: NodeGroup): void {
-    const [{ node: first, inputShapes }] = nodes;
     const { node: last, outputShape, outputType } = nodes.at(-1)!;
+    this.channelLoop(nodes, this.output(last, outputType, outputShape));
+  }
+
+  private channelLoop(nodes: NodeGroup, y: Buffer, norm?: PlaneNorm): void {
+    const [{ node: first, inputShapes }] = nodes;
+    const { outputShape } = nodes.at(-1)!;
     const x = this.input(first);
     const plane = planeOf(inputShapes[0]!, x.element);
-    const y = this.output(last, outputType, outputShape);
-    const { body, result, inPlace } = lowerChain(this.layout, nodes, plane, x.buffer, y);
+    const { body, result, inPlace } = lowerChain(this.layout, nodes, plane, x.buffer, y, norm);
 
     const channels = outputShape.length === 1 ? 1 : outputShape[0];
     const readsAllChannels = first.op === 'conv2d' && !isDepthwise(first);

@@ -132,6 +132,23 @@ export interface ConvNormStep extends Omit<Conv2dStep, 'op' | 'taps'> {
   readonly scratch: Buffer;
 }
 
+/** Features of one channel as 8 bits, until the shift that all channels share is known. Stands at the end of a channel loop. */
+export interface KeepFeaturesStep extends OnBuffers {
+  readonly op: 'keepFeatures';
+  readonly count: number;
+  /** A byte a channel. */
+  readonly shifts: Buffer;
+}
+
+/** The ShiftNorm of kept features, in place. */
+export interface NormalizeFeaturesStep extends OnBuffers {
+  readonly op: 'normalizeFeatures';
+  readonly channels: number;
+  /** Of each channel. */
+  readonly count: number;
+  readonly shifts: Buffer;
+}
+
 export type KernelStep =
   | LinearStep
   | Conv2dStep
@@ -142,7 +159,9 @@ export type KernelStep =
   | Pool2dStep
   | CropStep
   | ConvChainStep
-  | ConvNormStep;
+  | ConvNormStep
+  | KeepFeaturesStep
+  | NormalizeFeaturesStep;
 
 /** The body once for every channel; the first step's x and the last one's y move on by a stride (bytes) a channel. */
 export interface ChannelsStep {
@@ -183,6 +202,9 @@ export function buffersOf(step: Step): readonly Buffer[] {
     case 'convChain':
     case 'convNorm':
       return [step.x, step.y, step.scratch];
+    case 'keepFeatures':
+    case 'normalizeFeatures':
+      return [step.x, step.y, step.shifts];
     default:
       return [step.x, step.y];
   }

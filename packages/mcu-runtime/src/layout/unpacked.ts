@@ -10,6 +10,7 @@ export const unpackedLayout: WeightLayout = {
   name: 'unpacked',
   description: 'int16 integers for SIMD, on hosts only.',
   readBy: 'host',
+  wideMaps: true,
   linear: (format, codes) => {
     const integers = integerWeights(format, codes);
     const weights = new Uint8Array(integers.length * 2);

@@ -31,6 +31,8 @@ export interface WeightLayout {
   readonly convolution: WeightPacker;
   /** The kernel of whole chains of convolutions. Absent: they run layer by layer. */
   readonly convChain?: ConvChainKernel;
+  /** Whether all channels of maps lie in memory as int32 until their ShiftNorm: fewer passes, but four times the RAM. */
+  readonly wideMaps?: true;
   /** Whether bnm_conv_norm runs convolutions with their ShiftNorm. */
   readonly convNorm?: true;
 }

@@ -131,6 +131,8 @@ function readsInt8(step: KernelStep): boolean {
       return step.element === 'int8';
     case 'shiftNormRelu':
     case 'maxAbsNormRelu':
+    case 'keepFeatures':
+    case 'normalizeFeatures':
     case 'reluShift':
     case 'requantize':
     case 'add':

@@ -104,7 +104,7 @@ export const modelFiles: Readonly<Record<string, ModelFile>> = {${lines.length >
 mkdirSync(folder, { recursive: true });
 const before = existsSync(manifestFile) ? JSON.parse(readFileSync(manifestFile, 'utf8')) : [];
 const manifest = positionals.length > 0 ? before.filter(({ name }) => !positionals.includes(name)) : [];
-for (const entry of chosenEntries(positionals)) {
+for (const entry of chosenEntries(positionals).filter(({ teaches }) => !teaches)) {
   const { name, budget } = entry;
   const runs = readRuns(values.runs, name);
   if (runs.length === 0) {

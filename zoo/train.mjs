@@ -35,13 +35,19 @@ async function trainOnce(entry, seed) {
   const finished = await run.run();
   const seconds = (performance.now() - started) / 1000;
   if (finished.status !== 'finished') throw new Error(`${name}: ${finished.status}`);
+  if (entry.teaches) {
+    await run.close();
+    // A float network: what it is for is its checkpoint, and its test score is nobody's business.
+    keep({ name, seed, epochs, seconds, validation: finished.history.at(-1).validation.accuracy });
+    return;
+  }
   const model = quantizeNetwork(run.trainedNetwork(), { name });
   await run.close();
   writeModelFile(join(folder, 'model.bnm'), model);
   const weightBytes = summarizeModel(model).total.bytes;
   if (budget !== undefined && weightBytes > budget) throw new Error(`${name}: ${weightBytes} bytes, ${budget} allowed`);
   const { heldOut } = splitForValidation(dataset.train, run.config);
-  const result = {
+  keep({
     name,
     seed,
     epochs,
@@ -50,14 +56,17 @@ async function trainOnce(entry, seed) {
     validation: await integerAccuracy(model, dataset, heldOut),
     test: await integerAccuracy(model, dataset, dataset.test),
     floatTest: finished.test.accuracy,
-  };
-  writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
-  report(result);
+  });
+
+  function keep(result) {
+    writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
+    report(result);
+  }
 }
 
 function report({ name, seed, weightBytes, validation, seconds }) {
   const percent = (share) => `${(100 * share).toFixed(2)} %`;
   console.log(
-    `${name.padEnd(16)} seed ${seed}  ${String(weightBytes).padStart(6)} B  validation ${percent(validation)}  ${seconds.toFixed(0)} s`,
+    `${name.padEnd(16)} seed ${seed}  ${String(weightBytes ?? 'float').padStart(6)}${weightBytes === undefined ? '' : ' B'}  validation ${percent(validation)}  ${seconds.toFixed(0)} s`,
   );
 }

@@ -10,8 +10,11 @@ export interface MemoryStep {
   readonly bytesPerElement: number;
   /** Whether the output may take the place of the first input, where nobody else needs that any more. */
   readonly inPlace: boolean;
-  /** How it takes part in a channel-by-channel chain: `start` gathers from all channels, `continue` stays in its own channel. */
-  readonly channelwise: 'start' | 'continue' | 'no';
+  /**
+   * How it takes part in a channel-by-channel chain: `start` gathers from all channels, `continue` stays in its own channel, `end` makes
+   * activations of what the chain gathers.
+   */
+  readonly channelwise: 'start' | 'continue' | 'end' | 'no';
 }
 
 /**
@@ -19,8 +22,9 @@ export interface MemoryStep {
  * and live throughout.
  *
  * Layer by layer any other buffer lives from its step to its last reader. A chain that starts with a convolution and stays within its
- * channel (DESIGN §4) needs one channel's largest map and the gathered outputs instead. Scratch of single kernels, stack and alignment
- * are not included: the exact figure for a target is that of the memory plan of @bitnetmcu/mcu-runtime.
+ * channel (DESIGN §4) needs one channel's largest map and the gathered outputs instead, in 8 bits where a ShiftNorm ends it. Scratch of
+ * single kernels, stack and alignment are not included: the exact figure for a target is that of the memory plan of
+ * @bitnetmcu/mcu-runtime.
  */
 export function peakMemory(inputShape: Shape, steps: readonly MemoryStep[]): number {
   const lastReader = new Map<string, number>();
@@ -55,8 +59,10 @@ function chainEnd(steps: readonly MemoryStep[], start: number, lastReader: Reado
     const step = steps[i]!;
     const previous = steps[i - 1]!.name;
     const onlyReader = lastReader.get(previous) === i && step.inputs.every((input) => input === previous);
-    if (step.channelwise !== 'continue' || !onlyReader) break;
+    const joins = step.channelwise === 'continue' || step.channelwise === 'end';
+    if (!joins || !onlyReader) break;
     end = i;
+    if (step.channelwise === 'end') break;
   }
   return end;
 }

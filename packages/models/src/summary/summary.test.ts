@@ -26,9 +26,9 @@ describe('summary', () => {
 
   it('counts a convolutional network by hand, channel by channel', () => {
     const { total } = summarizeSpec(buildPreset('cnn-64'));
-    // Multiplications: 64·(14² + 12² + 4²)·9 + 256·96 + 96·64 + 64·10. RAM: input, logits, one 14×14 map of int32, 256 features of int32.
+    // Multiplications: 64·(14² + 12² + 4²)·9 + 256·96 + 96·64 + 64·10. RAM: input, logits, one 14×14 map of int32, 256 features in 8 bits.
     expect(total.macs).toBe(64 * (196 + 144 + 16) * 9 + 24_576 + 6_144 + 640);
-    expect(total.ramBytes).toBe(256 + 40 + 14 * 14 * 4 + 256 * 4);
+    expect(total.ramBytes).toBe(256 + 40 + 14 * 14 * 4 + 256);
   });
 
   it('counts biases, output shifts and float weights', () => {

@@ -135,6 +135,7 @@ function nodeStep({ node, outputShape, outputType }: ResolvedNode): MemoryStep {
     case 'avgPool2d':
       return { ...step, ...poolRole(node.padding) };
     case 'shiftNorm':
+      return { ...step, inPlace: true, channelwise: 'end' };
     case 'maxAbsNorm':
     case 'add':
       return { ...step, inPlace: true, channelwise: 'no' };
@@ -181,7 +182,7 @@ function specSteps(resolved: readonly ResolvedLayer[]): MemoryStep[] {
         shape: inputShapes[0]!,
         bytesPerElement: 1,
         inPlace: true,
-        channelwise: 'no',
+        channelwise: 'end',
       });
     }
     const normalizes = layer.type === 'activation' && afterLinear.has(input);

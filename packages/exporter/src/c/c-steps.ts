@@ -133,7 +133,9 @@ function kernelStatements(
         call(`crop_${SUFFIX[step.element]}`, x, step.width, step.top, step.left, step.outHeight, step.outWidth, y),
       ];
     case 'keepFeatures':
-      return [`${buffers.pointer(step.shifts, 'int8', 'shifts')}[${channel}] = ${call('keep_features', x, step.count, y)}`];
+      return [
+        `${buffers.pointer(step.shifts, 'int8', 'shifts')}[${channel}] = ${call('keep_features', x, step.count, y)}`,
+      ];
     case 'normalizeFeatures': {
       const shifts = buffers.pointer(step.shifts, 'int8', 'shifts');
       return [call('normalize_features', y, step.channels, step.count, shifts)];

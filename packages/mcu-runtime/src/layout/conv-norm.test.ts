@@ -41,7 +41,13 @@ describe('convolutions with their ShiftNorm', () => {
 
   it('run node by node with plain kernels, with another norm, another window or a second reader', () => {
     expect(stepsOf(NODES, 'plain')).not.toContain('convNorm');
-    expect(stepsOf(NODES, 'plain')).toEqual(['channels', 'normalizeFeatures', 'channels', 'normalizeFeatures', 'linear']);
+    expect(stepsOf(NODES, 'plain')).toEqual([
+      'channels',
+      'normalizeFeatures',
+      'channels',
+      'normalizeFeatures',
+      'linear',
+    ]);
     const only = ['channels', 'maxAbsNormRelu', 'convNorm', 'linear'];
     expect(stepsOf(changed('norm1', { op: 'maxAbsNorm' }))).toEqual(only);
     const shifted = changed('pool', { op: 'avgPool2d', countIncludePad: true } as Partial<QuantizedNode>);
@@ -55,7 +61,9 @@ describe('convolutions with their ShiftNorm', () => {
     const align = (bytes: number) => 4 * Math.ceil(bytes / 4);
     expect(layoutModel(modelOf([1, 16, 16], NODES), 'swar').ramBytes).toBe(align(first) + align(kept));
     // Plain kernels: the map, nine weights and a shift a channel.
-    expect(layoutModel(modelOf([1, 16, 16], NODES), 'plain').ramBytes).toBe(4 * 196 + align(18) + align(9) + align(kept));
+    expect(layoutModel(modelOf([1, 16, 16], NODES), 'plain').ramBytes).toBe(
+      4 * 196 + align(18) + align(9) + align(kept),
+    );
     // On hosts time counts more.
     expect(layoutModel(modelOf([1, 16, 16], NODES), 'unpacked').ramBytes).toBeGreaterThan(9 * 49 * 4);
   });

@@ -14,8 +14,8 @@ import {
   channelChains,
   isDepthwise,
   type NodeGroup,
-  shiftNormBehind,
   readersOf,
+  shiftNormBehind,
   worksPerChannel,
 } from './channel-chains.js';
 import {

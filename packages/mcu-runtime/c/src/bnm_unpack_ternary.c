@@ -2,9 +2,10 @@
 #include "bnm.h"
 
 void bnm_unpack_ternary(const uint8_t *weights, uint16_t first, uint16_t count, int16_t *w) {
-  /* Trits before the first one wanted are pushed out of its byte unread; full bytes before it are stepped over. */
-  unsigned skip = first;
-  for (; skip >= 5u; skip -= 5u) weights++;
+  /* Full bytes before the first trit wanted are stepped over, first / 5 of them; trits of its own byte are pushed out unread. */
+  const unsigned bytes = (unsigned)((uint32_t)first * 52429u >> 18);
+  const unsigned skip = first - 5u * bytes;
+  weights += bytes;
   unsigned group = 0;
   unsigned left = 0;
   for (unsigned i = 0; i < skip + count; i++) {

@@ -55,9 +55,9 @@ describe('layers of a channel loop', () => {
     });
     if (result.kind !== 'simulated') throw new Error(result.kind);
     const byName = Object.fromEntries(result.layers.map((layer) => [layer.name, layer]));
-    // 3×3 over 14×14 for each of 4 channels costs more than over 12×12.
+    // 3×3 for each of 4 channels: 14×14 outputs, 12×12 outputs, 4×4 outputs.
     expect(byName.conv1!.cycles / (196 * 9 * 4)).toBeGreaterThan(3);
-    expect(byName.conv1!.cycles).toBeGreaterThan(byName.conv2!.cycles * 0.9);
+    expect(byName.conv1!.cycles).toBeGreaterThan(byName.conv3!.cycles);
     expect(byName.conv2!.cycles).toBeGreaterThan(byName.conv3!.cycles);
     expect(byName.conv1!.operation).toBe('conv2d 3×3 1→4 8bit');
     expect(byName.conv2!.operation).toBe('depthwise 3×3 4→4 8bit');

@@ -1,6 +1,6 @@
 // Trains zoo entries over several seeds and keeps every run's model and scores:
 //   node zoo/train.mjs [--seeds 1,2,3] [--out runs/zoo] [--epochs n] [name …]
-// A run that is already there is not trained again. Scores are those of the integer network on the C runtime (WebAssembly);
+// A run that is already there is not trained again, a teacher that is missing is trained first. Scores are those of the integer network on the C runtime (WebAssembly);
 // the test score is kept with the run and not shown before a model is published, so that no recipe is chosen by it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { summarizeModel } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
 import { createTrainingRun, loadDataset, splitForValidation } from '@bitnetmcu/trainer';
 import { trainingArguments } from './arguments.mjs';
-import { configOf } from './entries.mjs';
+import { configOf, entries } from './entries.mjs';
 import { integerAccuracy } from './evaluate.mjs';
 
 const { seeds, out, epochsOf, chosen } = trainingArguments();
@@ -18,15 +18,25 @@ for (const seed of seeds) {
   for (const entry of chosen) await trainOnce(entry, seed);
 }
 
-async function trainOnce(entry, seed) {
+/** Trains the teachers that are not there yet. */
+async function trainTeachers({ loss = [] }) {
+  for (const path of loss.flatMap(({ teacher = [] }) => teacher)) {
+    const [, folder, name, seed] = /^(.+)\/([^/]+)\/seed-(\d+)\/checkpoint\.bnc$/.exec(path);
+    const teacher = entries.find((entry) => entry.name === name);
+    if (!existsSync(path)) await trainOnce(teacher, Number(seed), folder);
+  }
+}
+
+async function trainOnce(entry, seed, runs = out) {
   const { name, budget } = entry;
   const config = configOf(entry, seed);
-  const folder = join(out, name, `seed-${seed}`);
+  const folder = join(runs, name, `seed-${seed}`);
   const resultFile = join(folder, 'result.json');
   if (existsSync(resultFile)) {
     report(JSON.parse(readFileSync(resultFile, 'utf8')));
     return;
   }
+  await trainTeachers(config);
   mkdirSync(folder, { recursive: true });
   const epochs = epochsOf(entry);
   const dataset = await loadDataset({ kind: 'mnist', ...config.data });

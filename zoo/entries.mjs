@@ -122,6 +122,7 @@ const taught = [
 ];
 
 const adamw = { kind: 'adamw', weightDecay: 0.05 };
+const preset = (name, recipe) => ({ name, config: { network: shifted(name), optimizer: adamw, ...recipe } });
 const entry = (budget, published, network, recipe) => ({
   name: network.name,
   budget,
@@ -213,10 +214,22 @@ export const entries = [
     ...{ data: { kind: 'fashion-mnist' }, epochs: 120, learningRate: 2.5e-3, augmentation: clothes, splitSeed: 1 },
   }),
   ...[
-    ...['fc-1k', 'fc-12k', 'fc-12k-fp130', 'fc-12k-binary', 'fc-12k-ternary', 'fc-12k-2bit', 'fc-12k-8bit'],
-    ...['cnn-16-small', 'cnn-16', 'cnn-32', 'cnn-48', 'cnn-64', 'cnn-80-ternary', 'cnn-96-ternary'],
-  ].map((name) => ({
-    name,
-    config: { network: shifted(name), optimizer: adamw, epochs: 40, learningRate: 2e-3, augmentation: elastic },
-  })),
+    ...['fc-12k-binary', 'fc-12k-ternary', 'fc-12k-2bit', 'fc-12k-8bit'],
+    ...['cnn-16-small', 'cnn-16', 'cnn-32', 'cnn-80-ternary'],
+  ].map((name) => preset(name, { epochs: 40, learningRate: 2e-3, augmentation: elastic })),
+  preset('fc-1k', {
+    ...{
+      epochs: 300,
+      learningRate: 5e-3,
+      augmentation: light,
+      optimizer: { kind: 'adam', damping: 0.3 },
+      splitSeed: 1,
+    },
+  }),
+  ...['fc-12k', 'fc-12k-fp130'].map((name) =>
+    preset(name, { epochs: 200, learningRate: 4e-3, augmentation: elastic, splitSeed: 1 }),
+  ),
+  ...['cnn-48', 'cnn-64', 'cnn-96-ternary'].map((name) =>
+    preset(name, { epochs: 120, learningRate: 3e-3, augmentation: medium, splitSeed: 1 }),
+  ),
 ];

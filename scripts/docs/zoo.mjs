@@ -13,6 +13,7 @@ function entryTable(entries) {
   const columns = [
     ['model', ({ name }) => `\`${name}\``],
     ['network', ({ network }) => network],
+    ['input', ({ input }) => (input.length === 1 ? input[0] : input.slice(1)).toString().replace(',', '×')],
     ['weights', ({ weightBytes }) => `${count(weightBytes)} B`],
     ['published', ({ published }) => (published ? percent(published.accuracy) : '')],
     ['test', ({ test }) => `**${percent(test)}**`],

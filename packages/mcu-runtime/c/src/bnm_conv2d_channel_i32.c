@@ -4,15 +4,15 @@
 
 /* The sum over one window whose top left corner is at (top, left), which lie outside the plane where there is padding. */
 static int32_t window(const bnm_conv2d *conv, const int32_t *plane, int top, int left, const int16_t *taps) {
-  const int first_row = top < 0 ? 0 : top, first = left < 0 ? 0 : left;
-  const int bottom = top + conv->kernel_height < (int)conv->height ? top + conv->kernel_height : (int)conv->height;
-  const int right = left + conv->kernel_width < (int)conv->width ? left + conv->kernel_width : (int)conv->width;
-  taps += (first_row - top) * conv->kernel_width + (first - left);
   int32_t sum = 0;
-  for (int row = first_row; row < bottom; row++, taps += conv->kernel_width) {
-    const int32_t *x = &plane[row * (int)conv->width + first];
-    const int16_t *tap = taps;
-    for (int n = right - first; n > 0; n--) sum += *x++ * *tap++;
+  for (int row = 0; row < conv->kernel_height; row++, taps += conv->kernel_width) {
+    const int from = top + row;
+    if (from < 0 || from >= (int)conv->height) continue;
+    const int32_t *line = &plane[(unsigned)from * conv->width];
+    for (int column = 0; column < conv->kernel_width; column++) {
+      const int at = left + column;
+      if (at >= 0 && at < (int)conv->width) sum += (int32_t)line[at] * taps[column];
+    }
   }
   return sum;
 }

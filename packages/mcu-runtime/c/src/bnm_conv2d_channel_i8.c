@@ -33,12 +33,15 @@ static void add_plane(const bnm_conv2d *conv, const int8_t *plane, const int16_t
   const int top = conv->padding_y, left = conv->padding_x;
   struct bnm_products grid;
   grid.x_step = conv->stride_x;
-  unsigned first = narrow(conv, 0, 0, &grid);
+  /* Without padding all weights have the same grid. */
+  int is_stale = 1;
+  unsigned first = 0;
   for (int row = -top; row < conv->kernel_height - top; row++) {
     for (int column = -left; column < conv->kernel_width - left; column++) {
       const int32_t weight = *taps++;
       if (weight == 0) continue;
-      if (top + left != 0) first = narrow(conv, row, column, &grid);
+      if (is_stale != 0) first = narrow(conv, row, column, &grid);
+      is_stale = top + left;
       bnm_add_products(&grid, plane + (row * (int)conv->width + column + (int)grid.x_first), weight, y + first);
     }
   }

@@ -215,7 +215,7 @@ export const entries = [
   }),
   ...[
     ...['fc-12k-binary', 'fc-12k-ternary', 'fc-12k-2bit', 'fc-12k-8bit'],
-    ...['cnn-16-small', 'cnn-16', 'cnn-32', 'cnn-80-ternary'],
+    ...['cnn-16-small', 'cnn-16', 'cnn-32', 'cnn-48', 'cnn-64', 'cnn-80-ternary', 'cnn-96-ternary'],
   ].map((name) => preset(name, { epochs: 40, learningRate: 2e-3, augmentation: elastic })),
   preset('fc-1k', {
     ...{
@@ -228,8 +228,5 @@ export const entries = [
   }),
   ...['fc-12k', 'fc-12k-fp130'].map((name) =>
     preset(name, { epochs: 200, learningRate: 4e-3, augmentation: elastic, splitSeed: 1 }),
-  ),
-  ...['cnn-48', 'cnn-64', 'cnn-96-ternary'].map((name) =>
-    preset(name, { epochs: 120, learningRate: 3e-3, augmentation: medium, splitSeed: 1 }),
   ),
 ];

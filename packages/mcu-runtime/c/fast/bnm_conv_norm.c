@@ -6,7 +6,9 @@
 /* All sums of a channel. */
 static void convolve(const bnm_conv_norm_layer *layer, struct bnm_tap_row *row, unsigned weights, const struct bnm_tap_outputs *to) {
   for (unsigned i = 0; i < to->outputs; i++) to->sums[i] = 0;
-  row->begin = (struct bnm_tap_place){0, layer->conv.kernel_width, layer->conv.kernel_height};
+  row->offset = 0;
+  row->columns = layer->conv.kernel_width;
+  row->rows = layer->conv.kernel_height;
   for (row->done = 0; row->done != weights; row->done += row->count) {
     const unsigned left = weights - row->done;
     row->count = left < BNM_CONV_NORM_TAPS ? left : BNM_CONV_NORM_TAPS;

@@ -12,11 +12,6 @@
 
 #include "bnm_fast.h"
 
-/* A weight's place: the element under it, and how many columns and rows of the kernel are left with it. */
-struct bnm_tap_place {
-  unsigned offset, columns, rows;
-};
-
 /* A row of weights on its way to lists, part by part. */
 struct bnm_tap_row {
   /* The elements with a digit at one position, as offsets from the element under the first weight: where to write them, and
@@ -31,19 +26,9 @@ struct bnm_tap_row {
   unsigned count;       /* of this part, at most BNM_CONV_NORM_TAPS */
   unsigned plane_width; /* padding included */
   unsigned next_plane;  /* from below the last kernel row in one plane to the first one in the next */
-  struct bnm_tap_place begin; /* of the part's first weight */
+  /* Where the part begins: the element under the weight, and how many columns and rows of the kernel are left with it. */
+  unsigned offset, columns, rows;
 };
-
-/* To the next weight of the row. */
-static inline void bnm_next_tap(const struct bnm_tap_row *row, struct bnm_tap_place *at) {
-  at->offset++;
-  if (--at->columns != 0) return;
-  at->columns = row->conv->kernel_width;
-  at->offset += row->plane_width - at->columns;
-  if (--at->rows != 0) return;
-  at->rows = row->conv->kernel_height;
-  at->offset += row->next_plane;
-}
 
 /* What the outputs of a channel share. */
 struct bnm_tap_outputs {

@@ -7,7 +7,7 @@ int bnm_list_digits(struct bnm_tap_row *row, unsigned position) {
   int16_t *tap = row->taps;
   if (position == 0) row->conv->unpack(row->codes, (uint16_t)row->done, (uint16_t)row->count, tap);
   uint16_t *one = row->list, *minus_one = one + row->count;
-  struct bnm_tap_place at = row->begin;
+  unsigned offset = row->offset, columns = row->columns, rows = row->rows;
   row->end = minus_one;
   int rest = 0;
   for (unsigned left = row->count; left != 0; left--, tap++) {
@@ -15,21 +15,31 @@ int bnm_list_digits(struct bnm_tap_row *row, unsigned position) {
     if ((weight & 1) != 0) {
       /* The digit that leaves a multiple of 4. */
       if ((weight & 2) == 0) {
-        *one++ = (uint16_t)at.offset;
+        *one++ = (uint16_t)offset;
         weight--;
       } else {
-        *--minus_one = (uint16_t)at.offset;
+        *--minus_one = (uint16_t)offset;
         weight++;
       }
     }
     weight >>= 1;
     *tap = (int16_t)weight;
     rest |= weight;
-    bnm_next_tap(row, &at);
+    offset++;
+    if (--columns == 0) {
+      columns = row->conv->kernel_width;
+      offset += row->plane_width - columns;
+      if (--rows == 0) {
+        rows = row->conv->kernel_height;
+        offset += row->next_plane;
+      }
+    }
   }
   row->ones_end = one;
   row->minus_ones = minus_one;
   if (rest != 0) return 1;
-  row->begin = at;
+  row->offset = offset;
+  row->columns = columns;
+  row->rows = rows;
   return 0;
 }

@@ -7,7 +7,7 @@ int bnm_list_ternary(struct bnm_tap_row *row, unsigned position) {
   (void)position;
   const uint8_t *codes = row->codes;
   uint16_t *one = row->list, *minus_one = one + row->count;
-  struct bnm_tap_place at = row->begin;
+  unsigned offset = row->offset, columns = row->columns, rows = row->rows;
   row->end = minus_one;
   for (unsigned left = row->count; left != 0;) {
     /* A byte is a fraction: times 3 pushes the next of its trits out above the point. */
@@ -18,13 +18,23 @@ int bnm_list_ternary(struct bnm_tap_row *row, unsigned position) {
       group *= 3u;
       const unsigned trit = group >> 8;
       group &= 0xFFu;
-      if (trit == 0u) *--minus_one = (uint16_t)at.offset;
-      if (trit == 2u) *one++ = (uint16_t)at.offset;
-      bnm_next_tap(row, &at);
+      if (trit == 0u) *--minus_one = (uint16_t)offset;
+      if (trit == 2u) *one++ = (uint16_t)offset;
+      offset++;
+      if (--columns == 0) {
+        columns = row->conv->kernel_width;
+        offset += row->plane_width - columns;
+        if (--rows == 0) {
+          rows = row->conv->kernel_height;
+          offset += row->next_plane;
+        }
+      }
     } while (--trits != 0);
   }
   row->codes = codes;
-  row->begin = at;
+  row->offset = offset;
+  row->columns = columns;
+  row->rows = rows;
   row->ones_end = one;
   row->minus_ones = minus_one;
   return 0;

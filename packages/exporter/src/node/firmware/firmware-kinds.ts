@@ -72,8 +72,8 @@ export interface LibraryKind extends AnyKind {
 export type FirmwareKind = BareMetalKind | CMakeKind | LibraryKind;
 
 const KIB = 1024;
-const PLAIN: FirmwareKernels = { name: 'plain', kernels: 'plain', ramBytes: 160 };
-const FAST: FirmwareKernels = { name: 'fast', kernels: 'fast', ramBytes: 640 };
+const PLAIN: FirmwareKernels = { name: 'plain', kernels: 'plain', ramBytes: 280 };
+const FAST: FirmwareKernels = { name: 'fast', kernels: 'fast', ramBytes: 460, chainRamBytes: 640 };
 
 const apt = (...packages: readonly string[]) =>
   ['sudo apt-get update', `sudo apt-get install ${packages.join(' ')}`] as const;
@@ -111,7 +111,11 @@ function ch32v(target: Target, kernels: BareMetalKind['kernels']): BareMetalKind
 }
 
 export const FIRMWARE_KINDS = {
-  ch32v003: ch32v(TARGETS.ch32v003, [{ ...FAST, name: 'fast-flash' }, { ...FAST, inRam: 1, ramBytes: 1200 }, PLAIN]),
+  ch32v003: ch32v(TARGETS.ch32v003, [
+    { ...FAST, name: 'fast-flash' },
+    { ...FAST, inRam: 1, ramBytes: 1200, chainRamBytes: 1200 },
+    PLAIN,
+  ]),
   ch32v002: ch32v(TARGETS.ch32v002, [
     { ...FAST, inRam: 2, ramBytes: 2600, chainRamBytes: 2904, largeLayoutOnly: true },
     { ...FAST, name: 'fast-loops', inRam: 1, ramBytes: 1400, chainRamBytes: 2680 },

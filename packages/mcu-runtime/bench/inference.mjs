@@ -43,12 +43,12 @@ const conv = (inChannels, outChannels, groups) => ({
   groups,
   kernel: [3, 3],
   stride: [1, 1],
-  padding: 0,
+  padding: [0, 0],
   weights: weights('8bit', (outChannels * inChannels * 9) / groups),
 });
 const norm = { op: 'shiftNorm', activation: 'relu' };
 const relu = { op: 'reluShift', shift: 4 };
-const pool = { op: 'maxPool2d', size: 2, stride: 2 };
+const pool = { op: 'maxPool2d', size: [2, 2], stride: [2, 2], padding: [0, 0] };
 const fullyConnected = (format) =>
   network(
     [256],

@@ -1,5 +1,5 @@
 // Reads a YAML or JSON file into a plain object, with errors that say the line.
-import { readFile, stat } from 'node:fs/promises';
+import { readFileBounded } from '@bitnetmcu/models/node';
 import { parseDocument } from 'yaml';
 import { CliError } from '../errors.js';
 
@@ -11,14 +11,7 @@ const MAX_BYTES = 2 ** 20;
  * @throws CliError `bad-file` for anything that is no readable text file, `invalid-config` for a syntax error (with line and column) or a document that is no mapping.
  */
 export async function readYamlFile(path: string): Promise<Record<string, unknown>> {
-  const { size } = await stat(path);
-  if (size > MAX_BYTES) {
-    throw new CliError(
-      'bad-file',
-      `${path} has ${size} bytes; a configuration has at most ${MAX_BYTES}. Is it the right file?`,
-    );
-  }
-  return parseYaml(await readFile(path, 'utf8'), path);
+  return parseYaml(new TextDecoder().decode(readFileBounded(path, MAX_BYTES)), path);
 }
 
 /** The parsing part of `readYamlFile`; `name` stands for the file in messages. */

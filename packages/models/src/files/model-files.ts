@@ -1,5 +1,4 @@
 // Reading and writing model files by path. Node only.
-import { readFileSync, statSync } from 'node:fs';
 import { ModelError } from '../errors.js';
 import type { NetworkSpec } from '../network-spec.js';
 import { parseNetworkSpec } from '../parse-network-spec.js';
@@ -7,6 +6,7 @@ import type { QuantizedModel } from '../quantized-model.js';
 import type { TrainedNetwork } from '../trained-network.js';
 import { writeFileAtomic } from './atomic-write.js';
 import { decodeBnm, encodeBnm } from './bnm.js';
+import { readRegularFile } from './regular-file.js';
 import { decodeTrainedNetwork, encodeTrainedNetwork } from './trained-network-file.js';
 
 /** No model for a microcontroller comes near this; more is something else and is not read. */
@@ -45,15 +45,9 @@ export function readNetworkSpecFile(path: string): NetworkSpec {
   });
 }
 
-/** Bytes of a file of bounded size. @throws ModelError `file-error` */
+/** Bytes of a regular file of bounded size. @throws ModelError `file-error` */
 export function readFileBounded(path: string, maxBytes: number = MAX_FILE_BYTES): Uint8Array {
-  try {
-    const { size } = statSync(path);
-    if (size > maxBytes) throw new Error(`it has ${size} bytes, at most ${maxBytes} wanted`);
-    return readFileSync(path);
-  } catch (cause) {
-    throw new ModelError('file-error', `Cannot read ${path}: ${(cause as Error).message}.`, { cause });
-  }
+  return readRegularFile(path, maxBytes);
 }
 
 function readWith<T>(path: string, decode: (bytes: Uint8Array) => T): T {

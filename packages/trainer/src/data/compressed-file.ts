@@ -1,7 +1,7 @@
 // Reads files that may be gzip-compressed, with limits that hold before memory is taken.
-import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, gunzip, gunzipSync } from 'node:zlib';
+import { readRegularFile } from '@bitnetmcu/models/node';
 import { TrainerError } from '../errors.js';
 
 const gunzipAsync = promisify(gunzip);
@@ -16,21 +16,13 @@ export function isGzip(bytes: Uint8Array): boolean {
 
 /**
  * A whole file as it is on disk.
- * @throws TrainerError `data-not-found` if it cannot be read, `invalid-data` if it is larger than MAX_FILE_BYTES.
+ * @throws TrainerError `data-not-found` if it cannot be read, is no regular file or is larger than MAX_FILE_BYTES.
  */
 export async function readBounded(path: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) {
-      throw new TrainerError(
-        'invalid-data',
-        `${path} has ${size} bytes; files up to ${MAX_FILE_BYTES} bytes are read.`,
-      );
-    }
-    return await readFile(path);
+    return readRegularFile(path, MAX_FILE_BYTES);
   } catch (cause) {
-    if (cause instanceof TrainerError) throw cause;
-    throw new TrainerError('data-not-found', `${path} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new TrainerError('data-not-found', (cause as Error).message, { cause });
   }
 }
 

@@ -16,6 +16,8 @@ const SYSTEM_PACKAGES = [
   ['gcc-avr', 'avr-gcc'],
   ['avr-libc', '/usr/lib/avr/include/avr/pgmspace.h'],
   ['qemu-user', 'qemu-riscv32'],
+  ['qemu-system-arm', 'qemu-system-arm'],
+  ['qemu-system-misc', 'qemu-system-riscv32'],
   ['cmake', 'cmake'],
   ['dataset-fashion-mnist', '/usr/share/datasets/fashion-mnist'],
 ];

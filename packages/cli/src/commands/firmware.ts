@@ -65,7 +65,8 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     });
     const folder = given.output ?? `firmware-${target}`;
     const written = writeFirmware(project, folder);
-    const passed = written.kind === 'built' ? await passesSelfTest(project, folder) : undefined;
+    const passed =
+      written.kind === 'built' ? await passesSelfTest(project, folder, written.sizes?.ram ?? 0) : undefined;
     terminal.printJson({
       target,
       kernels: project.kernels,
@@ -107,9 +108,12 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
 async function passesSelfTest(
   { simulation, expectedOutput }: FirmwareProject,
   folder: string,
+  staticRamBytes: number,
 ): Promise<boolean | undefined> {
   if (simulation === undefined) return undefined;
-  const { output } = await runFirmware(simulation.target, readFileSync(join(folder, simulation.path)));
+  const { output } = await runFirmware(simulation.target, readFileSync(join(folder, simulation.path)), {
+    staticRamBytes,
+  });
   return output === expectedOutput;
 }
 

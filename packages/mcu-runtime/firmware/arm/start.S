@@ -1,15 +1,31 @@
 /*
  * Start-up of a Cortex-M: vector table, code and constants that are to lie in RAM, zeroed data, main(); with SEMIHOSTING the run then
- * ends in the debugger. Interrupts stay off, so the table holds only what the core (on a Pico: boot2.S) reads. The linker script
- * defines the __ symbols.
+ * ends in the debugger. Interrupts stay off until a program of your own switches them on. The linker script defines the __ symbols.
+ * Source: Armv6-M Architecture Reference Manual, B1.5 (exceptions, vector table, stack frame).
  */
   .syntax unified
   .thumb
   .section .start, "ax"
-  .weak main            /* kernel images of the simulator have none */
+  .weak main            /* kernel images of the simulator have neither */
+  .weak fault
   .globl reset
+  .macro vector name
+  .weak \name
+  .thumb_set \name, unexpected
+  .word \name
+  .endm
   .word __stack_end
   .word reset
+  vector nmi
+  vector hard_fault
+  .fill 7, 4, 0
+  vector svcall
+  .fill 2, 4, 0
+  vector pendsv
+  vector systick
+  .irp number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+  vector interrupt_\number
+  .endr
   .type reset, %function
   .thumb_func
 reset:
@@ -33,6 +49,7 @@ clear_next:
 run:
   ldr r3, =main
   blx r3
+finish:
 #if defined(SEMIHOSTING)
   movs r0, #0x18        /* SYS_EXIT */
   ldr r1, =0x20026      /* ADP_Stopped_ApplicationExit */
@@ -41,5 +58,20 @@ run:
 sleep:
   wfi
   b sleep
+
+/*
+ * Every exception without a handler of its own: fault(number, address), on a fresh stack. The address stands in the frame that the
+ * core pushed, six words above sp. Handlers of your own are functions of the names above, plain C.
+ */
+  .type unexpected, %function
+  .thumb_func
+unexpected:
+  mrs r0, ipsr
+  ldr r1, [sp, #24]
+  ldr r2, =__stack_end
+  mov sp, r2
+  ldr r3, =fault
+  blx r3
+  b finish
   .pool
   .size reset, . - reset

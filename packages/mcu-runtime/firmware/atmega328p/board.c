@@ -4,7 +4,9 @@
  */
 #include "board.h"
 
+#include <avr/interrupt.h>
 #include <avr/io.h>
+#include <avr/pgmspace.h>
 
 #define CLOCK_HZ 16000000ul
 #define BAUD 115200ul
@@ -21,4 +23,13 @@ void board_write(char character) {
   while ((UCSR0A & 1 << UDRE0) == 0) {
   }
   UDR0 = (uint8_t)character;
+}
+
+/* avr-libc would start the program again without a word. */
+ISR(BADISR_vect) {
+  for (const char *text = PSTR("\r\nFAULT interrupt without a handler"); pgm_read_byte(text) != 0; text++) {
+    board_write((char)pgm_read_byte(text));
+  }
+  for (;;) {
+  }
 }

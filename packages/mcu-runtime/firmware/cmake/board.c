@@ -15,7 +15,7 @@ static void semihosting(uintptr_t operation, const void *argument) {
   register const void *a1 __asm__("a1") = argument;
   /* The instructions around ebreak tell it from a breakpoint; all three must be long and on one page. */
   __asm__ volatile(
-      ".option push\n.option norvc\n.balign 16\nslli x0, x0, 0x1f\nebreak\nsrai x0, x0, 7\n.option pop"
+      ".balign 16\n.option push\n.option norvc\nslli x0, x0, 0x1f\nebreak\nsrai x0, x0, 7\n.option pop"
       : "+r"(a0)
       : "r"(a1)
       : "memory");

@@ -1,14 +1,24 @@
 /*
- * Start-up of a 32-bit RISC-V: stack, initialized data and functions in RAM, zeroed data, main(); with SEMIHOSTING the run then ends
- * in the debugger. Interrupts stay off, so there is no vector table, and wfi sleeps for good; the clock stays as after reset. The
- * linker script defines the __ symbols.
+ * Start-up of a 32-bit RISC-V: stack, exception handler, initialized data and functions in RAM, zeroed data, main(); with SEMIHOSTING
+ * the run then ends in the debugger. Interrupts stay off, and wfi sleeps for good; the clock stays as after reset. The linker script
+ * defines the __ symbols.
  */
+  .option arch, +zicsr
   .section .start, "ax"
-  .weak main
+  .weak main            /* kernel images of the simulator have neither */
+  .weak fault
   .globl reset
   .type reset, @function
 reset:
-  la sp, __stack_end
+  /* Many parts start at an alias of their flash (the CH32V at 0), where addresses relative to the program counter come out wrong. */
+  lui t0, %hi(linked)
+  jr %lo(linked)(t0)
+linked:
+  /* By way of t0: sp itself never holds half an address, which would look like a deep stack to whoever measures it. */
+  la t0, __stack_end
+  mv sp, t0
+  la t0, __trap_vector
+  csrw mtvec, t0
   la a0, __data_load
   la a1, __data_start
   la a2, __data_end
@@ -28,12 +38,13 @@ clear_next:
   j clear_next
 run:
   call main
+finish:
 #if defined(SEMIHOSTING)
   li a0, 0x18           /* SYS_EXIT */
   li a1, 0x20026        /* ADP_Stopped_ApplicationExit */
+  .balign 16
   .option push
   .option norvc
-  .balign 16
   slli x0, x0, 0x1f
   ebreak
   srai x0, x0, 7
@@ -43,3 +54,17 @@ sleep:
   wfi
   j sleep
   .size reset, . - reset
+
+/* A fault of the core, or an interrupt without a handler: fault(mcause, mepc) on a fresh stack, since sp may be what went wrong. */
+  .section .trap, "ax"
+  .globl trap
+  .type trap, @function
+  .balign 4
+trap:
+  la t0, __stack_end
+  mv sp, t0
+  csrr a0, mcause
+  csrr a1, mepc
+  call fault
+  j finish
+  .size trap, . - trap

@@ -79,6 +79,54 @@ void machine_reset(struct machine *m, uint32_t pc, uint32_t sp) {
   }
 }
 
+/* Odd and in no memory: as an address it faults at once. */
+#define UNDEFINED_AT_POWER_ON 0xDEADBEEFu
+
+void machine_power_on(struct machine *m, uint32_t pc) {
+  machine_reset(m, pc, UNDEFINED_AT_POWER_ON);
+  for (unsigned i = 1; i < 16; i++) m->x[i] = UNDEFINED_AT_POWER_ON;
+  m->mstatus = m->mtvec = m->mscratch = m->mepc = m->mcause = m->intsyscr = 0;
+}
+
+enum { MTVEC_TABLE = 1, MTVEC_ADDRESSES = 2, EXCEPTION_ENTRY = 3, MSTATUS_MIE = 1 << 3, MSTATUS_MPIE = 1 << 7 };
+
+/* mcause of a stop reason. Source: RISC-V privileged architecture, table of machine cause values. */
+static uint32_t cause_of(uint32_t stop) {
+  switch (stop) {
+    case STOP_FETCH_FAULT: return 1;
+    case STOP_ILLEGAL_INSTRUCTION: return 2;
+    case STOP_LOAD_MISALIGNED: return 4;
+    case STOP_LOAD_FAULT: return 5;
+    case STOP_STORE_MISALIGNED: return 6;
+    case STOP_STORE_FAULT: return 7;
+    default: return UINT32_MAX;
+  }
+}
+
+static uint32_t word_of_flash(const struct machine *m, uint32_t address, uint32_t *word) {
+  const uint32_t base = address - m->config.flash_base < m->config.flash_size ? m->config.flash_base : 0;
+  if (address - base > m->config.flash_size - 4u || (address & 3u) != 0) return 0;
+  __builtin_memcpy(word, m->flash + (address - base), 4);
+  return 1;
+}
+
+uint32_t machine_enter_exception(struct machine *m) {
+  const uint32_t cause = cause_of(m->stop);
+  if (cause == UINT32_MAX || m->mtvec == 0) return 0;
+  uint32_t handler = m->mtvec & ~3u;
+  if (m->mtvec & MTVEC_TABLE) {
+    handler += 4u * EXCEPTION_ENTRY;
+    if ((m->mtvec & MTVEC_ADDRESSES) && !word_of_flash(m, handler, &handler)) return 0;
+  }
+  if (machine_slot_of(m, handler) == UINT32_MAX) return 0;
+  m->mepc = m->pc;
+  m->mcause = cause;
+  m->mstatus = m->mstatus & MSTATUS_MIE ? MSTATUS_MPIE : 0;
+  m->pc = handler;
+  m->fetch_line = FETCH_IN_RAM;
+  return 1;
+}
+
 uint32_t machine_slot_of(struct machine *m, uint32_t pc) {
   if (pc - m->flash_alias < m->config.flash_size) return (pc - m->flash_alias) >> 1;
   if (pc - m->config.ram_base < m->config.ram_size) return m->flash_slots + 2u + ((pc - m->config.ram_base) >> 1);

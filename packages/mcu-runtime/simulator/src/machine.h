@@ -3,7 +3,7 @@
  *
  * Freestanding C11: no libc, no heap, no global state. The caller gives one block of machine_bytes() bytes and keeps it.
  * Instruction set: RV32E with compressed instructions, optionally Zmmul and WCH's 16-bit byte and halfword accesses ("xw").
- * Interrupts are not modelled.
+ * Interrupts are not modelled; exceptions are, for programs that start at the reset address and set up mtvec.
  */
 #ifndef BNM_SIM_MACHINE_H
 #define BNM_SIM_MACHINE_H
@@ -131,6 +131,15 @@ uint32_t machine_bytes(const struct config *config);
 struct machine *machine_create(void *block, const struct config *config);
 /* Forgets decoded code: after the host wrote to flash or RAM. */
 void machine_invalidate(struct machine *m);
+/* As at power-on: every register, sp too, holds what no program may rely on, and the control registers are 0; counters as below. */
+void machine_power_on(struct machine *m, uint32_t pc);
+/*
+ * Enters the program's exception handler after a run that ended in an error, as the core does: mepc, mcause, then the address that
+ * mtvec leads to. 0 where the program has set up none, or where nothing can be executed there.
+ * Source: QingKe V2 manual (WCH), exceptions and mtvec: bit 0 chooses the table, whose entry 3 is the exceptions', bit 1 whether its
+ * entries are addresses or instructions.
+ */
+uint32_t machine_enter_exception(struct machine *m);
 /* Registers to 0, pc and sp as given; counters, cycles and call tree to 0. Memory and control registers stay. */
 void machine_reset(struct machine *m, uint32_t pc, uint32_t sp);
 /* Runs up to `budget` instructions; the reason is returned and kept in m->stop. */

@@ -41,6 +41,8 @@ uint32_t *EXPORT(registers)(void) { return machine->x; }
 
 void EXPORT(invalidate)(void) { machine_invalidate(machine); }
 void EXPORT(reset)(uint32_t pc, uint32_t sp) { machine_reset(machine, pc, sp); }
+void EXPORT(power_on)(uint32_t pc) { machine_power_on(machine, pc); }
+uint32_t EXPORT(enter_exception)(void) { return machine_enter_exception(machine); }
 uint32_t EXPORT(run)(double budget) { return machine_run(machine, (uint64_t)budget); }
 
 void EXPORT(set_pc)(uint32_t pc) { machine->pc = pc; }

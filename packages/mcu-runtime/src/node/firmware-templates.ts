@@ -25,7 +25,7 @@ export function firmwareTemplates(board: FirmwareBoard, architecture: 'arm' | 'r
   const all = (part: string) =>
     readdirSync(join(folder(), part)).map((name) => template(name, join(folder(), part, name)));
   const common = (name: string) => template(name, join(folder(), name));
-  // avr-libc has both.
-  const start = architecture === 'avr' ? [] : [common('memory.c'), ...all(architecture)];
+  // avr-libc has all of them.
+  const start = architecture === 'avr' ? [] : [common('memory.c'), common('fault.c'), ...all(architecture)];
   return [...selfTestTemplates(), common('main.c'), ...start, ...all(board)];
 }

@@ -11,6 +11,9 @@ export interface SimulatorCore {
   registers(): number;
   invalidate(): void;
   reset(pc: number, sp: number): void;
+  power_on(pc: number): void;
+  /** 0: the program has no handler. */
+  enter_exception(): number;
   run(budget: number): number;
   set_pc(pc: number): void;
   pc(): number;

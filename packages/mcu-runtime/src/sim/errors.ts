@@ -19,8 +19,8 @@ export class SimulatorError extends Error {
   override readonly name = 'SimulatorError';
   readonly code: SimulatorErrorCode;
 
-  constructor(code: SimulatorErrorCode, message: string) {
-    super(message);
+  constructor(code: SimulatorErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
     this.code = code;
   }
 }

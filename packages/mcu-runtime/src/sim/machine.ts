@@ -5,6 +5,7 @@ import { createCh32Peripherals, type Peripherals } from './peripherals.js';
 import { type Profile, readProfile } from './profile.js';
 import { findSymbol, type Program } from './program.js';
 import type { Target } from './targets.js';
+import { UNDEFINED_MEMORY } from './undefined-memory.js';
 
 /** What the simulated program did wrong. */
 export type TrapCause =
@@ -46,6 +47,8 @@ export interface Run {
   readonly staticRamBytes: number;
   /** Whether the stack grew into them: whatever the run computed is then not to be trusted. */
   readonly stackOverflow: boolean;
+  /** The first error of a run from reset that the program's own exception handler dealt with. */
+  readonly handledTrap?: Trap;
   /** Bytes written through ecall or the UART. */
   readonly output: Uint8Array;
   /** Present where the machine was created with `profile`. */
@@ -65,6 +68,8 @@ export interface RunOptions {
 
 const ISA_ZMMUL = 1;
 const ISA_XW = 2;
+/** Where the core starts (CH32V003 reference manual, memory map: flash is aliased there). */
+const RESET_ADDRESS = 0;
 const RETURN_ADDRESS = 0xffff_fff0;
 const DEFAULT_BUDGET = 2e9;
 const RA = 1;
@@ -112,14 +117,14 @@ export class Machine {
 
   /**
    * Puts a program into memory, erasing what was there.
-   * `flashed`: as the part holds it after flashing; RAM is 0 and start-up code must run.
+   * `flashed`: as the part holds it after flashing; start-up code must run.
    * `started`: as after start-up: initialized data and functions stand in RAM.
    * Throws `does-not-fit` where a segment lies outside of the part's memories.
    */
   load(program: Program, state: 'flashed' | 'started' = 'started'): void {
-    const { flash, ram } = this.target;
+    const { flash } = this.target;
     new Uint8Array(this.#core.memory.buffer, this.#core.flash(), flash.size).fill(0xff);
-    new Uint8Array(this.#core.memory.buffer, this.#core.ram(), ram.size).fill(0);
+    this.#ramBytes().fill(0);
     for (const segment of program.segments) {
       if (state === 'started') {
         this.#bytes(segment.address, segment.size, 'segment').set(segment.bytes);
@@ -163,8 +168,22 @@ export class Machine {
     return this.#run(options);
   }
 
-  /** Runs the program from its entry, as after reset. */
+  /**
+   * Runs as the part does after power-on: from address 0, where flash answers too, whatever address the program is linked for, with
+   * registers and RAM that hold nothing a program may rely on. A fault enters the handler that the program has set up, once.
+   */
   runFromReset(options: RunOptions = {}): Run {
+    this.#loaded();
+    this.#ramBytes().fill(UNDEFINED_MEMORY);
+    this.#peripherals.reset();
+    this.#written = [];
+    this.#core.invalidate();
+    this.#core.power_on(RESET_ADDRESS);
+    return this.#run(options, true);
+  }
+
+  /** Runs the program from the entry of its ELF file on a fresh stack, as a debugger starts it. */
+  runFromEntry(options: RunOptions = {}): Run {
     this.#start(this.#loaded().entry);
     return this.#run(options);
   }
@@ -181,6 +200,10 @@ export class Machine {
 
   get pc(): number {
     return this.#core.pc() >>> 0;
+  }
+
+  #ramBytes(): Uint8Array {
+    return new Uint8Array(this.#core.memory.buffer, this.#core.ram(), this.target.ram.size);
   }
 
   #staticRamBytes(): number {
@@ -202,9 +225,14 @@ export class Machine {
     this.#core.reset(pc, base + size);
   }
 
-  #run({ maxInstructions = DEFAULT_BUDGET }: RunOptions): Run {
+  #run({ maxInstructions = DEFAULT_BUDGET }: RunOptions, withHandler = false): Run {
     const { base, size } = this.target.ram;
-    const stop = this.#runToStop(maxInstructions);
+    let stop = this.#runToStop(maxInstructions);
+    let handledTrap: Trap | undefined;
+    if (stop.kind === 'trap' && withHandler && this.#core.enter_exception() !== 0) {
+      handledTrap = stop.trap;
+      stop = this.#runToStop(maxInstructions);
+    }
     const lowest = this.#core.lowest_sp() >>> 0;
     const stackBytes = lowest === 0xffff_ffff ? 0 : base + size - lowest;
     const staticRamBytes = this.#staticRamBytes();
@@ -216,6 +244,7 @@ export class Machine {
       stackBytes,
       staticRamBytes,
       stackOverflow: staticRamBytes + stackBytes > size,
+      ...(handledTrap === undefined ? {} : { handledTrap }),
       output: this.#written.length === 0 ? output : Uint8Array.from([...output, ...this.#written]),
       ...(this.#profile ? { profile: readProfile(this.#core, this.#functionNames) } : {}),
     };

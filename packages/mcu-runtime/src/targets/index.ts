@@ -1,7 +1,13 @@
 // @bitnetmcu/mcu-runtime/targets: any model on simulated microcontrollers, with prebuilt kernels. Browser-safe.
 export type { SimulatedLayer } from './layer-cycles.js';
 export type { ProfileSummary } from './profile-sum.js';
-export { FIRMWARE_TARGETS, type FirmwareRun, type FirmwareTarget, runFirmware } from './run-firmware.js';
+export {
+  FIRMWARE_TARGETS,
+  type FirmwareRun,
+  type FirmwareRunOptions,
+  type FirmwareTarget,
+  runFirmware,
+} from './run-firmware.js';
 export { type SimulationOptions, simulateModel } from './simulate-model.js';
 export type { Costs, DoesNotFit, MemoryUse, Simulated, Simulation } from './simulation.js';
 export {

@@ -4,6 +4,7 @@ import { findSymbol } from '../sim/program.js';
 import { CallTracer } from './call-tracer.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';
+import { CoreFault, faultAsTheRealOne } from './rp2040-faults.js';
 import { thumbKind } from './thumb-instructions.js';
 
 const SRAM_BASE = 0x2000_0000;
@@ -16,7 +17,9 @@ const [LR, PC, SP] = [14, 15, 13] as const;
 
 export async function createRp2040Device(image: KernelImage, _memory: DeviceMemory): Promise<Device> {
   const { RP2040 } = await import('rp2040js');
-  const { core, sram } = new RP2040();
+  const chip = new RP2040();
+  faultAsTheRealOne(chip);
+  const { core, sram } = chip;
   const { program } = image;
   for (const { address, bytes } of program.segments) {
     if (address >= SRAM_BASE) sram.set(bytes, address - SRAM_BASE);
@@ -36,7 +39,7 @@ export async function createRp2040Device(image: KernelImage, _memory: DeviceMemo
     let instructions = 0;
     tracer.start(slot);
     for (;;) {
-      const delta = core.executeInstruction();
+      const delta = execute(name);
       executions[slot]!++;
       spent[slot]! += delta;
       cycles += delta;
@@ -57,6 +60,22 @@ export async function createRp2040Device(image: KernelImage, _memory: DeviceMemo
         tracer.move(slot, cycles);
         current = next;
       }
+    }
+  }
+
+  function execute(name: string): number {
+    try {
+      return core.executeInstruction();
+    } catch (error) {
+      if (!(error instanceof CoreFault)) throw error;
+      const at = (core.PC - 2).toString(16);
+      throw new SimulatorError(
+        'run-failed',
+        `${name} on rp2040: ${error.message}, at 0x${at}. Please report it with the model.`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 

@@ -106,9 +106,70 @@ describe('simulate', () => {
     const called = await simulate(program, { target, call: { function: 'first', args: [0, RAM] } });
     expect(called.stop).toEqual({ kind: 'returned', value: 42 });
     expect(called).toMatchObject({ staticRamBytes: 4, stackBytes: 0, stackOverflow: false });
-    // From reset a1 is 0: the load reads the alias of flash, then ra = 0 runs the program again and again.
+    // From reset a1 holds nothing to rely on: an odd address.
     const reset = await simulate(program, { target, maxInstructions: 100 });
-    expect(reset).toMatchObject({ stop: { kind: 'limit' }, instructions: 100 });
+    expect(reset.stop).toMatchObject({ kind: 'trap', trap: { cause: 'load-misaligned', pc: 0 } });
+  });
+});
+
+describe('runFromReset', () => {
+  const CSRW_MTVEC_A0 = 0x30551073;
+  const CSRR_A0_MCAUSE = 0x34202573;
+  const CSRR_A1_MEPC = 0x341025f3;
+
+  it('starts at address 0, the alias of flash, whatever address the program is for', async () => {
+    const machine = await machineWith([...long(rv.auipc(A0, 0)), rv.C_EBREAK]);
+    expect(machine.runFromReset().stop).toEqual({ kind: 'exit', code: 0 });
+    expect(machine.runFromEntry().stop).toEqual({ kind: 'exit', code: FLASH });
+  });
+
+  it('gives neither registers nor RAM a value to rely on', async () => {
+    const load = [...long(rv.lui(A1, 0x20000)), rv.cLw(10, 11, 0), rv.C_EBREAK];
+    const machine = await machineWith(load);
+    expect(machine.runFromReset().stop).toEqual({ kind: 'exit', code: 0xa5a5a5a5 | 0 });
+    expect((await machineWith([rv.cMv(A0, SP), rv.C_EBREAK])).runFromReset().stop).toEqual({
+      kind: 'exit',
+      code: 0xdeadbeef | 0,
+    });
+  });
+
+  /** At 0: sets mtvec, then loads from an odd address. At 32: a handler that ends with mcause and mepc. At 64: a table of addresses. */
+  const withHandler = (mtvec: number) => {
+    const parts: readonly (readonly [number, readonly number[]])[] = [
+      [0, [...long(rv.lui(A0, mtvec >>> 12)), ...long(rv.addi(A0, A0, mtvec & 0xfff)), ...long(CSRW_MTVEC_A0)]],
+      [12, long(rv.iType(1, X0, LW, A1, 0x03))],
+      [32, [...long(CSRR_A0_MCAUSE), ...long(CSRR_A1_MEPC), rv.C_EBREAK]],
+      [64, [0, 0, 0, 0, 0, 0, ...long(FLASH + 32)]],
+    ];
+    const code = new Array<number>(40).fill(0);
+    for (const [at, halfwords] of parts)
+      halfwords.forEach((value, i) => {
+        code[at / 2 + i] = value;
+      });
+    return code;
+  };
+
+  it.each([
+    ['one handler', FLASH + 32],
+    ['a table of addresses, entry 3', FLASH + 64 + 3],
+  ])('enters the handler of a fault: %s', async (_name, mtvec) => {
+    const machine = await machineWith(withHandler(mtvec));
+    const run = machine.runFromReset();
+    // mcause 4: load address misaligned.
+    expect(run.stop).toEqual({ kind: 'exit', code: 4 });
+    expect(machine.registers()[A1]).toBe(12);
+    expect(run.handledTrap).toMatchObject({ cause: 'load-misaligned', pc: 12, value: 1 });
+  });
+
+  it('ends with the fault where there is no handler, or where the handler faults too', async () => {
+    const none = await machineWith(long(rv.iType(1, X0, LW, A1, 0x03)));
+    expect(none.runFromReset().stop).toMatchObject({ kind: 'trap', trap: { cause: 'load-misaligned' } });
+    // The handler is the program itself, which faults again.
+    const faulty = await machineWith(withHandler(FLASH));
+    expect(faulty.runFromReset()).toMatchObject({
+      stop: { kind: 'trap', trap: { cause: 'load-misaligned' } },
+      handledTrap: { cause: 'load-misaligned', pc: 12 },
+    });
   });
 });
 

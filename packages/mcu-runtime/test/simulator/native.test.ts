@@ -92,7 +92,7 @@ describe.skipIf(skipWhere(missingHostCompiler))('simulator core on the host', ()
         peripherals: { read: () => undefined, write: () => false, output: () => new Uint8Array(), reset() {} },
       });
       machine.load(programFromBytes(flash, TARGET.flash.base));
-      const run = machine.runFromReset({ maxInstructions: BUDGET });
+      const run = machine.runFromEntry({ maxInstructions: BUDGET });
       const [stop, , pc, cycles, , instructions, , , ...rest] = results.subarray(RESULT_WORDS * i);
       // The host side of ecall is not the core's.
       if (stop === STOPS.indexOf('ecall')) continue;

@@ -54,7 +54,7 @@ describe('simulator against QEMU', () => {
         const ended = Uint16Array.from([...code, C_EBREAK]);
         machine.load(programFromBytes(new Uint8Array(ended.buffer), address));
         machine.write(DATA.base, contents);
-        const run = machine.runFromReset({ maxInstructions: 50_000_000 });
+        const run = machine.runFromEntry({ maxInstructions: 50_000_000 });
         expect(run.stop.kind, `seed ${seed}: ${JSON.stringify(run.stop)}`).toBe('exit');
         expect(machine.pc - address, `seed ${seed}: end of the program`).toBe(2 * code.length);
 

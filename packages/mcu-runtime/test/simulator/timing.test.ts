@@ -31,7 +31,7 @@ async function cyclesBetweenReads(code: Code, waitStates: number): Promise<numbe
   ];
   const machine = await createMachine(targetWith(waitStates));
   machine.load(programFromBytes(new Uint8Array(Uint16Array.from(program).buffer), TARGETS.ch32v003.flash.base));
-  const run = machine.runFromReset();
+  const run = machine.runFromEntry();
   expect(run.stop.kind).toBe('exit');
   const loadCycles = 2;
   return (run.stop as { code: number }).code - loadCycles;

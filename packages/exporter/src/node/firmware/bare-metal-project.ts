@@ -8,6 +8,9 @@ import { projectReadme } from './project-readme.js';
 const LINKED = 'firmware.elf';
 const FLASH_CONTENTS = 'firmware.bin';
 
+const HANDLERS =
+  'A fault of the core, or an interrupt without a handler, prints `FAULT <cause> <address>` and ends the program: `fault.c`, which a `fault()` of your own replaces. Interrupt handlers have the names in the vector table (`vectors.S` or `start.S`).';
+
 export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): ProjectFiles {
   const sources = [...parts.library, ...firmwareTemplates(kind.board, kind.machine), parts.samplesHeader];
   const commands = buildCommands(kind, parts, sources);
@@ -24,6 +27,7 @@ export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): Proj
           ['make'],
           [
             'Your own program replaces `main.c` and `self_test.c`; `board.c` sets up clock and serial port. `make` compiles all files of this folder.',
+            ...(kind.machine === 'avr' ? [] : [HANDLERS]),
           ],
         ),
       },

@@ -153,7 +153,7 @@ export const FIRMWARE_KINDS = {
     programs: ['avr-gcc'],
     install: apt('gcc-avr', 'avr-libc'),
     compilerFlags: ['-mmcu=atmega328p', '-Os'],
-    linkerFlags: [],
+    linkerFlags: ['-Wl,-T,stack.ld'],
     flashBytes: 32 * KIB,
     ramBytes: 2 * KIB,
     product: {

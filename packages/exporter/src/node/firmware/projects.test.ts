@@ -3,15 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readElf } from '@bitnetmcu/mcu-runtime/sim';
 import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
-import { RP2040 } from 'rp2040js';
 import { describe, expect, it } from 'vitest';
 import { isMissing, smallInputs, smallModel, temporaryFolders } from './__fixtures__/projects.js';
 import { FIRMWARE_KINDS, type FirmwareKindName } from './firmware-kinds.js';
-import { firmwareProject } from './firmware-project.js';
+import { type FirmwareProject, firmwareProject } from './firmware-project.js';
 import { writeFirmware } from './write-firmware.js';
 
 const newFolder = temporaryFolders();
@@ -23,44 +21,65 @@ const inputs = conformanceInputs(
   3,
 );
 
-describe.each([
-  ['cmake-arm', semihostedArm],
-  // QEMU's semihosting console is standard error.
-  ['cmake-riscv', (path: string) => spawnSync('qemu-riscv32', [path], { encoding: 'utf8', timeout: 20_000 }).stderr],
-] as const)('%s', (kind, run) => {
-  const tools = [...FIRMWARE_KINDS[kind].programs, ...(kind === 'cmake-riscv' ? ['qemu-riscv32'] : [])];
+/** A machine of QEMU whose core starts where the real one does, and its memories as CMake's options; both end by semihosting. */
+const MACHINES = {
+  // Cortex-M0: flash at 0, the vector table's two words are all that the core knows.
+  'cmake-arm': { emulator: 'qemu-system-arm', machine: 'microbit', memory: [] },
+  // RV32IMAC: reset at 0x1004, from there to flash at 0x20400000.
+  'cmake-riscv': {
+    emulator: 'qemu-system-riscv32',
+    machine: 'sifive_e',
+    memory: ['-DFLASH_BASE=0x20400000', '-DRAM_BASE=0x80000000'],
+  },
+} as const;
+
+describe.each(['cmake-arm', 'cmake-riscv'] as const)('%s', (kind) => {
+  const { emulator, machine, memory } = MACHINES[kind];
+  const missing = [...FIRMWARE_KINDS[kind].programs, emulator].some((tool) => isMissing(tool));
   const kernels = FIRMWARE_KINDS[kind].kernels.map(({ name }) => name);
-  it.skipIf(tools.some((tool) => isMissing(tool))).each(kernels)(
-    '%s kernels: builds and prints the classes of the reference by semihosting',
+  const run = (folder: string, project: FirmwareProject) => {
+    const { files, commands } = project;
+    for (const { path, content } of files) writeFileAtomic(join(folder, path), content);
+    for (const [program, ...args] of commands) {
+      const { status, stderr } = spawnSync(program, args.includes('-S') ? [...args, ...memory] : args, {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      expect(status, stderr).toBe(0);
+    }
+    const semihosting = ['-M', machine, '-nographic', '-monitor', 'none', '-serial', 'none'];
+    const { status, stderr, stdout } = spawnSync(
+      emulator,
+      [...semihosting, '-semihosting-config', 'enable=on,target=native', '-kernel', 'build/firmware.elf'],
+      { cwd: folder, encoding: 'utf8', timeout: 20_000 },
+    );
+    return { status, output: `${stdout}${stderr}` };
+  };
+  it.skipIf(missing).each(kernels)(
+    '%s kernels: builds, starts at the reset address and prints the classes of the reference by semihosting',
     (name) => {
-      const folder = newFolder();
       const project = firmwareProject(model, kind, inputs, { kernels: name });
-      const written = writeFirmware(project, folder);
-      if (written.kind !== 'built') throw new Error(written.compiler);
-      expect(run(written.path)).toBe(project.expectedOutput);
+      expect(run(newFolder(), project)).toEqual({ status: 0, output: project.expectedOutput });
     },
   );
-});
 
-/** Runs from RAM what is linked for flash at 0, where the RP2040 has its boot ROM: BKPT 0xAB writes characters, then ends the run. */
-function semihostedArm(path: string): string {
-  const program = readElf(readFileSync(path), 'arm');
-  const chip = new RP2040();
-  const rom = new Uint8Array(chip.bootrom.buffer);
-  for (const { loadAddress, bytes } of program.segments) rom.set(bytes, loadAddress);
-  const { core } = chip;
-  const vectors = new DataView(rom.buffer);
-  let output = '';
-  let ended = false;
-  chip.onBreak = () => {
-    if (core.registers[0] === 3) output += String.fromCharCode(chip.readUint8(core.registers[1]!));
-    else ended = true;
-  };
-  core.SP = vectors.getUint32(0, true);
-  core.PC = vectors.getUint32(4, true) & ~1;
-  for (let i = 0; i < 50e6 && !ended; i++) core.executeInstruction();
-  return output;
-}
+  it.skipIf(missing)('reports a fault', () => {
+    const project = firmwareProject(smallModel(), kind, smallInputs);
+    const files = project.files.map((file) =>
+      file.path === 'main.c'
+        ? {
+            ...file,
+            content: '#include <stdint.h>\nint main(void) { *(volatile uint32_t *)0x70000000 = 1; return 0; }\n',
+          }
+        : file,
+    );
+    const { output } = run(newFolder(), { ...project, files });
+    // RISC-V: store access fault; Cortex-M: HardFault.
+    expect(output).toMatch(
+      kind === 'cmake-riscv' ? /^\r\nFAULT 00000007 2040[0-9a-f]{4}$/ : /^\r\nFAULT 00000003 0000[0-9a-f]{4}$/,
+    );
+  });
+});
 
 const mock = join(dirname(fileURLToPath(import.meta.url)), '__fixtures__', 'arduino');
 

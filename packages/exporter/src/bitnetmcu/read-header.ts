@@ -15,6 +15,7 @@ import { ExporterError } from '../errors.js';
 import { readDeclarations } from './declarations.js';
 import { type ConvLayer, gatherLayers, type HeaderLayer, type LinearLayer, type PoolLayer } from './layer-macros.js';
 import { type HeaderMetadata, readMetadata } from './metadata.js';
+import { withoutTernaryPadding } from './ternary-padding.js';
 import { unpackWords, type WeightCode, weightCode } from './weight-codes.js';
 
 /** The original shifts right by 4 after every convolution. */
@@ -45,15 +46,16 @@ export function parseBitnetmcuHeader(text: string, options: ReadHeaderOptions = 
       { line: 1 },
     );
   }
-  const { layers, ignored } = gatherLayers(declarations);
-  checkLayerCount(layers, declarations.macros.get('NUM_LAYERS'));
-  if (convolutional !== layers.some((layer) => layer.kind !== 'linear')) {
+  const { layers: described, ignored } = gatherLayers(declarations);
+  checkLayerCount(described, declarations.macros.get('NUM_LAYERS'));
+  if (convolutional !== described.some((layer) => layer.kind !== 'linear')) {
     const problem = convolutional
       ? 'MODEL_CNNMNIST is defined, but every layer is linear'
       : 'MODEL_FCMNIST is defined, but not every layer is linear';
-    throw new ExporterError('header-content', `line ${layers[0]!.line}: ${problem}`, { line: layers[0]!.line });
+    throw new ExporterError('header-content', `line ${described[0]!.line}: ${problem}`, { line: described[0]!.line });
   }
   const metadata = readMetadata(declarations);
+  const layers = withoutTernaryPadding(described, metadata);
   const nodes = buildNodes(layers, metadata);
   const first = layers[0]!;
   const shape = inputShape(first, metadata);

@@ -57,6 +57,11 @@ const TRITS_A_WORD = 10;
 const TRIT_CODES = 3 ** TRITS_A_WORD;
 const WORD_CODES = 2 ** 16;
 
+/** A layer's inputs as its header counts them: the original steps from row to row by this number, so ternary rows end with a word. */
+export function headerInputs(code: WeightCode, inputs: number): number {
+  return code.storage === 'trits' ? Math.ceil(inputs / TRITS_A_WORD) * TRITS_A_WORD : inputs;
+}
+
 /** Words that `rows` rows of `columns` weights take when they follow each other without a gap, and with every row starting a word. */
 function wordCounts(
   code: WeightCode,

@@ -5,7 +5,7 @@ import { cComment, wrapValues } from '../c/c-text.js';
 import { ExporterError } from '../errors.js';
 import { METADATA_MACRO, metadataOf } from './metadata.js';
 import { CONVOLUTION_SHIFT } from './read-header.js';
-import { packWords, WEIGHT_CODES, type WeightCode } from './weight-codes.js';
+import { headerInputs, packWords, WEIGHT_CODES, type WeightCode } from './weight-codes.js';
 
 /** Layer numbers that the original's C code reads by name. */
 const LINEAR_LABELS = ['L1', 'L2', 'L3', 'L4'];
@@ -37,9 +37,9 @@ export function writeBitnetmcuHeader(model: QuantizedModel): string {
   const layers = headerLayers(model);
   const blocks = layers.map(({ label, node, inputSize }) => layerBlock(label, node, inputSize));
   const linear = layers.flatMap(({ node }) => (node.op === 'linear' ? [node] : []));
-  const widest = Math.max(...linear.map((node) => node.outFeatures), ...linear.slice(1).map((node) => node.inFeatures));
   const bits = linear.reduce((sum, node) => sum + node.weights.codes.length * bitsPerWeight(node.weights.format), 0);
   const convolutional = layers.some(({ node }) => node.op === 'conv2d');
+  const activations = maxActivations(linear, convolutional);
   return `${[
     `// ${cComment(model.name)}: a quantized network as a BitNetMCU model header, written by @bitnetmcu/exporter.`,
     `// Weights of the linear layers: ${Math.ceil(bits)} bits.`,
@@ -51,14 +51,32 @@ export function writeBitnetmcuHeader(model: QuantizedModel): string {
     '',
     `#define ${convolutional ? 'MODEL_CNNMNIST' : 'MODEL_FCMNIST'}`,
     `#define NUM_LAYERS ${layers.length}`,
-    '// The largest number of activations between linear layers.',
-    `#define MAX_N_ACTIVATIONS ${widest}`,
+    '// Sizes the buffers of activations: outputs of layers, features of the convolutions, their maps.',
+    `#define MAX_N_ACTIVATIONS ${activations}`,
     '// Names, labels, preprocessing and provenance for importing this file again; not used in C.',
     `#define ${METADATA_MACRO} ${asciiString(JSON.stringify(metadataOf(model)))}`,
     '',
     ...blocks,
     '#endif',
   ].join('\n')}\n`;
+}
+
+/** Buffers of the original's C code that do not depend on the network. */
+const LEAST_ACTIVATIONS = 64;
+
+/**
+ * What the original's buffers of activations must hold: it writes every layer's outputs and the features of the convolutions into arrays
+ * of MAX_N_ACTIVATIONS, and where there are convolutions its program for a PC also a whole image.
+ */
+function maxActivations(linear: readonly LinearNode[], convolutional: boolean): number {
+  const read = convolutional ? linear : linear.slice(1);
+  return Math.max(
+    LEAST_ACTIVATIONS,
+    convolutional ? IMAGE_SIZE * IMAGE_SIZE : 0,
+    ...linear.map((node) => node.outFeatures),
+    // Kernels of ternary layers read the rounded number of activations.
+    ...read.map((node) => headerInputs(codeFor(node), node.inFeatures)),
+  );
 }
 
 interface HeaderLayer {
@@ -246,7 +264,7 @@ function layerBlock(label: string, node: HeaderLayer['node'], inputSize: number)
         ...macros({
           active: '',
           bitperweight: code.bitPerWeight,
-          incoming_weights: node.inFeatures,
+          incoming_weights: headerInputs(code, node.inFeatures),
           outgoing_weights: node.outFeatures,
         }),
         `const ${code.storage === 'trits' ? 'uint16_t' : 'uint32_t'} ${label}_weights[] = {`,

@@ -19,6 +19,7 @@ const SYSTEM_PACKAGES = [
   ['qemu-system-arm', 'qemu-system-arm'],
   ['qemu-system-misc', 'qemu-system-riscv32'],
   ['cmake', 'cmake'],
+  ['python3-pip', 'pip3'],
   ['dataset-fashion-mnist', '/usr/share/datasets/fashion-mnist'],
 ];
 
@@ -115,6 +116,7 @@ step('system packages', installSystemPackages);
 if (step('installation', () => script('setup.mjs'))) {
   step('npm test', () => run('npm', ['test', '--loglevel=error']));
   step('model zoo (every model on all test images)', () => run(process.execPath, [join(root, 'zoo', 'check.mjs')]));
+  step('TensorFlow.js on the real tfjs-node, Node 20 and 24', () => script('test-tfjs-node.mjs'));
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));

@@ -10,6 +10,7 @@ import { formatTables } from './docs/formats.mjs';
 import { growthPlots, growthTables } from './docs/growth.mjs';
 import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
 import { onnxTables } from './docs/onnx.mjs';
+import { tfjsTables } from './docs/tfjs.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
 
@@ -99,6 +100,7 @@ const TABLES = {
   ...formatTables,
   ...onnxTables,
   ...growthTables,
+  ...tfjsTables,
 };
 
 /** Plots by path; each function gives the whole file, or undefined where its source does not exist. */

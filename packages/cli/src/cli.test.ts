@@ -178,14 +178,7 @@ describe('--json', () => {
       checks: { name: string; present: boolean; detail: string; cost?: string }[];
     };
     const names = checks.map(({ name }) => name);
-    for (const name of [
-      'Node',
-      'WebAssembly engine',
-      'C compiler',
-      'onnxruntime-node',
-      '@tensorflow/tfjs-node',
-      'mnist',
-    ]) {
+    for (const name of ['Node', 'WebAssembly engine', 'C compiler', 'onnxruntime-node', 'TensorFlow.js', 'mnist']) {
       expect(names).toContain(name);
     }
     for (const { present, detail, cost } of checks) {

@@ -73,7 +73,7 @@ mkdirSync(dirname(file), { recursive: true });
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
 writeFileSync(
   file,
-  `${JSON.stringify({ machine, images: IMAGES, batch: BATCH, steps, runs, extrapolated: true, results }, null, 2)}\n`,
+  `${JSON.stringify({ command: `node bench/tfjs.mjs ${process.argv.slice(2).join(' ')}`.trim(), date: new Date().toISOString().slice(0, 10), machine, images: IMAGES, batch: BATCH, steps, runs, extrapolated: true, results }, null, 2)}\n`,
 );
 
 /** Fastest of the runs: others on the machine only ever make a run slower. */

@@ -1,5 +1,6 @@
 // What this machine may or may not have, as data: how each part is looked for, and what its absence costs.
 import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
+import { createTfjsEngine } from '@bitnetmcu/trainer/tfjs';
 import { probeModule } from './optional-module.js';
 import { programVersion } from './program-version.js';
 
@@ -74,8 +75,14 @@ export const COMPILER_CHECKS: readonly Check[] = [
 
 export const PACKAGE_CHECKS: readonly Check[] = [
   optionalPackage('onnxruntime-node', 'ONNX files are not run for comparison; npm install onnxruntime-node'),
-  optionalPackage(
-    '@tensorflow/tfjs-node',
-    'no training with layers of your own through TensorFlow.js; the compiled engine needs none of it; npm install @tensorflow/tfjs-node',
-  ),
+  {
+    name: 'TensorFlow.js',
+    group: 'optional packages',
+    cost: 'layers of your own are not trained; the compiled engine needs none of it. npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm, or the faster @tensorflow/tfjs-node (docs/tfjs-node.md where its download fails)',
+    probe: async () => {
+      const { info, absent } = await createTfjsEngine();
+      const faster = absent.node === undefined ? '' : `; libtensorflow, which is faster, does not load: ${absent.node}`;
+      return { present: true, detail: `runs on ${info.simd === 'node' ? 'libtensorflow' : info.simd}${faster}` };
+    },
+  },
 ];

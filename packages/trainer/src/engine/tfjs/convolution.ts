@@ -30,14 +30,10 @@ export function convolve(runtime: TfjsRuntime, x: Tensor4D, filter: Tensor4D, st
 /** Depthwise convolution without padding: filter [height, width, channels, multiplier], outputs channel-major. */
 export function depthwiseConvolve(runtime: TfjsRuntime, x: Tensor4D, filter: Tensor4D, stride: Pair): Tensor4D {
   const { tf } = runtime;
-  const equalStrides = stride[0] === stride[1];
-  // Some backends refuse unequal strides: every position is computed and some are taken.
-  const forward = (a: Tensor4D, b: Tensor4D): Tensor4D => {
-    if (equalStrides) return tf.depthwiseConv2d(a, b, [...stride], 'valid');
-    const everywhere = tf.depthwiseConv2d(a, b, 1, 'valid');
-    return tf.stridedSlice(everywhere, [0, 0, 0, 0], everywhere.shape, [1, ...stride, 1]) as Tensor4D;
-  };
-  if (equalStrides && runtime.kernels.has('DepthwiseConv2dNativeBackpropFilter')) return forward(x, filter);
+  // Some backends refuse unequal strides, and libtensorflow their gradient: every position is computed and some are taken.
+  if (stride[0] !== stride[1]) return everyNth(tf, depthwiseConvolve(runtime, x, filter, [1, 1]), stride);
+  const forward = (a: Tensor4D, b: Tensor4D): Tensor4D => tf.depthwiseConv2d(a, b, [...stride], 'valid');
+  if (runtime.kernels.has('DepthwiseConv2dNativeBackpropFilter')) return forward(x, filter);
   return withGradients(tf, forward, {
     input: (dy, a, b) => depthwiseInputGradient(tf, dy, { x: a, filter: b, stride }),
     filter: (dy, a, b) => {
@@ -52,6 +48,27 @@ export function depthwiseConvolve(runtime: TfjsRuntime, x: Tensor4D, filter: Ten
       return leading(tf, gradients, b).reshape([height, width, batch, channels, multiplier]).sum(2);
     },
   })(x, filter);
+}
+
+/** The rows and columns 0, n, 2n, … of maps; backwards zeros between them. */
+function everyNth(tf: Tf, x: Tensor4D, stride: Pair): Tensor4D {
+  const taken = tf.customGrad((maps) => {
+    const { shape } = maps as Tensor4D;
+    return {
+      value: tf.stridedSlice(maps as Tensor4D, [0, 0, 0, 0], shape, [1, ...stride, 1]) as Tensor4D,
+      gradFunc: (dy: Tensor) => {
+        const spread = dilate(tf, dy as Tensor4D, stride);
+        const [, height, width] = spread.shape;
+        return tf.pad(spread, [
+          [0, 0],
+          [0, shape[1] - height],
+          [0, shape[2] - width],
+          [0, 0],
+        ]);
+      },
+    };
+  });
+  return taken(x) as Tensor4D;
 }
 
 interface Gradients {

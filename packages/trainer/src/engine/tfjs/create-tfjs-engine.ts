@@ -1,4 +1,5 @@
 // The TensorFlow.js engine: any NetworkSpec, and layers of the user's own, on whatever TensorFlow.js the machine has.
+import { availableParallelism } from 'node:os';
 import type { Engine } from '../engine.js';
 import type { CustomLayers } from './layers/custom.js';
 import { loadTfjs } from './load-tfjs.js';
@@ -21,7 +22,8 @@ export interface TfjsEngine extends Engine {
 export async function createTfjsEngine({ backend = 'auto', layers = {} }: TfjsEngineOptions = {}): Promise<TfjsEngine> {
   const { runtime, absent } = await loadTfjs(backend);
   return {
-    info: { kind: 'tfjs', simd: runtime.backend, threads: 1 },
+    // libtensorflow starts as many threads as there are cores; the other backends run in this one.
+    info: { kind: 'tfjs', simd: runtime.backend, threads: runtime.backend === 'node' ? availableParallelism() : 1 },
     absent,
     compile: (spec, options) => new TfjsNetwork(runtime, spec, options, layers),
   };

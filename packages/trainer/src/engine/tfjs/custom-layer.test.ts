@@ -37,7 +37,9 @@ function compile(engine: Engine, ...layers: object[]): ComparedNetwork {
   return compileOn([engine], { network: network(...layers) })[0]!;
 }
 
-describe.each(['cpu', 'wasm'] as const)('layers of the user on %s', async (backend) => {
+const backends = process.env.BITNETMCU_TFJS_NODE ? (['node', 'cpu', 'wasm'] as const) : (['cpu', 'wasm'] as const);
+
+describe.each(backends)('layers of the user on %s', async (backend) => {
   const engine = await createTfjsEngine({ backend, layers: { product, swish } });
 
   it('trains like the layer that it is made after', () => {

@@ -1,6 +1,7 @@
 // Finds a TensorFlow.js to run on: libtensorflow where @tensorflow/tfjs-node loads, else the WebAssembly backend, else plain JavaScript.
 import { createRequire } from 'node:module';
-import { dirname, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { TrainerError } from '../../errors.js';
 import { shimNodeUtil } from './node-util-shim.js';
 import { TFJS_BACKENDS, type TfjsBackend, TfjsRuntime } from './runtime.js';
@@ -25,15 +26,27 @@ export async function loadTfjs(wanted: 'auto' | TfjsBackend): Promise<LoadedTfjs
   const reasons = Object.entries(absent).map(([backend, reason]) => `${backend}: ${reason}`);
   throw new TrainerError(
     'engine-unavailable',
-    `TensorFlow.js does not load (${reasons.join('; ')}). Install it beside this package: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm.`,
+    `TensorFlow.js does not load (${reasons.join('; ')}). ${wanted === 'node' ? nodeRemedy(absent.node!) : WASM_REMEDY}`,
   );
+}
+
+const WASM_REMEDY = 'Install it beside this package: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm.';
+
+/** What to do where tfjs-node does not load: it is not there, or its addon was neither downloaded nor compiled. */
+export function nodeRemedy(reason: string): string {
+  if (/native addon|tfjs_binding|libtensorflow/.test(reason)) {
+    return 'The package is there, its native part is not: `npm rebuild @tensorflow/tfjs-node` downloads libtensorflow and compiles; where that host is not reached, docs/tfjs-node.md says how to get the library from PyPI. Layers of your own also run on @tensorflow/tfjs with @tensorflow/tfjs-backend-wasm.';
+  }
+  return 'npm install @tensorflow/tfjs-node beside this package, or set BITNETMCU_TFJS_NODE to a folder in whose node_modules it is. @tensorflow/tfjs with @tensorflow/tfjs-backend-wasm does the same, slower.';
 }
 
 const starters: Readonly<Record<TfjsBackend, () => Promise<TfjsRuntime>>> = {
   node: async () => {
     shimNodeUtil();
+    // Level 1 leaves out libtensorflow's INFO lines, which break into the output; a level that the user has set stays.
+    process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
     // Not installed where this is built, so its types are those of @tensorflow/tfjs, which it exports.
-    const specifier: string = '@tensorflow/tfjs-node';
+    const specifier = tfjsNodeModule();
     return TfjsRuntime.start(exportsOf((await import(specifier)) as Tf), 'node');
   },
   wasm: async () => {
@@ -50,6 +63,14 @@ const starters: Readonly<Record<TfjsBackend, () => Promise<TfjsRuntime>>> = {
     return runtime;
   },
 };
+
+/** tfjs-node beside this package, or in the folder that BITNETMCU_TFJS_NODE names: it takes 700 MB, and npx has no place for peers. */
+function tfjsNodeModule(): string {
+  const name = '@tensorflow/tfjs-node';
+  const folder = process.env.BITNETMCU_TFJS_NODE;
+  if (folder === undefined || folder === '') return name;
+  return pathToFileURL(createRequire(join(resolve(folder), 'package.json')).resolve(name)).href;
+}
 
 /** The modules are CommonJS: what they export is their default. */
 function exportsOf<Module extends object>(loaded: Module): Module {

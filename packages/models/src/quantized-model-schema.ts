@@ -59,6 +59,7 @@ function nodeSchemaWith<W extends z.ZodType>(weights: W) {
 }
 
 export const provenanceSchema = z.looseObject({
+  title: z.string().optional(),
   tool: z.string().optional(),
   created: z.string().optional(),
   seed: z.number().optional(),

@@ -137,6 +137,8 @@ export type QuantizedNode =
 
 /** Where a model comes from; free-form JSON besides the named fields. */
 export interface Provenance {
+  /** What the network was called where it comes from, if that is no name: the file `model (1).onnx` has the title `model (1)`. */
+  readonly title?: string;
   readonly tool?: string;
   readonly created?: string;
   readonly seed?: number;

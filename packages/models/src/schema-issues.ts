@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { ModelError, type ModelErrorCode, type SchemaIssue } from './errors.js';
 import { nearestName } from './nearest-name.js';
+import { visibleText } from './visible-text.js';
 
 type Path = readonly PropertyKey[];
 type RawIssue = z.core.$ZodIssue;
@@ -96,13 +97,13 @@ function suggestion(name: string, candidates: readonly string[]): string {
 
 function showPath(path: Path): string {
   return path
-    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`))
+    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${visibleText(String(part))}`))
     .join('');
 }
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`;
+  if (typeof value === 'string') return `'${visibleText(value.length > 60 ? `${value.slice(0, 60)}…` : value)}'`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   return String(value);

@@ -1,7 +1,7 @@
 // QuantizedModel → BitNetMCU model header, for the networks that the original's C code runs. Everything else is refused by name.
 import type { Conv2dNode, LinearNode, MaxPool2dNode, QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
 import { bitsPerWeight, integerWeights } from '@bitnetmcu/quant';
-import { cComment, wrapValues } from '../c/c-text.js';
+import { cComment, cJsonString, wrapValues } from '../c/c-text.js';
 import { ExporterError } from '../errors.js';
 import { METADATA_MACRO, metadataOf } from './metadata.js';
 import { CONVOLUTION_SHIFT } from './read-header.js';
@@ -54,7 +54,7 @@ export function writeBitnetmcuHeader(model: QuantizedModel): string {
     '// Sizes the buffers of activations: outputs of layers, features of the convolutions, their maps.',
     `#define MAX_N_ACTIVATIONS ${activations}`,
     '// Names, labels, preprocessing and provenance for importing this file again; not used in C.',
-    `#define ${METADATA_MACRO} ${asciiString(JSON.stringify(metadataOf(model)))}`,
+    `#define ${METADATA_MACRO} ${cJsonString(metadataOf(model))}`,
     '',
     ...blocks,
     '#endif',
@@ -277,11 +277,4 @@ function layerBlock(label: string, node: HeaderLayer['node'], inputSize: number)
       node satisfies never;
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** A C string literal that a JSON parser reads as well: only \" and \\ occur as escapes. */
-function asciiString(text: string): string {
-  return JSON.stringify(
-    text.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
-  );
 }

@@ -13,13 +13,14 @@ import type {
 import type { TensorType } from '@bitnetmcu/models';
 import { type BufferPointers, elementTypes } from './buffers.js';
 import { int32Literal } from './c-tables.js';
+import { cComment } from './c-text.js';
 import { chainFunction, linearKernel, listFunction, unpackFunction } from './kernel-table.js';
 
 /** The layer that a step with tables belongs to. */
 export interface CLayer {
   /** Prefix of its tables. */
   readonly identifier: string;
-  /** For comments. */
+  /** For comments: what `cComment` gives. */
   readonly name: string;
   readonly description: string;
 }
@@ -152,7 +153,7 @@ function kernelStatements(
       const { identifier, name, description } = layerOf(step);
       const scratch = buffers.pointer(step.scratch, 'int32');
       return [
-        `/* ${name}: ${description}, up to ${step.node} */`,
+        `/* ${name}: ${description}, up to ${cComment(step.node)} */`,
         call('conv_norm', `&${identifier}_layer`, x, scratch, y),
       ];
     }

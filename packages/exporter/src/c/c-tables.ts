@@ -1,6 +1,6 @@
 // Const tables as C source: hexadecimal bytes, wrapped, with the layer that they belong to above them.
 import type { QuantizedWeights } from '@bitnetmcu/models';
-import { cComment, wrapValues } from './c-text.js';
+import { wrapValues } from './c-text.js';
 import type { LinearKernel } from './kernel-table.js';
 
 /** A table in flash that the runtime reads: BNM_PROGMEM places it on AVR. */
@@ -13,7 +13,7 @@ export function int32Literal(value: number): string {
   return value === -(2 ** 31) ? 'INT32_MIN' : `${value}`;
 }
 
-/** The tables of one layer: packed weights and, where it has them, output shifts and bias. */
+/** The tables of one layer: packed weights and, where it has them, output shifts and bias. `layer` is what `cComment` gives. */
 export function layerTables(
   identifier: string,
   layer: string,
@@ -23,16 +23,16 @@ export function layerTables(
   { format, outputShifts, bias }: QuantizedWeights,
 ): string[] {
   const parts = [
-    `/* ${cComment(layer)}: ${shape}, ${format}, ${weights.length} bytes */\n${table(element, `${identifier}_weights`, hexadecimal(weights, element))}`,
+    `/* ${layer}: ${shape}, ${format}, ${weights.length} bytes */\n${table(element, `${identifier}_weights`, hexadecimal(weights, element))}`,
   ];
   if (outputShifts) parts.push(table('uint8_t', `${identifier}_shifts`, Array.from(outputShifts, String)));
   if (bias) parts.push(table('int32_t', `${identifier}_bias`, Array.from(bias, int32Literal)));
   return parts;
 }
 
-/** The weights of a chain of convolutions, as bnm_conv_chain describes them. */
+/** The weights of a chain of convolutions, as bnm_conv_chain describes them. `layers` is what `cComment` gives. */
 export function chainTable(identifier: string, layers: string, weights: Uint8Array): string {
-  return `/* ${cComment(layers)}: int8, ${weights.length} bytes */\n${table('uint32_t', `${identifier}_weights`, hexadecimal(weights, 'uint32_t'))}`;
+  return `/* ${layers}: int8, ${weights.length} bytes */\n${table('uint32_t', `${identifier}_weights`, hexadecimal(weights, 'uint32_t'))}`;
 }
 
 /** Bytes as elements; words are little-endian, as every target of the fast kernels is. */

@@ -16,15 +16,19 @@ import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
 import { type CLayer, chainStruct, convNormStruct, convolutionStruct, poolStruct, stepStatements } from './c-steps.js';
 import { chainTable, layerTables } from './c-tables.js';
-import { cIdentifier } from './c-text.js';
+import { cComment, cString } from './c-text.js';
+import { exportName } from './export-name.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
 import { linearKernel } from './kernel-table.js';
+import { withoutText } from './without-text.js';
 
 export interface ExportCOptions {
-  /** Prefix of the files and functions: a C identifier. Default: the model's name, as one. */
+  /** Prefix of the files and functions: a C identifier; one that is taken (`main`, `stdint`) gets an `m_` in front. Default: the model's name, as one. */
   readonly name?: string;
+  /** False: nothing of the model's text, neither names nor labels nor a comment at the top. Default true. */
+  readonly text?: boolean;
   /** `fast`: weights laid out for the fast kernels of `target`. Default: `fast` where a target is named, else `plain`. */
   readonly kernels?: CKernels;
   /** The part that the code is for. The plain kernels are the same for all. */
@@ -57,14 +61,10 @@ export interface CExport {
  * Writes a model as C99 source: constant tables, static buffers, and a function of straight-line calls of runtime kernels.
  * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; ModelError where the model is wrong; RuntimeError `model-too-large`.
  */
-export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CExport {
-  const name = options.name ?? cIdentifier(model.name);
-  if (!/^[a-z_][a-z0-9_]*$/i.test(name) || name.startsWith('bnm_')) {
-    throw new ExporterError(
-      'name',
-      `the name ${JSON.stringify(name)} is no usable C identifier; start with a letter or _, go on with letters, digits and _, and not with bnm_`,
-    );
-  }
+export function exportC(source: QuantizedModel, options: ExportCOptions = {}): CExport {
+  const hasText = options.text ?? true;
+  const model = hasText ? source : withoutText(source);
+  const name = exportName(model, options.name);
   const { layout, assembly } = chooseKernels(model, options);
   const program = lowerModel(model, getLayout(layout), { everyTensor: false });
   const names = new CNames();
@@ -75,8 +75,8 @@ export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CE
   );
   const preparation = integerPreparation(model.input);
   const sizes = exportSizes(model, program, buffers.ramBytes);
-  const source = [
-    headComment(model, sizes),
+  const parts = [
+    hasText ? headComment(model, sizes) : '',
     `#include "${name}.h"\n\n${runtimeHeaders(program)
       .map((header) => `#include "${header}"\n`)
       .join('')}`,
@@ -88,7 +88,7 @@ export function exportC(model: QuantizedModel, options: ExportCOptions = {}): CE
   return {
     name,
     files: [
-      { path: `${name}.c`, content: source.filter((part) => part !== '').join('\n') },
+      { path: `${name}.c`, content: parts.filter((part) => part !== '').join('\n') },
       { path: `${name}.h`, content: header(name, model, sizes, preparation !== undefined) },
     ],
     sizes,
@@ -158,7 +158,7 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
   for (const step of kernelSteps(program)) {
     if (step.op === 'maxPool2d' || step.op === 'avgPool2d') {
       const description = `${step.op === 'maxPool2d' ? 'maximum' : 'mean'} over ${step.size.join('x')}`;
-      const layer = { identifier: names.of(step.node), name: step.node, description };
+      const layer = { identifier: names.of(step.node), name: cComment(step.node), description };
       layers.set(step, { layer, tables: [poolStruct(step, layer)] });
       continue;
     }
@@ -171,11 +171,11 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
     const shape = layerShape(node);
     const layer = {
       identifier: names.of(node.name),
-      name: node.name,
+      name: cComment(node.name),
       description: `${shape}, ${node.weights.format}`,
     };
     const element = step.op === 'linear' ? linearKernel(step.tables.kernel).element : 'uint8_t';
-    const tables = layerTables(layer.identifier, node.name, shape, step.tables.weights, element, node.weights);
+    const tables = layerTables(layer.identifier, layer.name, shape, step.tables.weights, element, node.weights);
     if (step.op === 'conv2d') tables.push(convolutionStruct(step, layer));
     if (step.op === 'convNorm') tables.push(convNormStruct(step, layer));
     layers.set(step, { layer, tables });
@@ -184,11 +184,11 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
 }
 
 function describeChain(step: ConvChainStep, names: CNames): LayerSource {
-  const name = step.layers.join(', ');
+  const name = cComment(step.layers.join(', '));
   const layer = {
     identifier: names.of(`${step.layers[0]}_chain`),
     name,
-    description: `${step.channels} channels, up to ${step.node}`,
+    description: `${step.channels} channels, up to ${cComment(step.node)}`,
   };
   return { layer, tables: [chainTable(layer.identifier, name, step.tables.weights), chainStruct(step, layer)] };
 }
@@ -298,14 +298,4 @@ ${preparation}
 
 #endif
 `;
-}
-
-/** A C string literal in ASCII: bytes of the UTF-8 text beyond it as octal escapes, which always end after three digits. */
-function cString(text: string): string {
-  const bytes = Array.from(new TextEncoder().encode(text), (byte) =>
-    byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c || byte === 0x3f
-      ? `\\${byte.toString(8).padStart(3, '0')}`
-      : String.fromCharCode(byte),
-  );
-  return `"${bytes.join('')}"`;
 }

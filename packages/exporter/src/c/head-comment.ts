@@ -14,8 +14,11 @@ export interface ExportSizes {
   readonly outputs: number;
 }
 
-/** Longest JSON text of a configuration that is shown. */
-const CONFIG_LENGTH = 2000;
+/** Longest text of the provenance that is shown. */
+const TEXT_LENGTH = 2000;
+/** Longest title of a row; names of metrics are titles. */
+const TITLE_LENGTH = 32;
+const SHOWN_METRICS = 50;
 
 export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
   const { provenance, input } = model;
@@ -33,9 +36,12 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
     ],
     ['Output', `${sizes.outputs} int32 logits${model.labels.length > 0 ? `: ${listed(model.labels)}` : ''}`],
   ];
-  for (const [metric, value] of Object.entries(provenance.metrics ?? {})) rows.push([metric, `${value}`]);
-  const { tool, created, seed, dataset, datasetSha256, config } = provenance;
+  const metrics = Object.entries(provenance.metrics ?? {});
+  for (const [metric, value] of metrics.slice(0, SHOWN_METRICS)) rows.push([metric, `${value}`]);
+  if (metrics.length > SHOWN_METRICS) rows.push(['...', `${metrics.length - SHOWN_METRICS} metrics more`]);
+  const { title, tool, created, seed, dataset, datasetSha256, config } = provenance;
   const origin = {
+    title,
     tool,
     created,
     seed,
@@ -48,14 +54,13 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
     const text = `${value}`;
     rows.push([
       key,
-      text.length > CONFIG_LENGTH ? `${text.slice(0, CONFIG_LENGTH)} ... (${text.length} characters)` : text,
+      text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH)} ... (${text.length} characters)` : text,
     ]);
   }
-  const width = Math.max(...rows.map(([title]) => cComment(title).length));
-  const table = rows.flatMap(([title, text]) =>
-    wrapped(cComment(text), 112 - width).map(
-      (line, i) => ` *   ${(i === 0 ? cComment(title) : '').padEnd(width)}  ${line}`,
-    ),
+  const safe = rows.map(([title, text]) => [cComment(title).slice(0, TITLE_LENGTH), cComment(text)] as const);
+  const width = Math.max(...safe.map(([title]) => title.length));
+  const table = safe.flatMap(([title, text]) =>
+    wrapped(text, 112 - width).map((line, i) => ` *   ${(i === 0 ? title : '').padEnd(width)}  ${line}`.trimEnd()),
   );
   return [
     '/*',

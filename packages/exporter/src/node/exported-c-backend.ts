@@ -24,7 +24,10 @@ interface Compiled {
   readonly number: number;
 }
 
-/** Exports each model as C, compiles it and runs it over standard input and output. */
+/**
+ * Exports each model as C, compiles it and runs it over standard input and output. The C has nothing of the model's text in it:
+ * whatever stands in a model file, no word of it reaches the compiler.
+ */
 export class ExportedCBackend implements InferenceBackend {
   readonly name: string;
   readonly #options: ExportedCOptions;
@@ -69,7 +72,7 @@ export class ExportedCBackend implements InferenceBackend {
 
   #export(model: QuantizedModel, name = 'model'): CExport {
     const { target } = this.#options;
-    return exportC(model, target === undefined ? { name } : { name, target });
+    return exportC(model, { name, text: false, ...(target === undefined ? {} : { target }) });
   }
 
   async #build(models: readonly QuantizedModel[]): Promise<string> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../c/export-c.js';
+import { withDistinctPaths } from '../distinct-paths.js';
 import { hostProgram } from './host-program.js';
 import { neededRuntimeFiles } from './runtime-files.js';
 
@@ -29,19 +30,19 @@ export function writeExport(model: QuantizedModel, folder: string, options: Writ
   return { ...exported, folder, written: files.map(({ path }) => path) };
 }
 
-/** The files of a folder that builds these models. */
-export function exportFolder(models: readonly CExport[], withHostProgram: boolean): ExportedFile[] {
+/** The files of a folder that builds these models. @throws ExporterError `name` where two have the same path */
+export function exportFolder(models: readonly CExport[], withHostProgram: boolean): readonly ExportedFile[] {
   const own = models.flatMap(({ files }) => files);
   const isFast = models.some(({ layout }) => layout !== 'plain');
   const assembly = [...new Set(models.flatMap((model) => model.assembly))];
   const texts = own.map(({ content }) => content);
   const runtime = neededRuntimeFiles(texts, isFast ? 'fast' : 'plain', assembly);
-  if (!withHostProgram) return [...own, ...runtime];
+  if (!withHostProgram) return withDistinctPaths([...own, ...runtime]);
   const program = { path: 'main.c', content: hostProgram(models) };
   const paths = [...own, ...runtime, program].map(({ path }) => path);
   const sources = paths.filter((path) => path.endsWith('.c'));
   const target = models[0]!.name;
-  return [
+  return withDistinctPaths([
     ...own,
     ...runtime,
     program,
@@ -54,7 +55,7 @@ export function exportFolder(models: readonly CExport[], withHostProgram: boolea
         paths.filter((path) => path.endsWith('.S')),
       ),
     },
-  ];
+  ]);
 }
 
 const WARNINGS = '-Wall -Wextra -Wpedantic -Wconversion';

@@ -3,6 +3,7 @@ import type { ElfMachine } from '@bitnetmcu/mcu-runtime/sim';
 import type { FirmwareTarget } from '@bitnetmcu/mcu-runtime/targets';
 import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
 import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../../c/export-c.js';
+import { withDistinctPaths } from '../../distinct-paths.js';
 import { ExporterError } from '../../errors.js';
 import { exportFolder } from '../write-export.js';
 import { bareMetalProject } from './bare-metal-project.js';
@@ -82,10 +83,12 @@ export function firmwareProject(
     samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, taken, samples) },
     samples,
   };
+  const project = projectFiles(description, parts);
+  withDistinctPaths(project.files);
   return {
     kind,
     kernels: kernels.name,
-    ...projectFiles(description, parts),
+    ...project,
     expectedOutput: expectedOutput(samples),
     samples,
   };

@@ -1,4 +1,5 @@
 // The README of a firmware project: the commands that install, build and flash, and what to expect.
+import { visibleText } from '@bitnetmcu/models';
 import type { FirmwareKind } from './firmware-kinds.js';
 import type { ProjectParts } from './firmware-project.js';
 
@@ -12,7 +13,7 @@ export function projectReadme(
   build: readonly string[],
   notes: readonly string[],
 ): string {
-  return `# ${model.name}: ${description}
+  return `# ${markdown(model.name)}: ${description}
 
 \`\`\`sh
 ${[...install, ...build].join('\n')}
@@ -37,4 +38,9 @@ int ${exported.name}_infer(const int8_t *input, int32_t *logits); /* returns the
 
 ${notes.join('\n\n')}
 `;
+}
+
+/** One line of text in Markdown, in which no character means anything. */
+function markdown(text: string): string {
+  return visibleText(text).replace(/[\\`*_[\]<>&#~|!]/g, '\\$&');
 }

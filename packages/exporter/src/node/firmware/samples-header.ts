@@ -77,9 +77,9 @@ export function samplesHeader(name: string, inputs: Int8Array, { count, classes,
 #include "${name}.h"
 #include "bnm_memory.h"
 
-#define MODEL_INPUTS ${upper}_INPUTS
-#define MODEL_OUTPUTS ${upper}_OUTPUTS
-#define model_infer ${name}_infer
+#define SELF_TEST_INPUTS ${upper}_INPUTS
+#define SELF_TEST_OUTPUTS ${upper}_OUTPUTS
+#define self_test_infer ${name}_infer
 #define SAMPLE_COUNT ${count}u
 #define EXPECTED_CHECKSUM 0x${checksum.toString(16).padStart(8, '0')}u
 #define sample_byte(p) ((int8_t)bnm_read_u8(p))

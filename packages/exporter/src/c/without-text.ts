@@ -1,0 +1,14 @@
+// A model without its words: what verification compiles, so that no text of a model file ever reaches a compiler whose program runs here.
+import type { QuantizedModel } from '@bitnetmcu/models';
+
+/** The same network under neutral names: `model`, its nodes `n1`, `n2`, …; no labels, no provenance. All integers are the same. */
+export function withoutText(model: QuantizedModel): QuantizedModel {
+  const names = new Map(model.nodes.map(({ name }, index) => [name, `n${index + 1}`]));
+  const nodes = model.nodes.map((node) => ({
+    ...node,
+    name: names.get(node.name)!,
+    // The reserved name of the input has none in the map.
+    inputs: node.inputs.map((input) => names.get(input) ?? input),
+  }));
+  return { name: 'model', input: model.input, nodes, labels: [], provenance: {} };
+}

@@ -1,4 +1,5 @@
 // The error class of the command itself, and what every other error means to it: an exit code, and whether it is a bug.
+import { visibleText } from '@bitnetmcu/models';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 
 export type CliErrorCode =
@@ -45,6 +46,7 @@ const PACKAGE_EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   'invalid-argument': EXIT_CODES.usage,
   'unsupported-layer': EXIT_CODES.usage,
   'duplicate-name': EXIT_CODES.usage,
+  name: EXIT_CODES.usage,
   'unknown-input': EXIT_CODES.usage,
   'shape-mismatch': EXIT_CODES.usage,
   'checkpoint-mismatch': EXIT_CODES.usage,
@@ -97,7 +99,12 @@ export function describeError(error: unknown): ErrorReport {
     const explanation = SYSTEM_MESSAGES[code];
     if (explanation !== undefined) {
       const path = 'path' in error && typeof error.path === 'string' ? error.path : 'a file';
-      return { code: 'bad-file', message: `${path}: ${explanation}.`, exitCode: EXIT_CODES.badInput, isBug: false };
+      return {
+        code: 'bad-file',
+        message: `${visibleText(path)}: ${explanation}.`,
+        exitCode: EXIT_CODES.badInput,
+        isBug: false,
+      };
     }
     // The packages' own errors have kebab-case codes; Node's are in capitals.
     if (/^[a-z][a-z0-9-]*$/.test(code)) {

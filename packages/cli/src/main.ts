@@ -71,7 +71,8 @@ function showError(terminal: Terminal, report: ErrorReport, error: unknown): voi
   const { code, message, exitCode, isBug } = report;
   terminal.printJson({ error: { code, message, exitCode } });
   const { red, bold, dim } = terminal.colors;
-  terminal.note(`${red(bold(isBug ? 'bug' : 'error'))} ${dim(`[${code}]`)} ${message}`);
+  // Only the first line begins at the margin: no text of a file looks like a line of ours.
+  terminal.note(`${red(bold(isBug ? 'bug' : 'error'))} ${dim(`[${code}]`)} ${message.replace(/\n(?! )/g, '\n  ')}`);
   if ((isBug || terminal.verbose) && error instanceof Error) {
     terminal.note(dim(showStack(error)));
   }

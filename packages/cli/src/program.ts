@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { type CommandContext, type CommandFactory, newCommand } from './command.js';
 import { EXIT_CODE_MEANINGS } from './exit-codes.js';
+import { terminalText } from './render/styled-text.js';
 import type { Output } from './terminal.js';
 import { cliVersion } from './version.js';
 
@@ -116,8 +117,8 @@ export async function buildProgram(args: readonly string[], options: ProgramOpti
 /** Errors are thrown, not exited with, and both streams are ours, in every command. */
 function configure(command: Command, stdout: Output, stderr: Output): void {
   command.exitOverride().configureOutput({
-    writeOut: (text) => stdout.write(text),
-    writeErr: (text) => stderr.write(text),
+    writeOut: (text) => stdout.write(terminalText(text)),
+    writeErr: (text) => stderr.write(terminalText(text)),
     getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 120),
     getErrHelpWidth: () => Math.min(stderr.columns ?? 100, 120),
   });

@@ -1,6 +1,7 @@
 // Where a command writes: results to standard output, everything else to standard error; with --json only one JSON document on standard output.
-import { stripVTControlCharacters } from 'node:util';
-import picocolors from 'picocolors';
+// Whatever is written goes through here and reaches the terminal as visible text: of control characters only our own styles and line feeds.
+import { visibleJson, visibleText } from '@bitnetmcu/models';
+import { createStyles, type Styles, terminalText, unstyled } from './render/styled-text.js';
 
 /** The part of a stream that the command needs. */
 export interface Output {
@@ -26,7 +27,7 @@ export class Terminal {
   /** Whether progress may be redrawn in place. */
   readonly isInteractive: boolean;
   readonly columns: number;
-  readonly colors: ReturnType<typeof picocolors.createColors>;
+  readonly colors: Styles;
   readonly #stdout: Output;
   readonly #stderr: Output;
   #statusShown = false;
@@ -42,27 +43,27 @@ export class Terminal {
     const colored =
       environment.FORCE_COLOR !== undefined ||
       (shown.isTTY === true && environment.NO_COLOR === undefined && environment.TERM !== 'dumb');
-    this.colors = picocolors.createColors(colored);
+    this.colors = createStyles(colored);
   }
 
   /** A line of the result for people; silent under --json. */
   print(text = ''): void {
     if (this.json) return;
     this.clearStatus();
-    this.#stdout.write(`${text}\n`);
+    this.#stdout.write(`${terminalText(text)}\n`);
   }
 
   /** The result for programs; silent without --json. */
   printJson(value: unknown): void {
     if (!this.json) return;
     this.clearStatus();
-    this.#stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    this.#stdout.write(`${visibleJson(value, 2)}\n`);
   }
 
   /** A line about what is going on, on standard error. */
   note(text: string): void {
     this.clearStatus();
-    this.#stderr.write(`${text}\n`);
+    this.#stderr.write(`${terminalText(text)}\n`);
   }
 
   /** As `note`, only with --verbose. */
@@ -74,8 +75,8 @@ export class Terminal {
   status(text: string): void {
     if (!this.isInteractive) return;
     const width = (this.#stderr.columns ?? DEFAULT_COLUMNS) - 1;
-    const shown = stripVTControlCharacters(text).length > width ? stripVTControlCharacters(text).slice(0, width) : text;
-    this.#stderr.write(`\r\u001b[2K${shown}`);
+    const shown = unstyled(text).length > width ? unstyled(text).slice(0, width) : text;
+    this.#stderr.write(`\r\u001b[2K${terminalText(visibleText(shown))}`);
     this.#statusShown = true;
   }
 

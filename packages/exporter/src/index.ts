@@ -2,6 +2,7 @@
 export { parseBitnetmcuHeader, type ReadHeaderOptions } from './bitnetmcu/read-header.js';
 export { writeBitnetmcuHeader } from './bitnetmcu/write-header.js';
 export { type CExport, type CKernels, type ExportCOptions, type ExportedFile, exportC } from './c/export-c.js';
+export { exportName } from './c/export-name.js';
 export {
   type Assembly,
   EXPORT_TARGET_NAMES,
@@ -11,6 +12,7 @@ export {
   findExportTarget,
 } from './c/export-targets.js';
 export type { ExportSizes } from './c/head-comment.js';
+export { withDistinctPaths } from './distinct-paths.js';
 export { ExporterError, type ExporterErrorCode } from './errors.js';
 export { type ExportOnnxOptions, exportOnnx, type OnnxExport } from './onnx/export/export-onnx.js';
 export {

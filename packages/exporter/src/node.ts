@@ -13,4 +13,4 @@ export { type FirmwareSizes, type WrittenFirmware, writeFirmware } from './node/
 export { importOnnxFile, readOnnxFile } from './node/import-onnx-file.js';
 export { OnnxRuntimeBackend } from './node/onnxruntime-backend.js';
 export { onnxRuntimeReference } from './node/onnxruntime-reference.js';
-export { type WriteExportOptions, type WrittenExport, writeExport } from './node/write-export.js';
+export { exportFolder, type WriteExportOptions, type WrittenExport, writeExport } from './node/write-export.js';

@@ -1,5 +1,5 @@
 // `bitnetmcu data`: fetches and checks a data set, and shows what is in it.
-import { elementCount } from '@bitnetmcu/models';
+import { elementCount, visibleText } from '@bitnetmcu/models';
 import type { Samples } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
@@ -33,7 +33,7 @@ export function dataCommand({ terminal }: CommandContext) {
       test: { samples: test.count, perClass: perClass(test, labels.length) },
     });
     terminal.print(
-      `${terminal.colors.bold(dataset.name)}, samples of ${shape.join('×')}, checked (SHA-256 ${dataset.sha256.slice(0, 16)}…)\n`,
+      `${terminal.colors.bold(visibleText(dataset.name))}, samples of ${shape.join('×')}, checked (SHA-256 ${dataset.sha256.slice(0, 16)}…)\n`,
     );
     const [trainCounts, testCounts] = [perClass(train, labels.length), perClass(test, labels.length)];
     terminal.print(
@@ -57,7 +57,7 @@ export function dataCommand({ terminal }: CommandContext) {
       if (shape.length !== 3)
         throw new CliError('usage', `The samples of ${dataset.name} are no images and cannot be drawn.`);
       const pixels = test.bytes.subarray(number * features, (number + 1) * features);
-      terminal.print(`\ntest image ${number}: ${labels[test.labels[number]!]}`);
+      terminal.print(`\ntest image ${number}: ${visibleText(labels[test.labels[number]!]!)}`);
       terminal.print(
         drawPicture({ width: shape[2], height: shape[1], pixels }, terminal.colors.isColorSupported).join('\n'),
       );

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { quantizeNetwork, verify } from '@bitnetmcu/exporter';
 import { writeExport } from '@bitnetmcu/exporter/node';
-import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
 import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
 import { createTrainingRun, type Dataset, parseTrainingConfig, type TrainingRun } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
@@ -12,6 +12,7 @@ import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/data
 import { chooseImplementations } from '../inputs/implementations.js';
 import { withInterrupt } from '../interrupt.js';
 import { bytes, count, duration, percent } from '../render/quantities.js';
+import { shellPath } from '../render/shell-word.js';
 import { trainingCurve } from '../render/training-curve.js';
 import { printVerification, totalMismatches, verificationJson } from '../render/verification.js';
 import type { Terminal } from '../terminal.js';
@@ -87,7 +88,7 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
     const model = quantizeNetwork(run.trainedNetwork());
     writeModelFile(join(folder, MODEL_FILE), model);
     const { written } = writeExport(model, folder, { name: 'model' });
-    terminal.print(`  ${bytes(weightBytes(model))} of weights; ${written.length} C files in ${folder}`);
+    terminal.print(`  ${bytes(weightBytes(model))} of weights; ${written.length} C files in ${visibleText(folder)}`);
 
     step(3, 'Running it on all test images and comparing every logit');
     const { backends, skipped } = chooseImplementations(undefined);
@@ -170,8 +171,8 @@ ${bold('Done')} in ${duration(totalSeconds)}, ${duration(trainSeconds)} of it tr
              ${join(folder, 'training.svg')} the course of the training, ${join(folder, 'summary.json')} these figures
 
 ${bold('Next')}
-  bitnetmcu infer ${join(folder, MODEL_FILE)} 42      draw a test image and the scores of its classes
-  bitnetmcu inspect ${join(folder, MODEL_FILE)}       layers, bytes, entropies, bounds
+  bitnetmcu infer ${shellPath(join(folder, MODEL_FILE))} 42      draw a test image and the scores of its classes
+  bitnetmcu inspect ${shellPath(join(folder, MODEL_FILE))}       layers, bytes, entropies, bounds
   bitnetmcu train --preset fc-1k             a network of 1.1 kB
   bitnetmcu train --help                     your own data and networks`);
 }

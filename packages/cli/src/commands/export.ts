@@ -1,22 +1,26 @@
 // `bitnetmcu export`: a checkpoint or model becomes C source, a .bnm file, an ONNX file or a BitNetMCU header.
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import {
   type CKernels,
   EXPORT_TARGET_NAMES,
   EXPORT_TARGETS,
   type ExportOnnxOptions,
   type ExportTargetName,
+  exportC,
+  exportName,
   exportOnnx,
+  withDistinctPaths,
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
-import { writeExport } from '@bitnetmcu/exporter/node';
-import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
-import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
+import { exportFolder } from '@bitnetmcu/exporter/node';
+import { encodeBnm, type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
+import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { nearestName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { bytes } from '../render/quantities.js';
+import { shellPath } from '../render/shell-word.js';
 
 interface ExportFlags {
   readonly format: string;
@@ -40,10 +44,14 @@ interface FormatOptions {
   readonly onnx: ExportOnnxOptions;
 }
 
+interface FileToWrite {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
 interface ExportFormat {
   readonly description: string;
-  /** Writes the files and gives their paths. */
-  readonly write: (model: QuantizedModel, folder: string, name: string, options: FormatOptions) => readonly string[];
+  readonly files: (model: QuantizedModel, name: string, options: FormatOptions) => readonly FileToWrite[];
 }
 
 const ONNX_FORMS = ['integer', 'qdq'] as const;
@@ -53,32 +61,19 @@ const ONNX_INPUTS = ['int8', 'raw'] as const;
 const FORMATS: Readonly<Record<string, ExportFormat>> = {
   c: {
     description: 'C99: the model as a .c and .h file, with the runtime files that it needs',
-    write: (model, folder, name, { c }) =>
-      writeExport(model, folder, { name, ...c }).written.map((file) => join(folder, file)),
+    files: (model, name, { c }) => exportFolder([exportC(model, { name, ...c })], true),
   },
   bnm: {
     description: 'the integer network as a .bnm file',
-    write: (model, folder, name) => {
-      const path = join(folder, `${name}.bnm`);
-      writeModelFile(path, model);
-      return [path];
-    },
+    files: (model, name) => [{ path: `${name}.bnm`, content: encodeBnm(model) }],
   },
   onnx: {
     description: 'an ONNX graph of the integer network; --onnx-form and --onnx-input say which',
-    write: (model, folder, name, { onnx }) => {
-      const path = join(folder, `${name}.onnx`);
-      writeFileAtomic(path, exportOnnx(model, onnx).bytes);
-      return [path];
-    },
+    files: (model, name, { onnx }) => [{ path: `${name}.onnx`, content: exportOnnx(model, onnx).bytes }],
   },
   bitnetmcu: {
     description: 'a header for the C code of the original BitNetMCU project, where it has the layers',
-    write: (model, folder, name) => {
-      const path = join(folder, `${name}.h`);
-      writeFileAtomic(path, writeBitnetmcuHeader(model));
-      return [path];
-    },
+    files: (model, name) => [{ path: `${name}.h`, content: writeBitnetmcuHeader(model) }],
   },
 };
 
@@ -111,15 +106,11 @@ export function exportCommand({ terminal }: CommandContext) {
     const onnx = onnxOptions(given);
     const c = chosenKernels(given);
     const model = await readQuantizedModel(path, terminal);
-    const name = given.name ?? identifier(model.name);
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      throw new CliError(
-        'invalid-value',
-        `--name ${name}: a C identifier is wanted, letters, digits and "_", not starting with a digit.`,
-      );
-    }
-    const folder = given.output ?? `${basename(name)}-export`;
-    const files = formats.flatMap(({ write }) => write(model, folder, name, { c, onnx }));
+    const name = exportName(model, given.name);
+    const folder = given.output ?? `${name}-export`;
+    const contents = allFiles(formats, model, name, { c, onnx });
+    const files = contents.map((file) => join(folder, file.path));
+    for (const { path, content } of contents) writeFileAtomic(join(folder, path), content);
     const { total } = summarizeModel(model);
     terminal.printJson({
       model: model.name,
@@ -134,9 +125,35 @@ export function exportCommand({ terminal }: CommandContext) {
     terminal.print(
       `${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, ${bytes(total.ramBytes)} of RAM for activations`,
     );
-    for (const file of files) terminal.print(`  ${file}`);
-    terminal.print(`\nNext\n  bitnetmcu verify ${path}    does the C give the same logits as the reference?`);
+    for (const file of files) terminal.print(`  ${visibleText(file)}`);
+    if (given.name !== undefined && given.name !== name)
+      terminal.note(
+        `${given.name} means something in C or in the project already; files and functions are called ${name}.`,
+      );
+    terminal.print(
+      `\nNext\n  bitnetmcu verify ${shellPath(path)}    does the C give the same logits as the reference?`,
+    );
   });
+}
+
+/** The files of all formats. Where an earlier format has a path already (the header of the C), the later one's name says its format. */
+function allFiles(
+  formats: readonly (ExportFormat & { readonly name: string })[],
+  model: QuantizedModel,
+  name: string,
+  options: FormatOptions,
+): readonly FileToWrite[] {
+  const all: FileToWrite[] = [];
+  for (const format of formats) {
+    const taken = new Set(all.map(({ path }) => path.toLowerCase()));
+    for (const file of format.files(model, name, options)) {
+      const path = taken.has(file.path.toLowerCase())
+        ? file.path.replace(/(?=\.[^.]*$)/, `_${format.name}`)
+        : file.path;
+      all.push({ ...file, path });
+    }
+  }
+  return withDistinctPaths(all);
 }
 
 function onnxOptions({ format, onnxForm, onnxInput }: ExportFlags): ExportOnnxOptions {
@@ -183,10 +200,4 @@ function chosenKernels({ target, kernels }: ExportFlags): Kernels {
     );
   }
   return { ...(known === undefined ? {} : { target: known }), ...(kernels === undefined ? {} : { kernels }) };
-}
-
-/** A name of a network as C identifier: fc-12k becomes fc_12k. */
-function identifier(name: string): string {
-  const safe = name.replace(/[^A-Za-z0-9_]/g, '_');
-  return /^[0-9]/.test(safe) ? `_${safe}` : safe;
 }

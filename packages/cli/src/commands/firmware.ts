@@ -13,6 +13,7 @@ import {
   writeFirmware,
 } from '@bitnetmcu/exporter/node';
 import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
+import { visibleText } from '@bitnetmcu/models';
 import { nearestName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
@@ -84,15 +85,15 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     const { bold, green, red, yellow } = terminal.colors;
     const { flashBytes, flashing, serial } = firmwareKind(target);
     if (written.kind === 'compiler-missing') {
-      terminal.print(`${green('✓')} project in ${bold(folder)}`);
+      terminal.print(`${green('✓')} project in ${bold(visibleText(folder))}`);
       terminal.print(`${yellow('–')} not built: ${written.compiler} is not installed. On Debian and Ubuntu:\n`);
       for (const line of written.install) terminal.print(`  ${line}`);
-      terminal.print(`\nThen as ${join(folder, 'README.md')} says.`);
+      terminal.print(`\nThen as ${visibleText(join(folder, 'README.md'))} says.`);
       return;
     }
     const { path, sizes } = written;
     const used = sizes && `: ${bytes(sizes.flash)} of ${bytes(flashBytes)} flash, ${bytes(sizes.ram)} of static RAM`;
-    terminal.print(`${green('✓')} ${bold(path)}${used ?? ''}`);
+    terminal.print(`${green('✓')} ${bold(visibleText(path))}${used ?? ''}`);
     if (passed !== undefined) {
       terminal.print(
         passed

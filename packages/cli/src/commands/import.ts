@@ -1,7 +1,7 @@
 // `bitnetmcu import`: an ONNX file or a header of the original BitNetMCU project becomes a .bnm file.
 import { basename, dirname, join } from 'node:path';
 import type { ImportReport } from '@bitnetmcu/exporter';
-import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { nameSchema, namesFromFile, type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
 import { type CommandContext, newCommand } from '../command.js';
 import { addFineTuningFlags } from '../config/fine-tuning-config.js';
@@ -19,6 +19,7 @@ import {
 } from '../onnx/import-graph.js';
 import { layerTable } from '../render/imported-layers.js';
 import { bytes, duration, percent } from '../render/quantities.js';
+import { shellPath } from '../render/shell-word.js';
 
 interface ImportFlags extends GraphFlags {
   readonly output?: string;
@@ -69,6 +70,12 @@ Examples
   bitnetmcu import BitNetMCU_model.h -o model.bnm`,
   );
   return command.action(async (path: string, given: ImportFlags) => {
+    if (given.name !== undefined && !nameSchema.safeParse(given.name).success) {
+      throw new CliError(
+        'invalid-value',
+        `--name ${visibleText(given.name)}: a letter, then up to 62 letters, digits, "_", "." or "-" are wanted, such as ${namesFromFile(given.name).name}.`,
+      );
+    }
     const imported = /\.onnx$/i.test(path) ? await importGraph(path, given, terminal) : await importHeader(path, given);
     if (imported === undefined) {
       setExitCode(EXIT_CODES.interrupted);
@@ -89,13 +96,15 @@ Examples
     const { green, bold } = terminal.colors;
     const table = layerTable(model, report, fineTuned !== undefined);
     if (table !== undefined) terminal.print(`${table}\n`);
-    for (const warning of report?.warnings ?? []) terminal.note(warning);
+    for (const warning of report?.warnings ?? []) terminal.note(visibleText(warning));
     if (fineTuned) terminal.print(fineTuningLine(fineTuned));
-    terminal.print(`${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, written to ${output}`);
-    const against = /\.onnx$/i.test(path) ? ` --against ${path}` : '';
     terminal.print(
-      `\nNext\n  bitnetmcu verify ${output}${against}    ${against ? 'beside the float network' : 'accuracy, and every implementation bit for bit'}\n` +
-        `  bitnetmcu sim ${output}       cycles, flash and RAM on a microcontroller`,
+      `${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, written to ${visibleText(output)}`,
+    );
+    const against = /\.onnx$/i.test(path) ? ` --against ${shellPath(path)}` : '';
+    terminal.print(
+      `\nNext\n  bitnetmcu verify ${shellPath(output)}${against}    ${against ? 'beside the float network' : 'accuracy, and every implementation bit for bit'}\n` +
+        `  bitnetmcu sim ${shellPath(output)}       cycles, flash and RAM on a microcontroller`,
     );
   });
 
@@ -111,7 +120,10 @@ Examples
   async function importHeader(path: string, given: ImportFlags): Promise<Imported> {
     const file = await readModelFile(path);
     if (file.kind !== 'quantized') {
-      throw new CliError('bad-file', `${path} is a ${file.source} of this project: use \`bitnetmcu export\` instead.`);
+      throw new CliError(
+        'bad-file',
+        `${visibleText(path)} is a ${file.source} of this project: use \`bitnetmcu export\` instead.`,
+      );
     }
     const onlyOnnx = givenGraphFlags(given);
     if (onlyOnnx.length > 0) {

@@ -1,5 +1,12 @@
 // `bitnetmcu infer`: classifies pictures or test images and draws what the network saw.
-import { argmax, elementCount, type QuantizedModel, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
+import {
+  argmax,
+  elementCount,
+  type QuantizedModel,
+  quantizeInput,
+  ReferenceInference,
+  visibleText,
+} from '@bitnetmcu/models';
 import { resizeImages } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
@@ -9,6 +16,7 @@ import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/data
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { drawPicture, pictureOf } from '../render/picture.js';
 import { scoreBars } from '../render/score-bars.js';
+import { shellPath } from '../render/shell-word.js';
 import { sideBySide } from '../render/table.js';
 
 type Fit = 'digit' | 'stretch';
@@ -51,7 +59,7 @@ export function inferCommand({ terminal }: CommandContext) {
     if (inputs.length === 0) {
       throw new CliError(
         'usage',
-        `Nothing to classify. Give a picture or the number of a test image, as in \`bitnetmcu infer ${path} 42\`.`,
+        `Nothing to classify. Give a picture or the number of a test image, as in \`bitnetmcu infer ${shellPath(path)} 42\`.`,
       );
     }
     if (given.fit !== 'digit' && given.fit !== 'stretch') {
@@ -88,14 +96,14 @@ export function inferCommand({ terminal }: CommandContext) {
       const drawing = picture === undefined ? [] : drawPicture(picture, terminal.colors.isColorSupported);
       const room = Math.max(10, Math.min(40, terminal.columns - 60));
       const bars = scoreBars(labels, logits, winner, room, (line) => bold(line));
-      const name = labels[winner] ?? String(winner);
+      const name = visibleText(labels[winner] ?? String(winner));
       const verdict =
         label === undefined
           ? bold(name)
           : label === winner
             ? green(`${name}, correct`)
-            : red(`${name}, but it is ${labels[label] ?? label}`);
-      return `${dim(title)}\n${sideBySide(drawing, ['', ...bars, '', `it says: ${verdict}`])}\n`;
+            : red(`${name}, but it is ${visibleText(labels[label] ?? String(label))}`);
+      return `${dim(visibleText(title))}\n${sideBySide(drawing, ['', ...bars, '', `it says: ${verdict}`])}\n`;
     }
   });
 }

@@ -11,6 +11,7 @@ import {
   type QuantizedModel,
   summarizeModel,
   summarizeSpec,
+  visibleText,
 } from '@bitnetmcu/models';
 import { readNetworkSpecFile } from '@bitnetmcu/models/node';
 import { codeStatistics } from '@bitnetmcu/quant';
@@ -99,15 +100,16 @@ Presets: ${PRESET_NAMES.join(', ')}`,
       provenance,
     });
     show(summary, layers, file.source);
+    if (provenance.title !== undefined) terminal.print(`${'title'.padEnd(20)} ${visibleText(provenance.title)}`);
     for (const [name, value] of Object.entries(provenance.metrics ?? {}))
-      terminal.print(`${name.padEnd(20)} ${Number(value.toPrecision(6))}`);
+      terminal.print(`${visibleText(name).padEnd(20)} ${Number(value.toPrecision(6))}`);
     const origin = [
       provenance.tool,
       provenance.created,
       provenance.dataset === undefined ? undefined : `data set ${provenance.dataset}`,
       provenance.seed === undefined ? undefined : `seed ${provenance.seed}`,
     ].filter((part) => part !== undefined);
-    if (origin.length > 0) terminal.print(terminal.colors.dim(`made by ${origin.join(', ')}`));
+    if (origin.length > 0) terminal.print(terminal.colors.dim(`made by ${visibleText(origin.join(', '))}`));
   }
 
   function show({ name, inputShape, total }: NetworkSummary, layers: readonly Inspected[], source: string): void {

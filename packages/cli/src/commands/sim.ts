@@ -6,7 +6,7 @@ import {
   type SimulationTargetName,
   simulateModel,
 } from '@bitnetmcu/mcu-runtime/targets';
-import type { QuantizedModel } from '@bitnetmcu/models';
+import { type QuantizedModel, visibleText } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
@@ -79,7 +79,7 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
     }
     terminal.clearStatus();
     const indices = typeof choice === 'object' ? choice : undefined;
-    const heading = `${samples.raw.count === 1 ? 'test sample' : `${count(samples.raw.count)} test samples`} of ${dataset.name}`;
+    const heading = `${samples.raw.count === 1 ? 'test sample' : `${count(samples.raw.count)} test samples`} of ${visibleText(dataset.name)}`;
     terminal.printJson(given.target === ALL_TARGETS ? reports.map(simulationJson) : simulationJson(reports[0]!));
     if (given.target === ALL_TARGETS) printComparison(terminal, model.name, heading, reports);
     else printSimulation(terminal, model.name, heading, reports[0]!, indices);
@@ -110,7 +110,7 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
   function writeProfile(path: string | undefined, name: string, { simulation }: SimulationReport): void {
     if (path === undefined) return;
     if (simulation.kind !== 'simulated' || simulation.profile === undefined) {
-      terminal.note(`${path} was not written: there are no cycles of a model that does not fit.`);
+      terminal.note(`${visibleText(path)} was not written: there are no cycles of a model that does not fit.`);
       return;
     }
     const { callTree } = simulation.profile;
@@ -118,7 +118,7 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
       path,
       flameGraph(callTree, `${name} on ${simulation.target}`, `${count(simulation.cycles.mean)} cycles a sample`),
     );
-    terminal.note(`Flame graph: ${path}`);
+    terminal.note(`Flame graph: ${visibleText(path)}`);
   }
 
   /** Says which budgets are exceeded and sets the exit code. In a comparison a target that is too small is no failure by itself. */

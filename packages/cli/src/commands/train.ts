@@ -1,6 +1,13 @@
 // `bitnetmcu train`: trains a network from a configuration, or goes on where an interrupted run was saved.
 import { dirname, join } from 'node:path';
-import { PRESET_NAMES, presets, type QuantizedModel, summarizeModel, type TrainedNetwork } from '@bitnetmcu/models';
+import {
+  PRESET_NAMES,
+  presets,
+  type QuantizedModel,
+  summarizeModel,
+  type TrainedNetwork,
+  visibleText,
+} from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
 import {
   createTrainingRun,
@@ -19,6 +26,7 @@ import { outputFolder } from '../inputs/output-folder.js';
 import { withInterrupt } from '../interrupt.js';
 import { TrainingProgress } from '../render/progress.js';
 import { bytes, duration, percent } from '../render/quantities.js';
+import { shellPath } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 
 interface TrainFlags extends NetworkFlags {
@@ -121,12 +129,15 @@ A configuration file
     });
     const { bold, green, dim } = terminal.colors;
     terminal.print(
-      `${green('✓')} ${bold(trained.spec.name)}: ${bold(percent(result.test.accuracy))} of the test samples of ${run.dataset.name}` +
+      `${green('✓')} ${bold(trained.spec.name)}: ${bold(percent(result.test.accuracy))} of the test samples of ${visibleText(run.dataset.name)}` +
         `${validation === undefined ? '' : dim(` (validation ${percent(validation)})`)}, ${result.history.length} epochs in ${duration(seconds)}`,
     );
-    if (weightBytes !== undefined) terminal.print(`  ${bytes(weightBytes)} of weights, written to ${modelFile}`);
+    if (weightBytes !== undefined)
+      terminal.print(`  ${bytes(weightBytes)} of weights, written to ${visibleText(modelFile ?? '')}`);
     terminal.print(
-      `\nNext\n  bitnetmcu export ${modelFile ?? run.checkpointPath}    C source\n  bitnetmcu infer ${modelFile} 42    what it makes of test image 42`,
+      modelFile === undefined
+        ? ''
+        : `\nNext\n  bitnetmcu export ${shellPath(modelFile)}    C source\n  bitnetmcu infer ${shellPath(modelFile)} 42    what it makes of test image 42`,
     );
     return EXIT_CODES.ok;
   }
@@ -152,7 +163,7 @@ export async function runTraining(
   const { kind, simd, threads } = run.engine;
   terminal.note(
     terminal.colors.dim(
-      `Training on ${run.dataset.name} with the ${kind} engine (${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}), Ctrl-C saves and stops`,
+      `Training on ${visibleText(run.dataset.name)} with the ${kind} engine (${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}), Ctrl-C saves and stops`,
     ),
   );
   const progress = new TrainingProgress(terminal, epochs);
@@ -175,7 +186,7 @@ export function reportInterruption(
   command = 'bitnetmcu train --resume',
 ): void {
   const { checkpoint, epoch, step } = result;
-  const resume = checkpoint === undefined ? undefined : `${command} ${checkpoint}`;
+  const resume = checkpoint === undefined ? undefined : `${command} ${shellPath(checkpoint)}`;
   terminal.printJson({ status: 'interrupted', epochsCompleted: epoch, stepsIntoEpoch: step, checkpoint, resume });
   terminal.note(`Stopped in epoch ${epoch + 1}, step ${step}.`);
   terminal.note(

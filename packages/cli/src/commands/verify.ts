@@ -1,5 +1,6 @@
 // `bitnetmcu verify`: do all implementations of a model give identical logits over a data set, and how near is it to its float network?
 import { type VerifyOptions, verify } from '@bitnetmcu/exporter';
+import { visibleText } from '@bitnetmcu/models';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
@@ -73,7 +74,7 @@ Examples
     );
     terminal.clearStatus();
     terminal.printJson({ model: model.name, dataset: dataset.name, ...verificationJson(result, skipped) });
-    terminal.print(`${terminal.colors.bold(model.name)} on the test samples of ${dataset.name}\n`);
+    terminal.print(`${terminal.colors.bold(model.name)} on the test samples of ${visibleText(dataset.name)}\n`);
     printVerification(terminal, result, skipped);
     setExitCode(totalMismatches(result) === 0 ? EXIT_CODES.ok : EXIT_CODES.checkFailed);
   });
@@ -93,7 +94,9 @@ Examples
     const loss = accuracy ? accuracy.float - accuracy.integer : 0;
     const lost = maxLoss !== undefined && loss > maxLoss;
     terminal.printJson({ model: model.name, against, dataset: dataset.name, ...comparison, loss, passed: !lost });
-    terminal.print(`${terminal.colors.bold(model.name)} against ${against}, on the test samples of ${dataset.name}\n`);
+    terminal.print(
+      `${terminal.colors.bold(model.name)} against ${visibleText(against)}, on the test samples of ${visibleText(dataset.name)}\n`,
+    );
     printComparison(terminal, model, comparison, fitted);
     if (lost) {
       terminal.note(

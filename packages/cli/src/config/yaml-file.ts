@@ -1,4 +1,5 @@
 // Reads a YAML or JSON file into a plain object, with errors that say the line.
+import { visibleText } from '@bitnetmcu/models';
 import { readFileBounded } from '@bitnetmcu/models/node';
 import { parseDocument } from 'yaml';
 import { CliError } from '../errors.js';
@@ -14,8 +15,9 @@ export async function readYamlFile(path: string): Promise<Record<string, unknown
   return parseYaml(new TextDecoder().decode(readFileBounded(path, MAX_BYTES)), path);
 }
 
-/** The parsing part of `readYamlFile`; `name` stands for the file in messages. */
-export function parseYaml(text: string, name: string): Record<string, unknown> {
+/** The parsing part of `readYamlFile`; `path` stands for the file in messages. */
+export function parseYaml(text: string, path: string): Record<string, unknown> {
+  const name = visibleText(path);
   const document = parseDocument(text, { prettyErrors: true, strict: true, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) throw new CliError('invalid-config', `${name} is not valid YAML: ${error.message.trim()}`);

@@ -1,13 +1,14 @@
 // Reads whatever a user calls a model: zoo:<name>, or a file (.bnm, .bnt, a checkpoint, a BitNetMCU header), told apart by its content.
-import { basename } from 'node:path';
 import { parseBitnetmcuHeader } from '@bitnetmcu/exporter';
 import {
   BNM_FORMAT,
   decodeBnm,
   decodeTrainedNetwork,
+  namesFromFile,
   type QuantizedModel,
   TRAINED_NETWORK_FORMAT,
   type TrainedNetwork,
+  visibleText,
 } from '@bitnetmcu/models';
 import { readFileBounded } from '@bitnetmcu/models/node';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
@@ -18,6 +19,10 @@ import { quantizeTrained } from './calibration.js';
 
 /** The first four characters of a checkpoint (docs/file-formats.md). */
 const CHECKPOINT_MAGIC = 'BNC1';
+
+/** A BitNetMCU header names the class of its network, whatever that is, and has layers. */
+const HEADER_CLASS = /^[ \t]*#[ \t]*define[ \t]+MODEL_\w/m;
+const HEADER_LAYER = /^[ \t]*#[ \t]*define[ \t]+L\d+_active\b/m;
 
 /** Names a trained model that comes with the package. */
 const ZOO_PREFIX = 'zoo:';
@@ -61,13 +66,14 @@ export async function readModelFile(path: string): Promise<ModelFile> {
       return { kind: 'trained', source: 'checkpoint', network: decodeCheckpoint(bytes, path).network };
   }
   const text = new TextDecoder('latin1').decode(bytes);
-  if (/\bMODEL_(FC|CNN)MNIST\b/.test(text)) {
-    const name = basename(path)
-      .replace(/\.[^.]*$/, '')
-      .replace(/[^A-Za-z0-9_.-]/g, '_');
-    return { kind: 'quantized', source: 'BitNetMCU header', model: parseBitnetmcuHeader(text, { name }) };
+  if (HEADER_CLASS.test(text) && HEADER_LAYER.test(text)) {
+    return {
+      kind: 'quantized',
+      source: 'BitNetMCU header',
+      model: parseBitnetmcuHeader(text, namesFromFile(path)),
+    };
   }
-  throw new CliError('bad-file', `${path} is no model: ${MODEL_ARGUMENT} is wanted.`);
+  throw new CliError('bad-file', `${visibleText(path)} is no model: ${MODEL_ARGUMENT} is wanted.`);
 }
 
 /** The integer network of a model; a trained network is quantized first, as `quantizeTrained` does it. */

@@ -1,8 +1,10 @@
 // Where a run's files go: the folder that was asked for, or a fresh one below runs/.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { visibleText } from '@bitnetmcu/models';
 import { CHECKPOINT_FILE } from '@bitnetmcu/trainer';
 import { CliError } from '../errors.js';
+import { shellPath } from '../render/shell-word.js';
 
 /**
  * The folder for a new run of a network.
@@ -15,7 +17,7 @@ export function outputFolder(asked: string | undefined, network: string, overwri
     if (overwrite || !existsSync(checkpoint)) return asked;
     throw new CliError(
       'usage',
-      `${asked} already holds a run. Go on with it (\`bitnetmcu train --resume ${checkpoint}\`), replace it (--overwrite) or give another --output.`,
+      `${visibleText(asked)} already holds a run. Go on with it (\`bitnetmcu train --resume ${shellPath(checkpoint)}\`), replace it (--overwrite) or give another --output.`,
     );
   }
   for (let number = 1; ; number++) {

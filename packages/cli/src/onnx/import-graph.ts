@@ -1,12 +1,12 @@
 // An ONNX file as a model: quantized after training with calibration, or fine-tuned first.
-import { basename } from 'node:path';
 import { type ImportReport, quantizeOnnx } from '@bitnetmcu/exporter';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
-import { elementCount, type QuantizedModel, validateQuantizedModel } from '@bitnetmcu/models';
+import { elementCount, namesFromFile, type QuantizedModel, validateQuantizedModel } from '@bitnetmcu/models';
 import { type DataSpec, type Dataset, readCheckpoint } from '@bitnetmcu/trainer';
 import { givenFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';
 import { dataSpec, openDataset } from '../inputs/dataset.js';
+import { shellPath, shellWord } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 import { type FineTuned, fineTune } from './fine-tune.js';
 import { calibrationSamples, fixedShape, parsePreprocessing } from './graph-samples.js';
@@ -67,8 +67,11 @@ export async function importGraph(
 ): Promise<ImportedGraph | undefined> {
   const trains = given.finetune !== undefined || given.resume !== undefined;
   requireTraining(given, trains);
+  const { name, title } = given.name === undefined ? namesFromFile(path) : { name: given.name };
+  const titled = (model: QuantizedModel): QuantizedModel =>
+    title === undefined ? model : { ...model, provenance: { title, ...model.provenance } };
   const options = {
-    name: given.name ?? basename(path).replace(/\.onnx$/i, ''),
+    name,
     preprocessing: parsePreprocessing(given.preprocessing),
     quantizer: parseFormat(given.quantizer ?? DEFAULT_QUANTIZER[trains ? 'fineTuned' : 'quantized']),
     mixed: given.mixed === undefined ? {} : parseMixedFormats(given.mixed),
@@ -88,14 +91,14 @@ export async function importGraph(
       given,
       terminal,
     );
-    return fineTuned && { model: fineTuned.model, fineTuned };
+    return fineTuned && { model: titled(fineTuned.model), fineTuned };
   }
   terminal.status('Calibrating and quantizing …');
   try {
     const { model, report } = quantizeOnnx(graph, imported);
     const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);
     const { labels } = calibrating;
-    return { model: outputs === labels.length ? { ...model, labels } : model, report };
+    return { model: titled(outputs === labels.length ? { ...model, labels } : model), report };
   } finally {
     terminal.clearStatus();
   }
@@ -149,8 +152,8 @@ function requireTraining(given: GraphFlags, trains: boolean): void {
 function sameImport(path: string, given: GraphFlags): string {
   const kept = ['output', 'name', 'calibrate', 'calibrationSamples', 'preprocessing', 'inputScale'] as const;
   const flag = { ...FLAGS, output: '--output', name: '--name' };
-  const flags = kept.flatMap((key) => (given[key] === undefined ? [] : [flag[key], `${given[key]}`]));
-  return ['bitnetmcu import', path, ...flags, '--resume'].join(' ');
+  const flags = kept.flatMap((key) => (given[key] === undefined ? [] : [flag[key], shellWord(`${given[key]}`)]));
+  return ['bitnetmcu import', shellPath(path), ...flags, '--resume'].join(' ');
 }
 
 function wholeNumber(text: string): number {

@@ -1,6 +1,7 @@
 // A call tree as a flame graph in SVG: a function above its caller, as wide as its share of the cycles. Needs no script to read.
 import type { CallNode } from '@bitnetmcu/mcu-runtime/sim';
 import { count } from './quantities.js';
+import { xmlText } from './xml-text.js';
 
 const WIDTH = 1200;
 const ROW = 18;
@@ -33,8 +34,8 @@ export function flameGraph(root: CallNode, title: string, subtitle: string): str
   drawChildren(root, MARGIN, 0);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="monospace" font-size="12">
 <rect width="100%" height="100%" fill="#fff"/>
-<text x="${WIDTH / 2}" y="20" text-anchor="middle" font-size="16">${escapeXml(title)}</text>
-<text x="${WIDTH / 2}" y="38" text-anchor="middle" fill="#555">${escapeXml(subtitle)}</text>
+<text x="${WIDTH / 2}" y="20" text-anchor="middle" font-size="16">${xmlText(title)}</text>
+<text x="${WIDTH / 2}" y="38" text-anchor="middle" fill="#555">${xmlText(subtitle)}</text>
 ${frames.join('\n')}
 </svg>
 `;
@@ -51,8 +52,8 @@ function frame(
   const hint = `${name}: ${count(totalCycles)} cycles (${share} %), ${count(selfCycles)} in itself, ${count(calls)} calls`;
   const room = Math.floor((width - 6) / CHARACTER_WIDTH);
   const label = name.length <= room ? name : room > 3 ? `${name.slice(0, room - 1)}…` : '';
-  const text = label === '' ? '' : `<text x="${(x + 3).toFixed(1)}" y="${y + 13}">${escapeXml(label)}</text>`;
-  return `<g><title>${escapeXml(hint)}</title><rect x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${ROW - 1}" rx="2" fill="${colorOf(name)}"/>${text}</g>`;
+  const text = label === '' ? '' : `<text x="${(x + 3).toFixed(1)}" y="${y + 13}">${xmlText(label)}</text>`;
+  return `<g><title>${xmlText(hint)}</title><rect x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${ROW - 1}" rx="2" fill="${colorOf(name)}"/>${text}</g>`;
 }
 
 /** Warm, and the same for the same function everywhere. */
@@ -64,8 +65,4 @@ function colorOf(name: string): string {
 
 function depthOf({ children }: CallNode): number {
   return children.reduce((deepest, child) => Math.max(deepest, 1 + depthOf(child)), 0);
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,6 +1,6 @@
 // An integer network beside its float network: accuracies, a histogram of what separates their logits, the images where it is most.
 import type { FloatComparison, WorstImage } from '@bitnetmcu/exporter';
-import type { QuantizedModel } from '@bitnetmcu/models';
+import { type QuantizedModel, visibleText } from '@bitnetmcu/models';
 import type { Samples } from '@bitnetmcu/trainer';
 import type { Terminal } from '../terminal.js';
 import { drawPicture, pictureOf } from './picture.js';
@@ -90,7 +90,7 @@ function rowsOf(
 function caption(terminal: Terminal, { labels }: QuantizedModel, entry: WorstImage): string[] {
   const { bold, dim, green, red } = terminal.colors;
   const { image, label, floatClass, integerClass, difference } = entry;
-  const name = (index: number) => labels[index] ?? String(index);
+  const name = (index: number) => visibleText(labels[index] ?? String(index));
   const judged = (index: number) => (label === undefined ? name(index) : (index === label ? green : red)(name(index)));
   return [
     `${bold(`image ${image}`)}${label === undefined ? '' : `, a ${name(label)}`}`,

@@ -1,5 +1,6 @@
 // Draws a grey picture in the terminal: half blocks in shades of grey where there is color, shading characters where there is none.
 import type { Shape } from '@bitnetmcu/models';
+import { styleMark } from './styled-text.js';
 
 export interface Picture {
   readonly width: number;
@@ -37,9 +38,9 @@ function drawInColor(picture: Picture): string[] {
     for (let x = 0; x < width; x++) {
       const upper = paletteIndex(pixels[y * width + x]!);
       const lower = y + 1 < height ? paletteIndex(pixels[(y + 1) * width + x]!) : GREY_RAMP_START;
-      line += `\u001b[38;5;${upper};48;5;${lower}m▀`;
+      line += `${styleMark(`38;5;${upper};48;5;${lower}`)}▀`;
     }
-    lines.push(`${line}\u001b[0m`);
+    lines.push(`${line}${styleMark('0')}`);
   }
   return lines;
 }

@@ -3,18 +3,20 @@ import { histogramLines } from './float-comparison.js';
 import { drawPicture, pictureOf } from './picture.js';
 import { bytes, count, duration, percent } from './quantities.js';
 import { bar, scoreBars } from './score-bars.js';
+import { createStyles, terminalText } from './styled-text.js';
 import { renderTable, sideBySide } from './table.js';
 
 describe('tables', () => {
-  it('aligns columns by visible width, escape sequences not counted', () => {
+  it('aligns columns by visible width, styles not counted', () => {
+    const { bold } = createStyles(true);
     const table = renderTable(
       [{ title: 'layer' }, { title: 'bytes', align: 'right' }],
       [
         ['fc1', '8192'],
-        ['\u001b[1mfc10\u001b[22m', '64'],
+        [bold('fc10'), '64'],
       ],
     );
-    expect(table.split('\n')).toEqual([
+    expect(terminalText(table).split('\n')).toEqual([
       'layer  bytes',
       '─────  ─────',
       'fc1     8192',
@@ -49,7 +51,7 @@ describe('pictures', () => {
   it('draws two pixel rows a line in color, small pictures doubled', () => {
     const lines = drawPicture({ width: 2, height: 2, pixels: Uint8Array.of(0, 255, 255, 0) }, true);
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toBe(
+    expect(terminalText(lines[0]!)).toBe(
       `${'\u001b[38;5;232;48;5;232m▀'.repeat(2)}${'\u001b[38;5;255;48;5;255m▀'.repeat(2)}\u001b[0m`,
     );
   });

@@ -1,4 +1,5 @@
 // Bars of class scores: integer logits from the lowest (no bar) to the highest (full bar).
+import { visibleText } from '@bitnetmcu/models';
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 
@@ -19,10 +20,11 @@ export function scoreBars(
   const values = Array.from(logits);
   const lowest = Math.min(...values);
   const range = Math.max(1, Math.max(...values) - lowest);
-  const labelWidth = Math.max(...labels.map((label) => label.length));
+  const shown = values.map((_, i) => visibleText(labels[i] ?? String(i)));
+  const labelWidth = Math.max(...shown.map((label) => label.length));
   const numberWidth = Math.max(...values.map((value) => String(value).length));
   return values.map((value, i) => {
-    const label = (labels[i] ?? String(i)).padStart(labelWidth);
+    const label = shown[i]!.padStart(labelWidth);
     const line = `${label} ${String(value).padStart(numberWidth)} ${bar((value - lowest) / range, width)}`;
     return i === winner ? emphasize(line) : line;
   });

@@ -1,5 +1,6 @@
 // Plain text tables: columns as wide as their widest cell, numbers flush right.
-import { stripVTControlCharacters } from 'node:util';
+import { visibleText } from '@bitnetmcu/models';
+import { unstyled } from './styled-text.js';
 
 type Alignment = 'left' | 'right';
 
@@ -8,9 +9,9 @@ export interface Column {
   readonly align?: Alignment;
 }
 
-/** Visible width of a text; escape sequences have none. */
+/** Visible width of a text; styles have none. */
 export function visibleWidth(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return [...unstyled(text)].length;
 }
 
 function pad(text: string, width: number, align: Alignment): string {
@@ -18,14 +19,15 @@ function pad(text: string, width: number, align: Alignment): string {
   return align === 'right' ? space + text : text + space;
 }
 
-/** Renders rows of cells below their titles, two spaces between columns; a rule under the titles. */
-export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+/** Renders rows of cells below their titles, two spaces between columns; a rule under the titles. A cell is one line: controls in it are shown as escapes. */
+export function renderTable(columns: readonly Column[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(visibleText));
   const widths = columns.map((column, i) =>
     Math.max(visibleWidth(column.title), ...rows.map((row) => visibleWidth(row[i] ?? ''))),
   );
-  const line = (cells: readonly string[]): string =>
+  const line = (row: readonly string[]): string =>
     columns
-      .map((column, i) => pad(cells[i] ?? '', widths[i]!, column.align ?? 'left'))
+      .map((column, i) => pad(row[i] ?? '', widths[i]!, column.align ?? 'left'))
       .join('  ')
       .trimEnd();
   const rule = widths.map((width) => '─'.repeat(width)).join('  ');

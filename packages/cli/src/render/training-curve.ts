@@ -1,5 +1,6 @@
 // The course of a training run as an SVG picture: error of training and validation over the epochs, logarithmic.
 import type { EpochMetrics } from '@bitnetmcu/trainer';
+import { xmlText } from './xml-text.js';
 
 const WIDTH = 720;
 const HEIGHT = 360;
@@ -27,7 +28,7 @@ export function trainingCurve(history: readonly EpochMetrics[], title: string): 
   const y = (error: number): number =>
     MARGIN.top + plotHeight * (1 - Math.log(Math.max(error, low) / low) / Math.log(high / low));
   const text = (left: number, top: number, content: string, attributes = ''): string =>
-    `<text x="${left.toFixed(1)}" y="${top.toFixed(1)}" ${attributes}>${escapeXml(content)}</text>`;
+    `<text x="${left.toFixed(1)}" y="${top.toFixed(1)}" ${attributes}>${xmlText(content)}</text>`;
 
   const grid: string[] = [];
   for (let decade = low; decade <= high * 1.0001; decade *= 10) {
@@ -69,8 +70,4 @@ export function trainingCurve(history: readonly EpochMetrics[], title: string): 
     '</svg>',
     '',
   ].join('\n');
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -18,6 +18,8 @@ export interface Table {
 export interface Declarations {
   readonly macros: ReadonlyMap<string, Macro>;
   readonly tables: ReadonlyMap<string, Table>;
+  /** Macros that an #ifndef asks for: include guards. */
+  readonly guards: ReadonlySet<string>;
 }
 
 const RANGES: Readonly<Record<ElementType, readonly [number, number]>> = {
@@ -37,6 +39,7 @@ export function readDeclarations(text: string): Declarations {
   const tokens = tokenize(text);
   const macros = new Map<string, Macro>();
   const tables = new Map<string, Table>();
+  const guards = new Set<string>();
   let position = 0;
   let guardDepth = 0;
 
@@ -83,7 +86,7 @@ export function readDeclarations(text: string): Declarations {
     if (IGNORED_DIRECTIVES.has(directive.text)) return skipDirective();
     if (directive.text === 'ifndef') {
       guardDepth++;
-      expect('identifier', 'a macro name after #ifndef');
+      guards.add(expect('identifier', 'a macro name after #ifndef').text);
       expect('end', 'the end of the line after #ifndef');
     } else if (directive.text === 'endif') {
       if (guardDepth === 0)
@@ -162,7 +165,7 @@ export function readDeclarations(text: string): Declarations {
       { line },
     );
   }
-  return { macros, tables };
+  return { macros, tables, guards };
 }
 
 function unexpected(token: Token, wanted: string): ExporterError {

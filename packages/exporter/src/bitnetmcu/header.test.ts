@@ -70,6 +70,22 @@ describe('parseBitnetmcuHeader', () => {
     expect([...integerWeights(last.weights.format, last.weights.codes).subarray(0, 4)]).toEqual([1, 3, -1, -3]);
   });
 
+  it.each(['FC_Sensors', 'FC_Olivetti', 'FC_GateDriver', 'CNNMNIST', 'Net2'])(
+    'reads a network of the class %s',
+    (name) => {
+      expect(parseBitnetmcuHeader(SMALL.replace('MODEL_FCMNIST', `MODEL_${name}`))).toEqual(
+        parseBitnetmcuHeader(SMALL),
+      );
+    },
+  );
+
+  it('keeps what a header was called as title, where it has no name of its own', () => {
+    expect(parseBitnetmcuHeader(SMALL, { name: 'm_12k', title: '12k' })).toMatchObject({
+      name: 'm_12k',
+      provenance: { title: '12k' },
+    });
+  });
+
   it('lists macros that it does not know, as the C compiler would ignore them', () => {
     const model = parseBitnetmcuHeader(SMALL.replace('#define L2_active', '#define L2_active\n#define L2_comment 3'));
     expect(model.provenance.config).toEqual({ ignoredMacros: ['L2_comment'] });
@@ -78,7 +94,7 @@ describe('parseBitnetmcuHeader', () => {
   it.each([
     ['cut off', SMALL.slice(0, 500), 'header-syntax'],
     ['no model macro', SMALL.replace('#define MODEL_FCMNIST', ''), 'header-content'],
-    ['a convolutional macro over linear layers', SMALL.replace('MODEL_FCMNIST', 'MODEL_CNNMNIST'), 'header-content'],
+    ['a macro of metadata only', SMALL.replace('MODEL_FCMNIST', 'MODEL_METADATA'), 'header-content'],
     ['wrong number of layers', SMALL.replace('NUM_LAYERS 2', 'NUM_LAYERS 3'), 'header-content'],
     ['unknown code', SMALL.replace('L1_bitperweight 4', 'L1_bitperweight 5'), 'header-content'],
     ['table too short', SMALL.replace(', 0xffffffff', ''), 'header-content'],

@@ -12,9 +12,9 @@ import {
 } from '@bitnetmcu/models';
 import type { FormatName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
-import { readDeclarations } from './declarations.js';
+import { type Declarations, readDeclarations } from './declarations.js';
 import { type ConvLayer, gatherLayers, type HeaderLayer, type LinearLayer, type PoolLayer } from './layer-macros.js';
-import { type HeaderMetadata, readMetadata } from './metadata.js';
+import { type HeaderMetadata, METADATA_MACRO, readMetadata } from './metadata.js';
 import { withoutTernaryPadding } from './ternary-padding.js';
 import { unpackWords, type WeightCode, weightCode } from './weight-codes.js';
 
@@ -27,10 +27,13 @@ const MNIST_PREPROCESSING = { divisor: 255, mean: 0.1307, deviation: 0.3081 };
 export interface ReadHeaderOptions {
   /** Name of the model where the header has none. Default `bitnetmcu`. */
   readonly name?: string;
+  /** For its provenance: what the header was called, where that is no name. Not used where the header has a name. */
+  readonly title?: string;
 }
 
 /**
- * Reads a BitNetMCU model header (MODEL_FCMNIST or MODEL_CNNMNIST).
+ * Reads a BitNetMCU model header. It defines MODEL_<class>: FCMNIST, CNNMNIST or any other class that a network was trained as;
+ * whether the network is convolutional is in its layers.
  *
  * Layers become nodes named `L<k>`, with a ShiftNorm `L<k>_norm` between linear layers and before the first one after convolutions.
  * Labels are the numbers of the outputs and preprocessing is MNIST's, unless the header was written by {@link writeBitnetmcuHeader}.
@@ -38,22 +41,9 @@ export interface ReadHeaderOptions {
  */
 export function parseBitnetmcuHeader(text: string, options: ReadHeaderOptions = {}): QuantizedModel {
   const declarations = readDeclarations(text);
-  const convolutional = declarations.macros.has('MODEL_CNNMNIST');
-  if (convolutional === declarations.macros.has('MODEL_FCMNIST')) {
-    throw new ExporterError(
-      'header-content',
-      `line 1: found ${convolutional ? 'both' : 'neither'} of MODEL_FCMNIST and MODEL_CNNMNIST; a BitNetMCU model header defines one of them`,
-      { line: 1 },
-    );
-  }
+  requireClass(declarations);
   const { layers: described, ignored } = gatherLayers(declarations);
   checkLayerCount(described, declarations.macros.get('NUM_LAYERS'));
-  if (convolutional !== described.some((layer) => layer.kind !== 'linear')) {
-    const problem = convolutional
-      ? 'MODEL_CNNMNIST is defined, but every layer is linear'
-      : 'MODEL_FCMNIST is defined, but not every layer is linear';
-    throw new ExporterError('header-content', `line ${described[0]!.line}: ${problem}`, { line: described[0]!.line });
-  }
   const metadata = readMetadata(declarations);
   const layers = withoutTernaryPadding(described, metadata);
   const nodes = buildNodes(layers, metadata);
@@ -69,12 +59,24 @@ export function parseBitnetmcuHeader(text: string, options: ReadHeaderOptions = 
     nodes,
     labels: metadata?.labels ?? Array.from({ length: last.outFeatures }, (_, output) => `${output}`),
     provenance: metadata?.provenance ?? {
+      ...(options.title === undefined ? {} : { title: options.title }),
       tool: 'BitNetMCU header',
       ...(ignored.length > 0 ? { config: { ignoredMacros: ignored } } : {}),
     },
   };
   requireRunnable(model);
   return model;
+}
+
+/** The macro of the network's class, whatever its name. @throws ExporterError `header-content` */
+function requireClass({ macros, guards }: Declarations): void {
+  const isClass = (name: string) => name.startsWith('MODEL_') && name !== METADATA_MACRO && !guards.has(name);
+  if ([...macros.keys()].some(isClass)) return;
+  throw new ExporterError(
+    'header-content',
+    'line 1: no MODEL_<class> found, such as MODEL_FCMNIST; a BitNetMCU model header defines one',
+    { line: 1 },
+  );
 }
 
 function requireRunnable(model: QuantizedModel): void {

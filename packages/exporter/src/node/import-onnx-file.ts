@@ -1,6 +1,7 @@
 // ONNX files on disk: read with size limits, external data from the file's own folder only.
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
+import { namesFromFile } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
 import { folderReader } from '../onnx/import/external-data.js';
 import { type ImportOptions, type ImportResult, quantizeOnnx } from '../onnx/import/import-onnx.js';
@@ -30,19 +31,13 @@ export async function readOnnxFile(path: string): Promise<OnnxGraph> {
 }
 
 /**
- * Reads an ONNX file and quantizes it; the model is named after the file unless `name` is given.
+ * Reads an ONNX file and quantizes it; the model is named after the file unless `name` is given; where that is no name, it is the title.
  * @throws as `readOnnxFile` and `quantizeOnnx`.
  */
 export async function importOnnxFile(path: string, options: ImportOptions = {}): Promise<ImportResult> {
   const graph = await readOnnxFile(path);
-  return quantizeOnnx(graph, { ...options, name: options.name ?? modelName(path) });
-}
-
-/** The file's name as a model's: letters, digits, `_`, `.` and `-`, a letter first. */
-function modelName(path: string): string {
-  const name = basename(path)
-    .replace(/\.onnx$/i, '')
-    .replaceAll(/[^A-Za-z0-9_.-]/g, '-')
-    .slice(0, 48);
-  return /^[A-Za-z]/.test(name) ? name : `model-${name}`;
+  if (options.name !== undefined) return quantizeOnnx(graph, options);
+  const { name, title } = namesFromFile(path);
+  const { model, report } = quantizeOnnx(graph, { ...options, name });
+  return { model: title === undefined ? model : { ...model, provenance: { title, ...model.provenance } }, report };
 }

@@ -1,4 +1,5 @@
 // The refusal of a model: every node that has no integer form here, in one error.
+import { visibleText } from '@bitnetmcu/models';
 import { ExporterError } from '../../errors.js';
 
 /** One node that cannot be imported. */
@@ -16,7 +17,9 @@ export interface UnsupportedNode {
 export class OnnxUnsupportedError extends ExporterError {
   constructor(readonly nodes: readonly UnsupportedNode[]) {
     const shown = nodes.slice(0, 50);
-    const lines = shown.map(({ name, operator, reason, nearest }) => `  ${name} (${operator}): ${reason}; ${nearest}`);
+    const lines = shown.map(
+      ({ name, operator, reason, nearest }) => `  ${visibleText(`${name} (${operator}): ${reason}; ${nearest}`)}`,
+    );
     const more = nodes.length > shown.length ? [`  and ${nodes.length - shown.length} more`] : [];
     super(
       'onnx-unsupported',

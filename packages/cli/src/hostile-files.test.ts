@@ -13,15 +13,12 @@ import { readCheckpoint, writeCheckpoint } from '@bitnetmcu/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
+import { STYLE, UNSEEN } from './__fixtures__/unseen.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 const onnxFixture = fileURLToPath(
   new URL('../../exporter/src/onnx/__fixtures__/bitlinear-torchscript.onnx', import.meta.url),
 );
-
-/** What is unseen or obeyed by a terminal; written out, not taken from the code under test. */
-const UNSEEN =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/;
 
 let cwd = '';
 /** Made by whatever is run that should not be. Its path is short, so that the old comment kept it on one line. */
@@ -201,9 +198,11 @@ describe('what a terminal is shown of them', () => {
   it('has no colours but our own', async () => {
     for (const args of commands().slice(0, 4)) {
       const { stdout, stderr } = await runCli(args, { cwd, environment: { FORCE_COLOR: '1' } });
-      const styles = new Set((stdout + stderr).match(/\u001b\[[0-9;]*m/g));
-      for (const style of styles) expect(style).toMatch(/^\u001b\[(?:0|1|2|22|31|32|33|36|39|38;5;\d+;48;5;\d+)m$/);
-      expect((stdout + stderr).replace(/\u001b\[[0-9;]*m/g, ''), args.join(' ')).not.toMatch(UNSEEN);
+      const shown = stdout + stderr;
+      for (const [, style] of shown.matchAll(STYLE)) {
+        expect(style).toMatch(/^(?:0|1|2|22|31|32|33|36|39|38;5;\d+;48;5;\d+)$/);
+      }
+      expect(shown.replace(STYLE, ''), args.join(' ')).not.toMatch(UNSEEN);
     }
   }, 60_000);
 

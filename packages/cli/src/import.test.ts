@@ -1,9 +1,11 @@
 // `bitnetmcu import` on files that the real tools made, and on files that are none.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { QuantizedModel } from '@bitnetmcu/models';
 import { readModelFile, writeModelFile } from '@bitnetmcu/models/node';
+import { loadZooModel } from '@bitnetmcu/models/zoo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
@@ -60,6 +62,71 @@ describe('import', () => {
     expect(cut).toMatchObject({ exitCode: EXIT_CODES.badInput });
     expect(cut.stderr).not.toContain('    at ');
     expect(() => readModelFile(join(cwd, 'cut.bnm'))).toThrow();
+  });
+});
+
+describe('names of files', () => {
+  it.each([
+    ['model (1).onnx', 'model_1', 'model (1)'],
+    ['2024-05-01.onnx', 'm_2024-05-01', '2024-05-01'],
+    ['модель.onnx', 'model', 'модель'],
+    ['main.onnx', 'main', undefined],
+  ])('%s imports, and exports as C that has it', async (file, name, title) => {
+    copyFileSync(fixture('bitlinear-dynamo'), join(cwd, file));
+    const imported = await run('import', file, ...data);
+    expect(imported.exitCode, imported.stderr).toBe(EXIT_CODES.ok);
+    const bnm = file.replace('.onnx', '.bnm');
+    const model = readModelFile(join(cwd, bnm));
+    expect([model.name, model.provenance.title]).toEqual([name, title]);
+    // The commands that it proposes name the file as one word.
+    expect(imported.stdout).toContain(`bitnetmcu verify ${/[^\w.-]/.test(bnm) ? `'${bnm}'` : bnm} `);
+    const { stdout } = await run('inspect', bnm);
+    expect(stdout.includes(`title                ${title}`)).toBe(title !== undefined);
+    const exported = await run('export', bnm, '--json', '-o', `${bnm}-c`);
+    const source = (JSON.parse(exported.stdout).files as string[]).find((path) =>
+      /[/\\](?!bnm_|main)\w+\.c$/.test(path),
+    );
+    expect(readFileSync(join(cwd, source!), 'utf8')).toContain(`${source!.match(/(\w+)\.c$/)![1]}_infer(`);
+  });
+
+  it('a model called main becomes firmware', async () => {
+    const { exitCode, stdout, stderr } = await run(
+      'firmware',
+      'main.bnm',
+      '--target',
+      'pico',
+      ...data,
+      '-o',
+      'pico',
+      '--json',
+    );
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    expect(JSON.parse(stdout).selfTest).not.toBe(false);
+  });
+
+  it('a header of another class under a name that begins with a digit', async () => {
+    const exported = await run('export', 'zoo:fc-1k', '--format', 'bitnetmcu', '-o', 'header', '--name', 'net');
+    expect(exported.exitCode, exported.stderr).toBe(EXIT_CODES.ok);
+    const text = readFileSync(join(cwd, 'header', 'net.h'), 'utf8');
+    // As others write it: without our metadata, and of a class of their own.
+    const own = text.replace('MODEL_FCMNIST', 'MODEL_FC_Sensors').replace(/^#define MODEL_METADATA.*$/m, '');
+    writeFileSync(join(cwd, '12k.h'), own);
+    const imported = await run('import', '12k.h');
+    expect(imported.exitCode, imported.stderr).toBe(EXIT_CODES.ok);
+    const [model, zoo] = [readModelFile(join(cwd, '12k.bnm')), await loadZooModel('fc-1k')];
+    expect(model).toMatchObject({ name: 'm_12k', provenance: { title: '12k' } });
+    const codes = ({ nodes }: QuantizedModel) =>
+      nodes.flatMap((node) => ('weights' in node ? [...node.weights.codes] : []));
+    expect(codes(model)).toEqual(codes(zoo));
+    writeFileSync(join(cwd, 'other.h'), '#define MODEL_OTHER\nint x;\n');
+    expect(await run('import', 'other.h')).toMatchObject({ exitCode: EXIT_CODES.badInput });
+  });
+
+  it('a name that is asked for and is none is refused before any work', async () => {
+    const { exitCode, stderr } = await run('import', 'missing.onnx', '--name', 'model (1)');
+    expect(exitCode).toBe(EXIT_CODES.usage);
+    expect(stderr).toContain('--name model (1)');
+    expect(stderr).toContain('such as model_1');
   });
 });
 

@@ -93,8 +93,12 @@ describe('export', () => {
     );
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const { files } = JSON.parse(stdout) as { files: string[] };
-    for (const file of ['bars.c', 'bars.bnm']) expect(files).toContain(join('exported', file));
+    for (const file of ['bars.c', 'bars.h', 'bars.bnm', 'bars_bitnetmcu.h'])
+      expect(files).toContain(join('exported', file));
     for (const file of files) expect(existsSync(join(cwd, file)), file).toBe(true);
+    // The header of the C and that of the original project are two files.
+    expect(new Set(files).size).toBe(files.length);
+    expect(readFileSync(join(cwd, 'exported', 'bars.h'), 'utf8')).toContain('bars_infer(');
     expect(readModelFile(join(cwd, 'exported', 'bars.bnm')).nodes).toEqual(
       readModelFile(join(cwd, 'run', 'model.bnm')).nodes,
     );

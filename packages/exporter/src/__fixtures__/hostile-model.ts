@@ -5,7 +5,7 @@ import type { QuantizedModel } from '@bitnetmcu/models';
 export const MARKER = 'EVIL';
 
 /** The proof by which a model file once ran a program. */
-export const PROOF = `*\\int(system)();__attribute__((constructor))void(p)(){system("id>/tmp/${MARKER}");}\\*`;
+const PROOF = `*\\int(system)();__attribute__((constructor))void(p)(){system("id>/tmp/${MARKER}");}\\*`;
 
 /** Ends comments, strings, lines, elements, fences, quotes; orders terminals about; hides itself. */
 export const HOSTILE = [

@@ -67,6 +67,8 @@ describe('taken names', () => {
         expect(readdirSync(folder).sort()).toEqual([...written.written].sort());
         expect(new Set(written.written.map((path) => path.toLowerCase())).size).toBe(written.written.length);
         expect(readFileSync(join(folder, `${written.name}.c`), 'utf8')).toContain('fc1_weights');
+        // It differs in case at most.
+        if ('name' in options) continue;
         const sources = written.written.filter((path) => path.endsWith('.c'));
         const { status, stderr } = spawnSync(
           'cc',

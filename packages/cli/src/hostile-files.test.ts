@@ -140,10 +140,11 @@ async function expectHarmless(file: string, model: QuantizedModel, kinds: readon
 }
 
 describe('files whose text once ran a program', () => {
-  it.each(['evil.bnt', 'evil.bnc', 'evil.h'])(
+  it.each(['evil.bnt', 'evil.bnc', 'evil.h', 'hostile.bnm'])(
     '%s: verify, export, firmware',
     async (file) => {
-      await expectHarmless(file, quantizeNetwork(trained), ['ch32v003']);
+      // Every kind is built from evil.bnm; the files differ in how they are read.
+      await expectHarmless(file, quantizeNetwork(trained), [file.startsWith('hostile') ? 'ch32v003' : 'arduino']);
     },
     120_000,
   );
@@ -159,7 +160,7 @@ describe('files whose text once ran a program', () => {
     expect(model.provenance.tool).toContain(proof());
     const inputs = ['--data-labels', 'a,b,c,d,e,f,g,h,i,j'];
     data.push(...inputs);
-    await expectHarmless('imported.bnm', model, ['ch32v002']);
+    await expectHarmless('imported.bnm', model, ['platformio']);
     data.splice(-2);
   }, 120_000);
 

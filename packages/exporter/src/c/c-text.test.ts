@@ -154,6 +154,16 @@ describe('C text', () => {
     expect(cComment('C:\\data\\mnist, größe')).toBe('C:/data/mnist, gr<U+00F6><U+00DF>e');
   });
 
+  it('cuts what is too long for a comment at the top of a file', () => {
+    const long = `${'*/ '.repeat(50_000)}end`;
+    const metrics = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`${long} ${i}`, i]));
+    const comment = headComment({ ...model, provenance: { tool: long, config: [long], metrics } }, SIZES);
+    expectComment(comment, 'long');
+    expect(comment.length).toBeLessThan(20_000);
+    expect(comment).toContain('1950 metrics more');
+    for (const line of comment.split('\n')) expect(line.length).toBeLessThan(125);
+  });
+
   it('makes identifiers that mean nothing yet', () => {
     const identifiers = {
       ...{ 'fc-12k': 'fc_12k', '1.conv': 'm_1_conv', '': 'm', 'A.b': 'a_b', __x__: 'x', модель: 'm' },

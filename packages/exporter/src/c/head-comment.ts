@@ -57,7 +57,10 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
       text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH)} ... (${text.length} characters)` : text,
     ]);
   }
-  const safe = rows.map(([title, text]) => [cComment(title).slice(0, TITLE_LENGTH), cComment(text)] as const);
+  // Cut before and after: what is made safe may be longer, and megabytes of it are not wanted.
+  const safe = rows.map(
+    ([title, text]) => [cComment(title.slice(0, TITLE_LENGTH)).slice(0, TITLE_LENGTH), cComment(text)] as const,
+  );
   const width = Math.max(...safe.map(([title]) => title.length));
   const table = safe.flatMap(([title, text]) =>
     wrapped(text, 112 - width).map((line, i) => ` *   ${(i === 0 ? title : '').padEnd(width)}  ${line}`.trimEnd()),

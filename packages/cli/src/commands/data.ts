@@ -31,6 +31,8 @@ export function dataCommand({ terminal }: CommandContext) {
       classes: labels,
       train: { samples: train.count, perClass: perClass(train, labels.length) },
       test: { samples: test.count, perClass: perClass(test, labels.length) },
+      // How the files were read; people have seen it while they were.
+      notes: dataset.notes ?? [],
     });
     terminal.print(
       `${terminal.colors.bold(visibleText(dataset.name))}, samples of ${shape.join('×')}, checked (SHA-256 ${dataset.sha256.slice(0, 16)}…)\n`,

@@ -64,6 +64,8 @@ export const dataSpecSchema = z.discriminatedUnion('kind', [
       .union([z.string(), z.int().min(0)])
       .optional()
       .describe('name or 0-based number of the class column'),
+    header: z.boolean().optional().describe('whether the first row names the columns; found out without it'),
+    ignore: z.array(z.string()).optional().describe('columns to leave out, by name'),
     shape: z
       .tuple([z.int().min(1).max(65_535), z.int().min(1).max(65_535), z.int().min(1).max(65_535)])
       .optional()
@@ -100,11 +102,17 @@ export type DataSpecInput = z.input<typeof dataSpecSchema>;
 export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry' | 'fetch'>;
 
 /**
- * Loads a data set.
+ * Loads a data set. What was assumed in reading it, and what looks wrong in it, goes to `onNotice` and into `notes`.
  * @throws TrainerError `data-not-found`, `checksum-mismatch` or `invalid-data`; ZodError for a spec that is none.
  */
 export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
   const spec = dataSpecSchema.parse(input);
+  const dataset = await loadKind(spec, options);
+  for (const note of dataset.notes ?? []) options.onNotice?.(note);
+  return dataset;
+}
+
+async function loadKind(spec: DataSpec, options: LoadOptions): Promise<Dataset> {
   switch (spec.kind) {
     case 'mnist':
     case 'fashion-mnist':

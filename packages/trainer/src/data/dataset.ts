@@ -4,6 +4,7 @@ import { elementCount, type Shape } from '@bitnetmcu/models';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { permutation, Random } from '../random.js';
+import { runSteps, type Steps } from './slices.js';
 
 /** Labelled samples for training and for the one evaluation at the end. */
 export interface Dataset {
@@ -16,13 +17,23 @@ export interface Dataset {
   readonly labels: readonly string[];
   /** SHA-256 (hex) of shape, samples and labels as they were loaded, before any resizing. */
   readonly sha256: string;
+  /** What was assumed in reading the files, and what looks wrong in them, in sentences for people. */
+  readonly notes?: readonly string[];
 }
+
+/** Bytes that are hashed, and samples that are copied, between two turns of the event loop. */
+const PIECE_BYTES = 2 ** 22;
 
 /**
  * Checks the parts against each other and computes the hash.
  * @throws TrainerError `invalid-data` where lengths, shape and class names disagree or the training part is empty.
  */
 export function makeDataset(parts: Omit<Dataset, 'sha256'>): Dataset {
+  return runSteps(datasetSteps(parts));
+}
+
+/** As `makeDataset`, in steps. */
+export function* datasetSteps(parts: Omit<Dataset, 'sha256'>): Steps<Dataset> {
   const features = elementCount(parts.shape);
   const hash = createHash('sha256').update(JSON.stringify([parts.shape, parts.labels]));
   for (const part of ['train', 'test'] as const) {
@@ -40,7 +51,12 @@ export function makeDataset(parts: Omit<Dataset, 'sha256'>): Dataset {
         `${parts.name}: label ${labels[wrong]} of ${part} sample ${wrong} is not below the number of classes, ${parts.labels.length}.`,
       );
     }
-    hash.update(bytes).update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
+    for (const values of [bytes, new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)]) {
+      for (let at = 0; at < values.length; at += PIECE_BYTES) {
+        hash.update(values.subarray(at, at + PIECE_BYTES));
+        yield;
+      }
+    }
   }
   if (parts.train.count === 0) throw new TrainerError('invalid-data', `${parts.name}: there is no training sample.`);
   return { ...parts, sha256: hash.digest('hex') };
@@ -48,13 +64,19 @@ export function makeDataset(parts: Omit<Dataset, 'sha256'>): Dataset {
 
 /** The samples with the given numbers, copied in that order. */
 export function selectSamples(samples: Samples, numbers: Uint32Array): Samples {
+  return runSteps(selectSteps(samples, numbers));
+}
+
+function* selectSteps(samples: Samples, numbers: Uint32Array): Steps<Samples> {
   const features = samples.count === 0 ? 0 : samples.bytes.length / samples.count;
   const bytes = new Uint8Array(numbers.length * features);
   const labels = new Uint16Array(numbers.length);
-  numbers.forEach((number, i) => {
+  const piece = Math.max(1, Math.min(10_000, Math.floor(PIECE_BYTES / Math.max(1, features))));
+  for (const [i, number] of numbers.entries()) {
     bytes.set(samples.bytes.subarray(number * features, (number + 1) * features), i * features);
     labels[i] = samples.labels[number]!;
-  });
+    if (i % piece === piece - 1) yield;
+  }
   return { count: numbers.length, bytes, labels };
 }
 
@@ -63,6 +85,15 @@ export function selectSamples(samples: Samples, numbers: Uint32Array): Samples {
  * @throws TrainerError `invalid-argument` if `heldOut` leaves nothing.
  */
 export function splitSamples(samples: Samples, heldOut: number, seed: number): { rest: Samples; heldOut: Samples } {
+  return runSteps(splitSteps(samples, heldOut, seed));
+}
+
+/** As `splitSamples`, in steps. */
+export function* splitSteps(
+  samples: Samples,
+  heldOut: number,
+  seed: number,
+): Steps<{ rest: Samples; heldOut: Samples }> {
   if (!Number.isInteger(heldOut) || heldOut < 0 || heldOut >= samples.count) {
     throw new TrainerError(
       'invalid-argument',
@@ -70,9 +101,10 @@ export function splitSamples(samples: Samples, heldOut: number, seed: number): {
     );
   }
   const order = permutation(samples.count, Random.of(seed, SPLIT_STREAM));
+  yield;
   return {
-    heldOut: selectSamples(samples, order.slice(0, heldOut).sort()),
-    rest: selectSamples(samples, order.slice(heldOut).sort()),
+    heldOut: yield* selectSteps(samples, order.slice(0, heldOut).sort()),
+    rest: yield* selectSteps(samples, order.slice(heldOut).sort()),
   };
 }
 

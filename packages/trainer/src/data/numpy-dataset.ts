@@ -4,7 +4,7 @@ import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { readBounded } from './compressed-file.js';
 import { type NumericArray, parseNpy } from './npy.js';
-import { toBytes, toClassNumbers, type ValueRange } from './value-range.js';
+import { ByteScale, toBytes, toClassNumbers, type ValueRange } from './value-range.js';
 import { openZip } from './zip.js';
 
 /** @throws TrainerError `data-not-found` or `invalid-data`. */
@@ -54,7 +54,8 @@ export function numpySamples(
       `${source}: ${count} samples but labels of the dimensions ${labels.dimensions.join('×')}.`,
     );
   }
-  const bytes = toBytes(images.values, range, source);
+  const features = rest.reduce((product, size) => product * size, 1);
+  const bytes = toBytes(images.values, new ByteScale(range, features), features, source);
   const numbers = toClassNumbers(labels.values, source);
   if (rest.length === 1) return { samples: { count, bytes, labels: numbers }, shape: [rest[0]!] };
   const [height, width, channels = 1] = rest as [number, number, number?];

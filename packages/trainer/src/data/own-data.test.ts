@@ -5,7 +5,6 @@ import { deflateRawSync } from 'node:zlib';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseCsv } from './csv.js';
 import { loadDataset } from './data-spec.js';
 import { parseNpy } from './npy.js';
 
@@ -124,30 +123,6 @@ describe('npz', () => {
 });
 
 describe('csv', () => {
-  it('reads features, classes, quotes and a header', () => {
-    const table = parseCsv('\ufeff"a, b",label,c\r\n1,cat,2\r\n\r\n3,"do""g",255\r\n', 'x');
-    expect(table).toEqual({ classes: ['cat', 'do"g'], features: 2, bytes: Uint8Array.of(1, 2, 3, 255) });
-  });
-
-  it('takes the first column as class without a header, and maps a range', () => {
-    const table = parseCsv('7,-1,0\n8,1,2', 'x', { range: [-1, 1] });
-    // 0 is half way: 127.5 rounds to 128; 2 is clipped.
-    expect(table).toEqual({ classes: ['7', '8'], features: 2, bytes: Uint8Array.of(0, 128, 255, 255) });
-  });
-
-  it.each([
-    ['a,1,2\nb,3', {}, /line 2: 2 cells/],
-    ['a,1,2\nb,3,x', {}, /line 2: 'x'/],
-    ['a,1,2\nb,3,4.5', {}, /4\.5.*range/],
-    ['h,i,j\n1,2,3', { labelColumn: 'k' }, /no column k/],
-    ['', {}, /empty/],
-    ['a,"b', {}, /quotation/],
-  ])('refuses %j', (text, options, message) => {
-    expect(() => parseCsv(text, 'x', options)).toThrow(
-      expect.objectContaining({ code: 'invalid-data', message: expect.stringMatching(message) }),
-    );
-  });
-
   it('makes a data set with a test part of its own', async () => {
     const train = save('t.csv', Array.from({ length: 20 }, (_, i) => `${i % 2 ? 'no' : 'yes'},${i},${i}`).join('\n'));
     const data = await loadDataset({ kind: 'csv', train, testShare: 0.25 });

@@ -3,12 +3,13 @@ import { formatShape, type Shape, sameShape } from '@bitnetmcu/models';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { readBounded } from './compressed-file.js';
-import { classNames, csvSamples, readCsv } from './csv.js';
+import { classNames, csvSamples, readCsv } from './csv/read-csv.js';
 import type { DataSpec } from './data-spec.js';
-import { type Dataset, makeDataset, splitSamples } from './dataset.js';
+import { type Dataset, datasetSteps, splitSteps } from './dataset.js';
 import { idxSamples, readIdx } from './idx.js';
 import { classFolders, readImageFolder } from './image-folder.js';
 import { numpySamples, openNpz, readNpy } from './numpy-dataset.js';
+import { runInSlices } from './slices.js';
 
 type Spec<Kind extends DataSpec['kind']> = Extract<DataSpec, { kind: Kind }>;
 
@@ -59,11 +60,11 @@ export async function loadFolder(spec: Spec<'folder'>): Promise<Dataset> {
 
 export async function loadCsv(spec: Spec<'csv'>): Promise<Dataset> {
   const train = await readCsv(spec.train, spec);
-  const test = spec.test === undefined ? undefined : await readCsv(spec.test, spec);
+  const test = spec.test === undefined ? undefined : await readCsv(spec.test, { ...spec, like: train });
   const labels = spec.labels ?? classNames(train.classes);
   const shape: Shape = spec.shape ?? [train.features];
   return assemble(
-    { ...spec, labels },
+    { ...spec, labels, notes: [...train.notes, ...(test?.notes ?? [])] },
     { samples: csvSamples(train, labels, spec.train), shape },
     test && { samples: csvSamples(test, labels, spec.test!), shape: spec.shape ?? [test.features] },
   );
@@ -78,22 +79,28 @@ async function testPart(
   throw new TrainerError('invalid-data', 'testImages and testLabels belong together: give both or neither.');
 }
 
-function assemble(
-  spec: { readonly kind: string; readonly labels?: readonly string[] | undefined; readonly testShare: number },
+async function assemble(
+  spec: {
+    readonly kind: string;
+    readonly labels?: readonly string[] | undefined;
+    readonly testShare: number;
+    readonly notes?: readonly string[];
+  },
   train: Part,
   test: Part | undefined,
-): Dataset {
+): Promise<Dataset> {
   if (test && !sameShape(train.shape, test.shape)) {
     throw new TrainerError(
       'invalid-data',
       `Training samples are ${formatShape(train.shape)}, test samples ${formatShape(test.shape)}.`,
     );
   }
-  const { shape } = train;
   const labels = spec.labels ?? numberedClasses(train.samples.labels);
-  if (test) return makeDataset({ name: spec.kind, train: train.samples, test: test.samples, shape, labels });
-  const split = splitSamples(train.samples, Math.round(train.samples.count * spec.testShare), TEST_SPLIT_SEED);
-  return makeDataset({ name: spec.kind, train: split.rest, test: split.heldOut, shape, labels });
+  const common = { name: spec.kind, shape: train.shape, labels, ...(spec.notes && { notes: spec.notes }) };
+  if (test) return runInSlices(datasetSteps({ ...common, train: train.samples, test: test.samples }));
+  const heldOut = Math.round(train.samples.count * spec.testShare);
+  const split = await runInSlices(splitSteps(train.samples, heldOut, TEST_SPLIT_SEED));
+  return runInSlices(datasetSteps({ ...common, train: split.rest, test: split.heldOut }));
 }
 
 /** "0", "1", … up to the largest label. */

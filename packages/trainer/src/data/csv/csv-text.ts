@@ -1,0 +1,66 @@
+// A CSV file as a stream of text: decoded from UTF-8 or UTF-16, all line ends made "\n", never the whole of it in memory.
+import { createReadStream } from 'node:fs';
+import { openRegularFile } from '@bitnetmcu/models/node';
+import { TrainerError } from '../../errors.js';
+import { isGzip, MAX_FILE_BYTES } from '../compressed-file.js';
+
+/** Bytes that are read at once: large enough to be fast, small enough that parsing them takes a few milliseconds. */
+const CHUNK_BYTES = 2 ** 16;
+
+/**
+ * The text of a file in pieces of any length; a byte order mark is left out.
+ * @throws TrainerError `data-not-found` for what is no regular file or larger than MAX_FILE_BYTES; when read, `invalid-data` for what is no text.
+ */
+export function openCsvText(path: string): AsyncGenerator<string> {
+  let file: ReturnType<typeof openRegularFile>;
+  try {
+    file = openRegularFile(path, MAX_FILE_BYTES);
+  } catch (cause) {
+    throw new TrainerError('data-not-found', (cause as Error).message, { cause });
+  }
+  const bytes = createReadStream(path, { fd: file.descriptor, highWaterMark: CHUNK_BYTES });
+  return decodeText(bytes, path);
+}
+
+/** Text from bytes in pieces of any length. @throws TrainerError `invalid-data` for what is neither UTF-8 nor UTF-16. */
+export async function* decodeText(bytes: AsyncIterable<Uint8Array>, source: string): AsyncGenerator<string> {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  let heldReturn = '';
+  try {
+    for await (const chunk of bytes) {
+      decoder ??= new TextDecoder(encodingOf(chunk, source), { fatal: true });
+      const text = heldReturn + decoder.decode(chunk, { stream: true });
+      // A return at the end may be the first half of a line end.
+      heldReturn = text.endsWith('\r') ? '\r' : '';
+      yield unixLines(heldReturn === '' ? text : text.slice(0, -1));
+    }
+    yield unixLines(heldReturn + (decoder?.decode() ?? ''));
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new TrainerError(
+      'invalid-data',
+      `${source} is not ${decoder?.encoding === 'utf-8' ? 'UTF-8' : 'sound UTF-16'} text. Save it as UTF-8 (in Excel: "CSV UTF-8").`,
+      { cause },
+    );
+  }
+}
+
+function unixLines(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+/** By the byte order mark; without one, numbers and commas in UTF-16 have a zero in every second byte. */
+function encodingOf(head: Uint8Array, source: string): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  const [first, second] = head;
+  const hint = isGzip(head)
+    ? 'a gzip archive: decompress it'
+    : first === 0x50 && second === 0x4b
+      ? 'a zip archive or an Excel workbook: save the sheet as CSV'
+      : undefined;
+  if (hint !== undefined) throw new TrainerError('invalid-data', `${source} is no CSV file but ${hint}.`);
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  if (head.length >= 4 && first !== 0 && second === 0) return 'utf-16le';
+  if (head.length >= 4 && first === 0 && second !== 0) return 'utf-16be';
+  return 'utf-8';
+}

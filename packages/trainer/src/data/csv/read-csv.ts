@@ -1,0 +1,170 @@
+// Samples from a table: one row a sample, one column the class, the others numbers. The file is streamed, never held as text.
+import type { Samples } from '../../engine/engine.js';
+import { TrainerError } from '../../errors.js';
+import type { ValueRange } from '../value-range.js';
+import { type CsvTable, CsvTableBuilder } from './csv-table.js';
+import { openCsvText } from './csv-text.js';
+import { isComment, SEPARATOR_NAMES, type Separator, sniffSeparator } from './dialect.js';
+import { type CsvLayout, columnTitle, findLayout, type LayoutOptions } from './layout.js';
+import { className } from './numbers.js';
+import { firstRows, MAX_ROW_CHARACTERS, parseRows } from './rows.js';
+
+export interface CsvOptions extends LayoutOptions {
+  readonly range?: ValueRange;
+  /** The training part of the same data: its columns are those of this table too. */
+  readonly like?: CsvTable | undefined;
+}
+
+/** Rows by which the columns are told, and lines that are read for it at least. */
+const HEAD_ROWS = 200;
+/** Characters of the head that go to the parser at once. */
+const PIECE = 2 ** 16;
+
+/**
+ * Reads a table of numbers. Separator, decimal mark, encoding, header row and class column are found out where they are certain.
+ * @throws TrainerError `data-not-found`, or `invalid-data` with line and column.
+ */
+export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvTable> {
+  return readCsvText(openCsvText(path), path, options);
+}
+
+/** As `readCsv`, from pieces of text. */
+export async function readCsvText(
+  text: AsyncIterable<string>,
+  source: string,
+  options: CsvOptions = {},
+): Promise<CsvTable> {
+  const pieces = text[Symbol.asyncIterator]();
+  try {
+    const { head, isWhole } = await readHead(pieces);
+    const separator = sniffSeparator(head, isWhole, source);
+    const rows = firstRows(head, separator, HEAD_ROWS, isWhole).filter((cells) => !isComment(cells));
+    const first = rows[0];
+    if (first === undefined) throw new TrainerError('invalid-data', `${source} has remarks only, and no row.`);
+    const layout = layoutOf(rows, separator, options, source);
+    const table = new CsvTableBuilder(layout, separator, options.range, source);
+    let comments = 0;
+    let headerPassed = layout.names === undefined;
+    await parseRows(joined(head, pieces), separator, source, (cells, line) => {
+      if (isComment(cells)) {
+        comments++;
+        return lineEnds(cells);
+      }
+      if (headerPassed) return table.add(cells, line);
+      headerPassed = true;
+      return lineEnds(cells);
+    });
+    return await table.finish([describe(table, layout, separator, comments)]);
+  } finally {
+    await pieces.return?.();
+  }
+}
+
+/** The beginning of a text, of whole lines enough to tell what it is. */
+async function readHead(pieces: AsyncIterator<string>): Promise<{ head: string; isWhole: boolean }> {
+  let head = '';
+  let lines = 0;
+  while (head.length < MAX_ROW_CHARACTERS && lines <= HEAD_ROWS) {
+    const { done, value } = await pieces.next();
+    if (done) return { head, isWhole: true };
+    head += value;
+    lines += value.split('\n').length - 1;
+  }
+  return { head, isWhole: false };
+}
+
+async function* joined(head: string, pieces: AsyncIterator<string>): AsyncGenerator<string> {
+  for (let at = 0; at < head.length; at += PIECE) yield head.slice(at, at + PIECE);
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value;
+}
+
+/** A table without a header beside one with the same columns is read like it; with one, the columns must be the same. */
+function layoutOf(
+  rows: readonly (readonly string[])[],
+  separator: Separator,
+  options: CsvOptions,
+  source: string,
+): CsvLayout {
+  const known = options.like?.layout;
+  const first = rows[0]!;
+  if (known === undefined) return findLayout(rows, separator, options, source);
+  const names = known.names;
+  const same =
+    names !== undefined && first.length === names.length && first.every((cell, i) => sameName(cell, names[i]!));
+  if (same) return known;
+  if (names === undefined || first.length !== known.width || looksNamed(first, names)) {
+    return agreeing(known, findLayout(rows, separator, options, source), source);
+  }
+  const { names: _, ...headless } = known;
+  return headless;
+}
+
+const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/** Whether a row has at least one of these names in it. */
+function looksNamed(cells: readonly string[], names: readonly string[]): boolean {
+  return cells.some(
+    (cell) => cell.trim() !== '' && Number.isNaN(Number(cell)) && names.some((name) => sameName(cell, name)),
+  );
+}
+
+/** @throws TrainerError `invalid-data` where values of the two parts have different names or counts. */
+function agreeing(train: CsvLayout, test: CsvLayout, source: string): CsvLayout {
+  if (train.features.length !== test.features.length) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source} has rows of ${test.features.length} values beside the class; those of the training part have ${train.features.length}.`,
+    );
+  }
+  const wrong = train.features.findIndex(
+    (column, i) => train.names && test.names && !sameName(train.names[column]!, test.names[test.features[i]!]!),
+  );
+  if (wrong < 0) return test;
+  throw new TrainerError(
+    'invalid-data',
+    `${source}: value ${wrong} is ${columnTitle(test, test.features[wrong]!)}, in the training part ${columnTitle(train, train.features[wrong]!)}. Both parts need the same columns in the same order.`,
+  );
+}
+
+/** How a table was read, in a sentence. */
+function describe(table: CsvTableBuilder, layout: CsvLayout, separator: Separator, comments: number): string {
+  const facts = [
+    `${table.rows} rows of ${layout.features.length} values`,
+    layout.names ? 'the first row is a header' : 'no header row',
+    `the class is ${columnTitle(layout, layout.label)}`,
+    ...layout.dropped.map(({ column, reason }) => `${columnTitle(layout, column)} is left out (${reason})`),
+    ...(separator === ',' ? [] : [`separated by ${SEPARATOR_NAMES[separator]}`]),
+    ...(table.hasDecimalCommas ? ['decimal commas'] : []),
+    ...(comments > 0 ? [`${comments} lines that begin with # are passed over`] : []),
+  ];
+  return `${table.source}: ${facts.join('; ')}.`;
+}
+
+function lineEnds(cells: readonly string[]): number {
+  return cells.join('').split('\n').length - 1;
+}
+
+/** Class names in order: by number where all are numbers, else by text. */
+export function classNames(classes: Iterable<string>): string[] {
+  const names = [...new Set(classes)];
+  const areNumbers = names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
+  return areNumbers ? names.sort((a, b) => Number(a) - Number(b)) : names.sort();
+}
+
+/** Samples with the position of their class in `labels`. @throws TrainerError `invalid-data` for a class that is not among them. */
+export function csvSamples(
+  { classes, rowClasses, bytes }: CsvTable,
+  labels: readonly string[],
+  source: string,
+): Samples {
+  const numbers = new Map(labels.map((label, i) => [className(label), i]));
+  const numberOf = classes.map((name) => {
+    const number = numbers.get(name);
+    if (number !== undefined) return number;
+    throw new TrainerError(
+      'invalid-data',
+      `${source}: the class ${name} is none of ${labels.slice(0, 20).join(', ')}.`,
+    );
+  });
+  return { count: rowClasses.length, bytes, labels: rowClasses.map((index) => numberOf[index]!) };
+}

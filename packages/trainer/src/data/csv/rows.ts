@@ -1,0 +1,77 @@
+// Rows of cells from streamed CSV text (RFC 4180) by Papa Parse, with the line that each begins on.
+import { Readable } from 'node:stream';
+import Papa from 'papaparse';
+import { TrainerError } from '../../errors.js';
+
+/** A row that is longer, or never ends because a quotation mark is missing, is refused: 65 535 values of 60 characters fit. */
+export const MAX_ROW_CHARACTERS = 2 ** 22;
+
+/** Receives each row and the line, from 1, that it begins on; returns how many line ends stand inside its cells. */
+export type RowHandler = (cells: readonly string[], line: number) => number;
+
+/**
+ * Parses the text to its end; empty lines are passed over.
+ * @param separator one character
+ * @throws TrainerError `invalid-data` for quotation marks out of place and endless rows, and what `text` and `onRow` throw.
+ */
+export async function parseRows(
+  text: AsyncIterable<string>,
+  separator: string,
+  source: string,
+  onRow: RowHandler,
+): Promise<void> {
+  let line = 1;
+  let unfinished = 0;
+  async function* bounded() {
+    for await (const chunk of text) {
+      unfinished += chunk.length;
+      if (unfinished > MAX_ROW_CHARACTERS) {
+        throw new TrainerError(
+          'invalid-data',
+          `${source}, line ${line}: the row does not end within ${MAX_ROW_CHARACTERS} characters. Is a quotation mark not closed?`,
+        );
+      }
+      if (chunk !== '') yield chunk;
+    }
+  }
+  await new Promise<void>((resolve, reject) => {
+    const input = Readable.from(bounded());
+    let failure: unknown;
+    Papa.parse<string[], Readable>(input, {
+      delimiter: separator,
+      newline: '\n',
+      chunk: ({ data, errors }, parser) => {
+        if (data.length > 0) unfinished = 0;
+        const misplaced = errors.find(({ type }) => type === 'Quotes')?.row;
+        try {
+          for (const [i, cells] of data.entries()) {
+            if (i === misplaced) {
+              throw new TrainerError(
+                'invalid-data',
+                `${source}, line ${line}: a quotation mark is out of place. A quoted cell begins and ends with one, and doubles those inside.`,
+              );
+            }
+            const isEmpty = cells.length === 1 && cells[0]!.trim() === '';
+            line += 1 + (isEmpty ? 0 : onRow(cells, line));
+          }
+        } catch (error) {
+          failure = error;
+          parser.abort();
+          input.destroy();
+          reject(failure);
+        }
+      },
+      complete: () => {
+        if (failure === undefined) resolve();
+      },
+      error: reject,
+    });
+  });
+}
+
+/** The first rows of a text that fits in memory. @param isWhole false where the text goes on: its last row may be cut, and is left out */
+export function firstRows(text: string, separator: string, limit: number, isWhole: boolean): string[][] {
+  const { data } = Papa.parse<string[]>(text, { delimiter: separator, newline: '\n', preview: limit + 1 });
+  const whole = isWhole || data.length > limit ? data : data.slice(0, -1);
+  return whole.filter((cells) => cells.length > 1 || cells[0]!.trim() !== '').slice(0, limit);
+}

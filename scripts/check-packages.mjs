@@ -1,7 +1,7 @@
 // Checks the packages as their users get them: packs each, lints the tarballs (publint, are-the-types-wrong), installs them by plain
 // npm into an empty folder, imports every entry as ESM and CommonJS, type-checks a user's file, and runs the installed command.
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { capture, captureNode, pack, publicPackages, root, toolPath } from './workspace.mjs';
@@ -15,6 +15,9 @@ const BROWSER_SAFE = {
 
 /** Entries that need an optional peer, and the package of the workspace that has it installed. */
 const OPTIONAL_PEERS = { '@bitnetmcu/trainer/tfjs': { peer: '@tensorflow/tfjs', from: 'trainer' } };
+
+/** Characters that mean something in URLs, shells or patterns, and one beyond ASCII. */
+const AWKWARD_NAME = 'sp ace #1 100%25 \u00fc+(x)';
 
 const workshop = mkdtempSync(join(tmpdir(), 'bitnetmcu-packages-'));
 const user = mkdtempSync(join(tmpdir(), 'bitnetmcu-user-'));
@@ -150,6 +153,39 @@ function main() {
     writeFileSync(join(user, 'zoo.cjs'), `const { loadZooModel, zoo } = require('@bitnetmcu/models/zoo');\n${use}\n`);
     const [esm, cjs] = ['zoo.mjs', 'zoo.cjs'].map((file) => captureNode([file], { cwd: user }));
     if (esm !== cjs) throw new Error(`ESM loads ${esm}, CommonJS ${cjs}`);
+  });
+
+  check(`addon, worker and C sources from a folder named "${AWKWARD_NAME}", as ESM and CommonJS`, () => {
+    const folder = join(workshop, AWKWARD_NAME);
+    cpSync(join(user, 'node_modules'), join(folder, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+    cpSync(join(root, 'scripts', 'installed-journey.mjs'), join(folder, 'journey.mjs'));
+    const names = { trainer: 'trainer', exporter: 'exporter', exporterNode: 'exporter/node' };
+    const modules = (load) => Object.entries(names).map(([key, name]) => `${key}: ${load(`'@bitnetmcu/${name}'`)}`);
+    const program = (load, out) =>
+      `import('./journey.mjs').then(async ({ installedJourney }) => console.log(JSON.stringify(await installedJourney({ ${modules(load).join(', ')} }, '${out}'))));\n`;
+    writeFileSync(
+      join(folder, 'user.cjs'),
+      program((name) => `require(${name})`, 'common'),
+    );
+    writeFileSync(
+      join(folder, 'user.mjs'),
+      program((name) => `await import(${name})`, 'esm'),
+    );
+    const [cjs, esm] = ['user.cjs', 'user.mjs'].map((file) => captureNode([file], { cwd: folder }));
+    if (cjs !== esm || !cjs.includes('"native"')) throw new Error(`CommonJS found ${cjs}, ESM ${esm}`);
+  });
+
+  check('esbuild bundles the trainer without its optional peers, and the bundle trains', () => {
+    writeFileSync(
+      join(user, 'bundled.mjs'),
+      "import { createEngine } from '@bitnetmcu/trainer';\ncreateEngine({ kind: 'wasm' }).then(({ info }) => console.log(info.kind));\n",
+    );
+    // The bundler that tsup brings.
+    const esbuild = createRequire(realpathSync(toolPath('tsup', 'package.json'))).resolve('esbuild/bin/esbuild');
+    const out = join(user, 'bundle.cjs');
+    capture(esbuild, ['bundled.mjs', '--bundle', '--minify', '--platform=node', `--outfile=${out}`], { cwd: user });
+    const kind = captureNode([out], { cwd: workshop }).trim();
+    if (kind !== 'wasm') throw new Error(`the bundle runs the engine ${kind}`);
   });
 
   check('npx bitnetmcu --help', () => {

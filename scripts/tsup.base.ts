@@ -1,5 +1,8 @@
 // The one build of every package: ESM + CJS + declarations, no bundled dependency.
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
+
+const importMetaShim = fileURLToPath(new URL('cjs-import-meta.js', import.meta.url));
 
 /** A tsup configuration for the entry files of one package. */
 export function packageBuild(entry: string[], overrides: Parameters<typeof defineConfig>[0] = {}) {
@@ -10,7 +13,12 @@ export function packageBuild(entry: string[], overrides: Parameters<typeof defin
     clean: true,
     sourcemap: true,
     splitting: true,
-    shims: true,
+    esbuildOptions(options, { format }) {
+      if (format !== 'cjs') return;
+      // tsup's own shim joins "file:" and the path, which fails under folders like "C#" or "50%".
+      options.inject = [...(options.inject ?? []), importMetaShim];
+      options.define = { ...options.define, 'import.meta.url': 'importMetaUrl' };
+    },
     target: 'es2022',
     treeshake: true,
     ...(typeof overrides === 'object' ? overrides : {}),

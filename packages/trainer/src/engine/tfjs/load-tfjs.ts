@@ -46,18 +46,19 @@ const starters: Readonly<Record<TfjsBackend, () => Promise<TfjsRuntime>>> = {
     // Level 1 leaves out libtensorflow's INFO lines, which break into the output; a level that the user has set stays.
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
     // Not installed where this is built, so its types are those of @tensorflow/tfjs, which it exports.
-    const specifier = tfjsNodeModule();
-    return TfjsRuntime.start(exportsOf((await import(specifier)) as Tf), 'node');
+    return TfjsRuntime.start(await optionalPeer<Tf>(tfjsNodeModule()), 'node');
   },
   wasm: async () => {
-    const tf = exportsOf(await import('@tensorflow/tfjs'));
-    const { setWasmPaths } = exportsOf(await import('@tensorflow/tfjs-backend-wasm'));
+    const tf = await optionalPeer<Tf>('@tensorflow/tfjs');
+    const { setWasmPaths } = await optionalPeer<typeof import('@tensorflow/tfjs-backend-wasm')>(
+      '@tensorflow/tfjs-backend-wasm',
+    );
     // Once initialized, the backend refuses a path.
     if (tf.findBackend('wasm') === null) setWasmPaths(wasmFolder());
     return TfjsRuntime.start(tf, 'wasm');
   },
   cpu: async () => {
-    const runtime = await TfjsRuntime.start(exportsOf(await import('@tensorflow/tfjs')), 'cpu');
+    const runtime = await TfjsRuntime.start(await optionalPeer<Tf>('@tensorflow/tfjs'), 'cpu');
     // Else its first tensor prints an advertisement for tfjs-node.
     Object.assign(runtime.tf.backend(), { firstUse: false });
     return runtime;
@@ -72,9 +73,13 @@ function tfjsNodeModule(): string {
   return pathToFileURL(createRequire(join(resolve(folder), 'package.json')).resolve(name)).href;
 }
 
-/** The modules are CommonJS: what they export is their default. */
-function exportsOf<Module extends object>(loaded: Module): Module {
-  return (loaded as { default?: Module }).default ?? loaded;
+/**
+ * A package that need not be there. By a variable name: bundlers look for literal ones and fail without them.
+ * The modules are CommonJS: what they export is their default.
+ */
+async function optionalPeer<Module extends object>(name: string): Promise<Module> {
+  const loaded = (await import(name)) as Module & { default?: Module };
+  return loaded.default ?? loaded;
 }
 
 /** The entry file of the package lies beside its .wasm files. */

@@ -54,6 +54,10 @@ export const dataSpecSchema = z.discriminatedUnion('kind', [
       .tuple([z.int().min(1).max(4096), z.int().min(1).max(4096)])
       .optional()
       .describe('height and width'),
+    background: z
+      .union([z.int().min(0).max(255), z.literal('ignore')])
+      .default(255)
+      .describe('grey behind transparent pixels: 0 black … 255 white; ignore: their stored colour'),
     testShare: common.testShare,
   }),
   z.strictObject({

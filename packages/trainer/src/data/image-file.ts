@@ -1,7 +1,8 @@
-// Decodes PNG and JPEG files to 8-bit grey or RGB pixels, with limits that hold before memory is taken.
-import jpeg from 'jpeg-js';
-import { PNG } from 'pngjs';
+// Decodes PNG and JPEG files to 8-bit grey or RGB pixels, upright, with limits that hold before memory is taken.
 import { TrainerError } from '../errors.js';
+import { decodeJpeg, isJpeg, readJpegHeader } from './jpeg-file.js';
+import { type Orientation, upright } from './orientation.js';
+import { decodePng, isPng, readPngHeader } from './png-file.js';
 
 /** Pixels, channel after channel. */
 export interface Image {
@@ -9,24 +10,28 @@ export interface Image {
   readonly height: number;
   readonly width: number;
   readonly bytes: Uint8Array;
+  /** Whether some pixel of the file lets its ground through. */
+  readonly hasTransparency: boolean;
 }
 
-/** 16 megapixels: far beyond what a microcontroller classifies. */
-const MAX_PIXELS = 2 ** 24;
-const PNG_MAGIC = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** 25 megapixels: photos of most telephones have 12 or 24. Decoding the largest takes some 900 MB, a progressive JPEG the most. */
+export const MAX_IMAGE_PIXELS = 25_000_000;
 
 /**
- * Decodes a PNG or JPEG image; grey is Rec. 601 luma as Pillow's `convert('L')` computes it.
+ * Decodes a PNG or JPEG image and turns it as its Exif orientation says; grey is Rec. 601 luma as Pillow's `convert('L')` computes it.
  * @param background grey value, 0 … 255, that shows through transparent pixels; without it transparency is ignored, as Pillow does.
  * @throws TrainerError `invalid-data`.
  */
 export function decodeImage(bytes: Uint8Array, channels: 1 | 3, source: string, background?: number): Image {
-  const { width, height, data } = decodeRgba(bytes, source);
+  const { width, height, data, orientation } = decodeRgba(bytes, source, background !== undefined);
   const pixels = width * height;
-  if (background !== undefined) flatten(data, background);
+  const hasTransparency = isTransparent(data);
+  if (background !== undefined && hasTransparency) flatten(data, background);
   const result = new Uint8Array(pixels * channels);
   for (let p = 0; p < pixels; p++) {
-    const [red, green, blue] = [data[4 * p]!, data[4 * p + 1]!, data[4 * p + 2]!];
+    const red = data[4 * p]!;
+    const green = data[4 * p + 1]!;
+    const blue = data[4 * p + 2]!;
     if (channels === 1) result[p] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
     else {
       result[p] = red;
@@ -34,7 +39,12 @@ export function decodeImage(bytes: Uint8Array, channels: 1 | 3, source: string, 
       result[2 * pixels + p] = blue;
     }
   }
-  return { channels, height, width, bytes: result };
+  return upright({ channels, height, width, bytes: result, hasTransparency }, orientation);
+}
+
+function isTransparent(data: Uint8Array): boolean {
+  for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return true;
+  return false;
 }
 
 /** Puts RGBA pixels on a grey ground, in place. */
@@ -45,25 +55,33 @@ function flatten(data: Uint8Array, background: number): void {
   }
 }
 
-function decodeRgba(bytes: Uint8Array, source: string): { width: number; height: number; data: Uint8Array } {
-  try {
-    if (PNG_MAGIC.every((byte, i) => bytes[i] === byte)) return decodePng(bytes, source);
-    if (bytes[0] === 0xff && bytes[1] === 0xd8) {
-      return jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: MAX_PIXELS / 1e6, maxMemoryUsageInMB: 512 });
-    }
-  } catch (cause) {
-    if (cause instanceof TrainerError) throw cause;
-    throw new TrainerError('invalid-data', `${source} does not decode: ${(cause as Error).message}`, { cause });
-  }
-  throw new TrainerError('invalid-data', `${source} is neither a PNG nor a JPEG image.`);
+interface Rgba {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+  readonly orientation: Orientation;
 }
 
-/** The size stands in the IHDR chunk, which comes first. */
-function decodePng(bytes: Uint8Array, source: string): { width: number; height: number; data: Uint8Array } {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [width, height] = file.length >= 24 ? [file.readUInt32BE(16), file.readUInt32BE(20)] : [0, 0];
-  if (width * height === 0 || width * height > MAX_PIXELS) {
-    throw new TrainerError('invalid-data', `${source} has ${width}×${height} pixels; 1 to ${MAX_PIXELS} are read.`);
+function decodeRgba(bytes: Uint8Array, source: string, keepTransparent: boolean): Rgba {
+  const refuse = (reason: string, cause?: unknown) =>
+    new TrainerError('invalid-data', `${source} ${reason}`, { cause });
+  if (!isPng(bytes) && !isJpeg(bytes)) throw refuse('is neither a PNG nor a JPEG image.');
+  const png = isPng(bytes) ? readPngHeader(bytes) : undefined;
+  const jpeg = isJpeg(bytes) ? readJpegHeader(bytes) : undefined;
+  const header = png ?? jpeg;
+  if (!header) throw refuse('does not decode: it is cut short before its size. Get the file again.');
+  // The size stands in the header, and is checked before the pixels are decoded.
+  const pixels = header.width * header.height;
+  if (pixels === 0 || pixels > MAX_IMAGE_PIXELS) {
+    throw refuse(
+      `has ${header.width}×${header.height} pixels; 1 to ${MAX_IMAGE_PIXELS} are read. Make the picture smaller.`,
+    );
   }
-  return PNG.sync.read(file);
+  try {
+    const { data } = png ? decodePng(bytes, png, keepTransparent) : decodeJpeg(bytes, jpeg!);
+    if (data.length !== 4 * pixels) throw new Error('it has a second picture of another size');
+    return { width: header.width, height: header.height, data, orientation: header.orientation };
+  } catch (cause) {
+    throw refuse(`does not decode: ${(cause as Error).message}. Get the file again, or take it out.`, cause);
+  }
 }

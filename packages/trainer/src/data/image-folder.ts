@@ -7,17 +7,24 @@ import { readBounded } from './compressed-file.js';
 import { decodeImage } from './image-file.js';
 import { resizeImages } from './resize.js';
 
+/** What lies behind transparent pixels unless told otherwise. */
+const WHITE = 255;
+
 export interface ImageFolderOptions {
   /** 1: grey, 3: red, green, blue. */
   readonly channels: 1 | 3;
   /** [height, width] that all images are resized to; absent: all must have the size of the first. */
   readonly size?: readonly [number, number] | undefined;
+  /** Grey value, 0 … 255, on which transparent pixels are put; `ignore` takes their stored colour. Default: 255, white paper. */
+  readonly background?: number | 'ignore' | undefined;
 }
 
 export interface FolderSamples {
   readonly samples: Samples;
   readonly height: number;
   readonly width: number;
+  /** Pictures with transparent pixels. */
+  readonly transparent: number;
 }
 
 /** Class folders of a data set in alphabetical order. @throws TrainerError `data-not-found`. */
@@ -35,23 +42,30 @@ export async function classFolders(folder: string): Promise<string[]> {
 export async function readImageFolder(
   folder: string,
   labels: readonly string[],
-  { channels, size }: ImageFolderOptions,
+  { channels, size, background = WHITE }: ImageFolderOptions,
 ): Promise<FolderSamples> {
   const images: Uint8Array[] = [];
   const numbers: number[] = [];
   let wanted = size;
+  let transparent = 0;
   for (const [number, label] of labels.entries()) {
     const files = (await list(join(folder, label)))
       .map(({ name }) => name)
       .filter((name) => /\.(png|jpe?g)$/i.test(name));
     for (const file of files.sort()) {
       const path = join(folder, label, file);
-      const image = decodeImage(await readBounded(path), channels, path);
+      const image = decodeImage(
+        await readBounded(path),
+        channels,
+        path,
+        background === 'ignore' ? undefined : background,
+      );
+      if (image.hasTransparency) transparent++;
       wanted ??= [image.height, image.width];
       if (!size && (image.height !== wanted[0] || image.width !== wanted[1])) {
         throw new TrainerError(
           'invalid-data',
-          `${path} has ${image.height}×${image.width} pixels, the first image ${wanted.join('×')}. Give \`size\` to resize all.`,
+          `${path} has ${image.height}×${image.width} pixels, the first image ${wanted.join('×')}. Give --data-size height,width (key \`size\`) to resize all.`,
         );
       }
       images.push(resizeImages(image.bytes, [image.height, image.width], wanted));
@@ -64,6 +78,7 @@ export async function readImageFolder(
     samples: { count: images.length, bytes: Buffer.concat(images), labels: Uint16Array.from(numbers) },
     height: wanted[0],
     width: wanted[1],
+    transparent,
   };
 }
 

@@ -49,13 +49,26 @@ export async function loadNpy(spec: Spec<'npy'>): Promise<Dataset> {
 
 export async function loadFolder(spec: Spec<'folder'>): Promise<Dataset> {
   const labels = await classFolders(spec.train);
+  const { channels, background } = spec;
+  const notes: string[] = [];
   const read = async (folder: string, size = spec.size): Promise<Part> => {
-    const { samples, height, width } = await readImageFolder(folder, labels, { channels: spec.channels, size });
-    return { samples, shape: [spec.channels, height, width] };
+    const { samples, height, width, transparent } = await readImageFolder(folder, labels, {
+      channels,
+      size,
+      background,
+    });
+    if (transparent > 0) {
+      const ground =
+        background === 'ignore' ? 'their stored colour is taken' : `they are put on grey ${background} of 255`;
+      notes.push(
+        `${folder}: ${transparent} of ${samples.count} pictures have transparent pixels; ${ground} (--data-background, key \`background\`).`,
+      );
+    }
+    return { samples, shape: [channels, height, width] };
   };
   const train = await read(spec.train);
   const test = spec.test === undefined ? undefined : await read(spec.test);
-  return assemble({ ...spec, labels }, train, test);
+  return assemble({ ...spec, labels, notes }, train, test);
 }
 
 export async function loadCsv(spec: Spec<'csv'>): Promise<Dataset> {

@@ -29,6 +29,11 @@ const range = z
   .optional()
   .describe('values that become 0 and 255; without it values must be 0 … 255');
 
+const layout = z
+  .enum(['nchw', 'nhwc'])
+  .optional()
+  .describe('order of the dimensions of images: channels first or last; found out where only one makes sense');
+
 export const dataSpecSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mnist'), path: path.optional(), offline: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('fashion-mnist'), path: path.optional(), offline: z.boolean().optional() }),
@@ -85,6 +90,7 @@ export const dataSpecSchema = z.discriminatedUnion('kind', [
     testImages: member.optional(),
     testLabels: member.optional(),
     range,
+    layout,
     ...common,
   }),
   z.strictObject({
@@ -94,6 +100,7 @@ export const dataSpecSchema = z.discriminatedUnion('kind', [
     testImages: path.optional(),
     testLabels: path.optional(),
     range,
+    layout,
     ...common,
   }),
 ]);

@@ -2,13 +2,15 @@
 import type { Shape } from '@bitnetmcu/models';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
+import { type ArrayLayout, arrayLayout } from './array-layout.js';
+import { checkAreClasses } from './classes.js';
 import { readBounded } from './compressed-file.js';
-import { type NumericArray, parseNpy } from './npy.js';
+import { type NumericArray, parseNpy, type TextArray } from './npy.js';
 import { ByteScale, toBytes, toClassNumbers, type ValueRange } from './value-range.js';
 import { openZip } from './zip.js';
 
 /** @throws TrainerError `data-not-found` or `invalid-data`. */
-export async function readNpy(path: string): Promise<NumericArray> {
+export async function readNpy(path: string): Promise<NumericArray | TextArray> {
   return parseNpy(await readBounded(path), path);
 }
 
@@ -16,7 +18,7 @@ export async function readNpy(path: string): Promise<NumericArray> {
 export function openNpz(
   bytes: Uint8Array,
   source: string,
-): { readonly names: readonly string[]; array(name: string): NumericArray } {
+): { readonly names: readonly string[]; array(name: string): NumericArray | TextArray } {
   const members = openZip(bytes, source);
   const names = [...members.keys()].map((name) => name.replace(/\.npy$/, ''));
   return {
@@ -30,39 +32,125 @@ export function openNpz(
   };
 }
 
+export interface NumpyOptions {
+  readonly range: ValueRange;
+  /** Order of the dimensions; found out where absent and only one makes sense. */
+  readonly layout?: ArrayLayout | undefined;
+  /** Names of the classes, where labels are texts: those of the training part, for the test part. */
+  readonly labels?: readonly string[] | undefined;
+}
+
+export interface NumpySamples {
+  readonly samples: Samples;
+  readonly shape: Shape;
+  /** Names of the classes, where labels are texts. */
+  readonly labels?: readonly string[];
+  readonly notes: readonly string[];
+}
+
 /**
- * Samples from an array [count, features], [count, height, width] or [count, height, width, channels] and labels [count] or [count, 1].
- * Channels last, as NumPy users have it, become channels first.
+ * Samples from an array [count, features], [count, height, width] or [count, height, width, channels] (or channels first) and labels
+ * [count], [count, 1] or one-hot [count, classes]. Samples come out with channels first.
  * @throws TrainerError `invalid-data`.
  */
 export function numpySamples(
-  images: NumericArray,
-  labels: NumericArray,
-  range: ValueRange,
+  images: NumericArray | TextArray,
+  labels: NumericArray | TextArray,
+  { range, layout, labels: known }: NumpyOptions,
   source: string,
-): { samples: Samples; shape: Shape } {
+): NumpySamples {
   const [count, ...rest] = images.dimensions;
-  if (count === undefined || rest.length < 1 || rest.length > 3 || rest.some((size) => size < 1 || size > 65_535)) {
+  if (
+    'texts' in images ||
+    count === undefined ||
+    rest.length < 1 ||
+    rest.length > 3 ||
+    rest.some((size) => size < 1 || size > 65_535)
+  ) {
     throw new TrainerError(
       'invalid-data',
-      `${source}: samples have the dimensions ${images.dimensions.join('×')}; expected count×features, count×height×width or count×height×width×channels.`,
-    );
-  }
-  if (labels.dimensions[0] !== count || labels.values.length !== count) {
-    throw new TrainerError(
-      'invalid-data',
-      `${source}: ${count} samples but labels of the dimensions ${labels.dimensions.join('×')}.`,
+      `${source}: samples ${'texts' in images ? 'are texts of' : 'have'} the dimensions ${images.dimensions.join('×')}; expected numbers, count×features, count×height×width or count×height×width×channels.`,
     );
   }
   const features = rest.reduce((product, size) => product * size, 1);
-  const bytes = toBytes(images.values, new ByteScale(range, features), features, source);
-  const numbers = toClassNumbers(labels.values, source);
-  if (rest.length === 1) return { samples: { count, bytes, labels: numbers }, shape: [rest[0]!] };
-  const [height, width, channels = 1] = rest as [number, number, number?];
+  const classes = readLabels(labels, count, known, source);
+  const scale = new ByteScale(range, features);
+  const bytes = toBytes(images.values, scale, features, source);
+  const notes = [...classes.notes, ...scale.notes(source, (feature) => `value ${feature}`)];
+  const named = classes.names && { labels: classes.names };
+  if (rest.length === 1) {
+    return { samples: { count, bytes, labels: classes.numbers }, shape: [rest[0]!], ...named, notes };
+  }
+  const [first, second, third = 1] = rest as [number, number, number?];
+  const order = rest.length === 2 ? 'nhwc' : arrayLayout([first, second, third], layout, source);
+  const [channels, height, width] = order === 'nchw' ? [first, second, third] : [third, first, second];
+  if (rest.length === 3 && layout === undefined) {
+    notes.unshift(
+      `${source}: samples of ${rest.join('×')} are taken as ${channels} ${channels === 1 ? 'channel' : 'channels'} of ${height}×${width} (${order === 'nchw' ? 'channels first' : 'channels last'}; --data-layout, key \`layout\`).`,
+    );
+  }
   return {
-    samples: { count, bytes: channelsFirst(bytes, height * width, channels), labels: numbers },
+    samples: {
+      count,
+      bytes: order === 'nchw' ? bytes : channelsFirst(bytes, height * width, channels),
+      labels: classes.numbers,
+    },
     shape: [channels, height, width],
+    ...named,
+    notes,
   };
+}
+
+interface Labels {
+  readonly numbers: Uint16Array;
+  readonly names?: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function readLabels(
+  labels: NumericArray | TextArray,
+  count: number,
+  known: readonly string[] | undefined,
+  source: string,
+): Labels {
+  const [rows, columns = 1] = labels.dimensions;
+  const wrong = new TrainerError(
+    'invalid-data',
+    `${source}: ${count} samples but labels of the dimensions ${labels.dimensions.join('×')}; expected ${count}, ${count}×1, or one-hot rows.`,
+  );
+  if (rows !== count || labels.dimensions.length > 2) throw wrong;
+  if ('texts' in labels) {
+    if (columns !== 1) throw wrong;
+    const texts = labels.texts.map((text) => text.trim());
+    const empty = texts.indexOf('');
+    if (empty >= 0) throw new TrainerError('invalid-data', `${source}: the label of sample ${empty} is empty.`);
+    const names = known ?? [...new Set(texts)].sort();
+    checkAreClasses([...new Set(texts)], count, source);
+    return { numbers: numbersOf(texts, names, source), names, notes: [] };
+  }
+  if (columns === 1) return { numbers: toClassNumbers(labels.values, source), notes: [] };
+  const numbers = new Uint16Array(count);
+  for (let row = 0; row < count; row++) {
+    const cells = Array.from({ length: columns }, (_, column) => labels.values[row * columns + column]!);
+    const one = cells.indexOf(1);
+    if (one < 0 || cells.some((cell, column) => cell !== (column === one ? 1 : 0))) {
+      throw new TrainerError(
+        'invalid-data',
+        `${source}: the labels have ${columns} columns, and row ${row} is no one-hot row (one 1, else 0): ${cells.slice(0, 10).join(', ')}. One class a sample is wanted.`,
+      );
+    }
+    numbers[row] = one;
+  }
+  return { numbers, notes: [`${source}: labels of ${columns} columns are taken as one-hot.`] };
+}
+
+function numbersOf(texts: readonly string[], names: readonly string[], source: string): Uint16Array {
+  const numbers = new Map(names.map((name, i) => [name, i]));
+  return Uint16Array.from(texts, (text) => {
+    const number = numbers.get(text);
+    if (number !== undefined) return number;
+    throw new TrainerError('invalid-data', `${source}: the class ${text} is none of ${names.slice(0, 20).join(', ')}.`);
+  });
 }
 
 /** From pixel after pixel to channel after channel, for images of `pixels` pixels. */

@@ -2,6 +2,7 @@
 import { formatShape, type Shape, sameShape } from '@bitnetmcu/models';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
+import { checkAreClasses, classNotes, numberedClasses } from './classes.js';
 import { readBounded } from './compressed-file.js';
 import { classNames, csvSamples, readCsv } from './csv/read-csv.js';
 import type { DataSpec } from './data-spec.js';
@@ -32,19 +33,34 @@ export async function loadIdx(spec: Spec<'idx'>): Promise<Dataset> {
 /** Arrays in one .npz; without names the test arrays are `x_test` and `y_test`, as Keras has them, where they exist. */
 export async function loadNpz(spec: Spec<'npz'>): Promise<Dataset> {
   const archive = openNpz(await readBounded(spec.path), spec.path);
-  const read = async (images: string, labels: string) =>
-    numpySamples(archive.array(images), archive.array(labels), spec.range, spec.path);
-  const train = await read(spec.trainImages, spec.trainLabels);
   const usual = archive.names.includes('x_test') && archive.names.includes('y_test');
   const { testImages = usual ? 'x_test' : undefined, testLabels = usual ? 'y_test' : undefined } = spec;
-  return assemble(spec, train, await testPart({ testImages, testLabels }, read));
+  const open = async (name: string) => archive.array(name);
+  return loadArrays({ ...spec, testImages, testLabels }, open, (name) => `${name} in ${spec.path}`);
 }
 
 export async function loadNpy(spec: Spec<'npy'>): Promise<Dataset> {
-  const read = async (images: string, labels: string) =>
-    numpySamples(await readNpy(images), await readNpy(labels), spec.range, images);
+  return loadArrays(spec, readNpy, (path) => path);
+}
+
+async function loadArrays(
+  spec: Spec<'npy'> | Spec<'npz'>,
+  open: (name: string) => ReturnType<typeof readNpy>,
+  title: (name: string) => string,
+): Promise<Dataset> {
+  const notes: string[] = [];
+  let labels: readonly string[] | undefined = spec.labels;
+  const read = async (images: string, numbers: string): Promise<Part> => {
+    const options = { range: spec.range, layout: spec.layout, labels };
+    const part = numpySamples(await open(images), await open(numbers), options, title(images));
+    notes.push(...part.notes);
+    // The test part's classes are those of the training part.
+    labels ??= part.labels;
+    return part;
+  };
   const train = await read(spec.trainImages, spec.trainLabels);
-  return assemble(spec, train, await testPart(spec, read));
+  const test = await testPart(spec, read);
+  return assemble({ ...spec, labels, notes }, train, test);
 }
 
 export async function loadFolder(spec: Spec<'folder'>): Promise<Dataset> {
@@ -74,6 +90,7 @@ export async function loadFolder(spec: Spec<'folder'>): Promise<Dataset> {
 export async function loadCsv(spec: Spec<'csv'>): Promise<Dataset> {
   const train = await readCsv(spec.train, spec);
   const test = spec.test === undefined ? undefined : await readCsv(spec.test, { ...spec, like: train });
+  checkAreClasses(train.classes, train.rowClasses.length, spec.train);
   const labels = spec.labels ?? classNames(train.classes);
   const shape: Shape = spec.shape ?? [train.features];
   return assemble(
@@ -108,16 +125,12 @@ async function assemble(
       `Training samples are ${formatShape(train.shape)}, test samples ${formatShape(test.shape)}.`,
     );
   }
-  const labels = spec.labels ?? numberedClasses(train.samples.labels);
-  const common = { name: spec.kind, shape: train.shape, labels, ...(spec.notes && { notes: spec.notes }) };
-  if (test) return runInSlices(datasetSteps({ ...common, train: train.samples, test: test.samples }));
-  const heldOut = Math.round(train.samples.count * spec.testShare);
-  const split = await runInSlices(splitSteps(train.samples, heldOut, TEST_SPLIT_SEED));
-  return runInSlices(datasetSteps({ ...common, train: split.rest, test: split.heldOut }));
-}
-
-/** "0", "1", … up to the largest label. */
-function numberedClasses(numbers: Uint16Array): string[] {
-  const largest = numbers.reduce((most, label) => Math.max(most, label), 0);
-  return Array.from({ length: largest + 1 }, (_, label) => String(label));
+  const labels = spec.labels ?? numberedClasses(train.samples.labels, spec.kind);
+  const split = test
+    ? { rest: train.samples, heldOut: test.samples }
+    : await runInSlices(splitSteps(train.samples, Math.round(train.samples.count * spec.testShare), TEST_SPLIT_SEED));
+  const parts = { training: split.rest.labels, test: split.heldOut.labels };
+  const notes = [...(spec.notes ?? []), ...classNotes(labels, parts, spec.kind)];
+  const { shape } = train;
+  return runInSlices(datasetSteps({ name: spec.kind, train: split.rest, test: split.heldOut, shape, labels, notes }));
 }

@@ -136,7 +136,11 @@ export function toClassNumbers(values: ArrayLike<number>, source: string): Uint1
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (!Number.isInteger(value) || value < 0 || value > 65_534) {
-      throw new TrainerError('invalid-data', `${source}: label ${i} is ${value}; expected a class number from 0 on.`);
+      const regression = Number.isFinite(value) && !Number.isInteger(value);
+      throw new TrainerError(
+        'invalid-data',
+        `${source}: label ${i} is ${value}; expected a class number from 0 on.${regression ? ' If the labels are numbers to be predicted: that is regression, and only classification is supported.' : ''}`,
+      );
     }
     numbers[i] = value;
   }

@@ -62,5 +62,11 @@ function encodingOf(head: Uint8Array, source: string): 'utf-8' | 'utf-16le' | 'u
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   if (head.length >= 4 && first !== 0 && second === 0) return 'utf-16le';
   if (head.length >= 4 && first === 0 && second !== 0) return 'utf-16be';
+  if (head.subarray(0, 4096).includes(0)) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source} is no text: it has bytes of 0. A CSV file in UTF-8 or UTF-16 is wanted.`,
+    );
+  }
   return 'utf-8';
 }

@@ -34,7 +34,7 @@ export function sniffSeparator(head: string, isWhole: boolean, source: string): 
   const twoLines = head.indexOf('\n', head.indexOf('\n') + 1) + 1;
   const text = twoLines === 0 ? head : head.slice(0, Math.max(CHARACTERS, twoLines));
   let best: { separator: Separator; score: number } | undefined;
-  for (const separator of SEPARATORS) {
+  for (const separator of SEPARATORS.filter((candidate) => text.includes(candidate))) {
     const rows = firstRows(text, separator, LINES, isWhole && text.length === head.length).filter(
       (cells) => !isComment(cells),
     );

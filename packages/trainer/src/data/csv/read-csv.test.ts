@@ -154,6 +154,7 @@ describe('refusals name line and column', () => {
   it.each<[string, Uint8Array, RegExp]>([
     ['Latin-1', Buffer.from('label,gr\u00f6\u00dfe\n1,2\n', 'latin1'), /not UTF-8/],
     ['a workbook', Buffer.from('PK\x03\x04'), /Excel workbook/],
+    ['zeros', new Uint8Array(5000), /no text: it has bytes of 0/],
     ['a gzip archive', Buffer.from([0x1f, 0x8b, 8, 0]), /gzip/],
   ])('%s', async (_, bytes, message) => {
     const path = join(folder, 'other.csv');

@@ -16,7 +16,7 @@ export interface CsvOptions extends LayoutOptions {
 }
 
 /** Rows by which the columns are told, and lines that are read for it at least. */
-const HEAD_ROWS = 200;
+const HEAD_ROWS = 100;
 /** Characters of the head that go to the parser at once. */
 const PIECE = 2 ** 16;
 

@@ -23,7 +23,7 @@ export function openCsvText(path: string): AsyncGenerator<string> {
 }
 
 /** Text from bytes in pieces of any length. @throws TrainerError `invalid-data` for what is neither UTF-8 nor UTF-16. */
-export async function* decodeText(bytes: AsyncIterable<Uint8Array>, source: string): AsyncGenerator<string> {
+async function* decodeText(bytes: AsyncIterable<Uint8Array>, source: string): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let heldReturn = '';
   try {

@@ -1,6 +1,6 @@
 // An integer network beside the float network that it came from: do they agree on classes, and how far apart are their logits?
 import {
-  argmax,
+  classOf,
   elementCount,
   type LoadedModel,
   type Preprocessing,
@@ -117,8 +117,8 @@ export async function compareWithFloat(
   const count = options.worst ?? 10;
   for (let image = 0; image < images; image++) {
     const from = image * outputs;
-    const integerClass = argmax(integer, from, outputs);
-    const floatClass = argmax(float, from, outputs);
+    const integerClass = classOf(integer, from, outputs);
+    const floatClass = classOf(float, from, outputs);
     if (integerClass === floatClass) agreeing++;
     if (labels && integerClass === labels[image]) integerRight++;
     if (labels && floatClass === labels[image]) floatRight++;

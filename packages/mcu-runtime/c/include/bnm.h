@@ -111,8 +111,7 @@ void bnm_add(const int32_t *a, const int32_t *b, uint16_t n, uint8_t shift_a, ui
  * y       n values; may start where x starts (in place) */
 void bnm_widen(const int8_t *x, uint16_t n, int32_t *y);
 
-/* Index of the first maximum of n >= 1 values: the class of a network with several outputs. A network with one output (a sigmoid's)
- * has its class in the sign: acc[0] > 0. */
+/* Index of the first maximum of n >= 1 values. */
 uint16_t bnm_argmax(const int32_t *acc, uint16_t n);
 
 /* ---- Convolutions -------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
 import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
-import type { Dataset } from '../data/dataset.js';
+import { type Dataset, selectSamples } from '../data/dataset.js';
+import { drawSamples } from '../data/draw-samples.js';
 import type { EngineInfo, Samples, StepTotals, TrainableNetwork } from '../engine/engine.js';
 import { permutation, Random } from '../random.js';
 import type { EpochAction, EpochContext } from './actions.js';
@@ -283,7 +284,5 @@ function copies(views: Readonly<Record<string, Float32Array>>): Record<string, F
 /** The validation split, or without one as many plain training samples as the layer statistics need. */
 function evaluatedSamples({ validation, plain }: PreparedRun): Samples {
   if (validation) return validation;
-  const count = Math.min(plain.count, STATISTICS_SAMPLES);
-  const features = plain.bytes.length / plain.count;
-  return { count, bytes: plain.bytes.subarray(0, count * features), labels: plain.labels.subarray(0, count) };
+  return plain.count <= STATISTICS_SAMPLES ? plain : selectSamples(plain, drawSamples(plain, STATISTICS_SAMPLES));
 }

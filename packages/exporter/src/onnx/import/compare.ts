@@ -10,14 +10,17 @@ import {
 import { ExporterError } from '../../errors.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import type { OnnxGraph } from '../ir/graph.js';
+import { endOfGraph, type OutputActivation } from './network-end.js';
 import { graphPreprocessing } from './preprocessing.js';
 
-/** A float network that gives logits. */
+/** A float network that gives logits: what stands before a softmax or sigmoid at its end, as integer networks give it. */
 export interface FloatReference {
   /** As shown in tables: `onnx (float)`, `onnxruntime`. */
   readonly name: string;
   /** Samples given at once; undefined: as many as wanted. */
   readonly batch: number | undefined;
+  /** What the graph makes of its logits at the end, left out here; undefined: nothing, or it is not known. */
+  readonly activation?: OutputActivation | undefined;
   /** Logits of `count` preprocessed samples laid out one after another. */
   logits(samples: Float32Array, count: number): ArrayLike<number> | Promise<ArrayLike<number>>;
 }
@@ -28,12 +31,15 @@ export function onnxReference(graph: OnnxGraph, sampleShape: readonly number[]):
   const fixed = input.shape?.[0];
   const declared = input.shape?.slice(1);
   const shape = declared?.every((dimension) => typeof dimension === 'number') ? (declared as number[]) : sampleShape;
+  const { logits: end, activation } = endOfGraph(graph, sampleShape);
+  const upToLogits: OnnxGraph = { ...graph, outputs: [{ ...graph.outputs[0]!, name: end }] };
   return {
     name: 'onnx (float)',
     batch: typeof fixed === 'number' ? fixed : undefined,
+    activation,
     logits: (samples, count) => {
       const tensor = { type: 'float32', shape: [count, ...shape], data: samples } as const;
-      return evaluateOnnx(graph, { [input.name]: tensor }).get(graph.outputs[0]!.name)!.data;
+      return evaluateOnnx(upToLogits, { [input.name]: tensor }).get(end)!.data;
     },
   };
 }

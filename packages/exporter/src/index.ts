@@ -23,6 +23,7 @@ export {
 } from './onnx/import/compare.js';
 export type { ExternalLocation, ExternalReader } from './onnx/import/external-data.js';
 export { type FineTunedOptions, quantizeFineTuned } from './onnx/import/fine-tuned.js';
+export { type GraphEnds, graphEnds, type InputNormalization } from './onnx/import/graph-ends.js';
 export {
   type ImportedLayerReport,
   type ImportOptions,
@@ -31,6 +32,7 @@ export {
   importTrainedNetwork,
   quantizeOnnx,
 } from './onnx/import/import-onnx.js';
+export type { OutputActivation } from './onnx/import/network-end.js';
 export { type OperatorSupport, onnxOperatorSupport } from './onnx/import/operator-support.js';
 export { OPSETS, readOnnx } from './onnx/import/read-model.js';
 export type { Calibration, StaticOptions } from './onnx/import/static/options.js';
@@ -42,6 +44,14 @@ export type { OnnxGraph, OnnxNode, OnnxValue } from './onnx/ir/graph.js';
 export type { DataType, Tensor } from './onnx/ir/tensor.js';
 export { type QuantizeOptions, quantizeNetwork } from './quantize/quantize-network.js';
 export { quantizeWithStaticScales, type StaticScalesReason, staticScalesReason } from './quantize/static-scales.js';
+export {
+  type Alternative,
+  type Assessment,
+  type AssessOptions,
+  assess,
+} from './verify/assess.js';
+export type { AssessmentIssue, AssessmentWarning } from './verify/assess-warnings.js';
+export { type PreprocessingScore, preprocessingScores } from './verify/preprocessing-scores.js';
 export {
   type BackendResult,
   type Difference,

@@ -12,7 +12,7 @@ import {
 } from '@bitnetmcu/trainer';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { addSchemaFlags, applyFlags, schemaFlags } from '../config/schema-flags.js';
+import { addSchemaFlags, applyFlags, flagWords, schemaFlags } from '../config/schema-flags.js';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 
@@ -21,6 +21,11 @@ const flags = schemaFlags(z.strictObject({ data: dataSpecSchema }));
 /** Adds `--data` and its companions. */
 export function addDataFlags(command: Command): void {
   addSchemaFlags(command, flags, 'Data set:');
+}
+
+/** The data set's flags of a command line, to be written in another one: `--data`, `npz`, `--data-path`, `my.npz`. */
+export function givenDataFlags(given: Readonly<Record<string, unknown>>): string[] {
+  return flagWords(flags, given);
 }
 
 /**

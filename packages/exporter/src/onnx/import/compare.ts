@@ -8,6 +8,7 @@ import {
   quantizeInput,
 } from '@bitnetmcu/models';
 import { ExporterError } from '../../errors.js';
+import { floatLogits } from '../../verify/float-logits.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import type { OnnxGraph } from '../ir/graph.js';
 import { endOfGraph, type OutputActivation } from './network-end.js';
@@ -154,7 +155,8 @@ export async function compareWithFloat(
   };
 }
 
-async function bothLogits(
+/** Integer and float logits of all samples, each in its own units. @throws as `compareWithFloat` */
+export async function bothLogits(
   model: QuantizedModel,
   loaded: LoadedModel,
   reference: FloatReference,
@@ -163,7 +165,7 @@ async function bothLogits(
   options: CompareOptions,
 ): Promise<{ integer: Float64Array; float: Float64Array }> {
   const features = elementCount(model.input.shape);
-  const { divisor, mean, deviation } = options.preprocessing ?? graphPreprocessing(model);
+  const preprocessing = options.preprocessing ?? graphPreprocessing(model);
   const [integer, float] = [new Float64Array(images * loaded.outputs), new Float64Array(images * loaded.outputs)];
   const step = reference.batch ?? options.batchSize ?? 100;
   for (let from = 0; from < images; from += step) {
@@ -173,21 +175,8 @@ async function bothLogits(
     const count = Math.min(step, images - from);
     const raw = Array.prototype.slice.call(samples, from * features, (from + count) * features);
     integer.set(await loaded.infer(quantizeInput(model, raw), count), from * loaded.outputs);
-    // A fixed batch is filled up with zeros.
-    const input = new Float32Array((reference.batch ?? count) * features);
-    for (let i = 0; i < raw.length; i++) {
-      const value = Math.fround(Math.fround(raw[i]!) / Math.fround(divisor));
-      input[i] = Math.fround(value - Math.fround(mean)) / Math.fround(deviation);
-    }
-    const logits = await reference.logits(input, reference.batch ?? count);
-    const outputs = logits.length / (reference.batch ?? count);
-    if (outputs !== loaded.outputs) {
-      throw new ExporterError(
-        'verify-input',
-        `${reference.name} gives ${outputs} logits and the model ${loaded.outputs}; only networks with the same outputs can be compared`,
-      );
-    }
-    for (let i = 0; i < count * outputs; i++) float[from * outputs + i] = logits[i]!;
+    const logits = await floatLogits(reference, raw, count, loaded.outputs, preprocessing);
+    for (let i = 0; i < count * loaded.outputs; i++) float[from * loaded.outputs + i] = logits[i]!;
     options.onProgress?.(from + count, images);
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
   }

@@ -1,0 +1,31 @@
+// What was assumed and what the independent look found, for people and as JSON.
+import type { AssessmentWarning } from '@bitnetmcu/exporter';
+import { type Look, remedyFor } from '../onnx/look.js';
+import type { Terminal } from '../terminal.js';
+import { count, percent } from './quantities.js';
+
+/** The two lines of assumptions. */
+export function printAssumed(terminal: Terminal, lines: readonly string[]): void {
+  lines.forEach((line, i) => {
+    terminal.print(`${terminal.colors.dim(i === 0 ? 'assumed ' : '        ')} ${line}`);
+  });
+}
+
+/** One line of scores, then a line a warning on standard error. */
+export function printLook(terminal: Terminal, { assessment, what }: Look): void {
+  const { green, yellow } = terminal.colors;
+  const { accuracy, agreement, reference, samples, warnings } = assessment;
+  const scores = accuracy ? `${reference} ${percent(accuracy.float)}, integers ${percent(accuracy.integer)}, ` : '';
+  terminal.print(
+    `${warnings.length === 0 ? green('✓') : yellow('–')} on ${count(samples)} ${what}: ${scores}the same class for ${percent(agreement)} (${reference} against integers)`,
+  );
+  for (const warning of warnings) printWarning(terminal, warning);
+}
+
+export function printWarning(terminal: Terminal, warning: AssessmentWarning): void {
+  terminal.note(`${terminal.colors.yellow('warning:')} ${warning.message}\n         See ${remedyFor(warning)}.`);
+}
+
+export function lookJson({ assessment, what }: Look): object {
+  return { drawnFrom: what, ...assessment };
+}

@@ -34,6 +34,7 @@ export {
 } from './onnx/import/import-onnx.js';
 export type { OutputActivation } from './onnx/import/network-end.js';
 export { type OperatorSupport, onnxOperatorSupport } from './onnx/import/operator-support.js';
+export { graphPreprocessing } from './onnx/import/preprocessing.js';
 export { OPSETS, readOnnx } from './onnx/import/read-model.js';
 export type { Calibration, StaticOptions } from './onnx/import/static/options.js';
 export type { TrainedNetworkOptions } from './onnx/import/to-trained-network.js';
@@ -42,6 +43,7 @@ export type { EvaluationLimits } from './onnx/ir/budget.js';
 export { type EvaluateOptions, evaluateOnnx } from './onnx/ir/evaluate.js';
 export type { OnnxGraph, OnnxNode, OnnxValue } from './onnx/ir/graph.js';
 export type { DataType, Tensor } from './onnx/ir/tensor.js';
+export { requireIntegerForm } from './quantize/integer-form.js';
 export { type QuantizeOptions, quantizeNetwork } from './quantize/quantize-network.js';
 export { quantizeWithStaticScales, type StaticScalesReason, staticScalesReason } from './quantize/static-scales.js';
 export {

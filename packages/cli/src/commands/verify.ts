@@ -7,9 +7,11 @@ import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/data
 import { chooseImplementations, IMPLEMENTATION_NAMES, IMPLEMENTATIONS } from '../inputs/implementations.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { withInterrupt } from '../interrupt.js';
+import { comparisonAssumptions } from '../onnx/assumed.js';
 import { compareAgainst } from '../onnx/compare-against.js';
 import { parsePreprocessing } from '../onnx/graph-samples.js';
 import { printComparison } from '../render/float-comparison.js';
+import { printAssumed } from '../render/look.js';
 import { percent } from '../render/quantities.js';
 import { bar } from '../render/score-bars.js';
 import { printVerification, totalMismatches, verificationJson } from '../render/verification.js';
@@ -92,8 +94,12 @@ Examples
     const { accuracy } = comparison;
     const loss = accuracy ? accuracy.float - accuracy.integer : 0;
     const lost = maxLoss !== undefined && loss > maxLoss;
-    terminal.printJson({ model: model.name, against, dataset: dataset.name, ...comparison, loss, passed: !lost });
-    terminal.print(`${terminal.colors.bold(model.name)} against ${against}, on the test samples of ${dataset.name}\n`);
+    const assumed = comparisonAssumptions(model, preprocessing, dataset.shape, comparison.activation);
+    const json = { model: model.name, against, dataset: dataset.name, ...comparison, assumed, loss, passed: !lost };
+    terminal.printJson(json);
+    terminal.print(`${terminal.colors.bold(model.name)} against ${against}, on the test samples of ${dataset.name}`);
+    printAssumed(terminal, assumed.lines);
+    terminal.print();
     printComparison(terminal, model, comparison, fitted);
     if (lost) {
       terminal.note(

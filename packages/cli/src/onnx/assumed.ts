@@ -1,9 +1,18 @@
 // What an import assumes where the graph does not say it: preprocessing, order of values, calibration samples, how a class is made. All of
 // it is printed and stored, for a wrong one costs accuracy and breaks nothing.
-import type { GraphEnds, PreprocessingScore } from '@bitnetmcu/exporter';
-import { type Preprocessing, preprocessingSchema, type Shape } from '@bitnetmcu/models';
+import { type GraphEnds, graphPreprocessing, type PreprocessingScore } from '@bitnetmcu/exporter';
+import {
+  elementCount,
+  type Preprocessing,
+  preprocessingSchema,
+  type QuantizedModel,
+  type Shape,
+  validateQuantizedModel,
+} from '@bitnetmcu/models';
 import { type DataSpec, type Dataset, fitInput } from '@bitnetmcu/trainer';
+import { z } from 'zod';
 import { CliError } from '../errors.js';
+import type { QuantizedNetwork } from '../inputs/calibration.js';
 import { count, percent } from '../render/quantities.js';
 import { parsePreprocessing } from './graph-samples.js';
 
@@ -36,7 +45,10 @@ export function choosePreprocessing(
         ? { value: preprocessingSchema.parse({}), reason: "MNIST's" }
         : {
             value: ownUnits(data),
-            reason: own ?? 'none: nothing is known of these data; --preprocessing names another',
+            reason:
+              (own ?? (data !== undefined && 'range' in data && data.range))
+                ? "the data's own range"
+                : 'the values themselves; name another with --preprocessing',
           };
   const { divisor, mean, deviation } = chosen.value;
   const isNothing = divisor === 1 && mean === 0 && deviation === 1;
@@ -76,9 +88,13 @@ export function correctPreprocessing(
 ): ChosenPreprocessing {
   const [assumed, ...others] = scores;
   if (assumed === undefined) return chosen;
-  const best = others.reduce((better, one) => (one.accuracy > better.accuracy ? one : better), assumed);
+  const best = others.reduce((better, one) => {
+    // The samples' own mean and deviation are never quite the training's: known constants are likelier.
+    const margin = one.kind === 'standardized' ? CLEAR_GAIN : 0;
+    return one.accuracy > better.accuracy + margin ? one : better;
+  }, assumed);
   if (best.accuracy - assumed.accuracy <= CLEAR_GAIN) return chosen;
-  const reason = `found: with it the float graph gets ${percent(best.accuracy)} of ${count(samples)} training samples, with ${preprocessingText(chosen.value)} ${percent(assumed.accuracy)}; --preprocessing names the training's own`;
+  const reason = `found: the float graph gets ${percent(best.accuracy)} of ${count(samples)} training samples with it, ${percent(assumed.accuracy)} with ${preprocessingText(chosen.value)}; name the training's own with --preprocessing`;
   return { ...chosen, value: best.preprocessing, reason };
 }
 
@@ -112,6 +128,12 @@ export function classText(outputs: number, activation: GraphEnds['activation']):
   return activation === 'sigmoid' ? `${all} (they are sigmoids: of several labels only the most likely one)` : all;
 }
 
+/** A data set for people: its kind and where it is. */
+export function dataName(data: DataSpec): string {
+  const place = 'trainImages' in data ? data.trainImages : 'train' in data ? data.train : data.path;
+  return place === undefined ? data.kind : `${data.kind} ${place}`;
+}
+
 export interface Assumed {
   readonly inputShape: Shape;
   readonly preprocessing: Preprocessing;
@@ -123,14 +145,74 @@ export interface Assumed {
   readonly lines: readonly [string, string];
 }
 
+/** What a comparison with a graph rests on: what the import noted, or `given` instead. */
+export function comparisonAssumptions(
+  model: QuantizedModel,
+  given: Preprocessing | undefined,
+  data: Shape,
+  activation: GraphEnds['activation'],
+): Pick<Assumed, 'inputShape' | 'preprocessing' | 'preprocessingReason' | 'calibration' | 'class' | 'lines'> {
+  const preprocessing = given ?? graphPreprocessing(model);
+  const reason = given === undefined ? 'as the import noted' : 'as given';
+  const noted = calibrationSchema.safeParse(model.provenance.config);
+  const calibration = noted.success ? noted.data.onnx.calibration : undefined;
+  const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);
+  const decision = classText(outputs, activation);
+  const scales = calibration
+    ? `calibrated on ${count(calibration.samples)} of ${count(calibration.of)} training samples of ${calibration.dataset}`
+    : 'the model does not say what it was calibrated on';
+  const before = activation === undefined ? '' : `; logits are compared before the graph's ${activation}`;
+  return {
+    inputShape: model.input.shape,
+    preprocessing,
+    preprocessingReason: reason,
+    calibration,
+    class: decision,
+    lines: [
+      `input ${layoutText(model.input.shape, data)}; preprocessing ${preprocessingText(preprocessing)} (${reason})`,
+      `${scales}; ${decision}${before}`,
+    ],
+  };
+}
+
+/** As `import` notes it. */
+const calibrationSchema = z.object({
+  onnx: z.object({ calibration: z.object({ dataset: z.string(), samples: z.number(), of: z.number() }) }),
+});
+
+/** What the integer network of a trained one assumes: nothing that its training did not say. */
+export function trainedAssumptions({
+  model,
+  calibration,
+}: QuantizedNetwork): Omit<Assumed, 'preprocessingReason' | 'graphNormalizes'> {
+  const { shape, preprocessing, quantization } = model.input;
+  const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);
+  const decision = classText(outputs, undefined);
+  const scales =
+    calibration === undefined
+      ? `not calibrated: ${quantization.kind === 'dynamic' ? 'scales follow each sample' : 'scales are in the network'}`
+      : `calibrated on ${count(calibration.samples)} of ${count(calibration.of)} training samples of ${calibration.dataset}, drawn from every class`;
+  return {
+    inputShape: shape,
+    preprocessing,
+    calibration,
+    class: decision,
+    lines: [
+      `input ${layoutText(shape, undefined)}; preprocessing ${preprocessingText(preprocessing)} (the training's)`,
+      `${scales}; ${decision}`,
+    ],
+  };
+}
+
 /** @param calibrated how many samples set the scales; undefined: none were needed */
 export function describeAssumed(
   input: Shape,
   chosen: ChosenPreprocessing,
   ends: GraphEnds,
-  dataset: Dataset | undefined,
+  data: { readonly data: DataSpec; readonly dataset: Dataset } | undefined,
   calibrated: number | undefined,
 ): Assumed {
+  const dataset = data?.dataset;
   const decision = classText(ends.outputs, ends.activation);
   const calibration =
     dataset === undefined || calibrated === undefined
@@ -139,7 +221,7 @@ export function describeAssumed(
   const scales =
     calibration === undefined
       ? 'not calibrated: scales are in the graph, or follow each sample'
-      : `calibrated on ${count(calibration.samples)} of ${count(calibration.of)} training samples of ${calibration.dataset}, drawn from every class`;
+      : `calibrated on ${count(calibration.samples)} of ${count(calibration.of)} training samples of ${dataName(data!.data)}, drawn from every class`;
   return {
     inputShape: input,
     preprocessing: chosen.value,

@@ -130,11 +130,11 @@ export async function importGraph(
     return {
       model,
       fineTuned,
-      assumed: describeAssumed(shape, chosen, ends, calibrating?.dataset, usedBy(model, drawn)),
+      assumed: describeAssumed(shape, chosen, ends, calibrating, usedBy(model, drawn)),
     };
   }
   const { model, report } = quantized(graph, options, calibrating?.dataset.labels, terminal);
-  const assumed = describeAssumed(model.input.shape, chosen, ends, calibrating?.dataset, usedBy(model, drawn));
+  const assumed = describeAssumed(model.input.shape, chosen, ends, calibrating, usedBy(model, drawn));
   const noted = noteCalibration(model, assumed);
   const looked =
     drawn && reference && (await lookAtImport(reference, noted, chosen.value, calibrating!.dataset, drawn, terminal));

@@ -1,5 +1,6 @@
 // What was assumed and what the independent look found, for people and as JSON.
 import type { AssessmentWarning } from '@bitnetmcu/exporter';
+import type { TrainedLook } from '../inputs/trained-look.js';
 import { type Look, remedyFor } from '../onnx/look.js';
 import type { Terminal } from '../terminal.js';
 import { count, percent } from './quantities.js';
@@ -24,6 +25,16 @@ export function printLook(terminal: Terminal, { assessment, what }: Look): void 
 
 export function printWarning(terminal: Terminal, warning: AssessmentWarning): void {
   terminal.note(`${terminal.colors.yellow('warning:')} ${warning.message}\n         See ${remedyFor(warning)}.`);
+}
+
+/** The same for a trained network. */
+export function printTrainedLook(terminal: Terminal, { samples, part, accuracy, warnings }: TrainedLook): void {
+  const { green, yellow } = terminal.colors;
+  const { trained, integer } = accuracy;
+  terminal.print(
+    `${warnings.length === 0 ? green('✓') : yellow('–')} on ${count(samples)} ${part} samples: as trained ${percent(trained)}, integers ${percent(integer)}`,
+  );
+  for (const { message } of warnings) terminal.note(`${yellow('warning:')} ${message}`);
 }
 
 export function lookJson({ assessment, what }: Look): object {

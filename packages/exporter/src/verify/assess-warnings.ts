@@ -2,7 +2,7 @@
 import type { Preprocessing, QuantizedModel } from '@bitnetmcu/models';
 import type { Alternative, Assessment, AssessOptions } from './assess.js';
 
-/** What a warning is about. */
+/** What a warning of an independent look is about. */
 export type AssessmentIssue = 'loss' | 'never-predicted' | 'near-chance' | 'preprocessing' | 'layout' | 'class-numbers';
 
 export interface AssessmentWarning {
@@ -31,6 +31,8 @@ export interface Facts {
   readonly accuracy: Assessment['accuracy'] | undefined;
   readonly loss: number;
   readonly neverPredicted: readonly number[];
+  /** Classes that the float graph gives. */
+  readonly floatClasses: ReadonlySet<number>;
   readonly clipped: number;
   /** Largest int8 value of an input. */
   readonly largest: number;
@@ -83,27 +85,29 @@ export function betterAssumption(
   return [{ issue: best.issue, message }];
 }
 
-export function lossWarnings(facts: Facts): AssessmentWarning[] {
-  const { accuracy, agreement, loss, neverPredicted, name } = facts;
+/** @param doubted whether an assumption was found to be wrong: no other cause is looked for then */
+export function lossWarnings(facts: Facts, doubted: boolean): AssessmentWarning[] {
+  const { accuracy, agreement, loss, neverPredicted, floatClasses, name } = facts;
+  const cause = doubted ? 'see the warning before' : likelyCause(facts);
   const warnings: AssessmentWarning[] = [];
   if (loss > LOSS_LIMIT) {
     const what = accuracy
       ? `Integers put ${percent(accuracy.integer)} of the samples in their class, the float graph ${percent(accuracy.float)}`
       : `Integers put ${percent(1 - agreement)} of the samples in another class than the float graph`;
-    warnings.push({ issue: 'loss', message: `${what}: ${likelyCause(facts)}.` });
+    warnings.push({ issue: 'loss', message: `${what}: ${cause}.` });
   }
   if (neverPredicted.length > 0) {
     const names = neverPredicted.slice(0, 8).map(name).join(', ') + (neverPredicted.length > 8 ? ', …' : '');
     warnings.push({
       issue: 'never-predicted',
-      message: `${neverPredicted.length === 1 ? 'The class' : 'The classes'} ${names} ${neverPredicted.length === 1 ? 'is' : 'are'} never predicted: ${likelyCause(facts)}.`,
+      message: `${neverPredicted.length === 1 ? 'The class' : 'The classes'} ${names} ${neverPredicted.length === 1 ? 'is' : 'are'} never predicted: ${neverPredicted.some((number) => floatClasses.has(number)) ? cause : `the float graph does not find ${neverPredicted.length === 1 ? 'it' : 'them'} either`}.`,
     });
   }
   return warnings;
 }
 
 /** What explains a loss best, of what can be measured. */
-function likelyCause({ model, options, clipped, largest, accuracy, loss }: Facts): string {
+function likelyCause({ model, options, clipped, largest }: Facts): string {
   const { calibrationLabels, labels } = options;
   if (calibrationLabels && labels) {
     const [seen, there] = [new Set(Array.from(calibrationLabels)), new Set(Array.from(labels))];
@@ -118,8 +122,6 @@ function likelyCause({ model, options, clipped, largest, accuracy, loss }: Facts
     return `inputs reach only ±${Math.round(largest)} of ±127 at the input scale; calibrate on samples like these, or give a larger input scale`;
   }
   const coarse = coarsestFormat(model);
-  if (loss <= LOSS_LIMIT && accuracy)
-    return 'the float graph does not find it either, or its logit is lost in rounding; look at its training samples';
   if (coarse !== undefined) {
     return `weights of the format ${coarse} lose this much after training; give layers more bits, or fine-tune`;
   }

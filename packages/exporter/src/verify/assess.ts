@@ -105,11 +105,16 @@ export async function assess(
     accuracy,
     loss: accuracy ? accuracy.float - accuracy.integer : 1 - agreement,
     neverPredicted: missingClasses(ours, theirs, labels, classCount(loaded.outputs)),
+    floatClasses: new Set(theirs),
     ...inputUse(model, samples),
   };
   const tried = labels
     ? await alternatives(model, loaded.outputs, reference, samples, theirs, labels, { ...options, preprocessing })
     : { assumed: 0, found: [] };
+  const doubts = [
+    ...(labels && accuracy ? chanceWarning(theirs, labels, accuracy.float) : []),
+    ...betterAssumption(tried.found, tried.assumed, preprocessing),
+  ];
   return {
     reference: reference.name,
     samples: count,
@@ -119,11 +124,7 @@ export async function assess(
     neverPredicted: facts.neverPredicted,
     clipped: facts.clipped,
     alternatives: tried.found,
-    warnings: [
-      ...(labels && accuracy ? chanceWarning(theirs, labels, accuracy.float) : []),
-      ...betterAssumption(tried.found, tried.assumed, preprocessing),
-      ...lossWarnings(facts),
-    ],
+    warnings: [...doubts, ...lossWarnings(facts, doubts.length > 0)],
   };
 }
 
@@ -178,7 +179,7 @@ async function alternatives(
   const found: Alternative[] = [];
   // Samples of other units than bytes are no pixels, and these no guesses for them.
   const isBytes = samples instanceof Uint8Array;
-  for (const preprocessing of isBytes ? plausiblePreprocessings(raw, options.preprocessing) : []) {
+  for (const { preprocessing } of isBytes ? plausiblePreprocessings(raw, options.preprocessing) : []) {
     const { divisor, mean, deviation } = preprocessing;
     const accuracy = await scored(raw, preprocessing);
     found.push({ issue: 'preprocessing', assumption: `${divisor},${mean},${deviation}`, accuracy });

@@ -10,8 +10,16 @@ const COMMON: readonly Preprocessing[] = [
   { divisor: 255, mean: 0.449, deviation: 0.226 },
 ];
 
+interface PlausiblePreprocessing {
+  readonly kind: 'common' | 'standardized';
+  readonly preprocessing: Preprocessing;
+}
+
 /** The common ones and standardization by the samples' own mean and deviation, without the one that is assumed. */
-export function plausiblePreprocessings(raw: Float32Array | Uint8Array, assumed: Preprocessing): Preprocessing[] {
+export function plausiblePreprocessings(
+  raw: Float32Array | Uint8Array,
+  assumed: Preprocessing,
+): PlausiblePreprocessing[] {
   let [sum, squares] = [0, 0];
   for (const value of raw) {
     sum += value / 255;
@@ -21,7 +29,10 @@ export function plausiblePreprocessings(raw: Float32Array | Uint8Array, assumed:
   const variance = Math.max(0, squares / raw.length - mean ** 2);
   const rounded = (value: number) => Number(value.toPrecision(4));
   const own = { divisor: 255, mean: rounded(mean), deviation: rounded(Math.sqrt(variance)) };
-  return [...COMMON, ...(own.deviation > 0 ? [own] : [])].filter((one) => !isSameFunction(one, assumed));
+  return [
+    ...COMMON.map((preprocessing) => ({ kind: 'common', preprocessing }) as const),
+    ...(own.deviation > 0 ? [{ kind: 'standardized', preprocessing: own } as const] : []),
+  ].filter(({ preprocessing }) => !isSameFunction(preprocessing, assumed));
 }
 
 /** Whether two preprocessings agree on 0 and 255, up to rounding. */

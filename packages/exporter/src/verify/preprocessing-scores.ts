@@ -5,6 +5,8 @@ import { floatAccuracy } from './float-logits.js';
 import { plausiblePreprocessings } from './plausible.js';
 
 export interface PreprocessingScore {
+  /** The caller's, one that training scripts often have, or standardization by the mean and deviation of these samples. */
+  readonly kind: 'assumed' | 'common' | 'standardized';
   readonly preprocessing: Preprocessing;
   /** Share of the samples that the float graph puts in the class of their label. */
   readonly accuracy: number;
@@ -24,8 +26,13 @@ export async function preprocessingScores(
   assumed: Preprocessing,
 ): Promise<PreprocessingScore[]> {
   const scores: PreprocessingScore[] = [];
-  for (const preprocessing of [assumed, ...plausiblePreprocessings(samples, assumed)]) {
-    scores.push({ preprocessing, accuracy: await floatAccuracy(reference, samples, labels, outputs, preprocessing) });
+  const candidates = [
+    { kind: 'assumed', preprocessing: assumed } as const,
+    ...plausiblePreprocessings(samples, assumed),
+  ];
+  for (const { kind, preprocessing } of candidates) {
+    const accuracy = await floatAccuracy(reference, samples, labels, outputs, preprocessing);
+    scores.push({ kind, preprocessing, accuracy });
   }
   return scores;
 }

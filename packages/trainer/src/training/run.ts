@@ -65,7 +65,7 @@ export interface RunParts {
 export class TrainingRun {
   readonly config: TrainingConfig;
   readonly engine: EngineInfo;
-  readonly dataset: Pick<Dataset, 'name' | 'sha256' | 'labels'>;
+  readonly dataset: Pick<Dataset, 'name' | 'sha256' | 'labels' | 'test'>;
   readonly #parts: RunParts;
   readonly #history: EpochMetrics[];
   #position: EpochPosition;
@@ -142,6 +142,15 @@ export class TrainingRun {
         config: this.config,
       },
     };
+  }
+
+  /**
+   * The samples of the scores that a finished run is judged by, in the network's input shape: the held-out ones, whose score is the last
+   * epoch's, or without them the test part.
+   */
+  judgedSamples(): { readonly part: 'validation' | 'test'; readonly samples: Samples } {
+    const { validation, test } = this.#parts.prepared;
+    return validation ? { part: 'validation', samples: validation } : { part: 'test', samples: test() };
   }
 
   /** The run as it is now, between two steps. Arrays are copies. */

@@ -72,6 +72,8 @@ export interface WorstImage {
 export interface FloatComparison {
   readonly reference: string;
   readonly images: number;
+  /** What the float graph makes of its logits, which are compared before it; absent: nothing. */
+  readonly activation?: OutputActivation;
   /** Share of images that both put in the same class. */
   readonly agreement: number;
   /** Share of images put in the class of their label. Absent without labels. */
@@ -131,7 +133,7 @@ export async function compareWithFloat(
     if (labels && floatClass === labels[image]) floatRight++;
     let difference = 0;
     for (let i = from; i < from + outputs; i++) difference = Math.max(difference, Math.abs(scaled[i]! - float[i]!));
-    if (worst.length < count || difference > worst.at(-1)!.difference) {
+    if (worst.length < count || (count > 0 && difference > worst.at(-1)!.difference)) {
       worst.push({
         image,
         label: labels?.[image],
@@ -148,6 +150,7 @@ export async function compareWithFloat(
   return {
     reference: reference.name,
     images,
+    ...(reference.activation === undefined ? {} : { activation: reference.activation }),
     agreement: agreeing / images,
     ...(labels ? { accuracy: { integer: integerRight / images, float: floatRight / images } } : {}),
     differences: distribution(scaled, float),

@@ -14,6 +14,7 @@ const MONOTONE: ReadonlySet<string> = new Set([
   'Softmax',
   'LogSoftmax',
   'Sigmoid',
+  'Identity',
   'DequantizeLinear',
   'QuantizeLinear',
 ]);

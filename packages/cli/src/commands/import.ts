@@ -20,7 +20,7 @@ import {
 } from '../onnx/import-graph.js';
 import type { Look } from '../onnx/look.js';
 import { layerTable } from '../render/imported-layers.js';
-import { lookJson, printAssumed, printLook } from '../render/look.js';
+import { lookJson, printAssumed, printLook, printTrainedLook } from '../render/look.js';
 import { bytes, duration, percent } from '../render/quantities.js';
 
 interface ImportFlags extends GraphFlags {
@@ -100,6 +100,7 @@ Examples
       ...(fineTuned && { fineTuning: fineTuningJson(fineTuned) }),
       assumed,
       ...(look && { look: lookJson(look) }),
+      ...(fineTuned && { look: fineTuned.look }),
     });
     const { green, bold } = terminal.colors;
     const table = layerTable(model, report, fineTuned !== undefined);
@@ -108,6 +109,7 @@ Examples
     if (fineTuned) terminal.print(fineTuningLine(fineTuned));
     if (assumed) printAssumed(terminal, assumed.lines);
     if (look) printLook(terminal, look);
+    if (fineTuned) printTrainedLook(terminal, fineTuned.look);
     terminal.print(`${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, written to ${output}`);
     const against = /\.onnx$/i.test(path) ? ` --against ${path}` : '';
     const data = givenDataFlags(given)
@@ -117,8 +119,8 @@ Examples
       `\nNext\n  bitnetmcu verify ${output}${against}${data}    ${against ? 'beside the float network' : 'accuracy, and every implementation bit for bit'}\n` +
         `  bitnetmcu sim ${output}${data}       cycles, flash and RAM on a microcontroller`,
     );
-    const warns = look !== undefined && look.assessment.warnings.length > 0;
-    setExitCode(given.strict === true && warns ? EXIT_CODES.checkFailed : EXIT_CODES.ok);
+    const warnings = look?.assessment.warnings ?? fineTuned?.look.warnings ?? [];
+    setExitCode(given.strict === true && warnings.length > 0 ? EXIT_CODES.checkFailed : EXIT_CODES.ok);
   });
 
   function fineTuningLine({ result, seconds }: FineTuned): string {

@@ -112,7 +112,7 @@ async function readSamples(
   const numbers = inputs.filter((input) => /^\d+$/.test(input)).map(Number);
   const images = new Map<number, Sample>();
   if (numbers.length > 0) {
-    const spec = dataSpec(given, model.provenance);
+    const spec = dataSpec(given, model.provenance, model.input.shape);
     const dataset = await openDataset(spec, terminal);
     const beyond = numbers.find((number) => number >= dataset.test.count);
     if (beyond !== undefined) {

@@ -3,7 +3,7 @@ import { type VerifyOptions, verify } from '@bitnetmcu/exporter';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
+import { addDataFlags, dataSpec, noteFewClasses, openDataset, testSamples } from '../inputs/dataset.js';
 import { chooseImplementations, IMPLEMENTATION_NAMES, IMPLEMENTATIONS } from '../inputs/implementations.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { withInterrupt } from '../interrupt.js';
@@ -68,8 +68,10 @@ Examples
     if (useless.length > 0) throw new CliError('usage', `Without --against there is no use for ${useless.join(', ')}.`);
     const { backends, skipped } = chooseImplementations(given.implementations?.split(','));
     const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
-    const { inputs, fitted } = testSamples(dataset, model, limit);
+    const dataset = await openDataset(dataSpec(given, model.provenance, model.input.shape), terminal);
+    const samples = testSamples(dataset, model, limit);
+    if (limit !== undefined) noteFewClasses(dataset, samples, terminal);
+    const { inputs, fitted } = samples;
     const result = await withInterrupt(terminal, 'Stopping …', (signal) =>
       verify(model, backends, inputs, fitted.labels, { signal, onProgress: verifyProgress(terminal) }),
     );
@@ -88,8 +90,10 @@ Examples
     const preprocessing = given.preprocessing === undefined ? undefined : parsePreprocessing(given.preprocessing);
     const worst = given.worst === undefined ? WORST : wholeNumber('--worst', given.worst, 0);
     const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
-    const { fitted } = testSamples(dataset, model, limit);
+    const dataset = await openDataset(dataSpec(given, model.provenance, model.input.shape), terminal);
+    const samples = testSamples(dataset, model, limit);
+    if (limit !== undefined) noteFewClasses(dataset, samples, terminal);
+    const { fitted } = samples;
     const comparison = await compareAgainst(model, { path: against, preprocessing, worst }, fitted, terminal);
     const { accuracy } = comparison;
     const loss = accuracy ? accuracy.float - accuracy.integer : 0;

@@ -146,11 +146,13 @@ export class TrainingRun {
 
   /**
    * The samples of the scores that a finished run is judged by, in the network's input shape: the held-out ones, whose score is the last
-   * epoch's, or without them the test part.
+   * epoch's, or without them, and where it is asked for, the test part.
    */
-  judgedSamples(): { readonly part: 'validation' | 'test'; readonly samples: Samples } {
+  judgedSamples(part?: 'test'): { readonly part: 'validation' | 'test'; readonly samples: Samples } {
     const { validation, test } = this.#parts.prepared;
-    return validation ? { part: 'validation', samples: validation } : { part: 'test', samples: test() };
+    return validation && part === undefined
+      ? { part: 'validation', samples: validation }
+      : { part: 'test', samples: test() };
   }
 
   /** The run as it is now, between two steps. Arrays are copies. */

@@ -20,7 +20,7 @@ import {
 } from '../onnx/import-graph.js';
 import type { Look } from '../onnx/look.js';
 import { layerTable } from '../render/imported-layers.js';
-import { lookJson, printAssumed, printLook, printTrainedLook } from '../render/look.js';
+import { lookJson, printAssumed, printLook, printNoLook, printTrainedLook } from '../render/look.js';
 import { bytes, duration, percent } from '../render/quantities.js';
 
 interface ImportFlags extends GraphFlags {
@@ -109,18 +109,21 @@ Examples
     if (fineTuned) terminal.print(fineTuningLine(fineTuned));
     if (assumed) printAssumed(terminal, assumed.lines);
     if (look) printLook(terminal, look);
+    else if (assumed && !fineTuned) printNoLook(terminal);
     if (fineTuned) printTrainedLook(terminal, fineTuned.look);
     terminal.print(`${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, written to ${output}`);
     const against = /\.onnx$/i.test(path) ? ` --against ${path}` : '';
-    const data = givenDataFlags(given)
+    const data = givenDataFlags({ ...given, data: given.data ?? given.calibrate ?? given.finetune })
       .map((word) => ` ${word}`)
       .join('');
     terminal.print(
       `\nNext\n  bitnetmcu verify ${output}${against}${data}    ${against ? 'beside the float network' : 'accuracy, and every implementation bit for bit'}\n` +
         `  bitnetmcu sim ${output}${data}       cycles, flash and RAM on a microcontroller`,
     );
-    const warnings = look?.assessment.warnings ?? fineTuned?.look.warnings ?? [];
-    setExitCode(given.strict === true && warnings.length > 0 ? EXIT_CODES.checkFailed : EXIT_CODES.ok);
+    // A header has nothing to be compared with.
+    const looked = look?.assessment ?? fineTuned?.look;
+    const isDoubtful = assumed !== undefined && (looked === undefined || looked.warnings.length > 0);
+    setExitCode(given.strict === true && isDoubtful ? EXIT_CODES.checkFailed : EXIT_CODES.ok);
   });
 
   function fineTuningLine({ result, seconds }: FineTuned): string {

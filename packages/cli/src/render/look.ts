@@ -18,13 +18,20 @@ export function printLook(terminal: Terminal, { assessment, what }: Look): void 
   const { accuracy, agreement, reference, samples, warnings } = assessment;
   const scores = accuracy ? `${reference} ${percent(accuracy.float)}, integers ${percent(accuracy.integer)}, ` : '';
   terminal.print(
-    `${warnings.length === 0 ? green('✓') : yellow('–')} on ${count(samples)} ${what}: ${scores}the same class for ${percent(agreement)} (${reference} against integers)`,
+    `${warnings.length === 0 ? green('✓') : yellow('–')} on ${count(samples)} ${what}: ${scores}the same class for ${percent(agreement)}`,
   );
   for (const warning of warnings) printWarning(terminal, warning);
 }
 
 export function printWarning(terminal: Terminal, warning: AssessmentWarning): void {
   terminal.note(`${terminal.colors.yellow('warning:')} ${warning.message}\n         See ${remedyFor(warning)}.`);
+}
+
+/** Where nothing was there to look with. */
+export function printNoLook(terminal: Terminal): void {
+  terminal.note(
+    `${terminal.colors.yellow('warning:')} the result was not looked at beside the float graph: no data set is named (--data).`,
+  );
 }
 
 /** The same for a trained network. */

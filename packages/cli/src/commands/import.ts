@@ -34,6 +34,7 @@ interface Imported {
   readonly fineTuned?: FineTuned;
   readonly assumed?: Assumed;
   readonly look?: Look;
+  readonly unlooked?: string;
 }
 
 export function importCommand({ terminal, setExitCode }: CommandContext) {
@@ -87,7 +88,7 @@ Examples
       setExitCode(EXIT_CODES.interrupted);
       return;
     }
-    const { model, report, fineTuned, assumed, look } = imported;
+    const { model, report, fineTuned, assumed, look, unlooked } = imported;
     const output = given.output ?? join(dirname(path), `${basename(path).replace(/\.[^.]*$/, '')}.bnm`);
     writeModelFile(output, model);
     const { total } = summarizeModel(model);
@@ -100,6 +101,7 @@ Examples
       ...(fineTuned && { fineTuning: fineTuningJson(fineTuned) }),
       assumed,
       ...(look && { look: lookJson(look) }),
+      unlooked,
       ...(fineTuned && { look: fineTuned.look }),
     });
     const { green, bold } = terminal.colors;
@@ -109,7 +111,7 @@ Examples
     if (fineTuned) terminal.print(fineTuningLine(fineTuned));
     if (assumed) printAssumed(terminal, assumed.lines);
     if (look) printLook(terminal, look);
-    else if (assumed && !fineTuned) printNoLook(terminal);
+    else if (unlooked !== undefined) printNoLook(terminal, unlooked);
     if (fineTuned) printTrainedLook(terminal, fineTuned.look);
     terminal.print(`${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, written to ${output}`);
     const against = /\.onnx$/i.test(path) ? ` --against ${path}` : '';

@@ -8,7 +8,7 @@ import { openDataset, ownDataSpec } from './dataset.js';
 import { drawFitted } from './drawn-samples.js';
 
 /** Enough for ranges and mean errors; more changes nothing but the time. */
-export const CALIBRATION_SAMPLES = 512;
+const CALIBRATION_SAMPLES = 512;
 
 export interface QuantizedNetwork {
   readonly model: QuantizedModel;

@@ -1,35 +1,27 @@
 // An ONNX file as a model: quantized after training with calibration, or fine-tuned first.
 import { basename } from 'node:path';
 import {
-  type FloatReference,
+  ExporterError,
   graphEnds,
   type ImportOptions,
   type ImportReport,
   type OnnxGraph,
-  type PreprocessingScore,
-  preprocessingScores,
   quantizeOnnx,
 } from '@bitnetmcu/exporter';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
-import {
-  classCount,
-  elementCount,
-  type Preprocessing,
-  type QuantizedModel,
-  type Shape,
-  validateQuantizedModel,
-} from '@bitnetmcu/models';
-import { type DataSpec, type Dataset, readCheckpoint, type Samples } from '@bitnetmcu/trainer';
+import { classCount, elementCount, type QuantizedModel, type Shape, validateQuantizedModel } from '@bitnetmcu/models';
+import { type DataSpec, type Dataset, readCheckpoint } from '@bitnetmcu/trainer';
 import { givenFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';
 import { dataSpec, openDataset } from '../inputs/dataset.js';
 import { type DrawnSamples, drawFitted } from '../inputs/drawn-samples.js';
 import type { Terminal } from '../terminal.js';
-import { type Assumed, choosePreprocessing, correctPreprocessing, describeAssumed } from './assumed.js';
+import { type Assumed, describeAssumed } from './assumed.js';
 import { floatReference } from './compare-against.js';
 import { type FineTuned, fineTune } from './fine-tune.js';
 import { fixedShape, parsePreprocessing } from './graph-samples.js';
 import { type Look, lookAtImport } from './look.js';
+import { choosePreprocessing, correctPreprocessing, scorePreprocessings } from './preprocessing-choice.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
 export interface GraphFlags extends Record<string, unknown> {
@@ -69,8 +61,9 @@ export interface ImportedGraph {
   readonly report?: ImportReport;
   readonly fineTuned?: FineTuned;
   readonly assumed: Assumed;
-  /** Absent where no data set is there to look with, and for fine-tuned networks, which are compared with their training. */
+  /** Absent for fine-tuned networks, which are compared with their training, and where `unlooked` says why. */
   readonly look?: Look;
+  readonly unlooked?: string;
 }
 
 /** Names of the flags given that only ONNX files have. */
@@ -109,7 +102,7 @@ export async function importGraph(
   const byRule = choosePreprocessing(given.preprocessing, calibrating?.data, ends);
   const evidence =
     given.preprocessing === undefined && reference && classCount(ends.outputs) === calibrating!.dataset.labels.length
-      ? await scored(reference, drawn.samples, ends.outputs, byRule.value, terminal)
+      ? await scorePreprocessings(reference, drawn.samples, ends.outputs, byRule.value, terminal)
       : { scores: [], samples: 0 };
   const chosen = correctPreprocessing(byRule, evidence.scores, evidence.samples);
   const options = {
@@ -136,34 +129,15 @@ export async function importGraph(
   const { model, report } = quantized(graph, options, calibrating?.dataset.labels, terminal);
   const assumed = describeAssumed(model.input.shape, chosen, ends, calibrating, usedBy(model, drawn));
   const noted = noteCalibration(model, assumed);
-  const looked =
-    drawn && reference && (await lookAtImport(reference, noted, chosen.value, calibrating!.dataset, drawn, terminal));
-  return { model: noted, report, assumed, ...(looked && { look: withDoubt(looked, chosen.doubt) }) };
-}
-
-/** Samples on which preprocessings are tried. */
-const TRIED_SAMPLES = 300;
-
-/** How the float graph scores under plausible preprocessings; nothing where it cannot be run, which the import itself then explains. */
-async function scored(
-  reference: FloatReference,
-  { bytes, labels, count }: Samples,
-  outputs: number,
-  assumed: Preprocessing,
-  terminal: Terminal,
-): Promise<{ scores: readonly PreprocessingScore[]; samples: number }> {
-  const samples = Math.min(count, TRIED_SAMPLES);
-  const features = bytes.length / count;
-  terminal.status('Trying preprocessings …');
+  if (!drawn || !reference) return { model: noted, report, assumed, unlooked: 'no data set is named (--data)' };
   try {
-    // Drawn samples are in a random order.
-    const [some, their] = [bytes.subarray(0, samples * features), labels.subarray(0, samples)];
-    return { scores: await preprocessingScores(reference, some, their, outputs, assumed), samples };
+    const looked = await lookAtImport(reference, noted, chosen.value, calibrating!.dataset, drawn, terminal);
+    return { model: noted, report, assumed, look: withDoubt(looked, chosen.doubt) };
   } catch (error) {
-    terminal.detail((error as Error).message);
-    return { scores: [], samples: 0 };
-  } finally {
-    terminal.clearStatus();
+    // A graph that is too large for this program's float evaluation, or that ONNX Runtime cannot run, has its integers all the same.
+    const { code, message } = error as { code?: string; message: string };
+    if (!(error instanceof ExporterError) || code === 'aborted') throw error;
+    return { model: noted, report, assumed, unlooked: message };
   }
 }
 

@@ -23,15 +23,13 @@ export function printLook(terminal: Terminal, { assessment, what }: Look): void 
   for (const warning of warnings) printWarning(terminal, warning);
 }
 
-export function printWarning(terminal: Terminal, warning: AssessmentWarning): void {
+function printWarning(terminal: Terminal, warning: AssessmentWarning): void {
   terminal.note(`${terminal.colors.yellow('warning:')} ${warning.message}\n         See ${remedyFor(warning)}.`);
 }
 
-/** Where nothing was there to look with. */
-export function printNoLook(terminal: Terminal): void {
-  terminal.note(
-    `${terminal.colors.yellow('warning:')} the result was not looked at beside the float graph: no data set is named (--data).`,
-  );
+/** Where no look was possible. */
+export function printNoLook(terminal: Terminal, reason: string): void {
+  terminal.note(`${terminal.colors.yellow('warning:')} the result was not looked at beside the float graph: ${reason}`);
 }
 
 /** The same for a trained network. */

@@ -4,7 +4,7 @@ import { ExporterError } from '../errors.js';
 import type { FloatReference } from '../onnx/import/compare.js';
 
 /** (x/divisor − mean)/deviation of each value, every operation rounded to float32. */
-export function preprocessed(
+function preprocessed(
   raw: ArrayLike<number>,
   { divisor, mean, deviation }: Preprocessing,
   length = raw.length,

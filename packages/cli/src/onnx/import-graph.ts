@@ -21,7 +21,7 @@ import { floatReference } from './compare-against.js';
 import { type FineTuned, fineTune } from './fine-tune.js';
 import { fixedShape, parsePreprocessing } from './graph-samples.js';
 import { type Look, lookAtImport } from './look.js';
-import { choosePreprocessing, correctPreprocessing, scorePreprocessings } from './preprocessing-choice.js';
+import { choosePreprocessing, correctPreprocessing, NO_SCORES, scorePreprocessings } from './preprocessing-choice.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
 export interface GraphFlags extends Record<string, unknown> {
@@ -103,8 +103,8 @@ export async function importGraph(
   const evidence =
     given.preprocessing === undefined && reference && classCount(ends.outputs) === calibrating!.dataset.labels.length
       ? await scorePreprocessings(reference, drawn.samples, ends.outputs, byRule.value, terminal)
-      : { scores: [], samples: 0 };
-  const chosen = correctPreprocessing(byRule, evidence.scores, evidence.samples);
+      : NO_SCORES;
+  const chosen = correctPreprocessing(byRule, evidence);
   const options = {
     ...quantization,
     preprocessing: chosen.value,

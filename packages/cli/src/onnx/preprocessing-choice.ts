@@ -64,29 +64,47 @@ function ownUnits(data: DataSpec | undefined): Preprocessing {
   return { divisor: 255 / (high - low), mean: -low, deviation: 1 };
 }
 
-/** A better score than chance gives on so few samples. */
-const CLEAR_GAIN = 0.01;
+/** A gain that is worth a change: a percentage point, and more than two samples. */
+const clearGain = (samples: number): number => Math.max(0.01, 2 / samples);
 
 /**
  * The choice, corrected by evidence: where no one named a preprocessing and the float graph scores better on labelled training samples
  * under another plausible one, that is taken, and said.
- * @param scores of the choice, first, and of the others
+ * @param evidence scores of the choice, first, and of the others
  */
 export function correctPreprocessing(
   chosen: ChosenPreprocessing,
-  scores: readonly PreprocessingScore[],
-  samples: number,
+  { scores, samples, chance }: PreprocessingEvidence,
 ): ChosenPreprocessing {
+  const gain = clearGain(samples);
   const [assumed, ...others] = scores;
   if (assumed === undefined) return chosen;
   const best = others.reduce((better, one) => {
     // The samples' own mean and deviation are never quite the training's: known constants are likelier.
-    const margin = one.kind === 'standardized' ? CLEAR_GAIN : 0;
+    const margin = one.kind === 'standardized' ? gain : 0;
     return one.accuracy > better.accuracy + margin ? one : better;
   }, assumed);
-  if (best.accuracy - assumed.accuracy <= CLEAR_GAIN) return chosen;
+  if (best.accuracy - assumed.accuracy <= gain || best.accuracy <= chance) return chosen;
   const reason = `found: the float graph gets ${percent(best.accuracy)} of ${count(samples)} training samples with it, ${percent(assumed.accuracy)} with ${preprocessingText(chosen.value)}; name the training's own with --preprocessing`;
   return { ...chosen, value: best.preprocessing, reason };
+}
+
+export interface PreprocessingEvidence {
+  readonly scores: readonly PreprocessingScore[];
+  readonly samples: number;
+  /** What guessing scores at most: of a graph that scores no better, nothing can be concluded. */
+  readonly chance: number;
+}
+
+/** No evidence. */
+export const NO_SCORES: PreprocessingEvidence = { scores: [], samples: 0, chance: 1 };
+
+/** Always the most frequent class, and three standard deviations. */
+function chanceOf(labels: Uint16Array): number {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const share = Math.max(...counts.values()) / labels.length;
+  return share + 3 * Math.sqrt((share * (1 - share)) / labels.length);
 }
 
 /** Samples on which preprocessings are tried. */
@@ -99,17 +117,18 @@ export async function scorePreprocessings(
   outputs: number,
   assumed: Preprocessing,
   terminal: Terminal,
-): Promise<{ scores: readonly PreprocessingScore[]; samples: number }> {
+): Promise<PreprocessingEvidence> {
   const samples = Math.min(all, TRIED_SAMPLES);
   const features = bytes.length / all;
   terminal.status('Trying preprocessings …');
   try {
     // Drawn samples are in a random order.
     const [some, their] = [bytes.subarray(0, samples * features), labels.subarray(0, samples)];
-    return { scores: await preprocessingScores(reference, some, their, outputs, assumed), samples };
+    const scores = await preprocessingScores(reference, some, their, outputs, assumed);
+    return { scores, samples, chance: chanceOf(their) };
   } catch (error) {
     terminal.detail((error as Error).message);
-    return { scores: [], samples: 0 };
+    return NO_SCORES;
   } finally {
     terminal.clearStatus();
   }

@@ -11,7 +11,7 @@ import { readOnnxFile, writeExport } from '@bitnetmcu/exporter/node';
 import { simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { type QuantizedModel, quantizeInput, ReferenceInference, summarizeModel } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
-import { createTrainingRun, fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
+import { createTrainingRun, drawSamples, fitInput, fitSamples, loadDataset, selectSamples } from '@bitnetmcu/trainer';
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ const shape = [1, 16, 16] as const;
 const fit = fitInput(dataset.shape, shape);
 const train = fitSamples(dataset.train, fit);
 const test = fitSamples(dataset.test, fit);
-const calibration = { samples: train.bytes.subarray(0, 512 * 256) };
+const calibration = { samples: selectSamples(train, drawSamples(train, 512)).bytes };
 const images = Math.min(Number(values.images), test.count);
 const simulated = Math.min(Number(values.simulated), images);
 

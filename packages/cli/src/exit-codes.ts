@@ -15,7 +15,7 @@ export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 /** What each exit code means, for the help. */
 export const EXIT_CODE_MEANINGS: Readonly<Record<ExitCode, string>> = {
   0: 'success',
-  1: 'a check failed: verification found mismatches, training diverged, a network cannot be exported, a budget is exceeded',
+  1: 'a check failed: verification found mismatches, training diverged, a network cannot be exported, a budget is exceeded, --strict found a warning',
   2: 'wrong usage: an unknown command, option or configuration key, or a value out of range',
   3: 'bad input: a file is missing, damaged or not what it should be',
   4: 'something that this needs is not there: a data set, a compiler, an engine',

@@ -25,6 +25,7 @@ export {
 } from './onnx/import/compare.js';
 export type { ExternalLocation, ExternalReader } from './onnx/import/external-data.js';
 export { type FineTunedOptions, quantizeFineTuned } from './onnx/import/fine-tuned.js';
+export { type GraphEnds, graphEnds, type InputNormalization } from './onnx/import/graph-ends.js';
 export {
   type ImportedLayerReport,
   type ImportOptions,
@@ -33,7 +34,9 @@ export {
   importTrainedNetwork,
   quantizeOnnx,
 } from './onnx/import/import-onnx.js';
+export type { OutputActivation } from './onnx/import/network-end.js';
 export { type OperatorSupport, onnxOperatorSupport } from './onnx/import/operator-support.js';
+export { graphPreprocessing } from './onnx/import/preprocessing.js';
 export { OPSETS, readOnnx } from './onnx/import/read-model.js';
 export type { Calibration, StaticOptions } from './onnx/import/static/options.js';
 export type { TrainedNetworkOptions } from './onnx/import/to-trained-network.js';
@@ -42,8 +45,17 @@ export type { EvaluationLimits } from './onnx/ir/budget.js';
 export { type EvaluateOptions, evaluateOnnx } from './onnx/ir/evaluate.js';
 export type { OnnxGraph, OnnxNode, OnnxValue } from './onnx/ir/graph.js';
 export type { DataType, Tensor } from './onnx/ir/tensor.js';
+export { requireIntegerForm } from './quantize/integer-form.js';
 export { type QuantizeOptions, quantizeNetwork } from './quantize/quantize-network.js';
 export { quantizeWithStaticScales, type StaticScalesReason, staticScalesReason } from './quantize/static-scales.js';
+export {
+  type Alternative,
+  type Assessment,
+  type AssessOptions,
+  assess,
+} from './verify/assess.js';
+export type { AssessmentIssue, AssessmentWarning } from './verify/assess-warnings.js';
+export { type PreprocessingScore, preprocessingScores } from './verify/preprocessing-scores.js';
 export {
   type BackendResult,
   type Difference,

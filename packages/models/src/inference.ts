@@ -15,7 +15,21 @@ export interface InferenceBackend {
   load(model: QuantizedModel): Promise<LoadedModel>;
 }
 
-/** First maximum wins (DESIGN §4). */
+/** How many classes a network tells apart: one output tells two by its sign, several tell one each. */
+export function classCount(outputs: number): number {
+  return outputs === 1 ? 2 : outputs;
+}
+
+/**
+ * The class that logits stand for: of several the index of the first largest one; of a single one (a sigmoid's) 1 where it is
+ * above 0, which is a probability above ½, else 0.
+ * @param outputs logits from `offset` on
+ */
+export function classOf(logits: ArrayLike<number>, offset = 0, outputs = logits.length - offset): number {
+  return outputs === 1 ? Number(logits[offset]! > 0) : argmax(logits, offset, outputs);
+}
+
+/** Index of the first maximum (DESIGN §4). The class of logits is `classOf`: one alone has a sign, but no maximum. */
 export function argmax(logits: ArrayLike<number>, offset = 0, length = logits.length - offset): number {
   let best = 0;
   for (let i = 1; i < length; i++) if (logits[offset + i]! > logits[offset + best]!) best = i;

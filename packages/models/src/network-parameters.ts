@@ -1,5 +1,6 @@
 // Which parameters a NetworkSpec has, and the validation of a TrainedNetwork against it.
 import { ModelError } from './errors.js';
+import { classCount } from './inference.js';
 import { nearestName } from './nearest-name.js';
 import type { NetworkSpec } from './network-spec.js';
 import { parseNetworkSpec } from './parse-network-spec.js';
@@ -56,10 +57,14 @@ export function validateTrainedNetwork(network: TrainedNetwork): void {
   parseWithSchema(labelsSchema, network.labels, 'list of labels', 'invalid-labels');
   parseWithSchema(provenanceSchema, network.provenance, 'provenance', 'invalid-parameters');
   const outputs = outputCount(inferShapes(spec));
-  if (network.labels.length !== 0 && network.labels.length !== outputs) {
+  if (
+    network.labels.length !== 0 &&
+    network.labels.length !== outputs &&
+    network.labels.length !== classCount(outputs)
+  ) {
     throw new ModelError(
       'invalid-labels',
-      `The network has ${network.labels.length} labels and ${outputs} outputs: give a label for each output, or none.`,
+      `The network has ${network.labels.length} labels and ${outputs} outputs: give a label for each of its ${classCount(outputs)} classes, or none.`,
     );
   }
   const known = new Map(networkParameters(spec).map((parameter) => [parameter.key, parameter]));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { conformanceInputs } from './conformance/random-inputs.js';
 import { conformanceModel } from './conformance/random-model.js';
 import { runConformance } from './conformance/run-conformance.js';
-import { argmax } from './inference.js';
+import { argmax, classCount, classOf } from './inference.js';
 import type { QuantizedModel } from './quantized-model.js';
 import { ReferenceInference, ReferenceModel } from './reference-inference.js';
 import { NaiveInference } from './testing/naive-inference.js';
@@ -194,5 +194,14 @@ describe('ReferenceInference', () => {
     expect(argmax([1, 5, 5, 2])).toBe(1);
     expect(argmax([-3, -3])).toBe(0);
     expect(argmax(Int32Array.of(9, 0, 1, 2, 7, 7), 2, 4)).toBe(2);
+  });
+
+  it('makes a class of several logits by their maximum, of one by its sign', () => {
+    expect(classOf([1, 5, 5, 2])).toBe(1);
+    expect(classOf(Int32Array.of(9, 0, 1, 2, 7, 7), 2, 4)).toBe(2);
+    // sigmoid(-1) = 0.27, sigmoid(0) = 0.5, sigmoid(1) = 0.73: above one half is class 1.
+    expect([-1, 0, 1].map((logit) => classOf([logit]))).toEqual([0, 0, 1]);
+    expect(classOf(Int32Array.of(-4, 3), 1, 1)).toBe(1);
+    expect([1, 2, 10].map(classCount)).toEqual([2, 2, 10]);
   });
 });

@@ -99,6 +99,18 @@ describe('validateQuantizedModel', () => {
     );
   });
 
+  it('takes two labels for the two classes of a single output', () => {
+    const one = withNodes({
+      ...fc1,
+      outFeatures: 1,
+      weights: { format: '4bitsym', codes: new Uint8Array(fc1.inFeatures) },
+    });
+    for (const labels of [[], ['no', 'yes'], ['yes']]) {
+      expect(validateQuantizedModel({ ...one, labels })).toHaveLength(1);
+    }
+    expect(() => validateQuantizedModel({ ...one, labels: ['a', 'b', 'c'] })).toThrow(/each of its 2 classes/);
+  });
+
   it('checks channels and groups of convolutions', () => {
     const conv = (rest: object) =>
       modelOf(

@@ -2,6 +2,7 @@
 import { getFormat, integerWeights } from '@bitnetmcu/quant';
 import { ModelError } from './errors.js';
 import { resolveGraph } from './graph.js';
+import { classCount } from './inference.js';
 import type { Conv2dNode, LinearNode, QuantizedModel, QuantizedNode, Shape } from './quantized-model.js';
 import { quantizedModelSchema } from './quantized-model-schema.js';
 import { parseWithSchema } from './schema-issues.js';
@@ -51,10 +52,10 @@ export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
     );
   }
   const outputs = elementCount(last.outputShape);
-  if (model.labels.length !== 0 && model.labels.length !== outputs) {
+  if (model.labels.length !== 0 && model.labels.length !== outputs && model.labels.length !== classCount(outputs)) {
     throw new ModelError(
       'invalid-labels',
-      `The model has ${model.labels.length} labels and ${outputs} outputs: give a label for each output, or none.`,
+      `The model has ${model.labels.length} labels and ${outputs} outputs: give a label for each of its ${classCount(outputs)} classes${outputs === 1 ? ' (a single output tells two by its sign)' : ''}, or none.`,
     );
   }
   return resolved;

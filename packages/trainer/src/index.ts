@@ -5,6 +5,7 @@ export { cacheFolder } from './data/cache-folder.js';
 export { CATALOGUE, type CatalogueEntry, type CatalogueName } from './data/catalogue.js';
 export { type DataSpec, type DataSpecInput, dataSpecSchema, type LoadOptions, loadDataset } from './data/data-spec.js';
 export { type Dataset, makeDataset, selectSamples, splitSamples } from './data/dataset.js';
+export { drawSamples, otherSamples } from './data/draw-samples.js';
 export { fitInput, fitSamples, type InputFit } from './data/fit.js';
 export { decodeIdx, type IdxArray, idxSamples, parseIdx, readIdx } from './data/idx.js';
 export { decodeImage, type Image, MAX_IMAGE_PIXELS } from './data/image-file.js';

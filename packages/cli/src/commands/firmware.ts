@@ -18,7 +18,7 @@ import { nearestName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
+import { addDataFlags, dataSpec, noteFewClasses, openDataset, testSamples } from '../inputs/dataset.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { bytes } from '../render/quantities.js';
 
@@ -58,8 +58,10 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     const kernels = given.kernels === undefined ? undefined : knownKernels(target, given.kernels);
     const wanted = given.samples === undefined ? undefined : sampleCount(given.samples);
     const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
-    const { inputs } = testSamples(dataset, model, wanted ?? DEFAULT_SAMPLES);
+    const dataset = await openDataset(dataSpec(given, model.provenance, model.input.shape), terminal);
+    const samples = testSamples(dataset, model, wanted ?? DEFAULT_SAMPLES);
+    noteFewClasses(dataset, samples, terminal);
+    const { inputs } = samples;
     const project = firmwareProject(model, target, inputs, {
       samples: wanted === undefined ? 'fitting' : 'all',
       ...(kernels === undefined ? {} : { kernels }),

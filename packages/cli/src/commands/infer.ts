@@ -1,6 +1,6 @@
 // `bitnetmcu infer`: classifies pictures or test images and draws what the network saw.
 import {
-  argmax,
+  classOf,
   elementCount,
   type QuantizedModel,
   quantizeInput,
@@ -70,7 +70,7 @@ export function inferCommand({ terminal }: CommandContext) {
     const loaded = await new ReferenceInference().load(model);
     const results = samples.map(({ title, values, label }) => {
       const logits = loaded.infer(quantizeInput(model, values), 1);
-      const winner = argmax(logits);
+      const winner = classOf(logits);
       terminal.print(drawResult(model, title, values, logits, winner, label));
       return {
         input: title,
@@ -95,7 +95,9 @@ export function inferCommand({ terminal }: CommandContext) {
       const picture = pictureOf(model.input.shape, values);
       const drawing = picture === undefined ? [] : drawPicture(picture, terminal.colors.isColorSupported);
       const room = Math.max(10, Math.min(40, terminal.columns - 60));
-      const bars = scoreBars(labels, logits, winner, room, (line) => bold(line));
+      // One logit stands for class 1, against 0 for class 0: so do the probabilities of its sigmoid.
+      const scores = logits.length === 1 ? [0, logits[0]!] : logits;
+      const bars = scoreBars(labels, scores, winner, room, (line) => bold(line));
       const name = visibleText(labels[winner] ?? String(winner));
       const verdict =
         label === undefined
@@ -118,7 +120,7 @@ async function readSamples(
   const numbers = inputs.filter((input) => /^\d+$/.test(input)).map(Number);
   const images = new Map<number, Sample>();
   if (numbers.length > 0) {
-    const spec = dataSpec(given, model.provenance);
+    const spec = dataSpec(given, model.provenance, model.input.shape);
     const dataset = await openDataset(spec, terminal);
     const beyond = numbers.find((number) => number >= dataset.test.count);
     if (beyond !== undefined) {

@@ -62,7 +62,10 @@ Presets: ${PRESET_NAMES.join(', ')}`,
     if (!isZooModel(what) && !existsSync(what) && !/[./\\]/.test(what)) return showSpec(buildPreset(what), 'preset');
     if (what.endsWith('.json')) return showSpec(readNetworkSpecFile(what), 'network spec');
     const file = await readModelFile(what);
-    return showModel(file.kind === 'quantized' ? file.model : await quantizeTrained(file.network, terminal), file);
+    return showModel(
+      file.kind === 'quantized' ? file.model : (await quantizeTrained(file.network, terminal)).model,
+      file,
+    );
   });
 
   function showSpec(spec: NetworkSpec, source: string): void {

@@ -12,7 +12,14 @@ import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type Budget, exceededBudgets, parseBudget } from '../inputs/budget.js';
-import { addDataFlags, dataSpec, openDataset, type TestSamples, testSamples } from '../inputs/dataset.js';
+import {
+  addDataFlags,
+  dataSpec,
+  noteFewClasses,
+  openDataset,
+  type TestSamples,
+  testSamples,
+} from '../inputs/dataset.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { withInterrupt } from '../interrupt.js';
 import { flameGraph } from '../render/flame-graph.js';
@@ -71,8 +78,9 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
     const budget = parseBudget(given);
     const choice = sampleChoice(given);
     const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
+    const dataset = await openDataset(dataSpec(given, model.provenance, model.input.shape), terminal);
     const samples = testSamples(dataset, model, choice);
+    if (typeof choice === 'number') noteFewClasses(dataset, samples, terminal);
     const reports: SimulationReport[] = [];
     for (const name of names) {
       reports.push(await simulate(name, model, samples, given));

@@ -1,13 +1,7 @@
 // `bitnetmcu train`: trains a network from a configuration, or goes on where an interrupted run was saved.
 import { dirname, join } from 'node:path';
-import {
-  PRESET_NAMES,
-  presets,
-  type QuantizedModel,
-  summarizeModel,
-  type TrainedNetwork,
-  visibleText,
-} from '@bitnetmcu/models';
+import { requireIntegerForm } from '@bitnetmcu/exporter';
+import { PRESET_NAMES, presets, summarizeModel, type TrainedNetwork, visibleText } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
 import {
   createTrainingRun,
@@ -21,9 +15,12 @@ import { type CommandContext, newCommand } from '../command.js';
 import { addTrainingFlags, givenTrainingFlags, type NetworkFlags, trainingConfig } from '../config/training-config.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { quantizeTrained } from '../inputs/calibration.js';
+import { type QuantizedNetwork, quantizeTrained } from '../inputs/calibration.js';
 import { outputFolder } from '../inputs/output-folder.js';
+import { lookAtTrained } from '../inputs/trained-look.js';
 import { withInterrupt } from '../interrupt.js';
+import { trainedAssumptions } from '../onnx/assumed.js';
+import { printAssumed, printTrainedLook } from '../render/look.js';
 import { TrainingProgress } from '../render/progress.js';
 import { bytes, duration, percent } from '../render/quantities.js';
 import { shellPath } from '../render/shell-word.js';
@@ -33,6 +30,8 @@ interface TrainFlags extends NetworkFlags {
   readonly resume?: string;
   readonly from?: string;
   readonly overwrite?: boolean;
+  readonly strict?: boolean;
+  readonly withoutModel?: boolean;
 }
 
 /** Name of the integer network beside the checkpoint. */
@@ -46,7 +45,9 @@ export function trainCommand({ terminal, setExitCode }: CommandContext) {
       '--from <network>',
       'start from the weights of a .bnt file or checkpoint instead of random ones (fine-tuning)',
     )
-    .option('--overwrite', 'replace the run that the output folder holds');
+    .option('--overwrite', 'replace the run that the output folder holds')
+    .option('--strict', 'exit with 1 where integers lose over a point on held-out samples, or never predict a class')
+    .option('--without-model', 'train a network that has no integer form (a teacher, an experiment) all the same');
   addTrainingFlags(command);
   command.addHelpText(
     'after',
@@ -68,7 +69,7 @@ A configuration file
     const run =
       given.resume === undefined ? await newRun(config, given) : await resumedRun(given.resume, config, given);
     try {
-      setExitCode(await train(run));
+      setExitCode(await train(run, given.strict === true));
     } finally {
       await run.close();
     }
@@ -85,7 +86,17 @@ A configuration file
     const config = await trainingConfig(file, flags, initial?.spec);
     const name = typeof config.network === 'string' ? config.network : config.network.name;
     const output = outputFolder(config.output, name, given.overwrite === true);
-    return createTrainingRun({ ...config, output }, { initial, onNotice: (notice) => terminal.note(notice) });
+    const run = await createTrainingRun(
+      { ...config, output },
+      { initial, onNotice: (notice) => terminal.note(notice) },
+    );
+    try {
+      requireModel(run.trainedNetwork(), given.withoutModel === true);
+    } catch (error) {
+      await run.close();
+      throw error;
+    }
+    return run;
   }
 
   async function resumedRun(checkpoint: string, file: string | undefined, given: TrainFlags): Promise<TrainingRun> {
@@ -99,7 +110,25 @@ A configuration file
     return resumeTrainingRun(checkpoint, { onNotice: (notice) => terminal.note(notice) });
   }
 
-  async function train(run: TrainingRun) {
+  /** What has no integer form after training is refused before it. */
+  function requireModel(untrained: TrainedNetwork, withoutModel: boolean): void {
+    try {
+      requireIntegerForm(untrained);
+    } catch (error) {
+      // Float weights are asked for by name; no one expects integers of them.
+      const isMeant = withoutModel || (error as { code?: string }).code === 'float-layer';
+      const { message } = error as Error;
+      if (!isMeant) {
+        throw new CliError(
+          'check-failed',
+          `The network would have no integer form after training, so no ${MODEL_FILE} and no C: ${message}. Or train it all the same with --without-model.`,
+        );
+      }
+      terminal.note(`No ${MODEL_FILE} will be written: ${message}`);
+    }
+  }
+
+  async function train(run: TrainingRun, strict: boolean) {
     const { result, seconds } = await runTraining(run, terminal);
     if (result.status === 'interrupted') {
       reportInterruption(terminal, result);
@@ -107,11 +136,16 @@ A configuration file
     }
     const folder = run.checkpointPath === undefined ? '.' : dirname(run.checkpointPath);
     const trained = run.trainedNetwork();
-    const model = await quantizeOrExplain(trained);
+    const quantized = await quantizeOrExplain(trained);
+    const model = quantized?.model;
     const modelFile = model === undefined ? undefined : join(folder, MODEL_FILE);
     if (model !== undefined && modelFile !== undefined) writeModelFile(modelFile, model);
     const weightBytes = model === undefined ? undefined : summarizeModel(model).total.bytes;
     const validation = result.history.at(-1)?.validation?.accuracy;
+    const judged = run.judgedSamples();
+    const score = judged.part === 'validation' ? validation! : result.test.accuracy;
+    const look = model && lookAtTrained(model, judged, score, trained.labels);
+    const assumed = quantized && trainedAssumptions(quantized);
     terminal.printJson({
       status: result.status,
       network: trained.spec.name,
@@ -126,6 +160,8 @@ A configuration file
       output: folder,
       checkpoint: run.checkpointPath,
       model: modelFile,
+      ...(assumed && { assumed }),
+      ...(look && { look }),
     });
     const { bold, green, dim } = terminal.colors;
     terminal.print(
@@ -134,16 +170,19 @@ A configuration file
     );
     if (weightBytes !== undefined)
       terminal.print(`  ${bytes(weightBytes)} of weights, written to ${visibleText(modelFile ?? '')}`);
-    terminal.print(
-      modelFile === undefined
-        ? ''
-        : `\nNext\n  bitnetmcu export ${shellPath(modelFile)}    C source\n  bitnetmcu infer ${shellPath(modelFile)} 42    what it makes of test image 42`,
-    );
-    return EXIT_CODES.ok;
+    if (assumed) printAssumed(terminal, assumed.lines);
+    if (look) printTrainedLook(terminal, look);
+    if (modelFile !== undefined) {
+      const sample = Math.min(42, run.dataset.test.count - 1);
+      terminal.print(
+        `\nNext\n  bitnetmcu export ${shellPath(modelFile)}    C source\n  bitnetmcu infer ${shellPath(modelFile)} ${sample}    what it makes of test sample ${sample}`,
+      );
+    }
+    return strict && look !== undefined && look.warnings.length > 0 ? EXIT_CODES.checkFailed : EXIT_CODES.ok;
   }
 
   /** A network with float layers trains, but has no integer form. */
-  async function quantizeOrExplain(trained: TrainedNetwork): Promise<QuantizedModel | undefined> {
+  async function quantizeOrExplain(trained: TrainedNetwork): Promise<QuantizedNetwork | undefined> {
     try {
       return await quantizeTrained(trained, terminal);
     } catch (error) {

@@ -4,13 +4,15 @@ import { visibleText } from '@bitnetmcu/models';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
+import { addDataFlags, dataSpec, noteFewClasses, openDataset, testSamples } from '../inputs/dataset.js';
 import { chooseImplementations, IMPLEMENTATION_NAMES, IMPLEMENTATIONS } from '../inputs/implementations.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { withInterrupt } from '../interrupt.js';
+import { comparisonAssumptions } from '../onnx/assumed.js';
 import { compareAgainst } from '../onnx/compare-against.js';
 import { parsePreprocessing } from '../onnx/graph-samples.js';
 import { printComparison } from '../render/float-comparison.js';
+import { printAssumed } from '../render/look.js';
 import { percent } from '../render/quantities.js';
 import { bar } from '../render/score-bars.js';
 import { printVerification, totalMismatches, verificationJson } from '../render/verification.js';
@@ -67,8 +69,10 @@ Examples
     if (useless.length > 0) throw new CliError('usage', `Without --against there is no use for ${useless.join(', ')}.`);
     const { backends, skipped } = chooseImplementations(given.implementations?.split(','));
     const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
-    const { inputs, fitted } = testSamples(dataset, model, limit);
+    const dataset = await openDataset(dataSpec(given, model.provenance, model.input.shape), terminal);
+    const samples = testSamples(dataset, model, limit);
+    if (limit !== undefined) noteFewClasses(dataset, samples, terminal);
+    const { inputs, fitted } = samples;
     const result = await withInterrupt(terminal, 'Stopping …', (signal) =>
       verify(model, backends, inputs, fitted.labels, { signal, onProgress: verifyProgress(terminal) }),
     );
@@ -87,16 +91,22 @@ Examples
     const preprocessing = given.preprocessing === undefined ? undefined : parsePreprocessing(given.preprocessing);
     const worst = given.worst === undefined ? WORST : wholeNumber('--worst', given.worst, 0);
     const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
-    const { fitted } = testSamples(dataset, model, limit);
+    const dataset = await openDataset(dataSpec(given, model.provenance, model.input.shape), terminal);
+    const samples = testSamples(dataset, model, limit);
+    if (limit !== undefined) noteFewClasses(dataset, samples, terminal);
+    const { fitted } = samples;
     const comparison = await compareAgainst(model, { path: against, preprocessing, worst }, fitted, terminal);
     const { accuracy } = comparison;
     const loss = accuracy ? accuracy.float - accuracy.integer : 0;
     const lost = maxLoss !== undefined && loss > maxLoss;
-    terminal.printJson({ model: model.name, against, dataset: dataset.name, ...comparison, loss, passed: !lost });
+    const assumed = comparisonAssumptions(model, preprocessing, dataset.shape, comparison.activation);
+    const json = { model: model.name, against, dataset: dataset.name, ...comparison, assumed, loss, passed: !lost };
+    terminal.printJson(json);
     terminal.print(
-      `${terminal.colors.bold(model.name)} against ${visibleText(against)}, on the test samples of ${visibleText(dataset.name)}\n`,
+      `${terminal.colors.bold(model.name)} against ${visibleText(against)}, on the test samples of ${visibleText(dataset.name)}`,
     );
+    printAssumed(terminal, assumed.lines);
+    terminal.print();
     printComparison(terminal, model, comparison, fitted);
     if (lost) {
       terminal.note(

@@ -184,6 +184,21 @@ export function expandShorthand(document: Record<string, unknown>, flags: readon
   }
 }
 
+/** The flags that were given as words of a shell's command line, in the order of the schema. */
+export function flagWords(flags: readonly SchemaFlag[], given: Readonly<Record<string, unknown>>): string[] {
+  return flags.flatMap(({ flag, leaf }) => {
+    const value = given[camel(flag)];
+    if (value === undefined) return [];
+    if (leaf === 'boolean') return [value === false ? `--no-${flag}` : `--${flag}`];
+    const text = Array.isArray(value)
+      ? value.join(',')
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : `${value}`;
+    return [`--${flag}`, /^[\w.,:/@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`];
+  });
+}
+
 /** Writes the flags that were given over the configuration. */
 export function applyFlags(
   document: Record<string, unknown>,

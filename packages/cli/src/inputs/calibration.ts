@@ -1,30 +1,41 @@
-// Calibration samples for networks whose integers need fixed scales: samples that they were trained on.
+// Calibration samples for networks whose integers need fixed scales: samples that they were trained on, drawn from every class.
 import { quantizeNetwork, type StaticScalesReason, staticScalesReason } from '@bitnetmcu/exporter';
-import type { QuantizedModel, Shape, TrainedNetwork } from '@bitnetmcu/models';
-import { type Dataset, fitInput, fitSamples, selectSamples } from '@bitnetmcu/trainer';
+import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
+import { type Dataset, type Samples, splitForValidation, trainingConfigSchema } from '@bitnetmcu/trainer';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 import { openDataset, ownDataSpec } from './dataset.js';
+import { drawFitted } from './drawn-samples.js';
 
 /** Enough for ranges and mean errors; more changes nothing but the time. */
 const CALIBRATION_SAMPLES = 512;
 
-/** Training samples, spread evenly over the data set, in a network's input shape. */
-function calibrationOf({ train, shape }: Dataset, input: Shape): { readonly samples: Uint8Array } {
-  const count = Math.min(CALIBRATION_SAMPLES, train.count);
-  const numbers = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * train.count) / count));
-  return { samples: fitSamples(selectSamples(train, numbers), fitInput(shape, input)).bytes };
+export interface QuantizedNetwork {
+  readonly model: QuantizedModel;
+  /** Absent: the network needs no fixed scales. */
+  readonly calibration?: { readonly dataset: string; readonly samples: number; readonly of: number };
 }
 
 /**
  * The integer network of a trained one, calibrated where it needs that with the data set that it says it was trained on.
  * @throws CliError `bad-file` where it does not say; ExporterError for networks without an integer form.
  */
-export async function quantizeTrained(network: TrainedNetwork, terminal: Terminal): Promise<QuantizedModel> {
+export async function quantizeTrained(network: TrainedNetwork, terminal: Terminal): Promise<QuantizedNetwork> {
   const needed = staticScalesReason(network);
-  if (needed === undefined) return quantizeNetwork(network);
+  if (needed === undefined) return { model: quantizeNetwork(network) };
   const dataset = await trainingData(network, needed, terminal);
-  return quantizeNetwork(network, { calibration: calibrationOf(dataset, network.spec.input.shape) });
+  const part = trainedPart(dataset, network);
+  const { samples } = drawFitted(part, dataset.shape, network.spec.input.shape, CALIBRATION_SAMPLES);
+  return {
+    model: quantizeNetwork(network, { calibration: { samples: samples.bytes } }),
+    calibration: { dataset: dataset.name, samples: samples.count, of: part.count },
+  };
+}
+
+/** The samples that a network was trained with: those held out judge it, and calibrate nothing. */
+function trainedPart({ train }: Dataset, { provenance }: TrainedNetwork): Samples {
+  const config = trainingConfigSchema.safeParse(provenance.config);
+  return config.success ? splitForValidation(train, config.data).rest : train;
 }
 
 function trainingData(

@@ -1,6 +1,13 @@
 // The data set that a command works on: flags, the default that a model suggests, and its test samples in the model's input shape.
 
-import { elementCount, type Provenance, parseWithSchema, type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
+import {
+  elementCount,
+  type Provenance,
+  parseWithSchema,
+  type QuantizedModel,
+  quantizeInput,
+  type Shape,
+} from '@bitnetmcu/models';
 import {
   type DataSpec,
   type Dataset,
@@ -12,7 +19,7 @@ import {
 } from '@bitnetmcu/trainer';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { addSchemaFlags, applyFlags, schemaFlags } from '../config/schema-flags.js';
+import { addSchemaFlags, applyFlags, flagWords, schemaFlags } from '../config/schema-flags.js';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 
@@ -23,15 +30,36 @@ export function addDataFlags(command: Command): void {
   addSchemaFlags(command, flags, 'Data set:');
 }
 
+/** The data set's flags of a command line, to be written in another one: `--data`, `npz`, `--data-path`, `my.npz`. */
+export function givenDataFlags(given: Readonly<Record<string, unknown>>): string[] {
+  return flagWords(flags, given);
+}
+
 /**
  * The data set that the flags describe; without `--data` the one that a model says it was trained on, else MNIST.
- * @throws ModelError `invalid-spec` naming the wrong key.
+ * @param input shape of the samples that are wanted: of others than MNIST's digits, whole or at 16×16, a data set has to be named
+ * @throws ModelError `invalid-spec` naming the wrong key; CliError `usage`
  */
-export function dataSpec(given: Readonly<Record<string, unknown>>, provenance: Provenance = {}): DataSpec {
+export function dataSpec(
+  given: Readonly<Record<string, unknown>>,
+  provenance: Provenance = {},
+  input?: Shape,
+): DataSpec {
   const document: Record<string, unknown> = {};
+  if (given.data === undefined && ownDataSpec(provenance) === undefined && input && !isDigit(input)) {
+    throw new CliError(
+      'usage',
+      `The model does not say which data set it is for, and its input of ${input.join('×')} values is no digit of MNIST. Name one with --data, such as --data npz --data-path samples.npz.`,
+    );
+  }
   if (given.data === undefined) document.data = { ...(ownDataSpec(provenance) ?? { kind: 'mnist' }) };
   applyFlags(document, flags, given);
   return parseWithSchema(dataSpecSchema, document.data, 'data set (--data …)', 'invalid-spec');
+}
+
+/** The sizes of MNIST's digits here: as they come, and as the networks of the original project read them. */
+function isDigit(input: Shape): boolean {
+  return ['1,28,28', '784', '1,16,16', '256'].includes(input.join());
 }
 
 /** A model that our trainer made carries its configuration; whatever else stands there is not a data set. */
@@ -60,12 +88,35 @@ export interface TestSamples {
  */
 export function testSamples(dataset: Dataset, model: QuantizedModel, choice?: number | readonly number[]): TestSamples {
   const features = elementCount(dataset.shape);
+  requireTestSamples(dataset);
   const raw =
     typeof choice === 'object'
       ? pickSamples(dataset.test, features, choice)
       : takeSamples(dataset.test, features, choice ?? dataset.test.count);
   const fitted = fitSamples(raw, fitInput(dataset.shape, model.input.shape));
   return { raw, fitted, inputs: quantizeInput(model, fitted.bytes) };
+}
+
+/** @throws CliError `usage` */
+function requireTestSamples({ name, test }: Dataset): void {
+  if (test.count > 0) return;
+  throw new CliError(
+    'usage',
+    `${name} has no test sample. Give a test part, or a larger share of the samples (--data-test-share).`,
+  );
+}
+
+/**
+ * Says so where the first samples of the test part stand for few of its classes, as in data sorted by class: scores, cycles that depend on
+ * the data, and self-tests then say little of the others.
+ */
+export function noteFewClasses({ test, labels }: Dataset, { raw }: TestSamples, terminal: Terminal): void {
+  const [all, some] = [new Set(test.labels), new Set(raw.labels)];
+  if (some.size * 2 > Math.min(all.size, raw.count)) return;
+  const names = [...some].slice(0, 5).map((label) => labels[label] ?? label);
+  terminal.note(
+    `The first ${raw.count} test samples are of ${some.size} of ${all.size} classes (${names.join(', ')}${some.size > 5 ? ', …' : ''}): the data are sorted. Take more of them, or mix the data set.`,
+  );
 }
 
 function takeSamples(samples: Samples, features: number, limit: number): Samples {

@@ -79,5 +79,5 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 /** The integer network of a model; a trained network is quantized first, as `quantizeTrained` does it. */
 export async function readQuantizedModel(path: string, terminal: Terminal): Promise<QuantizedModel> {
   const file = await readModelFile(path);
-  return file.kind === 'quantized' ? file.model : quantizeTrained(file.network, terminal);
+  return file.kind === 'quantized' ? file.model : (await quantizeTrained(file.network, terminal)).model;
 }

@@ -1,7 +1,13 @@
 // A model beside the ONNX file that it came from, over the test samples of a data set.
-import { compareWithFloat, type FloatComparison, type FloatReference, onnxReference } from '@bitnetmcu/exporter';
+import {
+  compareWithFloat,
+  type FloatComparison,
+  type FloatReference,
+  type OnnxGraph,
+  onnxReference,
+} from '@bitnetmcu/exporter';
 import { onnxRuntimeReference, readOnnxFile } from '@bitnetmcu/exporter/node';
-import { type Preprocessing, type QuantizedModel, ReferenceInference } from '@bitnetmcu/models';
+import { type Preprocessing, type QuantizedModel, ReferenceInference, type Shape } from '@bitnetmcu/models';
 import type { Samples } from '@bitnetmcu/trainer';
 import { withInterrupt } from '../interrupt.js';
 import { bar } from '../render/score-bars.js';
@@ -26,7 +32,7 @@ export async function compareAgainst(
   samples: Samples,
   terminal: Terminal,
 ): Promise<FloatComparison> {
-  const reference = await floatReference(path, model, terminal);
+  const reference = await floatReference(path, await readOnnxFile(path), model.input.shape, terminal);
   const loaded = await new ReferenceInference().load(model);
   try {
     return await withInterrupt(terminal, 'Stopping …', (signal) =>
@@ -46,12 +52,17 @@ export async function compareAgainst(
   }
 }
 
-async function floatReference(path: string, model: QuantizedModel, terminal: Terminal): Promise<FloatReference> {
-  const graph = await readOnnxFile(path);
+/** ONNX Runtime on a graph, or this program's own evaluation where that is not there. @param shape of one sample */
+export async function floatReference(
+  path: string,
+  graph: OnnxGraph,
+  shape: Shape,
+  terminal: Terminal,
+): Promise<FloatReference> {
   try {
-    return await onnxRuntimeReference(path, graph, model.input.shape);
+    return await onnxRuntimeReference(path, graph, shape);
   } catch (error) {
     terminal.detail(`${(error as Error).message}; the float network is evaluated by this program.`);
-    return onnxReference(graph, model.input.shape);
+    return onnxReference(graph, shape);
   }
 }

@@ -18,6 +18,7 @@ import {
 import { reportInterruption, runTraining } from '../commands/train.js';
 import { fineTuningConfig } from '../config/fine-tuning-config.js';
 import { outputFolder } from '../inputs/output-folder.js';
+import { lookAtTrained, type TrainedLook } from '../inputs/trained-look.js';
 import type { Terminal } from '../terminal.js';
 
 export interface FineTuning {
@@ -39,6 +40,7 @@ export interface FineTuned {
   readonly result: Extract<RunResult, { status: 'finished' }>;
   readonly seconds: number;
   readonly checkpoint: string | undefined;
+  readonly look: TrainedLook;
 }
 
 /**
@@ -59,8 +61,11 @@ export async function fineTune(
       return undefined;
     }
     terminal.status('Quantizing …');
-    const model = quantizeFineTuned(run.trainedNetwork(), options.imported);
-    return { model, result, seconds, checkpoint: run.checkpointPath };
+    const trained = run.trainedNetwork();
+    const model = quantizeFineTuned(trained, options.imported);
+    // Calibration draws from all training samples, held-out ones too: only the test part is new to the integers.
+    const look = lookAtTrained(model, run.judgedSamples('test'), result.test.accuracy, trained.labels);
+    return { model, result, seconds, checkpoint: run.checkpointPath, look };
   } finally {
     terminal.clearStatus();
     await run.close();

@@ -1,7 +1,6 @@
-// Samples of a data set in the input shape of an ONNX graph.
+// What an ONNX graph wants of its samples: their shape and what its program does to them.
 import type { OnnxGraph } from '@bitnetmcu/exporter';
-import { elementCount, type Preprocessing, preprocessingSchema, type Shape } from '@bitnetmcu/models';
-import { type Dataset, fitInput, fitSamples } from '@bitnetmcu/trainer';
+import { type Preprocessing, preprocessingSchema, type Shape } from '@bitnetmcu/models';
 import { CliError } from '../errors.js';
 
 /** The shape of one sample, without the batch; undefined where the graph leaves it open. */
@@ -14,17 +13,8 @@ export function fixedShape(graph: OnnxGraph): Shape | undefined {
   return fixed.length === 2 ? [fixed[0]!, 1, fixed[1]!] : [fixed.reduce((product, size) => product * size, 1)];
 }
 
-/** The first training samples, resized to `shape`: raw, as they stand before the preprocessing. */
-export function calibrationSamples(dataset: Dataset, shape: Shape, wanted: number): Uint8Array {
-  const count = Math.min(wanted, dataset.train.count);
-  const labels = dataset.train.labels.subarray(0, count);
-  const raw = { count, labels, bytes: dataset.train.bytes.subarray(0, count * elementCount(dataset.shape)) };
-  return fitSamples(raw, fitInput(dataset.shape, shape)).bytes;
-}
-
-/** `divisor,mean,deviation`; the project's own preprocessing where nothing is given. @throws CliError `usage` */
-export function parsePreprocessing(text: string | undefined): Preprocessing {
-  if (text === undefined) return preprocessingSchema.parse({});
+/** `divisor,mean,deviation`. @throws CliError `usage` */
+export function parsePreprocessing(text: string): Preprocessing {
   const [divisor, mean, deviation, ...more] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   const parsed = preprocessingSchema.safeParse({ divisor, mean, deviation });
   if (parsed.success && deviation !== undefined && more.length === 0) return parsed.data;

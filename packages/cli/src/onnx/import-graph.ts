@@ -1,15 +1,34 @@
 // An ONNX file as a model: quantized after training with calibration, or fine-tuned first.
-import { type ImportReport, quantizeOnnx } from '@bitnetmcu/exporter';
+import {
+  ExporterError,
+  graphEnds,
+  type ImportOptions,
+  type ImportReport,
+  type OnnxGraph,
+  quantizeOnnx,
+} from '@bitnetmcu/exporter';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
-import { elementCount, namesFromFile, type QuantizedModel, validateQuantizedModel } from '@bitnetmcu/models';
+import {
+  classCount,
+  elementCount,
+  namesFromFile,
+  type QuantizedModel,
+  type Shape,
+  validateQuantizedModel,
+} from '@bitnetmcu/models';
 import { type DataSpec, type Dataset, readCheckpoint } from '@bitnetmcu/trainer';
 import { givenFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';
 import { dataSpec, openDataset } from '../inputs/dataset.js';
+import { type DrawnSamples, drawFitted } from '../inputs/drawn-samples.js';
 import { shellPath, shellWord } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
+import { type Assumed, describeAssumed } from './assumed.js';
+import { floatReference } from './compare-against.js';
 import { type FineTuned, fineTune } from './fine-tune.js';
-import { calibrationSamples, fixedShape, parsePreprocessing } from './graph-samples.js';
+import { fixedShape, parsePreprocessing } from './graph-samples.js';
+import { type Look, lookAtImport } from './look.js';
+import { choosePreprocessing, correctPreprocessing, NO_SCORES, scorePreprocessings } from './preprocessing-choice.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
 export interface GraphFlags extends Record<string, unknown> {
@@ -48,6 +67,10 @@ export interface ImportedGraph {
   /** Of quantization after training. */
   readonly report?: ImportReport;
   readonly fineTuned?: FineTuned;
+  readonly assumed: Assumed;
+  /** Absent for fine-tuned networks, which are compared with their training, and where `unlooked` says why. */
+  readonly look?: Look;
+  readonly unlooked?: string;
 }
 
 /** Names of the flags given that only ONNX files have. */
@@ -70,48 +93,125 @@ export async function importGraph(
   const { name, title } = given.name === undefined ? namesFromFile(path) : { name: given.name };
   const titled = (model: QuantizedModel): QuantizedModel =>
     title === undefined ? model : { ...model, provenance: { title, ...model.provenance } };
-  const options = {
+  const quantization = {
     name,
-    preprocessing: parsePreprocessing(given.preprocessing),
     quantizer: parseFormat(given.quantizer ?? DEFAULT_QUANTIZER[trains ? 'fineTuned' : 'quantized']),
     mixed: given.mixed === undefined ? {} : parseMixedFormats(given.mixed),
     ...(given.inputScale === undefined ? {} : { inputScale: positive(given.inputScale) }),
   };
+  if (given.preprocessing !== undefined) parsePreprocessing(given.preprocessing);
   const count = wholeNumber(given.calibrationSamples ?? `${CALIBRATION_SAMPLES}`);
   const graph = await readOnnxFile(path);
-  const { training, calibrating } = await openDatasets(given, terminal);
   const fixed = fixedShape(graph);
-  const shape = fixed ?? (training?.dataset ?? calibrating).shape;
-  const samples = calibrationSamples(calibrating, shape, count);
-  const imported = { ...options, ...(fixed === undefined ? { inputShape: shape } : {}), calibration: { samples } };
+  const { training, calibrating } = await openDatasets(given, fixed, terminal);
+  const shape = fixed ?? calibrating?.dataset.shape;
+  if (shape === undefined) throw noData(`The graph leaves the shape of its samples open`);
+  const drawn = calibrating && drawFitted(calibrating.dataset.train, calibrating.dataset.shape, shape, count);
+  const ends = graphEnds(graph, fixed === undefined ? shape : undefined);
+  const reference = drawn && (await floatReference(path, graph, shape, terminal));
+  const byRule = choosePreprocessing(given.preprocessing, calibrating?.data, ends);
+  const evidence =
+    given.preprocessing === undefined && reference && classCount(ends.outputs) === calibrating!.dataset.labels.length
+      ? await scorePreprocessings(reference, drawn.samples, ends.outputs, byRule.value, terminal)
+      : NO_SCORES;
+  const chosen = correctPreprocessing(byRule, evidence);
+  const options = {
+    ...quantization,
+    preprocessing: chosen.value,
+    ...(fixed === undefined ? { inputShape: shape } : {}),
+    ...(drawn && { calibration: { samples: drawn.samples.bytes } }),
+  };
   if (training) {
     const { resume, run: folder } = given;
     const fineTuned = await fineTune(
-      { graph, imported, training, resume, folder, command: sameImport(path, given) },
+      { graph, imported: options, training, resume, folder, command: sameImport(path, given) },
       given,
       terminal,
     );
-    return fineTuned && { model: titled(fineTuned.model), fineTuned };
+    if (fineTuned === undefined) return undefined;
+    const model = titled(fineTuned.model);
+    return {
+      model,
+      fineTuned,
+      assumed: describeAssumed(shape, chosen, ends, calibrating, usedBy(model, drawn)),
+    };
   }
+  const { model, report } = quantized(graph, options, calibrating?.dataset.labels, terminal);
+  const assumed = describeAssumed(model.input.shape, chosen, ends, calibrating, usedBy(model, drawn));
+  const noted = titled(noteCalibration(model, assumed));
+  if (!drawn || !reference) return { model: noted, report, assumed, unlooked: 'no data set is named (--data)' };
+  try {
+    const looked = await lookAtImport(reference, noted, chosen.value, calibrating!.dataset, drawn, terminal);
+    return { model: noted, report, assumed, look: withDoubt(looked, chosen.doubt) };
+  } catch (error) {
+    // A graph that is too large for this program's float evaluation, or that ONNX Runtime cannot run, has its integers all the same.
+    const { code, message } = error as { code?: string; message: string };
+    if (!(error instanceof ExporterError) || code === 'aborted') throw error;
+    return { model: noted, report, assumed, unlooked: message };
+  }
+}
+
+/** @throws CliError `usage` where scales are to be found and no data set is named */
+function quantized(
+  graph: OnnxGraph,
+  options: ImportOptions,
+  labels: readonly string[] | undefined,
+  terminal: Terminal,
+): { model: QuantizedModel; report: ImportReport } {
   terminal.status('Calibrating and quantizing …');
   try {
-    const { model, report } = quantizeOnnx(graph, imported);
+    const { model, report } = quantizeOnnx(graph, options);
     const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);
-    const { labels } = calibrating;
-    return { model: titled(outputs === labels.length ? { ...model, labels } : model), report };
+    return { model: labels?.length === classCount(outputs) ? { ...model, labels } : model, report };
+  } catch (error) {
+    const isMissing = options.calibration === undefined && (error as { code?: string }).code === 'onnx-calibration';
+    throw isMissing ? noData('Scales of activations are found on samples') : error;
   } finally {
     terminal.clearStatus();
   }
 }
 
-interface Datasets {
-  /** Absent: nothing is trained. */
-  readonly training: { readonly data: DataSpec; readonly dataset: Dataset } | undefined;
-  readonly calibrating: Dataset;
+function noData(why: string): CliError {
+  return new CliError(
+    'usage',
+    `${why}, and no data set is named. Say which with --data (or --calibrate), such as --data npz --data-path samples.npz; MNIST's digits stand in only for graphs that read 28×28 values.`,
+  );
 }
 
-/** Each data set is what its own flag says, else `--data`, else the other one's. */
-async function openDatasets(given: GraphFlags, terminal: Terminal): Promise<Datasets> {
+/** How many samples set scales; none where a model follows each sample. */
+function usedBy({ input }: QuantizedModel, drawn: DrawnSamples | undefined): number | undefined {
+  return input.quantization.kind === 'static' ? drawn?.numbers.length : undefined;
+}
+
+/** What the model was calibrated on is noted beside its preprocessing, for comparisons with the graph. */
+function noteCalibration(model: QuantizedModel, { calibration }: Assumed): QuantizedModel {
+  const config = model.provenance.config as { readonly onnx?: object } | undefined;
+  if (calibration === undefined) return model;
+  const onnx = { ...config?.onnx, calibration };
+  return { ...model, provenance: { ...model.provenance, config: { ...config, onnx } } };
+}
+
+function withDoubt(look: Look, doubt: string | undefined): Look {
+  if (doubt === undefined) return look;
+  const { assessment } = look;
+  const warnings = [{ issue: 'preprocessing', message: doubt } as const, ...assessment.warnings];
+  return { ...look, assessment: { ...assessment, warnings } };
+}
+
+interface OpenedData {
+  readonly data: DataSpec;
+  readonly dataset: Dataset;
+}
+
+interface Datasets {
+  /** Absent: nothing is trained. */
+  readonly training: OpenedData | undefined;
+  /** Absent: none is named, and MNIST is not what the graph reads. */
+  readonly calibrating: OpenedData | undefined;
+}
+
+/** Each data set is what its own flag says, else `--data`, else the other one's; else MNIST for graphs of its size. */
+async function openDatasets(given: GraphFlags, input: Shape | undefined, terminal: Terminal): Promise<Datasets> {
   const calibrated = given.calibrate ?? given.data;
   const trained =
     given.resume !== undefined
@@ -119,14 +219,22 @@ async function openDatasets(given: GraphFlags, terminal: Terminal): Promise<Data
       : given.finetune !== undefined
         ? dataSpec({ ...given, data: given.finetune })
         : undefined;
+  if (calibrated === undefined && trained === undefined && !isMnistShape(input)) {
+    return { training: undefined, calibrating: undefined };
+  }
   const data = calibrated === undefined && trained ? trained : dataSpec({ ...given, data: calibrated });
-  const calibrating = await openDataset(data, terminal);
+  const calibrating = { data, dataset: await openDataset(data, terminal) };
   if (trained === undefined) return { training: undefined, calibrating };
   const same = JSON.stringify(trained) === JSON.stringify(data);
   return {
-    training: { data: trained, dataset: same ? calibrating : await openDataset(trained, terminal) },
+    training: { data: trained, dataset: same ? calibrating.dataset : await openDataset(trained, terminal) },
     calibrating,
   };
+}
+
+/** 28×28 values, as an image or in a row. */
+function isMnistShape(input: Shape | undefined): boolean {
+  return input !== undefined && ['1,28,28', '784'].includes(input.join());
 }
 
 function requireTraining(given: GraphFlags, trains: boolean): void {

@@ -35,6 +35,13 @@ export function writeBitnetmcuHeader(model: QuantizedModel): string {
     throw refusal('input', 'has a static input scale; the original always scales an image by its own maximum');
   }
   const layers = headerLayers(model);
+  const last = layers.at(-1)!;
+  if (last.node.op === 'linear' && last.node.outFeatures === 1) {
+    throw refusal(
+      last.node.name,
+      'has one output, whose sign is the class; the original takes the largest of several, always class 0',
+    );
+  }
   const blocks = layers.map(({ label, node, inputSize }) => layerBlock(label, node, inputSize));
   const linear = layers.flatMap(({ node }) => (node.op === 'linear' ? [node] : []));
   const bits = linear.reduce((sum, node) => sum + node.weights.codes.length * bitsPerWeight(node.weights.format), 0);

@@ -243,7 +243,7 @@ function inferFunction(
 {
 ${body}
 
-  return (int)bnm_argmax(logits, ${outputs});
+  return ${outputs === 1 ? 'logits[0] > 0' : `(int)bnm_argmax(logits, ${outputs})`};
 }
 
 int ${name}_classify(const int8_t *input)
@@ -286,7 +286,7 @@ ${labels}
 /* Runs the network. Not reentrant: the working memory is static.
  * input   ${macro}_INPUTS values
  * logits  ${macro}_OUTPUTS values
- * returns the class: the index of the first largest logit */
+ * returns the class: ${outputs === 1 ? '1 where the logit is above 0 (a probability above 1/2), else 0' : 'the index of the first largest logit'} */
 int ${name}_infer(const int8_t *input, int32_t *logits);
 
 /* The class alone. */

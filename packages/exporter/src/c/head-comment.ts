@@ -34,7 +34,7 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
       'Input',
       `${input.shape.join('x')} int8: v = (x / ${divisor} - ${mean}) / ${deviation}, then ${quantizationText(model)}`,
     ],
-    ['Output', `${sizes.outputs} int32 logits${model.labels.length > 0 ? `: ${listed(model.labels)}` : ''}`],
+    ['Output', outputText(model, sizes.outputs)],
   ];
   const metrics = Object.entries(provenance.metrics ?? {});
   for (const [metric, value] of metrics.slice(0, SHOWN_METRICS)) rows.push([metric, `${value}`]);
@@ -74,6 +74,14 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
     ...table,
     ' */',
   ].join('\n');
+}
+
+/** What the logits are, and how a class is made of them. */
+function outputText({ labels }: QuantizedModel, outputs: number): string {
+  const names = labels.length > 0 ? `: ${listed(labels)}` : '';
+  return outputs === 1
+    ? `1 int32 logit; the class is 1 where it is above 0 (a probability above 1/2), else 0${names}`
+    : `${outputs} int32 logits; the class is the first largest${names}`;
 }
 
 function quantizationText({ input }: QuantizedModel): string {

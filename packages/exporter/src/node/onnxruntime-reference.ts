@@ -1,10 +1,13 @@
 // ONNX Runtime as the float reference of a comparison, where onnxruntime-node is installed.
+import { readFile } from 'node:fs/promises';
 import { ExporterError } from '../errors.js';
 import type { FloatReference } from '../onnx/import/compare.js';
+import { endOfGraph } from '../onnx/import/network-end.js';
+import { withOutput } from '../onnx/import/with-output.js';
 import type { OnnxGraph } from '../onnx/ir/graph.js';
 
 /**
- * Loads a model into ONNX Runtime.
+ * Loads a model into ONNX Runtime. A softmax or sigmoid at its end is left out: the model's bytes get the logits as one more output.
  * @param model path or bytes of the file; `graph` the same, as read by readOnnx.
  * @throws ExporterError `onnx` where onnxruntime-node is missing or refuses the model.
  */
@@ -16,8 +19,11 @@ export async function onnxRuntimeReference(
   const ort = await import('onnxruntime-node').catch((cause: unknown) => {
     throw new ExporterError('onnx', 'onnxruntime-node is not installed; run npm install onnxruntime-node', { cause });
   });
+  const { logits: end, activation } = endOfGraph(graph, sampleShape);
+  const isOutput = end === graph.outputs[0]!.name;
+  const source = isOutput ? model : withOutput(typeof model === 'string' ? await readFile(model) : model, end);
   // Optimizations fuse dequantized weights inexactly: the graph as it stands is the reference.
-  const session = await ort.InferenceSession.create(model as string, {
+  const session = await ort.InferenceSession.create(source as string, {
     graphOptimizationLevel: 'disabled',
     logSeverityLevel: 3,
   }).catch((cause: unknown) => {
@@ -31,9 +37,10 @@ export async function onnxRuntimeReference(
   return {
     name: 'onnxruntime',
     batch: typeof fixed === 'number' ? fixed : undefined,
+    activation,
     logits: async (samples, count) => {
       const outputs = await session.run({ [input.name]: new ort.Tensor('float32', samples, [count, ...shape]) });
-      return outputs[graph.outputs[0]!.name]!.data as Float32Array;
+      return outputs[end]!.data as Float32Array;
     },
   };
 }

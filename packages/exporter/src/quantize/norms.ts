@@ -28,7 +28,7 @@ export function requireScaleOnlyNorm(trained: TrainedNetwork, layer: LayerOf<'li
         if (!same || !centred) {
           throw unfoldable(
             layer,
-            `batch norm scales or shifts feature ${i} unlike feature 0, and folding that into quantized weights would move them off their levels`,
+            `batch norm ${same ? 'shifts' : 'scales'} feature ${i}${same ? '' : ' unlike feature 0'}, and folding that into quantized weights would move them off their levels`,
           );
         }
       }

@@ -32,7 +32,7 @@ export interface QuantizeOptions {
    */
   readonly convolutionShift?: number;
   /**
-   * Typical samples (a few hundred of the training set, in the units of the preprocessing: uint8 pixels, say). Needed where a layer has a bias or
+   * Typical samples (a few hundred of the training set, of every class its share, in the units of the preprocessing: uint8 pixels, say). Needed where a layer has a bias or
    * adds two tensors: such a network gets static scales.
    */
   readonly calibration?: Calibration;

@@ -1,5 +1,5 @@
 // Verification: do implementations of one integer network give identical logits for every input of a data set?
-import { argmax, elementCount, type InferenceBackend, type LoadedModel, type QuantizedModel } from '@bitnetmcu/models';
+import { classOf, elementCount, type InferenceBackend, type LoadedModel, type QuantizedModel } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
 
 export interface VerifyOptions {
@@ -21,7 +21,7 @@ export interface VerifyProgress {
 
 export interface BackendResult {
   readonly name: string;
-  /** Share of images whose class (first maximum of the logits) is the label. Absent without labels. */
+  /** Share of images whose class (`classOf` the logits) is the label. Absent without labels. */
   readonly accuracy?: number;
   /** Images whose logits differ from those of the first implementation in any bit. */
   readonly mismatches: number;
@@ -125,7 +125,7 @@ export async function verifyLoaded(
     let correct = 0;
     for (let image = 0; image < images; image++) {
       const from = image * outputs;
-      if (labels && argmax(logits, from, outputs) === labels[image]) correct++;
+      if (labels && classOf(logits, from, outputs) === labels[image]) correct++;
       if (equalRange(logits, expected, from, from + outputs)) continue;
       if (mismatches++ < maxDifferences) {
         differences.push({

@@ -1,6 +1,6 @@
 // A model in a simulated part: placed in its memories, run sample by sample.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { elementCount } from '@bitnetmcu/models';
+import { classOf, elementCount } from '@bitnetmcu/models';
 import { type BufferPlan, planBuffers } from '../layout/buffer-plan.js';
 import { writeImage } from '../layout/image.js';
 import { getLayout } from '../layout/layouts.js';
@@ -114,11 +114,12 @@ function infer(device: Device, placement: Placement, sample: Int8Array): Inferen
   const { imageAddress, inputAddress, ramAddress, logitsAddress, outputs } = placement;
   device.writeRam(inputAddress, new Uint8Array(sample.buffer, sample.byteOffset, sample.length));
   const run = device.call('bnm_run', [imageAddress, inputAddress, ramAddress, logitsAddress]);
+  // Of a single logit its sign is the class; the call then stands for the comparison in exported code.
   const argmax = device.call('bnm_argmax', [logitsAddress, outputs]);
   const bytes = device.readRam(logitsAddress, outputs * 4);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const logits = Int32Array.from({ length: outputs }, (_, i) => view.getInt32(4 * i, true));
-  return { logits, prediction: argmax.value, calls: [run, argmax] };
+  return { logits, prediction: outputs === 1 ? classOf(logits) : argmax.value, calls: [run, argmax] };
 }
 
 function roundUp(bytes: number): number {

@@ -49,7 +49,7 @@ export interface Costs {
 export interface Simulated extends OnTarget {
   readonly kind: 'simulated';
   readonly images: number;
-  /** Index of the first maximum of each sample's logits, as the part computes it. */
+  /** Class of each sample: the first maximum of its logits as the part computes it, or the sign of a single one. */
   readonly predictions: Uint16Array;
   /** One sample after another; equal to the reference inference. */
   readonly logits: Int32Array;

@@ -11,7 +11,6 @@ describe('parseTrainingConfig', () => {
       optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999 },
       learningRate: 1e-3,
       schedule: { kind: 'cosine', end: 0 },
-      validation: 5000,
     });
     expect(parseTrainingConfig({ augmentation: {} }).augmentation).toEqual({
       plain: 1,

@@ -76,7 +76,13 @@ export const trainingConfigSchema = z.strictObject({
     .union([augmentationSchema, z.literal('none')])
     .optional()
     .describe('default: the standard augmentation for images, none for other samples'),
-  validation: z.int().min(0).default(5000).describe('training samples held out for model selection; 0: train with all'),
+  validation: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'training samples held out for model selection; 0: train with all; default: 5000, or 15 % of them where that is less',
+    ),
   loss: z
     .array(lossTermSchema)
     .min(1)

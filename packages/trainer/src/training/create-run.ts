@@ -1,6 +1,7 @@
 // Makes training runs: new ones from a configuration, continued ones from a checkpoint.
 import { dirname } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
+import { classNotices, requireBothParts } from '../data/class-counts.js';
 import { loadDataset } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -15,7 +16,7 @@ import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { parseTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './config.js';
 import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
-import { prepareRun } from './prepare.js';
+import { defaultValidation, prepareRun } from './prepare.js';
 import { TrainingRun } from './run.js';
 
 export interface RunOptions {
@@ -77,18 +78,22 @@ interface Beginning {
 }
 
 async function makeRun(
-  config: TrainingConfig,
+  given: TrainingConfig,
   options: RunOptions,
   { from, initialize }: Beginning = {},
 ): Promise<TrainingRun> {
   const { onNotice } = options;
-  const dataset = options.dataset ?? (await loadDataset(config.data, onNotice ? { onNotice } : {}));
+  const dataset = options.dataset ?? (await loadDataset(given.data, onNotice ? { onNotice } : {}));
+  // What the run is repeated from, and what others split the data by, has the number itself.
+  const config = { ...given, validation: given.validation ?? defaultValidation(dataset.train.count) };
   if (from && from.dataset.sha256 !== dataset.sha256) {
     throw new TrainerError(
       'checkpoint-mismatch',
       `The checkpoint was trained on ${from.dataset.name} with the SHA-256 ${from.dataset.sha256}; the data found are ${dataset.name} with ${dataset.sha256}. Resume with the same data.`,
     );
   }
+  requireBothParts(dataset);
+  for (const notice of classNotices(dataset)) onNotice?.(notice);
   const engine = options.engine ?? (await loadEngine(config, onNotice));
   const kernels = options.kernels ?? (await loadKernels({ kind: config.engine }));
   if (from && JSON.stringify(from.engine) !== JSON.stringify(engine.info)) {

@@ -61,13 +61,33 @@ export function splitForValidation(
   samples: Samples,
   { validation, seed, splitSeed = seed }: Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'>,
 ): { rest: Samples; heldOut: Samples } {
-  return splitSamples(samples, validation, splitSeed);
+  const heldOut = validation ?? defaultValidation(samples.count);
+  if (heldOut < samples.count) return splitSamples(samples, heldOut, splitSeed);
+  throw new TrainerError(
+    'invalid-argument',
+    `${heldOut} validation samples cannot be held out of ${samples.count} training samples. Set validation (--validation) to 0 … ${samples.count - 1}; 0 trains with all.`,
+  );
+}
+
+/** The original project's recipe for 60 000 images, and no more than this share of a smaller data set. */
+const VALIDATION_SAMPLES = 5000;
+const VALIDATION_SHARE = 0.15;
+
+/** How many samples are held out where nothing is said. */
+export function defaultValidation(trainingSamples: number): number {
+  return Math.min(VALIDATION_SAMPLES, Math.floor(VALIDATION_SHARE * trainingSamples));
 }
 
 function networkOf({ network }: TrainingConfig, dataset: Dataset): NetworkSpec {
   const spec =
     typeof network === 'string' ? buildPreset(network, { classes: dataset.labels.length }) : parseNetworkSpec(network);
   const outputs = outputCount(inferShapes(spec));
+  if (outputs === 1) {
+    throw new TrainerError(
+      'invalid-config',
+      `The network ${spec.name} has one output, and cross entropy over a single class learns nothing. Give the last layer ${dataset.labels.length} outputs, one a class of ${dataset.name}.`,
+    );
+  }
   if (outputs !== dataset.labels.length) {
     throw new TrainerError(
       'invalid-config',

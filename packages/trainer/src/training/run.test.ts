@@ -242,8 +242,23 @@ describe('TrainingRun', () => {
     });
   });
 
+  it('holds out 15 % of a small data set where nothing is said, and notes how many', async () => {
+    const run = await create({ validation: undefined, epochs: 1 });
+    // Far fewer than the 5000 of the original project's 60 000 images.
+    expect(run.config.validation).toBe(Math.floor(0.15 * dataset.train.count));
+    expect((await run.run()).history[0]?.validation).toBeDefined();
+  });
+
+  it('refuses a data set without a test part before training', async () => {
+    const none = { count: 0, bytes: new Uint8Array(), labels: new Uint16Array() };
+    await expect(create({}, { dataset: { ...dataset, test: none } })).rejects.toMatchObject({
+      code: 'invalid-data',
+      message: expect.stringContaining('no test sample'),
+    });
+  });
+
   it.each([
-    [{ network: 'fc-1k' as const, validation: 300 }, 'invalid-argument', /300/],
+    [{ network: 'fc-1k' as const, validation: 300 }, 'invalid-argument', /300.*--validation/s],
     [
       {
         network: {
@@ -253,6 +268,16 @@ describe('TrainingRun', () => {
       },
       'invalid-config',
       /3 outputs.*2 classes/,
+    ],
+    [
+      {
+        network: {
+          ...(config.network as object),
+          layers: [{ type: 'linear', name: 'a', outputs: 1, weights: { format: '8bit' } }],
+        } as never,
+      },
+      'invalid-config',
+      /one output.*2 outputs/s,
     ],
   ])('refuses what does not fit the data', async (change, code, message) => {
     await expect(create(change)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });

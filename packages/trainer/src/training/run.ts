@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
 import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
-import type { Dataset } from '../data/dataset.js';
+import { type Dataset, selectSamples } from '../data/dataset.js';
+import { drawSamples } from '../data/draw-samples.js';
 import type { EngineInfo, Samples, StepTotals, TrainableNetwork } from '../engine/engine.js';
 import { permutation, Random } from '../random.js';
 import type { EpochAction, EpochContext } from './actions.js';
@@ -64,7 +65,7 @@ export interface RunParts {
 export class TrainingRun {
   readonly config: TrainingConfig;
   readonly engine: EngineInfo;
-  readonly dataset: Pick<Dataset, 'name' | 'sha256' | 'labels'>;
+  readonly dataset: Pick<Dataset, 'name' | 'sha256' | 'labels' | 'test'>;
   readonly #parts: RunParts;
   readonly #history: EpochMetrics[];
   #position: EpochPosition;
@@ -141,6 +142,17 @@ export class TrainingRun {
         config: this.config,
       },
     };
+  }
+
+  /**
+   * The samples of the scores that a finished run is judged by, in the network's input shape: the held-out ones, whose score is the last
+   * epoch's, or without them, and where it is asked for, the test part.
+   */
+  judgedSamples(part?: 'test'): { readonly part: 'validation' | 'test'; readonly samples: Samples } {
+    const { validation, test } = this.#parts.prepared;
+    return validation && part === undefined
+      ? { part: 'validation', samples: validation }
+      : { part: 'test', samples: test() };
   }
 
   /** The run as it is now, between two steps. Arrays are copies. */
@@ -283,7 +295,5 @@ function copies(views: Readonly<Record<string, Float32Array>>): Record<string, F
 /** The validation split, or without one as many plain training samples as the layer statistics need. */
 function evaluatedSamples({ validation, plain }: PreparedRun): Samples {
   if (validation) return validation;
-  const count = Math.min(plain.count, STATISTICS_SAMPLES);
-  const features = plain.bytes.length / plain.count;
-  return { count, bytes: plain.bytes.subarray(0, count * features), labels: plain.labels.subarray(0, count) };
+  return plain.count <= STATISTICS_SAMPLES ? plain : selectSamples(plain, drawSamples(plain, STATISTICS_SAMPLES));
 }

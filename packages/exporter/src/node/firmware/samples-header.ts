@@ -1,5 +1,5 @@
 // samples.h: test samples as int8 inputs, with what the reference inference makes of them.
-import { argmax, type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
+import { classOf, type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
 import { wrapValues } from '../../c/c-text.js';
 import { ExporterError } from '../../errors.js';
 
@@ -22,7 +22,7 @@ export function firmwareSamples(model: QuantizedModel, inputs: Int8Array): Firmw
     );
   }
   const logits = reference.infer(inputs, count);
-  const classes = Array.from({ length: count }, (_, i) => argmax(logits, i * reference.outputs, reference.outputs));
+  const classes = Array.from({ length: count }, (_, i) => classOf(logits, i * reference.outputs, reference.outputs));
   return { count, classes, checksum: checksumOf(logits) };
 }
 

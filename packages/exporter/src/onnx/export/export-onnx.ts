@@ -64,7 +64,7 @@ export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {
   }
   const bytes = graph.finish({
     name: model.name,
-    documentation: `${model.name}: ${form === 'integer' ? 'integer-exact graph' : 'QDQ form'} of a quantized network, written by @bitnetmcu/exporter`,
+    documentation: `${model.name}: ${form === 'integer' ? 'integer-exact graph' : 'QDQ form'} of a quantized network, written by @bitnetmcu/exporter. ${elementCount(resolved.at(-1)!.outputShape) === 1 ? 'The class is 1 where the logit is above 0, else 0.' : 'The class is the first largest logit.'}`,
     input: { name: INPUT, type: input === 'raw' ? 'uint8' : 'int8', dims: ['N', ...shape] },
     output: {
       name: 'logits',

@@ -1,6 +1,6 @@
 // An integer network beside the float network that it came from: do they agree on classes, and how far apart are their logits?
 import {
-  argmax,
+  classOf,
   elementCount,
   type LoadedModel,
   type Preprocessing,
@@ -8,16 +8,20 @@ import {
   quantizeInput,
 } from '@bitnetmcu/models';
 import { ExporterError } from '../../errors.js';
+import { floatLogits } from '../../verify/float-logits.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import type { OnnxGraph } from '../ir/graph.js';
+import { endOfGraph, type OutputActivation } from './network-end.js';
 import { graphPreprocessing } from './preprocessing.js';
 
-/** A float network that gives logits. */
+/** A float network that gives logits: what stands before a softmax or sigmoid at its end, as integer networks give it. */
 export interface FloatReference {
   /** As shown in tables: `onnx (float)`, `onnxruntime`. */
   readonly name: string;
   /** Samples given at once; undefined: as many as wanted. */
   readonly batch: number | undefined;
+  /** What the graph makes of its logits at the end, left out here; undefined: nothing, or it is not known. */
+  readonly activation?: OutputActivation | undefined;
   /** Logits of `count` preprocessed samples laid out one after another. */
   logits(samples: Float32Array, count: number): ArrayLike<number> | Promise<ArrayLike<number>>;
 }
@@ -28,12 +32,15 @@ export function onnxReference(graph: OnnxGraph, sampleShape: readonly number[]):
   const fixed = input.shape?.[0];
   const declared = input.shape?.slice(1);
   const shape = declared?.every((dimension) => typeof dimension === 'number') ? (declared as number[]) : sampleShape;
+  const { logits: end, activation } = endOfGraph(graph, sampleShape);
+  const upToLogits: OnnxGraph = { ...graph, outputs: [{ ...graph.outputs[0]!, name: end }] };
   return {
     name: 'onnx (float)',
     batch: typeof fixed === 'number' ? fixed : undefined,
+    activation,
     logits: (samples, count) => {
       const tensor = { type: 'float32', shape: [count, ...shape], data: samples } as const;
-      return evaluateOnnx(graph, { [input.name]: tensor }).get(graph.outputs[0]!.name)!.data;
+      return evaluateOnnx(upToLogits, { [input.name]: tensor }).get(end)!.data;
     },
   };
 }
@@ -65,6 +72,8 @@ export interface WorstImage {
 export interface FloatComparison {
   readonly reference: string;
   readonly images: number;
+  /** What the float graph makes of its logits, which are compared before it; absent: nothing. */
+  readonly activation?: OutputActivation;
   /** Share of images that both put in the same class. */
   readonly agreement: number;
   /** Share of images put in the class of their label. Absent without labels. */
@@ -117,14 +126,14 @@ export async function compareWithFloat(
   const count = options.worst ?? 10;
   for (let image = 0; image < images; image++) {
     const from = image * outputs;
-    const integerClass = argmax(integer, from, outputs);
-    const floatClass = argmax(float, from, outputs);
+    const integerClass = classOf(integer, from, outputs);
+    const floatClass = classOf(float, from, outputs);
     if (integerClass === floatClass) agreeing++;
     if (labels && integerClass === labels[image]) integerRight++;
     if (labels && floatClass === labels[image]) floatRight++;
     let difference = 0;
     for (let i = from; i < from + outputs; i++) difference = Math.max(difference, Math.abs(scaled[i]! - float[i]!));
-    if (worst.length < count || difference > worst.at(-1)!.difference) {
+    if (worst.length < count || (count > 0 && difference > worst.at(-1)!.difference)) {
       worst.push({
         image,
         label: labels?.[image],
@@ -141,6 +150,7 @@ export async function compareWithFloat(
   return {
     reference: reference.name,
     images,
+    ...(reference.activation === undefined ? {} : { activation: reference.activation }),
     agreement: agreeing / images,
     ...(labels ? { accuracy: { integer: integerRight / images, float: floatRight / images } } : {}),
     differences: distribution(scaled, float),
@@ -148,7 +158,8 @@ export async function compareWithFloat(
   };
 }
 
-async function bothLogits(
+/** Integer and float logits of all samples, each in its own units. @throws as `compareWithFloat` */
+export async function bothLogits(
   model: QuantizedModel,
   loaded: LoadedModel,
   reference: FloatReference,
@@ -157,7 +168,7 @@ async function bothLogits(
   options: CompareOptions,
 ): Promise<{ integer: Float64Array; float: Float64Array }> {
   const features = elementCount(model.input.shape);
-  const { divisor, mean, deviation } = options.preprocessing ?? graphPreprocessing(model);
+  const preprocessing = options.preprocessing ?? graphPreprocessing(model);
   const [integer, float] = [new Float64Array(images * loaded.outputs), new Float64Array(images * loaded.outputs)];
   const step = reference.batch ?? options.batchSize ?? 100;
   for (let from = 0; from < images; from += step) {
@@ -167,21 +178,8 @@ async function bothLogits(
     const count = Math.min(step, images - from);
     const raw = Array.prototype.slice.call(samples, from * features, (from + count) * features);
     integer.set(await loaded.infer(quantizeInput(model, raw), count), from * loaded.outputs);
-    // A fixed batch is filled up with zeros.
-    const input = new Float32Array((reference.batch ?? count) * features);
-    for (let i = 0; i < raw.length; i++) {
-      const value = Math.fround(Math.fround(raw[i]!) / Math.fround(divisor));
-      input[i] = Math.fround(value - Math.fround(mean)) / Math.fround(deviation);
-    }
-    const logits = await reference.logits(input, reference.batch ?? count);
-    const outputs = logits.length / (reference.batch ?? count);
-    if (outputs !== loaded.outputs) {
-      throw new ExporterError(
-        'verify-input',
-        `${reference.name} gives ${outputs} logits and the model ${loaded.outputs}; only networks with the same outputs can be compared`,
-      );
-    }
-    for (let i = 0; i < count * outputs; i++) float[from * outputs + i] = logits[i]!;
+    const logits = await floatLogits(reference, raw, count, loaded.outputs, preprocessing);
+    for (let i = 0; i < count * loaded.outputs; i++) float[from * loaded.outputs + i] = logits[i]!;
     options.onProgress?.(from + count, images);
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
   }

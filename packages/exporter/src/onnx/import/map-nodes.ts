@@ -14,6 +14,7 @@ const MONOTONE: ReadonlySet<string> = new Set([
   'Softmax',
   'LogSoftmax',
   'Sigmoid',
+  'Identity',
   'DequantizeLinear',
   'QuantizeLinear',
 ]);
@@ -117,7 +118,7 @@ function mapNode(mapper: Mapper, node: OnnxNode, norms: ReadonlyMap<string, Dyna
 }
 
 /** The value that carries the logits: the output without what only rescales it. */
-function endOfNetwork(specialized: SpecializedGraph): string {
+export function endOfNetwork(specialized: SpecializedGraph): string {
   let output = specialized.graph.outputs[0]!.name;
   const producers = new Map(specialized.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   for (;;) {

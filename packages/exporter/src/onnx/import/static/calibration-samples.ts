@@ -10,6 +10,22 @@ const MAX_ACTIVATIONS = 2 ** 25;
 const MAX_SAMPLES = 2048;
 
 /**
+ * The s-th of `count` numbers in an order whose every beginning lies evenly over all of them (steps of the golden ratio): searches that look
+ * at the first few samples see the whole data set then, also one that is sorted by class.
+ */
+export function spreadIndex(s: number, count: number): number {
+  let step = Math.max(1, Math.round(count * GOLDEN_RATIO));
+  while (greatestCommonDivisor(step, count) > 1) step++;
+  return (s * step) % count;
+}
+
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/**
  * Samples after the caller's preprocessing, spread evenly over those given; undefined where none were given.
  * @throws ExporterError `onnx-calibration`.
  */
@@ -29,7 +45,7 @@ export function calibrationSamples(network: FloatNetwork, options: StaticOptions
   const count = Math.min(given, MAX_SAMPLES, Math.max(1, Math.floor(MAX_ACTIVATIONS / perSample)));
   const values = new Float64Array(count * features);
   for (let s = 0; s < count; s++) {
-    const source = Math.floor((s * given) / count) * features;
+    const source = spreadIndex(s, given) * features;
     for (let i = 0; i < features; i++) {
       const value = (samples[source + i]! / divisor - mean) / deviation;
       if (!Number.isFinite(value)) {

@@ -13,7 +13,10 @@ export interface StaticOptions {
   readonly provenance?: Provenance;
   /** What turns a raw sample into the network's input. Default: nothing. */
   readonly preprocessing?: Preprocessing;
-  /** Typical samples; a few hundred are enough. May be left out where weights are on low-bit grids and ranges are in the file (QDQ). */
+  /**
+   * Typical samples; a few hundred are enough, of every class its share: scales are chosen for these and no others (`drawSamples` of
+   * @bitnetmcu/trainer draws them). Their order does not matter, 2048 at most are used, spread evenly. May be left out where weights are on low-bit grids and ranges are in the file (QDQ).
+   */
   readonly calibration?: Calibration;
   /** Format of layers whose weights lie on no grid of as many bits or fewer. Default `8bit`. */
   readonly quantizer?: FormatName;

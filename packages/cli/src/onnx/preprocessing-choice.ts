@@ -1,0 +1,149 @@
+// Which preprocessing stands in front of a graph where no one says it: by rule, and by how the float graph scores on labelled samples.
+import { type FloatReference, type GraphEnds, type PreprocessingScore, preprocessingScores } from '@bitnetmcu/exporter';
+import { type Preprocessing, preprocessingSchema } from '@bitnetmcu/models';
+import type { DataSpec, Samples } from '@bitnetmcu/trainer';
+import { CliError } from '../errors.js';
+import { count, percent } from '../render/quantities.js';
+import type { Terminal } from '../terminal.js';
+import { parsePreprocessing } from './graph-samples.js';
+
+export interface ChosenPreprocessing {
+  readonly value: Preprocessing;
+  /** Why this one. */
+  readonly reason: string;
+  /** Where the graph normalizes its input and something stands in front of it too. */
+  readonly doubt: string | undefined;
+}
+
+/**
+ * What stands in front of a graph: as given; else nothing where the graph normalizes its input itself, MNIST's constants for MNIST, and
+ * for all other data their own units.
+ * @param given `--preprocessing`
+ * @throws CliError `usage`
+ */
+export function choosePreprocessing(
+  given: string | undefined,
+  data: DataSpec | undefined,
+  { normalization }: Pick<GraphEnds, 'normalization'>,
+): ChosenPreprocessing {
+  const own =
+    normalization &&
+    `the graph ${normalization.kind === 'batchNorm' ? 'begins with a batch norm' : 'normalizes its input itself'} (${normalization.nodes.join(', ')}: ${affineText(normalization)})`;
+  const chosen =
+    given !== undefined
+      ? { value: parsePreprocessing(given), reason: 'as given' }
+      : own === undefined && data?.kind === 'mnist'
+        ? { value: preprocessingSchema.parse({}), reason: "MNIST's" }
+        : {
+            value: ownUnits(data),
+            reason:
+              (own ?? (data !== undefined && 'range' in data && data.range))
+                ? "the data's own range"
+                : 'the values themselves; name another with --preprocessing',
+          };
+  const { divisor, mean, deviation } = chosen.value;
+  const isNothing = divisor === 1 && mean === 0 && deviation === 1;
+  const doubt =
+    own === undefined || isNothing || given === undefined
+      ? undefined
+      : `Both normalize: ${own}, and --preprocessing ${given} stands in front of it. One of them is enough where the training did one.`;
+  return { ...chosen, doubt };
+}
+
+/** Bytes as the numbers that they stand for in the data: those of `range`, else themselves. @throws CliError `usage` */
+function ownUnits(data: DataSpec | undefined): Preprocessing {
+  const range = data !== undefined && 'range' in data ? data.range : undefined;
+  if (range === undefined) return { divisor: 1, mean: 0, deviation: 1 };
+  const [low, high] = range;
+  if (high < low) {
+    throw new CliError(
+      'usage',
+      `The range ${low},${high} of the data falls; --preprocessing divisor,mean,deviation is wanted to say what the graph gets.`,
+    );
+  }
+  return { divisor: 255 / (high - low), mean: -low, deviation: 1 };
+}
+
+/** A gain that is worth a change: a percentage point, and more than two samples. */
+const clearGain = (samples: number): number => Math.max(0.01, 2 / samples);
+
+/**
+ * The choice, corrected by evidence: where no one named a preprocessing and the float graph scores better on labelled training samples
+ * under another plausible one, that is taken, and said.
+ * @param evidence scores of the choice, first, and of the others
+ */
+export function correctPreprocessing(
+  chosen: ChosenPreprocessing,
+  { scores, samples, chance }: PreprocessingEvidence,
+): ChosenPreprocessing {
+  const gain = clearGain(samples);
+  const [assumed, ...others] = scores;
+  if (assumed === undefined) return chosen;
+  const best = others.reduce((better, one) => {
+    // The samples' own mean and deviation are never quite the training's: known constants are likelier.
+    const margin = one.kind === 'standardized' ? gain : 0;
+    return one.accuracy > better.accuracy + margin ? one : better;
+  }, assumed);
+  if (best.accuracy - assumed.accuracy <= gain || best.accuracy <= chance) return chosen;
+  const reason = `found: the float graph gets ${percent(best.accuracy)} of ${count(samples)} training samples with it, ${percent(assumed.accuracy)} with ${preprocessingText(chosen.value)}; name the training's own with --preprocessing`;
+  return { ...chosen, value: best.preprocessing, reason };
+}
+
+export interface PreprocessingEvidence {
+  readonly scores: readonly PreprocessingScore[];
+  readonly samples: number;
+  /** What guessing scores at most: of a graph that scores no better, nothing can be concluded. */
+  readonly chance: number;
+}
+
+/** No evidence. */
+export const NO_SCORES: PreprocessingEvidence = { scores: [], samples: 0, chance: 1 };
+
+/** Always the most frequent class, and three standard deviations. */
+function chanceOf(labels: Uint16Array): number {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const share = Math.max(...counts.values()) / labels.length;
+  return share + 3 * Math.sqrt((share * (1 - share)) / labels.length);
+}
+
+/** Samples on which preprocessings are tried. */
+const TRIED_SAMPLES = 300;
+
+/** How the float graph scores under plausible preprocessings; nothing where it cannot be run, which the import itself then explains. */
+export async function scorePreprocessings(
+  reference: FloatReference,
+  { bytes, labels, count: all }: Samples,
+  outputs: number,
+  assumed: Preprocessing,
+  terminal: Terminal,
+): Promise<PreprocessingEvidence> {
+  const samples = Math.min(all, TRIED_SAMPLES);
+  const features = bytes.length / all;
+  terminal.status('Trying preprocessings …');
+  try {
+    // Drawn samples are in a random order.
+    const [some, their] = [bytes.subarray(0, samples * features), labels.subarray(0, samples)];
+    const scores = await preprocessingScores(reference, some, their, outputs, assumed);
+    return { scores, samples, chance: chanceOf(their) };
+  } catch (error) {
+    terminal.detail((error as Error).message);
+    return NO_SCORES;
+  } finally {
+    terminal.clearStatus();
+  }
+}
+
+const digits = (value: number): string => Number(value.toPrecision(4)).toString();
+
+function affineText({ scale, offset }: { readonly scale: number; readonly offset: number }): string {
+  return `x · ${digits(scale)} ${offset < 0 ? '−' : '+'} ${digits(Math.abs(offset))}`;
+}
+
+/** `(x / 255 − 0.1307) / 0.3081`, without what changes nothing. */
+export function preprocessingText({ divisor, mean, deviation }: Preprocessing): string {
+  const divided = divisor === 1 ? 'x' : `x / ${digits(divisor)}`;
+  const shifted = mean === 0 ? divided : `${divided} ${mean < 0 ? '+' : '−'} ${digits(Math.abs(mean))}`;
+  if (deviation === 1) return shifted;
+  return `${shifted === 'x' ? 'x' : `(${shifted})`} / ${digits(deviation)}`;
+}

@@ -31,6 +31,7 @@ export {
   importTrainedNetwork,
   quantizeOnnx,
 } from './onnx/import/import-onnx.js';
+export { type InputLayout, inputLayout, openSampleShape } from './onnx/import/input-layout.js';
 export { type OperatorSupport, onnxOperatorSupport } from './onnx/import/operator-support.js';
 export { OPSETS, readOnnx } from './onnx/import/read-model.js';
 export type { Calibration, StaticOptions } from './onnx/import/static/options.js';

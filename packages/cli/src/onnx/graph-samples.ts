@@ -4,16 +4,6 @@ import { elementCount, type Preprocessing, preprocessingSchema, type Shape } fro
 import { type Dataset, fitInput, fitSamples } from '@bitnetmcu/trainer';
 import { CliError } from '../errors.js';
 
-/** The shape of one sample, without the batch; undefined where the graph leaves it open. */
-export function fixedShape(graph: OnnxGraph): Shape | undefined {
-  const dimensions = graph.inputs[0]?.shape?.slice(1);
-  const fixed = dimensions?.filter((dimension): dimension is number => typeof dimension === 'number');
-  if (dimensions === undefined || fixed?.length !== dimensions.length) return undefined;
-  if (fixed.length === 3) return [fixed[0]!, fixed[1]!, fixed[2]!];
-  // [channels, length] is a signal: an image of one row.
-  return fixed.length === 2 ? [fixed[0]!, 1, fixed[1]!] : [fixed.reduce((product, size) => product * size, 1)];
-}
-
 /** The first training samples, resized to `shape`: raw, as they stand before the preprocessing. */
 export function calibrationSamples(dataset: Dataset, shape: Shape, wanted: number): Uint8Array {
   const count = Math.min(wanted, dataset.train.count);
@@ -33,3 +23,16 @@ export function parsePreprocessing(text: string | undefined): Preprocessing {
     `--preprocessing ${text}: divisor,mean,deviation of (x/divisor − mean)/deviation is wanted, such as 255,0.1307,0.3081, or 255,0,1 for x/255.`,
   );
 }
+
+/** What stands in front of a graph: nothing where it reads bytes. @throws CliError `usage` where something else was given */
+export function preprocessingOfGraph(graph: OnnxGraph, text: string | undefined, parsed: Preprocessing): Preprocessing {
+  if (graph.inputs[0]?.type !== 'uint8') return parsed;
+  const { divisor, mean, deviation } = parsed;
+  if (text === undefined || (divisor === 1 && mean === 0 && deviation === 1)) return NOTHING;
+  throw new CliError(
+    'usage',
+    `--preprocessing ${text}: the graph reads bytes as they are (its input is uint8); leave the option out.`,
+  );
+}
+
+const NOTHING: Preprocessing = { divisor: 1, mean: 0, deviation: 1 };

@@ -1,6 +1,6 @@
 // An ONNX file as a model: quantized after training with calibration, or fine-tuned first.
 import { basename } from 'node:path';
-import { type ImportReport, quantizeOnnx } from '@bitnetmcu/exporter';
+import { type ImportReport, inputLayout, openSampleShape, quantizeOnnx } from '@bitnetmcu/exporter';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
 import { elementCount, type QuantizedModel, validateQuantizedModel } from '@bitnetmcu/models';
 import { type DataSpec, type Dataset, readCheckpoint } from '@bitnetmcu/trainer';
@@ -9,7 +9,7 @@ import { CliError } from '../errors.js';
 import { dataSpec, openDataset } from '../inputs/dataset.js';
 import type { Terminal } from '../terminal.js';
 import { type FineTuned, fineTune } from './fine-tune.js';
-import { calibrationSamples, fixedShape, parsePreprocessing } from './graph-samples.js';
+import { calibrationSamples, parsePreprocessing, preprocessingOfGraph } from './graph-samples.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
 export interface GraphFlags extends Record<string, unknown> {
@@ -76,11 +76,18 @@ export async function importGraph(
   };
   const count = wholeNumber(given.calibrationSamples ?? `${CALIBRATION_SAMPLES}`);
   const graph = await readOnnxFile(path);
+  const preprocessing = preprocessingOfGraph(graph, given.preprocessing, options.preprocessing);
   const { training, calibrating } = await openDatasets(given, terminal);
-  const fixed = fixedShape(graph);
-  const shape = fixed ?? (training?.dataset ?? calibrating).shape;
+  const inputShape = openSampleShape(graph, (training?.dataset ?? calibrating).shape);
+  // The network's samples have channels first, as those of data sets, wherever the graph has them.
+  const { shape } = inputLayout(graph, inputShape);
   const samples = calibrationSamples(calibrating, shape, count);
-  const imported = { ...options, ...(fixed === undefined ? { inputShape: shape } : {}), calibration: { samples } };
+  const imported = {
+    ...options,
+    preprocessing,
+    ...(inputShape === undefined ? {} : { inputShape }),
+    calibration: { samples },
+  };
   if (training) {
     const { resume, run: folder } = given;
     const fineTuned = await fineTune(

@@ -58,7 +58,7 @@ describe.skipIf(!runtime)('requantization of accumulators near the ends of int32
     [8, 0, 2 ** 23],
   ])('shift %i, clipped to %i … %i', async (shift, min, max) => {
     // With the rounding and 127 · 128 they stay within int32.
-    const largest = 2 ** 31 - 2 ** shift / 2 - 20_000;
+    const largest = 2 ** 31 - Math.floor(2 ** shift / 2) - 20_000;
     const biases = [-2_147_000_000, -70_000, -1, 0, 1, 70_000, largest];
     const model: QuantizedModel = {
       name: 'ends',

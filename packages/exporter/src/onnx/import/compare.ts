@@ -10,6 +10,8 @@ import {
 import { ExporterError } from '../../errors.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import type { OnnxGraph } from '../ir/graph.js';
+import { graphInput } from './graph-input.js';
+import { logitsOf } from './network-end.js';
 import { graphPreprocessing } from './preprocessing.js';
 
 /** A float network that gives logits. */
@@ -22,18 +24,16 @@ export interface FloatReference {
   logits(samples: Float32Array, count: number): ArrayLike<number> | Promise<ArrayLike<number>>;
 }
 
-/** The float evaluation of a graph by this package. */
+/** The float evaluation of a graph by this package; where the graph ends in an ArgMax, up to there. */
 export function onnxReference(graph: OnnxGraph, sampleShape: readonly number[]): FloatReference {
-  const input = graph.inputs[0]!;
-  const fixed = input.shape?.[0];
-  const declared = input.shape?.slice(1);
-  const shape = declared?.every((dimension) => typeof dimension === 'number') ? (declared as number[]) : sampleShape;
+  const input = graphInput(graph, sampleShape);
+  const logits = logitsOf(graph);
   return {
     name: 'onnx (float)',
-    batch: typeof fixed === 'number' ? fixed : undefined,
+    batch: input.batch,
     logits: (samples, count) => {
-      const tensor = { type: 'float32', shape: [count, ...shape], data: samples } as const;
-      return evaluateOnnx(graph, { [input.name]: tensor }).get(graph.outputs[0]!.name)!.data;
+      const [output] = logits.outputs;
+      return evaluateOnnx(logits, { [input.name]: input.tensor(samples, count) }).get(output!.name)!.data;
     },
   };
 }

@@ -69,7 +69,7 @@ export function quantizeOnnx(graph: OnnxGraph, options: ImportOptions = {}): Imp
       const { format, step, exact } = codes.get(layer.name)!;
       return { layer: layer.name, op: layer.op, nodes: layer.nodes, format, gridDetected: exact, step, warnings: [] };
     });
-    return { model, report: { ...base, layers, warnings: scaleFreeWarnings(network) } };
+    return { model, report: { ...base, layers, warnings: [...(network.notes ?? []), ...scaleFreeWarnings(network)] } };
   }
   const { model, layers, inputScale, logitError, equalized } = quantizeStatic(network, options);
   const nodes = new Map(network.layers.map((layer) => [layer.name, layer.nodes]));
@@ -81,7 +81,10 @@ export function quantizeOnnx(graph: OnnxGraph, options: ImportOptions = {}): Imp
       inputScale,
       equalized,
       ...(logitError === undefined ? {} : { logitError }),
-      warnings: layers.flatMap(({ layer, warnings }) => warnings.map((warning) => `${layer}: ${warning}`)),
+      warnings: [
+        ...(network.notes ?? []),
+        ...layers.flatMap(({ layer, warnings }) => warnings.map((warning) => `${layer}: ${warning}`)),
+      ],
     },
   };
 }

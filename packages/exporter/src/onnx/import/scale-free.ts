@@ -63,7 +63,9 @@ function readsNormalized(layers: ReadonlyMap<string, FloatLayer>, layer: FloatLa
   const source = layers.get(layer.inputs[0]!);
   if (source === undefined) return true;
   if (source.op === 'dynamicNorm') return true;
-  return (source.op === 'flatten' || source.op === 'maxPool2d') && readsNormalized(layers, source);
+  return (
+    (source.op === 'flatten' || source.op === 'maxPool2d' || source.op === 'crop') && readsNormalized(layers, source)
+  );
 }
 
 interface IntegerTensor {

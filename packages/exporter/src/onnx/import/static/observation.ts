@@ -61,7 +61,7 @@ function addBehind(network: FloatNetwork, name: string): FloatLayer | undefined 
     const add = readers.find(({ op }) => op === 'add');
     if (add) return add;
     const moved: FloatLayer | undefined = readers.find(
-      ({ op }) => op === 'relu' || op === 'maxPool2d' || op === 'avgPool2d',
+      ({ op }) => op === 'relu' || op === 'maxPool2d' || op === 'avgPool2d' || op === 'crop',
     );
     current = moved?.name;
   }

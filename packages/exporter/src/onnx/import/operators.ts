@@ -127,7 +127,8 @@ const REPLACED_BY_RELU =
 
 /** What to use instead of operators that people often have. */
 export const NEAREST: Readonly<Record<string, string>> = {
-  ArgMax: 'at the end, over the classes, it is left out: the class is the first largest logit',
+  ArgMax:
+    'over the classes, at the end, it is supported: the network gives the logits, whose first largest is the class',
   LeakyRelu: REPLACED_BY_RELU,
   PRelu: REPLACED_BY_RELU,
   Elu: REPLACED_BY_RELU,

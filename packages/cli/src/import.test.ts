@@ -73,7 +73,7 @@ describe('import of a graph with channels last', () => {
     const graph = await readOnnxFile(fixture('keras-rgb'));
     const [channels, side, count] = [3, 13, 60];
     const positions = side * side;
-    const lines = ['label,' + Array.from({ length: channels * positions }, (_, i) => `f${i}`).join()];
+    const lines = [`label,${Array.from({ length: channels * positions }, (_, i) => `f${i}`).join()}`];
     let state = 1;
     for (let s = 0; s < count; s++) {
       const sample = Array.from({ length: channels * positions }, () => {

@@ -17,7 +17,7 @@ export interface WindowAxis {
 }
 
 /** The same with equal padding before and after, more than wanted perhaps: of its outputs those from `first` on are the wanted ones. */
-export interface EvenAxis {
+interface EvenAxis {
   readonly padding: number;
   readonly first: number;
   readonly outputs: number;
@@ -85,7 +85,7 @@ export function reachAfter({ input, output, extent, stride, before }: WindowAxis
 /**
  * The least padding, equal before and after, with which the windows are among those of the axis: whole strides more than before.
  */
-export function evenAxis(axis: WindowAxis): EvenAxis {
+function evenAxis(axis: WindowAxis): EvenAxis {
   const { input, extent, stride, before } = axis;
   const strides = Math.max(0, Math.ceil((reachAfter(axis) - before) / stride));
   const padding = before + strides * stride;

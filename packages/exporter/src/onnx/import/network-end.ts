@@ -64,7 +64,7 @@ function skipped(
 ): OnnxNode | undefined {
   let node = producers.get(output);
   while (node && TRANSPARENT.has(node.operator)) node = producers.get(node.inputs[0]!);
-  if (!node || node.domain !== '') return undefined;
+  if (node?.domain !== '') return undefined;
   const shape = specialized.shapes.get(node.inputs[0]!);
   if (!shape || shape[0] !== specialized.batch) return undefined;
   // One dimension of a sample holds the classes.

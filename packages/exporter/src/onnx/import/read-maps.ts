@@ -1,5 +1,4 @@
 // What an operator over maps [channels, height, width] reads: a layer's maps as they are, turned by a quarter, or a picture's rows.
-import type { Pair } from '@bitnetmcu/models';
 import type { Mapper, Refusal } from './mapper.js';
 
 type Maps = readonly [number, number, number];
@@ -55,9 +54,4 @@ function unreadable(reason: string): { readonly refusal: Refusal } {
         'maps [batch, channels, height, width], or channels last with a Transpose before the operator, are supported; reshapes between two layers are not',
     },
   };
-}
-
-/** A pair of the graph's axes as the layer has them. */
-export function turnedPair(pair: Pair, as: ReadMaps['as']): Pair {
-  return as === 'turned' ? [pair[1], pair[0]] : pair;
 }

@@ -3,6 +3,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { evaluateOnnx } from '@bitnetmcu/exporter';
+import { readOnnxFile } from '@bitnetmcu/exporter/node';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { readModelFile, writeModelFile } from '@bitnetmcu/models/node';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
@@ -23,6 +25,9 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const run = (...args: string[]) => runCli(args, { cwd });
+
+/** The graphs have ten outputs. */
+const tenClasses = ['--data-labels', 'a,b,c,d,e,f,g,h,i,j'];
 
 describe('import', () => {
   it('keeps the weight codes of a network trained with 4 bits', async () => {
@@ -130,8 +135,48 @@ describe('names of files', () => {
   });
 });
 
-/** The graph has ten outputs. */
-const tenClasses = ['--data-labels', 'a,b,c,d,e,f,g,h,i,j'];
+describe('import of a graph with channels last', () => {
+  it('feeds it samples of a data set, which have channels first', async () => {
+    const graph = await readOnnxFile(fixture('keras-rgb'));
+    const [channels, side, count] = [3, 13, 60];
+    const positions = side * side;
+    const lines = [`label,${Array.from({ length: channels * positions }, (_, i) => `f${i}`).join()}`];
+    let state = 1;
+    for (let s = 0; s < count; s++) {
+      const sample = Array.from({ length: channels * positions }, () => {
+        state = (state * 48_271) % 2_147_483_647;
+        return state % 256;
+      });
+      const last = Float32Array.from(
+        sample,
+        (_, i) => sample[(i % channels) * positions + Math.floor(i / channels)]! / 255,
+      );
+      const tensor = { type: 'float32', shape: [1, side, side, channels], data: last } as const;
+      const [scores] = evaluateOnnx(graph, { [graph.inputs[0]!.name]: tensor }).values();
+      const label = scores!.data.indexOf(Math.max(...scores!.data) as never);
+      lines.push(['abcdefghij'[label], ...sample].join());
+    }
+    writeFileSync(join(cwd, 'rgb.csv'), `${lines.join('\n')}\n`);
+    const csv = ['--data', 'csv', '--data-train', 'rgb.csv', '--data-test', 'rgb.csv', '--data-range', '0,255'];
+    const labels = tenClasses;
+    const imported = await run(
+      'import',
+      fixture('keras-rgb'),
+      '-o',
+      'rgb.bnm',
+      '--preprocessing',
+      '255,0,1',
+      ...csv,
+      ...labels,
+    );
+    expect(imported.exitCode, imported.stderr).toBe(EXIT_CODES.ok);
+    expect(readModelFile(join(cwd, 'rgb.bnm')).input.shape).toEqual([3, 13, 13]);
+    const verified = await run('verify', 'rgb.bnm', '--against', fixture('keras-rgb'), '--json', ...csv, ...labels);
+    const { accuracy } = JSON.parse(verified.stdout);
+    expect(accuracy.float).toBe(1);
+    expect(accuracy.integer).toBeGreaterThan(0.9);
+  });
+});
 
 describe('import --finetune', () => {
   it('trains from the weights of the graph and keeps its biases', async () => {

@@ -34,6 +34,7 @@ export {
   importTrainedNetwork,
   quantizeOnnx,
 } from './onnx/import/import-onnx.js';
+export { type InputLayout, inputLayout, openSampleShape } from './onnx/import/input-layout.js';
 export type { OutputActivation } from './onnx/import/network-end.js';
 export { type OperatorSupport, onnxOperatorSupport } from './onnx/import/operator-support.js';
 export { graphPreprocessing } from './onnx/import/preprocessing.js';

@@ -17,6 +17,23 @@ import { elementCount } from './tensor-shape.js';
 const INT32_MAX = 2 ** 31 - 1;
 const INT32_MIN = -(2 ** 31);
 
+/** A node whose accumulators int32 cannot hold for every input. */
+export class AccumulatorOverflow extends ModelError {
+  constructor(
+    /** Name of the node. */
+    readonly node: string,
+    op: string,
+    /** The value that it can reach. */
+    readonly reaches: number,
+    limit: number,
+  ) {
+    super(
+      'accumulator-overflow',
+      `Node '${node}' (${op}) can reach ${reaches}, but int32 ends at ${limit}: ${remedy(op)}`,
+    );
+  }
+}
+
 /** A closed interval of integers. */
 export interface Range {
   readonly min: number;
@@ -45,7 +62,7 @@ interface Intervals {
 /**
  * Proves for a valid model that int32 suffices in every node, whatever the input; bounds in node order.
  * Bounds of a linear or convolution row are attained (the proof is exact) where its inputs' intervals are independent.
- * @throws ModelError `accumulator-overflow` naming node, bound and remedy; what `resolveModel` throws.
+ * @throws AccumulatorOverflow (a ModelError `accumulator-overflow`) naming node, bound and remedy; what `resolveModel` throws.
  */
 export function proveAccumulatorBounds(model: Pick<QuantizedModel, 'input' | 'nodes'>): NodeBounds[] {
   const tensors = new Map<string, Intervals>([['input', constantIntervals(model.input.shape[0], -128, 127)]]);
@@ -86,10 +103,7 @@ class Accumulator {
     this.max = Math.max(this.max, max);
     if (this.min >= INT32_MIN && this.max <= INT32_MAX) return;
     const [bound, limit] = this.max > INT32_MAX ? [this.max, INT32_MAX] : [this.min, INT32_MIN];
-    throw new ModelError(
-      'accumulator-overflow',
-      `Node '${this.name}' (${this.op}) can reach ${bound}, but int32 ends at ${limit}: ${remedy(this.op)}`,
-    );
+    throw new AccumulatorOverflow(this.name, this.op, bound, limit);
   }
 }
 

@@ -1,16 +1,12 @@
 // What an ONNX graph wants of its samples: their shape and what its program does to them.
-import type { OnnxGraph } from '@bitnetmcu/exporter';
+import { inputLayout, type OnnxGraph } from '@bitnetmcu/exporter';
 import { type Preprocessing, preprocessingSchema, type Shape } from '@bitnetmcu/models';
 import { CliError } from '../errors.js';
 
-/** The shape of one sample, without the batch; undefined where the graph leaves it open. */
+/** The shape of the network's samples; undefined where the graph leaves its own open. */
 export function fixedShape(graph: OnnxGraph): Shape | undefined {
   const dimensions = graph.inputs[0]?.shape?.slice(1);
-  const fixed = dimensions?.filter((dimension): dimension is number => typeof dimension === 'number');
-  if (dimensions === undefined || fixed?.length !== dimensions.length) return undefined;
-  if (fixed.length === 3) return [fixed[0]!, fixed[1]!, fixed[2]!];
-  // [channels, length] is a signal: an image of one row.
-  return fixed.length === 2 ? [fixed[0]!, 1, fixed[1]!] : [fixed.reduce((product, size) => product * size, 1)];
+  return dimensions?.every((dimension) => typeof dimension === 'number') ? inputLayout(graph).shape : undefined;
 }
 
 /** `divisor,mean,deviation`. @throws CliError `usage` */
@@ -21,5 +17,17 @@ export function parsePreprocessing(text: string): Preprocessing {
   throw new CliError(
     'usage',
     `--preprocessing ${text}: divisor,mean,deviation of (x/divisor − mean)/deviation is wanted, such as 255,0.1307,0.3081, or 255,0,1 for x/255.`,
+  );
+}
+
+/** Whether a graph reads bytes as they are, so that nothing stands in front of it. @throws CliError `usage` where something was given */
+export function readsBytes(graph: OnnxGraph, given: string | undefined): boolean {
+  if (graph.inputs[0]?.type !== 'uint8') return false;
+  if (given === undefined) return true;
+  const { divisor, mean, deviation } = parsePreprocessing(given);
+  if (divisor === 1 && mean === 0 && deviation === 1) return true;
+  throw new CliError(
+    'usage',
+    `--preprocessing ${given}: the graph reads bytes as they are (its input is uint8); leave the option out.`,
   );
 }

@@ -4,7 +4,9 @@ import {
   graphEnds,
   type ImportOptions,
   type ImportReport,
+  inputLayout,
   type OnnxGraph,
+  openSampleShape,
   quantizeOnnx,
 } from '@bitnetmcu/exporter';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
@@ -26,9 +28,15 @@ import type { Terminal } from '../terminal.js';
 import { type Assumed, describeAssumed } from './assumed.js';
 import { floatReference } from './compare-against.js';
 import { type FineTuned, fineTune } from './fine-tune.js';
-import { fixedShape, parsePreprocessing } from './graph-samples.js';
+import { fixedShape, parsePreprocessing, readsBytes } from './graph-samples.js';
 import { type Look, lookAtImport } from './look.js';
-import { choosePreprocessing, correctPreprocessing, NO_SCORES, scorePreprocessings } from './preprocessing-choice.js';
+import {
+  choosePreprocessing,
+  correctPreprocessing,
+  NO_SCORES,
+  READS_BYTES,
+  scorePreprocessings,
+} from './preprocessing-choice.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
 export interface GraphFlags extends Record<string, unknown> {
@@ -104,21 +112,25 @@ export async function importGraph(
   const graph = await readOnnxFile(path);
   const fixed = fixedShape(graph);
   const { training, calibrating } = await openDatasets(given, fixed, terminal);
-  const shape = fixed ?? calibrating?.dataset.shape;
+  // As the graph reads a sample; the network's samples have channels first, as those of data sets, wherever the graph has them.
+  const openShape = fixed === undefined && calibrating ? openSampleShape(graph, calibrating.dataset.shape) : undefined;
+  const shape = fixed ?? (openShape && inputLayout(graph, openShape).shape);
   if (shape === undefined) throw noData(`The graph leaves the shape of its samples open`);
   const drawn = calibrating && drawFitted(calibrating.dataset.train, calibrating.dataset.shape, shape, count);
-  const ends = graphEnds(graph, fixed === undefined ? shape : undefined);
+  const ends = graphEnds(graph, openShape);
   const reference = drawn && (await floatReference(path, graph, shape, terminal));
-  const byRule = choosePreprocessing(given.preprocessing, calibrating?.data, ends);
+  const isBytes = readsBytes(graph, given.preprocessing);
+  const byRule = isBytes ? READS_BYTES : choosePreprocessing(given.preprocessing, calibrating?.data, ends);
+  const isOpen = given.preprocessing === undefined && !isBytes;
   const evidence =
-    given.preprocessing === undefined && reference && classCount(ends.outputs) === calibrating!.dataset.labels.length
+    isOpen && reference && classCount(ends.outputs) === calibrating!.dataset.labels.length
       ? await scorePreprocessings(reference, drawn.samples, ends.outputs, byRule.value, terminal)
       : NO_SCORES;
   const chosen = correctPreprocessing(byRule, evidence);
   const options = {
     ...quantization,
     preprocessing: chosen.value,
-    ...(fixed === undefined ? { inputShape: shape } : {}),
+    ...(openShape === undefined ? {} : { inputShape: openShape }),
     ...(drawn && { calibration: { samples: drawn.samples.bytes } }),
   };
   if (training) {

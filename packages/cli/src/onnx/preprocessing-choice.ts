@@ -96,6 +96,13 @@ export interface PreprocessingEvidence {
   readonly chance: number;
 }
 
+/** Of a graph whose input is uint8. */
+export const READS_BYTES: ChosenPreprocessing = {
+  value: { divisor: 1, mean: 0, deviation: 1 },
+  reason: 'the graph reads bytes as they are',
+  doubt: undefined,
+};
+
 /** No evidence. */
 export const NO_SCORES: PreprocessingEvidence = { scores: [], samples: 0, chance: 1 };
 

@@ -10,7 +10,7 @@ import {
   type Program,
   planBuffers,
 } from '@bitnetmcu/mcu-runtime';
-import { elementCount, type QuantizedModel, type WeightedNode } from '@bitnetmcu/models';
+import { elementCount, proveAccumulatorBounds, type QuantizedModel, type WeightedNode } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
@@ -59,12 +59,13 @@ export interface CExport {
 
 /**
  * Writes a model as C99 source: constant tables, static buffers, and a function of straight-line calls of runtime kernels.
- * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; ModelError where the model is wrong; RuntimeError `model-too-large`.
+ * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
  */
 export function exportC(source: QuantizedModel, options: ExportCOptions = {}): CExport {
   const hasText = options.text ?? true;
   const model = hasText ? source : withoutText(source);
   const name = exportName(model, options.name);
+  proveAccumulatorBounds(model);
   const { layout, assembly } = chooseKernels(model, options);
   const program = lowerModel(model, getLayout(layout), { everyTensor: false });
   const names = new CNames();

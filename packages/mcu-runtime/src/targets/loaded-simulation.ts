@@ -1,6 +1,6 @@
 // A model in a simulated part: placed in its memories, run sample by sample.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { classOf, elementCount } from '@bitnetmcu/models';
+import { classOf, elementCount, proveAccumulatorBounds } from '@bitnetmcu/models';
 import { type BufferPlan, planBuffers } from '../layout/buffer-plan.js';
 import { writeImage } from '../layout/image.js';
 import { getLayout } from '../layout/layouts.js';
@@ -87,6 +87,7 @@ function place(
   variant: KernelVariant,
   { program: { segments } }: KernelImage,
 ): Placement {
+  proveAccumulatorBounds(model);
   const program = lowerModel(model, getLayout(variant.layout), { everyTensor: false });
   const plan = planBuffers(program, ALIGNMENT);
   const inputs = elementCount(model.input.shape);

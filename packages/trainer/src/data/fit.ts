@@ -20,7 +20,7 @@ export type InputFit =
  * @throws TrainerError `invalid-argument` if no fit exists, saying which shapes there are.
  */
 export function fitInput(data: Shape, input: Shape): InputFit {
-  const oneIsFlat = input.length === 1 || data.length === 1;
+  const oneIsFlat = isFlat(input) || isFlat(data);
   if (elementCount(data) === elementCount(input) && (oneIsFlat || data.join() === input.join())) {
     return { kind: 'same' };
   }
@@ -36,6 +36,11 @@ export function fitInput(data: Shape, input: Shape): InputFit {
     'invalid-argument',
     `Samples of shape ${formatShape(data)} do not fit the network's input ${formatShape(input)}. Images can be resized, but not to another number of channels or to a size that is no square.`,
   );
+}
+
+/** A vector, or a signal of one channel: one row or one column. */
+function isFlat(shape: Shape): boolean {
+  return shape.length === 1 || (shape[0] === 1 && (shape[1] === 1 || shape[2] === 1));
 }
 
 /**

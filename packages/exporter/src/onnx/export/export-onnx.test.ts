@@ -45,6 +45,61 @@ async function run(
   return Array.from(logits!.data as Int32Array);
 }
 
+describe.skipIf(!runtime)('requantization of accumulators near the ends of int32', () => {
+  // ONNX Runtime's Min and Max of int64 go wrong from 2^31 on.
+  const ends = [-(2 ** 31), 2 ** 31 - 1] as const;
+  it.each([
+    [0, ...ends],
+    [1, ...ends],
+    [3, -5, 2 ** 31 - 1],
+    [0, -(2 ** 31), 2 ** 20],
+    [24, -128, 127],
+    [30, -1, 2 ** 31 - 1],
+    [8, 0, 2 ** 23],
+  ])('shift %i, clipped to %i … %i', async (shift, min, max) => {
+    // With the rounding and 127 · 128 they stay within int32.
+    const largest = 2 ** 31 - Math.floor(2 ** shift / 2) - 20_000;
+    const biases = [-2_147_000_000, -70_000, -1, 0, 1, 70_000, largest];
+    const model: QuantizedModel = {
+      name: 'ends',
+      input: {
+        shape: [1],
+        preprocessing: { divisor: 1, mean: 0, deviation: 1 },
+        quantization: { kind: 'static', scale: 1 },
+      },
+      nodes: [
+        {
+          name: 'fc',
+          inputs: ['input'],
+          op: 'linear',
+          inFeatures: 1,
+          outFeatures: biases.length,
+          weights: {
+            format: '8bit',
+            codes: new Uint8Array(biases.length).fill(255),
+            bias: Int32Array.from(biases),
+          },
+        },
+        { name: 'r', inputs: ['fc'], op: 'requantize', shift, min, max },
+        ...(min >= -128 && max <= 127
+          ? [{ name: 'wide', inputs: ['r'], op: 'requantize', shift: 0, min: ends[0], max: ends[1] } as const]
+          : []),
+      ],
+      labels: [],
+      provenance: {},
+    };
+    const inputs = Int8Array.of(-128, -1, 0, 3, 127);
+    const half = BigInt(Math.floor(2 ** shift / 2));
+    const expected = [...inputs].flatMap((x) =>
+      biases.map((bias) => {
+        const shifted = Number((BigInt(127 * x + bias) + half) >> BigInt(shift));
+        return Math.min(max, Math.max(min, shifted));
+      }),
+    );
+    expect(await run(model, {}, 'int8', inputs)).toEqual(expected);
+  });
+});
+
 describe('exportOnnx', () => {
   it.each(['fc-1k', 'fc-12k-fp130', 'cnn-16-small'] as const)(
     '%s: names inputs, outputs and nodes, and keeps its origin',

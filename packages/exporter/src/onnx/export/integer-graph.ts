@@ -28,6 +28,9 @@ export interface IntegerTensor {
 /** float32 holds every integer up to here, so that sums of them are exact in any order. */
 const FLOAT_EXACT = 2 ** 24;
 
+const INT32_MIN = -(2 ** 31);
+const INT32_MAX = 2 ** 31 - 1;
+
 /** Appends one node of the model; its output is called `<node>/output`. */
 export function appendIntegerNode(
   graph: OnnxGraphBuilder,
@@ -200,7 +203,10 @@ function maxAbsNorm(graph: OnnxGraphBuilder, x: IntegerTensor): string {
   return graph.cast(graph.node('Div', [numerator, denominator]), 'uint8', 'output');
 }
 
-/** Clipped from below first, so that the division sees no negative number: ONNX truncates where a shift rounds down. */
+/**
+ * Divided with 2^31 added, so that the division sees no negative number: ONNX truncates where a shift rounds down. Clipped behind it,
+ * where every number fits int32: ONNX Runtime 1.26 takes the wrong one of int64 numbers from 2^31 on in Min and Max.
+ */
 function requantize(
   graph: OnnxGraphBuilder,
   node: RequantizeNode,
@@ -209,11 +215,12 @@ function requantize(
   const { shift, min, max } = node;
   const int64 = (value: number) => graph.scalar('int64', value);
   const divisor = 2 ** shift;
-  const rounded = graph.node('Add', [graph.cast(x.name, 'int64'), int64(Math.floor(divisor / 2))]);
-  const raised = graph.node('Sub', [graph.node('Max', [rounded, int64(min * divisor)]), int64(min * divisor)]);
-  const limited = graph.node('Min', [graph.node('Div', [raised, int64(divisor)]), int64(max - min)]);
+  const raised = graph.node('Add', [graph.cast(x.name, 'int64'), int64(2 ** 31 + Math.floor(divisor / 2))]);
+  let name = graph.node('Sub', [graph.node('Div', [raised, int64(divisor)]), int64(2 ** 31 / divisor)]);
+  if (min > INT32_MIN) name = graph.node('Max', [name, int64(min)]);
+  if (max < INT32_MAX) name = graph.node('Min', [name, int64(max)]);
   const type = min < -128 || max > 127 ? 'int32' : min < 0 ? 'int8' : 'uint8';
-  return { name: graph.cast(graph.node('Add', [limited, int64(min)]), type, 'output'), type };
+  return { name: graph.cast(name, type, 'output'), type };
 }
 
 function maxPool(graph: OnnxGraphBuilder, node: MaxPool2dNode, x: IntegerTensor, { output }: NodeBounds): string {

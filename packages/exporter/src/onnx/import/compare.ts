@@ -11,7 +11,8 @@ import { ExporterError } from '../../errors.js';
 import { floatLogits } from '../../verify/float-logits.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import type { OnnxGraph } from '../ir/graph.js';
-import { endOfGraph, type OutputActivation } from './network-end.js';
+import { graphInput } from './graph-input.js';
+import { endOfGraph, type OutputActivation, upTo } from './network-end.js';
 import { graphPreprocessing } from './preprocessing.js';
 
 /** A float network that gives logits: what stands before a softmax or sigmoid at its end, as integer networks give it. */
@@ -26,22 +27,16 @@ export interface FloatReference {
   logits(samples: Float32Array, count: number): ArrayLike<number> | Promise<ArrayLike<number>>;
 }
 
-/** The float evaluation of a graph by this package. */
+/** The float evaluation of a graph by this package; where the graph ends in an ArgMax, up to there. */
 export function onnxReference(graph: OnnxGraph, sampleShape: readonly number[]): FloatReference {
-  const input = graph.inputs[0]!;
-  const fixed = input.shape?.[0];
-  const declared = input.shape?.slice(1);
-  const shape = declared?.every((dimension) => typeof dimension === 'number') ? (declared as number[]) : sampleShape;
-  const { logits: end, activation } = endOfGraph(graph, sampleShape);
-  const upToLogits: OnnxGraph = { ...graph, outputs: [{ ...graph.outputs[0]!, name: end }] };
+  const input = graphInput(graph, sampleShape);
+  const { output: end, activation } = endOfGraph(graph, sampleShape);
+  const upToLogits = upTo(graph, end);
   return {
     name: 'onnx (float)',
-    batch: typeof fixed === 'number' ? fixed : undefined,
+    batch: input.batch,
     activation,
-    logits: (samples, count) => {
-      const tensor = { type: 'float32', shape: [count, ...shape], data: samples } as const;
-      return evaluateOnnx(upToLogits, { [input.name]: tensor }).get(end)!.data;
-    },
+    logits: (samples, count) => evaluateOnnx(upToLogits, { [input.name]: input.tensor(samples, count) }).get(end)!.data,
   };
 }
 

@@ -114,6 +114,8 @@ export interface FloatNetwork {
   readonly inputOffset: number;
   readonly layers: readonly FloatLayer[];
   readonly producer: string;
+  /** What an import left out or assumed that its user should know. */
+  readonly notes?: readonly string[];
 }
 
 export function isFloatWeighted(layer: FloatLayer): layer is FloatWeighted {

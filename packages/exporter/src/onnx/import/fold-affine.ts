@@ -2,6 +2,7 @@
 import {
   consumersOf,
   type FloatAffine,
+  type FloatCrop,
   type FloatLayer,
   type FloatNetwork,
   type FloatWeighted,
@@ -12,30 +13,62 @@ import {
 import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
 
 /**
- * Folds every affine layer.
- * @throws OnnxUnsupportedError listing those that can go nowhere.
+ * Folds every affine layer; what can go nowhere becomes a depthwise convolution of one tap, where it works on maps.
+ * @throws OnnxUnsupportedError listing those that can go nowhere and work on vectors.
  */
 export function foldAffines(network: FloatNetwork): FloatNetwork {
   let current = network;
-  const stuck = new Map<string, UnsupportedNode>();
+  const stuck = new Set<string>();
   for (;;) {
     const affine = current.layers.find(
       (layer): layer is FloatAffine => layer.op === 'affine' && !stuck.has(layer.name),
     );
     if (!affine) break;
     const folded = intoLayerBefore(current, affine) ?? intoLayerBehind(current, affine) ?? intoInput(current, affine);
-    if (folded) current = folded;
-    else {
-      stuck.set(affine.name, {
-        name: affine.nodes[0] ?? affine.name,
-        operator: 'BatchNormalization or arithmetic with constants',
-        reason: 'it can be folded neither into the layer before it nor into the one behind it',
-        nearest: 'put it directly behind a convolution or linear layer (Conv → BatchNormalization → Relu)',
-      });
+    if (folded) {
+      current = folded;
+      // The one before has something else behind it now.
+      stuck.delete(affine.inputs[0]!);
+    } else {
+      stuck.add(affine.name);
     }
   }
-  if (stuck.size > 0) throw new OnnxUnsupportedError([...stuck.values()]);
-  return current;
+  const layers = current.layers.map((layer) => (layer.op === 'affine' ? asConvolution(layer) : layer));
+  const refused = layers.filter((layer) => layer.op === 'affine').map(refusalOf);
+  if (refused.length > 0) throw new OnnxUnsupportedError(refused);
+  return { ...current, layers };
+}
+
+function refusalOf({ name, nodes }: FloatLayer): UnsupportedNode {
+  return {
+    name: nodes[0] ?? name,
+    operator: 'BatchNormalization or arithmetic with constants',
+    reason: 'it can be folded neither into the layer before it nor into the one behind it',
+    nearest: 'put it directly behind a convolution or linear layer (Conv → BatchNormalization → Relu)',
+  };
+}
+
+/** Maps are multiplied by a depthwise convolution of one tap; vectors have none. */
+function asConvolution(affine: FloatAffine): FloatLayer {
+  const { shape, scale, offset } = affine;
+  if (shape.length !== 3) return affine;
+  const { name, inputs, nodes } = affine;
+  const [channels] = shape;
+  return {
+    op: 'conv2d',
+    name,
+    inputs,
+    shape,
+    nodes,
+    inShape: shape,
+    outChannels: channels,
+    kernel: [1, 1],
+    stride: [1, 1],
+    padding: [0, 0],
+    groups: channels,
+    weight: Float32Array.from(scale),
+    bias: Float32Array.from(offset),
+  };
 }
 
 function intoLayerBefore(network: FloatNetwork, affine: FloatAffine): FloatNetwork | undefined {
@@ -46,6 +79,7 @@ function intoLayerBefore(network: FloatNetwork, affine: FloatAffine): FloatNetwo
     const offset = before.offset.map((b, c) => b * affine.scale[c]! + affine.offset[c]!);
     return without(network, affine, { ...before, scale, offset, nodes: [...before.nodes, ...affine.nodes] });
   }
+  if (before.op === 'crop') return movedBefore(network, affine, before);
   if (!isFloatWeighted(before)) return undefined;
   const [outputs, columns] = [outputsOf(before), weightsPerOutput(before)];
   const weight = before.weight.map((w, i) => w * affine.scale[Math.floor(i / columns)]!);
@@ -110,6 +144,20 @@ function intoInput(network: FloatNetwork, affine: FloatAffine): FloatNetwork | u
     inputScale: network.inputScale * scale,
     inputOffset: network.inputOffset * scale + offset,
   };
+}
+
+/** A crop takes what it takes of the affine function's maps as well. */
+function movedBefore(network: FloatNetwork, affine: FloatAffine, crop: FloatCrop): FloatNetwork {
+  const layers = network.layers.flatMap((entry): FloatLayer[] => {
+    if (entry === crop)
+      return [
+        { ...affine, inputs: crop.inputs, shape: crop.inShape },
+        { ...crop, inputs: [affine.name] },
+      ];
+    if (entry === affine) return [];
+    return [{ ...entry, inputs: entry.inputs.map((name) => (name === affine.name ? crop.name : name)) }];
+  });
+  return { ...network, layers };
 }
 
 function movedBehind(

@@ -2,7 +2,7 @@
 // a program around the network has to do, so an import says them.
 import { elementCount, type Shape } from '@bitnetmcu/models';
 import type { OnnxGraph, OnnxNode } from '../ir/graph.js';
-import { networkEnd, type OutputActivation } from './network-end.js';
+import { endOfNetwork, type OutputActivation } from './network-end.js';
 import { type SpecializedGraph, specialize } from './specialize.js';
 
 /** Constant arithmetic, or a batch norm, on the graph's own input. */
@@ -28,8 +28,8 @@ export interface GraphEnds {
  */
 export function graphEnds(graph: OnnxGraph, inputShape?: readonly number[]): GraphEnds {
   const specialized = specialize(graph, inputShape);
-  const { logits, activation } = networkEnd(specialized);
-  const [, ...sample] = specialized.shapes.get(logits) ?? [specialized.batch];
+  const { output, activation } = endOfNetwork(specialized);
+  const [, ...sample] = specialized.shapes.get(output) ?? [specialized.batch];
   return {
     normalization: inputNormalization(specialized),
     outputs: elementCount(sample as unknown as Shape),

@@ -10,7 +10,8 @@ import { forwardNetwork } from './forward-network.js';
 import { detectGrid } from './grid.js';
 import { importFloatNetwork } from './import-graph.js';
 
-describe.each(fixtureNames)('%s', (name) => {
+// Those of Keras end in a softmax and have channels last: keras-graphs.test.ts.
+describe.each(fixtureNames.filter((name) => !name.startsWith('keras-')))('%s', (name) => {
   it('computes what the graph computes', async () => {
     const graph = await fixtureGraph(name);
     const network = importFloatNetwork(graph);

@@ -41,7 +41,7 @@ export interface ImportReport {
   readonly opset: number;
   readonly activations: 'scale-free' | 'static';
   readonly layers: readonly ImportedLayerReport[];
-  /** Static scales: int8 value of an input of 1, relative error of the logits on the calibration samples, whether channels were equalized. */
+  /** Static scales: int8 value of an input of 1, relative error of the finished network's logits on the calibration samples, whether channels were equalized. */
   readonly inputScale?: number;
   readonly logitError?: number;
   readonly equalized?: boolean;
@@ -56,7 +56,8 @@ export interface ImportResult {
 /**
  * Quantizes an ONNX graph. Networks whose every layer normalizes its input and that have no bias (BitLinear) keep their codes and need no
  * calibration; all others get static power-of-two scales from calibration samples.
- * @throws OnnxUnsupportedError listing every node without an integer form; ExporterError `onnx-calibration`, `onnx-input`, `onnx-limit`.
+ * @throws OnnxUnsupportedError listing every node without an integer form; ExporterError `onnx-calibration`, `onnx-input`, `onnx-limit`,
+ * `accumulator-overflow`.
  */
 export function quantizeOnnx(graph: OnnxGraph, options: ImportOptions = {}): ImportResult {
   const network = importFloatNetwork(graph, graphOptions(options));
@@ -68,7 +69,7 @@ export function quantizeOnnx(graph: OnnxGraph, options: ImportOptions = {}): Imp
       const { format, step, exact } = codes.get(layer.name)!;
       return { layer: layer.name, op: layer.op, nodes: layer.nodes, format, gridDetected: exact, step, warnings: [] };
     });
-    return { model, report: { ...base, layers, warnings: scaleFreeWarnings(network) } };
+    return { model, report: { ...base, layers, warnings: [...(network.notes ?? []), ...scaleFreeWarnings(network)] } };
   }
   const { model, layers, inputScale, logitError, equalized } = quantizeStatic(network, options);
   const nodes = new Map(network.layers.map((layer) => [layer.name, layer.nodes]));
@@ -80,7 +81,10 @@ export function quantizeOnnx(graph: OnnxGraph, options: ImportOptions = {}): Imp
       inputScale,
       equalized,
       ...(logitError === undefined ? {} : { logitError }),
-      warnings: [],
+      warnings: [
+        ...(network.notes ?? []),
+        ...layers.flatMap(({ layer, warnings }) => warnings.map((warning) => `${layer}: ${warning}`)),
+      ],
     },
   };
 }

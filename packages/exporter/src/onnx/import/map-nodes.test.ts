@@ -1,6 +1,7 @@
 // What is unsupported is listed completely, with reasons; variants that people write map to the same layers.
 import { describe, expect, it } from 'vitest';
 import { graphOf, int64, node, randomTensor, scalar } from '../__fixtures__/build-graph.js';
+import { uniform } from '../__fixtures__/fixtures.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import type { OnnxGraph } from '../ir/graph.js';
 import { elementsOf, floatTensor } from '../ir/tensor.js';
@@ -32,6 +33,14 @@ function layersOf(graph: OnnxGraph): string {
   return network.layers.map(({ name, op }) => `${name}:${op}`).join(' ');
 }
 
+const REFUSED = {
+  w: randomTensor([2, 2, 3, 3], 1),
+  low: scalar(-1),
+  high: scalar(1),
+  one: int64(1),
+  two: int64(2),
+};
+
 describe('unsupported graphs', () => {
   it('are refused in one error that lists every node', () => {
     const graph = graphOf(['batch', 1, 8, 8], { w: randomTensor([2, 1, 3, 3], 1), v: randomTensor([10, 72], 2) }, [
@@ -58,24 +67,25 @@ describe('unsupported graphs', () => {
   });
 
   it.each([
+    ['a dilated pool', node('MaxPool', ['x'], 'y', { kernel_shape: [3, 3], dilations: [2, 2] }), /dilated/],
     [
-      'a pool with uneven padding',
-      node('MaxPool', ['x'], 'y', { kernel_shape: [3, 3], pads: [1, 1, 0, 0] }),
-      /differs from side to side/,
-    ],
-    [
-      'ceil_mode',
-      node('MaxPool', ['x'], 'y', { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
+      'ceil_mode where the mean counts the padding',
+      node('AveragePool', ['x'], 'y', {
+        kernel_shape: [3, 3],
+        strides: [2, 2],
+        pads: [1, 1, 1, 1],
+        ceil_mode: 1,
+        count_include_pad: 1,
+      }),
       /hang over the edge/,
     ],
-    ['uneven padding', node('Conv', ['x', 'w'], 'y', { pads: [0, 1, 1, 0] }), /differs from side to side/],
-    ['a channels-last transposition', node('Transpose', ['x'], 'y', { perm: [0, 2, 3, 1] }), /transposes/],
+    ['a transposition at the end', node('Transpose', ['x'], 'y', { perm: [0, 2, 3, 1] }), /no layer computes it/],
+    ['a cut through the channels', node('Slice', ['x', 'one', 'two', 'one'], 'y'), /takes 64 of 128 values/],
+    ['the class of each position', node('ArgMax', ['x'], 'y', { axis: 1 }), /no integer form/],
     ['a signed clip', node('Clip', ['x', 'low', 'high'], 'y'), /clips to -1 … 1/],
     ['weights that depend on the sample', node('MatMul', ['x', 'x'], 'y'), /weights depend on the sample/],
   ])('%s: the reason is told', (_, first, reason) => {
-    const graph = graphOf(['batch', 2, 8, 8], { w: randomTensor([2, 2, 3, 3], 1), low: scalar(-1), high: scalar(1) }, [
-      first,
-    ]);
+    const graph = graphOf(['batch', 2, 8, 8], REFUSED, [first]);
     expect(refusal(graph).nodes[0]!.reason).toMatch(reason);
   });
 
@@ -163,6 +173,146 @@ describe('variants of the same network', () => {
     );
     const withSoftmax = graphOf(['n', 1, 9, 9], constants, [...nodes, node('Softmax', ['f'], 'y')]);
     expect(importFloatNetwork(withSoftmax).layers.at(-1)!.name).toBe('fc1');
+  });
+
+  it('windows padded on one side, or hanging over the edge: equal padding and a crop', () => {
+    const random = uniform(4);
+    const pick = (count: number) => Math.floor(random() * count);
+    const seen = new Set<string>();
+    for (let k = 0; k < 120; k++) {
+      const size = [1 + pick(4), 1 + pick(4)];
+      const strides = [1 + pick(3), 1 + pick(3)];
+      const pads = [pick(size[0]!), pick(size[1]!), pick(size[0]!), pick(size[1]!)];
+      const shape = ['n', 2, 5 + pick(6), 5 + pick(6)];
+      const given = { kernel_shape: size, strides, pads };
+      const operator = ['Conv', 'MaxPool', 'AveragePool'][k % 3]!;
+      const ceil = k % 2 === 0 && operator !== 'Conv' ? { ceil_mode: 1 } : {};
+      // Counted padding and ceil_mode together are refused.
+      const counted = operator === 'AveragePool' && k % 2 === 1 ? { count_include_pad: 1 } : {};
+      const same =
+        k % 7 === 0 ? { kernel_shape: size, strides, auto_pad: k % 14 === 0 ? 'SAME_LOWER' : 'SAME_UPPER' } : given;
+      const constants = { w: randomTensor([2, 1, ...size], k) };
+      const inputs = operator === 'Conv' ? ['x', 'w'] : ['x'];
+      const group = operator === 'Conv' ? { group: 2 } : {};
+      const graph = graphOf(shape, constants, [
+        node(operator, inputs, 'a', { ...same, ...ceil, ...counted, ...group }),
+        node('Flatten', ['a'], 'y'),
+      ]);
+      for (const layer of layersOf(graph).split(' ')) seen.add(layer);
+    }
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['conv1:conv2d', 'crop1:crop', 'pool1:maxPool2d', 'pool2:maxPool2d']),
+    );
+  });
+
+  it('zeros around the maps before a convolution, and a window cut out of them', () => {
+    const constants = {
+      k: randomTensor([2, 2, 3, 3], 1),
+      pads: int64(0, 0, 1, 0, 0, 0, 0, 2),
+      from: int64(1, 0),
+      to: int64(4, 3),
+      axes: int64(2, 3),
+    };
+    const graph = graphOf(['n', 2, 6, 6], constants, [
+      node('Pad', ['x', 'pads'], 'p'),
+      node('Conv', ['p', 'k'], 'c', { strides: [1, 2], pads: [0, 0, 1, 0] }),
+      node('Slice', ['c', 'from', 'to', 'axes'], 's'),
+      node('Flatten', ['s'], 'y'),
+    ]);
+    expect(layersOf(graph)).toBe('conv1:conv2d crop1:crop crop2:crop flatten1:flatten');
+    const pooled = graphOf(['n', 2, 6, 6], constants, [
+      node('Pad', ['x', 'pads'], 'p'),
+      node('MaxPool', ['p'], 'y', { kernel_shape: [2, 2] }),
+    ]);
+    expect(refusal(pooled).nodes[0]!.nearest).toMatch(/directly before a convolution/);
+  });
+
+  it('maps transposed, flattened and multiplied: the columns of the matrix move', () => {
+    const constants = { k: randomTensor([3, 1, 2, 2], 1), w: randomTensor([75, 4], 2), m: randomTensor([75], 3) };
+    const nodes = [
+      node('Conv', ['x', 'k'], 'c'),
+      node('Transpose', ['c'], 't', { perm: [0, 3, 1, 2] }),
+      node('Flatten', ['t'], 'f'),
+      node('Mul', ['f', 'm'], 's'),
+      node('MatMul', ['s', 'w'], 'y'),
+    ];
+    expect(layersOf(graphOf(['n', 1, 6, 6], constants, nodes))).toBe('conv1:conv2d flatten1:flatten fc1:linear');
+    // The same with three samples at once.
+    expect(layersOf(graphOf([2, 1, 6, 6], constants, nodes))).toBe('conv1:conv2d flatten1:flatten fc1:linear');
+  });
+
+  it('means and maxima over the positions of maps with channels last; a matrix for every position', () => {
+    const constants = {
+      k: randomTensor([3, 1, 2, 2], 1),
+      w: randomTensor([3, 4], 2),
+      b: randomTensor([4], 3),
+      axes: int64(1, 2),
+    };
+    for (const [operator, op] of [
+      ['ReduceMean', 'avgPool2d'],
+      ['ReduceMax', 'maxPool2d'],
+    ]) {
+      const graph = graphOf(['n', 1, 6, 6], constants, [
+        node('Conv', ['x', 'k'], 'c'),
+        node('Transpose', ['c'], 't', { perm: [0, 2, 3, 1] }),
+        node('MatMul', ['t', 'w'], 'd'),
+        node('Add', ['d', 'b'], 'e'),
+        node(operator!, ['e', 'axes'], 'y', { keepdims: 0 }),
+      ]);
+      expect(layersOf(graph)).toBe(`conv1:conv2d conv2:conv2d pool1:${op} flatten1:flatten`);
+    }
+  });
+
+  it('an ArgMax at the end, perhaps with a cast behind: left out, and said', () => {
+    const graph = graphOf(['n', 6], w, [
+      node('MatMul', ['x', 'w'], 'a'),
+      node('Softmax', ['a'], 's'),
+      node('ArgMax', ['s'], 'c', { axis: 1, keepdims: 0 }),
+      node('Cast', ['c'], 'y', { to: 6 }),
+    ]);
+    const network = importFloatNetwork(graph);
+    expect(network.layers.map(({ op }) => op)).toEqual(['linear']);
+    expect(network.notes).toEqual([expect.stringMatching(/ArgMax.*left out.*first largest/)]);
+  });
+
+  it('bytes as input: what converts them is preprocessing', () => {
+    const bytes = (nodes: OnnxGraph['nodes']) => ({
+      ...graphOf(
+        ['n', 6],
+        { ...w, s: scalar(0.5), z: { type: 'uint8', shape: [], data: Uint8Array.of(3) } as const, d: scalar(255) },
+        nodes,
+      ),
+      inputs: [{ name: 'x', type: 'uint8', shape: ['n', 6] } as const],
+    });
+    const cast = bytes([
+      node('Cast', ['x'], 'a', { to: 1 }),
+      node('Div', ['a', 'd'], 'b'),
+      node('MatMul', ['b', 'w'], 'y'),
+    ]);
+    const divided = importFloatNetwork(cast);
+    const weights = divided.layers[0] as { weight: Float32Array };
+    expect(weights.weight[0]! * 255).toBeCloseTo(w.w.data[0]!, 5);
+    const scaled = bytes([node('DequantizeLinear', ['x', 's', 'z'], 'b'), node('MatMul', ['b', 'w'], 'y')]);
+    const layer = importFloatNetwork(scaled).layers[0] as { weight: Float32Array; bias: Float32Array };
+    expect(layer.weight[0]).toBeCloseTo(w.w.data[0]! * 0.5, 5);
+    const column = Array.from({ length: 6 }, (_, i) => w.w.data[i * 10]!);
+    expect(layer.bias[0]).toBeCloseTo(-1.5 * column.reduce((a, b) => a + b, 0), 5);
+  });
+
+  it('a scale a channel that fits no layer beside it: a depthwise convolution', () => {
+    const constants = {
+      gain: randomTensor([1, 2, 1, 1], 1),
+      shift: randomTensor([1, 2, 1, 1], 2),
+      k: randomTensor([2, 1, 3, 3], 3),
+    };
+    const graph = graphOf(['n', 2, 5, 5], constants, [
+      node('Relu', ['x'], 'r'),
+      node('Mul', ['r', 'gain'], 'a'),
+      node('Add', ['a', 'shift'], 'b'),
+      node('Conv', ['b', 'k'], 'c', { pads: [1, 1, 1, 1], group: 2 }),
+      node('Flatten', ['c'], 'y'),
+    ]);
+    expect(layersOf(graph)).toBe('relu1:relu affine1:conv2d conv1:conv2d flatten1:flatten');
   });
 
   it('a reshape of the input itself gives the input its shape', () => {

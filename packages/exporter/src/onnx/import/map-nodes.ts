@@ -5,19 +5,10 @@ import { type DynamicNorm, findDynamicNorms } from './dynamic-norms.js';
 import { type FloatNetwork, isFloatWeighted } from './float-network.js';
 import { foldAffines } from './fold-affine.js';
 import { Mapper, type Refusal } from './mapper.js';
+import { endOfNetwork, lastLayer } from './network-end.js';
 import { ANY_NEAREST, MAPPINGS, NEAREST, READ_INTEGERS } from './operators.js';
 import type { SpecializedGraph } from './specialize.js';
 import { OnnxUnsupportedError } from './unsupported.js';
-
-/** Functions that leave the class as it is, at a network's end. */
-const MONOTONE: ReadonlySet<string> = new Set([
-  'Softmax',
-  'LogSoftmax',
-  'Sigmoid',
-  'Identity',
-  'DequantizeLinear',
-  'QuantizeLinear',
-]);
 
 /**
  * Maps a graph to layers; norms are folded or recognized, a softmax at the end is dropped.
@@ -26,7 +17,7 @@ const MONOTONE: ReadonlySet<string> = new Set([
 export function mapToFloatNetwork(specialized: SpecializedGraph, name: string): FloatNetwork {
   const mapper = new Mapper(specialized);
   const norms = findDynamicNorms(specialized);
-  const output = endOfNetwork(specialized);
+  const { output, notes } = endOfNetwork(specialized);
   const needed = neededNodes(specialized, norms, output);
   for (const node of specialized.nodes) {
     if (needed.has(node)) {
@@ -35,23 +26,14 @@ export function mapToFloatNetwork(specialized: SpecializedGraph, name: string): 
     }
   }
   if (mapper.unsupported.length > 0) throw new OnnxUnsupportedError(mapper.unsupported);
-  const last = mapper.value(output);
-  if (!last || last.layer === 'input') {
-    throw new OnnxUnsupportedError([
-      {
-        name: output,
-        operator: 'output',
-        reason: 'no layer computes it',
-        nearest: 'a network with one layer or more is supported',
-      },
-    ]);
-  }
+  const last = lastLayer(mapper, output);
   const network = foldAffines({
     name,
-    inputShape: mapper.inputShape,
+    inputShape: mapper.input.shape,
     inputScale: 1,
     inputOffset: 0,
-    layers: mapper.layers.slice(0, mapper.layers.findIndex((layer) => layer.name === last.layer) + 1),
+    layers: mapper.layers.slice(0, mapper.layers.findIndex((layer) => layer.name === last) + 1),
+    notes,
     producer: specialized.graph.producer,
   });
   requireFiniteWeights(network);
@@ -95,7 +77,7 @@ function mapNode(mapper: Mapper, node: OnnxNode, norms: ReadonlyMap<string, Dyna
     const input = mapper.value(norm.from);
     if (!input) return undefined;
     const layer = { op: 'dynamicNorm', norm: norm.norm, quantized: norm.quantized } as const;
-    return mapper.append(mapper.names.numbered('norm'), node, [input.layer], layer);
+    return mapper.appendElementwise('norm', node, input, layer);
   }
   const mapping = Object.hasOwn(MAPPINGS, node.operator) ? MAPPINGS[node.operator] : undefined;
   const failure = mapper.specialized.failed.get(node);
@@ -114,18 +96,13 @@ function mapNode(mapper: Mapper, node: OnnxNode, norms: ReadonlyMap<string, Dyna
       nearest: 'pairs of QuantizeLinear and DequantizeLinear (QDQ) are supported',
     };
   }
-  return mapping.map(mapper, node);
-}
-
-/** The value that carries the logits: the output without what only rescales it. */
-export function endOfNetwork(specialized: SpecializedGraph): string {
-  let output = specialized.graph.outputs[0]!.name;
-  const producers = new Map(specialized.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  for (;;) {
-    const node = producers.get(output);
-    if (!node || !MONOTONE.has(node.operator) || specialized.shapes.get(output)?.length !== 2) return output;
-    output = node.inputs[0]!;
+  if (node.operator !== 'Conv' && node.inputs.some((name) => mapper.value(name)?.zeros !== undefined)) {
+    return {
+      reason: 'it reads maps with zeros around them',
+      nearest: 'a Pad directly before a convolution is supported; pools have padding of their own',
+    };
   }
+  return mapping.map(mapper, node);
 }
 
 /** Nodes to map: those on which the output depends, without the insides of recognized norms. */

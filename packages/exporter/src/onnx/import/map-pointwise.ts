@@ -1,13 +1,18 @@
 // Activations, additions, affine functions of channels and static quantization.
+
+import { broadcastTo } from '../ir/broadcast.js';
+import { Budget } from '../ir/budget.js';
 import type { OnnxNode } from '../ir/graph.js';
-import type { Tensor } from '../ir/tensor.js';
-import type { Mapper, Refusal } from './mapper.js';
+import { elementsOf, type Tensor } from '../ir/tensor.js';
+import { sameOrder } from './element-order.js';
+import type { Mapper, Refusal, ValueLayer } from './mapper.js';
+import { IMPORT_LIMITS } from './specialize.js';
 
 /** Relu, and what amounts to one: Clip from 0, Max with 0. */
 export function mapRelu(mapper: Mapper, node: OnnxNode, limit = Number.POSITIVE_INFINITY): Refusal | undefined {
   const input = mapper.value(node.inputs[0]!);
   if (!input) return undefined;
-  return mapper.append(mapper.names.numbered('relu'), node, [input.layer], { op: 'relu', limit });
+  return mapper.appendElementwise('relu', node, input, { op: 'relu', limit });
 }
 
 export function mapClip(mapper: Mapper, node: OnnxNode): Refusal | undefined {
@@ -36,10 +41,7 @@ export function mapMax(mapper: Mapper, node: OnnxNode): Refusal | undefined {
   const variable = mapper.constant(node, 0) ? 1 : 0;
   if (node.inputs.length === 2 && constant?.data.every((value) => value === 0)) {
     const input = mapper.value(node.inputs[variable]!);
-    return (
-      input &&
-      mapper.append(mapper.names.numbered('relu'), node, [input.layer], { op: 'relu', limit: Number.POSITIVE_INFINITY })
-    );
+    return input && mapper.appendElementwise('relu', node, input, { op: 'relu', limit: Number.POSITIVE_INFINITY });
   }
   return { reason: 'it takes the larger of two values', nearest: 'Max with 0 (a ReLU) is supported' };
 }
@@ -49,12 +51,21 @@ export function mapAdd(mapper: Mapper, node: OnnxNode): Refusal | undefined {
   const constant = mapper.constant(node, 0) ?? mapper.constant(node, 1);
   if (constant) return mapAffine(mapper, node, 1, (c) => ({ scale: 1, offset: c }));
   const [a, b] = [mapper.value(node.inputs[0]!), mapper.value(node.inputs[1]!)];
-  const [shapeA, shapeB] = node.inputs.map((name) => mapper.shapeOf(name));
+  const [shapeA, shapeB] = node.inputs.map((name) => mapper.specialized.shapes.get(name));
   if (!a || !b) return undefined;
   if (String(shapeA) !== String(shapeB)) {
     return { reason: `it adds shapes ${shapeA} and ${shapeB}`, nearest: 'an addition of equal shapes is supported' };
   }
-  return mapper.append(mapper.names.numbered('add'), node, [a.layer, b.layer], { op: 'add' });
+  const isVector = mapper.dimensionsOf(node.inputs[0]!)?.length === 1;
+  const layers = [a, b].map(({ layer }) => (isVector ? mapper.vectorOf(layer, node) : layer)) as [string, string];
+  const [layerA, layerB] = layers.map((layer) => mapper.layerShape(layer));
+  if (!sameOrder(a.order, b.order) || String(layerA) !== String(layerB)) {
+    return {
+      reason: 'its summands lie in memory in different orders',
+      nearest: 'an addition of maps, or of vectors flattened the same way, is supported',
+    };
+  }
+  return mapper.append(mapper.names.numbered('add'), node, layers, { op: 'add' }, layerA!, a.order);
 }
 
 export function mapSub(mapper: Mapper, node: OnnxNode): Refusal | undefined {
@@ -92,33 +103,74 @@ function mapAffine(
 ): Refusal | undefined {
   const at = mapper.constant(node, constantAt) ? constantAt : 1 - constantAt;
   const constant = mapper.constant(node, at)!;
-  const source = node.inputs[1 - at]!;
-  const [input, sample] = [mapper.value(source), mapper.sampleOf(source)];
-  if (!input || !sample) return undefined;
-  const values = perChannel(constant, sample, mapper.specialized.batch);
-  if (!values) {
-    return {
-      reason: `its constant of shape ${constant.shape.join('×') || 'scalar'} differs from position to position`,
-      nearest: 'one constant for all or one a channel is supported',
-    };
-  }
-  const pairs = Array.from(values, coefficients);
-  return mapper.append(mapper.names.numbered('affine'), node, [input.layer], {
-    op: 'affine',
-    scale: Float64Array.from(pairs, ({ scale }) => scale),
-    offset: Float64Array.from(pairs, ({ offset }) => offset),
-  });
+  return appendAffine(mapper, node, node.inputs[1 - at]!, 'affine', constant, coefficients);
 }
 
-/** One number a channel (axis 1 of the batch), where the constant, broadcast, is that. */
-function perChannel(constant: Tensor, sample: readonly number[], batch: number): Float64Array | undefined {
-  const channels = sample[0]!;
-  if (constant.data.length === 1) return new Float64Array(channels).fill(constant.data[0]!);
-  const rank = sample.length + 1;
-  const shape = [...new Array<number>(Math.max(0, rank - constant.shape.length)).fill(1), ...constant.shape];
-  if (shape.length !== rank || (shape[0] !== 1 && shape[0] !== batch) || shape[0] !== 1) return undefined;
-  if (shape[1] !== channels || shape.slice(2).some((dimension) => dimension !== 1)) return undefined;
-  return Float64Array.from(constant.data);
+/** An affine layer whose coefficients come from a constant that is broadcast over the value `source`. */
+function appendAffine(
+  mapper: Mapper,
+  node: OnnxNode,
+  source: string,
+  kind: string,
+  constant: Tensor,
+  coefficients: (constant: number) => { scale: number; offset: number },
+): Refusal | undefined {
+  const input = mapper.value(source);
+  const shape = mapper.specialized.shapes.get(source);
+  if (!input || !shape) return undefined;
+  const add = (value: ValueLayer, values: Float64Array) => {
+    const pairs = Array.from(values, coefficients);
+    return mapper.appendElementwise(kind, node, value, {
+      op: 'affine',
+      scale: Float64Array.from(pairs, ({ scale }) => scale),
+      offset: Float64Array.from(pairs, ({ offset }) => offset),
+    });
+  };
+  const refusal: Refusal = {
+    reason: `its constant of shape ${constant.shape.join('×') || 'scalar'} differs from position to position`,
+    nearest: 'one constant for all or one a channel is supported',
+  };
+  const layerShape = mapper.layerShape(input.layer);
+  if (constant.data.length === 1) return add(input, new Float64Array(layerShape[0]).fill(constant.data[0]!));
+  const target = mapper.specialized.shapes.get(node.outputs[0]!);
+  if (String(target) !== String(shape)) return refusal;
+  const values = perElement(mapper, constant, shape, input, elementsOf(layerShape));
+  const channels = values && perChannel(values, layerShape[0]);
+  if (channels) return add(input, channels);
+  // One a feature, where the maps were flattened before.
+  if (!values || mapper.dimensionsOf(source)?.length !== 1) return refusal;
+  return add({ ...input, layer: mapper.vectorOf(input.layer, node) }, values);
+}
+
+/** The constant's number for each element of the layer; undefined where samples differ. */
+function perElement(
+  mapper: Mapper,
+  constant: Tensor,
+  shape: readonly number[],
+  { order }: ValueLayer,
+  elements: number,
+): Float64Array | undefined {
+  const { batch, graph } = mapper.specialized;
+  const call = {
+    inputs: [],
+    attributes: new Map(),
+    opset: graph.opset,
+    outputs: 1,
+    budget: new Budget(IMPORT_LIMITS),
+  };
+  const { data } = broadcastTo(call, constant, shape);
+  if (data.length !== batch * elements) return undefined;
+  for (let i = elements; i < data.length; i++) if (data[i] !== data[i % elements]) return undefined;
+  const values = new Float64Array(elements);
+  for (let i = 0; i < elements; i++) values[order ? order[i]! : i] = data[i]!;
+  return values;
+}
+
+/** One number a channel, where all positions of each have the same. */
+function perChannel(values: Float64Array, channels: number): Float64Array | undefined {
+  const positions = values.length / channels;
+  const first = Float64Array.from({ length: channels }, (_, c) => values[c * positions]!);
+  return values.every((value, i) => value === first[Math.floor(i / positions)]) ? first : undefined;
 }
 
 export function mapBatchNormalization(mapper: Mapper, node: OnnxNode): Refusal | undefined {
@@ -130,9 +182,13 @@ export function mapBatchNormalization(mapper: Mapper, node: OnnxNode): Refusal |
   }
   if (!input) return undefined;
   const epsilon = (node.attributes.get('epsilon') as number | undefined) ?? 1e-5;
-  const scale = Float64Array.from(gain, (g, c) => g / Math.sqrt(variance[c]! + epsilon));
-  const offset = Float64Array.from(shift, (b, c) => b - mean[c]! * scale[c]!);
-  return mapper.append(mapper.names.numbered('norm'), node, [input.layer], { op: 'affine', scale, offset });
+  // Its channels are the dimension behind the batch, whichever of the layer's that is.
+  const shape = mapper.specialized.shapes.get(node.inputs[0]!)!.map((_, axis) => (axis === 1 ? gain.length : 1));
+  const channels = { type: 'float64', shape, data: Float64Array.from(gain, (_, c) => c) } as const;
+  return appendAffine(mapper, node, node.inputs[0]!, 'norm', channels, (c) => {
+    const scale = gain[c]! / Math.sqrt(variance[c]! + epsilon);
+    return { scale, offset: shift[c]! - mean[c]! * scale };
+  });
 }
 
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
@@ -154,7 +210,7 @@ export function mapQuantizeLinear(mapper: Mapper, node: OnnxNode): Refusal | und
   }
   const [low, high] = RANGES[zeroPoint?.type ?? 'uint8'] ?? [0, 255];
   return mapper.alias(node, {
-    layer: input.layer,
+    ...input,
     quantized: { scale: scale.data[0]!, zeroPoint: zeroPoint?.data[0] ?? 0, low, high },
   });
 }
@@ -163,6 +219,9 @@ export function mapDequantizeLinear(mapper: Mapper, node: OnnxNode): Refusal | u
   const input = mapper.value(node.inputs[0]!);
   if (!input) return undefined;
   const { quantized } = input;
+  if (!quantized && input.layer === 'input' && mapper.specialized.graph.inputs[0]!.type === 'uint8') {
+    return mapDequantizedInput(mapper, node);
+  }
   const [scale, zeroPoint] = [mapper.constant(node, 1)?.data[0], mapper.constant(node, 2)?.data[0] ?? 0];
   if (!quantized || scale !== quantized.scale || zeroPoint !== quantized.zeroPoint) {
     return {
@@ -170,10 +229,19 @@ export function mapDequantizeLinear(mapper: Mapper, node: OnnxNode): Refusal | u
       nearest: 'pairs of QuantizeLinear and DequantizeLinear with equal parameters are supported',
     };
   }
-  return mapper.append(mapper.names.numbered('quantize'), node, [input.layer], {
+  return mapper.appendElementwise('quantize', node, input, {
     op: 'staticQuantization',
     step: scale,
     low: (quantized.low - zeroPoint) * scale,
     high: (quantized.high - zeroPoint) * scale,
   });
+}
+
+/** Of a graph that reads integers: (x − zero point)·scale. */
+function mapDequantizedInput(mapper: Mapper, node: OnnxNode): Refusal | undefined {
+  const [scale, zeroPoint] = [mapper.constant(node, 1), mapper.constant(node, 2)?.data[0] ?? 0];
+  if (scale?.data.length !== 1) {
+    return { reason: 'its scale is not one constant', nearest: 'one scale for all of the input is supported' };
+  }
+  return appendAffine(mapper, node, node.inputs[0]!, 'affine', scale, (s) => ({ scale: s, offset: -s * zeroPoint }));
 }

@@ -1,11 +1,10 @@
-// Gemm, MatMul and Conv → linear and conv2d.
-import { MAX_PADDING, MAX_WINDOW } from '@bitnetmcu/models';
+// Gemm and MatMul → linear, or a convolution of one tap where they multiply every position of maps.
 import type { OnnxNode } from '../ir/graph.js';
 import { elementsOf, type Tensor } from '../ir/tensor.js';
-import { pairOf, symmetricPadding } from './map-padding.js';
+import type { ElementOrder } from './element-order.js';
 import type { Mapper, Refusal } from './mapper.js';
 
-const CONSTANT_WEIGHTS: Refusal = {
+export const CONSTANT_WEIGHTS: Refusal = {
   reason: 'its weights depend on the sample',
   nearest: 'a product with constant weights is supported (attention and gating are not)',
 };
@@ -21,24 +20,97 @@ export function mapGemm(mapper: Mapper, node: OnnxNode): Refusal | undefined {
   if (!a) return undefined;
   const transposed = number('transB', 0) !== 0;
   const [alpha, beta] = [number('alpha', 1), number('beta', 1)];
-  const bias = mapper.constant(node, 2);
-  return appendLinear(mapper, node, a.layer, outputMajor(weights, transposed, alpha), bias && scaledBias(bias, beta));
+  const constant = mapper.constant(node, 2);
+  const bias = constant && scaledBias(constant, beta);
+  return appendProduct(mapper, node, outputMajor(weights, transposed, alpha), bias, weights.shape);
 }
 
 /** A product with a constant matrix from the right, perhaps under leading dimensions of 1. */
 export function mapMatMul(mapper: Mapper, node: OnnxNode): Refusal | undefined {
   const [a, weights] = [mapper.value(node.inputs[0]!), mapper.constant(node, 1)];
   if (!weights) return CONSTANT_WEIGHTS;
-  const sample = mapper.sampleOf(node.inputs[0]!);
-  if (!a || !sample) return undefined;
-  const rows = elementsOf(sample.slice(0, -1));
-  if (weights.shape.length < 2 || elementsOf(weights.shape.slice(0, -2)) !== 1 || rows !== 1) {
+  if (!a) return undefined;
+  const isMatrix = weights.shape.length >= 2 && elementsOf(weights.shape.slice(0, -2)) === 1;
+  if (!isMatrix) return productRefusal(elementsOf(mapper.dimensionsOf(node.inputs[0]!)!.slice(0, -1)), weights.shape);
+  return appendProduct(mapper, node, outputMajor(weights, false, 1), undefined, weights.shape);
+}
+
+/** A linear layer where a sample has one row, a convolution of one tap where its rows are the positions of maps. */
+function appendProduct(
+  mapper: Mapper,
+  node: OnnxNode,
+  matrix: Matrix,
+  bias: Float32Array | undefined,
+  weights: readonly number[],
+): Refusal | undefined {
+  const { layer, order } = mapper.value(node.inputs[0]!)!;
+  const dimensions = mapper.dimensionsOf(node.inputs[0]!)!;
+  const rows = elementsOf(dimensions) / matrix.inputs;
+  const full = bias?.length === 1 ? new Float32Array(matrix.outputs).fill(bias[0]!) : bias;
+  if (full && full.length !== matrix.outputs) {
     return {
-      reason: `it multiplies ${rows} rows a sample with a matrix stack of ${weights.shape.join('×')}`,
-      nearest: 'one row a sample ([batch, features]) is supported; a 1×1 convolution does the same for every position',
+      reason: `its bias has ${full.length} values for ${matrix.outputs} outputs`,
+      nearest: 'one bias an output is supported',
     };
   }
-  return appendLinear(mapper, node, a.layer, outputMajor(weights, false, 1), undefined);
+  if (rows === 1) return appendLinear(mapper, node, matrix, full);
+  const positions = positionsOfRows(mapper, layer, order, rows, matrix.inputs);
+  return positions ? appendEverywhere(mapper, node, layer, matrix, full, positions) : productRefusal(rows, weights);
+}
+
+function productRefusal(rows: number, weights: readonly number[]): Refusal {
+  return {
+    reason: `it multiplies ${rows} rows a sample with a matrix stack of ${weights.join('×')}`,
+    nearest:
+      'one row a sample ([batch, features]), or the channels of every position of maps, are supported; a 1×1 convolution does the same',
+  };
+}
+
+/** Where each row is in a layer's maps, where the rows are what the channels have at one position; undefined else. */
+function positionsOfRows(
+  mapper: Mapper,
+  layer: string,
+  order: ElementOrder,
+  rows: number,
+  columns: number,
+): Int32Array | undefined {
+  const shape = mapper.layerShape(layer);
+  if (shape.length !== 3 || shape[0] !== columns || shape[1] * shape[2] !== rows) return undefined;
+  const element = (i: number) => (order ? order[i]! : i);
+  const positions = Int32Array.from({ length: rows }, (_, row) => element(row * columns));
+  for (let i = 0; i < rows * columns; i++) {
+    if (element(i) !== (i % columns) * rows + positions[Math.floor(i / columns)]!) return undefined;
+  }
+  return positions;
+}
+
+/** The matrix at every position of maps. */
+function appendEverywhere(
+  mapper: Mapper,
+  node: OnnxNode,
+  input: string,
+  { outputs, values }: Matrix,
+  bias: Float32Array | undefined,
+  positions: Int32Array,
+): undefined {
+  const inShape = mapper.layerShape(input) as readonly [number, number, number];
+  const layer = {
+    op: 'conv2d',
+    inShape,
+    outChannels: outputs,
+    kernel: [1, 1],
+    stride: [1, 1],
+    padding: [0, 0],
+    groups: 1,
+    weight: values,
+    bias,
+  } as const;
+  const order = Int32Array.from(
+    { length: positions.length * outputs },
+    (_, i) => (i % outputs) * positions.length + positions[Math.floor(i / outputs)]!,
+  );
+  const name = mapper.names.forWeights('conv', node, node.inputs[1]!);
+  return mapper.append(name, node, [input], layer, [outputs, inShape[1], inShape[2]], order);
 }
 
 interface Matrix {
@@ -66,78 +138,22 @@ function scaledBias(tensor: Tensor, factor: number): Float32Array {
 function appendLinear(
   mapper: Mapper,
   node: OnnxNode,
-  input: string,
   { outputs, inputs, values }: Matrix,
   bias: Float32Array | undefined,
-): Refusal | undefined {
-  const full = bias?.length === 1 ? new Float32Array(outputs).fill(bias[0]!) : bias;
-  if (full && full.length !== outputs) {
-    return {
-      reason: `its bias has ${full.length} values for ${outputs} outputs`,
-      nearest: 'one bias an output is supported',
-    };
-  }
+): undefined {
+  const { layer: source, order } = mapper.value(node.inputs[0]!)!;
+  const input = mapper.vectorOf(source, node);
   const name = mapper.names.forWeights('fc', node, node.inputs[1]!);
-  const layer = { op: 'linear', inFeatures: inputs, outFeatures: outputs, weight: values, bias: full } as const;
-  return mapper.append(name, node, [input], layer, [outputs]);
+  const weight = order ? withColumnsMoved(values, inputs, order) : values;
+  const layer = { op: 'linear', inFeatures: inputs, outFeatures: outputs, weight, bias } as const;
+  return mapper.append(name, node, [input], layer, [outputs], undefined);
 }
 
-/** Over one or two axes; dilation becomes zeros in the kernel. */
-export function mapConv(mapper: Mapper, node: OnnxNode): Refusal | undefined {
-  const weights = mapper.constant(node, 1);
-  if (!weights || (node.inputs[2] && !mapper.constant(node, 2))) return CONSTANT_WEIGHTS;
-  const [input, inShape] = [mapper.value(node.inputs[0]!), mapper.shapeOf(node.inputs[0]!)];
-  if (!input || inShape?.length !== 3) return undefined;
-  const spatial = weights.shape.length - 2;
-  const list = (name: string, fallback: number) =>
-    (node.attributes.get(name) as readonly number[] | undefined) ?? new Array<number>(spatial).fill(fallback);
-  const kernel = pairOf(weights.shape.slice(2), 1);
-  const stride = pairOf(list('strides', 1), 1);
-  const dilation = pairOf(list('dilations', 1), 1);
-  const extent = [(kernel[0] - 1) * dilation[0] + 1, (kernel[1] - 1) * dilation[1] + 1] as const;
-  const padding = symmetricPadding(mapper, node, spatial === 1 ? [extent[1]] : extent);
-  if (!padding)
-    return {
-      reason: 'its padding differs from side to side',
-      nearest: 'equal padding above and below, and left and right, is supported',
-    };
-  if (Math.max(...extent, ...stride) > MAX_WINDOW || Math.max(...padding) > MAX_PADDING) {
-    return {
-      reason: `its kernel of ${extent.join('×')} with stride ${stride.join(', ')} and padding ${padding.join(', ')} is too large`,
-      nearest: `kernels (with dilation) and strides up to ${MAX_WINDOW} and padding up to ${MAX_PADDING} are supported`,
-    };
+/** Each row with its weights where the layer has the elements that they multiply. */
+function withColumnsMoved(values: Float32Array, columns: number, order: Int32Array): Float32Array {
+  const moved = new Float32Array(values.length);
+  for (let start = 0; start < values.length; start += columns) {
+    for (let i = 0; i < columns; i++) moved[start + order[i]!] = values[start + i]!;
   }
-  const bias = mapper.constant(node, 2);
-  return mapper.append(mapper.names.forWeights('conv', node, node.inputs[1]!), node, [input.layer], {
-    op: 'conv2d',
-    inShape,
-    outChannels: weights.shape[0]!,
-    kernel: extent,
-    stride,
-    padding,
-    groups: (node.attributes.get('group') as number | undefined) ?? 1,
-    weight: dilated(weights, kernel, dilation, extent),
-    bias: bias && Float32Array.from(bias.data),
-  });
-}
-
-/** The kernel with zeros between its taps. */
-function dilated(
-  weights: Tensor,
-  kernel: readonly number[],
-  dilation: readonly number[],
-  extent: readonly number[],
-): Float32Array {
-  if (kernel.every((size, axis) => size === extent[axis])) return Float32Array.from(weights.data);
-  const [rows, columns] = kernel as [number, number];
-  const kernels = weights.data.length / (rows * columns);
-  const out = new Float32Array(kernels * extent[0]! * extent[1]!);
-  for (let k = 0, i = 0; k < kernels; k++) {
-    for (let y = 0; y < rows; y++) {
-      for (let x = 0; x < columns; x++, i++) {
-        out[(k * extent[0]! + y * dilation[0]!) * extent[1]! + x * dilation[1]!] = weights.data[i]!;
-      }
-    }
-  }
-  return out;
+  return moved;
 }

@@ -1,6 +1,8 @@
 // The operators that import knows: what each becomes and under which conditions; and what to use in the place of those that have no integer form.
 import { MAX_MEAN_ELEMENTS, MAX_PADDING, MAX_WINDOW } from '@bitnetmcu/models';
 import type { OnnxNode } from '../ir/graph.js';
+import { mapConv } from './map-convolution.js';
+import { mapMove, mapPad } from './map-moves.js';
 import {
   mapAdd,
   mapBatchNormalization,
@@ -13,8 +15,8 @@ import {
   mapRelu,
   mapSub,
 } from './map-pointwise.js';
-import { mapGlobalPool, mapPool, mapReduceMean, mapReshape, mapTranspose } from './map-spatial.js';
-import { mapConv, mapGemm, mapMatMul } from './map-weighted.js';
+import { mapGlobalPool, mapPool, mapReduce } from './map-pools.js';
+import { mapGemm, mapMatMul } from './map-weighted.js';
 import type { Mapper, Refusal } from './mapper.js';
 
 export interface OperatorMapping {
@@ -26,12 +28,11 @@ export interface OperatorMapping {
 }
 
 const NOTHING = 'nothing';
-const POOL_LIMITS = `no dilation or ceil_mode; windows and strides up to ${MAX_WINDOW}; padding the same before and after`;
+const POOL_LIMITS = `no dilation; windows and strides up to ${MAX_WINDOW}`;
 const MEAN_LIMITS = `windows of up to ${MAX_MEAN_ELEMENTS} values`;
 const GLOBAL_LIMITS = `maps up to ${MAX_WINDOW}×${MAX_WINDOW}`;
-const RESHAPED = 'a flatten, or nothing';
-const RESHAPE_LIMITS =
-  'the result is [batch, features], has the same sample shape, or it is the input that is reshaped';
+const MOVED = 'an order of weights, a flatten, or nothing';
+const MOVE_LIMITS = 'what reads the result finds a layer’s maps, signals or vector in it; the batch stays in front';
 const CONSTANT_PER_CHANNEL = 'one operand is constant: one number, or one a channel';
 
 /** Operators that have an integer form, and how they get it. */
@@ -41,7 +42,11 @@ export const MAPPINGS: Readonly<Record<string, OperatorMapping>> = {
     becomes: 'a bias, or an addition of two layers',
     where: 'the other operand is constant (one number, or one a channel) or a layer of the same shape',
   },
-  AveragePool: { map: mapPool, becomes: 'an average pool', where: `${POOL_LIMITS}; ${MEAN_LIMITS}` },
+  AveragePool: {
+    map: mapPool,
+    becomes: 'an average pool',
+    where: `${POOL_LIMITS}; ${MEAN_LIMITS}; no ceil_mode with count_include_pad`,
+  },
   BatchNormalization: {
     map: mapBatchNormalization,
     becomes: 'scale and bias of the layer before or behind it',
@@ -56,7 +61,7 @@ export const MAPPINGS: Readonly<Record<string, OperatorMapping>> = {
   Conv: {
     map: mapConv,
     becomes: 'a convolution',
-    where: `constant weights; 1-D or 2-D; kernels (with dilation) and strides up to ${MAX_WINDOW}, padding up to ${MAX_PADDING}, the same before and after; any groups`,
+    where: `constant weights; 1-D or 2-D; kernels (with dilation) and strides up to ${MAX_WINDOW}, padding up to ${MAX_PADDING}; any groups`,
   },
   DequantizeLinear: {
     map: mapDequantizeLinear,
@@ -69,46 +74,66 @@ export const MAPPINGS: Readonly<Record<string, OperatorMapping>> = {
     where: 'the divisor is constant: one number, or one a channel',
   },
   Dropout: { map: mapIdentity, becomes: NOTHING },
-  Expand: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
-  Flatten: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
+  Expand: { map: mapMove, becomes: MOVED, where: MOVE_LIMITS },
+  Flatten: { map: mapMove, becomes: MOVED, where: MOVE_LIMITS },
   Gemm: { map: mapGemm, becomes: 'a linear layer', where: 'constant weights and bias, transA = 0' },
   GlobalAveragePool: { map: mapGlobalPool, becomes: 'an average pool', where: MEAN_LIMITS },
   GlobalMaxPool: { map: mapGlobalPool, becomes: 'a maximum pool', where: GLOBAL_LIMITS },
   Identity: { map: mapIdentity, becomes: NOTHING },
-  MatMul: { map: mapMatMul, becomes: 'a linear layer', where: 'a constant matrix from the right, one row a sample' },
+  MatMul: {
+    map: mapMatMul,
+    becomes: 'a linear layer, or a 1×1 convolution',
+    where: 'a constant matrix from the right; one row a sample, or a row a position of maps',
+  },
   Max: { map: mapMax, becomes: 'a ReLU', where: 'of a layer and 0' },
   MaxPool: { map: mapPool, becomes: 'a maximum pool', where: POOL_LIMITS },
   Mul: { map: mapMul, becomes: 'a scale of the layer before it', where: CONSTANT_PER_CHANNEL },
+  Pad: {
+    map: mapPad,
+    becomes: 'the padding of the convolution behind it',
+    where: 'zeros around rows and columns',
+  },
   QuantizeLinear: {
     map: mapQuantizeLinear,
     becomes: 'an int8 scale of the activations',
     where: 'one constant scale and zero point a tensor',
   },
+  ReduceMax: {
+    map: mapReduce,
+    becomes: 'a maximum pool',
+    where: `over all positions of a channel, ${GLOBAL_LIMITS}`,
+  },
   ReduceMean: {
-    map: mapReduceMean,
+    map: mapReduce,
     becomes: 'an average pool',
     where: `over all positions of a channel, ${MEAN_LIMITS}`,
   },
   Relu: { map: (mapper, node) => mapRelu(mapper, node), becomes: 'a ReLU' },
-  Reshape: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
-  Squeeze: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
+  Reshape: { map: mapMove, becomes: MOVED, where: MOVE_LIMITS },
+  Slice: { map: mapMove, becomes: 'a crop', where: 'a window of rows and columns of all channels' },
+  Squeeze: { map: mapMove, becomes: MOVED, where: MOVE_LIMITS },
   Sub: { map: mapSub, becomes: 'a bias', where: CONSTANT_PER_CHANNEL },
-  Transpose: { map: mapTranspose, becomes: RESHAPED, where: 'only dimensions of 1 change place' },
-  Unsqueeze: { map: mapReshape, becomes: RESHAPED, where: RESHAPE_LIMITS },
+  Transpose: { map: mapMove, becomes: MOVED, where: MOVE_LIMITS },
+  Unsqueeze: { map: mapMove, becomes: MOVED, where: MOVE_LIMITS },
 };
 
 /** Operators that read integers between QuantizeLinear and DequantizeLinear. */
 export const READ_INTEGERS: ReadonlySet<string> = new Set(
-  'Clip DequantizeLinear Expand Flatten Identity Reshape Squeeze Transpose Unsqueeze'.split(' '),
+  'Clip DequantizeLinear Expand Flatten Identity Reshape Slice Squeeze Transpose Unsqueeze'.split(' '),
 );
+
+const REPLACED_BY_RELU =
+  'Relu is supported: train with it, or replace this by Relu in the graph and import with --finetune';
 
 /** What to use instead of operators that people often have. */
 export const NEAREST: Readonly<Record<string, string>> = {
-  LeakyRelu: 'Relu is supported; train with it, or fine-tune after replacing it',
-  PRelu: 'Relu is supported; train with it, or fine-tune after replacing it',
-  Elu: 'Relu is supported; train with it, or fine-tune after replacing it',
-  Selu: 'Relu is supported; train with it, or fine-tune after replacing it',
-  Gelu: 'Relu is supported; train with it, or fine-tune after replacing it',
+  ArgMax:
+    'over the classes, at the end, it is supported: the network gives the logits, whose first largest is the class',
+  LeakyRelu: REPLACED_BY_RELU,
+  PRelu: REPLACED_BY_RELU,
+  Elu: REPLACED_BY_RELU,
+  Selu: REPLACED_BY_RELU,
+  Gelu: REPLACED_BY_RELU,
   Erf: 'this is part of GELU: Relu is supported; train with it',
   HardSwish: 'Relu and Clip from 0 to a bound (ReLU6) are supported',
   HardSigmoid: 'Relu and Clip from 0 to a bound (ReLU6) are supported',
@@ -122,7 +147,7 @@ export const NEAREST: Readonly<Record<string, string>> = {
   RNN: 'Conv, Gemm, pools and additions are supported; try a small 1-D convolution network',
   ConvTranspose: 'Conv is supported',
   Resize: 'Conv with a stride and pools are supported',
-  Concat: 'Add of equal shapes is supported',
+  Concat: 'Add of equal shapes is supported; layers side by side can become one layer with the channels of both',
   Split: 'grouped Conv is supported',
   QLinearConv: 'the QDQ form is supported: quantize with quant_format=QuantFormat.QDQ',
   QLinearMatMul: 'the QDQ form is supported: quantize with quant_format=QuantFormat.QDQ',

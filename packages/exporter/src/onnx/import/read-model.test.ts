@@ -7,6 +7,8 @@ import { ModelProtoSchema, StringStringEntryProtoSchema, type TensorProto, Tenso
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importOnnxFile, readOnnxFile } from '../../node/import-onnx-file.js';
 import { fixtureBytes } from '../__fixtures__/fixtures.js';
+import { importFloatNetwork } from './import-graph.js';
+import { quantizeOnnx } from './import-onnx.js';
 import { readOnnx } from './read-model.js';
 import { readTensor } from './read-tensor.js';
 import { requireModestStructure } from './wire-limits.js';
@@ -18,10 +20,64 @@ function tensor(fields: Partial<TensorProto>): TensorProto {
 }
 
 describe('readOnnx', () => {
-  it.each([10n, 22n, 0n])('refuses opset %s', async (version) => {
+  it.each([10n, 29n, 0n])('refuses opset %s', async (version) => {
     const model = fromBinary(ModelProtoSchema, fixtureBytes('mlp-bias-dynamo.onnx'));
     model.opsetImport[0]!.version = version;
-    await expect(readOnnx(toBinary(ModelProtoSchema, model))).rejects.toThrow(/opsets 11 to 21/);
+    await expect(readOnnx(toBinary(ModelProtoSchema, model))).rejects.toThrow(/opsets 11 to 28/);
+  });
+
+  it('takes newer opsets, whose operators here only got new types', async () => {
+    const model = fromBinary(ModelProtoSchema, fixtureBytes('mlp-bias-dynamo.onnx'));
+    model.opsetImport[0]!.version = 25n;
+    expect((await readOnnx(toBinary(ModelProtoSchema, model))).opset).toBe(25);
+  });
+
+  it('takes 4-bit weights that ONNX Runtime quantized with the operators of its own domain', async () => {
+    const scalar = (name: string, data: Partial<TensorProto>) => tensor({ name, dims: [], ...data });
+    const [float, int4] = [1, 22];
+    // int4: the lower half of a byte first; 0x2f is −1, 2 and 0x87 is 7, −8.
+    const model = create(ModelProtoSchema, {
+      irVersion: 10n,
+      opsetImport: [
+        { domain: '', version: 17n },
+        { domain: 'com.microsoft', version: 1n },
+      ],
+      graph: {
+        name: 'g',
+        input: [
+          {
+            name: 'x',
+            type: {
+              value: {
+                case: 'tensorType',
+                value: {
+                  elemType: float,
+                  shape: {
+                    dim: [{ value: { case: 'dimParam', value: 'n' } }, { value: { case: 'dimValue', value: 2n } }],
+                  },
+                },
+              },
+            },
+          },
+        ],
+        output: [{ name: 'y', type: { value: { case: 'tensorType', value: { elemType: float } } } }],
+        initializer: [
+          tensor({ name: 'w', dims: [2n, 2n], dataType: int4, rawData: Uint8Array.of(0x2f, 0x87) }),
+          scalar('s', { dataType: float, floatData: [0.5] }),
+          scalar('z', { dataType: int4, rawData: Uint8Array.of(0) }),
+        ],
+        node: [
+          { opType: 'DequantizeLinear', domain: 'com.microsoft', input: ['w', 's', 'z'], output: ['d'], name: 'd' },
+          { opType: 'MatMul', input: ['x', 'd'], output: ['y'], name: 'm' },
+        ],
+      },
+    } as never);
+    const graph = await readOnnx(toBinary(ModelProtoSchema, model));
+    const [layer] = importFloatNetwork(graph).layers;
+    // Output-major: the columns of [[−1, 2], [7, −8]]·0.5.
+    expect([...(layer as { weight: Float32Array }).weight]).toEqual([-0.5, 3.5, 1, -4]);
+    const { report } = quantizeOnnx(graph, { inputScale: 1 });
+    expect(report.layers[0]).toMatchObject({ format: '4bit', gridDetected: true });
   });
 
   it.each([

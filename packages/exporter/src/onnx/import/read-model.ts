@@ -17,7 +17,7 @@ import { readTensor } from './read-tensor.js';
 import { notOnnx, requireModestStructure } from './wire-limits.js';
 
 /** Versions of ONNX's operator set whose meaning was checked against ONNX Runtime. */
-export const OPSETS = { first: 11, last: 21 } as const;
+export const OPSETS = { first: 11, last: 28 } as const;
 
 /** A model file larger than this is refused unread: weights beyond it belong in external data. Protobuf itself ends at 2 GB. */
 export const MAX_FILE_BYTES = 512 * 2 ** 20;
@@ -112,12 +112,21 @@ async function readNode(proto: NodeProto, index: number, readExternal: ExternalR
   return {
     name: proto.name || proto.output[0] || `node ${index}`,
     operator: proto.opType,
-    domain: proto.domain === 'ai.onnx' ? '' : proto.domain,
+    domain: isOwnDomain(proto) ? '' : proto.domain,
     inputs: proto.input,
     outputs: proto.output,
     attributes,
     unreadAttributes,
   };
+}
+
+/**
+ * Whether an operator is ONNX's own. ONNX Runtime writes QuantizeLinear and DequantizeLinear of its domain where the opset's own ones do
+ * not have a type yet (4 and 16 bit below opset 21); they mean the same.
+ */
+function isOwnDomain({ domain, opType }: NodeProto): boolean {
+  if (domain === '' || domain === 'ai.onnx') return true;
+  return domain === 'com.microsoft' && (opType === 'QuantizeLinear' || opType === 'DequantizeLinear');
 }
 
 /** By AttributeProto.AttributeType; undefined for kinds that no operator here reads. */

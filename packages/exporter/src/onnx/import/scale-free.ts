@@ -3,6 +3,7 @@
 import {
   type Preprocessing,
   type Provenance,
+  proveAccumulatorBounds,
   type QuantizedModel,
   type QuantizedNode,
   validateQuantizedModel,
@@ -11,7 +12,7 @@ import type { FormatName } from '@bitnetmcu/quant';
 import { type FloatLayer, type FloatNetwork, isFloatWeighted } from './float-network.js';
 import { type FormatChoice, keptGrid, type LayerCodes, octavCodes, requireKnownLayers } from './layer-codes.js';
 import { importProvenance, preprocessingOf } from './preprocessing.js';
-import { cropNode, poolNode } from './spatial-nodes.js';
+import { cropNode, poolNode, WIDENED } from './spatial-nodes.js';
 import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
 
 export interface ScaleFreeOptions extends FormatChoice {
@@ -62,7 +63,9 @@ function readsNormalized(layers: ReadonlyMap<string, FloatLayer>, layer: FloatLa
   const source = layers.get(layer.inputs[0]!);
   if (source === undefined) return true;
   if (source.op === 'dynamicNorm') return true;
-  return (source.op === 'flatten' || source.op === 'maxPool2d') && readsNormalized(layers, source);
+  return (
+    (source.op === 'flatten' || source.op === 'maxPool2d' || source.op === 'crop') && readsNormalized(layers, source)
+  );
 }
 
 interface IntegerTensor {
@@ -75,7 +78,8 @@ interface IntegerTensor {
 
 /**
  * Reduces a scale-free network to integers. Weights on a grid keep their codes.
- * @throws OnnxUnsupportedError for a network that is not scale-free, or normalizes values of both signs between layers.
+ * @throws OnnxUnsupportedError for a network that is not scale-free, or normalizes values of both signs between layers; ModelError
+ * `accumulator-overflow`.
  */
 export function quantizeScaleFree(
   network: FloatNetwork,
@@ -92,6 +96,7 @@ export function quantizeScaleFree(
   for (const layer of network.layers) {
     tensors.set(layer.name, appendLayer(layer, tensors.get(layer.inputs[0]!)!, nodes, codes, options));
   }
+  appendLogits(network.layers.at(-1)!.name, tensors.get(network.layers.at(-1)!.name)!, nodes);
   const model: QuantizedModel = {
     name: options.name ?? network.name,
     input: {
@@ -104,6 +109,7 @@ export function quantizeScaleFree(
     provenance: importProvenance(network, options.preprocessing, options.provenance),
   };
   validateQuantizedModel(model);
+  proveAccumulatorBounds(model);
   return { model, codes };
 }
 
@@ -132,10 +138,14 @@ export function appendScaleFreeTail(
     }
     tensors.set(layer.name, appendLayer(layer, input, nodes, codes, options));
   }
-  const last = tensors.get(layers.at(-1)!.name)!;
-  if (last.pendingRelu) {
-    nodes.push({ name: layers.at(-1)!.name, inputs: [last.node], op: 'reluShift', shift: 0 });
-  }
+  appendLogits(layers.at(-1)!.name, tensors.get(layers.at(-1)!.name)!, nodes);
+}
+
+/** What the last tensor lacks of being int32 logits: its ReLU, or the width. */
+function appendLogits(name: string, last: IntegerTensor, nodes: QuantizedNode[]): void {
+  const node = { name: `${name}.logits`, inputs: [last.node] };
+  if (last.pendingRelu) nodes.push({ ...node, op: 'reluShift', shift: 0 });
+  else if (last.type === 'int8') nodes.push({ ...node, ...WIDENED });
 }
 
 function appendLayer(

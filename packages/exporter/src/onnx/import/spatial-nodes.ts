@@ -1,5 +1,5 @@
-// Pools and crops as the QuantizedModel has them.
-import type { AvgPool2dNode, CropNode, MaxPool2dNode } from '@bitnetmcu/models';
+// Nodes of the QuantizedModel that take their numbers as they are: pools, crops, and the step to int32.
+import type { AvgPool2dNode, CropNode, MaxPool2dNode, RequantizeNode } from '@bitnetmcu/models';
 import type { FloatCrop, FloatPool2d } from './float-network.js';
 
 /** A pool that reads the node `input`. */
@@ -16,3 +16,11 @@ export function cropNode({ name, op, top, left, shape }: FloatCrop, input: strin
   const [, height, width] = shape as readonly [number, number, number];
   return { name, inputs: [input], op, top, left, height, width };
 }
+
+/** What makes int32 of int8 activations and leaves their values alone, negative ones too. */
+export const WIDENED = {
+  op: 'requantize',
+  shift: 0,
+  min: -(2 ** 31),
+  max: 2 ** 31 - 1,
+} as const satisfies Omit<RequantizeNode, 'name' | 'inputs'>;

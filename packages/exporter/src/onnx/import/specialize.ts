@@ -29,7 +29,7 @@ export interface SpecializedGraph {
 /**
  * Evaluates a graph once on zeros: what does not depend on the sample is folded (shapes do not), what no output depends on is dropped.
  * @param inputShape of one sample, where the file leaves dimensions besides the batch symbolic.
- * @throws ExporterError `onnx-unsupported` (not one float input and one output), `onnx-input`, `onnx-limit`.
+ * @throws ExporterError `onnx-unsupported` (not one float or uint8 input and one output), `onnx-input`, `onnx-limit`.
  */
 export function specialize(graph: OnnxGraph, inputShape?: readonly number[]): SpecializedGraph {
   const [input, ...others] = graph.inputs;
@@ -39,14 +39,17 @@ export function specialize(graph: OnnxGraph, inputShape?: readonly number[]): Sp
       `the model has ${graph.inputs.length} inputs and ${graph.outputs.length} outputs; one of each is supported`,
     );
   }
-  if (input.type !== 'float32') {
-    throw new ExporterError('onnx-unsupported', `the input ${input.name} is ${input.type}; float32 is supported`);
+  if (input.type !== 'float32' && input.type !== 'uint8') {
+    throw new ExporterError(
+      'onnx-unsupported',
+      `the input ${input.name} is ${input.type}; float32 and uint8 are supported: convert the model's input, or export it with one of these`,
+    );
   }
   const shape = sampleShape(input.name, input.shape, inputShape);
   const budget = new Budget(IMPORT_LIMITS);
   const values = new Map<string, Tensor>(graph.initializers);
   const shapes = new Map<string, readonly number[]>([[input.name, shape]]);
-  values.set(input.name, { type: 'float32', shape, data: arrayOf('float32', budget.allocate(shape)) });
+  values.set(input.name, { type: input.type, shape, data: arrayOf(input.type, budget.allocate(shape)) });
   const variable = new Set([input.name]);
   const failed = new Map<OnnxNode, string>();
   const live = liveNodes(graph);

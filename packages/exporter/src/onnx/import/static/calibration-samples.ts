@@ -9,6 +9,14 @@ import type { StaticOptions } from './options.js';
 const MAX_ACTIVATIONS = 2 ** 25;
 const MAX_SAMPLES = 2048;
 
+export interface CalibrationSamples {
+  /** As given. */
+  readonly raw: Float64Array;
+  /** After the caller's preprocessing: what the graph reads. */
+  readonly values: Float64Array;
+  readonly count: number;
+}
+
 /**
  * The s-th of `count` numbers in an order whose every beginning lies evenly over all of them (steps of the golden ratio): searches that look
  * at the first few samples see the whole data set then, also one that is sorted by class.
@@ -26,10 +34,10 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /**
- * Samples after the caller's preprocessing, spread evenly over those given; undefined where none were given.
+ * Samples spread evenly over those given; undefined where none were given.
  * @throws ExporterError `onnx-calibration`.
  */
-export function calibrationSamples(network: FloatNetwork, options: StaticOptions): Float64Array | undefined {
+export function calibrationSamples(network: FloatNetwork, options: StaticOptions): CalibrationSamples | undefined {
   if (!options.calibration) return undefined;
   const { samples } = options.calibration;
   const { divisor, mean, deviation } = options.preprocessing ?? NO_PREPROCESSING;
@@ -44,6 +52,7 @@ export function calibrationSamples(network: FloatNetwork, options: StaticOptions
   const perSample = features + network.layers.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
   const count = Math.min(given, MAX_SAMPLES, Math.max(1, Math.floor(MAX_ACTIVATIONS / perSample)));
   const values = new Float64Array(count * features);
+  const raw = new Float64Array(count * features);
   for (let s = 0; s < count; s++) {
     const source = spreadIndex(s, given) * features;
     for (let i = 0; i < features; i++) {
@@ -54,8 +63,9 @@ export function calibrationSamples(network: FloatNetwork, options: StaticOptions
           `calibration sample ${source / features} has the value ${samples[source + i]}; finite numbers are wanted`,
         );
       }
+      raw[s * features + i] = samples[source + i]!;
       values[s * features + i] = value;
     }
   }
-  return values;
+  return { raw, values, count };
 }

@@ -51,6 +51,7 @@ function pairedWith(network: FloatNetwork, layer: FloatLayer): string | undefine
       (reader.op === 'relu' && reader.limit === Number.POSITIVE_INFINITY) ||
       reader.op === 'maxPool2d' ||
       reader.op === 'avgPool2d' ||
+      reader.op === 'crop' ||
       reader.op === 'flatten';
     if (!scales) return undefined;
     current = reader;

@@ -29,12 +29,27 @@ export function observe(network: FloatNetwork, name: string): Observation {
   }
 }
 
-/** A ReLU is requantized at once, unless only an average pool reads it: means of accumulators keep their fraction. */
+/**
+ * A ReLU is requantized at once, unless only an average pool reads it: means of accumulators keep their fraction. What no layer with
+ * weights reads any more stays int32: it becomes the logits.
+ */
 export function endsInt32(network: FloatNetwork, layer: FloatLayer): boolean {
+  if (layer.op !== 'avgPool2d' && layer.op !== 'relu') return false;
+  if (!feedsWeights(network, layer)) return false;
   if (layer.op === 'avgPool2d') return true;
-  if (layer.op !== 'relu') return false;
   const readers = consumersOf(network.layers).get(layer.name) ?? [];
   return !(readers.length === 1 && readers[0]!.op === 'avgPool2d');
+}
+
+/** Whether a layer that wants int8 reads this one, directly or through others. */
+function feedsWeights(network: FloatNetwork, layer: FloatLayer): boolean {
+  const behind = new Set([layer.name]);
+  for (const { name, op, inputs } of network.layers) {
+    if (!inputs.some((input) => behind.has(input))) continue;
+    if (op === 'linear' || op === 'conv2d' || op === 'dynamicNorm') return true;
+    behind.add(name);
+  }
+  return false;
 }
 
 /** An addition that reads a layer, perhaps through pools and ReLUs. */
@@ -46,7 +61,7 @@ function addBehind(network: FloatNetwork, name: string): FloatLayer | undefined 
     const add = readers.find(({ op }) => op === 'add');
     if (add) return add;
     const moved: FloatLayer | undefined = readers.find(
-      ({ op }) => op === 'relu' || op === 'maxPool2d' || op === 'avgPool2d',
+      ({ op }) => op === 'relu' || op === 'maxPool2d' || op === 'avgPool2d' || op === 'crop',
     );
     current = moved?.name;
   }

@@ -19,12 +19,14 @@ export interface RowStatistics {
 
 /**
  * @param step the step of an output up to a power of two.
+ * @param coarser by how many bits all steps are at least coarser than the finest that would be best.
  */
 export function codesWithStep(
   layer: FloatWeighted,
   format: FormatName,
   step: number,
   { importance, spread }: RowStatistics,
+  coarser = 0,
 ): LayerCodes {
   const { levels } = getFormat(format);
   const [outputs, columns] = [outputsOf(layer), weightsPerOutput(layer)];
@@ -36,7 +38,7 @@ export function codesWithStep(
   );
   const used = exponents.filter((exponent) => exponent !== undefined);
   const highest = used.length > 0 ? Math.max(...used) : 0;
-  const base = used.length > 0 ? Math.max(Math.min(...used), highest - LARGEST_SHIFT) : 0;
+  const base = (used.length > 0 ? Math.max(Math.min(...used), highest - LARGEST_SHIFT) : 0) + coarser;
   const shifts = Uint8Array.from(exponents, (exponent) => Math.max(0, (exponent ?? base) - base));
   const codes = new Uint8Array(layer.weight.length);
   for (let o = 0; o < outputs; o++) {

@@ -29,7 +29,7 @@ export { Gemm, MatMul } from './matrix.js';
 export { BatchNormalization, Dropout } from './normalization.js';
 export { AveragePool, GlobalAveragePool, GlobalMaxPool, MaxPool } from './pooling.js';
 export { DequantizeLinear, QuantizeLinear } from './quantization.js';
-export { ReduceL1, ReduceL2, ReduceMax, ReduceMean, ReduceMin, ReduceSum } from './reduction.js';
+export { ReduceL1, ReduceL2, ReduceMax, ReduceMean, ReduceMin, ReduceProd, ReduceSum } from './reduction.js';
 export {
   Concat,
   Expand,

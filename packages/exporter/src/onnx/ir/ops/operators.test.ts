@@ -135,6 +135,7 @@ const CASES: readonly Case[] = [
   { operator: 'ReduceMean', inputs: [x4], attributes: { axes: [-1, 1], keepdims: 0 }, opset: 13 },
   { operator: 'ReduceMean', inputs: [x4, int64(2)], opset: 18 },
   { operator: 'ReduceSum', inputs: [x4, int64(0, -1)], attributes: { keepdims: 0 }, opset: 13 },
+  { operator: 'ReduceProd', inputs: [x4, int64(0, -1)], attributes: { keepdims: 0 }, opset: 18 },
   { operator: 'ReduceL2', inputs: [x4], opset: 13 },
   { operator: 'ReduceMax', inputs: [matrix], attributes: { axes: [0] }, opset: 13 },
   { operator: 'Transpose', inputs: [x4], attributes: { perm: [2, 0, 3, 1] } },

@@ -27,6 +27,15 @@ export function ReduceSum(call: OperatorCall): Tensor[] {
   );
 }
 
+export function ReduceProd(call: OperatorCall): Tensor[] {
+  return reduce(
+    call,
+    1,
+    (product, x) => product * x,
+    (product) => product,
+  );
+}
+
 export function ReduceMax(call: OperatorCall): Tensor[] {
   return reduce(call, Number.NEGATIVE_INFINITY, Math.max, (max) => max);
 }

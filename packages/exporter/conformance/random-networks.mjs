@@ -56,9 +56,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 function collect({ networks: count, implementations, differences }) {
   total.networks += count;
   for (const [name, { networks: run, seconds }] of Object.entries(implementations)) {
-    const entry = (total.implementations[name] ??= { networks: 0, seconds: 0 });
-    entry.networks += run;
-    entry.seconds += seconds;
+    const before = total.implementations[name] ?? { networks: 0, seconds: 0 };
+    total.implementations[name] = { networks: before.networks + run, seconds: before.seconds + seconds };
   }
   for (const difference of differences) console.log(`✗ ${difference}`);
   total.differences.push(...differences);

@@ -40,6 +40,8 @@ function step(name, action) {
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const script = (name, ...args) => run(process.execPath, [join(root, 'scripts', name), ...args]);
 
+const node = (name, path) => run(process.execPath, [join(root, 'packages', name, path)]);
+
 function isPresent(probe) {
   if (probe.startsWith('/')) return existsSync(probe);
   return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, probe)));
@@ -113,6 +115,9 @@ step('system packages', installSystemPackages);
 if (step('installation', () => script('setup.mjs'))) {
   step('npm test', () => run('npm', ['test', '--loglevel=error']));
   step('model zoo (every model on all test images)', () => run(process.execPath, [join(root, 'zoo', 'check.mjs')]));
+  step('sanitizers (C, exported C: 2 000 random networks)', () => node('exporter', 'conformance/random-networks.mjs'));
+  step('sanitizers (C: 3 000 changed model files)', () => node('exporter', 'conformance/mutated-models.mjs'));
+  step('sanitizers (training engine: 2 000 random networks)', () => node('trainer', 'sanitizers/random-networks.mjs'));
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));

@@ -12,6 +12,8 @@ const HEADER_BYTES = 16;
 const BUFFER_INPUT = 0xffffffff;
 const BUFFER_LOGITS = 0xfffffffe;
 const TABLE_ALIGNMENT = 4;
+/** Of ram: what a part with 32-bit addresses can count without a sign. */
+const MAX_BYTES = 2 ** 31 - 1;
 
 /** BNM_OP_*. */
 const OPS = {
@@ -46,7 +48,7 @@ export const GUARD_ALIGNMENT = 8;
 /**
  * @param inputs elements of one sample
  * @param guards gets the bytes behind each table, where there are to be any: tables then stand apart
- * @throws RuntimeError `model-too-large` where there are more records than the header can count
+ * @throws RuntimeError `model-too-large` where there are more records or bytes than the header can count
  */
 export function writeImage(program: Program, plan: BufferPlan, inputs: number, guards?: Guard[]): Uint8Array {
   const writer = new ImageWriter(plan, guards);
@@ -84,6 +86,12 @@ class ImageWriter {
       throw new RuntimeError(
         'model-too-large',
         `The model has ${topLevel} steps; the runtime counts up to ${MAX_COUNT}.`,
+      );
+    }
+    if (this.plan.ramBytes > MAX_BYTES) {
+      throw new RuntimeError(
+        'model-too-large',
+        `The model's buffers take ${this.plan.ramBytes} bytes; the runtime addresses ${MAX_BYTES}. Use smaller maps or less padding.`,
       );
     }
     const recordBytes = this.records.reduce((sum, record) => sum + record.length, 0);

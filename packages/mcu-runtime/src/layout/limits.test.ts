@@ -35,6 +35,29 @@ describe.each(LAYOUT_NAMES)('sizes in the layout %s', (layout) => {
     );
   });
 
+  it('are refused where padding takes more memory than there are addresses', () => {
+    // 65 535 maps of 1×1 with 127 zeros on every side: 4.3 GB in the layouts that write them out.
+    const wide = {
+      inChannels: 65_535,
+      outChannels: 65_535,
+      groups: 65_535,
+      padding: [127, 127],
+      stride: [255, 255],
+    } as const;
+    const model = modelOf(
+      [65_535, 1, 1],
+      [
+        conv('conv', 'input', wide),
+        { op: 'shiftNorm', name: 'norm', inputs: ['conv'], activation: 'relu' },
+        { op: 'flatten', name: 'flatten', inputs: ['norm'] },
+        linearNode('fc', 'flatten', 65_535, 2, 'Binary'),
+      ],
+    );
+    const writesPadding = ['planes', 'swar'].some((family) => layout.startsWith(family));
+    if (!writesPadding) expect(layoutModel(model, layout).ramBytes).toBeLessThan(1e6);
+    else expect(() => layoutModel(model, layout)).toThrow(expect.objectContaining({ code: 'model-too-large' }));
+  });
+
   it('are refused where a channel has 65 536 values, whatever follows', () => {
     const after: readonly QuantizedNode[] = [
       { op: 'shiftNorm', name: 'norm', inputs: ['conv'], activation: 'relu' },

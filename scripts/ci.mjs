@@ -43,6 +43,8 @@ function step(name, action) {
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const script = (name, ...args) => run(process.execPath, [join(root, 'scripts', name), ...args]);
 
+const node = (name, path) => run(process.execPath, [join(root, 'packages', name, path)]);
+
 function isPresent(probe) {
   if (probe.startsWith('/')) return existsSync(probe);
   return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, probe)));
@@ -117,6 +119,9 @@ if (step('installation', () => script('setup.mjs'))) {
   step('npm test', () => run('npm', ['test', '--loglevel=error']));
   step('model zoo (every model on all test images)', () => run(process.execPath, [join(root, 'zoo', 'check.mjs')]));
   step('TensorFlow.js on the real tfjs-node, Node 20 and 24', () => script('test-tfjs-node.mjs'));
+  step('sanitizers (C, exported C: 2 000 random networks)', () => node('exporter', 'conformance/random-networks.mjs'));
+  step('sanitizers (C: 3 000 changed model files)', () => node('exporter', 'conformance/mutated-models.mjs'));
+  step('sanitizers (training engine: 2 000 random networks)', () => node('trainer', 'sanitizers/random-networks.mjs'));
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));

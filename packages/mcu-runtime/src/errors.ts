@@ -4,6 +4,7 @@
 export type RuntimeErrorCode =
   | 'invalid-input'
   | 'model-too-large'
+  | 'out-of-memory'
   | 'unknown-layout'
   | 'closed'
   | 'stale-runtime'

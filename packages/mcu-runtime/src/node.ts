@@ -1,5 +1,5 @@
 // @bitnetmcu/mcu-runtime/node: the C sources, the host's compiler, and inference in C on the host.
-export { CHostBackend, type CHostOptions } from './node/c-host-backend.js';
+export { CHostBackend, type CHostJob, type CHostOptions } from './node/c-host-backend.js';
 export { type CompileOptions, compileHostProgram, type HostProgram } from './node/compile-program.js';
 export {
   FIRMWARE_BOARDS,

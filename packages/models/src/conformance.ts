@@ -3,3 +3,4 @@ export * from './conformance/random-inputs.js';
 export * from './conformance/random-model.js';
 export * from './conformance/run-conformance.js';
 export { SeededRandom } from './conformance/seeded-random.js';
+export { NaiveInference } from './testing/naive-inference.js';

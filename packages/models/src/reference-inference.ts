@@ -66,7 +66,7 @@ export class ReferenceModel implements LoadedModel {
    */
   infer(inputs: Int8Array, count: number): Int32Array {
     this.requireSamples(inputs, count);
-    const logits = new Int32Array(count * this.outputs);
+    const logits = logitsOf(count, this.outputs);
     for (let s = 0; s < count; s++) logits.set(this.run(inputs, s), s * this.outputs);
     return logits;
   }
@@ -150,4 +150,18 @@ function compileNode(
 
 function copyAs(type: TensorType, values: Int32Array): Int8Array | Int32Array {
   return type === 'int8' ? Int8Array.from(values) : values.slice();
+}
+
+/** @throws ModelError `model-too-large` */
+function logitsOf(count: number, outputs: number): Int32Array {
+  try {
+    return new Int32Array(count * outputs);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new ModelError(
+      'model-too-large',
+      `The logits of ${count} samples with ${outputs} outputs take ${4 * count * outputs} bytes, more memory than this process can have: run fewer samples at once.`,
+      { cause },
+    );
+  }
 }

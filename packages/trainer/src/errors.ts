@@ -20,6 +20,8 @@ export type TrainerErrorCode =
   | 'invalid-argument'
   /** The engine cannot train this layer; the message names the layer and what there is instead. */
   | 'unsupported-layer'
+  /** A network, a batch or a data set takes more memory than there is. */
+  | 'out-of-memory'
   /** The engine asked for does not load on this machine. */
   | 'engine-unavailable'
   /** The loss became infinite or not a number. */

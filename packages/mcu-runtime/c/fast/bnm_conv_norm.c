@@ -59,8 +59,9 @@ BNM_COLD void bnm_conv_norm(const bnm_conv_norm_layer *layer, const int8_t *x, v
   const unsigned weights = (unsigned)conv->group_inputs * conv->kernel_height * conv->kernel_width;
   const unsigned height = conv->height + 2u * conv->padding_y, width = conv->width + 2u * conv->padding_x;
   struct bnm_tap_row row;
-  struct bnm_tap_outputs to = {x, outputs, conv->out_width, conv->stride_x, conv->stride_y * width - conv->out_width * conv->stride_x,
-                               scratch};
+  /* Negative where the outputs of a row step further than the row is wide: the stride then oversteps the end. */
+  const int next_row = (int)(conv->stride_y * width) - (int)conv->out_width * conv->stride_x;
+  struct bnm_tap_outputs to = {x, outputs, conv->out_width, conv->stride_x, next_row, scratch};
   row.list = (uint16_t *)(void *)(to.sums + outputs);
   row.taps = (int16_t *)(void *)(row.list + (weights < BNM_CONV_NORM_TAPS ? weights : BNM_CONV_NORM_TAPS));
   int8_t *const shifts = (int8_t *)row.taps + layer->tap_bytes;

@@ -34,7 +34,8 @@ struct bnm_tap_row {
 struct bnm_tap_outputs {
   const int8_t *x; /* under the first weight of the first output */
   unsigned outputs, width;
-  unsigned step, next_row; /* from one output's element to that of the next; more than that at the end of a row of them */
+  unsigned step; /* from one output's element to that of the next */
+  int next_row;  /* besides, at the end of a row of them; negative where the steps of a row are longer than the rows between */
   int32_t *sums;
 };
 

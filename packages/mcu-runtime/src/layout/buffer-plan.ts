@@ -49,13 +49,16 @@ export function planBuffers({ steps, inPlace }: Program, alignment: number): Buf
   return fromNone.ramBytes < fromAll.ramBytes ? fromNone : fromAll;
 }
 
-/** A place of its own for every buffer, so that all of them can be read after the run. */
-export function planEveryBuffer({ steps }: Program, alignment: number): BufferPlan {
+/**
+ * A place of its own for every buffer, so that all of them can be read after the run.
+ * @param gap bytes, at least, that belong to nobody behind each
+ */
+export function planEveryBuffer({ steps }: Program, alignment: number, gap = 0): BufferPlan {
   const offsets = new Map<Buffer, number>();
   let ramBytes = 0;
   for (const buffer of lifetimesOf(steps).keys()) {
     offsets.set(buffer, ramBytes);
-    ramBytes += align(buffer.bytes, alignment);
+    ramBytes += align(buffer.bytes + gap, alignment);
   }
   return { ramBytes, offsets };
 }

@@ -8,6 +8,7 @@ import {
   type ShiftNormNode,
 } from '@bitnetmcu/models';
 import { convolutionStep } from './convolution.js';
+import { MAX_COUNT } from './limits.js';
 import { type Plane, planeOf } from './lower-chain.js';
 import { type Buffer, type ConvNormStep, ELEMENT_BYTES } from './program.js';
 import type { WeightLayout } from './weight-layout.js';
@@ -27,8 +28,8 @@ export interface ConvNorm {
 const MAX_TAPS = 130;
 /** A weight in the list of elements, and the same as an integer. */
 const TAP_BYTES = 2;
-/** The offset of an element from the first one under a row of weights is 16 bits. */
-const MAX_ELEMENTS = 65_536;
+/** The offset of an element from the first one under a row of weights is 16 bits, and so is the number of results of a channel. */
+const MAX_ELEMENTS = MAX_COUNT;
 
 /**
  * The convolution that starts at a node and goes up to a ShiftNorm, or undefined where the kernel does not know what stands between

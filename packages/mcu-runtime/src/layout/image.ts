@@ -12,6 +12,8 @@ const HEADER_BYTES = 16;
 const BUFFER_INPUT = 0xffffffff;
 const BUFFER_LOGITS = 0xfffffffe;
 const TABLE_ALIGNMENT = 4;
+/** Of ram: what a part with 32-bit addresses can count without a sign. */
+const MAX_BYTES = 2 ** 31 - 1;
 
 /** BNM_OP_*. */
 const OPS = {
@@ -33,12 +35,23 @@ const OPS = {
   normalizeFeatures: 20,
 } as const;
 
+/** Bytes from `start` up to `end` that nothing may read or write. */
+export interface Guard {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How much memory that belongs to nobody lies behind each buffer and table of a guarded image, and where it may end. */
+export const GUARD_BYTES = 32;
+export const GUARD_ALIGNMENT = 8;
+
 /**
  * @param inputs elements of one sample
- * @throws RuntimeError `model-too-large` where there are more records than the header can count
+ * @param guards gets the bytes behind each table, where there are to be any: tables then stand apart
+ * @throws RuntimeError `model-too-large` where there are more records or bytes than the header can count
  */
-export function writeImage(program: Program, plan: BufferPlan, inputs: number): Uint8Array {
-  const writer = new ImageWriter(plan);
+export function writeImage(program: Program, plan: BufferPlan, inputs: number, guards?: Guard[]): Uint8Array {
+  const writer = new ImageWriter(plan, guards);
   for (const step of program.steps) writer.step(step);
   return writer.finish(program, inputs);
 }
@@ -50,7 +63,10 @@ class ImageWriter {
   /** Places in records that hold an offset from the start of the tables; the start is known at the end. */
   private readonly tableReferences: { record: DataView; at: number }[] = [];
 
-  constructor(private readonly plan: BufferPlan) {}
+  constructor(
+    private readonly plan: BufferPlan,
+    private readonly guards: Guard[] | undefined,
+  ) {}
 
   step(step: Step): void {
     if (step.op !== 'channels') {
@@ -72,8 +88,18 @@ class ImageWriter {
         `The model has ${topLevel} steps; the runtime counts up to ${MAX_COUNT}.`,
       );
     }
+    if (this.plan.ramBytes > MAX_BYTES) {
+      throw new RuntimeError(
+        'model-too-large',
+        `The model's buffers take ${this.plan.ramBytes} bytes; the runtime addresses ${MAX_BYTES}. Use smaller maps or less padding.`,
+      );
+    }
     const recordBytes = this.records.reduce((sum, record) => sum + record.length, 0);
-    const tableStart = HEADER_BYTES + recordBytes;
+    const alignment = this.guards === undefined ? TABLE_ALIGNMENT : GUARD_ALIGNMENT;
+    const tableStart = align(HEADER_BYTES + recordBytes, alignment);
+    this.guards?.forEach(({ start, end }, i, all) => {
+      all[i] = { start: tableStart + start, end: tableStart + end };
+    });
     for (const { record, at } of this.tableReferences) {
       record.setUint32(at, record.getUint32(at, true) + tableStart, true);
     }
@@ -84,11 +110,14 @@ class ImageWriter {
     header.setUint16(6, outputs, true);
     header.setUint32(8, this.plan.ramBytes, true);
     header.setUint32(12, inputs, true);
-    let at = HEADER_BYTES;
-    for (const part of [...this.records, ...this.tables]) {
-      image.set(part, at);
-      at += part.length;
-    }
+    const setAll = (parts: readonly Uint8Array[], start: number) => {
+      parts.reduce((at, part) => {
+        image.set(part, at);
+        return at + part.length;
+      }, start);
+    };
+    setAll(this.records, HEADER_BYTES);
+    setAll(this.tables, tableStart);
     return image;
   }
 
@@ -230,7 +259,12 @@ class ImageWriter {
   private table(record: DataView, at: number, bytes: Uint8Array): void {
     record.setUint32(at, this.tableBytes, true);
     this.tableReferences.push({ record, at });
-    const padded = new Uint8Array(Math.ceil(bytes.length / TABLE_ALIGNMENT) * TABLE_ALIGNMENT);
+    const size =
+      this.guards === undefined
+        ? align(bytes.length, TABLE_ALIGNMENT)
+        : align(bytes.length + GUARD_BYTES, GUARD_ALIGNMENT);
+    this.guards?.push({ start: this.tableBytes + bytes.length, end: this.tableBytes + size });
+    const padded = new Uint8Array(size);
     padded.set(bytes);
     this.tables.push(padded);
     this.tableBytes += padded.length;
@@ -244,4 +278,8 @@ function littleEndian(values: Int32Array): Uint8Array {
     view.setInt32(4 * i, value, true);
   });
   return bytes;
+}
+
+function align(bytes: number, alignment: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
 }

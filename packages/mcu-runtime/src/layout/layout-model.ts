@@ -1,7 +1,7 @@
 // QuantizedModel → image for bnm_run.
 import { elementCount, type QuantizedModel, type QuantizedNode, type Shape, type TensorType } from '@bitnetmcu/models';
 import { planBuffers, planEveryBuffer } from './buffer-plan.js';
-import { writeImage } from './image.js';
+import { GUARD_ALIGNMENT, GUARD_BYTES, type Guard, writeImage } from './image.js';
 import { getLayout, type LayoutName } from './layouts.js';
 import { lowerModel } from './lower-model.js';
 import type { Buffer } from './program.js';
@@ -44,6 +44,31 @@ export function layoutModel(model: QuantizedModel, layout: LayoutName = 'plain')
   const inputs = elementCount(model.input.shape);
   const { outputs } = program;
   return { image: writeImage(program, plan, inputs), ramBytes: plan.ramBytes, inputs, outputs, layout };
+}
+
+/** A model laid out so that no two buffers and no two tables touch: what lies between them is nobody's. */
+export interface GuardedImage extends ModelImage {
+  readonly imageGuards: readonly Guard[];
+  readonly ramGuards: readonly Guard[];
+}
+
+/**
+ * Lays a model out as layoutModel does, but with guards behind every buffer and table, for harnesses that watch them.
+ * @throws RuntimeError like layoutModel
+ */
+export function layoutGuardedModel(model: QuantizedModel, layout: LayoutName = 'plain'): GuardedImage {
+  const program = lowerModel(model, getLayout(layout), { everyTensor: false });
+  const plan = planEveryBuffer(program, GUARD_ALIGNMENT, GUARD_BYTES);
+  const inputs = elementCount(model.input.shape);
+  const { outputs } = program;
+  const imageGuards: Guard[] = [];
+  const image = writeImage(program, plan, inputs, imageGuards);
+  const starts = [...plan.offsets.values(), plan.ramBytes].sort((a, b) => a - b);
+  const ramGuards = [...plan.offsets].map(([{ bytes }, offset]) => ({
+    start: offset + bytes,
+    end: starts.find((start) => start > offset)!,
+  }));
+  return { image, ramBytes: plan.ramBytes, inputs, outputs, layout, imageGuards, ramGuards };
 }
 
 /**

@@ -28,7 +28,7 @@ import {
 } from './conv-chain.js';
 import { convNormAt, convNormStep } from './conv-norm.js';
 import { convolutionStep } from './convolution.js';
-import { checkCount } from './limits.js';
+import { checkCount, checkSteps } from './limits.js';
 import { lowerChain, type PlaneNorm, planeBytes, planeOf } from './lower-chain.js';
 import { type Buffer, ELEMENT_BYTES, type Program, type Step, type Tensor } from './program.js';
 import { layerTables, type WeightLayout, type WeightPacker } from './weight-layout.js';
@@ -142,6 +142,7 @@ class Lowering {
 
   finish(everyTensor: boolean): Program {
     const outputs = this.count(this.last.node, this.last.outputShape);
+    checkSteps(this.steps);
     return { steps: this.steps, inPlace: everyTensor ? [] : this.inPlace, tensors: this.tensors, outputs };
   }
 

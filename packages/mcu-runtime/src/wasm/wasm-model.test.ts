@@ -21,6 +21,15 @@ describe('loadWasmModel', () => {
     expect(() => wasm.infer(new Int8Array(5), Number.NaN)).toThrow(RuntimeError);
   });
 
+  it('refuses more logits than memory holds', async () => {
+    const wide = modelOf([1], [linearNode('fc', 'input', 1, 65_535, 'Binary')]);
+    const wasm = await loadWasmModel(wide);
+    // A million samples: 262 GB of logits.
+    expect(() => wasm.infer(new Int8Array(1e6), 1e6)).toThrow(
+      expect.objectContaining({ code: 'out-of-memory', message: expect.stringMatching(/262140000000 bytes.*fewer/) }),
+    );
+  });
+
   it('refuses to run after close()', async () => {
     const wasm = await loadWasmModel(model);
     await wasm.trace(new Int8Array(3));

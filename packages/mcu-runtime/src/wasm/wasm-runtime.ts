@@ -48,6 +48,20 @@ function requireImageFormat(found: number | undefined): void {
   );
 }
 
+/** What `make` gives, which takes so many bytes. @throws RuntimeError `out-of-memory` where the runtime refuses them */
+function withMemory<T>(what: string, bytes: number, remedy: string, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new RuntimeError(
+      'out-of-memory',
+      `${what}: ${bytes} bytes of memory are wanted, more than this process can have; ${remedy}.`,
+      { cause },
+    );
+  }
+}
+
 /** One image in the memory of one WebAssembly instance. */
 export class WasmImage {
   readonly inputs: number;
@@ -75,7 +89,8 @@ export class WasmImage {
     this.ram = reserve(ramBytes);
     this.logits = reserve(outputs * this.batch * 4);
     const missing = Math.ceil((top - exports.memory.buffer.byteLength) / PAGE_BYTES);
-    if (missing > 0) exports.memory.grow(missing);
+    const grow = () => exports.memory.grow(missing);
+    if (missing > 0) withMemory('The model with its buffers', top, 'use a smaller model', grow);
     new Uint8Array(exports.memory.buffer, this.image, image.length).set(image);
   }
 
@@ -89,7 +104,7 @@ export class WasmImage {
 
   /**
    * @returns `count·outputs` logits
-   * @throws RuntimeError `invalid-input` where the length is not count·inputs, `closed` after close()
+   * @throws RuntimeError `invalid-input` where the length is not count·inputs, `closed` after close(), `out-of-memory`
    */
   infer(inputs: Int8Array, count: number): Int32Array {
     const { memory, run } = this.requireOpen();
@@ -99,7 +114,9 @@ export class WasmImage {
         `${inputs.length} input values found for ${count} samples; ${this.inputs} are wanted for each.`,
       );
     }
-    const logits = new Int32Array(count * this.outputs);
+    const size = count * this.outputs;
+    const allocate = () => new Int32Array(size);
+    const logits = withMemory(`The logits of ${count} samples`, 4 * size, 'run fewer samples at once', allocate);
     const inputMemory = new Int8Array(memory.buffer, this.input, this.inputs * this.batch);
     const logitMemory = new Int32Array(memory.buffer, this.logits, this.outputs * this.batch);
     for (let first = 0; first < count; first += this.batch) {

@@ -27,7 +27,7 @@ function block(random: Random, index: number, input: string, [channels, height, 
     random.between(1, Math.min(3, height + 2 * padding[0])),
     random.between(1, Math.min(4, width + 2 * padding[1])),
   ] as const;
-  const stride = [random.between(1, 2), random.between(1, 2)] as const;
+  const stride = [random.between(1, 4), random.between(1, 4)] as const;
   const rows = Math.floor((height + 2 * padding[0] - kernel[0]) / stride[0]) + 1;
   const columns = Math.floor((width + 2 * padding[1] - kernel[1]) / stride[1]) + 1;
   const count = (outChannels * channels * kernel[0] * kernel[1]) / groups;
@@ -131,7 +131,37 @@ async function check(backend: SimulatorBackend | CHostBackend): Promise<void> {
   }
 }
 
+/**
+ * Two outputs a row step 2·3 = 6 columns, a row has 5: the next row of outputs begins before the place where the steps end.
+ * All weights are 1, so that the features are elements 0 and 3 of every row, three times.
+ */
+function oversteppingNetwork(): QuantizedModel {
+  const binary = (count: number) => ({ format: 'Binary', codes: new Uint8Array(count).fill(1) }) as const;
+  return modelOf(
+    [1, 4, 5],
+    [
+      {
+        ...{ op: 'conv2d', name: 'conv', inputs: ['input'], inChannels: 1, outChannels: 3, groups: 1 },
+        ...{ kernel: [1, 1], stride: [1, 3], padding: [0, 0], weights: binary(3) },
+      },
+      { op: 'shiftNorm', name: 'norm', inputs: ['conv'], activation: 'relu' },
+      { op: 'flatten', name: 'flatten', inputs: ['norm'] },
+      { op: 'linear', name: 'fc', inputs: ['flatten'], inFeatures: 24, outFeatures: 1, weights: binary(24) },
+    ],
+  );
+}
+
 describe('convolutions with their ShiftNorm', () => {
+  it.skipIf(skipWhere(missingHostCompiler)).each(['planes', 'swar'] as const)(
+    'step back where a stride oversteps the row: %s',
+    async (layout) => {
+      const loaded = await new CHostBackend({ layout, flags: SANITIZERS }).load(oversteppingNetwork());
+      const sample = Int8Array.from({ length: 20 }, (_, i) => i + 1);
+      const elements = [1, 4, 6, 9, 11, 14, 16, 19];
+      expect([...(await loaded.infer(sample, 1))]).toEqual([3 * elements.reduce((a, b) => a + b)]);
+    },
+  );
+
   it.each<[SimulationTargetName, string]>([
     ['ch32v003', 'fast'],
     ['ch32v003', 'fast-flash'],

@@ -43,8 +43,25 @@ export class ModelBuilder {
 
   /** Appends a node that reads the last tensor (and `other`). False, and nothing appended, where it could overflow. */
   push(node: Unnamed<QuantizedNode>, ...other: readonly string[]): boolean {
-    const name = `n${this.nodes.length + 1}`;
-    const nodes = [...this.nodes, { ...node, name, inputs: [this.tensor.name, ...other] } as QuantizedNode];
+    return this.append([{ ...node, name: this.nameAfter(0), inputs: [this.tensor.name, ...other] } as QuantizedNode]);
+  }
+
+  /** Appends two nodes that both read the last tensor, and one that reads the two. False, and nothing appended, where one could overflow. */
+  fork(left: Unnamed<QuantizedNode>, right: Unnamed<QuantizedNode>, join: Unnamed<QuantizedNode>): boolean {
+    const [first, second, third] = [0, 1, 2].map((after) => this.nameAfter(after)) as [string, string, string];
+    return this.append([
+      { ...left, name: first, inputs: [this.tensor.name] } as QuantizedNode,
+      { ...right, name: second, inputs: [this.tensor.name] } as QuantizedNode,
+      { ...join, name: third, inputs: [first, second] } as QuantizedNode,
+    ]);
+  }
+
+  private nameAfter(nodes: number): string {
+    return `n${this.nodes.length + nodes + 1}`;
+  }
+
+  private append(added: readonly QuantizedNode[]): boolean {
+    const nodes = [...this.nodes, ...added];
     try {
       this.bounds = proveAccumulatorBounds({ input: this.input, nodes }).at(-1)!.output;
     } catch (error) {
@@ -53,7 +70,7 @@ export class ModelBuilder {
     }
     const { outputShape, outputType }: ResolvedNode = resolveModel({ input: this.input, nodes }).at(-1)!;
     this.nodes = nodes;
-    this.tensor = { name, shape: outputShape, type: outputType };
+    this.tensor = { name: nodes.at(-1)!.name, shape: outputShape, type: outputType };
     return true;
   }
 

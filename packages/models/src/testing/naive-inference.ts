@@ -14,6 +14,7 @@ import type {
 /** [channel][row][column]; features are channels of 1×1. */
 type Tensor = number[][][];
 
+/** The naive implementation: what the reference is held against. */
 export class NaiveInference implements InferenceBackend {
   readonly name = 'naive';
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
+import { withMemory } from '../memory.js';
 import type { RenderPlan } from './render.js';
 
 /** Gives the samples that an epoch trains with. */
@@ -37,7 +38,9 @@ export type WorkerRequest = number;
 
 /** Copies bytes into memory that threads share. */
 export function toShared(bytes: Uint8Array): Uint8Array {
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  const allocate = () => new SharedArrayBuffer(bytes.length);
+  const remedy = 'use fewer or smaller samples';
+  const shared = new Uint8Array(withMemory('Samples that threads share', bytes.length, remedy, allocate));
   shared.set(bytes);
   return shared;
 }
@@ -64,7 +67,9 @@ export function augmentedSamples(
   const size = offset + plan.spec.copies * plain.bytes.length;
   const labels = new Uint16Array(kept + plan.spec.copies * plain.count);
   for (let i = 0; i < labels.length; i += plain.count) labels.set(plain.labels, i);
-  const buffers = [new SharedArrayBuffer(size), new SharedArrayBuffer(size)] as const;
+  const allocate = () => [new SharedArrayBuffer(size), new SharedArrayBuffer(size)] as const;
+  const remedy = 'use fewer copies in the augmentation, or fewer or smaller samples';
+  const buffers = withMemory('Two epochs of augmented samples', 2 * size, remedy, allocate);
   if (offset > 0) for (const buffer of buffers) new Uint8Array(buffer).set(plain.bytes);
 
   const workerData: WorkerStart = { plan, engine, buffers, offset };

@@ -3,7 +3,7 @@ import { elementCount, formatShape, type Shape } from '@bitnetmcu/models';
 import type { Samples } from '../engine/engine.js';
 import type { EngineKernels } from '../engine/kernels.js';
 import { TrainerError } from '../errors.js';
-import { resizeImages } from './resize.js';
+import { resizedBytes, resizeImages } from './resize.js';
 
 /** How samples of one shape become a network's input. */
 export type InputFit =
@@ -54,7 +54,7 @@ export function fitSamples(samples: Samples, fit: InputFit, kernels?: EngineKern
     case 'resize': {
       if (!kernels) return { ...samples, bytes: resizeImages(samples.bytes, fit.from, fit.to) };
       const { channels, from, to } = fit;
-      const bytes = new Uint8Array(samples.count * channels * to[0] * to[1]);
+      const bytes = resizedBytes(samples.count * channels, to[0], to[1]);
       kernels.resizeBatch({
         source: { bytes: samples.bytes, channels, height: from[0], width: from[1] },
         count: samples.count,

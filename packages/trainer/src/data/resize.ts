@@ -1,6 +1,15 @@
 // Antialiased bilinear resizing of 8-bit images, to the byte as Pillow's Image.resize(…, BILINEAR) does it.
 // This is the specification; the engine's compiled kernel gives the same bytes faster.
 import { TrainerError } from '../errors.js';
+import { withMemory } from '../memory.js';
+
+/** Room for resized images. @throws TrainerError `out-of-memory` */
+export function resizedBytes(count: number, height: number, width: number): Uint8Array {
+  const bytes = count * height * width;
+  const what = `${count} images of ${height}×${width}`;
+  const remedy = 'use fewer samples, or a network with a smaller input';
+  return withMemory(what, bytes, remedy, () => new Uint8Array(bytes));
+}
 
 /** Coefficients are integers with this many bits after the binary point (Pillow: 32 − 8 − 2). */
 const PRECISION_BITS = 22;
@@ -71,7 +80,7 @@ export function resizeImages(
   const across = bilinearTaps(width, newWidth);
   const down = bilinearTaps(height, newHeight);
   const narrowed = new Uint8Array(height * newWidth);
-  const resized = new Uint8Array(count * newHeight * newWidth);
+  const resized = resizedBytes(count, newHeight, newWidth);
   for (let image = 0; image < count; image++) {
     const from = image * height * width;
     for (let y = 0; y < height; y++) filterLine(bytes, from + y * width, 1, width, narrowed, y * newWidth, 1, across);

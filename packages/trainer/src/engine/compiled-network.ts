@@ -9,7 +9,15 @@ import {
   updateClips,
 } from '@bitnetmcu/quant';
 import { TrainerError } from '../errors.js';
-import type { ComputeBackend, ComputeMemory, Program, RunTotals } from './compute-backend.js';
+import { outOfMemory } from '../memory.js';
+import {
+  type ComputeBackend,
+  type ComputeMemory,
+  describeNeeds,
+  type MemoryNeeds,
+  type Program,
+  type RunTotals,
+} from './compute-backend.js';
 import type { CompileOptions, LayerStatistics, Samples, StepTotals, TrainableNetwork } from './engine.js';
 import type { Region } from './plan/arena.js';
 import type { PlanBuilder, QuantizedLayer } from './plan/plan-builder.js';
@@ -23,6 +31,8 @@ import {
   requireRange,
   requireTargets,
 } from './resident-samples.js';
+
+const MAX_FLOATS = 2 ** 31 - 1;
 
 interface Programs {
   readonly train: Program;
@@ -64,10 +74,14 @@ export class CompiledNetwork implements TrainableNetwork {
     this.#features = spec.input.shape.reduce((a, b) => a * b, 1);
     this.outputs = logits.features;
     this.#samples = new ResidentSamples(this.#features, this.outputs);
-    this.#memory = backend.createMemory(builder.arena.length);
-    builder.arena.initialize(this.#memory.arena);
+    const needs = { floats: builder.arena.length, batchSize: options.batchSize, features: this.#features };
+    requireAddressable({ ...needs, programBytes: 0, classes: this.outputs });
     this.#quantized = encodePrograms(builder, true);
     this.#float = encodePrograms(builder, false);
+    const programs = [this.#quantized, this.#float].flatMap((of): Program[] => Object.values(of));
+    const programBytes = Math.max(...programs.map(({ words }) => words.byteLength));
+    this.#memory = backend.createMemory({ ...needs, programBytes, classes: this.outputs });
+    builder.arena.initialize(this.#memory.arena);
     this.#step = this.#view(step);
     this.parameters = this.#views([...builder.parameters.map((p) => [p.name, p] as const), ...builder.buffers]);
     this.state = this.#views(builder.state);
@@ -227,6 +241,13 @@ export class CompiledNetwork implements TrainableNetwork {
   #requireOpen(): void {
     if (this.#disposed) throw new TrainerError('invalid-argument', 'The network was disposed: compile it again.');
   }
+}
+
+/** Operations hold offsets in the arena as int32: beyond them they would wrap. @throws TrainerError `out-of-memory` */
+function requireAddressable(needs: MemoryNeeds): void {
+  if (needs.floats <= MAX_FLOATS) return;
+  const { what, remedy } = describeNeeds(needs);
+  throw outOfMemory(what, needs.floats * 4, 'and the engine addresses 8 GiB', remedy);
 }
 
 function encodePrograms(builder: PlanBuilder, quantized: boolean): Programs {

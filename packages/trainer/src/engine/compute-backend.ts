@@ -42,8 +42,28 @@ export interface ComputeMemory {
   dispose(): void;
 }
 
+/** What a network needs of its memory. */
+export interface MemoryNeeds {
+  /** Of the arena. */
+  readonly floats: number;
+  /** Of the longest program. */
+  readonly programBytes: number;
+  /** Of requests. */
+  readonly batchSize: number;
+  readonly features: number;
+  readonly classes: number;
+}
+
 export interface ComputeBackend {
   readonly info: EngineInfo;
-  /** @param floats size of the arena. */
-  createMemory(floats: number): ComputeMemory;
+  /** @throws TrainerError `out-of-memory` */
+  createMemory(needs: MemoryNeeds): ComputeMemory;
+}
+
+/** What memory errors call the network, and what they advise. */
+export function describeNeeds({ batchSize }: MemoryNeeds): { what: string; remedy: string } {
+  return {
+    what: `Training this network with batches of ${batchSize}`,
+    remedy: 'use a smaller batch size, or smaller or fewer layers',
+  };
 }

@@ -1,6 +1,13 @@
 // The compiled engine as a Node-API addon.
 import { TrainerError } from '../errors.js';
-import type { ComputeBackend, ComputeMemory, RunRequest, RunTotals } from './compute-backend.js';
+import { withMemory } from '../memory.js';
+import {
+  type ComputeBackend,
+  type ComputeMemory,
+  describeNeeds,
+  type RunRequest,
+  type RunTotals,
+} from './compute-backend.js';
 import type { EngineInfo } from './engine.js';
 import { type Addon, loadAddon } from './native-addon.js';
 
@@ -27,7 +34,13 @@ export async function createNativeBackend(options: NativeOptions): Promise<Compu
   }
   const { name, index } = chooseVariant(addon, simd);
   const info: EngineInfo = { kind: 'native', simd: name, threads };
-  return { info, createMemory: (floats) => new NativeMemory(addon, index, threads, floats) };
+  return {
+    info,
+    createMemory: (needs) => {
+      const { what, remedy } = describeNeeds(needs);
+      return withMemory(what, needs.floats * 4, remedy, () => new NativeMemory(addon, index, threads, needs.floats));
+    },
+  };
 }
 
 async function coreCount(): Promise<number> {

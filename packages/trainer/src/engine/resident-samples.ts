@@ -1,6 +1,9 @@
 // Samples that were loaded into an engine, by name, and the checks of arguments that every engine makes.
 import { TrainerError } from '../errors.js';
+import { withMemory } from '../memory.js';
 import type { CompileOptions, Samples } from './engine.js';
+
+const FEWER_SAMPLES = 'use fewer or smaller samples';
 
 export interface Resident extends Samples {
   /** count·outputs teacher logits. */
@@ -32,8 +35,9 @@ export class ResidentSamples {
       );
     }
     const old = this.#resident.get(name);
+    const copied = () => ({ bytes: new Uint8Array(bytes.length), labels: new Uint16Array(labels.length) });
     const kept =
-      old?.count === count ? old : { bytes: new Uint8Array(bytes.length), labels: new Uint16Array(labels.length) };
+      old?.count === count ? old : withMemory(`A copy of the samples '${name}'`, bytes.length, FEWER_SAMPLES, copied);
     kept.bytes.set(bytes);
     kept.labels.set(labels);
     this.#resident.set(name, { count, bytes: kept.bytes, labels: kept.labels });
@@ -48,7 +52,9 @@ export class ResidentSamples {
         `Targets '${name}': ${logits.length} logits found, ${resident.count * this.outputs} wanted (${resident.count} samples, ${this.outputs} outputs).`,
       );
     }
-    this.#resident.set(name, { ...resident, targets: logits.slice() });
+    const copied = () => logits.slice();
+    const targets = withMemory(`A copy of the targets '${name}'`, logits.byteLength, FEWER_SAMPLES, copied);
+    this.#resident.set(name, { ...resident, targets });
   }
 
   /** @throws TrainerError `invalid-argument` where nothing was loaded under the name. */

@@ -1,6 +1,14 @@
 // The compiled engine as WebAssembly SIMD128: one instance and one fixed memory a network, so that views never detach.
 // Samples stay outside: each call copies the batches that it needs into a staging area.
-import type { ComputeBackend, ComputeMemory, RunRequest, RunTotals } from './compute-backend.js';
+import { outOfMemory, withMemory } from '../memory.js';
+import {
+  type ComputeBackend,
+  type ComputeMemory,
+  describeNeeds,
+  type MemoryNeeds,
+  type RunRequest,
+  type RunTotals,
+} from './compute-backend.js';
 import {
   alignedTo,
   compileEngineModule,
@@ -31,13 +39,40 @@ const RUN_FIELDS = {
 
 /** Samples are staged in portions of about this size, whole batches each. */
 const STAGED_BYTES = 1 << 20;
+/** Addresses are 32 bits. */
+const MAX_BYTES = 2 ** 32;
+const STAGING_ALIGNMENT = 64;
+/** Program, samples, labels, targets, logits and steps. */
+const STAGED_PARTS = 6;
+/** Learning rate and what goes with it, of one batch. */
+const STEP_BYTES = 16;
 
 export async function createWasmBackend(): Promise<ComputeBackend> {
   const module = await compileEngineModule();
   return {
     info: { kind: 'wasm', simd: 'simd128', threads: 1 },
-    createMemory: (floats) => new WasmMemory(module, floats),
+    createMemory: (needs) => {
+      const { what, remedy } = describeNeeds(needs);
+      const bytes = needs.floats * 4 + stagingBytes(needs);
+      const advice = `${remedy}, or the native engine`;
+      if (bytes > MAX_BYTES) throw outOfMemory(what, bytes, 'and the WebAssembly engine has up to 4 GiB', advice);
+      return withMemory(what, bytes, advice, () => new WasmMemory(module, needs));
+    },
   };
+}
+
+/** Whole batches that are staged at once, in samples; a sample with everything that may belong to it. */
+function portionOf(sampleBytes: number, batchSize: number): number {
+  return Math.max(1, Math.floor(STAGED_BYTES / (sampleBytes * batchSize))) * batchSize;
+}
+
+/** The largest portion of any request, whatever belongs to its samples. */
+function stagingBytes({ programBytes, batchSize, features, classes }: MemoryNeeds): number {
+  const least = features + 2;
+  const most = least + 8 * classes;
+  const samples = Math.max(STAGED_BYTES, most * batchSize);
+  const steps = Math.ceil(portionOf(least, batchSize) / batchSize) * STEP_BYTES;
+  return programBytes + samples + steps + STAGED_PARTS * STAGING_ALIGNMENT;
 }
 
 class WasmMemory implements ComputeMemory {
@@ -48,11 +83,12 @@ class WasmMemory implements ComputeMemory {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
 
-  constructor(module: EngineModule, floats: number) {
-    const { exports, base } = instantiateEngine(module, floats * 4 + 8 * STAGED_BYTES);
+  constructor(module: EngineModule, needs: MemoryNeeds) {
+    const { floats } = needs;
+    const { exports, base } = instantiateEngine(module, floats * 4 + STAGING_ALIGNMENT + stagingBytes(needs));
     this.#exports = exports;
     this.arena = new Float32Array(exports.memory.buffer, base, floats);
-    this.#staging = alignedTo(base + floats * 4, 64);
+    this.#staging = alignedTo(base + floats * 4, STAGING_ALIGNMENT);
     this.#bytes = new Uint8Array(exports.memory.buffer);
     this.#stagingEnd = this.#bytes.length;
     this.#view = new DataView(exports.memory.buffer);
@@ -62,7 +98,7 @@ class WasmMemory implements ComputeMemory {
     const { program, from, to, batchSize } = request;
     const sampleBytes =
       request.features + 2 + 4 * request.classes * (Number(!!request.targets) + Number(!!request.logits));
-    const portion = Math.max(1, Math.floor(STAGED_BYTES / (sampleBytes * batchSize))) * batchSize;
+    const portion = portionOf(sampleBytes, batchSize);
     const totals: RunTotals = { loss: 0, correct: 0 };
     for (let start = from; start < to || start === from; start += portion) {
       const end = Math.min(start + portion, to);
@@ -80,7 +116,7 @@ class WasmMemory implements ComputeMemory {
     let next = this.#staging;
     const reserve = (bytes: number): number => {
       const at = next;
-      next = alignedTo(next + bytes, 64);
+      next = alignedTo(next + bytes, STAGING_ALIGNMENT);
       if (next > this.#stagingEnd) throw new RangeError(`${next - this.#staging} bytes do not fit the staging area`);
       return at;
     };

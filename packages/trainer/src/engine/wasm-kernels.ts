@@ -1,4 +1,5 @@
 // The image kernels of the WebAssembly module: images go through its memory in portions.
+import { withMemory } from '../memory.js';
 import {
   augmentScratchWords,
   augmentSizes,
@@ -114,7 +115,8 @@ class WasmKernels implements EngineKernels {
     const offset = this.#next;
     this.#next = Math.ceil((offset + bytes) / 64) * 64;
     const missing = this.#next - this.#exports.memory.buffer.byteLength;
-    if (missing > 0) this.#exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    const grow = () => this.#exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    if (missing > 0) withMemory('Working on these images', this.#next, 'use smaller images', grow);
     return offset;
   }
 }

@@ -1,0 +1,64 @@
+// Compiles the engine's addon with the address and the undefined-behaviour sanitizer, all instruction sets, into a folder of its own.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { packageRoot, writeOpsHeader } from '../scripts/ops-header.mjs';
+
+const VARIANTS = {
+  x64: [
+    ['avx512', '-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mfma'],
+    ['avx2', '-mavx2', '-mfma'],
+  ],
+};
+const FLAGS = [
+  ...['-O1', '-g1', '-std=gnu11', '-fPIC', '-fvisibility=hidden', '-pthread'],
+  ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'],
+  // A float beyond int32 is what an engine of a diverging network has to expect: it is converted as the processor does it.
+  ...['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+];
+
+function run(command, args) {
+  const { status, stderr, stdout, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} failed: ${error ?? stderr}`);
+  return stdout.trim();
+}
+
+/** @returns the folder for node-gyp-build, and the runtimes that must be loaded before Node itself */
+export function buildSanitized(folder, compiler = process.env.CC ?? 'cc') {
+  const native = join(packageRoot, 'native');
+  const headers = dirname(createRequire(import.meta.url).resolve('node-api-headers/include/node_api.h'));
+  const include = [`-I${dirname(writeOpsHeader())}`, `-I${headers}`];
+  const release = join(folder, 'build', 'Release');
+  mkdirSync(release, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), readFileSync(join(packageRoot, 'package.json')));
+  const variants = [...(VARIANTS[process.arch] ?? []), ['baseline']];
+  const objects = variants.map(([name, ...flags]) => {
+    const object = join(folder, `${name}.o`);
+    run(compiler, [
+      '-c',
+      ...FLAGS,
+      ...flags,
+      ...include,
+      `-DENGINE_VARIANT=${name}`,
+      join(native, 'interpreter.c'),
+      '-o',
+      object,
+    ]);
+    return object;
+  });
+  const sources = [join(native, 'addon.c'), join(native, 'thread-pool.c')];
+  const defines = process.arch === 'x64' ? ['-DENGINE_X64'] : [];
+  run(compiler, [
+    ...FLAGS,
+    ...defines,
+    '-shared',
+    ...include,
+    ...sources,
+    ...objects,
+    '-o',
+    join(release, 'engine.node'),
+  ]);
+  const preload = ['libasan.so', 'libubsan.so'].map((name) => run(compiler, [`-print-file-name=${name}`])).join(':');
+  return { folder, preload };
+}

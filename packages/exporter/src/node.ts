@@ -9,7 +9,12 @@ export {
   firmwareKind,
 } from './node/firmware/firmware-kinds.js';
 export { type FirmwareOptions, type FirmwareProject, firmwareProject } from './node/firmware/firmware-project.js';
-export { type FirmwareSizes, type WrittenFirmware, writeFirmware } from './node/firmware/write-firmware.js';
+export {
+  type FirmwareSizes,
+  type WriteFirmwareOptions,
+  type WrittenFirmware,
+  writeFirmware,
+} from './node/firmware/write-firmware.js';
 export { importOnnxFile, readOnnxFile } from './node/import-onnx-file.js';
 export { OnnxRuntimeBackend } from './node/onnxruntime-backend.js';
 export { onnxRuntimeReference } from './node/onnxruntime-reference.js';

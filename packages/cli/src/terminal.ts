@@ -1,6 +1,7 @@
 // Where a command writes: results to standard output, everything else to standard error; with --json only one JSON document on standard output.
 import { stripVTControlCharacters } from 'node:util';
 import picocolors from 'picocolors';
+import type { Interruption } from './interrupt.js';
 
 /** The part of a stream that the command needs. */
 export interface Output {
@@ -29,6 +30,8 @@ export class Terminal {
   readonly colors: ReturnType<typeof picocolors.createColors>;
   readonly #stdout: Output;
   readonly #stderr: Output;
+  /** The signal that ends the command. */
+  interruptedBy: Interruption | undefined;
   #statusShown = false;
 
   constructor({ stdout, stderr, json, verbose, environment }: TerminalOptions) {

@@ -18,4 +18,4 @@ export {
 export { importOnnxFile, readOnnxFile } from './node/import-onnx-file.js';
 export { OnnxRuntimeBackend } from './node/onnxruntime-backend.js';
 export { onnxRuntimeReference } from './node/onnxruntime-reference.js';
-export { type WriteExportOptions, type WrittenExport, writeExport } from './node/write-export.js';
+export { exportFiles, type WriteExportOptions, type WrittenExport, writeExport } from './node/write-export.js';

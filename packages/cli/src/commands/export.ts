@@ -9,16 +9,18 @@ import {
   exportOnnx,
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
-import { writeExport } from '@bitnetmcu/exporter/node';
-import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
-import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
+import { exportFiles } from '@bitnetmcu/exporter/node';
+import { encodeBnm, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { type FileToWrite, writeFiles } from '@bitnetmcu/models/node';
 import { nearestName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
+import { addExistingFlags, type ExistingFlags, existingFiles, noteKept } from '../inputs/existing-files.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
+import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
 import { bytes } from '../render/quantities.js';
 
-interface ExportFlags {
+interface ExportFlags extends DataTrust, ExistingFlags {
   readonly format: string;
   readonly output?: string;
   readonly name?: string;
@@ -42,8 +44,8 @@ interface FormatOptions {
 
 interface ExportFormat {
   readonly description: string;
-  /** Writes the files and gives their paths. */
-  readonly write: (model: QuantizedModel, folder: string, name: string, options: FormatOptions) => readonly string[];
+  /** By their paths in the folder. */
+  readonly files: (model: QuantizedModel, name: string, options: FormatOptions) => readonly FileToWrite[];
 }
 
 const ONNX_FORMS = ['integer', 'qdq'] as const;
@@ -53,32 +55,19 @@ const ONNX_INPUTS = ['int8', 'raw'] as const;
 const FORMATS: Readonly<Record<string, ExportFormat>> = {
   c: {
     description: 'C99: the model as a .c and .h file, with the runtime files that it needs',
-    write: (model, folder, name, { c }) =>
-      writeExport(model, folder, { name, ...c }).written.map((file) => join(folder, file)),
+    files: (model, name, { c }) => exportFiles(model, { name, ...c }),
   },
   bnm: {
     description: 'the integer network as a .bnm file',
-    write: (model, folder, name) => {
-      const path = join(folder, `${name}.bnm`);
-      writeModelFile(path, model);
-      return [path];
-    },
+    files: (model, name) => [{ path: `${name}.bnm`, content: encodeBnm(model) }],
   },
   onnx: {
     description: 'an ONNX graph of the integer network; --onnx-form and --onnx-input say which',
-    write: (model, folder, name, { onnx }) => {
-      const path = join(folder, `${name}.onnx`);
-      writeFileAtomic(path, exportOnnx(model, onnx).bytes);
-      return [path];
-    },
+    files: (model, name, { onnx }) => [{ path: `${name}.onnx`, content: exportOnnx(model, onnx).bytes }],
   },
   bitnetmcu: {
     description: 'a header for the C code of the original BitNetMCU project, where it has the layers',
-    write: (model, folder, name) => {
-      const path = join(folder, `${name}.h`);
-      writeFileAtomic(path, writeBitnetmcuHeader(model));
-      return [path];
-    },
+    files: (model, name) => [{ path: `${name}.h`, content: writeBitnetmcuHeader(model) }],
   },
 };
 
@@ -98,6 +87,8 @@ export function exportCommand({ terminal }: CommandContext) {
       'ONNX: `integer` (default), logits as the C code gives them, or `qdq` for other tools',
     )
     .option('--onnx-input <type>', 'ONNX: `int8` (default) as the C code takes it, or `raw` uint8 samples');
+  addExistingFlags(command, 'several');
+  addTrustFlag(command);
   command.addHelpText(
     'after',
     `\nFormats\n${Object.entries(FORMATS)
@@ -110,7 +101,8 @@ export function exportCommand({ terminal }: CommandContext) {
     const formats = given.format.split(',').map((name) => ({ name, ...knownFormat(name) }));
     const onnx = onnxOptions(given);
     const c = chosenKernels(given);
-    const model = await readQuantizedModel(path, terminal);
+    const existing = existingFiles(given);
+    const model = await readQuantizedModel(path, terminal, given);
     const name = given.name ?? identifier(model.name);
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new CliError(
@@ -119,13 +111,19 @@ export function exportCommand({ terminal }: CommandContext) {
       );
     }
     const folder = given.output ?? `${basename(name)}-export`;
-    const files = formats.flatMap(({ write }) => write(model, folder, name, { c, onnx }));
+    const { written, kept } = writeFiles(
+      folder,
+      formats.flatMap((format) => format.files(model, name, { c, onnx })),
+      { existing },
+    );
+    const files = written.map((file) => join(folder, file));
     const { total } = summarizeModel(model);
     terminal.printJson({
       model: model.name,
       formats: formats.map((format) => format.name),
       target: c.target ?? null,
       files,
+      kept,
       weightBytes: total.bytes,
       ramBytes: total.ramBytes,
       macs: total.macs,
@@ -135,6 +133,7 @@ export function exportCommand({ terminal }: CommandContext) {
       `${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, ${bytes(total.ramBytes)} of RAM for activations`,
     );
     for (const file of files) terminal.print(`  ${file}`);
+    noteKept(kept, terminal);
     terminal.print(`\nNext\n  bitnetmcu verify ${path}    does the C give the same logits as the reference?`);
   });
 }

@@ -1,14 +1,16 @@
 // `bitnetmcu import`: an ONNX file or a header of the original BitNetMCU project becomes a .bnm file.
 import { basename, dirname, join } from 'node:path';
 import type { ImportReport } from '@bitnetmcu/exporter';
-import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
-import { writeModelFile } from '@bitnetmcu/models/node';
+import { encodeBnm, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { checkOwnFile, writeOwnFile } from '@bitnetmcu/models/node';
 import { type CommandContext, newCommand } from '../command.js';
 import { addFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { addDataFlags } from '../inputs/dataset.js';
+import { addExistingFlags, type ExistingFlags, existingFiles } from '../inputs/existing-files.js';
 import { readModelFile } from '../inputs/model.js';
+import { addTrustFlag } from '../inputs/model-data.js';
 import type { FineTuned } from '../onnx/fine-tune.js';
 import {
   CALIBRATION_SAMPLES,
@@ -20,7 +22,7 @@ import {
 import { layerTable } from '../render/imported-layers.js';
 import { bytes, duration, percent } from '../render/quantities.js';
 
-interface ImportFlags extends GraphFlags {
+interface ImportFlags extends GraphFlags, ExistingFlags {
   readonly output?: string;
 }
 
@@ -53,6 +55,8 @@ export function importCommand({ terminal, setExitCode }: CommandContext) {
     .option('--finetune <data>', 'ONNX: train on this data set from the weights of the graph, then quantize')
     .option('--run <folder>', 'fine-tuning: folder of checkpoint and metrics (default: a fresh one below runs/)')
     .option('--resume <checkpoint>', 'fine-tuning: go on where it was interrupted');
+  addExistingFlags(command, 'one');
+  addTrustFlag(command);
   addFineTuningFlags(command);
   addDataFlags(command);
   command.addHelpText(
@@ -69,14 +73,16 @@ Examples
   bitnetmcu import BitNetMCU_model.h -o model.bnm`,
   );
   return command.action(async (path: string, given: ImportFlags) => {
+    const output = given.output ?? join(dirname(path), `${basename(path).replace(/\.[^.]*$/, '')}.bnm`);
+    const existing = existingFiles(given);
+    checkOwnFile(output, existing);
     const imported = /\.onnx$/i.test(path) ? await importGraph(path, given, terminal) : await importHeader(path, given);
     if (imported === undefined) {
       setExitCode(EXIT_CODES.interrupted);
       return;
     }
     const { model, report, fineTuned } = imported;
-    const output = given.output ?? join(dirname(path), `${basename(path).replace(/\.[^.]*$/, '')}.bnm`);
-    writeModelFile(output, model);
+    writeOwnFile(output, encodeBnm(model), existing);
     const { total } = summarizeModel(model);
     terminal.printJson({
       model: output,

@@ -3,9 +3,10 @@ import { type VerifyOptions, verify } from '@bitnetmcu/exporter';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
+import { addDataFlags, testSamples } from '../inputs/dataset.js';
 import { chooseImplementations, IMPLEMENTATION_NAMES, IMPLEMENTATIONS } from '../inputs/implementations.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
+import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
 import { withInterrupt } from '../interrupt.js';
 import { compareAgainst } from '../onnx/compare-against.js';
 import { parsePreprocessing } from '../onnx/graph-samples.js';
@@ -15,7 +16,7 @@ import { bar } from '../render/score-bars.js';
 import { printVerification, totalMismatches, verificationJson } from '../render/verification.js';
 import type { Terminal } from '../terminal.js';
 
-interface VerifyFlags extends Record<string, unknown> {
+interface VerifyFlags extends Record<string, unknown>, DataTrust {
   readonly images?: string;
   readonly implementations?: string;
   readonly against?: string;
@@ -45,6 +46,7 @@ export function verifyCommand({ terminal, setExitCode }: CommandContext) {
       '--preprocessing <divisor,mean,deviation>',
       '--against: what stands in front of the graph (default: what the import noted)',
     );
+  addTrustFlag(command);
   addDataFlags(command);
   command.addHelpText(
     'after',
@@ -65,8 +67,8 @@ Examples
     const useless = (['preprocessing', 'worst', 'maxLoss'] as const).filter((key) => given[key] !== undefined);
     if (useless.length > 0) throw new CliError('usage', `Without --against there is no use for ${useless.join(', ')}.`);
     const { backends, skipped } = chooseImplementations(given.implementations?.split(','));
-    const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
+    const model = await readQuantizedModel(path, terminal, given);
+    const dataset = await openModelData(given, model.provenance, terminal);
     const { inputs, fitted } = testSamples(dataset, model, limit);
     const result = await withInterrupt(terminal, 'Stopping …', (signal) =>
       verify(model, backends, inputs, fitted.labels, { signal, onProgress: verifyProgress(terminal) }),
@@ -85,8 +87,8 @@ Examples
     const maxLoss = given.maxLoss === undefined ? undefined : share(given.maxLoss);
     const preprocessing = given.preprocessing === undefined ? undefined : parsePreprocessing(given.preprocessing);
     const worst = given.worst === undefined ? WORST : wholeNumber('--worst', given.worst, 0);
-    const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance), terminal);
+    const model = await readQuantizedModel(path, terminal, given);
+    const dataset = await openModelData(given, model.provenance, terminal);
     const { fitted } = testSamples(dataset, model, limit);
     const comparison = await compareAgainst(model, { path: against, preprocessing, worst }, fitted, terminal);
     const { accuracy } = comparison;

@@ -4,7 +4,8 @@ import type { QuantizedModel, Shape, TrainedNetwork } from '@bitnetmcu/models';
 import { type Dataset, fitInput, fitSamples, selectSamples } from '@bitnetmcu/trainer';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
-import { openDataset, ownDataSpec } from './dataset.js';
+import { ownDataSpec } from './dataset.js';
+import { type DataTrust, openModelData } from './model-data.js';
 
 /** Enough for ranges and mean errors; more changes nothing but the time. */
 const CALIBRATION_SAMPLES = 512;
@@ -18,12 +19,16 @@ function calibrationOf({ train, shape }: Dataset, input: Shape): { readonly samp
 
 /**
  * The integer network of a trained one, calibrated where it needs that with the data set that it says it was trained on.
- * @throws CliError `bad-file` where it does not say; ExporterError for networks without an integer form.
+ * @throws CliError `bad-file` where it does not say, `untrusted-data` where the user has not named that data set; ExporterError for networks without an integer form.
  */
-export async function quantizeTrained(network: TrainedNetwork, terminal: Terminal): Promise<QuantizedModel> {
+export async function quantizeTrained(
+  network: TrainedNetwork,
+  terminal: Terminal,
+  trust: DataTrust = {},
+): Promise<QuantizedModel> {
   const needed = staticScalesReason(network);
   if (needed === undefined) return quantizeNetwork(network);
-  const dataset = await trainingData(network, needed, terminal);
+  const dataset = await trainingData(network, needed, terminal, trust);
   return quantizeNetwork(network, { calibration: calibrationOf(dataset, network.spec.input.shape) });
 }
 
@@ -31,9 +36,9 @@ function trainingData(
   { spec, provenance }: TrainedNetwork,
   { layer, reason }: StaticScalesReason,
   terminal: Terminal,
+  { trustData = false }: DataTrust,
 ): Promise<Dataset> {
-  const data = ownDataSpec(provenance);
-  if (data !== undefined) return openDataset(data, terminal);
+  if (ownDataSpec(provenance) !== undefined) return openModelData({ trustData }, provenance, terminal);
   throw new CliError(
     'bad-file',
     `The network ${spec.name} does not say which data set it was trained on, and samples of it are wanted to find scales: layer ${layer} ${reason}. Quantize it with the API: quantizeNetwork(trained, { calibration: { samples } }).`,

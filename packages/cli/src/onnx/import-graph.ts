@@ -3,16 +3,17 @@ import { basename } from 'node:path';
 import { type ImportReport, quantizeOnnx } from '@bitnetmcu/exporter';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
 import { elementCount, type QuantizedModel, validateQuantizedModel } from '@bitnetmcu/models';
-import { type DataSpec, type Dataset, readCheckpoint } from '@bitnetmcu/trainer';
+import type { DataSpec, Dataset } from '@bitnetmcu/trainer';
 import { givenFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';
-import { dataSpec, openDataset } from '../inputs/dataset.js';
+import { dataSpec } from '../inputs/dataset.js';
+import { checkpointDataSpec, type DataTrust, openNamedDataset } from '../inputs/model-data.js';
 import type { Terminal } from '../terminal.js';
 import { type FineTuned, fineTune } from './fine-tune.js';
 import { calibrationSamples, fixedShape, parsePreprocessing } from './graph-samples.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
-export interface GraphFlags extends Record<string, unknown> {
+export interface GraphFlags extends Record<string, unknown>, DataTrust {
   readonly name?: string;
   readonly data?: string;
   readonly calibrate?: string;
@@ -112,16 +113,16 @@ async function openDatasets(given: GraphFlags, terminal: Terminal): Promise<Data
   const calibrated = given.calibrate ?? given.data;
   const trained =
     given.resume !== undefined
-      ? readCheckpoint(given.resume).config.data
+      ? await checkpointDataSpec(given.resume, given, terminal)
       : given.finetune !== undefined
         ? dataSpec({ ...given, data: given.finetune })
         : undefined;
   const data = calibrated === undefined && trained ? trained : dataSpec({ ...given, data: calibrated });
-  const calibrating = await openDataset(data, terminal);
+  const calibrating = await openNamedDataset(data, terminal);
   if (trained === undefined) return { training: undefined, calibrating };
   const same = JSON.stringify(trained) === JSON.stringify(data);
   return {
-    training: { data: trained, dataset: same ? calibrating : await openDataset(trained, terminal) },
+    training: { data: trained, dataset: same ? calibrating : await openNamedDataset(trained, terminal) },
     calibrating,
   };
 }

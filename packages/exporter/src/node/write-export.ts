@@ -31,6 +31,14 @@ export function writeExport(model: QuantizedModel, folder: string, options: Writ
   return { ...exported, folder, ...writeFiles(folder, files, { existing: options.existing }) };
 }
 
+/**
+ * The files that `writeExport` writes, by their paths in the folder.
+ * @throws what `exportC` throws
+ */
+export function exportFiles(model: QuantizedModel, options: WriteExportOptions = {}): ExportedFile[] {
+  return exportFolder([exportC(model, options)], options.hostProgram ?? true);
+}
+
 /** The files of a folder that builds these models. */
 export function exportFolder(models: readonly CExport[], withHostProgram: boolean): ExportedFile[] {
   const own = models.flatMap(({ files }) => files);

@@ -36,20 +36,24 @@ export class RunFolder {
   }
 
   /**
-   * Locks a folder for a new run; with `overwrite`, what is left of another run is removed.
+   * Locks a folder for a new run. With `overwrite` it may hold another one, which `clear` removes.
    * @throws TrainerError `run-exists`; ModelError `folder-in-use`, `file-error`
    */
   static create(path: string, { results = [], overwrite = false }: RunFolderOptions = {}): RunFolder {
     return opened(new RunFolder(path, results), (folder) => {
       const there = folder.#filesOfRun();
       if (there.length > 0 && !overwrite) throw runExists(path, there);
-      for (const name of there) rmSync(join(path, name));
     });
   }
 
   /** Locks the folder of a run that goes on. @throws ModelError `folder-in-use`, `file-error` */
   static resume(path: string, { results = [] }: Pick<RunFolderOptions, 'results'> = {}): RunFolder {
     return opened(new RunFolder(path, results), () => {});
+  }
+
+  /** Removes everything of another run: the new one starts now. */
+  clear(): void {
+    for (const name of this.#filesOfRun()) rmSync(join(this.path, name), { force: true });
   }
 
   /** Removes what a finished run leaves: it does not belong to a run that still trains. */

@@ -193,6 +193,7 @@ export class TrainingRun {
     try {
       if (!this.#test) folder.removeResults();
       if (!this.#begun) {
+        folder.clear();
         this.#save();
         probeFolder(output, encodeCheckpoint(this.checkpoint()).length);
         this.#begun = true;

@@ -10,8 +10,7 @@ import type { FirmwareProject } from './firmware-project.js';
 /** `kept`: files that were left as they were (`existing: 'keep'`). */
 export type WrittenFirmware = {
   readonly kept: readonly string[];
-} & /** `path`: the file to put on the board, or the folder where the build tool does that. `sizes`: where the project says what it links. */
-(
+} /** `path`: the file to put on the board, or the folder where the build tool does that. `sizes`: where the project says what it links. */ & (
   | { readonly kind: 'built'; readonly path: string; readonly sizes: FirmwareSizes | undefined }
   /** The project is there; these commands install what builds it. */
   | { readonly kind: 'compiler-missing'; readonly compiler: string; readonly install: readonly string[] }

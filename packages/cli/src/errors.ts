@@ -64,6 +64,7 @@ const PACKAGE_EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   diverged: EXIT_CODES.checkFailed,
   'accumulator-overflow': EXIT_CODES.checkFailed,
   'float-layer': EXIT_CODES.checkFailed,
+  build: EXIT_CODES.checkFailed,
   aborted: EXIT_CODES.interrupted,
   closed: EXIT_CODES.bug,
   'worker-failed': EXIT_CODES.bug,

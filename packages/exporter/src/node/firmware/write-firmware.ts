@@ -31,7 +31,8 @@ export interface WriteFirmwareOptions {
 
 /**
  * Writes all files, each whole or not at all, and builds.
- * @throws ExporterError `compile` with the compiler's messages, as where the program does not fit the part; ModelError `file-exists`
+ * @throws ExporterError `compile` with the compiler's messages, as where the program does not fit the part, `build` where files that
+ * were kept are in it; ModelError `file-exists`
  * where something is in the way, `folder-in-use` while another process writes and builds there, `file-error`
  */
 export function writeFirmware(
@@ -41,7 +42,13 @@ export function writeFirmware(
 ): WrittenFirmware {
   return withFolderLock(folder, 'build', () => {
     const { kept } = writeFiles(folder, project.files, { existing, built: builtFiles(project) });
-    return { kept, ...build(project, folder) };
+    try {
+      return { kept, ...build(project, folder) };
+    } catch (error) {
+      if (kept.length === 0 || !(error instanceof ExporterError)) throw error;
+      const message = `With your own ${kept.join(', ')} the project does not build. ${error.message}`;
+      throw new ExporterError('build', message, { cause: error });
+    }
   });
 }
 

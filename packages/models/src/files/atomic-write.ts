@@ -47,7 +47,7 @@ export function writeFilesAtomic(files: readonly FileToWrite[]): void {
     for (const { path, content } of files) {
       at = path;
       const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       written.push({ temporary, path });
       writeAndSync(temporary, typeof content === 'string' ? new TextEncoder().encode(content) : content);
     }
@@ -78,7 +78,7 @@ export function appendToFile(path: string, content: Uint8Array | string): void {
 export function probeFolder(folder: string, bytes: number): void {
   const probe = join(folder, `.probe.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeAndSync(probe, new Uint8Array(bytes));
   } catch (cause) {
     throw cannotWrite(folder, cause);
@@ -100,6 +100,18 @@ export function removeOrphanedTemporaries(folder: string, minimumAge: number): v
     const path = join(folder, name);
     const status = lstatSync(path, { throwIfNoEntry: false });
     if (status?.isFile() && now - status.mtimeMs >= minimumAge) rmSync(path, { force: true });
+  }
+}
+
+/** One folder after another: the recursive call of Node says ENOENT where the file system is read-only. */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process made it just now.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }
 

@@ -113,6 +113,9 @@ step('system packages', installSystemPackages);
 if (step('installation', () => script('setup.mjs'))) {
   step('npm test', () => run('npm', ['test', '--loglevel=error']));
   step('model zoo (every model on all test images)', () => run(process.execPath, [join(root, 'zoo', 'check.mjs')]));
+  step('crash safety (short form: kills, faults, full disks, two writers)', () =>
+    run(process.execPath, [join(root, 'packages', 'cli', 'bench', 'crash-safety.mjs'), '--short']),
+  );
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));

@@ -33,7 +33,7 @@ export function pathsOf(data: DataSpec): readonly (readonly [key: string, path: 
 }
 
 /** The same data set from wherever it is opened. */
-export function withAbsolutePaths(data: DataSpec): DataSpec {
+function withAbsolutePaths(data: DataSpec): DataSpec {
   return { ...data, ...Object.fromEntries(pathsOf(data).map(([key, path]) => [key, resolve(path)])) } as DataSpec;
 }
 

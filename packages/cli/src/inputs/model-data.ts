@@ -49,7 +49,7 @@ export async function openNamedDataset(data: DataSpec, terminal: Terminal): Prom
  * @param sha256 of its samples
  * @throws CliError `untrusted-data`
  */
-export async function trustedDataSpec(
+async function trustedDataSpec(
   own: DataSpec,
   sha256: unknown,
   given: Readonly<Record<string, unknown>> & DataTrust,

@@ -66,7 +66,13 @@ export function withFolderLock<T>(folder: string, purpose: string, work: () => T
 
 function claim(folder: string, purpose: string): string {
   const path = join(folder, `.bitnetmcu-${purpose}.${randomBytes(8).toString('hex')}.lock`);
-  writeFileAtomic(path, `${JSON.stringify({ ...thisProcess(), since: new Date().toISOString() })}\n`);
+  try {
+    writeFileAtomic(path, `${JSON.stringify({ ...thisProcess(), since: new Date().toISOString() })}\n`);
+  } catch (error) {
+    // It is the folder that whoever reads this knows.
+    const { message } = error as ModelError;
+    throw new ModelError('file-error', message.replace(path, folder), { cause: error });
+  }
   return path;
 }
 

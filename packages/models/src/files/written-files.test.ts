@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,7 +95,7 @@ describe('writeFiles', () => {
     const manifest = JSON.parse(read('.bitnetmcu.json'));
     // What a manifest holds while files are replaced: both hashes. The first file is new, the second one still old.
     const [first] = files('2');
-    const sum = (text: string) => spawnSync('sha256sum', { input: text, encoding: 'utf8' }).stdout.split(' ')[0]!;
+    const sum = (text: string) => createHash('sha256').update(text).digest('hex');
     manifest.files['main.c'].push(sum(first!.content));
     writeFileSync(join(folder, '.bitnetmcu.json'), JSON.stringify(manifest));
     writeFileSync(join(folder, 'main.c'), first!.content);

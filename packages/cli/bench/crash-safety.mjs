@@ -2,7 +2,7 @@
 //   node bench/crash-safety.mjs [--short] [--kills 50] [--seed 1] [--output bench/results/crash-safety.json]
 // Faults are made by a library that is compiled and preloaded here (Linux with a C compiler); full disks need the right to mount.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -162,9 +162,16 @@ async function callsOf(library, folder, run) {
     .map((line) => line.split(' ')[1]);
 }
 
-/** Which faults are tried: all, or in the short form those that differ most. */
-function faultsOf(calls, errors, most) {
-  const all = calls.flatMap((call, i) => errors.map((error) => ({ at: i + 1, call, error })));
+/** At every call (of `every`) the process is killed once, and once the call fails, with each of the errors in turn; in the short form at `most` of them. */
+function faultsOf(calls, every, most) {
+  const errors = [EIO, ENOSPC, EACCES];
+  const all = calls
+    .map((call, i) => ({ at: i + 1, call }))
+    .filter(({ at }) => at % every === 0)
+    .flatMap((fault, i) => [
+      { ...fault, error: KILL },
+      { ...fault, error: errors[i % errors.length] },
+    ]);
   if (all.length <= most) return all;
   return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]);
 }
@@ -175,7 +182,7 @@ async function faultsInTraining(library) {
   const train = (folder) => (variables) => trainOrResume(file, folder, { environment: variables });
   const first = join(work, 'counted');
   const calls = await callsOf(library, first, train(first));
-  const faults = faultsOf(calls, [EIO, ENOSPC, EACCES, KILL], values.short ? 10 : Number.POSITIVE_INFINITY);
+  const faults = faultsOf(calls, 1, values.short ? 10 : Number.POSITIVE_INFINITY);
   for (const { at, call, error } of faults) {
     const where = `${call} ${at} of training, ${error === KILL ? 'killed' : `error ${error}`}`;
     const folder = join(work, 'faulty-run');
@@ -221,12 +228,12 @@ async function faultsInExport(library) {
   const counted = join(work, 'export-counted');
   await write(old, counted);
   const calls = await callsOf(library, counted, (variables) => write(fresh, counted, variables));
-  const faults = faultsOf(calls, [EIO, KILL], values.short ? 6 : Number.POSITIVE_INFINITY);
+  const faults = faultsOf(calls, 2, values.short ? 6 : Number.POSITIVE_INFINITY);
   for (const { at, call, error } of faults) {
     const where = `${call} ${at} of export, ${error === KILL ? 'killed' : `error ${error}`}`;
     const folder = join(work, 'export-faulty');
     rmSync(folder, { recursive: true, force: true });
-    await write(old, folder);
+    cpSync(join(work, 'export-old'), folder, { recursive: true });
     const variables = {
       ...environment,
       LD_PRELOAD: library,

@@ -197,9 +197,10 @@ function refusal(folder: string, taken: readonly Taken[], isSingle = false): Mod
   const lines = taken.slice(0, LISTED).map(({ path, reason }) => `  ${path}: ${reason}`);
   if (taken.length > LISTED) lines.push(`  and ${taken.length - LISTED} more`);
   const isFolder = taken.some(({ reason }) => reason === 'a folder');
+  const them = taken.length === 1 ? 'it' : 'them';
   const advice = isFolder
     ? 'Move it, or choose another output.'
-    : `Choose another output, or replace ${taken.length === 1 ? 'it' : 'them'} with --overwrite${isSingle ? '' : '; --keep leaves them as they are and writes the others'}.`;
+    : `Choose another output, or replace ${them} with --overwrite${isSingle ? '' : `; --keep leaves ${them} and writes the others`}.`;
   return new ModelError(
     'file-exists',
     `Nothing was written, because in ${folder} ${taken.length === 1 ? 'a file is' : 'files are'} in the way:\n${lines.join('\n')}\n${advice}`,

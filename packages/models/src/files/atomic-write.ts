@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ModelError } from '../errors.js';
+import { discard } from './discard.js';
 import { hasEnded } from './process-identity.js';
 import { systemReason } from './system-reason.js';
 
@@ -71,6 +72,15 @@ export function appendToFile(path: string, content: Uint8Array | string): void {
   }
 }
 
+/** Removes a file, if it is there. @throws ModelError `file-error` with the system's reason. */
+export function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (cause) {
+    throw new ModelError('file-error', `Cannot remove ${path}: ${systemReason(cause)}.`, { cause });
+  }
+}
+
 /**
  * Finds out whether a folder takes this many bytes more: they are written, flushed and removed again. Makes the folder.
  * @throws ModelError `file-error` with the system's reason.
@@ -99,7 +109,7 @@ export function removeOrphanedTemporaries(folder: string, minimumAge: number): v
     if (pid === undefined || !hasEnded(Number(pid))) continue;
     const path = join(folder, name);
     const status = lstatSync(path, { throwIfNoEntry: false });
-    if (status?.isFile() && now - status.mtimeMs >= minimumAge) rmSync(path, { force: true });
+    if (status?.isFile() && now - status.mtimeMs >= minimumAge) discard(path);
   }
 }
 
@@ -112,15 +122,6 @@ function makeFolder(folder: string): void {
   } catch (error) {
     // Another process made it just now.
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
-  }
-}
-
-/** The failure that is reported is the first one, not that its remains cannot be removed either. */
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // Left for `removeOrphanedTemporaries`.
   }
 }
 

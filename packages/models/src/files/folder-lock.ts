@@ -5,11 +5,12 @@
 // Where both see each other, both withdraw and try again after a random pause. A claim of a process that has ended counts for nothing
 // and may be removed by anybody: no process can take its name.
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ModelError } from '../errors.js';
 import { writeFileAtomic } from './atomic-write.js';
+import { discard } from './discard.js';
 import { type ProcessIdentity, stateOf, thisProcess } from './process-identity.js';
 import { readRegularFile } from './regular-file.js';
 
@@ -48,7 +49,7 @@ export function lockFolder(folder: string, purpose: string): FolderLock {
     const path = claim(folder, purpose);
     const other = otherClaim(folder, purpose, path);
     if (other === undefined) return lockOf(path);
-    rmSync(path, { force: true });
+    discard(path);
     if (other.settled || attempt === ATTEMPTS) throw inUse(folder, other);
     pause(Math.random() * PAUSE * attempt);
   }
@@ -92,7 +93,7 @@ function otherClaim(folder: string, purpose: string, own: string): OtherClaim | 
     const holder = readClaim(path);
     const state = holder === undefined ? 'unknown' : stateOf(holder);
     if (state === 'ended' || (state === 'unknown' && age > LOST)) {
-      rmSync(path, { force: true });
+      discard(path);
       continue;
     }
     return { path, holder, settled: age > SETTLED };
@@ -124,14 +125,14 @@ function lockOf(path: string): FolderLock {
     release() {
       clearInterval(timer);
       if (!held.delete(path)) return;
-      rmSync(path, { force: true });
+      discard(path);
       if (held.size === 0) process.off('exit', releaseAll);
     },
   };
 }
 
 function releaseAll(): void {
-  for (const path of held) rmSync(path, { force: true });
+  for (const path of held) discard(path);
 }
 
 function refresh(path: string): void {

@@ -1,8 +1,8 @@
 // Metrics as TensorBoard event files: `tensorboard --logdir <folder>`.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { appendToFile, writeFileAtomic } from '@bitnetmcu/models/node';
+import { appendToFile, removeFile, writeFileAtomic } from '@bitnetmcu/models/node';
 import type { EpochMetrics, MetricsSink } from '../training/metrics.js';
 import { EVENT_FILES } from '../training/run-folder.js';
 import { type Event, encodeEventRecord } from './event-encoding.js';
@@ -37,7 +37,7 @@ export function tensorboardSink(folder: string): MetricsSink {
 
 /** A new run in the folder of an old one replaces it. */
 function removeEventFiles(folder: string): void {
-  for (const name of readdirSync(folder)) if (name.startsWith(EVENT_FILES)) rmSync(join(folder, name));
+  for (const name of readdirSync(folder)) if (name.startsWith(EVENT_FILES)) removeFile(join(folder, name));
 }
 
 function scalarsOf({ train, validation, layers, learningRate, imagesPerSecond }: EpochMetrics): Record<string, number> {

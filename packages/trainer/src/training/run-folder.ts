@@ -1,7 +1,7 @@
 // The output folder of a run: locked while it is written, empty of an older run's results when a new run starts.
-import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FolderLock, lockFolder, removeOrphanedTemporaries } from '@bitnetmcu/models/node';
+import { type FolderLock, lockFolder, removeFile, removeOrphanedTemporaries } from '@bitnetmcu/models/node';
 import { TrainerError } from '../errors.js';
 
 /** Name of the checkpoint in the output folder. */
@@ -53,12 +53,12 @@ export class RunFolder {
 
   /** Removes everything of another run: the new one starts now. */
   clear(): void {
-    for (const name of this.#filesOfRun()) rmSync(join(this.path, name), { force: true });
+    for (const name of this.#filesOfRun()) removeFile(join(this.path, name));
   }
 
   /** Removes what a finished run leaves: it does not belong to a run that still trains. */
   removeResults(): void {
-    for (const name of [NETWORK_FILE, ...this.#results]) rmSync(join(this.path, name), { force: true });
+    for (const name of [NETWORK_FILE, ...this.#results]) removeFile(join(this.path, name));
   }
 
   /** Gives the lock back, and removes the folder if nothing was put into it. */

@@ -122,6 +122,9 @@ if (step('installation', () => script('setup.mjs'))) {
   step('sanitizers (C, exported C: 2 000 random networks)', () => node('exporter', 'conformance/random-networks.mjs'));
   step('sanitizers (C: 3 000 changed model files)', () => node('exporter', 'conformance/mutated-models.mjs'));
   step('sanitizers (training engine: 2 000 random networks)', () => node('trainer', 'sanitizers/random-networks.mjs'));
+  step('crash safety (short form: kills, faults, full disks, two writers)', () =>
+    run(process.execPath, [join(root, 'packages', 'cli', 'bench', 'crash-safety.mjs'), '--short']),
+  );
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));

@@ -40,7 +40,10 @@ async function trainOnce(entry, seed, runs = out) {
   mkdirSync(folder, { recursive: true });
   const epochs = epochsOf(entry);
   const dataset = await loadDataset({ kind: 'mnist', ...config.data });
-  const run = await createTrainingRun({ ...config, epochs, output: folder, checkpointEvery: epochs }, { dataset });
+  const run = await createTrainingRun(
+    { ...config, epochs, output: folder, checkpointEvery: epochs },
+    { dataset, overwrite: true },
+  );
   const started = performance.now();
   const finished = await run.run();
   const seconds = (performance.now() - started) / 1000;

@@ -9,6 +9,7 @@ export type CliErrorCode =
   | 'bad-file'
   | 'missing-part'
   | 'interrupted'
+  | 'untrusted-data'
   | 'check-failed';
 
 const CLI_EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
@@ -19,6 +20,7 @@ const CLI_EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
   'missing-part': EXIT_CODES.missingPart,
   interrupted: EXIT_CODES.interrupted,
   'check-failed': EXIT_CODES.checkFailed,
+  'untrusted-data': EXIT_CODES.usage,
 };
 
 /** A mistake of the user or a missing part; the message says what was found, what is wanted and what to do. */
@@ -50,6 +52,9 @@ const PACKAGE_EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   'unknown-input': EXIT_CODES.usage,
   'shape-mismatch': EXIT_CODES.usage,
   'checkpoint-mismatch': EXIT_CODES.usage,
+  'run-exists': EXIT_CODES.usage,
+  'file-exists': EXIT_CODES.usage,
+  'folder-in-use': EXIT_CODES.usage,
   'data-not-found': EXIT_CODES.missingPart,
   'engine-unavailable': EXIT_CODES.missingPart,
   'compiler-missing': EXIT_CODES.missingPart,
@@ -61,6 +66,7 @@ const PACKAGE_EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   diverged: EXIT_CODES.checkFailed,
   'accumulator-overflow': EXIT_CODES.checkFailed,
   'float-layer': EXIT_CODES.checkFailed,
+  build: EXIT_CODES.checkFailed,
   aborted: EXIT_CODES.interrupted,
   closed: EXIT_CODES.bug,
   'worker-failed': EXIT_CODES.bug,

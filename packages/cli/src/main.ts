@@ -1,7 +1,8 @@
 // Runs one command line from its arguments to an exit code. Errors end here: mistakes as a message, bugs with their stack trace.
 import { CommanderError } from 'commander';
 import { describeError, type ErrorReport } from './errors.js';
-import { EXIT_CODES } from './exit-codes.js';
+import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+import { INTERRUPTIONS } from './interrupt.js';
 import { buildProgram } from './program.js';
 import { type Output, Terminal } from './terminal.js';
 
@@ -33,7 +34,7 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
     const program = await buildProgram(args, { terminal, stdout, stderr, setExitCode: (code) => (exitCode = code) });
     // Without a command it says what it is and what to type first.
     await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
-    return exitCode;
+    return afterInterruption(exitCode, terminal);
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has printed its message; help and version are no errors.
@@ -43,7 +44,8 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
       });
       return EXIT_CODES.usage;
     }
-    const report = describeError(error);
+    const described = describeError(error);
+    const report = { ...described, exitCode: afterInterruption(described.exitCode, terminal) };
     showError(terminal, report, error);
     return report.exitCode;
   } finally {
@@ -52,9 +54,16 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
   }
 }
 
+/** Which signal it was that interrupted. */
+function afterInterruption<Code extends number>(exitCode: Code, { interruptedBy }: Terminal): Code | ExitCode {
+  return exitCode === EXIT_CODES.interrupted && interruptedBy !== undefined ? INTERRUPTIONS[interruptedBy] : exitCode;
+}
+
 /** What escapes every promise is a bug and ends the process as one; a reader that closed its end of the pipe is none. */
 function lastResort(terminal: Terminal): () => void {
   const onError = (error: unknown): void => {
+    // The terminal is gone, and with it the place for messages; the work is still being saved.
+    if (terminal.interruptedBy !== undefined && isOutputGone(error)) return;
     if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exit(EXIT_CODES.ok);
     showError(terminal, { ...describeError(error), isBug: true, exitCode: EXIT_CODES.bug }, error);
     process.exit(EXIT_CODES.bug);
@@ -65,6 +74,10 @@ function lastResort(terminal: Terminal): () => void {
     process.off('uncaughtException', onError);
     process.off('unhandledRejection', onError);
   };
+}
+
+function isOutputGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EIO' || error.code === 'EPIPE');
 }
 
 function showError(terminal: Terminal, report: ErrorReport, error: unknown): void {

@@ -1,6 +1,7 @@
 // Where a command writes: results to standard output, everything else to standard error; with --json only one JSON document on standard output.
 // Whatever is written goes through here and reaches the terminal as visible text: of control characters only our own styles and line feeds.
 import { visibleJson, visibleText } from '@bitnetmcu/models';
+import type { Interruption } from './interrupt.js';
 import { createStyles, type Styles, terminalText, unstyled } from './render/styled-text.js';
 
 /** The part of a stream that the command needs. */
@@ -30,6 +31,8 @@ export class Terminal {
   readonly colors: Styles;
   readonly #stdout: Output;
   readonly #stderr: Output;
+  /** The signal that ends the command. */
+  interruptedBy: Interruption | undefined;
   #statusShown = false;
 
   constructor({ stdout, stderr, json, verbose, environment }: TerminalOptions) {

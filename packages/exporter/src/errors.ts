@@ -19,6 +19,7 @@ export type ExporterErrorCode =
   // firmware
   | 'invalid-samples'
   | 'unknown-kernels'
+  | 'build'
   // verification
   | 'verify-input'
   | 'aborted'

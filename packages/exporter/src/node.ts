@@ -9,8 +9,19 @@ export {
   firmwareKind,
 } from './node/firmware/firmware-kinds.js';
 export { type FirmwareOptions, type FirmwareProject, firmwareProject } from './node/firmware/firmware-project.js';
-export { type FirmwareSizes, type WrittenFirmware, writeFirmware } from './node/firmware/write-firmware.js';
+export {
+  type FirmwareSizes,
+  type WriteFirmwareOptions,
+  type WrittenFirmware,
+  writeFirmware,
+} from './node/firmware/write-firmware.js';
 export { importOnnxFile, readOnnxFile } from './node/import-onnx-file.js';
 export { OnnxRuntimeBackend } from './node/onnxruntime-backend.js';
 export { onnxRuntimeReference } from './node/onnxruntime-reference.js';
-export { exportFolder, type WriteExportOptions, type WrittenExport, writeExport } from './node/write-export.js';
+export {
+  exportFiles,
+  exportFolder,
+  type WriteExportOptions,
+  type WrittenExport,
+  writeExport,
+} from './node/write-export.js';

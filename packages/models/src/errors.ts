@@ -23,7 +23,9 @@ export type ModelErrorCode =
   | 'truncated-file'
   | 'corrupt-file'
   | 'invalid-file'
-  | 'file-error';
+  | 'file-error'
+  | 'file-exists'
+  | 'folder-in-use';
 
 /** One problem at one place of a JSON document. */
 export interface SchemaIssue {

@@ -14,6 +14,8 @@ export type TrainerErrorCode =
   | 'checkpoint-mismatch'
   /** A network to start from has other layers than the one that is trained. */
   | 'initial-mismatch'
+  /** The output folder holds another run. */
+  | 'run-exists'
   /** A training configuration fails its schema. */
   | 'invalid-config'
   /** An argument is out of its range. */

@@ -3,7 +3,8 @@ import { elementCount, visibleText } from '@bitnetmcu/models';
 import type { Samples } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
-import { addDataFlags, dataSpec, openDataset } from '../inputs/dataset.js';
+import { addDataFlags, dataSpec } from '../inputs/dataset.js';
+import { openNamedDataset } from '../inputs/model-data.js';
 import { drawPicture } from '../render/picture.js';
 import { count } from '../render/quantities.js';
 import { renderTable } from '../render/table.js';
@@ -22,7 +23,7 @@ export function dataCommand({ terminal }: CommandContext) {
     '\nExamples\n  bitnetmcu data mnist --show 0 42\n  bitnetmcu data --data emnist --data-path ~/emnist --data-split letters',
   );
   return command.action(async (name: string | undefined, given: DataFlags) => {
-    const dataset = await openDataset(dataSpec(name === undefined ? given : { ...given, data: name }), terminal);
+    const dataset = await openNamedDataset(dataSpec(name === undefined ? given : { ...given, data: name }), terminal);
     const { train, test, shape, labels } = dataset;
     terminal.printJson({
       dataset: dataset.name,

@@ -2,14 +2,16 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { quantizeNetwork, verify } from '@bitnetmcu/exporter';
-import { writeExport } from '@bitnetmcu/exporter/node';
-import { type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
-import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
-import { createTrainingRun, type Dataset, parseTrainingConfig, type TrainingRun } from '@bitnetmcu/trainer';
+import { exportFiles } from '@bitnetmcu/exporter/node';
+import { encodeBnm, type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
+import { checkWritableFiles, type ExistingFiles, isOwnFile, writeFiles } from '@bitnetmcu/models/node';
+import { createTrainingRun, type Dataset, parseTrainingConfig, RunFolder, type TrainingRun } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
+import { addDataFlags, dataSpec, testSamples } from '../inputs/dataset.js';
+import { addExistingFlags, type ExistingFlags, existingFiles, noteKept } from '../inputs/existing-files.js';
 import { chooseImplementations } from '../inputs/implementations.js';
+import { openNamedDataset } from '../inputs/model-data.js';
 import { withInterrupt } from '../interrupt.js';
 import { bytes, count, duration, percent } from '../render/quantities.js';
 import { shellPath } from '../render/shell-word.js';
@@ -20,7 +22,7 @@ import { cliVersion } from '../version.js';
 import { MODEL_FILE, reportInterruption, runTraining } from './train.js';
 import { verifyProgress } from './verify.js';
 
-interface DemoFlags extends Record<string, unknown> {
+interface DemoFlags extends Record<string, unknown>, ExistingFlags {
   readonly epochs: string;
   readonly seed: string;
   readonly engine: string;
@@ -28,6 +30,9 @@ interface DemoFlags extends Record<string, unknown> {
 }
 
 const NETWORK = 'fc-12k';
+/** Files of the demo beside those of its run and export. */
+const SUMMARY_FILE = 'summary.json';
+const CURVE_FILE = 'training.svg';
 
 /**
  * All training images, because nothing is selected here. Chosen on a validation split (5 000 images, one seed a recipe): at this size the network
@@ -40,6 +45,9 @@ const RECIPE = {
   augmentation: { rotations: 1, rotation: 10, translation: 0.06, scale: [0.9, 1.1] },
 } as const;
 
+/** What belongs to the demo's run besides. */
+const RESULTS = [MODEL_FILE];
+
 export function demoCommand({ terminal, setExitCode }: CommandContext) {
   const command = newCommand(
     'demo',
@@ -49,6 +57,7 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
     .option('--seed <number>', 'seed of everything random', '1')
     .option('--engine <name>', 'training engine: auto, native or wasm', 'auto')
     .option('--output <folder>', 'where the files go; what an earlier demo left there is replaced', 'demo-out');
+  addExistingFlags(command, 'several');
   addDataFlags(command);
   command.addHelpText(
     'after',
@@ -65,16 +74,37 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
       output: given.output,
     });
     step(1, `Training ${NETWORK}, ${config.epochs} epochs with augmentation`);
-    const dataset = await openDataset(config.data, terminal);
-    const run = await createTrainingRun(config, { dataset, onNotice: (notice) => terminal.note(notice) });
+    const dataset = await openNamedDataset(config.data, terminal);
+    const existing = existingFiles(given);
+    const run = await createTrainingRun(config, {
+      dataset,
+      folder: demoFolder(given.output, existing),
+      results: RESULTS,
+      onNotice: (notice) => terminal.note(notice),
+    });
     try {
-      setExitCode(await journey(run, dataset, given.output, started));
+      begin(run, given.output, existing);
+      setExitCode(await journey(run, dataset, given.output, existing, started));
     } finally {
       await run.close();
     }
   });
 
-  async function journey(run: TrainingRun, dataset: Dataset, folder: string, started: number) {
+  /** The run of an earlier demo is replaced, another one only when the user says so. */
+  function demoFolder(folder: string, existing: ExistingFiles): RunFolder {
+    const overwrite = existing === 'overwrite' || isOwnFile(folder, SUMMARY_FILE);
+    return RunFolder.create(folder, { results: RESULTS, overwrite });
+  }
+
+  /** Finds out before the training whether everything can be written that comes after it, and marks the folder as the demo's. */
+  function begin(run: TrainingRun, folder: string, existing: ExistingFiles): void {
+    const files = exportFiles(quantizeNetwork(run.trainedNetwork()), { name: 'model' }).map(({ path }) => path);
+    checkWritableFiles(folder, [...files, CURVE_FILE, SUMMARY_FILE], { existing });
+    const summary = { network: NETWORK, status: 'unfinished' };
+    writeFiles(folder, [{ path: SUMMARY_FILE, content: `${JSON.stringify(summary, null, 2)}\n` }], { existing });
+  }
+
+  async function journey(run: TrainingRun, dataset: Dataset, folder: string, existing: ExistingFiles, started: number) {
     const { result, seconds: trainSeconds } = await runTraining(run, terminal);
     if (result.status === 'interrupted') {
       reportInterruption(terminal, result);
@@ -86,9 +116,10 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
 
     step(2, 'Exporting the integer network');
     const model = quantizeNetwork(run.trainedNetwork());
-    writeModelFile(join(folder, MODEL_FILE), model);
-    const { written } = writeExport(model, folder, { name: 'model' });
-    terminal.print(`  ${bytes(weightBytes(model))} of weights; ${written.length} C files in ${visibleText(folder)}`);
+    const exported = exportFiles(model, { name: 'model' });
+    const { kept } = writeFiles(folder, [{ path: MODEL_FILE, content: encodeBnm(model) }, ...exported], { existing });
+    noteKept(kept, terminal);
+    terminal.print(`  ${bytes(weightBytes(model))} of weights; ${exported.length} C files in ${visibleText(folder)}`);
 
     step(3, 'Running it on all test images and comparing every logit');
     const { backends, skipped } = chooseImplementations(undefined);
@@ -109,7 +140,6 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
     const mismatches = totalMismatches(verified);
     // The last implementation is the one nearest to the device.
     const testAccuracy = verified.perBackend.at(-1)!.accuracy!;
-    writeFileAtomic(join(folder, 'training.svg'), trainingCurve(result.history, `${NETWORK} on ${dataset.name}`));
     const summary = {
       network: NETWORK,
       dataset: dataset.name,
@@ -132,7 +162,14 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
         cores: cpus().length,
       },
     };
-    writeFileAtomic(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    writeFiles(
+      folder,
+      [
+        { path: CURVE_FILE, content: trainingCurve(result.history, `${NETWORK} on ${dataset.name}`) },
+        { path: SUMMARY_FILE, content: `${JSON.stringify(summary, null, 2)}\n` },
+      ],
+      { existing },
+    );
     terminal.printJson(summary);
     report(terminal, model, folder, summary);
     return mismatches === 0 ? EXIT_CODES.ok : EXIT_CODES.checkFailed;

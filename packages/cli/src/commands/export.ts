@@ -6,23 +6,24 @@ import {
   EXPORT_TARGETS,
   type ExportOnnxOptions,
   type ExportTargetName,
-  exportC,
   exportName,
   exportOnnx,
   withDistinctPaths,
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
-import { exportFolder } from '@bitnetmcu/exporter/node';
+import { exportFiles } from '@bitnetmcu/exporter/node';
 import { encodeBnm, type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { type FileToWrite, writeFiles } from '@bitnetmcu/models/node';
 import { nearestName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
+import { addExistingFlags, type ExistingFlags, existingFiles, noteKept } from '../inputs/existing-files.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
+import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
 import { bytes } from '../render/quantities.js';
 import { shellPath } from '../render/shell-word.js';
 
-interface ExportFlags {
+interface ExportFlags extends DataTrust, ExistingFlags {
   readonly format: string;
   readonly output?: string;
   readonly name?: string;
@@ -44,13 +45,9 @@ interface FormatOptions {
   readonly onnx: ExportOnnxOptions;
 }
 
-interface FileToWrite {
-  readonly path: string;
-  readonly content: string | Uint8Array;
-}
-
 interface ExportFormat {
   readonly description: string;
+  /** By their paths in the folder. */
   readonly files: (model: QuantizedModel, name: string, options: FormatOptions) => readonly FileToWrite[];
 }
 
@@ -61,7 +58,7 @@ const ONNX_INPUTS = ['int8', 'raw'] as const;
 const FORMATS: Readonly<Record<string, ExportFormat>> = {
   c: {
     description: 'C99: the model as a .c and .h file, with the runtime files that it needs',
-    files: (model, name, { c }) => exportFolder([exportC(model, { name, ...c })], true),
+    files: (model, name, { c }) => exportFiles(model, { name, ...c }),
   },
   bnm: {
     description: 'the integer network as a .bnm file',
@@ -93,6 +90,8 @@ export function exportCommand({ terminal }: CommandContext) {
       'ONNX: `integer` (default), logits as the C code gives them, or `qdq` for other tools',
     )
     .option('--onnx-input <type>', 'ONNX: `int8` (default) as the C code takes it, or `raw` uint8 samples');
+  addExistingFlags(command, 'several');
+  addTrustFlag(command);
   command.addHelpText(
     'after',
     `\nFormats\n${Object.entries(FORMATS)
@@ -105,18 +104,19 @@ export function exportCommand({ terminal }: CommandContext) {
     const formats = given.format.split(',').map((name) => ({ name, ...knownFormat(name) }));
     const onnx = onnxOptions(given);
     const c = chosenKernels(given);
-    const model = await readQuantizedModel(path, terminal);
+    const existing = existingFiles(given);
+    const model = await readQuantizedModel(path, terminal, given);
     const name = exportName(model, given.name);
     const folder = given.output ?? `${name}-export`;
-    const contents = allFiles(formats, model, name, { c, onnx });
-    const files = contents.map((file) => join(folder, file.path));
-    for (const { path, content } of contents) writeFileAtomic(join(folder, path), content);
+    const { written, kept } = writeFiles(folder, allFiles(formats, model, name, { c, onnx }), { existing });
+    const files = written.map((file) => join(folder, file));
     const { total } = summarizeModel(model);
     terminal.printJson({
       model: model.name,
       formats: formats.map((format) => format.name),
       target: c.target ?? null,
       files,
+      kept,
       weightBytes: total.bytes,
       ramBytes: total.ramBytes,
       macs: total.macs,
@@ -126,6 +126,7 @@ export function exportCommand({ terminal }: CommandContext) {
       `${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, ${bytes(total.ramBytes)} of RAM for activations`,
     );
     for (const file of files) terminal.print(`  ${visibleText(file)}`);
+    noteKept(kept, terminal);
     if (given.name !== undefined && given.name !== name)
       terminal.note(
         `${given.name} means something in C or in the project already; files and functions are called ${name}.`,

@@ -1,5 +1,4 @@
 // `bitnetmcu firmware`: a project for a board or a build system with test samples and a self-test, built where the compiler is installed.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   FIRMWARE_KIND_NAMES,
@@ -14,15 +13,18 @@ import {
 } from '@bitnetmcu/exporter/node';
 import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { visibleText } from '@bitnetmcu/models';
+import { readFileBounded } from '@bitnetmcu/models/node';
 import { nearestName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { addDataFlags, dataSpec, noteFewClasses, openDataset, testSamples } from '../inputs/dataset.js';
+import { addDataFlags, noteFewClasses, testSamples } from '../inputs/dataset.js';
+import { addExistingFlags, type ExistingFlags, existingFiles, noteKept } from '../inputs/existing-files.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
+import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
 import { bytes } from '../render/quantities.js';
 
-interface FirmwareFlags extends Record<string, unknown> {
+interface FirmwareFlags extends Record<string, unknown>, DataTrust, ExistingFlags {
   readonly target: string;
   readonly output?: string;
   readonly samples?: string;
@@ -44,6 +46,8 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       'fast, fast-flash or plain (default: the first of the target with which the model fits)',
     )
     .option('--samples <number>', `the first so many test samples (default: as many as fit, up to ${DEFAULT_SAMPLES})`);
+  addExistingFlags(command, 'several');
+  addTrustFlag(command);
   addDataFlags(command);
   const targets = FIRMWARE_KIND_NAMES.map((name) => {
     const { description, kernels } = FIRMWARE_KINDS[name];
@@ -57,8 +61,9 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     const target = knownTarget(given.target);
     const kernels = given.kernels === undefined ? undefined : knownKernels(target, given.kernels);
     const wanted = given.samples === undefined ? undefined : sampleCount(given.samples);
-    const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance, model.input.shape), terminal);
+    const existing = existingFiles(given);
+    const model = await readQuantizedModel(path, terminal, given);
+    const dataset = await openModelData(given, model, terminal);
     const samples = testSamples(dataset, model, wanted ?? DEFAULT_SAMPLES);
     noteFewClasses(dataset, samples, terminal);
     const { inputs } = samples;
@@ -67,7 +72,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       ...(kernels === undefined ? {} : { kernels }),
     });
     const folder = given.output ?? `firmware-${target}`;
-    const written = writeFirmware(project, folder);
+    const written = writeFirmware(project, folder, { existing });
     const passed =
       written.kind === 'built' ? await passesSelfTest(project, folder, written.sizes?.ram ?? 0) : undefined;
     terminal.printJson({
@@ -78,7 +83,9 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       samples: project.samples.count,
       built: written.kind === 'built' ? { path: written.path, ...written.sizes } : null,
       selfTest: passed ?? null,
+      kept: written.kept,
     });
+    noteKept(written.kept, terminal);
     show(target, folder, written, passed);
     setExitCode(passed === false ? EXIT_CODES.checkFailed : EXIT_CODES.ok);
   });
@@ -114,7 +121,7 @@ async function passesSelfTest(
   staticRamBytes: number,
 ): Promise<boolean | undefined> {
   if (simulation === undefined) return undefined;
-  const { output } = await runFirmware(simulation.target, readFileSync(join(folder, simulation.path)), {
+  const { output } = await runFirmware(simulation.target, readFileBounded(join(folder, simulation.path)), {
     staticRamBytes,
   });
   return output === expectedOutput;

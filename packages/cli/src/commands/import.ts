@@ -1,14 +1,23 @@
 // `bitnetmcu import`: an ONNX file or a header of the original BitNetMCU project becomes a .bnm file.
 import { basename, dirname, join } from 'node:path';
 import type { ImportReport } from '@bitnetmcu/exporter';
-import { nameSchema, namesFromFile, type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
-import { writeModelFile } from '@bitnetmcu/models/node';
+import {
+  encodeBnm,
+  nameSchema,
+  namesFromFile,
+  type QuantizedModel,
+  summarizeModel,
+  visibleText,
+} from '@bitnetmcu/models';
+import { checkOwnFile, writeOwnFile } from '@bitnetmcu/models/node';
 import { type CommandContext, newCommand } from '../command.js';
 import { addFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { addDataFlags, givenDataFlags } from '../inputs/dataset.js';
+import { addExistingFlags, type ExistingFlags, existingFiles } from '../inputs/existing-files.js';
 import { readModelFile } from '../inputs/model.js';
+import { addTrustFlag } from '../inputs/model-data.js';
 import type { Assumed } from '../onnx/assumed.js';
 import type { FineTuned } from '../onnx/fine-tune.js';
 import {
@@ -24,7 +33,7 @@ import { lookJson, printAssumed, printLook, printNoLook, printTrainedLook } from
 import { bytes, duration, percent } from '../render/quantities.js';
 import { shellPath } from '../render/shell-word.js';
 
-interface ImportFlags extends GraphFlags {
+interface ImportFlags extends GraphFlags, ExistingFlags {
   readonly output?: string;
   readonly strict?: boolean;
 }
@@ -65,6 +74,8 @@ export function importCommand({ terminal, setExitCode }: CommandContext) {
     .option('--finetune <data>', 'ONNX: train on this data set from the weights of the graph, then quantize')
     .option('--run <folder>', 'fine-tuning: folder of checkpoint and metrics (default: a fresh one below runs/)')
     .option('--resume <checkpoint>', 'fine-tuning: go on where it was interrupted');
+  addExistingFlags(command, 'one');
+  addTrustFlag(command);
   addFineTuningFlags(command);
   addDataFlags(command);
   command.addHelpText(
@@ -90,14 +101,16 @@ Examples
         `--name ${visibleText(given.name)}: a letter, then up to 62 letters, digits, "_", "." or "-" are wanted, such as ${namesFromFile(given.name).name}.`,
       );
     }
+    const output = given.output ?? join(dirname(path), `${basename(path).replace(/\.[^.]*$/, '')}.bnm`);
+    const existing = existingFiles(given);
+    checkOwnFile(output, existing);
     const imported = /\.onnx$/i.test(path) ? await importGraph(path, given, terminal) : await importHeader(path, given);
     if (imported === undefined) {
       setExitCode(EXIT_CODES.interrupted);
       return;
     }
     const { model, report, fineTuned, assumed, look, unlooked } = imported;
-    const output = given.output ?? join(dirname(path), `${basename(path).replace(/\.[^.]*$/, '')}.bnm`);
-    writeModelFile(output, model);
+    writeOwnFile(output, encodeBnm(model), existing);
     const { total } = summarizeModel(model);
     terminal.printJson({
       model: output,

@@ -12,8 +12,9 @@ import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { fitDigit, inkOnBlack } from '../images/digit-fit.js';
 import { readImage } from '../images/read-image.js';
-import { addDataFlags, dataSpec, openDataset, testSamples } from '../inputs/dataset.js';
+import { addDataFlags, testSamples } from '../inputs/dataset.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
+import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
 import { drawPicture, pictureOf } from '../render/picture.js';
 import { scoreBars } from '../render/score-bars.js';
 import { shellPath } from '../render/shell-word.js';
@@ -21,7 +22,7 @@ import { sideBySide } from '../render/table.js';
 
 type Fit = 'digit' | 'stretch';
 
-interface InferFlags extends Record<string, unknown> {
+interface InferFlags extends Record<string, unknown>, DataTrust {
   readonly model?: string;
   readonly fit: string;
 }
@@ -46,6 +47,7 @@ export function inferCommand({ terminal }: CommandContext) {
       'pictures of other sizes: `digit` cuts out and centres as MNIST did, `stretch` scales the whole',
       'digit',
     );
+  addTrustFlag(command);
   addDataFlags(command);
   command.addHelpText(
     'after',
@@ -65,7 +67,7 @@ export function inferCommand({ terminal }: CommandContext) {
     if (given.fit !== 'digit' && given.fit !== 'stretch') {
       throw new CliError('usage', `--fit ${given.fit}: one of digit, stretch is wanted.`);
     }
-    const model = await readQuantizedModel(path, terminal);
+    const model = await readQuantizedModel(path, terminal, given);
     const samples = await readSamples(model, inputs, given, given.fit, terminal);
     const loaded = await new ReferenceInference().load(model);
     const results = samples.map(({ title, values, label }) => {
@@ -120,8 +122,7 @@ async function readSamples(
   const numbers = inputs.filter((input) => /^\d+$/.test(input)).map(Number);
   const images = new Map<number, Sample>();
   if (numbers.length > 0) {
-    const spec = dataSpec(given, model.provenance, model.input.shape);
-    const dataset = await openDataset(spec, terminal);
+    const dataset = await openModelData(given, model, terminal);
     const beyond = numbers.find((number) => number >= dataset.test.count);
     if (beyond !== undefined) {
       throw new CliError(

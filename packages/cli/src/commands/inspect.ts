@@ -18,6 +18,7 @@ import { codeStatistics } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { quantizeTrained } from '../inputs/calibration.js';
 import { isZooModel, MODEL_ARGUMENT, type ModelFile, readModelFile } from '../inputs/model.js';
+import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
 import { bytes, count, percent } from '../render/quantities.js';
 import { type Column, renderTable } from '../render/table.js';
 
@@ -48,6 +49,7 @@ export function inspectCommand({ terminal }: CommandContext) {
     'inspect',
     'Shows the layers of a network: formats, bytes, entropies, proven bounds, RAM.',
   ).argument('<what>', `${MODEL_ARGUMENT}, a network spec (.json), or the name of a preset`);
+  addTrustFlag(command);
   command.addHelpText(
     'after',
     `
@@ -58,12 +60,12 @@ Columns
 
 Presets: ${PRESET_NAMES.join(', ')}`,
   );
-  return command.action(async (what: string) => {
+  return command.action(async (what: string, given: DataTrust) => {
     if (!isZooModel(what) && !existsSync(what) && !/[./\\]/.test(what)) return showSpec(buildPreset(what), 'preset');
     if (what.endsWith('.json')) return showSpec(readNetworkSpecFile(what), 'network spec');
     const file = await readModelFile(what);
     return showModel(
-      file.kind === 'quantized' ? file.model : (await quantizeTrained(file.network, terminal)).model,
+      file.kind === 'quantized' ? file.model : (await quantizeTrained(file.network, terminal, given)).model,
       file,
     );
   });

@@ -7,27 +7,22 @@ import {
   simulateModel,
 } from '@bitnetmcu/mcu-runtime/targets';
 import { type QuantizedModel, visibleText } from '@bitnetmcu/models';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { checkOwnFile, type ExistingFiles, writeOwnFile } from '@bitnetmcu/models/node';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type Budget, exceededBudgets, parseBudget } from '../inputs/budget.js';
-import {
-  addDataFlags,
-  dataSpec,
-  noteFewClasses,
-  openDataset,
-  type TestSamples,
-  testSamples,
-} from '../inputs/dataset.js';
+import { addDataFlags, noteFewClasses, type TestSamples, testSamples } from '../inputs/dataset.js';
+import { addExistingFlags, type ExistingFlags, existingFiles } from '../inputs/existing-files.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
+import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
 import { withInterrupt } from '../interrupt.js';
 import { flameGraph } from '../render/flame-graph.js';
 import { count } from '../render/quantities.js';
 import { bar } from '../render/score-bars.js';
 import { printComparison, printSimulation, type SimulationReport, simulationJson } from '../render/simulation.js';
 
-interface SimFlags extends Record<string, unknown> {
+interface SimFlags extends Record<string, unknown>, DataTrust, ExistingFlags {
   readonly target: string;
   readonly images?: string;
   readonly indices?: string;
@@ -56,6 +51,8 @@ export function simCommand({ terminal, setExitCode }: CommandContext) {
     .option('--max-ms <number>', 'fail where a sample takes more milliseconds on average')
     .option('--max-flash <bytes>', 'fail where code and weights take more flash; 14kB is 14 · 1024')
     .option('--max-ram <bytes>', 'fail where buffers and stack take more RAM');
+  addExistingFlags(command, 'one');
+  addTrustFlag(command);
   addDataFlags(command);
   const targets = SIMULATION_TARGET_NAMES.map((name) => {
     const { description, variants } = SIMULATION_TARGETS[name];
@@ -77,8 +74,10 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
     }
     const budget = parseBudget(given);
     const choice = sampleChoice(given);
-    const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance, model.input.shape), terminal);
+    const existing = existingFiles(given);
+    if (given.profile !== undefined) checkOwnFile(given.profile, existing);
+    const model = await readQuantizedModel(path, terminal, given);
+    const dataset = await openModelData(given, model, terminal);
     const samples = testSamples(dataset, model, choice);
     if (typeof choice === 'number') noteFewClasses(dataset, samples, terminal);
     const reports: SimulationReport[] = [];
@@ -91,7 +90,7 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
     terminal.printJson(given.target === ALL_TARGETS ? reports.map(simulationJson) : simulationJson(reports[0]!));
     if (given.target === ALL_TARGETS) printComparison(terminal, model.name, heading, reports);
     else printSimulation(terminal, model.name, heading, reports[0]!, indices);
-    writeProfile(given.profile, model.name, reports[0]!);
+    writeProfile(given.profile, existing, model.name, reports[0]!);
     finish(reports, budget, given.target === ALL_TARGETS);
   });
 
@@ -115,16 +114,22 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
     return { simulation, labels: fitted.labels };
   }
 
-  function writeProfile(path: string | undefined, name: string, { simulation }: SimulationReport): void {
+  function writeProfile(
+    path: string | undefined,
+    existing: ExistingFiles,
+    name: string,
+    { simulation }: SimulationReport,
+  ): void {
     if (path === undefined) return;
     if (simulation.kind !== 'simulated' || simulation.profile === undefined) {
       terminal.note(`${visibleText(path)} was not written: there are no cycles of a model that does not fit.`);
       return;
     }
     const { callTree } = simulation.profile;
-    writeFileAtomic(
+    writeOwnFile(
       path,
       flameGraph(callTree, `${name} on ${simulation.target}`, `${count(simulation.cycles.mean)} cycles a sample`),
+      existing,
     );
     terminal.note(`Flame graph: ${visibleText(path)}`);
   }

@@ -5,6 +5,7 @@ import { PRESET_NAMES, presets, summarizeModel, type TrainedNetwork, visibleText
 import { writeModelFile } from '@bitnetmcu/models/node';
 import {
   createTrainingRun,
+  RunFolder,
   type RunResult,
   readInitialNetwork,
   resumeTrainingRun,
@@ -16,7 +17,14 @@ import { addTrainingFlags, givenTrainingFlags, type NetworkFlags, trainingConfig
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type QuantizedNetwork, quantizeTrained } from '../inputs/calibration.js';
-import { outputFolder } from '../inputs/output-folder.js';
+import {
+  addTrustFlag,
+  checkpointDataSpec,
+  type DataTrust,
+  openNamedDataset,
+  rememberTraining,
+} from '../inputs/model-data.js';
+import { openRunFolder } from '../inputs/output-folder.js';
 import { lookAtTrained } from '../inputs/trained-look.js';
 import { withInterrupt } from '../interrupt.js';
 import { trainedAssumptions } from '../onnx/assumed.js';
@@ -26,7 +34,7 @@ import { bytes, duration, percent } from '../render/quantities.js';
 import { shellPath } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 
-interface TrainFlags extends NetworkFlags {
+interface TrainFlags extends NetworkFlags, DataTrust {
   readonly resume?: string;
   readonly from?: string;
   readonly overwrite?: boolean;
@@ -45,9 +53,10 @@ export function trainCommand({ terminal, setExitCode }: CommandContext) {
       '--from <network>',
       'start from the weights of a .bnt file or checkpoint instead of random ones (fine-tuning)',
     )
-    .option('--overwrite', 'replace the run that the output folder holds')
+    .option('--overwrite', 'replace the run that the output folder holds; without --output that is runs/<network>')
     .option('--strict', 'exit with 1 where integers lose over a point on held-out samples, or never predict a class')
     .option('--without-model', 'train a network that has no integer form (a teacher, an experiment) all the same');
+  addTrustFlag(command);
   addTrainingFlags(command);
   command.addHelpText(
     'after',
@@ -65,6 +74,7 @@ A configuration file
   schedule: cosine
   augmentation: {rotation: 15, elastic: {amplitude: 1}}`,
   );
+  const runOptions = { results: [MODEL_FILE], onNotice: (notice: string) => terminal.note(notice) };
   return command.action(async (config: string | undefined, given: TrainFlags) => {
     const run =
       given.resume === undefined ? await newRun(config, given) : await resumedRun(given.resume, config, given);
@@ -85,17 +95,16 @@ A configuration file
     const flags = chosen === undefined ? given : { ...given, preset: chosen };
     const config = await trainingConfig(file, flags, initial?.spec);
     const name = typeof config.network === 'string' ? config.network : config.network.name;
-    const output = outputFolder(config.output, name, given.overwrite === true);
-    const run = await createTrainingRun(
-      { ...config, output },
-      { initial, onNotice: (notice) => terminal.note(notice) },
-    );
+    const overwrite = given.overwrite === true;
+    const folder = openRunFolder(config.output, name, { overwrite, results: [MODEL_FILE] });
+    const run = await createTrainingRun({ ...config, output: folder.path }, { initial, folder, ...runOptions });
     try {
       requireModel(run.trainedNetwork(), given.withoutModel === true);
     } catch (error) {
       await run.close();
       throw error;
     }
+    rememberTraining(run.config, run.dataset.sha256);
     return run;
   }
 
@@ -107,7 +116,10 @@ A configuration file
         `A resumed run keeps its configuration; leave out ${file ?? `the options for ${extra.join(', ')}`}, or start a new run.`,
       );
     }
-    return resumeTrainingRun(checkpoint, { onNotice: (notice) => terminal.note(notice) });
+    const data = await checkpointDataSpec(checkpoint, given, terminal);
+    const dataset = await openNamedDataset(data, terminal);
+    const folder = RunFolder.resume(dirname(checkpoint), { results: [MODEL_FILE] });
+    return resumeTrainingRun(checkpoint, { dataset, folder, ...runOptions });
   }
 
   /** What has no integer form after training is refused before it. */
@@ -184,7 +196,8 @@ A configuration file
   /** A network with float layers trains, but has no integer form. */
   async function quantizeOrExplain(trained: TrainedNetwork): Promise<QuantizedNetwork | undefined> {
     try {
-      return await quantizeTrained(trained, terminal);
+      // The user named the data of this run, or has just confirmed them.
+      return await quantizeTrained(trained, terminal, { trustData: true });
     } catch (error) {
       terminal.note(`No ${MODEL_FILE} is written: ${(error as Error).message}`);
       terminal.detail((error as Error).stack ?? '');

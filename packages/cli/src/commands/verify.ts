@@ -4,9 +4,10 @@ import { visibleText } from '@bitnetmcu/models';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { addDataFlags, dataSpec, noteFewClasses, openDataset, testSamples } from '../inputs/dataset.js';
+import { addDataFlags, noteFewClasses, testSamples } from '../inputs/dataset.js';
 import { chooseImplementations, IMPLEMENTATION_NAMES, IMPLEMENTATIONS } from '../inputs/implementations.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
+import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
 import { withInterrupt } from '../interrupt.js';
 import { comparisonAssumptions } from '../onnx/assumed.js';
 import { compareAgainst } from '../onnx/compare-against.js';
@@ -18,7 +19,7 @@ import { bar } from '../render/score-bars.js';
 import { printVerification, totalMismatches, verificationJson } from '../render/verification.js';
 import type { Terminal } from '../terminal.js';
 
-interface VerifyFlags extends Record<string, unknown> {
+interface VerifyFlags extends Record<string, unknown>, DataTrust {
   readonly images?: string;
   readonly implementations?: string;
   readonly against?: string;
@@ -48,6 +49,7 @@ export function verifyCommand({ terminal, setExitCode }: CommandContext) {
       '--preprocessing <divisor,mean,deviation>',
       '--against: what stands in front of the graph (default: what the import noted)',
     );
+  addTrustFlag(command);
   addDataFlags(command);
   command.addHelpText(
     'after',
@@ -68,8 +70,8 @@ Examples
     const useless = (['preprocessing', 'worst', 'maxLoss'] as const).filter((key) => given[key] !== undefined);
     if (useless.length > 0) throw new CliError('usage', `Without --against there is no use for ${useless.join(', ')}.`);
     const { backends, skipped } = chooseImplementations(given.implementations?.split(','));
-    const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance, model.input.shape), terminal);
+    const model = await readQuantizedModel(path, terminal, given);
+    const dataset = await openModelData(given, model, terminal);
     const samples = testSamples(dataset, model, limit);
     if (limit !== undefined) noteFewClasses(dataset, samples, terminal);
     const { inputs, fitted } = samples;
@@ -90,8 +92,8 @@ Examples
     const maxLoss = given.maxLoss === undefined ? undefined : share(given.maxLoss);
     const preprocessing = given.preprocessing === undefined ? undefined : parsePreprocessing(given.preprocessing);
     const worst = given.worst === undefined ? WORST : wholeNumber('--worst', given.worst, 0);
-    const model = await readQuantizedModel(path, terminal);
-    const dataset = await openDataset(dataSpec(given, model.provenance, model.input.shape), terminal);
+    const model = await readQuantizedModel(path, terminal, given);
+    const dataset = await openModelData(given, model, terminal);
     const samples = testSamples(dataset, model, limit);
     if (limit !== undefined) noteFewClasses(dataset, samples, terminal);
     const { fitted } = samples;

@@ -4,8 +4,9 @@ import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
 import { type Dataset, type Samples, splitForValidation, trainingConfigSchema } from '@bitnetmcu/trainer';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
-import { openDataset, ownDataSpec } from './dataset.js';
+import { ownDataSpec } from './dataset.js';
 import { drawFitted } from './drawn-samples.js';
+import { type DataTrust, openModelData } from './model-data.js';
 
 /** Enough for ranges and mean errors; more changes nothing but the time. */
 const CALIBRATION_SAMPLES = 512;
@@ -18,12 +19,16 @@ export interface QuantizedNetwork {
 
 /**
  * The integer network of a trained one, calibrated where it needs that with the data set that it says it was trained on.
- * @throws CliError `bad-file` where it does not say; ExporterError for networks without an integer form.
+ * @throws CliError `bad-file` where it does not say, `untrusted-data` where the user has not named that data set; ExporterError for networks without an integer form.
  */
-export async function quantizeTrained(network: TrainedNetwork, terminal: Terminal): Promise<QuantizedNetwork> {
+export async function quantizeTrained(
+  network: TrainedNetwork,
+  terminal: Terminal,
+  trust: DataTrust = {},
+): Promise<QuantizedNetwork> {
   const needed = staticScalesReason(network);
   if (needed === undefined) return { model: quantizeNetwork(network) };
-  const dataset = await trainingData(network, needed, terminal);
+  const dataset = await trainingData(network, needed, terminal, trust);
   const part = trainedPart(dataset, network);
   const { samples } = drawFitted(part, dataset.shape, network.spec.input.shape, CALIBRATION_SAMPLES);
   return {
@@ -42,9 +47,9 @@ function trainingData(
   { spec, provenance }: TrainedNetwork,
   { layer, reason }: StaticScalesReason,
   terminal: Terminal,
+  { trustData = false }: DataTrust,
 ): Promise<Dataset> {
-  const data = ownDataSpec(provenance);
-  if (data !== undefined) return openDataset(data, terminal);
+  if (ownDataSpec(provenance) !== undefined) return openModelData({ trustData }, { provenance }, terminal);
   throw new CliError(
     'bad-file',
     `The network ${spec.name} does not say which data set it was trained on, and samples of it are wanted to find scales: layer ${layer} ${reason}. Quantize it with the API: quantizeNetwork(trained, { calibration: { samples } }).`,

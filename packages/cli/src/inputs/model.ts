@@ -16,6 +16,7 @@ import { decodeCheckpoint } from '@bitnetmcu/trainer';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 import { quantizeTrained } from './calibration.js';
+import type { DataTrust } from './model-data.js';
 
 /** The first four characters of a checkpoint (docs/file-formats.md). */
 const CHECKPOINT_MAGIC = 'BNC1';
@@ -77,7 +78,11 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 }
 
 /** The integer network of a model; a trained network is quantized first, as `quantizeTrained` does it. */
-export async function readQuantizedModel(path: string, terminal: Terminal): Promise<QuantizedModel> {
+export async function readQuantizedModel(
+  path: string,
+  terminal: Terminal,
+  trust: DataTrust = {},
+): Promise<QuantizedModel> {
   const file = await readModelFile(path);
-  return file.kind === 'quantized' ? file.model : (await quantizeTrained(file.network, terminal)).model;
+  return file.kind === 'quantized' ? file.model : (await quantizeTrained(file.network, terminal, trust)).model;
 }

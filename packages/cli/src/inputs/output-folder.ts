@@ -1,27 +1,34 @@
-// Where a run's files go: the folder that was asked for, or a fresh one below runs/.
+// Where a run's files go: the folder that was asked for, or a fresh one below runs/. It is locked from here to the end of the command.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { visibleText } from '@bitnetmcu/models';
-import { CHECKPOINT_FILE } from '@bitnetmcu/trainer';
-import { CliError } from '../errors.js';
-import { shellPath } from '../render/shell-word.js';
+import { ModelError } from '@bitnetmcu/models';
+import { RunFolder, type RunFolderOptions, TrainerError } from '@bitnetmcu/trainer';
 
 /**
  * The folder for a new run of a network.
- * @param asked the configured folder; it is refused if it holds another run and `overwrite` is not set
- * @throws CliError `usage`
+ * @param asked the configured folder; without one it is the first free one of runs/<network>, runs/<network>-2, …, and with
+ * `overwrite` always the first of them
+ * @throws TrainerError `run-exists` where it holds another run and `overwrite` is not set; ModelError `folder-in-use`, `file-error`
  */
-export function outputFolder(asked: string | undefined, network: string, overwrite: boolean): string {
-  if (asked !== undefined) {
-    const checkpoint = join(asked, CHECKPOINT_FILE);
-    if (overwrite || !existsSync(checkpoint)) return asked;
-    throw new CliError(
-      'usage',
-      `${visibleText(asked)} already holds a run. Go on with it (\`bitnetmcu train --resume ${shellPath(checkpoint)}\`), replace it (--overwrite) or give another --output.`,
-    );
-  }
+export function openRunFolder(asked: string | undefined, network: string, options: RunFolderOptions): RunFolder {
+  if (asked !== undefined) return RunFolder.create(asked, options);
+  const first = join('runs', network);
+  if (options.overwrite) return RunFolder.create(first, options);
   for (let number = 1; ; number++) {
-    const folder = join('runs', number === 1 ? network : `${network}-${number}`);
-    if (!existsSync(folder)) return folder;
+    const folder = number === 1 ? first : `${first}-${number}`;
+    if (existsSync(folder)) continue;
+    try {
+      return RunFolder.create(folder, options);
+    } catch (error) {
+      // Another process took it just now.
+      if (!isTaken(error)) throw error;
+    }
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return (
+    (error instanceof ModelError && error.code === 'folder-in-use') ||
+    (error instanceof TrainerError && error.code === 'run-exists')
+  );
 }

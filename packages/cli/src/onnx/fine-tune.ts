@@ -1,4 +1,5 @@
 // Fine-tuning of an imported graph: the trainer's run from the graph's weights, and its network as integers.
+import { dirname } from 'node:path';
 import {
   type FineTunedOptions,
   importTrainedNetwork,
@@ -11,13 +12,14 @@ import {
   createTrainingRun,
   type DataSpec,
   type Dataset,
+  RunFolder,
   type RunResult,
   resumeTrainingRun,
   type TrainingRun,
 } from '@bitnetmcu/trainer';
 import { reportInterruption, runTraining } from '../commands/train.js';
 import { fineTuningConfig } from '../config/fine-tuning-config.js';
-import { outputFolder } from '../inputs/output-folder.js';
+import { openRunFolder } from '../inputs/output-folder.js';
 import { lookAtTrained, type TrainedLook } from '../inputs/trained-look.js';
 import type { Terminal } from '../terminal.js';
 
@@ -79,10 +81,13 @@ async function openRun(
 ): Promise<TrainingRun> {
   const { data, dataset } = training;
   const onNotice = (notice: string): void => terminal.note(notice);
-  if (resume !== undefined) return resumeTrainingRun(resume, { dataset, onNotice });
+  if (resume !== undefined) {
+    return resumeTrainingRun(resume, { dataset, onNotice, folder: RunFolder.resume(dirname(resume)) });
+  }
   const initial = importTrainedNetwork(graph, imported);
   // What has no integer form is refused now, not after the last epoch.
   quantizeFineTuned(initial, imported);
-  const config = fineTuningConfig(given, data, outputFolder(folder, imported.name, false));
-  return createTrainingRun(config, { initial, dataset, onNotice });
+  const runFolder = openRunFolder(folder, imported.name, {});
+  const config = fineTuningConfig(given, data, runFolder.path);
+  return createTrainingRun(config, { initial, dataset, onNotice, folder: runFolder });
 }

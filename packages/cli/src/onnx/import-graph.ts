@@ -18,11 +18,12 @@ import {
   type Shape,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
-import { type DataSpec, type Dataset, readCheckpoint } from '@bitnetmcu/trainer';
+import type { DataSpec, Dataset } from '@bitnetmcu/trainer';
 import { givenFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';
-import { dataSpec, openDataset } from '../inputs/dataset.js';
+import { dataSpec } from '../inputs/dataset.js';
 import { type DrawnSamples, drawFitted } from '../inputs/drawn-samples.js';
+import { checkpointDataSpec, type DataTrust, openNamedDataset } from '../inputs/model-data.js';
 import { shellPath, shellWord } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 import { type Assumed, describeAssumed } from './assumed.js';
@@ -39,7 +40,7 @@ import {
 } from './preprocessing-choice.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
-export interface GraphFlags extends Record<string, unknown> {
+export interface GraphFlags extends Record<string, unknown>, DataTrust {
   readonly name?: string;
   readonly data?: string;
   readonly calibrate?: string;
@@ -227,7 +228,7 @@ async function openDatasets(given: GraphFlags, input: Shape | undefined, termina
   const calibrated = given.calibrate ?? given.data;
   const trained =
     given.resume !== undefined
-      ? readCheckpoint(given.resume).config.data
+      ? await checkpointDataSpec(given.resume, given, terminal)
       : given.finetune !== undefined
         ? dataSpec({ ...given, data: given.finetune })
         : undefined;
@@ -235,11 +236,11 @@ async function openDatasets(given: GraphFlags, input: Shape | undefined, termina
     return { training: undefined, calibrating: undefined };
   }
   const data = calibrated === undefined && trained ? trained : dataSpec({ ...given, data: calibrated });
-  const calibrating = { data, dataset: await openDataset(data, terminal) };
+  const calibrating = { data, dataset: await openNamedDataset(data, terminal) };
   if (trained === undefined) return { training: undefined, calibrating };
   const same = JSON.stringify(trained) === JSON.stringify(data);
   return {
-    training: { data: trained, dataset: same ? calibrating.dataset : await openDataset(trained, terminal) },
+    training: { data: trained, dataset: same ? calibrating.dataset : await openNamedDataset(trained, terminal) },
     calibrating,
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type CompileOptions, compileHostProgram, runProgram } from '@bitnetmcu/mcu-runtime/node';
 import type { InferenceBackend, LoadedModel, QuantizedModel } from '@bitnetmcu/models';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { touchCacheEntry, trimCache, writeFileAtomic } from '@bitnetmcu/models/node';
 import { type CExport, exportC } from '../c/export-c.js';
 import type { ExportTargetName } from '../c/export-targets.js';
 import type { ExportSizes } from '../c/head-comment.js';
@@ -17,6 +17,9 @@ export interface ExportedCOptions extends CompileOptions {
   /** Export for the fast kernels of this target; their C runs here. Default: the plain kernels. */
   readonly target?: ExportTargetName;
 }
+
+/** Sources are written anew whenever they are wanted: little of them need be kept. */
+const SOURCES_LIMITS = { maxBytes: 64 * 2 ** 20, inUse: 3_600_000 };
 
 /** A compiled program and the number of a model in it. */
 interface Compiled {
@@ -82,8 +85,11 @@ export class ExportedCBackend implements InferenceBackend {
     for (const { path, content } of files) hash.update(`${path}\0${content}\0`);
     // The folder is named by its content: the compiler's cache then finds the program again.
     const cache = this.#options.cache ?? join(tmpdir(), `bitnetmcu-${userInfo().username}`);
-    const folder = join(cache, 'exported-c', hash.digest('hex').slice(0, 32));
+    const sourcesCache = join(cache, 'exported-c');
+    const folder = join(sourcesCache, hash.digest('hex').slice(0, 32));
+    touchCacheEntry(folder);
     for (const { path, content } of files) writeFileAtomic(join(folder, path), content);
+    trimCache(sourcesCache, SOURCES_LIMITS);
     const sources = files.map(({ path }) => join(folder, path)).filter((path) => path.endsWith('.c'));
     return await compileHostProgram({ sources, include: [folder], flags: this.#options.flags ?? [] }, this.#options);
   }

@@ -77,7 +77,7 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
     };
     const target = join(folder, 'own');
     const { name, written } = writeExport(model, target);
-    expect(readdirSync(target).sort()).toEqual([...written].sort());
+    expect(readdirSync(target).sort()).toEqual(['.bitnetmcu.json', ...written].sort());
     expect(written).toEqual(
       expect.arrayContaining([
         `${name}.c`,

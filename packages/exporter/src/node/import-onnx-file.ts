@@ -1,7 +1,8 @@
 // ONNX files on disk: read with size limits, external data from the file's own folder only.
-import { readFile, stat } from 'node:fs/promises';
+import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { namesFromFile } from '@bitnetmcu/models';
+import { openRegularFile, readRegularFile } from '@bitnetmcu/models/node';
 import { ExporterError } from '../errors.js';
 import { folderReader } from '../onnx/import/external-data.js';
 import { type ImportOptions, type ImportResult, quantizeOnnx } from '../onnx/import/import-onnx.js';
@@ -15,17 +16,15 @@ import type { OnnxGraph } from '../onnx/ir/graph.js';
 export async function readOnnxFile(path: string): Promise<OnnxGraph> {
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(path);
+    const { descriptor, size } = openRegularFile(path);
+    closeSync(descriptor);
     if (size > MAX_FILE_BYTES) {
       throw new ExporterError('onnx-limit', `${path} has ${size} bytes, at most ${MAX_FILE_BYTES} wanted`);
     }
-    bytes = await readFile(path);
+    bytes = readRegularFile(path, MAX_FILE_BYTES);
   } catch (error) {
     if (error instanceof ExporterError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ExporterError('onnx', `${path} cannot be read (${code ?? 'unknown error'}); check the path`, {
-      cause: error,
-    });
+    throw new ExporterError('onnx', (error as Error).message, { cause: error });
   }
   return readOnnx(bytes, folderReader(dirname(path)));
 }

@@ -1,7 +1,6 @@
 // An exported model as a folder that builds anywhere: its C pair, the runtime files that it needs, a host program and build files.
-import { join } from 'node:path';
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { type ExistingFiles, writeFiles } from '@bitnetmcu/models/node';
 import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../c/export-c.js';
 import { withDistinctPaths } from '../distinct-paths.js';
 import { hostProgram } from './host-program.js';
@@ -10,24 +9,35 @@ import { neededRuntimeFiles } from './runtime-files.js';
 export interface WriteExportOptions extends ExportCOptions {
   /** Whether to add `main.c`, `Makefile` and `CMakeLists.txt` for trying the model on the host. Default true. */
   readonly hostProgram?: boolean;
+  /** What happens where files are in the way that this project did not write or that were changed since. Default `refuse`. */
+  readonly existing?: ExistingFiles | undefined;
 }
 
 export interface WrittenExport extends CExport {
   readonly folder: string;
   /** Names of all files written, in the folder. */
   readonly written: readonly string[];
+  /** Names of the files that were left as they were (`existing: 'keep'`). */
+  readonly kept: readonly string[];
 }
 
 /**
  * Writes a self-contained folder: `<name>.c`, `<name>.h`, the runtime's sources beside them and, unless declined, a host program.
- * Each file appears whole or not at all; other files in the folder stay.
- * @throws what `exportC` throws; ModelError `file-error` where the folder cannot be written.
+ * Each file appears whole or not at all; other files in the folder stay, and so does what a user changed.
+ * @throws what `exportC` throws; ModelError `file-exists` where something is in the way, `folder-in-use`, `file-error` where the folder cannot be written.
  */
 export function writeExport(model: QuantizedModel, folder: string, options: WriteExportOptions = {}): WrittenExport {
   const exported = exportC(model, options);
   const files = exportFolder([exported], options.hostProgram ?? true);
-  for (const { path, content } of files) writeFileAtomic(join(folder, path), content);
-  return { ...exported, folder, written: files.map(({ path }) => path) };
+  return { ...exported, folder, ...writeFiles(folder, files, { existing: options.existing }) };
+}
+
+/**
+ * The files that `writeExport` writes, by their paths in the folder.
+ * @throws what `exportC` throws
+ */
+export function exportFiles(model: QuantizedModel, options: WriteExportOptions = {}): readonly ExportedFile[] {
+  return exportFolder([exportC(model, options)], options.hostProgram ?? true);
 }
 
 /** The files of a folder that builds these models. @throws ExporterError `name` where two have the same path */

@@ -1,9 +1,10 @@
-// Compiles a C program with the host compiler, once for the same sources, flags and compiler.
+// Compiles a C program with the host compiler, once for the same sources, flags and compiler. The cache has a bounded size.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { touchCacheEntry, trimCache } from '@bitnetmcu/models/node';
 import { RuntimeError } from '../errors.js';
 import { type FoundCompiler, requireHostCompiler } from './host-compiler.js';
 
@@ -23,6 +24,13 @@ export interface CompileOptions {
   readonly cache?: string;
 }
 
+/** A program has some 100 kB, so these are hundreds; what was not used for longest goes first. */
+const CACHE_LIMITS = {
+  maxBytes: 256 * 2 ** 20,
+  inUse: 3_600_000,
+  isEntry: (name: string) => /^([0-9a-f]{32}(\.exe)?|build-\w+)$/.test(name),
+};
+
 const BASE_FLAGS = ['-std=c99', '-O2', '-ffunction-sections'];
 
 /**
@@ -35,7 +43,8 @@ export async function compileHostProgram(program: HostProgram, options: CompileO
   const cache = ownFolder(options.cache ?? userCache());
   const flags = [...BASE_FLAGS, ...(program.flags ?? [])];
   const executable = join(cache, `${cacheKey(program, flags, compiler)}${process.platform === 'win32' ? '.exe' : ''}`);
-  if (existsSync(executable)) return executable;
+  // First noted as used, so that no other process removes it between the look and the use.
+  if (touchCacheEntry(executable) && existsSync(executable)) return executable;
 
   const folder = mkdtempSync(join(cache, 'build-'));
   try {
@@ -46,6 +55,7 @@ export async function compileHostProgram(program: HostProgram, options: CompileO
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  trimCache(cache, CACHE_LIMITS);
   return executable;
 }
 

@@ -1,6 +1,7 @@
 // The one way in which this project reads a file that somebody named: regular files only, never more bytes than allowed. Node only.
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ModelError } from '../errors.js';
+import { systemReason } from './system-reason.js';
 
 /** An open file; whoever opened it closes `descriptor`. */
 export interface RegularFile {
@@ -25,7 +26,7 @@ export function openRegularFile(path: string, maxBytes = Number.POSITIVE_INFINIT
     return { descriptor, size: status.size };
   } catch (cause) {
     if (descriptor !== undefined) closeSync(descriptor);
-    throw new ModelError('file-error', `Cannot read ${path}: ${(cause as Error).message}.`, { cause });
+    throw new ModelError('file-error', `Cannot read ${path}: ${systemReason(cause)}.`, { cause });
   }
 }
 
@@ -46,7 +47,7 @@ export function readRegularFile(path: string, maxBytes: number): Uint8Array {
     // A file that another program shortens meanwhile gives what there is; the decoders check lengths.
     return filled === size ? bytes : bytes.subarray(0, filled);
   } catch (cause) {
-    throw new ModelError('file-error', `Cannot read ${path}: ${(cause as Error).message}.`, { cause });
+    throw new ModelError('file-error', `Cannot read ${path}: ${systemReason(cause)}.`, { cause });
   } finally {
     closeSync(descriptor);
   }

@@ -15,6 +15,15 @@ static float exponentials(const float *z, float *out, int32_t classes, float sca
   return sum_(sum);
 }
 
+/**
+ * A loss as a multiple of 2^-27 (half a unit of float at 0.1). Sums of such numbers are exact in double up to 2^26, so that they do not
+ * depend on where an epoch is cut into chunks, which is cut by time.
+ */
+static double summand(float loss) {
+  const double binade = 0x1.8p25;
+  return ((double)loss + binade) - binade;
+}
+
 static int32_t first_maximum(const float *z, int32_t classes) {
   int32_t best = 0;
   for (int32_t i = 1; i < classes; i++)
@@ -42,7 +51,7 @@ KERNEL softmaxCrossEntropy(Context *ctx, const Op_softmaxCrossEntropy *op) {
     float loss = on * (log_sum - z[labels[row]]);
     if (op->smoothing > 0)
       for (int32_t i = 0; i < op->classes; i++) loss += off * (log_sum - z[i]);
-    ctx->loss += (double)(op->weight * loss);
+    ctx->loss += summand(op->weight * loss);
     if (!op->gradient) continue;
     float *g = at(ctx, op->gradient) + (ptrdiff_t)row * op->stride;
     const float scale = weight / sum;
@@ -72,7 +81,7 @@ KERNEL distillation(Context *ctx, const Op_distillation *op) {
       const float log_ratio = ((logits[i] - teacher_shift) - (z[i] - student_shift)) / temperature + constant;
       divergence += teacher[i] / teacher_sum * log_ratio;
     }
-    ctx->loss += (double)(op->weight * temperature * temperature * divergence);
+    ctx->loss += summand(op->weight * temperature * temperature * divergence);
     float *g = at(ctx, op->gradient) + (ptrdiff_t)row * op->stride;
     for (int32_t i = 0; i < width; i++)
       g[i] = (op->accumulate ? g[i] : 0) + scale * (student[i] / student_sum - teacher[i] / teacher_sum);

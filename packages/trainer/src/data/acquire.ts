@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { touchCacheEntry, trimCache, writeFileAtomic } from '@bitnetmcu/models/node';
 import { TrainerError } from '../errors.js';
 import { cacheFolder } from './cache-folder.js';
-import type { CatalogueEntry, CatalogueFile } from './catalogue.js';
+import { CATALOGUE, type CatalogueEntry, type CatalogueFile } from './catalogue.js';
 import { gunzipExactly, isGzip, readBounded } from './compressed-file.js';
 import { type Fetch, fetchBytes } from './fetch-bytes.js';
 import { configuredRegistry, fetchPackage } from './npm-package.js';
@@ -37,6 +37,13 @@ export interface AcquiredFiles {
 /** Header and trailer; what gzip adds to images is less than nothing otherwise. */
 const GZIP_OVERHEAD = 4096;
 
+/** Every data set of the catalogue several times over; what was not used for longest goes first. */
+const CACHE_LIMITS = {
+  maxBytes: 2 ** 30,
+  inUse: 3_600_000,
+  isEntry: (name: string) => Object.hasOwn(CATALOGUE, name),
+};
+
 type Reader = (file: CatalogueFile) => Promise<Uint8Array>;
 
 /**
@@ -49,7 +56,9 @@ export async function acquire(entry: CatalogueEntry, options: AcquireOptions = {
   const tried: string[] = [];
   for (const folder of [...installedFolders(entry), ...entry.systemFolders, cache]) {
     try {
-      return await readAll(entry, folder, fromFolder(folder));
+      const acquired = await readAll(entry, folder, fromFolder(folder));
+      if (folder === cache) touchCacheEntry(cache);
+      return acquired;
     } catch (error) {
       tried.push((error as Error).message);
     }
@@ -152,6 +161,7 @@ function keep(
     for (const [role, file] of Object.entries(entry.files) as [keyof CatalogueEntry['files'], CatalogueFile][]) {
       writeFileAtomic(join(cache, file.name), files[role]);
     }
+    trimCache(dirname(cache), CACHE_LIMITS);
   } catch (error) {
     onNotice?.(`${entry.title} could not be kept in ${cache}: ${(error as Error).message}`);
   }

@@ -141,7 +141,10 @@ export class CompiledNetwork implements TrainableNetwork {
         `Room for ${logits.length} logits found, ${(to - from) * this.outputs} wanted.`,
       );
     }
-    for (const { positives } of this.#plan.quantizedLayers) this.#view({ offset: positives, length: 2 }).fill(0);
+    // An evaluation comes in chunks that are cut by time: what it counts is of all of them.
+    if (from === 0) {
+      for (const { positives } of this.#plan.quantizedLayers) this.#view({ offset: positives, length: 2 }).fill(0);
+    }
     return this.#run('evaluate', name, { from, to, logits });
   }
 

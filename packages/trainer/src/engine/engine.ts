@@ -51,7 +51,7 @@ export interface StepTotals {
 
 export interface LayerStatistics {
   readonly layer: string;
-  /** Share of outputs > 0 after the activation that follows the layer, over the last evaluated samples. */
+  /** Share of outputs > 0 after the activation that follows the layer, over the samples evaluated since the last evaluation from sample 0 on. */
   readonly positiveShare: number;
   /** Clipping scalar s, mean over outputs. */
   readonly clip: number;

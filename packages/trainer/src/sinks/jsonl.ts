@@ -1,15 +1,14 @@
 // Metrics as JSON lines: one EpochMetrics object a line, then the test score of a finished run.
-import { appendFileSync } from 'node:fs';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { appendToFile, writeFileAtomic } from '@bitnetmcu/models/node';
 import type { MetricsSink } from '../training/metrics.js';
 
 /** Begins with the epochs that a resumed run already has, whatever the file held; then adds a line an epoch. */
 export function jsonlSink(path: string): MetricsSink {
   return {
     open: (history) => writeFileAtomic(path, history.map((metrics) => `${JSON.stringify(metrics)}\n`).join('')),
-    write: (metrics) => appendFileSync(path, `${JSON.stringify(metrics)}\n`),
+    write: (metrics) => appendToFile(path, `${JSON.stringify(metrics)}\n`),
     close: (test) => {
-      if (test) appendFileSync(path, `${JSON.stringify({ test })}\n`);
+      if (test) appendToFile(path, `${JSON.stringify({ test })}\n`);
     },
   };
 }

@@ -1,23 +1,25 @@
 // Metrics as TensorBoard event files: `tensorboard --logdir <folder>`.
-import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { appendToFile, removeFile, writeFileAtomic } from '@bitnetmcu/models/node';
 import type { EpochMetrics, MetricsSink } from '../training/metrics.js';
+import { EVENT_FILES } from '../training/run-folder.js';
 import { type Event, encodeEventRecord } from './event-encoding.js';
 
 /** Epochs are counted from 1 on the axis, so that the test score of n epochs is at n. */
 export function tensorboardSink(folder: string): MetricsSink {
   let path = '';
   let lastStep = 0;
-  const append = (event: Event) => appendFileSync(path, encodeEventRecord(event));
+  const append = (event: Event) => appendToFile(path, encodeEventRecord(event));
   const now = () => Date.now() / 1000;
   return {
     open(history) {
       mkdirSync(folder, { recursive: true });
       if (history.length === 0) removeEventFiles(folder);
       const second = String(Math.floor(now())).padStart(10, '0');
-      path = join(folder, `events.out.tfevents.${second}.${hostname()}.${process.pid}.0`);
-      writeFileSync(path, encodeEventRecord({ kind: 'fileVersion', wallTime: now() }));
+      path = join(folder, `${EVENT_FILES}${second}.${hostname()}.${process.pid}.0`);
+      writeFileAtomic(path, encodeEventRecord({ kind: 'fileVersion', wallTime: now() }));
       lastStep = history.length;
       if (history.length > 0) append({ kind: 'start', wallTime: now(), step: lastStep + 1 });
     },
@@ -35,7 +37,7 @@ export function tensorboardSink(folder: string): MetricsSink {
 
 /** A new run in the folder of an old one replaces it. */
 function removeEventFiles(folder: string): void {
-  for (const name of readdirSync(folder)) if (name.startsWith('events.out.tfevents.')) rmSync(join(folder, name));
+  for (const name of readdirSync(folder)) if (name.startsWith(EVENT_FILES)) removeFile(join(folder, name));
 }
 
 function scalarsOf({ train, validation, layers, learningRate, imagesPerSecond }: EpochMetrics): Record<string, number> {

@@ -18,6 +18,7 @@ import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
 import { defaultValidation, prepareRun } from './prepare.js';
 import { TrainingRun } from './run.js';
+import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
 
 export interface RunOptions {
   /** Data that are already loaded; must be what the configuration names. */
@@ -31,6 +32,13 @@ export interface RunOptions {
   readonly actions?: readonly EpochAction[] | undefined;
   /** Told in one sentence when something slow begins or something is not as it was. */
   readonly onNotice?: ((notice: string) => void) | undefined;
+  /**
+   * The output folder, where it is locked already: the run takes it over and closes it with itself, also where it cannot be made.
+   * Default: that of the configuration, locked while the run runs.
+   */
+  readonly folder?: RunFolder | undefined;
+  /** Names of further files that the caller puts into the output folder when the run is finished; those of an older run are removed. */
+  readonly results?: RunFolderOptions['results'];
 }
 
 export interface CreateRunOptions extends RunOptions {
@@ -39,6 +47,8 @@ export interface CreateRunOptions extends RunOptions {
    * the configuration names a network with the same layers, whose weight formats may be others. Checkpoints need it no more.
    */
   readonly initial?: TrainedNetwork | string | undefined;
+  /** Whether a run that the output folder holds is removed when this one starts. Default: it is refused, with `run-exists`. */
+  readonly overwrite?: boolean | undefined;
 }
 
 /**
@@ -78,9 +88,22 @@ interface Beginning {
 }
 
 async function makeRun(
+  config: TrainingConfig,
+  options: CreateRunOptions,
+  beginning: Beginning = {},
+): Promise<TrainingRun> {
+  try {
+    return await makeRunInFolder(config, options, beginning);
+  } catch (error) {
+    options.folder?.close();
+    throw error;
+  }
+}
+
+async function makeRunInFolder(
   given: TrainingConfig,
-  options: RunOptions,
-  { from, initialize }: Beginning = {},
+  options: CreateRunOptions,
+  { from, initialize }: Beginning,
 ): Promise<TrainingRun> {
   const { onNotice } = options;
   const dataset = options.dataset ?? (await loadDataset(given.data, onNotice ? { onNotice } : {}));
@@ -112,7 +135,12 @@ async function makeRun(
     initialize?.(network);
     const actions = [updateClipping(), ...teachers(config, engine, dataset.labels.length), ...(options.actions ?? [])];
     const sinks = [...fileSinks(config), ...(options.sinks ?? [])];
-    return new TrainingRun({ config, dataset, prepared, network, engine: engine.info, actions, sinks }, from);
+    const { folder, results, overwrite } = options;
+    const folderOptions = { results, overwrite };
+    return new TrainingRun(
+      { config, dataset, prepared, network, engine: engine.info, actions, sinks, folder, folderOptions },
+      from,
+    );
   } catch (error) {
     await prepared.epochSamples.close();
     throw error;
@@ -173,7 +201,7 @@ function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; see
 }
 
 function fileSinks({ output }: TrainingConfig): MetricsSink[] {
-  return output === undefined ? [] : [jsonlSink(`${output}/metrics.jsonl`), tensorboardSink(output)];
+  return output === undefined ? [] : [jsonlSink(`${output}/${METRICS_FILE}`), tensorboardSink(output)];
 }
 
 function describeEngine({ kind, simd, threads }: Engine['info']): string {

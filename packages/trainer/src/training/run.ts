@@ -1,25 +1,22 @@
 // A training run: an object that any number of processes can each hold one of. It trains, reports, saves and can be stopped at any step.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
-import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
+import { probeFolder, writeTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { type Dataset, selectSamples } from '../data/dataset.js';
 import { drawSamples } from '../data/draw-samples.js';
 import type { EngineInfo, Samples, StepTotals, TrainableNetwork } from '../engine/engine.js';
 import { permutation, Random } from '../random.js';
 import type { EpochAction, EpochContext } from './actions.js';
-import { type Checkpoint, writeCheckpoint } from './checkpoint.js';
+import { type Checkpoint, encodeCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
 import { evaluate } from './evaluate.js';
 import { type EpochMetrics, type MetricsSink, type Score, scoreOf } from './metrics.js';
 import type { PreparedRun } from './prepare.js';
 import { type Progress, remainingSeconds } from './progress.js';
+import { CHECKPOINT_FILE, NETWORK_FILE, RunFolder, type RunFolderOptions } from './run-folder.js';
 import { learningRates } from './schedule.js';
 import { type EpochPosition, stepCount, trainEpoch } from './train-epoch.js';
-
-/** Name of the checkpoint in the output folder. */
-export const CHECKPOINT_FILE = 'checkpoint.bnc';
-/** Name of the finished network in the output folder. */
-export const NETWORK_FILE = 'network.bnt';
 
 /** Samples evaluated for the layer statistics when there is no validation split. */
 const STATISTICS_SAMPLES = 5000;
@@ -60,6 +57,9 @@ export interface RunParts {
   readonly engine: EngineInfo;
   readonly actions: readonly EpochAction[];
   readonly sinks: readonly MetricsSink[];
+  /** Locked already, and closed with the run; without it the folder of the configuration is locked while the run runs. */
+  readonly folder?: RunFolder | undefined;
+  readonly folderOptions?: RunFolderOptions | undefined;
 }
 
 export class TrainingRun {
@@ -70,6 +70,8 @@ export class TrainingRun {
   readonly #history: EpochMetrics[];
   #position: EpochPosition;
   #test: Score | undefined;
+  /** Whether the output folder holds this run already. */
+  #begun: boolean;
 
   /** @param from the checkpoint whose parameters and state the network already has */
   constructor(parts: RunParts, from?: Checkpoint) {
@@ -80,6 +82,7 @@ export class TrainingRun {
     this.#history = [...(from?.history ?? [])];
     this.#position = from ? { step: from.step, totals: { ...from.totals } } : startOfEpoch();
     this.#test = from?.test;
+    this.#begun = from !== undefined;
   }
 
   /** Metrics of the completed epochs. */
@@ -94,9 +97,19 @@ export class TrainingRun {
 
   /**
    * Trains to the end, or until the signal is aborted; can be called again after an interruption.
-   * @throws TrainerError `diverged`, `worker-failed`; ModelError `file-error` if the output folder cannot be written.
+   * @throws TrainerError `diverged`, `worker-failed`, `run-exists`; ModelError `folder-in-use`, and `file-error` if the output folder
+   * cannot be written, which shows before the first epoch.
    */
   async run(handlers: RunHandlers = {}): Promise<RunResult> {
+    const folder = this.#openFolder();
+    try {
+      return await this.#runInFolder(handlers);
+    } finally {
+      if (folder !== this.#parts.folder) folder?.close();
+    }
+  }
+
+  async #runInFolder(handlers: RunHandlers): Promise<RunResult> {
     const { sinks } = this.#parts;
     for (const sink of sinks) await sink.open?.(this.#history);
     try {
@@ -178,6 +191,30 @@ export class TrainingRun {
     await prepared.epochSamples.close();
     for (const action of actions) await action.close?.();
     network.dispose();
+    this.#parts.folder?.close();
+  }
+
+  /** Locks the output folder; that of a new run gets its first checkpoint, and is found to have room for the second one. */
+  #openFolder(): RunFolder | undefined {
+    const { output } = this.config;
+    if (output === undefined) return undefined;
+    const { folder: given, folderOptions } = this.#parts;
+    const open = () =>
+      this.#begun ? RunFolder.resume(output, folderOptions) : RunFolder.create(output, folderOptions);
+    const folder = given ?? open();
+    try {
+      if (!this.#test) folder.removeResults();
+      if (!this.#begun) {
+        folder.clear();
+        this.#save();
+        probeFolder(output, encodeCheckpoint(this.checkpoint()).length);
+        this.#begun = true;
+      }
+      return folder;
+    } catch (error) {
+      if (folder !== given) folder.close();
+      throw error;
+    }
   }
 
   /** @returns false if stopped by the signal */
@@ -273,8 +310,11 @@ export class TrainingRun {
       network.load('test', samples);
       this.#test = await evaluate(network, 'test', samples.count);
       this.#save();
-      const { output } = this.config;
-      if (output !== undefined) writeTrainedNetworkFile(join(output, NETWORK_FILE), this.trainedNetwork());
+    }
+    const { output } = this.config;
+    // A process may have been killed between the two files.
+    if (output !== undefined && !existsSync(join(output, NETWORK_FILE))) {
+      writeTrainedNetworkFile(join(output, NETWORK_FILE), this.trainedNetwork());
     }
     return this.#test;
   }

@@ -1,6 +1,9 @@
 // Tensors kept in files beside the model. Their paths come from a file that may be hostile.
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { closeSync, readSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { ModelError } from '@bitnetmcu/models';
+import { openRegularFile } from '@bitnetmcu/models/node';
 import { ExporterError } from '../../errors.js';
 
 /** Where a tensor's bytes are, as TensorProto.external_data says. */
@@ -30,7 +33,7 @@ export function folderReader(folder: string): ExternalReader {
     if (length !== undefined && length !== bytes) {
       throw refuse(`its length is given as ${length} bytes, but the tensor's shape needs ${bytes}`);
     }
-    let handle: FileHandle | undefined;
+    let descriptor: number | undefined;
     try {
       const root = await realpath(folder);
       const path = await realpath(join(root, location));
@@ -38,23 +41,25 @@ export function folderReader(folder: string): ExternalReader {
       if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
         throw refuse("it lies outside the model's folder; move it beside the model and export again");
       }
-      handle = await open(path, 'r');
-      const { size } = await handle.stat();
+      const file = openRegularFile(path);
+      const { size } = file;
+      descriptor = file.descriptor;
       if (offset + bytes > size) {
         throw refuse(`the file has ${size} bytes, but the tensor ends at byte ${offset + bytes}; copy the whole file`);
       }
       const buffer = new Uint8Array(bytes);
-      const { bytesRead } = await handle.read(buffer, 0, bytes, offset);
+      const bytesRead = readSync(descriptor, buffer, 0, bytes, offset);
       if (bytesRead !== bytes) throw refuse(`only ${bytesRead} of ${bytes} bytes could be read`);
       return buffer;
     } catch (error) {
       if (error instanceof ExporterError) throw error;
+      if (error instanceof ModelError) throw refuse(error.message, error);
       throw refuse(
         `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); put it beside the model`,
         error,
       );
     } finally {
-      await handle?.close();
+      if (descriptor !== undefined) closeSync(descriptor);
     }
   };
 }

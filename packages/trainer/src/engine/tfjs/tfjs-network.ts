@@ -138,8 +138,12 @@ export class TfjsNetwork implements TrainableNetwork {
     }
     const { tf } = this.runtime;
     const totals: StepTotals = { loss: 0, correct: 0, samples: to - from };
-    for (const { outputsSeen } of this.#network.store.weights.values())
-      Object.assign(outputsSeen, { positive: 0, total: 0 });
+    // An evaluation comes in chunks that are cut by time: what it counts is of all of them.
+    if (from === 0) {
+      for (const { outputsSeen } of this.#network.store.weights.values()) {
+        Object.assign(outputsSeen, { positive: 0, total: 0 });
+      }
+    }
     tf.tidy(() => {
       const parameters = this.#upload();
       for (let start = from; start < to; start += batchSize) {

@@ -1,0 +1,89 @@
+// A record of the data sets that this user has named himself, kept in the cache folder. A model tells which of them it was trained
+// on by the hash of the samples; it never tells which files are opened.
+import { join, resolve } from 'node:path';
+import { readFileBounded, writeFileAtomic } from '@bitnetmcu/models/node';
+import { cacheFolder, type DataSpec, dataSpecSchema } from '@bitnetmcu/trainer';
+import { z } from 'zod';
+
+const FILE = 'known-data.json';
+const MAX_BYTES = 2 ** 20;
+/** The ones used last are kept. */
+const MAX_ENTRIES = 200;
+
+const recordSchema = z.object({
+  version: z.literal(1),
+  dataSets: z.array(z.object({ sha256: z.string(), data: dataSpecSchema })),
+  /** Absolute paths of other files that were named, such as teachers. */
+  files: z.array(z.string()),
+});
+type KnownData = z.infer<typeof recordSchema>;
+
+/** Keys of a data set's description that are paths. */
+const PATH_KEYS = ['path', 'train', 'test', 'trainImages', 'trainLabels', 'testImages', 'testLabels'] as const;
+/** Names of arrays within the one file of an .npz. */
+const isPath = (data: DataSpec, key: string): boolean => data.kind !== 'npz' || key === 'path';
+
+/** The paths that a data set would open, with the keys that name them; none for the sets that come by name. */
+export function pathsOf(data: DataSpec): readonly (readonly [key: string, path: string])[] {
+  const values = data as Readonly<Record<string, unknown>>;
+  return PATH_KEYS.flatMap((key) => {
+    const value = values[key];
+    return typeof value === 'string' && isPath(data, key) ? [[key, value] as const] : [];
+  });
+}
+
+/** The same data set from wherever it is opened. */
+function withAbsolutePaths(data: DataSpec): DataSpec {
+  return { ...data, ...Object.fromEntries(pathsOf(data).map(([key, path]) => [key, resolve(path)])) } as DataSpec;
+}
+
+/** The data set with these samples (SHA-256), if the user named it once. */
+export function knownDataSet(sha256: string | undefined): DataSpec | undefined {
+  if (sha256 === undefined) return undefined;
+  return read().dataSets.find((one) => one.sha256 === sha256)?.data;
+}
+
+/** Whether the user named this file once. */
+export function isKnownFile(path: string): boolean {
+  return read().files.includes(resolve(path));
+}
+
+/** Notes a data set that the user named. A cache that cannot be written costs a question later, nothing now. */
+export function rememberDataSet(sha256: string, data: DataSpec): void {
+  if (pathsOf(data).length === 0) return;
+  const { dataSets, ...rest } = read();
+  const others = dataSets.filter((one) => one.sha256 !== sha256);
+  write({ ...rest, dataSets: [{ sha256, data: withAbsolutePaths(data) }, ...others] });
+}
+
+/** Notes files that the user named. */
+export function rememberFiles(paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  const { files, ...rest } = read();
+  write({ ...rest, files: [...new Set([...paths.map((path) => resolve(path)), ...files])] });
+}
+
+function read(): KnownData {
+  try {
+    return recordSchema.parse(JSON.parse(new TextDecoder().decode(readFileBounded(place(), MAX_BYTES))));
+  } catch {
+    return { version: 1, dataSets: [], files: [] };
+  }
+}
+
+function write({ dataSets, files }: KnownData): void {
+  const record: KnownData = {
+    version: 1,
+    dataSets: dataSets.slice(0, MAX_ENTRIES),
+    files: files.slice(0, MAX_ENTRIES),
+  };
+  try {
+    writeFileAtomic(place(), `${JSON.stringify(record, null, 1)}\n`);
+  } catch {
+    // No home folder, or one that is read-only.
+  }
+}
+
+function place(): string {
+  return join(cacheFolder(), FILE);
+}

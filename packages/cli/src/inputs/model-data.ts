@@ -1,0 +1,124 @@
+// The data set of a model. What a model file says is not trusted with choosing which local files are opened: data sets by name, and
+// those that the user has named before, are opened at once; any other one only when the user says so.
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { type DataSpec, type Dataset, readCheckpoint, type TrainingConfig } from '@bitnetmcu/trainer';
+import { confirm, isCancel } from '@clack/prompts';
+import type { Command } from 'commander';
+import { CliError } from '../errors.js';
+import type { Terminal } from '../terminal.js';
+import { dataSpec, openDataset, ownDataSpec } from './dataset.js';
+import { isKnownFile, knownDataSet, pathsOf, rememberDataSet, rememberFiles } from './known-data.js';
+
+export interface DataTrust {
+  readonly trustData?: boolean;
+}
+
+/** Adds `--trust-data`. */
+export function addTrustFlag(command: Command): void {
+  command.option('--trust-data', 'open the data files that the model names, although you have not named them before');
+}
+
+/**
+ * The data set that the flags name; without `--data` the one that the model was trained on, if it may be opened.
+ * @throws CliError `untrusted-data` telling which files the model asks for and what to type; TrainerError as `loadDataset`
+ */
+export async function openModelData(
+  given: Readonly<Record<string, unknown>> & DataTrust,
+  {
+    provenance,
+    input,
+  }: Pick<QuantizedModel, 'provenance'> & { readonly input?: Pick<QuantizedModel['input'], 'shape'> },
+  terminal: Terminal,
+): Promise<Dataset> {
+  const own = given.data === undefined ? ownDataSpec(provenance) : undefined;
+  if (own === undefined) return openNamedDataset(dataSpec(given, {}, input?.shape), terminal);
+  const trusted = await trustedDataSpec(own, provenance.datasetSha256, given, terminal);
+  const dataset = await openNamedDataset(dataSpec(given, { config: { data: trusted } }), terminal);
+  if (provenance.datasetSha256 !== undefined && provenance.datasetSha256 !== dataset.sha256) {
+    terminal.note(`The samples of ${dataset.name} are not those that the model was trained on.`);
+  }
+  return dataset;
+}
+
+/** Opens a data set that the user named, and remembers it. @throws TrainerError as `loadDataset` */
+export async function openNamedDataset(data: DataSpec, terminal: Terminal): Promise<Dataset> {
+  const dataset = await openDataset(data, terminal);
+  rememberDataSet(dataset.sha256, data);
+  return dataset;
+}
+
+/**
+ * What a file says that it was trained on, as it may be opened: the user's own description of the same samples where there is one.
+ * @param sha256 of its samples
+ * @throws CliError `untrusted-data`
+ */
+async function trustedDataSpec(
+  own: DataSpec,
+  sha256: unknown,
+  given: Readonly<Record<string, unknown>> & DataTrust,
+  terminal: Terminal,
+): Promise<DataSpec> {
+  const { trustData } = given;
+  // A path that a flag replaces is not opened.
+  const paths = pathsOf(own).filter(([key]) => given[`data${key[0]!.toUpperCase()}${key.slice(1)}`] === undefined);
+  if (paths.length === 0) return own;
+  const known = knownDataSet(typeof sha256 === 'string' ? sha256 : undefined);
+  if (known !== undefined) return known;
+  const asked = paths.map(([, path]) => path);
+  if (trustData || (await isConfirmed(asked, terminal))) return own;
+  const flags = paths.map(([key]) => `--data-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <path>`);
+  throw untrusted(
+    'The model names data files that you have not named before',
+    asked,
+    `say yourself where the data are: --data ${own.kind} ${flags.join(' ')}`,
+  );
+}
+
+/**
+ * The data set of a checkpoint to resume, as it may be opened; its teachers are checked in the same way.
+ * @throws CliError `untrusted-data`; TrainerError `invalid-checkpoint`
+ */
+export async function checkpointDataSpec(path: string, trust: DataTrust, terminal: Terminal): Promise<DataSpec> {
+  const { config, dataset } = readCheckpoint(path);
+  const unknown = teachersOf(config).filter((teacher) => !isKnownFile(teacher));
+  if (unknown.length > 0 && !trust.trustData && !(await isConfirmed(unknown, terminal))) {
+    throw untrusted('The checkpoint names teachers that you have not named before', unknown);
+  }
+  rememberFiles(teachersOf(config));
+  return trustedDataSpec(config.data, dataset.sha256, { trustData: trust.trustData === true }, terminal);
+}
+
+/** Remembers what the user's own configuration names. */
+export function rememberTraining(config: TrainingConfig, sha256: string): void {
+  rememberDataSet(sha256, config.data);
+  rememberFiles(teachersOf(config));
+}
+
+function teachersOf({ loss }: TrainingConfig): string[] {
+  return loss.flatMap((term) => (term.kind === 'distillation' ? [term.teacher].flat() : []));
+}
+
+async function isConfirmed(paths: readonly string[], terminal: Terminal): Promise<boolean> {
+  if (terminal.json || !terminal.isInteractive || !process.stdin.isTTY) return false;
+  terminal.note(
+    `The file names data that you have not named before:\n${paths.map((path) => `  ${quoted(path)}`).join('\n')}`,
+  );
+  const answer = await confirm({ message: 'Open them?', initialValue: false });
+  return !isCancel(answer) && answer;
+}
+
+function untrusted(what: string, paths: readonly string[], alternative?: string): CliError {
+  return new CliError(
+    'untrusted-data',
+    `${what}, and nothing was opened:\n${paths.map((path) => `  ${quoted(path)}`).join('\n')}\n` +
+      `If they are yours, type the same command with --trust-data${alternative === undefined ? '' : `, or ${alternative}`}.`,
+  );
+}
+
+/** Control characters, and those that turn the direction of text, would change what the terminal shows. */
+function quoted(path: string): string {
+  return JSON.stringify(path).replace(
+    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

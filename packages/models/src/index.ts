@@ -8,8 +8,10 @@ export { crc32 } from './files/crc32.js';
 export * from './files/trained-network-file.js';
 export { INPUT } from './graph.js';
 export * from './inference.js';
+export { parseJsonDocument } from './json-document.js';
 export { networkSpecJsonSchema } from './json-schema.js';
 export { meanFactor } from './kernels/pool.js';
+export * from './limits.js';
 export * from './network-parameters.js';
 export * from './network-spec.js';
 export { parseNetworkSpec } from './parse-network-spec.js';
@@ -26,7 +28,7 @@ export {
   type WeightedNode,
   weightMatrix,
 } from './resolve-model.js';
-export { describeIssues, parseWithSchema } from './schema-issues.js';
+export { parseWithSchema, showIssues } from './schema-issues.js';
 export * from './shapes.js';
 export { MAX_MEAN_ELEMENTS } from './spatial-shapes.js';
 export * from './summary/format-summary.js';

@@ -13,6 +13,8 @@
 // it allocates anything.
 import { z } from 'zod';
 import { ModelError } from '../errors.js';
+import { parseJsonDocument } from '../json-document.js';
+import { CONTAINER_LIMITS, MAX_SECTIONS } from '../limits.js';
 import { parseWithSchema } from '../schema-issues.js';
 import { crc32 } from './crc32.js';
 
@@ -84,7 +86,7 @@ const directorySchema = z.strictObject({
           .max(2 ** 32),
       }),
     )
-    .max(100_000),
+    .max(MAX_SECTIONS),
 });
 
 /** The file's bytes. Arrays are copied. */
@@ -193,13 +195,15 @@ export function decodeContainer(format: ContainerFormat, file: Uint8Array): Deco
 
 function parseDirectory(bytes: Uint8Array, length: number, what: string): unknown {
   try {
-    return JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + length)),
-    );
+    return parseJsonDocument(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + length), CONTAINER_LIMITS);
   } catch (cause) {
-    throw new ModelError('invalid-file', `The header of this ${what} is no UTF-8 JSON: ${(cause as Error).message}.`, {
-      cause,
-    });
+    throw new ModelError(
+      'invalid-file',
+      `The header of this ${what} cannot be read: ${(cause as Error).message}. Copy or make the file again.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

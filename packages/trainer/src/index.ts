@@ -8,6 +8,7 @@ export { type Dataset, makeDataset, selectSamples, splitSamples } from './data/d
 export { fitInput, fitSamples, type InputFit } from './data/fit.js';
 export { decodeIdx, type IdxArray, idxSamples, parseIdx, readIdx } from './data/idx.js';
 export { decodeImage, type Image } from './data/image-file.js';
+export * from './data/limits.js';
 export { resizeImages } from './data/resize.js';
 export { type CompiledEngine, createEngine, type EngineOptions } from './engine/create-engine.js';
 export type * from './engine/engine.js';

@@ -3,7 +3,10 @@
 import type { Shape } from '@bitnetmcu/models';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
-import { gunzipExactly, gunzipHead, isGzip, MAX_FILE_BYTES, readBounded } from './compressed-file.js';
+import { gunzipHead, isGzip, readBounded } from './compressed-file.js';
+import { inflateExactly } from './inflate.js';
+import { MAX_FILE_BYTES } from './limits.js';
+import { LoadBudget } from './load-budget.js';
 
 /** An array of bytes with dimensions, slowest first. */
 export interface IdxArray {
@@ -37,19 +40,23 @@ export function parseIdx(bytes: Uint8Array, source = 'the idx data'): IdxArray {
   return { dimensions, values: bytes.subarray(offset) };
 }
 
-/** Reads idx bytes that may be gzip-compressed. Errors as `parseIdx`; nothing is decompressed beyond the size in the header. */
-export async function decodeIdx(bytes: Uint8Array, source = 'the idx data'): Promise<IdxArray> {
+/** Reads idx bytes that may be gzip-compressed. Errors as `parseIdx`; nothing is decompressed beyond the size in the header and the budget. */
+export async function decodeIdx(
+  bytes: Uint8Array,
+  source = 'the idx data',
+  budget = new LoadBudget(),
+): Promise<IdxArray> {
   if (!isGzip(bytes)) return parseIdx(bytes, source);
   const { offset, size } = parseIdxHeader(gunzipHead(bytes, source), source);
-  return parseIdx(await gunzipExactly(bytes, offset + size, source), source);
+  return parseIdx(await inflateExactly('gzip', bytes, offset + size, source, budget), source);
 }
 
 /**
  * Reads an idx or idx.gz file.
  * @throws TrainerError `data-not-found` or `invalid-data`.
  */
-export async function readIdx(path: string): Promise<IdxArray> {
-  return decodeIdx(await readBounded(path), path);
+export async function readIdx(path: string, budget?: LoadBudget): Promise<IdxArray> {
+  return decodeIdx(await readBounded(path), path, budget);
 }
 
 function parseIdxHeader(bytes: Uint8Array, source: string): { dimensions: number[]; offset: number; size: number } {

@@ -2,6 +2,9 @@
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { TrainerError } from '../errors.js';
+import { MAX_PIXELS } from './limits.js';
+import { LoadBudget } from './load-budget.js';
+import { checkPng } from './png-header.js';
 
 /** Pixels, channel after channel. */
 export interface Image {
@@ -11,17 +14,24 @@ export interface Image {
   readonly bytes: Uint8Array;
 }
 
-/** 16 megapixels: far beyond what a microcontroller classifies. */
-const MAX_PIXELS = 2 ** 24;
+/** What a JPEG of MAX_PIXELS takes while it is decoded. */
+const JPEG_MEGABYTES = 512;
 const PNG_MAGIC = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
  * Decodes a PNG or JPEG image; grey is Rec. 601 luma as Pillow's `convert('L')` computes it.
  * @param background grey value, 0 … 255, that shows through transparent pixels; without it transparency is ignored, as Pillow does.
+ * @param budget of the load that the image belongs to
  * @throws TrainerError `invalid-data`.
  */
-export function decodeImage(bytes: Uint8Array, channels: 1 | 3, source: string, background?: number): Image {
-  const { width, height, data } = decodeRgba(bytes, source);
+export function decodeImage(
+  bytes: Uint8Array,
+  channels: 1 | 3,
+  source: string,
+  background?: number,
+  budget = new LoadBudget(),
+): Image {
+  const { width, height, data } = decodeRgba(bytes, source, budget);
   const pixels = width * height;
   if (background !== undefined) flatten(data, background);
   const result = new Uint8Array(pixels * channels);
@@ -45,12 +55,16 @@ function flatten(data: Uint8Array, background: number): void {
   }
 }
 
-function decodeRgba(bytes: Uint8Array, source: string): { width: number; height: number; data: Uint8Array } {
+interface Rgba {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+function decodeRgba(bytes: Uint8Array, source: string, budget: LoadBudget): Rgba {
   try {
-    if (PNG_MAGIC.every((byte, i) => bytes[i] === byte)) return decodePng(bytes, source);
-    if (bytes[0] === 0xff && bytes[1] === 0xd8) {
-      return jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: MAX_PIXELS / 1e6, maxMemoryUsageInMB: 512 });
-    }
+    if (PNG_MAGIC.every((byte, i) => bytes[i] === byte)) return decodePng(bytes, source, budget);
+    if (bytes[0] === 0xff && bytes[1] === 0xd8) return decodeJpeg(bytes, source, budget);
   } catch (cause) {
     if (cause instanceof TrainerError) throw cause;
     throw new TrainerError('invalid-data', `${source} does not decode: ${(cause as Error).message}`, { cause });
@@ -58,12 +72,18 @@ function decodeRgba(bytes: Uint8Array, source: string): { width: number; height:
   throw new TrainerError('invalid-data', `${source} is neither a PNG nor a JPEG image.`);
 }
 
-/** The size stands in the IHDR chunk, which comes first. */
-function decodePng(bytes: Uint8Array, source: string): { width: number; height: number; data: Uint8Array } {
+function decodePng(bytes: Uint8Array, source: string, budget: LoadBudget): Rgba {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [width, height] = file.length >= 24 ? [file.readUInt32BE(16), file.readUInt32BE(20)] : [0, 0];
-  if (width * height === 0 || width * height > MAX_PIXELS) {
-    throw new TrainerError('invalid-data', `${source} has ${width}×${height} pixels; 1 to ${MAX_PIXELS} are read.`);
-  }
+  budget.takePicture(checkPng(file, source), file.length, source);
   return PNG.sync.read(file);
+}
+
+function decodeJpeg(bytes: Uint8Array, source: string, budget: LoadBudget): Rgba {
+  const image = jpeg.decode(bytes, {
+    useTArray: true,
+    maxResolutionInMP: MAX_PIXELS / 1e6,
+    maxMemoryUsageInMB: JPEG_MEGABYTES,
+  });
+  budget.takePicture(3 * image.width * image.height, bytes.length, source);
+  return image;
 }

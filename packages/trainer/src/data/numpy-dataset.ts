@@ -3,6 +3,7 @@ import type { Shape } from '@bitnetmcu/models';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { readBounded } from './compressed-file.js';
+import type { LoadBudget } from './load-budget.js';
 import { type NumericArray, parseNpy } from './npy.js';
 import { toBytes, toClassNumbers, type ValueRange } from './value-range.js';
 import { openZip } from './zip.js';
@@ -16,14 +17,15 @@ export async function readNpy(path: string): Promise<NumericArray> {
 export function openNpz(
   bytes: Uint8Array,
   source: string,
-): { readonly names: readonly string[]; array(name: string): NumericArray } {
-  const members = openZip(bytes, source);
+  budget: LoadBudget,
+): { readonly names: readonly string[]; array(name: string): Promise<NumericArray> } {
+  const members = openZip(bytes, source, budget);
   const names = [...members.keys()].map((name) => name.replace(/\.npy$/, ''));
   return {
     names,
-    array(name) {
+    async array(name) {
       const open = members.get(`${name}.npy`);
-      if (open) return parseNpy(open(), `${name} in ${source}`);
+      if (open) return parseNpy(await open(), `${name} in ${source}`);
       const known = names.slice(0, 20).join(', ') || 'none';
       throw new TrainerError('invalid-data', `${source} has no array ${name}; it has ${known}.`);
     },

@@ -8,6 +8,7 @@ import type { DataSpec } from './data-spec.js';
 import { type Dataset, makeDataset, splitSamples } from './dataset.js';
 import { idxSamples, readIdx } from './idx.js';
 import { classFolders, readImageFolder } from './image-folder.js';
+import { LoadBudget } from './load-budget.js';
 import { numpySamples, openNpz, readNpy } from './numpy-dataset.js';
 
 type Spec<Kind extends DataSpec['kind']> = Extract<DataSpec, { kind: Kind }>;
@@ -22,17 +23,24 @@ const TEST_SPLIT_SEED = 0;
 
 /** @throws TrainerError `data-not-found` or `invalid-data`, as all loaders here. */
 export async function loadIdx(spec: Spec<'idx'>): Promise<Dataset> {
+  const budget = new LoadBudget();
   const read = async (images: string, labels: string) =>
-    idxSamples(await readIdx(images), await readIdx(labels), images);
+    idxSamples(await readIdx(images, budget), await readIdx(labels, budget), images);
   const train = await read(spec.trainImages, spec.trainLabels);
   return assemble(spec, train, await testPart(spec, read));
 }
 
 /** Arrays in one .npz; without names the test arrays are `x_test` and `y_test`, as Keras has them, where they exist. */
 export async function loadNpz(spec: Spec<'npz'>): Promise<Dataset> {
-  const archive = openNpz(await readBounded(spec.path), spec.path);
-  const read = async (images: string, labels: string) =>
-    numpySamples(archive.array(images), archive.array(labels), spec.range, spec.path);
+  const budget = new LoadBudget();
+  const archive = openNpz(await readBounded(spec.path), spec.path, budget);
+  const read = async (images: string, labels: string) => {
+    const array = await archive.array(images);
+    const part = numpySamples(array, await archive.array(labels), spec.range, spec.path);
+    // Where values had to be mapped, they are in memory twice.
+    if (part.samples.bytes !== array.values) budget.take(part.samples.bytes.length, spec.path);
+    return part;
+  };
   const train = await read(spec.trainImages, spec.trainLabels);
   const usual = archive.names.includes('x_test') && archive.names.includes('y_test');
   const { testImages = usual ? 'x_test' : undefined, testLabels = usual ? 'y_test' : undefined } = spec;
@@ -47,9 +55,10 @@ export async function loadNpy(spec: Spec<'npy'>): Promise<Dataset> {
 }
 
 export async function loadFolder(spec: Spec<'folder'>): Promise<Dataset> {
+  const budget = new LoadBudget();
   const labels = await classFolders(spec.train);
   const read = async (folder: string, size = spec.size): Promise<Part> => {
-    const { samples, height, width } = await readImageFolder(folder, labels, { channels: spec.channels, size });
+    const { samples, height, width } = await readImageFolder(folder, labels, { channels: spec.channels, size }, budget);
     return { samples, shape: [spec.channels, height, width] };
   };
   const train = await read(spec.train);

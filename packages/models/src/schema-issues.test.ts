@@ -42,3 +42,32 @@ describe('a document with very many problems', () => {
     expect(refusal({ name: 'a', ['k'.repeat(1e6)]: 1 }).message.length).toBeLessThan(300);
   });
 });
+
+describe('what a key may be', () => {
+  const inner = z.strictObject({
+    items: z.array(
+      z.discriminatedUnion('type', [
+        z.strictObject({ type: z.literal('a'), size: z.number() }),
+        z.strictObject({ type: z.literal('b') }),
+      ]),
+    ),
+  });
+  const outer = z.strictObject({ network: z.union([z.enum(['small', 'large']), inner]) });
+
+  it('is found behind a union of a name and a document', () => {
+    const issue = (value: unknown): string => {
+      try {
+        parseWithSchema(outer, value, 'document', 'invalid-file');
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return 'accepted';
+    };
+    expect(issue({ network: { items: [{ type: 'x' }] } })).toContain(
+      "network.items[0].type: 'x' found, one of a, b wanted",
+    );
+    expect(issue({ network: { items: [{ type: 'a', siz: 1 }] } })).toContain(
+      "network.items[0].siz: unknown key; did you mean 'size'? (keys here: type, size)",
+    );
+  });
+});

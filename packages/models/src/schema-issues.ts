@@ -176,10 +176,15 @@ function resolve(schema: AnySchema, document: unknown, path: Path): AnySchema | 
   return at;
 }
 
-/** Strips optional and default, and picks the branch of a discriminated union that the value names. */
+/** Strips optional and default, and picks the branch of a union that the value names by its discriminator, or else has the kind of. */
 function select(schema: AnySchema, value: unknown): AnySchema {
   const def = defOf(schema);
   if (def.innerType !== undefined) return select(def.innerType, value);
+  if (def.type === 'union' && def.discriminator === undefined) {
+    const kind = Array.isArray(value) ? ['array', 'tuple'] : typeof value === 'object' ? ['object'] : [];
+    const branches = (def.options ?? []).map((option) => select(option, value));
+    return branches.find((branch) => kind.includes(defOf(branch).type)) ?? schema;
+  }
   if (def.type === 'union' && def.discriminator !== undefined) {
     const tag = valueAt(value, [def.discriminator]);
     for (const option of def.options ?? []) {

@@ -28,7 +28,13 @@ const onLate = (error) => {
 };
 
 async function runCase(index) {
-  const files = make(index);
+  let files;
+  try {
+    files = make(index);
+  } catch (error) {
+    process.send({ done: index, failure: 'crash', detail: `the mutator itself: ${error.stack}`, seconds: 0, rss: 0 });
+    return;
+  }
   const folder = parser.onDisk ? mkdtempSync(join(tmpdir(), 'bitnetmcu-fuzz-')) : undefined;
   late = undefined;
   let result;

@@ -62,7 +62,7 @@ export function mutateJson(original, random, vocabulary = [], most = 3) {
     switch (random.nextBelow(9)) {
       case 0:
         if (Array.isArray(container)) container.splice(Number(key), 1);
-        else delete container[key];
+        else if (container !== root) delete container[key];
         break;
       case 1:
         if (typeof container[key] === 'number') {

@@ -16,7 +16,12 @@ function projectDocuments(): string[] {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (!['node_modules', 'dist', '.git', '.turbo'].includes(entry.name)) visit(path);
+        if (
+          !['node_modules', 'dist', '.git', '.turbo', '.cache', 'build', 'runs', 'demo-out', 'failures'].includes(
+            entry.name,
+          )
+        )
+          visit(path);
       } else if (/\.ya?ml$/.test(entry.name) && entry.name !== 'pnpm-lock.yaml') {
         documents.push(readFileSync(path, 'utf8'));
       } else if (entry.name.endsWith('.md')) {

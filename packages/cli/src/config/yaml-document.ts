@@ -22,10 +22,22 @@ export function parseYamlDocument(text: string): unknown {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { reason, mark } = error;
-    const place = mark === undefined ? '' : ` at line ${mark.line + 1}, column ${mark.column + 1}:\n\n${mark.snippet}`;
+    const place =
+      mark === undefined
+        ? ''
+        : ` at line ${mark.line + 1}, column ${mark.column + 1}${lineAround(text, mark.position)}`;
     const problem = reason.includes('maxDepth') ? TOO_DEEP : reason;
     throw new Error(problem + place, { cause: error });
   }
+}
+
+/** What stands there, with an arrow below; a line can have any length. */
+function lineAround(text: string, position: number): string {
+  const begin = text.lastIndexOf('\n', position - 1) + 1;
+  const end = text.indexOf('\n', position);
+  const from = Math.max(begin, position - 40);
+  const line = text.slice(from, Math.min(end < 0 ? text.length : end, position + 40)).trimEnd();
+  return line === '' ? '' : `:\n\n  ${line.replaceAll('\t', ' ')}\n  ${' '.repeat(position - from)}^`;
 }
 
 const TOO_DEEP = `lists and mappings nest deeper than ${CONFIG_LIMITS.depth}`;

@@ -1,7 +1,7 @@
 // The parsers that are fuzzed, by name: one file each.
 //
 // A parser has `prepare()` (once a process: the sound inputs and what else it needs), `make(random, state)` (one case: file names to bytes;
-// a string is the target of a symbolic link) and `run(files, state, folder)`, which throws what the parser throws and carries accepted inputs further.
+// a string is the target of a symbolic link) and `run(files, state, folder, index)`, which throws what the parser throws and carries accepted inputs further.
 // With `onDisk` the files are in `folder`, the current folder, before it runs.
 
 export const PARSERS = [

@@ -48,7 +48,7 @@ async function runCase(index) {
     const { user, system } = process.cpuUsage();
     process.send({ started: index, cpu: (user + system) / 1e6 });
     try {
-      await parser.run(files, state, folder);
+      await parser.run(files, state, folder, index);
       result = { accepted: true };
     } catch (error) {
       result = judge(error);

@@ -57,14 +57,14 @@ function installSystemPackages() {
   );
 }
 
-/** The folders of all packages and examples, and the zoo. */
+/** The folders of all packages and examples, the zoo and the fuzzers. */
 function workspaceFolders() {
   const inGroups = ['packages', 'examples'].flatMap((group) =>
     readdirSync(join(root, group), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => join(root, group, name)),
   );
-  return [...inGroups, join(root, 'zoo')];
+  return [...inGroups, join(root, 'zoo'), join(root, 'fuzz')];
 }
 
 /** The sum over the packages' and examples' vitest reports, with the names of what failed or was skipped. */
@@ -113,6 +113,9 @@ step('system packages', installSystemPackages);
 if (step('installation', () => script('setup.mjs'))) {
   step('npm test', () => run('npm', ['test', '--loglevel=error']));
   step('model zoo (every model on all test images)', () => run(process.execPath, [join(root, 'zoo', 'check.mjs')]));
+  step('fuzzing (1000 cases of each parser)', () =>
+    run(process.execPath, [join(root, 'fuzz', 'run.mjs'), '--cases', '1000']),
+  );
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));

@@ -48,7 +48,7 @@ const TYPES = {
   '=f8': 8,
 };
 
-export function makeNpy(descr, shape, data, { order = 'False', version = 1, header } = {}) {
+function makeNpy(descr, shape, data, { order = 'False', version = 1, header } = {}) {
   const text = Buffer.from(
     header ?? `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${shape}), }`.padEnd(118, ' '),
     'latin1',

@@ -7,7 +7,7 @@ const SIZES = { u8: 1, i8: 1, u16: 2, i16: 2, i32: 4, u32: 4, f32: 4, f64: 8 };
 const FLOATS = [Number.NaN, Number.POSITIVE_INFINITY, -Infinity, 0, -0, 1e38, -1e38, 1e-40, 1, -1, 1e6];
 const align = (offset) => Math.ceil(offset / 8) * 8;
 
-export function openContainer(bytes) {
+function openContainer(bytes) {
   const file = Buffer.from(bytes);
   const length = file.readUInt32LE(8);
   const { header, sections } = JSON.parse(file.subarray(12, 12 + length).toString());
@@ -21,7 +21,7 @@ export function openContainer(bytes) {
   return { magic: file.subarray(0, 4), version: file.readUInt16LE(4), header, sections: parts };
 }
 
-export function closeContainer({ magic, version, header, sections }, directory) {
+function closeContainer({ magic, version, header, sections }, directory) {
   const json =
     directory ?? Buffer.from(JSON.stringify({ header, sections: sections.map(({ data: _, ...entry }) => entry) }));
   const prefix = Buffer.alloc(12);

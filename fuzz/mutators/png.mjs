@@ -26,7 +26,7 @@ function header({ width, height, depth, colour, compression = 0, filter = 0, int
 }
 
 /** A sound small picture of any colour type and depth. */
-export function randomPng(random) {
+function randomPng(random) {
   const colour = pick(random, [0, 0, 2, 3, 4, 6]);
   const depth =
     colour === 0 ? pick(random, [1, 2, 4, 8, 16]) : colour === 3 ? pick(random, [1, 2, 4, 8]) : pick(random, [8, 16]);

@@ -69,6 +69,15 @@ const WHOLE = [
   (n) => '- '.repeat(n * 3),
 ];
 
+/** As YAML; what nests too deep for the writer as JSON, which is YAML too. */
+function written(value, options) {
+  try {
+    return dump(value, options);
+  } catch {
+    return JSON.stringify(value);
+  }
+}
+
 export async function prepare() {
   return {};
 }
@@ -80,7 +89,7 @@ export function make(random) {
   let text;
   if (chance(random, 0.05)) text = pick(random, WHOLE)(1 + random.nextBelow(6000));
   else if (chance(random, 0.5))
-    text = dump(mutateJson(config, random, SPEC_VOCABULARY, 2), {
+    text = written(mutateJson(config, random, SPEC_VOCABULARY, 2), {
       flowLevel: random.nextBelow(4) - 1,
       noRefs: chance(random, 0.5),
     });

@@ -12,6 +12,7 @@ export {
 } from './c/export-targets.js';
 export type { ExportSizes } from './c/head-comment.js';
 export { ExporterError, type ExporterErrorCode } from './errors.js';
+export * from './limits.js';
 export { type ExportOnnxOptions, exportOnnx, type OnnxExport } from './onnx/export/export-onnx.js';
 export {
   type CompareOptions,

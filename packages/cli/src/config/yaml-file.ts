@@ -13,7 +13,7 @@ export async function readYamlFile(path: string): Promise<Record<string, unknown
 }
 
 /** The parsing part of `readYamlFile`; `name` stands for the file in messages. */
-export function parseYaml(text: string, name: string): Record<string, unknown> {
+function parseYaml(text: string, name: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = parseYamlDocument(text) ?? null;

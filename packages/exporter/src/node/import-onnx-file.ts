@@ -2,9 +2,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { ExporterError } from '../errors.js';
+import { MAX_ONNX_BYTES } from '../limits.js';
 import { folderReader } from '../onnx/import/external-data.js';
 import { type ImportOptions, type ImportResult, quantizeOnnx } from '../onnx/import/import-onnx.js';
-import { MAX_FILE_BYTES, readOnnx } from '../onnx/import/read-model.js';
+import { readOnnx } from '../onnx/import/read-model.js';
 import type { OnnxGraph } from '../onnx/ir/graph.js';
 
 /**
@@ -15,8 +16,8 @@ export async function readOnnxFile(path: string): Promise<OnnxGraph> {
   let bytes: Uint8Array;
   try {
     const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) {
-      throw new ExporterError('onnx-limit', `${path} has ${size} bytes, at most ${MAX_FILE_BYTES} wanted`);
+    if (size > MAX_ONNX_BYTES) {
+      throw new ExporterError('onnx-limit', `${path} has ${size} bytes, at most ${MAX_ONNX_BYTES} wanted`);
     }
     bytes = await readFile(path);
   } catch (error) {

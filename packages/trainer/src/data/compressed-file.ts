@@ -2,7 +2,7 @@
 import { constants, gunzipSync } from 'node:zlib';
 import { readRegularFile } from '@bitnetmcu/models/node';
 import { TrainerError } from '../errors.js';
-import { MAX_FILE_BYTES } from './limits.js';
+import { MAX_DATA_BYTES } from './limits.js';
 
 /** Whether the bytes begin with the magic number of gzip (RFC 1952). */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -11,11 +11,11 @@ export function isGzip(bytes: Uint8Array): boolean {
 
 /**
  * A whole file as it is on disk.
- * @throws TrainerError `data-not-found` if it cannot be read, is no regular file or is larger than MAX_FILE_BYTES.
+ * @throws TrainerError `data-not-found` if it cannot be read, is no regular file or is larger than MAX_DATA_BYTES.
  */
 export async function readBounded(path: string): Promise<Uint8Array> {
   try {
-    return readRegularFile(path, MAX_FILE_BYTES);
+    return readRegularFile(path, MAX_DATA_BYTES);
   } catch (cause) {
     throw new TrainerError('data-not-found', (cause as Error).message, { cause });
   }

@@ -5,7 +5,7 @@ import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { gunzipHead, isGzip, readBounded } from './compressed-file.js';
 import { inflateExactly } from './inflate.js';
-import { MAX_FILE_BYTES } from './limits.js';
+import { MAX_DATA_BYTES } from './limits.js';
 import { LoadBudget } from './load-budget.js';
 
 /** An array of bytes with dimensions, slowest first. */
@@ -78,10 +78,10 @@ function parseIdxHeader(bytes: Uint8Array, source: string): { dimensions: number
   const view = new DataView(bytes.buffer, bytes.byteOffset, offset);
   const dimensions = Array.from({ length: rank! }, (_, i) => view.getUint32(4 + 4 * i));
   const size = dimensions.reduce((product, dimension) => product * dimension, 1);
-  if (size > MAX_FILE_BYTES) {
+  if (size > MAX_DATA_BYTES) {
     throw new TrainerError(
       'invalid-data',
-      `${source} announces ${dimensions.join('×')} values; at most ${MAX_FILE_BYTES} are read.`,
+      `${source} announces ${dimensions.join('×')} values; at most ${MAX_DATA_BYTES} are read.`,
     );
   }
   return { dimensions, offset, size };

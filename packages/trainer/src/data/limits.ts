@@ -1,7 +1,7 @@
 // How much data is read at most; docs/limits.md lists these with their reasons, and a test compares it with them.
 
 /** Bytes of one data file on disk; training data lives in memory, several times over. */
-export const MAX_FILE_BYTES = 2 ** 30;
+export const MAX_DATA_BYTES = 2 ** 30;
 
 /**
  * Bytes that one load may unpack from npz, gz, PNG and JPEG files, all of them together: a file of a megabyte can hold a gigabyte.

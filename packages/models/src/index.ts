@@ -8,7 +8,6 @@ export { crc32 } from './files/crc32.js';
 export * from './files/trained-network-file.js';
 export { INPUT } from './graph.js';
 export * from './inference.js';
-export { parseJsonDocument } from './json-document.js';
 export { networkSpecJsonSchema } from './json-schema.js';
 export { meanFactor } from './kernels/pool.js';
 export * from './limits.js';

@@ -12,15 +12,18 @@ const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
  * @throws Error with a sentence that says what is wrong: too large, too deep, too many entries, no UTF-8, no JSON.
  */
 export function parseJsonDocument(bytes: Uint8Array, limits: DocumentLimits): unknown {
-  if (bytes.length > limits.bytes) {
-    throw new Error(`it has ${bytes.length} bytes, at most ${limits.bytes} are read`);
-  }
-  checkStructure(bytes, limits);
+  requireDocumentLimits(bytes, limits);
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 }
 
-/** One pass without memory; what is no JSON is left for the parser to say. */
-function checkStructure(bytes: Uint8Array, limits: DocumentLimits): void {
+/**
+ * One pass without memory; what is no JSON is left for the parser to say.
+ * @throws Error as `parseJsonDocument` for what is over a limit
+ */
+export function requireDocumentLimits(bytes: Uint8Array, limits: DocumentLimits): void {
+  if (bytes.length > limits.bytes) {
+    throw new Error(`it has ${bytes.length} bytes, at most ${limits.bytes} are read`);
+  }
   let depth = 0;
   let entries = 0;
   for (let i = 0; i < bytes.length; i++) {

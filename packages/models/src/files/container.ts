@@ -13,7 +13,7 @@
 // it allocates anything.
 import { z } from 'zod';
 import { ModelError } from '../errors.js';
-import { parseJsonDocument } from '../json-document.js';
+import { parseJsonDocument, requireDocumentLimits } from '../json-document.js';
 import { CONTAINER_LIMITS, MAX_SECTIONS } from '../limits.js';
 import { parseWithSchema } from '../schema-issues.js';
 import { crc32 } from './crc32.js';
@@ -89,7 +89,7 @@ const directorySchema = z.strictObject({
     .max(MAX_SECTIONS),
 });
 
-/** The file's bytes. Arrays are copied. */
+/** The file's bytes. Arrays are copied. @throws ModelError `invalid-file` for a header that no reader takes. */
 export function encodeContainer(format: ContainerFormat, content: ContainerContent): Uint8Array {
   const sections = [...content.sections].map(([name, data]) => ({
     name,
@@ -103,6 +103,7 @@ export function encodeContainer(format: ContainerFormat, content: ContainerConte
       sections: sections.map(({ name, dtype, length }) => ({ name, dtype, length })),
     }),
   );
+  requireReadable(directory, format.what);
   let size = PREFIX_BYTES + directory.length;
   for (const { data } of sections) size = align(size) + data.byteLength;
   const bytes = new Uint8Array(size + CRC_BYTES);
@@ -191,6 +192,19 @@ export function decodeContainer(format: ContainerFormat, file: Uint8Array): Deco
       throw new ModelError('invalid-file', `The section '${name}' of this ${what} ${found}, ${wanted} wanted.`);
     },
   };
+}
+
+/** What is written can be read again. */
+function requireReadable(directory: Uint8Array, what: string): void {
+  try {
+    requireDocumentLimits(directory, CONTAINER_LIMITS);
+  } catch (cause) {
+    throw new ModelError(
+      'invalid-file',
+      `The header of this ${what} cannot be written: ${(cause as Error).message}. Leave out provenance, or train fewer epochs.`,
+      { cause },
+    );
+  }
 }
 
 function parseDirectory(bytes: Uint8Array, length: number, what: string): unknown {

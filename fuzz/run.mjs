@@ -9,8 +9,8 @@ import { FAILURES } from './outcome.mjs';
 import { PARSERS } from './parsers.mjs';
 import { LIMITS, runCases, saveCase } from './watchdog.mjs';
 
-/** Consecutive cases that one process takes from the common list at a time. */
-const SHARE = 100;
+/** Consecutive cases that one process takes from the common list at a time: starting one takes as long as a hundred cases. */
+const SHARE = 500;
 const PROGRESS_MS = 10_000;
 
 const { values } = parseArgs({

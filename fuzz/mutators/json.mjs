@@ -36,8 +36,8 @@ const VALUES = [
   () => [1, 2, 3],
   () => nested(20),
   () => nested(40),
-  () => nested(2000),
-  () => nested(500, '{'),
+  () => nested(400),
+  () => nested(300, '{'),
   () => Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`k${i}`, i])),
   () => Array.from({ length: 2000 }, (_, i) => i),
 ];

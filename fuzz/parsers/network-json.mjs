@@ -8,7 +8,20 @@ import { SPEC_VOCABULARY, SPECS } from '../seeds.mjs';
 
 export const onDisk = true;
 
-const PIECES = ['[', '{', '"', '1e999', 'null', ',,', '\\u0000', '"__proto__":', '[[[[[[[[', '\ufeff', 'NaN'];
+const PIECES = [
+  '[',
+  '{',
+  '"',
+  '1e999',
+  'null',
+  ',,',
+  '\\u0000',
+  '"__proto__":',
+  '['.repeat(5000),
+  '{"a":'.repeat(5000),
+  '\ufeff',
+  'NaN',
+];
 const OPTIMIZER = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
 const LOSS = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }];
 

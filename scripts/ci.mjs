@@ -62,14 +62,14 @@ function installSystemPackages() {
   );
 }
 
-/** The folders of all packages and examples, and the zoo. */
+/** The folders of all packages and examples, the zoo and the fuzzers. */
 function workspaceFolders() {
   const inGroups = ['packages', 'examples'].flatMap((group) =>
     readdirSync(join(root, group), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => join(root, group, name)),
   );
-  return [...inGroups, join(root, 'zoo')];
+  return [...inGroups, join(root, 'zoo'), join(root, 'fuzz')];
 }
 
 /** The sum over the packages' and examples' vitest reports, with the names of what failed or was skipped. */
@@ -124,6 +124,9 @@ if (step('installation', () => script('setup.mjs'))) {
   step('sanitizers (training engine: 2 000 random networks)', () => node('trainer', 'sanitizers/random-networks.mjs'));
   step('crash safety (short form: kills, faults, full disks, two writers)', () =>
     run(process.execPath, [join(root, 'packages', 'cli', 'bench', 'crash-safety.mjs'), '--short']),
+  );
+  step('fuzzing (1000 cases of each parser)', () =>
+    run(process.execPath, [join(root, 'fuzz', 'run.mjs'), '--cases', '1000']),
   );
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));

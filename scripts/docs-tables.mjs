@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path';
 import { cyclesTables } from './docs/cycles.mjs';
 import { formatTables } from './docs/formats.mjs';
 import { growthPlots, growthTables } from './docs/growth.mjs';
+import { limitsTables } from './docs/limits.mjs';
 import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
 import { onnxTables } from './docs/onnx.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
@@ -98,6 +99,7 @@ const TABLES = {
   ...zooTables,
   ...cyclesTables,
   ...formatTables,
+  ...limitsTables,
   ...onnxTables,
   ...growthTables,
   ...tfjsTables,

@@ -129,17 +129,6 @@ function exported() {
   ].join('\n\n');
 }
 
-function fuzzing() {
-  const found = results('fuzz');
-  if (found === undefined) return 'Not measured yet: `npm run fuzz:onnx` in packages/exporter.';
-  const { cases, outcomes, slowestMs, largestBytes } = found;
-  const list = Object.entries(outcomes).sort(([, a], [, b]) => b - a);
-  return (
-    `${count(cases)} damaged files: ${list.map(([code, n]) => `${count(n)} ${code === 'imported' ? 'imported to a network that runs' : `\`${code}\``}`).join(', ')}. ` +
-    `The slowest took ${(slowestMs / 1000).toFixed(1)} s of processor time, the process at most ${count(largestBytes / 2 ** 20)} MB.`
-  );
-}
-
 export const onnxTables = {
   'onnx-operators': imported,
   'onnx-evaluated': evaluated,
@@ -149,5 +138,4 @@ export const onnxTables = {
   'onnx-low-bit': lowBit,
   'onnx-fine-tuning': fineTuning,
   'onnx-export': exported,
-  'onnx-fuzzing': fuzzing,
 };

@@ -98,7 +98,7 @@ describe('mistakes', () => {
     writeFileSync(join(cwd, 'broken.yaml'), 'epochs: 3\nschedule: {kind: step\n');
     const result = await run('train', 'broken.yaml');
     expect(result.exitCode).toBe(EXIT_CODES.usage);
-    expect(result.stderr).toMatch(/broken\.yaml is not valid YAML: .*line \d+, column \d+/);
+    expect(result.stderr).toMatch(/broken\.yaml is not usable YAML: .*line \d+, column \d+/);
     isMistake(result);
   });
 

@@ -14,6 +14,7 @@ export {
 export type { ExportSizes } from './c/head-comment.js';
 export { withDistinctPaths } from './distinct-paths.js';
 export { ExporterError, type ExporterErrorCode } from './errors.js';
+export * from './limits.js';
 export { type ExportOnnxOptions, exportOnnx, type OnnxExport } from './onnx/export/export-onnx.js';
 export {
   type CompareOptions,

@@ -1,5 +1,6 @@
 // The proof that no accumulator can overflow: intervals are propagated through every node with the actual integer weights.
 import { ModelError } from './errors.js';
+import { INPUT } from './graph.js';
 import { maxAbsNormShift, shiftNormShift } from './kernels/pointwise.js';
 import { meanFactor, windowSizes } from './kernels/pool.js';
 import type {
@@ -65,13 +66,28 @@ interface Intervals {
  * @throws AccumulatorOverflow (a ModelError `accumulator-overflow`) naming node, bound and remedy; what `resolveModel` throws.
  */
 export function proveAccumulatorBounds(model: Pick<QuantizedModel, 'input' | 'nodes'>): NodeBounds[] {
-  const tensors = new Map<string, Intervals>([['input', constantIntervals(model.input.shape[0], -128, 127)]]);
-  return resolveModel(model).map((resolved) => {
+  const proof = new BoundsProof(model.input);
+  return resolveModel(model).map((resolved) => proof.prove(resolved));
+}
+
+/** The proof node by node, in order; a node that was changed is proven again, and then those after it, without starting anew. */
+export class BoundsProof {
+  readonly #tensors = new Map<string, Intervals>();
+
+  constructor({ shape }: Pick<QuantizedModel['input'], 'shape'>) {
+    this.#tensors.set(INPUT, constantIntervals(shape[0], -128, 127));
+  }
+
+  /**
+   * @param resolved a node whose inputs are proven
+   * @throws ModelError `accumulator-overflow`
+   */
+  prove(resolved: ResolvedNode): NodeBounds {
     const { node } = resolved;
     const accumulator = new Accumulator(node.name, node.op);
-    const inputs = node.inputs.map((name) => tensors.get(name)!);
+    const inputs = node.inputs.map((name) => this.#tensors.get(name)!);
     const output = propagate(resolved, inputs, accumulator);
-    tensors.set(node.name, output);
+    this.#tensors.set(node.name, output);
     const outputRange = hull(output);
     accumulator.hold(outputRange.min, outputRange.max);
     return {
@@ -81,7 +97,7 @@ export function proveAccumulatorBounds(model: Pick<QuantizedModel, 'input' | 'no
       int16Sufficient: fitsInt16(outputRange),
       int16Accumulator: fitsInt16(accumulator.range),
     };
-  });
+  }
 }
 
 /** Collects every value that an int32 of one node must hold, and refuses the first that it cannot. */

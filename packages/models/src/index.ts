@@ -10,6 +10,7 @@ export { INPUT } from './graph.js';
 export * from './inference.js';
 export { networkSpecJsonSchema } from './json-schema.js';
 export { meanFactor } from './kernels/pool.js';
+export * from './limits.js';
 export { type FileNames, namesFromFile } from './names-from-file.js';
 export * from './network-parameters.js';
 export * from './network-spec.js';
@@ -27,7 +28,7 @@ export {
   type WeightedNode,
   weightMatrix,
 } from './resolve-model.js';
-export { describeIssues, parseWithSchema } from './schema-issues.js';
+export { parseWithSchema, showIssues } from './schema-issues.js';
 export * from './shapes.js';
 export { MAX_MEAN_ELEMENTS } from './spatial-shapes.js';
 export * from './summary/format-summary.js';

@@ -2,6 +2,7 @@
 // Here is only the schema; shapes are inferred in shapes.ts, costs in summary.ts.
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 import { z } from 'zod';
+import { MAX_LAYERS } from './limits.js';
 
 /** Names of networks, layers and nodes. */
 export const nameSchema = z
@@ -186,7 +187,7 @@ export const networkSpecSchema = z.strictObject({
       .default({ divisor: 255, mean: 0.1307, deviation: 0.3081 })
       .describe('(x/divisor − mean)/deviation'),
   }),
-  layers: z.array(layerSchema).min(1).max(1000).describe('in order; the last one gives the logits'),
+  layers: z.array(layerSchema).min(1).max(MAX_LAYERS).describe('in order; the last one gives the logits'),
 });
 
 /** The network as plain JSON after defaults are filled in. The last layer gives the logits; the reserved name `input` is the sample. */

@@ -1,6 +1,7 @@
 // zod schemas of the QuantizedModel: the ranges of every number in it, for memory and for the header of a .bnm file.
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 import { z } from 'zod';
+import { MAX_LABEL_LENGTH, MAX_LABELS, MAX_NODES } from './limits.js';
 import { MAX_PADDING, MAX_WINDOW, nameSchema, preprocessingSchema } from './network-spec.js';
 
 const dimension = z.int().min(1).max(65_535);
@@ -69,7 +70,7 @@ export const provenanceSchema = z.looseObject({
   config: z.unknown().optional(),
 });
 
-export const labelsSchema = z.array(z.string().max(200)).max(65_535);
+export const labelsSchema = z.array(z.string().max(MAX_LABEL_LENGTH)).max(MAX_LABELS);
 
 function modelSchemaWith<W extends z.ZodType>(weights: W) {
   return z.strictObject({
@@ -84,7 +85,7 @@ function modelSchemaWith<W extends z.ZodType>(weights: W) {
         z.strictObject({ kind: z.literal('static'), scale: z.number().positive() }),
       ]),
     }),
-    nodes: z.array(nodeSchemaWith(weights)).min(1).max(1000),
+    nodes: z.array(nodeSchemaWith(weights)).min(1).max(MAX_NODES),
     labels: labelsSchema,
     provenance: provenanceSchema,
   });

@@ -3,11 +3,12 @@ import { getFormat, integerWeights } from '@bitnetmcu/quant';
 import { ModelError } from './errors.js';
 import { resolveGraph } from './graph.js';
 import { classCount } from './inference.js';
+import { MAX_ACTIVATIONS } from './limits.js';
 import type { Conv2dNode, LinearNode, QuantizedModel, QuantizedNode, Shape } from './quantized-model.js';
 import { quantizedModelSchema } from './quantized-model-schema.js';
 import { parseWithSchema } from './schema-issues.js';
 import { convolvedShape, croppedShape, pooledShape, summedShape } from './spatial-shapes.js';
-import { elementCount, formatShape, MAX_ACTIVATIONS } from './tensor-shape.js';
+import { elementCount, formatShape } from './tensor-shape.js';
 
 /** Integer type that holds every value of a tensor by definition of its node (not by its bounds). */
 export type TensorType = 'int8' | 'int32';

@@ -1,6 +1,7 @@
 // From a zod error to sentences a user can act on: the path of the wrong key, what was found, the nearest right key or value.
 import type { z } from 'zod';
 import { ModelError, type ModelErrorCode, type SchemaIssue } from './errors.js';
+import { MAX_SHOWN_ISSUES } from './limits.js';
 import { nearestName } from './nearest-name.js';
 import { visibleText } from './visible-text.js';
 
@@ -20,25 +21,40 @@ export function parseWithSchema<T extends z.ZodType>(
 ): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issues = describeIssues(schema, value, result.error.issues);
-  const shown = issues
-    .slice(0, 20)
-    .map((issue) => `  ${issue.path === '' ? '(the whole document)' : issue.path}: ${issue.message}`);
-  if (issues.length > shown.length) shown.push(`  … and ${issues.length - shown.length} more`);
-  const count = issues.length === 1 ? 'a problem' : `${issues.length} problems`;
-  throw new ModelError(code, `The ${what} has ${count}:\n${shown.join('\n')}`, { issues });
+  const { issues, count, lines } = showIssues(schema, value, result.error.issues);
+  const problems = count === 1 ? 'a problem' : `${count} problems`;
+  throw new ModelError(code, `The ${what} has ${problems}:\n${lines.join('\n')}`, { issues });
 }
 
-/** The issues of a failed parse with nearest right keys and values. */
-export function describeIssues(schema: z.ZodType, value: unknown, issues: readonly RawIssue[]): SchemaIssue[] {
-  return issues.flatMap((issue) => describeIssue(schema, value, issue, issue.path));
+/**
+ * The first MAX_SHOWN_ISSUES issues of a failed parse with nearest right keys and values, and as lines of a message that count the rest.
+ * Only what is shown is worked out: a hostile document can have half a million unknown keys.
+ */
+export function showIssues(
+  schema: z.ZodType,
+  value: unknown,
+  raw: readonly RawIssue[],
+): { issues: SchemaIssue[]; count: number; lines: string[] } {
+  const issues: SchemaIssue[] = [];
+  let rest = 0;
+  for (const issue of raw) {
+    const room = MAX_SHOWN_ISSUES - issues.length;
+    const described = room > 0 ? describeIssue(schema, value, issue, issue.path, room) : [];
+    issues.push(...described.slice(0, room));
+    const problems = issue.code === 'unrecognized_keys' ? issue.keys.length : Math.max(1, described.length);
+    rest += problems - Math.min(room, described.length);
+  }
+  const lines = issues.map(({ path, message }) => `  ${path === '' ? '(the whole document)' : path}: ${message}`);
+  if (rest > 0) lines.push(`  … and ${rest} more`);
+  return { issues, count: issues.length + rest, lines };
 }
 
-function describeIssue(schema: z.ZodType, document: unknown, issue: RawIssue, path: Path): SchemaIssue[] {
+/** @param room of an issue that stands for many, as unknown keys do, only this many are described */
+function describeIssue(schema: z.ZodType, document: unknown, issue: RawIssue, path: Path, room: number): SchemaIssue[] {
   const found = show(valueAt(document, path));
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, document, path);
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, room).map((key) => ({
       path: showPath([...path, key]),
       message: `unknown key${suggestion(key, known)}${known.length > 0 ? ` (keys here: ${known.join(', ')})` : ''}`,
     }));
@@ -57,7 +73,9 @@ function describeIssue(schema: z.ZodType, document: unknown, issue: RawIssue, pa
     // The branch that came furthest says best what is wrong.
     const deepest = [...issue.errors].sort((a, b) => maxDepth(b) - maxDepth(a))[0];
     if (deepest !== undefined && maxDepth(deepest) > 0) {
-      return deepest.flatMap((inner) => describeIssue(schema, document, inner, [...path, ...inner.path]));
+      return deepest
+        .slice(0, room)
+        .flatMap((inner) => describeIssue(schema, document, inner, [...path, ...inner.path], room));
     }
     const wanted = issue.errors.map((branch) => branch[0]?.message).filter((message) => message !== undefined);
     return [{ path: showPath(path), message: `${found} found; ${wanted.join('; or ')}` }];
@@ -84,7 +102,8 @@ function limit(found: string, issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssue
   return `${found} found, ${exactly} ${bound}${unit} wanted`;
 }
 
-const maxDepth = (issues: readonly RawIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
+const maxDepth = (issues: readonly RawIssue[]): number =>
+  issues.reduce((deepest, { path }) => Math.max(deepest, path.length), 0);
 
 function choice(found: string, value: unknown, options: readonly string[]): string {
   return `${found} found, one of ${options.join(', ')} wanted${typeof value === 'string' ? suggestion(value, options) : ''}`;
@@ -97,16 +116,23 @@ function suggestion(name: string, candidates: readonly string[]): string {
 
 function showPath(path: Path): string {
   return path
-    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${visibleText(String(part))}`))
+    .map((part, i) =>
+      typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${visibleText(shorten(String(part)))}`,
+    )
     .join('');
 }
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `'${visibleText(value.length > 60 ? `${value.slice(0, 60)}…` : value)}'`;
+  if (typeof value === 'string') return `'${visibleText(shorten(value))}'`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   return String(value);
+}
+
+/** A file can have keys and values of any length. */
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function valueAt(document: unknown, path: Path): unknown {
@@ -153,10 +179,15 @@ function resolve(schema: AnySchema, document: unknown, path: Path): AnySchema | 
   return at;
 }
 
-/** Strips optional and default, and picks the branch of a discriminated union that the value names. */
+/** Strips optional and default, and picks the branch of a union that the value names by its discriminator, or else has the kind of. */
 function select(schema: AnySchema, value: unknown): AnySchema {
   const def = defOf(schema);
   if (def.innerType !== undefined) return select(def.innerType, value);
+  if (def.type === 'union' && def.discriminator === undefined) {
+    const kind = Array.isArray(value) ? ['array', 'tuple'] : typeof value === 'object' ? ['object'] : [];
+    const branches = (def.options ?? []).map((option) => select(option, value));
+    return branches.find((branch) => kind.includes(defOf(branch).type)) ?? schema;
+  }
   if (def.type === 'union' && def.discriminator !== undefined) {
     const tag = valueAt(value, [def.discriminator]);
     for (const option of def.options ?? []) {

@@ -1,10 +1,11 @@
 // Shape inference over a NetworkSpec: who reads whom, and the shape of every tensor, with errors that name the layer.
 import { ModelError } from './errors.js';
 import { resolveGraph } from './graph.js';
+import { MAX_ACTIVATIONS, MAX_WEIGHTS } from './limits.js';
 import type { Layer, LayerOf, NetworkSpec } from './network-spec.js';
 import type { Shape } from './quantized-model.js';
 import { convolvedShape, croppedShape, pooledShape, summedShape } from './spatial-shapes.js';
-import { elementCount, formatShape, MAX_ACTIVATIONS, MAX_WEIGHTS } from './tensor-shape.js';
+import { elementCount, formatShape } from './tensor-shape.js';
 
 /** A layer with its inputs' names resolved and its shapes. */
 export interface ResolvedLayer {

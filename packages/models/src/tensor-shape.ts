@@ -1,11 +1,6 @@
 // Arithmetic on tensor shapes.
 import type { Shape } from './quantized-model.js';
 
-/** Activations of a whole network may have up to this many elements: far above any microcontroller, far below a machine's memory. */
-export const MAX_ACTIVATIONS = 2 ** 24;
-/** Weights of a whole network, likewise. */
-export const MAX_WEIGHTS = 2 ** 24;
-
 /** Number of elements of one tensor. */
 export function elementCount(shape: Shape): number {
   return shape.length === 1 ? shape[0] : shape[0] * shape[1] * shape[2];

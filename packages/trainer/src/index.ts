@@ -8,7 +8,8 @@ export { type Dataset, makeDataset, selectSamples, splitSamples } from './data/d
 export { drawSamples, otherSamples } from './data/draw-samples.js';
 export { fitInput, fitSamples, type InputFit } from './data/fit.js';
 export { decodeIdx, type IdxArray, idxSamples, parseIdx, readIdx } from './data/idx.js';
-export { decodeImage, type Image, MAX_IMAGE_PIXELS } from './data/image-file.js';
+export { decodeImage, type Image } from './data/image-file.js';
+export * from './data/limits.js';
 export { resizeImages } from './data/resize.js';
 export { type CompiledEngine, createEngine, type EngineOptions } from './engine/create-engine.js';
 export type * from './engine/engine.js';

@@ -1,7 +1,7 @@
 // Command-line flags from a configuration schema: every leaf of the schema is a flag, so that file and flags cannot drift apart.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { parseYamlDocument } from './yaml-document.js';
 
 type Path = readonly string[];
 
@@ -115,9 +115,11 @@ function parseValue(flag: SchemaFlag, text: string): unknown {
         .split(',')
         .map((item) => (item.trim() !== '' && !Number.isNaN(Number(item)) ? Number(item) : item.trim()));
     case 'yaml': {
-      const document = parseDocument(text);
-      if (document.errors.length > 0) throw new InvalidArgumentError('YAML or JSON is wanted.');
-      return document.toJS({ maxAliasCount: 0 });
+      try {
+        return parseYamlDocument(text);
+      } catch {
+        throw new InvalidArgumentError('YAML or JSON is wanted.');
+      }
     }
     case 'boolean':
     case 'string':

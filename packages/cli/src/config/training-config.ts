@@ -49,7 +49,7 @@ export async function trainingConfig(
  * A parsed file with the flags written over it; `document` is changed.
  * @throws CliError `usage`, TrainerError `invalid-config` with the path of each wrong key and the nearest right one.
  */
-export function mergeConfig(document: Record<string, unknown>, given: NetworkFlags): TrainingConfig {
+function mergeConfig(document: Record<string, unknown>, given: NetworkFlags): TrainingConfig {
   expandShorthand(document, flags);
   if (given.preset !== undefined && given.network !== undefined) {
     throw new CliError('usage', '--preset and --network both name the network; give one of them.');

@@ -12,6 +12,7 @@ import {
 } from '@bitnetmcu/models';
 import type { FormatName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
+import { MAX_HEADER_CHARACTERS } from '../limits.js';
 import { type Declarations, readDeclarations } from './declarations.js';
 import { type ConvLayer, gatherLayers, type HeaderLayer, type LinearLayer, type PoolLayer } from './layer-macros.js';
 import { type HeaderMetadata, METADATA_MACRO, readMetadata } from './metadata.js';
@@ -40,6 +41,12 @@ export interface ReadHeaderOptions {
  * @throws ExporterError `header-syntax`, `header-content` or `header-shape`, with the line.
  */
 export function parseBitnetmcuHeader(text: string, options: ReadHeaderOptions = {}): QuantizedModel {
+  if (text.length > MAX_HEADER_CHARACTERS) {
+    throw new ExporterError(
+      'header-content',
+      `the header has ${text.length} characters, at most ${MAX_HEADER_CHARACTERS} are read; a network for a microcontroller has fewer`,
+    );
+  }
   const declarations = readDeclarations(text);
   requireClass(declarations);
   const { layers: described, ignored } = gatherLayers(declarations);

@@ -4,9 +4,10 @@ import { dirname } from 'node:path';
 import { namesFromFile } from '@bitnetmcu/models';
 import { openRegularFile, readRegularFile } from '@bitnetmcu/models/node';
 import { ExporterError } from '../errors.js';
+import { MAX_ONNX_BYTES } from '../limits.js';
 import { folderReader } from '../onnx/import/external-data.js';
 import { type ImportOptions, type ImportResult, quantizeOnnx } from '../onnx/import/import-onnx.js';
-import { MAX_FILE_BYTES, readOnnx } from '../onnx/import/read-model.js';
+import { readOnnx } from '../onnx/import/read-model.js';
 import type { OnnxGraph } from '../onnx/ir/graph.js';
 
 /**
@@ -18,10 +19,10 @@ export async function readOnnxFile(path: string): Promise<OnnxGraph> {
   try {
     const { descriptor, size } = openRegularFile(path);
     closeSync(descriptor);
-    if (size > MAX_FILE_BYTES) {
-      throw new ExporterError('onnx-limit', `${path} has ${size} bytes, at most ${MAX_FILE_BYTES} wanted`);
+    if (size > MAX_ONNX_BYTES) {
+      throw new ExporterError('onnx-limit', `${path} has ${size} bytes, at most ${MAX_ONNX_BYTES} wanted`);
     }
-    bytes = readRegularFile(path, MAX_FILE_BYTES);
+    bytes = readRegularFile(path, MAX_ONNX_BYTES);
   } catch (error) {
     if (error instanceof ExporterError) throw error;
     throw new ExporterError('onnx', (error as Error).message, { cause: error });

@@ -1,5 +1,12 @@
 // The fixed right shifts after convolutions: as small as the overflow proof allows, because every shift costs precision.
-import { ModelError, proveAccumulatorBounds, type QuantizedModel, type QuantizedNode } from '@bitnetmcu/models';
+import {
+  BoundsProof,
+  ModelError,
+  type QuantizedModel,
+  type QuantizedNode,
+  type ResolvedNode,
+  resolveModel,
+} from '@bitnetmcu/models';
 import { type FormatName, getFormat } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 
@@ -28,37 +35,38 @@ export function raiseShifts(
   model: Pick<QuantizedModel, 'input' | 'nodes'>,
   adjustable: ReadonlySet<string>,
 ): QuantizedNode[] {
-  const nodes = [...model.nodes];
-  if (!overflowOf(model, nodes, nodes.length)) return nodes;
-  for (let end = 1; end <= nodes.length; end++) {
-    for (let overflow = overflowOf(model, nodes, end); overflow; overflow = overflowOf(model, nodes, end)) {
-      const raised = nodes.findLastIndex(
-        (node, index) =>
-          index < end && node.op === 'reluShift' && adjustable.has(node.name) && node.shift < LARGEST_SHIFT,
-      );
-      const node = nodes[raised];
-      if (node?.op !== 'reluShift') {
-        const layer = nodes[end - 1]!.name;
-        throw new ExporterError(
-          'accumulator-overflow',
-          `layer ${layer}: ${overflow.message} No shift before it may change: remove "shift" from the convolutions, or use fewer inputs or smaller weights`,
-          { layer, cause: overflow },
-        );
-      }
-      nodes[raised] = { ...node, shift: node.shift + 1 };
+  const resolved = resolveModel(model);
+  const proof = new BoundsProof(model.input);
+  for (let i = 0; i < resolved.length; ) {
+    const overflow = overflowAt(proof, resolved[i]!);
+    if (overflow === undefined) {
+      i++;
+      continue;
     }
+    const raised = resolved.findLastIndex(
+      ({ node }, index) =>
+        index <= i && node.op === 'reluShift' && adjustable.has(node.name) && node.shift < LARGEST_SHIFT,
+    );
+    const before = resolved[raised];
+    if (before?.node.op !== 'reluShift') {
+      const layer = resolved[i]!.node.name;
+      throw new ExporterError(
+        'accumulator-overflow',
+        `layer ${layer}: ${overflow.message} No shift before it may change: remove "shift" from the convolutions, or use fewer inputs or smaller weights`,
+        { layer, cause: overflow },
+      );
+    }
+    resolved[raised] = { ...before, node: { ...before.node, shift: before.node.shift + 1 } };
+    // What stands before the shift keeps its proof.
+    i = raised;
   }
-  return nodes;
+  return resolved.map(({ node }) => node);
 }
 
-/** The proof's refusal of the first `end` nodes (a chain, so that every prefix is a network), or undefined. */
-function overflowOf(
-  model: Pick<QuantizedModel, 'input'>,
-  nodes: readonly QuantizedNode[],
-  end: number,
-): ModelError | undefined {
+/** The proof's refusal of a node, or undefined. */
+function overflowAt(proof: BoundsProof, resolved: ResolvedNode): ModelError | undefined {
   try {
-    proveAccumulatorBounds({ input: model.input, nodes: nodes.slice(0, end) });
+    proof.prove(resolved);
     return undefined;
   } catch (error) {
     if (error instanceof ModelError && error.code === 'accumulator-overflow') return error;

@@ -24,23 +24,24 @@ type Pair = Program['inPlace'][number];
  */
 export function planBuffers({ steps, inPlace }: Program, alignment: number): BufferPlan {
   const lifetimes = lifetimesOf(steps);
-  const planWith = (pairs: ReadonlySet<Pair>) =>
-    place(
-      blocksOf(
-        lifetimes,
-        inPlace.filter((pair) => pairs.has(pair)),
-        alignment,
-      ),
+  const blocksWith = (pairs: ReadonlySet<Pair>) =>
+    blocksOf(
+      lifetimes,
+      inPlace.filter((pair) => pairs.has(pair)),
+      alignment,
     );
   const improve = (pairs: Set<Pair>): BufferPlan => {
-    let best = planWith(pairs);
+    let best = place(blocksWith(pairs));
     for (const pair of inPlace) {
-      const switched = new Set(pairs);
-      if (!switched.delete(pair)) switched.add(pair);
-      const plan = planWith(switched);
-      if (plan.ramBytes >= best.ramBytes) continue;
-      pairs = switched;
-      best = plan;
+      const flip = () => {
+        if (!pairs.delete(pair)) pairs.add(pair);
+      };
+      flip();
+      const blocks = blocksWith(pairs);
+      // Placing is the slow part, and no placing needs less than what lives at once.
+      const plan = liveBytes(blocks, steps.length) < best.ramBytes ? place(blocks) : undefined;
+      if (plan !== undefined && plan.ramBytes < best.ramBytes) best = plan;
+      else flip();
     }
     return best;
   };
@@ -97,6 +98,22 @@ function blocksOf(
     for (const buffer of result.buffers) blocks.set(buffer, source);
   }
   return [...new Set(blocks.values())];
+}
+
+/** Bytes of the blocks that live at the fullest step. */
+function liveBytes(blocks: readonly Block[], steps: number): number {
+  const changes = new Float64Array(steps + 1);
+  for (const { bytes, first, last } of blocks) {
+    changes[first]! += bytes;
+    changes[last + 1]! -= bytes;
+  }
+  let live = 0;
+  let most = 0;
+  for (const change of changes) {
+    live += change;
+    most = Math.max(most, live);
+  }
+  return most;
 }
 
 /** First fit, once from the largest block down and once in order of time; the smaller result. */

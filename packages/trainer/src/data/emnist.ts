@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { TrainerError } from '../errors.js';
 import { type Dataset, makeDataset } from './dataset.js';
 import { type IdxArray, idxSamples, readIdx } from './idx.js';
+import { MAX_EMNIST_BYTES } from './limits.js';
+import { LoadBudget } from './load-budget.js';
 
 const DIGITS = [...'0123456789'];
 const UPPER = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
@@ -28,9 +30,10 @@ export type EmnistSplit = keyof typeof EMNIST_SPLITS;
  */
 export async function loadEmnist(folder: string, split: EmnistSplit): Promise<Dataset> {
   const { labels, firstLabel } = EMNIST_SPLITS[split];
+  const budget = new LoadBudget(MAX_EMNIST_BYTES);
   const part = async (name: 'train' | 'test') => {
-    const images = await readEither(folder, `emnist-${split}-${name}-images-idx3-ubyte`);
-    const numbers = await readEither(folder, `emnist-${split}-${name}-labels-idx1-ubyte`);
+    const images = await readEither(folder, `emnist-${split}-${name}-images-idx3-ubyte`, budget);
+    const numbers = await readEither(folder, `emnist-${split}-${name}-labels-idx1-ubyte`, budget);
     const source = `EMNIST ${split} ${name}`;
     return idxSamples(transposed(images, source), fromZero(numbers, firstLabel, source), source);
   };
@@ -39,14 +42,14 @@ export async function loadEmnist(folder: string, split: EmnistSplit): Promise<Da
   return makeDataset({ name: `emnist-${split}`, train: train.samples, test: test.samples, shape: train.shape, labels });
 }
 
-async function readEither(folder: string, name: string): Promise<IdxArray> {
+async function readEither(folder: string, name: string, budget: LoadBudget): Promise<IdxArray> {
   try {
-    return await readIdx(join(folder, name));
+    return await readIdx(join(folder, name), budget);
   } catch (error) {
     if (!(error instanceof TrainerError) || error.code !== 'data-not-found') throw error;
   }
   try {
-    return await readIdx(join(folder, `${name}.gz`));
+    return await readIdx(join(folder, `${name}.gz`), budget);
   } catch (cause) {
     if (!(cause instanceof TrainerError) || cause.code !== 'data-not-found') throw cause;
     throw new TrainerError(
@@ -57,6 +60,7 @@ async function readEither(folder: string, name: string): Promise<IdxArray> {
   }
 }
 
+/** Image by image in their own place: the largest split has half a gigabyte. */
 function transposed(images: IdxArray, source: string): IdxArray {
   const [count, width, height] = images.dimensions;
   if (images.dimensions.length !== 3) {
@@ -65,13 +69,13 @@ function transposed(images: IdxArray, source: string): IdxArray {
       `${source}: images have ${images.dimensions.length} dimensions; expected 3 (count×width×height).`,
     );
   }
-  const values = new Uint8Array(images.values.length);
+  const { values } = images;
   const size = width! * height!;
-  for (let image = 0; image < count!; image++) {
+  const original = new Uint8Array(size);
+  for (let at = 0; at < values.length; at += size) {
+    original.set(values.subarray(at, at + size));
     for (let x = 0; x < width!; x++) {
-      for (let y = 0; y < height!; y++) {
-        values[image * size + y * width! + x] = images.values[image * size + x * height! + y]!;
-      }
+      for (let y = 0; y < height!; y++) values[at + y * width! + x] = original[x * height! + y]!;
     }
   }
   return { dimensions: [count!, height!, width!], values };

@@ -3,7 +3,10 @@
 import type { Shape } from '@bitnetmcu/models';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
-import { gunzipExactly, gunzipHead, isGzip, MAX_FILE_BYTES, readBounded } from './compressed-file.js';
+import { gunzipHead, isGzip, readBounded } from './compressed-file.js';
+import { inflateExactly } from './inflate.js';
+import { MAX_DATA_BYTES } from './limits.js';
+import { LoadBudget } from './load-budget.js';
 
 /** An array of bytes with dimensions, slowest first. */
 export interface IdxArray {
@@ -37,19 +40,23 @@ export function parseIdx(bytes: Uint8Array, source = 'the idx data'): IdxArray {
   return { dimensions, values: bytes.subarray(offset) };
 }
 
-/** Reads idx bytes that may be gzip-compressed. Errors as `parseIdx`; nothing is decompressed beyond the size in the header. */
-export async function decodeIdx(bytes: Uint8Array, source = 'the idx data'): Promise<IdxArray> {
+/** Reads idx bytes that may be gzip-compressed. Errors as `parseIdx`; nothing is decompressed beyond the size in the header and the budget. */
+export async function decodeIdx(
+  bytes: Uint8Array,
+  source = 'the idx data',
+  budget = new LoadBudget(),
+): Promise<IdxArray> {
   if (!isGzip(bytes)) return parseIdx(bytes, source);
   const { offset, size } = parseIdxHeader(gunzipHead(bytes, source), source);
-  return parseIdx(await gunzipExactly(bytes, offset + size, source), source);
+  return parseIdx(await inflateExactly('gzip', bytes, offset + size, source, budget), source);
 }
 
 /**
  * Reads an idx or idx.gz file.
  * @throws TrainerError `data-not-found` or `invalid-data`.
  */
-export async function readIdx(path: string): Promise<IdxArray> {
-  return decodeIdx(await readBounded(path), path);
+export async function readIdx(path: string, budget?: LoadBudget): Promise<IdxArray> {
+  return decodeIdx(await readBounded(path), path, budget);
 }
 
 function parseIdxHeader(bytes: Uint8Array, source: string): { dimensions: number[]; offset: number; size: number } {
@@ -71,10 +78,10 @@ function parseIdxHeader(bytes: Uint8Array, source: string): { dimensions: number
   const view = new DataView(bytes.buffer, bytes.byteOffset, offset);
   const dimensions = Array.from({ length: rank! }, (_, i) => view.getUint32(4 + 4 * i));
   const size = dimensions.reduce((product, dimension) => product * dimension, 1);
-  if (size > MAX_FILE_BYTES) {
+  if (size > MAX_DATA_BYTES) {
     throw new TrainerError(
       'invalid-data',
-      `${source} announces ${dimensions.join('×')} values; at most ${MAX_FILE_BYTES} are read.`,
+      `${source} announces ${dimensions.join('×')} values; at most ${MAX_DATA_BYTES} are read.`,
     );
   }
   return { dimensions, offset, size };

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { decodeImage, MAX_IMAGE_PIXELS } from './image-file.js';
+import { decodeImage } from './image-file.js';
+import { MAX_PIXELS } from './limits.js';
 
 interface Fixture {
   readonly name: string;
@@ -52,7 +53,7 @@ describe('sizes', () => {
     small.writeUInt16BE(60_000, frame + 5);
     small.writeUInt16BE(60_000, frame + 7);
     expect(() => decodeImage(small, 1, 'x')).toThrow(
-      expect.objectContaining({ code: 'invalid-data', message: expect.stringContaining(`1 to ${MAX_IMAGE_PIXELS}`) }),
+      expect.objectContaining({ code: 'invalid-data', message: expect.stringContaining(`1 to ${MAX_PIXELS}`) }),
     );
   }, 60_000);
 

@@ -1,8 +1,11 @@
 // Decodes PNG and JPEG files to 8-bit grey or RGB pixels, upright, with limits that hold before memory is taken.
 import { TrainerError } from '../errors.js';
 import { decodeJpeg, isJpeg, readJpegHeader } from './jpeg-file.js';
+import { MAX_PIXELS } from './limits.js';
+import { LoadBudget } from './load-budget.js';
 import { type Orientation, upright } from './orientation.js';
 import { decodePng, isPng, readPngHeader } from './png-file.js';
+import { checkPng } from './png-header.js';
 
 /** Pixels, channel after channel. */
 export interface Image {
@@ -14,16 +17,20 @@ export interface Image {
   readonly hasTransparency: boolean;
 }
 
-/** 25 megapixels: photos of most telephones have 12 or 24. Decoding the largest takes some 900 MB, a progressive JPEG the most. */
-export const MAX_IMAGE_PIXELS = 25_000_000;
-
 /**
  * Decodes a PNG or JPEG image and turns it as its Exif orientation says; grey is Rec. 601 luma as Pillow's `convert('L')` computes it.
  * @param background grey value, 0 … 255, that shows through transparent pixels; without it transparency is ignored, as Pillow does.
+ * @param budget of the load that the image belongs to
  * @throws TrainerError `invalid-data`.
  */
-export function decodeImage(bytes: Uint8Array, channels: 1 | 3, source: string, background?: number): Image {
-  const { width, height, data, orientation } = decodeRgba(bytes, source, background !== undefined);
+export function decodeImage(
+  bytes: Uint8Array,
+  channels: 1 | 3,
+  source: string,
+  background?: number,
+  budget = new LoadBudget(),
+): Image {
+  const { width, height, data, orientation } = decodeRgba(bytes, source, background !== undefined, budget);
   const pixels = width * height;
   const hasTransparency = isTransparent(data);
   if (background !== undefined && hasTransparency) flatten(data, background);
@@ -62,7 +69,7 @@ interface Rgba {
   readonly orientation: Orientation;
 }
 
-function decodeRgba(bytes: Uint8Array, source: string, keepTransparent: boolean): Rgba {
+function decodeRgba(bytes: Uint8Array, source: string, keepTransparent: boolean, budget: LoadBudget): Rgba {
   const refuse = (reason: string, cause?: unknown) =>
     new TrainerError('invalid-data', `${source} ${reason}`, { cause });
   if (!isPng(bytes) && !isJpeg(bytes)) throw refuse('is neither a PNG nor a JPEG image.');
@@ -72,16 +79,17 @@ function decodeRgba(bytes: Uint8Array, source: string, keepTransparent: boolean)
   if (!header) throw refuse('does not decode: it is cut short before its size. Get the file again.');
   // The size stands in the header, and is checked before the pixels are decoded.
   const pixels = header.width * header.height;
-  if (pixels === 0 || pixels > MAX_IMAGE_PIXELS) {
-    throw refuse(
-      `has ${header.width}×${header.height} pixels; 1 to ${MAX_IMAGE_PIXELS} are read. Make the picture smaller.`,
-    );
+  if (pixels === 0 || pixels > MAX_PIXELS) {
+    throw refuse(`has ${header.width}×${header.height} pixels; 1 to ${MAX_PIXELS} are read. Make the picture smaller.`);
   }
   try {
+    const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    budget.takePicture(png ? checkPng(file, source) : 3 * pixels, bytes.length, source);
     const { data } = png ? decodePng(bytes, png, keepTransparent) : decodeJpeg(bytes, jpeg!);
     if (data.length !== 4 * pixels) throw new Error('it has a second picture of another size');
     return { width: header.width, height: header.height, data, orientation: header.orientation };
   } catch (cause) {
+    if (cause instanceof TrainerError) throw cause;
     throw refuse(`does not decode: ${(cause as Error).message}. Get the file again, or take it out.`, cause);
   }
 }

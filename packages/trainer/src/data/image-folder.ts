@@ -5,6 +5,7 @@ import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { readBounded } from './compressed-file.js';
 import { decodeImage } from './image-file.js';
+import type { LoadBudget } from './load-budget.js';
 import { resizeImages } from './resize.js';
 
 /** What lies behind transparent pixels unless told otherwise. */
@@ -43,41 +44,43 @@ export async function readImageFolder(
   folder: string,
   labels: readonly string[],
   { channels, size, background = WHITE }: ImageFolderOptions,
+  budget: LoadBudget,
 ): Promise<FolderSamples> {
-  const images: Uint8Array[] = [];
-  const numbers: number[] = [];
-  let wanted = size;
-  let transparent = 0;
+  const files: { readonly path: string; readonly number: number }[] = [];
   for (const [number, label] of labels.entries()) {
-    const files = (await list(join(folder, label)))
+    const names = (await list(join(folder, label)))
       .map(({ name }) => name)
       .filter((name) => /\.(png|jpe?g)$/i.test(name));
-    for (const file of files.sort()) {
-      const path = join(folder, label, file);
-      const image = decodeImage(
-        await readBounded(path),
-        channels,
-        path,
-        background === 'ignore' ? undefined : background,
-      );
-      if (image.hasTransparency) transparent++;
-      wanted ??= [image.height, image.width];
-      if (!size && (image.height !== wanted[0] || image.width !== wanted[1])) {
-        throw new TrainerError(
-          'invalid-data',
-          `${path} has ${image.height}×${image.width} pixels, the first image ${wanted.join('×')}. Give --data-size height,width (key \`size\`) to resize all.`,
-        );
-      }
-      images.push(resizeImages(image.bytes, [image.height, image.width], wanted));
-      numbers.push(number);
-    }
+    files.push(...names.sort().map((name) => ({ path: join(folder, label, name), number })));
   }
-  if (!wanted)
+  if (files.length === 0)
     throw new TrainerError('data-not-found', `${folder} has no .png, .jpg or .jpeg file in its class folders.`);
+  let wanted = size;
+  let samples = new Uint8Array(0);
+  let features = 0;
+  let transparent = 0;
+  const ground = background === 'ignore' ? undefined : background;
+  for (const [i, { path }] of files.entries()) {
+    const image = decodeImage(await readBounded(path), channels, path, ground, budget);
+    if (image.hasTransparency) transparent++;
+    wanted ??= [image.height, image.width];
+    if (i === 0) {
+      features = channels * wanted[0] * wanted[1];
+      budget.take(features * files.length, `${folder} (${files.length} images of ${wanted.join('×')} pixels)`);
+      samples = new Uint8Array(features * files.length);
+    }
+    if (!size && (image.height !== wanted[0] || image.width !== wanted[1])) {
+      throw new TrainerError(
+        'invalid-data',
+        `${path} has ${image.height}×${image.width} pixels, the first image ${wanted.join('×')}. Give --data-size height,width (key \`size\`) to resize all.`,
+      );
+    }
+    samples.set(resizeImages(image.bytes, [image.height, image.width], wanted), i * features);
+  }
   return {
-    samples: { count: images.length, bytes: Buffer.concat(images), labels: Uint16Array.from(numbers) },
-    height: wanted[0],
-    width: wanted[1],
+    samples: { count: files.length, bytes: samples, labels: Uint16Array.from(files, ({ number }) => number) },
+    height: wanted![0],
+    width: wanted![1],
     transparent,
   };
 }

@@ -13,22 +13,35 @@ export interface TextArray {
   readonly texts: readonly string[];
 }
 
-type Reader = (view: DataView, offset: number, littleEndian: boolean) => number;
+type View = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
-const TYPES: Readonly<Record<string, { readonly bytes: number; readonly read: Reader }>> = {
-  b1: { bytes: 1, read: (view, offset) => view.getUint8(offset) },
-  u1: { bytes: 1, read: (view, offset) => view.getUint8(offset) },
-  i1: { bytes: 1, read: (view, offset) => view.getInt8(offset) },
-  u2: { bytes: 2, read: (view, offset, little) => view.getUint16(offset, little) },
-  i2: { bytes: 2, read: (view, offset, little) => view.getInt16(offset, little) },
-  u4: { bytes: 4, read: (view, offset, little) => view.getUint32(offset, little) },
-  i4: { bytes: 4, read: (view, offset, little) => view.getInt32(offset, little) },
+interface NumberType {
+  readonly bytes: number;
+  readonly read: (view: DataView, offset: number, littleEndian: boolean) => number;
+  /** Reads the values where they are; absent for numbers that no typed array of floats or small integers holds. */
+  readonly view?: new (
+    buffer: ArrayBufferLike,
+    offset: number,
+    length: number,
+  ) => View;
+}
+
+const TYPES: Readonly<Record<string, NumberType>> = {
+  b1: { bytes: 1, read: (view, offset) => view.getUint8(offset), view: Uint8Array },
+  u1: { bytes: 1, read: (view, offset) => view.getUint8(offset), view: Uint8Array },
+  i1: { bytes: 1, read: (view, offset) => view.getInt8(offset), view: Int8Array },
+  u2: { bytes: 2, read: (view, offset, little) => view.getUint16(offset, little), view: Uint16Array },
+  i2: { bytes: 2, read: (view, offset, little) => view.getInt16(offset, little), view: Int16Array },
+  u4: { bytes: 4, read: (view, offset, little) => view.getUint32(offset, little), view: Uint32Array },
+  i4: { bytes: 4, read: (view, offset, little) => view.getInt32(offset, little), view: Int32Array },
   u8: { bytes: 8, read: (view, offset, little) => Number(view.getBigUint64(offset, little)) },
   i8: { bytes: 8, read: (view, offset, little) => Number(view.getBigInt64(offset, little)) },
   f2: { bytes: 2, read: (view, offset, little) => halfToNumber(view.getUint16(offset, little)) },
-  f4: { bytes: 4, read: (view, offset, little) => view.getFloat32(offset, little) },
-  f8: { bytes: 8, read: (view, offset, little) => view.getFloat64(offset, little) },
+  f4: { bytes: 4, read: (view, offset, little) => view.getFloat32(offset, little), view: Float32Array },
+  f8: { bytes: 8, read: (view, offset, little) => view.getFloat64(offset, little), view: Float64Array },
 };
+
+const MACHINE_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const MAX_DIMENSIONS = 5;
@@ -47,7 +60,7 @@ function halfToNumber(bits: number): number {
 }
 
 /**
- * Reads a .npy file; uint8 values are a view into `bytes`.
+ * Reads a .npy file; values are a view into `bytes` where the machine can read them there.
  * @throws TrainerError `invalid-data` for another type, Fortran order, or a length that is not the shape's.
  */
 export function parseNpy(bytes: Uint8Array, source: string): NumericArray | TextArray {
@@ -85,9 +98,13 @@ export function parseNpy(bytes: Uint8Array, source: string): NumericArray | Text
   }
   if (type === undefined)
     return { dimensions, texts: readTexts(bytes.subarray(dataBegin), size, name, descr[1] === '>') };
-  if (type === TYPES.u1) return { dimensions, values: bytes.subarray(dataBegin) };
-  const values = new Float64Array(size);
   const littleEndian = descr[1] !== '>';
+  if (type.view && (type.bytes === 1 || littleEndian === MACHINE_IS_LITTLE_ENDIAN)) {
+    const begin = bytes.byteOffset + dataBegin;
+    if (begin % type.bytes === 0) return { dimensions, values: new type.view(bytes.buffer, begin, size) };
+    return { dimensions, values: new type.view(Uint8Array.from(bytes.subarray(dataBegin)).buffer, 0, size) };
+  }
+  const values = new Float64Array(size);
   for (let i = 0; i < size; i++) values[i] = type.read(view, dataBegin + i * type.bytes, littleEndian);
   return { dimensions, values };
 }

@@ -5,6 +5,7 @@ import { TrainerError } from '../errors.js';
 import { type ArrayLayout, arrayLayout } from './array-layout.js';
 import { checkAreClasses } from './classes.js';
 import { readBounded } from './compressed-file.js';
+import type { LoadBudget } from './load-budget.js';
 import { type NumericArray, parseNpy, type TextArray } from './npy.js';
 import { ByteScale, toBytes, toClassNumbers, type ValueRange } from './value-range.js';
 import { openZip } from './zip.js';
@@ -18,14 +19,15 @@ export async function readNpy(path: string): Promise<NumericArray | TextArray> {
 export function openNpz(
   bytes: Uint8Array,
   source: string,
-): { readonly names: readonly string[]; array(name: string): NumericArray | TextArray } {
-  const members = openZip(bytes, source);
+  budget: LoadBudget,
+): { readonly names: readonly string[]; array(name: string): Promise<NumericArray | TextArray> } {
+  const members = openZip(bytes, source, budget);
   const names = [...members.keys()].map((name) => name.replace(/\.npy$/, ''));
   return {
     names,
-    array(name) {
+    async array(name) {
       const open = members.get(`${name}.npy`);
-      if (open) return parseNpy(open(), `${name} in ${source}`);
+      if (open) return parseNpy(await open(), `${name} in ${source}`);
       const known = names.slice(0, 20).join(', ') || 'none';
       throw new TrainerError('invalid-data', `${source} has no array ${name}; it has ${known}.`);
     },

@@ -69,7 +69,7 @@ describe('npy', () => {
     const little = Buffer.alloc(8);
     little.writeFloatLE(1.5, 0);
     little.writeFloatLE(-2, 4);
-    expect(parseNpy(npy('<f4', '2, 1', little), 'x')).toEqual({ dimensions: [2, 1], values: Float64Array.of(1.5, -2) });
+    expect(parseNpy(npy('<f4', '2, 1', little), 'x')).toEqual({ dimensions: [2, 1], values: Float32Array.of(1.5, -2) });
     const big = Buffer.alloc(8);
     big.writeBigInt64BE(-7n);
     expect(parseNpy(npy('>i8', '1,', big), 'x')).toEqual({ dimensions: [1], values: Float64Array.of(-7) });

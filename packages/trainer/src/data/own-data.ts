@@ -9,6 +9,7 @@ import type { DataSpec } from './data-spec.js';
 import { type Dataset, datasetSteps, splitSteps } from './dataset.js';
 import { idxSamples, readIdx } from './idx.js';
 import { classFolders, readImageFolder } from './image-folder.js';
+import { LoadBudget } from './load-budget.js';
 import { numpySamples, openNpz, readNpy } from './numpy-dataset.js';
 import { runInSlices } from './slices.js';
 
@@ -24,19 +25,21 @@ const TEST_SPLIT_SEED = 0;
 
 /** @throws TrainerError `data-not-found` or `invalid-data`, as all loaders here. */
 export async function loadIdx(spec: Spec<'idx'>): Promise<Dataset> {
+  const budget = new LoadBudget();
   const read = async (images: string, labels: string) =>
-    idxSamples(await readIdx(images), await readIdx(labels), images);
+    idxSamples(await readIdx(images, budget), await readIdx(labels, budget), images);
   const train = await read(spec.trainImages, spec.trainLabels);
   return assemble(spec, train, await testPart(spec, read));
 }
 
 /** Arrays in one .npz; without names the test arrays are `x_test` and `y_test`, as Keras has them, where they exist. */
 export async function loadNpz(spec: Spec<'npz'>): Promise<Dataset> {
-  const archive = openNpz(await readBounded(spec.path), spec.path);
+  const budget = new LoadBudget();
+  const archive = openNpz(await readBounded(spec.path), spec.path, budget);
   const usual = archive.names.includes('x_test') && archive.names.includes('y_test');
   const { testImages = usual ? 'x_test' : undefined, testLabels = usual ? 'y_test' : undefined } = spec;
   const open = async (name: string) => archive.array(name);
-  return loadArrays({ ...spec, testImages, testLabels }, open, (name) => `${name} in ${spec.path}`);
+  return loadArrays({ ...spec, testImages, testLabels }, open, (name) => `${name} in ${spec.path}`, budget);
 }
 
 export async function loadNpy(spec: Spec<'npy'>): Promise<Dataset> {
@@ -47,12 +50,17 @@ async function loadArrays(
   spec: Spec<'npy'> | Spec<'npz'>,
   open: (name: string) => ReturnType<typeof readNpy>,
   title: (name: string) => string,
+  budget?: LoadBudget,
 ): Promise<Dataset> {
   const notes: string[] = [];
   let labels: readonly string[] | undefined = spec.labels;
   const read = async (images: string, numbers: string): Promise<Part> => {
     const options = { range: spec.range, layout: spec.layout, labels };
-    const part = numpySamples(await open(images), await open(numbers), options, title(images));
+    const array = await open(images);
+    const part = numpySamples(array, await open(numbers), options, title(images));
+    // Where values had to be mapped, they are in memory twice.
+    if ('values' in array && part.samples.bytes !== array.values)
+      budget?.take(part.samples.bytes.length, title(images));
     notes.push(...part.notes);
     // The test part's classes are those of the training part.
     labels ??= part.labels;
@@ -64,15 +72,17 @@ async function loadArrays(
 }
 
 export async function loadFolder(spec: Spec<'folder'>): Promise<Dataset> {
+  const budget = new LoadBudget();
   const labels = await classFolders(spec.train);
   const { channels, background } = spec;
   const notes: string[] = [];
   const read = async (folder: string, size = spec.size): Promise<Part> => {
-    const { samples, height, width, transparent } = await readImageFolder(folder, labels, {
-      channels,
-      size,
-      background,
-    });
+    const { samples, height, width, transparent } = await readImageFolder(
+      folder,
+      labels,
+      { channels, size, background },
+      budget,
+    );
     if (transparent > 0) {
       const ground =
         background === 'ignore' ? 'their stored colour is taken' : `they are put on grey ${background} of 255`;

@@ -1,7 +1,7 @@
 // Reads members of a zip archive in memory (stored or deflated; PKWARE APPNOTE 6.3.3), as NumPy's .npz files are.
-import { inflateRawSync } from 'node:zlib';
 import { TrainerError } from '../errors.js';
-import { MAX_FILE_BYTES } from './compressed-file.js';
+import { inflateExactly } from './inflate.js';
+import type { LoadBudget } from './load-budget.js';
 
 const END_OF_DIRECTORY = 0x06054b50;
 const DIRECTORY_ENTRY = 0x02014b50;
@@ -19,15 +19,20 @@ interface Member {
 }
 
 /**
- * The members of an archive by name; each is decompressed when asked for, to exactly the size in the directory.
+ * The members of an archive by name; each is decompressed when asked for, to exactly the size in the directory,
+ * within the budget of the load.
  * @throws TrainerError `invalid-data` for anything that is not such an archive.
  */
-export function openZip(archive: Uint8Array, source: string): ReadonlyMap<string, () => Uint8Array> {
+export function openZip(
+  archive: Uint8Array,
+  source: string,
+  budget: LoadBudget,
+): ReadonlyMap<string, () => Promise<Uint8Array>> {
   const refuse = (reason: string) => new TrainerError('invalid-data', `${source} ${reason}`);
   const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
   const end = findEndOfDirectory(view);
   if (end < 0) throw refuse('is not a zip archive, or is cut short.');
-  const members = new Map<string, () => Uint8Array>();
+  const members = new Map<string, () => Promise<Uint8Array>>();
   let at = view.getUint32(end + 16, true);
   for (let i = view.getUint16(end + 10, true); i > 0; i--) {
     if (at + 46 > end || view.getUint32(at, true) !== DIRECTORY_ENTRY) throw refuse('has a damaged directory.');
@@ -42,7 +47,7 @@ export function openZip(archive: Uint8Array, source: string): ReadonlyMap<string
       size: view.getUint32(at + 24, true),
       localHeader: view.getUint32(at + 42, true),
     };
-    members.set(name, () => extract(archive, view, member, `${name} in ${source}`));
+    members.set(name, () => extract(archive, view, member, `${name} in ${source}`, budget));
     at = next;
   }
   return members;
@@ -56,28 +61,24 @@ function findEndOfDirectory(view: DataView): number {
   return -1;
 }
 
-function extract(archive: Uint8Array, view: DataView, member: Member, source: string): Uint8Array {
-  const refuse = (reason: string, cause?: unknown) =>
-    new TrainerError('invalid-data', `${source} ${reason}`, { cause });
+async function extract(
+  archive: Uint8Array,
+  view: DataView,
+  member: Member,
+  source: string,
+  budget: LoadBudget,
+): Promise<Uint8Array> {
+  const refuse = (reason: string) => new TrainerError('invalid-data', `${source} ${reason}`);
   const { method, compressedSize, size, localHeader } = member;
-  if (size === IN_ZIP64 || compressedSize === IN_ZIP64 || size > MAX_FILE_BYTES) {
-    throw refuse(`is larger than ${MAX_FILE_BYTES} bytes.`);
-  }
+  if (size === IN_ZIP64 || compressedSize === IN_ZIP64) throw refuse('is larger than 4 GiB.');
   if (localHeader + 30 > archive.length || view.getUint32(localHeader, true) !== LOCAL_HEADER) {
     throw refuse('is not where the directory says.');
   }
   const begin = localHeader + 30 + view.getUint16(localHeader + 26, true) + view.getUint16(localHeader + 28, true);
   const compressed = archive.subarray(begin, begin + compressedSize);
   if (compressed.length !== compressedSize) throw refuse('is cut short.');
-  let bytes: Uint8Array;
-  if (method === STORED) bytes = compressed;
-  else if (method === DEFLATED) {
-    try {
-      bytes = inflateRawSync(compressed, { maxOutputLength: Math.max(1, size) });
-    } catch (cause) {
-      throw refuse(`does not decompress: ${(cause as Error).message}`, cause);
-    }
-  } else throw refuse(`uses compression method ${method}; stored (0) and deflated (8) are read.`);
-  if (bytes.length !== size) throw refuse(`has ${bytes.length} bytes; the directory says ${size}.`);
-  return bytes;
+  if (method === DEFLATED) return inflateExactly('deflate', compressed, size, source, budget);
+  if (method !== STORED) throw refuse(`uses compression method ${method}; stored (0) and deflated (8) are read.`);
+  if (compressed.length !== size) throw refuse(`has ${compressed.length} bytes; the directory says ${size}.`);
+  return compressed;
 }

@@ -18,10 +18,10 @@ describe('checkpoint', () => {
     expect(test).toBeUndefined();
     expect(back).toEqual(checkpoint);
     expect(Object.is(back.network.parameters['fc1.weight']![5], -0)).toBe(true);
-    expect(decodeCheckpoint(encodeCheckpoint({ ...checkpoint, test: { loss: 1, accuracy: 0 } })).test).toEqual({
-      loss: 1,
-      accuracy: 0,
-    });
+    const finished = { ...checkpoint, config: { ...checkpoint.config, epochs: 1 }, step: 0 };
+    const totals = { loss: 0, correct: 0, samples: 0 };
+    const score = { loss: 1, accuracy: 0 };
+    expect(decodeCheckpoint(encodeCheckpoint({ ...finished, totals, test: score })).test).toEqual(score);
   });
 
   it('replaces a file whole and leaves nothing beside it', () => {

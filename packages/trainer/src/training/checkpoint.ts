@@ -6,6 +6,7 @@ import {
   ModelError,
   networkSpecSchema,
   type Provenance,
+  parseWithSchema,
   type TrainedNetwork,
   validateTrainedNetwork,
 } from '@bitnetmcu/models';
@@ -13,6 +14,7 @@ import { readFileBounded, writeFileAtomic } from '@bitnetmcu/models/node';
 import { z } from 'zod';
 import type { EngineInfo, StepTotals } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
+import { requireCounters } from './checkpoint-counters.js';
 import { type TrainingConfig, trainingConfigSchema } from './config.js';
 import type { EpochMetrics, Score } from './metrics.js';
 
@@ -42,7 +44,7 @@ const PARAMETER = 'parameter:';
 const STATE = 'state:';
 
 const count = z.int().min(0);
-const scoreSchema = z.strictObject({ loss: z.number(), accuracy: z.number() });
+const scoreSchema = z.strictObject({ loss: z.number(), accuracy: z.number().min(0).max(1) });
 const metricsSchema = z.strictObject({
   epoch: count,
   learningRate: z.number(),
@@ -86,15 +88,19 @@ export function decodeCheckpoint(bytes: Uint8Array, source = 'the checkpoint'): 
   try {
     return decode(bytes);
   } catch (cause) {
-    if (!(cause instanceof ModelError || cause instanceof z.ZodError)) throw cause;
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : cause.message;
-    throw new TrainerError('invalid-checkpoint', `${source} cannot be used: ${reason}`, { cause });
+    if (!(cause instanceof ModelError)) throw cause;
+    throw new TrainerError('invalid-checkpoint', `${source} cannot be used: ${cause.message}`, { cause });
   }
 }
 
 function decode(bytes: Uint8Array): Checkpoint {
   const container = decodeContainer(FORMAT, bytes);
-  const { spec, labels, provenance, test, ...rest } = headerSchema.parse(container.header);
+  const { spec, labels, provenance, test, ...rest } = parseWithSchema(
+    headerSchema,
+    container.header,
+    'header',
+    'invalid-file',
+  );
   const parameters: Record<string, Float32Array> = {};
   const state: Record<string, Float32Array> = {};
   for (const name of container.sections.keys()) {
@@ -103,16 +109,12 @@ function decode(bytes: Uint8Array): Checkpoint {
     else if (name.startsWith(STATE)) state[name.slice(STATE.length)] = values;
     else throw new ModelError('invalid-file', `The section '${name}' of this checkpoint is unknown.`);
   }
-  if (rest.epoch !== rest.history.length) {
-    throw new ModelError(
-      'invalid-file',
-      `${rest.epoch} epochs are completed, but ${rest.history.length} have metrics: it was not written by a training run.`,
-    );
-  }
   const network: TrainedNetwork = { spec, parameters, labels, provenance: provenance as Provenance };
   validateTrainedNetwork(network);
   const history = rest.history.map(({ validation, ...metrics }) => ({ ...metrics, ...(validation && { validation }) }));
-  return { ...rest, network, state, history, ...(test && { test }) };
+  const checkpoint: Checkpoint = { ...rest, network, state, history, ...(test && { test }) };
+  requireCounters(checkpoint);
+  return checkpoint;
 }
 
 /**

@@ -1,5 +1,5 @@
 // The configuration of a training run as plain JSON (or YAML). Its defaults are the original project's recipe.
-import { describeIssues, networkSpecSchema, PRESET_NAMES } from '@bitnetmcu/models';
+import { networkSpecSchema, PRESET_NAMES, showIssues } from '@bitnetmcu/models';
 import { z } from 'zod';
 import { augmentationSchema } from '../augmentation/spec.js';
 import { dataSpecSchema } from '../data/data-spec.js';
@@ -113,7 +113,6 @@ export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
 export function parseTrainingConfig(value: unknown): TrainingConfig {
   const result = trainingConfigSchema.safeParse(value);
   if (result.success) return result.data;
-  const issues = describeIssues(trainingConfigSchema, value, result.error.issues);
-  const lines = issues.slice(0, 20).map(({ path, message }) => `  ${path || '(the whole document)'}: ${message}`);
+  const { lines } = showIssues(trainingConfigSchema, value, result.error.issues);
   throw new TrainerError('invalid-config', `The training configuration is not valid:\n${lines.join('\n')}`);
 }

@@ -13,6 +13,7 @@ import { jsonlSink } from '../sinks/jsonl.js';
 import { tensorboardSink } from '../sinks/tensorboard.js';
 import { type EpochAction, teach, updateClipping } from './actions.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
+import { requirePosition } from './checkpoint-counters.js';
 import { parseTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './config.js';
 import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
@@ -126,6 +127,7 @@ async function makeRunInFolder(
   }
   const prepared = prepareRun(config, dataset, kernels);
   try {
+    if (from) requirePosition(from, prepared.epochSamples.count);
     const network = engine.compile(prepared.spec, {
       batchSize: config.batchSize,
       optimizer: config.optimizer,

@@ -9,6 +9,7 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf';
 import { ExporterError } from '../../errors.js';
+import { MAX_ONNX_BYTES, MAX_ONNX_NODES } from '../../limits.js';
 import type { AttributeValue, OnnxGraph, OnnxNode, OnnxValue } from '../ir/graph.js';
 import { DATA_TYPES } from '../ir/ops/constant.js';
 import type { Tensor } from '../ir/tensor.js';
@@ -19,18 +20,14 @@ import { notOnnx, requireModestStructure } from './wire-limits.js';
 /** Versions of ONNX's operator set whose meaning was checked against ONNX Runtime. */
 export const OPSETS = { first: 11, last: 28 } as const;
 
-/** A model file larger than this is refused unread: weights beyond it belong in external data. Protobuf itself ends at 2 GB. */
-export const MAX_FILE_BYTES = 512 * 2 ** 20;
-const MAX_NODES = 100_000;
-
 /**
  * Reads a model.
  * @param readExternal for tensors in other files; without it such tensors are refused.
  * @throws ExporterError `onnx` (damaged), `onnx-unsupported` (version, data type, local functions), `onnx-limit`, `onnx-external-data`.
  */
 export async function readOnnx(bytes: Uint8Array, readExternal?: ExternalReader): Promise<OnnxGraph> {
-  if (bytes.length > MAX_FILE_BYTES) {
-    throw new ExporterError('onnx-limit', `the ONNX file has ${bytes.length} bytes, at most ${MAX_FILE_BYTES} wanted`);
+  if (bytes.length > MAX_ONNX_BYTES) {
+    throw new ExporterError('onnx-limit', `the ONNX file has ${bytes.length} bytes, at most ${MAX_ONNX_BYTES} wanted`);
   }
   const model = decode(bytes);
   const opset = opsetOf(model);
@@ -76,8 +73,8 @@ async function readGraph(
   producer: string,
   readExternal: ExternalReader | undefined,
 ): Promise<OnnxGraph> {
-  if (graph.node.length > MAX_NODES) {
-    throw new ExporterError('onnx-limit', `the graph has ${graph.node.length} nodes, at most ${MAX_NODES} wanted`);
+  if (graph.node.length > MAX_ONNX_NODES) {
+    throw new ExporterError('onnx-limit', `the graph has ${graph.node.length} nodes, at most ${MAX_ONNX_NODES} wanted`);
   }
   if (graph.sparseInitializer.length > 0) {
     throw new ExporterError(

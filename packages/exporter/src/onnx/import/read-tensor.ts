@@ -1,12 +1,10 @@
 // TensorProto → Tensor. Sizes are checked against the bytes present before anything is allocated.
 import type { TensorProto } from 'onnx-buf';
 import { ExporterError } from '../../errors.js';
+import { MAX_ONNX_ELEMENTS } from '../../limits.js';
 import { DATA_TYPES } from '../ir/ops/constant.js';
 import { arrayOf, elementsOf, formatDimensions, type Tensor, type TensorData } from '../ir/tensor.js';
 import type { ExternalLocation, ExternalReader } from './external-data.js';
-
-/** Elements of one stored tensor: 256 MB of float32, a thousand times what a microcontroller holds. */
-const MAX_ELEMENTS = 2 ** 26;
 
 /** TensorProto.DataType numbers of four-bit integers, two a byte, low nibble first. */
 const INT4 = 22;
@@ -57,8 +55,8 @@ export async function readTensor(proto: TensorProto, readExternal: ExternalReade
     );
   }
   const elements = elementsOf(shape);
-  if (elements > MAX_ELEMENTS) {
-    throw new ExporterError('onnx-limit', `${who} has ${elements} elements, at most ${MAX_ELEMENTS} wanted`);
+  if (elements > MAX_ONNX_ELEMENTS) {
+    throw new ExporterError('onnx-limit', `${who} has ${elements} elements, at most ${MAX_ONNX_ELEMENTS} wanted`);
   }
   const rawBytes = Math.ceil(elements * elementBytes);
   if (proto.dataLocation === EXTERNAL) {

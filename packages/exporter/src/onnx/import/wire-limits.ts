@@ -2,13 +2,7 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { ExporterError } from '../../errors.js';
-
-/** Messages in one file: nodes, attributes, tensors, shapes. Each costs a few hundred bytes, at least two of them in the file. */
-const MAX_MESSAGES = 1_000_000;
-/** Numbers outside raw bytes (`float_data`, `int64_data`, `ints`): eight bytes and more each, at least one of them in the file. */
-const MAX_NUMBERS = 16_000_000;
-/** Subgraphs and types nest; no exporter goes beyond a handful. */
-const MAX_DEPTH = 32;
+import { MAX_ONNX_DEPTH, MAX_ONNX_MESSAGES, MAX_ONNX_NUMBERS } from '../../limits.js';
 
 /**
  * Walks the file's structure without building it.
@@ -34,8 +28,8 @@ export function notOnnx(cause: unknown): ExporterError {
 }
 
 function walk(bytes: Uint8Array, message: DescMessage, counts: { messages: number; numbers: number }, depth: number) {
-  if (depth > MAX_DEPTH) throw tooMuch(`nests deeper than ${MAX_DEPTH} messages`);
-  if (++counts.messages > MAX_MESSAGES) throw tooMuch(`has more than ${MAX_MESSAGES} messages`);
+  if (depth > MAX_ONNX_DEPTH) throw tooMuch(`nests deeper than ${MAX_ONNX_DEPTH} messages`);
+  if (++counts.messages > MAX_ONNX_MESSAGES) throw tooMuch(`has more than ${MAX_ONNX_MESSAGES} messages`);
   const fields = new Map(message.fields.map((field) => [field.number, field]));
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
@@ -51,7 +45,8 @@ function walk(bytes: Uint8Array, message: DescMessage, counts: { messages: numbe
     const skipped = reader.skip(wireType, number);
     if (field?.fieldKind === 'list' && field.listKind === 'scalar') counts.numbers += skipped.length;
     else if (field === undefined || wireType !== WireType.LengthDelimited) counts.numbers++;
-    if (counts.numbers > MAX_NUMBERS * 8) throw tooMuch(`has more than ${MAX_NUMBERS} numbers outside raw data`);
+    if (counts.numbers > MAX_ONNX_NUMBERS * 8)
+      throw tooMuch(`has more than ${MAX_ONNX_NUMBERS} numbers outside raw data`);
   }
 }
 

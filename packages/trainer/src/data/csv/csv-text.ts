@@ -2,19 +2,19 @@
 import { createReadStream } from 'node:fs';
 import { openRegularFile } from '@bitnetmcu/models/node';
 import { TrainerError } from '../../errors.js';
-import { isGzip, MAX_FILE_BYTES } from '../compressed-file.js';
+import { isGzip, MAX_DATA_BYTES } from '../compressed-file.js';
 
 /** Bytes that are read at once: large enough to be fast, small enough that parsing them takes a few milliseconds. */
 const CHUNK_BYTES = 2 ** 16;
 
 /**
  * The text of a file in pieces of any length; a byte order mark is left out.
- * @throws TrainerError `data-not-found` for what is no regular file or larger than MAX_FILE_BYTES; when read, `invalid-data` for what is no text.
+ * @throws TrainerError `data-not-found` for what is no regular file or larger than MAX_DATA_BYTES; when read, `invalid-data` for what is no text.
  */
 export function openCsvText(path: string): AsyncGenerator<string> {
   let file: ReturnType<typeof openRegularFile>;
   try {
-    file = openRegularFile(path, MAX_FILE_BYTES);
+    file = openRegularFile(path, MAX_DATA_BYTES);
   } catch (cause) {
     throw new TrainerError('data-not-found', (cause as Error).message, { cause });
   }

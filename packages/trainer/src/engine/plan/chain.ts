@@ -38,10 +38,10 @@ export interface ChainSpec {
 }
 
 /**
- * The longest chain that starts at `layers[0]`, or null. A full convolution may only be the first stage and must not need the
+ * The longest chain that starts at the first of `layers`, or null; layers after its end are not looked at. A full convolution may only be the first stage and must not need the
  * gradient of its input; every other convolution is depthwise with one output a channel.
  */
-export function matchChain(layers: readonly ResolvedLayer[], needsGradient: boolean): ChainSpec | null {
+export function matchChain(layers: Iterable<ResolvedLayer>, needsGradient: boolean): ChainSpec | null {
   const stages: StageSpec[] = [];
   let length = 0;
   for (const { layer, inputShapes, outputShape } of layers) {

@@ -27,7 +27,7 @@ export interface Plan {
 /** @throws TrainerError `unsupported-layer`, `invalid-argument`; ModelError of shape inference. */
 export function planNetwork(spec: NetworkSpec, options: CompileOptions, threads: number): Plan {
   const layers = inferShapes(spec);
-  const readers = (name: string): number => layers.filter(({ inputs }) => inputs.includes(name)).length;
+  const readers = countReaders(layers);
   const plan = new PlanBuilder(spec, options, threads);
   const tensors = new Map<string, Tensor>();
 
@@ -78,19 +78,27 @@ export function planNetwork(spec: NetworkSpec, options: CompileOptions, threads:
   return { builder: plan, logits: last };
 }
 
-/** The layers from `first` on of which each reads the one before it and nothing else does. */
-function chainCandidates(
+/** How many layers read a tensor, by its name; counted once, so that compiling stays linear in the layers. */
+function countReaders(layers: readonly ResolvedLayer[]): (name: string) => number {
+  const counts = new Map<string, number>();
+  for (const { inputs } of layers) {
+    for (const name of new Set(inputs)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return (name) => counts.get(name) ?? 0;
+}
+
+/** The layers from `first` on of which each reads the one before it and nothing else does; found as they are asked for. */
+function* chainCandidates(
   layers: readonly ResolvedLayer[],
   first: number,
   readers: (name: string) => number,
-): ResolvedLayer[] {
-  let end = first + 1;
-  while (end < layers.length) {
-    const before = layers[end - 1]!.layer.name;
-    if (layers[end]!.inputs[0] !== before || readers(before) !== 1) break;
-    end++;
+): Generator<ResolvedLayer> {
+  yield layers[first]!;
+  for (let i = first + 1; i < layers.length; i++) {
+    const before = layers[i - 1]!.layer.name;
+    if (layers[i]!.inputs[0] !== before || readers(before) !== 1) return;
+    yield layers[i]!;
   }
-  return layers.slice(first, end);
 }
 
 function planLayer(plan: PlanBuilder, layer: Layer, inputs: readonly Tensor[], context: LayerContext): Tensor {

@@ -27,6 +27,8 @@ export interface PlannedWeights {
   /** Offset and count of the clipping scalars; 0 and 0 in float. */
   readonly clip: number;
   readonly clips: number;
+  /** The clipping scalars as a trained parameter; null where they are not learned. */
+  readonly learnedClip: Parameter | null;
 }
 
 /**
@@ -81,7 +83,17 @@ export function planWeights(
       quantizer,
       positives,
     });
-    return { parameter, quantized, stride, transposed, transposedStride, format: null, clip: 0, clips: 0 };
+    return {
+      parameter,
+      quantized,
+      stride,
+      transposed,
+      transposedStride,
+      format: null,
+      clip: 0,
+      clips: 0,
+      learnedClip: null,
+    };
   }
   const format = getFormat(quantizer.format);
   const perOutput = quantizer.scaling === 'PerOutput';
@@ -93,14 +105,15 @@ export function planWeights(
   const learned = hasLearnedClip(clipping, format);
   const meanScaled = format.meanScaled && !learned;
   const clipGate = learned ? { offset: plan.arena.allocate(1, [1]), length: 1 } : null;
-  const clip =
+  const learnedClip =
     clipping.method === 'learned' && learned
       ? plan.parameter(`${layer}.clip`, [1, initialClips.length], initialClips, {
           rateFactor: clipping.learningRateFactor,
           gate: clipGate?.offset ?? 0,
           minimum: MIN_CLIP,
         })
-      : plan.buffer(`${layer}.clip`, initialClips);
+      : null;
+  const clip = learnedClip ?? plan.buffer(`${layer}.clip`, initialClips);
   const centred = format.encoding.kind === 'sign' && format.encoding.centred;
   const centre = centred ? plan.arena.allocate(initialClips.length) : 0;
   const clipBase = meanScaled && perOutput ? { offset: plan.arena.allocate(1, [initialClips[0]!]), length: 1 } : null;
@@ -163,6 +176,7 @@ export function planWeights(
     format,
     clip: clip.offset,
     clips: initialClips.length,
+    learnedClip,
   };
 }
 
@@ -189,10 +203,9 @@ function encodingOperands(plan: PlanBuilder, { encoding, levels }: WeightFormat)
 /** Emits dL/d(clip) from dL/d(weight), where the clipping scalar is learned; call after the weight's gradient is written. */
 export function emitClipGradient(
   plan: PlanBuilder,
-  { parameter, format, quantized, stride, clips }: PlannedWeights,
+  { parameter, format, quantized, stride, clips, learnedClip }: PlannedWeights,
 ): void {
-  const learned = plan.parameters.find(({ name }) => name === parameter.name.replace(/weight$/, 'clip'));
-  if (learned === undefined || format === null) return;
+  if (learnedClip === null || format === null) return;
   const { levels, scaleNumerator } = format;
   plan.emit(
     'backward',
@@ -202,7 +215,7 @@ export function emitClipGradient(
       rows: parameter.rows,
       columns: parameter.columns,
       perOutput: Number(clips > 1),
-      clip: learned.offset,
+      clip: learnedClip.offset,
       numerator: scaleNumerator,
       lowest: levels[0]!,
       highest: levels[levels.length - 1]!,
@@ -211,7 +224,7 @@ export function emitClipGradient(
       weightGradient: parameter.gradient,
       weightGradientStride: parameter.gradientStride,
       factor: clipGradientFactor(format, parameter.length / clips),
-      gradient: learned.gradient,
+      gradient: learnedClip.gradient,
     },
     { phase: 'train', float: null },
   );

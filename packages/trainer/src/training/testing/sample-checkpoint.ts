@@ -11,7 +11,7 @@ export function sampleCheckpoint(): Checkpoint {
   });
   const score = { loss: 0.1, accuracy: 0.9 };
   return {
-    config: parseTrainingConfig({ network: spec, epochs: 9, output: 'runs/a' }),
+    config: parseTrainingConfig({ network: spec, epochs: 9, batchSize: 2, output: 'runs/a' }),
     network: {
       spec,
       parameters: { 'fc1.weight': Float32Array.of(1, -2, 0.1, 3, 1e-30, -0), 'fc1.clip': Float32Array.of(1.5) },

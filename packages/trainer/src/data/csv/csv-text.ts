@@ -2,7 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { openRegularFile } from '@bitnetmcu/models/node';
 import { TrainerError } from '../../errors.js';
-import { isGzip, MAX_DATA_BYTES } from '../compressed-file.js';
+import { isGzip } from '../compressed-file.js';
+import { MAX_DATA_BYTES } from '../limits.js';
 
 /** Bytes that are read at once: large enough to be fast, small enough that parsing them takes a few milliseconds. */
 const CHUNK_BYTES = 2 ** 16;

@@ -93,7 +93,7 @@ for (const failure of failures) console.log(`✗ ${failure}`);
 console.log(JSON.stringify(counts, undefined, 2));
 if (values.json !== undefined) {
   const record = {
-    command: `node conformance/mutated-models.mjs ${process.argv.slice(2).join(' ')}`,
+    command: `node conformance/mutated-models.mjs ${process.argv.slice(2, process.argv.indexOf('--json')).join(' ')}`,
     date: new Date(started).toISOString().slice(0, 10),
     seed,
     ...counts,

@@ -113,7 +113,7 @@ if (values.json !== undefined) {
     Object.entries(total.implementations).map(([name, { networks: run }]) => [name, run]),
   );
   const record = {
-    command: `node conformance/random-networks.mjs ${process.argv.slice(2).join(' ')}`,
+    command: `node conformance/random-networks.mjs ${process.argv.slice(2, process.argv.indexOf('--json')).join(' ')}`,
     date: new Date(started).toISOString().slice(0, 10),
     machine: `${cpus()[0]?.model ?? 'unknown'}, ${compiler.version}, Node ${process.version}`,
     seed,

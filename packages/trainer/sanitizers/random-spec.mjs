@@ -13,12 +13,13 @@ const CLIPPINGS = [
 ];
 const MAX_FEATURES = 700;
 
-/** A valid NetworkSpec. @param random a SeededRandom */
+/** A valid NetworkSpec, small enough to train it by the thousand. @param random a SeededRandom */
 export function randomSpec(random) {
   for (;;) {
     const spec = draft(random);
     try {
-      return parseNetworkSpec(spec);
+      const parsed = parseNetworkSpec(spec);
+      if (isSmall(parsed)) return parsed;
     } catch (error) {
       // A shape that does not work out: another one.
       if (typeof error.code !== 'string') throw error;
@@ -107,8 +108,7 @@ function quantizer(random) {
   return { format, scaling: random.pick(['PerTensor', 'PerOutput']), clipping: random.pick(CLIPPINGS) };
 }
 
-/** Whether the network is small enough to train it by the thousand. */
-export function isSmall(spec) {
+function isSmall(spec) {
   const shapes = inferShapes(spec);
   return Math.max(...shapes.map(({ outputShape }) => outputShape.reduce((a, b) => a * b, 1))) <= MAX_FEATURES;
 }

@@ -3,7 +3,7 @@
 
 import { SeededRandom } from '@bitnetmcu/models/conformance';
 import { createEngine, loadKernels } from '@bitnetmcu/trainer';
-import { isSmall, randomSpec } from './random-spec.mjs';
+import { randomSpec } from './random-spec.mjs';
 
 const [networks, seed] = process.argv.slice(2, 4).map(Number);
 const addonFolder = process.argv[4];
@@ -115,32 +115,28 @@ for (const simd of SIMD) {
   if (loaded !== undefined) kernels.push(loaded);
 }
 let differences = 0;
-let trained = 0;
 for (let index = 0; index < networks; index++) {
   const random = new SeededRandom(seed, index, 0x7a);
   const spec = randomSpec(random);
-  if (isSmall(spec)) {
-    trained++;
-    const job = work(random, spec);
-    // Where a sanitizer ends the process, this line says with what.
-    process.stderr.write(`network ${index}: ${JSON.stringify(spec.layers)}\n`);
-    const results = new Map(all.map(([name, engine]) => [name, train(engine, spec, job)]));
-    const [wasm, baseline, threads] = [
-      results.get('wasm'),
-      results.get('native baseline, 1 threads'),
-      results.get('native baseline, 2 threads'),
-    ];
-    for (const [other, result] of [
-      ['native baseline', baseline],
-      ['2 threads', threads],
-    ]) {
-      if (Buffer.compare(Buffer.from(wasm.buffer), Buffer.from(result.buffer)) === 0) continue;
-      differences++;
-      const at = wasm.findIndex((value, i) => !Object.is(value, result[i]));
-      console.log(
-        `✗ network ${index}: value ${at} is ${wasm[at]} in WebAssembly, ${result[at]} with ${other}: ${JSON.stringify(spec)} ${JSON.stringify(job.options)}`,
-      );
-    }
+  const job = work(random, spec);
+  // Where a sanitizer ends the process, this line says with what.
+  process.stderr.write(`network ${index}: ${JSON.stringify(spec.layers)}\n`);
+  const results = new Map(all.map(([name, engine]) => [name, train(engine, spec, job)]));
+  const [wasm, baseline, threads] = [
+    results.get('wasm'),
+    results.get('native baseline, 1 threads'),
+    results.get('native baseline, 2 threads'),
+  ];
+  for (const [other, result] of [
+    ['native baseline', baseline],
+    ['2 threads', threads],
+  ]) {
+    if (Buffer.compare(Buffer.from(wasm.buffer), Buffer.from(result.buffer)) === 0) continue;
+    differences++;
+    const at = wasm.findIndex((value, i) => !Object.is(value, result[i]));
+    console.log(
+      `✗ network ${index}: value ${at} is ${wasm[at]} in WebAssembly, ${result[at]} with ${other}: ${JSON.stringify(spec)} ${JSON.stringify(job.options)}`,
+    );
   }
   const [first, ...others] = images(random, kernels);
   if (others.some((bytes) => Buffer.compare(first, bytes) !== 0)) {
@@ -149,5 +145,5 @@ for (let index = 0; index < networks; index++) {
   }
   if (index % 100 === 99) console.log(`${index + 1} of ${networks}`);
 }
-console.log(`${trained} networks trained in ${all.map(([name]) => name).join('; ')}: ${differences} differences`);
-process.exit(differences === 0 && trained > 0 ? 0 : 1);
+console.log(`${networks} networks trained in ${all.map(([name]) => name).join('; ')}: ${differences} differences`);
+process.exit(differences === 0 ? 0 : 1);

@@ -19,6 +19,8 @@ export type ExporterErrorCode =
   // firmware
   | 'invalid-samples'
   | 'unknown-kernels'
+  | 'does-not-fit'
+  | 'self-test'
   // verification
   | 'verify-input'
   | 'aborted'

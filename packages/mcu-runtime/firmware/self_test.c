@@ -13,7 +13,7 @@ static void print(const char *text) {
 
 /* Without a division, which the smallest cores do not have. */
 static void print_number(unsigned value) {
-  if (MODEL_OUTPUTS > 10) {
+  if (LOGIT_COUNT > 10) {
     unsigned tens = 0;
     for (; value >= 10; value -= 10) tens++;
     if (tens != 0) print_number(tens);
@@ -23,7 +23,7 @@ static void print_number(unsigned value) {
 
 /* Packed: the background's value, then the sample, in which a background is followed by how often it occurs in a row. */
 static const int8_t *unpack_sample(const int8_t *packed, int8_t *input) {
-  const int8_t *const end = input + MODEL_INPUTS;
+  const int8_t *const end = input + SAMPLE_VALUES;
   const int8_t background = sample_byte(packed++);
   while (input != end) {
     const int8_t value = sample_byte(packed++);
@@ -37,15 +37,16 @@ static const int8_t *unpack_sample(const int8_t *packed, int8_t *input) {
 }
 
 void self_test(void) {
-  static int8_t input[MODEL_INPUTS];
-  static int32_t logits[MODEL_OUTPUTS];
+  static int8_t input[SAMPLE_VALUES];
+  static int32_t logits[LOGIT_COUNT];
   const int8_t *packed = samples;
   uint32_t checksum = 0;
-  for (unsigned i = 0; i < SAMPLE_COUNT; i++) {
+  /* By bytes, so that any number of samples takes the same code. */
+  while (packed != samples + SAMPLE_BYTES) {
     packed = unpack_sample(packed, input);
-    const unsigned class = (unsigned)model_infer(input, logits);
+    const unsigned class = (unsigned)run_model(input, logits);
     /* Times 5, so that the same logits in another order give another sum. */
-    for (const int32_t *logit = logits; logit != logits + MODEL_OUTPUTS; logit++) {
+    for (const int32_t *logit = logits; logit != logits + LOGIT_COUNT; logit++) {
       checksum = (checksum << 2) + checksum + (uint32_t)*logit;
     }
     print("\r\nclass ");

@@ -9,7 +9,9 @@ import {
   exportOnnx,
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
-import { writeExport } from '@bitnetmcu/exporter/node';
+import { firmwareFacts, writeExport } from '@bitnetmcu/exporter/node';
+import type { LayoutName } from '@bitnetmcu/mcu-runtime';
+import { chooseVariant, SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
 import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { writeFileAtomic, writeModelFile } from '@bitnetmcu/models/node';
 import { nearestName } from '@bitnetmcu/quant';
@@ -30,6 +32,7 @@ interface ExportFlags {
 
 /** What C is exported for. */
 interface Kernels {
+  readonly layout?: LayoutName;
   readonly target?: ExportTargetName;
   readonly kernels?: CKernels;
 }
@@ -109,8 +112,9 @@ export function exportCommand({ terminal }: CommandContext) {
   return command.action(async (path: string, given: ExportFlags) => {
     const formats = given.format.split(',').map((name) => ({ name, ...knownFormat(name) }));
     const onnx = onnxOptions(given);
-    const c = chosenKernels(given);
+    const kernels = chosenKernels(given);
     const model = await readQuantizedModel(path, terminal);
+    const c = formats.some((format) => format.name === 'c') ? await withLayout(kernels, model) : kernels;
     const name = given.name ?? identifier(model.name);
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new CliError(
@@ -183,6 +187,14 @@ function chosenKernels({ target, kernels }: ExportFlags): Kernels {
     );
   }
   return { ...(known === undefined ? {} : { target: known }), ...(kernels === undefined ? {} : { kernels }) };
+}
+
+/** Of a part with a simulator the layout of the kernels that firmware has. */
+async function withLayout(chosen: Kernels, model: QuantizedModel): Promise<Kernels> {
+  const part = SIMULATION_TARGET_NAMES.find((name) => name === chosen.target);
+  if (part === undefined || chosen.kernels === 'plain') return chosen;
+  const { variant } = await chooseVariant(model, part, { facts: firmwareFacts(model, part) });
+  return { ...chosen, layout: variant.layout };
 }
 
 /** A name of a network as C identifier: fc-12k becomes fc_12k. */

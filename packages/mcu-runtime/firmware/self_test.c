@@ -41,7 +41,6 @@ void self_test(void) {
   static int32_t logits[LOGIT_COUNT];
   const int8_t *packed = samples;
   uint32_t checksum = 0;
-  /* By bytes, so that any number of samples takes the same code. */
   while (packed != samples + SAMPLE_BYTES) {
     packed = unpack_sample(packed, input);
     const unsigned class = (unsigned)run_model(input, logits);

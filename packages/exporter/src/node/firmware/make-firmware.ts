@@ -60,14 +60,21 @@ export async function makeFirmware(
   const features = elementCount(model.input.shape);
   const blank = new Int8Array(features);
   const { flash } = choice.memory;
-  const room = flash.available - flash.code - flash.weights + packSample(blank).length - ALIGNMENT;
+  const room = flash.available - flash.code - flash.weights + packSample(blank).length - SLACK;
   const taken = fittingSamples(inputs, features, room);
   const project = firmwareProject(model, kind, taken.length > 0 ? taken : blank, chosen);
-  return { project, written: writeFirmware(project, folder), choice };
+  try {
+    return { project, written: writeFirmware(project, folder), choice };
+  } catch (error) {
+    if (!(error instanceof ExporterError) || error.code !== 'does-not-fit' || taken.length === 0) throw error;
+    // The room for samples is known to some bytes only; that for a blank one is known.
+    const smallest = firmwareProject(model, kind, blank, chosen);
+    return { project: smallest, written: writeFirmware(smallest, folder), choice };
+  }
 }
 
-/** What rounding up to words may take. */
-const ALIGNMENT = 4;
+/** What rounding up to words and the constants of another checksum may take. */
+const SLACK = 16;
 
 function doesNotFit(
   model: QuantizedModel,

@@ -23,6 +23,9 @@ const SYSTEM_PACKAGES = [
   ['dataset-fashion-mnist', '/usr/share/datasets/fashion-mnist'],
 ];
 
+/** One of each kind: tight and loose, with and without convolutions, with kernels of every sort, and one that fits two parts only. */
+const FIRMWARE_MODELS = ['fc-1k', 'fc-12k-ternary', 'mini-cnn-1k', 'mini-fc-12k', 'cnn-64', 'mini-cnn-13k'];
+
 const started = Date.now();
 const steps = [];
 
@@ -127,6 +130,9 @@ if (step('installation', () => script('setup.mjs'))) {
   );
   step('fuzzing (1000 cases of each parser)', () =>
     run(process.execPath, [join(root, 'fuzz', 'run.mjs'), '--cases', '1000']),
+  );
+  step('firmware against the simulation (six models on every part; all: npm run firmware:check in packages/exporter)', () =>
+    run(process.execPath, [join(root, 'packages', 'exporter', 'bench', 'firmware.mjs'), '--check', ...FIRMWARE_MODELS]),
   );
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));

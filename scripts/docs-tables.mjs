@@ -61,16 +61,28 @@ const TABLES = {
     );
   },
   async firmware() {
-    const sizes = measured(join(root, 'packages', 'exporter', 'bench', 'firmware.json'));
-    if (sizes === undefined) return undefined;
+    const built = measured(join(root, 'packages', 'exporter', 'bench', 'results', 'firmware.json'));
+    if (built === undefined) return undefined;
     return table(
-      ['network', 'target', 'kernels', 'flash', 'RAM: static + stack'],
-      sizes.rows.map(({ model, target, kernels, flash, ramStatic, ramStack }) => [
+      ['network', 'target', 'kernels', 'flash', 'RAM: static + stack', 'cycles', 'ms'],
+      built.rows.map(({ model, target, kernels, fits, flash, ramStatic, ramStack, cyclesBuilt, ms, missing }) => [
         `\`${model}\``,
         `\`${target}\``,
-        kernels,
-        `${flash} B`,
-        `${ramStatic} + ${ramStack} = ${ramStatic + ramStack} B`,
+        ...(fits
+          ? [
+              kernels,
+              `${flash} B`,
+              `${ramStatic} + ${ramStack} = ${ramStatic + ramStack} B`,
+              cyclesBuilt.toLocaleString('en').replaceAll(',', ' '),
+              ms,
+            ]
+          : [
+              'does not fit',
+              missing.flash > 0 ? `${missing.flash} B missing` : '',
+              missing.ram > 0 ? `${missing.ram} B missing` : '',
+              '',
+              '',
+            ]),
       ]),
     );
   },

@@ -7,12 +7,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { layoutModel, WasmBackend } from '@bitnetmcu/mcu-runtime';
-import { SIMULATION_TARGET_NAMES, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { ReferenceInference, summarizeModel } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { findZooEntry, loadZooModel, zoo } from '@bitnetmcu/models/zoo';
 import { loadDataset, splitForValidation } from '@bitnetmcu/trainer';
 import { integerAccuracy, modelInputs } from './evaluate.mjs';
+import { onTargets } from './on-targets.mjs';
 
 /** Images whose logits are compared one by one. */
 const COMPARED_IMAGES = 200;
@@ -53,12 +53,13 @@ for (const entry of entries) {
   const image = layoutModel(model);
   const onDevice = {
     ramBytes: image.ramBytes + image.inputs + 4 * image.outputs,
-    targets: await fittingTargets(model, inputs.subarray(0, image.inputs)),
+    ...(await onTargets(model)),
   };
   if (values.update) updates.set(entry.name, onDevice);
   else {
     expectEqual('RAM', onDevice.ramBytes, entry.ramBytes);
     expectEqual('targets', onDevice.targets, entry.targets);
+    expectEqual('milliseconds', onDevice.milliseconds, entry.milliseconds);
   }
   report(entry, problems, (performance.now() - started) / 1000);
 }
@@ -112,15 +113,6 @@ async function countMismatches(model, inputs, count) {
     if (of(reference) !== of(wasm)) mismatches++;
   }
   return mismatches;
-}
-
-async function fittingTargets(model, sample) {
-  const fitting = [];
-  for (const target of SIMULATION_TARGET_NAMES) {
-    const { kind } = await simulateModel(model, { target, inputs: sample });
-    if (kind === 'simulated') fitting.push(target);
-  }
-  return fitting;
 }
 
 function report({ name, test }, problems, seconds) {

@@ -7,11 +7,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { layoutModel } from '@bitnetmcu/mcu-runtime';
-import { SIMULATION_TARGET_NAMES, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { encodeBnm, summarizeModel } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { chosenEntries } from './arguments.mjs';
 import { describeNetwork } from './describe-network.mjs';
+import { onTargets } from './on-targets.mjs';
 import { publishedFigure } from './published-figures.mjs';
 import { deviation, mean, publicConfig, readFloatCeiling, readRuns, selectRun } from './runs.mjs';
 
@@ -40,17 +40,6 @@ function shippedModel(name, { model, result }) {
   };
 }
 
-/** Targets whose memories hold it. What fits does not depend on the sample. */
-async function fittingTargets(model) {
-  const { inputs } = layoutModel(model);
-  const fitting = [];
-  for (const target of SIMULATION_TARGET_NAMES) {
-    const { kind } = await simulateModel(model, { target, inputs: new Int8Array(inputs).fill(64) });
-    if (kind === 'simulated') fitting.push(target);
-  }
-  return fitting;
-}
-
 const rounded = (value) => Math.round(value * 1e6) / 1e6;
 
 async function describe(entry, runs, chosen, model, file) {
@@ -73,7 +62,7 @@ async function describe(entry, runs, chosen, model, file) {
     weightBytes: total.bytes,
     ramBytes: ramBytes + inputs + 4 * outputs,
     macs: total.macs,
-    targets: await fittingTargets(model),
+    ...(await onTargets(model)),
     seed: result.seed,
     validation: result.validation,
     test: result.test,

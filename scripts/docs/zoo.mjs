@@ -22,7 +22,7 @@ function entryTable(entries) {
     ['float ceiling', ({ floatCeiling }) => (floatCeiling ? percent(floatCeiling) : '')],
     ['RAM', ({ ramBytes }) => `${count(ramBytes)} B`],
     ['MACs', ({ macs }) => count(macs)],
-    ['fits', ({ targets }) => targets.join(', ')],
+    ['fits (ms)', ({ targets, milliseconds }) => targets.map((target, i) => `${target} ${milliseconds[i]}`).join(', ')],
   ];
   const used = columns.filter(([, cell]) => entries.some((entry) => cell(entry) !== ''));
   return table(

@@ -56,6 +56,7 @@ const described = {
   kernels: z.string(),
   layout: z.enum(LAYOUT_NAMES),
   clockHz: z.number().positive(),
+  basis: z.enum(['built', 'estimated']),
   flash: z.strictObject({ code: size, weights: size }),
   available: memories,
 };
@@ -99,9 +100,8 @@ describe('sim', () => {
     expect(result.ms).toBeCloseTo(result.cycles.mean / 48_000, 9);
     expect(result.cycles.worst).toBeGreaterThanOrEqual(result.cycles.max);
     expect(result.cycles.max).toBeGreaterThanOrEqual(result.cycles.mean);
-    // 2 560 weights of one bit, and a few records.
-    expect(result.flash.weights).toBeGreaterThan(320);
-    expect(result.flash.weights).toBeLessThan(400);
+    // 2 560 weights of one bit.
+    expect(result.flash.weights).toBe(320);
     expect(result.ram.static).toBe(256 + 40);
     expect(result.layers.map(({ name }: { name: string }) => name)).toEqual(['fc', 'argmax']);
     expect(result.accuracy * 4).toBe(Math.round(result.accuracy * 4));
@@ -178,6 +178,14 @@ describe('firmware', () => {
     for (const file of files) expect(existsSync(join(cwd, file)), file).toBe(true);
     expect(selfTest).toBe(built === null ? null : true);
     if (process.env.CI === 'true') expect(built).not.toBeNull();
+  });
+
+  it('refuses what does not fit with the missing bytes, exit code 1, and writes nothing', async () => {
+    const { exitCode, stderr } = await runCli(['firmware', 'large.bnm', '-o', 'fw-large', ...data], { cwd });
+    expect(exitCode).toBe(EXIT_CODES.checkFailed);
+    expect(stderr).toMatch(/does not fit ch32v003 .*\d+ bytes of flash are missing/);
+    expect(stderr).not.toMatch(/bug|report/i);
+    expect(existsSync(join(cwd, 'fw-large'))).toBe(false);
   });
 
   it('without the compiler says the two commands that install it', async () => {

@@ -1,72 +1,244 @@
-// What complete firmware takes of a part: flash, RAM, stack and cycles, measured on the linked programs in the simulator.
-// node bench/firmware.mjs [--write] [model.bnm …] (after a build; needs MNIST and riscv64-unknown-elf-gcc). Without models: some of
-// the zoo's. Prints a table; --write also writes bench/firmware.json.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// What `sim` says of firmware against firmware that was built and run, for models of the zoo on every simulated part:
+//   node bench/firmware.mjs --record                records facts of firmware for simulations without a compiler, then compares
+//   node bench/firmware.mjs [--check] [name …]      compares; --check exits with 1 where anything differs
+// Needs a build, the cross compilers, MNIST and Fashion-MNIST (models whose data are missing are tested on the probe). For every model
+// and part: `makeFirmware` as the command calls it, its self-test from reset; flash, static RAM and stack of the smallest firmware,
+// exactly, and cycles of an inference, within 1 %, against `simulateModel` without a compiler. Writes bench/results/firmware.json where all
+// models are measured.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createMachine, readElf, TARGETS } from '@bitnetmcu/mcu-runtime/sim';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import {
+  chooseVariant,
+  modelKey,
+  PART_KERNELS,
+  probeInput,
+  runFirmware,
+  SIMULATION_TARGETS,
+  simulateModel,
+} from '@bitnetmcu/mcu-runtime/targets';
 import { quantizeInput } from '@bitnetmcu/models';
-import { readModelFile } from '@bitnetmcu/models/node';
-import { loadZooModel } from '@bitnetmcu/models/zoo';
+import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { loadZooModel, zoo } from '@bitnetmcu/models/zoo';
 import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
-import { firmwareProject, writeFirmware } from '../dist/node.js';
+import { compilerVersion, firmwareCycles, firmwareKindOf, makeFirmware, measureFirmware } from '../dist/node.js';
 
-const ZOO_MODELS = [
-  ...['fc-1k', 'fc-12k', 'cnn-16-small', 'cnn-64'],
-  ...['mini-cnn-1k', 'mini-cnn-3k', 'mini-cnn-11k', 'mini-fc-12k'],
-];
-const KINDS = ['ch32v003', 'ch32v002'];
+const CYCLES_TOLERANCE = 0.01;
+const PARTS = Object.keys(PART_KERNELS);
+const here = dirname(fileURLToPath(import.meta.url));
+const results = join(here, 'results', 'firmware.json');
+const recorded = join(here, '..', '..', 'mcu-runtime', 'src', 'targets', 'prebuilt', 'firmware-facts.ts');
 
-const isWriting = process.argv.includes('--write');
-const files = process.argv.slice(2).filter((argument) => argument !== '--write');
-const dataset = await loadDataset({ kind: 'mnist' });
+if (isMainThread) await main();
+else await work();
 
-async function measure(model, kind) {
+async function main() {
+  const options = process.argv.slice(2);
+  const names = options.filter((option) => !option.startsWith('--'));
+  for (const part of PARTS) {
+    if (compilerVersion(part) === undefined) throw new Error(`${PART_KERNELS[part].compiler.toolchain}-gcc is missing`);
+  }
+  const cells = PARTS.flatMap((part) => zoo.map(({ name }) => ({ name, part }))).filter(
+    ({ name }) => names.length === 0 || names.includes(name),
+  );
+  const isRecording = options.includes('--record');
+  if (isRecording) record(await inParallel(cells, 'measure'));
+  // Without the facts that were just recorded a simulation could not tell them: they are handed over.
+  const fresh = isRecording ? factsOf(readFileSync(recorded, 'utf8')) : undefined;
+  const rows = (await inParallel(cells, 'compare', fresh)).flat();
+  print(rows);
+  const wrong = rows.filter(({ problems }) => problems.length > 0);
+  for (const { model, target, problems } of wrong) console.log(`✗ ${model} on ${target}: ${problems.join('; ')}`);
+  console.log(`${rows.length - wrong.length} of ${rows.length} builds are what the simulation says.`);
+  if (names.length === 0) {
+    const versions = Object.fromEntries(
+      PARTS.map((part) => [PART_KERNELS[part].compiler.toolchain, compilerVersion(part)]),
+    );
+    const kept = rows.map(({ problems, ...row }) => ({ ...row, agrees: problems.length === 0 }));
+    writeFileAtomic(results, `${JSON.stringify({ versions, rows: kept }, undefined, 2)}\n`);
+  }
+  if (wrong.length > 0 && options.includes('--check')) process.exitCode = 1;
+}
+
+/** Runs a task over all cells, one worker a core; results in the order of the cells. */
+async function inParallel(cells, task, fresh) {
+  const found = new Array(cells.length);
+  let next = 0;
+  const one = () =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL(import.meta.url), { workerData: { task, fresh } });
+      const give = () => {
+        if (next < cells.length) worker.postMessage({ index: next, ...cells[next++] });
+        else worker.postMessage(undefined);
+      };
+      worker.on('message', ({ index, result }) => {
+        found[index] = result;
+        process.stderr.write(`${task} ${cells[index].part} ${cells[index].name}\n`);
+        give();
+      });
+      worker.on('error', reject);
+      worker.on('exit', resolve);
+      give();
+    });
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), cells.length) }, one));
+  return found;
+}
+
+async function work() {
+  const { task, fresh } = workerData;
+  parentPort.on('message', async (cell) => {
+    if (cell === undefined) {
+      parentPort.close();
+      return;
+    }
+    const { index, name, part } = cell;
+    const model = await loadZooModel(name);
+    const result = task === 'measure' ? await measure(model, part) : [await compare(model, part, fresh?.[part])];
+    parentPort.postMessage({ index, result });
+  });
+}
+
+/** Facts of the variants up to the first with which the model fits. */
+async function measure(model, part) {
+  const found = [];
+  await chooseVariant(model, part, {
+    facts: async (variant) => {
+      const { flash, staticRam, stack, cycles } = await measureFirmware(model, part, variant);
+      found.push([`${variant.name} ${modelKey(model, variant)}`, [flash, staticRam, stack ?? null, cycles ?? null]]);
+      return { flash, staticRam, stack, cycles };
+    },
+  });
+  return { part, found };
+}
+
+function record(measured) {
+  const facts = Object.fromEntries(
+    PARTS.map((part) => [
+      part,
+      Object.fromEntries(measured.filter((one) => one.part === part).flatMap(({ found }) => found)),
+    ]),
+  );
+  const versions = PARTS.map(
+    (part) =>
+      `  '${PART_KERNELS[part].compiler.toolchain}': ${JSON.stringify(compilerVersion(part)).replaceAll('"', "'")},`,
+  );
+  writeFileAtomic(
+    recorded,
+    [
+      '// Generated by `npm run firmware:facts` in packages/exporter: do not edit.',
+      'export const RECORDED_BY: Readonly<Record<string, string>> = {',
+      ...new Set(versions),
+      '};',
+      `export const RECORDED_FACTS =\n  '${JSON.stringify(facts)}';`,
+      '',
+    ].join('\n'),
+  );
+  console.log(`${recorded} written: build packages/mcu-runtime`);
+}
+
+function factsOf(module) {
+  return JSON.parse(/RECORDED_FACTS =\n {2}'(.*)';/.exec(module)[1]);
+}
+
+async function compare(model, part, fresh) {
+  const inputs = await testInputs(model);
+  const source =
+    fresh === undefined
+      ? {}
+      : {
+          facts: async (variant) => {
+            const [flash, staticRam, stack, cycles] = fresh[`${variant.name} ${modelKey(model, variant)}`];
+            return { flash, staticRam, stack: stack ?? undefined, cycles: cycles ?? undefined };
+          },
+        };
+  const simulated = await simulateModel(model, { target: part, inputs, ...source });
+  const problems = [];
+  const row = { model: model.name, target: part, kernels: simulated.kernels, fits: simulated.kind === 'simulated' };
   const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-bench-'));
+  let made;
   try {
-    const raw = { count: 10, bytes: dataset.test.bytes.subarray(0, 7840), labels: dataset.test.labels.subarray(0, 10) };
-    const fitted = fitSamples(raw, fitInput(dataset.shape, model.input.shape));
-    const project = firmwareProject(model, kind, quantizeInput(model, fitted.bytes));
-    const { sizes } = writeFirmware(project, folder);
-    const machine = await createMachine(TARGETS[kind]);
-    machine.load(readElf(readFileSync(join(folder, 'firmware.elf'))), 'flashed');
-    const run = machine.runFromReset();
-    const passed = Buffer.from(run.output).toString('latin1') === project.expectedOutput;
-    if (!passed || run.stackOverflow) throw new Error(`${model.name} on ${kind}: the self-test failed`);
-    return {
-      model: model.name,
-      target: kind,
-      kernels: project.kernels,
-      samples: project.samples.count,
-      flash: sizes.flash,
-      ramStatic: sizes.ram,
-      ramStack: run.stackBytes,
-      cyclesPerSample: Math.round(run.cycles / project.samples.count),
+    made = await makeFirmware(model, firmwareKindOf(part), inputs, folder, { name: 'model' });
+    const flash = readFileSync(join(folder, made.project.simulation.path));
+    const { sizes } = made.written;
+    const run = await runFirmware(part, flash, { staticRamBytes: sizes.ram });
+    if (run.output !== made.project.expectedOutput)
+      problems.push(`the self-test printed ${JSON.stringify(run.output)}`);
+    if (!row.fits) problems.push('the simulation says that it does not fit');
+    const { clockHz } = SIMULATION_TARGETS[part];
+    const variant = made.choice.variant;
+    if (variant.name !== simulated.kernels) problems.push(`kernels ${variant.name}, simulated ${simulated.kernels}`);
+    // The smallest firmware, built again.
+    const facts = await measureFirmware(model, part, variant);
+    const expectSame = (what, built, said) => {
+      if (built !== said) problems.push(`${what} ${built}, the simulation says ${said}`);
     };
+    expectSame('flash', facts.flash, simulated.flash.code + simulated.flash.weights);
+    expectSame('static RAM', facts.staticRam, simulated.ram.static);
+    expectSame('stack', facts.stack, simulated.ram.stack);
+    if (run.stackBytes > facts.stack)
+      problems.push(`${run.stackBytes} bytes of stack on test samples, ${facts.stack} on the probe`);
+    // What is in RAM of an RP2040 are its samples, too.
+    if (SIMULATION_TARGETS[part].weightsIn === 'flash' && sizes.ram !== facts.staticRam) {
+      problems.push(`static RAM ${sizes.ram} with samples`);
+    }
+    const features = probeInput(model).length;
+    const samples = Array.from({ length: inputs.length / features }, (_, i) =>
+      inputs.subarray(i * features, (i + 1) * features),
+    );
+    const cycles = await firmwareCycles(model, part, variant, samples);
+    const built = cycles.reduce((sum, one) => sum + one, 0) / cycles.length;
+    const said = simulated.cycles.mean;
+    if (Math.abs(built / said - 1) > CYCLES_TOLERANCE) problems.push(`${built} cycles, the simulation says ${said}`);
+    Object.assign(row, {
+      flash: facts.flash,
+      ramStatic: facts.staticRam,
+      ramStack: facts.stack,
+      cycles: Math.round(simulated.cycles.mean),
+      cyclesBuilt: Math.round(built),
+      ms: Number(((1000 * simulated.cycles.mean) / clockHz).toFixed(2)),
+      samples: made.project.samples.count,
+      flashWithSamples: sizes.flash,
+    });
+  } catch (error) {
+    if (error.code !== 'does-not-fit') throw error;
+    if (row.fits) problems.push(`firmware says: ${error.message}`);
+    if (!row.fits) row.missing = simulated.missing;
   } finally {
     rmSync(folder, { recursive: true });
   }
+  return { ...row, problems };
 }
 
-const models = files.length > 0 ? files.map(readModelFile) : await Promise.all(ZOO_MODELS.map(loadZooModel));
-const rows = [];
-for (const model of models) {
-  for (const kind of KINDS) {
-    try {
-      rows.push(await measure(model, kind));
-    } catch (error) {
-      if (error.code !== 'compile') throw error;
-      console.log(
-        `${model.name} on ${kind}: ${/overflowed by \d+ bytes|will not fit in region `\w+'/.exec(error.message)?.[0] ?? error.message}`,
-      );
-    }
+/** The first two test images. */
+async function testInputs(model) {
+  const COUNT = 2;
+  let dataset;
+  try {
+    dataset = await loadDataset(model.provenance.config.data);
+  } catch (error) {
+    if (error.code !== 'data-not-found') throw error;
+    return probeInput(model);
   }
+  const { test, shape } = dataset;
+  const size = test.bytes.length / test.count;
+  const raw = { count: COUNT, bytes: test.bytes.subarray(0, COUNT * size), labels: test.labels.subarray(0, COUNT) };
+  return quantizeInput(model, fitSamples(raw, fitInput(shape, model.input.shape)).bytes);
 }
-console.table(rows.map((row) => ({ ...row, ram: row.ramStatic + row.ramStack })));
-if (isWriting) {
-  writeFileSync(
-    fileURLToPath(new URL('firmware.json', import.meta.url)),
-    `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), rows }, undefined, 2)}\n`,
+
+function print(rows) {
+  console.table(
+    rows.map(({ model, target, kernels, fits, flash, ramStatic, ramStack, cycles, cyclesBuilt, missing }) => ({
+      model,
+      target,
+      kernels,
+      fits,
+      flash,
+      ram: ramStatic === undefined ? undefined : `${ramStatic} + ${ramStack}`,
+      cycles,
+      built: cyclesBuilt,
+      missing: missing && `${missing.flash} + ${missing.ram}`,
+    })),
   );
 }

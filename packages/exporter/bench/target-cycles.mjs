@@ -9,6 +9,7 @@ import { quantizeInput } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
 import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
+import { firmwareFacts } from '../dist/node.js';
 
 const PUBLISHED_IMAGES = [6048, 455, 4584];
 const IMAGES = 100;
@@ -30,8 +31,8 @@ for (const preset of values.presets.split(',')) {
   const model = await loadZooModel(preset);
   for (const target of values.targets.split(',')) {
     for (const { name: kernels, layout } of SIMULATION_TARGETS[target].variants) {
-      // Those with plain linear layers are for networks of convolutions.
-      if (layout.endsWith('-conv')) continue;
+      // Those with plain linear layers are for networks of convolutions, those for size for models that fit in no other way.
+      if (layout.endsWith('-conv') || /-(lto|size)$/.test(kernels)) continue;
       const row = { preset, target, kernels, ...(await simulate(model, target, kernels)) };
       rows.push(row);
       console.log(JSON.stringify(row));
@@ -41,11 +42,17 @@ for (const preset of values.presets.split(',')) {
 writeFileAtomic(values.output, `${JSON.stringify({ images: IMAGES, rows }, null, 2)}\n`);
 
 async function simulate(model, target, kernels) {
-  const first = await simulateModel(model, { target, kernels, inputs: inputsOf(model, first100()) });
+  const facts = firmwareFacts(model, target);
+  const first = await simulateModel(model, { target, kernels, facts, inputs: inputsOf(model, first100()) });
   const { flash, ram } = first;
   const memory = { flash: flash.code + flash.weights, ram: ram.static + (ram.stack ?? 0) };
   if (first.kind === 'does-not-fit') return { ...memory, missing: first.missing };
-  const published = await simulateModel(model, { target, kernels, inputs: inputsOf(model, PUBLISHED_IMAGES) });
+  const published = await simulateModel(model, {
+    target,
+    kernels,
+    facts,
+    inputs: inputsOf(model, PUBLISHED_IMAGES),
+  });
   const { mean, max, worst } = first.cycles;
   return {
     ...memory,

@@ -20,6 +20,8 @@ export type ExporterErrorCode =
   | 'invalid-samples'
   | 'unknown-kernels'
   | 'build'
+  | 'does-not-fit'
+  | 'self-test'
   // verification
   | 'verify-input'
   | 'aborted'

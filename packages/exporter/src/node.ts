@@ -1,6 +1,13 @@
 // @bitnetmcu/exporter/node: exported models as folders on disk, and exported C and ONNX run on this machine.
 export { ExportedCBackend, type ExportedCOptions } from './node/exported-c-backend.js';
 export {
+  compilerVersion,
+  firmwareCycles,
+  firmwareFacts,
+  firmwareKindOf,
+  measureFirmware,
+} from './node/firmware/firmware-facts.js';
+export {
   FIRMWARE_KIND_NAMES,
   FIRMWARE_KINDS,
   type FirmwareKernels,
@@ -9,6 +16,7 @@ export {
   firmwareKind,
 } from './node/firmware/firmware-kinds.js';
 export { type FirmwareOptions, type FirmwareProject, firmwareProject } from './node/firmware/firmware-project.js';
+export { type MadeFirmware, type MakeFirmwareOptions, makeFirmware } from './node/firmware/make-firmware.js';
 export {
   type FirmwareSizes,
   type WriteFirmwareOptions,

@@ -19,7 +19,13 @@ export function compilerVersion({ compiler }: KernelBuild): string | undefined {
 export function sourcesHash(build: KernelBuild): string {
   const hash = createHash('sha256');
   hash.update(
-    JSON.stringify([build.flags, build.fastFlags, build.linkerFlags.map((flag) => flag.replace(/\/.*\//, ''))]),
+    JSON.stringify([
+      build.flags,
+      build.sizeFlags,
+      build.speedFlags,
+      build.hot,
+      build.linkerFlags.map((flag) => flag.replace(/\/.*\//, '')),
+    ]),
   );
   for (const path of [...build.sources, ...build.otherInputs]) {
     hash.update(`${basename(path)}\n${readFileSync(path, 'utf8').replaceAll('\r\n', '\n')}\n`);
@@ -41,16 +47,19 @@ export function buildKernelImage(build: KernelBuild): KernelImageData {
         ...build.include.map((path) => `-I${path}`),
         ...sources,
       ]);
-    const isFast = (path: string) => basename(dirname(path)) === 'fast';
+    const isHot = (path: string) => build.hot === 'fast' && basename(dirname(path)) === 'fast';
+    const kernels = build.sources.filter((path) => path !== build.dispatcher);
     compile(
-      [],
-      build.sources.filter((path) => path !== build.dispatcher && !isFast(path)),
+      build.sizeFlags,
+      kernels.filter((path) => !isHot(path)),
     );
-    if (build.sources.some(isFast)) compile(build.fastFlags, build.sources.filter(isFast));
-    compile(['-fstack-usage'], [build.dispatcher]);
+    const hot = kernels.filter(isHot);
+    if (hot.length > 0) compile(build.speedFlags, hot);
+    compile([...build.sizeFlags, '-fstack-usage'], [build.dispatcher]);
     const objects = build.sources.map((path) => basename(path).replace(/\.[cS]$/, '.o'));
     run('gcc', [
       ...build.flags,
+      ...build.sizeFlags,
       ...['-nostdlib', '-nostartfiles', ...objects, '-lgcc', ...build.linkerFlags],
       ...['-Wl,--gc-sections,--emit-relocs,-u,bnm_run,-u,bnm_argmax', '-o', 'kernels.elf'],
     ]);
@@ -78,7 +87,7 @@ export function buildKernelImage(build: KernelBuild): KernelImageData {
 }
 
 /** What the linker script defines. */
-const LINKER_SYMBOL = /^__(flash|ram|data|bss|stack)_/;
+const LINKER_SYMBOL = /^__(flash|ram|data|bss|stack|trap|global)_/;
 
 /** Functions and tables with their sizes. Assembly of the compiler's library has none: there a function ends where the next begins. */
 function namedSymbols({ symbols, segments }: Program, symbolTable: string): ProgramSymbol[] {

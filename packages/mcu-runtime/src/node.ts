@@ -10,4 +10,4 @@ export {
 } from './node/firmware-templates.js';
 export { type FoundCompiler, type HostCompiler, hostCompiler, requireHostCompiler } from './node/host-compiler.js';
 export { runProgram } from './node/run-program.js';
-export { type KernelVariant, type RuntimeSources, runtimeSources } from './node/runtime-sources.js';
+export { isFastSource, type KernelVariant, type RuntimeSources, runtimeSources } from './node/runtime-sources.js';

@@ -11,7 +11,9 @@ import {
   withDistinctPaths,
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
-import { exportFiles } from '@bitnetmcu/exporter/node';
+import { exportFiles, firmwareFacts } from '@bitnetmcu/exporter/node';
+import type { LayoutName } from '@bitnetmcu/mcu-runtime';
+import { chooseVariant, SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
 import { encodeBnm, type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
 import { type FileToWrite, writeFiles } from '@bitnetmcu/models/node';
 import { nearestName } from '@bitnetmcu/quant';
@@ -35,6 +37,7 @@ interface ExportFlags extends DataTrust, ExistingFlags {
 
 /** What C is exported for. */
 interface Kernels {
+  readonly layout?: LayoutName;
   readonly target?: ExportTargetName;
   readonly kernels?: CKernels;
 }
@@ -103,9 +106,10 @@ export function exportCommand({ terminal }: CommandContext) {
   return command.action(async (path: string, given: ExportFlags) => {
     const formats = given.format.split(',').map((name) => ({ name, ...knownFormat(name) }));
     const onnx = onnxOptions(given);
-    const c = chosenKernels(given);
+    const kernels = chosenKernels(given);
     const existing = existingFiles(given);
     const model = await readQuantizedModel(path, terminal, given);
+    const c = formats.some((format) => format.name === 'c') ? await withLayout(kernels, model) : kernels;
     const name = exportName(model, given.name);
     const folder = given.output ?? `${name}-export`;
     const { written, kept } = writeFiles(folder, allFiles(formats, model, name, { c, onnx }), { existing });
@@ -201,4 +205,12 @@ function chosenKernels({ target, kernels }: ExportFlags): Kernels {
     );
   }
   return { ...(known === undefined ? {} : { target: known }), ...(kernels === undefined ? {} : { kernels }) };
+}
+
+/** Of a part with a simulator the layout of the kernels that firmware has. */
+async function withLayout(chosen: Kernels, model: QuantizedModel): Promise<Kernels> {
+  const part = SIMULATION_TARGET_NAMES.find((name) => name === chosen.target);
+  if (part === undefined || chosen.kernels === 'plain') return chosen;
+  const { variant } = await chooseVariant(model, part, { facts: firmwareFacts(model, part) });
+  return { ...chosen, layout: variant.layout };
 }

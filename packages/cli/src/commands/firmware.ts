@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import {
   FIRMWARE_KIND_NAMES,
   FIRMWARE_KINDS,
-  type FirmwareKernels,
   type FirmwareKindName,
   type FirmwareProject,
   firmwareKind,
-  firmwareProject,
+  makeFirmware,
   type WrittenFirmware,
-  writeFirmware,
 } from '@bitnetmcu/exporter/node';
-import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
+import { type KernelChoice, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { visibleText } from '@bitnetmcu/models';
 import { readFileBounded } from '@bitnetmcu/models/node';
 import { nearestName } from '@bitnetmcu/quant';
@@ -41,10 +39,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     .argument('<model>', MODEL_ARGUMENT)
     .option('--target <name>', `one of ${FIRMWARE_KIND_NAMES.join(', ')}`, 'ch32v003')
     .option('-o, --output <folder>', 'where the project goes (default: firmware-<target>)')
-    .option(
-      '--kernels <name>',
-      'fast, fast-flash or plain (default: the first of the target with which the model fits)',
-    )
+    .option('--kernels <name>', 'one of those below (default: the first of the target with which the model fits)')
     .option('--samples <number>', `the first so many test samples (default: as many as fit, up to ${DEFAULT_SAMPLES})`);
   addExistingFlags(command, 'several');
   addTrustFlag(command);
@@ -55,7 +50,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
   });
   command.addHelpText(
     'after',
-    `\nTargets\n${targets.join('\n')}\n\nA built image is run in the simulator; exits with 1 if its self-test fails there.`,
+    `\nTargets\n${targets.join('\n')}\n\nA built image is run in the simulator; exits with 1 if its self-test fails there, or if the model does not fit: then nothing is written.`,
   );
   return command.action(async (path: string, given: FirmwareFlags) => {
     const target = knownTarget(given.target);
@@ -64,15 +59,14 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     const existing = existingFiles(given);
     const model = await readQuantizedModel(path, terminal, given);
     const dataset = await openModelData(given, model, terminal);
-    const samples = testSamples(dataset, model, wanted ?? DEFAULT_SAMPLES);
-    noteFewClasses(dataset, samples, terminal);
-    const { inputs } = samples;
-    const project = firmwareProject(model, target, inputs, {
+    const drawn = testSamples(dataset, model, wanted ?? DEFAULT_SAMPLES);
+    noteFewClasses(dataset, drawn, terminal);
+    const folder = given.output ?? `firmware-${target}`;
+    const { project, written, choice } = await makeFirmware(model, target, drawn.inputs, folder, {
       samples: wanted === undefined ? 'fitting' : 'all',
+      existing,
       ...(kernels === undefined ? {} : { kernels }),
     });
-    const folder = given.output ?? `firmware-${target}`;
-    const written = writeFirmware(project, folder, { existing });
     const passed =
       written.kind === 'built' ? await passesSelfTest(project, folder, written.sizes?.ram ?? 0) : undefined;
     terminal.printJson({
@@ -81,16 +75,23 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       folder,
       files: project.files.map((file) => join(folder, file.path)),
       samples: project.samples.count,
+      smallest: choice === undefined ? null : smallest(choice),
       built: written.kind === 'built' ? { path: written.path, ...written.sizes } : null,
       selfTest: passed ?? null,
       kept: written.kept,
     });
     noteKept(written.kept, terminal);
-    show(target, folder, written, passed);
+    show(target, folder, written, passed, choice);
     setExitCode(passed === false ? EXIT_CODES.checkFailed : EXIT_CODES.ok);
   });
 
-  function show(target: FirmwareKindName, folder: string, written: WrittenFirmware, passed: boolean | undefined): void {
+  function show(
+    target: FirmwareKindName,
+    folder: string,
+    written: WrittenFirmware,
+    passed: boolean | undefined,
+    choice: KernelChoice | undefined,
+  ): void {
     const { bold, green, red, yellow } = terminal.colors;
     const { flashBytes, flashing, serial } = firmwareKind(target);
     if (written.kind === 'compiler-missing') {
@@ -101,7 +102,10 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       return;
     }
     const { path, sizes } = written;
-    const used = sizes && `: ${bytes(sizes.flash)} of ${bytes(flashBytes)} flash, ${bytes(sizes.ram)} of static RAM`;
+    const stack = choice?.memory.ram.stack;
+    const ofStack = stack === undefined ? '' : `, ${bytes(stack)} of stack`;
+    const used =
+      sizes && `: ${bytes(sizes.flash)} of ${bytes(flashBytes)} flash, ${bytes(sizes.ram)} of static RAM${ofStack}`;
     terminal.print(`${green('✓')} ${bold(visibleText(path))}${used ?? ''}`);
     if (passed !== undefined) {
       terminal.print(
@@ -112,6 +116,11 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     }
     terminal.print(`\n${flashing}.\nIt prints on ${serial}.`);
   }
+}
+
+/** What firmware takes with a self-test of one blank sample: the figures of `bitnetmcu sim`. */
+function smallest({ memory: { basis, flash, ram } }: KernelChoice): object {
+  return { basis, flash: flash.code + flash.weights, ram: ram.static, stack: ram.stack ?? null };
 }
 
 /** Runs the image from reset and compares what it prints; undefined where no simulator runs such projects. */
@@ -136,7 +145,7 @@ function knownTarget(name: string): FirmwareKindName {
   );
 }
 
-function knownKernels(target: FirmwareKindName, name: string): FirmwareKernels['name'] {
+function knownKernels(target: FirmwareKindName, name: string): string {
   const names = firmwareKind(target).kernels.map((one) => one.name);
   const known = names.find((candidate) => candidate === name);
   if (known !== undefined) return known;

@@ -1,4 +1,5 @@
 // `bitnetmcu sim`: a model on simulated microcontrollers, with cycles and sizes, and budgets that set the exit code.
+import { firmwareFacts } from '@bitnetmcu/exporter/node';
 import {
   findSimulationTarget,
   SIMULATION_TARGET_NAMES,
@@ -64,6 +65,8 @@ export function simCommand({ terminal, setExitCode }: CommandContext) {
 Targets and their kernels
 ${targets.join('\n')}
 
+Flash, RAM and stack are those of the smallest firmware that \`bitnetmcu firmware\` builds: measured where its compiler is installed, for
+models of the zoo recorded, else estimated from the sizes of the built-in kernels.
 Cycles depend on the data where kernels skip zeros. The worst case is measured with activations that leave nothing to skip.
 Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
   );
@@ -106,6 +109,7 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
         inputs,
         profile: profile !== undefined,
         signal,
+        facts: firmwareFacts(model, target),
         onProgress: ({ done, images }) =>
           terminal.status(`${bar(done / images, 20).padEnd(20, '·')} ${target}  ${done} of ${images} samples`),
         ...(kernels === undefined ? {} : { kernels }),

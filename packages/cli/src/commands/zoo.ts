@@ -21,7 +21,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'published', align: 'right' },
   { title: 'RAM', align: 'right' },
   { title: 'MACs', align: 'right' },
-  { title: 'fits' },
+  { title: 'fits (ms an image)' },
 ];
 
 const SEED_COLUMNS: readonly Column[] = [
@@ -46,6 +46,7 @@ Columns
   published         the best that the original BitNetMCU project published at this size
   RAM               buffers of input, activations and logits in bytes; the stack comes on top
   MACs              multiply-accumulates of one inference
+  fits              targets for which firmware can be built, with milliseconds of an image that is mostly background
 
 Use them as zoo:<name> wherever a command wants a model
   bitnetmcu infer zoo:fc-1k 42
@@ -79,7 +80,7 @@ Use them as zoo:<name> wherever a command wants a model
   function showEntry(entry: ZooEntry): void {
     terminal.printJson(entry);
     const { bold, dim } = terminal.colors;
-    const { dataset, input, classes, weightBytes, ramBytes, macs, targets, published, floatCeiling } = entry;
+    const { dataset, input, classes, weightBytes, ramBytes, macs, published, floatCeiling } = entry;
     const about = dim(`(${dataset}, ${formatShape(input)} → ${classes} classes)`);
     terminal.print(`${bold(entry.name)} ${about}\n${entry.network}\n`);
     const rows = entry.seeds.map(({ seed, validation, test }) => [
@@ -96,7 +97,7 @@ Use them as zoo:<name> wherever a command wants a model
       ['weights', bytes(weightBytes)],
       ['RAM', `${bytes(ramBytes)} and the stack`],
       ['MACs', count(macs)],
-      ['fits', targets.join(' ')],
+      ['fits (ms)', onTargets(entry)],
       ['trained by', entry.command],
     ];
     for (const [title, value] of facts) {
@@ -118,7 +119,7 @@ function filterOf({ data, target, maxBytes }: ZooFlags): (entry: ZooEntry) => bo
 }
 
 function row(entry: ZooEntry): string[] {
-  const { name, weightBytes, test, published, ramBytes, macs, targets } = entry;
+  const { name, weightBytes, test, published, ramBytes, macs } = entry;
   return [
     name,
     bytes(weightBytes),
@@ -127,8 +128,13 @@ function row(entry: ZooEntry): string[] {
     published === undefined ? '' : percent(published.accuracy),
     count(ramBytes),
     count(macs),
-    targets.join(' '),
+    onTargets(entry),
   ];
+}
+
+/** ch32v003 12.3, rp2040 1.2: the targets on which it fits, with milliseconds. */
+function onTargets({ targets, milliseconds }: ZooEntry): string {
+  return targets.map((target, i) => `${target} ${milliseconds[i]}`).join(', ');
 }
 
 /** 99.02 ± 0.06; nothing of a single seed. */

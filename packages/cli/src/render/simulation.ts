@@ -26,7 +26,7 @@ export function simulationJson(report: SimulationReport): object {
   const flash = { code: simulation.flash.code, weights: simulation.flash.weights };
   const ram = { static: simulation.ram.static, stack: simulation.ram.stack ?? null };
   const available = { flash: simulation.flash.available, ram: simulation.ram.available };
-  const described = { target, kernels, layout, clockHz };
+  const described = { target, kernels, layout, clockHz, basis: simulation.basis };
   if (simulation.kind === 'does-not-fit') {
     return { ...described, fits: false, flash, ram, available, missing: simulation.missing };
   }
@@ -145,7 +145,7 @@ export function printComparison(
   }
 }
 
-function printMemory(terminal: Terminal, { flash, ram }: Simulation): void {
+function printMemory(terminal: Terminal, { basis, flash, ram }: Simulation): void {
   const stack = ram.stack === undefined ? 'stack not known' : `stack ${bytes(ram.stack)}`;
   const line = (name: string, parts: string, used: number, available: number) =>
     terminal.print(`${name.padEnd(10)}${parts} = ${bytes(used)} of ${bytes(available)}`);
@@ -156,6 +156,11 @@ function printMemory(terminal: Terminal, { flash, ram }: Simulation): void {
     flash.available,
   );
   line('RAM', `static ${bytes(ram.static)} + ${stack}`, ram.static + (ram.stack ?? 0), ram.available);
+  if (basis === 'estimated') {
+    terminal.print(
+      `${''.padEnd(10)}estimated: where the compiler of \`bitnetmcu firmware\` is installed, firmware is measured`,
+    );
+  }
 }
 
 function missingText({ missing }: Extract<Simulation, { kind: 'does-not-fit' }>): string {

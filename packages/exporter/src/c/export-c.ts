@@ -5,7 +5,6 @@ import {
   getLayout,
   type KernelStep,
   type LayoutName,
-  layoutModel,
   lowerModel,
   type Program,
   planBuffers,
@@ -33,6 +32,8 @@ export interface ExportCOptions {
   readonly kernels?: CKernels;
   /** The part that the code is for. The plain kernels are the same for all. */
   readonly target?: ExportTargetName;
+  /** How weights are laid out for the fast kernels: that of a kernel variant of the target. Default: the target's fastest. */
+  readonly layout?: LayoutName;
 }
 
 /** `plain`: portable C, on any part. `fast`: those of a target, with assembly where it has any. */
@@ -66,7 +67,7 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   const model = hasText ? source : withoutText(source);
   const name = exportName(model, options.name);
   proveAccumulatorBounds(model);
-  const { layout, assembly } = chooseKernels(model, options);
+  const { layout, assembly } = chooseKernels(options);
   const program = lowerModel(model, getLayout(layout), { everyTensor: false });
   const names = new CNames();
   const buffers = new BufferPointers(program, planBuffers(program, 4), names);
@@ -100,12 +101,9 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
 }
 
 /** @throws ExporterError `unknown-target`, `no-target` */
-function chooseKernels(
-  model: QuantizedModel,
-  { kernels, target }: ExportCOptions,
-): Pick<CExport, 'layout' | 'assembly'> {
+function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
   const found = target === undefined ? undefined : findExportTarget(target);
-  if ((kernels ?? 'fast') === 'plain' || (kernels === undefined && found === undefined))
+  if ((kernels ?? (found === undefined ? 'plain' : 'fast')) === 'plain' || layout === 'plain')
     return { layout: 'plain', assembly: [] };
   if (found === undefined) {
     throw new ExporterError(
@@ -113,24 +111,9 @@ function chooseKernels(
       `fast kernels were asked for without a target, which decides how weights are laid out; name one of ${EXPORT_TARGET_NAMES.join(', ')}`,
     );
   }
-  if (found.layout === 'plain') return { layout: 'plain', assembly: [] };
-  const { layout, assembly, small } = found;
-  if (small === undefined) return { layout, assembly };
-  const { image } = layoutModel(model, layout);
-  const smallImage = layoutModel(model, small.layout).image;
-  const isSame = image.length === smallImage.length && image.every((byte, i) => byte === smallImage[i]);
-  if (smallImage.length + SMALL_CODE_BYTES > small.flashBytes && model.nodes.some(({ op }) => op === 'conv2d')) {
-    return { layout: small.conv, assembly };
-  }
-  const fits = isSame || image.length + CODE_BYTES <= small.flashBytes;
-  return { layout: fits ? layout : small.layout, assembly };
+  const chosen = layout ?? found.layout;
+  return { layout: chosen, assembly: chosen === 'plain' ? [] : found.assembly };
 }
-
-/** What several families of fast kernels and the firmware around them take: 6.2 kB for cnn-64. */
-const CODE_BYTES = 6 * 1024;
-
-/** What convolutions, one family of fast kernels and the firmware take at least. */
-const SMALL_CODE_BYTES = 5 * 1024;
 
 /** Every step that calls a kernel. */
 function kernelSteps({ steps }: Program): readonly KernelStep[] {

@@ -11,25 +11,18 @@ export interface ExportTarget {
   readonly description: string;
   /** Of the fast kernels. */
   readonly layout: LayoutName;
-  /** In its place where the weights leave little of the flash to code; `conv` where a convolutional network leaves the least. */
-  readonly small?: { readonly layout: LayoutName; readonly conv: LayoutName; readonly flashBytes: number };
   /** Assembly that the compiler of this target takes. */
   readonly assembly: readonly Assembly[];
 }
 
-function part(
-  name: keyof typeof SIMULATION_TARGETS,
-  assembly: readonly Assembly[],
-  smallLayouts?: { readonly layout: LayoutName; readonly conv: LayoutName },
-): ExportTarget {
-  const { description, variants, flashBytes } = SIMULATION_TARGETS[name];
-  const small = smallLayouts && { small: { ...smallLayouts, flashBytes } };
-  return { description, layout: variants[0].layout, assembly, ...small };
+function part(name: keyof typeof SIMULATION_TARGETS, assembly: readonly Assembly[]): ExportTarget {
+  const { description, defaults } = SIMULATION_TARGETS[name];
+  return { description, layout: defaults[0].layout, assembly };
 }
 
 export const EXPORT_TARGETS = {
-  ch32v003: part('ch32v003', ['rv32e'], { layout: 'planes-small', conv: 'planes-conv' }),
-  ch32v002: part('ch32v002', ['rv32e'], { layout: 'swar-small', conv: 'swar-conv' }),
+  ch32v003: part('ch32v003', ['rv32e']),
+  ch32v002: part('ch32v002', ['rv32e']),
   rp2040: part('rp2040', ['thumb']),
   atmega328p: part('atmega328p', []),
   'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', layout: 'swar', assembly: ['thumb'] },

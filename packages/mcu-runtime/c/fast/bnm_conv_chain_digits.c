@@ -79,16 +79,23 @@ BNM_COLD void bnm_conv_chain_digits(const bnm_conv_chain *chain, const int8_t *x
   const uint16_t features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
   int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
   for (unsigned channel = 0; channel < chain->channels; channel++, weights += channel_bytes) {
-    const struct bnm_digits_conv first = {s->code, x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
-    convolve(weights, BNM_CONV_DIGITS_I8, &first, s->code);
+    /* Blocks of their own, so that the three descriptions share their place on the stack. */
+    {
+      const struct bnm_digits_conv first = {s->code, x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
+      convolve(weights, BNM_CONV_DIGITS_I8, &first, s->code);
+    }
     fill_blocks(&blocks, s->map);
-    const struct bnm_digits_conv second = {s->code, s->map, blocks.window, blocks.computed_windows, pooled, chain->shifts[1], 2,
-                                           BNM_MAP_ROW_BYTES};
-    convolve(weights + BNM_CHAIN_TAPS, BNM_CONV_DIGITS_I16, &second, s->code);
+    {
+      const struct bnm_digits_conv second = {s->code, s->map, blocks.window, blocks.computed_windows, pooled, chain->shifts[1], 2,
+                                             BNM_MAP_ROW_BYTES};
+      convolve(weights + BNM_CHAIN_TAPS, BNM_CONV_DIGITS_I16, &second, s->code);
+    }
     bnm_fill_windows(&blocks, pooled);
-    const struct bnm_digits_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
-                                          feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
-    if (chain->convolutions == 3) convolve(weights + 2 * BNM_CHAIN_TAPS, BNM_CONV_DIGITS_I32, &third, s->code);
+    if (chain->convolutions == 3) {
+      const struct bnm_digits_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
+                                            feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
+      convolve(weights + 2 * BNM_CHAIN_TAPS, BNM_CONV_DIGITS_I32, &third, s->code);
+    }
     const unsigned output = (uint8_t)weights[channel_bytes - 1u];
     s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, y + features * output);
   }

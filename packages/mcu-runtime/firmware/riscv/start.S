@@ -14,6 +14,11 @@ reset:
   lui t0, %hi(linked)
   jr %lo(linked)(t0)
 linked:
+  /* The middle of the first 4 kB of RAM, which the linker then reaches with one instruction: from here on. */
+  .option push
+  .option norelax
+  la gp, __global_pointer$
+  .option pop
   /* By way of t0: sp itself never holds half an address, which would look like a deep stack to whoever measures it. */
   la t0, __stack_end
   mv sp, t0

@@ -40,6 +40,14 @@ export function runtimeSources(variant: KernelVariant = 'plain'): RuntimeSources
 
 const DEFINITIONS = { host: 'BNM_HOST_KERNELS', fast: 'BNM_FAST_KERNELS' } as const;
 
+/** Whether a kernel's file, by its bare name, stands in c/fast. */
+export function isFastSource(name: string): boolean {
+  fastSources ??= new Set(cFiles(join(packageFolder(), 'c', 'fast')));
+  return fastSources.has(name);
+}
+
+let fastSources: ReadonlySet<string> | undefined;
+
 function cFiles(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.c') || name.endsWith('.S'))

@@ -73,6 +73,8 @@ const RESET_ADDRESS = 0;
 const RETURN_ADDRESS = 0xffff_fff0;
 const DEFAULT_BUDGET = 2e9;
 const RA = 1;
+const GP = 3;
+const GLOBAL_POINTER_OFFSET = 0x800;
 const T0 = 5;
 const A0 = 10;
 const MAX_ARGUMENTS = 6;
@@ -162,6 +164,8 @@ export class Machine {
     this.#start(pc);
     const registers = this.registers();
     registers[RA] = RETURN_ADDRESS;
+    // As start-up code leaves it (firmware/riscv/start.S).
+    registers[GP] = this.target.ram.base + GLOBAL_POINTER_OFFSET;
     args.forEach((value, i) => {
       registers[A0 + i] = value;
     });

@@ -26,6 +26,8 @@ export async function createAtmega328pDevice(image: KernelImage, memory: DeviceM
   const flash = new Uint8Array(FLASH_BYTES).fill(0xff);
   const cpu = new CPU(new Uint16Array(flash.buffer), Math.max(2048, memory.ramBytes));
   for (const { address, loadAddress, bytes } of program.segments) {
+    // Zeroed data lies nowhere in flash.
+    if (bytes.length === 0) continue;
     flash.set(bytes, loadAddress);
     if (address >= DATA_OFFSET) cpu.data.set(bytes, address - DATA_OFFSET);
   }

@@ -1,4 +1,23 @@
 // @bitnetmcu/mcu-runtime/targets: any model on simulated microcontrollers, with prebuilt kernels. Browser-safe.
+export { callInferences } from './call-program.js';
+export { type ChoiceOptions, chooseVariant, type KernelChoice } from './choose-variant.js';
+export {
+  type FactsSource,
+  type FirmwareFacts,
+  modelKey,
+  probeInput,
+  probeInputs,
+  RECORDED_COMPILERS,
+  recordedFacts,
+} from './firmware-facts.js';
+export {
+  type KernelVariant,
+  kernelVariants,
+  PART_KERNELS,
+  type PartCompiler,
+  type PartKernels,
+  type PartName,
+} from './kernel-variants.js';
 export type { SimulatedLayer } from './layer-cycles.js';
 export type { ProfileSummary } from './profile-sum.js';
 export {
@@ -12,7 +31,6 @@ export { type SimulationOptions, simulateModel } from './simulate-model.js';
 export type { Costs, DoesNotFit, MemoryUse, Simulated, Simulation } from './simulation.js';
 export {
   findSimulationTarget,
-  type KernelVariant,
   SIMULATION_TARGET_NAMES,
   SIMULATION_TARGETS,
   type SimulationTarget,

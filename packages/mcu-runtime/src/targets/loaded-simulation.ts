@@ -8,7 +8,9 @@ import { lowerModel } from '../layout/lower-model.js';
 import type { Program } from '../layout/program.js';
 import type { Device, DeviceRun } from './device.js';
 import type { KernelImage } from './kernel-image.js';
-import type { KernelVariant, SimulationTarget } from './simulation-targets.js';
+import { kernelImage } from './kernel-images.js';
+import type { KernelVariant } from './kernel-variants.js';
+import type { SimulationTarget } from './simulation-targets.js';
 
 const ALIGNMENT = 4;
 /** More than any model's kernels use; what they do use is measured. */
@@ -58,7 +60,7 @@ export async function loadSimulation(
   target: SimulationTarget,
   variant: KernelVariant,
 ): Promise<Loading> {
-  const kernels = await variant.image();
+  const kernels = await kernelImage(variant.image);
   const placement = place(model, target, variant, kernels);
   const flashBase = kernels.program.segments[0]!.address;
   const { image, imageAddress, logitsAddress, outputs } = placement;

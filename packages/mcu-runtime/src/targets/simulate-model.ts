@@ -1,29 +1,21 @@
 // simulateModel: any model on any target's prebuilt kernels, with cycles, sizes and layers. Needs no compiler.
 import { type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
 import { SimulatorError } from '../sim/errors.js';
+import { type ChoiceOptions, chooseVariant } from './choose-variant.js';
 import { denseWorstCase } from './dense-worst-case.js';
-import { codeSize } from './kernel-image.js';
 import { describeLayers, layerCycles } from './layer-cycles.js';
-import { type InferenceRun, type LoadedSimulation, loadSimulation, type Placement } from './loaded-simulation.js';
+import { type InferenceRun, type LoadedSimulation, loadSimulation } from './loaded-simulation.js';
 import { ProfileSum } from './profile-sum.js';
-import { type DoesNotFit, type MemoryUse, missingBytes, type Simulated, type Simulation } from './simulation.js';
-import {
-  findSimulationTarget,
-  findVariant,
-  type KernelVariant,
-  type SimulationTarget,
-  type SimulationTargetName,
-} from './simulation-targets.js';
+import { missingBytes, type Simulated, type Simulation } from './simulation.js';
+import { findSimulationTarget, type SimulationTarget, type SimulationTargetName } from './simulation-targets.js';
 
 /** How long a simulation may keep the event loop from other work. */
 const BLOCKING_MILLISECONDS = 50;
 
-export interface SimulationOptions {
+export interface SimulationOptions extends ChoiceOptions {
   readonly target: SimulationTargetName;
   /** int8 samples one after another, at least one. */
   readonly inputs: Int8Array;
-  /** Name of the kernels; default: the target's first with which the model fits, as in firmware. */
-  readonly kernels?: string;
   /** Whether to return functions and call tree. Default false. */
   readonly profile?: boolean;
   readonly onProgress?: (progress: { readonly done: number; readonly images: number }) => void;
@@ -38,26 +30,6 @@ export interface SimulationOptions {
  */
 export async function simulateModel(model: QuantizedModel, options: SimulationOptions): Promise<Simulation> {
   const target = findSimulationTarget(options.target);
-  const variants = options.kernels === undefined ? target.variants : [findVariant(target, options.kernels)];
-  let nearest: DoesNotFit | undefined;
-  for (const variant of variants) {
-    const simulation = await simulateVariant(model, target, variant, options);
-    if (simulation.kind === 'simulated') return simulation;
-    if (nearest === undefined || totalMissing(simulation) < totalMissing(nearest)) nearest = simulation;
-  }
-  return nearest!;
-}
-
-function totalMissing({ missing }: DoesNotFit): number {
-  return missing.flash + missing.ram;
-}
-
-async function simulateVariant(
-  model: QuantizedModel,
-  target: SimulationTarget,
-  variant: KernelVariant,
-  options: SimulationOptions,
-): Promise<Simulation> {
   const reference = new ReferenceModel(model);
   const { inputs } = options;
   const images = inputs.length / reference.inputs;
@@ -67,37 +39,23 @@ async function simulateVariant(
       `${inputs.length} input values found, a multiple of ${reference.inputs} wanted: whole samples, at least one`,
     );
   }
-  const described: Described = {
+  const { variant, memory, fits, cyclesRatio } = await chooseVariant(model, options.target, options);
+  const described = {
     target: target.name,
     kernels: variant.name,
     layout: variant.layout,
     clockHz: target.clockHz,
+    ...memory,
   };
+  if (!fits) return { kind: 'does-not-fit', ...described, missing: missingBytes(memory) };
   const loading = await loadSimulation(model, target, variant);
-  if (loading.kind === 'too-large') {
-    const code = codeSize(loading.kernels, ['bnm_argmax'], kernelCalls(loading.placement));
-    return doesNotFit(described, memoryUse(target, loading.placement, code, undefined));
-  }
+  if (loading.kind !== 'loaded') throw new Error('what fits a part can be simulated');
   const { simulation } = loading;
 
   const sums = new RunSums(simulation, images);
   const sampleOf = (i: number) => inputs.subarray(i * reference.inputs, (i + 1) * reference.inputs);
-  const first = simulation.infer(sampleOf(0));
-  checkLogits(target, 0, first, reference.infer(sampleOf(0), 1));
-  sums.add(first);
-  const { kernels, placement } = simulation;
-  const sizes = () => {
-    const code = codeSize(kernels, sums.executed, kernelCalls(placement));
-    return memoryUse(target, placement, code, Math.max(0, sums.stack - kernels.dispatcherStack) + CALLER_STACK);
-  };
-  const missing = missingBytes(sizes());
-  if (missing.flash > 0 || missing.ram > 0) return doesNotFit(described, sizes());
-  const worst = denseWorstCase(simulation);
-  for (const run of worst.runs) sums.note(run);
-
   let lastPause = performance.now();
-  options.onProgress?.({ done: 1, images });
-  for (let i = 1; i < images; i++) {
+  for (let i = 0; i < images; i++) {
     const run = simulation.infer(sampleOf(i));
     checkLogits(target, i, run, reference.infer(sampleOf(i), 1));
     sums.add(run);
@@ -109,17 +67,14 @@ async function simulateVariant(
     }
   }
   options.onProgress?.({ done: images, images });
-  const memory = sizes();
-  const stillMissing = missingBytes(memory);
-  if (stillMissing.flash > 0 || stillMissing.ram > 0) return doesNotFit(described, memory);
+  const worst = denseWorstCase(simulation);
 
-  const cycles = sums.cycles(worst.cycles);
+  const cycles = sums.cycles(worst.cycles, cyclesRatio);
   const inMilliseconds = (count: number) => (1000 * count) / target.clockHz;
   const { functions, callTree, mix } = sums.profile.summary();
   return {
     kind: 'simulated',
     ...described,
-    ...memory,
     images,
     predictions: sums.predictions,
     logits: sums.logits,
@@ -130,18 +85,10 @@ async function simulateVariant(
       worst: inMilliseconds(cycles.worst),
     },
     instructions: sums.instructions / images,
-    layers: layersOf(model, simulation, sums, worst.layers),
+    layers: layersOf(model, simulation, sums, worst.layers, cyclesRatio),
     mix,
     ...(options.profile === true ? { profile: { functions, callTree, mix } } : {}),
   };
-}
-
-/** Stack of the exported function that calls the kernels: its return address and the registers that it saves. */
-const CALLER_STACK = 16;
-
-/** Calls in the exported code: one a step, and argmax. */
-function kernelCalls({ program }: Placement): number {
-  return 1 + program.steps.reduce((sum, step) => sum + (step.op === 'channels' ? step.body.length : 1), 0);
 }
 
 /** What is added up over the samples. */
@@ -152,7 +99,6 @@ class RunSums {
   readonly layers = new Map<string, number>();
   instructions = 0;
   argmaxCycles = 0;
-  stack = 0;
   #images = 0;
   #cycles = 0;
   #max = 0;
@@ -175,28 +121,19 @@ class RunSums {
     this.#max = Math.max(this.#max, cycles);
     this.argmaxCycles += argmax.cycles;
     this.instructions += run.instructions + argmax.instructions;
-    for (const call of calls) {
-      this.note(call);
-      this.profile.add(call.profile);
-    }
+    for (const call of calls) this.profile.add(call.profile);
     const layers = layerCycles(this.simulation.placement.program.steps, run);
     for (const [name, value] of layers ?? []) this.layers.set(name, (this.layers.get(name) ?? 0) + value);
   }
 
-  /** Keeps the stack and the functions of a run whose cycles do not count. */
-  note({ stackBytes, profile }: InferenceRun['calls'][0]): void {
-    this.stack = Math.max(this.stack, stackBytes);
-    for (const { name } of profile.functions) this.#executed.add(name);
-  }
-
-  readonly #executed = new Set<string>();
-  get executed(): Iterable<string> {
-    return this.#executed;
-  }
-
-  cycles(denseCycles: number): Simulated['cycles'] {
+  /** @param ratio cycles of firmware for one of these */
+  cycles(denseCycles: number, ratio: number): Simulated['cycles'] {
     const worst = denseCycles + this.argmaxCycles / this.#images;
-    return { mean: this.#cycles / this.#images, max: this.#max, worst: Math.max(this.#max, Math.round(worst)) };
+    return {
+      mean: (ratio * this.#cycles) / this.#images,
+      max: Math.round(ratio * this.#max),
+      worst: Math.round(ratio * Math.max(this.#max, worst)),
+    };
   }
 }
 
@@ -205,35 +142,18 @@ function layersOf(
   { placement }: LoadedSimulation,
   sums: RunSums,
   worst: ReadonlyMap<string, number>,
+  ratio: number,
 ): Simulated['layers'] {
   const images = sums.predictions.length;
   if (sums.layers.size === 0) return [];
-  const argmax = sums.argmaxCycles / images;
+  const argmax = (ratio * sums.argmaxCycles) / images;
   return [
     ...describeLayers(model, placement.program).map((layer) => {
-      const cycles = (sums.layers.get(layer.name) ?? 0) / images;
-      return { ...layer, cycles, worst: Math.max(worst.get(layer.name) ?? 0, cycles) };
+      const cycles = (ratio * (sums.layers.get(layer.name) ?? 0)) / images;
+      return { ...layer, cycles, worst: Math.max(ratio * (worst.get(layer.name) ?? 0), cycles) };
     }),
     { name: 'argmax', operation: 'argmax', weightBytes: 0, cycles: argmax, worst: argmax },
   ];
-}
-
-function memoryUse(
-  { flashBytes, ramBytes, weightsIn }: SimulationTarget,
-  { image, bufferBytes }: Placement,
-  code: { readonly flash: number; readonly ram: number },
-  stack: number | undefined,
-): MemoryUse {
-  return {
-    flash: { code: code.flash, weights: image.length, available: flashBytes },
-    ram: { static: bufferBytes + code.ram + (weightsIn === 'ram' ? image.length : 0), stack, available: ramBytes },
-  };
-}
-
-type Described = Pick<Simulated, 'target' | 'kernels' | 'layout' | 'clockHz'>;
-
-function doesNotFit(described: Described, memory: MemoryUse): DoesNotFit {
-  return { kind: 'does-not-fit', ...described, ...memory, missing: missingBytes(memory) };
 }
 
 function checkLogits(target: SimulationTarget, sample: number, { logits }: InferenceRun, expected: Int32Array): void {

@@ -4,20 +4,22 @@ import type { InstructionMix } from '../sim/profile.js';
 import type { SimulatedLayer } from './layer-cycles.js';
 import type { ProfileSummary } from './profile-sum.js';
 
-/** What a model takes of a part, in bytes. */
+/** What the smallest firmware of a model takes of a part (firmware-facts.ts), in bytes. */
 export interface MemoryUse {
+  /** `built`: measured on linked firmware. `estimated`: from the sizes of prebuilt functions, where no compiler has built it. */
+  readonly basis: 'built' | 'estimated';
   readonly flash: {
-    /** Start-up code, the kernels that the model needs, and their calls, as in exported C: without the interpreter. */
+    /** Everything but the weights: start-up code, board, self-test, kernels and the calls of them. */
     readonly code: number;
-    /** The model's image: weights, shifts, biases and the table of steps. */
+    /** The model's tables: packed weights, output shifts and biases. */
     readonly weights: number;
     /** What the part has. */
     readonly available: number;
   };
   readonly ram: {
-    /** Input, activations, logits, and what the kernels keep in RAM. */
+    /** Input, activations, logits, and what runs from RAM. */
     readonly static: number;
-    /** Deepest extent of the stack, as from exported C; `undefined` where no simulated memory could hold the model. */
+    /** Deepest extent of the stack; `undefined` where the program could not run. */
     readonly stack: number | undefined;
     readonly available: number;
   };

@@ -19,7 +19,7 @@ export class SimulatorBackend implements InferenceBackend {
   /** @throws SimulatorError `does-not-fit` where the model is larger than anything that this simulator can address */
   async load(model: QuantizedModel): Promise<LoadedModel> {
     const target = findSimulationTarget(this.target);
-    const variant = this.kernels === undefined ? target.variants[0] : findVariant(target, this.kernels);
+    const variant = this.kernels === undefined ? target.defaults[0] : findVariant(target, this.kernels);
     const loading = await loadSimulation(model, target, variant);
     if (loading.kind === 'too-large') {
       const { image, bufferBytes } = loading.placement;

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { buildKernelImage, compilerVersion, kernelImageModule, sourcesHash } from '../../kernels/build-kernel-image.js';
 import { KERNEL_BUILDS, type KernelBuild } from '../../kernels/kernel-builds.js';
+import { KERNEL_IMAGE_NAMES } from '../../src/targets/kernel-images.js';
+import { kernelVariants, PART_KERNELS, type PartName } from '../../src/targets/kernel-variants.js';
 import { skipWhere } from '../host-compiler.js';
 
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -25,6 +27,19 @@ function built(build: KernelBuild): string {
   writeFileSync(kept, text);
   return text;
 }
+
+it('are one for each name in the table of kernels: variants that name the same one are compiled alike', () => {
+  const [built, named] = [KERNEL_BUILDS.map(({ name }) => name), KERNEL_IMAGE_NAMES];
+  expect([...built].sort()).toEqual([...named].sort());
+  for (const part of Object.keys(PART_KERNELS) as PartName[]) {
+    const ofImage = new Map<string, string>();
+    for (const { image, sources, inRam, hot } of kernelVariants(part)) {
+      const compiled = JSON.stringify([sources, inRam, hot]);
+      expect(ofImage.get(image) ?? compiled).toBe(compiled);
+      ofImage.set(image, compiled);
+    }
+  }
+});
 
 describe.each(KERNEL_BUILDS)('$name', (build) => {
   const path = join(prebuilt, `${build.name}.ts`);

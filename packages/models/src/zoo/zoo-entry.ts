@@ -31,8 +31,10 @@ export interface ZooEntry {
   readonly ramBytes: number;
   /** Multiply-accumulates of one inference. */
   readonly macs: number;
-  /** Simulation targets on which it fits, code and stack included. */
+  /** Simulation targets whose firmware of it fits, stack included. */
   readonly targets: readonly string[];
+  /** Milliseconds of an inference there, in the order of `targets`, of a sample that is a quarter something and else background. */
+  readonly milliseconds: readonly number[];
   /** Scores of the shipped model: of all seeds the one with the best validation. The test decided nothing. */
   readonly seed: number;
   readonly validation: number;

@@ -1,5 +1,6 @@
 // A project with a Makefile that needs nothing but a cross compiler: start-up code, linker script, board support.
-import { firmwareTemplates } from '@bitnetmcu/mcu-runtime/node';
+import { firmwareTemplates, isFastSource } from '@bitnetmcu/mcu-runtime/node';
+import { PART_KERNELS, type PartCompiler } from '@bitnetmcu/mcu-runtime/targets';
 import type { ExportedFile } from '../../c/export-c.js';
 import type { BareMetalKind } from './firmware-kinds.js';
 import type { ProjectFiles, ProjectParts } from './firmware-project.js';
@@ -12,7 +13,8 @@ const HANDLERS =
   'A fault of the core, or an interrupt without a handler, prints `FAULT <cause> <address>` and ends the program: `fault.c`, which a `fault()` of your own replaces. Interrupt handlers have the names in the vector table (`vectors.S` or `start.S`).';
 
 export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): ProjectFiles {
-  const sources = [...parts.library, ...firmwareTemplates(kind.board, kind.machine), parts.samplesHeader];
+  const { machine }: PartCompiler = PART_KERNELS[kind.part].compiler;
+  const sources = [...parts.library, ...firmwareTemplates(kind.board, machine), parts.samplesHeader];
   const commands = buildCommands(kind, parts, sources);
   const product = kind.product?.path ?? FLASH_CONTENTS;
   return {
@@ -27,42 +29,46 @@ export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): Proj
           ['make'],
           [
             'Your own program replaces `main.c` and `self_test.c`; `board.c` sets up clock and serial port. `make` compiles all files of this folder.',
-            ...(kind.machine === 'avr' ? [] : [HANDLERS]),
+            ...(machine === 'avr' ? [] : [HANDLERS]),
           ],
         ),
       },
     ],
     commands,
     product,
-    linked: { path: LINKED, machine: kind.machine },
-    simulation: { path: FLASH_CONTENTS, target: kind.simulation },
+    linked: { path: LINKED, machine },
+    simulation: { path: FLASH_CONTENTS, target: kind.part },
   };
 }
 
 function buildCommands(
-  { toolchain, compilerFlags, linkerFlags, product }: BareMetalKind,
-  { kernels }: ProjectParts,
+  { part, definitions, linkerFlags, product }: BareMetalKind,
+  { kernels: { hot, inRam, lto } }: ProjectParts,
   files: readonly ExportedFile[],
 ): ProjectFiles['commands'] {
+  const { toolchain, flags, size, speed }: PartCompiler = PART_KERNELS[part].compiler;
   const units = files.map(({ path }) => path).filter((path) => /\.[cS]$/.test(path));
-  const placement = kernels.inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${kernels.inRam}`];
   const compile = [
     `${toolchain}-gcc`,
-    ...compilerFlags,
-    ...placement,
-    ...['-std=c99', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.'],
+    ...flags,
+    ...definitions,
+    ...(inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`]),
+    ...['-std=c99', '-ffreestanding', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.'],
   ] as const;
+  const hotUnits = units.filter((path) => hot === 'fast' && isFastSource(path));
   // Link-time optimization drops memcpy and memset before it finds that it calls them.
-  const isApart = (path: string) => path === 'memory.c' && compilerFlags.includes('-flto');
-  const apart = units.filter(isApart);
-  const objects = apart.map((path) => path.replace(/c$/, 'o'));
+  const apart: readonly string[] = lto ? units.filter((path) => path === 'memory.c') : [];
+  const together = units.filter((path) => !hotUnits.includes(path) && !apart.includes(path));
+  const objects = [...hotUnits, ...apart].map((path) => path.replace(/[cS]$/, 'o'));
   return [
-    ...apart.map((path, i) => [...compile, '-fno-lto', '-ffreestanding', '-c', path, '-o', objects[i]!] as const),
+    ...(hotUnits.length > 0 ? [[...compile, ...speed, '-c', ...hotUnits] as const] : []),
+    ...(apart.length > 0 ? [[...compile, ...size, '-c', ...apart] as const] : []),
     [
       ...compile,
+      ...size,
+      ...(lto ? ['-flto'] : []),
       ...linkerFlags,
-      ...['-Wl,--gc-sections', '-Wl,-Map=firmware.map', ...units.filter((path) => !isApart(path)), ...objects],
-      ...['-lgcc', '-o', LINKED],
+      ...['-Wl,--gc-sections', '-Wl,-Map=firmware.map', ...together, ...objects, '-lgcc', '-o', LINKED],
     ],
     [`${toolchain}-objcopy`, '-O', 'binary', LINKED, FLASH_CONTENTS],
     ...(product === undefined ? [] : [product.command]),
@@ -70,7 +76,7 @@ function buildCommands(
 }
 
 function makefile(kind: BareMetalKind, product: string, commands: ProjectFiles['commands']): string {
-  return `# ${kind.description}. Needs ${kind.toolchain}-gcc: ${kind.install.join(' && ')}
+  return `# ${kind.description}. Needs ${kind.programs[0]}: ${kind.install.join(' && ')}
 ${product}: $(wildcard *.c *.h *.S *.ld)
 ${commands.map((command) => `\t${command.join(' ')}`).join('\n')}
 

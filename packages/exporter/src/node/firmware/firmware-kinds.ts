@@ -1,29 +1,18 @@
 // What a firmware project can be made for, as data: boards, build systems and libraries. A new one is one more row.
 import type { FirmwareBoard } from '@bitnetmcu/mcu-runtime/node';
-import { type ElfMachine, TARGETS, type Target } from '@bitnetmcu/mcu-runtime/sim';
-import type { FirmwareTarget } from '@bitnetmcu/mcu-runtime/targets';
-import type { CKernels } from '../../c/export-c.js';
+import { type ElfMachine, TARGETS } from '@bitnetmcu/mcu-runtime/sim';
+import { type KernelVariant, kernelVariants, type PartName } from '@bitnetmcu/mcu-runtime/targets';
 import type { ExportTargetName } from '../../c/export-targets.js';
 
-/** Kernels of a project: those of exportC, and how much of them runs from RAM (BNM_KERNELS_IN_RAM). */
-export interface FirmwareKernels {
-  readonly name: 'fast' | 'fast-loops' | 'fast-flash' | 'plain';
-  readonly kernels: CKernels;
-  readonly inRam?: 1 | 2;
-  /** RAM for the kernels' code and stack: an estimate from above that decides whether they are the default. */
-  readonly ramBytes: number;
-  /** The same with a chain of convolutions. */
-  readonly chainRamBytes?: number;
-  /** Not the default of models that need a small layout: the simulation has those with inner loops in RAM at most. */
-  readonly largeLayoutOnly?: true;
-}
+/** Kernels of a project: of a simulated part a row of its table of variants. */
+export type FirmwareKernels = Pick<KernelVariant, 'name' | 'layout' | 'sources' | 'hot' | 'inRam' | 'lto'>;
 
 interface AnyKind {
   readonly description: string;
   /** What the fast kernels are laid out for. */
   readonly target: ExportTargetName;
-  /** The first with which the model fits is the default; in the order of SIMULATION_TARGETS, so that simulation and firmware agree. */
-  readonly kernels: readonly [FirmwareKernels, ...FirmwareKernels[]];
+  /** What can be chosen. Default: of a simulated part what `chooseVariant` finds, of others the first. */
+  readonly kernels: readonly FirmwareKernels[];
   /** Programs that build it: the first that is missing is reported. */
   readonly programs: readonly [string, ...string[]];
   /** Commands that install them, on Debian and Ubuntu where nothing else is said. */
@@ -41,15 +30,13 @@ interface AnyKind {
 export interface BareMetalKind extends AnyKind {
   readonly style: 'bare-metal';
   readonly board: FirmwareBoard;
-  /** Prefix of the toolchain: `<prefix>-gcc`. */
-  readonly toolchain: string;
-  readonly machine: ElfMachine;
-  readonly compilerFlags: readonly string[];
+  /** The part in which the built image runs here: its row in the table of kernels says how the project is compiled. */
+  readonly part: PartName;
+  /** Definitions of the board's own files. */
+  readonly definitions: readonly string[];
   readonly linkerFlags: readonly string[];
   /** What is put on the board where it is not firmware.bin, and the command that makes it. */
   readonly product?: { readonly path: string; readonly command: readonly [string, ...string[]] };
-  /** The part in which the built image runs here. */
-  readonly simulation: FirmwareTarget;
 }
 
 /** CMake with a toolchain file for any part of an architecture. */
@@ -72,32 +59,26 @@ export interface LibraryKind extends AnyKind {
 export type FirmwareKind = BareMetalKind | CMakeKind | LibraryKind;
 
 const KIB = 1024;
-const PLAIN: FirmwareKernels = { name: 'plain', kernels: 'plain', ramBytes: 280 };
-const FAST: FirmwareKernels = { name: 'fast', kernels: 'fast', ramBytes: 460, chainRamBytes: 640 };
+/** Of projects for any part of an architecture. */
+const PLAIN: FirmwareKernels = { name: 'plain', layout: 'plain', sources: 'plain', hot: 'none' };
+const FAST: FirmwareKernels = { name: 'fast', layout: 'swar', sources: 'fast', hot: 'none' };
 
 const apt = (...packages: readonly string[]) =>
   ['sudo apt-get update', `sudo apt-get install ${packages.join(' ')}`] as const;
 
-/** What gives the smallest programs with GCC 12: the last three together save 50 bytes of the 12 kB network's firmware. */
-const SMALLEST = [
-  ...['-Os', '-flto', '-msave-restore'],
-  ...['-fno-tree-loop-im', '-fno-inline-functions-called-once', '-fno-expensive-optimizations'],
-] as const;
-
-function ch32v(target: Target, kernels: BareMetalKind['kernels']): BareMetalKind {
-  const { flash, ram } = target;
+function ch32v(part: 'ch32v003' | 'ch32v002'): BareMetalKind {
+  const { description, flash, ram } = TARGETS[part];
   const memory = { flash_base: flash.base, flash_size: flash.size, ram_base: ram.base, ram_size: ram.size };
   return {
     style: 'bare-metal',
-    description: target.description,
-    target: target.name as ExportTargetName,
-    kernels,
+    description,
+    target: part,
+    part,
+    kernels: kernelVariants(part),
     board: 'ch32v',
-    toolchain: 'riscv64-unknown-elf',
-    machine: 'riscv',
     programs: ['riscv64-unknown-elf-gcc'],
     install: apt('gcc-riscv64-unknown-elf'),
-    compilerFlags: [...target.compilerFlags, `-DFLASH_WAIT_STATES=${flash.waitStates}`, ...SMALLEST],
+    definitions: [`-DFLASH_WAIT_STATES=${flash.waitStates}`],
     linkerFlags: [
       ...['-ffreestanding', '-nostdlib', '-nostartfiles', '-Wl,-T,ch32v.ld'],
       ...Object.entries(memory).map(([name, value]) => `-Wl,--defsym=__${name}=0x${value.toString(16)}`),
@@ -106,33 +87,22 @@ function ch32v(target: Target, kernels: BareMetalKind['kernels']): BareMetalKind
     ramBytes: ram.size,
     flashing: 'With a WCH-LinkE on SWIO: `wlink flash firmware.bin` or `minichlink -w firmware.bin flash`',
     serial: 'PD5, 115 200 baud',
-    simulation: target.name as FirmwareTarget,
   };
 }
 
 export const FIRMWARE_KINDS = {
-  ch32v003: ch32v(TARGETS.ch32v003, [
-    { ...FAST, name: 'fast-flash' },
-    { ...FAST, inRam: 1, ramBytes: 1200, chainRamBytes: 1200 },
-    PLAIN,
-  ]),
-  ch32v002: ch32v(TARGETS.ch32v002, [
-    { ...FAST, inRam: 2, ramBytes: 2600, chainRamBytes: 2904, largeLayoutOnly: true },
-    { ...FAST, name: 'fast-loops', inRam: 1, ramBytes: 1400, chainRamBytes: 2680 },
-    { ...FAST, name: 'fast-flash' },
-    PLAIN,
-  ]),
+  ch32v003: ch32v('ch32v003'),
+  ch32v002: ch32v('ch32v002'),
   pico: {
     style: 'bare-metal',
     description: 'Raspberry Pi Pico (RP2040), UF2 without any SDK',
     target: 'rp2040',
-    kernels: [FAST, PLAIN],
+    part: 'rp2040',
+    kernels: kernelVariants('rp2040'),
     board: 'pico',
-    toolchain: 'arm-none-eabi',
-    machine: 'arm',
     programs: ['arm-none-eabi-gcc'],
     install: apt('gcc-arm-none-eabi'),
-    compilerFlags: ['-mcpu=cortex-m0plus', '-mthumb', '-DBOOT2_CRC=0x6a98cd94', '-O2'],
+    definitions: ['-DBOOT2_CRC=0x6a98cd94'],
     linkerFlags: ['-ffreestanding', '-nostdlib', '-nostartfiles', '-Wl,-T,pico.ld'],
     flashBytes: 2 * KIB * KIB,
     // Code and weights run from RAM.
@@ -140,19 +110,17 @@ export const FIRMWARE_KINDS = {
     product: { path: 'firmware.uf2', command: ['node', 'uf2.mjs', 'firmware.bin', 'firmware.uf2'] },
     flashing: 'Hold BOOTSEL while you plug the board in, then copy `firmware.uf2` to the drive that appears',
     serial: 'GPIO 0 (pin 1), 115 200 baud',
-    simulation: 'rp2040',
   },
   atmega328p: {
     style: 'bare-metal',
     description: 'Microchip ATmega328P at 16 MHz (Arduino Uno, Nano), without the Arduino core',
     target: 'atmega328p',
-    kernels: [PLAIN],
+    part: 'atmega328p',
+    kernels: kernelVariants('atmega328p'),
     board: 'atmega328p',
-    toolchain: 'avr',
-    machine: 'avr',
     programs: ['avr-gcc'],
     install: apt('gcc-avr', 'avr-libc'),
-    compilerFlags: ['-mmcu=atmega328p', '-Os'],
+    definitions: [],
     linkerFlags: ['-Wl,-T,stack.ld'],
     flashBytes: 32 * KIB,
     ramBytes: 2 * KIB,
@@ -162,7 +130,6 @@ export const FIRMWARE_KINDS = {
     },
     flashing: 'With an Uno on USB: `avrdude -p m328p -c arduino -P /dev/ttyACM0 -U flash:w:firmware.hex`',
     serial: 'PD1 (pin 1; on an Uno its USB port), 115 200 baud',
-    simulation: 'atmega328p',
   },
   'cmake-arm': {
     style: 'cmake',

@@ -1,7 +1,7 @@
 // A firmware project: the exported model with test samples and a self-test, as files and as the commands that build them.
 import type { ElfMachine } from '@bitnetmcu/mcu-runtime/sim';
-import type { FirmwareTarget } from '@bitnetmcu/mcu-runtime/targets';
-import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
+import type { PartName } from '@bitnetmcu/mcu-runtime/targets';
+import type { QuantizedModel } from '@bitnetmcu/models';
 import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../../c/export-c.js';
 import { withDistinctPaths } from '../../distinct-paths.js';
 import { ExporterError } from '../../errors.js';
@@ -10,13 +10,11 @@ import { bareMetalProject } from './bare-metal-project.js';
 import { cmakeProject } from './cmake-project.js';
 import { type FirmwareKernels, type FirmwareKind, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
 import { arduinoProject, platformioProject } from './library-project.js';
-import { expectedOutput, type FirmwareSamples, firmwareSamples, packSample, samplesHeader } from './samples-header.js';
+import { expectedOutput, type FirmwareSamples, firmwareSamples, samplesHeader } from './samples-header.js';
 
 export interface FirmwareOptions extends Pick<ExportCOptions, 'name'> {
-  /** Default: the kind's first with which the model fits. */
-  readonly kernels?: FirmwareKernels['name'];
-  /** `all`: refuse what does not fit when it is linked. `fitting` (default): as many as there is room for, at least one, those that pack best. */
-  readonly samples?: 'all' | 'fitting';
+  /** Default: the kind's first. `makeFirmware` takes the first with which the model fits. */
+  readonly kernels?: string;
 }
 
 /** What all kinds of projects are made of. */
@@ -41,22 +39,21 @@ export interface ProjectFiles {
   /** The linked program. */
   readonly linked?: { readonly path: string; readonly machine: ElfMachine };
   /** Contents of flash that run in a simulator here. */
-  readonly simulation?: { readonly path: string; readonly target: FirmwareTarget };
+  readonly simulation?: { readonly path: string; readonly target: PartName };
 }
 
 export interface FirmwareProject extends ProjectFiles {
   readonly kind: FirmwareKindName;
   /** Name of the kernels. */
-  readonly kernels: FirmwareKernels['name'];
+  readonly kernels: string;
+  /** The exported function that runs the model. */
+  readonly inferFunction: string;
+  /** Of the model's tables. */
+  readonly weightBytes: number;
   /** What the firmware prints where every logit is that of the reference. */
   readonly expectedOutput: string;
   readonly samples: FirmwareSamples;
 }
-
-/** Flash that start-up, board, self-test and kernels may take besides weights, when samples are chosen. */
-const CODE_RESERVE = 5 * 1024;
-/** Flash that stays free for whoever goes on from here. */
-const FREE_FLASH = 1024;
 
 /**
  * Makes the project; nothing is written or compiled.
@@ -70,17 +67,20 @@ export function firmwareProject(
   options: FirmwareOptions = {},
 ): FirmwareProject {
   const description = firmwareKind(kind);
-  const { kernels, exported } = chooseKernels(model, kind, description, options);
-  const features = elementCount(model.input.shape);
-  const room = description.flashBytes - FREE_FLASH - CODE_RESERVE - exported.sizes.weightBytes;
-  const taken = options.samples === 'all' ? inputs : fittingSamples(inputs, features, room);
-  const samples = firmwareSamples(model, taken);
+  const kernels = findKernels(kind, options.kernels);
+  const exported = exportC(model, {
+    ...(options.name === undefined ? {} : { name: options.name }),
+    target: description.target,
+    kernels: kernels.sources,
+    layout: kernels.layout,
+  });
+  const samples = firmwareSamples(model, inputs);
   const parts: ProjectParts = {
     model,
     exported,
     kernels,
     library: exportFolder([exported], false),
-    samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, taken, samples) },
+    samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, inputs, samples) },
     samples,
   };
   const project = projectFiles(description, parts);
@@ -88,10 +88,23 @@ export function firmwareProject(
   return {
     kind,
     kernels: kernels.name,
+    inferFunction: `${exported.name}_infer`,
+    weightBytes: exported.sizes.weightBytes,
     ...project,
     expectedOutput: expectedOutput(samples),
     samples,
   };
+}
+
+/** @throws ExporterError `unknown-kernels` */
+function findKernels(kind: FirmwareKindName, name: string | undefined): FirmwareKernels {
+  const { kernels } = firmwareKind(kind);
+  const found = name === undefined ? kernels[0] : kernels.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new ExporterError(
+    'unknown-kernels',
+    `there are no kernels ${JSON.stringify(name)} for ${kind}; choose one of ${kernels.map((one) => one.name).join(', ')}`,
+  );
 }
 
 function projectFiles(kind: FirmwareKind, parts: ProjectParts): ProjectFiles {
@@ -107,55 +120,4 @@ function projectFiles(kind: FirmwareKind, parts: ProjectParts): ProjectFiles {
     default:
       return kind satisfies never;
   }
-}
-
-/** @throws ExporterError `unknown-kernels` */
-function chooseKernels(
-  model: QuantizedModel,
-  name: FirmwareKindName,
-  { kernels, target, ramBytes }: FirmwareKind,
-  options: FirmwareOptions,
-): { readonly kernels: FirmwareKernels; readonly exported: CExport } {
-  const exportWith = (chosen: FirmwareKernels) => ({
-    kernels: chosen,
-    exported: exportC(model, {
-      ...(options.name === undefined ? {} : { name: options.name }),
-      target,
-      kernels: chosen.kernels,
-    }),
-  });
-  if (options.kernels !== undefined) {
-    const wanted = kernels.find((one) => one.name === options.kernels);
-    if (wanted !== undefined) return exportWith(wanted);
-    throw new ExporterError(
-      'unknown-kernels',
-      `there are no kernels ${JSON.stringify(options.kernels)} for ${name}; choose one of ${kernels.map((one) => one.name).join(', ')}`,
-    );
-  }
-  const choices = kernels.map(exportWith);
-  const fits = ({ kernels: chosen, exported: { sizes, files, layout } }: (typeof choices)[number]) => {
-    if (chosen.largeLayoutOnly && /-(small|conv)$/.test(layout)) return false;
-    const hasChain = files.some(({ content }) => content.includes('bnm_conv_chain'));
-    const more = hasChain ? (chosen.chainRamBytes ?? chosen.ramBytes) : chosen.ramBytes;
-    return sizes.ramBytes + sizes.inputs + 4 * sizes.outputs + more <= ramBytes;
-  };
-  return choices.find(fits) ?? choices[0]!;
-}
-
-/** Those samples that pack best, as many as fit into `room` bytes and at least one, in their order. */
-function fittingSamples(inputs: Int8Array, features: number, room: number): Int8Array {
-  const sampleOf = (i: number) => inputs.subarray(i * features, (i + 1) * features);
-  const count = inputs.length / features;
-  // Half a sample stays, so that it is refused.
-  if (!Number.isInteger(count)) return inputs;
-  const bytes = Array.from({ length: count }, (_, i) => packSample(sampleOf(i)).length);
-  let used = 0;
-  const taken = [...bytes.keys()]
-    .sort((a, b) => bytes[a]! - bytes[b]! || a - b)
-    .filter((sample, position) => {
-      used += bytes[sample]!;
-      return position === 0 || used <= room;
-    })
-    .sort((a, b) => a - b);
-  return Int8Array.from(taken.flatMap((sample) => [...sampleOf(sample)]));
 }

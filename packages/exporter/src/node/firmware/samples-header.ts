@@ -65,10 +65,10 @@ function mostFrequent(values: Int8Array): number {
 /** @param name prefix of the exported model's functions */
 export function samplesHeader(name: string, inputs: Int8Array, { count, classes, checksum }: FirmwareSamples): string {
   const features = inputs.length / count;
-  const rows = classes.map((one, i) => {
-    const packed = packSample(inputs.subarray(i * features, (i + 1) * features));
-    return `  /* ${i}: class ${one} */\n${wrapValues(Array.from(packed, String)).join('\n')}`;
-  });
+  const packed = classes.map((_, i) => packSample(inputs.subarray(i * features, (i + 1) * features)));
+  const rows = classes.map(
+    (one, i) => `  /* ${i}: class ${one} */\n${wrapValues(Array.from(packed[i]!, String)).join('\n')}`,
+  );
   const upper = name.toUpperCase();
   return `/* Test samples, quantized as the model wants them and packed, and the checksum of the reference inference's logits. */
 #ifndef SAMPLES_H
@@ -81,6 +81,7 @@ export function samplesHeader(name: string, inputs: Int8Array, { count, classes,
 #define SELF_TEST_OUTPUTS ${upper}_OUTPUTS
 #define self_test_infer ${name}_infer
 #define SAMPLE_COUNT ${count}u
+#define SAMPLE_BYTES ${packed.reduce((sum, { length }) => sum + length, 0)}u
 #define EXPECTED_CHECKSUM 0x${checksum.toString(16).padStart(8, '0')}u
 #define sample_byte(p) ((int8_t)bnm_read_u8(p))
 

@@ -1,8 +1,16 @@
 // Writes a firmware project into a folder and builds it where its compiler is installed.
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ElfMachine, readElf } from '@bitnetmcu/mcu-runtime/sim';
-import { type ExistingFiles, readFileBounded, withFolderLock, writeFiles } from '@bitnetmcu/models/node';
+import { type ElfMachine, type Program, readElf } from '@bitnetmcu/mcu-runtime/sim';
+import {
+  type ExistingFiles,
+  readFileBounded,
+  withFolderLock,
+  writeFileAtomic,
+  writeFiles,
+} from '@bitnetmcu/models/node';
 import { ExporterError } from '../../errors.js';
 import { firmwareKind } from './firmware-kinds.js';
 import type { FirmwareProject } from './firmware-project.js';
@@ -30,25 +38,33 @@ export interface WriteFirmwareOptions {
 }
 
 /**
- * Writes all files, each whole or not at all, and builds.
- * @throws ExporterError `compile` with the compiler's messages, as where the program does not fit the part, `build` where files that
- * were kept are in it; ModelError `file-exists`
- * where something is in the way, `folder-in-use` while another process writes and builds there, `file-error`
+ * Writes all files, each whole or not at all, and builds. Nothing is written where a trial in a temporary folder shows that the program
+ * does not fit the part.
+ * @throws ExporterError `does-not-fit` with the linker's figures, `compile` with the compiler's messages, `build` where files that were
+ * kept are in it; ModelError `file-exists` where something is in the way, `folder-in-use` while another process writes and builds there,
+ * `file-error`
  */
 export function writeFirmware(
   project: FirmwareProject,
   folder: string,
   { existing }: WriteFirmwareOptions = {},
 ): WrittenFirmware {
+  const { programs, install } = firmwareKind(project.kind);
+  const compiler = missingProgram(programs);
+  if (compiler === undefined) inTemporaryFolder((trial) => buildAll(project, trial));
   return withFolderLock(folder, 'build', () => {
     const { kept } = writeFiles(folder, project.files, { existing, built: builtFiles(project) });
+    if (compiler !== undefined) return { kept, kind: 'compiler-missing', compiler, install };
     try {
-      return { kept, ...build(project, folder) };
+      for (const command of project.commands) runCommand(command, folder);
     } catch (error) {
       if (kept.length === 0 || !(error instanceof ExporterError)) throw error;
       const message = `With your own ${kept.join(', ')} the project does not build. ${error.message}`;
       throw new ExporterError('build', message, { cause: error });
     }
+    const { product, linked } = project;
+    const sizes = linked === undefined ? undefined : linkedSizes(join(folder, linked.path), linked.machine);
+    return { kept, kind: 'built', path: product === undefined ? folder : join(folder, product), sizes };
   });
 }
 
@@ -57,31 +73,79 @@ function builtFiles({ product, linked, simulation }: FirmwareProject): string[] 
   return [...new Set([product, linked?.path, simulation?.path].filter((path) => path !== undefined))];
 }
 
-/** `WrittenFirmware` without the files that were kept. */
-type Built<T = WrittenFirmware> = T extends unknown ? Omit<T, 'kept'> : never;
+/** The first program that is not installed. */
+export function missingProgram(programs: readonly string[]): string | undefined {
+  return programs.find((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status !== 0);
+}
 
-function build(project: FirmwareProject, folder: string): Built {
-  const { programs, install } = firmwareKind(project.kind);
-  const compiler = programs.find((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status !== 0);
-  if (compiler !== undefined) return { kind: 'compiler-missing', compiler, install };
-  for (const [program, ...args] of project.commands) {
-    // `node` may not be on the path of whoever runs this.
-    const { status, stdout, stderr, error } = spawnSync(program === 'node' ? process.execPath : program, args, {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    if (status !== 0) {
-      throw new ExporterError('compile', `${program} failed in ${folder}:\n${error?.message ?? `${stdout}${stderr}`}`);
-    }
+/** Gives a folder that is gone afterwards. */
+export function inTemporaryFolder<T>(action: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-firmware-'));
+  try {
+    return action(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  const { product, linked } = project;
-  const sizes = linked === undefined ? undefined : linkedSizes(join(folder, linked.path), linked.machine);
-  return { kind: 'built', path: product === undefined ? folder : join(folder, product), sizes };
+}
+
+function buildAll(project: FirmwareProject, folder: string): void {
+  for (const { path, content } of project.files) writeFileAtomic(join(folder, path), content);
+  for (const command of project.commands) runCommand(command, folder);
+}
+
+/** @throws ExporterError `does-not-fit`, `compile` */
+function runCommand([program, ...args]: readonly [string, ...string[]], folder: string): void {
+  // `node` may not be on the path of whoever runs this.
+  const { status, stdout, stderr, error } = spawnSync(program === 'node' ? process.execPath : program, args, {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  if (status === 0) return;
+  const messages = error?.message ?? `${stdout}${stderr}`;
+  const overflow = linkerOverflow(messages);
+  if (overflow !== undefined) throw new ExporterError('does-not-fit', overflow);
+  throw new ExporterError('compile', `${program} failed in ${folder}:\n${messages}`);
+}
+
+/** What a linker says of a program that is larger than the memories of its part, in one sentence; undefined of other messages. */
+function linkerOverflow(messages: string): string | undefined {
+  const regions = [...messages.matchAll(/region `(\w+)' overflowed by (\d+) bytes?/g)].map(
+    ([, region, bytes]) => `${bytes} bytes of ${/^(ram|data)$/i.test(region!) ? 'RAM' : 'flash'}`,
+  );
+  const missing = [...new Set(regions)].join(' and ');
+  if (missing !== '') return `the program does not fit: ${missing} are missing`;
+  if (!/the stack has less than __stack_size bytes|will not fit in region/.test(messages)) return undefined;
+  return 'the program does not fit: its static data leave too little RAM for the stack';
+}
+
+/** A built program with its sizes and, for RAM, where they are. */
+export interface LinkedProgram {
+  readonly program: Program;
+  readonly sizes: FirmwareSizes;
+  /** The contents of flash. */
+  readonly flash: Uint8Array;
+}
+
+/** Builds a project apart, whatever its size: the linker keeps what overflows. @throws ExporterError `compile` */
+export function buildApart(project: FirmwareProject): LinkedProgram {
+  const { linked, simulation } = project;
+  if (linked === undefined || simulation === undefined) throw new Error(`${project.kind} is not linked here`);
+  return inTemporaryFolder((folder) => {
+    const commands = project.commands.map((command): readonly [string, ...string[]] =>
+      command.includes(linked.path) && command.includes('-o') ? [...command, '-Wl,--noinhibit-exec'] : command,
+    );
+    buildAll({ ...project, commands }, folder);
+    const program = readElf(readFileBounded(join(folder, linked.path)), linked.machine);
+    return { program, sizes: programSizes(program), flash: readFileBounded(join(folder, simulation.path)) };
+  });
+}
+
+function linkedSizes(path: string, machine: ElfMachine): FirmwareSizes {
+  return programSizes(readElf(readFileBounded(path), machine));
 }
 
 /** What lies in flash, and what is in RAM besides: functions, initialized and zeroed data. */
-function linkedSizes(path: string, machine: ElfMachine): FirmwareSizes {
-  const { segments } = readElf(readFileBounded(path), machine);
+function programSizes({ segments }: Program): FirmwareSizes {
   const inRam = segments.filter(({ address, loadAddress, bytes }) => address !== loadAddress || bytes.length === 0);
   const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
   return { flash: sum(segments.map(({ bytes }) => bytes.length)), ram: sum(inRam.map(({ size }) => size)) };

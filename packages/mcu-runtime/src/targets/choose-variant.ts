@@ -1,0 +1,154 @@
+// Which kernels a model gets on a part, and what the firmware with them takes: one choice, of simulation, firmware and zoo.
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models';
+import { denseWorstCase } from './dense-worst-case.js';
+import type { DeviceRun } from './device.js';
+import { type FactsSource, type FirmwareFacts, probeInput, recordedFacts } from './firmware-facts.js';
+import { type CodeSize, codeSize } from './kernel-image.js';
+import type { KernelVariant } from './kernel-variants.js';
+import { describeLayers } from './layer-cycles.js';
+import { type LoadedSimulation, loadSimulation, type Placement } from './loaded-simulation.js';
+import { type MemoryUse, missingBytes } from './simulation.js';
+import {
+  findSimulationTarget,
+  findVariant,
+  type SimulationTarget,
+  type SimulationTargetName,
+} from './simulation-targets.js';
+
+export interface ChoiceOptions {
+  /** Name of the kernels. Default: the target's first with which the model fits. */
+  readonly kernels?: string;
+  /** Facts of firmware, before recorded ones. Where neither is known they are estimated. */
+  readonly facts?: FactsSource;
+}
+
+export interface KernelChoice {
+  readonly variant: KernelVariant;
+  readonly memory: MemoryUse;
+  readonly fits: boolean;
+  /** Cycles of firmware for one of the prebuilt kernels: 1 where facts are not known. */
+  readonly cyclesRatio: number;
+}
+
+/**
+ * The first of a target's variants with which a model fits, else the one that lacks least.
+ * @throws SimulatorError `unknown-target`, `unknown-variant`; ModelError, RuntimeError as layoutModel
+ */
+export async function chooseVariant(
+  model: QuantizedModel,
+  name: SimulationTargetName,
+  { kernels, facts }: ChoiceOptions = {},
+): Promise<KernelChoice> {
+  const target = findSimulationTarget(name);
+  const variants = kernels === undefined ? target.defaults : [findVariant(target, kernels)];
+  const recorded = recordedFacts(name, model);
+  let nearest: KernelChoice | undefined;
+  for (const variant of variants) {
+    const known = (await facts?.(variant)) ?? (await recorded(variant));
+    const choice =
+      known === undefined ? await estimate(model, target, variant) : await fromFacts(model, target, variant, known);
+    if (choice.fits) return choice;
+    if (nearest === undefined || totalMissing(choice) < totalMissing(nearest)) nearest = choice;
+  }
+  return nearest!;
+}
+
+function totalMissing({ memory }: KernelChoice): number {
+  const { flash, ram } = missingBytes(memory);
+  return flash + ram;
+}
+
+function choiceOf(variant: KernelVariant, memory: MemoryUse, cyclesRatio = 1): KernelChoice {
+  const { flash, ram } = missingBytes(memory);
+  return { variant, memory, fits: flash === 0 && ram === 0 && memory.ram.stack !== undefined, cyclesRatio };
+}
+
+async function fromFacts(
+  model: QuantizedModel,
+  target: SimulationTarget,
+  variant: KernelVariant,
+  { flash, staticRam, stack, cycles }: FirmwareFacts,
+): Promise<KernelChoice> {
+  const loading = await loadSimulation(model, target, variant);
+  const { placement } = loading.kind === 'loaded' ? loading.simulation : loading;
+  const weights = weightBytes(model, placement);
+  const memory: MemoryUse = {
+    basis: 'built',
+    flash: { code: flash - weights, weights, available: target.flashBytes },
+    ram: { static: staticRam, stack, available: target.ramBytes },
+  };
+  const choice = choiceOf(variant, memory);
+  if (!choice.fits || cycles === undefined || loading.kind !== 'loaded') return choice;
+  const [run, argmax] = loading.simulation.infer(probeInput(model)).calls;
+  return { ...choice, cyclesRatio: cycles / (run.cycles + argmax.cycles) };
+}
+
+/** Tables of the model's layers. */
+function weightBytes(model: QuantizedModel, { program }: Placement): number {
+  return describeLayers(model, program).reduce((sum, layer) => sum + layer.weightBytes, 0);
+}
+
+/** Without a compiler: from the sizes of the functions of the prebuilt image that runs of the model execute. */
+async function estimate(
+  model: QuantizedModel,
+  target: SimulationTarget,
+  variant: KernelVariant,
+): Promise<KernelChoice> {
+  const loading = await loadSimulation(model, target, variant);
+  const { kernels, placement } = loading.kind === 'loaded' ? loading.simulation : loading;
+  // What no flash could hold need not be run.
+  if (loading.kind === 'too-large' || placement.image.length > target.flashBytes) {
+    const code = codeSize(kernels, ['bnm_argmax'], kernelCalls(placement));
+    return choiceOf(variant, estimatedMemory(model, target, placement, code, undefined));
+  }
+  const calls = runs(loading.simulation, model);
+  const executed = new Set(calls.flatMap(({ profile }) => profile.functions.map(({ name }) => name)));
+  const deepest = calls.reduce((most, { stackBytes }) => Math.max(most, stackBytes), 0);
+  const stack = Math.max(0, deepest - kernels.dispatcherStack) + CALLERS_STACK;
+  const code = codeSize(kernels, executed, kernelCalls(placement));
+  return choiceOf(variant, estimatedMemory(model, target, placement, code, stack));
+}
+
+function runs(simulation: LoadedSimulation, model: QuantizedModel): readonly DeviceRun[] {
+  const blank = new Int8Array(elementCount(model.input.shape));
+  const samples = [blank, probeInput(model)].flatMap((sample) => simulation.infer(sample).calls);
+  return [...samples, ...denseWorstCase(simulation).runs];
+}
+
+/** Stack of main(), the self-test and the exported function that calls the kernels. */
+const CALLERS_STACK = 72;
+
+/** Calls in the exported code: one a step, and argmax. */
+function kernelCalls({ program }: Placement): number {
+  return 1 + program.steps.reduce((sum, step) => sum + (step.op === 'channels' ? step.body.length : 1), 0);
+}
+
+/**
+ * Vectors, clock, serial port, fault handler, self-test: what firmware has besides the model and its kernels, rounded up from what the
+ * zoo's models show.
+ */
+const FRAME_BYTES: Readonly<Record<string, CodeSize>> = {
+  ch32v003: { flash: 660, ram: 0 },
+  ch32v002: { flash: 660, ram: 0 },
+  rp2040: { flash: 1000, ram: 1100 },
+  atmega328p: { flash: 620, ram: 40 },
+};
+
+function estimatedMemory(
+  model: QuantizedModel,
+  { name, flashBytes, ramBytes, weightsIn }: SimulationTarget,
+  placement: Placement,
+  code: CodeSize,
+  stack: number | undefined,
+): MemoryUse {
+  const frame = FRAME_BYTES[name]!;
+  const weights = weightBytes(model, placement);
+  // On AVR the descriptions of layers, but not the tables, stand in RAM; on the RP2040 everything does.
+  const inRam = weightsIn === 'ram' ? weights : name === 'atmega328p' ? placement.image.length - weights : 0;
+  return {
+    basis: 'estimated',
+    flash: { code: code.flash + frame.flash, weights, available: flashBytes },
+    ram: { static: placement.bufferBytes + code.ram + frame.ram + inRam, stack, available: ramBytes },
+  };
+}

@@ -10,7 +10,6 @@ import {
 } from './compute-backend.js';
 import type { EngineInfo } from './engine.js';
 import { type Addon, loadAddon } from './native-addon.js';
-import { outOfMemory } from './out-of-memory.js';
 
 /** More help little: the augmentation needs a core as well, and dense layers run on one thread. */
 const DEFAULT_THREADS = 2;
@@ -66,14 +65,6 @@ export function chooseVariant(addon: Addon, simd: string | undefined): { name: s
   return variant;
 }
 
-function allocate(bytes: number): ArrayBuffer {
-  try {
-    return new ArrayBuffer(bytes);
-  } catch (cause) {
-    throw outOfMemory(bytes, cause);
-  }
-}
-
 class NativeMemory implements ComputeMemory {
   readonly arena: Float32Array;
   readonly #totals = new Float64Array(2);
@@ -85,7 +76,7 @@ class NativeMemory implements ComputeMemory {
     floats: number,
   ) {
     // Kernels want whole cache lines; an ArrayBuffer only promises 8 bytes.
-    const buffer = allocate((floats + 16) * 4);
+    const buffer = new ArrayBuffer((floats + 16) * 4);
     const misalignment = addon.misalignment(new Float32Array(buffer));
     this.arena = new Float32Array(buffer, misalignment === 0 ? 0 : 64 - misalignment, floats);
   }

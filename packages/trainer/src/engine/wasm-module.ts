@@ -1,6 +1,5 @@
 // The embedded WebAssembly module and its instances.
 import { TrainerError } from '../errors.js';
-import { outOfMemory } from './out-of-memory.js';
 import { opsVersion } from './plan/program.js';
 
 /** The part of the WebAssembly API that is used here: TypeScript's ES library declares none, and this runs in browsers and Node. */
@@ -68,13 +67,7 @@ export function instantiateEngine(module: EngineModule, bytes: number): { export
   }
   const base = alignedTo(exports.heap(), 64);
   const missing = base + bytes - exports.memory.buffer.byteLength;
-  if (missing > 0) {
-    try {
-      exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
-    } catch (cause) {
-      throw outOfMemory(bytes, cause);
-    }
-  }
+  if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
   return { exports, base };
 }
 

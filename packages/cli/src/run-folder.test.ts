@@ -28,7 +28,7 @@ const leftovers = (folder: string) =>
 describe('the folder of a run', () => {
   it('is had by one of two processes that begin at once, and not mixed', async () => {
     const both = await Promise.all(
-      [1, 2].map((seed) => run('--output', 'two', '--epochs', '60', '--seed', String(seed))),
+      [1, 2].map((seed) => run('--output', 'two', '--epochs', '400', '--seed', String(seed))),
     );
     expect(both.map(({ exitCode }) => exitCode).sort()).toEqual([EXIT_CODES.ok, EXIT_CODES.usage]);
     const loser = both.find(({ exitCode }) => exitCode !== 0)!;
@@ -42,7 +42,7 @@ describe('the folder of a run', () => {
       readFileSync(join(cwd, 'two', 'metrics.jsonl'), 'utf8')
         .trim()
         .split('\n'),
-    ).toHaveLength(61);
+    ).toHaveLength(401);
     expect(leftovers('two')).toEqual([]);
   }, 60_000);
 

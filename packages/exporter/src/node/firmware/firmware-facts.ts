@@ -130,7 +130,10 @@ function withProbe(project: FirmwareProject): FirmwareProject {
   const function_ = `__attribute__((used, noinline, noclone)) static int ${PROBE}(const int8_t *input, int32_t *logits) { return ${project.inferFunction}(input, logits); }`;
   const files = project.files.map(({ path, content }) =>
     path === 'samples.h'
-      ? { path, content: content.replace(/^#define self_test_infer .*$/m, `${function_}\n#define self_test_infer ${PROBE}`) }
+      ? {
+          path,
+          content: content.replace(/^#define self_test_infer .*$/m, `${function_}\n#define self_test_infer ${PROBE}`),
+        }
       : { path, content },
   );
   return { ...project, files };

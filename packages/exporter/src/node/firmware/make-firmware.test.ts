@@ -15,7 +15,8 @@ import { packSample } from './samples-header.js';
 
 const newFolder = temporaryFolders();
 const isNotThere = (part: PartName) => isMissing(`${PART_KERNELS[part].compiler.toolchain}-gcc`);
-const random = (preset: keyof typeof presets): QuantizedModel => quantizeNetwork(randomNetwork(presets[preset].build(10), 1));
+const random = (preset: keyof typeof presets): QuantizedModel =>
+  quantizeNetwork(randomNetwork(presets[preset].build(10), 1));
 /** As much of a stroke as digits have. */
 const sample = randomInputs(256, 4).map((value, i) => (i >= 60 && i < 160 ? value : -13));
 /** The bytes of a blank sample of 256 values: its background, then twice a value and how often it occurs. */
@@ -102,7 +103,8 @@ describe('what does not fit', () => {
   it.skipIf(FIRMWARE_KINDS['cmake-arm'].programs.some((program) => isMissing(program)))(
     'is found by the linker of a CMake project, too',
     async () => {
-      const many = conformanceInputs(5, 3, features, 1500);
+      // 100 kB, and they hardly pack.
+      const many = conformanceInputs(5, 3, features, Math.ceil(100_000 / features));
       const folder = join(newFolder(), 'project');
       await expect(makeFirmware(wide, 'cmake-arm', many, folder)).rejects.toMatchObject({
         code: 'does-not-fit',

@@ -131,7 +131,7 @@ if (step('installation', () => script('setup.mjs'))) {
   step('fuzzing (1000 cases of each parser)', () =>
     run(process.execPath, [join(root, 'fuzz', 'run.mjs'), '--cases', '1000']),
   );
-  step('firmware against the simulation (six models on every part; all: npm run firmware:check in packages/exporter)', () =>
+  step('firmware against the simulation (six models on every part; all: npm run firmware:check)', () =>
     run(process.execPath, [join(root, 'packages', 'exporter', 'bench', 'firmware.mjs'), '--check', ...FIRMWARE_MODELS]),
   );
   step('types', () => script('turbo.mjs', 'typecheck'));

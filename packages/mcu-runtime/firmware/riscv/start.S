@@ -19,9 +19,7 @@ linked:
   .option norelax
   la gp, __global_pointer$
   .option pop
-  /* By way of t0: sp itself never holds half an address, which would look like a deep stack to whoever measures it. */
-  la t0, __stack_end
-  mv sp, t0
+  la sp, __stack_end
   la t0, __trap_vector
   csrw mtvec, t0
   la a0, __data_load
@@ -66,7 +64,11 @@ sleep:
   .type trap, @function
   .balign 4
 trap:
+  /* gp may be what went wrong, too. By way of t0: half an address in sp would look like a deep stack to whoever measures it. */
+  .option push
+  .option norelax
   la t0, __stack_end
+  .option pop
   mv sp, t0
   csrr a0, mcause
   csrr a1, mepc

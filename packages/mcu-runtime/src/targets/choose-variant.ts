@@ -27,8 +27,8 @@ export interface KernelChoice {
   readonly variant: KernelVariant;
   readonly memory: MemoryUse;
   readonly fits: boolean;
-  /** Cycles of firmware for one of the prebuilt kernels: 1 where facts are not known. */
-  readonly cyclesRatio: number;
+  /** Cycles of firmware for those of the prebuilt kernels, by what is known of one inference. */
+  readonly firmwareCycles: (prebuilt: number) => number;
 }
 
 /**
@@ -59,9 +59,10 @@ function totalMissing({ memory }: KernelChoice): number {
   return flash + ram;
 }
 
-function choiceOf(variant: KernelVariant, memory: MemoryUse, cyclesRatio = 1): KernelChoice {
+function choiceOf(variant: KernelVariant, memory: MemoryUse): KernelChoice {
   const { flash, ram } = missingBytes(memory);
-  return { variant, memory, fits: flash === 0 && ram === 0 && memory.ram.stack !== undefined, cyclesRatio };
+  const fits = flash === 0 && ram === 0 && memory.ram.stack !== undefined;
+  return { variant, memory, fits, firmwareCycles: (prebuilt) => prebuilt };
 }
 
 async function fromFacts(
@@ -81,7 +82,13 @@ async function fromFacts(
   const choice = choiceOf(variant, memory);
   if (!choice.fits || cycles === undefined || loading.kind !== 'loaded') return choice;
   const [run, argmax] = loading.simulation.infer(probeInput(model)).calls;
-  return { ...choice, cyclesRatio: cycles / (run.cycles + argmax.cycles) };
+  const prebuilt = run.cycles + argmax.cycles;
+  // The kernels are the same: what differs is the interpreter, which takes the same time for every sample. Optimized at link time they are
+  // others.
+  const firmwareCycles = variant.lto
+    ? (value: number) => (value * cycles) / prebuilt
+    : (value: number) => value + cycles - prebuilt;
+  return { ...choice, firmwareCycles };
 }
 
 /** Tables of the model's layers. */

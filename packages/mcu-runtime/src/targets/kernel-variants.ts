@@ -59,7 +59,8 @@ function riscv(flags: readonly string[], size: readonly string[] = []): PartComp
   return {
     toolchain: 'riscv64-unknown-elf',
     machine: 'riscv',
-    flags,
+    // Strings and int8 arrays need not begin with a word.
+    flags: [...flags, '-malign-data=natural'],
     size: [...SMALLEST, ...size],
     speed: ['-O2'],
   };

@@ -39,7 +39,7 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
       `${inputs.length} input values found, a multiple of ${reference.inputs} wanted: whole samples, at least one`,
     );
   }
-  const { variant, memory, fits, cyclesRatio } = await chooseVariant(model, options.target, options);
+  const { variant, memory, fits, firmwareCycles } = await chooseVariant(model, options.target, options);
   const described = {
     target: target.name,
     kernels: variant.name,
@@ -69,7 +69,7 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
   options.onProgress?.({ done: images, images });
   const worst = denseWorstCase(simulation);
 
-  const cycles = sums.cycles(worst.cycles, cyclesRatio);
+  const cycles = sums.cycles(worst.cycles, firmwareCycles);
   const inMilliseconds = (count: number) => (1000 * count) / target.clockHz;
   const { functions, callTree, mix } = sums.profile.summary();
   return {
@@ -85,7 +85,7 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
       worst: inMilliseconds(cycles.worst),
     },
     instructions: sums.instructions / images,
-    layers: layersOf(model, simulation, sums, worst.layers, cyclesRatio),
+    layers: layersOf(model, simulation, sums, worst.layers, cycles.mean / sums.cycles(0, (prebuilt) => prebuilt).mean),
     mix,
     ...(options.profile === true ? { profile: { functions, callTree, mix } } : {}),
   };
@@ -126,13 +126,13 @@ class RunSums {
     for (const [name, value] of layers ?? []) this.layers.set(name, (this.layers.get(name) ?? 0) + value);
   }
 
-  /** @param ratio cycles of firmware for one of these */
-  cycles(denseCycles: number, ratio: number): Simulated['cycles'] {
+  /** @param inFirmware cycles of firmware for those here */
+  cycles(denseCycles: number, inFirmware: (cycles: number) => number): Simulated['cycles'] {
     const worst = denseCycles + this.argmaxCycles / this.#images;
     return {
-      mean: (ratio * this.#cycles) / this.#images,
-      max: Math.round(ratio * this.#max),
-      worst: Math.round(ratio * Math.max(this.#max, worst)),
+      mean: inFirmware(this.#cycles / this.#images),
+      max: Math.round(inFirmware(this.#max)),
+      worst: Math.round(inFirmware(Math.max(this.#max, worst))),
     };
   }
 }

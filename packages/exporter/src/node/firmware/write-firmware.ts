@@ -115,7 +115,7 @@ function linkerOverflow(messages: string): string | undefined {
   const missing = [...new Set(regions)].join(' and ');
   if (missing !== '') return `the program does not fit: ${missing} are missing`;
   if (!/the stack has less than __stack_size bytes|will not fit in region/.test(messages)) return undefined;
-  return 'the program does not fit: its static data leave too little RAM for the stack';
+  return 'the program does not fit: beside its static data the stack has less than __stack_size bytes of RAM';
 }
 
 /** A built program with its sizes and, for RAM, where they are. */

@@ -2,7 +2,6 @@
 export const RECORDED_BY: Readonly<Record<string, string>> = {
   'riscv64-unknown-elf': 'riscv64-unknown-elf-gcc (12.2.0-14+deb12u1+11+b2) 12.2.0',
   'arm-none-eabi': 'arm-none-eabi-gcc (15:12.2.rel1-1) 12.2.1 20221205',
-  'avr': 'avr-gcc (GCC) 5.4.0',
+  avr: 'avr-gcc (GCC) 5.4.0',
 };
-export const RECORDED_FACTS =
-  '{"ch32v003":{},"ch32v002":{},"rp2040":{},"atmega328p":{}}';
+export const RECORDED_FACTS = '{"ch32v003":{},"ch32v002":{},"rp2040":{},"atmega328p":{}}';

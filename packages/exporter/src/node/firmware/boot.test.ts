@@ -42,7 +42,11 @@ describe.each(['ch32v003', 'ch32v002'] as const)('%s', (board) => {
       path === 'start.S' ? content.replace(/^ {2}(lui t0, %hi\(linked\)|jr %lo\(linked\)\(t0\))\n/gm, '') : content;
     const { flash } = build(board, stays);
     // RAM's address relative to a program counter near 0 comes out 0x0800_0000 too low.
-    await expect(runFirmware(board, flash)).rejects.toThrow(/store-fault.*"value":4026/);
+    const outcome = await runFirmware(board, flash).then(
+      ({ fault }) => fault ?? 'it ran',
+      (error: Error) => error.message,
+    );
+    expect(outcome).toMatch(/store-fault/);
   });
 
   const cases: readonly (readonly [string, string, string])[] = [

@@ -38,7 +38,7 @@ let failed = false;
 for (const node of nodes) {
   console.log(`\n${spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()} with tfjs-node`);
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
-  const { status } = spawnSync(node, [vitest, 'run', '--reporter=default', '--silent', 'src/engine/tfjs'], {
+  const { status } = spawnSync(node, [vitest, 'run', '--reporter=default', '--silent=true', 'src/engine/tfjs'], {
     cwd: trainer,
     stdio: ['ignore', 'inherit', 'inherit'],
     // Reports of the ordinary run stay as they are.

@@ -56,9 +56,13 @@ export function differencesFrom(entry, { provenance }) {
   return [...keys].filter((key) => !isDeepStrictEqual(found[key], wanted[key]));
 }
 
+/** The default of sets of 60 000 training samples. */
+const HELD_OUT = 5000;
+
 /** With every default filled in, presets as networks: configurations of older runs lack what was not there yet. */
 function normalized(config) {
-  const { network, ...parsed } = parseTrainingConfig(config);
+  // Without a number a run holds out the default of its data set, which for these is as many.
+  const { network, ...parsed } = parseTrainingConfig({ validation: HELD_OUT, ...config });
   const spec = typeof network === 'string' ? buildPreset(network) : parseNetworkSpec(network);
   return JSON.parse(JSON.stringify({ ...publicConfig(parsed), network: spec }));
 }

@@ -74,12 +74,12 @@ function builtFiles({ product, linked, simulation }: FirmwareProject): string[] 
 }
 
 /** The first program that is not installed. */
-export function missingProgram(programs: readonly string[]): string | undefined {
+function missingProgram(programs: readonly string[]): string | undefined {
   return programs.find((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status !== 0);
 }
 
 /** Gives a folder that is gone afterwards. */
-export function inTemporaryFolder<T>(action: (folder: string) => T): T {
+function inTemporaryFolder<T>(action: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-firmware-'));
   try {
     return action(folder);

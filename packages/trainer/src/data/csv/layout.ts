@@ -55,6 +55,8 @@ export function findLayout(
   const width = first.length;
   const rest = rows.slice(1).filter((cells) => cells.length === width);
   const isNumber = (cell: string): boolean => parseNumber(cell, separator) !== undefined;
+  // A number beyond the columns is refused before anything looks there.
+  const chosen = chosenLabel(options.labelColumn, width, source, first);
   const named = options.header === false ? undefined : namedLabel(first, options.labelColumn, source);
   // A first row that gave the class column its name is a header, whatever else stands in it.
   const isHeader =
@@ -63,8 +65,7 @@ export function findLayout(
   const samples = isHeader ? rest : [first, ...rest];
   const dropped = droppedColumns(names, samples, options.ignore ?? [], isNumber, source);
   const kept = [...first.keys()].filter((column) => !dropped.some((drop) => drop.column === column));
-  const label =
-    named ?? chosenLabel(options.labelColumn, width, source, first) ?? onlyTextColumn(kept, samples, isNumber);
+  const label = named ?? chosen ?? onlyTextColumn(kept, samples, isNumber);
   if (label === undefined) {
     const likely = names && uniqueOf(names, LIKELY_CLASS_NAMES);
     if (likely === undefined) throw unknownLabel(source, names, first);

@@ -253,3 +253,11 @@ it('pauses often enough for other work', async () => {
   // 2.9 MB in pieces of 64 KiB are 45 reads; a loader that reads the file at once has one or two turns.
   expect(turns).toBeGreaterThan(5);
 });
+
+it('a class column beyond the last is refused, whatever stands in the first row', async () => {
+  for (const text of ['a,b\n1,2\n3,4\n', '1,2\n3,4\n', 'x,2\ny,4\n']) {
+    await expect(read(text, { labelColumn: 2 })).rejects.toThrow(
+      refusal(/no column 2; its 2 columns are numbered 0 to 1/),
+    );
+  }
+});

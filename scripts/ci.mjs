@@ -141,6 +141,7 @@ if (step('installation', () => script('setup.mjs'))) {
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));
   step('packages (publint, are-the-types-wrong, installed tarballs)', () => script('check-packages.mjs'));
+  step('hand-written lines by package', () => script('count-lines.mjs'));
   step('tables of the documentation', () => script('docs-tables.mjs', '--check'));
   step('release (dry run)', releaseDryRun);
 }

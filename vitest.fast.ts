@@ -6,8 +6,13 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /** By project: folders of tests, and single files, that take longer. */
 const LONG: Readonly<Record<string, readonly string[]>> = {
-  'packages/quant': ['src/clipping/octav.test.ts'],
-  'packages/models': ['src/conformance/', 'src/files/folder-lock.test.ts'],
+  'packages/quant': ['src/clipping/octav.test.ts', 'src/c-agreement.test.ts'],
+  'packages/models': [
+    'src/conformance/',
+    'src/files/bnm.test.ts',
+    'src/files/folder-lock.test.ts',
+    'src/zoo/zoo.test.ts',
+  ],
   'packages/trainer': [
     'src/engine/gradients.test.ts',
     'src/engine/tfjs/',
@@ -27,8 +32,6 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
   ],
   // Those in folders test functions, these the command.
   'packages/cli': ['src/*.test.ts'],
-  zoo: [],
-  fuzz: [],
 };
 
 /** What vitest excludes: a folder with all that it holds, or files. */

@@ -1,5 +1,5 @@
-// The two kinds of packing, as values for the registry entries.
-import type { Packing } from '../format.js';
+// The two kinds of packing, as values for format records.
+import type { Packing } from '../format-record.js';
 
 /** One code of `bits` bits after the other. */
 export function bitPacking(bits: number): Packing {

@@ -2,6 +2,7 @@
 
 export type QuantErrorCode =
   | 'unknown-format'
+  | 'invalid-format'
   | 'unknown-clipping-method'
   | 'non-finite-weight'
   | 'invalid-scale'

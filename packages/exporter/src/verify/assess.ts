@@ -10,9 +10,10 @@ import {
   type Shape,
 } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
-import { bothLogits, type FloatReference } from '../onnx/import/compare.js';
-import { graphPreprocessing } from '../onnx/import/preprocessing.js';
-import { spreadIndex } from '../onnx/import/static/calibration-samples.js';
+import { bothLogits, type FloatReference } from '../float/compare.js';
+import { floatAccuracy } from '../float/float-logits.js';
+import { graphPreprocessing } from '../float/preprocessing.js';
+import { spreadIndex } from '../quantize/static/calibration-samples.js';
 import {
   type AssessmentWarning,
   betterAssumption,
@@ -21,7 +22,6 @@ import {
   type Facts,
   lossWarnings,
 } from './assess-warnings.js';
-import { floatAccuracy } from './float-logits.js';
 import { permutedSamples, plausibleLayouts, plausiblePreprocessings, sameClasses } from './plausible.js';
 
 export interface AssessOptions {

@@ -1,10 +1,10 @@
 // The end of a graph: what only rescales the logits or names the largest is left out, because the class is the same without it.
 import { ExporterError } from '../../errors.js';
+import { OnnxUnsupportedError } from '../../float/unsupported.js';
 import type { OnnxGraph, OnnxNode } from '../ir/graph.js';
 import { openSampleShape } from './input-layout.js';
 import type { Mapper } from './mapper.js';
 import { type SpecializedGraph, specialize } from './specialize.js';
-import { OnnxUnsupportedError } from './unsupported.js';
 
 /** Functions that leave the class as it is, at a network's end. */
 const MONOTONE: ReadonlySet<string> = new Set([

@@ -1,7 +1,8 @@
 // Convolution over one or two spatial axes: patches of the input against rows of weights.
+
+import { dotProducts } from '../../../float/dot-products.js';
 import { newTensor, numberAttribute, type OperatorCall, requireInput, shapeMismatch } from '../operator.js';
 import type { Tensor, TensorData } from '../tensor.js';
-import { dotProducts } from './dot-products.js';
 import { type WindowAxis, windowsOf } from './windows.js';
 
 /** Cross-correlation with groups, strides, dilations and padding. */

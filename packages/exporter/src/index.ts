@@ -18,10 +18,9 @@ export {
   type CompareOptions,
   compareWithFloat,
   type FloatComparison,
-  type FloatReference,
-  onnxReference,
   type WorstImage,
 } from './float/compare.js';
+export type { FloatReference, OutputActivation } from './float/float-reference.js';
 export { graphPreprocessing } from './float/preprocessing.js';
 export type { TrainedNetworkOptions } from './float/to-trained-network.js';
 export { OnnxUnsupportedError, type UnsupportedNode } from './float/unsupported.js';
@@ -30,7 +29,7 @@ export { type ExportOnnxOptions, exportOnnx, type OnnxExport } from './onnx/expo
 export type { ExternalLocation, ExternalReader } from './onnx/import/external-data.js';
 export { type GraphEnds, graphEnds, type InputNormalization } from './onnx/import/graph-ends.js';
 export { type InputLayout, inputLayout, openSampleShape } from './onnx/import/input-layout.js';
-export type { OutputActivation } from './onnx/import/network-end.js';
+export { onnxReference } from './onnx/import/onnx-reference.js';
 export { type OperatorSupport, onnxOperatorSupport } from './onnx/import/operator-support.js';
 export { OPSETS, readOnnx } from './onnx/import/read-model.js';
 export type { EvaluationLimits } from './onnx/ir/budget.js';

@@ -8,37 +8,9 @@ import {
   quantizeInput,
 } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
-import { graphInput } from '../onnx/import/graph-input.js';
-import { endOfGraph, type OutputActivation, upTo } from '../onnx/import/network-end.js';
-import { evaluateOnnx } from '../onnx/ir/evaluate.js';
-import type { OnnxGraph } from '../onnx/ir/graph.js';
 import { floatLogits } from './float-logits.js';
+import type { FloatReference, OutputActivation } from './float-reference.js';
 import { graphPreprocessing } from './preprocessing.js';
-
-/** A float network that gives logits: what stands before a softmax or sigmoid at its end, as integer networks give it. */
-export interface FloatReference {
-  /** As shown in tables: `onnx (float)`, `onnxruntime`. */
-  readonly name: string;
-  /** Samples given at once; undefined: as many as wanted. */
-  readonly batch: number | undefined;
-  /** What the graph makes of its logits at the end, left out here; undefined: nothing, or it is not known. */
-  readonly activation?: OutputActivation | undefined;
-  /** Logits of `count` preprocessed samples laid out one after another. */
-  logits(samples: Float32Array, count: number): ArrayLike<number> | Promise<ArrayLike<number>>;
-}
-
-/** The float evaluation of a graph by this package; where the graph ends in an ArgMax, up to there. */
-export function onnxReference(graph: OnnxGraph, sampleShape: readonly number[]): FloatReference {
-  const input = graphInput(graph, sampleShape);
-  const { output: end, activation } = endOfGraph(graph, sampleShape);
-  const upToLogits = upTo(graph, end);
-  return {
-    name: 'onnx (float)',
-    batch: input.batch,
-    activation,
-    logits: (samples, count) => evaluateOnnx(upToLogits, { [input.name]: input.tensor(samples, count) }).get(end)!.data,
-  };
-}
 
 export interface CompareOptions {
   /** Of the float network; default: what the import was told. */

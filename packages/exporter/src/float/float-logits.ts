@@ -1,7 +1,7 @@
 // Logits of a float network over raw samples: preprocessing in float32, batches as the network wants them.
 import { classOf, type Preprocessing } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
-import type { FloatReference } from './compare.js';
+import type { FloatReference } from './float-reference.js';
 
 /** (x/divisor − mean)/deviation of each value, every operation rounded to float32. */
 function preprocessed(

@@ -1,11 +1,7 @@
 // One layer of a FloatNetwork on several samples, in float64: for calibration, and exact on integers below 2^53.
-import { Budget } from '../onnx/ir/budget.js';
-import type { AttributeValue } from '../onnx/ir/graph.js';
-import type { Operator } from '../onnx/ir/operator.js';
-import { roundHalfEvenWide } from '../onnx/ir/ops/arithmetic.js';
-import { Conv } from '../onnx/ir/ops/convolution.js';
-import { AveragePool, MaxPool } from '../onnx/ir/ops/pooling.js';
-import { elementsOf, type Tensor, type TensorData } from '../onnx/ir/tensor.js';
+import { elementCount } from '@bitnetmcu/models';
+import { roundHalfEven } from '@bitnetmcu/quant';
+import { convolve } from './convolution.js';
 import { dotProducts } from './dot-products.js';
 import type {
   FloatConv2d,
@@ -15,13 +11,8 @@ import type {
   FloatLinear,
   FloatPool2d,
 } from './float-network.js';
-
-/** No limit: the network has passed the import's limits, and the caller chooses the number of samples. */
-const UNLIMITED = {
-  maxTensorElements: Number.MAX_SAFE_INTEGER,
-  maxTotalElements: Number.MAX_SAFE_INTEGER,
-  maxOperations: Number.MAX_SAFE_INTEGER,
-};
+import { averagePool, maxPool } from './pooling.js';
+import { symmetricWindows } from './windows.js';
 
 /** Weights and biases to use in the place of a layer's own. */
 export interface Override {
@@ -57,7 +48,7 @@ export function forwardLayer(
     case 'add':
       return x.map((value, i) => value + inputs[1]![i]!);
     case 'affine': {
-      const map = elementsOf(layer.shape) / layer.scale.length;
+      const map = elementCount(layer.shape) / layer.scale.length;
       return x.map((value, i) => {
         const c = Math.floor(i / map) % layer.scale.length;
         return value * layer.scale[c]! + layer.offset[c]!;
@@ -65,7 +56,7 @@ export function forwardLayer(
     }
     case 'staticQuantization':
       return x.map((value) =>
-        Math.min(layer.high, Math.max(layer.low, roundHalfEvenWide(value / layer.step) * layer.step)),
+        Math.min(layer.high, Math.max(layer.low, roundHalfEven(value / layer.step) * layer.step)),
       );
     case 'dynamicNorm':
       return forwardNorm(layer, x, count);
@@ -85,29 +76,22 @@ function forwardLinear(layer: FloatLinear, x: Float64Array, count: number, { wei
 }
 
 function forwardConv(layer: FloatConv2d, x: Float64Array, count: number, { weight, bias }: Override): Float64Array {
-  const [vertical, horizontal] = layer.padding;
-  const tensors = [
-    float64(x, [count, ...layer.inShape]),
-    float64(Float64Array.from(weight), [layer.outChannels, layer.inShape[0] / layer.groups, ...layer.kernel]),
-    bias ? float64(Float64Array.from(bias), [layer.outChannels]) : undefined,
-  ];
-  return run(Conv, tensors, {
-    kernel_shape: layer.kernel,
-    strides: layer.stride,
-    pads: [vertical, horizontal, vertical, horizontal],
-    group: layer.groups,
-  });
+  const { inShape, outChannels, groups, kernel, stride, padding } = layer;
+  const windows = symmetricWindows(inShape, kernel, stride, padding);
+  const out = new Float64Array(count * elementCount(layer.shape));
+  const geometry = { batch: count, channels: inShape[0], outChannels, groups, windows };
+  convolve(x, Float64Array.from(weight), bias, geometry, out);
+  return out;
 }
 
 function forwardPool(layer: FloatPool2d, x: Float64Array, count: number): Float64Array {
-  const operator = layer.op === 'maxPool2d' ? MaxPool : AveragePool;
-  const [vertical, horizontal] = layer.padding;
-  return run(operator, [float64(x, [count, ...layer.inShape])], {
-    kernel_shape: layer.size,
-    strides: layer.stride,
-    pads: [vertical, horizontal, vertical, horizontal],
-    count_include_pad: Number(layer.countIncludePad),
-  });
+  const { inShape, size, stride, padding, countIncludePad } = layer;
+  const windows = symmetricWindows(inShape, size, stride, padding);
+  const out = new Float64Array(count * elementCount(layer.shape));
+  const maps = count * inShape[0];
+  if (layer.op === 'maxPool2d') maxPool(x, maps, windows, out);
+  else averagePool(x, maps, windows, countIncludePad, out);
+  return out;
 }
 
 function forwardCrop({ inShape, shape, top, left }: FloatCrop, x: Float64Array, count: number): Float64Array {
@@ -124,7 +108,7 @@ function forwardCrop({ inShape, shape, top, left }: FloatCrop, x: Float64Array, 
 }
 
 function forwardNorm(layer: FloatDynamicNorm, x: Float64Array, count: number): Float64Array {
-  const features = elementsOf(layer.shape);
+  const features = elementCount(layer.shape);
   const out = new Float64Array(x.length);
   for (let start = 0; start < count * features; start += features) {
     let [max, squares, magnitudes] = [0, 0, 0];
@@ -137,23 +121,9 @@ function forwardNorm(layer: FloatDynamicNorm, x: Float64Array, count: number): F
     const factor =
       layer.norm === 'rms' ? 1 / Math.sqrt(squares / features) : layer.norm === 'l1' ? features / magnitudes : 1;
     for (let i = start; i < start + features; i++) {
-      const value = layer.quantized ? (roundHalfEvenWide((x[i]! * 127) / max) * max) / 127 : x[i]!;
+      const value = layer.quantized ? (roundHalfEven((x[i]! * 127) / max) * max) / 127 : x[i]!;
       out[i] = value * factor;
     }
   }
   return out;
-}
-
-function run(
-  operator: Operator,
-  inputs: readonly (Tensor | undefined)[],
-  attributes: Readonly<Record<string, AttributeValue>>,
-): Float64Array {
-  const budget = new Budget(UNLIMITED);
-  const call = { inputs, attributes: new Map(Object.entries(attributes)), opset: 21, outputs: 1, budget };
-  return operator(call)[0]!.data as Float64Array;
-}
-
-function float64(data: TensorData, shape: readonly number[]): Tensor {
-  return { type: 'float64', shape, data };
 }

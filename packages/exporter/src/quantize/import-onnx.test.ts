@@ -10,9 +10,10 @@ import {
   ReferenceModel,
 } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
-import { compareWithFloat, onnxReference } from '../float/compare.js';
+import { compareWithFloat } from '../float/compare.js';
 import { graphOf, node, randomTensor, scalar } from '../onnx/__fixtures__/build-graph.js';
 import { fixtureGraph, fixtureNames, randomImages } from '../onnx/__fixtures__/fixtures.js';
+import { onnxReference } from '../onnx/import/onnx-reference.js';
 import type { OnnxGraph } from '../onnx/ir/graph.js';
 import { elementsOf } from '../onnx/ir/tensor.js';
 import { verify } from '../verify/verify.js';

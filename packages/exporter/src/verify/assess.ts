@@ -10,8 +10,9 @@ import {
   type Shape,
 } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
-import { bothLogits, type FloatReference } from '../float/compare.js';
+import { bothLogits } from '../float/compare.js';
 import { floatAccuracy } from '../float/float-logits.js';
+import type { FloatReference } from '../float/float-reference.js';
 import { graphPreprocessing } from '../float/preprocessing.js';
 import { spreadIndex } from '../quantize/static/calibration-samples.js';
 import {

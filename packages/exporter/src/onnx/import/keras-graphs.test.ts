@@ -3,7 +3,7 @@
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
 import { type QuantizedModel, quantizeInput, ReferenceInference, ReferenceModel, type Shape } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
-import { compareWithFloat, onnxReference } from '../../float/compare.js';
+import { compareWithFloat } from '../../float/compare.js';
 import { forwardNetwork } from '../../float/forward-network.js';
 import { onnxRuntimeReference } from '../../node/onnxruntime-reference.js';
 import { quantizeFineTuned } from '../../quantize/fine-tuned.js';
@@ -16,6 +16,7 @@ import type { OnnxGraph } from '../ir/graph.js';
 import { floatTensor } from '../ir/tensor.js';
 import { importFloatNetwork } from './import-graph.js';
 import { inputLayout, openSampleShape } from './input-layout.js';
+import { onnxReference } from './onnx-reference.js';
 
 const runtime = await import('onnxruntime-node').catch(() => undefined);
 const KERAS = fixtureNames.filter((name) => name.startsWith('keras-'));

@@ -1,8 +1,8 @@
 // Calibration samples as the network's input, as many as memory allows.
+import { elementCount } from '@bitnetmcu/models';
 import { ExporterError } from '../../errors.js';
 import type { FloatNetwork } from '../../float/float-network.js';
 import { NO_PREPROCESSING } from '../../float/preprocessing.js';
-import { elementsOf } from '../../onnx/ir/tensor.js';
 import type { StaticOptions } from './options.js';
 
 /** Activations of all layers and samples that are kept: 256 MB. */
@@ -41,7 +41,7 @@ export function calibrationSamples(network: FloatNetwork, options: StaticOptions
   if (!options.calibration) return undefined;
   const { samples } = options.calibration;
   const { divisor, mean, deviation } = options.preprocessing ?? NO_PREPROCESSING;
-  const features = elementsOf(network.inputShape);
+  const features = elementCount(network.inputShape);
   const given = samples.length / features;
   if (given < 1 || !Number.isInteger(given)) {
     throw new ExporterError(
@@ -49,7 +49,7 @@ export function calibrationSamples(network: FloatNetwork, options: StaticOptions
       `${samples.length} calibration values were given; wanted is a multiple of ${features}, one sample or more`,
     );
   }
-  const perSample = features + network.layers.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  const perSample = features + network.layers.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const count = Math.min(given, MAX_SAMPLES, Math.max(1, Math.floor(MAX_ACTIVATIONS / perSample)));
   const values = new Float64Array(count * features);
   const raw = new Float64Array(count * features);

@@ -1,10 +1,10 @@
 // Weights and bias of one layer as integers: codes that come nearest to the float layer where it is observed, on steps that int32 has room for.
+import { elementCount } from '@bitnetmcu/models';
 import { type FormatName, getFormat } from '@bitnetmcu/quant';
 import { ExporterError } from '../../errors.js';
 import { type FloatWeighted, outputsOf, weightsPerOutput } from '../../float/float-network.js';
 import { forwardLayer } from '../../float/forward-layer.js';
 import { keptGrid, type LayerCodes } from '../../float/layer-codes.js';
-import { elementsOf } from '../../onnx/ir/tensor.js';
 import { activationsOf, type CalibratedNetwork, needsCalibration } from './calibrated-network.js';
 import { errorSpread } from './compensated-rounding.js';
 import { secondMoments } from './input-patches.js';
@@ -74,7 +74,7 @@ export function layerIntegers(
       coarser += excess;
       continue;
     }
-    const positions = elementsOf(layer.shape) / outputsOf(layer);
+    const positions = elementCount(layer.shape) / outputsOf(layer);
     const values = sums.map((sum, i) => sum + bias[Math.floor(i / positions) % bias.length]!);
     if (coarser > 0) {
       warnings.push(
@@ -167,7 +167,7 @@ function errorOf(
   const x = input.values.subarray(0, count * features);
   const sums = forwardLayer(layer, [x], count, { weight: integerWeights(layer, codes), bias: undefined });
   const outputs = outputsOf(layer);
-  const positions = elementsOf(layer.shape) / outputs;
+  const positions = elementCount(layer.shape) / outputs;
   const offsets = meanDifference(activationsOf(calibrated, layer.name, count), sums, scale, outputs, positions);
   let real: Float64Array = sums.map((sum, i) => sum * scale + offsets[Math.floor(i / positions) % outputs]!);
   for (const step of observation.path) real = forwardLayer(step, [real], count);
@@ -186,7 +186,7 @@ function biasSteps(
   scale: number,
 ): Float64Array {
   const outputs = outputsOf(layer);
-  const positions = elementsOf(layer.shape) / outputs;
+  const positions = elementCount(layer.shape) / outputs;
   const correct = options.biasCorrection !== false && activations !== undefined;
   const real = correct
     ? meanDifference(activations.get(layer.name)!, sums, scale, outputs, positions)

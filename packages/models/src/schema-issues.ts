@@ -1,8 +1,8 @@
 // From a zod error to sentences a user can act on: the path of the wrong key, what was found, the nearest right key or value.
+import { nearestName } from '@bitnetmcu/quant';
 import type { z } from 'zod';
 import { ModelError, type ModelErrorCode, type SchemaIssue } from './errors.js';
 import { MAX_SHOWN_ISSUES } from './limits.js';
-import { nearestName } from './nearest-name.js';
 import { visibleText } from './visible-text.js';
 
 type Path = readonly PropertyKey[];

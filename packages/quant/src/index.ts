@@ -21,7 +21,7 @@ export { type CodeStatistics, codeEntropy, codeStatistics } from './code-statist
 export { type Encoder, encoderOf, roundHalfEven } from './encode.js';
 export { QuantError, type QuantErrorCode } from './errors.js';
 export { type Encoding, FORMAT_NAMES, type FormatName, type Packing, type WeightFormat } from './format.js';
-export { nearestName } from './nearest-name.js';
+export { nearestName, unknownName } from './nearest-name.js';
 export { bitsPerWeight, packCodes, packedRowBytes, unpackCodes } from './packing.js';
 export {
   dequantizeCodes,

@@ -7,7 +7,7 @@ import { nf4 } from './formats/nf4.js';
 import { fiveBitSymmetric, fourBitSymmetric, fourPointSixBit, twoBitSymmetric } from './formats/symmetric.js';
 import { ternary } from './formats/ternary.js';
 import { eightBit, fourBit } from './formats/twos-complement.js';
-import { nearestName } from './nearest-name.js';
+import { unknownName } from './nearest-name.js';
 
 export const formats: Readonly<Record<FormatName, WeightFormat>> = {
   Binary: binary,
@@ -35,8 +35,5 @@ export function isFormatName(name: string): name is FormatName {
 export function getFormat(format: string | WeightFormat): WeightFormat {
   if (typeof format === 'object') return format;
   if (isFormatName(format)) return formats[format];
-  throw new QuantError(
-    'unknown-format',
-    `Unknown weight format "${format}". Did you mean "${nearestName(format, FORMAT_NAMES)}"? Known formats: ${FORMAT_NAMES.join(', ')}.`,
-  );
+  throw new QuantError('unknown-format', unknownName('weight format', format, FORMAT_NAMES));
 }

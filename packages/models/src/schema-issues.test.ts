@@ -10,7 +10,7 @@ function refusal(value: unknown): ModelError {
   try {
     parseWithSchema(schema, value, 'document', 'invalid-file');
   } catch (error) {
-    if (error instanceof ModelError) return error;
+    if (ModelError.isInstance(error)) return error;
     throw error;
   }
   throw new Error('accepted');

@@ -1,3 +1,4 @@
+export { BitnetmcuError } from './bitnetmcu-error.js';
 export { weightCentre } from './centre.js';
 export { decayingClip } from './clipping/decaying.js';
 export { fixedClip } from './clipping/fixed.js';

@@ -203,8 +203,13 @@ function discriminatorValues(union: AnySchema | undefined, discriminator: string
     : (defOf(union).options ?? []).flatMap((option) => literalValues(option, discriminator));
 }
 
+/** The values that lead to a branch: those of a literal or of an enum. */
 function literalValues(option: AnySchema, discriminator: string): string[] {
-  const literal = defOf(option).shape?.[discriminator];
-  const values = literal && (literal._zod.def as { values?: readonly unknown[] }).values;
-  return (values ?? []).map(String);
+  const tag = defOf(option).shape?.[discriminator];
+  if (tag === undefined) return [];
+  const { values, entries } = tag._zod.def as {
+    values?: readonly unknown[];
+    entries?: Readonly<Record<string, unknown>>;
+  };
+  return (values ?? Object.values(entries ?? {})).map(String);
 }

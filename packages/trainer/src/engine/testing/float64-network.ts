@@ -1,7 +1,8 @@
 // An independent forward pass in doubles, layer by layer with plain loops: what the engine's results are checked against.
 import { inferShapes, type Layer, type LayerOf, type NetworkSpec, type Shape } from '@bitnetmcu/models';
 import { quantizeWeights, roundHalfEven, scalesFromClips } from '@bitnetmcu/quant';
-import type { LossTerm, Samples } from '../engine.js';
+import type { LossTerm } from '../compile-options.js';
+import type { Samples } from '../engine.js';
 
 export type Values = Float64Array;
 /** As TrainedNetwork.parameters, in doubles. */

@@ -1,7 +1,10 @@
-// Writes build/generated/ops.h from native/ops.json, the one table of the engine's operations that C and TypeScript share.
+// The headers that C shares with TypeScript, made into build/generated/: ops.h (operations of native/ops.json, enumerations and tables
+// of native/records.json) and activations.h.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ACTIVATION_NAMES } from '@bitnetmcu/models';
+import { activationsHeader } from './activations-header.mjs';
 
 export const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 /** 32-bit words of one operation in a program: its number, then its operands. */
@@ -9,22 +12,23 @@ export const OP_WORDS = 24;
 
 const C_TYPES = { offset: 'int32_t', int: 'int32_t', float: 'float' };
 
-/** @returns the header's text: an enumeration of the operations and one struct for each, all of OP_WORDS words. */
-export function opsHeader() {
-  const ops = JSON.parse(readFileSync(join(packageRoot, 'native', 'ops.json'), 'utf8'));
+/** @returns the text of ops.h. */
+function opsHeader() {
+  const ops = read('ops.json');
+  const tables = read('records.json');
   const names = Object.keys(ops);
   const lines = [
-    '// Made from native/ops.json. Offsets count floats from the start of the arena; 0 is none.',
+    '// Made from native/ops.json and native/records.json. Offsets count floats from the start of the arena; 0 is none.',
     '#pragma once',
     '#include <stdint.h>',
     '',
-  ];
-  lines.push('// What TypeScript compares before it runs a program.', `#define OPS_VERSION ${versionOf(ops)}u`, '');
-  lines.push(
+    '// What TypeScript compares before it runs a program.',
+    `#define OPS_VERSION ${versionOf([ops, tables, ACTIVATION_NAMES])}u`,
+    '',
     `enum { OP_WORDS = ${OP_WORDS} };`,
     `enum { ${names.map((name, i) => `OP_${name} = ${i + 1}`).join(', ')} };`,
     '',
-  );
+  ];
   for (const name of names) {
     const fields = Object.entries(ops[name]);
     if (fields.length > OP_WORDS - 1)
@@ -35,20 +39,51 @@ export function opsHeader() {
     });
     lines.push(`typedef struct {`, '  int32_t code;', ...members, `} Op_${name};`, '');
   }
-  return lines.join('\n');
+  return [...lines, ...tableLines(tables)].join('\n');
 }
 
-/** FNV-1a over the table, as in src/engine/plan/program.ts. */
-function versionOf(ops) {
+/** Enumerations as `ENCODING_POWER_OF_TWO`, constants, and tables in the arena as structs with members in snake_case. */
+function tableLines({ enums, constants, records }) {
+  const upper = (text) => text.replaceAll('-', '_').toUpperCase();
+  const snake = (text) => text.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return [
+    ...Object.entries(enums).flatMap(([name, members]) => {
+      const codes = Object.entries(members).map(([member, code]) => `${upper(name)}_${upper(member)} = ${code}`);
+      return [`enum { ${codes.join(', ')}, ${upper(name)}_COUNT = ${codes.length} };`];
+    }),
+    `enum { ${Object.entries(constants)
+      .map(([name, value]) => `${name} = ${value}`)
+      .join(', ')} };`,
+    '',
+    ...Object.entries(records).flatMap(([name, fields]) => [
+      'typedef struct {',
+      ...Object.entries(fields).map(([field, type]) => `  ${C_TYPES[type] ?? type} ${snake(field)};`),
+      `} ${name};`,
+      '',
+    ]),
+  ];
+}
+
+/** FNV-1a over the tables, as in src/engine/plan/program.ts. */
+function versionOf(tables) {
   let hash = 0x811c9dc5;
-  for (const character of JSON.stringify(ops)) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  for (const character of JSON.stringify(tables)) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
   return hash >>> 0;
 }
 
-export function writeOpsHeader() {
+function read(file) {
+  return JSON.parse(readFileSync(join(packageRoot, 'native', file), 'utf8'));
+}
+
+/** @returns the headers' texts by their names. */
+export function engineHeaders() {
+  return { 'ops.h': opsHeader(), 'activations.h': activationsHeader() };
+}
+
+/** @returns the folder that they are in. */
+export function writeEngineHeaders() {
   const folder = join(packageRoot, 'build', 'generated');
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, 'ops.h');
-  writeFileSync(path, opsHeader());
-  return path;
+  for (const [name, text] of Object.entries(engineHeaders())) writeFileSync(join(folder, name), text);
+  return folder;
 }

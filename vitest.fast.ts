@@ -22,13 +22,16 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
   // The unit tests stand beside the code; test/ compiles and simulates.
   'packages/mcu-runtime': ['test/'],
   'packages/exporter': [
+    'src/firmware/',
     'src/node/',
     'src/c/c-text.test.ts',
     'src/bitnetmcu/header-twin.test.ts',
     'src/bitnetmcu/peer-models.test.ts',
     'src/deep-networks.test.ts',
     'src/onnx/ir/evaluate.parity.test.ts',
-    'src/onnx/import/import-onnx.test.ts',
+    'src/onnx/import/keras-graphs.test.ts',
+    'src/quantize/import-onnx.test.ts',
+    'src/quantize/static/overflow.test.ts',
   ],
   // Those in folders test functions, these the command.
   'packages/cli': ['src/*.test.ts'],

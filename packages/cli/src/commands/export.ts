@@ -8,6 +8,7 @@ import {
   type ExportTargetName,
   exportName,
   exportOnnx,
+  findExportTarget,
   withDistinctPaths,
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
@@ -186,15 +187,10 @@ function knownFormat(name: string): ExportFormat {
   );
 }
 
-/** @throws CliError `usage` */
+/** @throws CliError `usage`; ExporterError `unknown-target` */
 function chosenKernels({ target, kernels }: ExportFlags): Kernels {
-  const known = EXPORT_TARGET_NAMES.find((name) => name === target);
-  if (target !== undefined && known === undefined) {
-    throw new CliError(
-      'usage',
-      `There is no target "${target}"; did you mean "${nearestName(target, EXPORT_TARGET_NAMES)}"? Targets: ${EXPORT_TARGET_NAMES.join(', ')}.`,
-    );
-  }
+  if (target !== undefined) findExportTarget(target);
+  const known = target as ExportTargetName | undefined;
   if (kernels !== undefined && kernels !== 'fast' && kernels !== 'plain') {
     throw new CliError('usage', `--kernels ${kernels}: fast or plain is wanted.`);
   }

@@ -139,6 +139,7 @@ if (step('installation', () => script('setup.mjs'))) {
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));
   step('packages (publint, are-the-types-wrong, installed tarballs)', () => script('check-packages.mjs'));
   step('tables of the documentation', () => script('docs-tables.mjs', '--check'));
+  step('references in comments and documentation', () => script('check-references.mjs'));
   step('release (dry run)', releaseDryRun);
 }
 

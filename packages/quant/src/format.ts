@@ -37,7 +37,7 @@ export interface WeightFormat {
   readonly description: string;
   /** Code → level that the network sees in training, in units of 1/scale; ascending. */
   readonly levels: Float64Array;
-  /** Code → integer weight of the integer inference (DESIGN: odd integers for symmetric formats); ascending. */
+  /** Code → integer weight of the integer inference (odd integers for symmetric formats); ascending. */
   readonly integers: Int16Array;
   /** integer ≈ level · integerScale (exact for all formats but NF4). */
   readonly integerScale: number;

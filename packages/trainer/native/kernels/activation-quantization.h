@@ -3,7 +3,7 @@
 #pragma once
 #include "../engine.h"
 
-/** As NORMS and ACTIVATION_QUANTIZERS in src/engine/plan/activation-quantization.ts. */
+/** As SCALE_FREE_NORMS and QUANTIZERS in src/engine/plan/linear-input.ts. */
 enum { NORM_NONE, NORM_RMS, NORM_L1 };
 enum { QUANTIZER_NONE, QUANTIZER_MAX_ABS, QUANTIZER_SHIFT };
 

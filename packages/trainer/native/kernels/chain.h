@@ -5,7 +5,7 @@
 #include "chain-convolution.h"
 #include "pooling.h"
 
-/** As STAGE_WORDS and CONVOLUTIONS, POOLS in src/engine/plan/chain.ts. */
+/** As MAX_STAGES, CHUNK_SAMPLES, CONVOLUTIONS and POOLS in src/engine/plan/chain.ts; STAGE_WORDS is what stageWords() there writes. */
 enum { MAX_STAGES = 16, STAGE_WORDS = 29, CHUNK_SAMPLES = 32 };
 enum { CONVOLUTION_FULL, CONVOLUTION_DEPTHWISE };
 enum { POOL_NONE, POOL_MAX, POOL_AVERAGE };

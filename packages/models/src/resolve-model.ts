@@ -183,7 +183,7 @@ function checkWeights(node: WeightedNode): void {
   if (codes.length !== rows * columns) {
     throw new ModelError(
       'invalid-weights',
-      `${who} has ${codes.length} weight codes, ${rows * columns} wanted (${rows} outputs of ${columns}).`,
+      `${who} has ${codes.length} weight codes, ${rows * columns} wanted (${rows} outputs of ${columns}). Make the model again, or correct the shape of the node or of its input.`,
     );
   }
   const levels = getFormat(format).integers.length;

@@ -74,3 +74,27 @@ describe('what a key may be', () => {
     );
   });
 });
+
+describe('a discriminator that has no text form', () => {
+  const union = z.object({
+    items: z.array(z.discriminatedUnion('type', [z.object({ type: z.literal('a'), n: z.number() })])),
+  });
+
+  // String() of each of these throws, or gives a text that only looks like a branch.
+  it.each([
+    ['an object whose toString is no function', { toString: 1, valueOf: 1 }],
+    ['an array of such', [{ toString: 1, valueOf: 1 }]],
+    ['an array that reads as a branch', ['a']],
+  ])('%s is refused with the place', (_, type) => {
+    for (const document of [{ items: [{ type }] }, { items: [{ type, toString: 1, constructor: {}, n: {} }] }]) {
+      let refused: unknown;
+      try {
+        parseWithSchema(union, document, 'document', 'invalid-file');
+      } catch (error) {
+        refused = error;
+      }
+      expect(refused).toBeInstanceOf(ModelError);
+      expect((refused as Error).message).toMatch(/items\[0\]\.type: .* found, one of a wanted/);
+    }
+  });
+});

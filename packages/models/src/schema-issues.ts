@@ -170,13 +170,18 @@ function resolve(schema: AnySchema, document: unknown, path: Path): AnySchema | 
     const part = path[i]!;
     const def = defOf(at);
     let next: AnySchema | undefined;
-    if (def.type === 'object') next = def.shape?.[String(part)];
+    if (def.type === 'object') next = ownShape(def.shape, part);
     else if (def.type === 'array') next = def.element;
     else if (def.type === 'tuple') next = def.items?.[Number(part)];
     else if (def.type === 'record') next = def.valueType;
     at = next && select(next, valueAt(document, path.slice(0, i + 1)));
   }
   return at;
+}
+
+/** A key of a file may be the name of something every object inherits, as `toString`. */
+function ownShape(shape: AnyDef['shape'], key: PropertyKey): AnySchema | undefined {
+  return shape !== undefined && Object.hasOwn(shape, key) ? shape[String(key)] : undefined;
 }
 
 /** Strips optional and default, and picks the branch of a union that the value names by its discriminator, or else has the kind of. */
@@ -190,8 +195,10 @@ function select(schema: AnySchema, value: unknown): AnySchema {
   }
   if (def.type === 'union' && def.discriminator !== undefined) {
     const tag = valueAt(value, [def.discriminator]);
+    // Discriminators are texts. Anything else names no branch: an object of a file may not even have a text form.
+    if (typeof tag !== 'string') return schema;
     for (const option of def.options ?? []) {
-      if (literalValues(option, def.discriminator).includes(String(tag))) return option;
+      if (literalValues(option, def.discriminator).includes(tag)) return option;
     }
   }
   return schema;

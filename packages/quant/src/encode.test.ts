@@ -2,8 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encoderOf, roundHalfEven } from './encode.js';
-import { FORMAT_NAMES } from './format.js';
-import { formats } from './registry.js';
+import { FORMAT_NAMES, formats } from './registry.js';
 import { encodingThresholds } from './thresholds.js';
 
 const float32 = fc.float({ noNaN: true });

@@ -1,6 +1,5 @@
 // From a scaled weight u to its code. All arithmetic is float32 (Math.fround after every operation), so that a C kernel agrees to the bit.
-import type { WeightFormat } from './format.js';
-import { getFormat } from './registry.js';
+import { getFormat, type WeightFormat } from './registry.js';
 
 /** 1.5 · 2^52: adding it to a double of magnitude below 2^51 leaves no fraction bits, so the addition rounds half to even. */
 const ROUNDING_CONSTANT = 6_755_399_441_055_744;

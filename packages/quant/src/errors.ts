@@ -4,6 +4,7 @@ import { BitnetmcuError } from './bitnetmcu-error.js';
 /** What went wrong, for programs. */
 export type QuantErrorCode =
   | 'unknown-format'
+  | 'invalid-format'
   | 'unknown-clipping-method'
   | 'non-finite-weight'
   | 'invalid-scale'

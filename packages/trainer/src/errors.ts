@@ -27,6 +27,8 @@ export type TrainerErrorCode =
   | 'out-of-memory'
   /** The engine asked for does not load on this machine. */
   | 'engine-unavailable'
+  /** A network needs an operation, function or number format that the compiled engine does not have. */
+  | 'engine-mismatch'
   /** The loss became infinite or not a number. */
   | 'diverged'
   /** The augmentation worker ended or failed. */

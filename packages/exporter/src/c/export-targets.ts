@@ -25,10 +25,10 @@ export const EXPORT_TARGETS = {
   ch32v002: part('ch32v002', ['rv32e']),
   rp2040: part('rp2040', ['thumb']),
   atmega328p: part('atmega328p', []),
-  'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', layout: 'swar', assembly: ['thumb'] },
+  'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', layout: 'mul', assembly: ['thumb'] },
   riscv32: {
     description: 'any 32-bit RISC-V with a multiplier; assembly for RV32E',
-    layout: 'swar',
+    layout: 'mul',
     assembly: ['rv32e'],
   },
 } as const satisfies Record<string, ExportTarget>;

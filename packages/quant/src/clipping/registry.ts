@@ -1,7 +1,7 @@
 // Clipping methods by name: from the plain JSON of a network description to a policy.
 import { QuantError } from '../errors.js';
-import type { WeightFormat } from '../format.js';
 import { unknownName } from '../nearest-name.js';
+import type { WeightFormat } from '../registry.js';
 import { decayingClip } from './decaying.js';
 import { fixedClip } from './fixed.js';
 import { frozenFrom } from './freeze.js';

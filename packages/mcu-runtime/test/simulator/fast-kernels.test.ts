@@ -1,9 +1,9 @@
 // The fast linear kernels in the simulator, in assembly and in portable C: equal to sums worked out here, for every format,
-// odd sizes, sparse and dense inputs, backgrounds and extremes.
+// odd sizes, sparse and dense inputs, mode values and extremes.
 import { join } from 'node:path';
 import { FORMAT_NAMES, type FormatName, getFormat, integerWeights, packCodes } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
-import { mulLayout, nomulLayout, packBlocks } from '../../src/layout/fast.js';
+import { blockWords, mulLayout, nomulLayout, packBlocks, packWords } from '../../src/layout/fast.js';
 import { runtimeSources } from '../../src/node.js';
 import { createMachine, type Machine } from '../../src/sim/machine.js';
 import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compile.js';
@@ -37,6 +37,29 @@ const MUL: Partial<Record<FormatName, string>> = {
   '4bitsym': '4bitsym_mul',
   '4bit': '4bit_mul',
   '8bit': '8bit_mul',
+};
+
+/** The weights of one kernel: what its codes mean, and how it wants them. */
+interface KernelWeights {
+  readonly integers: ArrayLike<number>;
+  pack(codes: Uint8Array, rows: number, columns: number, withRowSums: boolean): Uint8Array;
+}
+
+function weightsOf(format: FormatName, name: string): KernelWeights {
+  return {
+    integers: integerWeights(format, Uint8Array.from(getFormat(format).integers.keys())),
+    pack: (codes, rows, columns, withRowSums) =>
+      packBlocks(format, codes, rows, columns, withRowSums, name.endsWith('_mul')),
+  };
+}
+
+/** 2 · code − 7 in words of 3-bit codes: the same for both kinds of parts. */
+const THREE_BITS: KernelWeights = {
+  integers: [-7, -5, -3, -1, 1, 3, 5, 7],
+  pack(codes, rows, columns, withRowSums) {
+    const integers = codes.map((code) => 2 * code - 7);
+    return packWords([{ bits: 3, lowest: 0 }], codes, rows, columns, withRowSums ? new Int8Array(integers) : undefined);
+  },
 };
 
 function roomy(target: Target): Target {
@@ -73,8 +96,8 @@ async function machineWithKernels(
 /** Kinds of inputs that take different ways through the kernels. */
 const INPUTS: Readonly<Record<string, (random: Random) => number>> = {
   'mostly zero': (r) => (r.below(3) === 0 ? r.between(1, 127) : 0),
-  'mostly background -19': (r) => (r.below(4) === 0 ? r.between(-19, 127) : -19),
-  'background 127': (r) => (r.below(4) === 0 ? r.between(-128, 127) : 127),
+  'mostly -19': (r) => (r.below(4) === 0 ? r.between(-19, 127) : -19),
+  'mostly 127': (r) => (r.below(4) === 0 ? r.between(-128, 127) : 127),
   'far apart': (r) => (r.below(50) === 0 ? r.between(-128, 127) : 0),
   'large on both sides of zero': (r) => (r.below(2) ? r.between(112, 127) : r.between(-128, -112)),
   'dense and positive': (r) => r.between(1, 127),
@@ -84,26 +107,21 @@ const INPUTS: Readonly<Record<string, (random: Random) => number>> = {
   'only -128 and 127': (r) => (r.below(2) ? -128 : 127),
 };
 
-function checkKernel(machine: Machine, name: string, format: FormatName, random: Random): void {
+function checkKernel(machine: Machine, name: string, weights: KernelWeights, random: Random): void {
   const inputs = random.below(4) === 0 ? random.between(1, 9) : random.between(1, MAX_INPUTS);
   const outputs = random.between(1, MAX_OUTPUTS);
-  const levels = getFormat(format).integers.length;
-  const codes = Uint8Array.from({ length: inputs * outputs }, () => random.below(levels));
-  const integers = integerWeights(format, codes);
+  const codes = Uint8Array.from({ length: inputs * outputs }, () => random.below(weights.integers.length));
   const kinds = Object.entries(INPUTS);
   const [kind, value] = kinds[random.below(kinds.length)]!;
   const x = Int8Array.from({ length: inputs }, () => value(random));
   const withRowSums = random.below(2) === 0;
   const wanted = Array.from({ length: outputs }, (_, o) =>
-    x.reduce((sum, xi, i) => sum + xi * integers[o * inputs + i]!, 0),
+    x.reduce((sum, xi, i) => sum + xi * weights.integers[codes[o * inputs + i]!]!, 0),
   );
 
   const address = (symbol: string) => findSymbol(machine.program, symbol).address;
   const guard = 0x5a5a5a5a;
-  machine.write(
-    address('test_weights'),
-    packBlocks(format, codes, outputs, inputs, withRowSums, name.endsWith('_mul')),
-  );
+  machine.write(address('test_weights'), weights.pack(codes, outputs, inputs, withRowSums));
   machine.write(address('test_x'), new Uint8Array(x.buffer));
   machine.write(address('test_acc'), new Uint8Array(new Int32Array(MAX_OUTPUTS + 1).fill(guard).buffer));
   const { stop } = machine.call(`bnm_linear_${name}`, [
@@ -124,20 +142,22 @@ const CASES = 24;
 const portable = { BNM_PORTABLE: true } as const;
 
 describe.skipIf(skipWhere(missing))('fast kernels', () => {
-  const nomul = FORMAT_NAMES.map((format) => [format, NOMUL[format]] as const);
-  const mul = Object.entries(MUL) as [FormatName, string][];
+  const nomul = FORMAT_NAMES.map((format) => [NOMUL[format], weightsOf(format, NOMUL[format])] as const);
+  const mul = Object.entries(MUL).map(([format, name]) => [name, weightsOf(format as FormatName, name)] as const);
+  const without = [...nomul, ['3bitsym_nomul', THREE_BITS]] as const;
+  const withOne = [...mul, ['3bitsym_mul', THREE_BITS]] as const;
   const kinds = [
-    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: nomul, defines: {} },
-    { title: 'assembly on ch32v002', target: TARGETS.ch32v002, kernels: [...nomul, ...mul], defines: {} },
-    { title: 'portable C on ch32v003', target: TARGETS.ch32v003, kernels: nomul, defines: portable },
-    { title: 'portable C on ch32v002', target: TARGETS.ch32v002, kernels: mul, defines: portable },
+    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: without, defines: {} },
+    { title: 'assembly on ch32v002', target: TARGETS.ch32v002, kernels: [...without, ...withOne], defines: {} },
+    { title: 'portable C on ch32v003', target: TARGETS.ch32v003, kernels: without, defines: portable },
+    { title: 'portable C on ch32v002', target: TARGETS.ch32v002, kernels: withOne, defines: portable },
   ];
   it.each(kinds)('$title', async ({ target, kernels, defines }) => {
-    const names = [...new Set(kernels.map(([, name]) => name))];
+    const names = [...new Set(kernels.map(([name]) => name))];
     const machine = await machineWithKernels(target, names, defines);
     const random = new Random(1);
-    for (const [format, name] of kernels) {
-      for (let i = 0; i < CASES; i++) checkKernel(machine, name, format, random);
+    for (const [name, weights] of kernels) {
+      for (let i = 0; i < CASES; i++) checkKernel(machine, name, weights, random);
     }
   });
 });
@@ -148,6 +168,20 @@ describe('layouts of the fast kernels', () => {
     const codes = Uint8Array.from({ length: 18 }, (_, i) => (i + 1) % 16);
     const words = new Uint32Array(packBlocks('4bit', codes, 9, 2, false).buffer);
     expect([...words]).toEqual([0, 0xfdb97531, 0x0eca8642, 0x10000000, 0x20000000]);
+  });
+
+  it('put the 3-bit codes of every fourth block of 8 outputs into the nibbles that three words spare', () => {
+    // One input, 33 outputs. Outputs 0 … 7: 1 and 2 in the low half of a word, 3 in its high half. Outputs 24 … 31: 7, 6, 5, 4 make
+    // 0b100_101_110_111 = 0x977, 0, 1, 2, 3 make 0b011_010_001_000 = 0x688. Output 32 has a word in which 25 … 31 are 0 again.
+    const codes = new Uint8Array(33);
+    codes.set([1, 0, 0, 2, 3, 0, 0, 0], 0);
+    codes.set([7, 6, 5, 4, 0, 1, 2, 3], 24);
+    codes[32] = 5;
+    const words = blockWords({ bits: 3, lowest: 0 }, codes, 33, 1);
+    expect(words).toEqual([0x6003_9401, 0x8000_7000, 0x8000_7000, 5 << 25]);
+    // 64 outputs take 3 bits a weight, 56 have four blocks in three words and three in as many.
+    expect(blockWords({ bits: 3, lowest: 0 }, new Uint8Array(64 * 5), 64, 5)).toHaveLength((64 * 5 * 3) / 32);
+    expect(blockWords({ bits: 3, lowest: 0 }, new Uint8Array(56), 56, 1)).toHaveLength(6);
   });
 
   it('begin with row sums where the input is the sample', () => {

@@ -19,6 +19,13 @@ describe('roundHalfEven', () => {
     [2.500001, 3],
     [-126.5, -126],
     [8_388_607.5, 8_388_608],
+    [2 ** 51 + 0.5, 2 ** 51],
+    [2 ** 51 + 1.5, 2 ** 51 + 2],
+    [-(2 ** 51) - 0.5, -(2 ** 51)],
+    [2 ** 53 - 1, 2 ** 53 - 1],
+    [-1e300, -1e300],
+    [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    [Number.NaN, Number.NaN],
   ])('%d → %d', (x, rounded) => {
     expect(roundHalfEven(x) + 0).toBe(rounded);
   });

@@ -1,3 +1,4 @@
+export { BitnetmcuError } from './bitnetmcu-error.js';
 export { weightCentre } from './centre.js';
 export { decayingClip } from './clipping/decaying.js';
 export { fixedClip } from './clipping/fixed.js';
@@ -32,7 +33,7 @@ export {
   type Packing,
   type PlainKernel,
 } from './format-record.js';
-export { nearestName } from './nearest-name.js';
+export { nearestName, unknownName } from './nearest-name.js';
 export { bitsPerWeight, packCodes, packedRowBytes, unpackCodes } from './packing.js';
 export {
   dequantizeCodes,

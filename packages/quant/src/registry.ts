@@ -12,7 +12,7 @@ import { binarySymmetric } from './formats/binarysym.js';
 import { fp130 } from './formats/fp130.js';
 import { nf4 } from './formats/nf4.js';
 import { ternary } from './formats/ternary.js';
-import { nearestName } from './nearest-name.js';
+import { unknownName } from './nearest-name.js';
 
 const REGISTERED = [
   binary,
@@ -57,8 +57,5 @@ export function isFormatName(name: string): name is FormatName {
 export function getFormat(format: string | WeightFormat): WeightFormat {
   if (typeof format === 'object') return format;
   if (isFormatName(format)) return formats[format];
-  throw new QuantError(
-    'unknown-format',
-    `Unknown weight format "${format}". Did you mean "${nearestName(format, FORMAT_NAMES)}"? Known formats: ${FORMAT_NAMES.join(', ')}.`,
-  );
+  throw new QuantError('unknown-format', unknownName('weight format', format, FORMAT_NAMES));
 }

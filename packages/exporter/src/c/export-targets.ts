@@ -1,7 +1,7 @@
 // What exportC can lay weights out for: a part's layout is that of its fastest kernels in the simulator's table.
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
 import { SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
-import { nearestName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 
 /** Instruction sets with assembly kernels: the ends of the files' names. */
@@ -39,8 +39,5 @@ export const EXPORT_TARGET_NAMES = Object.keys(EXPORT_TARGETS) as readonly Expor
 /** @throws ExporterError `unknown-target`, naming the nearest known one */
 export function findExportTarget(name: string): ExportTarget {
   if (Object.hasOwn(EXPORT_TARGETS, name)) return EXPORT_TARGETS[name as ExportTargetName];
-  throw new ExporterError(
-    'unknown-target',
-    `there is no target ${JSON.stringify(name)} to export for; did you mean ${JSON.stringify(nearestName(name, EXPORT_TARGET_NAMES))}? Targets: ${EXPORT_TARGET_NAMES.join(', ')}`,
-  );
+  throw new ExporterError('unknown-target', unknownName('target to export for', name, EXPORT_TARGET_NAMES));
 }

@@ -1,5 +1,5 @@
 // The registry of weight layouts. To add one, write its kernels in c/, its WeightLayout, and its line here.
-import { nearestName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant';
 import { RuntimeError } from '../errors.js';
 import { mulLayout, nomulLayout } from './fast.js';
 import { plainLayout } from './plain.js';
@@ -33,8 +33,5 @@ export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
 /** @throws RuntimeError `unknown-layout`, naming the nearest known one */
 export function getLayout(name: string): WeightLayout {
   if (Object.hasOwn(layouts, name)) return layouts[name as LayoutName];
-  throw new RuntimeError(
-    'unknown-layout',
-    `There is no weight layout "${name}". Did you mean "${nearestName(name, LAYOUT_NAMES)}"? Known layouts: ${LAYOUT_NAMES.join(', ')}.`,
-  );
+  throw new RuntimeError('unknown-layout', unknownName('weight layout', name, LAYOUT_NAMES));
 }

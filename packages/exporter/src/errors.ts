@@ -1,8 +1,11 @@
 // The one error class of this package. `code` is for programs, the message for people: value found, value wanted, what to do.
 
 export type ExporterErrorCode =
-  // quantizing a trained network
+  // quantizing a network or graph
   | 'no-calibration'
+  | 'invalid-calibration'
+  | 'invalid-option'
+  | 'invalid-weights'
   | 'float-layer'
   | 'unfoldable-norm'
   | 'unsupported-graph'
@@ -34,8 +37,7 @@ export type ExporterErrorCode =
   | 'onnx-unsupported'
   | 'onnx-limit'
   | 'onnx-external-data'
-  | 'onnx-input'
-  | 'onnx-calibration';
+  | 'onnx-input';
 
 /** Every failure that a user of this package can cause. */
 export class ExporterError extends Error {

@@ -149,8 +149,8 @@ function probe(
 function factorOf(x: Float32Array, y: Float32Array, quantized: boolean): number | undefined {
   let max = 0;
   for (const value of x) max = Math.max(max, Math.abs(value));
-  const scale = 127 / max;
-  const wanted = (i: number) => (quantized ? roundHalfEvenWide(x[i]! * scale) / scale : x[i]!);
+  const stepsOfOne = 127 / max;
+  const wanted = (i: number) => (quantized ? roundHalfEvenWide(x[i]! * stepsOfOne) / stepsOfOne : x[i]!);
   let [dot, squares] = [0, 0];
   for (let i = 0; i < x.length; i++) {
     dot += y[i]! * wanted(i);
@@ -159,8 +159,8 @@ function factorOf(x: Float32Array, y: Float32Array, quantized: boolean): number 
   const factor = dot / squares;
   if (!(factor > 0 && Number.isFinite(factor))) return undefined;
   for (let i = 0; i < x.length; i++) {
-    const error = Math.abs(y[i]! / factor - wanted(i)) * scale;
-    const position = Math.abs(x[i]! * scale);
+    const error = Math.abs(y[i]! / factor - wanted(i)) * stepsOfOne;
+    const position = Math.abs(x[i]! * stepsOfOne);
     const allowed = quantized && Math.abs(position - Math.floor(position) - 0.5) < TIE ? 1 + TOLERANCE : TOLERANCE;
     if (!(error <= allowed * (quantized ? 1 : 127))) return undefined;
   }

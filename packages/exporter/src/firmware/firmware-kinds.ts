@@ -61,7 +61,7 @@ export type FirmwareKind = BareMetalKind | CMakeKind | LibraryKind;
 const KIB = 1024;
 /** Of projects for any part of an architecture. */
 const PLAIN: FirmwareKernels = { name: 'plain', layout: 'plain', sources: 'plain', hot: 'none' };
-const FAST: FirmwareKernels = { name: 'fast', layout: 'swar', sources: 'fast', hot: 'none' };
+const FAST: FirmwareKernels = { name: 'fast', layout: 'mul', sources: 'fast', hot: 'none' };
 
 const apt = (...packages: readonly string[]) =>
   ['sudo apt-get update', `sudo apt-get install ${packages.join(' ')}`] as const;

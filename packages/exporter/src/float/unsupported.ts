@@ -15,6 +15,8 @@ export interface UnsupportedNode {
 
 /** Thrown when a model contains nodes without an integer form; lists all of them. */
 export class UnsupportedGraphError extends ExporterError {
+  static override readonly className: string = 'UnsupportedGraphError';
+
   constructor(readonly nodes: readonly UnsupportedNode[]) {
     const shown = nodes.slice(0, 50);
     const lines = shown.map(
@@ -25,6 +27,5 @@ export class UnsupportedGraphError extends ExporterError {
       'unsupported-graph',
       `${nodes.length === 1 ? 'one node' : `${nodes.length} nodes`} of the model cannot be expressed:\n${[...lines, ...more].join('\n')}`,
     );
-    this.name = 'UnsupportedGraphError';
   }
 }

@@ -1,11 +1,11 @@
 // Dynamic activation quantization and norms, recognized by what they compute: a part of the graph between two values is evaluated on
 // probes, and whether the result is round(x·127/max|x|) or x times a positive number decides, however its operators are arranged.
 
+import { roundHalfEven } from '@bitnetmcu/quant';
 import type { FloatDynamicNorm } from '../../float/float-network.js';
 import { Budget } from '../ir/budget.js';
 import { evaluateNode } from '../ir/evaluate.js';
 import type { OnnxNode } from '../ir/graph.js';
-import { roundHalfEvenWide } from '../ir/ops/arithmetic.js';
 import { elementsOf, type Tensor } from '../ir/tensor.js';
 import { IMPORT_LIMITS, type SpecializedGraph } from './specialize.js';
 
@@ -150,7 +150,7 @@ function factorOf(x: Float32Array, y: Float32Array, quantized: boolean): number 
   let max = 0;
   for (const value of x) max = Math.max(max, Math.abs(value));
   const stepsOfOne = 127 / max;
-  const wanted = (i: number) => (quantized ? roundHalfEvenWide(x[i]! * stepsOfOne) / stepsOfOne : x[i]!);
+  const wanted = (i: number) => (quantized ? roundHalfEven(x[i]! * stepsOfOne) / stepsOfOne : x[i]!);
   let [dot, squares] = [0, 0];
   for (let i = 0; i < x.length; i++) {
     dot += y[i]! * wanted(i);

@@ -79,10 +79,10 @@ function perOutputGrid(
     const lowest = Math.min(...known.filter((_, o) => possible[o] !== undefined));
     const shifts = Uint8Array.from(known, (exponent, o) => (possible[o] === undefined ? 0 : exponent - lowest));
     if (Math.max(...shifts) > LARGEST_SHIFT) continue;
-    const scaleOf = (i: number) => 2 ** shifts[Math.floor(i / columns)]!;
+    const factorOf = (i: number) => 2 ** shifts[Math.floor(i / columns)]!;
     const base = candidate * 2 ** lowest;
-    const step = base * refinement(format, weights, (i) => base * scaleOf(i));
-    return { format: format.name, codes: codesOf(format, weights, (i) => step * scaleOf(i)), step, shifts };
+    const step = base * refinement(format, weights, (i) => base * factorOf(i));
+    return { format: format.name, codes: codesOf(format, weights, (i) => step * factorOf(i)), step, shifts };
   }
   return undefined;
 }

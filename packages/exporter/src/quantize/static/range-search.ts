@@ -1,4 +1,4 @@
-// Static scales: of the input, and the shift that brings accumulators to int8.
+// Ranges worth representing, and what quantization to a step costs.
 
 /** Largest magnitude worth representing, by the chosen rule. */
 export function clipOf(values: ArrayLike<number>, levels: number, rule: 'mse' | 'percentile' | 'max'): number {

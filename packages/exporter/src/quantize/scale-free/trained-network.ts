@@ -1,44 +1,24 @@
-// TrainedNetwork → QuantizedModel: the network reduced to integers. Scale-free networks here; those with biases and sums in static-scales.ts.
+// A trained network without biases and sums as integers: every sample has a scale of its own, which nothing needs to know.
 import {
   INPUT,
   inferShapes,
-  type Provenance,
   type QuantizedModel,
   type QuantizedNode,
+  type QuantizedWeights,
   type ResolvedLayer,
   type Shape,
   type TrainedNetwork,
   validateQuantizedModel,
-  validateTrainedNetwork,
+  type WeightedLayer,
   weightDimensions,
 } from '@bitnetmcu/models';
 import { ExporterError } from '../../errors.js';
-import type { Calibration } from '../static/options.js';
-import { quantizeWithStaticScales, type StaticScalesReason, staticScalesReason } from '../static/static-scales.js';
+import { weightScale } from '../../float/layer-codes.js';
+import { trainedWeights } from '../../float/trained-weights.js';
+import type { QuantizeNetworkOptions } from '../options.js';
+import type { LayerReport, Quantized } from '../report.js';
 import { defaultConvolutionShift, raiseShifts } from './convolution-shifts.js';
 import { requireScaleOnlyNorm } from './norms.js';
-import { quantizeLayerWeights } from './quantize-weights.js';
-
-export interface QuantizeOptions {
-  /** Name of the model. Default: the spec's. */
-  readonly name?: string;
-  /** Class names, one an output. Default: the network's. */
-  readonly labels?: readonly string[];
-  /** Added to the network's provenance, entry by entry. */
-  readonly provenance?: Provenance;
-  /**
-   * Right shift after convolutions whose layer does not fix one; raised where an accumulator could overflow.
-   * Default: `defaultConvolutionShift` of the layer's weight format.
-   */
-  readonly convolutionShift?: number;
-  /**
-   * Typical samples (a few hundred of the training set, of every class its share, in the units of the preprocessing: uint8 pixels, say). Needed where a layer has a bias or
-   * adds two tensors: such a network gets static scales.
-   */
-  readonly calibration?: Calibration;
-  /** How int8 activations are made: `shiftNorm` (default) by a power of two, `maxAbsNorm` by division, as max-abs training does: slower, closer. */
-  readonly normalization?: 'shiftNorm' | 'maxAbsNorm';
-}
 
 /** What is known of the tensor that the next layer reads. */
 interface Tensor {
@@ -55,33 +35,19 @@ interface Tensor {
 }
 
 /**
- * Reduces a trained network to integers, with the weight codes that quantization-aware training saw.
- *
- * - Weights are encoded with the clipping scalars of training; scaling per output becomes power-of-two output shifts.
- * - RMS, L1 and no norm vanish, because the integer network is scale-free; batch norm is folded where that is exact.
- * - ReLU after a linear layer becomes ShiftNorm. ReLU after a convolution becomes a fixed right shift (that of its format, or the layer's own, or as
- *   much more as the proof against overflow needs), and a ShiftNorm `<layer>.norm` is put before a layer that wants int8.
- * - Dropout vanishes. Nodes keep their layers' names.
- * - A network with biases or sums goes the way of `quantizeWithStaticScales`, which needs `options.calibration`; convolution shifts do not apply.
- * @throws ExporterError naming the layer and the remedy; ModelError where spec or parameters are wrong.
+ * @param trained passed validateTrainedNetwork, and has no biases and sums.
+ * @throws ExporterError naming the layer and the remedy; ModelError where an accumulator can overflow.
  */
-export function quantizeNetwork(trained: TrainedNetwork, options: QuantizeOptions = {}): QuantizedModel {
-  validateTrainedNetwork(trained);
-  const needed = staticScalesReason(trained);
-  if (needed) return quantizeCalibrated(trained, needed, options);
+export function quantizeScaleFree(trained: TrainedNetwork, options: QuantizeNetworkOptions): Quantized {
   const { spec } = trained;
   const layers = inferShapes(spec);
-  const nodes: QuantizedNode[] = [];
-  const adjustable = new Set<string>();
+  const build: Build = { trained, nodes: [], reports: [], adjustable: new Set(), options };
   const tensors = new Map<string, Tensor>([
     [INPUT, { node: INPUT, type: 'int8', rectified: false, source: 'input', shift: undefined, defaultShift: 0 }],
   ]);
   layers.forEach((resolved, index) => {
     const input = tensors.get(resolved.inputs[0]!)!;
-    tensors.set(
-      resolved.layer.name,
-      appendLayer({ trained, nodes, adjustable, options }, resolved, input, index === layers.length - 1),
-    );
+    tensors.set(resolved.layer.name, appendLayer(build, resolved, input, index === layers.length - 1));
   });
   const input: QuantizedModel['input'] = {
     shape: spec.input.shape as Shape,
@@ -91,40 +57,21 @@ export function quantizeNetwork(trained: TrainedNetwork, options: QuantizeOption
   const model: QuantizedModel = {
     name: options.name ?? spec.name,
     input,
-    nodes: raiseShifts({ input, nodes }, adjustable),
+    nodes: raiseShifts({ input, nodes: build.nodes }, build.adjustable),
     labels: options.labels ?? trained.labels,
-    provenance: { ...trained.provenance, ...options.provenance },
+    provenance: options.provenance ?? trained.provenance,
   };
   validateQuantizedModel(model);
-  return model;
-}
-
-function quantizeCalibrated(
-  trained: TrainedNetwork,
-  { layer, reason }: StaticScalesReason,
-  { calibration, normalization = 'shiftNorm', name, labels, provenance }: QuantizeOptions,
-): QuantizedModel {
-  if (calibration === undefined) {
-    throw new ExporterError(
-      'no-calibration',
-      `layer ${layer} ${reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
-      { layer },
-    );
-  }
-  return quantizeWithStaticScales(trained, {
-    calibration,
-    normalization,
-    ...(name === undefined ? {} : { name }),
-    ...(labels === undefined ? {} : { labels }),
-    ...(provenance === undefined ? {} : { provenance }),
-  });
+  return { model, report: { activations: 'scale-free', layers: build.reports, warnings: [] } };
 }
 
 interface Build {
   readonly trained: TrainedNetwork;
   readonly nodes: QuantizedNode[];
+  readonly reports: LayerReport[];
+  /** Names of the shifts that may be raised. */
   readonly adjustable: Set<string>;
-  readonly options: QuantizeOptions;
+  readonly options: QuantizeNetworkOptions;
 }
 
 function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last: boolean): Tensor {
@@ -140,7 +87,7 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
     case 'conv2d': {
       const dimensions = weightDimensions(layer, inputShapes[0]!);
       if (layer.type === 'linear') requireScaleOnlyNorm(build.trained, layer, dimensions.perOutput);
-      const weights = quantizeLayerWeights(build.trained, layer, dimensions.outputs);
+      const weights = layerWeights(build, layer, dimensions.outputs);
       const wantsInt8 = layer.type === 'linear' || layer.activationQuantizer !== 'none';
       const inputs = [wantsInt8 ? int8Input(build, name, input) : input.node];
       const accumulators = { type: 'int32', rectified: false, source: layer.type } as const;
@@ -206,6 +153,22 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
     default:
       return layer satisfies never;
   }
+}
+
+/** @throws ExporterError `float-layer` for the format `None`. */
+function layerWeights({ trained, reports }: Build, layer: WeightedLayer, outputs: number): QuantizedWeights {
+  const found = trainedWeights(trained, layer, outputs, 'power-of-two');
+  if (found === undefined) {
+    throw new ExporterError(
+      'float-layer',
+      `layer ${layer.name} has float weights ("format": "None"), which no integer network holds; set its format (for example "8bit") and train or fine-tune`,
+      { layer: layer.name },
+    );
+  }
+  const { format, codes, outputShifts } = found;
+  const report = { layer: layer.name, op: layer.type, format, weightScale: weightScale(found) };
+  reports.push({ ...report, nodes: [], gridDetected: true, warnings: [] });
+  return { format, codes, ...(outputShifts ? { outputShifts } : {}) };
 }
 
 function appendRelu({ nodes, adjustable, options }: Build, name: string, input: Tensor, last: boolean): Tensor {

@@ -21,7 +21,7 @@ import {
 import { type FormatChoice, keptGrid, requireKnownLayers } from './layer-codes.js';
 import { importProvenance, NO_PREPROCESSING, preprocessingOf } from './preprocessing.js';
 import { readStaticRanges } from './static-ranges.js';
-import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
+import { UnsupportedGraphError, type UnsupportedNode } from './unsupported.js';
 
 export interface TrainedNetworkOptions extends FormatChoice {
   readonly name?: string;
@@ -36,9 +36,9 @@ export interface TrainedNetworkOptions extends FormatChoice {
 /**
  * The network as the trainer takes it. Layers on a low-bit grid get its format and clipping scalar, so that training starts from the same
  * codes; others get the quantizer with OCTAV clipping.
- * @throws OnnxUnsupportedError listing what a NetworkSpec cannot say: limits of ReLUs, norms that no layer with weights reads.
+ * @throws UnsupportedGraphError listing what a NetworkSpec cannot say: limits of ReLUs, norms that no layer with weights reads.
  */
-export function toTrainedNetwork(imported: FloatNetwork, options: TrainedNetworkOptions = {}): TrainedNetwork {
+export function trainedNetworkOf(imported: FloatNetwork, options: TrainedNetworkOptions = {}): TrainedNetwork {
   const { network } = readStaticRanges(imported);
   requireKnownLayers(network, options);
   requireExpressible(network);
@@ -169,7 +169,7 @@ function requireExpressible(network: FloatNetwork): void {
     if (layer.op === 'relu' && layer.limit < Number.POSITIVE_INFINITY) {
       return refuse(
         `its ReLU ends at ${layer.limit}`,
-        'a ReLU without limit, or quantization after training (quantizeOnnx)',
+        'a ReLU without limit, or quantization after training (quantize)',
       );
     }
     if (layer.op === 'dynamicNorm' && !(consumers.get(layer.name) ?? []).every(isFloatWeighted)) {
@@ -177,5 +177,5 @@ function requireExpressible(network: FloatNetwork): void {
     }
     return [];
   });
-  if (unsupported.length > 0) throw new OnnxUnsupportedError(unsupported);
+  if (unsupported.length > 0) throw new UnsupportedGraphError(unsupported);
 }

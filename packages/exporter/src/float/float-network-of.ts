@@ -8,14 +8,14 @@ import {
   validateTrainedNetwork,
   weightDimensions,
 } from '@bitnetmcu/models';
-import { clippingPolicy, MAX_CLIP, MIN_CLIP, quantizeWeights, scalesFromClips, updateClips } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 import type { FloatDynamicNorm, FloatLayer, FloatNetwork } from './float-network.js';
+import { trainedWeights } from './trained-weights.js';
 
 /**
  * @throws ExporterError `unsupported-graph` for layers without a static form (layer and batch norm, custom layers); ModelError for wrong parameters.
  */
-export function fromTrainedNetwork(trained: TrainedNetwork): FloatNetwork {
+export function floatNetworkOf(trained: TrainedNetwork): FloatNetwork {
   validateTrainedNetwork(trained);
   const sources = new Map<string, string>();
   const layers: FloatLayer[] = [];
@@ -30,7 +30,7 @@ export function fromTrainedNetwork(trained: TrainedNetwork): FloatNetwork {
   return {
     name: trained.spec.name,
     inputShape: trained.spec.input.shape,
-    inputScale: 1,
+    inputFactor: 1,
     inputOffset: 0,
     layers,
     producer: trained.provenance.tool ?? '',
@@ -104,17 +104,10 @@ function parametersOf(
   { layer, inputShapes }: ResolvedLayer,
 ): { weight: Float32Array; bias: Float32Array | undefined } {
   if (layer.type !== 'linear' && layer.type !== 'conv2d') throw new Error('only weighted layers have parameters');
-  const weight = trained.parameters[`${layer.name}.weight`]!;
   const bias = layer.bias ? trained.parameters[`${layer.name}.bias`] : undefined;
-  const { format, scaling, clipping } = layer.weights;
-  if (format === 'None') return { weight, bias };
   const { outputs } = weightDimensions(layer, inputShapes[0]!);
-  const clips =
-    trained.parameters[`${layer.name}.clip`] ??
-    updateClips(format, weight, clippingPolicy(clipping), { outputs, scaling });
-  const limited = Float32Array.from(clips, (clip) => Math.min(MAX_CLIP, Math.max(MIN_CLIP, clip)));
-  const { dequantized } = quantizeWeights(format, weight, { outputs, scales: scalesFromClips(format, limited) });
-  return { weight: dequantized, bias };
+  const quantized = trainedWeights(trained, layer, outputs, 'as-trained');
+  return { weight: quantized?.dequantized ?? trained.parameters[`${layer.name}.weight`]!, bias };
 }
 
 function maps(shape: Shape): readonly [number, number, number] {

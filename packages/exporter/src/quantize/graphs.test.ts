@@ -14,13 +14,11 @@ import { compareWithFloat } from '../float/compare.js';
 import { graphOf, node, randomTensor, scalar } from '../onnx/__fixtures__/build-graph.js';
 import { fixtureGraph, fixtureNames, randomImages } from '../onnx/__fixtures__/fixtures.js';
 import { onnxReference } from '../onnx/import/onnx-reference.js';
+import { toTrainedNetwork } from '../onnx/import/to-trained-network.js';
 import type { OnnxGraph } from '../onnx/ir/graph.js';
 import { elementsOf } from '../onnx/ir/tensor.js';
+import { quantize } from '../quantize.js';
 import { verify } from '../verify/verify.js';
-import { quantizeFineTuned } from './fine-tuned.js';
-import { importTrainedNetwork, quantizeOnnx } from './import-onnx.js';
-import { quantizeNetwork } from './scale-free/quantize-network.js';
-import { quantizeWithStaticScales } from './static/static-scales.js';
 
 function sampleOf(graph: OnnxGraph): number[] {
   return graph.inputs[0]!.shape!.slice(1).map(Number);
@@ -35,7 +33,7 @@ function integersOf(model: QuantizedModel, name: string): number[] {
 describe('BitLinear graphs', () => {
   it.each(['torchscript', 'dynamo'])('%s: the codes of training, and the float graph’s classes', async (exporter) => {
     const graph = await fixtureGraph(`bitlinear-${exporter}.onnx`);
-    const { model, report } = quantizeOnnx(graph);
+    const { model, report } = quantize(graph);
     expect(report.activations).toBe('scale-free');
     expect(report.layers.map(({ format, gridDetected }) => [format, gridDetected])).toEqual(
       new Array(3).fill(['4bitsym', true]),
@@ -63,15 +61,15 @@ describe('BitLinear graphs', () => {
 
   it('keep their codes on the way through a TrainedNetwork', async () => {
     const graph = await fixtureGraph('bitlinear-dynamo.onnx');
-    const trained = importTrainedNetwork(graph);
+    const trained = toTrainedNetwork(graph);
     expect(trained.spec.layers[0]).toMatchObject({
       type: 'linear',
       norm: 'rms',
       activationQuantizer: 'max-abs',
       bias: false,
     });
-    const { model } = quantizeOnnx(graph, { normalization: 'shiftNorm' });
-    const again = quantizeNetwork(trained);
+    const { model } = quantize(graph, { normalization: 'shiftNorm' });
+    const again = quantize(trained).model;
     expect(again.nodes.map(({ op }) => op)).toEqual(model.nodes.map(({ op }) => op));
     for (const layer of ['fc1', 'fc2', 'fc3']) expect(integersOf(again, layer)).toEqual(integersOf(model, layer));
   });
@@ -97,7 +95,7 @@ describe('quantized graphs', () => {
     ],
   ] as const)('%s needs no calibration and keeps the codes of the file', async (name, weights) => {
     const graph = await fixtureGraph(name);
-    const { model, report } = quantizeOnnx(graph);
+    const { model, report } = quantize(graph);
     expect(report.layers.every(({ gridDetected }) => gridDetected)).toBe(true);
     for (const [layer, initializer] of Object.entries(weights)) {
       expect(integersOf(model, layer)).toEqual([...graph.initializers.get(initializer)!.data]);
@@ -115,8 +113,8 @@ describe('quantized graphs', () => {
 
   it('scales an output that are no powers of two are quantized again', async () => {
     const graph = await fixtureGraph('lenet-qdq-ort-per-channel.onnx');
-    expect(() => quantizeOnnx(graph)).toThrow(expect.objectContaining({ code: 'onnx-calibration' }));
-    const { report } = quantizeOnnx(graph, { calibration: { samples: randomImages(8, 784, 1) }, equalization: 'off' });
+    expect(() => quantize(graph)).toThrow(expect.objectContaining({ code: 'no-calibration' }));
+    const { report } = quantize(graph, { calibration: { samples: randomImages(8, 784, 1) }, equalization: 'off' });
     expect(report.layers.map(({ gridDetected }) => gridDetected)).toEqual([false, false, false, false]);
   });
 });
@@ -130,7 +128,7 @@ describe.each(FLOAT)('%s', (name) => {
     const sample = sampleOf(graph);
     const features = elementsOf(sample);
     const options = { calibration: { samples: randomImages(24, features, 1) }, equalization: 'off' } as const;
-    const { model, report } = quantizeOnnx(graph, options);
+    const { model, report } = quantize(graph, options);
     expect(report.activations).toBe('static');
     expect(report.logitError).toBeLessThan(0.06);
     const images = randomImages(30, features, 2);
@@ -142,20 +140,21 @@ describe.each(FLOAT)('%s', (name) => {
   });
 });
 
-describe('importTrainedNetwork', () => {
+describe('toTrainedNetwork', () => {
   it('gives what a fine-tuned network goes back with, codes and all', async () => {
     const graph = await fixtureGraph('lenet-torchscript.onnx');
-    const trained = importTrainedNetwork(graph, { quantizer: '4bitsym', mixed: { fc2: '8bit' } });
+    const trained = toTrainedNetwork(graph, { quantizer: '4bitsym', mixed: { fc2: '8bit' } });
     expect(trained.spec.layers.map(({ type }) => type).join(' ')).toBe(
       'conv2d activation avgPool2d conv2d activation maxPool2d flatten linear activation linear',
     );
-    const model = quantizeWithStaticScales(trained, {
+    const { model } = quantize(trained, {
+      imported: {},
       calibration: { samples: randomImages(16, 784, 1) },
       equalization: 'off',
     });
     const formats = model.nodes.flatMap((node) => ('weights' in node ? [node.weights.format] : []));
     expect(formats).toEqual(['4bitsym', '4bitsym', '4bitsym', '8bit']);
-    // No bias is known to quantizeNetwork, but the weights are encoded the same.
+    // Without biases it is scale-free, but the weights are encoded the same.
     const unbiased = {
       ...trained,
       spec: {
@@ -165,13 +164,13 @@ describe('importTrainedNetwork', () => {
       parameters: Object.fromEntries(Object.entries(trained.parameters).filter(([key]) => !key.endsWith('.bias'))),
     };
     for (const layer of ['conv1', 'conv2', 'fc1', 'fc2']) {
-      expect(integersOf(model, layer)).toEqual(integersOf(quantizeNetwork(unbiased), layer));
+      expect(integersOf(model, layer)).toEqual(integersOf(quantize(unbiased).model, layer));
     }
   });
 
   it('takes residual blocks and signals of one row', async () => {
     const layersOf = async (name: string) => {
-      const { spec } = importTrainedNetwork(await fixtureGraph(name));
+      const { spec } = toTrainedNetwork(await fixtureGraph(name));
       return spec.layers.map(({ type }) => type).join(' ');
     };
     expect(await layersOf('residual-dynamo.onnx')).toMatch(/conv2d add activation/);
@@ -186,8 +185,9 @@ describe('importTrainedNetwork', () => {
       const graph = await fixtureGraph(name);
       const sample = sampleOf(graph);
       const features = elementsOf(sample);
-      const trained = importTrainedNetwork(graph, { quantizer: '8bit' });
-      const model = quantizeFineTuned(trained, { calibration: { samples: randomImages(24, features, 1) } });
+      const trained = toTrainedNetwork(graph, { quantizer: '8bit' });
+      const calibration = { samples: randomImages(24, features, 1) };
+      const { model } = quantize(trained, { imported: {}, calibration });
       const images = randomImages(60, features, 2);
       const { agreement } = await compareWithFloat(
         model,
@@ -209,34 +209,34 @@ describe('importTrainedNetwork', () => {
       node('Clip', ['a', 'low', 'high'], 'b'),
       node('Flatten', ['b'], 'y'),
     ]);
-    expect(() => importTrainedNetwork(graph)).toThrow(/relu.*its ReLU ends at 6/s);
+    expect(() => toTrainedNetwork(graph)).toThrow(/relu.*its ReLU ends at 6/s);
   });
 });
 
-describe('quantizeOnnx', () => {
+describe('quantize a graph', () => {
   it('refuses what it cannot calibrate with', async () => {
     const graph = await fixtureGraph('mlp-bias-torchscript.onnx');
     const code = (expected: string) => expect.objectContaining({ code: expected });
-    expect(() => quantizeOnnx(graph)).toThrow(code('onnx-calibration'));
-    expect(() => quantizeOnnx(graph, { calibration: { samples: new Float32Array(100) } })).toThrow(
-      code('onnx-calibration'),
+    expect(() => quantize(graph)).toThrow(code('no-calibration'));
+    expect(() => quantize(graph, { calibration: { samples: new Float32Array(100) } })).toThrow(
+      code('invalid-calibration'),
     );
     const samples = new Float32Array(256).fill(Number.NaN);
-    expect(() => quantizeOnnx(graph, { calibration: { samples } })).toThrow(/finite numbers/);
+    expect(() => quantize(graph, { calibration: { samples } })).toThrow(/finite numbers/);
     const calibration = { samples: randomImages(8, 256, 1) };
-    expect(() => quantizeOnnx(graph, { calibration, mixed: { fc9: '4bit' } })).toThrow(/fc9.*layer1, layer3, layer5/);
-    expect(() => quantizeOnnx(graph, { calibration, inputScale: -1 })).toThrow(code('onnx-input'));
+    expect(() => quantize(graph, { calibration, mixed: { fc9: '4bit' } })).toThrow(/fc9.*layer1, layer3, layer5/);
+    expect(() => quantize(graph, { calibration, inputScale: -1 })).toThrow(code('invalid-option'));
   });
 
   it('takes formats a layer, an input scale and preprocessing', async () => {
     const graph = await fixtureGraph('mlp-bias-torchscript.onnx');
     const preprocessing = { divisor: 255, mean: 0.1307, deviation: 0.3081 };
     const samples = randomImages(32, 256, 1).map((x) => Math.round(Math.max(0, (x + 0.4242) * 78)));
-    const { model, report } = quantizeOnnx(graph, {
+    const { model, report } = quantize(graph, {
       calibration: { samples },
       quantizer: '4bit',
       mixed: { layer5: '8bit' },
-      inputScale: 40,
+      inputScale: 1 / 40,
       preprocessing,
       name: 'mlp',
       labels: [...'0123456789'],

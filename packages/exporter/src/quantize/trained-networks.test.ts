@@ -9,9 +9,9 @@ import {
 } from '@bitnetmcu/models';
 import { formats, integerWeights } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
-import { randomInputs, randomNetwork, randomNumbers } from '../../__fixtures__/random-network.js';
-import { ExporterError } from '../../errors.js';
-import { quantizeNetwork } from './quantize-network.js';
+import { randomInputs, randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
+import { ExporterError } from '../errors.js';
+import { quantize } from '../quantize.js';
 
 type LayerInput = NetworkSpecInput['layers'][number];
 
@@ -37,14 +37,14 @@ function spec(shape: readonly number[], ...layers: LayerInput[]): NetworkSpecInp
 
 /** Names and operations of the nodes in order. */
 function outline(trained: TrainedNetwork): string[] {
-  return quantizeNetwork(trained).nodes.map(
+  return quantize(trained).model.nodes.map(
     (node) => `${node.name} ${node.op}${node.op === 'reluShift' ? ` ${node.shift}` : ''}`,
   );
 }
 
 function failure(trained: TrainedNetwork): ExporterError {
   try {
-    quantizeNetwork(trained);
+    quantize(trained).model;
   } catch (error) {
     if (error instanceof ExporterError) return error;
     throw error;
@@ -54,14 +54,14 @@ function failure(trained: TrainedNetwork): ExporterError {
 
 const nodeNamed = (nodes: readonly QuantizedNode[], name: string) => nodes.find((node) => node.name === name)!;
 
-describe('quantizeNetwork', () => {
+describe('quantize a trained network', () => {
   it('encodes weights with the clipping scalars of training', async () => {
     // 2bitsym, s = 1: the scale is 2, levels ±0.5 and ±1.5 stand for the integers ±1 and ±3.
     const trained: TrainedNetwork = {
       ...randomNetwork(spec([3], linear('fc', 2, { weights: { format: '2bitsym' } })), 1),
       parameters: { 'fc.weight': Float32Array.of(0.1, -0.1, 0.49, 0.51, -0.9, 3), 'fc.clip': Float32Array.of(1) },
     };
-    const model = quantizeNetwork(trained);
+    const { model } = quantize(trained);
     const [node] = model.nodes;
     if (node?.op !== 'linear') throw new Error('not linear');
     expect([...integerWeights(node.weights.format, node.weights.codes)]).toEqual([1, -1, 1, 3, -3, 3]);
@@ -73,7 +73,7 @@ describe('quantizeNetwork', () => {
     const trained = randomNetwork(spec([40], linear('fc', 4)), 2);
     const { 'fc.clip': clip, ...parameters } = trained.parameters;
     expect(clip).toBeDefined();
-    expect(quantizeNetwork({ ...trained, parameters }).nodes).toEqual(quantizeNetwork(trained).nodes);
+    expect(quantize({ ...trained, parameters }).model.nodes).toEqual(quantize(trained).model.nodes);
   });
 
   it('keeps layers’ names and makes ShiftNorm of ReLU between linear layers', () => {
@@ -107,9 +107,9 @@ describe('quantizeNetwork', () => {
   });
 
   it('normalizes by division where asked', () => {
-    const { nodes } = quantizeNetwork(randomNetwork(presets['cnn-16-small'].build(10), 1), {
+    const { nodes } = quantize(randomNetwork(presets['cnn-16-small'].build(10), 1), {
       normalization: 'maxAbsNorm',
-    });
+    }).model;
     expect(nodes.filter(({ op }) => op === 'maxAbsNorm').map(({ name }) => name)).toEqual([
       'fc1.norm',
       'relu1',
@@ -145,7 +145,7 @@ describe('quantizeNetwork', () => {
       'fc.norm shiftNorm',
       'fc linear',
     ]);
-    const { nodes } = quantizeNetwork(trained);
+    const { nodes } = quantize(trained).model;
     expect(nodeNamed(nodes, 'conv2.norm').inputs).toEqual(['relu1']);
     expect(nodeNamed(nodes, 'avg')).toMatchObject({ size: [2, 2], stride: [1, 1] });
     expect(nodeNamed(nodes, 'max')).toMatchObject({ size: [2, 2], stride: [2, 2] });
@@ -153,7 +153,7 @@ describe('quantizeNetwork', () => {
 
   it('takes name, labels and provenance from the options over those of the network', () => {
     const trained = randomNetwork(spec([3], linear('fc', 2)), 7);
-    const model = quantizeNetwork(trained, {
+    const { model } = quantize(trained, {
       name: 'other',
       labels: ['x', 'y'],
       provenance: { metrics: { accuracy: 0.5 } },
@@ -176,7 +176,7 @@ describe('scaling per output', () => {
       const trained = perOutput(format);
       const weights = trained.parameters['fc.weight']!.map((weight, i) => weight * 2 ** Math.floor(i / 30));
       const clips = trained.parameters['fc.clip']!.map((clip, o) => clip * 2 ** o);
-      const [node] = quantizeNetwork({ ...trained, parameters: { 'fc.weight': weights, 'fc.clip': clips } }).nodes;
+      const [node] = quantize({ ...trained, parameters: { 'fc.weight': weights, 'fc.clip': clips } }).model.nodes;
       if (node?.op !== 'linear') throw new Error('not linear');
       const { codes, outputShifts } = node.weights;
       const { levels, scaleNumerator } = formats[format];
@@ -200,7 +200,7 @@ describe('scaling per output', () => {
   it('quantizes anew with the rounded scalars where ratios are no powers of two', () => {
     const trained = perOutput('8bit');
     const clips = trained.parameters['fc.clip']!.map((clip, o) => clip * (1 + 0.13 * o));
-    const [node] = quantizeNetwork({ ...trained, parameters: { ...trained.parameters, 'fc.clip': clips } }).nodes;
+    const [node] = quantize({ ...trained, parameters: { ...trained.parameters, 'fc.clip': clips } }).model.nodes;
     if (node?.op !== 'linear') throw new Error('not linear');
     const { codes, outputShifts } = node.weights;
     const real = (i: number) => integerWeights('8bit', codes)[i]! * 2 ** (outputShifts?.[Math.floor(i / 30)] ?? 0);
@@ -237,7 +237,7 @@ describe('shifts after convolutions', () => {
   }
 
   it('are raised until no accumulator can overflow, and no further', () => {
-    const model = quantizeNetwork(worstChain(5));
+    const { model } = quantize(worstChain(5));
     const shifts = model.nodes.flatMap((node) => (node.op === 'reluShift' ? [node.shift] : []));
     expect(Math.max(...shifts)).toBeGreaterThan(4);
     expect(() => proveAccumulatorBounds(model)).not.toThrow();
@@ -249,7 +249,7 @@ describe('shifts after convolutions', () => {
   });
 
   it('that a layer fixes stay, or are refused', () => {
-    const model = quantizeNetwork(worstChain(2, { shift: 9 }));
+    const { model } = quantize(worstChain(2, { shift: 9 }));
     expect(nodeNamed(model.nodes, 'relu0')).toMatchObject({ shift: 9 });
     const fixed = worstChain(4);
     const layers = fixed.spec.layers.map((layer) => (layer.type === 'conv2d' ? { ...layer, shift: 0 } : layer));
@@ -271,7 +271,7 @@ describe('shifts after convolutions', () => {
       spec([1, 8, 8], conv('conv', { weights }), relu('relu'), flatten, linear('fc', 2)),
       1,
     );
-    expect(nodeNamed(quantizeNetwork(trained).nodes, 'relu')).toMatchObject({ shift });
+    expect(nodeNamed(quantize(trained).model.nodes, 'relu')).toMatchObject({ shift });
   });
 
   it('start where the option says', () => {
@@ -279,7 +279,7 @@ describe('shifts after convolutions', () => {
       spec([1, 8, 8], conv('conv'), relu('relu'), { type: 'flatten', name: 'flatten' }, linear('fc', 2)),
       1,
     );
-    expect(nodeNamed(quantizeNetwork(trained, { convolutionShift: 2 }).nodes, 'relu')).toMatchObject({ shift: 2 });
+    expect(nodeNamed(quantize(trained, { convolutionShift: 2 }).model.nodes, 'relu')).toMatchObject({ shift: 2 });
   });
 });
 
@@ -365,7 +365,7 @@ it('every layer type of a spec becomes integers that run', async () => {
     }
     layers.push({ type: 'flatten', name: 'flatten' }, linear('fc', 3));
     for (const layer of layers) seen.add(layer.type);
-    const model = quantizeNetwork(randomNetwork(spec([1, 12, 12], ...layers), run));
+    const { model } = quantize(randomNetwork(spec([1, 12, 12], ...layers), run));
     const logits = (await new ReferenceInference().load(model)).infer(randomInputs(144, run), 1);
     if (logits.some((logit) => logit !== 0)) alive++;
   }

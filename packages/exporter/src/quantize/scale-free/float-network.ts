@@ -1,37 +1,18 @@
 // Bias-free networks whose activations are normalized in every layer (BitLinear): their scales cancel, so that they become integers with
 // the weight codes of training and without calibration.
 import {
-  type Preprocessing,
-  type Provenance,
   proveAccumulatorBounds,
   type QuantizedModel,
   type QuantizedNode,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
-import type { FormatName } from '@bitnetmcu/quant';
 import { type FloatLayer, type FloatNetwork, isFloatWeighted } from '../../float/float-network.js';
-import {
-  type FormatChoice,
-  keptGrid,
-  type LayerCodes,
-  octavCodes,
-  requireKnownLayers,
-} from '../../float/layer-codes.js';
+import { keptGrid, type LayerCodes, octavCodes, requireKnownLayers, weightScale } from '../../float/layer-codes.js';
 import { importProvenance, preprocessingOf } from '../../float/preprocessing.js';
-import { OnnxUnsupportedError, type UnsupportedNode } from '../../float/unsupported.js';
+import { UnsupportedGraphError, type UnsupportedNode } from '../../float/unsupported.js';
+import type { QuantizeFloatOptions } from '../options.js';
+import type { LayerReport, Quantized } from '../report.js';
 import { cropNode, poolNode, WIDENED } from '../spatial-nodes.js';
-
-export interface ScaleFreeOptions extends FormatChoice {
-  readonly name?: string;
-  readonly labels?: readonly string[];
-  readonly provenance?: Provenance;
-  /** What turns a raw sample into the graph's input. Default: nothing. */
-  readonly preprocessing?: Preprocessing;
-  /** Format of layers whose weights lie on no grid. Default `8bit`. */
-  readonly quantizer?: FormatName;
-  /** `maxAbsNorm` (default) scales as the graph does; `shiftNorm` by powers of two, which is faster and a little less accurate. */
-  readonly normalization?: 'maxAbsNorm' | 'shiftNorm';
-}
 
 /** Why a network is not scale-free: its first layer with a scale of its own, or undefined. */
 export function scaleFreeObstacle(network: FloatNetwork): UnsupportedNode | undefined {
@@ -84,15 +65,12 @@ interface IntegerTensor {
 
 /**
  * Reduces a scale-free network to integers. Weights on a grid keep their codes.
- * @throws OnnxUnsupportedError for a network that is not scale-free, or normalizes values of both signs between layers; ModelError
+ * @throws UnsupportedGraphError for a network that is not scale-free, or normalizes values of both signs between layers; ModelError
  * `accumulator-overflow`.
  */
-export function quantizeScaleFree(
-  network: FloatNetwork,
-  options: ScaleFreeOptions = {},
-): { model: QuantizedModel; codes: ReadonlyMap<string, LayerCodes> } {
+export function quantizeScaleFree(network: FloatNetwork, options: QuantizeFloatOptions = {}): Quantized {
   const obstacle = scaleFreeObstacle(network);
-  if (obstacle) throw new OnnxUnsupportedError([obstacle]);
+  if (obstacle) throw new UnsupportedGraphError([obstacle]);
   requireKnownLayers(network, options);
   const nodes: QuantizedNode[] = [];
   const codes = new Map<string, LayerCodes>();
@@ -116,20 +94,37 @@ export function quantizeScaleFree(
   };
   validateQuantizedModel(model);
   proveAccumulatorBounds(model);
-  return { model, codes };
+  const layers = network.layers.filter(isFloatWeighted).map((layer): LayerReport => {
+    const found = codes.get(layer.name)!;
+    return {
+      layer: layer.name,
+      op: layer.op,
+      nodes: layer.nodes,
+      format: found.format,
+      gridDetected: found.exact,
+      weightScale: weightScale(found),
+      warnings: [],
+    };
+  });
+  return { model, report: { activations: 'scale-free', layers, warnings: narrowedActivations(network) } };
+}
+
+function narrowedActivations(network: FloatNetwork): string[] {
+  const float = network.layers.filter((layer) => layer.op === 'dynamicNorm' && !layer.quantized);
+  return float.map(({ name }) => `${name} gives float activations in the graph, int8 activations here`);
 }
 
 /**
  * Appends layers that only norms separate from the integers before them: whatever scale those have, the classes are the same.
  * @param nodeOf the int8 node of each layer before that one of `layers` reads.
  * @returns the node of the logits.
- * @throws OnnxUnsupportedError where a layer normalizes values of both signs.
+ * @throws UnsupportedGraphError where a layer normalizes values of both signs.
  */
 export function appendScaleFreeTail(
   layers: readonly FloatLayer[],
   nodeOf: ReadonlyMap<string, string>,
   nodes: QuantizedNode[],
-  options: ScaleFreeOptions,
+  options: QuantizeFloatOptions,
 ): void {
   const tensors = new Map<string, IntegerTensor>();
   const codes = new Map<string, LayerCodes>();
@@ -159,7 +154,7 @@ function appendLayer(
   input: IntegerTensor,
   nodes: QuantizedNode[],
   codes: Map<string, LayerCodes>,
-  options: ScaleFreeOptions,
+  options: QuantizeFloatOptions,
 ): IntegerTensor {
   const { name } = layer;
   const base = { name, inputs: [input.node] };
@@ -191,7 +186,7 @@ function appendLayer(
     case 'dynamicNorm': {
       if (input.node === 'input') return input;
       if (!input.pendingRelu && !input.rectified) {
-        throw new OnnxUnsupportedError([
+        throw new UnsupportedGraphError([
           {
             name: layer.nodes[0] ?? name,
             operator: 'max-abs quantization',

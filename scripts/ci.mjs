@@ -83,6 +83,7 @@ if (step('installation', () => script('setup.mjs'))) {
   step('packages (publint, are-the-types-wrong, installed tarballs)', () => script('check-packages.mjs'));
   step('hand-written lines by package', () => script('count-lines.mjs'));
   step('tables of the documentation', () => script('docs-tables.mjs', '--check'));
+  step('references in comments and documentation', () => script('check-references.mjs'));
   step('release (dry run)', releaseDryRun);
 }
 

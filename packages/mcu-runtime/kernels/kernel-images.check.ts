@@ -51,6 +51,7 @@ describe.each(KERNEL_BUILDS)('$name', (build) => {
     ].join('\n');
     console.log(report);
     expect(compared.wrongLogits).toEqual([]);
+    expect(compared.prebuiltFails, 'wrong in the prebuilt image: run `npm run build:kernels`').toEqual([]);
     expect(Math.abs(ratio - 1), report).toBeLessThan(CYCLES_BOUND);
     if (built.compiler === committed.compiler) {
       expect.fail(

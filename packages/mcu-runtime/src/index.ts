@@ -16,6 +16,7 @@ export type {
   KernelStep,
   LayerTables,
   LinearStep,
+  LookupStep,
   Pool2dStep,
   Program,
   ReluShiftStep,

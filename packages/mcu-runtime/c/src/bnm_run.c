@@ -244,6 +244,7 @@ static void step(const run *r, const uint8_t *record, long channel, const void *
     case BNM_OP_RELU_SHIFT: bnm_relu_shift(x, n, bnm_read_u8(record + 12), y); break;
     case BNM_OP_REQUANTIZE:
     case BNM_OP_REQUANTIZE_I32: requantize(op, record, n, x, y); break;
+    case BNM_OP_LOOKUP: bnm_lookup(x, n, table(r, read_u32(record + 12)), y); break;
     case BNM_OP_ADD: add(r, record, n, x, y); break;
     case BNM_OP_KEEP_FEATURES: keep_features(r, record, n, channel, x, y); break;
     case BNM_OP_NORMALIZE_FEATURES:

@@ -8,7 +8,8 @@ import {
   type Shape,
 } from '@bitnetmcu/models';
 import { quantizeWeights, roundHalfEven, scalesFromClips } from '@bitnetmcu/quant';
-import type { LossTerm, Samples } from '../engine.js';
+import type { LossTerm } from '../compile-options.js';
+import type { Samples } from '../engine.js';
 
 export type Values = Float64Array;
 /** As TrainedNetwork.parameters, in doubles. */

@@ -1,7 +1,10 @@
 // TrainedNetwork → FloatNetwork: a fine-tuned network goes the way of an imported one, with the weights that training saw.
 import {
+  activationOf,
+  applyActivation,
   elementCount,
   inferShapes,
+  type LayerOf,
   type ResolvedLayer,
   type Shape,
   type TrainedNetwork,
@@ -10,7 +13,7 @@ import {
 } from '@bitnetmcu/models';
 import { clippingPolicy, MAX_CLIP, MIN_CLIP, quantizeWeights, scalesFromClips, updateClips } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
-import type { FloatDynamicNorm, FloatLayer, FloatNetwork } from './float-network.js';
+import type { FloatActivation, FloatDynamicNorm, FloatLayer, FloatNetwork, FloatRelu } from './float-network.js';
 
 /**
  * @throws ExporterError `unsupported-graph` for layers without a static form (layer and batch norm, custom layers); ModelError for wrong parameters.
@@ -76,7 +79,7 @@ function floatLayer(
       };
     }
     case 'activation':
-      return { ...base, op: 'relu', limit: Number.POSITIVE_INFINITY };
+      return { ...base, ...activation(layer) };
     case 'maxPool2d':
     case 'avgPool2d': {
       const { size, stride = size, padding } = layer;
@@ -95,6 +98,23 @@ function floatLayer(
       throw noStaticForm(layer.name, `a layer of type ${layer.type}`);
     default:
       return layer satisfies never;
+  }
+}
+
+/** A rectifier, or a function to look up. @throws ExporterError `unsupported-graph` for a function of another integer form. */
+function activation(
+  layer: LayerOf<'activation'>,
+): Pick<FloatRelu, 'op' | 'limit'> | Pick<FloatActivation, 'op' | 'function' | 'apply'> {
+  const { integerForm } = activationOf(layer.function);
+  switch (integerForm) {
+    case 'rectifier':
+      return { op: 'relu', limit: Number.POSITIVE_INFINITY };
+    case 'table': {
+      const { function: name } = layer;
+      return { op: 'activation', function: name, apply: (values) => values.map((x) => applyActivation(name, x)) };
+    }
+    default:
+      throw noStaticForm(layer.name, `the activation function ${layer.function} (${integerForm satisfies never})`);
   }
 }
 

@@ -1,5 +1,6 @@
 // TrainedNetwork → QuantizedModel: the network reduced to integers. Scale-free networks here; those with biases and sums in static-scales.ts.
 import {
+  activationOf,
   INPUT,
   inferShapes,
   type Provenance,
@@ -168,8 +169,11 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
         { ...accumulators, shift: layer.shift, defaultShift: defaultConvolutionShift(weights.format) },
       );
     }
-    case 'activation':
+    case 'activation': {
+      const { integerForm } = activationOf(layer.function);
+      if (integerForm !== 'rectifier') throw new Error(`${layer.function} has static scales`);
       return appendRelu(build, name, input, last);
+    }
     case 'maxPool2d':
     case 'avgPool2d': {
       const { size, stride = size, padding } = layer;

@@ -2,6 +2,7 @@
 import type { QuantizedNode } from '@bitnetmcu/models';
 import { ExporterError } from '../../errors.js';
 import {
+  type FloatActivation,
   type FloatAdd,
   type FloatLayer,
   type FloatPool2d,
@@ -17,6 +18,7 @@ import { alignSummands } from './align-summands.js';
 import { type CalibratedNetwork, needsCalibration } from './calibrated-network.js';
 import type { IntegerTensor } from './integer-tensor.js';
 import { layerIntegers } from './layer-weights.js';
+import { activationTable, shiftBeforeTable } from './lookup.js';
 import { withRoomForMean } from './mean-room.js';
 import { endsInt32, type Observation, observe } from './observation.js';
 import type { StaticLayerReport, StaticOptions } from './options.js';
@@ -106,6 +108,8 @@ export class IntegerBuilder {
         return this.weighted(layer);
       case 'relu':
         return this.relu(layer);
+      case 'activation':
+        return this.activation(layer);
       case 'maxPool2d':
       case 'avgPool2d':
         return this.pool(layer);
@@ -191,6 +195,17 @@ export class IntegerBuilder {
     return endsInt32(this.network, layer) ? this.requantized(pending, layer.name, layer.name) : pending;
   }
 
+  /** int8 by a shift, then by the function's table. */
+  private activation(layer: FloatActivation): IntegerTensor {
+    const source = layer.inputs[0]!;
+    const input = this.tensor(source);
+    const x = input.type === 'int8' ? input : this.requantized(input, `${layer.name}.input`, source, layer);
+    const aligned = this.requiredScale(layer, observe(this.network, layer.name));
+    const { table, scale } = activationTable(layer.apply, x.scale, aligned);
+    this.nodes.push({ name: layer.name, inputs: [x.node], op: 'lookup', table });
+    return { ...x, node: layer.name, scale, values: x.values.map((value) => table[value + 128]!) };
+  }
+
   private pool(layer: FloatPool2d): IntegerTensor {
     let input = this.tensor(layer.inputs[0]!);
     if (layer.op === 'avgPool2d') {
@@ -259,12 +274,18 @@ export class IntegerBuilder {
     return made;
   }
 
-  /** @param name of the node. @param float the layer whose float activations it should come near. */
-  private requantized(input: IntegerTensor, name: string, float: string): IntegerTensor {
+  /**
+   * @param name of the node.
+   * @param float the layer whose float activations it should come near.
+   * @param table the layer that reads it, where only what that gives should come near.
+   */
+  private requantized(input: IntegerTensor, name: string, float: string, table?: FloatActivation): IntegerTensor {
     const positive =
       input.pendingRelu !== undefined || input.limit < Number.POSITIVE_INFINITY || this.isPositive(float);
     const limit = Math.min(input.pendingRelu ?? Number.POSITIVE_INFINITY, input.limit);
-    const shift = requantizationShift(this.calibrated, input, float, positive, limit);
+    const shift = table
+      ? shiftBeforeTable(this.calibrated, input, table, positive ? 0 : -128)
+      : requantizationShift(this.calibrated, input, float, positive, limit);
     const scale = input.scale * 2 ** shift;
     const max = Math.min(127, Math.max(1, Math.round(limit / scale)));
     const min = positive ? 0 : -128;
@@ -279,7 +300,9 @@ export class IntegerBuilder {
     const layer = this.layers.get(name);
     if (layer === undefined) return false;
     if (layer.op === 'relu') return true;
-    return !isFloatWeighted(layer) && layer.op !== 'add' && this.isPositive(layer.inputs[0]!);
+    return (
+      !isFloatWeighted(layer) && layer.op !== 'add' && layer.op !== 'activation' && this.isPositive(layer.inputs[0]!)
+    );
   }
 
   /** The last tensor as int32 logits. */

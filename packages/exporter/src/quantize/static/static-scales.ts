@@ -1,5 +1,5 @@
-// Trained networks with biases or sums: their integers need scales that are known beforehand, found on calibration samples.
-import { type QuantizedModel, type TrainedNetwork, validateTrainedNetwork } from '@bitnetmcu/models';
+// Trained networks with biases, sums or activation functions by table: their integers need scales that are known beforehand, found on calibration samples.
+import { activationOf, type QuantizedModel, type TrainedNetwork, validateTrainedNetwork } from '@bitnetmcu/models';
 import { ExporterError } from '../../errors.js';
 import { fromTrainedNetwork } from '../../float/from-trained-network.js';
 import type { StaticOptions } from './options.js';
@@ -18,6 +18,9 @@ export interface StaticScalesReason {
  */
 export function staticScalesReason({ spec, parameters }: TrainedNetwork): StaticScalesReason | undefined {
   for (const layer of spec.layers) {
+    if (layer.type === 'activation' && activationOf(layer.function).integerForm !== 'rectifier') {
+      return { layer: layer.name, reason: `looks ${layer.function} up in a table` };
+    }
     if (layer.type === 'add') return { layer: layer.name, reason: 'adds two tensors' };
     if (parameters[`${layer.name}.bias`]?.some((bias) => bias !== 0)) {
       return { layer: layer.name, reason: 'has a bias' };
@@ -33,7 +36,7 @@ export function staticScalesReason({ spec, parameters }: TrainedNetwork): Static
  * `add` are brought to one scale by shifts, and by a multiplication with an integer of 64 … 127 (a depthwise 1×1 convolution) where
  * their weights' scales are no power of two apart. Layers behind a layer with a norm are scale-free, as everywhere.
  * @param options as for quantizeOnnx; preprocessing, labels and name are the network's.
- * @throws ExporterError `onnx-calibration`, `unsupported-graph` (a bias or sum behind a norm); ModelError for wrong parameters.
+ * @throws ExporterError `onnx-calibration`, `unsupported-graph` (a bias, a sum or a table behind a norm); ModelError for wrong parameters.
  */
 export function quantizeWithStaticScales(
   trained: TrainedNetwork,

@@ -8,6 +8,7 @@ import type {
   AvgPool2dNode,
   Conv2dNode,
   LinearNode,
+  LookupNode,
   QuantizedModel,
   RequantizeNode,
   Shape,
@@ -171,6 +172,8 @@ function propagate(resolved: ResolvedNode, inputs: readonly Intervals[], accumul
     }
     case 'requantize':
       return requantizeBounds(node, input, accumulator);
+    case 'lookup':
+      return lookupBounds(node, input);
     case 'maxPool2d':
     case 'crop':
       return input;
@@ -252,6 +255,15 @@ function requantizeBounds(node: RequantizeNode, input: Intervals, accumulator: A
   accumulator.hold(min + rounding, max + rounding);
   const f = (x: number) => Math.min(node.max, Math.max(node.min, (x + rounding) >> node.shift));
   return mapIntervals(input, f, f);
+}
+
+/** The hull of the entries that an interval reaches. */
+function lookupBounds({ table }: LookupNode, input: Intervals): Intervals {
+  const reached = Array.from(input.min, (min, i) => table.slice(min + 128, input.max[i]! + 129));
+  return {
+    min: Float64Array.from(reached, (entries) => Math.min(...entries)),
+    max: Float64Array.from(reached, (entries) => Math.max(...entries)),
+  };
 }
 
 function avgPoolBounds(node: AvgPool2dNode, input: Intervals, shape: Shape, accumulator: Accumulator): Intervals {

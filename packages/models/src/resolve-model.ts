@@ -87,6 +87,12 @@ export function resolveModel(model: Pick<QuantizedModel, 'input' | 'nodes'>): Re
         `Node '${node.name}' (linear) reads the int32 activations of '${node.inputs[0]}', int8 wanted: put a shiftNorm, a maxAbsNorm or a requantize to int8 between.`,
       );
     }
+    if (node.op === 'lookup' && inputs[0]!.type !== 'int8') {
+      throw new ModelError(
+        'invalid-model',
+        `Node '${node.name}' (lookup) reads the int32 activations of '${node.inputs[0]}', int8 wanted, an entry of its table each: put a requantize to int8 between.`,
+      );
+    }
     const inputShapes = inputs.map((input) => input.shape);
     const outputShape = nodeShape(node, inputShapes);
     const outputType = nodeType(node, inputs[0]!.type);
@@ -146,6 +152,7 @@ function nodeShape(node: QuantizedNode, inputs: readonly Shape[]): Shape {
     case 'shiftNorm':
     case 'maxAbsNorm':
     case 'reluShift':
+    case 'lookup':
       return input;
     case 'add':
       return summedShape(who, inputs);
@@ -163,6 +170,7 @@ function nodeType(node: QuantizedNode, input: TensorType): TensorType {
       return 'int32';
     case 'shiftNorm':
     case 'maxAbsNorm':
+    case 'lookup':
       return 'int8';
     case 'requantize':
       return node.min >= -128 && node.max <= 127 ? 'int8' : 'int32';

@@ -9,5 +9,6 @@ export {
   selfTestTemplates,
 } from './node/firmware-templates.js';
 export { type FoundCompiler, type HostCompiler, hostCompiler, requireHostCompiler } from './node/host-compiler.js';
+export { type LinkRequest, linkedSources } from './node/linked-sources.js';
 export { runProgram } from './node/run-program.js';
 export { isFastSource, type KernelVariant, type RuntimeSources, runtimeSources } from './node/runtime-sources.js';

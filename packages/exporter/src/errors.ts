@@ -16,6 +16,7 @@ export type ExporterErrorCode =
   | 'name'
   | 'unknown-target'
   | 'no-target'
+  | 'no-kernels'
   | 'write'
   | 'no-compiler'
   | 'compile'

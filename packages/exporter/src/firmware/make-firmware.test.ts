@@ -1,7 +1,7 @@
 // What the simulation says of firmware is what the compiler makes of it: kernels, sizes, stack, cycles; what does not fit is refused.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { PART_KERNELS, type PartName, runFirmware, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
+import { type PartName, parts, runFirmware, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { presets, type QuantizedModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ import { makeFirmware } from './make-firmware.js';
 import { packSample } from './samples-header.js';
 
 const newFolder = temporaryFolders();
-const isNotThere = (part: PartName) => isMissing(`${PART_KERNELS[part].compiler.toolchain}-gcc`);
+const isNotThere = (part: PartName) => isMissing(`${parts[part].compiler.toolchain}-gcc`);
 const random = (preset: keyof typeof presets): QuantizedModel =>
   quantize(randomNetwork(presets[preset].build(10), 1)).model;
 /** As much of a stroke as digits have. */

@@ -1,4 +1,4 @@
-// The ATmega328P as a Device: avr8js, with as much flash and RAM as 16-bit addresses reach where a model needs more than the part has.
+// AVR parts as a Device: avr8js, with as much flash and RAM as 16-bit addresses reach where a model needs more than the part has.
 import { SimulatorError } from '../sim/errors.js';
 import { findSymbol } from '../sim/program.js';
 import { avrKind } from './avr-instructions.js';
@@ -6,11 +6,12 @@ import { executeAvr, loadAvr8js } from './avr8js.js';
 import { CallTracer } from './call-tracer.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';
+import type { Part } from './part.js';
 
 /** The AVR tools' addresses of data memory begin here. */
 export const DATA_OFFSET = 0x80_0000;
-/** Registers and peripherals come before RAM. */
-const RAM_START = 0x100;
+/** Where RAM begins in avr8js, behind the most registers and peripherals that a part has. */
+export const AVR8JS_RAM_START = 0x100;
 const FLASH_BYTES = 64 * 1024;
 /** The last word of flash stands for "back to the host". */
 const RETURN_WORD = FLASH_BYTES / 2 - 1;
@@ -20,11 +21,17 @@ const FIRST_ARGUMENT = 24;
 const SREG = 95;
 const ZERO_REGISTER = 1;
 
-export async function createAtmega328pDevice(image: KernelImage, memory: DeviceMemory): Promise<Device> {
+export async function createAvrDevice(
+  { name: part, ram }: Pick<Part, 'name' | 'ram'>,
+  image: KernelImage,
+  memory: DeviceMemory,
+): Promise<Device> {
   const { avrInstruction, CPU } = await loadAvr8js();
   const { program } = image;
   const flash = new Uint8Array(FLASH_BYTES).fill(0xff);
-  const cpu = new CPU(new Uint16Array(flash.buffer), Math.max(2048, memory.ramBytes));
+  // Of RAM, avr8js counts what lies behind 0x100.
+  const ramEnd = ram.base - DATA_OFFSET + Math.max(ram.size, memory.ramBytes);
+  const cpu = new CPU(new Uint16Array(flash.buffer), ramEnd - AVR8JS_RAM_START);
   for (const { address, loadAddress, bytes } of program.segments) {
     // Zeroed data lies nowhere in flash.
     if (bytes.length === 0) continue;
@@ -60,7 +67,7 @@ export async function createAtmega328pDevice(image: KernelImage, memory: DeviceM
       if (next === undefined || instructions > MAX_INSTRUCTIONS) {
         throw new SimulatorError(
           'run-failed',
-          `${name} on atmega328p left the program at 0x${(2 * slot).toString(16)} after ${instructions} instructions. Please report it with the model.`,
+          `${name} on ${part} left the program at 0x${(2 * slot).toString(16)} after ${instructions} instructions. Please report it with the model.`,
         );
       }
       tracer.move(slot, cpu.cycles);
@@ -92,4 +99,4 @@ export async function createAtmega328pDevice(image: KernelImage, memory: DeviceM
 }
 
 /** Largest memories that 16-bit addresses reach. */
-export const ATMEGA328P_LIMITS: DeviceMemory = { flashBytes: FLASH_BYTES - 2, ramBytes: 0x1_0000 - RAM_START };
+export const AVR_LIMITS: DeviceMemory = { flashBytes: FLASH_BYTES - 2, ramBytes: 0x1_0000 - AVR8JS_RAM_START };

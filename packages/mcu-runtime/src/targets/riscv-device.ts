@@ -1,4 +1,4 @@
-// CH32V00x parts as a Device: the QingKe V2 simulator of this package.
+// RISC-V parts as a Device: the simulator of this package.
 import { SimulatorError } from '../sim/errors.js';
 import { createMachine } from '../sim/machine.js';
 import type { Target } from '../sim/targets.js';
@@ -7,7 +7,7 @@ import type { KernelImage } from './kernel-image.js';
 
 const MAX_INSTRUCTIONS = 20e9;
 
-export async function createCh32vDevice(target: Target, image: KernelImage, memory: DeviceMemory): Promise<Device> {
+export async function createRiscvDevice(target: Target, image: KernelImage, memory: DeviceMemory): Promise<Device> {
   const flash = { ...target.flash, size: Math.max(target.flash.size, memory.flashBytes) };
   const ram = { ...target.ram, size: Math.max(target.ram.size, memory.ramBytes) };
   const machine = await createMachine({ ...target, flash, ram }, { profile: true });

@@ -21,6 +21,7 @@ import { exportName } from './export-name.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
+import { type RuntimeUse, runtimeFunctions } from './runtime-use.js';
 import { withoutText } from './without-text.js';
 
 export interface ExportCOptions {
@@ -56,6 +57,8 @@ export interface CExport {
   readonly layout: LayoutName;
   /** Assembly of these kernels, besides their C. */
   readonly assembly: readonly Assembly[];
+  /** What of the C runtime the model calls and includes; `exportFolder` puts its files beside the model. */
+  readonly runtime: RuntimeUse;
 }
 
 /**
@@ -77,14 +80,15 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   );
   const preparation = integerPreparation(model.input);
   const sizes = exportSizes(model, program, buffers.ramBytes);
+  const headers = runtimeHeaders(program);
+  const tables = [...layers.values()].flatMap((layer) => layer.tables).join('\n');
+  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements);
   const parts = [
     hasText ? headComment(model, sizes) : '',
-    `#include "${name}.h"\n\n${runtimeHeaders(program)
-      .map((header) => `#include "${header}"\n`)
-      .join('')}`,
-    [...layers.values()].flatMap(({ tables }) => tables).join('\n'),
+    `#include "${name}.h"\n\n${headers.map((header) => `#include "${header}"\n`).join('')}`,
+    tables,
     buffers.storage,
-    inferFunction(name, sizes.outputs, buffers.declarations, statements),
+    infer,
     preparation ? preparationFunction(name, sizes.inputs, preparation) : '',
   ];
   return {
@@ -97,6 +101,7 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     prepares: preparation !== undefined,
     layout,
     assembly,
+    runtime: { headers, functions: runtimeFunctions(tables, infer) },
   };
 }
 

@@ -2,6 +2,7 @@
 // Here is only the schema; shapes are inferred in shapes.ts, costs in summary.ts.
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 import { z } from 'zod';
+import { ACTIVATION_NAMES } from './activations/index.js';
 import { MAX_LAYERS } from './limits.js';
 
 /** Names of networks, layers and nodes. */
@@ -119,7 +120,7 @@ export const layerSchema = z.discriminatedUnion('type', [
       .optional()
       .describe('fixed right shift after the ReLU in integer inference; chosen by the exporter if absent'),
   }),
-  z.strictObject({ ...base, type: z.literal('activation'), function: z.enum(['relu']) }),
+  z.strictObject({ ...base, type: z.literal('activation'), function: z.enum(ACTIVATION_NAMES) }),
   z.strictObject({
     ...base,
     type: z.literal('maxPool2d'),

@@ -1,8 +1,8 @@
 // From a zod error to sentences a user can act on: the path of the wrong key, what was found, the nearest right key or value.
+import { nearestName } from '@bitnetmcu/quant';
 import type { z } from 'zod';
 import { ModelError, type ModelErrorCode, type SchemaIssue } from './errors.js';
 import { MAX_SHOWN_ISSUES } from './limits.js';
-import { nearestName } from './nearest-name.js';
 import { visibleText } from './visible-text.js';
 
 type Path = readonly PropertyKey[];
@@ -170,13 +170,18 @@ function resolve(schema: AnySchema, document: unknown, path: Path): AnySchema | 
     const part = path[i]!;
     const def = defOf(at);
     let next: AnySchema | undefined;
-    if (def.type === 'object') next = def.shape?.[String(part)];
+    if (def.type === 'object') next = ownShape(def.shape, part);
     else if (def.type === 'array') next = def.element;
     else if (def.type === 'tuple') next = def.items?.[Number(part)];
     else if (def.type === 'record') next = def.valueType;
     at = next && select(next, valueAt(document, path.slice(0, i + 1)));
   }
   return at;
+}
+
+/** A key of a file may be the name of something every object inherits, as `toString`. */
+function ownShape(shape: AnyDef['shape'], key: PropertyKey): AnySchema | undefined {
+  return shape !== undefined && Object.hasOwn(shape, key) ? shape[String(key)] : undefined;
 }
 
 /** Strips optional and default, and picks the branch of a union that the value names by its discriminator, or else has the kind of. */
@@ -190,8 +195,10 @@ function select(schema: AnySchema, value: unknown): AnySchema {
   }
   if (def.type === 'union' && def.discriminator !== undefined) {
     const tag = valueAt(value, [def.discriminator]);
+    // Discriminators are texts. Anything else names no branch: an object of a file may not even have a text form.
+    if (typeof tag !== 'string') return schema;
     for (const option of def.options ?? []) {
-      if (literalValues(option, def.discriminator).includes(String(tag))) return option;
+      if (literalValues(option, def.discriminator).includes(tag)) return option;
     }
   }
   return schema;
@@ -203,8 +210,13 @@ function discriminatorValues(union: AnySchema | undefined, discriminator: string
     : (defOf(union).options ?? []).flatMap((option) => literalValues(option, discriminator));
 }
 
+/** The values that lead to a branch: those of a literal or of an enum. */
 function literalValues(option: AnySchema, discriminator: string): string[] {
-  const literal = defOf(option).shape?.[discriminator];
-  const values = literal && (literal._zod.def as { values?: readonly unknown[] }).values;
-  return (values ?? []).map(String);
+  const tag = defOf(option).shape?.[discriminator];
+  if (tag === undefined) return [];
+  const { values, entries } = tag._zod.def as {
+    values?: readonly unknown[];
+    entries?: Readonly<Record<string, unknown>>;
+  };
+  return (values ?? Object.values(entries ?? {})).map(String);
 }

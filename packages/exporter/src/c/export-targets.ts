@@ -1,7 +1,7 @@
 // What exportC can lay weights out for: every part of the simulator's records, and two architectures.
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
 import { kernelVariants, PART_NAMES, type Part, type PartName, parts } from '@bitnetmcu/mcu-runtime/targets';
-import { nearestName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 
 /** Instruction sets with assembly kernels: the ends of the files' names. */
@@ -30,7 +30,7 @@ function partTarget(name: PartName): ExportTarget {
 }
 
 /** Of architectures, whose parts have a multiplier. */
-const WITH_MULTIPLIER = { layout: 'swar', layouts: ['swar', 'swar-small', 'swar-conv', 'plain'] } as const;
+const WITH_MULTIPLIER = { layout: 'mul', layouts: ['mul', 'mul-small', 'mul-conv', 'plain'] } as const;
 
 const ARCHITECTURES = {
   'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', ...WITH_MULTIPLIER, assembly: ASSEMBLY.arm },
@@ -52,8 +52,5 @@ export const EXPORT_TARGET_NAMES = Object.keys(EXPORT_TARGETS) as readonly Expor
 /** @throws ExporterError `unknown-target`, naming the nearest known one */
 export function findExportTarget(name: string): ExportTarget {
   if (Object.hasOwn(EXPORT_TARGETS, name)) return EXPORT_TARGETS[name as ExportTargetName];
-  throw new ExporterError(
-    'unknown-target',
-    `there is no target ${JSON.stringify(name)} to export for; did you mean ${JSON.stringify(nearestName(name, EXPORT_TARGET_NAMES))}? Targets: ${EXPORT_TARGET_NAMES.join(', ')}`,
-  );
+  throw new ExporterError('unknown-target', unknownName('target to export for', name, EXPORT_TARGET_NAMES));
 }

@@ -1,8 +1,8 @@
 // The parts that the simulator of this package runs: a view of the records of parts.
+import { unknownName } from '@bitnetmcu/quant';
 import { PARTS } from '../generated/parts.js';
 import type { FlashRegion, MemoryRegion, RiscvCore } from '../targets/part.js';
 import { SimulatorError } from './errors.js';
-import { unknownName } from './unknown-name.js';
 
 /** What the simulator has to know about a microcontroller. */
 export interface Target {

@@ -1,7 +1,7 @@
 // The registry of parts: the records of parts/, of which the build writes the list (scripts/build-targets.mjs).
+import { unknownName } from '@bitnetmcu/quant';
 import { PARTS } from '../generated/parts.js';
 import { SimulatorError } from '../sim/errors.js';
-import { unknownName } from '../sim/unknown-name.js';
 import type { Part } from './part.js';
 
 export type PartName = keyof typeof PARTS;

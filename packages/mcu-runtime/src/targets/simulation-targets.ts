@@ -1,6 +1,6 @@
 // The parts that simulateModel knows: a view of their records, with the simulator that runs each.
+import { unknownName } from '@bitnetmcu/quant';
 import { SimulatorError } from '../sim/errors.js';
-import { unknownName } from '../sim/unknown-name.js';
 import { AVR_LIMITS, createAvrDevice } from './avr-device.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';

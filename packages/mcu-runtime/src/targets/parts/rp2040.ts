@@ -24,7 +24,7 @@ export const rp2040 = {
   },
   kernels: {
     variants: [
-      { name: 'fast', description: 'fast kernels, -O2, in RAM', layout: 'swar', ...FAST },
+      { name: 'fast', description: 'fast kernels, -O2, in RAM', layout: 'mul', ...FAST },
       { ...PLAIN, description: 'portable C, -O2, in RAM' },
     ],
   },

@@ -1,0 +1,172 @@
+// What a firmware project can be made for, as data: the parts of the simulator's records, build systems and libraries.
+import type { ElfMachine } from '@bitnetmcu/mcu-runtime/sim';
+import {
+  type FirmwareName,
+  kernelVariants,
+  PART_NAMES,
+  type PartName,
+  type PartVariant,
+  parts,
+} from '@bitnetmcu/mcu-runtime/targets';
+import { unknownName } from '@bitnetmcu/quant';
+import type { ExportTargetName } from '../c/export-targets.js';
+import { ExporterError } from '../errors.js';
+
+/** Kernels of a project: of a simulated part one of its variants. */
+export type FirmwareKernels = Pick<PartVariant, 'name' | 'layout' | 'sources' | 'hot' | 'inRam' | 'lto'>;
+
+interface AnyKind {
+  readonly description: string;
+  /** What the fast kernels are laid out for. */
+  readonly target: ExportTargetName;
+  /** What can be chosen. Default: of a simulated part what `chooseVariant` finds, of others the first. */
+  readonly kernels: readonly FirmwareKernels[];
+  /** Programs that build it: the first that is missing is reported. */
+  readonly programs: readonly [string, ...string[]];
+  /** Commands that install them, on Debian and Ubuntu where nothing else is said. */
+  readonly install: readonly [string, string];
+  /** How to put it on a board: a sentence without its full stop. */
+  readonly flashing: string;
+  /** Where the results come out. */
+  readonly serial: string;
+  /** Bytes of flash and RAM; of a library those of the smallest board that its example is for. */
+  readonly flashBytes: number;
+  readonly ramBytes: number;
+}
+
+/** A Makefile, and everything from start-up code on. */
+export interface BareMetalKind extends AnyKind {
+  readonly style: 'bare-metal';
+  /** The part in which the built image runs here: its record says how the project is compiled and what is in it. */
+  readonly part: PartName;
+}
+
+/** CMake with a toolchain file for any part of an architecture. */
+export interface CMakeKind extends AnyKind {
+  readonly style: 'cmake';
+  readonly architecture: 'arm' | 'riscv';
+  readonly toolchain: string;
+  readonly machine: ElfMachine;
+  /** Default of the part's flags. */
+  readonly cpuFlags: string;
+  readonly flashBase: number;
+  readonly ramBase: number;
+}
+
+/** A library with an example sketch. */
+export interface LibraryKind extends AnyKind {
+  readonly style: 'arduino' | 'platformio';
+}
+
+export type FirmwareKind = BareMetalKind | CMakeKind | LibraryKind;
+
+const KIB = 1024;
+/** Of projects for any part of an architecture. */
+const PLAIN: FirmwareKernels = { name: 'plain', layout: 'plain', sources: 'plain', hot: 'none' };
+const FAST: FirmwareKernels = { name: 'fast', layout: 'mul', sources: 'fast', hot: 'none' };
+
+const apt = (...packages: readonly string[]) =>
+  ['sudo apt-get update', `sudo apt-get install ${packages.join(' ')}`] as const;
+
+function partKind(name: PartName): BareMetalKind {
+  const { flash, ram, compiler, firmware } = parts[name];
+  const { description, flashing, serial, packages } = firmware;
+  return {
+    style: 'bare-metal',
+    description,
+    target: name,
+    part: name,
+    kernels: kernelVariants(name),
+    programs: [`${compiler.toolchain}-gcc`],
+    install: apt(...packages),
+    flashBytes: flash.size,
+    ramBytes: ram.size,
+    flashing,
+    serial,
+  };
+}
+
+/** Build systems and libraries, each for all parts of an architecture or for all boards. */
+const BUILD_SYSTEMS = {
+  'cmake-arm': {
+    style: 'cmake',
+    architecture: 'arm',
+    description: 'CMake project for any Cortex-M, with a toolchain file',
+    target: 'cortex-m',
+    kernels: [FAST, PLAIN],
+    toolchain: 'arm-none-eabi',
+    machine: 'arm',
+    programs: ['cmake', 'make', 'arm-none-eabi-gcc'],
+    install: apt('cmake', 'make', 'gcc-arm-none-eabi'),
+    cpuFlags: '-mcpu=cortex-m0plus -mthumb',
+    flashBase: 0,
+    ramBase: 0x2000_0000,
+    flashBytes: 64 * KIB,
+    ramBytes: 8 * KIB,
+    flashing: 'With OpenOCD or pyOCD: load `build/firmware.elf` with semihosting switched on',
+    serial: "the debugger's console (semihosting)",
+  },
+  'cmake-riscv': {
+    style: 'cmake',
+    architecture: 'riscv',
+    description: 'CMake project for any 32-bit RISC-V with a multiplier, with a toolchain file',
+    target: 'riscv32',
+    kernels: [FAST, PLAIN],
+    toolchain: 'riscv64-unknown-elf',
+    machine: 'riscv',
+    programs: ['cmake', 'make', 'riscv64-unknown-elf-gcc'],
+    install: apt('cmake', 'make', 'gcc-riscv64-unknown-elf'),
+    cpuFlags: '-march=rv32imac -mabi=ilp32',
+    flashBase: 0x0800_0000,
+    ramBase: 0x2000_0000,
+    flashBytes: 64 * KIB,
+    ramBytes: 8 * KIB,
+    flashing: 'With OpenOCD: load `build/firmware.elf` with semihosting switched on',
+    serial: "the debugger's console (semihosting)",
+  },
+  arduino: {
+    style: 'arduino',
+    description: 'Arduino library with an example sketch, for all boards',
+    target: 'cortex-m',
+    // The fast kernels are for 32-bit boards only.
+    kernels: [PLAIN, FAST],
+    programs: ['arduino-cli'],
+    install: [
+      'curl -fsSL https://raw.githubusercontent.com/arduino/arduino-cli/master/install.sh | sudo BINDIR=/usr/local/bin sh',
+      'arduino-cli core install arduino:avr',
+    ],
+    flashBytes: 32 * KIB,
+    ramBytes: 2 * KIB,
+    flashing: 'In the Arduino IDE: Sketch, Include Library, Add .ZIP Library, then the example SelfTest',
+    serial: 'the serial monitor, 115 200 baud',
+  },
+  platformio: {
+    style: 'platformio',
+    description: 'PlatformIO library with an example project, for all boards',
+    target: 'cortex-m',
+    kernels: [PLAIN, FAST],
+    programs: ['pio'],
+    install: ['sudo apt-get install pipx', 'pipx install platformio'],
+    flashBytes: 32 * KIB,
+    ramBytes: 2 * KIB,
+    flashing: '`pio run -d examples/self-test -e uno -t upload`',
+    serial: 'the serial monitor (`pio device monitor -b 115200`)',
+  },
+} as const satisfies Record<string, FirmwareKind>;
+
+export type FirmwareKindName = FirmwareName | keyof typeof BUILD_SYSTEMS;
+
+export const FIRMWARE_KINDS: Readonly<Record<FirmwareKindName, FirmwareKind>> = {
+  ...(Object.fromEntries(PART_NAMES.map((name) => [parts[name].firmware.name, partKind(name)])) as Record<
+    FirmwareName,
+    BareMetalKind
+  >),
+  ...BUILD_SYSTEMS,
+};
+export const FIRMWARE_KIND_NAMES = Object.keys(FIRMWARE_KINDS) as readonly FirmwareKindName[];
+
+/** The row of a kind. @throws ExporterError `unknown-target`, naming the nearest known one */
+export function firmwareKind(name: string): FirmwareKind {
+  if (Object.hasOwn(FIRMWARE_KINDS, name)) return FIRMWARE_KINDS[name as FirmwareKindName];
+  throw new ExporterError('unknown-target', unknownName('firmware target', name, FIRMWARE_KIND_NAMES));
+}

@@ -5,7 +5,8 @@ import { type FastKernel, FORMAT_NAMES, type FormatName, getFormat, packCodes } 
 import { describe, expect, it } from 'vitest';
 import { blockWords, mulLayout, nomulLayout, packBlocks } from '../../src/layout/fast.js';
 import { runtimeSources } from '../../src/node.js';
-import { createMachine, type Machine } from '../../src/sim/machine.js';
+import { createMachine } from '../../src/sim/create-machine.js';
+import type { Machine } from '../../src/sim/machine.js';
 import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compile.js';
 import { findSymbol } from '../../src/sim/program.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';

@@ -29,7 +29,7 @@ export function classOf(logits: ArrayLike<number>, offset = 0, outputs = logits.
   return outputs === 1 ? Number(logits[offset]! > 0) : argmax(logits, offset, outputs);
 }
 
-/** Index of the first maximum (DESIGN §4). The class of logits is `classOf`: one alone has a sign, but no maximum. */
+/** Index of the first maximum. The class of logits is `classOf`: one alone has a sign, but no maximum. */
 export function argmax(logits: ArrayLike<number>, offset = 0, length = logits.length - offset): number {
   let best = 0;
   for (let i = 1; i < length; i++) if (logits[offset + i]! > logits[offset + best]!) best = i;

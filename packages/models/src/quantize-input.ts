@@ -1,4 +1,4 @@
-// From a raw sample to the int8 input of integer inference (DESIGN §4), in float32 so that C gives the same integers.
+// From a raw sample to the int8 input of integer inference (docs/integer-inference.md, Input), in float32 so that C gives the same integers.
 import { roundHalfEven } from '@bitnetmcu/quant';
 import { ModelError } from './errors.js';
 import type { QuantizedModel } from './quantized-model.js';

@@ -30,7 +30,7 @@ export function weightMatrix(node: WeightedNode): { rows: number; columns: numbe
   return { rows: node.outChannels, columns: (node.inChannels / node.groups) * node.kernel[0] * node.kernel[1] };
 }
 
-/** The integer weights of a node in canonical order (DESIGN §3). */
+/** The integer weights of a node in canonical order (output-major). */
 export function nodeIntegers(node: WeightedNode): Int16Array {
   return integerWeights(node.weights.format, node.weights.codes);
 }
@@ -183,7 +183,7 @@ function checkWeights(node: WeightedNode): void {
   if (codes.length !== rows * columns) {
     throw new ModelError(
       'invalid-weights',
-      `${who} has ${codes.length} weight codes, ${rows * columns} wanted (${rows} outputs of ${columns}).`,
+      `${who} has ${codes.length} weight codes, ${rows * columns} wanted (${rows} outputs of ${columns}). Make the model again, or correct the shape of the node or of its input.`,
     );
   }
   const levels = getFormat(format).integers.length;

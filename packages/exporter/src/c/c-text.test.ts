@@ -8,7 +8,7 @@ import { presets, type QuantizedModel } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { lexC, literalBytes } from '../__fixtures__/c-lexer.js';
 import { randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { cComment, cIdentifier, cJsonString, cString, wrapValues } from './c-text.js';
 import { headComment } from './head-comment.js';
 
@@ -39,7 +39,7 @@ function randomStrings(count: number): string[] {
 }
 
 const PRINTABLE_LINES = /^[\x20-\x7e\n]*$/;
-const model = quantizeNetwork(randomNetwork(presets['fc-1k'].build(10), 1));
+const { model } = quantize(randomNetwork(presets['fc-1k'].build(10), 1));
 const SIZES = { weightBytes: 1, ramBytes: 1, macs: 1, inputs: 1, outputs: 1 };
 
 /** Everything is a comment up to `after`, and `after` is still there. */

@@ -60,7 +60,7 @@ export interface CExport {
 
 /**
  * Writes a model as C99 source: constant tables, static buffers, and a function of straight-line calls of runtime kernels.
- * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
+ * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; `no-kernels` where the target has no fast ones, or none for the layout; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
  */
 export function exportC(source: QuantizedModel, options: ExportCOptions = {}): CExport {
   const hasText = options.text ?? true;
@@ -100,7 +100,7 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   };
 }
 
-/** @throws ExporterError `unknown-target`, `no-target` */
+/** @throws ExporterError `unknown-target`, `no-target`, `no-kernels` */
 function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
   const found = target === undefined ? undefined : findExportTarget(target);
   if ((kernels ?? (found === undefined ? 'plain' : 'fast')) === 'plain' || layout === 'plain')
@@ -112,6 +112,15 @@ function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExpor
     );
   }
   const chosen = layout ?? found.layout;
+  if (!found.layouts.includes(chosen)) {
+    throw new ExporterError(
+      'no-kernels',
+      `no kernels of ${target} read weights in the layout ${JSON.stringify(chosen)}; its layouts: ${found.layouts.join(', ')}`,
+    );
+  }
+  if (chosen === 'plain' && kernels === 'fast') {
+    throw new ExporterError('no-kernels', `${target} has no fast kernels; leave the choice out, or ask for plain ones`);
+  }
   return { layout: chosen, assembly: chosen === 'plain' ? [] : found.assembly };
 }
 

@@ -1,4 +1,6 @@
 // @bitnetmcu/mcu-runtime/sim: microcontrollers in WebAssembly, with cycle counts. Browser-safe.
+
+export type { FlashRegion, MemoryRegion, RiscvCore } from '../targets/part.js';
 export { type ElfMachine, readElf } from './elf.js';
 export { SimulatorError, type SimulatorErrorCode } from './errors.js';
 export {
@@ -23,4 +25,4 @@ export {
 } from './profile.js';
 export { findSymbol, type Program, type ProgramSymbol, programFromBytes, type Segment } from './program.js';
 export { type SimulateOptions, simulate } from './simulate.js';
-export { findTarget, type MemoryRegion, TARGETS, type Target, type TargetName } from './targets.js';
+export { findTarget, TARGETS, type Target, type TargetName } from './targets.js';

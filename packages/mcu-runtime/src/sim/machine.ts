@@ -345,8 +345,9 @@ export async function createMachine(target: Target, options: MachineOptions = {}
       if (!peripherals.write(address >>> 0, bytes, value >>> 0, core.cycles())) core.device_fault();
     },
   });
-  const isa = (target.multiplier ? ISA_ZMMUL : 0) | ISA_XW;
-  const { flash, ram, mulCycles } = target;
+  const { flash, ram } = target;
+  const { multiplier, mulCycles } = target.core;
+  const isa = (multiplier ? ISA_ZMMUL : 0) | ISA_XW;
   if (
     core.create(flash.base, flash.size, ram.base, ram.size, isa, flash.waitStates, mulCycles, profile ? 1 : 0) === 0
   ) {

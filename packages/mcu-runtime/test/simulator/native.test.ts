@@ -39,7 +39,7 @@ function flashOf(code: Uint16Array): Uint8Array {
 }
 
 function request(flash: Uint8Array, profile: boolean): Uint8Array {
-  const { flash: f, ram, mulCycles } = TARGET;
+  const { flash: f, ram, core } = TARGET;
   const words = [
     f.base,
     f.size,
@@ -47,7 +47,7 @@ function request(flash: Uint8Array, profile: boolean): Uint8Array {
     ram.size,
     ISA_ALL,
     f.waitStates,
-    mulCycles,
+    core.mulCycles,
     Number(profile),
     f.base,
     ram.base + ram.size,

@@ -17,13 +17,11 @@ const CODE_HALFWORDS = 60_000;
 const TARGET: Target = {
   name: 'differential',
   description: 'large memories for random programs',
-  core: 'qingke-v2',
+  core: { kind: 'riscv', multiplier: true, mulCycles: 1 },
   clockHz: 48_000_000,
   flash: { base: 0x0800_0000, size: 256 * KIB, waitStates: 2 },
   ram: { base: 0x2000_0000, size: 256 * KIB },
-  multiplier: true,
-  mulCycles: 1,
-  compilerFlags: [],
+  compiler: { instructionSet: [] },
 };
 const DATA = { base: TARGET.ram.base, size: 32 * KIB };
 /** Code in RAM stands behind the data and the page that receives QEMU's registers. */

@@ -9,7 +9,7 @@ import { createWasmBackend } from './wasm-backend.js';
 export interface EngineOptions {
   /** `auto` (default) takes the addon where it loads, else WebAssembly. `tfjs` takes whatever TensorFlow.js is installed: for layers of one's own see createTfjsEngine. */
   readonly kind?: 'auto' | 'native' | 'wasm' | 'tfjs' | undefined;
-  /** Threads of the addon; it uses them where they pay. Default: 1. */
+  /** Threads of the addon; it uses them where they pay; results do not depend on them. Default: 2 where the machine has as many cores. */
   readonly threads?: number | undefined;
   /** Forces one instruction set of the addon: `avx512`, `avx2`, `baseline`. */
   readonly simd?: string | undefined;

@@ -18,6 +18,7 @@ import { compileOptions, parseTrainingConfig, type TrainingConfig, type Training
 import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
 import { defaultValidation, prepareRun } from './prepare.js';
+import { actionState, restoreNetwork } from './restore.js';
 import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
 
@@ -29,7 +30,7 @@ export interface RunOptions {
   readonly kernels?: EngineKernels | undefined;
   /** Besides the files in the output folder. */
   readonly sinks?: readonly MetricsSink[] | undefined;
-  /** After the clipping update and distillation that every run has. */
+  /** After the clipping update and distillation that every run has. A resumed run needs those whose state the checkpoint has. */
   readonly actions?: readonly EpochAction[] | undefined;
   /** Told in one sentence when something slow begins or something is not as it was. */
   readonly onNotice?: ((notice: string) => void) | undefined;
@@ -79,7 +80,7 @@ export async function resumeTrainingRun(
   const isPath = typeof checkpoint === 'string';
   const from = isPath ? readCheckpoint(checkpoint) : checkpoint;
   const config = isPath ? { ...from.config, output: dirname(checkpoint) } : from.config;
-  return makeRun(config, options, { from, initialize: (network) => restore(network, from) });
+  return makeRun(config, options, { from, initialize: (network) => restoreNetwork(network, from) });
 }
 
 /** What a run begins with, where that is not random weights. */
@@ -131,11 +132,23 @@ async function makeRunInFolder(
     const network = engine.compile(prepared.spec, compileOptions(config));
     initialize?.(network);
     const actions = [updateClipping(), ...teachers(config, engine, dataset.labels.length), ...(options.actions ?? [])];
+    const state = actionState(actions, network, from);
     const sinks = [...fileSinks(config), ...(options.sinks ?? [])];
     const { folder, results, overwrite } = options;
     const folderOptions = { results, overwrite };
     return new TrainingRun(
-      { config, dataset, prepared, network, engine: engine.info, actions, sinks, folder, folderOptions },
+      {
+        config,
+        dataset,
+        prepared,
+        network,
+        engine: engine.info,
+        actions,
+        actionState: state,
+        sinks,
+        folder,
+        folderOptions,
+      },
       from,
     );
   } catch (error) {
@@ -150,24 +163,6 @@ async function loadEngine({ engine: kind }: TrainingConfig, onNotice: RunOptions
     onNotice?.(`Training runs on WebAssembly, about three times slower than the addon: ${engine.fallbackReason}`);
   }
   return engine;
-}
-
-function restore(network: TrainableNetwork, { network: { parameters }, state }: Checkpoint): void {
-  for (const [what, views, saved] of [
-    ['parameter', network.parameters, parameters],
-    ['state', network.state, state],
-  ] as const) {
-    for (const [key, view] of Object.entries(views)) {
-      const values = saved[key];
-      if (values?.length !== view.length) {
-        throw new TrainerError(
-          'checkpoint-mismatch',
-          `The checkpoint has ${values ? `${values.length} values` : 'nothing'} for the ${what} ${key}; the engine wants ${view.length}. Was it written by another version?`,
-        );
-      }
-      view.set(values);
-    }
-  }
 }
 
 function teachers({ loss, batchSize, seed }: TrainingConfig, engine: Engine, outputs: number): EpochAction[] {
@@ -193,7 +188,7 @@ function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; see
   // Its state can be restored into the optimizer that it was trained with only.
   const { optimizer } = compileOptions(checkpoint.config);
   const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, seed });
-  restore(network, checkpoint);
+  restoreNetwork(network, checkpoint);
   return network;
 }
 

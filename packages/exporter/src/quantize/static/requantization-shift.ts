@@ -1,16 +1,16 @@
 // The right shift that brings accumulators to int8: the one after which they come nearest to the float activations.
 import { ExporterError } from '../../errors.js';
+import type { QuantizeFloatOptions } from '../options.js';
 import { type CalibratedNetwork, needsCalibration } from './calibrated-network.js';
 import type { IntegerTensor } from './integer-tensor.js';
-import type { StaticOptions } from './options.js';
-import { clipOf, quantizationError } from './scales.js';
+import { clipOf, quantizationError } from './range-search.js';
 
 const LARGEST_RIGHT_SHIFT = 30;
 
 /**
  * @param float the layer whose float activations the int8 tensor should come near.
  * @param positive whether a ReLU belongs to it; limit its largest real value.
- * @throws ExporterError `onnx-calibration` where neither samples nor a limit tell the range.
+ * @throws ExporterError `no-calibration` where neither samples nor a limit tell the range.
  */
 export function requantizationShift(
   calibrated: CalibratedNetwork,
@@ -34,13 +34,13 @@ export function bestShift(
   target: Float64Array,
   scale: number,
   positive: boolean,
-  { ranges = 'mse' }: StaticOptions,
+  { ranges = 'mse' }: QuantizeFloatOptions,
 ): number {
   const clip = clipOf(target, 127, ranges === 'mse' ? 'max' : ranges);
   const guess = clip === 0 ? 0 : Math.log2(clip / 127 / scale);
   if (!Number.isFinite(guess)) {
     throw new ExporterError(
-      'onnx-calibration',
+      'invalid-weights',
       `activations up to ${clip} and accumulators in steps of ${scale} have no common scale; the weights are damaged`,
     );
   }

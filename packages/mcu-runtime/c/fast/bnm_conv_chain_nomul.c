@@ -13,7 +13,7 @@ struct scratch {
 };
 typedef char scratch_bytes[sizeof(struct scratch) == BNM_CONV_CHAIN_NOMUL_SCRATCH ? 1 : -1];
 
-#if defined(BNM_RV32E)
+#if defined(BNM_RUN_TIME_CODE)
 
 typedef char conv_code[offsetof(struct bnm_coded_conv, code) == BNM_CODED_CONV_CODE ? 1 : -1];
 typedef char conv_from[offsetof(struct bnm_coded_conv, from) == BNM_CODED_CONV_FROM ? 1 : -1];
@@ -43,7 +43,7 @@ BNM_BLOCK_SUMS(sums_i32, int32_t, 1, BNM_CHAIN_POOLED)
 static BNM_POOLED_CONV_BLOCKS(pooled_i16, sums_i16, int16_t, 1)
 static BNM_POOLED_CONV_BLOCKS(pooled_i32, sums_i32, int32_t, 1)
 
-/* On other parts with multiplications. */
+/* With multiplications, which a part without a multiplier does in software. */
 BNM_HOT(bnm_convolve_nomul)
 static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const struct bnm_coded_conv *conv, uint16_t *code) {
   (void)code;

@@ -9,8 +9,8 @@
 ASSERT_EQUAL(plane_bytes, sizeof(struct bnm_bit_list), BNM_BIT_LIST_BYTES);
 ASSERT_EQUAL(plane_offsets, offsetof(struct bnm_bit_list, offset), BNM_BIT_LIST_OFFSETS);
 ASSERT_EQUAL(first, offsetof(struct bnm_bit_lists, first), BNM_BIT_LISTS_FIRST);
-ASSERT_EQUAL(shift, offsetof(struct bnm_bit_lists, shift), BNM_BIT_LISTS_SHIFT);
-ASSERT_EQUAL(offset, offsetof(struct bnm_bit_lists, offset), BNM_BIT_LISTS_OFFSET);
+ASSERT_EQUAL(shift, offsetof(struct bnm_bit_lists, scale.shift), BNM_BIT_LISTS_SHIFT);
+ASSERT_EQUAL(offset, offsetof(struct bnm_bit_lists, scale.offset), BNM_BIT_LISTS_OFFSET);
 ASSERT_EQUAL(next, offsetof(struct bnm_bit_lists, next), BNM_BIT_LISTS_NEXT);
 ASSERT_EQUAL(x_end, offsetof(struct bnm_bit_lists, x_end), BNM_BIT_LISTS_X_END);
 ASSERT_EQUAL(x, offsetof(struct bnm_bit_lists, x), BNM_BIT_LISTS_X);

@@ -7,8 +7,8 @@
 #if defined(BNM_RV32E) || defined(BNM_THUMB)
 #define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
 ASSERT_EQUAL(last, offsetof(struct bnm_difference_list, last), BNM_LIST_LAST);
-ASSERT_EQUAL(shift, offsetof(struct bnm_difference_list, shift), BNM_LIST_SHIFT);
-ASSERT_EQUAL(offset, offsetof(struct bnm_difference_list, offset), BNM_LIST_OFFSET);
+ASSERT_EQUAL(shift, offsetof(struct bnm_difference_list, scale.shift), BNM_LIST_SHIFT);
+ASSERT_EQUAL(offset, offsetof(struct bnm_difference_list, scale.offset), BNM_LIST_OFFSET);
 ASSERT_EQUAL(next, offsetof(struct bnm_difference_list, next), BNM_LIST_NEXT);
 ASSERT_EQUAL(x_end, offsetof(struct bnm_difference_list, x_end), BNM_LIST_X_END);
 ASSERT_EQUAL(x, offsetof(struct bnm_difference_list, x), BNM_LIST_X);

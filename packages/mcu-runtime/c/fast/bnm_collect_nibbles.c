@@ -6,8 +6,8 @@
 
 #define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
 #if defined(BNM_RV32E)
-ASSERT_EQUAL(shift, offsetof(struct bnm_nibble_lists, shift), BNM_NIBBLES_SHIFT_BY);
-ASSERT_EQUAL(offset, offsetof(struct bnm_nibble_lists, offset), BNM_NIBBLES_OFFSET);
+ASSERT_EQUAL(shift, offsetof(struct bnm_nibble_lists, scale.shift), BNM_NIBBLES_SHIFT_BY);
+ASSERT_EQUAL(offset, offsetof(struct bnm_nibble_lists, scale.offset), BNM_NIBBLES_OFFSET);
 ASSERT_EQUAL(window, offsetof(struct bnm_nibble_lists, window), BNM_NIBBLES_WINDOW);
 ASSERT_EQUAL(next, offsetof(struct bnm_nibble_lists, next), BNM_NIBBLES_NEXT);
 ASSERT_EQUAL(x_end, offsetof(struct bnm_nibble_lists, x_end), BNM_NIBBLES_X_END);

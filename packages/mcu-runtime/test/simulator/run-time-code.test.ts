@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runtimeSources } from '../../src/node.js';
-import { createMachine } from '../../src/sim/machine.js';
+import { createMachine } from '../../src/sim/create-machine.js';
 import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compile.js';
 import { findSymbol } from '../../src/sim/program.js';
 import { TARGETS } from '../../src/sim/targets.js';

@@ -40,6 +40,13 @@ export function nodeIntegers(node: WeightedNode): Int16Array {
  * weight, shift and bias sizes, codes that the format has, labels. Overflow is checked by `proveAccumulatorBounds`.
  * @throws ModelError naming the node: `invalid-model`, `duplicate-name`, `unknown-input`, `unused-node`, `input-count`,
  * `shape-mismatch`, `invalid-weights`, `invalid-labels` or `model-too-large`.
+ *
+ * @example
+ * ```ts
+ * import { validateQuantizedModel } from '@bitnetmcu/models';
+ *
+ * for (const { node, outputShape } of validateQuantizedModel(model)) console.log(node.name, outputShape);
+ * ```
  */
 export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
   parseWithSchema(quantizedModelSchema, model, 'quantized model', 'invalid-model');

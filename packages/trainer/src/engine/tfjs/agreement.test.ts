@@ -95,7 +95,13 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   ...Object.fromEntries(
     ACTIVATION_NAMES.map((name) => [
       `activation ${name}`,
-      { network: spatial(conv('c', 5), { type: 'activation', name: 'f', function: name }, conv('d', 3)) },
+      {
+        network: spatial(
+          conv('c', 5),
+          { type: 'activation', name: 'f', function: name },
+          conv('d', 3, { kernel: [2, 2] }),
+        ),
+      },
     ]),
   ),
   convolution: { network: spatial(conv('c', 5), relu('rc')) },

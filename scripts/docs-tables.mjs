@@ -37,6 +37,17 @@ const TABLES = {
       }),
     );
   },
+  async activations() {
+    const { ACTIVATIONS } = await builtPackage('models');
+    const integer = { rectifier: 'part of norms, shifts and `requantize`', table: '`lookup`' };
+    return table(
+      ['activation', 'function', 'integer form', 'ONNX'],
+      Object.entries(ACTIVATIONS).map(([name, { formula, integerForm, onnx }]) => {
+        const attributes = Object.entries(onnx.attributes).map(([key, value]) => `, ${key} = ${value}`);
+        return [`\`${name}\``, formula, integer[integerForm], `${onnx.operator}${attributes.join('')}`];
+      }),
+    );
+  },
   async presets() {
     const { buildPreset, PRESET_NAMES, presets } = await builtPackage('models');
     return table(

@@ -37,6 +37,7 @@ function nodeSchemaWith<W extends z.ZodType>(weights: W) {
     z.strictObject({ ...base, op: z.literal('maxAbsNorm'), activation: z.literal('relu') }),
     z.strictObject({ ...base, op: z.literal('reluShift'), shift: rightShift }),
     z.strictObject({ ...base, op: z.literal('requantize'), shift: rightShift, min: int32, max: int32 }),
+    z.strictObject({ ...base, op: z.literal('lookup'), table: z.array(z.int().min(-128).max(127)).length(256) }),
     z.strictObject({ ...base, op: z.literal('maxPool2d'), size: window, stride: window, padding }),
     z.strictObject({
       ...base,

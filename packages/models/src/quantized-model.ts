@@ -25,7 +25,7 @@ export interface QuantizedWeights {
   readonly bias?: Int32Array;
 }
 
-/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is int8 activations (the input, shiftNorm, maxAbsNorm, requantize to int8 or what only moves those), flattened channel-major. */
+/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is int8 activations (the input, shiftNorm, maxAbsNorm, requantize to int8, lookup or what only moves those), flattened channel-major. */
 export interface LinearNode extends Node {
   readonly op: 'linear';
   readonly inFeatures: number;
@@ -81,6 +81,13 @@ export interface RequantizeNode extends Node {
   readonly max: number;
 }
 
+/** y = table[x + 128]: any function of one int8. x is int8, and so is y. */
+export interface LookupNode extends Node {
+  readonly op: 'lookup';
+  /** 256 integers of −128 … 127, for x = −128, −127 … 127. */
+  readonly table: readonly number[];
+}
+
 /** The windows of a pool over each channel; the first starts `padding` before the map. */
 interface PoolNode extends Node {
   readonly size: Pair;
@@ -129,6 +136,7 @@ export type QuantizedNode =
   | MaxAbsNormNode
   | ReluShiftNode
   | RequantizeNode
+  | LookupNode
   | MaxPool2dNode
   | AvgPool2dNode
   | CropNode

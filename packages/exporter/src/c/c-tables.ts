@@ -30,6 +30,11 @@ export function layerTables(
   return parts;
 }
 
+/** The table of a `lookup`. `layer` is what `cComment` gives. */
+export function lookupTable(identifier: string, layer: string, values: Int8Array): string {
+  return `/* ${layer}: a value for each int8, ${values.length} bytes */\n${table('int8_t', `${identifier}_table`, Array.from(values, String))}`;
+}
+
 /** The weights of a chain of convolutions, as bnm_conv_chain describes them. `layers` is what `cComment` gives. */
 export function chainTable(identifier: string, layers: string, weights: Uint8Array): string {
   return `/* ${layers}: int8, ${weights.length} bytes */\n${table('uint32_t', `${identifier}_weights`, hexadecimal(weights, 'uint32_t'))}`;

@@ -15,7 +15,7 @@ import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
 import { type CLayer, chainStruct, convNormStruct, convolutionStruct, poolStruct, stepStatements } from './c-steps.js';
-import { chainTable, layerTables } from './c-tables.js';
+import { chainTable, layerTables, lookupTable } from './c-tables.js';
 import { cComment, cString } from './c-text.js';
 import { exportName } from './export-name.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
@@ -160,6 +160,11 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
       layers.set(step, { layer, tables: [poolStruct(step, layer)] });
       continue;
     }
+    if (step.op === 'lookup') {
+      const layer = { identifier: names.of(step.node), name: cComment(step.node), description: 'by a table' };
+      layers.set(step, { layer, tables: [lookupTable(layer.identifier, layer.name, step.table)] });
+      continue;
+    }
     if (step.op === 'convChain') {
       layers.set(step, describeChain(step, names));
       continue;
@@ -208,6 +213,7 @@ function exportSizes(model: QuantizedModel, program: Program, ramBytes: number):
       weightBytes += step.tables.weights.length;
       macs += step.macs;
     }
+    if (step.op === 'lookup') weightBytes += step.table.length;
     if (step.op !== 'linear' && step.op !== 'conv2d' && step.op !== 'convNorm') continue;
     const { weights, outputShifts, bias } = step.tables;
     weightBytes += weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);

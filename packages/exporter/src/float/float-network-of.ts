@@ -1,7 +1,10 @@
 // TrainedNetwork → FloatNetwork: a fine-tuned network goes the way of an imported one, with the weights that training saw.
 import {
+  activationOf,
+  applyActivation,
   elementCount,
   inferShapes,
+  type LayerOf,
   type ResolvedLayer,
   type Shape,
   type TrainedNetwork,
@@ -9,7 +12,7 @@ import {
   weightDimensions,
 } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
-import type { FloatDynamicNorm, FloatLayer, FloatNetwork } from './float-network.js';
+import type { FloatActivation, FloatDynamicNorm, FloatLayer, FloatNetwork, FloatRelu } from './float-network.js';
 import { trainedWeights } from './trained-weights.js';
 
 /**
@@ -76,7 +79,7 @@ function floatLayer(
       };
     }
     case 'activation':
-      return { ...base, op: 'relu', limit: Number.POSITIVE_INFINITY };
+      return { ...base, ...activation(layer) };
     case 'maxPool2d':
     case 'avgPool2d': {
       const { size, stride = size, padding } = layer;
@@ -95,6 +98,23 @@ function floatLayer(
       throw noStaticForm(layer.name, `a layer of type ${layer.type}`);
     default:
       return layer satisfies never;
+  }
+}
+
+/** A rectifier, or a function to look up. @throws ExporterError `unsupported-graph` for a function of another integer form. */
+function activation(
+  layer: LayerOf<'activation'>,
+): Pick<FloatRelu, 'op' | 'limit'> | Pick<FloatActivation, 'op' | 'function' | 'apply'> {
+  const { integerForm } = activationOf(layer.function);
+  switch (integerForm) {
+    case 'rectifier':
+      return { op: 'relu', limit: Number.POSITIVE_INFINITY };
+    case 'table': {
+      const { function: name } = layer;
+      return { op: 'activation', function: name, apply: (values) => values.map((x) => applyActivation(name, x)) };
+    }
+    default:
+      throw noStaticForm(layer.name, `the activation function ${layer.function} (${integerForm satisfies never})`);
   }
 }
 

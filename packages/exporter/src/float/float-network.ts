@@ -1,5 +1,5 @@
 // What an ONNX graph means, in the layers that the runtime has: a directed graph of float layers, sample by sample.
-import type { Pair, Shape } from '@bitnetmcu/models';
+import type { ActivationName, Pair, Shape } from '@bitnetmcu/models';
 
 interface Base {
   /** Unique; follows the rules for names of layers and nodes. */
@@ -39,6 +39,14 @@ export interface FloatConv2d extends Base {
 export interface FloatRelu extends Base {
   readonly op: 'relu';
   readonly limit: number;
+}
+
+/** y = f(x) of each number: an activation function that integer inference looks up in a table. */
+export interface FloatActivation extends Base {
+  readonly op: 'activation';
+  /** Its name in the registry of activations; undefined of a function that is not in there. */
+  readonly function: ActivationName | undefined;
+  readonly apply: (values: Float64Array) => Float64Array;
 }
 
 export interface FloatPool2d extends Base {
@@ -95,6 +103,7 @@ export type FloatLayer =
   | FloatLinear
   | FloatConv2d
   | FloatRelu
+  | FloatActivation
   | FloatPool2d
   | FloatCrop
   | FloatFlatten

@@ -38,6 +38,8 @@ export function forwardLayer(
       return forwardConv(layer, x, count, override ?? layer);
     case 'relu':
       return x.map((value) => Math.min(layer.limit, Math.max(0, value)));
+    case 'activation':
+      return layer.apply(x);
     case 'maxPool2d':
     case 'avgPool2d':
       return forwardPool(layer, x, count);

@@ -1,5 +1,6 @@
 // FloatNetwork → TrainedNetwork: what the trainer fine-tunes.
 import {
+  ACTIVATION_NAMES,
   type Layer,
   type Pair,
   type Preprocessing,
@@ -115,6 +116,8 @@ function specLayer(
         bias: bias !== undefined,
       };
     }
+    case 'activation':
+      return { ...base, type: 'activation', function: layer.function! };
     case 'relu':
       return { ...base, type: 'activation', function: 'relu' };
     case 'maxPool2d':
@@ -170,6 +173,12 @@ function requireExpressible(network: FloatNetwork): void {
       return refuse(
         `its ReLU ends at ${layer.limit}`,
         'a ReLU without limit, or quantization after training (quantize)',
+      );
+    }
+    if (layer.op === 'activation' && layer.function === undefined) {
+      return refuse(
+        'an activation function that the trainer does not have',
+        `one of ${ACTIVATION_NAMES.join(', ')}, or quantization after training`,
       );
     }
     if (layer.op === 'dynamicNorm' && !(consumers.get(layer.name) ?? []).every(isFloatWeighted)) {

@@ -1,5 +1,5 @@
-// TrainedNetwork → QuantizedModel: scale-free, or with static scales where it has biases or sums, which need scales that are known beforehand.
-import { type TrainedNetwork, validateTrainedNetwork } from '@bitnetmcu/models';
+// TrainedNetwork → QuantizedModel: scale-free, or with static scales where it has biases, sums or activation functions by table, which need scales that are known beforehand.
+import { activationOf, type TrainedNetwork, validateTrainedNetwork } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
@@ -21,6 +21,9 @@ export interface StaticScalesReason {
  */
 export function staticScalesReason({ spec, parameters }: TrainedNetwork): StaticScalesReason | undefined {
   for (const layer of spec.layers) {
+    if (layer.type === 'activation' && activationOf(layer.function).integerForm !== 'rectifier') {
+      return { layer: layer.name, reason: `looks ${layer.function} up in a table` };
+    }
     if (layer.type === 'add') return { layer: layer.name, reason: 'adds two tensors' };
     if (parameters[`${layer.name}.bias`]?.some((bias) => bias !== 0)) {
       return { layer: layer.name, reason: 'has a bias' };

@@ -31,7 +31,7 @@ typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *we
 /*
  * The techniques, and the stack that they take:
  *   rows      row by row; about 80 bytes
- *   nibbles   by the hexadecimal digits of the activations; about 390 bytes, with codes of 3 bits 270 more
+ *   nibbles   by the nibbles of the activations; about 390 bytes, with codes of 3 bits 270 more
  *   bits      by the bits of the activations; about 400 bytes
  *   lookup    by a table of products for each input; about 250 bytes
  *   products  two in each multiplication; about 430 bytes

@@ -37,21 +37,41 @@ struct bnm_code_parts {
   struct bnm_code_part part[2];
 };
 
+/* Fewer outputs than a block has: by way of a whole block, whose other codes are 0. Returns the words behind it. */
+const uint8_t *bnm_add_few(bnm_add_blocks *add, unsigned block, const void *listed, const uint8_t *words, unsigned outputs,
+                           int32_t *acc);
+
+/*
+ * Adds the listed inputs' share in one part to all outputs; returns the words behind it. The last block ends with the last output:
+ * where it covers outputs again, its codes are 0. Inline, as are those below: what a technique knows costs nothing.
+ * offset  what the kernel adds for codes of 0
+ */
+static inline const uint8_t *bnm_add_part(bnm_add_blocks *add, unsigned log2_outputs, const void *listed, int32_t offset,
+                                          const uint8_t *words, unsigned outputs, int32_t *acc) {
+  const unsigned block = 1u << log2_outputs, rest = outputs & (block - 1u);
+  if (outputs < block) return bnm_add_few(add, block, listed, words, outputs, acc);
+  words = add(listed, words, acc, outputs >> log2_outputs);
+  if (rest == 0) return words;
+  acc += outputs - block;
+  for (unsigned k = 0; k < block - rest; k++) acc[k] -= offset;
+  return add(listed, words, acc, 1);
+}
+
 /*
  * Adds the listed inputs' share to all outputs.
  * scale  that of the list
  * sum    of the listed inputs
  * words  of the first part
  */
-void bnm_add_parts(const struct bnm_code_parts *codes, const void *listed, struct bnm_sum_scale *scale, int32_t sum,
-                   const uint8_t *words, unsigned outputs, int32_t *acc);
-
-/*
- * The same for one part; returns the words behind it. The last block ends with the last output: where it covers outputs again, its
- * codes are 0. With fewer outputs than a block has the others' codes are 0.
- * offset  what the kernel adds for codes of 0
- */
-const uint8_t *bnm_add_part(bnm_add_blocks *add, unsigned log2_outputs, const void *listed, int32_t offset, const uint8_t *words,
-                            unsigned outputs, int32_t *acc);
+static inline void bnm_add_parts(const struct bnm_code_parts *codes, const void *listed, struct bnm_sum_scale *scale, int32_t sum,
+                                 const uint8_t *words, unsigned outputs, int32_t *acc) {
+  if (sum == 0) return;
+  const struct bnm_code_part *part = codes->part;
+  for (unsigned count = codes->count; count != 0; count--, part++) {
+    scale->shift = part->shift;
+    scale->offset = (part->one != 0 ? sum : 0) - (sum << part->minus_log2);
+    words = bnm_add_part(part->add, part->log2_outputs, listed, scale->offset, words, outputs, acc);
+  }
+}
 
 #endif

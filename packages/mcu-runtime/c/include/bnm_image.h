@@ -58,7 +58,9 @@ enum bnm_op {
   /* Inside BNM_OP_CHANNELS, n elements of the current channel: 12 u32 shifts (in ram), one a channel */
   BNM_OP_KEEP_FEATURES = 19,
   /* n elements a channel, x is y: 12 u32 shifts (in ram)   16 u16 channels */
-  BNM_OP_NORMALIZE_FEATURES = 20
+  BNM_OP_NORMALIZE_FEATURES = 20,
+  /* n elements: 12 u32 table */
+  BNM_OP_LOOKUP = 21
 };
 
 /* Which kernel runs a chain of convolutions. */

@@ -1,5 +1,4 @@
 // The parts that the simulator of this package runs: a view of the records of parts.
-
 import { unknownName } from '@bitnetmcu/quant';
 import { PARTS } from '../generated/parts.js';
 import type { FlashRegion, MemoryRegion, RiscvCore } from '../targets/part.js';

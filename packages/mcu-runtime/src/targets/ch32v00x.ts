@@ -33,6 +33,15 @@ export function riscvCompiler(instructionSet: readonly string[], size: readonly 
   };
 }
 
+/** Sources of the timing: simulator/README.md. */
+function qingkeV2(multiply: RiscvCore['multiply']): RiscvCore {
+  const timing = { multiply: 1, divide: 0, load: 2, store: 2, jump: 'qingke-v2' } as const;
+  return { kind: 'riscv', registers: 16, multiply, atomics: false, timing };
+}
+
+export const QINGKE_V2A = qingkeV2('none');
+export const QINGKE_V2C = qingkeV2('products');
+
 /** The record of such a part. */
 export function ch32v00x<const Name extends string>(own: Ch32v00x<Name>) {
   return {

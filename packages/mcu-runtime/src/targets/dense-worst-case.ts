@@ -137,6 +137,7 @@ function readsInt8(step: KernelStep): boolean {
     case 'normalizeFeatures':
     case 'reluShift':
     case 'requantize':
+    case 'lookup':
     case 'add':
       return false;
     default:

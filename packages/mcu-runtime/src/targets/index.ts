@@ -21,6 +21,7 @@ export type {
   PartKernels,
   PartVariant,
   RiscvCore,
+  RiscvTiming,
   Rp2040Core,
 } from './part.js';
 export { type FirmwareName, findPart, PART_NAMES, type PartName, parts } from './parts.js';

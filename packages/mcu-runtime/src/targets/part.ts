@@ -17,10 +17,27 @@ export interface FlashRegion extends MemoryRegion {
 /** A core that the simulator of this package runs; flash answers at its base and at address 0. */
 export interface RiscvCore {
   readonly kind: 'riscv';
-  /** Whether mul, mulh, mulhsu and mulhu exist (Zmmul; there is never a division). */
-  readonly multiplier: boolean;
-  /** Cycles of a multiplication. */
-  readonly mulCycles: number;
+  /** 16: RV32E; 32: RV32I. The C extension and WCH's accesses of bytes and halfwords (XW) are always there. */
+  readonly registers: 16 | 32;
+  /** `products`: mul, mulh, mulhsu, mulhu (Zmmul); `full`: div, divu, rem and remu besides (M). */
+  readonly multiply: 'none' | 'products' | 'full';
+  /** lr.w, sc.w and the AMOs (A), on RAM. */
+  readonly atomics: boolean;
+  readonly timing: RiscvTiming;
+}
+
+/** Cycles of what takes other than one. */
+export interface RiscvTiming {
+  readonly multiply: number;
+  readonly divide: number;
+  /** From RAM; from flash its wait states come on top. */
+  readonly load: number;
+  readonly store: number;
+  /**
+   * Of a taken branch or a jump where instructions are always there when they are wanted; `qingke-v2`: by the fetches of that core
+   * (simulator/src/fetch.h).
+   */
+  readonly jump: number | 'qingke-v2';
 }
 
 /** A core that avr8js runs. Registers and peripherals come before RAM; addresses of data carry the offset of the AVR tools. */

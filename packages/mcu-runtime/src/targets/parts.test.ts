@@ -43,7 +43,7 @@ describe('a target that nobody knows', () => {
     ['findSimulationTarget', () => findSimulationTarget(unknown)],
     ['names of other things', () => findPart('constructor')],
   ])('is refused by %s', (_, find) => {
-    expect(find).toThrow(/There is no .*did you mean/);
+    expect(find).toThrow(/There is no/);
   });
 
   it('is refused by the simulators', async () => {

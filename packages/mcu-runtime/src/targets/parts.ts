@@ -1,5 +1,4 @@
 // The registry of parts: the records of parts/, of which the build writes the list (scripts/build-targets.mjs).
-
 import { unknownName } from '@bitnetmcu/quant';
 import { PARTS } from '../generated/parts.js';
 import { SimulatorError } from '../sim/errors.js';

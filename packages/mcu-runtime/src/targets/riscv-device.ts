@@ -1,6 +1,7 @@
 // RISC-V parts as a Device: the simulator of this package.
+
+import { createMachine } from '../sim/create-machine.js';
 import { SimulatorError } from '../sim/errors.js';
-import { createMachine } from '../sim/machine.js';
 import type { Target } from '../sim/targets.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';

@@ -1,6 +1,7 @@
 // Complete firmware in a simulated part: from where the real part starts until it sleeps, with what it sends through its serial port.
+
+import { createMachine } from '../sim/create-machine.js';
 import { SimulatorError } from '../sim/errors.js';
-import { createMachine } from '../sim/machine.js';
 import { programFromBytes } from '../sim/program.js';
 import type { Target } from '../sim/targets.js';
 import { findPart, type PartName } from './parts.js';

@@ -1,5 +1,4 @@
 // The parts that simulateModel knows: a view of their records, with the simulator that runs each.
-
 import { unknownName } from '@bitnetmcu/quant';
 import { SimulatorError } from '../sim/errors.js';
 import { AVR_LIMITS, createAvrDevice } from './avr-device.js';

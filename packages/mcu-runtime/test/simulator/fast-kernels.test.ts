@@ -1,11 +1,12 @@
 // The fast linear kernels in the simulator, in assembly and in portable C: equal to sums worked out here, for every format,
 // odd sizes, sparse and dense inputs, mode values and extremes.
 import { join } from 'node:path';
-import { type FastKernel, FORMAT_NAMES, type FormatName, getFormat, packCodes } from '@bitnetmcu/quant';
+import { type FastKernel, FORMAT_NAMES, type FormatName, getFormat, integerWeights, packCodes } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { blockWords, mulLayout, nomulLayout, packBlocks } from '../../src/layout/fast.js';
 import { runtimeSources } from '../../src/node.js';
-import { createMachine, type Machine } from '../../src/sim/machine.js';
+import { createMachine } from '../../src/sim/create-machine.js';
+import type { Machine } from '../../src/sim/machine.js';
 import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compile.js';
 import { findSymbol } from '../../src/sim/program.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';
@@ -18,32 +19,20 @@ const MAX_OUTPUTS = 80;
 const missing = findCrossCompiler() === undefined ? 'no RISC-V cross compiler is installed' : undefined;
 const simulator = join(import.meta.dirname, '..', '..', 'simulator');
 
-/** A fast kernel: what its codes mean, and how it wants them. */
+/** A format with one of its fast kernels. */
 interface Case {
+  readonly format: FormatName;
   readonly name: string;
-  readonly integers: ArrayLike<number>;
-  pack(codes: Uint8Array, rows: number, columns: number, withRowSums: boolean): Uint8Array;
-}
-
-function caseOf(format: FormatName, suffix: 'nomul' | 'mul', fast: FastKernel | undefined): readonly Case[] {
-  if (fast === undefined) return [];
-  const { kernel, integers } = getFormat(format);
-  return [{ name: `${kernel.name}_${suffix}`, integers, pack: (...codes) => packBlocks(format, ...codes, fast) }];
-}
-
-/** 2 · code − 7 in words of 3-bit codes, which are packed as the lower half of those of 4 bits; row sums would not be the same. */
-function threeBits(suffix: 'nomul' | 'mul'): Case {
-  return {
-    name: `3bitsym_${suffix}`,
-    integers: [-7, -5, -3, -1, 1, 3, 5, 7],
-    pack: (codes, rows, columns) =>
-      packBlocks('4bitsym', codes, rows, columns, false, { layout: [{ bits: 3, lowest: 0 }] }),
-  };
+  readonly kernel: FastKernel;
 }
 
 const records = FORMAT_NAMES.map((format) => getFormat(format));
-const NOMUL = [...records.flatMap(({ name, fast }) => caseOf(name, 'nomul', fast?.nomul)), threeBits('nomul')];
-const MUL = [...records.flatMap(({ name, fast }) => caseOf(name, 'mul', fast?.mul)), threeBits('mul')];
+const NOMUL: readonly Case[] = records.flatMap(({ name: format, kernel, fast }) =>
+  fast ? [{ format, name: `${kernel.name}_nomul`, kernel: fast.nomul }] : [],
+);
+const MUL: readonly Case[] = records.flatMap(({ name: format, kernel, fast }) =>
+  fast?.mul ? [{ format, name: `${kernel.name}_mul`, kernel: fast.mul }] : [],
+);
 const nomulKernel = (format: FormatName) => getFormat(format).fast!.nomul;
 
 function roomy(target: Target): Target {
@@ -91,21 +80,23 @@ const INPUTS: Readonly<Record<string, (random: Random) => number>> = {
   'only -128 and 127': (r) => (r.below(2) ? -128 : 127),
 };
 
-function checkKernel(machine: Machine, { name, integers, pack }: Case, random: Random): void {
+function checkKernel(machine: Machine, { name, format, kernel }: Case, random: Random): void {
   const inputs = random.below(4) === 0 ? random.between(1, 9) : random.between(1, MAX_INPUTS);
   const outputs = random.between(1, MAX_OUTPUTS);
-  const codes = Uint8Array.from({ length: inputs * outputs }, () => random.below(integers.length));
+  const levels = getFormat(format).integers.length;
+  const codes = Uint8Array.from({ length: inputs * outputs }, () => random.below(levels));
+  const integers = integerWeights(format, codes);
   const kinds = Object.entries(INPUTS);
   const [kind, value] = kinds[random.below(kinds.length)]!;
   const x = Int8Array.from({ length: inputs }, () => value(random));
   const withRowSums = random.below(2) === 0;
   const wanted = Array.from({ length: outputs }, (_, o) =>
-    x.reduce((sum, xi, i) => sum + xi * integers[codes[o * inputs + i]!]!, 0),
+    x.reduce((sum, xi, i) => sum + xi * integers[o * inputs + i]!, 0),
   );
 
   const address = (symbol: string) => findSymbol(machine.program, symbol).address;
   const guard = 0x5a5a5a5a;
-  machine.write(address('test_weights'), pack(codes, outputs, inputs, withRowSums));
+  machine.write(address('test_weights'), packBlocks(format, codes, outputs, inputs, withRowSums, kernel));
   machine.write(address('test_x'), new Uint8Array(x.buffer));
   machine.write(address('test_acc'), new Uint8Array(new Int32Array(MAX_OUTPUTS + 1).fill(guard).buffer));
   const { stop } = machine.call(`bnm_linear_${name}`, [

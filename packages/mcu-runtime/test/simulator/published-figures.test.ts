@@ -6,7 +6,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createMachine } from '../../src/sim/machine.js';
+import { createMachine } from '../../src/sim/create-machine.js';
 import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compile.js';
 import { findSymbol, type Program } from '../../src/sim/program.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';
@@ -112,7 +112,7 @@ describe('fourteen published figures', () => {
         defines: {
           ...defines,
           ...(place === 'ram' ? { CODE_IN_RAM: true as const } : {}),
-          ...(target.core.multiplier ? { MULTIPLIER: true as const } : {}),
+          ...(target.core.multiply !== 'none' ? { MULTIPLIER: true as const } : {}),
         },
       });
       const cycles = await cyclesOf(program, roomy);

@@ -21,7 +21,20 @@ export interface CompiledEngine extends Engine {
   readonly fallbackReason?: string;
 }
 
-/** @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load. */
+/**
+ * Makes the engine that trains networks: the addon where it loads, else WebAssembly.
+ * @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load.
+ *
+ * @example
+ * ```ts
+ * import { buildPreset } from '@bitnetmcu/models';
+ * import { createEngine } from '@bitnetmcu/trainer';
+ *
+ * const engine = await createEngine();
+ * const compiled = engine.compile(buildPreset('fc-1k'));
+ * console.log(engine.info.kind, compiled.batchSize); // for example native 128
+ * ```
+ */
 export async function createEngine({ kind = 'auto', threads, simd }: EngineOptions = {}): Promise<CompiledEngine> {
   switch (kind) {
     case 'native':

@@ -140,7 +140,17 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
   writeFileAtomic(path, encodeCheckpoint(checkpoint));
 }
 
-/** @throws TrainerError `invalid-checkpoint` (also where there is no such file). */
+/**
+ * Reads a checkpoint file and checks it completely.
+ * @throws TrainerError `invalid-checkpoint` (also where there is no such file).
+ *
+ * @example
+ * ```ts
+ * import { readCheckpoint } from '@bitnetmcu/trainer';
+ *
+ * const { epoch, history } = readCheckpoint('runs/first/checkpoint.bnc');
+ * ```
+ */
 export function readCheckpoint(path: string): Checkpoint {
   let bytes: Uint8Array;
   try {

@@ -57,6 +57,16 @@ export interface CreateRunOptions extends RunOptions {
  * Makes a new run; nothing is trained and no file written before `run()`.
  * @throws TrainerError `invalid-config`, `data-not-found`, `invalid-data`, `engine-unavailable`, `unsupported-layer`, and `initial-mismatch`,
  * `invalid-checkpoint` for `initial`; ModelError for a network that is none.
+ *
+ * @example
+ * ```ts
+ * import { createTrainingRun } from '@bitnetmcu/trainer';
+ *
+ * const run = await createTrainingRun({ network: 'fc-12k', epochs: 10, output: 'runs/first' });
+ * const result = await run.run({ onEpoch: ({ epoch, validation }) => console.log(epoch, validation?.accuracy) });
+ * const network = run.trainedNetwork();
+ * await run.close();
+ * ```
  */
 export async function createTrainingRun(
   config: TrainingConfigInput,
@@ -72,6 +82,15 @@ export async function createTrainingRun(
  * Makes a run that goes on where a checkpoint ends: same engine and data, same final weights to the bit as without the interruption.
  * @param checkpoint a checkpoint or the path of its file; the output folder is then the one it lies in
  * @throws TrainerError `invalid-checkpoint`, `checkpoint-mismatch` for other data; else as `createTrainingRun`.
+ *
+ * @example
+ * ```ts
+ * import { resumeTrainingRun } from '@bitnetmcu/trainer';
+ *
+ * const run = await resumeTrainingRun('runs/first/checkpoint.bnc');
+ * await run.run();
+ * await run.close();
+ * ```
  */
 export async function resumeTrainingRun(
   checkpoint: string | Checkpoint,

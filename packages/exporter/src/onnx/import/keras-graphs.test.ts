@@ -171,10 +171,10 @@ describe('the layout of samples', () => {
   });
 });
 
-it('a LeakyReLU is refused with what to do about it', () => {
+it('an ELU is refused with what to do about it', () => {
   const graph = graphOf(['n', 6], { w: randomTensor([6, 4], 1) }, [
     node('MatMul', ['x', 'w'], 'a'),
-    node('LeakyRelu', ['a'], 'y'),
+    node('Elu', ['a'], 'y'),
   ]);
-  expect(() => importFloatNetwork(graph)).toThrow(/LeakyRelu.*train with it, or replace this by Relu.*--finetune/);
+  expect(() => importFloatNetwork(graph)).toThrow(/Elu.*train with one, or replace this by it.*--finetune/);
 });

@@ -51,15 +51,15 @@ describe('unsupported graphs', () => {
       node('LSTM', ['d'], 'e'),
       node('Flatten', ['a'], 'f'),
       node('Gemm', ['f', 'v'], 'g', { transB: 1 }),
-      node('LeakyRelu', ['g'], 'h'),
+      node('Elu', ['g'], 'h'),
       node('Concat', ['e', 'h'], 'i'),
     ]);
     const { nodes, message, code } = refusal(graph);
     expect(code).toBe('unsupported-graph');
-    expect(nodes.map(({ operator }) => operator)).toEqual(['Sigmoid', 'Mul', 'Mish', 'LSTM', 'LeakyRelu', 'Concat']);
+    expect(nodes.map(({ operator }) => operator)).toEqual(['Sigmoid', 'Mul', 'Mish', 'LSTM', 'Elu', 'Concat']);
     expect(nodes[1]).toMatchObject({ name: 'c_Mul', reason: 'it multiplies two layers' });
     expect(nodes[2]!.reason).toContain('com.example');
-    expect(nodes[4]!.nearest).toMatch(/^Relu is supported/);
+    expect(nodes[4]!.nearest).toMatch(/^Relu, LeakyRelu and HardSwish are supported/);
     for (const { name, reason, nearest } of nodes) {
       expect(message).toContain(`${name} (`);
       expect(message).toContain(`${reason}; ${nearest}`);

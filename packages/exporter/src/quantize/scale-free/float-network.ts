@@ -37,6 +37,7 @@ export function scaleFreeObstacle(network: FloatNetwork): UnsupportedNode | unde
       }
     } else if (
       layer.op === 'add' ||
+      layer.op === 'activation' ||
       layer.op === 'staticQuantization' ||
       (layer.op === 'relu' && layer.limit < Number.POSITIVE_INFINITY)
     ) {
@@ -213,6 +214,7 @@ function appendLayer(
       return append(cropNode(layer, input.node), {});
     case 'flatten':
       return append({ ...base, op: 'flatten' }, {});
+    case 'activation':
     case 'add':
     case 'affine':
     case 'staticQuantization':

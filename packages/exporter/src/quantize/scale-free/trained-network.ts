@@ -1,5 +1,6 @@
 // A trained network without biases and sums as integers: every sample has a scale of its own, which nothing needs to know.
 import {
+  activationOf,
   INPUT,
   inferShapes,
   type QuantizedModel,
@@ -115,8 +116,11 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
         { ...accumulators, shift: layer.shift, defaultShift: defaultConvolutionShift(weights.format) },
       );
     }
-    case 'activation':
+    case 'activation': {
+      const { integerForm } = activationOf(layer.function);
+      if (integerForm !== 'rectifier') throw new Error(`${layer.function} has static scales`);
       return appendRelu(build, name, input, last);
+    }
     case 'maxPool2d':
     case 'avgPool2d': {
       const { size, stride = size, padding } = layer;

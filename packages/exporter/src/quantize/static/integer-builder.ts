@@ -2,6 +2,7 @@
 import type { QuantizedNode } from '@bitnetmcu/models';
 import { roundHalfEven } from '@bitnetmcu/quant';
 import type {
+  FloatActivation,
   FloatAdd,
   FloatCrop,
   FloatLayer,
@@ -20,6 +21,7 @@ import type { CalibratedNetwork } from './calibrated-network.js';
 import { inputScale } from './input-scale.js';
 import { type IntegerTensor, integerTensor } from './integer-tensor.js';
 import { layerIntegers } from './layer-weights.js';
+import { activationTable } from './lookup.js';
 import { withRoomForMean } from './mean-room.js';
 import { endsInt32, type Observation, observe } from './observation.js';
 import { type MadeTensor, narrowRelu, requantized, wideRelu } from './rectified.js';
@@ -74,6 +76,8 @@ export class IntegerBuilder {
         return this.weighted(layer);
       case 'relu':
         return this.relu(layer);
+      case 'activation':
+        return this.activation(layer);
       case 'maxPool2d':
       case 'avgPool2d':
         return this.pool(layer);
@@ -155,6 +159,17 @@ export class IntegerBuilder {
     return { ...input, node: layer.name, values: this.moved(layer, input) };
   }
 
+  /** int8 by a shift, then by the function's table. */
+  private activation(layer: FloatActivation): IntegerTensor {
+    const source = layer.inputs[0]!;
+    const input = this.tensor(source);
+    const x = input.type === 'int8' ? input : this.requantized(input, `${layer.name}.input`, source, layer);
+    const aligned = this.requiredScale(layer, observe(this.calibrated.network, layer.name));
+    const { table, scale } = activationTable(layer.apply, x.scale, aligned);
+    this.nodes.push({ name: layer.name, inputs: [x.node], op: 'lookup', table });
+    return { ...x, node: layer.name, scale, values: x.values.map((value) => table[value + 128]!) };
+  }
+
   private pool(layer: FloatPool2d): IntegerTensor {
     let input = this.tensor(layer.inputs[0]!);
     if (layer.op === 'avgPool2d') {
@@ -207,8 +222,8 @@ export class IntegerBuilder {
     return this.requantized(tensor, `${reader}.input`, name);
   }
 
-  private requantized(input: IntegerTensor, name: string, float: string): IntegerTensor {
-    return this.made(requantized(this.calibrated, input, name, float));
+  private requantized(input: IntegerTensor, name: string, float: string, table?: FloatActivation): IntegerTensor {
+    return this.made(requantized(this.calibrated, input, name, float, table));
   }
 
   /** The last tensor as int32 logits. */

@@ -1,8 +1,9 @@
 // ReLUs and ranges on integers: a tensor as int8, or as int32 behind its ReLU.
 import type { QuantizedNode } from '@bitnetmcu/models';
-import { type FloatNetwork, isFloatWeighted } from '../../float/float-network.js';
+import { type FloatActivation, type FloatNetwork, isFloatWeighted } from '../../float/float-network.js';
 import type { CalibratedNetwork } from './calibrated-network.js';
 import { type IntegerTensor, integerTensor } from './integer-tensor.js';
+import { shiftBeforeTable } from './lookup.js';
 import { requantizationShift } from './requantization-shift.js';
 
 /** A node, and the tensor that it gives. */
@@ -31,17 +32,25 @@ export function wideRelu(input: IntegerTensor, name: string): MadeTensor {
   };
 }
 
-/** Accumulators as int8. @param float the layer whose float activations they should come near. */
+/**
+ * Accumulators as int8.
+ * @param name of the node.
+ * @param float the layer whose float activations they should come near.
+ * @param table the layer that reads them, where only what its table gives should come near.
+ */
 export function requantized(
   calibrated: CalibratedNetwork,
   input: IntegerTensor,
   name: string,
   float: string,
+  table?: FloatActivation,
 ): MadeTensor {
   const positive =
     input.pendingRelu !== undefined || input.limit < Number.POSITIVE_INFINITY || isPositive(calibrated.network, float);
   const limit = Math.min(input.pendingRelu ?? Number.POSITIVE_INFINITY, input.limit);
-  const shift = requantizationShift(calibrated, input, float, positive, limit);
+  const shift = table
+    ? shiftBeforeTable(calibrated, input, table, positive ? 0 : -128)
+    : requantizationShift(calibrated, input, float, positive, limit);
   const scale = input.scale * 2 ** shift;
   const max = Math.min(127, Math.max(1, Math.round(limit / scale)));
   const min = positive ? 0 : -128;
@@ -58,5 +67,6 @@ function isPositive(network: FloatNetwork, name: string): boolean {
   const layer = network.layers.find((entry) => entry.name === name);
   if (layer === undefined) return false;
   if (layer.op === 'relu') return true;
-  return !isFloatWeighted(layer) && layer.op !== 'add' && isPositive(network, layer.inputs[0]!);
+  if (isFloatWeighted(layer) || layer.op === 'add' || layer.op === 'activation') return false;
+  return isPositive(network, layer.inputs[0]!);
 }

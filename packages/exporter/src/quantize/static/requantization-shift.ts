@@ -28,14 +28,16 @@ export function requantizationShift(
   return bestShift(real, target, input.scale, positive, calibrated.options);
 }
 
-/** The right shift after which int8 comes nearest to the float activations, by the chosen rule. */
-export function bestShift(
-  real: Float64Array,
+/**
+ * The right shifts to try where int8 is to hold `target`, by the chosen rule for ranges.
+ * @param scale value of the accumulators' 1
+ * @throws ExporterError `invalid-weights` where the two have no common scale.
+ */
+export function shiftCandidates(
   target: Float64Array,
   scale: number,
-  positive: boolean,
   { ranges = 'mse' }: QuantizeFloatOptions,
-): number {
+): number[] {
   const clip = clipOf(target, 127, ranges === 'mse' ? 'max' : ranges);
   const guess = clip === 0 ? 0 : Math.log2(clip / 127 / scale);
   if (!Number.isFinite(guess)) {
@@ -44,14 +46,34 @@ export function bestShift(
       `activations up to ${clip} and accumulators in steps of ${scale} have no common scale; the weights are damaged`,
     );
   }
-  if (ranges !== 'mse') return clampShift(Math.ceil(guess - 0.25));
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let shift = Math.ceil(guess); shift >= Math.ceil(guess) - 3; shift--) {
-    const error = quantizationError(real, target, scale * 2 ** clampShift(shift), positive ? 0 : -128, 127);
+  if (ranges !== 'mse') return [clampShift(Math.ceil(guess - 0.25))];
+  return [0, 1, 2, 3].map((finer) => clampShift(Math.ceil(guess) - finer));
+}
+
+/** The shift of the candidates with the least error; of equal ones the first. */
+export function leastError(candidates: readonly number[], errorOf: (shift: number) => number): number {
+  const [first, ...others] = candidates as [number, ...number[]];
+  if (others.length === 0) return first;
+  let best = first;
+  let least = errorOf(first);
+  for (const shift of others) {
+    const error = errorOf(shift);
     if (error < least) [least, best] = [error, shift];
   }
-  return clampShift(best);
+  return best;
+}
+
+/** The right shift after which int8 comes nearest to the float activations, by the chosen rule. */
+export function bestShift(
+  real: Float64Array,
+  target: Float64Array,
+  scale: number,
+  positive: boolean,
+  options: QuantizeFloatOptions,
+): number {
+  return leastError(shiftCandidates(target, scale, options), (shift) =>
+    quantizationError(real, target, scale * 2 ** shift, positive ? 0 : -128, 127),
+  );
 }
 
 function clampShift(shift: number): number {

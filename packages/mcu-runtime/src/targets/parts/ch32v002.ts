@@ -1,5 +1,5 @@
 // WCH CH32V002: the CH32V003 with a multiplier, twice the RAM and slower flash.
-import { ch32v00x, riscvCompiler } from '../ch32v00x.js';
+import { ch32v00x, QINGKE_V2C, riscvCompiler } from '../ch32v00x.js';
 import { FAST, FAST_SIZE, LTO, PLAIN } from '../kernel-building.js';
 import type { Part } from '../part.js';
 
@@ -7,7 +7,7 @@ export const ch32v002 = ch32v00x({
   name: 'ch32v002',
   description: 'WCH CH32V002: QingKe V2C, RV32EmC, multiplier, 48 MHz, 16 kB flash, 4 kB RAM',
   sources: ['CH32V002 data sheet, CH32V00X reference manual (WCH)', 'QingKe V2 processor manual (WCH)'],
-  core: { kind: 'riscv', multiplier: true, mulCycles: 1 },
+  core: QINGKE_V2C,
   flash: { size: 16 * 1024, waitStates: 2 },
   ram: { size: 4 * 1024 },
   // GCC 12 emits no mul for rv32ec_zmmul; m with -mno-div does. The two flags for size save 40 bytes where there is a multiplier, and

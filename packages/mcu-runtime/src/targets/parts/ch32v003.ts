@@ -1,5 +1,5 @@
 // WCH CH32V003: the smallest of all, and without a multiplier.
-import { ch32v00x, riscvCompiler } from '../ch32v00x.js';
+import { ch32v00x, QINGKE_V2A, riscvCompiler } from '../ch32v00x.js';
 import { FAST, FAST_SIZE, LTO, PLAIN } from '../kernel-building.js';
 import type { Part } from '../part.js';
 
@@ -7,7 +7,7 @@ export const ch32v003 = ch32v00x({
   name: 'ch32v003',
   description: 'WCH CH32V003: QingKe V2A, RV32EC, no multiplier, 48 MHz, 16 kB flash, 2 kB RAM',
   sources: ['CH32V003 data sheet and reference manual (WCH)', 'QingKe V2 processor manual (WCH)'],
-  core: { kind: 'riscv', multiplier: false, mulCycles: 1 },
+  core: QINGKE_V2A,
   flash: { size: 16 * 1024, waitStates: 1 },
   ram: { size: 2 * 1024 },
   compiler: riscvCompiler(['-march=rv32ec', '-mabi=ilp32e']),

@@ -1,11 +1,11 @@
 // Targets of exports and of firmware: what none of them has is refused with a typed error.
 import { PART_NAMES, parts } from '@bitnetmcu/mcu-runtime/targets';
 import { describe, expect, it } from 'vitest';
-import { smallInputs, smallModel } from '../firmware/__fixtures__/projects.js';
-import { FIRMWARE_KIND_NAMES, type FirmwareKindName, firmwareKind } from '../firmware/firmware-kinds.js';
-import { firmwareProject } from '../firmware/firmware-project.js';
-import { exportC } from './export-c.js';
-import { EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
+import { exportC } from '../c/export-c.js';
+import { EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from '../c/export-targets.js';
+import { smallInputs, smallModel } from './__fixtures__/projects.js';
+import { FIRMWARE_KIND_NAMES, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
+import { firmwareProject } from './firmware-project.js';
 
 it('are every part of the simulators, and more', () => {
   expect(EXPORT_TARGET_NAMES).toEqual(expect.arrayContaining([...PART_NAMES, 'cortex-m', 'riscv32']));

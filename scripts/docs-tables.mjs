@@ -59,6 +59,25 @@ const TABLES = {
       ]),
     );
   },
+  async targets() {
+    const { PART_NAMES, parts } = await builtPackage('mcu-runtime', 'targets/index');
+    const simulators = { riscv: 'simulator of this package', rp2040: 'rp2040js', avr: 'avr8js' };
+    return table(
+      ['target', '', 'flash', 'RAM', 'clock', 'simulated by', 'figures from'],
+      PART_NAMES.map((name) => {
+        const { description, flash, ram, clockHz, core, sources } = parts[name];
+        return [
+          `\`${name}\``,
+          description.split(': ')[0],
+          `${flash.size / 1024} kB`,
+          `${ram.size / 1024} kB`,
+          `${clockHz / 1e6} MHz`,
+          simulators[core.kind],
+          sources.join('; '),
+        ];
+      }),
+    );
+  },
   async 'firmware-targets'() {
     const { FIRMWARE_KINDS } = await builtPackage('exporter', 'node');
     return table(

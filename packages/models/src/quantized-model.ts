@@ -158,7 +158,7 @@ export interface Provenance {
 
 /**
  * The integer network. `nodes` is in topological order; the last node's output (int32) is the logits.
- * Input: `dynamic` int8 = round-half-even(x·127/max|x|) of the preprocessed sample (DESIGN §4), or `static`: round-half-even(x·scale), both clipped to [−128, 127].
+ * Input: `dynamic` int8 = round-half-even(x·127/max|x|) of the preprocessed sample, or `static`: round-half-even(x·scale), both clipped to [−128, 127].
  */
 export interface QuantizedModel {
   readonly name: string;

@@ -22,7 +22,18 @@ export interface TracedTensor {
   readonly values: Int8Array | Int32Array;
 }
 
-/** The TypeScript implementation of integer inference. */
+/**
+ * The TypeScript implementation of integer inference.
+ *
+ * @example
+ * ```ts
+ * import { classOf, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
+ *
+ * const loaded = await new ReferenceInference().load(model);
+ * const logits = await loaded.infer(quantizeInput(model, pixels), 1);
+ * console.log(model.labels[classOf(logits)]);
+ * ```
+ */
 export class ReferenceInference implements InferenceBackend {
   readonly name = 'typescript';
 

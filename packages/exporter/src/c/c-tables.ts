@@ -1,7 +1,7 @@
 // Const tables as C source: hexadecimal bytes, wrapped, with the layer that they belong to above them.
+import type { LinearKernel } from '@bitnetmcu/mcu-runtime';
 import type { QuantizedWeights } from '@bitnetmcu/models';
 import { wrapValues } from './c-text.js';
-import type { LinearKernel } from './kernel-table.js';
 
 /** A table in flash that the runtime reads: BNM_PROGMEM places it on AVR. */
 function table(type: string, name: string, values: readonly string[]): string {

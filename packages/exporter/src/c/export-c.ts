@@ -5,6 +5,7 @@ import {
   getLayout,
   type KernelStep,
   type LayoutName,
+  linearKernel,
   lowerModel,
   type Program,
   planBuffers,
@@ -20,7 +21,7 @@ import { exportName } from './export-name.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
-import { linearKernel } from './kernel-table.js';
+import { type RuntimeUse, runtimeFunctions } from './runtime-use.js';
 import { withoutText } from './without-text.js';
 
 export interface ExportCOptions {
@@ -56,11 +57,13 @@ export interface CExport {
   readonly layout: LayoutName;
   /** Assembly of these kernels, besides their C. */
   readonly assembly: readonly Assembly[];
+  /** What of the C runtime the model calls and includes; `exportFolder` puts its files beside the model. */
+  readonly runtime: RuntimeUse;
 }
 
 /**
  * Writes a model as C99 source: constant tables, static buffers, and a function of straight-line calls of runtime kernels.
- * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
+ * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; `no-kernels` where the target has no fast ones, or none for the layout; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
  */
 export function exportC(source: QuantizedModel, options: ExportCOptions = {}): CExport {
   const hasText = options.text ?? true;
@@ -77,14 +80,15 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   );
   const preparation = integerPreparation(model.input);
   const sizes = exportSizes(model, program, buffers.ramBytes);
+  const headers = runtimeHeaders(program);
+  const tables = [...layers.values()].flatMap((layer) => layer.tables).join('\n');
+  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements);
   const parts = [
     hasText ? headComment(model, sizes) : '',
-    `#include "${name}.h"\n\n${runtimeHeaders(program)
-      .map((header) => `#include "${header}"\n`)
-      .join('')}`,
-    [...layers.values()].flatMap(({ tables }) => tables).join('\n'),
+    `#include "${name}.h"\n\n${headers.map((header) => `#include "${header}"\n`).join('')}`,
+    tables,
     buffers.storage,
-    inferFunction(name, sizes.outputs, buffers.declarations, statements),
+    infer,
     preparation ? preparationFunction(name, sizes.inputs, preparation) : '',
   ];
   return {
@@ -97,10 +101,11 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     prepares: preparation !== undefined,
     layout,
     assembly,
+    runtime: { headers, functions: runtimeFunctions(tables, infer) },
   };
 }
 
-/** @throws ExporterError `unknown-target`, `no-target` */
+/** @throws ExporterError `unknown-target`, `no-target`, `no-kernels` */
 function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
   const found = target === undefined ? undefined : findExportTarget(target);
   if ((kernels ?? (found === undefined ? 'plain' : 'fast')) === 'plain' || layout === 'plain')
@@ -112,6 +117,15 @@ function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExpor
     );
   }
   const chosen = layout ?? found.layout;
+  if (!found.layouts.includes(chosen)) {
+    throw new ExporterError(
+      'no-kernels',
+      `no kernels of ${target} read weights in the layout ${JSON.stringify(chosen)}; its layouts: ${found.layouts.join(', ')}`,
+    );
+  }
+  if (chosen === 'plain' && kernels === 'fast') {
+    throw new ExporterError('no-kernels', `${target} has no fast kernels; leave the choice out, or ask for plain ones`);
+  }
   return { layout: chosen, assembly: chosen === 'plain' ? [] : found.assembly };
 }
 

@@ -76,10 +76,10 @@ export interface FloatAdd extends Base {
   readonly op: 'add';
 }
 
-/** y = x·scale[c] + offset[c] for each channel (feature of a vector). Folded into weighted layers before quantization. */
+/** y = x·factor[c] + offset[c] for each channel (feature of a vector). Folded into weighted layers before quantization. */
 export interface FloatAffine extends Base {
   readonly op: 'affine';
-  readonly scale: Float64Array;
+  readonly factor: Float64Array;
   readonly offset: Float64Array;
 }
 
@@ -118,8 +118,8 @@ export type FloatWeighted = FloatLinear | FloatConv2d;
 export interface FloatNetwork {
   readonly name: string;
   readonly inputShape: Shape;
-  /** The graph's input is scale·x + offset of the network's: what a network did to its input before the first layer. */
-  readonly inputScale: number;
+  /** The graph's input is factor·x + offset of the network's: what a network did to its input before the first layer. */
+  readonly inputFactor: number;
   readonly inputOffset: number;
   readonly layers: readonly FloatLayer[];
   readonly producer: string;

@@ -5,7 +5,7 @@ import { MAX_COUNT } from './limits.js';
 import type { Buffer, Conv2dStep, ConvNormStep, KernelStep, LayerTables, Program, Step } from './program.js';
 
 /** The first 32 bits of the SHA-256 of c/include/bnm_image.h: a compiled runtime that says another number walks other records. */
-export const IMAGE_FORMAT = 0xa9f0e949;
+export const IMAGE_FORMAT = 0xf9fa3874;
 
 const MAGIC = 0x314d4e42;
 const HEADER_BYTES = 16;

@@ -30,7 +30,16 @@ export interface ModelRestrictions {
 /** Part of every seed; of this sequence the model that the tests of firmware name (5, 3) fits the smallest part. */
 const SEQUENCE = 2816;
 
-/** Model number `index` of the sequence that `seed` gives; the same on every machine. */
+/**
+ * Model number `index` of the sequence that `seed` gives; the same on every machine.
+ *
+ * @example
+ * ```ts
+ * import { conformanceModel } from '@bitnetmcu/models/conformance';
+ *
+ * const model = conformanceModel(1, 7); // the 7th network of seed 1, always the same
+ * ```
+ */
 export function conformanceModel(seed: number, index: number, restrictions: ModelRestrictions = {}): QuantizedModel {
   const random = new SeededRandom(seed, index, SEQUENCE);
   const operations = new Set<Operation>(restrictions.operations ?? ALL_OPERATIONS);

@@ -1,4 +1,4 @@
-// Integer operations on single elements: ShiftNorm, max-abs norm, shifts, requantization, tables, addition. DESIGN §4 is their source.
+// Integer operations on single elements: ShiftNorm, max-abs norm, shifts, requantization, tables, addition. docs/integer-inference.md defines them.
 
 /** Bit length of max >> 7: the shift that brings a maximum (≥ 0) below 128. */
 export function shiftNormShift(max: number): number {

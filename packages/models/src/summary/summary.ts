@@ -41,13 +41,34 @@ export interface NetworkSummary {
   };
 }
 
-/** Costs of a network before training; RAM as the exporter will lay it out. @throws ModelError what `inferShapes` throws. */
+/**
+ * Costs of a network before training; RAM as the exporter will lay it out.
+ * @throws ModelError what `inferShapes` throws.
+ *
+ * @example
+ * ```ts
+ * import { buildPreset, summarizeSpec } from '@bitnetmcu/models';
+ *
+ * const { total } = summarizeSpec(buildPreset('fc-12k'));
+ * console.log(total.bytes); // of packed weights
+ * ```
+ */
 export function summarizeSpec(spec: NetworkSpec): NetworkSummary {
   const resolved = inferShapes(spec);
   return summary(spec.name, spec.input.shape, resolved.map(layerSummary), specSteps(resolved));
 }
 
-/** Costs of an integer network. @throws ModelError what `validateQuantizedModel` throws. */
+/**
+ * Costs of an integer network.
+ * @throws ModelError what `validateQuantizedModel` throws.
+ *
+ * @example
+ * ```ts
+ * import { formatSummary, summarizeModel } from '@bitnetmcu/models';
+ *
+ * console.log(formatSummary(summarizeModel(model)));
+ * ```
+ */
 export function summarizeModel(model: QuantizedModel): NetworkSummary {
   const resolved = validateQuantizedModel(model);
   return summary(model.name, model.input.shape, resolved.map(nodeSummary), resolved.map(nodeStep));

@@ -161,14 +161,17 @@ const checks: Readonly<Record<string, GradientCheck>> = {
     ]),
   },
   'residual blocks of convolutions': {
-    network: maps([
-      ...[conv('c1', 6), relu('r1')],
-      ...[conv('c2', 6, { padding: 1 }), relu('r2'), conv('c3', 6, { padding: 1 })],
-      { type: 'add', name: 's1', inputs: ['r1', 'c3'] },
-      relu('r3'),
-      ...[conv('c4', 6, { ...depthwise, padding: 1 })],
-      { type: 'add', name: 's2', inputs: ['c4', 'r3'] },
-    ]),
+    network: maps(
+      [
+        ...[conv('c1', 6), relu('r1')],
+        ...[conv('c2', 6, { padding: 1 }), relu('r2'), conv('c3', 6, { padding: 1 })],
+        { type: 'add', name: 's1', inputs: ['r1', 'c3'] },
+        relu('r3'),
+        ...[conv('c4', 6, { ...depthwise, padding: 1 })],
+        { type: 'add', name: 's2', inputs: ['c4', 'r3'] },
+      ],
+      [2, 7, 9],
+    ),
   },
   'residual blocks of linear layers, and a sum of one tensor with itself': {
     network: {

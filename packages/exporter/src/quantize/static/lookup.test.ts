@@ -45,11 +45,11 @@ function logitError(network: FloatNetwork): number {
   const features = network.inputShape.reduce((a, b) => a * b, 1);
   const random = uniform(3);
   const samples = (count: number) => Float64Array.from({ length: count * features }, () => 4 * random() - 2);
-  const { model, inputScale } = quantizeStatic(network, { calibration: { samples: samples(100) } });
+  const { model, report } = quantizeStatic(network, { calibration: { samples: samples(100) } });
   const x = samples(50);
   const reference = new ReferenceModel(model);
   const integers = reference.infer(
-    Int8Array.from(x, (value) => Math.min(127, Math.max(-128, Math.round(value * inputScale)))),
+    Int8Array.from(x, (value) => Math.min(127, Math.max(-128, Math.round(value / report.inputScale!)))),
     50,
   );
   const wanted = forwardNetwork(network, x, 50).get(network.layers.at(-1)!.name)!;

@@ -1,7 +1,6 @@
 // Activation functions by table: the shift that brings accumulators to int8 in front of it, and its 256 entries.
 import { roundHalfEven } from '@bitnetmcu/quant';
 import type { FloatActivation } from '../../float/float-network.js';
-
 import { type CalibratedNetwork, needsCalibration } from './calibrated-network.js';
 import type { IntegerTensor } from './integer-tensor.js';
 import { leastError, shiftCandidates } from './requantization-shift.js';
@@ -35,7 +34,7 @@ export function activationTable(
  * The right shift in front of a table: the one after which what the table gives comes nearest to the float activations.
  * @param input accumulators that the layer reads
  * @param low least int8 that the shift gives: 0 behind a ReLU, else −128
- * @throws ExporterError `onnx-calibration` without samples
+ * @throws ExporterError `no-calibration` without samples
  */
 export function shiftBeforeTable(
   { activations, options }: CalibratedNetwork,

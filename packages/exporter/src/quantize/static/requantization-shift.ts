@@ -1,16 +1,16 @@
 // The right shift that brings accumulators to int8: the one after which they come nearest to the float activations.
 import { ExporterError } from '../../errors.js';
+import type { QuantizeFloatOptions } from '../options.js';
 import { type CalibratedNetwork, needsCalibration } from './calibrated-network.js';
 import type { IntegerTensor } from './integer-tensor.js';
-import type { StaticOptions } from './options.js';
-import { clipOf, quantizationError } from './scales.js';
+import { clipOf, quantizationError } from './range-search.js';
 
 const LARGEST_RIGHT_SHIFT = 30;
 
 /**
  * @param float the layer whose float activations the int8 tensor should come near.
  * @param positive whether a ReLU belongs to it; limit its largest real value.
- * @throws ExporterError `onnx-calibration` where neither samples nor a limit tell the range.
+ * @throws ExporterError `no-calibration` where neither samples nor a limit tell the range.
  */
 export function requantizationShift(
   calibrated: CalibratedNetwork,
@@ -31,14 +31,18 @@ export function requantizationShift(
 /**
  * The right shifts to try where int8 is to hold `target`, by the chosen rule for ranges.
  * @param scale value of the accumulators' 1
- * @throws ExporterError `onnx-calibration` where the two have no common scale.
+ * @throws ExporterError `invalid-weights` where the two have no common scale.
  */
-export function shiftCandidates(target: Float64Array, scale: number, { ranges = 'mse' }: StaticOptions): number[] {
+export function shiftCandidates(
+  target: Float64Array,
+  scale: number,
+  { ranges = 'mse' }: QuantizeFloatOptions,
+): number[] {
   const clip = clipOf(target, 127, ranges === 'mse' ? 'max' : ranges);
   const guess = clip === 0 ? 0 : Math.log2(clip / 127 / scale);
   if (!Number.isFinite(guess)) {
     throw new ExporterError(
-      'onnx-calibration',
+      'invalid-weights',
       `activations up to ${clip} and accumulators in steps of ${scale} have no common scale; the weights are damaged`,
     );
   }
@@ -65,7 +69,7 @@ export function bestShift(
   target: Float64Array,
   scale: number,
   positive: boolean,
-  options: StaticOptions,
+  options: QuantizeFloatOptions,
 ): number {
   return leastError(shiftCandidates(target, scale, options), (shift) =>
     quantizationError(real, target, scale * 2 ** shift, positive ? 0 : -128, 127),

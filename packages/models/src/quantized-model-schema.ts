@@ -60,6 +60,11 @@ function nodeSchemaWith<W extends z.ZodType>(weights: W) {
   ]);
 }
 
+export const onnxOriginSchema = z.looseObject({
+  preprocessing: preprocessingSchema.optional(),
+  calibration: z.looseObject({ dataset: z.string(), samples: z.number(), of: z.number() }).optional(),
+});
+
 export const provenanceSchema = z.looseObject({
   title: z.string().optional(),
   tool: z.string().optional(),
@@ -67,6 +72,8 @@ export const provenanceSchema = z.looseObject({
   seed: z.number().optional(),
   dataset: z.string().optional(),
   datasetSha256: z.string().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+  onnx: onnxOriginSchema.optional(),
   metrics: z.record(z.string(), z.number()).optional(),
   config: z.unknown().optional(),
 });

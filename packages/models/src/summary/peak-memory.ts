@@ -1,20 +1,13 @@
 // RAM at inference: which buffers are alive at the same time, over the graph, layer by layer or channel by channel.
-import type { Shape } from '../quantized-model.js';
-import { elementCount } from '../tensor-shape.js';
+import type { MemoryRole } from '../ops/op-definition.js';
+import { elementCount, type Shape } from '../tensor-shape.js';
 
 /** One step of inference and the buffer it fills. */
-export interface MemoryStep {
+export interface MemoryStep extends MemoryRole {
   readonly name: string;
   readonly inputs: readonly string[];
   readonly shape: Shape;
   readonly bytesPerElement: number;
-  /** Whether the output may take the place of the first input, where nobody else needs that any more. */
-  readonly inPlace: boolean;
-  /**
-   * How it takes part in a channel-by-channel chain: `start` gathers from all channels, `continue` stays in its own channel, `end` makes
-   * activations of what the chain gathers.
-   */
-  readonly channelwise: 'start' | 'continue' | 'end' | 'no';
 }
 
 /**
@@ -22,7 +15,7 @@ export interface MemoryStep {
  * and live throughout.
  *
  * Layer by layer any other buffer lives from its step to its last reader. A chain that starts with a convolution and stays within its
- * channel (DESIGN §4) needs one channel's largest map and the gathered outputs instead, in 8 bits where a ShiftNorm ends it. Scratch of
+ * channel needs one channel's largest map and the gathered outputs instead, in 8 bits where a ShiftNorm ends it. Scratch of
  * single kernels, stack and alignment are not included: the exact figure for a target is that of the memory plan of
  * @bitnetmcu/mcu-runtime.
  */

@@ -1,11 +1,17 @@
 // Max-abs norm against its definition worked by hand, and against division of real numbers.
 import { describe, expect, it } from 'vitest';
-import { maxAbsNorm } from './pointwise.js';
+import { maxAbsNorm } from './max-abs-norm.js';
 
 function normalized(...values: number[]): number[] {
   const x = Int32Array.from(values);
   const out = new Int32Array(x.length);
-  maxAbsNorm(x, out);
+  const site = {
+    node: { name: 'norm', op: 'maxAbsNorm', inputs: ['input'], activation: 'relu' },
+    inputShapes: [[x.length]],
+    outputShape: [x.length],
+    outputType: 'int8',
+  } as const;
+  maxAbsNorm.reference(site, [x], out)();
   return [...out];
 }
 

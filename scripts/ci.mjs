@@ -120,6 +120,9 @@ for (const folder of workspaceFolders()) rmSync(join(folder, '.cache', 'test-res
 step('system packages', installSystemPackages);
 if (step('installation', () => script('setup.mjs'))) {
   step('npm test', () => run('npm', ['test', '--loglevel=error']));
+  step('prebuilt kernel images against images built here', () =>
+    run('npm', ['run', 'check:kernels', '--loglevel=error']),
+  );
   step('model zoo (every model on all test images)', () => run(process.execPath, [join(root, 'zoo', 'check.mjs')]));
   step('TensorFlow.js on the real tfjs-node, Node 20 and 24', () => script('test-tfjs-node.mjs'));
   step('sanitizers (C, exported C: 2 000 random networks)', () => node('exporter', 'conformance/random-networks.mjs'));
@@ -138,6 +141,7 @@ if (step('installation', () => script('setup.mjs'))) {
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));
   step('packages (publint, are-the-types-wrong, installed tarballs)', () => script('check-packages.mjs'));
+  step('hand-written lines by package', () => script('count-lines.mjs'));
   step('tables of the documentation', () => script('docs-tables.mjs', '--check'));
   step('release (dry run)', releaseDryRun);
 }

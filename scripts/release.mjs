@@ -75,7 +75,7 @@ function release() {
   console.log('Versions');
   showVersions(before, versions(root));
   const script = (...args) => captureNode(args, { cwd: root, stdio: 'inherit' });
-  script(join(root, 'scripts', 'turbo.mjs'), 'build');
+  script(join(root, 'scripts', 'turbo.mjs'), 'build', 'build:types');
   script(join(root, 'scripts', 'check-packages.mjs'));
   // Committed only now, so that a failed check leaves nothing behind but changes that `git restore` undoes; tags need the commit.
   capture('git', ['commit', '--quiet', '--all', '--message', 'Release'], { cwd: root });

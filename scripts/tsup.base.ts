@@ -1,4 +1,4 @@
-// The one build of every package: ESM + CJS + declarations, no bundled dependency.
+// The one build of every package: ESM and CommonJS, no bundled dependency. Declarations are scripts/build-types.mjs's.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
 
@@ -9,8 +9,8 @@ export function packageBuild(entry: string[], overrides: Parameters<typeof defin
   return defineConfig({
     entry,
     format: ['esm', 'cjs'],
-    dts: true,
-    clean: true,
+    dts: false,
+    clean: ['!**/*.d.ts', '!**/*.d.cts'],
     sourcemap: true,
     splitting: true,
     esbuildOptions(options, { format }) {

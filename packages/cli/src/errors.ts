@@ -1,5 +1,10 @@
 // The error class of the command itself, and what every other error means to it: an exit code, and whether it is a bug.
-import { visibleText } from '@bitnetmcu/models';
+import type { ExporterErrorCode } from '@bitnetmcu/exporter';
+import type { RuntimeErrorCode } from '@bitnetmcu/mcu-runtime';
+import type { SimulatorErrorCode } from '@bitnetmcu/mcu-runtime/sim';
+import { type ModelErrorCode, visibleText } from '@bitnetmcu/models';
+import { BitnetmcuError, type QuantErrorCode } from '@bitnetmcu/quant';
+import type { TrainerErrorCode } from '@bitnetmcu/trainer';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 
 export type CliErrorCode =
@@ -24,20 +29,20 @@ const CLI_EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
 };
 
 /** A mistake of the user or a missing part; the message says what was found, what is wanted and what to do. */
-export class CliError extends Error {
-  override readonly name = 'CliError';
-
-  constructor(
-    readonly code: CliErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
+export class CliError extends BitnetmcuError<CliErrorCode> {
+  static override readonly className: string = 'CliError';
 }
 
+type PackageErrorCode =
+  | QuantErrorCode
+  | ModelErrorCode
+  | TrainerErrorCode
+  | RuntimeErrorCode
+  | SimulatorErrorCode
+  | ExporterErrorCode;
+
 /** Error codes of the other packages whose meaning is not "bad input" (exit code 3). */
-const PACKAGE_EXIT_CODES: Readonly<Record<string, ExitCode>> = {
+const PACKAGE_EXIT_CODES: Readonly<Partial<Record<PackageErrorCode, ExitCode>>> = {
   'invalid-config': EXIT_CODES.usage,
   'invalid-spec': EXIT_CODES.usage,
   'unknown-preset': EXIT_CODES.usage,
@@ -100,12 +105,16 @@ export interface ErrorReport {
 
 /** Sorts any thrown value into the mistakes that a user can mend and the bugs that we must. */
 export function describeError(error: unknown): ErrorReport {
-  if (error instanceof CliError) {
+  if (CliError.isInstance(error)) {
     return { code: error.code, message: error.message, exitCode: CLI_EXIT_CODES[error.code], isBug: false };
   }
+  if (BitnetmcuError.isInstance(error)) {
+    const { code, message } = error;
+    const exitCode = PACKAGE_EXIT_CODES[code as PackageErrorCode] ?? EXIT_CODES.badInput;
+    return { code, message, exitCode, isBug: exitCode === EXIT_CODES.bug };
+  }
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    const { code } = error;
-    const explanation = SYSTEM_MESSAGES[code];
+    const explanation = SYSTEM_MESSAGES[error.code];
     if (explanation !== undefined) {
       const path = 'path' in error && typeof error.path === 'string' ? error.path : 'a file';
       return {
@@ -114,11 +123,6 @@ export function describeError(error: unknown): ErrorReport {
         exitCode: EXIT_CODES.badInput,
         isBug: false,
       };
-    }
-    // The packages' own errors have kebab-case codes; Node's are in capitals.
-    if (/^[a-z][a-z0-9-]*$/.test(code)) {
-      const exitCode = PACKAGE_EXIT_CODES[code] ?? EXIT_CODES.badInput;
-      return { code, message: error.message, exitCode, isBug: exitCode === EXIT_CODES.bug };
     }
   }
   const message = error instanceof Error ? error.message : String(error);

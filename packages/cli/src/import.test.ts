@@ -60,7 +60,7 @@ describe('import', () => {
   it('says what is wrong with the options and the file, and writes nothing', async () => {
     const format = await run('import', fixture('mlp-bias-torchscript'), '--quantizer', '4bitsim', ...data);
     expect(format).toMatchObject({ exitCode: EXIT_CODES.usage });
-    expect(format.stderr).toContain('did you mean "4bitsym"');
+    expect(format.stderr).toContain('Did you mean "4bitsym"');
     const bytes = readFileSync(fixture('mlp-bias-torchscript'));
     writeFileSync(join(cwd, 'cut.onnx'), bytes.subarray(0, 5000));
     const cut = await run('import', 'cut.onnx', '-o', 'cut.bnm', ...data);

@@ -112,7 +112,7 @@ describe('export', () => {
     const { files, target } = JSON.parse(stdout) as { files: string[]; target: string };
     expect(target).toBe('ch32v003');
     expect(files).toContain(join('for-v003', 'bnm_linear_rows.c'));
-    expect(readFileSync(join(cwd, 'for-v003', 'bars.c'), 'utf8')).toContain('bnm_linear_2bitsym_planes(');
+    expect(readFileSync(join(cwd, 'for-v003', 'bars.c'), 'utf8')).toContain('bnm_linear_2bitsym_nomul(');
     const unknown = await run('export', 'run/model.bnm', '--target', 'ch32v03');
     expect(unknown.exitCode).toBe(EXIT_CODES.usage);
     expect(unknown.stderr).toContain('"ch32v003"');

@@ -21,7 +21,7 @@ import { createEngine, Random } from '@bitnetmcu/trainer';
 import { describe, expect, it } from 'vitest';
 import { exportC } from './c/export-c.js';
 import { exportOnnx } from './onnx/export/export-onnx.js';
-import { quantizeNetwork } from './quantize/quantize-network.js';
+import { quantizeNetwork } from './quantize/scale-free/quantize-network.js';
 
 /**
  * Processor time, not time on the clock: other work on the machine does not count. What was cubic took 3 to 35 s here.

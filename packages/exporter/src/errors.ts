@@ -1,4 +1,5 @@
 // The one error class of this package. `code` is for programs, the message for people: value found, value wanted, what to do.
+import { BitnetmcuError } from '@bitnetmcu/quant';
 
 export type ExporterErrorCode =
   // quantizing a trained network
@@ -37,9 +38,22 @@ export type ExporterErrorCode =
   | 'onnx-input'
   | 'onnx-calibration';
 
-/** Every failure that a user of this package can cause. */
-export class ExporterError extends Error {
-  readonly code: ExporterErrorCode;
+/**
+ * Every failure that a user of this package can cause.
+ *
+ * @example
+ * ```ts
+ * import { ExporterError, exportC } from '@bitnetmcu/exporter';
+ *
+ * try {
+ *   exportC(model, { name: 'not a C name' });
+ * } catch (error) {
+ *   if (ExporterError.isInstance(error)) console.log(error.code, error.layer, error.message);
+ * }
+ * ```
+ */
+export class ExporterError extends BitnetmcuError<ExporterErrorCode> {
+  static override readonly className: string = 'ExporterError';
   /** Layer or node at fault, where there is one. */
   readonly layer?: string;
   /** Line of the text at fault (1-based), where there is one. */
@@ -48,11 +62,9 @@ export class ExporterError extends Error {
   constructor(
     code: ExporterErrorCode,
     message: string,
-    details: { layer?: string; line?: number; cause?: unknown } = {},
+    details: { readonly layer?: string; readonly line?: number; readonly cause?: unknown } = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = 'ExporterError';
-    this.code = code;
+    super(code, message, details);
     if (details.layer !== undefined) this.layer = details.layer;
     if (details.line !== undefined) this.line = details.line;
   }

@@ -14,19 +14,29 @@ export {
 export type { ExportSizes } from './c/head-comment.js';
 export { withDistinctPaths } from './distinct-paths.js';
 export { ExporterError, type ExporterErrorCode } from './errors.js';
-export * from './limits.js';
-export { type ExportOnnxOptions, exportOnnx, type OnnxExport } from './onnx/export/export-onnx.js';
 export {
   type CompareOptions,
   compareWithFloat,
   type FloatComparison,
-  type FloatReference,
-  onnxReference,
   type WorstImage,
-} from './onnx/import/compare.js';
+} from './float/compare.js';
+export type { FloatReference, OutputActivation } from './float/float-reference.js';
+export { graphPreprocessing } from './float/preprocessing.js';
+export type { TrainedNetworkOptions } from './float/to-trained-network.js';
+export { OnnxUnsupportedError, type UnsupportedNode } from './float/unsupported.js';
+export * from './limits.js';
+export { type ExportOnnxOptions, exportOnnx, type OnnxExport } from './onnx/export/export-onnx.js';
 export type { ExternalLocation, ExternalReader } from './onnx/import/external-data.js';
-export { type FineTunedOptions, quantizeFineTuned } from './onnx/import/fine-tuned.js';
 export { type GraphEnds, graphEnds, type InputNormalization } from './onnx/import/graph-ends.js';
+export { type InputLayout, inputLayout, openSampleShape } from './onnx/import/input-layout.js';
+export { onnxReference } from './onnx/import/onnx-reference.js';
+export { type OperatorSupport, onnxOperatorSupport } from './onnx/import/operator-support.js';
+export { OPSETS, readOnnx } from './onnx/import/read-model.js';
+export type { EvaluationLimits } from './onnx/ir/budget.js';
+export { type EvaluateOptions, evaluateOnnx } from './onnx/ir/evaluate.js';
+export type { OnnxGraph, OnnxNode, OnnxValue } from './onnx/ir/graph.js';
+export type { DataType, Tensor } from './onnx/ir/tensor.js';
+export { type FineTunedOptions, quantizeFineTuned } from './quantize/fine-tuned.js';
 export {
   type ImportedLayerReport,
   type ImportOptions,
@@ -34,22 +44,15 @@ export {
   type ImportResult,
   importTrainedNetwork,
   quantizeOnnx,
-} from './onnx/import/import-onnx.js';
-export { type InputLayout, inputLayout, openSampleShape } from './onnx/import/input-layout.js';
-export type { OutputActivation } from './onnx/import/network-end.js';
-export { type OperatorSupport, onnxOperatorSupport } from './onnx/import/operator-support.js';
-export { graphPreprocessing } from './onnx/import/preprocessing.js';
-export { OPSETS, readOnnx } from './onnx/import/read-model.js';
-export type { Calibration, StaticOptions } from './onnx/import/static/options.js';
-export type { TrainedNetworkOptions } from './onnx/import/to-trained-network.js';
-export { OnnxUnsupportedError, type UnsupportedNode } from './onnx/import/unsupported.js';
-export type { EvaluationLimits } from './onnx/ir/budget.js';
-export { type EvaluateOptions, evaluateOnnx } from './onnx/ir/evaluate.js';
-export type { OnnxGraph, OnnxNode, OnnxValue } from './onnx/ir/graph.js';
-export type { DataType, Tensor } from './onnx/ir/tensor.js';
+} from './quantize/import-onnx.js';
 export { requireIntegerForm } from './quantize/integer-form.js';
-export { type QuantizeOptions, quantizeNetwork } from './quantize/quantize-network.js';
-export { quantizeWithStaticScales, type StaticScalesReason, staticScalesReason } from './quantize/static-scales.js';
+export { type QuantizeOptions, quantizeNetwork } from './quantize/scale-free/quantize-network.js';
+export type { Calibration, StaticOptions } from './quantize/static/options.js';
+export {
+  quantizeWithStaticScales,
+  type StaticScalesReason,
+  staticScalesReason,
+} from './quantize/static/static-scales.js';
 export {
   type Alternative,
   type Assessment,

@@ -1,12 +1,12 @@
 // @bitnetmcu/exporter/node: exported models as folders on disk, and exported C and ONNX run on this machine.
-export { ExportedCBackend, type ExportedCOptions } from './node/exported-c-backend.js';
+
 export {
   compilerVersion,
   firmwareCycles,
   firmwareFacts,
   firmwareKindOf,
   measureFirmware,
-} from './node/firmware/firmware-facts.js';
+} from './firmware/firmware-facts.js';
 export {
   FIRMWARE_KIND_NAMES,
   FIRMWARE_KINDS,
@@ -14,15 +14,16 @@ export {
   type FirmwareKind,
   type FirmwareKindName,
   firmwareKind,
-} from './node/firmware/firmware-kinds.js';
-export { type FirmwareOptions, type FirmwareProject, firmwareProject } from './node/firmware/firmware-project.js';
-export { type MadeFirmware, type MakeFirmwareOptions, makeFirmware } from './node/firmware/make-firmware.js';
+} from './firmware/firmware-kinds.js';
+export { type FirmwareOptions, type FirmwareProject, firmwareProject } from './firmware/firmware-project.js';
+export { type MadeFirmware, type MakeFirmwareOptions, makeFirmware } from './firmware/make-firmware.js';
 export {
   type FirmwareSizes,
   type WriteFirmwareOptions,
   type WrittenFirmware,
   writeFirmware,
-} from './node/firmware/write-firmware.js';
+} from './firmware/write-firmware.js';
+export { ExportedCBackend, type ExportedCOptions } from './node/exported-c-backend.js';
 export { importOnnxFile, readOnnxFile } from './node/import-onnx-file.js';
 export { OnnxRuntimeBackend } from './node/onnxruntime-backend.js';
 export { onnxRuntimeReference } from './node/onnxruntime-reference.js';

@@ -1,13 +1,14 @@
 // Builds the prebuilt kernel images of src/targets/prebuilt with the cross compilers (Debian: gcc-riscv64-unknown-elf,
-// gcc-arm-none-eabi, gcc-avr, avr-libc). The test that checks them writes them here.
+// gcc-arm-none-eabi, gcc-avr, avr-libc) and writes them; with --check it compares instead (kernel-images.check.ts).
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const { status } = spawnSync('npx', ['vitest', 'run', 'test/targets/kernel-images.test.ts', '--update'], {
+const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', 'kernels/vitest.config.ts'], {
   cwd: join(dirname(fileURLToPath(import.meta.url)), '..'),
   stdio: 'inherit',
-  shell: process.platform === 'win32',
-  env: { ...process.env, CI: '', BNM_WRITE_KERNELS: '1' },
+  env: { ...process.env, BNM_WRITE_KERNELS: process.argv.includes('--check') ? '' : '1' },
 });
 process.exit(status ?? 1);

@@ -1,5 +1,4 @@
 // The builds of the prebuilt kernel images, from the table of kernel variants.
-import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { runtimeSources } from '../src/node/runtime-sources.js';
 import type { ElfMachine } from '../src/sim/elf.js';
@@ -27,8 +26,6 @@ export interface KernelBuild {
   readonly include: readonly string[];
   /** Absolute paths of .c and .S files. */
   readonly sources: readonly string[];
-  /** Headers and linker scripts: part of the hash, besides the sources. */
-  readonly otherInputs: readonly string[];
   /**
    * The source that calls kernels by the numbers in an image. Its functions refer to every kernel, so these references say
    * nothing about which kernels a model needs.
@@ -91,14 +88,8 @@ function kernelBuild(name: PartName, { image, sources, inRam, hot }: KernelVaria
     ],
     include,
     sources: [join(startUp, 'start.S'), join(firmware, 'memory.c'), ...files],
-    otherInputs: [script, ...include.slice(0, sources === 'fast' ? 3 : 2).flatMap(headersIn)],
     dispatcher,
   };
-}
-
-function headersIn(path: string): string[] {
-  const names = readdirSync(path).filter((name) => name.endsWith('.h'));
-  return names.sort().map((name) => join(path, name));
 }
 
 const all = (Object.keys(PART_KERNELS) as PartName[]).flatMap((part) =>

@@ -1,4 +1,5 @@
-// The one error class of this package.
+// The error class of this package; the simulators have their own.
+import { BitnetmcuError } from '@bitnetmcu/quant';
 
 /** What went wrong, for programs. */
 export type RuntimeErrorCode =
@@ -12,13 +13,20 @@ export type RuntimeErrorCode =
   | 'compiler-failed'
   | 'harness-failed';
 
-/** A refused model or input, or a tool that is missing or failed: the message says what was found, what is wanted and what to do. */
-export class RuntimeError extends Error {
-  override readonly name = 'RuntimeError';
-  readonly code: RuntimeErrorCode;
-
-  constructor(code: RuntimeErrorCode, message: string, options: { cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.code = code;
-  }
+/**
+ * A refused model or input, or a tool that is missing or failed: the message says what was found, what is wanted and what to do.
+ *
+ * @example
+ * ```ts
+ * import { layoutModel, RuntimeError } from '@bitnetmcu/mcu-runtime';
+ *
+ * try {
+ *   layoutModel(model, 'plain');
+ * } catch (error) {
+ *   if (RuntimeError.isInstance(error)) console.log(error.code, error.message); // for example model-too-large
+ * }
+ * ```
+ */
+export class RuntimeError extends BitnetmcuError<RuntimeErrorCode> {
+  static override readonly className: string = 'RuntimeError';
 }

@@ -36,8 +36,8 @@ describe.skipIf(skipWhere(missingHostCompiler))('C on the host', () => {
     ['plain kernels', 40, {}],
     ['plain kernels under the sanitizers', 100, { flags: SANITIZERS }],
     ['host kernels under the sanitizers', 80, { flags: SANITIZERS, layout: 'unpacked' }],
-    ['bit planes and look-up under the sanitizers', 60, { flags: SANITIZERS, layout: 'planes' }],
-    ['two products a multiplication under the sanitizers', 60, { flags: SANITIZERS, layout: 'swar' }],
+    ['nibble lists, bit lists and look-up under the sanitizers', 60, { flags: SANITIZERS, layout: 'nomul' }],
+    ['two products a multiplication under the sanitizers', 60, { flags: SANITIZERS, layout: 'mul' }],
   ])('gives the reference logits: %s', async (_, models, options) => {
     const report = await runConformance(new CHostBackend(options), { models, seed: 13 });
     expect(report.differences).toEqual([]);

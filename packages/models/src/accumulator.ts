@@ -7,6 +7,8 @@ const INT32_MIN = -(2 ** 31);
 
 /** A node whose accumulators int32 cannot hold for every input. */
 export class AccumulatorOverflow extends ModelError {
+  static override readonly className: string = 'AccumulatorOverflow';
+
   constructor(
     /** Name of the node. */
     readonly node: string,

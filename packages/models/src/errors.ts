@@ -1,4 +1,5 @@
 // The one error class of this package.
+import { BitnetmcuError } from '@bitnetmcu/quant';
 
 /** What went wrong, for programs. */
 export type ModelErrorCode =
@@ -36,10 +37,22 @@ export interface SchemaIssue {
   readonly message: string;
 }
 
-/** A mistake in a network, a model or a model file: the message says what was found, what is wanted and what to do. */
-export class ModelError extends Error {
-  override readonly name = 'ModelError';
-  readonly code: ModelErrorCode;
+/**
+ * A mistake in a network, a model or a model file: the message says what was found, what is wanted and what to do.
+ *
+ * @example
+ * ```ts
+ * import { decodeBnm, ModelError } from '@bitnetmcu/models';
+ *
+ * try {
+ *   decodeBnm(new Uint8Array(4));
+ * } catch (error) {
+ *   if (ModelError.isInstance(error)) console.log(error.code, error.message);
+ * }
+ * ```
+ */
+export class ModelError extends BitnetmcuError<ModelErrorCode> {
+  static override readonly className: string = 'ModelError';
   /** Every problem where a JSON document had several; else empty. */
   readonly issues: readonly SchemaIssue[];
 
@@ -48,8 +61,7 @@ export class ModelError extends Error {
     message: string,
     options: { issues?: readonly SchemaIssue[]; cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.code = code;
+    super(code, message, options);
     this.issues = options.issues ?? [];
   }
 }

@@ -1,6 +1,6 @@
 // The graph rules that NetworkSpec and QuantizedModel share: unique names, known and earlier inputs, nothing left unread.
+import { nearestName } from '@bitnetmcu/quant';
 import { ModelError } from './errors.js';
-import { nearestName } from './nearest-name.js';
 
 /** The name by which layers and nodes read the sample. */
 export const INPUT = 'input';

@@ -1,6 +1,9 @@
 // @bitnetmcu/models: network descriptions, presets, the integer network and its reference inference. Browser-safe.
 
 export * from './accumulator-bounds.js';
+export type { Activation } from './activations/activation.js';
+export { type Arithmetic, FLOAT_ARITHMETIC } from './activations/arithmetic.js';
+export * from './activations/index.js';
 export * from './errors.js';
 export * from './files/bnm.js';
 export * from './files/container.js';

@@ -1,9 +1,9 @@
 // Which parameters a NetworkSpec has, and the validation of a TrainedNetwork against it.
+import { nearestName } from '@bitnetmcu/quant';
 import { ModelError } from './errors.js';
 import { classCount } from './inference.js';
 import { definitionOf } from './layers/index.js';
 import type { LayerParameter } from './layers/layer-definition.js';
-import { nearestName } from './nearest-name.js';
 import type { NetworkSpec } from './network-spec.js';
 import { parseNetworkSpec } from './parse-network-spec.js';
 import { labelsSchema, provenanceSchema } from './quantized-model-schema.js';

@@ -11,7 +11,7 @@ function issuesOf(value: unknown): string[] {
   try {
     parseNetworkSpec(value);
   } catch (error) {
-    if (error instanceof ModelError && error.code === 'invalid-spec')
+    if (ModelError.isInstance(error) && error.code === 'invalid-spec')
       return error.issues.map((issue) => `${issue.path}: ${issue.message}`);
     throw error;
   }
@@ -113,7 +113,7 @@ describe('parseNetworkSpec', () => {
           parseNetworkSpec(mutated);
           accepted++;
         } catch (error) {
-          if (!(error instanceof ModelError)) throw error;
+          if (!ModelError.isInstance(error)) throw error;
           expect(error.message.length).toBeLessThan(20_000);
           refused++;
         }

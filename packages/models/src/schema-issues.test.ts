@@ -10,7 +10,7 @@ function refusal(value: unknown): ModelError {
   try {
     parseWithSchema(schema, value, 'document', 'invalid-file');
   } catch (error) {
-    if (error instanceof ModelError) return error;
+    if (ModelError.isInstance(error)) return error;
     throw error;
   }
   throw new Error('accepted');
@@ -48,7 +48,7 @@ describe('what a key may be', () => {
     items: z.array(
       z.discriminatedUnion('type', [
         z.strictObject({ type: z.literal('a'), size: z.number() }),
-        z.strictObject({ type: z.literal('b') }),
+        z.strictObject({ type: z.enum(['b', 'c']), width: z.number() }),
       ]),
     ),
   });
@@ -64,10 +64,13 @@ describe('what a key may be', () => {
       return 'accepted';
     };
     expect(issue({ network: { items: [{ type: 'x' }] } })).toContain(
-      "network.items[0].type: 'x' found, one of a, b wanted",
+      "network.items[0].type: 'x' found, one of a, b, c wanted",
     );
     expect(issue({ network: { items: [{ type: 'a', siz: 1 }] } })).toContain(
       "network.items[0].siz: unknown key; did you mean 'size'? (keys here: type, size)",
+    );
+    expect(issue({ network: { items: [{ type: 'c', widht: 1 }] } })).toContain(
+      "network.items[0].widht: unknown key; did you mean 'width'? (keys here: type, width)",
     );
   });
 });

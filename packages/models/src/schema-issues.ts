@@ -1,8 +1,8 @@
 // From a zod error to sentences a user can act on: the path of the wrong key, what was found, the nearest right key or value.
+import { nearestName } from '@bitnetmcu/quant';
 import type { z } from 'zod';
 import { ModelError, type ModelErrorCode, type SchemaIssue } from './errors.js';
 import { MAX_SHOWN_ISSUES } from './limits.js';
-import { nearestName } from './nearest-name.js';
 import { visibleText } from './visible-text.js';
 
 type Path = readonly PropertyKey[];
@@ -210,8 +210,13 @@ function discriminatorValues(union: AnySchema | undefined, discriminator: string
     : (defOf(union).options ?? []).flatMap((option) => literalValues(option, discriminator));
 }
 
+/** The values that lead to a branch: those of a literal or of an enum. */
 function literalValues(option: AnySchema, discriminator: string): string[] {
-  const literal = defOf(option).shape?.[discriminator];
-  const values = literal && (literal._zod.def as { values?: readonly unknown[] }).values;
-  return (values ?? []).map(String);
+  const tag = defOf(option).shape?.[discriminator];
+  if (tag === undefined) return [];
+  const { values, entries } = tag._zod.def as {
+    values?: readonly unknown[];
+    entries?: Readonly<Record<string, unknown>>;
+  };
+  return (values ?? Object.values(entries ?? {})).map(String);
 }

@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import { commands } from '@yowasp/clang';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededUniform } from './__fixtures__/random-weights.js';
-import { FORMAT_NAMES } from './format.js';
 import { quantizeWeights } from './quantize.js';
-import { formats } from './registry.js';
+import { FORMAT_NAMES, formats } from './registry.js';
 import { stepOfScale } from './scale.js';
 
 interface Kernels {

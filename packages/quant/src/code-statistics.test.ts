@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeEntropy, codeStatistics } from './code-statistics.js';
-import { FORMAT_NAMES } from './format.js';
-import { formats } from './registry.js';
+import { FORMAT_NAMES, formats } from './registry.js';
 
 describe('codeStatistics', () => {
   it('gives hand-worked entropy and capacity', () => {

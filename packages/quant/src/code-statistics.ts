@@ -1,8 +1,7 @@
 // How well a tensor uses its format: share of each level, Shannon entropy of the codes, capacity used.
 import { invalidCode } from './errors.js';
-import type { WeightFormat } from './format.js';
 import { bitsPerWeight } from './packing.js';
-import { getFormat } from './registry.js';
+import { getFormat, type WeightFormat } from './registry.js';
 
 export interface CodeStatistics {
   /** Number of weights at each level, ascending as `format.levels`. */

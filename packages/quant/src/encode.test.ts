@@ -2,8 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encoderOf, roundHalfEven } from './encode.js';
-import { FORMAT_NAMES } from './format.js';
-import { formats } from './registry.js';
+import { FORMAT_NAMES, formats } from './registry.js';
 import { encodingThresholds } from './thresholds.js';
 
 const float32 = fc.float({ noNaN: true });
@@ -20,6 +19,13 @@ describe('roundHalfEven', () => {
     [2.500001, 3],
     [-126.5, -126],
     [8_388_607.5, 8_388_608],
+    [2 ** 51 + 0.5, 2 ** 51],
+    [2 ** 51 + 1.5, 2 ** 51 + 2],
+    [-(2 ** 51) - 0.5, -(2 ** 51)],
+    [2 ** 53 - 1, 2 ** 53 - 1],
+    [-1e300, -1e300],
+    [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    [Number.NaN, Number.NaN],
   ])('%d → %d', (x, rounded) => {
     expect(roundHalfEven(x) + 0).toBe(rounded);
   });

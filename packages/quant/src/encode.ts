@@ -1,13 +1,15 @@
 // From a scaled weight u to its code. All arithmetic is float32 (Math.fround after every operation), so that a C kernel agrees to the bit.
-import type { WeightFormat } from './format.js';
-import { getFormat } from './registry.js';
+import { getFormat, type WeightFormat } from './registry.js';
 
 /** 1.5 · 2^52: adding it to a double of magnitude below 2^51 leaves no fraction bits, so the addition rounds half to even. */
 const ROUNDING_CONSTANT = 6_755_399_441_055_744;
 
-/** Rounds to an integer, ties to even (as C's rint and torch.round); |x| < 2^51. */
+/** Rounds to an integer, ties to even (as C's rint and torch.round); infinities and NaN stay what they are. */
 export function roundHalfEven(x: number): number {
-  return x + ROUNDING_CONSTANT - ROUNDING_CONSTANT;
+  if (Math.abs(x) < 2 ** 51) return x + ROUNDING_CONSTANT - ROUNDING_CONSTANT;
+  // Up to 2^52 a number may still end in a half; beyond that it is an integer.
+  const floor = Math.floor(x);
+  return x - floor === 0.5 ? floor + (Math.abs(floor) % 2) : x;
 }
 
 /** A function from a float32 u = w·scale (±Infinity where the product overflows, never NaN) to its code. */

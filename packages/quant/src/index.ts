@@ -1,3 +1,4 @@
+export { BitnetmcuError } from './bitnetmcu-error.js';
 export { weightCentre } from './centre.js';
 export { decayingClip } from './clipping/decaying.js';
 export { fixedClip } from './clipping/fixed.js';
@@ -20,8 +21,19 @@ export { type ClipUpdate, updateClips } from './clipping/update.js';
 export { type CodeStatistics, codeEntropy, codeStatistics } from './code-statistics.js';
 export { type Encoder, encoderOf, roundHalfEven } from './encode.js';
 export { QuantError, type QuantErrorCode } from './errors.js';
-export { type Encoding, FORMAT_NAMES, type FormatName, type Packing, type WeightFormat } from './format.js';
-export { nearestName } from './nearest-name.js';
+export {
+  type CodePart,
+  defineFormat,
+  type Encoding,
+  type FastKernel,
+  type FastKernels,
+  type FormatExamples,
+  type FormatRecord,
+  type HeaderCode,
+  type Packing,
+  type PlainKernel,
+} from './format-record.js';
+export { nearestName, unknownName } from './nearest-name.js';
 export { bitsPerWeight, packCodes, packedRowBytes, unpackCodes } from './packing.js';
 export {
   dequantizeCodes,
@@ -30,7 +42,7 @@ export {
   quantizeWeights,
   type ScaledShape,
 } from './quantize.js';
-export { formats, getFormat, isFormatName } from './registry.js';
+export { FORMAT_NAMES, type FormatName, formats, getFormat, isFormatName, type WeightFormat } from './registry.js';
 export { MAX_CLIP, MIN_CLIP, type Scaling, scalesFromClips, stepOfScale } from './scale.js';
 export { meanSquaredError, squaredError } from './squared-error.js';
 export { encodingThresholds } from './thresholds.js';

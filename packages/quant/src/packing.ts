@@ -1,7 +1,7 @@
-// Codes to bytes and back: rows start on a byte, groups follow each other as a little-endian bit stream (see Packing in format.ts).
+// Codes to bytes and back: rows start on a byte, groups follow each other as a little-endian bit stream (see Packing in format-record.ts).
 import { invalidCode, QuantError } from './errors.js';
-import type { Packing, WeightFormat } from './format.js';
-import { getFormat } from './registry.js';
+import type { Packing } from './format-record.js';
+import { getFormat, type WeightFormat } from './registry.js';
 
 /** Stored bits a weight, without the padding at the end of a row: 1.6 for `Ternary`, 4.6 for `4.6bit`. */
 export function bitsPerWeight(format: string | WeightFormat): number {

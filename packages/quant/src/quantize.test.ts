@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomWeights } from './__fixtures__/random-weights.js';
-import { FORMAT_NAMES } from './format.js';
 import { dequantizeCodes, integerWeights, quantizeWeights } from './quantize.js';
-import { formats } from './registry.js';
+import { FORMAT_NAMES, formats } from './registry.js';
 import { scalesFromClips } from './scale.js';
 
 const refusal = (code: string) => expect.objectContaining({ name: 'QuantError', code });

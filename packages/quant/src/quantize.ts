@@ -2,8 +2,7 @@
 import { weightCentre } from './centre.js';
 import { encoderOf } from './encode.js';
 import { invalidCode } from './errors.js';
-import type { WeightFormat } from './format.js';
-import { getFormat } from './registry.js';
+import { getFormat, type WeightFormat } from './registry.js';
 import { requireScales, stepOfScale } from './scale.js';
 import { finiteFloat32, requireOutputs } from './weights.js';
 

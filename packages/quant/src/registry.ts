@@ -1,27 +1,49 @@
-// The registry: every weight format by its name. To add a format, write its value, add its name in format.ts and its line here.
+// The registry: every weight format, in the order of tables. To add a format, write its record in formats/ and its line here.
 import { QuantError } from './errors.js';
-import { FORMAT_NAMES, type FormatName, type WeightFormat } from './format.js';
-import { binary, binarySymmetric } from './formats/binary.js';
+import type { FormatRecord } from './format-record.js';
+import { twoBitSymmetric } from './formats/2bitsym.js';
+import { fourPointSixBit } from './formats/4.6bit.js';
+import { fourBit } from './formats/4bit.js';
+import { fourBitSymmetric } from './formats/4bitsym.js';
+import { fiveBitSymmetric } from './formats/5bitsym.js';
+import { eightBit } from './formats/8bit.js';
+import { binary } from './formats/binary.js';
+import { binarySymmetric } from './formats/binarysym.js';
 import { fp130 } from './formats/fp130.js';
 import { nf4 } from './formats/nf4.js';
-import { fiveBitSymmetric, fourBitSymmetric, fourPointSixBit, twoBitSymmetric } from './formats/symmetric.js';
 import { ternary } from './formats/ternary.js';
-import { eightBit, fourBit } from './formats/twos-complement.js';
-import { nearestName } from './nearest-name.js';
+import { unknownName } from './nearest-name.js';
 
-export const formats: Readonly<Record<FormatName, WeightFormat>> = {
-  Binary: binary,
-  BinarySym: binarySymmetric,
-  Ternary: ternary,
-  '2bitsym': twoBitSymmetric,
-  '4bitsym': fourBitSymmetric,
-  '4bit': fourBit,
-  '4.6bit': fourPointSixBit,
-  '5bitsym': fiveBitSymmetric,
-  FP130: fp130,
-  NF4: nf4,
-  '8bit': eightBit,
-};
+const REGISTERED = [
+  binary,
+  binarySymmetric,
+  ternary,
+  twoBitSymmetric,
+  fourBitSymmetric,
+  fourBit,
+  fourPointSixBit,
+  fiveBitSymmetric,
+  fp130,
+  nf4,
+  eightBit,
+] as const;
+
+/** Name of a weight format that can be exported. */
+export type FormatName = (typeof REGISTERED)[number]['name'];
+
+/** A registered weight format. */
+export type WeightFormat = FormatRecord<FormatName>;
+
+/** Names of the weight formats that can be exported, in the order of the documentation's tables. */
+export const FORMAT_NAMES: readonly [FormatName, ...FormatName[]] = [
+  REGISTERED[0].name,
+  ...REGISTERED.slice(1).map(({ name }) => name),
+];
+
+/** Every weight format by its name. */
+export const formats = Object.fromEntries(REGISTERED.map((format) => [format.name, format])) as Readonly<
+  Record<FormatName, WeightFormat>
+>;
 
 /** Whether `name` is the name of a weight format (exact spelling). */
 export function isFormatName(name: string): name is FormatName {
@@ -35,8 +57,5 @@ export function isFormatName(name: string): name is FormatName {
 export function getFormat(format: string | WeightFormat): WeightFormat {
   if (typeof format === 'object') return format;
   if (isFormatName(format)) return formats[format];
-  throw new QuantError(
-    'unknown-format',
-    `Unknown weight format "${format}". Did you mean "${nearestName(format, FORMAT_NAMES)}"? Known formats: ${FORMAT_NAMES.join(', ')}.`,
-  );
+  throw new QuantError('unknown-format', unknownName('weight format', format, FORMAT_NAMES));
 }

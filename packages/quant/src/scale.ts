@@ -1,7 +1,6 @@
 // Scales: u = w·scale is what a format encodes, level·step is what the network sees. Float32, one per tensor or one per output.
 import { QuantError } from './errors.js';
-import type { WeightFormat } from './format.js';
-import { getFormat } from './registry.js';
+import { getFormat, type WeightFormat } from './registry.js';
 
 /** How many scales a weight tensor has: one, or one per output. */
 export type Scaling = 'PerTensor' | 'PerOutput';

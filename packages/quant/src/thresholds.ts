@@ -1,7 +1,6 @@
 // A format's encoding rule as a table of float32 thresholds: what a kernel without rounding instructions needs, exact by construction.
 import { encoderOf } from './encode.js';
-import type { WeightFormat } from './format.js';
-import { getFormat } from './registry.js';
+import { getFormat, type WeightFormat } from './registry.js';
 
 /**
  * Ascending float32 thresholds, one fewer than levels: code = the number of thresholds t with u > t, for every float32 u.

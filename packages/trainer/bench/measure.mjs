@@ -37,7 +37,7 @@ export async function trainSeconds(network, options, { images, batch, epochs }) 
   const rates = new Float32Array(Math.ceil(images / batch)).fill(1e-3);
   const measured = measure(epochs, (epoch) => {
     compiled.updateClipping(epoch);
-    compiled.train('training', order, 0, images, rates);
+    compiled.train('training', { order, from: 0, to: images, learningRates: rates });
   });
   compiled.dispose();
   return { info: engine.info, ...measured };

@@ -95,11 +95,11 @@ function measure(engine, spec) {
   const order = Uint32Array.from({ length: samples }, (_, i) => i);
   const rates = new Float32Array(steps).fill(1e-3);
   network.updateClipping(0);
-  network.train('training', order, 0, Math.min(samples, 2 * BATCH), rates);
+  network.train('training', { order, from: 0, to: Math.min(samples, 2 * BATCH), learningRates: rates });
   let fastest = Number.POSITIVE_INFINITY;
   for (let run = 0; run < runs; run++) {
     const start = performance.now();
-    network.train('training', order, 0, samples, rates);
+    network.train('training', { order, from: 0, to: samples, learningRates: rates });
     fastest = Math.min(fastest, performance.now() - start);
   }
   network.dispose();

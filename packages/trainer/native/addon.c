@@ -105,7 +105,8 @@ static ThreadPool *pool_of(napi_env env, int helpers) {
 
 /**
  * run(variant, arena, program, prepareCount, programCount, samples, labels, targets, order, logits, from, to, batchSize,
- * steps, totals, threads): totals (Float64Array) gets the loss and the number of correct samples.
+ * steps, totals, threads): totals (Float64Array) gets the loss, the number of correct samples, and the operation and number that were refused
+ * (0: none).
  */
 static napi_value run(napi_env env, napi_callback_info info) {
   size_t count = RUN_ARGUMENTS;
@@ -138,6 +139,8 @@ static napi_value run(napi_env env, napi_callback_info info) {
   double *totals = data_of(env, a[14]);
   totals[0] = job.loss;
   totals[1] = job.correct;
+  totals[2] = job.refused_op;
+  totals[3] = job.refused_code;
   return NULL;
 }
 

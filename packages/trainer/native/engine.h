@@ -22,6 +22,8 @@ typedef struct {
   /** Learning rate, 1/(1 − beta1^t), 1/(1 − beta2^t), t. */
   const float *step;
   double loss, correct;
+  /** The operation that could not be run, 0 where there was none, and the number in it that is not known. */
+  int32_t refused_op, refused_code;
   /** Runs tasks on the pool's threads, or is none. */
   Parallel parallel;
   void *pool;
@@ -39,6 +41,12 @@ INLINE void parallel(Context *ctx, int32_t items, Task task, void *job) {
 
 /** An operation's kernel: never inlined into the interpreter, so that profiles name it. */
 #define KERNEL static __attribute__((noinline)) void
+
+/** Ends the run: the program names something that this engine does not have. */
+INLINE void refuse(Context *ctx, int32_t op, int32_t code) {
+  ctx->refused_op = op;
+  ctx->refused_code = code;
+}
 
 INLINE float *at(const Context *c, int32_t offset) { return c->arena + offset; }
 INLINE int32_t size_of(const Context *c, int32_t size) { return size == BATCH ? c->batch : size; }

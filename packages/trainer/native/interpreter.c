@@ -2,6 +2,7 @@
 #include "interpreter.h"
 #include "engine.h"
 #include "kernels/activation-quantization.h"
+#include "kernels/activation.h"
 #include "kernels/chain.h"
 #include "kernels/convolution.h"
 #include "kernels/elementwise.h"
@@ -23,12 +24,13 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
       CASE(accumulatorUnit) CASE(normBackward) CASE(layerNorm) CASE(layerNormBackward) CASE(batchNorm)
       CASE(batchNormBackward) CASE(matrixMultiply) CASE(chain) CASE(chainGradient) CASE(convolution)
       CASE(convolutionBackward) CASE(crop) CASE(cropBackward) CASE(pool) CASE(poolBackward) CASE(addBias)
-      CASE(columnSums) CASE(relu) CASE(reluBackward) CASE(dropout) CASE(addTensors) CASE(sumTensors)
+      CASE(columnSums) CASE(activation) CASE(activationBackward) CASE(dropout) CASE(addTensors) CASE(sumTensors)
       CASE(countPositive)
       CASE(softmaxCrossEntropy) CASE(countCorrect) CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd)
       CASE(dampOscillations) CASE(atLeast)
-      default: __builtin_trap();
+      default: refuse(ctx, *op, *op);
     }
+    if (ctx->refused_op) return;
   }
 }
 
@@ -37,7 +39,7 @@ static void run(Run *run) {
                  .order = run->order, .logits = run->logits, .first = run->from, .position = run->from, .step = run->steps,
                  .parallel = run->parallel, .pool = run->pool};
   execute(&ctx, run->prepare, run->prepare_count);
-  for (; ctx.position < run->to; ctx.position += run->batch_size) {
+  for (; ctx.position < run->to && !ctx.refused_op; ctx.position += run->batch_size) {
     uint32_t rest = run->to - ctx.position;
     ctx.batch = (int32_t)(rest < run->batch_size ? rest : run->batch_size);
     execute(&ctx, run->program, run->program_count);
@@ -45,6 +47,8 @@ static void run(Run *run) {
   }
   run->loss = ctx.loss;
   run->correct = ctx.correct;
+  run->refused_op = ctx.refused_op;
+  run->refused_code = ctx.refused_code;
 }
 
 #define NAME_(variant) engine_##variant

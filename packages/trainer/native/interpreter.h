@@ -26,6 +26,8 @@ typedef struct {
   /** The thread pool, or none: everything runs on the caller's thread. */
   Parallel parallel;
   void *pool;
+  /** Out: an operation with a number that the engine does not know, and that number; 0 where all went well. */
+  int32_t refused_op, refused_code;
 } Run;
 
 /** Sizes in pixels; see src/engine/kernels.ts. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { packageRoot, writeOpsHeader } from '../scripts/ops-header.mjs';
+import { packageRoot, writeEngineHeaders } from '../scripts/engine-headers.mjs';
 
 const VARIANTS = {
   x64: [
@@ -28,7 +28,7 @@ function run(command, args) {
 export function buildSanitized(folder, compiler = process.env.CC ?? 'cc') {
   const native = join(packageRoot, 'native');
   const headers = dirname(createRequire(import.meta.url).resolve('node-api-headers/include/node_api.h'));
-  const include = [`-I${dirname(writeOpsHeader())}`, `-I${headers}`];
+  const include = [`-I${writeEngineHeaders()}`, `-I${native}`, `-I${headers}`];
   const release = join(folder, 'build', 'Release');
   mkdirSync(release, { recursive: true });
   writeFileSync(join(folder, 'package.json'), readFileSync(join(packageRoot, 'package.json')));

@@ -36,7 +36,7 @@ function train(engine, spec, { options, samples, targets, order }) {
   const steps = Math.ceil(order.length / options.batchSize);
   const totals = [];
   for (let epoch = 0; epoch < 2; epoch++) {
-    const { loss } = network.train('train', order, 0, order.length, new Float32Array(steps).fill(0.01), 0.1);
+    const { loss } = network.train('train', { order, learningRates: new Float32Array(steps).fill(0.01), damping: 0.1 });
     totals.push(loss);
     network.updateClipping(epoch + 1);
   }

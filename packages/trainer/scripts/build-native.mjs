@@ -7,8 +7,8 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { engineHeaders, packageRoot, writeEngineHeaders } from './engine-headers.mjs';
 import { hashInputs, isCurrent, writeStamp } from './input-hash.mjs';
-import { packageRoot, writeOpsHeader } from './ops-header.mjs';
 
 const require = createRequire(import.meta.url);
 const native = join(packageRoot, 'native');
@@ -61,13 +61,13 @@ function copyAtomically(from, to) {
 function build() {
   if (platform === 'win32' && !process.env.CC) throw new Error('Windows takes prebuilt addons only');
   const compiler = findCompiler();
-  const hash = hashInputs([native, import.meta.filename], compiler.version, target);
+  const hash = hashInputs([native, import.meta.filename], compiler.version, target, ...Object.values(engineHeaders()));
   if (!isCurrent(output, stamp, hash)) {
     const headers = dirname(require.resolve('node-api-headers/include/node_api.h'));
     const objects = join(packageRoot, 'build', 'objects', target);
     mkdirSync(objects, { recursive: true });
     mkdirSync(dirname(output), { recursive: true });
-    const include = [`-I${dirname(writeOpsHeader())}`, `-I${headers}`];
+    const include = [`-I${writeEngineHeaders()}`, `-I${native}`, `-I${headers}`];
     const x64 = arch === 'x64';
     const variants = [...(x64 ? X64_VARIANTS : []), { name: 'baseline', flags: [] }];
     const interpreter = join(native, 'interpreter.c');

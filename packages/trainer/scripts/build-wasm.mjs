@@ -2,8 +2,8 @@
 // base64, in src/generated/engine-wasm.ts, so that it loads wherever JavaScript does.
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { engineHeaders, packageRoot } from './engine-headers.mjs';
 import { hashInputs, isCurrent, writeStamp } from './input-hash.mjs';
-import { opsHeader, packageRoot } from './ops-header.mjs';
 
 const native = join(packageRoot, 'native');
 const generated = join(packageRoot, 'src', 'generated');
@@ -40,11 +40,11 @@ void *memset(void *, int, size_t);
 void *memcpy(void *restrict, const void *restrict, size_t);
 `;
 
-const hash = hashInputs([native, import.meta.filename, join(packageRoot, 'scripts', 'ops-header.mjs')]);
+const hash = hashInputs([native, import.meta.filename], ...Object.values(engineHeaders()));
 if (!isCurrent(output, stamp, hash)) {
   const { runClang } = await import('@yowasp/clang');
   const started = performance.now();
-  const files = { native: sources(native), include: { 'ops.h': opsHeader(), 'string.h': STRING_H } };
+  const files = { native: sources(native), include: { ...engineHeaders(), 'string.h': STRING_H } };
   const result = await runClang(
     ['clang', ...FLAGS, 'native/interpreter.c', 'native/wasm.c', '-o', 'engine.wasm'],
     files,

@@ -1,4 +1,5 @@
-// The one error type of the trainer: a stable code for programs, a message for people.
+// The one error class of this package: a stable code for programs, a message for people.
+import { BitnetmcuError } from '@bitnetmcu/quant';
 
 /** What went wrong, in kebab-case; codes are part of the public interface. */
 export type TrainerErrorCode =
@@ -26,20 +27,28 @@ export type TrainerErrorCode =
   | 'out-of-memory'
   /** The engine asked for does not load on this machine. */
   | 'engine-unavailable'
+  /** A network needs an operation, function or number format that the compiled engine does not have. */
+  | 'engine-mismatch'
   /** The loss became infinite or not a number. */
   | 'diverged'
   /** The augmentation worker ended or failed. */
   | 'worker-failed';
 
-/** Thrown for every mistake that a user can make; the message names the value found, the value wanted and what to do. */
-export class TrainerError extends Error {
-  override readonly name = 'TrainerError';
-
-  constructor(
-    readonly code: TrainerErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
+/**
+ * Every mistake that a user can make with data, configurations, checkpoints and engines; the message names what was found, what is wanted and
+ * what to do.
+ *
+ * @example
+ * ```ts
+ * import { createTrainingRun, TrainerError } from '@bitnetmcu/trainer';
+ *
+ * try {
+ *   await createTrainingRun({ epochs: -1 });
+ * } catch (error) {
+ *   if (TrainerError.isInstance(error)) console.log(error.code, error.message); // invalid-config epochs: …
+ * }
+ * ```
+ */
+export class TrainerError extends BitnetmcuError<TrainerErrorCode> {
+  static override readonly className: string = 'TrainerError';
 }

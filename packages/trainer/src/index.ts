@@ -11,6 +11,7 @@ export { decodeIdx, type IdxArray, idxSamples, parseIdx, readIdx } from './data/
 export { decodeImage, type Image } from './data/image-file.js';
 export * from './data/limits.js';
 export { resizeImages } from './data/resize.js';
+export type { CompileOptions } from './engine/compile-options.js';
 export { type CompiledEngine, createEngine, type EngineOptions } from './engine/create-engine.js';
 export type * from './engine/engine.js';
 export type * from './engine/kernels.js';

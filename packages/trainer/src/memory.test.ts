@@ -2,8 +2,8 @@
 import { parseNetworkSpec } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { resizeImages } from './data/resize.js';
+import type { CompileOptions } from './engine/compile-options.js';
 import { createEngine } from './engine/create-engine.js';
-import type { CompileOptions } from './engine/engine.js';
 import { withMemory } from './memory.js';
 
 const OPTIONS: Omit<CompileOptions, 'batchSize'> = {
@@ -61,7 +61,7 @@ describe('batches larger than what is staged at once', () => {
       const engine = await createEngine(options);
       const trained = engine.compile(network(features, 2), { ...OPTIONS, batchSize: count });
       trained.load('train', samples);
-      const totals = trained.train('train', order, 0, count, Float32Array.of(0.01));
+      const totals = trained.train('train', { order, from: 0, to: count, learningRates: Float32Array.of(0.01) });
       results.push({ ...totals, weights: trained.parameters['fc0.weight']!.slice() });
       trained.dispose();
     }

@@ -16,7 +16,7 @@ import type { LayoutName } from '@bitnetmcu/mcu-runtime';
 import { chooseVariant, SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
 import { encodeBnm, type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
 import { type FileToWrite, writeFiles } from '@bitnetmcu/models/node';
-import { nearestName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { addExistingFlags, type ExistingFlags, existingFiles, noteKept } from '../inputs/existing-files.js';
@@ -179,21 +179,14 @@ function oneOf<T extends string>(flag: string, text: string, known: readonly T[]
 
 function knownFormat(name: string): ExportFormat {
   if (Object.hasOwn(FORMATS, name)) return FORMATS[name]!;
-  const known = Object.keys(FORMATS);
-  throw new CliError(
-    'usage',
-    `There is no format "${name}"; did you mean "${nearestName(name, known)}"? Formats: ${known.join(', ')}.`,
-  );
+  throw new CliError('usage', unknownName('export format', name, Object.keys(FORMATS)));
 }
 
 /** @throws CliError `usage` */
 function chosenKernels({ target, kernels }: ExportFlags): Kernels {
   const known = EXPORT_TARGET_NAMES.find((name) => name === target);
   if (target !== undefined && known === undefined) {
-    throw new CliError(
-      'usage',
-      `There is no target "${target}"; did you mean "${nearestName(target, EXPORT_TARGET_NAMES)}"? Targets: ${EXPORT_TARGET_NAMES.join(', ')}.`,
-    );
+    throw new CliError('usage', unknownName('target', target, EXPORT_TARGET_NAMES));
   }
   if (kernels !== undefined && kernels !== 'fast' && kernels !== 'plain') {
     throw new CliError('usage', `--kernels ${kernels}: fast or plain is wanted.`);

@@ -12,7 +12,7 @@ import {
 import { type KernelChoice, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { visibleText } from '@bitnetmcu/models';
 import { readFileBounded } from '@bitnetmcu/models/node';
-import { nearestName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
@@ -139,10 +139,7 @@ async function passesSelfTest(
 function knownTarget(name: string): FirmwareKindName {
   const known = FIRMWARE_KIND_NAMES.find((candidate) => candidate === name);
   if (known !== undefined) return known;
-  throw new CliError(
-    'usage',
-    `There is no firmware target "${name}"; did you mean "${nearestName(name, FIRMWARE_KIND_NAMES)}"? Targets: ${FIRMWARE_KIND_NAMES.join(', ')}.`,
-  );
+  throw new CliError('usage', unknownName('firmware target', name, FIRMWARE_KIND_NAMES));
 }
 
 function knownKernels(target: FirmwareKindName, name: string): string {

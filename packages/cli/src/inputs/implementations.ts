@@ -3,7 +3,7 @@ import { ExportedCBackend } from '@bitnetmcu/exporter/node';
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
 import { CHostBackend, hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { type InferenceBackend, ReferenceInference } from '@bitnetmcu/models';
-import { nearestName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant';
 import { CliError } from '../errors.js';
 
 export const IMPLEMENTATION_NAMES = [
@@ -86,8 +86,5 @@ export function chooseImplementations(asked: readonly string[] | undefined): Cho
 function checkName(name: string): ImplementationName {
   const known = IMPLEMENTATION_NAMES.find((candidate) => candidate === name);
   if (known !== undefined) return known;
-  throw new CliError(
-    'usage',
-    `There is no implementation "${name}"; did you mean "${nearestName(name, IMPLEMENTATION_NAMES)}"? Implementations: ${IMPLEMENTATION_NAMES.join(', ')}.`,
-  );
+  throw new CliError('usage', unknownName('implementation', name, IMPLEMENTATION_NAMES));
 }

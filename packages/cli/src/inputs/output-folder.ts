@@ -28,7 +28,7 @@ export function openRunFolder(asked: string | undefined, network: string, option
 
 function isTaken(error: unknown): boolean {
   return (
-    (error instanceof ModelError && error.code === 'folder-in-use') ||
-    (error instanceof TrainerError && error.code === 'run-exists')
+    (ModelError.isInstance(error) && error.code === 'folder-in-use') ||
+    (TrainerError.isInstance(error) && error.code === 'run-exists')
   );
 }

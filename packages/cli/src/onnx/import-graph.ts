@@ -159,7 +159,7 @@ export async function importGraph(
   } catch (error) {
     // A graph that is too large for this program's float evaluation, or that ONNX Runtime cannot run, has its integers all the same.
     const { code, message } = error as { code?: string; message: string };
-    if (!(error instanceof ExporterError) || code === 'aborted') throw error;
+    if (!ExporterError.isInstance(error) || code === 'aborted') throw error;
     return { model: noted, report, assumed, unlooked: message };
   }
 }

@@ -1,15 +1,12 @@
 // Weight formats as flags: `--quantizer 4bitsym`, `--mixed conv1=8bit,fc1=2bitsym`.
-import { FORMAT_NAMES, type FormatName, nearestName } from '@bitnetmcu/quant';
+import { FORMAT_NAMES, type FormatName, unknownName } from '@bitnetmcu/quant';
 import { CliError } from '../errors.js';
 
 /** @throws CliError `usage` naming the nearest format */
 export function parseFormat(name: string): FormatName {
   const found = FORMAT_NAMES.find((format) => format === name);
   if (found) return found;
-  throw new CliError(
-    'usage',
-    `There is no weight format "${name}"; did you mean "${nearestName(name, FORMAT_NAMES)}"? Formats: ${FORMAT_NAMES.join(', ')}.`,
-  );
+  throw new CliError('usage', unknownName('weight format', name, FORMAT_NAMES));
 }
 
 /** @throws CliError `usage` */

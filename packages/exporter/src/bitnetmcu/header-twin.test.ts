@@ -9,7 +9,7 @@ import { loadZooModel, zoo } from '@bitnetmcu/models/zoo';
 import { afterAll, describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';
-import { quantizeNetwork } from '../quantize/quantize-network.js';
+import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
 import { parseBitnetmcuHeader } from './read-header.js';
 import { writeBitnetmcuHeader } from './write-header.js';
 

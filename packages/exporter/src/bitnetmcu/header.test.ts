@@ -3,7 +3,7 @@ import { integerWeights } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';
-import { quantizeNetwork } from '../quantize/quantize-network.js';
+import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
 import { parseBitnetmcuHeader } from './read-header.js';
 import { writeBitnetmcuHeader } from './write-header.js';
 

@@ -184,10 +184,10 @@ export function convolutionStruct(step: Conv2dStep, layer: CLayer): string {
 
 /** The description of a convolution with its ShiftNorm that bnm_conv_norm takes. */
 export function convNormStruct(step: ConvNormStep, layer: CLayer): string {
-  const { tables, tapBytes, shift, pools } = step;
+  const { tables, weightBytes, shift, pools } = step;
   return struct('bnm_conv_norm_layer', layer, [
     `.conv = {\n    ${convolutionFields(step, layer).join(',\n    ')},\n  }`,
-    `.list = ${listFunction(tables.kernel)}, .tap_bytes = ${tapBytes}, .shift = ${shift}, .pools = ${Number(pools)}`,
+    `.list = ${listFunction(tables.kernel)}, .weight_bytes = ${weightBytes}, .shift = ${shift}, .pools = ${Number(pools)}`,
   ]);
 }
 
@@ -198,7 +198,7 @@ function struct(type: string, { identifier }: CLayer, fields: readonly string[])
 function convolutionFields(step: Conv2dStep | ConvNormStep, { identifier }: CLayer): readonly string[] {
   const { tables } = step;
   // The lists of Ternary codes need no unpacking, and firmware then has no such function.
-  const isListed = step.op === 'convNorm' && step.tapBytes === 0;
+  const isListed = step.op === 'convNorm' && step.weightBytes === 0;
   return [
     `.groups = ${step.groups}, .group_inputs = ${step.groupInputs}, .group_outputs = ${step.groupOutputs}`,
     `.height = ${step.height}, .width = ${step.width}, .out_height = ${step.outHeight}, .out_width = ${step.outWidth}`,

@@ -8,7 +8,7 @@ import { presets, type QuantizedModel } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { lexC, literalBytes } from '../__fixtures__/c-lexer.js';
 import { randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
-import { quantizeNetwork } from '../quantize/quantize-network.js';
+import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
 import { cComment, cIdentifier, cJsonString, cString, wrapValues } from './c-text.js';
 import { headComment } from './head-comment.js';
 

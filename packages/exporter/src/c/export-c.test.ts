@@ -3,7 +3,7 @@ import { presets, type QuantizedModel, quantizeInput, summarizeModel } from '@bi
 import { describe, expect, it } from 'vitest';
 import { randomNetwork } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';
-import { quantizeNetwork } from '../quantize/quantize-network.js';
+import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
 import { CNames } from './c-names.js';
 import { exportC } from './export-c.js';
 import { integerPreparation } from './input-preparation.js';

@@ -1,7 +1,7 @@
 // What exportC can lay weights out for: a part's layout is that of its fastest kernels in the simulator's table.
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
 import { SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
-import { nearestName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 
 /** Instruction sets with assembly kernels: the ends of the files' names. */
@@ -25,10 +25,10 @@ export const EXPORT_TARGETS = {
   ch32v002: part('ch32v002', ['rv32e']),
   rp2040: part('rp2040', ['thumb']),
   atmega328p: part('atmega328p', []),
-  'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', layout: 'swar', assembly: ['thumb'] },
+  'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', layout: 'mul', assembly: ['thumb'] },
   riscv32: {
     description: 'any 32-bit RISC-V with a multiplier; assembly for RV32E',
-    layout: 'swar',
+    layout: 'mul',
     assembly: ['rv32e'],
   },
 } as const satisfies Record<string, ExportTarget>;
@@ -39,8 +39,5 @@ export const EXPORT_TARGET_NAMES = Object.keys(EXPORT_TARGETS) as readonly Expor
 /** @throws ExporterError `unknown-target`, naming the nearest known one */
 export function findExportTarget(name: string): ExportTarget {
   if (Object.hasOwn(EXPORT_TARGETS, name)) return EXPORT_TARGETS[name as ExportTargetName];
-  throw new ExporterError(
-    'unknown-target',
-    `there is no target ${JSON.stringify(name)} to export for; did you mean ${JSON.stringify(nearestName(name, EXPORT_TARGET_NAMES))}? Targets: ${EXPORT_TARGET_NAMES.join(', ')}`,
-  );
+  throw new ExporterError('unknown-target', unknownName('target to export for', name, EXPORT_TARGET_NAMES));
 }

@@ -33,21 +33,21 @@ const LINEAR_KERNELS: Readonly<Record<number, LinearKernel>> = {
   7: plain('fp130'),
   8: plain('nf4'),
   9: plain('8bit'),
-  16: fast('binary_planes'),
-  17: fast('ternary_planes'),
-  18: fast('2bitsym_planes'),
-  19: fast('4bitsym_planes'),
-  20: fast('4bit_planes'),
-  21: fast('4p6bit_planes'),
-  22: fast('5bitsym_planes'),
-  23: fast('fp130_lookup'),
-  24: fast('nf4_lookup'),
-  25: fast('8bit_planes'),
-  33: fast('ternary_swar'),
-  34: fast('2bitsym_swar'),
-  35: fast('4bitsym_swar'),
-  36: fast('4bit_swar'),
-  41: fast('8bit_swar'),
+  16: fast('binary_nomul'),
+  17: fast('ternary_nomul'),
+  18: fast('2bitsym_nomul'),
+  19: fast('4bitsym_nomul'),
+  20: fast('4bit_nomul'),
+  21: fast('4p6bit_nomul'),
+  22: fast('5bitsym_nomul'),
+  23: fast('fp130_nomul'),
+  24: fast('nf4_nomul'),
+  25: fast('8bit_nomul'),
+  33: fast('ternary_mul'),
+  34: fast('2bitsym_mul'),
+  35: fast('4bitsym_mul'),
+  36: fast('4bit_mul'),
+  41: fast('8bit_mul'),
 };
 
 export function linearKernel(kernel: number): LinearKernel {
@@ -57,7 +57,7 @@ export function linearKernel(kernel: number): LinearKernel {
 }
 
 /** BNM_CHAIN_* of bnm_image.h: functions of bnm_fast.h. */
-const CHAIN_FUNCTIONS = ['bnm_conv_chain_digits', 'bnm_conv_chain_swar'] as const;
+const CHAIN_FUNCTIONS = ['bnm_conv_chain_nomul', 'bnm_conv_chain_mul'] as const;
 
 export function chainFunction(kernel: number): string {
   const found = CHAIN_FUNCTIONS[kernel];

@@ -7,7 +7,7 @@ import { presets, type QuantizedModel, quantizeInput, ReferenceInference } from 
 import { conformanceModel, runConformance } from '@bitnetmcu/models/conformance';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
-import { quantizeNetwork } from '../quantize/quantize-network.js';
+import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
 import { verify } from '../verify/verify.js';
 import { ExportedCBackend } from './exported-c-backend.js';
 import { writeExport } from './write-export.js';

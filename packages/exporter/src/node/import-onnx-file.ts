@@ -6,9 +6,9 @@ import { openRegularFile, readRegularFile } from '@bitnetmcu/models/node';
 import { ExporterError } from '../errors.js';
 import { MAX_ONNX_BYTES } from '../limits.js';
 import { folderReader } from '../onnx/import/external-data.js';
-import { type ImportOptions, type ImportResult, quantizeOnnx } from '../onnx/import/import-onnx.js';
 import { readOnnx } from '../onnx/import/read-model.js';
 import type { OnnxGraph } from '../onnx/ir/graph.js';
+import { type ImportOptions, type ImportResult, quantizeOnnx } from '../quantize/import-onnx.js';
 
 /**
  * Reads an ONNX file.

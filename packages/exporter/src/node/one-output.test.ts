@@ -9,9 +9,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { randomNetwork } from '../__fixtures__/random-network.js';
 import { writeBitnetmcuHeader } from '../bitnetmcu/write-header.js';
 import { exportC } from '../c/export-c.js';
-import { quantizeNetwork } from '../quantize/quantize-network.js';
+import { expectedOutput, firmwareSamples } from '../firmware/samples-header.js';
+import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
 import { verify } from '../verify/verify.js';
-import { expectedOutput, firmwareSamples } from './firmware/samples-header.js';
 import { writeExport } from './write-export.js';
 
 /** logit = 2·x₀ − 2·x₁ − 2: the weights 1 and −1 shifted left once, and a bias. */

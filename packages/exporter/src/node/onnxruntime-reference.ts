@@ -1,7 +1,7 @@
 // ONNX Runtime as the float reference of a comparison, where onnxruntime-node is installed.
 import { readFile } from 'node:fs/promises';
 import { ExporterError } from '../errors.js';
-import type { FloatReference } from '../onnx/import/compare.js';
+import type { FloatReference } from '../float/float-reference.js';
 import { graphInput } from '../onnx/import/graph-input.js';
 import { endOfGraph } from '../onnx/import/network-end.js';
 import { withOutput } from '../onnx/import/with-output.js';

@@ -10,9 +10,9 @@ import { exportName } from '../c/export-name.js';
 import { reservedWord } from '../c/reserved-words.js';
 import { withDistinctPaths } from '../distinct-paths.js';
 import { ExporterError } from '../errors.js';
-import { isMissing, smallInputs, smallModel, temporaryFolders } from './firmware/__fixtures__/projects.js';
-import { FIRMWARE_KIND_NAMES, firmwareKind } from './firmware/firmware-kinds.js';
-import { firmwareProject } from './firmware/firmware-project.js';
+import { isMissing, smallInputs, smallModel, temporaryFolders } from '../firmware/__fixtures__/projects.js';
+import { FIRMWARE_KIND_NAMES, firmwareKind } from '../firmware/firmware-kinds.js';
+import { firmwareProject } from '../firmware/firmware-project.js';
 import { writeExport } from './write-export.js';
 
 const newFolder = temporaryFolders();

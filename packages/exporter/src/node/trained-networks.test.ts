@@ -8,7 +8,7 @@ import { type InferenceBackend, type NetworkSpecInput, quantizeInput, ReferenceI
 import { createTrainingRun, type Dataset, makeDataset } from '@bitnetmcu/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomNumbers } from '../__fixtures__/random-network.js';
-import { quantizeNetwork } from '../quantize/quantize-network.js';
+import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
 import { verify } from '../verify/verify.js';
 import { ExportedCBackend } from './exported-c-backend.js';
 import { OnnxRuntimeBackend } from './onnxruntime-backend.js';

@@ -1,8 +1,8 @@
 // Whether a network will have an integer form once it is trained: asked before hours of training, of the network as it will be then.
 import { elementCount, networkParameters, type TrainedNetwork } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
-import { quantizeNetwork } from './quantize-network.js';
-import { quantizeWithStaticScales, staticScalesReason } from './static-scales.js';
+import { quantizeNetwork } from './scale-free/quantize-network.js';
+import { quantizeWithStaticScales, staticScalesReason } from './static/static-scales.js';
 
 /** Enough to find scales by; how good they are does not matter here. */
 const PROBE_SAMPLES = 4;

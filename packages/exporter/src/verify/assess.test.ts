@@ -1,7 +1,7 @@
 // The independent look, on models and float references whose right answers are known by hand.
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
-import type { FloatReference } from '../onnx/import/compare.js';
+import type { FloatReference } from '../float/float-reference.js';
 import { assess } from './assess.js';
 import { plausibleLayouts, sameClasses } from './plausible.js';
 import { preprocessingScores } from './preprocessing-scores.js';

@@ -10,9 +10,11 @@ import {
   type Shape,
 } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
-import { bothLogits, type FloatReference } from '../onnx/import/compare.js';
-import { graphPreprocessing } from '../onnx/import/preprocessing.js';
-import { spreadIndex } from '../onnx/import/static/calibration-samples.js';
+import { bothLogits } from '../float/compare.js';
+import { floatAccuracy } from '../float/float-logits.js';
+import type { FloatReference } from '../float/float-reference.js';
+import { graphPreprocessing } from '../float/preprocessing.js';
+import { spreadIndex } from '../quantize/static/calibration-samples.js';
 import {
   type AssessmentWarning,
   betterAssumption,
@@ -21,7 +23,6 @@ import {
   type Facts,
   lossWarnings,
 } from './assess-warnings.js';
-import { floatAccuracy } from './float-logits.js';
 import { permutedSamples, plausibleLayouts, plausiblePreprocessings, sameClasses } from './plausible.js';
 
 export interface AssessOptions {

@@ -1,7 +1,7 @@
 // Which preprocessing the training used, by evidence: how the float graph scores on labelled samples under each plausible one.
 import type { Preprocessing } from '@bitnetmcu/models';
-import type { FloatReference } from '../onnx/import/compare.js';
-import { floatAccuracy } from './float-logits.js';
+import { floatAccuracy } from '../float/float-logits.js';
+import type { FloatReference } from '../float/float-reference.js';
 import { plausiblePreprocessings } from './plausible.js';
 
 export interface PreprocessingScore {

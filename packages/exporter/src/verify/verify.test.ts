@@ -2,7 +2,7 @@ import { argmax, type InferenceBackend, presets, ReferenceInference } from '@bit
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';
-import { quantizeNetwork } from '../quantize/quantize-network.js';
+import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
 import { verify, verifyLoaded } from './verify.js';
 
 const model = quantizeNetwork(randomNetwork(presets['fc-1k'].build(10), 1));

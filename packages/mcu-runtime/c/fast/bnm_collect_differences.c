@@ -12,12 +12,12 @@ ASSERT_EQUAL(offset, offsetof(struct bnm_difference_list, offset), BNM_LIST_OFFS
 ASSERT_EQUAL(next, offsetof(struct bnm_difference_list, next), BNM_LIST_NEXT);
 ASSERT_EQUAL(x_end, offsetof(struct bnm_difference_list, x_end), BNM_LIST_X_END);
 ASSERT_EQUAL(x, offsetof(struct bnm_difference_list, x), BNM_LIST_X);
-ASSERT_EQUAL(background, offsetof(struct bnm_difference_list, background), BNM_LIST_BACKGROUND);
+ASSERT_EQUAL(mode, offsetof(struct bnm_difference_list, mode), BNM_LIST_MODE);
 ASSERT_EQUAL(below, offsetof(struct bnm_difference_list, below), BNM_LIST_BELOW);
 #endif
 
 static int32_t collect(struct bnm_difference_list *list, int below) {
-  const int background = (int)list->background;
+  const int mode = (int)list->mode;
   const int8_t *next = list->next;
   const int8_t *const end = list->x_end;
   const int8_t *const x = list->x;
@@ -25,8 +25,8 @@ static int32_t collect(struct bnm_difference_list *list, int below) {
   int32_t sum = 0;
   while (next < end) {
     int difference = *next++;
-    if (difference == background) continue;
-    difference -= background;
+    if (difference == mode) continue;
+    difference -= mode;
     if (below) difference = -difference;
     if (difference < 0) {
       list->below = 1;

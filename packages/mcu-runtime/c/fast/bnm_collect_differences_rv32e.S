@@ -1,9 +1,9 @@
 /*
  * List of differences, for RV32E. Interface and meaning: bnm_difference_list.h, bnm_collect_differences.c. 7 cycles for an
- * input at the background, 21 for another.
+ * input at the mode value, 21 for another.
  *
  * a0 next input    a1 end of inputs    a2 item    a3 end of items    a4 start of inputs + 1    a5 difference
- * t0 sum    t1 limit    s0 background    s1 offset    t2 list
+ * t0 sum    t1 limit    s0 mode    s1 offset    t2 list
  */
 #include "bnm_difference_list.h"
 #include "bnm_hot.h"
@@ -19,7 +19,7 @@
   addi a3, a0, 4 * BNM_LIST_CAPACITY
   lw a1, BNM_LIST_X_END(a0)
   lw a4, BNM_LIST_X(a0)
-  lw s0, BNM_LIST_BACKGROUND(a0)
+  lw s0, BNM_LIST_MODE(a0)
   addi a4, a4, 1
   li t0, 0
   li t1, BNM_LIST_SUM_LIMIT

@@ -13,7 +13,7 @@
 #ifdef __ASSEMBLER__
 
   /* Weights as words at the bottom of the frame, registers above them. */
-#define BNM_BLOCK_TAPS_BYTES 36
+#define BNM_BLOCK_WEIGHTS_BYTES 36
 #define BNM_BLOCK_SAVED_BYTES 16
 
   .macro BNM_BLOCK_SAVE FRAME

@@ -2,7 +2,7 @@
  * What the two convolution chains share. Interface of the chains: bnm_fast.h.
  *
  * Everything is done in blocks of 2x2 outputs, which read 4x4 inputs: 16 loads for 36 products, and a block of the second
- * convolution is one window of the pooling behind it. Blocks over nothing but the background (the value of the sample's first
+ * convolution is one window of the pooling behind it. Blocks over nothing but the mode value (the value of the sample's first
  * element) all have the same result: one of them is computed, the others are filled in. Which blocks these are depends on the
  * sample alone, not on the channel.
  */
@@ -18,9 +18,9 @@
 #define BNM_CHAIN_MAP 14
 #define BNM_CHAIN_POOLED 6
 #define BNM_CHAIN_FEATURES 4
-#define BNM_CHAIN_TAPS 9
+#define BNM_CHAIN_WEIGHTS 9
 /* A channel's weights and number. */
-#define BNM_CHAIN_CHANNEL_BYTES(CONVOLUTIONS) (BNM_CHAIN_TAPS * (CONVOLUTIONS) + 1u)
+#define BNM_CHAIN_CHANNEL_BYTES(CONVOLUTIONS) (BNM_CHAIN_WEIGHTS * (CONVOLUTIONS) + 1u)
 
 #define BNM_CHAIN_BLOCKS 49
 #define BNM_CHAIN_WINDOWS 36

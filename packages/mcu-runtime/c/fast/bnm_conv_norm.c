@@ -1,21 +1,21 @@
-/* A convolution with its ShiftNorm. Interface: bnm_fast.h; idea: bnm_digit_taps.h. */
+/* A convolution with its ShiftNorm. Interface: bnm_fast.h; idea: bnm_signed_digits.h. */
 #include "bnm_conv_chain.h"
-#include "bnm_digit_taps.h"
+#include "bnm_signed_digits.h"
 #include "bnm_hot.h"
 
 /* All sums of a channel. */
-static void convolve(const bnm_conv_norm_layer *layer, struct bnm_tap_row *row, unsigned weights, const struct bnm_tap_outputs *to) {
+static void convolve(const bnm_conv_norm_layer *layer, struct bnm_weight_row *row, unsigned weights, const struct bnm_channel_outputs *to) {
   for (unsigned i = 0; i < to->outputs; i++) to->sums[i] = 0;
   row->offset = 0;
   row->columns = layer->conv.kernel_width;
   row->rows = layer->conv.kernel_height;
   for (row->done = 0; row->done != weights; row->done += row->count) {
     const unsigned left = weights - row->done;
-    row->count = left < BNM_CONV_NORM_TAPS ? left : BNM_CONV_NORM_TAPS;
+    row->count = left < BNM_CONV_NORM_WEIGHTS ? left : BNM_CONV_NORM_WEIGHTS;
     int is_more = 1;
     for (unsigned position = 0; is_more != 0; position++) {
       is_more = layer->list(row, position);
-      bnm_add_taps(row, to, position);
+      bnm_add_elements(row, to, position);
     }
   }
 }
@@ -58,13 +58,13 @@ BNM_COLD void bnm_conv_norm(const bnm_conv_norm_layer *layer, const int8_t *x, v
   const unsigned channels = (unsigned)conv->groups * conv->group_outputs;
   const unsigned weights = (unsigned)conv->group_inputs * conv->kernel_height * conv->kernel_width;
   const unsigned height = conv->height + 2u * conv->padding_y, width = conv->width + 2u * conv->padding_x;
-  struct bnm_tap_row row;
+  struct bnm_weight_row row;
   /* Negative where the outputs of a row step further than the row is wide: the stride then oversteps the end. */
   const int next_row = (int)(conv->stride_y * width) - (int)conv->out_width * conv->stride_x;
-  struct bnm_tap_outputs to = {x, outputs, conv->out_width, conv->stride_x, next_row, scratch};
+  struct bnm_channel_outputs to = {x, outputs, conv->out_width, conv->stride_x, next_row, scratch};
   row.list = (uint16_t *)(void *)(to.sums + outputs);
-  row.taps = (int16_t *)(void *)(row.list + (weights < BNM_CONV_NORM_TAPS ? weights : BNM_CONV_NORM_TAPS));
-  int8_t *const shifts = (int8_t *)row.taps + layer->tap_bytes;
+  row.weights = (int16_t *)(void *)(row.list + (weights < BNM_CONV_NORM_WEIGHTS ? weights : BNM_CONV_NORM_WEIGHTS));
+  int8_t *const shifts = (int8_t *)row.weights + layer->weight_bytes;
   row.conv = conv;
   row.plane_width = width;
   row.next_plane = width * (height - conv->kernel_height);

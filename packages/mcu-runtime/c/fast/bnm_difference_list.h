@@ -1,6 +1,6 @@
 /*
- * Inputs that differ from the background, with their differences: for parts with a multiplier. One multiplication gives two
- * products, c[o] * d and c[o + 4] * d (of 2-bit codes c[o + 8] * d), in the 16-bit halves of a word ("SWAR"). With codes up to 15 the halves hold
+ * Inputs that differ from the mode value, with their differences: for parts with a multiplier. One multiplication gives two
+ * products, c[o] * d and c[o + 4] * d (of 2-bit codes c[o + 8] * d), in the 16-bit halves of a word. With codes up to 15 the halves hold
  *   15 * (sum of d) <= 65 535, that is, a sum of up to 4 369: then the list is at its end.
  */
 #ifndef BNM_DIFFERENCE_LIST_H
@@ -15,7 +15,7 @@
 #define BNM_LIST_NEXT 268
 #define BNM_LIST_X_END 272
 #define BNM_LIST_X 276
-#define BNM_LIST_BACKGROUND 280
+#define BNM_LIST_MODE 280
 #define BNM_LIST_BELOW 284
 
 #ifndef __ASSEMBLER__
@@ -35,13 +35,13 @@ struct bnm_difference_list {
   int32_t offset;
   /* Where to go on, and with what. */
   const int8_t *next, *x_end, *x;
-  int32_t background;
-  int32_t below; /* set to nonzero where an input below the background was passed over */
+  int32_t mode;
+  int32_t below; /* set to nonzero where an input below the mode value was passed over */
 };
 
-/* Lists the inputs from list->next on that lie above the background, as long as their sum fits; returns the sum. */
+/* Lists the inputs from list->next on that lie above the mode value, as long as their sum fits; returns the sum. */
 int32_t bnm_collect_differences(struct bnm_difference_list *list);
-/* The same for inputs below the background, with the differences' opposites. */
+/* The same for inputs below the mode value, with the differences' opposites. */
 int32_t bnm_collect_differences_below(struct bnm_difference_list *list);
 
 /*
@@ -51,9 +51,9 @@ int32_t bnm_collect_differences_below(struct bnm_difference_list *list);
  * blocks  at least 1
  * Returns the words behind these blocks.
  */
-typedef const uint8_t *bnm_swar_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks);
-bnm_swar_blocks bnm_swar4_blocks;
-bnm_swar_blocks bnm_swar2_blocks;
+typedef const uint8_t *bnm_mul_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks);
+bnm_mul_blocks bnm_mul4_blocks;
+bnm_mul_blocks bnm_mul2_blocks;
 
 #endif
 

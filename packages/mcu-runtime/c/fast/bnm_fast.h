@@ -2,8 +2,8 @@
  * Fast linear layers for 32-bit parts with and without a multiplier. Same results as the plain kernels of bnm.h, to the bit;
  * the weights are laid out differently, by src/layout/fast-*.ts of @bitnetmcu/mcu-runtime.
  *
- * Every kernel skips inputs that are zero, or, in a layer with row sums, equal to the background: the value that the first
- * and the last input share. acc[o] = background * (sum of row o) + sum over the other inputs of w[o][i] * (x[i] - background).
+ * Every kernel skips inputs that are zero, or, in a layer with row sums, equal to the mode value: the value that the first
+ * and the last input share. acc[o] = mode * (sum of row o) + sum over the other inputs of w[o][i] * (x[i] - mode).
  *
  * Layout, 4-byte aligned, little-endian:
  *   u32 header     1: row sums follow, 0: none
@@ -28,29 +28,29 @@ extern "C" {
 typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
 
 /* Without a multiplier, by the hexadecimal digits of the activations. Stack: about 390 bytes.    parts */
-bnm_fast_linear bnm_linear_4bitsym_planes; /*                                          4 bits */
-bnm_fast_linear bnm_linear_4bit_planes;    /*                                          4 bits */
-bnm_fast_linear bnm_linear_8bit_planes;    /*                                          low 4 bits, high 4 bits */
+bnm_fast_linear bnm_linear_4bitsym_nomul; /*                                          4 bits */
+bnm_fast_linear bnm_linear_4bit_nomul;    /*                                          4 bits */
+bnm_fast_linear bnm_linear_8bit_nomul;    /*                                          low 4 bits, high 4 bits */
 
 /* Without a multiplier, by the bits of the activations. Stack: about 400 bytes.      parts */
-bnm_fast_linear bnm_linear_4p6bit_planes;  /*                                          low 4 bits, bit 4 */
-bnm_fast_linear bnm_linear_5bitsym_planes; /*                                          low 4 bits, bit 4 */
+bnm_fast_linear bnm_linear_4p6bit_nomul;  /*                                          low 4 bits, bit 4 */
+bnm_fast_linear bnm_linear_5bitsym_nomul; /*                                          low 4 bits, bit 4 */
 
 /* Without a multiplier, row by row. Stack: about 80 bytes.                            codes in a byte of a row */
-bnm_fast_linear bnm_linear_binary_planes;  /*                                          8, first output lowest */
-bnm_fast_linear bnm_linear_ternary_planes; /*                                          5, base 3 as in bnm_linear_ternary() */
-bnm_fast_linear bnm_linear_2bitsym_planes; /*                                          4, first output lowest */
+bnm_fast_linear bnm_linear_binary_nomul;  /*                                          8, first output lowest */
+bnm_fast_linear bnm_linear_ternary_nomul; /*                                          5, base 3 as in bnm_linear_ternary() */
+bnm_fast_linear bnm_linear_2bitsym_nomul; /*                                          4, first output lowest */
 
 /* Without a multiplier, by a table of products for each input. Stack: about 250 bytes. */
-bnm_fast_linear bnm_linear_fp130_lookup; /*                                            4 bits */
-bnm_fast_linear bnm_linear_nf4_lookup;   /*                                            4 bits */
+bnm_fast_linear bnm_linear_fp130_nomul; /*                                            4 bits */
+bnm_fast_linear bnm_linear_nf4_nomul;   /*                                            4 bits */
 
 /* With a multiplier, two products in each multiplication. Stack: about 430 bytes. */
-bnm_fast_linear bnm_linear_ternary_swar; /* codes 0, 1, 2                              2 bits */
-bnm_fast_linear bnm_linear_2bitsym_swar; /*                                            2 bits */
-bnm_fast_linear bnm_linear_4bitsym_swar; /*                                            4 bits */
-bnm_fast_linear bnm_linear_4bit_swar;    /*                                            4 bits */
-bnm_fast_linear bnm_linear_8bit_swar;    /*                                            low 4 bits, high 4 bits */
+bnm_fast_linear bnm_linear_ternary_mul; /* codes 0, 1, 2                              2 bits */
+bnm_fast_linear bnm_linear_2bitsym_mul; /*                                            2 bits */
+bnm_fast_linear bnm_linear_4bitsym_mul; /*                                            4 bits */
+bnm_fast_linear bnm_linear_4bit_mul;    /*                                            4 bits */
+bnm_fast_linear bnm_linear_8bit_mul;    /*                                            low 4 bits, high 4 bits */
 
 /*
  * A chain of convolutions, channel by channel, with the ShiftNorm behind it: over a sample of 16x16 int8
@@ -69,25 +69,25 @@ typedef struct bnm_conv_chain {
 } bnm_conv_chain;
 
 /*
- * x        16x16, row by row; any values, but those equal to the first one (the background) cost least
+ * x        16x16, row by row; any values, but those equal to the first one (the mode value) cost least
  * scratch  4-byte aligned; as many bytes as below, and one for each channel
  * y        4 * channels activations, or 36 * channels
  */
 typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y);
 
 /* With a multiplier, two channels at once where their sums fit 16 bits. Stack: about 250 bytes. */
-bnm_fast_conv_chain bnm_conv_chain_swar;
-#define BNM_CONV_CHAIN_SWAR_SCRATCH 784u
+bnm_fast_conv_chain bnm_conv_chain_mul;
+#define BNM_CONV_CHAIN_MUL_SCRATCH 784u
 
 /* Without a multiplier, by the digits of the weights. On RV32E the scratch holds code, which is run there. Stack: about 500 bytes. */
-bnm_fast_conv_chain bnm_conv_chain_digits;
-#define BNM_CONV_CHAIN_DIGITS_SCRATCH 768u
+bnm_fast_conv_chain bnm_conv_chain_nomul;
+#define BNM_CONV_CHAIN_NOMUL_SCRATCH 768u
 
-/* From packed weights to the elements that they add: see bnm_digit_taps.h. Returns nonzero while there are more digits. */
-struct bnm_tap_row;
-typedef int bnm_list_taps(struct bnm_tap_row *row, unsigned position);
-bnm_list_taps bnm_list_ternary; /* Ternary */
-bnm_list_taps bnm_list_digits;  /* any format, by bnm_conv2d.unpack */
+/* From packed weights to the elements that they add: see bnm_signed_digits.h. Returns nonzero while there are more digits. */
+struct bnm_weight_row;
+typedef int bnm_list_weights(struct bnm_weight_row *row, unsigned position);
+bnm_list_weights bnm_list_ternary; /* Ternary */
+bnm_list_weights bnm_list_digits;  /* any format, by bnm_conv2d.unpack */
 
 /*
  * A convolution over int8 planes with any weights, geometry and groups, optionally 2x2 max pooling, ReLU and shift, and the
@@ -95,22 +95,22 @@ bnm_list_taps bnm_list_digits;  /* any format, by bnm_conv2d.unpack */
  */
 typedef struct bnm_conv_norm_layer {
   bnm_conv2d conv;
-  bnm_list_taps *list; /* the one for the weights' format */
-  uint16_t tap_bytes;  /* scratch for integer weights: 2 a weight, of 130 at most, with bnm_list_digits, 0 with bnm_list_ternary */
+  bnm_list_weights *list; /* the one for the weights' format */
+  uint16_t weight_bytes;  /* scratch for integer weights: 2 a weight, of 130 at most, with bnm_list_digits, 0 with bnm_list_ternary */
   uint8_t shift;       /* 0 ... 31 */
   uint8_t pools;       /* 1: maxima of 2x2, stride 2 */
 } bnm_conv_norm_layer;
 
 /*
  * x        int8 planes
- * scratch  4-byte aligned: 4 bytes an output of one channel, 2 a weight of one channel (of 130 of them at most), tap_bytes,
+ * scratch  4-byte aligned: 4 bytes an output of one channel, 2 a weight of one channel (of 130 of them at most), weight_bytes,
  *          1 a channel, and with padding the padded planes
  * y        activations, channel after channel; must not overlap x
  * Stack: about 200 bytes.
  */
 void bnm_conv_norm(const bnm_conv_norm_layer *layer, const int8_t *x, void *scratch, int8_t *y);
 /* A multiple of 5, so that parts of a row of Ternary codes begin with a byte. */
-#define BNM_CONV_NORM_TAPS 130u
+#define BNM_CONV_NORM_WEIGHTS 130u
 
 #ifdef __cplusplus
 }

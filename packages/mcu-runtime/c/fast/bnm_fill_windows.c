@@ -1,4 +1,4 @@
-/* Windows of background. Interface: bnm_conv_chain.h. */
+/* Windows over nothing but the mode value. Interface: bnm_conv_chain.h. */
 #include "bnm_conv_chain.h"
 #include "bnm_hot.h"
 

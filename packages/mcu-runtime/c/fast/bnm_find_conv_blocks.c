@@ -1,4 +1,4 @@
-/* Which blocks of a sample are background. Interface: bnm_conv_chain.h. */
+/* Which blocks of a sample hold nothing but the mode value. Interface: bnm_conv_chain.h. */
 #include "bnm_conv_chain.h"
 #include "bnm_hot.h"
 
@@ -27,15 +27,15 @@ BNM_COLD static const struct bnm_conv_place *list(uint8_t *cells, unsigned side,
 }
 
 BNM_COLD void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *blocks) {
-  const int background = x[0];
-  int min = background, max = background;
+  const int mode = x[0];
+  int min = mode, max = mode;
   /* Cells of 2x2 elements, a row of them in a byte. */
   uint8_t cells[CELLS];
   for (unsigned row = 0; row < CELLS; row++) {
     unsigned bits = 0;
     for (unsigned i = 0; i < 2 * BNM_CHAIN_X; i++) {
       const int value = *x++;
-      if (value == background) continue;
+      if (value == mode) continue;
       if (value < min) min = value;
       if (value > max) max = value;
       bits |= 1u << (i % BNM_CHAIN_X / 2);

@@ -1,11 +1,11 @@
-/* The first convolution of the chain for parts with a multiplier. Interface: bnm_conv_chain_swar.h. */
-#include "bnm_conv_chain_swar.h"
+/* The first convolution of the chain for parts with a multiplier. Interface: bnm_conv_chain_mul.h. */
+#include "bnm_conv_chain_mul.h"
 #include "bnm_hot.h"
 
 #if !(defined(BNM_RV32E) && defined(__riscv_mul))
 
 /* Sums over two halves may pass 2^31: unsigned, as the halves are read modulo 2^32. */
-static uint32_t product(int32_t tap, int8_t value) { return (uint32_t)tap * (uint32_t)value; }
+static uint32_t product(int32_t weight, int8_t value) { return (uint32_t)weight * (uint32_t)value; }
 
 static void store(const struct bnm_first_conv *conv, uint32_t sum, int16_t *map) {
   if (conv->mask == 0) {
@@ -24,14 +24,14 @@ void bnm_first_conv_blocks(const struct bnm_first_conv *conv) {
   for (const struct bnm_conv_place *place = conv->block; place != conv->end; place++) {
     const int8_t *row = conv->x + place->from;
     int16_t *map = conv->map + 4u * place->to;
-    const int32_t *tap = conv->tap;
+    const int32_t *weight = conv->weight;
     uint32_t a = 0, b = 0, c = 0, d = 0;
-    for (unsigned r = 0; r < 3; r++, tap += 3, row += BNM_CHAIN_X) {
+    for (unsigned r = 0; r < 3; r++, weight += 3, row += BNM_CHAIN_X) {
       const int8_t *below = row + BNM_CHAIN_X;
-      a += product(tap[0], row[0]) + product(tap[1], row[1]) + product(tap[2], row[2]);
-      b += product(tap[0], row[1]) + product(tap[1], row[2]) + product(tap[2], row[3]);
-      c += product(tap[0], below[0]) + product(tap[1], below[1]) + product(tap[2], below[2]);
-      d += product(tap[0], below[1]) + product(tap[1], below[2]) + product(tap[2], below[3]);
+      a += product(weight[0], row[0]) + product(weight[1], row[1]) + product(weight[2], row[2]);
+      b += product(weight[0], row[1]) + product(weight[1], row[2]) + product(weight[2], row[3]);
+      c += product(weight[0], below[0]) + product(weight[1], below[1]) + product(weight[2], below[2]);
+      d += product(weight[0], below[1]) + product(weight[1], below[2]) + product(weight[2], below[3]);
     }
     store(conv, a, map);
     store(conv, b, map + 2);

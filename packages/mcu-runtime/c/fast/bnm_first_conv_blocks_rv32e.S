@@ -1,9 +1,9 @@
 /*
- * The first convolution of the chain, for RV32E with a multiplier. Interface and meaning: bnm_conv_chain_swar.h,
+ * The first convolution of the chain, for RV32E with a multiplier. Interface and meaning: bnm_conv_chain_mul.h,
  * bnm_first_conv_blocks.c; registers: bnm_conv_block.h. A block of two channels (8 outputs) takes 162 cycles on the CH32V002.
  */
 #include "bnm_conv_block.h"
-#include "bnm_conv_chain_swar.h"
+#include "bnm_conv_chain_mul.h"
 #include "bnm_hot.h"
 
 #if defined(BNM_RV32E) && defined(__riscv_mul)

@@ -30,17 +30,17 @@ static void add_products(const struct bnm_lookup *lookup, const uint8_t *words, 
   bnm_lookup4_blocks(lookup, words, acc, 1);
 }
 
-/* Fills the tables of the next inputs that differ from the background; returns where to go on. */
+/* Fills the tables of the next inputs that differ from the mode value; returns where to go on. */
 BNM_WARM(bnm_fill_lookup) static const int8_t *fill_lookup(struct bnm_lookup *lookup, const int8_t *x, const int8_t *next,
-                                                           const int8_t *end, int32_t background, bnm_fill_products *fill) {
+                                                           const int8_t *end, int32_t mode, bnm_fill_products *fill) {
   int16_t *product = lookup->product[0];
   uint16_t *offset = lookup->offset;
   uint16_t *const last = offset + BNM_LOOKUP_INPUTS;
   while (next != end && offset != last) {
     const int32_t value = *next++;
-    if (value == background) continue;
+    if (value == mode) continue;
     *offset++ = (uint16_t)(4 * (next - 1 - x));
-    fill(product, value - background);
+    fill(product, value - mode);
     product += 16;
   }
   for (; offset != last; offset++) {
@@ -53,12 +53,12 @@ BNM_WARM(bnm_fill_lookup) static const int8_t *fill_lookup(struct bnm_lookup *lo
 void bnm_linear_lookup(const int8_t *x, unsigned inputs, const uint8_t *weights, unsigned outputs, int32_t *acc,
                        bnm_fill_products *fill) {
   struct bnm_lookup lookup;
-  int32_t background;
-  const uint8_t *words = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &background);
+  int32_t mode;
+  const uint8_t *words = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &mode);
   lookup.block_bytes = 4u * inputs;
   const int8_t *next = x, *const end = x + inputs;
   while (next != end) {
-    next = fill_lookup(&lookup, x, next, end, background, fill);
+    next = fill_lookup(&lookup, x, next, end, mode, fill);
     add_products(&lookup, words, outputs, acc);
   }
 }

@@ -4,11 +4,11 @@
 #include "bnm_hot.h"
 #include "bnm_row_sums.h"
 
-/* The first input from x on that differs from the background; *row follows it. */
-static inline const int8_t *skip(const int8_t *x, const int8_t *end, int32_t background, unsigned row_bytes,
+/* The first input from x on that differs from the mode value; *row follows it. */
+static inline const int8_t *skip(const int8_t *x, const int8_t *end, int32_t mode, unsigned row_bytes,
                                  const uint8_t **row) {
   const uint8_t *at = *row;
-  while (x != end && *x == background) {
+  while (x != end && *x == mode) {
     x++;
     at += row_bytes;
   }
@@ -21,12 +21,12 @@ void bnm_linear_rows(const int8_t *x, unsigned inputs, const uint8_t *weights, u
                      unsigned row_bytes, bnm_add_row *add_row) {
   int32_t first;
   const uint8_t *row = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &first);
-  const int32_t background = first;
+  const int32_t mode = first;
   const int8_t *const end = x + inputs;
   for (;;) {
-    x = skip(x, end, background, row_bytes, &row);
+    x = skip(x, end, mode, row_bytes, &row);
     if (x == end) return;
-    add_row(row, outputs, *x++ - background, acc);
+    add_row(row, outputs, *x++ - mode, acc);
     row += row_bytes;
   }
 }

@@ -1,17 +1,17 @@
-/* Lists of elements by the digits of any weights. Interface: bnm_fast.h; idea: bnm_digit_taps.h. */
-#include "bnm_digit_taps.h"
+/* Lists of elements by the digits of any weights. Interface: bnm_fast.h; idea: bnm_signed_digits.h. */
+#include "bnm_signed_digits.h"
 #include "bnm_hot.h"
 
 BNM_WARM(bnm_list_digits)
-int bnm_list_digits(struct bnm_tap_row *row, unsigned position) {
-  int16_t *tap = row->taps;
-  if (position == 0) row->conv->unpack(row->codes, (uint16_t)row->done, (uint16_t)row->count, tap);
+int bnm_list_digits(struct bnm_weight_row *row, unsigned position) {
+  int16_t *weights = row->weights;
+  if (position == 0) row->conv->unpack(row->codes, (uint16_t)row->done, (uint16_t)row->count, weights);
   uint16_t *one = row->list, *minus_one = one + row->count;
   unsigned offset = row->offset, columns = row->columns, rows = row->rows;
   row->end = minus_one;
   int rest = 0;
-  for (unsigned left = row->count; left != 0; left--, tap++) {
-    int weight = *tap;
+  for (unsigned left = row->count; left != 0; left--, weights++) {
+    int weight = *weights;
     if ((weight & 1) != 0) {
       /* The digit that leaves a multiple of 4. */
       if ((weight & 2) == 0) {
@@ -23,7 +23,7 @@ int bnm_list_digits(struct bnm_tap_row *row, unsigned position) {
       }
     }
     weight >>= 1;
-    *tap = (int16_t)weight;
+    *weights = (int16_t)weight;
     rest |= weight;
     offset++;
     if (--columns == 0) {

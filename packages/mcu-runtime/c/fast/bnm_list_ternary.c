@@ -1,9 +1,9 @@
-/* Lists of elements from packed Ternary codes. Interface: bnm_fast.h; idea: bnm_digit_taps.h. */
-#include "bnm_digit_taps.h"
+/* Lists of elements from packed Ternary codes. Interface: bnm_fast.h; idea: bnm_signed_digits.h. */
+#include "bnm_signed_digits.h"
 #include "bnm_hot.h"
 
 BNM_HOT(bnm_list_ternary)
-int bnm_list_ternary(struct bnm_tap_row *row, unsigned position) {
+int bnm_list_ternary(struct bnm_weight_row *row, unsigned position) {
   (void)position;
   const uint8_t *codes = row->codes;
   uint16_t *one = row->list, *minus_one = one + row->count;

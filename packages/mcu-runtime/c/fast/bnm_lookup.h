@@ -1,6 +1,6 @@
 /*
  * Linear layers by look-up, for 4-bit codes whose integers are no linear function of the code (FP130, NF4): for each input that
- * differs from the background a table of its 16 products. Four inputs at a time, so that an accumulator is read and written
+ * differs from the mode value a table of its 16 products. Four inputs at a time, so that an accumulator is read and written
  * once for four weights.
  */
 #ifndef BNM_LOOKUP_H

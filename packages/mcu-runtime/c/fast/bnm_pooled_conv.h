@@ -24,7 +24,7 @@ static inline int32_t bnm_max(int32_t a, int32_t b) { return a > b ? a : b; }
     sum[3] = d;                                                                                                        \
   }
 
-/* As bnm_pooled_conv_blocks of bnm_conv_chain_swar.h; SUMS: a BNM_BLOCK_SUMS function. */
+/* As bnm_pooled_conv_blocks of bnm_conv_chain_mul.h; SUMS: a BNM_BLOCK_SUMS function. */
 #define BNM_POOLED_CONV_BLOCKS(NAME, SUMS, ELEMENT, STEP)                                                              \
   void NAME(const int8_t *weights, const void *map, const struct bnm_conv_place *places,                               \
             const struct bnm_conv_place *end, unsigned shift, int32_t *out) {                                          \

@@ -3,7 +3,7 @@
 #define BNM_POOLED_CONV_BLOCK_H
 
 #include "bnm_conv_block.h"
-#include "bnm_conv_chain_swar.h"
+#include "bnm_conv_chain_mul.h"
 #include "bnm_hot.h"
 
 #ifdef __ASSEMBLER__

@@ -1,5 +1,5 @@
-/* The second convolution of the chain for parts with a multiplier. Interface: bnm_conv_chain_swar.h. */
-#include "bnm_conv_chain_swar.h"
+/* The second convolution of the chain for parts with a multiplier. Interface: bnm_conv_chain_mul.h. */
+#include "bnm_conv_chain_mul.h"
 #include "bnm_hot.h"
 #include "bnm_pooled_conv.h"
 

@@ -1,5 +1,5 @@
 /*
- * The second convolution of the chain, for RV32E with a multiplier. Interface and meaning: bnm_conv_chain_swar.h,
+ * The second convolution of the chain, for RV32E with a multiplier. Interface and meaning: bnm_conv_chain_mul.h,
  * bnm_pooled_conv.h; registers: bnm_conv_block.h. A block (4 outputs) takes 149 cycles on the CH32V002.
  */
 #include "bnm_pooled_conv_block.h"

@@ -33,17 +33,17 @@ static void multiply(const int16_t *sums, unsigned outputs, int factor, int32_t 
 
 BNM_WARM(bnm_start_from_row_sums)
 const uint8_t *bnm_start_from_row_sums(const int8_t *x, unsigned inputs, const uint8_t *weights, unsigned outputs, int32_t *acc,
-                                       int32_t *background) {
+                                       int32_t *mode) {
   const int value = x[0];
   const uint32_t has_sums = *(const uint32_t *)(const void *)weights;
   weights += 4;
   const int16_t *sums = (const int16_t *)(const void *)weights;
   if (has_sums != 0) weights += 4u * ((outputs + 1u) / 2u);
   if (has_sums != 0 && value == x[inputs - 1u]) {
-    *background = value;
+    *mode = value;
     multiply(sums, outputs, value, acc);
   } else {
-    *background = 0;
+    *mode = 0;
     for (unsigned o = 0; o < outputs; o++) acc[o] = 0;
   }
   return weights;

@@ -1,5 +1,5 @@
 /*
- * Straight-line code for two neighbouring sums of a convolution. Interface: bnm_conv_chain_digits.h.
+ * Straight-line code for two neighbouring sums of a convolution. Interface: bnm_conv_chain_nomul.h.
  * Encodings: The RISC-V Instruction Set Manual, volume I, chapters RV32I and "C".
  *
  * Written is, with registers s0 s1 a2 / a3 a4 a5 / t0 t1 t2 for the 3x3 inputs and a1 for the sum:
@@ -7,7 +7,7 @@
  *   3 loads, which replace the first input of each row by the one behind its last    the same sum with registers moved on    return
  * Both sums have the same instructions but for registers and are written at the same time.
  */
-#include "bnm_conv_chain_digits.h"
+#include "bnm_conv_chain_nomul.h"
 #include "bnm_hot.h"
 
 #if defined(BNM_RV32E)
@@ -18,19 +18,19 @@
 #define ADD 0x9582                     /* c.add a1, x0; a register's number << 2 */
 #define SUBTRACT_LOW 0x85B3            /* sub a1, a1, x0, first half */
 #define SUBTRACT_HIGH 0x4005           /* second half; a register's number << 4 */
-#define STORE_SUM (0xC02E | BNM_CONV_DIGITS_FIRST_SUM << 7) /* c.swsp a1, BNM_CONV_DIGITS_FIRST_SUM(sp) */
+#define STORE_SUM (0xC02E | BNM_CODED_CONV_FIRST_SUM << 7) /* c.swsp a1, BNM_CODED_CONV_FIRST_SUM(sp) */
 #define RETURN 0x8082                  /* c.jr ra */
 
-#define TAPS 9
-  /* Frame: digits of the taps, 1 in bits 0 ... 7 and -1 in bits 16 ... 23. */
-#define DIGITS_END (4 * TAPS)
+#define WEIGHTS 9
+  /* Frame: digits of the weights, 1 in bits 0 ... 7 and -1 in bits 16 ... 23. */
+#define DIGITS_END (4 * WEIGHTS)
 #define SUM_BYTES (DIGITS_END + 12)
 #define FRAME (SUM_BYTES + 4)
 
   .section .rodata.bnm_conv_code_registers, "a", @progbits
   .balign 2
   .type bnm_conv_code_registers, @object
-  /* For each tap, the additions of its input to the first and to the second sum. */
+  /* For each weight, the additions of its input to the first and to the second sum. */
 bnm_conv_code_registers:
   .macro registers FIRST, SECOND
   .half ADD | \FIRST << 2, ADD | \SECOND << 2
@@ -68,7 +68,7 @@ bnm_conv_code_registers:
   li t0, 1
   li t1, 1
   mv s1, sp
-  addi t2, a0, TAPS
+  addi t2, a0, WEIGHTS
 digits:
   lb a4, 0(a0)
   addi a0, a0, 1
@@ -106,7 +106,7 @@ digits:
   la t1, bnm_conv_code_registers
   mv a0, t1
   li s0, 0
-  li a1, TAPS / 3
+  li a1, WEIGHTS / 3
 first_row:
   li a4, 3
 first_column:
@@ -132,7 +132,7 @@ first_column:
   mv a0, t1
   slli s0, s1, 1
   add s0, s0, s1
-  li a1, TAPS / 3
+  li a1, WEIGHTS / 3
 second_row:
   jal t2, write_load
   addi a0, a0, 12
@@ -149,14 +149,14 @@ second_row:
 position:
   mv a0, sp
   mv a2, t1
-tap:
+weight:
   lw a5, 0(a0)
   addi a0, a0, 4
   and a5, a5, t0
   bnez a5, digit
-next_tap:
+next_weight:
   addi a2, a2, 4
-  bne a0, a1, tap
+  bne a0, a1, weight
   addi s0, s0, 1
   srli t0, t0, 1
   andi a5, t0, 127
@@ -186,7 +186,7 @@ no_shift:
   addi a3, a3, 2
   sh a5, -2(a4)
   sh ra, -2(a3)
-  j next_tap
+  j next_weight
 subtraction:
   li s1, SUBTRACT_HIGH - (ADD << 2)
   slli a5, a5, 2
@@ -199,7 +199,7 @@ subtraction:
   jal t2, write_both
   addi a4, a4, 2
   addi a3, a3, 2
-  j next_tap
+  j next_weight
 
   /* Writes the shift by s0 to both sums; s0 = 0. */
 write_shift:

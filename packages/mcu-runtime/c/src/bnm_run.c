@@ -30,28 +30,28 @@ static const void *table(const run *r, uint32_t offset) { return offset == 0 ? 0
 #if defined(BNM_FAST_KERNELS)
 /* Those that a multiplication makes faster are left out where there is none: no image made for the part has them. */
 #if defined(__riscv) && !defined(__riscv_mul)
-#define BNM_NO_SWAR 1
+#define BNM_NO_MULTIPLIER 1
 #endif
 
 /* The fast kernel of a number, or 0. */
 static bnm_fast_linear *fast_linear(uint8_t kernel) {
   switch ((enum bnm_kernel)kernel) {
-    case BNM_KERNEL_BINARY_PLANES: return bnm_linear_binary_planes;
-    case BNM_KERNEL_TERNARY_PLANES: return bnm_linear_ternary_planes;
-    case BNM_KERNEL_2BITSYM_PLANES: return bnm_linear_2bitsym_planes;
-    case BNM_KERNEL_4BITSYM_PLANES: return bnm_linear_4bitsym_planes;
-    case BNM_KERNEL_4BIT_PLANES: return bnm_linear_4bit_planes;
-    case BNM_KERNEL_4P6BIT_PLANES: return bnm_linear_4p6bit_planes;
-    case BNM_KERNEL_5BITSYM_PLANES: return bnm_linear_5bitsym_planes;
-    case BNM_KERNEL_FP130_LOOKUP: return bnm_linear_fp130_lookup;
-    case BNM_KERNEL_NF4_LOOKUP: return bnm_linear_nf4_lookup;
-    case BNM_KERNEL_8BIT_PLANES: return bnm_linear_8bit_planes;
-#if !defined(BNM_NO_SWAR)
-    case BNM_KERNEL_TERNARY_SWAR: return bnm_linear_ternary_swar;
-    case BNM_KERNEL_2BITSYM_SWAR: return bnm_linear_2bitsym_swar;
-    case BNM_KERNEL_4BITSYM_SWAR: return bnm_linear_4bitsym_swar;
-    case BNM_KERNEL_4BIT_SWAR: return bnm_linear_4bit_swar;
-    case BNM_KERNEL_8BIT_SWAR: return bnm_linear_8bit_swar;
+    case BNM_KERNEL_BINARY_NOMUL: return bnm_linear_binary_nomul;
+    case BNM_KERNEL_TERNARY_NOMUL: return bnm_linear_ternary_nomul;
+    case BNM_KERNEL_2BITSYM_NOMUL: return bnm_linear_2bitsym_nomul;
+    case BNM_KERNEL_4BITSYM_NOMUL: return bnm_linear_4bitsym_nomul;
+    case BNM_KERNEL_4BIT_NOMUL: return bnm_linear_4bit_nomul;
+    case BNM_KERNEL_4P6BIT_NOMUL: return bnm_linear_4p6bit_nomul;
+    case BNM_KERNEL_5BITSYM_NOMUL: return bnm_linear_5bitsym_nomul;
+    case BNM_KERNEL_FP130_NOMUL: return bnm_linear_fp130_nomul;
+    case BNM_KERNEL_NF4_NOMUL: return bnm_linear_nf4_nomul;
+    case BNM_KERNEL_8BIT_NOMUL: return bnm_linear_8bit_nomul;
+#if !defined(BNM_NO_MULTIPLIER)
+    case BNM_KERNEL_TERNARY_MUL: return bnm_linear_ternary_mul;
+    case BNM_KERNEL_2BITSYM_MUL: return bnm_linear_2bitsym_mul;
+    case BNM_KERNEL_4BITSYM_MUL: return bnm_linear_4bitsym_mul;
+    case BNM_KERNEL_4BIT_MUL: return bnm_linear_4bit_mul;
+    case BNM_KERNEL_8BIT_MUL: return bnm_linear_8bit_mul;
 #endif
     default: return 0;
   }
@@ -65,9 +65,9 @@ static void conv_chain(const run *r, const uint8_t *record, uint16_t channels, c
                                 {bnm_read_u8(record + 12), bnm_read_u8(record + 13), bnm_read_u8(record + 14)},
                                 bnm_read_u8(record + 24)};
   void *scratch = buffer(r, read_u32(record + 16));
-  if (bnm_read_u8(record + 15) == BNM_CHAIN_DIGITS) bnm_conv_chain_digits(&chain, x, scratch, y);
-#if !defined(BNM_NO_SWAR)
-  if (bnm_read_u8(record + 15) == BNM_CHAIN_SWAR) bnm_conv_chain_swar(&chain, x, scratch, y);
+  if (bnm_read_u8(record + 15) == BNM_CHAIN_NOMUL) bnm_conv_chain_nomul(&chain, x, scratch, y);
+#if !defined(BNM_NO_MULTIPLIER)
+  if (bnm_read_u8(record + 15) == BNM_CHAIN_MUL) bnm_conv_chain_mul(&chain, x, scratch, y);
 #endif
 }
 #endif
@@ -167,7 +167,7 @@ static void conv_norm(const run *r, const uint8_t *record, const int8_t *x, int8
   const bnm_conv_norm_layer layer = {
       .conv = read_conv2d(r, record),
       .list = bnm_read_u8(record + 34) == BNM_KERNEL_TERNARY ? bnm_list_ternary : bnm_list_digits,
-      .tap_bytes = bnm_read_u16(record + 54),
+      .weight_bytes = bnm_read_u16(record + 54),
       .shift = bnm_read_u8(record + 52),
       .pools = bnm_read_u8(record + 53),
   };

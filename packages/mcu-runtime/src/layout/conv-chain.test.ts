@@ -7,7 +7,7 @@ import { layoutModel } from './layout-model.js';
 import { getLayout, type LayoutName } from './layouts.js';
 import { lowerModel } from './lower-model.js';
 
-function stepsOf(nodes: readonly QuantizedNode[], layout: LayoutName = 'swar', side = 16): string[] {
+function stepsOf(nodes: readonly QuantizedNode[], layout: LayoutName = 'mul', side = 16): string[] {
   const model = modelOf([1, side, side], nodes);
   return lowerModel(model, getLayout(layout), { everyTensor: false }).steps.map(({ op }) => op);
 }
@@ -22,7 +22,7 @@ function changed<Op extends QuantizedNode['op']>(
 }
 
 describe('chains of convolutions', () => {
-  it.each<LayoutName>(['planes', 'swar', 'planes-small', 'swar-small'])('are one step in the layout %s', (layout) => {
+  it.each<LayoutName>(['nomul', 'mul', 'nomul-small', 'mul-small'])('are one step in the layout %s', (layout) => {
     expect(stepsOf(chainNodes(4), layout)).toEqual(['convChain', 'linear']);
   });
 
@@ -42,7 +42,7 @@ describe('chains of convolutions', () => {
 
   it('run channel by channel with plain kernels, and node by node where every tensor is wanted', () => {
     expect(stepsOf(chainNodes(4), 'plain')).toEqual(['channels', 'normalizeFeatures', 'linear']);
-    const program = lowerModel(modelOf([1, 16, 16], chainNodes(4)), getLayout('swar'), { everyTensor: true });
+    const program = lowerModel(modelOf([1, 16, 16], chainNodes(4)), getLayout('mul'), { everyTensor: true });
     expect(program.steps).toHaveLength(10);
   });
 
@@ -75,7 +75,7 @@ describe('chains of convolutions', () => {
     const linear = chainNodes(4).at(-1)!;
     if (linear.op !== 'linear') throw new Error('the chain ends with a linear layer');
     const wide = { ...linear, inFeatures: 36, weights: { ...linear.weights, codes: new Uint8Array(360) } };
-    expect(stepsOf([...nodes, wide], 'swar', 20)).not.toContain('convChain');
+    expect(stepsOf([...nodes, wide], 'mul', 20)).not.toContain('convChain');
   });
 
   it('run layer by layer where a tensor inside has a second reader', () => {
@@ -109,7 +109,7 @@ describe('weights of a chain', () => {
         return { ...node, weights: { format: '8bit', codes } };
       }),
     );
-    const { image } = layoutModel(model, 'swar');
+    const { image } = layoutModel(model, 'mul');
     const channel = (number: number, weights: readonly [number, number, number]) => [
       ...weights.flatMap((weight) => new Array<number>(9).fill(weight & 255)),
       number,

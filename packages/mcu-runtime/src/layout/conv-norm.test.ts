@@ -27,7 +27,7 @@ const NODES: readonly QuantizedNode[] = [
   linearNode('fc', 'flatten', 300, 10, 'Ternary'),
 ];
 
-function stepsOf(nodes: readonly QuantizedNode[], layout: LayoutName = 'swar'): string[] {
+function stepsOf(nodes: readonly QuantizedNode[], layout: LayoutName = 'mul'): string[] {
   return lowerModel(modelOf([1, 16, 16], nodes), getLayout(layout), { everyTensor: false }).steps.map(({ op }) => op);
 }
 
@@ -35,7 +35,7 @@ const changed = (name: string, change: Partial<QuantizedNode>) =>
   NODES.map((node) => (node.name === name ? ({ ...node, ...change } as QuantizedNode) : node));
 
 describe('convolutions with their ShiftNorm', () => {
-  it.each<LayoutName>(['planes', 'swar', 'planes-small', 'swar-small'])('are one step in the layout %s', (layout) => {
+  it.each<LayoutName>(['nomul', 'mul', 'nomul-small', 'mul-small'])('are one step in the layout %s', (layout) => {
     expect(stepsOf(NODES, layout)).toEqual(['convNorm', 'convNorm', 'linear']);
   });
 
@@ -59,7 +59,7 @@ describe('convolutions with their ShiftNorm', () => {
     const first = 4 * 196 + 2 * 2 * 9 + 9;
     const kept = 9 * 49;
     const align = (bytes: number) => 4 * Math.ceil(bytes / 4);
-    expect(layoutModel(modelOf([1, 16, 16], NODES), 'swar').ramBytes).toBe(align(first) + align(kept));
+    expect(layoutModel(modelOf([1, 16, 16], NODES), 'mul').ramBytes).toBe(align(first) + align(kept));
     // Plain kernels: the map, nine weights and a shift a channel.
     expect(layoutModel(modelOf([1, 16, 16], NODES), 'plain').ramBytes).toBe(
       4 * 196 + align(18) + align(9) + align(kept),

@@ -24,7 +24,7 @@ export interface ConvNorm {
   readonly pools: boolean;
 }
 
-/** BNM_CONV_NORM_TAPS of c/fast/bnm_fast.h. */
+/** BNM_CONV_NORM_WEIGHTS of c/fast/bnm_fast.h. */
 const MAX_TAPS = 130;
 /** A weight in the list of elements, and the same as an integer. */
 const TAP_BYTES = 2;
@@ -81,11 +81,11 @@ export function convNormStep(
   const { taps: _, ...step } = convolutionStep(layout, conv, input, output, { ...buffers, taps: scratch });
   const weights = step.groupInputs * conv.kernel[0] * conv.kernel[1];
   const listBytes = TAP_BYTES * Math.min(weights, MAX_TAPS);
-  const tapBytes = conv.weights.format === 'Ternary' ? 0 : listBytes;
-  scratch.bytes = ELEMENT_BYTES.int32 * output.height * output.width + listBytes + tapBytes + conv.outChannels;
+  const weightBytes = conv.weights.format === 'Ternary' ? 0 : listBytes;
+  scratch.bytes = ELEMENT_BYTES.int32 * output.height * output.width + listBytes + weightBytes + conv.outChannels;
   scratch.bytes += paddedBytes(conv, input);
   const macs = elementCount(first.outputShape) * weights;
-  return { ...step, op: 'convNorm', node: norm.name, layers: [conv.name], scratch, shift, pools, tapBytes, macs };
+  return { ...step, op: 'convNorm', node: norm.name, layers: [conv.name], scratch, shift, pools, weightBytes, macs };
 }
 
 /** The planes with their padding, where there is any. */

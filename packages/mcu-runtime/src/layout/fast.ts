@@ -28,10 +28,10 @@ const PARTS: Readonly<Record<FormatName, readonly Part[] | 'rows'>> = {
 };
 
 /** With a multiplier 2-bit codes are in words, too. */
-const SWAR_PARTS: typeof PARTS = { ...PARTS, Ternary: [{ bits: 2, lowest: 0 }], '2bitsym': [{ bits: 2, lowest: 0 }] };
+const MUL_PARTS: typeof PARTS = { ...PARTS, Ternary: [{ bits: 2, lowest: 0 }], '2bitsym': [{ bits: 2, lowest: 0 }] };
 
 /** BNM_KERNEL_* of c/include/bnm_image.h for the kernels of parts without a multiplier. */
-const PLANES_KERNELS: Readonly<Record<FormatName, number>> = {
+const NOMUL_KERNELS: Readonly<Record<FormatName, number>> = {
   Binary: 16,
   BinarySym: 16,
   Ternary: 17,
@@ -45,8 +45,8 @@ const PLANES_KERNELS: Readonly<Record<FormatName, number>> = {
   '8bit': 25,
 };
 /** Those that a multiplier makes faster. */
-const SWAR_KERNELS: Readonly<Record<FormatName, number>> = {
-  ...PLANES_KERNELS,
+const MUL_KERNELS: Readonly<Record<FormatName, number>> = {
+  ...NOMUL_KERNELS,
   Ternary: 33,
   '2bitsym': 34,
   '4bitsym': 35,
@@ -55,8 +55,8 @@ const SWAR_KERNELS: Readonly<Record<FormatName, number>> = {
 };
 
 /** BNM_CONV_CHAIN_*_SCRATCH of c/fast/bnm_fast.h. */
-const DIGITS_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768 };
-const SWAR_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784 };
+const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768 };
+const MUL_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784 };
 
 const WORD_BITS = 32;
 const HEADER_BYTES = 4;
@@ -115,8 +115,8 @@ function littleEndian(words: readonly number[]): Uint8Array {
 /**
  * Packs the codes of a linear layer for the fast kernels.
  * @param codes rows·columns codes, output-major
- * @param withRowSums for layers whose input may have a background other than 0: the sample itself
- * @param multiplier for the kernels with one (`swar`)
+ * @param withRowSums for layers whose input may have a mode value other than 0: the sample itself
+ * @param multiplier for the kernels with one (`mul`)
  * @returns header, row sums, words or rows of inputs (see c/fast/bnm_fast.h)
  */
 export function packBlocks(
@@ -128,7 +128,7 @@ export function packBlocks(
   multiplier = false,
 ): Uint8Array {
   const sums = withRowSums ? rowSums(format, codes, rows, columns) : undefined;
-  const parts = (multiplier ? SWAR_PARTS : PARTS)[format];
+  const parts = (multiplier ? MUL_PARTS : PARTS)[format];
   const weights =
     parts === 'rows'
       ? inputRows(format, codes, rows, columns)
@@ -151,23 +151,23 @@ function fastPacker(kernels: Readonly<Record<FormatName, number>>, multiplier: b
       : { kernel: kernels[format], weights: packBlocks(format, codes, rows, columns, source === 'sample', multiplier) };
 }
 
-export const planesLayout: WeightLayout = {
-  name: 'planes',
+export const nomulLayout: WeightLayout = {
+  name: 'nomul',
   description:
-    'Codes by blocks of outputs for the kernels without multiplication: digits or bits of the activations, look-up tables.',
+    'Codes by blocks of outputs for the kernels without multiplication: lists of nibbles or bits of the activations, look-up tables.',
   readBy: 'fast',
-  linear: fastPacker(PLANES_KERNELS, false),
+  linear: fastPacker(NOMUL_KERNELS, false),
   convolution: plainLayout.convolution,
-  convChain: DIGITS_CHAIN,
+  convChain: NOMUL_CHAIN,
   convNorm: true,
 };
 
-export const swarLayout: WeightLayout = {
-  name: 'swar',
+export const mulLayout: WeightLayout = {
+  name: 'mul',
   description: 'Codes by blocks of outputs for kernels that make two products in one multiplication.',
   readBy: 'fast',
-  linear: fastPacker(SWAR_KERNELS, true),
+  linear: fastPacker(MUL_KERNELS, true),
   convolution: plainLayout.convolution,
-  convChain: SWAR_CHAIN,
+  convChain: MUL_CHAIN,
   convNorm: true,
 };

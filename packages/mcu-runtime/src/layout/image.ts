@@ -5,7 +5,7 @@ import { MAX_COUNT } from './limits.js';
 import type { Buffer, Conv2dStep, ConvNormStep, KernelStep, LayerTables, Program, Step } from './program.js';
 
 /** The first 32 bits of the SHA-256 of c/include/bnm_image.h: a compiled runtime that says another number walks other records. */
-export const IMAGE_FORMAT = 0x712f4db4;
+export const IMAGE_FORMAT = 0xb8dde57f;
 
 const MAGIC = 0x314d4e42;
 const HEADER_BYTES = 16;
@@ -138,7 +138,7 @@ class ImageWriter {
         this.convolution(step, record, step.scratch);
         record.setUint8(52, step.shift);
         record.setUint8(53, Number(step.pools));
-        record.setUint16(54, step.tapBytes, true);
+        record.setUint16(54, step.weightBytes, true);
         return;
       }
       case 'shiftNormRelu':

@@ -1,40 +1,37 @@
 // The registry of weight layouts. To add one, write its kernels in c/, its WeightLayout, and its line here.
-import { nearestName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant';
 import { RuntimeError } from '../errors.js';
-import { planesLayout, swarLayout } from './fast.js';
+import { mulLayout, nomulLayout } from './fast.js';
 import { plainLayout } from './plain.js';
-import { convPlanesLayout, convSwarLayout, smallPlanesLayout, smallSwarLayout } from './small.js';
+import { convMulLayout, convNomulLayout, smallMulLayout, smallNomulLayout } from './small.js';
 import { unpackedLayout } from './unpacked.js';
 import type { WeightLayout } from './weight-layout.js';
 
 export const LAYOUT_NAMES = [
   'plain',
   'unpacked',
-  'planes',
-  'swar',
-  'planes-small',
-  'swar-small',
-  'planes-conv',
-  'swar-conv',
+  'nomul',
+  'mul',
+  'nomul-small',
+  'mul-small',
+  'nomul-conv',
+  'mul-conv',
 ] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
 export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
   plain: plainLayout,
   unpacked: unpackedLayout,
-  planes: planesLayout,
-  swar: swarLayout,
-  'planes-small': smallPlanesLayout,
-  'swar-small': smallSwarLayout,
-  'planes-conv': convPlanesLayout,
-  'swar-conv': convSwarLayout,
+  nomul: nomulLayout,
+  mul: mulLayout,
+  'nomul-small': smallNomulLayout,
+  'mul-small': smallMulLayout,
+  'nomul-conv': convNomulLayout,
+  'mul-conv': convMulLayout,
 };
 
 /** @throws RuntimeError `unknown-layout`, naming the nearest known one */
 export function getLayout(name: string): WeightLayout {
   if (Object.hasOwn(layouts, name)) return layouts[name as LayoutName];
-  throw new RuntimeError(
-    'unknown-layout',
-    `There is no weight layout "${name}". Did you mean "${nearestName(name, LAYOUT_NAMES)}"? Known layouts: ${LAYOUT_NAMES.join(', ')}.`,
-  );
+  throw new RuntimeError('unknown-layout', unknownName('weight layout', name, LAYOUT_NAMES));
 }

@@ -53,7 +53,7 @@ describe.each(LAYOUT_NAMES)('sizes in the layout %s', (layout) => {
         linearNode('fc', 'flatten', 65_535, 2, 'Binary'),
       ],
     );
-    const writesPadding = ['planes', 'swar'].some((family) => layout.startsWith(family));
+    const writesPadding = ['nomul', 'mul'].some((family) => layout.startsWith(family));
     if (!writesPadding) expect(layoutModel(model, layout).ramBytes).toBeLessThan(1e6);
     else expect(() => layoutModel(model, layout)).toThrow(expect.objectContaining({ code: 'model-too-large' }));
   });

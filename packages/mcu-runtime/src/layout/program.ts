@@ -127,7 +127,7 @@ export interface ConvNormStep extends Omit<Conv2dStep, 'op' | 'taps'> {
   /** Whether there is 2×2 max pooling. */
   readonly pools: boolean;
   /** Of the scratch, for weights as integers; 0 where the kernel lists packed codes. */
-  readonly tapBytes: number;
+  readonly weightBytes: number;
   readonly macs: number;
   readonly scratch: Buffer;
 }

@@ -24,11 +24,11 @@ const network = (first: 'Ternary' | '2bitsym' | '4bitsym', last: 'Ternary' | '4b
     ],
   );
 
-describe('swar-small', () => {
-  it('packs five ternary weights in a byte where swar takes two bits a weight', () => {
+describe('mul-small', () => {
+  it('packs five ternary weights in a byte where mul takes two bits a weight', () => {
     const model = network('Ternary', 'Ternary');
-    const dense = layoutModel(model, 'swar-small').image;
-    const fast = layoutModel(model, 'swar').image;
+    const dense = layoutModel(model, 'mul-small').image;
+    const fast = layoutModel(model, 'mul').image;
     expect(kernelsOf(dense)).toEqual([17, 17]);
     expect(kernelsOf(fast)).toEqual([33, 33]);
     // 40 and 10 outputs: 8 and 2 bytes an input against words of 16 outputs, 3 and 1 of them.
@@ -36,8 +36,8 @@ describe('swar-small', () => {
   });
 
   it('keeps one family, that of the largest layer', () => {
-    expect(kernelsOf(layoutModel(network('Ternary', '4bitsym'), 'swar-small').image)).toEqual([17, 3]);
-    expect(kernelsOf(layoutModel(network('2bitsym', '4bitsym'), 'swar-small').image)).toEqual([34, 35]);
-    expect(kernelsOf(layoutModel(network('4bitsym', 'Ternary'), 'swar-small').image)).toEqual([35, 1]);
+    expect(kernelsOf(layoutModel(network('Ternary', '4bitsym'), 'mul-small').image)).toEqual([17, 3]);
+    expect(kernelsOf(layoutModel(network('2bitsym', '4bitsym'), 'mul-small').image)).toEqual([34, 35]);
+    expect(kernelsOf(layoutModel(network('4bitsym', 'Ternary'), 'mul-small').image)).toEqual([35, 1]);
   });
 });

@@ -1,7 +1,7 @@
 // The layouts of models that would not fit a part with the fastest kernels for their linear layers: one family of them, in the densest
 // form, and plain kernels for the formats that it does not know. Each family takes 1 to 1.7 kB of flash.
 import type { FormatName } from '@bitnetmcu/quant';
-import { planesLayout, swarLayout } from './fast.js';
+import { mulLayout, nomulLayout } from './fast.js';
 import { plainLayout } from './plain.js';
 import type { WeightLayout } from './weight-layout.js';
 
@@ -11,20 +11,20 @@ interface Family {
   readonly layout: WeightLayout;
 }
 
-const LOOKUP: Family = { formats: ['FP130', 'NF4'], layout: planesLayout };
-const BITS: Family = { formats: ['4.6bit', '5bitsym'], layout: planesLayout };
-const PLANES_FAMILIES: readonly Family[] = [
+const LOOKUP: Family = { formats: ['FP130', 'NF4'], layout: nomulLayout };
+const BITS: Family = { formats: ['4.6bit', '5bitsym'], layout: nomulLayout };
+const NOMUL_FAMILIES: readonly Family[] = [
   LOOKUP,
   BITS,
-  { formats: ['Binary', 'BinarySym', 'Ternary', '2bitsym'], layout: planesLayout },
-  { formats: ['4bitsym', '4bit', '8bit'], layout: planesLayout },
+  { formats: ['Binary', 'BinarySym', 'Ternary', '2bitsym'], layout: nomulLayout },
+  { formats: ['4bitsym', '4bit', '8bit'], layout: nomulLayout },
 ];
-const SWAR_FAMILIES: readonly Family[] = [
+const MUL_FAMILIES: readonly Family[] = [
   LOOKUP,
   BITS,
-  // Row by row a ternary weight takes 1.6 bits; in the words of the faster `swar` kernel it takes 2.
-  { formats: ['Binary', 'BinarySym', 'Ternary'], layout: planesLayout },
-  { formats: ['2bitsym', '4bitsym', '4bit', '8bit'], layout: swarLayout },
+  // Row by row a ternary weight takes 1.6 bits; in the words of the faster `mul` kernel it takes 2.
+  { formats: ['Binary', 'BinarySym', 'Ternary'], layout: nomulLayout },
+  { formats: ['2bitsym', '4bitsym', '4bit', '8bit'], layout: mulLayout },
 ];
 
 /** The family of the layer with the most weights. */
@@ -42,8 +42,8 @@ function smallLayout(fast: WeightLayout, name: string, families: readonly Family
   };
 }
 
-export const smallPlanesLayout = smallLayout(planesLayout, 'planes-small', PLANES_FAMILIES);
-export const smallSwarLayout = smallLayout(swarLayout, 'swar-small', SWAR_FAMILIES);
+export const smallNomulLayout = smallLayout(nomulLayout, 'nomul-small', NOMUL_FAMILIES);
+export const smallMulLayout = smallLayout(mulLayout, 'mul-small', MUL_FAMILIES);
 
 /** Linear layers in packed codes: for networks whose convolutions do nearly all of the work. */
 function convLayout(fast: WeightLayout, name: string): WeightLayout {
@@ -51,5 +51,5 @@ function convLayout(fast: WeightLayout, name: string): WeightLayout {
   return { ...fast, name, description, linear: plainLayout.linear };
 }
 
-export const convPlanesLayout = convLayout(planesLayout, 'planes-conv');
-export const convSwarLayout = convLayout(swarLayout, 'swar-conv');
+export const convNomulLayout = convLayout(nomulLayout, 'nomul-conv');
+export const convMulLayout = convLayout(mulLayout, 'mul-conv');

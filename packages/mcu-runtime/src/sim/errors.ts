@@ -1,4 +1,5 @@
 // The one error class of the simulators.
+import { BitnetmcuError } from '@bitnetmcu/quant';
 
 /** What went wrong, for programs. */
 export type SimulatorErrorCode =
@@ -14,13 +15,20 @@ export type SimulatorErrorCode =
   | 'run-failed'
   | 'logits-differ';
 
-/** A refused program, target or request. What the simulated program does wrong is not an error but a {@link Trap} in the result. */
-export class SimulatorError extends Error {
-  override readonly name = 'SimulatorError';
-  readonly code: SimulatorErrorCode;
-
-  constructor(code: SimulatorErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
-    this.code = code;
-  }
+/**
+ * A refused program, target or request. What the simulated program does wrong is not an error but a {@link Trap} in the result.
+ *
+ * @example
+ * ```ts
+ * import { findTarget, SimulatorError } from '@bitnetmcu/mcu-runtime/sim';
+ *
+ * try {
+ *   findTarget('ch32v999');
+ * } catch (error) {
+ *   if (SimulatorError.isInstance(error)) console.log(error.code); // unknown-target
+ * }
+ * ```
+ */
+export class SimulatorError extends BitnetmcuError<SimulatorErrorCode> {
+  static override readonly className: string = 'SimulatorError';
 }

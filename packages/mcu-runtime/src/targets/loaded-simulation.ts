@@ -54,13 +54,18 @@ interface TooLarge {
   readonly kernels: KernelImage;
 }
 
-/** Lays a model out for a target's kernels and puts it into a simulated part. @throws as layoutModel */
+/**
+ * Lays a model out for a target's kernels and puts it into a simulated part.
+ * @param compiled the variant's image, where it is not to be the prebuilt one
+ * @throws as layoutModel
+ */
 export async function loadSimulation(
   model: QuantizedModel,
   target: SimulationTarget,
   variant: KernelVariant,
+  compiled?: KernelImage,
 ): Promise<Loading> {
-  const kernels = await kernelImage(variant.image);
+  const kernels = compiled ?? (await kernelImage(variant.image));
   const placement = place(model, target, variant, kernels);
   const flashBase = kernels.program.segments[0]!.address;
   const { image, imageAddress, logitsAddress, outputs } = placement;

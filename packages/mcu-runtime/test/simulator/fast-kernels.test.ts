@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { FORMAT_NAMES, type FormatName, getFormat, integerWeights, packCodes } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
-import { packBlocks, planesLayout, swarLayout } from '../../src/layout/fast.js';
+import { mulLayout, nomulLayout, packBlocks } from '../../src/layout/fast.js';
 import { runtimeSources } from '../../src/node.js';
 import { createMachine, type Machine } from '../../src/sim/machine.js';
 import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compile.js';
@@ -18,25 +18,25 @@ const MAX_OUTPUTS = 80;
 const missing = findCrossCompiler() === undefined ? 'no RISC-V cross compiler is installed' : undefined;
 const simulator = join(import.meta.dirname, '..', '..', 'simulator');
 
-const PLANES: Readonly<Record<FormatName, string>> = {
-  Binary: 'binary_planes',
-  BinarySym: 'binary_planes',
-  Ternary: 'ternary_planes',
-  '2bitsym': '2bitsym_planes',
-  '4bitsym': '4bitsym_planes',
-  '4bit': '4bit_planes',
-  '4.6bit': '4p6bit_planes',
-  '5bitsym': '5bitsym_planes',
-  FP130: 'fp130_lookup',
-  NF4: 'nf4_lookup',
-  '8bit': '8bit_planes',
+const NOMUL: Readonly<Record<FormatName, string>> = {
+  Binary: 'binary_nomul',
+  BinarySym: 'binary_nomul',
+  Ternary: 'ternary_nomul',
+  '2bitsym': '2bitsym_nomul',
+  '4bitsym': '4bitsym_nomul',
+  '4bit': '4bit_nomul',
+  '4.6bit': '4p6bit_nomul',
+  '5bitsym': '5bitsym_nomul',
+  FP130: 'fp130_nomul',
+  NF4: 'nf4_nomul',
+  '8bit': '8bit_nomul',
 };
-const SWAR: Partial<Record<FormatName, string>> = {
-  Ternary: 'ternary_swar',
-  '2bitsym': '2bitsym_swar',
-  '4bitsym': '4bitsym_swar',
-  '4bit': '4bit_swar',
-  '8bit': '8bit_swar',
+const MUL: Partial<Record<FormatName, string>> = {
+  Ternary: 'ternary_mul',
+  '2bitsym': '2bitsym_mul',
+  '4bitsym': '4bitsym_mul',
+  '4bit': '4bit_mul',
+  '8bit': '8bit_mul',
 };
 
 function roomy(target: Target): Target {
@@ -102,7 +102,7 @@ function checkKernel(machine: Machine, name: string, format: FormatName, random:
   const guard = 0x5a5a5a5a;
   machine.write(
     address('test_weights'),
-    packBlocks(format, codes, outputs, inputs, withRowSums, name.endsWith('_swar')),
+    packBlocks(format, codes, outputs, inputs, withRowSums, name.endsWith('_mul')),
   );
   machine.write(address('test_x'), new Uint8Array(x.buffer));
   machine.write(address('test_acc'), new Uint8Array(new Int32Array(MAX_OUTPUTS + 1).fill(guard).buffer));
@@ -124,13 +124,13 @@ const CASES = 24;
 const portable = { BNM_PORTABLE: true } as const;
 
 describe.skipIf(skipWhere(missing))('fast kernels', () => {
-  const planes = FORMAT_NAMES.map((format) => [format, PLANES[format]] as const);
-  const swar = Object.entries(SWAR) as [FormatName, string][];
+  const nomul = FORMAT_NAMES.map((format) => [format, NOMUL[format]] as const);
+  const mul = Object.entries(MUL) as [FormatName, string][];
   const kinds = [
-    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: planes, defines: {} },
-    { title: 'assembly on ch32v002', target: TARGETS.ch32v002, kernels: [...planes, ...swar], defines: {} },
-    { title: 'portable C on ch32v003', target: TARGETS.ch32v003, kernels: planes, defines: portable },
-    { title: 'portable C on ch32v002', target: TARGETS.ch32v002, kernels: swar, defines: portable },
+    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: nomul, defines: {} },
+    { title: 'assembly on ch32v002', target: TARGETS.ch32v002, kernels: [...nomul, ...mul], defines: {} },
+    { title: 'portable C on ch32v003', target: TARGETS.ch32v003, kernels: nomul, defines: portable },
+    { title: 'portable C on ch32v002', target: TARGETS.ch32v002, kernels: mul, defines: portable },
   ];
   it.each(kinds)('$title', async ({ target, kernels, defines }) => {
     const names = [...new Set(kernels.map(([, name]) => name))];
@@ -151,11 +151,11 @@ describe('layouts of the fast kernels', () => {
   });
 
   it('begin with row sums where the input is the sample', () => {
-    const packed = planesLayout.linear('2bitsym', Uint8Array.of(0, 3, 3, 2, 1, 0), 3, 2, 'sample');
+    const packed = nomulLayout.linear('2bitsym', Uint8Array.of(0, 3, 3, 2, 1, 0), 3, 2, 'sample');
     expect(packed.kernel).toBe(18);
     expect([...new Int16Array(packed.weights.buffer)]).toEqual([1, 0, 0, 4, -4, 0, 0b00_10_11_00_01_11_00, 0]);
     expect(
-      new Uint32Array(planesLayout.linear('2bitsym', new Uint8Array(4), 2, 2, 'activations').weights.buffer)[0],
+      new Uint32Array(nomulLayout.linear('2bitsym', new Uint8Array(4), 2, 2, 'activations').weights.buffer)[0],
     ).toBe(0);
   });
 
@@ -179,7 +179,7 @@ describe('layouts of the fast kernels', () => {
 
   it('leave row sums out where they do not fit, and layers that are too wide to the plain kernels', () => {
     const wide = new Uint8Array(300).fill(255);
-    expect(swarLayout.linear('8bit', wide, 1, 300, 'sample').weights[0]).toBe(0);
-    expect(swarLayout.linear('8bit', new Uint8Array(16_384), 1, 16_384, 'sample').kernel).toBe(9);
+    expect(mulLayout.linear('8bit', wide, 1, 300, 'sample').weights[0]).toBe(0);
+    expect(mulLayout.linear('8bit', new Uint8Array(16_384), 1, 16_384, 'sample').kernel).toBe(9);
   });
 });

@@ -152,7 +152,7 @@ function oversteppingNetwork(): QuantizedModel {
 }
 
 describe('convolutions with their ShiftNorm', () => {
-  it.skipIf(skipWhere(missingHostCompiler)).each(['planes', 'swar'] as const)(
+  it.skipIf(skipWhere(missingHostCompiler)).each(['nomul', 'mul'] as const)(
     'step back where a stride oversteps the row: %s',
     async (layout) => {
       const loaded = await new CHostBackend({ layout, flags: SANITIZERS }).load(oversteppingNetwork());
@@ -170,6 +170,6 @@ describe('convolutions with their ShiftNorm', () => {
   ])('give the reference logits: %s, %s', (target, kernels) => check(new SimulatorBackend(target, kernels)));
 
   it.skipIf(skipWhere(missingHostCompiler))('give the reference logits on the host', () =>
-    check(new CHostBackend({ layout: 'swar', flags: SANITIZERS })),
+    check(new CHostBackend({ layout: 'mul', flags: SANITIZERS })),
   );
 });

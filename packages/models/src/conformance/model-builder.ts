@@ -66,7 +66,7 @@ export class ModelBuilder {
     try {
       this.bounds = proveAccumulatorBounds({ input: this.input, nodes }).at(-1)!.output;
     } catch (error) {
-      if (error instanceof ModelError && error.code === 'accumulator-overflow') return false;
+      if (ModelError.isInstance(error) && error.code === 'accumulator-overflow') return false;
       throw error;
     }
     const { outputShape, outputType }: ResolvedNode = resolveModel({ input: this.input, nodes }).at(-1)!;

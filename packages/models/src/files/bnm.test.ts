@@ -16,14 +16,14 @@ function outcome(bytes: Uint8Array): string {
   try {
     model = decodeBnm(bytes);
   } catch (error) {
-    if (error instanceof ModelError) return error.code;
+    if (ModelError.isInstance(error)) return error.code;
     throw error;
   }
   validateQuantizedModel(model);
   try {
     proveAccumulatorBounds(model);
   } catch (error) {
-    if (!(error instanceof ModelError && error.code === 'accumulator-overflow')) throw error;
+    if (!(ModelError.isInstance(error) && error.code === 'accumulator-overflow')) throw error;
   }
   return 'accepted';
 }

@@ -87,7 +87,7 @@ describe('container', () => {
         decodeContainer(format, bytes);
         return 'accepted';
       } catch (error) {
-        if (error instanceof ModelError) return error.code;
+        if (ModelError.isInstance(error)) return error.code;
         throw error;
       }
     };

@@ -58,7 +58,7 @@ function readWith<T>(path: string, decode: (bytes: Uint8Array) => T): T {
   try {
     return decode(bytes);
   } catch (error) {
-    if (error instanceof ModelError)
+    if (ModelError.isInstance(error))
       throw new ModelError(error.code, `${path}: ${error.message}`, { issues: error.issues, cause: error });
     throw error;
   }

@@ -85,7 +85,7 @@ describe('.bnt', () => {
       try {
         encodeTrainedNetwork(decodeTrainedNetwork(bytes));
       } catch (error) {
-        if (!(error instanceof ModelError)) throw error;
+        if (!ModelError.isInstance(error)) throw error;
       }
     }
   });

@@ -1,9 +1,10 @@
 // activation: a function of each element.
 import { z } from 'zod';
+import { ACTIVATION_NAMES } from '../activations/index.js';
 import { base, defineLayer, inItsChannel } from './layer-definition.js';
 
 export const activation = defineLayer(
-  z.strictObject({ ...base, type: z.literal('activation'), function: z.enum(['relu']) }),
+  z.strictObject({ ...base, type: z.literal('activation'), function: z.enum(ACTIVATION_NAMES) }),
   {
     meaning: 'a function of each element',
     inputs: 1,

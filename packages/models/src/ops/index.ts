@@ -1,7 +1,7 @@
 // The registry of operations. To add one, write its file and its line in `ops`: the union of nodes, the schemas of models and files,
 // shapes, bounds, the reference, the summary and the random networks are built from it, and the compiler shows who else must know it.
+import { unknownName } from '@bitnetmcu/quant';
 import { ModelError } from '../errors.js';
-import { nearestName } from '../nearest-name.js';
 import { add } from './add.js';
 import { avgPool2d } from './avg-pool2d.js';
 import { conv2d } from './conv2d.js';
@@ -58,11 +58,7 @@ export const OP_MEANINGS = Object.fromEntries(Object.values(ops).map(({ op, mean
 export function opOf<N extends AnyNode>(node: N): OpDefinition<N> {
   const found = Object.hasOwn(ops, node.op) ? ops[node.op as NodeOp] : undefined;
   if (found !== undefined) return found as unknown as OpDefinition<N>;
-  const nearest = nearestName(node.op, NODE_OPS);
-  throw new ModelError(
-    'unknown-operation',
-    `Node '${node.name}' has the unknown operation '${node.op}'${nearest === undefined ? '' : `; did you mean '${nearest}'?`} Operations are ${NODE_OPS.join(', ')}.`,
-  );
+  throw new ModelError('unknown-operation', `Node '${node.name}': ${unknownName('operation', node.op, NODE_OPS)}`);
 }
 
 /** Whether a node has weights. */

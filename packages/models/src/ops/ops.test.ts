@@ -61,7 +61,7 @@ describe('the registry of operations', () => {
   it('names an operation that is none, and the nearest one', () => {
     const node = { name: 'pool', op: 'maxPool', inputs: ['input'] } as unknown as QuantizedNode;
     const model = modelOf([2, 4, 4], [node]);
-    const message = /Node 'pool' has the unknown operation 'maxPool'; did you mean 'maxPool2d'\?/;
+    const message = /Node 'pool': There is no operation "maxPool"\. Did you mean "maxPool2d"\?/;
     for (const use of [() => opOf(node), () => resolveModel(model), () => proveAccumulatorBounds(model)]) {
       expect(use).toThrow(
         expect.objectContaining({ code: 'unknown-operation', message: expect.stringMatching(message) }),

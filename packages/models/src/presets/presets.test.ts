@@ -38,7 +38,7 @@ describe('presets', () => {
 
   it('are found by name or refused with the nearest one', () => {
     expect(() => buildPreset('cnn64')).toThrow(
-      expect.objectContaining({ code: 'unknown-preset', message: expect.stringContaining("'cnn-64'") }),
+      expect.objectContaining({ code: 'unknown-preset', message: expect.stringContaining('"cnn-64"') }),
     );
     expect(() => buildPreset('toString')).toThrow(/no preset/);
     expect(() => buildPreset('fc-1k', { classes: 0 })).toThrow(/outputs: 0 found, at least 1 wanted/);

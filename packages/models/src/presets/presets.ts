@@ -1,6 +1,6 @@
 // The preset networks by name. A preset is one entry of this table.
+import { unknownName } from '@bitnetmcu/quant';
 import { ModelError } from '../errors.js';
-import { nearestName } from '../nearest-name.js';
 import type { NetworkSpec, NetworkSpecInput } from '../network-spec.js';
 import { parseNetworkSpec } from '../parse-network-spec.js';
 import { convolutional } from './convolutional.js';
@@ -104,9 +104,7 @@ export const PRESET_NAMES = Object.keys(presets) as PresetName[];
  */
 export function buildPreset(name: string, options: PresetOptions = {}): NetworkSpec {
   if (!Object.hasOwn(presets, name)) {
-    const nearest = nearestName(name, PRESET_NAMES);
-    const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
-    throw new ModelError('unknown-preset', `There is no preset '${name}'.${hint} Presets: ${PRESET_NAMES.join(', ')}.`);
+    throw new ModelError('unknown-preset', unknownName('preset', name, PRESET_NAMES));
   }
   return parseNetworkSpec(presets[name as PresetName].build(options.classes ?? 10));
 }

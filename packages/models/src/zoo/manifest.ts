@@ -1,7 +1,7 @@
 // The list of trained models, as zoo/publish.mjs wrote it.
+import { unknownName } from '@bitnetmcu/quant';
 import manifest from '../../zoo/manifest.json';
 import { ModelError } from '../errors.js';
-import { nearestName } from '../nearest-name.js';
 import type { ZooEntry } from './zoo-entry.js';
 
 /** Every model of the zoo, by data set, then by size. Nothing of their weights is loaded. */
@@ -12,8 +12,5 @@ export function findZooEntry(name: string): ZooEntry {
   const found = zoo.find((entry) => entry.name === name);
   if (found !== undefined) return found;
   const names = zoo.map((entry) => entry.name);
-  const nearest = nearestName(name, names);
-  const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
-  const known = names.length === 0 ? 'This version has none.' : `Models: ${names.join(', ')}.`;
-  throw new ModelError('unknown-zoo-model', `There is no model '${name}' in the zoo.${hint} ${known}`);
+  throw new ModelError('unknown-zoo-model', unknownName('model of the zoo', name, names));
 }

@@ -23,7 +23,7 @@ describe('the zoo', () => {
   it('refuses other names with the nearest one', async () => {
     await expect(loadZooModel('no-such-network-at-all')).rejects.toMatchObject({ code: 'unknown-zoo-model' });
     await expect(loadZooModel('toString')).rejects.toMatchObject({ code: 'unknown-zoo-model' });
-    for (const { name } of zoo) expect(() => findZooEntry(`${name}x`)).toThrow(`'${name}'`);
+    for (const { name } of zoo) expect(() => findZooEntry(`${name}x`)).toThrow(`"${name}"`);
   });
 });
 

@@ -1,7 +1,6 @@
 // Learned clipping: s is a parameter that the optimizer moves. Initial value, gradient and the usual normalization of the gradient.
 import { invalidCode, QuantError } from '../errors.js';
-import type { WeightFormat } from '../format.js';
-import { getFormat } from '../registry.js';
+import { getFormat, type WeightFormat } from '../registry.js';
 import { requireOutputs } from '../weights.js';
 import { octav } from './octav.js';
 import type { ClippingPolicy } from './policy.js';

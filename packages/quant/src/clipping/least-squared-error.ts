@@ -1,6 +1,6 @@
 // The clipping scalar with the least squared error, by search: for formats and tensor sizes that no noise model describes.
 import { encoderOf } from '../encode.js';
-import type { WeightFormat } from '../format.js';
+import type { WeightFormat } from '../registry.js';
 import { encodingThresholds } from '../thresholds.js';
 import { meanMagnitude } from './policy.js';
 

@@ -1,5 +1,5 @@
 // OCTAV, optimally clipped tensors and vectors (Sakr et al. 2022, arXiv:2206.06501): Newton's method on the squared error's noise model.
-import type { WeightFormat } from '../format.js';
+import type { WeightFormat } from '../registry.js';
 import { leastSquaredErrorClip } from './least-squared-error.js';
 import { type ClippingPolicy, meanMagnitude } from './policy.js';
 

@@ -1,5 +1,5 @@
 // A clipping policy: one pure function from weights (and the epoch, and the scalar so far) to the clipping scalar s.
-import type { WeightFormat } from '../format.js';
+import type { WeightFormat } from '../registry.js';
 import { MAX_CLIP, MIN_CLIP } from '../scale.js';
 
 export interface ClipRequest {

@@ -1,7 +1,7 @@
 // Clipping methods by name: from the plain JSON of a network description to a policy.
 import { QuantError } from '../errors.js';
-import type { WeightFormat } from '../format.js';
-import { nearestName } from '../nearest-name.js';
+import { unknownName } from '../nearest-name.js';
+import type { WeightFormat } from '../registry.js';
 import { decayingClip } from './decaying.js';
 import { fixedClip } from './fixed.js';
 import { frozenFrom } from './freeze.js';
@@ -45,10 +45,7 @@ export const clippingMethods: {
 export function clippingPolicy(spec: ClippingSpec): ClippingPolicy {
   if (!Object.hasOwn(clippingMethods, spec.method)) {
     const known = Object.keys(clippingMethods);
-    throw new QuantError(
-      'unknown-clipping-method',
-      `Unknown clipping method "${spec.method}". Did you mean "${nearestName(String(spec.method), known)}"? Known methods: ${known.join(', ')}.`,
-    );
+    throw new QuantError('unknown-clipping-method', unknownName('clipping method', String(spec.method), known));
   }
   const make = clippingMethods[spec.method] as (spec: ClippingSpec) => ClippingPolicy;
   const policy = make(spec);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomWeights } from '../__fixtures__/random-weights.js';
-import { FORMAT_NAMES } from '../format.js';
 import { quantizeWeights } from '../quantize.js';
-import { formats } from '../registry.js';
+import { FORMAT_NAMES, formats } from '../registry.js';
 import { MAX_CLIP, MIN_CLIP, scalesFromClips } from '../scale.js';
 import { learnedClip } from './learned.js';
 import { octav } from './octav.js';

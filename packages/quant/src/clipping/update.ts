@@ -1,7 +1,6 @@
 // The once-an-epoch action: a weight tensor's clipping scalars from its policy, per tensor or per output.
 import { QuantError } from '../errors.js';
-import type { WeightFormat } from '../format.js';
-import { getFormat } from '../registry.js';
+import { getFormat, type WeightFormat } from '../registry.js';
 import type { Scaling } from '../scale.js';
 import { finiteFloat32, requireOutputs } from '../weights.js';
 import { type ClippingPolicy, limitClip, meanMagnitude } from './policy.js';

@@ -1,6 +1,6 @@
 // FP130: floating point with 1 sign, 3 exponent and 0 mantissa bits, so that a multiplication is a shift.
-import type { WeightFormat } from '../format.js';
-import { bitPacking } from './packing.js';
+import { bitPacking } from '../format-parts/packing.js';
+import { defineFormat } from '../format-record.js';
 
 const MAX_EXPONENT = 7;
 
@@ -9,7 +9,7 @@ function powersOfTwo(): Float64Array {
   return Float64Array.from([...powers.map((power) => -power).reverse(), ...powers]);
 }
 
-export const fp130: WeightFormat = {
+export const fp130 = defineFormat({
   name: 'FP130',
   description: '±2^0 … ±2^7 in 4 bits: sign and 3-bit exponent, a multiplication is a shift.',
   levels: powersOfTwo(),
@@ -19,4 +19,27 @@ export const fp130: WeightFormat = {
   meanScaled: false,
   encoding: { kind: 'power-of-two', maxExponent: MAX_EXPONENT },
   packing: bitPacking(4),
-};
+  kernel: { name: 'fp130', number: 7 },
+  fast: { anywhere: { name: 'fp130_lookup', number: 23, technique: 'lookup', layout: [{ bits: 4, lowest: 0 }] } },
+  header: { bitPerWeight: 20, field: 'sign-magnitude' },
+  examples: {
+    encoding: [
+      [-1000, -128],
+      [-128, -128],
+      [-127.9, -64],
+      [-3, -2],
+      [-2, -2],
+      [-1.99, -1],
+      [-0.1, -1],
+      [0, 1],
+      [0.3, 1],
+      [1.99, 1],
+      [2, 2],
+      [64, 64],
+      [127.9, 64],
+      [128, 128],
+      [1000, 128],
+    ],
+    packing: { codes: [0, 7, 8, 15], integers: [-128, -1, 1, 128], bytes: [0x70, 0xf8] },
+  },
+});

@@ -1,8 +1,8 @@
 // Ternary weights −1, 0, 1 scaled by mean|w| ("BitNet b1.58", Ma et al. 2024, arXiv:2402.17764); five trits in a byte.
-import type { WeightFormat } from '../format.js';
-import { radixPacking } from './packing.js';
+import { radixPacking } from '../format-parts/packing.js';
+import { defineFormat } from '../format-record.js';
 
-export const ternary: WeightFormat = {
+export const ternary = defineFormat({
   name: 'Ternary',
   description: '−1, 0, 1 in 1.6 bits: five trits in a byte.',
   levels: Float64Array.of(-1, 0, 1),
@@ -12,4 +12,24 @@ export const ternary: WeightFormat = {
   meanScaled: true,
   encoding: { kind: 'uniform', offset: 0, min: -1, max: 1 },
   packing: radixPacking(3, 5, 8),
-};
+  kernel: { name: 'ternary', number: 1 },
+  fast: {
+    anywhere: { name: 'ternary_planes', number: 17, technique: 'rows', layout: 'rows' },
+    multiplier: { name: 'ternary_swar', number: 33, technique: 'swar', layout: [{ bits: 2, lowest: 0 }] },
+    list: 'ternary',
+  },
+  header: { bitPerWeight: 64, field: 'trits' },
+  examples: {
+    encoding: [
+      [-9, -1],
+      [-0.51, -1],
+      [-0.5, 0],
+      [0, 0],
+      [0.5, 0],
+      [0.51, 1],
+      [9, 1],
+    ],
+    // 20121 in base 3 is 178: ⌈178·256/243⌉ = ⌈187.52⌉ = 188. 0 alone is padded to 00000.
+    packing: { codes: [2, 0, 1, 2, 1, 0], integers: [1, -1, 0, 1, 0, -1], bytes: [188, 0] },
+  },
+});

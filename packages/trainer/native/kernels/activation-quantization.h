@@ -3,10 +3,6 @@
 #pragma once
 #include "../engine.h"
 
-/** As NORMS and ACTIVATION_QUANTIZERS in src/engine/plan/activation-quantization.ts. */
-enum { NORM_NONE, NORM_RMS, NORM_L1 };
-enum { QUANTIZER_NONE, QUANTIZER_MAX_ABS, QUANTIZER_SHIFT };
-
 INLINE float power_of_two_below(float x) {
   union { float f; int32_t i; } bits = {x};
   bits.i &= 0x7f800000;
@@ -16,6 +12,8 @@ INLINE float power_of_two_below(float x) {
 /** `factor` gets each row's norm factor r (y = r·x). `unit` has each row's unit of the integer accumulator
  * (QUANTIZER_SHIFT; without it, after convolutions, a power of two far below the row's maximum), `outputUnit` gets the value of code 1. */
 KERNEL quantizeActivations(Context *ctx, const Op_quantizeActivations *op) {
+  if ((uint32_t)op->norm >= NORM_COUNT) return refuse(ctx, op->code, op->norm);
+  if ((uint32_t)op->quantizer >= QUANTIZER_COUNT) return refuse(ctx, op->code, op->quantizer);
   const int32_t width = padded(op->features);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *x = at(ctx, op->input) + (ptrdiff_t)row * op->inputStride;
@@ -66,6 +64,7 @@ KERNEL accumulatorUnit(Context *ctx, const Op_accumulatorUnit *op) {
 
 /** In place: dL/dy → dL/dx for y = x·r with r = 1/rms(x) or 1/mean|x|. */
 KERNEL normBackward(Context *ctx, const Op_normBackward *op) {
+  if (op->norm != NORM_RMS && op->norm != NORM_L1) return refuse(ctx, op->code, op->norm);
   const int32_t width = padded(op->features);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *x = at(ctx, op->input) + (ptrdiff_t)row * op->inputStride;

@@ -4,10 +4,6 @@
 #pragma once
 #include "../engine.h"
 
-typedef struct {
-  int32_t channels, in_height, in_width, height, width, kernel_height, kernel_width, stride_y, stride_x, padding_y, padding_x;
-} Geometry;
-
 #if LANES == 16
 #define TILE_POSITIONS 8
 #else

@@ -1,30 +1,11 @@
 // A chain of per-channel stages (convolution, ReLU, pooling) run as a whole for one sample and LANES channels at a time, so that
 // all maps between its ends stay in the nearest caches. Between chains and other operations rows are channel-major.
-// The backward pass recomputes the stages before the first pooling and takes the others from `keep`.
+// The backward pass recomputes the stages before the first pooling and takes the others from `keep`. `Stage` is one of native/records.json:
+// `gradient` are partial gradients (for every chunk of samples, every kernel position, all channels; then the bias), `keep` the stage's maps
+// by channel group and sample, where they are `kept` for the backward pass.
 #pragma once
 #include "chain-convolution.h"
 #include "pooling.h"
-
-/** As STAGE_WORDS and CONVOLUTIONS, POOLS in src/engine/plan/chain.ts. */
-enum { MAX_STAGES = 16, STAGE_WORDS = 29, CHUNK_SAMPLES = 32 };
-enum { CONVOLUTION_FULL, CONVOLUTION_DEPTHWISE };
-enum { POOL_NONE, POOL_MAX, POOL_AVERAGE };
-
-/** One stage in the arena; offsets as in operations. */
-typedef struct {
-  int32_t convolution;
-  Geometry geometry;
-  int32_t weights, weight_stride, bias, relu;
-  int32_t pool;
-  Pooling pooling;
-  int32_t out_height, out_width;
-  /** Partial gradients: for every chunk of samples, every kernel position, all channels; then the bias. */
-  int32_t gradient;
-  /** The stage's maps by channel group and sample, where they are kept for the backward pass. */
-  int32_t keep;
-  int32_t kept;
-} Stage;
-_Static_assert(sizeof(Stage) == STAGE_WORDS * sizeof(int32_t), "stages are tables of STAGE_WORDS integers");
 
 /**
  * The maps of one stage for one sample: output of the convolution with ReLU, of the pooling, and where in the former each maximum came
@@ -374,6 +355,12 @@ static void chain_backward_item(void *job, int32_t item, int32_t worker) {
 
 /** Forward without `outputGradient`, else backward. */
 KERNEL chain(Context *ctx, const Op_chain *op) {
+  if (op->stageCount < 1 || op->stageCount > MAX_STAGES) return refuse(ctx, op->code, op->stageCount);
+  for (int32_t i = 0; i < op->stageCount; i++) {
+    const Stage *s = (const Stage *)at(ctx, op->stages) + i;
+    if ((uint32_t)s->convolution >= CONVOLUTION_COUNT) return refuse(ctx, op->code, s->convolution);
+    if ((uint32_t)s->pool >= POOL_COUNT) return refuse(ctx, op->code, s->pool);
+  }
   Chain chain = chain_of(ctx, op);
   parallel(ctx, chain.groups * chain.chunks, op->outputGradient ? chain_backward_item : chain_forward_item, &chain);
   if (op->counts && !op->outputGradient) add_counts(&chain);

@@ -3,12 +3,6 @@
 #pragma once
 #include "matrix-multiply.h"
 
-/** As the words that src/engine/plan/layers/conv2d.ts allocates. */
-typedef struct {
-  int32_t channels, height, width, out_channels, out_height, out_width;
-  int32_t kernel_height, kernel_width, stride_y, stride_x, padding_y, padding_x, groups;
-} Convolution;
-
 /** Lengths of one sample's maps and of one output's weights; margins are part of the input map. */
 typedef struct {
   Convolution cv;

@@ -1,4 +1,4 @@
-// Row-wise operations without weights: bias, ReLU, dropout, sums.
+// Row-wise operations without weights: bias, dropout, sums.
 #pragma once
 #include "../engine.h"
 
@@ -18,25 +18,6 @@ KERNEL columnSums(Context *ctx, const Op_columnSums *op) {
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *restrict x = ROW(values, stride);
     for (int32_t i = 0; i < op->features; i++) sums[i] += x[i];
-  }
-}
-
-KERNEL relu(Context *ctx, const Op_relu *op) {
-  const int32_t width = padded(op->features);
-  for (int32_t row = 0; row < ctx->batch; row++) {
-    const float *x = ROW(input, inputStride);
-    float *y = ROW(output, outputStride);
-    for (int32_t i = 0; i < width; i += LANES) store(y + i, max_(load(x + i), splat(0)));
-  }
-}
-
-KERNEL reluBackward(Context *ctx, const Op_reluBackward *op) {
-  const int32_t width = padded(op->features);
-  for (int32_t row = 0; row < ctx->batch; row++) {
-    const float *y = ROW(activation, activationStride);
-    const float *g = ROW(gradient, gradientStride);
-    float *to = ROW(output, outputStride);
-    for (int32_t i = 0; i < width; i += LANES) store(to + i, keep_((vi)(load(y + i) > 0.0f), load(g + i)));
   }
 }
 

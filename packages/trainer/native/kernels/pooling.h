@@ -1,13 +1,6 @@
-// The windows of a pooling over one map.
+// The windows of a pooling over one map, a `Pooling` of native/records.json.
 #pragma once
 #include "../engine.h"
-
-/** As poolingWords in src/engine/plan/pooling.ts. */
-typedef struct {
-  int32_t window_height, window_width, stride_y, stride_x, padding_y, padding_x;
-  /** Whether a mean counts the zeros of the padding. */
-  int32_t count_padding;
-} Pooling;
 
 /** Places from … to - 1 of a map, in one direction. */
 typedef struct {

@@ -6,9 +6,6 @@
 /** As in @bitnetmcu/quant: the scale of an all-zero tensor stays finite. */
 #define MIN_CLIP 0x1p-100f
 
-/** As ENCODINGS in src/engine/plan/weight-quantization.ts. */
-enum { ENCODING_FLOAT, ENCODING_UNIFORM, ENCODING_SIGN, ENCODING_POWER_OF_TWO, ENCODING_NEAREST };
-
 /** Σ f(w) in double over 8 interleaved partial sums, f = identity or magnitude. */
 static double weight_sum(const float *w, ptrdiff_t length, int magnitude) {
   double sums[8] = {0};
@@ -142,7 +139,8 @@ KERNEL quantizeWeights(Context *ctx, const Op_quantizeWeights *op) {
       case ENCODING_SIGN: quantize_row(ENCODING_SIGN, &q, w, out, op->columns); break;
       case ENCODING_POWER_OF_TWO: quantize_row(ENCODING_POWER_OF_TWO, &q, w, out, op->columns); break;
       case ENCODING_NEAREST: quantize_row(ENCODING_NEAREST, &q, w, out, op->columns); break;
-      default: memcpy(out, w, (size_t)op->columns * sizeof(float));
+      case ENCODING_FLOAT: memcpy(out, w, (size_t)op->columns * sizeof(float)); break;
+      default: refuse(ctx, op->code, op->encoding); return;
     }
   }
   if (op->transposed) transpose(quantized, op->stride, at(ctx, op->transposed), op->transposedStride, op->rows, op->columns);

@@ -46,12 +46,12 @@ async function readEither(folder: string, name: string, budget: LoadBudget): Pro
   try {
     return await readIdx(join(folder, name), budget);
   } catch (error) {
-    if (!(error instanceof TrainerError) || error.code !== 'data-not-found') throw error;
+    if (!TrainerError.isInstance(error) || error.code !== 'data-not-found') throw error;
   }
   try {
     return await readIdx(join(folder, `${name}.gz`), budget);
   } catch (cause) {
-    if (!(cause instanceof TrainerError) || cause.code !== 'data-not-found') throw cause;
+    if (!TrainerError.isInstance(cause) || cause.code !== 'data-not-found') throw cause;
     throw new TrainerError(
       'data-not-found',
       `${folder} has neither ${name} nor ${name}.gz. Download EMNIST's "binary format" archive from NIST and unpack it there.`,

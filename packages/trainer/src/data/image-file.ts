@@ -89,7 +89,7 @@ function decodeRgba(bytes: Uint8Array, source: string, keepTransparent: boolean,
     if (data.length !== 4 * pixels) throw new Error('it has a second picture of another size');
     return { width: header.width, height: header.height, data, orientation: header.orientation };
   } catch (cause) {
-    if (cause instanceof TrainerError) throw cause;
+    if (TrainerError.isInstance(cause)) throw cause;
     throw refuse(`does not decode: ${(cause as Error).message}. Get the file again, or take it out.`, cause);
   }
 }

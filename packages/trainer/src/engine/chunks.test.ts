@@ -1,7 +1,6 @@
 // What an epoch measures is the same wherever it is cut: chunks are cut by time, and results may not show it.
 import { parseNetworkSpec } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
-import { optimizerSchema } from '../training/config.js';
 import { stripedDataset } from '../training/testing/striped-dataset.js';
 import { createEngine } from './create-engine.js';
 
@@ -29,7 +28,6 @@ describe.each(['native', 'wasm'] as const)('the %s engine', (kind) => {
     const measured = (stepsAtOnce: number): unknown[] => {
       const network = engine.compile(spec, {
         batchSize: BATCH,
-        optimizer: optimizerSchema.parse({ kind: 'adam' }),
         loss: [
           { kind: 'crossEntropy', weight: 0.2, labelSmoothing: 0 },
           { kind: 'distillation', weight: 0.8, temperature: 3 },
@@ -46,7 +44,9 @@ describe.each(['native', 'wasm'] as const)('the %s engine', (kind) => {
       const results: unknown[] = [];
       for (let epoch = 0; epoch < 30; epoch++) {
         const sum = (losses: number[]) => losses.reduce((a, b) => a + b, 0);
-        results.push(sum(chunks.map(([from, to]) => network.train('train', order, from, to, rates).loss)));
+        results.push(
+          sum(chunks.map(([from, to]) => network.train('train', { order, from, to, learningRates: rates }).loss)),
+        );
         results.push(sum(chunks.map(([from, to]) => network.evaluate('train', from, to).loss)));
         results.push(network.statistics());
       }

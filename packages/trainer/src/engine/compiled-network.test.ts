@@ -5,8 +5,9 @@ import { parseNetworkSpec } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { TrainerError } from '../errors.js';
 import { permutation, Random } from '../random.js';
+import type { CompileOptions, OptimizerSpec } from './compile-options.js';
 import { createEngine } from './create-engine.js';
-import type { CompileOptions, OptimizerSpec, TrainableNetwork } from './engine.js';
+import type { TrainableNetwork } from './engine.js';
 import { randomSamples } from './testing/gradient-check.js';
 
 const adam: OptimizerSpec = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
@@ -51,13 +52,13 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
     { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 },
   ] as const)('goes on from parameters and state to the same bits, $kind', (optimizer) => {
     const whole = make({ optimizer });
-    whole.train('training', order, 0, 100, rates);
+    whole.train('training', { order, from: 0, to: 100, learningRates: rates });
     const first = make({ optimizer });
-    first.train('training', order, 0, 48, rates);
+    first.train('training', { order, from: 0, to: 48, learningRates: rates });
     const second = make({ optimizer, seed: 3 });
     const saved = snapshot(first);
     for (const [name, values] of Object.entries({ ...second.parameters, ...second.state })) values.set(saved[name]!);
-    second.train('training', order, 48, 100, rates);
+    second.train('training', { order, from: 48, to: 100, learningRates: rates });
     expect(snapshot(second)).toEqual(snapshot(whole));
     expect(snapshot(first)).not.toEqual(snapshot(whole));
   });
@@ -74,7 +75,7 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
       const w = Float64Array.from(network.parameters['b.weight']!);
       const [m, v] = [new Float64Array(w.length), new Float64Array(w.length)];
       for (let t = 1; t <= 3; t++) {
-        network.train('training', order, 16 * (t - 1), 16 * t, Float32Array.of(0.01));
+        network.train('training', { order, from: 16 * (t - 1), to: 16 * t, learningRates: Float32Array.of(0.01) });
         gradients['b.weight']!().forEach((raw, i) => {
           if (optimizer.kind === 'sgd') {
             const g = raw + 0.01 * w[i]!;
@@ -97,7 +98,7 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
   it('does not train when the learning rate is 0, and evaluates without a trace', () => {
     const network = make();
     const before = network.parameters['a.weight']!.slice();
-    network.train('training', order, 0, 100, new Float32Array(7));
+    network.train('training', { order, from: 0, to: 100, learningRates: new Float32Array(7) });
     expect(network.parameters['a.weight']).toEqual(before);
     const kept = snapshot(network);
     const logits = new Float32Array(500);
@@ -137,13 +138,12 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
     });
     network.parameters['fc.weight']!.fill(0);
     network.load('ones', { count: 16, bytes: new Uint8Array(16 * 512).fill(1), labels: new Uint16Array(16) });
-    network.train(
-      'ones',
-      Uint32Array.from({ length: 16 }, (_, i) => i),
-      0,
-      16,
-      Float32Array.of(1),
-    );
+    network.train('ones', {
+      order: Uint32Array.from({ length: 16 }, (_, i) => i),
+      from: 0,
+      to: 16,
+      learningRates: Float32Array.of(1),
+    });
     // With logits 0, weight i of class 0 moves by 0.5 · the mean of its inputs: 1/0.7 where kept.
     const moved = network.parameters['fc.weight']!.subarray(0, 512);
     const mean = moved.reduce((a, b) => a + b) / 512;
@@ -166,7 +166,7 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
 
   it('leaves the scale of ternary weights at their mean magnitude', () => {
     const network = make();
-    network.train('training', order, 0, 100, rates);
+    network.train('training', { order, from: 0, to: 100, learningRates: rates });
     const weights = network.parameters['a.weight']!;
     const mean = weights.reduce((sum, w) => sum + Math.abs(w), 0) / weights.length;
     expect(network.parameters['a.clip']![0]).toBe(Math.fround(mean));
@@ -183,11 +183,11 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
     const clip = network.parameters['b.clip']!;
     const start = clip[0];
     network.updateClipping(0);
-    network.train('training', order, 0, 32, rates);
+    network.train('training', { order, from: 0, to: 32, learningRates: rates });
     const moved = clip[0];
     expect(moved).not.toBe(start);
     network.updateClipping(1);
-    network.train('training', order, 32, 64, rates);
+    network.train('training', { order, from: 32, to: 64, learningRates: rates });
     expect(clip[0]).toBe(moved);
   });
 
@@ -198,18 +198,23 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
       () => network.load('x', { ...samples, labels: new Uint16Array(100).fill(5) }),
       () => network.loadTargets('training', new Float32Array(3)),
       () => network.loadTargets('unknown', new Float32Array(3)),
-      () => network.train('unknown', order, 0, 16, rates),
-      () => network.train('training', Uint32Array.of(100), 0, 1, rates),
-      () => network.train('training', order, 0, 101, rates),
-      () => network.train('training', order, 16, 16, rates),
-      () => network.train('training', order, 0, 33, rates.subarray(0, 2)),
+      () => network.train('unknown', { order, from: 0, to: 16, learningRates: rates }),
+      () => network.train('training', { order: Uint32Array.of(100), from: 0, to: 1, learningRates: rates }),
+      () => network.train('training', { order, from: 0, to: 101, learningRates: rates }),
+      () => network.train('training', { order, from: 16, to: 16, learningRates: rates }),
+      () => network.train('training', { order, from: 0, to: 33, learningRates: rates.subarray(0, 2) }),
       () => network.evaluate('training', 0, 101),
       () => network.evaluate('training', 0, 100, new Float32Array(499)),
       () => engine.compile(parseNetworkSpec({ ...spec, layers: [{ ...spec.layers[0], outputs: 5000 }] }), options),
       () => make({ batchSize: 0 }),
       () => make({ loss: [] }),
       () =>
-        make({ loss: [{ kind: 'distillation', weight: 1, temperature: 1 }] }).train('training', order, 0, 16, rates),
+        make({ loss: [{ kind: 'distillation', weight: 1, temperature: 1 }] }).train('training', {
+          order,
+          from: 0,
+          to: 16,
+          learningRates: rates,
+        }),
     ];
     for (const action of wrong) expect(action, String(action)).toThrow(TrainerError);
     network.dispose();
@@ -251,7 +256,7 @@ describe('threads', () => {
     const network = engine.compile(spec, { ...options, batchSize: 100 });
     network.load('training', images);
     for (let epoch = 0; epoch < 5; epoch++)
-      network.train('training', permutation(300, new Random(epoch)), 0, 300, rates);
+      network.train('training', { order: permutation(300, new Random(epoch)), from: 0, to: 300, learningRates: rates });
     const logits = new Float32Array(1500);
     network.evaluate('training', 0, 300, logits);
     return { ...snapshot(network), logits };

@@ -10,6 +10,7 @@ import {
 } from '@bitnetmcu/quant';
 import { TrainerError } from '../errors.js';
 import { outOfMemory } from '../memory.js';
+import { type CompileOptions, type ResolvedOptions, resolveOptions } from './compile-options.js';
 import {
   type ComputeBackend,
   type ComputeMemory,
@@ -18,7 +19,7 @@ import {
   type Program,
   type RunTotals,
 } from './compute-backend.js';
-import type { CompileOptions, LayerStatistics, Samples, StepTotals, TrainableNetwork } from './engine.js';
+import type { LayerStatistics, Samples, StepTotals, TrainableNetwork, TrainingSteps } from './engine.js';
 import type { Region } from './plan/arena.js';
 import type { PlanBuilder, QuantizedLayer } from './plan/plan-builder.js';
 import { planNetwork } from './plan/plan-network.js';
@@ -26,10 +27,10 @@ import { encodeProgram } from './plan/program.js';
 import {
   type Resident,
   ResidentSamples,
-  requireOptions,
   requireOrder,
   requireRange,
   requireTargets,
+  resolveSteps,
 } from './resident-samples.js';
 
 const MAX_FLOATS = 2 ** 31 - 1;
@@ -50,6 +51,7 @@ export class CompiledNetwork implements TrainableNetwork {
   readonly batchSize: number;
   /** Number of logits. */
   readonly outputs: number;
+  readonly #options: ResolvedOptions;
   readonly #plan: PlanBuilder;
   readonly #memory: ComputeMemory;
   readonly #samples: ResidentSamples;
@@ -63,9 +65,10 @@ export class CompiledNetwork implements TrainableNetwork {
   constructor(
     backend: ComputeBackend,
     readonly spec: NetworkSpec,
-    private readonly options: CompileOptions,
+    given: CompileOptions = {},
   ) {
-    requireOptions(options);
+    const options = resolveOptions(given);
+    this.#options = options;
     this.batchSize = options.batchSize;
     const { builder, logits } = planNetwork(spec, options, backend.info.threads);
     this.#plan = builder;
@@ -98,20 +101,9 @@ export class CompiledNetwork implements TrainableNetwork {
     this.#samples.loadTargets(name, logits);
   }
 
-  train(
-    name: string,
-    order: Uint32Array,
-    from: number,
-    to: number,
-    learningRates: Float32Array,
-    damping = 0,
-  ): StepTotals {
-    const { beta1, beta2 } = this.options.optimizer.kind === 'sgd' ? { beta1: 0, beta2: 0 } : this.options.optimizer;
-    const count = Math.ceil((to - from) / this.batchSize);
-    requireRange(from, to, order.length);
-    if (learningRates.length < count) {
-      throw new TrainerError('invalid-argument', `${learningRates.length} learning rates found for ${count} steps.`);
-    }
+  train(name: string, training: TrainingSteps): StepTotals {
+    const { order, from, to, learningRates, damping, count } = resolveSteps(training, this.batchSize);
+    const { beta1, beta2 } = this.#options.optimizer.kind === 'sgd' ? { beta1: 0, beta2: 0 } : this.#options.optimizer;
     const steps = new Float32Array(count * 4);
     for (let k = 0; k < count; k++) {
       const t = this.#step[0]! + k + 1;
@@ -191,7 +183,7 @@ export class CompiledNetwork implements TrainableNetwork {
     const { bytes, labels, targets } = resident;
     const { order, from, to } = request;
     if (order) requireOrder(order, from, to, resident.count);
-    if (kind !== 'evaluate') requireTargets(name, resident, this.options.loss);
+    if (kind !== 'evaluate') requireTargets(name, resident, this.#options.loss);
     const program = (this.#fakeQuantization ? this.#quantized : this.#float)[kind];
     const totals: RunTotals = this.#memory.run({
       program,

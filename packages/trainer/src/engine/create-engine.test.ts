@@ -1,8 +1,9 @@
 import { parseNetworkSpec } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { permutation, Random } from '../random.js';
+import type { CompileOptions } from './compile-options.js';
 import { createEngine } from './create-engine.js';
-import type { CompileOptions, Samples } from './engine.js';
+import type { Samples } from './engine.js';
 
 const options: CompileOptions = {
   batchSize: 32,
@@ -41,7 +42,12 @@ describe.each(['native', 'wasm'] as const)('%s engine', (kind) => {
     const before = network.evaluate('training', 0, 1000);
     for (let epoch = 0; epoch < 3; epoch++) {
       network.updateClipping(epoch);
-      network.train('training', permutation(1000, new Random(epoch)), 0, 1000, new Float32Array(32).fill(0.003));
+      network.train('training', {
+        order: permutation(1000, new Random(epoch)),
+        from: 0,
+        to: 1000,
+        learningRates: new Float32Array(32).fill(0.003),
+      });
     }
     const after = network.evaluate('training', 0, 1000);
     expect(before.correct).toBeLessThan(700);

@@ -32,7 +32,7 @@ export async function createEngine({ kind = 'auto', threads, simd }: EngineOptio
       try {
         return engineOn(await createNativeBackend({ threads, simd }));
       } catch (error) {
-        if (!(error instanceof TrainerError) || simd !== undefined) throw error;
+        if (!TrainerError.isInstance(error) || simd !== undefined) throw error;
         return { ...engineOn(await createWasmBackend()), fallbackReason: error.message };
       }
     case 'tfjs': {

@@ -1,5 +1,6 @@
 // The interface behind which every training engine stands (native, WebAssembly, TensorFlow.js). No engine is known here.
 import type { NetworkSpec } from '@bitnetmcu/models';
+import type { CompileOptions } from './compile-options.js';
 
 /** Resident samples: uint8 values in the network's input shape, flattened, one sample after another. */
 export interface Samples {
@@ -19,29 +20,6 @@ export interface EngineInfo {
   readonly threads: number;
 }
 
-/** An optimizer is data; the engine compiles its update into the plan. */
-export type OptimizerSpec =
-  | {
-      readonly kind: 'adam' | 'adamw';
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly epsilon: number;
-      readonly weightDecay: number;
-    }
-  | { readonly kind: 'sgd'; readonly momentum: number; readonly nesterov: boolean; readonly weightDecay: number };
-
-/** A loss is a sum of weighted terms over the outputs. More terms (distillation, penalties) are added here, never as flags in the loop. */
-export type LossTerm =
-  | { readonly kind: 'crossEntropy'; readonly weight: number; readonly labelSmoothing: number }
-  | { readonly kind: 'distillation'; readonly weight: number; readonly temperature: number };
-
-export interface CompileOptions {
-  readonly batchSize: number;
-  readonly optimizer: OptimizerSpec;
-  readonly loss: readonly LossTerm[];
-  readonly seed: number;
-}
-
 export interface StepTotals {
   /** Sum of the loss over the samples, in nats. */
   loss: number;
@@ -59,6 +37,23 @@ export interface LayerStatistics {
   readonly codeEntropy: number;
 }
 
+/** A stretch of training: which samples in which order, at which learning rates. */
+export interface TrainingSteps {
+  /** Sample numbers, one batch after another; the last batch may be short. */
+  readonly order: Uint32Array;
+  /** That of the k-th step of this call; one for each of the ⌈(to − from)/batchSize⌉ steps. */
+  readonly learningRates: Float32Array;
+  /** The positions of the order that are trained, [from, to). Default: all. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /**
+   * ≥ 0, default 0: each step moves every quantized layer's weights by damping·learning rate (at most 1) of the way to the values that
+   * they are quantized to, so that they settle on one code instead of swinging between two (after Nagel et al. 2022, arXiv:2203.11086,
+   * there as a term of the loss).
+   */
+  readonly damping?: number | undefined;
+}
+
 /** A NetworkSpec compiled to a static plan over one arena. Not thread-safe; deterministic for one engine, machine and thread count. */
 export interface TrainableNetwork {
   readonly spec: NetworkSpec;
@@ -72,20 +67,11 @@ export interface TrainableNetwork {
   /** Teacher logits for distillation terms, count·outputs, for samples loaded under the same name. */
   loadTargets(name: string, logits: Float32Array): void;
   /**
-   * Runs ⌈(to − from)/batchSize⌉ optimizer steps over order[from…to) (sample numbers under `name`); the last batch may be short.
-   * `learningRates[k]` is that of the k-th step. Synchronous: callers keep calls short (about 25 ms) to leave the event loop free.
-   * @param damping ≥ 0, default 0: each step moves every quantized layer's weights by damping·learning rate (at most 1) of the way to
-   * the values that they are quantized to, so that they settle on one code instead of swinging between two (after Nagel et al. 2022,
-   * arXiv:2203.11086, there as a term of the loss).
+   * Runs the optimizer steps over samples loaded under `name`. Synchronous: callers keep calls short (about 25 ms) to leave the event loop
+   * free; cutting an epoch into calls at batch boundaries does not change the result.
+   * @throws TrainerError `invalid-argument`
    */
-  train(
-    name: string,
-    order: Uint32Array,
-    from: number,
-    to: number,
-    learningRates: Float32Array,
-    damping?: number,
-  ): StepTotals;
+  train(name: string, steps: TrainingSteps): StepTotals;
   /**
    * Inference with fake quantization over samples [from, to); logits are written when given. The loss is the plain
    * cross-entropy, without smoothing and distillation, so that it compares between recipes.
@@ -101,6 +87,6 @@ export interface TrainableNetwork {
 
 export interface Engine {
   readonly info: EngineInfo;
-  /** @throws TrainerError `unsupported-layer` naming the layer and what the engine has instead. */
-  compile(spec: NetworkSpec, options: CompileOptions): TrainableNetwork;
+  /** @throws TrainerError `unsupported-layer` naming the layer and what the engine has instead, `invalid-argument` for options. */
+  compile(spec: NetworkSpec, options?: CompileOptions): TrainableNetwork;
 }

@@ -12,9 +12,9 @@ import {
 } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../random.js';
+import type { CompileOptions } from './compile-options.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import { createEngine } from './create-engine.js';
-import type { CompileOptions } from './engine.js';
 import { forward, sampleBatch } from './testing/float64-network.js';
 import { randomSamples } from './testing/gradient-check.js';
 

@@ -15,7 +15,7 @@ export async function loadKernels({ kind = 'auto', simd }: KernelOptions = {}): 
       try {
         return await createNativeKernels(simd);
       } catch (error) {
-        if (!(error instanceof TrainerError) || simd !== undefined) throw error;
+        if (!TrainerError.isInstance(error) || simd !== undefined) throw error;
         return createWasmKernels();
       }
     default:

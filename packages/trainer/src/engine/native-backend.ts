@@ -10,6 +10,7 @@ import {
 } from './compute-backend.js';
 import type { EngineInfo } from './engine.js';
 import { type Addon, loadAddon } from './native-addon.js';
+import { requireAccepted } from './plan/program.js';
 
 /** More help little: the augmentation needs a core as well, and dense layers run on one thread. */
 const DEFAULT_THREADS = 2;
@@ -67,7 +68,7 @@ export function chooseVariant(addon: Addon, simd: string | undefined): { name: s
 
 class NativeMemory implements ComputeMemory {
   readonly arena: Float32Array;
-  readonly #totals = new Float64Array(2);
+  readonly #totals = new Float64Array(4);
 
   constructor(
     private readonly addon: Addon,
@@ -101,7 +102,9 @@ class NativeMemory implements ComputeMemory {
       this.#totals,
       this.threads,
     );
-    return { loss: this.#totals[0]!, correct: this.#totals[1]! };
+    const [loss, correct, refusedOp, refusedCode] = this.#totals as unknown as [number, number, number, number];
+    requireAccepted(refusedOp, refusedCode);
+    return { loss, correct };
   }
 
   dispose(): void {}

@@ -1,7 +1,8 @@
 // Samples that were loaded into an engine, by name, and the checks of arguments that every engine makes.
 import { TrainerError } from '../errors.js';
 import { withMemory } from '../memory.js';
-import type { CompileOptions, Samples } from './engine.js';
+import type { LossTerm } from './compile-options.js';
+import type { Samples, TrainingSteps } from './engine.js';
 
 const FEWER_SAMPLES = 'use fewer or smaller samples';
 
@@ -73,21 +74,39 @@ export class ResidentSamples {
   }
 }
 
-/** @throws TrainerError `invalid-argument` unless batch size and loss are usable. */
-export function requireOptions({ batchSize, loss }: CompileOptions): void {
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 65_536) {
+export interface ResolvedSteps {
+  readonly order: Uint32Array;
+  readonly from: number;
+  readonly to: number;
+  readonly learningRates: Float32Array;
+  readonly damping: number;
+  /** Number of steps. */
+  readonly count: number;
+}
+
+/**
+ * The steps of a call with their defaults.
+ * @throws TrainerError `invalid-argument` for a range that is none, too few learning rates, or a damping that is no number ≥ 0
+ */
+export function resolveSteps(
+  { order, from = 0, to = order.length, learningRates, damping = 0 }: TrainingSteps,
+  batchSize: number,
+): ResolvedSteps {
+  requireRange(from, to, order.length);
+  const count = Math.ceil((to - from) / batchSize);
+  if (learningRates.length < count) {
     throw new TrainerError(
       'invalid-argument',
-      `A batch size of ${batchSize} found, a whole number from 1 to 65536 wanted.`,
+      `${learningRates.length} learning rates found for ${count} steps of ${batchSize} samples: give one a step.`,
     );
   }
-  if (loss.length === 0) {
-    throw new TrainerError('invalid-argument', 'The loss has no term, at least one wanted, for example crossEntropy.');
-  }
+  if (!(damping >= 0))
+    throw new TrainerError('invalid-argument', `A damping of ${damping} found, a number of at least 0 wanted.`);
+  return { order, from, to, learningRates, damping, count };
 }
 
 /** @throws TrainerError `invalid-argument` where the loss has a teacher and the samples have none. */
-export function requireTargets(name: string, { targets }: Resident, loss: CompileOptions['loss']): void {
+export function requireTargets(name: string, { targets }: Resident, loss: readonly LossTerm[]): void {
   if (targets !== undefined || !loss.some((term) => term.kind === 'distillation')) return;
   throw new TrainerError(
     'invalid-argument',

@@ -9,6 +9,7 @@ import {
   type RunRequest,
   type RunTotals,
 } from './compute-backend.js';
+import { requireAccepted } from './plan/program.js';
 import {
   alignedTo,
   compileEngineModule,
@@ -35,6 +36,8 @@ const RUN_FIELDS = {
   steps: 52,
   loss: 56,
   correct: 64,
+  refusedOp: 80,
+  refusedCode: 84,
 } as const;
 
 /** Samples are staged in portions of about this size, whole batches each. */
@@ -170,6 +173,10 @@ class WasmMemory implements ComputeMemory {
       steps: stagedSteps,
     });
     this.#exports.run();
+    requireAccepted(
+      this.#view.getInt32(job + RUN_FIELDS.refusedOp, true),
+      this.#view.getInt32(job + RUN_FIELDS.refusedCode, true),
+    );
     totals.loss += this.#view.getFloat64(job + RUN_FIELDS.loss, true);
     totals.correct += this.#view.getFloat64(job + RUN_FIELDS.correct, true);
     logits?.set(new Float32Array(this.#bytes.buffer, stagedLogits, count * classes), (start - request.from) * classes);

@@ -15,9 +15,7 @@ const spec = {
 
 /** A network whose weights are those of no training, told apart by `step`. */
 function teacher(step: number): TrainableNetwork {
-  const network = softmaxEngine().compile(spec, { batchSize: 4 } as Parameters<
-    ReturnType<typeof softmaxEngine>['compile']
-  >[1]);
+  const network = softmaxEngine().compile(spec, { batchSize: 4 });
   network.parameters['fc1.weight']!.forEach((_, i, weights) => {
     weights[i] = Math.sin(step * (i + 1));
   });

@@ -10,7 +10,7 @@ function refusal(change: Partial<Checkpoint>): string {
   try {
     decodeCheckpoint(encodeCheckpoint({ ...sampleCheckpoint(), ...change }));
   } catch (error) {
-    if (error instanceof TrainerError && error.code === 'invalid-checkpoint') return error.message;
+    if (TrainerError.isInstance(error) && error.code === 'invalid-checkpoint') return error.message;
     throw error;
   }
   return 'accepted';

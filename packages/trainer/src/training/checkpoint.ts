@@ -88,7 +88,7 @@ export function decodeCheckpoint(bytes: Uint8Array, source = 'the checkpoint'): 
   try {
     return decode(bytes);
   } catch (cause) {
-    if (!(cause instanceof ModelError)) throw cause;
+    if (!ModelError.isInstance(cause)) throw cause;
     throw new TrainerError('invalid-checkpoint', `${source} cannot be used: ${cause.message}`, { cause });
   }
 }

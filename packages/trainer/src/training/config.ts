@@ -3,12 +3,18 @@ import { networkSpecSchema, PRESET_NAMES, showIssues } from '@bitnetmcu/models';
 import { z } from 'zod';
 import { augmentationSchema } from '../augmentation/spec.js';
 import { dataSpecSchema } from '../data/data-spec.js';
+import {
+  adamSchema,
+  batchSizeSchema,
+  type CompileOptions,
+  crossEntropySchema,
+  distillationSchema,
+  seedSchema,
+  sgdSchema,
+} from '../engine/compile-options.js';
 import { TrainerError } from '../errors.js';
 import { scheduleSchema } from './schedule.js';
 
-const seed = z.int().min(0).max(0xffff_ffff);
-const beta = z.number().min(0).lt(1);
-const weightDecay = z.number().min(0).max(10).default(0);
 const damping = z
   .number()
   .min(0)
@@ -19,35 +25,15 @@ const damping = z
   );
 
 export const optimizerSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.enum(['adam', 'adamw']),
-    beta1: beta.default(0.9),
-    beta2: beta.default(0.999),
-    epsilon: z.number().positive().max(1).default(1e-8),
-    weightDecay,
-    damping,
-  }),
-  z.strictObject({
-    kind: z.literal('sgd'),
-    momentum: beta.default(0.9),
-    nesterov: z.boolean().default(false),
-    weightDecay,
-    damping,
-  }),
+  adamSchema.extend({ damping }),
+  sgdSchema.extend({ damping }),
 ]);
 
 const teacher = z.string().min(1);
 
 export const lossTermSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('crossEntropy'),
-    weight: z.number().min(0).max(1000).default(1),
-    labelSmoothing: z.number().min(0).lt(1).default(0),
-  }),
-  z.strictObject({
-    kind: z.literal('distillation'),
-    weight: z.number().min(0).max(1000).default(0.9),
-    temperature: z.number().positive().max(100).default(3),
+  crossEntropySchema,
+  distillationSchema.extend({
     teacher: z
       .union([teacher, z.array(teacher).min(1).max(16)])
       .describe('checkpoint of the network whose outputs are learned; of several, the mean of their outputs is'),
@@ -61,15 +47,8 @@ export const trainingConfigSchema = z.strictObject({
     .describe('a preset or a network spec'),
   data: dataSpecSchema.default({ kind: 'mnist' }),
   epochs: z.int().min(1).max(100_000).default(60),
-  batchSize: z.int().min(1).max(65_536).default(128),
-  optimizer: optimizerSchema.default({
-    kind: 'adam',
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-    weightDecay: 0,
-    damping: 0,
-  }),
+  batchSize: batchSizeSchema,
+  optimizer: optimizerSchema.prefault({ kind: 'adam' }),
   learningRate: z.number().positive().max(100).default(1e-3),
   schedule: scheduleSchema.default({ kind: 'cosine', end: 0 }),
   augmentation: z
@@ -87,9 +66,9 @@ export const trainingConfigSchema = z.strictObject({
     .array(lossTermSchema)
     .min(1)
     .max(8)
-    .default([{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }]),
-  seed: seed.default(1),
-  splitSeed: seed
+    .prefault([{ kind: 'crossEntropy' }]),
+  seed: seedSchema.default(1),
+  splitSeed: seedSchema
     .optional()
     .describe('decides which samples are held out; default: the seed. Validation scores compare where it is the same'),
   engine: z.enum(['auto', 'native', 'wasm']).default('auto'),
@@ -115,4 +94,15 @@ export function parseTrainingConfig(value: unknown): TrainingConfig {
   if (result.success) return result.data;
   const { lines } = showIssues(trainingConfigSchema, value, result.error.issues);
   throw new TrainerError('invalid-config', `The training configuration is not valid:\n${lines.join('\n')}`);
+}
+
+/** What of a configuration the engine compiles in; damping and teachers are the run's. */
+export function compileOptions({ batchSize, optimizer, loss, seed }: TrainingConfig): CompileOptions {
+  const { damping: _, ...compiled } = optimizer;
+  const terms = loss.map((term) => {
+    if (term.kind !== 'distillation') return term;
+    const { teacher: _, ...distillation } = term;
+    return distillation;
+  });
+  return { batchSize, optimizer: compiled, loss: terms, seed };
 }

@@ -5,7 +5,7 @@ import { classNotices, requireBothParts } from '../data/class-counts.js';
 import { loadDataset } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { createEngine } from '../engine/create-engine.js';
-import type { Engine, LossTerm, TrainableNetwork } from '../engine/engine.js';
+import type { Engine, TrainableNetwork } from '../engine/engine.js';
 import type { EngineKernels } from '../engine/kernels.js';
 import { loadKernels } from '../engine/load-kernels.js';
 import { TrainerError } from '../errors.js';
@@ -14,7 +14,7 @@ import { tensorboardSink } from '../sinks/tensorboard.js';
 import { type EpochAction, teach, updateClipping } from './actions.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { requirePosition } from './checkpoint-counters.js';
-import { parseTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './config.js';
+import { compileOptions, parseTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './config.js';
 import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
 import { defaultValidation, prepareRun } from './prepare.js';
@@ -128,12 +128,7 @@ async function makeRunInFolder(
   const prepared = prepareRun(config, dataset, kernels);
   try {
     if (from) requirePosition(from, prepared.epochSamples.count);
-    const network = engine.compile(prepared.spec, {
-      batchSize: config.batchSize,
-      optimizer: config.optimizer,
-      loss: config.loss satisfies readonly LossTerm[],
-      seed: config.seed,
-    });
+    const network = engine.compile(prepared.spec, compileOptions(config));
     initialize?.(network);
     const actions = [updateClipping(), ...teachers(config, engine, dataset.labels.length), ...(options.actions ?? [])];
     const sinks = [...fileSinks(config), ...(options.sinks ?? [])];
@@ -195,9 +190,9 @@ function teachers({ loss, batchSize, seed }: TrainingConfig, engine: Engine, out
 
 function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; seed: number }, engine: Engine) {
   const checkpoint = readCheckpoint(path);
-  const { optimizer } = checkpoint.config;
-  const loss = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }] as const;
-  const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, loss, seed });
+  // Its state can be restored into the optimizer that it was trained with only.
+  const { optimizer } = compileOptions(checkpoint.config);
+  const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, seed });
   restore(network, checkpoint);
   return network;
 }

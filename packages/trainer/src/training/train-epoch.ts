@@ -54,7 +54,13 @@ export async function trainEpoch(
   await inChunks(position.step, steps, new ChunkSize(steps), (from, to) => {
     if (stop()) return false;
     const rates = learningRates(schedule, learningRate, epoch, epochs, steps, from, to);
-    const done = network.train(name, order, from * batchSize, Math.min(order.length, to * batchSize), rates, damping);
+    const done = network.train(name, {
+      order,
+      from: from * batchSize,
+      to: Math.min(order.length, to * batchSize),
+      learningRates: rates,
+      damping,
+    });
     if (!Number.isFinite(done.loss)) {
       throw new TrainerError(
         'diverged',

@@ -16,7 +16,7 @@ import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork, randomNumbers } from '../../__fixtures__/random-network.js';
 import { OnnxRuntimeBackend } from '../../node/onnxruntime-backend.js';
-import { quantizeNetwork } from '../../quantize/quantize-network.js';
+import { quantizeNetwork } from '../../quantize/scale-free/quantize-network.js';
 import { verify } from '../../verify/verify.js';
 import { type ExportOnnxOptions, exportOnnx } from './export-onnx.js';
 

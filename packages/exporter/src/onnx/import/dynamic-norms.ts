@@ -1,11 +1,12 @@
 // Dynamic activation quantization and norms, recognized by what they compute: a part of the graph between two values is evaluated on
 // probes, and whether the result is round(x·127/max|x|) or x times a positive number decides, however its operators are arranged.
+
+import type { FloatDynamicNorm } from '../../float/float-network.js';
 import { Budget } from '../ir/budget.js';
 import { evaluateNode } from '../ir/evaluate.js';
 import type { OnnxNode } from '../ir/graph.js';
 import { roundHalfEvenWide } from '../ir/ops/arithmetic.js';
 import { elementsOf, type Tensor } from '../ir/tensor.js';
-import type { FloatDynamicNorm } from './float-network.js';
 import { IMPORT_LIMITS, type SpecializedGraph } from './specialize.js';
 
 /** Operators that such parts are made of. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { onnxRuntimeReference } from '../../node/onnxruntime-reference.js';
+import { spreadIndex } from '../../quantize/static/calibration-samples.js';
 import { graphOf, node, scalar } from '../__fixtures__/build-graph.js';
 import { OnnxGraphBuilder } from '../export/graph-builder.js';
 import type { Tensor } from '../ir/tensor.js';
-import { onnxReference } from './compare.js';
 import { graphEnds } from './graph-ends.js';
+import { onnxReference } from './onnx-reference.js';
 import { readOnnx } from './read-model.js';
-import { spreadIndex } from './static/calibration-samples.js';
 
 const floats = (shape: readonly number[], ...values: number[]): Tensor => ({
   type: 'float32',

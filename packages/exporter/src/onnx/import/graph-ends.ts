@@ -1,8 +1,9 @@
 // What stands at a graph's two ends besides layers: a normalization of its input, a softmax or sigmoid behind its logits. Both decide what
 // a program around the network has to do, so an import says them.
 import { elementCount, type Shape } from '@bitnetmcu/models';
+import type { OutputActivation } from '../../float/float-reference.js';
 import type { OnnxGraph, OnnxNode } from '../ir/graph.js';
-import { endOfNetwork, type OutputActivation } from './network-end.js';
+import { endOfNetwork } from './network-end.js';
 import { type SpecializedGraph, specialize } from './specialize.js';
 
 /** Constant arithmetic, or a batch norm, on the graph's own input. */

@@ -1,13 +1,13 @@
 // Every fixture becomes a network of layers that computes what the graph computes.
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { isFloatWeighted, outputsOf } from '../../float/float-network.js';
+import { forwardNetwork } from '../../float/forward-network.js';
+import { detectGrid } from '../../float/grid.js';
 import { readOnnxFile } from '../../node/import-onnx-file.js';
 import { fixtureGraph, fixtureNames, randomImages } from '../__fixtures__/fixtures.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import { elementsOf, floatTensor } from '../ir/tensor.js';
-import { isFloatWeighted, outputsOf } from './float-network.js';
-import { forwardNetwork } from './forward-network.js';
-import { detectGrid } from './grid.js';
 import { importFloatNetwork } from './import-graph.js';
 
 // Those of Keras end in a softmax and have channels last: keras-graphs.test.ts.

@@ -1,6 +1,7 @@
 // ONNX graph → FloatNetwork in one call.
+
+import type { FloatNetwork } from '../../float/float-network.js';
 import type { OnnxGraph } from '../ir/graph.js';
-import type { FloatNetwork } from './float-network.js';
 import { mapToFloatNetwork } from './map-nodes.js';
 import { specialize } from './specialize.js';
 

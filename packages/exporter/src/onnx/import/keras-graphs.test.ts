@@ -3,19 +3,20 @@
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
 import { type QuantizedModel, quantizeInput, ReferenceInference, ReferenceModel, type Shape } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
+import { compareWithFloat } from '../../float/compare.js';
+import { forwardNetwork } from '../../float/forward-network.js';
 import { onnxRuntimeReference } from '../../node/onnxruntime-reference.js';
+import { quantizeFineTuned } from '../../quantize/fine-tuned.js';
+import { importTrainedNetwork, quantizeOnnx } from '../../quantize/import-onnx.js';
 import { verify } from '../../verify/verify.js';
 import { graphOf, int64, node, randomTensor } from '../__fixtures__/build-graph.js';
 import { fixtureBytes, fixtureGraph, fixtureNames, randomImages } from '../__fixtures__/fixtures.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import type { OnnxGraph } from '../ir/graph.js';
 import { floatTensor } from '../ir/tensor.js';
-import { compareWithFloat, onnxReference } from './compare.js';
-import { quantizeFineTuned } from './fine-tuned.js';
-import { forwardNetwork } from './forward-network.js';
 import { importFloatNetwork } from './import-graph.js';
-import { importTrainedNetwork, quantizeOnnx } from './import-onnx.js';
 import { inputLayout, openSampleShape } from './input-layout.js';
+import { onnxReference } from './onnx-reference.js';
 
 const runtime = await import('onnxruntime-node').catch(() => undefined);
 const KERAS = fixtureNames.filter((name) => name.startsWith('keras-'));

@@ -1,13 +1,13 @@
 // What is unsupported is listed completely, with reasons; variants that people write map to the same layers.
 import { describe, expect, it } from 'vitest';
+import { forwardNetwork } from '../../float/forward-network.js';
+import { OnnxUnsupportedError } from '../../float/unsupported.js';
 import { graphOf, int64, node, randomTensor, scalar } from '../__fixtures__/build-graph.js';
 import { uniform } from '../__fixtures__/fixtures.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import type { OnnxGraph } from '../ir/graph.js';
 import { elementsOf, floatTensor } from '../ir/tensor.js';
-import { forwardNetwork } from './forward-network.js';
 import { importFloatNetwork } from './import-graph.js';
-import { OnnxUnsupportedError } from './unsupported.js';
 
 function refusal(graph: OnnxGraph): OnnxUnsupportedError {
   try {

@@ -1,14 +1,14 @@
 // A specialized ONNX graph → FloatNetwork: one mapping an operator, and the list of nodes that have none.
 import { ExporterError } from '../../errors.js';
+import { type FloatNetwork, isFloatWeighted } from '../../float/float-network.js';
+import { foldAffines } from '../../float/fold-affine.js';
+import { OnnxUnsupportedError } from '../../float/unsupported.js';
 import type { OnnxNode } from '../ir/graph.js';
 import { type DynamicNorm, findDynamicNorms } from './dynamic-norms.js';
-import { type FloatNetwork, isFloatWeighted } from './float-network.js';
-import { foldAffines } from './fold-affine.js';
 import { Mapper, type Refusal } from './mapper.js';
 import { endOfNetwork, lastLayer } from './network-end.js';
 import { ANY_NEAREST, MAPPINGS, NEAREST, READ_INTEGERS } from './operators.js';
 import type { SpecializedGraph } from './specialize.js';
-import { OnnxUnsupportedError } from './unsupported.js';
 
 /**
  * Maps a graph to layers; norms are folded or recognized, a softmax at the end is dropped.

@@ -1,8 +1,8 @@
 // Pools over windows, and over all positions of a channel.
 import { MAX_MEAN_ELEMENTS, MAX_WINDOW, type Pair } from '@bitnetmcu/models';
+import type { FloatPool2d } from '../../float/float-network.js';
 import type { OnnxNode } from '../ir/graph.js';
 import { elementsOf } from '../ir/tensor.js';
-import type { FloatPool2d } from './float-network.js';
 import { appendCut, evenWindows, pairOf, reachAfter, type WindowAxis, windowAxes } from './map-padding.js';
 import type { Mapper, Refusal } from './mapper.js';
 import { readMaps } from './read-maps.js';

@@ -1,13 +1,13 @@
 // The state of one import: which layer stands for which ONNX value, and what could not be mapped.
 import type { Shape } from '@bitnetmcu/models';
+import type { FloatLayer } from '../../float/float-network.js';
+import type { UnsupportedNode } from '../../float/unsupported.js';
 import type { OnnxNode } from '../ir/graph.js';
 import { elementsOf, type Tensor } from '../ir/tensor.js';
 import type { ElementOrder } from './element-order.js';
-import type { FloatLayer } from './float-network.js';
 import { type InputLayout, layoutOf, mapsOf } from './input-layout.js';
 import { LayerNames } from './layer-names.js';
 import type { SpecializedGraph } from './specialize.js';
-import type { UnsupportedNode } from './unsupported.js';
 
 /** What stands for an ONNX value. */
 export interface ValueLayer {

@@ -1,10 +1,11 @@
 // The end of a graph: what only rescales the logits or names the largest is left out, because the class is the same without it.
 import { ExporterError } from '../../errors.js';
+import type { OutputActivation } from '../../float/float-reference.js';
+import { OnnxUnsupportedError } from '../../float/unsupported.js';
 import type { OnnxGraph, OnnxNode } from '../ir/graph.js';
 import { openSampleShape } from './input-layout.js';
 import type { Mapper } from './mapper.js';
 import { type SpecializedGraph, specialize } from './specialize.js';
-import { OnnxUnsupportedError } from './unsupported.js';
 
 /** Functions that leave the class as it is, at a network's end. */
 const MONOTONE: ReadonlySet<string> = new Set([
@@ -17,10 +18,11 @@ const MONOTONE: ReadonlySet<string> = new Set([
 /** What may stand behind an ArgMax or a softmax without changing which logit is which. */
 const TRANSPARENT: ReadonlySet<string> = new Set('Cast Flatten Identity Reshape Squeeze Unsqueeze'.split(' '));
 
-const ACTIVATIONS = { Softmax: 'softmax', LogSoftmax: 'logSoftmax', Sigmoid: 'sigmoid' } as const;
-
-/** What a graph applies to its logits before it gives them out. */
-export type OutputActivation = (typeof ACTIVATIONS)[keyof typeof ACTIVATIONS];
+const ACTIVATIONS = {
+  Softmax: 'softmax',
+  LogSoftmax: 'logSoftmax',
+  Sigmoid: 'sigmoid',
+} as const satisfies Record<string, OutputActivation>;
 
 export interface NetworkEnd {
   /** The value that carries the logits. */

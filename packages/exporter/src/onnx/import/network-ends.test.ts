@@ -5,11 +5,11 @@ import { argmax, quantizeInput, ReferenceInference, ReferenceModel } from '@bitn
 import { describe, expect, it } from 'vitest';
 import { ExportedCBackend } from '../../node/exported-c-backend.js';
 import { OnnxRuntimeBackend } from '../../node/onnxruntime-backend.js';
+import { quantizeOnnx } from '../../quantize/import-onnx.js';
 import { verify } from '../../verify/verify.js';
 import { graphOf, int64, node, randomTensor, scalar } from '../__fixtures__/build-graph.js';
 import { randomImages } from '../__fixtures__/fixtures.js';
 import type { OnnxNode } from '../ir/graph.js';
-import { quantizeOnnx } from './import-onnx.js';
 
 const runtime = await import('onnxruntime-node').catch(() => undefined);
 

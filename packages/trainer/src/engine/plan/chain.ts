@@ -7,14 +7,11 @@ import { uniformWeights } from './initial-weights.js';
 import { planLinearInput } from './linear-input.js';
 import type { Parameter, PlanBuilder } from './plan-builder.js';
 import { poolingWords } from './pooling.js';
+import { CHUNK_SAMPLES, codeOf, MAX_STAGES, recordWords, windowFields } from './records.js';
 import { featuresOf, type Tensor } from './tensor.js';
 import { emitClipGradient, type PlannedWeights, planWeights } from './weight-quantization.js';
 
-/** As in native/kernels/chain.h. */
-const MAX_STAGES = 16;
-const CHUNK_SAMPLES = 32;
-const CONVOLUTIONS = { full: 0, depthwise: 1 } as const;
-const POOLS = { none: 0, maxPool2d: 1, avgPool2d: 2 } as const;
+const POOLS = { maxPool2d: 'max', avgPool2d: 'average' } as const;
 const MAX_LANES = 16;
 const MIN_LANES = 4;
 /** Floats between the counters of two stages. */
@@ -50,7 +47,12 @@ export function matchChain(layers: Iterable<ResolvedLayer>, needsGradient: boole
     if (layer.type === 'conv2d' && fits(layer, input, stages.length === 0, needsGradient)) {
       if (stages.length === MAX_STAGES) break;
       stages.push({ convolution: layer, relu: false, pool: null, input, inner: outputShape, output: outputShape });
-    } else if (layer.type === 'activation' && current && current.pool?.type !== 'avgPool2d') {
+    } else if (
+      layer.type === 'activation' &&
+      layer.function === 'relu' &&
+      current &&
+      current.pool?.type !== 'avgPool2d'
+    ) {
       // the maximum of rectified values is the rectified maximum: the order does not matter
       current.relu = true;
     } else if ((layer.type === 'maxPool2d' || layer.type === 'avgPool2d') && current && current.pool === null) {
@@ -162,20 +164,27 @@ function planStage(plan: PlanBuilder, stage: StageSpec, positives: number, rando
   return { weights, bias, kernelPositions, partial };
 }
 
-/** A `Stage` of native/kernels/chain.h. */
+/** A `Stage` of native/records.json. */
 function stageWords(stage: StageSpec, { weights, bias, partial }: PlannedStage, keep: number): number[] {
   const { convolution, relu, pool, input, inner, output } = stage;
-  const [channels, height, width] = spatial(input);
-  const [, innerHeight, innerWidth] = spatial(inner);
+  const [channels, inHeight, inWidth] = spatial(input);
+  const [, height, width] = spatial(inner);
   const [, outHeight, outWidth] = spatial(output);
-  return [
-    isDepthwise(convolution, input) ? CONVOLUTIONS.depthwise : CONVOLUTIONS.full,
-    ...[channels, height, width, innerHeight, innerWidth],
-    ...[...convolution.kernel, ...convolution.stride, ...convolution.padding],
-    ...[weights.transposed, weights.transposedStride, bias?.offset ?? 0, Number(relu)],
-    ...[POOLS[pool?.type ?? 'none'], ...poolingWords(pool), outHeight, outWidth],
-    ...[partial, keep, Number(keep !== 0)],
-  ];
+  return recordWords('Stage', {
+    convolution: codeOf('convolution', isDepthwise(convolution, input) ? 'depthwise' : 'full'),
+    geometry: recordWords('Geometry', { channels, inHeight, inWidth, height, width, ...windowFields(convolution) }),
+    weights: weights.transposed,
+    weightStride: weights.transposedStride,
+    bias: bias?.offset ?? 0,
+    relu: Number(relu),
+    pool: codeOf('pool', pool === null ? 'none' : POOLS[pool.type]),
+    pooling: poolingWords(pool),
+    outHeight,
+    outWidth,
+    gradient: partial,
+    keep,
+    kept: Number(keep !== 0),
+  });
 }
 
 /** Each worker's scratch memory: the maps of one sample that are not kept, and its gradients. */
@@ -195,7 +204,7 @@ function positions(shape: Shape): number {
   return featuresOf(shape) / shape[0];
 }
 
-/** Kept for each channel of a sample: `kept_vectors` of chain.h. */
+/** Kept for each channel of a sample: `kept_vectors` of native/kernels/chain.h. */
 function keptPositions({ pool, inner, output }: StageSpec): number {
   if (pool?.type === 'maxPool2d') return 2 * positions(output);
   return positions(inner) + (pool === null ? 0 : positions(output));

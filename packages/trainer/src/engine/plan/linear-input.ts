@@ -1,11 +1,9 @@
 // The input side of a linear layer: norm, then int8 fake quantization of the activations, both with straight-through gradient.
 import type { LayerOf, Norm } from '@bitnetmcu/models';
 import type { PlanBuilder } from './plan-builder.js';
+import { codeOf } from './records.js';
 import type { Tensor } from './tensor.js';
 
-/** As in native/kernels/activation-quantization.h. */
-const SCALE_FREE_NORMS = { none: 0, rms: 1, l1: 2 } as const;
-const QUANTIZERS = { none: 0, 'max-abs': 1, shift: 2 } as const;
 /** Keeps the norms of an all-zero sample finite. */
 const EPSILON = 1e-6;
 /** Share of the newest batch in the running statistics, as torch.nn.BatchNorm1d. */
@@ -59,14 +57,14 @@ export function planLinearInput(plan: PlanBuilder, layer: LinearInputSpec, input
     output,
     outputStride: stride,
     features,
-    norm: SCALE_FREE_NORMS[scaleFree],
-    quantizer: QUANTIZERS[quantizerOf(activationQuantizer, source.needsGradient)],
+    norm: codeOf('norm', scaleFree),
+    quantizer: codeOf('quantizer', quantizerOf(activationQuantizer, source.needsGradient)),
     epsilon: EPSILON,
     factor,
     unit: trained === null ? (input.unit ?? 0) : 0,
     outputUnit: unit ?? 0,
   };
-  plan.emit('forward', 'quantizeActivations', operands, { float: { quantizer: QUANTIZERS.none } });
+  plan.emit('forward', 'quantizeActivations', operands, { float: { quantizer: codeOf('quantizer', 'none') } });
   const normBackward = (gradient: number): void => {
     if (scaleFree === 'none') return;
     plan.emit('backward', 'normBackward', {
@@ -75,7 +73,7 @@ export function planLinearInput(plan: PlanBuilder, layer: LinearInputSpec, input
       gradient,
       gradientStride: stride,
       features,
-      norm: SCALE_FREE_NORMS[scaleFree],
+      norm: codeOf('norm', scaleFree),
       factor,
     });
   };

@@ -1,5 +1,5 @@
 // Loss terms in the plan: each adds its part to the gradient of the logits. Evaluation reports the plain cross-entropy.
-import type { LossTerm } from '../engine.js';
+import type { LossTerm } from '../compile-options.js';
 import type { PlanBuilder } from './plan-builder.js';
 import type { Tensor } from './tensor.js';
 

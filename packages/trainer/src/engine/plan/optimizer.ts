@@ -1,5 +1,5 @@
 // The optimizer in the plan: one update operation a parameter, its moments as state.
-import type { OptimizerSpec } from '../engine.js';
+import type { OptimizerSpec } from '../compile-options.js';
 import type { Parameter, PlanBuilder } from './plan-builder.js';
 
 /** Weight decay is applied to weights only, not to biases, norms and clipping scalars. */

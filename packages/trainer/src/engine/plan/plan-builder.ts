@@ -1,7 +1,7 @@
 // The plan under construction: arena, operations of the passes, parameters. Layers write into it, they know nothing else.
 import type { NetworkSpec, Quantizer, Shape } from '@bitnetmcu/models';
 import type { WeightFormat } from '@bitnetmcu/quant';
-import type { CompileOptions } from '../engine.js';
+import type { ResolvedOptions } from '../compile-options.js';
 import { Arena, type Region, rowStride } from './arena.js';
 import type { Op, Operands, OpName } from './program.js';
 import { featuresOf, type Tensor } from './tensor.js';
@@ -68,7 +68,7 @@ export class PlanBuilder {
 
   constructor(
     readonly spec: NetworkSpec,
-    readonly options: CompileOptions,
+    readonly options: ResolvedOptions,
     /** Most threads that will run the plan: each has its own scratch memory. */
     readonly threads: number,
   ) {

@@ -2,7 +2,7 @@
 import { INPUT, inferShapes, type Layer, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
 import { TrainerError } from '../../errors.js';
 import { mixSeeds, Random } from '../../random.js';
-import type { CompileOptions } from '../engine.js';
+import type { ResolvedOptions } from '../compile-options.js';
 import { matchChain, planChain } from './chain.js';
 import { planActivation } from './layers/activation.js';
 import { planAdd } from './layers/add.js';
@@ -25,7 +25,7 @@ export interface Plan {
 }
 
 /** @throws TrainerError `unsupported-layer`, `invalid-argument`; ModelError of shape inference. */
-export function planNetwork(spec: NetworkSpec, options: CompileOptions, threads: number): Plan {
+export function planNetwork(spec: NetworkSpec, options: ResolvedOptions, threads: number): Plan {
   const layers = inferShapes(spec);
   const readers = countReaders(layers);
   const plan = new PlanBuilder(spec, options, threads);

@@ -11,9 +11,7 @@ import {
 } from '@bitnetmcu/quant';
 import { padded, rowStride } from './arena.js';
 import type { Parameter, PlanBuilder } from './plan-builder.js';
-
-/** As in native/kernels/weight-quantization.h. */
-const ENCODINGS = { float: 0, uniform: 1, sign: 2, 'power-of-two': 3, nearest: 4 } as const;
+import { codeOf } from './records.js';
 
 export interface PlannedWeights {
   readonly parameter: Parameter;
@@ -59,7 +57,7 @@ export function planWeights(
     transposedStride,
   };
   const float = {
-    encoding: ENCODINGS.float,
+    encoding: codeOf('encoding', 'float'),
     perOutput: 0,
     clip: 0,
     centre: 0,
@@ -182,7 +180,7 @@ export function planWeights(
 
 function encodingOperands(plan: PlanBuilder, { encoding, levels }: WeightFormat) {
   const none = { shift: 0, minimum: 0, maximum: 0, levels: 0, levelCount: 0 };
-  const kind = ENCODINGS[encoding.kind];
+  const kind = codeOf('encoding', encoding.kind);
   switch (encoding.kind) {
     case 'uniform':
       return { ...none, encoding: kind, shift: encoding.offset, minimum: encoding.min, maximum: encoding.max };

@@ -1,7 +1,15 @@
 // An independent forward pass in doubles, layer by layer with plain loops: what the engine's results are checked against.
-import { inferShapes, type Layer, type LayerOf, type NetworkSpec, type Shape } from '@bitnetmcu/models';
+import {
+  applyActivation,
+  inferShapes,
+  type Layer,
+  type LayerOf,
+  type NetworkSpec,
+  type Shape,
+} from '@bitnetmcu/models';
 import { quantizeWeights, roundHalfEven, scalesFromClips } from '@bitnetmcu/quant';
-import type { LossTerm, Samples } from '../engine.js';
+import type { LossTerm } from '../compile-options.js';
+import type { Samples } from '../engine.js';
 
 export type Values = Float64Array;
 /** As TrainedNetwork.parameters, in doubles. */
@@ -96,7 +104,7 @@ function layerForward(
     case 'conv2d':
       return batch.map((x) => conv2d(layer, parameters, x, inputShape, outputShape, options));
     case 'activation':
-      return batch.map((x) => x.map((value) => Math.max(value, 0)));
+      return batch.map((x) => x.map((value) => applyActivation(layer.function, value)));
     case 'maxPool2d':
       return batch.map((x) => pool(x, inputShape, outputShape, layer, (window) => Math.max(...window)));
     case 'avgPool2d':

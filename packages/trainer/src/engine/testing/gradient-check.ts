@@ -1,8 +1,9 @@
 // Compares the engine's gradients with central differences of the independent forward pass in doubles.
 import { type NetworkSpecInput, parseNetworkSpec } from '@bitnetmcu/models';
 import { Random } from '../../random.js';
+import type { LossTerm } from '../compile-options.js';
 import type { CompiledNetwork } from '../compiled-network.js';
-import type { Engine, LossTerm, Samples } from '../engine.js';
+import type { Engine, Samples } from '../engine.js';
 import { forward, meanLoss, sampleBatch } from './float64-network.js';
 
 const STEP = 1e-6;

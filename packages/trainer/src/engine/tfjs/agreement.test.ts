@@ -1,8 +1,9 @@
 import type { NetworkSpecInput } from '@bitnetmcu/models';
 import { FORMAT_NAMES, quantizeWeights, scalesFromClips } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
+import type { CompileOptions, OptimizerSpec } from '../compile-options.js';
 import { createEngine } from '../create-engine.js';
-import type { CompileOptions, Engine, OptimizerSpec } from '../engine.js';
+import type { Engine } from '../engine.js';
 import { createTfjsEngine } from './create-tfjs-engine.js';
 import { type Comparison, compileOn, difference, gradientsOf, snapshot } from './testing/compare-engines.js';
 
@@ -223,7 +224,7 @@ describe.each(backends)('the TensorFlow.js engine on %s and the compiled engine'
     );
     const order = Uint32Array.from({ length: 9 }, (_, i) => i);
     const [expected, actual] = compileOn(engines, { network, options: { optimizer } }).map((trained) => {
-      trained.train('samples', order, 0, 9, Float32Array.of(0.01), 20);
+      trained.train('samples', { order, from: 0, to: 9, learningRates: Float32Array.of(0.01), damping: 20 });
       return snapshot(trained);
     });
     const { worst, where } = difference(actual!, expected!);
@@ -237,7 +238,7 @@ describe.each(backends)('the TensorFlow.js engine on %s and the compiled engine'
     const stepped = (damping: number, learningRate: number) =>
       compileOn(engines, { network, options: { optimizer: sgd } }).map((trained) => {
         const before = trained.parameters['a.weight']!.slice();
-        trained.train('samples', order, 0, 9, Float32Array.of(learningRate), damping);
+        trained.train('samples', { order, from: 0, to: 9, learningRates: Float32Array.of(learningRate), damping });
         const after = trained.parameters['a.weight']!.slice();
         trained.dispose();
         return { before, after };

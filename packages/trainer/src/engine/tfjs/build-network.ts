@@ -2,10 +2,11 @@
 import { INPUT, inferShapes, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
 import { mixSeeds, Random } from '../../random.js';
 import { type Activations, type ForwardPass, flattened, inLayout, type LayerForward } from './forward-pass.js';
+import { buildActivation } from './layers/activation.js';
 import { buildConv2d } from './layers/conv2d.js';
 import { buildCustom, type CustomLayers } from './layers/custom.js';
 import { buildDropout } from './layers/dropout.js';
-import { buildActivation, buildAdd, buildCrop, buildFlatten } from './layers/elementwise.js';
+import { buildAdd, buildCrop, buildFlatten } from './layers/elementwise.js';
 import type { LayerBuilder } from './layers/layer-builder.js';
 import { buildLinear } from './layers/linear.js';
 import { buildAveragePool, buildMaxPool } from './layers/pool.js';

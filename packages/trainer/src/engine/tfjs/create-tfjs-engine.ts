@@ -25,6 +25,6 @@ export async function createTfjsEngine({ backend = 'auto', layers = {} }: TfjsEn
     // libtensorflow starts as many threads as there are cores; the other backends run in this one.
     info: { kind: 'tfjs', simd: runtime.backend, threads: runtime.backend === 'node' ? availableParallelism() : 1 },
     absent,
-    compile: (spec, options) => new TfjsNetwork(runtime, spec, options, layers),
+    compile: (spec, options = {}) => new TfjsNetwork(runtime, spec, options, layers),
   };
 }

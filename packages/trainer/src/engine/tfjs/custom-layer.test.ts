@@ -107,12 +107,12 @@ describe.each(backends)('layers of the user on %s', async (backend) => {
     const rates = new Float32Array(2).fill(0.01);
     const layers = [custom('act', 'swish', [6]), custom('mine', 'product', [4])];
     const whole = compile(engine, ...layers);
-    whole.train('samples', order, 0, 9, rates);
+    whole.train('samples', { order, from: 0, to: 9, learningRates: rates });
     const saved = snapshot(whole);
-    whole.train('samples', order, 3, 12, rates);
+    whole.train('samples', { order, from: 3, to: 12, learningRates: rates });
     const resumed = compile(engine, ...layers);
     for (const [name, values] of Object.entries({ ...resumed.parameters, ...resumed.state })) values.set(saved[name]!);
-    resumed.train('samples', order, 3, 12, rates);
+    resumed.train('samples', { order, from: 3, to: 12, learningRates: rates });
     expect(snapshot(resumed)).toEqual(snapshot(whole));
     expect(saved).not.toEqual(snapshot(whole));
   });

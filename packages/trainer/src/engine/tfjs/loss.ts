@@ -1,6 +1,6 @@
 // Loss terms on the host, in doubles: the sum over the samples, and the gradient of the batch mean with respect to the logits.
 import { argmax } from '@bitnetmcu/models';
-import type { LossTerm } from '../engine.js';
+import type { LossTerm } from '../compile-options.js';
 
 export interface LossInputs {
   /** batch·classes. */

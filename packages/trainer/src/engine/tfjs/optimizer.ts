@@ -1,5 +1,5 @@
 // Parameter updates on the host: the equations of the compiled engine (native/kernels/optimizers.h) on the same state.
-import type { OptimizerSpec } from '../engine.js';
+import type { OptimizerSpec } from '../compile-options.js';
 import type { Parameter } from './parameters.js';
 
 /** Moments a parameter, by the names under which they are saved. */

@@ -2,8 +2,9 @@ import { parseNetworkSpec } from '@bitnetmcu/models';
 import tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { TrainerError } from '../../errors.js';
+import type { CompileOptions } from '../compile-options.js';
 import { createEngine } from '../create-engine.js';
-import type { CompileOptions, TrainableNetwork } from '../engine.js';
+import type { TrainableNetwork } from '../engine.js';
 import { randomSamples } from '../testing/gradient-check.js';
 import { createTfjsEngine } from './create-tfjs-engine.js';
 import { DEFAULT_OPTIONS, snapshot } from './testing/compare-engines.js';
@@ -38,12 +39,12 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
   it('keeps no tensor between calls', () => {
     const network = make();
     const before = tf.memory().numTensors;
-    network.train('training', order, 0, 40, rates);
+    network.train('training', { order, from: 0, to: 40, learningRates: rates });
     network.evaluate('training', 0, 40);
     network.updateClipping(1);
     network.statistics();
     network.setFakeQuantization(false);
-    network.train('training', order, 0, 20, rates);
+    network.train('training', { order, from: 0, to: 20, learningRates: rates });
     expect(tf.getBackend()).toBe(backend);
     expect(tf.memory().numTensors).toBe(before);
     expect(before).toBe(0);
@@ -67,13 +68,13 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
 
   it('goes on from parameters and state to the same bits', () => {
     const whole = make();
-    whole.train('training', order, 0, 36, rates);
+    whole.train('training', { order, from: 0, to: 36, learningRates: rates });
     const half = make();
-    half.train('training', order, 0, 18, rates);
+    half.train('training', { order, from: 0, to: 18, learningRates: rates });
     const saved = snapshot(half);
     const resumed = make();
     for (const [name, values] of Object.entries({ ...resumed.parameters, ...resumed.state })) values.set(saved[name]!);
-    resumed.train('training', order, 18, 36, rates);
+    resumed.train('training', { order, from: 18, to: 36, learningRates: rates });
     expect(snapshot(resumed)).toEqual(snapshot(whole));
     expect(saved).not.toEqual(snapshot(whole));
   });
@@ -83,7 +84,7 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
     const before = network.evaluate('training', 0, 40);
     for (let epoch = 0; epoch < 6; epoch++) {
       network.updateClipping(epoch);
-      network.train('training', order, 0, 40, rates);
+      network.train('training', { order, from: 0, to: 40, learningRates: rates });
     }
     const logits = new Float32Array(160);
     const after = network.evaluate('training', 0, 40, logits);
@@ -113,7 +114,7 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
   it('shows a diverged network as a loss that is no number', () => {
     const network = make();
     network.parameters['fc.weight']!.fill(Number.NaN);
-    expect(network.train('training', order, 0, 9, rates).loss).toBeNaN();
+    expect(network.train('training', { order, from: 0, to: 9, learningRates: rates }).loss).toBeNaN();
   });
 
   it('freezes a learned clipping scalar', () => {
@@ -127,11 +128,11 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
     const clip = network.parameters['out.clip']!;
     const start = clip[0];
     network.updateClipping(0);
-    network.train('training', order, 0, 18, rates);
+    network.train('training', { order, from: 0, to: 18, learningRates: rates });
     const moved = clip[0];
     expect(moved).not.toBe(start);
     network.updateClipping(1);
-    network.train('training', order, 0, 18, rates);
+    network.train('training', { order, from: 0, to: 18, learningRates: rates });
     expect(clip[0]).toBe(moved);
   });
 
@@ -143,16 +144,16 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
       () => network.load('x', { ...samples, labels: new Uint16Array(40).fill(4) }),
       () => network.loadTargets('training', new Float32Array(3)),
       () => network.loadTargets('unknown', new Float32Array(3)),
-      () => network.train('unknown', order, 0, 9, rates),
-      () => network.train('training', Uint32Array.of(40), 0, 1, rates),
-      () => network.train('training', order, 0, 41, rates),
-      () => network.train('training', order, 9, 9, rates),
-      () => network.train('training', order, 0, 20, rates.subarray(0, 2)),
+      () => network.train('unknown', { order, from: 0, to: 9, learningRates: rates }),
+      () => network.train('training', { order: Uint32Array.of(40), from: 0, to: 1, learningRates: rates }),
+      () => network.train('training', { order, from: 0, to: 41, learningRates: rates }),
+      () => network.train('training', { order, from: 9, to: 9, learningRates: rates }),
+      () => network.train('training', { order, from: 0, to: 20, learningRates: rates.subarray(0, 2) }),
       () => network.evaluate('training', 0, 41),
       () => network.evaluate('training', 0, 40, new Float32Array(159)),
       () => make({ batchSize: 0 }),
       () => make({ loss: [] }),
-      () => distilled.train('training', order, 0, 9, rates),
+      () => distilled.train('training', { order, from: 0, to: 9, learningRates: rates }),
     ];
     for (const action of wrong) expect(action, String(action)).toThrow(TrainerError);
     network.dispose();

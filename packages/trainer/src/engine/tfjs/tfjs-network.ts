@@ -2,14 +2,15 @@
 // a step uploads weights and samples, runs forward and backward on the backend and downloads the gradients.
 import { inferShapes, type NetworkSpec, outputCount } from '@bitnetmcu/models';
 import { TrainerError } from '../../errors.js';
-import type { CompileOptions, LayerStatistics, LossTerm, Samples, StepTotals, TrainableNetwork } from '../engine.js';
+import { type CompileOptions, type LossTerm, type ResolvedOptions, resolveOptions } from '../compile-options.js';
+import type { LayerStatistics, Samples, StepTotals, TrainableNetwork, TrainingSteps } from '../engine.js';
 import {
   type Resident,
   ResidentSamples,
-  requireOptions,
   requireOrder,
   requireRange,
   requireTargets,
+  resolveSteps,
 } from '../resident-samples.js';
 import { type BuiltNetwork, buildNetwork } from './build-network.js';
 import type { ForwardPass } from './forward-pass.js';
@@ -39,6 +40,7 @@ export class TfjsNetwork implements TrainableNetwork {
   readonly batchSize: number;
   /** Number of logits. */
   readonly outputs: number;
+  readonly #options: ResolvedOptions;
   readonly #network: BuiltNetwork;
   readonly #optimizer: Optimizer;
   readonly #samples: ResidentSamples;
@@ -49,10 +51,11 @@ export class TfjsNetwork implements TrainableNetwork {
   constructor(
     private readonly runtime: TfjsRuntime,
     readonly spec: NetworkSpec,
-    private readonly options: CompileOptions,
+    given: CompileOptions,
     layers: CustomLayers,
   ) {
-    requireOptions(options);
+    const options = resolveOptions(given);
+    this.#options = options;
     this.batchSize = options.batchSize;
     this.outputs = outputCount(inferShapes(spec));
     this.#features = spec.input.shape.reduce((a, b) => a * b, 1);
@@ -83,24 +86,13 @@ export class TfjsNetwork implements TrainableNetwork {
     this.#samples.loadTargets(name, logits);
   }
 
-  train(
-    name: string,
-    order: Uint32Array,
-    from: number,
-    to: number,
-    learningRates: Float32Array,
-    damping = 0,
-  ): StepTotals {
+  train(name: string, training: TrainingSteps): StepTotals {
+    const { order, from, to, learningRates, damping, count } = resolveSteps(training, this.batchSize);
     const resident = this.#resident(name);
-    requireRange(from, to, order.length);
     requireOrder(order, from, to, resident.count);
-    requireTargets(name, resident, this.options.loss);
-    const steps = Math.ceil((to - from) / this.batchSize);
-    if (learningRates.length < steps) {
-      throw new TrainerError('invalid-argument', `${learningRates.length} learning rates found for ${steps} steps.`);
-    }
+    requireTargets(name, resident, this.#options.loss);
     const totals: StepTotals = { loss: 0, correct: 0, samples: to - from };
-    for (let k = 0; k < steps; k++) {
+    for (let k = 0; k < count; k++) {
       const start = from + k * this.batchSize;
       const batch = this.#gather(resident, order.subarray(start, Math.min(to, start + this.batchSize)));
       this.#computeGradients(batch, totals);
@@ -120,7 +112,7 @@ export class TfjsNetwork implements TrainableNetwork {
     const resident = this.#resident(name);
     requireRange(from, Math.min(to, from + this.batchSize), order.length);
     requireOrder(order, from, to, resident.count);
-    requireTargets(name, resident, this.options.loss);
+    requireTargets(name, resident, this.#options.loss);
     const totals: StepTotals = { loss: 0, correct: 0, samples: to - from };
     this.#computeGradients(this.#gather(resident, order.subarray(from, to)), totals);
     return totals;
@@ -248,7 +240,7 @@ export class TfjsNetwork implements TrainableNetwork {
     const { tf } = this.runtime;
     const loss = tf.customGrad((...parts) => {
       const z = parts[0] as Tensor2D;
-      const result = computeLoss(this.options.loss, { logits: z.dataSync(), classes: this.outputs, labels, targets });
+      const result = computeLoss(this.#options.loss, { logits: z.dataSync(), classes: this.outputs, labels, targets });
       totals.loss += result.loss;
       totals.correct += result.correct;
       return {

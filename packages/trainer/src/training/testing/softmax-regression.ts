@@ -1,5 +1,6 @@
 // A TrainableNetwork in plain TypeScript: softmax regression with momentum. Lets the loop be tested without a compiled engine.
-import type { CompileOptions, Engine, Samples, StepTotals, TrainableNetwork } from '../../engine/engine.js';
+import type { CompileOptions } from '../../engine/compile-options.js';
+import type { Engine, Samples, StepTotals, TrainableNetwork, TrainingSteps } from '../../engine/engine.js';
 
 export class SoftmaxRegression implements TrainableNetwork {
   readonly batchSize: number;
@@ -12,7 +13,7 @@ export class SoftmaxRegression implements TrainableNetwork {
 
   constructor(
     readonly spec: TrainableNetwork['spec'],
-    { batchSize }: CompileOptions,
+    { batchSize = 128 }: CompileOptions = {},
   ) {
     this.batchSize = batchSize;
     this.#features = spec.input.shape.reduce<number>((a, b) => a * b, 1);
@@ -35,7 +36,7 @@ export class SoftmaxRegression implements TrainableNetwork {
     this.calls.push(`targets ${name} ${logits.length}`);
   }
 
-  train(name: string, order: Uint32Array, from: number, to: number, rates: Float32Array): StepTotals {
+  train(name: string, { order, from = 0, to = order.length, learningRates: rates }: TrainingSteps): StepTotals {
     const totals = { loss: 0, correct: 0, samples: to - from };
     const weight = Object.values(this.parameters)[0]!;
     const momentum = this.state.momentum!;

@@ -1,8 +1,9 @@
 // Matrix products. Sums are kept in float64, so that the order of addition does not show in float32.
+
+import { dotProducts } from '../../../float/dot-products.js';
 import { broadcastShape, broadcastTo } from '../broadcast.js';
 import { newTensor, numberAttribute, type OperatorCall, requireInput, shapeMismatch } from '../operator.js';
 import { elementsOf, reshaped, type Tensor, type TensorData } from '../tensor.js';
-import { dotProducts } from './dot-products.js';
 
 /** As numpy.matmul: vectors, matrices and broadcast stacks of matrices. */
 export function MatMul(call: OperatorCall): Tensor[] {

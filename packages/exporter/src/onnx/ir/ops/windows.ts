@@ -1,4 +1,5 @@
-// Windows of convolutions and pools: kernel, strides, dilations and padding of one or two spatial axes.
+// Windows of convolutions and pools from attributes: kernel, strides, dilations and padding of one or two spatial axes.
+import type { WindowAxis, Windows } from '../../../float/windows.js';
 import {
   numberAttribute,
   numbersAttribute,
@@ -7,21 +8,6 @@ import {
   stringAttribute,
   unsupportedVariant,
 } from '../operator.js';
-
-/** One spatial axis. */
-export interface WindowAxis {
-  readonly input: number;
-  readonly output: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly dilation: number;
-  /** Padding before and after. */
-  readonly before: number;
-  readonly after: number;
-}
-
-/** Vertical and horizontal axis; a 1-D signal has a vertical axis of one. */
-export type Windows = readonly [WindowAxis, WindowAxis];
 
 const ONE: WindowAxis = { input: 1, output: 1, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0 };
 

@@ -4,6 +4,7 @@ import { padded } from '../arena.js';
 import { uniformWeights } from '../initial-weights.js';
 import { planLinearInput } from '../linear-input.js';
 import type { PlanBuilder } from '../plan-builder.js';
+import { recordWords, windowFields } from '../records.js';
 import type { Tensor } from '../tensor.js';
 import { emitClipGradient, planWeights } from '../weight-quantization.js';
 import type { LayerContext } from './layer-context.js';
@@ -33,10 +34,12 @@ export function planConv2d(plan: PlanBuilder, layer: LayerOf<'conv2d'>, input: T
   const common = {
     input: x.offset,
     inputStride: x.stride,
-    geometry: plan.arena.allocateWords([
-      ...[channels, height, width, outChannels, outHeight, outWidth],
-      ...[...layer.kernel, ...layer.stride, ...layer.padding, groups],
-    ]),
+    geometry: plan.arena.allocateWords(
+      recordWords('Convolution', {
+        ...{ channels, height, width, outChannels, outHeight, outWidth, groups },
+        ...windowFields(layer),
+      }),
+    ),
     quantized: weights.quantized,
     quantizedStride: weights.stride,
     inputLanes: plan.arena.allocate(

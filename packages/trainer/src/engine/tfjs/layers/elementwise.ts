@@ -1,17 +1,8 @@
-// Layers without weights: activations, flatten, crop, sums.
+// Layers without weights: flatten, crop, sums.
 import type { LayerOf } from '@bitnetmcu/models';
 import { flattened, type LayerForward } from '../forward-pass.js';
 import type { Tensor4D } from '../tensors.js';
 import type { LayerBuilder } from './layer-builder.js';
-
-export function buildActivation(layer: LayerOf<'activation'>): LayerForward {
-  switch (layer.function) {
-    case 'relu':
-      return (input, { runtime: { tf } }) => ({ ...input, tensor: tf.relu(input.tensor) });
-    default:
-      return layer.function satisfies never;
-  }
-}
 
 export function buildAdd(_: LayerOf<'add'>): LayerForward {
   return ({ tensor, shape, computed }, _pass, other) => ({

@@ -1,8 +1,9 @@
 // The same network, parameters and samples on two engines, and how far their results are apart.
 import { type NetworkSpecInput, parseNetworkSpec } from '@bitnetmcu/models';
 import { Random } from '../../../random.js';
+import type { CompileOptions } from '../../compile-options.js';
 import type { CompiledNetwork } from '../../compiled-network.js';
-import type { CompileOptions, Engine, StepTotals, TrainableNetwork } from '../../engine.js';
+import type { Engine, StepTotals, TrainableNetwork } from '../../engine.js';
 import { randomSamples } from '../../testing/gradient-check.js';
 import type { TfjsNetwork } from '../tfjs-network.js';
 

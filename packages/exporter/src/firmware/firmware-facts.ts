@@ -1,0 +1,140 @@
+// What the smallest firmware of a model takes, measured: built with a self-test of one blank sample, and run in the simulator.
+import { spawnSync } from 'node:child_process';
+import {
+  callInferences,
+  type FactsSource,
+  type FirmwareFacts,
+  type KernelVariant,
+  PART_KERNELS,
+  type PartCompiler,
+  type PartName,
+  probeInputs,
+  RECORDED_COMPILERS,
+  recordedFacts,
+  runFirmware,
+  SIMULATION_TARGETS,
+} from '@bitnetmcu/mcu-runtime/targets';
+import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
+import { ExporterError } from '../errors.js';
+import { FIRMWARE_KIND_NAMES, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
+import { type FirmwareProject, firmwareProject } from './firmware-project.js';
+import { buildApart, type LinkedProgram } from './write-firmware.js';
+
+/** The kind of project that a part's simulator runs. */
+export function firmwareKindOf(part: PartName): FirmwareKindName {
+  const found = FIRMWARE_KIND_NAMES.find((name) => {
+    const kind = firmwareKind(name);
+    return kind.style === 'bare-metal' && kind.part === part;
+  });
+  if (found === undefined) throw new Error(`no kind of firmware is for ${part}`);
+  return found;
+}
+
+/**
+ * Facts of firmware for `chooseVariant` and `simulateModel`: recorded ones where the compiler that is installed is the recorded one, else
+ * measured; undefined where there is none.
+ */
+export function firmwareFacts(model: QuantizedModel, part: PartName): FactsSource {
+  const version = compilerVersion(part);
+  if (version === undefined) return async () => undefined;
+  const isRecorded = version === RECORDED_COMPILERS[PART_KERNELS[part].compiler.toolchain];
+  const recorded = recordedFacts(part, model);
+  const measured = new Map<string, Promise<FirmwareFacts>>();
+  return async (variant) => {
+    const known = isRecorded ? await recorded(variant) : undefined;
+    if (known !== undefined) return known;
+    // An estimate tells as much of weights that no flash could hold.
+    if (smallestProject(model, part, variant).weightBytes > SIMULATION_TARGETS[part].flashBytes) return undefined;
+    const facts = measured.get(variant.name) ?? measureFirmware(model, part, variant);
+    measured.set(variant.name, facts);
+    return facts;
+  };
+}
+
+function blankSample(model: QuantizedModel): Int8Array {
+  return new Int8Array(elementCount(model.input.shape));
+}
+
+function smallestProject(model: QuantizedModel, part: PartName, variant: KernelVariant): FirmwareProject {
+  const options = { kernels: variant.name, name: 'model' };
+  return firmwareProject(model, firmwareKindOf(part), blankSample(model), options);
+}
+
+/** First line of `gcc --version` of a part's compiler, or undefined where it is not installed. */
+export function compilerVersion(part: PartName): string | undefined {
+  const { toolchain }: PartCompiler = PART_KERNELS[part].compiler;
+  const { status, stdout } = spawnSync(`${toolchain}-gcc`, ['--version'], { encoding: 'utf8' });
+  return status === 0 ? stdout.split('\n')[0] : undefined;
+}
+
+/**
+ * Builds and runs the smallest firmware of a model with these kernels.
+ * @throws ExporterError `compile`; SimulatorError `run-failed`: both are bugs
+ */
+export async function measureFirmware(
+  model: QuantizedModel,
+  part: PartName,
+  variant: KernelVariant,
+): Promise<FirmwareFacts> {
+  const project = smallestProject(model, part, variant);
+  const linked = buildApart(project);
+  const { flash, ram: staticRam } = linked.sizes;
+  const { flashBytes, ramBytes } = SIMULATION_TARGETS[part];
+  if (flash > flashBytes || staticRam > ramBytes) return { flash, staticRam, stack: undefined, cycles: undefined };
+  const [shallow, ...runs] = await inferences(part, variant, project, linked, [
+    blankSample(model),
+    ...probeInputs(model),
+  ]);
+  const deepest = runs.reduce((most, run) => Math.max(most, run.stackBytes), shallow!.stackBytes);
+  // What runs into static data computes anything, or nothing.
+  if (staticRam + deepest > ramBytes) return { flash, staticRam, stack: deepest, cycles: undefined };
+  const { output, stackBytes } = await runFirmware(part, linked.flash);
+  const stack = stackBytes + deepest - shallow!.stackBytes;
+  if (staticRam + stack <= ramBytes && output !== project.expectedOutput) {
+    throw new ExporterError(
+      'self-test',
+      `the firmware of ${model.name} with the kernels ${variant.name} of ${part} printed ${JSON.stringify(output)}; wanted: ${JSON.stringify(project.expectedOutput)}. Please report it with the model.`,
+    );
+  }
+  return { flash, staticRam, stack, cycles: runs[0]!.cycles };
+}
+
+/** Cycles of an inference in firmware with these kernels, for each sample. @throws as measureFirmware */
+export async function firmwareCycles(
+  model: QuantizedModel,
+  part: PartName,
+  variant: KernelVariant,
+  samples: readonly Int8Array[],
+): Promise<readonly number[]> {
+  const project = smallestProject(model, part, variant);
+  const runs = await inferences(part, variant, project, buildApart(project), samples);
+  return runs.map(({ cycles }) => cycles);
+}
+
+function inferences(
+  part: PartName,
+  { lto }: KernelVariant,
+  project: FirmwareProject,
+  linked: LinkedProgram,
+  samples: readonly Int8Array[],
+): ReturnType<typeof callInferences> {
+  // Link-time optimization leaves no function to call: a second program has one.
+  const { program } = lto ? buildApart(withProbe(project)) : linked;
+  return callInferences(part, program, lto ? PROBE : project.inferFunction, samples);
+}
+
+const PROBE = 'probe_infer';
+
+/** The project with a function around the model that the optimizer leaves alone. */
+function withProbe(project: FirmwareProject): FirmwareProject {
+  const function_ = `__attribute__((used, noinline, noclone)) static int ${PROBE}(const int8_t *input, int32_t *logits) { return ${project.inferFunction}(input, logits); }`;
+  const files = project.files.map(({ path, content }) =>
+    path === 'samples.h'
+      ? {
+          path,
+          content: content.replace(/^#define self_test_infer .*$/m, `${function_}\n#define self_test_infer ${PROBE}`),
+        }
+      : { path, content },
+  );
+  return { ...project, files };
+}

@@ -1,0 +1,123 @@
+// A firmware project: the exported model with test samples and a self-test, as files and as the commands that build them.
+import type { ElfMachine } from '@bitnetmcu/mcu-runtime/sim';
+import type { PartName } from '@bitnetmcu/mcu-runtime/targets';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../c/export-c.js';
+import { withDistinctPaths } from '../distinct-paths.js';
+import { ExporterError } from '../errors.js';
+import { exportFolder } from '../node/write-export.js';
+import { bareMetalProject } from './bare-metal-project.js';
+import { cmakeProject } from './cmake-project.js';
+import { type FirmwareKernels, type FirmwareKind, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
+import { arduinoProject, platformioProject } from './library-project.js';
+import { expectedOutput, type FirmwareSamples, firmwareSamples, samplesHeader } from './samples-header.js';
+
+export interface FirmwareOptions extends Pick<ExportCOptions, 'name'> {
+  /** Default: the kind's first. `makeFirmware` takes the first with which the model fits. */
+  readonly kernels?: string;
+}
+
+/** What all kinds of projects are made of. */
+export interface ProjectParts {
+  readonly model: QuantizedModel;
+  readonly exported: CExport;
+  readonly kernels: FirmwareKernels;
+  /** The model and the runtime. */
+  readonly library: readonly ExportedFile[];
+  readonly samplesHeader: ExportedFile;
+  readonly samples: FirmwareSamples;
+}
+
+/** What a kind of project adds. */
+export interface ProjectFiles {
+  /** All files, in folders by their paths. */
+  readonly files: readonly ExportedFile[];
+  /** Command lines that build the project in its folder, in order; the first word is the program. */
+  readonly commands: readonly (readonly [string, ...string[]])[];
+  /** What is put on the board; absent where the build tool does that. */
+  readonly product?: string;
+  /** The linked program. */
+  readonly linked?: { readonly path: string; readonly machine: ElfMachine };
+  /** Contents of flash that run in a simulator here. */
+  readonly simulation?: { readonly path: string; readonly target: PartName };
+}
+
+export interface FirmwareProject extends ProjectFiles {
+  readonly kind: FirmwareKindName;
+  /** Name of the kernels. */
+  readonly kernels: string;
+  /** The exported function that runs the model. */
+  readonly inferFunction: string;
+  /** Of the model's tables. */
+  readonly weightBytes: number;
+  /** What the firmware prints where every logit is that of the reference. */
+  readonly expectedOutput: string;
+  readonly samples: FirmwareSamples;
+}
+
+/**
+ * Makes the project; nothing is written or compiled.
+ * @param inputs int8 samples one after another, at least one; they end in flash
+ * @throws ExporterError `invalid-samples`, `unknown-kernels`; what `exportC` throws
+ */
+export function firmwareProject(
+  model: QuantizedModel,
+  kind: FirmwareKindName,
+  inputs: Int8Array,
+  options: FirmwareOptions = {},
+): FirmwareProject {
+  const description = firmwareKind(kind);
+  const kernels = findKernels(kind, options.kernels);
+  const exported = exportC(model, {
+    ...(options.name === undefined ? {} : { name: options.name }),
+    target: description.target,
+    kernels: kernels.sources,
+    layout: kernels.layout,
+  });
+  const samples = firmwareSamples(model, inputs);
+  const parts: ProjectParts = {
+    model,
+    exported,
+    kernels,
+    library: exportFolder([exported], false),
+    samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, inputs, samples) },
+    samples,
+  };
+  const project = projectFiles(description, parts);
+  withDistinctPaths(project.files);
+  return {
+    kind,
+    kernels: kernels.name,
+    inferFunction: `${exported.name}_infer`,
+    weightBytes: exported.sizes.weightBytes,
+    ...project,
+    expectedOutput: expectedOutput(samples),
+    samples,
+  };
+}
+
+/** @throws ExporterError `unknown-kernels` */
+function findKernels(kind: FirmwareKindName, name: string | undefined): FirmwareKernels {
+  const { kernels } = firmwareKind(kind);
+  const found = name === undefined ? kernels[0] : kernels.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new ExporterError(
+    'unknown-kernels',
+    `there are no kernels ${JSON.stringify(name)} for ${kind}; choose one of ${kernels.map((one) => one.name).join(', ')}`,
+  );
+}
+
+function projectFiles(kind: FirmwareKind, parts: ProjectParts): ProjectFiles {
+  switch (kind.style) {
+    case 'bare-metal':
+      return bareMetalProject(kind, parts);
+    case 'cmake':
+      return cmakeProject(kind, parts);
+    case 'arduino':
+      return arduinoProject(kind, parts);
+    case 'platformio':
+      return platformioProject(kind, parts);
+    default:
+      return kind satisfies never;
+  }
+}

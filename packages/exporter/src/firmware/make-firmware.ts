@@ -1,0 +1,121 @@
+// Firmware of a model for a board: kernels with which it fits, as many samples as there is room for, built; or a refusal with the bytes
+// that are missing.
+import { chooseVariant, type KernelChoice } from '@bitnetmcu/mcu-runtime/targets';
+import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
+import { ExporterError } from '../errors.js';
+import { firmwareFacts } from './firmware-facts.js';
+import { type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
+import { type FirmwareOptions, type FirmwareProject, firmwareProject } from './firmware-project.js';
+import { packSample } from './samples-header.js';
+import { type WriteFirmwareOptions, type WrittenFirmware, writeFirmware } from './write-firmware.js';
+
+export interface MakeFirmwareOptions extends FirmwareOptions, WriteFirmwareOptions {
+  /**
+   * `fitting` (default): as many of the samples as there is room for, those that pack best; a blank one where none fits. `all`: refuse
+   * what they are too many for.
+   */
+  readonly samples?: 'all' | 'fitting';
+}
+
+export interface MadeFirmware {
+  readonly project: FirmwareProject;
+  readonly written: WrittenFirmware;
+  /** What the smallest firmware with these kernels takes; absent of kinds that are for any part. */
+  readonly choice?: KernelChoice;
+}
+
+/** Flash that stays free for whoever goes on from here, where one sample leaves so much. */
+const FREE_FLASH = 1024;
+
+/**
+ * Chooses kernels and samples, writes the project into a folder and builds it where its compiler is installed. Nothing is written where
+ * the model does not fit.
+ * @param inputs int8 samples one after another, at least one
+ * @throws ExporterError `does-not-fit` with the missing bytes, `invalid-samples`, `unknown-kernels`, `compile`; what `exportC` throws
+ */
+export async function makeFirmware(
+  model: QuantizedModel,
+  kind: FirmwareKindName,
+  inputs: Int8Array,
+  folder: string,
+  options: MakeFirmwareOptions = {},
+): Promise<MadeFirmware> {
+  const description = firmwareKind(kind);
+  if (description.style !== 'bare-metal') {
+    const project = firmwareProject(model, kind, inputs, options);
+    return { project, written: writeFirmware(project, folder, options) };
+  }
+  // Refuses half samples and unknown kernels before anything is built.
+  firmwareProject(model, kind, inputs, options);
+  const choice = await chooseVariant(model, description.part, {
+    ...(options.kernels === undefined ? {} : { kernels: options.kernels }),
+    facts: firmwareFacts(model, description.part),
+  });
+  if (!choice.fits) throw doesNotFit(model, kind, choice, options.kernels);
+  const chosen = { ...options, kernels: choice.variant.name };
+  if (options.samples === 'all') {
+    const project = firmwareProject(model, kind, inputs, chosen);
+    return { project, written: writeFirmware(project, folder, options), choice };
+  }
+  const features = elementCount(model.input.shape);
+  const blank = new Int8Array(features);
+  const { flash } = choice.memory;
+  const room = flash.available - flash.code - flash.weights + packSample(blank).length - SLACK;
+  const taken = fittingSamples(inputs, features, room);
+  const project = firmwareProject(model, kind, taken.length > 0 ? taken : blank, chosen);
+  try {
+    return { project, written: writeFirmware(project, folder, options), choice };
+  } catch (error) {
+    if (!(error instanceof ExporterError) || error.code !== 'does-not-fit' || taken.length === 0) throw error;
+    // The room for samples is known to some bytes only; that for a blank one is known.
+    const smallest = firmwareProject(model, kind, blank, chosen);
+    return { project: smallest, written: writeFirmware(smallest, folder, options), choice };
+  }
+}
+
+/** What rounding up to words and the constants of another checksum may take. */
+const SLACK = 16;
+
+function doesNotFit(
+  model: QuantizedModel,
+  kind: FirmwareKindName,
+  { variant, memory }: KernelChoice,
+  asked: string | undefined,
+): ExporterError {
+  const { flash, ram } = memory;
+  const flashUsed = flash.code + flash.weights;
+  const ramUsed = ram.static + (ram.stack ?? 0);
+  const parts = [
+    flashUsed > flash.available
+      ? `${flashUsed - flash.available} bytes of flash are missing (${flash.code} of code and ${flash.weights} of weights, ${flash.available} there)`
+      : undefined,
+    ramUsed > ram.available
+      ? `${ramUsed - ram.available} bytes of RAM are missing (${ram.static} static and ${ram.stack ?? 'an unknown number'} of stack, ${ram.available} there)`
+      : undefined,
+  ].filter((part) => part !== undefined);
+  const tried =
+    asked === undefined ? `with any of its kernels; nearest are ${variant.name}` : `with the kernels ${variant.name}`;
+  const advice =
+    asked === undefined
+      ? 'take a smaller model or a larger part'
+      : 'leave the choice of kernels to this program, or take a smaller model';
+  return new ExporterError(
+    'does-not-fit',
+    `${model.name} does not fit ${kind} ${tried}: ${parts.join('; ')}. Advice: ${advice}.`,
+  );
+}
+
+/** Those samples that pack best, as many as leave flash free and at least one where there is room for it, in their order. */
+function fittingSamples(inputs: Int8Array, features: number, room: number): Int8Array {
+  const sampleOf = (i: number) => inputs.subarray(i * features, (i + 1) * features);
+  const bytes = Array.from({ length: inputs.length / features }, (_, i) => packSample(sampleOf(i)).length);
+  let used = 0;
+  const taken = [...bytes.keys()]
+    .sort((a, b) => bytes[a]! - bytes[b]! || a - b)
+    .filter((sample, position) => {
+      used += bytes[sample]!;
+      return used <= (position === 0 ? room : room - FREE_FLASH);
+    })
+    .sort((a, b) => a - b);
+  return Int8Array.from(taken.flatMap((sample) => [...sampleOf(sample)]));
+}

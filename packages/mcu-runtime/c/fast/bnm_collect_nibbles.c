@@ -1,0 +1,77 @@
+/* From activations to lists of inputs by nibble. Interface: bnm_nibble_lists.h. */
+#include <stddef.h>
+
+#include "bnm_nibble_lists.h"
+#include "bnm_hot.h"
+
+#define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
+#if defined(BNM_RV32E)
+ASSERT_EQUAL(shift, offsetof(struct bnm_nibble_lists, shift), BNM_NIBBLES_SHIFT_BY);
+ASSERT_EQUAL(offset, offsetof(struct bnm_nibble_lists, offset), BNM_NIBBLES_OFFSET);
+ASSERT_EQUAL(window, offsetof(struct bnm_nibble_lists, window), BNM_NIBBLES_WINDOW);
+ASSERT_EQUAL(next, offsetof(struct bnm_nibble_lists, next), BNM_NIBBLES_NEXT);
+ASSERT_EQUAL(x_end, offsetof(struct bnm_nibble_lists, x_end), BNM_NIBBLES_X_END);
+ASSERT_EQUAL(x, offsetof(struct bnm_nibble_lists, x), BNM_NIBBLES_X);
+ASSERT_EQUAL(mode, offsetof(struct bnm_nibble_lists, mode), BNM_NIBBLES_MODE);
+ASSERT_EQUAL(below, offsetof(struct bnm_nibble_lists, below), BNM_NIBBLES_BELOW);
+ASSERT_EQUAL(sign, offsetof(struct bnm_nibble_lists, sign), BNM_NIBBLES_SIGN);
+ASSERT_EQUAL(sum, offsetof(struct bnm_nibble_lists, sum), BNM_NIBBLES_SUM);
+ASSERT_EQUAL(low, offsetof(struct bnm_nibble_lists, u.low), BNM_NIBBLES_LOW);
+ASSERT_EQUAL(high, offsetof(struct bnm_nibble_lists, high), BNM_NIBBLES_HIGH);
+ASSERT_EQUAL(next_low, offsetof(struct bnm_nibble_lists, low_chains.next), BNM_NIBBLES_NEXT_LOW);
+ASSERT_EQUAL(head_low, offsetof(struct bnm_nibble_lists, low_chains.head), BNM_NIBBLES_HEAD_LOW);
+#else
+
+static void chain(struct bnm_nibble_chains *chains, unsigned nibble, unsigned i) {
+  chains->next[i] = chains->head[nibble];
+  chains->head[nibble] = (uint8_t)(4u * i + 1u);
+}
+
+/* Chains the inputs by their nibbles; inputs with a nibble 0 are in chains that are not used. */
+static void chain_inputs(struct bnm_nibble_lists *lists) {
+  const int8_t *next = lists->next;
+  while (next != lists->x_end && *next == lists->mode) next++;
+  const int8_t *const end = lists->x_end - next > BNM_NIBBLES_INPUTS ? next + BNM_NIBBLES_INPUTS : lists->x_end;
+  lists->window = next;
+  lists->sum = 0;
+  for (unsigned nibble = 0; nibble < 16u; nibble++) lists->low_chains.head[nibble] = lists->u.high_chains.head[nibble] = 0;
+  for (; next != end; next++) {
+    int32_t difference = *next - lists->mode;
+    if (lists->sign < 0) difference = -difference;
+    if (difference < 0) lists->below = 1;
+    if (difference <= 0) continue;
+    const unsigned i = (unsigned)(next - lists->window);
+    chain(&lists->u.high_chains, (unsigned)difference >> 4, i);
+    chain(&lists->low_chains, (unsigned)difference & 15u, i);
+    lists->sum += difference;
+  }
+  lists->next = next;
+}
+
+static void write_stream(const struct bnm_nibble_chains *chains, uint8_t *stream, unsigned terminator) {
+  unsigned nibble = 15;
+  while (nibble != 0 && chains->head[nibble] == 0) nibble--;
+  for (; nibble != 0; nibble--) {
+    unsigned input = chains->head[nibble];
+    int is_first = 1;
+    do {
+      uint8_t *const header = stream++;
+      int size = 1;
+      for (; input != 0 && size <= BNM_NIBBLES_GROUP; size++) {
+        *stream++ = (uint8_t)input;
+        input = chains->next[input / 4u];
+      }
+      *header = (uint8_t)(is_first ? size : -size);
+      is_first = 0;
+    } while (input != 0);
+  }
+  *stream = (uint8_t)terminator;
+}
+
+void bnm_collect_nibbles(struct bnm_nibble_lists *lists) {
+  chain_inputs(lists);
+  write_stream(&lists->u.high_chains, lists->high, lists->sum <= BNM_NIBBLES_SUM_LIMIT ? BNM_NIBBLES_SHIFT : BNM_NIBBLES_SPILL);
+  write_stream(&lists->low_chains, lists->u.low, BNM_NIBBLES_FINISH);
+}
+
+#endif

@@ -1,0 +1,106 @@
+/* The convolution chain for parts with a multiplier. Interface: bnm_fast.h; idea: bnm_conv_chain_mul.h, bnm_conv_chain.h. */
+#include "bnm_conv_chain_mul.h"
+
+#include <stddef.h>
+
+#include "bnm_hot.h"
+
+#if defined(BNM_RV32E)
+typedef char first_x_offset[offsetof(struct bnm_first_conv, x) == BNM_FIRST_X ? 1 : -1];
+typedef char first_map_offset[offsetof(struct bnm_first_conv, map) == BNM_FIRST_MAP ? 1 : -1];
+typedef char first_block_offset[offsetof(struct bnm_first_conv, block) == BNM_FIRST_BLOCK ? 1 : -1];
+typedef char first_end_offset[offsetof(struct bnm_first_conv, end) == BNM_FIRST_END ? 1 : -1];
+typedef char first_shift_offset[offsetof(struct bnm_first_conv, shift) == BNM_FIRST_SHIFT ? 1 : -1];
+typedef char first_mask_offset[offsetof(struct bnm_first_conv, mask) == BNM_FIRST_MASK ? 1 : -1];
+typedef char first_offset_offset[offsetof(struct bnm_first_conv, offset) == BNM_FIRST_OFFSET ? 1 : -1];
+typedef char first_base_offset[offsetof(struct bnm_first_conv, base) == BNM_FIRST_BASE ? 1 : -1];
+typedef char first_bytes[sizeof(struct bnm_first_conv) == BNM_FIRST_BYTES ? 1 : -1];
+#endif
+
+struct scratch {
+  int16_t map[BNM_CHAIN_MAP * BNM_CHAIN_MAP * 2];
+  int8_t shifts[];
+};
+typedef char scratch_bytes[sizeof(struct scratch) == BNM_CONV_CHAIN_MUL_SCRATCH ? 1 : -1];
+
+/*
+ * Unpacked weights of one channel, and the least sum that the first convolution can give for the sample, after its shift.
+ * Returns nonzero where a half of a word holds all its sums, counted from there, and an int16 its results before ReLU.
+ */
+BNM_COLD static int prepare(const int8_t *weights, const struct bnm_conv_blocks *blocks, unsigned shift, int32_t *unpacked, int32_t *base) {
+  int32_t positive = 0, negative = 0;
+  for (const int8_t *end = weights + BNM_CHAIN_WEIGHTS; weights != end;) {
+    const int32_t weight = *weights++;
+    *unpacked++ = weight;
+    if (weight < 0) {
+      negative += weight;
+    } else {
+      positive += weight;
+    }
+  }
+  const int32_t least = positive * blocks->min + negative * blocks->max;
+  const int32_t most = positive * blocks->max + negative * blocks->min;
+  *base = least >> shift;
+  return most - *base * (1 << shift) <= 0xFFFF && *base >= -0x8000 && most >> shift <= 0x7FFF;
+}
+
+/* The first convolution of two channels. */
+BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, struct bnm_first_conv *conv,
+                                       const struct bnm_conv_blocks *blocks) {
+  int32_t unpacked[BNM_CHAIN_WEIGHTS], base[2];
+  const unsigned shift = conv->shift;
+  const int low_fits = prepare(low, blocks, shift, conv->weight, &base[0]);
+  if (prepare(high, blocks, shift, unpacked, &base[1]) && low_fits) {
+    for (unsigned i = 0; i < BNM_CHAIN_WEIGHTS; i++) conv->weight[i] += unpacked[i] * 65536;
+    conv->mask = (0xFFFFu >> shift) * 0x10001u;
+    const uint32_t bases = (uint32_t)base[0] + ((uint32_t)base[1] << 16);
+    conv->offset = 0u - (bases << shift);
+    conv->base = bases + 0x80008000u;
+    bnm_first_conv_blocks(conv);
+  } else {
+    conv->mask = 0;
+    bnm_first_conv_blocks(conv);
+    for (unsigned i = 0; i < BNM_CHAIN_WEIGHTS; i++) conv->weight[i] = unpacked[i];
+    conv->map++;
+    bnm_first_conv_blocks(conv);
+    conv->map--;
+  }
+  const struct bnm_conv_place *place = blocks->computed_blocks;
+  uint32_t *pairs = (uint32_t *)(void *)conv->map;
+  const uint32_t constant = pairs[2u * place[-1].to];
+  for (; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
+    uint32_t *pair = pairs + 2u * place->to;
+    pair[0] = pair[1] = constant;
+    pair[BNM_CHAIN_MAP] = pair[BNM_CHAIN_MAP + 1] = constant;
+  }
+}
+
+BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
+  struct scratch *const s = scratch;
+  struct bnm_conv_blocks blocks;
+  bnm_find_conv_blocks(x, &blocks);
+  struct bnm_first_conv conv;
+  conv.x = x;
+  conv.map = s->map;
+  conv.block = blocks.block;
+  conv.end = blocks.computed_blocks;
+  conv.shift = chain->shifts[0];
+  const int8_t *weights = (const int8_t *)chain->weights;
+  const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
+  const uint16_t features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
+  for (unsigned channel = 0; channel < chain->channels; channel++) {
+    const int8_t *const next = weights + channel_bytes;
+    if (channel % 2 == 0) first_convolution(weights, channel + 1 == chain->channels ? weights : next, &conv, &blocks);
+    int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
+    bnm_pooled_conv_blocks_i16(weights + BNM_CHAIN_WEIGHTS, s->map + channel % 2, blocks.window, blocks.computed_windows,
+                               chain->shifts[1], pooled);
+    bnm_fill_windows(&blocks, pooled);
+    if (chain->convolutions == 3)
+      bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_WEIGHTS, pooled, bnm_last_conv_blocks,
+                               bnm_last_conv_blocks + BNM_CHAIN_FEATURES, chain->shifts[2], feature);
+    const unsigned output = (uint8_t)next[-1];
+    s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, y + features * output);
+    weights = next;
+  }
+  bnm_normalize_features(y, chain->channels, features, s->shifts);
+}

@@ -1,0 +1,103 @@
+/* The convolution chain for parts without a multiplier. Interface: bnm_fast.h; idea: bnm_conv_chain_nomul.h, bnm_conv_chain.h. */
+#include "bnm_conv_chain_nomul.h"
+
+#include <stddef.h>
+
+#include "bnm_hot.h"
+#include "bnm_pooled_conv.h"
+
+struct scratch {
+  int16_t map[BNM_CHAIN_MAP * BNM_CHAIN_MAP];
+  uint16_t code[BNM_CONV_CODE_BYTES / 2];
+  int8_t shifts[];
+};
+typedef char scratch_bytes[sizeof(struct scratch) == BNM_CONV_CHAIN_NOMUL_SCRATCH ? 1 : -1];
+
+#if defined(BNM_RV32E)
+
+typedef char conv_code[offsetof(struct bnm_coded_conv, code) == BNM_CODED_CONV_CODE ? 1 : -1];
+typedef char conv_from[offsetof(struct bnm_coded_conv, from) == BNM_CODED_CONV_FROM ? 1 : -1];
+typedef char conv_place[offsetof(struct bnm_coded_conv, place) == BNM_CODED_CONV_PLACE ? 1 : -1];
+typedef char conv_end[offsetof(struct bnm_coded_conv, end) == BNM_CODED_CONV_END ? 1 : -1];
+typedef char conv_to[offsetof(struct bnm_coded_conv, to) == BNM_CODED_CONV_TO ? 1 : -1];
+typedef char conv_shift[offsetof(struct bnm_coded_conv, shift) == BNM_CODED_CONV_SHIFT ? 1 : -1];
+typedef char conv_from_shift[offsetof(struct bnm_coded_conv, from_shift) == BNM_CODED_CONV_FROM_SHIFT ? 1 : -1];
+typedef char conv_row_bytes[offsetof(struct bnm_coded_conv, row_bytes) == BNM_CODED_CONV_ROW_BYTES ? 1 : -1];
+typedef char conv_bytes[sizeof(struct bnm_coded_conv) == BNM_CODED_CONV_BYTES ? 1 : -1];
+
+BNM_COLD static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const struct bnm_coded_conv *conv,
+                                uint16_t *code) {
+  bnm_write_conv_code(weights, load, conv->row_bytes, code);
+  if (load == BNM_CODED_CONV_I8) {
+    bnm_conv_code_blocks(conv);
+  } else {
+    bnm_pooled_conv_code_blocks(conv);
+  }
+}
+
+#else
+
+BNM_BLOCK_SUMS(sums_i8, int8_t, 1, BNM_CHAIN_X)
+BNM_BLOCK_SUMS(sums_i16, int16_t, 1, BNM_CHAIN_MAP)
+BNM_BLOCK_SUMS(sums_i32, int32_t, 1, BNM_CHAIN_POOLED)
+static BNM_POOLED_CONV_BLOCKS(pooled_i16, sums_i16, int16_t, 1)
+static BNM_POOLED_CONV_BLOCKS(pooled_i32, sums_i32, int32_t, 1)
+
+/* On other parts with multiplications. */
+BNM_HOT(bnm_convolve_nomul)
+static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const struct bnm_coded_conv *conv, uint16_t *code) {
+  (void)code;
+  if (load == BNM_CODED_CONV_I16) pooled_i16(weights, conv->from, conv->place, conv->end, conv->shift, conv->to);
+  if (load == BNM_CODED_CONV_I32) pooled_i32(weights, conv->from, conv->place, conv->end, conv->shift, conv->to);
+  if (load != BNM_CODED_CONV_I8) return;
+  for (const struct bnm_conv_place *place = conv->place; place != conv->end; place++) {
+    int32_t sum[4];
+    sums_i8(weights, (const int8_t *)conv->from + place->from, sum);
+    int16_t *map = (int16_t *)conv->to + 2u * place->to;
+    for (unsigned i = 0; i < 4; i++) map[(i & 2u) * (BNM_CHAIN_MAP / 2) + (i & 1u)] = (int16_t)bnm_relu_then_shift(sum[i], conv->shift);
+  }
+}
+
+#endif
+
+BNM_COLD static void fill_blocks(const struct bnm_conv_blocks *blocks, int16_t *map) {
+  const struct bnm_conv_place *place = blocks->computed_blocks;
+  const int16_t constant = map[2u * place[-1].to];
+  for (; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
+    int16_t *to = map + 2u * place->to;
+    to[0] = to[1] = constant;
+    to[BNM_CHAIN_MAP] = to[BNM_CHAIN_MAP + 1] = constant;
+  }
+}
+
+BNM_COLD void bnm_conv_chain_nomul(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
+  struct scratch *const s = scratch;
+  struct bnm_conv_blocks blocks;
+  bnm_find_conv_blocks(x, &blocks);
+  const int8_t *weights = (const int8_t *)chain->weights;
+  const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
+  const uint16_t features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
+  int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
+  for (unsigned channel = 0; channel < chain->channels; channel++, weights += channel_bytes) {
+    /* Blocks of their own, so that the three descriptions share their place on the stack. */
+    {
+      const struct bnm_coded_conv first = {s->code, x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
+      convolve(weights, BNM_CODED_CONV_I8, &first, s->code);
+    }
+    fill_blocks(&blocks, s->map);
+    {
+      const struct bnm_coded_conv second = {s->code, s->map, blocks.window, blocks.computed_windows, pooled, chain->shifts[1], 2,
+                                             BNM_MAP_ROW_BYTES};
+      convolve(weights + BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I16, &second, s->code);
+    }
+    bnm_fill_windows(&blocks, pooled);
+    if (chain->convolutions == 3) {
+      const struct bnm_coded_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
+                                            feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
+      convolve(weights + 2 * BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I32, &third, s->code);
+    }
+    const unsigned output = (uint8_t)weights[channel_bytes - 1u];
+    s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, y + features * output);
+  }
+  bnm_normalize_features(y, chain->channels, features, s->shifts);
+}

@@ -1,0 +1,93 @@
+/*
+ * Activations by their hexadecimal digits (nibbles). A difference d = x - mode with 0 < d < 256 is 16 * high + low, so
+ *   sum of c[i] * d[i]  =  16 * (sum of c[i] * high[i]) + (sum of c[i] * low[i]).
+ * The inputs are sorted by each nibble, the largest first. Walking such a list, `run` sums up the codes of all inputs so far,
+ * and whenever the nibble becomes one less, `total` takes in `run`: then an input of nibble v has been added v times. So an input
+ * costs at most two additions for each weight whatever its value is, and a zero nibble none (the "bucket method" that Pippenger,
+ * "On the evaluation of powers and related problems", 1976, has for powers).
+ *
+ * A list is a stream of bytes: a header, then up to 8 inputs of one nibble, a header, ... An input is 1 + the offset of its word
+ * from that of the first input listed, so that lists reach over 64 inputs.
+ *   header n + 1        n inputs of the next smaller nibble, 0 ... 8
+ *   header -(n + 1)     n more of the same nibble
+ *   BNM_NIBBLES_SHIFT    the high nibbles end: total *= 16, run = 0, go on with the low nibbles
+ *   BNM_NIBBLES_SPILL    the high nibbles end: 16 * total is added to acc, go on with the low nibbles from 0
+ *   BNM_NIBBLES_FINISH   the list ends
+ * Nibbles above the largest are left out.
+ */
+#ifndef BNM_NIBBLE_LISTS_H
+#define BNM_NIBBLE_LISTS_H
+
+#define BNM_NIBBLES_INPUTS 64
+#define BNM_NIBBLES_GROUP 8
+#define BNM_NIBBLES_SHIFT (BNM_NIBBLES_GROUP + 2)
+#define BNM_NIBBLES_FINISH (BNM_NIBBLES_GROUP + 3)
+#define BNM_NIBBLES_SPILL (BNM_NIBBLES_GROUP + 4)
+/* 15 * 4 369 = 65 535: up to this sum of differences both nibbles together fit the halves of a word. */
+#define BNM_NIBBLES_SUM_LIMIT 4369
+/* Every input, a header for each nibble and each further group, and the end. */
+#define BNM_NIBBLES_STREAM (BNM_NIBBLES_INPUTS + 15 + BNM_NIBBLES_INPUTS / BNM_NIBBLES_GROUP + 1)
+
+/* Offsets for the assembly kernels; checked in bnm_collect_nibbles.c. */
+#define BNM_NIBBLES_SHIFT_BY 0
+#define BNM_NIBBLES_OFFSET 4
+#define BNM_NIBBLES_WINDOW 8
+#define BNM_NIBBLES_NEXT 12
+#define BNM_NIBBLES_X_END 16
+#define BNM_NIBBLES_X 20
+#define BNM_NIBBLES_MODE 24
+#define BNM_NIBBLES_BELOW 28
+#define BNM_NIBBLES_SIGN 32
+#define BNM_NIBBLES_SUM 36
+#define BNM_NIBBLES_LOW 40
+#define BNM_NIBBLES_HIGH (BNM_NIBBLES_LOW + BNM_NIBBLES_STREAM)
+#define BNM_NIBBLES_HEAD_LOW (BNM_NIBBLES_HIGH + BNM_NIBBLES_STREAM)
+#define BNM_NIBBLES_NEXT_LOW (BNM_NIBBLES_HEAD_LOW + 16)
+#define BNM_NIBBLES_HEAD_HIGH BNM_NIBBLES_LOW
+#define BNM_NIBBLES_NEXT_HIGH (BNM_NIBBLES_HEAD_HIGH + 16)
+
+#ifndef __ASSEMBLER__
+
+#include <stdint.h>
+
+/* Inputs by one nibble, linked: the first of each nibble, and what follows an input (by its number in the window); 0 is the end. */
+struct bnm_nibble_chains {
+  uint8_t head[16];
+  uint8_t next[BNM_NIBBLES_INPUTS];
+};
+
+struct bnm_nibble_lists {
+  /* What happens to a sum of codes: acc += (sum << shift) + offset. */
+  uint32_t shift;
+  int32_t offset;
+  const int8_t *window; /* the first input listed */
+  /* Where to go on, and with what. */
+  const int8_t *next, *x_end, *x;
+  int32_t mode;
+  int32_t below; /* set to nonzero where an input was passed over because its difference has the other sign */
+  int32_t sign;  /* 0: inputs above the mode value are listed; -1: those below it, with the differences' opposites */
+  int32_t sum;   /* of the listed differences */
+  /* The chains of the high nibbles have become a stream before the low one is written over them. */
+  union {
+    uint8_t low[BNM_NIBBLES_STREAM];
+    struct bnm_nibble_chains high_chains;
+  } u;
+  uint8_t high[BNM_NIBBLES_STREAM];
+  struct bnm_nibble_chains low_chains;
+};
+
+/* Lists inputs from lists->next on: 64 from the first one that differs from the mode value, or until their end. */
+void bnm_collect_nibbles(struct bnm_nibble_lists *lists);
+
+/*
+ * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the listed inputs, for 8 * blocks outputs.
+ * lists   at least one input listed
+ * words   for each block a word for each input; here that of input `window`
+ * blocks  at least 1
+ * Returns the words behind these blocks, again from `window` on.
+ */
+const uint8_t *bnm_nibbles4_blocks(const struct bnm_nibble_lists *lists, const uint8_t *words, int32_t *acc, unsigned blocks);
+
+#endif
+
+#endif

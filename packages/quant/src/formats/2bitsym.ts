@@ -1,0 +1,31 @@
+// Four symmetric levels.
+import { bitPacking } from '../format-parts/packing.js';
+import { symmetric } from '../format-parts/symmetric.js';
+import { defineFormat } from '../format-record.js';
+
+export const twoBitSymmetric = defineFormat({
+  name: '2bitsym',
+  description: 'Four symmetric levels ±0.5, ±1.5 in 2 bits.',
+  ...symmetric(4),
+  packing: bitPacking(2),
+  kernel: { name: '2bitsym', number: 2 },
+  fast: {
+    anywhere: { name: '2bitsym_planes', number: 18, technique: 'rows', layout: 'rows' },
+    multiplier: { name: '2bitsym_swar', number: 34, technique: 'swar', layout: [{ bits: 2, lowest: 0 }] },
+  },
+  header: { bitPerWeight: 2, field: 'sign-magnitude' },
+  examples: {
+    // round(u − ½) + ½, ties of u − ½ to even: 0 and 1 are ties (−0.5 → 0, 0.5 → 0), −1 → −2 + ½, 2 → 2 + ½ clipped.
+    encoding: [
+      [-9, -1.5],
+      [-1, -1.5],
+      [-0.99, -0.5],
+      [-0.01, -0.5],
+      [0, 0.5],
+      [1, 0.5],
+      [1.01, 1.5],
+      [9, 1.5],
+    ],
+    packing: { codes: [3, 0, 1, 2, 1], integers: [3, -3, -1, 1, -1], bytes: [0b10_01_00_11, 0b01] },
+  },
+});

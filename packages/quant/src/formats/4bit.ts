@@ -1,0 +1,31 @@
+// Sixteen integers with a zero.
+import { bitPacking } from '../format-parts/packing.js';
+import { twosComplement } from '../format-parts/twos-complement.js';
+import { defineFormat } from '../format-record.js';
+
+export const fourBit = defineFormat({
+  name: '4bit',
+  description: 'Sixteen integers −8 … 7 in 4 bits.',
+  ...twosComplement(4),
+  packing: bitPacking(4),
+  kernel: { name: '4bit', number: 4 },
+  fast: {
+    anywhere: { name: '4bit_planes', number: 20, technique: 'digits', layout: [{ bits: 4, lowest: 0 }] },
+    multiplier: { name: '4bit_swar', number: 36, technique: 'swar', layout: [{ bits: 4, lowest: 0 }] },
+  },
+  header: { bitPerWeight: 12, field: "two's complement" },
+  examples: {
+    encoding: [
+      [-99, -8],
+      [-7.5, -8],
+      [-6.5, -6],
+      [-0.5, 0],
+      [0.5, 0],
+      [1.5, 2],
+      [2.5, 2],
+      [7.4, 7],
+      [99, 7],
+    ],
+    packing: { codes: [15, 0, 8], integers: [7, -8, 0], bytes: [0x0f, 0x08] },
+  },
+});

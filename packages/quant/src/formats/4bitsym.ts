@@ -1,0 +1,31 @@
+// Sixteen symmetric levels.
+import { bitPacking } from '../format-parts/packing.js';
+import { symmetric } from '../format-parts/symmetric.js';
+import { defineFormat } from '../format-record.js';
+
+export const fourBitSymmetric = defineFormat({
+  name: '4bitsym',
+  description: 'Sixteen symmetric levels ±0.5 … ±7.5 in 4 bits.',
+  ...symmetric(16),
+  packing: bitPacking(4),
+  kernel: { name: '4bitsym', number: 3 },
+  fast: {
+    anywhere: { name: '4bitsym_planes', number: 19, technique: 'digits', layout: [{ bits: 4, lowest: 0 }] },
+    multiplier: { name: '4bitsym_swar', number: 35, technique: 'swar', layout: [{ bits: 4, lowest: 0 }] },
+  },
+  header: { bitPerWeight: 4, field: 'sign-magnitude' },
+  examples: {
+    encoding: [
+      [-99, -7.5],
+      [-7, -7.5],
+      [-6, -5.5],
+      [0, 0.5],
+      [1, 0.5],
+      [2, 2.5],
+      [3, 2.5],
+      [6.6, 6.5],
+      [99, 7.5],
+    ],
+    packing: { codes: [15, 0, 8], integers: [15, -15, 1], bytes: [0x0f, 0x08] },
+  },
+});

@@ -1,0 +1,79 @@
+// What an engine is told besides the network: optimizer, loss, batch size and seed, as plain JSON with defaults.
+// The schemas are those of a training run's configuration too, which adds what concerns the run alone (damping, teachers).
+import { showIssues } from '@bitnetmcu/models';
+import { z } from 'zod';
+import { TrainerError } from '../errors.js';
+
+const fraction = z.number().min(0).lt(1);
+const weightDecay = z.number().min(0).max(10).default(0);
+const termWeight = z.number().min(0).max(1000);
+
+/** Adam (Kingma and Ba 2015, arXiv:1412.6980); `adamw` decays weights apart from the gradient (Loshchilov and Hutter 2019, arXiv:1711.05101). */
+export const adamSchema = z.strictObject({
+  kind: z.enum(['adam', 'adamw']),
+  beta1: fraction.default(0.9),
+  beta2: fraction.default(0.999),
+  epsilon: z.number().positive().max(1).default(1e-8),
+  weightDecay,
+});
+
+export const sgdSchema = z.strictObject({
+  kind: z.literal('sgd'),
+  momentum: fraction.default(0.9),
+  nesterov: z.boolean().default(false),
+  weightDecay,
+});
+
+export const crossEntropySchema = z.strictObject({
+  kind: z.literal('crossEntropy'),
+  weight: termWeight.default(1),
+  labelSmoothing: fraction.default(0),
+});
+
+/** Hinton et al. 2015, arXiv:1503.02531. */
+export const distillationSchema = z.strictObject({
+  kind: z.literal('distillation'),
+  weight: termWeight.default(0.9),
+  temperature: z.number().positive().max(100).default(3),
+});
+
+export const batchSizeSchema = z.int().min(1).max(65_536).default(128);
+export const seedSchema = z.int().min(0).max(0xffff_ffff);
+
+const compileOptionsSchema = z.strictObject({
+  batchSize: batchSizeSchema,
+  optimizer: z.discriminatedUnion('kind', [adamSchema, sgdSchema]).prefault({ kind: 'adam' }),
+  loss: z
+    .array(z.discriminatedUnion('kind', [crossEntropySchema, distillationSchema]))
+    .min(1)
+    .max(8)
+    .prefault([{ kind: 'crossEntropy' }]),
+  seed: seedSchema.default(1),
+});
+
+type CompileOptionsInput = z.input<typeof compileOptionsSchema>;
+
+/** How a network is trained; all of it has defaults: Adam, cross-entropy, batches of 128, seed 1. */
+export interface CompileOptions {
+  /** Samples a step, 1 to 65536. */
+  readonly batchSize?: number | undefined;
+  /** An optimizer is data; the engine compiles its update into the plan. `{ kind: 'adam' }`, `{ kind: 'sgd', momentum: 0.9 }`, … */
+  readonly optimizer?: CompileOptionsInput['optimizer'];
+  /** A sum of weighted terms over the outputs. More terms (penalties) are added here, never as flags in the loop. */
+  readonly loss?: readonly NonNullable<CompileOptionsInput['loss']>[number][] | undefined;
+  /** Decides the first weights and dropout. */
+  readonly seed?: number | undefined;
+}
+
+/** The options with their defaults filled in. */
+export type ResolvedOptions = z.output<typeof compileOptionsSchema>;
+export type OptimizerSpec = ResolvedOptions['optimizer'];
+export type LossTerm = ResolvedOptions['loss'][number];
+
+/** @throws TrainerError `invalid-argument`; one line an issue, with the path of the wrong key and the nearest right one. */
+export function resolveOptions(options: CompileOptions): ResolvedOptions {
+  const result = compileOptionsSchema.safeParse(options);
+  if (result.success) return result.data;
+  const { lines } = showIssues(compileOptionsSchema, options, result.error.issues);
+  throw new TrainerError('invalid-argument', `The network cannot be compiled with these options:\n${lines.join('\n')}`);
+}

@@ -1,20 +1,23 @@
 // Program steps as C statements: one runtime call each.
-import type {
-  Buffer,
-  ChannelsStep,
-  Conv2dStep,
-  ConvChainStep,
-  ConvNormStep,
-  KernelStep,
-  LinearStep,
-  Pool2dStep,
-  Step,
+import {
+  type Buffer,
+  type ChannelsStep,
+  type Conv2dStep,
+  type ConvChainStep,
+  type ConvNormStep,
+  chainFunction,
+  type KernelStep,
+  type LinearStep,
+  linearKernel,
+  listFunction,
+  type Pool2dStep,
+  type Step,
+  unpackFunction,
 } from '@bitnetmcu/mcu-runtime';
 import type { TensorType } from '@bitnetmcu/models';
 import { type BufferPointers, elementTypes } from './buffers.js';
 import { int32Literal } from './c-tables.js';
 import { cComment } from './c-text.js';
-import { chainFunction, linearKernel, listFunction, unpackFunction } from './kernel-table.js';
 
 /** The layer that a step with tables belongs to. */
 export interface CLayer {

@@ -5,6 +5,7 @@ import {
   getLayout,
   type KernelStep,
   type LayoutName,
+  linearKernel,
   lowerModel,
   type Program,
   planBuffers,
@@ -20,7 +21,6 @@ import { exportName } from './export-name.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
-import { linearKernel } from './kernel-table.js';
 import { withoutText } from './without-text.js';
 
 export interface ExportCOptions {

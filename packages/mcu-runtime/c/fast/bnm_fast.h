@@ -27,30 +27,15 @@ extern "C" {
 /* As in bnm.h: x, inputs (here 1 ... 16 383), weights in the layout above, outputs, acc. */
 typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
 
-/* Without a multiplier, by the hexadecimal digits of the activations. Stack: about 390 bytes.    parts */
-bnm_fast_linear bnm_linear_4bitsym_nomul; /*                                          4 bits */
-bnm_fast_linear bnm_linear_4bit_nomul;    /*                                          4 bits */
-bnm_fast_linear bnm_linear_8bit_nomul;    /*                                          low 4 bits, high 4 bits */
-
-/* Without a multiplier, by the bits of the activations. Stack: about 400 bytes.      parts */
-bnm_fast_linear bnm_linear_4p6bit_nomul;  /*                                          low 4 bits, bit 4 */
-bnm_fast_linear bnm_linear_5bitsym_nomul; /*                                          low 4 bits, bit 4 */
-
-/* Without a multiplier, row by row. Stack: about 80 bytes.                            codes in a byte of a row */
-bnm_fast_linear bnm_linear_binary_nomul;  /*                                          8, first output lowest */
-bnm_fast_linear bnm_linear_ternary_nomul; /*                                          5, base 3 as in bnm_linear_ternary() */
-bnm_fast_linear bnm_linear_2bitsym_nomul; /*                                          4, first output lowest */
-
-/* Without a multiplier, by a table of products for each input. Stack: about 250 bytes. */
-bnm_fast_linear bnm_linear_fp130_nomul; /*                                            4 bits */
-bnm_fast_linear bnm_linear_nf4_nomul;   /*                                            4 bits */
-
-/* With a multiplier, two products in each multiplication. Stack: about 430 bytes. */
-bnm_fast_linear bnm_linear_ternary_mul; /* codes 0, 1, 2                              2 bits */
-bnm_fast_linear bnm_linear_2bitsym_mul; /*                                            2 bits */
-bnm_fast_linear bnm_linear_4bitsym_mul; /*                                            4 bits */
-bnm_fast_linear bnm_linear_4bit_mul;    /*                                            4 bits */
-bnm_fast_linear bnm_linear_8bit_mul;    /*                                            low 4 bits, high 4 bits */
+/*
+ * The techniques, and the stack that they take:
+ *   rows      row by row; about 80 bytes
+ *   nibbles   by the hexadecimal digits of the activations; about 390 bytes
+ *   bits      by the bits of the activations; about 400 bytes
+ *   lookup    by a table of products for each input; about 250 bytes
+ *   products  two in each multiplication; about 430 bytes
+ */
+#include "bnm_fast_formats.h"
 
 /*
  * A chain of convolutions, channel by channel, with the ShiftNorm behind it: over a sample of 16x16 int8

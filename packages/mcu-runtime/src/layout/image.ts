@@ -5,7 +5,7 @@ import { MAX_COUNT } from './limits.js';
 import type { Buffer, Conv2dStep, ConvNormStep, KernelStep, LayerTables, Program, Step } from './program.js';
 
 /** The first 32 bits of the SHA-256 of c/include/bnm_image.h: a compiled runtime that says another number walks other records. */
-export const IMAGE_FORMAT = 0xb8dde57f;
+export const IMAGE_FORMAT = 0x99824d83;
 
 const MAGIC = 0x314d4e42;
 const HEADER_BYTES = 16;

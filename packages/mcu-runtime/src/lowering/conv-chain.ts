@@ -3,22 +3,53 @@
 import {
   type Conv2dNode,
   elementCount,
-  type MaxPool2dNode,
   nodeIntegers,
   type ReluShiftNode,
   type ResolvedNode,
   type Shape,
   type ShiftNormNode,
 } from '@bitnetmcu/models';
-import { isDepthwise } from './channel-chains.js';
+import type { ConvChainKernel } from '../layout/weight-layout.js';
+import { isDepthwise } from './conv2d.js';
+import { hasPairs, isHalving } from './geometry.js';
+import type { Buffer, LayerTables, OnBuffers, StepDefinition } from './step.js';
 
-/** What the kernels need besides the nodes: a row of bnm_image.h and of bnm_fast.h. */
-export interface ConvChainKernel {
-  /** BNM_KERNEL_* of c/include/bnm_image.h. */
-  readonly kernel: number;
-  /** Bytes of working memory besides one for each channel. */
-  readonly scratchBytes: number;
+/** A chain of convolutions from the sample to the activations behind the ShiftNorm. */
+export interface ConvChainStep extends OnBuffers {
+  readonly op: 'convChain';
+  /** The names of its two or three convolutions. */
+  readonly layers: readonly string[];
+  readonly channels: number;
+  readonly shifts: readonly [number, number, number];
+  /** Multiply-accumulates of them, where nothing is skipped. */
+  readonly macs: number;
+  readonly scratch: Buffer;
+  readonly tables: Pick<LayerTables, 'kernel' | 'weights'>;
 }
+
+const FIELDS = {
+  shift1: 'u8',
+  shift2: 'u8',
+  shift3: 'u8',
+  kernel: 'u8',
+  scratch: 'buffer',
+  weights: 'table',
+  convolutions: 'u8',
+} as const;
+
+export const convChainStep: StepDefinition<ConvChainStep, typeof FIELDS> = {
+  record: 'conv_chain',
+  numbers: { CONV_CHAIN: 17 },
+  comment: 'n channels; only where BNM_FAST_KERNELS is defined',
+  fields: FIELDS,
+  number: () => 17,
+  n: ({ channels }) => channels,
+  values: ({ shifts: [shift1, shift2, shift3], scratch, layers, tables: { kernel, weights } }) => ({
+    ...{ shift1, shift2, shift3, kernel, scratch, weights },
+    convolutions: layers.length,
+  }),
+  elements: () => ({ x: 'int8', y: 'int8' }),
+};
 
 /** A chain that the fast kernels can run. */
 export interface ConvChain {
@@ -90,7 +121,7 @@ type MaybeNode = ResolvedNode['node'] | undefined;
 function isPlainConv(node: MaybeNode): node is Conv2dNode {
   return (
     node?.op === 'conv2d' &&
-    [...node.kernel, ...node.stride, ...node.padding].join() === '3,3,1,1,0,0' &&
+    hasPairs([node.kernel, 3], [node.stride, 1], [node.padding, 0]) &&
     node.weights.outputShifts === undefined &&
     node.weights.bias === undefined &&
     nodeIntegers(node).every((weight) => weight >= -128 && weight <= 127)
@@ -99,10 +130,6 @@ function isPlainConv(node: MaybeNode): node is Conv2dNode {
 
 function isRelu(node: MaybeNode): node is ReluShiftNode {
   return node?.op === 'reluShift';
-}
-
-function isHalving(node: MaybeNode): node is MaxPool2dNode {
-  return node?.op === 'maxPool2d' && [...node.size, ...node.stride, ...node.padding].join() === '2,2,2,2,0,0';
 }
 
 /** The largest sum that int8 inputs can give in any channel of a convolution over one plane. */

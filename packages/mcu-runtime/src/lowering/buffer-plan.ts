@@ -1,5 +1,7 @@
 // Gives every buffer an offset in ram so that buffers that live at the same time do not overlap, and ram stays small.
-import { type Buffer, buffersOf, type Program } from './program.js';
+import type { Program } from './program.js';
+import type { Buffer } from './step.js';
+import { buffersOf } from './steps.js';
 
 export interface BufferPlan {
   readonly ramBytes: number;

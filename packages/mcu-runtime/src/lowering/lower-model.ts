@@ -2,7 +2,6 @@
 import {
   elementCount,
   INPUT,
-  type LinearNode,
   type QuantizedModel,
   type QuantizedNode,
   type ResolvedNode,
@@ -10,28 +9,17 @@ import {
   type TensorType,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
-import {
-  channelChains,
-  isDepthwise,
-  type NodeGroup,
-  readersOf,
-  shiftNormBehind,
-  worksPerChannel,
-} from './channel-chains.js';
-import {
-  type ConvChain,
-  type ConvChainKernel,
-  convChainAt,
-  convChainMacs,
-  convChainScratch,
-  packConvChain,
-} from './conv-chain.js';
-import { convNormAt, convNormStep } from './conv-norm.js';
-import { convolutionStep } from './convolution.js';
+import type { ConvChainKernel, WeightLayout } from '../layout/weight-layout.js';
+import { channelChains, type NodeGroup, readersOf, shiftNormBehind } from './channel-chains.js';
+import { type ConvChain, convChainAt, convChainMacs, convChainScratch, packConvChain } from './conv-chain.js';
+import { buildConvNorm, convNormAt } from './conv-norm.js';
+import { isDepthwise } from './conv2d.js';
 import { checkCount, checkSteps } from './limits.js';
-import { lowerChain, type PlaneNorm, planeBytes, planeOf } from './lower-chain.js';
-import { type Buffer, ELEMENT_BYTES, type Program, type Step, type Tensor } from './program.js';
-import { layerTables, type WeightLayout, type WeightPacker } from './weight-layout.js';
+import { lowerChain, type PlaneNorm } from './lower-chain.js';
+import { loweringOf } from './lowerings.js';
+import { planeBytes, planeOf, type Tensor } from './node-lowering.js';
+import type { Program, Step } from './program.js';
+import { type Buffer, ELEMENT_BYTES } from './step.js';
 
 /**
  * Lowers a model. With `everyTensor` each node runs on its own into a buffer of its own, so that all of them can be read afterwards.
@@ -66,30 +54,26 @@ class Lowering {
   /** Tensors with the sample's background. */
   private readonly ofSample: ReadonlySet<string>;
   private readonly last: ResolvedNode;
-  private readonly linearPacker: WeightPacker;
+  private readonly layout: WeightLayout;
   /** The node whose output is the logits: the last one, or what it flattens. */
   private readonly logits: string;
 
-  constructor(
-    model: QuantizedModel,
-    nodes: readonly ResolvedNode[],
-    private readonly layout: WeightLayout,
-  ) {
+  constructor(model: QuantizedModel, nodes: readonly ResolvedNode[], layout: WeightLayout) {
     const { shape } = model.input;
     this.tensors.set(INPUT, { buffer: { place: 'input', bytes: elementCount(shape) }, element: 'int8', shape });
     this.ofSample = tensorsOfSample(nodes);
     const linear = model.nodes.flatMap((node) => (node.op === 'linear' ? [node.weights] : []));
-    this.linearPacker = linear.length > 0 && layout.linearOf ? layout.linearOf(linear) : layout.linear;
+    this.layout = linear.length > 0 && layout.linearOf ? { ...layout, linear: layout.linearOf(linear) } : layout;
     this.last = nodes.at(-1)!;
     this.logits = flattenedSource(nodes, this.last);
   }
 
   group(nodes: NodeGroup): void {
     const [first] = nodes;
-    const { node } = first;
-    if (node.op === 'conv2d' && nodes.length === 1 && !isDepthwise(node)) this.convolution(first);
-    else if (node.op === 'conv2d' || worksPerChannel(node)) this.chain(nodes);
-    else this.node(first);
+    const { whole } = loweringOf(first.node);
+    const isChain = nodes.length > 1 || loweringOf(first.node).perChannel(first.node);
+    if (whole === undefined || isChain) this.chain(nodes);
+    else this.whole(first);
   }
 
   /** Lowers the nodes of a group with what follows as far as they run together, and returns them; undefined where nothing follows. */
@@ -105,7 +89,7 @@ class Lowering {
     if (conv !== undefined) {
       const { norm, nodes } = conv;
       const y = this.output(norm, 'int8', nodes.at(-1)!.outputShape);
-      this.steps.push(convNormStep(this.layout, conv, { x: this.input(first.node).buffer, y }));
+      this.steps.push(buildConvNorm(this.layout, conv, { x: this.input(first.node).buffer, y }));
       return nodes;
     }
     const normalized = wideMaps ? undefined : shiftNormBehind(group, readers);
@@ -146,66 +130,26 @@ class Lowering {
     return { steps: this.steps, inPlace: everyTensor ? [] : this.inPlace, tensors: this.tensors, outputs };
   }
 
-  private node({ node }: ResolvedNode): void {
-    switch (node.op) {
-      case 'flatten': {
-        const { buffer, element, shape } = this.input(node);
-        this.tensors.set(node.name, { buffer, element, shape: [elementCount(shape)] });
-        return;
-      }
-      case 'linear':
-        this.linear(node);
-        return;
-      case 'shiftNorm':
-      case 'maxAbsNorm': {
-        const x = this.wide(node, this.input(node));
-        const count = this.count(node, x.shape);
-        const y = this.output(node, 'int8', x.shape);
-        this.steps.push({ op: `${node.op}Relu`, node: node.name, x: x.buffer, y, count });
-        this.mayShare(x.buffer, y);
-        return;
-      }
-      case 'add': {
-        const a = this.wide(node, this.input(node, 0));
-        const b = this.wide(node, this.input(node, 1));
-        const count = this.count(node, a.shape);
-        const y = this.output(node, 'int32', a.shape);
-        this.steps.push({ op: 'add', node: node.name, x: a.buffer, b: b.buffer, y, count, leftShift: node.leftShift });
-        this.mayShare(a.buffer, y);
-        this.mayShare(b.buffer, y);
-        return;
-      }
-      default:
-        throw new Error(`${node.op} is lowered as a chain`);
-    }
-  }
-
-  private linear(node: LinearNode): void {
-    this.steps.push({
-      op: 'linear',
-      node: node.name,
-      x: this.input(node).buffer,
-      y: this.output(node, 'int32', [node.outFeatures]),
-      inputs: node.inFeatures,
-      outputs: node.outFeatures,
-      tables: layerTables(
-        this.linearPacker,
-        node.weights,
-        node.outFeatures,
-        node.inFeatures,
-        this.ofSample.has(node.inputs[0]!) ? 'sample' : 'activations',
-      ),
+  /** A node over whole tensors. */
+  private whole(resolved: ResolvedNode): void {
+    const { node } = resolved;
+    loweringOf(node).whole!({
+      node,
+      resolved,
+      layout: this.layout,
+      ofSample: this.ofSample.has(node.inputs[0]!),
+      input: (index) => this.input(node, index),
+      wideInput: (index) => this.wide(node, this.input(node, index)),
+      output: (element, shape) => this.output(node, element, shape),
+      rename: (tensor) => {
+        this.tensors.set(node.name, tensor);
+      },
+      count: (shape) => this.count(node, shape),
+      push: (step) => {
+        this.steps.push(step);
+      },
+      mayShare: (x, y) => this.mayShare(x, y),
     });
-  }
-
-  /** All channels of one convolution at once. */
-  private convolution({ node, inputShapes, outputShape }: ResolvedNode): void {
-    if (node.op !== 'conv2d') return;
-    const x = this.input(node);
-    const plane = planeOf(inputShapes[0]!, x.element);
-    const result = planeOf(outputShape, 'int32');
-    const y = this.output(node, 'int32', outputShape);
-    this.steps.push(convolutionStep(this.layout, node, plane, result, { x: x.buffer, y, taps: scratch() }));
   }
 
   private chain(nodes: NodeGroup): void {
@@ -260,11 +204,6 @@ class Lowering {
   }
 }
 
-/** A buffer that grows with what is put into it. */
-function scratch(): Buffer {
-  return { place: 'ram', bytes: 0 };
-}
-
 /** The name of the node whose tensor `node` gives: its own, or through `flatten` nodes that of the node flattened. */
 function flattenedSource(nodes: readonly ResolvedNode[], { node }: ResolvedNode): string {
   if (node.op !== 'flatten' || node.inputs[0] === INPUT) return node.name;
@@ -275,9 +214,7 @@ function flattenedSource(nodes: readonly ResolvedNode[], { node }: ResolvedNode)
 function tensorsOfSample(nodes: readonly ResolvedNode[]): Set<string> {
   const names = new Set<string>([INPUT]);
   for (const { node } of nodes) {
-    const keepsBackground =
-      node.op === 'flatten' || node.op === 'crop' || node.op === 'maxPool2d' || node.op === 'avgPool2d';
-    if (keepsBackground && names.has(node.inputs[0]!)) names.add(node.name);
+    if (loweringOf(node).keepsMode && names.has(node.inputs[0]!)) names.add(node.name);
   }
   return names;
 }

@@ -3,8 +3,8 @@ import type { Conv2dNode, QuantizedModel, QuantizedNode } from '@bitnetmcu/model
 import { getFormat } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { chainNodes, modelOf } from '../../test/networks.js';
+import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { layoutModel } from './layout-model.js';
-import { getLayout, type LayoutName } from './layouts.js';
 import { lowerModel } from './lower-model.js';
 
 function stepsOf(nodes: readonly QuantizedNode[], layout: LayoutName = 'mul', side = 16): string[] {

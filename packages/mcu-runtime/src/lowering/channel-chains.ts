@@ -1,5 +1,6 @@
 // Groups a model's nodes into chains that run channel by channel, so that RAM holds one channel's maps instead of all of them.
-import type { Conv2dNode, QuantizedNode, ResolvedNode } from '@bitnetmcu/models';
+import type { QuantizedNode, ResolvedNode } from '@bitnetmcu/models';
+import { loweringOf } from './lowerings.js';
 
 /** Nodes that run together: one node, or a chain in which each node reads only the one before it, channel by channel. */
 export type NodeGroup = readonly [ResolvedNode, ...ResolvedNode[]];
@@ -61,29 +62,7 @@ export function readersOf(nodes: readonly ResolvedNode[]): ReadonlyMap<string, r
 
 /** Whether output channel c depends on input channel c alone. */
 export function worksPerChannel(node: QuantizedNode): boolean {
-  switch (node.op) {
-    case 'reluShift':
-    case 'requantize':
-    case 'maxPool2d':
-    case 'avgPool2d':
-    case 'crop':
-      return true;
-    case 'conv2d':
-      return isDepthwise(node);
-    case 'linear':
-    case 'shiftNorm':
-    case 'maxAbsNorm':
-    case 'flatten':
-    case 'add':
-      return false;
-    default:
-      return node satisfies never;
-  }
-}
-
-/** One input channel for each output channel. */
-export function isDepthwise(node: Conv2dNode): boolean {
-  return node.groups === node.inChannels && node.groups === node.outChannels;
+  return loweringOf(node).perChannel(node);
 }
 
 /** Grouped convolutions with more than one channel a group run whole: their channels do not advance in step. */

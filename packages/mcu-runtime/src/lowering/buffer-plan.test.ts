@@ -1,10 +1,11 @@
 import { conformanceModel } from '@bitnetmcu/models/conformance';
 import { describe, expect, it } from 'vitest';
 import { cnn64, fc12k, modelOf } from '../../test/networks.js';
+import { plainLayout } from '../layout/plain.js';
 import { planBuffers, planEveryBuffer } from './buffer-plan.js';
 import { lowerModel } from './lower-model.js';
-import { plainLayout } from './plain.js';
-import { type Buffer, buffersOf, type Program } from './program.js';
+import type { Buffer, Program } from './program.js';
+import { buffersOf } from './steps.js';
 
 const ALIGNMENT = 4;
 

@@ -2,8 +2,8 @@
 import type { QuantizedNode } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { convNode, linearNode, modelOf } from '../../test/networks.js';
+import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { layoutModel } from './layout-model.js';
-import { getLayout, type LayoutName } from './layouts.js';
 import { lowerModel } from './lower-model.js';
 
 const relu: QuantizedNode = { op: 'reluShift', name: 'relu', inputs: ['conv1'], shift: 3 };

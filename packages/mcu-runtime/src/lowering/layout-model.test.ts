@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { linearNode, modelOf } from '../../test/networks.js';
 import { RuntimeError } from '../errors.js';
+import type { LayoutName } from '../layout/layouts.js';
 import { layoutModel, layoutModelForTrace } from './layout-model.js';
-import type { LayoutName } from './layouts.js';
 
 describe('layoutModel', () => {
   it('writes header, record and tables as c/include/bnm_image.h says', () => {

@@ -1,10 +1,10 @@
 // QuantizedModel → image for bnm_run.
 import { elementCount, type QuantizedModel, type QuantizedNode, type Shape, type TensorType } from '@bitnetmcu/models';
+import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { planBuffers, planEveryBuffer } from './buffer-plan.js';
 import { GUARD_ALIGNMENT, GUARD_BYTES, type Guard, writeImage } from './image.js';
-import { getLayout, type LayoutName } from './layouts.js';
 import { lowerModel } from './lower-model.js';
-import type { Buffer } from './program.js';
+import type { Buffer } from './step.js';
 
 /** Every buffer starts on such a boundary. */
 const BUFFER_ALIGNMENT = 4;

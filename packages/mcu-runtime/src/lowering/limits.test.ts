@@ -2,8 +2,8 @@
 import type { Conv2dNode, QuantizedNode } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { linearNode, modelOf } from '../../test/networks.js';
+import { LAYOUT_NAMES } from '../layout/layouts.js';
 import { layoutModel } from './layout-model.js';
-import { LAYOUT_NAMES } from './layouts.js';
 
 function conv(name: string, input: string, change: Partial<Conv2dNode>): Conv2dNode {
   const node: Conv2dNode = {

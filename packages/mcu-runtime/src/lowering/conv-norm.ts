@@ -1,18 +1,45 @@
 // A convolution with its ReLU, pooling and ShiftNorm, which the fast kernel bnm_conv_norm runs as one step (c/fast/bnm_fast.h).
-import {
-  type Conv2dNode,
-  elementCount,
-  type MaxPool2dNode,
-  type QuantizedNode,
-  type ResolvedNode,
-  type ShiftNormNode,
-} from '@bitnetmcu/models';
+import { type Conv2dNode, elementCount, type ResolvedNode, type ShiftNormNode } from '@bitnetmcu/models';
 import { getFormat } from '@bitnetmcu/quant';
-import { convolutionStep } from './convolution.js';
+import type { WeightLayout } from '../layout/weight-layout.js';
+import { CONVOLUTION_FIELDS, type Conv2dStep, convolutionStep, convolutionValues } from './conv2d.js';
+import { isHalving } from './geometry.js';
 import { MAX_COUNT } from './limits.js';
-import { type Plane, planeOf } from './lower-chain.js';
-import { type Buffer, type ConvNormStep, ELEMENT_BYTES } from './program.js';
-import type { WeightLayout } from './weight-layout.js';
+import { isPadded, type Plane, planeOf } from './node-lowering.js';
+import { type Buffer, ELEMENT_BYTES, type StepDefinition } from './step.js';
+
+/** A convolution over int8 with its ReLU, pooling and ShiftNorm. */
+export interface ConvNormStep extends Omit<Conv2dStep, 'op' | 'taps'> {
+  readonly op: 'convNorm';
+  /** The name of its convolution. */
+  readonly layers: readonly [string];
+  /** After ReLU. */
+  readonly shift: number;
+  /** Whether there is 2×2 max pooling. */
+  readonly pools: boolean;
+  /** Of the scratch, for weights as integers; 0 where the kernel lists packed codes. */
+  readonly weightBytes: number;
+  readonly macs: number;
+  readonly scratch: Buffer;
+}
+
+const FIELDS = { ...CONVOLUTION_FIELDS, shift: 'u8', pools: 'u8', weightBytes: 'u16' } as const;
+
+export const convNormStep: StepDefinition<ConvNormStep, typeof FIELDS> = {
+  record: 'conv_norm',
+  numbers: { CONV_NORM: 18 },
+  comment: 'all channels, n is 0; only where BNM_FAST_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8',
+  fields: FIELDS,
+  number: () => 18,
+  n: () => 0,
+  values: (step) => ({
+    ...convolutionValues(step, step.scratch),
+    shift: step.shift,
+    pools: Number(step.pools),
+    weightBytes: step.weightBytes,
+  }),
+  elements: () => ({ x: 'int8', y: 'int8' }),
+};
 
 /** Nodes that the kernel can run as one. */
 export interface ConvNorm {
@@ -65,12 +92,8 @@ export function convNormAt(
   }
 }
 
-function isHalving(node: QuantizedNode): node is MaxPool2dNode {
-  return node.op === 'maxPool2d' && [...node.size, ...node.stride, ...node.padding].join() === '2,2,2,2,0,0';
-}
-
 /** @throws RuntimeError `model-too-large` */
-export function convNormStep(
+export function buildConvNorm(
   layout: WeightLayout,
   { nodes, conv, norm, shift, pools }: ConvNorm,
   buffers: { readonly x: Buffer; readonly y: Buffer },
@@ -92,6 +115,5 @@ export function convNormStep(
 
 /** The planes with their padding, where there is any. */
 function paddedBytes({ inChannels, padding }: Conv2dNode, { height, width }: Plane): number {
-  const isPadded = padding[0] + padding[1] > 0;
-  return isPadded ? inChannels * (height + 2 * padding[0]) * (width + 2 * padding[1]) : 0;
+  return isPadded(padding) ? inChannels * (height + 2 * padding[0]) * (width + 2 * padding[1]) : 0;
 }

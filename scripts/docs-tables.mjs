@@ -38,6 +38,17 @@ const TABLES = {
       }),
     );
   },
+  async activations() {
+    const { ACTIVATIONS } = await builtPackage('models');
+    const integer = { rectifier: 'part of norms, shifts and `requantize`', table: '`lookup`' };
+    return table(
+      ['activation', 'function', 'integer form', 'ONNX'],
+      Object.entries(ACTIVATIONS).map(([name, { formula, integerForm, onnx }]) => {
+        const attributes = Object.entries(onnx.attributes).map(([key, value]) => `, ${key} = ${value}`);
+        return [`\`${name}\``, formula, integer[integerForm], `${onnx.operator}${attributes.join('')}`];
+      }),
+    );
+  },
   async presets() {
     const { buildPreset, PRESET_NAMES, presets } = await builtPackage('models');
     return table(
@@ -47,6 +58,25 @@ const TABLES = {
         `${(presets[name].weightBytes / 1024).toFixed(1)} kB`,
         presets[name].description,
       ]),
+    );
+  },
+  async targets() {
+    const { PART_NAMES, parts } = await builtPackage('mcu-runtime', 'targets/index');
+    const simulators = { riscv: 'simulator of this package', rp2040: 'rp2040js', avr: 'avr8js' };
+    return table(
+      ['target', '', 'flash', 'RAM', 'clock', 'simulated by', 'figures from'],
+      PART_NAMES.map((name) => {
+        const { description, flash, ram, clockHz, core, sources } = parts[name];
+        return [
+          `\`${name}\``,
+          description.split(': ')[0],
+          `${flash.size / 1024} kB`,
+          `${ram.size / 1024} kB`,
+          `${clockHz / 1e6} MHz`,
+          simulators[core.kind],
+          sources.join('; '),
+        ];
+      }),
     );
   },
   async 'firmware-targets'() {

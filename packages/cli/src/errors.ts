@@ -66,6 +66,8 @@ const PACKAGE_EXIT_CODES: Readonly<Partial<Record<PackageErrorCode, ExitCode>>> 
   'no-compiler': EXIT_CODES.missingPart,
   'unknown-target': EXIT_CODES.usage,
   'unknown-variant': EXIT_CODES.usage,
+  'missing-kernels': EXIT_CODES.missingPart,
+  'no-kernels': EXIT_CODES.usage,
   'run-failed': EXIT_CODES.bug,
   'logits-differ': EXIT_CODES.bug,
   'unknown-kernels': EXIT_CODES.usage,

@@ -13,7 +13,8 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import {
   chooseVariant,
   modelKey,
-  PART_KERNELS,
+  PART_NAMES,
+  parts,
   probeInput,
   runFirmware,
   SIMULATION_TARGETS,
@@ -26,7 +27,6 @@ import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
 import { compilerVersion, firmwareCycles, firmwareKindOf, makeFirmware, measureFirmware } from '../dist/node.js';
 
 const CYCLES_TOLERANCE = 0.01;
-const PARTS = Object.keys(PART_KERNELS);
 const here = dirname(fileURLToPath(import.meta.url));
 const results = join(here, 'results', 'firmware.json');
 const recorded = join(here, '..', '..', 'mcu-runtime', 'src', 'targets', 'prebuilt', 'firmware-facts.ts');
@@ -37,10 +37,10 @@ else await work();
 async function main() {
   const options = process.argv.slice(2);
   const names = options.filter((option) => !option.startsWith('--'));
-  for (const part of PARTS) {
-    if (compilerVersion(part) === undefined) throw new Error(`${PART_KERNELS[part].compiler.toolchain}-gcc is missing`);
+  for (const part of PART_NAMES) {
+    if (compilerVersion(part) === undefined) throw new Error(`${parts[part].compiler.toolchain}-gcc is missing`);
   }
-  const cells = PARTS.flatMap((part) => zoo.map(({ name }) => ({ name, part }))).filter(
+  const cells = PART_NAMES.flatMap((part) => zoo.map(({ name }) => ({ name, part }))).filter(
     ({ name }) => names.length === 0 || names.includes(name),
   );
   const isRecording = options.includes('--record');
@@ -54,7 +54,7 @@ async function main() {
   console.log(`${rows.length - wrong.length} of ${rows.length} builds are what the simulation says.`);
   if (names.length === 0) {
     const versions = Object.fromEntries(
-      PARTS.map((part) => [PART_KERNELS[part].compiler.toolchain, compilerVersion(part)]),
+      PART_NAMES.map((part) => [parts[part].compiler.toolchain, compilerVersion(part)]),
     );
     const kept = rows.map(({ problems, ...row }) => ({ ...row, agrees: problems.length === 0 }));
     writeFileAtomic(results, `${JSON.stringify({ versions, rows: kept }, undefined, 2)}\n`);
@@ -115,14 +115,13 @@ async function measure(model, part) {
 
 function record(measured) {
   const facts = Object.fromEntries(
-    PARTS.map((part) => [
+    PART_NAMES.map((part) => [
       part,
       Object.fromEntries(measured.filter((one) => one.part === part).flatMap(({ found }) => found)),
     ]),
   );
-  const versions = PARTS.map(
-    (part) =>
-      `  '${PART_KERNELS[part].compiler.toolchain}': ${JSON.stringify(compilerVersion(part)).replaceAll('"', "'")},`,
+  const versions = PART_NAMES.map(
+    (part) => `  '${parts[part].compiler.toolchain}': ${JSON.stringify(compilerVersion(part)).replaceAll('"', "'")},`,
   );
   writeFileAtomic(
     recorded,

@@ -1,15 +1,10 @@
-// The builds of the prebuilt kernel images, from the table of kernel variants.
+// The builds of the prebuilt kernel images, from the records of parts.
 import { basename, join } from 'node:path';
 import { runtimeSources } from '../src/node/runtime-sources.js';
 import type { ElfMachine } from '../src/sim/elf.js';
-import { TARGETS, type Target } from '../src/sim/targets.js';
-import {
-  type KernelVariant,
-  kernelVariants,
-  PART_KERNELS,
-  type PartCompiler,
-  type PartName,
-} from '../src/targets/kernel-variants.js';
+import { type KernelVariant, kernelVariants } from '../src/targets/kernel-variants.js';
+import type { Part } from '../src/targets/part.js';
+import { findPart, PART_NAMES, parts } from '../src/targets/parts.js';
 
 export interface KernelBuild {
   /** Target and variant: the name of the generated file in src/targets/prebuilt. */
@@ -43,7 +38,7 @@ const dispatcher = join(root, 'src', 'bnm_run.c');
 
 interface PartBuild {
   /** Folder with a linker script of the folder's name, and with start.S where `startUp` names no other. */
-  readonly part: string;
+  readonly folder: string;
   readonly startUp?: string;
   /** Symbols that the linker script wants, without the leading underscores. */
   readonly memory: Readonly<Record<string, number>>;
@@ -51,34 +46,36 @@ interface PartBuild {
 
 const firmware = join(root, '..', 'firmware');
 
-function ch32v({ flash, ram }: Target): PartBuild {
-  const memory = { flash_base: flash.base, flash_size: MIB, ram_base: ram.base, ram_size: MIB };
-  return { part: join(firmware, 'ch32v'), startUp: join(firmware, 'riscv'), memory };
+/** How images of a part's kernels are linked: by what runs them. */
+function partBuild({ core, flash, ram }: Part): PartBuild {
+  switch (core.kind) {
+    case 'riscv': {
+      const memory = { flash_base: flash.base, flash_size: MIB, ram_base: ram.base, ram_size: MIB };
+      return { folder: join(firmware, 'ch32v'), startUp: join(firmware, 'riscv'), memory };
+    }
+    case 'rp2040': {
+      const memory = { flash_base: flash.base, flash_size: MIB, ram_base: ram.base, ram_size: ram.size };
+      return { folder: join(folder, 'rp2040'), startUp: join(firmware, 'arm'), memory };
+    }
+    case 'avr':
+      return { folder: join(folder, 'atmega328p'), memory: { flash_size: 64 * KIB, ram_size: 60 * KIB } };
+    default:
+      return core satisfies never;
+  }
 }
 
-const PARTS: Readonly<Record<PartName, PartBuild>> = {
-  ch32v003: ch32v(TARGETS.ch32v003),
-  ch32v002: ch32v(TARGETS.ch32v002),
-  rp2040: {
-    part: join(folder, 'rp2040'),
-    startUp: join(firmware, 'arm'),
-    memory: { flash_base: 0x1000_0000, flash_size: MIB, ram_base: 0x2000_0000, ram_size: 264 * KIB },
-  },
-  atmega328p: { part: join(folder, 'atmega328p'), memory: { flash_size: 64 * KIB, ram_size: 60 * KIB } },
-};
-
 /** The image of a variant: its kernels compiled as in firmware. */
-function kernelBuild(name: PartName, { image, sources, inRam, hot }: KernelVariant): KernelBuild {
-  const { part, startUp = part, memory } = PARTS[name];
-  const { toolchain, machine, flags, size, speed }: PartCompiler = PART_KERNELS[name].compiler;
-  const script = join(part, `${basename(part)}.ld`);
+function kernelBuild(part: Part, { image, sources, inRam, hot }: KernelVariant): KernelBuild {
+  const { folder: place, startUp = place, memory } = partBuild(part);
+  const { toolchain, machine, instructionSet, flags, size, speed } = part.compiler;
+  const script = join(place, `${basename(place)}.ld`);
   const { include, files, definitions } = runtimeSources(sources);
   const placement = inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`];
   return {
     name: image,
     compiler: toolchain,
     elfMachine: machine,
-    flags: [...flags, ...placement, ...definitions.map((definition) => `-D${definition}`)],
+    flags: [...instructionSet, ...flags, ...placement, ...definitions.map((definition) => `-D${definition}`)],
     sizeFlags: size,
     speedFlags: speed,
     hot,
@@ -92,8 +89,8 @@ function kernelBuild(name: PartName, { image, sources, inRam, hot }: KernelVaria
   };
 }
 
-const all = (Object.keys(PART_KERNELS) as PartName[]).flatMap((part) =>
-  kernelVariants(part).map((variant) => kernelBuild(part, variant)),
+const all = PART_NAMES.flatMap((name) =>
+  kernelVariants(name).map((variant) => kernelBuild(findPart(parts[name].kernels.imagesOf ?? name), variant)),
 );
 
 /** One build an image: variants that differ in the layout of weights only share theirs. */

@@ -17,6 +17,7 @@ export type {
   KernelStep,
   LayerTables,
   LinearStep,
+  LookupStep,
   Pool2dStep,
   Program,
   ReluShiftStep,

@@ -21,7 +21,7 @@ const IMAGE_OFFSET = 64 * KIB;
 const ROOM = 1024 * KIB;
 
 /** The interpreter as an ELF file at the target's addresses. */
-function linkInterpreter({ flash, compilerFlags }: Target): Uint8Array {
+function linkInterpreter({ flash, compiler }: Target): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-rv32-'));
   try {
     const script = join(folder, 'flash.ld');
@@ -32,7 +32,7 @@ function linkInterpreter({ flash, compilerFlags }: Target): Uint8Array {
     const { include, files } = runtimeSources();
     const flags = ['-std=c99', '-Os', '-ffreestanding', '-nostdlib', '-T', script, '-o', join(folder, 'run.elf')];
     const includeFlags = include.map((path) => `-I${path}`);
-    const command = [...compilerFlags, ...flags, ...includeFlags, ...files, '-lgcc'];
+    const command = [...compiler.instructionSet, ...flags, ...includeFlags, ...files, '-lgcc'];
     const { status, stderr } = spawnSync(COMPILER, command, { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     return readFileSync(join(folder, 'run.elf'));

@@ -26,6 +26,13 @@ export interface NodeBounds {
  * Proves for a valid model that int32 suffices in every node, whatever the input; bounds in node order.
  * Bounds of a linear or convolution row are attained (the proof is exact) where its inputs' intervals are independent.
  * @throws AccumulatorOverflow (a ModelError `accumulator-overflow`) naming node, bound and remedy; what `resolveModel` throws.
+ *
+ * @example
+ * ```ts
+ * import { proveAccumulatorBounds } from '@bitnetmcu/models';
+ *
+ * for (const { name, accumulator } of proveAccumulatorBounds(model)) console.log(name, accumulator.min, accumulator.max);
+ * ```
  */
 export function proveAccumulatorBounds(model: Pick<QuantizedModel, 'input' | 'nodes'>): NodeBounds[] {
   const proof = new BoundsProof(model.input);

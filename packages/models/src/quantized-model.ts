@@ -10,6 +10,7 @@ export type { CropNode } from './ops/crop.js';
 export type { FlattenNode } from './ops/flatten.js';
 export type { NodeOf, NodeOp, QuantizedNode, WeightedNode } from './ops/index.js';
 export type { LinearNode } from './ops/linear.js';
+export type { LookupNode } from './ops/lookup.js';
 export type { MaxAbsNormNode } from './ops/max-abs-norm.js';
 export type { MaxPool2dNode } from './ops/max-pool2d.js';
 export type { ReluShiftNode } from './ops/relu-shift.js';

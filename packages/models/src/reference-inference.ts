@@ -15,11 +15,22 @@ export interface TracedTensor {
   /** The node's operation, or `input`. */
   readonly op: NodeOp | 'input';
   readonly shape: Shape;
-  /** Int8Array where the node's type is int8 (input, shiftNorm, maxAbsNorm, requantize to int8, and what only moves those). */
+  /** Int8Array where the node's type is int8 (input, shiftNorm, maxAbsNorm, requantize to int8, lookup, and what only moves those). */
   readonly values: Int8Array | Int32Array;
 }
 
-/** The TypeScript implementation of integer inference. */
+/**
+ * The TypeScript implementation of integer inference.
+ *
+ * @example
+ * ```ts
+ * import { classOf, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
+ *
+ * const loaded = await new ReferenceInference().load(model);
+ * const logits = await loaded.infer(quantizeInput(model, pixels), 1);
+ * console.log(model.labels[classOf(logits)]);
+ * ```
+ */
 export class ReferenceInference implements InferenceBackend {
   readonly name = 'typescript';
 

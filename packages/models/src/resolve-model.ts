@@ -24,6 +24,13 @@ export function weightMatrix(node: Omit<WeightedNode, 'weights'>): WeightMatrix 
  * weight, shift and bias sizes, codes that the format has, labels. Overflow is checked by `proveAccumulatorBounds`.
  * @throws ModelError naming the node: `invalid-model`, `duplicate-name`, `unknown-input`, `unused-node`, `input-count`,
  * `shape-mismatch`, `invalid-weights`, `invalid-labels`, `unknown-operation` or `model-too-large`.
+ *
+ * @example
+ * ```ts
+ * import { validateQuantizedModel } from '@bitnetmcu/models';
+ *
+ * for (const { node, outputShape } of validateQuantizedModel(model)) console.log(node.name, outputShape);
+ * ```
  */
 export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
   parseWithSchema(quantizedModelSchema, model, 'quantized model', 'invalid-model');
@@ -67,10 +74,10 @@ export function resolveModel(model: Pick<QuantizedModel, 'input' | 'nodes'>): Re
       );
     }
     const inputs = node.inputs.map((name) => tensors.get(name)!);
-    if (op.reads === 'int8' && inputs[0]!.type !== 'int8') {
+    if (op.readsInt8 !== undefined && inputs[0]!.type !== 'int8') {
       throw new ModelError(
         'invalid-model',
-        `${whoOf(node)} reads the int32 activations of '${node.inputs[0]}', int8 wanted: put a shiftNorm, a maxAbsNorm or a requantize to int8 between.`,
+        `${whoOf(node)} reads the int32 activations of '${node.inputs[0]}', int8 wanted${op.readsInt8}.`,
       );
     }
     const inputShapes = inputs.map((input) => input.shape);

@@ -39,7 +39,7 @@ export interface PlainKernel {
 
 /** Some bits of every code of a block of outputs, in words of their own. */
 export interface CodePart {
-  readonly bits: 1 | 2 | 4;
+  readonly bits: 1 | 2 | 3 | 4;
   /** The part is (code >> lowest) & (2^bits − 1). */
   readonly lowest: number;
 }

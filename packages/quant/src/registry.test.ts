@@ -54,11 +54,7 @@ describe('numbers in images', () => {
   });
 
   it('are those of images and files that exist', () => {
-    const numbers = records.map(({ kernel, fast }) => [
-      kernel.number,
-      fast?.nomul.number ?? 0,
-      fast?.mul?.number ?? 0,
-    ]);
+    const numbers = records.map(({ kernel, fast }) => [kernel.number, fast?.nomul.number ?? 0, fast?.mul?.number ?? 0]);
     expect(Object.fromEntries(records.map(({ name }, i) => [name, numbers[i]]))).toMatchObject({
       Binary: [0, 16, 0],
       BinarySym: [0, 16, 0],

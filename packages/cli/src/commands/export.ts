@@ -8,6 +8,7 @@ import {
   type ExportTargetName,
   exportName,
   exportOnnx,
+  findExportTarget,
   withDistinctPaths,
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
@@ -182,12 +183,10 @@ function knownFormat(name: string): ExportFormat {
   throw new CliError('usage', unknownName('export format', name, Object.keys(FORMATS)));
 }
 
-/** @throws CliError `usage` */
+/** @throws CliError `usage`; ExporterError `unknown-target` */
 function chosenKernels({ target, kernels }: ExportFlags): Kernels {
-  const known = EXPORT_TARGET_NAMES.find((name) => name === target);
-  if (target !== undefined && known === undefined) {
-    throw new CliError('usage', unknownName('target', target, EXPORT_TARGET_NAMES));
-  }
+  if (target !== undefined) findExportTarget(target);
+  const known = target as ExportTargetName | undefined;
   if (kernels !== undefined && kernels !== 'fast' && kernels !== 'plain') {
     throw new CliError('usage', `--kernels ${kernels}: fast or plain is wanted.`);
   }

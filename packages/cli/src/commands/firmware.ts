@@ -12,7 +12,6 @@ import {
 import { type KernelChoice, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { visibleText } from '@bitnetmcu/models';
 import { readFileBounded } from '@bitnetmcu/models/node';
-import { unknownName } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
@@ -53,7 +52,9 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     `\nTargets\n${targets.join('\n')}\n\nA built image is run in the simulator; exits with 1 if its self-test fails there, or if the model does not fit: then nothing is written.`,
   );
   return command.action(async (path: string, given: FirmwareFlags) => {
-    const target = knownTarget(given.target);
+    // Refuses names that it does not know.
+    firmwareKind(given.target);
+    const target = given.target as FirmwareKindName;
     const kernels = given.kernels === undefined ? undefined : knownKernels(target, given.kernels);
     const wanted = given.samples === undefined ? undefined : sampleCount(given.samples);
     const existing = existingFiles(given);
@@ -134,12 +135,6 @@ async function passesSelfTest(
     staticRamBytes,
   });
   return output === expectedOutput;
-}
-
-function knownTarget(name: string): FirmwareKindName {
-  const known = FIRMWARE_KIND_NAMES.find((candidate) => candidate === name);
-  if (known !== undefined) return known;
-  throw new CliError('usage', unknownName('firmware target', name, FIRMWARE_KIND_NAMES));
 }
 
 function knownKernels(target: FirmwareKindName, name: string): string {

@@ -9,6 +9,7 @@ import {
   elementTypes,
   type KernelStep,
   type LinearStep,
+  type LookupStep,
   linearKernel,
   listFunction,
   type Pool2dStep,
@@ -30,7 +31,7 @@ export interface CLayer {
 }
 
 /** Steps that read constant tables: weights, or the description of their windows. */
-export type TableStep = LinearStep | Conv2dStep | ConvChainStep | ConvNormStep | Pool2dStep;
+export type TableStep = LinearStep | Conv2dStep | ConvChainStep | ConvNormStep | Pool2dStep | LookupStep;
 
 export type LayerOf = (step: TableStep) => CLayer;
 
@@ -126,6 +127,8 @@ function kernelStatements(
       const limits = [int32Literal(step.min), int32Literal(step.max)];
       return [call(step.element === 'int8' ? 'requantize' : 'requantize_i32', x, step.count, step.shift, ...limits, y)];
     }
+    case 'lookup':
+      return [call('lookup', x, step.count, `${layerOf(step).identifier}_table`, y)];
     case 'add':
       return [call('add', x, buffers.pointer(step.b, 'int32'), step.count, step.leftShift[0], step.leftShift[1], y)];
     case 'maxPool2d':

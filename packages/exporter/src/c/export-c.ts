@@ -15,12 +15,13 @@ import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
 import { type CLayer, chainStruct, convNormStruct, convolutionStruct, poolStruct, stepStatements } from './c-steps.js';
-import { chainTable, layerTables } from './c-tables.js';
+import { chainTable, layerTables, lookupTable } from './c-tables.js';
 import { cComment, cString } from './c-text.js';
 import { exportName } from './export-name.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
+import { type RuntimeUse, runtimeFunctions } from './runtime-use.js';
 import { withoutText } from './without-text.js';
 
 export interface ExportCOptions {
@@ -56,11 +57,13 @@ export interface CExport {
   readonly layout: LayoutName;
   /** Assembly of these kernels, besides their C. */
   readonly assembly: readonly Assembly[];
+  /** What of the C runtime the model calls and includes; `exportFolder` puts its files beside the model. */
+  readonly runtime: RuntimeUse;
 }
 
 /**
  * Writes a model as C99 source: constant tables, static buffers, and a function of straight-line calls of runtime kernels.
- * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
+ * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; `no-kernels` where the target has no fast ones, or none for the layout; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
  */
 export function exportC(source: QuantizedModel, options: ExportCOptions = {}): CExport {
   const hasText = options.text ?? true;
@@ -77,14 +80,15 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   );
   const preparation = integerPreparation(model.input);
   const sizes = exportSizes(model, program, buffers.ramBytes);
+  const headers = runtimeHeaders(program);
+  const tables = [...layers.values()].flatMap((layer) => layer.tables).join('\n');
+  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements);
   const parts = [
     hasText ? headComment(model, sizes) : '',
-    `#include "${name}.h"\n\n${runtimeHeaders(program)
-      .map((header) => `#include "${header}"\n`)
-      .join('')}`,
-    [...layers.values()].flatMap(({ tables }) => tables).join('\n'),
+    `#include "${name}.h"\n\n${headers.map((header) => `#include "${header}"\n`).join('')}`,
+    tables,
     buffers.storage,
-    inferFunction(name, sizes.outputs, buffers.declarations, statements),
+    infer,
     preparation ? preparationFunction(name, sizes.inputs, preparation) : '',
   ];
   return {
@@ -97,10 +101,11 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     prepares: preparation !== undefined,
     layout,
     assembly,
+    runtime: { headers, functions: runtimeFunctions(tables, infer) },
   };
 }
 
-/** @throws ExporterError `unknown-target`, `no-target` */
+/** @throws ExporterError `unknown-target`, `no-target`, `no-kernels` */
 function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
   const found = target === undefined ? undefined : findExportTarget(target);
   if ((kernels ?? (found === undefined ? 'plain' : 'fast')) === 'plain' || layout === 'plain')
@@ -112,6 +117,15 @@ function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExpor
     );
   }
   const chosen = layout ?? found.layout;
+  if (!found.layouts.includes(chosen)) {
+    throw new ExporterError(
+      'no-kernels',
+      `no kernels of ${target} read weights in the layout ${JSON.stringify(chosen)}; its layouts: ${found.layouts.join(', ')}`,
+    );
+  }
+  if (chosen === 'plain' && kernels === 'fast') {
+    throw new ExporterError('no-kernels', `${target} has no fast kernels; leave the choice out, or ask for plain ones`);
+  }
   return { layout: chosen, assembly: chosen === 'plain' ? [] : found.assembly };
 }
 
@@ -144,6 +158,11 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
       const description = `${step.op === 'maxPool2d' ? 'maximum' : 'mean'} over ${step.size.join('x')}`;
       const layer = { identifier: names.of(step.node), name: cComment(step.node), description };
       layers.set(step, { layer, tables: [poolStruct(step, layer)] });
+      continue;
+    }
+    if (step.op === 'lookup') {
+      const layer = { identifier: names.of(step.node), name: cComment(step.node), description: 'by a table' };
+      layers.set(step, { layer, tables: [lookupTable(layer.identifier, layer.name, step.table)] });
       continue;
     }
     if (step.op === 'convChain') {
@@ -194,6 +213,7 @@ function exportSizes(model: QuantizedModel, program: Program, ramBytes: number):
       weightBytes += step.tables.weights.length;
       macs += step.macs;
     }
+    if (step.op === 'lookup') weightBytes += step.table.length;
     if (step.op !== 'linear' && step.op !== 'conv2d' && step.op !== 'convNorm') continue;
     const { weights, outputShifts, bias } = step.tables;
     weightBytes += weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);

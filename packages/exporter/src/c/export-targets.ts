@@ -1,6 +1,6 @@
-// What exportC can lay weights out for: a part's layout is that of its fastest kernels in the simulator's table.
+// What exportC can lay weights out for: every part of the simulator's records, and two architectures.
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
-import { SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
+import { kernelVariants, PART_NAMES, type Part, type PartName, parts } from '@bitnetmcu/mcu-runtime/targets';
 import { unknownName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 
@@ -9,31 +9,44 @@ export type Assembly = 'rv32e' | 'thumb';
 
 export interface ExportTarget {
   readonly description: string;
-  /** Of the fast kernels. */
+  /** Of the fastest kernels. */
   readonly layout: LayoutName;
+  /** All that kernels of this target read. */
+  readonly layouts: readonly LayoutName[];
   /** Assembly that the compiler of this target takes. */
   readonly assembly: readonly Assembly[];
 }
 
-function part(name: keyof typeof SIMULATION_TARGETS, assembly: readonly Assembly[]): ExportTarget {
-  const { description, defaults } = SIMULATION_TARGETS[name];
-  return { description, layout: defaults[0].layout, assembly };
+const ASSEMBLY: Readonly<Record<Part['compiler']['machine'], readonly Assembly[]>> = {
+  riscv: ['rv32e'],
+  arm: ['thumb'],
+  avr: [],
+};
+
+function partTarget(name: PartName): ExportTarget {
+  const { description, compiler } = parts[name];
+  const layouts = [...new Set(kernelVariants(name).map(({ layout }) => layout))];
+  return { description, layout: layouts[0]!, layouts, assembly: ASSEMBLY[compiler.machine] };
 }
 
-export const EXPORT_TARGETS = {
-  ch32v003: part('ch32v003', ['rv32e']),
-  ch32v002: part('ch32v002', ['rv32e']),
-  rp2040: part('rp2040', ['thumb']),
-  atmega328p: part('atmega328p', []),
-  'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', layout: 'mul', assembly: ['thumb'] },
+/** Of architectures, whose parts have a multiplier. */
+const WITH_MULTIPLIER = { layout: 'mul', layouts: ['mul', 'mul-small', 'mul-conv', 'plain'] } as const;
+
+const ARCHITECTURES = {
+  'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', ...WITH_MULTIPLIER, assembly: ASSEMBLY.arm },
   riscv32: {
     description: 'any 32-bit RISC-V with a multiplier; assembly for RV32E',
-    layout: 'mul',
-    assembly: ['rv32e'],
+    ...WITH_MULTIPLIER,
+    assembly: ASSEMBLY.riscv,
   },
 } as const satisfies Record<string, ExportTarget>;
 
-export type ExportTargetName = keyof typeof EXPORT_TARGETS;
+export type ExportTargetName = PartName | keyof typeof ARCHITECTURES;
+
+export const EXPORT_TARGETS: Readonly<Record<ExportTargetName, ExportTarget>> = {
+  ...(Object.fromEntries(PART_NAMES.map((name) => [name, partTarget(name)])) as Record<PartName, ExportTarget>),
+  ...ARCHITECTURES,
+};
 export const EXPORT_TARGET_NAMES = Object.keys(EXPORT_TARGETS) as readonly ExportTargetName[];
 
 /** @throws ExporterError `unknown-target`, naming the nearest known one */

@@ -1,6 +1,6 @@
 // A project with a Makefile that needs nothing but a cross compiler: start-up code, linker script, board support.
 import { firmwareTemplates, isFastSource } from '@bitnetmcu/mcu-runtime/node';
-import { PART_KERNELS, type PartCompiler } from '@bitnetmcu/mcu-runtime/targets';
+import { findPart, type Part } from '@bitnetmcu/mcu-runtime/targets';
 import type { ExportedFile } from '../c/export-c.js';
 import type { BareMetalKind } from './firmware-kinds.js';
 import type { ProjectFiles, ProjectParts } from './firmware-project.js';
@@ -13,10 +13,11 @@ const HANDLERS =
   'A fault of the core, or an interrupt without a handler, prints `FAULT <cause> <address>` and ends the program: `fault.c`, which a `fault()` of your own replaces. Interrupt handlers have the names in the vector table (`vectors.S` or `start.S`).';
 
 export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): ProjectFiles {
-  const { machine }: PartCompiler = PART_KERNELS[kind.part].compiler;
-  const sources = [...parts.library, ...firmwareTemplates(kind.board, machine), parts.samplesHeader];
-  const commands = buildCommands(kind, parts, sources);
-  const product = kind.product?.path ?? FLASH_CONTENTS;
+  const part = findPart(kind.part);
+  const { machine } = part.compiler;
+  const sources = [...parts.library, ...firmwareTemplates(part.firmware.files, machine), parts.samplesHeader];
+  const commands = buildCommands(part, parts, sources);
+  const product = part.firmware.product?.path ?? FLASH_CONTENTS;
   return {
     files: [
       ...sources,
@@ -42,14 +43,16 @@ export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): Proj
 }
 
 function buildCommands(
-  { part, definitions, linkerFlags, product }: BareMetalKind,
+  part: Part,
   { kernels: { hot, inRam, lto } }: ProjectParts,
   files: readonly ExportedFile[],
 ): ProjectFiles['commands'] {
-  const { toolchain, flags, size, speed }: PartCompiler = PART_KERNELS[part].compiler;
+  const { toolchain, instructionSet, flags, size, speed } = part.compiler;
+  const { definitions, product } = part.firmware;
   const units = files.map(({ path }) => path).filter((path) => /\.[cS]$/.test(path));
   const compile = [
     `${toolchain}-gcc`,
+    ...instructionSet,
     ...flags,
     ...definitions,
     ...(inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`]),
@@ -67,11 +70,21 @@ function buildCommands(
       ...compile,
       ...size,
       ...(lto ? ['-flto'] : []),
-      ...linkerFlags,
+      ...linkerFlags(part),
       ...['-Wl,--gc-sections', '-Wl,-Map=firmware.map', ...together, ...objects, '-lgcc', '-o', LINKED],
     ],
     [`${toolchain}-objcopy`, '-O', 'binary', LINKED, FLASH_CONTENTS],
     ...(product === undefined ? [] : [product.command]),
+  ];
+}
+
+/** Where start-up code is the project's own, its linker script wants the memories of the part. */
+function linkerFlags({ flash, ram, firmware: { linkerScript, startUp } }: Part): readonly string[] {
+  if (startUp === 'libc') return [`-Wl,-T,${linkerScript}`];
+  const memory = { flash_base: flash.base, flash_size: flash.size, ram_base: ram.base, ram_size: ram.size };
+  return [
+    ...['-ffreestanding', '-nostdlib', '-nostartfiles', `-Wl,-T,${linkerScript}`],
+    ...Object.entries(memory).map(([name, value]) => `-Wl,--defsym=__${name}=0x${value.toString(16)}`),
   ];
 }
 

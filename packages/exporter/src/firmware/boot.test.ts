@@ -1,17 +1,21 @@
 // Firmware from where the real part starts: the reset address, undefined memory, faults that reach a handler, a stack that is checked.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
+import { type FirmwareName, PART_NAMES, parts, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { describe, expect, it } from 'vitest';
 import { isMissing, smallInputs, smallModel, temporaryFolders } from './__fixtures__/projects.js';
 import { FIRMWARE_KINDS } from './firmware-kinds.js';
 import { type FirmwareProject, firmwareProject } from './firmware-project.js';
 import { writeFirmware } from './write-firmware.js';
 
-type Board = 'ch32v003' | 'ch32v002' | 'pico' | 'atmega328p';
+type Board = FirmwareName;
 type Change = (path: string, content: string) => string;
 
 const newFolder = temporaryFolders();
+const partsWith = (kind: (typeof parts)[keyof typeof parts]['core']['kind']) =>
+  PART_NAMES.filter((name) => parts[name].core.kind === kind);
+const boardOf = (name: (typeof PART_NAMES)[number]) => parts[name].firmware.name as Board;
+const hex = (address: number) => `0x${address.toString(16)}`;
 const isNotThere = (board: Board) => FIRMWARE_KINDS[board].programs.some((program) => isMissing(program));
 
 /** Builds the small model's project with some of its files changed. */
@@ -36,13 +40,16 @@ const program =
       ? `#include <stdint.h>\n#include "board.h"\nint main(void) {\n  board_start();\n  ${statement}\n  return 0;\n}\n`
       : content;
 
-describe.each(['ch32v003', 'ch32v002'] as const)('%s', (board) => {
+describe.each(partsWith('riscv'))('%s', (name) => {
+  const board = boardOf(name);
+  const { flash: flashOf, ram } = parts[name];
+
   it.skipIf(isNotThere(board))('does not run where start-up stays at the alias of flash at address 0', async () => {
     const stays: Change = (path, content) =>
       path === 'start.S' ? content.replace(/^ {2}(lui t0, %hi\(linked\)|jr %lo\(linked\)\(t0\))\n/gm, '') : content;
     const { flash } = build(board, stays);
     // RAM's address relative to a program counter near 0 comes out 0x0800_0000 too low.
-    const outcome = await runFirmware(board, flash).then(
+    const outcome = await runFirmware(name, flash).then(
       ({ fault }) => fault ?? 'it ran',
       (error: Error) => error.message,
     );
@@ -54,13 +61,13 @@ describe.each(['ch32v003', 'ch32v002'] as const)('%s', (board) => {
     ['an unaligned load', 'volatile uint32_t where = 0x20000401; (void)*(volatile uint16_t *)where;', '00000004'],
     ['a store to nowhere', '*(volatile uint32_t *)0x30000000 = 1;', '00000007'],
     ['a store to flash', '*(volatile uint32_t *)0x08000000 = 1;', '00000007'],
-    ['a load behind RAM', '(void)*(volatile uint32_t *)0x20002000;', '00000005'],
-    ['execution of erased flash', '((void (*)(void))0x08003ff0)();', '00000002'],
+    ['a load behind RAM', `(void)*(volatile uint32_t *)${hex(ram.base + ram.size)};`, '00000005'],
+    ['execution of erased flash', `((void (*)(void))${hex(flashOf.base + flashOf.size - 16)})();`, '00000002'],
     ['execution of nothing', '((void (*)(void))0x30000000)();', '00000001'],
   ];
   it.skipIf(isNotThere(board)).each(cases)('%s reaches the fault handler, which reports it', async (_, code, cause) => {
     const { flash } = build(board, program(code));
-    const { output, fault } = await runFirmware(board, flash);
+    const { output, fault } = await runFirmware(name, flash);
     expect(output).toMatch(new RegExp(`^\r\nFAULT ${cause} [03][08]00[0-9a-f]{4}$`));
     expect(fault).toBeDefined();
   });
@@ -91,41 +98,40 @@ describe('pico', () => {
   });
 });
 
-describe('atmega328p', () => {
-  it.skipIf(isNotThere('atmega328p'))('reports an interrupt without a handler instead of starting again', async () => {
-    // Vector 1, INT0, at word 2 of flash.
-    const { flash } = build('atmega328p', program('((void (*)(void))2)();'));
-    const { output } = await runFirmware('atmega328p', flash);
+describe.each(partsWith('avr'))('%s', (name) => {
+  const board = boardOf(name);
+  const { flash, ram } = parts[name];
+
+  it.skipIf(isNotThere(board))('reports an interrupt without a handler instead of starting again', async () => {
+    // Word 2 of flash is a vector: 1 or 2.
+    const built = build(board, program('((void (*)(void))2)();'));
+    const { output } = await runFirmware(name, built.flash);
     expect(output).toBe('\r\nFAULT interrupt without a handler');
   });
 
-  it.skipIf(isNotThere('atmega328p'))('is refused where it stores behind RAM or executes erased flash', async () => {
-    const store = build('atmega328p', program('*(volatile uint8_t *)0x0900 = 1;'));
-    await expect(runFirmware('atmega328p', store.flash)).rejects.toThrow(/store at 0x900, behind the end of RAM/);
-    const jump = build('atmega328p', program('((void (*)(void))0x3ff0)();'));
-    await expect(runFirmware('atmega328p', jump.flash)).rejects.toThrow(/0x7fe0, where there is nothing/);
+  it.skipIf(isNotThere(board))('is refused where it stores behind RAM or executes erased flash', async () => {
+    const end = ram.base + ram.size - 0x80_0000;
+    const store = build(board, program(`*(volatile uint8_t *)${hex(end)} = 1;`));
+    await expect(runFirmware(name, store.flash)).rejects.toThrow(`store at ${hex(end)}, behind the end of RAM`);
+    const jump = build(board, program(`((void (*)(void))${hex(flash.size / 2 - 16)})();`));
+    await expect(runFirmware(name, jump.flash)).rejects.toThrow(`${hex(flash.size - 32)}, where there is nothing`);
   });
 });
 
-describe('the stack', () => {
-  const rooms = { ch32v003: 2048 - 100, ch32v002: 4096 - 100, pico: 0, atmega328p: 2048 - 100 } as const;
-  it.skipIf(isNotThere('ch32v003') || isNotThere('atmega328p')).each(['ch32v003', 'ch32v002', 'atmega328p'] as const)(
-    '%s: a program that leaves it too little room is not linked',
-    (board) => {
-      const block = `static volatile uint8_t block[${rooms[board]}]; block[0] = 1;`;
-      expect(() => build(board, program(block))).toThrow(/the program does not fit: .*stack/);
-    },
-  );
+describe.each(PART_NAMES)('the stack of %s', (name) => {
+  const board = boardOf(name);
+  const { ram, weightsIn } = parts[name];
 
-  it.skipIf(isNotThere('ch32v003') || isNotThere('atmega328p') || isNotThere('pico')).each([
-    ['ch32v003', 'ch32v003', 1900],
-    ['ch32v002', 'ch32v002', 3900],
-    ['pico', 'rp2040', 0x42000 - 300],
-    ['atmega328p', 'atmega328p', 1900],
-  ] as const)('%s: one that reaches into static data is an error of the run', async (board, part, taken) => {
+  it.skipIf(isNotThere(board) || weightsIn === 'ram')('is known to the linker: too little room is refused', () => {
+    const block = `static volatile uint8_t block[${ram.size - 100}]; block[0] = 1;`;
+    expect(() => build(board, program(block))).toThrow(/the program does not fit: .*stack/);
+  });
+
+  it.skipIf(isNotThere(board))('is an error of the run where it reaches into static data', async () => {
     const deep = 'volatile uint8_t block[400]; block[0] = 1; block[399] = block[0];';
     const { flash } = build(board, program(deep));
-    expect((await runFirmware(part, flash)).stackBytes).toBeGreaterThanOrEqual(400);
-    await expect(runFirmware(part, flash, { staticRamBytes: Math.max(taken, 0) })).rejects.toThrow(/bytes of stack/);
+    expect((await runFirmware(name, flash)).stackBytes).toBeGreaterThanOrEqual(400);
+    const staticRamBytes = ram.size - 300;
+    await expect(runFirmware(name, flash, { staticRamBytes })).rejects.toThrow(/bytes of stack/);
   });
 });

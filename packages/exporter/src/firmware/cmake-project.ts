@@ -8,7 +8,7 @@ const LINKED = 'build/firmware.elf';
 const STACK_BYTES = 1024;
 
 export function cmakeProject(kind: CMakeKind, parts: ProjectParts): ProjectFiles {
-  const board = firmwareTemplates('cmake', kind.architecture);
+  const board = firmwareTemplates(['cmake'], kind.architecture);
   const toolchainFile = `toolchain-${kind.architecture}.cmake`;
   const configure = ['cmake', '-S', '.', '-B', 'build', `-DCMAKE_TOOLCHAIN_FILE=${toolchainFile}`] as const;
   const build = ['cmake', '--build', 'build'] as const;

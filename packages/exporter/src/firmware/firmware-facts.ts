@@ -5,9 +5,8 @@ import {
   type FactsSource,
   type FirmwareFacts,
   type KernelVariant,
-  PART_KERNELS,
-  type PartCompiler,
   type PartName,
+  parts,
   probeInputs,
   RECORDED_COMPILERS,
   recordedFacts,
@@ -16,18 +15,13 @@ import {
 } from '@bitnetmcu/mcu-runtime/targets';
 import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
-import { FIRMWARE_KIND_NAMES, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
+import type { FirmwareKindName } from './firmware-kinds.js';
 import { type FirmwareProject, firmwareProject } from './firmware-project.js';
 import { buildApart, type LinkedProgram } from './write-firmware.js';
 
 /** The kind of project that a part's simulator runs. */
 export function firmwareKindOf(part: PartName): FirmwareKindName {
-  const found = FIRMWARE_KIND_NAMES.find((name) => {
-    const kind = firmwareKind(name);
-    return kind.style === 'bare-metal' && kind.part === part;
-  });
-  if (found === undefined) throw new Error(`no kind of firmware is for ${part}`);
-  return found;
+  return parts[part].firmware.name as FirmwareKindName;
 }
 
 /**
@@ -37,7 +31,7 @@ export function firmwareKindOf(part: PartName): FirmwareKindName {
 export function firmwareFacts(model: QuantizedModel, part: PartName): FactsSource {
   const version = compilerVersion(part);
   if (version === undefined) return async () => undefined;
-  const isRecorded = version === RECORDED_COMPILERS[PART_KERNELS[part].compiler.toolchain];
+  const isRecorded = version === RECORDED_COMPILERS[parts[part].compiler.toolchain];
   const recorded = recordedFacts(part, model);
   const measured = new Map<string, Promise<FirmwareFacts>>();
   return async (variant) => {
@@ -62,7 +56,7 @@ function smallestProject(model: QuantizedModel, part: PartName, variant: KernelV
 
 /** First line of `gcc --version` of a part's compiler, or undefined where it is not installed. */
 export function compilerVersion(part: PartName): string | undefined {
-  const { toolchain }: PartCompiler = PART_KERNELS[part].compiler;
+  const { toolchain } = parts[part].compiler;
   const { status, stdout } = spawnSync(`${toolchain}-gcc`, ['--version'], { encoding: 'utf8' });
   return status === 0 ? stdout.split('\n')[0] : undefined;
 }

@@ -1,11 +1,19 @@
-// What a firmware project can be made for, as data: boards, build systems and libraries. A new one is one more row.
-import type { FirmwareBoard } from '@bitnetmcu/mcu-runtime/node';
-import { type ElfMachine, TARGETS } from '@bitnetmcu/mcu-runtime/sim';
-import { type KernelVariant, kernelVariants, type PartName } from '@bitnetmcu/mcu-runtime/targets';
+// What a firmware project can be made for, as data: the parts of the simulator's records, build systems and libraries.
+import type { ElfMachine } from '@bitnetmcu/mcu-runtime/sim';
+import {
+  type FirmwareName,
+  kernelVariants,
+  PART_NAMES,
+  type PartName,
+  type PartVariant,
+  parts,
+} from '@bitnetmcu/mcu-runtime/targets';
+import { unknownName } from '@bitnetmcu/quant';
 import type { ExportTargetName } from '../c/export-targets.js';
+import { ExporterError } from '../errors.js';
 
-/** Kernels of a project: of a simulated part a row of its table of variants. */
-export type FirmwareKernels = Pick<KernelVariant, 'name' | 'layout' | 'sources' | 'hot' | 'inRam' | 'lto'>;
+/** Kernels of a project: of a simulated part one of its variants. */
+export type FirmwareKernels = Pick<PartVariant, 'name' | 'layout' | 'sources' | 'hot' | 'inRam' | 'lto'>;
 
 interface AnyKind {
   readonly description: string;
@@ -29,14 +37,8 @@ interface AnyKind {
 /** A Makefile, and everything from start-up code on. */
 export interface BareMetalKind extends AnyKind {
   readonly style: 'bare-metal';
-  readonly board: FirmwareBoard;
-  /** The part in which the built image runs here: its row in the table of kernels says how the project is compiled. */
+  /** The part in which the built image runs here: its record says how the project is compiled and what is in it. */
   readonly part: PartName;
-  /** Definitions of the board's own files. */
-  readonly definitions: readonly string[];
-  readonly linkerFlags: readonly string[];
-  /** What is put on the board where it is not firmware.bin, and the command that makes it. */
-  readonly product?: { readonly path: string; readonly command: readonly [string, ...string[]] };
 }
 
 /** CMake with a toolchain file for any part of an architecture. */
@@ -66,71 +68,26 @@ const FAST: FirmwareKernels = { name: 'fast', layout: 'mul', sources: 'fast', ho
 const apt = (...packages: readonly string[]) =>
   ['sudo apt-get update', `sudo apt-get install ${packages.join(' ')}`] as const;
 
-function ch32v(part: 'ch32v003' | 'ch32v002'): BareMetalKind {
-  const { description, flash, ram } = TARGETS[part];
-  const memory = { flash_base: flash.base, flash_size: flash.size, ram_base: ram.base, ram_size: ram.size };
+function partKind(name: PartName): BareMetalKind {
+  const { flash, ram, compiler, firmware } = parts[name];
+  const { description, flashing, serial, packages } = firmware;
   return {
     style: 'bare-metal',
     description,
-    target: part,
-    part,
-    kernels: kernelVariants(part),
-    board: 'ch32v',
-    programs: ['riscv64-unknown-elf-gcc'],
-    install: apt('gcc-riscv64-unknown-elf'),
-    definitions: [`-DFLASH_WAIT_STATES=${flash.waitStates}`],
-    linkerFlags: [
-      ...['-ffreestanding', '-nostdlib', '-nostartfiles', '-Wl,-T,ch32v.ld'],
-      ...Object.entries(memory).map(([name, value]) => `-Wl,--defsym=__${name}=0x${value.toString(16)}`),
-    ],
+    target: name,
+    part: name,
+    kernels: kernelVariants(name),
+    programs: [`${compiler.toolchain}-gcc`],
+    install: apt(...packages),
     flashBytes: flash.size,
     ramBytes: ram.size,
-    flashing: 'With a WCH-LinkE on SWIO: `wlink flash firmware.bin` or `minichlink -w firmware.bin flash`',
-    serial: 'PD5, 115 200 baud',
+    flashing,
+    serial,
   };
 }
 
-export const FIRMWARE_KINDS = {
-  ch32v003: ch32v('ch32v003'),
-  ch32v002: ch32v('ch32v002'),
-  pico: {
-    style: 'bare-metal',
-    description: 'Raspberry Pi Pico (RP2040), UF2 without any SDK',
-    target: 'rp2040',
-    part: 'rp2040',
-    kernels: kernelVariants('rp2040'),
-    board: 'pico',
-    programs: ['arm-none-eabi-gcc'],
-    install: apt('gcc-arm-none-eabi'),
-    definitions: ['-DBOOT2_CRC=0x6a98cd94'],
-    linkerFlags: ['-ffreestanding', '-nostdlib', '-nostartfiles', '-Wl,-T,pico.ld'],
-    flashBytes: 2 * KIB * KIB,
-    // Code and weights run from RAM.
-    ramBytes: 264 * KIB,
-    product: { path: 'firmware.uf2', command: ['node', 'uf2.mjs', 'firmware.bin', 'firmware.uf2'] },
-    flashing: 'Hold BOOTSEL while you plug the board in, then copy `firmware.uf2` to the drive that appears',
-    serial: 'GPIO 0 (pin 1), 115 200 baud',
-  },
-  atmega328p: {
-    style: 'bare-metal',
-    description: 'Microchip ATmega328P at 16 MHz (Arduino Uno, Nano), without the Arduino core',
-    target: 'atmega328p',
-    part: 'atmega328p',
-    kernels: kernelVariants('atmega328p'),
-    board: 'atmega328p',
-    programs: ['avr-gcc'],
-    install: apt('gcc-avr', 'avr-libc'),
-    definitions: [],
-    linkerFlags: ['-Wl,-T,stack.ld'],
-    flashBytes: 32 * KIB,
-    ramBytes: 2 * KIB,
-    product: {
-      path: 'firmware.hex',
-      command: ['avr-objcopy', '-O', 'ihex', '-R', '.eeprom', 'firmware.elf', 'firmware.hex'],
-    },
-    flashing: 'With an Uno on USB: `avrdude -p m328p -c arduino -P /dev/ttyACM0 -U flash:w:firmware.hex`',
-    serial: 'PD1 (pin 1; on an Uno its USB port), 115 200 baud',
-  },
+/** Build systems and libraries, each for all parts of an architecture or for all boards. */
+const BUILD_SYSTEMS = {
   'cmake-arm': {
     style: 'cmake',
     architecture: 'arm',
@@ -197,10 +154,19 @@ export const FIRMWARE_KINDS = {
   },
 } as const satisfies Record<string, FirmwareKind>;
 
-export type FirmwareKindName = keyof typeof FIRMWARE_KINDS;
+export type FirmwareKindName = FirmwareName | keyof typeof BUILD_SYSTEMS;
+
+export const FIRMWARE_KINDS: Readonly<Record<FirmwareKindName, FirmwareKind>> = {
+  ...(Object.fromEntries(PART_NAMES.map((name) => [parts[name].firmware.name, partKind(name)])) as Record<
+    FirmwareName,
+    BareMetalKind
+  >),
+  ...BUILD_SYSTEMS,
+};
 export const FIRMWARE_KIND_NAMES = Object.keys(FIRMWARE_KINDS) as readonly FirmwareKindName[];
 
-/** The row of a kind, without what is special to it. */
-export function firmwareKind(name: FirmwareKindName): FirmwareKind {
-  return FIRMWARE_KINDS[name];
+/** The row of a kind. @throws ExporterError `unknown-target`, naming the nearest known one */
+export function firmwareKind(name: string): FirmwareKind {
+  if (Object.hasOwn(FIRMWARE_KINDS, name)) return FIRMWARE_KINDS[name as FirmwareKindName];
+  throw new ExporterError('unknown-target', unknownName('firmware target', name, FIRMWARE_KIND_NAMES));
 }

@@ -1,12 +1,12 @@
 // What the simulation says of firmware is what the compiler makes of it: kernels, sizes, stack, cycles; what does not fit is refused.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { PART_KERNELS, type PartName, runFirmware, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
+import { type PartName, parts, runFirmware, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { presets, type QuantizedModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork } from '../__fixtures__/random-network.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { isMissing, smallInputs, smallModel, temporaryFolders } from './__fixtures__/projects.js';
 import { firmwareCycles, firmwareFacts, firmwareKindOf } from './firmware-facts.js';
 import { FIRMWARE_KINDS } from './firmware-kinds.js';
@@ -14,9 +14,9 @@ import { makeFirmware } from './make-firmware.js';
 import { packSample } from './samples-header.js';
 
 const newFolder = temporaryFolders();
-const isNotThere = (part: PartName) => isMissing(`${PART_KERNELS[part].compiler.toolchain}-gcc`);
+const isNotThere = (part: PartName) => isMissing(`${parts[part].compiler.toolchain}-gcc`);
 const random = (preset: keyof typeof presets): QuantizedModel =>
-  quantizeNetwork(randomNetwork(presets[preset].build(10), 1));
+  quantize(randomNetwork(presets[preset].build(10), 1)).model;
 /** As much of a stroke as digits have. */
 const sample = randomInputs(256, 4).map((value, i) => (i >= 60 && i < 160 ? value : -13));
 /** The bytes of a blank sample of 256 values: its background, then twice a value and how often it occurs. */

@@ -5,13 +5,13 @@ import type { FloatNetwork } from './float-network.js';
 /** Nothing is done to a sample. */
 export const NO_PREPROCESSING: Preprocessing = { divisor: 1, mean: 0, deviation: 1 };
 
-/** (x/divisor − mean)/deviation of the caller, then x·inputScale + inputOffset of the graph, as one preprocessing. */
+/** (x/divisor − mean)/deviation of the caller, then x·inputFactor + inputOffset of the graph, as one preprocessing. */
 export function preprocessingOf(network: FloatNetwork, given: Preprocessing = NO_PREPROCESSING): Preprocessing {
-  const { inputScale, inputOffset } = network;
+  const { inputFactor, inputOffset } = network;
   return {
     divisor: given.divisor,
-    mean: given.mean - (inputOffset * given.deviation) / inputScale,
-    deviation: given.deviation / inputScale,
+    mean: given.mean - (inputOffset * given.deviation) / inputFactor,
+    deviation: given.deviation / inputFactor,
   };
 }
 
@@ -22,6 +22,12 @@ export function importProvenance(
   given: Provenance | undefined,
 ): Provenance {
   return { tool: network.producer, config: { onnx: { preprocessing: preprocessing ?? NO_PREPROCESSING } }, ...given };
+}
+
+/** The provenance of a network that came from an ONNX graph, with the preprocessing in front of the graph; unchanged without one. */
+export function noteImport(provenance: Provenance, preprocessing: Preprocessing | undefined): Provenance {
+  if (preprocessing === undefined) return provenance;
+  return { ...provenance, config: { ...(provenance.config as object), onnx: { preprocessing } } };
 }
 
 /** The preprocessing in front of the graph that a model was imported from; the model's own where it is not known. */

@@ -91,6 +91,11 @@ void bnm_requantize(const int32_t *acc, uint16_t n, uint8_t shift, int8_t min, i
 /* bnm_requantize for ranges that do not fit int8. y may be acc (in place). */
 void bnm_requantize_i32(const int32_t *acc, uint16_t n, uint8_t shift, int32_t min, int32_t max, int32_t *y);
 
+/* y = table[x + 128]: any function of one number.
+ * table   in flash; 256 values, for x = -128 ... 127
+ * y       n values; may be x (in place) */
+void bnm_lookup(const int8_t *x, uint16_t n, const int8_t *table, int8_t *y);
+
 /* y = a * 2^shift_a + b * 2^shift_b.
  * shift_a, shift_b  0 … 31
  * y       n values; may be a or b (in place) */

@@ -6,7 +6,7 @@
 #include "bnm_memory.h"
 
 /* A hash of all below: images of another one have other records. */
-#define BNM_IMAGE_FORMAT 0x6a0f2130u
+#define BNM_IMAGE_FORMAT 0xf4548551u
 #define BNM_IMAGE_HEADER_BYTES 16u
 
 enum bnm_op {
@@ -20,6 +20,7 @@ enum bnm_op {
   BNM_OP_RELU_SHIFT = 6,
   BNM_OP_REQUANTIZE = 7,
   BNM_OP_REQUANTIZE_I32 = 8,
+  BNM_OP_LOOKUP = 21,
   BNM_OP_ADD = 9,
   BNM_OP_MAX_POOL2D_I8 = 10,
   BNM_OP_MAX_POOL2D_I32 = 11,
@@ -92,6 +93,9 @@ static inline uint8_t bnm_record_relu_shift_shift(const uint8_t *record) { retur
 static inline uint8_t bnm_record_requantize_shift(const uint8_t *record) { return bnm_read_u8(record + 12); }
 static inline int32_t bnm_record_requantize_min(const uint8_t *record) { return bnm_read_i32(record + 16); }
 static inline int32_t bnm_record_requantize_max(const uint8_t *record) { return bnm_read_i32(record + 20); }
+
+/* BNM_OP_LOOKUP: n elements. */
+static inline uint32_t bnm_record_lookup_table(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 12); }
 
 /* BNM_OP_ADD: n elements of x and b. */
 static inline uint8_t bnm_record_add_shift_x(const uint8_t *record) { return bnm_read_u8(record + 12); }

@@ -1,6 +1,6 @@
 /*
- * CH32V003 and CH32V002 at 48 MHz from the internal oscillator; results on USART1, TX = PD5.
- * Source: CH32V003 reference manual (WCH), chapters FLASH, RCC, GPIO and USART; the CH32V002 has the same registers there.
+ * CH32V00x at 48 MHz from the internal oscillator; results on USART1, TX = PD5.
+ * Source: CH32V003 reference manual (WCH), chapters FLASH, RCC, GPIO and USART; the CH32V002 and its family have the same registers there.
  */
 #include "board.h"
 

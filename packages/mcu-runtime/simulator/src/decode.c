@@ -1,4 +1,4 @@
-/* Machine code to slots: RV32E and the C extension (RISC-V unprivileged specification 20191213, chapters 2, 4, 7 and 16). */
+/* Machine code to slots: RV32E, RV32I, M, A and C (RISC-V unprivileged specification 20191213, chapters 2, 4, 7, 8 and 16). */
 #include "instructions.h"
 #include "machine.h"
 
@@ -127,6 +127,29 @@ static struct slot decode_system(uint32_t w) {
   return make(OP_CSR, field(w, 11, 7, 0), field(w, 19, 15, 0), 0, (int32_t)(w >> 20 | funct3 << 12), 2);
 }
 
+static struct slot decode_atomic(uint32_t w, uint32_t rd, uint32_t rs1, uint32_t rs2) {
+  const uint32_t funct5 = w >> 27;
+  if (field(w, 14, 12, 0) != 2) return illegal(2);
+  switch (funct5) {
+    case 0x02: /* lr.w */
+      return rs2 == 0 ? make(OP_LR, rd, rs1, 0, 0, 2) : illegal(2);
+    case 0x03: /* sc.w */
+      return make(OP_SC, rd, rs1, rs2, 0, 2);
+    case AMO_ADD:
+    case AMO_SWAP:
+    case AMO_XOR:
+    case AMO_OR:
+    case AMO_AND:
+    case AMO_MIN:
+    case AMO_MAX:
+    case AMO_MINU:
+    case AMO_MAXU:
+      return make(OP_AMO, rd, rs1, rs2, (int32_t)funct5, 2);
+    default:
+      return illegal(2);
+  }
+}
+
 static struct slot decode_long(uint32_t w, uint32_t pc, uint32_t isa) {
   const uint32_t rd = field(w, 11, 7, 0), rs1 = field(w, 19, 15, 0), rs2 = field(w, 24, 20, 0);
   const uint32_t funct3 = field(w, 14, 12, 0), funct7 = w >> 25;
@@ -167,12 +190,16 @@ static struct slot decode_long(uint32_t w, uint32_t pc, uint32_t isa) {
     case 0x33: {
       static const uint8_t ops[8] = {OP_ADD, OP_SLL, OP_SLT, OP_SLTU, OP_XOR, OP_SRL, OP_OR, OP_AND};
       static const uint8_t products[4] = {OP_MUL, OP_MULH, OP_MULHSU, OP_MULHU};
+      static const uint8_t quotients[4] = {OP_DIV, OP_DIVU, OP_REM, OP_REMU};
       if (funct7 == 0) return make(ops[funct3], rd, rs1, rs2, 0, 2);
       if (funct7 == 0x20 && funct3 == 0) return make(OP_SUB, rd, rs1, rs2, 0, 2);
       if (funct7 == 0x20 && funct3 == 5) return make(OP_SRA, rd, rs1, rs2, 0, 2);
       if (funct7 == 1 && funct3 < 4 && (isa & ISA_ZMMUL)) return make(products[funct3], rd, rs1, rs2, 0, 2);
+      if (funct7 == 1 && funct3 >= 4 && (isa & ISA_DIV)) return make(quotients[funct3 - 4u], rd, rs1, rs2, 0, 2);
       return illegal(2);
     }
+    case 0x2F:
+      return isa & ISA_A ? decode_atomic(w, rd, rs1, rs2) : illegal(2);
     case 0x0F:
       return funct3 <= 1 ? make(OP_FENCE, 0, 0, 0, 0, 2) : illegal(2);
     case 0x73:
@@ -203,7 +230,8 @@ void machine_decode(struct machine *m, uint32_t slot) {
     s = decode_long(h | halfword_at(m, slot + 1u) << 16, pc, m->config.isa);
   }
   /* RV32E: x16 … x31 do not exist. */
-  if (s.rd > 15 || s.rs2 > 15 || (s.rs1 > 15 && !has_immediate_rs1(&s))) s = illegal(1u + s.extra);
+  const uint32_t last = m->config.isa & ISA_I ? 31 : 15;
+  if (s.rd > last || s.rs2 > last || (s.rs1 > last && !has_immediate_rs1(&s))) s = illegal(1u + s.extra);
   if (s.op == OP_JAL || (s.op >= OP_BEQ && s.op <= OP_BGEU)) {
     /* A target in the other alias or outside of memory stays out of the slots; the run looks at it again. */
     const uint32_t target = (uint32_t)s.imm;
@@ -213,8 +241,8 @@ void machine_decode(struct machine *m, uint32_t slot) {
                                                      : NO_SLOT);
   }
   s.real_op = s.op;
-  if (s.rd == 2 && s.op >= OP_LI && s.op <= OP_LHU) s.op = OP_SP_WRITE;
-  if (s.rd == 0) s.rd = 16;
+  if (s.rd == 2 && s.op >= OP_LI && s.op <= OP_AMO) s.op = OP_SP_WRITE;
+  if (s.rd == 0) s.rd = SINK;
   s.function = m->slots[slot].function;
   m->slots[slot] = s;
   if (slot > m->flash_slots) {

@@ -31,14 +31,21 @@ enum op {
   OP_MULH,
   OP_MULHSU,
   OP_MULHU,
+  OP_DIV,
+  OP_DIVU,
+  OP_REM,
+  OP_REMU,
   OP_LB,
   OP_LH,
   OP_LW,
   OP_LBU,
   OP_LHU,
+  OP_LR,
   OP_SB,
   OP_SH,
   OP_SW,
+  OP_SC,
+  OP_AMO, /* imm: enum amo */
   OP_BEQ,
   OP_BNE,
   OP_BLT,
@@ -54,6 +61,19 @@ enum op {
   OP_WFI,
   OP_CSR, /* imm: csr number | funct3 << 12; rs1: register or 5-bit immediate */
   OP_COUNT
+};
+
+/* What an AMO does with memory and register; the numbers are those of funct5. */
+enum amo {
+  AMO_ADD = 0x00,
+  AMO_SWAP = 0x01,
+  AMO_XOR = 0x04,
+  AMO_OR = 0x08,
+  AMO_AND = 0x0C,
+  AMO_MIN = 0x10,
+  AMO_MAX = 0x14,
+  AMO_MINU = 0x18,
+  AMO_MAXU = 0x1C,
 };
 
 #endif

@@ -61,7 +61,7 @@ void machine_invalidate(struct machine *m) {
 }
 
 void machine_reset(struct machine *m, uint32_t pc, uint32_t sp) {
-  for (unsigned i = 0; i < 17; i++) m->x[i] = 0;
+  for (unsigned i = 0; i <= SINK; i++) m->x[i] = 0;
   m->x[2] = sp;
   m->pc = pc;
   m->cycles = 0;
@@ -69,6 +69,7 @@ void machine_reset(struct machine *m, uint32_t pc, uint32_t sp) {
   m->stop = STOP_LIMIT;
   m->stop_value = 0;
   m->lowest_sp = UINT32_MAX;
+  m->reservation = NO_RESERVATION;
   m->fetch_arrival = 0;
   m->fetch_crossings[0] = m->fetch_crossings[1] = 0;
   m->fetch_line = FETCH_IN_RAM;
@@ -84,8 +85,8 @@ void machine_reset(struct machine *m, uint32_t pc, uint32_t sp) {
 
 void machine_power_on(struct machine *m, uint32_t pc) {
   machine_reset(m, pc, UNDEFINED_AT_POWER_ON);
-  for (unsigned i = 1; i < 16; i++) m->x[i] = UNDEFINED_AT_POWER_ON;
-  m->mstatus = m->mtvec = m->mscratch = m->mepc = m->mcause = m->intsyscr = 0;
+  for (unsigned i = 1; i < REGISTERS; i++) m->x[i] = UNDEFINED_AT_POWER_ON;
+  m->mstatus = m->mtvec = m->mscratch = m->mepc = m->mcause = m->intsyscr = m->corecfgr = 0;
 }
 
 enum { MTVEC_TABLE = 1, MTVEC_ADDRESSES = 2, EXCEPTION_ENTRY = 3, MSTATUS_MIE = 1 << 3, MSTATUS_MPIE = 1 << 7 };

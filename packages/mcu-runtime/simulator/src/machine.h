@@ -2,7 +2,8 @@
  * The simulated microcontroller: memory map, processor state, decoded program and measurements, in one block of memory.
  *
  * Freestanding C11: no libc, no heap, no global state. The caller gives one block of machine_bytes() bytes and keeps it.
- * Instruction set: RV32E with compressed instructions, optionally Zmmul and WCH's 16-bit byte and halfword accesses ("xw").
+ * Instruction set: RV32E or RV32I with compressed instructions, optionally Zmmul or M, A, and WCH's 16-bit byte and halfword accesses
+ * ("xw").
  * Interrupts are not modelled; exceptions are, for programs that start at the reset address and set up mtvec.
  */
 #ifndef BNM_SIM_MACHINE_H
@@ -16,6 +17,9 @@
 enum isa_flag {
   ISA_ZMMUL = 1, /* mul, mulh, mulhsu, mulhu */
   ISA_XW = 2,    /* xw.c.lbu, xw.c.lhu, xw.c.sb, xw.c.sh of WCH's QingKe cores */
+  ISA_DIV = 4,   /* div, divu, rem, remu: with Zmmul the M extension */
+  ISA_A = 8,     /* lr.w, sc.w and the AMOs, on RAM */
+  ISA_I = 16,    /* x16 ... x31: RV32I; else RV32E */
 };
 
 /* Why a run ended. All but the first five are errors of the simulated program. */
@@ -41,13 +45,23 @@ struct config {
   uint32_t isa;         /* isa_flag bits */
   uint32_t wait_states; /* of a flash access */
   uint32_t mul_cycles;
+  uint32_t div_cycles;
+  uint32_t load_cycles; /* from RAM */
+  uint32_t store_cycles;
+  uint32_t jump_cycles; /* of a jump or taken branch where instructions are always there; 0: fetched as on the QingKe V2, see fetch.h */
   uint32_t profile; /* nonzero: count instructions and cycles by address, and keep the call tree */
 };
+
+#define REGISTERS 32u
+/* Takes what is written to x0. */
+#define SINK REGISTERS
+/* No address of a word: nothing is reserved. */
+#define NO_RESERVATION 1u
 
 /* One decoded instruction; `slots` has one for every halfword of flash, then of RAM. */
 struct slot {
   uint8_t op;  /* enum op in instructions.h; OP_UNDECODED = 0 */
-  uint8_t rd;  /* register, or 16 (a sink) for x0 */
+  uint8_t rd;  /* register, or SINK for x0 */
   uint8_t rs1; /* register; of OP_SP_WRITE: unused */
   uint8_t rs2;
   int32_t imm;     /* immediate; absolute value for auipc; slot index for branches and jal */
@@ -100,16 +114,17 @@ struct profile {
 
 struct machine {
   struct config config;
-  uint32_t x[17]; /* x[16] takes what is written to x0 */
+  uint32_t x[REGISTERS + 1u];
   uint32_t pc;
   uint64_t cycles;
   uint64_t instructions;
   uint32_t stop;       /* enum stop_reason */
   uint32_t stop_value; /* the address of a failed access, or the illegal instruction */
   uint32_t lowest_sp;  /* lowest value of sp since machine_reset() */
+  uint32_t reservation; /* address of the word that lr.w reserved, or NO_RESERVATION */
   uint32_t device_fault; /* set by a device callback: nothing answers at that address */
   /* Control and status registers that start-up code writes. */
-  uint32_t mstatus, mtvec, mscratch, mepc, mcause, intsyscr;
+  uint32_t mstatus, mtvec, mscratch, mepc, mcause, intsyscr, corecfgr;
   /* Instruction fetch, see fetch.h. */
   uint64_t fetch_arrival;
   uint64_t fetch_crossings[2];

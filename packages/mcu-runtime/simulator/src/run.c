@@ -46,6 +46,7 @@ static uint32_t *csr(struct machine *m, uint32_t number) {
     case 0x341: return &m->mepc;
     case 0x342: return &m->mcause;
     case 0x804: return &m->intsyscr; /* WCH: interrupt nesting and hardware stacking */
+    case 0xBC0: return m->config.isa & ISA_I ? &m->corecfgr : 0; /* WCH QingKe V4: pipeline and branch prediction */
     default: return 0;
   }
 }
@@ -64,6 +65,30 @@ static int access_csr(struct machine *m, const struct slot *s) {
   }
   m->x[s->rd] = old;
   return 1;
+}
+
+/* Division as the specification defines it: by 0 all bits set and the dividend, of the least integer by -1 that integer and 0. */
+static inline uint32_t quotient(uint32_t a, uint32_t b) {
+  if (b == 0) return UINT32_MAX;
+  return a == 0x80000000u && b == UINT32_MAX ? a : (uint32_t)((int32_t)a / (int32_t)b);
+}
+static inline uint32_t modulo(uint32_t a, uint32_t b) {
+  if (b == 0) return a;
+  return a == 0x80000000u && b == UINT32_MAX ? 0 : (uint32_t)((int32_t)a % (int32_t)b);
+}
+
+static uint32_t amo(uint32_t kind, uint32_t old, uint32_t operand) {
+  switch ((enum amo)kind) {
+    case AMO_ADD: return old + operand;
+    case AMO_SWAP: return operand;
+    case AMO_XOR: return old ^ operand;
+    case AMO_OR: return old | operand;
+    case AMO_AND: return old & operand;
+    case AMO_MIN: return (int32_t)old < (int32_t)operand ? old : operand;
+    case AMO_MAX: return (int32_t)old > (int32_t)operand ? old : operand;
+    case AMO_MINU: return old < operand ? old : operand;
+    default: return old > operand ? old : operand; /* AMO_MAXU: the decoder lets no other through */
+  }
 }
 
 #define PROFILE 0

@@ -7,6 +7,8 @@ static uint32_t RUN(struct machine *m, uint64_t budget) {
   const uint32_t ram_base = m->config.ram_base, ram_size = m->config.ram_size;
   const uint32_t flash_base = m->config.flash_base, flash_size = m->config.flash_size;
   const uint32_t flash_cycles = 1u + m->config.wait_states;
+  const uint32_t load_cycles = m->config.load_cycles, store_cycles = m->config.store_cycles;
+  const uint32_t jump_cycles = m->config.jump_cycles;
   struct fetch fetch = {m->fetch_arrival, m->fetch_crossings[0], m->fetch_crossings[1], m->fetch_line, flash_cycles};
   uint64_t time = m->cycles;
   uint64_t executed = 0;
@@ -17,7 +19,7 @@ static uint32_t RUN(struct machine *m, uint64_t budget) {
     value = m->pc;
     goto leave_without_pc;
   }
-  if (at < flash_slots && fetch.line == FETCH_IN_RAM) {
+  if (at < flash_slots && fetch.line == FETCH_IN_RAM && jump_cycles == 0) {
     fetch.line = at >> 1;
     fetch.arrival = fetch.crossed = fetch.crossed_before = time;
   }
@@ -66,13 +68,21 @@ static uint32_t RUN(struct machine *m, uint64_t budget) {
     time += m->config.mul_cycles; \
     break;                        \
   }
-/* Loads take 2 cycles; from flash as many wait states more. */
+#define QUOTIENT(OP, EXPRESSION)  \
+  case OP: {                      \
+    const uint32_t a = x[s->rs1]; \
+    const uint32_t b = x[s->rs2]; \
+    x[s->rd] = (EXPRESSION);      \
+    time += m->config.div_cycles; \
+    break;                        \
+  }
+/* Loads from flash take as many cycles more as it has wait states. */
 #define LOAD(OP, BYTES, EXPRESSION)                                   \
   case OP: {                                                          \
     uint32_t v;                                                       \
     address = x[s->rs1] + (uint32_t)s->imm;                           \
     if (address & (BYTES - 1u)) goto load_misaligned;                 \
-    time += 2;                                                        \
+    time += load_cycles;                                              \
     if (address - ram_base < ram_size) {                              \
       v = read_##BYTES(m->ram + (address - ram_base));                \
     } else if (address - flash_base < flash_size) {                   \
@@ -93,7 +103,7 @@ static uint32_t RUN(struct machine *m, uint64_t budget) {
   case OP: {                                                          \
     address = x[s->rs1] + (uint32_t)s->imm;                           \
     if (address & (BYTES - 1u)) goto store_misaligned;                \
-    time += 2;                                                        \
+    time += store_cycles;                                             \
     const uint32_t offset = address - ram_base;                       \
     if (offset < ram_size) {                                          \
       write_##BYTES(m->ram + offset, x[s->rs2]);                      \
@@ -166,6 +176,10 @@ static uint32_t RUN(struct machine *m, uint64_t budget) {
       PRODUCT(OP_MULH, ((int64_t)(int32_t)a * (int64_t)(int32_t)b) >> 32)
       PRODUCT(OP_MULHSU, ((int64_t)(int32_t)a * (int64_t)(uint64_t)b) >> 32)
       PRODUCT(OP_MULHU, ((uint64_t)a * (uint64_t)b) >> 32)
+      QUOTIENT(OP_DIV, quotient(a, b))
+      QUOTIENT(OP_DIVU, b == 0 ? UINT32_MAX : a / b)
+      QUOTIENT(OP_REM, modulo(a, b))
+      QUOTIENT(OP_REMU, b == 0 ? a : a % b)
       LOAD(OP_LB, 1, (int32_t)(int8_t)v)
       LOAD(OP_LH, 2, (int32_t)(int16_t)v)
       LOAD(OP_LW, 4, v)
@@ -174,6 +188,38 @@ static uint32_t RUN(struct machine *m, uint64_t budget) {
       STORE(OP_SB, 1)
       STORE(OP_SH, 2)
       STORE(OP_SW, 4)
+      /* Atomic operations are for RAM: flash and devices have none. */
+      case OP_LR:
+        address = x[s->rs1];
+        if (address & 3u) goto load_misaligned;
+        if (address - ram_base >= ram_size) goto load_fault;
+        time += load_cycles;
+        m->reservation = address;
+        x[s->rd] = read_4(m->ram + (address - ram_base));
+        break;
+      case OP_SC:
+      case OP_AMO: {
+        address = x[s->rs1];
+        if (address & 3u) goto store_misaligned;
+        const uint32_t offset = address - ram_base;
+        if (offset >= ram_size) goto store_fault;
+        const uint32_t operand = x[s->rs2];
+        if (op == OP_SC) {
+          const uint32_t fails = m->reservation != address;
+          m->reservation = NO_RESERVATION;
+          time += store_cycles;
+          x[s->rd] = fails;
+          if (fails) break;
+          write_4(m->ram + offset, operand);
+        } else {
+          const uint32_t old = read_4(m->ram + offset);
+          time += load_cycles + store_cycles;
+          write_4(m->ram + offset, amo((uint32_t)s->imm, old, operand));
+          x[s->rd] = old;
+        }
+        if (offset < m->code_high && offset + 4u > m->code_low) forget_code(m, offset, 4);
+        break;
+      }
       BRANCH(OP_BEQ, a == b)
       BRANCH(OP_BNE, a != b)
       BRANCH(OP_BLT, (int32_t)a < (int32_t)b)
@@ -245,7 +291,9 @@ static uint32_t RUN(struct machine *m, uint64_t budget) {
     }
 
   redirect:
-    if (target < flash_slots) {
+    if (jump_cycles != 0) {
+      time += jump_cycles - 1u;
+    } else if (target < flash_slots) {
       time = fetch_jump_to_flash(&fetch, time, target >> 1, flash_cycles);
     } else {
       fetch.line = FETCH_IN_RAM;
@@ -310,6 +358,7 @@ leave_without_pc:
 #undef REGISTER_OP
 #undef IMMEDIATE_OP
 #undef PRODUCT
+#undef QUOTIENT
 #undef LOAD
 #undef STORE
 #undef BRANCH

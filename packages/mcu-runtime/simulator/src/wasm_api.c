@@ -23,8 +23,10 @@ void device_write(struct machine *m, uint32_t address, uint32_t bytes, uint32_t 
 
 /* 0: the configuration is not valid, or there is not enough memory. */
 uint32_t EXPORT(create)(uint32_t flash_base, uint32_t flash_size, uint32_t ram_base, uint32_t ram_size, uint32_t isa,
-                        uint32_t wait_states, uint32_t mul_cycles, uint32_t profile) {
-  const struct config config = {flash_base, flash_size, ram_base, ram_size, isa, wait_states, mul_cycles, profile};
+                        uint32_t wait_states, uint32_t mul_cycles, uint32_t div_cycles, uint32_t load_cycles,
+                        uint32_t store_cycles, uint32_t jump_cycles, uint32_t profile) {
+  const struct config config = {flash_base,  flash_size, ram_base,    ram_size,     isa,         wait_states,
+                                mul_cycles,  div_cycles, load_cycles, store_cycles, jump_cycles, profile};
   const uint32_t bytes = machine_bytes(&config);
   const uintptr_t block = ((uintptr_t)&__heap_base + 15u) & ~(uintptr_t)15u;
   if (bytes == 0) return 0;
@@ -66,7 +68,7 @@ void EXPORT(set_function)(uint32_t begin, uint32_t end, uint32_t function) {
 struct counter *EXPORT(counters)(void) { return machine->counters; }
 uint32_t EXPORT(slot_count)(void) { return machine->flash_slots + machine->ram_slots + 2u; }
 uint32_t EXPORT(slot_pc)(uint32_t slot) { return machine_pc_of(machine, slot); }
-/* 0 alu, 1 multiply, 2 load, 3 store, 4 branch, 5 jump, 6 system. */
+/* 0 alu, 1 multiply (and divide), 2 load, 3 store, 4 branch, 5 jump, 6 system. */
 uint32_t EXPORT(slot_kind)(uint32_t slot) {
   const uint32_t op = machine->slots[slot].real_op;
   if (op >= OP_FENCE || op < OP_LI) return 6;

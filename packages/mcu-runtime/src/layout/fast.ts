@@ -39,23 +39,50 @@ function rowSums(format: FormatName, codes: Uint8Array, rows: number, columns: n
   return sums;
 }
 
+/** Of 3-bit codes: as many as a word holds twice, in its halves, with a nibble to spare in each. */
+const THREE_BIT_BLOCK = 8;
+/** Of these blocks the last one is in the nibbles that the others spare. */
+const SHARING_BLOCKS = 4;
+
+/** Where output k of a block has its code in a word, as a bit number. */
+function codePosition(bits: CodePart['bits'], k: number): number {
+  return bits === 3 ? 3 * (k % 4) + 16 * Math.floor(k / 4) : bits * k;
+}
+
 /** The words of a part: for each block of outputs, for each input. */
-function blockWords({ bits, lowest }: CodePart, codes: Uint8Array, rows: number, columns: number): number[] {
-  const words: number[] = [];
-  const block = WORD_BITS / bits;
+export function blockWords({ bits, lowest }: CodePart, codes: Uint8Array, rows: number, columns: number): number[] {
+  const block = bits === 3 ? THREE_BIT_BLOCK : WORD_BITS / bits;
   const mask = 2 ** bits - 1;
+  const blocks: Uint32Array[] = [];
   for (let done = 0; done < rows; done += block) {
     // The last block ends with the last output; outputs that the block before has are 0 in it.
     const first = Math.max(0, Math.min(done, rows - block));
+    const words = new Uint32Array(columns);
     for (let input = 0; input < columns; input++) {
-      let word = 0;
       for (let output = done; output < Math.min(rows, first + block); output++) {
-        word |= ((codes[output * columns + input]! >> lowest) & mask) << (bits * (output - first));
+        const part = (codes[output * columns + input]! >> lowest) & mask;
+        words[input]! |= part << codePosition(bits, output - first);
       }
-      words.push(word >>> 0);
     }
+    blocks.push(words);
   }
-  return words;
+  return (bits === 3 ? shareWords(blocks, Math.floor(rows / block)) : blocks).flatMap((words) => [...words]);
+}
+
+/** Puts each fourth of the whole blocks into the free nibbles of the three before it, as c/fast/bnm_three_bits.h describes it. */
+function shareWords(blocks: readonly Uint32Array[], whole: number): Uint32Array[] {
+  const isShared = (b: number) => b % SHARING_BLOCKS === SHARING_BLOCKS - 1 && b < whole;
+  blocks.forEach((words, b) => {
+    if (!isShared(b)) return;
+    for (let host = 1; host < SHARING_BLOCKS; host++) {
+      // Bits 0 … 3 of the halves go to the block right before, to their highest nibbles.
+      const nibbles = words.map((word) => ((word >> (4 * (host - 1))) & 0x000f_000f) << 12);
+      blocks[b - host]!.forEach((word, input, all) => {
+        all[input] = word | nibbles[input]!;
+      });
+    }
+  });
+  return blocks.filter((_, b) => !isShared(b));
 }
 
 /** The codes of all outputs for one input after another; whole words, so that what follows is aligned. */

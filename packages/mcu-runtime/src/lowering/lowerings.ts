@@ -8,6 +8,7 @@ import { conv2d } from './conv2d.js';
 import { crop } from './crop.js';
 import { flatten } from './flatten.js';
 import { linear } from './linear.js';
+import { lookup } from './lookup.js';
 import { maxAbsNorm } from './max-abs-norm.js';
 import { maxPool2d } from './max-pool2d.js';
 import type { NodeLowering } from './node-lowering.js';
@@ -22,6 +23,7 @@ export const LOWERINGS: { readonly [O in NodeOp]: NodeLowering<NodeOf<O>> } = {
   maxAbsNorm,
   reluShift,
   requantize,
+  lookup,
   maxPool2d,
   avgPool2d,
   crop,

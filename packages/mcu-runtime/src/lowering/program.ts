@@ -6,6 +6,7 @@ import type { Conv2dStep } from './conv2d.js';
 import type { CropStep } from './crop.js';
 import type { KeepFeaturesStep, NormalizeFeaturesStep } from './kept-features.js';
 import type { LinearStep } from './linear.js';
+import type { LookupStep } from './lookup.js';
 import type { MaxAbsNormStep } from './max-abs-norm.js';
 import type { Tensor } from './node-lowering.js';
 import type { Pool2dStep } from './pool2d.js';
@@ -24,6 +25,7 @@ export type {
   ConvNormStep,
   CropStep,
   LinearStep,
+  LookupStep,
   Pool2dStep,
   ReluShiftStep,
   RequantizeStep,
@@ -38,6 +40,7 @@ export type KernelStep =
   | WidenStep
   | ReluShiftStep
   | RequantizeStep
+  | LookupStep
   | AddStep
   | Pool2dStep
   | CropStep

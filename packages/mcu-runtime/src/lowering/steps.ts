@@ -9,6 +9,7 @@ import { conv2dStep } from './conv2d.js';
 import { cropStep } from './crop.js';
 import { keepFeaturesStep, normalizeFeaturesStep } from './kept-features.js';
 import { linearStep } from './linear.js';
+import { lookupStep } from './lookup.js';
 import { maxAbsNormStep } from './max-abs-norm.js';
 import { maxPool2dStep } from './max-pool2d.js';
 import type { KernelStep, Step } from './program.js';
@@ -29,6 +30,7 @@ export const STEPS = {
   widen: widenStep,
   reluShift: reluShiftStep,
   requantize: requantizeStep,
+  lookup: lookupStep,
   add: addStep,
   maxPool2d: maxPool2dStep,
   avgPool2d: avgPool2dStep,

@@ -4,7 +4,7 @@ import { SIMULATOR_WASM_BASE64 } from '../generated/simulator-wasm.js';
 /** The exports of simulator/src/wasm_api.c. */
 export interface SimulatorCore {
   readonly memory: { readonly buffer: ArrayBuffer };
-  /** flash base, flash size, RAM base, RAM size, ISA flags, wait states, cycles of a multiplication, profile. 0: refused. */
+  /** The words of struct config in simulator/src/machine.h. 0: refused. */
   create(...configuration: number[]): number;
   flash(): number;
   ram(): number;

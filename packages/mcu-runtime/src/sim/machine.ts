@@ -1,73 +1,18 @@
 // One simulated microcontroller: the WebAssembly core of simulator/src, its memories and devices. Knows nothing of networks.
-import { instantiateCore, type SimulatorCore } from './core.js';
+import type { SimulatorCore } from './core.js';
 import { SimulatorError } from './errors.js';
-import { createCh32Peripherals, type Peripherals } from './peripherals.js';
-import { type Profile, readProfile } from './profile.js';
+import type { Peripherals } from './peripherals.js';
+import { readProfile } from './profile.js';
 import { findSymbol, type Program } from './program.js';
+import type { Run, Stop, Trap, TrapCause } from './run.js';
 import type { Target } from './targets.js';
 import { UNDEFINED_MEMORY } from './undefined-memory.js';
-
-/** What the simulated program did wrong. */
-export type TrapCause =
-  | 'illegal-instruction'
-  | 'load-misaligned'
-  | 'store-misaligned'
-  | 'load-fault'
-  | 'store-fault'
-  | 'fetch-fault';
-
-export interface Trap {
-  readonly cause: TrapCause;
-  readonly pc: number;
-  /** The address that could not be reached, or the code of the illegal instruction. */
-  readonly value: number;
-  /** Symbol that holds the pc, where known. */
-  readonly function: string | undefined;
-}
-
-/** Why a run ended. */
-export type Stop =
-  /** The called function came back; `value` is a0. */
-  | { readonly kind: 'returned'; readonly value: number }
-  /** ebreak (code in a0) or an exit through ecall. */
-  | { readonly kind: 'exit'; readonly code: number }
-  /** The instruction budget was used up. */
-  | { readonly kind: 'limit' }
-  /** wfi: the program sleeps for ever. */
-  | { readonly kind: 'wait' }
-  | { readonly kind: 'trap'; readonly trap: Trap };
-
-export interface Run {
-  readonly stop: Stop;
-  readonly cycles: number;
-  readonly instructions: number;
-  /** Deepest extent of the stack below its start, in bytes. */
-  readonly stackBytes: number;
-  /** Bytes of RAM that the program's segments occupy from its start: code in RAM, data, zeroed data. */
-  readonly staticRamBytes: number;
-  /** Whether the stack grew into them: whatever the run computed is then not to be trusted. */
-  readonly stackOverflow: boolean;
-  /** The first error of a run from reset that the program's own exception handler dealt with. */
-  readonly handledTrap?: Trap;
-  /** Bytes written through ecall or the UART. */
-  readonly output: Uint8Array;
-  /** Present where the machine was created with `profile`. */
-  readonly profile?: Profile;
-}
-
-export interface MachineOptions {
-  /** Count by address and keep the call tree: about half as fast. Default false. */
-  readonly profile?: boolean;
-  readonly peripherals?: Peripherals;
-}
 
 export interface RunOptions {
   /** Instructions after which the run stops with `limit`. Default 2 000 000 000. */
   readonly maxInstructions?: number;
 }
 
-const ISA_ZMMUL = 1;
-const ISA_XW = 2;
 /** Where the core starts (CH32V003 reference manual, memory map: flash is aliased there). */
 const RESET_ADDRESS = 0;
 const RETURN_ADDRESS = 0xffff_fff0;
@@ -75,10 +20,11 @@ const DEFAULT_BUDGET = 2e9;
 const RA = 1;
 const GP = 3;
 const GLOBAL_POINTER_OFFSET = 0x800;
-const T0 = 5;
+/** Where the number of an ecall is: t0 as RV32E passes it, a7 as RV32I does. */
+const CALL_NUMBER = { 16: 5, 32: 17 } as const;
 const A0 = 10;
 const MAX_ARGUMENTS = 6;
-/** Linux call numbers, in t0 as RV32E passes them. */
+/** Linux call numbers. */
 const ECALL_EXIT = 93;
 const ECALL_WRITE = 64;
 
@@ -109,7 +55,7 @@ export class Machine {
   #functionNames: string[] = ['?'];
   #written: number[] = [];
 
-  /** Use {@link createMachine}. */
+  /** Use createMachine. */
   constructor(target: Target, core: SimulatorCore, peripherals: Peripherals, profile: boolean) {
     this.target = target;
     this.#core = core;
@@ -192,9 +138,9 @@ export class Machine {
     return this.#run(options);
   }
 
-  /** The registers x0 … x15 (a view: valid until the machine is gone; writes take effect). */
+  /** The registers from x0 on, as many as the core has (a view: valid until the machine is gone; writes take effect). */
   registers(): Uint32Array {
-    return new Uint32Array(this.#core.memory.buffer, this.#core.registers(), 16);
+    return new Uint32Array(this.#core.memory.buffer, this.#core.registers(), this.target.core.registers);
   }
 
   /** The loaded program. */
@@ -255,6 +201,7 @@ export class Machine {
   }
 
   #runToStop(maxInstructions: number): Stop {
+    const number = CALL_NUMBER[this.target.core.registers];
     for (;;) {
       const reason = this.#core.run(maxInstructions - this.#core.instructions());
       const registers = this.registers();
@@ -268,8 +215,8 @@ export class Machine {
         case StopReason.Break:
           return { kind: 'exit', code: registers[A0]! | 0 };
         case StopReason.Ecall: {
-          if (registers[T0] === ECALL_EXIT) return { kind: 'exit', code: registers[A0]! | 0 };
-          if (registers[T0] !== ECALL_WRITE) return { kind: 'trap', trap: this.#trap('illegal-instruction', 0x73) };
+          if (registers[number] === ECALL_EXIT) return { kind: 'exit', code: registers[A0]! | 0 };
+          if (registers[number] !== ECALL_WRITE) return { kind: 'trap', trap: this.#trap('illegal-instruction', 0x73) };
           this.#written.push(...this.read(registers[A0 + 1]!, registers[A0 + 2]!));
           registers[A0] = registers[A0 + 2]!;
           this.#core.set_pc(this.pc + 4);
@@ -330,30 +277,4 @@ export class Machine {
     }
     return new Uint8Array(this.#core.memory.buffer, offset, length);
   }
-}
-
-/** Makes a machine of a target. Throws `invalid-target` where its numbers make no sense. */
-export async function createMachine(target: Target, options: MachineOptions = {}): Promise<Machine> {
-  const { profile = false, peripherals = createCh32Peripherals() } = options;
-  const core: SimulatorCore = await instantiateCore({
-    read(address, bytes) {
-      const value = peripherals.read(address >>> 0, bytes, core.cycles());
-      if (value === undefined) core.device_fault();
-      return value ?? 0;
-    },
-    write(address, bytes, value) {
-      if (!peripherals.write(address >>> 0, bytes, value >>> 0, core.cycles())) core.device_fault();
-    },
-  });
-  const isa = (target.multiplier ? ISA_ZMMUL : 0) | ISA_XW;
-  const { flash, ram, mulCycles } = target;
-  if (
-    core.create(flash.base, flash.size, ram.base, ram.size, isa, flash.waitStates, mulCycles, profile ? 1 : 0) === 0
-  ) {
-    throw new SimulatorError(
-      'invalid-target',
-      `${target.name}: memories must be multiples of 4 bytes up to 16 MB that do not overlap each other or flash's alias at 0, with at most 15 wait states`,
-    );
-  }
-  return new Machine(target, core, peripherals, profile);
 }

@@ -1,6 +1,8 @@
 // One program, one run: the simulator in a single call.
-import { createMachine, type MachineOptions, type Run, type RunOptions } from './machine.js';
+import { createMachine, type MachineOptions } from './create-machine.js';
+import type { RunOptions } from './machine.js';
 import type { Program } from './program.js';
+import type { Run } from './run.js';
 import type { Target } from './targets.js';
 
 export interface SimulateOptions extends MachineOptions, RunOptions {

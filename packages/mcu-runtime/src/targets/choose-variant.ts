@@ -8,6 +8,7 @@ import { type CodeSize, codeSize } from './kernel-image.js';
 import type { KernelVariant } from './kernel-variants.js';
 import { describeLayers } from './layer-cycles.js';
 import { type LoadedSimulation, loadSimulation, type Placement } from './loaded-simulation.js';
+import { findPart } from './parts.js';
 import { type MemoryUse, missingBytes } from './simulation.js';
 import {
   findSimulationTarget,
@@ -131,17 +132,6 @@ function kernelCalls({ program }: Placement): number {
   return 1 + program.steps.reduce((sum, step) => sum + (step.op === 'channels' ? step.body.length : 1), 0);
 }
 
-/**
- * Vectors, clock, serial port, fault handler, self-test: what firmware has besides the model and its kernels, rounded up from what the
- * zoo's models show.
- */
-const FRAME_BYTES: Readonly<Record<string, CodeSize>> = {
-  ch32v003: { flash: 660, ram: 0 },
-  ch32v002: { flash: 660, ram: 0 },
-  rp2040: { flash: 1000, ram: 1100 },
-  atmega328p: { flash: 620, ram: 40 },
-};
-
 function estimatedMemory(
   model: QuantizedModel,
   { name, flashBytes, ramBytes, weightsIn }: SimulationTarget,
@@ -149,10 +139,12 @@ function estimatedMemory(
   code: CodeSize,
   stack: number | undefined,
 ): MemoryUse {
-  const frame = FRAME_BYTES[name]!;
+  const { constantsIn, firmware } = findPart(name);
+  const { frame } = firmware;
   const weights = weightBytes(model, placement);
-  // On AVR the descriptions of layers, but not the tables, stand in RAM; on the RP2040 everything does.
-  const inRam = weightsIn === 'ram' ? weights : name === 'atmega328p' ? placement.image.length - weights : 0;
+  // On AVR the descriptions of layers, but not the tables, stand in RAM; on the RP2040 code counts as RAM, and they with it.
+  const descriptions = weightsIn === 'flash' && constantsIn === 'ram' ? placement.image.length - weights : 0;
+  const inRam = weightsIn === 'ram' ? weights : descriptions;
   return {
     basis: 'estimated',
     flash: { code: code.flash + frame.flash, weights, available: flashBytes },

@@ -10,23 +10,23 @@ export {
   RECORDED_COMPILERS,
   recordedFacts,
 } from './firmware-facts.js';
-export {
-  type KernelVariant,
-  kernelVariants,
-  PART_KERNELS,
-  type PartCompiler,
-  type PartKernels,
-  type PartName,
-} from './kernel-variants.js';
+export { type KernelVariant, kernelVariants } from './kernel-variants.js';
 export type { SimulatedLayer } from './layer-cycles.js';
+export type {
+  AvrCore,
+  Core,
+  Part,
+  PartCompiler,
+  PartFirmware,
+  PartKernels,
+  PartVariant,
+  RiscvCore,
+  RiscvTiming,
+  Rp2040Core,
+} from './part.js';
+export { type FirmwareName, findPart, PART_NAMES, type PartName, parts } from './parts.js';
 export type { ProfileSummary } from './profile-sum.js';
-export {
-  FIRMWARE_TARGETS,
-  type FirmwareRun,
-  type FirmwareRunOptions,
-  type FirmwareTarget,
-  runFirmware,
-} from './run-firmware.js';
+export { type FirmwareRun, type FirmwareRunOptions, runFirmware } from './run-firmware.js';
 export { type SimulationOptions, simulateModel } from './simulate-model.js';
 export type { Costs, DoesNotFit, MemoryUse, Simulated, Simulation } from './simulation.js';
 export {

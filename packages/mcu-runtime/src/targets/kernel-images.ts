@@ -1,33 +1,24 @@
-// The prebuilt kernel images by name, each loaded when it is wanted.
+// The prebuilt kernel images by name, each loaded and decoded once, when it is wanted.
+import { IMAGES } from '../generated/kernel-images.js';
+import { SimulatorError } from '../sim/errors.js';
 import { decodeKernelImage, type KernelImage } from './kernel-image.js';
 
-const IMAGES = {
-  'ch32v003-fast-flash': async () => (await import('./prebuilt/ch32v003-fast-flash.js')).CH32V003_FAST_FLASH_IMAGE,
-  'ch32v003-fast-size': async () => (await import('./prebuilt/ch32v003-fast-size.js')).CH32V003_FAST_SIZE_IMAGE,
-  'ch32v003-fast': async () => (await import('./prebuilt/ch32v003-fast.js')).CH32V003_FAST_IMAGE,
-  'ch32v003-plain': async () => (await import('./prebuilt/ch32v003-plain.js')).CH32V003_PLAIN_IMAGE,
-  'ch32v002-fast': async () => (await import('./prebuilt/ch32v002-fast.js')).CH32V002_FAST_IMAGE,
-  'ch32v002-fast-loops': async () => (await import('./prebuilt/ch32v002-fast-loops.js')).CH32V002_FAST_LOOPS_IMAGE,
-  'ch32v002-fast-flash': async () => (await import('./prebuilt/ch32v002-fast-flash.js')).CH32V002_FAST_FLASH_IMAGE,
-  'ch32v002-fast-size': async () => (await import('./prebuilt/ch32v002-fast-size.js')).CH32V002_FAST_SIZE_IMAGE,
-  'ch32v002-fast-loops-size': async () =>
-    (await import('./prebuilt/ch32v002-fast-loops-size.js')).CH32V002_FAST_LOOPS_SIZE_IMAGE,
-  'ch32v002-plain': async () => (await import('./prebuilt/ch32v002-plain.js')).CH32V002_PLAIN_IMAGE,
-  'rp2040-fast': async () => (await import('./prebuilt/rp2040-fast.js')).RP2040_FAST_IMAGE,
-  'rp2040-plain': async () => (await import('./prebuilt/rp2040-plain.js')).RP2040_PLAIN_IMAGE,
-  'atmega328p-plain': async () => (await import('./prebuilt/atmega328p-plain.js')).ATMEGA328P_PLAIN_IMAGE,
-} as const satisfies Record<string, () => Promise<string>>;
+export const KERNEL_IMAGE_NAMES = Object.keys(IMAGES);
 
-export type KernelImageName = keyof typeof IMAGES;
-export const KERNEL_IMAGE_NAMES = Object.keys(IMAGES) as readonly KernelImageName[];
+const loaded = new Map<string, Promise<KernelImage>>();
 
-const loaded = new Map<KernelImageName, Promise<KernelImage>>();
-
-/** An image, decoded once. */
-export function kernelImage(name: KernelImageName): Promise<KernelImage> {
+/** @throws SimulatorError `missing-kernels` where the image of a part was not built into this package */
+export async function kernelImage(name: string): Promise<KernelImage> {
   const known = loaded.get(name);
   if (known !== undefined) return known;
-  const image = IMAGES[name]().then(decodeKernelImage);
+  const load = Object.hasOwn(IMAGES, name) ? IMAGES[name] : undefined;
+  if (load === undefined) {
+    throw new SimulatorError(
+      'missing-kernels',
+      `The prebuilt kernels ${name} are missing; wanted: src/targets/prebuilt/${name}.ts. Run \`npm run build:kernels\` and \`npm run build\` in packages/mcu-runtime.`,
+    );
+  }
+  const image = load().then(decodeKernelImage);
   loaded.set(name, image);
   return image;
 }

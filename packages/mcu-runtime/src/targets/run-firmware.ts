@@ -1,14 +1,13 @@
 // Complete firmware in a simulated part: from where the real part starts until it sleeps, with what it sends through its serial port.
+
+import { createMachine } from '../sim/create-machine.js';
 import { SimulatorError } from '../sim/errors.js';
-import { createMachine } from '../sim/machine.js';
 import { programFromBytes } from '../sim/program.js';
-import { TARGETS } from '../sim/targets.js';
-import { runAtmega328p } from './run-atmega328p.js';
+import type { Target } from '../sim/targets.js';
+import { findPart, type PartName } from './parts.js';
+import { runAvr } from './run-avr.js';
 import { runRp2040 } from './run-rp2040.js';
 import { serialText } from './serial-text.js';
-
-export const FIRMWARE_TARGETS = ['ch32v003', 'ch32v002', 'rp2040', 'atmega328p'] as const;
-export type FirmwareTarget = (typeof FIRMWARE_TARGETS)[number];
 
 export interface FirmwareRunOptions {
   /** Default 500 million. */
@@ -35,33 +34,40 @@ const DEFAULT_BUDGET = 500e6;
  * Runs the contents of flash as the part does after power-on, with RAM and registers that hold nothing to rely on, until the program
  * sleeps for good: wfi with interrupts off, or on AVR a jump to itself.
  * @param flash from the start of flash
- * @throws SimulatorError `run-failed` where it never sleeps, or does something wrong that its fault handler does not catch
+ * @throws SimulatorError `unknown-target`; `does-not-fit` where flash is smaller; `run-failed` where it never sleeps, or does something
+ * wrong that its fault handler does not catch
  */
 export async function runFirmware(
-  target: FirmwareTarget,
+  target: PartName,
   flash: Uint8Array,
   { maxInstructions = DEFAULT_BUDGET, staticRamBytes = 0 }: FirmwareRunOptions = {},
 ): Promise<FirmwareRun> {
   const options = { maxInstructions, staticRamBytes };
-  switch (target) {
-    case 'ch32v003':
-    case 'ch32v002':
-      return runCh32v(target, flash, options);
+  const part = findPart(target);
+  if (flash.length > part.flash.size) {
+    throw new SimulatorError(
+      'does-not-fit',
+      `firmware of ${flash.length} bytes found; wanted: at most the ${part.flash.size} bytes of flash of ${target}`,
+    );
+  }
+  const { core } = part;
+  switch (core.kind) {
+    case 'riscv':
+      return runRiscv({ ...part, core }, flash, options);
     case 'rp2040':
       return runRp2040(flash, options);
-    case 'atmega328p':
-      return runAtmega328p(flash, options);
+    case 'avr':
+      return runAvr(part, flash, options);
     default:
-      return target satisfies never;
+      return core satisfies never;
   }
 }
 
-async function runCh32v(
-  target: 'ch32v003' | 'ch32v002',
+async function runRiscv(
+  part: Target,
   flash: Uint8Array,
   { maxInstructions, staticRamBytes }: Required<FirmwareRunOptions>,
 ): Promise<FirmwareRun> {
-  const part = TARGETS[target];
   const machine = await createMachine(part);
   machine.load(programFromBytes(flash, part.flash.base), 'flashed');
   const { stop, handledTrap, stackBytes, output, cycles, instructions } = machine.runFromReset({ maxInstructions });
@@ -73,7 +79,10 @@ async function runCh32v(
       : undefined;
   const wrong = found ?? overflow;
   if (wrong !== undefined) {
-    throw new SimulatorError('run-failed', `firmware on ${target}: ${wrong} found; wanted: a program that ends asleep`);
+    throw new SimulatorError(
+      'run-failed',
+      `firmware on ${part.name}: ${wrong} found; wanted: a program that ends asleep`,
+    );
   }
   return {
     output: serialText(output),

@@ -142,6 +142,12 @@ static void after_linear_layers(void) {
   EXPECT_I8("requantize without shift", y, 0, 5, 0, 127);
   bnm_requantize_i32((const int32_t[]){INT32_MAX, INT32_MIN, 300, -300}, 4, 1, -200, 1 << 30, z);
   EXPECT("requantize to int32", z, 1 << 30, -200, 150, -150);
+  /* Half of each number, rounded down: -128 -> -64, 127 -> 63. */
+  int8_t halves[256];
+  for (int i = 0; i < 256; i++) halves[i] = (int8_t)((i - 128) >> 1);
+  int8_t looked_up[] = {-128, -1, 0, 5, 127};
+  bnm_lookup(looked_up, 5, halves, looked_up);
+  EXPECT_I8("lookup in place", looked_up, -64, -1, 0, 2, 63);
   bnm_add((const int32_t[]){1, -2}, (const int32_t[]){10, 20}, 2, 3, 1, z);
   EXPECT("add", z, 28, 24);
 

@@ -1,5 +1,5 @@
-// Encoders for RV32E instructions, written from the specification's tables and independent of the simulator's decoder.
-// Source: RISC-V unprivileged specification 20191213, chapters 16 and 24. Arguments are register numbers and byte offsets.
+// Encoders for RV32E and A instructions, written from the specification's tables and independent of the simulator's decoder.
+// Source: RISC-V unprivileged specification 20191213, chapters 8, 16 and 24. Arguments are register numbers and byte offsets.
 
 const bits = (value: number, high: number, low: number) => (value >>> low) & (2 ** (high - low + 1) - 1);
 
@@ -36,6 +36,10 @@ export const jal = (rd: number, offset: number) =>
     (rd << 7) |
     0x6f) >>>
   0;
+
+/** funct5: what lr.w, sc.w and the AMOs do. */
+export const atomic = (funct5: number, order: number, rs2: number, rs1: number, rd: number) =>
+  ((funct5 << 27) | (order << 25) | (rs2 << 20) | (rs1 << 15) | (2 << 12) | (rd << 7) | 0x2f) >>> 0;
 
 export const ECALL = 0x73;
 

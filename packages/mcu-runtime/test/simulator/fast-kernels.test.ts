@@ -1,11 +1,12 @@
 // The fast linear kernels in the simulator, in assembly and in portable C: equal to sums worked out here, for every format,
-// odd sizes, sparse and dense inputs, backgrounds and extremes.
+// odd sizes, sparse and dense inputs, mode values and extremes.
 import { join } from 'node:path';
 import { type FastKernel, FORMAT_NAMES, type FormatName, getFormat, integerWeights, packCodes } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
-import { mulLayout, nomulLayout, packBlocks } from '../../src/layout/fast.js';
+import { blockWords, mulLayout, nomulLayout, packBlocks } from '../../src/layout/fast.js';
 import { runtimeSources } from '../../src/node.js';
-import { createMachine, type Machine } from '../../src/sim/machine.js';
+import { createMachine } from '../../src/sim/create-machine.js';
+import type { Machine } from '../../src/sim/machine.js';
 import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compile.js';
 import { findSymbol } from '../../src/sim/program.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';
@@ -68,8 +69,8 @@ async function machineWithKernels(
 /** Kinds of inputs that take different ways through the kernels. */
 const INPUTS: Readonly<Record<string, (random: Random) => number>> = {
   'mostly zero': (r) => (r.below(3) === 0 ? r.between(1, 127) : 0),
-  'mostly background -19': (r) => (r.below(4) === 0 ? r.between(-19, 127) : -19),
-  'background 127': (r) => (r.below(4) === 0 ? r.between(-128, 127) : 127),
+  'mostly -19': (r) => (r.below(4) === 0 ? r.between(-19, 127) : -19),
+  'mostly 127': (r) => (r.below(4) === 0 ? r.between(-128, 127) : 127),
   'far apart': (r) => (r.below(50) === 0 ? r.between(-128, 127) : 0),
   'large on both sides of zero': (r) => (r.below(2) ? r.between(112, 127) : r.between(-128, -112)),
   'dense and positive': (r) => r.between(1, 127),
@@ -138,6 +139,20 @@ describe('layouts of the fast kernels', () => {
     const codes = Uint8Array.from({ length: 18 }, (_, i) => (i + 1) % 16);
     const words = new Uint32Array(packBlocks('4bit', codes, 9, 2, false, nomulKernel('4bit')).buffer);
     expect([...words]).toEqual([0, 0xfdb97531, 0x0eca8642, 0x10000000, 0x20000000]);
+  });
+
+  it('put the 3-bit codes of every fourth block of 8 outputs into the nibbles that three words spare', () => {
+    // One input, 33 outputs. Outputs 0 … 7: 1 and 2 in the low half of a word, 3 in its high half. Outputs 24 … 31: 7, 6, 5, 4 make
+    // 0b100_101_110_111 = 0x977, 0, 1, 2, 3 make 0b011_010_001_000 = 0x688. Output 32 has a word in which 25 … 31 are 0 again.
+    const codes = new Uint8Array(33);
+    codes.set([1, 0, 0, 2, 3, 0, 0, 0], 0);
+    codes.set([7, 6, 5, 4, 0, 1, 2, 3], 24);
+    codes[32] = 5;
+    const words = blockWords({ bits: 3, lowest: 0 }, codes, 33, 1);
+    expect(words).toEqual([0x6003_9401, 0x8000_7000, 0x8000_7000, 5 << 25]);
+    // 64 outputs take 3 bits a weight, 56 have four blocks in three words and three in as many.
+    expect(blockWords({ bits: 3, lowest: 0 }, new Uint8Array(64 * 5), 64, 5)).toHaveLength((64 * 5 * 3) / 32);
+    expect(blockWords({ bits: 3, lowest: 0 }, new Uint8Array(56), 56, 1)).toHaveLength(6);
   });
 
   it('begin with row sums where the input is the sample', () => {

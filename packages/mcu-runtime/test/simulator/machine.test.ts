@@ -1,6 +1,7 @@
 // The simulated machine: traps, exits, stack depth, call tree, devices. Expectations are worked out by hand.
 import { describe, expect, it } from 'vitest';
-import { createMachine, type Machine, type MachineOptions } from '../../src/sim/machine.js';
+import { createMachine, type MachineOptions } from '../../src/sim/create-machine.js';
+import type { Machine } from '../../src/sim/machine.js';
 import { type ProgramSymbol, programFromBytes } from '../../src/sim/program.js';
 import { simulate } from '../../src/sim/simulate.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';

@@ -4,15 +4,17 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileHostProgram, runProgram } from '../../src/node.js';
-import { createMachine, type Run } from '../../src/sim/machine.js';
+import { configurationWords, createMachine } from '../../src/sim/create-machine.js';
 import { programFromBytes } from '../../src/sim/program.js';
+import type { Run } from '../../src/sim/run.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from '../host-compiler.js';
 import { C_EBREAK } from './encode.js';
-import { Random, randomProgram } from './random-program.js';
+import { Random, RV32IMAC, randomProgram } from './random-program.js';
 
 const simulator = join(import.meta.dirname, '..', '..', 'simulator');
-const RESULT_WORDS = 25;
+const REGISTERS = 32;
+const RESULT_WORDS = 8 + REGISTERS + 1;
 const BUDGET = 50_000;
 const KIB = 1024;
 const TARGET: Target = {
@@ -20,7 +22,17 @@ const TARGET: Target = {
   flash: { ...TARGETS.ch32v002.flash, size: 24 * KIB },
   ram: { base: 0x2000_0000, size: 16 * KIB },
 };
-const ISA_ALL = 3;
+/** The same memories around a core with every instruction, and without a model of fetches. */
+const FULL: Target = {
+  ...TARGET,
+  core: {
+    kind: 'riscv',
+    registers: 32,
+    multiply: 'full',
+    atomics: true,
+    timing: { multiply: 1, divide: 9, load: 2, store: 1, jump: 3 },
+  },
+};
 const STOPS = ['limit', 'exit', 'ecall', 'returned', 'wait'];
 const TRAPS = [
   'illegal-instruction',
@@ -31,6 +43,8 @@ const TRAPS = [
   'fetch-fault',
 ];
 
+const targetOf = (index: number) => (index % 4 < 2 ? TARGET : FULL);
+
 /** A flash image, filled up with 0xff. */
 function flashOf(code: Uint16Array): Uint8Array {
   const flash = new Uint8Array(TARGET.flash.size).fill(0xff);
@@ -38,21 +52,9 @@ function flashOf(code: Uint16Array): Uint8Array {
   return flash;
 }
 
-function request(flash: Uint8Array, profile: boolean): Uint8Array {
-  const { flash: f, ram, mulCycles } = TARGET;
-  const words = [
-    f.base,
-    f.size,
-    ram.base,
-    ram.size,
-    ISA_ALL,
-    f.waitStates,
-    mulCycles,
-    Number(profile),
-    f.base,
-    ram.base + ram.size,
-    BUDGET,
-  ];
+function request(target: Target, flash: Uint8Array, profile: boolean): Uint8Array {
+  const { flash: f, ram } = target;
+  const words = [...configurationWords(target, profile), f.base, ram.base + ram.size, BUDGET];
   return Buffer.concat([new Uint8Array(Uint32Array.from(words).buffer), flash]);
 }
 
@@ -76,18 +78,24 @@ describe.skipIf(skipWhere(missingHostCompiler))('simulator core on the host', ()
     const random = new Random(99);
     const data = { base: TARGET.ram.base, size: TARGET.ram.size };
     const images = Array.from({ length: 120 }, (_, i) => {
-      if (i % 3 === 0) return flashOf(Uint16Array.from([...randomProgram(i, 3000, data), C_EBREAK]));
+      if (i % 3 === 0) {
+        const instructions = targetOf(i) === FULL ? RV32IMAC : undefined;
+        return flashOf(Uint16Array.from([...randomProgram(i, 3000, data, instructions), C_EBREAK]));
+      }
       // Random halfwords are mostly compressed instructions; a few programs of zeros and ones besides.
       return flashOf(Uint16Array.from({ length: TARGET.flash.size / 2 }, () => random.next() & 0xffff));
     });
-    const cases = images.map((flash, i) => ({ flash, profile: i % 2 === 0 }));
-    const output = await runProgram(native, Buffer.concat(cases.map(({ flash, profile }) => request(flash, profile))));
+    const cases = images.map((flash, i) => ({ target: targetOf(i), flash, profile: i % 2 === 0 }));
+    const output = await runProgram(
+      native,
+      Buffer.concat(cases.map(({ target, flash, profile }) => request(target, flash, profile))),
+    );
     const results = new Uint32Array(output.buffer.slice(output.byteOffset, output.byteOffset + output.length));
     expect(results.length).toBe(RESULT_WORDS * cases.length);
 
     const reasons = new Set<number>();
-    for (const [i, { flash, profile }] of cases.entries()) {
-      const machine = await createMachine(TARGET, {
+    for (const [i, { target, flash, profile }] of cases.entries()) {
+      const machine = await createMachine(target, {
         profile,
         peripherals: { read: () => undefined, write: () => false, output: () => new Uint8Array(), reset() {} },
       });
@@ -102,8 +110,9 @@ describe.skipIf(skipWhere(missingHostCompiler))('simulator core on the host', ()
         cycles,
         instructions,
       ]);
-      expect([...machine.registers()], `case ${i}`).toEqual(rest.slice(0, 16));
-      expect(hashOf(machine.read(TARGET.ram.base, TARGET.ram.size)), `case ${i}`).toBe(rest[16]);
+      const registers = target.core.registers;
+      expect([...machine.registers()], `case ${i}`).toEqual(rest.slice(0, registers));
+      expect(hashOf(machine.read(TARGET.ram.base, TARGET.ram.size)), `case ${i}`).toBe(rest[REGISTERS]);
       reasons.add(stop!);
     }
     expect(reasons.size).toBeGreaterThan(3);

@@ -6,7 +6,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createMachine } from '../../src/sim/machine.js';
+import { createMachine } from '../../src/sim/create-machine.js';
 import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compile.js';
 import { findSymbol, type Program } from '../../src/sim/program.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';
@@ -31,7 +31,7 @@ const cnn = (channels: number, fc1: number, fc2: number): Defines => ({
 });
 const { ch32v003, ch32v002 } = TARGETS;
 /** The CH32V002's timing with code for a part without multiplier. */
-const withoutMultiplier: Target = { ...ch32v002, multiplier: false, compilerFlags: ch32v003.compilerFlags };
+const withoutMultiplier: Target = { ...ch32v002, core: ch32v003.core, compiler: ch32v003.compiler };
 
 const FIGURES: readonly [name: string, target: Target, place: 'ram' | 'flash', defines: Defines, cycles: number][] = [
   ['12k FC, CH32V003, RAM', ch32v003, 'ram', fc12k('linear_4bit'), 653_965],
@@ -112,7 +112,7 @@ describe('fourteen published figures', () => {
         defines: {
           ...defines,
           ...(place === 'ram' ? { CODE_IN_RAM: true as const } : {}),
-          ...(target.multiplier ? { MULTIPLIER: true as const } : {}),
+          ...(target.core.multiply !== 'none' ? { MULTIPLIER: true as const } : {}),
         },
       });
       const cycles = await cyclesOf(program, roomy);

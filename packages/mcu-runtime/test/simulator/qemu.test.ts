@@ -1,39 +1,69 @@
 // Differential test against QEMU: the same random programs leave the same registers and memory.
-// BNM_RANDOM_INSTRUCTIONS sets how many instructions are executed (`npm run test:differential`: 10 million).
+// BNM_RANDOM_INSTRUCTIONS sets how many instructions are executed (`npm run test:differential`: 10 million for each core).
+import { appendFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createMachine } from '../../src/sim/machine.js';
+import { createMachine } from '../../src/sim/create-machine.js';
 import { programFromBytes } from '../../src/sim/program.js';
+import type { Run } from '../../src/sim/run.js';
 import type { Target } from '../../src/sim/targets.js';
+import { QINGKE_V2C } from '../../src/targets/ch32v00x.js';
 import { C_EBREAK } from './encode.js';
 import { hasQemu, QEMU, runInQemu } from './qemu.js';
-import { Random, randomProgram } from './random-program.js';
+import { type Instructions, Random, RV32EC_ZMMUL, RV32IMAC, randomProgram, spareRegister } from './random-program.js';
 
 const WANTED = Number(process.env.BNM_RANDOM_INSTRUCTIONS ?? 300_000);
 const FIRST_SEED = Number(process.env.BNM_RANDOM_SEED ?? 1);
+/** Where the long form records what it did: a line of JSON for each core. */
+const RECORD = process.env.BNM_RANDOM_RECORD;
 const KIB = 1024;
 const CODE_HALFWORDS = 60_000;
 
 /** A part that does not exist, with room for long programs. */
-const TARGET: Target = {
+const PART: Target = {
   name: 'differential',
   description: 'large memories for random programs',
-  core: 'qingke-v2',
+  core: QINGKE_V2C,
   clockHz: 48_000_000,
   flash: { base: 0x0800_0000, size: 256 * KIB, waitStates: 2 },
   ram: { base: 0x2000_0000, size: 256 * KIB },
-  multiplier: true,
-  mulCycles: 1,
-  compilerFlags: [],
+  compiler: { instructionSet: [] },
 };
-const DATA = { base: TARGET.ram.base, size: 32 * KIB };
+const FULL: Target = {
+  ...PART,
+  core: {
+    kind: 'riscv',
+    registers: 32,
+    multiply: 'full',
+    atomics: true,
+    timing: { multiply: 1, divide: 9, load: 2, store: 2, jump: 3 },
+  },
+};
+const DATA = { base: PART.ram.base, size: 32 * KIB };
 /** Code in RAM stands behind the data and the page that receives QEMU's registers. */
-const RAM_CODE = TARGET.ram.base + 64 * KIB;
+const RAM_CODE = PART.ram.base + 64 * KIB;
 
 const qemu = hasQemu();
 if (!qemu)
   console.warn(`${QEMU} is not installed (Debian: qemu-user): the differential test of the simulator is skipped`);
 
-describe('simulator against QEMU', () => {
+/** How many executed instructions were divisions, and how many atomic. */
+function countNew(code: Uint16Array, address: number, { profile }: Run): { divisions: number; atomics: number } {
+  const counts = { divisions: 0, atomics: 0 };
+  for (const { pc, executions } of profile!.addresses) {
+    const at = (pc - address) / 2;
+    const word = (code[at] ?? 0) | ((code[at + 1] ?? 0) << 16);
+    if ((word & 0x7f) === 0x2f) counts.atomics += executions;
+    if ((word & 0xfe00_407f) === 0x0200_4033) counts.divisions += executions;
+  }
+  return counts;
+}
+
+const CORES: readonly (readonly [string, Target, Instructions])[] = [
+  ['RV32EC and Zmmul', PART, RV32EC_ZMMUL],
+  ['RV32IMAC', FULL, RV32IMAC],
+];
+
+describe.each(CORES)('%s against QEMU', (name, target, instructions) => {
   it.runIf(process.env.CI === 'true')('QEMU is there in CI', () => {
     expect(qemu, `${QEMU} must be installed where CI=true`).toBe(true);
   });
@@ -42,14 +72,15 @@ describe('simulator against QEMU', () => {
     `${WANTED} random instructions leave equal registers and memory`,
     { timeout: 60_000 + WANTED / 10 },
     async () => {
-      const machine = await createMachine(TARGET);
-      let executed = 0;
-      for (let seed = FIRST_SEED; executed < WANTED; seed++) {
-        const code = randomProgram(seed, CODE_HALFWORDS, DATA);
+      const machine = await createMachine(target, { profile: instructions.divisions });
+      const started = Date.now();
+      const total = { programs: 0, instructions: 0, divisions: 0, atomics: 0 };
+      for (let seed = FIRST_SEED; total.instructions < WANTED; seed++) {
+        const code = randomProgram(seed, CODE_HALFWORDS, DATA, instructions);
         const contents = new Uint8Array(DATA.size);
         const random = new Random(~seed);
         for (let i = 0; i < contents.length; i++) contents[i] = random.next();
-        const address = seed % 2 === 0 ? TARGET.flash.base : RAM_CODE;
+        const address = seed % 2 === 0 ? target.flash.base : RAM_CODE;
 
         const ended = Uint16Array.from([...code, C_EBREAK]);
         machine.load(programFromBytes(new Uint8Array(ended.buffer), address));
@@ -58,12 +89,25 @@ describe('simulator against QEMU', () => {
         expect(run.stop.kind, `seed ${seed}: ${JSON.stringify(run.stop)}`).toBe('exit');
         expect(machine.pc - address, `seed ${seed}: end of the program`).toBe(2 * code.length);
 
-        const wanted = runInQemu(code, address, DATA, contents);
-        expect([...machine.registers()], `seed ${seed}: registers`).toEqual([...wanted.registers]);
+        const spare = spareRegister(seed, instructions);
+        const wanted = runInQemu(code, address, DATA, contents, spare);
+        const compared = [...machine.registers().keys()].filter((register) => register !== spare);
+        const of = (registers: Uint32Array) => compared.map((register) => registers[register]);
+        expect(of(machine.registers()), `seed ${seed}: registers`).toEqual(of(wanted.registers));
         expect(Buffer.compare(machine.read(DATA.base, DATA.size), wanted.memory), `seed ${seed}: memory`).toBe(0);
-        executed += run.instructions;
+        total.programs++;
+        total.instructions += run.instructions;
+        if (instructions.divisions) {
+          const { divisions, atomics } = countNew(code, address, run);
+          total.divisions += divisions;
+          total.atomics += atomics;
+        }
       }
-      console.log(`${executed} instructions`);
+      console.log(`${name}: ${JSON.stringify(total)}`);
+      if (instructions.divisions) expect(Math.min(total.divisions, total.atomics)).toBeGreaterThan(WANTED / 50);
+      const seconds = (Date.now() - started) / 1000;
+      if (RECORD !== undefined)
+        appendFileSync(RECORD, `${JSON.stringify({ name, ...total, different: 0, seconds })}\n`);
     },
   );
 });

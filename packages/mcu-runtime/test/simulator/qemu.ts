@@ -13,17 +13,18 @@ export function hasQemu(): boolean {
 }
 
 const PAGE = 4096;
-const REGISTERS = 16;
+const REGISTERS = 32;
+/** Of programs with 16 registers. */
 const SCRATCH = 31;
 const SYSCALL_WRITE = 64;
 const SYSCALL_EXIT = 93;
 
-/** Stores x1 … x15 behind the data area, writes area and registers to standard output, exits. x16 … x31 exist in QEMU and are free. */
-function epilogue(data: DataArea): Uint32Array {
+/** Stores all registers but `scratch` behind the data area, writes area and registers to standard output, exits. */
+function epilogue(data: DataArea, scratch: number): Uint32Array {
   const [a0, a1, a2, a7] = [10, 11, 12, 17];
   const dump = data.base + data.size;
-  const code = [rv.lui(SCRATCH, dump >>> 12)];
-  for (let register = 1; register < REGISTERS; register++) code.push(rv.sType(4 * register, register, SCRATCH, 2));
+  const code = [rv.lui(scratch, dump >>> 12)];
+  for (let register = 1; register < REGISTERS; register++) code.push(rv.sType(4 * register, register, scratch, 2));
   code.push(
     rv.addi(a0, 0, 1),
     rv.lui(a1, data.base >>> 12),
@@ -72,14 +73,18 @@ function elf(entry: number, areas: readonly Area[]): Uint8Array {
   return file;
 }
 
-/** Runs `code` at `address` (page-aligned) with the data area (page-aligned, initially `contents`). */
+/**
+ * Runs `code` at `address` (page-aligned) with the data area (page-aligned, initially `contents`). Of the registers, that of
+ * `scratch` is lost.
+ */
 export function runInQemu(
   code: Uint16Array,
   address: number,
   data: DataArea,
   contents: Uint8Array,
+  scratch = SCRATCH,
 ): { registers: Uint32Array; memory: Uint8Array } {
-  const end = epilogue(data);
+  const end = epilogue(data, scratch);
   // The epilogue's long instructions need no alignment: the C extension allows any halfword.
   const text = new Uint8Array(2 * code.length + 4 * end.length);
   text.set(new Uint8Array(code.buffer, code.byteOffset, code.byteLength));

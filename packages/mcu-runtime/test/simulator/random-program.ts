@@ -1,4 +1,4 @@
-// Random programs for the differential test: every instruction of RV32E, C and Zmmul, memory accesses of all widths, forward
+// Random programs for the differential test: every instruction of RV32E, RV32I, C, Zmmul, M and A, memory accesses of all widths, forward
 // branches and jumps, counted loops. A program ends by falling off its last instruction; what stands there is the caller's.
 import * as rv from './encode.js';
 
@@ -33,6 +33,27 @@ export interface DataArea {
   readonly size: number;
 }
 
+/** Which instructions a program is made of. */
+export interface Instructions {
+  readonly registers: 16 | 32;
+  /** div, divu, rem, remu. */
+  readonly divisions: boolean;
+  /** lr.w, sc.w, and AMOs. */
+  readonly atomics: boolean;
+}
+
+export const RV32EC_ZMMUL: Instructions = { registers: 16, divisions: false, atomics: false };
+export const RV32IMAC: Instructions = { registers: 32, divisions: true, atomics: true };
+
+/** Register that a program sets once and leaves alone: whoever reads the others out needs one. With 16 registers there are more. */
+export function spareRegister(seed: number, { registers }: Instructions): number | undefined {
+  return registers === 32 ? 16 + (seed % 16) : undefined;
+}
+
+const LR = 0x02;
+const SC = 0x03;
+const AMOS = [0x00, 0x01, 0x04, 0x08, 0x0c, 0x10, 0x14, 0x18, 0x1c] as const;
+
 /** Machine code as halfwords. A long instruction is two of them. */
 type Code = number[];
 
@@ -53,28 +74,41 @@ function loadImmediate(rd: number, constant: number): Code {
 class Generator {
   readonly #random: Random;
   readonly #data: DataArea;
+  readonly #instructions: Instructions;
   readonly #kept: Set<number> = new Set();
+  /** Depth of loops, whose counters are kept. */
+  #loops = 0;
 
-  constructor(random: Random, data: DataArea) {
+  constructor(random: Random, data: DataArea, instructions: Instructions, spare: number | undefined) {
     this.#random = random;
     this.#data = data;
+    this.#instructions = instructions;
+    if (spare !== undefined) this.#kept.add(spare);
   }
 
   #source(): number {
-    return this.#random.below(16);
+    return this.#random.below(this.#instructions.registers);
   }
 
   /** A register that may be written; x0 at times. */
   #target(): number {
     for (;;) {
-      const register = this.#random.below(16);
+      const register = this.#random.below(this.#instructions.registers);
       if (!this.#kept.has(register)) return register;
     }
   }
 
   #targetFrom(low: number): number {
     for (;;) {
-      const register = this.#random.between(low, 15);
+      const register = this.#random.between(low, this.#instructions.registers - 1);
+      if (!this.#kept.has(register)) return register;
+    }
+  }
+
+  /** One of those that most compressed instructions can name, to be written. */
+  #smallTarget(): number {
+    for (;;) {
+      const register = this.#small();
       if (!this.#kept.has(register)) return register;
     }
   }
@@ -111,12 +145,19 @@ class Generator {
         return long(rv.rType(0x20, this.#source(), this.#source(), r.below(2) * 5, this.#target()));
       case 9:
       case 10:
-        return long(rv.rType(1, this.#source(), this.#source(), r.below(4), this.#target()));
+        return this.#product();
       case 11:
-        return this.#kept.size === 0 ? loadImmediate(this.#targetFrom(1), value(r)) : [rv.cAddi(0, 0)];
+        return this.#loops === 0 ? loadImmediate(this.#targetFrom(1), value(r)) : [rv.cAddi(0, 0)];
       default:
         return this.compressed();
     }
+  }
+
+  #product(): Code {
+    const r = this.#random;
+    return long(
+      rv.rType(1, this.#source(), this.#source(), r.below(this.#instructions.divisions ? 8 : 4), this.#target()),
+    );
   }
 
   compressed(): Code {
@@ -124,7 +165,7 @@ class Generator {
     const imm6 = r.between(-32, 31);
     switch (r.below(13)) {
       case 0:
-        return [rv.cAddi4spn(this.#targetFrom(8), 4 * r.between(1, 255))];
+        return [rv.cAddi4spn(this.#smallTarget(), 4 * r.between(1, 255))];
       case 1:
         return [rv.cAddi(this.#target(), imm6)];
       case 2:
@@ -138,18 +179,18 @@ class Generator {
         return imm === 0 || this.#kept.has(2) ? [rv.cAddi(0, 0)] : [rv.cAddi16sp(imm)];
       }
       case 5:
-        return [rv.cShiftOrAnd(r.below(2), this.#targetFrom(8), r.between(1, 31))];
+        return [rv.cShiftOrAnd(r.below(2), this.#smallTarget(), r.between(1, 31))];
       case 6:
-        return [rv.cShiftOrAnd(2, this.#targetFrom(8), imm6)];
+        return [rv.cShiftOrAnd(2, this.#smallTarget(), imm6)];
       case 7:
       case 8:
-        return [rv.cArithmetic(r.below(4), this.#targetFrom(8), this.#small())];
+        return [rv.cArithmetic(r.below(4), this.#smallTarget(), this.#small())];
       case 9:
         return [rv.cSlli(this.#target(), r.between(1, 31))];
       case 10:
-        return [rv.cMv(this.#target(), r.between(1, 15))];
+        return [rv.cMv(this.#target(), r.between(1, this.#instructions.registers - 1))];
       default:
-        return [rv.cAdd(this.#target(), r.between(1, 15))];
+        return [rv.cAdd(this.#target(), r.between(1, this.#instructions.registers - 1))];
     }
   }
 
@@ -183,17 +224,43 @@ class Generator {
           if (base === 2) {
             code.push(r.below(2) ? rv.cSwsp(this.#source(), 2 * near) : rv.cLwsp(this.#targetFrom(1), 2 * near));
             if (code.at(-1)! >> 13 === 2) return code;
-          } else if (base >= 8) {
+          } else if (base >= 8 && base <= 15) {
             if (r.below(2)) {
               code.push(rv.cSw(this.#small(), base, near));
             } else {
-              code.push(rv.cLw(this.#targetFrom(8), base, near));
+              code.push(rv.cLw(this.#smallTarget(), base, near));
               return code;
             }
           }
         }
       }
     }
+    return code;
+  }
+
+  /** AMOs on one word, or a word loaded with a reservation and stored, at times elsewhere or without one: that fails. */
+  atomic(): Code {
+    const r = this.#random;
+    const order = () => r.below(4);
+    const base = this.#targetFrom(1);
+    const word = () => this.#data.base + 4 * r.below(this.#data.size / 4);
+    const code = loadImmediate(base, word());
+    if (r.below(3) > 0) {
+      for (let accesses = r.between(1, 3); accesses > 0; accesses--) {
+        const rd = this.#target();
+        code.push(...long(rv.atomic(AMOS[r.below(AMOS.length)]!, order(), this.#source(), base, rd)));
+        if (rd === base) return code;
+      }
+      return code;
+    }
+    this.#kept.add(base);
+    if (r.below(4) > 0) {
+      code.push(...long(rv.atomic(LR, order(), 0, base, this.#target())));
+      if (r.below(2) === 0) code.push(...this.arithmetic());
+    }
+    if (r.below(4) === 0) code.push(...loadImmediate(base, word()));
+    this.#kept.delete(base);
+    code.push(...long(rv.atomic(SC, order(), this.#source(), base, this.#target())));
     return code;
   }
 
@@ -233,12 +300,14 @@ class Generator {
   loop(depth: number): Code {
     const r = this.#random;
     const counter = this.#targetFrom(1);
-    const wide = r.below(2) === 0 || counter < 8;
+    const wide = r.below(2) === 0 || counter < 8 || counter > 15;
     const body: Code = [];
     this.#kept.add(counter);
+    this.#loops++;
     const items = r.between(1, 5);
     for (let i = 0; i < items; i++) body.push(...this.item(depth + 1));
     this.#kept.delete(counter);
+    this.#loops--;
     body.push(rv.cAddi(counter, -1));
     const back = -2 * body.length;
     const start = long(rv.addi(counter, 0, r.between(1, 6)));
@@ -249,6 +318,8 @@ class Generator {
   item(depth = 0): Code {
     const kind = this.#random.below(20);
     if (kind < 4) return this.memory();
+    if (kind < 8 && this.#instructions.atomics && this.#random.below(2) === 0) return this.atomic();
+    if (kind < 8 && this.#instructions.divisions && this.#random.below(2) === 0) return this.#product();
     if (kind < 6) {
       const skipped: Code = [];
       const items = this.#random.below(4);
@@ -261,14 +332,20 @@ class Generator {
 
   start(): Code {
     const code: Code = [];
-    for (let register = 1; register < 16; register++) code.push(...loadImmediate(register, value(this.#random)));
+    for (let register = 1; register < this.#instructions.registers; register++)
+      code.push(...loadImmediate(register, value(this.#random)));
     return code;
   }
 }
 
 /** Machine code of about `halfwords` halfwords that sets every register, works on `data`, and falls off its end. */
-export function randomProgram(seed: number, halfwords: number, data: DataArea): Uint16Array {
-  const generator = new Generator(new Random(seed), data);
+export function randomProgram(
+  seed: number,
+  halfwords: number,
+  data: DataArea,
+  instructions: Instructions = RV32EC_ZMMUL,
+): Uint16Array {
+  const generator = new Generator(new Random(seed), data, instructions, spareRegister(seed, instructions));
   const code = generator.start();
   while (code.length < halfwords) code.push(...generator.item());
   return Uint16Array.from(code);

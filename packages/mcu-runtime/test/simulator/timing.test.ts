@@ -1,6 +1,6 @@
 // The timing model against measurements on real CH32V003 chips that others published; sources in simulator/src/fetch.h.
 import { describe, expect, it } from 'vitest';
-import { createMachine } from '../../src/sim/machine.js';
+import { createMachine } from '../../src/sim/create-machine.js';
 import { programFromBytes } from '../../src/sim/program.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';
 import * as rv from './encode.js';

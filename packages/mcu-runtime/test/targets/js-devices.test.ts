@@ -1,6 +1,7 @@
 // The simulators in JavaScript, against cycle counts worked out by hand from the data sheets, and the correction of avr8js.
 import { describe, expect, it } from 'vitest';
-import { createAtmega328pDevice, DATA_OFFSET } from '../../src/targets/atmega328p-device.js';
+import { createAvrDevice, DATA_OFFSET } from '../../src/targets/avr-device.js';
+import { parts } from '../../src/targets/parts.js';
 import { createRp2040Device } from '../../src/targets/rp2040-device.js';
 
 const memory = { flashBytes: 0, ramBytes: 2048 };
@@ -41,7 +42,11 @@ describe('rp2040', () => {
 describe('atmega328p', () => {
   it('takes the cycles of the instruction set manual: st 2, push 2, pop 2, ret 4', async () => {
     // push r16; ldi r16, 9; movw r30, r24; st Z, r16; pop r16; ret
-    const device = await createAtmega328pDevice(imageOf(0, [0x930f, 0xe009, 0x01fc, 0x8300, 0x910f, 0x9508]), memory);
+    const device = await createAvrDevice(
+      parts.atmega328p,
+      imageOf(0, [0x930f, 0xe009, 0x01fc, 0x8300, 0x910f, 0x9508]),
+      memory,
+    );
     const { cycles, instructions, stackBytes, profile } = device.call('f', [0x200]);
     expect(instructions).toBe(6);
     expect(cycles).toBe(2 + 1 + 1 + 2 + 2 + 4);
@@ -54,7 +59,11 @@ describe('atmega328p', () => {
 
   it('sets V and clears S where NEG gives 0x80', async () => {
     // neg r24; ldi r24, 1; brge done; ldi r24, 0; done: clr r25; ret — brge is taken where S = 0, as for 0 − (−128) = 128 ≥ 0.
-    const device = await createAtmega328pDevice(imageOf(0, [0x9581, 0xe081, 0xf40c, 0xe080, 0x2799, 0x9508]), memory);
+    const device = await createAvrDevice(
+      parts.atmega328p,
+      imageOf(0, [0x9581, 0xe081, 0xf40c, 0xe080, 0x2799, 0x9508]),
+      memory,
+    );
     expect(device.call('f', [0x80]).value).toBe(1);
     expect(device.call('f', [0x05]).value).toBe(0);
     expect(device.call('f', [0xfb]).value).toBe(1);

@@ -1,14 +1,15 @@
-// The prebuilt kernel images are those that the table of kernels names. Whether they are what today's sources give is
+// The prebuilt kernel images are those that the records of parts name. Whether they are what today's sources give is
 // `npm run check:kernels`, which needs the cross compilers.
 import { expect, it } from 'vitest';
 import { KERNEL_BUILDS } from '../../kernels/kernel-builds.js';
 import { KERNEL_IMAGE_NAMES, kernelImage } from '../../src/targets/kernel-images.js';
-import { kernelVariants, PART_KERNELS, type PartName } from '../../src/targets/kernel-variants.js';
+import { kernelVariants } from '../../src/targets/kernel-variants.js';
+import { PART_NAMES } from '../../src/targets/parts.js';
 
 it('are one for each name in the table of kernels: variants that name the same one are compiled alike', () => {
   const [built, named] = [KERNEL_BUILDS.map(({ name }) => name), KERNEL_IMAGE_NAMES];
   expect([...built].sort()).toEqual([...named].sort());
-  for (const part of Object.keys(PART_KERNELS) as PartName[]) {
+  for (const part of PART_NAMES) {
     const ofImage = new Map<string, string>();
     for (const { image, sources, inRam, hot } of kernelVariants(part)) {
       const compiled = JSON.stringify([sources, inRam, hot]);

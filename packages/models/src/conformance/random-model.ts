@@ -23,7 +23,16 @@ export interface ModelRestrictions {
 /** Part of every seed; of this sequence the model that the tests of firmware name (5, 3) fits the smallest part. */
 const SEQUENCE = 2816;
 
-/** Model number `index` of the sequence that `seed` gives; the same on every machine. */
+/**
+ * Model number `index` of the sequence that `seed` gives; the same on every machine.
+ *
+ * @example
+ * ```ts
+ * import { conformanceModel } from '@bitnetmcu/models/conformance';
+ *
+ * const model = conformanceModel(1, 7); // the 7th network of seed 1, always the same
+ * ```
+ */
 export function conformanceModel(seed: number, index: number, restrictions: ModelRestrictions = {}): QuantizedModel {
   const random = new SeededRandom(seed, index, SEQUENCE);
   const operations = new Set<NodeOp>(restrictions.operations ?? NODE_OPS);
@@ -35,7 +44,9 @@ export function conformanceModel(seed: number, index: number, restrictions: Mode
   const builder = new ModelBuilder(name, shape, hasStaticScales);
   // Networks with static scales have no norms of their own, or some.
   if (hasStaticScales && random.chance(0.5)) for (const norm of NORMS) operations.delete(norm);
-  new Chain(builder, random, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(spatial);
+  // Tables are drawn from a sequence of their own: models without one are what they would be without tables.
+  const tables = new SeededRandom(seed, index, SEQUENCE, 1);
+  new Chain(builder, random, tables, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(spatial);
   return builder.model();
 }
 
@@ -46,6 +57,7 @@ class Chain {
   constructor(
     private readonly builder: ModelBuilder,
     private readonly random: SeededRandom,
+    private readonly tables: SeededRandom,
     private readonly operations: ReadonlySet<NodeOp>,
     private readonly formats: readonly FormatName[],
     private readonly maxElements: number,
@@ -144,7 +156,9 @@ class Chain {
       this.operations.has(op),
     );
     if (choices.length === 0) return;
-    this.push(ops[random.pick(choices)].random(this.site));
+    const op = random.pick(choices);
+    if (op === 'requantize') this.requantize(random.chance(0.7));
+    else this.push(ops[op].random(this.site));
   }
 
   /** To int8, as a linear layer wants it. False where no allowed operation does that. */
@@ -154,7 +168,16 @@ class Chain {
     if (norms.length > 0 && !(this.operations.has('requantize') && random.chance(0.3))) {
       return this.push(ops[random.pick(norms)].random(this.site));
     }
-    return this.operations.has('requantize') && this.push(ops.requantize.random(this.site, true));
+    return this.operations.has('requantize') && this.requantize(true);
+  }
+
+  /** To int8 a table may follow. */
+  private requantize(toInt8: boolean): boolean {
+    const pushed = this.push(ops.requantize.random(this.site, toInt8));
+    if (pushed && toInt8 && this.operations.has('lookup') && this.tables.chance(0.3)) {
+      this.push(ops.lookup.random({ ...this.site, random: this.tables }));
+    }
+    return pushed;
   }
 
   private pool(): void {

@@ -8,6 +8,7 @@ import { conv2d } from './conv2d.js';
 import { crop } from './crop.js';
 import { flatten } from './flatten.js';
 import { linear } from './linear.js';
+import { lookup } from './lookup.js';
 import { maxAbsNorm } from './max-abs-norm.js';
 import { maxPool2d } from './max-pool2d.js';
 import type { AnyNode, OpDefinition } from './op-definition.js';
@@ -24,6 +25,7 @@ export const ops = {
   maxAbsNorm,
   reluShift,
   requantize,
+  lookup,
   maxPool2d,
   avgPool2d,
   crop,

@@ -9,7 +9,7 @@ import { elementCount, formatShape } from '../tensor-shape.js';
 import type { Node, OpDefinition, RandomSite, Unplaced } from './op-definition.js';
 import { describeWeights, nodeIntegers, type QuantizedWeights, RowBounds, SUM_REMEDY } from './weights.js';
 
-/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is int8 activations (the input, shiftNorm, maxAbsNorm, requantize to int8 or what only moves those), flattened channel-major. */
+/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is int8 activations (the input, shiftNorm, maxAbsNorm, requantize to int8, lookup or what only moves those), flattened channel-major. */
 export interface LinearNode extends Node {
   readonly op: 'linear';
   readonly inFeatures: number;
@@ -22,7 +22,7 @@ export const linear: OpDefinition<LinearNode, number> = {
   meaning: 'acc[o] = (Σᵢ weight[o,i] · x[i]) << outputShift[o], + bias[o]',
   schema: { inFeatures: dimension, outFeatures: dimension },
   inputs: 1,
-  reads: 'int8',
+  readsInt8: ': put a shiftNorm, a maxAbsNorm or a requantize to int8 between',
   matrix: ({ inFeatures, outFeatures }) => ({ rows: outFeatures, columns: inFeatures }),
   shape(node, [input], who) {
     if (elementCount(input!) === node.inFeatures) return [node.outFeatures];

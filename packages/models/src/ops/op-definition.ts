@@ -68,8 +68,10 @@ export interface OpDefinition<N extends AnyNode, W = undefined> {
   readonly schema: { readonly [K in ParameterKey<N>]: z.ZodType<N[K]> };
   /** How many tensors it reads. */
   readonly inputs: 1 | 2;
-  /** Set where it reads int8 activations only. */
-  readonly reads?: 'int8';
+  /** Set where it reads int8 activations only: what its refusal of others says behind `int8 wanted`. */
+  readonly readsInt8?: string;
+  /** Bytes of its constants besides weights. Default 0. */
+  readonly constantBytes?: number;
   /** The size of its weights; set where the node has `weights`. It may look at the parameters only. */
   readonly matrix?: (node: Omit<N, 'weights'>) => WeightMatrix;
   /**

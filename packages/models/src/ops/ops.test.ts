@@ -27,7 +27,8 @@ function networkWith(op: NodeOp, seed: number) {
     return { random, shape, type, bounds: builder.lastBounds, formats: ['4bitsym'], maxElements: 200 } as const;
   };
   const before = builder.last.name;
-  if (ops[op].inputs === 1 && op !== 'linear') push(ops.conv2d.random(site()));
+  if (ops[op].inputs === 1 && opOf({ name: op, op, inputs: [] }).readsInt8 === undefined)
+    push(ops.conv2d.random(site()));
   // A draw can find nothing that fits, or something that overflows: the next one finds another.
   let draws = 0;
   while (!push(ops[op].random(site()), ...(ops[op].inputs === 2 ? [before] : []))) {

@@ -40,7 +40,9 @@ export function checkWeights(who: string, { rows, columns }: WeightMatrix, weigh
     throw new ModelError('invalid-weights', `${who} has ${problem}.`);
   };
   if (codes.length !== rows * columns) {
-    refuse(`${codes.length} weight codes, ${rows * columns} wanted (${rows} outputs of ${columns})`);
+    refuse(
+      `${codes.length} weight codes, ${rows * columns} wanted (${rows} outputs of ${columns}). Make the model again, or correct the shape of the node or of its input`,
+    );
   }
   const levels = getFormat(format).integers.length;
   const bad = codes.findIndex((code) => code >= levels);

@@ -62,7 +62,7 @@ export async function crossCompile(options: CrossCompileOptions): Promise<Progra
       ram_size: target.ram.size,
     };
     await promisify(execFile)(compiler, [
-      ...target.compilerFlags,
+      ...target.compiler.instructionSet,
       '-std=c99',
       '-ffreestanding',
       '-nostdlib',

@@ -1,0 +1,57 @@
+// Machines of targets: the WebAssembly core with its configuration and devices.
+import type { RiscvCore } from '../targets/part.js';
+import { instantiateCore, type SimulatorCore } from './core.js';
+import { SimulatorError } from './errors.js';
+import { Machine } from './machine.js';
+import { createCh32Peripherals, type Peripherals } from './peripherals.js';
+import type { Target } from './targets.js';
+
+export interface MachineOptions {
+  /** Count by address and keep the call tree: about half as fast. Default false. */
+  readonly profile?: boolean;
+  readonly peripherals?: Peripherals;
+}
+
+/** enum isa_flag in simulator/src/machine.h. */
+const ISA = { products: 1, xw: 2, divisions: 4, atomics: 8, registers32: 16 } as const;
+
+function isaFlags({ registers, multiply, atomics }: RiscvCore): number {
+  return (
+    ISA.xw |
+    (multiply === 'none' ? 0 : ISA.products) |
+    (multiply === 'full' ? ISA.divisions : 0) |
+    (atomics ? ISA.atomics : 0) |
+    (registers === 32 ? ISA.registers32 : 0)
+  );
+}
+
+/** The words of struct config in simulator/src/machine.h. */
+export function configurationWords({ flash, ram, core }: Target, profile: boolean): readonly number[] {
+  const { multiply, divide, load, store, jump } = core.timing;
+  return [
+    ...[flash.base, flash.size, ram.base, ram.size, isaFlags(core), flash.waitStates],
+    ...[multiply, divide, load, store, jump === 'qingke-v2' ? 0 : jump, profile ? 1 : 0],
+  ];
+}
+
+/** Makes a machine of a target. Throws `invalid-target` where its numbers make no sense. */
+export async function createMachine(target: Target, options: MachineOptions = {}): Promise<Machine> {
+  const { profile = false, peripherals = createCh32Peripherals() } = options;
+  const core: SimulatorCore = await instantiateCore({
+    read(address, bytes) {
+      const value = peripherals.read(address >>> 0, bytes, core.cycles());
+      if (value === undefined) core.device_fault();
+      return value ?? 0;
+    },
+    write(address, bytes, value) {
+      if (!peripherals.write(address >>> 0, bytes, value >>> 0, core.cycles())) core.device_fault();
+    },
+  });
+  if (core.create(...configurationWords(target, profile)) === 0) {
+    throw new SimulatorError(
+      'invalid-target',
+      `${target.name}: memories must be multiples of 4 bytes up to 16 MB that do not overlap each other or flash's alias at 0, with at most 15 wait states`,
+    );
+  }
+  return new Machine(target, core, peripherals, profile);
+}

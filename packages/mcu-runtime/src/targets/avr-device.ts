@@ -1,0 +1,102 @@
+// AVR parts as a Device: avr8js, with as much flash and RAM as 16-bit addresses reach where a model needs more than the part has.
+import { SimulatorError } from '../sim/errors.js';
+import { findSymbol } from '../sim/program.js';
+import { avrKind } from './avr-instructions.js';
+import { executeAvr, loadAvr8js } from './avr8js.js';
+import { CallTracer } from './call-tracer.js';
+import type { Device, DeviceMemory } from './device.js';
+import type { KernelImage } from './kernel-image.js';
+import type { Part } from './part.js';
+
+/** The AVR tools' addresses of data memory begin here. */
+export const DATA_OFFSET = 0x80_0000;
+/** Where RAM begins in avr8js, behind the most registers and peripherals that a part has. */
+export const AVR8JS_RAM_START = 0x100;
+const FLASH_BYTES = 64 * 1024;
+/** The last word of flash stands for "back to the host". */
+const RETURN_WORD = FLASH_BYTES / 2 - 1;
+const MAX_INSTRUCTIONS = 20e9;
+/** avr-gcc passes 16-bit arguments in r25:r24, r23:r22, …, and gives results in r25:r24. */
+const FIRST_ARGUMENT = 24;
+const SREG = 95;
+const ZERO_REGISTER = 1;
+
+export async function createAvrDevice(
+  { name: part, ram }: Pick<Part, 'name' | 'ram'>,
+  image: KernelImage,
+  memory: DeviceMemory,
+): Promise<Device> {
+  const { avrInstruction, CPU } = await loadAvr8js();
+  const { program } = image;
+  const flash = new Uint8Array(FLASH_BYTES).fill(0xff);
+  // Of RAM, avr8js counts what lies behind 0x100.
+  const ramEnd = ram.base - DATA_OFFSET + Math.max(ram.size, memory.ramBytes);
+  const cpu = new CPU(new Uint16Array(flash.buffer), ramEnd - AVR8JS_RAM_START);
+  for (const { address, loadAddress, bytes } of program.segments) {
+    // Zeroed data lies nowhere in flash.
+    if (bytes.length === 0) continue;
+    flash.set(bytes, loadAddress);
+    if (address >= DATA_OFFSET) cpu.data.set(bytes, address - DATA_OFFSET);
+  }
+  const code = program.segments.find(({ address }) => address === 0)!;
+  const tracer = new CallTracer(program.symbols, 0, code.size);
+  const stackTop = cpu.data.length - 1;
+
+  function run(name: string): { readonly cycles: number; readonly instructions: number; readonly stackBytes: number } {
+    const { functionOf, executions, cycles: spent } = tracer;
+    const { data } = cpu;
+    let slot = cpu.pc;
+    let current = functionOf[slot]!;
+    let lowest = stackTop;
+    let instructions = 0;
+    cpu.cycles = 0;
+    tracer.start(slot);
+    for (;;) {
+      const before = cpu.cycles;
+      executeAvr(cpu, avrInstruction);
+      executions[slot]!++;
+      spent[slot]! += cpu.cycles - before;
+      instructions++;
+      // SPL and SPH.
+      const sp = data[93]! | (data[94]! << 8);
+      if (sp < lowest) lowest = sp;
+      slot = cpu.pc;
+      const next = functionOf[slot];
+      if (next === current) continue;
+      if (slot === RETURN_WORD) return { cycles: cpu.cycles, instructions, stackBytes: stackTop - lowest };
+      if (next === undefined || instructions > MAX_INSTRUCTIONS) {
+        throw new SimulatorError(
+          'run-failed',
+          `${name} on ${part} left the program at 0x${(2 * slot).toString(16)} after ${instructions} instructions. Please report it with the model.`,
+        );
+      }
+      tracer.move(slot, cpu.cycles);
+      current = next;
+    }
+  }
+
+  return {
+    writeFlash: (address, bytes) => flash.set(bytes, address),
+    writeRam: (address, bytes) => cpu.data.set(bytes, address - DATA_OFFSET),
+    readRam: (address, length) => cpu.data.slice(address - DATA_OFFSET, address - DATA_OFFSET + length),
+    call(name, args) {
+      const { data } = cpu;
+      args.forEach((value, i) => {
+        data[FIRST_ARGUMENT - 2 * i] = value & 0xff;
+        data[FIRST_ARGUMENT - 2 * i + 1] = (value >> 8) & 0xff;
+      });
+      data[ZERO_REGISTER] = 0;
+      data[SREG] = 0;
+      data[stackTop] = RETURN_WORD & 0xff;
+      data[stackTop - 1] = RETURN_WORD >> 8;
+      cpu.SP = stackTop - 2;
+      cpu.pc = findSymbol(program, name).address / 2;
+      const figures = run(name);
+      const profile = tracer.finish(figures.cycles, (slot) => avrKind(cpu.progMem[slot]!));
+      return { value: data[FIRST_ARGUMENT]! | (data[FIRST_ARGUMENT + 1]! << 8), ...figures, profile };
+    },
+  };
+}
+
+/** Largest memories that 16-bit addresses reach. */
+export const AVR_LIMITS: DeviceMemory = { flashBytes: FLASH_BYTES - 2, ramBytes: 0x1_0000 - AVR8JS_RAM_START };

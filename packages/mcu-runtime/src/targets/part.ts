@@ -1,0 +1,146 @@
+// What is known of a microcontroller, as one record: every table of targets is a view of these records (parts/, one file each).
+import type { LayoutName } from '../layout/layouts.js';
+import type { ElfMachine } from '../sim/elf.js';
+import type { CodeSize } from './kernel-image.js';
+
+/** A memory, in bytes. */
+export interface MemoryRegion {
+  readonly base: number;
+  readonly size: number;
+}
+
+export interface FlashRegion extends MemoryRegion {
+  /** Of an instruction fetch, at the part's clock. */
+  readonly waitStates: number;
+}
+
+/** A core that the simulator of this package runs; flash answers at its base and at address 0. */
+export interface RiscvCore {
+  readonly kind: 'riscv';
+  /** 16: RV32E; 32: RV32I. The C extension and WCH's accesses of bytes and halfwords (XW) are always there. */
+  readonly registers: 16 | 32;
+  /** `products`: mul, mulh, mulhsu, mulhu (Zmmul); `full`: div, divu, rem and remu besides (M). */
+  readonly multiply: 'none' | 'products' | 'full';
+  /** lr.w, sc.w and the AMOs (A), on RAM. */
+  readonly atomics: boolean;
+  readonly timing: RiscvTiming;
+}
+
+/** Cycles of what takes other than one. */
+export interface RiscvTiming {
+  readonly multiply: number;
+  readonly divide: number;
+  /** From RAM; from flash its wait states come on top. */
+  readonly load: number;
+  readonly store: number;
+  /**
+   * Of a taken branch or a jump where instructions are always there when they are wanted; `qingke-v2`: by the fetches of that core
+   * (simulator/src/fetch.h).
+   */
+  readonly jump: number | 'qingke-v2';
+}
+
+/** A core that avr8js runs. Registers and peripherals come before RAM; addresses of data carry the offset of the AVR tools. */
+export interface AvrCore {
+  readonly kind: 'avr';
+}
+
+/** The dual Cortex-M0+ of the RP2040, of which rp2040js runs one; code and weights are in RAM. */
+export interface Rp2040Core {
+  readonly kind: 'rp2040';
+}
+
+/** Which simulator runs a part, and what of the instruction set the part has. */
+export type Core = RiscvCore | AvrCore | Rp2040Core;
+
+/** How programs for a part are compiled. */
+export interface PartCompiler {
+  /** Prefix of the toolchain: `<prefix>-gcc`. */
+  readonly toolchain: string;
+  readonly machine: ElfMachine;
+  /** Flags that name the instruction set. */
+  readonly instructionSet: readonly string[];
+  /** Further flags of all files. */
+  readonly flags: readonly string[];
+  /** Of all files but the hot ones. */
+  readonly size: readonly string[];
+  /** Of the hot ones. */
+  readonly speed: readonly string[];
+}
+
+/** Kernels of a part in one build. */
+export interface PartVariant {
+  readonly name: string;
+  /** One sentence for tables. */
+  readonly description: string;
+  /** How the model's weights lie in flash, and so which kernels it calls. */
+  readonly layout: LayoutName;
+  /** `fast`: kernels of c/fast besides those of c/src. */
+  readonly sources: 'plain' | 'fast';
+  /** BNM_KERNELS_IN_RAM: 1 inner loops, 2 also what runs once for each input or output. */
+  readonly inRam?: 1 | 2;
+  /** Files that are compiled for speed: those of c/fast, or none. */
+  readonly hot: 'fast' | 'none';
+  /**
+   * Link-time optimization: some 2 % of flash less, for models that fit in no other way. It makes kernels of each model's own, so that
+   * cycles on the prebuilt image, which is built without it, are off by up to 5 %.
+   */
+  readonly lto?: true;
+}
+
+export interface PartKernels {
+  /** Fastest first: the first with which a model fits is the default. */
+  readonly variants: readonly [PartVariant, ...PartVariant[]];
+  /** Further ones that are never the default. */
+  readonly onRequest?: readonly PartVariant[];
+  /** The part whose prebuilt kernels these are, where core and compiler are the same and only memories differ. Default: this part. */
+  readonly imagesOf?: string;
+}
+
+/** A project with a Makefile for a board with this part. */
+export interface PartFirmware {
+  /** In `bitnetmcu firmware --target`. */
+  readonly name: string;
+  readonly description: string;
+  /** Templates under firmware/ besides those of every board and the start-up code: folders, or files. */
+  readonly files: readonly string[];
+  /** Definitions of the board's own files. */
+  readonly definitions: readonly string[];
+  /** Among the files. */
+  readonly linkerScript: string;
+  /** `none`: start-up code of the project, and base addresses and sizes of the memories as symbols of the linker; `libc`: the compiler's own. */
+  readonly startUp: 'none' | 'libc';
+  /** What is put on the board where it is not firmware.bin, and the command that makes it. */
+  readonly product?: { readonly path: string; readonly command: readonly [string, ...string[]] };
+  /** Debian packages of the compiler. */
+  readonly packages: readonly [string, ...string[]];
+  /** How to put it on a board: a sentence without its full stop. */
+  readonly flashing: string;
+  /** Where the results come out. */
+  readonly serial: string;
+  /**
+   * Bytes of vectors, clock, serial port, fault handler and self-test: what firmware has besides the model and its kernels, rounded up
+   * from what the zoo's models show. For estimates where no compiler is installed.
+   */
+  readonly frame: CodeSize;
+}
+
+/** A microcontroller. */
+export interface Part {
+  readonly name: string;
+  readonly description: string;
+  /** Where the figures come from: data sheets and manuals. */
+  readonly sources: readonly [string, ...string[]];
+  readonly core: Core;
+  /** Core clock in Hz, of the firmware and of all times. */
+  readonly clockHz: number;
+  readonly flash: FlashRegion;
+  readonly ram: MemoryRegion;
+  /** Where kernels read weights: in flash, or in RAM, into which start-up code copies them. */
+  readonly weightsIn: 'flash' | 'ram';
+  /** Where constants lie that are not the model's tables (descriptions of layers, texts): on AVR in RAM. */
+  readonly constantsIn: 'flash' | 'ram';
+  readonly compiler: PartCompiler;
+  readonly kernels: PartKernels;
+  readonly firmware: PartFirmware;
+}

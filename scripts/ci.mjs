@@ -79,6 +79,8 @@ if (step('installation', () => script('setup.mjs'))) {
   );
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
+  step('arrows between packages and rooms (dependency-cruiser)', () => run('npm', ['run', '--silent', 'arrows']));
+  step('files of at most 300 lines', () => script('check-file-length.mjs'));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));
   step('packages (publint, are-the-types-wrong, installed tarballs)', () => script('check-packages.mjs'));
   step('hand-written lines by package', () => script('count-lines.mjs'));

@@ -49,6 +49,27 @@ const TABLES = {
       }),
     );
   },
+  async 'plain-kernels'() {
+    const { FORMAT_NAMES, getFormat } = await builtPackage('quant');
+    const kernels = new Map();
+    for (const name of FORMAT_NAMES) {
+      const { kernel } = getFormat(name);
+      kernels.set(kernel.name, [...(kernels.get(kernel.name) ?? []), name]);
+    }
+    return table(
+      ['linear', 'convolution', 'formats', 'integers', 'packing'],
+      [...kernels].map(([kernel, names]) => {
+        const { integers, packing } = getFormat(names[0]);
+        const { kind, groupSize, groupBits, radix } = packing;
+        const packed =
+          kind === 'bits'
+            ? `${groupBits} bit${groupBits === 1 ? '' : 's'} each, lowest first`
+            : `${groupSize} in ${groupBits} bits, base ${radix}`;
+        const formats = names.map((name) => `\`${name}\``).join(', ');
+        return [`\`bnm_linear_${kernel}\``, `\`bnm_unpack_${kernel}\``, formats, list(integers), packed];
+      }),
+    );
+  },
   async presets() {
     const { buildPreset, PRESET_NAMES, presets } = await builtPackage('models');
     return table(
@@ -201,6 +222,7 @@ const files = [
   join(root, 'README.md'),
   join(root, 'packages', 'mcu-runtime', 'README.md'),
   join(root, 'packages', 'models', 'README.md'),
+  join(root, 'packages', 'quant', 'README.md'),
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(root, 'docs', name)),

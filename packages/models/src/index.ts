@@ -24,6 +24,7 @@ export { parseNetworkSpec } from './parse-network-spec.js';
 export * from './presets/presets.js';
 export * from './quantize-input.js';
 export * from './quantized-model.js';
+export * from './recorded-origin.js';
 export * from './reference-inference.js';
 export { type ResolvedNode, resolveModel, validateQuantizedModel, weightMatrix } from './resolve-model.js';
 export { parseWithSchema, showIssues } from './schema-issues.js';

@@ -36,6 +36,11 @@ function nodeSchemaWith<W>(weights: z.ZodType<W>): z.ZodType<WithWeights<Quantiz
   return z.discriminatedUnion('op', [first!, ...rest]) as unknown as z.ZodType<WithWeights<QuantizedNode, W>>;
 }
 
+export const onnxOriginSchema = z.looseObject({
+  preprocessing: preprocessingSchema.optional(),
+  calibration: z.looseObject({ dataset: z.string(), samples: z.number(), of: z.number() }).optional(),
+});
+
 export const provenanceSchema = z.looseObject({
   title: z.string().optional(),
   tool: z.string().optional(),
@@ -43,6 +48,8 @@ export const provenanceSchema = z.looseObject({
   seed: z.number().optional(),
   dataset: z.string().optional(),
   datasetSha256: z.string().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+  onnx: onnxOriginSchema.optional(),
   metrics: z.record(z.string(), z.number()).optional(),
   config: z.unknown().optional(),
 });

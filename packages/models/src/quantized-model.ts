@@ -19,6 +19,14 @@ export type { ShiftNormNode } from './ops/shift-norm.js';
 export type { QuantizedWeights } from './ops/weights.js';
 export type { Pair, Shape, TensorType } from './tensor-shape.js';
 
+/** What an import noted of the graph. */
+export interface OnnxOrigin {
+  /** What stood in front of the graph: comparisons with the graph need it. */
+  readonly preprocessing?: Preprocessing;
+  /** What scales were found on. */
+  readonly calibration?: { readonly dataset: string; readonly samples: number; readonly of: number };
+}
+
 /** Where a model comes from; free-form JSON besides the named fields. */
 export interface Provenance {
   /** What the network was called where it comes from, if that is no name: the file `model (1).onnx` has the title `model (1)`. */
@@ -28,6 +36,10 @@ export interface Provenance {
   readonly seed?: number;
   readonly dataset?: string;
   readonly datasetSha256?: string;
+  /** How that data set is loaded, as the trainer's configurations say it: what `verify` and `infer` take where no other is named. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Of networks that came from an ONNX graph. */
+  readonly onnx?: OnnxOrigin;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly config?: unknown;
 }

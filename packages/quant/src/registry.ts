@@ -2,6 +2,7 @@
 import { QuantError } from './errors.js';
 import type { FormatRecord } from './format-record.js';
 import { twoBitSymmetric } from './formats/2bitsym.js';
+import { threeBitSymmetric } from './formats/3bitsym.js';
 import { fourPointSixBit } from './formats/4.6bit.js';
 import { fourBit } from './formats/4bit.js';
 import { fourBitSymmetric } from './formats/4bitsym.js';
@@ -19,6 +20,7 @@ const REGISTERED = [
   binarySymmetric,
   ternary,
   twoBitSymmetric,
+  threeBitSymmetric,
   fourBitSymmetric,
   fourBit,
   fourPointSixBit,

@@ -2,9 +2,9 @@
 import { ACTIVATION_NAMES, activationOf, ModelError, ReferenceModel, type TrainedNetwork } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
+import { floatNetworkOf } from '../float/float-network-of.js';
 import { forwardNetwork } from '../float/forward-network.js';
-import { fromTrainedNetwork } from '../float/from-trained-network.js';
-import { quantizeNetwork } from './scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 
 const PREPROCESSING = { divisor: 255, mean: 0.5, deviation: 0.25 };
 
@@ -41,7 +41,7 @@ describe.each(ACTIVATION_NAMES)('activation %s', (name) => {
 
   it('classifies as the float network does', () => {
     const network = trained(name);
-    const model = quantizeNetwork(network, byTable ? { calibration: { samples: samplesOf(200, 1) } } : {});
+    const { model } = quantize(network, byTable ? { calibration: { samples: samplesOf(200, 1) } } : {});
     expect(model.nodes.filter(({ op }) => op === 'lookup')).toHaveLength(byTable ? 2 : 0);
     const x = Float64Array.from(samplesOf(100, 2), (pixel) => (pixel / 255 - 0.5) / 0.25);
     const { quantization } = model.input;
@@ -50,7 +50,7 @@ describe.each(ACTIVATION_NAMES)('activation %s', (name) => {
       Int8Array.from(x, (value) => Math.min(127, Math.max(-128, Math.round(value * scale)))),
       100,
     );
-    const floats = forwardNetwork(fromTrainedNetwork(network), x, 100).get('fc3')!;
+    const floats = forwardNetwork(floatNetworkOf(network), x, 100).get('fc3')!;
     const first = (values: ArrayLike<number>, sample: number) => {
       const logits = Array.from({ length: 5 }, (_, i) => values[5 * sample + i]!);
       return logits.indexOf(Math.max(...logits));
@@ -60,11 +60,11 @@ describe.each(ACTIVATION_NAMES)('activation %s', (name) => {
   });
 
   it.runIf(byTable)('asks for calibration, and for no norm in front', () => {
-    expect(() => quantizeNetwork(trained(name))).toThrow(
+    expect(() => quantize(trained(name))).toThrow(
       expect.objectContaining({ code: 'no-calibration', message: expect.stringContaining(`looks ${name} up`) }),
     );
     const calibration = { samples: samplesOf(20, 1) };
-    expect(() => quantizeNetwork(trained(name, 'rms'), { calibration })).toThrow(
+    expect(() => quantize(trained(name, 'rms'), { calibration })).toThrow(
       expect.objectContaining({ code: 'unsupported-graph', message: expect.stringMatching(/act1 .*"norm": "none"/) }),
     );
   });
@@ -72,7 +72,7 @@ describe.each(ACTIVATION_NAMES)('activation %s', (name) => {
 
 describe('an activation function that no registry has', () => {
   it('is refused by quantization', () => {
-    expect(() => quantizeNetwork(trained('sine'))).toThrow(ModelError);
-    expect(() => fromTrainedNetwork(trained('sine'))).toThrow(ModelError);
+    expect(() => quantize(trained('sine'))).toThrow(ModelError);
+    expect(() => floatNetworkOf(trained('sine'))).toThrow(ModelError);
   });
 });

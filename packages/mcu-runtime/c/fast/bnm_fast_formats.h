@@ -7,6 +7,7 @@
 bnm_fast_linear bnm_linear_binary_nomul; /* rows */
 bnm_fast_linear bnm_linear_ternary_nomul; /* rows */
 bnm_fast_linear bnm_linear_2bitsym_nomul; /* rows */
+bnm_fast_linear bnm_linear_3bitsym_nomul; /* nibbles: bits 0 ... 2 */
 bnm_fast_linear bnm_linear_4bitsym_nomul; /* nibbles: bits 0 ... 3 */
 bnm_fast_linear bnm_linear_4bit_nomul; /* nibbles: bits 0 ... 3 */
 bnm_fast_linear bnm_linear_4p6bit_nomul; /* bits: bits 0 ... 3, bit 4 */
@@ -18,6 +19,7 @@ bnm_fast_linear bnm_linear_8bit_nomul; /* nibbles: bits 0 ... 3, bits 4 ... 7 */
 /* With a multiplier. */
 bnm_fast_linear bnm_linear_ternary_mul; /* products: bits 0 ... 1 */
 bnm_fast_linear bnm_linear_2bitsym_mul; /* products: bits 0 ... 1 */
+bnm_fast_linear bnm_linear_3bitsym_mul; /* products: bits 0 ... 2 */
 bnm_fast_linear bnm_linear_4bitsym_mul; /* products: bits 0 ... 3 */
 bnm_fast_linear bnm_linear_4bit_mul; /* products: bits 0 ... 3 */
 bnm_fast_linear bnm_linear_8bit_mul; /* products: bits 0 ... 3, bits 4 ... 7 */

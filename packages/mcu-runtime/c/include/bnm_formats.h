@@ -12,6 +12,9 @@ bnm_unpack_function bnm_unpack_ternary;
 /* 2bitsym: -3, -1, 1, 3; 2 bits each, lowest first */
 bnm_linear_function bnm_linear_2bitsym;
 bnm_unpack_function bnm_unpack_2bitsym;
+/* 3bitsym: -7, -5 ... 7; 3 bits each, lowest first */
+bnm_linear_function bnm_linear_3bitsym;
+bnm_unpack_function bnm_unpack_3bitsym;
 /* 4bitsym: -15, -13 ... 15; 4 bits each, lowest first */
 bnm_linear_function bnm_linear_4bitsym;
 bnm_unpack_function bnm_unpack_4bitsym;

@@ -7,6 +7,7 @@ enum bnm_kernel {
   BNM_KERNEL_BINARY = 0,
   BNM_KERNEL_TERNARY = 1,
   BNM_KERNEL_2BITSYM = 2,
+  BNM_KERNEL_3BITSYM = 10,
   BNM_KERNEL_4BITSYM = 3,
   BNM_KERNEL_4BIT = 4,
   BNM_KERNEL_4P6BIT = 5,
@@ -18,6 +19,7 @@ enum bnm_kernel {
   BNM_KERNEL_BINARY_NOMUL = 16,
   BNM_KERNEL_TERNARY_NOMUL = 17,
   BNM_KERNEL_2BITSYM_NOMUL = 18,
+  BNM_KERNEL_3BITSYM_NOMUL = 26,
   BNM_KERNEL_4BITSYM_NOMUL = 19,
   BNM_KERNEL_4BIT_NOMUL = 20,
   BNM_KERNEL_4P6BIT_NOMUL = 21,
@@ -28,6 +30,7 @@ enum bnm_kernel {
   /* Besides that, only on parts with a multiplier. */
   BNM_KERNEL_TERNARY_MUL = 33,
   BNM_KERNEL_2BITSYM_MUL = 34,
+  BNM_KERNEL_3BITSYM_MUL = 42,
   BNM_KERNEL_4BITSYM_MUL = 35,
   BNM_KERNEL_4BIT_MUL = 36,
   BNM_KERNEL_8BIT_MUL = 41,
@@ -40,6 +43,7 @@ enum bnm_kernel {
   X(BINARY, binary) \
   X(TERNARY, ternary) \
   X(2BITSYM, 2bitsym) \
+  X(3BITSYM, 3bitsym) \
   X(4BITSYM, 4bitsym) \
   X(4BIT, 4bit) \
   X(4P6BIT, 4p6bit) \
@@ -53,6 +57,7 @@ enum bnm_kernel {
   X(BINARY_NOMUL, binary_nomul) \
   X(TERNARY_NOMUL, ternary_nomul) \
   X(2BITSYM_NOMUL, 2bitsym_nomul) \
+  X(3BITSYM_NOMUL, 3bitsym_nomul) \
   X(4BITSYM_NOMUL, 4bitsym_nomul) \
   X(4BIT_NOMUL, 4bit_nomul) \
   X(4P6BIT_NOMUL, 4p6bit_nomul) \
@@ -64,6 +69,7 @@ enum bnm_kernel {
 #define BNM_FOR_MUL(X) \
   X(TERNARY_MUL, ternary_mul) \
   X(2BITSYM_MUL, 2bitsym_mul) \
+  X(3BITSYM_MUL, 3bitsym_mul) \
   X(4BITSYM_MUL, 4bitsym_mul) \
   X(4BIT_MUL, 4bit_mul) \
   X(8BIT_MUL, 8bit_mul)

@@ -1,18 +1,35 @@
 /*
- * Vector table of the CH32V003, CH32V002 and CH32V006, at the start of flash: the core begins with the instruction in entry 0, all
- * other entries are addresses. A handler of your own: void interrupt_38(void) __attribute__((interrupt)), by its number in the
- * reference manual (12 SysTick, 14 software, 16 and up the peripherals'); the others report as faults do.
- * Source: CH32V003 reference manual (WCH), chapter PFIC, interrupt and exception vectors.
+ * Vector table of the CH32V, at the start of flash: the core begins with the instruction in entry 0, all other entries are addresses.
+ * A handler of your own: void interrupt_38(void) __attribute__((interrupt)), by its number in the reference manual (12 SysTick,
+ * 14 software, 16 and up the peripherals'); the others report as faults do.
+ * Source: CH32V003 reference manual, CH32FV2x_V3x reference manual (WCH), chapters PFIC, interrupt and exception vectors.
  */
+#ifndef LAST_INTERRUPT
+#define LAST_INTERRUPT 38 /* of the CH32V00x */
+#endif
+  .altmacro
+  .macro vector number
+  .weak interrupt_\number
+  .set interrupt_\number, trap
+  .word interrupt_\number
+  .endm
+
   .section .vectors, "ax"
   .option norvc
   j reset
   .word 0
   .word trap                    /* non-maskable interrupt */
   .word trap                    /* exceptions */
-  .fill 8, 4, 0
-  .irp number, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38
-  .weak interrupt_\number
-  .set interrupt_\number, trap
-  .word interrupt_\number
+  .word 0
+  .word trap                    /* ecall in machine mode, where it has an entry of its own; so have the next two */
+  .word 0
+  .word 0
+  .word trap                    /* ecall in user mode */
+  .word trap                    /* ebreak */
+  .word 0
+  .word 0
+  .set number, 12
+  .rept LAST_INTERRUPT - 11
+  vector %number
+  .set number, number + 1
   .endr

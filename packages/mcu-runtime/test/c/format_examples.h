@@ -13,6 +13,7 @@ static const struct format_example {
   {"binary", bnm_linear_binary, bnm_unpack_binary, 10, {1, -1, -1, -1, 1, 1, -1, 1, -1, 1}, {177, 2}},
   {"ternary", bnm_linear_ternary, bnm_unpack_ternary, 6, {1, -1, 0, 1, 0, -1}, {188, 0}},
   {"2bitsym", bnm_linear_2bitsym, bnm_unpack_2bitsym, 5, {3, -3, -1, 1, -1}, {147, 1}},
+  {"3bitsym", bnm_linear_3bitsym, bnm_unpack_3bitsym, 9, {7, -7, 1, -5, -3, -1, 3, 5, 7}, {7, 163, 213, 7}},
   {"4bitsym", bnm_linear_4bitsym, bnm_unpack_4bitsym, 3, {15, -15, 1}, {15, 8}},
   {"4bit", bnm_linear_4bit, bnm_unpack_4bit, 3, {7, -8, 0}, {15, 8}},
   {"4p6bit", bnm_linear_4p6bit, bnm_unpack_4p6bit, 6, {23, -23, 1, -13, -21, -9}, {156, 199, 122, 171, 170, 18}},

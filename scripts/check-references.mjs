@@ -24,6 +24,9 @@ const ELSEWHERE = new Set([
   'simulator-wasm.ts',
   'engine-wasm.ts',
   'ops.h',
+  'activations.h',
+  'parts.ts',
+  'kernel-images.ts',
   // of TensorFlow
   'crc32c.h',
 ]);

@@ -1,6 +1,6 @@
 /*
  * Assembly for RV32E: blocks of 8 outputs from the nibble lists, with codes of BITS bits. Interface and meaning: bnm_nibble_lists.h,
- * bnm_nibble_blocks.h. On the CH32V003 an input (8 weights) takes 16 cycles for each nonzero nibble, and a header 13.
+ * bnm_nibble_block.h. On the CH32V003 an input (8 weights) takes 16 cycles for each nonzero nibble, and a header 13.
  *
  * a0 stream    a1 words    a5 0x0FFF0FFF    s1 scratch    tp where headers lead to (no interrupt handler uses it on these parts)
  * t0 t1 t2 ra run    s0 a2 a3 a4 total

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createAvrDevice, DATA_OFFSET } from '../../src/targets/avr-device.js';
 import { missingInstruction } from '../../src/targets/avr-instructions.js';
 import { atmega328p } from '../../src/targets/parts/atmega328p.js';
+import { attiny85 } from '../../src/targets/parts/attiny85.js';
 import { PinReceiver } from '../../src/targets/pin-receiver.js';
 import { createRp2040Device } from '../../src/targets/rp2040-device.js';
+import { runFirmware } from '../../src/targets/run-firmware.js';
 
 const memory = { flashBytes: 0, ramBytes: 2048 };
 
@@ -72,9 +74,9 @@ describe('atmega328p', () => {
   });
 });
 
-describe('an AVR without multiplier and long jumps', () => {
+describe('attiny85', () => {
   it('has neither MUL nor JMP nor CALL, and everything else', () => {
-    const missing = missingInstruction({ multiplier: false, longJumps: false });
+    const missing = missingInstruction(attiny85.core);
     // mul r0, r1; muls r16, r17; mulsu r16, r17; fmul r16, r17; jmp; call
     for (const opcode of [0x9c01, 0x0201, 0x0301, 0x0309, 0x940c, 0x940e]) expect(missing[opcode]).toBe(1);
     // add r0, r1; movw r30, r24; lpm r0, Z+; adiw r24, 1; rjmp .; rcall; ijmp; icall; ret; sbi
@@ -83,9 +85,24 @@ describe('an AVR without multiplier and long jumps', () => {
     }
     expect(missingInstruction(atmega328p.core).every((flag) => flag === 0)).toBe(true);
   });
-});
 
-describe('a serial line of software', () => {
+  it('refuses firmware with an instruction that it does not have', async () => {
+    const flash = (...words: number[]) => new Uint8Array(Uint16Array.from(words).buffer);
+    // mul r0, r1; rjmp .
+    await expect(runFirmware('attiny85', flash(0x9c01, 0xcfff))).rejects.toThrow(/does not have, 0x9c01 at 0x0/);
+    expect((await runFirmware('attiny85', flash(0x0c01, 0xcfff))).instructions).toBe(1);
+  });
+
+  it('jumps around the end of flash', async () => {
+    const flash = new Uint8Array(8192).fill(0xff);
+    const put = (word: number, opcode: number) => new DataView(flash.buffer).setUint16(2 * word, opcode, true);
+    // rjmp to two words before address 0; there rjmp to the word behind the end: address 0 + 1, where the program ends.
+    put(0, 0xcffd);
+    put(4094, 0xc002);
+    put(1, 0xcfff);
+    expect((await runFirmware('attiny85', flash)).instructions).toBe(2);
+  });
+
   it('is heard where its bits are as long as they should be', () => {
     // 'K' is 0x4b: start 0, then 1 1 0 1 0 0 1 0, stop 1.
     const bits = [0, 1, 1, 0, 1, 0, 0, 1, 0, 1];

@@ -1,27 +1,12 @@
 // Continuous integration: installs the cross compilers, runs every check of the repository and closes with a count of tests and checks.
 // Every step runs even when an earlier one failed (except after a failed installation), so that one run shows everything that is wrong.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { isPresent, SYSTEM_PACKAGES } from './system-packages.mjs';
+import { collectTests, forgetTests } from './test-results.mjs';
+import { root } from './workspace.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
-
-/** Debian packages and the program or folder by which one sees that they are there. */
-const SYSTEM_PACKAGES = [
-  ['build-essential', 'cc'],
-  ['gcc-riscv64-unknown-elf', 'riscv64-unknown-elf-gcc'],
-  ['gcc-arm-none-eabi', 'arm-none-eabi-gcc'],
-  ['gcc-avr', 'avr-gcc'],
-  ['avr-libc', '/usr/lib/avr/include/avr/pgmspace.h'],
-  ['qemu-user', 'qemu-riscv32'],
-  ['qemu-system-arm', 'qemu-system-arm'],
-  ['qemu-system-misc', 'qemu-system-riscv32'],
-  ['cmake', 'cmake'],
-  ['python3-pip', 'pip3'],
-  ['dataset-fashion-mnist', '/usr/share/datasets/fashion-mnist'],
-];
 
 /** One of each kind: tight and loose, with and without convolutions, with kernels of every sort, and one that fits two parts only. */
 const FIRMWARE_MODELS = ['fc-1k', 'fc-12k-ternary', 'mini-cnn-1k', 'mini-fc-12k', 'cnn-64', 'mini-cnn-13k'];
@@ -48,11 +33,6 @@ const script = (name, ...args) => run(process.execPath, [join(root, 'scripts', n
 
 const node = (name, path) => run(process.execPath, [join(root, 'packages', name, path)]);
 
-function isPresent(probe) {
-  if (probe.startsWith('/')) return existsSync(probe);
-  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, probe)));
-}
-
 function installSystemPackages() {
   const missing = SYSTEM_PACKAGES.filter(([, probe]) => !isPresent(probe)).map(([name]) => name);
   if (missing.length === 0) return true;
@@ -65,46 +45,6 @@ function installSystemPackages() {
   );
 }
 
-/** The folders of all packages and examples, the zoo and the fuzzers. */
-function workspaceFolders() {
-  const inGroups = ['packages', 'examples'].flatMap((group) =>
-    readdirSync(join(root, group), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => join(root, group, name)),
-  );
-  return [...inGroups, join(root, 'zoo'), join(root, 'fuzz')];
-}
-
-/** The sum over the packages' and examples' vitest reports, with the names of what failed or was skipped. */
-function collectTests() {
-  const total = { passed: 0, failed: 0, skipped: [] };
-  for (const folder of workspaceFolders()) {
-    const report = join(folder, '.cache', 'test-results.json');
-    if (!existsSync(report)) continue;
-    const { testResults, numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));
-    let failed = 0;
-    for (const file of testResults) {
-      // A file that cannot even be loaded has no failed test of its own.
-      if (file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')) {
-        failed++;
-        console.log(`✗ ${relative(root, file.name)}: ${file.message}`);
-      }
-      for (const test of file.assertionResults) {
-        if (test.status === 'failed') {
-          failed++;
-          console.log(`✗ ${relative(root, file.name)}: ${test.fullName}`);
-        } else if (test.status !== 'passed') {
-          total.skipped.push(`${relative(root, file.name)}: ${test.fullName}`);
-        }
-      }
-    }
-    console.log(`  ${basename(folder)}: ${numPassedTests} passed, ${failed} failed`);
-    total.passed += numPassedTests;
-    total.failed += failed;
-  }
-  return total;
-}
-
 /** The release dry run must leave the working tree as it found it. */
 function releaseDryRun() {
   const status = () => spawnSync('git', ['status', '--porcelain'], { encoding: 'utf8' }).stdout;
@@ -115,7 +55,7 @@ function releaseDryRun() {
   return after === before;
 }
 
-for (const folder of workspaceFolders()) rmSync(join(folder, '.cache', 'test-results.json'), { force: true });
+forgetTests();
 
 step('system packages', installSystemPackages);
 if (step('installation', () => script('setup.mjs'))) {
@@ -139,10 +79,13 @@ if (step('installation', () => script('setup.mjs'))) {
   );
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
+  step('arrows between packages and rooms (dependency-cruiser)', () => run('npm', ['run', '--silent', 'arrows']));
+  step('files of at most 300 lines', () => script('check-file-length.mjs'));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));
   step('packages (publint, are-the-types-wrong, installed tarballs)', () => script('check-packages.mjs'));
   step('hand-written lines by package', () => script('count-lines.mjs'));
   step('tables of the documentation', () => script('docs-tables.mjs', '--check'));
+  step('references in comments and documentation', () => script('check-references.mjs'));
   step('release (dry run)', releaseDryRun);
 }
 

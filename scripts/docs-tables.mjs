@@ -37,6 +37,38 @@ const TABLES = {
       }),
     );
   },
+  async activations() {
+    const { ACTIVATIONS } = await builtPackage('models');
+    const integer = { rectifier: 'part of norms, shifts and `requantize`', table: '`lookup`' };
+    return table(
+      ['activation', 'function', 'integer form', 'ONNX'],
+      Object.entries(ACTIVATIONS).map(([name, { formula, integerForm, onnx }]) => {
+        const attributes = Object.entries(onnx.attributes).map(([key, value]) => `, ${key} = ${value}`);
+        return [`\`${name}\``, formula, integer[integerForm], `${onnx.operator}${attributes.join('')}`];
+      }),
+    );
+  },
+  async 'plain-kernels'() {
+    const { FORMAT_NAMES, getFormat } = await builtPackage('quant');
+    const kernels = new Map();
+    for (const name of FORMAT_NAMES) {
+      const { kernel } = getFormat(name);
+      kernels.set(kernel.name, [...(kernels.get(kernel.name) ?? []), name]);
+    }
+    return table(
+      ['linear', 'convolution', 'formats', 'integers', 'packing'],
+      [...kernels].map(([kernel, names]) => {
+        const { integers, packing } = getFormat(names[0]);
+        const { kind, groupSize, groupBits, radix } = packing;
+        const packed =
+          kind === 'bits'
+            ? `${groupBits} bit${groupBits === 1 ? '' : 's'} each, lowest first`
+            : `${groupSize} in ${groupBits} bits, base ${radix}`;
+        const formats = names.map((name) => `\`${name}\``).join(', ');
+        return [`\`bnm_linear_${kernel}\``, `\`bnm_unpack_${kernel}\``, formats, list(integers), packed];
+      }),
+    );
+  },
   async presets() {
     const { buildPreset, PRESET_NAMES, presets } = await builtPackage('models');
     return table(
@@ -187,6 +219,7 @@ if (process.argv.includes('--record')) {
 const files = [
   join(root, 'README.md'),
   join(root, 'packages', 'mcu-runtime', 'README.md'),
+  join(root, 'packages', 'quant', 'README.md'),
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(root, 'docs', name)),

@@ -19,7 +19,7 @@ export async function installedJourney({ trainer, exporter, exporterNode }, fold
     { dataset: tinyDataset(trainer), engine },
   );
   await run.run();
-  const model = exporter.quantizeNetwork(run.trainedNetwork());
+  const model = exporter.quantize(run.trainedNetwork()).model;
   const { written } = exporterNode.writeExport(model, folder);
   return { engine: engine.info.kind, files: written.length };
 }

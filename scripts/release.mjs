@@ -1,5 +1,6 @@
 // Releases the packages: `changeset version`, build, package checks, commit, `changeset publish`.
 // With --dry-run everything happens in a copy of the working tree, and the tarballs are only packed and listed.
+// With --publish the versions are committed already (the release workflow's pull request), and what is there is built, checked, published.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -7,7 +8,6 @@ import { capture, captureNode, pack, publicPackages, root, toolPath } from './wo
 
 const changeset = toolPath('@changesets/cli', 'bin.js');
 const pnpm = toolPath('pnpm', 'bin/pnpm.cjs');
-const dryRun = process.argv.includes('--dry-run');
 
 function versions(base) {
   return new Map(publicPackages(base).map(({ manifest }) => [manifest.name, manifest.version]));
@@ -64,7 +64,8 @@ function rehearse() {
   }
 }
 
-function release() {
+/** Raises the versions by the waiting changesets. */
+function raiseVersions() {
   const changes = capture('git', ['status', '--porcelain'], { cwd: root });
   if (changes !== '') {
     console.error(`The working tree has changes; commit them before a release:\n${changes}`);
@@ -74,18 +75,31 @@ function release() {
   captureNode([changeset, 'version'], { cwd: root });
   console.log('Versions');
   showVersions(before, versions(root));
+}
+
+function buildAndCheck() {
   const script = (...args) => captureNode(args, { cwd: root, stdio: 'inherit' });
   script(join(root, 'scripts', 'turbo.mjs'), 'build', 'build:types');
   script(join(root, 'scripts', 'check-packages.mjs'));
-  // Committed only now, so that a failed check leaves nothing behind but changes that `git restore` undoes; tags need the commit.
-  capture('git', ['commit', '--quiet', '--all', '--message', 'Release'], { cwd: root });
+}
+
+function publish() {
   captureNode([changeset, 'publish'], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` },
   });
-  console.log('Published and tagged. Push both: `git push --follow-tags`.');
 }
 
-if (dryRun) rehearse();
-else release();
+if (process.argv.includes('--dry-run')) rehearse();
+else if (process.argv.includes('--publish')) {
+  buildAndCheck();
+  publish();
+} else {
+  raiseVersions();
+  buildAndCheck();
+  // Committed only now, so that a failed check leaves nothing behind but changes that `git restore` undoes; tags need the commit.
+  capture('git', ['commit', '--quiet', '--all', '--message', 'Release'], { cwd: root });
+  publish();
+  console.log('Published and tagged. Push both: `git push --follow-tags`.');
+}

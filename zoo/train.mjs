@@ -4,7 +4,7 @@
 // the test score is kept with the run and not shown before a model is published, so that no recipe is chosen by it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quantizeNetwork } from '@bitnetmcu/exporter';
+import { quantize } from '@bitnetmcu/exporter';
 import { summarizeModel } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
 import { createTrainingRun, loadDataset, splitForValidation } from '@bitnetmcu/trainer';
@@ -54,7 +54,7 @@ async function trainOnce(entry, seed, runs = out) {
     keep({ name, seed, epochs, seconds, validation: finished.history.at(-1).validation.accuracy });
     return;
   }
-  const model = quantizeNetwork(run.trainedNetwork(), { name });
+  const { model } = quantize(run.trainedNetwork(), { name });
   await run.close();
   writeModelFile(join(folder, 'model.bnm'), model);
   const weightBytes = summarizeModel(model).total.bytes;

@@ -1,5 +1,5 @@
 // .bnt trained networks: decoded, quantized, run, encoded again.
-import { quantizeNetwork } from '@bitnetmcu/exporter';
+import { quantize } from '@bitnetmcu/exporter';
 import { decodeTrainedNetwork, encodeTrainedNetwork, summarizeSpec } from '@bitnetmcu/models';
 import { macsOf, runModel } from '../further.mjs';
 import { pick } from '../mutators/bytes.mjs';
@@ -18,7 +18,7 @@ export async function run(files) {
   const trained = decodeTrainedNetwork(files['network.bnt']);
   const macs = macsOf(summarizeSpec(trained.spec));
   if (macs > 2e7) return;
-  const model = quantizeNetwork(trained);
+  const { model } = quantize(trained);
   await runModel(model, macs);
   decodeTrainedNetwork(encodeTrainedNetwork(trained));
 }

@@ -1,6 +1,6 @@
 // ONNX files with and without external data: read, quantized, run in TypeScript and WebAssembly.
 import { readdirSync, readFileSync } from 'node:fs';
-import { quantizeOnnx } from '@bitnetmcu/exporter';
+import { quantize } from '@bitnetmcu/exporter';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
 import { summarizeModel } from '@bitnetmcu/models';
 import { macsOf, runModel } from '../further.mjs';
@@ -103,6 +103,6 @@ export async function run() {
     { length: 2 * Math.min(Math.max(1, features), 1e6) || 2 },
     (_, i) => ((i * 37) % 101) / 50 - 1,
   );
-  const { model } = quantizeOnnx(graph, { calibration: { samples }, equalization: 'off', rounding: 'nearest' });
+  const { model } = quantize(graph, { calibration: { samples }, equalization: 'off', rounding: 'nearest' });
   await runModel(model, macsOf(summarizeModel(model)));
 }

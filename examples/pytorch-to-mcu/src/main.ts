@@ -1,12 +1,6 @@
 // A PyTorch model on a ten-cent microcontroller: import its ONNX file, quantize, fine-tune, compare with the float network, simulate.
 import { parseArgs } from 'node:util';
-import {
-  compareWithFloat,
-  importTrainedNetwork,
-  onnxReference,
-  quantizeFineTuned,
-  quantizeOnnx,
-} from '@bitnetmcu/exporter';
+import { compareWithFloat, onnxReference, quantize, toTrainedNetwork } from '@bitnetmcu/exporter';
 import { readOnnxFile, writeExport } from '@bitnetmcu/exporter/node';
 import { simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { type QuantizedModel, quantizeInput, ReferenceInference, summarizeModel } from '@bitnetmcu/models';
@@ -42,18 +36,18 @@ const simulated = Math.min(Number(values.simulated), images);
 // 3. Quantized after training, to 8 and to 4 bits: seconds, and no training.
 const steps: { step: string; model: QuantizedModel }[] = [];
 for (const quantizer of ['8bit', '4bitsym'] as const) {
-  const { model } = quantizeOnnx(graph, { name, preprocessing, calibration, quantizer });
+  const { model } = quantize(graph, { name, preprocessing, calibration, quantizer });
   steps.push({ step: `${quantizer}, quantized`, model });
 }
 
 // 4. Fine-tuned: training goes on from the same weights, now with their 4-bit values in every forward pass.
-const initial = importTrainedNetwork(graph, { name, preprocessing, quantizer: '4bitsym' });
+const initial = toTrainedNetwork(graph, { name, preprocessing, quantizer: '4bitsym' });
 const run = await createTrainingRun({ epochs: Number(values.epochs), learningRate: 1e-3 }, { initial, dataset });
 await run.run({
   onEpoch: ({ epoch, validation }) =>
     console.log(`epoch ${epoch + 1}: ${percent(validation?.accuracy ?? 0)} of the validation samples`),
 });
-const tuned = quantizeFineTuned(run.trainedNetwork(), { preprocessing, calibration });
+const { model: tuned } = quantize(run.trainedNetwork(), { imported: { preprocessing }, calibration });
 await run.close();
 steps.push({ step: '4bitsym, fine-tuned', model: tuned });
 

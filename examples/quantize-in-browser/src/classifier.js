@@ -2,8 +2,10 @@
 import { loadWasmModel } from '@bitnetmcu/mcu-runtime';
 import { argmax, decodeTrainedNetwork, quantizeInput, summarizeModel } from '@bitnetmcu/models';
 import {
+  bitsPerWeight,
   clippingPolicy,
   codeEntropy,
+  FORMAT_NAMES,
   getFormat,
   quantizeWeights,
   scalesFromClips,
@@ -11,7 +13,7 @@ import {
 } from '@bitnetmcu/quant';
 
 /** Formats that the page offers, coarse to fine. */
-export const FORMATS = ['Binary', 'Ternary', '2bitsym', '4bitsym', 'FP130', 'NF4', '4.6bit', '5bitsym', '8bit'];
+export const FORMATS = [...FORMAT_NAMES].sort((a, b) => bitsPerWeight(a) - bitsPerWeight(b));
 
 /** @param {ArrayBuffer | Uint8Array} bytes a .bnt file */
 export function readNetwork(bytes) {

@@ -1,6 +1,6 @@
 // From a network description to verified C with the packages themselves.
 import { parseArgs } from 'node:util';
-import { quantizeNetwork, verify } from '@bitnetmcu/exporter';
+import { quantize, verify } from '@bitnetmcu/exporter';
 import { ExportedCBackend, writeExport } from '@bitnetmcu/exporter/node';
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
 import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
@@ -34,7 +34,7 @@ const trained = run.trainedNetwork();
 await run.close();
 
 // 3. Reduce it to integers and write C.
-const model = quantizeNetwork(trained);
+const { model } = quantize(trained);
 const { folder, written } = writeExport(model, 'out', { name: 'quickstart' });
 console.log(`${summarizeModel(model).total.bytes} bytes of weights; ${written.length} files in ${folder}/`);
 

@@ -1,5 +1,15 @@
 // The exit codes of the command: the table that the help, the README and the code share.
 
+/**
+ * The exit codes of the command by meaning.
+ *
+ * @example
+ * ```ts
+ * import { EXIT_CODES, main } from '@bitnetmcu/cli';
+ *
+ * if ((await main(['verify', 'model.bnm'])) === EXIT_CODES.checkFailed) console.log('logits differ');
+ * ```
+ */
 export const EXIT_CODES = {
   ok: 0,
   checkFailed: 1,

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { quantizeNetwork, writeBitnetmcuHeader } from '@bitnetmcu/exporter';
+import { quantize, writeBitnetmcuHeader } from '@bitnetmcu/exporter';
 import { FIRMWARE_KIND_NAMES } from '@bitnetmcu/exporter/node';
 import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { type QuantizedModel, quantizeInput, ReferenceModel, type TrainedNetwork } from '@bitnetmcu/models';
@@ -73,7 +73,7 @@ beforeAll(async () => {
   const proven = { ...checkpoint.network, labels: ['a', 'b', 'c', 'd'], provenance: { dataset: proof() } };
   writeCheckpoint(join(cwd, 'evil.bnc'), { ...checkpoint, network: proven });
   writeTrainedNetworkFile(join(cwd, 'evil.bnt'), proven);
-  const model = quantizeNetwork(proven);
+  const { model } = quantize(proven);
   writeModelFile(join(cwd, 'evil.bnm'), model);
   writeFileSync(join(cwd, 'evil.h'), writeBitnetmcuHeader(model));
   // The same network with nothing but hostile text.
@@ -83,7 +83,7 @@ beforeAll(async () => {
   };
   trained = { ...checkpoint.network, labels: labels(), provenance };
   writeTrainedNetworkFile(join(cwd, 'hostile.bnt'), trained);
-  writeModelFile(join(cwd, 'hostile.bnm'), quantizeNetwork(trained));
+  writeModelFile(join(cwd, 'hostile.bnm'), quantize(trained).model);
   // Of a field that occurs twice, the last one counts: producer_name is field 2 of a ModelProto.
   const producer = Buffer.from(proof());
   writeFileSync(
@@ -144,7 +144,7 @@ describe('files whose text once ran a program', () => {
     '%s: verify, export, firmware',
     async (file) => {
       // Every kind is built from evil.bnm; the files differ in how they are read.
-      await expectHarmless(file, quantizeNetwork(trained), [file.startsWith('hostile') ? 'ch32v003' : 'arduino']);
+      await expectHarmless(file, quantize(trained).model, [file.startsWith('hostile') ? 'ch32v003' : 'arduino']);
     },
     120_000,
   );

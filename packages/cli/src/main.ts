@@ -18,6 +18,13 @@ const ISSUES = 'https://github.com/bitnetmcu/bitnetmcu/issues';
 /**
  * Runs `bitnetmcu` with the arguments that follow the program's name.
  * @returns the exit code; never throws.
+ *
+ * @example
+ * ```ts
+ * import { main } from '@bitnetmcu/cli';
+ *
+ * process.exitCode = await main(['infer', 'model.bnm', '--sample', '7']);
+ * ```
  */
 export async function main(args: readonly string[], options: MainOptions = {}): Promise<number> {
   const { stdout = process.stdout, stderr = process.stderr, environment = process.env } = options;

@@ -14,7 +14,7 @@ import { buildPreset, quantizeInput, ReferenceInference, summarizeModel, summari
 import { writeFileAtomic } from '@bitnetmcu/models/node';
 import { bitsPerWeight, FORMAT_NAMES } from '@bitnetmcu/quant';
 import { createTrainingRun, fitInput, fitSamples, loadDataset, splitForValidation } from '@bitnetmcu/trainer';
-import { quantizeNetwork, verify } from '../dist/index.js';
+import { quantize, verify } from '../dist/index.js';
 import { ExportedCBackend } from '../dist/node.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -121,7 +121,7 @@ async function trainOnce(study, format, seed) {
   const finished = await run.run();
   const seconds = (performance.now() - start) / 1000;
   if (finished.status !== 'finished') throw new Error(`${study} ${format}: ${finished.status}`);
-  const model = quantizeNetwork(run.trainedNetwork());
+  const { model } = quantize(run.trainedNetwork());
   const { heldOut } = splitForValidation(dataset.train, run.config);
   await run.close();
   const inputsOf = (samples) => {

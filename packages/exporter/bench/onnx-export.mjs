@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { quantizeInput, ReferenceInference } from '@bitnetmcu/models';
 import { createTrainingRun, fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
-import { exportOnnx, quantizeNetwork, verify } from '../dist/index.js';
+import { exportOnnx, quantize, verify } from '../dist/index.js';
 import { ExportedCBackend, OnnxRuntimeBackend } from '../dist/node.js';
 
 const { values: options } = parseArgs({
@@ -36,7 +36,7 @@ try {
   for (const network of ['fc-12k', 'cnn-16-small']) {
     const run = await createTrainingRun({ network, epochs: Number(options.epochs) }, { dataset: data });
     await run.run();
-    const model = quantizeNetwork(run.trainedNetwork());
+    const { model } = quantize(run.trainedNetwork());
     await run.close();
     const { bytes, labels } = fitSamples(data.test, fitInput(data.shape, model.input.shape));
     const files = ['integer', 'qdq'].map((form) => {

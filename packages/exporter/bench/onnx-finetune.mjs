@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ReferenceInference } from '@bitnetmcu/models';
 import { createTrainingRun, fitInput, fitSamples, loadDataset, splitSamples } from '@bitnetmcu/trainer';
-import { compareWithFloat, importTrainedNetwork, quantizeOnnx, quantizeWithStaticScales } from '../dist/index.js';
+import { compareWithFloat, quantize, toTrainedNetwork } from '../dist/index.js';
 import { onnxRuntimeReference, readOnnxFile } from '../dist/node.js';
 
 const CALIBRATION = 512;
@@ -44,9 +44,9 @@ async function score(model, seed) {
 const quantizer = options.quantizer;
 const rows = [];
 for (const seed of options.seeds.split(',').map(Number)) {
-  const quantized = quantizeOnnx(graph, { preprocessing, calibration, quantizer }).model;
+  const quantized = quantize(graph, { preprocessing, calibration, quantizer }).model;
   const before = await score(quantized, seed);
-  const initial = importTrainedNetwork(graph, { name: 'lenet', preprocessing, quantizer });
+  const initial = toTrainedNetwork(graph, { name: 'lenet', preprocessing, quantizer });
   const epochs = Number(options.epochs);
   const run = await createTrainingRun(
     {
@@ -64,7 +64,7 @@ for (const seed of options.seeds.split(',').map(Number)) {
       process.stderr.write(`seed ${seed} epoch ${epoch + 1}: validation ${(100 * validation.accuracy).toFixed(2)}\n`),
   });
   const seconds = (performance.now() - start) / 1000;
-  const after = await score(quantizeWithStaticScales(run.trainedNetwork(), { calibration }), seed);
+  const after = await score(quantize(run.trainedNetwork(), { imported: {}, calibration }).model, seed);
   await run.close();
   const row = { seed, float: before.float, quantized: before.integer, fineTuned: after.integer, seconds };
   rows.push(row);

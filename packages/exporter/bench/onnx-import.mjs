@@ -5,7 +5,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ReferenceInference } from '@bitnetmcu/models';
 import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
-import { compareWithFloat, quantizeOnnx } from '../dist/index.js';
+import { compareWithFloat, quantize } from '../dist/index.js';
 import { onnxRuntimeReference, readOnnxFile } from '../dist/node.js';
 
 const CALIBRATION = 512;
@@ -27,7 +27,7 @@ for (const name of names.filter((candidate) => chosen.length === 0 || chosen.inc
   const lowBit = /bitlinear|qdq|qcdq/.test(name);
   for (const quantizer of lowBit ? [undefined] : ['8bit', '4bit', '4bitsym']) {
     const start = performance.now();
-    const { model, report } = quantizeOnnx(graph, {
+    const { model, report } = quantize(graph, {
       preprocessing,
       calibration: { samples },
       ...(quantizer ? { quantizer } : {}),

@@ -88,6 +88,7 @@ function insertNode(random, nodes, before) {
     { op: 'maxAbsNorm', activation: 'relu' },
     { op: 'reluShift', shift: random.integer(0, 30) },
     { op: 'requantize', shift: random.integer(0, 30), min: random.integer(-200, 0), max: random.integer(0, 200) },
+    { op: 'lookup', table: Array.from({ length: random.pick([256, 256, 255]) }, () => random.integer(-129, 128)) },
     { op: 'maxPool2d', size: [1, 1], stride: [1, 1], padding: [0, 0] },
     { op: 'avgPool2d', size: [2, 2], stride: [random.integer(1, 5), 1], padding: [1, 1], countIncludePad: true },
     { op: 'add', leftShift: [random.integer(0, 15), 0] },

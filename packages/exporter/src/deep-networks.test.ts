@@ -21,7 +21,7 @@ import { createEngine, Random } from '@bitnetmcu/trainer';
 import { describe, expect, it } from 'vitest';
 import { exportC } from './c/export-c.js';
 import { exportOnnx } from './onnx/export/export-onnx.js';
-import { quantizeNetwork } from './quantize/scale-free/quantize-network.js';
+import { quantize } from './quantize.js';
 
 /**
  * Processor time, not time on the clock: other work on the machine does not count. What was cubic took 3 to 35 s here.
@@ -91,7 +91,7 @@ describe.each(Object.keys(networks))(`${MAX_LAYERS} layers: %s`, (kind) => {
     const provenance = { tool: 'test', created: '2026-01-01T00:00:00.000Z' };
     const trained: TrainedNetwork = { spec, parameters, labels: [], provenance };
     const read = await stage('.bnt file', () => decodeTrainedNetwork(encodeTrainedNetwork(trained)));
-    const model = await stage('quantization', () => quantizeNetwork(read));
+    const model = await stage('quantization', () => quantize(read).model);
     await stage('.bnm file', () => decodeBnm(encodeBnm(model)));
     await stage('bounds', () => proveAccumulatorBounds(model));
     await stage('summary of the integer network', () => formatSummary(summarizeModel(model)));

@@ -2,8 +2,11 @@
 import { BitnetmcuError } from '@bitnetmcu/quant';
 
 export type ExporterErrorCode =
-  // quantizing a trained network
+  // quantizing a network or graph
   | 'no-calibration'
+  | 'invalid-calibration'
+  | 'invalid-option'
+  | 'invalid-weights'
   | 'float-layer'
   | 'unfoldable-norm'
   | 'unsupported-graph'
@@ -36,8 +39,7 @@ export type ExporterErrorCode =
   | 'onnx-unsupported'
   | 'onnx-limit'
   | 'onnx-external-data'
-  | 'onnx-input'
-  | 'onnx-calibration';
+  | 'onnx-input';
 
 /**
  * Every failure that a user of this package can cause.

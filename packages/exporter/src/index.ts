@@ -21,9 +21,9 @@ export {
   type WorstImage,
 } from './float/compare.js';
 export type { FloatReference, OutputActivation } from './float/float-reference.js';
+export type { FormatChoice } from './float/layer-codes.js';
 export { graphPreprocessing } from './float/preprocessing.js';
-export type { TrainedNetworkOptions } from './float/to-trained-network.js';
-export { OnnxUnsupportedError, type UnsupportedNode } from './float/unsupported.js';
+export { UnsupportedGraphError, type UnsupportedNode } from './float/unsupported.js';
 export * from './limits.js';
 export { type ExportOnnxOptions, exportOnnx, type OnnxExport } from './onnx/export/export-onnx.js';
 export type { ExternalLocation, ExternalReader } from './onnx/import/external-data.js';
@@ -32,27 +32,22 @@ export { type InputLayout, inputLayout, openSampleShape } from './onnx/import/in
 export { onnxReference } from './onnx/import/onnx-reference.js';
 export { type OperatorSupport, onnxOperatorSupport } from './onnx/import/operator-support.js';
 export { OPSETS, readOnnx } from './onnx/import/read-model.js';
+export { type ToTrainedNetworkOptions, toTrainedNetwork } from './onnx/import/to-trained-network.js';
 export type { EvaluationLimits } from './onnx/ir/budget.js';
 export { type EvaluateOptions, evaluateOnnx } from './onnx/ir/evaluate.js';
 export type { OnnxGraph, OnnxNode, OnnxValue } from './onnx/ir/graph.js';
 export type { DataType, Tensor } from './onnx/ir/tensor.js';
-export { type FineTunedOptions, quantizeFineTuned } from './quantize/fine-tuned.js';
-export {
-  type ImportedLayerReport,
-  type ImportOptions,
-  type ImportReport,
-  type ImportResult,
-  importTrainedNetwork,
-  quantizeOnnx,
-} from './quantize/import-onnx.js';
 export { requireIntegerForm } from './quantize/integer-form.js';
-export { type QuantizeOptions, quantizeNetwork } from './quantize/scale-free/quantize-network.js';
-export type { Calibration, StaticOptions } from './quantize/static/options.js';
-export {
-  quantizeWithStaticScales,
-  type StaticScalesReason,
-  staticScalesReason,
-} from './quantize/static/static-scales.js';
+export type {
+  Calibration,
+  QuantizeFloatOptions,
+  QuantizeGraphOptions,
+  QuantizeNetworkOptions,
+  QuantizeOptions,
+} from './quantize/options.js';
+export { type StaticScalesReason, staticScalesReason } from './quantize/quantize-trained.js';
+export type { LayerReport, QuantizationReport, Quantized } from './quantize/report.js';
+export { quantize } from './quantize.js';
 export {
   type Alternative,
   type Assessment,

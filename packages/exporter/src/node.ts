@@ -24,9 +24,9 @@ export {
   writeFirmware,
 } from './firmware/write-firmware.js';
 export { ExportedCBackend, type ExportedCOptions } from './node/exported-c-backend.js';
-export { importOnnxFile, readOnnxFile } from './node/import-onnx-file.js';
 export { OnnxRuntimeBackend } from './node/onnxruntime-backend.js';
 export { onnxRuntimeReference } from './node/onnxruntime-reference.js';
+export { readOnnxFile } from './node/read-onnx-file.js';
 export {
   exportFiles,
   exportFolder,

@@ -4,11 +4,15 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeLists } from '../scripts/build-targets.mjs';
 
+// A new part is in the list before its images are built, and they after.
+writeLists();
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', 'kernels/vitest.config.ts'], {
   cwd: join(dirname(fileURLToPath(import.meta.url)), '..'),
   stdio: 'inherit',
   env: { ...process.env, BNM_WRITE_KERNELS: process.argv.includes('--check') ? '' : '1' },
 });
+writeLists();
 process.exit(status ?? 1);

@@ -3,5 +3,6 @@ export { CHostBackend, type CHostJob, type CHostOptions } from './node/c-host-ba
 export { type CompileOptions, compileHostProgram, type HostProgram } from './node/compile-program.js';
 export { type FirmwareTemplate, firmwareTemplates, selfTestTemplates } from './node/firmware-templates.js';
 export { type FoundCompiler, type HostCompiler, hostCompiler, requireHostCompiler } from './node/host-compiler.js';
+export { type LinkRequest, linkedSources } from './node/linked-sources.js';
 export { runProgram } from './node/run-program.js';
 export { isFastSource, type KernelVariant, type RuntimeSources, runtimeSources } from './node/runtime-sources.js';

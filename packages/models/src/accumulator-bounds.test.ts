@@ -154,6 +154,16 @@ describe('proveAccumulatorBounds', () => {
     expect(() => proveAccumulatorBounds(modelOf([1, 16, 16], layers))).toThrow(/Node 'conv4'/);
   });
 
+  it('takes the entries of a table that its input reaches', () => {
+    // |x| of −5 … 3: at most 5, at least 0.
+    const nodes = [
+      { name: 'fc', op: 'linear', inputs: ['input'], inFeatures: 1, outFeatures: 1, weights: weightsOf('4bit', [1]) },
+      { name: 'q', op: 'requantize', inputs: ['fc'], shift: 0, min: -5, max: 3 },
+      { name: 't', op: 'lookup', inputs: ['q'], table: Array.from({ length: 256 }, (_, i) => Math.abs(i - 128) % 128) },
+    ] as const;
+    expect(proveAccumulatorBounds(modelOf([1], nodes))[2]!.output).toEqual({ min: 0, max: 5 });
+  });
+
   it('proves the rounding of ShiftNorm, requantization and averages', () => {
     const bias = (value: number) => weightsOf('Ternary', [0], { bias: Int32Array.of(value) });
     const after = (

@@ -8,6 +8,7 @@ import type {
   AvgPool2dNode,
   Conv2dNode,
   LinearNode,
+  LookupNode,
   QuantizedModel,
   RequantizeNode,
   Shape,
@@ -66,6 +67,13 @@ interface Intervals {
  * Proves for a valid model that int32 suffices in every node, whatever the input; bounds in node order.
  * Bounds of a linear or convolution row are attained (the proof is exact) where its inputs' intervals are independent.
  * @throws AccumulatorOverflow (a ModelError `accumulator-overflow`) naming node, bound and remedy; what `resolveModel` throws.
+ *
+ * @example
+ * ```ts
+ * import { proveAccumulatorBounds } from '@bitnetmcu/models';
+ *
+ * for (const { name, accumulator } of proveAccumulatorBounds(model)) console.log(name, accumulator.min, accumulator.max);
+ * ```
  */
 export function proveAccumulatorBounds(model: Pick<QuantizedModel, 'input' | 'nodes'>): NodeBounds[] {
   const proof = new BoundsProof(model.input);
@@ -171,6 +179,8 @@ function propagate(resolved: ResolvedNode, inputs: readonly Intervals[], accumul
     }
     case 'requantize':
       return requantizeBounds(node, input, accumulator);
+    case 'lookup':
+      return lookupBounds(node, input);
     case 'maxPool2d':
     case 'crop':
       return input;
@@ -252,6 +262,15 @@ function requantizeBounds(node: RequantizeNode, input: Intervals, accumulator: A
   accumulator.hold(min + rounding, max + rounding);
   const f = (x: number) => Math.min(node.max, Math.max(node.min, (x + rounding) >> node.shift));
   return mapIntervals(input, f, f);
+}
+
+/** The hull of the entries that an interval reaches. */
+function lookupBounds({ table }: LookupNode, input: Intervals): Intervals {
+  const reached = Array.from(input.min, (min, i) => table.slice(min + 128, input.max[i]! + 129));
+  return {
+    min: Float64Array.from(reached, (entries) => Math.min(...entries)),
+    max: Float64Array.from(reached, (entries) => Math.max(...entries)),
+  };
 }
 
 function avgPoolBounds(node: AvgPool2dNode, input: Intervals, shape: Shape, accumulator: Accumulator): Intervals {

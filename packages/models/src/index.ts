@@ -21,6 +21,7 @@ export { parseNetworkSpec } from './parse-network-spec.js';
 export * from './presets/presets.js';
 export * from './quantize-input.js';
 export * from './quantized-model.js';
+export * from './recorded-origin.js';
 export * from './reference-inference.js';
 export {
   nodeIntegers,

@@ -24,12 +24,29 @@ export function classCount(outputs: number): number {
  * The class that logits stand for: of several the index of the first largest one; of a single one (a sigmoid's) 1 where it is
  * above 0, which is a probability above ½, else 0.
  * @param outputs logits from `offset` on
+ *
+ * @example
+ * ```ts
+ * import { classOf } from '@bitnetmcu/models';
+ *
+ * classOf([12, -3, 40]); // 2
+ * classOf([-5]); // 0: of a single logit the sign counts
+ * ```
  */
 export function classOf(logits: ArrayLike<number>, offset = 0, outputs = logits.length - offset): number {
   return outputs === 1 ? Number(logits[offset]! > 0) : argmax(logits, offset, outputs);
 }
 
-/** Index of the first maximum (DESIGN §4). The class of logits is `classOf`: one alone has a sign, but no maximum. */
+/**
+ * Index of the first maximum. The class of logits is `classOf`: one alone has a sign, but no maximum.
+ *
+ * @example
+ * ```ts
+ * import { argmax } from '@bitnetmcu/models';
+ *
+ * argmax([1, 7, 7, 3]); // 1: the first of equal ones
+ * ```
+ */
 export function argmax(logits: ArrayLike<number>, offset = 0, length = logits.length - offset): number {
   let best = 0;
   for (let i = 1; i < length; i++) if (logits[offset + i]! > logits[offset + best]!) best = i;

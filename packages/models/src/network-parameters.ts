@@ -74,13 +74,13 @@ export function validateTrainedNetwork(network: TrainedNetwork): void {
       if (!required) continue;
       throw new ModelError(
         'invalid-parameters',
-        `The parameter '${key}' is missing, ${lengths.join(' or ')} floats wanted.`,
+        `The parameter '${key}' is missing, ${lengths.join(' or ')} floats wanted. Write the network again with all parameters of its layers.`,
       );
     }
     if (!lengths.includes(values.length)) {
       throw new ModelError(
         'invalid-parameters',
-        `The parameter '${key}' has ${values.length} values, ${lengths.join(' or ')} wanted.`,
+        `The parameter '${key}' has ${values.length} values, ${lengths.join(' or ')} wanted: the layer's sizes and its parameters belong to different networks. Write both from one.`,
       );
     }
     requireFinite(key, values);

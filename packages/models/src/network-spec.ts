@@ -178,6 +178,18 @@ export const preprocessingSchema = z.strictObject({
 });
 export type Preprocessing = z.infer<typeof preprocessingSchema>;
 
+/**
+ * The zod schema of a network spec, for embedding it in configurations of one's own. Whole documents are read by `parseNetworkSpec`,
+ * whose messages name the nearest right key.
+ *
+ * @example
+ * ```ts
+ * import { networkSpecSchema } from '@bitnetmcu/models';
+ *
+ * const isSpec = networkSpecSchema.safeParse(JSON.parse('{}')).success; // false
+ * const withName = networkSpecSchema.shape.name;
+ * ```
+ */
 export const networkSpecSchema = z.strictObject({
   $schema: z.string().optional().describe('for editors: where the JSON schema of this document is'),
   name: nameSchema,

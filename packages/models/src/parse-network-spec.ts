@@ -6,6 +6,17 @@ import { inferShapes } from './shapes.js';
 /**
  * Validates JSON as a network and fills in defaults: what it returns has consistent names and shapes.
  * @throws ModelError `invalid-spec` with one issue a wrong key (path, value found, nearest right one), or what `inferShapes` throws.
+ *
+ * @example
+ * ```ts
+ * import { parseNetworkSpec } from '@bitnetmcu/models';
+ *
+ * const network = parseNetworkSpec({
+ *   name: 'small',
+ *   input: { shape: [64] },
+ *   layers: [{ type: 'linear', name: 'fc1', outputs: 10, weights: { format: '4bitsym' } }],
+ * });
+ * ```
  */
 export function parseNetworkSpec(value: unknown): NetworkSpec {
   const spec = parseWithSchema(networkSpecSchema, value, 'network spec', 'invalid-spec');

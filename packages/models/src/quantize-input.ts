@@ -1,4 +1,4 @@
-// From a raw sample to the int8 input of integer inference (DESIGN §4), in float32 so that C gives the same integers.
+// From a raw sample to the int8 input of integer inference (docs/integer-inference.md, Input), in float32 so that C gives the same integers.
 import { roundHalfEven } from '@bitnetmcu/quant';
 import { ModelError } from './errors.js';
 import type { QuantizedModel } from './quantized-model.js';
@@ -14,6 +14,13 @@ const SMALLEST_MAXIMUM = 2 ** -100;
  * `dynamic`: y = round-half-even(v·(127/max|v|)) over each sample, all zero where max|v| < 2^−100; `static`: y = round-half-even(v·scale);
  * both clipped to [−128, 127]. In C: `rintf`, compiled without contraction to fused multiply-add (`-ffp-contract=off`).
  * @throws ModelError `invalid-input` where the length is not a multiple of the input size or a value is not finite.
+ *
+ * @example
+ * ```ts
+ * import { quantizeInput } from '@bitnetmcu/models';
+ *
+ * const inputs = quantizeInput(model, pixels); // int8, one sample after another
+ * ```
  */
 export function quantizeInput(model: Pick<QuantizedModel, 'input'>, samples: ArrayLike<number>): Int8Array {
   const features = elementCount(model.input.shape);

@@ -37,6 +37,7 @@ function nodeSchemaWith<W extends z.ZodType>(weights: W) {
     z.strictObject({ ...base, op: z.literal('maxAbsNorm'), activation: z.literal('relu') }),
     z.strictObject({ ...base, op: z.literal('reluShift'), shift: rightShift }),
     z.strictObject({ ...base, op: z.literal('requantize'), shift: rightShift, min: int32, max: int32 }),
+    z.strictObject({ ...base, op: z.literal('lookup'), table: z.array(z.int().min(-128).max(127)).length(256) }),
     z.strictObject({ ...base, op: z.literal('maxPool2d'), size: window, stride: window, padding }),
     z.strictObject({
       ...base,
@@ -59,6 +60,11 @@ function nodeSchemaWith<W extends z.ZodType>(weights: W) {
   ]);
 }
 
+export const onnxOriginSchema = z.looseObject({
+  preprocessing: preprocessingSchema.optional(),
+  calibration: z.looseObject({ dataset: z.string(), samples: z.number(), of: z.number() }).optional(),
+});
+
 export const provenanceSchema = z.looseObject({
   title: z.string().optional(),
   tool: z.string().optional(),
@@ -66,6 +72,8 @@ export const provenanceSchema = z.looseObject({
   seed: z.number().optional(),
   dataset: z.string().optional(),
   datasetSha256: z.string().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+  onnx: onnxOriginSchema.optional(),
   metrics: z.record(z.string(), z.number()).optional(),
   config: z.unknown().optional(),
 });

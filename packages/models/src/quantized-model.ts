@@ -25,7 +25,7 @@ export interface QuantizedWeights {
   readonly bias?: Int32Array;
 }
 
-/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is int8 activations (the input, shiftNorm, maxAbsNorm, requantize to int8 or what only moves those), flattened channel-major. */
+/** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is int8 activations (the input, shiftNorm, maxAbsNorm, requantize to int8, lookup or what only moves those), flattened channel-major. */
 export interface LinearNode extends Node {
   readonly op: 'linear';
   readonly inFeatures: number;
@@ -81,6 +81,13 @@ export interface RequantizeNode extends Node {
   readonly max: number;
 }
 
+/** y = table[x + 128]: any function of one int8. x is int8, and so is y. */
+export interface LookupNode extends Node {
+  readonly op: 'lookup';
+  /** 256 integers of −128 … 127, for x = −128, −127 … 127. */
+  readonly table: readonly number[];
+}
+
 /** The windows of a pool over each channel; the first starts `padding` before the map. */
 interface PoolNode extends Node {
   readonly size: Pair;
@@ -129,11 +136,20 @@ export type QuantizedNode =
   | MaxAbsNormNode
   | ReluShiftNode
   | RequantizeNode
+  | LookupNode
   | MaxPool2dNode
   | AvgPool2dNode
   | CropNode
   | FlattenNode
   | AddNode;
+
+/** What an import noted of the graph. */
+export interface OnnxOrigin {
+  /** What stood in front of the graph: comparisons with the graph need it. */
+  readonly preprocessing?: Preprocessing;
+  /** What scales were found on. */
+  readonly calibration?: { readonly dataset: string; readonly samples: number; readonly of: number };
+}
 
 /** Where a model comes from; free-form JSON besides the named fields. */
 export interface Provenance {
@@ -144,13 +160,17 @@ export interface Provenance {
   readonly seed?: number;
   readonly dataset?: string;
   readonly datasetSha256?: string;
+  /** How that data set is loaded, as the trainer's configurations say it: what `verify` and `infer` take where no other is named. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Of networks that came from an ONNX graph. */
+  readonly onnx?: OnnxOrigin;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly config?: unknown;
 }
 
 /**
  * The integer network. `nodes` is in topological order; the last node's output (int32) is the logits.
- * Input: `dynamic` int8 = round-half-even(x·127/max|x|) of the preprocessed sample (DESIGN §4), or `static`: round-half-even(x·scale), both clipped to [−128, 127].
+ * Input: `dynamic` int8 = round-half-even(x·127/max|x|) of the preprocessed sample, or `static`: round-half-even(x·scale), both clipped to [−128, 127].
  */
 export interface QuantizedModel {
   readonly name: string;

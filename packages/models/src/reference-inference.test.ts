@@ -119,6 +119,22 @@ describe('reference inference, worked by hand', () => {
     expect(infer(modelOf([1, 4, 4], [crop, widen('c')]), image)).toEqual([7, 8, 11, 12]);
   });
 
+  it('looks int8 up in tables', () => {
+    // The square of x + 1, clipped at 100: 81 at −10, 0 at −1, 1 at 0, 16 at 3.
+    const table = Array.from({ length: 256 }, (_, i) => Math.min(100, (i - 127) ** 2));
+    const model = modelOf(
+      [5],
+      [
+        { name: 't', op: 'lookup', inputs: ['input'], table },
+        { name: 'w', op: 'reluShift', inputs: ['t'], shift: 0 },
+      ],
+    );
+    expect(infer(model, [-128, -10, -1, 0, 3])).toEqual([100, 81, 0, 1, 16]);
+    expect(new ReferenceModel(model).trace(Int8Array.of(127, 0, 0, 0, 0))[1]!.values).toEqual(
+      Int8Array.of(100, 1, 1, 1, 1),
+    );
+  });
+
   it('floors negative means and rounds requantization halves up', () => {
     const identity = {
       name: 'a',

@@ -6,7 +6,7 @@ import { INPUT } from './graph.js';
 import type { InferenceBackend, LoadedModel } from './inference.js';
 import { conv2d, planConv2d } from './kernels/conv2d.js';
 import { linear } from './kernels/linear.js';
-import { add, maxAbsNorm, reluShift, requantize, shiftNorm } from './kernels/pointwise.js';
+import { add, lookup, maxAbsNorm, reluShift, requantize, shiftNorm } from './kernels/pointwise.js';
 import { avgPool2d, crop, maxPool2d } from './kernels/pool.js';
 import type { QuantizedModel, Shape } from './quantized-model.js';
 import { nodeIntegers, type ResolvedNode, type TensorType, validateQuantizedModel } from './resolve-model.js';
@@ -18,11 +18,22 @@ export interface TracedTensor {
   /** The node's operation, or `input`. */
   readonly op: ResolvedNode['node']['op'] | 'input';
   readonly shape: Shape;
-  /** Int8Array where the node's type is int8 (input, shiftNorm, maxAbsNorm, requantize to int8, and what only moves those). */
+  /** Int8Array where the node's type is int8 (input, shiftNorm, maxAbsNorm, requantize to int8, lookup, and what only moves those). */
   readonly values: Int8Array | Int32Array;
 }
 
-/** The TypeScript implementation of integer inference. */
+/**
+ * The TypeScript implementation of integer inference.
+ *
+ * @example
+ * ```ts
+ * import { classOf, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
+ *
+ * const loaded = await new ReferenceInference().load(model);
+ * const logits = await loaded.infer(quantizeInput(model, pixels), 1);
+ * console.log(model.labels[classOf(logits)]);
+ * ```
+ */
 export class ReferenceInference implements InferenceBackend {
   readonly name = 'typescript';
 
@@ -133,6 +144,8 @@ function compileNode(
       return () => reluShift(x, node.shift, out);
     case 'requantize':
       return () => requantize(x, node.shift, node.min, node.max, out);
+    case 'lookup':
+      return () => lookup(x, node.table, out);
     case 'maxPool2d':
       return () => maxPool2d(x, shape, node, outputShape, out);
     case 'avgPool2d':

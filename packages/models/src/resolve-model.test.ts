@@ -51,6 +51,16 @@ describe('validateQuantizedModel', () => {
       /'fc2' \(linear\) reads the int32 activations of 'fc1', int8 wanted/,
       withNodes(fc1, { ...fc2, inputs: ['fc1'] }),
     ],
+    [
+      'invalid-model',
+      /'t' \(lookup\) reads the int32 activations of 'fc1', int8 wanted/,
+      withNodes(fc1, { name: 't', op: 'lookup', inputs: ['fc1'], table: new Array(256).fill(0) }),
+    ],
+    [
+      'invalid-model',
+      /table: an array of 255 found/,
+      withNodes({ name: 't', op: 'lookup', inputs: ['input'], table: new Array(255).fill(0) }),
+    ],
     ['invalid-model', /last node 'relu1' \(shiftNorm\) gives int8/, withNodes(fc1, relu1)],
     ['duplicate-name', /Two nodes are named 'fc1'/, withNodes(fc1, { ...relu1, name: 'fc1' })],
     [

@@ -30,7 +30,7 @@ export function weightMatrix(node: WeightedNode): { rows: number; columns: numbe
   return { rows: node.outChannels, columns: (node.inChannels / node.groups) * node.kernel[0] * node.kernel[1] };
 }
 
-/** The integer weights of a node in canonical order (DESIGN §3). */
+/** The integer weights of a node in canonical order (output-major). */
 export function nodeIntegers(node: WeightedNode): Int16Array {
   return integerWeights(node.weights.format, node.weights.codes);
 }
@@ -40,6 +40,13 @@ export function nodeIntegers(node: WeightedNode): Int16Array {
  * weight, shift and bias sizes, codes that the format has, labels. Overflow is checked by `proveAccumulatorBounds`.
  * @throws ModelError naming the node: `invalid-model`, `duplicate-name`, `unknown-input`, `unused-node`, `input-count`,
  * `shape-mismatch`, `invalid-weights`, `invalid-labels` or `model-too-large`.
+ *
+ * @example
+ * ```ts
+ * import { validateQuantizedModel } from '@bitnetmcu/models';
+ *
+ * for (const { node, outputShape } of validateQuantizedModel(model)) console.log(node.name, outputShape);
+ * ```
  */
 export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
   parseWithSchema(quantizedModelSchema, model, 'quantized model', 'invalid-model');
@@ -85,6 +92,12 @@ export function resolveModel(model: Pick<QuantizedModel, 'input' | 'nodes'>): Re
       throw new ModelError(
         'invalid-model',
         `Node '${node.name}' (linear) reads the int32 activations of '${node.inputs[0]}', int8 wanted: put a shiftNorm, a maxAbsNorm or a requantize to int8 between.`,
+      );
+    }
+    if (node.op === 'lookup' && inputs[0]!.type !== 'int8') {
+      throw new ModelError(
+        'invalid-model',
+        `Node '${node.name}' (lookup) reads the int32 activations of '${node.inputs[0]}', int8 wanted, an entry of its table each: put a requantize to int8 between.`,
       );
     }
     const inputShapes = inputs.map((input) => input.shape);
@@ -146,6 +159,7 @@ function nodeShape(node: QuantizedNode, inputs: readonly Shape[]): Shape {
     case 'shiftNorm':
     case 'maxAbsNorm':
     case 'reluShift':
+    case 'lookup':
       return input;
     case 'add':
       return summedShape(who, inputs);
@@ -163,6 +177,7 @@ function nodeType(node: QuantizedNode, input: TensorType): TensorType {
       return 'int32';
     case 'shiftNorm':
     case 'maxAbsNorm':
+    case 'lookup':
       return 'int8';
     case 'requantize':
       return node.min >= -128 && node.max <= 127 ? 'int8' : 'int32';
@@ -183,7 +198,7 @@ function checkWeights(node: WeightedNode): void {
   if (codes.length !== rows * columns) {
     throw new ModelError(
       'invalid-weights',
-      `${who} has ${codes.length} weight codes, ${rows * columns} wanted (${rows} outputs of ${columns}).`,
+      `${who} has ${codes.length} weight codes, ${rows * columns} wanted (${rows} outputs of ${columns}). Make the model again, or correct the shape of the node or of its input.`,
     );
   }
   const levels = getFormat(format).integers.length;

@@ -26,6 +26,13 @@ export function isWeighted(layer: Layer): layer is WeightedLayer {
 /**
  * The layers in order with the shape of every tensor. Layers read only earlier ones.
  * @throws ModelError `duplicate-name`, `unknown-input`, `unused-node`, `input-count`, `shape-mismatch` or `model-too-large`, naming the layer.
+ *
+ * @example
+ * ```ts
+ * import { buildPreset, inferShapes } from '@bitnetmcu/models';
+ *
+ * for (const { layer, outputShape } of inferShapes(buildPreset('cnn-16'))) console.log(layer.name, outputShape);
+ * ```
  */
 export function inferShapes(spec: NetworkSpec): ResolvedLayer[] {
   const inputNames = resolveGraph(

@@ -48,3 +48,29 @@ describe('BitnetmcuError', () => {
     expect(JSON.parse(JSON.stringify(finer))).toEqual({ code: 'broken', name: 'FinerError' });
   });
 });
+
+describe('a message that quotes a very long text', () => {
+  it('is cut in the middle: the place and the remedy stay', () => {
+    const { message } = new OtherError('broken', `file.yaml: "${'x'.repeat(50_000)}" is no name. Write one.`);
+    expect(message).toMatch(/^file\.yaml: "x{5000,} … \(42036 characters left out\) … x+" is no name\. Write one\.$/);
+    // 12 + 50 000 + 24 characters, of which 6000 in front and 2000 behind stay.
+    expect(message.length).toBeLessThan(8_100);
+  });
+
+  it('has no half characters where it is cut', () => {
+    for (const front of ['', 'a']) {
+      for (const behind of ['', 'b']) {
+        const { message } = new OtherError('broken', `${front}${'😀'.repeat(9_000)}${behind}`);
+        expect(message.isWellFormed()).toBe(true);
+        expect(message).toContain(' characters left out) … ');
+      }
+    }
+  });
+
+  it('is whole up to 8000 characters', () => {
+    for (const length of [0, 5_999, 6_000, 6_001, 8_000]) {
+      const text = 'y'.repeat(length);
+      expect(new OtherError('broken', text).message).toBe(text);
+    }
+  });
+});

@@ -3,6 +3,18 @@
 /** Under this key an error carries the names of its classes. Registered for the whole program, so that every copy of this file finds it. */
 const CLASSES = Symbol.for('bitnetmcu.error.classes');
 
+/** A message may quote a file, and a file holds texts of any length. What is cut is in the middle: the place is at the start, the remedy at the end. */
+const MAX_MESSAGE = { start: 6000, end: 2000 } as const;
+
+function bounded(message: string): string {
+  const { start, end } = MAX_MESSAGE;
+  // Surrogate pairs stay whole: half a pair is no character.
+  const head = message.slice(0, start).replace(/[\ud800-\udbff]$/, '');
+  const tail = message.slice(Math.max(head.length, message.length - end)).replace(/^[\udc00-\udfff]/, '');
+  const left = message.length - head.length - tail.length;
+  return left <= 0 ? message : `${head} … (${left} characters left out) … ${tail}`;
+}
+
 interface ErrorClass<Instance> {
   readonly className: string;
   readonly prototype: Instance;
@@ -34,7 +46,7 @@ export class BitnetmcuError<Code extends string = string> extends Error {
   readonly code: Code;
 
   constructor(code: Code, message: string, options: { readonly cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(bounded(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.className;
     this.code = code;
     // Not enumerable: it is nothing to print.

@@ -14,7 +14,18 @@ export interface CodeStatistics {
   readonly capacityUsed: number;
 }
 
-/** @throws QuantError `invalid-code`, `unknown-format`. */
+/**
+ * How well codes use their format.
+ * @throws QuantError `invalid-code`, `unknown-format`.
+ *
+ * @example
+ * ```ts
+ * import { codeStatistics } from '@bitnetmcu/quant';
+ *
+ * const { entropy, capacityUsed } = codeStatistics('2bitsym', [0, 1, 2, 3]);
+ * console.log(entropy, capacityUsed); // 2 bits a weight, all of the capacity
+ * ```
+ */
 export function codeStatistics(format: string | WeightFormat, codes: ArrayLike<number>): CodeStatistics {
   const { name, levels } = getFormat(format);
   const counts = new Float64Array(levels.length);

@@ -39,30 +39,28 @@ export interface PlainKernel {
 
 /** Some bits of every code of a block of outputs, in words of their own. */
 export interface CodePart {
-  readonly bits: 1 | 2 | 4;
+  readonly bits: 1 | 2 | 3 | 4;
   /** The part is (code >> lowest) & (2^bits − 1). */
   readonly lowest: number;
 }
 
-/** A kernel of c/fast for linear layers: one C file and this record. */
+/** A kernel of c/fast for linear layers: one C file, bnm_linear_<name>_nomul or _mul, and this record. */
 export interface FastKernel {
-  /** bnm_linear_<name>. */
-  readonly name: string;
   /** BNM_KERNEL_*: what images call it. Never changes: 16 … 63. */
   readonly number: number;
-  /** Kernels of one technique share their code, so that a second one takes little flash. */
-  readonly technique: 'rows' | 'digits' | 'planes' | 'lookup' | 'swar';
+  /** Kernels of one technique share their code, so that a second one takes little flash; c/fast/bnm_fast.h says what each is. */
+  readonly technique: 'rows' | 'nibbles' | 'bits' | 'lookup' | 'products';
   /** `rows`: the codes of all outputs for one input after another, packed as everywhere; or words of these parts, by blocks of outputs. */
   readonly layout: 'rows' | readonly CodePart[];
 }
 
 /** The fast kernels of a format. */
 export interface FastKernels {
-  /** For parts without a multiplier, and for those with one where `multiplier` is absent. */
-  readonly anywhere: FastKernel;
-  /** Where a multiplication makes it faster. */
-  readonly multiplier?: FastKernel;
-  /** bnm_list_<name> lists a convolution's weights; absent: the one for any format, by the plain kernel's integers. */
+  /** Without a multiplication: for parts without a multiplier, and for those with one where `mul` is absent. */
+  readonly nomul: FastKernel;
+  /** Where a multiplier makes it faster. */
+  readonly mul?: FastKernel;
+  /** bnm_list_<list> lists a convolution's weights; absent: the one for any format, by the plain kernel's integers. */
   readonly list?: string;
 }
 

@@ -3,7 +3,16 @@ import { invalidCode, QuantError } from './errors.js';
 import type { Packing } from './format-record.js';
 import { getFormat, type WeightFormat } from './registry.js';
 
-/** Stored bits a weight, without the padding at the end of a row: 1.6 for `Ternary`, 4.6 for `4.6bit`. */
+/**
+ * Stored bits a weight, without the padding at the end of a row: 1.6 for `Ternary`, 4.6 for `4.6bit`.
+ *
+ * @example
+ * ```ts
+ * import { bitsPerWeight } from '@bitnetmcu/quant';
+ *
+ * bitsPerWeight('Ternary'); // 1.6: five weights in a byte
+ * ```
+ */
 export function bitsPerWeight(format: string | WeightFormat): number {
   const { groupBits, groupSize } = getFormat(format).packing;
   return groupBits / groupSize;
@@ -22,6 +31,13 @@ export function packedRowBytes(format: string | WeightFormat, columns: number): 
 /**
  * Packs rows·columns codes, output-major, into rows·packedRowBytes bytes.
  * @throws QuantError `invalid-shape`, `invalid-length` or `invalid-code` (a code that the format does not have).
+ *
+ * @example
+ * ```ts
+ * import { packCodes } from '@bitnetmcu/quant';
+ *
+ * packCodes('4bitsym', [1, 2, 3, 4], 1, 4); // 0x21, 0x43: the first code in the low bits
+ * ```
  */
 export function packCodes(
   format: string | WeightFormat,
@@ -47,6 +63,13 @@ export function packCodes(
 /**
  * The rows·columns codes, output-major, of packed bytes; padding is not looked at.
  * @throws QuantError `invalid-shape` or `invalid-length`.
+ *
+ * @example
+ * ```ts
+ * import { unpackCodes } from '@bitnetmcu/quant';
+ *
+ * unpackCodes('4bitsym', Uint8Array.of(0x21, 0x43), 1, 4); // 1, 2, 3, 4
+ * ```
  */
 export function unpackCodes(
   format: string | WeightFormat,

@@ -27,6 +27,14 @@ export interface QuantizedTensor {
  * Quantizes a weight tensor: u = fround(w·scale) is encoded (see encoderOf); `Binary` subtracts the mean weight of the
  * tensor (one scale) or of the output (one scale per output) first: u = fround(fround(w − mean)·scale).
  * @throws QuantError `non-finite-weight`, `invalid-shape`, `invalid-scale`, `unknown-format`.
+ *
+ * @example
+ * ```ts
+ * import { octav, quantizeWeights, scalesFromClips, updateClips } from '@bitnetmcu/quant';
+ *
+ * const clips = updateClips('4bitsym', weights, octav);
+ * const { codes, dequantized } = quantizeWeights('4bitsym', weights, { scales: scalesFromClips('4bitsym', clips) });
+ * ```
  */
 export function quantizeWeights(
   format: string | WeightFormat,
@@ -55,6 +63,13 @@ export function quantizeWeights(
 /**
  * fround(level · stepOfScale(scale)) for every code.
  * @throws QuantError `invalid-code`, `invalid-shape`, `invalid-scale`, `unknown-format`.
+ *
+ * @example
+ * ```ts
+ * import { dequantizeCodes, scalesFromClips } from '@bitnetmcu/quant';
+ *
+ * dequantizeCodes('Ternary', [0, 1, 2], { scales: scalesFromClips('Ternary', 0.5) }); // −0.5, 0, 0.5
+ * ```
  */
 export function dequantizeCodes(
   format: string | WeightFormat,
@@ -78,6 +93,13 @@ export function dequantizeCodes(
 /**
  * The integer weights of the integer inference: `format.integers[code]` for every code.
  * @throws QuantError `invalid-code`, `unknown-format`.
+ *
+ * @example
+ * ```ts
+ * import { integerWeights } from '@bitnetmcu/quant';
+ *
+ * integerWeights('4bitsym', [0, 7, 8, 15]); // −15, −1, 1, 15
+ * ```
  */
 export function integerWeights(format: string | WeightFormat, codes: ArrayLike<number>): Int16Array {
   const { name, integers } = getFormat(format);

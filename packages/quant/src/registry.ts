@@ -2,6 +2,7 @@
 import { QuantError } from './errors.js';
 import type { FormatRecord } from './format-record.js';
 import { twoBitSymmetric } from './formats/2bitsym.js';
+import { threeBitSymmetric } from './formats/3bitsym.js';
 import { fourPointSixBit } from './formats/4.6bit.js';
 import { fourBit } from './formats/4bit.js';
 import { fourBitSymmetric } from './formats/4bitsym.js';
@@ -19,6 +20,7 @@ const REGISTERED = [
   binarySymmetric,
   ternary,
   twoBitSymmetric,
+  threeBitSymmetric,
   fourBitSymmetric,
   fourBit,
   fourPointSixBit,
@@ -34,13 +36,31 @@ export type FormatName = (typeof REGISTERED)[number]['name'];
 /** A registered weight format. */
 export type WeightFormat = FormatRecord<FormatName>;
 
-/** Names of the weight formats that can be exported, in the order of the documentation's tables. */
+/**
+ * Names of the weight formats that can be exported, in the order of the documentation's tables.
+ *
+ * @example
+ * ```ts
+ * import { FORMAT_NAMES, getFormat } from '@bitnetmcu/quant';
+ *
+ * for (const name of FORMAT_NAMES) console.log(name, getFormat(name).levels.length); // Binary 2, BinarySym 2, Ternary 3, …
+ * ```
+ */
 export const FORMAT_NAMES: readonly [FormatName, ...FormatName[]] = [
   REGISTERED[0].name,
   ...REGISTERED.slice(1).map(({ name }) => name),
 ];
 
-/** Every weight format by its name. */
+/**
+ * Every weight format by its name.
+ *
+ * @example
+ * ```ts
+ * import { formats } from '@bitnetmcu/quant';
+ *
+ * console.log(formats['4bitsym'].integers); // −15, −13 … 13, 15
+ * ```
+ */
 export const formats = Object.fromEntries(REGISTERED.map((format) => [format.name, format])) as Readonly<
   Record<FormatName, WeightFormat>
 >;
@@ -53,6 +73,14 @@ export function isFormatName(name: string): name is FormatName {
 /**
  * The format of that name; a WeightFormat is returned as it is.
  * @throws QuantError `unknown-format`, naming the nearest known name.
+ *
+ * @example
+ * ```ts
+ * import { getFormat } from '@bitnetmcu/quant';
+ *
+ * const { levels, integers } = getFormat('2bitsym');
+ * console.log(levels, integers); // −1.5 −0.5 0.5 1.5, and −3 −1 1 3
+ * ```
  */
 export function getFormat(format: string | WeightFormat): WeightFormat {
   if (typeof format === 'object') return format;

@@ -14,6 +14,13 @@ export const MAX_CLIP = 2 ** 125;
 /**
  * Scales numerator/s, in float32, for clipping scalars s (one, or one per output).
  * @throws QuantError `invalid-clip` where a scalar is outside [MIN_CLIP, MAX_CLIP]; `unknown-format`.
+ *
+ * @example
+ * ```ts
+ * import { scalesFromClips } from '@bitnetmcu/quant';
+ *
+ * scalesFromClips('4bitsym', 0.5); // 16: the numerator of 4bitsym is 8
+ * ```
  */
 export function scalesFromClips(format: string | WeightFormat, clips: number | ArrayLike<number>): Float32Array {
   const { scaleNumerator } = getFormat(format);

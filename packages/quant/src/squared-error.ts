@@ -17,7 +17,16 @@ export function squaredError(a: ArrayLike<number>, b: ArrayLike<number>): number
   return sum;
 }
 
-/** squaredError / length; 0 for two empty arrays. */
+/**
+ * squaredError / length; 0 for two empty arrays.
+ *
+ * @example
+ * ```ts
+ * import { meanSquaredError } from '@bitnetmcu/quant';
+ *
+ * meanSquaredError([1, 2], [1, 4]); // 2
+ * ```
+ */
 export function meanSquaredError(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return a.length === 0 ? squaredError(a, b) : squaredError(a, b) / a.length;
 }

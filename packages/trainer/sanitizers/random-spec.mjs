@@ -1,6 +1,6 @@
 // Random networks to train: every kind of layer, norm, quantizer and geometry that the compiled engine knows.
 
-import { inferShapes, parseNetworkSpec } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES, inferShapes, parseNetworkSpec } from '@bitnetmcu/models';
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 
 const NORMS = ['rms', 'l1', 'layer', 'batch', 'none'];
@@ -12,6 +12,9 @@ const CLIPPINGS = [
   { method: 'decaying', start: 3, end: 2, epochs: 4 },
 ];
 const MAX_FEATURES = 700;
+
+/** ReLU in half of all places, as it ends chains nowhere. */
+const activation = (random) => (random.chance(0.5) ? 'relu' : random.pick(ACTIVATION_NAMES));
 
 /** A valid NetworkSpec, small enough to train it by the thousand. @param random a SeededRandom */
 export function randomSpec(random) {
@@ -40,7 +43,7 @@ function draft(random) {
   }
   for (let hidden = random.integer(0, 2); hidden > 0; hidden--) {
     layers.push(linear(random, name('fc'), random.integer(1, 40)));
-    if (random.chance(0.8)) layers.push({ type: 'activation', name: name('relu'), function: 'relu' });
+    if (random.chance(0.8)) layers.push({ type: 'activation', name: name('relu'), function: activation(random) });
     if (random.chance(0.2)) layers.push({ type: 'dropout', name: name('dropout'), rate: random.pick([0, 0.3, 0.9]) });
     if (random.chance(0.3)) layers.push(...residual(random, layers));
   }
@@ -60,7 +63,9 @@ function spatialLayers(random, name) {
       ...(random.chance(0.4) ? { groups: random.pick(['depthwise', 2, 3]) } : {}),
       activationQuantizer: random.pick(['none', 'max-abs', 'shift']),
     };
-    return random.chance(0.7) ? [conv, { type: 'activation', name: `${name('relu')}r`, function: 'relu' }] : [conv];
+    return random.chance(0.7)
+      ? [conv, { type: 'activation', name: `${name('relu')}r`, function: activation(random) }]
+      : [conv];
   }
   if (kind <= 8) {
     const size = [random.integer(1, 4), random.integer(1, 4)];

@@ -19,7 +19,18 @@ export function mixSeeds(...values: readonly number[]): number {
   return seed;
 }
 
-/** xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021): period 2^128 − 1. */
+/**
+ * xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021): period 2^128 − 1.
+ *
+ * @example
+ * ```ts
+ * import { Random } from '@bitnetmcu/trainer';
+ *
+ * const random = new Random(1);
+ * const share = random.nextFloat(); // in [0, 1)
+ * const { state } = random; // new Random(state) goes on from here
+ * ```
+ */
 export class Random {
   #a: number;
   #b: number;
@@ -96,7 +107,16 @@ export function shuffle<T extends Uint32Array | number[]>(values: T, random: Ran
   return values;
 }
 
-/** The numbers 0 … count − 1 in a random order. */
+/**
+ * The numbers 0 … count − 1 in a random order.
+ *
+ * @example
+ * ```ts
+ * import { permutation, Random } from '@bitnetmcu/trainer';
+ *
+ * const order = permutation(1000, new Random(1)); // the numbers 0 to 999 in random order
+ * ```
+ */
 export function permutation(count: number, random: Random): Uint32Array {
   const order = new Uint32Array(count);
   for (let i = 0; i < count; i++) order[i] = i;

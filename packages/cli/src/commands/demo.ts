@@ -1,7 +1,7 @@
 // `bitnetmcu demo`: the whole journey once. Trains the 12 kB network on MNIST, exports C, runs it on all test images and compares.
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { quantizeNetwork, verify } from '@bitnetmcu/exporter';
+import { quantize, verify } from '@bitnetmcu/exporter';
 import { exportFiles } from '@bitnetmcu/exporter/node';
 import { encodeBnm, type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
 import { checkWritableFiles, type ExistingFiles, isOwnFile, writeFiles } from '@bitnetmcu/models/node';
@@ -98,7 +98,7 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
 
   /** Finds out before the training whether everything can be written that comes after it, and marks the folder as the demo's. */
   function begin(run: TrainingRun, folder: string, existing: ExistingFiles): void {
-    const files = exportFiles(quantizeNetwork(run.trainedNetwork()), { name: 'model' }).map(({ path }) => path);
+    const files = exportFiles(quantize(run.trainedNetwork()).model, { name: 'model' }).map(({ path }) => path);
     checkWritableFiles(folder, [...files, CURVE_FILE, SUMMARY_FILE], { existing });
     const summary = { network: NETWORK, status: 'unfinished' };
     writeFiles(folder, [{ path: SUMMARY_FILE, content: `${JSON.stringify(summary, null, 2)}\n` }], { existing });
@@ -115,7 +115,7 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
     );
 
     step(2, 'Exporting the integer network');
-    const model = quantizeNetwork(run.trainedNetwork());
+    const { model } = quantize(run.trainedNetwork());
     const exported = exportFiles(model, { name: 'model' });
     const { kept } = writeFiles(folder, [{ path: MODEL_FILE, content: encodeBnm(model) }, ...exported], { existing });
     noteKept(kept, terminal);

@@ -1,6 +1,6 @@
 // `bitnetmcu import`: an ONNX file or a header of the original BitNetMCU project becomes a .bnm file.
 import { basename, dirname, join } from 'node:path';
-import type { ImportReport } from '@bitnetmcu/exporter';
+import type { QuantizationReport } from '@bitnetmcu/exporter';
 import {
   encodeBnm,
   nameSchema,
@@ -40,7 +40,7 @@ interface ImportFlags extends GraphFlags, ExistingFlags {
 
 interface Imported {
   readonly model: QuantizedModel;
-  readonly report?: ImportReport;
+  readonly report?: QuantizationReport;
   readonly fineTuned?: FineTuned;
   readonly assumed?: Assumed;
   readonly look?: Look;

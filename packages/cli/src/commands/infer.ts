@@ -31,6 +31,8 @@ interface InferFlags extends Record<string, unknown>, DataTrust {
 interface Sample {
   readonly title: string;
   readonly values: Uint8Array;
+  /** The same as the model's int8. */
+  readonly input: Int8Array;
   readonly label?: number;
 }
 
@@ -70,8 +72,8 @@ export function inferCommand({ terminal }: CommandContext) {
     const model = await readQuantizedModel(path, terminal, given);
     const samples = await readSamples(model, inputs, given, given.fit, terminal);
     const loaded = await new ReferenceInference().load(model);
-    const results = samples.map(({ title, values, label }) => {
-      const logits = loaded.infer(quantizeInput(model, values), 1);
+    const results = samples.map(({ title, values, input, label }) => {
+      const logits = loaded.infer(input, 1);
       const winner = classOf(logits);
       terminal.print(drawResult(model, title, values, logits, winner, label));
       return {
@@ -131,11 +133,16 @@ async function readSamples(
       );
     }
     const features = elementCount(model.input.shape);
-    const { fitted } = testSamples(dataset, model, Math.max(...numbers) + 1);
-    for (const number of numbers) {
-      const values = fitted.bytes.subarray(number * features, (number + 1) * features);
-      images.set(number, { title: `${dataset.name} test image ${number}`, values, label: fitted.labels[number]! });
-    }
+    const { fitted, inputs: quantized } = testSamples(dataset, model, numbers);
+    numbers.forEach((number, i) => {
+      const [from, to] = [i * features, (i + 1) * features];
+      images.set(number, {
+        title: `${dataset.name} test image ${number}`,
+        values: fitted.bytes.subarray(from, to),
+        input: quantized.subarray(from, to),
+        label: fitted.labels[i]!,
+      });
+    });
   }
   return Promise.all(
     inputs.map(async (input) => images.get(/^\d+$/.test(input) ? Number(input) : -1) ?? readPicture(model, input, fit)),
@@ -159,5 +166,5 @@ async function readPicture(model: QuantizedModel, path: string, fit: Fit): Promi
     ready.width === target.width && ready.height === target.height
       ? ready.pixels
       : resizeImages(ready.pixels, [ready.height, ready.width], [target.height, target.width]);
-  return { title: path, values };
+  return { title: path, values, input: quantizeInput(model, values) };
 }

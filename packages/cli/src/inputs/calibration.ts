@@ -1,5 +1,5 @@
 // Calibration samples for networks whose integers need fixed scales: samples that they were trained on, drawn from every class.
-import { quantizeNetwork, type StaticScalesReason, staticScalesReason } from '@bitnetmcu/exporter';
+import { quantize, type StaticScalesReason, staticScalesReason } from '@bitnetmcu/exporter';
 import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
 import { type Dataset, type Samples, splitForValidation, trainingConfigSchema } from '@bitnetmcu/trainer';
 import { CliError } from '../errors.js';
@@ -27,12 +27,12 @@ export async function quantizeTrained(
   trust: DataTrust = {},
 ): Promise<QuantizedNetwork> {
   const needed = staticScalesReason(network);
-  if (needed === undefined) return { model: quantizeNetwork(network) };
+  if (needed === undefined) return { model: quantize(network).model };
   const dataset = await trainingData(network, needed, terminal, trust);
   const part = trainedPart(dataset, network);
   const { samples } = drawFitted(part, dataset.shape, network.spec.input.shape, CALIBRATION_SAMPLES);
   return {
-    model: quantizeNetwork(network, { calibration: { samples: samples.bytes } }),
+    model: quantize(network, { calibration: { samples: samples.bytes } }).model,
     calibration: { dataset: dataset.name, samples: samples.count, of: part.count },
   };
 }
@@ -52,6 +52,6 @@ function trainingData(
   if (ownDataSpec(provenance) !== undefined) return openModelData({ trustData }, { provenance }, terminal);
   throw new CliError(
     'bad-file',
-    `The network ${spec.name} does not say which data set it was trained on, and samples of it are wanted to find scales: layer ${layer} ${reason}. Quantize it with the API: quantizeNetwork(trained, { calibration: { samples } }).`,
+    `The network ${spec.name} does not say which data set it was trained on, and samples of it are wanted to find scales: layer ${layer} ${reason}. Quantize it with the API: quantize(trained, { calibration: { samples } }).`,
   );
 }

@@ -1,13 +1,13 @@
 // Fine-tuning of an imported graph: the trainer's run from the graph's weights, and its network as integers.
 import { dirname } from 'node:path';
 import {
-  type FineTunedOptions,
-  importTrainedNetwork,
   type OnnxGraph,
-  quantizeFineTuned,
-  type TrainedNetworkOptions,
+  type QuantizeNetworkOptions,
+  quantize,
+  type ToTrainedNetworkOptions,
+  toTrainedNetwork,
 } from '@bitnetmcu/exporter';
-import type { QuantizedModel } from '@bitnetmcu/models';
+import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
 import {
   createTrainingRun,
   type DataSpec,
@@ -26,8 +26,8 @@ import type { Terminal } from '../terminal.js';
 export interface FineTuning {
   readonly graph: OnnxGraph;
   /** How the graph becomes a network to train, and that one integers. */
-  readonly imported: TrainedNetworkOptions &
-    FineTunedOptions & { readonly name: string; readonly inputShape?: readonly number[] };
+  readonly imported: ToTrainedNetworkOptions &
+    Pick<QuantizeNetworkOptions, 'calibration' | 'inputScale'> & { readonly name: string };
   readonly training: { readonly data: DataSpec; readonly dataset: Dataset };
   /** Goes on where this checkpoint was saved. */
   readonly resume: string | undefined;
@@ -48,7 +48,7 @@ export interface FineTuned {
 /**
  * Trains and quantizes; on Ctrl-C the run is saved, the way to go on is told, and nothing is returned.
  * @param given the flags of the training configuration
- * @throws OnnxUnsupportedError for graphs that the trainer has not; ExporterError where the result would have no integer form, before training.
+ * @throws UnsupportedGraphError for graphs that the trainer has not; ExporterError where the result would have no integer form, before training.
  */
 export async function fineTune(
   options: FineTuning,
@@ -64,7 +64,7 @@ export async function fineTune(
     }
     terminal.status('Quantizing …');
     const trained = run.trainedNetwork();
-    const model = quantizeFineTuned(trained, options.imported);
+    const model = quantized(trained, options.imported);
     // Calibration draws from all training samples, held-out ones too: only the test part is new to the integers.
     const look = lookAtTrained(model, run.judgedSamples('test'), result.test.accuracy, trained.labels);
     return { model, result, seconds, checkpoint: run.checkpointPath, look };
@@ -72,6 +72,19 @@ export async function fineTune(
     terminal.clearStatus();
     await run.close();
   }
+}
+
+/** Integers the way the graph went, with the codes of training. */
+function quantized(
+  trained: TrainedNetwork,
+  { name, preprocessing, calibration, inputScale }: FineTuning['imported'],
+): QuantizedModel {
+  return quantize(trained, {
+    name,
+    imported: preprocessing === undefined ? {} : { preprocessing },
+    ...(calibration === undefined ? {} : { calibration }),
+    ...(inputScale === undefined ? {} : { inputScale }),
+  }).model;
 }
 
 async function openRun(
@@ -84,9 +97,9 @@ async function openRun(
   if (resume !== undefined) {
     return resumeTrainingRun(resume, { dataset, onNotice, folder: RunFolder.resume(dirname(resume)) });
   }
-  const initial = importTrainedNetwork(graph, imported);
+  const initial = toTrainedNetwork(graph, imported);
   // What has no integer form is refused now, not after the last epoch.
-  quantizeFineTuned(initial, imported);
+  quantized(initial, imported);
   const runFolder = openRunFolder(folder, imported.name, {});
   const config = fineTuningConfig(given, data, runFolder.path);
   return createTrainingRun(config, { initial, dataset, onNotice, folder: runFolder });

@@ -2,12 +2,12 @@
 import {
   ExporterError,
   graphEnds,
-  type ImportOptions,
-  type ImportReport,
   inputLayout,
   type OnnxGraph,
   openSampleShape,
-  quantizeOnnx,
+  type QuantizationReport,
+  type QuantizeGraphOptions,
+  quantize,
 } from '@bitnetmcu/exporter';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
 import {
@@ -74,7 +74,7 @@ export const DEFAULT_QUANTIZER = { quantized: '8bit', fineTuned: '4bitsym' } as 
 export interface ImportedGraph {
   readonly model: QuantizedModel;
   /** Of quantization after training. */
-  readonly report?: ImportReport;
+  readonly report?: QuantizationReport;
   readonly fineTuned?: FineTuned;
   readonly assumed: Assumed;
   /** Absent for fine-tuned networks, which are compared with their training, and where `unlooked` says why. */
@@ -106,7 +106,7 @@ export async function importGraph(
     name,
     quantizer: parseFormat(given.quantizer ?? DEFAULT_QUANTIZER[trains ? 'fineTuned' : 'quantized']),
     mixed: given.mixed === undefined ? {} : parseMixedFormats(given.mixed),
-    ...(given.inputScale === undefined ? {} : { inputScale: positive(given.inputScale) }),
+    ...(given.inputScale === undefined ? {} : { inputScale: 1 / positive(given.inputScale) }),
   };
   if (given.preprocessing !== undefined) parsePreprocessing(given.preprocessing);
   const count = wholeNumber(given.calibrationSamples ?? `${CALIBRATION_SAMPLES}`);
@@ -167,17 +167,17 @@ export async function importGraph(
 /** @throws CliError `usage` where scales are to be found and no data set is named */
 function quantized(
   graph: OnnxGraph,
-  options: ImportOptions,
+  options: QuantizeGraphOptions,
   labels: readonly string[] | undefined,
   terminal: Terminal,
-): { model: QuantizedModel; report: ImportReport } {
+): { model: QuantizedModel; report: QuantizationReport } {
   terminal.status('Calibrating and quantizing …');
   try {
-    const { model, report } = quantizeOnnx(graph, options);
+    const { model, report } = quantize(graph, options);
     const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);
     return { model: labels?.length === classCount(outputs) ? { ...model, labels } : model, report };
   } catch (error) {
-    const isMissing = options.calibration === undefined && (error as { code?: string }).code === 'onnx-calibration';
+    const isMissing = options.calibration === undefined && (error as { code?: string }).code === 'no-calibration';
     throw isMissing ? noData('Scales of activations are found on samples') : error;
   } finally {
     terminal.clearStatus();
@@ -198,10 +198,9 @@ function usedBy({ input }: QuantizedModel, drawn: DrawnSamples | undefined): num
 
 /** What the model was calibrated on is noted beside its preprocessing, for comparisons with the graph. */
 function noteCalibration(model: QuantizedModel, { calibration }: Assumed): QuantizedModel {
-  const config = model.provenance.config as { readonly onnx?: object } | undefined;
   if (calibration === undefined) return model;
-  const onnx = { ...config?.onnx, calibration };
-  return { ...model, provenance: { ...model.provenance, config: { ...config, onnx } } };
+  const onnx = { ...model.provenance.onnx, calibration };
+  return { ...model, provenance: { ...model.provenance, onnx } };
 }
 
 function withDoubt(look: Look, doubt: string | undefined): Look {

@@ -143,8 +143,8 @@ export async function scorePreprocessings(
 
 const digits = (value: number): string => Number(value.toPrecision(4)).toString();
 
-function affineText({ scale, offset }: { readonly scale: number; readonly offset: number }): string {
-  return `x · ${digits(scale)} ${offset < 0 ? '−' : '+'} ${digits(Math.abs(offset))}`;
+function affineText({ factor, offset }: { readonly factor: number; readonly offset: number }): string {
+  return `x · ${digits(factor)} ${offset < 0 ? '−' : '+'} ${digits(Math.abs(offset))}`;
 }
 
 /** `(x / 255 − 0.1307) / 0.3081`, without what changes nothing. */

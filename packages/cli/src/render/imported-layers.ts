@@ -1,12 +1,12 @@
 // What became of the layers of an imported graph, as a table.
-import type { ImportReport } from '@bitnetmcu/exporter';
+import type { QuantizationReport } from '@bitnetmcu/exporter';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { renderTable } from './table.js';
 
 /** One row a layer with weights; undefined for a model that came with its codes (a BitNetMCU header). */
 export function layerTable(
   model: QuantizedModel,
-  report: ImportReport | undefined,
+  report: QuantizationReport | undefined,
   fineTuned: boolean,
 ): string | undefined {
   const columns = [{ title: 'layer' }, { title: 'operation' }, { title: 'format' }, { title: 'weights' }];

@@ -9,7 +9,7 @@ import { loadZooModel, zoo } from '@bitnetmcu/models/zoo';
 import { afterAll, describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { parseBitnetmcuHeader } from './read-header.js';
 import { writeBitnetmcuHeader } from './write-header.js';
 
@@ -59,7 +59,7 @@ function expectSame(model: QuantizedModel, header: string): void {
 }
 
 const linear = (format: string, sizes: readonly [number, ...number[]]) =>
-  quantizeNetwork(
+  quantize(
     randomNetwork(
       {
         name: 'linear',
@@ -75,7 +75,7 @@ const linear = (format: string, sizes: readonly [number, ...number[]]) =>
       },
       7,
     ),
-  );
+  ).model;
 
 describe.skipIf(!hasCompiler)(`headers by the original's rules${hasCompiler ? '' : ' (skipped: no cc)'}`, () => {
   const names = zoo.map(({ name }) => name).filter((name) => !REFUSED.test(name));

@@ -3,7 +3,7 @@ import { integerWeights } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { parseBitnetmcuHeader } from './read-header.js';
 import { writeBitnetmcuHeader } from './write-header.js';
 
@@ -52,7 +52,7 @@ function fullyConnected(format: string, sizes = [160, 32, 32, 10]): QuantizedMod
       ? [linear]
       : [linear, { type: 'activation', name: `relu${k + 1}`, function: 'relu' }];
   });
-  return quantizeNetwork(randomNetwork({ name: 'tiny', input: { shape: [features] }, layers } as NetworkSpecInput, 5));
+  return quantize(randomNetwork({ name: 'tiny', input: { shape: [features] }, layers } as NetworkSpecInput, 5)).model;
 }
 
 describe('parseBitnetmcuHeader', () => {
@@ -151,7 +151,7 @@ describe('writeBitnetmcuHeader', () => {
   );
 
   it('a convolutional preset comes back as it was, with identical logits without our metadata', async () => {
-    const model = quantizeNetwork(randomNetwork(presets['cnn-16-small'].build(10), 3));
+    const { model } = quantize(randomNetwork(presets['cnn-16-small'].build(10), 3));
     const header = writeBitnetmcuHeader(model);
     expect(parseBitnetmcuHeader(header)).toEqual(model);
     const foreign = parseBitnetmcuHeader(header.replace(/^#define MODEL_METADATA.*$/m, ''));
@@ -180,7 +180,7 @@ describe('writeBitnetmcuHeader', () => {
     [
       'another chain of convolutions',
       () =>
-        quantizeNetwork(
+        quantize(
           randomNetwork(
             {
               name: 'c',
@@ -193,7 +193,7 @@ describe('writeBitnetmcuHeader', () => {
             },
             1,
           ),
-        ),
+        ).model,
       /conv1 has 4bitsym weights/,
     ],
   ])('refuses %s, naming the layer and the remedy', (_, build, message) => {

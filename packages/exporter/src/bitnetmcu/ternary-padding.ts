@@ -5,7 +5,6 @@ import type { HeaderLayer, LinearLayer } from './layer-macros.js';
 import type { HeaderMetadata } from './metadata.js';
 import { headerInputs, unpackWords, WEIGHT_CODES, weightCode } from './weight-codes.js';
 
-const TERNARY = WEIGHT_CODES.find(({ storage }) => storage === 'trits')!;
 /** Position of the weight 0 among the ternary weights −1, 0, 1. */
 const ZERO = 1;
 
@@ -32,9 +31,10 @@ export function withoutTernaryPadding(
 
 /** @param given activations that the layer gets, where that is known */
 function trim(layer: LinearLayer, given: number | undefined): LinearLayer {
-  if (layer.bitPerWeight !== TERNARY.bitPerWeight) return layer;
+  const code = WEIGHT_CODES.find(({ bitPerWeight }) => bitPerWeight === layer.bitPerWeight);
+  if (code?.storage !== 'trits') return layer;
   const inputs = given ?? squareBelow(layer);
-  if (inputs >= layer.inputs || headerInputs(TERNARY, inputs) !== layer.inputs) return layer;
+  if (inputs >= layer.inputs || headerInputs(code, inputs) !== layer.inputs) return layer;
   const row = rowWithWeights(layer, inputs);
   if (row === -1) return { ...layer, inputs };
   // Of the first layer it was a guess that the last inputs are padding.

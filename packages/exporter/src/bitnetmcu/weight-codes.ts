@@ -1,5 +1,12 @@
 // How BitNetMCU headers store weights: one entry a `bitperweight` code. The number is the original's key, not always a bit count.
-import type { FormatName } from '@bitnetmcu/quant';
+import {
+  bitsPerWeight,
+  FORMAT_NAMES,
+  type FormatName,
+  formats,
+  type HeaderCode,
+  type WeightFormat,
+} from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 
 /** One way to store weights: fields in 32-bit words, topmost first, or ten base-3 digits in a 16-bit word. */
@@ -29,17 +36,48 @@ function ascending(bits: number): number[] {
   return Array.from({ length: 1 << bits }, (_, field) => field);
 }
 
-export const WEIGHT_CODES: readonly WeightCode[] = [
-  { bitPerWeight: 1, formats: ['BinarySym', 'Binary'], storage: 'words', bits: 1, codes: ascending(1) },
-  { bitPerWeight: 2, formats: ['2bitsym'], storage: 'words', bits: 2, codes: signMagnitude(2) },
-  { bitPerWeight: 4, formats: ['4bitsym'], storage: 'words', bits: 4, codes: signMagnitude(4) },
-  { bitPerWeight: 12, formats: ['4bit'], storage: 'words', bits: 4, codes: twosComplement(4) },
-  { bitPerWeight: 16, formats: ['8bit'], storage: 'words', bits: 8, codes: twosComplement(8) },
-  { bitPerWeight: 20, formats: ['FP130'], storage: 'words', bits: 4, codes: signMagnitude(4) },
-  { bitPerWeight: 36, formats: ['NF4'], storage: 'words', bits: 4, codes: ascending(4) },
-  // Digits 0, 1, 2 stand for +1, −1, 0.
-  { bitPerWeight: 64, formats: ['Ternary'], storage: 'trits', bits: 1.6, codes: [2, 0, 1] },
-];
+/** Digits 0, 1, 2 of a word of trits stand for +1, −1, 0. */
+const TRITS = [2, 0, 1] as const;
+
+/** How the words hold a format's weights. */
+function storage(format: WeightFormat, field: HeaderCode['field']): Pick<WeightCode, 'storage' | 'bits' | 'codes'> {
+  const bits = bitsPerWeight(format);
+  switch (field) {
+    case 'ascending':
+      return { storage: 'words', bits, codes: ascending(bits) };
+    case 'sign-magnitude':
+      return { storage: 'words', bits, codes: signMagnitude(bits) };
+    case "two's complement":
+      return { storage: 'words', bits, codes: twosComplement(bits) };
+    case 'trits':
+      return { storage: 'trits', bits, codes: TRITS };
+    default:
+      return field satisfies never;
+  }
+}
+
+/** The codes of all formats that have one, ascending. */
+function weightCodes(): WeightCode[] {
+  const codes = new Map<number, WeightCode>();
+  // Formats that differ only in how floats become their levels share a code: an import takes the one that subtracts no mean.
+  const isCentred = ({ encoding }: WeightFormat) => Number(encoding.kind === 'sign' && encoding.centred);
+  const records = FORMAT_NAMES.map((name) => formats[name]).sort((a, b) => isCentred(a) - isCentred(b));
+  for (const format of records) {
+    const { name, header } = format;
+    if (header === undefined) continue;
+    const { bitPerWeight, field } = header;
+    const known = codes.get(bitPerWeight);
+    codes.set(
+      bitPerWeight,
+      known
+        ? { ...known, formats: [...known.formats, name] }
+        : { bitPerWeight, formats: [name], ...storage(format, field) },
+    );
+  }
+  return [...codes.values()].sort((a, b) => a.bitPerWeight - b.bitPerWeight);
+}
+
+export const WEIGHT_CODES: readonly WeightCode[] = weightCodes();
 
 /** @throws ExporterError `header-content` for a code that BitNetMCU does not have. */
 export function weightCode(bitPerWeight: number, line: number, layer: string): WeightCode {

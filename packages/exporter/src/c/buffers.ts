@@ -71,6 +71,7 @@ export function elementTypes(step: KernelStep): { readonly x: TensorType; readon
     case 'convNorm':
       return { x: 'int8', y: 'int8' };
     case 'normalizeFeatures':
+    case 'lookup':
       return { x: 'int8', y: 'int8' };
     case 'shiftNormRelu':
     case 'maxAbsNormRelu':

@@ -1,20 +1,24 @@
 // Program steps as C statements: one runtime call each.
-import type {
-  Buffer,
-  ChannelsStep,
-  Conv2dStep,
-  ConvChainStep,
-  ConvNormStep,
-  KernelStep,
-  LinearStep,
-  Pool2dStep,
-  Step,
+import {
+  type Buffer,
+  type ChannelsStep,
+  type Conv2dStep,
+  type ConvChainStep,
+  type ConvNormStep,
+  chainFunction,
+  type KernelStep,
+  type LinearStep,
+  type LookupStep,
+  linearKernel,
+  listFunction,
+  type Pool2dStep,
+  type Step,
+  unpackFunction,
 } from '@bitnetmcu/mcu-runtime';
 import type { TensorType } from '@bitnetmcu/models';
 import { type BufferPointers, elementTypes } from './buffers.js';
 import { int32Literal } from './c-tables.js';
 import { cComment } from './c-text.js';
-import { chainFunction, linearKernel, listFunction, unpackFunction } from './kernel-table.js';
 
 /** The layer that a step with tables belongs to. */
 export interface CLayer {
@@ -26,7 +30,7 @@ export interface CLayer {
 }
 
 /** Steps that read constant tables: weights, or the description of their windows. */
-export type TableStep = LinearStep | Conv2dStep | ConvChainStep | ConvNormStep | Pool2dStep;
+export type TableStep = LinearStep | Conv2dStep | ConvChainStep | ConvNormStep | Pool2dStep | LookupStep;
 
 export type LayerOf = (step: TableStep) => CLayer;
 
@@ -122,6 +126,8 @@ function kernelStatements(
       const limits = [int32Literal(step.min), int32Literal(step.max)];
       return [call(step.element === 'int8' ? 'requantize' : 'requantize_i32', x, step.count, step.shift, ...limits, y)];
     }
+    case 'lookup':
+      return [call('lookup', x, step.count, `${layerOf(step).identifier}_table`, y)];
     case 'add':
       return [call('add', x, buffers.pointer(step.b, 'int32'), step.count, step.leftShift[0], step.leftShift[1], y)];
     case 'maxPool2d':

@@ -1,7 +1,7 @@
 // Const tables as C source: hexadecimal bytes, wrapped, with the layer that they belong to above them.
+import type { LinearKernel } from '@bitnetmcu/mcu-runtime';
 import type { QuantizedWeights } from '@bitnetmcu/models';
 import { wrapValues } from './c-text.js';
-import type { LinearKernel } from './kernel-table.js';
 
 /** A table in flash that the runtime reads: BNM_PROGMEM places it on AVR. */
 function table(type: string, name: string, values: readonly string[]): string {
@@ -28,6 +28,11 @@ export function layerTables(
   if (outputShifts) parts.push(table('uint8_t', `${identifier}_shifts`, Array.from(outputShifts, String)));
   if (bias) parts.push(table('int32_t', `${identifier}_bias`, Array.from(bias, int32Literal)));
   return parts;
+}
+
+/** The table of a `lookup`. `layer` is what `cComment` gives. */
+export function lookupTable(identifier: string, layer: string, values: Int8Array): string {
+  return `/* ${layer}: a value for each int8, ${values.length} bytes */\n${table('int8_t', `${identifier}_table`, Array.from(values, String))}`;
 }
 
 /** The weights of a chain of convolutions, as bnm_conv_chain describes them. `layers` is what `cComment` gives. */

@@ -3,12 +3,12 @@ import { presets, type QuantizedModel, quantizeInput, summarizeModel } from '@bi
 import { describe, expect, it } from 'vitest';
 import { randomNetwork } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { CNames } from './c-names.js';
 import { exportC } from './export-c.js';
 import { integerPreparation } from './input-preparation.js';
 
-const preset = (name: keyof typeof presets) => quantizeNetwork(randomNetwork(presets[name].build(10), 1));
+const preset = (name: keyof typeof presets) => quantize(randomNetwork(presets[name].build(10), 1)).model;
 const withPreprocessing = (
   model: QuantizedModel,
   divisor: number,
@@ -78,11 +78,11 @@ describe('integerPreparation', () => {
     [255, 0.5, 0.5],
   ])('divisor %d, mean %d: gives the bits of quantizeInput on every pair of extremes', (divisor, mean, deviation) => {
     const described = { ...input, shape: [3] as const, preprocessing: { divisor, mean, deviation } };
-    const { scale, offset } = integerPreparation(described)!;
+    const { factor, offset } = integerPreparation(described)!;
     for (let low = 0; low < 256; low += 3) {
       for (let high = low; high < 256; high += 5) {
         const pixels = [low, high, (low + high) >> 1];
-        const values = pixels.map((pixel) => scale * pixel - offset);
+        const values = pixels.map((pixel) => factor * pixel - offset);
         const largest = Math.max(...values.map(Math.abs));
         const rounded = values.map((value) => {
           const exact = (127 * value) / largest;

@@ -5,22 +5,24 @@ import {
   getLayout,
   type KernelStep,
   type LayoutName,
+  linearKernel,
   lowerModel,
   type Program,
   planBuffers,
 } from '@bitnetmcu/mcu-runtime';
-import { elementCount, proveAccumulatorBounds, type QuantizedModel, type WeightedNode } from '@bitnetmcu/models';
+import { proveAccumulatorBounds, type QuantizedModel, type WeightedNode } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
 import { type CLayer, chainStruct, convNormStruct, convolutionStruct, poolStruct, stepStatements } from './c-steps.js';
-import { chainTable, layerTables } from './c-tables.js';
+import { chainTable, layerTables, lookupTable } from './c-tables.js';
 import { cComment, cString } from './c-text.js';
 import { exportName } from './export-name.js';
+import { exportSizes, kernelSteps } from './export-sizes.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
-import { linearKernel } from './kernel-table.js';
+import { type RuntimeUse, runtimeFunctions } from './runtime-use.js';
 import { withoutText } from './without-text.js';
 
 export interface ExportCOptions {
@@ -56,6 +58,8 @@ export interface CExport {
   readonly layout: LayoutName;
   /** Assembly of these kernels, besides their C. */
   readonly assembly: readonly Assembly[];
+  /** What of the C runtime the model calls and includes; `exportFolder` puts its files beside the model. */
+  readonly runtime: RuntimeUse;
 }
 
 /**
@@ -77,14 +81,15 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   );
   const preparation = integerPreparation(model.input);
   const sizes = exportSizes(model, program, buffers.ramBytes);
+  const headers = runtimeHeaders(program);
+  const tables = [...layers.values()].flatMap((layer) => layer.tables).join('\n');
+  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements);
   const parts = [
     hasText ? headComment(model, sizes) : '',
-    `#include "${name}.h"\n\n${runtimeHeaders(program)
-      .map((header) => `#include "${header}"\n`)
-      .join('')}`,
-    [...layers.values()].flatMap(({ tables }) => tables).join('\n'),
+    `#include "${name}.h"\n\n${headers.map((header) => `#include "${header}"\n`).join('')}`,
+    tables,
     buffers.storage,
-    inferFunction(name, sizes.outputs, buffers.declarations, statements),
+    infer,
     preparation ? preparationFunction(name, sizes.inputs, preparation) : '',
   ];
   return {
@@ -97,6 +102,7 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     prepares: preparation !== undefined,
     layout,
     assembly,
+    runtime: { headers, functions: runtimeFunctions(tables, infer) },
   };
 }
 
@@ -127,11 +133,6 @@ function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExpor
   return { layout: chosen, assembly: chosen === 'plain' ? [] : found.assembly };
 }
 
-/** Every step that calls a kernel. */
-function kernelSteps({ steps }: Program): readonly KernelStep[] {
-  return steps.flatMap((step) => (step.op === 'channels' ? step.body : [step]));
-}
-
 function runtimeHeaders(program: Program): string[] {
   const headers = kernelSteps(program).flatMap((step) =>
     step.op === 'linear'
@@ -156,6 +157,11 @@ function describeLayers(program: Program, model: QuantizedModel, names: CNames):
       const description = `${step.op === 'maxPool2d' ? 'maximum' : 'mean'} over ${step.size.join('x')}`;
       const layer = { identifier: names.of(step.node), name: cComment(step.node), description };
       layers.set(step, { layer, tables: [poolStruct(step, layer)] });
+      continue;
+    }
+    if (step.op === 'lookup') {
+      const layer = { identifier: names.of(step.node), name: cComment(step.node), description: 'by a table' };
+      layers.set(step, { layer, tables: [lookupTable(layer.identifier, layer.name, step.table)] });
       continue;
     }
     if (step.op === 'convChain') {
@@ -195,33 +201,6 @@ function layerShape(node: WeightedNode): string {
   const grouping =
     groups === 1 ? '' : groups === inChannels && groups === outChannels ? ', depthwise' : `, ${groups} groups`;
   return `${inChannels} -> ${outChannels} channels, ${kernel.join('x')}${grouping}`;
-}
-
-function exportSizes(model: QuantizedModel, program: Program, ramBytes: number): ExportSizes {
-  let weightBytes = 0;
-  let macs = 0;
-  // A convolution in a channel loop runs once a channel; its step counts all of them.
-  for (const step of kernelSteps(program)) {
-    if (step.op === 'convChain') {
-      weightBytes += step.tables.weights.length;
-      macs += step.macs;
-    }
-    if (step.op !== 'linear' && step.op !== 'conv2d' && step.op !== 'convNorm') continue;
-    const { weights, outputShifts, bias } = step.tables;
-    weightBytes += weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);
-    if (step.op === 'convNorm') macs += step.macs;
-    else if (step.op === 'linear') macs += step.inputs * step.outputs;
-    else
-      macs +=
-        step.groups *
-        step.groupOutputs *
-        step.groupInputs *
-        step.kernel[0] *
-        step.kernel[1] *
-        step.outHeight *
-        step.outWidth;
-  }
-  return { weightBytes, ramBytes, macs, inputs: elementCount(model.input.shape), outputs: program.outputs };
 }
 
 function inferFunction(

@@ -1,13 +1,13 @@
 // uint8 pixels → int8 input in integer C, only where it is proven to give the bits of models' quantizeInput.
 import { type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
 
-/** y = round-half-even(127·(scale·pixel − offset) / m), with m the largest |scale·pixel − offset| of the image; 0 where m is 0. */
+/** y = round-half-even(127·(factor·pixel − offset) / m), with m the largest |factor·pixel − offset| of the image; 0 where m is 0. */
 export interface IntegerPreparation {
-  readonly scale: number;
+  readonly factor: number;
   readonly offset: number;
 }
 
-/** 127·|scale·pixel − offset| stays within a quarter of int32. */
+/** 127·|factor·pixel − offset| stays within a quarter of int32. */
 const LARGEST_MAGNITUDE = 2 ** 29 / 127;
 
 /** Scales tried before giving up: each rounds the offset differently. Where float32 decides exact ties, none fits. */
@@ -26,8 +26,8 @@ export function integerPreparation(input: QuantizedModel['input']): IntegerPrepa
   const magnitudes = floatMagnitudes(input);
   const references = new ReferenceCases(input);
   const largest = Math.floor(LARGEST_MAGNITUDE / (255 + Math.abs(centre)));
-  for (let scale = largest; scale > 0 && scale > largest - CANDIDATES; scale--) {
-    const preparation = { scale, offset: Math.round(scale * centre) };
+  for (let factor = largest; factor > 0 && factor > largest - CANDIDATES; factor--) {
+    const preparation = { factor, offset: Math.round(factor * centre) };
     const images = distinctImages(preparation, magnitudes);
     if (images.every(([darkest, brightest]) => matches(preparation, references.of(darkest, brightest))))
       return preparation;
@@ -50,10 +50,10 @@ function floatMagnitudes({ preprocessing }: QuantizedModel['input']): Float32Arr
  * such an image itself and has all pixels of the others.
  */
 function distinctImages(
-  { scale, offset }: IntegerPreparation,
+  { factor, offset }: IntegerPreparation,
   magnitudes: Float32Array,
 ): (readonly [number, number])[] {
-  const integer = Float64Array.from({ length: 256 }, (_, pixel) => Math.abs(scale * pixel - offset));
+  const integer = Float64Array.from({ length: 256 }, (_, pixel) => Math.abs(factor * pixel - offset));
   const widest = new Map<string, readonly [number, number]>();
   for (let darkest = 0; darkest < 256; darkest++) {
     for (let brightest = darkest; brightest < 256; brightest++) {
@@ -96,10 +96,10 @@ function matches(preparation: IntegerPreparation, { pixels, expected }: Referenc
 }
 
 /** What the generated C computes for one pixel of an image with these extremes. */
-function prepare({ scale, offset }: IntegerPreparation, pixel: number, darkest: number, brightest: number): number {
-  const largest = Math.max(Math.abs(scale * darkest - offset), Math.abs(scale * brightest - offset));
+function prepare({ factor, offset }: IntegerPreparation, pixel: number, darkest: number, brightest: number): number {
+  const largest = Math.max(Math.abs(factor * darkest - offset), Math.abs(factor * brightest - offset));
   if (largest === 0) return 0;
-  const numerator = 127 * (scale * pixel - offset);
+  const numerator = 127 * (factor * pixel - offset);
   const magnitude = Math.abs(numerator);
   const quotient = Math.floor(magnitude / largest);
   const twice = 2 * (magnitude - quotient * largest);
@@ -108,7 +108,7 @@ function prepare({ scale, offset }: IntegerPreparation, pixel: number, darkest: 
 }
 
 /** The C function `<name>_prepare`. */
-export function preparationFunction(name: string, inputs: number, { scale, offset }: IntegerPreparation): string {
+export function preparationFunction(name: string, inputs: number, { factor, offset }: IntegerPreparation): string {
   const index = inputs > 65_535 ? 'uint32_t' : 'uint16_t';
   return `void ${name}_prepare(const uint8_t *pixels, int8_t *input)
 {
@@ -118,9 +118,9 @@ export function preparationFunction(name: string, inputs: number, { scale, offse
     if (pixels[i] < darkest) darkest = pixels[i];
     if (pixels[i] > brightest) brightest = pixels[i];
   }
-  /* value = ${scale} * pixel - ${offset}, proportional to the preprocessed pixel */
-  int32_t low = INT32_C(${scale}) * darkest - INT32_C(${offset});
-  int32_t high = INT32_C(${scale}) * brightest - INT32_C(${offset});
+  /* value = ${factor} * pixel - ${offset}, proportional to the preprocessed pixel */
+  int32_t low = INT32_C(${factor}) * darkest - INT32_C(${offset});
+  int32_t high = INT32_C(${factor}) * brightest - INT32_C(${offset});
   if (low < 0) low = -low;
   if (high < 0) high = -high;
   const int32_t largest = low > high ? low : high;
@@ -128,7 +128,7 @@ export function preparationFunction(name: string, inputs: number, { scale, offse
   int8_t quantized = 0;
   for (${index} i = 0; i < ${inputs}; i++) {
     if (pixels[i] != previous && largest != 0) {
-      const int32_t value = 127 * (INT32_C(${scale}) * pixels[i] - INT32_C(${offset}));
+      const int32_t value = 127 * (INT32_C(${factor}) * pixels[i] - INT32_C(${offset}));
       const int32_t magnitude = value < 0 ? -value : value;
       int32_t quotient = magnitude / largest;
       const int32_t twice = 2 * (magnitude - quotient * largest);

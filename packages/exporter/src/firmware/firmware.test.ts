@@ -7,7 +7,7 @@ import { presets, type QuantizedModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork } from '../__fixtures__/random-network.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import {
   isMissing,
   printedClasses,
@@ -85,7 +85,7 @@ describe.each(['ch32v003', 'ch32v002'] as const)('%s', (kind) => {
     'the 12 kB network takes at most 15.3 kB of flash with all vectors and the fault handler, and 1 kB of RAM without code there',
     async () => {
       const folder = newFolder();
-      const model = quantizeNetwork(randomNetwork(presets['fc-12k'].build(10), 1));
+      const { model } = quantize(randomNetwork(presets['fc-12k'].build(10), 1));
       const sample = randomInputs(256, 4).map((value, i) => (i >= 120 && i < 150 ? value : -13));
       writeFirmware(firmwareProject(model, kind, sample, { kernels: SMALLEST[kind] }), folder);
       const machine = await createMachine(TARGETS[kind]);

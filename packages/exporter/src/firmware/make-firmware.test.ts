@@ -6,7 +6,7 @@ import { presets, type QuantizedModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork } from '../__fixtures__/random-network.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { isMissing, smallInputs, smallModel, temporaryFolders } from './__fixtures__/projects.js';
 import { firmwareCycles, firmwareFacts, firmwareKindOf } from './firmware-facts.js';
 import { FIRMWARE_KINDS } from './firmware-kinds.js';
@@ -16,7 +16,7 @@ import { packSample } from './samples-header.js';
 const newFolder = temporaryFolders();
 const isNotThere = (part: PartName) => isMissing(`${parts[part].compiler.toolchain}-gcc`);
 const random = (preset: keyof typeof presets): QuantizedModel =>
-  quantizeNetwork(randomNetwork(presets[preset].build(10), 1));
+  quantize(randomNetwork(presets[preset].build(10), 1)).model;
 /** As much of a stroke as digits have. */
 const sample = randomInputs(256, 4).map((value, i) => (i >= 60 && i < 160 ? value : -13));
 /** The bytes of a blank sample of 256 values: its background, then twice a value and how often it occurs. */

@@ -1,5 +1,5 @@
 // What an ONNX graph means, in the layers that the runtime has: a directed graph of float layers, sample by sample.
-import type { Pair, Shape } from '@bitnetmcu/models';
+import type { ActivationName, Pair, Shape } from '@bitnetmcu/models';
 
 interface Base {
   /** Unique; follows the rules for names of layers and nodes. */
@@ -41,6 +41,14 @@ export interface FloatRelu extends Base {
   readonly limit: number;
 }
 
+/** y = f(x) of each number: an activation function that integer inference looks up in a table. */
+export interface FloatActivation extends Base {
+  readonly op: 'activation';
+  /** Its name in the registry of activations; undefined of a function that is not in there. */
+  readonly function: ActivationName | undefined;
+  readonly apply: (values: Float64Array) => Float64Array;
+}
+
 export interface FloatPool2d extends Base {
   readonly op: 'maxPool2d' | 'avgPool2d';
   readonly inShape: readonly [number, number, number];
@@ -68,10 +76,10 @@ export interface FloatAdd extends Base {
   readonly op: 'add';
 }
 
-/** y = x·scale[c] + offset[c] for each channel (feature of a vector). Folded into weighted layers before quantization. */
+/** y = x·factor[c] + offset[c] for each channel (feature of a vector). Folded into weighted layers before quantization. */
 export interface FloatAffine extends Base {
   readonly op: 'affine';
-  readonly scale: Float64Array;
+  readonly factor: Float64Array;
   readonly offset: Float64Array;
 }
 
@@ -95,6 +103,7 @@ export type FloatLayer =
   | FloatLinear
   | FloatConv2d
   | FloatRelu
+  | FloatActivation
   | FloatPool2d
   | FloatCrop
   | FloatFlatten
@@ -109,8 +118,8 @@ export type FloatWeighted = FloatLinear | FloatConv2d;
 export interface FloatNetwork {
   readonly name: string;
   readonly inputShape: Shape;
-  /** The graph's input is scale·x + offset of the network's: what a network did to its input before the first layer. */
-  readonly inputScale: number;
+  /** The graph's input is factor·x + offset of the network's: what a network did to its input before the first layer. */
+  readonly inputFactor: number;
   readonly inputOffset: number;
   readonly layers: readonly FloatLayer[];
   readonly producer: string;

@@ -10,11 +10,11 @@ import {
   outputsOf,
   weightsPerOutput,
 } from './float-network.js';
-import { OnnxUnsupportedError, type UnsupportedNode } from './unsupported.js';
+import { UnsupportedGraphError, type UnsupportedNode } from './unsupported.js';
 
 /**
  * Folds every affine layer; what can go nowhere becomes a depthwise convolution of one tap, where it works on maps.
- * @throws OnnxUnsupportedError listing those that can go nowhere and work on vectors.
+ * @throws UnsupportedGraphError listing those that can go nowhere and work on vectors.
  */
 export function foldAffines(network: FloatNetwork): FloatNetwork {
   let current = network;
@@ -35,7 +35,7 @@ export function foldAffines(network: FloatNetwork): FloatNetwork {
   }
   const layers = current.layers.map((layer) => (layer.op === 'affine' ? asConvolution(layer) : layer));
   const refused = layers.filter((layer) => layer.op === 'affine').map(refusalOf);
-  if (refused.length > 0) throw new OnnxUnsupportedError(refused);
+  if (refused.length > 0) throw new UnsupportedGraphError(refused);
   return { ...current, layers };
 }
 
@@ -50,7 +50,7 @@ function refusalOf({ name, nodes }: FloatLayer): UnsupportedNode {
 
 /** Maps are multiplied by a depthwise convolution of one tap; vectors have none. */
 function asConvolution(affine: FloatAffine): FloatLayer {
-  const { shape, scale, offset } = affine;
+  const { shape, factor, offset } = affine;
   if (shape.length !== 3) return affine;
   const { name, inputs, nodes } = affine;
   const [channels] = shape;
@@ -66,7 +66,7 @@ function asConvolution(affine: FloatAffine): FloatLayer {
     stride: [1, 1],
     padding: [0, 0],
     groups: channels,
-    weight: Float32Array.from(scale),
+    weight: Float32Array.from(factor),
     bias: Float32Array.from(offset),
   };
 }
@@ -75,17 +75,17 @@ function intoLayerBefore(network: FloatNetwork, affine: FloatAffine): FloatNetwo
   const before = network.layers.find(({ name }) => name === affine.inputs[0]);
   if (!before || consumersOf(network.layers).get(before.name)?.length !== 1) return undefined;
   if (before.op === 'affine') {
-    const scale = before.scale.map((a, c) => a * affine.scale[c]!);
-    const offset = before.offset.map((b, c) => b * affine.scale[c]! + affine.offset[c]!);
-    return without(network, affine, { ...before, scale, offset, nodes: [...before.nodes, ...affine.nodes] });
+    const factor = before.factor.map((a, c) => a * affine.factor[c]!);
+    const offset = before.offset.map((b, c) => b * affine.factor[c]! + affine.offset[c]!);
+    return without(network, affine, { ...before, factor, offset, nodes: [...before.nodes, ...affine.nodes] });
   }
   if (before.op === 'crop') return movedBefore(network, affine, before);
   if (!isFloatWeighted(before)) return undefined;
   const [outputs, columns] = [outputsOf(before), weightsPerOutput(before)];
-  const weight = before.weight.map((w, i) => w * affine.scale[Math.floor(i / columns)]!);
+  const weight = before.weight.map((w, i) => w * affine.factor[Math.floor(i / columns)]!);
   const bias = Float32Array.from(
     { length: outputs },
-    (_, o) => (before.bias?.[o] ?? 0) * affine.scale[o]! + affine.offset[o]!,
+    (_, o) => (before.bias?.[o] ?? 0) * affine.factor[o]! + affine.offset[o]!,
   );
   return without(network, affine, { ...before, weight, bias, nodes: [...before.nodes, ...affine.nodes] });
 }
@@ -96,10 +96,10 @@ function intoLayerBehind(network: FloatNetwork, affine: FloatAffine): FloatNetwo
   const [first] = consumers;
   if (consumers.length !== 1 || !first) return undefined;
   if (first.op === 'flatten' && consumersOf(network.layers).get(first.name)?.length === 1) {
-    const positions = elements(first) / affine.scale.length;
+    const positions = elements(first) / affine.factor.length;
     const spread = (values: Float64Array) =>
       Float64Array.from({ length: elements(first) }, (_, i) => values[Math.floor(i / positions)]!);
-    return movedBehind(network, affine, first, { scale: spread(affine.scale), offset: spread(affine.offset) });
+    return movedBehind(network, affine, first, { factor: spread(affine.factor), offset: spread(affine.offset) });
   }
   if (!isFloatWeighted(first)) return undefined;
   if (first.op === 'conv2d' && affine.offset.some((b) => b !== 0) && first.padding.some((p) => p > 0)) return undefined;
@@ -115,7 +115,7 @@ function scaledInputs(layer: FloatWeighted, affine: FloatAffine): FloatWeighted 
   for (let i = 0; i < weight.length; i++) {
     const output = Math.floor(i / columns);
     const channel = channelOf(output, i % columns);
-    weight[i] = layer.weight[i]! * affine.scale[channel]!;
+    weight[i] = layer.weight[i]! * affine.factor[channel]!;
     bias[output] = bias[output]! + layer.weight[i]! * affine.offset[channel]!;
   }
   return { ...layer, weight, bias, nodes: [...affine.nodes, ...layer.nodes] };
@@ -132,17 +132,17 @@ export function inputChannelOf(layer: FloatWeighted): (output: number, column: n
 
 /** One function for all channels of the input is preprocessing. */
 function intoInput(network: FloatNetwork, affine: FloatAffine): FloatNetwork | undefined {
-  const scale = affine.scale[0]!;
+  const factor = affine.factor[0]!;
   const offset = affine.offset[0]!;
-  const uniform = affine.scale.every((a) => a === scale) && affine.offset.every((b) => b === offset);
+  const uniform = affine.factor.every((a) => a === factor) && affine.offset.every((b) => b === offset);
   const alone = consumersOf(network.layers).get('input')?.length === 1;
-  if (affine.inputs[0] !== 'input' || !uniform || !(scale > 0) || !alone) return undefined;
+  if (affine.inputs[0] !== 'input' || !uniform || !(factor > 0) || !alone) return undefined;
   const layers = rewired(network.layers, affine, 'input');
   return {
     ...network,
     layers,
-    inputScale: network.inputScale * scale,
-    inputOffset: network.inputOffset * scale + offset,
+    inputFactor: network.inputFactor * factor,
+    inputOffset: network.inputOffset * factor + offset,
   };
 }
 
@@ -164,7 +164,7 @@ function movedBehind(
   network: FloatNetwork,
   affine: FloatAffine,
   layer: FloatLayer,
-  values: Pick<FloatAffine, 'scale' | 'offset'>,
+  values: Pick<FloatAffine, 'factor' | 'offset'>,
 ): FloatNetwork {
   const layers = network.layers.flatMap((entry): FloatLayer[] => {
     if (entry === affine) return [];

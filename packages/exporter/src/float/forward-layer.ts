@@ -38,6 +38,8 @@ export function forwardLayer(
       return forwardConv(layer, x, count, override ?? layer);
     case 'relu':
       return x.map((value) => Math.min(layer.limit, Math.max(0, value)));
+    case 'activation':
+      return layer.apply(x);
     case 'maxPool2d':
     case 'avgPool2d':
       return forwardPool(layer, x, count);
@@ -48,10 +50,10 @@ export function forwardLayer(
     case 'add':
       return x.map((value, i) => value + inputs[1]![i]!);
     case 'affine': {
-      const map = elementCount(layer.shape) / layer.scale.length;
+      const map = elementCount(layer.shape) / layer.factor.length;
       return x.map((value, i) => {
-        const c = Math.floor(i / map) % layer.scale.length;
-        return value * layer.scale[c]! + layer.offset[c]!;
+        const c = Math.floor(i / map) % layer.factor.length;
+        return value * layer.factor[c]! + layer.offset[c]!;
       });
     }
     case 'staticQuantization':

@@ -11,9 +11,9 @@ export function forwardNetwork(
   samples: ArrayLike<number>,
   count: number,
 ): Map<string, Float64Array> {
-  const { inputScale, inputOffset } = network;
+  const { inputFactor, inputOffset } = network;
   const outputs = new Map<string, Float64Array>([
-    ['input', Float64Array.from(samples, (value) => value * inputScale + inputOffset)],
+    ['input', Float64Array.from(samples, (value) => value * inputFactor + inputOffset)],
   ]);
   for (const layer of network.layers) {
     const inputs = layer.inputs.map((name) => outputs.get(name)!);

@@ -1,5 +1,5 @@
 // Low-bit grids in float weights: is a tensor already what a format would make of it, and with which codes?
-import { type FormatName, formats, type WeightFormat } from '@bitnetmcu/quant';
+import { bitsPerWeight, FORMAT_NAMES, type FormatName, formats, type WeightFormat } from '@bitnetmcu/quant';
 
 /** Weights that lie on a format's levels: w = level·step·2^shift of the output. */
 export interface WeightGrid {
@@ -11,25 +11,19 @@ export interface WeightGrid {
   readonly shifts: Uint8Array | undefined;
 }
 
-/** Formats in order of preference: fewest bits first. Binary is left out: its levels are BinarySym's. */
-const CANDIDATES: readonly FormatName[] = [
-  'BinarySym',
-  'Ternary',
-  '2bitsym',
-  '4bitsym',
-  '4bit',
-  'FP130',
-  'NF4',
-  '4.6bit',
-  '5bitsym',
-  '8bit',
-];
+/**
+ * Formats in order of preference: fewest bits first. One whose codes depend on the mean of the tensor is left out: it has the levels of
+ * another one.
+ */
+const CANDIDATES: readonly FormatName[] = FORMAT_NAMES.filter((name) => {
+  const { encoding } = formats[name];
+  return !(encoding.kind === 'sign' && encoding.centred);
+}).sort((a, b) => bitsPerWeight(a) - bitsPerWeight(b));
 
 /** Distance from a level, in steps, that float32 arithmetic on the way here can make. */
 const TOLERANCE = 1e-3;
 const LARGEST_SHIFT = 15;
-/** 8bit. */
-const MOST_LEVELS = 256;
+const MOST_LEVELS = Math.max(...FORMAT_NAMES.map((name) => formats[name].levels.length));
 /** Nothing but biases comes out of a layer of zeros: fine enough for them. */
 const STEP_OF_ZEROS = 2 ** -10;
 
@@ -85,10 +79,10 @@ function perOutputGrid(
     const lowest = Math.min(...known.filter((_, o) => possible[o] !== undefined));
     const shifts = Uint8Array.from(known, (exponent, o) => (possible[o] === undefined ? 0 : exponent - lowest));
     if (Math.max(...shifts) > LARGEST_SHIFT) continue;
-    const scaleOf = (i: number) => 2 ** shifts[Math.floor(i / columns)]!;
+    const factorOf = (i: number) => 2 ** shifts[Math.floor(i / columns)]!;
     const base = candidate * 2 ** lowest;
-    const step = base * refinement(format, weights, (i) => base * scaleOf(i));
-    return { format: format.name, codes: codesOf(format, weights, (i) => step * scaleOf(i)), step, shifts };
+    const step = base * refinement(format, weights, (i) => base * factorOf(i));
+    return { format: format.name, codes: codesOf(format, weights, (i) => step * factorOf(i)), step, shifts };
   }
   return undefined;
 }

@@ -23,6 +23,11 @@ export interface LayerCodes extends Pick<QuantizedWeights, 'format' | 'codes' | 
   readonly exact: boolean;
 }
 
+/** What the integer 1 of a weight stands for, in outputs without shift. */
+export function weightScale({ format, step }: Pick<LayerCodes, 'format' | 'step'>): number {
+  return step / getFormat(format).integerScale;
+}
+
 /** The grid that a layer's weights lie on; undefined where there is none. */
 function gridCodes(layer: FloatWeighted): LayerCodes | undefined {
   const grid = detectGrid(layer.weight, outputsOf(layer));
@@ -33,6 +38,7 @@ function gridCodes(layer: FloatWeighted): LayerCodes | undefined {
 
 /** What a user chose of weight formats. */
 export interface FormatChoice {
+  /** Format of layers whose weights lie on no grid of as many bits or fewer. Default `8bit`; `4bitsym` for training. */
   readonly quantizer?: FormatName;
   /** Formats of single layers by name, whatever their weights lie on. */
   readonly mixed?: Readonly<Record<string, FormatName>>;
@@ -45,13 +51,13 @@ export function keptGrid(layer: FloatWeighted, { quantizer, mixed = {} }: Format
   return grid && (quantizer === undefined || formatBits(grid.format) <= formatBits(quantizer)) ? grid : undefined;
 }
 
-/** @throws ExporterError `onnx-input` where `mixed` names a layer that the network does not have. */
+/** @throws ExporterError `invalid-option` where `mixed` names a layer that the network does not have. */
 export function requireKnownLayers(network: FloatNetwork, { mixed = {} }: FormatChoice): void {
   const names = network.layers.filter(isFloatWeighted).map(({ name }) => name);
   const unknown = Object.keys(mixed).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new ExporterError(
-      'onnx-input',
+      'invalid-option',
       `a format was given for the layer ${unknown}, which the network does not have; it has ${names.join(', ')}`,
     );
   }

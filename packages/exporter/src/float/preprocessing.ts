@@ -1,17 +1,17 @@
 // Preprocessing of raw samples, with what the graph itself does to its input folded in.
-import { type Preprocessing, type Provenance, preprocessingSchema, type QuantizedModel } from '@bitnetmcu/models';
+import { type Preprocessing, type Provenance, type QuantizedModel, recordedOnnx } from '@bitnetmcu/models';
 import type { FloatNetwork } from './float-network.js';
 
 /** Nothing is done to a sample. */
 export const NO_PREPROCESSING: Preprocessing = { divisor: 1, mean: 0, deviation: 1 };
 
-/** (x/divisor − mean)/deviation of the caller, then x·inputScale + inputOffset of the graph, as one preprocessing. */
+/** (x/divisor − mean)/deviation of the caller, then x·inputFactor + inputOffset of the graph, as one preprocessing. */
 export function preprocessingOf(network: FloatNetwork, given: Preprocessing = NO_PREPROCESSING): Preprocessing {
-  const { inputScale, inputOffset } = network;
+  const { inputFactor, inputOffset } = network;
   return {
     divisor: given.divisor,
-    mean: given.mean - (inputOffset * given.deviation) / inputScale,
-    deviation: given.deviation / inputScale,
+    mean: given.mean - (inputOffset * given.deviation) / inputFactor,
+    deviation: given.deviation / inputFactor,
   };
 }
 
@@ -21,12 +21,15 @@ export function importProvenance(
   preprocessing: Preprocessing | undefined,
   given: Provenance | undefined,
 ): Provenance {
-  return { tool: network.producer, config: { onnx: { preprocessing: preprocessing ?? NO_PREPROCESSING } }, ...given };
+  return { tool: network.producer, onnx: { preprocessing: preprocessing ?? NO_PREPROCESSING }, ...given };
+}
+
+/** The provenance of a network that came from an ONNX graph, with the preprocessing in front of the graph; unchanged without one. */
+export function noteImport(provenance: Provenance, preprocessing: Preprocessing | undefined): Provenance {
+  return preprocessing === undefined ? provenance : { ...provenance, onnx: { ...provenance.onnx, preprocessing } };
 }
 
 /** The preprocessing in front of the graph that a model was imported from; the model's own where it is not known. */
 export function graphPreprocessing(model: Pick<QuantizedModel, 'input' | 'provenance'>): Preprocessing {
-  const config = model.provenance.config as { onnx?: { preprocessing?: unknown } } | undefined;
-  const stored = preprocessingSchema.safeParse(config?.onnx?.preprocessing);
-  return stored.success ? stored.data : model.input.preprocessing;
+  return recordedOnnx(model.provenance)?.preprocessing ?? model.input.preprocessing;
 }

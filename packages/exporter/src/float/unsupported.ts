@@ -2,9 +2,9 @@
 import { visibleText } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
 
-/** One node that cannot be imported. */
+/** One node, or layer, without an integer form. */
 export interface UnsupportedNode {
-  /** As in the file. */
+  /** As in the file; of a trained network the layer's. */
   readonly name: string;
   readonly operator: string;
   /** What about it is unsupported. */
@@ -14,8 +14,8 @@ export interface UnsupportedNode {
 }
 
 /** Thrown when a model contains nodes without an integer form; lists all of them. */
-export class OnnxUnsupportedError extends ExporterError {
-  static override readonly className: string = 'OnnxUnsupportedError';
+export class UnsupportedGraphError extends ExporterError {
+  static override readonly className: string = 'UnsupportedGraphError';
 
   constructor(readonly nodes: readonly UnsupportedNode[]) {
     const shown = nodes.slice(0, 50);
@@ -24,8 +24,8 @@ export class OnnxUnsupportedError extends ExporterError {
     );
     const more = nodes.length > shown.length ? [`  and ${nodes.length - shown.length} more`] : [];
     super(
-      'onnx-unsupported',
-      `${nodes.length === 1 ? 'one node' : `${nodes.length} nodes`} of the model cannot be imported:\n${[...lines, ...more].join('\n')}`,
+      'unsupported-graph',
+      `${nodes.length === 1 ? 'one node' : `${nodes.length} nodes`} of the model cannot be expressed:\n${[...lines, ...more].join('\n')}`,
     );
   }
 }

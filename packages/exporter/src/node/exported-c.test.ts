@@ -7,7 +7,7 @@ import { presets, type QuantizedModel, quantizeInput, ReferenceInference } from 
 import { conformanceModel, runConformance } from '@bitnetmcu/models/conformance';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { verify } from '../verify/verify.js';
 import { ExportedCBackend } from './exported-c-backend.js';
 import { writeExport } from './write-export.js';
@@ -41,7 +41,7 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
   it('agrees with the reference on presets', async () => {
     const backend = new ExportedCBackend({ cache: folder });
     const names = ['fc-12k', 'fc-12k-ternary', 'cnn-16-small'] as const;
-    const models = names.map((name) => quantizeNetwork(randomNetwork(presets[name].build(10), 2)));
+    const models = names.map((name) => quantize(randomNetwork(presets[name].build(10), 2)).model);
     await backend.compile(models);
     for (const model of models) {
       const result = await verify(model, [new ReferenceInference(), backend], randomInputs(40 * 256, 3), undefined);
@@ -52,7 +52,7 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
   it('is a folder that builds by itself, whatever the model is called', async () => {
     const trained = randomNetwork(presets['cnn-16-small'].build(10), 4);
     const hostile = '*/ #error ??/ \\ " %s \n \u2028 ä';
-    const plain = quantizeNetwork(trained);
+    const plain = quantize(trained).model;
     const names = [
       'int',
       'logits',
@@ -112,7 +112,7 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
 
   it.skipIf(spawnSync('make', ['--version']).status !== 0)('builds with its Makefile', () => {
     const target = join(folder, 'make');
-    const { name } = writeExport(quantizeNetwork(randomNetwork(presets['fc-1k'].build(10), 4)), target, {
+    const { name } = writeExport(quantize(randomNetwork(presets['fc-1k'].build(10), 4)).model, target, {
       name: 'digits',
     });
     const { status, stderr } = spawnSync('make', ['-C', target, `CFLAGS=${STRICT.join(' ')}`], { encoding: 'utf8' });
@@ -121,7 +121,7 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
   });
 
   it('prepares uint8 pixels to the bits of quantizeInput', async () => {
-    const model = quantizeNetwork(randomNetwork(presets['fc-1k'].build(10), 4));
+    const { model } = quantize(randomNetwork(presets['fc-1k'].build(10), 4));
     const target = join(folder, 'prepare');
     const { name, written, prepares } = writeExport(model, target, { hostProgram: false });
     expect(prepares).toBe(true);

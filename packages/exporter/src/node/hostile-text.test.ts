@@ -27,13 +27,13 @@ import { firmwareProject } from '../firmware/firmware-project.js';
 import { writeFirmware } from '../firmware/write-firmware.js';
 import { exportOnnx } from '../onnx/export/export-onnx.js';
 import { readOnnx } from '../onnx/import/read-model.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { ExportedCBackend } from './exported-c-backend.js';
 import { exportFolder, writeExport } from './write-export.js';
 
 const newFolder = temporaryFolders();
 const small = hostileModel(smallModel());
-const convolutionalOrigin = quantizeNetwork(randomNetwork(presets['cnn-16-small'].build(10), 4));
+const convolutionalOrigin = quantize(randomNetwork(presets['cnn-16-small'].build(10), 4)).model;
 const convolutional = hostileModel(convolutionalOrigin);
 
 /** What the compiler compiles: everything but comments and the contents of literals. */
@@ -145,7 +145,7 @@ describe('a hostile model', () => {
   );
 
   it('as a BitNetMCU header, and back', () => {
-    const model = hostileModel(quantizeNetwork(randomNetwork(presets['fc-12k'].build(10), 2)));
+    const model = hostileModel(quantize(randomNetwork(presets['fc-12k'].build(10), 2)).model);
     const text = writeBitnetmcuHeader(model);
     expect(text).toMatch(/^[\x20-\x7e\n]*$/);
     expect(code(text)).not.toContain(MARKER);

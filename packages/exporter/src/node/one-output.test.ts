@@ -10,7 +10,7 @@ import { randomNetwork } from '../__fixtures__/random-network.js';
 import { writeBitnetmcuHeader } from '../bitnetmcu/write-header.js';
 import { exportC } from '../c/export-c.js';
 import { expectedOutput, firmwareSamples } from '../firmware/samples-header.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { verify } from '../verify/verify.js';
 import { writeExport } from './write-export.js';
 
@@ -84,13 +84,13 @@ describe('a network with one output', () => {
   });
 
   it('is not written as a header, whose code would always answer 0', () => {
-    expect(() => writeBitnetmcuHeader(quantizeNetwork(randomNetwork(presets['fc-1k'].build(1), 1)))).toThrow(
+    expect(() => writeBitnetmcuHeader(quantize(randomNetwork(presets['fc-1k'].build(1), 1)).model)).toThrow(
       /one output/,
     );
   });
 });
 
 it('leaves the code of several outputs as it is', () => {
-  const [source] = exportC(quantizeNetwork(randomNetwork(presets['fc-1k'].build(10), 1))).files;
+  const [source] = exportC(quantize(randomNetwork(presets['fc-1k'].build(10), 1)).model).files;
   expect(source!.content).toContain('return (int)bnm_argmax(logits, 10);');
 });

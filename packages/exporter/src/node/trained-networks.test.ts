@@ -8,7 +8,7 @@ import { type InferenceBackend, type NetworkSpecInput, quantizeInput, ReferenceI
 import { createTrainingRun, type Dataset, makeDataset } from '@bitnetmcu/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomNumbers } from '../__fixtures__/random-network.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { verify } from '../verify/verify.js';
 import { ExportedCBackend } from './exported-c-backend.js';
 import { OnnxRuntimeBackend } from './onnxruntime-backend.js';
@@ -120,7 +120,7 @@ describe.each(networks)('$name, trained on signals of one row', (spec) => {
     if (result.status !== 'finished') throw new Error(result.status);
     expect(result.test.accuracy).toBeGreaterThan(0.95);
 
-    const model = quantizeNetwork(trained, { calibration: { samples: dataset.train.bytes } });
+    const { model } = quantize(trained, { calibration: { samples: dataset.train.bytes } });
     const backends: InferenceBackend[] = [new ReferenceInference(), new WasmBackend(), ...onnx];
     if (present) backends.push(new ExportedCBackend({ cache: folder }));
     const inputs = quantizeInput(model, dataset.test.bytes);

@@ -43,10 +43,7 @@ export function exportFiles(model: QuantizedModel, options: WriteExportOptions =
 /** The files of a folder that builds these models. @throws ExporterError `name` where two have the same path */
 export function exportFolder(models: readonly CExport[], withHostProgram: boolean): readonly ExportedFile[] {
   const own = models.flatMap(({ files }) => files);
-  const isFast = models.some(({ layout }) => layout !== 'plain');
-  const assembly = [...new Set(models.flatMap((model) => model.assembly))];
-  const texts = own.map(({ content }) => content);
-  const runtime = neededRuntimeFiles(texts, isFast ? 'fast' : 'plain', assembly);
+  const runtime = neededRuntimeFiles(models);
   if (!withHostProgram) return withDistinctPaths([...own, ...runtime]);
   const program = { path: 'main.c', content: hostProgram(models) };
   const paths = [...own, ...runtime, program].map(({ path }) => path);

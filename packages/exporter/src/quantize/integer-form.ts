@@ -1,19 +1,18 @@
 // Whether a network will have an integer form once it is trained: asked before hours of training, of the network as it will be then.
 import { elementCount, networkParameters, type TrainedNetwork } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
-import { quantizeNetwork } from './scale-free/quantize-network.js';
-import { quantizeWithStaticScales, staticScalesReason } from './static/static-scales.js';
+import { quantizeTrained, staticScalesReason } from './quantize-trained.js';
 
 /** Enough to find scales by; how good they are does not matter here. */
 const PROBE_SAMPLES = 4;
 
 /** What no training changes. Everything else (overflow, damaged weights) is of weights that this network does not have yet. */
-const STRUCTURAL: readonly string[] = ['unsupported-graph', 'unfoldable-norm', 'float-layer', 'onnx-unsupported'];
+const STRUCTURAL: readonly string[] = ['unsupported-graph', 'unfoldable-norm', 'float-layer'];
 
 /**
  * Quantizes a copy whose biases and norm statistics are what training makes of them: no longer 0, no longer equal.
  * @param network before training
- * @throws ExporterError `unsupported-graph`, `unfoldable-norm`, `float-layer`: what quantizeNetwork will throw after training, naming the layer.
+ * @throws ExporterError `unsupported-graph`, `unfoldable-norm`, `float-layer`: what `quantize` will throw after training, naming the layer.
  */
 export function requireIntegerForm(network: TrainedNetwork): void {
   const parameters: Record<string, Float32Array> = { ...network.parameters };
@@ -26,12 +25,12 @@ export function requireIntegerForm(network: TrainedNetwork): void {
   const trained = { ...network, parameters };
   try {
     if (staticScalesReason(trained) === undefined) {
-      quantizeNetwork(trained);
+      quantizeTrained(trained);
       return;
     }
     const values = PROBE_SAMPLES * elementCount(network.spec.input.shape);
     const samples = Uint8Array.from({ length: values }, (_, i) => (Math.imul(i + 1, 2_654_435_761) >>> 24) & 0xff);
-    quantizeWithStaticScales(trained, {
+    quantizeTrained(trained, {
       calibration: { samples },
       ranges: 'max',
       rounding: 'nearest',

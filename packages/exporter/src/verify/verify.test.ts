@@ -2,10 +2,10 @@ import { argmax, type InferenceBackend, presets, ReferenceInference } from '@bit
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';
-import { quantizeNetwork } from '../quantize/scale-free/quantize-network.js';
+import { quantize } from '../quantize.js';
 import { verify, verifyLoaded } from './verify.js';
 
-const model = quantizeNetwork(randomNetwork(presets['fc-1k'].build(10), 1));
+const { model } = quantize(randomNetwork(presets['fc-1k'].build(10), 1));
 const IMAGES = 23;
 const inputs = randomInputs(IMAGES * 256, 2);
 

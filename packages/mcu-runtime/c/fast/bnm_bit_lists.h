@@ -35,6 +35,8 @@
 
 #include <stdint.h>
 
+#include "bnm_output_blocks.h"
+
 struct bnm_bit_list {
   uintptr_t entry;                     /* address of the list's end; later the block kernel's own */
   uint16_t offset[BNM_BIT_LIST_CAPACITY]; /* 4 * input: the byte offset of the input's word in a block of weights */
@@ -45,9 +47,7 @@ struct bnm_bit_lists {
   struct bnm_bit_list list[BNM_BITS]; /* most significant bit first */
   uintptr_t end;                          /* an entry, too */
   const struct bnm_bit_list *first;      /* the first list with any items */
-  /* What happens to a sum of codes: acc += (sum << shift) + offset. */
-  uint32_t shift;
-  int32_t offset;
+  struct bnm_sum_scale scale;
   /* Where to go on, and with what. */
   const int8_t *next, *x_end, *x;
   int32_t mode;
@@ -64,14 +64,10 @@ int32_t bnm_enter_bits(struct bnm_bit_lists *lists);
 /*
  * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the listed inputs, for blocks of 8 and 32 outputs with codes c of
  * 4 and 1 bit.
- * lists  at least one input listed
- * words   for each block a word for each input
- * blocks  at least 1
- * Returns the words behind these blocks.
+ * listed  a struct bnm_bit_lists with at least one input listed
  */
-typedef const uint8_t *bnm_bit_blocks(const struct bnm_bit_lists *lists, const uint8_t *words, int32_t *acc, unsigned blocks);
-bnm_bit_blocks bnm_bits4_blocks;
-bnm_bit_blocks bnm_bits1_blocks;
+bnm_add_blocks bnm_bits4_blocks;
+bnm_add_blocks bnm_bits1_blocks;
 
 #endif
 

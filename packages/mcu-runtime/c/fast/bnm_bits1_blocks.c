@@ -48,18 +48,19 @@ static void unpack(const uint32_t *sums, unsigned shift, int32_t offset, int32_t
 }
 
 BNM_WARM(bnm_bits1_blocks)
-const uint8_t *bnm_bits1_blocks(const struct bnm_bit_lists *lists, const uint8_t *words, int32_t *acc, unsigned blocks) {
+const uint8_t *bnm_bits1_blocks(const void *listed, const uint8_t *words, int32_t *acc, unsigned blocks) {
+  const struct bnm_bit_lists *const lists = listed;
   const struct bnm_bit_list *const middle = lists->list + HALF, *const end = middle + HALF;
   for (; blocks != 0; blocks--, words += 4 * (lists->x_end - lists->x), acc += 32) {
     uint32_t sums[SUMS] = {0, 0, 0, 0, 0, 0, 0, 0}; /* 8-bit lanes */
     const struct bnm_bit_list *list = lists->first;
     if (list < middle) {
       for (; list != middle; list++) add_list(list, words, sums);
-      unpack(sums, lists->shift + HALF, 0, acc);
+      unpack(sums, lists->scale.shift + HALF, 0, acc);
       for (unsigned k = 0; k < SUMS; k++) sums[k] = 0;
     }
     for (; list != end; list++) add_list(list, words, sums);
-    unpack(sums, lists->shift, lists->offset, acc);
+    unpack(sums, lists->scale.shift, lists->scale.offset, acc);
   }
   return words;
 }

@@ -21,12 +21,13 @@ static void block(const struct bnm_bit_lists *lists, const uint8_t *words, int32
     sums[3] = 2u * sums[3] + (odd >> 8 & bytes);
   }
   for (unsigned k = 0; k < 4; k++) {
-    acc[k] += (int32_t)((sums[k] & 0xFFFFu) << lists->shift) + lists->offset;
-    acc[k + 4] += (int32_t)(sums[k] >> 16 << lists->shift) + lists->offset;
+    acc[k] += (int32_t)((sums[k] & 0xFFFFu) << lists->scale.shift) + lists->scale.offset;
+    acc[k + 4] += (int32_t)(sums[k] >> 16 << lists->scale.shift) + lists->scale.offset;
   }
 }
 
-const uint8_t *bnm_bits4_blocks(const struct bnm_bit_lists *lists, const uint8_t *words, int32_t *acc, unsigned blocks) {
+const uint8_t *bnm_bits4_blocks(const void *listed, const uint8_t *words, int32_t *acc, unsigned blocks) {
+  const struct bnm_bit_lists *const lists = listed;
   for (; blocks != 0; blocks--, words += 4 * (lists->x_end - lists->x), acc += 8) block(lists, words, acc);
   return words;
 }

@@ -1,24 +1,22 @@
 /* From activations to lists of inputs by bit. Interface: bnm_bit_lists.h. */
-#include <stddef.h>
-
+#include "bnm_assert_layout.h"
 #include "bnm_bit_lists.h"
 #include "bnm_hot.h"
 
-#define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
 #if defined(BNM_RV32E)
-ASSERT_EQUAL(plane_bytes, sizeof(struct bnm_bit_list), BNM_BIT_LIST_BYTES);
-ASSERT_EQUAL(plane_offsets, offsetof(struct bnm_bit_list, offset), BNM_BIT_LIST_OFFSETS);
-ASSERT_EQUAL(first, offsetof(struct bnm_bit_lists, first), BNM_BIT_LISTS_FIRST);
-ASSERT_EQUAL(shift, offsetof(struct bnm_bit_lists, shift), BNM_BIT_LISTS_SHIFT);
-ASSERT_EQUAL(offset, offsetof(struct bnm_bit_lists, offset), BNM_BIT_LISTS_OFFSET);
-ASSERT_EQUAL(next, offsetof(struct bnm_bit_lists, next), BNM_BIT_LISTS_NEXT);
-ASSERT_EQUAL(x_end, offsetof(struct bnm_bit_lists, x_end), BNM_BIT_LISTS_X_END);
-ASSERT_EQUAL(x, offsetof(struct bnm_bit_lists, x), BNM_BIT_LISTS_X);
-ASSERT_EQUAL(mode, offsetof(struct bnm_bit_lists, mode), BNM_BIT_LISTS_MODE);
-ASSERT_EQUAL(below, offsetof(struct bnm_bit_lists, below), BNM_BIT_LISTS_BELOW);
-ASSERT_EQUAL(sign, offsetof(struct bnm_bit_lists, sign), BNM_BIT_LISTS_SIGN);
-ASSERT_EQUAL(end, offsetof(struct bnm_bit_lists, end), BNM_BIT_LISTS_END);
-ASSERT_EQUAL(count, offsetof(struct bnm_bit_list, count), BNM_BIT_LIST_COUNT);
+BNM_ASSERT_EQUAL(list_bytes, sizeof(struct bnm_bit_list), BNM_BIT_LIST_BYTES);
+BNM_ASSERT_OFFSET(list_offsets, bnm_bit_list, offset, BNM_BIT_LIST_OFFSETS);
+BNM_ASSERT_OFFSET(first, bnm_bit_lists, first, BNM_BIT_LISTS_FIRST);
+BNM_ASSERT_OFFSET(shift, bnm_bit_lists, scale.shift, BNM_BIT_LISTS_SHIFT);
+BNM_ASSERT_OFFSET(offset, bnm_bit_lists, scale.offset, BNM_BIT_LISTS_OFFSET);
+BNM_ASSERT_OFFSET(next, bnm_bit_lists, next, BNM_BIT_LISTS_NEXT);
+BNM_ASSERT_OFFSET(x_end, bnm_bit_lists, x_end, BNM_BIT_LISTS_X_END);
+BNM_ASSERT_OFFSET(x, bnm_bit_lists, x, BNM_BIT_LISTS_X);
+BNM_ASSERT_OFFSET(mode, bnm_bit_lists, mode, BNM_BIT_LISTS_MODE);
+BNM_ASSERT_OFFSET(below, bnm_bit_lists, below, BNM_BIT_LISTS_BELOW);
+BNM_ASSERT_OFFSET(sign, bnm_bit_lists, sign, BNM_BIT_LISTS_SIGN);
+BNM_ASSERT_OFFSET(end, bnm_bit_lists, end, BNM_BIT_LISTS_END);
+BNM_ASSERT_OFFSET(count, bnm_bit_list, count, BNM_BIT_LIST_COUNT);
 #else
 
 void bnm_collect_bits(struct bnm_bit_lists *lists) {

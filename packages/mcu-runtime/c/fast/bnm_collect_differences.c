@@ -1,19 +1,17 @@
 /* From activations to a list of differences. Interface: bnm_difference_list.h. */
-#include <stddef.h>
-
+#include "bnm_assert_layout.h"
 #include "bnm_difference_list.h"
 #include "bnm_hot.h"
 
 #if defined(BNM_RV32E) || defined(BNM_THUMB)
-#define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
-ASSERT_EQUAL(last, offsetof(struct bnm_difference_list, last), BNM_LIST_LAST);
-ASSERT_EQUAL(shift, offsetof(struct bnm_difference_list, shift), BNM_LIST_SHIFT);
-ASSERT_EQUAL(offset, offsetof(struct bnm_difference_list, offset), BNM_LIST_OFFSET);
-ASSERT_EQUAL(next, offsetof(struct bnm_difference_list, next), BNM_LIST_NEXT);
-ASSERT_EQUAL(x_end, offsetof(struct bnm_difference_list, x_end), BNM_LIST_X_END);
-ASSERT_EQUAL(x, offsetof(struct bnm_difference_list, x), BNM_LIST_X);
-ASSERT_EQUAL(mode, offsetof(struct bnm_difference_list, mode), BNM_LIST_MODE);
-ASSERT_EQUAL(below, offsetof(struct bnm_difference_list, below), BNM_LIST_BELOW);
+BNM_ASSERT_OFFSET(last, bnm_difference_list, last, BNM_LIST_LAST);
+BNM_ASSERT_OFFSET(shift, bnm_difference_list, scale.shift, BNM_LIST_SHIFT);
+BNM_ASSERT_OFFSET(offset, bnm_difference_list, scale.offset, BNM_LIST_OFFSET);
+BNM_ASSERT_OFFSET(next, bnm_difference_list, next, BNM_LIST_NEXT);
+BNM_ASSERT_OFFSET(x_end, bnm_difference_list, x_end, BNM_LIST_X_END);
+BNM_ASSERT_OFFSET(x, bnm_difference_list, x, BNM_LIST_X);
+BNM_ASSERT_OFFSET(mode, bnm_difference_list, mode, BNM_LIST_MODE);
+BNM_ASSERT_OFFSET(below, bnm_difference_list, below, BNM_LIST_BELOW);
 #endif
 
 static int32_t collect(struct bnm_difference_list *list, int below) {

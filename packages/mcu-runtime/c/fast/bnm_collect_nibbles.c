@@ -1,25 +1,23 @@
 /* From activations to lists of inputs by nibble. Interface: bnm_nibble_lists.h. */
-#include <stddef.h>
-
-#include "bnm_nibble_lists.h"
+#include "bnm_assert_layout.h"
 #include "bnm_hot.h"
+#include "bnm_nibble_lists.h"
 
-#define ASSERT_EQUAL(NAME, A, B) typedef char bnm_assert_##NAME[(A) == (B) ? 1 : -1]
 #if defined(BNM_RV32E)
-ASSERT_EQUAL(shift, offsetof(struct bnm_nibble_lists, shift), BNM_NIBBLES_SHIFT_BY);
-ASSERT_EQUAL(offset, offsetof(struct bnm_nibble_lists, offset), BNM_NIBBLES_OFFSET);
-ASSERT_EQUAL(window, offsetof(struct bnm_nibble_lists, window), BNM_NIBBLES_WINDOW);
-ASSERT_EQUAL(next, offsetof(struct bnm_nibble_lists, next), BNM_NIBBLES_NEXT);
-ASSERT_EQUAL(x_end, offsetof(struct bnm_nibble_lists, x_end), BNM_NIBBLES_X_END);
-ASSERT_EQUAL(x, offsetof(struct bnm_nibble_lists, x), BNM_NIBBLES_X);
-ASSERT_EQUAL(mode, offsetof(struct bnm_nibble_lists, mode), BNM_NIBBLES_MODE);
-ASSERT_EQUAL(below, offsetof(struct bnm_nibble_lists, below), BNM_NIBBLES_BELOW);
-ASSERT_EQUAL(sign, offsetof(struct bnm_nibble_lists, sign), BNM_NIBBLES_SIGN);
-ASSERT_EQUAL(sum, offsetof(struct bnm_nibble_lists, sum), BNM_NIBBLES_SUM);
-ASSERT_EQUAL(low, offsetof(struct bnm_nibble_lists, u.low), BNM_NIBBLES_LOW);
-ASSERT_EQUAL(high, offsetof(struct bnm_nibble_lists, high), BNM_NIBBLES_HIGH);
-ASSERT_EQUAL(next_low, offsetof(struct bnm_nibble_lists, low_chains.next), BNM_NIBBLES_NEXT_LOW);
-ASSERT_EQUAL(head_low, offsetof(struct bnm_nibble_lists, low_chains.head), BNM_NIBBLES_HEAD_LOW);
+BNM_ASSERT_OFFSET(shift, bnm_nibble_lists, scale.shift, BNM_NIBBLES_SHIFT_BY);
+BNM_ASSERT_OFFSET(offset, bnm_nibble_lists, scale.offset, BNM_NIBBLES_OFFSET);
+BNM_ASSERT_OFFSET(window, bnm_nibble_lists, window, BNM_NIBBLES_WINDOW);
+BNM_ASSERT_OFFSET(next, bnm_nibble_lists, next, BNM_NIBBLES_NEXT);
+BNM_ASSERT_OFFSET(x_end, bnm_nibble_lists, x_end, BNM_NIBBLES_X_END);
+BNM_ASSERT_OFFSET(x, bnm_nibble_lists, x, BNM_NIBBLES_X);
+BNM_ASSERT_OFFSET(mode, bnm_nibble_lists, mode, BNM_NIBBLES_MODE);
+BNM_ASSERT_OFFSET(below, bnm_nibble_lists, below, BNM_NIBBLES_BELOW);
+BNM_ASSERT_OFFSET(sign, bnm_nibble_lists, sign, BNM_NIBBLES_SIGN);
+BNM_ASSERT_OFFSET(sum, bnm_nibble_lists, sum, BNM_NIBBLES_SUM);
+BNM_ASSERT_OFFSET(low, bnm_nibble_lists, u.low, BNM_NIBBLES_LOW);
+BNM_ASSERT_OFFSET(high, bnm_nibble_lists, high, BNM_NIBBLES_HIGH);
+BNM_ASSERT_OFFSET(next_low, bnm_nibble_lists, low_chains.next, BNM_NIBBLES_NEXT_LOW);
+BNM_ASSERT_OFFSET(head_low, bnm_nibble_lists, low_chains.head, BNM_NIBBLES_HEAD_LOW);
 #else
 
 static void chain(struct bnm_nibble_chains *chains, unsigned nibble, unsigned i) {

@@ -1,27 +1,26 @@
 /* The convolution chain for parts with a multiplier. Interface: bnm_fast.h; idea: bnm_conv_chain_mul.h, bnm_conv_chain.h. */
 #include "bnm_conv_chain_mul.h"
 
-#include <stddef.h>
-
+#include "bnm_assert_layout.h"
 #include "bnm_hot.h"
 
 #if defined(BNM_RV32E)
-typedef char first_x_offset[offsetof(struct bnm_first_conv, x) == BNM_FIRST_X ? 1 : -1];
-typedef char first_map_offset[offsetof(struct bnm_first_conv, map) == BNM_FIRST_MAP ? 1 : -1];
-typedef char first_block_offset[offsetof(struct bnm_first_conv, block) == BNM_FIRST_BLOCK ? 1 : -1];
-typedef char first_end_offset[offsetof(struct bnm_first_conv, end) == BNM_FIRST_END ? 1 : -1];
-typedef char first_shift_offset[offsetof(struct bnm_first_conv, shift) == BNM_FIRST_SHIFT ? 1 : -1];
-typedef char first_mask_offset[offsetof(struct bnm_first_conv, mask) == BNM_FIRST_MASK ? 1 : -1];
-typedef char first_offset_offset[offsetof(struct bnm_first_conv, offset) == BNM_FIRST_OFFSET ? 1 : -1];
-typedef char first_base_offset[offsetof(struct bnm_first_conv, base) == BNM_FIRST_BASE ? 1 : -1];
-typedef char first_bytes[sizeof(struct bnm_first_conv) == BNM_FIRST_BYTES ? 1 : -1];
+BNM_ASSERT_OFFSET(x, bnm_first_conv, x, BNM_FIRST_X);
+BNM_ASSERT_OFFSET(map, bnm_first_conv, map, BNM_FIRST_MAP);
+BNM_ASSERT_OFFSET(block, bnm_first_conv, block, BNM_FIRST_BLOCK);
+BNM_ASSERT_OFFSET(end, bnm_first_conv, end, BNM_FIRST_END);
+BNM_ASSERT_OFFSET(shift, bnm_first_conv, shift, BNM_FIRST_SHIFT);
+BNM_ASSERT_OFFSET(mask, bnm_first_conv, mask, BNM_FIRST_MASK);
+BNM_ASSERT_OFFSET(offset, bnm_first_conv, offset, BNM_FIRST_OFFSET);
+BNM_ASSERT_OFFSET(base, bnm_first_conv, base, BNM_FIRST_BASE);
+BNM_ASSERT_EQUAL(first_bytes, sizeof(struct bnm_first_conv), BNM_FIRST_BYTES);
 #endif
 
 struct scratch {
   int16_t map[BNM_CHAIN_MAP * BNM_CHAIN_MAP * 2];
   int8_t shifts[];
 };
-typedef char scratch_bytes[sizeof(struct scratch) == BNM_CONV_CHAIN_MUL_SCRATCH ? 1 : -1];
+BNM_ASSERT_EQUAL(scratch_bytes, sizeof(struct scratch), BNM_CONV_CHAIN_MUL_SCRATCH);
 
 /*
  * Unpacked weights of one channel, and the least sum that the first convolution can give for the sample, after its shift.

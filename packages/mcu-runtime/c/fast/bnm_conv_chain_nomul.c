@@ -1,8 +1,7 @@
 /* The convolution chain for parts without a multiplier. Interface: bnm_fast.h; idea: bnm_conv_chain_nomul.h, bnm_conv_chain.h. */
 #include "bnm_conv_chain_nomul.h"
 
-#include <stddef.h>
-
+#include "bnm_assert_layout.h"
 #include "bnm_hot.h"
 #include "bnm_pooled_conv.h"
 
@@ -11,19 +10,19 @@ struct scratch {
   uint16_t code[BNM_CONV_CODE_BYTES / 2];
   int8_t shifts[];
 };
-typedef char scratch_bytes[sizeof(struct scratch) == BNM_CONV_CHAIN_NOMUL_SCRATCH ? 1 : -1];
+BNM_ASSERT_EQUAL(scratch_bytes, sizeof(struct scratch), BNM_CONV_CHAIN_NOMUL_SCRATCH);
 
-#if defined(BNM_RV32E)
+#if defined(BNM_RUN_TIME_CODE)
 
-typedef char conv_code[offsetof(struct bnm_coded_conv, code) == BNM_CODED_CONV_CODE ? 1 : -1];
-typedef char conv_from[offsetof(struct bnm_coded_conv, from) == BNM_CODED_CONV_FROM ? 1 : -1];
-typedef char conv_place[offsetof(struct bnm_coded_conv, place) == BNM_CODED_CONV_PLACE ? 1 : -1];
-typedef char conv_end[offsetof(struct bnm_coded_conv, end) == BNM_CODED_CONV_END ? 1 : -1];
-typedef char conv_to[offsetof(struct bnm_coded_conv, to) == BNM_CODED_CONV_TO ? 1 : -1];
-typedef char conv_shift[offsetof(struct bnm_coded_conv, shift) == BNM_CODED_CONV_SHIFT ? 1 : -1];
-typedef char conv_from_shift[offsetof(struct bnm_coded_conv, from_shift) == BNM_CODED_CONV_FROM_SHIFT ? 1 : -1];
-typedef char conv_row_bytes[offsetof(struct bnm_coded_conv, row_bytes) == BNM_CODED_CONV_ROW_BYTES ? 1 : -1];
-typedef char conv_bytes[sizeof(struct bnm_coded_conv) == BNM_CODED_CONV_BYTES ? 1 : -1];
+BNM_ASSERT_OFFSET(code, bnm_coded_conv, code, BNM_CODED_CONV_CODE);
+BNM_ASSERT_OFFSET(from, bnm_coded_conv, from, BNM_CODED_CONV_FROM);
+BNM_ASSERT_OFFSET(place, bnm_coded_conv, place, BNM_CODED_CONV_PLACE);
+BNM_ASSERT_OFFSET(end, bnm_coded_conv, end, BNM_CODED_CONV_END);
+BNM_ASSERT_OFFSET(to, bnm_coded_conv, to, BNM_CODED_CONV_TO);
+BNM_ASSERT_OFFSET(shift, bnm_coded_conv, shift, BNM_CODED_CONV_SHIFT);
+BNM_ASSERT_OFFSET(from_shift, bnm_coded_conv, from_shift, BNM_CODED_CONV_FROM_SHIFT);
+BNM_ASSERT_OFFSET(row_bytes, bnm_coded_conv, row_bytes, BNM_CODED_CONV_ROW_BYTES);
+BNM_ASSERT_EQUAL(conv_bytes, sizeof(struct bnm_coded_conv), BNM_CODED_CONV_BYTES);
 
 BNM_COLD static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const struct bnm_coded_conv *conv,
                                 uint16_t *code) {
@@ -43,7 +42,7 @@ BNM_BLOCK_SUMS(sums_i32, int32_t, 1, BNM_CHAIN_POOLED)
 static BNM_POOLED_CONV_BLOCKS(pooled_i16, sums_i16, int16_t, 1)
 static BNM_POOLED_CONV_BLOCKS(pooled_i32, sums_i32, int32_t, 1)
 
-/* On other parts with multiplications. */
+/* With multiplications, which a part without a multiplier does in software. */
 BNM_HOT(bnm_convolve_nomul)
 static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const struct bnm_coded_conv *conv, uint16_t *code) {
   (void)code;

@@ -1,7 +1,7 @@
 /* The first convolution by its code. Interface: bnm_conv_chain_nomul.h; registers: bnm_conv_code_blocks.h. */
 #include "bnm_conv_code_blocks.h"
 
-#if defined(BNM_RV32E)
+#if defined(BNM_RUN_TIME_CODE)
 
   /* Two results to AT(a4); their shift in a2. */
   .macro store AT

@@ -22,6 +22,8 @@
 
 #include <stdint.h>
 
+#include "bnm_output_blocks.h"
+
 struct bnm_difference {
   uint16_t offset; /* 4 * input: the byte offset of the input's word in a block of weights */
   uint16_t value;  /* 1 ... 255 */
@@ -30,9 +32,7 @@ struct bnm_difference {
 struct bnm_difference_list {
   struct bnm_difference item[BNM_LIST_CAPACITY];
   const struct bnm_difference *last; /* the end of the items */
-  /* What happens to a sum of codes: acc += (sum << shift) + offset. */
-  uint32_t shift;
-  int32_t offset;
+  struct bnm_sum_scale scale;
   /* Where to go on, and with what. */
   const int8_t *next, *x_end, *x;
   int32_t mode;
@@ -45,15 +45,16 @@ int32_t bnm_collect_differences(struct bnm_difference_list *list);
 int32_t bnm_collect_differences_below(struct bnm_difference_list *list);
 
 /*
- * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the list, for blocks of 8 and 16 outputs with codes c of 4 and 2 bits.
- * list    at least one item
- * words   for each block a word for each input
- * blocks  at least 1
- * Returns the words behind these blocks.
+ * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the list, for blocks of 8, 8 and 16 outputs with codes c of 4, 3 and 2
+ * bits.
+ * listed  a struct bnm_difference_list with at least one item
  */
-typedef const uint8_t *bnm_mul_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks);
-bnm_mul_blocks bnm_mul4_blocks;
-bnm_mul_blocks bnm_mul2_blocks;
+bnm_add_blocks bnm_mul4_blocks;
+bnm_add_blocks bnm_mul3_blocks;
+bnm_add_blocks bnm_mul2_blocks;
+/* Of 3-bit codes, blocks with words of their own, and one block whose words are in those of three others: see bnm_three_bits.h. */
+const uint8_t *bnm_mul3_words(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks);
+void bnm_mul3_fourth(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc);
 
 #endif
 

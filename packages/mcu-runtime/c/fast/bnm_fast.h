@@ -1,6 +1,6 @@
 /*
  * Fast linear layers for 32-bit parts with and without a multiplier. Same results as the plain kernels of bnm.h, to the bit;
- * the weights are laid out differently, by src/layout/fast-*.ts of @bitnetmcu/mcu-runtime.
+ * the weights are laid out differently, by src/layout/fast.ts of @bitnetmcu/mcu-runtime. README.md has all formats and techniques.
  *
  * Every kernel skips inputs that are zero, or, in a layer with row sums, equal to the mode value: the value that the first
  * and the last input share. acc[o] = mode * (sum of row o) + sum over the other inputs of w[o][i] * (x[i] - mode).
@@ -10,7 +10,8 @@
  *   i16 sums       one for each output, rounded up to an even number of them
  *   u32 words      for each part of a code, for each block of outputs, for each input: the block's codes, first output lowest
  * or u8 rows     for each input the codes of all outputs, in whole bytes
- * A block has 8 or 32 outputs, with parts of 4 or 1 bit. The last block ends with the last output, so that some outputs
+ * A block has 8, 16 or 32 outputs, with parts of 4, 2 or 1 bit; with parts of 3 bits it has 8, and of four whole blocks the last one
+ * has no words, but what the other three leave free (bnm_three_bits.h). The last block ends with the last output, so that some outputs
  * may be in it and in the one before: there its codes are 0. With fewer outputs than a block has the others' codes are 0.
  */
 #ifndef BNM_FAST_H
@@ -27,30 +28,15 @@ extern "C" {
 /* As in bnm.h: x, inputs (here 1 ... 16 383), weights in the layout above, outputs, acc. */
 typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
 
-/* Without a multiplier, by the hexadecimal digits of the activations. Stack: about 390 bytes.    parts */
-bnm_fast_linear bnm_linear_4bitsym_nomul; /*                                          4 bits */
-bnm_fast_linear bnm_linear_4bit_nomul;    /*                                          4 bits */
-bnm_fast_linear bnm_linear_8bit_nomul;    /*                                          low 4 bits, high 4 bits */
-
-/* Without a multiplier, by the bits of the activations. Stack: about 400 bytes.      parts */
-bnm_fast_linear bnm_linear_4p6bit_nomul;  /*                                          low 4 bits, bit 4 */
-bnm_fast_linear bnm_linear_5bitsym_nomul; /*                                          low 4 bits, bit 4 */
-
-/* Without a multiplier, row by row. Stack: about 80 bytes.                            codes in a byte of a row */
-bnm_fast_linear bnm_linear_binary_nomul;  /*                                          8, first output lowest */
-bnm_fast_linear bnm_linear_ternary_nomul; /*                                          5, base 3 as in bnm_linear_ternary() */
-bnm_fast_linear bnm_linear_2bitsym_nomul; /*                                          4, first output lowest */
-
-/* Without a multiplier, by a table of products for each input. Stack: about 250 bytes. */
-bnm_fast_linear bnm_linear_fp130_nomul; /*                                            4 bits */
-bnm_fast_linear bnm_linear_nf4_nomul;   /*                                            4 bits */
-
-/* With a multiplier, two products in each multiplication. Stack: about 430 bytes. */
-bnm_fast_linear bnm_linear_ternary_mul; /* codes 0, 1, 2                              2 bits */
-bnm_fast_linear bnm_linear_2bitsym_mul; /*                                            2 bits */
-bnm_fast_linear bnm_linear_4bitsym_mul; /*                                            4 bits */
-bnm_fast_linear bnm_linear_4bit_mul;    /*                                            4 bits */
-bnm_fast_linear bnm_linear_8bit_mul;    /*                                            low 4 bits, high 4 bits */
+/*
+ * The techniques, and the stack that they take:
+ *   rows      row by row; about 80 bytes
+ *   nibbles   by the nibbles of the activations; about 390 bytes, with codes of 3 bits 270 more
+ *   bits      by the bits of the activations; about 400 bytes
+ *   lookup    by a table of products for each input; about 250 bytes
+ *   products  two in each multiplication; about 430 bytes
+ */
+#include "bnm_fast_formats.h"
 
 /*
  * A chain of convolutions, channel by channel, with the ShiftNorm behind it: over a sample of 16x16 int8

@@ -1,6 +1,9 @@
 /*
  * BNM_RV32E, BNM_THUMB: the assembly for RV32E or Armv6-M takes the place of portable C; BNM_PORTABLE prevents it.
  *
+ * BNM_RUN_TIME_CODE: convolutions of parts without a multiplier write code into RAM and run it; BNM_NO_RUN_TIME_CODE prevents it, for
+ * parts or rules that do not let RAM be run. README.md says what that costs.
+ *
  * Placement of kernels: everything in flash; with BNM_KERNELS_IN_RAM=1 the inner loops in RAM, from which these parts fetch
  * without wait states; with 2 (parts with 4 kB) also what runs once for each input or output ("warm").
  * Each function has a section of its own, so that the linker drops what is not used.
@@ -13,6 +16,10 @@
 #endif
 #if defined(__ARM_ARCH_6M__) && !defined(BNM_PORTABLE)
 #define BNM_THUMB 1
+#endif
+
+#if defined(BNM_RV32E) && !defined(BNM_NO_RUN_TIME_CODE)
+#define BNM_RUN_TIME_CODE 1
 #endif
 
 #if !defined(BNM_KERNELS_IN_RAM)

@@ -1,4 +1,12 @@
 /* Linear layer with a multiplier, weights -3, -1, 1, 3: 2 * code - 3. Interface: bnm_fast.h. */
+#include "bnm_difference_list.h"
+#include "bnm_fast.h"
 #include "bnm_linear_mul.h"
 
-BNM_LINEAR_MUL(bnm_linear_2bitsym_mul, bnm_mul2_blocks, 16, 1, 1, 0, -3)
+void bnm_linear_2bitsym_mul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
+  static const struct bnm_code_parts codes = {
+      .count = 1,
+      .part = {{.add = bnm_mul2_blocks, .log2_outputs = 4, .shift = 1, .one = 1, .minus_log2 = 2}},
+  };
+  bnm_linear_mul(x, inputs, weights, outputs, acc, &codes);
+}

@@ -1,5 +1,12 @@
 /* Linear layer without a multiplier, weights -8 ... 7: code - 8. Interface: bnm_fast.h. */
 #include "bnm_fast.h"
 #include "bnm_linear_nibbles.h"
+#include "bnm_nibble_lists.h"
 
-BNM_LINEAR_NIBBLES(bnm_linear_4bit_nomul, 1, {0, 0, 3})
+void bnm_linear_4bit_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
+  static const struct bnm_code_parts codes = {
+      .count = 1,
+      .part = {{.add = bnm_nibbles4_blocks, .log2_outputs = 3, .shift = 0, .one = 0, .minus_log2 = 3}},
+  };
+  bnm_linear_nibbles(x, inputs, weights, outputs, acc, &codes);
+}

@@ -1,4 +1,12 @@
 /* Linear layer with a multiplier, weights -15, -13 ... 15: 2 * code - 15. Interface: bnm_fast.h. */
+#include "bnm_difference_list.h"
+#include "bnm_fast.h"
 #include "bnm_linear_mul.h"
 
-BNM_LINEAR_MUL(bnm_linear_4bitsym_mul, bnm_mul4_blocks, 8, 1, 1, 0, -15)
+void bnm_linear_4bitsym_mul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
+  static const struct bnm_code_parts codes = {
+      .count = 1,
+      .part = {{.add = bnm_mul4_blocks, .log2_outputs = 3, .shift = 1, .one = 1, .minus_log2 = 4}},
+  };
+  bnm_linear_mul(x, inputs, weights, outputs, acc, &codes);
+}

@@ -1,4 +1,13 @@
 /* Linear layer without a multiplier, weights -31, -29 ... 31: 2 * code - 31. Interface: bnm_fast.h. */
+#include "bnm_bit_lists.h"
+#include "bnm_fast.h"
 #include "bnm_linear_bits.h"
 
-BNM_LINEAR_BITS(bnm_linear_5bitsym_nomul, 2, {bnm_bits4_blocks, 3, 1, 1, 4}, {bnm_bits1_blocks, 5, 5, 0, 4})
+void bnm_linear_5bitsym_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
+  static const struct bnm_code_parts codes = {
+      .count = 2,
+      .part = {{.add = bnm_bits4_blocks, .log2_outputs = 3, .shift = 1, .one = 1, .minus_log2 = 4},
+               {.add = bnm_bits1_blocks, .log2_outputs = 5, .shift = 5, .one = 0, .minus_log2 = 4}},
+  };
+  bnm_linear_bits(x, inputs, weights, outputs, acc, &codes);
+}

@@ -1,4 +1,13 @@
 /* Linear layer with a multiplier, weights -128 ... 127: code - 128. Interface: bnm_fast.h. */
+#include "bnm_difference_list.h"
+#include "bnm_fast.h"
 #include "bnm_linear_mul.h"
 
-BNM_LINEAR_MUL(bnm_linear_8bit_mul, bnm_mul4_blocks, 8, 2, 0, 4, -128)
+void bnm_linear_8bit_mul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
+  static const struct bnm_code_parts codes = {
+      .count = 2,
+      .part = {{.add = bnm_mul4_blocks, .log2_outputs = 3, .shift = 0, .one = 0, .minus_log2 = 6},
+               {.add = bnm_mul4_blocks, .log2_outputs = 3, .shift = 4, .one = 0, .minus_log2 = 6}},
+  };
+  bnm_linear_mul(x, inputs, weights, outputs, acc, &codes);
+}

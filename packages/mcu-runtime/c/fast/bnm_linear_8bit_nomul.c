@@ -1,5 +1,13 @@
 /* Linear layer without a multiplier, weights -128 ... 127: code - 128. Interface: bnm_fast.h. */
 #include "bnm_fast.h"
 #include "bnm_linear_nibbles.h"
+#include "bnm_nibble_lists.h"
 
-BNM_LINEAR_NIBBLES(bnm_linear_8bit_nomul, 2, {0, 0, 6}, {4, 0, 6})
+void bnm_linear_8bit_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
+  static const struct bnm_code_parts codes = {
+      .count = 2,
+      .part = {{.add = bnm_nibbles4_blocks, .log2_outputs = 3, .shift = 0, .one = 0, .minus_log2 = 6},
+               {.add = bnm_nibbles4_blocks, .log2_outputs = 3, .shift = 4, .one = 0, .minus_log2 = 6}},
+  };
+  bnm_linear_nibbles(x, inputs, weights, outputs, acc, &codes);
+}

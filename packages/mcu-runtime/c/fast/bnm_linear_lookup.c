@@ -3,31 +3,14 @@
 #include "bnm_lookup.h"
 #include "bnm_row_sums.h"
 
-#define BLOCK 8u
+#define LOG2_BLOCK 3u
 
-/* Fewer outputs than a block has: by way of a whole block. */
-__attribute__((noinline)) static void add_few_by_lookup(const struct bnm_lookup *lookup, const uint8_t *words, unsigned outputs,
-                                              int32_t *acc) {
-  int32_t whole[BLOCK];
-  for (unsigned k = 0; k < BLOCK; k++) whole[k] = 0;
-  bnm_lookup4_blocks(lookup, words, whole, 1);
-  for (unsigned k = 0; k < outputs; k++) acc[k] += whole[k];
-}
-
-/* The last block ends with the last output; where it covers outputs again, its codes are 0. */
 static void add_products(const struct bnm_lookup *lookup, const uint8_t *words, unsigned outputs, int32_t *acc) {
-  const unsigned rest = outputs % BLOCK;
-  if (outputs < BLOCK) {
-    add_few_by_lookup(lookup, words, outputs, acc);
-    return;
+  int32_t zeros = 0;
+  if ((outputs & 7u) != 0) {
+    for (unsigned j = 0; j < BNM_LOOKUP_INPUTS; j++) zeros += lookup->product[j][0];
   }
-  words = bnm_lookup4_blocks(lookup, words, acc, outputs / BLOCK);
-  if (rest == 0) return;
-  int32_t again = 0;
-  for (unsigned j = 0; j < BNM_LOOKUP_INPUTS; j++) again += lookup->product[j][0];
-  acc += outputs - BLOCK;
-  for (unsigned k = 0; k < BLOCK - rest; k++) acc[k] -= again;
-  bnm_lookup4_blocks(lookup, words, acc, 1);
+  bnm_add_part(bnm_lookup4_blocks, LOG2_BLOCK, lookup, zeros, words, outputs, acc);
 }
 
 /* Fills the tables of the next inputs that differ from the mode value; returns where to go on. */

@@ -15,6 +15,8 @@
 
 #include <stdint.h>
 
+#include "bnm_output_blocks.h"
+
 struct bnm_lookup {
   int16_t product[BNM_LOOKUP_INPUTS][16]; /* by code; zeros where there are fewer inputs */
   uint16_t offset[BNM_LOOKUP_INPUTS];     /* 4 * input: the byte offset of the input's word in a block of weights */
@@ -22,11 +24,10 @@ struct bnm_lookup {
 };
 
 /*
- * acc[o] += the products of output o's codes, for 8 * blocks outputs. Returns the words behind these blocks.
- * words   for each block a word for each input
- * blocks  at least 1
+ * acc[o] += the products of output o's codes, for 8 * blocks outputs.
+ * listed  a struct bnm_lookup
  */
-const uint8_t *bnm_lookup4_blocks(const struct bnm_lookup *lookup, const uint8_t *words, int32_t *acc, unsigned blocks);
+bnm_add_blocks bnm_lookup4_blocks;
 
 /* product[c] = (integer weight of code c) * difference, which is in -255 ... 255. */
 typedef void bnm_fill_products(int16_t *product, int32_t difference);

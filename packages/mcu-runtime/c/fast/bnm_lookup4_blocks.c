@@ -4,7 +4,8 @@
 
 #if !defined(BNM_RV32E)
 
-const uint8_t *bnm_lookup4_blocks(const struct bnm_lookup *lookup, const uint8_t *words, int32_t *acc, unsigned blocks) {
+const uint8_t *bnm_lookup4_blocks(const void *listed, const uint8_t *words, int32_t *acc, unsigned blocks) {
+  const struct bnm_lookup *const lookup = listed;
   for (; blocks != 0; blocks--, words += lookup->block_bytes, acc += 8) {
     for (unsigned j = 0; j < BNM_LOOKUP_INPUTS; j++) {
       uint32_t word = *(const uint32_t *)(const void *)(words + lookup->offset[j]);

@@ -18,12 +18,13 @@ static void half(const struct bnm_difference_list *list, const uint8_t *words, u
     sums[3] += (word >> 6 & lanes) * value;
   }
   for (unsigned k = 0; k < 4; k++) {
-    acc[k] += (int32_t)((sums[k] & 0xFFFFu) << list->shift) + list->offset;
-    acc[k + 8] += (int32_t)(sums[k] >> 16 << list->shift) + list->offset;
+    acc[k] += (int32_t)((sums[k] & 0xFFFFu) << list->scale.shift) + list->scale.offset;
+    acc[k + 8] += (int32_t)(sums[k] >> 16 << list->scale.shift) + list->scale.offset;
   }
 }
 
-const uint8_t *bnm_mul2_blocks(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks) {
+const uint8_t *bnm_mul2_blocks(const void *listed, const uint8_t *words, int32_t *acc, unsigned blocks) {
+  const struct bnm_difference_list *const list = listed;
   for (; blocks != 0; blocks--, words += 4 * (list->x_end - list->x), acc += 16) {
     half(list, words, 0, acc);
     half(list, words, 8, acc + 4);

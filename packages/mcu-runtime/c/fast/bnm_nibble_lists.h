@@ -50,6 +50,8 @@
 
 #include <stdint.h>
 
+#include "bnm_output_blocks.h"
+
 /* Inputs by one nibble, linked: the first of each nibble, and what follows an input (by its number in the window); 0 is the end. */
 struct bnm_nibble_chains {
   uint8_t head[16];
@@ -57,9 +59,7 @@ struct bnm_nibble_chains {
 };
 
 struct bnm_nibble_lists {
-  /* What happens to a sum of codes: acc += (sum << shift) + offset. */
-  uint32_t shift;
-  int32_t offset;
+  struct bnm_sum_scale scale;
   const int8_t *window; /* the first input listed */
   /* Where to go on, and with what. */
   const int8_t *next, *x_end, *x;
@@ -80,13 +80,14 @@ struct bnm_nibble_lists {
 void bnm_collect_nibbles(struct bnm_nibble_lists *lists);
 
 /*
- * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the listed inputs, for 8 * blocks outputs.
- * lists   at least one input listed
- * words   for each block a word for each input; here that of input `window`
- * blocks  at least 1
- * Returns the words behind these blocks, again from `window` on.
+ * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the listed inputs, for 8 * blocks outputs, with codes c of 4 or 3 bits.
+ * listed  a struct bnm_nibble_lists with at least one input listed
+ * words   as bnm_output_blocks.h says, from that of input `window` on
  */
-const uint8_t *bnm_nibbles4_blocks(const struct bnm_nibble_lists *lists, const uint8_t *words, int32_t *acc, unsigned blocks);
+bnm_add_blocks bnm_nibbles4_blocks;
+bnm_add_blocks bnm_nibbles3_blocks;
+/* The same where every block has words of its own. */
+const uint8_t *bnm_nibbles3_words(const struct bnm_nibble_lists *lists, const uint8_t *words, int32_t *acc, unsigned blocks);
 
 #endif
 

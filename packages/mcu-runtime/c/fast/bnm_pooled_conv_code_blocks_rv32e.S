@@ -1,7 +1,7 @@
 /* The other convolutions by their code, pooled. Interface: bnm_conv_chain_nomul.h; registers: bnm_conv_code_blocks.h. */
 #include "bnm_conv_code_blocks.h"
 
-#if defined(BNM_RV32E)
+#if defined(BNM_RUN_TIME_CODE)
 
   /* a1 = the larger of both */
   .macro take_larger OTHER

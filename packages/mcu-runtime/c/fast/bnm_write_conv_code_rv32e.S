@@ -10,7 +10,7 @@
 #include "bnm_conv_chain_nomul.h"
 #include "bnm_hot.h"
 
-#if defined(BNM_RV32E)
+#if defined(BNM_RUN_TIME_CODE)
 
 #define LOAD 0x00050003                /* lb x0, 0(a0) */
 #define SUM_IS_ZERO 0x4581             /* c.li a1, 0 */

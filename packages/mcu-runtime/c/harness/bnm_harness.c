@@ -1,6 +1,7 @@
 /*
  * Runs prebuilt images on the host. stdin: requests until the end, each of them u32 bytes of the image, u32 samples, u32 guards of
- * the image, u32 guards of ram, the image, the guards, and the int8 samples; stdout: the int32 logits. A guard is u32 start and
+ * the image, u32 guards of ram, the image, the guards, and the int8 samples; stdout: for each sample the u32 status
+ * of bnm_run and the int32 logits, as far as the first status that is not 0. A guard is u32 start and
  * u32 end of bytes that nothing may touch, the end being a multiple of 8: an address sanitizer is told of them. All numbers are
  * little-endian. This program is for checking on a host only, so it may use libc.
  */
@@ -69,7 +70,9 @@ static int run_image(size_t image_bytes, size_t samples, size_t image_guards, si
 
   for (size_t sample = 0; sample < samples; sample++) {
     if (fread(input, 1, inputs, stdin) != inputs) return fail("a sample is incomplete");
-    bnm_run(image, input, ram, logits);
+    const uint32_t status = (uint32_t)bnm_run(image, input, ram, logits);
+    if (fwrite(&status, sizeof status, 1, stdout) != 1) return fail("the status could not be written");
+    if (status != BNM_OK) exit(0);
     if (fwrite(logits, sizeof *logits, outputs, stdout) != outputs) return fail("the logits could not be written");
   }
   free(logits);

@@ -32,28 +32,17 @@ typedef char bnm_right_shift_is_arithmetic[(-1 >> 1) == -1 ? 1 : -1];
  * outputs  1 … 65 535
  * acc      `outputs` accumulators; must not overlap x
  *
- * name       integer weights for ascending codes                      packing
+ * bnm_formats.h declares one for each weight format: bnm_linear_4bitsym and so on.
  */
-/* -1, 1 (formats Binary and BinarySym)                                1 bit */
-void bnm_linear_binary(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-/* -1, 0, 1                                                            5 in 8 bits, base 3 */
-void bnm_linear_ternary(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-/* -3, -1, 1, 3                                                        2 bits */
-void bnm_linear_2bitsym(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-/* -15, -13, … 15                                                      4 bits */
-void bnm_linear_4bitsym(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-/* -8 … 7                                                              4 bits */
-void bnm_linear_4bit(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-/* -23, -21, … 23                                                      5 in 23 bits, base 24 */
-void bnm_linear_4p6bit(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-/* -31, -29, … 31                                                      5 bits */
-void bnm_linear_5bitsym(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-/* -128, -64, … -1, 1, … 128                                           4 bits */
-void bnm_linear_fp130(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-/* round(127 * NormalFloat level)                                      4 bits */
-void bnm_linear_nf4(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
-/* -128 … 127                                                          8 bits */
-void bnm_linear_8bit(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+typedef void bnm_linear_function(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
+
+/* For convolutions (below), which read their weights a kernel at a time: expands `count` weights of one row, starting with the row's
+ * weight number `first`, to integers. bnm_formats.h declares one for each weight format: bnm_unpack_4bitsym and so on.
+ * weights  in flash: the row's first byte
+ * w        `count` integers */
+typedef void bnm_unpack_function(const uint8_t *weights, uint16_t first, uint16_t count, int16_t *w);
+
+#include "bnm_formats.h"
 
 /* ---- After a linear layer ----------------------------------------------------------------------------------------- */
 
@@ -102,6 +91,11 @@ void bnm_requantize(const int32_t *acc, uint16_t n, uint8_t shift, int8_t min, i
 /* bnm_requantize for ranges that do not fit int8. y may be acc (in place). */
 void bnm_requantize_i32(const int32_t *acc, uint16_t n, uint8_t shift, int32_t min, int32_t max, int32_t *y);
 
+/* y = table[x + 128]: any function of one number.
+ * table   in flash; 256 values, for x = -128 ... 127
+ * y       n values; may be x (in place) */
+void bnm_lookup(const int8_t *x, uint16_t n, const int8_t *table, int8_t *y);
+
 /* y = a * 2^shift_a + b * 2^shift_b.
  * shift_a, shift_b  0 … 31
  * y       n values; may be a or b (in place) */
@@ -116,24 +110,9 @@ uint16_t bnm_argmax(const int32_t *acc, uint16_t n);
 
 /* ---- Convolutions -------------------------------------------------------------------------------------------------
  *
- * A convolution reads its weights a kernel at a time: bnm_unpack_* expands the kernel's codes to integers in a small
+ * A convolution reads its weights a kernel at a time: its `unpack` expands the kernel's codes to integers in a small
  * buffer `taps` in RAM (kernel_height * kernel_width int16_t), then slides them over one plane.
  */
-
-/* Expands `count` weights of one row, starting with the row's weight number `first`, to integers.
- * weights  in flash: the row's first byte
- * w        `count` integers */
-typedef void bnm_unpack_function(const uint8_t *weights, uint16_t first, uint16_t count, int16_t *w);
-bnm_unpack_function bnm_unpack_binary;
-bnm_unpack_function bnm_unpack_ternary;
-bnm_unpack_function bnm_unpack_2bitsym;
-bnm_unpack_function bnm_unpack_4bitsym;
-bnm_unpack_function bnm_unpack_4bit;
-bnm_unpack_function bnm_unpack_4p6bit;
-bnm_unpack_function bnm_unpack_5bitsym;
-bnm_unpack_function bnm_unpack_fp130;
-bnm_unpack_function bnm_unpack_nf4;
-bnm_unpack_function bnm_unpack_8bit;
 
 /* One convolution layer: cross-correlation with zero padding. Depthwise: group_inputs = group_outputs = 1. */
 typedef struct bnm_conv2d {
@@ -202,12 +181,21 @@ void bnm_crop_i32(const int32_t *x, uint16_t width, uint16_t top, uint16_t left,
 
 /* ---- Prebuilt images ---------------------------------------------------------------------------------------------- */
 
+/* What came of running an image. After anything but BNM_OK the logits mean nothing. */
+typedef enum bnm_status {
+  BNM_OK = 0,
+  BNM_UNKNOWN_OP = 1,     /* a record of an operation that this version does not know */
+  BNM_UNKNOWN_KERNEL = 2, /* a layer whose weights no kernel of this version reads */
+  BNM_NOT_BUILT_IN = 3    /* an operation or a kernel that this build was compiled without: see BNM_FAST_KERNELS, BNM_HOST_KERNELS */
+} bnm_status;
+
 /* Runs a model laid out by layoutModel() of @bitnetmcu/mcu-runtime.
- * image   in flash, 4-byte aligned; trusted: it is not checked here
+ * image   in flash, 4-byte aligned; its offsets and sizes are trusted, which operations and kernels it names is checked
  * input   the int8 sample; never written
  * ram     the layout's ramBytes bytes, 4-byte aligned
- * logits  the layout's outputs int32_t */
-void bnm_run(const uint8_t *image, const int8_t *input, uint8_t *ram, int32_t *logits);
+ * logits  the layout's outputs int32_t
+ * Returns at the first record that it cannot run. */
+bnm_status bnm_run(const uint8_t *image, const int8_t *input, uint8_t *ram, int32_t *logits);
 
 #ifdef __cplusplus
 }

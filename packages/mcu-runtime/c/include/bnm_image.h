@@ -58,42 +58,14 @@ enum bnm_op {
   /* Inside BNM_OP_CHANNELS, n elements of the current channel: 12 u32 shifts (in ram), one a channel */
   BNM_OP_KEEP_FEATURES = 19,
   /* n elements a channel, x is y: 12 u32 shifts (in ram)   16 u16 channels */
-  BNM_OP_NORMALIZE_FEATURES = 20
+  BNM_OP_NORMALIZE_FEATURES = 20,
+  /* n elements: 12 u32 table */
+  BNM_OP_LOOKUP = 21
 };
 
 /* Which kernel runs a chain of convolutions. */
 enum bnm_chain_kernel { BNM_CHAIN_NOMUL = 0, BNM_CHAIN_MUL = 1 };
 
-/* Which kernel reads a layer's weights, and so how they are laid out. */
-enum bnm_kernel {
-  BNM_KERNEL_BINARY = 0,
-  BNM_KERNEL_TERNARY = 1,
-  BNM_KERNEL_2BITSYM = 2,
-  BNM_KERNEL_4BITSYM = 3,
-  BNM_KERNEL_4BIT = 4,
-  BNM_KERNEL_4P6BIT = 5,
-  BNM_KERNEL_5BITSYM = 6,
-  BNM_KERNEL_FP130 = 7,
-  BNM_KERNEL_NF4 = 8,
-  BNM_KERNEL_8BIT = 9,
-  /* Linear layers only, where BNM_FAST_KERNELS is defined: the layouts of ../fast/bnm_fast.h. */
-  BNM_KERNEL_BINARY_NOMUL = 16,
-  BNM_KERNEL_TERNARY_NOMUL = 17,
-  BNM_KERNEL_2BITSYM_NOMUL = 18,
-  BNM_KERNEL_4BITSYM_NOMUL = 19,
-  BNM_KERNEL_4BIT_NOMUL = 20,
-  BNM_KERNEL_4P6BIT_NOMUL = 21,
-  BNM_KERNEL_5BITSYM_NOMUL = 22,
-  BNM_KERNEL_FP130_NOMUL = 23,
-  BNM_KERNEL_NF4_NOMUL = 24,
-  BNM_KERNEL_8BIT_NOMUL = 25,
-  BNM_KERNEL_TERNARY_MUL = 33,
-  BNM_KERNEL_2BITSYM_MUL = 34,
-  BNM_KERNEL_4BITSYM_MUL = 35,
-  BNM_KERNEL_4BIT_MUL = 36,
-  BNM_KERNEL_8BIT_MUL = 41,
-  /* Linear layers only, where BNM_HOST_KERNELS is defined: int16_t integers. */
-  BNM_KERNEL_INT16 = 64
-};
+/* Numbers of kernels: bnm_kernels.h. */
 
 #endif

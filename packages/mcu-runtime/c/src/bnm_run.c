@@ -1,6 +1,7 @@
 /* Interpreter of prebuilt images: reads one record after another and calls the kernel that it names. Interface: bnm.h. */
 #include "bnm.h"
 #include "bnm_image.h"
+#include "bnm_kernels.h"
 #if defined(BNM_FAST_KERNELS)
 #include "bnm_fast.h"
 #endif
@@ -27,97 +28,87 @@ static void *buffer(const run *r, uint32_t offset) {
 /* A table in the image; offset 0 is the header, so it stands for "none". */
 static const void *table(const run *r, uint32_t offset) { return offset == 0 ? 0 : r->image + offset; }
 
-#if defined(BNM_FAST_KERNELS)
-/* Those that a multiplication makes faster are left out where there is none: no image made for the part has them. */
-#if defined(__riscv) && !defined(__riscv_mul)
-#define BNM_NO_MULTIPLIER 1
+/* Kernels that a multiplication makes faster are left out where there is none: no image made for the part has them. */
+#if defined(BNM_FAST_KERNELS) && !(defined(__riscv) && !defined(__riscv_mul))
+#define BNM_MULTIPLIER 1
 #endif
 
-/* The fast kernel of a number, or 0. */
-static bnm_fast_linear *fast_linear(uint8_t kernel) {
-  switch ((enum bnm_kernel)kernel) {
-    case BNM_KERNEL_BINARY_NOMUL: return bnm_linear_binary_nomul;
-    case BNM_KERNEL_TERNARY_NOMUL: return bnm_linear_ternary_nomul;
-    case BNM_KERNEL_2BITSYM_NOMUL: return bnm_linear_2bitsym_nomul;
-    case BNM_KERNEL_4BITSYM_NOMUL: return bnm_linear_4bitsym_nomul;
-    case BNM_KERNEL_4BIT_NOMUL: return bnm_linear_4bit_nomul;
-    case BNM_KERNEL_4P6BIT_NOMUL: return bnm_linear_4p6bit_nomul;
-    case BNM_KERNEL_5BITSYM_NOMUL: return bnm_linear_5bitsym_nomul;
-    case BNM_KERNEL_FP130_NOMUL: return bnm_linear_fp130_nomul;
-    case BNM_KERNEL_NF4_NOMUL: return bnm_linear_nf4_nomul;
-    case BNM_KERNEL_8BIT_NOMUL: return bnm_linear_8bit_nomul;
-#if !defined(BNM_NO_MULTIPLIER)
-    case BNM_KERNEL_TERNARY_MUL: return bnm_linear_ternary_mul;
-    case BNM_KERNEL_2BITSYM_MUL: return bnm_linear_2bitsym_mul;
-    case BNM_KERNEL_4BITSYM_MUL: return bnm_linear_4bitsym_mul;
-    case BNM_KERNEL_4BIT_MUL: return bnm_linear_4bit_mul;
-    case BNM_KERNEL_8BIT_MUL: return bnm_linear_8bit_mul;
+/* Every number that any build knows is a case here: others are unknown. */
+static bnm_status linear(const run *r, const uint8_t *record, uint16_t outputs, const int8_t *x, int32_t *acc) {
+  const uint16_t inputs = bnm_read_u16(record + 12);
+  const void *weights = table(r, read_u32(record + 16));
+  const uint8_t *shifts = table(r, read_u32(record + 20));
+  const int32_t *bias = table(r, read_u32(record + 24));
+#define RUNS(number, name) \
+  case BNM_KERNEL_##number: bnm_linear_##name(x, inputs, weights, outputs, acc); break;
+#define LACKS(number, name) case BNM_KERNEL_##number:
+  switch (bnm_read_u8(record + 14)) {
+    BNM_FOR_PLAIN(RUNS)
+#if defined(BNM_FAST_KERNELS)
+    BNM_FOR_NOMUL(RUNS)
 #endif
+#if defined(BNM_MULTIPLIER)
+    BNM_FOR_MUL(RUNS)
+#endif
+#if defined(BNM_HOST_KERNELS)
+    RUNS(INT16, int16)
+#endif
+#if !defined(BNM_FAST_KERNELS)
+    BNM_FOR_NOMUL(LACKS)
+#endif
+#if !defined(BNM_MULTIPLIER)
+    BNM_FOR_MUL(LACKS)
+#endif
+#if !defined(BNM_HOST_KERNELS)
+    LACKS(INT16, int16)
+#endif
+      return BNM_NOT_BUILT_IN;
+    default: return BNM_UNKNOWN_KERNEL;
+  }
+#undef RUNS
+#undef LACKS
+  if (shifts != 0) bnm_output_shift(acc, shifts, outputs);
+  if (bias != 0) bnm_add_bias(acc, bias, outputs);
+  return BNM_OK;
+}
+
+/* How convolutions read the weights of a kernel's number, or 0: plain kernels only. */
+static bnm_unpack_function *unpack_function(uint8_t kernel) {
+#define UNPACKS(number, name) case BNM_KERNEL_##number: return bnm_unpack_##name;
+  switch (kernel) {
+    BNM_FOR_PLAIN(UNPACKS)
     default: return 0;
   }
+#undef UNPACKS
 }
-#endif
 
 #if defined(BNM_FAST_KERNELS)
-static void conv_chain(const run *r, const uint8_t *record, uint16_t channels, const int8_t *x, int8_t *y) {
+static bnm_list_weights *list_function(uint8_t kernel) {
+#define LISTS(number, name) case BNM_KERNEL_##number: return bnm_list_##name;
+  switch (kernel) {
+    BNM_FOR_LIST(LISTS)
+    default: return bnm_list_digits; /* any weights that unpack_function knows */
+  }
+#undef LISTS
+}
+
+static bnm_status conv_chain(const run *r, const uint8_t *record, uint16_t channels, const int8_t *x, int8_t *y) {
   const bnm_conv_chain chain = {table(r, read_u32(record + 20)),
                                 channels,
                                 {bnm_read_u8(record + 12), bnm_read_u8(record + 13), bnm_read_u8(record + 14)},
                                 bnm_read_u8(record + 24)};
   void *scratch = buffer(r, read_u32(record + 16));
-  if (bnm_read_u8(record + 15) == BNM_CHAIN_NOMUL) bnm_conv_chain_nomul(&chain, x, scratch, y);
-#if !defined(BNM_NO_MULTIPLIER)
-  if (bnm_read_u8(record + 15) == BNM_CHAIN_MUL) bnm_conv_chain_mul(&chain, x, scratch, y);
+  switch (bnm_read_u8(record + 15)) {
+    case BNM_CHAIN_NOMUL: bnm_conv_chain_nomul(&chain, x, scratch, y); return BNM_OK;
+#if defined(BNM_MULTIPLIER)
+    case BNM_CHAIN_MUL: bnm_conv_chain_mul(&chain, x, scratch, y); return BNM_OK;
+#else
+    case BNM_CHAIN_MUL: return BNM_NOT_BUILT_IN;
 #endif
-}
-#endif
-
-static void linear(const run *r, const uint8_t *record, uint16_t outputs, const int8_t *x, int32_t *acc) {
-  const uint16_t inputs = bnm_read_u16(record + 12);
-  const void *weights = table(r, read_u32(record + 16));
-  const uint8_t *shifts = table(r, read_u32(record + 20));
-  const int32_t *bias = table(r, read_u32(record + 24));
-  const uint8_t kernel = bnm_read_u8(record + 14);
-#if defined(BNM_FAST_KERNELS)
-  bnm_fast_linear *fast = fast_linear(kernel);
-  if (fast != 0) fast(x, inputs, weights, outputs, acc);
-#endif
-  switch ((enum bnm_kernel)kernel) {
-    case BNM_KERNEL_BINARY: bnm_linear_binary(x, inputs, weights, outputs, acc); break;
-    case BNM_KERNEL_TERNARY: bnm_linear_ternary(x, inputs, weights, outputs, acc); break;
-    case BNM_KERNEL_2BITSYM: bnm_linear_2bitsym(x, inputs, weights, outputs, acc); break;
-    case BNM_KERNEL_4BITSYM: bnm_linear_4bitsym(x, inputs, weights, outputs, acc); break;
-    case BNM_KERNEL_4BIT: bnm_linear_4bit(x, inputs, weights, outputs, acc); break;
-    case BNM_KERNEL_4P6BIT: bnm_linear_4p6bit(x, inputs, weights, outputs, acc); break;
-    case BNM_KERNEL_5BITSYM: bnm_linear_5bitsym(x, inputs, weights, outputs, acc); break;
-    case BNM_KERNEL_FP130: bnm_linear_fp130(x, inputs, weights, outputs, acc); break;
-    case BNM_KERNEL_NF4: bnm_linear_nf4(x, inputs, weights, outputs, acc); break;
-    case BNM_KERNEL_8BIT: bnm_linear_8bit(x, inputs, weights, outputs, acc); break;
-#if defined(BNM_HOST_KERNELS)
-    case BNM_KERNEL_INT16: bnm_linear_int16(x, inputs, weights, outputs, acc); break;
-#endif
-    default: break;
+    default: return BNM_UNKNOWN_KERNEL;
   }
-  if (shifts != 0) bnm_output_shift(acc, shifts, outputs);
-  if (bias != 0) bnm_add_bias(acc, bias, outputs);
 }
-
-static bnm_unpack_function *unpack_function(uint8_t kernel) {
-  switch ((enum bnm_kernel)kernel) {
-    case BNM_KERNEL_BINARY: return bnm_unpack_binary;
-    case BNM_KERNEL_TERNARY: return bnm_unpack_ternary;
-    case BNM_KERNEL_2BITSYM: return bnm_unpack_2bitsym;
-    case BNM_KERNEL_4BITSYM: return bnm_unpack_4bitsym;
-    case BNM_KERNEL_4BIT: return bnm_unpack_4bit;
-    case BNM_KERNEL_4P6BIT: return bnm_unpack_4p6bit;
-    case BNM_KERNEL_5BITSYM: return bnm_unpack_5bitsym;
-    case BNM_KERNEL_FP130: return bnm_unpack_fp130;
-    case BNM_KERNEL_NF4: return bnm_unpack_nf4;
-    case BNM_KERNEL_8BIT: return bnm_unpack_8bit;
-    default: break;
-  }
-  return bnm_unpack_8bit;
-}
+#endif
 
 /* NO_CHANNEL: the whole layer. */
 #define NO_CHANNEL (-1L)
@@ -146,8 +137,9 @@ static bnm_conv2d read_conv2d(const run *r, const uint8_t *record) {
   return conv;
 }
 
-static void conv2d(const run *r, const uint8_t *record, int is_i32, long channel, const void *x, int32_t *y) {
+static bnm_status conv2d(const run *r, const uint8_t *record, int is_i32, long channel, const void *x, int32_t *y) {
   const bnm_conv2d conv = read_conv2d(r, record);
+  if (conv.unpack == 0) return BNM_UNKNOWN_KERNEL;
   int16_t *taps = buffer(r, read_u32(record + 36));
   if (channel == NO_CHANNEL) {
     if (is_i32) {
@@ -160,18 +152,21 @@ static void conv2d(const run *r, const uint8_t *record, int is_i32, long channel
   } else {
     bnm_conv2d_channel_i8(&conv, (uint16_t)channel, x, taps, y);
   }
+  return BNM_OK;
 }
 
 #if defined(BNM_FAST_KERNELS)
-static void conv_norm(const run *r, const uint8_t *record, const int8_t *x, int8_t *y) {
+static bnm_status conv_norm(const run *r, const uint8_t *record, const int8_t *x, int8_t *y) {
   const bnm_conv_norm_layer layer = {
       .conv = read_conv2d(r, record),
-      .list = bnm_read_u8(record + 34) == BNM_KERNEL_TERNARY ? bnm_list_ternary : bnm_list_digits,
+      .list = list_function(bnm_read_u8(record + 34)),
       .weight_bytes = bnm_read_u16(record + 54),
       .shift = bnm_read_u8(record + 52),
       .pools = bnm_read_u8(record + 53),
   };
+  if (layer.conv.unpack == 0) return BNM_UNKNOWN_KERNEL;
   bnm_conv_norm(&layer, x, buffer(r, read_u32(record + 36)), y);
+  return BNM_OK;
 }
 #endif
 
@@ -230,45 +225,47 @@ static void keep_features(const run *r, const uint8_t *record, uint16_t n, long 
 }
 
 /* One record that is not BNM_OP_CHANNELS. */
-static void step(const run *r, const uint8_t *record, long channel, const void *x, void *y) {
+static bnm_status step(const run *r, const uint8_t *record, long channel, const void *x, void *y) {
   const enum bnm_op op = (enum bnm_op)bnm_read_u8(record);
   const uint16_t n = bnm_read_u16(record + 2);
   switch (op) {
-    case BNM_OP_CHANNELS: break;
-    case BNM_OP_LINEAR: linear(r, record, n, x, y); break;
-    case BNM_OP_CONV2D_I8: conv2d(r, record, 0, channel, x, y); break;
-    case BNM_OP_CONV2D_I32: conv2d(r, record, 1, channel, x, y); break;
-    case BNM_OP_SHIFT_NORM_RELU: bnm_shift_norm_relu(x, n, y); break;
-    case BNM_OP_MAX_ABS_NORM_RELU: bnm_max_abs_norm_relu(x, n, y); break;
-    case BNM_OP_WIDEN: bnm_widen(x, n, y); break;
-    case BNM_OP_RELU_SHIFT: bnm_relu_shift(x, n, bnm_read_u8(record + 12), y); break;
+    case BNM_OP_CHANNELS: return BNM_UNKNOWN_OP; /* inside another one */
+    case BNM_OP_LINEAR: return linear(r, record, n, x, y);
+    case BNM_OP_CONV2D_I8: return conv2d(r, record, 0, channel, x, y);
+    case BNM_OP_CONV2D_I32: return conv2d(r, record, 1, channel, x, y);
+    case BNM_OP_SHIFT_NORM_RELU: bnm_shift_norm_relu(x, n, y); return BNM_OK;
+    case BNM_OP_MAX_ABS_NORM_RELU: bnm_max_abs_norm_relu(x, n, y); return BNM_OK;
+    case BNM_OP_WIDEN: bnm_widen(x, n, y); return BNM_OK;
+    case BNM_OP_RELU_SHIFT: bnm_relu_shift(x, n, bnm_read_u8(record + 12), y); return BNM_OK;
     case BNM_OP_REQUANTIZE:
-    case BNM_OP_REQUANTIZE_I32: requantize(op, record, n, x, y); break;
-    case BNM_OP_ADD: add(r, record, n, x, y); break;
-    case BNM_OP_KEEP_FEATURES: keep_features(r, record, n, channel, x, y); break;
+    case BNM_OP_REQUANTIZE_I32: requantize(op, record, n, x, y); return BNM_OK;
+    case BNM_OP_LOOKUP: bnm_lookup(x, n, table(r, read_u32(record + 12)), y); return BNM_OK;
+    case BNM_OP_ADD: add(r, record, n, x, y); return BNM_OK;
+    case BNM_OP_KEEP_FEATURES: keep_features(r, record, n, channel, x, y); return BNM_OK;
     case BNM_OP_NORMALIZE_FEATURES:
       bnm_normalize_features(y, bnm_read_u16(record + 16), n, buffer(r, read_u32(record + 12)));
-      break;
+      return BNM_OK;
 #if defined(BNM_FAST_KERNELS)
-    case BNM_OP_CONV_CHAIN: conv_chain(r, record, n, x, y); break;
-    case BNM_OP_CONV_NORM: conv_norm(r, record, x, y); break;
+    case BNM_OP_CONV_CHAIN: return conv_chain(r, record, n, x, y);
+    case BNM_OP_CONV_NORM: return conv_norm(r, record, x, y);
 #else
     case BNM_OP_CONV_CHAIN:
-    case BNM_OP_CONV_NORM: break;
+    case BNM_OP_CONV_NORM: return BNM_NOT_BUILT_IN;
 #endif
     case BNM_OP_MAX_POOL2D_I8:
     case BNM_OP_MAX_POOL2D_I32:
     case BNM_OP_AVG_POOL2D_I8:
-    case BNM_OP_AVG_POOL2D_I32: pool2d(op, record, x, y); break;
+    case BNM_OP_AVG_POOL2D_I32: pool2d(op, record, x, y); return BNM_OK;
     case BNM_OP_CROP_I8:
-    case BNM_OP_CROP_I32: crop(op, record, x, y); break;
+    case BNM_OP_CROP_I32: crop(op, record, x, y); return BNM_OK;
   }
+  return BNM_UNKNOWN_OP;
 }
 
 static const uint8_t *next(const uint8_t *record) { return record + 4u * bnm_read_u8(record + 1); }
 
-/* Runs the body of a BNM_OP_CHANNELS record for every channel; gives the record after the body. */
-static const uint8_t *channels(const run *r, const uint8_t *record) {
+/* Runs the body of a BNM_OP_CHANNELS record for every channel; `after` gets the record after the body. */
+static bnm_status channels(const run *r, const uint8_t *record, const uint8_t **after) {
   const uint16_t count = bnm_read_u16(record + 2);
   const uint32_t x_stride = read_u32(record + 4);
   const uint32_t y_stride = read_u32(record + 8);
@@ -282,25 +279,29 @@ static const uint8_t *channels(const run *r, const uint8_t *record) {
     for (uint16_t s = 0; s < steps; s++) {
       const uint8_t *x = buffer(r, read_u32(at + 4));
       uint8_t *y = buffer(r, read_u32(at + 8));
-      step(r, at, channel, s == 0 ? x + x_offset : x, s + 1 == steps ? y + y_offset : y);
+      const bnm_status status = step(r, at, channel, s == 0 ? x + x_offset : x, s + 1 == steps ? y + y_offset : y);
+      if (status != BNM_OK) return status;
       at = next(at);
     }
     x_offset += x_stride;
     y_offset += y_stride;
   }
-  return at;
+  *after = at;
+  return BNM_OK;
 }
 
-void bnm_run(const uint8_t *image, const int8_t *input, uint8_t *ram, int32_t *logits) {
+bnm_status bnm_run(const uint8_t *image, const int8_t *input, uint8_t *ram, int32_t *logits) {
   const run r = {image, input, ram, logits};
   const uint16_t records = bnm_read_u16(image + 4);
   const uint8_t *record = image + BNM_IMAGE_HEADER_BYTES;
-  for (uint16_t i = 0; i < records; i++) {
+  bnm_status status = BNM_OK;
+  for (uint16_t i = 0; i < records && status == BNM_OK; i++) {
     if (bnm_read_u8(record) == BNM_OP_CHANNELS) {
-      record = channels(&r, record);
+      status = channels(&r, record, &record);
     } else {
-      step(&r, record, NO_CHANNEL, buffer(&r, read_u32(record + 4)), buffer(&r, read_u32(record + 8)));
+      status = step(&r, record, NO_CHANNEL, buffer(&r, read_u32(record + 4)), buffer(&r, read_u32(record + 8)));
       record = next(record);
     }
   }
+  return status;
 }

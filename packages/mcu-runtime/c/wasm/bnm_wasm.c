@@ -4,12 +4,15 @@
 /* Which images bnm_run() walks here: BNM_IMAGE_FORMAT comes from scripts/build-wasm.mjs, which hashes bnm_image.h. */
 __attribute__((export_name("image_format"))) uint32_t bnm_wasm_image_format(void) { return BNM_IMAGE_FORMAT; }
 
-__attribute__((export_name("run"))) void bnm_wasm_run(const uint8_t *image, const int8_t *input, uint32_t inputs,
-                                                      uint32_t count, uint8_t *ram, int32_t *logits,
-                                                      uint32_t outputs) {
+/* The status of the first sample that does not run. */
+__attribute__((export_name("run"))) bnm_status bnm_wasm_run(const uint8_t *image, const int8_t *input, uint32_t inputs,
+                                                            uint32_t count, uint8_t *ram, int32_t *logits,
+                                                            uint32_t outputs) {
   for (uint32_t sample = 0; sample < count; sample++) {
-    bnm_run(image, input, ram, logits);
+    const bnm_status status = bnm_run(image, input, ram, logits);
+    if (status != BNM_OK) return status;
     input += inputs;
     logits += outputs;
   }
+  return BNM_OK;
 }

@@ -64,6 +64,7 @@ export function worksPerChannel(node: QuantizedNode): boolean {
   switch (node.op) {
     case 'reluShift':
     case 'requantize':
+    case 'lookup':
     case 'maxPool2d':
     case 'avgPool2d':
     case 'crop':

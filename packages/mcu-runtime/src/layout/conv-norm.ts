@@ -7,6 +7,7 @@ import {
   type ResolvedNode,
   type ShiftNormNode,
 } from '@bitnetmcu/models';
+import { getFormat } from '@bitnetmcu/quant';
 import { convolutionStep } from './convolution.js';
 import { MAX_COUNT } from './limits.js';
 import { type Plane, planeOf } from './lower-chain.js';
@@ -81,7 +82,8 @@ export function convNormStep(
   const { taps: _, ...step } = convolutionStep(layout, conv, input, output, { ...buffers, taps: scratch });
   const weights = step.groupInputs * conv.kernel[0] * conv.kernel[1];
   const listBytes = TAP_BYTES * Math.min(weights, MAX_TAPS);
-  const weightBytes = conv.weights.format === 'Ternary' ? 0 : listBytes;
+  // A list function of the format's own reads the packed codes.
+  const weightBytes = getFormat(conv.weights.format).fast?.list === undefined ? listBytes : 0;
   scratch.bytes = ELEMENT_BYTES.int32 * output.height * output.width + listBytes + weightBytes + conv.outChannels;
   scratch.bytes += paddedBytes(conv, input);
   const macs = elementCount(first.outputShape) * weights;

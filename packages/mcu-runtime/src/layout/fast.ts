@@ -1,58 +1,22 @@
 // The layouts of the fast kernels in c/fast: codes by blocks of outputs, input after input, as c/fast/bnm_fast.h describes them.
-import { type FormatName, integerWeights, packCodes } from '@bitnetmcu/quant';
+import {
+  bitsPerWeight,
+  type CodePart,
+  type FastKernel,
+  type FormatName,
+  getFormat,
+  integerWeights,
+  packCodes,
+} from '@bitnetmcu/quant';
 import type { ConvChainKernel } from './conv-chain.js';
 import { plainLayout } from './plain.js';
 import type { WeightLayout, WeightPacker } from './weight-layout.js';
 
-/** Some bits of every code, in words of their own. */
-interface Part {
-  readonly bits: 1 | 2 | 4;
-  /** The part is (code >> lowest) & (2^bits − 1). */
-  readonly lowest: number;
+/** The format's kernel, or undefined where only the plain one reads its weights: see FastKernels of @bitnetmcu/quant. */
+function fastKernel(format: FormatName, multiplier: boolean): FastKernel | undefined {
+  const { fast } = getFormat(format);
+  return multiplier ? (fast?.mul ?? fast?.nomul) : fast?.nomul;
 }
-
-const NIBBLE: readonly Part[] = [{ bits: 4, lowest: 0 }];
-/** `rows`: no words, but the codes of all outputs, packed as everywhere, for one input after another. */
-const PARTS: Readonly<Record<FormatName, readonly Part[] | 'rows'>> = {
-  Binary: 'rows',
-  BinarySym: 'rows',
-  Ternary: 'rows',
-  '2bitsym': 'rows',
-  '4bitsym': NIBBLE,
-  '4bit': NIBBLE,
-  FP130: NIBBLE,
-  NF4: NIBBLE,
-  '4.6bit': [...NIBBLE, { bits: 1, lowest: 4 }],
-  '5bitsym': [...NIBBLE, { bits: 1, lowest: 4 }],
-  '8bit': [...NIBBLE, { bits: 4, lowest: 4 }],
-};
-
-/** With a multiplier 2-bit codes are in words, too. */
-const MUL_PARTS: typeof PARTS = { ...PARTS, Ternary: [{ bits: 2, lowest: 0 }], '2bitsym': [{ bits: 2, lowest: 0 }] };
-
-/** BNM_KERNEL_* of c/include/bnm_image.h for the kernels of parts without a multiplier. */
-const NOMUL_KERNELS: Readonly<Record<FormatName, number>> = {
-  Binary: 16,
-  BinarySym: 16,
-  Ternary: 17,
-  '2bitsym': 18,
-  '4bitsym': 19,
-  '4bit': 20,
-  '4.6bit': 21,
-  '5bitsym': 22,
-  FP130: 23,
-  NF4: 24,
-  '8bit': 25,
-};
-/** Those that a multiplier makes faster. */
-const MUL_KERNELS: Readonly<Record<FormatName, number>> = {
-  ...NOMUL_KERNELS,
-  Ternary: 33,
-  '2bitsym': 34,
-  '4bitsym': 35,
-  '4bit': 36,
-  '8bit': 41,
-};
 
 /** BNM_CONV_CHAIN_*_SCRATCH of c/fast/bnm_fast.h. */
 const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768 };
@@ -76,23 +40,50 @@ function rowSums(format: FormatName, codes: Uint8Array, rows: number, columns: n
   return sums;
 }
 
+/** Of 3-bit codes: as many as a word holds twice, in its halves, with a nibble to spare in each. */
+const THREE_BIT_BLOCK = 8;
+/** Of these blocks the last one is in the nibbles that the others spare. */
+const SHARING_BLOCKS = 4;
+
+/** Where output k of a block has its code in a word, as a bit number. */
+function codePosition(bits: CodePart['bits'], k: number): number {
+  return bits === 3 ? 3 * (k % 4) + 16 * Math.floor(k / 4) : bits * k;
+}
+
 /** The words of a part: for each block of outputs, for each input. */
-function blockWords({ bits, lowest }: Part, codes: Uint8Array, rows: number, columns: number): number[] {
-  const words: number[] = [];
-  const block = WORD_BITS / bits;
+export function blockWords({ bits, lowest }: CodePart, codes: Uint8Array, rows: number, columns: number): number[] {
+  const block = bits === 3 ? THREE_BIT_BLOCK : WORD_BITS / bits;
   const mask = 2 ** bits - 1;
+  const blocks: Uint32Array[] = [];
   for (let done = 0; done < rows; done += block) {
     // The last block ends with the last output; outputs that the block before has are 0 in it.
     const first = Math.max(0, Math.min(done, rows - block));
+    const words = new Uint32Array(columns);
     for (let input = 0; input < columns; input++) {
-      let word = 0;
       for (let output = done; output < Math.min(rows, first + block); output++) {
-        word |= ((codes[output * columns + input]! >> lowest) & mask) << (bits * (output - first));
+        const part = (codes[output * columns + input]! >> lowest) & mask;
+        words[input]! |= part << codePosition(bits, output - first);
       }
-      words.push(word >>> 0);
     }
+    blocks.push(words);
   }
-  return words;
+  return (bits === 3 ? shareWords(blocks, Math.floor(rows / block)) : blocks).flatMap((words) => [...words]);
+}
+
+/** Puts each fourth of the whole blocks into the free nibbles of the three before it, as c/fast/bnm_three_bits.h describes it. */
+function shareWords(blocks: readonly Uint32Array[], whole: number): Uint32Array[] {
+  const isShared = (b: number) => b % SHARING_BLOCKS === SHARING_BLOCKS - 1 && b < whole;
+  blocks.forEach((words, b) => {
+    if (!isShared(b)) return;
+    for (let host = 1; host < SHARING_BLOCKS; host++) {
+      // Bits 0 … 3 of the halves go to the block right before, to their highest nibbles.
+      const nibbles = words.map((word) => ((word >> (4 * (host - 1))) & 0x000f_000f) << 12);
+      blocks[b - host]!.forEach((word, input, all) => {
+        all[input] = word | nibbles[input]!;
+      });
+    }
+  });
+  return blocks.filter((_, b) => !isShared(b));
 }
 
 /** The codes of all outputs for one input after another; whole words, so that what follows is aligned. */
@@ -116,7 +107,6 @@ function littleEndian(words: readonly number[]): Uint8Array {
  * Packs the codes of a linear layer for the fast kernels.
  * @param codes rows·columns codes, output-major
  * @param withRowSums for layers whose input may have a mode value other than 0: the sample itself
- * @param multiplier for the kernels with one (`mul`)
  * @returns header, row sums, words or rows of inputs (see c/fast/bnm_fast.h)
  */
 export function packBlocks(
@@ -125,14 +115,13 @@ export function packBlocks(
   rows: number,
   columns: number,
   withRowSums: boolean,
-  multiplier = false,
+  { layout }: Pick<FastKernel, 'layout'>,
 ): Uint8Array {
   const sums = withRowSums ? rowSums(format, codes, rows, columns) : undefined;
-  const parts = (multiplier ? MUL_PARTS : PARTS)[format];
   const weights =
-    parts === 'rows'
+    layout === 'rows'
       ? inputRows(format, codes, rows, columns)
-      : littleEndian(parts.flatMap((part) => blockWords(part, codes, rows, columns)));
+      : littleEndian(layout.flatMap((part) => blockWords(part, codes, rows, columns)));
   const start = HEADER_BYTES + (sums?.byteLength ?? 0);
   const packed = new Uint8Array(start + weights.length);
   const view = new DataView(packed.buffer);
@@ -144,11 +133,37 @@ export function packBlocks(
   return packed;
 }
 
-function fastPacker(kernels: Readonly<Record<FormatName, number>>, multiplier: boolean): WeightPacker {
-  return (format, codes, rows, columns, source) =>
-    columns > MAX_INPUTS
-      ? plainLayout.linear(format, codes, rows, columns, source)
-      : { kernel: kernels[format], weights: packBlocks(format, codes, rows, columns, source === 'sample', multiplier) };
+/** Packs for the kernels of a technique, and for the plain ones layers that they cannot run. */
+function fastPacker(kernelOf: (format: FormatName) => FastKernel | undefined): WeightPacker {
+  return (format, codes, rows, columns, source) => {
+    const kernel = kernelOf(format);
+    if (kernel === undefined || columns > MAX_INPUTS) return plainLayout.linear(format, codes, rows, columns, source);
+    return { kernel: kernel.number, weights: packBlocks(format, codes, rows, columns, source === 'sample', kernel) };
+  };
+}
+
+/** The densest kernel of a format; of two that take as many bits the one with a multiplication, where there is one. */
+function densestKernel(format: FormatName, multiplier: boolean): FastKernel | undefined {
+  const nomul = fastKernel(format, false);
+  const fastest = fastKernel(format, multiplier);
+  return nomul && fastest && storedBits(format, nomul) < storedBits(format, fastest) ? nomul : fastest;
+}
+
+/** Bits a weight. */
+function storedBits(format: FormatName, { layout }: FastKernel): number {
+  return layout === 'rows' ? bitsPerWeight(format) : layout.reduce((sum, { bits }) => sum + bits, 0);
+}
+
+/**
+ * Packs for the kernels of little flash: one technique, that of the densest kernel for a format, and plain kernels for formats whose
+ * densest kernel has another one.
+ */
+export function techniquePacker(largest: FormatName, multiplier: boolean): WeightPacker {
+  const technique = densestKernel(largest, multiplier)?.technique;
+  return fastPacker((format) => {
+    const kernel = densestKernel(format, multiplier);
+    return kernel?.technique === technique ? kernel : undefined;
+  });
 }
 
 export const nomulLayout: WeightLayout = {
@@ -156,7 +171,7 @@ export const nomulLayout: WeightLayout = {
   description:
     'Codes by blocks of outputs for the kernels without multiplication: lists of nibbles or bits of the activations, look-up tables.',
   readBy: 'fast',
-  linear: fastPacker(NOMUL_KERNELS, false),
+  linear: fastPacker((format) => fastKernel(format, false)),
   convolution: plainLayout.convolution,
   convChain: NOMUL_CHAIN,
   convNorm: true,
@@ -166,7 +181,7 @@ export const mulLayout: WeightLayout = {
   name: 'mul',
   description: 'Codes by blocks of outputs for kernels that make two products in one multiplication.',
   readBy: 'fast',
-  linear: fastPacker(MUL_KERNELS, true),
+  linear: fastPacker((format) => fastKernel(format, true)),
   convolution: plainLayout.convolution,
   convChain: MUL_CHAIN,
   convNorm: true,

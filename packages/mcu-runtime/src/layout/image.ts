@@ -5,7 +5,7 @@ import { MAX_COUNT } from './limits.js';
 import type { Buffer, Conv2dStep, ConvNormStep, KernelStep, LayerTables, Program, Step } from './program.js';
 
 /** The first 32 bits of the SHA-256 of c/include/bnm_image.h: a compiled runtime that says another number walks other records. */
-export const IMAGE_FORMAT = 0xb8dde57f;
+export const IMAGE_FORMAT = 0xf9fa3874;
 
 const MAGIC = 0x314d4e42;
 const HEADER_BYTES = 16;
@@ -33,6 +33,7 @@ const OPS = {
   convNorm: 18,
   keepFeatures: 19,
   normalizeFeatures: 20,
+  lookup: 21,
 } as const;
 
 /** Bytes from `start` up to `end` that nothing may read or write. */
@@ -156,6 +157,9 @@ class ImageWriter {
         record.setInt32(20, step.max, true);
         return;
       }
+      case 'lookup':
+        this.table(this.record(OPS.lookup, 16, step.count, step), 12, new Uint8Array(step.table.buffer));
+        return;
       case 'add': {
         const record = this.record(OPS.add, 20, step.count, step);
         record.setUint8(12, step.leftShift[0]);

@@ -126,6 +126,14 @@ function planeSteps(
         },
       ];
     }
+    case 'lookup':
+      return [
+        {
+          result,
+          inPlace: true,
+          build: (x, y) => ({ op: 'lookup', node: node.name, x, y, count, table: Int8Array.from(node.table) }),
+        },
+      ];
     case 'maxPool2d':
     case 'avgPool2d': {
       const { op, size, stride, padding } = node;

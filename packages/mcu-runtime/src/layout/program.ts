@@ -71,6 +71,13 @@ export interface RequantizeStep extends OnBuffers {
   readonly max: number;
 }
 
+export interface LookupStep extends OnBuffers {
+  readonly op: 'lookup';
+  readonly count: number;
+  /** 256 int8, for x = −128 … 127. */
+  readonly table: Int8Array;
+}
+
 export interface AddStep extends OnBuffers {
   readonly op: 'add';
   readonly b: Buffer;
@@ -155,6 +162,7 @@ export type KernelStep =
   | ElementwiseStep
   | ReluShiftStep
   | RequantizeStep
+  | LookupStep
   | AddStep
   | Pool2dStep
   | CropStep

@@ -1,10 +1,8 @@
 // The layout of hosts: integers instead of packed codes for linear layers, so that SIMD reads them as they are.
 import { integerWeights } from '@bitnetmcu/quant';
+import { INT16_KERNEL } from './kernels.js';
 import { plainLayout } from './plain.js';
 import type { WeightLayout } from './weight-layout.js';
-
-/** BNM_KERNEL_INT16 of c/include/bnm_image.h. */
-const KERNEL_INT16 = 64;
 
 export const unpackedLayout: WeightLayout = {
   name: 'unpacked',
@@ -16,7 +14,7 @@ export const unpackedLayout: WeightLayout = {
     const weights = new Uint8Array(integers.length * 2);
     const view = new DataView(weights.buffer);
     for (let i = 0; i < integers.length; i++) view.setInt16(2 * i, integers[i]!, true);
-    return { kernel: KERNEL_INT16, weights };
+    return { kernel: INT16_KERNEL, weights };
   },
   convolution: plainLayout.convolution,
 };

@@ -9,6 +9,7 @@ import {
 import { RuntimeError } from '../errors.js';
 import { type GuardedImage, layoutGuardedModel, layoutModel, type ModelImage } from '../layout/layout-model.js';
 import { type LayoutName, layouts } from '../layout/layouts.js';
+import { requireRun } from '../run-status.js';
 import { type CompileOptions, compileHostProgram } from './compile-program.js';
 import { runProgram } from './run-program.js';
 import { type KernelVariant, runtimeSources } from './runtime-sources.js';
@@ -107,14 +108,35 @@ async function runImages(program: string, requests: readonly Request[]): Promise
     ];
   });
   const reply = await runProgram(program, Buffer.concat(parts));
-  const wanted = requests.map(({ image, count }) => count * image.outputs);
-  const total = wanted.reduce((sum, values) => sum + 4 * values, 0);
-  if (reply.length !== total) {
-    throw new RuntimeError('harness-failed', `${program} gave ${reply.length} bytes of logits; ${total} are wanted.`);
-  }
+  return readReply(program, reply, requests);
+}
+
+/** Each sample's status and logits. @throws RuntimeError of the first status that is not 0 */
+function readReply(program: string, reply: Uint8Array, requests: readonly Request[]): Int32Array[] {
   const view = new DataView(reply.buffer, reply.byteOffset, reply.byteLength);
   let at = 0;
-  return wanted.map((values) => Int32Array.from({ length: values }, () => view.getInt32(4 * at++, true)));
+  const next = () => {
+    if (at + 4 > reply.length) {
+      throw new RuntimeError(
+        'harness-failed',
+        `${program} ended after ${reply.length} bytes of its reply; more are wanted.`,
+      );
+    }
+    at += 4;
+    return view.getInt32(at - 4, true);
+  };
+  const logits = requests.map(({ image: { outputs }, count }) => {
+    const values = new Int32Array(count * outputs);
+    for (let sample = 0; sample < count; sample++) {
+      requireRun(next(), 'The C runtime');
+      for (let o = 0; o < outputs; o++) values[sample * outputs + o] = next();
+    }
+    return values;
+  });
+  if (at !== reply.length) {
+    throw new RuntimeError('harness-failed', `${program} gave ${reply.length} bytes; ${at} are wanted.`);
+  }
+  return logits;
 }
 
 function littleEndian(numbers: readonly number[]): Uint8Array {

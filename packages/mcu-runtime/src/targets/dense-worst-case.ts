@@ -7,6 +7,7 @@
 // its layers. It is a measurement of these fillings, not a proof: for the 12 kB FC on the CH32V003, thousands of random changes that
 // each kept what cost more found nothing dearer by more than 0.3 %.
 import type { Buffer, KernelStep, Step } from '../layout/program.js';
+import { requireRun } from '../run-status.js';
 import type { DeviceRun } from './device.js';
 import { type LayerCycles, layerCycles } from './layer-cycles.js';
 import type { LoadedSimulation } from './loaded-simulation.js';
@@ -87,6 +88,7 @@ function runSteps({ device, placement }: LoadedSimulation, fill: Filling): Omit<
     new DataView(single.buffer).setUint16(RECORDS_OFFSET, 1, true);
     device.writeFlash(imageAddress, single);
     const run = device.call('bnm_run', [imageAddress, inputAddress, ramAddress, logitsAddress]);
+    requireRun(run.value, 'The simulated part');
     runs.push(run);
     const own = layerCycles([step], run) ?? new Map([[stepOf(step).node, run.cycles]]);
     for (const [name, cycles] of own) layers.set(name, (layers.get(name) ?? 0) + cycles);
@@ -135,6 +137,7 @@ function readsInt8(step: KernelStep): boolean {
     case 'normalizeFeatures':
     case 'reluShift':
     case 'requantize':
+    case 'lookup':
     case 'add':
       return false;
     default:

@@ -6,6 +6,7 @@ import { writeImage } from '../layout/image.js';
 import { getLayout } from '../layout/layouts.js';
 import { lowerModel } from '../layout/lower-model.js';
 import type { Program } from '../layout/program.js';
+import { requireRun } from '../run-status.js';
 import type { Device, DeviceRun } from './device.js';
 import type { KernelImage } from './kernel-image.js';
 import { kernelImage } from './kernel-images.js';
@@ -122,6 +123,7 @@ function infer(device: Device, placement: Placement, sample: Int8Array): Inferen
   const { imageAddress, inputAddress, ramAddress, logitsAddress, outputs } = placement;
   device.writeRam(inputAddress, new Uint8Array(sample.buffer, sample.byteOffset, sample.length));
   const run = device.call('bnm_run', [imageAddress, inputAddress, ramAddress, logitsAddress]);
+  requireRun(run.value, 'The simulated part');
   // Of a single logit its sign is the class; the call then stands for the comparison in exported code.
   const argmax = device.call('bnm_argmax', [logitsAddress, outputs]);
   const bytes = device.readRam(logitsAddress, outputs * 4);

@@ -3,6 +3,7 @@ import { RuntimeError } from '../errors.js';
 import { RUNTIME_WASM_BASE64 } from '../generated/runtime-wasm.js';
 import { IMAGE_FORMAT } from '../layout/image.js';
 import type { ModelImage } from '../layout/layout-model.js';
+import { requireRun } from '../run-status.js';
 
 /** Samples are copied into the instance's memory in batches of at most so many, and of about so many bytes. */
 const MAX_BATCH = 256;
@@ -16,7 +17,15 @@ interface RuntimeExports {
   readonly __heap_base: { readonly value: number };
   /** Absent in modules older than this check. */
   image_format?(): number;
-  run(image: number, input: number, inputs: number, count: number, ram: number, logits: number, outputs: number): void;
+  run(
+    image: number,
+    input: number,
+    inputs: number,
+    count: number,
+    ram: number,
+    logits: number,
+    outputs: number,
+  ): number;
 }
 
 /** The part of the WebAssembly API that is used here: the language's own library declares none, and this file runs in browsers and Node. */
@@ -104,7 +113,8 @@ export class WasmImage {
 
   /**
    * @returns `count·outputs` logits
-   * @throws RuntimeError `invalid-input` where the length is not count·inputs, `closed` after close(), `out-of-memory`
+   * @throws RuntimeError `invalid-input` where the length is not count·inputs, `closed` after close(), `out-of-memory`,
+   * `unknown-op`, `unknown-kernel` or `kernel-not-built-in` for an image that this runtime cannot run
    */
   infer(inputs: Int8Array, count: number): Int32Array {
     const { memory, run } = this.requireOpen();
@@ -122,7 +132,8 @@ export class WasmImage {
     for (let first = 0; first < count; first += this.batch) {
       const batch = Math.min(this.batch, count - first);
       inputMemory.set(inputs.subarray(first * this.inputs, (first + batch) * this.inputs));
-      run(this.image, this.input, this.inputs, batch, this.ram, this.logits, this.outputs);
+      const status = run(this.image, this.input, this.inputs, batch, this.ram, this.logits, this.outputs);
+      requireRun(status, 'The WebAssembly runtime');
       logits.set(logitMemory.subarray(0, batch * this.outputs), first * this.outputs);
     }
     return logits;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bnm.h"
+#include "format_examples.h"
 
 static int failures;
 
@@ -29,45 +30,38 @@ static void linear_layers(void) {
   int32_t acc[2];
   const int8_t x[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
 
-  /* Row 1: + - - - + + - + | - +; row 2: all +. */
+  /* Two rows, the second one all +. */
   bnm_linear_binary(x, 10, (const uint8_t[]){0xB1, 0x02, 0xFF, 0x03}, 2, acc);
-  EXPECT("binary", acc, 5, 55);
-
-  /* Trits 2 0 1 2 1 are v = 178, ceil(178 * 256 / 243) = 188; then one trit 0. Weights 1 -1 0 1 0 -1. */
-  bnm_linear_ternary(x, 6, (const uint8_t[]){188, 0}, 1, acc);
-  EXPECT("ternary", acc, 1 - 2 + 4 - 6);
+  EXPECT("rows of binary", acc, 5, 55);
 
   /* Codes 0 1 2 3 | 0 and 3 3 3 3 | 3. */
   bnm_linear_2bitsym(x, 5, (const uint8_t[]){0xE4, 0x00, 0xFF, 0x03}, 2, acc);
-  EXPECT("2bitsym", acc, -3 - 2 + 3 + 12 - 15, 3 * 15);
-
-  /* Codes 15 0 | 8: 15 -15 1, and as two's complement plus 8: 7 -8 0. */
-  const int8_t three[] = {10, -20, 30};
-  bnm_linear_4bitsym(three, 3, (const uint8_t[]){0x0F, 0x08}, 1, acc);
-  EXPECT("4bitsym", acc, 150 + 300 + 30);
-  bnm_linear_4bit(three, 3, (const uint8_t[]){0x0F, 0x08}, 1, acc);
-  EXPECT("4bit", acc, 70 + 160);
-
-  /* Codes 31 0 16 in 15 bits: 31 -31 1. */
-  bnm_linear_5bitsym(x, 3, (const uint8_t[]){0x1F, 0x40}, 1, acc);
-  EXPECT("5bitsym", acc, 31 - 62 + 3);
-
-  /* Digits 23 0 12 5 1 are ceil(7637881 * 2^23 / 24^5) = 0x7AC79C; 7 0 0 0 0 are 0x255556 in the next 23 bits.
-   * Weights 23 -23 1 -13 -21 | -9. */
-  bnm_linear_4p6bit(x, 6, (const uint8_t[]){0x9C, 0xC7, 0x7A, 0xAB, 0xAA, 0x12}, 1, acc);
-  EXPECT("4.6bit", acc, 23 - 46 + 3 - 52 - 105 - 54);
-
-  /* Codes 0 7 8 15: -128 -1 1 128. */
-  bnm_linear_fp130((const int8_t[]){1, 10, 100, -1}, 4, (const uint8_t[]){0x70, 0xF8}, 1, acc);
-  EXPECT("FP130", acc, -128 - 10 + 100 - 128);
-
-  /* Codes 0 7 15 8: -127 0 127 10. */
-  bnm_linear_nf4((const int8_t[]){1, 50, 2, 3}, 4, (const uint8_t[]){0x70, 0x8F}, 1, acc);
-  EXPECT("NF4", acc, -127 + 254 + 30);
+  EXPECT("rows of 2bitsym", acc, -3 - 2 + 3 + 12 - 15, 3 * 15);
 
   /* The largest products: -128 * -128 and 127 * 127. */
   bnm_linear_8bit((const int8_t[]){-128, 5, 127}, 3, (const uint8_t[]){0, 128, 255}, 1, acc);
   EXPECT("8bit", acc, 16384 + 16129);
+}
+
+/* The row that stands in each format's record: input by input as a linear layer, and from every weight on as integers. */
+static void rows_of_formats(void) {
+  for (unsigned f = 0; f < sizeof format_examples / sizeof format_examples[0]; f++) {
+    const struct format_example *example = &format_examples[f];
+    for (unsigned i = 0; i < example->count; i++) {
+      int8_t x[MOST_EXAMPLES] = {0};
+      x[i] = -128;
+      int32_t acc;
+      example->linear(x, example->count, example->bytes, 1, &acc);
+      const int32_t product = -128 * (int32_t)example->integers[i];
+      expect(example->name, &acc, &product, 1);
+      int16_t w[MOST_EXAMPLES];
+      example->unpack(example->bytes, (uint16_t)i, (uint16_t)(example->count - i), w);
+      for (unsigned k = i; k < example->count; k++) {
+        const int32_t found = w[k - i], wanted = example->integers[k];
+        expect(example->name, &found, &wanted, 1);
+      }
+    }
+  }
 }
 
 static void unpacking(void) {
@@ -148,6 +142,12 @@ static void after_linear_layers(void) {
   EXPECT_I8("requantize without shift", y, 0, 5, 0, 127);
   bnm_requantize_i32((const int32_t[]){INT32_MAX, INT32_MIN, 300, -300}, 4, 1, -200, 1 << 30, z);
   EXPECT("requantize to int32", z, 1 << 30, -200, 150, -150);
+  /* Half of each number, rounded down: -128 -> -64, 127 -> 63. */
+  int8_t halves[256];
+  for (int i = 0; i < 256; i++) halves[i] = (int8_t)((i - 128) >> 1);
+  int8_t looked_up[] = {-128, -1, 0, 5, 127};
+  bnm_lookup(looked_up, 5, halves, looked_up);
+  EXPECT_I8("lookup in place", looked_up, -64, -1, 0, 2, 63);
   bnm_add((const int32_t[]){1, -2}, (const int32_t[]){10, 20}, 2, 3, 1, z);
   EXPECT("add", z, 28, 24);
 
@@ -288,6 +288,7 @@ static void planes(void) {
 
 int main(void) {
   linear_layers();
+  rows_of_formats();
   unpacking();
   after_linear_layers();
   convolutions();

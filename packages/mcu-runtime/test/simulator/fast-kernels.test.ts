@@ -1,9 +1,9 @@
 // The fast linear kernels in the simulator, in assembly and in portable C: equal to sums worked out here, for every format,
-// odd sizes, sparse and dense inputs, backgrounds and extremes.
+// odd sizes, sparse and dense inputs, mode values and extremes.
 import { join } from 'node:path';
-import { FORMAT_NAMES, type FormatName, getFormat, integerWeights, packCodes } from '@bitnetmcu/quant';
+import { type FastKernel, FORMAT_NAMES, type FormatName, getFormat, integerWeights, packCodes } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
-import { mulLayout, nomulLayout, packBlocks } from '../../src/layout/fast.js';
+import { blockWords, mulLayout, nomulLayout, packBlocks } from '../../src/layout/fast.js';
 import { runtimeSources } from '../../src/node.js';
 import { createMachine } from '../../src/sim/create-machine.js';
 import type { Machine } from '../../src/sim/machine.js';
@@ -19,26 +19,21 @@ const MAX_OUTPUTS = 80;
 const missing = findCrossCompiler() === undefined ? 'no RISC-V cross compiler is installed' : undefined;
 const simulator = join(import.meta.dirname, '..', '..', 'simulator');
 
-const NOMUL: Readonly<Record<FormatName, string>> = {
-  Binary: 'binary_nomul',
-  BinarySym: 'binary_nomul',
-  Ternary: 'ternary_nomul',
-  '2bitsym': '2bitsym_nomul',
-  '4bitsym': '4bitsym_nomul',
-  '4bit': '4bit_nomul',
-  '4.6bit': '4p6bit_nomul',
-  '5bitsym': '5bitsym_nomul',
-  FP130: 'fp130_nomul',
-  NF4: 'nf4_nomul',
-  '8bit': '8bit_nomul',
-};
-const MUL: Partial<Record<FormatName, string>> = {
-  Ternary: 'ternary_mul',
-  '2bitsym': '2bitsym_mul',
-  '4bitsym': '4bitsym_mul',
-  '4bit': '4bit_mul',
-  '8bit': '8bit_mul',
-};
+/** A format with one of its fast kernels. */
+interface Case {
+  readonly format: FormatName;
+  readonly name: string;
+  readonly kernel: FastKernel;
+}
+
+const records = FORMAT_NAMES.map((format) => getFormat(format));
+const NOMUL: readonly Case[] = records.flatMap(({ name: format, kernel, fast }) =>
+  fast ? [{ format, name: `${kernel.name}_nomul`, kernel: fast.nomul }] : [],
+);
+const MUL: readonly Case[] = records.flatMap(({ name: format, kernel, fast }) =>
+  fast?.mul ? [{ format, name: `${kernel.name}_mul`, kernel: fast.mul }] : [],
+);
+const nomulKernel = (format: FormatName) => getFormat(format).fast!.nomul;
 
 function roomy(target: Target): Target {
   return { ...target, flash: { ...target.flash, size: 256 * KIB }, ram: { ...target.ram, size: 64 * KIB } };
@@ -74,8 +69,8 @@ async function machineWithKernels(
 /** Kinds of inputs that take different ways through the kernels. */
 const INPUTS: Readonly<Record<string, (random: Random) => number>> = {
   'mostly zero': (r) => (r.below(3) === 0 ? r.between(1, 127) : 0),
-  'mostly background -19': (r) => (r.below(4) === 0 ? r.between(-19, 127) : -19),
-  'background 127': (r) => (r.below(4) === 0 ? r.between(-128, 127) : 127),
+  'mostly -19': (r) => (r.below(4) === 0 ? r.between(-19, 127) : -19),
+  'mostly 127': (r) => (r.below(4) === 0 ? r.between(-128, 127) : 127),
   'far apart': (r) => (r.below(50) === 0 ? r.between(-128, 127) : 0),
   'large on both sides of zero': (r) => (r.below(2) ? r.between(112, 127) : r.between(-128, -112)),
   'dense and positive': (r) => r.between(1, 127),
@@ -85,7 +80,7 @@ const INPUTS: Readonly<Record<string, (random: Random) => number>> = {
   'only -128 and 127': (r) => (r.below(2) ? -128 : 127),
 };
 
-function checkKernel(machine: Machine, name: string, format: FormatName, random: Random): void {
+function checkKernel(machine: Machine, { name, format, kernel }: Case, random: Random): void {
   const inputs = random.below(4) === 0 ? random.between(1, 9) : random.between(1, MAX_INPUTS);
   const outputs = random.between(1, MAX_OUTPUTS);
   const levels = getFormat(format).integers.length;
@@ -101,10 +96,7 @@ function checkKernel(machine: Machine, name: string, format: FormatName, random:
 
   const address = (symbol: string) => findSymbol(machine.program, symbol).address;
   const guard = 0x5a5a5a5a;
-  machine.write(
-    address('test_weights'),
-    packBlocks(format, codes, outputs, inputs, withRowSums, name.endsWith('_mul')),
-  );
+  machine.write(address('test_weights'), packBlocks(format, codes, outputs, inputs, withRowSums, kernel));
   machine.write(address('test_x'), new Uint8Array(x.buffer));
   machine.write(address('test_acc'), new Uint8Array(new Int32Array(MAX_OUTPUTS + 1).fill(guard).buffer));
   const { stop } = machine.call(`bnm_linear_${name}`, [
@@ -125,20 +117,18 @@ const CASES = 24;
 const portable = { BNM_PORTABLE: true } as const;
 
 describe.skipIf(skipWhere(missing))('fast kernels', () => {
-  const nomul = FORMAT_NAMES.map((format) => [format, NOMUL[format]] as const);
-  const mul = Object.entries(MUL) as [FormatName, string][];
   const kinds = [
-    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: nomul, defines: {} },
-    { title: 'assembly on ch32v002', target: TARGETS.ch32v002, kernels: [...nomul, ...mul], defines: {} },
-    { title: 'portable C on ch32v003', target: TARGETS.ch32v003, kernels: nomul, defines: portable },
-    { title: 'portable C on ch32v002', target: TARGETS.ch32v002, kernels: mul, defines: portable },
+    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: NOMUL, defines: {} },
+    { title: 'assembly on ch32v002', target: TARGETS.ch32v002, kernels: [...NOMUL, ...MUL], defines: {} },
+    { title: 'portable C on ch32v003', target: TARGETS.ch32v003, kernels: NOMUL, defines: portable },
+    { title: 'portable C on ch32v002', target: TARGETS.ch32v002, kernels: MUL, defines: portable },
   ];
   it.each(kinds)('$title', async ({ target, kernels, defines }) => {
-    const names = [...new Set(kernels.map(([, name]) => name))];
+    const names = [...new Set(kernels.map(({ name }) => name))];
     const machine = await machineWithKernels(target, names, defines);
     const random = new Random(1);
-    for (const [format, name] of kernels) {
-      for (let i = 0; i < CASES; i++) checkKernel(machine, name, format, random);
+    for (const kernel of kernels) {
+      for (let i = 0; i < CASES; i++) checkKernel(machine, kernel, random);
     }
   });
 });
@@ -147,8 +137,22 @@ describe('layouts of the fast kernels', () => {
   it('put codes by blocks of outputs, input after input', () => {
     // Two inputs, nine outputs: one whole block, and one that ends with output 8 and has zeros for outputs 1 … 7.
     const codes = Uint8Array.from({ length: 18 }, (_, i) => (i + 1) % 16);
-    const words = new Uint32Array(packBlocks('4bit', codes, 9, 2, false).buffer);
+    const words = new Uint32Array(packBlocks('4bit', codes, 9, 2, false, nomulKernel('4bit')).buffer);
     expect([...words]).toEqual([0, 0xfdb97531, 0x0eca8642, 0x10000000, 0x20000000]);
+  });
+
+  it('put the 3-bit codes of every fourth block of 8 outputs into the nibbles that three words spare', () => {
+    // One input, 33 outputs. Outputs 0 … 7: 1 and 2 in the low half of a word, 3 in its high half. Outputs 24 … 31: 7, 6, 5, 4 make
+    // 0b100_101_110_111 = 0x977, 0, 1, 2, 3 make 0b011_010_001_000 = 0x688. Output 32 has a word in which 25 … 31 are 0 again.
+    const codes = new Uint8Array(33);
+    codes.set([1, 0, 0, 2, 3, 0, 0, 0], 0);
+    codes.set([7, 6, 5, 4, 0, 1, 2, 3], 24);
+    codes[32] = 5;
+    const words = blockWords({ bits: 3, lowest: 0 }, codes, 33, 1);
+    expect(words).toEqual([0x6003_9401, 0x8000_7000, 0x8000_7000, 5 << 25]);
+    // 64 outputs take 3 bits a weight, 56 have four blocks in three words and three in as many.
+    expect(blockWords({ bits: 3, lowest: 0 }, new Uint8Array(64 * 5), 64, 5)).toHaveLength((64 * 5 * 3) / 32);
+    expect(blockWords({ bits: 3, lowest: 0 }, new Uint8Array(56), 56, 1)).toHaveLength(6);
   });
 
   it('begin with row sums where the input is the sample', () => {
@@ -165,10 +169,10 @@ describe('layouts of the fast kernels', () => {
     const codes = Uint8Array.of(2, 0, 2, 1, 2, 2, 2, 0, 2, 1, 1, 2, 1, 1);
     const byInput = [Uint8Array.of(2, 2, 2, 2, 2, 1, 1), Uint8Array.of(0, 1, 2, 0, 1, 2, 1)];
     const expected = byInput.flatMap((row) => [...packCodes('Ternary', row, 1, 7)]);
-    expect([...packBlocks('Ternary', codes, 7, 2, false)]).toEqual([0, 0, 0, 0, ...expected]);
+    expect([...packBlocks('Ternary', codes, 7, 2, false, nomulKernel('Ternary'))]).toEqual([0, 0, 0, 0, ...expected]);
     // The preset that ternary weights make room for: 128-128-112.
     const bytes = ([rows, columns]: readonly [number, number]) =>
-      packBlocks('Ternary', new Uint8Array(rows * columns), rows, columns, false).length;
+      packBlocks('Ternary', new Uint8Array(rows * columns), rows, columns, false, nomulKernel('Ternary')).length;
     const layers = [
       [128, 256],
       [128, 128],

@@ -1,4 +1,4 @@
-// The prebuilt kernel images are those that the table of kernels names. Whether they are what today's sources give is
+// The prebuilt kernel images are those that the records of parts name. Whether they are what today's sources give is
 // `npm run check:kernels`, which needs the cross compilers.
 import { expect, it } from 'vitest';
 import { KERNEL_BUILDS } from '../../kernels/kernel-builds.js';

@@ -3,10 +3,12 @@
 import { ModelError } from '../errors.js';
 import type { Activation } from './activation.js';
 import { FLOAT_ARITHMETIC } from './arithmetic.js';
+import { hardSwish } from './hard-swish.js';
+import { leakyRelu } from './leaky-relu.js';
 import { relu } from './relu.js';
 
 /** Every activation function by its name. Compiled programs hold their position here. */
-export const ACTIVATIONS = { relu } as const satisfies Readonly<Record<string, Activation>>;
+export const ACTIVATIONS = { relu, hardSwish, leakyRelu } as const satisfies Readonly<Record<string, Activation>>;
 
 export type ActivationName = keyof typeof ACTIVATIONS;
 

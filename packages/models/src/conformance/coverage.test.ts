@@ -117,7 +117,7 @@ const WANTED = [
   ...of('conv2d: ', 'padding as wide as the kernel', 'stride oversteps the row'),
   ...of('conv2d ', 'groups', 'depthwise', 'depthwise with a multiplier'),
   ...['conv2d', 'maxPool2d', 'avgPool2d', 'add'].flatMap((op) => of(`${op} `, 'int8', 'int32')),
-  ...['shiftNorm', 'maxAbsNorm', 'requantize', 'add'].flatMap((op) => of(`${op} of `, 'maps', 'features')),
+  ...['shiftNorm', 'maxAbsNorm', 'requantize', 'lookup', 'add'].flatMap((op) => of(`${op} of `, 'maps', 'features')),
   ...of('avgPool2d ', 'counts padding', 'leaves out padding'),
   ...of('requantize ', 'to int8', 'to int32', 'signed', 'with ReLU'),
   ...of('crop ', 'to one element', 'from inside'),

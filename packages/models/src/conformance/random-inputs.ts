@@ -4,6 +4,13 @@ import { SeededRandom } from './seeded-random.js';
 /**
  * `count` int8 samples of `features` values, one after another: all −128, all 127, all 0, alternating extremes, a single
  * nonzero value, then in turn uniform, sparse on a constant background (as images are), and small values.
+ *
+ * @example
+ * ```ts
+ * import { conformanceInputs } from '@bitnetmcu/models/conformance';
+ *
+ * const inputs = conformanceInputs(1, 7, 256, 10); // 10 samples of 256 features
+ * ```
  */
 export function conformanceInputs(seed: number, index: number, features: number, count: number): Int8Array {
   const random = new SeededRandom(seed, index, 0x1e57);

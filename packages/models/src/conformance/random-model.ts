@@ -30,7 +30,16 @@ export interface ModelRestrictions {
 /** Part of every seed; of this sequence the model that the tests of firmware name (5, 3) fits the smallest part. */
 const SEQUENCE = 2816;
 
-/** Model number `index` of the sequence that `seed` gives; the same on every machine. */
+/**
+ * Model number `index` of the sequence that `seed` gives; the same on every machine.
+ *
+ * @example
+ * ```ts
+ * import { conformanceModel } from '@bitnetmcu/models/conformance';
+ *
+ * const model = conformanceModel(1, 7); // the 7th network of seed 1, always the same
+ * ```
+ */
 export function conformanceModel(seed: number, index: number, restrictions: ModelRestrictions = {}): QuantizedModel {
   const random = new SeededRandom(seed, index, SEQUENCE);
   const operations = new Set<Operation>(restrictions.operations ?? ALL_OPERATIONS);
@@ -42,7 +51,9 @@ export function conformanceModel(seed: number, index: number, restrictions: Mode
   const builder = new ModelBuilder(name, shape, hasStaticScales);
   // Networks with static scales have no norms of their own, or some.
   if (hasStaticScales && random.chance(0.5)) for (const norm of NORMS) operations.delete(norm);
-  new Chain(builder, random, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(spatial);
+  // Tables are drawn from a sequence of their own: models without one are what they would be without tables.
+  const tables = new SeededRandom(seed, index, SEQUENCE, 1);
+  new Chain(builder, random, tables, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(spatial);
   return builder.model();
 }
 
@@ -54,6 +65,7 @@ export const ALL_OPERATIONS = [
   'maxAbsNorm',
   'reluShift',
   'requantize',
+  'lookup',
   'maxPool2d',
   'avgPool2d',
   'crop',
@@ -68,6 +80,7 @@ class Chain {
   constructor(
     private readonly builder: ModelBuilder,
     private readonly random: SeededRandom,
+    private readonly tables: SeededRandom,
     private readonly operations: ReadonlySet<Operation>,
     private readonly formats: readonly FormatName[],
     private readonly maxElements: number,
@@ -221,7 +234,22 @@ class Chain {
     const limit = toInt8 ? 127 : random.integer(128, 2 ** random.integer(8, 20));
     const low = random.pick([0, 0, 0, -limit - 1, -limit - 1, -random.integer(0, limit)]);
     const high = random.pick([limit, limit, limit, limit, random.integer(Math.ceil(limit / 2), limit)]);
-    return this.builder.push({ op: 'requantize', shift, min: low, max: high });
+    const pushed = this.builder.push({ op: 'requantize', shift, min: low, max: high });
+    if (pushed && toInt8 && this.operations.has('lookup') && this.tables.chance(0.3)) this.lookup();
+    return pushed;
+  }
+
+  /** A table of a function, of one value, or of any. */
+  private lookup(): void {
+    const { tables } = this;
+    const kind = tables.integer(0, 11);
+    const slope = tables.integer(1, 12);
+    const entry = (x: number): number => {
+      if (kind === 0) return slope;
+      if (kind <= 3) return tables.integer(-128, 127);
+      return x >= 0 ? x : -Math.floor(-x / slope);
+    };
+    this.builder.push({ op: 'lookup', table: Array.from({ length: 256 }, (_, i) => entry(i - 128)) });
   }
 
   private pool(): void {

@@ -36,7 +36,18 @@ export interface ConformanceReport {
   readonly differences: readonly ConformanceDifference[];
 }
 
-/** Runs random models through an implementation and compares every logit with the reference inference. */
+/**
+ * Runs random models through an implementation and compares every logit with the reference inference.
+ *
+ * @example
+ * ```ts
+ * import { ReferenceInference } from '@bitnetmcu/models';
+ * import { runConformance } from '@bitnetmcu/models/conformance';
+ *
+ * const { models, samples, differences } = await runConformance(new ReferenceInference());
+ * console.log(models, samples, differences.length); // of an implementation that is right: none
+ * ```
+ */
 export async function runConformance(
   backend: InferenceBackend,
   options: ConformanceOptions = {},

@@ -21,7 +21,18 @@ export const BNM_FORMAT: ContainerFormat = { magic: 'BNM1', version: 2, what: 'm
 
 type HeaderNode = z.infer<typeof bnmHeaderSchema>['nodes'][number];
 
-/** The bytes of a `.bnm` file. @throws ModelError what `validateQuantizedModel` throws. */
+/**
+ * The bytes of a `.bnm` file.
+ * @throws ModelError what `validateQuantizedModel` throws.
+ *
+ * @example
+ * ```ts
+ * import { decodeBnm, encodeBnm } from '@bitnetmcu/models';
+ *
+ * const bytes = encodeBnm(model);
+ * decodeBnm(bytes); // the same model
+ * ```
+ */
 export function encodeBnm(model: QuantizedModel): Uint8Array {
   validateQuantizedModel(model);
   const sections = new Map<string, SectionArray>();
@@ -41,6 +52,14 @@ export function encodeBnm(model: QuantizedModel): Uint8Array {
 /**
  * Reads a `.bnm` file and validates it completely.
  * @throws ModelError what `decodeContainer` and `validateQuantizedModel` throw.
+ *
+ * @example
+ * ```ts
+ * import { decodeBnm } from '@bitnetmcu/models';
+ *
+ * const model = decodeBnm(new Uint8Array(await (await fetch('model.bnm')).arrayBuffer()));
+ * console.log(model.name, model.labels);
+ * ```
  */
 export function decodeBnm(bytes: Uint8Array): QuantizedModel {
   const container = decodeContainer(BNM_FORMAT, bytes);

@@ -11,27 +11,77 @@ import { decodeBnm, encodeBnm } from './bnm.js';
 import { readRegularFile } from './regular-file.js';
 import { decodeTrainedNetwork, encodeTrainedNetwork } from './trained-network-file.js';
 
-/** Reads a `.bnm` file. @throws ModelError `file-error`, or what `decodeBnm` throws, with the path. */
+/**
+ * Reads a `.bnm` file.
+ * @throws ModelError `file-error`, or what `decodeBnm` throws, with the path.
+ *
+ * @example
+ * ```ts
+ * import { readModelFile } from '@bitnetmcu/models/node';
+ *
+ * const model = readModelFile('model.bnm');
+ * ```
+ */
 export function readModelFile(path: string): QuantizedModel {
   return readWith(path, decodeBnm);
 }
 
-/** Writes a `.bnm` file atomically. @throws ModelError `file-error`, or what `encodeBnm` throws. */
+/**
+ * Writes a `.bnm` file atomically.
+ * @throws ModelError `file-error`, or what `encodeBnm` throws.
+ *
+ * @example
+ * ```ts
+ * import { writeModelFile } from '@bitnetmcu/models/node';
+ *
+ * writeModelFile('model.bnm', model);
+ * ```
+ */
 export function writeModelFile(path: string, model: QuantizedModel): void {
   writeFileAtomic(path, encodeBnm(model));
 }
 
-/** Reads a `.bnt` file. @throws ModelError `file-error`, or what `decodeTrainedNetwork` throws, with the path. */
+/**
+ * Reads a `.bnt` file.
+ * @throws ModelError `file-error`, or what `decodeTrainedNetwork` throws, with the path.
+ *
+ * @example
+ * ```ts
+ * import { readTrainedNetworkFile } from '@bitnetmcu/models/node';
+ *
+ * const { spec, parameters } = readTrainedNetworkFile('runs/first/network.bnt');
+ * ```
+ */
 export function readTrainedNetworkFile(path: string): TrainedNetwork {
   return readWith(path, decodeTrainedNetwork);
 }
 
-/** Writes a `.bnt` file atomically. @throws ModelError `file-error`, or what `encodeTrainedNetwork` throws. */
+/**
+ * Writes a `.bnt` file atomically.
+ * @throws ModelError `file-error`, or what `encodeTrainedNetwork` throws.
+ *
+ * @example
+ * ```ts
+ * import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
+ *
+ * writeTrainedNetworkFile('network.bnt', network);
+ * ```
+ */
 export function writeTrainedNetworkFile(path: string, network: TrainedNetwork): void {
   writeFileAtomic(path, encodeTrainedNetwork(network));
 }
 
-/** Reads a NetworkSpec from a JSON file. @throws ModelError `file-error`, or what `parseNetworkSpec` throws, with the path. */
+/**
+ * Reads a NetworkSpec from a JSON file.
+ * @throws ModelError `file-error`, or what `parseNetworkSpec` throws, with the path.
+ *
+ * @example
+ * ```ts
+ * import { readNetworkSpecFile } from '@bitnetmcu/models/node';
+ *
+ * const spec = readNetworkSpecFile('network.json');
+ * ```
+ */
 export function readNetworkSpecFile(path: string): NetworkSpec {
   return readWith(path, (bytes) => {
     let json: unknown;

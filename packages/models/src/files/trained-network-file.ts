@@ -18,7 +18,17 @@ export const TRAINED_NETWORK_FORMAT: ContainerFormat = {
 
 const headerSchema = z.strictObject({ spec: networkSpecSchema, labels: labelsSchema, provenance: provenanceSchema });
 
-/** The bytes of a `.bnt` file. @throws ModelError what `validateTrainedNetwork` throws. */
+/**
+ * The bytes of a `.bnt` file.
+ * @throws ModelError what `validateTrainedNetwork` throws.
+ *
+ * @example
+ * ```ts
+ * import { encodeTrainedNetwork } from '@bitnetmcu/models';
+ *
+ * const bytes = encodeTrainedNetwork(network);
+ * ```
+ */
 export function encodeTrainedNetwork(network: TrainedNetwork): Uint8Array {
   validateTrainedNetwork(network);
   const { spec, labels, provenance, parameters } = network;
@@ -28,7 +38,18 @@ export function encodeTrainedNetwork(network: TrainedNetwork): Uint8Array {
   });
 }
 
-/** Reads a `.bnt` file and validates it completely. @throws ModelError what `decodeContainer` and `validateTrainedNetwork` throw. */
+/**
+ * Reads a `.bnt` file and validates it completely.
+ * @throws ModelError what `decodeContainer` and `validateTrainedNetwork` throw.
+ *
+ * @example
+ * ```ts
+ * import { decodeTrainedNetwork } from '@bitnetmcu/models';
+ *
+ * const { spec, parameters } = decodeTrainedNetwork(bytes);
+ * console.log(spec.name, Object.keys(parameters)); // fc1.weight, fc1.clip, …
+ * ```
+ */
 export function decodeTrainedNetwork(bytes: Uint8Array): TrainedNetwork {
   const { header, sections } = decodeContainer(TRAINED_NETWORK_FORMAT, bytes);
   const { spec, labels, provenance } = parseWithSchema(

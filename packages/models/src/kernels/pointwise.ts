@@ -1,4 +1,4 @@
-// Integer operations on single elements: ShiftNorm, max-abs norm, shifts, requantization, addition. DESIGN §4 is their source.
+// Integer operations on single elements: ShiftNorm, max-abs norm, shifts, requantization, tables, addition. docs/integer-inference.md defines them.
 
 /** Bit length of max >> 7: the shift that brings a maximum (≥ 0) below 128. */
 export function shiftNormShift(max: number): number {
@@ -43,6 +43,11 @@ export function reluShift(x: Int32Array, shift: number, out: Int32Array): void {
 export function requantize(x: Int32Array, shift: number, min: number, max: number, out: Int32Array): void {
   const rounding = (1 << shift) >> 1;
   for (let i = 0; i < x.length; i++) out[i] = Math.min(max, Math.max(min, (x[i]! + rounding) >> shift));
+}
+
+/** y = table[x + 128] of int8 x. */
+export function lookup(x: Int32Array, table: readonly number[], out: Int32Array): void {
+  for (let i = 0; i < x.length; i++) out[i] = table[x[i]! + 128]!;
 }
 
 /** y = (a << leftShift[0]) + (b << leftShift[1]). */

@@ -1,5 +1,5 @@
 // Convolutional presets on [1, 16, 16]: each channel goes its own way through conv → depthwise → pool → depthwise → pool
-// and leaves 2×2 features, so that inference holds one channel's maps at a time (DESIGN §4).
+// and leaves 2×2 features, so that inference holds one channel's maps at a time.
 import type { FormatName } from '@bitnetmcu/quant';
 import type { NetworkSpecInput } from '../network-spec.js';
 import { linearLayers } from './fully-connected.js';

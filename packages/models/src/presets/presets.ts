@@ -95,12 +95,29 @@ export const presets = {
 
 export type PresetName = keyof typeof presets;
 
-/** Names of all presets, in the table's order. */
+/**
+ * Names of all presets, in the table's order.
+ *
+ * @example
+ * ```ts
+ * import { buildPreset, PRESET_NAMES, summarizeSpec } from '@bitnetmcu/models';
+ *
+ * for (const name of PRESET_NAMES) console.log(name, summarizeSpec(buildPreset(name)).total.bytes);
+ * ```
+ */
 export const PRESET_NAMES = Object.keys(presets) as PresetName[];
 
 /**
  * Builds a preset network.
  * @throws ModelError `unknown-preset` with the nearest name; `invalid-spec` for an impossible number of classes.
+ *
+ * @example
+ * ```ts
+ * import { buildPreset } from '@bitnetmcu/models';
+ *
+ * const spec = buildPreset('fc-12k');
+ * const forLetters = buildPreset('fc-12k', { classes: 26 });
+ * ```
  */
 export function buildPreset(name: string, options: PresetOptions = {}): NetworkSpec {
   if (!Object.hasOwn(presets, name)) {

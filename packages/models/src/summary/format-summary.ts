@@ -5,7 +5,16 @@ import type { LayerSummary, NetworkSummary } from './summary.js';
 const HEADINGS = ['layer', 'operation', 'output', 'parameters', 'format', 'bits', 'bytes', 'MACs'] as const;
 const LEFT_ALIGNED = new Set([0, 1, 4]);
 
-/** The summary as lines of text, without a trailing newline. 1 kB = 1024 bytes, as data sheets of microcontrollers count. */
+/**
+ * The summary as lines of text, without a trailing newline. 1 kB = 1024 bytes, as data sheets of microcontrollers count.
+ *
+ * @example
+ * ```ts
+ * import { buildPreset, formatSummary, summarizeSpec } from '@bitnetmcu/models';
+ *
+ * console.log(formatSummary(summarizeSpec(buildPreset('fc-12k'))));
+ * ```
+ */
 export function formatSummary(summary: NetworkSummary): string {
   const { total } = summary;
   const rows = [

@@ -22,7 +22,7 @@ export interface MemoryStep {
  * and live throughout.
  *
  * Layer by layer any other buffer lives from its step to its last reader. A chain that starts with a convolution and stays within its
- * channel (DESIGN §4) needs one channel's largest map and the gathered outputs instead, in 8 bits where a ShiftNorm ends it. Scratch of
+ * channel needs one channel's largest map and the gathered outputs instead, in 8 bits where a ShiftNorm ends it. Scratch of
  * single kernels, stack and alignment are not included: the exact figure for a target is that of the memory plan of
  * @bitnetmcu/mcu-runtime.
  */

@@ -1,10 +1,14 @@
 // What a network costs: parameters, bits, packed bytes, multiply-accumulates and RAM, per layer and in total, as data.
 import { bitsPerWeight, packedRowBytes } from '@bitnetmcu/quant';
+import { activationOf } from '../activations/index.js';
 import type { Layer, NetworkSpec } from '../network-spec.js';
 import type { Pair, QuantizedModel, Shape } from '../quantized-model.js';
 import { type ResolvedNode, validateQuantizedModel, weightMatrix } from '../resolve-model.js';
 import { inferShapes, isWeighted, type ResolvedLayer, weightDimensions } from '../shapes.js';
 import { type MemoryStep, peakMemory } from './peak-memory.js';
+
+/** Of a `lookup`. */
+const TABLE_BYTES = 256;
 
 /** One line of the summary. */
 export interface LayerSummary {
@@ -18,7 +22,7 @@ export interface LayerSummary {
   readonly format?: string;
   /** Stored bits a weight; absent where there are no weights. */
   readonly bits?: number;
-  /** Bytes of packed weights, output shifts (1 each) and biases (4 each). */
+  /** Bytes of packed weights, output shifts (1 each), biases (4 each) and tables (256 each). */
   readonly bytes: number;
   /** Multiply-accumulates of one inference, padding included. */
   readonly macs: number;
@@ -37,13 +41,34 @@ export interface NetworkSummary {
   };
 }
 
-/** Costs of a network before training; RAM as the exporter will lay it out. @throws ModelError what `inferShapes` throws. */
+/**
+ * Costs of a network before training; RAM as the exporter will lay it out.
+ * @throws ModelError what `inferShapes` throws.
+ *
+ * @example
+ * ```ts
+ * import { buildPreset, summarizeSpec } from '@bitnetmcu/models';
+ *
+ * const { total } = summarizeSpec(buildPreset('fc-12k'));
+ * console.log(total.bytes); // of packed weights
+ * ```
+ */
 export function summarizeSpec(spec: NetworkSpec): NetworkSummary {
   const resolved = inferShapes(spec);
   return summary(spec.name, spec.input.shape, resolved.map(layerSummary), specSteps(resolved));
 }
 
-/** Costs of an integer network. @throws ModelError what `validateQuantizedModel` throws. */
+/**
+ * Costs of an integer network.
+ * @throws ModelError what `validateQuantizedModel` throws.
+ *
+ * @example
+ * ```ts
+ * import { formatSummary, summarizeModel } from '@bitnetmcu/models';
+ *
+ * console.log(formatSummary(summarizeModel(model)));
+ * ```
+ */
 export function summarizeModel(model: QuantizedModel): NetworkSummary {
   const resolved = validateQuantizedModel(model);
   return summary(model.name, model.input.shape, resolved.map(nodeSummary), resolved.map(nodeStep));
@@ -96,7 +121,9 @@ function positionsOf(shape: Shape): number {
 
 function layerSummary({ layer, inputShapes, outputShape }: ResolvedLayer): LayerSummary {
   const common = { name: layer.name, operation: layer.type, outputShape };
-  if (!isWeighted(layer)) return { ...common, parameters: 0, bytes: 0, macs: 0 };
+  if (!isWeighted(layer)) {
+    return { ...common, parameters: 0, bytes: byTable(layer) ? TABLE_BYTES : 0, macs: 0 };
+  }
   const { outputs, perOutput } = weightDimensions(layer, inputShapes[0]!);
   const { format, scaling } = layer.weights;
   const shifts = scaling === 'PerOutput' && format !== 'None';
@@ -106,7 +133,9 @@ function layerSummary({ layer, inputShapes, outputShape }: ResolvedLayer): Layer
 
 function nodeSummary({ node, outputShape }: ResolvedNode): LayerSummary {
   const common = { name: node.name, operation: node.op, outputShape };
-  if (node.op !== 'linear' && node.op !== 'conv2d') return { ...common, parameters: 0, bytes: 0, macs: 0 };
+  if (node.op !== 'linear' && node.op !== 'conv2d') {
+    return { ...common, parameters: 0, bytes: node.op === 'lookup' ? TABLE_BYTES : 0, macs: 0 };
+  }
   const { format, outputShifts, bias } = node.weights;
   const positions = positionsOf(outputShape);
   const shifts = outputShifts !== undefined;
@@ -128,6 +157,7 @@ function nodeStep({ node, outputShape, outputType }: ResolvedNode): MemoryStep {
       };
     case 'reluShift':
     case 'requantize':
+    case 'lookup':
     case 'crop':
     case 'flatten':
       return { ...step, inPlace: true, channelwise: 'continue' };
@@ -185,9 +215,10 @@ function specSteps(resolved: readonly ResolvedLayer[]): MemoryStep[] {
         channelwise: 'end',
       });
     }
-    const normalizes = layer.type === 'activation' && afterLinear.has(input);
+    const table = byTable(layer);
+    const normalizes = layer.type === 'activation' && !table && afterLinear.has(input);
     const computes = isWeighted(layer) || layer.type === 'add';
-    const bytesPerElement = computes ? 4 : normalizes ? 1 : inputBytes;
+    const bytesPerElement = computes ? 4 : normalizes || table ? 1 : inputBytes;
     if (layer.type === 'linear' || (layer.type === 'dropout' && afterLinear.has(input))) afterLinear.add(layer.name);
     bytes.set(layer.name, bytesPerElement);
     steps.push({
@@ -200,6 +231,11 @@ function specSteps(resolved: readonly ResolvedLayer[]): MemoryStep[] {
     });
     return steps;
   });
+}
+
+/** Whether integer inference takes int8 from a table here. */
+function byTable(layer: Layer): boolean {
+  return layer.type === 'activation' && activationOf(layer.function).integerForm === 'table';
 }
 
 function wantsInt8(layer: Layer): boolean {

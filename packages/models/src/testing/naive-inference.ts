@@ -73,6 +73,8 @@ function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
       return map(x, (acc) => Math.floor(Math.max(acc, 0) / 2 ** node.shift));
     case 'requantize':
       return map(x, (acc) => Math.min(node.max, Math.max(node.min, roundedShift(acc, node.shift))));
+    case 'lookup':
+      return map(x, (value) => node.table[128 + value]!);
     case 'maxPool2d':
       return windows(x, node, (values) => Math.max(...values));
     case 'avgPool2d':

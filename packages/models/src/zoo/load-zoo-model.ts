@@ -7,6 +7,13 @@ import { modelFiles } from './model-files.js';
 /**
  * A trained model by its name; only this one is loaded.
  * @throws ModelError `unknown-zoo-model` with the nearest name.
+ *
+ * @example
+ * ```ts
+ * import { loadZooModel } from '@bitnetmcu/models/zoo';
+ *
+ * const model = await loadZooModel('fc-12k-ternary');
+ * ```
  */
 export async function loadZooModel(name: string): Promise<QuantizedModel> {
   const entry = findZooEntry(name);

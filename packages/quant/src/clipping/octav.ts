@@ -97,6 +97,13 @@ const WEIGHTS_PER_LEVEL = 4;
 /**
  * OCTAV where its noise model holds: levels 1 apart and at least four weights a level. Otherwise (NF4, FP130, small
  * tensors) the squared error itself is searched for its minimum.
+ *
+ * @example
+ * ```ts
+ * import { octav, updateClips } from '@bitnetmcu/quant';
+ *
+ * const [clip] = updateClips('4bitsym', weights, octav); // of the tensor, the one with the least squared error
+ * ```
  */
 export const octav: ClippingPolicy = ({ format, weights }) =>
   format.encoding.kind === 'uniform' && weights.length >= WEIGHTS_PER_LEVEL * format.levels.length

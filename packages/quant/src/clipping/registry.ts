@@ -41,7 +41,18 @@ export const clippingMethods: {
   decaying: ({ start, end, epochs }) => decayingClip(start, end, epochs),
 };
 
-/** @throws QuantError `unknown-clipping-method` naming the nearest one, `invalid-option`. */
+/**
+ * The clipping policy that a layer of a network spec names.
+ * @throws QuantError `unknown-clipping-method` naming the nearest one, `invalid-option`.
+ *
+ * @example
+ * ```ts
+ * import { clippingPolicy, updateClips } from '@bitnetmcu/quant';
+ *
+ * const policy = clippingPolicy({ method: 'proportional', factor: 2 });
+ * const clips = updateClips('4bitsym', weights, policy);
+ * ```
+ */
 export function clippingPolicy(spec: ClippingSpec): ClippingPolicy {
   if (!Object.hasOwn(clippingMethods, spec.method)) {
     const known = Object.keys(clippingMethods);

@@ -24,6 +24,14 @@ export interface ClipUpdate {
  * whatever the policy and however frozen; only Ternary's may be learned instead, from mean|w| on. An all-zero tensor gets MIN_CLIP, so that its dequantized weights are (nearly) zero.
  * @throws QuantError `non-finite-weight`, `invalid-shape`, `invalid-length` (no weights; wrong number of current scalars),
  * `invalid-clip` (the policy returned NaN), `unknown-format`.
+ *
+ * @example
+ * ```ts
+ * import { octav, updateClips } from '@bitnetmcu/quant';
+ *
+ * const [clip] = updateClips('4bitsym', weights, octav);
+ * const perOutput = updateClips('4bitsym', weights, octav, { outputs: 10, scaling: 'PerOutput' });
+ * ```
  */
 export function updateClips(
   format: string | WeightFormat,

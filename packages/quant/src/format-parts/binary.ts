@@ -10,7 +10,7 @@ export const binaryLevels = {
   meanScaled: true,
   packing: bitPacking(1),
   kernel: { name: 'binary', number: 0 },
-  fast: { anywhere: { name: 'binary_planes', number: 16, technique: 'rows', layout: 'rows' } },
+  fast: { nomul: { number: 16, technique: 'rows', layout: 'rows' } },
   header: { bitPerWeight: 1, field: 'ascending' },
 } as const;
 

@@ -10,8 +10,8 @@ export const twoBitSymmetric = defineFormat({
   packing: bitPacking(2),
   kernel: { name: '2bitsym', number: 2 },
   fast: {
-    anywhere: { name: '2bitsym_planes', number: 18, technique: 'rows', layout: 'rows' },
-    multiplier: { name: '2bitsym_swar', number: 34, technique: 'swar', layout: [{ bits: 2, lowest: 0 }] },
+    nomul: { number: 18, technique: 'rows', layout: 'rows' },
+    mul: { number: 34, technique: 'products', layout: [{ bits: 2, lowest: 0 }] },
   },
   header: { bitPerWeight: 2, field: 'sign-magnitude' },
   examples: {

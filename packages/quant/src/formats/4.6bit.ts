@@ -10,10 +10,9 @@ export const fourPointSixBit = defineFormat({
   packing: radixPacking(24, 5, 23),
   kernel: { name: '4p6bit', number: 5 },
   fast: {
-    anywhere: {
-      name: '4p6bit_planes',
+    nomul: {
       number: 21,
-      technique: 'planes',
+      technique: 'bits',
       layout: [
         { bits: 4, lowest: 0 },
         { bits: 1, lowest: 4 },

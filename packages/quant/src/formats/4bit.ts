@@ -10,8 +10,8 @@ export const fourBit = defineFormat({
   packing: bitPacking(4),
   kernel: { name: '4bit', number: 4 },
   fast: {
-    anywhere: { name: '4bit_planes', number: 20, technique: 'digits', layout: [{ bits: 4, lowest: 0 }] },
-    multiplier: { name: '4bit_swar', number: 36, technique: 'swar', layout: [{ bits: 4, lowest: 0 }] },
+    nomul: { number: 20, technique: 'nibbles', layout: [{ bits: 4, lowest: 0 }] },
+    mul: { number: 36, technique: 'products', layout: [{ bits: 4, lowest: 0 }] },
   },
   header: { bitPerWeight: 12, field: "two's complement" },
   examples: {

@@ -10,8 +10,8 @@ export const fourBitSymmetric = defineFormat({
   packing: bitPacking(4),
   kernel: { name: '4bitsym', number: 3 },
   fast: {
-    anywhere: { name: '4bitsym_planes', number: 19, technique: 'digits', layout: [{ bits: 4, lowest: 0 }] },
-    multiplier: { name: '4bitsym_swar', number: 35, technique: 'swar', layout: [{ bits: 4, lowest: 0 }] },
+    nomul: { number: 19, technique: 'nibbles', layout: [{ bits: 4, lowest: 0 }] },
+    mul: { number: 35, technique: 'products', layout: [{ bits: 4, lowest: 0 }] },
   },
   header: { bitPerWeight: 4, field: 'sign-magnitude' },
   examples: {

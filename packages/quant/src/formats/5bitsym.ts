@@ -10,10 +10,9 @@ export const fiveBitSymmetric = defineFormat({
   packing: bitPacking(5),
   kernel: { name: '5bitsym', number: 6 },
   fast: {
-    anywhere: {
-      name: '5bitsym_planes',
+    nomul: {
       number: 22,
-      technique: 'planes',
+      technique: 'bits',
       layout: [
         { bits: 4, lowest: 0 },
         { bits: 1, lowest: 4 },

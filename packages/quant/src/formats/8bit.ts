@@ -15,8 +15,8 @@ export const eightBit = defineFormat({
   packing: bitPacking(8),
   kernel: { name: '8bit', number: 9 },
   fast: {
-    anywhere: { name: '8bit_planes', number: 25, technique: 'digits', layout: NIBBLES },
-    multiplier: { name: '8bit_swar', number: 41, technique: 'swar', layout: NIBBLES },
+    nomul: { number: 25, technique: 'nibbles', layout: NIBBLES },
+    mul: { number: 41, technique: 'products', layout: NIBBLES },
   },
   header: { bitPerWeight: 16, field: "two's complement" },
   examples: {

@@ -14,8 +14,8 @@ export const ternary = defineFormat({
   packing: radixPacking(3, 5, 8),
   kernel: { name: 'ternary', number: 1 },
   fast: {
-    anywhere: { name: 'ternary_planes', number: 17, technique: 'rows', layout: 'rows' },
-    multiplier: { name: 'ternary_swar', number: 33, technique: 'swar', layout: [{ bits: 2, lowest: 0 }] },
+    nomul: { number: 17, technique: 'rows', layout: 'rows' },
+    mul: { number: 33, technique: 'products', layout: [{ bits: 2, lowest: 0 }] },
     list: 'ternary',
   },
   header: { bitPerWeight: 64, field: 'trits' },

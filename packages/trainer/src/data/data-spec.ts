@@ -115,6 +115,14 @@ export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry'
 /**
  * Loads a data set. What was assumed in reading it, and what looks wrong in it, goes to `onNotice` and into `notes`.
  * @throws TrainerError `data-not-found`, `checksum-mismatch` or `invalid-data`; ZodError for a spec that is none.
+ *
+ * @example
+ * ```ts
+ * import { loadDataset } from '@bitnetmcu/trainer';
+ *
+ * const { train, test, labels } = await loadDataset({ kind: 'mnist' });
+ * console.log(train.count, test.count, labels.length); // 60000 10000 10
+ * ```
  */
 export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
   const spec = dataSpecSchema.parse(input);

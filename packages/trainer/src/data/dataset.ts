@@ -27,6 +27,14 @@ const PIECE_BYTES = 2 ** 22;
 /**
  * Checks the parts against each other and computes the hash.
  * @throws TrainerError `invalid-data` where lengths, shape and class names disagree or the training part is empty.
+ *
+ * @example
+ * ```ts
+ * import { makeDataset } from '@bitnetmcu/trainer';
+ *
+ * const part = { count: 2, bytes: Uint8Array.of(0, 255, 255, 0), labels: Uint16Array.of(0, 1) };
+ * const dataset = makeDataset({ name: 'two', shape: [2], labels: ['left', 'right'], train: part, test: part });
+ * ```
  */
 export function makeDataset(parts: Omit<Dataset, 'sha256'>): Dataset {
   return runSteps(datasetSteps(parts));
@@ -62,7 +70,16 @@ export function* datasetSteps(parts: Omit<Dataset, 'sha256'>): Steps<Dataset> {
   return { ...parts, sha256: hash.digest('hex') };
 }
 
-/** The samples with the given numbers, copied in that order. */
+/**
+ * The samples with the given numbers, copied in that order.
+ *
+ * @example
+ * ```ts
+ * import { selectSamples } from '@bitnetmcu/trainer';
+ *
+ * const firstTwo = selectSamples(samples, Uint32Array.of(0, 1));
+ * ```
+ */
 export function selectSamples(samples: Samples, numbers: Uint32Array): Samples {
   return runSteps(selectSteps(samples, numbers));
 }

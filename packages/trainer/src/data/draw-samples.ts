@@ -11,6 +11,13 @@ const DRAW_STREAM = 0xd_4a3;
  * @param count how many at most; all where there are no more
  * @returns their numbers in a random order: every prefix is such a choice too, but for its size
  * @throws TrainerError `invalid-argument` for a count that is no whole number from 1 on.
+ *
+ * @example
+ * ```ts
+ * import { drawSamples, selectSamples } from '@bitnetmcu/trainer';
+ *
+ * const calibration = selectSamples(samples, drawSamples(samples, 256)); // of every class
+ * ```
  */
 export function drawSamples({ labels }: Pick<Samples, 'labels'>, count: number, seed = 1): Uint32Array {
   if (!Number.isInteger(count) || count < 1) {

@@ -18,6 +18,15 @@ export type InputFit =
 /**
  * Finds the fit. A network input [features] takes images whose size it holds, or resizes them to the square of that many pixels.
  * @throws TrainerError `invalid-argument` if no fit exists, saying which shapes there are.
+ *
+ * @example
+ * ```ts
+ * import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
+ *
+ * const { test, shape } = await loadDataset({ kind: 'mnist' });
+ * const fit = fitInput(shape, [1, 16, 16]);
+ * const fitted = fitSamples(test, fit);
+ * ```
  */
 export function fitInput(data: Shape, input: Shape): InputFit {
   const oneIsFlat = isFlat(input) || isFlat(data);
@@ -46,6 +55,14 @@ function isFlat(shape: Shape): boolean {
 /**
  * The samples in the network's input shape; not copied where they already are.
  * @param kernels resize faster, to the same bytes, where given
+ *
+ * @example
+ * ```ts
+ * import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
+ *
+ * const { test, shape } = await loadDataset({ kind: 'mnist' });
+ * const fitted = fitSamples(test, fitInput(shape, [1, 16, 16])); // 28×28 → 16×16
+ * ```
  */
 export function fitSamples(samples: Samples, fit: InputFit, kernels?: EngineKernels): Samples {
   switch (fit.kind) {

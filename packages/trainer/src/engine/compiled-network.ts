@@ -29,6 +29,7 @@ import {
   ResidentSamples,
   requireOrder,
   requireRange,
+  requireRoom,
   requireTargets,
   resolveSteps,
 } from './resident-samples.js';
@@ -127,12 +128,7 @@ export class CompiledNetwork implements TrainableNetwork {
 
   evaluate(name: string, from: number, to: number, logits?: Float32Array): StepTotals {
     requireRange(from, to, this.#resident(name).count);
-    if (logits && logits.length < (to - from) * this.outputs) {
-      throw new TrainerError(
-        'invalid-argument',
-        `Room for ${logits.length} logits found, ${(to - from) * this.outputs} wanted.`,
-      );
-    }
+    requireRoom(logits, (to - from) * this.outputs);
     // An evaluation comes in chunks that are cut by time: what it counts is of all of them.
     if (from === 0) {
       for (const { positives } of this.#plan.quantizedLayers) this.#view({ offset: positives, length: 2 }).fill(0);

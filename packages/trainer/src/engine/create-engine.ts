@@ -9,7 +9,7 @@ import { createWasmBackend } from './wasm-backend.js';
 export interface EngineOptions {
   /** `auto` (default) takes the addon where it loads, else WebAssembly. `tfjs` takes whatever TensorFlow.js is installed: for layers of one's own see createTfjsEngine. */
   readonly kind?: 'auto' | 'native' | 'wasm' | 'tfjs' | undefined;
-  /** Threads of the addon; it uses them where they pay. Default: 1. */
+  /** Threads of the addon; it uses them where they pay; results do not depend on them. Default: 2 where the machine has as many cores. */
   readonly threads?: number | undefined;
   /** Forces one instruction set of the addon: `avx512`, `avx2`, `baseline`. */
   readonly simd?: string | undefined;
@@ -21,7 +21,20 @@ export interface CompiledEngine extends Engine {
   readonly fallbackReason?: string;
 }
 
-/** @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load. */
+/**
+ * Makes the engine that trains networks: the addon where it loads, else WebAssembly.
+ * @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load.
+ *
+ * @example
+ * ```ts
+ * import { buildPreset } from '@bitnetmcu/models';
+ * import { createEngine } from '@bitnetmcu/trainer';
+ *
+ * const engine = await createEngine();
+ * const compiled = engine.compile(buildPreset('fc-1k'));
+ * console.log(engine.info.kind, compiled.batchSize); // for example native 128
+ * ```
+ */
 export async function createEngine({ kind = 'auto', threads, simd }: EngineOptions = {}): Promise<CompiledEngine> {
   switch (kind) {
     case 'native':

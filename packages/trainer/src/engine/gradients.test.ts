@@ -1,4 +1,4 @@
-import type { NetworkSpecInput, Norm } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES, type ActivationName, type NetworkSpecInput, type Norm } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from './create-engine.js';
 import { expectedGradients, type GradientCheck, gradientDifference } from './testing/gradient-check.js';
@@ -37,7 +37,43 @@ function maps(layers: readonly LayerInput[], shape: [number, number, number] = [
   return { name: 'maps', input: { shape }, layers: [...layers, ...head] };
 }
 
+/** Between linear layers, with two readers. */
+function activatedFeatures(activation: ActivationName): NetworkSpecInput {
+  const input = { weights, norm: 'none' } as const;
+  return {
+    name: 'features',
+    input: { shape: [19] },
+    layers: [
+      { type: 'linear', name: 'a', outputs: 13, ...input },
+      { type: 'activation', name: 'fa', function: activation },
+      { type: 'linear', name: 'b', outputs: 13, ...input },
+      { type: 'activation', name: 'fb', function: activation },
+      { type: 'add', name: 'sum', inputs: ['fa', 'fb'] },
+      { type: 'linear', name: 'c', outputs: 5, ...input },
+    ],
+  };
+}
+
+/** In what would be a chain, before and behind a pool. */
+function activatedMaps(activation: ActivationName): NetworkSpecInput {
+  return maps([
+    conv('c1', 5),
+    { type: 'activation', name: 'f1', function: activation },
+    conv('c2', 5, depthwise),
+    pool('p2'),
+    { type: 'activation', name: 'f2', function: activation },
+    conv('c3', 4, { padding: 1 }),
+    { type: 'activation', name: 'f3', function: activation },
+  ]);
+}
+
 const checks: Readonly<Record<string, GradientCheck>> = {
+  ...Object.fromEntries(
+    ACTIVATION_NAMES.flatMap((name) => [
+      [`activation ${name} of features`, { network: activatedFeatures(name) }],
+      [`activation ${name} of maps`, { network: activatedMaps(name) }],
+    ]),
+  ),
   'linear without norm': { network: dense('none') },
   'linear with RMS norm': { network: dense('rms') },
   'linear with L1 norm': { network: dense('l1') },
@@ -125,14 +161,17 @@ const checks: Readonly<Record<string, GradientCheck>> = {
     ]),
   },
   'residual blocks of convolutions': {
-    network: maps([
-      ...[conv('c1', 6), relu('r1')],
-      ...[conv('c2', 6, { padding: 1 }), relu('r2'), conv('c3', 6, { padding: 1 })],
-      { type: 'add', name: 's1', inputs: ['r1', 'c3'] },
-      relu('r3'),
-      ...[conv('c4', 6, { ...depthwise, padding: 1 })],
-      { type: 'add', name: 's2', inputs: ['c4', 'r3'] },
-    ]),
+    network: maps(
+      [
+        ...[conv('c1', 6), relu('r1')],
+        ...[conv('c2', 6, { padding: 1 }), relu('r2'), conv('c3', 6, { padding: 1 })],
+        { type: 'add', name: 's1', inputs: ['r1', 'c3'] },
+        relu('r3'),
+        ...[conv('c4', 6, { ...depthwise, padding: 1 })],
+        { type: 'add', name: 's2', inputs: ['c4', 'r3'] },
+      ],
+      [2, 7, 9],
+    ),
   },
   'residual blocks of linear layers, and a sum of one tensor with itself': {
     network: {

@@ -94,7 +94,10 @@ function requireWhole(who: string, what: string, value: number, least: number): 
 
 function requireLength(who: string, what: string, found: number, wanted: number): void {
   if (found < wanted)
-    throw new TrainerError('invalid-argument', `${who}: ${what} of length ${found} found, at least ${wanted} wanted.`);
+    throw new TrainerError(
+      'invalid-argument',
+      `${who}: ${what} of length ${found} found, at least ${wanted} wanted. Make it as long as count, channels, height and width say.`,
+    );
 }
 
 function channelsDiffer(

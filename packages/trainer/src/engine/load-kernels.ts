@@ -4,7 +4,19 @@ import type { EngineKernels, KernelOptions } from './kernels.js';
 import { createNativeKernels } from './native-kernels.js';
 import { createWasmKernels } from './wasm-kernels.js';
 
-/** @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load. */
+/**
+ * The engine's kernels for images: augmentation and resizing.
+ * @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load.
+ *
+ * @example
+ * ```ts
+ * import { fitInput, fitSamples, loadDataset, loadKernels } from '@bitnetmcu/trainer';
+ *
+ * const kernels = await loadKernels();
+ * const { test, shape } = await loadDataset({ kind: 'mnist' });
+ * const fitted = fitSamples(test, fitInput(shape, [1, 16, 16]), kernels);
+ * ```
+ */
 export async function loadKernels({ kind = 'auto', simd }: KernelOptions = {}): Promise<EngineKernels> {
   switch (kind) {
     case 'native':

@@ -123,6 +123,15 @@ export function requireRange(from: number, to: number, length: number): void {
   );
 }
 
+/** @throws TrainerError `invalid-argument` where an array for logits is given and too short. */
+export function requireRoom(logits: Float32Array | undefined, wanted: number): void {
+  if (logits === undefined || logits.length >= wanted) return;
+  throw new TrainerError(
+    'invalid-argument',
+    `Room for ${logits.length} logits found, ${wanted} wanted: samples times outputs. Give a longer array, or none.`,
+  );
+}
+
 /** @throws TrainerError `invalid-argument` where a position of the order names a sample that there is not. */
 export function requireOrder(order: Uint32Array, from: number, to: number, count: number): void {
   for (let i = from; i < to; i++) {

@@ -4,9 +4,11 @@ import type { ComputeBackend } from './compute-backend.js';
 import { createEngine } from './create-engine.js';
 import { loadAddon } from './native-addon.js';
 import { createNativeBackend } from './native-backend.js';
+import { layerPlanOf } from './plan/layers/index.js';
 import { encodeProgram, type Op } from './plan/program.js';
 import { codeOf, recordWords } from './plan/records.js';
 import { createTfjsEngine } from './tfjs/create-tfjs-engine.js';
+import { layerBuildOf } from './tfjs/layers/index.js';
 import { createWasmBackend } from './wasm-backend.js';
 
 const hasAddon = await loadAddon().then(
@@ -129,4 +131,13 @@ describe('tables', () => {
     expect(recordWords('Pooling', pooling)).toEqual([1, 2, 3, 4, 5, 6, 0]);
     expect(() => recordWords('Pooling', { ...pooling, strideX: [1, 2] })).toThrow(TypeError);
   });
+});
+
+it('layers of an unknown type are refused by both kinds of engine', () => {
+  const layer = { type: 'fold', name: 'f' } as never;
+  for (const look of [layerPlanOf, layerBuildOf]) {
+    expect(() => look(layer)).toThrow(
+      expect.objectContaining({ code: 'unsupported-layer', message: expect.stringContaining("'f' is of type 'fold'") }),
+    );
+  }
 });

@@ -2,7 +2,16 @@
 import { appendToFile, writeFileAtomic } from '@bitnetmcu/models/node';
 import type { MetricsSink } from '../training/metrics.js';
 
-/** Begins with the epochs that a resumed run already has, whatever the file held; then adds a line an epoch. */
+/**
+ * Begins with the epochs that a resumed run already has, whatever the file held; then adds a line an epoch.
+ *
+ * @example
+ * ```ts
+ * import { createTrainingRun, jsonlSink } from '@bitnetmcu/trainer';
+ *
+ * const run = await createTrainingRun({ network: 'fc-1k' }, { sinks: [jsonlSink('metrics.jsonl')] });
+ * ```
+ */
 export function jsonlSink(path: string): MetricsSink {
   return {
     open: (history) => writeFileAtomic(path, history.map((metrics) => `${JSON.stringify(metrics)}\n`).join('')),

@@ -7,7 +7,16 @@ import type { EpochMetrics, MetricsSink } from '../training/metrics.js';
 import { EVENT_FILES } from '../training/run-folder.js';
 import { type Event, encodeEventRecord } from './event-encoding.js';
 
-/** Epochs are counted from 1 on the axis, so that the test score of n epochs is at n. */
+/**
+ * Epochs are counted from 1 on the axis, so that the test score of n epochs is at n.
+ *
+ * @example
+ * ```ts
+ * import { createTrainingRun, tensorboardSink } from '@bitnetmcu/trainer';
+ *
+ * const run = await createTrainingRun({ network: 'fc-1k' }, { sinks: [tensorboardSink('events')] });
+ * ```
+ */
 export function tensorboardSink(folder: string): MetricsSink {
   let path = '';
   let lastStep = 0;

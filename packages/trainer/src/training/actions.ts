@@ -10,8 +10,36 @@ export interface EpochContext {
   readonly epochs: number;
 }
 
-/** Called in the order of the list; a rejected promise ends the run with its error. */
+/**
+ * What happens around the steps of an epoch besides them. Called in the order of the list; a rejected promise ends the run with its error.
+ *
+ * @example The mean of the weights over the epochs (stochastic weight averaging, Izmailov et al. 2018, arXiv:1803.05407)
+ * ```ts
+ * function averageWeights(): EpochAction & { readonly averages: Record<string, Float32Array> } {
+ *   const averages: Record<string, Float32Array> = {};
+ *   return {
+ *     averages,
+ *     state({ parameters }) {
+ *       for (const [name, values] of Object.entries(parameters)) averages[`average.${name}`] = new Float32Array(values.length);
+ *       return averages;
+ *     },
+ *     epochEnded({ network, epoch }) {
+ *       for (const [name, values] of Object.entries(network.parameters)) {
+ *         const average = averages[`average.${name}`]!;
+ *         for (let i = 0; i < values.length; i++) average[i]! += (values[i]! - average[i]!) / (epoch + 1);
+ *       }
+ *     },
+ *   };
+ * }
+ * ```
+ */
 export interface EpochAction {
+  /**
+   * What the action must remember for a run to be resumed to the bit: live arrays, by names that no other action of the run uses. Asked for once,
+   * when the network has its first weights; checkpoints hold the arrays as they are after an epoch or at an interruption, and a run that is
+   * resumed with the same actions fills them from there.
+   */
+  state?(network: TrainableNetwork): Readonly<Record<string, Float32Array>>;
   /** After the epoch's samples were made resident under `name`; again when an epoch is resumed in its middle. */
   samplesLoaded?(context: EpochContext, name: string, samples: Samples): void | Promise<void>;
   /** Before the first step of an epoch; not when it is resumed in its middle: what it changes must be in parameters or state. */

@@ -24,6 +24,8 @@ export interface Checkpoint {
   readonly network: TrainedNetwork;
   /** Optimizer moments, running statistics, counters: `TrainableNetwork.state`. */
   readonly state: Readonly<Record<string, Float32Array>>;
+  /** `EpochAction.state` of all actions; absent where none has any. */
+  readonly actions?: Readonly<Record<string, Float32Array>>;
   /** Epochs completed. */
   readonly epoch: number;
   /** Optimizer steps done in the epoch after those. */
@@ -42,6 +44,7 @@ export interface Checkpoint {
 const FORMAT: ContainerFormat = { magic: 'BNC1', version: 2, what: 'checkpoint (.bnc)' };
 const PARAMETER = 'parameter:';
 const STATE = 'state:';
+const ACTION = 'action:';
 
 const count = z.int().min(0);
 const scoreSchema = z.strictObject({ loss: z.number(), accuracy: z.number().min(0).max(1) });
@@ -71,11 +74,12 @@ const headerSchema = z.strictObject({
 });
 
 /** The bytes of a checkpoint file. */
-export function encodeCheckpoint({ network, state, ...rest }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ network, state, actions = {}, ...rest }: Checkpoint): Uint8Array {
   const { spec, labels, provenance, parameters } = network;
   const sections = new Map<string, Float32Array>();
   for (const [key, values] of Object.entries(parameters)) sections.set(PARAMETER + key, values);
   for (const [key, values] of Object.entries(state)) sections.set(STATE + key, values);
+  for (const [key, values] of Object.entries(actions)) sections.set(ACTION + key, values);
   return encodeContainer(FORMAT, { header: { ...rest, spec, labels, provenance }, sections });
 }
 
@@ -103,16 +107,27 @@ function decode(bytes: Uint8Array): Checkpoint {
   );
   const parameters: Record<string, Float32Array> = {};
   const state: Record<string, Float32Array> = {};
+  const actions: Record<string, Float32Array> = {};
   for (const name of container.sections.keys()) {
     const values = container.section(name, 'f32');
     if (name.startsWith(PARAMETER)) parameters[name.slice(PARAMETER.length)] = values;
     else if (name.startsWith(STATE)) state[name.slice(STATE.length)] = values;
-    else throw new ModelError('invalid-file', `The section '${name}' of this checkpoint is unknown.`);
+    else if (name.startsWith(ACTION)) actions[name.slice(ACTION.length)] = values;
+    else
+      throw new ModelError(
+        'invalid-file',
+        `The section '${name}' of this checkpoint is unknown: it was written by a newer version. Read it with that.`,
+      );
   }
   const network: TrainedNetwork = { spec, parameters, labels, provenance: provenance as Provenance };
   validateTrainedNetwork(network);
   const history = rest.history.map(({ validation, ...metrics }) => ({ ...metrics, ...(validation && { validation }) }));
-  const checkpoint: Checkpoint = { ...rest, network, state, history, ...(test && { test }) };
+  const checkpoint: Checkpoint = {
+    ...rest,
+    ...{ network, state, history },
+    ...(Object.keys(actions).length > 0 && { actions }),
+    ...(test && { test }),
+  };
   requireCounters(checkpoint);
   return checkpoint;
 }
@@ -125,7 +140,17 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
   writeFileAtomic(path, encodeCheckpoint(checkpoint));
 }
 
-/** @throws TrainerError `invalid-checkpoint` (also where there is no such file). */
+/**
+ * Reads a checkpoint file and checks it completely.
+ * @throws TrainerError `invalid-checkpoint` (also where there is no such file).
+ *
+ * @example
+ * ```ts
+ * import { readCheckpoint } from '@bitnetmcu/trainer';
+ *
+ * const { epoch, history } = readCheckpoint('runs/first/checkpoint.bnc');
+ * ```
+ */
 export function readCheckpoint(path: string): Checkpoint {
   let bytes: Uint8Array;
   try {

@@ -40,6 +40,17 @@ export const lossTermSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/**
+ * The zod schema of a training run's configuration, with its defaults. `parseTrainingConfig` reads whole documents with better messages.
+ *
+ * @example
+ * ```ts
+ * import { trainingConfigSchema } from '@bitnetmcu/trainer';
+ *
+ * const { epochs } = trainingConfigSchema.shape; // for schemas of one's own
+ * const config = trainingConfigSchema.parse({ network: 'fc-1k' });
+ * ```
+ */
 export const trainingConfigSchema = z.strictObject({
   network: z
     .union([z.enum(PRESET_NAMES), networkSpecSchema])
@@ -88,6 +99,13 @@ export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
 /**
  * Checks a configuration and fills in defaults.
  * @throws TrainerError `invalid-config`; one line an issue, with the path of the wrong key and the nearest right one.
+ *
+ * @example
+ * ```ts
+ * import { parseTrainingConfig } from '@bitnetmcu/trainer';
+ *
+ * const { optimizer, epochs } = parseTrainingConfig({ network: 'fc-12k', learningRate: 2e-3 });
+ * ```
  */
 export function parseTrainingConfig(value: unknown): TrainingConfig {
   const result = trainingConfigSchema.safeParse(value);

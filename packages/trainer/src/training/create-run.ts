@@ -18,6 +18,7 @@ import { compileOptions, parseTrainingConfig, type TrainingConfig, type Training
 import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
 import { defaultValidation, prepareRun } from './prepare.js';
+import { actionState, restoreNetwork } from './restore.js';
 import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
 
@@ -29,7 +30,7 @@ export interface RunOptions {
   readonly kernels?: EngineKernels | undefined;
   /** Besides the files in the output folder. */
   readonly sinks?: readonly MetricsSink[] | undefined;
-  /** After the clipping update and distillation that every run has. */
+  /** After the clipping update and distillation that every run has. A resumed run needs those whose state the checkpoint has. */
   readonly actions?: readonly EpochAction[] | undefined;
   /** Told in one sentence when something slow begins or something is not as it was. */
   readonly onNotice?: ((notice: string) => void) | undefined;
@@ -56,6 +57,16 @@ export interface CreateRunOptions extends RunOptions {
  * Makes a new run; nothing is trained and no file written before `run()`.
  * @throws TrainerError `invalid-config`, `data-not-found`, `invalid-data`, `engine-unavailable`, `unsupported-layer`, and `initial-mismatch`,
  * `invalid-checkpoint` for `initial`; ModelError for a network that is none.
+ *
+ * @example
+ * ```ts
+ * import { createTrainingRun } from '@bitnetmcu/trainer';
+ *
+ * const run = await createTrainingRun({ network: 'fc-12k', epochs: 10, output: 'runs/first' });
+ * const result = await run.run({ onEpoch: ({ epoch, validation }) => console.log(epoch, validation?.accuracy) });
+ * const network = run.trainedNetwork();
+ * await run.close();
+ * ```
  */
 export async function createTrainingRun(
   config: TrainingConfigInput,
@@ -71,6 +82,15 @@ export async function createTrainingRun(
  * Makes a run that goes on where a checkpoint ends: same engine and data, same final weights to the bit as without the interruption.
  * @param checkpoint a checkpoint or the path of its file; the output folder is then the one it lies in
  * @throws TrainerError `invalid-checkpoint`, `checkpoint-mismatch` for other data; else as `createTrainingRun`.
+ *
+ * @example
+ * ```ts
+ * import { resumeTrainingRun } from '@bitnetmcu/trainer';
+ *
+ * const run = await resumeTrainingRun('runs/first/checkpoint.bnc');
+ * await run.run();
+ * await run.close();
+ * ```
  */
 export async function resumeTrainingRun(
   checkpoint: string | Checkpoint,
@@ -79,7 +99,7 @@ export async function resumeTrainingRun(
   const isPath = typeof checkpoint === 'string';
   const from = isPath ? readCheckpoint(checkpoint) : checkpoint;
   const config = isPath ? { ...from.config, output: dirname(checkpoint) } : from.config;
-  return makeRun(config, options, { from, initialize: (network) => restore(network, from) });
+  return makeRun(config, options, { from, initialize: (network) => restoreNetwork(network, from) });
 }
 
 /** What a run begins with, where that is not random weights. */
@@ -131,11 +151,23 @@ async function makeRunInFolder(
     const network = engine.compile(prepared.spec, compileOptions(config));
     initialize?.(network);
     const actions = [updateClipping(), ...teachers(config, engine, dataset.labels.length), ...(options.actions ?? [])];
+    const state = actionState(actions, network, from);
     const sinks = [...fileSinks(config), ...(options.sinks ?? [])];
     const { folder, results, overwrite } = options;
     const folderOptions = { results, overwrite };
     return new TrainingRun(
-      { config, dataset, prepared, network, engine: engine.info, actions, sinks, folder, folderOptions },
+      {
+        config,
+        dataset,
+        prepared,
+        network,
+        engine: engine.info,
+        actions,
+        actionState: state,
+        sinks,
+        folder,
+        folderOptions,
+      },
       from,
     );
   } catch (error) {
@@ -150,24 +182,6 @@ async function loadEngine({ engine: kind }: TrainingConfig, onNotice: RunOptions
     onNotice?.(`Training runs on WebAssembly, about three times slower than the addon: ${engine.fallbackReason}`);
   }
   return engine;
-}
-
-function restore(network: TrainableNetwork, { network: { parameters }, state }: Checkpoint): void {
-  for (const [what, views, saved] of [
-    ['parameter', network.parameters, parameters],
-    ['state', network.state, state],
-  ] as const) {
-    for (const [key, view] of Object.entries(views)) {
-      const values = saved[key];
-      if (values?.length !== view.length) {
-        throw new TrainerError(
-          'checkpoint-mismatch',
-          `The checkpoint has ${values ? `${values.length} values` : 'nothing'} for the ${what} ${key}; the engine wants ${view.length}. Was it written by another version?`,
-        );
-      }
-      view.set(values);
-    }
-  }
 }
 
 function teachers({ loss, batchSize, seed }: TrainingConfig, engine: Engine, outputs: number): EpochAction[] {
@@ -193,7 +207,7 @@ function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; see
   // Its state can be restored into the optimizer that it was trained with only.
   const { optimizer } = compileOptions(checkpoint.config);
   const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, seed });
-  restore(network, checkpoint);
+  restoreNetwork(network, checkpoint);
   return network;
 }
 

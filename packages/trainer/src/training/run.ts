@@ -14,6 +14,7 @@ import { evaluate } from './evaluate.js';
 import { type EpochMetrics, type MetricsSink, type Score, scoreOf } from './metrics.js';
 import type { PreparedRun } from './prepare.js';
 import { type Progress, remainingSeconds } from './progress.js';
+import { copies } from './restore.js';
 import { CHECKPOINT_FILE, NETWORK_FILE, RunFolder, type RunFolderOptions } from './run-folder.js';
 import { learningRates } from './schedule.js';
 import { type EpochPosition, stepCount, trainEpoch } from './train-epoch.js';
@@ -56,6 +57,8 @@ export interface RunParts {
   readonly network: TrainableNetwork;
   readonly engine: EngineInfo;
   readonly actions: readonly EpochAction[];
+  /** Live arrays of the actions; see `EpochAction.state`. */
+  readonly actionState: Readonly<Record<string, Float32Array>>;
   readonly sinks: readonly MetricsSink[];
   /** Locked already, and closed with the run; without it the folder of the configuration is locked while the run runs. */
   readonly folder?: RunFolder | undefined;
@@ -151,6 +154,7 @@ export class TrainingRun {
         seed: this.config.seed,
         dataset: this.dataset.name,
         datasetSha256: this.dataset.sha256,
+        data: this.config.data,
         metrics,
         config: this.config,
       },
@@ -170,11 +174,12 @@ export class TrainingRun {
 
   /** The run as it is now, between two steps. Arrays are copies. */
   checkpoint(): Checkpoint {
-    const { network } = this.#parts;
+    const { network, actionState } = this.#parts;
     return {
       config: this.config,
       network: this.trainedNetwork(),
       state: copies(network.state),
+      ...(Object.keys(actionState).length > 0 && { actions: copies(actionState) }),
       epoch: this.#history.length,
       step: this.#position.step,
       totals: { ...this.#position.totals },
@@ -326,10 +331,6 @@ export class TrainingRun {
 
 function startOfEpoch(): { step: number; totals: StepTotals } {
   return { step: 0, totals: { loss: 0, correct: 0, samples: 0 } };
-}
-
-function copies(views: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(views).map(([key, view]) => [key, view.slice()]));
 }
 
 /** The validation split, or without one as many plain training samples as the layer statistics need. */

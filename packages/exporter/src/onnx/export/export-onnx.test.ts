@@ -16,7 +16,7 @@ import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork, randomNumbers } from '../../__fixtures__/random-network.js';
 import { OnnxRuntimeBackend } from '../../node/onnxruntime-backend.js';
-import { quantizeNetwork } from '../../quantize/scale-free/quantize-network.js';
+import { quantize } from '../../quantize.js';
 import { verify } from '../../verify/verify.js';
 import { type ExportOnnxOptions, exportOnnx } from './export-onnx.js';
 
@@ -26,7 +26,7 @@ function preset(
   name: keyof typeof presets,
   change: (spec: NetworkSpecInput) => NetworkSpecInput = (spec) => spec,
 ): QuantizedModel {
-  return quantizeNetwork(randomNetwork(change(presets[name].build(10)), 3));
+  return quantize(randomNetwork(change(presets[name].build(10)), 3)).model;
 }
 
 async function run(
@@ -174,7 +174,7 @@ describe.skipIf(!runtime)(`exported ONNX in ONNX Runtime${runtime ? '' : ' (no o
   );
 
   it('convolutions beyond what float32 holds run on integers', async () => {
-    const model = quantizeNetwork(randomNetwork(presets['cnn-16-small'].build(10), 3), { convolutionShift: 0 });
+    const { model } = quantize(randomNetwork(presets['cnn-16-small'].build(10), 3), { convolutionShift: 0 });
     const large = proveAccumulatorBounds(model).filter(({ accumulator }) => accumulator.max >= 2 ** 24);
     expect(large.map(({ name }) => name)).toContain('conv3');
     const graph = fromBinary(ModelProtoSchema, exportOnnx(model).bytes).graph!;

@@ -57,6 +57,11 @@ export function appendIntegerNode(
     }
     case 'requantize':
       return { ...requantize(graph, node, x), shape };
+    case 'lookup': {
+      const table = graph.constant('int8', [node.table.length], node.table, 'table');
+      const index = graph.node('Add', [asInt32(graph, x), graph.scalar('int32', 128)]);
+      return { name: graph.node('Gather', [table, index], { axis: 0 }, 'output'), type: 'int8', shape };
+    }
     case 'maxPool2d':
       return { name: maxPool(graph, node, x, bounds), type: x.type, shape };
     case 'avgPool2d':

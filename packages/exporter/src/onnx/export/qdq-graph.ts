@@ -54,6 +54,11 @@ export function appendQdqNode(
           : graph.node('Identity', [clipped], {}, 'output');
       return { name, shape };
     }
+    case 'lookup': {
+      const table = graph.constant('float', [node.table.length], node.table, 'table');
+      const index = graph.cast(graph.node('Add', [x.name, scalar(128)]), 'int32');
+      return { name: requantized(graph, graph.node('Gather', [table, index], { axis: 0 }), 'int8'), shape };
+    }
     case 'maxPool2d':
       return {
         name: graph.node('MaxPool', [x.name], windowAttributes(node), 'output'),

@@ -24,10 +24,10 @@ export function quantizedFromRaw(graph: OnnxGraphBuilder, { input }: QuantizedMo
 function dynamicScale(graph: OnnxGraphBuilder, value: string, rank: number): string {
   const axes = Array.from({ length: rank }, (_, axis) => axis + 1);
   const max = graph.node('ReduceMax', [graph.node('Abs', [value])], { axes, keepdims: 1 });
-  const scale = graph.node('Div', [graph.scalar('float', 127), max]);
+  const factor = graph.node('Div', [graph.scalar('float', 127), max]);
   return graph.node('Where', [
     graph.node('Less', [max, graph.scalar('float', SMALLEST_MAXIMUM)]),
     graph.scalar('float', 0),
-    scale,
+    factor,
   ]);
 }

@@ -1,11 +1,11 @@
 // Dynamic activation quantization and norms, recognized by what they compute: a part of the graph between two values is evaluated on
 // probes, and whether the result is round(x·127/max|x|) or x times a positive number decides, however its operators are arranged.
 
+import { roundHalfEven } from '@bitnetmcu/quant';
 import type { FloatDynamicNorm } from '../../float/float-network.js';
 import { Budget } from '../ir/budget.js';
 import { evaluateNode } from '../ir/evaluate.js';
 import type { OnnxNode } from '../ir/graph.js';
-import { roundHalfEvenWide } from '../ir/ops/arithmetic.js';
 import { elementsOf, type Tensor } from '../ir/tensor.js';
 import { IMPORT_LIMITS, type SpecializedGraph } from './specialize.js';
 
@@ -149,8 +149,8 @@ function probe(
 function factorOf(x: Float32Array, y: Float32Array, quantized: boolean): number | undefined {
   let max = 0;
   for (const value of x) max = Math.max(max, Math.abs(value));
-  const scale = 127 / max;
-  const wanted = (i: number) => (quantized ? roundHalfEvenWide(x[i]! * scale) / scale : x[i]!);
+  const stepsOfOne = 127 / max;
+  const wanted = (i: number) => (quantized ? roundHalfEven(x[i]! * stepsOfOne) / stepsOfOne : x[i]!);
   let [dot, squares] = [0, 0];
   for (let i = 0; i < x.length; i++) {
     dot += y[i]! * wanted(i);
@@ -159,8 +159,8 @@ function factorOf(x: Float32Array, y: Float32Array, quantized: boolean): number 
   const factor = dot / squares;
   if (!(factor > 0 && Number.isFinite(factor))) return undefined;
   for (let i = 0; i < x.length; i++) {
-    const error = Math.abs(y[i]! / factor - wanted(i)) * scale;
-    const position = Math.abs(x[i]! * scale);
+    const error = Math.abs(y[i]! / factor - wanted(i)) * stepsOfOne;
+    const position = Math.abs(x[i]! * stepsOfOne);
     const allowed = quantized && Math.abs(position - Math.floor(position) - 0.5) < TIE ? 1 + TOLERANCE : TOLERANCE;
     if (!(error <= allowed * (quantized ? 1 : 127))) return undefined;
   }

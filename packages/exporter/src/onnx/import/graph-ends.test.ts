@@ -38,7 +38,7 @@ describe('graphEnds', () => {
     const { normalization, outputs, activation } = graphEnds(graph);
     // (x/255 − 0.5)·2 = x·(2/255) − 1.
     expect(normalization).toMatchObject({ kind: 'constants', nodes: ['a_Div', 'b_Sub', 'c_Mul'] });
-    expect(normalization!.scale).toBeCloseTo(2 / 255, 9);
+    expect(normalization!.factor).toBeCloseTo(2 / 255, 9);
     expect(normalization!.offset).toBeCloseTo(-1, 9);
     expect([outputs, activation]).toEqual([3, undefined]);
   });
@@ -51,7 +51,7 @@ describe('graphEnds', () => {
     expect(graphEnds(with_).normalization).toEqual({
       kind: 'batchNorm',
       nodes: ['n_BatchNormalization'],
-      scale: 1.5,
+      factor: 1.5,
       offset: -14,
     });
     const without = graphOf(['N', 2], { w: weight, one: scalar(1) }, [

@@ -11,8 +11,8 @@ export interface InputNormalization {
   /** Names of its nodes. */
   readonly nodes: readonly string[];
   readonly kind: 'constants' | 'batchNorm';
-  /** Of the first channel: x·scale + offset. */
-  readonly scale: number;
+  /** Of the first channel: x·factor + offset. */
+  readonly factor: number;
   readonly offset: number;
 }
 
@@ -25,7 +25,7 @@ export interface GraphEnds {
 
 /**
  * @param inputShape of one sample, where the file leaves dimensions besides the batch open
- * @throws ExporterError as `quantizeOnnx` for graphs that cannot be read.
+ * @throws ExporterError as `quantize` for graphs that cannot be read.
  */
 export function graphEnds(graph: OnnxGraph, inputShape?: readonly number[]): GraphEnds {
   const specialized = specialize(graph, inputShape);
@@ -51,14 +51,14 @@ const MOVES: ReadonlySet<string> = new Set([
 ]);
 
 interface Affine {
-  readonly scale: number;
+  readonly factor: number;
   readonly offset: number;
 }
 
 function inputNormalization(specialized: SpecializedGraph): InputNormalization | undefined {
   const nodes: string[] = [];
   let kind: InputNormalization['kind'] = 'constants';
-  let [scale, offset] = [1, 0];
+  let [factor, offset] = [1, 0];
   for (let value = specialized.graph.inputs[0]!.name; ; ) {
     const readers = specialized.nodes.filter(({ inputs }) => inputs.includes(value));
     const node = readers.length === 1 ? readers[0]! : undefined;
@@ -66,14 +66,14 @@ function inputNormalization(specialized: SpecializedGraph): InputNormalization |
     if (!MOVES.has(node.operator)) {
       const affine = affineOf(node, value, specialized);
       if (affine === undefined) break;
-      scale *= affine.scale;
-      offset = offset * affine.scale + affine.offset;
+      factor *= affine.factor;
+      offset = offset * affine.factor + affine.offset;
       nodes.push(node.name);
       if (node.operator === 'BatchNormalization') kind = 'batchNorm';
     }
     value = node.outputs[0]!;
   }
-  return scale === 1 && offset === 0 ? undefined : { nodes, kind, scale, offset };
+  return factor === 1 && offset === 0 ? undefined : { nodes, kind, factor, offset };
 }
 
 /** What a node makes of the first channel of `value`, where that is a·x + b with constants. */
@@ -85,18 +85,18 @@ function affineOf(node: OnnxNode, value: string, { constants }: SpecializedGraph
     case 'BatchNormalization': {
       const [gain, shift, mean, variance] = [1, 2, 3, 4].map(constant);
       if (gain === undefined || shift === undefined || mean === undefined || variance === undefined) return undefined;
-      const scale = gain / Math.sqrt(variance + ((node.attributes.get('epsilon') as number | undefined) ?? 1e-5));
-      return { scale, offset: shift - mean * scale };
+      const factor = gain / Math.sqrt(variance + ((node.attributes.get('epsilon') as number | undefined) ?? 1e-5));
+      return { factor, offset: shift - mean * factor };
     }
     case 'Add':
-      return other === undefined ? undefined : { scale: 1, offset: other };
+      return other === undefined ? undefined : { factor: 1, offset: other };
     case 'Sub':
       if (other === undefined) return undefined;
-      return first ? { scale: 1, offset: -other } : { scale: -1, offset: other };
+      return first ? { factor: 1, offset: -other } : { factor: -1, offset: other };
     case 'Mul':
-      return other === undefined ? undefined : { scale: other, offset: 0 };
+      return other === undefined ? undefined : { factor: other, offset: 0 };
     case 'Div':
-      return other === undefined || !first ? undefined : { scale: 1 / other, offset: 0 };
+      return other === undefined || !first ? undefined : { factor: 1 / other, offset: 0 };
     default:
       return undefined;
   }

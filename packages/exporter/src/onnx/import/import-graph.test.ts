@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { isFloatWeighted, outputsOf } from '../../float/float-network.js';
 import { forwardNetwork } from '../../float/forward-network.js';
 import { detectGrid } from '../../float/grid.js';
-import { readOnnxFile } from '../../node/import-onnx-file.js';
+import { readOnnxFile } from '../../node/read-onnx-file.js';
 import { fixtureGraph, fixtureNames, randomImages } from '../__fixtures__/fixtures.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
 import { elementsOf, floatTensor } from '../ir/tensor.js';

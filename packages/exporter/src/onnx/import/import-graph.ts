@@ -14,7 +14,7 @@ export interface ImportGraphOptions {
 
 /**
  * The layers that a graph consists of: constants folded, batch norms folded, norms and quantization recognized.
- * @throws OnnxUnsupportedError listing every node without an integer form; ExporterError as `specialize`.
+ * @throws UnsupportedGraphError listing every node without an integer form; ExporterError as `specialize`.
  */
 export function importFloatNetwork(graph: OnnxGraph, options: ImportGraphOptions = {}): FloatNetwork {
   return mapToFloatNetwork(specialize(graph, options.inputShape), options.name ?? 'onnx');

@@ -1,7 +1,7 @@
 // What is unsupported is listed completely, with reasons; variants that people write map to the same layers.
 import { describe, expect, it } from 'vitest';
 import { forwardNetwork } from '../../float/forward-network.js';
-import { OnnxUnsupportedError } from '../../float/unsupported.js';
+import { UnsupportedGraphError } from '../../float/unsupported.js';
 import { graphOf, int64, node, randomTensor, scalar } from '../__fixtures__/build-graph.js';
 import { uniform } from '../__fixtures__/fixtures.js';
 import { evaluateOnnx } from '../ir/evaluate.js';
@@ -9,11 +9,11 @@ import type { OnnxGraph } from '../ir/graph.js';
 import { elementsOf, floatTensor } from '../ir/tensor.js';
 import { importFloatNetwork } from './import-graph.js';
 
-function refusal(graph: OnnxGraph): OnnxUnsupportedError {
+function refusal(graph: OnnxGraph): UnsupportedGraphError {
   try {
     importFloatNetwork(graph);
   } catch (error) {
-    if (error instanceof OnnxUnsupportedError) return error;
+    if (error instanceof UnsupportedGraphError) return error;
     throw error;
   }
   throw new Error('nothing was refused');
@@ -51,15 +51,15 @@ describe('unsupported graphs', () => {
       node('LSTM', ['d'], 'e'),
       node('Flatten', ['a'], 'f'),
       node('Gemm', ['f', 'v'], 'g', { transB: 1 }),
-      node('LeakyRelu', ['g'], 'h'),
+      node('Elu', ['g'], 'h'),
       node('Concat', ['e', 'h'], 'i'),
     ]);
     const { nodes, message, code } = refusal(graph);
-    expect(code).toBe('onnx-unsupported');
-    expect(nodes.map(({ operator }) => operator)).toEqual(['Sigmoid', 'Mul', 'Mish', 'LSTM', 'LeakyRelu', 'Concat']);
+    expect(code).toBe('unsupported-graph');
+    expect(nodes.map(({ operator }) => operator)).toEqual(['Sigmoid', 'Mul', 'Mish', 'LSTM', 'Elu', 'Concat']);
     expect(nodes[1]).toMatchObject({ name: 'c_Mul', reason: 'it multiplies two layers' });
     expect(nodes[2]!.reason).toContain('com.example');
-    expect(nodes[4]!.nearest).toMatch(/^Relu is supported/);
+    expect(nodes[4]!.nearest).toMatch(/^Relu, LeakyRelu and HardSwish are supported/);
     for (const { name, reason, nearest } of nodes) {
       expect(message).toContain(`${name} (`);
       expect(message).toContain(`${reason}; ${nearest}`);
@@ -128,7 +128,7 @@ describe('variants of the same network', () => {
     ]);
     expect(layersOf(conv)).toBe('conv1:conv2d flatten1:flatten');
     // The division went into the kernel; the offset cannot, because the padding is 0.
-    expect(importFloatNetwork(conv)).toMatchObject({ inputScale: 1, inputOffset: expect.closeTo(-0.1, 6) });
+    expect(importFloatNetwork(conv)).toMatchObject({ inputFactor: 1, inputOffset: expect.closeTo(-0.1, 6) });
   });
 
   it('fold batch norm behind a flattening into the next layer', () => {

@@ -2,7 +2,7 @@
 import { ExporterError } from '../../errors.js';
 import { type FloatNetwork, isFloatWeighted } from '../../float/float-network.js';
 import { foldAffines } from '../../float/fold-affine.js';
-import { OnnxUnsupportedError } from '../../float/unsupported.js';
+import { UnsupportedGraphError } from '../../float/unsupported.js';
 import type { OnnxNode } from '../ir/graph.js';
 import { type DynamicNorm, findDynamicNorms } from './dynamic-norms.js';
 import { Mapper, type Refusal } from './mapper.js';
@@ -12,7 +12,7 @@ import type { SpecializedGraph } from './specialize.js';
 
 /**
  * Maps a graph to layers; norms are folded or recognized, a softmax at the end is dropped.
- * @throws OnnxUnsupportedError listing every node without an integer form.
+ * @throws UnsupportedGraphError listing every node without an integer form.
  */
 export function mapToFloatNetwork(specialized: SpecializedGraph, name: string): FloatNetwork {
   const mapper = new Mapper(specialized);
@@ -25,12 +25,12 @@ export function mapToFloatNetwork(specialized: SpecializedGraph, name: string): 
       if (refusal) mapper.refuse(node, refusal);
     }
   }
-  if (mapper.unsupported.length > 0) throw new OnnxUnsupportedError(mapper.unsupported);
+  if (mapper.unsupported.length > 0) throw new UnsupportedGraphError(mapper.unsupported);
   const last = lastLayer(mapper, output);
   const network = foldAffines({
     name,
     inputShape: mapper.input.shape,
-    inputScale: 1,
+    inputFactor: 1,
     inputOffset: 0,
     layers: mapper.layers.slice(0, mapper.layers.findIndex((layer) => layer.name === last) + 1),
     notes,
@@ -47,7 +47,7 @@ function requireFiniteWeights(network: FloatNetwork): void {
       isFloatWeighted(layer) &&
       ![...layer.weight, ...(layer.bias ?? [])].every((value) => Math.abs(value) <= LARGEST_WEIGHT),
   );
-  const { inputScale, inputOffset } = network;
+  const { inputFactor, inputOffset } = network;
   const steps = network.layers.filter(
     (layer) =>
       layer.op === 'staticQuantization' &&
@@ -59,11 +59,11 @@ function requireFiniteWeights(network: FloatNetwork): void {
     reason: 'its weights or scales are no usable numbers (NaN, infinite, beyond 1e30 or a scale of 0)',
     nearest: 'finite weights are supported: the training diverged or the file is damaged',
   }));
-  if (unusable.length > 0) throw new OnnxUnsupportedError(unusable);
-  if (!(inputScale > 0 && Number.isFinite(inputScale) && Number.isFinite(inputOffset))) {
+  if (unusable.length > 0) throw new UnsupportedGraphError(unusable);
+  if (!(inputFactor > 0 && Number.isFinite(inputFactor) && Number.isFinite(inputOffset))) {
     throw new ExporterError(
       'onnx',
-      `the graph scales its input by ${inputScale} and adds ${inputOffset}; finite numbers are wanted: the file is damaged`,
+      `the graph scales its input by ${inputFactor} and adds ${inputOffset}; finite numbers are wanted: the file is damaged`,
     );
   }
 }

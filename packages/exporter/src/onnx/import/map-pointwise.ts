@@ -49,7 +49,7 @@ export function mapMax(mapper: Mapper, node: OnnxNode): Refusal | undefined {
 /** Of two layers, or of a layer and a constant for each channel. */
 export function mapAdd(mapper: Mapper, node: OnnxNode): Refusal | undefined {
   const constant = mapper.constant(node, 0) ?? mapper.constant(node, 1);
-  if (constant) return mapAffine(mapper, node, 1, (c) => ({ scale: 1, offset: c }));
+  if (constant) return mapAffine(mapper, node, 1, (c) => ({ factor: 1, offset: c }));
   const [a, b] = [mapper.value(node.inputs[0]!), mapper.value(node.inputs[1]!)];
   const [shapeA, shapeB] = node.inputs.map((name) => mapper.specialized.shapes.get(name));
   if (!a || !b) return undefined;
@@ -69,8 +69,8 @@ export function mapAdd(mapper: Mapper, node: OnnxNode): Refusal | undefined {
 }
 
 export function mapSub(mapper: Mapper, node: OnnxNode): Refusal | undefined {
-  if (mapper.constant(node, 1)) return mapAffine(mapper, node, 1, (c) => ({ scale: 1, offset: -c }));
-  if (mapper.constant(node, 0)) return mapAffine(mapper, node, 0, (c) => ({ scale: -1, offset: c }));
+  if (mapper.constant(node, 1)) return mapAffine(mapper, node, 1, (c) => ({ factor: 1, offset: -c }));
+  if (mapper.constant(node, 0)) return mapAffine(mapper, node, 0, (c) => ({ factor: -1, offset: c }));
   return {
     reason: 'it subtracts one layer from another',
     nearest: 'Add is supported; give the layer before it negative weights',
@@ -79,7 +79,7 @@ export function mapSub(mapper: Mapper, node: OnnxNode): Refusal | undefined {
 
 export function mapMul(mapper: Mapper, node: OnnxNode): Refusal | undefined {
   if (mapper.constant(node, 0) || mapper.constant(node, 1))
-    return mapAffine(mapper, node, 1, (c) => ({ scale: c, offset: 0 }));
+    return mapAffine(mapper, node, 1, (c) => ({ factor: c, offset: 0 }));
   return {
     reason: 'it multiplies two layers',
     nearest: 'a product with constants is supported (gating and attention are not)',
@@ -87,19 +87,19 @@ export function mapMul(mapper: Mapper, node: OnnxNode): Refusal | undefined {
 }
 
 export function mapDiv(mapper: Mapper, node: OnnxNode): Refusal | undefined {
-  if (mapper.constant(node, 1)) return mapAffine(mapper, node, 1, (c) => ({ scale: 1 / c, offset: 0 }));
+  if (mapper.constant(node, 1)) return mapAffine(mapper, node, 1, (c) => ({ factor: 1 / c, offset: 0 }));
   return {
     reason: 'it divides by what depends on the sample',
     nearest: 'RMS, L1 or max-abs norm over the whole sample in front of a layer is recognized; batch norm is folded',
   };
 }
 
-/** y = x·scale + offset with numbers from the constant, one for all or one a channel. */
+/** y = x·factor + offset with numbers from the constant, one for all or one a channel. */
 function mapAffine(
   mapper: Mapper,
   node: OnnxNode,
   constantAt: 0 | 1,
-  coefficients: (constant: number) => { scale: number; offset: number },
+  coefficients: (constant: number) => { factor: number; offset: number },
 ): Refusal | undefined {
   const at = mapper.constant(node, constantAt) ? constantAt : 1 - constantAt;
   const constant = mapper.constant(node, at)!;
@@ -113,7 +113,7 @@ function appendAffine(
   source: string,
   kind: string,
   constant: Tensor,
-  coefficients: (constant: number) => { scale: number; offset: number },
+  coefficients: (constant: number) => { factor: number; offset: number },
 ): Refusal | undefined {
   const input = mapper.value(source);
   const shape = mapper.specialized.shapes.get(source);
@@ -122,7 +122,7 @@ function appendAffine(
     const pairs = Array.from(values, coefficients);
     return mapper.appendElementwise(kind, node, value, {
       op: 'affine',
-      scale: Float64Array.from(pairs, ({ scale }) => scale),
+      factor: Float64Array.from(pairs, ({ factor }) => factor),
       offset: Float64Array.from(pairs, ({ offset }) => offset),
     });
   };
@@ -186,8 +186,8 @@ export function mapBatchNormalization(mapper: Mapper, node: OnnxNode): Refusal |
   const shape = mapper.specialized.shapes.get(node.inputs[0]!)!.map((_, axis) => (axis === 1 ? gain.length : 1));
   const channels = { type: 'float64', shape, data: Float64Array.from(gain, (_, c) => c) } as const;
   return appendAffine(mapper, node, node.inputs[0]!, 'norm', channels, (c) => {
-    const scale = gain[c]! / Math.sqrt(variance[c]! + epsilon);
-    return { scale, offset: shift[c]! - mean[c]! * scale };
+    const factor = gain[c]! / Math.sqrt(variance[c]! + epsilon);
+    return { factor, offset: shift[c]! - mean[c]! * factor };
   });
 }
 
@@ -243,5 +243,5 @@ function mapDequantizedInput(mapper: Mapper, node: OnnxNode): Refusal | undefine
   if (scale?.data.length !== 1) {
     return { reason: 'its scale is not one constant', nearest: 'one scale for all of the input is supported' };
   }
-  return appendAffine(mapper, node, node.inputs[0]!, 'affine', scale, (s) => ({ scale: s, offset: -s * zeroPoint }));
+  return appendAffine(mapper, node, node.inputs[0]!, 'affine', scale, (s) => ({ factor: s, offset: -s * zeroPoint }));
 }

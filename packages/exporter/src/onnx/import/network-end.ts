@@ -1,7 +1,7 @@
 // The end of a graph: what only rescales the logits or names the largest is left out, because the class is the same without it.
 import { ExporterError } from '../../errors.js';
 import type { OutputActivation } from '../../float/float-reference.js';
-import { OnnxUnsupportedError } from '../../float/unsupported.js';
+import { UnsupportedGraphError } from '../../float/unsupported.js';
 import type { OnnxGraph, OnnxNode } from '../ir/graph.js';
 import { openSampleShape } from './input-layout.js';
 import type { Mapper } from './mapper.js';
@@ -100,13 +100,13 @@ function skipped(
 
 /**
  * The layer that gives the logits, flattened where the graph flattens them.
- * @throws OnnxUnsupportedError where there is none, or where the graph gives its values in another order.
+ * @throws UnsupportedGraphError where there is none, or where the graph gives its values in another order.
  */
 export function lastLayer(mapper: Mapper, output: string): string {
   const last = mapper.value(output);
   const sample = mapper.sampleOf(output);
   const refuse = (reason: string, nearest: string) =>
-    new OnnxUnsupportedError([{ name: output, operator: 'output', reason, nearest }]);
+    new UnsupportedGraphError([{ name: output, operator: 'output', reason, nearest }]);
   if (!last || last.layer === 'input') {
     throw refuse('no layer computes it', 'a network with one layer or more is supported');
   }

@@ -5,7 +5,7 @@ import { argmax, quantizeInput, ReferenceInference, ReferenceModel } from '@bitn
 import { describe, expect, it } from 'vitest';
 import { ExportedCBackend } from '../../node/exported-c-backend.js';
 import { OnnxRuntimeBackend } from '../../node/onnxruntime-backend.js';
-import { quantizeOnnx } from '../../quantize/import-onnx.js';
+import { quantize } from '../../quantize.js';
 import { verify } from '../../verify/verify.js';
 import { graphOf, int64, node, randomTensor, scalar } from '../__fixtures__/build-graph.js';
 import { randomImages } from '../__fixtures__/fixtures.js';
@@ -153,7 +153,7 @@ describe.each(Object.entries(ENDS))('a network that ends in %s', (_, { nodes, lo
   const wanted = Array.from({ length: COUNT }, (_, s) => logits(maps(samples.subarray(s * 49, (s + 1) * 49))));
 
   it('keeps the logits of the graph, and reports how far they are', () => {
-    const { model, report } = quantizeOnnx(graph, { calibration: { samples } });
+    const { model, report } = quantize(graph, { calibration: { samples } });
     const network = new ReferenceModel(model);
     const found = network.infer(quantizeInput(model, samples), COUNT);
     const outputs = wanted[0]!.length;
@@ -184,7 +184,7 @@ describe('int8 activations as logits', () => {
       node('Flatten', ['a'], 'y'),
     ]);
     const values = Float32Array.from({ length: 64 * 32 }, (_, i) => -0.2 - ((i * 37) % 100) / 100);
-    const { model } = quantizeOnnx(graph, { calibration: { samples: values }, inputScale: 100 });
+    const { model } = quantize(graph, { calibration: { samples: values }, inputScale: 1 / 100 });
     const inputs = quantizeInput(model, values);
     const expected = Array.from({ length: 128 }, (_, map) => Math.max(...inputs.subarray(map * 16, (map + 1) * 16)));
     expect([...new ReferenceModel(model).infer(inputs, 64)]).toEqual(expected);

@@ -1,6 +1,7 @@
 // The operators that import knows: what each becomes and under which conditions; and what to use in the place of those that have no integer form.
 import { MAX_MEAN_ELEMENTS, MAX_PADDING, MAX_WINDOW } from '@bitnetmcu/models';
 import type { OnnxNode } from '../ir/graph.js';
+import { mapActivation } from './map-activation.js';
 import { mapConv } from './map-convolution.js';
 import { mapMove, mapPad } from './map-moves.js';
 import {
@@ -31,6 +32,7 @@ const NOTHING = 'nothing';
 const POOL_LIMITS = `no dilation; windows and strides up to ${MAX_WINDOW}`;
 const MEAN_LIMITS = `windows of up to ${MAX_MEAN_ELEMENTS} values`;
 const GLOBAL_LIMITS = `maps up to ${MAX_WINDOW}×${MAX_WINDOW}`;
+const LOOKED_UP = 'an activation by a table of its values';
 const MOVED = 'an order of weights, a flatten, or nothing';
 const MOVE_LIMITS = 'what reads the result finds a layer’s maps, signals or vector in it; the batch stays in front';
 const CONSTANT_PER_CHANNEL = 'one operand is constant: one number, or one a channel';
@@ -79,7 +81,9 @@ export const MAPPINGS: Readonly<Record<string, OperatorMapping>> = {
   Gemm: { map: mapGemm, becomes: 'a linear layer', where: 'constant weights and bias, transA = 0' },
   GlobalAveragePool: { map: mapGlobalPool, becomes: 'an average pool', where: MEAN_LIMITS },
   GlobalMaxPool: { map: mapGlobalPool, becomes: 'a maximum pool', where: GLOBAL_LIMITS },
+  HardSwish: { map: mapActivation, becomes: LOOKED_UP },
   Identity: { map: mapIdentity, becomes: NOTHING },
+  LeakyRelu: { map: mapActivation, becomes: LOOKED_UP, where: 'any slope' },
   MatMul: {
     map: mapMatMul,
     becomes: 'a linear layer, or a 1×1 convolution',
@@ -123,20 +127,18 @@ export const READ_INTEGERS: ReadonlySet<string> = new Set(
 );
 
 const REPLACED_BY_RELU =
-  'Relu is supported: train with it, or replace this by Relu in the graph and import with --finetune';
+  'Relu, LeakyRelu and HardSwish are supported: train with one, or replace this by it in the graph and import with --finetune';
 
 /** What to use instead of operators that people often have. */
 export const NEAREST: Readonly<Record<string, string>> = {
   ArgMax:
     'over the classes, at the end, it is supported: the network gives the logits, whose first largest is the class',
-  LeakyRelu: REPLACED_BY_RELU,
   PRelu: REPLACED_BY_RELU,
   Elu: REPLACED_BY_RELU,
   Selu: REPLACED_BY_RELU,
   Gelu: REPLACED_BY_RELU,
   Erf: 'this is part of GELU: Relu is supported; train with it',
-  HardSwish: 'Relu and Clip from 0 to a bound (ReLU6) are supported',
-  HardSigmoid: 'Relu and Clip from 0 to a bound (ReLU6) are supported',
+  HardSigmoid: 'HardSwish, Relu and Clip from 0 to a bound (ReLU6) are supported',
   Sigmoid: 'Relu is supported; at the end of a classifier leave it out, the class is the same',
   Tanh: 'Relu is supported; train with it',
   LayerNormalization: 'BatchNormalization is folded; RMS norm without learned gains is recognized in front of a layer',

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, StringStringEntryProtoSchema, type TensorProto, TensorProtoSchema } from 'onnx-buf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importOnnxFile, readOnnxFile } from '../../node/import-onnx-file.js';
-import { quantizeOnnx } from '../../quantize/import-onnx.js';
+import { readOnnxFile } from '../../node/read-onnx-file.js';
+import { quantize } from '../../quantize.js';
 import { fixtureBytes } from '../__fixtures__/fixtures.js';
 import { importFloatNetwork } from './import-graph.js';
 import { readOnnx } from './read-model.js';
@@ -76,7 +76,7 @@ describe('readOnnx', () => {
     const [layer] = importFloatNetwork(graph).layers;
     // Output-major: the columns of [[−1, 2], [7, −8]]·0.5.
     expect([...(layer as { weight: Float32Array }).weight]).toEqual([-0.5, 3.5, 1, -4]);
-    const { report } = quantizeOnnx(graph, { inputScale: 1 });
+    const { report } = quantize(graph, { inputScale: 1 });
     expect(report.layers[0]).toMatchObject({ format: '4bit', gridDetected: true });
   });
 
@@ -224,7 +224,7 @@ describe('external data', () => {
   });
 
   it('names the file that is missing', async () => {
-    await expect(importOnnxFile(join(folder, 'none.onnx'))).rejects.toThrow(
+    await expect(readOnnxFile(join(folder, 'none.onnx'))).rejects.toThrow(
       /none\.onnx: there is no such file.*\(ENOENT\)/,
     );
   });

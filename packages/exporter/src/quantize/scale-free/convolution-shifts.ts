@@ -10,13 +10,13 @@ import {
 import { type FormatName, getFormat } from '@bitnetmcu/quant';
 import { ExporterError } from '../../errors.js';
 
-/** Right shift after convolutions whose weights span int8 (the original project's C code has it fixed, DESIGN §4). */
+/** Right shift after convolutions whose weights span int8 (the C code of the original project has it fixed). */
 const INT8_SHIFT = 4;
 
 /**
  * The shift that leaves accumulators of a format's integers on the scale that int8 weights and a shift of 4 give.
  * Smaller integers make smaller sums: shifting them by 4 too cost 0.15 to 0.2 % of MNIST with 4-bit convolutions.
- * @returns 4 for `8bit`, `FP130` and `NF4`, 2 for `5bitsym`, 1 for `4bitsym`, 0 for `Binary`
+ * @returns 4 for integers up to 127 or 128, 2 up to 31, 1 up to 15, 0 up to 7
  */
 export function defaultConvolutionShift(format: FormatName): number {
   const largest = Math.max(...getFormat(format).integers.map(Math.abs));

@@ -3,7 +3,7 @@
 import type { Shape } from '@bitnetmcu/models';
 import { getFormat } from '@bitnetmcu/quant';
 import type { IntegerTensor } from './integer-tensor.js';
-import { exactExponent } from './scales.js';
+import { exactExponent } from './range-search.js';
 import { type Append, shiftedRight } from './shifted-right.js';
 
 export interface AlignedSummands {

@@ -1,11 +1,11 @@
 // A float network beside what its layers give on the calibration samples: what every decision of quantization looks at.
 import { ExporterError } from '../../errors.js';
 import type { FloatNetwork } from '../../float/float-network.js';
-import type { StaticOptions } from './options.js';
+import type { QuantizeFloatOptions } from '../options.js';
 
 export interface CalibratedNetwork {
   readonly network: FloatNetwork;
-  readonly options: StaticOptions;
+  readonly options: QuantizeFloatOptions;
   /** Outputs of every layer in float, and of `input`, samples one after another; undefined without samples. */
   readonly activations: ReadonlyMap<string, Float64Array> | undefined;
   /** Samples. */
@@ -19,5 +19,5 @@ export function activationsOf(calibrated: CalibratedNetwork, name: string, count
 }
 
 export function needsCalibration(reason: string): ExporterError {
-  return new ExporterError('onnx-calibration', `${reason}; give calibration samples (a few hundred typical inputs)`);
+  return new ExporterError('no-calibration', `${reason}; give calibration samples (a few hundred typical inputs)`);
 }

@@ -3,7 +3,7 @@ import { elementCount } from '@bitnetmcu/models';
 import { ExporterError } from '../../errors.js';
 import type { FloatNetwork } from '../../float/float-network.js';
 import { NO_PREPROCESSING } from '../../float/preprocessing.js';
-import type { StaticOptions } from './options.js';
+import type { QuantizeFloatOptions } from '../options.js';
 
 /** Activations of all layers and samples that are kept: 256 MB. */
 const MAX_ACTIVATIONS = 2 ** 25;
@@ -35,9 +35,12 @@ function greatestCommonDivisor(a: number, b: number): number {
 
 /**
  * Samples spread evenly over those given; undefined where none were given.
- * @throws ExporterError `onnx-calibration`.
+ * @throws ExporterError `invalid-calibration`.
  */
-export function calibrationSamples(network: FloatNetwork, options: StaticOptions): CalibrationSamples | undefined {
+export function calibrationSamples(
+  network: FloatNetwork,
+  options: QuantizeFloatOptions,
+): CalibrationSamples | undefined {
   if (!options.calibration) return undefined;
   const { samples } = options.calibration;
   const { divisor, mean, deviation } = options.preprocessing ?? NO_PREPROCESSING;
@@ -45,7 +48,7 @@ export function calibrationSamples(network: FloatNetwork, options: StaticOptions
   const given = samples.length / features;
   if (given < 1 || !Number.isInteger(given)) {
     throw new ExporterError(
-      'onnx-calibration',
+      'invalid-calibration',
       `${samples.length} calibration values were given; wanted is a multiple of ${features}, one sample or more`,
     );
   }
@@ -59,7 +62,7 @@ export function calibrationSamples(network: FloatNetwork, options: StaticOptions
       const value = (samples[source + i]! / divisor - mean) / deviation;
       if (!Number.isFinite(value)) {
         throw new ExporterError(
-          'onnx-calibration',
+          'invalid-calibration',
           `calibration sample ${source / features} has the value ${samples[source + i]}; finite numbers are wanted`,
         );
       }

@@ -14,3 +14,8 @@ export interface IntegerTensor {
   /** Known largest real value, from a ReLU's limit. */
   readonly limit: number;
 }
+
+/** A tensor of which no ReLU is known. */
+export function integerTensor(known: Omit<IntegerTensor, 'pendingRelu' | 'limit'>): IntegerTensor {
+  return { ...known, pendingRelu: undefined, limit: Number.POSITIVE_INFINITY };
+}

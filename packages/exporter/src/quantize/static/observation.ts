@@ -21,7 +21,7 @@ export function observe(network: FloatNetwork, name: string): Observation {
     const add = readers.find(({ op }) => op === 'add');
     if (!reader) return { path, requantized: false, add: undefined };
     if (add) return { path, requantized: path.length > 0 && path.at(-1)!.op === 'relu', add };
-    if (readers.length > 1 || isFloatWeighted(reader))
+    if (readers.length > 1 || isFloatWeighted(reader) || reader.op === 'activation')
       return { path, requantized: true, add: addBehind(network, current) };
     path.push(reader);
     if (endsInt32(network, reader)) return { path, requantized: true, add: addBehind(network, reader.name) };
@@ -46,7 +46,7 @@ function feedsWeights(network: FloatNetwork, layer: FloatLayer): boolean {
   const behind = new Set([layer.name]);
   for (const { name, op, inputs } of network.layers) {
     if (!inputs.some((input) => behind.has(input))) continue;
-    if (op === 'linear' || op === 'conv2d' || op === 'dynamicNorm') return true;
+    if (op === 'linear' || op === 'conv2d' || op === 'activation' || op === 'dynamicNorm') return true;
     behind.add(name);
   }
   return false;

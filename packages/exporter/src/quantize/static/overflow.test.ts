@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exportC } from '../../c/export-c.js';
 import { graphOf, node } from '../../onnx/__fixtures__/build-graph.js';
 import { uniform } from '../../onnx/__fixtures__/fixtures.js';
-import { quantizeOnnx } from '../import-onnx.js';
+import { quantize } from '../../quantize.js';
 
 const INPUTS = 4000;
 const ROWS = 4;
@@ -56,7 +56,7 @@ describe('accumulators beyond int32', () => {
     ['alike', [1, 1, 1, 1]],
   ] as const)('rows %s', (_, sizes) => {
     const { graph, samples, wanted } = gemm(sizes, [0.1, -0.2, 0.3, 0]);
-    const { model, report } = quantizeOnnx(graph, { calibration: { samples } });
+    const { model, report } = quantize(graph, { calibration: { samples } });
     const measured = residual(model, samples, wanted);
     expect(measured).toBeLessThan(0.02);
     expect(report.logitError).toBeLessThan(measured * 1.3 + 0.002);
@@ -67,7 +67,7 @@ describe('accumulators beyond int32', () => {
 
   it('biases far larger than the sums', () => {
     const { graph, samples, wanted } = gemm([1, 1, 1, 1], [1e7, -3e6, 2e6, 5e6]);
-    const { model, report } = quantizeOnnx(graph, { calibration: { samples } });
+    const { model, report } = quantize(graph, { calibration: { samples } });
     expect(residual(model, samples, wanted)).toBeLessThan(0.001);
     expect(report.layers[0]!.warnings.join(' ')).toMatch(/int32.*coarser/);
   });
@@ -82,7 +82,7 @@ describe('accumulators beyond int32', () => {
       },
       [node('Gemm', ['x', 'w', 'b'], 'y', { transB: 1 })],
     );
-    expect(() => quantizeOnnx(graph, { inputScale: 16 })).toThrow(
+    expect(() => quantize(graph, { inputScale: 1 / 16 })).toThrow(
       expect.objectContaining({ code: 'accumulator-overflow', message: expect.stringMatching(/calibration samples/) }),
     );
   });

@@ -13,32 +13,22 @@ import { forwardNetwork } from '../../float/forward-network.js';
 import { requireKnownLayers } from '../../float/layer-codes.js';
 import { importProvenance, preprocessingOf } from '../../float/preprocessing.js';
 import { readStaticRanges } from '../../float/static-ranges.js';
-import { OnnxUnsupportedError } from '../../float/unsupported.js';
-import { appendScaleFreeTail } from '../scale-free/scale-free.js';
+import { UnsupportedGraphError } from '../../float/unsupported.js';
+import type { QuantizeFloatOptions } from '../options.js';
+import type { Quantized } from '../report.js';
+import { appendScaleFreeTail } from '../scale-free/float-network.js';
 import { type CalibrationSamples, calibrationSamples } from './calibration-samples.js';
 import { equalize } from './equalize.js';
 import { IntegerBuilder } from './integer-builder.js';
 import { logitError } from './logit-error.js';
-import type { StaticLayerReport, StaticOptions } from './options.js';
 import { splitTail, tailObstacle } from './scale-free-tail.js';
-
-export interface StaticResult {
-  readonly model: QuantizedModel;
-  readonly layers: readonly StaticLayerReport[];
-  /** int8 value of an input of 1. */
-  readonly inputScale: number;
-  /** Root mean squared error of the finished network's logits over the calibration samples, relative to their deviation; undefined without samples. */
-  readonly logitError: number | undefined;
-  readonly equalized: boolean;
-}
 
 /**
  * Quantizes a float network with static power-of-two scale ratios, int32 biases and requantization by shifts.
  * Accumulators that could leave int32 get coarser steps, which the layer's report says.
- * @throws OnnxUnsupportedError for dynamic norms; ExporterError `onnx-calibration` where samples are needed or do not fit;
- * `accumulator-overflow` (also of ModelError) where no step helps.
+ * @throws UnsupportedGraphError for dynamic norms; ExporterError `no-calibration`, `invalid-calibration`; `accumulator-overflow` (also of ModelError) where no step helps.
  */
-export function quantizeStatic(network: FloatNetwork, options: StaticOptions = {}): StaticResult {
+export function quantizeStatic(network: FloatNetwork, options: QuantizeFloatOptions = {}): Quantized {
   requireStatic(network);
   requireKnownLayers(network, options);
   const samples = calibrationSamples(network, options);
@@ -46,23 +36,24 @@ export function quantizeStatic(network: FloatNetwork, options: StaticOptions = {
   const plain = equalization === 'on' ? undefined : attempt(network, options, samples, false);
   if (plain && (equalization === 'off' || !samples)) return plain;
   const equalized = attempt(equalize(network), options, samples, true);
-  return !plain || equalized.logitError! < plain.logitError! ? equalized : plain;
+  return !plain || equalized.report.logitError! < plain.report.logitError! ? equalized : plain;
 }
 
 function attempt(
   network: FloatNetwork,
-  options: StaticOptions,
+  options: QuantizeFloatOptions,
   samples: CalibrationSamples | undefined,
   equalized: boolean,
-): StaticResult {
+): Quantized {
   const { body, tail } = splitTail(network);
   const ranged = readStaticRanges(body);
   const count = samples?.count ?? 0;
   const activations = samples ? forwardNetwork(ranged.network, samples.values, count) : undefined;
   for (const [name, values] of activations ?? []) requireFinite(name, values);
+  const calibrated = { network: ranged.network, options, activations, count };
   const coarser = new Map<string, number>();
   for (;;) {
-    const builder = new IntegerBuilder(ranged, options, activations, count, coarser);
+    const builder = new IntegerBuilder(calibrated, ranged, coarser);
     const { nodes, layers, inputScale, logitScale, nodeOf } = builder.build();
     if (tail.length > 0) appendScaleFreeTail(tail, nodeOf, nodes, options);
     const model: QuantizedModel = {
@@ -70,7 +61,7 @@ function attempt(
       input: {
         shape: network.inputShape,
         preprocessing: preprocessingOf(network, options.preprocessing),
-        quantization: { kind: 'static', scale: inputScale },
+        quantization: { kind: 'static', scale: 1 / inputScale },
       },
       nodes,
       labels: options.labels ?? [],
@@ -82,13 +73,15 @@ function attempt(
       coarsen(coarser, overflow, nodes, new Set(body.layers.filter(isFloatWeighted).map(({ name }) => name)));
       continue;
     }
-    if (!samples) return { model, layers, inputScale, logitError: undefined, equalized };
+    const warnings = layers.flatMap((layer) => layer.warnings.map((warning) => `${layer.layer}: ${warning}`));
+    const report = { activations: 'static', layers, inputScale, equalized, warnings } as const;
+    if (!samples) return { model, report };
     const last = network.layers.at(-1)!.name;
     const outputs = tail.length > 0 ? forwardNetwork(network, samples.values, count) : activations!;
     // A layer of static quantization at the end has gone; what it read is what the network gives.
     const wanted = outputs.get(last) ?? outputs.get(ranged.network.layers.at(-1)!.name)!;
     const error = logitError(model, samples.raw, wanted, logitScale);
-    return { model, layers, inputScale, logitError: error, equalized };
+    return { model, report: { ...report, logitError: error } };
   }
 }
 
@@ -128,7 +121,7 @@ function requireFinite(name: string, values: Float64Array): void {
   const bad = values.find((value) => !(Math.abs(value) <= LARGEST_ACTIVATION));
   if (bad === undefined) return;
   throw new ExporterError(
-    'onnx-calibration',
+    'invalid-calibration',
     `${name} reaches ${bad} on the calibration samples; activations up to ${LARGEST_ACTIVATION} are wanted: check the preprocessing, else the weights are damaged`,
   );
 }
@@ -140,7 +133,7 @@ function requireStatic(network: FloatNetwork): void {
   const obstacles = splitTail(network).tail.flatMap((layer) => tailObstacle(layer) ?? []);
   if (obstacles.length === 0) return;
   const dynamic = network.layers.filter(({ op }) => op === 'dynamicNorm');
-  throw new OnnxUnsupportedError(
+  throw new UnsupportedGraphError(
     dynamic.map((layer) => ({
       name: layer.nodes[0] ?? layer.name,
       operator: 'normalization by what depends on the sample',

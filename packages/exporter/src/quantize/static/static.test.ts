@@ -13,7 +13,7 @@ import { errorSpread, roundRow } from './compensated-rounding.js';
 import { equalize } from './equalize.js';
 import { secondMoments } from './input-patches.js';
 import { quantizeStatic } from './quantize-static.js';
-import { clipOf, exactExponent } from './scales.js';
+import { clipOf, exactExponent } from './range-search.js';
 
 function linear(name: string, input: string, weight: number[], bias: number[]): FloatLinear {
   const outFeatures = bias.length;
@@ -31,7 +31,7 @@ function linear(name: string, input: string, weight: number[], bias: number[]): 
 }
 
 function networkOf(inputs: number, layers: FloatNetwork['layers']): FloatNetwork {
-  return { name: 'test', inputShape: [inputs], inputScale: 1, inputOffset: 0, layers, producer: '' };
+  return { name: 'test', inputShape: [inputs], inputFactor: 1, inputOffset: 0, layers, producer: '' };
 }
 
 describe('a layer worked by hand', () => {
@@ -40,7 +40,7 @@ describe('a layer worked by hand', () => {
     const first = linear('a', 'input', [1.5, -3.5, 0.5, 0], [0.25, -1]);
     const relu = { name: 'r', op: 'relu', inputs: ['a'], shape: [2], nodes: ['r'], limit: 127 / 32 } as const;
     const second = linear('b', 'r', [0.5, -0.5, 0.5, 0.5], [0, 0.5]);
-    const { model } = quantizeStatic(networkOf(2, [first, relu, second]), { inputScale: 64 });
+    const { model } = quantizeStatic(networkOf(2, [first, relu, second]), { inputScale: 1 / 64 });
     const [a, r, b] = model.nodes;
     expect(a).toMatchObject({ op: 'linear', weights: { format: '4bit', codes: Uint8Array.of(11, 1, 9, 8) } });
     expect(a).toMatchObject({ weights: { bias: Int32Array.of(32, -128) } });
@@ -188,18 +188,18 @@ describe('residual networks', () => {
   it('add at scales a power of two apart, at 4 bits too', async () => {
     const network = importFloatNetwork(await fixtureGraph('residual-torchscript.onnx'));
     const calibration = { samples: randomImages(32, 256, 1) };
-    const { model, layers, logitError } = quantizeStatic(network, {
+    const { model, report } = quantizeStatic(network, {
       calibration,
       quantizer: '4bit',
       equalization: 'off',
     });
     const add = model.nodes.find((node) => node.op === 'add')!;
     expect(add).toMatchObject({ inputs: ['relu1', 'conv2'] });
-    const [stem, , conv2] = layers;
+    const [stem, , conv2] = report.layers;
     const relu1 = model.nodes.find(({ name }) => name === 'relu1');
-    const scale = stem!.accumulatorScale * 2 ** (relu1?.op === 'requantize' ? relu1.shift : Number.NaN);
+    const scale = stem!.accumulatorScale! * 2 ** (relu1?.op === 'requantize' ? relu1.shift : Number.NaN);
     const leftShift = add.op === 'add' ? add.leftShift : [0, 0];
-    expect(scale / conv2!.accumulatorScale).toBeCloseTo(2 ** (leftShift[0]! - leftShift[1]!), 8);
-    expect(logitError).toBeLessThan(0.2);
+    expect(scale / conv2!.accumulatorScale!).toBeCloseTo(2 ** (leftShift[0]! - leftShift[1]!), 8);
+    expect(report.logitError).toBeLessThan(0.2);
   });
 });

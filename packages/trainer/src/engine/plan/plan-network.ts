@@ -1,16 +1,10 @@
 // NetworkSpec → plan: layer by layer forward, back again for the gradients, then the updates.
-import { INPUT, inferShapes, type Layer, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
+import { INPUT, inferShapes, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
 import { TrainerError } from '../../errors.js';
 import { mixSeeds, Random } from '../../random.js';
 import type { ResolvedOptions } from '../compile-options.js';
 import { matchChain, planChain } from './chain.js';
-import { planActivation } from './layers/activation.js';
-import { planAdd } from './layers/add.js';
-import { planConv2d } from './layers/conv2d.js';
-import { planDropout } from './layers/dropout.js';
-import type { LayerContext } from './layers/layer-context.js';
-import { planLinear } from './layers/linear.js';
-import { planCrop, planPool2d } from './layers/spatial.js';
+import { layerPlanOf } from './layers/index.js';
 import { planLoss } from './loss.js';
 import { planUpdate } from './optimizer.js';
 import { PlanBuilder } from './plan-builder.js';
@@ -45,14 +39,14 @@ export function planNetwork(spec: NetworkSpec, options: ResolvedOptions, threads
   let last = sample;
   for (let i = 0; i < layers.length; ) {
     const { inputs, outputShape, layer } = layers[i]!;
-    const sources = inputs.map((name) => tensors.get(name)!);
-    const input = sources[0]!;
+    const sources = inputs.map((name) => tensors.get(name)!) as [Tensor, ...Tensor[]];
+    const [input] = sources;
     const chain = matchChain(chainCandidates(layers, i, readers), input.needsGradient);
     const end = i + (chain?.length ?? 1);
     const { name } = layers[end - 1]!.layer;
     last = chain
       ? planChain(plan, chain, input, readers(name), i)
-      : planLayer(plan, layer, sources, {
+      : layerPlanOf(layer)(plan, layer, sources, {
           outputShape,
           readers: readers(name),
           random: new Random(mixSeeds(options.seed, i)),
@@ -98,36 +92,5 @@ function* chainCandidates(
     const before = layers[i - 1]!.layer.name;
     if (layers[i]!.inputs[0] !== before || readers(before) !== 1) return;
     yield layers[i]!;
-  }
-}
-
-function planLayer(plan: PlanBuilder, layer: Layer, inputs: readonly Tensor[], context: LayerContext): Tensor {
-  const input = inputs[0]!;
-  switch (layer.type) {
-    case 'linear':
-      return planLinear(plan, layer, input, context);
-    case 'activation':
-      return planActivation(plan, layer, input, context.readers);
-    case 'dropout':
-      return planDropout(plan, layer, input, context);
-    case 'flatten':
-      // Rows are channel-major already.
-      return { ...input, shape: context.outputShape, readers: context.readers + input.readers - 1 };
-    case 'custom':
-      throw new TrainerError(
-        'unsupported-layer',
-        `Layer '${layer.name}' is of the custom kind '${layer.kind}', which the compiled engine does not have: train on createTfjsEngine({ layers: { ${layer.kind}: … } }) of '@bitnetmcu/trainer/tfjs', or use the built-in layers.`,
-      );
-    case 'conv2d':
-      return planConv2d(plan, layer, input, context);
-    case 'maxPool2d':
-    case 'avgPool2d':
-      return planPool2d(plan, layer, input, context);
-    case 'crop':
-      return planCrop(plan, layer, input, context);
-    case 'add':
-      return planAdd(plan, input, inputs[1]!, context.readers);
-    default:
-      return layer satisfies never;
   }
 }

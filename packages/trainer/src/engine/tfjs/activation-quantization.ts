@@ -1,4 +1,4 @@
-// Fake quantization of activations to int8, per sample, with the straight-through gradient: the formulas of DESIGN §3 and §4.
+// Fake quantization of activations to int8, per sample, with the straight-through gradient: the formulas of docs/integer-inference.md and docs/numeric-formats.md.
 import type { LayerOf } from '@bitnetmcu/models';
 import type { Tensor2D, Tf } from './tensors.js';
 

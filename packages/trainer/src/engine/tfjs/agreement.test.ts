@@ -1,4 +1,4 @@
-import type { NetworkSpecInput } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES, type NetworkSpecInput } from '@bitnetmcu/models';
 import { FORMAT_NAMES, quantizeWeights, scalesFromClips } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import type { CompileOptions, OptimizerSpec } from '../compile-options.js';
@@ -92,6 +92,18 @@ const comparisons: Readonly<Record<string, Comparison>> = {
       layers: [linear('a', 13), relu('r'), { type: 'dropout', name: 'drop', rate: 0.3 }, linear('b', 4)],
     },
   },
+  ...Object.fromEntries(
+    ACTIVATION_NAMES.map((name) => [
+      `activation ${name}`,
+      {
+        network: spatial(
+          conv('c', 5),
+          { type: 'activation', name: 'f', function: name },
+          conv('d', 3, { kernel: [2, 2] }),
+        ),
+      },
+    ]),
+  ),
   convolution: { network: spatial(conv('c', 5), relu('rc')) },
   'convolution, bias': { network: spatial(conv('c', 5, { bias: true }), relu('rc')) },
   'convolution, stride and padding': { network: spatial(conv('c', 5, { stride: [2, 3], padding: 2 }), relu('rc')) },

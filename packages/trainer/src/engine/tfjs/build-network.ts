@@ -1,15 +1,9 @@
 // NetworkSpec → one forward function over named tensors, its parameters in a store.
-import { INPUT, inferShapes, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
+import { INPUT, inferShapes, type NetworkSpec } from '@bitnetmcu/models';
 import { mixSeeds, Random } from '../../random.js';
-import { type Activations, type ForwardPass, flattened, inLayout, type LayerForward } from './forward-pass.js';
-import { buildActivation } from './layers/activation.js';
-import { buildConv2d } from './layers/conv2d.js';
-import { buildCustom, type CustomLayers } from './layers/custom.js';
-import { buildDropout } from './layers/dropout.js';
-import { buildAdd, buildCrop, buildFlatten } from './layers/elementwise.js';
-import type { LayerBuilder } from './layers/layer-builder.js';
-import { buildLinear } from './layers/linear.js';
-import { buildAveragePool, buildMaxPool } from './layers/pool.js';
+import { type Activations, type ForwardPass, flattened, inLayout } from './forward-pass.js';
+import type { CustomLayers } from './layers/custom.js';
+import { layerBuildOf } from './layers/index.js';
 import { ParameterStore } from './parameters.js';
 import type { QuantizedWeights } from './quantized-weights.js';
 import type { Tensor2D } from './tensors.js';
@@ -29,7 +23,13 @@ export function buildNetwork(spec: NetworkSpec, seed: number, custom: CustomLaye
   const store = new ParameterStore();
   const layers = inferShapes(spec).map((resolved, i) => ({
     ...resolved,
-    forward: buildLayer(resolved, store, new Random(mixSeeds(seed, i)), custom),
+    forward: layerBuildOf(resolved.layer)(resolved.layer, {
+      store,
+      custom,
+      inputShape: resolved.inputShapes[0]!,
+      outputShape: resolved.outputShape,
+      random: new Random(mixSeeds(seed, i)),
+    }),
   }));
   return {
     store,
@@ -49,37 +49,4 @@ export function buildNetwork(spec: NetworkSpec, seed: number, custom: CustomLaye
       return flattened(last!, pass);
     },
   };
-}
-
-function buildLayer(
-  { layer, inputShapes, outputShape }: ResolvedLayer,
-  store: ParameterStore,
-  random: Random,
-  custom: CustomLayers,
-): LayerForward {
-  const builder: LayerBuilder = { store, inputShape: inputShapes[0]!, outputShape, random };
-  switch (layer.type) {
-    case 'linear':
-      return buildLinear(layer, builder);
-    case 'conv2d':
-      return buildConv2d(layer, builder);
-    case 'activation':
-      return buildActivation(layer);
-    case 'maxPool2d':
-      return buildMaxPool(layer, builder);
-    case 'avgPool2d':
-      return buildAveragePool(layer, builder);
-    case 'crop':
-      return buildCrop(layer, builder);
-    case 'flatten':
-      return buildFlatten(layer, builder);
-    case 'add':
-      return buildAdd(layer);
-    case 'dropout':
-      return buildDropout(layer, builder);
-    case 'custom':
-      return buildCustom(layer, builder, custom);
-    default:
-      return layer satisfies never;
-  }
 }

@@ -18,7 +18,19 @@ export interface TfjsEngine extends Engine {
   readonly absent: Readonly<Partial<Record<TfjsBackend, string>>>;
 }
 
-/** @throws TrainerError `engine-unavailable` with the reasons where no TensorFlow.js (or not the backend asked for) loads. */
+/**
+ * An engine on TensorFlow.js: the same networks with the same parameters and gradients, slower, and with layers of one's own.
+ * @throws TrainerError `engine-unavailable` with the reasons where no TensorFlow.js (or not the backend asked for) loads.
+ *
+ * @example
+ * ```ts
+ * import { createTfjsEngine } from '@bitnetmcu/trainer/tfjs';
+ *
+ * const engine = await createTfjsEngine({
+ *   layers: { twice: (x, _layer, { tf }) => tf.mul(x, 2) },
+ * });
+ * ```
+ */
 export async function createTfjsEngine({ backend = 'auto', layers = {} }: TfjsEngineOptions = {}): Promise<TfjsEngine> {
   const { runtime, absent } = await loadTfjs(backend);
   return {

@@ -9,6 +9,7 @@ import {
   ResidentSamples,
   requireOrder,
   requireRange,
+  requireRoom,
   requireTargets,
   resolveSteps,
 } from '../resident-samples.js';
@@ -122,12 +123,7 @@ export class TfjsNetwork implements TrainableNetwork {
     const resident = this.#resident(name);
     requireRange(from, to, resident.count);
     const { outputs, batchSize } = this;
-    if (logits && logits.length < (to - from) * outputs) {
-      throw new TrainerError(
-        'invalid-argument',
-        `Room for ${logits.length} logits found, ${(to - from) * outputs} wanted.`,
-      );
-    }
+    requireRoom(logits, (to - from) * this.outputs);
     const { tf } = this.runtime;
     const totals: StepTotals = { loss: 0, correct: 0, samples: to - from };
     // An evaluation comes in chunks that are cut by time: what it counts is of all of them.

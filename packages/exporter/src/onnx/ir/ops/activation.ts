@@ -18,6 +18,11 @@ export function LeakyRelu(call: OperatorCall): Tensor[] {
   return map(call, (x) => (x >= 0 ? x : alpha * x));
 }
 
+/** x · max(0, min(1, x/6 + ½)). */
+export function HardSwish(call: OperatorCall): Tensor[] {
+  return map(call, (x) => x * Math.max(0, Math.min(1, x / 6 + 0.5)));
+}
+
 export function Sigmoid(call: OperatorCall): Tensor[] {
   return map(call, (x) => 1 / (1 + Math.exp(-x)));
 }

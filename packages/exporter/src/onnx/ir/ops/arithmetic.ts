@@ -1,4 +1,5 @@
 // Arithmetic on elements with broadcasting, as ONNX defines it. float32 results are rounded once, on being stored.
+import { roundHalfEven } from '@bitnetmcu/quant';
 import { ExporterError } from '../../../errors.js';
 import { broadcastBinary, broadcastShape, broadcastTo } from '../broadcast.js';
 import { newTensor, type OperatorCall, requireInput } from '../operator.js';
@@ -131,14 +132,5 @@ export function Ceil(call: OperatorCall): Tensor[] {
 
 /** Halves to even. */
 export function Round(call: OperatorCall): Tensor[] {
-  return unary(call, roundHalfEvenWide);
-}
-
-/** As quant's roundHalfEven, which is for the int8 range only. */
-export function roundHalfEvenWide(x: number): number {
-  const floor = Math.floor(x);
-  const fraction = x - floor;
-  if (fraction < 0.5) return floor;
-  if (fraction > 0.5) return floor + 1;
-  return fraction === 0.5 ? floor + (Math.abs(floor) % 2) : x;
+  return unary(call, roundHalfEven);
 }

@@ -132,6 +132,7 @@ const CASES: readonly Case[] = [
   { operator: 'Softmax', inputs: [x4], attributes: { axis: 2 }, opset: 11 },
   { operator: 'LogSoftmax', inputs: [matrix] },
   { operator: 'LeakyRelu', inputs: [x4], attributes: { alpha: 0.125 } },
+  { operator: 'HardSwish', inputs: [x4] },
   { operator: 'ReduceMean', inputs: [x4], attributes: { axes: [-1, 1], keepdims: 0 }, opset: 13 },
   { operator: 'ReduceMean', inputs: [x4, int64(2)], opset: 18 },
   { operator: 'ReduceSum', inputs: [x4, int64(0, -1)], attributes: { keepdims: 0 }, opset: 13 },

@@ -1,4 +1,5 @@
 // Linear quantization: per tensor, or per slice of one axis.
+import { roundHalfEven } from '@bitnetmcu/quant';
 import { ExporterError } from '../../../errors.js';
 import {
   newTensor,
@@ -9,7 +10,6 @@ import {
   unsupportedVariant,
 } from '../operator.js';
 import { type DataType, elementsOf, normalizeAxis, type Tensor } from '../tensor.js';
-import { roundHalfEvenWide } from './arithmetic.js';
 
 const RANGES: Partial<Record<DataType, readonly [number, number]>> = {
   int8: [-128, 127],
@@ -28,7 +28,7 @@ export function QuantizeLinear(call: OperatorCall): Tensor[] {
   const out = newTensor(call, type, x.shape);
   for (let i = 0; i < out.data.length; i++) {
     const s = slices.count === 1 ? 0 : Math.floor(i / slices.inner) % slices.count;
-    const level = roundHalfEvenWide(Math.fround(x.data[i]! / scale.data[s]!)) + (zeroPoint?.data[s] ?? 0);
+    const level = roundHalfEven(Math.fround(x.data[i]! / scale.data[s]!)) + (zeroPoint?.data[s] ?? 0);
     out.data[i] = Math.min(range[1], Math.max(range[0], level));
   }
   return [out];

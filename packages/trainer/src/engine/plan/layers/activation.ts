@@ -2,13 +2,14 @@
 import { ACTIVATION_NAMES, activationOf, type LayerOf } from '@bitnetmcu/models';
 import type { PlanBuilder } from '../plan-builder.js';
 import type { Tensor } from '../tensor.js';
+import type { LayerContext } from './layer-plan.js';
 
 /** In place where nothing else reads its input and the derivative can be taken of the output. @throws ModelError for an unknown function. */
 export function planActivation(
   plan: PlanBuilder,
   layer: LayerOf<'activation'>,
-  input: Tensor,
-  readers: number,
+  [input]: readonly [Tensor, ...Tensor[]],
+  { readers }: LayerContext,
 ): Tensor {
   const { features, stride } = input;
   const activation = activationOf(layer.function);

@@ -1,8 +1,16 @@
 // The sum of two tensors; its gradient goes to both.
+import type { LayerOf } from '@bitnetmcu/models';
 import type { PlanBuilder } from '../plan-builder.js';
 import type { Tensor } from '../tensor.js';
+import type { LayerContext } from './layer-plan.js';
 
-export function planAdd(plan: PlanBuilder, a: Tensor, b: Tensor, readers: number): Tensor {
+export function planAdd(
+  plan: PlanBuilder,
+  _layer: LayerOf<'add'>,
+  inputs: readonly Tensor[],
+  { readers }: LayerContext,
+): Tensor {
+  const [a, b] = inputs as [Tensor, Tensor];
   const output = plan.tensor(a.shape, {
     needsGradient: a.needsGradient || b.needsGradient,
     readers,

@@ -7,9 +7,14 @@ import type { PlanBuilder } from '../plan-builder.js';
 import { recordWords, windowFields } from '../records.js';
 import type { Tensor } from '../tensor.js';
 import { emitClipGradient, planWeights } from '../weight-quantization.js';
-import type { LayerContext } from './layer-context.js';
+import type { LayerContext } from './layer-plan.js';
 
-export function planConv2d(plan: PlanBuilder, layer: LayerOf<'conv2d'>, input: Tensor, context: LayerContext): Tensor {
+export function planConv2d(
+  plan: PlanBuilder,
+  layer: LayerOf<'conv2d'>,
+  [input]: readonly [Tensor, ...Tensor[]],
+  context: LayerContext,
+): Tensor {
   const { outputShape, readers, random } = context;
   const [channels, height, width] = input.shape as readonly [number, number, number];
   const [outChannels, outHeight, outWidth] = outputShape as readonly [number, number, number];

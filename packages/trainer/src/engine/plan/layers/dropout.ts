@@ -2,12 +2,12 @@
 import type { LayerOf } from '@bitnetmcu/models';
 import type { PlanBuilder } from '../plan-builder.js';
 import type { Tensor } from '../tensor.js';
-import type { LayerContext } from './layer-context.js';
+import type { LayerContext } from './layer-plan.js';
 
 export function planDropout(
   plan: PlanBuilder,
   { rate }: LayerOf<'dropout'>,
-  input: Tensor,
+  [input]: readonly [Tensor, ...Tensor[]],
   { readers, random }: LayerContext,
 ): Tensor {
   const { features, stride } = input;

@@ -7,12 +7,12 @@ import type { PlanBuilder } from '../plan-builder.js';
 import { BATCH } from '../program.js';
 import type { Tensor } from '../tensor.js';
 import { emitClipGradient, planWeights } from '../weight-quantization.js';
-import type { LayerContext } from './layer-context.js';
+import type { LayerContext } from './layer-plan.js';
 
 export function planLinear(
   plan: PlanBuilder,
   layer: LayerOf<'linear'>,
-  input: Tensor,
+  [input]: readonly [Tensor, ...Tensor[]],
   { outputShape, readers, random }: LayerContext,
 ): Tensor {
   const { outputs } = layer;

@@ -45,8 +45,7 @@ export type CustomLayers = Readonly<Record<string, CustomLayer>>;
 
 export function buildCustom(
   layer: LayerOf<'custom'>,
-  { store, inputShape, outputShape, random }: LayerBuilder,
-  layers: CustomLayers,
+  { store, inputShape, outputShape, random, custom: layers }: LayerBuilder,
 ): LayerForward {
   const compute = Object.hasOwn(layers, layer.kind) ? layers[layer.kind] : undefined;
   if (compute === undefined) {

@@ -1,0 +1,61 @@
+// The codes of a trained layer's weights: as quantization-aware training saw them, by the clipping scalars that it ended with.
+import type { QuantizedWeights, TrainedNetwork, WeightedLayer } from '@bitnetmcu/models';
+import {
+  clippingPolicy,
+  type FormatName,
+  MAX_CLIP,
+  MIN_CLIP,
+  powerOfTwoClips,
+  quantizeWeights,
+  scalesFromClips,
+  stepOfScale,
+  updateClips,
+} from '@bitnetmcu/quant';
+
+export interface TrainedWeights extends Pick<QuantizedWeights, 'format' | 'codes' | 'outputShifts'> {
+  /** What the codes stand for: on the format's grid. */
+  readonly dequantized: Float32Array;
+  /** Weight of the level 1 of an output without shift. */
+  readonly step: number;
+}
+
+/**
+ * Encodes a layer's weights [outputs·perOutput] of a network that passed validateTrainedNetwork.
+ *
+ * Clipping scalars come from the parameter `<layer>.clip`, or, where the network has none (an import), from the layer's clipping policy.
+ * @param scalars `as-trained`: those scalars. `power-of-two`: a common one times powers of two, which integers hold as output shifts: the same
+ * ones where training kept them so (quant's updateClips does), else each moves by at most a factor of √2 and the codes are those of the moved
+ * scalar.
+ * @returns undefined for float weights (the format `None`).
+ */
+export function trainedWeights(
+  trained: TrainedNetwork,
+  layer: WeightedLayer,
+  outputs: number,
+  scalars: 'as-trained' | 'power-of-two',
+): TrainedWeights | undefined {
+  const { format, scaling } = layer.weights;
+  if (format === 'None') return undefined;
+  const weights = trained.parameters[`${layer.name}.weight`]!;
+  const clips = clipsOf(trained, layer, format, outputs);
+  const rounded = scalars === 'power-of-two' && scaling === 'PerOutput' ? powerOfTwoClips(clips) : undefined;
+  const scales = scalesFromClips(format, rounded?.clips ?? clips);
+  const { codes, dequantized } = quantizeWeights(format, weights, { outputs, scales });
+  const shifts = rounded?.shifts;
+  return {
+    format,
+    codes,
+    dequantized,
+    step: stepOfScale(scales.reduce((finest, scale) => Math.max(finest, scale), 0)),
+    ...(shifts?.some((shift) => shift > 0) ? { outputShifts: shifts } : {}),
+  };
+}
+
+function clipsOf(trained: TrainedNetwork, layer: WeightedLayer, format: FormatName, outputs: number): Float32Array {
+  const { scaling, clipping } = layer.weights;
+  const weights = trained.parameters[`${layer.name}.weight`]!;
+  const clips =
+    trained.parameters[`${layer.name}.clip`] ??
+    updateClips(format, weights, clippingPolicy(clipping), { outputs, scaling });
+  return clips.map((clip) => Math.min(MAX_CLIP, Math.max(MIN_CLIP, clip)));
+}

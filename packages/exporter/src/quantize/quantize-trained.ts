@@ -1,0 +1,98 @@
+// TrainedNetwork → QuantizedModel: scale-free, or with static scales where it has biases, sums or activation functions by table, which need scales that are known beforehand.
+import { activationOf, type TrainedNetwork, validateTrainedNetwork } from '@bitnetmcu/models';
+import { ExporterError } from '../errors.js';
+import { floatNetworkOf } from '../float/float-network-of.js';
+import { noteImport } from '../float/preprocessing.js';
+import type { QuantizeNetworkOptions } from './options.js';
+import type { Quantized } from './report.js';
+import { quantizeScaleFree } from './scale-free/trained-network.js';
+import { quantizeStatic } from './static/quantize-static.js';
+import { splitTail, tailObstacle } from './static/scale-free-tail.js';
+
+/** The first layer that needs fixed scales, and why. */
+export interface StaticScalesReason {
+  readonly layer: string;
+  readonly reason: string;
+}
+
+/**
+ * Why `quantize` needs calibration samples for a network; undefined where it needs none.
+ * A bias of zeros needs none.
+ */
+export function staticScalesReason({ spec, parameters }: TrainedNetwork): StaticScalesReason | undefined {
+  for (const layer of spec.layers) {
+    if (layer.type === 'activation' && activationOf(layer.function).integerForm !== 'rectifier') {
+      return { layer: layer.name, reason: `looks ${layer.function} up in a table` };
+    }
+    if (layer.type === 'add') return { layer: layer.name, reason: 'adds two tensors' };
+    if (parameters[`${layer.name}.bias`]?.some((bias) => bias !== 0)) {
+      return { layer: layer.name, reason: 'has a bias' };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Reduces a trained network to integers, with the weight codes that quantization-aware training saw.
+ * @throws ExporterError `no-calibration` and what the two ways throw; ModelError where spec or parameters are wrong.
+ */
+export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetworkOptions = {}): Quantized {
+  validateTrainedNetwork(trained);
+  const { imported, normalization = imported ? 'maxAbsNorm' : 'shiftNorm', provenance, ...rest } = options;
+  const needed = staticScalesReason(trained);
+  const suited = needed !== undefined || (imported && !normalizes(trained)) ? 'static' : 'scale-free';
+  const settings = {
+    ...rest,
+    normalization,
+    activations: options.activations ?? suited,
+    labels: options.labels ?? trained.labels,
+    provenance: { ...noteImport(trained.provenance, imported?.preprocessing), ...provenance },
+  };
+  if (settings.activations === 'static') return withStaticScales(trained, needed, settings);
+  if (needed === undefined) return quantizeScaleFree(trained, settings);
+  throw new ExporterError(
+    'unsupported-graph',
+    `layer ${needed.layer} ${needed.reason}, which scale-free activations cannot express; leave out "activations", or train without it`,
+    { layer: needed.layer },
+  );
+}
+
+/** Whether any layer makes its input independent of scales, as graphs with such layers do in front of every one. */
+function normalizes({ spec }: TrainedNetwork): boolean {
+  return spec.layers.some((layer) => layer.type === 'linear' && layer.norm !== 'none');
+}
+
+/**
+ * Scales of activations are powers of two apart, chosen on the samples; biases are int32 on the accumulators' scale. The summands of an
+ * `add` are brought to one scale by shifts, and by a multiplication with an integer of 64 … 127 (a depthwise 1×1 convolution) where
+ * their weights' scales are no power of two apart. Layers behind a layer with a norm are scale-free, as everywhere.
+ */
+function withStaticScales(
+  trained: TrainedNetwork,
+  needed: StaticScalesReason | undefined,
+  options: QuantizeNetworkOptions,
+): Quantized {
+  if (options.calibration === undefined && options.inputScale === undefined && needed !== undefined) {
+    throw new ExporterError(
+      'no-calibration',
+      `layer ${needed.layer} ${needed.reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
+      { layer: needed.layer },
+    );
+  }
+  const network = floatNetworkOf(trained);
+  for (const layer of splitTail(network).tail) {
+    const obstacle = tailObstacle(layer);
+    if (obstacle) {
+      throw new ExporterError(
+        'unsupported-graph',
+        `layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
+        { layer: obstacle.layer },
+      );
+    }
+  }
+  const { model, report } = quantizeStatic(network, {
+    ...options,
+    preprocessing: trained.spec.input.preprocessing,
+  });
+  return { model, report: { ...report, layers: report.layers.map((layer) => ({ ...layer, nodes: [] })) } };
+}

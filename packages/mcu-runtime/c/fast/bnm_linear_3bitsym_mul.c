@@ -1,0 +1,12 @@
+/* Linear layer with a multiplier, weights -7, -5 ... 7: 2 * code - 7. Interface: bnm_fast.h. */
+#include "bnm_difference_list.h"
+#include "bnm_fast.h"
+#include "bnm_linear_mul.h"
+
+void bnm_linear_3bitsym_mul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
+  static const struct bnm_code_parts codes = {
+      .count = 1,
+      .part = {{.add = bnm_mul3_blocks, .log2_outputs = 3, .shift = 1, .one = 1, .minus_log2 = 3}},
+  };
+  bnm_linear_mul(x, inputs, weights, outputs, acc, &codes);
+}

@@ -1,0 +1,12 @@
+/* Blocks of 8 outputs with 3-bit codes in words of their own, in portable C: the meaning of bnm_mul3_words_rv32e.S and _thumb.S. */
+#include "bnm_hot.h"
+#include "bnm_mul_block.h"
+
+#if !(defined(BNM_RV32E) && defined(__riscv_mul)) && !defined(BNM_THUMB)
+
+const uint8_t *bnm_mul3_words(const struct bnm_difference_list *list, const uint8_t *words, int32_t *acc, unsigned blocks) {
+  for (; blocks != 0; blocks--, words += 4 * (list->x_end - list->x), acc += 8) bnm_add_mul_block(list, BNM_MUL_3_BITS, words, acc);
+  return words;
+}
+
+#endif

@@ -1,0 +1,31 @@
+/* A block of 8 outputs from a list of differences, in portable C: the meaning of bnm_mul_blocks_rv32e.h and bnm_mul_blocks_thumb.h. */
+#ifndef BNM_MUL_BLOCK_H
+#define BNM_MUL_BLOCK_H
+
+#include "bnm_difference_list.h"
+#include "bnm_three_bits.h"
+
+/* Where the codes of a block are. */
+enum bnm_mul_codes { BNM_MUL_4_BITS, BNM_MUL_3_BITS, BNM_MUL_FOURTH };
+
+static inline void bnm_add_mul_block(const struct bnm_difference_list *list, enum bnm_mul_codes codes, const uint8_t *words,
+                                     int32_t *acc) {
+  const unsigned bits = codes == BNM_MUL_4_BITS ? 4u : 3u, stride = 4u * (unsigned)(list->x_end - list->x);
+  const uint32_t lanes = codes == BNM_MUL_4_BITS ? 0x000F000Fu : 0x00070007u;
+  uint32_t sums[4] = {0, 0, 0, 0}; /* 16-bit lanes: outputs 0 and 4, 1 and 5, 2 and 6, 3 and 7 */
+  for (const struct bnm_difference *item = list->item; item != list->last; item++) {
+    const uint8_t *const at = words + item->offset;
+    const uint32_t word = codes == BNM_MUL_FOURTH ? bnm_fourth_word(at, stride) : *(const uint32_t *)(const void *)at;
+    const uint32_t value = item->value;
+    sums[0] += (word & lanes) * value;
+    sums[1] += (word >> bits & lanes) * value;
+    sums[2] += (word >> 2u * bits & lanes) * value;
+    sums[3] += (word >> 3u * bits & lanes) * value;
+  }
+  for (unsigned k = 0; k < 4; k++) {
+    acc[k] += (int32_t)((sums[k] & 0xFFFFu) << list->scale.shift) + list->scale.offset;
+    acc[k + 4] += (int32_t)(sums[k] >> 16 << list->scale.shift) + list->scale.offset;
+  }
+}
+
+#endif

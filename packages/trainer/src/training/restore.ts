@@ -1,0 +1,70 @@
+// Live arrays and their copies in a checkpoint: what a network and the actions of a run hold between two steps.
+import type { TrainableNetwork } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
+import type { EpochAction } from './actions.js';
+import type { Checkpoint } from './checkpoint.js';
+
+type Arrays = Readonly<Record<string, Float32Array>>;
+
+/** @throws TrainerError `checkpoint-mismatch` where the network has other parameters or state than the checkpoint. */
+export function restoreNetwork(network: TrainableNetwork, { network: { parameters }, state }: Checkpoint): void {
+  const wants = 'the engine wants';
+  const remedy = 'Was it written by another version?';
+  fill(network.parameters, parameters, { what: 'parameter', wants, remedy });
+  fill(network.state, state, { what: 'state', wants, remedy });
+}
+
+/**
+ * The state of all actions under one roof, filled from a checkpoint where there is one.
+ * @throws TrainerError `invalid-argument` where two actions use one name, `checkpoint-mismatch` where the checkpoint has the state of other actions
+ */
+export function actionState(actions: readonly EpochAction[], network: TrainableNetwork, from?: Checkpoint): Arrays {
+  const state: Record<string, Float32Array> = {};
+  for (const action of actions) {
+    for (const [key, values] of Object.entries(action.state?.(network) ?? {})) {
+      if (Object.hasOwn(state, key)) {
+        throw new TrainerError(
+          'invalid-argument',
+          `Two actions of the run keep state under the name '${key}'. Give one of them another name.`,
+        );
+      }
+      state[key] = values;
+    }
+  }
+  if (from === undefined) return state;
+  const remedy = 'Resume with the actions of the run that wrote it.';
+  const saved = from.actions ?? {};
+  fill(state, saved, { what: 'state of an action', wants: 'the action wants', remedy });
+  const foreign = Object.keys(saved).find((key) => !Object.hasOwn(state, key));
+  if (foreign !== undefined) {
+    throw new TrainerError(
+      'checkpoint-mismatch',
+      `The checkpoint has the state '${foreign}' of an action that this run does not have. ${remedy}`,
+    );
+  }
+  return state;
+}
+
+/** Copies of live arrays, for a checkpoint. */
+export function copies(views: Arrays): Record<string, Float32Array> {
+  return Object.fromEntries(Object.entries(views).map(([key, view]) => [key, view.slice()]));
+}
+
+interface Wording {
+  readonly what: string;
+  readonly wants: string;
+  readonly remedy: string;
+}
+
+function fill(views: Arrays, saved: Arrays, { what, wants, remedy }: Wording): void {
+  for (const [key, view] of Object.entries(views)) {
+    const values = saved[key];
+    if (values?.length !== view.length) {
+      throw new TrainerError(
+        'checkpoint-mismatch',
+        `The checkpoint has ${values ? `${values.length} values` : 'nothing'} for the ${what} ${key}; ${wants} ${view.length}. ${remedy}`,
+      );
+    }
+    view.set(values);
+  }
+}

@@ -108,7 +108,7 @@ describe('attiny85', () => {
     const bits = [0, 1, 1, 0, 1, 0, 0, 1, 0, 1];
     const hear = (bit: number, levels = bits) => {
       const receiver = new PinReceiver(833);
-      levels.forEach((level, i) => receiver.level(level === 1, 5000 + bit * i));
+      for (const [i, level] of levels.entries()) receiver.level(level === 1, 5000 + bit * i);
       return { end: receiver.end(5000 + bit * levels.length), bytes: receiver.bytes };
     };
     expect(hear(833)).toEqual({ end: 'ok', bytes: [0x4b] });

@@ -109,8 +109,8 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
 /** @throws ExporterError `unknown-target`, `no-target`, `no-kernels` */
 function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
   const found = target === undefined ? undefined : findExportTarget(target);
-  if ((kernels ?? (found === undefined ? 'plain' : 'fast')) === 'plain' || layout === 'plain')
-    return { layout: 'plain', assembly: [] };
+  const wanted = kernels ?? (found === undefined || layout === 'plain' ? 'plain' : 'fast');
+  if (wanted === 'plain') return { layout: 'plain', assembly: [] };
   if (found === undefined) {
     throw new ExporterError(
       'no-target',
@@ -125,7 +125,10 @@ function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExpor
     );
   }
   if (chosen === 'plain' && kernels === 'fast') {
-    throw new ExporterError('no-kernels', `${target} has no fast kernels; leave the choice out, or ask for plain ones`);
+    throw new ExporterError(
+      'no-kernels',
+      `${target} has no fast kernels in this layout; leave the choice out, or ask for plain ones`,
+    );
   }
   return { layout: chosen, assembly: chosen === 'plain' ? [] : found.assembly };
 }

@@ -1,6 +1,6 @@
 /*
- * Start-up of an ATmega328P: stack, initialized data from flash, zeroed data, main(). Interrupts stay off, so only the reset vector
- * is there. The linker script atmega328p.ld defines the __ symbols.
+ * Start-up of an AVR: stack, initialized data from flash, zeroed data, main(). Interrupts stay off, so only the reset vector
+ * is there. The linker script avr.ld defines the __ symbols.
  */
 #define SPL 0x3d
 #define SPH 0x3e

@@ -30,8 +30,7 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
     'src/deep-networks.test.ts',
     'src/onnx/ir/evaluate.parity.test.ts',
     'src/onnx/import/keras-graphs.test.ts',
-    'src/quantize/imported-networks.test.ts',
-    'src/quantize/trained-networks.test.ts',
+    'src/quantize/graphs.test.ts',
     'src/quantize/static/overflow.test.ts',
   ],
   // Those in folders test functions, these the command.

@@ -11,6 +11,7 @@ import { growthPlots, growthTables } from './docs/growth.mjs';
 import { limitsTables } from './docs/limits.mjs';
 import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
 import { onnxTables } from './docs/onnx.mjs';
+import { operationTables } from './docs/operations.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
@@ -164,6 +165,7 @@ const TABLES = {
   ...formatTables,
   ...limitsTables,
   ...onnxTables,
+  ...operationTables,
   ...growthTables,
   ...tfjsTables,
 };
@@ -219,6 +221,7 @@ if (process.argv.includes('--record')) {
 const files = [
   join(root, 'README.md'),
   join(root, 'packages', 'mcu-runtime', 'README.md'),
+  join(root, 'packages', 'models', 'README.md'),
   join(root, 'packages', 'quant', 'README.md'),
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))

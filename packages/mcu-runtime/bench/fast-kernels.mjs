@@ -55,6 +55,7 @@ function sampleOf(period) {
 
 async function cyclesAWeight(format, part, period) {
   const simulated = await simulateModel(modelOf(format), { ...part, inputs: sampleOf(period) });
+  if (simulated.kind !== 'simulated') return '–';
   return (simulated.layers.find(({ name }) => name === 'fc').cycles / (INPUTS * OUTPUTS)).toFixed(2);
 }
 

@@ -58,7 +58,7 @@ function partBuild({ core, flash, ram }: Part): PartBuild {
       return { folder: join(folder, 'rp2040'), startUp: join(firmware, 'arm'), memory };
     }
     case 'avr':
-      return { folder: join(folder, 'atmega328p'), memory: { flash_size: 64 * KIB, ram_size: 60 * KIB } };
+      return { folder: join(folder, 'avr'), memory: { flash_size: 64 * KIB, ram_base: ram.base, ram_size: 60 * KIB } };
     default:
       return core satisfies never;
   }
@@ -67,7 +67,7 @@ function partBuild({ core, flash, ram }: Part): PartBuild {
 /** The image of a variant: its kernels compiled as in firmware. */
 function kernelBuild(part: Part, { image, sources, inRam, hot }: KernelVariant): KernelBuild {
   const { folder: place, startUp = place, memory } = partBuild(part);
-  const { toolchain, machine, instructionSet, flags, size, speed } = part.compiler;
+  const { toolchain, machine, instructionSet, flags, size, speed, images = instructionSet } = part.compiler;
   const script = join(place, `${basename(place)}.ld`);
   const { include, files, definitions } = runtimeSources(sources);
   const placement = inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`];
@@ -75,7 +75,7 @@ function kernelBuild(part: Part, { image, sources, inRam, hot }: KernelVariant):
     name: image,
     compiler: toolchain,
     elfMachine: machine,
-    flags: [...instructionSet, ...flags, ...placement, ...definitions.map((definition) => `-D${definition}`)],
+    flags: [...images, ...flags, ...placement, ...definitions.map((definition) => `-D${definition}`)],
     sizeFlags: size,
     speedFlags: speed,
     hot,

@@ -1,7 +1,7 @@
 // The prebuilt kernel images against images built here (`npm run check:kernels`). The same bytes are the same kernels. Other bytes from
 // the compiler that the prebuilt ones name are sources that have changed since; from another version of it they are expected, and
 // must behave alike. With BNM_WRITE_KERNELS=1 (`npm run build:kernels`) the images built here are written instead.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +25,14 @@ function readModule(text: string): { readonly compiler: string; readonly json: s
 }
 
 const percent = (ratio: number) => `${ratio < 1 ? '−' : '+'}${Math.abs(100 * (ratio - 1)).toFixed(2)} %`;
+
+it.runIf(process.env.BNM_WRITE_KERNELS === '1')(
+  'images that no variant of kernels names any longer are removed',
+  () => {
+    const names = new Set([...KERNEL_BUILDS.map(({ name }) => `${name}.ts`), 'firmware-facts.ts']);
+    for (const file of readdirSync(prebuilt)) if (!names.has(file)) rmSync(join(prebuilt, file));
+  },
+);
 
 describe.each(KERNEL_BUILDS)('$name', (build) => {
   const path = join(prebuilt, `${build.name}.ts`);

@@ -33,9 +33,6 @@ for (const folder of ['include', 'src', 'host', 'wasm']) {
     sources[`${folder}/${name}`] = readFileSync(join(packageFolder, 'c', folder, name), 'utf8');
   }
 }
-// What IMAGE_FORMAT of src/layout/image.ts has to be: a module built from other records is refused when it is loaded.
-const imageFormat = createHash('sha256').update(sources['include/bnm_image.h']).digest('hex').slice(0, 8);
-flags.push(`-DBNM_IMAGE_FORMAT=0x${imageFormat}u`);
 const hash = createHash('sha256')
   .update(JSON.stringify([flags, linkFlags, sources]))
   .digest('hex')

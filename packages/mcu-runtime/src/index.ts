@@ -1,10 +1,11 @@
 // @bitnetmcu/mcu-runtime: model images for the C runtime, and that runtime as WebAssembly. Browser-safe.
 export { RuntimeError, type RuntimeErrorCode } from './errors.js';
-export { type BufferPlan, planBuffers } from './layout/buffer-plan.js';
 export { chainFunction, type LinearKernel, linearKernel, listFunction, unpackFunction } from './layout/kernels.js';
-export { layoutModel, layoutModelForTrace, type ModelImage, type TensorLocation } from './layout/layout-model.js';
 export { getLayout, LAYOUT_NAMES, type LayoutName, layouts } from './layout/layouts.js';
-export { lowerModel } from './layout/lower-model.js';
+export type { WeightLayout, WeightPacker } from './layout/weight-layout.js';
+export { type BufferPlan, planBuffers } from './lowering/buffer-plan.js';
+export { layoutModel, layoutModelForTrace, type ModelImage, type TensorLocation } from './lowering/layout-model.js';
+export { lowerModel } from './lowering/lower-model.js';
 export type {
   AddStep,
   Buffer,
@@ -13,7 +14,6 @@ export type {
   ConvChainStep,
   ConvNormStep,
   CropStep,
-  ElementwiseStep,
   KernelStep,
   LayerTables,
   LinearStep,
@@ -24,6 +24,6 @@ export type {
   RequantizeStep,
   Step,
   Tensor,
-} from './layout/program.js';
-export type { WeightLayout, WeightPacker } from './layout/weight-layout.js';
+} from './lowering/program.js';
+export { elementTypes } from './lowering/steps.js';
 export { loadWasmModel, WasmBackend, WasmModel, type WasmModelOptions } from './wasm/wasm-model.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ReferenceModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { layoutGuardedModel } from '../src/layout/layout-model.js';
+import { layoutGuardedModel } from '../src/lowering/layout-model.js';
 import { CHostBackend, compileHostProgram, runProgram, runtimeSources } from '../src/node.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from './host-compiler.js';
 import { linearNode, modelOf } from './networks.js';

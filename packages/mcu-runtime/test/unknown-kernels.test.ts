@@ -3,8 +3,8 @@
 import { FORMAT_NAMES, formats, integerWeights, packCodes } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { chainFunction, KERNELS, linearKernel, listFunction, unpackFunction } from '../src/layout/kernels.js';
-import { layoutModel, type ModelImage } from '../src/layout/layout-model.js';
 import { LAYOUT_NAMES, layouts } from '../src/layout/layouts.js';
+import { layoutModel, type ModelImage } from '../src/lowering/layout-model.js';
 import { CHostBackend } from '../src/node/c-host-backend.js';
 import { requireRun } from '../src/run-status.js';
 import { compileRuntime, WasmImage } from '../src/wasm/wasm-runtime.js';

@@ -10,6 +10,7 @@ export type ModelErrorCode =
   | 'unknown-input'
   | 'unused-node'
   | 'input-count'
+  | 'unknown-operation'
   | 'shape-mismatch'
   | 'invalid-model'
   | 'invalid-weights'

@@ -12,31 +12,28 @@ export * from './files/trained-network-file.js';
 export { INPUT } from './graph.js';
 export * from './inference.js';
 export { networkSpecJsonSchema } from './json-schema.js';
-export { meanFactor } from './kernels/pool.js';
+export { LAYER_MEANINGS } from './layers/index.js';
 export * from './limits.js';
 export { type FileNames, namesFromFile } from './names-from-file.js';
 export * from './network-parameters.js';
 export * from './network-spec.js';
+export { meanFactor } from './ops/avg-pool2d.js';
+export { isWeightedNode, NODE_OPS, OP_MEANINGS } from './ops/index.js';
+export { nodeIntegers } from './ops/weights.js';
 export { parseNetworkSpec } from './parse-network-spec.js';
 export * from './presets/presets.js';
 export * from './quantize-input.js';
 export * from './quantized-model.js';
+export * from './recorded-origin.js';
 export * from './reference-inference.js';
-export {
-  nodeIntegers,
-  type ResolvedNode,
-  resolveModel,
-  type TensorType,
-  validateQuantizedModel,
-  type WeightedNode,
-  weightMatrix,
-} from './resolve-model.js';
+export { type ResolvedNode, resolveModel, validateQuantizedModel, weightMatrix } from './resolve-model.js';
 export { parseWithSchema, showIssues } from './schema-issues.js';
+export { MAX_PADDING, MAX_WINDOW, nameSchema } from './schema-parts.js';
 export * from './shapes.js';
 export { MAX_MEAN_ELEMENTS } from './spatial-shapes.js';
 export * from './summary/format-summary.js';
 export { type MemoryStep, peakMemory } from './summary/peak-memory.js';
 export * from './summary/summary.js';
-export * from './tensor-shape.js';
+export { elementCount, formatShape, sameShape } from './tensor-shape.js';
 export * from './trained-network.js';
 export { visibleJson, visibleLines, visibleText } from './visible-text.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { namesFromFile } from './names-from-file.js';
-import { nameSchema } from './network-spec.js';
+import { nameSchema } from './schema-parts.js';
 
 describe('names from files', () => {
   it.each([

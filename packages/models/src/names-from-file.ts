@@ -1,5 +1,5 @@
 // Names of networks from names of files, which may be anything: the one place that makes them valid.
-import { nameSchema } from './network-spec.js';
+import { nameSchema } from './schema-parts.js';
 
 /** Longest name that `nameSchema` takes. */
 const MAX_LENGTH = 63;

@@ -2,50 +2,29 @@
 import { nearestName } from '@bitnetmcu/quant';
 import { ModelError } from './errors.js';
 import { classCount } from './inference.js';
+import { definitionOf } from './layers/index.js';
+import type { LayerParameter } from './layers/layer-definition.js';
 import type { NetworkSpec } from './network-spec.js';
 import { parseNetworkSpec } from './parse-network-spec.js';
 import { labelsSchema, provenanceSchema } from './quantized-model-schema.js';
 import { parseWithSchema } from './schema-issues.js';
-import { inferShapes, isWeighted, outputCount, weightDimensions } from './shapes.js';
-import { elementCount } from './tensor-shape.js';
+import { inferShapes, outputCount } from './shapes.js';
 import type { TrainedNetwork } from './trained-network.js';
 
 /** One parameter of a network. */
-export interface ParameterInfo {
+export interface ParameterInfo extends Omit<LayerParameter, 'name'> {
   /** `<layer>.<parameter>` as in TrainedNetwork. */
   readonly key: string;
-  /** Lengths that the array may have: a clipping scalar comes alone or one an output. */
-  readonly lengths: readonly number[];
-  /** Whether a TrainedNetwork must have it. */
-  readonly required: boolean;
 }
 
 /** The parameters of a network, in layer order, without those of custom layers. @throws ModelError what `inferShapes` throws. */
 export function networkParameters(spec: NetworkSpec): ParameterInfo[] {
-  return inferShapes(spec).flatMap(({ layer, inputShapes }) => {
-    if (!isWeighted(layer)) return [];
-    const { outputs, perOutput } = weightDimensions(layer, inputShapes[0]!);
-    const parameter = (name: string, lengths: number | readonly number[], required: boolean): ParameterInfo => ({
+  return inferShapes(spec).flatMap(({ layer, inputShapes }) =>
+    (definitionOf(layer).parameters?.(layer, inputShapes[0]!) ?? []).map(({ name, ...rest }) => ({
       key: `${layer.name}.${name}`,
-      lengths: typeof lengths === 'number' ? [lengths] : lengths,
-      required,
-    });
-    const parameters = [parameter('weight', outputs * perOutput, true)];
-    if (layer.bias) parameters.push(parameter('bias', outputs, true));
-    if (layer.weights.format !== 'None') {
-      parameters.push(parameter('clip', layer.weights.scaling === 'PerOutput' ? outputs : 1, false));
-    }
-    if (layer.type === 'linear') {
-      const features = elementCount(inputShapes[0]!);
-      if (layer.norm === 'batch') {
-        parameters.push(parameter('norm.mean', features, true), parameter('norm.variance', features, true));
-      }
-      if (layer.norm === 'batch' || layer.norm === 'layer') {
-        parameters.push(parameter('norm.gain', features, false), parameter('norm.shift', features, false));
-      }
-    }
-    return parameters;
-  });
+      ...rest,
+    })),
+  );
 }
 
 /**

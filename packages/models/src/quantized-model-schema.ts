@@ -1,64 +1,45 @@
-// zod schemas of the QuantizedModel: the ranges of every number in it, for memory and for the header of a .bnm file.
+// zod schemas of the QuantizedModel: the ranges of every number in it, for memory and for the header of a .bnm file. What the nodes may
+// hold comes from the registry of operations.
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 import { z } from 'zod';
 import { MAX_LABEL_LENGTH, MAX_LABELS, MAX_NODES } from './limits.js';
-import { MAX_PADDING, MAX_WINDOW, nameSchema, preprocessingSchema } from './network-spec.js';
+import { preprocessingSchema } from './network-spec.js';
+import { ops, type QuantizedNode, type WeightedNode } from './ops/index.js';
+import type { AnyNode, OpDefinition } from './ops/op-definition.js';
+import type { QuantizedWeights } from './ops/weights.js';
+import { nameSchema, shapeSchema } from './schema-parts.js';
 
-const dimension = z.int().min(1).max(65_535);
-/** Kernels, windows and strides, as in NetworkSpec. */
-const extent = z.int().min(1).max(MAX_WINDOW);
-const pair = <T extends z.ZodType>(entry: T) => z.tuple([entry, entry]);
-const window = pair(extent);
-const padding = pair(z.int().min(0).max(MAX_PADDING));
-/** `1 << shift >> 1` and the shifts themselves stay within int32. */
-const rightShift = z.int().min(0).max(30);
-const int32 = z
-  .int()
-  .min(-(2 ** 31))
-  .max(2 ** 31 - 1);
-
-/** A node whose `weights` follow `weights`: arrays in memory, flags in a file's header. */
-function nodeSchemaWith<W extends z.ZodType>(weights: W) {
-  const base = { name: nameSchema, inputs: z.array(nameSchema).min(1).max(16) };
-  return z.discriminatedUnion('op', [
-    z.strictObject({ ...base, op: z.literal('linear'), inFeatures: dimension, outFeatures: dimension, weights }),
-    z.strictObject({
-      ...base,
-      op: z.literal('conv2d'),
-      inChannels: dimension,
-      outChannels: dimension,
-      kernel: window,
-      stride: window,
-      padding,
-      groups: dimension,
-      weights,
-    }),
-    z.strictObject({ ...base, op: z.literal('shiftNorm'), activation: z.literal('relu') }),
-    z.strictObject({ ...base, op: z.literal('maxAbsNorm'), activation: z.literal('relu') }),
-    z.strictObject({ ...base, op: z.literal('reluShift'), shift: rightShift }),
-    z.strictObject({ ...base, op: z.literal('requantize'), shift: rightShift, min: int32, max: int32 }),
-    z.strictObject({ ...base, op: z.literal('lookup'), table: z.array(z.int().min(-128).max(127)).length(256) }),
-    z.strictObject({ ...base, op: z.literal('maxPool2d'), size: window, stride: window, padding }),
-    z.strictObject({
-      ...base,
-      op: z.literal('avgPool2d'),
-      size: window,
-      stride: window,
-      padding,
-      countIncludePad: z.boolean(),
-    }),
-    z.strictObject({
-      ...base,
-      op: z.literal('crop'),
-      top: z.int().min(0).max(65_534),
-      left: z.int().min(0).max(65_534),
-      height: dimension,
-      width: dimension,
-    }),
-    z.strictObject({ ...base, op: z.literal('flatten') }),
-    z.strictObject({ ...base, op: z.literal('add'), leftShift: pair(z.int().min(0).max(15)) }),
-  ]);
+/** What a file's header says of weights: which arrays there are, as sections of their own. */
+export interface HeaderWeights {
+  readonly format: QuantizedWeights['format'];
+  readonly outputShifts: boolean;
+  readonly bias: boolean;
 }
+
+type WithWeights<N, W> = N extends WeightedNode ? Omit<N, 'weights'> & { readonly weights: W } : N;
+
+/** A node as the header of a file has it. */
+export type HeaderNode = WithWeights<QuantizedNode, HeaderWeights>;
+
+/** Nodes whose `weights` follow `weights`: arrays in memory, flags in a file's header. */
+function nodeSchemaWith<W>(weights: z.ZodType<W>): z.ZodType<WithWeights<QuantizedNode, W>> {
+  const schemas = (Object.values(ops) as readonly OpDefinition<AnyNode>[]).map(({ op, schema, matrix }) =>
+    z.strictObject({
+      name: nameSchema,
+      inputs: z.array(nameSchema).min(1).max(16),
+      op: z.literal(op),
+      ...schema,
+      ...(matrix === undefined ? {} : { weights }),
+    }),
+  );
+  const [first, ...rest] = schemas;
+  return z.discriminatedUnion('op', [first!, ...rest]) as unknown as z.ZodType<WithWeights<QuantizedNode, W>>;
+}
+
+export const onnxOriginSchema = z.looseObject({
+  preprocessing: preprocessingSchema.optional(),
+  calibration: z.looseObject({ dataset: z.string(), samples: z.number(), of: z.number() }).optional(),
+});
 
 export const provenanceSchema = z.looseObject({
   title: z.string().optional(),
@@ -67,19 +48,19 @@ export const provenanceSchema = z.looseObject({
   seed: z.number().optional(),
   dataset: z.string().optional(),
   datasetSha256: z.string().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+  onnx: onnxOriginSchema.optional(),
   metrics: z.record(z.string(), z.number()).optional(),
   config: z.unknown().optional(),
 });
 
 export const labelsSchema = z.array(z.string().max(MAX_LABEL_LENGTH)).max(MAX_LABELS);
 
-function modelSchemaWith<W extends z.ZodType>(weights: W) {
+function modelSchemaWith<W>(weights: z.ZodType<W>) {
   return z.strictObject({
     name: nameSchema,
     input: z.strictObject({
-      shape: z.union([z.tuple([dimension]), z.tuple([dimension, dimension, dimension])], {
-        error: 'wanted is [features] or [channels, height, width], each from 1 to 65535',
-      }),
+      shape: shapeSchema,
       preprocessing: preprocessingSchema,
       quantization: z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('dynamic') }),
@@ -95,16 +76,16 @@ function modelSchemaWith<W extends z.ZodType>(weights: W) {
 const format = z.enum(FORMAT_NAMES);
 
 /** The model in memory. */
-export const quantizedModelSchema = modelSchemaWith(
+export const quantizedModelSchema = modelSchemaWith<QuantizedWeights>(
   z.strictObject({
     format,
     codes: z.instanceof(Uint8Array),
     outputShifts: z.instanceof(Uint8Array).optional(),
     bias: z.instanceof(Int32Array).optional(),
-  }),
+  }) as z.ZodType<QuantizedWeights>,
 );
 
 /** The header of a `.bnm` file: arrays are sections of their own, here is only whether they exist. */
-export const bnmHeaderSchema = modelSchemaWith(
+export const bnmHeaderSchema = modelSchemaWith<HeaderWeights>(
   z.strictObject({ format, outputShifts: z.boolean(), bias: z.boolean() }),
 );

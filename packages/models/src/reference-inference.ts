@@ -1,22 +1,19 @@
-// The reference: integer inference in plain TypeScript, exactly as quantized-model.ts defines it. Every other implementation
-// must give these logits for every input.
+// The reference: integer inference in plain TypeScript, each node as its file in ops/ says. Every other implementation must give these
+// logits for every input.
 import { proveAccumulatorBounds } from './accumulator-bounds.js';
 import { ModelError } from './errors.js';
 import { INPUT } from './graph.js';
 import type { InferenceBackend, LoadedModel } from './inference.js';
-import { conv2d, planConv2d } from './kernels/conv2d.js';
-import { linear } from './kernels/linear.js';
-import { add, lookup, maxAbsNorm, reluShift, requantize, shiftNorm } from './kernels/pointwise.js';
-import { avgPool2d, crop, maxPool2d } from './kernels/pool.js';
-import type { QuantizedModel, Shape } from './quantized-model.js';
-import { nodeIntegers, type ResolvedNode, type TensorType, validateQuantizedModel } from './resolve-model.js';
-import { elementCount } from './tensor-shape.js';
+import { type NodeOp, opOf } from './ops/index.js';
+import type { QuantizedModel } from './quantized-model.js';
+import { type ResolvedNode, validateQuantizedModel } from './resolve-model.js';
+import { elementCount, type Shape, type TensorType } from './tensor-shape.js';
 
 /** The output of one node for one sample. */
 export interface TracedTensor {
   readonly name: string;
   /** The node's operation, or `input`. */
-  readonly op: ResolvedNode['node']['op'] | 'input';
+  readonly op: NodeOp | 'input';
   readonly shape: Shape;
   /** Int8Array where the node's type is int8 (input, shiftNorm, maxAbsNorm, requantize to int8, lookup, and what only moves those). */
   readonly values: Int8Array | Int32Array;
@@ -63,10 +60,10 @@ export class ReferenceModel implements LoadedModel {
     const buffers = new Map<string, Int32Array>([[INPUT, this.sample]]);
     this.steps = this.resolved.map((resolved) => {
       const inputs = resolved.node.inputs.map((name) => buffers.get(name)!);
-      // A flattened tensor is the same memory.
-      const out = resolved.node.op === 'flatten' ? inputs[0]! : new Int32Array(elementCount(resolved.outputShape));
+      const op = opOf(resolved.node);
+      const out = op.sharesMemory ? inputs[0]! : new Int32Array(elementCount(resolved.outputShape));
       buffers.set(resolved.node.name, out);
-      return compileNode(resolved, inputs, out);
+      return op.reference(resolved, inputs, out);
     });
     this.buffers = buffers;
   }
@@ -116,48 +113,6 @@ export class ReferenceModel implements LoadedModel {
         `${inputs.length} input values found for ${count} samples, ${this.inputs} wanted for each.`,
       );
     }
-  }
-}
-
-function compileNode(
-  { node, inputShapes, outputShape }: ResolvedNode,
-  inputs: readonly Int32Array[],
-  out: Int32Array,
-): () => void {
-  const x = inputs[0]!;
-  const shape = inputShapes[0]!;
-  switch (node.op) {
-    case 'linear': {
-      const weights = nodeIntegers(node);
-      const { outputShifts, bias } = node.weights;
-      return () => linear(x, weights, outputShifts, bias, out);
-    }
-    case 'conv2d': {
-      const plan = planConv2d(node, nodeIntegers(node), shape, outputShape);
-      return () => conv2d(plan, x, out);
-    }
-    case 'shiftNorm':
-      return () => shiftNorm(x, out);
-    case 'maxAbsNorm':
-      return () => maxAbsNorm(x, out);
-    case 'reluShift':
-      return () => reluShift(x, node.shift, out);
-    case 'requantize':
-      return () => requantize(x, node.shift, node.min, node.max, out);
-    case 'lookup':
-      return () => lookup(x, node.table, out);
-    case 'maxPool2d':
-      return () => maxPool2d(x, shape, node, outputShape, out);
-    case 'avgPool2d':
-      return () => avgPool2d(x, shape, node, outputShape, out);
-    case 'crop':
-      return () => crop(x, shape, node, outputShape, out);
-    case 'flatten':
-      return () => {};
-    case 'add':
-      return () => add(x, inputs[1]!, node.leftShift, out);
-    default:
-      return node satisfies never;
   }
 }
 

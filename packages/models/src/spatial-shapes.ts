@@ -1,7 +1,6 @@
 // Output shapes of the operations on [channels, height, width], shared by NetworkSpec and QuantizedModel.
 import { ModelError } from './errors.js';
-import type { Pair, Shape } from './quantized-model.js';
-import { formatShape, sameShape } from './tensor-shape.js';
+import { formatShape, type Pair, type Shape, sameShape } from './tensor-shape.js';
 
 /** Convolution: ⌊(extent + 2·padding − kernel)/stride⌋ + 1 in each direction. @throws ModelError `shape-mismatch` */
 export function convolvedShape(
@@ -17,12 +16,7 @@ export function convolvedShape(
 export const MAX_MEAN_ELEMENTS = 1024;
 
 /** Pooling: ⌊(extent + 2·padding − size)/stride⌋ + 1 in each direction. @throws ModelError `shape-mismatch` */
-export function pooledShape(
-  who: string,
-  input: Shape,
-  pool: { size: Pair; stride: Pair; padding: Pair },
-  kind: 'maxPool2d' | 'avgPool2d',
-): Shape {
+export function pooledShape(who: string, input: Shape, pool: { size: Pair; stride: Pair; padding: Pair }): Shape {
   const [channels, height, width] = spatial(who, input);
   const { size, padding } = pool;
   if (padding[0] >= size[0] || padding[1] >= size[1]) {
@@ -31,13 +25,19 @@ export function pooledShape(
       `${who} has a window of ${formatPair(size)} with padding ${formatPair(padding)}: padding smaller than the window wanted, so that every window meets the input.`,
     );
   }
-  if (kind === 'avgPool2d' && size[0] * size[1] > MAX_MEAN_ELEMENTS) {
+  return [channels, ...windowPositions(who, 'window', [height, width], pool)];
+}
+
+/** Pooling by means. @throws ModelError `shape-mismatch` */
+export function averagedShape(who: string, input: Shape, pool: { size: Pair; stride: Pair; padding: Pair }): Shape {
+  const { size } = pool;
+  if (size[0] * size[1] > MAX_MEAN_ELEMENTS) {
     throw new ModelError(
       'shape-mismatch',
       `${who} takes the mean of ${formatPair(size)} elements, at most ${MAX_MEAN_ELEMENTS} wanted: pool in two steps.`,
     );
   }
-  return [channels, ...windowPositions(who, 'window', [height, width], pool)];
+  return pooledShape(who, input, pool);
 }
 
 /** Sum of two tensors. @throws ModelError `shape-mismatch` */

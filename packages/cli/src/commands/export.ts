@@ -204,5 +204,6 @@ async function withLayout(chosen: Kernels, model: QuantizedModel): Promise<Kerne
   const part = SIMULATION_TARGET_NAMES.find((name) => name === chosen.target);
   if (part === undefined || chosen.kernels === 'plain') return chosen;
   const { variant } = await chooseVariant(model, part, { facts: firmwareFacts(model, part) });
-  return { ...chosen, layout: variant.layout };
+  // Where fast kernels are asked for they are those of the target, whether the model fits with them or not.
+  return variant.layout === 'plain' && chosen.kernels === 'fast' ? chosen : { ...chosen, layout: variant.layout };
 }

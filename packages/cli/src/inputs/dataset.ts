@@ -6,6 +6,7 @@ import {
   parseWithSchema,
   type QuantizedModel,
   quantizeInput,
+  recordedData,
   type Shape,
 } from '@bitnetmcu/models';
 import {
@@ -62,10 +63,10 @@ function isDigit(input: Shape): boolean {
   return ['1,28,28', '784', '1,16,16', '256'].includes(input.join());
 }
 
-/** A model that our trainer made carries its configuration; whatever else stands there is not a data set. */
-export function ownDataSpec({ config }: Provenance): DataSpec | undefined {
-  const parsed = z.object({ data: dataSpecSchema }).safeParse(config);
-  return parsed.success ? parsed.data.data : undefined;
+/** A model that our trainer made says how its data set is loaded; whatever else stands there is not a data set. */
+export function ownDataSpec(provenance: Provenance): DataSpec | undefined {
+  const parsed = dataSpecSchema.safeParse(recordedData(provenance));
+  return parsed.success ? parsed.data : undefined;
 }
 
 /** Loads a data set, telling the user about downloads. @throws TrainerError as `loadDataset`. */

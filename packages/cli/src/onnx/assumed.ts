@@ -5,11 +5,11 @@ import {
   elementCount,
   type Preprocessing,
   type QuantizedModel,
+  recordedOnnx,
   type Shape,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
 import { type DataSpec, type Dataset, fitInput } from '@bitnetmcu/trainer';
-import { z } from 'zod';
 import type { QuantizedNetwork } from '../inputs/calibration.js';
 import { count } from '../render/quantities.js';
 import { type ChosenPreprocessing, preprocessingText } from './preprocessing-choice.js';
@@ -56,8 +56,7 @@ export function comparisonAssumptions(
 ): Pick<Assumed, 'inputShape' | 'preprocessing' | 'preprocessingReason' | 'calibration' | 'class' | 'lines'> {
   const preprocessing = given ?? graphPreprocessing(model);
   const reason = given === undefined ? 'as the import noted' : 'as given';
-  const noted = calibrationSchema.safeParse(model.provenance.config);
-  const calibration = noted.success ? noted.data.onnx.calibration : undefined;
+  const calibration = recordedOnnx(model.provenance)?.calibration;
   const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);
   const decision = classText(outputs, activation);
   const scales = calibration
@@ -76,11 +75,6 @@ export function comparisonAssumptions(
     ],
   };
 }
-
-/** As `import` notes it. */
-const calibrationSchema = z.object({
-  onnx: z.object({ calibration: z.object({ dataset: z.string(), samples: z.number(), of: z.number() }) }),
-});
 
 /** What the integer network of a trained one assumes: nothing that its training did not say. */
 export function trainedAssumptions({

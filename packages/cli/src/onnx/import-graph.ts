@@ -198,10 +198,9 @@ function usedBy({ input }: QuantizedModel, drawn: DrawnSamples | undefined): num
 
 /** What the model was calibrated on is noted beside its preprocessing, for comparisons with the graph. */
 function noteCalibration(model: QuantizedModel, { calibration }: Assumed): QuantizedModel {
-  const config = model.provenance.config as { readonly onnx?: object } | undefined;
   if (calibration === undefined) return model;
-  const onnx = { ...config?.onnx, calibration };
-  return { ...model, provenance: { ...model.provenance, config: { ...config, onnx } } };
+  const onnx = { ...model.provenance.onnx, calibration };
+  return { ...model, provenance: { ...model.provenance, onnx } };
 }
 
 function withDoubt(look: Look, doubt: string | undefined): Look {

@@ -1,5 +1,5 @@
 // The working memory of an exported model: one static union, and a named pointer for every buffer in it.
-import type { Buffer, BufferPlan, KernelStep, Program } from '@bitnetmcu/mcu-runtime';
+import type { Buffer, BufferPlan, Program } from '@bitnetmcu/mcu-runtime';
 import type { TensorType } from '@bitnetmcu/models';
 import type { CNames } from './c-names.js';
 
@@ -58,37 +58,5 @@ export class BufferPointers {
     const members = (['int8', 'int16', 'int32'] as const).filter((type) => type === 'int32' || this.#types.has(type));
     const lines = members.map((type) => `  ${type}_t ${type}[${Math.ceil(ramBytes / BYTES[type])}];`);
     return `/* Working memory: ${ramBytes} bytes, shared by buffers that are never needed at the same time. */\nstatic union {\n${lines.join('\n')}\n} ram;\n`;
-  }
-}
-
-/** Element types that a step reads and writes. */
-export function elementTypes(step: KernelStep): { readonly x: TensorType; readonly y: TensorType } {
-  switch (step.op) {
-    case 'linear':
-    case 'widen':
-      return { x: 'int8', y: 'int32' };
-    case 'convChain':
-    case 'convNorm':
-      return { x: 'int8', y: 'int8' };
-    case 'normalizeFeatures':
-    case 'lookup':
-      return { x: 'int8', y: 'int8' };
-    case 'shiftNormRelu':
-    case 'maxAbsNormRelu':
-    case 'keepFeatures':
-      return { x: 'int32', y: 'int8' };
-    case 'conv2d':
-      return { x: step.element, y: 'int32' };
-    case 'reluShift':
-    case 'add':
-      return { x: 'int32', y: 'int32' };
-    case 'requantize':
-      return { x: 'int32', y: step.element };
-    case 'maxPool2d':
-    case 'avgPool2d':
-    case 'crop':
-      return { x: step.element, y: step.element };
-    default:
-      return step satisfies never;
   }
 }

@@ -6,6 +6,7 @@ import {
   type ConvChainStep,
   type ConvNormStep,
   chainFunction,
+  elementTypes,
   type KernelStep,
   type LinearStep,
   type LookupStep,
@@ -16,7 +17,7 @@ import {
   unpackFunction,
 } from '@bitnetmcu/mcu-runtime';
 import type { TensorType } from '@bitnetmcu/models';
-import { type BufferPointers, elementTypes } from './buffers.js';
+import type { BufferPointers } from './buffers.js';
 import { int32Literal } from './c-tables.js';
 import { cComment } from './c-text.js';
 

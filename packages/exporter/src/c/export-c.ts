@@ -10,7 +10,7 @@ import {
   type Program,
   planBuffers,
 } from '@bitnetmcu/mcu-runtime';
-import { elementCount, proveAccumulatorBounds, type QuantizedModel, type WeightedNode } from '@bitnetmcu/models';
+import { proveAccumulatorBounds, type QuantizedModel, type WeightedNode } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
@@ -18,6 +18,7 @@ import { type CLayer, chainStruct, convNormStruct, convolutionStruct, poolStruct
 import { chainTable, layerTables, lookupTable } from './c-tables.js';
 import { cComment, cString } from './c-text.js';
 import { exportName } from './export-name.js';
+import { exportSizes, kernelSteps } from './export-sizes.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
@@ -108,8 +109,8 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
 /** @throws ExporterError `unknown-target`, `no-target`, `no-kernels` */
 function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
   const found = target === undefined ? undefined : findExportTarget(target);
-  if ((kernels ?? (found === undefined ? 'plain' : 'fast')) === 'plain' || layout === 'plain')
-    return { layout: 'plain', assembly: [] };
+  const wanted = kernels ?? (found === undefined || layout === 'plain' ? 'plain' : 'fast');
+  if (wanted === 'plain') return { layout: 'plain', assembly: [] };
   if (found === undefined) {
     throw new ExporterError(
       'no-target',
@@ -124,14 +125,12 @@ function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExpor
     );
   }
   if (chosen === 'plain' && kernels === 'fast') {
-    throw new ExporterError('no-kernels', `${target} has no fast kernels; leave the choice out, or ask for plain ones`);
+    throw new ExporterError(
+      'no-kernels',
+      `${target} has no fast kernels in this layout; leave the choice out, or ask for plain ones`,
+    );
   }
   return { layout: chosen, assembly: chosen === 'plain' ? [] : found.assembly };
-}
-
-/** Every step that calls a kernel. */
-function kernelSteps({ steps }: Program): readonly KernelStep[] {
-  return steps.flatMap((step) => (step.op === 'channels' ? step.body : [step]));
 }
 
 function runtimeHeaders(program: Program): string[] {
@@ -202,34 +201,6 @@ function layerShape(node: WeightedNode): string {
   const grouping =
     groups === 1 ? '' : groups === inChannels && groups === outChannels ? ', depthwise' : `, ${groups} groups`;
   return `${inChannels} -> ${outChannels} channels, ${kernel.join('x')}${grouping}`;
-}
-
-function exportSizes(model: QuantizedModel, program: Program, ramBytes: number): ExportSizes {
-  let weightBytes = 0;
-  let macs = 0;
-  // A convolution in a channel loop runs once a channel; its step counts all of them.
-  for (const step of kernelSteps(program)) {
-    if (step.op === 'convChain') {
-      weightBytes += step.tables.weights.length;
-      macs += step.macs;
-    }
-    if (step.op === 'lookup') weightBytes += step.table.length;
-    if (step.op !== 'linear' && step.op !== 'conv2d' && step.op !== 'convNorm') continue;
-    const { weights, outputShifts, bias } = step.tables;
-    weightBytes += weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);
-    if (step.op === 'convNorm') macs += step.macs;
-    else if (step.op === 'linear') macs += step.inputs * step.outputs;
-    else
-      macs +=
-        step.groups *
-        step.groupOutputs *
-        step.groupInputs *
-        step.kernel[0] *
-        step.kernel[1] *
-        step.outHeight *
-        step.outWidth;
-  }
-  return { weightBytes, ramBytes, macs, inputs: elementCount(model.input.shape), outputs: program.outputs };
 }
 
 function inferFunction(

@@ -39,7 +39,7 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
   const metrics = Object.entries(provenance.metrics ?? {});
   for (const [metric, value] of metrics.slice(0, SHOWN_METRICS)) rows.push([metric, `${value}`]);
   if (metrics.length > SHOWN_METRICS) rows.push(['...', `${metrics.length - SHOWN_METRICS} metrics more`]);
-  const { title, tool, created, seed, dataset, datasetSha256, config } = provenance;
+  const { title, tool, created, seed, dataset, datasetSha256, onnx, config } = provenance;
   const origin = {
     title,
     tool,
@@ -47,6 +47,7 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
     seed,
     dataset,
     datasetSha256,
+    onnx: onnx === undefined ? undefined : JSON.stringify(onnx),
     config: config === undefined ? undefined : JSON.stringify(config),
   };
   for (const [key, value] of Object.entries(origin)) {

@@ -78,13 +78,17 @@ function buildCommands(
   ];
 }
 
-/** Where start-up code is the project's own, its linker script wants the memories of the part. */
-function linkerFlags({ flash, ram, firmware: { linkerScript, startUp } }: Part): readonly string[] {
-  if (startUp === 'libc') return [`-Wl,-T,${linkerScript}`];
+/** Where start-up code is the project's own, its linker script wants the memories of the part, else only where RAM ends. */
+function linkerFlags({ flash, ram, firmware: { linkerScript, startUp, stackRoom } }: Part): readonly string[] {
   const memory = { flash_base: flash.base, flash_size: flash.size, ram_base: ram.base, ram_size: ram.size };
+  const symbols = {
+    ...(startUp === 'libc' ? { ram_end: ram.base + ram.size } : memory),
+    ...(stackRoom === undefined ? {} : { stack_size: stackRoom }),
+  };
   return [
-    ...['-ffreestanding', '-nostdlib', '-nostartfiles', `-Wl,-T,${linkerScript}`],
-    ...Object.entries(memory).map(([name, value]) => `-Wl,--defsym=__${name}=0x${value.toString(16)}`),
+    ...(startUp === 'libc' ? [] : ['-ffreestanding', '-nostdlib', '-nostartfiles']),
+    `-Wl,-T,${linkerScript}`,
+    ...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=__${name}=0x${value.toString(16)}`),
   ];
 }
 

@@ -1,5 +1,5 @@
 // Preprocessing of raw samples, with what the graph itself does to its input folded in.
-import { type Preprocessing, type Provenance, preprocessingSchema, type QuantizedModel } from '@bitnetmcu/models';
+import { type Preprocessing, type Provenance, type QuantizedModel, recordedOnnx } from '@bitnetmcu/models';
 import type { FloatNetwork } from './float-network.js';
 
 /** Nothing is done to a sample. */
@@ -21,18 +21,15 @@ export function importProvenance(
   preprocessing: Preprocessing | undefined,
   given: Provenance | undefined,
 ): Provenance {
-  return { tool: network.producer, config: { onnx: { preprocessing: preprocessing ?? NO_PREPROCESSING } }, ...given };
+  return { tool: network.producer, onnx: { preprocessing: preprocessing ?? NO_PREPROCESSING }, ...given };
 }
 
 /** The provenance of a network that came from an ONNX graph, with the preprocessing in front of the graph; unchanged without one. */
 export function noteImport(provenance: Provenance, preprocessing: Preprocessing | undefined): Provenance {
-  if (preprocessing === undefined) return provenance;
-  return { ...provenance, config: { ...(provenance.config as object), onnx: { preprocessing } } };
+  return preprocessing === undefined ? provenance : { ...provenance, onnx: { ...provenance.onnx, preprocessing } };
 }
 
 /** The preprocessing in front of the graph that a model was imported from; the model's own where it is not known. */
 export function graphPreprocessing(model: Pick<QuantizedModel, 'input' | 'provenance'>): Preprocessing {
-  const config = model.provenance.config as { onnx?: { preprocessing?: unknown } } | undefined;
-  const stored = preprocessingSchema.safeParse(config?.onnx?.preprocessing);
-  return stored.success ? stored.data : model.input.preprocessing;
+  return recordedOnnx(model.provenance)?.preprocessing ?? model.input.preprocessing;
 }

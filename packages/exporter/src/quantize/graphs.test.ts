@@ -243,7 +243,7 @@ describe('quantize a graph', () => {
     });
     expect(report.layers.map(({ format }) => format)).toEqual(['4bit', '4bit', '8bit']);
     expect(model.input).toMatchObject({ preprocessing, quantization: { kind: 'static', scale: 40 } });
-    expect(model).toMatchObject({ name: 'mlp', provenance: { config: { onnx: { preprocessing } } } });
+    expect(model).toMatchObject({ name: 'mlp', provenance: { onnx: { preprocessing } } });
     const logits = new ReferenceModel(model).infer(quantizeInput(model, samples.subarray(0, 256)), 1);
     expect(argmax(logits)).toBeLessThan(10);
   });

@@ -26,7 +26,7 @@ describe('quantize an imported network', () => {
       direct.nodes.map((node) => 'weights' in node && node.weights),
     );
     expect(model.input).toEqual(direct.input);
-    expect(model.provenance.config).toMatchObject({ onnx: { preprocessing } });
+    expect(model.provenance).toMatchObject({ onnx: { preprocessing } });
   });
 
   it('gives a network with biases static scales, with its formats and biases', async () => {

@@ -4,6 +4,12 @@
 #include "bnm_difference_list.h"
 #include "bnm_row_sums.h"
 
+/* Not inlined: it is called twice. */
+__attribute__((noinline)) static void add_listed(struct bnm_difference_list *list, int32_t sum, const struct bnm_code_parts *codes,
+                                                 const uint8_t *words, unsigned outputs, int32_t *acc) {
+  bnm_add_parts(codes, list, &list->scale, sum, words, outputs, acc);
+}
+
 void bnm_linear_mul(const int8_t *x, unsigned inputs, const uint8_t *weights, unsigned outputs, int32_t *acc,
                     const struct bnm_code_parts *codes) {
   struct bnm_difference_list list;
@@ -13,7 +19,7 @@ void bnm_linear_mul(const int8_t *x, unsigned inputs, const uint8_t *weights, un
   list.below = 0;
   while (list.next != list.x_end) {
     const int32_t sum = bnm_collect_differences(&list);
-    bnm_add_parts(codes, &list, &list.scale, sum, words, outputs, acc);
+    add_listed(&list, sum, codes, words, outputs, acc);
   }
   if (list.below == 0) return;
 
@@ -22,7 +28,7 @@ void bnm_linear_mul(const int8_t *x, unsigned inputs, const uint8_t *weights, un
   list.next = x;
   while (list.next != list.x_end) {
     const int32_t sum = bnm_collect_differences_below(&list);
-    bnm_add_parts(codes, &list, &list.scale, sum, words, outputs, acc);
+    add_listed(&list, sum, codes, words, outputs, acc);
   }
   bnm_negate(acc, outputs);
 }

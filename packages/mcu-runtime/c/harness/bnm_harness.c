@@ -59,9 +59,9 @@ static int run_image(size_t image_bytes, size_t samples, size_t image_guards, si
   if (image_bytes < BNM_IMAGE_HEADER_BYTES || u32(image) != BNM_IMAGE_MAGIC) return fail("this is not an image");
 
   /* Exact sizes, so that an address sanitizer sees every access beyond them. */
-  const size_t outputs = (size_t)image[6] | (size_t)image[7] << 8;
-  const size_t ram_bytes = u32(image + 8);
-  const size_t inputs = u32(image + 12);
+  const size_t outputs = bnm_image_outputs(image);
+  const size_t ram_bytes = bnm_image_ram_bytes(image);
+  const size_t inputs = bnm_image_inputs(image);
   int8_t *input = malloc(inputs > 0 ? inputs : 1);
   uint8_t *ram = malloc(ram_bytes > 0 ? ram_bytes : 1);
   int32_t *logits = malloc((outputs > 0 ? outputs : 1) * sizeof *logits);

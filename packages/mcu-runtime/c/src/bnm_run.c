@@ -16,8 +16,6 @@ typedef struct run {
   int32_t *logits;
 } run;
 
-static uint32_t read_u32(const uint8_t *p) { return (uint32_t)bnm_read_i32(p); }
-
 /* The input is only ever a source: the layout writes to ram and logits alone. */
 static void *buffer(const run *r, uint32_t offset) {
   if (offset == BNM_BUFFER_INPUT) return (void *)(uintptr_t)r->input;
@@ -35,14 +33,14 @@ static const void *table(const run *r, uint32_t offset) { return offset == 0 ? 0
 
 /* Every number that any build knows is a case here: others are unknown. */
 static bnm_status linear(const run *r, const uint8_t *record, uint16_t outputs, const int8_t *x, int32_t *acc) {
-  const uint16_t inputs = bnm_read_u16(record + 12);
-  const void *weights = table(r, read_u32(record + 16));
-  const uint8_t *shifts = table(r, read_u32(record + 20));
-  const int32_t *bias = table(r, read_u32(record + 24));
+  const uint16_t inputs = bnm_record_linear_inputs(record);
+  const void *weights = table(r, bnm_record_linear_weights(record));
+  const uint8_t *shifts = table(r, bnm_record_linear_output_shifts(record));
+  const int32_t *bias = table(r, bnm_record_linear_bias(record));
 #define RUNS(number, name) \
   case BNM_KERNEL_##number: bnm_linear_##name(x, inputs, weights, outputs, acc); break;
 #define LACKS(number, name) case BNM_KERNEL_##number:
-  switch (bnm_read_u8(record + 14)) {
+  switch (bnm_record_linear_kernel(record)) {
     BNM_FOR_PLAIN(RUNS)
 #if defined(BNM_FAST_KERNELS)
     BNM_FOR_NOMUL(RUNS)
@@ -93,12 +91,12 @@ static bnm_list_weights *list_function(uint8_t kernel) {
 }
 
 static bnm_status conv_chain(const run *r, const uint8_t *record, uint16_t channels, const int8_t *x, int8_t *y) {
-  const bnm_conv_chain chain = {table(r, read_u32(record + 20)),
+  const bnm_conv_chain chain = {table(r, bnm_record_conv_chain_weights(record)),
                                 channels,
-                                {bnm_read_u8(record + 12), bnm_read_u8(record + 13), bnm_read_u8(record + 14)},
-                                bnm_read_u8(record + 24)};
-  void *scratch = buffer(r, read_u32(record + 16));
-  switch (bnm_read_u8(record + 15)) {
+                                {bnm_record_conv_chain_shift1(record), bnm_record_conv_chain_shift2(record), bnm_record_conv_chain_shift3(record)},
+                                bnm_record_conv_chain_convolutions(record)};
+  void *scratch = buffer(r, bnm_record_conv_chain_scratch(record));
+  switch (bnm_record_conv_chain_kernel(record)) {
     case BNM_CHAIN_NOMUL: bnm_conv_chain_nomul(&chain, x, scratch, y); return BNM_OK;
 #if defined(BNM_MULTIPLIER)
     case BNM_CHAIN_MUL: bnm_conv_chain_mul(&chain, x, scratch, y); return BNM_OK;
@@ -115,24 +113,24 @@ static bnm_status conv_chain(const run *r, const uint8_t *record, uint16_t chann
 
 static bnm_conv2d read_conv2d(const run *r, const uint8_t *record) {
   const bnm_conv2d conv = {
-      .groups = bnm_read_u16(record + 12),
-      .group_inputs = bnm_read_u16(record + 14),
-      .group_outputs = bnm_read_u16(record + 16),
-      .height = bnm_read_u16(record + 18),
-      .width = bnm_read_u16(record + 20),
-      .out_height = bnm_read_u16(record + 22),
-      .out_width = bnm_read_u16(record + 24),
-      .kernel_height = bnm_read_u8(record + 26),
-      .kernel_width = bnm_read_u8(record + 27),
-      .stride_y = bnm_read_u8(record + 28),
-      .stride_x = bnm_read_u8(record + 29),
-      .padding_y = bnm_read_u8(record + 30),
-      .padding_x = bnm_read_u8(record + 31),
-      .row_bytes = bnm_read_u16(record + 32),
-      .unpack = unpack_function(bnm_read_u8(record + 34)),
-      .weights = table(r, read_u32(record + 40)),
-      .output_shifts = table(r, read_u32(record + 44)),
-      .bias = table(r, read_u32(record + 48)),
+      .groups = bnm_record_conv2d_groups(record),
+      .group_inputs = bnm_record_conv2d_group_inputs(record),
+      .group_outputs = bnm_record_conv2d_group_outputs(record),
+      .height = bnm_record_conv2d_height(record),
+      .width = bnm_record_conv2d_width(record),
+      .out_height = bnm_record_conv2d_out_height(record),
+      .out_width = bnm_record_conv2d_out_width(record),
+      .kernel_height = bnm_record_conv2d_kernel_height(record),
+      .kernel_width = bnm_record_conv2d_kernel_width(record),
+      .stride_y = bnm_record_conv2d_stride_y(record),
+      .stride_x = bnm_record_conv2d_stride_x(record),
+      .padding_y = bnm_record_conv2d_padding_y(record),
+      .padding_x = bnm_record_conv2d_padding_x(record),
+      .row_bytes = bnm_record_conv2d_row_bytes(record),
+      .unpack = unpack_function(bnm_record_conv2d_kernel(record)),
+      .weights = table(r, bnm_record_conv2d_weights(record)),
+      .output_shifts = table(r, bnm_record_conv2d_output_shifts(record)),
+      .bias = table(r, bnm_record_conv2d_bias(record)),
   };
   return conv;
 }
@@ -140,7 +138,7 @@ static bnm_conv2d read_conv2d(const run *r, const uint8_t *record) {
 static bnm_status conv2d(const run *r, const uint8_t *record, int is_i32, long channel, const void *x, int32_t *y) {
   const bnm_conv2d conv = read_conv2d(r, record);
   if (conv.unpack == 0) return BNM_UNKNOWN_KERNEL;
-  int16_t *taps = buffer(r, read_u32(record + 36));
+  int16_t *taps = buffer(r, bnm_record_conv2d_scratch(record));
   if (channel == NO_CHANNEL) {
     if (is_i32) {
       bnm_conv2d_i32(&conv, x, taps, y);
@@ -159,30 +157,30 @@ static bnm_status conv2d(const run *r, const uint8_t *record, int is_i32, long c
 static bnm_status conv_norm(const run *r, const uint8_t *record, const int8_t *x, int8_t *y) {
   const bnm_conv_norm_layer layer = {
       .conv = read_conv2d(r, record),
-      .list = list_function(bnm_read_u8(record + 34)),
-      .weight_bytes = bnm_read_u16(record + 54),
-      .shift = bnm_read_u8(record + 52),
-      .pools = bnm_read_u8(record + 53),
+      .list = list_function(bnm_record_conv_norm_kernel(record)),
+      .weight_bytes = bnm_record_conv_norm_weight_bytes(record),
+      .shift = bnm_record_conv_norm_shift(record),
+      .pools = bnm_record_conv_norm_pools(record),
   };
   if (layer.conv.unpack == 0) return BNM_UNKNOWN_KERNEL;
-  bnm_conv_norm(&layer, x, buffer(r, read_u32(record + 36)), y);
+  bnm_conv_norm(&layer, x, buffer(r, bnm_record_conv_norm_scratch(record)), y);
   return BNM_OK;
 }
 #endif
 
 static void pool2d(enum bnm_op op, const uint8_t *record, const void *x, void *y) {
   const bnm_pool2d pool = {
-      .height = bnm_read_u16(record + 12),
-      .width = bnm_read_u16(record + 14),
-      .out_height = bnm_read_u16(record + 16),
-      .out_width = bnm_read_u16(record + 18),
-      .window_height = bnm_read_u8(record + 20),
-      .window_width = bnm_read_u8(record + 21),
-      .stride_y = bnm_read_u8(record + 22),
-      .stride_x = bnm_read_u8(record + 23),
-      .padding_y = bnm_read_u8(record + 24),
-      .padding_x = bnm_read_u8(record + 25),
-      .count_padding = bnm_read_u8(record + 26),
+      .height = bnm_record_pool2d_height(record),
+      .width = bnm_record_pool2d_width(record),
+      .out_height = bnm_record_pool2d_out_height(record),
+      .out_width = bnm_record_pool2d_out_width(record),
+      .window_height = bnm_record_pool2d_window_height(record),
+      .window_width = bnm_record_pool2d_window_width(record),
+      .stride_y = bnm_record_pool2d_stride_y(record),
+      .stride_x = bnm_record_pool2d_stride_x(record),
+      .padding_y = bnm_record_pool2d_padding_y(record),
+      .padding_x = bnm_record_pool2d_padding_x(record),
+      .count_padding = bnm_record_pool2d_count_padding(record),
   };
   if (op == BNM_OP_MAX_POOL2D_I8) bnm_max_pool2d_i8(&pool, x, y);
   if (op == BNM_OP_MAX_POOL2D_I32) bnm_max_pool2d_i32(&pool, x, y);
@@ -191,11 +189,11 @@ static void pool2d(enum bnm_op op, const uint8_t *record, const void *x, void *y
 }
 
 static void crop(enum bnm_op op, const uint8_t *record, const void *x, void *y) {
-  const uint16_t width = bnm_read_u16(record + 12);
-  const uint16_t height_out = bnm_read_u16(record + 14);
-  const uint16_t width_out = bnm_read_u16(record + 16);
-  const uint16_t top = bnm_read_u16(record + 18);
-  const uint16_t left = bnm_read_u16(record + 20);
+  const uint16_t width = bnm_record_crop_width(record);
+  const uint16_t height_out = bnm_record_crop_out_height(record);
+  const uint16_t width_out = bnm_record_crop_out_width(record);
+  const uint16_t top = bnm_record_crop_top(record);
+  const uint16_t left = bnm_record_crop_left(record);
   if (op == BNM_OP_CROP_I8) {
     bnm_crop_i8(x, width, top, left, height_out, width_out, y);
   } else {
@@ -204,9 +202,9 @@ static void crop(enum bnm_op op, const uint8_t *record, const void *x, void *y) 
 }
 
 static void requantize(enum bnm_op op, const uint8_t *record, uint16_t n, const int32_t *acc, void *y) {
-  const uint8_t shift = bnm_read_u8(record + 12);
-  const int32_t min = bnm_read_i32(record + 16);
-  const int32_t max = bnm_read_i32(record + 20);
+  const uint8_t shift = bnm_record_requantize_shift(record);
+  const int32_t min = bnm_record_requantize_min(record);
+  const int32_t max = bnm_record_requantize_max(record);
   if (op == BNM_OP_REQUANTIZE) {
     bnm_requantize(acc, n, shift, (int8_t)min, (int8_t)max, y);
   } else {
@@ -215,19 +213,19 @@ static void requantize(enum bnm_op op, const uint8_t *record, uint16_t n, const 
 }
 
 static void add(const run *r, const uint8_t *record, uint16_t n, const int32_t *a, int32_t *y) {
-  const int32_t *b = buffer(r, read_u32(record + 16));
-  bnm_add(a, b, n, bnm_read_u8(record + 12), bnm_read_u8(record + 13), y);
+  const int32_t *b = buffer(r, bnm_record_add_b(record));
+  bnm_add(a, b, n, bnm_record_add_shift_x(record), bnm_record_add_shift_b(record), y);
 }
 
 static void keep_features(const run *r, const uint8_t *record, uint16_t n, long channel, const int32_t *acc, int8_t *y) {
-  int8_t *shifts = buffer(r, read_u32(record + 12));
+  int8_t *shifts = buffer(r, bnm_record_keep_features_shifts(record));
   shifts[channel] = bnm_keep_features(acc, n, y);
 }
 
 /* One record that is not BNM_OP_CHANNELS. */
 static bnm_status step(const run *r, const uint8_t *record, long channel, const void *x, void *y) {
-  const enum bnm_op op = (enum bnm_op)bnm_read_u8(record);
-  const uint16_t n = bnm_read_u16(record + 2);
+  const enum bnm_op op = (enum bnm_op)bnm_record_op(record);
+  const uint16_t n = bnm_record_n(record);
   switch (op) {
     case BNM_OP_CHANNELS: return BNM_UNKNOWN_OP; /* inside another one */
     case BNM_OP_LINEAR: return linear(r, record, n, x, y);
@@ -236,14 +234,15 @@ static bnm_status step(const run *r, const uint8_t *record, long channel, const 
     case BNM_OP_SHIFT_NORM_RELU: bnm_shift_norm_relu(x, n, y); return BNM_OK;
     case BNM_OP_MAX_ABS_NORM_RELU: bnm_max_abs_norm_relu(x, n, y); return BNM_OK;
     case BNM_OP_WIDEN: bnm_widen(x, n, y); return BNM_OK;
-    case BNM_OP_RELU_SHIFT: bnm_relu_shift(x, n, bnm_read_u8(record + 12), y); return BNM_OK;
+    case BNM_OP_RELU_SHIFT: bnm_relu_shift(x, n, bnm_record_relu_shift_shift(record), y); return BNM_OK;
     case BNM_OP_REQUANTIZE:
     case BNM_OP_REQUANTIZE_I32: requantize(op, record, n, x, y); return BNM_OK;
-    case BNM_OP_LOOKUP: bnm_lookup(x, n, table(r, read_u32(record + 12)), y); return BNM_OK;
+    case BNM_OP_LOOKUP: bnm_lookup(x, n, table(r, bnm_record_lookup_table(record)), y); return BNM_OK;
     case BNM_OP_ADD: add(r, record, n, x, y); return BNM_OK;
     case BNM_OP_KEEP_FEATURES: keep_features(r, record, n, channel, x, y); return BNM_OK;
     case BNM_OP_NORMALIZE_FEATURES:
-      bnm_normalize_features(y, bnm_read_u16(record + 16), n, buffer(r, read_u32(record + 12)));
+      bnm_normalize_features(y, bnm_record_normalize_features_channels(record), n,
+                             buffer(r, bnm_record_normalize_features_shifts(record)));
       return BNM_OK;
 #if defined(BNM_FAST_KERNELS)
     case BNM_OP_CONV_CHAIN: return conv_chain(r, record, n, x, y);
@@ -262,14 +261,14 @@ static bnm_status step(const run *r, const uint8_t *record, long channel, const 
   return BNM_UNKNOWN_OP;
 }
 
-static const uint8_t *next(const uint8_t *record) { return record + 4u * bnm_read_u8(record + 1); }
+static const uint8_t *next(const uint8_t *record) { return record + 4u * bnm_record_words(record); }
 
 /* Runs the body of a BNM_OP_CHANNELS record for every channel; `after` gets the record after the body. */
 static bnm_status channels(const run *r, const uint8_t *record, const uint8_t **after) {
-  const uint16_t count = bnm_read_u16(record + 2);
-  const uint32_t x_stride = read_u32(record + 4);
-  const uint32_t y_stride = read_u32(record + 8);
-  const uint16_t steps = bnm_read_u16(record + 12);
+  const uint16_t count = bnm_record_n(record);
+  const uint32_t x_stride = bnm_record_channels_x_stride(record);
+  const uint32_t y_stride = bnm_record_channels_y_stride(record);
+  const uint16_t steps = bnm_record_channels_steps(record);
   const uint8_t *const body = next(record);
   const uint8_t *at = body;
   uint32_t x_offset = 0;
@@ -277,8 +276,8 @@ static bnm_status channels(const run *r, const uint8_t *record, const uint8_t **
   for (uint16_t channel = 0; channel < count; channel++) {
     at = body;
     for (uint16_t s = 0; s < steps; s++) {
-      const uint8_t *x = buffer(r, read_u32(at + 4));
-      uint8_t *y = buffer(r, read_u32(at + 8));
+      const uint8_t *x = buffer(r, bnm_record_x(at));
+      uint8_t *y = buffer(r, bnm_record_y(at));
       const bnm_status status = step(r, at, channel, s == 0 ? x + x_offset : x, s + 1 == steps ? y + y_offset : y);
       if (status != BNM_OK) return status;
       at = next(at);
@@ -292,14 +291,14 @@ static bnm_status channels(const run *r, const uint8_t *record, const uint8_t **
 
 bnm_status bnm_run(const uint8_t *image, const int8_t *input, uint8_t *ram, int32_t *logits) {
   const run r = {image, input, ram, logits};
-  const uint16_t records = bnm_read_u16(image + 4);
+  const uint16_t records = bnm_image_records(image);
   const uint8_t *record = image + BNM_IMAGE_HEADER_BYTES;
   bnm_status status = BNM_OK;
   for (uint16_t i = 0; i < records && status == BNM_OK; i++) {
-    if (bnm_read_u8(record) == BNM_OP_CHANNELS) {
+    if (bnm_record_op(record) == BNM_OP_CHANNELS) {
       status = channels(&r, record, &record);
     } else {
-      status = step(&r, record, NO_CHANNEL, buffer(&r, read_u32(record + 4)), buffer(&r, read_u32(record + 8)));
+      status = step(&r, record, NO_CHANNEL, buffer(&r, bnm_record_x(record)), buffer(&r, bnm_record_y(record)));
       record = next(record);
     }
   }

@@ -1,7 +1,8 @@
 /* WebAssembly entry: many samples in one call, so that the time goes into inference and not into crossing from JavaScript. */
 #include "bnm.h"
+#include "bnm_image.h"
 
-/* Which images bnm_run() walks here: BNM_IMAGE_FORMAT comes from scripts/build-wasm.mjs, which hashes bnm_image.h. */
+/* Which images bnm_run() walks here. */
 __attribute__((export_name("image_format"))) uint32_t bnm_wasm_image_format(void) { return BNM_IMAGE_FORMAT; }
 
 /* The status of the first sample that does not run. */

@@ -3,6 +3,7 @@
 #include "fetch.h"
 #include "instructions.h"
 #include "machine.h"
+#include "operations.h"
 
 /* Memory is little-endian, and so are the hosts: x86-64, AArch64 and WebAssembly. */
 static inline uint32_t read_1(const uint8_t *p) { return *p; }

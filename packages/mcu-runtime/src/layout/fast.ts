@@ -8,9 +8,8 @@ import {
   integerWeights,
   packCodes,
 } from '@bitnetmcu/quant';
-import type { ConvChainKernel } from './conv-chain.js';
 import { plainLayout } from './plain.js';
-import type { WeightLayout, WeightPacker } from './weight-layout.js';
+import type { ConvChainKernel, WeightLayout, WeightPacker } from './weight-layout.js';
 
 /** The format's kernel, or undefined where only the plain one reads its weights: see FastKernels of @bitnetmcu/quant. */
 function fastKernel(format: FormatName, multiplier: boolean): FastKernel | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { linearNode, modelOf } from '../../test/networks.js';
-import { layoutModel } from './layout-model.js';
+import { layoutModel } from '../lowering/layout-model.js';
 
 /** BNM_KERNEL_* of the linear layers of an image, from its records. */
 function kernelsOf(image: Uint8Array): number[] {

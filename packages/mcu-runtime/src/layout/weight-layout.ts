@@ -1,8 +1,15 @@
 // How a layer's codes become the bytes that a kernel reads: one entry a layout, one kernel a format.
 import type { QuantizedWeights } from '@bitnetmcu/models';
 import type { FormatName } from '@bitnetmcu/quant';
-import type { ConvChainKernel } from './conv-chain.js';
-import type { LayerTables } from './program.js';
+import type { LayerTables } from '../lowering/step.js';
+
+/** What the kernels need besides the nodes: a row of bnm_image.h and of bnm_fast.h. */
+export interface ConvChainKernel {
+  /** BNM_KERNEL_* of c/include/bnm_image.h. */
+  readonly kernel: number;
+  /** Bytes of working memory besides one for each channel. */
+  readonly scratchBytes: number;
+}
 
 /** What a layer reads: the sample, in which any value may be the background, or activations, of which many are 0. */
 export type LayerSource = 'sample' | 'activations';

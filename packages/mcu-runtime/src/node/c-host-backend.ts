@@ -7,8 +7,8 @@ import {
   type QuantizedModel,
 } from '@bitnetmcu/models';
 import { RuntimeError } from '../errors.js';
-import { type GuardedImage, layoutGuardedModel, layoutModel, type ModelImage } from '../layout/layout-model.js';
 import { type LayoutName, layouts } from '../layout/layouts.js';
+import { type GuardedImage, layoutGuardedModel, layoutModel, type ModelImage } from '../lowering/layout-model.js';
 import { requireRun } from '../run-status.js';
 import { type CompileOptions, compileHostProgram } from './compile-program.js';
 import { runProgram } from './run-program.js';

@@ -62,7 +62,9 @@ function entryOf(table: LinkTable, root: string, path: string): LinkTable[string
   const name = path.slice(root.length + 1).replaceAll('\\', '/');
   const found = table[name];
   if (found === undefined) {
-    throw new Error(`${name} is not in the link table of the C runtime; run \`npm run build:kernels\``);
+    throw new Error(
+      `${name} is not in the link table of the C runtime; run \`npm run build:link-table\` in packages/mcu-runtime`,
+    );
   }
   return found;
 }

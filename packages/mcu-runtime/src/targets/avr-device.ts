@@ -2,11 +2,11 @@
 import { SimulatorError } from '../sim/errors.js';
 import { findSymbol } from '../sim/program.js';
 import { avrKind } from './avr-instructions.js';
-import { executeAvr, loadAvr8js } from './avr8js.js';
+import { executeAvr, loadAvr8js, StackWatch } from './avr8js.js';
 import { CallTracer } from './call-tracer.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';
-import type { Part } from './part.js';
+import type { AvrCore, Part } from './part.js';
 
 /** The AVR tools' addresses of data memory begin here. */
 export const DATA_OFFSET = 0x80_0000;
@@ -22,7 +22,7 @@ const SREG = 95;
 const ZERO_REGISTER = 1;
 
 export async function createAvrDevice(
-  { name: part, ram }: Pick<Part, 'name' | 'ram'>,
+  { name: part, core, flash: ownFlash, ram }: Pick<Part, 'name' | 'flash' | 'ram'> & { readonly core: AvrCore },
   image: KernelImage,
   memory: DeviceMemory,
 ): Promise<Device> {
@@ -40,6 +40,9 @@ export async function createAvrDevice(
   }
   const code = program.segments.find(({ address }) => address === 0)!;
   const tracer = new CallTracer(program.symbols, 0, code.size);
+  // Kernel images may be larger than the part's flash: then nothing in them jumps around its end.
+  const wraps = !core.longJumps && code.size <= ownFlash.size;
+  const lastWord = ownFlash.size / 2 - 1;
   const stackTop = cpu.data.length - 1;
 
   function run(name: string): { readonly cycles: number; readonly instructions: number; readonly stackBytes: number } {
@@ -47,23 +50,23 @@ export async function createAvrDevice(
     const { data } = cpu;
     let slot = cpu.pc;
     let current = functionOf[slot]!;
-    let lowest = stackTop;
+    const stack = new StackWatch(data, stackTop);
     let instructions = 0;
     cpu.cycles = 0;
     tracer.start(slot);
     for (;;) {
       const before = cpu.cycles;
+      const opcode = cpu.progMem[slot]!;
       executeAvr(cpu, avrInstruction);
       executions[slot]!++;
       spent[slot]! += cpu.cycles - before;
       instructions++;
-      // SPL and SPH.
-      const sp = data[93]! | (data[94]! << 8);
-      if (sp < lowest) lowest = sp;
+      stack.after(opcode);
+      if (wraps && cpu.pc !== RETURN_WORD) cpu.pc &= lastWord;
       slot = cpu.pc;
       const next = functionOf[slot];
       if (next === current) continue;
-      if (slot === RETURN_WORD) return { cycles: cpu.cycles, instructions, stackBytes: stackTop - lowest };
+      if (slot === RETURN_WORD) return { cycles: cpu.cycles, instructions, stackBytes: stack.bytes };
       if (next === undefined || instructions > MAX_INSTRUCTIONS) {
         throw new SimulatorError(
           'run-failed',

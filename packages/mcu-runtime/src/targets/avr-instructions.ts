@@ -1,5 +1,16 @@
-// Kinds of AVR instructions by their first word. Source: AVR Instruction Set Manual (Microchip DS40002198).
+// AVR instructions by their first word: their kinds, and which of them a core lacks. Source: AVR Instruction Set Manual (Microchip
+// DS40002198).
 import type { InstructionKind } from '../sim/profile.js';
+import type { AvrCore } from './part.js';
+
+/** For each first word 1 where the core has no such instruction; avr8js executes them all. */
+export function missingInstruction({ multiplier, longJumps }: Pick<AvrCore, 'multiplier' | 'longJumps'>): Uint8Array {
+  return Uint8Array.from({ length: 0x1_0000 }, (_, opcode) => {
+    if (!multiplier && avrKind(opcode) === 'multiply') return 1;
+    // JMP and CALL: 1001 010k kkkk 11xk.
+    return !longJumps && (opcode & 0xfe0c) === 0x940c ? 1 : 0;
+  });
+}
 
 export function avrKind(opcode: number): InstructionKind {
   if (opcode === 0) return 'system';

@@ -24,3 +24,37 @@ export function executeAvr(cpu: CPU, avrInstruction: Avr8js['avrInstruction']): 
   const { data } = cpu;
   if (data[(opcode >> 4) & 31] === 0x80) data[SREG] = (data[SREG]! | FLAG_V) & ~FLAG_S;
 }
+
+const [OUT_SPH, OUT_SPL, OUT_MASK] = [0xbe0e, 0xbe0d, 0xfe0f] as const;
+const [SPL, SPH] = [93, 94] as const;
+
+/** Follows the stack pointer. Compilers write its halves one after the other, SPH first: what stands there in between is no address. */
+export class StackWatch {
+  /** The lowest that it was. */
+  lowest: number;
+  #isHalfWritten = false;
+
+  constructor(
+    private readonly data: Uint8Array,
+    /** Where the stack begins. */
+    private readonly top: number,
+  ) {
+    this.lowest = top;
+  }
+
+  get bytes(): number {
+    return this.top - this.lowest;
+  }
+
+  /** @param opcode of the instruction that was executed; gives whether the stack is deeper than ever */
+  after(opcode: number): boolean {
+    const out = opcode & OUT_MASK;
+    if (out === OUT_SPH) this.#isHalfWritten = true;
+    else if (out === OUT_SPL) this.#isHalfWritten = false;
+    if (this.#isHalfWritten) return false;
+    const sp = this.data[SPL]! | (this.data[SPH]! << 8);
+    if (sp >= this.lowest) return false;
+    this.lowest = sp;
+    return true;
+  }
+}

@@ -6,13 +6,14 @@
 // side of the background they lie (fast kernels). A layer counts with the dearest; the worst case of the network is the sum over
 // its layers. It is a measurement of these fillings, not a proof: for the 12 kB FC on the CH32V003, thousands of random changes that
 // each kept what cost more found nothing dearer by more than 0.3 %.
-import type { Buffer, KernelStep, Step } from '../layout/program.js';
+import type { Buffer, KernelStep, Step } from '../lowering/program.js';
+import { IMAGE_HEAD_BYTES } from '../lowering/records.js';
+import { elementTypes } from '../lowering/steps.js';
 import { requireRun } from '../run-status.js';
 import type { DeviceRun } from './device.js';
 import { type LayerCycles, layerCycles } from './layer-cycles.js';
 import type { LoadedSimulation } from './loaded-simulation.js';
 
-const HEADER_BYTES = 16;
 const RECORDS_OFFSET = 4;
 
 /**
@@ -84,7 +85,7 @@ function runSteps({ device, placement }: LoadedSimulation, fill: Filling): Omit<
       device.writeRam(isInput ? inputAddress : ramAddress + plan.offsets.get(buffer)!, bytes);
     }
     const single = image.slice(0, recordsEnd);
-    single.set(image.subarray(spans[i]!.begin, spans[i]!.end), HEADER_BYTES);
+    single.set(image.subarray(spans[i]!.begin, spans[i]!.end), IMAGE_HEAD_BYTES);
     new DataView(single.buffer).setUint16(RECORDS_OFFSET, 1, true);
     device.writeFlash(imageAddress, single);
     const run = device.call('bnm_run', [imageAddress, inputAddress, ramAddress, logitsAddress]);
@@ -103,7 +104,7 @@ function stepOf(step: Step): KernelStep {
 
 /** Where each step's records lie in the image. */
 function recordSpans(image: Uint8Array, steps: readonly Step[]): { begin: number; end: number }[] {
-  let at = HEADER_BYTES;
+  let at = IMAGE_HEAD_BYTES;
   return steps.map((step) => {
     const begin = at;
     const records = step.op === 'channels' ? 1 + step.body.length : 1;
@@ -119,28 +120,7 @@ function int8Sources(step: Step): { readonly buffer: Buffer; readonly isInput: b
   return isInt8 ? [{ buffer: first.x, isInput: first.x.place === 'input' }] : [];
 }
 
+/** What works in place on kept features reads no activations. */
 function readsInt8(step: KernelStep): boolean {
-  switch (step.op) {
-    case 'linear':
-    case 'widen':
-    case 'convChain':
-    case 'convNorm':
-      return true;
-    case 'conv2d':
-    case 'maxPool2d':
-    case 'avgPool2d':
-    case 'crop':
-      return step.element === 'int8';
-    case 'shiftNormRelu':
-    case 'maxAbsNormRelu':
-    case 'keepFeatures':
-    case 'normalizeFeatures':
-    case 'reluShift':
-    case 'requantize':
-    case 'lookup':
-    case 'add':
-      return false;
-    default:
-      return step satisfies never;
-  }
+  return elementTypes(step).x === 'int8' && step.x !== step.y;
 }

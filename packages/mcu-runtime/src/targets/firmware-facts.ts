@@ -2,10 +2,10 @@
 // stack. Those of the zoo's models are recorded; with a cross compiler any model's can be measured.
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { elementCount } from '@bitnetmcu/models';
-import { planBuffers } from '../layout/buffer-plan.js';
-import { writeImage } from '../layout/image.js';
 import { getLayout } from '../layout/layouts.js';
-import { lowerModel } from '../layout/lower-model.js';
+import { planBuffers } from '../lowering/buffer-plan.js';
+import { writeImage } from '../lowering/image.js';
+import { lowerModel } from '../lowering/lower-model.js';
 import type { KernelVariant } from './kernel-variants.js';
 import { RECORDED_BY, RECORDED_FACTS } from './prebuilt/firmware-facts.js';
 import type { SimulationTargetName } from './simulation-targets.js';

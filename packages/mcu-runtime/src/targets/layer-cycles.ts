@@ -1,6 +1,7 @@
 // Which layer of the network the cycles of a run belong to: the interpreter calls `step` once for every step of the program.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import type { KernelStep, Program, Step } from '../layout/program.js';
+import type { KernelStep, Program, Step } from '../lowering/program.js';
+import { tableBytes } from '../lowering/steps.js';
 import type { DeviceRun } from './device.js';
 
 /** The interpreter's function that runs one record (c/src/bnm_run.c). */
@@ -83,11 +84,4 @@ function operationOf(model: QuantizedModel, name: string): string {
     default:
       return node.op;
   }
-}
-
-function tableBytes(step: KernelStep): number {
-  if (step.op === 'convChain') return step.tables.weights.length;
-  if (step.op !== 'linear' && step.op !== 'conv2d' && step.op !== 'convNorm') return 0;
-  const { weights, outputShifts, bias } = step.tables;
-  return weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);
 }

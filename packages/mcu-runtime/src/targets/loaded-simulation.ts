@@ -1,11 +1,11 @@
 // A model in a simulated part: placed in its memories, run sample by sample.
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { classOf, elementCount, proveAccumulatorBounds } from '@bitnetmcu/models';
-import { type BufferPlan, planBuffers } from '../layout/buffer-plan.js';
-import { writeImage } from '../layout/image.js';
 import { getLayout } from '../layout/layouts.js';
-import { lowerModel } from '../layout/lower-model.js';
-import type { Program } from '../layout/program.js';
+import { type BufferPlan, planBuffers } from '../lowering/buffer-plan.js';
+import { writeImage } from '../lowering/image.js';
+import { lowerModel } from '../lowering/lower-model.js';
+import type { Program } from '../lowering/program.js';
 import { requireRun } from '../run-status.js';
 import type { Device, DeviceRun } from './device.js';
 import type { KernelImage } from './kernel-image.js';

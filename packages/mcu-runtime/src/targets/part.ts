@@ -43,6 +43,12 @@ export interface RiscvTiming {
 /** A core that avr8js runs. Registers and peripherals come before RAM; addresses of data carry the offset of the AVR tools. */
 export interface AvrCore {
   readonly kind: 'avr';
+  /** MUL and its kin. */
+  readonly multiplier: boolean;
+  /** JMP and CALL; without them RJMP and RCALL reach all of flash, around whose end they wrap. */
+  readonly longJumps: boolean;
+  /** What firmware prints on: the first USART, or a pin of port B that software switches. */
+  readonly serial: 'usart0' | { readonly portB: number; readonly baud: number };
 }
 
 /** The dual Cortex-M0+ of the RP2040, of which rp2040js runs one; code and weights are in RAM. */
@@ -60,6 +66,8 @@ export interface PartCompiler {
   readonly machine: ElfMachine;
   /** Flags that name the instruction set. */
   readonly instructionSet: readonly string[];
+  /** Of prebuilt images instead, where the part's own jumps do not reach over all kernels at once. */
+  readonly images?: readonly string[];
   /** Further flags of all files. */
   readonly flags: readonly string[];
   /** Of all files but the hot ones. */
@@ -110,6 +118,8 @@ export interface PartFirmware {
   readonly linkerScript: string;
   /** `none`: start-up code of the project, and base addresses and sizes of the memories as symbols of the linker; `libc`: the compiler's own. */
   readonly startUp: 'none' | 'libc';
+  /** Bytes that the linker insists on for the stack, where they are not the linker script's 128. */
+  readonly stackRoom?: number;
   /** What is put on the board where it is not firmware.bin, and the command that makes it. */
   readonly product?: { readonly path: string; readonly command: readonly [string, ...string[]] };
   /** Debian packages of the compiler. */

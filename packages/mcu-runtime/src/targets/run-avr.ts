@@ -2,8 +2,10 @@
 import { SimulatorError } from '../sim/errors.js';
 import { UNDEFINED_MEMORY } from '../sim/undefined-memory.js';
 import { AVR8JS_RAM_START, DATA_OFFSET } from './avr-device.js';
-import { executeAvr, loadAvr8js } from './avr8js.js';
-import type { Part } from './part.js';
+import { missingInstruction } from './avr-instructions.js';
+import { executeAvr, loadAvr8js, StackWatch } from './avr8js.js';
+import type { AvrCore, Part } from './part.js';
+import { PinReceiver } from './pin-receiver.js';
 import type { FirmwareRun, FirmwareRunOptions } from './run-firmware.js';
 import { serialText } from './serial-text.js';
 
@@ -12,13 +14,15 @@ const JUMP_TO_ITSELF = 0xcfff;
 /** Erased flash. The part would skip through it to address 0 and start again. */
 const NOTHING = 0xffff;
 
+type AvrCpu = InstanceType<Awaited<ReturnType<typeof loadAvr8js>>['CPU']>;
+
 export async function runAvr(
-  part: Part,
+  part: Part & { readonly core: AvrCore },
   flash: Uint8Array,
   options: Required<FirmwareRunOptions>,
 ): Promise<FirmwareRun> {
   const { CPU, AVRUSART, avrInstruction, usart0Config } = await loadAvr8js();
-  const refuse = (found: string): never => {
+  const refuse: (found: string) => never = (found) => {
     throw new SimulatorError(
       'run-failed',
       `firmware on ${part.name}: ${found} found; wanted: a program that ends in a jump to itself`,
@@ -32,43 +36,68 @@ export async function runAvr(
   // avr-libc relies on SP, which the hardware sets to the end of RAM, and on nothing else.
   data.fill(UNDEFINED_MEMORY, ramStart);
   data.fill(UNDEFINED_MEMORY, 0, 32);
+  const { core } = part;
   const sent: number[] = [];
-  new AVRUSART(cpu, usart0Config, part.clockHz).onByteTransmit = (byte) => sent.push(byte);
+  let receiver: PinReceiver | undefined;
+  if (core.serial === 'usart0') {
+    new AVRUSART(cpu, usart0Config, part.clockHz).onByteTransmit = (byte) => sent.push(byte);
+  } else {
+    receiver = receiverOf(cpu, core.serial.portB, part.clockHz / core.serial.baud);
+  }
   guardData(cpu, refuse);
 
+  const missing = missingInstruction(core);
+  const lastWord = part.flash.size / 2 - 1;
   const top = data.length - 1;
-  let lowest = top;
+  const stack = new StackWatch(data, top);
+  const room = top + 1 - ramStart - options.staticRamBytes;
   let instructions = 0;
   for (;;) {
     const opcode = progMem[cpu.pc];
     if (opcode === JUMP_TO_ITSELF) break;
     if (opcode === undefined || opcode === NOTHING)
       refuse(`the program at 0x${(2 * cpu.pc).toString(16)}, where there is nothing,`);
+    if (missing[opcode] === 1)
+      refuse(`an instruction that the part does not have, 0x${opcode.toString(16)} at 0x${(2 * cpu.pc).toString(16)},`);
     executeAvr(cpu, avrInstruction);
+    if (!core.longJumps) cpu.pc &= lastWord;
     cpu.tick();
-    const sp = data[93]! | (data[94]! << 8);
-    if (sp < lowest) {
-      lowest = sp;
-      const room = top + 1 - ramStart - options.staticRamBytes;
-      if (top - sp > room) refuse(`${top - sp} bytes of stack, ${room} between static data and the end of RAM,`);
-    }
+    if (stack.after(opcode) && stack.bytes > room)
+      refuse(`${stack.bytes} bytes of stack, ${room} between static data and the end of RAM,`);
     instructions++;
     if (instructions > options.maxInstructions) refuse(`${instructions} instructions without an end`);
   }
+  const received = receiver?.end(cpu.cycles);
+  if (received === 'framing-error') refuse('a character without a stop bit');
   return {
-    output: serialText(sent),
+    output: serialText(receiver === undefined ? sent : receiver.bytes),
     instructions,
     cycles: cpu.cycles,
-    stackBytes: top - lowest,
+    stackBytes: stack.bytes,
     fault: undefined,
   };
 }
 
+/** Port B of the ATtiny parts; ATtiny25/45/85 data sheet, register summary. */
+const DDRB = 0x37;
+const PORTB = 0x38;
+
+/** Follows a pin of port B, which is high until it is an output. */
+function receiverOf(cpu: AvrCpu, pin: number, bitCycles: number): PinReceiver {
+  const receiver = new PinReceiver(bitCycles);
+  const follow = (port: number, direction: number) =>
+    receiver.level(((direction >> pin) & 1) === 0 || ((port >> pin) & 1) === 1, cpu.cycles);
+  cpu.writeHooks[PORTB] = (value) => {
+    follow(value, cpu.data[DDRB]!);
+  };
+  cpu.writeHooks[DDRB] = (value) => {
+    follow(cpu.data[PORTB]!, value);
+  };
+  return receiver;
+}
+
 /** Loads and stores behind the end of RAM: avr8js ignores them, the part's answer is not defined. */
-function guardData(
-  cpu: InstanceType<Awaited<ReturnType<typeof loadAvr8js>>['CPU']>,
-  refuse: (found: string) => never,
-): void {
+function guardData(cpu: AvrCpu, refuse: (found: string) => never): void {
   const { readData, writeData } = cpu;
   const check = (address: number, what: string) => {
     if (address >= cpu.data.length) refuse(`a ${what} at 0x${address.toString(16)}, behind the end of RAM,`);

@@ -57,7 +57,7 @@ export async function runFirmware(
     case 'rp2040':
       return runRp2040(flash, options);
     case 'avr':
-      return runAvr(part, flash, options);
+      return runAvr({ ...part, core }, flash, options);
     default:
       return core satisfies never;
   }

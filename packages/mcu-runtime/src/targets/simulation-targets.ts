@@ -48,7 +48,7 @@ function simulatorOf(part: Part): Simulator {
         createDevice: createRp2040Device,
       };
     case 'avr':
-      return { limits: AVR_LIMITS, createDevice: (image, memory) => createAvrDevice(part, image, memory) };
+      return { limits: AVR_LIMITS, createDevice: (image, memory) => createAvrDevice({ ...part, core }, image, memory) };
     default:
       return core satisfies never;
   }

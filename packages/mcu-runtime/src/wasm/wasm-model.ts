@@ -9,9 +9,9 @@ import {
   type TracedTensor,
 } from '@bitnetmcu/models';
 import { RuntimeError } from '../errors.js';
-import { layoutModel, layoutModelForTrace, type TensorLocation } from '../layout/layout-model.js';
 import { getLayout, type LayoutName } from '../layout/layouts.js';
-import { ELEMENT_BYTES } from '../layout/program.js';
+import { layoutModel, layoutModelForTrace, type TensorLocation } from '../lowering/layout-model.js';
+import { ELEMENT_BYTES } from '../lowering/step.js';
 import { compileRuntime, WasmImage, type WasmModule } from './wasm-runtime.js';
 
 export interface WasmModelOptions {

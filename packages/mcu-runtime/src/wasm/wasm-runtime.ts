@@ -1,8 +1,8 @@
 // The C runtime as a WebAssembly instance: compiles the embedded module, lends out its memory, runs images.
 import { RuntimeError } from '../errors.js';
 import { RUNTIME_WASM_BASE64 } from '../generated/runtime-wasm.js';
-import { IMAGE_FORMAT } from '../layout/image.js';
-import type { ModelImage } from '../layout/layout-model.js';
+import type { ModelImage } from '../lowering/layout-model.js';
+import { IMAGE_FORMAT } from '../lowering/records.js';
 import { requireRun } from '../run-status.js';
 
 /** Samples are copied into the instance's memory in batches of at most so many, and of about so many bytes. */

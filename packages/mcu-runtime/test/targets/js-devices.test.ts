@@ -1,8 +1,12 @@
 // The simulators in JavaScript, against cycle counts worked out by hand from the data sheets, and the correction of avr8js.
 import { describe, expect, it } from 'vitest';
 import { createAvrDevice, DATA_OFFSET } from '../../src/targets/avr-device.js';
-import { parts } from '../../src/targets/parts.js';
+import { missingInstruction } from '../../src/targets/avr-instructions.js';
+import { atmega328p } from '../../src/targets/parts/atmega328p.js';
+import { attiny85 } from '../../src/targets/parts/attiny85.js';
+import { PinReceiver } from '../../src/targets/pin-receiver.js';
 import { createRp2040Device } from '../../src/targets/rp2040-device.js';
+import { runFirmware } from '../../src/targets/run-firmware.js';
 
 const memory = { flashBytes: 0, ramBytes: 2048 };
 
@@ -43,7 +47,7 @@ describe('atmega328p', () => {
   it('takes the cycles of the instruction set manual: st 2, push 2, pop 2, ret 4', async () => {
     // push r16; ldi r16, 9; movw r30, r24; st Z, r16; pop r16; ret
     const device = await createAvrDevice(
-      parts.atmega328p,
+      atmega328p,
       imageOf(0, [0x930f, 0xe009, 0x01fc, 0x8300, 0x910f, 0x9508]),
       memory,
     );
@@ -60,12 +64,56 @@ describe('atmega328p', () => {
   it('sets V and clears S where NEG gives 0x80', async () => {
     // neg r24; ldi r24, 1; brge done; ldi r24, 0; done: clr r25; ret — brge is taken where S = 0, as for 0 − (−128) = 128 ≥ 0.
     const device = await createAvrDevice(
-      parts.atmega328p,
+      atmega328p,
       imageOf(0, [0x9581, 0xe081, 0xf40c, 0xe080, 0x2799, 0x9508]),
       memory,
     );
     expect(device.call('f', [0x80]).value).toBe(1);
     expect(device.call('f', [0x05]).value).toBe(0);
     expect(device.call('f', [0xfb]).value).toBe(1);
+  });
+});
+
+describe('attiny85', () => {
+  it('has neither MUL nor JMP nor CALL, and everything else', () => {
+    const missing = missingInstruction(attiny85.core);
+    // mul r0, r1; muls r16, r17; mulsu r16, r17; fmul r16, r17; jmp; call
+    for (const opcode of [0x9c01, 0x0201, 0x0301, 0x0309, 0x940c, 0x940e]) expect(missing[opcode]).toBe(1);
+    // add r0, r1; movw r30, r24; lpm r0, Z+; adiw r24, 1; rjmp .; rcall; ijmp; icall; ret; sbi
+    for (const opcode of [0x0c01, 0x01fc, 0x9005, 0x9601, 0xcfff, 0xd000, 0x9409, 0x9509, 0x9508, 0x9ac4]) {
+      expect(missing[opcode]).toBe(0);
+    }
+    expect(missingInstruction(atmega328p.core).every((flag) => flag === 0)).toBe(true);
+  });
+
+  it('refuses firmware with an instruction that it does not have', async () => {
+    const flash = (...words: number[]) => new Uint8Array(Uint16Array.from(words).buffer);
+    // mul r0, r1; rjmp .
+    await expect(runFirmware('attiny85', flash(0x9c01, 0xcfff))).rejects.toThrow(/does not have, 0x9c01 at 0x0/);
+    expect((await runFirmware('attiny85', flash(0x0c01, 0xcfff))).instructions).toBe(1);
+  });
+
+  it('jumps around the end of flash', async () => {
+    const flash = new Uint8Array(8192).fill(0xff);
+    const put = (word: number, opcode: number) => new DataView(flash.buffer).setUint16(2 * word, opcode, true);
+    // rjmp to two words before address 0; there rjmp to the word behind the end: address 0 + 1, where the program ends.
+    put(0, 0xcffd);
+    put(4094, 0xc002);
+    put(1, 0xcfff);
+    expect((await runFirmware('attiny85', flash)).instructions).toBe(2);
+  });
+
+  it('is heard where its bits are as long as they should be', () => {
+    // 'K' is 0x4b: start 0, then 1 1 0 1 0 0 1 0, stop 1.
+    const bits = [0, 1, 1, 0, 1, 0, 0, 1, 0, 1];
+    const hear = (bit: number, levels = bits) => {
+      const receiver = new PinReceiver(833);
+      for (const [i, level] of levels.entries()) receiver.level(level === 1, 5000 + bit * i);
+      return { end: receiver.end(5000 + bit * levels.length), bytes: receiver.bytes };
+    };
+    expect(hear(833)).toEqual({ end: 'ok', bytes: [0x4b] });
+    expect(hear(850).bytes).toEqual([0x4b]);
+    expect(hear(1000).bytes).not.toEqual([0x4b]);
+    expect(hear(833, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]).end).toBe('framing-error');
   });
 });

@@ -7,8 +7,34 @@ import { syntheticDigit } from '../simulator/synthetic-digits.js';
 
 const digits = Int8Array.from([1, 2, 3].flatMap((seed) => [...syntheticDigit(seed)]));
 
+const KIB = 1024;
+
 describe.each(SIMULATION_TARGET_NAMES)('%s', (target) => {
-  it('runs 256-64-64-64-10', async () => {
+  const isLarge = SIMULATION_TARGETS[target].flashBytes >= 16 * KIB;
+
+  it('runs 64-16-10', async () => {
+    const model = modelOf(
+      [64],
+      [
+        linearNode('fc1', 'input', 64, 16, '4bitsym'),
+        { op: 'shiftNorm', name: 'norm1', inputs: ['fc1'], activation: 'relu' },
+        linearNode('fc2', 'norm1', 16, 10, '2bitsym'),
+      ],
+    );
+    const inputs = digits.subarray(0, 3 * 64);
+    const result = await simulateModel(model, { target, inputs });
+    expect(result.kind === 'simulated' && [...result.logits]).toEqual([...new ReferenceModel(model).infer(inputs, 3)]);
+  });
+
+  it.skipIf(isLarge)('refuses 256-64-64-64-10, with the bytes that are missing', async () => {
+    const result = await simulateModel(fc12k(), { target, inputs: digits });
+    if (result.kind !== 'does-not-fit') throw new Error(result.kind);
+    const { flash, missing } = result;
+    expect(missing.flash).toBe(flash.code + flash.weights - SIMULATION_TARGETS[target].flashBytes);
+    expect(missing.flash).toBeGreaterThan(2 * KIB);
+  });
+
+  it.runIf(isLarge)('runs 256-64-64-64-10', async () => {
     const model = fc12k();
     const result = await simulateModel(model, { target, inputs: digits, profile: true });
     expect(result.kind).toBe('simulated');

@@ -2,10 +2,11 @@
 import { proveAccumulatorBounds, type Range } from '../accumulator-bounds.js';
 import { ModelError } from '../errors.js';
 import { INPUT } from '../graph.js';
-import type { QuantizedModel, QuantizedNode, Shape } from '../quantized-model.js';
-import { type ResolvedNode, resolveModel, type TensorType } from '../resolve-model.js';
-
-type Unnamed<T> = T extends QuantizedNode ? Omit<T, 'name' | 'inputs'> : never;
+import type { QuantizedNode } from '../ops/index.js';
+import type { Unplaced } from '../ops/op-definition.js';
+import type { QuantizedModel } from '../quantized-model.js';
+import { type ResolvedNode, resolveModel } from '../resolve-model.js';
+import type { Shape, TensorType } from '../tensor-shape.js';
 
 /** The tensor that the next node reads. */
 export interface LastTensor {
@@ -42,12 +43,12 @@ export class ModelBuilder {
   }
 
   /** Appends a node that reads the last tensor (and `other`). False, and nothing appended, where it could overflow. */
-  push(node: Unnamed<QuantizedNode>, ...other: readonly string[]): boolean {
+  push(node: Unplaced<QuantizedNode>, ...other: readonly string[]): boolean {
     return this.append([{ ...node, name: this.nameAfter(0), inputs: [this.tensor.name, ...other] } as QuantizedNode]);
   }
 
   /** Appends two nodes that both read the last tensor, and one that reads the two. False, and nothing appended, where one could overflow. */
-  fork(left: Unnamed<QuantizedNode>, right: Unnamed<QuantizedNode>, join: Unnamed<QuantizedNode>): boolean {
+  fork(left: Unplaced<QuantizedNode>, right: Unplaced<QuantizedNode>, join: Unplaced<QuantizedNode>): boolean {
     const [first, second, third] = [0, 1, 2].map((after) => this.nameAfter(after)) as [string, string, string];
     return this.append([
       { ...left, name: first, inputs: [this.tensor.name] } as QuantizedNode,

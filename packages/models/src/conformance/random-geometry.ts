@@ -1,6 +1,5 @@
 // Random sizes: of inputs, of the windows that slide over maps, of what is cut out of them.
-import type { Pair, Shape } from '../quantized-model.js';
-import { elementCount } from '../tensor-shape.js';
+import { elementCount, type Pair, type Shape } from '../tensor-shape.js';
 import type { SeededRandom } from './seeded-random.js';
 
 type Size = readonly [height: number, width: number];
@@ -89,6 +88,8 @@ export function randomCrop(random: SeededRandom, [rows, columns]: Size) {
   return { top: random.integer(0, rows - height), left: random.integer(0, columns - width), height, width };
 }
 
-export function divisors(n: number): number[] {
-  return Array.from({ length: n }, (_, i) => i + 1).filter((d) => n % d === 0);
+/** One, as many as there are channels, or any number between that divides them. */
+export function randomGroups(random: SeededRandom, channels: number): number {
+  const divisors = Array.from({ length: channels }, (_, i) => i + 1).filter((d) => channels % d === 0);
+  return random.pick([1, channels, channels, random.pick(divisors)]);
 }

@@ -1,26 +1,19 @@
 // Random valid QuantizedModels: linear chains, convolution chains, forks and residual blocks over all formats and odd sizes.
 import { FORMAT_NAMES, type FormatName } from '@bitnetmcu/quant';
-import type { QuantizedModel, QuantizedNode } from '../quantized-model.js';
-import { elementCount } from '../tensor-shape.js';
+import { NODE_OPS, type NodeOp, ops, type QuantizedNode } from '../ops/index.js';
+import { randomLinear } from '../ops/linear.js';
+import type { RandomSite, Unplaced } from '../ops/op-definition.js';
+import { randomWindows } from '../ops/pool-windows.js';
+import type { QuantizedModel } from '../quantized-model.js';
 import { ModelBuilder } from './model-builder.js';
-import {
-  divisors,
-  randomCrop,
-  randomFeatures,
-  randomKernel,
-  randomMaps,
-  randomPool,
-  windowsOver,
-} from './random-geometry.js';
+import { randomFeatures, randomMaps } from './random-geometry.js';
 import { randomWeights } from './random-weights.js';
 import { SeededRandom } from './seeded-random.js';
-
-export type Operation = QuantizedNode['op'];
 
 /** What the generated models may contain. */
 export interface ModelRestrictions {
   /** Operations that may occur; `linear` always may. Default: all. */
-  readonly operations?: readonly Operation[];
+  readonly operations?: readonly NodeOp[];
   /** Default: all. */
   readonly formats?: readonly FormatName[];
   /** Elements of the largest tensor, at least 16. Default 600. */
@@ -42,7 +35,7 @@ const SEQUENCE = 2816;
  */
 export function conformanceModel(seed: number, index: number, restrictions: ModelRestrictions = {}): QuantizedModel {
   const random = new SeededRandom(seed, index, SEQUENCE);
-  const operations = new Set<Operation>(restrictions.operations ?? ALL_OPERATIONS);
+  const operations = new Set<NodeOp>(restrictions.operations ?? NODE_OPS);
   const maxElements = restrictions.maxElements ?? 600;
   const spatial = operations.has('conv2d') && random.chance(0.65);
   const shape = spatial ? randomMaps(random, maxElements) : ([randomFeatures(random, maxElements)] as const);
@@ -57,22 +50,6 @@ export function conformanceModel(seed: number, index: number, restrictions: Mode
   return builder.model();
 }
 
-/** Every operation of a QuantizedModel. */
-export const ALL_OPERATIONS = [
-  'linear',
-  'conv2d',
-  'shiftNorm',
-  'maxAbsNorm',
-  'reluShift',
-  'requantize',
-  'lookup',
-  'maxPool2d',
-  'avgPool2d',
-  'crop',
-  'flatten',
-  'add',
-] as const satisfies readonly Operation[];
-
 const NORMS = ['shiftNorm', 'maxAbsNorm'] as const;
 
 /** Grows one model, always from its last tensor. */
@@ -81,7 +58,7 @@ class Chain {
     private readonly builder: ModelBuilder,
     private readonly random: SeededRandom,
     private readonly tables: SeededRandom,
-    private readonly operations: ReadonlySet<Operation>,
+    private readonly operations: ReadonlySet<NodeOp>,
     private readonly formats: readonly FormatName[],
     private readonly maxElements: number,
   ) {}
@@ -91,7 +68,7 @@ class Chain {
       if (this.random.chance(0.35)) this.channelPipeline();
       else this.maps();
       if (this.random.chance(0.1) && this.builder.last.type === 'int32') return;
-      if (this.operations.has('flatten') && this.random.chance(0.8)) this.builder.push({ op: 'flatten' });
+      if (this.operations.has('flatten') && this.random.chance(0.8)) this.push(ops.flatten.random(this.site));
       if (this.random.chance(0.03) && this.builder.last.type === 'int32') return;
     }
     if (this.builder.last.type === 'int32' && !this.normalize()) return;
@@ -151,40 +128,25 @@ class Chain {
       groups,
       weights,
     } as const;
-    if (this.builder.push(conv)) this.shiftRight();
+    if (this.builder.push(conv) && this.operations.has('reluShift')) this.push(ops.reluShift.random(this.site));
   }
 
   private linear(outFeatures: number): void {
-    const inFeatures = elementCount(this.builder.last.shape);
-    const format = this.random.pick(this.formats);
-    for (let level = this.random.integer(0, 2); level >= 0; level--) {
-      const weights = randomWeights(this.random, format, outFeatures, inFeatures, level);
-      if (this.builder.push({ op: 'linear', inFeatures, outFeatures, weights })) return;
-    }
+    this.push(ops.linear.random(this.site, outFeatures));
   }
 
   private convolution(): void {
-    const { shape } = this.builder.last;
-    if (shape.length !== 3) return;
-    const [inChannels, height, width] = shape;
     const { random } = this;
-    const { size: kernel, stride, padding } = randomKernel(random, [height, width]);
-    const [rows, columns] = windowsOver([height, width], { size: kernel, stride, padding });
-    const groups = random.pick([1, inChannels, inChannels, random.pick(divisors(inChannels))]);
-    const room = Math.max(1, Math.floor(this.maxElements / (rows * columns * groups)));
-    const outChannels = groups * random.integer(1, Math.min(room, groups === 1 ? 6 : 3));
-    if (outChannels * rows * columns > this.maxElements) return;
-    const format = random.pick(this.formats);
-    const taps = (inChannels / groups) * kernel[0] * kernel[1];
-    for (let level = random.integer(0, 2); level >= 0; level--) {
-      const weights = randomWeights(random, format, outChannels, taps, level);
-      if (this.builder.push({ op: 'conv2d', inChannels, outChannels, kernel, stride, padding, groups, weights })) {
+    let overflows = false;
+    for (const node of ops.conv2d.random(this.site)) {
+      if (this.builder.push(node)) {
         if (random.chance(0.8)) this.activation();
         return;
       }
+      overflows = true;
     }
     // Too large to convolve: bring it down, so that a later step can.
-    this.activation();
+    if (overflows) this.activation();
   }
 
   /** Something that keeps numbers small after a convolution. */
@@ -195,22 +157,8 @@ class Chain {
     );
     if (choices.length === 0) return;
     const op = random.pick(choices);
-    if (op === 'reluShift') {
-      this.shiftRight();
-    } else if (op === 'shiftNorm' || op === 'maxAbsNorm') {
-      this.builder.push({ op, activation: 'relu' });
-    } else {
-      this.requantize(random.chance(0.7));
-    }
-  }
-
-  /** ReLU and a shift that leaves 6 to 20 bits, rarely any shift. */
-  private shiftRight(): void {
-    if (!this.operations.has('reluShift')) return;
-    const bits = Math.ceil(Math.log2(Math.max(1, this.builder.lastBounds.max)));
-    const any = this.random.chance(0.02);
-    const shift = any ? this.random.integer(0, 30) : Math.max(0, bits - this.random.integer(6, 20));
-    this.builder.push({ op: 'reluShift', shift });
+    if (op === 'requantize') this.requantize(random.chance(0.7));
+    else this.push(ops[op].random(this.site));
   }
 
   /** To int8, as a linear layer wants it. False where no allowed operation does that. */
@@ -218,59 +166,29 @@ class Chain {
     const { random } = this;
     const norms = (['shiftNorm', ...NORMS] as const).filter((op) => this.operations.has(op));
     if (norms.length > 0 && !(this.operations.has('requantize') && random.chance(0.3))) {
-      this.builder.push({ op: random.pick(norms), activation: 'relu' });
-      return true;
+      return this.push(ops[random.pick(norms)].random(this.site));
     }
     return this.operations.has('requantize') && this.requantize(true);
   }
 
+  /** To int8 a table may follow. */
   private requantize(toInt8: boolean): boolean {
-    const { random } = this;
-    const { min, max } = this.builder.lastBounds;
-    const bits = Math.ceil(Math.log2(Math.max(1, max, -min)));
-    // Few values come near the bounds.
-    const kept = random.chance(0.5) ? random.integer(7, 11) : random.integer(10, 16);
-    const shift = Math.max(0, Math.min(30, bits - kept));
-    const limit = toInt8 ? 127 : random.integer(128, 2 ** random.integer(8, 20));
-    const low = random.pick([0, 0, 0, -limit - 1, -limit - 1, -random.integer(0, limit)]);
-    const high = random.pick([limit, limit, limit, limit, random.integer(Math.ceil(limit / 2), limit)]);
-    const pushed = this.builder.push({ op: 'requantize', shift, min: low, max: high });
-    if (pushed && toInt8 && this.operations.has('lookup') && this.tables.chance(0.3)) this.lookup();
+    const pushed = this.push(ops.requantize.random(this.site, toInt8));
+    if (pushed && toInt8 && this.operations.has('lookup') && this.tables.chance(0.3)) {
+      this.push(ops.lookup.random({ ...this.site, random: this.tables }));
+    }
     return pushed;
   }
 
-  /** A table of a function, of one value, or of any. */
-  private lookup(): void {
-    const { tables } = this;
-    const kind = tables.integer(0, 11);
-    const slope = tables.integer(1, 12);
-    const entry = (x: number): number => {
-      if (kind === 0) return slope;
-      if (kind <= 3) return tables.integer(-128, 127);
-      return x >= 0 ? x : -Math.floor(-x / slope);
-    };
-    this.builder.push({ op: 'lookup', table: Array.from({ length: 256 }, (_, i) => entry(i - 128)) });
-  }
-
   private pool(): void {
-    const { shape } = this.builder.last;
     const choices = (['maxPool2d', 'maxPool2d', 'avgPool2d'] as const).filter((op) => this.operations.has(op));
-    if (shape.length !== 3 || choices.length === 0) return;
-    const { random } = this;
-    const [channels, height, width] = shape;
-    const windows = randomPool(random, [height, width]);
-    // A window of one is legal and does nothing: rarely.
-    if (windows.size[0] * windows.size[1] === 1 && random.chance(0.8)) return;
-    const [rows, columns] = windowsOver([height, width], windows);
-    if (channels * rows * columns > this.maxElements) return;
-    const op = random.pick(choices);
-    if (op === 'maxPool2d') this.builder.push({ op, ...windows });
-    else this.builder.push({ op, ...windows, countIncludePad: random.chance(0.5) });
+    if (choices.length === 0) return;
+    const windows = randomWindows(this.site);
+    if (windows !== undefined) this.push(ops[this.random.pick(choices)].random(this.site, windows));
   }
 
   private crop(): void {
-    const { shape } = this.builder.last;
-    if (shape.length === 3) this.builder.push({ op: 'crop', ...randomCrop(this.random, [shape[1], shape[2]]) });
+    this.push(ops.crop.random(this.site));
   }
 
   /** Of maps: two convolutions of the same tensor, what keeps the shape and the tensor itself, or the tensor twice. */
@@ -278,7 +196,7 @@ class Chain {
     const { builder, random } = this;
     const { shape, name } = builder.last;
     if (shape.length !== 3) return;
-    const add = { op: 'add', leftShift: this.leftShift() } as const;
+    const add = [...ops.add.random(this.site)][0]!;
     const kind = random.integer(0, 2);
     if (kind === 0) {
       const outChannels = Math.min(4, Math.floor(this.maxElements / (shape[1] * shape[2])));
@@ -307,14 +225,10 @@ class Chain {
   private residual(): void {
     const { builder, random } = this;
     const before = builder.last;
-    const add = { op: 'add', leftShift: this.leftShift() } as const;
+    const add = [...ops.add.random(this.site)][0]!;
     if (before.shape.length === 1 && before.type === 'int8' && random.chance(0.2)) {
-      const [inFeatures] = before.shape;
       const outFeatures = random.integer(1, 30);
-      const linear = () => {
-        const weights = randomWeights(random, random.pick(this.formats), outFeatures, inFeatures, random.integer(0, 1));
-        return { op: 'linear', inFeatures, outFeatures, weights } as const;
-      };
+      const linear = () => randomLinear(this.site, random.pick(this.formats), outFeatures, random.integer(0, 1));
       builder.fork(linear(), linear(), add);
     } else {
       if (before.shape.length === 1 && before.type === 'int8' && random.chance(0.8)) {
@@ -326,10 +240,15 @@ class Chain {
     if (builder.last.type === 'int32' && builder.last.shape.length === 1) this.normalize();
   }
 
-  private leftShift(): readonly [number, number] {
-    const { random } = this;
-    return random.chance(0.05)
-      ? [random.integer(0, 15), random.integer(0, 15)]
-      : [random.integer(0, 3), random.integer(0, 3)];
+  private get site(): RandomSite {
+    const { random, formats, maxElements } = this;
+    const { shape, type } = this.builder.last;
+    return { random, shape, type, bounds: this.builder.lastBounds, formats, maxElements };
+  }
+
+  /** Appends the first of the nodes that does not overflow. False where none does. */
+  private push(nodes: Iterable<Unplaced<QuantizedNode>>): boolean {
+    for (const node of nodes) if (this.builder.push(node)) return true;
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 // The suite that every implementation of integer inference passes: random models and inputs, logits equal to the reference's.
 import type { InferenceBackend } from '../inference.js';
+import { opOf } from '../ops/index.js';
 import type { QuantizedModel } from '../quantized-model.js';
 import { ReferenceModel } from '../reference-inference.js';
 import { formatShape } from '../tensor-shape.js';
@@ -94,26 +95,6 @@ async function compare(
 
 /** One line: input shape and nodes with their sizes and formats. */
 export function describeModel(model: QuantizedModel): string {
-  const nodes = model.nodes.map((node) => {
-    switch (node.op) {
-      case 'linear':
-        return `linear ${node.inFeatures}→${node.outFeatures} ${weightParts(node.weights)}`;
-      case 'conv2d':
-        return `conv2d ${node.inChannels}→${node.outChannels} kernel ${node.kernel.join('×')} stride ${node.stride.join('×')} padding ${node.padding} groups ${node.groups} ${weightParts(node.weights)}`;
-      case 'maxPool2d':
-      case 'avgPool2d':
-        return `${node.op} ${node.size}/${node.stride}`;
-      case 'reluShift':
-        return `reluShift ${node.shift}`;
-      case 'requantize':
-        return `requantize ${node.shift} [${node.min}, ${node.max}]`;
-      default:
-        return node.op;
-    }
-  });
+  const nodes = model.nodes.map((node) => opOf(node).describe(node));
   return [formatShape(model.input.shape), ...nodes].join(' | ');
-}
-
-function weightParts(weights: { format: string; outputShifts?: Uint8Array; bias?: Int32Array }): string {
-  return [weights.format, weights.outputShifts && 'shifts', weights.bias && 'bias'].filter(Boolean).join('+');
 }

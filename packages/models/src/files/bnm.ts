@@ -2,11 +2,11 @@
 // quant packs them (rows start on a byte) in the section `<node>.weights`, beside `<node>.outputShifts` and `<node>.bias`.
 // Version 2 writes windows, strides and padding as pairs; version 1 is read too.
 import { packCodes, packedRowBytes, unpackCodes } from '@bitnetmcu/quant';
-import type { z } from 'zod';
 import { ModelError } from '../errors.js';
+import { isWeightedNode } from '../ops/index.js';
 import type { Provenance, QuantizedModel, QuantizedNode, QuantizedWeights } from '../quantized-model.js';
-import { bnmHeaderSchema } from '../quantized-model-schema.js';
-import { validateQuantizedModel, type WeightedNode, weightMatrix } from '../resolve-model.js';
+import { bnmHeaderSchema, type HeaderNode } from '../quantized-model-schema.js';
+import { validateQuantizedModel, weightMatrix } from '../resolve-model.js';
 import { parseWithSchema } from '../schema-issues.js';
 import { upgradeVersion1 } from './bnm-version-1.js';
 import {
@@ -18,8 +18,6 @@ import {
 } from './container.js';
 
 export const BNM_FORMAT: ContainerFormat = { magic: 'BNM1', version: 2, what: 'model file (.bnm)' };
-
-type HeaderNode = z.infer<typeof bnmHeaderSchema>['nodes'][number];
 
 /**
  * The bytes of a `.bnm` file.
@@ -37,7 +35,7 @@ export function encodeBnm(model: QuantizedModel): Uint8Array {
   validateQuantizedModel(model);
   const sections = new Map<string, SectionArray>();
   const nodes = model.nodes.map((node) => {
-    if (node.op !== 'linear' && node.op !== 'conv2d') return node;
+    if (!isWeightedNode(node)) return node;
     const { rows, columns } = weightMatrix(node);
     const { format, codes, outputShifts, bias } = node.weights;
     sections.set(`${node.name}.weights`, packCodes(format, codes, rows, columns));
@@ -76,10 +74,9 @@ export function decodeBnm(bytes: Uint8Array): QuantizedModel {
 }
 
 function decodeNode(node: HeaderNode, container: DecodedContainer, used: Set<string>): QuantizedNode {
-  if (node.op !== 'linear' && node.op !== 'conv2d') return node;
+  if (!('weights' in node)) return node;
   const { format, outputShifts, bias } = node.weights;
-  // The matrix is needed before the codes exist; only its sizes are read.
-  const { rows, columns } = weightMatrix({ ...node, weights: { format, codes: new Uint8Array() } } as WeightedNode);
+  const { rows, columns } = weightMatrix(node);
   if (!Number.isInteger(columns)) {
     throw new ModelError(
       'shape-mismatch',

@@ -1,20 +1,13 @@
 // RAM at inference: which buffers are alive at the same time, over the graph, layer by layer or channel by channel.
-import type { Shape } from '../quantized-model.js';
-import { elementCount } from '../tensor-shape.js';
+import type { MemoryRole } from '../ops/op-definition.js';
+import { elementCount, type Shape } from '../tensor-shape.js';
 
 /** One step of inference and the buffer it fills. */
-export interface MemoryStep {
+export interface MemoryStep extends MemoryRole {
   readonly name: string;
   readonly inputs: readonly string[];
   readonly shape: Shape;
   readonly bytesPerElement: number;
-  /** Whether the output may take the place of the first input, where nobody else needs that any more. */
-  readonly inPlace: boolean;
-  /**
-   * How it takes part in a channel-by-channel chain: `start` gathers from all channels, `continue` stays in its own channel, `end` makes
-   * activations of what the chain gathers.
-   */
-  readonly channelwise: 'start' | 'continue' | 'end' | 'no';
 }
 
 /**

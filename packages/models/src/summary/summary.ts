@@ -1,14 +1,17 @@
 // What a network costs: parameters, bits, packed bytes, multiply-accumulates and RAM, per layer and in total, as data.
 import { bitsPerWeight, packedRowBytes } from '@bitnetmcu/quant';
 import { activationOf } from '../activations/index.js';
+import { definitionOf } from '../layers/index.js';
 import type { Layer, NetworkSpec } from '../network-spec.js';
-import type { Pair, QuantizedModel, Shape } from '../quantized-model.js';
+import { isWeightedNode, opOf } from '../ops/index.js';
+import { lookup } from '../ops/lookup.js';
+import type { QuantizedModel } from '../quantized-model.js';
 import { type ResolvedNode, validateQuantizedModel, weightMatrix } from '../resolve-model.js';
 import { inferShapes, isWeighted, type ResolvedLayer, weightDimensions } from '../shapes.js';
+import type { Shape } from '../tensor-shape.js';
 import { type MemoryStep, peakMemory } from './peak-memory.js';
 
-/** Of a `lookup`. */
-const TABLE_BYTES = 256;
+const TABLE_BYTES = lookup.constantBytes ?? 0;
 
 /** One line of the summary. */
 export interface LayerSummary {
@@ -133,9 +136,7 @@ function layerSummary({ layer, inputShapes, outputShape }: ResolvedLayer): Layer
 
 function nodeSummary({ node, outputShape }: ResolvedNode): LayerSummary {
   const common = { name: node.name, operation: node.op, outputShape };
-  if (node.op !== 'linear' && node.op !== 'conv2d') {
-    return { ...common, parameters: 0, bytes: node.op === 'lookup' ? TABLE_BYTES : 0, macs: 0 };
-  }
+  if (!isWeightedNode(node)) return { ...common, parameters: 0, bytes: opOf(node).constantBytes ?? 0, macs: 0 };
   const { format, outputShifts, bias } = node.weights;
   const positions = positionsOf(outputShape);
   const shifts = outputShifts !== undefined;
@@ -145,54 +146,7 @@ function nodeSummary({ node, outputShape }: ResolvedNode): LayerSummary {
 function nodeStep({ node, outputShape, outputType }: ResolvedNode): MemoryStep {
   const { name, inputs } = node;
   const bytesPerElement = outputType === 'int8' ? 1 : 4;
-  const step = { name, inputs, shape: outputShape, bytesPerElement };
-  switch (node.op) {
-    case 'linear':
-      return { ...step, inPlace: false, channelwise: 'no' };
-    case 'conv2d':
-      return {
-        ...step,
-        inPlace: false,
-        channelwise: convolutionRole(node.groups, node.inChannels, node.outChannels, node.padding),
-      };
-    case 'reluShift':
-    case 'requantize':
-    case 'lookup':
-    case 'crop':
-    case 'flatten':
-      return { ...step, inPlace: true, channelwise: 'continue' };
-    case 'maxPool2d':
-    case 'avgPool2d':
-      return { ...step, ...poolRole(node.padding) };
-    case 'shiftNorm':
-      return { ...step, inPlace: true, channelwise: 'end' };
-    case 'maxAbsNorm':
-    case 'add':
-      return { ...step, inPlace: true, channelwise: 'no' };
-    default:
-      return node satisfies never;
-  }
-}
-
-/** A padded window reads values that an earlier output would have overwritten. */
-function poolRole(padding: Pair): Pick<MemoryStep, 'inPlace' | 'channelwise'> {
-  const padded = isPadded(padding);
-  return { inPlace: !padded, channelwise: padded ? 'no' : 'continue' };
-}
-
-function isPadded([vertical, horizontal]: Pair): boolean {
-  return vertical + horizontal > 0;
-}
-
-/** Only an unpadded depthwise convolution can overwrite its own channel. */
-function convolutionRole(
-  groups: number,
-  inChannels: number,
-  outChannels: number,
-  padding: Pair,
-): MemoryStep['channelwise'] {
-  const depthwise = groups === inChannels && inChannels === outChannels && inChannels > 1;
-  return depthwise && !isPadded(padding) ? 'continue' : 'start';
+  return { name, inputs, shape: outputShape, bytesPerElement, ...opOf(node).memory(node) };
 }
 
 /** The steps that the exporter will make of the layers: int32 after weights, int8 (ShiftNorm, in place) wherever a linear layer reads. */
@@ -226,8 +180,10 @@ function specSteps(resolved: readonly ResolvedLayer[]): MemoryStep[] {
       inputs: [reads, ...inputs.slice(1)],
       shape: outputShape,
       bytesPerElement,
-      inPlace: !isWeighted(layer),
-      ...layerRole(layer, inputShapes[0]!, normalizes),
+      // A norm looks at the whole tensor.
+      ...(normalizes
+        ? { inPlace: true, channelwise: 'no' as const }
+        : definitionOf(layer).memory(layer, inputShapes[0]!)),
     });
     return steps;
   });
@@ -240,16 +196,4 @@ function byTable(layer: Layer): boolean {
 
 function wantsInt8(layer: Layer): boolean {
   return layer.type === 'linear' || (layer.type === 'conv2d' && layer.activationQuantizer !== 'none');
-}
-
-function layerRole(
-  layer: Layer,
-  input: Shape,
-  normalizes: boolean,
-): Pick<MemoryStep, 'channelwise'> & Partial<Pick<MemoryStep, 'inPlace'>> {
-  if (layer.type === 'linear' || layer.type === 'add' || normalizes) return { channelwise: 'no' };
-  if (layer.type === 'maxPool2d' || layer.type === 'avgPool2d') return poolRole(layer.padding);
-  if (layer.type !== 'conv2d') return { channelwise: 'continue' };
-  const { groups } = weightDimensions(layer, input);
-  return { channelwise: convolutionRole(groups, input[0], layer.channels, layer.padding) };
 }

@@ -154,6 +154,7 @@ export class TrainingRun {
         seed: this.config.seed,
         dataset: this.dataset.name,
         datasetSha256: this.dataset.sha256,
+        data: this.config.data,
         metrics,
         config: this.config,
       },

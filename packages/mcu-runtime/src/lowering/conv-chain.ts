@@ -1,0 +1,181 @@
+// The chain of convolutions that the fast kernels bnm_conv_chain_* run as one step (c/fast/bnm_fast.h): when a model has it, and how
+// its weights are laid out.
+import {
+  type Conv2dNode,
+  elementCount,
+  nodeIntegers,
+  type ReluShiftNode,
+  type ResolvedNode,
+  type Shape,
+  type ShiftNormNode,
+} from '@bitnetmcu/models';
+import type { ConvChainKernel } from '../layout/weight-layout.js';
+import { isDepthwise } from './conv2d.js';
+import { hasPairs, isHalving } from './geometry.js';
+import type { Buffer, LayerTables, OnBuffers, StepDefinition } from './step.js';
+
+/** A chain of convolutions from the sample to the activations behind the ShiftNorm. */
+export interface ConvChainStep extends OnBuffers {
+  readonly op: 'convChain';
+  /** The names of its two or three convolutions. */
+  readonly layers: readonly string[];
+  readonly channels: number;
+  readonly shifts: readonly [number, number, number];
+  /** Multiply-accumulates of them, where nothing is skipped. */
+  readonly macs: number;
+  readonly scratch: Buffer;
+  readonly tables: Pick<LayerTables, 'kernel' | 'weights'>;
+}
+
+const FIELDS = {
+  shift1: 'u8',
+  shift2: 'u8',
+  shift3: 'u8',
+  kernel: 'u8',
+  scratch: 'buffer',
+  weights: 'table',
+  convolutions: 'u8',
+} as const;
+
+export const convChainStep: StepDefinition<ConvChainStep, typeof FIELDS> = {
+  record: 'conv_chain',
+  numbers: { CONV_CHAIN: 17 },
+  comment: 'n channels; only where BNM_FAST_KERNELS is defined',
+  fields: FIELDS,
+  number: () => 17,
+  n: ({ channels }) => channels,
+  values: ({ shifts: [shift1, shift2, shift3], scratch, layers, tables: { kernel, weights } }) => ({
+    ...{ shift1, shift2, shift3, kernel, scratch, weights },
+    convolutions: layers.length,
+  }),
+  elements: () => ({ x: 'int8', y: 'int8' }),
+};
+
+/** A chain that the fast kernels can run. */
+export interface ConvChain {
+  /** From the first convolution to the ShiftNorm, in order. */
+  readonly nodes: readonly ResolvedNode[];
+  /** Two up to the first pooling, or three. */
+  readonly convolutions: readonly [Conv2dNode, Conv2dNode] | readonly [Conv2dNode, Conv2dNode, Conv2dNode];
+  /** Behind each convolution; 0 where there is none. */
+  readonly shifts: readonly [number, number, number];
+  readonly channels: number;
+  /** The tensor that it reads, and the node whose activations it gives. */
+  readonly input: string;
+  readonly norm: ShiftNormNode;
+}
+
+const SAMPLE: Shape = [1, 16, 16];
+const MAX_CHANNELS = 256;
+const TAPS = 9;
+/** Tables are whole words. */
+const WORD_BYTES = 4;
+const INT16_MAX = 32_767;
+/** Of the first convolution: its halves of words hold 16 bits. */
+const MAX_FIRST_SHIFT = 15;
+
+/**
+ * The chain that starts at a node, or undefined where the kernels do not give the reference's bits for every input: another
+ * order of nodes or shape, kernels other than 3×3 with stride 1 and no padding, biases, output shifts, weights beyond int8, a
+ * first map beyond int16, or a tensor inside that something else reads too.
+ * @param readers every tensor's readers
+ */
+export function convChainAt(
+  first: ResolvedNode,
+  readers: ReadonlyMap<string, readonly ResolvedNode[]>,
+): ConvChain | undefined {
+  const nodes: ResolvedNode[] = [];
+  let next: ResolvedNode | undefined = first;
+  while (next !== undefined && next.node.op !== 'linear') {
+    nodes.push(next);
+    if (next.node.op === 'shiftNorm') break;
+    const all: readonly ResolvedNode[] = readers.get(next.node.name) ?? [];
+    next = all.length === 1 ? all[0] : undefined;
+  }
+  const [conv1, relu1, conv2, relu2, pool2, ...behind] = nodes.map(({ node }) => node);
+  const norm = nodes.at(-1)?.node;
+  if (!isPlainConv(conv1) || !isPlainConv(conv2) || !isRelu(relu1) || !isRelu(relu2) || !isHalving(pool2))
+    return undefined;
+  if (norm?.op !== 'shiftNorm' || conv1.groups !== 1 || !isDepthwise(conv2)) return undefined;
+  const isSample = first.inputShapes[0]!.join() === SAMPLE.join();
+  if (!isSample || conv1.outChannels > MAX_CHANNELS || relu1.shift > MAX_FIRST_SHIFT) return undefined;
+  if (largestSum(conv1) >> relu1.shift > INT16_MAX) return undefined;
+  const chain = { nodes, channels: conv1.outChannels, input: conv1.inputs[0]!, norm };
+  if (isFlatNorm(behind)) {
+    return { ...chain, convolutions: [conv1, conv2], shifts: [relu1.shift, relu2.shift, 0] };
+  }
+  const [conv3, relu3, pool3, ...rest] = behind;
+  if (!isPlainConv(conv3) || !isDepthwise(conv3) || !isRelu(relu3) || !isHalving(pool3) || !isFlatNorm(rest)) {
+    return undefined;
+  }
+  return { ...chain, convolutions: [conv1, conv2, conv3], shifts: [relu1.shift, relu2.shift, relu3.shift] };
+}
+
+/** A ShiftNorm, with or without `flatten` before it. */
+function isFlatNorm(nodes: readonly MaybeNode[]): boolean {
+  return nodes.length === 1 || (nodes.length === 2 && nodes[0]!.op === 'flatten');
+}
+
+type MaybeNode = ResolvedNode['node'] | undefined;
+
+function isPlainConv(node: MaybeNode): node is Conv2dNode {
+  return (
+    node?.op === 'conv2d' &&
+    hasPairs([node.kernel, 3], [node.stride, 1], [node.padding, 0]) &&
+    node.weights.outputShifts === undefined &&
+    node.weights.bias === undefined &&
+    nodeIntegers(node).every((weight) => weight >= -128 && weight <= 127)
+  );
+}
+
+function isRelu(node: MaybeNode): node is ReluShiftNode {
+  return node?.op === 'reluShift';
+}
+
+/** The largest sum that int8 inputs can give in any channel of a convolution over one plane. */
+function largestSum(conv: Conv2dNode): number {
+  const weights = nodeIntegers(conv);
+  const sums = Array.from({ length: conv.outChannels }, (_, channel) =>
+    taps(weights, channel).reduce((sum, weight) => sum + Math.max(127 * weight, -128 * weight), 0),
+  );
+  return Math.max(...sums);
+}
+
+function taps(weights: Int16Array, channel: number): Int16Array {
+  return weights.subarray(TAPS * channel, TAPS * (channel + 1));
+}
+
+/**
+ * The weights as bnm_conv_chain describes them. Channels are sorted by the sum of their absolute first weights: pairs of neighbours
+ * run fastest where both sums are small, so that this spares the most.
+ */
+export function packConvChain({ convolutions, channels }: ConvChain): Uint8Array {
+  const weights = [...convolutions].map(nodeIntegers);
+  const sizes = Array.from({ length: channels }, (_, channel) =>
+    taps(weights[0]!, channel).reduce((sum, weight) => sum + Math.abs(weight), 0),
+  );
+  const order = [...sizes.keys()].sort((a, b) => sizes[a]! - sizes[b]! || a - b);
+  const channelBytes = TAPS * convolutions.length + 1;
+  const packed = new Uint8Array(WORD_BYTES * Math.ceil((channels * channelBytes) / WORD_BYTES));
+  order.forEach((channel, position) => {
+    const at = position * channelBytes;
+    weights.forEach((all, layer) => {
+      packed.set(taps(all, channel), at + TAPS * layer);
+    });
+    packed[at + channelBytes - 1] = channel;
+  });
+  return packed;
+}
+
+/** Working memory of the kernels for a chain, in bytes. */
+export function convChainScratch({ scratchBytes }: ConvChainKernel, { channels }: ConvChain): number {
+  return scratchBytes + channels;
+}
+
+/** Multiply-accumulates of the convolutions. */
+export function convChainMacs({ nodes }: ConvChain): number {
+  return nodes.reduce(
+    (sum, { node, outputShape }) => (node.op === 'conv2d' ? sum + TAPS * elementCount(outputShape) : sum),
+    0,
+  );
+}

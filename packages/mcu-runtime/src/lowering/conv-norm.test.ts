@@ -1,0 +1,70 @@
+// Which convolutions run as one step with their ShiftNorm, and the memory that takes.
+import type { QuantizedNode } from '@bitnetmcu/models';
+import { describe, expect, it } from 'vitest';
+import { convNode, linearNode, modelOf } from '../../test/networks.js';
+import { getLayout, type LayoutName } from '../layout/layouts.js';
+import { layoutModel } from './layout-model.js';
+import { lowerModel } from './lower-model.js';
+
+const relu: QuantizedNode = { op: 'reluShift', name: 'relu', inputs: ['conv1'], shift: 3 };
+const pool: QuantizedNode = {
+  ...{ op: 'maxPool2d', name: 'pool', inputs: ['relu'] },
+  ...{ size: [2, 2], stride: [2, 2], padding: [0, 0] },
+};
+const norm = (name: string, input: string): QuantizedNode => ({
+  ...{ op: 'shiftNorm', name, inputs: [input], activation: 'relu' },
+});
+
+/** conv 1→9 over 16×16, ReLU, pool, ShiftNorm; conv 9→12, ShiftNorm; linear. */
+const NODES: readonly QuantizedNode[] = [
+  convNode('conv1', 'input', 1, 9, 1),
+  relu,
+  pool,
+  norm('norm1', 'pool'),
+  convNode('conv2', 'norm1', 9, 12, 1),
+  norm('norm2', 'conv2'),
+  { op: 'flatten', name: 'flatten', inputs: ['norm2'] },
+  linearNode('fc', 'flatten', 300, 10, 'Ternary'),
+];
+
+function stepsOf(nodes: readonly QuantizedNode[], layout: LayoutName = 'mul'): string[] {
+  return lowerModel(modelOf([1, 16, 16], nodes), getLayout(layout), { everyTensor: false }).steps.map(({ op }) => op);
+}
+
+const changed = (name: string, change: Partial<QuantizedNode>) =>
+  NODES.map((node) => (node.name === name ? ({ ...node, ...change } as QuantizedNode) : node));
+
+describe('convolutions with their ShiftNorm', () => {
+  it.each<LayoutName>(['nomul', 'mul', 'nomul-small', 'mul-small'])('are one step in the layout %s', (layout) => {
+    expect(stepsOf(NODES, layout)).toEqual(['convNorm', 'convNorm', 'linear']);
+  });
+
+  it('run node by node with plain kernels, with another norm, another window or a second reader', () => {
+    expect(stepsOf(NODES, 'plain')).not.toContain('convNorm');
+    expect(stepsOf(NODES, 'plain')).toEqual([
+      'channels',
+      'normalizeFeatures',
+      'channels',
+      'normalizeFeatures',
+      'linear',
+    ]);
+    const only = ['channels', 'maxAbsNormRelu', 'convNorm', 'linear'];
+    expect(stepsOf(changed('norm1', { op: 'maxAbsNorm' }))).toEqual(only);
+    const shifted = changed('pool', { op: 'avgPool2d', countIncludePad: true } as Partial<QuantizedNode>);
+    expect(stepsOf(shifted).slice(0, 2)).toEqual(['channels', 'normalizeFeatures']);
+  });
+
+  it('hold one map of int32 instead of all of them', () => {
+    // One map 14×14 int32, nine weights listed and as integers, a shift a channel, 9 channels of 7×7.
+    const first = 4 * 196 + 2 * 2 * 9 + 9;
+    const kept = 9 * 49;
+    const align = (bytes: number) => 4 * Math.ceil(bytes / 4);
+    expect(layoutModel(modelOf([1, 16, 16], NODES), 'mul').ramBytes).toBe(align(first) + align(kept));
+    // Plain kernels: the map, nine weights and a shift a channel.
+    expect(layoutModel(modelOf([1, 16, 16], NODES), 'plain').ramBytes).toBe(
+      4 * 196 + align(18) + align(9) + align(kept),
+    );
+    // On hosts time counts more.
+    expect(layoutModel(modelOf([1, 16, 16], NODES), 'unpacked').ramBytes).toBeGreaterThan(9 * 49 * 4);
+  });
+});

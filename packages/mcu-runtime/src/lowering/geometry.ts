@@ -1,0 +1,12 @@
+// Windows of a given geometry, which fast kernels know.
+import type { MaxPool2dNode, Pair, QuantizedNode } from '@bitnetmcu/models';
+
+/** Whether each pair is the same number twice. */
+export function hasPairs(...wanted: readonly (readonly [Pair, number])[]): boolean {
+  return wanted.every(([[vertical, horizontal], both]) => vertical === both && horizontal === both);
+}
+
+/** A 2×2 maximum, side by side. */
+export function isHalving(node: QuantizedNode | undefined): node is MaxPool2dNode {
+  return node?.op === 'maxPool2d' && hasPairs([node.size, 2], [node.stride, 2], [node.padding, 0]);
+}

@@ -1,0 +1,220 @@
+// QuantizedModel → Program: which kernels run in which order on which buffers.
+import {
+  elementCount,
+  INPUT,
+  type QuantizedModel,
+  type QuantizedNode,
+  type ResolvedNode,
+  type Shape,
+  type TensorType,
+  validateQuantizedModel,
+} from '@bitnetmcu/models';
+import type { ConvChainKernel, WeightLayout } from '../layout/weight-layout.js';
+import { channelChains, type NodeGroup, readersOf, shiftNormBehind } from './channel-chains.js';
+import { type ConvChain, convChainAt, convChainMacs, convChainScratch, packConvChain } from './conv-chain.js';
+import { buildConvNorm, convNormAt } from './conv-norm.js';
+import { isDepthwise } from './conv2d.js';
+import { checkCount, checkSteps } from './limits.js';
+import { lowerChain, type PlaneNorm } from './lower-chain.js';
+import { loweringOf } from './lowerings.js';
+import { planeBytes, planeOf, type Tensor } from './node-lowering.js';
+import type { Program, Step } from './program.js';
+import { type Buffer, ELEMENT_BYTES } from './step.js';
+
+/**
+ * Lowers a model. With `everyTensor` each node runs on its own into a buffer of its own, so that all of them can be read afterwards.
+ * @throws ModelError what `validateQuantizedModel` throws
+ * @throws RuntimeError `model-too-large`
+ */
+export function lowerModel(
+  model: QuantizedModel,
+  layout: WeightLayout,
+  { everyTensor }: { readonly everyTensor: boolean },
+): Program {
+  const nodes = validateQuantizedModel(model);
+  const lowering = new Lowering(model, nodes, layout);
+  const groups = everyTensor ? nodes.map((node): NodeGroup => [node]) : channelChains(nodes);
+  const readers = readersOf(nodes);
+  const done = new Set<ResolvedNode>();
+  for (const group of groups) {
+    if (done.has(group[0])) continue;
+    const fused = everyTensor ? undefined : lowering.fused(group, readers);
+    if (fused === undefined) lowering.group(group);
+    fused?.forEach((node) => {
+      done.add(node);
+    });
+  }
+  return lowering.finish(everyTensor);
+}
+
+class Lowering {
+  private readonly steps: Step[] = [];
+  private readonly inPlace: [Buffer, Buffer][] = [];
+  private readonly tensors = new Map<string, Tensor>();
+  /** Tensors with the sample's background. */
+  private readonly ofSample: ReadonlySet<string>;
+  private readonly last: ResolvedNode;
+  private readonly layout: WeightLayout;
+  /** The node whose output is the logits: the last one, or what it flattens. */
+  private readonly logits: string;
+
+  constructor(model: QuantizedModel, nodes: readonly ResolvedNode[], layout: WeightLayout) {
+    const { shape } = model.input;
+    this.tensors.set(INPUT, { buffer: { place: 'input', bytes: elementCount(shape) }, element: 'int8', shape });
+    this.ofSample = tensorsOfSample(nodes);
+    const linear = model.nodes.flatMap((node) => (node.op === 'linear' ? [node.weights] : []));
+    this.layout = linear.length > 0 && layout.linearOf ? { ...layout, linear: layout.linearOf(linear) } : layout;
+    this.last = nodes.at(-1)!;
+    this.logits = flattenedSource(nodes, this.last);
+  }
+
+  group(nodes: NodeGroup): void {
+    const [first] = nodes;
+    const { whole } = loweringOf(first.node);
+    const isChain = nodes.length > 1 || loweringOf(first.node).perChannel(first.node);
+    if (whole === undefined || isChain) this.chain(nodes);
+    else this.whole(first);
+  }
+
+  /** Lowers the nodes of a group with what follows as far as they run together, and returns them; undefined where nothing follows. */
+  fused(group: NodeGroup, readers: ReadonlyMap<string, readonly ResolvedNode[]>): readonly ResolvedNode[] | undefined {
+    const [first] = group;
+    const { convChain, convNorm, wideMaps } = this.layout;
+    const chain = convChain && convChainAt(first, readers);
+    if (chain !== undefined) {
+      this.convChain(chain, convChain!);
+      return chain.nodes;
+    }
+    const conv = convNorm && convNormAt(first, readers, this.tensors.get(first.node.inputs[0]!)!.element);
+    if (conv !== undefined) {
+      const { norm, nodes } = conv;
+      const y = this.output(norm, 'int8', nodes.at(-1)!.outputShape);
+      this.steps.push(buildConvNorm(this.layout, conv, { x: this.input(first.node).buffer, y }));
+      return nodes;
+    }
+    const normalized = wideMaps ? undefined : shiftNormBehind(group, readers);
+    if (normalized === undefined) return undefined;
+    this.normalizedChain(group, normalized.at(-1)!);
+    return [...group, ...normalized];
+  }
+
+  /** A chain whose maps are never in memory as int32 all at once, and the ShiftNorm over all of its channels. */
+  private normalizedChain(nodes: NodeGroup, { node: norm, outputShape }: ResolvedNode): void {
+    const channels = nodes.at(-1)!.outputShape[0];
+    const shifts: Buffer = { place: 'ram', bytes: channels };
+    const y = this.output(norm, 'int8', outputShape);
+    this.channelLoop(nodes, y, { node: norm.name, shifts });
+    const count = elementCount(outputShape) / channels;
+    this.steps.push({ op: 'normalizeFeatures', node: norm.name, x: y, y, channels, count, shifts });
+  }
+
+  private convChain(chain: ConvChain, kernel: ConvChainKernel): void {
+    const { nodes, convolutions, shifts, channels, norm } = chain;
+    this.steps.push({
+      op: 'convChain',
+      node: norm.name,
+      layers: convolutions.map(({ name }) => name),
+      x: this.input(convolutions[0]).buffer,
+      y: this.output(norm, 'int8', nodes.at(-1)!.outputShape),
+      scratch: { place: 'ram', bytes: convChainScratch(kernel, chain) },
+      channels,
+      shifts,
+      macs: convChainMacs(chain),
+      tables: { kernel: kernel.kernel, weights: packConvChain(chain) },
+    });
+  }
+
+  finish(everyTensor: boolean): Program {
+    const outputs = this.count(this.last.node, this.last.outputShape);
+    checkSteps(this.steps);
+    return { steps: this.steps, inPlace: everyTensor ? [] : this.inPlace, tensors: this.tensors, outputs };
+  }
+
+  /** A node over whole tensors. */
+  private whole(resolved: ResolvedNode): void {
+    const { node } = resolved;
+    loweringOf(node).whole!({
+      node,
+      resolved,
+      layout: this.layout,
+      ofSample: this.ofSample.has(node.inputs[0]!),
+      input: (index) => this.input(node, index),
+      wideInput: (index) => this.wide(node, this.input(node, index)),
+      output: (element, shape) => this.output(node, element, shape),
+      rename: (tensor) => {
+        this.tensors.set(node.name, tensor);
+      },
+      count: (shape) => this.count(node, shape),
+      push: (step) => {
+        this.steps.push(step);
+      },
+      mayShare: (x, y) => this.mayShare(x, y),
+    });
+  }
+
+  private chain(nodes: NodeGroup): void {
+    const { node: last, outputShape, outputType } = nodes.at(-1)!;
+    this.channelLoop(nodes, this.output(last, outputType, outputShape));
+  }
+
+  private channelLoop(nodes: NodeGroup, y: Buffer, norm?: PlaneNorm): void {
+    const [{ node: first, inputShapes }] = nodes;
+    const { outputShape } = nodes.at(-1)!;
+    const x = this.input(first);
+    const plane = planeOf(inputShapes[0]!, x.element);
+    const { body, result, inPlace } = lowerChain(this.layout, nodes, plane, x.buffer, y, norm);
+
+    const channels = outputShape.length === 1 ? 1 : outputShape[0];
+    const readsAllChannels = first.op === 'conv2d' && !isDepthwise(first);
+    const xStride = readsAllChannels ? 0 : planeBytes(plane);
+    const yStride = planeBytes(result);
+    if (channels === 1) this.steps.push(...body);
+    else this.steps.push({ op: 'channels', channels, xStride, yStride, body });
+    if (inPlace && yStride <= xStride) this.mayShare(x.buffer, y);
+  }
+
+  private input(node: QuantizedNode, index = 0): Tensor {
+    return this.tensors.get(node.inputs[index]!)!;
+  }
+
+  private output(node: QuantizedNode, element: TensorType, shape: Shape): Buffer {
+    const place = node.name === this.logits ? 'logits' : 'ram';
+    const buffer: Buffer = { place, bytes: elementCount(shape) * ELEMENT_BYTES[element] };
+    this.tensors.set(node.name, { buffer, element, shape });
+    return buffer;
+  }
+
+  /** The tensor as int32 for its reader, through a step that widens it where it is int8. */
+  private wide(reader: QuantizedNode, tensor: Tensor): Tensor {
+    if (tensor.element === 'int32') return tensor;
+    const count = elementCount(tensor.shape);
+    const buffer: Buffer = { place: 'ram', bytes: count * ELEMENT_BYTES.int32 };
+    this.steps.push({ op: 'widen', node: reader.name, x: tensor.buffer, y: buffer, count });
+    return { ...tensor, buffer, element: 'int32' };
+  }
+
+  private count(node: QuantizedNode, shape: Shape): number {
+    const count = elementCount(shape);
+    checkCount(node.name, 'values', count);
+    return count;
+  }
+
+  private mayShare(x: Buffer, y: Buffer): void {
+    if (x.place === 'ram' && y.bytes <= x.bytes) this.inPlace.push([x, y]);
+  }
+}
+
+/** The name of the node whose tensor `node` gives: its own, or through `flatten` nodes that of the node flattened. */
+function flattenedSource(nodes: readonly ResolvedNode[], { node }: ResolvedNode): string {
+  if (node.op !== 'flatten' || node.inputs[0] === INPUT) return node.name;
+  return flattenedSource(nodes, nodes.find((other) => other.node.name === node.inputs[0])!);
+}
+
+/** The sample itself and what only moves or pools it. */
+function tensorsOfSample(nodes: readonly ResolvedNode[]): Set<string> {
+  const names = new Set<string>([INPUT]);
+  for (const { node } of nodes) {
+    if (loweringOf(node).keepsMode && names.has(node.inputs[0]!)) names.add(node.name);
+  }
+  return names;
+}

@@ -1,0 +1,50 @@
+// How a layer is quantized in training: its weights, the clipping of these, its input.
+import { FORMAT_NAMES } from '@bitnetmcu/quant';
+import { z } from 'zod';
+
+const freezeEpoch = z.int().min(0).optional().describe('the scalar stays as it is from this epoch on');
+
+/** How the clipping scalar s of a weight tensor (or of each output) is found. Scalars are updated once an epoch, before `freezeEpoch`. */
+export const clippingSchema = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('octav'), freezeEpoch }),
+  z.strictObject({
+    method: z.literal('proportional'),
+    factor: z.number().positive().default(2).describe('s = factor·mean|w|'),
+    freezeEpoch,
+  }),
+  z.strictObject({ method: z.literal('fixed'), value: z.number().positive().describe('s') }),
+  z.strictObject({
+    method: z.literal('learned'),
+    learningRateFactor: z.number().positive().default(1).describe('times the learning rate of the weights'),
+    freezeEpoch,
+  }),
+  z.strictObject({
+    method: z.literal('decaying'),
+    start: z.number().positive().describe('s = start·mean|w| in the first epoch'),
+    end: z.number().positive().describe('s = end·mean|w| from epoch `epochs` on'),
+    epochs: z.int().min(1),
+    freezeEpoch,
+  }),
+]);
+export type Clipping = z.infer<typeof clippingSchema>;
+
+/** The quantizer of one layer's weights. `None` trains in float and cannot be exported. */
+export const quantizerSchema = z.strictObject({
+  format: z.enum([...FORMAT_NAMES, 'None']).describe('weight format; None trains in float and cannot be exported'),
+  scaling: z
+    .enum(['PerTensor', 'PerOutput'])
+    .default('PerTensor')
+    .describe('one clipping scalar for all weights, or one for each output (a power-of-two shift in inference)'),
+  clipping: clippingSchema.default({ method: 'octav' }).describe('how the clipping scalar s is found'),
+});
+export type Quantizer = z.infer<typeof quantizerSchema>;
+
+/** Norm applied to a linear layer's input. The integer inference is scale-free: RMS, L1 and none need no parameter there. */
+export const normSchema = z.enum(['rms', 'l1', 'layer', 'batch', 'none']);
+export type Norm = z.infer<typeof normSchema>;
+
+/**
+ * Fake quantization of a layer's input activations, per sample, straight-through.
+ * `max-abs`: int8, scale 127/max|x|. `shift`: int8, the power-of-two scale that ShiftNorm will use. `none`: float.
+ */
+export const activationQuantizerSchema = z.enum(['max-abs', 'shift', 'none']);

@@ -74,7 +74,7 @@ export function readDeclarations(text: string): Declarations {
     if (macros.has(name.text)) {
       throw new ExporterError(
         'header-syntax',
-        `line ${name.line}: ${name.text} is defined twice (first on line ${macros.get(name.text)!.line}); keep one definition`,
+        `Line ${name.line}: ${name.text} is defined twice (first on line ${macros.get(name.text)!.line}); keep one definition`,
         { line: name.line },
       );
     }
@@ -90,7 +90,7 @@ export function readDeclarations(text: string): Declarations {
       expect('end', 'the end of the line after #ifndef');
     } else if (directive.text === 'endif') {
       if (guardDepth === 0)
-        throw new ExporterError('header-syntax', `line ${directive.line}: #endif without #ifndef; remove it`, {
+        throw new ExporterError('header-syntax', `Line ${directive.line}: #endif without #ifndef; remove it`, {
           line: directive.line,
         });
       guardDepth--;
@@ -98,7 +98,7 @@ export function readDeclarations(text: string): Declarations {
     } else {
       throw new ExporterError(
         'header-syntax',
-        `line ${directive.line}: found #${directive.text}; only #define, #include, #pragma and one #ifndef … #endif guard are read`,
+        `Line ${directive.line}: found #${directive.text}; only #define, #include, #pragma and one #ifndef … #endif guard are read`,
         { line: directive.line },
       );
     }
@@ -129,7 +129,7 @@ export function readDeclarations(text: string): Declarations {
       if (!Number.isInteger(value) || value < lowest || value > highest) {
         throw new ExporterError(
           'header-syntax',
-          `line ${line}: ${value} does not fit ${elementType} (${lowest} … ${highest})`,
+          `Line ${line}: ${value} does not fit ${elementType} (${lowest} … ${highest})`,
           { line },
         );
       }
@@ -142,12 +142,12 @@ export function readDeclarations(text: string): Declarations {
     if (declared !== undefined && declared !== values.length) {
       throw new ExporterError(
         'header-syntax',
-        `line ${name.line}: ${name.text} is declared with ${declared} elements but has ${values.length}`,
+        `Line ${name.line}: ${name.text} is declared with ${declared} elements but has ${values.length}`,
         { line: name.line },
       );
     }
     if (tables.has(name.text))
-      throw new ExporterError('header-syntax', `line ${name.line}: the table ${name.text} appears twice; keep one`, {
+      throw new ExporterError('header-syntax', `Line ${name.line}: the table ${name.text} appears twice; keep one`, {
         line: name.line,
       });
     tables.set(name.text, { elementType, values, line: name.line });
@@ -161,7 +161,7 @@ export function readDeclarations(text: string): Declarations {
     const line = peek().line;
     throw new ExporterError(
       'header-syntax',
-      `line ${line}: the text ends inside #ifndef; the file is cut off or #endif is missing`,
+      `Line ${line}: the text ends inside #ifndef; the file is cut off or #endif is missing`,
       { line },
     );
   }
@@ -170,7 +170,7 @@ export function readDeclarations(text: string): Declarations {
 
 function unexpected(token: Token, wanted: string): ExporterError {
   const found = token.kind === 'end' ? 'the end of the line or text' : JSON.stringify(token.text.slice(0, 40));
-  return new ExporterError('header-syntax', `line ${token.line}: found ${found}, expected ${wanted}`, {
+  return new ExporterError('header-syntax', `Line ${token.line}: found ${found}, expected ${wanted}`, {
     line: token.line,
   });
 }

@@ -114,7 +114,7 @@ class LayerProperties {
   }
 
   error(message: string, line: number): ExporterError {
-    return new ExporterError('header-content', `line ${line}: ${message}`, { line, layer: this.label });
+    return new ExporterError('header-content', `Line ${line}: ${message}`, { line, layer: this.label });
   }
 }
 
@@ -143,7 +143,7 @@ export function gatherLayers(declarations: Declarations): {
     if (!used.has(name)) {
       throw new ExporterError(
         'header-content',
-        `line ${table.line}: the table ${name} belongs to no layer; only L<number>_weights are read`,
+        `Line ${table.line}: the table ${name} belongs to no layer; only L<number>_weights are read`,
         { line: table.line },
       );
     }

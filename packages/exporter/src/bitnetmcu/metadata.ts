@@ -39,7 +39,7 @@ export function readMetadata(declarations: Declarations): HeaderMetadata | undef
   const fail = (found: string): never => {
     throw new ExporterError(
       'header-content',
-      `line ${macro.line}: ${METADATA_MACRO} ${found}; remove the line to import without names and labels`,
+      `Line ${macro.line}: ${METADATA_MACRO} ${found}; remove the line to import without names and labels`,
       { line: macro.line },
     );
   };

@@ -44,7 +44,7 @@ export function parseBitnetmcuHeader(text: string, options: ReadHeaderOptions = 
   if (text.length > MAX_HEADER_CHARACTERS) {
     throw new ExporterError(
       'header-content',
-      `the header has ${text.length} characters, at most ${MAX_HEADER_CHARACTERS} are read; a network for a microcontroller has fewer`,
+      `The header has ${text.length} characters, at most ${MAX_HEADER_CHARACTERS} are read; a network for a microcontroller has fewer`,
     );
   }
   const declarations = readDeclarations(text);
@@ -81,7 +81,7 @@ function requireClass({ macros, guards }: Declarations): void {
   if ([...macros.keys()].some(isClass)) return;
   throw new ExporterError(
     'header-content',
-    'line 1: no MODEL_<class> found, such as MODEL_FCMNIST; a BitNetMCU model header defines one',
+    'Line 1: no MODEL_<class> found, such as MODEL_FCMNIST; a BitNetMCU model header defines one',
     { line: 1 },
   );
 }
@@ -91,7 +91,7 @@ function requireRunnable(model: QuantizedModel): void {
     validateQuantizedModel(model);
     proveAccumulatorBounds(model);
   } catch (cause) {
-    if (!(cause instanceof ModelError)) throw cause;
+    if (!ModelError.isInstance(cause)) throw cause;
     throw new ExporterError('header-content', `The header describes a network that cannot run. ${cause.message}`, {
       cause,
     });
@@ -106,13 +106,13 @@ function checkLayerCount(
   if (layers.length === 0)
     throw new ExporterError(
       'header-content',
-      `line ${line}: no layer found; every layer needs L<number>_active and its sizes`,
+      `Line ${line}: no layer found; every layer needs L<number>_active and its sizes`,
       { line },
     );
   if (macro && macro.value !== layers.length) {
     throw new ExporterError(
       'header-content',
-      `line ${line}: NUM_LAYERS is ${macro.value ?? 'empty'} but ${layers.length} layers are described`,
+      `Line ${line}: NUM_LAYERS is ${macro.value ?? 'empty'} but ${layers.length} layers are described`,
       { line },
     );
   }
@@ -161,7 +161,7 @@ function buildNodes(layers: readonly HeaderLayer[], metadata: HeaderMetadata | u
     if (name === undefined)
       throw new ExporterError(
         'header-content',
-        `the metadata names ${metadata!.nodes.length} nodes, the layers make more; remove its line`,
+        `The metadata names ${metadata!.nodes.length} nodes, the layers make more; remove its line`,
         {},
       );
     nodes.push({ ...node, name, inputs: [nodes.length === 0 ? 'input' : nodes[nodes.length - 1]!.name] });
@@ -199,7 +199,7 @@ function buildNodes(layers: readonly HeaderLayer[], metadata: HeaderMetadata | u
   if (metadata && (metadata.nodes.length !== nodes.length || new Set(metadata.nodes).size !== nodes.length)) {
     throw new ExporterError(
       'header-content',
-      `the metadata names ${new Set(metadata.nodes).size} nodes, the layers make ${nodes.length}; remove its line`,
+      `The metadata names ${new Set(metadata.nodes).size} nodes, the layers make ${nodes.length}; remove its line`,
     );
   }
   return nodes;
@@ -232,7 +232,7 @@ function convNode(layer: ConvLayer, format: FormatName): Unlinked<Conv2dNode> {
   if (table.values.length !== weights) {
     throw new ExporterError(
       'header-content',
-      `line ${table.line}: ${layer.label}_weights has ${table.values.length} elements; ${outChannels} outputs of ${inChannels / groups}×${kernel}×${kernel} take ${weights}`,
+      `Line ${table.line}: ${layer.label}_weights has ${table.values.length} elements; ${outChannels} outputs of ${inChannels / groups}×${kernel}×${kernel} take ${weights}`,
       { line: table.line, layer: layer.label },
     );
   }
@@ -292,7 +292,7 @@ function checkPool(layer: PoolLayer): void {
 }
 
 function shapeError(layer: HeaderLayer, problem: string): ExporterError {
-  return new ExporterError('header-shape', `line ${layer.line}: layer ${layer.label}: ${problem}`, {
+  return new ExporterError('header-shape', `Line ${layer.line}: layer ${layer.label}: ${problem}`, {
     line: layer.line,
     layer: layer.label,
   });

@@ -138,5 +138,5 @@ function stringValue(literal: string, line: number): string {
 }
 
 function syntax(line: number, found: string, wanted: string): ExporterError {
-  return new ExporterError('header-syntax', `line ${line}: found ${found}; ${wanted}`, { line });
+  return new ExporterError('header-syntax', `Line ${line}: found ${found}; ${wanted}`, { line });
 }

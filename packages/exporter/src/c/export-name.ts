@@ -16,7 +16,7 @@ export function exportName(model: Pick<QuantizedModel, 'name'>, asked: string | 
   if (!/^[a-z_][a-z0-9_]*$/i.test(asked) || asked.length > MAX_LENGTH) {
     throw new ExporterError(
       'name',
-      `the name ${JSON.stringify(asked)} is no usable C identifier; start with a letter, go on with letters, digits and _, ${MAX_LENGTH} at most`,
+      `The name ${JSON.stringify(asked)} is no usable C identifier; start with a letter, go on with letters, digits and _, ${MAX_LENGTH} at most`,
     );
   }
   if (!reservedWord(asked)) return asked;

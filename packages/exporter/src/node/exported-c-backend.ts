@@ -115,7 +115,7 @@ class ExportedCModel implements LoadedModel {
   }
 
   async infer(inputs: Int8Array, count: number): Promise<Int32Array> {
-    if (this.#closed) throw new ExporterError('harness', 'the model was closed; load it again');
+    if (this.#closed) throw new ExporterError('harness', 'The model was closed; load it again');
     if (!Number.isInteger(count) || count < 0 || inputs.length !== count * this.#inputs) {
       throw new ExporterError(
         'verify-input',

@@ -179,5 +179,5 @@ function equalRange(a: Int32Array, b: Int32Array, from: number, to: number): boo
 
 function checkAbort(signal: AbortSignal | undefined): void {
   if (signal?.aborted)
-    throw new ExporterError('aborted', 'verification was stopped; run it again for a result', { cause: signal.reason });
+    throw new ExporterError('aborted', 'Verification was stopped; run it again for a result', { cause: signal.reason });
 }

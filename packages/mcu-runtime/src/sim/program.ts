@@ -33,7 +33,7 @@ export function findSymbol(program: Program, name: string): ProgramSymbol {
   const functions = program.symbols.filter((symbol) => symbol.kind === 'function').map((symbol) => symbol.name);
   throw new SimulatorError(
     'unknown-symbol',
-    `the program has no symbol ${JSON.stringify(name)}; its functions are ${functions.slice(0, 20).join(', ') || 'none (was it stripped?)'}`,
+    `The program has no symbol ${JSON.stringify(name)}; its functions are ${functions.slice(0, 20).join(', ') || 'none (was it stripped?)'}`,
   );
 }
 

@@ -72,5 +72,5 @@ function enterSecondStage(flash: Uint8Array, sram: Uint8Array): void {
 }
 
 function refuse(found: string): never {
-  throw new SimulatorError('run-failed', `firmware on rp2040: ${found} found; wanted: a program that ends asleep`);
+  throw new SimulatorError('run-failed', `Firmware on rp2040: ${found} found; wanted: a program that ends asleep`);
 }

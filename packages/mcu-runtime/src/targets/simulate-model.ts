@@ -161,6 +161,6 @@ function checkLogits(target: SimulationTarget, sample: number, { logits }: Infer
   if (output === -1) return;
   throw new SimulatorError(
     'logits-differ',
-    `sample ${sample}, output ${output} on ${target.name}: ${logits[output]} found, ${expected[output]} wanted as in the reference inference. This is a bug in the kernels; please report it with the model.`,
+    `Sample ${sample}, output ${output} on ${target.name}: ${logits[output]} found, ${expected[output]} wanted as in the reference inference. This is a bug in the kernels; please report it with the model.`,
   );
 }

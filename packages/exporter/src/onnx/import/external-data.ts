@@ -26,7 +26,7 @@ export type ExternalReader = (where: ExternalLocation, bytes: number) => Promise
 export function folderReader(folder: string): ExternalReader {
   return async ({ location, offset, length }, bytes) => {
     const refuse = (reason: string, cause?: unknown) =>
-      new ExporterError('onnx-external-data', `external data ${JSON.stringify(location)}: ${reason}`, { cause });
+      new ExporterError('onnx-external-data', `External data ${JSON.stringify(location)}: ${reason}`, { cause });
     if (location === '' || location.includes('\0') || isAbsolute(location) || /^[a-zA-Z]:|\\/.test(location)) {
       throw refuse("a relative path inside the model's folder is wanted");
     }
@@ -52,8 +52,8 @@ export function folderReader(folder: string): ExternalReader {
       if (bytesRead !== bytes) throw refuse(`only ${bytesRead} of ${bytes} bytes could be read`);
       return buffer;
     } catch (error) {
-      if (error instanceof ExporterError) throw error;
-      if (error instanceof ModelError) throw refuse(error.message, error);
+      if (ExporterError.isInstance(error)) throw error;
+      if (ModelError.isInstance(error)) throw refuse(error.message, error);
       throw refuse(
         `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); put it beside the model`,
         error,

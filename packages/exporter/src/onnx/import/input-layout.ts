@@ -49,7 +49,7 @@ export function openSampleShape(graph: OnnxGraph, data: readonly number[]): read
   if (found) return found;
   throw new ExporterError(
     'onnx-input',
-    `the graph reads samples of ${declared.join('×')} and the data set has ${data.join('×')} (channels, height, width); export the model with the shape of its samples fixed, or give data that fit`,
+    `The graph reads samples of ${declared.join('×')} and the data set has ${data.join('×')} (channels, height, width); export the model with the shape of its samples fixed, or give data that fit`,
   );
 }
 

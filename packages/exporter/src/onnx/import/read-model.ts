@@ -27,15 +27,15 @@ export const OPSETS = { first: 11, last: 28 } as const;
  */
 export async function readOnnx(bytes: Uint8Array, readExternal?: ExternalReader): Promise<OnnxGraph> {
   if (bytes.length > MAX_ONNX_BYTES) {
-    throw new ExporterError('onnx-limit', `the ONNX file has ${bytes.length} bytes, at most ${MAX_ONNX_BYTES} wanted`);
+    throw new ExporterError('onnx-limit', `The ONNX file has ${bytes.length} bytes, at most ${MAX_ONNX_BYTES} wanted`);
   }
   const model = decode(bytes);
   const opset = opsetOf(model);
-  if (!model.graph) throw new ExporterError('onnx', 'the file has no graph; it is damaged or not an ONNX model');
+  if (!model.graph) throw new ExporterError('onnx', 'The file has no graph; it is damaged or not an ONNX model');
   if (model.functions.length > 0) {
     throw new ExporterError(
       'onnx-unsupported',
-      `the model has local functions (${model.functions
+      `The model has local functions (${model.functions
         .slice(0, 5)
         .map(({ name }) => name)
         .join(
@@ -61,7 +61,7 @@ function opsetOf(model: ModelProto): number {
   if (version < OPSETS.first || version > OPSETS.last) {
     throw new ExporterError(
       'onnx-unsupported',
-      `the model uses ${own ? `opset ${version}` : "no version of ONNX's operator set"}; opsets ${OPSETS.first} to ${OPSETS.last} are supported: export with opset_version=18 or run onnx.version_converter`,
+      `The model uses ${own ? `opset ${version}` : "no version of ONNX's operator set"}; opsets ${OPSETS.first} to ${OPSETS.last} are supported: export with opset_version=18 or run onnx.version_converter`,
     );
   }
   return version;
@@ -74,18 +74,18 @@ async function readGraph(
   readExternal: ExternalReader | undefined,
 ): Promise<OnnxGraph> {
   if (graph.node.length > MAX_ONNX_NODES) {
-    throw new ExporterError('onnx-limit', `the graph has ${graph.node.length} nodes, at most ${MAX_ONNX_NODES} wanted`);
+    throw new ExporterError('onnx-limit', `The graph has ${graph.node.length} nodes, at most ${MAX_ONNX_NODES} wanted`);
   }
   if (graph.sparseInitializer.length > 0) {
     throw new ExporterError(
       'onnx-unsupported',
-      'the model has sparse initializers, which are not supported; store them dense',
+      'The model has sparse initializers, which are not supported; store them dense',
     );
   }
   const initializers = new Map<string, Tensor>();
   for (const proto of graph.initializer) {
     if (proto.name === '' || initializers.has(proto.name)) {
-      throw new ExporterError('onnx', `two initializers are named ${JSON.stringify(proto.name)}; the file is damaged`);
+      throw new ExporterError('onnx', `Two initializers are named ${JSON.stringify(proto.name)}; the file is damaged`);
     }
     initializers.set(proto.name, await readTensor(proto, readExternal));
   }
@@ -94,7 +94,7 @@ async function readGraph(
   const inputs = graph.input.filter(({ name }) => !initializers.has(name)).map(readValue);
   requireSingleAssignment(inputs, initializers, nodes);
   const outputs = graph.output.map(readValue);
-  if (outputs.length === 0) throw new ExporterError('onnx', 'the graph has no output; the file is damaged');
+  if (outputs.length === 0) throw new ExporterError('onnx', 'The graph has no output; the file is damaged');
   return { name: graph.name, opset, inputs, outputs, initializers, nodes, producer };
 }
 
@@ -185,7 +185,7 @@ function requireSingleAssignment(
   const names = new Set(initializers.keys());
   for (const name of [...inputs.map((input) => input.name), ...nodes.flatMap(({ outputs }) => outputs)]) {
     if (name === '') continue;
-    if (names.has(name)) throw new ExporterError('onnx', `the value ${name} is assigned twice; the file is damaged`);
+    if (names.has(name)) throw new ExporterError('onnx', `The value ${name} is assigned twice; the file is damaged`);
     names.add(name);
   }
 }

@@ -36,13 +36,13 @@ export function specialize(graph: OnnxGraph, inputShape?: readonly number[]): Sp
   if (!input || others.length > 0 || graph.outputs.length !== 1) {
     throw new ExporterError(
       'onnx-unsupported',
-      `the model has ${graph.inputs.length} inputs and ${graph.outputs.length} outputs; one of each is supported`,
+      `The model has ${graph.inputs.length} inputs and ${graph.outputs.length} outputs; one of each is supported`,
     );
   }
   if (input.type !== 'float32' && input.type !== 'uint8') {
     throw new ExporterError(
       'onnx-unsupported',
-      `the input ${input.name} is ${input.type}; float32 and uint8 are supported: convert the model's input, or export it with one of these`,
+      `The input ${input.name} is ${input.type}; float32 and uint8 are supported: convert the model's input, or export it with one of these`,
     );
   }
   const shape = sampleShape(input.name, input.shape, inputShape);
@@ -69,7 +69,7 @@ export function specialize(graph: OnnxGraph, inputShape?: readonly number[]): Sp
         if (varies) shapes.set(name, output.shape);
       });
     } catch (error) {
-      if (!(error instanceof ExporterError) || error.code !== 'onnx-unsupported') throw error;
+      if (!ExporterError.isInstance(error) || error.code !== 'onnx-unsupported') throw error;
       for (const name of node.outputs) variable.add(name);
       failed.set(node, error.cause instanceof Error ? error.cause.message : 'the operator is not supported');
     }
@@ -100,7 +100,7 @@ function sampleShape(
   if (given === undefined && (declared === undefined || symbolic !== undefined)) {
     throw new ExporterError(
       'onnx-input',
-      `the input ${name} has the shape ${declared ? formatDimensions(declared) : '(not given)'}; give the shape of one sample as inputShape, for example [1, 28, 28]`,
+      `The input ${name} has the shape ${declared ? formatDimensions(declared) : '(not given)'}; give the shape of one sample as inputShape, for example [1, 28, 28]`,
     );
   }
   const sample = given ?? (declared!.slice(1) as number[]);
@@ -111,7 +111,7 @@ function sampleShape(
   if (!fits || sample.length === 0 || sample.length > 4 || elementsOf(sample) > 2 ** 20) {
     throw new ExporterError(
       'onnx-input',
-      `the input ${name} has the shape ${formatDimensions(declared ?? ['batch', ...sample])}, a batch of samples ${formatDimensions(sample)} is expected; at most 4 dimensions and 2^20 values a sample are supported`,
+      `The input ${name} has the shape ${formatDimensions(declared ?? ['batch', ...sample])}, a batch of samples ${formatDimensions(sample)} is expected; at most 4 dimensions and 2^20 values a sample are supported`,
     );
   }
   const batch = declared?.[0];

@@ -13,7 +13,7 @@ export function requireModestStructure(bytes: Uint8Array, message: DescMessage):
   try {
     walk(bytes, message, counts, 0);
   } catch (error) {
-    if (error instanceof ExporterError) throw error;
+    if (ExporterError.isInstance(error)) throw error;
     throw notOnnx(error);
   }
 }
@@ -22,7 +22,7 @@ export function requireModestStructure(bytes: Uint8Array, message: DescMessage):
 export function notOnnx(cause: unknown): ExporterError {
   return new ExporterError(
     'onnx',
-    `the file is not a readable ONNX model (${cause instanceof Error ? cause.message : String(cause)}); export it again or check the download`,
+    `The file is not a readable ONNX model (${cause instanceof Error ? cause.message : String(cause)}); export it again or check the download`,
     { cause },
   );
 }
@@ -51,5 +51,5 @@ function walk(bytes: Uint8Array, message: DescMessage, counts: { messages: numbe
 }
 
 function tooMuch(what: string): ExporterError {
-  return new ExporterError('onnx-limit', `the ONNX file ${what}; no network for a microcontroller needs that`);
+  return new ExporterError('onnx-limit', `The ONNX file ${what}; no network for a microcontroller needs that`);
 }

@@ -33,7 +33,7 @@ export class Budget {
     if (shape.some((dimension) => !Number.isInteger(dimension) || dimension < 0) || shape.length > 16) {
       throw new ExporterError(
         'onnx',
-        `a tensor would have the shape ${formatDimensions(shape.slice(0, 16))}, whole dimensions ≥ 0 wanted; the file is damaged or its input shape does not fit`,
+        `A tensor would have the shape ${formatDimensions(shape.slice(0, 16))}, whole dimensions ≥ 0 wanted; the file is damaged or its input shape does not fit`,
       );
     }
     const elements = elementsOf(shape);
@@ -41,7 +41,7 @@ export class Budget {
     if (elements > this.limits.maxTensorElements || this.elements > this.limits.maxTotalElements) {
       throw new ExporterError(
         'onnx-limit',
-        `a tensor of shape ${formatDimensions(shape)} exceeds the limit of ${this.limits.maxTensorElements} elements (${this.limits.maxTotalElements} in all); evaluate fewer samples at once or raise the limits`,
+        `A tensor of shape ${formatDimensions(shape)} exceeds the limit of ${this.limits.maxTensorElements} elements (${this.limits.maxTotalElements} in all); evaluate fewer samples at once or raise the limits`,
       );
     }
     this.work(elements);
@@ -54,7 +54,7 @@ export class Budget {
     if (!(this.operations <= this.limits.maxOperations)) {
       throw new ExporterError(
         'onnx-limit',
-        `the graph needs more than ${this.limits.maxOperations} operations; evaluate fewer samples at once or raise the limits`,
+        `The graph needs more than ${this.limits.maxOperations} operations; evaluate fewer samples at once or raise the limits`,
       );
     }
   }

@@ -49,7 +49,7 @@ export function evaluateOnnx(
   return new Map(
     graph.outputs.map(({ name }) => {
       const tensor = values.get(name);
-      if (!tensor) throw new ExporterError('onnx', `output ${name} is computed by no node; the file is damaged`);
+      if (!tensor) throw new ExporterError('onnx', `Output ${name} is computed by no node; the file is damaged`);
       return [name, tensor];
     }),
   );
@@ -85,7 +85,7 @@ export function evaluateNode(
   try {
     return operator({ inputs, attributes: node.attributes, opset: graph.opset, outputs: node.outputs.length, budget });
   } catch (error) {
-    if (!(error instanceof ExporterError) || error.layer !== undefined) throw error;
+    if (!ExporterError.isInstance(error) || error.layer !== undefined) throw error;
     throw new ExporterError(error.code, `${who}: ${error.message}`, { layer: node.name, cause: error });
   }
 }
@@ -96,7 +96,7 @@ function checkedInput(
   tensor: Tensor | undefined,
 ): Tensor {
   const wanted = shape ? formatDimensions(shape) : 'any shape';
-  if (!tensor) throw new ExporterError('onnx-input', `no tensor was given for the input ${name}; wanted is ${wanted}`);
+  if (!tensor) throw new ExporterError('onnx-input', `No tensor was given for the input ${name}; wanted is ${wanted}`);
   const fits =
     tensor.data.length === elementsOf(tensor.shape) &&
     (!shape ||
@@ -105,7 +105,7 @@ function checkedInput(
   if (!fits) {
     throw new ExporterError(
       'onnx-input',
-      `the tensor for the input ${name} has the shape ${formatDimensions(tensor.shape)} and ${tensor.data.length} values; wanted is ${wanted}`,
+      `The tensor for the input ${name} has the shape ${formatDimensions(tensor.shape)} and ${tensor.data.length} values; wanted is ${wanted}`,
     );
   }
   return tensor;

@@ -22,7 +22,7 @@ export type Operator = (call: OperatorCall) => Tensor[];
 export function requireInput(call: OperatorCall, index: number): Tensor {
   const tensor = call.inputs[index];
   if (tensor === undefined) {
-    throw new ExporterError('onnx', `input ${index} is missing; the file is damaged or was made by a faulty tool`);
+    throw new ExporterError('onnx', `Input ${index} is missing; the file is damaged or was made by a faulty tool`);
   }
   return tensor;
 }
@@ -80,5 +80,5 @@ export function shapeMismatch(what: string, ...shapes: readonly (readonly number
 }
 
 function wrongAttribute(name: string, wanted: string): ExporterError {
-  return new ExporterError('onnx', `attribute ${name} is not ${wanted}; the file is damaged`);
+  return new ExporterError('onnx', `Attribute ${name} is not ${wanted}; the file is damaged`);
 }

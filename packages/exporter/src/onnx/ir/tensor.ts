@@ -98,7 +98,7 @@ export function normalizeAxis(axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ExporterError(
       'onnx',
-      `axis ${axis} is outside a tensor of ${rank} dimensions; the file is damaged or was made by a faulty tool`,
+      `Axis ${axis} is outside a tensor of ${rank} dimensions; the file is damaged or was made by a faulty tool`,
     );
   }
   return axis < 0 ? axis + rank : axis;

@@ -7,8 +7,8 @@ import {
   codeEntropy,
   FORMAT_NAMES,
   getFormat,
+  inverseScalesFromClips,
   quantizeWeights,
-  scalesFromClips,
   updateClips,
 } from '@bitnetmcu/quant';
 
@@ -34,7 +34,9 @@ export function quantizeNetwork({ spec, parameters, labels }, format) {
   layers.forEach((layer, i) => {
     const weights = parameters[`${layer.name}.weight`];
     const clips = updateClips(format, weights, octav);
-    const { codes } = quantizeWeights(format, weights, { scales: scalesFromClips(getFormat(format), clips) });
+    const { codes } = quantizeWeights(format, weights, {
+      inverseScales: inverseScalesFromClips(getFormat(format), clips),
+    });
     entropies.push(codeEntropy(format, codes));
     nodes.push({
       op: 'linear',

@@ -43,6 +43,6 @@ export {
   type ScaledShape,
 } from './quantize.js';
 export { FORMAT_NAMES, type FormatName, formats, getFormat, isFormatName, type WeightFormat } from './registry.js';
-export { MAX_CLIP, MIN_CLIP, type Scaling, scalesFromClips, stepOfScale } from './scale.js';
+export { inverseScalesFromClips, MAX_CLIP, MIN_CLIP, type Scaling, scaleOfInverse } from './scale.js';
 export { meanSquaredError, squaredError } from './squared-error.js';
 export { encodingThresholds } from './thresholds.js';

@@ -4,11 +4,11 @@ import type { QuantizedWeights } from '@bitnetmcu/models';
 import {
   type FormatName,
   getFormat,
+  inverseScalesFromClips,
   octav,
   powerOfTwoClips,
   quantizeWeights,
-  scalesFromClips,
-  stepOfScale,
+  scaleOfInverse,
   updateClips,
 } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
@@ -69,8 +69,11 @@ export function octavCodes(layer: FloatWeighted, format: FormatName): LayerCodes
   const { clips, shifts } = powerOfTwoClips(
     updateClips(format, layer.weight, octav, { outputs, scaling: 'PerOutput' }),
   );
-  const { codes, scales } = quantizeWeights(format, layer.weight, { outputs, scales: scalesFromClips(format, clips) });
-  const step = stepOfScale(Math.max(...scales));
+  const { codes, inverseScales } = quantizeWeights(format, layer.weight, {
+    outputs,
+    inverseScales: inverseScalesFromClips(format, clips),
+  });
+  const step = scaleOfInverse(Math.max(...inverseScales));
   return { format, codes, step, exact: false, ...(shifts.some((shift) => shift > 0) ? { outputShifts: shifts } : {}) };
 }
 

@@ -3,12 +3,12 @@ import type { QuantizedWeights, TrainedNetwork, WeightedLayer } from '@bitnetmcu
 import {
   clippingPolicy,
   type FormatName,
+  inverseScalesFromClips,
   MAX_CLIP,
   MIN_CLIP,
   powerOfTwoClips,
   quantizeWeights,
-  scalesFromClips,
-  stepOfScale,
+  scaleOfInverse,
   updateClips,
 } from '@bitnetmcu/quant';
 
@@ -39,14 +39,14 @@ export function trainedWeights(
   const weights = trained.parameters[`${layer.name}.weight`]!;
   const clips = clipsOf(trained, layer, format, outputs);
   const rounded = scalars === 'power-of-two' && scaling === 'PerOutput' ? powerOfTwoClips(clips) : undefined;
-  const scales = scalesFromClips(format, rounded?.clips ?? clips);
-  const { codes, dequantized } = quantizeWeights(format, weights, { outputs, scales });
+  const inverseScales = inverseScalesFromClips(format, rounded?.clips ?? clips);
+  const { codes, dequantized } = quantizeWeights(format, weights, { outputs, inverseScales });
   const shifts = rounded?.shifts;
   return {
     format,
     codes,
     dequantized,
-    step: stepOfScale(scales.reduce((finest, scale) => Math.max(finest, scale), 0)),
+    step: scaleOfInverse(inverseScales.reduce((finest, inverse) => Math.max(finest, inverse), 0)),
     ...(shifts?.some((shift) => shift > 0) ? { outputShifts: shifts } : {}),
   };
 }

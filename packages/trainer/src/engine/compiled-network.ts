@@ -3,9 +3,9 @@ import type { NetworkSpec } from '@bitnetmcu/models';
 import {
   clippingPolicy,
   codeEntropy,
+  inverseScalesFromClips,
   learnsClip,
   quantizeWeights,
-  scalesFromClips,
   updateClips,
 } from '@bitnetmcu/quant';
 import { TrainerError } from '../errors.js';
@@ -199,7 +199,10 @@ export class CompiledNetwork implements TrainableNetwork {
     const positiveShare = total > 0 ? positive / total : 0;
     if (format === null || clip === null) return { layer, positiveShare, clip: 0, codeEntropy: 0 };
     const clips = this.#view(clip);
-    const { codes } = quantizeWeights(format, this.#view(weight), { outputs, scales: scalesFromClips(format, clips) });
+    const { codes } = quantizeWeights(format, this.#view(weight), {
+      outputs,
+      inverseScales: inverseScalesFromClips(format, clips),
+    });
     return {
       layer,
       positiveShare,

@@ -7,7 +7,7 @@ import {
   type NetworkSpec,
   type Shape,
 } from '@bitnetmcu/models';
-import { quantizeWeights, roundHalfEven, scalesFromClips } from '@bitnetmcu/quant';
+import { inverseScalesFromClips, quantizeWeights, roundHalfEven } from '@bitnetmcu/quant';
 import type { LossTerm } from '../compile-options.js';
 import type { Samples } from '../engine.js';
 
@@ -194,8 +194,8 @@ function layerWeights(
 ): ArrayLike<number> {
   const weights = parameters[`${layer.name}.weight`]!;
   if (!quantized || layer.weights.format === 'None') return weights;
-  const scales = scalesFromClips(layer.weights.format, parameters[`${layer.name}.clip`]!);
-  return quantizeWeights(layer.weights.format, weights, { outputs, scales }).dequantized;
+  const inverseScales = inverseScalesFromClips(layer.weights.format, parameters[`${layer.name}.clip`]!);
+  return quantizeWeights(layer.weights.format, weights, { outputs, inverseScales }).dequantized;
 }
 
 function conv2d(

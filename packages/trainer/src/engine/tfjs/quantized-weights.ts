@@ -7,11 +7,11 @@ import {
   clippingPolicy,
   codeEntropy,
   getFormat,
+  inverseScalesFromClips,
   learnsClip,
   limitClip,
   meanMagnitude,
   quantizeWeights,
-  scalesFromClips,
   updateClips,
   type WeightFormat,
 } from '@bitnetmcu/quant';
@@ -90,7 +90,10 @@ export class QuantizedWeights {
     this.#dequantized = null;
     if (format === null || !values.every(Number.isFinite) || !clips.every(Number.isFinite)) return values;
     this.followMeans();
-    const { codes, dequantized } = quantizeWeights(format, values, { outputs, scales: scalesFromClips(format, clips) });
+    const { codes, dequantized } = quantizeWeights(format, values, {
+      outputs,
+      inverseScales: inverseScalesFromClips(format, clips),
+    });
     this.#codes = codes;
     this.#dequantized = dequantized;
     return dequantized;
@@ -127,7 +130,7 @@ export class QuantizedWeights {
   get codeEntropy(): number {
     const { format, outputs, clips } = this;
     if (format === null) return 0;
-    const scales = scalesFromClips(format, clips);
-    return codeEntropy(format, quantizeWeights(format, this.parameter.values, { outputs, scales }).codes);
+    const inverseScales = inverseScalesFromClips(format, clips);
+    return codeEntropy(format, quantizeWeights(format, this.parameter.values, { outputs, inverseScales }).codes);
   }
 }

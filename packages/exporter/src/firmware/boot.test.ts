@@ -120,10 +120,11 @@ describe.each(partsWith('avr'))('%s', (name) => {
 
 describe.each(PART_NAMES)('the stack of %s', (name) => {
   const board = boardOf(name);
-  const { ram, weightsIn } = parts[name];
+  const { ram, weightsIn, firmware } = parts[name];
 
   it.skipIf(isNotThere(board) || weightsIn === 'ram')('is known to the linker: too little room is refused', () => {
-    const block = `static volatile uint8_t block[${ram.size - 100}]; block[0] = 1;`;
+    const left = (firmware.stackRoom ?? 128) - 28;
+    const block = `static volatile uint8_t block[${ram.size - left}]; block[0] = 1;`;
     expect(() => build(board, program(block))).toThrow(/the program does not fit: .*stack/);
   });
 

@@ -39,6 +39,13 @@ export interface ReadHeaderOptions {
  * Layers become nodes named `L<k>`, with a ShiftNorm `L<k>_norm` between linear layers and before the first one after convolutions.
  * Labels are the numbers of the outputs and preprocessing is MNIST's, unless the header was written by {@link writeBitnetmcuHeader}.
  * @throws ExporterError `header-syntax`, `header-content` or `header-shape`, with the line.
+ *
+ * @example
+ * ```ts
+ * import { parseBitnetmcuHeader } from '@bitnetmcu/exporter';
+ *
+ * const model = parseBitnetmcuHeader('#define NUM_LAYERS 4 …'); // the text of a BitNetMCU_model.h
+ * ```
  */
 export function parseBitnetmcuHeader(text: string, options: ReadHeaderOptions = {}): QuantizedModel {
   if (text.length > MAX_HEADER_CHARACTERS) {

@@ -64,6 +64,15 @@ export function compilerVersion(part: PartName): string | undefined {
 /**
  * Builds and runs the smallest firmware of a model with these kernels.
  * @throws ExporterError `compile`; SimulatorError `run-failed`: both are bugs
+ *
+ * @example
+ * ```ts
+ * import { measureFirmware } from '@bitnetmcu/exporter/node';
+ * import { SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
+ *
+ * const [variant] = SIMULATION_TARGETS.ch32v003.variants;
+ * const facts = await measureFirmware(model, 'ch32v003', variant!); // builds it with the cross compiler
+ * ```
  */
 export async function measureFirmware(
   model: QuantizedModel,

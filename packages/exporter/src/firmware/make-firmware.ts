@@ -32,6 +32,13 @@ const FREE_FLASH = 1024;
  * the model does not fit.
  * @param inputs int8 samples one after another, at least one
  * @throws ExporterError `does-not-fit` with the missing bytes, `invalid-samples`, `unknown-kernels`, `compile`; what `exportC` throws
+ *
+ * @example
+ * ```ts
+ * import { makeFirmware } from '@bitnetmcu/exporter/node';
+ *
+ * const made = await makeFirmware(model, 'pico', inputs, 'firmware'); // with the kernels that fit
+ * ```
  */
 export async function makeFirmware(
   model: QuantizedModel,

@@ -43,6 +43,13 @@ export interface WriteFirmwareOptions {
  * @throws ExporterError `does-not-fit` with the linker's figures, `compile` with the compiler's messages, `build` where files that were
  * kept are in it; ModelError `file-exists` where something is in the way, `folder-in-use` while another process writes and builds there,
  * `file-error`
+ *
+ * @example
+ * ```ts
+ * import { firmwareProject, writeFirmware } from '@bitnetmcu/exporter/node';
+ *
+ * writeFirmware(firmwareProject(model, 'ch32v003', inputs), 'firmware');
+ * ```
  */
 export function writeFirmware(
   project: FirmwareProject,

@@ -68,6 +68,16 @@ const HISTOGRAM_BINS = 21;
  * logits, one for all images, or one an image where the network normalizes every input (`dynamic`).
  * @param samples raw, in the units that the preprocessing takes, one after another.
  * @throws ExporterError `verify-input` for lengths that do not fit, `aborted`.
+ *
+ * @example
+ * ```ts
+ * import { compareWithFloat, onnxReference, readOnnx } from '@bitnetmcu/exporter';
+ * import { ReferenceInference } from '@bitnetmcu/models';
+ *
+ * const loaded = await new ReferenceInference().load(model);
+ * const reference = onnxReference(await readOnnx(bytes), [1, 28, 28]);
+ * const comparison = await compareWithFloat(model, loaded, reference, samples.bytes);
+ * ```
  */
 export async function compareWithFloat(
   model: QuantizedModel,

@@ -13,7 +13,21 @@ export interface UnsupportedNode {
   readonly nearest: string;
 }
 
-/** Thrown when a model contains nodes without an integer form; lists all of them. */
+/**
+ * Thrown when a model contains nodes without an integer form; lists all of them.
+ *
+ * @example
+ * ```ts
+ * import { quantize, readOnnx, UnsupportedGraphError } from '@bitnetmcu/exporter';
+ *
+ * try {
+ *   quantize(await readOnnx(bytes));
+ * } catch (error) {
+ *   if (!UnsupportedGraphError.isInstance(error)) throw error;
+ *   for (const { name, operator, nearest } of error.nodes) console.log(name, operator, nearest);
+ * }
+ * ```
+ */
 export class UnsupportedGraphError extends ExporterError {
   static override readonly className: string = 'UnsupportedGraphError';
 

@@ -30,6 +30,14 @@ interface Compiled {
 /**
  * Exports each model as C, compiles it and runs it over standard input and output. The C has nothing of the model's text in it:
  * whatever stands in a model file, no word of it reaches the compiler.
+ *
+ * @example
+ * ```ts
+ * import { ExportedCBackend } from '@bitnetmcu/exporter/node';
+ *
+ * const loaded = await new ExportedCBackend().load(model); // exports to C and compiles it
+ * const logits = await loaded.infer(inputs, 1);
+ * ```
  */
 export class ExportedCBackend implements InferenceBackend {
   readonly name: string;

@@ -11,6 +11,13 @@ import type { OnnxGraph } from '../onnx/ir/graph.js';
 /**
  * Reads an ONNX file; `quantize` and `toTrainedNetwork` take what it gives.
  * @throws ExporterError `onnx` (missing or damaged), `onnx-limit`, `onnx-unsupported`, `onnx-external-data`.
+ *
+ * @example
+ * ```ts
+ * import { readOnnxFile } from '@bitnetmcu/exporter/node';
+ *
+ * const graph = await readOnnxFile('model.onnx'); // with the files of external data beside it
+ * ```
  */
 export async function readOnnxFile(path: string): Promise<OnnxGraph> {
   let bytes: Uint8Array;

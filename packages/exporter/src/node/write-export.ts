@@ -25,6 +25,13 @@ export interface WrittenExport extends CExport {
  * Writes a self-contained folder: `<name>.c`, `<name>.h`, the runtime's sources beside them and, unless declined, a host program.
  * Each file appears whole or not at all; other files in the folder stay, and so does what a user changed.
  * @throws what `exportC` throws; ModelError `file-exists` where something is in the way, `folder-in-use`, `file-error` where the folder cannot be written.
+ *
+ * @example
+ * ```ts
+ * import { writeExport } from '@bitnetmcu/exporter/node';
+ *
+ * const { files } = writeExport(model, 'out', { target: 'ch32v003' });
+ * ```
  */
 export function writeExport(model: QuantizedModel, folder: string, options: WriteExportOptions = {}): WrittenExport {
   const exported = exportC(model, options);

@@ -72,6 +72,15 @@ const TRIED_SAMPLES = 200;
  * Looks at a model beside its float graph.
  * @param samples raw samples that calibrated nothing, one after another
  * @throws ExporterError `verify-input` for lengths that do not fit, `aborted`; ModelError where the model is wrong.
+ *
+ * @example
+ * ```ts
+ * import { assess, onnxReference, readOnnx } from '@bitnetmcu/exporter';
+ *
+ * const graph = await readOnnx(bytes);
+ * const assessment = await assess(model, onnxReference(graph, [1, 28, 28]), samples.bytes, { labels: samples.labels });
+ * for (const { message } of assessment.warnings) console.log(message);
+ * ```
  */
 export async function assess(
   model: QuantizedModel,

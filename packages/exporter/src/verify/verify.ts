@@ -57,6 +57,16 @@ export interface NamedModel {
  * @param inputs int8 samples in the model's input shape, one after another.
  * @param labels class numbers, one a sample, or undefined.
  * @throws ExporterError `verify-input` for lengths that do not fit, `aborted`; errors of the implementations pass through.
+ *
+ * @example
+ * ```ts
+ * import { verify } from '@bitnetmcu/exporter';
+ * import { WasmBackend } from '@bitnetmcu/mcu-runtime';
+ * import { ReferenceInference } from '@bitnetmcu/models';
+ *
+ * const { images, differences } = await verify(model, [new ReferenceInference(), new WasmBackend()], inputs, labels);
+ * console.log(images, differences.length);
+ * ```
  */
 export async function verify(
   model: QuantizedModel,

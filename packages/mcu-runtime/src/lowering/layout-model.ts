@@ -37,6 +37,13 @@ export interface ModelImage {
  * Lays a model out for one family of kernels: packs the weights, fuses chains of convolutions channel by channel,
  * and plans the buffers so that RAM is small.
  * @throws RuntimeError `unknown-layout`, `invalid-model`, `model-too-large`
+ *
+ * @example
+ * ```ts
+ * import { layoutModel } from '@bitnetmcu/mcu-runtime';
+ *
+ * const { image, ramBytes } = layoutModel(model, 'plain'); // image: what bnm_run() of the C runtime reads
+ * ```
  */
 export function layoutModel(model: QuantizedModel, layout: LayoutName = 'plain'): ModelImage {
   const program = lowerModel(model, getLayout(layout), { everyTensor: false });

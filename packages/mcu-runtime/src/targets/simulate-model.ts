@@ -27,6 +27,15 @@ export interface SimulationOptions extends ChoiceOptions {
  * Simulates a model sample by sample and compares all logits with the reference inference.
  * @throws SimulatorError `unknown-target`, `unknown-variant`, `bad-argument`; `run-failed` and `logits-differ` are bugs
  * @throws ModelError, RuntimeError as layoutModel
+ *
+ * @example
+ * ```ts
+ * import { simulateModel } from '@bitnetmcu/mcu-runtime/targets';
+ * import { quantizeInput } from '@bitnetmcu/models';
+ *
+ * const simulation = await simulateModel(model, { target: 'ch32v003', inputs: quantizeInput(model, pixels) });
+ * console.log(simulation);
+ * ```
  */
 export async function simulateModel(model: QuantizedModel, options: SimulationOptions): Promise<Simulation> {
   const target = findSimulationTarget(options.target);

@@ -35,6 +35,13 @@ const FLOAT_EXACT = 2 ** 24;
 /**
  * Writes a model as an ONNX file (opset 17): input `input` [N, …shape], output `logits` [N, outputs].
  * @throws ModelError where the model is wrong or an accumulator could overflow.
+ *
+ * @example
+ * ```ts
+ * import { exportOnnx } from '@bitnetmcu/exporter';
+ *
+ * const { bytes } = exportOnnx(model); // gives the integer logits of the model in ONNX Runtime
+ * ```
  */
 export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {}): OnnxExport {
   const { form = 'integer', input = 'int8' } = options;

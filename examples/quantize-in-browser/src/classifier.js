@@ -4,7 +4,7 @@ import { argmax, decodeTrainedNetwork, quantizeInput, summarizeModel } from '@bi
 import {
   bitsPerWeight,
   clippingPolicy,
-  codeEntropy,
+  codeStatistics,
   FORMAT_NAMES,
   getFormat,
   inverseScalesFromClips,
@@ -37,7 +37,7 @@ export function quantizeNetwork({ spec, parameters, labels }, format) {
     const { codes } = quantizeWeights(format, weights, {
       inverseScales: inverseScalesFromClips(getFormat(format), clips),
     });
-    entropies.push(codeEntropy(format, codes));
+    entropies.push(codeStatistics(format, codes).entropy);
     nodes.push({
       op: 'linear',
       name: layer.name,

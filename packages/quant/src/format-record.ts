@@ -120,6 +120,14 @@ const MOST_GROUP_BITS = 25;
  * A format from its record.
  * @throws QuantError `invalid-format` where the record contradicts itself: lists that do not ascend or differ in length, codes that
  * its packing cannot hold
+ *
+ * @example
+ * ```ts
+ * import { defineFormat, getFormat } from '@bitnetmcu/quant';
+ *
+ * const known = getFormat('2bitsym');
+ * const mine = defineFormat({ ...known, name: 'mine', description: 'Four levels of my own.', levels: Float64Array.of(-2, -0.5, 0.5, 2) });
+ * ```
  */
 export function defineFormat<const Name extends string>(record: FormatRecord<Name>): FormatRecord<Name> {
   const { name, levels, integers, packing } = record;

@@ -1,15 +1,13 @@
 // BitNetMCU model headers → QuantizedModel. Every size is checked against the tables.
 import {
-  type Conv2dNode,
-  type LinearNode,
   ModelError,
-  type Pair,
   proveAccumulatorBounds,
   type QuantizedModel,
   type QuantizedNode,
   type Shape,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
+import type { Conv2dNode, LinearNode, Pair } from '@bitnetmcu/models/internal';
 import type { FormatName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 import { MAX_HEADER_CHARACTERS } from '../limits.js';

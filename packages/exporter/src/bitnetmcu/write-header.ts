@@ -1,5 +1,6 @@
 // QuantizedModel → BitNetMCU model header, for the networks that the original's C code runs. Everything else is refused by name.
-import type { Conv2dNode, LinearNode, MaxPool2dNode, QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
+import type { QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
+import type { Conv2dNode, LinearNode, MaxPool2dNode } from '@bitnetmcu/models/internal';
 import { bitsPerWeight, integerWeights } from '@bitnetmcu/quant';
 import { cComment, cJsonString, wrapValues } from '../c/c-text.js';
 import { ExporterError } from '../errors.js';

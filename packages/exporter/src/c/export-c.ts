@@ -1,16 +1,17 @@
 // QuantizedModel → one readable C file pair that runs it with the runtime's kernels.
 
+import type { LayoutName } from '@bitnetmcu/mcu-runtime';
 import {
   type ConvChainStep,
   getLayout,
   type KernelStep,
-  type LayoutName,
   linearKernel,
   lowerModel,
   type Program,
   planBuffers,
-} from '@bitnetmcu/mcu-runtime';
-import { proveAccumulatorBounds, type QuantizedModel, type WeightedNode } from '@bitnetmcu/models';
+} from '@bitnetmcu/mcu-runtime/internal';
+import { proveAccumulatorBounds, type QuantizedModel } from '@bitnetmcu/models';
+import type { WeightedNode } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';

@@ -1,7 +1,8 @@
 // What exportC can lay weights out for: every part of the simulator's records, and two architectures.
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
-import { kernelVariants, PART_NAMES, type Part, type PartName, parts } from '@bitnetmcu/mcu-runtime/targets';
-import { unknownName } from '@bitnetmcu/quant';
+import { kernelVariants, PART_NAMES, type Part, parts } from '@bitnetmcu/mcu-runtime/internal/targets';
+import type { PartName } from '@bitnetmcu/mcu-runtime/targets';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { ExporterError } from '../errors.js';
 
 /** Instruction sets with assembly kernels: the ends of the files' names. */

@@ -2,18 +2,21 @@
 import { spawnSync } from 'node:child_process';
 import {
   callInferences,
-  type FactsSource,
-  type FirmwareFacts,
-  type KernelVariant,
-  type PartName,
   parts,
   probeInputs,
   RECORDED_COMPILERS,
   recordedFacts,
+} from '@bitnetmcu/mcu-runtime/internal/targets';
+import {
+  type FactsSource,
+  type FirmwareFacts,
+  type KernelVariant,
+  type PartName,
   runFirmware,
   SIMULATION_TARGETS,
 } from '@bitnetmcu/mcu-runtime/targets';
-import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import type { FirmwareKindName } from './firmware-kinds.js';
 import { type FirmwareProject, firmwareProject } from './firmware-project.js';

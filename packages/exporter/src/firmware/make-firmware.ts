@@ -1,7 +1,10 @@
 // Firmware of a model for a board: kernels with which it fits, as many samples as there is room for, built; or a refusal with the bytes
 // that are missing.
-import { chooseVariant, type KernelChoice } from '@bitnetmcu/mcu-runtime/targets';
-import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
+
+import { chooseVariant } from '@bitnetmcu/mcu-runtime/internal/targets';
+import type { KernelChoice } from '@bitnetmcu/mcu-runtime/targets';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { firmwareFacts } from './firmware-facts.js';
 import { type FirmwareKindName, firmwareKind } from './firmware-kinds.js';

@@ -4,13 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ElfMachine, type Program, readElf } from '@bitnetmcu/mcu-runtime/sim';
-import {
-  type ExistingFiles,
-  readFileBounded,
-  withFolderLock,
-  writeFileAtomic,
-  writeFiles,
-} from '@bitnetmcu/models/node';
+import { readFileBounded, withFolderLock, writeFileAtomic, writeFiles } from '@bitnetmcu/models/internal/node';
+import type { ExistingFiles } from '@bitnetmcu/models/node';
 import { ExporterError } from '../errors.js';
 import { firmwareKind } from './firmware-kinds.js';
 import type { FirmwareProject } from './firmware-project.js';

@@ -1,12 +1,6 @@
 // An integer network beside the float network that it came from: do they agree on classes, and how far apart are their logits?
-import {
-  classOf,
-  elementCount,
-  type LoadedModel,
-  type Preprocessing,
-  type QuantizedModel,
-  quantizeInput,
-} from '@bitnetmcu/models';
+import { classOf, type LoadedModel, type Preprocessing, type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { floatLogits } from './float-logits.js';
 import type { FloatReference, OutputActivation } from './float-reference.js';

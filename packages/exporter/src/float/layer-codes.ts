@@ -1,16 +1,15 @@
 // Codes of one layer's weights: those of the grid that it lies on, or of a quantizer.
 
-import type { QuantizedWeights } from '@bitnetmcu/models';
+import type { QuantizedWeights } from '@bitnetmcu/models/internal';
 import {
   type FormatName,
   getFormat,
   inverseScalesFromClips,
   octav,
-  powerOfTwoClips,
   quantizeWeights,
-  scaleOfInverse,
   updateClips,
 } from '@bitnetmcu/quant';
+import { powerOfTwoClips, scaleOfInverse } from '@bitnetmcu/quant/internal';
 import { ExporterError } from '../errors.js';
 import { type FloatNetwork, type FloatWeighted, isFloatWeighted, outputsOf } from './float-network.js';
 import { detectGrid } from './grid.js';

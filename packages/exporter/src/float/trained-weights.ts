@@ -1,16 +1,14 @@
 // The codes of a trained layer's weights: as quantization-aware training saw them, by the clipping scalars that it ended with.
-import type { QuantizedWeights, TrainedNetwork, WeightedLayer } from '@bitnetmcu/models';
+import type { TrainedNetwork } from '@bitnetmcu/models';
+import type { QuantizedWeights, WeightedLayer } from '@bitnetmcu/models/internal';
 import {
   clippingPolicy,
   type FormatName,
   inverseScalesFromClips,
-  MAX_CLIP,
-  MIN_CLIP,
-  powerOfTwoClips,
   quantizeWeights,
-  scaleOfInverse,
   updateClips,
 } from '@bitnetmcu/quant';
+import { MAX_CLIP, MIN_CLIP, powerOfTwoClips, scaleOfInverse } from '@bitnetmcu/quant/internal';
 
 export interface TrainedWeights extends Pick<QuantizedWeights, 'format' | 'codes' | 'outputShifts'> {
   /** What the codes stand for: on the format's grid. */

@@ -1,5 +1,5 @@
 // The refusal of a model: every node that has no integer form here, in one error.
-import { visibleText } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 
 /** One node, or layer, without an integer form. */

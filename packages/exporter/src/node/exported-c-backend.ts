@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type CompileOptions, compileHostProgram, runProgram } from '@bitnetmcu/mcu-runtime/node';
+import { compileHostProgram, runProgram } from '@bitnetmcu/mcu-runtime/internal/node';
+import type { CompileOptions } from '@bitnetmcu/mcu-runtime/node';
 import type { InferenceBackend, LoadedModel, QuantizedModel } from '@bitnetmcu/models';
-import { touchCacheEntry, trimCache, writeFileAtomic } from '@bitnetmcu/models/node';
+import { touchCacheEntry, trimCache, writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { type CExport, exportC } from '../c/export-c.js';
 import type { ExportTargetName } from '../c/export-targets.js';
 import type { ExportSizes } from '../c/head-comment.js';

@@ -1,7 +1,7 @@
 // ONNX files on disk: read with size limits, external data from the file's own folder only.
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { openRegularFile, readRegularFile } from '@bitnetmcu/models/node';
+import { openRegularFile, readRegularFile } from '@bitnetmcu/models/internal/node';
 import { ExporterError } from '../errors.js';
 import { MAX_ONNX_BYTES } from '../limits.js';
 import { folderReader } from '../onnx/import/external-data.js';

@@ -1,6 +1,7 @@
 // An exported model as a folder that builds anywhere: its C pair, the runtime files that it needs, a host program and build files.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { type ExistingFiles, writeFiles } from '@bitnetmcu/models/node';
+import { writeFiles } from '@bitnetmcu/models/internal/node';
+import type { ExistingFiles } from '@bitnetmcu/models/node';
 import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../c/export-c.js';
 import { withDistinctPaths } from '../distinct-paths.js';
 import { hostProgram } from './host-program.js';

@@ -1,5 +1,6 @@
 // Verification: do implementations of one integer network give identical logits for every input of a data set?
-import { classOf, elementCount, type InferenceBackend, type LoadedModel, type QuantizedModel } from '@bitnetmcu/models';
+import { classOf, type InferenceBackend, type LoadedModel, type QuantizedModel } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 
 export interface VerifyOptions {

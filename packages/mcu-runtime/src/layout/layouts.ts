@@ -1,5 +1,5 @@
 // The registry of weight layouts. To add one, write its kernels in c/, its WeightLayout, and its line here.
-import { unknownName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { RuntimeError } from '../errors.js';
 import { mulLayout, nomulLayout } from './fast.js';
 import { plainLayout } from './plain.js';

@@ -1,5 +1,6 @@
 // QuantizedModel → image for bnm_run.
-import { elementCount, type QuantizedModel, type QuantizedNode, type Shape, type TensorType } from '@bitnetmcu/models';
+import type { QuantizedModel, QuantizedNode, Shape } from '@bitnetmcu/models';
+import { elementCount, type TensorType } from '@bitnetmcu/models/internal';
 import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { planBuffers, planEveryBuffer } from './buffer-plan.js';
 import { GUARD_ALIGNMENT, GUARD_BYTES, type Guard, writeImage } from './image.js';

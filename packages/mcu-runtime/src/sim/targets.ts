@@ -1,5 +1,5 @@
 // The parts that the simulator of this package runs: a view of the records of parts.
-import { unknownName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { PARTS } from '../generated/parts.js';
 import type { FlashRegion, MemoryRegion, RiscvCore } from '../targets/part.js';
 import { SimulatorError } from './errors.js';

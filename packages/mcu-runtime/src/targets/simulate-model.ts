@@ -1,5 +1,6 @@
 // simulateModel: any model on any target's prebuilt kernels, with cycles, sizes and layers. Needs no compiler.
-import { type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { SimulatorError } from '../sim/errors.js';
 import { type ChoiceOptions, chooseVariant } from './choose-variant.js';
 import { denseWorstCase } from './dense-worst-case.js';

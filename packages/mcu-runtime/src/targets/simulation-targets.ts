@@ -1,5 +1,5 @@
 // The parts that simulateModel knows: a view of their records, with the simulator that runs each.
-import { unknownName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { SimulatorError } from '../sim/errors.js';
 import { AVR_LIMITS, createAvrDevice } from './avr-device.js';
 import type { Device, DeviceMemory } from './device.js';

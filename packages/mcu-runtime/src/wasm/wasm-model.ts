@@ -1,13 +1,12 @@
 // A model in the WebAssembly build of the C runtime: inference, and every node's output of one sample.
 import {
-  elementCount,
-  INPUT,
   type InferenceBackend,
   type LoadedModel,
   proveAccumulatorBounds,
   type QuantizedModel,
   type TracedTensor,
 } from '@bitnetmcu/models';
+import { elementCount, INPUT } from '@bitnetmcu/models/internal';
 import { RuntimeError } from '../errors.js';
 import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { layoutModel, layoutModelForTrace, type TensorLocation } from '../lowering/layout-model.js';

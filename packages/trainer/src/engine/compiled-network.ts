@@ -1,13 +1,7 @@
 // A network on the compiled engine: the plan's programs over one arena, resident samples, clipping once an epoch.
 import type { NetworkSpec } from '@bitnetmcu/models';
-import {
-  clippingPolicy,
-  codeEntropy,
-  inverseScalesFromClips,
-  learnsClip,
-  quantizeWeights,
-  updateClips,
-} from '@bitnetmcu/quant';
+import { clippingPolicy, inverseScalesFromClips, quantizeWeights, updateClips } from '@bitnetmcu/quant';
+import { codeEntropy, learnsClip } from '@bitnetmcu/quant/internal';
 import { TrainerError } from '../errors.js';
 import { outOfMemory } from '../memory.js';
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './compile-options.js';

@@ -1,7 +1,5 @@
 import { parseNetworkSpec } from '@bitnetmcu/models';
 import {
-  clipGradient,
-  clipGradientFactor,
   clippingPolicy,
   FORMAT_NAMES,
   type FormatName,
@@ -10,6 +8,7 @@ import {
   quantizeWeights,
   updateClips,
 } from '@bitnetmcu/quant';
+import { clipGradient, clipGradientFactor } from '@bitnetmcu/quant/internal';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../random.js';
 import type { CompileOptions } from './compile-options.js';

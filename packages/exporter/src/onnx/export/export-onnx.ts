@@ -1,11 +1,6 @@
 // QuantizedModel → ONNX: the integer-exact graph, or the QDQ form for other tools.
-import {
-  elementCount,
-  INPUT,
-  proveAccumulatorBounds,
-  type QuantizedModel,
-  validateQuantizedModel,
-} from '@bitnetmcu/models';
+import { proveAccumulatorBounds, type QuantizedModel, validateQuantizedModel } from '@bitnetmcu/models';
+import { elementCount, INPUT } from '@bitnetmcu/models/internal';
 import { OnnxGraphBuilder } from './graph-builder.js';
 import { appendIntegerNode, type IntegerTensor, integerLogits } from './integer-graph.js';
 import { appendQdqNode, type QdqTensor, qdqLogits, requantized } from './qdq-graph.js';

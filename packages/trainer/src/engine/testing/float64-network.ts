@@ -1,13 +1,8 @@
 // An independent forward pass in doubles, layer by layer with plain loops: what the engine's results are checked against.
-import {
-  applyActivation,
-  inferShapes,
-  type Layer,
-  type LayerOf,
-  type NetworkSpec,
-  type Shape,
-} from '@bitnetmcu/models';
-import { inverseScalesFromClips, quantizeWeights, roundHalfEven } from '@bitnetmcu/quant';
+import { inferShapes, type Layer, type LayerOf, type NetworkSpec, type Shape } from '@bitnetmcu/models';
+import { applyActivation } from '@bitnetmcu/models/internal';
+import { inverseScalesFromClips, quantizeWeights } from '@bitnetmcu/quant';
+import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import type { LossTerm } from '../compile-options.js';
 import type { Samples } from '../engine.js';
 

@@ -1,4 +1,5 @@
-import { ACTIVATION_NAMES, type NetworkSpecInput } from '@bitnetmcu/models';
+import type { NetworkSpecInput } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES } from '@bitnetmcu/models/internal';
 import { FORMAT_NAMES, inverseScalesFromClips, quantizeWeights } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import type { CompileOptions, OptimizerSpec } from '../compile-options.js';

@@ -2,19 +2,21 @@
 // @bitnetmcu/quant's arithmetic on the host, so the codes are those of every other implementation.
 import type { Quantizer } from '@bitnetmcu/models';
 import {
-  clipGradient,
-  clipGradientFactor,
   clippingPolicy,
-  codeEntropy,
   getFormat,
   inverseScalesFromClips,
-  learnsClip,
-  limitClip,
-  meanMagnitude,
   quantizeWeights,
   updateClips,
   type WeightFormat,
 } from '@bitnetmcu/quant';
+import {
+  clipGradient,
+  clipGradientFactor,
+  codeEntropy,
+  learnsClip,
+  limitClip,
+  meanMagnitude,
+} from '@bitnetmcu/quant/internal';
 import type { Parameter } from './parameters.js';
 
 export class QuantizedWeights {

@@ -1,10 +1,11 @@
 // Guards in images and ram: a kernel that reads one weight too many is seen, though the image goes on behind the table.
 import { join } from 'node:path';
-import { ReferenceModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compileHostProgram, runProgram } from '../src/internal/node.js';
 import { layoutGuardedModel } from '../src/lowering/layout-model.js';
-import { CHostBackend, compileHostProgram, runProgram, runtimeSources } from '../src/node.js';
+import { CHostBackend, runtimeSources } from '../src/node.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from './host-compiler.js';
 import { linearNode, modelOf } from './networks.js';
 

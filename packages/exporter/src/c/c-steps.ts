@@ -15,8 +15,8 @@ import {
   type Pool2dStep,
   type Step,
   unpackFunction,
-} from '@bitnetmcu/mcu-runtime';
-import type { TensorType } from '@bitnetmcu/models';
+} from '@bitnetmcu/mcu-runtime/internal';
+import type { TensorType } from '@bitnetmcu/models/internal';
 import type { BufferPointers } from './buffers.js';
 import { int32Literal } from './c-tables.js';
 import { cComment } from './c-text.js';

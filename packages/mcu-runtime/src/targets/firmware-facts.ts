@@ -1,7 +1,7 @@
 // What the smallest firmware of a model takes of a part, measured on the linked program: the one definition of flash, static RAM and
 // stack. Those of the zoo's models are recorded; with a cross compiler any model's can be measured.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { elementCount } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { getLayout } from '../layout/layouts.js';
 import { planBuffers } from '../lowering/buffer-plan.js';
 import { writeImage } from '../lowering/image.js';

@@ -1,6 +1,6 @@
 // The registry of operations. To add one, write its file and its line in `ops`: the union of nodes, the schemas of models and files,
 // shapes, bounds, the reference, the summary and the random networks are built from it, and the compiler shows who else must know it.
-import { unknownName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { ModelError } from '../errors.js';
 import { add } from './add.js';
 import { avgPool2d } from './avg-pool2d.js';

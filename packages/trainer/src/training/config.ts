@@ -1,5 +1,6 @@
 // The configuration of a training run as plain JSON (or YAML). Its defaults are the original project's recipe.
-import { networkSpecSchema, PRESET_NAMES, showIssues } from '@bitnetmcu/models';
+import { networkSpecSchema, PRESET_NAMES } from '@bitnetmcu/models';
+import { showIssues } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
 import { augmentationSchema } from '../augmentation/spec.js';
 import { dataSpecSchema } from '../data/data-spec.js';

@@ -1,11 +1,6 @@
 // QuantizedModel → ONNX: the integer-exact graph, or the QDQ form for other tools.
-import {
-  elementCount,
-  INPUT,
-  proveAccumulatorBounds,
-  type QuantizedModel,
-  validateQuantizedModel,
-} from '@bitnetmcu/models';
+import { proveAccumulatorBounds, type QuantizedModel, validateQuantizedModel } from '@bitnetmcu/models';
+import { elementCount, INPUT } from '@bitnetmcu/models/internal';
 import { OnnxGraphBuilder } from './graph-builder.js';
 import { appendIntegerNode, type IntegerTensor, integerLogits } from './integer-graph.js';
 import { appendQdqNode, type QdqTensor, qdqLogits, requantized } from './qdq-graph.js';
@@ -35,6 +30,13 @@ const FLOAT_EXACT = 2 ** 24;
 /**
  * Writes a model as an ONNX file (opset 17): input `input` [N, …shape], output `logits` [N, outputs].
  * @throws ModelError where the model is wrong or an accumulator could overflow.
+ *
+ * @example
+ * ```ts
+ * import { exportOnnx } from '@bitnetmcu/exporter';
+ *
+ * const { bytes } = exportOnnx(model); // gives the integer logits of the model in ONNX Runtime
+ * ```
  */
 export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {}): OnnxExport {
   const { form = 'integer', input = 'int8' } = options;

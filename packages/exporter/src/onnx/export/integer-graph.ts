@@ -1,4 +1,5 @@
 // The integer network in ONNX's integer operators: every tensor holds the integers of the reference inference, bit for bit.
+import type { NodeBounds, ResolvedNode, Shape } from '@bitnetmcu/models';
 import {
   type AddNode,
   type AvgPool2dNode,
@@ -6,14 +7,11 @@ import {
   elementCount,
   type LinearNode,
   type MaxPool2dNode,
-  type NodeBounds,
   nodeIntegers,
   type Pair,
   type RequantizeNode,
-  type ResolvedNode,
-  type Shape,
   type WeightedNode,
-} from '@bitnetmcu/models';
+} from '@bitnetmcu/models/internal';
 import type { ElementType, OnnxGraphBuilder } from './graph-builder.js';
 import { meanConstants, type PerPosition, windowAttributes } from './mean-divisors.js';
 import { perSample, powerAbove, sampleMaximum } from './sample-scale.js';

@@ -1,16 +1,15 @@
 // The integer network in QDQ form: float operators between QuantizeLinear/DequantizeLinear pairs with constant scales, as tools for
 // accelerators read it. Every float is an integer; as long as accumulators stay below 2^24, float32 computes them exactly.
+import type { ResolvedNode, Shape } from '@bitnetmcu/models';
 import {
   type AvgPool2dNode,
   type Conv2dNode,
   elementCount,
   type LinearNode,
   nodeIntegers,
-  type ResolvedNode,
-  type Shape,
   type WeightedNode,
   weightMatrix,
-} from '@bitnetmcu/models';
+} from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from './graph-builder.js';
 import { meanConstants, type PerPosition, windowAttributes } from './mean-divisors.js';
 import { perSample, powerAbove, sampleMaximum } from './sample-scale.js';

@@ -25,14 +25,11 @@ const damping = z
     'pull of weights to the values of their codes, rising from 0 to this over the run; 0.3 helps the smallest networks',
   );
 
-export const optimizerSchema = z.discriminatedUnion('kind', [
-  adamSchema.extend({ damping }),
-  sgdSchema.extend({ damping }),
-]);
+const optimizerSchema = z.discriminatedUnion('kind', [adamSchema.extend({ damping }), sgdSchema.extend({ damping })]);
 
 const teacher = z.string().min(1);
 
-export const lossTermSchema = z.discriminatedUnion('kind', [
+const lossTermSchema = z.discriminatedUnion('kind', [
   crossEntropySchema,
   distillationSchema.extend({
     teacher: z

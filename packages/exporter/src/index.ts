@@ -10,7 +10,7 @@ export {
   findExportTarget,
 } from './c/export-targets.js';
 export type { ExportSizes } from './c/head-comment.js';
-export type { RuntimeUse } from './c/runtime-use.js';
+export type { RuntimeUse } from './c/runtime-calls.js';
 export { ExporterError, type ExporterErrorCode } from './errors.js';
 export { type CompareOptions, compareWithFloat, type FloatComparison, type WorstImage } from './float/compare.js';
 export type { FloatReference, OutputActivation } from './float/float-reference.js';

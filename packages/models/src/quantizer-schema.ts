@@ -44,6 +44,6 @@ export type Norm = z.infer<typeof normSchema>;
 
 /**
  * Fake quantization of a layer's input activations, per sample, straight-through.
- * `max-abs`: int8, scale 127/max|x|. `shift`: int8, the power-of-two scale that ShiftNorm will use. `none`: float.
+ * `max-abs`: int8, scale 127/max|x|. `shift`: int8, the power-of-two scale that ShiftNorm will use, negative numbers 0 as there (the sample itself: as `max-abs`). `none`: float.
  */
 export const activationQuantizerSchema = z.enum(['max-abs', 'shift', 'none']);

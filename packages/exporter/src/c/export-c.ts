@@ -1,29 +1,21 @@
 // QuantizedModel → one readable C file pair that runs it with the runtime's kernels.
 
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
-import {
-  type ConvChainStep,
-  getLayout,
-  type KernelStep,
-  linearKernel,
-  lowerModel,
-  type Program,
-  planBuffers,
-} from '@bitnetmcu/mcu-runtime/internal';
+import { getLayout, type KernelStep, lowerModel, type Program, planBuffers } from '@bitnetmcu/mcu-runtime/internal';
 import { proveAccumulatorBounds, type QuantizedModel } from '@bitnetmcu/models';
-import type { WeightedNode } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
-import { type CLayer, chainStruct, convNormStruct, convolutionStruct, poolStruct, stepStatements } from './c-steps.js';
-import { chainTable, layerTables, lookupTable } from './c-tables.js';
-import { cComment, cString } from './c-text.js';
+import { cString } from './c-text.js';
 import { exportName } from './export-name.js';
 import { exportSizes, kernelSteps } from './export-sizes.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
-import { type RuntimeUse, runtimeFunctions } from './runtime-use.js';
+import { RuntimeCalls, type RuntimeUse } from './runtime-calls.js';
+import { stepStatements } from './step-statements.js';
+import type { LayerSource } from './steps/c-step.js';
+import { cStepOf } from './steps/index.js';
 import { withoutText } from './without-text.js';
 
 export interface ExportCOptions {
@@ -84,18 +76,16 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   const program = lowerModel(model, getLayout(layout), { everyTensor: false });
   const names = new CNames();
   const buffers = new BufferPointers(program, planBuffers(program, 4), names);
-  const layers = describeLayers(program, model, names);
-  const statements = program.steps.flatMap((step) =>
-    stepStatements(step, buffers, (weighted) => layers.get(weighted)!.layer),
-  );
+  const runtime = new RuntimeCalls();
+  const layers = describeLayers(program, model, names, runtime);
+  const statements = program.steps.flatMap((step) => stepStatements(step, { buffers, layers, runtime }));
   const preparation = integerPreparation(model.input);
   const sizes = exportSizes(model, program, buffers.ramBytes);
-  const headers = runtimeHeaders(program);
   const tables = [...layers.values()].flatMap((layer) => layer.tables).join('\n');
-  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements);
+  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements, runtime);
   const parts = [
     hasText ? headComment(model, sizes) : '',
-    `#include "${name}.h"\n\n${headers.map((header) => `#include "${header}"\n`).join('')}`,
+    `#include "${name}.h"\n\n${runtime.use.headers.map((header) => `#include "${header}"\n`).join('')}`,
     tables,
     buffers.storage,
     infer,
@@ -111,7 +101,7 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     prepares: preparation !== undefined,
     layout,
     assembly,
-    runtime: { headers, functions: runtimeFunctions(tables, infer) },
+    runtime: runtime.use,
   };
 }
 
@@ -142,74 +132,25 @@ function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExpor
   return { layout: chosen, assembly: chosen === 'plain' ? [] : found.assembly };
 }
 
-function runtimeHeaders(program: Program): string[] {
-  const headers = kernelSteps(program).flatMap((step) =>
-    step.op === 'linear'
-      ? [linearKernel(step.tables.kernel).header]
-      : step.op === 'convChain' || step.op === 'convNorm'
-        ? ['bnm_fast.h']
-        : [],
-  );
-  return [...new Set(['bnm.h', ...headers])];
-}
-
-interface LayerSource {
-  readonly layer: CLayer;
-  readonly tables: readonly string[];
-}
-
-function describeLayers(program: Program, model: QuantizedModel, names: CNames): Map<KernelStep, LayerSource> {
+/** The tables of all steps that have any; nodes get their identifiers here, in the order of the steps. */
+function describeLayers(
+  program: Program,
+  model: QuantizedModel,
+  names: CNames,
+  runtime: RuntimeCalls,
+): Map<KernelStep, LayerSource> {
   const nodes = new Map(model.nodes.flatMap((node) => ('weights' in node ? [[node.name, node] as const] : [])));
-  const layers = new Map<KernelStep, LayerSource>();
-  for (const step of kernelSteps(program)) {
-    if (step.op === 'maxPool2d' || step.op === 'avgPool2d') {
-      const description = `${step.op === 'maxPool2d' ? 'maximum' : 'mean'} over ${step.size.join('x')}`;
-      const layer = { identifier: names.of(step.node), name: cComment(step.node), description };
-      layers.set(step, { layer, tables: [poolStruct(step, layer)] });
-      continue;
-    }
-    if (step.op === 'lookup') {
-      const layer = { identifier: names.of(step.node), name: cComment(step.node), description: 'by a table' };
-      layers.set(step, { layer, tables: [lookupTable(layer.identifier, layer.name, step.table)] });
-      continue;
-    }
-    if (step.op === 'convChain') {
-      layers.set(step, describeChain(step, names));
-      continue;
-    }
-    if (step.op !== 'linear' && step.op !== 'conv2d' && step.op !== 'convNorm') continue;
-    const node = nodes.get(step.op === 'convNorm' ? step.layers[0] : step.node)!;
-    const shape = layerShape(node);
-    const layer = {
-      identifier: names.of(node.name),
-      name: cComment(node.name),
-      description: `${shape}, ${node.weights.format}`,
-    };
-    const element = step.op === 'linear' ? linearKernel(step.tables.kernel).element : 'uint8_t';
-    const tables = layerTables(layer.identifier, layer.name, shape, step.tables.weights, element, node.weights);
-    if (step.op === 'conv2d') tables.push(convolutionStruct(step, layer));
-    if (step.op === 'convNorm') tables.push(convNormStruct(step, layer));
-    layers.set(step, { layer, tables });
-  }
-  return layers;
-}
-
-function describeChain(step: ConvChainStep, names: CNames): LayerSource {
-  const name = cComment(step.layers.join(', '));
-  const layer = {
-    identifier: names.of(`${step.layers[0]}_chain`),
-    name,
-    description: `${step.channels} channels, up to ${cComment(step.node)}`,
+  const site = {
+    identifier: (name: string) => names.of(name),
+    weightedNode: (name: string) => nodes.get(name)!,
+    runtime,
   };
-  return { layer, tables: [chainTable(layer.identifier, name, step.tables.weights), chainStruct(step, layer)] };
-}
-
-function layerShape(node: WeightedNode): string {
-  if (node.op === 'linear') return `${node.inFeatures} -> ${node.outFeatures}`;
-  const { inChannels, outChannels, kernel, groups } = node;
-  const grouping =
-    groups === 1 ? '' : groups === inChannels && groups === outChannels ? ', depthwise' : `, ${groups} groups`;
-  return `${inChannels} -> ${outChannels} channels, ${kernel.join('x')}${grouping}`;
+  return new Map(
+    kernelSteps(program).flatMap((step) => {
+      const definition = cStepOf(step);
+      return 'layer' in definition ? [[step, definition.layer(step, site)] as const] : [];
+    }),
+  );
 }
 
 function inferFunction(
@@ -217,17 +158,19 @@ function inferFunction(
   outputs: number,
   declarations: readonly string[],
   statements: readonly string[],
+  runtime: RuntimeCalls,
 ): string {
   const body = [...declarations, ...statements]
     .map((line) => line.trimEnd())
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trimEnd();
+  const decision = outputs === 1 ? 'logits[0] > 0;' : `(int)${runtime.call('argmax', 'logits', outputs)}`;
   return `int ${name}_infer(const int8_t *input, int32_t *logits)
 {
 ${body}
 
-  return ${outputs === 1 ? 'logits[0] > 0' : `(int)bnm_argmax(logits, ${outputs})`};
+  return ${decision}
 }
 
 int ${name}_classify(const int8_t *input)

@@ -3,6 +3,7 @@ import type { KernelStep, Program } from '@bitnetmcu/mcu-runtime/internal';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { elementCount } from '@bitnetmcu/models/internal';
 import type { ExportSizes } from './head-comment.js';
+import { cStepOf } from './steps/index.js';
 
 /** Every step that calls a kernel. */
 export function kernelSteps({ steps }: Program): readonly KernelStep[] {
@@ -12,27 +13,12 @@ export function kernelSteps({ steps }: Program): readonly KernelStep[] {
 export function exportSizes(model: QuantizedModel, program: Program, ramBytes: number): ExportSizes {
   let weightBytes = 0;
   let macs = 0;
-  // A convolution in a channel loop runs once a channel; its step counts all of them.
   for (const step of kernelSteps(program)) {
-    if (step.op === 'convChain') {
-      weightBytes += step.tables.weights.length;
-      macs += step.macs;
-    }
-    if (step.op === 'lookup') weightBytes += step.table.length;
-    if (step.op !== 'linear' && step.op !== 'conv2d' && step.op !== 'convNorm') continue;
-    const { weights, outputShifts, bias } = step.tables;
-    weightBytes += weights.length + (outputShifts?.length ?? 0) + 4 * (bias?.length ?? 0);
-    if (step.op === 'convNorm') macs += step.macs;
-    else if (step.op === 'linear') macs += step.inputs * step.outputs;
-    else
-      macs +=
-        step.groups *
-        step.groupOutputs *
-        step.groupInputs *
-        step.kernel[0] *
-        step.kernel[1] *
-        step.outHeight *
-        step.outWidth;
+    const definition = cStepOf(step);
+    if (!('cost' in definition)) continue;
+    const cost = definition.cost(step);
+    weightBytes += cost.tableBytes;
+    macs += cost.macs;
   }
   return { weightBytes, ramBytes, macs, inputs: elementCount(model.input.shape), outputs: program.outputs };
 }

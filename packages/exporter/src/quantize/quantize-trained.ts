@@ -9,6 +9,7 @@ import type { Quantized } from './report.js';
 import { quantizeScaleFree } from './scale-free/trained-network.js';
 import { quantizeStatic } from './static/quantize-static.js';
 import { splitTail, tailObstacle } from './static/scale-free-tail.js';
+import { requireRectifiedShifts } from './static/shift-quantizer.js';
 
 /** The first layer that needs fixed scales, and why. */
 export interface StaticScalesReason {
@@ -80,6 +81,7 @@ function withStaticScales(
       { layer: needed.layer },
     );
   }
+  requireRectifiedShifts(trained.spec);
   const network = floatNetworkOf(trained);
   for (const layer of splitTail(network).tail) {
     const obstacle = tailObstacle(layer);

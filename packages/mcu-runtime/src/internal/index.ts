@@ -10,5 +10,5 @@ export type { LookupStep } from '../lowering/lookup.js';
 export { lowerModel } from '../lowering/lower-model.js';
 export type { Pool2dStep } from '../lowering/pool2d.js';
 export type { ChannelsStep, KernelStep, Program, Step } from '../lowering/program.js';
-export type { Buffer } from '../lowering/step.js';
+export type { Buffer, LayerTables } from '../lowering/step.js';
 export { elementTypes } from '../lowering/steps.js';

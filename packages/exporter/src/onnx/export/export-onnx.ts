@@ -1,9 +1,16 @@
 // QuantizedModel → ONNX: the integer-exact graph, or the QDQ form for other tools.
-import { proveAccumulatorBounds, type QuantizedModel, validateQuantizedModel } from '@bitnetmcu/models';
+import {
+  type NodeBounds,
+  proveAccumulatorBounds,
+  type QuantizedModel,
+  type QuantizedNode,
+  type ResolvedNode,
+  validateQuantizedModel,
+} from '@bitnetmcu/models';
 import { elementCount, INPUT } from '@bitnetmcu/models/internal';
 import { OnnxGraphBuilder } from './graph-builder.js';
-import { appendIntegerNode, type IntegerTensor, integerLogits } from './integer-graph.js';
-import { appendQdqNode, type QdqTensor, qdqLogits, requantized } from './qdq-graph.js';
+import { onnxOpOf } from './ops/index.js';
+import { FLOAT_EXACT, type IntegerTensor, type OnnxSite, type QdqTensor, requantized } from './ops/onnx-op.js';
 import { quantizedFromRaw } from './raw-input.js';
 
 export interface ExportOnnxOptions {
@@ -24,9 +31,6 @@ export interface OnnxExport {
   readonly exact: boolean;
 }
 
-/** float32 holds every integer up to here. */
-const FLOAT_EXACT = 2 ** 24;
-
 /**
  * Writes a model as an ONNX file (opset 17): input `input` [N, …shape], output `logits` [N, outputs].
  * @throws ModelError where the model is wrong or an accumulator could overflow.
@@ -46,24 +50,25 @@ export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {
   graph.scope = 'preprocessing';
   const quantized = input === 'raw' ? quantizedFromRaw(graph, model, INPUT) : undefined;
   const { shape } = model.input;
+  let logits: string;
   if (form === 'integer') {
-    const start: IntegerTensor = {
-      name: quantized === undefined ? INPUT : graph.cast(quantized, 'int8'),
-      type: 'int8',
-      shape,
-    };
-    const last = appendAll(resolved, start, (entry, inputs: readonly IntegerTensor[], index) =>
-      appendIntegerNode(graph, entry, inputs, bounds[index]!),
-    );
-    graph.output('logits', integerLogits(graph, last));
+    const name = quantized === undefined ? INPUT : graph.cast(quantized, 'int8');
+    const start: IntegerTensor = { name, type: 'int8', shape };
+    const last = appendAll(graph, resolved, bounds, start, (site) => ({
+      ...onnxOpOf(site.node).integer(site),
+      shape: site.shape,
+    }));
+    logits = flatLogits(graph, last);
   } else {
     const float = quantized ?? graph.cast(INPUT, 'float');
     const start: QdqTensor = { name: requantized(graph, float, 'int8'), shape };
-    const last = appendAll(resolved, start, (entry, inputs: readonly QdqTensor[]) =>
-      appendQdqNode(graph, entry, inputs),
-    );
-    graph.output('logits', qdqLogits(graph, last));
+    const last = appendAll(graph, resolved, bounds, start, (site) => ({
+      name: onnxOpOf(site.node).qdq(site),
+      shape: site.shape,
+    }));
+    logits = flatLogits(graph, last);
   }
+  graph.output('logits', logits);
   const bytes = graph.finish({
     name: model.name,
     documentation: `${model.name}: ${form === 'integer' ? 'integer-exact graph' : 'QDQ form'} of a quantized network, written by @bitnetmcu/exporter. ${elementCount(resolved.at(-1)!.outputShape) === 1 ? 'The class is 1 where the logit is above 0, else 0.' : 'The class is the first largest logit.'}`,
@@ -84,24 +89,26 @@ export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {
   return { bytes, exact: form === 'integer' || largest < FLOAT_EXACT };
 }
 
-/** Appends the model's nodes in order; returns the last one's tensor. */
-function appendAll<
-  Entry extends { readonly node: { readonly name: string; readonly inputs: readonly string[] } },
-  Tensor,
->(
-  entries: readonly Entry[],
-  start: Tensor,
-  append: (entry: Entry, inputs: readonly Tensor[], index: number) => Tensor,
-): Tensor {
-  const tensors = new Map<string, Tensor>([[INPUT, start]]);
+/** Appends the model's nodes in order, each in a scope of its name; returns the last one's tensor. */
+function appendAll<T>(
+  graph: OnnxGraphBuilder,
+  entries: readonly ResolvedNode[],
+  bounds: readonly NodeBounds[],
+  start: T,
+  append: (site: OnnxSite<QuantizedNode, T>) => T,
+): T {
+  const tensors = new Map<string, T>([[INPUT, start]]);
   let last = start;
-  entries.forEach((entry, index) => {
-    last = append(
-      entry,
-      entry.node.inputs.map((name) => tensors.get(name)!),
-      index,
-    );
-    tensors.set(entry.node.name, last);
+  entries.forEach(({ node, outputShape: shape, outputType }, index) => {
+    graph.scope = node.name;
+    const inputs = node.inputs.map((name) => tensors.get(name)!);
+    last = append({ graph, node, x: inputs[0]!, inputs, shape, outputType, bounds: bounds[index]! });
+    tensors.set(node.name, last);
   });
   return last;
+}
+
+/** The logits as [N, outputs]. */
+function flatLogits(graph: OnnxGraphBuilder, { name, shape }: QdqTensor): string {
+  return shape.length === 1 ? name : graph.node('Reshape', [name, graph.ints([0, elementCount(shape)])]);
 }

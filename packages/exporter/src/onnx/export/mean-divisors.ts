@@ -38,12 +38,3 @@ export function meanConstants(node: AvgPool2dNode, input: Shape, output: Shape):
     divisor: perPosition(factors.map(({ shift }) => 2 ** shift)),
   };
 }
-
-/** Windows of a convolution or pool as attributes of an ONNX node. */
-export function windowAttributes({
-  size,
-  stride,
-  padding,
-}: Pick<AvgPool2dNode, 'size' | 'stride' | 'padding'>): Record<string, readonly number[]> {
-  return { kernel_shape: size, strides: stride, pads: [...padding, ...padding] };
-}

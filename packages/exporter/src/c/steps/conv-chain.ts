@@ -1,0 +1,20 @@
+// convChain: convolutions that run one channel at a time, as one call.
+import { chainFunction } from '@bitnetmcu/mcu-runtime/internal';
+import { chainTable } from '../c-tables.js';
+import { cComment } from '../c-text.js';
+import type { StepOf, TableStep } from './c-step.js';
+
+export const convChain: TableStep<StepOf<'convChain'>> = {
+  layer: ({ node, layers, channels, shifts, tables }, site) => {
+    const name = cComment(layers.join(', '));
+    const identifier = site.identifier(`${layers[0]}_chain`);
+    const layer = { identifier, name, description: `${channels} channels, up to ${cComment(node)}` };
+    const struct = `static const bnm_conv_chain ${identifier} = {(const uint8_t *)${identifier}_weights, ${channels}, {${shifts.join(', ')}}, ${layers.length}};\n`;
+    return { layer, tables: [chainTable(identifier, name, tables.weights), struct] };
+  },
+  statements: ({ scratch, tables }, { x, y, pointer, runtime }, { identifier, name, description }) => [
+    `/* ${name}: ${description} */`,
+    `${runtime.reference(chainFunction(tables.kernel), 'bnm_fast.h')}(${[`&${identifier}`, x, pointer(scratch, 'int32'), y].join(', ')});`,
+  ],
+  cost: ({ tables, macs }) => ({ tableBytes: tables.weights.length, macs }),
+};

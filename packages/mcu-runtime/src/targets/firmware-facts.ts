@@ -19,9 +19,9 @@ export interface FirmwareFacts {
   readonly flash: number;
   /** Data, zeroed data, and what runs from RAM. */
   readonly staticRam: number;
-  /** Deepest extent of the stack of a run from reset, with any of {@link probeInputs}; `undefined` where the program could not run. */
+  /** Deepest extent of the stack of a run from reset, with any of `probeInputs`; `undefined` where the program could not run. */
   readonly stack: number | undefined;
-  /** Cycles of one inference of {@link probeInput}; `undefined` where the program could not run. */
+  /** Cycles of one inference of `probeInput`; `undefined` where the program could not run. */
   readonly cycles: number | undefined;
 }
 

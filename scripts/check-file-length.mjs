@@ -6,8 +6,6 @@ const MOST_LINES = 300;
 /** Files that still have to be divided. Nothing is added here. */
 const STILL_LONGER = new Set([
   'packages/mcu-runtime/c/src/bnm_run.c',
-  'packages/models/src/accumulator-bounds.ts',
-  'packages/models/src/conformance/random-model.ts',
   'packages/trainer/native/kernels/chain-convolution.h',
   'packages/trainer/native/kernels/chain.h',
   'packages/trainer/native/kernels/convolution.h',

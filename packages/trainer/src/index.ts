@@ -41,6 +41,7 @@ export { readInitialNetwork } from './training/initial-network.js';
 export type { EpochMetrics, MetricsSink, Score } from './training/metrics.js';
 export { splitForValidation } from './training/prepare.js';
 export type { Progress } from './training/progress.js';
-export type { RunHandlers, RunResult, TrainingRun } from './training/run.js';
+export type { TrainingRun } from './training/run.js';
 export { CHECKPOINT_FILE, NETWORK_FILE, RunFolder, type RunFolderOptions } from './training/run-folder.js';
+export type { RunHandlers, RunResult } from './training/run-parts.js';
 export { learningRateShare, type Schedule, scheduleSchema } from './training/schedule.js';

@@ -20,6 +20,8 @@ const model = modelOf(
 );
 /** Of the first record in c/include/bnm_image.h: behind the header of 16 bytes. */
 const RECORD = 16;
+/** The status of bnm_run and three logits. */
+const OUTPUT_BYTES = 4 + 4 * 3;
 
 /** What the harness gives for one sample with the image changed. */
 async function run(program: string, isGuarded: boolean, change: (image: DataView) => void): Promise<Uint8Array> {
@@ -43,10 +45,10 @@ describe.skipIf(skipWhere(missingHostCompiler))('guarded images', () => {
   }, 60_000);
 
   it('show what reads behind a table or writes behind a buffer', async () => {
-    expect(await run(program, true, () => {})).toHaveLength(4 * 3);
+    expect(await run(program, true, () => {})).toHaveLength(OUTPUT_BYTES);
     // A sixth output: its weights lie behind the table, its accumulator behind the buffer.
     const oneMore = (image: DataView) => image.setUint16(RECORD + 2, 6, true);
-    expect(await run(program, false, oneMore)).toHaveLength(4 * 3);
+    expect(await run(program, false, oneMore)).toHaveLength(OUTPUT_BYTES);
     await expect(run(program, true, oneMore)).rejects.toThrow(/use-after-poison/);
   });
 

@@ -1,6 +1,7 @@
 // What happens to inputs that a parser accepted: models are run by two implementations, data sets train a small network.
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
-import { elementCount, ReferenceInference } from '@bitnetmcu/models';
+import { ReferenceInference } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { createEngine, Random } from '@bitnetmcu/trainer';
 import { Mismatch } from './outcome.mjs';
 

@@ -1,5 +1,6 @@
 // Sound networks that the mutators start from.
-import { networkParameters, parseNetworkSpec } from '@bitnetmcu/models';
+import { parseNetworkSpec } from '@bitnetmcu/models';
+import { networkParameters } from '@bitnetmcu/models/internal';
 import { Random } from '@bitnetmcu/trainer';
 
 /** Values that mean something in a network spec. */

@@ -13,6 +13,7 @@ const ELSEWHERE = new Set([
   // of exported models and firmware
   'main.c',
   'board.h',
+  'BitNetMCU_model.h', // of the original project
   'samples.h',
   'self_test.c',
   'model.h',

@@ -83,6 +83,7 @@ if (step('installation', () => script('setup.mjs'))) {
   step('files of at most 300 lines', () => script('check-file-length.mjs'));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));
   step('packages (publint, are-the-types-wrong, installed tarballs)', () => script('check-packages.mjs'));
+  step('public interface (names, docstrings, examples, TypeDoc)', () => script('check-api.mjs'));
   step('hand-written lines by package', () => script('count-lines.mjs'));
   step('tables of the documentation', () => script('docs-tables.mjs', '--check'));
   step('references in comments and documentation', () => script('check-references.mjs'));

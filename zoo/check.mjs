@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { layoutModel, WasmBackend } from '@bitnetmcu/mcu-runtime';
 import { ReferenceInference, summarizeModel } from '@bitnetmcu/models';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { findZooEntry, loadZooModel, zoo } from '@bitnetmcu/models/zoo';
-import { loadDataset, splitForValidation } from '@bitnetmcu/trainer';
+import { loadDataset } from '@bitnetmcu/trainer';
+import { splitForValidation } from '@bitnetmcu/trainer/internal';
 import { integerAccuracy, modelInputs } from './evaluate.mjs';
 import { onTargets } from './on-targets.mjs';
 

@@ -1,6 +1,7 @@
 // On which simulated parts a model's firmware fits, and how long an inference takes there.
-import { firmwareFacts } from '@bitnetmcu/exporter/node';
-import { probeInput, SIMULATION_TARGET_NAMES, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
+import { firmwareFacts } from '@bitnetmcu/exporter/internal/node';
+import { probeInput } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { SIMULATION_TARGET_NAMES, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 
 /** Milliseconds of a sample that is a quarter something and else background, as digits are. */
 export async function onTargets(model) {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { layoutModel } from '@bitnetmcu/mcu-runtime';
 import { encodeBnm, summarizeModel } from '@bitnetmcu/models';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { chosenEntries } from './arguments.mjs';
 import { describeNetwork } from './describe-network.mjs';
 import { onTargets } from './on-targets.mjs';

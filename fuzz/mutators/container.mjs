@@ -1,5 +1,5 @@
 // The project's binary container taken apart, changed, and put together again with right lengths, padding and checksum.
-import { crc32 } from '@bitnetmcu/models';
+import { crc32 } from '@bitnetmcu/models/internal';
 import { chance, mutateBytes, pick } from './bytes.mjs';
 import { mutateJson } from './json.mjs';
 

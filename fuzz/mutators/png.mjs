@@ -1,6 +1,6 @@
 // PNG files with right chunk lengths, checksums and compressed data around whatever they hold.
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '@bitnetmcu/models';
+import { crc32 } from '@bitnetmcu/models/internal';
 import { chance, mutateBytes, pick } from './bytes.mjs';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

@@ -1,6 +1,6 @@
 // Zip archives with right sizes and offsets around changed members, or with sizes and offsets that lie.
 import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '@bitnetmcu/models';
+import { crc32 } from '@bitnetmcu/models/internal';
 import { chance, mutateBytes, pick } from './bytes.mjs';
 
 /** @param members [{ name, data, deflate, size?, packedSize?, method?, offset? }] — the optional ones replace the truth */

@@ -1,12 +1,6 @@
 // .bnc checkpoints: decoded, resumed, trained on for a few steps, encoded again.
-import {
-  createTrainingRun,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  makeDataset,
-  Random,
-  resumeTrainingRun,
-} from '@bitnetmcu/trainer';
+import { createTrainingRun, makeDataset, Random, resumeTrainingRun } from '@bitnetmcu/trainer';
+import { decodeCheckpoint, encodeCheckpoint } from '@bitnetmcu/trainer/internal';
 import { engine } from '../further.mjs';
 import { pick } from '../mutators/bytes.mjs';
 import { mutateContainer } from '../mutators/container.mjs';

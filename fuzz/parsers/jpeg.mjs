@@ -1,5 +1,5 @@
 // JPEG pictures, made by the encoder and by hand (progressive, restart intervals): segments changed, decoded, resized.
-import { decodeImage, resizeImages } from '@bitnetmcu/trainer';
+import { decodeImage, resizeImages } from '@bitnetmcu/trainer/internal';
 import jpeg from 'jpeg-js';
 import { chance, mutateBytes, pick } from '../mutators/bytes.mjs';
 

@@ -1,5 +1,6 @@
 // Network specs as JSON files: read, summarized, compiled for both engines, three steps trained.
-import { elementCount, formatSummary, inferShapes, outputCount, summarizeSpec } from '@bitnetmcu/models';
+import { formatSummary, inferShapes, summarizeSpec } from '@bitnetmcu/models';
+import { elementCount, outputCount } from '@bitnetmcu/models/internal';
 import { readNetworkSpecFile } from '@bitnetmcu/models/node';
 import { engine, macsOf, trainSteps } from '../further.mjs';
 import { chance, mutateBytes, pick } from '../mutators/bytes.mjs';

@@ -1,5 +1,5 @@
 // PNG pictures of every colour type and depth: decoded to grey and colour, resized.
-import { decodeImage, resizeImages } from '@bitnetmcu/trainer';
+import { decodeImage, resizeImages } from '@bitnetmcu/trainer/internal';
 import { makePng } from '../mutators/png.mjs';
 
 export async function prepare() {}

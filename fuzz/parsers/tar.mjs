@@ -1,7 +1,7 @@
 // npm tarballs: a registry gives a package whose integrity is right and whose contents are not. gzip, tar, then the files' own checksums.
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { acquire } from '@bitnetmcu/trainer';
+import { acquire } from '@bitnetmcu/trainer/internal';
 import { makeIdx } from '../mutators/arrays.mjs';
 import { chance, mutateBytes, pick } from '../mutators/bytes.mjs';
 import { makeTar, mutateMembers } from '../mutators/tar.mjs';

@@ -1,3 +1,3 @@
 import { packageBuild } from '../../scripts/tsup.base.js';
 
-export default packageBuild(['src/index.ts', 'src/node.ts']);
+export default packageBuild(['src/index.ts', 'src/node.ts', 'src/internal/index.ts', 'src/internal/node.ts']);

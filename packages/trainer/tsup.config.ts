@@ -1,6 +1,11 @@
 import { packageBuild } from '../../scripts/tsup.base.js';
 
 // The augmentation worker is a file of its own: it is started by path.
-const entry = { index: 'src/index.ts', tfjs: 'src/tfjs.ts', 'augmentation-worker': 'src/augmentation/worker.ts' };
+const entry = {
+  'internal/index': 'src/internal/index.ts',
+  index: 'src/index.ts',
+  tfjs: 'src/tfjs.ts',
+  'augmentation-worker': 'src/augmentation/worker.ts',
+};
 
 export default packageBuild([], { entry });

@@ -10,8 +10,12 @@ export function table(columns, rows) {
 }
 
 /** A module of a built package. */
-export const builtPackage = (name, entry = 'index') =>
-  import(pathToFileURL(join(root, 'packages', name, 'dist', `${entry}.js`)).href);
+export async function builtPackage(name, entry = 'index') {
+  const load = async (path) => import(pathToFileURL(join(root, 'packages', name, 'dist', `${path}.js`)).href);
+  const internal = `internal/${entry.replace('/index', '')}`;
+  const hasInternal = existsSync(join(root, 'packages', name, 'dist', `${internal}.js`));
+  return { ...(await load(entry)), ...(hasInternal ? await load(internal) : {}) };
+}
 
 /** The contents of a JSON file, or undefined where there is none. */
 export const measured = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);

@@ -4,11 +4,11 @@ import { argmax, decodeTrainedNetwork, quantizeInput, summarizeModel } from '@bi
 import {
   bitsPerWeight,
   clippingPolicy,
-  codeEntropy,
+  codeStatistics,
   FORMAT_NAMES,
   getFormat,
+  inverseScalesFromClips,
   quantizeWeights,
-  scalesFromClips,
   updateClips,
 } from '@bitnetmcu/quant';
 
@@ -34,8 +34,10 @@ export function quantizeNetwork({ spec, parameters, labels }, format) {
   layers.forEach((layer, i) => {
     const weights = parameters[`${layer.name}.weight`];
     const clips = updateClips(format, weights, octav);
-    const { codes } = quantizeWeights(format, weights, { scales: scalesFromClips(getFormat(format), clips) });
-    entropies.push(codeEntropy(format, codes));
+    const { codes } = quantizeWeights(format, weights, {
+      inverseScales: inverseScalesFromClips(getFormat(format), clips),
+    });
+    entropies.push(codeStatistics(format, codes).entropy);
     nodes.push({
       op: 'linear',
       name: layer.name,

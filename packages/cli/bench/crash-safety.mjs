@@ -7,7 +7,8 @@ import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readModelFile, readTrainedNetworkFile, writeFileAtomic } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
+import { readModelFile, readTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { readCheckpoint } from '@bitnetmcu/trainer';
 import {
   command,

@@ -3,6 +3,7 @@ import * as exporter from '@bitnetmcu/exporter';
 import * as runtime from '@bitnetmcu/mcu-runtime';
 import * as sim from '@bitnetmcu/mcu-runtime/sim';
 import * as models from '@bitnetmcu/models';
+import * as modelInternals from '@bitnetmcu/models/internal';
 import * as quant from '@bitnetmcu/quant';
 import { BitnetmcuError } from '@bitnetmcu/quant';
 import * as trainer from '@bitnetmcu/trainer';
@@ -11,7 +12,7 @@ import { CliError, describeError } from './errors.js';
 
 type ErrorClass = typeof BitnetmcuError;
 
-const classes = [quant, models, trainer, runtime, sim, exporter, { CliError }].flatMap((entry) =>
+const classes = [quant, models, modelInternals, trainer, runtime, sim, exporter, { CliError }].flatMap((entry) =>
   Object.entries(entry).filter(
     (named): named is [string, ErrorClass] =>
       typeof named[1] === 'function' && (named[1] as ErrorClass).prototype instanceof Error,
@@ -30,6 +31,8 @@ describe('every error class of the packages', () => {
         'RuntimeError',
         'SimulatorError',
         'ExporterError',
+        'AccumulatorOverflow',
+        'UnsupportedGraphError',
         'CliError',
       ]),
     );

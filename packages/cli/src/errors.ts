@@ -2,7 +2,8 @@
 import type { ExporterErrorCode } from '@bitnetmcu/exporter';
 import type { RuntimeErrorCode } from '@bitnetmcu/mcu-runtime';
 import type { SimulatorErrorCode } from '@bitnetmcu/mcu-runtime/sim';
-import { type ModelErrorCode, visibleText } from '@bitnetmcu/models';
+import type { ModelErrorCode } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 import { BitnetmcuError, type QuantErrorCode } from '@bitnetmcu/quant';
 import type { TrainerErrorCode } from '@bitnetmcu/trainer';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';

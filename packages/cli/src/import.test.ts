@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { evaluateOnnx } from '@bitnetmcu/exporter';
+import { evaluateOnnx } from '@bitnetmcu/exporter/internal';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { readModelFile, writeModelFile } from '@bitnetmcu/models/node';

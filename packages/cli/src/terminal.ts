@@ -1,6 +1,6 @@
 // Where a command writes: results to standard output, everything else to standard error; with --json only one JSON document on standard output.
 // Whatever is written goes through here and reaches the terminal as visible text: of control characters only our own styles and line feeds.
-import { visibleJson, visibleText } from '@bitnetmcu/models';
+import { visibleJson, visibleText } from '@bitnetmcu/models/internal';
 import type { Interruption } from './interrupt.js';
 import { createStyles, type Styles, terminalText, unstyled } from './render/styled-text.js';
 

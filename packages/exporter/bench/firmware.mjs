@@ -10,21 +10,14 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import {
-  chooseVariant,
-  modelKey,
-  PART_NAMES,
-  parts,
-  probeInput,
-  runFirmware,
-  SIMULATION_TARGETS,
-  simulateModel,
-} from '@bitnetmcu/mcu-runtime/targets';
+import { chooseVariant, modelKey, PART_NAMES, parts, probeInput } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { runFirmware, SIMULATION_TARGETS, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { quantizeInput } from '@bitnetmcu/models';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { loadZooModel, zoo } from '@bitnetmcu/models/zoo';
 import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
-import { compilerVersion, firmwareCycles, firmwareKindOf, makeFirmware, measureFirmware } from '../dist/node.js';
+import { compilerVersion, firmwareCycles, firmwareKindOf } from '../dist/internal/node.js';
+import { makeFirmware, measureFirmware } from '../dist/node.js';
 
 const CYCLES_TOLERANCE = 0.01;
 const here = dirname(fileURLToPath(import.meta.url));

@@ -11,9 +11,10 @@ import { parseArgs } from 'node:util';
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
 import { CHostBackend, hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { buildPreset, quantizeInput, ReferenceInference, summarizeModel, summarizeSpec } from '@bitnetmcu/models';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { bitsPerWeight, FORMAT_NAMES } from '@bitnetmcu/quant';
-import { createTrainingRun, fitInput, fitSamples, loadDataset, splitForValidation } from '@bitnetmcu/trainer';
+import { createTrainingRun, fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
+import { splitForValidation } from '@bitnetmcu/trainer/internal';
 import { quantize, verify } from '../dist/index.js';
 import { ExportedCBackend } from '../dist/node.js';
 

@@ -6,9 +6,11 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ReferenceInference } from '@bitnetmcu/models';
-import { createTrainingRun, fitInput, fitSamples, loadDataset, splitSamples } from '@bitnetmcu/trainer';
+import { createTrainingRun, fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
+import { splitSamples } from '@bitnetmcu/trainer/internal';
 import { compareWithFloat, quantize, toTrainedNetwork } from '../dist/index.js';
-import { onnxRuntimeReference, readOnnxFile } from '../dist/node.js';
+import { onnxRuntimeReference } from '../dist/internal/node.js';
+import { readOnnxFile } from '../dist/node.js';
 
 const CALIBRATION = 512;
 const HELD_OUT = 5000;

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { ReferenceInference } from '@bitnetmcu/models';
 import { fitInput, fitSamples, loadDataset, TrainerError } from '@bitnetmcu/trainer';
 import { compareWithFloat, quantize } from '../dist/index.js';
-import { onnxRuntimeReference, readOnnxFile } from '../dist/node.js';
+import { onnxRuntimeReference } from '../dist/internal/node.js';
+import { readOnnxFile } from '../dist/node.js';
 
 const CALIBRATION = 512;
 const preprocessing = { divisor: 255, mean: 0.1307, deviation: 0.3081 };

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SIMULATION_TARGETS, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { quantizeInput } from '@bitnetmcu/models';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
 import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
-import { firmwareFacts } from '../dist/node.js';
+import { firmwareFacts } from '../dist/internal/node.js';
 
 const PUBLISHED_IMAGES = [6048, 455, 4584];
 const IMAGES = 100;

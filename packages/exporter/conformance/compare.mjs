@@ -1,6 +1,8 @@
 // Runs networks through implementations and compares every logit with the reference's.
-import { decodeBnm, encodeBnm, ReferenceModel } from '@bitnetmcu/models';
-import { conformanceInputs, conformanceModel, describeModel } from '@bitnetmcu/models/conformance';
+import { decodeBnm, encodeBnm } from '@bitnetmcu/models';
+import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
+import { describeModel } from '@bitnetmcu/models/internal/conformance';
 
 const SAMPLES = 8;
 

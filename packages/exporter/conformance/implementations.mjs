@@ -1,10 +1,11 @@
 // Every implementation of integer inference, as functions from many networks with samples to the logits of each.
 
 import { ExportedCBackend } from '@bitnetmcu/exporter/node';
-import { LAYOUT_NAMES, layouts, WasmBackend } from '@bitnetmcu/mcu-runtime';
+import { LAYOUT_NAMES, WasmBackend } from '@bitnetmcu/mcu-runtime';
+import { layouts } from '@bitnetmcu/mcu-runtime/internal';
 import { CHostBackend } from '@bitnetmcu/mcu-runtime/node';
 import { SIMULATION_TARGETS, SimulatorBackend } from '@bitnetmcu/mcu-runtime/targets';
-import { NaiveInference } from '@bitnetmcu/models/conformance';
+import { NaiveInference } from '@bitnetmcu/models/internal/conformance';
 
 const SANITIZERS = ['-g1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 /** Exported C is compiled anew for every network: quickly, and without a warning. */

@@ -2,7 +2,8 @@
 // mostly follow the changed nodes, so that many changed files are models again.
 
 import { ALL_OPERATIONS } from '@bitnetmcu/models/conformance';
-import { FORMAT_NAMES, packedRowBytes } from '@bitnetmcu/quant';
+import { FORMAT_NAMES } from '@bitnetmcu/quant';
+import { packedRowBytes } from '@bitnetmcu/quant/internal';
 
 /** What stands at the ends of ranges in files and in C. */
 const EDGES = [

@@ -5,17 +5,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { decodeBnm, encodeBnm } from '@bitnetmcu/models';
+import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
 import {
   BNM_FORMAT,
-  decodeBnm,
   decodeContainer,
   elementCount,
-  encodeBnm,
   encodeContainer,
   ReferenceModel,
   resolveModel,
-} from '@bitnetmcu/models';
-import { conformanceInputs, conformanceModel, describeModel, SeededRandom } from '@bitnetmcu/models/conformance';
+} from '@bitnetmcu/models/internal';
+import { describeModel, SeededRandom } from '@bitnetmcu/models/internal/conformance';
 import { compareAll } from './compare.mjs';
 import { cImplementations, portableImplementations } from './implementations.mjs';
 import { mutate } from './mutate.mjs';

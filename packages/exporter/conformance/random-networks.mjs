@@ -10,7 +10,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { requireHostCompiler } from '@bitnetmcu/mcu-runtime/node';
+import { requireHostCompiler } from '@bitnetmcu/mcu-runtime/internal/node';
 
 const { values } = parseArgs({
   options: {

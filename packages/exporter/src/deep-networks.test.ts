@@ -7,9 +7,7 @@ import {
   encodeBnm,
   encodeTrainedNetwork,
   formatSummary,
-  MAX_LAYERS,
   type NetworkSpecInput,
-  networkParameters,
   parseNetworkSpec,
   proveAccumulatorBounds,
   ReferenceInference,
@@ -17,6 +15,7 @@ import {
   summarizeSpec,
   type TrainedNetwork,
 } from '@bitnetmcu/models';
+import { MAX_LAYERS, networkParameters } from '@bitnetmcu/models/internal';
 import { createEngine, Random } from '@bitnetmcu/trainer';
 import { describe, expect, it } from 'vitest';
 import { exportC } from './c/export-c.js';

@@ -18,7 +18,11 @@ import type { Quantized } from './quantize/report.js';
  * - Biases and sums take static scales, which need `options.calibration`: scales powers of two apart, int32 biases; convolution shifts do not apply.
  *
  * @example
- * const { model } = quantize(run.trainedNetwork());
+ * ```ts
+ * import { quantize } from '@bitnetmcu/exporter';
+ *
+ * const { model } = quantize(network); // of training, say run.trainedNetwork()
+ * ```
  * @throws ExporterError naming the layer and the remedy (`no-calibration`, `unsupported-graph`, `unfoldable-norm`, `float-layer`,
  * `accumulator-overflow`, …); ModelError where spec or parameters are wrong.
  */
@@ -28,7 +32,12 @@ export function quantize(network: TrainedNetwork, options?: QuantizeNetworkOptio
  * calibration; all others get static power-of-two scales from calibration samples.
  *
  * @example
- * const { model, report } = quantize(await readOnnxFile('lenet.onnx'), { calibration: { samples } });
+ * ```ts
+ * import { quantize } from '@bitnetmcu/exporter';
+ * import { readOnnxFile } from '@bitnetmcu/exporter/node';
+ *
+ * const { model, report } = quantize(await readOnnxFile('lenet.onnx'), { calibration: { samples: samples.bytes } });
+ * ```
  * @throws UnsupportedGraphError listing every node without an integer form; ExporterError `no-calibration`, `invalid-calibration`,
  * `onnx-input`, `onnx-limit`, `accumulator-overflow`.
  */

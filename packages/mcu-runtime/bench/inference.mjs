@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SeededRandom } from '@bitnetmcu/models/conformance';
+import { SeededRandom } from '@bitnetmcu/models/internal/conformance';
 import { getFormat } from '@bitnetmcu/quant';
 import { layoutModel, loadWasmModel } from '../dist/index.js';
 import { runtimeSources } from '../dist/node.js';

@@ -1,6 +1,7 @@
 // Two images of the same kernels, compared by what they do: logits and cycles of conformance models in the simulated part, and sizes.
-import { elementCount, type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
+import type { QuantizedModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
+import { elementCount, ReferenceModel } from '@bitnetmcu/models/internal';
 import type { KernelImage } from '../src/targets/kernel-image.js';
 import type { KernelVariant } from '../src/targets/kernel-variants.js';
 import { loadSimulation } from '../src/targets/loaded-simulation.js';

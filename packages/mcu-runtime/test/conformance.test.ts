@@ -1,8 +1,10 @@
 // The conformance suite over this package's implementations of integer inference.
-import { ReferenceModel } from '@bitnetmcu/models';
+
 import { conformanceInputs, conformanceModel, runConformance } from '@bitnetmcu/models/conformance';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
-import { LAYOUT_NAMES, layouts, loadWasmModel, WasmBackend } from '../src/index.js';
+import { LAYOUT_NAMES, loadWasmModel, WasmBackend } from '../src/index.js';
+import { layouts } from '../src/internal/index.js';
 import { CHostBackend, type CHostOptions } from '../src/node.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from './host-compiler.js';
 

@@ -1,10 +1,11 @@
 // Guards in images and ram: a kernel that reads one weight too many is seen, though the image goes on behind the table.
 import { join } from 'node:path';
-import { ReferenceModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compileHostProgram, runProgram } from '../src/internal/node.js';
 import { layoutGuardedModel } from '../src/lowering/layout-model.js';
-import { CHostBackend, compileHostProgram, runProgram, runtimeSources } from '../src/node.js';
+import { CHostBackend, runtimeSources } from '../src/node.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from './host-compiler.js';
 import { linearNode, modelOf } from './networks.js';
 
@@ -21,7 +22,10 @@ const model = modelOf(
 /** Of the first record in c/include/bnm_image.h: behind the header of 16 bytes. */
 const RECORD = 16;
 
-/** What the harness gives for one sample with the image changed. */
+/** What the harness gives for one sample: the status of bnm_run and three logits, 4 bytes each. */
+const ANSWER_BYTES = 4 + 4 * 3;
+
+/** The answer to the image changed. */
 async function run(program: string, isGuarded: boolean, change: (image: DataView) => void): Promise<Uint8Array> {
   const { image, imageGuards, ramGuards } = layoutGuardedModel(model);
   change(new DataView(image.buffer, image.byteOffset));
@@ -43,10 +47,12 @@ describe.skipIf(skipWhere(missingHostCompiler))('guarded images', () => {
   }, 60_000);
 
   it('show what reads behind a table or writes behind a buffer', async () => {
-    expect(await run(program, true, () => {})).toHaveLength(4 * 3);
+    const answer = await run(program, true, () => {});
+    expect(answer).toHaveLength(ANSWER_BYTES);
+    expect([...answer.subarray(0, 4)], 'BNM_OK').toEqual([0, 0, 0, 0]);
     // A sixth output: its weights lie behind the table, its accumulator behind the buffer.
     const oneMore = (image: DataView) => image.setUint16(RECORD + 2, 6, true);
-    expect(await run(program, false, oneMore)).toHaveLength(4 * 3);
+    expect(await run(program, false, oneMore)).toHaveLength(ANSWER_BYTES);
     await expect(run(program, true, oneMore)).rejects.toThrow(/use-after-poison/);
   });
 

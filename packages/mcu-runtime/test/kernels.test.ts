@@ -1,7 +1,8 @@
 // Every kernel on values worked out by hand (test/c/kernels_test.c), in both variants, under the sanitizers.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compileHostProgram, type KernelVariant, runProgram, runtimeSources } from '../src/node.js';
+import { compileHostProgram, runProgram } from '../src/internal/node.js';
+import { type KernelVariant, runtimeSources } from '../src/node.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from './host-compiler.js';
 
 describe.skipIf(skipWhere(missingHostCompiler))('C kernels', () => {

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { linkTable as tableOf } from '../kernels/link-table.js';
+import { linkedSources } from '../src/internal/node.js';
 import { linkTable } from '../src/node/linked-sources.js';
-import { hostCompiler, linkedSources, runtimeSources } from '../src/node.js';
+import { hostCompiler, runtimeSources } from '../src/node.js';
 import { missingHostCompiler, skipWhere } from './host-compiler.js';
 
 const found = hostCompiler();

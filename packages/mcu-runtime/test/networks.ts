@@ -1,6 +1,7 @@
 // The two networks that the issues measure, with random weights: tests of sizes and speed do not depend on what was learned.
-import type { Conv2dNode, LinearNode, QuantizedModel, QuantizedNode, Shape } from '@bitnetmcu/models';
-import { SeededRandom } from '@bitnetmcu/models/conformance';
+import type { QuantizedModel, QuantizedNode, Shape } from '@bitnetmcu/models';
+import type { Conv2dNode, LinearNode } from '@bitnetmcu/models/internal';
+import { SeededRandom } from '@bitnetmcu/models/internal/conformance';
 import { type FormatName, getFormat } from '@bitnetmcu/quant';
 
 const random = new SeededRandom(1);

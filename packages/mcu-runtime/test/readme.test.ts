@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { requireHostCompiler, runtimeSources } from '../src/node.js';
+import { requireHostCompiler } from '../src/internal/node.js';
+import { runtimeSources } from '../src/node.js';
 import { missingHostCompiler, skipWhere } from './host-compiler.js';
 
 it.skipIf(skipWhere(missingHostCompiler))('C examples of the README compile', () => {

@@ -6,7 +6,6 @@ import { opOf } from './ops/index.js';
 import type { QuantizedModel } from './quantized-model.js';
 import { type ResolvedNode, resolveModel } from './resolve-model.js';
 
-export { AccumulatorOverflow } from './accumulator.js';
 export type { Range } from './intervals.js';
 
 /** What is proven of one node, for every possible int8 input of the model. */

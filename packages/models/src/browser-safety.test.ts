@@ -23,13 +23,17 @@ function importsFrom(entry: string): Set<string> {
 }
 
 describe('browser safety', () => {
-  it.each(['index.ts', 'conformance.ts', 'zoo.ts'])('%s reaches nothing of Node', (entry) => {
-    const external = [...importsFrom(entry)].filter((specifier) => !specifier.startsWith('.'));
-    expect(external.sort()).toEqual(
-      entry === 'index.ts'
-        ? ['@bitnetmcu/quant', 'zod']
-        : expect.not.arrayContaining([expect.stringMatching(/^node:/)]),
-    );
-    expect(importsFrom('node.ts')).toContain('node:fs');
-  });
+  it.each(['index.ts', 'conformance.ts', 'zoo.ts', 'internal/index.ts', 'internal/conformance.ts'])(
+    '%s reaches nothing of Node',
+    (entry) => {
+      const external = [...importsFrom(entry)].filter((specifier) => !specifier.startsWith('.'));
+      expect(external.sort()).toEqual(
+        entry === 'index.ts'
+          ? ['@bitnetmcu/quant', '@bitnetmcu/quant/internal', 'zod']
+          : expect.not.arrayContaining([expect.stringMatching(/^node:/)]),
+      );
+      expect(importsFrom('node.ts')).toContain('node:fs');
+      expect(importsFrom('internal/node.ts')).toContain('node:fs');
+    },
+  );
 });

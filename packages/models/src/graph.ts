@@ -1,5 +1,5 @@
 // The graph rules that NetworkSpec and QuantizedModel share: unique names, known and earlier inputs, nothing left unread.
-import { nearestName } from '@bitnetmcu/quant';
+import { nearestName } from '@bitnetmcu/quant/internal';
 import { ModelError } from './errors.js';
 
 /** The name by which layers and nodes read the sample. */

@@ -1,39 +1,30 @@
 // @bitnetmcu/models: network descriptions, presets, the integer network and its reference inference. Browser-safe.
-
-export * from './accumulator-bounds.js';
-export type { Activation } from './activations/activation.js';
-export { type Arithmetic, FLOAT_ARITHMETIC } from './activations/arithmetic.js';
-export * from './activations/index.js';
-export * from './errors.js';
-export * from './files/bnm.js';
-export * from './files/container.js';
-export { crc32 } from './files/crc32.js';
-export * from './files/trained-network-file.js';
-export { INPUT } from './graph.js';
-export * from './inference.js';
+export { type NodeBounds, proveAccumulatorBounds } from './accumulator-bounds.js';
+export { ModelError, type ModelErrorCode, type SchemaIssue } from './errors.js';
+export { decodeBnm, encodeBnm } from './files/bnm.js';
+export { decodeTrainedNetwork, encodeTrainedNetwork } from './files/trained-network-file.js';
+export { argmax, classOf, type InferenceBackend, type LoadedModel } from './inference.js';
+export type { Range } from './intervals.js';
 export { networkSpecJsonSchema } from './json-schema.js';
-export { LAYER_MEANINGS } from './layers/index.js';
-export * from './limits.js';
-export { type FileNames, namesFromFile } from './names-from-file.js';
-export * from './network-parameters.js';
-export * from './network-spec.js';
-export { meanFactor } from './ops/avg-pool2d.js';
-export { isWeightedNode, NODE_OPS, OP_MEANINGS } from './ops/index.js';
-export { nodeIntegers } from './ops/weights.js';
+export type { LayerType } from './layers/index.js';
+export {
+  type Layer,
+  type LayerOf,
+  type NetworkSpec,
+  type NetworkSpecInput,
+  networkSpecSchema,
+  type Preprocessing,
+} from './network-spec.js';
+export type { NodeOf, NodeOp, QuantizedNode } from './ops/index.js';
 export { parseNetworkSpec } from './parse-network-spec.js';
-export * from './presets/presets.js';
-export * from './quantize-input.js';
-export * from './quantized-model.js';
-export * from './recorded-origin.js';
-export * from './reference-inference.js';
-export { type ResolvedNode, resolveModel, validateQuantizedModel, weightMatrix } from './resolve-model.js';
-export { parseWithSchema, showIssues } from './schema-issues.js';
-export { MAX_PADDING, MAX_WINDOW, nameSchema } from './schema-parts.js';
-export * from './shapes.js';
-export { MAX_MEAN_ELEMENTS } from './spatial-shapes.js';
-export * from './summary/format-summary.js';
-export { type MemoryStep, peakMemory } from './summary/peak-memory.js';
-export * from './summary/summary.js';
-export { elementCount, formatShape, sameShape } from './tensor-shape.js';
-export * from './trained-network.js';
-export { visibleJson, visibleLines, visibleText } from './visible-text.js';
+export { buildPreset, PRESET_NAMES, type PresetOptions } from './presets/presets.js';
+export { quantizeInput } from './quantize-input.js';
+export type { OnnxOrigin, Provenance, QuantizedModel } from './quantized-model.js';
+export type { Quantizer } from './quantizer-schema.js';
+export { ReferenceInference, type ReferenceModel, type TracedTensor } from './reference-inference.js';
+export { type ResolvedNode, validateQuantizedModel } from './resolve-model.js';
+export { inferShapes, type ResolvedLayer } from './shapes.js';
+export { formatSummary } from './summary/format-summary.js';
+export { type LayerSummary, type NetworkSummary, summarizeModel, summarizeSpec } from './summary/summary.js';
+export type { Shape } from './tensor-shape.js';
+export type { TrainedNetwork } from './trained-network.js';

@@ -1,5 +1,5 @@
 // Which parameters a NetworkSpec has, and the validation of a TrainedNetwork against it.
-import { nearestName } from '@bitnetmcu/quant';
+import { nearestName } from '@bitnetmcu/quant/internal';
 import { ModelError } from './errors.js';
 import { classCount } from './inference.js';
 import { definitionOf } from './layers/index.js';

@@ -10,7 +10,6 @@ export * from './quantizer-schema.js';
 const [first, ...rest] = Object.values(layers).map(({ schema }) => schema) as [LayerSchema, ...LayerSchema[]];
 export const layerSchema = z.discriminatedUnion('type', [first, ...rest]);
 export type Layer = z.infer<typeof layerSchema>;
-export type { LayerType } from './layers/index.js';
 export type LayerOf<T extends LayerType> = Extract<Layer, { type: T }>;
 
 /** Float preprocessing of a uint8 image or feature vector: (x/divisor − mean)/deviation, before the int8 max-abs quantization. */

@@ -1,5 +1,5 @@
 // From a raw sample to the int8 input of integer inference (docs/integer-inference.md, Input), in float32 so that C gives the same integers.
-import { roundHalfEven } from '@bitnetmcu/quant';
+import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import { ModelError } from './errors.js';
 import type { QuantizedModel } from './quantized-model.js';
 import { elementCount } from './tensor-shape.js';

@@ -3,21 +3,13 @@ import type { Preprocessing } from './network-spec.js';
 import type { QuantizedNode } from './ops/index.js';
 import type { Shape } from './tensor-shape.js';
 
-export type { AddNode } from './ops/add.js';
 export type { AvgPool2dNode } from './ops/avg-pool2d.js';
 export type { Conv2dNode } from './ops/conv2d.js';
-export type { CropNode } from './ops/crop.js';
-export type { FlattenNode } from './ops/flatten.js';
-export type { NodeOf, NodeOp, QuantizedNode, WeightedNode } from './ops/index.js';
+export type { QuantizedNode } from './ops/index.js';
 export type { LinearNode } from './ops/linear.js';
-export type { LookupNode } from './ops/lookup.js';
-export type { MaxAbsNormNode } from './ops/max-abs-norm.js';
 export type { MaxPool2dNode } from './ops/max-pool2d.js';
-export type { ReluShiftNode } from './ops/relu-shift.js';
-export type { RequantizeNode } from './ops/requantize.js';
-export type { ShiftNormNode } from './ops/shift-norm.js';
-export type { QuantizedWeights } from './ops/weights.js';
-export type { Pair, Shape, TensorType } from './tensor-shape.js';
+export type { QuantizedWeights } from './quantized-weights.js';
+export type { Pair, Shape } from './tensor-shape.js';
 
 /** What an import noted of the graph. */
 export interface OnnxOrigin {

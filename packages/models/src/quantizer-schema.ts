@@ -5,7 +5,7 @@ import { z } from 'zod';
 const freezeEpoch = z.int().min(0).optional().describe('the scalar stays as it is from this epoch on');
 
 /** How the clipping scalar s of a weight tensor (or of each output) is found. Scalars are updated once an epoch, before `freezeEpoch`. */
-export const clippingSchema = z.discriminatedUnion('method', [
+const clippingSchema = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('octav'), freezeEpoch }),
   z.strictObject({
     method: z.literal('proportional'),
@@ -26,7 +26,6 @@ export const clippingSchema = z.discriminatedUnion('method', [
     freezeEpoch,
   }),
 ]);
-export type Clipping = z.infer<typeof clippingSchema>;
 
 /** The quantizer of one layer's weights. `None` trains in float and cannot be exported. */
 export const quantizerSchema = z.strictObject({

@@ -1,5 +1,5 @@
 // From a zod error to sentences a user can act on: the path of the wrong key, what was found, the nearest right key or value.
-import { nearestName } from '@bitnetmcu/quant';
+import { nearestName } from '@bitnetmcu/quant/internal';
 import type { z } from 'zod';
 import { ModelError, type ModelErrorCode, type SchemaIssue } from './errors.js';
 import { MAX_SHOWN_ISSUES } from './limits.js';

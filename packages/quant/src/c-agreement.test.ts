@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { seededUniform } from './__fixtures__/random-weights.js';
 import { quantizeWeights } from './quantize.js';
 import { FORMAT_NAMES, formats } from './registry.js';
-import { stepOfScale } from './scale.js';
+import { scaleOfInverse } from './scale.js';
 
 interface Kernels {
   uniform(weight: number, scale: number, offset: number, min: number, max: number): number;
@@ -51,7 +51,7 @@ describe.each(FORMAT_NAMES.filter((name) => name !== 'NF4'))('%s', (name) => {
       });
       const wide = Array.from({ length: 300 }, () => Math.fround(((uniform() - 0.5) * 600) / scale));
       const weights = [...near, ...wide, ...Array.from({ length: 300 }, anyFloat32), 0, -0];
-      const { codes, dequantized } = quantizeWeights(name, weights, { scales: scale });
+      const { codes, dequantized } = quantizeWeights(name, weights, { inverseScales: scale });
       const mean = Math.fround(weights.reduce((a, b) => a + b, 0) / weights.length);
       weights.forEach((weight, i) => {
         let code: number;
@@ -78,11 +78,11 @@ describe.each(FORMAT_NAMES.filter((name) => name !== 'NF4'))('%s', (name) => {
   });
 });
 
-describe('stepOfScale', () => {
+describe('scaleOfInverse', () => {
   it('is the same float32 in C', () => {
     for (let run = 0; run < 20_000; run++) {
       const scale = Math.fround(2 ** (200 * uniform() - 100));
-      expect(c.step_of_scale(scale)).toBe(stepOfScale(scale));
+      expect(c.step_of_scale(scale)).toBe(scaleOfInverse(scale));
     }
   });
 });

@@ -12,15 +12,15 @@ export function roundHalfEven(x: number): number {
   return x - floor === 0.5 ? floor + (Math.abs(floor) % 2) : x;
 }
 
-/** A function from a float32 u = w·scale (±Infinity where the product overflows, never NaN) to its code. */
+/** A function from a float32 u = w · inverse scale (±Infinity where the product overflows, never NaN) to its code. */
 export type Encoder = (u: number) => number;
 
 /**
  * The encoder of a format: u is float32, in units of one level step; returns an index into `levels`.
  *
- * In C, with `float u` (compile with `-ffp-contract=off`: a fused multiply-add would skip the rounding of w·scale):
+ * In C, with `float u` (compile with `-ffp-contract=off`: a fused multiply-add would skip the rounding of the product):
  * - `uniform`: `rintf(fminf(fmaxf(u - offset, min), max)) - min`
- * - `sign`: `u > 0` with u = w·scale, or (w − mean)·scale where centred (see weightCentre)
+ * - `sign`: `u > 0` with u = w · inverse scale, or (w − mean) · inverse scale where centred (see weightCentre)
  * - `power-of-two`: `e = min(max(ilogbf(|u|), 0), maxExponent)`, code `u < 0 ? maxExponent - e : maxExponent + 1 + e`
  * - `nearest`: the number of `encodingThresholds(format)` below u
  *

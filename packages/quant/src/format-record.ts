@@ -2,7 +2,7 @@
 import { QuantError } from './errors.js';
 
 /**
- * How a scaled weight u = w·scale becomes a level.
+ * How a scaled weight u = w · inverse scale becomes a level.
  * - `uniform`: clip(round-half-even(u − offset), min, max) + offset; consecutive codes are 1 apart.
  * - `sign`: +1 where u > 0, else −1 (the mean of the weights is subtracted first where `centred`).
  * - `power-of-two`: sign(u)·2^clip(⌊log2|u|⌋, 0, maxExponent), sign(0) = +1.
@@ -92,13 +92,13 @@ export interface FormatRecord<Name extends string = string> {
   readonly name: Name;
   /** One sentence for tables and docs. */
   readonly description: string;
-  /** Code → level that the network sees in training, in units of 1/scale; ascending. */
+  /** Code → level that the network sees in training, in units of the scale; ascending. */
   readonly levels: Float64Array;
   /** Code → integer weight of the integer inference (odd integers for symmetric formats); ascending. */
   readonly integers: Int16Array;
   /** integer ≈ level · integerScale (exact for all formats but NF4). */
   readonly integerScale: number;
-  /** scale = scaleNumerator / s for the clipping scalar s: 2^(bits−1) for uniform formats, 128 for FP130, 1 for NF4, Ternary, Binary. */
+  /** Inverse scale = scaleNumerator / s for the clipping scalar s: 2^(bits−1) for uniform formats, 128 for FP130, 1 for NF4, Ternary, Binary. */
   readonly scaleNumerator: number;
   /** Whether the clipping scalar is by definition mean|w| (Ternary, Binary, BinarySym) rather than a clipping policy's, unless it is learned (Ternary). */
   readonly meanScaled: boolean;
@@ -120,6 +120,14 @@ const MOST_GROUP_BITS = 25;
  * A format from its record.
  * @throws QuantError `invalid-format` where the record contradicts itself: lists that do not ascend or differ in length, codes that
  * its packing cannot hold
+ *
+ * @example
+ * ```ts
+ * import { defineFormat, getFormat } from '@bitnetmcu/quant';
+ *
+ * const known = getFormat('2bitsym');
+ * const mine = defineFormat({ ...known, name: 'mine', description: 'Four levels of my own.', levels: Float64Array.of(-2, -0.5, 0.5, 2) });
+ * ```
  */
 export function defineFormat<const Name extends string>(record: FormatRecord<Name>): FormatRecord<Name> {
   const { name, levels, integers, packing } = record;

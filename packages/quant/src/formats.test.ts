@@ -13,7 +13,7 @@ describe.each(FORMAT_NAMES)('%s', (name) => {
     const weights = examples.encoding.map(([u]) => u);
     const wanted = examples.encoding.map(([, level]) => level);
     // scale 1: u is the weight itself.
-    const { codes, dequantized } = quantizeWeights(name, weights, { scales: 1 });
+    const { codes, dequantized } = quantizeWeights(name, weights, { inverseScales: 1 });
     expect([...codes].map((code) => levels[code])).toEqual(wanted);
     expect([...dequantized]).toEqual(wanted.map((level) => Math.fround(level)));
     expect([wanted[0], wanted.at(-1)]).toEqual([levels[0], levels.at(-1)]);
@@ -68,7 +68,7 @@ describe('defineFormat', () => {
   it("takes a format of one's own, which the functions of this package then know", () => {
     const even = { levels: Float64Array.of(-2, 0, 2), integers: Int16Array.of(-2, 0, 2), packing: nibbles.packing };
     const own = defineFormat({ ...ternary, ...even, name: 'Ternary', encoding: { kind: 'nearest' } });
-    expect([...quantizeWeights(own, [-3, -0.5, 1.5], { scales: 1 }).codes]).toEqual([0, 1, 2]);
+    expect([...quantizeWeights(own, [-3, -0.5, 1.5], { inverseScales: 1 }).codes]).toEqual([0, 1, 2]);
   });
 });
 

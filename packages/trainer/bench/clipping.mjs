@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseNetworkSpec, summarizeSpec } from '@bitnetmcu/models';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { createTrainingRun, loadDataset } from '../dist/index.js';
 
 const here = dirname(fileURLToPath(import.meta.url));

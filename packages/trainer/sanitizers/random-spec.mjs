@@ -1,6 +1,7 @@
 // Random networks to train: every kind of layer, norm, quantizer and geometry that the compiled engine knows.
 
-import { ACTIVATION_NAMES, inferShapes, parseNetworkSpec } from '@bitnetmcu/models';
+import { inferShapes, parseNetworkSpec } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES } from '@bitnetmcu/models/internal';
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 
 const NORMS = ['rms', 'l1', 'layer', 'batch', 'none'];

@@ -1,7 +1,7 @@
 // Trains random networks and works on random images in every instruction set of the addon with the sanitizers, and in WebAssembly,
 // which must give the bits of the addon's baseline. Started by random-networks.mjs, with the sanitizers loaded.
 
-import { SeededRandom } from '@bitnetmcu/models/conformance';
+import { SeededRandom } from '@bitnetmcu/models/internal/conformance';
 import { createEngine, loadKernels } from '@bitnetmcu/trainer';
 import { randomSpec } from './random-spec.mjs';
 

@@ -1,5 +1,5 @@
 // The activation functions of @bitnetmcu/models as C over the engine's vectors: each record's arithmetic, written down as expressions.
-import { ACTIVATIONS } from '@bitnetmcu/models';
+import { ACTIVATIONS } from '@bitnetmcu/models/internal';
 
 const call =
   (name) =>

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ACTIVATION_NAMES } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES } from '@bitnetmcu/models/internal';
 import { activationsHeader } from './activations-header.mjs';
 
 export const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));

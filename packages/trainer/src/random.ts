@@ -97,7 +97,7 @@ function rotateLeft(value: number, bits: number): number {
 }
 
 /** Shuffles in place (Fisher–Yates; Durstenfeld 1964) and returns the array. */
-export function shuffle<T extends Uint32Array | number[]>(values: T, random: Random): T {
+function shuffle<T extends Uint32Array | number[]>(values: T, random: Random): T {
   for (let i = values.length - 1; i > 0; i--) {
     const j = random.nextBelow(i + 1);
     const kept = values[i]!;

@@ -1,5 +1,5 @@
 // `bitnetmcu data`: fetches and checks a data set, and shows what is in it.
-import { elementCount, visibleText } from '@bitnetmcu/models';
+import { elementCount, visibleText } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';

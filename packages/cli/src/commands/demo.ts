@@ -2,10 +2,13 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { quantize, verify } from '@bitnetmcu/exporter';
-import { exportFiles } from '@bitnetmcu/exporter/node';
-import { encodeBnm, type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
-import { checkWritableFiles, type ExistingFiles, isOwnFile, writeFiles } from '@bitnetmcu/models/node';
-import { createTrainingRun, type Dataset, parseTrainingConfig, RunFolder, type TrainingRun } from '@bitnetmcu/trainer';
+import { exportFiles } from '@bitnetmcu/exporter/internal/node';
+import { encodeBnm, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
+import { checkWritableFiles, isOwnFile, writeFiles } from '@bitnetmcu/models/internal/node';
+import type { ExistingFiles } from '@bitnetmcu/models/node';
+import { createTrainingRun, type Dataset, parseTrainingConfig, type TrainingRun } from '@bitnetmcu/trainer';
+import { RunFolder } from '@bitnetmcu/trainer/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { addDataFlags, dataSpec, testSamples } from '../inputs/dataset.js';

@@ -2,22 +2,22 @@
 import { join } from 'node:path';
 import {
   type CKernels,
-  EXPORT_TARGET_NAMES,
   EXPORT_TARGETS,
   type ExportOnnxOptions,
   type ExportTargetName,
-  exportName,
   exportOnnx,
   findExportTarget,
-  withDistinctPaths,
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
-import { exportFiles, firmwareFacts } from '@bitnetmcu/exporter/node';
+import { EXPORT_TARGET_NAMES, exportName, withDistinctPaths } from '@bitnetmcu/exporter/internal';
+import { exportFiles, firmwareFacts } from '@bitnetmcu/exporter/internal/node';
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
-import { chooseVariant, SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
-import { encodeBnm, type QuantizedModel, summarizeModel, visibleText } from '@bitnetmcu/models';
-import { type FileToWrite, writeFiles } from '@bitnetmcu/models/node';
-import { unknownName } from '@bitnetmcu/quant';
+import { chooseVariant } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
+import { encodeBnm, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
+import { type FileToWrite, writeFiles } from '@bitnetmcu/models/internal/node';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { addExistingFlags, type ExistingFlags, existingFiles, noteKept } from '../inputs/existing-files.js';

@@ -1,17 +1,15 @@
 // `bitnetmcu firmware`: a project for a board or a build system with test samples and a self-test, built where the compiler is installed.
 import { join } from 'node:path';
+import { FIRMWARE_KIND_NAMES, FIRMWARE_KINDS, firmwareKind } from '@bitnetmcu/exporter/internal/node';
 import {
-  FIRMWARE_KIND_NAMES,
-  FIRMWARE_KINDS,
   type FirmwareKindName,
   type FirmwareProject,
-  firmwareKind,
   makeFirmware,
   type WrittenFirmware,
 } from '@bitnetmcu/exporter/node';
 import { type KernelChoice, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
-import { visibleText } from '@bitnetmcu/models';
-import { readFileBounded } from '@bitnetmcu/models/node';
+import { visibleText } from '@bitnetmcu/models/internal';
+import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';

@@ -1,15 +1,9 @@
 // `bitnetmcu import`: an ONNX file or a header of the original BitNetMCU project becomes a .bnm file.
 import { basename, dirname, join } from 'node:path';
 import type { QuantizationReport } from '@bitnetmcu/exporter';
-import {
-  encodeBnm,
-  nameSchema,
-  namesFromFile,
-  type QuantizedModel,
-  summarizeModel,
-  visibleText,
-} from '@bitnetmcu/models';
-import { checkOwnFile, writeOwnFile } from '@bitnetmcu/models/node';
+import { encodeBnm, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { nameSchema, namesFromFile, visibleText } from '@bitnetmcu/models/internal';
+import { checkOwnFile, writeOwnFile } from '@bitnetmcu/models/internal/node';
 import { type CommandContext, newCommand } from '../command.js';
 import { addFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';

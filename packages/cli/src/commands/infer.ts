@@ -1,13 +1,7 @@
 // `bitnetmcu infer`: classifies pictures or test images and draws what the network saw.
-import {
-  classOf,
-  elementCount,
-  type QuantizedModel,
-  quantizeInput,
-  ReferenceInference,
-  visibleText,
-} from '@bitnetmcu/models';
-import { resizeImages } from '@bitnetmcu/trainer';
+import { classOf, type QuantizedModel, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
+import { elementCount, visibleText } from '@bitnetmcu/models/internal';
+import { resizeImages } from '@bitnetmcu/trainer/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { fitDigit, inkOnBlack } from '../images/digit-fit.js';

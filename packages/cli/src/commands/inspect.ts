@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import {
   buildPreset,
-  formatShape,
   type LayerSummary,
   type NetworkSpec,
   type NetworkSummary,
@@ -11,8 +10,8 @@ import {
   type QuantizedModel,
   summarizeModel,
   summarizeSpec,
-  visibleText,
 } from '@bitnetmcu/models';
+import { formatShape, visibleText } from '@bitnetmcu/models/internal';
 import { readNetworkSpecFile } from '@bitnetmcu/models/node';
 import { codeStatistics } from '@bitnetmcu/quant';
 import { type CommandContext, newCommand } from '../command.js';

@@ -1,5 +1,5 @@
 // `bitnetmcu sim`: a model on simulated microcontrollers, with cycles and sizes, and budgets that set the exit code.
-import { firmwareFacts } from '@bitnetmcu/exporter/node';
+import { firmwareFacts } from '@bitnetmcu/exporter/internal/node';
 import {
   findSimulationTarget,
   SIMULATION_TARGET_NAMES,
@@ -7,8 +7,10 @@ import {
   type SimulationTargetName,
   simulateModel,
 } from '@bitnetmcu/mcu-runtime/targets';
-import { type QuantizedModel, visibleText } from '@bitnetmcu/models';
-import { checkOwnFile, type ExistingFiles, writeOwnFile } from '@bitnetmcu/models/node';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
+import { checkOwnFile, writeOwnFile } from '@bitnetmcu/models/internal/node';
+import type { ExistingFiles } from '@bitnetmcu/models/node';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';

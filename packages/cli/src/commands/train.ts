@@ -1,16 +1,11 @@
 // `bitnetmcu train`: trains a network from a configuration, or goes on where an interrupted run was saved.
 import { dirname, join } from 'node:path';
-import { requireIntegerForm } from '@bitnetmcu/exporter';
-import { PRESET_NAMES, presets, summarizeModel, type TrainedNetwork, visibleText } from '@bitnetmcu/models';
+import { requireIntegerForm } from '@bitnetmcu/exporter/internal';
+import { PRESET_NAMES, summarizeModel, type TrainedNetwork } from '@bitnetmcu/models';
+import { presets, visibleText } from '@bitnetmcu/models/internal';
 import { writeModelFile } from '@bitnetmcu/models/node';
-import {
-  createTrainingRun,
-  RunFolder,
-  type RunResult,
-  readInitialNetwork,
-  resumeTrainingRun,
-  type TrainingRun,
-} from '@bitnetmcu/trainer';
+import { createTrainingRun, type RunResult, resumeTrainingRun, type TrainingRun } from '@bitnetmcu/trainer';
+import { RunFolder, readInitialNetwork } from '@bitnetmcu/trainer/internal';
 import { isCancel, select } from '@clack/prompts';
 import { type CommandContext, newCommand } from '../command.js';
 import { addTrainingFlags, givenTrainingFlags, type NetworkFlags, trainingConfig } from '../config/training-config.js';

@@ -1,6 +1,6 @@
 // `bitnetmcu verify`: do all implementations of a model give identical logits over a data set, and how near is it to its float network?
 import { type VerifyOptions, verify } from '@bitnetmcu/exporter';
-import { visibleText } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';

@@ -1,6 +1,6 @@
 // `bitnetmcu zoo`: the trained models that come with the package, with their sizes and scores.
 import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
-import { formatShape } from '@bitnetmcu/models';
+import { formatShape } from '@bitnetmcu/models/internal';
 import { findZooEntry, type ZooEntry, zoo } from '@bitnetmcu/models/zoo';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';

@@ -1,5 +1,6 @@
 // The configuration of fine-tuning: that of a training run with defaults of its own, without what the imported graph and the data flags say.
-import { type DataSpec, type TrainingConfigInput, trainingConfigSchema } from '@bitnetmcu/trainer';
+import { type TrainingConfigInput, trainingConfigSchema } from '@bitnetmcu/trainer';
+import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import type { Command } from 'commander';
 import { addSchemaFlags, applyFlags, schemaFlags } from './schema-flags.js';
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CONFIG_LIMITS } from '@bitnetmcu/models';
+import { CONFIG_LIMITS } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { parseYamlDocument } from './yaml-document.js';

@@ -2,7 +2,7 @@
 //
 // Why js-yaml and not `yaml`: on 64 kB of hostile text the latter takes minutes (a list of commas, keys that are keys) or fills the stack
 // (nesting), js-yaml 0.1 s at most; yaml-document.test.ts holds both to the same values on the project's own documents.
-import { CONFIG_LIMITS } from '@bitnetmcu/models';
+import { CONFIG_LIMITS } from '@bitnetmcu/models/internal';
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
 
 /**

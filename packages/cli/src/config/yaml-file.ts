@@ -1,6 +1,6 @@
 // Reads a YAML or JSON file into a plain object, with errors that say the line.
-import { CONFIG_LIMITS, visibleText } from '@bitnetmcu/models';
-import { readFileBounded } from '@bitnetmcu/models/node';
+import { CONFIG_LIMITS, visibleText } from '@bitnetmcu/models/internal';
+import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import { CliError } from '../errors.js';
 import { parseYamlDocument } from './yaml-document.js';
 

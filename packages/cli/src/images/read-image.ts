@@ -1,6 +1,6 @@
 // PNG and JPEG files as grey pictures on white paper.
-import { readFileBounded } from '@bitnetmcu/models/node';
-import { decodeImage } from '@bitnetmcu/trainer';
+import { readFileBounded } from '@bitnetmcu/models/internal/node';
+import { decodeImage } from '@bitnetmcu/trainer/internal';
 import type { Picture } from '../render/picture.js';
 
 const MAX_FILE_BYTES = 32 * 2 ** 20;

@@ -1,7 +1,9 @@
 // Calibration samples for networks whose integers need fixed scales: samples that they were trained on, drawn from every class.
-import { quantize, type StaticScalesReason, staticScalesReason } from '@bitnetmcu/exporter';
+import { quantize } from '@bitnetmcu/exporter';
+import { type StaticScalesReason, staticScalesReason } from '@bitnetmcu/exporter/internal';
 import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
-import { type Dataset, type Samples, splitForValidation, trainingConfigSchema } from '@bitnetmcu/trainer';
+import { type Dataset, type Samples, trainingConfigSchema } from '@bitnetmcu/trainer';
+import { splitForValidation } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 import { ownDataSpec } from './dataset.js';

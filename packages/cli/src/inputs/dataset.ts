@@ -1,23 +1,9 @@
 // The data set that a command works on: flags, the default that a model suggests, and its test samples in the model's input shape.
 
-import {
-  elementCount,
-  type Provenance,
-  parseWithSchema,
-  type QuantizedModel,
-  quantizeInput,
-  recordedData,
-  type Shape,
-} from '@bitnetmcu/models';
-import {
-  type DataSpec,
-  type Dataset,
-  dataSpecSchema,
-  fitInput,
-  fitSamples,
-  loadDataset,
-  type Samples,
-} from '@bitnetmcu/trainer';
+import { type Provenance, type QuantizedModel, quantizeInput, type Shape } from '@bitnetmcu/models';
+import { elementCount, parseWithSchema, recordedData } from '@bitnetmcu/models/internal';
+import { type Dataset, fitInput, fitSamples, loadDataset, type Samples } from '@bitnetmcu/trainer';
+import { type DataSpec, dataSpecSchema } from '@bitnetmcu/trainer/internal';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { addSchemaFlags, applyFlags, flagWords, schemaFlags } from '../config/schema-flags.js';

@@ -1,14 +1,7 @@
 // Samples that stand for a part of a data set, and those left for a look at the result. Everything that calibrates or checks draws here.
 import type { Shape } from '@bitnetmcu/models';
-import {
-  type Dataset,
-  drawSamples,
-  fitInput,
-  fitSamples,
-  otherSamples,
-  type Samples,
-  selectSamples,
-} from '@bitnetmcu/trainer';
+import { type Dataset, drawSamples, fitInput, fitSamples, type Samples, selectSamples } from '@bitnetmcu/trainer';
+import { otherSamples } from '@bitnetmcu/trainer/internal';
 
 export interface DrawnSamples {
   /** uint8 in a network's input shape. */

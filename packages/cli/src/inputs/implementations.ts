@@ -3,7 +3,7 @@ import { ExportedCBackend } from '@bitnetmcu/exporter/node';
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
 import { CHostBackend, hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { type InferenceBackend, ReferenceInference } from '@bitnetmcu/models';
-import { unknownName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { CliError } from '../errors.js';
 
 export const IMPLEMENTATION_NAMES = [

@@ -1,8 +1,8 @@
 // A record of the data sets that this user has named himself, kept in the cache folder. A model tells which of them it was trained
 // on by the hash of the samples; it never tells which files are opened.
 import { join, resolve } from 'node:path';
-import { readFileBounded, writeFileAtomic } from '@bitnetmcu/models/node';
-import { cacheFolder, type DataSpec, dataSpecSchema } from '@bitnetmcu/trainer';
+import { readFileBounded, writeFileAtomic } from '@bitnetmcu/models/internal/node';
+import { cacheFolder, type DataSpec, dataSpecSchema } from '@bitnetmcu/trainer/internal';
 import { z } from 'zod';
 
 const FILE = 'known-data.json';

@@ -1,7 +1,8 @@
 // The data set of a model. What a model file says is not trusted with choosing which local files are opened: data sets by name, and
 // those that the user has named before, are opened at once; any other one only when the user says so.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { type DataSpec, type Dataset, readCheckpoint, type TrainingConfig } from '@bitnetmcu/trainer';
+import { type Dataset, readCheckpoint, type TrainingConfig } from '@bitnetmcu/trainer';
+import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { confirm, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
 import { CliError } from '../errors.js';

@@ -1,18 +1,10 @@
 // Reads whatever a user calls a model: zoo:<name>, or a file (.bnm, .bnt, a checkpoint, a BitNetMCU header), told apart by its content.
 import { parseBitnetmcuHeader } from '@bitnetmcu/exporter';
-import {
-  BNM_FORMAT,
-  decodeBnm,
-  decodeTrainedNetwork,
-  namesFromFile,
-  type QuantizedModel,
-  TRAINED_NETWORK_FORMAT,
-  type TrainedNetwork,
-  visibleText,
-} from '@bitnetmcu/models';
-import { readFileBounded } from '@bitnetmcu/models/node';
+import { decodeBnm, decodeTrainedNetwork, type QuantizedModel, type TrainedNetwork } from '@bitnetmcu/models';
+import { BNM_FORMAT, namesFromFile, TRAINED_NETWORK_FORMAT, visibleText } from '@bitnetmcu/models/internal';
+import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
-import { decodeCheckpoint } from '@bitnetmcu/trainer';
+import { decodeCheckpoint } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 import { quantizeTrained } from './calibration.js';

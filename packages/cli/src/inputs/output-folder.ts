@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from '@bitnetmcu/models';
-import { RunFolder, type RunFolderOptions, TrainerError } from '@bitnetmcu/trainer';
+import { type RunFolderOptions, TrainerError } from '@bitnetmcu/trainer';
+import { RunFolder } from '@bitnetmcu/trainer/internal';
 
 /**
  * The folder for a new run of a network.

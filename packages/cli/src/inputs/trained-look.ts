@@ -1,6 +1,7 @@
 // The look that ends a training: the integer network beside the fake-quantized one that was trained, on samples that trained nothing.
 import type { AssessmentWarning } from '@bitnetmcu/exporter';
-import { classOf, type QuantizedModel, quantizeInput, ReferenceModel } from '@bitnetmcu/models';
+import { classOf, type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
 import { percent } from '../render/quantities.js';
 

@@ -1,15 +1,10 @@
 // What an import assumes where the graph does not say it: preprocessing, order of values, calibration samples, how a class is made. All of
 // it is printed and stored, for a wrong one costs accuracy and breaks nothing.
-import { type GraphEnds, graphPreprocessing } from '@bitnetmcu/exporter';
-import {
-  elementCount,
-  type Preprocessing,
-  type QuantizedModel,
-  recordedOnnx,
-  type Shape,
-  validateQuantizedModel,
-} from '@bitnetmcu/models';
-import { type DataSpec, type Dataset, fitInput } from '@bitnetmcu/trainer';
+import { type GraphEnds, graphPreprocessing } from '@bitnetmcu/exporter/internal';
+import { type Preprocessing, type QuantizedModel, type Shape, validateQuantizedModel } from '@bitnetmcu/models';
+import { elementCount, recordedOnnx } from '@bitnetmcu/models/internal';
+import { type Dataset, fitInput } from '@bitnetmcu/trainer';
+import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import type { QuantizedNetwork } from '../inputs/calibration.js';
 import { count } from '../render/quantities.js';
 import { type ChosenPreprocessing, preprocessingText } from './preprocessing-choice.js';

@@ -6,7 +6,8 @@ import {
   type OnnxGraph,
   onnxReference,
 } from '@bitnetmcu/exporter';
-import { onnxRuntimeReference, readOnnxFile } from '@bitnetmcu/exporter/node';
+import { onnxRuntimeReference } from '@bitnetmcu/exporter/internal/node';
+import { readOnnxFile } from '@bitnetmcu/exporter/node';
 import { type Preprocessing, type QuantizedModel, ReferenceInference, type Shape } from '@bitnetmcu/models';
 import type { Samples } from '@bitnetmcu/trainer';
 import { withInterrupt } from '../interrupt.js';

@@ -10,13 +10,12 @@ import {
 import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
 import {
   createTrainingRun,
-  type DataSpec,
   type Dataset,
-  RunFolder,
   type RunResult,
   resumeTrainingRun,
   type TrainingRun,
 } from '@bitnetmcu/trainer';
+import { type DataSpec, RunFolder } from '@bitnetmcu/trainer/internal';
 import { reportInterruption, runTraining } from '../commands/train.js';
 import { fineTuningConfig } from '../config/fine-tuning-config.js';
 import { openRunFolder } from '../inputs/output-folder.js';

@@ -1,6 +1,8 @@
 // What an ONNX graph wants of its samples: their shape and what its program does to them.
-import { inputLayout, type OnnxGraph } from '@bitnetmcu/exporter';
-import { type Preprocessing, preprocessingSchema, type Shape } from '@bitnetmcu/models';
+import type { OnnxGraph } from '@bitnetmcu/exporter';
+import { inputLayout } from '@bitnetmcu/exporter/internal';
+import type { Preprocessing, Shape } from '@bitnetmcu/models';
+import { preprocessingSchema } from '@bitnetmcu/models/internal';
 import { CliError } from '../errors.js';
 
 /** The shape of the network's samples; undefined where the graph leaves its own open. */

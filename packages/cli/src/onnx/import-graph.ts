@@ -1,24 +1,17 @@
 // An ONNX file as a model: quantized after training with calibration, or fine-tuned first.
 import {
   ExporterError,
-  graphEnds,
-  inputLayout,
   type OnnxGraph,
-  openSampleShape,
   type QuantizationReport,
   type QuantizeGraphOptions,
   quantize,
 } from '@bitnetmcu/exporter';
+import { graphEnds, inputLayout, openSampleShape } from '@bitnetmcu/exporter/internal';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
-import {
-  classCount,
-  elementCount,
-  namesFromFile,
-  type QuantizedModel,
-  type Shape,
-  validateQuantizedModel,
-} from '@bitnetmcu/models';
-import type { DataSpec, Dataset } from '@bitnetmcu/trainer';
+import { type QuantizedModel, type Shape, validateQuantizedModel } from '@bitnetmcu/models';
+import { classCount, elementCount, namesFromFile } from '@bitnetmcu/models/internal';
+import type { Dataset } from '@bitnetmcu/trainer';
+import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { givenFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';
 import { dataSpec } from '../inputs/dataset.js';

@@ -1,13 +1,7 @@
 // The independent look that ends an import: the finished integer network beside the float graph, on samples that calibrated nothing.
 import { type Assessment, type AssessmentWarning, assess, type FloatReference } from '@bitnetmcu/exporter';
-import {
-  classCount,
-  elementCount,
-  type Preprocessing,
-  type QuantizedModel,
-  summarizeModel,
-  validateQuantizedModel,
-} from '@bitnetmcu/models';
+import { type Preprocessing, type QuantizedModel, summarizeModel, validateQuantizedModel } from '@bitnetmcu/models';
+import { classCount, elementCount } from '@bitnetmcu/models/internal';
 import type { Dataset } from '@bitnetmcu/trainer';
 import { type DrawnSamples, unseenSamples, valueShape } from '../inputs/drawn-samples.js';
 import { withInterrupt } from '../interrupt.js';

@@ -1,7 +1,10 @@
 // Which preprocessing stands in front of a graph where no one says it: by rule, and by how the float graph scores on labelled samples.
-import { type FloatReference, type GraphEnds, type PreprocessingScore, preprocessingScores } from '@bitnetmcu/exporter';
-import { type Preprocessing, preprocessingSchema } from '@bitnetmcu/models';
-import type { DataSpec, Samples } from '@bitnetmcu/trainer';
+import { type FloatReference, type PreprocessingScore, preprocessingScores } from '@bitnetmcu/exporter';
+import type { GraphEnds } from '@bitnetmcu/exporter/internal';
+import type { Preprocessing } from '@bitnetmcu/models';
+import { preprocessingSchema } from '@bitnetmcu/models/internal';
+import type { Samples } from '@bitnetmcu/trainer';
+import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import { count, percent } from '../render/quantities.js';
 import type { Terminal } from '../terminal.js';

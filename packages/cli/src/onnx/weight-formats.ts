@@ -1,5 +1,6 @@
 // Weight formats as flags: `--quantizer 4bitsym`, `--mixed conv1=8bit,fc1=2bitsym`.
-import { FORMAT_NAMES, type FormatName, unknownName } from '@bitnetmcu/quant';
+import { FORMAT_NAMES, type FormatName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { CliError } from '../errors.js';
 
 /** @throws CliError `usage` naming the nearest format */

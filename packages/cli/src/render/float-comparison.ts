@@ -1,6 +1,7 @@
 // An integer network beside its float network: accuracies, a histogram of what separates their logits, the images where it is most.
 import type { FloatComparison, WorstImage } from '@bitnetmcu/exporter';
-import { type QuantizedModel, visibleText } from '@bitnetmcu/models';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
 import type { Terminal } from '../terminal.js';
 import { drawPicture, pictureOf } from './picture.js';

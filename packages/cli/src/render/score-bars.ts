@@ -1,5 +1,5 @@
 // Bars of class scores: integer logits from the lowest (no bar) to the highest (full bar).
-import { visibleText } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 

@@ -1,5 +1,5 @@
 // Words of commands that users are told to type: file names are quoted as their shell reads them.
-import { visibleText } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 
 /** Characters that no shell treats in a way of its own, anywhere in a word. */
 const PLAIN = /^[A-Za-z0-9_./:@+,\\-]+$/;

@@ -1,7 +1,7 @@
 // Colours and weights of text in the terminal. Styles travel inside strings as marks that no text from elsewhere can hold, because a key of
 // this process is in them; only Terminal turns them into escape sequences, after everything else in the string was made visible.
 import { randomBytes } from 'node:crypto';
-import { visibleLines } from '@bitnetmcu/models';
+import { visibleLines } from '@bitnetmcu/models/internal';
 import picocolors from 'picocolors';
 
 const KEY = randomBytes(12).toString('hex');

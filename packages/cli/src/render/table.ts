@@ -1,5 +1,5 @@
 // Plain text tables: columns as wide as their widest cell, numbers flush right.
-import { visibleText } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 import { unstyled } from './styled-text.js';
 
 type Alignment = 'left' | 'right';

@@ -1,5 +1,5 @@
 // Text inside SVG: markup is escaped, and what XML 1.0 forbids or nobody sees is written visibly.
-import { visibleText } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

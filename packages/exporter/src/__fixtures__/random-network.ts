@@ -1,5 +1,6 @@
 // Trained networks and inputs with random numbers from one seed, for tests.
-import { isWeighted, inferShapes, type NetworkSpecInput, parseNetworkSpec, type TrainedNetwork, weightDimensions } from '@bitnetmcu/models';
+import { inferShapes, type NetworkSpecInput, parseNetworkSpec, type TrainedNetwork } from '@bitnetmcu/models';
+import { isWeighted, weightDimensions } from '@bitnetmcu/models/internal';
 import { clippingPolicy, updateClips } from '@bitnetmcu/quant';
 
 /** Uniform numbers in [0, 1): mulberry32. */

@@ -1,4 +1,5 @@
-import { type NetworkSpecInput, presets, type QuantizedModel, ReferenceInference } from '@bitnetmcu/models';
+import { type NetworkSpecInput, type QuantizedModel, ReferenceInference } from '@bitnetmcu/models';
+import { presets } from '@bitnetmcu/models/internal';
 import { integerWeights } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';

@@ -1,7 +1,7 @@
 // What a BitNetMCU header has no place for (names, labels, preprocessing, provenance), as JSON in one macro that the original's C code never reads.
 
 import type { Preprocessing, Provenance, QuantizedModel } from '@bitnetmcu/models';
-import { preprocessingSchema } from '@bitnetmcu/models';
+import { preprocessingSchema } from '@bitnetmcu/models/internal';
 import { FORMAT_NAMES, type FormatName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 import type { Declarations } from './declarations.js';

@@ -1,15 +1,13 @@
-// BitNetMCU model headers → QuantizedModel. The format is described in the design document; every size is checked against the tables.
+// BitNetMCU model headers → QuantizedModel. Every size is checked against the tables.
 import {
-  type Conv2dNode,
-  type LinearNode,
   ModelError,
-  type Pair,
   proveAccumulatorBounds,
   type QuantizedModel,
   type QuantizedNode,
   type Shape,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
+import type { Conv2dNode, LinearNode, Pair } from '@bitnetmcu/models/internal';
 import type { FormatName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 import { MAX_HEADER_CHARACTERS } from '../limits.js';
@@ -22,7 +20,7 @@ import { unpackWords, type WeightCode, weightCode } from './weight-codes.js';
 /** The original shifts right by 4 after every convolution. */
 export const CONVOLUTION_SHIFT = 4;
 
-/** The MNIST preprocessing that every published header was trained with. */
+/** What every published header was trained with. */
 const MNIST_PREPROCESSING = { divisor: 255, mean: 0.1307, deviation: 0.3081 };
 
 export interface ReadHeaderOptions {
@@ -33,12 +31,15 @@ export interface ReadHeaderOptions {
 }
 
 /**
- * Reads a BitNetMCU model header. It defines MODEL_<class>: FCMNIST, CNNMNIST or any other class that a network was trained as;
- * whether the network is convolutional is in its layers.
- *
+ * Reads a BitNetMCU model header. It defines MODEL_<class> (FCMNIST, CNNMNIST, …); whether it is convolutional is in its layers.
  * Layers become nodes named `L<k>`, with a ShiftNorm `L<k>_norm` between linear layers and before the first one after convolutions.
  * Labels are the numbers of the outputs and preprocessing is MNIST's, unless the header was written by {@link writeBitnetmcuHeader}.
  * @throws ExporterError `header-syntax`, `header-content` or `header-shape`, with the line.
+ * @example
+ * ```ts
+ * import { parseBitnetmcuHeader } from '@bitnetmcu/exporter';
+ * const model = parseBitnetmcuHeader('#define NUM_LAYERS 4 …'); // the text of a BitNetMCU_model.h
+ * ```
  */
 export function parseBitnetmcuHeader(text: string, options: ReadHeaderOptions = {}): QuantizedModel {
   if (text.length > MAX_HEADER_CHARACTERS) {
@@ -57,9 +58,7 @@ export function parseBitnetmcuHeader(text: string, options: ReadHeaderOptions = 
   const first = layers[0]!;
   const shape = inputShape(first, metadata);
   const last = nodes[nodes.length - 1]!;
-  if (last.op !== 'linear') {
-    throw shapeError(layers[layers.length - 1]!, 'the last layer is not linear; it gives the logits');
-  }
+  if (last.op !== 'linear') throw shapeError(layers.at(-1)!, 'the last layer is not linear; it gives the logits');
   const model: QuantizedModel = {
     name: metadata?.name ?? options.name ?? 'bitnetmcu',
     input: { shape, preprocessing: metadata?.preprocessing ?? MNIST_PREPROCESSING, quantization: { kind: 'dynamic' } },

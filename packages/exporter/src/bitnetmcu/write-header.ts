@@ -1,5 +1,6 @@
 // QuantizedModel → BitNetMCU model header, for the networks that the original's C code runs. Everything else is refused by name.
-import type { Conv2dNode, LinearNode, MaxPool2dNode, QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
+import type { QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
+import type { Conv2dNode, LinearNode, MaxPool2dNode } from '@bitnetmcu/models/internal';
 import { bitsPerWeight, integerWeights } from '@bitnetmcu/quant';
 import { cComment, cJsonString, wrapValues } from '../c/c-text.js';
 import { ExporterError } from '../errors.js';
@@ -29,6 +30,13 @@ const IMAGE_SIZE = 16;
  * Supported: three or four linear layers, or conv → depthwise conv → pool → depthwise conv → pool → three linear layers on 16×16 images,
  * both without bias and output shifts, rows filling whole 32-bit words, convolutions 3×3 with 8-bit weights and a shift of 4.
  * @throws ExporterError `unsupported-node` naming the layer, what its C code has instead and what to do.
+ *
+ * @example
+ * ```ts
+ * import { writeBitnetmcuHeader } from '@bitnetmcu/exporter';
+ *
+ * const text = writeBitnetmcuHeader(model); // for the C code of the original BitNetMCU
+ * ```
  */
 export function writeBitnetmcuHeader(model: QuantizedModel): string {
   if (model.input.quantization.kind !== 'dynamic') {

@@ -1,6 +1,6 @@
 // The working memory of an exported model: one static union, and a named pointer for every buffer in it.
-import type { Buffer, BufferPlan, Program } from '@bitnetmcu/mcu-runtime';
-import type { TensorType } from '@bitnetmcu/models';
+import type { Buffer, BufferPlan, Program } from '@bitnetmcu/mcu-runtime/internal';
+import type { TensorType } from '@bitnetmcu/models/internal';
 import type { CNames } from './c-names.js';
 
 /** Element types of buffers; int16 holds the taps of convolutions. */

@@ -1,6 +1,6 @@
 // Const tables as C source: hexadecimal bytes, wrapped, with the layer that they belong to above them.
-import type { LinearKernel } from '@bitnetmcu/mcu-runtime';
-import type { QuantizedWeights } from '@bitnetmcu/models';
+import type { LinearKernel } from '@bitnetmcu/mcu-runtime/internal';
+import type { QuantizedWeights } from '@bitnetmcu/models/internal';
 import { wrapValues } from './c-text.js';
 
 /** A table in flash that the runtime reads: BNM_PROGMEM places it on AVR. */

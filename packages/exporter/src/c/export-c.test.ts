@@ -1,5 +1,6 @@
 import { layoutModel } from '@bitnetmcu/mcu-runtime';
-import { presets, type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
+import { type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
+import { presets } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { randomNetwork } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';

@@ -1,13 +1,7 @@
 // QuantizedModel → one readable C file pair that runs it with the runtime's kernels.
 
-import {
-  getLayout,
-  type KernelStep,
-  type LayoutName,
-  lowerModel,
-  type Program,
-  planBuffers,
-} from '@bitnetmcu/mcu-runtime';
+import type { LayoutName } from '@bitnetmcu/mcu-runtime';
+import { getLayout, type KernelStep, lowerModel, type Program, planBuffers } from '@bitnetmcu/mcu-runtime/internal';
 import { proveAccumulatorBounds, type QuantizedModel } from '@bitnetmcu/models';
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
@@ -64,6 +58,14 @@ export interface CExport {
 /**
  * Writes a model as C99 source: constant tables, static buffers, and a function of straight-line calls of runtime kernels.
  * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; `no-kernels` where the target has no fast ones, or none for the layout; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
+ *
+ * @example
+ * ```ts
+ * import { exportC } from '@bitnetmcu/exporter';
+ *
+ * const { files } = exportC(model, { target: 'ch32v003' });
+ * for (const { path, content } of files) console.log(path, content.length);
+ * ```
  */
 export function exportC(source: QuantizedModel, options: ExportCOptions = {}): CExport {
   const hasText = options.text ?? true;

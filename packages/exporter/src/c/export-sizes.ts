@@ -1,6 +1,7 @@
 // What an exported model costs, counted over the steps of its program.
-import type { KernelStep, Program } from '@bitnetmcu/mcu-runtime';
-import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
+import type { KernelStep, Program } from '@bitnetmcu/mcu-runtime/internal';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import type { ExportSizes } from './head-comment.js';
 import { cStepOf } from './steps/index.js';
 

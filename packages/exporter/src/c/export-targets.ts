@@ -1,7 +1,8 @@
 // What exportC can lay weights out for: every part of the simulator's records, and two architectures.
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
-import { kernelVariants, PART_NAMES, type Part, type PartName, parts } from '@bitnetmcu/mcu-runtime/targets';
-import { unknownName } from '@bitnetmcu/quant';
+import { kernelVariants, PART_NAMES, type Part, parts } from '@bitnetmcu/mcu-runtime/internal/targets';
+import type { PartName } from '@bitnetmcu/mcu-runtime/targets';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { ExporterError } from '../errors.js';
 
 /** Instruction sets with assembly kernels: the ends of the files' names. */
@@ -43,13 +44,33 @@ const ARCHITECTURES = {
 
 export type ExportTargetName = PartName | keyof typeof ARCHITECTURES;
 
+/**
+ * Every target that C is exported for, by name.
+ *
+ * @example
+ * ```ts
+ * import { EXPORT_TARGETS } from '@bitnetmcu/exporter';
+ *
+ * for (const [name, { description }] of Object.entries(EXPORT_TARGETS)) console.log(name, description);
+ * ```
+ */
 export const EXPORT_TARGETS: Readonly<Record<ExportTargetName, ExportTarget>> = {
   ...(Object.fromEntries(PART_NAMES.map((name) => [name, partTarget(name)])) as Record<PartName, ExportTarget>),
   ...ARCHITECTURES,
 };
 export const EXPORT_TARGET_NAMES = Object.keys(EXPORT_TARGETS) as readonly ExportTargetName[];
 
-/** @throws ExporterError `unknown-target`, naming the nearest known one */
+/**
+ * The target of that name.
+ * @throws ExporterError `unknown-target`, naming the nearest known one
+ *
+ * @example
+ * ```ts
+ * import { findExportTarget } from '@bitnetmcu/exporter';
+ *
+ * const target = findExportTarget('ch32v003');
+ * ```
+ */
 export function findExportTarget(name: string): ExportTarget {
   if (Object.hasOwn(EXPORT_TARGETS, name)) return EXPORT_TARGETS[name as ExportTargetName];
   throw new ExporterError('unknown-target', unknownName('target to export for', name, EXPORT_TARGET_NAMES));

@@ -1,6 +1,12 @@
 // Program steps as C statements: one runtime call each, and loops over channels around them.
-import { type Buffer, type ChannelsStep, elementTypes, type KernelStep, type Step } from '@bitnetmcu/mcu-runtime';
-import type { TensorType } from '@bitnetmcu/models';
+import {
+  type Buffer,
+  type ChannelsStep,
+  elementTypes,
+  type KernelStep,
+  type Step,
+} from '@bitnetmcu/mcu-runtime/internal';
+import type { TensorType } from '@bitnetmcu/models/internal';
 import type { BufferPointers } from './buffers.js';
 import type { RuntimeCalls } from './runtime-calls.js';
 import type { LayerSource } from './steps/c-step.js';

@@ -1,6 +1,6 @@
 // A project with a Makefile that needs nothing but a cross compiler: start-up code, linker script, board support.
-import { firmwareTemplates, isFastSource } from '@bitnetmcu/mcu-runtime/node';
-import { findPart, type Part } from '@bitnetmcu/mcu-runtime/targets';
+import { firmwareTemplates, isFastSource } from '@bitnetmcu/mcu-runtime/internal/node';
+import { findPart, type Part } from '@bitnetmcu/mcu-runtime/internal/targets';
 import type { ExportedFile } from '../c/export-c.js';
 import type { BareMetalKind } from './firmware-kinds.js';
 import type { ProjectFiles, ProjectParts } from './firmware-project.js';

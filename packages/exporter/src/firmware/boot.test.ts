@@ -1,7 +1,8 @@
 // Firmware from where the real part starts: the reset address, undefined memory, faults that reach a handler, a stack that is checked.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FirmwareName, PART_NAMES, parts, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
+import { PART_NAMES, parts } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { type FirmwareName, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { describe, expect, it } from 'vitest';
 import { isMissing, smallInputs, smallModel, temporaryFolders } from './__fixtures__/projects.js';
 import { FIRMWARE_KINDS } from './firmware-kinds.js';

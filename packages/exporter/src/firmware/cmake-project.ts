@@ -1,5 +1,5 @@
 // A CMake project for any part of an architecture: the model as a library, and the self-test over semihosting.
-import { firmwareTemplates } from '@bitnetmcu/mcu-runtime/node';
+import { firmwareTemplates } from '@bitnetmcu/mcu-runtime/internal/node';
 import type { CMakeKind } from './firmware-kinds.js';
 import type { ProjectFiles, ProjectParts } from './firmware-project.js';
 import { projectReadme } from './project-readme.js';

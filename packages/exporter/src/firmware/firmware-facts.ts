@@ -2,18 +2,21 @@
 import { spawnSync } from 'node:child_process';
 import {
   callInferences,
-  type FactsSource,
-  type FirmwareFacts,
-  type KernelVariant,
-  type PartName,
   parts,
   probeInputs,
   RECORDED_COMPILERS,
   recordedFacts,
+} from '@bitnetmcu/mcu-runtime/internal/targets';
+import {
+  type FactsSource,
+  type FirmwareFacts,
+  type KernelVariant,
+  type PartName,
   runFirmware,
   SIMULATION_TARGETS,
 } from '@bitnetmcu/mcu-runtime/targets';
-import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import type { FirmwareKindName } from './firmware-kinds.js';
 import { type FirmwareProject, firmwareProject } from './firmware-project.js';
@@ -64,6 +67,15 @@ export function compilerVersion(part: PartName): string | undefined {
 /**
  * Builds and runs the smallest firmware of a model with these kernels.
  * @throws ExporterError `compile`; SimulatorError `run-failed`: both are bugs
+ *
+ * @example
+ * ```ts
+ * import { measureFirmware } from '@bitnetmcu/exporter/node';
+ * import { SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
+ *
+ * const [variant] = SIMULATION_TARGETS.ch32v003.variants;
+ * const facts = await measureFirmware(model, 'ch32v003', variant!); // builds it with the cross compiler
+ * ```
  */
 export async function measureFirmware(
   model: QuantizedModel,

@@ -1,14 +1,9 @@
 // What a firmware project can be made for, as data: the parts of the simulator's records, build systems and libraries.
+
+import { kernelVariants, PART_NAMES, parts } from '@bitnetmcu/mcu-runtime/internal/targets';
 import type { ElfMachine } from '@bitnetmcu/mcu-runtime/sim';
-import {
-  type FirmwareName,
-  kernelVariants,
-  PART_NAMES,
-  type PartName,
-  type PartVariant,
-  parts,
-} from '@bitnetmcu/mcu-runtime/targets';
-import { unknownName } from '@bitnetmcu/quant';
+import type { FirmwareName, PartName, PartVariant } from '@bitnetmcu/mcu-runtime/targets';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import type { ExportTargetName } from '../c/export-targets.js';
 import { ExporterError } from '../errors.js';
 

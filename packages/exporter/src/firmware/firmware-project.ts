@@ -59,6 +59,14 @@ export interface FirmwareProject extends ProjectFiles {
  * Makes the project; nothing is written or compiled.
  * @param inputs int8 samples one after another, at least one; they end in flash
  * @throws ExporterError `invalid-samples`, `unknown-kernels`; what `exportC` throws
+ *
+ * @example
+ * ```ts
+ * import { firmwareProject, writeFirmware } from '@bitnetmcu/exporter/node';
+ *
+ * const project = firmwareProject(model, 'ch32v003', inputs); // texts only
+ * writeFirmware(project, 'firmware');
+ * ```
  */
 export function firmwareProject(
   model: QuantizedModel,

@@ -1,5 +1,5 @@
 // Arduino and PlatformIO libraries: the model's sources with metadata, and the self-test as an example.
-import { selfTestTemplates } from '@bitnetmcu/mcu-runtime/node';
+import { selfTestTemplates } from '@bitnetmcu/mcu-runtime/internal/node';
 import type { ExportedFile } from '../c/export-c.js';
 import type { LibraryKind } from './firmware-kinds.js';
 import type { ProjectFiles, ProjectParts } from './firmware-project.js';

@@ -1,9 +1,11 @@
 // What the simulation says of firmware is what the compiler makes of it: kernels, sizes, stack, cycles; what does not fit is refused.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PartName, parts, runFirmware, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
-import { presets, type QuantizedModel } from '@bitnetmcu/models';
+import { parts } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { type PartName, runFirmware, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
+import type { QuantizedModel } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
+import { presets } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork } from '../__fixtures__/random-network.js';
 import { quantize } from '../quantize.js';

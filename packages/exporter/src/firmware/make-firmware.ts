@@ -1,7 +1,10 @@
 // Firmware of a model for a board: kernels with which it fits, as many samples as there is room for, built; or a refusal with the bytes
 // that are missing.
-import { chooseVariant, type KernelChoice } from '@bitnetmcu/mcu-runtime/targets';
-import { elementCount, type QuantizedModel } from '@bitnetmcu/models';
+
+import { chooseVariant } from '@bitnetmcu/mcu-runtime/internal/targets';
+import type { KernelChoice } from '@bitnetmcu/mcu-runtime/targets';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { firmwareFacts } from './firmware-facts.js';
 import { type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
@@ -32,6 +35,13 @@ const FREE_FLASH = 1024;
  * the model does not fit.
  * @param inputs int8 samples one after another, at least one
  * @throws ExporterError `does-not-fit` with the missing bytes, `invalid-samples`, `unknown-kernels`, `compile`; what `exportC` throws
+ *
+ * @example
+ * ```ts
+ * import { makeFirmware } from '@bitnetmcu/exporter/node';
+ *
+ * const made = await makeFirmware(model, 'pico', inputs, 'firmware'); // with the kernels that fit
+ * ```
  */
 export async function makeFirmware(
   model: QuantizedModel,

@@ -1,5 +1,5 @@
 // The README of a firmware project: the commands that install, build and flash, and what to expect.
-import { visibleText } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 import type { FirmwareKind } from './firmware-kinds.js';
 import type { ProjectParts } from './firmware-project.js';
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
-import { writeFileAtomic } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { describe, expect, it } from 'vitest';
 import { isMissing, smallInputs, smallModel, temporaryFolders } from './__fixtures__/projects.js';
 import { FIRMWARE_KINDS, type FirmwareKindName } from './firmware-kinds.js';

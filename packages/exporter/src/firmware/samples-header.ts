@@ -1,5 +1,6 @@
 // samples.h: test samples as int8 inputs, with what the reference inference makes of them.
-import { classOf, type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
+import { classOf, type QuantizedModel } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { wrapValues } from '../c/c-text.js';
 import { ExporterError } from '../errors.js';
 

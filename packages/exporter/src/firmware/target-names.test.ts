@@ -1,5 +1,5 @@
 // Targets of exports and of firmware: what none of them has is refused with a typed error.
-import { PART_NAMES, parts } from '@bitnetmcu/mcu-runtime/targets';
+import { PART_NAMES, parts } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { describe, expect, it } from 'vitest';
 import { exportC } from '../c/export-c.js';
 import { EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from '../c/export-targets.js';

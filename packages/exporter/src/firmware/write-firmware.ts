@@ -4,13 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ElfMachine, type Program, readElf } from '@bitnetmcu/mcu-runtime/sim';
-import {
-  type ExistingFiles,
-  readFileBounded,
-  withFolderLock,
-  writeFileAtomic,
-  writeFiles,
-} from '@bitnetmcu/models/node';
+import { readFileBounded, withFolderLock, writeFileAtomic, writeFiles } from '@bitnetmcu/models/internal/node';
+import type { ExistingFiles } from '@bitnetmcu/models/node';
 import { ExporterError } from '../errors.js';
 import { firmwareKind } from './firmware-kinds.js';
 import type { FirmwareProject } from './firmware-project.js';
@@ -43,6 +38,13 @@ export interface WriteFirmwareOptions {
  * @throws ExporterError `does-not-fit` with the linker's figures, `compile` with the compiler's messages, `build` where files that were
  * kept are in it; ModelError `file-exists` where something is in the way, `folder-in-use` while another process writes and builds there,
  * `file-error`
+ *
+ * @example
+ * ```ts
+ * import { firmwareProject, writeFirmware } from '@bitnetmcu/exporter/node';
+ *
+ * writeFirmware(firmwareProject(model, 'ch32v003', inputs), 'firmware');
+ * ```
  */
 export function writeFirmware(
   project: FirmwareProject,

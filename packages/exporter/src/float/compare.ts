@@ -1,12 +1,6 @@
 // An integer network beside the float network that it came from: do they agree on classes, and how far apart are their logits?
-import {
-  classOf,
-  elementCount,
-  type LoadedModel,
-  type Preprocessing,
-  type QuantizedModel,
-  quantizeInput,
-} from '@bitnetmcu/models';
+import { classOf, type LoadedModel, type Preprocessing, type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { floatLogits } from './float-logits.js';
 import type { FloatReference, OutputActivation } from './float-reference.js';
@@ -68,6 +62,16 @@ const HISTOGRAM_BINS = 21;
  * logits, one for all images, or one an image where the network normalizes every input (`dynamic`).
  * @param samples raw, in the units that the preprocessing takes, one after another.
  * @throws ExporterError `verify-input` for lengths that do not fit, `aborted`.
+ *
+ * @example
+ * ```ts
+ * import { compareWithFloat, onnxReference, readOnnx } from '@bitnetmcu/exporter';
+ * import { ReferenceInference } from '@bitnetmcu/models';
+ *
+ * const loaded = await new ReferenceInference().load(model);
+ * const reference = onnxReference(await readOnnx(bytes), [1, 28, 28]);
+ * const comparison = await compareWithFloat(model, loaded, reference, samples.bytes);
+ * ```
  */
 export async function compareWithFloat(
   model: QuantizedModel,

@@ -1,16 +1,12 @@
 // TrainedNetwork → FloatNetwork: a fine-tuned network goes the way of an imported one, with the weights that training saw.
+import { inferShapes, type LayerOf, type ResolvedLayer, type Shape, type TrainedNetwork } from '@bitnetmcu/models';
 import {
   activationOf,
   applyActivation,
   elementCount,
-  inferShapes,
-  type LayerOf,
-  type ResolvedLayer,
-  type Shape,
-  type TrainedNetwork,
   validateTrainedNetwork,
   weightDimensions,
-} from '@bitnetmcu/models';
+} from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import type { FloatActivation, FloatDynamicNorm, FloatLayer, FloatNetwork, FloatRelu } from './float-network.js';
 import { trainedWeights } from './trained-weights.js';

@@ -1,5 +1,6 @@
 // What an ONNX graph means, in the layers that the runtime has: a directed graph of float layers, sample by sample.
-import type { ActivationName, Pair, Shape } from '@bitnetmcu/models';
+import type { Shape } from '@bitnetmcu/models';
+import type { ActivationName, Pair } from '@bitnetmcu/models/internal';
 
 interface Base {
   /** Unique; follows the rules for names of layers and nodes. */

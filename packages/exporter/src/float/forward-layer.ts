@@ -1,6 +1,6 @@
 // One layer of a FloatNetwork on several samples, in float64: for calibration, and exact on integers below 2^53.
-import { elementCount } from '@bitnetmcu/models';
-import { roundHalfEven } from '@bitnetmcu/quant';
+import { elementCount } from '@bitnetmcu/models/internal';
+import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import { convolve } from './convolution.js';
 import { dotProducts } from './dot-products.js';
 import type {

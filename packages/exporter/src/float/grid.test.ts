@@ -14,7 +14,7 @@ describe('detectGrid', () => {
   it.each(FORMAT_NAMES.filter((name) => name !== 'Binary'))('finds %s with identical codes', (name) => {
     const { codes, dequantized } = quantizeWeights(name, weights(400, 3), {
       outputs: 8,
-      scales: formats[name].scaleNumerator / 0.2,
+      inverseScales: formats[name].scaleNumerator / 0.2,
     });
     const grid = detectGrid(dequantized, 8)!;
     expect(grid.format).toBe(name);
@@ -25,7 +25,7 @@ describe('detectGrid', () => {
 
   it('survives the rounding of the straight-through trick w + (q − w)', () => {
     const w = weights(400, 4);
-    const { codes, dequantized } = quantizeWeights('4bitsym', w, { scales: 40 });
+    const { codes, dequantized } = quantizeWeights('4bitsym', w, { inverseScales: 40 });
     const through = w.map((value, i) => Math.fround(value + Math.fround(dequantized[i]! - value)));
     expect(detectGrid(through, 8)!.codes).toEqual(codes);
   });
@@ -33,7 +33,7 @@ describe('detectGrid', () => {
   it('finds steps that are powers of two apart as shifts', () => {
     const w = weights(400, 5);
     const scales = [40, 20, 10, 40, 5, 40, 20, 40];
-    const { codes, dequantized } = quantizeWeights('4bitsym', w, { outputs: 8, scales });
+    const { codes, dequantized } = quantizeWeights('4bitsym', w, { outputs: 8, inverseScales: scales });
     const grid = detectGrid(dequantized, 8)!;
     expect(grid.format).toBe('4bitsym');
     // Outputs that do not use the outermost levels may lie on a coarser grid: the values must be the same.
@@ -51,7 +51,7 @@ describe('detectGrid', () => {
     const scales = [40, 30, 40, 40, 40, 40, 40, 40];
     const { dequantized } = quantizeWeights('8bit', weights(4000, 7), {
       outputs: 8,
-      scales: scales.map((s) => 16 * s),
+      inverseScales: scales.map((s) => 16 * s),
     });
     expect(detectGrid(dequantized, 8)).toBeUndefined();
   });

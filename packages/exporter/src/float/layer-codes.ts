@@ -1,16 +1,15 @@
 // Codes of one layer's weights: those of the grid that it lies on, or of a quantizer.
 
-import type { QuantizedWeights } from '@bitnetmcu/models';
+import type { QuantizedWeights } from '@bitnetmcu/models/internal';
 import {
   type FormatName,
   getFormat,
+  inverseScalesFromClips,
   octav,
-  powerOfTwoClips,
   quantizeWeights,
-  scalesFromClips,
-  stepOfScale,
   updateClips,
 } from '@bitnetmcu/quant';
+import { powerOfTwoClips, scaleOfInverse } from '@bitnetmcu/quant/internal';
 import { ExporterError } from '../errors.js';
 import { type FloatNetwork, type FloatWeighted, isFloatWeighted, outputsOf } from './float-network.js';
 import { detectGrid } from './grid.js';
@@ -69,8 +68,11 @@ export function octavCodes(layer: FloatWeighted, format: FormatName): LayerCodes
   const { clips, shifts } = powerOfTwoClips(
     updateClips(format, layer.weight, octav, { outputs, scaling: 'PerOutput' }),
   );
-  const { codes, scales } = quantizeWeights(format, layer.weight, { outputs, scales: scalesFromClips(format, clips) });
-  const step = stepOfScale(Math.max(...scales));
+  const { codes, inverseScales } = quantizeWeights(format, layer.weight, {
+    outputs,
+    inverseScales: inverseScalesFromClips(format, clips),
+  });
+  const step = scaleOfInverse(Math.max(...inverseScales));
   return { format, codes, step, exact: false, ...(shifts.some((shift) => shift > 0) ? { outputShifts: shifts } : {}) };
 }
 

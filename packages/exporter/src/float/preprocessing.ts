@@ -1,5 +1,6 @@
 // Preprocessing of raw samples, with what the graph itself does to its input folded in.
-import { type Preprocessing, type Provenance, type QuantizedModel, recordedOnnx } from '@bitnetmcu/models';
+import type { Preprocessing, Provenance, QuantizedModel } from '@bitnetmcu/models';
+import { recordedOnnx } from '@bitnetmcu/models/internal';
 import type { FloatNetwork } from './float-network.js';
 
 /** Nothing is done to a sample. */

@@ -1,15 +1,14 @@
 // FloatNetwork → TrainedNetwork: what the trainer fine-tunes.
 import {
-  ACTIVATION_NAMES,
   type Layer,
-  type Pair,
   type Preprocessing,
   type Provenance,
   parseNetworkSpec,
   type TrainedNetwork,
-  validateTrainedNetwork,
 } from '@bitnetmcu/models';
-import { type FormatName, getFormat, powerOfTwoClips } from '@bitnetmcu/quant';
+import { ACTIVATION_NAMES, type Pair, validateTrainedNetwork } from '@bitnetmcu/models/internal';
+import { type FormatName, getFormat } from '@bitnetmcu/quant';
+import { powerOfTwoClips } from '@bitnetmcu/quant/internal';
 import {
   consumersOf,
   type FloatDynamicNorm,

@@ -1,16 +1,14 @@
 // The codes of a trained layer's weights: as quantization-aware training saw them, by the clipping scalars that it ended with.
-import type { QuantizedWeights, TrainedNetwork, WeightedLayer } from '@bitnetmcu/models';
+import type { TrainedNetwork } from '@bitnetmcu/models';
+import type { QuantizedWeights, WeightedLayer } from '@bitnetmcu/models/internal';
 import {
   clippingPolicy,
   type FormatName,
-  MAX_CLIP,
-  MIN_CLIP,
-  powerOfTwoClips,
+  inverseScalesFromClips,
   quantizeWeights,
-  scalesFromClips,
-  stepOfScale,
   updateClips,
 } from '@bitnetmcu/quant';
+import { MAX_CLIP, MIN_CLIP, powerOfTwoClips, scaleOfInverse } from '@bitnetmcu/quant/internal';
 
 export interface TrainedWeights extends Pick<QuantizedWeights, 'format' | 'codes' | 'outputShifts'> {
   /** What the codes stand for: on the format's grid. */
@@ -39,14 +37,14 @@ export function trainedWeights(
   const weights = trained.parameters[`${layer.name}.weight`]!;
   const clips = clipsOf(trained, layer, format, outputs);
   const rounded = scalars === 'power-of-two' && scaling === 'PerOutput' ? powerOfTwoClips(clips) : undefined;
-  const scales = scalesFromClips(format, rounded?.clips ?? clips);
-  const { codes, dequantized } = quantizeWeights(format, weights, { outputs, scales });
+  const inverseScales = inverseScalesFromClips(format, rounded?.clips ?? clips);
+  const { codes, dequantized } = quantizeWeights(format, weights, { outputs, inverseScales });
   const shifts = rounded?.shifts;
   return {
     format,
     codes,
     dequantized,
-    step: stepOfScale(scales.reduce((finest, scale) => Math.max(finest, scale), 0)),
+    step: scaleOfInverse(inverseScales.reduce((finest, inverse) => Math.max(finest, inverse), 0)),
     ...(shifts?.some((shift) => shift > 0) ? { outputShifts: shifts } : {}),
   };
 }

@@ -1,5 +1,5 @@
 // The refusal of a model: every node that has no integer form here, in one error.
-import { visibleText } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 
 /** One node, or layer, without an integer form. */
@@ -13,7 +13,21 @@ export interface UnsupportedNode {
   readonly nearest: string;
 }
 
-/** Thrown when a model contains nodes without an integer form; lists all of them. */
+/**
+ * Thrown when a model contains nodes without an integer form; lists all of them.
+ *
+ * @example
+ * ```ts
+ * import { quantize, readOnnx, UnsupportedGraphError } from '@bitnetmcu/exporter';
+ *
+ * try {
+ *   quantize(await readOnnx(bytes));
+ * } catch (error) {
+ *   if (!UnsupportedGraphError.isInstance(error)) throw error;
+ *   for (const { name, operator, nearest } of error.nodes) console.log(name, operator, nearest);
+ * }
+ * ```
+ */
 export class UnsupportedGraphError extends ExporterError {
   static override readonly className: string = 'UnsupportedGraphError';
 

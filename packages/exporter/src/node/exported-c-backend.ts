@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type CompileOptions, compileHostProgram, runProgram } from '@bitnetmcu/mcu-runtime/node';
+import { compileHostProgram, runProgram } from '@bitnetmcu/mcu-runtime/internal/node';
+import type { CompileOptions } from '@bitnetmcu/mcu-runtime/node';
 import type { InferenceBackend, LoadedModel, QuantizedModel } from '@bitnetmcu/models';
-import { touchCacheEntry, trimCache, writeFileAtomic } from '@bitnetmcu/models/node';
+import { touchCacheEntry, trimCache, writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { type CExport, exportC } from '../c/export-c.js';
 import type { ExportTargetName } from '../c/export-targets.js';
 import type { ExportSizes } from '../c/head-comment.js';
@@ -30,6 +31,14 @@ interface Compiled {
 /**
  * Exports each model as C, compiles it and runs it over standard input and output. The C has nothing of the model's text in it:
  * whatever stands in a model file, no word of it reaches the compiler.
+ *
+ * @example
+ * ```ts
+ * import { ExportedCBackend } from '@bitnetmcu/exporter/node';
+ *
+ * const loaded = await new ExportedCBackend().load(model); // exports to C and compiles it
+ * const logits = await loaded.infer(inputs, 1);
+ * ```
  */
 export class ExportedCBackend implements InferenceBackend {
   readonly name: string;

@@ -2,17 +2,17 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostCompiler, runProgram } from '@bitnetmcu/mcu-runtime/node';
+import { runProgram } from '@bitnetmcu/mcu-runtime/internal/node';
+import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import {
   decodeBnm,
   decodeTrainedNetwork,
   encodeBnm,
   encodeTrainedNetwork,
-  presets,
   type QuantizedModel,
-  ReferenceModel,
 } from '@bitnetmcu/models';
+import { presets, ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { lexC, literalBytes } from '../__fixtures__/c-lexer.js';
 import { HOSTILE, hostileModel, MARKER } from '../__fixtures__/hostile-model.js';

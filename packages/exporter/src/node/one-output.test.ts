@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileHostProgram, hostCompiler, runProgram } from '@bitnetmcu/mcu-runtime/node';
+import { compileHostProgram, runProgram } from '@bitnetmcu/mcu-runtime/internal/node';
+import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { SIMULATION_TARGET_NAMES, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
-import { presets, type QuantizedModel, ReferenceInference } from '@bitnetmcu/models';
+import { type QuantizedModel, ReferenceInference } from '@bitnetmcu/models';
+import { presets } from '@bitnetmcu/models/internal';
 import { afterAll, describe, expect, it } from 'vitest';
 import { randomNetwork } from '../__fixtures__/random-network.js';
 import { writeBitnetmcuHeader } from '../bitnetmcu/write-header.js';

@@ -30,7 +30,17 @@ async function loadOnnxRuntime(): Promise<OnnxRuntime> {
   }
 }
 
-/** Exports each model as ONNX and runs it in ONNX Runtime with basic graph optimizations: higher ones fuse inexactly. */
+/**
+ * Exports each model as ONNX and runs it in ONNX Runtime with basic graph optimizations: higher ones fuse inexactly.
+ *
+ * @example
+ * ```ts
+ * import { OnnxRuntimeBackend } from '@bitnetmcu/exporter/node';
+ *
+ * const loaded = await new OnnxRuntimeBackend().load(model); // exports to ONNX, runs it with onnxruntime-node
+ * const logits = await loaded.infer(inputs, 1);
+ * ```
+ */
 export class OnnxRuntimeBackend implements InferenceBackend {
   readonly name: string;
   readonly #form: NonNullable<ExportOnnxOptions['form']>;

@@ -1,7 +1,7 @@
 // ONNX files on disk: read with size limits, external data from the file's own folder only.
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { openRegularFile, readRegularFile } from '@bitnetmcu/models/node';
+import { openRegularFile, readRegularFile } from '@bitnetmcu/models/internal/node';
 import { ExporterError } from '../errors.js';
 import { MAX_ONNX_BYTES } from '../limits.js';
 import { folderReader } from '../onnx/import/external-data.js';
@@ -11,6 +11,13 @@ import type { OnnxGraph } from '../onnx/ir/graph.js';
 /**
  * Reads an ONNX file; `quantize` and `toTrainedNetwork` take what it gives.
  * @throws ExporterError `onnx` (missing or damaged), `onnx-limit`, `onnx-unsupported`, `onnx-external-data`.
+ *
+ * @example
+ * ```ts
+ * import { readOnnxFile } from '@bitnetmcu/exporter/node';
+ *
+ * const graph = await readOnnxFile('model.onnx'); // with the files of external data beside it
+ * ```
  */
 export async function readOnnxFile(path: string): Promise<OnnxGraph> {
   let bytes: Uint8Array;

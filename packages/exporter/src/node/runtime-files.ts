@@ -1,7 +1,7 @@
 // The files of the C runtime that exported models need, as a flat folder takes them.
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { linkedSources } from '@bitnetmcu/mcu-runtime/node';
+import { linkedSources } from '@bitnetmcu/mcu-runtime/internal/node';
 import type { CExport, ExportedFile } from '../c/export-c.js';
 
 /** Sources and headers that these models call and include, under their bare file names. */

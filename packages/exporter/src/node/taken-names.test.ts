@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { hostCompiler, runProgram } from '@bitnetmcu/mcu-runtime/node';
-import { ReferenceModel } from '@bitnetmcu/models';
+import { runProgram } from '@bitnetmcu/mcu-runtime/internal/node';
+import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { exportC } from '../c/export-c.js';
 import { exportName } from '../c/export-name.js';

@@ -1,6 +1,7 @@
 // An exported model as a folder that builds anywhere: its C pair, the runtime files that it needs, a host program and build files.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { type ExistingFiles, writeFiles } from '@bitnetmcu/models/node';
+import { writeFiles } from '@bitnetmcu/models/internal/node';
+import type { ExistingFiles } from '@bitnetmcu/models/node';
 import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../c/export-c.js';
 import { withDistinctPaths } from '../distinct-paths.js';
 import { hostProgram } from './host-program.js';
@@ -25,6 +26,13 @@ export interface WrittenExport extends CExport {
  * Writes a self-contained folder: `<name>.c`, `<name>.h`, the runtime's sources beside them and, unless declined, a host program.
  * Each file appears whole or not at all; other files in the folder stay, and so does what a user changed.
  * @throws what `exportC` throws; ModelError `file-exists` where something is in the way, `folder-in-use`, `file-error` where the folder cannot be written.
+ *
+ * @example
+ * ```ts
+ * import { writeExport } from '@bitnetmcu/exporter/node';
+ *
+ * const { files } = writeExport(model, 'out', { target: 'ch32v003' });
+ * ```
  */
 export function writeExport(model: QuantizedModel, folder: string, options: WriteExportOptions = {}): WrittenExport {
   const exported = exportC(model, options);

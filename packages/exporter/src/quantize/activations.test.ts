@@ -1,5 +1,6 @@
 // Every activation function of the registry from a trained network to integers.
-import { ACTIVATION_NAMES, activationOf, ModelError, ReferenceModel, type TrainedNetwork } from '@bitnetmcu/models';
+import { ModelError, type TrainedNetwork } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES, activationOf, ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
 import { floatNetworkOf } from '../float/float-network-of.js';

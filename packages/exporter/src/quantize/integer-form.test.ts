@@ -1,4 +1,5 @@
-import { parseNetworkSpec, presets, type TrainedNetwork } from '@bitnetmcu/models';
+import { parseNetworkSpec, type TrainedNetwork } from '@bitnetmcu/models';
+import { presets } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { randomNetwork } from '../__fixtures__/random-network.js';
 import { requireIntegerForm } from './integer-form.js';

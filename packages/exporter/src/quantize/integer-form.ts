@@ -1,5 +1,6 @@
 // Whether a network will have an integer form once it is trained: asked before hours of training, of the network as it will be then.
-import { elementCount, networkParameters, type TrainedNetwork } from '@bitnetmcu/models';
+import type { TrainedNetwork } from '@bitnetmcu/models';
+import { elementCount, networkParameters } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { quantizeTrained, staticScalesReason } from './quantize-trained.js';
 

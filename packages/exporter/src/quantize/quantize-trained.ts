@@ -1,5 +1,6 @@
 // TrainedNetwork → QuantizedModel: scale-free, or with static scales where it has biases, sums or activation functions by table, which need scales that are known beforehand.
-import { activationOf, type TrainedNetwork, validateTrainedNetwork } from '@bitnetmcu/models';
+import type { TrainedNetwork } from '@bitnetmcu/models';
+import { activationOf, validateTrainedNetwork } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';

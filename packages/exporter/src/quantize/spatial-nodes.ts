@@ -1,5 +1,5 @@
 // Nodes of the QuantizedModel that take their numbers as they are: pools, crops, and the step to int32.
-import type { AvgPool2dNode, CropNode, MaxPool2dNode, RequantizeNode } from '@bitnetmcu/models';
+import type { AvgPool2dNode, CropNode, MaxPool2dNode, RequantizeNode } from '@bitnetmcu/models/internal';
 import type { FloatCrop, FloatPool2d } from '../float/float-network.js';
 
 /** A pool that reads the node `input`. */

@@ -1,12 +1,12 @@
 import {
   type LayerType,
   type NetworkSpecInput,
-  presets,
   proveAccumulatorBounds,
   type QuantizedNode,
   ReferenceInference,
   type TrainedNetwork,
 } from '@bitnetmcu/models';
+import { presets } from '@bitnetmcu/models/internal';
 import { formats, integerWeights } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';

@@ -1,14 +1,8 @@
 // An independent look at a finished integer network: on samples that calibrated nothing, beside its float graph, and with the float graph under
 // other assumptions than the import's. What every other check of this project takes from the import (preprocessing, the order of a
 // sample's values, the numbers of the classes) is what this one questions.
-import {
-  classCount,
-  classOf,
-  type Preprocessing,
-  type QuantizedModel,
-  ReferenceModel,
-  type Shape,
-} from '@bitnetmcu/models';
+import { classOf, type Preprocessing, type QuantizedModel, type Shape } from '@bitnetmcu/models';
+import { classCount, ReferenceModel } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { bothLogits } from '../float/compare.js';
 import { floatAccuracy } from '../float/float-logits.js';
@@ -72,6 +66,15 @@ const TRIED_SAMPLES = 200;
  * Looks at a model beside its float graph.
  * @param samples raw samples that calibrated nothing, one after another
  * @throws ExporterError `verify-input` for lengths that do not fit, `aborted`; ModelError where the model is wrong.
+ *
+ * @example
+ * ```ts
+ * import { assess, onnxReference, readOnnx } from '@bitnetmcu/exporter';
+ *
+ * const graph = await readOnnx(bytes);
+ * const assessment = await assess(model, onnxReference(graph, [1, 28, 28]), samples.bytes, { labels: samples.labels });
+ * for (const { message } of assessment.warnings) console.log(message);
+ * ```
  */
 export async function assess(
   model: QuantizedModel,

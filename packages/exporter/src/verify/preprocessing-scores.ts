@@ -17,6 +17,14 @@ export interface PreprocessingScore {
  * @param samples uint8 samples, one after another, a few hundred of every class
  * @param outputs of the graph
  * @throws ExporterError where the graph cannot be run.
+ *
+ * @example
+ * ```ts
+ * import { onnxReference, preprocessingScores, readOnnx } from '@bitnetmcu/exporter';
+ *
+ * const reference = onnxReference(await readOnnx(bytes), [1, 28, 28]);
+ * const scores = await preprocessingScores(reference, samples.bytes, samples.labels, 10, { divisor: 255, mean: 0, deviation: 1 });
+ * ```
  */
 export async function preprocessingScores(
   reference: FloatReference,

@@ -1,5 +1,6 @@
 // Verification: do implementations of one integer network give identical logits for every input of a data set?
-import { classOf, elementCount, type InferenceBackend, type LoadedModel, type QuantizedModel } from '@bitnetmcu/models';
+import { classOf, type InferenceBackend, type LoadedModel, type QuantizedModel } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 
 export interface VerifyOptions {
@@ -57,6 +58,16 @@ export interface NamedModel {
  * @param inputs int8 samples in the model's input shape, one after another.
  * @param labels class numbers, one a sample, or undefined.
  * @throws ExporterError `verify-input` for lengths that do not fit, `aborted`; errors of the implementations pass through.
+ *
+ * @example
+ * ```ts
+ * import { verify } from '@bitnetmcu/exporter';
+ * import { WasmBackend } from '@bitnetmcu/mcu-runtime';
+ * import { ReferenceInference } from '@bitnetmcu/models';
+ *
+ * const { images, differences } = await verify(model, [new ReferenceInference(), new WasmBackend()], inputs, labels);
+ * console.log(images, differences.length);
+ * ```
  */
 export async function verify(
   model: QuantizedModel,

@@ -36,7 +36,7 @@ export interface KernelGroups {
 }
 
 /** The kernels of these formats. */
-export function kernelGroups(registered: readonly WeightFormat[]): KernelGroups {
+function kernelGroups(registered: readonly WeightFormat[]): KernelGroups {
   const plain = new Map<number, PlainEntry>();
   const nomul = new Map<number, FastEntry>();
   const mul = new Map<number, FastEntry>();

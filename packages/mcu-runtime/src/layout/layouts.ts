@@ -1,5 +1,5 @@
 // The registry of weight layouts. To add one, write its kernels in c/, its WeightLayout, and its line here.
-import { unknownName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { RuntimeError } from '../errors.js';
 import { mulLayout, nomulLayout } from './fast.js';
 import { plainLayout } from './plain.js';
@@ -7,6 +7,16 @@ import { convMulLayout, convNomulLayout, smallMulLayout, smallNomulLayout } from
 import { unpackedLayout } from './unpacked.js';
 import type { WeightLayout } from './weight-layout.js';
 
+/**
+ * Names of all weight layouts; the first one is that of the plain C kernels.
+ *
+ * @example
+ * ```ts
+ * import { LAYOUT_NAMES, layoutModel } from '@bitnetmcu/mcu-runtime';
+ *
+ * for (const name of LAYOUT_NAMES) console.log(name, layoutModel(model, name).image.length);
+ * ```
+ */
 export const LAYOUT_NAMES = [
   'plain',
   'unpacked',

@@ -1,5 +1,5 @@
 // How a layer's codes become the bytes that a kernel reads: one entry a layout, one kernel a format.
-import type { QuantizedWeights } from '@bitnetmcu/models';
+import type { QuantizedWeights } from '@bitnetmcu/models/internal';
 import type { FormatName } from '@bitnetmcu/quant';
 import type { LayerTables } from '../lowering/step.js';
 

@@ -1,5 +1,5 @@
 // add: elementwise on two int32 tensors.
-import type { AddNode } from '@bitnetmcu/models';
+import type { AddNode } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 import type { Buffer, OnBuffers, StepDefinition } from './step.js';
 

@@ -1,5 +1,5 @@
 // avgPool2d: one plane.
-import type { AvgPool2dNode } from '@bitnetmcu/models';
+import type { AvgPool2dNode } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 import { poolPlanes, poolStep } from './pool2d.js';
 

@@ -1,4 +1,5 @@
-import { type QuantizedModel, type QuantizedNode, resolveModel } from '@bitnetmcu/models';
+import type { QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
+import { resolveModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { cnn64, convNode, modelOf } from '../../test/networks.js';
 import { channelChains, readersOf, shiftNormBehind } from './channel-chains.js';

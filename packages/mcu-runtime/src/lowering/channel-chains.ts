@@ -61,7 +61,7 @@ export function readersOf(nodes: readonly ResolvedNode[]): ReadonlyMap<string, r
 }
 
 /** Whether output channel c depends on input channel c alone. */
-export function worksPerChannel(node: QuantizedNode): boolean {
+function worksPerChannel(node: QuantizedNode): boolean {
   return loweringOf(node).perChannel(node);
 }
 

@@ -1,5 +1,6 @@
 // Which models run their convolutions as one step, and how the weights of that step are laid out.
-import type { Conv2dNode, QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
+import type { QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
+import type { Conv2dNode } from '@bitnetmcu/models/internal';
 import { getFormat } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { chainNodes, modelOf } from '../../test/networks.js';

@@ -1,14 +1,13 @@
 // The chain of convolutions that the fast kernels bnm_conv_chain_* run as one step (c/fast/bnm_fast.h): when a model has it, and how
 // its weights are laid out.
+import type { ResolvedNode, Shape } from '@bitnetmcu/models';
 import {
   type Conv2dNode,
   elementCount,
   nodeIntegers,
   type ReluShiftNode,
-  type ResolvedNode,
-  type Shape,
   type ShiftNormNode,
-} from '@bitnetmcu/models';
+} from '@bitnetmcu/models/internal';
 import type { ConvChainKernel } from '../layout/weight-layout.js';
 import { isDepthwise } from './conv2d.js';
 import { hasPairs, isHalving } from './geometry.js';

@@ -1,5 +1,6 @@
 // A convolution with its ReLU, pooling and ShiftNorm, which the fast kernel bnm_conv_norm runs as one step (c/fast/bnm_fast.h).
-import { type Conv2dNode, elementCount, type ResolvedNode, type ShiftNormNode } from '@bitnetmcu/models';
+import type { ResolvedNode } from '@bitnetmcu/models';
+import { type Conv2dNode, elementCount, type ShiftNormNode } from '@bitnetmcu/models/internal';
 import { getFormat } from '@bitnetmcu/quant';
 import type { WeightLayout } from '../layout/weight-layout.js';
 import { CONVOLUTION_FIELDS, type Conv2dStep, convolutionStep, convolutionValues } from './conv2d.js';

@@ -1,5 +1,5 @@
 // conv2d: all channels at once, or inside a channel loop the current one.
-import type { Conv2dNode, Pair, TensorType } from '@bitnetmcu/models';
+import type { Conv2dNode, Pair, TensorType } from '@bitnetmcu/models/internal';
 import { layerTables, type WeightLayout } from '../layout/weight-layout.js';
 import { checkCount } from './limits.js';
 import { isPadded, type NodeLowering, type Plane, planeOf } from './node-lowering.js';

@@ -1,5 +1,5 @@
 // crop: a window of one plane.
-import type { CropNode, TensorType } from '@bitnetmcu/models';
+import type { CropNode, TensorType } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 import type { OnBuffers, StepDefinition } from './step.js';
 

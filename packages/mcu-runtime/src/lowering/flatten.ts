@@ -1,5 +1,5 @@
 // flatten: no step, the same buffer under another shape.
-import { elementCount, type FlattenNode } from '@bitnetmcu/models';
+import { elementCount, type FlattenNode } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 
 export const flatten: NodeLowering<FlattenNode> = {

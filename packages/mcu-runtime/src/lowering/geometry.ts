@@ -1,5 +1,6 @@
 // Windows of a given geometry, which fast kernels know.
-import type { MaxPool2dNode, Pair, QuantizedNode } from '@bitnetmcu/models';
+import type { QuantizedNode } from '@bitnetmcu/models';
+import type { MaxPool2dNode, Pair } from '@bitnetmcu/models/internal';
 
 /** Whether each pair is the same number twice. */
 export function hasPairs(...wanted: readonly (readonly [Pair, number])[]): boolean {

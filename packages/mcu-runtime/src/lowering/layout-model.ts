@@ -1,5 +1,6 @@
 // QuantizedModel → image for bnm_run.
-import { elementCount, type QuantizedModel, type QuantizedNode, type Shape, type TensorType } from '@bitnetmcu/models';
+import type { QuantizedModel, QuantizedNode, Shape } from '@bitnetmcu/models';
+import { elementCount, type TensorType } from '@bitnetmcu/models/internal';
 import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { planBuffers, planEveryBuffer } from './buffer-plan.js';
 import { GUARD_ALIGNMENT, GUARD_BYTES, type Guard, writeImage } from './image.js';
@@ -37,6 +38,13 @@ export interface ModelImage {
  * Lays a model out for one family of kernels: packs the weights, fuses chains of convolutions channel by channel,
  * and plans the buffers so that RAM is small.
  * @throws RuntimeError `unknown-layout`, `invalid-model`, `model-too-large`
+ *
+ * @example
+ * ```ts
+ * import { layoutModel } from '@bitnetmcu/mcu-runtime';
+ *
+ * const { image, ramBytes } = layoutModel(model, 'plain'); // image: what bnm_run() of the C runtime reads
+ * ```
  */
 export function layoutModel(model: QuantizedModel, layout: LayoutName = 'plain'): ModelImage {
   const program = lowerModel(model, getLayout(layout), { everyTensor: false });

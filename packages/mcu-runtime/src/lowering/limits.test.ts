@@ -1,5 +1,6 @@
 // What the C runtime cannot count is refused, in every layout, instead of being cut off in a record of 16 bits.
-import type { Conv2dNode, QuantizedNode } from '@bitnetmcu/models';
+import type { QuantizedNode } from '@bitnetmcu/models';
+import type { Conv2dNode } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { linearNode, modelOf } from '../../test/networks.js';
 import { LAYOUT_NAMES } from '../layout/layouts.js';

@@ -1,5 +1,5 @@
 // linear: one kernel call over all inputs and outputs.
-import type { LinearNode } from '@bitnetmcu/models';
+import type { LinearNode } from '@bitnetmcu/models/internal';
 import { layerTables } from '../layout/weight-layout.js';
 import type { NodeLowering } from './node-lowering.js';
 import { type LayerTables, type OnBuffers, type StepDefinition, TABLE_FIELDS, tableValues } from './step.js';

@@ -1,5 +1,5 @@
 // lookup: elementwise on int8, by a table in the image.
-import type { LookupNode } from '@bitnetmcu/models';
+import type { LookupNode } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 import type { OnBuffers, StepDefinition } from './step.js';
 

@@ -1,14 +1,12 @@
 // QuantizedModel → Program: which kernels run in which order on which buffers.
 import {
-  elementCount,
-  INPUT,
   type QuantizedModel,
   type QuantizedNode,
   type ResolvedNode,
   type Shape,
-  type TensorType,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
+import { elementCount, INPUT, type TensorType } from '@bitnetmcu/models/internal';
 import type { ConvChainKernel, WeightLayout } from '../layout/weight-layout.js';
 import { channelChains, type NodeGroup, readersOf, shiftNormBehind } from './channel-chains.js';
 import { type ConvChain, convChainAt, convChainMacs, convChainScratch, packConvChain } from './conv-chain.js';

@@ -1,5 +1,5 @@
 // maxAbsNorm: two passes over a whole tensor, the second with a division.
-import type { MaxAbsNormNode } from '@bitnetmcu/models';
+import type { MaxAbsNormNode } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 import type { OnBuffers, StepDefinition } from './step.js';
 

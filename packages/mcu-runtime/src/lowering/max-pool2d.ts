@@ -1,5 +1,5 @@
 // maxPool2d: one plane.
-import type { MaxPool2dNode } from '@bitnetmcu/models';
+import type { MaxPool2dNode } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 import { poolPlanes, poolStep } from './pool2d.js';
 

@@ -1,5 +1,6 @@
 // What lowering does with a node: how an operation of the model becomes steps. Each operation is one definition.
-import type { Pair, ResolvedNode, Shape, TensorType } from '@bitnetmcu/models';
+import type { ResolvedNode, Shape } from '@bitnetmcu/models';
+import type { Pair, TensorType } from '@bitnetmcu/models/internal';
 import type { WeightLayout } from '../layout/weight-layout.js';
 import type { KernelStep } from './program.js';
 import { type Buffer, ELEMENT_BYTES } from './step.js';

@@ -1,5 +1,5 @@
 // The windows of a pool over one plane: what maxPool2d and avgPool2d have in common.
-import type { AvgPool2dNode, MaxPool2dNode, Pair, TensorType } from '@bitnetmcu/models';
+import type { AvgPool2dNode, MaxPool2dNode, Pair, TensorType } from '@bitnetmcu/models/internal';
 import { isPadded, type PlaneSite, type PlaneStep } from './node-lowering.js';
 import type { FieldValues, OnBuffers, StepDefinition } from './step.js';
 

@@ -16,7 +16,6 @@ import type { ShiftNormStep } from './shift-norm.js';
 import type { Buffer } from './step.js';
 import type { WidenStep } from './widen.js';
 
-export type { LayerTables } from './step.js';
 export type {
   AddStep,
   Buffer,

@@ -1,6 +1,7 @@
 // What the C runtime lacks is refused with a typed error, for each member of each registry: operations, steps, and what an image says.
-import { NODE_OPS, type NodeOp } from '@bitnetmcu/models';
+import type { NodeOp } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
+import { NODE_OPS } from '@bitnetmcu/models/internal';
 import { afterEach, describe, expect, it } from 'vitest';
 import { getLayout } from '../layout/layouts.js';
 import { compileRuntime, WasmImage } from '../wasm/wasm-runtime.js';

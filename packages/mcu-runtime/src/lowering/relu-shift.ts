@@ -1,5 +1,5 @@
 // reluShift: elementwise on int32.
-import type { ReluShiftNode } from '@bitnetmcu/models';
+import type { ReluShiftNode } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 import type { OnBuffers, StepDefinition } from './step.js';
 import { widened } from './widen.js';

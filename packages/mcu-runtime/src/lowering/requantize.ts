@@ -1,5 +1,5 @@
 // requantize: elementwise from int32 to int8 or int32.
-import type { RequantizeNode, TensorType } from '@bitnetmcu/models';
+import type { RequantizeNode, TensorType } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 import type { OnBuffers, StepDefinition } from './step.js';
 import { widened } from './widen.js';

@@ -1,5 +1,5 @@
 // shiftNorm: two passes over a whole tensor.
-import type { ShiftNormNode } from '@bitnetmcu/models';
+import type { ShiftNormNode } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 import type { OnBuffers, StepDefinition } from './step.js';
 

@@ -1,6 +1,6 @@
 // What a step of a program is: one kernel call on buffers, and its record in an image. Each kind of step is one definition; images, the
 // header that C reads them by, and the plan of buffers are made from these.
-import type { TensorType } from '@bitnetmcu/models';
+import type { TensorType } from '@bitnetmcu/models/internal';
 
 /** A piece of memory that steps read and write. `input` and `logits` belong to the caller, all others get a place in ram. */
 export interface Buffer {

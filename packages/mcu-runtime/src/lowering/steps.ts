@@ -1,5 +1,5 @@
 // The registry of steps: what images, the header that C reads them by, and the plan of buffers are made from.
-import type { TensorType } from '@bitnetmcu/models';
+import type { TensorType } from '@bitnetmcu/models/internal';
 import { RuntimeError } from '../errors.js';
 import { addStep } from './add.js';
 import { avgPool2dStep } from './avg-pool2d.js';

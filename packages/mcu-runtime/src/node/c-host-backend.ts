@@ -33,7 +33,17 @@ export interface CHostJob {
   readonly count: number;
 }
 
-/** Runs models in a small program that contains the C runtime; it is compiled at the first load and cached. */
+/**
+ * Runs models in a small program that contains the C runtime; it is compiled at the first load and cached.
+ *
+ * @example
+ * ```ts
+ * import { CHostBackend } from '@bitnetmcu/mcu-runtime/node';
+ *
+ * const loaded = await new CHostBackend().load(model); // compiles the C runtime with the host's compiler
+ * const logits = await loaded.infer(inputs, 1);
+ * ```
+ */
 export class CHostBackend implements InferenceBackend {
   readonly name = 'c-host';
   private program: Promise<string> | undefined;

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { touchCacheEntry, trimCache } from '@bitnetmcu/models/node';
+import { touchCacheEntry, trimCache } from '@bitnetmcu/models/internal/node';
 import { RuntimeError } from '../errors.js';
 import { type FoundCompiler, requireHostCompiler } from './host-compiler.js';
 

@@ -22,6 +22,13 @@ const VERSION_TIMEOUT_MS = 10_000;
 /**
  * The C compiler of this machine: the one that the variable CC names, else cc, gcc or clang from PATH.
  * @param environment for tests; default: that of the process
+ *
+ * @example
+ * ```ts
+ * import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
+ *
+ * const found = hostCompiler(); // CC where it is set, else cc, gcc or clang
+ * ```
  */
 export function hostCompiler(environment: NodeJS.ProcessEnv = process.env): HostCompiler {
   const chosen = environment.CC?.trim();

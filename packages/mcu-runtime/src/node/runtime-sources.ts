@@ -20,7 +20,16 @@ export interface RuntimeSources {
   readonly files: readonly string[];
 }
 
-/** Paths of the C runtime in this package. */
+/**
+ * Paths of the C runtime in this package.
+ *
+ * @example
+ * ```ts
+ * import { runtimeSources } from '@bitnetmcu/mcu-runtime/node';
+ *
+ * const { include, definitions, files } = runtimeSources(); // C99 sources and headers, to compile them elsewhere
+ * ```
+ */
 export function runtimeSources(variant: KernelVariant = 'plain'): RuntimeSources {
   const root = join(packageFolder(), 'c');
   const [include, source] = [join(root, 'include'), join(root, 'src')];

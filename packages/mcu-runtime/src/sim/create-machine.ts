@@ -34,7 +34,17 @@ export function configurationWords({ flash, ram, core }: Target, profile: boolea
   ];
 }
 
-/** Makes a machine of a target. Throws `invalid-target` where its numbers make no sense. */
+/**
+ * Makes a machine of a target. Throws `invalid-target` where its numbers make no sense.
+ *
+ * @example
+ * ```ts
+ * import { createMachine, findTarget, readElf } from '@bitnetmcu/mcu-runtime/sim';
+ *
+ * const machine = await createMachine(findTarget('ch32v003'));
+ * machine.load(readElf(bytes));
+ * ```
+ */
 export async function createMachine(target: Target, options: MachineOptions = {}): Promise<Machine> {
   const { profile = false, peripherals = createCh32Peripherals() } = options;
   const core: SimulatorCore = await instantiateCore({

@@ -115,7 +115,16 @@ function readSymbols(file: Uint8Array, header: DataView): ProgramSymbol[] {
   return symbols.sort((a, b) => a.address - b.address);
 }
 
-/** Reads a linked ELF32 program for an instruction set; throws `invalid-elf` for anything else, damaged files included. */
+/**
+ * Reads a linked ELF32 program for an instruction set; throws `invalid-elf` for anything else, damaged files included.
+ *
+ * @example
+ * ```ts
+ * import { readElf } from '@bitnetmcu/mcu-runtime/sim';
+ *
+ * const { symbols } = readElf(bytes);
+ * ```
+ */
 export function readElf(file: Uint8Array, instructionSet: ElfMachine = 'riscv'): Program {
   if (file.length < FILE_HEADER_BYTES)
     refuse(`a file of ${file.length} bytes`, `an ELF file of at least ${FILE_HEADER_BYTES}`);

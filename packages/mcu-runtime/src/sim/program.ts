@@ -37,7 +37,16 @@ export function findSymbol(program: Program, name: string): ProgramSymbol {
   );
 }
 
-/** A program of raw bytes at one address, without symbols: a flash image. */
+/**
+ * A program of raw bytes at one address, without symbols: a flash image.
+ *
+ * @example
+ * ```ts
+ * import { programFromBytes } from '@bitnetmcu/mcu-runtime/sim';
+ *
+ * const program = programFromBytes(bytes, 0x0800_0000); // a flash image without symbols
+ * ```
+ */
 export function programFromBytes(bytes: Uint8Array, address: number, symbols: readonly ProgramSymbol[] = []): Program {
   return {
     entry: address,

@@ -14,6 +14,13 @@ export interface SimulateOptions extends MachineOptions, RunOptions {
 /**
  * Loads a program into a new machine and runs it once. For many runs make one machine with createMachine.
  * @throws SimulatorError `does-not-fit`, `unknown-symbol`, `bad-argument`, `invalid-target`; what the program does wrong is in the result
+ *
+ * @example
+ * ```ts
+ * import { findTarget, readElf, simulate } from '@bitnetmcu/mcu-runtime/sim';
+ *
+ * const { cycles, stop } = await simulate(readElf(bytes), { target: findTarget('ch32v003'), call: { function: 'main' } });
+ * ```
  */
 export async function simulate(program: Program, { target, call, ...options }: SimulateOptions): Promise<Run> {
   const machine = await createMachine(target, options);

@@ -1,6 +1,6 @@
 // Which kernels a model gets on a part, and what the firmware with them takes: one choice, of simulation, firmware and zoo.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { elementCount } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { denseWorstCase } from './dense-worst-case.js';
 import type { DeviceRun } from './device.js';
 import { type FactsSource, type FirmwareFacts, probeInput, recordedFacts } from './firmware-facts.js';

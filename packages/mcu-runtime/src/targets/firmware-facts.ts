@@ -1,7 +1,7 @@
 // What the smallest firmware of a model takes of a part, measured on the linked program: the one definition of flash, static RAM and
 // stack. Those of the zoo's models are recorded; with a cross compiler any model's can be measured.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { elementCount } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { getLayout } from '../layout/layouts.js';
 import { planBuffers } from '../lowering/buffer-plan.js';
 import { writeImage } from '../lowering/image.js';
@@ -19,9 +19,9 @@ export interface FirmwareFacts {
   readonly flash: number;
   /** Data, zeroed data, and what runs from RAM. */
   readonly staticRam: number;
-  /** Deepest extent of the stack of a run from reset, with any of {@link probeInputs}; `undefined` where the program could not run. */
+  /** Deepest extent of the stack of a run from reset, with any of `probeInputs`; `undefined` where the program could not run. */
   readonly stack: number | undefined;
-  /** Cycles of one inference of {@link probeInput}; `undefined` where the program could not run. */
+  /** Cycles of one inference of `probeInput`; `undefined` where the program could not run. */
   readonly cycles: number | undefined;
 }
 

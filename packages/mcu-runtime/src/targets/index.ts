@@ -1,30 +1,12 @@
 // @bitnetmcu/mcu-runtime/targets: any model on simulated microcontrollers, with prebuilt kernels. Browser-safe.
-export { callInferences } from './call-program.js';
-export { type ChoiceOptions, chooseVariant, type KernelChoice } from './choose-variant.js';
-export {
-  type FactsSource,
-  type FirmwareFacts,
-  modelKey,
-  probeInput,
-  probeInputs,
-  RECORDED_COMPILERS,
-  recordedFacts,
-} from './firmware-facts.js';
-export { type KernelVariant, kernelVariants } from './kernel-variants.js';
+export type { ChoiceOptions, KernelChoice } from './choose-variant.js';
+export type { Device, DeviceMemory, DeviceRun } from './device.js';
+export type { FactsSource, FirmwareFacts } from './firmware-facts.js';
+export type { KernelImage } from './kernel-image.js';
+export type { KernelVariant } from './kernel-variants.js';
 export type { SimulatedLayer } from './layer-cycles.js';
-export type {
-  AvrCore,
-  Core,
-  Part,
-  PartCompiler,
-  PartFirmware,
-  PartKernels,
-  PartVariant,
-  RiscvCore,
-  RiscvTiming,
-  Rp2040Core,
-} from './part.js';
-export { type FirmwareName, findPart, PART_NAMES, type PartName, parts } from './parts.js';
+export type { PartVariant } from './part.js';
+export type { FirmwareName, PartName } from './parts.js';
 export type { ProfileSummary } from './profile-sum.js';
 export { type FirmwareRun, type FirmwareRunOptions, runFirmware } from './run-firmware.js';
 export { type SimulationOptions, simulateModel } from './simulate-model.js';

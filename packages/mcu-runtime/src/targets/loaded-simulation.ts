@@ -1,6 +1,7 @@
 // A model in a simulated part: placed in its memories, run sample by sample.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { classOf, elementCount, proveAccumulatorBounds } from '@bitnetmcu/models';
+import { classOf, proveAccumulatorBounds } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { getLayout } from '../layout/layouts.js';
 import { type BufferPlan, planBuffers } from '../lowering/buffer-plan.js';
 import { writeImage } from '../lowering/image.js';

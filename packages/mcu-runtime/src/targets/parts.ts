@@ -1,5 +1,5 @@
 // The registry of parts: the records of parts/, of which the build writes the list (scripts/build-targets.mjs).
-import { unknownName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { PARTS } from '../generated/parts.js';
 import { SimulatorError } from '../sim/errors.js';
 import type { Part } from './part.js';

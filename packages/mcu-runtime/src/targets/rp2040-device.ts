@@ -8,7 +8,7 @@ import { CoreFault, faultAsTheRealOne } from './rp2040-faults.js';
 import { thumbKind } from './thumb-instructions.js';
 
 const SRAM_BASE = 0x2000_0000;
-export const SRAM_BYTES = 264 * 1024;
+const SRAM_BYTES = 264 * 1024;
 /** The last word of SRAM stands for "back to the host"; the stack begins below it. */
 const RETURN_ADDRESS = SRAM_BASE + SRAM_BYTES - 4;
 const STACK_TOP = SRAM_BASE + SRAM_BYTES - 16;

@@ -36,6 +36,13 @@ const DEFAULT_BUDGET = 500e6;
  * @param flash from the start of flash
  * @throws SimulatorError `unknown-target`; `does-not-fit` where flash is smaller; `run-failed` where it never sleeps, or does something
  * wrong that its fault handler does not catch
+ *
+ * @example
+ * ```ts
+ * import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
+ *
+ * const { output, cycles } = await runFirmware('ch32v003', bytes); // a flash image with its self test
+ * ```
  */
 export async function runFirmware(
   target: PartName,

@@ -1,5 +1,6 @@
 // simulateModel: any model on any target's prebuilt kernels, with cycles, sizes and layers. Needs no compiler.
-import { type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { SimulatorError } from '../sim/errors.js';
 import { type ChoiceOptions, chooseVariant } from './choose-variant.js';
 import { denseWorstCase } from './dense-worst-case.js';
@@ -27,6 +28,15 @@ export interface SimulationOptions extends ChoiceOptions {
  * Simulates a model sample by sample and compares all logits with the reference inference.
  * @throws SimulatorError `unknown-target`, `unknown-variant`, `bad-argument`; `run-failed` and `logits-differ` are bugs
  * @throws ModelError, RuntimeError as layoutModel
+ *
+ * @example
+ * ```ts
+ * import { simulateModel } from '@bitnetmcu/mcu-runtime/targets';
+ * import { quantizeInput } from '@bitnetmcu/models';
+ *
+ * const simulation = await simulateModel(model, { target: 'ch32v003', inputs: quantizeInput(model, pixels) });
+ * console.log(simulation);
+ * ```
  */
 export async function simulateModel(model: QuantizedModel, options: SimulationOptions): Promise<Simulation> {
   const target = findSimulationTarget(options.target);

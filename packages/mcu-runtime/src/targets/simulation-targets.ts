@@ -1,5 +1,5 @@
 // The parts that simulateModel knows: a view of their records, with the simulator that runs each.
-import { unknownName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { SimulatorError } from '../sim/errors.js';
 import { AVR_LIMITS, createAvrDevice } from './avr-device.js';
 import type { Device, DeviceMemory } from './device.js';
@@ -71,12 +71,41 @@ function simulationTarget(name: PartName): SimulationTarget {
 }
 
 export type SimulationTargetName = PartName;
+/**
+ * Names of the parts that a model can be simulated on.
+ *
+ * @example
+ * ```ts
+ * import { simulateModel, SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
+ *
+ * for (const target of SIMULATION_TARGET_NAMES) console.log(await simulateModel(model, { target, inputs }));
+ * ```
+ */
 export const SIMULATION_TARGET_NAMES = PART_NAMES;
+/**
+ * Every part that a model can be simulated on, by name.
+ *
+ * @example
+ * ```ts
+ * import { SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
+ *
+ * const { description, variants } = SIMULATION_TARGETS.ch32v003;
+ * ```
+ */
 export const SIMULATION_TARGETS = Object.fromEntries(
   PART_NAMES.map((name) => [name, simulationTarget(name)]),
 ) as unknown as Readonly<Record<PartName, SimulationTarget>>;
 
-/** The target of a name; throws `unknown-target` with the nearest name and all known ones. */
+/**
+ * The target of a name; throws `unknown-target` with the nearest name and all known ones.
+ *
+ * @example
+ * ```ts
+ * import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
+ *
+ * const { name, description } = findSimulationTarget('rp2040');
+ * ```
+ */
 export function findSimulationTarget(name: string): SimulationTarget {
   return SIMULATION_TARGETS[isPartName(name) ? name : (findPart(name).name as PartName)];
 }

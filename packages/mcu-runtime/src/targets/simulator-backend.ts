@@ -4,6 +4,17 @@ import { SimulatorError } from '../sim/errors.js';
 import { loadSimulation } from './loaded-simulation.js';
 import { findSimulationTarget, findVariant, type SimulationTargetName } from './simulation-targets.js';
 
+/**
+ * Integer inference on a simulated part, for comparing it with the reference.
+ *
+ * @example
+ * ```ts
+ * import { SimulatorBackend } from '@bitnetmcu/mcu-runtime/targets';
+ *
+ * const loaded = await new SimulatorBackend('rp2040').load(model);
+ * const logits = await loaded.infer(inputs, 1);
+ * ```
+ */
 export class SimulatorBackend implements InferenceBackend {
   /** `sim:` and the target. */
   readonly name: string;

@@ -1,4 +1,4 @@
-import { ReferenceModel } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { linearNode, modelOf } from '../../test/networks.js';
 import { RuntimeError } from '../errors.js';

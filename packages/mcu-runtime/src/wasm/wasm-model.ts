@@ -1,13 +1,12 @@
 // A model in the WebAssembly build of the C runtime: inference, and every node's output of one sample.
 import {
-  elementCount,
-  INPUT,
   type InferenceBackend,
   type LoadedModel,
   proveAccumulatorBounds,
   type QuantizedModel,
   type TracedTensor,
 } from '@bitnetmcu/models';
+import { elementCount, INPUT } from '@bitnetmcu/models/internal';
 import { RuntimeError } from '../errors.js';
 import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { layoutModel, layoutModelForTrace, type TensorLocation } from '../lowering/layout-model.js';
@@ -23,12 +22,31 @@ export interface WasmModelOptions {
  * Loads a model into the WebAssembly build of the C runtime.
  * @throws ModelError what `validateQuantizedModel` and `proveAccumulatorBounds` throw
  * @throws RuntimeError `model-too-large`, `unknown-layout` for a layout of microcontroller kernels, `stale-runtime`
+ *
+ * @example
+ * ```ts
+ * import { loadWasmModel } from '@bitnetmcu/mcu-runtime';
+ *
+ * const loaded = await loadWasmModel(model);
+ * const logits = loaded.infer(inputs, 1);
+ * ```
  */
 export async function loadWasmModel(model: QuantizedModel, options: WasmModelOptions = {}): Promise<WasmModel> {
   return WasmModel.load(await compileRuntime(), model, options);
 }
 
-/** The WebAssembly implementation of integer inference. */
+/**
+ * The WebAssembly implementation of integer inference.
+ *
+ * @example
+ * ```ts
+ * import { WasmBackend } from '@bitnetmcu/mcu-runtime';
+ * import { quantizeInput } from '@bitnetmcu/models';
+ *
+ * const loaded = await new WasmBackend().load(model);
+ * const logits = await loaded.infer(quantizeInput(model, pixels), 1);
+ * ```
+ */
 export class WasmBackend implements InferenceBackend {
   readonly name: string;
   private module: Promise<WasmModule> | undefined;

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compileHostProgram, runProgram } from '../../src/node.js';
+import { compileHostProgram, runProgram } from '../../src/internal/node.js';
 import { configurationWords, createMachine } from '../../src/sim/create-machine.js';
 import { programFromBytes } from '../../src/sim/program.js';
 import type { Run } from '../../src/sim/run.js';

@@ -1,5 +1,6 @@
 // Chains of convolutions in the simulated parts and as portable C: random chains and samples of every kind give the reference's logits.
-import { type InferenceBackend, type QuantizedModel, ReferenceModel } from '@bitnetmcu/models';
+import type { InferenceBackend, QuantizedModel } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { getFormat } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import type { LayoutName } from '../../src/index.js';

@@ -1,12 +1,7 @@
 // Convolutions with their ShiftNorm as one step: random geometries, formats and samples give the reference's logits, in the
 // simulated parts and on the host under the sanitizers.
-import {
-  type Conv2dNode,
-  proveAccumulatorBounds,
-  type QuantizedModel,
-  type QuantizedNode,
-  ReferenceModel,
-} from '@bitnetmcu/models';
+import { proveAccumulatorBounds, type QuantizedModel, type QuantizedNode } from '@bitnetmcu/models';
+import { type Conv2dNode, ReferenceModel } from '@bitnetmcu/models/internal';
 import { FORMAT_NAMES, getFormat } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { CHostBackend } from '../../src/node.js';

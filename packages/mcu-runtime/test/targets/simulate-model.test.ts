@@ -1,5 +1,6 @@
 // simulateModel on every target: reference logits, and figures that are checked against one another and against what is known.
-import { argmax, ReferenceModel } from '@bitnetmcu/models';
+import { argmax } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { SIMULATION_TARGET_NAMES, SIMULATION_TARGETS, type Simulated, simulateModel } from '../../src/targets/index.js';
 import { cnn64, fc12k, linearNode, modelOf } from '../networks.js';

@@ -1,7 +1,8 @@
 // The .bnm file: a QuantizedModel in the container. The header is the model without its arrays; weights are packed as
 // quant packs them (rows start on a byte) in the section `<node>.weights`, beside `<node>.outputShifts` and `<node>.bias`.
 // Version 2 writes windows, strides and padding as pairs; version 1 is read too.
-import { packCodes, packedRowBytes, unpackCodes } from '@bitnetmcu/quant';
+import { packCodes, unpackCodes } from '@bitnetmcu/quant';
+import { packedRowBytes } from '@bitnetmcu/quant/internal';
 import { ModelError } from '../errors.js';
 import { isWeightedNode } from '../ops/index.js';
 import type { Provenance, QuantizedModel, QuantizedNode, QuantizedWeights } from '../quantized-model.js';

@@ -64,7 +64,7 @@ describe('lockFolder', () => {
   });
 
   it('goes to one of many processes that want it at the same moment, whoever held it before', async () => {
-    const node = new URL('../../dist/node.js', import.meta.url).href;
+    const node = new URL('../../dist/internal/node.js', import.meta.url).href;
     // Each holds it for a moment and counts who is inside with it.
     const program = `
       const { lockFolder } = await import(${JSON.stringify(node)});

@@ -10,7 +10,7 @@ import { provesItself, sha256, stamped } from './own-file.js';
 import { readRegularFile } from './regular-file.js';
 
 /** Name of the manifest in the folder. */
-export const MANIFEST_FILE = '.bitnetmcu.json';
+const MANIFEST_FILE = '.bitnetmcu.json';
 
 /** What happens to files that are there and not ours: refuse to write anything, leave them and write the others, or replace them. */
 export type ExistingFiles = 'refuse' | 'keep' | 'overwrite';

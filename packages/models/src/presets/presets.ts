@@ -1,5 +1,5 @@
 // The preset networks by name. A preset is one entry of this table.
-import { unknownName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { ModelError } from '../errors.js';
 import type { NetworkSpec, NetworkSpecInput } from '../network-spec.js';
 import { parseNetworkSpec } from '../parse-network-spec.js';

@@ -1,5 +1,6 @@
 // What a network costs: parameters, bits, packed bytes, multiply-accumulates and RAM, per layer and in total, as data.
-import { bitsPerWeight, packedRowBytes } from '@bitnetmcu/quant';
+import { bitsPerWeight } from '@bitnetmcu/quant';
+import { packedRowBytes } from '@bitnetmcu/quant/internal';
 import { activationOf } from '../activations/index.js';
 import { definitionOf } from '../layers/index.js';
 import type { Layer, NetworkSpec } from '../network-spec.js';

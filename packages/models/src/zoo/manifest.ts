@@ -1,5 +1,5 @@
 // The list of trained models, as zoo/publish.mjs wrote it.
-import { unknownName } from '@bitnetmcu/quant';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import manifest from '../../zoo/manifest.json';
 import { ModelError } from '../errors.js';
 import type { ZooEntry } from './zoo-entry.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { randomWeights } from '../__fixtures__/random-weights.js';
 import { quantizeWeights } from '../quantize.js';
 import { FORMAT_NAMES, formats } from '../registry.js';
-import { scalesFromClips } from '../scale.js';
+import { inverseScalesFromClips } from '../scale.js';
 import { clipGradient, clipGradientFactor } from './learned.js';
 
 /** Those whose codes depend on the scalar: the sign of a weight does not. */
@@ -19,7 +19,7 @@ describe.each(learnable)('%s', (name) => {
     const weights = randomWeights('laplace', outputs * 200, 31);
     const gradients = randomWeights('normal', outputs * 200, 32);
     const clips = Float32Array.of(1, 2.5, 6);
-    const { codes } = quantizeWeights(name, weights, { outputs, scales: scalesFromClips(name, clips) });
+    const { codes } = quantizeWeights(name, weights, { outputs, inverseScales: inverseScalesFromClips(name, clips) });
 
     // ŵ(s) = (clip(w·N/s) + residue)·s/N: what backpropagation sees when rounding has derivative 1 and clipping 0.
     const loss = (output: number, s: number) => {

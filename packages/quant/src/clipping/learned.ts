@@ -54,10 +54,10 @@ export function clipGradient(
   const highest = levels[levels.length - 1]!;
   const perClip = weights.length / clips.length;
   return Float32Array.from({ length: clips.length }, (_, output) => {
-    const scale = scaleNumerator / clips[output]!;
+    const inverseScale = scaleNumerator / clips[output]!;
     let sum = 0;
     for (let i = output * perClip; i < (output + 1) * perClip; i++) {
-      const u = weights[i]! * scale;
+      const u = weights[i]! * inverseScale;
       const level = levels[codes[i]!];
       if (level === undefined) throw invalidCode(name, codes[i]!, i, levels.length);
       sum += gradients[i]! * (u > lowest && u < highest ? level - u : level);

@@ -44,12 +44,12 @@ export function leastSquaredErrorClip(format: WeightFormat, weights: Float32Arra
 function unclipped({ levels, scaleNumerator }: WeightFormat, weights: Float32Array): number {
   const highest = levels[levels.length - 1]!;
   const lowest = levels[0]!;
-  let step = 0;
+  let scale = 0;
   for (let i = 0; i < weights.length; i++) {
     const w = weights[i]!;
-    step = Math.max(step, w > 0 ? w / highest : w / lowest);
+    scale = Math.max(scale, w > 0 ? w / highest : w / lowest);
   }
-  return step * scaleNumerator;
+  return scale * scaleNumerator;
 }
 
 /** Σ(w − dequantized)² as a function of s, weight by weight. */
@@ -57,11 +57,11 @@ function errorOfFewWeights(format: WeightFormat, weights: Float32Array): (s: num
   const { levels, scaleNumerator } = format;
   const encode = encoderOf(format);
   return (s) => {
-    const step = s / scaleNumerator;
+    const scale = s / scaleNumerator;
     let error = 0;
     for (let i = 0; i < weights.length; i++) {
       const w = weights[i]!;
-      error += (w - levels[encode(Math.fround(w / step))]! * step) ** 2;
+      error += (w - levels[encode(Math.fround(w / scale))]! * scale) ** 2;
     }
     return error;
   };
@@ -82,12 +82,12 @@ function errorOfManyWeights(format: WeightFormat, weights: Float32Array): (s: nu
   }
   const thresholds = encodingThresholds(format);
   return (s) => {
-    const step = s / scaleNumerator;
+    const scale = s / scaleNumerator;
     let error = 0;
     let from = 0;
     for (let code = 0; code < levels.length; code++) {
-      const to = code < thresholds.length ? upperBound(sorted, thresholds[code]! * step, from) : sorted.length;
-      const level = levels[code]! * step;
+      const to = code < thresholds.length ? upperBound(sorted, thresholds[code]! * scale, from) : sorted.length;
+      const level = levels[code]! * scale;
       error += squares[to]! - squares[from]! - 2 * level * (sums[to]! - sums[from]!) + level * level * (to - from);
       from = to;
     }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Distribution, randomWeights } from '../__fixtures__/random-weights.js';
 import { quantizeWeights } from '../quantize.js';
 import { FORMAT_NAMES, type FormatName, formats } from '../registry.js';
-import { scalesFromClips } from '../scale.js';
+import { inverseScalesFromClips } from '../scale.js';
 import { squaredError } from '../squared-error.js';
 import { type ClippingNoise, formatNoise, octav, octavClip, paperNoise } from './octav.js';
 import { updateClips } from './update.js';
@@ -14,7 +14,7 @@ const uniformFormats = clipped.filter((name) => formats[name].encoding.kind === 
 const distributions: Distribution[] = ['normal', 'laplace', 'uniform'];
 
 function realError(name: FormatName, weights: Float32Array, clip: number): number {
-  const { dequantized } = quantizeWeights(name, weights, { scales: scalesFromClips(name, clip) });
+  const { dequantized } = quantizeWeights(name, weights, { inverseScales: inverseScalesFromClips(name, clip) });
   return squaredError(weights, dequantized);
 }
 
@@ -131,7 +131,7 @@ describe('octav', () => {
     for (const w of [1, -1, 0.37, -1e-20, 1e20]) {
       const weights = Float32Array.of(w);
       const [clip] = updateClips(name, weights, octav);
-      const { dequantized } = quantizeWeights(name, weights, { scales: scalesFromClips(name, clip!) });
+      const { dequantized } = quantizeWeights(name, weights, { inverseScales: inverseScalesFromClips(name, clip!) });
       expect(dequantized[0]! / weights[0]!).toBeCloseTo(1, 5);
     }
   });

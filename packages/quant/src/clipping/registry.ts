@@ -31,7 +31,7 @@ export type ClippingSpec =
 export type ClippingMethod = ClippingSpec['method'];
 
 /** One line a method; add a method here and in ClippingSpec. */
-export const clippingMethods: {
+const clippingMethods: {
   readonly [Method in ClippingMethod]: (spec: Extract<ClippingSpec, { method: Method }>) => ClippingPolicy;
 } = {
   octav: () => octav,

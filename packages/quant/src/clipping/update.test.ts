@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomWeights } from '../__fixtures__/random-weights.js';
 import { quantizeWeights } from '../quantize.js';
 import { FORMAT_NAMES, formats } from '../registry.js';
-import { MAX_CLIP, MIN_CLIP, scalesFromClips } from '../scale.js';
+import { inverseScalesFromClips, MAX_CLIP, MIN_CLIP } from '../scale.js';
 import { learnedClip } from './learned.js';
 import { octav } from './octav.js';
 import { powerOfTwoClips } from './power-of-two.js';
@@ -54,7 +54,9 @@ describe('updateClips', () => {
       const clips = updateClips(name, weights, octav);
       expect(clips[0]).toBeGreaterThanOrEqual(MIN_CLIP);
       expect(clips[0]).toBeLessThanOrEqual(MAX_CLIP);
-      const { codes, dequantized } = quantizeWeights(name, weights, { scales: scalesFromClips(name, clips) });
+      const { codes, dequantized } = quantizeWeights(name, weights, {
+        inverseScales: inverseScalesFromClips(name, clips),
+      });
       expect(codes.every((code) => code < formats[name].levels.length)).toBe(true);
       expect(dequantized.every(Number.isFinite)).toBe(true);
       if (weights.every((w) => w === 0)) expect(dequantized.every((w) => Math.abs(w) < 1e-30)).toBe(true);

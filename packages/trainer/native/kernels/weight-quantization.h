@@ -1,4 +1,4 @@
-// Fake quantization of weights (straight-through): level/scale, written output-major for the backward pass and
+// Fake quantization of weights (straight-through): level · scale, written output-major for the backward pass and
 // transposed for the forward pass, both padded. The codes are those of @bitnetmcu/quant's encoders.
 #pragma once
 #include "../engine.h"
@@ -48,38 +48,39 @@ KERNEL meanScale(Context *ctx, const Op_meanScale *op) {
 }
 
 typedef struct {
-  float scale, step, centre, shift, minimum, maximum;
+  float inverse_scale, scale, centre, offset, minimum, maximum;
   const float *levels;
   int32_t level_count;
 } WeightQuantizer;
 
-/** 1/scale, rounded so that a dequantized weight encodes to its own code again (stepOfScale in @bitnetmcu/quant). */
-static float step_of_scale(float scale) {
-  union { float f; int32_t i; } step = {1 / scale};
-  if (step.f * scale < 1) step.i++;
-  return step.f;
+/** The scale of an inverse scale: its reciprocal, rounded so that a dequantized weight encodes to its own code again (as scaleOfInverse
+ * in @bitnetmcu/quant). */
+static float scale_of_inverse(float inverse) {
+  union { float f; int32_t i; } scale = {1 / inverse};
+  if (scale.f * inverse < 1) scale.i++;
+  return scale.f;
 }
 
 INLINE vf quantize_weight(int encoding, const WeightQuantizer *q, vf w) {
-  vf u = w * q->scale;
+  vf u = w * q->inverse_scale;
   switch (encoding) {
     case ENCODING_UNIFORM:
-      u = max_(min_(u - q->shift, splat(q->maximum)), splat(q->minimum));
-      return (round_(u) + q->shift) * q->step;
+      u = max_(min_(u - q->offset, splat(q->maximum)), splat(q->minimum));
+      return (round_(u) + q->offset) * q->scale;
     case ENCODING_SIGN:
-      return select_((vi)((w - q->centre) * q->scale > 0.0f), splat(q->step), splat(-q->step));
+      return select_((vi)((w - q->centre) * q->inverse_scale > 0.0f), splat(q->scale), splat(-q->scale));
     case ENCODING_POWER_OF_TWO: {
       vf magnitude = max_(min_(abs_(u), splat(q->maximum)), splat(1.0f));
       vi power = (vi)magnitude & 0x7f800000;
       vi sign = (vi)(u < 0.0f) & (vi)splat(-0.0f);
-      return (vf)(power | sign) * q->step;
+      return (vf)(power | sign) * q->scale;
     }
     case ENCODING_NEAREST: {
       // levels, then the thresholds between them
       vf level = splat(q->levels[0]);
       for (int32_t i = 1; i < q->level_count; i++)
         level = select_((vi)(u > q->levels[q->level_count + i - 1]), splat(q->levels[i]), level);
-      return level * q->step;
+      return level * q->scale;
     }
     default:
       return w;
@@ -127,8 +128,8 @@ KERNEL quantizeWeights(Context *ctx, const Op_quantizeWeights *op) {
     WeightQuantizer q = {0, 0, 0, op->shift, op->minimum, op->maximum, 0, op->levelCount};
     if (op->encoding != ENCODING_FLOAT) {
       const float clip = at(ctx, op->clip)[op->perOutput ? row : 0];
-      q.scale = op->numerator / clip;
-      q.step = step_of_scale(q.scale);
+      q.inverse_scale = op->numerator / clip;
+      q.scale = scale_of_inverse(q.inverse_scale);
     }
     if (op->centre) q.centre = at(ctx, op->centre)[op->perOutput ? row : 0];
     if (op->levels) q.levels = at(ctx, op->levels);
@@ -159,10 +160,10 @@ KERNEL clipGradient(Context *ctx, const Op_clipGradient *op) {
     const float *wq = at(ctx, op->quantized) + (ptrdiff_t)row * op->quantizedStride;
     const float *dw = at(ctx, op->weightGradient) + (ptrdiff_t)row * op->weightGradientStride;
     const float s = at(ctx, op->clip)[op->perOutput ? row : 0];
-    const float scale = op->numerator / s;
+    const float inverse_scale = op->numerator / s;
     float sum = 0;
     for (int32_t i = 0; i < op->columns; i++) {
-      const float u = w[i] * scale;
+      const float u = w[i] * inverse_scale;
       sum += dw[i] * (u > op->lowest && u < op->highest ? wq[i] - w[i] : wq[i]);
     }
     gradient[op->perOutput ? row : 0] += sum / s * op->factor;

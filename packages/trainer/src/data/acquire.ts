@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { touchCacheEntry, trimCache, writeFileAtomic } from '@bitnetmcu/models/node';
+import { touchCacheEntry, trimCache, writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { TrainerError } from '../errors.js';
 import { cacheFolder } from './cache-folder.js';
 import { CATALOGUE, type CatalogueEntry, type CatalogueFile } from './catalogue.js';

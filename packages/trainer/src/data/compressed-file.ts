@@ -1,6 +1,6 @@
 // Reads files that may be gzip-compressed, with limits that hold before memory is taken.
 import { constants, gunzipSync } from 'node:zlib';
-import { readRegularFile } from '@bitnetmcu/models/node';
+import { readRegularFile } from '@bitnetmcu/models/internal/node';
 import { TrainerError } from '../errors.js';
 import { MAX_DATA_BYTES } from './limits.js';
 

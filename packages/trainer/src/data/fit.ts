@@ -1,5 +1,6 @@
 // Brings samples to the input shape of a network: antialiased resizing of images, nothing else.
-import { elementCount, formatShape, type Shape } from '@bitnetmcu/models';
+import type { Shape } from '@bitnetmcu/models';
+import { elementCount, formatShape } from '@bitnetmcu/models/internal';
 import type { Samples } from '../engine/engine.js';
 import type { EngineKernels } from '../engine/kernels.js';
 import { TrainerError } from '../errors.js';

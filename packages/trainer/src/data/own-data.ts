@@ -1,5 +1,6 @@
 // Users' own data: idx, image folders, CSV, npy and npz, with or without a test part.
-import { formatShape, type Shape, sameShape } from '@bitnetmcu/models';
+import type { Shape } from '@bitnetmcu/models';
+import { formatShape, sameShape } from '@bitnetmcu/models/internal';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { checkAreClasses, classNotes, numberedClasses } from './classes.js';

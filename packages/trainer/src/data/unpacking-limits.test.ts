@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { crc32 } from '@bitnetmcu/models';
+import { crc32 } from '@bitnetmcu/models/internal';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadDataset } from './data-spec.js';
 import { decodeIdx } from './idx.js';

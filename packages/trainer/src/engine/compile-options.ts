@@ -1,6 +1,6 @@
 // What an engine is told besides the network: optimizer, loss, batch size and seed, as plain JSON with defaults.
 // The schemas are those of a training run's configuration too, which adds what concerns the run alone (damping, teachers).
-import { showIssues } from '@bitnetmcu/models';
+import { showIssues } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
 import { TrainerError } from '../errors.js';
 

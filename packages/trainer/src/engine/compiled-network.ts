@@ -1,13 +1,7 @@
 // A network on the compiled engine: the plan's programs over one arena, resident samples, clipping once an epoch.
 import type { NetworkSpec } from '@bitnetmcu/models';
-import {
-  clippingPolicy,
-  codeEntropy,
-  learnsClip,
-  quantizeWeights,
-  scalesFromClips,
-  updateClips,
-} from '@bitnetmcu/quant';
+import { clippingPolicy, inverseScalesFromClips, quantizeWeights, updateClips } from '@bitnetmcu/quant';
+import { codeEntropy, learnsClip } from '@bitnetmcu/quant/internal';
 import { TrainerError } from '../errors.js';
 import { outOfMemory } from '../memory.js';
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './compile-options.js';
@@ -199,7 +193,10 @@ export class CompiledNetwork implements TrainableNetwork {
     const positiveShare = total > 0 ? positive / total : 0;
     if (format === null || clip === null) return { layer, positiveShare, clip: 0, codeEntropy: 0 };
     const clips = this.#view(clip);
-    const { codes } = quantizeWeights(format, this.#view(weight), { outputs, scales: scalesFromClips(format, clips) });
+    const { codes } = quantizeWeights(format, this.#view(weight), {
+      outputs,
+      inverseScales: inverseScalesFromClips(format, clips),
+    });
     return {
       layer,
       positiveShare,

@@ -1,15 +1,14 @@
 import { parseNetworkSpec } from '@bitnetmcu/models';
 import {
-  clipGradient,
-  clipGradientFactor,
   clippingPolicy,
   FORMAT_NAMES,
   type FormatName,
   formats,
+  inverseScalesFromClips,
   quantizeWeights,
-  scalesFromClips,
   updateClips,
 } from '@bitnetmcu/quant';
+import { clipGradient, clipGradientFactor } from '@bitnetmcu/quant/internal';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../random.js';
 import type { CompileOptions } from './compile-options.js';
@@ -84,7 +83,7 @@ describe.each(['native', 'wasm'] as const)('fake quantization on the %s engine',
       const random = new Random(11);
       const clips = network.parameters['fc.clip']!;
       for (let k = 0; k < clips.length; k++) clips[k] = 0.7 * 2 ** (random.nextBelow(3) - 1);
-      const weights = weightsFor(format, scalesFromClips(format, clips), random);
+      const weights = weightsFor(format, inverseScalesFromClips(format, clips), random);
       network.parameters['fc.weight']!.set(weights);
       if (formats[format].meanScaled) network.updateClipping(0);
       const logits = new Float32Array(INPUTS * OUTPUTS);
@@ -95,7 +94,7 @@ describe.each(['native', 'wasm'] as const)('fake quantization on the %s engine',
       }
       const { dequantized } = quantizeWeights(format, weights, {
         outputs: OUTPUTS,
-        scales: scalesFromClips(format, clips),
+        inverseScales: inverseScalesFromClips(format, clips),
       });
       for (let o = 0; o < OUTPUTS; o++)
         for (let i = 0; i < INPUTS; i++) {
@@ -164,8 +163,11 @@ describe.each(['native', 'wasm'] as const)('fake quantization on the %s engine',
     network.load('samples', samples);
     const logits = new Float32Array(30 * OUTPUTS);
     network.evaluate('samples', 0, 30, logits);
-    const scales = scalesFromClips('4bitsym', network.parameters['a.clip']!);
-    const { codes } = quantizeWeights('4bitsym', network.parameters['a.weight']!, { outputs: OUTPUTS, scales });
+    const scales = inverseScalesFromClips('4bitsym', network.parameters['a.clip']!);
+    const { codes } = quantizeWeights('4bitsym', network.parameters['a.weight']!, {
+      outputs: OUTPUTS,
+      inverseScales: scales,
+    });
     for (let n = 0; n < 30; n++) {
       const x = Array.from(samples.bytes.subarray(n * 40, (n + 1) * 40), (raw) => (raw / 255 - 0.1307) / 0.3081);
       const largest = Math.max(...x.map(Math.abs));
@@ -205,7 +207,7 @@ describe.each(['native', 'wasm'] as const)('fake quantization on the %s engine',
       const clips = network.parameters['fc.clip']!;
       const { codes } = quantizeWeights('4bitsym', weights, {
         outputs: OUTPUTS,
-        scales: scalesFromClips('4bitsym', clips),
+        inverseScales: inverseScalesFromClips('4bitsym', clips),
       });
       const expected = clipGradient('4bitsym', weights, codes, network.gradients['fc.weight']!(), {
         outputs: OUTPUTS,

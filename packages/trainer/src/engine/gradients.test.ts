@@ -1,4 +1,5 @@
-import { ACTIVATION_NAMES, type ActivationName, type NetworkSpecInput, type Norm } from '@bitnetmcu/models';
+import type { NetworkSpecInput } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES, type ActivationName, type Norm } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from './create-engine.js';
 import { expectedGradients, type GradientCheck, gradientDifference } from './testing/gradient-check.js';

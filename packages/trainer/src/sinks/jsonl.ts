@@ -1,5 +1,5 @@
 // Metrics as JSON lines: one EpochMetrics object a line, then the test score of a finished run.
-import { appendToFile, writeFileAtomic } from '@bitnetmcu/models/node';
+import { appendToFile, writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import type { MetricsSink } from '../training/metrics.js';
 
 /**

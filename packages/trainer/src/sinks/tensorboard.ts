@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { appendToFile, removeFile, writeFileAtomic } from '@bitnetmcu/models/node';
+import { appendToFile, removeFile, writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import type { EpochMetrics, MetricsSink } from '../training/metrics.js';
 import { EVENT_FILES } from '../training/run-folder.js';
 import { type Event, encodeEventRecord } from './event-encoding.js';

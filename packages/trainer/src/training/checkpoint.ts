@@ -1,16 +1,13 @@
 // The checkpoint file (.bnc): everything that a run needs to go on to the same weights, in the container of @bitnetmcu/models.
+import { ModelError, networkSpecSchema, type Provenance, type TrainedNetwork } from '@bitnetmcu/models';
 import {
   type ContainerFormat,
   decodeContainer,
   encodeContainer,
-  ModelError,
-  networkSpecSchema,
-  type Provenance,
   parseWithSchema,
-  type TrainedNetwork,
   validateTrainedNetwork,
-} from '@bitnetmcu/models';
-import { readFileBounded, writeFileAtomic } from '@bitnetmcu/models/node';
+} from '@bitnetmcu/models/internal';
+import { readFileBounded, writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { z } from 'zod';
 import type { EngineInfo, StepTotals } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';

@@ -1,5 +1,6 @@
 // The configuration of a training run as plain JSON (or YAML). Its defaults are the original project's recipe.
-import { networkSpecSchema, PRESET_NAMES, showIssues } from '@bitnetmcu/models';
+import { networkSpecSchema, PRESET_NAMES } from '@bitnetmcu/models';
+import { showIssues } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
 import { augmentationSchema } from '../augmentation/spec.js';
 import { dataSpecSchema } from '../data/data-spec.js';
@@ -24,14 +25,11 @@ const damping = z
     'pull of weights to the values of their codes, rising from 0 to this over the run; 0.3 helps the smallest networks',
   );
 
-export const optimizerSchema = z.discriminatedUnion('kind', [
-  adamSchema.extend({ damping }),
-  sgdSchema.extend({ damping }),
-]);
+const optimizerSchema = z.discriminatedUnion('kind', [adamSchema.extend({ damping }), sgdSchema.extend({ damping })]);
 
 const teacher = z.string().min(1);
 
-export const lossTermSchema = z.discriminatedUnion('kind', [
+const lossTermSchema = z.discriminatedUnion('kind', [
   crossEntropySchema,
   distillationSchema.extend({
     teacher: z

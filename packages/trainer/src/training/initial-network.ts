@@ -1,14 +1,7 @@
 // Training that does not begin with random weights: a trained network's parameters are put into a freshly compiled one.
-import {
-  decodeTrainedNetwork,
-  inferShapes,
-  isWeighted,
-  type NetworkSpec,
-  TRAINED_NETWORK_FORMAT,
-  type TrainedNetwork,
-  weightDimensions,
-} from '@bitnetmcu/models';
-import { readFileBounded } from '@bitnetmcu/models/node';
+import { decodeTrainedNetwork, inferShapes, type NetworkSpec, type TrainedNetwork } from '@bitnetmcu/models';
+import { isWeighted, TRAINED_NETWORK_FORMAT, weightDimensions } from '@bitnetmcu/models/internal';
+import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import { clippingPolicy, updateClips } from '@bitnetmcu/quant';
 import type { TrainableNetwork } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';

@@ -1,5 +1,6 @@
 // From a configuration and a data set to what the loop needs: the network, its resident samples and the samples of each epoch.
-import { buildPreset, inferShapes, type NetworkSpec, outputCount, parseNetworkSpec } from '@bitnetmcu/models';
+import { buildPreset, inferShapes, type NetworkSpec, parseNetworkSpec } from '@bitnetmcu/models';
+import { outputCount } from '@bitnetmcu/models/internal';
 import { augmentedSamples, constantSamples, type EpochSamples, toShared } from '../augmentation/epoch-samples.js';
 import { type AugmentationSpec, augmentationSchema } from '../augmentation/spec.js';
 import { type Dataset, splitSamples } from '../data/dataset.js';

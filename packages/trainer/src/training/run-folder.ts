@@ -1,7 +1,7 @@
 // The output folder of a run: locked while it is written, empty of an older run's results when a new run starts.
 import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FolderLock, lockFolder, removeFile, removeOrphanedTemporaries } from '@bitnetmcu/models/node';
+import { type FolderLock, lockFolder, removeFile, removeOrphanedTemporaries } from '@bitnetmcu/models/internal/node';
 import { TrainerError } from '../errors.js';
 
 /** Name of the checkpoint in the output folder. */

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
-import { probeFolder, writeTrainedNetworkFile } from '@bitnetmcu/models/node';
+import { probeFolder } from '@bitnetmcu/models/internal/node';
+import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { type Dataset, selectSamples } from '../data/dataset.js';
 import { drawSamples } from '../data/draw-samples.js';
 import type { EngineInfo, Samples, StepTotals } from '../engine/engine.js';

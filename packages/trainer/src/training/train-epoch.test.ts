@@ -1,4 +1,4 @@
-import { getFormat, quantizeWeights, scalesFromClips } from '@bitnetmcu/quant';
+import { getFormat, inverseScalesFromClips, quantizeWeights } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { createTrainingRun } from './create-run.js';
 import { stripedDataset } from './testing/striped-dataset.js';
@@ -31,8 +31,8 @@ async function distanceFromCodes(damping: number): Promise<number> {
   const { parameters } = run.trainedNetwork();
   await run.close();
   const weights = parameters['fc.weight']!;
-  const scales = scalesFromClips(getFormat('4bitsym'), parameters['fc.clip']!);
-  const { dequantized } = quantizeWeights('4bitsym', weights, { outputs: 2, scales });
+  const inverseScales = inverseScalesFromClips(getFormat('4bitsym'), parameters['fc.clip']!);
+  const { dequantized } = quantizeWeights('4bitsym', weights, { outputs: 2, inverseScales });
   return weights.reduce((sum, w, i) => sum + Math.abs(w - dequantized[i]!), 0) / weights.length;
 }
 

@@ -1,6 +1,6 @@
 // What a step of a program is in C: its tables and its statements. Each kind of step is one file here; index.ts has the table of them.
-import type { Buffer, KernelStep } from '@bitnetmcu/mcu-runtime';
-import type { TensorType, WeightedNode } from '@bitnetmcu/models';
+import type { Buffer, KernelStep } from '@bitnetmcu/mcu-runtime/internal';
+import type { TensorType, WeightedNode } from '@bitnetmcu/models/internal';
 import type { BufferType } from '../buffers.js';
 import type { RuntimeCalls } from '../runtime-calls.js';
 

@@ -1,5 +1,5 @@
 // convChain: convolutions that run one channel at a time, as one call.
-import { chainFunction } from '@bitnetmcu/mcu-runtime';
+import { chainFunction } from '@bitnetmcu/mcu-runtime/internal';
 import { chainTable } from '../c-tables.js';
 import { cComment } from '../c-text.js';
 import type { StepOf, TableStep } from './c-step.js';

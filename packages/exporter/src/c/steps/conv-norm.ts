@@ -1,5 +1,5 @@
 // convNorm: a convolution with its ShiftNorm, and a pool where it has one.
-import { listFunction, unpackFunction } from '@bitnetmcu/mcu-runtime';
+import { listFunction, unpackFunction } from '@bitnetmcu/mcu-runtime/internal';
 import { layerTables } from '../c-tables.js';
 import { cComment } from '../c-text.js';
 import { constantStruct, type StepOf, type TableStep } from './c-step.js';

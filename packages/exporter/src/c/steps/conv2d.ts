@@ -1,5 +1,5 @@
 // conv2d: all channels, or that of a channel loop.
-import { unpackFunction } from '@bitnetmcu/mcu-runtime';
+import { unpackFunction } from '@bitnetmcu/mcu-runtime/internal';
 import { layerTables } from '../c-tables.js';
 import { constantStruct, type StepOf, SUFFIX, type TableStep } from './c-step.js';
 import { convolutionFields } from './convolution-fields.js';

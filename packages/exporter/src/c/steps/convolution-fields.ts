@@ -1,5 +1,5 @@
 // The description of a convolution in C: what bnm_conv2d_* and bnm_conv_norm read.
-import type { Conv2dStep, ConvNormStep } from '@bitnetmcu/mcu-runtime';
+import type { Conv2dStep, ConvNormStep } from '@bitnetmcu/mcu-runtime/internal';
 import type { CLayer } from './c-step.js';
 
 /** The initializers of a bnm_conv2d. @param unpack the function that unpacks its weights, 0 where none is called */

@@ -1,5 +1,5 @@
 // The registry of steps in C. A kind of step of @bitnetmcu/mcu-runtime that is missing here does not compile.
-import type { KernelStep } from '@bitnetmcu/mcu-runtime';
+import type { KernelStep } from '@bitnetmcu/mcu-runtime/internal';
 import { ExporterError } from '../../errors.js';
 import { add } from './add.js';
 import { avgPool2d } from './avg-pool2d.js';
@@ -18,7 +18,7 @@ import { requantize } from './requantize.js';
 import { shiftNorm } from './shift-norm.js';
 import { widen } from './widen.js';
 
-export const C_STEPS: { readonly [O in KernelStep['op']]: CStep<StepOf<O>> } = {
+const C_STEPS: { readonly [O in KernelStep['op']]: CStep<StepOf<O>> } = {
   linear,
   conv2d,
   shiftNormRelu: shiftNorm,

@@ -1,5 +1,5 @@
 // linear: the kernel of the weights' format, then output shifts and bias.
-import { linearKernel } from '@bitnetmcu/mcu-runtime';
+import { linearKernel } from '@bitnetmcu/mcu-runtime/internal';
 import { layerTables } from '../c-tables.js';
 import type { StepOf, TableStep } from './c-step.js';
 import { layerShape, weightedLayer, weightTableBytes } from './weighted-layer.js';

@@ -1,5 +1,5 @@
 // Pools over one plane: what maxPool2d and avgPool2d have in common.
-import type { Pool2dStep } from '@bitnetmcu/mcu-runtime';
+import type { Pool2dStep } from '@bitnetmcu/mcu-runtime/internal';
 import { cComment } from '../c-text.js';
 import { type CLayer, constantStruct, SUFFIX, type TableStep } from './c-step.js';
 

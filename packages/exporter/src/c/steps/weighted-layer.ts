@@ -1,6 +1,6 @@
 // The names and sizes of layers with weights, as steps with the tables of one node have them.
-import type { LayerTables } from '@bitnetmcu/mcu-runtime';
-import type { WeightedNode } from '@bitnetmcu/models';
+import type { LayerTables } from '@bitnetmcu/mcu-runtime/internal';
+import type { WeightedNode } from '@bitnetmcu/models/internal';
 import { cComment } from '../c-text.js';
 import type { CLayer, LayerSite } from './c-step.js';
 

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ReferenceModel, type QuantizedModel } from '@bitnetmcu/models';
+import { type QuantizedModel } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { afterAll, expect } from 'vitest';
 
 /** 16 → 8 → 4, with weights that a generator of remainders gives. */

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type NetworkSpecInput,
-  presets,
   proveAccumulatorBounds,
   type QuantizedModel,
   quantizeInput,
   ReferenceInference,
 } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel, runConformance } from '@bitnetmcu/models/conformance';
+import { presets } from '@bitnetmcu/models/internal';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';

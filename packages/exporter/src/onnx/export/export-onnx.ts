@@ -1,7 +1,5 @@
 // QuantizedModel → ONNX: the integer-exact graph, or the QDQ form for other tools.
 import {
-  elementCount,
-  INPUT,
   type NodeBounds,
   proveAccumulatorBounds,
   type QuantizedModel,
@@ -9,6 +7,7 @@ import {
   type ResolvedNode,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
+import { elementCount, INPUT } from '@bitnetmcu/models/internal';
 import { OnnxGraphBuilder } from './graph-builder.js';
 import { onnxOpOf } from './ops/index.js';
 import { FLOAT_EXACT, type IntegerTensor, type OnnxSite, type QdqTensor, requantized } from './ops/onnx-op.js';
@@ -35,6 +34,13 @@ export interface OnnxExport {
 /**
  * Writes a model as an ONNX file (opset 17): input `input` [N, …shape], output `logits` [N, outputs].
  * @throws ModelError where the model is wrong or an accumulator could overflow.
+ *
+ * @example
+ * ```ts
+ * import { exportOnnx } from '@bitnetmcu/exporter';
+ *
+ * const { bytes } = exportOnnx(model); // gives the integer logits of the model in ONNX Runtime
+ * ```
  */
 export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {}): OnnxExport {
   const { form = 'integer', input = 'int8' } = options;

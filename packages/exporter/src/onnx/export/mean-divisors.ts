@@ -1,5 +1,6 @@
 // What an average pool divides by at each position, as constants of the graph.
-import { type AvgPool2dNode, meanFactor, type Shape } from '@bitnetmcu/models';
+import type { Shape } from '@bitnetmcu/models';
+import { type AvgPool2dNode, meanFactor } from '@bitnetmcu/models/internal';
 
 /** Values that are the same everywhere, or one for each position of the output map [outHeight, outWidth]. */
 export interface PerPosition {

@@ -1,7 +1,7 @@
 // Dynamic activation quantization and norms, recognized by what they compute: a part of the graph between two values is evaluated on
 // probes, and whether the result is round(x·127/max|x|) or x times a positive number decides, however its operators are arranged.
 
-import { roundHalfEven } from '@bitnetmcu/quant';
+import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import type { FloatDynamicNorm } from '../../float/float-network.js';
 import { Budget } from '../ir/budget.js';
 import { evaluateNode } from '../ir/evaluate.js';

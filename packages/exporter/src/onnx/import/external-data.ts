@@ -3,7 +3,7 @@ import { closeSync, readSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { ModelError } from '@bitnetmcu/models';
-import { openRegularFile } from '@bitnetmcu/models/node';
+import { openRegularFile } from '@bitnetmcu/models/internal/node';
 import { ExporterError } from '../../errors.js';
 
 /** Where a tensor's bytes are, as TensorProto.external_data says. */

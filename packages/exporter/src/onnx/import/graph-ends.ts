@@ -1,6 +1,7 @@
 // What stands at a graph's two ends besides layers: a normalization of its input, a softmax or sigmoid behind its logits. Both decide what
 // a program around the network has to do, so an import says them.
-import { elementCount, type Shape } from '@bitnetmcu/models';
+import type { Shape } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import type { OutputActivation } from '../../float/float-reference.js';
 import type { OnnxGraph, OnnxNode } from '../ir/graph.js';
 import { endOfNetwork } from './network-end.js';

@@ -1,7 +1,8 @@
 // Graphs of Keras as tf2onnx writes them: channels last, padding on one side, dense layers on maps. What the graph computes is worked by
 // its plain evaluation on samples that this test transposes itself, and by ONNX Runtime.
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
-import { type QuantizedModel, quantizeInput, ReferenceInference, ReferenceModel, type Shape } from '@bitnetmcu/models';
+import { type QuantizedModel, quantizeInput, ReferenceInference, type Shape } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { compareWithFloat } from '../../float/compare.js';
 import { forwardNetwork } from '../../float/forward-network.js';

@@ -1,5 +1,5 @@
 // Activation functions that integer inference looks up in a table: whatever their shape, since a table holds any.
-import { ACTIVATION_NAMES, type ActivationName, activationOf } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES, type ActivationName, activationOf } from '@bitnetmcu/models/internal';
 import { Budget } from '../ir/budget.js';
 import type { OnnxNode } from '../ir/graph.js';
 import type { Operator } from '../ir/operator.js';

@@ -1,5 +1,5 @@
 // Conv → conv2d: over one or two axes, dilated, padded on one side, over signals of either layout.
-import { MAX_PADDING, MAX_WINDOW, type Pair } from '@bitnetmcu/models';
+import { MAX_PADDING, MAX_WINDOW, type Pair } from '@bitnetmcu/models/internal';
 import type { OnnxNode } from '../ir/graph.js';
 import type { Tensor } from '../ir/tensor.js';
 import { appendCut, evenWindows, pairOf, type WindowAxis, windowAxes } from './map-padding.js';

@@ -1,5 +1,5 @@
 // Operators that move elements: nothing is computed until a layer reads them, which then has its weights in the moved order.
-import { MAX_PADDING } from '@bitnetmcu/models';
+import { MAX_PADDING } from '@bitnetmcu/models/internal';
 import type { OnnxNode } from '../ir/graph.js';
 import { elementsOf } from '../ir/tensor.js';
 import { movedOrder } from './element-order.js';

@@ -1,5 +1,5 @@
 // Windows over maps: padding explicit or as auto_pad says, equal on opposite sides or not, and windows that hang over the edge.
-import type { Pair } from '@bitnetmcu/models';
+import type { Pair } from '@bitnetmcu/models/internal';
 import type { OnnxNode } from '../ir/graph.js';
 import type { Edges, Mapper } from './mapper.js';
 

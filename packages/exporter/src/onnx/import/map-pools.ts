@@ -1,5 +1,5 @@
 // Pools over windows, and over all positions of a channel.
-import { MAX_MEAN_ELEMENTS, MAX_WINDOW, type Pair } from '@bitnetmcu/models';
+import { MAX_MEAN_ELEMENTS, MAX_WINDOW, type Pair } from '@bitnetmcu/models/internal';
 import type { FloatPool2d } from '../../float/float-network.js';
 import type { OnnxNode } from '../ir/graph.js';
 import { elementsOf } from '../ir/tensor.js';

@@ -8,6 +8,13 @@ import { endOfGraph, upTo } from './network-end.js';
 /**
  * A graph's logits; where the graph ends in an ArgMax, up to there.
  * @param sampleShape of the network that was imported from the graph
+ *
+ * @example
+ * ```ts
+ * import { onnxReference, readOnnx } from '@bitnetmcu/exporter';
+ *
+ * const reference = onnxReference(await readOnnx(bytes), [1, 28, 28]); // the graph itself, in float
+ * ```
  */
 export function onnxReference(graph: OnnxGraph, sampleShape: readonly number[]): FloatReference {
   const input = graphInput(graph, sampleShape);

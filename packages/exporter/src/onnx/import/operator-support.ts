@@ -10,7 +10,16 @@ export type OperatorSupport =
   /** Has no integer form; `nearest` is what to use instead. Operators that are not listed are refused as well. */
   | { readonly kind: 'refused'; readonly operator: string; readonly nearest: string };
 
-/** Every operator that the importer knows by name, in alphabetical order within its kind. */
+/**
+ * Every operator that the importer knows by name, in alphabetical order within its kind.
+ *
+ * @example
+ * ```ts
+ * import { onnxOperatorSupport } from '@bitnetmcu/exporter';
+ *
+ * for (const { operator, kind } of onnxOperatorSupport()) console.log(operator, kind);
+ * ```
+ */
 export function onnxOperatorSupport(): OperatorSupport[] {
   const imported = Object.entries(MAPPINGS).map(([operator, { becomes, where }]): OperatorSupport => {
     return { kind: 'imported', operator, becomes, ...(where === undefined ? {} : { where }) };

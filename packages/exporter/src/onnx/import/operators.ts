@@ -1,5 +1,5 @@
 // The operators that import knows: what each becomes and under which conditions; and what to use in the place of those that have no integer form.
-import { MAX_MEAN_ELEMENTS, MAX_PADDING, MAX_WINDOW } from '@bitnetmcu/models';
+import { MAX_MEAN_ELEMENTS, MAX_PADDING, MAX_WINDOW } from '@bitnetmcu/models/internal';
 import type { OnnxNode } from '../ir/graph.js';
 import { mapActivation } from './map-activation.js';
 import { mapConv } from './map-convolution.js';

@@ -24,6 +24,14 @@ export const OPSETS = { first: 11, last: 28 } as const;
  * Reads a model.
  * @param readExternal for tensors in other files; without it such tensors are refused.
  * @throws ExporterError `onnx` (damaged), `onnx-unsupported` (version, data type, local functions), `onnx-limit`, `onnx-external-data`.
+ *
+ * @example
+ * ```ts
+ * import { readOnnx } from '@bitnetmcu/exporter';
+ *
+ * const graph = await readOnnx(bytes);
+ * console.log(graph.inputs, graph.nodes.length);
+ * ```
  */
 export async function readOnnx(bytes: Uint8Array, readExternal?: ExternalReader): Promise<OnnxGraph> {
   if (bytes.length > MAX_ONNX_BYTES) {

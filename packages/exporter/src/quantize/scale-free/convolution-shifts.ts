@@ -1,12 +1,6 @@
 // The fixed right shifts after convolutions: as small as the overflow proof allows, because every shift costs precision.
-import {
-  BoundsProof,
-  ModelError,
-  type QuantizedModel,
-  type QuantizedNode,
-  type ResolvedNode,
-  resolveModel,
-} from '@bitnetmcu/models';
+import { ModelError, type QuantizedModel, type QuantizedNode, type ResolvedNode } from '@bitnetmcu/models';
+import { BoundsProof, resolveModel } from '@bitnetmcu/models/internal';
 import { type FormatName, getFormat } from '@bitnetmcu/quant';
 import { ExporterError } from '../../errors.js';
 

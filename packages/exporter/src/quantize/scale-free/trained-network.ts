@@ -1,18 +1,20 @@
 // A trained network without biases and sums as integers: every sample has a scale of its own, which nothing needs to know.
 import {
-  activationOf,
-  INPUT,
   inferShapes,
   type QuantizedModel,
   type QuantizedNode,
-  type QuantizedWeights,
   type ResolvedLayer,
   type Shape,
   type TrainedNetwork,
   validateQuantizedModel,
+} from '@bitnetmcu/models';
+import {
+  activationOf,
+  INPUT,
+  type QuantizedWeights,
   type WeightedLayer,
   weightDimensions,
-} from '@bitnetmcu/models';
+} from '@bitnetmcu/models/internal';
 import { ExporterError } from '../../errors.js';
 import { weightScale } from '../../float/layer-codes.js';
 import { trainedWeights } from '../../float/trained-weights.js';

@@ -1,6 +1,6 @@
 // Biases on the accumulators' scale, which also take off the mean error that rounding the weights leaves in each output (Nagel et al. 2019,
 // arXiv:1906.04721, section 4.2).
-import { elementCount } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { type FloatWeighted, outputsOf } from '../../float/float-network.js';
 import type { CalibratedNetwork } from './calibrated-network.js';
 

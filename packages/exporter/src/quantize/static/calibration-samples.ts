@@ -1,5 +1,5 @@
 // Calibration samples as the network's input, as many as memory allows.
-import { elementCount } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../../errors.js';
 import type { FloatNetwork } from '../../float/float-network.js';
 import { NO_PREPROCESSING } from '../../float/preprocessing.js';

@@ -1,6 +1,6 @@
 // The integer network grows node by node, computing the calibration samples in integers as it goes.
 import type { QuantizedNode } from '@bitnetmcu/models';
-import { roundHalfEven } from '@bitnetmcu/quant';
+import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import type {
   FloatActivation,
   FloatAdd,

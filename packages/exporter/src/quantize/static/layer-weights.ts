@@ -1,5 +1,5 @@
 // Weights and bias of one layer as integers, on steps that int32 has room for.
-import { elementCount } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../../errors.js';
 import { type FloatWeighted, outputsOf } from '../../float/float-network.js';
 import { forwardLayer } from '../../float/forward-layer.js';

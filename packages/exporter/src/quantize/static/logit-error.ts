@@ -1,5 +1,6 @@
 // How far the finished integer network is from the float network: it runs as the device will run it, on raw samples.
-import { elementCount, type QuantizedModel, quantizeInput, ReferenceModel } from '@bitnetmcu/models';
+import { type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
+import { elementCount, ReferenceModel } from '@bitnetmcu/models/internal';
 
 /**
  * Root mean squared error of the logits over the deviation of the float logits.

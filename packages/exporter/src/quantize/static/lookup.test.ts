@@ -1,5 +1,5 @@
 // Tables of activation functions, worked by hand and against the float network.
-import { ReferenceModel } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import type { FloatNetwork } from '../../float/float-network.js';
 import { forwardNetwork } from '../../float/forward-network.js';

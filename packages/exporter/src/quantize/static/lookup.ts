@@ -1,5 +1,5 @@
 // Activation functions by table: the shift that brings accumulators to int8 in front of it, and its 256 entries.
-import { roundHalfEven } from '@bitnetmcu/quant';
+import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import type { FloatActivation } from '../../float/float-network.js';
 import { type CalibratedNetwork, needsCalibration } from './calibrated-network.js';
 import type { IntegerTensor } from './integer-tensor.js';

@@ -1,5 +1,6 @@
 // Sums and biases that int32 cannot hold: coarser steps where samples can find them, a typed refusal where not, never a wrapped number.
-import { type QuantizedModel, quantizeInput, ReferenceModel } from '@bitnetmcu/models';
+import { type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { exportC } from '../../c/export-c.js';
 import { graphOf, node } from '../../onnx/__fixtures__/build-graph.js';

@@ -1,12 +1,12 @@
 // Post-training quantization with static scales: float layers one after another become integers, each chosen so that what it gives on
 // calibration samples, computed in integers up to there, comes nearest to the float network.
 import {
-  AccumulatorOverflow,
   proveAccumulatorBounds,
   type QuantizedModel,
   type QuantizedNode,
   validateQuantizedModel,
 } from '@bitnetmcu/models';
+import { AccumulatorOverflow } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../../errors.js';
 import { type FloatNetwork, isFloatWeighted } from '../../float/float-network.js';
 import { forwardNetwork } from '../../float/forward-network.js';

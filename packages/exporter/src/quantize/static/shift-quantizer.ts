@@ -1,6 +1,7 @@
 // The quantizer `shift` trains what ShiftNorm does, rectification included. Static scales have no ShiftNorm: negative numbers stay, and a
 // network that was trained without them would compute something else.
-import { activationOf, INPUT, inferShapes, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
+import { inferShapes, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
+import { activationOf, INPUT } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../../errors.js';
 
 /** The sample is quantized by its largest absolute value, whatever the quantizer. */

@@ -1,5 +1,5 @@
 // The parts of post-training quantization against formulas, brute force and properties.
-import { ReferenceModel } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import type { FloatConv2d, FloatLinear, FloatNetwork } from '../../float/float-network.js';
 import { forwardLayer } from '../../float/forward-layer.js';

@@ -1,6 +1,6 @@
 // Which step a layer's weights get: the grid that they lie on, or the step with which the layer comes nearest to the float layer where it is
 // observed.
-import { elementCount } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { type FormatName, getFormat } from '@bitnetmcu/quant';
 import { ExporterError } from '../../errors.js';
 import { type FloatWeighted, outputsOf, weightsPerOutput } from '../../float/float-network.js';

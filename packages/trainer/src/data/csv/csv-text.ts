@@ -1,6 +1,6 @@
 // A CSV file as a stream of text: decoded from UTF-8 or UTF-16, all line ends made "\n", never the whole of it in memory.
 import { createReadStream } from 'node:fs';
-import { openRegularFile } from '@bitnetmcu/models/node';
+import { openRegularFile } from '@bitnetmcu/models/internal/node';
 import { TrainerError } from '../../errors.js';
 import { isGzip } from '../compressed-file.js';
 import { MAX_DATA_BYTES } from '../limits.js';

@@ -1,5 +1,6 @@
 // The input side of a linear layer: norm, then int8 fake quantization of the activations, both with straight-through gradient.
-import type { LayerOf, Norm } from '@bitnetmcu/models';
+import type { LayerOf } from '@bitnetmcu/models';
+import type { Norm } from '@bitnetmcu/models/internal';
 import type { PlanBuilder } from './plan-builder.js';
 import { codeOf } from './records.js';
 import type { Tensor } from './tensor.js';

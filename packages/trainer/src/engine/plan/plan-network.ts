@@ -1,5 +1,6 @@
 // NetworkSpec → plan: layer by layer forward, back again for the gradients, then the updates.
-import { INPUT, inferShapes, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
+import { inferShapes, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
+import { INPUT } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
 import { mixSeeds, Random } from '../../random.js';
 import type { ResolvedOptions } from '../compile-options.js';

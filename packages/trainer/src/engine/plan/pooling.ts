@@ -1,5 +1,6 @@
 // The windows of a pooling layer as the kernels read them.
-import type { LayerOf, Pair } from '@bitnetmcu/models';
+import type { LayerOf } from '@bitnetmcu/models';
+import type { Pair } from '@bitnetmcu/models/internal';
 import { recordWords } from './records.js';
 
 type PoolLayer = LayerOf<'maxPool2d'> | LayerOf<'avgPool2d'>;

@@ -1,5 +1,5 @@
 // Programs: lists of fixed-size operations, as native/ops.json defines them for C and TypeScript.
-import { ACTIVATION_NAMES } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES } from '@bitnetmcu/models/internal';
 import ops from '../../../native/ops.json';
 import tables from '../../../native/records.json';
 import { TrainerError } from '../../errors.js';

@@ -1,5 +1,5 @@
 // Tables and numbers that programs point to, as native/records.json defines them for C and TypeScript.
-import type { Pair } from '@bitnetmcu/models';
+import type { Pair } from '@bitnetmcu/models/internal';
 import tables from '../../../native/records.json';
 import { TrainerError } from '../../errors.js';
 

@@ -1,5 +1,6 @@
 // Activations in the plan: where a tensor lies in the arena and what else is known about it.
-import { elementCount, type Shape } from '@bitnetmcu/models';
+import type { Shape } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 
 /** One row a sample, features channel-major, rows `stride` floats apart; floats beyond the last feature are zero. */
 export interface Tensor {

@@ -1,14 +1,7 @@
 // Weights in the plan: the trained tensor, its clipping scalars, and its fake-quantized copies that the passes read.
 import type { Quantizer } from '@bitnetmcu/models';
-import {
-  clipGradientFactor,
-  clippingPolicy,
-  getFormat,
-  hasLearnedClip,
-  MIN_CLIP,
-  updateClips,
-  type WeightFormat,
-} from '@bitnetmcu/quant';
+import { clippingPolicy, getFormat, updateClips, type WeightFormat } from '@bitnetmcu/quant';
+import { clipGradientFactor, hasLearnedClip, MIN_CLIP } from '@bitnetmcu/quant/internal';
 import { padded, rowStride } from './arena.js';
 import type { Parameter, PlanBuilder } from './plan-builder.js';
 import { codeOf } from './records.js';

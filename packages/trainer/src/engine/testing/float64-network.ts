@@ -1,13 +1,8 @@
 // An independent forward pass in doubles, layer by layer with plain loops: what the engine's results are checked against.
-import {
-  applyActivation,
-  inferShapes,
-  type Layer,
-  type LayerOf,
-  type NetworkSpec,
-  type Shape,
-} from '@bitnetmcu/models';
-import { quantizeWeights, roundHalfEven, scalesFromClips } from '@bitnetmcu/quant';
+import { inferShapes, type Layer, type LayerOf, type NetworkSpec, type Shape } from '@bitnetmcu/models';
+import { applyActivation } from '@bitnetmcu/models/internal';
+import { inverseScalesFromClips, quantizeWeights } from '@bitnetmcu/quant';
+import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import type { LossTerm } from '../compile-options.js';
 import type { Samples } from '../engine.js';
 
@@ -194,8 +189,8 @@ function layerWeights(
 ): ArrayLike<number> {
   const weights = parameters[`${layer.name}.weight`]!;
   if (!quantized || layer.weights.format === 'None') return weights;
-  const scales = scalesFromClips(layer.weights.format, parameters[`${layer.name}.clip`]!);
-  return quantizeWeights(layer.weights.format, weights, { outputs, scales }).dequantized;
+  const inverseScales = inverseScalesFromClips(layer.weights.format, parameters[`${layer.name}.clip`]!);
+  return quantizeWeights(layer.weights.format, weights, { outputs, inverseScales }).dequantized;
 }
 
 function conv2d(

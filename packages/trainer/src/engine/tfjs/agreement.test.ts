@@ -1,5 +1,6 @@
-import { ACTIVATION_NAMES, type NetworkSpecInput } from '@bitnetmcu/models';
-import { FORMAT_NAMES, quantizeWeights, scalesFromClips } from '@bitnetmcu/quant';
+import type { NetworkSpecInput } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES } from '@bitnetmcu/models/internal';
+import { FORMAT_NAMES, inverseScalesFromClips, quantizeWeights } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import type { CompileOptions, OptimizerSpec } from '../compile-options.js';
 import { createEngine } from '../create-engine.js';
@@ -259,7 +260,7 @@ describe.each(backends)('the TensorFlow.js engine on %s and the compiled engine'
     free.forEach(({ before, after }, engine) => {
       const { dequantized } = quantizeWeights('2bitsym', before, {
         outputs: 13,
-        scales: scalesFromClips('2bitsym', [1]),
+        inverseScales: inverseScalesFromClips('2bitsym', [1]),
       });
       for (let i = 0; i < before.length; i++) {
         const way = dequantized[i]! - before[i]!;

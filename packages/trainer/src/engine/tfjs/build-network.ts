@@ -1,5 +1,6 @@
 // NetworkSpec → one forward function over named tensors, its parameters in a store.
-import { INPUT, inferShapes, type NetworkSpec } from '@bitnetmcu/models';
+import { inferShapes, type NetworkSpec } from '@bitnetmcu/models';
+import { INPUT } from '@bitnetmcu/models/internal';
 import { mixSeeds, Random } from '../../random.js';
 import { type Activations, type ForwardPass, flattened, inLayout } from './forward-pass.js';
 import type { CustomLayers } from './layers/custom.js';

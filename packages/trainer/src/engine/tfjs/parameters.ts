@@ -1,7 +1,7 @@
 // The parameters of a network on the TensorFlow.js engine. They live in host memory, so that views of them are always current;
 // every step uploads what the graph reads (weights already fake-quantized) and downloads gradients.
 import type { Quantizer } from '@bitnetmcu/models';
-import { hasLearnedClip, MIN_CLIP } from '@bitnetmcu/quant';
+import { hasLearnedClip, MIN_CLIP } from '@bitnetmcu/quant/internal';
 import { QuantizedWeights } from './quantized-weights.js';
 
 /** A tensor that the optimizer moves. */

@@ -2,19 +2,21 @@
 // @bitnetmcu/quant's arithmetic on the host, so the codes are those of every other implementation.
 import type { Quantizer } from '@bitnetmcu/models';
 import {
-  clipGradient,
-  clipGradientFactor,
   clippingPolicy,
-  codeEntropy,
   getFormat,
-  learnsClip,
-  limitClip,
-  meanMagnitude,
+  inverseScalesFromClips,
   quantizeWeights,
-  scalesFromClips,
   updateClips,
   type WeightFormat,
 } from '@bitnetmcu/quant';
+import {
+  clipGradient,
+  clipGradientFactor,
+  codeEntropy,
+  learnsClip,
+  limitClip,
+  meanMagnitude,
+} from '@bitnetmcu/quant/internal';
 import type { Parameter } from './parameters.js';
 
 export class QuantizedWeights {
@@ -90,7 +92,10 @@ export class QuantizedWeights {
     this.#dequantized = null;
     if (format === null || !values.every(Number.isFinite) || !clips.every(Number.isFinite)) return values;
     this.followMeans();
-    const { codes, dequantized } = quantizeWeights(format, values, { outputs, scales: scalesFromClips(format, clips) });
+    const { codes, dequantized } = quantizeWeights(format, values, {
+      outputs,
+      inverseScales: inverseScalesFromClips(format, clips),
+    });
     this.#codes = codes;
     this.#dequantized = dequantized;
     return dequantized;
@@ -127,7 +132,7 @@ export class QuantizedWeights {
   get codeEntropy(): number {
     const { format, outputs, clips } = this;
     if (format === null) return 0;
-    const scales = scalesFromClips(format, clips);
-    return codeEntropy(format, quantizeWeights(format, this.parameter.values, { outputs, scales }).codes);
+    const inverseScales = inverseScalesFromClips(format, clips);
+    return codeEntropy(format, quantizeWeights(format, this.parameter.values, { outputs, inverseScales }).codes);
   }
 }

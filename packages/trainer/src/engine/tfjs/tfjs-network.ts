@@ -1,6 +1,7 @@
 // A network on TensorFlow.js. Parameters, clipping scalars and optimizer state live in host memory between and during calls;
 // a step uploads weights and samples, runs forward and backward on the backend and downloads the gradients.
-import { inferShapes, type NetworkSpec, outputCount } from '@bitnetmcu/models';
+import { inferShapes, type NetworkSpec } from '@bitnetmcu/models';
+import { outputCount } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
 import { type CompileOptions, type LossTerm, type ResolvedOptions, resolveOptions } from '../compile-options.js';
 import type { LayerStatistics, Samples, StepTotals, TrainableNetwork, TrainingSteps } from '../engine.js';

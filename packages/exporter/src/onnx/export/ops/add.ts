@@ -1,5 +1,5 @@
 // add: both summands shifted to the left, then their sum.
-import type { AddNode } from '@bitnetmcu/models';
+import type { AddNode } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 import { asInt32, type OnnxOp } from './onnx-op.js';
 

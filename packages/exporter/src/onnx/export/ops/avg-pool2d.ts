@@ -1,5 +1,6 @@
 // avgPool2d: the mean of a window, rounded as the runtime does.
-import type { AvgPool2dNode, NodeBounds, Shape } from '@bitnetmcu/models';
+import type { NodeBounds, Shape } from '@bitnetmcu/models';
+import type { AvgPool2dNode } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 import { meanConstants, type PerPosition } from '../mean-divisors.js';
 import type { IntegerTensor, OnnxOp, QdqTensor } from './onnx-op.js';

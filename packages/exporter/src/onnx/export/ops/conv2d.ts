@@ -1,5 +1,6 @@
 // conv2d: a float32 Conv while that is exact, else gathered windows.
-import { type Conv2dNode, type NodeBounds, nodeIntegers, type Shape } from '@bitnetmcu/models';
+import type { NodeBounds, Shape } from '@bitnetmcu/models';
+import { type Conv2dNode, nodeIntegers } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 import { asInt32, FLOAT_EXACT, type IntegerTensor, type OnnxOp, type QdqTensor } from './onnx-op.js';
 import { dequantizedWeights, scaleAndBias, sumsHint } from './weights.js';

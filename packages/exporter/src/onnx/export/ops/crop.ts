@@ -1,5 +1,5 @@
 // crop: a slice of each map.
-import type { CropNode } from '@bitnetmcu/models';
+import type { CropNode } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 import type { OnnxOp } from './onnx-op.js';
 

@@ -1,5 +1,5 @@
 // flatten.
-import type { FlattenNode } from '@bitnetmcu/models';
+import type { FlattenNode } from '@bitnetmcu/models/internal';
 import type { OnnxOp } from './onnx-op.js';
 
 export const flatten: OnnxOp<FlattenNode> = {

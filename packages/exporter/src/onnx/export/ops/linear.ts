@@ -1,5 +1,5 @@
 // linear: a product of integer matrices.
-import { type LinearNode, nodeIntegers } from '@bitnetmcu/models';
+import { type LinearNode, nodeIntegers } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 import { asInt32, type IntegerTensor, type OnnxOp, type QdqTensor } from './onnx-op.js';
 import { dequantizedWeights, scaleAndBias, sumsHint, transpose } from './weights.js';

@@ -1,5 +1,5 @@
 // lookup: an element of a table for each int8.
-import type { LookupNode } from '@bitnetmcu/models';
+import type { LookupNode } from '@bitnetmcu/models/internal';
 import { asInt32, type OnnxOp, requantized } from './onnx-op.js';
 
 export const lookup: OnnxOp<LookupNode> = {

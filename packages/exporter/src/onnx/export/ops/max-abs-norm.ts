@@ -1,5 +1,5 @@
 // maxAbsNorm: ReLU, and the division a sample that makes its maximum 127.
-import type { MaxAbsNormNode } from '@bitnetmcu/models';
+import type { MaxAbsNormNode } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 import { perSample, powerAbove, sampleMaximum } from '../sample-scale.js';
 import { asInt32, type IntegerTensor, type OnnxOp, type QdqTensor, requantized } from './onnx-op.js';

@@ -1,5 +1,6 @@
 // maxPool2d.
-import type { MaxPool2dNode, NodeBounds } from '@bitnetmcu/models';
+import type { NodeBounds } from '@bitnetmcu/models';
+import type { MaxPool2dNode } from '@bitnetmcu/models/internal';
 import type { ElementType, OnnxGraphBuilder } from '../graph-builder.js';
 import { FLOAT_EXACT, type IntegerTensor, type OnnxOp } from './onnx-op.js';
 import { windowAttributes } from './windows.js';

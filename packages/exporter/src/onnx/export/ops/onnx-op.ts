@@ -1,6 +1,7 @@
 // What an operation is as ONNX: its nodes in the integer-exact graph and in the QDQ form. Each operation is one file here; index.ts has
 // the table of them.
-import type { NodeBounds, Shape, TensorType } from '@bitnetmcu/models';
+import type { NodeBounds, Shape } from '@bitnetmcu/models';
+import type { TensorType } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 
 /** A tensor of the integer graph. int8 activations that are never negative are uint8, which MatMulInteger takes without a zero point. */

@@ -1,5 +1,5 @@
 // reluShift: ReLU, and a constant shift.
-import type { ReluShiftNode } from '@bitnetmcu/models';
+import type { ReluShiftNode } from '@bitnetmcu/models/internal';
 import { asInt32, floorShift, type OnnxOp } from './onnx-op.js';
 
 export const reluShift: OnnxOp<ReluShiftNode> = {

@@ -1,5 +1,5 @@
 // requantize: a constant shift that rounds, and clipping.
-import type { RequantizeNode } from '@bitnetmcu/models';
+import type { RequantizeNode } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 import { floorShift, type IntegerTensor, type OnnxOp, requantized } from './onnx-op.js';
 

@@ -1,5 +1,5 @@
 // shiftNorm: ReLU, and a shift a sample that brings its maximum into int8.
-import type { ShiftNormNode } from '@bitnetmcu/models';
+import type { ShiftNormNode } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 import { perSample, powerAbove, sampleMaximum } from '../sample-scale.js';
 import { asInt32, type IntegerTensor, type OnnxOp, type QdqTensor, requantized } from './onnx-op.js';

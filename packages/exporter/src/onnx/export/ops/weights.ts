@@ -1,5 +1,5 @@
 // Weights, output shifts and biases of layers in both forms.
-import { type WeightedNode, weightMatrix } from '@bitnetmcu/models';
+import { type WeightedNode, weightMatrix } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 
 /** Output shifts and bias of a layer. */

@@ -1,5 +1,5 @@
 // Windows over maps: convolutions and pools.
-import type { AvgPool2dNode, Pair } from '@bitnetmcu/models';
+import type { AvgPool2dNode, Pair } from '@bitnetmcu/models/internal';
 import type { ElementType, OnnxGraphBuilder } from '../graph-builder.js';
 
 /** Windows of a convolution or pool as attributes of an ONNX node. */

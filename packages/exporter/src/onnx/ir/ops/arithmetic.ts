@@ -1,5 +1,5 @@
 // Arithmetic on elements with broadcasting, as ONNX defines it. float32 results are rounded once, on being stored.
-import { roundHalfEven } from '@bitnetmcu/quant';
+import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import { ExporterError } from '../../../errors.js';
 import { broadcastBinary, broadcastShape, broadcastTo } from '../broadcast.js';
 import { newTensor, type OperatorCall, requireInput } from '../operator.js';

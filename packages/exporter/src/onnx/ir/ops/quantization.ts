@@ -1,5 +1,5 @@
 // Linear quantization: per tensor, or per slice of one axis.
-import { roundHalfEven } from '@bitnetmcu/quant';
+import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import { ExporterError } from '../../../errors.js';
 import {
   newTensor,

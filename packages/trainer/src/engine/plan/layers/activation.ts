@@ -1,5 +1,6 @@
 // Activation layers: each element by itself, by the function that the layer names.
-import { ACTIVATION_NAMES, activationOf, type LayerOf } from '@bitnetmcu/models';
+import type { LayerOf } from '@bitnetmcu/models';
+import { ACTIVATION_NAMES, activationOf } from '@bitnetmcu/models/internal';
 import type { PlanBuilder } from '../plan-builder.js';
 import type { Tensor } from '../tensor.js';
 import type { LayerContext } from './layer-plan.js';

@@ -1,5 +1,6 @@
 // Activation layers: function and gradient of the record in @bitnetmcu/models, on tensors.
-import { type Arithmetic, activationOf, type LayerOf } from '@bitnetmcu/models';
+import type { LayerOf } from '@bitnetmcu/models';
+import { type Arithmetic, activationOf } from '@bitnetmcu/models/internal';
 import type { LayerForward } from '../forward-pass.js';
 import type { Tensor, Tf } from '../tensors.js';
 

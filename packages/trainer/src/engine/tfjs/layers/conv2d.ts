@@ -1,5 +1,6 @@
 // Convolution layer: fake quantization of its input where asked for, then a convolution with fake-quantized weights.
-import { elementCount, type LayerOf, weightDimensions } from '@bitnetmcu/models';
+import type { LayerOf } from '@bitnetmcu/models';
+import { elementCount, weightDimensions } from '@bitnetmcu/models/internal';
 import { uniformWeights } from '../../plan/initial-weights.js';
 import { fakeQuantize } from '../activation-quantization.js';
 import { convolve, depthwiseConvolve } from '../convolution.js';

@@ -1,5 +1,6 @@
 // Layers of the user's own: a function from a tensor to a tensor, with parameters that train, save and resume like any other.
-import { elementCount, type LayerOf, type Quantizer, type Shape } from '@bitnetmcu/models';
+import type { LayerOf, Quantizer, Shape } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../../errors.js';
 import type { Random } from '../../../random.js';
 import type { ForwardPass, LayerForward } from '../forward-pass.js';

@@ -1,5 +1,6 @@
 // Dropout: in training only, inverted. The mask is that of the compiled engine, a function of seed, step, row and feature.
-import { elementCount, type LayerOf } from '@bitnetmcu/models';
+import type { LayerOf } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { inLayout, type LayerForward } from '../forward-pass.js';
 import type { LayerBuilder } from './layer-builder.js';
 

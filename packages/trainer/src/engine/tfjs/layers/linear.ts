@@ -1,5 +1,6 @@
 // Linear layer as in BitLinear: norm and fake quantization of its input, then a product with fake-quantized weights.
-import { elementCount, type LayerOf } from '@bitnetmcu/models';
+import type { LayerOf } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import { uniformWeights } from '../../plan/initial-weights.js';
 import { fakeQuantize } from '../activation-quantization.js';
 import { flattened, type LayerForward } from '../forward-pass.js';

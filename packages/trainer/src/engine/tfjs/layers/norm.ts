@@ -1,5 +1,5 @@
 // Norms of a linear layer's input: RMS and L1 (scale-free), layer and batch norm (with gain and shift).
-import type { Norm } from '@bitnetmcu/models';
+import type { Norm } from '@bitnetmcu/models/internal';
 import type { ForwardPass } from '../forward-pass.js';
 import type { ParameterStore } from '../parameters.js';
 import type { Tensor, Tensor2D, Tf } from '../tensors.js';

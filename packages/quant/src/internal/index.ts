@@ -1,0 +1,10 @@
+// @bitnetmcu/quant/internal: what the packages of this project share and users do not need. Changes without notice.
+export { clipGradient, clipGradientFactor } from '../clipping/learned.js';
+export { limitClip, meanMagnitude } from '../clipping/policy.js';
+export { powerOfTwoClips } from '../clipping/power-of-two.js';
+export { hasLearnedClip, learnsClip } from '../clipping/registry.js';
+export { codeEntropy } from '../code-statistics.js';
+export { roundHalfEven } from '../encode.js';
+export { nearestName, unknownName } from '../nearest-name.js';
+export { packedRowBytes } from '../packing.js';
+export { MAX_CLIP, MIN_CLIP, scaleOfInverse } from '../scale.js';

@@ -143,7 +143,7 @@ describe('preprocessing', () => {
     expect(json.assumed).toMatchObject({ preprocessing: { divisor: 1, mean: 0, deviation: 1 } });
     expect(json.assumed.graphNormalizes).toMatchObject({ kind: 'constants', nodes: expect.any(Array) });
     // x · 1/(255·0.25) − 0.5/0.25.
-    expect(json.assumed.graphNormalizes.scale).toBeCloseTo(1 / 63.75, 6);
+    expect(json.assumed.graphNormalizes.factor).toBeCloseTo(1 / 63.75, 6);
     expect(json.assumed.graphNormalizes.offset).toBeCloseTo(-2, 6);
   });
 

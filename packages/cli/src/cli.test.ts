@@ -105,7 +105,7 @@ describe('mistakes', () => {
   it('names the nearest preset', async () => {
     const result = await run('inspect', 'fc12k');
     expect(result.exitCode).toBe(EXIT_CODES.usage);
-    expect(result.stderr).toContain("'fc-12k'");
+    expect(result.stderr).toContain('Did you mean "fc-12k"?');
     isMistake(result);
   });
 

@@ -37,7 +37,7 @@ describe('bitnetmcu zoo', () => {
   it('says what there is where a name is wrong', async () => {
     const { exitCode, stderr } = await run('verify', 'zoo:no-such-model');
     expect(exitCode).toBe(EXIT_CODES.usage);
-    expect(stderr).toContain("no model 'no-such-model' in the zoo");
+    expect(stderr).toContain('no model of the zoo "no-such-model"');
     expect(stderr).not.toMatch(/^ +at /m);
   });
 });

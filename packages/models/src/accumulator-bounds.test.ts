@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { proveAccumulatorBounds } from './accumulator-bounds.js';
 import { conformanceInputs } from './conformance/random-inputs.js';
 import { conformanceModel } from './conformance/random-model.js';
-import { randomWeights } from './conformance/random-weights.js';
-import { SeededRandom } from './conformance/seeded-random.js';
 import type { QuantizedModel } from './quantized-model.js';
+import { randomWeights } from './random/random-weights.js';
+import { SeededRandom } from './random/seeded-random.js';
 import { ReferenceModel } from './reference-inference.js';
 import { modelOf, weightsOf } from './testing/small-models.js';
 

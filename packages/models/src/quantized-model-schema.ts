@@ -6,7 +6,7 @@ import { MAX_LABEL_LENGTH, MAX_LABELS, MAX_NODES } from './limits.js';
 import { preprocessingSchema } from './network-spec.js';
 import { ops, type QuantizedNode, type WeightedNode } from './ops/index.js';
 import type { AnyNode, OpDefinition } from './ops/op-definition.js';
-import type { QuantizedWeights } from './ops/weights.js';
+import type { QuantizedWeights } from './quantized-weights.js';
 import { nameSchema, shapeSchema } from './schema-parts.js';
 
 /** What a file's header says of weights: which arrays there are, as sections of their own. */

@@ -8,7 +8,7 @@ export type { Conv2dNode } from './ops/conv2d.js';
 export type { QuantizedNode } from './ops/index.js';
 export type { LinearNode } from './ops/linear.js';
 export type { MaxPool2dNode } from './ops/max-pool2d.js';
-export type { QuantizedWeights } from './ops/weights.js';
+export type { QuantizedWeights } from './quantized-weights.js';
 export type { Pair, Shape } from './tensor-shape.js';
 
 /** What an import noted of the graph. */

@@ -34,5 +34,6 @@ export {
 export { type CreateRunOptions, createTrainingRun, type RunOptions, resumeTrainingRun } from './training/create-run.js';
 export type { EpochMetrics, MetricsSink, Score } from './training/metrics.js';
 export type { Progress } from './training/progress.js';
-export type { RunHandlers, RunResult, TrainingRun } from './training/run.js';
+export type { TrainingRun } from './training/run.js';
 export type { RunFolder, RunFolderOptions } from './training/run-folder.js';
+export type { RunHandlers, RunResult } from './training/run-parts.js';

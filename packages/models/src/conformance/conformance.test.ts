@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { InferenceBackend } from '../inference.js';
 import type { QuantizedModel, QuantizedNode } from '../quantized-model.js';
+import { SeededRandom } from '../random/seeded-random.js';
 import { ReferenceInference, ReferenceModel } from '../reference-inference.js';
 import { resolveModel } from '../resolve-model.js';
 import { elementCount } from '../tensor-shape.js';
 import { conformanceInputs } from './random-inputs.js';
 import { conformanceModel } from './random-model.js';
 import { runConformance } from './run-conformance.js';
-import { SeededRandom } from './seeded-random.js';
 
 /** An implementation with one mistake: the reference on a changed model. */
 const mistaken = (change: (node: QuantizedNode) => QuantizedNode): InferenceBackend => ({

@@ -1,5 +1,5 @@
 // Input samples for conformance: the extremes first, then several kinds of random ones.
-import { SeededRandom } from './seeded-random.js';
+import { SeededRandom } from '../random/seeded-random.js';
 
 /**
  * `count` int8 samples of `features` values, one after another: all −128, all 127, all 0, alternating extremes, a single

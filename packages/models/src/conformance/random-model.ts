@@ -5,10 +5,10 @@ import { randomLinear } from '../ops/linear.js';
 import type { RandomSite, Unplaced } from '../ops/op-definition.js';
 import { randomWindows } from '../ops/pool-windows.js';
 import type { QuantizedModel } from '../quantized-model.js';
+import { randomFeatures, randomMaps } from '../random/random-geometry.js';
+import { randomWeights } from '../random/random-weights.js';
+import { SeededRandom } from '../random/seeded-random.js';
 import { ModelBuilder } from './model-builder.js';
-import { randomFeatures, randomMaps } from './random-geometry.js';
-import { randomWeights } from './random-weights.js';
-import { SeededRandom } from './seeded-random.js';
 
 /** What the generated models may contain. */
 export interface ModelRestrictions {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { proveAccumulatorBounds } from '../accumulator-bounds.js';
 import { conformanceModel } from '../conformance/random-model.js';
-import { SeededRandom } from '../conformance/seeded-random.js';
 import { ModelError } from '../errors.js';
 import type { QuantizedModel } from '../quantized-model.js';
+import { SeededRandom } from '../random/seeded-random.js';
 import { validateQuantizedModel } from '../resolve-model.js';
 import { handWorkedLinear, modelOf, weightsOf } from '../testing/small-models.js';
 import { BNM_FORMAT, decodeBnm, encodeBnm } from './bnm.js';

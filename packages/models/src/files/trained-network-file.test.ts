@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../conformance/seeded-random.js';
 import { ModelError } from '../errors.js';
 import { networkParameters } from '../network-parameters.js';
 import { parseNetworkSpec } from '../parse-network-spec.js';
+import { SeededRandom } from '../random/seeded-random.js';
 import type { TrainedNetwork } from '../trained-network.js';
 import { crc32 } from './crc32.js';
 import { decodeTrainedNetwork, encodeTrainedNetwork } from './trained-network-file.js';

@@ -1,8 +1,8 @@
 // avgPool2d: the mean of each window, by a shift or a 16-bit reciprocal.
 
 import { z } from 'zod';
-import type { Windows } from '../conformance/random-geometry.js';
 import { constantIntervals, hull } from '../intervals.js';
+import type { Windows } from '../random/random-geometry.js';
 import { averagedShape } from '../spatial-shapes.js';
 import type { Shape } from '../tensor-shape.js';
 import type { OpDefinition } from './op-definition.js';

@@ -1,13 +1,15 @@
 // conv2d: cross-correlation with zero padding and groups, int32 accumulators.
-import { randomGroups, randomKernel, windowsOver } from '../conformance/random-geometry.js';
-import { randomWeights } from '../conformance/random-weights.js';
+
 import { ModelError } from '../errors.js';
 import { constantIntervals } from '../intervals.js';
+import type { QuantizedWeights } from '../quantized-weights.js';
+import { randomGroups, randomKernel, windowsOver } from '../random/random-geometry.js';
+import { randomWeights } from '../random/random-weights.js';
 import { dimension } from '../schema-parts.js';
 import { convolvedShape } from '../spatial-shapes.js';
 import { formatShape, type Pair } from '../tensor-shape.js';
 import { isPadded, type MemoryRole, type Node, type OpDefinition, paddingPair, windowPair } from './op-definition.js';
-import { describeWeights, nodeIntegers, type QuantizedWeights, RowBounds, SUM_REMEDY } from './weights.js';
+import { describeWeights, nodeIntegers, RowBounds, SUM_REMEDY } from './weights.js';
 
 /** Cross-correlation like LinearNode over int8 or int32 activations, int32 accumulators, zero padding above and below, left and right; groups = channels is depthwise. */
 export interface Conv2dNode extends Node {

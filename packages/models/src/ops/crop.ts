@@ -1,6 +1,6 @@
 // crop: a window cut out of every channel.
 import { z } from 'zod';
-import { randomCrop } from '../conformance/random-geometry.js';
+import { randomCrop } from '../random/random-geometry.js';
 import { dimension } from '../schema-parts.js';
 import { croppedShape } from '../spatial-shapes.js';
 import type { Node, OpDefinition } from './op-definition.js';

@@ -2,6 +2,7 @@
 // shapes, bounds, the reference, the summary and the random networks are built from it, and the compiler shows who else must know it.
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { ModelError } from '../errors.js';
+import type { QuantizedWeights } from '../quantized-weights.js';
 import { add } from './add.js';
 import { avgPool2d } from './avg-pool2d.js';
 import { conv2d } from './conv2d.js';
@@ -15,7 +16,6 @@ import type { AnyNode, OpDefinition } from './op-definition.js';
 import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
 import { shiftNorm } from './shift-norm.js';
-import type { QuantizedWeights } from './weights.js';
 
 /** Every operation by its name, in the order of the documentation. */
 export const ops = {

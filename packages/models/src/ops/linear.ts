@@ -1,13 +1,14 @@
 // linear: acc[o] = (Σ_i w[o,i]·x[i]) << outputShifts[o] + bias[o] over int8 activations.
 import type { FormatName } from '@bitnetmcu/quant';
-import { randomFeatures } from '../conformance/random-geometry.js';
-import { randomWeights } from '../conformance/random-weights.js';
 import { ModelError } from '../errors.js';
 import { constantIntervals, perElement } from '../intervals.js';
+import type { QuantizedWeights } from '../quantized-weights.js';
+import { randomFeatures } from '../random/random-geometry.js';
+import { randomWeights } from '../random/random-weights.js';
 import { dimension } from '../schema-parts.js';
 import { elementCount, formatShape } from '../tensor-shape.js';
 import type { Node, OpDefinition, RandomSite, Unplaced } from './op-definition.js';
-import { describeWeights, nodeIntegers, type QuantizedWeights, RowBounds, SUM_REMEDY } from './weights.js';
+import { describeWeights, nodeIntegers, RowBounds, SUM_REMEDY } from './weights.js';
 
 /** acc[o] = (Σ_i integer[codes[o,i]]·x[i]) << outputShifts[o] + bias[o], int32. x is int8 activations (the input, shiftNorm, maxAbsNorm, requantize to int8, lookup or what only moves those), flattened channel-major. */
 export interface LinearNode extends Node {

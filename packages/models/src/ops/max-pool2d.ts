@@ -1,5 +1,5 @@
 // maxPool2d: the maximum of each window.
-import type { Windows } from '../conformance/random-geometry.js';
+import type { Windows } from '../random/random-geometry.js';
 import { pooledShape } from '../spatial-shapes.js';
 import type { OpDefinition } from './op-definition.js';
 import { eachWindow, type PoolNode, poolMemory, poolSchema, randomWindows } from './pool-windows.js';

@@ -2,11 +2,12 @@
 import type { FormatName } from '@bitnetmcu/quant';
 import { z } from 'zod';
 import type { Accumulator } from '../accumulator.js';
-import type { SeededRandom } from '../conformance/seeded-random.js';
 import type { Intervals, Range } from '../intervals.js';
+import type { QuantizedWeights } from '../quantized-weights.js';
+import type { SeededRandom } from '../random/seeded-random.js';
 import { MAX_PADDING, MAX_WINDOW } from '../schema-parts.js';
 import type { Pair, Shape, TensorType } from '../tensor-shape.js';
-import type { QuantizedWeights, WeightMatrix } from './weights.js';
+import type { WeightMatrix } from './weights.js';
 
 /** What every node has. */
 export interface Node {

@@ -1,5 +1,5 @@
 // The windows of a pool on their way over each channel: what maxPool2d and avgPool2d have in common.
-import { randomPool, type Windows, windowsOver } from '../conformance/random-geometry.js';
+import { randomPool, type Windows, windowsOver } from '../random/random-geometry.js';
 import type { Pair, Shape } from '../tensor-shape.js';
 import { isPadded, type MemoryRole, type Node, paddingPair, type RandomSite, windowPair } from './op-definition.js';
 

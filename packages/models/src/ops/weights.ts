@@ -1,18 +1,9 @@
-// Weights of the operations that have some: what they are, how large, and what can be checked and proven of them.
-import { type FormatName, getFormat, integerWeights } from '@bitnetmcu/quant';
+// Weights of the operations that have some: how large they are, and what can be checked and proven of them.
+import { getFormat, integerWeights } from '@bitnetmcu/quant';
 import type { Accumulator } from '../accumulator.js';
 import { ModelError } from '../errors.js';
 import type { Intervals } from '../intervals.js';
-
-/** Weights of one layer: codes in canonical order (output-major: out, in/groups, kernel row, kernel column). */
-export interface QuantizedWeights {
-  readonly format: FormatName;
-  readonly codes: Uint8Array;
-  /** Per-output scaling: the accumulator of output o is shifted left by outputShifts[o] (0…15). Absent: none. */
-  readonly outputShifts?: Uint8Array;
-  /** int32 bias added after the output shift. Absent: none. */
-  readonly bias?: Int32Array;
-}
+import type { QuantizedWeights } from '../quantized-weights.js';
 
 /** A row for each output (channel), canonical order within it. */
 export interface WeightMatrix {

@@ -6,17 +6,18 @@ import { probeFolder } from '@bitnetmcu/models/internal/node';
 import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { type Dataset, selectSamples } from '../data/dataset.js';
 import { drawSamples } from '../data/draw-samples.js';
-import type { EngineInfo, Samples, StepTotals, TrainableNetwork } from '../engine/engine.js';
+import type { EngineInfo, Samples, StepTotals } from '../engine/engine.js';
 import { permutation, Random } from '../random.js';
-import type { EpochAction, EpochContext } from './actions.js';
+import type { EpochContext } from './actions.js';
 import { type Checkpoint, encodeCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
 import { evaluate } from './evaluate.js';
-import { type EpochMetrics, type MetricsSink, type Score, scoreOf } from './metrics.js';
+import { type EpochMetrics, type Score, scoreOf } from './metrics.js';
 import type { PreparedRun } from './prepare.js';
-import { type Progress, remainingSeconds } from './progress.js';
+import { remainingSeconds } from './progress.js';
 import { copies } from './restore.js';
-import { CHECKPOINT_FILE, NETWORK_FILE, RunFolder, type RunFolderOptions } from './run-folder.js';
+import { CHECKPOINT_FILE, NETWORK_FILE, RunFolder } from './run-folder.js';
+import type { RunHandlers, RunParts, RunResult } from './run-parts.js';
 import { learningRates } from './schedule.js';
 import { type EpochPosition, stepCount, trainEpoch } from './train-epoch.js';
 
@@ -24,47 +25,6 @@ import { type EpochPosition, stepCount, trainEpoch } from './train-epoch.js';
 const STATISTICS_SAMPLES = 5000;
 /** Keeps the shuffling's stream apart from every other use of the same seed. */
 const SHUFFLE_STREAM = 0x5f1e;
-
-export interface RunHandlers {
-  /** Stops the run at the next chunk (about 25 ms); what was done is saved. */
-  readonly signal?: AbortSignal | undefined;
-  onEpoch?: ((metrics: EpochMetrics) => void) | undefined;
-  /** About every 25 ms. */
-  onProgress?: ((progress: Progress) => void) | undefined;
-}
-
-export type RunResult =
-  | {
-      readonly status: 'finished';
-      /** The one evaluation on the test part. */
-      readonly test: Score;
-      readonly history: readonly EpochMetrics[];
-    }
-  | {
-      readonly status: 'interrupted';
-      /** Epochs completed, and steps done in the one after. */
-      readonly epoch: number;
-      readonly step: number;
-      /** Where it was saved; absent without an output folder. `resumeTrainingRun(checkpoint)` goes on from here. */
-      readonly checkpoint?: string;
-      readonly history: readonly EpochMetrics[];
-    };
-
-/** What a run is made of; see `createTrainingRun` and `resumeTrainingRun`. */
-export interface RunParts {
-  readonly config: TrainingConfig;
-  readonly dataset: Dataset;
-  readonly prepared: PreparedRun;
-  readonly network: TrainableNetwork;
-  readonly engine: EngineInfo;
-  readonly actions: readonly EpochAction[];
-  /** Live arrays of the actions; see `EpochAction.state`. */
-  readonly actionState: Readonly<Record<string, Float32Array>>;
-  readonly sinks: readonly MetricsSink[];
-  /** Locked already, and closed with the run; without it the folder of the configuration is locked while the run runs. */
-  readonly folder?: RunFolder | undefined;
-  readonly folderOptions?: RunFolderOptions | undefined;
-}
 
 export class TrainingRun {
   readonly config: TrainingConfig;

@@ -14,6 +14,7 @@ import {
   requireTargets,
   resolveSteps,
 } from '../resident-samples.js';
+import { type Batch, gatherBatch } from './batch.js';
 import { type BuiltNetwork, buildNetwork } from './build-network.js';
 import type { ForwardPass } from './forward-pass.js';
 import type { CustomLayers } from './layers/custom.js';
@@ -25,14 +26,6 @@ import type { Tensor, Tensor2D } from './tensors.js';
 
 /** Evaluation reports the plain cross-entropy. */
 const EVALUATION_LOSS: readonly LossTerm[] = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }];
-
-interface Batch {
-  readonly size: number;
-  /** size·features, preprocessed. */
-  readonly samples: Float32Array;
-  readonly labels: Uint16Array;
-  readonly targets: Float32Array | undefined;
-}
 
 export class TfjsNetwork implements TrainableNetwork {
   readonly parameters: Readonly<Record<string, Float32Array>>;
@@ -96,7 +89,7 @@ export class TfjsNetwork implements TrainableNetwork {
     const totals: StepTotals = { loss: 0, correct: 0, samples: to - from };
     for (let k = 0; k < count; k++) {
       const start = from + k * this.batchSize;
-      const batch = this.#gather(resident, order.subarray(start, Math.min(to, start + this.batchSize)));
+      const batch = gatherBatch(this.spec, resident, order.subarray(start, Math.min(to, start + this.batchSize)));
       this.#computeGradients(batch, totals);
       if (this.#fakeQuantization) {
         const share = Math.min(1, damping * learningRates[k]!);
@@ -116,7 +109,7 @@ export class TfjsNetwork implements TrainableNetwork {
     requireOrder(order, from, to, resident.count);
     requireTargets(name, resident, this.#options.loss);
     const totals: StepTotals = { loss: 0, correct: 0, samples: to - from };
-    this.#computeGradients(this.#gather(resident, order.subarray(from, to)), totals);
+    this.#computeGradients(gatherBatch(this.spec, resident, order.subarray(from, to)), totals);
     return totals;
   }
 
@@ -137,7 +130,7 @@ export class TfjsNetwork implements TrainableNetwork {
       const parameters = this.#upload();
       for (let start = from; start < to; start += batchSize) {
         const numbers = Array.from({ length: Math.min(batchSize, to - start) }, (_, i) => start + i);
-        const { samples, size, labels } = this.#gather(resident, numbers);
+        const { samples, size, labels } = gatherBatch(this.spec, resident, numbers);
         const values = tf.tidy(() => {
           const x = tf.tensor2d(samples, [size, this.#features]);
           const pass = this.#pass(parameters, size, false);
@@ -272,31 +265,6 @@ export class TfjsNetwork implements TrainableNetwork {
       step: training ? this.#optimizer.step + 1 : 0,
       parameter: (name) => parameters.get(name)!,
     };
-  }
-
-  /** Samples by number, preprocessed as quantizeInput of @bitnetmcu/models does. */
-  #gather({ bytes, labels, targets }: Resident, numbers: ArrayLike<number>): Batch {
-    const features = this.#features;
-    const { outputs } = this;
-    const { divisor, mean, deviation } = this.spec.input.preprocessing;
-    const table = Float32Array.from({ length: 256 }, (_, byte) => {
-      const share = Math.fround(byte / Math.fround(divisor));
-      return Math.fround(share - Math.fround(mean)) / Math.fround(deviation);
-    });
-    const size = numbers.length;
-    const batch = {
-      size,
-      samples: new Float32Array(size * features),
-      labels: new Uint16Array(size),
-      targets: targets && new Float32Array(size * outputs),
-    };
-    for (let row = 0; row < size; row++) {
-      const number = numbers[row]!;
-      for (let i = 0; i < features; i++) batch.samples[row * features + i] = table[bytes[number * features + i]!]!;
-      batch.labels[row] = labels[number]!;
-      if (targets) batch.targets!.set(targets.subarray(number * outputs, (number + 1) * outputs), row * outputs);
-    }
-    return batch;
   }
 
   #resident(name: string): Resident {

@@ -1,6 +1,6 @@
 // Random weights of one layer: every format, with shifts, biases and the extreme codes.
 import { type FormatName, getFormat } from '@bitnetmcu/quant';
-import type { QuantizedWeights } from '../ops/weights.js';
+import type { QuantizedWeights } from '../quantized-weights.js';
 import type { SeededRandom } from './seeded-random.js';
 
 /** How far the optional parts may reach; a builder lowers `level` from 2 to 0 until no accumulator can overflow. */

@@ -79,7 +79,7 @@ export function trainSteps(network, samples) {
   network.updateClipping(0);
   const order = Uint32Array.from({ length: samples.count }, (_, i) => i);
   for (let step = 0; step < 3; step++)
-    network.train('samples', order, 0, samples.count, new Float32Array(samples.count).fill(1e-3));
+    network.train('samples', { order, learningRates: new Float32Array(samples.count).fill(1e-3) });
   network.evaluate('samples', 0, samples.count);
   network.statistics();
 }

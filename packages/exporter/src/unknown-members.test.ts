@@ -1,8 +1,10 @@
 // Nothing falls through: what a registry has and an exporter does not know, or the other way round, ends in a typed error, in each of
 // them: C, ONNX, BitNetMCU headers.
-import { getLayout, type LayoutName, layouts, lowerModel } from '@bitnetmcu/mcu-runtime';
-import { NODE_OPS, type NodeOp, presets, type QuantizedModel } from '@bitnetmcu/models';
+import type { LayoutName } from '@bitnetmcu/mcu-runtime';
+import { getLayout, layouts, lowerModel } from '@bitnetmcu/mcu-runtime/internal';
+import type { NodeOp, QuantizedModel } from '@bitnetmcu/models';
 import { conformanceModel } from '@bitnetmcu/models/conformance';
+import { NODE_OPS, presets } from '@bitnetmcu/models/internal';
 import { BitnetmcuError, FORMAT_NAMES, type FormatName, formats } from '@bitnetmcu/quant';
 import { afterEach, describe, expect, it } from 'vitest';
 import { randomNetwork } from './__fixtures__/random-network.js';

@@ -18,7 +18,7 @@ import { requantize } from './requantize.js';
 import { shiftNorm } from './shift-norm.js';
 import { widen } from './widen.js';
 
-const C_STEPS: { readonly [O in KernelStep['op']]: CStep<StepOf<O>> } = {
+export const C_STEPS: { readonly [O in KernelStep['op']]: CStep<StepOf<O>> } = {
   linear,
   conv2d,
   shiftNormRelu: shiftNorm,

@@ -1,5 +1,6 @@
 // A batch of samples as TensorFlow.js takes it.
-import { elementCount, type NetworkSpec } from '@bitnetmcu/models';
+import type { NetworkSpec } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
 import type { Resident } from '../resident-samples.js';
 
 export interface Batch {

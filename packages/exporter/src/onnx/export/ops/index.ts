@@ -15,7 +15,7 @@ import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
 import { shiftNorm } from './shift-norm.js';
 
-const ONNX_OPS: { readonly [O in NodeOp]: OnnxOp<NodeOf<O>> } = {
+export const ONNX_OPS: { readonly [O in NodeOp]: OnnxOp<NodeOf<O>> } = {
   linear,
   conv2d,
   shiftNorm,

@@ -12,8 +12,10 @@ import { quantize } from '../quantize.js';
 import { isMissing, smallInputs, smallModel, temporaryFolders } from './__fixtures__/projects.js';
 import { firmwareCycles, firmwareFacts, firmwareKindOf } from './firmware-facts.js';
 import { FIRMWARE_KINDS } from './firmware-kinds.js';
+import { firmwareProject } from './firmware-project.js';
 import { makeFirmware } from './make-firmware.js';
 import { packSample } from './samples-header.js';
+import { buildApart } from './write-firmware.js';
 
 const newFolder = temporaryFolders();
 const isNotThere = (part: PartName) => isMissing(`${parts[part].compiler.toolchain}-gcc`);
@@ -83,6 +85,23 @@ describe('what does not fit', () => {
       message: expect.stringMatching(/ch32v002 with the kernels fast: \d+ bytes of flash are missing/),
     });
     expect(existsSync(folder)).toBe(false);
+  });
+
+  it.skipIf(isNotThere('ch32v003'))('is told from what has no such function', () => {
+    const project = firmwareProject(smallModel(), 'ch32v003', smallInputs);
+    const files = project.files.map(({ path, content }) => ({
+      path,
+      content:
+        path === 'samples.h'
+          ? content.replace(
+              /^#define self_test_infer .*$/m,
+              'int nowhere(const int8_t *, int32_t *);\n#define self_test_infer nowhere',
+            )
+          : content,
+    }));
+    const building = () => buildApart({ ...project, files });
+    expect(building).toThrow(expect.objectContaining({ code: 'compile' }));
+    expect(building).toThrow('nowhere is not defined');
   });
 
   it.skipIf(isNotThere('ch32v003'))('samples: as many as there is room for; all where they are asked for', async () => {

@@ -3,9 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ElfMachine, type Program, readElf } from '@bitnetmcu/mcu-runtime/sim';
+
+import { type ElfMachine, type Program, readElf, SimulatorError } from '@bitnetmcu/mcu-runtime/sim';
 import { readFileBounded, withFolderLock, writeFileAtomic, writeFiles } from '@bitnetmcu/models/internal/node';
 import type { ExistingFiles } from '@bitnetmcu/models/node';
+
 import { ExporterError } from '../errors.js';
 import { firmwareKind } from './firmware-kinds.js';
 import type { FirmwareProject } from './firmware-project.js';
@@ -128,7 +130,10 @@ export interface LinkedProgram {
   readonly flash: Uint8Array;
 }
 
-/** Builds a project apart, whatever its size: the linker keeps what overflows. @throws ExporterError `compile` */
+/**
+ * Builds a project apart, whatever its size: the linker keeps what overflows.
+ * @throws ExporterError `compile`, also where a function is missing, which such a linker keeps quiet about
+ */
 export function buildApart(project: FirmwareProject): LinkedProgram {
   const { linked, simulation } = project;
   if (linked === undefined || simulation === undefined) throw new Error(`${project.kind} is not linked here`);
@@ -137,13 +142,22 @@ export function buildApart(project: FirmwareProject): LinkedProgram {
       command.includes(linked.path) && command.includes('-o') ? [...command, '-Wl,--noinhibit-exec'] : command,
     );
     buildAll({ ...project, commands }, folder);
-    const program = readElf(readFileBounded(join(folder, linked.path)), linked.machine);
+    const program = readLinked(join(folder, linked.path), linked.machine);
     return { program, sizes: programSizes(program), flash: readFileBounded(join(folder, simulation.path)) };
   });
 }
 
+function readLinked(path: string, machine: ElfMachine): Program {
+  try {
+    return readElf(readFileBounded(path), machine);
+  } catch (error) {
+    if (!(error instanceof SimulatorError)) throw error;
+    throw new ExporterError('compile', error.message, { cause: error });
+  }
+}
+
 function linkedSizes(path: string, machine: ElfMachine): FirmwareSizes {
-  return programSizes(readElf(readFileBounded(path), machine));
+  return programSizes(readLinked(path, machine));
 }
 
 /** What lies in flash, and what is in RAM besides: functions, initialized and zeroed data. */

@@ -4,9 +4,8 @@
 #include "bnm_nibble_lists.h"
 
 void bnm_linear_4bit_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
-  static const struct bnm_code_parts codes = {
-      .count = 1,
-      .part = {{.add = bnm_nibbles4_blocks, .log2_outputs = 3, .shift = 0, .one = 0, .minus_log2 = 3}},
+  static const struct bnm_code_part parts[] = {
+      {.add = bnm_nibbles4_blocks, .log2_outputs = 3, .shift = 0, .plus_log2 = 3, .minus_log2 = 4},
   };
-  bnm_linear_nibbles(x, inputs, weights, outputs, acc, &codes);
+  bnm_linear_nibbles(x, inputs, weights, outputs, acc, parts);
 }

@@ -4,10 +4,9 @@
 #include "bnm_linear_bits.h"
 
 void bnm_linear_5bitsym_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
-  static const struct bnm_code_parts codes = {
-      .count = 2,
-      .part = {{.add = bnm_bits4_blocks, .log2_outputs = 3, .shift = 1, .one = 1, .minus_log2 = 4},
-               {.add = bnm_bits1_blocks, .log2_outputs = 5, .shift = 5, .one = 0, .minus_log2 = 4}},
+  static const struct bnm_code_part parts[] = {
+      {.add = bnm_bits4_blocks, .log2_outputs = 3, .shift = 1, .plus_log2 = 0, .minus_log2 = 4, .more = 1},
+      {.add = bnm_bits1_blocks, .log2_outputs = 5, .shift = 5, .plus_log2 = 4, .minus_log2 = 5},
   };
-  bnm_linear_bits(x, inputs, weights, outputs, acc, &codes);
+  bnm_linear_bits(x, inputs, weights, outputs, acc, parts);
 }

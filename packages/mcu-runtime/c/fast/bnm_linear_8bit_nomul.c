@@ -4,10 +4,9 @@
 #include "bnm_nibble_lists.h"
 
 void bnm_linear_8bit_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
-  static const struct bnm_code_parts codes = {
-      .count = 2,
-      .part = {{.add = bnm_nibbles4_blocks, .log2_outputs = 3, .shift = 0, .one = 0, .minus_log2 = 6},
-               {.add = bnm_nibbles4_blocks, .log2_outputs = 3, .shift = 4, .one = 0, .minus_log2 = 6}},
+  static const struct bnm_code_part parts[] = {
+      {.add = bnm_nibbles4_blocks, .log2_outputs = 3, .shift = 0, .plus_log2 = 6, .minus_log2 = 7, .more = 1},
+      {.add = bnm_nibbles4_blocks, .log2_outputs = 3, .shift = 4, .plus_log2 = 6, .minus_log2 = 7},
   };
-  bnm_linear_nibbles(x, inputs, weights, outputs, acc, &codes);
+  bnm_linear_nibbles(x, inputs, weights, outputs, acc, parts);
 }

@@ -1,16 +1,15 @@
 /* Linear layers by look-up: collects four inputs, adds their products, and so on. Interface: bnm_lookup.h. */
+#define BNM_LOG2_LARGEST_BLOCK 3
+#include "bnm_add_parts.h"
 #include "bnm_hot.h"
 #include "bnm_lookup.h"
 #include "bnm_row_sums.h"
 
-#define LOG2_BLOCK 3u
-
-static void add_products(const struct bnm_lookup *lookup, const uint8_t *words, unsigned outputs, int32_t *acc) {
-  int32_t zeros = 0;
-  if ((outputs & 7u) != 0) {
-    for (unsigned j = 0; j < BNM_LOOKUP_INPUTS; j++) zeros += lookup->product[j][0];
-  }
-  bnm_add_part(bnm_lookup4_blocks, LOG2_BLOCK, lookup, zeros, words, outputs, acc);
+static inline int32_t products_of_zeros(const void *from) {
+  const struct bnm_lookup *const lookup = from;
+  int32_t sum = 0;
+  for (unsigned j = 0; j < BNM_LOOKUP_INPUTS; j++) sum += lookup->product[j][0];
+  return sum;
 }
 
 /* Fills the tables of the next inputs that differ from the mode value; returns where to go on. */
@@ -42,6 +41,6 @@ void bnm_linear_lookup(const int8_t *x, unsigned inputs, const uint8_t *weights,
   const int8_t *next = x, *const end = x + inputs;
   while (next != end) {
     next = fill_lookup(&lookup, x, next, end, mode, fill);
-    add_products(&lookup, words, outputs, acc);
+    add_part(bnm_lookup4_blocks, BNM_LOG2_LARGEST_BLOCK, &lookup, products_of_zeros, &lookup, words, outputs, acc);
   }
 }

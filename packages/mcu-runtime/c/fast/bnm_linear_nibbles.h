@@ -6,6 +6,6 @@
 
 /* As bnm_fast_linear, for a format; its parts' kernels are those of bnm_nibble_lists.h. */
 void bnm_linear_nibbles(const int8_t *x, unsigned inputs, const uint8_t *weights, unsigned outputs, int32_t *acc,
-                        const struct bnm_code_parts *codes);
+                        const struct bnm_code_part *parts);
 
 #endif

@@ -31,7 +31,7 @@ static void multiply(const int16_t *sums, unsigned outputs, int factor, int32_t 
 
 #endif
 
-BNM_WARM(bnm_start_from_row_sums)
+BNM_WARM(bnm_start_from_row_sums) BNM_WORD_ALIGNED
 const uint8_t *bnm_start_from_row_sums(const int8_t *x, unsigned inputs, const uint8_t *weights, unsigned outputs, int32_t *acc,
                                        int32_t *mode) {
   const int value = x[0];

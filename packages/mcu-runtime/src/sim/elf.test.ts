@@ -62,6 +62,18 @@ describe('readElf', () => {
     expect(() => readElf(handMade().subarray(0, 200))).toThrow('beyond');
   });
 
+  it('refuses a program that calls what is nowhere; a weak symbol may be', () => {
+    const infoOfMain = 144 + 16 * 2 + 12;
+    const withoutMain = (info: number) => {
+      const file = handMade();
+      file[infoOfMain] = info;
+      new DataView(file.buffer).setUint16(infoOfMain + 2, 0, true);
+      return file;
+    };
+    expect(() => readElf(withoutMain(0x10))).toThrow('main is not defined');
+    expect(readElf(withoutMain(0x20)).symbols.map(({ name }) => name)).toEqual(['counter']);
+  });
+
   it('gives a program or a typed error for 10 000 damaged files', () => {
     const good = handMade();
     let state = 12345;

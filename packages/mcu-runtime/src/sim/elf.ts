@@ -11,6 +11,7 @@ const ET_EXEC = 2;
 const PT_LOAD = 1;
 const SHT_SYMTAB = 2;
 const SHN_UNDEF = 0;
+const STB_WEAK = 2;
 const STT_NOTYPE = 0;
 const STT_OBJECT = 1;
 const STT_FUNC = 2;
@@ -91,6 +92,7 @@ function readSymbols(file: Uint8Array, header: DataView): ProgramSymbol[] {
   const table = span(file, header.getUint32(32, true), count * SECTION_HEADER_BYTES, 'the section header table');
   const field = (section: number, n: number) => table.getUint32(section * SECTION_HEADER_BYTES + 4 * n, true);
   const symbols: ProgramSymbol[] = [];
+  const undefinedNames: string[] = [];
   for (let section = 0; section < count; section++) {
     if (field(section, 1) !== SHT_SYMTAB) continue;
     const names = field(section, 6);
@@ -100,23 +102,38 @@ function readSymbols(file: Uint8Array, header: DataView): ProgramSymbol[] {
     span(file, namesStart, field(names, 5), 'the symbol names');
     const entries = span(file, field(section, 4), field(section, 5), 'the symbol table');
     for (let at = 0; at + SYMBOL_BYTES <= entries.byteLength; at += SYMBOL_BYTES) {
-      const type = entries.getUint8(at + 12) & 15;
-      if (entries.getUint16(at + 14, true) === SHN_UNDEF) continue;
+      const info = entries.getUint8(at + 12);
+      const [binding, type] = [info >> 4, info & 15];
+      const isUndefined = entries.getUint16(at + 14, true) === SHN_UNDEF;
+      // A call to a function that is nowhere would be a jump to address 0; a weak symbol may stay undefined.
+      if (isUndefined && binding === STB_WEAK) continue;
       if (type !== STT_NOTYPE && type !== STT_OBJECT && type !== STT_FUNC) continue;
       const nameStart = namesStart + entries.getUint32(at, true);
       if (nameStart >= namesEnd) refuse('a symbol whose name is outside of the string table', 'a name inside of it');
       const name = readName(file, nameStart, namesEnd);
       // Mapping symbols ($x, $d) and assembler-local labels name nothing that a reader knows.
       if (name === '' || name.startsWith('$') || name.startsWith('.L')) continue;
+      if (isUndefined) {
+        undefinedNames.push(name);
+        continue;
+      }
       const kind = type === STT_FUNC ? 'function' : type === STT_OBJECT ? 'object' : 'label';
       symbols.push({ name, address: entries.getUint32(at + 4, true), size: entries.getUint32(at + 8, true), kind });
     }
+  }
+  if (undefinedNames.length > 0) {
+    refuse(
+      `a program in which ${undefinedNames.join(', ')} is not defined`,
+      'every symbol defined by one of its files',
+    );
   }
   return symbols.sort((a, b) => a.address - b.address);
 }
 
 /**
- * Reads a linked ELF32 program for an instruction set; throws `invalid-elf` for anything else, damaged files included.
+ * Reads a linked ELF32 program for an instruction set.
+ * @throws SimulatorError `invalid-elf` for anything else: damaged files, and programs that the linker was told to write although functions are
+ * missing
  *
  * @example
  * ```ts

@@ -1,6 +1,10 @@
 // simulateModel on every target: reference logits, and figures that are checked against one another and against what is known.
+
 import { argmax } from '@bitnetmcu/models';
 import { ReferenceModel } from '@bitnetmcu/models/internal';
+
+import { FORMAT_NAMES } from '@bitnetmcu/quant';
+
 import { describe, expect, it } from 'vitest';
 import { SIMULATION_TARGET_NAMES, SIMULATION_TARGETS, type Simulated, simulateModel } from '../../src/targets/index.js';
 import { cnn64, fc12k, linearNode, modelOf } from '../networks.js';
@@ -25,6 +29,26 @@ describe.each(SIMULATION_TARGET_NAMES)('%s', (target) => {
     const inputs = digits.subarray(0, 3 * 64);
     const result = await simulateModel(model, { target, inputs });
     expect(result.kind === 'simulated' && [...result.logits]).toEqual([...new ReferenceModel(model).infer(inputs, 3)]);
+  });
+
+  // Outputs in blocks with a rest, and fewer than a block has.
+  it.each(FORMAT_NAMES)('runs 64-40-5 of %s weights', async (format) => {
+    const model = modelOf(
+      [64],
+      [
+        linearNode('fc1', 'input', 64, 40, format),
+        { op: 'shiftNorm', name: 'norm1', inputs: ['fc1'], activation: 'relu' },
+        linearNode('fc2', 'norm1', 40, 5, format),
+      ],
+    );
+    const inputs = digits.subarray(0, 3 * 64);
+    const expected = [...new ReferenceModel(model).infer(inputs, 3)];
+    for (const kernels of [{}, { kernels: 'plain' }]) {
+      const result = await simulateModel(model, { target, inputs, ...kernels });
+      if (result.kind !== 'simulated')
+        throw new Error(`${result.missing.flash} + ${result.missing.ram} bytes are missing`);
+      expect([...result.logits]).toEqual(expected);
+    }
   });
 
   it.skipIf(isLarge)('refuses 256-64-64-64-10, with the bytes that are missing', async () => {

@@ -3,12 +3,16 @@ import { buildPreset, inferShapes, type NetworkSpec, parseNetworkSpec } from '@b
 import { outputCount } from '@bitnetmcu/models/internal';
 import { augmentedSamples, constantSamples, type EpochSamples, toShared } from '../augmentation/epoch-samples.js';
 import { type AugmentationSpec, augmentationSchema } from '../augmentation/spec.js';
-import { type Dataset, splitSamples } from '../data/dataset.js';
+import { type Dataset, selectSamples, splitSamples } from '../data/dataset.js';
+import { drawSamples } from '../data/draw-samples.js';
 import { fitInput, fitSamples, type InputFit } from '../data/fit.js';
 import type { Samples } from '../engine/engine.js';
 import type { EngineKernels, ImageStack } from '../engine/kernels.js';
 import { TrainerError } from '../errors.js';
 import type { TrainingConfig } from './config.js';
+
+/** Samples evaluated for the layer statistics when there is no validation split. */
+const STATISTICS_SAMPLES = 5000;
 
 export interface PreparedRun {
   readonly spec: NetworkSpec;
@@ -117,4 +121,10 @@ function sharedImages({ bytes }: Samples, { shape }: Dataset): ImageStack {
 function targetSize(fit: InputFit, { shape }: Dataset): { height: number; width: number } {
   const [height, width] = fit.kind === 'resize' ? fit.to : [shape[1]!, shape[2]!];
   return { height, width };
+}
+
+/** The validation split, or without one as many plain training samples as the layer statistics need. */
+export function evaluatedSamples({ validation, plain }: PreparedRun): Samples {
+  if (validation) return validation;
+  return plain.count <= STATISTICS_SAMPLES ? plain : selectSamples(plain, drawSamples(plain, STATISTICS_SAMPLES));
 }

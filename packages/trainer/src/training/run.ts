@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
 import { probeFolder } from '@bitnetmcu/models/internal/node';
 import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
-import { type Dataset, selectSamples } from '../data/dataset.js';
-import { drawSamples } from '../data/draw-samples.js';
+import type { Dataset } from '../data/dataset.js';
 import type { EngineInfo, Samples, StepTotals } from '../engine/engine.js';
 import { permutation, Random } from '../random.js';
 import type { EpochContext } from './actions.js';
@@ -13,7 +12,7 @@ import { type Checkpoint, encodeCheckpoint, writeCheckpoint } from './checkpoint
 import type { TrainingConfig } from './config.js';
 import { evaluate } from './evaluate.js';
 import { type EpochMetrics, type Score, scoreOf } from './metrics.js';
-import type { PreparedRun } from './prepare.js';
+import { evaluatedSamples } from './prepare.js';
 import { remainingSeconds } from './progress.js';
 import { copies } from './restore.js';
 import { CHECKPOINT_FILE, NETWORK_FILE, RunFolder } from './run-folder.js';
@@ -21,8 +20,6 @@ import type { RunHandlers, RunParts, RunResult } from './run-parts.js';
 import { learningRates } from './schedule.js';
 import { type EpochPosition, stepCount, trainEpoch } from './train-epoch.js';
 
-/** Samples evaluated for the layer statistics when there is no validation split. */
-const STATISTICS_SAMPLES = 5000;
 /** Keeps the shuffling's stream apart from every other use of the same seed. */
 const SHUFFLE_STREAM = 0x5f1e;
 
@@ -290,10 +287,4 @@ export class TrainingRun {
 
 function startOfEpoch(): { step: number; totals: StepTotals } {
   return { step: 0, totals: { loss: 0, correct: 0, samples: 0 } };
-}
-
-/** The validation split, or without one as many plain training samples as the layer statistics need. */
-function evaluatedSamples({ validation, plain }: PreparedRun): Samples {
-  if (validation) return validation;
-  return plain.count <= STATISTICS_SAMPLES ? plain : selectSamples(plain, drawSamples(plain, STATISTICS_SAMPLES));
 }

@@ -77,9 +77,7 @@ export class TrainingRun {
       const finished = await this.#train(handlers);
       if (!finished) {
         this.#save();
-        const { checkpointPath: checkpoint } = this;
-        const { step } = this.#position;
-        const history = this.#history;
+        const [checkpoint, { step }, history] = [this.checkpointPath, this.#position, this.#history];
         return { status: 'interrupted', epoch: history.length, step, ...(checkpoint && { checkpoint }), history };
       }
       const test = await this.#finish();

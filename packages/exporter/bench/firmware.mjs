@@ -1,5 +1,5 @@
 // What `sim` says of firmware against firmware that was built and run, for models of the zoo on every simulated part:
-//   node bench/firmware.mjs --record                records facts of firmware for simulations without a compiler, then compares
+//   node bench/firmware.mjs --record [name …]       records facts of firmware (of all models, or of these) for simulations without a compiler, then compares
 //   node bench/firmware.mjs [--check] [name …]      compares; --check exits with 1 where anything differs
 // Needs a build, the cross compilers, MNIST and Fashion-MNIST (models whose data are missing are tested on the probe). For every model
 // and part: `makeFirmware` as the command calls it, its self-test from reset; flash, static RAM and stack of the smallest firmware,
@@ -37,7 +37,7 @@ async function main() {
     ({ name }) => names.length === 0 || names.includes(name),
   );
   const isRecording = options.includes('--record');
-  if (isRecording) record(await inParallel(cells, 'measure'));
+  if (isRecording) record(await inParallel(cells, 'measure'), names.length > 0);
   // Without the facts that were just recorded a simulation could not tell them: they are handed over.
   const fresh = isRecording ? factsOf(readFileSync(recorded, 'utf8')) : undefined;
   const rows = (await inParallel(cells, 'compare', fresh)).flat();
@@ -106,11 +106,16 @@ async function measure(model, part) {
   return { part, found };
 }
 
-function record(measured) {
+/** @param isPartial only some models were measured: the facts of the others stay */
+function record(measured, isPartial) {
+  const before = isPartial ? factsOf(readFileSync(recorded, 'utf8')) : {};
   const facts = Object.fromEntries(
     PART_NAMES.map((part) => [
       part,
-      Object.fromEntries(measured.filter((one) => one.part === part).flatMap(({ found }) => found)),
+      {
+        ...before[part],
+        ...Object.fromEntries(measured.filter((one) => one.part === part).flatMap(({ found }) => found)),
+      },
     ]),
   );
   const versions = PART_NAMES.map(

@@ -15,6 +15,10 @@
       int32_t sum = 0;                                                                                       \
       unsigned codes = 0;                                                                                    \
       for (unsigned i = 0; i < inputs; i++) {                                                                \
+        if ((BITS) == 8u) { /* nothing to keep for the next input */                                         \
+          ADD(sum, x[i], bnm_read_u8(weights++));                                                            \
+          continue;                                                                                          \
+        }                                                                                                    \
         if ((i & (BNM_CODES_A_BYTE(BITS) - 1u)) == 0) codes = bnm_read_u8(weights++);                        \
         ADD(sum, x[i], codes & ((1u << (BITS)) - 1u));                                                       \
         codes >>= (BITS);                                                                                    \

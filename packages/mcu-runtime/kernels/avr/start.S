@@ -16,8 +16,8 @@ reset:
   out SPL, r28
   ldi r26, lo8(__data_start)
   ldi r27, hi8(__data_start)
-  ldi r30, lo8(__data_load)
-  ldi r31, hi8(__data_load)
+  ldi r30, lo8(__data_load_start)
+  ldi r31, hi8(__data_load_start)
   ldi r18, hi8(__data_end)
 copy_data:
   cpi r26, lo8(__data_end)

@@ -15,12 +15,14 @@
       int32_t sum = 0;                                                                                       \
       unsigned codes = 0;                                                                                    \
       for (unsigned i = 0; i < inputs; i++) {                                                                \
-        if ((BITS) == 8u) { /* nothing to keep for the next input */                                         \
-          ADD(sum, x[i], bnm_read_u8(weights++));                                                            \
-          continue;                                                                                          \
+        if ((BITS) == 8u) { /* the input first, which takes fewer registers of an AVR */                     \
+          const int input = x[i];                                                                            \
+          codes = bnm_read_u8(weights++);                                                                    \
+          ADD(sum, input, codes & 0xffu);                                                                    \
+        } else {                                                                                             \
+          if ((i & (BNM_CODES_A_BYTE(BITS) - 1u)) == 0) codes = bnm_read_u8(weights++);                      \
+          ADD(sum, x[i], codes & ((1u << (BITS)) - 1u));                                                     \
         }                                                                                                    \
-        if ((i & (BNM_CODES_A_BYTE(BITS) - 1u)) == 0) codes = bnm_read_u8(weights++);                        \
-        ADD(sum, x[i], codes & ((1u << (BITS)) - 1u));                                                       \
         codes >>= (BITS);                                                                                    \
       }                                                                                                      \
       acc[o] = sum;                                                                                          \

@@ -118,9 +118,12 @@ function record(measured, isPartial) {
       },
     ]),
   );
-  const versions = PART_NAMES.map(
-    (part) => `  '${parts[part].compiler.toolchain}': ${JSON.stringify(compilerVersion(part)).replaceAll('"', "'")},`,
-  );
+  // As the formatter wants them: quotes where a name has hyphens.
+  const versions = PART_NAMES.map((part) => {
+    const { toolchain } = parts[part].compiler;
+    const key = toolchain.includes('-') ? `'${toolchain}'` : toolchain;
+    return `  ${key}: ${JSON.stringify(compilerVersion(part)).replaceAll('"', "'")},`;
+  });
   writeFileAtomic(
     recorded,
     [

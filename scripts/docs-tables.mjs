@@ -9,7 +9,7 @@ import { cyclesTables } from './docs/cycles.mjs';
 import { formatTables } from './docs/formats.mjs';
 import { growthPlots, growthTables } from './docs/growth.mjs';
 import { limitsTables } from './docs/limits.mjs';
-import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
+import { builtPackage, estimateMarks, measured, percent, seconds, table } from './docs/markdown.mjs';
 import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
@@ -115,6 +115,7 @@ const TABLES = {
   async firmware() {
     const built = measured(join(root, 'packages', 'exporter', 'bench', 'results', 'firmware.json'));
     if (built === undefined) return undefined;
+    const mark = await estimateMarks();
     return table(
       ['network', 'target', 'kernels', 'flash', 'RAM: static + stack', 'cycles', 'ms'],
       built.rows.map(({ model, target, kernels, fits, flash, ramStatic, ramStack, cyclesBuilt, ms, missing }) => [
@@ -125,8 +126,8 @@ const TABLES = {
               kernels,
               `${flash} B`,
               `${ramStatic} + ${ramStack} = ${ramStatic + ramStack} B`,
-              cyclesBuilt.toLocaleString('en').replaceAll(',', ' '),
-              ms,
+              `${mark(target)}${cyclesBuilt.toLocaleString('en').replaceAll(',', ' ')}`,
+              `${mark(target)}${ms}`,
             ]
           : [
               'does not fit',

@@ -17,6 +17,12 @@ export async function builtPackage(name, entry = 'index') {
   return { ...(await load(entry)), ...(hasInternal ? await load(internal) : {}) };
 }
 
+/** Before figures of a part whose timing is assumed: `≈`. */
+export async function estimateMarks() {
+  const { SIMULATION_TARGETS } = await builtPackage('mcu-runtime', 'targets/index');
+  return (target) => (SIMULATION_TARGETS[target]?.assumedTiming === undefined ? '' : '≈ ');
+}
+
 /** The contents of a JSON file, or undefined where there is none. */
 export const measured = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
 

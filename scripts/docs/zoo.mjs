@@ -2,14 +2,15 @@
 import { join } from 'node:path';
 import { PUBLISHED_FIGURES } from '../../zoo/published-figures.mjs';
 import { root } from '../workspace.mjs';
-import { count, measured, percent, spread, table } from './markdown.mjs';
+import { count, estimateMarks, measured, percent, spread, table } from './markdown.mjs';
 import { svgPlot } from './svg-plot.mjs';
 
 const zoo = () => measured(join(root, 'packages', 'models', 'zoo', 'manifest.json')) ?? [];
 
 /** One row an entry; columns that nothing fills are left out. */
-function entryTable(entries) {
+async function entryTable(entries) {
   if (entries.length === 0) return 'No model of this data set yet.';
+  const mark = await estimateMarks();
   const columns = [
     ['model', ({ name }) => `\`${name}\``],
     ['network', ({ network }) => network],
@@ -22,7 +23,11 @@ function entryTable(entries) {
     ['float ceiling', ({ floatCeiling }) => (floatCeiling ? percent(floatCeiling) : '')],
     ['RAM', ({ ramBytes }) => `${count(ramBytes)} B`],
     ['MACs', ({ macs }) => count(macs)],
-    ['fits (ms)', ({ targets, milliseconds }) => targets.map((target, i) => `${target} ${milliseconds[i]}`).join(', ')],
+    [
+      'fits (ms)',
+      ({ targets, milliseconds }) =>
+        targets.map((target, i) => `${target} ${mark(target)}${milliseconds[i]}`).join(', '),
+    ],
   ];
   const used = columns.filter(([, cell]) => entries.some((entry) => cell(entry) !== ''));
   return table(

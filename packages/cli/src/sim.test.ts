@@ -57,6 +57,7 @@ const described = {
   layout: z.enum(LAYOUT_NAMES),
   clockHz: z.number().positive(),
   basis: z.enum(['built', 'estimated']),
+  assumedTiming: z.string().nullable(),
   flash: z.strictObject({ code: size, weights: size }),
   available: memories,
 };
@@ -126,6 +127,19 @@ describe('sim', () => {
     expect(exitCode).toBe(EXIT_CODES.ok);
     for (const name of SIMULATION_TARGET_NAMES) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
     expect(stdout).toMatch(/✗ ch32v003: .* of flash .*missing/);
+  });
+
+  it('says of which part the cycles are estimates, in one, in all and in JSON', async () => {
+    // No timing of the QingKe V4 is published; the CH32V003 has been measured.
+    const note = /≈ cycles of ch32v203 are estimates: no timing of the QingKe V4 is published/;
+    const one = await sim('tiny.bnm', '--target', 'ch32v203', '--images', '2');
+    expect(one.stdout).toMatch(note);
+    const all = await sim('tiny.bnm', '--target', 'all', '--images', '2');
+    expect(all.stdout).toMatch(note);
+    expect(all.stdout.match(/≈/g), 'its time and the note').toHaveLength(2);
+    const measured = await sim('tiny.bnm', '--images', '2');
+    expect(measured.stdout).not.toContain('≈');
+    expect(JSON.parse((await sim('tiny.bnm', '--images', '2', '--json')).stdout).assumedTiming).toBeNull();
   });
 
   it('writes a flame graph', async () => {

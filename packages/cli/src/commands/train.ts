@@ -182,7 +182,7 @@ A configuration file
     if (modelFile !== undefined) {
       const sample = Math.min(42, run.dataset.test.count - 1);
       terminal.print(
-        `\nNext\n  bitnetmcu export ${shellPath(modelFile)}    C source\n  bitnetmcu infer ${shellPath(modelFile)} ${sample}    what it makes of test sample ${sample}`,
+        `\nNext\n  bitnetmcu export ${shellPath(modelFile)}${' '.repeat(`${sample}`.length + 4)}C source\n  bitnetmcu infer ${shellPath(modelFile)} ${sample}    what it makes of test sample ${sample}`,
       );
     }
     return strict && look !== undefined && look.warnings.length > 0 ? EXIT_CODES.checkFailed : EXIT_CODES.ok;

@@ -5,6 +5,7 @@ import { findZooEntry, type ZooEntry, zoo } from '@bitnetmcu/models/zoo';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { bytes, count, percent } from '../render/quantities.js';
+import { estimateMark } from '../render/simulation.js';
 import { type Column, renderTable } from '../render/table.js';
 
 interface ZooFlags {
@@ -46,7 +47,7 @@ Columns
   published         the best that the original BitNetMCU project published at this size
   RAM               buffers of input, activations and logits in bytes; the stack comes on top
   MACs              multiply-accumulates of one inference
-  fits              targets for which firmware can be built, with milliseconds of an image that is mostly background
+  fits              targets for which firmware can be built, with milliseconds of an image that is mostly background; ≈: estimated
 
 Use them as zoo:<name> wherever a command wants a model
   bitnetmcu infer zoo:fc-1k 42
@@ -134,7 +135,7 @@ function row(entry: ZooEntry): string[] {
 
 /** ch32v003 12.3, rp2040 1.2: the targets on which it fits, with milliseconds. */
 function onTargets({ targets, milliseconds }: ZooEntry): string {
-  return targets.map((target, i) => `${target} ${milliseconds[i]}`).join(', ');
+  return targets.map((target, i) => `${target} ${estimateMark(target)}${milliseconds[i]}`).join(', ');
 }
 
 /** 99.02 ± 0.06; nothing of a single seed. */

@@ -1,5 +1,5 @@
 // A simulation as tables for people and as JSON for programs.
-import type { Simulation } from '@bitnetmcu/mcu-runtime/targets';
+import { findSimulationTarget, type Simulation } from '@bitnetmcu/mcu-runtime/targets';
 import type { Terminal } from '../terminal.js';
 import { bytes, count, percent } from './quantities.js';
 import { renderTable } from './table.js';
@@ -26,7 +26,8 @@ export function simulationJson(report: SimulationReport): object {
   const flash = { code: simulation.flash.code, weights: simulation.flash.weights };
   const ram = { static: simulation.ram.static, stack: simulation.ram.stack ?? null };
   const available = { flash: simulation.flash.available, ram: simulation.ram.available };
-  const described = { target, kernels, layout, clockHz, basis: simulation.basis };
+  const { assumedTiming = null } = findSimulationTarget(target);
+  const described = { target, kernels, layout, clockHz, basis: simulation.basis, assumedTiming };
   if (simulation.kind === 'does-not-fit') {
     return { ...described, fits: false, flash, ram, available, missing: simulation.missing };
   }
@@ -69,6 +70,7 @@ export function printSimulation(
       ],
     ),
   );
+  printAssumedTiming(terminal, [simulation]);
   terminal.print('');
   printMemory(terminal, simulation);
   terminal.print(`${'accuracy'.padEnd(10)}${percent(accuracyOf(report)!)}`);
@@ -132,16 +134,30 @@ export function printComparison(
         }
         const { cycles, milliseconds } = simulation;
         const costs = [cycles.mean, cycles.max, cycles.worst].map(count);
-        return [
-          ...[simulation.target, simulation.kernels, ...costs, milliseconds.mean.toFixed(2)],
-          ...[...memory, percent(accuracyOf(report)!)],
-        ];
+        const ms = estimateMark(simulation.target) + milliseconds.mean.toFixed(2);
+        return [...[simulation.target, simulation.kernels, ...costs, ms], ...[...memory, percent(accuracyOf(report)!)]];
       }),
     ),
+  );
+  printAssumedTiming(
+    terminal,
+    reports.map(({ simulation }) => simulation).filter(({ kind }) => kind === 'simulated'),
   );
   for (const { simulation } of reports) {
     if (simulation.kind === 'does-not-fit')
       terminal.print(`\n${red('✗')} ${simulation.target}: ${missingText(simulation)}`);
+  }
+}
+
+/** Before a time that is an estimate: `≈`. */
+export function estimateMark(target: string): string {
+  return findSimulationTarget(target).assumedTiming === undefined ? '' : '≈';
+}
+
+function printAssumedTiming(terminal: Terminal, simulations: readonly Simulation[]): void {
+  for (const { target } of simulations) {
+    const { assumedTiming } = findSimulationTarget(target);
+    if (assumedTiming !== undefined) terminal.print(`\n≈ cycles of ${target} are estimates: ${assumedTiming}`);
   }
 }
 

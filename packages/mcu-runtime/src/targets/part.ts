@@ -38,6 +38,8 @@ export interface RiscvTiming {
    * (simulator/src/fetch.h).
    */
   readonly jump: number | 'qingke-v2';
+  /** What of this is assumed, where no measurement is published: cycles are estimates then, and are called so wherever they are shown. */
+  readonly assumed?: string;
 }
 
 /** A core that avr8js runs. Registers and peripherals come before RAM; addresses of data carry the offset of the AVR tools. */

@@ -14,6 +14,8 @@ export interface SimulationTarget {
   readonly name: PartName;
   readonly description: string;
   readonly clockHz: number;
+  /** Where its cycles are estimates: what they assume. */
+  readonly assumedTiming?: string;
   /** The part's own memories in bytes. */
   readonly flashBytes: number;
   readonly ramBytes: number;
@@ -55,11 +57,13 @@ function simulatorOf(part: Part): Simulator {
 }
 
 function simulationTarget(name: PartName): SimulationTarget {
-  const { description, clockHz, flash, ram, weightsIn } = parts[name];
+  const { description, clockHz, flash, ram, weightsIn, core }: Part = parts[name];
+  const assumedTiming = core.kind === 'riscv' ? core.timing.assumed : undefined;
   return {
     name,
     description,
     clockHz,
+    ...(assumedTiming === undefined ? {} : { assumedTiming }),
     flashBytes: flash.size,
     ramBytes: ram.size,
     ramBase: ram.base,

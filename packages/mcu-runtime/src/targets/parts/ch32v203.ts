@@ -5,15 +5,18 @@ import type { Part } from '../part.js';
 
 export const ch32v203 = {
   name: 'ch32v203',
-  description: 'WCH CH32V203C8T6: QingKe V4B, RV32IMAC, 144 MHz, 64 kB flash, 20 kB RAM; cycles are estimates',
+  description: 'WCH CH32V203C8T6: QingKe V4B, RV32IMAC, 144 MHz, 64 kB flash, 20 kB RAM',
   sources: ['CH32V203 data sheet, CH32FV2x_V3x reference manual (WCH)', 'QingKe V4 processor manual (WCH)'],
   core: {
     kind: 'riscv',
     registers: 32,
     multiply: 'full',
     atomics: true,
-    // Nobody has published measurements: those of the QingKe V2 at zero wait states, and an assumed division (simulator/README.md).
-    timing: { multiply: 1, divide: 17, load: 2, store: 2, jump: 3 },
+    timing: {
+      ...{ multiply: 1, divide: 17, load: 2, store: 2, jump: 3 },
+      assumed:
+        'no timing of the QingKe V4 is published; it is taken for a QingKe V2 without wait states, a division for 17 cycles',
+    },
   },
   clockHz: 144_000_000,
   flash: { base: 0x0800_0000, size: 64 * 1024, waitStates: 0 },

@@ -60,6 +60,7 @@ export {
   RAW_TYPE_RANGES,
   RAW_TYPES,
   type RawFeature,
+  type RawInput,
   type RawType,
   toRawIntegers,
 } from '../raw-input/index.js';

@@ -1,4 +1,5 @@
 // From unknown JSON to a NetworkSpec that is a network: schema, graph and shapes.
+import { requireFrontEnd } from './front-end/index.js';
 import { type NetworkSpec, networkSpecSchema } from './network-spec.js';
 import { requireRawInput } from './raw-input/index.js';
 import { parseWithSchema } from './schema-issues.js';
@@ -22,6 +23,7 @@ import { inferShapes } from './shapes.js';
 export function parseNetworkSpec(value: unknown): NetworkSpec {
   const spec = parseWithSchema(networkSpecSchema, value, 'network spec', 'invalid-spec');
   requireRawInput(spec.input);
+  requireFrontEnd(spec.input);
   inferShapes(spec);
   return spec;
 }

@@ -93,9 +93,11 @@ function withStaticScales(
       );
     }
   }
-  const { preprocessing, raw } = trained.spec.input;
+  const { preprocessing, raw, frontEnd } = trained.spec.input;
   const quantized = quantizeStatic(network, { ...options, ...(raw && { inputScale: 1 / RAW_SCALE }), preprocessing });
   const { report } = quantized;
-  const model = raw ? { ...quantized.model, input: { ...quantized.model.input, raw } } : quantized.model;
+  const model = raw
+    ? { ...quantized.model, input: { ...quantized.model.input, raw, ...(frontEnd && { frontEnd }) } }
+    : quantized.model;
   return { model, report: { ...report, layers: report.layers.map((layer) => ({ ...layer, nodes: [] })) } };
 }

@@ -17,7 +17,9 @@ export function integerRoot(n: number): number {
 
 /** ⌊(Σx + ⌊n/2⌋)/n⌋. @param x 1 … 32 768 int16 */
 export function integerMean(x: Int16Array): number {
-  return Math.floor((x.reduce((sum, value) => sum + value, 0) + (x.length >> 1)) / x.length);
+  let sum = x.length >> 1;
+  for (const value of x) sum += value;
+  return Math.floor(sum / x.length);
 }
 
 /**

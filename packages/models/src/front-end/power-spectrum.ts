@@ -12,12 +12,13 @@ export const QUARTER_SINE: Int16Array = Int16Array.from({ length: MAX_POINTS / 4
 
 const QUARTER = MAX_POINTS / 4;
 
-/** sin of i 512ths of a turn, 0 ≤ i < 512. */
-function sine(i: number): number {
-  if (i >= 2 * QUARTER) return -sine(i - 2 * QUARTER);
-  return QUARTER_SINE[i <= QUARTER ? i : 2 * QUARTER - i]!;
-}
-const cosine = (i: number) => sine((i + QUARTER) % MAX_POINTS);
+/** Sine and cosine of i 512ths of a turn. */
+const SINE = Int16Array.from({ length: MAX_POINTS }, (_, i) => {
+  const half = i % (2 * QUARTER);
+  const value = QUARTER_SINE[half <= QUARTER ? half : 2 * QUARTER - half]!;
+  return i < 2 * QUARTER ? value : -value;
+});
+const COSINE = SINE.map((_, i) => SINE[(i + QUARTER) % MAX_POINTS]!);
 
 export interface PowerSpectrum {
   /** 4·|X[k]|² of the transform, k = 0 … points/2 − 1, uint32; to be multiplied by 4^exponent. */
@@ -28,13 +29,16 @@ export interface PowerSpectrum {
 /** Shifts right as far as all values fit 14 bits with their sign. */
 function normalize(z: Int16Array): number {
   const shift = Math.max(0, bitLength(bitsOf(z)) - 13);
-  for (let i = 0; i < z.length; i++) z[i]! >>= shift;
+  if (shift > 0) for (let i = 0; i < z.length; i++) z[i] = z[i]! >> shift;
   return shift;
 }
 
 /** All bits that any of the values needs besides its sign. */
-const bitsOf = (values: ArrayLike<number>) => Array.prototype.reduce.call(values, orBits as never, 0) as number;
-const orBits = (bits: number, value: number) => bits | (value ^ (value >> 31));
+function bitsOf(values: Int16Array | Int32Array): number {
+  let bits = 0;
+  for (const value of values) bits |= value ^ (value >> 31);
+  return bits;
+}
 
 /**
  * Powers of a frame less its mean, under a Hann window.
@@ -52,7 +56,7 @@ export function powerSpectrum(x: Int16Array): PowerSpectrum {
   const bits = bitLength(half) - 1;
   for (let i = 0; i < n; i++) {
     const value = up >= 0 ? differences[i]! << up : differences[i]! >> -up;
-    const hann = (32_768 - cosine(i * stride)) >> 1;
+    const hann = (32_768 - COSINE[i * stride]!) >> 1;
     z[2 * reversed(i >> 1, bits) + (i & 1)] = (value * hann + 16_384) >> 15;
   }
   let exponent = -up;
@@ -70,26 +74,31 @@ function reversed(i: number, bits: number): number {
   return result;
 }
 
-/** (re + j·im) times e^(−2πj·angle/512), each part rounded; exact at 0 and a quarter turn. */
-function turn(re: number, im: number, angle: number): readonly [re: number, im: number] {
-  if (angle === 0) return [re, im];
-  if (angle === QUARTER) return [im, -re];
-  const c = cosine(angle);
-  const s = sine(angle);
-  return [(re * c + im * s + 16_384) >> 15, (im * c - re * s + 16_384) >> 15];
+/** Real part of (re + j·im) times e^(−2πj·angle/512), rounded; exact at 0 and a quarter turn. */
+function turnedReal(re: number, im: number, angle: number): number {
+  if (angle === 0) return re;
+  if (angle === QUARTER) return im;
+  return (re * COSINE[angle]! + im * SINE[angle]! + 16_384) >> 15;
+}
+
+/** Its imaginary part. */
+function turnedImaginary(re: number, im: number, angle: number): number {
+  if (angle === 0) return im;
+  if (angle === QUARTER) return -re;
+  return (im * COSINE[angle]! - re * SINE[angle]! + 16_384) >> 15;
 }
 
 function butterflies(z: Int16Array, length: number): void {
-  const half = length / 2;
-  for (let k = 0; k < half; k++) {
+  for (let k = 0; k < length / 2; k++) {
+    const angle = (k * MAX_POINTS) / length;
     for (let first = 2 * k; first < z.length; first += 2 * length) {
       const second = first + length;
-      const [re, im] = turn(z[second]!, z[second + 1]!, (k * MAX_POINTS) / length);
-      const [a, b] = [z[first]!, z[first + 1]!];
-      z[first] = a + re;
-      z[first + 1] = b + im;
-      z[second] = a - re;
-      z[second + 1] = b - im;
+      const re = turnedReal(z[second]!, z[second + 1]!, angle);
+      const im = turnedImaginary(z[second]!, z[second + 1]!, angle);
+      z[second] = z[first]! - re;
+      z[second + 1] = z[first + 1]! - im;
+      z[first] = z[first]! + re;
+      z[first + 1] = z[first + 1]! + im;
     }
   }
 }
@@ -102,7 +111,8 @@ function splitPowers(z: Int16Array, stride: number): Uint32Array {
   for (let k = 1; k <= count / 2; k++) {
     const other = count - k;
     const [a, b, c, d] = [z[2 * k]!, z[2 * k + 1]!, z[2 * other]!, z[2 * other + 1]!];
-    const [re, im] = turn(b + d, c - a, k * stride);
+    const re = turnedReal(b + d, c - a, k * stride);
+    const im = turnedImaginary(b + d, c - a, k * stride);
     powers[k] = (a + c + re) ** 2 + (b - d + im) ** 2;
     powers[other] = (a + c - re) ** 2 + (b - d - im) ** 2;
   }

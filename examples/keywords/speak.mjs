@@ -1,7 +1,7 @@
 // Speaks eight words with every English voice of espeak-ng, at many pitches and speeds and with noise, into folders of WAV files:
 //
 //   apt-get install espeak-ng
-//   node bench/keywords/speak.mjs <folder> [takes, default 2]
+//   node examples/keywords/speak.mjs <folder> [takes, default 2]
 //
 // <folder>/train/<word>/*.wav and <folder>/test/<word>/*.wav: 8 kHz, 16 bits, one second each. All randomness comes from one seed.
 import { execFile } from 'node:child_process';
@@ -93,7 +93,7 @@ function wav(samples) {
 }
 
 const [folder, takes = '2'] = process.argv.slice(2);
-if (folder === undefined) throw new Error('node bench/keywords/speak.mjs <folder> [takes]');
+if (folder === undefined) throw new Error('node examples/keywords/speak.mjs <folder> [takes]');
 const random = randomOf(13);
 const counts = { train: 0, test: 0 };
 for (const part of ['train', 'test'])

@@ -8,22 +8,12 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { randomOf } from './random.mjs';
 import { voices, WORDS } from './voices.mjs';
 
 const RATE = 8000;
 const LENGTH = 8000;
 const run = promisify(execFile);
-
-/** A 32-bit generator (mulberry32): 0 … 1. */
-function randomOf(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** What espeak-ng says, 16-bit mono at its own rate. */
 async function speak(word, voice, pitch, speed) {

@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string', default: '1' },
     epochs: { type: 'string', default: '40' },
     save: { type: 'string' },
+    copies: { type: 'string', default: '4' },
     hop: { type: 'string', default: '160' },
     bands: { type: 'string', default: '16' },
     rate: { type: 'string', default: '0.003' },
@@ -26,7 +27,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const started = performance.now();
-const { dataset, input } = loadWords(positionals[0], logMel({ hop: Number(values.hop), count: Number(values.bands) }));
+const { dataset, input } = await loadWords(positionals[0], logMel({ hop: Number(values.hop), count: Number(values.bands) }), Number(values.copies));
 console.log(`${dataset.train.count} + ${dataset.test.count} samples in ${Math.round(performance.now() - started)} ms`);
 for (const seed of values.seeds.split(',').map(Number)) {
   const config = {
@@ -37,7 +38,8 @@ for (const seed of values.seeds.split(',').map(Number)) {
     learningRate: Number(values.rate),
     schedule: { kind: 'cosine' },
     optimizer: { kind: 'adamw', weightDecay: 0.01 },
-    data: { kind: 'folder', validation: 544 },
+    data: { kind: 'folder', train: positionals[0] },
+    validation: 544,
   };
   const run = await createTrainingRun(config, { dataset });
   const begun = performance.now();

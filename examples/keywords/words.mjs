@@ -1,8 +1,8 @@
 // The spoken words as a data set: log-mel frames in integers, scaled by what the training part shows.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadWasmFrontEnd } from '@bitnetmcu/mcu-runtime/internal';
 import {
-  computeFrontEnd,
   featureNames,
   frontEndShape,
   makeRawFeature,
@@ -12,6 +12,7 @@ import {
 } from '@bitnetmcu/models/internal';
 import { quantizeRaw as quantize } from '@bitnetmcu/models';
 import { makeDataset } from '@bitnetmcu/trainer';
+import { randomOf } from './random.mjs';
 import { WORDS } from './voices.mjs';
 
 const RATE = 8000;
@@ -24,19 +25,35 @@ export function logMel({ hop = 160, count = 16, low = 100, high = 3800 } = {}) {
   return { channels: 1, frame, hop, frames, filters: [], features };
 }
 
-function readPart(folder, part, frontEnd) {
+/** The second turned by up to an eighth, louder or softer, as int16. */
+function varied(signal, random) {
+  const by = Math.floor((random() - 0.5) * 0.25 * signal.length);
+  const gain = 0.4 + random();
+  return signal.map((_, i) => {
+    const value = Math.round(gain * signal[(i - by + signal.length) % signal.length]);
+    return Math.max(-32_768, Math.min(32_767, value));
+  });
+}
+
+async function readPart(folder, part, frontEnd, copies = 1) {
+  const compute = await loadWasmFrontEnd(frontEnd);
   const files = WORDS.flatMap((word, label) =>
     readdirSync(join(folder, part, word))
       .sort()
       .map((name) => ({ path: join(folder, part, word, name), label })),
   );
   const window = windowOf(frontEnd);
-  const values = files.map(({ path }) => {
+  const random = randomOf(7);
+  const read = files.map(({ path, label }) => {
     const bytes = readFileSync(path);
-    const signal = new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + 44 + 2 * window));
-    return computeFrontEnd(frontEnd, signal);
+    return { label, signal: new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length)) };
   });
-  return { values, labels: Uint16Array.from(files, ({ label }) => label) };
+  // As they were recorded first, so that held-out samples are among these.
+  const all = Array.from({ length: copies }, (_, copy) =>
+    read.map(({ label, signal }) => ({ label, signal: copy === 0 ? signal : varied(signal, random) })),
+  ).flat();
+  const values = all.map(({ signal }) => compute(signal.subarray(0, window)));
+  return { values, labels: Uint16Array.from(all, ({ label }) => label) };
 }
 
 /** Mean ± 4 deviations of each band over all frames of the training part. */
@@ -61,9 +78,9 @@ function learnScaling(frontEnd, values) {
 }
 
 /** @returns data set, front end and raw input of a folder that speak.mjs made */
-export function loadWords(folder, frontEnd) {
-  const train = readPart(folder, 'train', frontEnd);
-  const test = readPart(folder, 'test', frontEnd);
+export async function loadWords(folder, frontEnd, copies) {
+  const train = await readPart(folder, 'train', frontEnd, copies);
+  const test = await readPart(folder, 'test', frontEnd);
   const shape = frontEndShape(frontEnd);
   const raw = learnScaling(frontEnd, train.values);
   const samples = ({ values, labels }) => {

@@ -1,4 +1,5 @@
 // Live arrays and their copies in a checkpoint: what a network and the actions of a run hold between two steps.
+import { isClipGate } from '../engine/clip-gate.js';
 import type { TrainableNetwork } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import type { EpochAction } from './actions.js';
@@ -6,12 +7,21 @@ import type { Checkpoint } from './checkpoint.js';
 
 type Arrays = Readonly<Record<string, Float32Array>>;
 
-/** @throws TrainerError `checkpoint-mismatch` where the network has other parameters or state than the checkpoint. */
-export function restoreNetwork(network: TrainableNetwork, { network: { parameters }, state }: Checkpoint): void {
+/**
+ * Parameters and state as they were. A checkpoint from before the gates of learned clipping scalars were part of the state goes on with
+ * those of its epoch, which are what they were when it was written.
+ * @throws TrainerError `checkpoint-mismatch` where the network has other parameters or state than the checkpoint.
+ */
+export function restoreNetwork(
+  network: TrainableNetwork,
+  { network: { parameters }, state, epoch }: Pick<Checkpoint, 'network' | 'state' | 'epoch'>,
+): void {
   const wants = 'the engine wants';
   const remedy = 'Was it written by another version?';
+  const gates = Object.entries(network.state).filter(([key]) => isClipGate(key) && !Object.hasOwn(state, key));
+  if (gates.length > 0) network.updateClipping(epoch);
   fill(network.parameters, parameters, { what: 'parameter', wants, remedy });
-  fill(network.state, state, { what: 'state', wants, remedy });
+  fill(network.state, { ...state, ...copies(Object.fromEntries(gates)) }, { what: 'state', wants, remedy });
 }
 
 /**

@@ -1,7 +1,9 @@
 // Weights in the plan: the trained tensor, its clipping scalars, and its fake-quantized copies that the passes read.
+
 import type { Quantizer } from '@bitnetmcu/models';
 import { clippingPolicy, getFormat, updateClips, type WeightFormat } from '@bitnetmcu/quant';
 import { clipGradientFactor, hasLearnedClip, MIN_CLIP } from '@bitnetmcu/quant/internal';
+import { unknownValue } from '../../arguments.js';
 import { clipGateName } from '../clip-gate.js';
 import { padded, rowStride } from './arena.js';
 import type { Parameter, PlanBuilder } from './plan-builder.js';
@@ -185,7 +187,7 @@ function encodingOperands(plan: PlanBuilder, { encoding, levels }: WeightFormat)
       return { ...none, encoding: kind, levels: table, levelCount: levels.length };
     }
     default:
-      return encoding satisfies never;
+      throw unknownValue('encoding', encoding);
   }
 }
 

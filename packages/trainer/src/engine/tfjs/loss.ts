@@ -1,5 +1,7 @@
 // Loss terms on the host, in doubles: the sum over the samples, and the gradient of the batch mean with respect to the logits.
+
 import { argmax } from '@bitnetmcu/models';
+import { unknownValue } from '../../arguments.js';
 import type { LossTerm } from '../compile-options.js';
 
 export interface LossInputs {
@@ -53,7 +55,7 @@ export function computeLoss(terms: readonly LossTerm[], { logits, classes, label
           break;
         }
         default:
-          term satisfies never;
+          throw unknownValue('term of a loss', term);
       }
     }
   }

@@ -1,4 +1,5 @@
 // Parameter updates on the host: the equations of the compiled engine (native/kernels/optimizers.h) on the same state.
+import { unknownValue } from '../../arguments.js';
 import { clipGateName } from '../clip-gate.js';
 import type { OptimizerSpec } from '../compile-options.js';
 import type { Parameter } from './parameters.js';
@@ -77,7 +78,7 @@ export class Optimizer {
         return;
       }
       default:
-        spec satisfies never;
+        throw unknownValue('optimizer', spec);
     }
   }
 }

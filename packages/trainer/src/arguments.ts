@@ -1,0 +1,35 @@
+// Arguments as callers without types may give them: refused with what was found, what is wanted and the nearest right name.
+import { showIssues } from '@bitnetmcu/models/internal';
+import type { z } from 'zod';
+import { TrainerError, type TrainerErrorCode } from './errors.js';
+
+/**
+ * A value with the defaults of its schema.
+ * @param refusal the first line of the message: what cannot be done
+ * @throws TrainerError `code`; one line an issue, with the path of the wrong key and the nearest right one.
+ */
+export function parseArgument<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  refusal: string,
+  code: TrainerErrorCode = 'invalid-argument',
+): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const { lines } = showIssues(schema, value, result.error.issues);
+  throw new TrainerError(code, `${refusal}:\n${lines.join('\n')}`);
+}
+
+/**
+ * For the default of a switch that has a case for everything that its type allows: what a caller without types got there.
+ * @param what what the switch tells apart, in the singular
+ */
+export function unknownValue(what: string, found: never): TrainerError {
+  const value: unknown = found;
+  const shown =
+    typeof value === 'object' ? JSON.stringify(value) : typeof value === 'string' ? `'${value}'` : String(value);
+  return new TrainerError(
+    'invalid-argument',
+    `There is no ${what} ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}. Take one of those that its type names.`,
+  );
+}

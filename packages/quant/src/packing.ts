@@ -105,7 +105,7 @@ function packRow(
   let byte = firstByte;
   for (let column = 0; column < columns; column += groupSize) {
     const group = groupNumber(packing, codes, firstCode + column, Math.min(groupSize, columns - column));
-    // At most 7 bits and a group of 25 wait here (MOST_GROUP_BITS in format-record.ts): 32, as many as a bit operation has.
+    // At most 7 bits and a group of 25 wait here (MOST_GROUP_BITS in define-format.ts): 32, as many as a bit operation has.
     stream |= group << streamBits;
     streamBits += groupBits;
     for (; streamBits >= 8; streamBits -= 8, stream >>>= 8) bytes[byte++] = stream & 255;

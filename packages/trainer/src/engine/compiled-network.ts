@@ -21,6 +21,7 @@ import { encodeProgram } from './plan/program.js';
 import {
   type Resident,
   ResidentSamples,
+  requireEpoch,
   requireOrder,
   requireRange,
   requireRoom,
@@ -132,6 +133,7 @@ export class CompiledNetwork implements TrainableNetwork {
 
   updateClipping(epoch: number): void {
     this.#requireOpen();
+    requireEpoch(epoch);
     for (const { format, outputs, weight, clip, clipGate, quantizer } of this.#plan.quantizedLayers) {
       if (format === null || clip === null) continue;
       const clips = this.#view(clip);

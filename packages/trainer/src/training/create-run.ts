@@ -11,7 +11,7 @@ import { loadKernels } from '../engine/load-kernels.js';
 import { TrainerError } from '../errors.js';
 import { jsonlSink } from '../sinks/jsonl.js';
 import { tensorboardSink } from '../sinks/tensorboard.js';
-import { type EpochAction, teach, updateClipping } from './actions.js';
+import { type EpochAction, requireActions, teach, updateClipping } from './actions.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { requirePosition } from './checkpoint-counters.js';
 import { compileOptions, parseTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './config.js';
@@ -150,6 +150,7 @@ async function makeRunInFolder(
     if (from) requirePosition(from, prepared.epochSamples.count);
     const network = engine.compile(prepared.spec, compileOptions(config));
     initialize?.(network);
+    requireActions(options.actions ?? []);
     const actions = [updateClipping(), ...teachers(config, engine, dataset.labels.length), ...(options.actions ?? [])];
     const state = actionState(actions, network, from);
     const sinks = [...fileSinks(config), ...(options.sinks ?? [])];

@@ -26,21 +26,29 @@ export function restoreNetwork(
 
 /**
  * The state of all actions under one roof, filled from a checkpoint where there is one.
- * @throws TrainerError `invalid-argument` where two actions use one name, `checkpoint-mismatch` where the checkpoint has the state of other actions
+ * @throws TrainerError `invalid-argument` where two actions use one name or a state is no Float32Array, `checkpoint-mismatch` where the checkpoint has the state of other actions
  */
 export function actionState(actions: readonly EpochAction[], network: TrainableNetwork, from?: Checkpoint): Arrays {
-  const state: Record<string, Float32Array> = {};
+  const found = new Map<string, Float32Array>();
   for (const action of actions) {
-    for (const [key, values] of Object.entries(action.state?.(network) ?? {})) {
-      if (Object.hasOwn(state, key)) {
+    for (const [key, value] of Object.entries(action.state?.(network) ?? {})) {
+      if (found.has(key)) {
         throw new TrainerError(
           'invalid-argument',
           `Two actions of the run keep state under the name '${key}'. Give one of them another name.`,
         );
       }
-      state[key] = values;
+      const values: unknown = value;
+      if (!(values instanceof Float32Array)) {
+        throw new TrainerError(
+          'invalid-argument',
+          `The state '${key}' of an action is ${kindOf(values)}, which a checkpoint could not hold. Keep it as a Float32Array.`,
+        );
+      }
+      found.set(key, values);
     }
   }
+  const state = Object.fromEntries(found);
   if (from === undefined) return state;
   const remedy = 'Resume with the actions of the run that wrote it.';
   const saved = from.actions ?? {};
@@ -53,6 +61,12 @@ export function actionState(actions: readonly EpochAction[], network: TrainableN
     );
   }
   return state;
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === 'object' && value !== null
+    ? `of the kind ${value.constructor?.name ?? 'Object'}`
+    : String(value);
 }
 
 /** Copies of live arrays, for a checkpoint. */
@@ -68,7 +82,7 @@ interface Wording {
 
 function fill(views: Arrays, saved: Arrays, { what, wants, remedy }: Wording): void {
   for (const [key, view] of Object.entries(views)) {
-    const values = saved[key];
+    const values = Object.hasOwn(saved, key) ? saved[key] : undefined;
     if (values?.length !== view.length) {
       throw new TrainerError(
         'checkpoint-mismatch',

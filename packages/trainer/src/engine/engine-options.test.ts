@@ -60,6 +60,11 @@ it.each([
   await expect(loadDataset(spec as never)).rejects.toMatchObject(refusal(message));
 });
 
+it('loadDataset refuses options that it does not have', async () => {
+  const loading = loadDataset({ kind: 'mnist' }, { onNotise: () => {} } as object);
+  await expect(loading).rejects.toMatchObject(refusal('Did you mean "onNotice"?'));
+});
+
 it('switches over closed unions refuse what is in none', () => {
   const samples = { count: 0, bytes: new Uint8Array(), labels: new Uint16Array() };
   expect(() => fitSamples(samples, { kind: 'crop' } as never)).toThrow(

@@ -74,6 +74,30 @@ describe.each(partsWith('riscv'))('%s', (name) => {
   });
 });
 
+/** Highest interrupt numbers of the parts' startup code by WCH: TIM2, OPCM (behind USART2, 39), DMA1 channel 8. */
+const LAST_INTERRUPTS: Readonly<Record<string, number>> = { ch32v002: 38, ch32v003: 38, ch32v006: 40, ch32v203: 62 };
+
+describe.each(partsWith('riscv'))('the vector table of %s', (name) => {
+  const board = boardOf(name);
+  const last = LAST_INTERRUPTS[name]!;
+
+  it.skipIf(isNotThere(board))(
+    'has an entry for every interrupt: the fault handler, or the handler of a program',
+    () => {
+      const wordsOf = (flash: Buffer) => Array.from({ length: last + 1 }, (_, i) => flash.readUInt32LE(4 * i));
+      const without = wordsOf(build(board, program('')).flash);
+      const trap = without[3]!;
+      expect(without.slice(12)).toEqual(new Array(last - 11).fill(trap));
+      const handler = `}\n__attribute__((interrupt)) void interrupt_${last}(void) {`;
+      const own = wordsOf(build(board, program(`return 0;\n${handler}\n}\nint unused(void) {`)).flash);
+      expect(own.slice(12, last)).toEqual(new Array(last - 12).fill(own[3]));
+      expect(own[last]).not.toBe(own[3]);
+      expect(own[last]! - parts[name].flash.base).toBeGreaterThan(4 * last);
+      expect(own[last]! - parts[name].flash.base).toBeLessThan(parts[name].flash.size);
+    },
+  );
+});
+
 describe('pico', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['an unaligned store', 'volatile uint32_t where = 0x20030001; *(volatile uint32_t *)where = 1;'],

@@ -12,6 +12,8 @@ interface Ch32v00x<Name extends string> {
   readonly ram: Omit<MemoryRegion, 'base'>;
   readonly compiler: PartCompiler;
   readonly kernels: PartKernels;
+  /** Number of the last entry of its vector table. */
+  readonly lastInterrupt: number;
 }
 
 /** What gives the smallest programs with GCC 12: the last three together save 50 bytes of the 12 kB network's firmware. */
@@ -43,7 +45,7 @@ export const QINGKE_V2A = qingkeV2('none');
 export const QINGKE_V2C = qingkeV2('products');
 
 /** The record of such a part. */
-export function ch32v00x<const Name extends string>(own: Ch32v00x<Name>) {
+export function ch32v00x<const Name extends string>({ lastInterrupt, ...own }: Ch32v00x<Name>) {
   return {
     ...own,
     clockHz: 48_000_000,
@@ -55,7 +57,7 @@ export function ch32v00x<const Name extends string>(own: Ch32v00x<Name>) {
       name: own.name,
       description: own.description,
       files: ['ch32v'],
-      definitions: [`-DFLASH_WAIT_STATES=${own.flash.waitStates}`],
+      definitions: [`-DFLASH_WAIT_STATES=${own.flash.waitStates}`, `-DLAST_INTERRUPT=${lastInterrupt}`],
       linkerScript: 'ch32v.ld',
       startUp: 'none',
       packages: ['gcc-riscv64-unknown-elf'],

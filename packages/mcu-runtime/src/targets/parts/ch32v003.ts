@@ -10,6 +10,7 @@ export const ch32v003 = ch32v00x({
   core: QINGKE_V2A,
   flash: { size: 16 * 1024, waitStates: 1 },
   ram: { size: 2 * 1024 },
+  lastInterrupt: 38,
   compiler: riscvCompiler(['-march=rv32ec', '-mabi=ilp32e']),
   // 2 kB of RAM: what runs from there gains 3 % and takes 600 bytes, so that it is asked for by name.
   kernels: {

@@ -8,7 +8,8 @@ import { writeImage } from '../lowering/image.js';
 import { lowerModel } from '../lowering/lower-model.js';
 import type { Program } from '../lowering/program.js';
 import { requireRun } from '../run-status.js';
-import type { Device, DeviceRun } from './device.js';
+import { SimulatorError } from '../sim/errors.js';
+import type { Device, DeviceMemory, DeviceRun } from './device.js';
 import type { KernelImage } from './kernel-image.js';
 import { kernelImage } from './kernel-images.js';
 import type { KernelVariant } from './kernel-variants.js';
@@ -16,7 +17,7 @@ import type { SimulationTarget } from './simulation-targets.js';
 
 const ALIGNMENT = 4;
 /** More than any model's kernels use; what they do use is measured. */
-const STACK_ROOM = 4096;
+export const STACK_ROOM = 4096;
 
 /** Where a model lies in a part. Addresses of the kernel image, sizes in bytes. */
 export interface Placement {
@@ -54,6 +55,21 @@ interface TooLarge {
   readonly kind: 'too-large';
   readonly placement: Placement;
   readonly kernels: KernelImage;
+}
+
+/** Of a model that this simulator cannot address: what a caller throws who needs it to run. */
+export function tooLarge({ name, limits }: SimulationTarget, { placement }: TooLarge): SimulatorError {
+  const { image, bufferBytes } = placement;
+  return new SimulatorError(
+    'does-not-fit',
+    `${image.length} bytes of weights and ${bufferBytes} bytes of buffers found; wanted: with all kernels at most ${describeLimits(limits)} on ${name}, which is what its simulator can address. Make the model smaller.`,
+  );
+}
+
+function describeLimits({ flashBytes, ramBytes }: DeviceMemory): string {
+  return Number.isFinite(flashBytes)
+    ? `${flashBytes} bytes of flash and ${ramBytes} of RAM`
+    : `${ramBytes} bytes of RAM`;
 }
 
 /**

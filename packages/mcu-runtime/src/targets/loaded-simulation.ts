@@ -1,6 +1,6 @@
 // A model in a simulated part: placed in its memories, run sample by sample.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { classOf, proveAccumulatorBounds } from '@bitnetmcu/models';
+import { classOf, type NodeBounds, proveAccumulatorBounds } from '@bitnetmcu/models';
 import { elementCount } from '@bitnetmcu/models/internal';
 import { getLayout } from '../layout/layouts.js';
 import { type BufferPlan, planBuffers } from '../lowering/buffer-plan.js';
@@ -32,6 +32,8 @@ export interface Placement {
   readonly outputs: number;
   readonly program: Program;
   readonly plan: BufferPlan;
+  /** What is proven of each node of the model. */
+  readonly bounds: readonly NodeBounds[];
 }
 
 export interface InferenceRun {
@@ -112,7 +114,7 @@ function place(
   variant: KernelVariant,
   { program: { segments } }: KernelImage,
 ): Placement {
-  proveAccumulatorBounds(model);
+  const bounds = proveAccumulatorBounds(model);
   const program = lowerModel(model, getLayout(variant.layout), { everyTensor: false });
   const plan = planBuffers(program, ALIGNMENT);
   const inputs = elementCount(model.input.shape);
@@ -133,7 +135,7 @@ function place(
   const bufferBytes = logitsAddress + outputs * 4 - inputAddress;
   const image = writeImage(program, plan, inputs);
   const addresses = { imageAddress, inputAddress, ramAddress, logitsAddress };
-  return { image, ...addresses, bufferBytes, inputs, outputs, program, plan };
+  return { image, ...addresses, bufferBytes, inputs, outputs, program, plan, bounds };
 }
 
 function infer(device: Device, placement: Placement, sample: Int8Array): InferenceRun {

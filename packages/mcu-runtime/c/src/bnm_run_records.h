@@ -220,9 +220,11 @@ static void add(const run *r, const uint8_t *record, uint16_t n, const int32_t *
   bnm_add(a, b, n, bnm_record_add_shift_x(record), bnm_record_add_shift_b(record), y);
 }
 
-static void keep_features(const run *r, const uint8_t *record, uint16_t n, long channel, const int32_t *acc, int8_t *y) {
+static bnm_status keep_features(const run *r, const uint8_t *record, uint16_t n, long channel, const int32_t *acc, int8_t *y) {
+  if (channel == NO_CHANNEL) return BNM_UNKNOWN_OP; /* outside of BNM_OP_CHANNELS no shift is its own */
   int8_t *shifts = buffer(r, bnm_record_keep_features_shifts(record));
   shifts[channel] = bnm_keep_features(acc, n, y);
+  return BNM_OK;
 }
 
 #endif

@@ -34,8 +34,8 @@ export interface RiscvTiming {
   readonly load: number;
   readonly store: number;
   /**
-   * Of a taken branch or a jump where instructions are always there when they are wanted; `qingke-v2`: by the fetches of that core
-   * (simulator/src/fetch.h).
+   * Of a taken branch or a jump where instructions are always there when they are wanted, so of flash without wait states;
+   * `qingke-v2`: by the fetches of that core (simulator/src/fetch.h).
    */
   readonly jump: number | 'qingke-v2';
   /** What of this is assumed, where no measurement is published: cycles are estimates then, and are called so wherever they are shown. */

@@ -49,6 +49,8 @@ export interface AvrCore {
   readonly multiplier: boolean;
   /** JMP and CALL; without them RJMP and RCALL reach all of flash, around whose end they wrap. */
   readonly longJumps: boolean;
+  /** Entries of the vector table, with that of the reset. */
+  readonly vectors: number;
   /** What firmware prints on: the first USART, or a pin of port B that software switches. */
   readonly serial: 'usart0' | { readonly portB: number; readonly baud: number };
 }

@@ -16,25 +16,6 @@ interface Ch32v00x<Name extends string> {
   readonly lastInterrupt: number;
 }
 
-/** What gives the smallest programs with GCC 12: the last three together save 50 bytes of the 12 kB network's firmware. */
-const SMALLEST = [
-  ...['-Os', '-msave-restore'],
-  ...['-fno-tree-loop-im', '-fno-inline-functions-called-once', '-fno-expensive-optimizations'],
-] as const;
-
-/** Of a RISC-V part. @param size flags besides those that make all such programs small */
-export function riscvCompiler(instructionSet: readonly string[], size: readonly string[] = []): PartCompiler {
-  return {
-    toolchain: 'riscv64-unknown-elf',
-    machine: 'riscv',
-    instructionSet,
-    // Strings and int8 arrays need not begin with a word.
-    flags: ['-malign-data=natural'],
-    size: [...SMALLEST, ...size],
-    speed: ['-O2'],
-  };
-}
-
 /** Sources of the timing: simulator/README.md. */
 function qingkeV2(multiply: RiscvCore['multiply']): RiscvCore {
   const timing = { multiply: 1, divide: 0, load: 2, store: 2, jump: 'qingke-v2' } as const;

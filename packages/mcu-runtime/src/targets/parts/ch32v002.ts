@@ -1,6 +1,6 @@
 // WCH CH32V002: the CH32V003 with a multiplier, twice the RAM and slower flash.
-import { ch32v00x, QINGKE_V2C, riscvCompiler } from '../ch32v00x.js';
-import { FAST, FAST_SIZE, LTO, PLAIN } from '../kernel-building.js';
+import { ch32v00x, QINGKE_V2C } from '../ch32v00x.js';
+import { FAST, FAST_SIZE, LTO, PLAIN, riscvCompiler } from '../kernel-building.js';
 import type { Part } from '../part.js';
 
 export const ch32v002 = ch32v00x({

@@ -1,6 +1,6 @@
 // WCH CH32V003: the smallest of all, and without a multiplier.
-import { ch32v00x, QINGKE_V2A, riscvCompiler } from '../ch32v00x.js';
-import { FAST, FAST_SIZE, LTO, PLAIN } from '../kernel-building.js';
+import { ch32v00x, QINGKE_V2A } from '../ch32v00x.js';
+import { FAST, FAST_SIZE, LTO, PLAIN, riscvCompiler } from '../kernel-building.js';
 import type { Part } from '../part.js';
 
 export const ch32v003 = ch32v00x({

@@ -21,7 +21,7 @@ export const RAW_TYPE_RANGES: Readonly<Record<RawType, readonly [low: number, hi
 const int32 = z.int().min(INT32_MIN).max(INT32_MAX);
 
 const rawFeatureSchema = z.strictObject({
-  name: z.string().min(1).max(MAX_LABEL_LENGTH).describe('what the value is called where it comes from'),
+  name: z.string().min(1).max(MAX_LABEL_LENGTH).describe('what the value is called at its source'),
   unit: z.string().max(50).optional(),
   decimals: z.int().min(0).max(9).describe('the integer 1 stands for 10^-decimals of the unit'),
   low: int32.describe('raw values below it count as it'),

@@ -1,7 +1,7 @@
 // What a data set is: labelled uint8 samples, a training and a test part. Loaders make it; nothing here reads files.
 import { createHash } from 'node:crypto';
-import type { RawInput, Shape } from '@bitnetmcu/models';
-import { elementCount } from '@bitnetmcu/models/internal';
+import type { Shape } from '@bitnetmcu/models';
+import { elementCount, type RawInput } from '@bitnetmcu/models/internal';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { permutation, Random } from '../random.js';

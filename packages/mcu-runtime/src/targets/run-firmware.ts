@@ -24,7 +24,7 @@ export interface FirmwareRun {
   readonly cycles?: number;
   /** Deepest extent of the stack. */
   readonly stackBytes: number;
-  /** The error of the program that its own fault handler dealt with. */
+  /** The error of the program that its own fault handler dealt with, or on AVR the interrupt from which it never returned. */
   readonly fault: string | undefined;
 }
 

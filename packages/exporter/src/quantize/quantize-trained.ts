@@ -4,6 +4,7 @@ import { activationOf, validateTrainedNetwork } from '@bitnetmcu/models/internal
 import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
+import { requireUsedScale } from './choices.js';
 import type { QuantizeNetworkOptions } from './options.js';
 import type { Quantized } from './report.js';
 import { quantizeScaleFree } from './scale-free/trained-network.js';
@@ -50,6 +51,7 @@ export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetwor
     labels: options.labels ?? trained.labels,
     provenance: { ...noteImport(trained.provenance, imported?.preprocessing), ...provenance },
   };
+  requireUsedScale(options, settings.activations);
   if (settings.activations === 'static') return withStaticScales(trained, needed, settings);
   if (needed === undefined) return quantizeScaleFree(trained, settings);
   throw new ExporterError(

@@ -1,5 +1,5 @@
 // The public interface: how many names it has at most, that each has a docstring and an example, that the examples compile, that the blocks of code
-// in READMEs and docs/ find what they name and these name no internals and no file that is gone, and that TypeDoc makes pages of it without a warning.
+// in READMEs and docs/ find what they name, that these and the changesets name no internals and no file that is gone, and that TypeDoc makes pages of it without a warning.
 //   node scripts/check-api.mjs            checks
 //   node scripts/check-api.mjs --write    writes the pages to docs/api as well
 import { join } from 'node:path';

@@ -20,7 +20,7 @@ const MISSING = new Set([2304, 2305, 2307, 2339, 2353, 2551, 2552, 2561, 2724]);
 /** Whose subject is the source: functions by their files, limits by their constants. */
 const ABOUT_SOURCES = ['architecture.md', 'limits.md'];
 
-/** The documentation for users: READMEs and docs/. */
+/** What users read: READMEs, docs/ and the notes of the next release. */
 export function userDocuments() {
   const folders = ['', 'packages', 'examples'].flatMap((base) => [
     base,
@@ -33,7 +33,9 @@ export function userDocuments() {
     .filter((folder) => readdirSync(folder).includes('README.md'))
     .map((folder) => join(folder, 'README.md'));
   const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md') && !ABOUT_SOURCES.includes(name));
-  return [...readmes, ...docs.map((name) => join(root, 'docs', name))].map((path) => ({
+  const changes = readdirSync(join(root, '.changeset')).filter((name) => name.endsWith('.md'));
+  const notes = changes.map((name) => join(root, '.changeset', name));
+  return [...readmes, ...docs.map((name) => join(root, 'docs', name)), ...notes].map((path) => ({
     path: relative(root, path),
     text: readFileSync(path, 'utf8'),
   }));

@@ -13,6 +13,7 @@ import { limitsTables } from './docs/limits.mjs';
 import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
 import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
+import { runtimeTables } from './docs/runtime.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
@@ -143,6 +144,7 @@ const TABLES = {
   ...onnxTables,
   ...operationTables,
   ...growthTables,
+  ...runtimeTables,
   ...tfjsTables,
 };
 
@@ -197,6 +199,7 @@ if (process.argv.includes('--record')) {
 const files = [
   join(root, 'README.md'),
   join(root, 'packages', 'mcu-runtime', 'README.md'),
+  join(root, 'packages', 'mcu-runtime', 'c', 'fast', 'README.md'),
   join(root, 'packages', 'models', 'README.md'),
   join(root, 'packages', 'quant', 'README.md'),
   ...readdirSync(join(root, 'docs'))

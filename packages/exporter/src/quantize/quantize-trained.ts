@@ -56,7 +56,7 @@ export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetwor
   if (needed === undefined) return quantizeScaleFree(trained, settings);
   throw new ExporterError(
     'unsupported-graph',
-    `layer ${needed.layer} ${needed.reason}, which scale-free activations cannot express; leave out "activations", or train without it`,
+    `Layer ${needed.layer} ${needed.reason}, which scale-free activations cannot express; leave out "activations", or train without it`,
     { layer: needed.layer },
   );
 }
@@ -79,7 +79,7 @@ function withStaticScales(
   if (options.calibration === undefined && options.inputScale === undefined && needed !== undefined) {
     throw new ExporterError(
       'no-calibration',
-      `layer ${needed.layer} ${needed.reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
+      `Layer ${needed.layer} ${needed.reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
       { layer: needed.layer },
     );
   }
@@ -90,7 +90,7 @@ function withStaticScales(
     if (obstacle) {
       throw new ExporterError(
         'unsupported-graph',
-        `layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
+        `Layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
         { layer: obstacle.layer },
       );
     }

@@ -13,6 +13,6 @@ export function inputScale({ options, activations }: CalibratedNetwork, ranged: 
   if (ranged.inputStep !== undefined) return ranged.inputStep;
   const input = activations?.get('input');
   const clip = input ? clipOf(input, 127, ranges) : ranged.inputRange;
-  if (clip === undefined) throw needsCalibration('the range of the input is not known');
+  if (clip === undefined) throw needsCalibration('The range of the input is not known');
   return (clip || 1) / 127;
 }

@@ -21,6 +21,7 @@ export { buildPreset, PRESET_NAMES, type PresetOptions } from './presets/presets
 export { quantizeInput } from './quantize-input.js';
 export type { OnnxOrigin, Provenance, QuantizedModel } from './quantized-model.js';
 export type { Quantizer } from './quantizer-schema.js';
+export { quantizeRaw } from './raw-input/index.js';
 export { ReferenceInference, type ReferenceModel, type TracedTensor } from './reference-inference.js';
 export { type ResolvedNode, validateQuantizedModel } from './resolve-model.js';
 export { inferShapes, type ResolvedLayer } from './shapes.js';

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { type LayerSchema, type LayerType, layers } from './layers/index.js';
 import { MAX_LAYERS } from './limits.js';
+import { rawInputSchema } from './raw-input/raw-input.js';
 import { nameSchema, shapeSchema as shape } from './schema-parts.js';
 
 export * from './quantizer-schema.js';
@@ -41,6 +42,9 @@ export const networkSpecSchema = z.strictObject({
     preprocessing: preprocessingSchema
       .default({ divisor: 255, mean: 0.1307, deviation: 0.3081 })
       .describe('(x/divisor − mean)/deviation'),
+    raw: rawInputSchema
+      .optional()
+      .describe('what a raw sample is, where the bytes of a sample are int8 made from raw values'),
   }),
   layers: z.array(layerSchema).min(1).max(MAX_LAYERS).describe('in order; the last one gives the logits'),
 });

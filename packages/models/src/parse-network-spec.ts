@@ -1,5 +1,6 @@
 // From unknown JSON to a NetworkSpec that is a network: schema, graph and shapes.
 import { type NetworkSpec, networkSpecSchema } from './network-spec.js';
+import { requireRawInput } from './raw-input/index.js';
 import { parseWithSchema } from './schema-issues.js';
 import { inferShapes } from './shapes.js';
 
@@ -20,6 +21,7 @@ import { inferShapes } from './shapes.js';
  */
 export function parseNetworkSpec(value: unknown): NetworkSpec {
   const spec = parseWithSchema(networkSpecSchema, value, 'network spec', 'invalid-spec');
+  requireRawInput(spec.input);
   inferShapes(spec);
   return spec;
 }

@@ -7,6 +7,7 @@ import { preprocessingSchema } from './network-spec.js';
 import { ops, type QuantizedNode, type WeightedNode } from './ops/index.js';
 import type { AnyNode, OpDefinition } from './ops/op-definition.js';
 import type { QuantizedWeights } from './quantized-weights.js';
+import { rawInputSchema } from './raw-input/raw-input.js';
 import { nameSchema, shapeSchema } from './schema-parts.js';
 
 /** What a file's header says of weights: which arrays there are, as sections of their own. */
@@ -66,6 +67,7 @@ function modelSchemaWith<W>(weights: z.ZodType<W>) {
         z.strictObject({ kind: z.literal('dynamic') }),
         z.strictObject({ kind: z.literal('static'), scale: z.number().positive() }),
       ]),
+      raw: rawInputSchema.optional(),
     }),
     nodes: z.array(nodeSchemaWith(weights)).min(1).max(MAX_NODES),
     labels: labelsSchema,

@@ -1,6 +1,7 @@
 // QuantizedModel: the network reduced to integers. Plain data; what its nodes are and mean is in ops/, one file an operation.
 import type { Preprocessing } from './network-spec.js';
 import type { QuantizedNode } from './ops/index.js';
+import type { RawInput } from './raw-input/raw-input.js';
 import type { Shape } from './tensor-shape.js';
 
 export type { AvgPool2dNode } from './ops/avg-pool2d.js';
@@ -46,6 +47,8 @@ export interface QuantizedModel {
     readonly shape: Shape;
     readonly preprocessing: Preprocessing;
     readonly quantization: { readonly kind: 'dynamic' } | { readonly kind: 'static'; readonly scale: number };
+    /** What a raw sample is and how its values become these int8. */
+    readonly raw?: RawInput | undefined;
   };
   readonly nodes: readonly QuantizedNode[];
   readonly labels: readonly string[];

@@ -8,6 +8,7 @@ import type { NodeSite } from './ops/op-definition.js';
 import { checkWeights, type WeightMatrix } from './ops/weights.js';
 import type { QuantizedModel } from './quantized-model.js';
 import { quantizedModelSchema } from './quantized-model-schema.js';
+import { requireRawInput } from './raw-input/index.js';
 import { parseWithSchema } from './schema-issues.js';
 import { elementCount, type Shape, type TensorType } from './tensor-shape.js';
 
@@ -34,6 +35,7 @@ export function weightMatrix(node: Omit<WeightedNode, 'weights'>): WeightMatrix 
  */
 export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
   parseWithSchema(quantizedModelSchema, model, 'quantized model', 'invalid-model');
+  requireRawInput(model.input, model.input.quantization);
   const resolved = resolveModel(model);
   for (const { node } of resolved)
     if (isWeightedNode(node)) checkWeights(whoOf(node), weightMatrix(node), node.weights);

@@ -1,6 +1,6 @@
 // TrainedNetwork → QuantizedModel: scale-free, or with static scales where it has biases, sums or activation functions by table, which need scales that are known beforehand.
 import type { TrainedNetwork } from '@bitnetmcu/models';
-import { activationOf, validateTrainedNetwork } from '@bitnetmcu/models/internal';
+import { activationOf, RAW_SCALE, validateTrainedNetwork } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
@@ -95,9 +95,9 @@ function withStaticScales(
       );
     }
   }
-  const { model, report } = quantizeStatic(network, {
-    ...options,
-    preprocessing: trained.spec.input.preprocessing,
-  });
+  const { preprocessing, raw } = trained.spec.input;
+  const quantized = quantizeStatic(network, { ...options, ...(raw && { inputScale: 1 / RAW_SCALE }), preprocessing });
+  const { report } = quantized;
+  const model = raw ? { ...quantized.model, input: { ...quantized.model.input, raw } } : quantized.model;
   return { model, report: { ...report, layers: report.layers.map((layer) => ({ ...layer, nodes: [] })) } };
 }

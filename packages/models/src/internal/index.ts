@@ -51,6 +51,19 @@ export { nodeIntegers } from '../ops/weights.js';
 export { type PresetName, presets } from '../presets/presets.js';
 export type { QuantizedWeights } from '../quantized-weights.js';
 export type { Norm } from '../quantizer-schema.js';
+export {
+  countClamped,
+  makeRawFeature,
+  quantizeRawValue,
+  RAW_PREPROCESSING,
+  RAW_SCALE,
+  RAW_TYPE_RANGES,
+  RAW_TYPES,
+  type RawFeature,
+  type RawInput,
+  type RawType,
+  toRawIntegers,
+} from '../raw-input/index.js';
 export { recordedData, recordedOnnx } from '../recorded-origin.js';
 export { ReferenceModel } from '../reference-inference.js';
 export { resolveModel, weightMatrix } from '../resolve-model.js';

@@ -1,6 +1,6 @@
 // From a configuration and a data set to what the loop needs: the network, its resident samples and the samples of each epoch.
 import { buildPreset, inferShapes, type NetworkSpec, parseNetworkSpec } from '@bitnetmcu/models';
-import { outputCount } from '@bitnetmcu/models/internal';
+import { outputCount, RAW_PREPROCESSING } from '@bitnetmcu/models/internal';
 import { augmentedSamples, constantSamples, type EpochSamples, toShared } from '../augmentation/epoch-samples.js';
 import { type AugmentationSpec, augmentationSchema } from '../augmentation/spec.js';
 import { type Dataset, selectSamples, splitSamples } from '../data/dataset.js';
@@ -84,8 +84,10 @@ export function defaultValidation(trainingSamples: number): number {
 }
 
 function networkOf({ network }: TrainingConfig, dataset: Dataset): NetworkSpec {
-  const spec =
-    typeof network === 'string' ? buildPreset(network, { classes: dataset.labels.length }) : parseNetworkSpec(network);
+  const spec = withRawInput(
+    typeof network === 'string' ? buildPreset(network, { classes: dataset.labels.length }) : parseNetworkSpec(network),
+    dataset,
+  );
   const outputs = outputCount(inferShapes(spec));
   if (outputs === 1) {
     throw new TrainerError(
@@ -100,6 +102,12 @@ function networkOf({ network }: TrainingConfig, dataset: Dataset): NetworkSpec {
     );
   }
   return spec;
+}
+
+/** The network keeps what its samples were made from. @throws ModelError `invalid-input` where they are not those of its input */
+function withRawInput(spec: NetworkSpec, { raw }: Dataset): NetworkSpec {
+  if (raw === undefined) return spec;
+  return parseNetworkSpec({ ...spec, input: { shape: spec.input.shape, preprocessing: RAW_PREPROCESSING, raw } });
 }
 
 function augmentationOf({ augmentation }: TrainingConfig, dataset: Dataset): AugmentationSpec | undefined {

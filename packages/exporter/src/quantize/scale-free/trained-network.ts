@@ -12,6 +12,7 @@ import {
   activationOf,
   INPUT,
   type QuantizedWeights,
+  RAW_SCALE,
   type WeightedLayer,
   weightDimensions,
 } from '@bitnetmcu/models/internal';
@@ -55,7 +56,8 @@ export function quantizeScaleFree(trained: TrainedNetwork, options: QuantizeNetw
   const input: QuantizedModel['input'] = {
     shape: spec.input.shape as Shape,
     preprocessing: spec.input.preprocessing,
-    quantization: { kind: 'dynamic' },
+    quantization: spec.input.raw ? { kind: 'static', scale: RAW_SCALE } : { kind: 'dynamic' },
+    ...(spec.input.raw && { raw: spec.input.raw }),
   };
   const model: QuantizedModel = {
     name: options.name ?? spec.name,

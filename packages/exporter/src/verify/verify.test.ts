@@ -1,5 +1,5 @@
-import { argmax, type InferenceBackend, ReferenceInference } from '@bitnetmcu/models';
-import { presets } from '@bitnetmcu/models/internal';
+import { type InferenceBackend, ReferenceInference } from '@bitnetmcu/models';
+import { argmax, presets } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { randomInputs, randomNetwork } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';

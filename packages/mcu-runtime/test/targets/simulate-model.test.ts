@@ -1,7 +1,6 @@
 // simulateModel on every target: reference logits, and figures that are checked against one another and against what is known.
 
-import { argmax } from '@bitnetmcu/models';
-import { ReferenceModel } from '@bitnetmcu/models/internal';
+import { argmax, ReferenceModel } from '@bitnetmcu/models/internal';
 
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 

@@ -11,8 +11,9 @@ import { parseArgs } from 'node:util';
 import { exportC } from '@bitnetmcu/exporter';
 import { firmwareProject } from '@bitnetmcu/exporter/node';
 import { loadWasmModel } from '@bitnetmcu/mcu-runtime';
-import { linkedSources, runtimeSources } from '@bitnetmcu/mcu-runtime/internal/node';
+import { linkedSources } from '@bitnetmcu/mcu-runtime/internal/node';
 import { parts as records } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { runtimeSources } from '@bitnetmcu/mcu-runtime/node';
 import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { checksums, expectedInput, expectedLogits, MODELS, randomSamples, rangesHeader } from './cases.mjs';
 

@@ -112,7 +112,7 @@ function findKernels(kind: FirmwareKindName, name: string | undefined): Firmware
   if (found !== undefined) return found;
   throw new ExporterError(
     'unknown-kernels',
-    `there are no kernels ${JSON.stringify(name)} for ${kind}; choose one of ${kernels.map((one) => one.name).join(', ')}`,
+    `There are no kernels ${JSON.stringify(name)} for ${kind}; choose one of ${kernels.map((one) => one.name).join(', ')}`,
   );
 }
 

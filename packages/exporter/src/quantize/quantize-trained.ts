@@ -4,6 +4,7 @@ import { activationOf, RAW_SCALE, validateTrainedNetwork } from '@bitnetmcu/mode
 import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
+import { requireUsedScale } from './choices.js';
 import type { QuantizeNetworkOptions } from './options.js';
 import type { Quantized } from './report.js';
 import { quantizeScaleFree } from './scale-free/trained-network.js';
@@ -50,11 +51,12 @@ export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetwor
     labels: options.labels ?? trained.labels,
     provenance: { ...noteImport(trained.provenance, imported?.preprocessing), ...provenance },
   };
+  requireUsedScale(options, settings.activations);
   if (settings.activations === 'static') return withStaticScales(trained, needed, settings);
   if (needed === undefined) return quantizeScaleFree(trained, settings);
   throw new ExporterError(
     'unsupported-graph',
-    `layer ${needed.layer} ${needed.reason}, which scale-free activations cannot express; leave out "activations", or train without it`,
+    `Layer ${needed.layer} ${needed.reason}, which scale-free activations cannot express; leave out "activations", or train without it`,
     { layer: needed.layer },
   );
 }
@@ -77,7 +79,7 @@ function withStaticScales(
   if (options.calibration === undefined && options.inputScale === undefined && needed !== undefined) {
     throw new ExporterError(
       'no-calibration',
-      `layer ${needed.layer} ${needed.reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
+      `Layer ${needed.layer} ${needed.reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
       { layer: needed.layer },
     );
   }
@@ -88,7 +90,7 @@ function withStaticScales(
     if (obstacle) {
       throw new ExporterError(
         'unsupported-graph',
-        `layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
+        `Layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
         { layer: obstacle.layer },
       );
     }

@@ -14,7 +14,7 @@ extern "C" {
 void bnm_slide_windows(int8_t *windows, uint16_t channels, uint16_t window, uint16_t hop);
 
 /* The class that has most of the last n decisions, this one among them; of several the one that was decided last.
- * votes     n decisions, the latest first; all 0xFFFF (none yet) at the beginning
+ * votes     n values: decisions + 1, the latest first; all 0 (none yet) at the beginning
  * n         1 … 255 */
 uint16_t bnm_vote(uint16_t *votes, uint8_t n, uint16_t decision);
 

@@ -101,7 +101,7 @@ static void streams(void) {
   bnm_slide_windows(windows, 2, 4, 3);
   expect("the last value of a channel", windows[0], 4);
   expect("of the next", windows[4], 14);
-  uint16_t votes[] = {0xffff, 0xffff, 0xffff};
+  uint16_t votes[] = {0, 0, 0};
   const uint16_t decisions[] = {2, 1, 1, 2, 0};
   /* 2; 2 and 1: the last; 1 twice; 2 1 1; 0 2 1: the last. */
   const uint16_t majority[] = {2, 1, 1, 1, 0};

@@ -40,7 +40,7 @@ export {
   windowOf,
 } from '../front-end/index.js';
 export { INPUT } from '../graph.js';
-export { classCount } from '../inference.js';
+export { argmax, classCount } from '../inference.js';
 export { LAYER_MEANINGS } from '../layers/index.js';
 export {
   CONFIG_LIMITS,

@@ -1,8 +1,7 @@
 // What an engine is told besides the network: optimizer, loss, batch size and seed, as plain JSON with defaults.
 // The schemas are those of a training run's configuration too, which adds what concerns the run alone (damping, teachers).
-import { showIssues } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
-import { TrainerError } from '../errors.js';
+import { parseArgument } from '../arguments.js';
 
 const fraction = z.number().min(0).lt(1);
 const weightDecay = z.number().min(0).max(10).default(0);
@@ -72,8 +71,5 @@ export type LossTerm = ResolvedOptions['loss'][number];
 
 /** @throws TrainerError `invalid-argument`; one line an issue, with the path of the wrong key and the nearest right one. */
 export function resolveOptions(options: CompileOptions): ResolvedOptions {
-  const result = compileOptionsSchema.safeParse(options);
-  if (result.success) return result.data;
-  const { lines } = showIssues(compileOptionsSchema, options, result.error.issues);
-  throw new TrainerError('invalid-argument', `The network cannot be compiled with these options:\n${lines.join('\n')}`);
+  return parseArgument(compileOptionsSchema, options, 'The network cannot be compiled with these options');
 }

@@ -1,4 +1,5 @@
 // Loss terms in the plan: each adds its part to the gradient of the logits. Evaluation reports the plain cross-entropy.
+import { unknownValue } from '../../arguments.js';
 import type { LossTerm } from '../compile-options.js';
 import type { PlanBuilder } from './plan-builder.js';
 import type { Tensor } from './tensor.js';
@@ -35,7 +36,7 @@ export function planLoss(plan: PlanBuilder, terms: readonly LossTerm[], logits: 
         );
         break;
       default:
-        term satisfies never;
+        throw unknownValue('term of a loss', term);
     }
   }
 }

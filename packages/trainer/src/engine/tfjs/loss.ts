@@ -1,5 +1,6 @@
 // Loss terms on the host, in doubles: the sum over the samples, and the gradient of the batch mean with respect to the logits.
-import { argmax } from '@bitnetmcu/models';
+import { argmax } from '@bitnetmcu/models/internal';
+import { unknownValue } from '../../arguments.js';
 import type { LossTerm } from '../compile-options.js';
 
 export interface LossInputs {
@@ -53,7 +54,7 @@ export function computeLoss(terms: readonly LossTerm[], { logits, classes, label
           break;
         }
         default:
-          term satisfies never;
+          throw unknownValue('term of a loss', term);
       }
     }
   }

@@ -8,6 +8,7 @@ import type { LayerStatistics, Samples, StepTotals, TrainableNetwork, TrainingSt
 import {
   type Resident,
   ResidentSamples,
+  requireEpoch,
   requireOrder,
   requireRange,
   requireRoom,
@@ -157,6 +158,7 @@ export class TfjsNetwork implements TrainableNetwork {
 
   updateClipping(epoch: number): void {
     this.#requireOpen();
+    requireEpoch(epoch);
     for (const weights of this.#network.store.weights.values()) weights.updateClips(epoch);
   }
 

@@ -22,11 +22,10 @@ void bnm_feature_crossings(const int16_t *x, uint16_t n, int32_t *y);
 void bnm_feature_rms(const int16_t *x, uint16_t n, int32_t *y);
 
 /* Logarithms of the power in bands of the spectrum.
- * n        64, 128, 256 or 512
- * bands    in flash: how many; the shift of powers; of each band its first bin, its bins less one, a weight of 0 … 15 for each of them
+ * bands    in flash: the logarithm to base 2 of n, which is 64, 128, 256 or 512; how many bands; the shift of powers; of each band its first bin, its bins less one, a weight of 0 … 15 for each of them
  * scratch  n/2 values
  * y        a value a band */
-void bnm_feature_bands(const int16_t *x, uint16_t n, const uint8_t *bands, uint32_t *scratch, int32_t *y);
+void bnm_feature_bands(const int16_t *x, const uint8_t *bands, uint32_t *scratch, int32_t *y);
 
 /* ---- Filters: y are n values and may be x (in place) ---- */
 void bnm_filter_difference(const int16_t *x, uint16_t n, int16_t *y);

@@ -8,7 +8,8 @@ static int32_t log2_fixed(uint32_t n) {
   return 256 * (int32_t)exponent + (int32_t)(fraction & 0xFF);
 }
 
-void bnm_feature_bands(const int16_t *x, uint16_t n, const uint8_t *bands, uint32_t *scratch, int32_t *y) {
+void bnm_feature_bands(const int16_t *x, const uint8_t *bands, uint32_t *scratch, int32_t *y) {
+  const uint16_t n = (uint16_t)(1u << bnm_read_u8(bands++));
   const int16_t exponent = bnm_power_spectrum(x, n, scratch);
   const uint8_t count = bnm_read_u8(bands++);
   const uint8_t shift = bnm_read_u8(bands++);

@@ -13,8 +13,8 @@ FEATURE(crossings)
 FEATURE(rms)
 
 EXPORT(feature_bands)
-void bnm_wasm_feature_bands(const int16_t *x, uint16_t n, const uint8_t *bands, uint32_t *scratch, int32_t *y) {
-  bnm_feature_bands(x, n, bands, scratch, y);
+void bnm_wasm_feature_bands(const int16_t *x, const uint8_t *bands, uint32_t *scratch, int32_t *y) {
+  bnm_feature_bands(x, bands, scratch, y);
 }
 
 EXPORT(filter_difference)

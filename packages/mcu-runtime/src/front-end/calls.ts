@@ -4,11 +4,13 @@ import { type Feature, type Filter, type FrontEnd, featureNames, powerShift } fr
 /** A constant that a call reads: int16 coefficients or bytes. */
 export type CallTable = Int16Array | Uint8Array;
 
-/** `bnm_<name>(x, frame, table?, scratch?, y)` for one channel. */
+/** `bnm_<name>(x, frame?, table?, scratch?, y)` for one channel. */
 export interface FrontEndCall {
   readonly name: string;
   /** x: the channel's frame as it came, or what the filters have made of it. */
   readonly from: 'frame' | 'filtered';
+  /** Whether the call says how many values x has; else its table does. */
+  readonly takesLength: boolean;
   readonly table?: CallTable;
   /** Bytes of uint32 that it works in. */
   readonly scratchBytes: number;
@@ -52,15 +54,16 @@ export function planFrontEnd(frontEnd: FrontEnd): FrontEndPlan {
   };
 }
 
-type Call = Pick<FrontEndCall, 'name' | 'table' | 'scratchBytes'>;
+type Call = Pick<FrontEndCall, 'name' | 'takesLength' | 'table' | 'scratchBytes'>;
 
 function filterCall(filter: Filter): Call {
   switch (filter.type) {
     case 'difference':
-      return { name: 'filter_difference', scratchBytes: 0 };
+      return { name: 'filter_difference', takesLength: true, scratchBytes: 0 };
     case 'biquad':
       return {
         name: 'filter_biquad',
+        takesLength: true,
         table: Int16Array.of(...filter.b, ...filter.a, filter.gain),
         scratchBytes: 0,
       };
@@ -71,8 +74,13 @@ function filterCall(filter: Filter): Call {
 
 function featureCall(feature: Feature, frame: number): Call {
   const name = `feature_${feature.type}`;
-  if (feature.type !== 'bands') return { name, scratchBytes: 0 };
+  if (feature.type !== 'bands') return { name, takesLength: true, scratchBytes: 0 };
   const { bands } = feature;
   const rows = bands.flatMap(({ first, weights }) => [first, weights.length - 1, ...weights]);
-  return { name, table: Uint8Array.of(bands.length, powerShift(bands), ...rows), scratchBytes: 2 * frame };
+  return {
+    name,
+    takesLength: false,
+    table: Uint8Array.of(Math.log2(frame), bands.length, powerShift(bands), ...rows),
+    scratchBytes: 2 * frame,
+  };
 }

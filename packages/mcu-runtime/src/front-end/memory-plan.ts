@@ -48,11 +48,11 @@ export function placeFrontEnd(frontEnd: FrontEnd, base: number, tableBase?: numb
       table ? [[table, { address: reserve(table.byteLength), bytes: bytesOf(table) }]] : [],
     ),
   );
-  const call = (channel: number, { name, from, to, table, scratchBytes }: FrontEndCall): PlacedCall => ({
+  const call = (channel: number, { name, from, to, takesLength, table, scratchBytes }: FrontEndCall): PlacedCall => ({
     name,
     args: [
       from === 'filtered' ? filtered : frame + 2 * channel * length,
-      length,
+      ...(takesLength ? [length] : []),
       ...(table ? [tables.get(table)!.address] : []),
       ...(scratchBytes > 0 ? [scratch] : []),
       to === 'filtered' ? filtered : values + 4 * (channel * plan.values + to),

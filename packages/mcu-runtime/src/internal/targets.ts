@@ -2,7 +2,7 @@
 export { callInferences } from '../targets/call-program.js';
 export { chooseVariant } from '../targets/choose-variant.js';
 export { modelKey, probeInput, probeInputs, RECORDED_COMPILERS, recordedFacts } from '../targets/firmware-facts.js';
-export { type SimulatedFrontEnd, simulateFrontEnd } from '../targets/simulate-front-end.js';
 export { kernelVariants } from '../targets/kernel-variants.js';
 export type { Part } from '../targets/part.js';
 export { findPart, PART_NAMES, parts } from '../targets/parts.js';
+export { type SimulatedFrontEnd, simulateFrontEnd } from '../targets/simulate-front-end.js';

@@ -2,7 +2,7 @@
 import { type FrontEnd, windowOf } from '@bitnetmcu/models/internal';
 import { RuntimeError } from '../errors.js';
 import { frameOf, placeFrontEnd } from '../front-end/memory-plan.js';
-import { compileRuntime, instantiateRuntime } from './wasm-runtime.js';
+import { compileRuntime, instantiateRuntime, PAGE_BYTES } from './wasm-runtime.js';
 
 /** From int16 signals (samples one after another, channel-major) to the integers that input.raw scales, as `computeFrontEnd`. */
 export type ComputeFrontEnd = (signals: Int16Array) => Int32Array;
@@ -12,9 +12,12 @@ export type ComputeFrontEnd = (signals: Int16Array) => Int32Array;
  * @throws RuntimeError `stale-runtime`; the function that it gives `invalid-input` where the length is not a multiple of the sample's
  */
 export async function loadWasmFrontEnd(frontEnd: FrontEnd): Promise<ComputeFrontEnd> {
-  const { memory, base, functions } = await instantiateRuntime(await compileRuntime());
-  const placed = placeFrontEnd(frontEnd, base);
-  memory.reserve(placed.end);
+  const exports = await instantiateRuntime(await compileRuntime());
+  const functions = exports as unknown as Readonly<Record<string, (...args: readonly number[]) => void>>;
+  const { memory } = exports;
+  const placed = placeFrontEnd(frontEnd, exports.__heap_base.value);
+  const missing = Math.ceil((placed.end - memory.buffer.byteLength) / PAGE_BYTES);
+  if (missing > 0) memory.grow(missing);
   for (const { address, bytes } of placed.tables) new Uint8Array(memory.buffer).set(bytes, address);
   const calls = placed.calls.map(({ name, args }) => ({ run: functions[name]!, args }));
   const size = frontEnd.channels * windowOf(frontEnd);

@@ -75,37 +75,6 @@ function requireImageFormat(found: number | undefined): void {
   );
 }
 
-/** The runtime in memory of its own, for calls of single functions. */
-export interface RuntimeInstance {
-  /** `reserve` makes sure that there are bytes up to an address. */
-  readonly memory: { readonly buffer: ArrayBuffer; reserve(end: number): void };
-  /** The first address that is free. */
-  readonly base: number;
-  readonly functions: Readonly<Record<string, (...args: readonly number[]) => number>>;
-}
-
-/** @throws RuntimeError `stale-runtime`, and `out-of-memory` of `reserve` */
-export async function instantiateRuntime(module: WasmModule): Promise<RuntimeInstance> {
-  const exports = (await webAssembly().instantiate(module, {})).exports as RuntimeExports;
-  requireImageFormat(exports.image_format?.());
-  const { memory } = exports;
-  const reserve = (end: number) => {
-    const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
-    const grow = () => memory.grow(missing);
-    if (missing > 0) withMemory('The front end with its buffers', end, 'use shorter frames', grow);
-  };
-  return {
-    memory: {
-      get buffer() {
-        return memory.buffer;
-      },
-      reserve,
-    },
-    base: exports.__heap_base.value,
-    functions: exports as unknown as RuntimeInstance['functions'],
-  };
-}
-
 /** What `make` gives, which takes so many bytes. @throws RuntimeError `out-of-memory` where the runtime refuses them */
 function withMemory<T>(what: string, bytes: number, remedy: string, make: () => T): T {
   try {

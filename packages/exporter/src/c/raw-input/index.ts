@@ -1,5 +1,7 @@
 // What exported C has for raw values, in one call: nothing, a table of features with its functions, or those of pictures.
 import type { QuantizedModel } from '@bitnetmcu/models';
+import { frontEndHeader } from '../front-end/front-end-header.js';
+import { frontEndSource } from '../front-end/front-end-source.js';
 import type { ExportSizes } from '../head-comment.js';
 import type { RuntimeCalls } from '../runtime-calls.js';
 import { imageRawHeader, rawHeader } from './raw-header.js';
@@ -26,6 +28,14 @@ export function rawParts(
   runtime: RuntimeCalls,
 ): RawParts {
   const layout = rawLayout(model);
+  const { frontEnd } = model.input;
+  if (layout !== undefined && frontEnd !== undefined) {
+    const hop = layout.stream?.hop ?? 1;
+    return {
+      source: frontEndSource(name, frontEnd, layout, { inputs, outputs }, runtime),
+      header: frontEndHeader(name, frontEnd, layout, hop),
+    };
+  }
   if (layout !== undefined) {
     return { source: rawSource(name, layout, { inputs, outputs }, runtime), header: rawHeader(name, layout) };
   }

@@ -1,8 +1,8 @@
 // What the header of a model that reads features of signals says: constants, features in words, prototypes.
 import { type FrontEnd, windowOf } from '@bitnetmcu/models/internal';
-import { featureText } from '../raw-input/feature-text.js';
-import type { RawLayout } from '../raw-input/raw-layout.js';
-import { streamHeader } from '../raw-input/stream.js';
+import { featureText } from './feature-text.js';
+import type { RawLayout } from './raw-layout.js';
+import { streamHeader } from './stream.js';
 
 /** To stand behind `<name>_classify`. */
 export function frontEndHeader(name: string, frontEnd: FrontEnd, { raw, run }: RawLayout, hop: number): string {

@@ -13,7 +13,14 @@ import { exportSizes, kernelSteps } from './export-sizes.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
-import { classEnumeration, type RawParts, rawParts, refuseSoftFloat } from './raw-input/index.js';
+import {
+  classEnumeration,
+  type RawLayout,
+  type RawParts,
+  rawLayout,
+  rawParts,
+  refuseSoftFloat,
+} from './raw-input/index.js';
 import { RuntimeCalls, type RuntimeUse } from './runtime-calls.js';
 import { stepStatements } from './step-statements.js';
 import type { LayerSource } from './steps/c-step.js';
@@ -54,6 +61,10 @@ export interface CExport {
   readonly sizes: ExportSizes;
   /** Whether there is an integer function from uint8 pixels to the int8 input: only where it is exact. */
   readonly prepares: boolean;
+  /** How raw values lie in C; absent of models that say nothing of them. */
+  readonly raw?: RawLayout | undefined;
+  /** Names of the classes; none without text. */
+  readonly labels: readonly string[];
   /** How the weights are laid out, and so which kernels are called. */
   readonly layout: LayoutName;
   /** Assembly of these kernels, besides their C. */
@@ -109,6 +120,8 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     ],
     sizes,
     prepares: preparation !== undefined,
+    raw: rawLayout(model),
+    labels: model.labels,
     layout,
     assembly,
     runtime: runtime.use,

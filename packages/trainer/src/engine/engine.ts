@@ -7,8 +7,13 @@ export interface Samples {
   readonly count: number;
   /** count·features bytes. May be backed by a SharedArrayBuffer. */
   readonly bytes: Uint8Array;
-  /** count class numbers. */
+  /** count class numbers; of regressions and multi-label samples 0. */
   readonly labels: Uint16Array;
+  /**
+   * count·outputs: in a data set the values of a regression in their units, or 1 and 0 for each label that holds or does not. Engines take them as
+   * what the logits shall be, and copy them with the samples.
+   */
+  readonly targets?: Float32Array | undefined;
 }
 
 export type EngineKind = 'native' | 'wasm' | 'tfjs';

@@ -12,3 +12,4 @@ export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training
 export { readInitialNetwork } from '../training/initial-network.js';
 export { splitForValidation } from '../training/prepare.js';
 export { RunFolder } from '../training/run-folder.js';
+export { areaUnderRoc, coefficientOfDetermination, describeScore } from '../training/scores.js';

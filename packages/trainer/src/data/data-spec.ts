@@ -1,6 +1,9 @@
 // Which data a run uses, as plain JSON, and the one function that loads it.
+import { TASKS } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
+import { TrainerError } from '../errors.js';
 import { type AcquireOptions, acquire } from './acquire.js';
+import { anomalyDataset } from './anomaly.js';
 import { CATALOGUE, type CatalogueName } from './catalogue.js';
 import { type Dataset, makeDataset } from './dataset.js';
 import { EMNIST_SPLITS, type EmnistSplit, loadEmnist } from './emnist.js';
@@ -9,7 +12,23 @@ import { loadCsv, loadFolder, loadIdx, loadNpy, loadNpz } from './own-data.js';
 
 const path = z.string().min(1);
 const member = z.string().min(1).max(200);
+const tasks = {
+  task: z
+    .enum(TASKS)
+    .optional()
+    .describe(
+      'what is learned: classification (default), regression (the label column is a number), anomaly (what normal samples look like), multiLabel (several labels a sample)',
+    ),
+  normal: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'task anomaly: the class that is normal; default: the only one, or one called normal, ok, good, healthy, 0',
+    ),
+};
 const common = {
+  ...tasks,
   labels: z
     .array(z.string().min(1))
     .min(2)
@@ -64,6 +83,7 @@ export const dataSpecSchema = z.discriminatedUnion('kind', [
       .default(255)
       .describe('grey behind transparent pixels: 0 black … 255 white; ignore: their stored colour'),
     testShare: common.testShare,
+    ...tasks,
   }),
   z.strictObject({
     kind: z.literal('csv'),
@@ -126,9 +146,21 @@ export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry'
  */
 export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
   const spec = dataSpecSchema.parse(input);
-  const dataset = await loadKind(spec, options);
+  const dataset = asTask(await loadKind(spec, options), spec);
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
   return dataset;
+}
+
+/** @throws TrainerError `invalid-data` where the samples have nothing of what the task wants */
+function asTask(dataset: Dataset, spec: DataSpec): Dataset {
+  const task = ('task' in spec && spec.task) || 'classification';
+  if (task === 'anomaly') return anomalyDataset(dataset, 'normal' in spec ? spec.normal : undefined);
+  const found = dataset.output?.task ?? 'classification';
+  if (found === task) return dataset;
+  throw new TrainerError(
+    'invalid-data',
+    `${dataset.name}: ${spec.kind} data have no targets for ${task}, only classes. Give a table (csv, npz or npy) whose label column has them.`,
+  );
 }
 
 async function loadKind(spec: DataSpec, options: LoadOptions): Promise<Dataset> {

@@ -1,0 +1,29 @@
+// Mean over the outputs of the cross-entropy of each one's sigmoid with its own target, 0 or 1.
+import { z } from 'zod';
+import type { LossDefinition } from './loss-definition.js';
+import { termWeight } from './term-schema.js';
+
+export const binaryCrossEntropySchema = z.strictObject({
+  kind: z.literal('binaryCrossEntropy'),
+  weight: termWeight.default(1),
+});
+type BinaryCrossEntropy = z.infer<typeof binaryCrossEntropySchema>;
+
+export const binaryCrossEntropy: LossDefinition<BinaryCrossEntropy> = {
+  reads: 'targets',
+  schema: binaryCrossEntropySchema,
+  count: 'countExact',
+  evaluated: ({ kind }) => ({ kind, weight: 1 }),
+  operation({ weight }, { labels: _, ...place }) {
+    return { name: 'binaryCrossEntropy', operands: { ...place, weight } };
+  },
+  sample(_, { logits, targets }) {
+    let loss = 0;
+    // −t·log σ(z) − (1 − t)·log(1 − σ(z)) without overflow.
+    logits.forEach((z, k) => {
+      loss += Math.max(z, 0) - z * targets![k]! + Math.log1p(Math.exp(-Math.abs(z)));
+    });
+    const gradient = logits.map((z, k) => (1 / (1 + Math.exp(-z)) - targets![k]!) / logits.length);
+    return { loss: loss / logits.length, gradient };
+  },
+};

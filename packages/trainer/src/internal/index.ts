@@ -13,5 +13,6 @@ export { resizeImages } from '../data/resize.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';
 export { splitForValidation } from '../training/prepare.js';
+export { type Recommendation, recommendTraining } from '../training/recommend.js';
 export { RunFolder } from '../training/run-folder.js';
 export { areaUnderRoc, coefficientOfDetermination, describeScore } from '../training/scores.js';

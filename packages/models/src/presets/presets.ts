@@ -109,7 +109,7 @@ export const PRESET_NAMES = Object.keys(presets) as PresetName[];
 
 /**
  * Builds a preset network.
- * @throws ModelError `unknown-preset` with the nearest name; `invalid-spec` for an impossible number of classes.
+ * @throws ModelError `unknown-preset` with the nearest name; `invalid-option` for an option that there is not; `invalid-spec` for an impossible number of classes.
  *
  * @example
  * ```ts
@@ -122,6 +122,10 @@ export const PRESET_NAMES = Object.keys(presets) as PresetName[];
 export function buildPreset(name: string, options: PresetOptions = {}): NetworkSpec {
   if (!Object.hasOwn(presets, name)) {
     throw new ModelError('unknown-preset', unknownName('preset', name, PRESET_NAMES));
+  }
+  const unknown = Object.keys(options).find((key) => key !== 'classes');
+  if (unknown !== undefined) {
+    throw new ModelError('invalid-option', unknownName('option of a preset', unknown, ['classes']));
   }
   return parseNetworkSpec(presets[name as PresetName].build(options.classes ?? 10));
 }

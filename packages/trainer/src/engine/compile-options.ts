@@ -3,11 +3,11 @@
 import { showIssues } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
 import { TrainerError } from '../errors.js';
-import { fitTogether, lossTermSchema, MIXED_LOSSES } from './losses/index.js';
-import { fraction } from './losses/term-schema.js';
+import { fitTogether, lossTermSchema, MIXED_LOSSES } from './losses/schemas.js';
 
-export type { LossTerm } from './losses/index.js';
+export type { LossTerm } from './losses/schemas.js';
 
+const fraction = z.number().min(0).lt(1);
 const weightDecay = z.number().min(0).max(10).default(0);
 
 /** Adam (Kingma and Ba 2015, arXiv:1412.6980); `adamw` decays weights apart from the gradient (Loshchilov and Hutter 2019, arXiv:1711.05101). */

@@ -2,7 +2,7 @@
 import { TrainerError } from '../errors.js';
 import { withMemory } from '../memory.js';
 import type { Samples, TrainingSteps } from './engine.js';
-import { type LossTerm, lossReads } from './losses/index.js';
+import { type LossTerm, lossReads } from './losses/schemas.js';
 
 const FEWER_SAMPLES = 'use fewer or smaller samples';
 

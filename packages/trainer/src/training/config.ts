@@ -14,7 +14,7 @@ import {
   fitTogether,
   MIXED_LOSSES,
   targetLossSchemas,
-} from '../engine/losses/index.js';
+} from '../engine/losses/schemas.js';
 import { TrainerError } from '../errors.js';
 import { scheduleSchema } from './schedule.js';
 import { classWeightsOf, defaultLoss } from './task.js';

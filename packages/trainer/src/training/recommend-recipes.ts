@@ -19,8 +19,8 @@ export interface Recipe {
   readonly augmentations: Readonly<Record<Task, Augmentation>>;
 }
 
-const TABLE_NOISE = { kind: 'table', noise: 0.2 } as const;
-const SIGNAL_CHANGES = { kind: 'signal', noise: 0.05, gain: 0.1, shift: 0.05, stretch: 0.05 } as const;
+const TABLE_NOISE = { kind: 'table', noise: 0.4 } as const;
+const SIGNAL_CHANGES = { kind: 'signal', noise: 0.05, gain: 0.1, shift: 0.03, stretch: 0.05 } as const;
 const SMALL_DEFORMATIONS: Augmentation = { rotation: 10, translation: 0.1, scale: [0.9, 1.1] };
 
 export const RECIPES: Readonly<Record<SampleKind, Recipe>> = {
@@ -30,7 +30,7 @@ export const RECIPES: Readonly<Record<SampleKind, Recipe>> = {
     leastEpochs: 20,
     mostEpochs: 400,
     learningRate: 3e-3,
-    optimizer: { kind: 'adamw', weightDecay: 0.3 },
+    optimizer: { kind: 'adamw', weightDecay: 0.5 },
     labelSmoothing: 0.1,
     augmentations: {
       classification: TABLE_NOISE,

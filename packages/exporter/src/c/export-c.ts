@@ -1,8 +1,9 @@
 // QuantizedModel → one readable C file pair that runs it with the runtime's kernels.
 
-import type { LayoutName } from '@bitnetmcu/mcu-runtime';
+import { LAYOUT_NAMES, type LayoutName } from '@bitnetmcu/mcu-runtime';
 import { getLayout, type KernelStep, lowerModel, type Program, planBuffers } from '@bitnetmcu/mcu-runtime/internal';
 import { proveAccumulatorBounds, type QuantizedModel } from '@bitnetmcu/models';
+import { requireChoice } from '../choices.js';
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
@@ -63,7 +64,7 @@ export interface CExport {
 
 /**
  * Writes a model as C99 source: constant tables, static buffers, and a function of straight-line calls of runtime kernels.
- * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; `no-kernels` where the target has no fast ones, or none for the layout; `soft-float`; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
+ * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; `no-kernels` where the target has no fast ones, or none for the layout, or plain kernels do not read it; `invalid-option` for kernels or a layout that there are none of; `soft-float`; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
  *
  * @example
  * ```ts
@@ -114,22 +115,33 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   };
 }
 
-/** @throws ExporterError `unknown-target`, `no-target`, `no-kernels` */
+const KERNELS: readonly CKernels[] = ['plain', 'fast'];
+
+/** @throws ExporterError `invalid-option`, `unknown-target`, `no-target`, `no-kernels` */
 function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
+  requireChoice('kind of kernels', kernels, KERNELS);
+  requireChoice('weight layout', layout, LAYOUT_NAMES);
   const found = target === undefined ? undefined : findExportTarget(target);
-  const wanted = kernels ?? (found === undefined || layout === 'plain' ? 'plain' : 'fast');
-  if (wanted === 'plain') return { layout: 'plain', assembly: [] };
+  // The plain layout is every part's; any other is for the fast kernels of one.
+  const wanted = kernels ?? ((layout ?? (found === undefined ? 'plain' : found.layout)) === 'plain' ? 'plain' : 'fast');
+  if (wanted === 'plain') {
+    if (layout === undefined || layout === 'plain') return { layout: 'plain', assembly: [] };
+    throw new ExporterError(
+      'no-kernels',
+      `Plain kernels were asked for with weights in the layout "${layout}", which fast ones read; leave one of the two out`,
+    );
+  }
   if (found === undefined) {
     throw new ExporterError(
       'no-target',
-      `fast kernels were asked for without a target, which decides how weights are laid out; name one of ${EXPORT_TARGET_NAMES.join(', ')}`,
+      `Fast kernels were asked for without a target, which decides how weights are laid out; name one of ${EXPORT_TARGET_NAMES.join(', ')}`,
     );
   }
   const chosen = layout ?? found.layout;
   if (!found.layouts.includes(chosen)) {
     throw new ExporterError(
       'no-kernels',
-      `no kernels of ${target} read weights in the layout ${JSON.stringify(chosen)}; its layouts: ${found.layouts.join(', ')}`,
+      `No kernels of ${target} read weights in the layout ${JSON.stringify(chosen)}; its layouts: ${found.layouts.join(', ')}`,
     );
   }
   if (chosen === 'plain' && kernels === 'fast') {

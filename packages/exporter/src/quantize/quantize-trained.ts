@@ -4,6 +4,7 @@ import { activationOf, RAW_SCALE, validateTrainedNetwork } from '@bitnetmcu/mode
 import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
+import { requireUsedScale } from './choices.js';
 import { modelOutput } from './model-output.js';
 import type { QuantizeNetworkOptions } from './options.js';
 import type { Quantized } from './report.js';
@@ -54,6 +55,7 @@ export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetwor
     labels: options.labels ?? trained.labels,
     provenance: { ...noteImport(trained.provenance, imported?.preprocessing), ...provenance },
   };
+  requireUsedScale(options, settings.activations);
   if (settings.activations === 'static') return withStaticScales(trained, needed, settings);
   if (needed === undefined) {
     const { model, report } = quantizeScaleFree(trained, settings);
@@ -61,7 +63,7 @@ export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetwor
   }
   throw new ExporterError(
     'unsupported-graph',
-    `layer ${needed.layer} ${needed.reason}, which scale-free activations cannot express; leave out "activations", or train without it`,
+    `Layer ${needed.layer} ${needed.reason}, which scale-free activations cannot express; leave out "activations", or train without it`,
     { layer: needed.layer },
   );
 }
@@ -93,7 +95,7 @@ function withStaticScales(
   if (options.calibration === undefined && options.inputScale === undefined && needed !== undefined) {
     throw new ExporterError(
       'no-calibration',
-      `layer ${needed.layer} ${needed.reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
+      `Layer ${needed.layer} ${needed.reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
       { layer: needed.layer },
     );
   }
@@ -104,7 +106,7 @@ function withStaticScales(
     if (obstacle) {
       throw new ExporterError(
         'unsupported-graph',
-        `layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
+        `Layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
         { layer: obstacle.layer },
       );
     }

@@ -185,7 +185,7 @@ export const PRESET_NAMES = Object.keys(presets) as PresetName[];
 
 /**
  * Builds a preset network.
- * @throws ModelError `unknown-preset` with the nearest name; `invalid-spec` for an impossible number of classes.
+ * @throws ModelError `unknown-preset` with the nearest name; `invalid-option` for an option that there is not; `invalid-spec` for an impossible number of classes.
  *
  * @example
  * ```ts
@@ -200,6 +200,12 @@ export function buildPreset(name: string, options: PresetOptions = {}): NetworkS
   if (!Object.hasOwn(presets, name)) {
     throw new ModelError('unknown-preset', unknownName('preset', name, PRESET_NAMES));
   }
+  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key));
+  if (unknown !== undefined) {
+    throw new ModelError('invalid-option', unknownName('option of a preset', unknown, OPTIONS));
+  }
   const { build }: Preset = presets[name as PresetName];
   return parseNetworkSpec(build(options.classes ?? 10, options.inputShape));
 }
+
+const OPTIONS: readonly string[] = ['classes', 'inputShape'] satisfies (keyof PresetOptions)[];

@@ -1,7 +1,7 @@
 // The configuration of a training run as plain JSON (or YAML). Its defaults are the original project's recipe.
 import { networkSpecSchema, PRESET_NAMES } from '@bitnetmcu/models';
-import { showIssues } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
+import { parseArgument } from '../arguments.js';
 import { augmentationSchema } from '../augmentation/spec.js';
 import { valueAugmentationSchema } from '../augmentation/value-spec.js';
 import { dataSpecSchema } from '../data/data-spec.js';
@@ -15,7 +15,6 @@ import {
   MIXED_LOSSES,
   targetLossSchemas,
 } from '../engine/losses/schemas.js';
-import { TrainerError } from '../errors.js';
 import { scheduleSchema } from './schedule.js';
 import { classWeightsOf, defaultLoss } from './task.js';
 
@@ -125,10 +124,7 @@ export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
  * ```
  */
 export function parseTrainingConfig(value: unknown): TrainingConfig {
-  const result = trainingConfigSchema.safeParse(value);
-  if (result.success) return result.data;
-  const { lines } = showIssues(trainingConfigSchema, value, result.error.issues);
-  throw new TrainerError('invalid-config', `The training configuration is not valid:\n${lines.join('\n')}`);
+  return parseArgument(trainingConfigSchema, value, 'The training configuration is not valid', 'invalid-config');
 }
 
 type LossTerms = NonNullable<TrainingConfig['loss']>;

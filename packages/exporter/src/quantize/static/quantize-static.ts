@@ -11,7 +11,7 @@ import { ExporterError } from '../../errors.js';
 import { type FloatNetwork, isFloatWeighted } from '../../float/float-network.js';
 import { forwardNetwork } from '../../float/forward-network.js';
 import { requireKnownLayers } from '../../float/layer-codes.js';
-import { importProvenance, preprocessingOf } from '../../float/preprocessing.js';
+import { preprocessingOf } from '../../float/preprocessing.js';
 import { readStaticRanges } from '../../float/static-ranges.js';
 import { UnsupportedGraphError } from '../../float/unsupported.js';
 import type { QuantizeFloatOptions } from '../options.js';
@@ -65,7 +65,7 @@ function attempt(
       },
       nodes,
       labels: options.labels ?? [],
-      provenance: importProvenance(network, options.preprocessing, options.provenance),
+      provenance: options.provenance ?? {},
     };
     validateQuantizedModel(model);
     const overflow = overflowOf(model);

@@ -9,6 +9,8 @@ export interface Samples {
   readonly bytes: Uint8Array;
   /** count class numbers; of regressions and multi-label samples 0. */
   readonly labels: Uint16Array;
+  /** count numbers of recordings, persons, …: what of one is held out is held out whole. Absent: every sample stands for itself. */
+  readonly groups?: Uint32Array | undefined;
   /**
    * count·outputs: in a data set the values of a regression in their units, or 1 and 0 for each label that holds or does not. Engines take them as
    * what the logits shall be, and copy them with the samples.

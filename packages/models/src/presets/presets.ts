@@ -133,11 +133,11 @@ export const presets = {
       signal('signal-s', { channels: [8, 8], memory: 1200, format: '4bitsym' }, classes, shape),
   },
   'signal-m': {
-    description: 'Windows of signals: three convolutions of 12, 16 and 16 channels, 8 bits',
-    weightBytes: 3_420,
+    description: 'Windows of signals: three convolutions of 16, 24 and 24 channels, 4 bits',
+    weightBytes: 3_400,
     samples: 'signal',
     build: (classes, shape = EXAMPLE_WINDOW) =>
-      signal('signal-m', { channels: [12, 16, 16], memory: 1600, format: '8bit' }, classes, shape),
+      signal('signal-m', { channels: [16, 24, 24], memory: 1500, format: '4bitsym' }, classes, shape),
   },
   'signal-l': {
     description: 'Windows of signals: three convolutions of 24, 32 and 32 channels, 8 bits; more than 2 kB of RAM',

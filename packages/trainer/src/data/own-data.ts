@@ -1,11 +1,10 @@
-// Users' own data: idx, image folders, npy and npz, with or without a test part.
+// Users' own data: idx, npy and npz, with or without a test part.
 import { TrainerError } from '../errors.js';
 import { assemble, type Part } from './assemble.js';
 import { readBounded } from './compressed-file.js';
 import type { DataSpec } from './data-spec.js';
 import type { Dataset } from './dataset.js';
 import { idxSamples, readIdx } from './idx.js';
-import { classFolders, readImageFolder } from './image-folder.js';
 import { LoadBudget } from './load-budget.js';
 import { numpySamples, openNpz, readNpy } from './numpy-dataset.js';
 
@@ -56,32 +55,6 @@ async function loadArrays(
   };
   const train = await read(spec.trainImages, spec.trainLabels);
   const test = await testPart(spec, read);
-  return assemble({ ...spec, labels, notes }, train, test);
-}
-
-export async function loadFolder(spec: Spec<'folder'>): Promise<Dataset> {
-  const budget = new LoadBudget();
-  const labels = await classFolders(spec.train);
-  const { channels, background } = spec;
-  const notes: string[] = [];
-  const read = async (folder: string, size = spec.size): Promise<Part> => {
-    const { samples, height, width, transparent } = await readImageFolder(
-      folder,
-      labels,
-      { channels, size, background },
-      budget,
-    );
-    if (transparent > 0) {
-      const ground =
-        background === 'ignore' ? 'their stored colour is taken' : `they are put on grey ${background} of 255`;
-      notes.push(
-        `${folder}: ${transparent} of ${samples.count} pictures have transparent pixels; ${ground} (--data-background, key \`background\`).`,
-      );
-    }
-    return { samples, shape: [channels, height, width] };
-  };
-  const train = await read(spec.train);
-  const test = spec.test === undefined ? undefined : await read(spec.test);
   return assemble({ ...spec, labels, notes }, train, test);
 }
 

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { quantizeRaw } from '@bitnetmcu/models/internal';
+import { quantizeRaw } from '@bitnetmcu/models';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadDataset } from './data-spec.js';

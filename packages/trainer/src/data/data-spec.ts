@@ -10,10 +10,12 @@ import { type Dataset, makeDataset } from './dataset.js';
 import { EMNIST_SPLITS, type EmnistSplit, loadEmnist } from './emnist.js';
 import { folderSpec } from './folder-spec.js';
 import { idxSamples, parseIdx } from './idx.js';
+
 import { loadFolder } from './image-folder.js';
+import { loadNpy, loadNpz } from './load-arrays.js';
 import { loadCsv, loadCsvFolder } from './load-tables.js';
 import { npySpec, npzSpec } from './numpy-spec.js';
-import { loadIdx, loadNpy, loadNpz } from './own-data.js';
+import { loadIdx } from './own-data.js';
 import { loadRecordings } from './wav/load-recordings.js';
 import { recordingsSpec } from './wav/recordings-spec.js';
 

@@ -166,7 +166,9 @@ describe('image folders', () => {
     expect((await loadDataset(spec)).shape).toEqual([1, 4, 6]);
     const { train, shape } = await loadDataset({ ...spec, size: [3, 3], channels: 3 });
     expect(shape).toEqual([3, 3, 3]);
-    expect([...train.bytes]).toEqual([...Array(2)].flatMap(() => [...Array(9).fill(10), ...Array(9).fill(20), ...Array(9).fill(30)]));
+    expect([...train.bytes]).toEqual(
+      [...Array(2)].flatMap(() => [...Array(9).fill(10), ...Array(9).fill(20), ...Array(9).fill(30)]),
+    );
   });
 
   it('refuses what is no image and a picture of absurd size without decoding it', async () => {

@@ -2,6 +2,7 @@
 export { acquire } from '../data/acquire.js';
 export { ANOMALY_LABELS, anomalyDataset } from '../data/anomaly.js';
 export { cacheFolder } from '../data/cache-folder.js';
+export { requireLearnable } from '../data/class-counts.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { type DatasetOutput, splitSamples } from '../data/dataset.js';
 export { otherSamples } from '../data/draw-samples.js';
@@ -12,6 +13,6 @@ export { MAX_DATA_BYTES, MAX_EMNIST_BYTES, MAX_PIXELS, MAX_UNPACKED_BYTES } from
 export { resizeImages } from '../data/resize.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';
-export { splitForValidation } from '../training/prepare.js';
 export { RunFolder } from '../training/run-folder.js';
 export { areaUnderRoc, coefficientOfDetermination, describeScore } from '../training/scores.js';
+export { splitForValidation } from '../training/validation-split.js';

@@ -1,7 +1,7 @@
 // Makes training runs: new ones from a configuration, continued ones from a checkpoint.
 import { dirname } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
-import { classNotices, requireBothParts } from '../data/class-counts.js';
+import { classNotices, requireBothParts, requireLearnable } from '../data/class-counts.js';
 import { loadDataset } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -23,11 +23,12 @@ import {
 } from './config.js';
 import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
-import { defaultValidation, prepareRun } from './prepare.js';
+import { prepareRun } from './prepare.js';
 import { actionState, restoreNetwork } from './restore.js';
 import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
 import { requireLoss } from './task.js';
+import { validationCount } from './validation-split.js';
 
 export interface RunOptions {
   /** Data that are already loaded; must be what the configuration names. */
@@ -138,7 +139,7 @@ async function makeRunInFolder(
   // What the run is repeated from, and what others split the data by, has the number itself.
   const config = {
     ...given,
-    validation: given.validation ?? defaultValidation(dataset.train.count),
+    validation: validationCount(given.validation, dataset.train.count),
     loss: lossOf(given, dataset),
   };
   requireLoss(config, dataset);
@@ -148,7 +149,8 @@ async function makeRunInFolder(
       `The checkpoint was trained on ${from.dataset.name} with the SHA-256 ${from.dataset.sha256}; the data found are ${dataset.name} with ${dataset.sha256}. Resume with the same data.`,
     );
   }
-  requireBothParts(dataset);
+  if (options.dataset === undefined && 'splitBy' in given.data) requireLearnable(dataset);
+  else requireBothParts(dataset);
   for (const notice of classNotices(dataset)) onNotice?.(notice);
   const engine = options.engine ?? (await loadEngine(config, onNotice));
   const kernels = options.kernels ?? (await loadKernels({ kind: config.engine }));

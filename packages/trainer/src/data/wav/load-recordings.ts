@@ -27,6 +27,7 @@ export async function loadRecordings(spec: RecordingsSpec): Promise<Dataset> {
     names: [{ name: 'sound' }],
     type: spec.rawType,
     areBytes: false,
+    areTyped: spec.rawType === 'i16',
     constants: 'keep',
     source: spec.train,
   });

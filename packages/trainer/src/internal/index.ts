@@ -13,6 +13,7 @@ export { MAX_DATA_BYTES, MAX_EMNIST_BYTES, MAX_PIXELS, MAX_UNPACKED_BYTES } from
 export { resizeImages } from '../data/resize.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';
+export { type Recommendation, recommendTraining } from '../training/recommend.js';
 export { RunFolder } from '../training/run-folder.js';
 export { areaUnderRoc, coefficientOfDetermination, describeScore } from '../training/scores.js';
 export { splitForValidation } from '../training/validation-split.js';

@@ -78,8 +78,8 @@ export function trainSteps(network, samples) {
   network.load('samples', samples);
   network.updateClipping(0);
   const order = Uint32Array.from({ length: samples.count }, (_, i) => i);
-  for (let step = 0; step < 3; step++)
-    network.train('samples', { order, learningRates: new Float32Array(samples.count).fill(1e-3) });
+  const learningRates = new Float32Array(Math.ceil(samples.count / network.batchSize)).fill(1e-3);
+  for (let step = 0; step < 3; step++) network.train('samples', { order, learningRates });
   network.evaluate('samples', 0, samples.count);
   network.statistics();
 }

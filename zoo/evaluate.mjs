@@ -1,6 +1,7 @@
 // Accuracy of an integer network on the C runtime (WebAssembly).
 import { loadWasmModel } from '@bitnetmcu/mcu-runtime';
-import { argmax, quantizeInput } from '@bitnetmcu/models';
+import { quantizeInput } from '@bitnetmcu/models';
+import { argmax } from '@bitnetmcu/models/internal';
 import { fitInput, fitSamples } from '@bitnetmcu/trainer';
 
 /** Samples of a data set as a model's int8 inputs. */

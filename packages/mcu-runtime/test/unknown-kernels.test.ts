@@ -9,7 +9,7 @@ import { CHostBackend } from '../src/node/c-host-backend.js';
 import { requireRun } from '../src/run-status.js';
 import { compileRuntime, WasmImage } from '../src/wasm/wasm-runtime.js';
 import { missingHostCompiler, skipWhere } from './host-compiler.js';
-import { linearNode, modelOf } from './networks.js';
+import { convNode, linearNode, modelOf } from './networks.js';
 
 const refusal = (code: string) => expect.objectContaining({ name: 'RuntimeError', code });
 const UNKNOWN = 200;
@@ -52,6 +52,31 @@ describe('WebAssembly', () => {
       const loaded = await WasmImage.create(await compileRuntime(), { ...laidOut, image });
       expect(() => loaded.infer(new Int8Array(4), 1)).toThrow(refusal('unknown-kernel'));
     }
+  });
+});
+
+describe('features that are kept', () => {
+  const conv = convNode('conv', 'input', 1, 2, 1);
+  const norm = { op: 'shiftNorm', name: 'norm', inputs: ['conv'], activation: 'relu' } as const;
+  const flat = { op: 'flatten', name: 'flat', inputs: ['norm'] } as const;
+  const model = modelOf([1, 4, 4], [conv, norm, flat, linearNode('fc', 'flat', 8, 2, '8bit')]);
+
+  it('are refused outside of a channel loop, where no byte for a shift is theirs', async () => {
+    const laidOut = layoutModel(model, 'plain');
+    // The loop's record of 16 bytes, then the convolution's: the head of either has its length in words in its second byte.
+    const { op, n } = { op: 0, n: 2 };
+    const image = laidOut.image.slice();
+    const inLoop = RECORD + 4 * image[RECORD + 1]!;
+    const keep = inLoop + 4 * image[inLoop + 1]!;
+    expect([image[RECORD + op], image[RECORD + n], image[keep + op]]).toEqual([0, 2, 19]);
+    const run = async (bytes: Uint8Array) =>
+      (await WasmImage.create(await compileRuntime(), { ...laidOut, image: bytes })).infer(new Int8Array(16), 1);
+    await expect(run(image)).resolves.toHaveLength(2);
+    // The record of the loop becomes as long as the two before the kept features, and a widening of 0 values.
+    image[RECORD + op] = 5;
+    image[RECORD + n] = 0;
+    image[RECORD + 1] = (keep - RECORD) / 4;
+    await expect(run(image)).rejects.toThrow(refusal('unknown-op'));
   });
 });
 

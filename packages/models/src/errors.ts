@@ -4,6 +4,7 @@ import { BitnetmcuError } from '@bitnetmcu/quant';
 /** What went wrong, for programs. */
 export type ModelErrorCode =
   | 'invalid-spec'
+  | 'invalid-option'
   | 'unknown-preset'
   | 'unknown-zoo-model'
   | 'duplicate-name'

@@ -3,7 +3,7 @@ export { type NodeBounds, proveAccumulatorBounds } from './accumulator-bounds.js
 export { ModelError, type ModelErrorCode, type SchemaIssue } from './errors.js';
 export { decodeBnm, encodeBnm } from './files/bnm.js';
 export { decodeTrainedNetwork, encodeTrainedNetwork } from './files/trained-network-file.js';
-export { argmax, classOf, type InferenceBackend, type LoadedModel } from './inference.js';
+export { classOf, type InferenceBackend, type LoadedModel } from './inference.js';
 export type { Range } from './intervals.js';
 export { networkSpecJsonSchema } from './json-schema.js';
 export type { LayerType } from './layers/index.js';
@@ -21,7 +21,7 @@ export { buildPreset, PRESET_NAMES, type PresetOptions } from './presets/presets
 export { quantizeInput } from './quantize-input.js';
 export type { OnnxOrigin, Provenance, QuantizedModel } from './quantized-model.js';
 export type { Quantizer } from './quantizer-schema.js';
-export { quantizeRaw } from './raw-input/index.js';
+export { quantizeRaw, type RawFeature, type RawInput } from './raw-input/index.js';
 export { ReferenceInference, type ReferenceModel, type TracedTensor } from './reference-inference.js';
 export { type ResolvedNode, validateQuantizedModel } from './resolve-model.js';
 export { inferShapes, type ResolvedLayer } from './shapes.js';

@@ -39,13 +39,6 @@ export function classOf(logits: ArrayLike<number>, offset = 0, outputs = logits.
 
 /**
  * Index of the first maximum. The class of logits is `classOf`: one alone has a sign, but no maximum.
- *
- * @example
- * ```ts
- * import { argmax } from '@bitnetmcu/models';
- *
- * argmax([1, 7, 7, 3]); // 1: the first of equal ones
- * ```
  */
 export function argmax(logits: ArrayLike<number>, offset = 0, length = logits.length - offset): number {
   let best = 0;

@@ -49,7 +49,7 @@ export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
   }
   const outputs = elementCount(last.outputShape);
   requireOutput(model.output, { inputs: elementCount(model.input.shape), outputs });
-  if (model.output && model.input.quantization.kind !== 'static') {
+  if (model.output && model.output.task !== 'multiLabel' && model.input.quantization.kind !== 'static') {
     throw new ModelError(
       'invalid-output',
       `A model for ${model.output.task} scales every sample by itself, so that its logits have no unit: static scales wanted (calibration samples).`,

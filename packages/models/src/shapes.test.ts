@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkSpec } from './network-spec.js';
 import { parseNetworkSpec } from './parse-network-spec.js';
+import { buildPreset } from './presets/presets.js';
 import { inferShapes, isWeighted, outputCount, weightDimensions } from './shapes.js';
+import { summarizeSpec } from './summary/summary.js';
 import { formatShape } from './tensor-shape.js';
 
 const weights = { format: '8bit' };
@@ -157,3 +159,20 @@ describe('inferShapes', () => {
     expect(() => spec([65_535], [fc('a', { outputs: 65_535 })])).toThrow(/4294836225 weights/);
   });
 });
+
+it.each(['linaer', 'toString', '__proto__', undefined])(
+  'refuses a layer of the type %s, which no schema saw',
+  (type) => {
+    const spec = buildPreset('fc-1k');
+    const unparsed = { ...spec, layers: [{ ...spec.layers[0]!, type }] } as unknown as NetworkSpec;
+    for (const use of [inferShapes, summarizeSpec]) {
+      expect(() => use(unparsed)).toThrow(
+        expect.objectContaining({
+          name: 'ModelError',
+          code: 'invalid-spec',
+          message: expect.stringContaining(`Layer '${spec.layers[0]!.name}': There is no type of layer`),
+        }),
+      );
+    }
+  },
+);

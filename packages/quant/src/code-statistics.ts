@@ -1,7 +1,9 @@
 // How well a tensor uses its format: share of each level, Shannon entropy of the codes, capacity used.
+
 import { invalidCode } from './errors.js';
+import type { FormatRecord } from './format-record.js';
 import { bitsPerWeight } from './packing.js';
-import { getFormat, type WeightFormat } from './registry.js';
+import { getFormat } from './registry.js';
 
 export interface CodeStatistics {
   /** Number of weights at each level, ascending as `format.levels`. */
@@ -26,7 +28,7 @@ export interface CodeStatistics {
  * console.log(entropy, capacityUsed); // 2 bits a weight, all of the capacity
  * ```
  */
-export function codeStatistics(format: string | WeightFormat, codes: ArrayLike<number>): CodeStatistics {
+export function codeStatistics(format: string | FormatRecord, codes: ArrayLike<number>): CodeStatistics {
   const { name, levels } = getFormat(format);
   const counts = new Float64Array(levels.length);
   for (let i = 0; i < codes.length; i++) {
@@ -42,6 +44,6 @@ export function codeStatistics(format: string | WeightFormat, codes: ArrayLike<n
 }
 
 /** Shannon entropy of the codes in bits a weight: see codeStatistics. */
-export function codeEntropy(format: string | WeightFormat, codes: ArrayLike<number>): number {
+export function codeEntropy(format: string | FormatRecord, codes: ArrayLike<number>): number {
   return codeStatistics(format, codes).entropy;
 }

@@ -132,3 +132,8 @@ describe('encodingThresholds, by hand', () => {
     expect([...encodingThresholds('NF4')]).toEqual(middles);
   });
 });
+
+it('refuses an encoding that there is not', () => {
+  const unchecked = { ...formats['4bit'], encoding: { kind: 'unifrom' } as never };
+  expect(() => encoderOf(unchecked)).toThrow(expect.objectContaining({ name: 'QuantError', code: 'invalid-format' }));
+});

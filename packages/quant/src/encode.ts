@@ -1,5 +1,8 @@
 // From a scaled weight u to its code. All arithmetic is float32 (Math.fround after every operation), so that a C kernel agrees to the bit.
-import { getFormat, type WeightFormat } from './registry.js';
+
+import { QuantError } from './errors.js';
+import type { FormatRecord } from './format-record.js';
+import { getFormat } from './registry.js';
 
 /** 1.5 · 2^52: adding it to a double of magnitude below 2^51 leaves no fraction bits, so the addition rounds half to even. */
 const ROUNDING_CONSTANT = 6_755_399_441_055_744;
@@ -26,7 +29,7 @@ export type Encoder = (u: number) => number;
  *
  * @throws QuantError `unknown-format`.
  */
-export function encoderOf(format: string | WeightFormat): Encoder {
+export function encoderOf(format: string | FormatRecord): Encoder {
   const { encoding, levels } = getFormat(format);
   switch (encoding.kind) {
     case 'uniform': {
@@ -58,8 +61,16 @@ export function encoderOf(format: string | WeightFormat): Encoder {
       };
     }
     default:
-      return encoding satisfies never;
+      throw unknownEncoding(encoding);
   }
+}
+
+function unknownEncoding(encoding: never): QuantError {
+  const found = JSON.stringify(encoding);
+  return new QuantError(
+    'invalid-format',
+    `There is no encoding ${found}. Make formats with defineFormat, which checks them.`,
+  );
 }
 
 /** The float32 nearest to the middle between consecutive levels; u goes to the upper level where it is greater. */

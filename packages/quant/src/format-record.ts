@@ -1,5 +1,4 @@
 // What a weight format is: data, in one record a format. Nothing that reads a record knows a format's name.
-import { QuantError } from './errors.js';
 
 /**
  * How a scaled weight u = w · inverse scale becomes a level.
@@ -110,44 +109,4 @@ export interface FormatRecord<Name extends string = string> {
   /** Absent: BitNetMCU headers cannot hold these weights. */
   readonly header?: HeaderCode;
   readonly examples: FormatExamples;
-}
-
-const MOST_CODES = 256;
-/** A group waits in a 32-bit word with up to seven bits of the one before. */
-const MOST_GROUP_BITS = 25;
-
-/**
- * A format from its record.
- * @throws QuantError `invalid-format` where the record contradicts itself: lists that do not ascend or differ in length, codes that
- * its packing cannot hold
- *
- * @example
- * ```ts
- * import { defineFormat, getFormat } from '@bitnetmcu/quant';
- *
- * const known = getFormat('2bitsym');
- * const mine = defineFormat({ ...known, name: 'mine', description: 'Four levels of my own.', levels: Float64Array.of(-2, -0.5, 0.5, 2) });
- * ```
- */
-export function defineFormat<const Name extends string>(record: FormatRecord<Name>): FormatRecord<Name> {
-  const { name, levels, integers, packing } = record;
-  const refuse = (problem: string) => new QuantError('invalid-format', `Format "${name}" ${problem}.`);
-  if (levels.length < 2 || levels.length > MOST_CODES || integers.length !== levels.length) {
-    throw refuse(
-      `has ${levels.length} levels and ${integers.length} integers; give 2 … ${MOST_CODES}, and as many of both`,
-    );
-  }
-  for (let code = 1; code < levels.length; code++) {
-    if (!(levels[code]! > levels[code - 1]! && integers[code]! > integers[code - 1]!)) {
-      throw refuse(`does not ascend from code ${code - 1} to ${code}; sort its levels and integers`);
-    }
-  }
-  const { kind, groupSize, groupBits, radix } = packing;
-  const combinations = kind === 'bits' ? 2 ** groupBits : radix ** groupSize;
-  if (radix < levels.length || combinations > 2 ** groupBits || groupBits > MOST_GROUP_BITS) {
-    throw refuse(
-      `packs ${groupSize} codes below ${radix} into ${groupBits} bits; its ${levels.length} codes need a radix of as many, radix^codes ≤ 2^bits, and at most ${MOST_GROUP_BITS} bits`,
-    );
-  }
-  return record;
 }

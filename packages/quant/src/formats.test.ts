@@ -1,9 +1,14 @@
 // Every format's numbers: the examples of its record, worked by hand, and what holds of all records.
 import { describe, expect, it } from 'vitest';
-import { defineFormat } from './format-record.js';
-import { packCodes, unpackCodes } from './packing.js';
-import { integerWeights, quantizeWeights } from './quantize.js';
-import { FORMAT_NAMES, formats } from './registry.js';
+import { octav } from './clipping/octav.js';
+import type { ClippingPolicy } from './clipping/policy.js';
+import { updateClips } from './clipping/update.js';
+import { codeStatistics } from './code-statistics.js';
+import { defineFormat } from './define-format.js';
+import { bitsPerWeight, packCodes, unpackCodes } from './packing.js';
+import { dequantizeCodes, integerWeights, quantizeWeights } from './quantize.js';
+import { FORMAT_NAMES, type FormatName, formats, getFormat } from './registry.js';
+import { inverseScalesFromClips } from './scale.js';
 
 describe.each(FORMAT_NAMES)('%s', (name) => {
   const format = formats[name];
@@ -56,8 +61,42 @@ describe('defineFormat', () => {
       /1 codes below 2/,
     ],
     ['a group that does not fit', { packing: { ...ternary.packing, groupSize: 6 } }, /6 codes below 3 into 8 bits/],
+    ['a level that is no number', { levels: Float64Array.of(-1, 0, Infinity) }, /level Infinity of code 2/],
+    [
+      'an encoding that there is not',
+      { encoding: { kind: 'unifrom', offset: 0, min: -1, max: 1 } },
+      /Did you mean "uniform"/,
+    ],
+    ['more codes than levels', { encoding: { kind: 'uniform', offset: 0, min: -2, max: 1 } }, /3 levels, and .* 4;/],
+    [
+      'levels half a step off',
+      { encoding: { kind: 'uniform', offset: 0.5, min: -1, max: 1 } },
+      /-1 of code 0, and .* -0.5/,
+    ],
+    ['an offset between', { encoding: { kind: 'uniform', offset: 0.25, min: -1, max: 1 } }, /an offset of 0.25/],
+    ['a range without end', { encoding: { kind: 'uniform', offset: 0, min: 0, max: 2 ** 40 } }, /at most 256/],
+    ['signs of three levels', { encoding: { kind: 'sign', centred: false } }, /3 levels, and .* 2;/],
+    ['powers of two of three levels', { encoding: { kind: 'power-of-two', maxExponent: 1 } }, /3 levels, and .* 4;/],
+    ['half an exponent', { encoding: { kind: 'power-of-two', maxExponent: 0.5 } }, /up to 2\^0.5/],
+    ['a packing that there is not', { packing: { ...ternary.packing, kind: 'radx' } }, /Did you mean "radix"/],
+    ['groups of bits', { packing: { kind: 'bits', groupSize: 2, groupBits: 4, radix: 4 } }, /groupSize of 1/],
+    [
+      'bits of another radix',
+      { packing: { kind: 'bits', groupSize: 1, groupBits: 4, radix: 5 } },
+      /radix of 2\^groupBits/,
+    ],
+    ['half a code', { packing: { ...ternary.packing, groupSize: 0.5 } }, /give integers ≥ 1/],
+    // 200 · 2^25 is beyond 2^32: decoding would lose the first code of each group.
+    [
+      'a group beyond 32 bits',
+      { packing: { kind: 'radix', groupSize: 3, groupBits: 25, radix: 200 } },
+      /at most 2\^32/,
+    ],
+    ['a scale of nothing', { scaleNumerator: 0 }, /scaleNumerator 0/],
+    ['an integer scale without end', { integerScale: Infinity }, /integerScale Infinity/],
+    ['integers of other levels', { integers: Int16Array.of(-2, 0, 2) }, /integer -2 for the level -1/],
   ] as const)('%s', (_, change, message) => {
-    const define = () => defineFormat({ ...ternary, ...change });
+    const define = () => defineFormat({ ...ternary, ...change } as typeof ternary);
     if (message === undefined) expect(define().name).toBe('Ternary');
     else {
       expect(define).toThrow(message);
@@ -69,6 +108,16 @@ describe('defineFormat', () => {
     const even = { levels: Float64Array.of(-2, 0, 2), integers: Int16Array.of(-2, 0, 2), packing: nibbles.packing };
     const own = defineFormat({ ...ternary, ...even, name: 'Ternary', encoding: { kind: 'nearest' } });
     expect([...quantizeWeights(own, [-3, -0.5, 1.5], { inverseScales: 1 }).codes]).toEqual([0, 1, 2]);
+    expect([...packCodes(own, [2, 0, 1], 1, 3)]).toEqual([0x02, 0x01]);
+    expect([...unpackCodes(own, Uint8Array.of(0x02, 0x01), 1, 3)]).toEqual([2, 0, 1]);
+    expect([...integerWeights(own, [0, 2])]).toEqual([-2, 2]);
+    expect([...dequantizeCodes(own, [0, 2], { inverseScales: inverseScalesFromClips(own, 0.5) })]).toEqual([-1, 1]);
+    expect([...updateClips({ ...own, meanScaled: false }, [-3, 1], octav)].length).toBe(1);
+    expect([bitsPerWeight(own), codeStatistics(own, [0, 1, 2]).entropy]).toEqual([4, Math.log2(3)]);
+    const policy: ClippingPolicy = ({ format, weights }) => format.scaleNumerator * weights.length;
+    expect([...updateClips({ ...own, meanScaled: false }, [-3, 1], policy)]).toEqual([2]);
+    expect(getFormat(own).name).toBe('Ternary');
+    expect(getFormat('NF4').name satisfies FormatName).toBe('NF4');
   });
 });
 

@@ -5,18 +5,18 @@ export type { ClippingPolicy, ClipRequest } from './clipping/policy.js';
 export { type ClippingSpec, clippingPolicy } from './clipping/registry.js';
 export { type ClipUpdate, updateClips } from './clipping/update.js';
 export { type CodeStatistics, codeStatistics } from './code-statistics.js';
+export { defineFormat } from './define-format.js';
 export { QuantError, type QuantErrorCode } from './errors.js';
-export {
-  type CodePart,
-  defineFormat,
-  type Encoding,
-  type FastKernel,
-  type FastKernels,
-  type FormatExamples,
-  type FormatRecord,
-  type HeaderCode,
-  type Packing,
-  type PlainKernel,
+export type {
+  CodePart,
+  Encoding,
+  FastKernel,
+  FastKernels,
+  FormatExamples,
+  FormatRecord,
+  HeaderCode,
+  Packing,
+  PlainKernel,
 } from './format-record.js';
 export { bitsPerWeight, packCodes, unpackCodes } from './packing.js';
 export {

@@ -1,7 +1,7 @@
 // Codes to bytes and back: rows start on a byte, groups follow each other as a little-endian bit stream (see Packing in format-record.ts).
 import { invalidCode, QuantError } from './errors.js';
-import type { Packing } from './format-record.js';
-import { getFormat, type WeightFormat } from './registry.js';
+import type { FormatRecord, Packing } from './format-record.js';
+import { getFormat } from './registry.js';
 
 /**
  * Stored bits a weight, without the padding at the end of a row: 1.6 for `Ternary`, 4.6 for `4.6bit`.
@@ -13,7 +13,7 @@ import { getFormat, type WeightFormat } from './registry.js';
  * bitsPerWeight('Ternary'); // 1.6: five weights in a byte
  * ```
  */
-export function bitsPerWeight(format: string | WeightFormat): number {
+export function bitsPerWeight(format: string | FormatRecord): number {
   const { groupBits, groupSize } = getFormat(format).packing;
   return groupBits / groupSize;
 }
@@ -22,7 +22,7 @@ export function bitsPerWeight(format: string | WeightFormat): number {
  * Bytes of one packed row of `columns` weights.
  * @throws QuantError `invalid-shape` where `columns` is not an integer ≥ 0.
  */
-export function packedRowBytes(format: string | WeightFormat, columns: number): number {
+export function packedRowBytes(format: string | FormatRecord, columns: number): number {
   const { groupBits, groupSize } = getFormat(format).packing;
   requireCount('columns', columns);
   return Math.ceil((Math.ceil(columns / groupSize) * groupBits) / 8);
@@ -40,7 +40,7 @@ export function packedRowBytes(format: string | WeightFormat, columns: number): 
  * ```
  */
 export function packCodes(
-  format: string | WeightFormat,
+  format: string | FormatRecord,
   codes: ArrayLike<number>,
   rows: number,
   columns: number,
@@ -72,7 +72,7 @@ export function packCodes(
  * ```
  */
 export function unpackCodes(
-  format: string | WeightFormat,
+  format: string | FormatRecord,
   bytes: Uint8Array,
   rows: number,
   columns: number,
@@ -105,7 +105,7 @@ function packRow(
   let byte = firstByte;
   for (let column = 0; column < columns; column += groupSize) {
     const group = groupNumber(packing, codes, firstCode + column, Math.min(groupSize, columns - column));
-    // At most 7 + 23 bits wait here, so the stream stays a small integer.
+    // At most 7 bits and a group of 25 wait here (MOST_GROUP_BITS in define-format.ts): 32, as many as a bit operation has.
     stream |= group << streamBits;
     streamBits += groupBits;
     for (; streamBits >= 8; streamBits -= 8, stream >>>= 8) bytes[byte++] = stream & 255;

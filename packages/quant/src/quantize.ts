@@ -1,8 +1,10 @@
 // Float weights to codes and the values that the network sees, and back. Codes are indices into a format's `levels`.
+
 import { weightCentre } from './centre.js';
 import { encoderOf } from './encode.js';
 import { invalidCode } from './errors.js';
-import { getFormat, type WeightFormat } from './registry.js';
+import type { FormatRecord } from './format-record.js';
+import { getFormat } from './registry.js';
 import { requireInverseScales, scaleOfInverse } from './scale.js';
 import { finiteFloat32, requireOutputs } from './weights.js';
 
@@ -14,7 +16,7 @@ export interface ScaledShape {
 }
 
 export interface QuantizedTensor {
-  readonly format: WeightFormat;
+  readonly format: FormatRecord;
   /** Indices into `format.levels` and `format.integers`, output-major. */
   readonly codes: Uint8Array;
   /** level · scale: the weights that the network sees in training. */
@@ -37,7 +39,7 @@ export interface QuantizedTensor {
  * ```
  */
 export function quantizeWeights(
-  format: string | WeightFormat,
+  format: string | FormatRecord,
   weights: ArrayLike<number>,
   { outputs = 1, inverseScales }: ScaledShape,
 ): QuantizedTensor {
@@ -72,7 +74,7 @@ export function quantizeWeights(
  * ```
  */
 export function dequantizeCodes(
-  format: string | WeightFormat,
+  format: string | FormatRecord,
   codes: ArrayLike<number>,
   { outputs = 1, inverseScales }: ScaledShape,
 ): Float32Array {
@@ -101,7 +103,7 @@ export function dequantizeCodes(
  * integerWeights('4bitsym', [0, 7, 8, 15]); // −15, −1, 1, 15
  * ```
  */
-export function integerWeights(format: string | WeightFormat, codes: ArrayLike<number>): Int16Array {
+export function integerWeights(format: string | FormatRecord, codes: ArrayLike<number>): Int16Array {
   const { name, integers } = getFormat(format);
   return Int16Array.from({ length: codes.length }, (_, i) => requireEntry(name, integers, codes, i));
 }

@@ -20,6 +20,11 @@ describe('getFormat', () => {
     expect(() => getFormat(wrong)).toThrow(`Did you mean "${right}"?`);
   });
 
+  it.each([null, undefined, 4, true])('refuses %s, which is no name', (wrong) => {
+    const get = () => getFormat(wrong as unknown as string);
+    expect(get).toThrow(expect.objectContaining({ name: 'QuantError', code: 'unknown-format' }));
+  });
+
   it('refuses with a typed error, also names of object members and endless ones', () => {
     for (const wrong of ['', 'toString', '__proto__', 'x'.repeat(1_000_000)]) {
       expect(isFormatName(wrong)).toBe(false);

@@ -71,7 +71,7 @@ export function isFormatName(name: string): name is FormatName {
 }
 
 /**
- * The format of that name; a WeightFormat is returned as it is.
+ * The format of that name; a format, also one's own (defineFormat), is returned as it is.
  * @throws QuantError `unknown-format`, naming the nearest known name.
  *
  * @example
@@ -82,8 +82,10 @@ export function isFormatName(name: string): name is FormatName {
  * console.log(levels, integers); // −1.5 −0.5 0.5 1.5, and −3 −1 1 3
  * ```
  */
-export function getFormat(format: string | WeightFormat): WeightFormat {
-  if (typeof format === 'object') return format;
-  if (isFormatName(format)) return formats[format];
-  throw new QuantError('unknown-format', unknownName('weight format', format, FORMAT_NAMES));
+export function getFormat(format: string | WeightFormat): WeightFormat;
+export function getFormat(format: string | FormatRecord): FormatRecord;
+export function getFormat(format: string | FormatRecord): FormatRecord {
+  if (typeof format === 'object' && format !== null) return format;
+  if (typeof format === 'string' && isFormatName(format)) return formats[format];
+  throw new QuantError('unknown-format', unknownName('weight format', String(format), FORMAT_NAMES));
 }

@@ -1,6 +1,8 @@
 // Scales: u = w·(inverse scale) is what a format encodes, level·scale is what the network sees. Float32, one per tensor or one per output.
+
 import { QuantError } from './errors.js';
-import { getFormat, type WeightFormat } from './registry.js';
+import type { FormatRecord } from './format-record.js';
+import { getFormat } from './registry.js';
 
 /** How many scales a weight tensor has: one, or one per output. */
 export type Scaling = 'PerTensor' | 'PerOutput';
@@ -22,7 +24,7 @@ export const MAX_CLIP = 2 ** 125;
  * inverseScalesFromClips('4bitsym', 0.5); // 16: the numerator of 4bitsym is 8
  * ```
  */
-export function inverseScalesFromClips(format: string | WeightFormat, clips: number | ArrayLike<number>): Float32Array {
+export function inverseScalesFromClips(format: string | FormatRecord, clips: number | ArrayLike<number>): Float32Array {
   const { scaleNumerator } = getFormat(format);
   const values = typeof clips === 'number' ? [clips] : clips;
   return Float32Array.from({ length: values.length }, (_, output) => {

@@ -1,6 +1,8 @@
 // A format's encoding rule as a table of float32 thresholds: what a kernel without rounding instructions needs, exact by construction.
+
 import { encoderOf } from './encode.js';
-import { getFormat, type WeightFormat } from './registry.js';
+import type { FormatRecord } from './format-record.js';
+import { getFormat } from './registry.js';
 
 /**
  * Ascending float32 thresholds, one fewer than levels: code = the number of thresholds t with u > t, for every float32 u.
@@ -8,7 +10,7 @@ import { getFormat, type WeightFormat } from './registry.js';
  * (FP130's middle threshold is the subnormal −2^-149: a kernel that flushes subnormals to zero tests u < 0 instead.)
  * @throws QuantError `unknown-format`.
  */
-export function encodingThresholds(format: string | WeightFormat): Float32Array {
+export function encodingThresholds(format: string | FormatRecord): Float32Array {
   const { levels } = getFormat(format);
   const encode = encoderOf(format);
   return Float32Array.from({ length: levels.length - 1 }, (_, code) => {

@@ -74,6 +74,30 @@ describe.each(partsWith('riscv'))('%s', (name) => {
   });
 });
 
+/** Highest interrupt numbers of the parts' startup code by WCH: TIM2, OPCM (behind USART2, 39), DMA1 channel 8. */
+const LAST_INTERRUPTS: Readonly<Record<string, number>> = { ch32v002: 38, ch32v003: 38, ch32v006: 40, ch32v203: 62 };
+
+describe.each(partsWith('riscv'))('the vector table of %s', (name) => {
+  const board = boardOf(name);
+  const last = LAST_INTERRUPTS[name]!;
+
+  it.skipIf(isNotThere(board))(
+    'has an entry for every interrupt: the fault handler, or the handler of a program',
+    () => {
+      const wordsOf = (flash: Buffer) => Array.from({ length: last + 1 }, (_, i) => flash.readUInt32LE(4 * i));
+      const without = wordsOf(build(board, program('')).flash);
+      const trap = without[3]!;
+      expect(without.slice(12)).toEqual(new Array(last - 11).fill(trap));
+      const handler = `}\n__attribute__((interrupt)) void interrupt_${last}(void) {`;
+      const own = wordsOf(build(board, program(`return 0;\n${handler}\n}\nint unused(void) {`)).flash);
+      expect(own.slice(12, last)).toEqual(new Array(last - 12).fill(own[3]));
+      expect(own[last]).not.toBe(own[3]);
+      expect(own[last]! - parts[name].flash.base).toBeGreaterThan(4 * last);
+      expect(own[last]! - parts[name].flash.base).toBeLessThan(parts[name].flash.size);
+    },
+  );
+});
+
 describe('pico', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['an unaligned store', 'volatile uint32_t where = 0x20030001; *(volatile uint32_t *)where = 1;'],
@@ -99,6 +123,31 @@ describe('pico', () => {
   });
 });
 
+describe('interrupts of the ATmega328P', () => {
+  // TXCIE0 in UCSR0B: when a character is sent, vector 20 follows (21 in the data sheet, which counts from 1).
+  const ask = '*(volatile uint8_t *)0xc1 |= 0x40;\n  __asm__ volatile("sei");\n  board_write(\'?\');';
+  // GPIOR0, which ends the wait.
+  const begin = '*(volatile uint8_t *)0x3e = 0;';
+  const wait = 'while (*(volatile uint8_t *)0x3e == 0) {\n  }';
+  const run = (statement: string) =>
+    runFirmware('atmega328p', build('atmega328p', program(statement)).flash, { maxInstructions: 1e6 });
+
+  it.skipIf(isNotThere('atmega328p'))('are a fault where the program has no handler of theirs', async () => {
+    const { output, fault } = await run(`${begin}\n  ${ask}\n  ${wait}`);
+    expect(output).toBe('?\r\nFAULT interrupt without a handler');
+    expect(fault).toMatch(/vector 20, /);
+  });
+
+  it.skipIf(isNotThere('atmega328p'))('are none where its handler returns', async () => {
+    const handler =
+      '__attribute__((signal, used)) void __vector_20(void) {\n  *(volatile uint8_t *)0xc1 &= 0xbf;\n  *(volatile uint8_t *)0x3e = 1;';
+    const { output, fault } = await run(
+      `${begin}\n  ${ask}\n  ${wait}\n  return 0;\n}\n${handler}\n}\nint unused(void) {`,
+    );
+    expect({ output, fault }).toEqual({ output: '?', fault: undefined });
+  });
+});
+
 describe.each(partsWith('avr'))('%s', (name) => {
   const board = boardOf(name);
   const { flash, ram } = parts[name];
@@ -106,8 +155,9 @@ describe.each(partsWith('avr'))('%s', (name) => {
   it.skipIf(isNotThere(board))('reports an interrupt without a handler instead of starting again', async () => {
     // Word 2 of flash is a vector: 1 or 2.
     const built = build(board, program('((void (*)(void))2)();'));
-    const { output } = await runFirmware(name, built.flash);
+    const { output, fault } = await runFirmware(name, built.flash);
     expect(output).toBe('\r\nFAULT interrupt without a handler');
+    expect(fault).toMatch(name === 'atmega328p' ? /vector 1, .* 0x/ : /vector 2, .* 0x/);
   });
 
   it.skipIf(isNotThere(board))('is refused where it stores behind RAM or executes erased flash', async () => {

@@ -1,8 +1,8 @@
 // Imports end to end: codes against those in the files, integer networks against the float graphs and across implementations.
 
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
-import { argmax, type QuantizedModel, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
-import { nodeIntegers, ReferenceModel } from '@bitnetmcu/models/internal';
+import { type QuantizedModel, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
+import { argmax, nodeIntegers, ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { compareWithFloat } from '../float/compare.js';
 import { graphOf, node, randomTensor, scalar } from '../onnx/__fixtures__/build-graph.js';

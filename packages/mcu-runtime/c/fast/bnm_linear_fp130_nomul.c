@@ -1,7 +1,7 @@
 /* Linear layer by look-up, weights -128, -64 ... -1, 1 ... 128. Interface: bnm_fast.h. */
 #include "bnm_fast.h"
 #include "bnm_hot.h"
-#include "bnm_lookup.h"
+#include "bnm_lookup_products.h"
 
 #define EXPONENT(E)                         \
   product[8 + (E)] = (int16_t)difference;   \

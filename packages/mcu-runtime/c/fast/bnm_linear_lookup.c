@@ -1,8 +1,8 @@
-/* Linear layers by look-up: collects four inputs, adds their products, and so on. Interface: bnm_lookup.h. */
+/* Linear layers by look-up: collects four inputs, adds their products, and so on. Interface: bnm_lookup_products.h. */
 #define BNM_LOG2_LARGEST_BLOCK 3
 #include "bnm_add_parts.h"
 #include "bnm_hot.h"
-#include "bnm_lookup.h"
+#include "bnm_lookup_products.h"
 #include "bnm_row_sums.h"
 
 static inline int32_t products_of_zeros(const void *from) {

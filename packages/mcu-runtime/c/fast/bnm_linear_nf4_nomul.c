@@ -1,7 +1,7 @@
 /* Linear layer by look-up, weights round(127 * NormalFloat level). Interface: bnm_fast.h. */
 #include "bnm_fast.h"
 #include "bnm_hot.h"
-#include "bnm_lookup.h"
+#include "bnm_lookup_products.h"
 
 /* Each level's step from the one before: -127, -88, -67, -50, -36, -23, -12, 0, 10, 20, 31, 43, 56, 71, 92, 127. */
 static const uint8_t step[16] = {0, 39, 21, 17, 14, 13, 11, 12, 10, 10, 11, 12, 13, 15, 21, 35};

@@ -1,5 +1,5 @@
 /* Blocks of 8 outputs by look-up, in portable C: the meaning of bnm_lookup4_blocks_rv32e.S. */
-#include "bnm_lookup.h"
+#include "bnm_lookup_products.h"
 #include "bnm_hot.h"
 
 #if !defined(BNM_RV32E)

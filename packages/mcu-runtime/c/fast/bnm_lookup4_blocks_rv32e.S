@@ -1,12 +1,12 @@
 /*
- * Blocks of 8 outputs by look-up, for RV32E. Interface and meaning: bnm_lookup.h, bnm_lookup4_blocks.c. A weight takes about
+ * Blocks of 8 outputs by look-up, for RV32E. Interface and meaning: bnm_lookup_products.h, bnm_lookup4_blocks.c. A weight takes about
  * 8 cycles.
  *
  * a0 tables    a1 words    a2 acc    s0 s1 a4 a5 the four inputs' words    a3 index and product    t0 sum
  * t1 block's bytes    t2 end of acc
  */
 #include "bnm_hot.h"
-#include "bnm_lookup.h"
+#include "bnm_lookup_products.h"
 
 #if defined(BNM_RV32E)
 

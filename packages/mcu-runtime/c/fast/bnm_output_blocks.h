@@ -1,7 +1,7 @@
 /*
  * What the fast linear layers with codes in words share: blocks of outputs, and how a format's codes make integer weights. Going over
  * all outputs: bnm_add_parts.h. How a block takes in the listed inputs is the technique's own (bnm_nibble_lists.h, bnm_bit_lists.h,
- * bnm_difference_list.h, bnm_lookup.h); `listed` is its list of inputs, of the type that its block kernel wants.
+ * bnm_difference_list.h, bnm_lookup_products.h); `listed` is its list of inputs, of the type that its block kernel wants.
  */
 #ifndef BNM_OUTPUT_BLOCKS_H
 #define BNM_OUTPUT_BLOCKS_H

@@ -184,7 +184,7 @@ void bnm_crop_i32(const int32_t *x, uint16_t width, uint16_t top, uint16_t left,
 /* What came of running an image. After anything but BNM_OK the logits mean nothing. */
 typedef enum bnm_status {
   BNM_OK = 0,
-  BNM_UNKNOWN_OP = 1,     /* a record of an operation that this version does not know */
+  BNM_UNKNOWN_OP = 1,     /* a record of an operation that this version does not know, or not in that place */
   BNM_UNKNOWN_KERNEL = 2, /* a layer whose weights no kernel of this version reads */
   BNM_NOT_BUILT_IN = 3    /* an operation or a kernel that this build was compiled without: see BNM_FAST_KERNELS, BNM_HOST_KERNELS */
 } bnm_status;

@@ -1,16 +1,15 @@
 /*
  * Vector table of the CH32V, at the start of flash: the core begins with the instruction in entry 0, all other entries are addresses.
  * A handler of your own: void interrupt_38(void) __attribute__((interrupt)), by its number in the reference manual (12 SysTick,
- * 14 software, 16 and up the peripherals'); the others report as faults do.
- * Source: CH32V003 reference manual, CH32FV2x_V3x reference manual (WCH), chapters PFIC, interrupt and exception vectors.
+ * 14 software, 16 and up the peripherals'); the linker script makes the others trap,
+ * which reports them as faults.
+ * Source: CH32V003, CH32V00X and CH32FV2x_V3x reference manuals (WCH), chapters PFIC, interrupt and exception vectors.
  */
 #ifndef LAST_INTERRUPT
-#define LAST_INTERRUPT 38 /* of the CH32V00x */
+#error "LAST_INTERRUPT is not defined: the number of the part's last interrupt is wanted, since what lies behind the table is code"
 #endif
   .altmacro
   .macro vector number
-  .weak interrupt_\number
-  .set interrupt_\number, trap
   .word interrupt_\number
   .endm
 

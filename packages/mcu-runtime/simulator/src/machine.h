@@ -48,7 +48,8 @@ struct config {
   uint32_t div_cycles;
   uint32_t load_cycles; /* from RAM */
   uint32_t store_cycles;
-  uint32_t jump_cycles; /* of a jump or taken branch where instructions are always there; 0: fetched as on the QingKe V2, see fetch.h */
+  /* Of a jump or taken branch where instructions are always there, so without wait states; 0: fetched as on the QingKe V2, see fetch.h. */
+  uint32_t jump_cycles;
   uint32_t profile; /* nonzero: count instructions and cycles by address, and keep the call tree */
 };
 

@@ -1,7 +1,7 @@
 // Program + buffer plan → the bytes that bnm_run walks, as records.ts lays them out.
 import { RuntimeError } from '../errors.js';
 import type { BufferPlan } from './buffer-plan.js';
-import { MAX_COUNT } from './limits.js';
+import { checkFields } from './limits.js';
 import type { KernelStep, Program, Step } from './program.js';
 import {
   CHANNELS,
@@ -40,7 +40,7 @@ export const GUARD_ALIGNMENT = 8;
 /**
  * @param inputs elements of one sample
  * @param guards gets the bytes behind each table, where there are to be any: tables then stand apart
- * @throws RuntimeError `model-too-large` where there are more records or bytes than the header can count
+ * @throws RuntimeError `model-too-large` where a number is more than its field can hold
  */
 export function writeImage(program: Program, plan: BufferPlan, inputs: number, guards?: Guard[]): Uint8Array {
   const writer = new ImageWriter(plan, guards);
@@ -68,7 +68,8 @@ class ImageWriter {
     const { channels, xStride, yStride, body } = step;
     const { bytes, fields } = CHANNELS_RECORD;
     const head = { op: CHANNELS.numbers.CHANNELS, words: bytes / 4, n: channels };
-    this.record(bytes, [...placeFields(RECORD_HEAD, 0).fields, ...fields], {
+    const who = `Node "${body[0]!.node}"`;
+    this.record(who, bytes, [...placeFields(RECORD_HEAD, 0).fields, ...fields], {
       ...head,
       ...{ xStride, yStride, steps: body.length },
     });
@@ -77,12 +78,6 @@ class ImageWriter {
 
   finish({ steps, outputs }: Program, inputs: number): Uint8Array {
     const topLevel = steps.length;
-    if (topLevel > MAX_COUNT) {
-      throw new RuntimeError(
-        'model-too-large',
-        `The model has ${topLevel} steps; the runtime counts up to ${MAX_COUNT}.`,
-      );
-    }
     if (this.plan.ramBytes > MAX_BYTES) {
       throw new RuntimeError(
         'model-too-large',
@@ -100,7 +95,7 @@ class ImageWriter {
     }
     const image = new Uint8Array(tableStart + this.tableBytes);
     const header = { magic: MAGIC, records: topLevel, outputs, ramBytes: this.plan.ramBytes, inputs };
-    this.write(new DataView(image.buffer), placeFields(IMAGE_HEAD, 0).fields, header);
+    this.write('The model', new DataView(image.buffer), placeFields(IMAGE_HEAD, 0).fields, header);
     const setAll = (parts: readonly Uint8Array[], start: number) => {
       parts.reduce((at, part) => {
         image.set(part, at);
@@ -117,10 +112,18 @@ class ImageWriter {
     const { bytes, fields } = KERNEL_RECORDS[step.op];
     const head = { op: definition.number(step), words: bytes / 4, n: definition.n(step), x: step.x, y: step.y };
     // The head's names are no field's.
-    this.record(bytes, placeFields(KERNEL_HEAD, 0).fields, head, fields, definition.values(step));
+    this.record(
+      `Node "${step.node}"`,
+      bytes,
+      placeFields(KERNEL_HEAD, 0).fields,
+      head,
+      fields,
+      definition.values(step),
+    );
   }
 
   private record(
+    who: string,
     bytes: number,
     head: readonly PlacedField[],
     headValues: Values,
@@ -130,11 +133,12 @@ class ImageWriter {
     const record = new Uint8Array(bytes);
     this.records.push(record);
     const view = new DataView(record.buffer);
-    this.write(view, head, headValues);
-    this.write(view, fields, values);
+    this.write(who, view, head, headValues);
+    this.write(who, view, fields, values);
   }
 
-  private write(view: DataView, fields: readonly PlacedField[], values: Values): void {
+  private write(who: string, view: DataView, fields: readonly PlacedField[], values: Values): void {
+    checkFields(who, Object.fromEntries(fields.map(({ name, type }) => [name, type])), values);
     for (const { name, type: kind, at } of fields) {
       const value = values[name];
       switch (kind) {

@@ -3,8 +3,13 @@ import type { QuantizedNode } from '@bitnetmcu/models';
 import type { Conv2dNode } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { linearNode, modelOf } from '../../test/networks.js';
-import { LAYOUT_NAMES } from '../layout/layouts.js';
+import { getLayout, LAYOUT_NAMES } from '../layout/layouts.js';
+import { planBuffers } from './buffer-plan.js';
+import { checkSteps } from './check-steps.js';
+import { writeImage } from './image.js';
 import { layoutModel } from './layout-model.js';
+import { lowerModel } from './lower-model.js';
+import type { Step } from './program.js';
 
 function conv(name: string, input: string, change: Partial<Conv2dNode>): Conv2dNode {
   const node: Conv2dNode = {
@@ -66,5 +71,42 @@ describe.each(LAYOUT_NAMES)('sizes in the layout %s', (layout) => {
     ];
     const model = modelOf([1, 256, 256], [conv('conv', 'input', {}), ...after]);
     expect(() => layoutModel(model, layout)).toThrow(expect.objectContaining({ code: 'model-too-large' }));
+  });
+});
+
+describe('a number that its field cannot hold', () => {
+  const nodes: readonly QuantizedNode[] = [
+    conv('conv', 'input', {}),
+    { op: 'maxPool2d', name: 'pool', inputs: ['conv'], size: [2, 2], stride: [2, 2], padding: [0, 0] },
+    { op: 'requantize', name: 'small', inputs: ['pool'], shift: 3, min: -128, max: 127 },
+    { op: 'flatten', name: 'flatten', inputs: ['small'] },
+    linearNode('fc', 'flatten', 16, 2, 'Binary'),
+  ];
+  const program = lowerModel(modelOf([1, 8, 8], nodes), getLayout('plain'), { everyTensor: false });
+  const plan = planBuffers(program, 4);
+  const write = (steps: readonly Step[]) => writeImage({ ...program, steps }, plan, 64);
+  /** The program with one property of one step changed. */
+  const changed = (op: string, property: object) =>
+    program.steps.map((step) => (step.op === op ? { ...step, ...property } : step) as Step);
+
+  it.each([
+    ['conv2d', { stride: [256, 1] }, 'Node "conv" has 256 as its strideY; the C runtime counts up to 255'],
+    ['conv2d', { outWidth: 65_536 }, 'Node "conv" has 65536 columns of its output; the C runtime counts up to 65535'],
+    ['maxPool2d', { size: [2, -1] }, 'Node "pool" has -1 as its windowWidth'],
+    ['requantize', { shift: 256 }, 'Node "small" has 256 as its shift'],
+    ['requantize', { min: -(2 ** 31) - 1 }, 'Node "small" has -2147483649 as its min; the C runtime holds -2147483648'],
+    ['requantize', { count: 65_536 }, 'Node "small" has 65536 values'],
+    ['linear', { inputs: 16.5 }, 'Node "fc" has 16.5 inputs'],
+  ])('is refused by who writes images: %s %o', (op, property, message) => {
+    expect(program.steps.map((step) => step.op)).toContain(op);
+    expect(write(program.steps)).toBeInstanceOf(Uint8Array);
+    const refusal = expect.objectContaining({ code: 'model-too-large', message: expect.stringContaining(message) });
+    expect(() => write(changed(op, property))).toThrow(refusal);
+    expect(() => checkSteps(changed(op, property))).toThrow(refusal);
+  });
+
+  it('is refused in the head of an image', () => {
+    expect(() => writeImage({ ...program, outputs: 65_536 }, plan, 64)).toThrow('The model has 65536 outputs');
+    expect(() => writeImage(program, plan, 2 ** 32)).toThrow('The model has 4294967296 inputs');
   });
 });

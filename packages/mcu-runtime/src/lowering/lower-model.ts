@@ -9,10 +9,11 @@ import {
 import { elementCount, INPUT, type TensorType } from '@bitnetmcu/models/internal';
 import type { ConvChainKernel, WeightLayout } from '../layout/weight-layout.js';
 import { channelChains, type NodeGroup, readersOf, shiftNormBehind } from './channel-chains.js';
+import { checkSteps } from './check-steps.js';
 import { type ConvChain, convChainAt, convChainMacs, convChainScratch, packConvChain } from './conv-chain.js';
 import { buildConvNorm, convNormAt } from './conv-norm.js';
 import { isDepthwise } from './conv2d.js';
-import { checkCount, checkSteps } from './limits.js';
+import { checkCount } from './limits.js';
 import { lowerChain, type PlaneNorm } from './lower-chain.js';
 import { loweringOf } from './lowerings.js';
 import { planeBytes, planeOf, type Tensor } from './node-lowering.js';

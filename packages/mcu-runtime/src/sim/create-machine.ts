@@ -12,6 +12,9 @@ export interface MachineOptions {
   readonly peripherals?: Peripherals;
 }
 
+/** Of one instruction: more is a slip of the pen. */
+const MOST_CYCLES = 1000;
+
 /** enum isa_flag in simulator/src/machine.h. */
 const ISA = { products: 1, xw: 2, divisions: 4, atomics: 8, registers32: 16 } as const;
 
@@ -25,12 +28,29 @@ function isaFlags({ registers, multiply, atomics }: RiscvCore): number {
   );
 }
 
+/** `jump_cycles` of struct config: jumps take what fetching takes on the QingKe V2. No number of a target is 0. */
+const JUMPS_BY_FETCH = 0;
+
+/** What the timing of a target must be, where it is not. */
+function wrongTiming({ flash, core }: Target): string | undefined {
+  const { assumed: _, jump, ...rest } = core.timing;
+  const jumps = jump === 'qingke-v2' ? {} : { jump };
+  for (const [name, cycles] of Object.entries({ ...rest, ...jumps })) {
+    const least = name === 'divide' && core.multiply !== 'full' ? 0 : 1;
+    if (!Number.isInteger(cycles) || cycles < least || cycles > MOST_CYCLES) {
+      return `${cycles} cycles of ${name} found; wanted: a whole number from ${least} to ${MOST_CYCLES}`;
+    }
+  }
+  if (jump === 'qingke-v2' || flash.waitStates === 0) return undefined;
+  return `jumps of ${jump} cycles and ${flash.waitStates} wait states found; wanted: no wait states, or the jumps of 'qingke-v2', which are the only ones that wait for flash`;
+}
+
 /** The words of struct config in simulator/src/machine.h. */
 export function configurationWords({ flash, ram, core }: Target, profile: boolean): readonly number[] {
   const { multiply, divide, load, store, jump } = core.timing;
   return [
     ...[flash.base, flash.size, ram.base, ram.size, isaFlags(core), flash.waitStates],
-    ...[multiply, divide, load, store, jump === 'qingke-v2' ? 0 : jump, profile ? 1 : 0],
+    ...[multiply, divide, load, store, jump === 'qingke-v2' ? JUMPS_BY_FETCH : jump, profile ? 1 : 0],
   ];
 }
 
@@ -47,6 +67,8 @@ export function configurationWords({ flash, ram, core }: Target, profile: boolea
  */
 export async function createMachine(target: Target, options: MachineOptions = {}): Promise<Machine> {
   const { profile = false, peripherals = createCh32Peripherals() } = options;
+  const wrong = wrongTiming(target);
+  if (wrong !== undefined) throw new SimulatorError('invalid-target', `${target.name}: ${wrong}`);
   const core: SimulatorCore = await instantiateCore({
     read(address, bytes) {
       const value = peripherals.read(address >>> 0, bytes, core.cycles());

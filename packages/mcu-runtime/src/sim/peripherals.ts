@@ -1,5 +1,6 @@
-// The few devices that bare-metal firmware on the CH32V00x touches: clock set-up, SysTick and the first UART's transmitter.
-// Source: CH32V003 reference manual (WCH), chapters RCC, STK and USART. Other registers read as 0 and ignore writes.
+// The few devices that bare-metal firmware on the CH32V parts touches: clock set-up and the first USART's transmitter, at the same
+// addresses on all of them, and the SysTick of the CH32V00x. Other registers read as 0 and ignore writes.
+// Source: CH32V003, CH32V00X and CH32FV2x_V3x reference manuals (WCH), chapters RCC, STK and USART.
 
 /** Devices of a machine. Addresses outside of every device fault. */
 export interface Peripherals {
@@ -7,7 +8,7 @@ export interface Peripherals {
   read(address: number, bytes: number, cycles: number): number | undefined;
   /** False where nothing answers. */
   write(address: number, bytes: number, value: number, cycles: number): boolean;
-  /** What was sent through the UART so far. */
+  /** What was sent through the USART so far. */
   output(): Uint8Array;
   reset(): void;
 }
@@ -23,7 +24,7 @@ const RCC_CTLR = 0x4002_1000;
 const RCC_CFGR0 = 0x4002_1004;
 const SYSTICK_CNT = 0xe000_f008;
 
-/** The devices of the CH32V00x. */
+/** The devices of the CH32V parts. */
 export function createCh32Peripherals(): Peripherals {
   let sent: number[] = [];
   let rccControl = 0;

@@ -12,25 +12,8 @@ interface Ch32v00x<Name extends string> {
   readonly ram: Omit<MemoryRegion, 'base'>;
   readonly compiler: PartCompiler;
   readonly kernels: PartKernels;
-}
-
-/** What gives the smallest programs with GCC 12: the last three together save 50 bytes of the 12 kB network's firmware. */
-const SMALLEST = [
-  ...['-Os', '-msave-restore'],
-  ...['-fno-tree-loop-im', '-fno-inline-functions-called-once', '-fno-expensive-optimizations'],
-] as const;
-
-/** Of a RISC-V part. @param size flags besides those that make all such programs small */
-export function riscvCompiler(instructionSet: readonly string[], size: readonly string[] = []): PartCompiler {
-  return {
-    toolchain: 'riscv64-unknown-elf',
-    machine: 'riscv',
-    instructionSet,
-    // Strings and int8 arrays need not begin with a word.
-    flags: ['-malign-data=natural'],
-    size: [...SMALLEST, ...size],
-    speed: ['-O2'],
-  };
+  /** Number of the last entry of its vector table. */
+  readonly lastInterrupt: number;
 }
 
 /** Sources of the timing: simulator/README.md. */
@@ -43,7 +26,7 @@ export const QINGKE_V2A = qingkeV2('none');
 export const QINGKE_V2C = qingkeV2('products');
 
 /** The record of such a part. */
-export function ch32v00x<const Name extends string>(own: Ch32v00x<Name>) {
+export function ch32v00x<const Name extends string>({ lastInterrupt, ...own }: Ch32v00x<Name>) {
   return {
     ...own,
     clockHz: 48_000_000,
@@ -55,7 +38,7 @@ export function ch32v00x<const Name extends string>(own: Ch32v00x<Name>) {
       name: own.name,
       description: own.description,
       files: ['ch32v'],
-      definitions: [`-DFLASH_WAIT_STATES=${own.flash.waitStates}`],
+      definitions: [`-DFLASH_WAIT_STATES=${own.flash.waitStates}`, `-DLAST_INTERRUPT=${lastInterrupt}`],
       linkerScript: 'ch32v.ld',
       startUp: 'none',
       packages: ['gcc-riscv64-unknown-elf'],

@@ -7,7 +7,7 @@ import { type FactsSource, type FirmwareFacts, probeInput, recordedFacts } from 
 import { type CodeSize, codeSize } from './kernel-image.js';
 import type { KernelVariant } from './kernel-variants.js';
 import { describeLayers } from './layer-cycles.js';
-import { type LoadedSimulation, loadSimulation, type Placement } from './loaded-simulation.js';
+import { type LoadedSimulation, loadSimulation, type Placement, tooLarge } from './loaded-simulation.js';
 import { findPart } from './parts.js';
 import { type MemoryUse, missingBytes } from './simulation.js';
 import {
@@ -108,7 +108,10 @@ async function estimate(
   // What no flash could hold need not be run.
   if (loading.kind === 'too-large' || placement.image.length > target.flashBytes) {
     const code = codeSize(kernels, ['bnm_argmax'], kernelCalls(placement));
-    return choiceOf(variant, estimatedMemory(model, target, placement, code, undefined));
+    const choice = choiceOf(variant, estimatedMemory(model, target, placement, code, undefined));
+    // A refusal names what is missing, or it says nothing.
+    if (loading.kind === 'too-large' && totalMissing(choice) === 0) throw tooLarge(target, loading);
+    return choice;
   }
   const calls = runs(loading.simulation, model);
   const executed = new Set(calls.flatMap(({ profile }) => profile.functions.map(({ name }) => name)));

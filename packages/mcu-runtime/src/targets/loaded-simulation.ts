@@ -1,6 +1,6 @@
 // A model in a simulated part: placed in its memories, run sample by sample.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { classOf, proveAccumulatorBounds } from '@bitnetmcu/models';
+import { classOf, type NodeBounds, proveAccumulatorBounds } from '@bitnetmcu/models';
 import { elementCount } from '@bitnetmcu/models/internal';
 import { getLayout } from '../layout/layouts.js';
 import { type BufferPlan, planBuffers } from '../lowering/buffer-plan.js';
@@ -8,7 +8,8 @@ import { writeImage } from '../lowering/image.js';
 import { lowerModel } from '../lowering/lower-model.js';
 import type { Program } from '../lowering/program.js';
 import { requireRun } from '../run-status.js';
-import type { Device, DeviceRun } from './device.js';
+import { SimulatorError } from '../sim/errors.js';
+import type { Device, DeviceMemory, DeviceRun } from './device.js';
 import type { KernelImage } from './kernel-image.js';
 import { kernelImage } from './kernel-images.js';
 import type { KernelVariant } from './kernel-variants.js';
@@ -16,7 +17,7 @@ import type { SimulationTarget } from './simulation-targets.js';
 
 const ALIGNMENT = 4;
 /** More than any model's kernels use; what they do use is measured. */
-const STACK_ROOM = 4096;
+export const STACK_ROOM = 4096;
 
 /** Where a model lies in a part. Addresses of the kernel image, sizes in bytes. */
 export interface Placement {
@@ -31,6 +32,8 @@ export interface Placement {
   readonly outputs: number;
   readonly program: Program;
   readonly plan: BufferPlan;
+  /** What is proven of each node of the model. */
+  readonly bounds: readonly NodeBounds[];
 }
 
 export interface InferenceRun {
@@ -54,6 +57,21 @@ interface TooLarge {
   readonly kind: 'too-large';
   readonly placement: Placement;
   readonly kernels: KernelImage;
+}
+
+/** Of a model that this simulator cannot address: what a caller throws who needs it to run. */
+export function tooLarge({ name, limits }: SimulationTarget, { placement }: TooLarge): SimulatorError {
+  const { image, bufferBytes } = placement;
+  return new SimulatorError(
+    'does-not-fit',
+    `${image.length} bytes of weights and ${bufferBytes} bytes of buffers found; wanted: with all kernels at most ${describeLimits(limits)} on ${name}, which is what its simulator can address. Make the model smaller.`,
+  );
+}
+
+function describeLimits({ flashBytes, ramBytes }: DeviceMemory): string {
+  return Number.isFinite(flashBytes)
+    ? `${flashBytes} bytes of flash and ${ramBytes} of RAM`
+    : `${ramBytes} bytes of RAM`;
 }
 
 /**
@@ -96,7 +114,7 @@ function place(
   variant: KernelVariant,
   { program: { segments } }: KernelImage,
 ): Placement {
-  proveAccumulatorBounds(model);
+  const bounds = proveAccumulatorBounds(model);
   const program = lowerModel(model, getLayout(variant.layout), { everyTensor: false });
   const plan = planBuffers(program, ALIGNMENT);
   const inputs = elementCount(model.input.shape);
@@ -117,7 +135,7 @@ function place(
   const bufferBytes = logitsAddress + outputs * 4 - inputAddress;
   const image = writeImage(program, plan, inputs);
   const addresses = { imageAddress, inputAddress, ramAddress, logitsAddress };
-  return { image, ...addresses, bufferBytes, inputs, outputs, program, plan };
+  return { image, ...addresses, bufferBytes, inputs, outputs, program, plan, bounds };
 }
 
 function infer(device: Device, placement: Placement, sample: Int8Array): InferenceRun {

@@ -34,8 +34,8 @@ export interface RiscvTiming {
   readonly load: number;
   readonly store: number;
   /**
-   * Of a taken branch or a jump where instructions are always there when they are wanted; `qingke-v2`: by the fetches of that core
-   * (simulator/src/fetch.h).
+   * Of a taken branch or a jump where instructions are always there when they are wanted, so of flash without wait states;
+   * `qingke-v2`: by the fetches of that core (simulator/src/fetch.h).
    */
   readonly jump: number | 'qingke-v2';
   /** What of this is assumed, where no measurement is published: cycles are estimates then, and are called so wherever they are shown. */
@@ -49,6 +49,8 @@ export interface AvrCore {
   readonly multiplier: boolean;
   /** JMP and CALL; without them RJMP and RCALL reach all of flash, around whose end they wrap. */
   readonly longJumps: boolean;
+  /** Entries of the vector table, with that of the reset. */
+  readonly vectors: number;
   /** What firmware prints on: the first USART, or a pin of port B that software switches. */
   readonly serial: 'usart0' | { readonly portB: number; readonly baud: number };
 }

@@ -1,4 +1,5 @@
-// The RP2040 as a Device: rp2040js executes the code from SRAM, where every fetch takes one cycle. It has no model of flash.
+// The RP2040 as a Device: rp2040js executes the code from SRAM, where every fetch takes one cycle. It has no model of flash. SRAM is as
+// large as a model needs where that is more than the part has.
 import { SimulatorError } from '../sim/errors.js';
 import { findSymbol } from '../sim/program.js';
 import { CallTracer } from './call-tracer.js';
@@ -9,17 +10,20 @@ import { thumbKind } from './thumb-instructions.js';
 
 const SRAM_BASE = 0x2000_0000;
 const SRAM_BYTES = 264 * 1024;
-/** The last word of SRAM stands for "back to the host"; the stack begins below it. */
-const RETURN_ADDRESS = SRAM_BASE + SRAM_BYTES - 4;
-const STACK_TOP = SRAM_BASE + SRAM_BYTES - 16;
 const MAX_INSTRUCTIONS = 20e9;
 const [LR, PC, SP] = [14, 15, 13] as const;
 
-export async function createRp2040Device(image: KernelImage, _memory: DeviceMemory): Promise<Device> {
+export async function createRp2040Device(image: KernelImage, memory: DeviceMemory): Promise<Device> {
   const { RP2040 } = await import('rp2040js');
   const chip = new RP2040();
+  const sram = new Uint8Array(Math.max(SRAM_BYTES, memory.ramBytes));
+  // It reads both of them anew at every access.
+  Object.assign(chip, { sram, sramView: new DataView(sram.buffer) });
   faultAsTheRealOne(chip);
-  const { core, sram } = chip;
+  const { core } = chip;
+  /** The last word of SRAM stands for "back to the host"; the stack begins below it. */
+  const returnAddress = SRAM_BASE + sram.length - 4;
+  const stackTop = SRAM_BASE + sram.length - 16;
   const { program } = image;
   for (const { address, bytes } of program.segments) {
     if (address >= SRAM_BASE) sram.set(bytes, address - SRAM_BASE);
@@ -34,7 +38,7 @@ export async function createRp2040Device(image: KernelImage, _memory: DeviceMemo
     const { functionOf, executions, cycles: spent } = tracer;
     let slot = (registers[PC]! - SRAM_BASE) >> 1;
     let current = functionOf[slot]!;
-    let lowest = STACK_TOP;
+    let lowest = stackTop;
     let cycles = 0;
     let instructions = 0;
     tracer.start(slot);
@@ -47,7 +51,7 @@ export async function createRp2040Device(image: KernelImage, _memory: DeviceMemo
       const sp = registers[SP]!;
       if (sp < lowest) lowest = sp;
       const pc = registers[PC]!;
-      if (pc === RETURN_ADDRESS) return { cycles, instructions, stackBytes: STACK_TOP - lowest };
+      if (pc === returnAddress) return { cycles, instructions, stackBytes: stackTop - lowest };
       slot = (pc - SRAM_BASE) >> 1;
       const next = functionOf[slot];
       if (next !== current) {
@@ -87,8 +91,8 @@ export async function createRp2040Device(image: KernelImage, _memory: DeviceMemo
       args.forEach((value, i) => {
         core.registers[i] = value;
       });
-      core.registers[SP] = STACK_TOP;
-      core.registers[LR] = RETURN_ADDRESS | 1;
+      core.registers[SP] = stackTop;
+      core.registers[LR] = returnAddress | 1;
       core.registers[PC] = findSymbol(program, name).address;
       const figures = run(name);
       const profile = tracer.finish(figures.cycles, (slot) => thumbKind(opcodes.getUint16(2 * slot, true)));

@@ -3,6 +3,7 @@ import { SimulatorError } from '../sim/errors.js';
 import { UNDEFINED_MEMORY } from '../sim/undefined-memory.js';
 import { AVR8JS_RAM_START, DATA_OFFSET } from './avr-device.js';
 import { missingInstruction } from './avr-instructions.js';
+import { VectorWatch } from './avr-vectors.js';
 import { executeAvr, loadAvr8js, StackWatch } from './avr8js.js';
 import type { AvrCore, Part } from './part.js';
 import { PinReceiver } from './pin-receiver.js';
@@ -25,7 +26,7 @@ export async function runAvr(
   const refuse: (found: string) => never = (found) => {
     throw new SimulatorError(
       'run-failed',
-      `firmware on ${part.name}: ${found} found; wanted: a program that ends in a jump to itself`,
+      `Firmware on ${part.name}: ${found} found; wanted: a program that ends in a jump to itself`,
     );
   };
   const ramStart = part.ram.base - DATA_OFFSET;
@@ -51,17 +52,20 @@ export async function runAvr(
   const top = data.length - 1;
   const stack = new StackWatch(data, top);
   const room = top + 1 - ramStart - options.staticRamBytes;
+  const vectors = new VectorWatch(progMem, core);
   let instructions = 0;
   for (;;) {
-    const opcode = progMem[cpu.pc];
+    const { pc } = cpu;
+    const opcode = progMem[pc];
     if (opcode === JUMP_TO_ITSELF) break;
     if (opcode === undefined || opcode === NOTHING)
-      refuse(`the program at 0x${(2 * cpu.pc).toString(16)}, where there is nothing,`);
+      refuse(`the program at 0x${(2 * pc).toString(16)}, where there is nothing,`);
     if (missing[opcode] === 1)
-      refuse(`an instruction that the part does not have, 0x${opcode.toString(16)} at 0x${(2 * cpu.pc).toString(16)},`);
+      refuse(`an instruction that the part does not have, 0x${opcode.toString(16)} at 0x${(2 * pc).toString(16)},`);
     executeAvr(cpu, avrInstruction);
     if (!core.longJumps) cpu.pc &= lastWord;
     cpu.tick();
+    vectors.after(opcode, pc, cpu.pc);
     if (stack.after(opcode) && stack.bytes > room)
       refuse(`${stack.bytes} bytes of stack, ${room} between static data and the end of RAM,`);
     instructions++;
@@ -74,7 +78,7 @@ export async function runAvr(
     instructions,
     cycles: cpu.cycles,
     stackBytes: stack.bytes,
-    fault: undefined,
+    fault: vectors.fault,
   };
 }
 

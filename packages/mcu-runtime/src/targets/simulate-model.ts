@@ -5,7 +5,7 @@ import { SimulatorError } from '../sim/errors.js';
 import { type ChoiceOptions, chooseVariant } from './choose-variant.js';
 import { denseWorstCase } from './dense-worst-case.js';
 import { describeLayers, layerCycles } from './layer-cycles.js';
-import { type InferenceRun, type LoadedSimulation, loadSimulation } from './loaded-simulation.js';
+import { type InferenceRun, type LoadedSimulation, loadSimulation, tooLarge } from './loaded-simulation.js';
 import { ProfileSum } from './profile-sum.js';
 import { missingBytes, type Simulated, type Simulation } from './simulation.js';
 import { findSimulationTarget, type SimulationTarget, type SimulationTargetName } from './simulation-targets.js';
@@ -26,7 +26,7 @@ export interface SimulationOptions extends ChoiceOptions {
 
 /**
  * Simulates a model sample by sample and compares all logits with the reference inference.
- * @throws SimulatorError `unknown-target`, `unknown-variant`, `bad-argument`; `run-failed` and `logits-differ` are bugs
+ * @throws SimulatorError `unknown-target`, `unknown-variant`, `bad-argument`, `does-not-fit` where the simulator cannot address it; `run-failed` and `logits-differ` are bugs
  * @throws ModelError, RuntimeError as layoutModel
  *
  * @example
@@ -59,7 +59,7 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
   };
   if (!fits) return { kind: 'does-not-fit', ...described, missing: missingBytes(memory) };
   const loading = await loadSimulation(model, target, variant);
-  if (loading.kind !== 'loaded') throw new Error('what fits a part can be simulated');
+  if (loading.kind === 'too-large') throw tooLarge(target, loading);
   const { simulation } = loading;
 
   const sums = new RunSums(simulation, images);

@@ -23,7 +23,7 @@ export interface SimulationTarget {
   readonly ramBase: number;
   /** Where kernels read weights: in flash, or in RAM, into which start-up code copies them. */
   readonly weightsIn: 'flash' | 'ram';
-  /** Largest memories that can be simulated. */
+  /** Largest memories that can be simulated: with all kernels and room for the stack more than a model that fits the part needs. */
   readonly limits: DeviceMemory;
   /** All that can be named. */
   readonly variants: readonly KernelVariant[];
@@ -46,7 +46,7 @@ function simulatorOf(part: Part): Simulator {
       };
     case 'rp2040':
       return {
-        limits: { flashBytes: Number.POSITIVE_INFINITY, ramBytes: part.ram.size },
+        limits: { flashBytes: Number.POSITIVE_INFINITY, ramBytes: MIB },
         createDevice: createRp2040Device,
       };
     case 'avr':

@@ -1,7 +1,6 @@
 // A simulated part as an implementation of integer inference, for conformance and verification. Memories grow with the model.
 import type { InferenceBackend, LoadedModel, QuantizedModel } from '@bitnetmcu/models';
-import { SimulatorError } from '../sim/errors.js';
-import { loadSimulation } from './loaded-simulation.js';
+import { loadSimulation, tooLarge } from './loaded-simulation.js';
 import { findSimulationTarget, findVariant, type SimulationTargetName } from './simulation-targets.js';
 
 /**
@@ -32,13 +31,7 @@ export class SimulatorBackend implements InferenceBackend {
     const target = findSimulationTarget(this.target);
     const variant = this.kernels === undefined ? target.defaults[0] : findVariant(target, this.kernels);
     const loading = await loadSimulation(model, target, variant);
-    if (loading.kind === 'too-large') {
-      const { image, bufferBytes } = loading.placement;
-      throw new SimulatorError(
-        'does-not-fit',
-        `${image.length} bytes of weights and ${bufferBytes} bytes of buffers are more than ${target.name} can address`,
-      );
-    }
+    if (loading.kind === 'too-large') throw tooLarge(target, loading);
     const { simulation } = loading;
     const { inputs, outputs } = simulation.placement;
     return {

@@ -25,6 +25,7 @@ const TARGET: Target = {
 /** The same memories around a core with every instruction, and without a model of fetches. */
 const FULL: Target = {
   ...TARGET,
+  flash: { ...TARGET.flash, waitStates: 0 },
   core: {
     kind: 'riscv',
     registers: 32,

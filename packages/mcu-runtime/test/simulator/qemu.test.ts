@@ -30,6 +30,7 @@ const PART: Target = {
 };
 const FULL: Target = {
   ...PART,
+  flash: { ...PART.flash, waitStates: 0 },
   core: {
     kind: 'riscv',
     registers: 32,

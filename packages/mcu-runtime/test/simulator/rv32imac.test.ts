@@ -10,6 +10,7 @@ const [A0, A1, A2, A7, X31] = [10, 11, 12, 17, 31];
 const { flash, ram } = TARGETS.ch32v003;
 const TARGET: Target = {
   ...TARGETS.ch32v003,
+  flash: { ...flash, waitStates: 0 },
   core: {
     kind: 'riscv',
     registers: 32,

@@ -1,12 +1,13 @@
 // simulateModel on every target: reference logits, and figures that are checked against one another and against what is known.
 
-import { argmax } from '@bitnetmcu/models';
-import { ReferenceModel } from '@bitnetmcu/models/internal';
+import { argmax, ReferenceModel } from '@bitnetmcu/models/internal';
 
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 
 import { describe, expect, it } from 'vitest';
 import { SIMULATION_TARGET_NAMES, SIMULATION_TARGETS, type Simulated, simulateModel } from '../../src/targets/index.js';
+import { kernelImage } from '../../src/targets/kernel-images.js';
+import { STACK_ROOM } from '../../src/targets/loaded-simulation.js';
 import { cnn64, fc12k, linearNode, modelOf } from '../networks.js';
 import { syntheticDigit } from '../simulator/synthetic-digits.js';
 
@@ -94,6 +95,42 @@ describe.each(SIMULATION_TARGET_NAMES)('%s', (target) => {
     if (result.kind !== 'does-not-fit') throw new Error(result.kind);
     expect(result.flash.weights).toBeGreaterThanOrEqual(256 * wide);
     expect(result.missing.flash).toBe(result.flash.code + result.flash.weights - flashBytes);
+  });
+});
+
+describe('a model at the limit of the RP2040', () => {
+  // 1024 int8 → n → 10 of 8 bits in 270 336 bytes: weights take 1034 n, buffers 1024 + 4 n + 40. 252 leave 7.7 kB for code and stack, 260 none.
+  it.each([
+    [248, 'simulated'],
+    [252, 'simulated'],
+    [260, 'does-not-fit'],
+  ])('of %i hidden neurons: %s', async (n, kind) => {
+    const model = modelOf(
+      [1024],
+      [
+        linearNode('fc1', 'input', 1024, n, '8bit'),
+        { op: 'shiftNorm', name: 'norm', inputs: ['fc1'], activation: 'relu' },
+        linearNode('fc2', 'norm', n, 10, '8bit'),
+      ],
+    );
+    const inputs = Int8Array.from({ length: 1024 }, (_, i) => (i % 7) - 3);
+    const result = await simulateModel(model, { target: 'rp2040', inputs });
+    expect(result.kind).toBe(kind);
+    if (result.kind === 'does-not-fit') expect(result.missing.ram).toBeGreaterThan(1034 * n + 1064 + 4 * n - 270_336);
+  });
+});
+
+// The choice of kernels relies on it: what cannot be simulated does not fit.
+describe.each(SIMULATION_TARGET_NAMES)('the simulator of %s', (name) => {
+  const { variants, limits, weightsIn, ramBase, flashBytes, ramBytes } = SIMULATION_TARGETS[name];
+  it.each(variants)('addresses every model that fits beside all kernels ($name)', async ({ image }) => {
+    const { program } = await kernelImage(image);
+    const inRam = program.segments.filter(({ address }) => address >= ramBase);
+    const inFlash = program.segments.filter(({ address, bytes }) => address < ramBase && bytes.length > 0);
+    const kernelRam = inRam.reduce((sum, { size }) => sum + size, 0);
+    const kernelFlash = [...inFlash, ...inRam].reduce((sum, { bytes }) => sum + bytes.length, 0);
+    expect(kernelRam + ramBytes + STACK_ROOM).toBeLessThanOrEqual(limits.ramBytes);
+    if (weightsIn === 'flash') expect(kernelFlash + flashBytes).toBeLessThanOrEqual(limits.flashBytes);
   });
 });
 

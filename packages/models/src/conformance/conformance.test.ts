@@ -99,6 +99,29 @@ describe('runConformance', () => {
     });
   });
 
+  it.each([
+    [{ operations: ['linaer'] }, "'linear'"],
+    [{ operations: [] }, 'operations'],
+    [{ formats: ['4bitsim'] }, "'4bitsym'"],
+    [{ formats: [] }, 'formats'],
+    [{ models: Number.NaN }, 'models'],
+    [{ models: -1 }, 'models'],
+    [{ models: 0 }, 'models'],
+    [{ models: 2.5 }, 'models'],
+    [{ samples: 0 }, 'samples'],
+    [{ maxDifferences: 0 }, 'maxDifferences'],
+    [{ maxElements: 15 }, 'maxElements'],
+    [{ seed: 0.5 }, 'seed'],
+    [{ model: 3 }, "'models'"],
+  ])('refuses %j, with which it would not test what was asked for', async (options, message) => {
+    const run = runConformance(new ReferenceInference(), options as object);
+    await expect(run).rejects.toMatchObject({
+      name: 'ModelError',
+      code: 'invalid-option',
+      message: expect.stringContaining(message),
+    });
+  });
+
   it('reports what an implementation throws, with the model', async () => {
     const broken: InferenceBackend = { name: 'broken', load: () => Promise.reject(new TypeError('no kernel')) };
     const report = await runConformance(broken, { models: 10, maxDifferences: 2 });

@@ -1,8 +1,11 @@
 // The suite that every implementation of integer inference passes: random models and inputs, logits equal to the reference's.
+import { FORMAT_NAMES, type FormatName } from '@bitnetmcu/quant';
+import { z } from 'zod';
 import type { InferenceBackend } from '../inference.js';
-import { opOf } from '../ops/index.js';
+import { NODE_OPS, type NodeOp, opOf } from '../ops/index.js';
 import type { QuantizedModel } from '../quantized-model.js';
 import { ReferenceModel } from '../reference-inference.js';
+import { parseWithSchema } from '../schema-issues.js';
 import { formatShape } from '../tensor-shape.js';
 import { conformanceInputs } from './random-inputs.js';
 import { conformanceModel, type ModelRestrictions } from './random-model.js';
@@ -37,8 +40,26 @@ export interface ConformanceReport {
   readonly differences: readonly ConformanceDifference[];
 }
 
+const count = z.int().min(1).optional();
+const optionsSchema = z.strictObject({
+  models: count,
+  seed: z.int().optional(),
+  samples: count,
+  maxDifferences: count,
+  operations: z
+    .array(z.enum(NODE_OPS as [NodeOp, ...NodeOp[]]))
+    .min(1)
+    .optional(),
+  formats: z
+    .array(z.enum(FORMAT_NAMES as [FormatName, ...FormatName[]]))
+    .min(1)
+    .optional(),
+  maxElements: z.int().min(16).optional(),
+});
+
 /**
  * Runs random models through an implementation and compares every logit with the reference inference.
+ * @throws ModelError `invalid-option` for options with which nothing, or not what was asked for, would be compared
  *
  * @example
  * ```ts
@@ -53,6 +74,7 @@ export async function runConformance(
   backend: InferenceBackend,
   options: ConformanceOptions = {},
 ): Promise<ConformanceReport> {
+  parseWithSchema(optionsSchema, options, 'call of runConformance', 'invalid-option');
   const { models = 100, seed = 1, samples = 8, maxDifferences = 5 } = options;
   const differences: ConformanceDifference[] = [];
   let index = 0;

@@ -170,4 +170,19 @@ describe('container', () => {
       /cannot be read: its objects and lists nest deeper/,
     );
   });
+
+  it('writes only what it reads: names of sections', () => {
+    const write = (name: string) =>
+      encodeContainer(format, { header: {}, sections: new Map([[name, Float32Array.of(1)]]) });
+    const longest = 'a'.repeat(200);
+    expect([...decodeContainer(format, write(longest)).sections.keys()]).toEqual([longest]);
+    for (const name of ['', `${longest}a`]) {
+      expect(() => write(name)).toThrow(
+        expect.objectContaining({
+          code: 'invalid-file',
+          message: expect.stringContaining(`its name has ${name.length} characters, 1 to 200 wanted`),
+        }),
+      );
+    }
+  });
 });

@@ -72,13 +72,14 @@ export interface DecodedContainer extends ContainerContent {
 const PREFIX_BYTES = 12;
 const CRC_BYTES = 4;
 const ALIGNMENT = 8;
+const MAX_SECTION_NAME = 200;
 
 const directorySchema = z.strictObject({
   header: z.unknown(),
   sections: z
     .array(
       z.strictObject({
-        name: z.string().min(1).max(200),
+        name: z.string().min(1).max(MAX_SECTION_NAME),
         dtype: z.enum(DTYPES),
         length: z
           .int()
@@ -89,7 +90,7 @@ const directorySchema = z.strictObject({
     .max(MAX_SECTIONS),
 });
 
-/** The file's bytes. Arrays are copied. @throws ModelError `invalid-file` for a header that no reader takes. */
+/** The file's bytes. Arrays are copied. @throws ModelError `invalid-file` for a header or a name of a section that no reader takes. */
 export function encodeContainer(format: ContainerFormat, content: ContainerContent): Uint8Array {
   const sections = [...content.sections].map(([name, data]) => ({
     name,
@@ -104,6 +105,13 @@ export function encodeContainer(format: ContainerFormat, content: ContainerConte
     }),
   );
   requireReadable(directory, format.what);
+  const unreadable = sections.find(({ name }) => name === '' || name.length > MAX_SECTION_NAME);
+  if (unreadable !== undefined) {
+    throw new ModelError(
+      'invalid-file',
+      `The section '${unreadable.name.slice(0, 60)}…' of this ${format.what} cannot be written: its name has ${unreadable.name.length} characters, 1 to ${MAX_SECTION_NAME} wanted. Shorten the name that it is kept under.`,
+    );
+  }
   let size = PREFIX_BYTES + directory.length;
   for (const { data } of sections) size = align(size) + data.byteLength;
   const bytes = new Uint8Array(size + CRC_BYTES);

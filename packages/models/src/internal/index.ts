@@ -15,7 +15,7 @@ export { type ContainerFormat, decodeContainer, encodeContainer } from '../files
 export { crc32 } from '../files/crc32.js';
 export { TRAINED_NETWORK_FORMAT } from '../files/trained-network-file.js';
 export { INPUT } from '../graph.js';
-export { classCount } from '../inference.js';
+export { argmax, classCount } from '../inference.js';
 export { LAYER_MEANINGS } from '../layers/index.js';
 export {
   CONFIG_LIMITS,

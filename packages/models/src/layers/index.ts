@@ -1,6 +1,8 @@
 // The registry of layers. To add one, write its file and its line in `layers`: the union of layers, the schema of networks, shapes,
 // parameters and the summary are built from it, and the compiler shows who else must know it.
+import { unknownName } from '@bitnetmcu/quant/internal';
 import type { z } from 'zod';
+import { ModelError } from '../errors.js';
 import { activation } from './activation.js';
 import { add } from './add.js';
 import { avgPool2d } from './avg-pool2d.js';
@@ -27,7 +29,12 @@ export const LAYER_MEANINGS = Object.fromEntries(
 /** The schema of any layer. */
 export type LayerSchema = (typeof layers)[LayerType]['schema'];
 
-/** The definition of a layer. */
+/**
+ * The definition of a layer.
+ * @throws ModelError `invalid-spec` for a type that there is not: a spec that was not parsed may have one
+ */
 export function definitionOf<L extends z.output<LayerSchema>>(layer: L): LayerDefinition<L> {
-  return layers[layer.type] as unknown as LayerDefinition<L>;
+  if (Object.hasOwn(layers, layer.type)) return layers[layer.type] as unknown as LayerDefinition<L>;
+  const unknown = unknownName('type of layer', String(layer.type), Object.keys(layers));
+  throw new ModelError('invalid-spec', `Layer '${layer.name}': ${unknown}`);
 }

@@ -41,6 +41,9 @@ describe('presets', () => {
       expect.objectContaining({ code: 'unknown-preset', message: expect.stringContaining('"cnn-64"') }),
     );
     expect(() => buildPreset('toString')).toThrow(/no preset/);
+    expect(() => buildPreset('fc-1k', { clases: 26 } as object)).toThrow(
+      expect.objectContaining({ code: 'invalid-option', message: expect.stringContaining('"classes"') }),
+    );
     expect(() => buildPreset('fc-1k', { classes: 0 })).toThrow(/outputs: 0 found, at least 1 wanted/);
   });
 });

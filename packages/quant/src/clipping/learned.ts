@@ -1,6 +1,8 @@
 // Learned clipping: s is a parameter that the optimizer moves. Initial value, gradient and the usual normalization of the gradient.
+
 import { invalidCode, QuantError } from '../errors.js';
-import { getFormat, type WeightFormat } from '../registry.js';
+import type { FormatRecord } from '../format-record.js';
+import { getFormat } from '../registry.js';
 import { requireOutputs } from '../weights.js';
 import { octav } from './octav.js';
 import type { ClippingPolicy } from './policy.js';
@@ -24,7 +26,7 @@ export interface ClipGradientShape {
  * @throws QuantError `invalid-length`, `invalid-shape`, `invalid-code`, `invalid-option` (Binary, BinarySym: s decides no code).
  */
 export function clipGradient(
-  format: string | WeightFormat,
+  format: string | FormatRecord,
   weights: ArrayLike<number>,
   codes: ArrayLike<number>,
   gradients: ArrayLike<number>,
@@ -70,7 +72,7 @@ export function clipGradient(
  * 1/√(weights · highest level): Esser et al.'s factor (section 2.2) that makes a learned scale move about as fast, relative to
  * its size, as the weights do. `weights` is the number that shares the scalar.
  */
-export function clipGradientFactor(format: string | WeightFormat, weights: number): number {
+export function clipGradientFactor(format: string | FormatRecord, weights: number): number {
   const { levels } = getFormat(format);
   return 1 / Math.sqrt(weights * levels[levels.length - 1]!);
 }

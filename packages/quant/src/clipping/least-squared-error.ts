@@ -1,6 +1,7 @@
 // The clipping scalar with the least squared error, by search: for formats and tensor sizes that no noise model describes.
+
 import { encoderOf } from '../encode.js';
-import type { WeightFormat } from '../registry.js';
+import type { FormatRecord } from '../format-record.js';
 import { encodingThresholds } from '../thresholds.js';
 import { meanMagnitude } from './policy.js';
 
@@ -17,7 +18,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
  * The s with the least Σ(w − dequantized)² among points from mean|w|/4 to twice the s that clips nothing, refined between the best
  * point's neighbours; 0 where all weights are 0.
  */
-export function leastSquaredErrorClip(format: WeightFormat, weights: Float32Array): number {
+export function leastSquaredErrorClip(format: FormatRecord, weights: Float32Array): number {
   const mean = meanMagnitude(weights);
   if (mean === 0) return 0;
   const errorAt =
@@ -41,7 +42,7 @@ export function leastSquaredErrorClip(format: WeightFormat, weights: Float32Arra
 }
 
 /** The s that puts the outermost weight exactly on the outermost level: no error at all for a single weight. */
-function unclipped({ levels, scaleNumerator }: WeightFormat, weights: Float32Array): number {
+function unclipped({ levels, scaleNumerator }: FormatRecord, weights: Float32Array): number {
   const highest = levels[levels.length - 1]!;
   const lowest = levels[0]!;
   let scale = 0;
@@ -53,7 +54,7 @@ function unclipped({ levels, scaleNumerator }: WeightFormat, weights: Float32Arr
 }
 
 /** Σ(w − dequantized)² as a function of s, weight by weight. */
-function errorOfFewWeights(format: WeightFormat, weights: Float32Array): (s: number) => number {
+function errorOfFewWeights(format: FormatRecord, weights: Float32Array): (s: number) => number {
   const { levels, scaleNumerator } = format;
   const encode = encoderOf(format);
   return (s) => {
@@ -71,7 +72,7 @@ function errorOfFewWeights(format: WeightFormat, weights: Float32Array): (s: num
  * The same in O(levels · log weights): the weights are sorted once, and each level's weights are an interval whose sums
  * come from prefix sums.
  */
-function errorOfManyWeights(format: WeightFormat, weights: Float32Array): (s: number) => number {
+function errorOfManyWeights(format: FormatRecord, weights: Float32Array): (s: number) => number {
   const { levels, scaleNumerator } = format;
   const sorted = weights.slice().sort();
   const sums = new Float64Array(sorted.length + 1);

@@ -1,5 +1,5 @@
 // OCTAV, optimally clipped tensors and vectors (Sakr et al. 2022, arXiv:2206.06501): Newton's method on the squared error's noise model.
-import type { WeightFormat } from '../registry.js';
+import type { FormatRecord } from '../format-record.js';
 import { leastSquaredErrorClip } from './least-squared-error.js';
 import { type ClippingPolicy, meanMagnitude } from './policy.js';
 
@@ -28,7 +28,7 @@ export function paperNoise(bits: number): ClippingNoise {
  * Newton's method sets to zero, needs no term for the weights that cross the limit. On normal weights the real squared
  * error comes within 0.1 % of its minimum; with `paperNoise` it is 2 % above it at 4 bits and 6 % at 2 bits.
  */
-export function formatNoise({ levels, scaleNumerator }: WeightFormat): ClippingNoise {
+export function formatNoise({ levels, scaleNumerator }: FormatRecord): ClippingNoise {
   const highest = levels[levels.length - 1]!;
   const lowest = levels[0]!;
   const rms = 1 / Math.sqrt(12);

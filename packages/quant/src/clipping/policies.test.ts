@@ -78,6 +78,18 @@ describe('clippingPolicy', () => {
     expect(() => clippingPolicy(wrong)).toThrow('Did you mean "octav"?');
   });
 
+  it.each([
+    [{ method: 'octav', freezeEpoc: 3 }, 'Did you mean "freezeEpoch"?'],
+    [{ method: 'proportional', factr: 2 }, 'Did you mean "factor"?'],
+    [{ method: 'fixed', value: 1, freezeEpoch: 3 }, 'no option of the clipping method fixed "freezeEpoch"'],
+    [{ method: 'fixed', value: '1' }, '"value" is 1'],
+    [{ method: 'learned', learningRateFactor: -1 }, '"learningRateFactor" is -1'],
+    [{ method: 'octav', freezeEpoch: -1 }, '"freezeEpoch" is -1'],
+  ])('refuses the mistake %j', (spec, message) => {
+    expect(() => clippingPolicy(spec as ClippingSpec)).toThrow(refusal('invalid-option'));
+    expect(() => clippingPolicy(spec as ClippingSpec)).toThrow(message);
+  });
+
   it('says when a scalar is learned', () => {
     expect(learnsClip({ method: 'learned' }, 100)).toBe(true);
     expect(learnsClip({ method: 'learned', freezeEpoch: 5 }, 4)).toBe(true);

@@ -1,9 +1,9 @@
 // A clipping policy: one pure function from weights (and the epoch, and the scalar so far) to the clipping scalar s.
-import type { WeightFormat } from '../registry.js';
+import type { FormatRecord } from '../format-record.js';
 import { MAX_CLIP, MIN_CLIP } from '../scale.js';
 
 export interface ClipRequest {
-  readonly format: WeightFormat;
+  readonly format: FormatRecord;
   /** Finite float32 weights, at least one: the tensor, or those of one output. */
   readonly weights: Float32Array;
   /** 0-based. */

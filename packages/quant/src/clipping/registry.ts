@@ -1,12 +1,14 @@
 // Clipping methods by name: from the plain JSON of a network description to a policy.
+
 import { QuantError } from '../errors.js';
+import type { FormatRecord } from '../format-record.js';
 import { unknownName } from '../nearest-name.js';
-import type { WeightFormat } from '../registry.js';
 import { decayingClip } from './decaying.js';
 import { fixedClip } from './fixed.js';
 import { frozenFrom } from './freeze.js';
 import { learnedClip } from './learned.js';
 import { octav } from './octav.js';
+import { requireKnownKeys, requirePositive } from './options.js';
 import type { ClippingPolicy } from './policy.js';
 import { proportionalClip } from './proportional.js';
 
@@ -30,15 +32,23 @@ export type ClippingSpec =
 
 export type ClippingMethod = ClippingSpec['method'];
 
-/** One line a method; add a method here and in ClippingSpec. */
+type SpecOf<Method extends ClippingMethod> = Extract<ClippingSpec, { method: Method }>;
+
+/** One line a method, with the options that it has; add a method here and in ClippingSpec. */
 const clippingMethods: {
-  readonly [Method in ClippingMethod]: (spec: Extract<ClippingSpec, { method: Method }>) => ClippingPolicy;
+  readonly [Method in ClippingMethod]: {
+    readonly options: readonly Exclude<keyof SpecOf<Method>, 'method'>[];
+    readonly policy: (spec: SpecOf<Method>) => ClippingPolicy;
+  };
 } = {
-  octav: () => octav,
-  proportional: ({ factor }) => proportionalClip(factor),
-  fixed: ({ value }) => fixedClip(value),
-  learned: () => learnedClip,
-  decaying: ({ start, end, epochs }) => decayingClip(start, end, epochs),
+  octav: { options: ['freezeEpoch'], policy: () => octav },
+  proportional: { options: ['factor', 'freezeEpoch'], policy: ({ factor }) => proportionalClip(factor) },
+  fixed: { options: ['value'], policy: ({ value }) => fixedClip(value) },
+  learned: { options: ['learningRateFactor', 'freezeEpoch'], policy: () => learnedClip },
+  decaying: {
+    options: ['start', 'end', 'epochs', 'freezeEpoch'],
+    policy: ({ start, end, epochs }) => decayingClip(start, end, epochs),
+  },
 };
 
 /**
@@ -58,8 +68,12 @@ export function clippingPolicy(spec: ClippingSpec): ClippingPolicy {
     const known = Object.keys(clippingMethods);
     throw new QuantError('unknown-clipping-method', unknownName('clipping method', String(spec.method), known));
   }
-  const make = clippingMethods[spec.method] as (spec: ClippingSpec) => ClippingPolicy;
-  const policy = make(spec);
+  const method = clippingMethods[spec.method];
+  requireKnownKeys(`option of the clipping method ${spec.method}`, spec, ['method', ...method.options]);
+  if ('learningRateFactor' in spec && spec.learningRateFactor !== undefined) {
+    requirePositive('learningRateFactor', spec.learningRateFactor);
+  }
+  const policy = (method.policy as (spec: ClippingSpec) => ClippingPolicy)(spec);
   return 'freezeEpoch' in spec && spec.freezeEpoch !== undefined ? frozenFrom(spec.freezeEpoch, policy) : policy;
 }
 
@@ -67,7 +81,7 @@ export function clippingPolicy(spec: ClippingSpec): ClippingPolicy {
  * Whether the clipping scalars are parameters of the network: method `learned`, in a format whose codes depend on the scalar.
  * The sign of a weight (Binary, BinarySym) does not.
  */
-export function hasLearnedClip(spec: ClippingSpec, { encoding }: Pick<WeightFormat, 'encoding'>): boolean {
+export function hasLearnedClip(spec: ClippingSpec, { encoding }: Pick<FormatRecord, 'encoding'>): boolean {
   return spec.method === 'learned' && encoding.kind !== 'sign';
 }
 

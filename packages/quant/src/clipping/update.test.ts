@@ -78,4 +78,20 @@ describe('updateClips', () => {
     expect(() => updateClips('4bit', [1, 2], () => Number.NaN)).toThrow(refusal('invalid-clip'));
     expect(() => updateClips('5bit', [1, 2], octav)).toThrow(refusal('unknown-format'));
   });
+
+  it.each([
+    [{ scaling: 'perOutput' }, 'Did you mean "PerOutput"?'],
+    [{ epoch: -5 }, '"epoch" is -5'],
+    [{ epoch: 0.5 }, '"epoch" is 0.5'],
+    [{ epoch: Number.NaN }, '"epoch" is NaN'],
+    [{ curent: [1] }, 'Did you mean "current"?'],
+  ])('refuses the mistake %j', (options, message) => {
+    const update = () => updateClips('4bit', [1, 2], octav, options as object);
+    expect(update).toThrow(refusal('invalid-option'));
+    expect(update).toThrow(message);
+  });
+
+  it.each([-1, Number.NaN, undefined, '2', null])('refuses a policy that returns %s', (clip) => {
+    expect(() => updateClips('4bit', [1, 2], () => clip as number)).toThrow(refusal('invalid-clip'));
+  });
 });

@@ -1,8 +1,12 @@
 // The once-an-epoch action: a weight tensor's clipping scalars from its policy, per tensor or per output.
+
 import { QuantError } from '../errors.js';
-import { getFormat, type WeightFormat } from '../registry.js';
+import type { FormatRecord } from '../format-record.js';
+import { unknownName } from '../nearest-name.js';
+import { getFormat } from '../registry.js';
 import type { Scaling } from '../scale.js';
 import { finiteFloat32, requireOutputs } from '../weights.js';
+import { requireEpoch, requireKnownKeys } from './options.js';
 import { type ClippingPolicy, limitClip, meanMagnitude } from './policy.js';
 import { powerOfTwoClips } from './power-of-two.js';
 
@@ -19,11 +23,14 @@ export interface ClipUpdate {
   readonly learned?: boolean;
 }
 
+const SCALINGS: readonly Scaling[] = ['PerTensor', 'PerOutput'];
+const OPTIONS: readonly (keyof ClipUpdate)[] = ['outputs', 'scaling', 'epoch', 'current', 'learned'];
+
 /**
  * Clipping scalars, float32: one, or one per output. Formats with `meanScaled` (Ternary, Binary) have mean|w| by definition,
  * whatever the policy and however frozen; only Ternary's may be learned instead, from mean|w| on. An all-zero tensor gets MIN_CLIP, so that its dequantized weights are (nearly) zero.
  * @throws QuantError `non-finite-weight`, `invalid-shape`, `invalid-length` (no weights; wrong number of current scalars),
- * `invalid-clip` (the policy returned NaN), `unknown-format`.
+ * `invalid-clip` (the policy returned no number ≥ 0), `invalid-option` (another scaling, an epoch that is no integer ≥ 0, an option that there is not), `unknown-format`.
  *
  * @example
  * ```ts
@@ -34,12 +41,18 @@ export interface ClipUpdate {
  * ```
  */
 export function updateClips(
-  format: string | WeightFormat,
+  format: string | FormatRecord,
   weights: ArrayLike<number>,
   policy: ClippingPolicy,
-  { outputs = 1, scaling = 'PerTensor', epoch = 0, current, learned = false }: ClipUpdate = {},
+  update: ClipUpdate = {},
 ): Float32Array {
+  requireKnownKeys('option of updateClips', update, OPTIONS);
+  const { outputs = 1, scaling = 'PerTensor', epoch = 0, current, learned = false } = update;
   const resolved = getFormat(format);
+  if (scaling !== 'PerTensor' && scaling !== 'PerOutput') {
+    throw new QuantError('invalid-option', unknownName('scaling', String(scaling satisfies never), SCALINGS));
+  }
+  requireEpoch('epoch', epoch, 0);
   requireOutputs(weights.length, outputs);
   if (weights.length === 0) {
     throw new QuantError('invalid-length', 'updateClips got no weights; a clipping scalar needs at least one.');
@@ -59,10 +72,10 @@ export function updateClips(
     const clip = byDefinition
       ? meanMagnitude(slice)
       : policy({ format: resolved, weights: slice, epoch, current: current?.[output] });
-    if (Number.isNaN(clip)) {
+    if (!(typeof clip === 'number' && clip >= 0)) {
       throw new QuantError(
         'invalid-clip',
-        `The clipping policy returned NaN for output ${output}; it must return a number > 0. Check a learned scalar for divergence.`,
+        `The clipping policy returned ${String(clip)} for output ${output}; it must return a number ≥ 0. Check a learned scalar for divergence.`,
       );
     }
     return limitClip(clip);

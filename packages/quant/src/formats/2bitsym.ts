@@ -1,7 +1,8 @@
 // Four symmetric levels.
+
+import { defineFormat } from '../define-format.js';
 import { bitPacking } from '../format-parts/packing.js';
 import { symmetric } from '../format-parts/symmetric.js';
-import { defineFormat } from '../format-record.js';
 
 export const twoBitSymmetric = defineFormat({
   name: '2bitsym',

@@ -1,7 +1,8 @@
 // Twenty-four symmetric levels: five weights in 23 bits, because 24^5 is a little less than 2^23.
+
+import { defineFormat } from '../define-format.js';
 import { radixPacking } from '../format-parts/packing.js';
 import { symmetric } from '../format-parts/symmetric.js';
-import { defineFormat } from '../format-record.js';
 
 export const fourPointSixBit = defineFormat({
   name: '4.6bit',

@@ -1,7 +1,8 @@
 // Sixteen integers with a zero.
+
+import { defineFormat } from '../define-format.js';
 import { bitPacking } from '../format-parts/packing.js';
 import { twosComplement } from '../format-parts/twos-complement.js';
-import { defineFormat } from '../format-record.js';
 
 export const fourBit = defineFormat({
   name: '4bit',

@@ -1,7 +1,8 @@
 // Sixteen symmetric levels.
+
+import { defineFormat } from '../define-format.js';
 import { bitPacking } from '../format-parts/packing.js';
 import { symmetric } from '../format-parts/symmetric.js';
-import { defineFormat } from '../format-record.js';
 
 export const fourBitSymmetric = defineFormat({
   name: '4bitsym',

@@ -1,7 +1,8 @@
 // The integers of a byte.
+
+import { defineFormat } from '../define-format.js';
 import { bitPacking } from '../format-parts/packing.js';
 import { twosComplement } from '../format-parts/twos-complement.js';
-import { defineFormat } from '../format-record.js';
 
 const NIBBLES = [
   { bits: 4, lowest: 0 },

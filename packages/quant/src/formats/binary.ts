@@ -1,6 +1,7 @@
 // ±1 around the mean of the weights.
+
+import { defineFormat } from '../define-format.js';
 import { binaryLevels, binaryPackingExample } from '../format-parts/binary.js';
-import { defineFormat } from '../format-record.js';
 
 export const binary = defineFormat({
   name: 'Binary',

@@ -1,6 +1,7 @@
 // ±1 around 0.
+
+import { defineFormat } from '../define-format.js';
 import { binaryLevels, binaryPackingExample } from '../format-parts/binary.js';
-import { defineFormat } from '../format-record.js';
 
 export const binarySymmetric = defineFormat({
   name: 'BinarySym',

@@ -1,6 +1,7 @@
 // FP130: floating point with 1 sign, 3 exponent and 0 mantissa bits, so that a multiplication is a shift.
+
+import { defineFormat } from '../define-format.js';
 import { bitPacking } from '../format-parts/packing.js';
-import { defineFormat } from '../format-record.js';
 
 const MAX_EXPONENT = 7;
 

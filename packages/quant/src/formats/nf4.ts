@@ -1,6 +1,7 @@
 // NF4: sixteen levels at quantiles of the normal distribution (Dettmers et al. 2023, arXiv:2305.14314), to four decimals.
+
+import { defineFormat } from '../define-format.js';
 import { bitPacking } from '../format-parts/packing.js';
-import { defineFormat } from '../format-record.js';
 
 /** Largest int8, so that the integer weights use the whole byte. */
 const INTEGER_SCALE = 127;

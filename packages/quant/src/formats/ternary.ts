@@ -1,6 +1,7 @@
 // Ternary weights −1, 0, 1 scaled by mean|w| ("BitNet b1.58", Ma et al. 2024, arXiv:2402.17764); five trits in a byte.
+
+import { defineFormat } from '../define-format.js';
 import { radixPacking } from '../format-parts/packing.js';
-import { defineFormat } from '../format-record.js';
 
 export const ternary = defineFormat({
   name: 'Ternary',

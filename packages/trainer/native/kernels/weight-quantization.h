@@ -30,18 +30,26 @@ static int all_equal(const float *w, ptrdiff_t length) {
   return 1;
 }
 
+/** The scalars of the outputs are powers of two apart: any of them is the base of all, but those of all-zero outputs, which are MIN_CLIP. */
+static float base_of(const float *clips, int32_t count) {
+  for (int32_t i = 0; i < count; i++)
+    if (clips[i] > MIN_CLIP) return clips[i];
+  return MIN_CLIP;
+}
+
 /**
- * Scale of ternary and binary weights: mean|w|, per output rounded to powers of two times `base`; the centre is the mean
- * weight where `centred` (0 where all are the same).
+ * Scale of ternary and binary weights: mean|w|, per output rounded to powers of two times what the scales were before; the centre is
+ * the mean weight where `centred` (0 where all are the same).
  */
 KERNEL meanScale(Context *ctx, const Op_meanScale *op) {
   const int32_t groups = op->perOutput ? op->rows : 1;
   const ptrdiff_t length = op->perOutput ? op->columns : (ptrdiff_t)op->rows * op->columns;
+  const float base = base_of(at(ctx, op->clip), groups);
   for (int32_t g = 0; g < groups; g++) {
     const float *w = at(ctx, op->weight) + g * length;
     float clip = (float)(weight_sum(w, length, 1) / (double)length);
     if (clip < MIN_CLIP) clip = MIN_CLIP;
-    else if (op->perOutput) clip = power_of_two_of(*at(ctx, op->base), clip);
+    else if (op->perOutput) clip = power_of_two_of(base, clip);
     at(ctx, op->clip)[g] = clip;
     if (op->centred) at(ctx, op->centre)[g] = all_equal(w, length) ? 0 : (float)(weight_sum(w, length, 0) / (double)length);
   }

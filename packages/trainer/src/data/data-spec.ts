@@ -1,5 +1,6 @@
 // Which data a run uses, as plain JSON, and the one function that loads it.
 import { z } from 'zod';
+import { parseArgument, requireOptions, unknownValue } from '../arguments.js';
 import { TrainerError } from '../errors.js';
 import { type AcquireOptions, acquire } from './acquire.js';
 import { anomalyDataset } from './anomaly.js';
@@ -52,7 +53,7 @@ export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry'
 
 /**
  * Loads a data set. What was assumed in reading it, and what looks wrong in it, goes to `onNotice` and into `notes`.
- * @throws TrainerError `data-not-found`, `checksum-mismatch` or `invalid-data`; ZodError for a spec that is none.
+ * @throws TrainerError `invalid-argument` for a spec that is none and options that there are not, `data-not-found`, `checksum-mismatch` or `invalid-data`.
  *
  * @example
  * ```ts
@@ -63,7 +64,8 @@ export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry'
  * ```
  */
 export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
-  const spec = dataSpecSchema.parse(input);
+  requireOptions('loadDataset', options, { onNotice: true, cache: true, registry: true, fetch: true });
+  const spec = parseArgument(dataSpecSchema, input, 'This names no data set');
   const dataset = asTask(await loadKind(spec, options), spec);
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
   return dataset;
@@ -103,7 +105,7 @@ async function loadKind(spec: DataSpec, options: LoadOptions): Promise<Dataset> 
     case 'npy':
       return loadNpy(spec);
     default:
-      return spec satisfies never;
+      throw unknownValue('kind of data set', spec);
   }
 }
 

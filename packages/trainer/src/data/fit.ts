@@ -1,6 +1,8 @@
 // Brings samples to the input shape of a network: antialiased resizing of images, nothing else.
+
 import type { Shape } from '@bitnetmcu/models';
 import { elementCount, formatShape } from '@bitnetmcu/models/internal';
+import { unknownValue } from '../arguments.js';
 import type { Samples } from '../engine/engine.js';
 import type { EngineKernels } from '../engine/kernels.js';
 import { TrainerError } from '../errors.js';
@@ -81,6 +83,6 @@ export function fitSamples(samples: Samples, fit: InputFit, kernels?: EngineKern
       return { ...samples, bytes };
     }
     default:
-      return fit satisfies never;
+      throw unknownValue('fit', fit);
   }
 }

@@ -1,6 +1,5 @@
 // Data sets as folders: <part>/<class>/<picture>, PNG or JPEG; the class is the folder's name.
 import type { Samples } from '../engine/engine.js';
-import { TrainerError } from '../errors.js';
 import { assemble, type Part } from './assemble.js';
 import { type ClassFile, classFiles, classFolders, PICTURES } from './class-files.js';
 import { readBounded } from './compressed-file.js';
@@ -125,12 +124,6 @@ export function pictureSample(
   { channels, size, background }: PictureForm & { readonly background: number | 'ignore' },
   source: string,
 ): Uint8Array {
-  if (channels !== 1 && channels !== 3) {
-    throw new TrainerError(
-      'invalid-data',
-      `${source} is a picture, but the samples have ${channels} channels; 1 or 3 wanted.`,
-    );
-  }
   const image = decodeImage(file, channels, source, background === 'ignore' ? undefined : background);
   return resizeImages(image.bytes, [image.height, image.width], size);
 }

@@ -40,12 +40,16 @@ describe.each(['native', 'wasm'] as const)('the %s engine', (kind) => {
       for (let from = 0; from < train.count; from += stepsAtOnce * BATCH) {
         chunks.push([from, Math.min(train.count, from + stepsAtOnce * BATCH)]);
       }
-      const rates = new Float32Array(stepsAtOnce).fill(0.01);
+      const rates = (samples: number) => new Float32Array(Math.ceil(samples / BATCH)).fill(0.01);
       const results: unknown[] = [];
       for (let epoch = 0; epoch < 30; epoch++) {
         const sum = (losses: number[]) => losses.reduce((a, b) => a + b, 0);
         results.push(
-          sum(chunks.map(([from, to]) => network.train('train', { order, from, to, learningRates: rates }).loss)),
+          sum(
+            chunks.map(
+              ([from, to]) => network.train('train', { order, from, to, learningRates: rates(to - from) }).loss,
+            ),
+          ),
         );
         results.push(sum(chunks.map(([from, to]) => network.evaluate('train', from, to).loss)));
         results.push(network.statistics());

@@ -1,13 +1,12 @@
 // What an engine is told besides the network: optimizer, loss, batch size and seed, as plain JSON with defaults.
 // The schemas are those of a training run's configuration too, which adds what concerns the run alone (damping, teachers).
-import { showIssues } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
-import { TrainerError } from '../errors.js';
-import { fitTogether, lossTermSchema, MIXED_LOSSES } from './losses/index.js';
-import { fraction } from './losses/term-schema.js';
+import { parseArgument } from '../arguments.js';
+import { fitTogether, lossTermSchema, MIXED_LOSSES } from './losses/schemas.js';
 
-export type { LossTerm } from './losses/index.js';
+export type { LossTerm } from './losses/schemas.js';
 
+const fraction = z.number().min(0).lt(1);
 const weightDecay = z.number().min(0).max(10).default(0);
 
 /** Adam (Kingma and Ba 2015, arXiv:1412.6980); `adamw` decays weights apart from the gradient (Loshchilov and Hutter 2019, arXiv:1711.05101). */
@@ -61,8 +60,5 @@ export type OptimizerSpec = ResolvedOptions['optimizer'];
 
 /** @throws TrainerError `invalid-argument`; one line an issue, with the path of the wrong key and the nearest right one. */
 export function resolveOptions(options: CompileOptions): ResolvedOptions {
-  const result = compileOptionsSchema.safeParse(options);
-  if (result.success) return result.data;
-  const { lines } = showIssues(compileOptionsSchema, options, result.error.issues);
-  throw new TrainerError('invalid-argument', `The network cannot be compiled with these options:\n${lines.join('\n')}`);
+  return parseArgument(compileOptionsSchema, options, 'The network cannot be compiled with these options');
 }

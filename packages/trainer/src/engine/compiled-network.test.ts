@@ -30,7 +30,7 @@ const spec = parseNetworkSpec({
 });
 const samples = randomSamples(100, 30, 5, 9);
 const order = permutation(100, new Random(1));
-const rates = new Float32Array(16).fill(0.01);
+const rates = (steps: number) => new Float32Array(steps).fill(0.01);
 
 function snapshot({ parameters, state }: TrainableNetwork): Record<string, Float32Array> {
   return Object.fromEntries(
@@ -52,13 +52,13 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
     { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 },
   ] as const)('goes on from parameters and state to the same bits, $kind', (optimizer) => {
     const whole = make({ optimizer });
-    whole.train('training', { order, from: 0, to: 100, learningRates: rates });
+    whole.train('training', { order, from: 0, to: 100, learningRates: rates(7) });
     const first = make({ optimizer });
-    first.train('training', { order, from: 0, to: 48, learningRates: rates });
+    first.train('training', { order, from: 0, to: 48, learningRates: rates(3) });
     const second = make({ optimizer, seed: 3 });
     const saved = snapshot(first);
     for (const [name, values] of Object.entries({ ...second.parameters, ...second.state })) values.set(saved[name]!);
-    second.train('training', { order, from: 48, to: 100, learningRates: rates });
+    second.train('training', { order, from: 48, to: 100, learningRates: rates(4) });
     expect(snapshot(second)).toEqual(snapshot(whole));
     expect(snapshot(first)).not.toEqual(snapshot(whole));
   });
@@ -166,7 +166,7 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
 
   it('leaves the scale of ternary weights at their mean magnitude', () => {
     const network = make();
-    network.train('training', { order, from: 0, to: 100, learningRates: rates });
+    network.train('training', { order, from: 0, to: 100, learningRates: rates(7) });
     const weights = network.parameters['a.weight']!;
     const mean = weights.reduce((sum, w) => sum + Math.abs(w), 0) / weights.length;
     expect(network.parameters['a.clip']![0]).toBe(Math.fround(mean));
@@ -183,11 +183,11 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
     const clip = network.parameters['b.clip']!;
     const start = clip[0];
     network.updateClipping(0);
-    network.train('training', { order, from: 0, to: 32, learningRates: rates });
+    network.train('training', { order, from: 0, to: 32, learningRates: rates(2) });
     const moved = clip[0];
     expect(moved).not.toBe(start);
     network.updateClipping(1);
-    network.train('training', { order, from: 32, to: 64, learningRates: rates });
+    network.train('training', { order, from: 32, to: 64, learningRates: rates(2) });
     expect(clip[0]).toBe(moved);
   });
 
@@ -198,11 +198,11 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
       () => network.load('x', { ...samples, labels: new Uint16Array(100).fill(5) }),
       () => network.loadTargets('training', new Float32Array(3)),
       () => network.loadTargets('unknown', new Float32Array(3)),
-      () => network.train('unknown', { order, from: 0, to: 16, learningRates: rates }),
-      () => network.train('training', { order: Uint32Array.of(100), from: 0, to: 1, learningRates: rates }),
-      () => network.train('training', { order, from: 0, to: 101, learningRates: rates }),
-      () => network.train('training', { order, from: 16, to: 16, learningRates: rates }),
-      () => network.train('training', { order, from: 0, to: 33, learningRates: rates.subarray(0, 2) }),
+      () => network.train('unknown', { order, from: 0, to: 16, learningRates: rates(1) }),
+      () => network.train('training', { order: Uint32Array.of(100), from: 0, to: 1, learningRates: rates(1) }),
+      () => network.train('training', { order, from: 0, to: 101, learningRates: rates(7) }),
+      () => network.train('training', { order, from: 16, to: 16, learningRates: rates(1) }),
+      () => network.train('training', { order, from: 0, to: 33, learningRates: rates(2) }),
       () => network.evaluate('training', 0, 101),
       () => network.evaluate('training', 0, 100, new Float32Array(499)),
       () => engine.compile(parseNetworkSpec({ ...spec, layers: [{ ...spec.layers[0], outputs: 5000 }] }), options),
@@ -213,7 +213,7 @@ describe.each(['native', 'wasm'] as const)('network on the %s engine', async (ki
           order,
           from: 0,
           to: 16,
-          learningRates: rates,
+          learningRates: rates(1),
         }),
     ];
     for (const action of wrong) expect(action, String(action)).toThrow(TrainerError);
@@ -256,7 +256,7 @@ describe('threads', () => {
     const network = engine.compile(spec, { ...options, batchSize: 100 });
     network.load('training', images);
     for (let epoch = 0; epoch < 5; epoch++)
-      network.train('training', { order: permutation(300, new Random(epoch)), from: 0, to: 300, learningRates: rates });
+      network.train('training', { order: permutation(300, new Random(epoch)), learningRates: rates(3) });
     const logits = new Float32Array(1500);
     network.evaluate('training', 0, 300, logits);
     return { ...snapshot(network), logits };

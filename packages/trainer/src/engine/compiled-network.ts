@@ -21,6 +21,7 @@ import { encodeProgram } from './plan/program.js';
 import {
   type Resident,
   ResidentSamples,
+  requireEpoch,
   requireOrder,
   requireRange,
   requireRoom,
@@ -132,7 +133,8 @@ export class CompiledNetwork implements TrainableNetwork {
 
   updateClipping(epoch: number): void {
     this.#requireOpen();
-    for (const { format, outputs, weight, clip, clipBase, clipGate, quantizer } of this.#plan.quantizedLayers) {
+    requireEpoch(epoch);
+    for (const { format, outputs, weight, clip, clipGate, quantizer } of this.#plan.quantizedLayers) {
       if (format === null || clip === null) continue;
       const clips = this.#view(clip);
       const policy = clippingPolicy(quantizer.clipping);
@@ -144,7 +146,6 @@ export class CompiledNetwork implements TrainableNetwork {
         learned: clipGate !== null,
       });
       clips.set(updated);
-      if (clipBase) this.#view(clipBase)[0] = updated[0]!;
       if (clipGate) this.#view(clipGate)[0] = Number(learnsClip(quantizer.clipping, epoch));
     }
   }

@@ -1,15 +1,17 @@
 // Chooses and makes the engine: the addon where it loads, else WebAssembly.
+import { unknownValue } from '../arguments.js';
 import { TrainerError } from '../errors.js';
 import { CompiledNetwork } from './compiled-network.js';
 import type { ComputeBackend } from './compute-backend.js';
 import type { Engine } from './engine.js';
+import { parseEngineOptions } from './engine-options.js';
 import { createNativeBackend } from './native-backend.js';
 import { createWasmBackend } from './wasm-backend.js';
 
 export interface EngineOptions {
   /** `auto` (default) takes the addon where it loads, else WebAssembly. `tfjs` takes whatever TensorFlow.js is installed: for layers of one's own see createTfjsEngine. */
   readonly kind?: 'auto' | 'native' | 'wasm' | 'tfjs' | undefined;
-  /** Threads of the addon; it uses them where they pay; results do not depend on them. Default: 2 where the machine has as many cores. */
+  /** Threads of the addon, 1 to 64; it uses them where they pay; results do not depend on them. Default: 2 where the machine has as many cores. */
   readonly threads?: number | undefined;
   /** Forces one instruction set of the addon: `avx512`, `avx2`, `baseline`. */
   readonly simd?: string | undefined;
@@ -23,7 +25,8 @@ export interface CompiledEngine extends Engine {
 
 /**
  * Makes the engine that trains networks: the addon where it loads, else WebAssembly.
- * @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load.
+ * @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load;
+ * `invalid-argument` for kinds and options that there are not, and for threads or an instruction set of an engine that has none.
  *
  * @example
  * ```ts
@@ -35,7 +38,8 @@ export interface CompiledEngine extends Engine {
  * console.log(engine.info.kind, compiled.batchSize); // for example native 128
  * ```
  */
-export async function createEngine({ kind = 'auto', threads, simd }: EngineOptions = {}): Promise<CompiledEngine> {
+export async function createEngine(options: EngineOptions = {}): Promise<CompiledEngine> {
+  const { kind, threads, simd } = parseEngineOptions(options);
   switch (kind) {
     case 'native':
       return engineOn(await createNativeBackend({ threads, simd }));
@@ -55,7 +59,7 @@ export async function createEngine({ kind = 'auto', threads, simd }: EngineOptio
       return reasons.length === 0 ? engine : { ...engine, fallbackReason: reasons.join('; ') };
     }
     default:
-      return kind satisfies never;
+      throw unknownValue('engine', kind);
   }
 }
 

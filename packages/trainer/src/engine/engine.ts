@@ -80,7 +80,7 @@ export interface TrainableNetwork {
   /**
    * Runs the optimizer steps over samples loaded under `name`. Synchronous: callers keep calls short (about 25 ms) to leave the event loop
    * free; cutting an epoch into calls at batch boundaries does not change the result.
-   * @throws TrainerError `invalid-argument`
+   * @throws TrainerError `invalid-argument`, also for other than one learning rate a step or one that is no finite number ≥ 0
    */
   train(name: string, steps: TrainingSteps): StepTotals;
   /**
@@ -88,7 +88,10 @@ export interface TrainableNetwork {
    * the first term (cross-entropy without smoothing and class weights, mean squared error, …), so that it compares between recipes.
    */
   evaluate(name: string, from: number, to: number, logits?: Float32Array): StepTotals;
-  /** Applies the clipping policies for this epoch (0-based) from the current weights; call before its first step. */
+  /**
+   * Applies the clipping policies for this epoch (0-based) from the current weights; call before its first step.
+   * @throws TrainerError `invalid-argument` unless the epoch is a whole number ≥ 0
+   */
   updateClipping(epoch: number): void;
   /** Whether weights and activations are fake-quantized as the spec says (default) or float: for gradient checks and pre-training. */
   setFakeQuantization(enabled: boolean): void;

@@ -14,7 +14,7 @@ import { requireAccepted } from './plan/program.js';
 
 /** More help little: the augmentation needs a core as well, and dense layers run on one thread. */
 const DEFAULT_THREADS = 2;
-const MAX_THREADS = 64;
+export const MAX_THREADS = 64;
 
 export interface NativeOptions {
   /** Most threads to use; absent: 2 where the machine has as many cores. Results do not depend on it. */
@@ -27,12 +27,6 @@ export interface NativeOptions {
 export async function createNativeBackend(options: NativeOptions): Promise<ComputeBackend> {
   const addon = await loadAddon();
   const { simd, threads = Math.min(DEFAULT_THREADS, await coreCount()) } = options;
-  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
-    throw new TrainerError(
-      'invalid-argument',
-      `${threads} threads found, a whole number from 1 to ${MAX_THREADS} wanted.`,
-    );
-  }
   const { name, index } = chooseVariant(addon, simd);
   const info: EngineInfo = { kind: 'native', simd: name, threads };
   return {

@@ -1,8 +1,10 @@
 // Samples that were loaded into an engine, by name, and the checks of arguments that every engine makes.
+import { z } from 'zod';
+import { parseArgument } from '../arguments.js';
 import { TrainerError } from '../errors.js';
 import { withMemory } from '../memory.js';
 import type { Samples, TrainingSteps } from './engine.js';
-import { type LossTerm, lossReads } from './losses/index.js';
+import { type LossTerm, lossReads } from './losses/schemas.js';
 
 const FEWER_SAMPLES = 'use fewer or smaller samples';
 
@@ -83,24 +85,41 @@ export interface ResolvedSteps {
   readonly count: number;
 }
 
+const stepsSchema = z.strictObject({
+  order: z.instanceof(Uint32Array),
+  learningRates: z.instanceof(Float32Array),
+  from: z.number().optional(),
+  to: z.number().optional(),
+  damping: z.number().min(0).optional(),
+});
+
 /**
  * The steps of a call with their defaults.
- * @throws TrainerError `invalid-argument` for a range that is none, too few learning rates, or a damping that is no number ≥ 0
+ * @throws TrainerError `invalid-argument` for options that there are not, a range that is none, other than one learning rate a step,
+ * a learning rate or a damping that is no number ≥ 0
  */
-export function resolveSteps(
-  { order, from = 0, to = order.length, learningRates, damping = 0 }: TrainingSteps,
-  batchSize: number,
-): ResolvedSteps {
+export function resolveSteps(steps: TrainingSteps, batchSize: number): ResolvedSteps {
+  const { order, learningRates, ...given } = parseArgument(
+    stepsSchema,
+    steps,
+    'No steps can be trained with these options',
+  );
+  const { from = 0, to = order.length, damping = 0 } = given;
   requireRange(from, to, order.length);
   const count = Math.ceil((to - from) / batchSize);
-  if (learningRates.length < count) {
+  if (learningRates.length !== count) {
     throw new TrainerError(
       'invalid-argument',
-      `${learningRates.length} learning rates found for ${count} steps of ${batchSize} samples: give one a step.`,
+      `${learningRates.length} learning rates found for ${count} steps of ${batchSize} samples, positions [${from}, ${to}): give one a step of this call.`,
     );
   }
-  if (!(damping >= 0))
-    throw new TrainerError('invalid-argument', `A damping of ${damping} found, a number of at least 0 wanted.`);
+  const wrong = learningRates.findIndex((rate) => !(rate >= 0 && rate < Number.POSITIVE_INFINITY));
+  if (wrong >= 0) {
+    throw new TrainerError(
+      'invalid-argument',
+      `A learning rate of ${learningRates[wrong]} found at step ${wrong}, a finite number of at least 0 wanted.`,
+    );
+  }
   return { order, from, to, learningRates, damping, count };
 }
 
@@ -133,6 +152,12 @@ export function requireRange(from: number, to: number, length: number): void {
     'invalid-argument',
     `Positions [${from}, ${to}) found, a range of at least one within [0, ${length}) wanted.`,
   );
+}
+
+/** @throws TrainerError `invalid-argument` unless the epoch is a whole number from 0 on. */
+export function requireEpoch(epoch: number): void {
+  if (Number.isSafeInteger(epoch) && epoch >= 0) return;
+  throw new TrainerError('invalid-argument', `Epoch ${epoch} found, a whole number of at least 0 wanted.`);
 }
 
 /** @throws TrainerError `invalid-argument` where an array for logits is given and too short. */

@@ -34,6 +34,24 @@ function withFunction(name: string): NetworkSpec {
   return { ...spec, layers } as NetworkSpec;
 }
 
+const UNKNOWN_TYPES = ['fold', 'toString', '__proto__'];
+
+/** A network one of whose layers is of a type that no registry has. */
+function withType(type: string): NetworkSpec {
+  const spec = withFunction('relu');
+  return {
+    ...spec,
+    layers: spec.layers.map((layer) => (layer.name === 'f' ? { ...layer, type } : layer)),
+  } as NetworkSpec;
+}
+
+const unknownType = (type: string) =>
+  expect.objectContaining({
+    name: 'ModelError',
+    code: 'invalid-spec',
+    message: expect.stringContaining(`Layer 'f': There is no type of layer "${type}"`),
+  });
+
 const row = { input: 16, inputStride: 16, output: 32, outputStride: 16, features: 4 };
 const norm = { ...row, norm: 0, quantizer: 0, epsilon: 1e-6, factor: 0, unit: 0, outputUnit: 0 };
 const weights = {
@@ -103,11 +121,21 @@ describe.each([
     expect(() => engine.compile(withFunction('sine'), OPTIONS)).toThrow(ModelError);
     expect(() => engine.compile(withFunction('relu'), OPTIONS)).not.toThrow();
   });
+
+  it.skipIf(!available).each(UNKNOWN_TYPES)('refuses a layer of the unknown type %s', async (type) => {
+    const engine = await createEngine({ kind });
+    expect(() => engine.compile(withType(type), OPTIONS)).toThrow(unknownType(type));
+  });
 });
 
 it('the TensorFlow.js engine refuses an unknown activation function', async () => {
   const engine = await createTfjsEngine({ backend: 'cpu' });
   expect(() => engine.compile(withFunction('sine'), OPTIONS)).toThrow(ModelError);
+});
+
+it.each(UNKNOWN_TYPES)('the TensorFlow.js engine refuses a layer of the unknown type %s', async (type) => {
+  const engine = await createTfjsEngine({ backend: 'cpu' });
+  expect(() => engine.compile(withType(type), OPTIONS)).toThrow(unknownType(type));
 });
 
 describe('tables', () => {

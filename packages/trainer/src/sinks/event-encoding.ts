@@ -1,4 +1,5 @@
 // TensorBoard's event file format: TFRecord framing around protobuf messages of tensorflow/core/util/event.proto.
+import { unknownValue } from '../arguments.js';
 import { crc32c } from './crc32c.js';
 
 /** The messages that are written; field numbers as in event.proto and summary.proto. */
@@ -50,7 +51,7 @@ function encodeEvent(event: Event): Uint8Array {
       return Buffer.concat([wallTime, varintField(2, event.step), nested(5, Buffer.concat(values))]);
     }
     default:
-      return event satisfies never;
+      throw unknownValue('event', event);
   }
 }
 

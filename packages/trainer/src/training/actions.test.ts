@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Samples, TrainableNetwork } from '../engine/engine.js';
-import { teach } from './actions.js';
+import { type EpochAction, requireActions, teach } from './actions.js';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import { evaluate } from './evaluate.js';
+import { actionState } from './restore.js';
+import { sampleCheckpoint } from './testing/sample-checkpoint.js';
 import { softmaxEngine } from './testing/softmax-regression.js';
 import { stripedDataset } from './testing/striped-dataset.js';
 
@@ -50,5 +53,61 @@ describe('teach', () => {
     together.forEach((logit, i) => {
       expect(logit).toBeCloseTo((alone[0]![i]! + alone[1]![i]! + alone[2]![i]!) / 3, 4);
     });
+  });
+});
+
+describe('requireActions', () => {
+  const run = () => {};
+
+  it.each([
+    [{ epochEnd: run }, "it has the function 'epochEnd', which the run never calls; did you mean 'epochEnded'?"],
+    [{ epochEnded: run, epochStart: run }, "did you mean 'epochStarted'?"],
+    [{ onEpoch: run }, 'it does nothing'],
+    [{}, 'it does nothing'],
+    [{ epochEnded: 3 }, "its 'epochEnded' is no function"],
+    [{ close: run, state: new Float32Array(1) }, "its 'state' is no function"],
+    [null, 'null is no action'],
+    ['teach', 'teach is no action'],
+  ])('refuses %o', (action, message) => {
+    expect(() => requireActions([{ close: run }, action as EpochAction])).toThrow(
+      expect.objectContaining({
+        name: 'TrainerError',
+        code: 'invalid-argument',
+        message: expect.stringMatching(new RegExp(`^actions\\[1\\]: .*${message.replace('?', '\\?')}`)),
+      }),
+    );
+  });
+
+  it('takes members of their own, and classes', () => {
+    class Best {
+      epochEnded(): void {}
+    }
+    expect(() => requireActions([{ close: run, averages: {}, best: run } as EpochAction, new Best()])).not.toThrow();
+  });
+});
+
+describe('actionState', () => {
+  const stateOf = (state: object): EpochAction => ({ state: () => state as Record<string, Float32Array> });
+
+  it.each([
+    [{ best: new Float64Array(2) }, "The state 'best' of an action is of the kind Float64Array"],
+    [{ best: [1, 2] }, "The state 'best' of an action is of the kind Array"],
+    [{ best: 1 }, "The state 'best' of an action is 1"],
+    [{ best: undefined }, "The state 'best' of an action is undefined"],
+  ])('refuses %o when the run is made, not when it is resumed', (state, message) => {
+    expect(() => actionState([stateOf(state)], teacher(1))).toThrow(
+      expect.objectContaining({ code: 'invalid-argument', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it.each(['__proto__', 'toString'])('is saved and filled under the name %s', (name) => {
+    const named = (value: number) => stateOf(Object.fromEntries([[name, Float32Array.of(value, 2)]]));
+    const actions = actionState([named(7)], teacher(1));
+    const saved = decodeCheckpoint(encodeCheckpoint({ ...sampleCheckpoint(), actions }));
+    const resumed = actionState([named(0)], teacher(1), saved);
+    expect(Object.entries(resumed)).toEqual([[name, Float32Array.of(7, 2)]]);
+    expect(() => actionState([named(0), named(1)], teacher(1))).toThrow(/Two actions of the run keep state/);
+    expect(() => actionState([named(0)], teacher(1), sampleCheckpoint())).toThrow(/has nothing for the state/);
+    expect(() => actionState([stateOf({})], teacher(1), saved)).toThrow(/of an action that this run does not have/);
   });
 });

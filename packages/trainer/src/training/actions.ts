@@ -1,5 +1,7 @@
 // What happens around the steps of an epoch, as values that compose: the loop knows none of them.
+import { nearestName } from '@bitnetmcu/quant/internal';
 import type { Samples, TrainableNetwork } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
 import { evaluate } from './evaluate.js';
 import type { EpochMetrics } from './metrics.js';
 
@@ -48,6 +50,45 @@ export interface EpochAction {
   epochEnded?(context: EpochContext, metrics: EpochMetrics): void | Promise<void>;
   /** When the run is closed. */
   close?(): void | Promise<void>;
+}
+
+const HOOKS = [
+  'state',
+  'samplesLoaded',
+  'epochStarted',
+  'epochEnded',
+  'close',
+] as const satisfies (keyof EpochAction)[];
+
+/**
+ * Actions may have members of their own; what looks like a misspelt one of the run's is none.
+ * @throws TrainerError `invalid-argument` for what is no action: without any of its functions, with something else in place of one, or with a
+ * function whose name is nearly that of one
+ */
+export function requireActions(actions: readonly EpochAction[]): void {
+  actions.forEach((action: unknown, i) => {
+    const wrong = whyNoAction(action);
+    if (wrong !== undefined) {
+      throw new TrainerError(
+        'invalid-argument',
+        `actions[${i}]: ${wrong} An action has one or more of the functions ${HOOKS.join(', ')}.`,
+      );
+    }
+  });
+}
+
+function whyNoAction(action: unknown): string | undefined {
+  if (typeof action !== 'object' || action === null) return `${String(action)} is no action.`;
+  const members = action as Readonly<Record<string, unknown>>;
+  const given = HOOKS.filter((hook) => members[hook] !== undefined);
+  const noFunction = given.find((hook) => typeof members[hook] !== 'function');
+  if (noFunction !== undefined) return `its '${noFunction}' is no function.`;
+  const own = Object.keys(members).filter((key) => !HOOKS.some((hook) => hook === key));
+  for (const key of own) {
+    const meant = typeof members[key] === 'function' ? nearestName(key, HOOKS) : undefined;
+    if (meant !== undefined) return `it has the function '${key}', which the run never calls; did you mean '${meant}'?`;
+  }
+  return given.length > 0 ? undefined : 'it does nothing.';
 }
 
 /** Clipping scalars follow the weights as each layer's policy says. */

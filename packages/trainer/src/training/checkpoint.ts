@@ -109,20 +109,22 @@ function decode(bytes: Uint8Array): Checkpoint {
     'header',
     'invalid-file',
   );
-  const parameters: Record<string, Float32Array> = {};
-  const state: Record<string, Float32Array> = {};
-  const actions: Record<string, Float32Array> = {};
-  for (const name of container.sections.keys()) {
-    const values = container.section(name, 'f32');
-    if (name.startsWith(PARAMETER)) parameters[name.slice(PARAMETER.length)] = values;
-    else if (name.startsWith(STATE)) state[name.slice(STATE.length)] = values;
-    else if (name.startsWith(ACTION)) actions[name.slice(ACTION.length)] = values;
-    else
-      throw new ModelError(
-        'invalid-file',
-        `The section '${name}' of this checkpoint is unknown: it was written by a newer version. Read it with that.`,
-      );
+  const names = [...container.sections.keys()];
+  const unknown = names.find((name) => ![PARAMETER, STATE, ACTION].some((prefix) => name.startsWith(prefix)));
+  if (unknown !== undefined) {
+    throw new ModelError(
+      'invalid-file',
+      `The section '${unknown}' of this checkpoint is unknown: it was written by a newer version. Read it with that.`,
+    );
   }
+  // From entries: a key may be '__proto__'.
+  const part = (prefix: string): Record<string, Float32Array> =>
+    Object.fromEntries(
+      names
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => [name.slice(prefix.length), container.section(name, 'f32')]),
+    );
+  const [parameters, state, actions] = [part(PARAMETER), part(STATE), part(ACTION)];
   const network: TrainedNetwork = { spec, parameters, labels, provenance: provenance as Provenance };
   validateTrainedNetwork(network);
   const history = rest.history.map(({ validation, ...metrics }) => ({ ...metrics, ...(validation && { validation }) }));

@@ -1,8 +1,9 @@
 // The configuration of a training run as plain JSON (or YAML). Its defaults are the original project's recipe.
 import { networkSpecSchema, PRESET_NAMES } from '@bitnetmcu/models';
-import { showIssues } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
+import { parseArgument } from '../arguments.js';
 import { augmentationSchema } from '../augmentation/spec.js';
+import { valueAugmentationSchema } from '../augmentation/value-spec.js';
 import { dataSpecSchema } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { adamSchema, batchSizeSchema, type CompileOptions, seedSchema, sgdSchema } from '../engine/compile-options.js';
@@ -13,8 +14,7 @@ import {
   fitTogether,
   MIXED_LOSSES,
   targetLossSchemas,
-} from '../engine/losses/index.js';
-import { TrainerError } from '../errors.js';
+} from '../engine/losses/schemas.js';
 import { scheduleSchema } from './schedule.js';
 import { classWeightsOf, defaultLoss } from './task.js';
 
@@ -69,9 +69,9 @@ export const trainingConfigSchema = z.strictObject({
   learningRate: z.number().positive().max(100).default(1e-3),
   schedule: scheduleSchema.default({ kind: 'cosine', end: 0 }),
   augmentation: z
-    .union([augmentationSchema, z.literal('none')])
+    .union([augmentationSchema, valueAugmentationSchema, z.literal('none')])
     .optional()
-    .describe('default: the standard augmentation for images, none for other samples'),
+    .describe('default: the standard augmentation for images, none for other samples; signal and table are for those'),
   validation: z
     .number()
     .min(0)
@@ -125,10 +125,7 @@ export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
  * ```
  */
 export function parseTrainingConfig(value: unknown): TrainingConfig {
-  const result = trainingConfigSchema.safeParse(value);
-  if (result.success) return result.data;
-  const { lines } = showIssues(trainingConfigSchema, value, result.error.issues);
-  throw new TrainerError('invalid-config', `The training configuration is not valid:\n${lines.join('\n')}`);
+  return parseArgument(trainingConfigSchema, value, 'The training configuration is not valid', 'invalid-config');
 }
 
 type LossTerms = NonNullable<TrainingConfig['loss']>;

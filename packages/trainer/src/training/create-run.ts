@@ -1,6 +1,8 @@
 // Makes training runs: new ones from a configuration, continued ones from a checkpoint.
+
 import { dirname } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
+import { requireOptions } from '../arguments.js';
 import { classNotices, requireBothParts, requireLearnable } from '../data/class-counts.js';
 import { loadDataset } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
@@ -11,7 +13,7 @@ import { loadKernels } from '../engine/load-kernels.js';
 import { TrainerError } from '../errors.js';
 import { jsonlSink } from '../sinks/jsonl.js';
 import { tensorboardSink } from '../sinks/tensorboard.js';
-import { type EpochAction, teach, updateClipping } from './actions.js';
+import { type EpochAction, requireActions, teach, updateClipping } from './actions.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { requirePosition } from './checkpoint-counters.js';
 import {
@@ -51,6 +53,17 @@ export interface RunOptions {
   readonly results?: RunFolderOptions['results'];
 }
 
+const RUN_OPTIONS = {
+  dataset: true,
+  engine: true,
+  kernels: true,
+  sinks: true,
+  actions: true,
+  onNotice: true,
+  folder: true,
+  results: true,
+} as const;
+
 export interface CreateRunOptions extends RunOptions {
   /**
    * The network whose weights training starts from (fine-tuning): itself, or the path of its `.bnt` file or checkpoint. Its spec is the run's unless
@@ -63,7 +76,7 @@ export interface CreateRunOptions extends RunOptions {
 
 /**
  * Makes a new run; nothing is trained and no file written before `run()`.
- * @throws TrainerError `invalid-config`, `data-not-found`, `invalid-data`, `engine-unavailable`, `unsupported-layer`, and `initial-mismatch`,
+ * @throws TrainerError `invalid-config`, `invalid-argument` (options and actions), `data-not-found`, `invalid-data`, `engine-unavailable`, `unsupported-layer`, and `initial-mismatch`,
  * `invalid-checkpoint` for `initial`; ModelError for a network that is none.
  *
  * @example
@@ -80,10 +93,13 @@ export async function createTrainingRun(
   config: TrainingConfigInput,
   options: CreateRunOptions = {},
 ): Promise<TrainingRun> {
-  if (options.initial === undefined) return makeRun(parseTrainingConfig(config), options);
-  const initial = typeof options.initial === 'string' ? readInitialNetwork(options.initial) : options.initial;
-  const parsed = parseTrainingConfig({ ...config, network: config.network ?? initial.spec });
-  return makeRun(parsed, options, { initialize: (network) => startFrom(network, initial) });
+  return takingOver(options, () => {
+    requireOptions('createTrainingRun', options, { ...RUN_OPTIONS, initial: true, overwrite: true });
+    if (options.initial === undefined) return makeRun(parseTrainingConfig(config), options);
+    const initial = typeof options.initial === 'string' ? readInitialNetwork(options.initial) : options.initial;
+    const parsed = parseTrainingConfig({ ...config, network: config.network ?? initial.spec });
+    return makeRun(parsed, options, { initialize: (network) => startFrom(network, initial) });
+  });
 }
 
 /**
@@ -104,10 +120,13 @@ export async function resumeTrainingRun(
   checkpoint: string | Checkpoint,
   options: RunOptions = {},
 ): Promise<TrainingRun> {
-  const isPath = typeof checkpoint === 'string';
-  const from = isPath ? readCheckpoint(checkpoint) : checkpoint;
-  const config = isPath ? { ...from.config, output: dirname(checkpoint) } : from.config;
-  return makeRun(config, options, { from, initialize: (network) => restoreNetwork(network, from) });
+  return takingOver(options, () => {
+    requireOptions('resumeTrainingRun', options, RUN_OPTIONS);
+    const isPath = typeof checkpoint === 'string';
+    const from = isPath ? readCheckpoint(checkpoint) : checkpoint;
+    const config = isPath ? { ...from.config, output: dirname(checkpoint) } : from.config;
+    return makeRun(config, options, { from, initialize: (network) => restoreNetwork(network, from) });
+  });
 }
 
 /** What a run begins with, where that is not random weights. */
@@ -116,24 +135,22 @@ interface Beginning {
   readonly initialize?: (network: TrainableNetwork) => void;
 }
 
-async function makeRun(
-  config: TrainingConfig,
-  options: CreateRunOptions,
-  beginning: Beginning = {},
-): Promise<TrainingRun> {
+/** A folder that was given is the run's from here on: closed where the run cannot be made. */
+async function takingOver(options: RunOptions, make: () => Promise<TrainingRun>): Promise<TrainingRun> {
   try {
-    return await makeRunInFolder(config, options, beginning);
+    return await make();
   } catch (error) {
-    options.folder?.close();
+    options?.folder?.close();
     throw error;
   }
 }
 
-async function makeRunInFolder(
+async function makeRun(
   given: TrainingConfig,
   options: CreateRunOptions,
-  { from, initialize }: Beginning,
+  { from, initialize }: Beginning = {},
 ): Promise<TrainingRun> {
+  requireActions(options.actions ?? []);
   const { onNotice } = options;
   const dataset = options.dataset ?? (await loadDataset(given.data, onNotice ? { onNotice } : {}));
   // What the run is repeated from, and what others split the data by, has the number itself.

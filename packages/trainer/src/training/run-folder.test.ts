@@ -47,6 +47,36 @@ const files = () =>
     .sort();
 
 describe('the output folder of a run', () => {
+  it.each([
+    [{}, { action: [] }, 'There is no option of createTrainingRun "action". Did you mean "actions"?'],
+    [{}, { actions: [{ epochEnd() {} }] }, "did you mean 'epochEnded'?"],
+    [{ epoch: 3 }, {}, "epoch: unknown key; did you mean 'epochs'?"],
+  ])('is free again where a run of %j, %o is refused', async (change, options, message) => {
+    const taken = RunFolder.create(folder);
+    const made = create(change as object, { folder: taken, ...(options as object) });
+    await expect(made).rejects.toMatchObject({ name: 'TrainerError', message: expect.stringContaining(message) });
+    RunFolder.create(folder).close();
+  });
+
+  it('is free again where a run is not resumed', async () => {
+    const run = await create();
+    await run.run();
+    for (const options of [{ overwrite: true }, { inital: 'a.bnt' }]) {
+      const resumed = resumeTrainingRun(run.checkpoint(), {
+        dataset,
+        engine,
+        folder: RunFolder.resume(folder),
+        ...options,
+      });
+      await expect(resumed).rejects.toMatchObject({
+        code: 'invalid-argument',
+        message: expect.stringContaining(`There is no option of resumeTrainingRun "${Object.keys(options)[0]}"`),
+      });
+    }
+    RunFolder.resume(folder).close();
+    await expect(run.run({ onEpochs: () => {} } as object)).rejects.toThrow('Did you mean "onEpoch"?');
+  });
+
   it('holds one run; another one is refused, and with overwrite takes its place without any of its results', async () => {
     const first = await create();
     await first.run();

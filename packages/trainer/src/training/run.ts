@@ -1,10 +1,12 @@
 // A training run: an object that any number of processes can each hold one of. It trains, reports, saves and can be stopped at any step.
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
 import { taskOf } from '@bitnetmcu/models/internal';
 import { probeFolder } from '@bitnetmcu/models/internal/node';
 import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
+import { requireOptions } from '../arguments.js';
 import type { Dataset } from '../data/dataset.js';
 import type { EngineInfo, Samples, StepTotals } from '../engine/engine.js';
 import { permutation, Random } from '../random.js';
@@ -59,10 +61,11 @@ export class TrainingRun {
 
   /**
    * Trains to the end, or until the signal is aborted; can be called again after an interruption.
-   * @throws TrainerError `diverged`, `worker-failed`, `run-exists`; ModelError `folder-in-use`, and `file-error` if the output folder
+   * @throws TrainerError `diverged`, `worker-failed`, `run-exists`, `invalid-argument`; ModelError `folder-in-use`, and `file-error` if the output folder
    * cannot be written, which shows before the first epoch.
    */
   async run(handlers: RunHandlers = {}): Promise<RunResult> {
+    requireOptions('run', handlers, { signal: true, onEpoch: true, onProgress: true });
     const folder = this.#openFolder();
     try {
       return await this.#runInFolder(handlers);

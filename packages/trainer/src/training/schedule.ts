@@ -1,5 +1,7 @@
 // Learning-rate schedules: pure values and the one function that reads them.
+
 import { z } from 'zod';
+import { unknownValue } from '../arguments.js';
 
 const epochs = z.number().positive().max(100_000);
 const fraction = z.number().min(0).max(1);
@@ -69,7 +71,7 @@ export function learningRateShare(schedule: Schedule, position: number, total: n
         ? position / schedule.epochs
         : learningRateShare(schedule.followedBy, position - schedule.epochs, total - schedule.epochs);
     default:
-      return schedule satisfies never;
+      throw unknownValue('learning-rate schedule', schedule);
   }
 }
 

@@ -3,7 +3,7 @@ import type { NetworkSpec, NetworkSpecInput } from '@bitnetmcu/models';
 import { DEFAULT_QUANTILE, type OutputSpec, type Task, taskOf } from '@bitnetmcu/models/internal';
 import type { Dataset } from '../data/dataset.js';
 import type { Samples } from '../engine/engine.js';
-import type { LossTerm } from '../engine/losses/index.js';
+import type { LossTerm } from '../engine/losses/schemas.js';
 import { TrainerError } from '../errors.js';
 import type { TrainingConfig } from './config.js';
 

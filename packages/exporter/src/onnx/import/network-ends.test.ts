@@ -1,8 +1,8 @@
 // Whatever a network ends with, its integer logits are those of the float graph, the negative ones too, and the report says how near.
 // Expected logits are worked by plain loops here, not by the importer's own evaluation.
 import { WasmBackend } from '@bitnetmcu/mcu-runtime';
-import { argmax, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
-import { ReferenceModel } from '@bitnetmcu/models/internal';
+import { quantizeInput, ReferenceInference } from '@bitnetmcu/models';
+import { argmax, ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { ExportedCBackend } from '../../node/exported-c-backend.js';
 import { OnnxRuntimeBackend } from '../../node/onnxruntime-backend.js';

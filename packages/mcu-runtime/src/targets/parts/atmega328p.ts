@@ -6,7 +6,7 @@ export const atmega328p = {
   name: 'atmega328p',
   description: 'Microchip ATmega328P (Arduino Uno): AVR, 16 MHz, 32 kB flash, 2 kB RAM; weights in flash',
   sources: ['ATmega328P data sheet (Microchip DS40002061)', 'AVR instruction set manual (Microchip DS40002198)'],
-  core: { kind: 'avr', multiplier: true, longJumps: true, serial: 'usart0' },
+  core: { kind: 'avr', multiplier: true, longJumps: true, vectors: 26, serial: 'usart0' },
   clockHz: 16_000_000,
   flash: { base: 0, size: 32 * 1024, waitStates: 0 },
   ram: { base: 0x80_0100, size: 2 * 1024 },

@@ -6,7 +6,7 @@ export const attiny85 = {
   name: 'attiny85',
   description: 'Microchip ATtiny85: AVR without a multiplier, 8 MHz, 8 kB flash, 512 bytes of RAM; weights in flash',
   sources: ['ATtiny25/45/85 data sheet (Microchip 2586)', 'AVR instruction set manual (Microchip DS40002198)'],
-  core: { kind: 'avr', multiplier: false, longJumps: false, serial: { portB: 4, baud: 9600 } },
+  core: { kind: 'avr', multiplier: false, longJumps: false, vectors: 15, serial: { portB: 4, baud: 9600 } },
   clockHz: 8_000_000,
   flash: { base: 0, size: 8 * 1024, waitStates: 0 },
   ram: { base: 0x80_0060, size: 512 },

@@ -1,6 +1,6 @@
 // WCH CH32V002: the CH32V003 with a multiplier, twice the RAM and slower flash.
-import { ch32v00x, QINGKE_V2C, riscvCompiler } from '../ch32v00x.js';
-import { FAST, FAST_SIZE, LTO, PLAIN } from '../kernel-building.js';
+import { ch32v00x, QINGKE_V2C } from '../ch32v00x.js';
+import { FAST, FAST_SIZE, LTO, PLAIN, riscvCompiler } from '../kernel-building.js';
 import type { Part } from '../part.js';
 
 export const ch32v002 = ch32v00x({
@@ -10,6 +10,7 @@ export const ch32v002 = ch32v00x({
   core: QINGKE_V2C,
   flash: { size: 16 * 1024, waitStates: 2 },
   ram: { size: 4 * 1024 },
+  lastInterrupt: 38,
   // GCC 12 emits no mul for rv32ec_zmmul; m with -mno-div does. The two flags for size save 40 bytes where there is a multiplier, and
   // nothing where there is none.
   compiler: riscvCompiler(

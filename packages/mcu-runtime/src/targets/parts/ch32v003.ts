@@ -1,6 +1,6 @@
 // WCH CH32V003: the smallest of all, and without a multiplier.
-import { ch32v00x, QINGKE_V2A, riscvCompiler } from '../ch32v00x.js';
-import { FAST, FAST_SIZE, LTO, PLAIN } from '../kernel-building.js';
+import { ch32v00x, QINGKE_V2A } from '../ch32v00x.js';
+import { FAST, FAST_SIZE, LTO, PLAIN, riscvCompiler } from '../kernel-building.js';
 import type { Part } from '../part.js';
 
 export const ch32v003 = ch32v00x({
@@ -10,6 +10,7 @@ export const ch32v003 = ch32v00x({
   core: QINGKE_V2A,
   flash: { size: 16 * 1024, waitStates: 1 },
   ram: { size: 2 * 1024 },
+  lastInterrupt: 38,
   compiler: riscvCompiler(['-march=rv32ec', '-mabi=ilp32e']),
   // 2 kB of RAM: what runs from there gains 3 % and takes 600 bytes, so that it is asked for by name.
   kernels: {

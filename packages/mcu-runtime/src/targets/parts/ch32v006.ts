@@ -10,6 +10,8 @@ export const ch32v006 = ch32v00x({
   core: ch32v002.core,
   flash: { size: 62 * 1024, waitStates: 2 },
   ram: { size: 8 * 1024 },
+  // Behind the CH32V002's come USART2 and OPCM.
+  lastInterrupt: 40,
   compiler: ch32v002.compiler,
   kernels: { ...ch32v002.kernels, imagesOf: 'ch32v002' },
 }) satisfies Part;

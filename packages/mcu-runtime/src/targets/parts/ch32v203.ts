@@ -1,6 +1,5 @@
 // WCH CH32V203C8T6: RV32IMAC at 144 MHz; the flash that this record names is read without wait states.
-import { riscvCompiler } from '../ch32v00x.js';
-import { FAST, PLAIN } from '../kernel-building.js';
+import { FAST, PLAIN, riscvCompiler } from '../kernel-building.js';
 import type { Part } from '../part.js';
 
 export const ch32v203 = {

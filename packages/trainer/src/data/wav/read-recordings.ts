@@ -88,6 +88,12 @@ export async function readRecordings(
   };
 }
 
+/** One file as recordings are read: mixed, at `rate` samples a second, 16 bits. @throws TrainerError `invalid-data`. */
+export function wavSamples(file: Uint8Array, rate: number, source: string): Int16Array {
+  const wav = parseWav(file, source);
+  return toInt16(resample(wav.samples, wav.rate, rate, source)).samples;
+}
+
 /** To the nearest, halves up, within 16 bits. */
 function toInt16(samples: Float32Array): { samples: Int16Array; clipped: number } {
   let clipped = 0;

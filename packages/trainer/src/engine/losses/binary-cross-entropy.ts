@@ -1,17 +1,8 @@
 // Mean over the outputs of the cross-entropy of each one's sigmoid with its own target, 0 or 1.
-import { z } from 'zod';
 import type { LossDefinition } from './loss-definition.js';
-import { termWeight } from './term-schema.js';
+import type { LossTermOf } from './schemas.js';
 
-export const binaryCrossEntropySchema = z.strictObject({
-  kind: z.literal('binaryCrossEntropy'),
-  weight: termWeight.default(1),
-});
-type BinaryCrossEntropy = z.infer<typeof binaryCrossEntropySchema>;
-
-export const binaryCrossEntropy: LossDefinition<BinaryCrossEntropy> = {
-  reads: 'targets',
-  schema: binaryCrossEntropySchema,
+export const binaryCrossEntropy: LossDefinition<LossTermOf<'binaryCrossEntropy'>> = {
   count: 'countExact',
   evaluated: ({ kind }) => ({ kind, weight: 1 }),
   operation({ weight }, { labels: _, ...place }) {

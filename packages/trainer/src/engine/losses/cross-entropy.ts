@@ -1,27 +1,9 @@
 // Cross-entropy of the softmax with one class a sample; classes may weigh differently.
-import { z } from 'zod';
 import { TrainerError } from '../../errors.js';
 import { type LossDefinition, logSoftmax } from './loss-definition.js';
-import { fraction, termWeight } from './term-schema.js';
+import type { LossTermOf } from './schemas.js';
 
-/** Factors of the loss by class, for classes of which there are few. */
-export const classWeightsSchema = z
-  .array(z.number().min(0).max(1e6))
-  .min(2)
-  .max(65_535)
-  .refine((weights) => weights.some((weight) => weight > 0), 'one weight above 0 is wanted at least');
-
-export const crossEntropySchema = z.strictObject({
-  kind: z.literal('crossEntropy'),
-  weight: termWeight.default(1),
-  labelSmoothing: fraction.default(0),
-  classWeights: classWeightsSchema.optional(),
-});
-type CrossEntropy = z.infer<typeof crossEntropySchema>;
-
-export const crossEntropy: LossDefinition<CrossEntropy> = {
-  reads: 'labels',
-  schema: crossEntropySchema,
+export const crossEntropy: LossDefinition<LossTermOf<'crossEntropy'>> = {
   count: 'countCorrect',
   evaluated: ({ kind }) => ({ kind, weight: 1, labelSmoothing: 0 }),
   operation({ weight, labelSmoothing: smoothing, classWeights }, place, plan) {

@@ -1,18 +1,8 @@
 // Distillation: temperature²·KL(teacher ‖ student) at a temperature (Hinton et al. 2015, arXiv:1503.02531).
-import { z } from 'zod';
 import { type LossDefinition, logSoftmax } from './loss-definition.js';
-import { termWeight } from './term-schema.js';
+import type { LossTermOf } from './schemas.js';
 
-export const distillationSchema = z.strictObject({
-  kind: z.literal('distillation'),
-  weight: termWeight.default(0.9),
-  temperature: z.number().positive().max(100).default(3),
-});
-type Distillation = z.infer<typeof distillationSchema>;
-
-export const distillation: LossDefinition<Distillation> = {
-  reads: 'teacher',
-  schema: distillationSchema,
+export const distillation: LossDefinition<LossTermOf<'distillation'>> = {
   count: 'countCorrect',
   operation({ weight, temperature }, { labels: _, ...place }) {
     return { name: 'distillation', operands: { ...place, weight, temperature } };

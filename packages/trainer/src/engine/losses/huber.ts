@@ -1,18 +1,8 @@
 // Mean over the outputs of Huber's loss (1964): squared near the target, linear beyond delta, so that outliers pull less.
-import { z } from 'zod';
 import type { LossDefinition } from './loss-definition.js';
-import { termWeight } from './term-schema.js';
+import type { LossTermOf } from './schemas.js';
 
-export const huberSchema = z.strictObject({
-  kind: z.literal('huber'),
-  weight: termWeight.default(1),
-  delta: z.number().positive().max(1000).default(1).describe('in standard deviations of the targets'),
-});
-type Huber = z.infer<typeof huberSchema>;
-
-export const huber: LossDefinition<Huber> = {
-  reads: 'targets',
-  schema: huberSchema,
+export const huber: LossDefinition<LossTermOf<'huber'>> = {
   count: 'countExplained',
   evaluated: ({ kind, delta }) => ({ kind, delta, weight: 1 }),
   operation({ weight, delta }, { labels: _, ...place }) {

@@ -1,10 +1,6 @@
 // What a term of the loss is: one record a kind. Its operation is a kernel of native/kernels/loss.h; its formula in doubles is what TensorFlow.js computes.
-import type { z } from 'zod';
 import type { PlanBuilder } from '../plan/plan-builder.js';
 import type { Operands, OpName } from '../plan/program.js';
-
-/** What a term compares the logits with: class numbers, a teacher's logits, or numbers that the samples bring. */
-export type LossReads = 'labels' | 'teacher' | 'targets';
 
 /** One sample on the host. */
 export interface LossSample {
@@ -35,8 +31,6 @@ export interface LossPlace {
 export type CountOp = Extract<OpName, 'countCorrect' | 'countExplained' | 'countExact'>;
 
 export interface LossDefinition<Term = never> {
-  readonly reads: LossReads;
-  readonly schema: z.ZodType;
   readonly count: CountOp;
   /** The term as an evaluation reports it: plain, so that it compares between recipes. None: another term's, or plain cross-entropy. */
   readonly evaluated?: (term: Term) => Term;

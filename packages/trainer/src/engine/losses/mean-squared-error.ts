@@ -1,17 +1,8 @@
 // Mean over the outputs of (logit − target)².
-import { z } from 'zod';
 import type { LossDefinition } from './loss-definition.js';
-import { termWeight } from './term-schema.js';
+import type { LossTermOf } from './schemas.js';
 
-export const meanSquaredErrorSchema = z.strictObject({
-  kind: z.literal('meanSquaredError'),
-  weight: termWeight.default(1),
-});
-type MeanSquaredError = z.infer<typeof meanSquaredErrorSchema>;
-
-export const meanSquaredError: LossDefinition<MeanSquaredError> = {
-  reads: 'targets',
-  schema: meanSquaredErrorSchema,
+export const meanSquaredError: LossDefinition<LossTermOf<'meanSquaredError'>> = {
   count: 'countExplained',
   evaluated: ({ kind }) => ({ kind, weight: 1 }),
   operation({ weight }, { labels: _, ...place }) {

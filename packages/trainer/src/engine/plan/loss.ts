@@ -1,6 +1,7 @@
 // Loss terms in the plan: each adds its part to the gradient of the logits. Evaluation reports the plain loss.
-import { countOf, evaluatedLoss, type LossTerm, lossOf } from '../losses/index.js';
+import { countOf, evaluatedLoss, lossOf } from '../losses/index.js';
 import type { LossPlace } from '../losses/loss-definition.js';
+import type { LossTerm } from '../losses/schemas.js';
 import type { Phase, PlanBuilder } from './plan-builder.js';
 import type { Tensor } from './tensor.js';
 

@@ -1,4 +1,5 @@
 // The optimizer in the plan: one update operation a parameter, its moments as state.
+import { unknownValue } from '../../arguments.js';
 import type { OptimizerSpec } from '../compile-options.js';
 import type { Parameter, PlanBuilder } from './plan-builder.js';
 
@@ -46,7 +47,7 @@ function emitUpdate(plan: PlanBuilder, optimizer: OptimizerSpec, parameter: Para
       });
       return;
     default:
-      optimizer satisfies never;
+      throw unknownValue('optimizer', optimizer);
   }
 }
 

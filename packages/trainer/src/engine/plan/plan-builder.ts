@@ -40,9 +40,7 @@ export interface QuantizedLayer {
   readonly weight: Region;
   readonly clip: Region | null;
   readonly quantizer: Quantizer;
-  /** Base of per-output powers of two that the kernel keeps to between epochs; null where it needs none. */
-  readonly clipBase: Region | null;
-  /** 1 while the optimizer moves a learned clipping scalar; null where it never does. */
+  /** 1 while the optimizer moves a learned clipping scalar, 0 once it is frozen: part of the state; null where it never does. */
   readonly clipGate: Region | null;
   /** Two floats: positive outputs and outputs, in thousands, since the last evaluation began. */
   readonly positives: number;

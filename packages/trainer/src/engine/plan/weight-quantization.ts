@@ -1,7 +1,10 @@
 // Weights in the plan: the trained tensor, its clipping scalars, and its fake-quantized copies that the passes read.
+
 import type { Quantizer } from '@bitnetmcu/models';
 import { clippingPolicy, getFormat, updateClips, type WeightFormat } from '@bitnetmcu/quant';
 import { clipGradientFactor, hasLearnedClip, MIN_CLIP } from '@bitnetmcu/quant/internal';
+import { unknownValue } from '../../arguments.js';
+import { clipGateName } from '../clip-gate.js';
 import { padded, rowStride } from './arena.js';
 import type { Parameter, PlanBuilder } from './plan-builder.js';
 import { codeOf } from './records.js';
@@ -69,7 +72,6 @@ export function planWeights(
       outputs,
       weight: parameter,
       clip: null,
-      clipBase: null,
       clipGate: null,
       quantizer,
       positives,
@@ -96,6 +98,7 @@ export function planWeights(
   const learned = hasLearnedClip(clipping, format);
   const meanScaled = format.meanScaled && !learned;
   const clipGate = learned ? { offset: plan.arena.allocate(1, [1]), length: 1 } : null;
+  if (clipGate) plan.state.set(clipGateName(`${layer}.clip`), clipGate);
   const learnedClip =
     clipping.method === 'learned' && learned
       ? plan.parameter(`${layer}.clip`, [1, initialClips.length], initialClips, {
@@ -107,7 +110,6 @@ export function planWeights(
   const clip = learnedClip ?? plan.buffer(`${layer}.clip`, initialClips);
   const centred = format.encoding.kind === 'sign' && format.encoding.centred;
   const centre = centred ? plan.arena.allocate(initialClips.length) : 0;
-  const clipBase = meanScaled && perOutput ? { offset: plan.arena.allocate(1, [initialClips[0]!]), length: 1 } : null;
   if (meanScaled) {
     plan.emit(
       'weights',
@@ -119,7 +121,6 @@ export function planWeights(
         perOutput: Number(perOutput),
         centred: Number(centred),
         clip: clip.offset,
-        base: clipBase?.offset ?? 0,
         centre,
       },
       { float: null },
@@ -153,7 +154,6 @@ export function planWeights(
     outputs,
     weight: parameter,
     clip,
-    clipBase,
     clipGate,
     quantizer,
     positives,
@@ -187,7 +187,7 @@ function encodingOperands(plan: PlanBuilder, { encoding, levels }: WeightFormat)
       return { ...none, encoding: kind, levels: table, levelCount: levels.length };
     }
     default:
-      return encoding satisfies never;
+      throw unknownValue('encoding', encoding);
   }
 }
 

@@ -1,8 +1,10 @@
 // An independent forward pass in doubles, layer by layer with plain loops: what the engine's results are checked against.
+
 import { inferShapes, type Layer, type LayerOf, type NetworkSpec, type Shape } from '@bitnetmcu/models';
 import { applyActivation } from '@bitnetmcu/models/internal';
 import { inverseScalesFromClips, quantizeWeights } from '@bitnetmcu/quant';
 import { roundHalfEven } from '@bitnetmcu/quant/internal';
+import { unknownValue } from '../../arguments.js';
 import type { LossTerm } from '../compile-options.js';
 import type { Samples } from '../engine.js';
 
@@ -136,7 +138,7 @@ function layerForward(
     case 'custom':
       throw new Error(`Layer '${layer.name}' is of a custom kind, which has no second implementation.`);
     default:
-      return layer satisfies never;
+      throw unknownValue('layer', layer);
   }
 }
 
@@ -189,7 +191,7 @@ function norm(
       return batch.map((x) => x.map((value, i) => affine((value - means[i]!) / Math.sqrt(variances[i]! + 1e-5), i)));
     }
     default:
-      return norm satisfies never;
+      throw unknownValue('norm', norm);
   }
 }
 

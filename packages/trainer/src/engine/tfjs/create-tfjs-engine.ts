@@ -1,9 +1,11 @@
 // The TensorFlow.js engine: any NetworkSpec, and layers of the user's own, on whatever TensorFlow.js the machine has.
 import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { parseArgument } from '../../arguments.js';
 import type { Engine } from '../engine.js';
 import type { CustomLayers } from './layers/custom.js';
 import { loadTfjs } from './load-tfjs.js';
-import type { TfjsBackend } from './runtime.js';
+import { TFJS_BACKENDS, type TfjsBackend } from './runtime.js';
 import { TfjsNetwork } from './tfjs-network.js';
 
 export interface TfjsEngineOptions {
@@ -18,9 +20,20 @@ export interface TfjsEngine extends Engine {
   readonly absent: Readonly<Partial<Record<TfjsBackend, string>>>;
 }
 
+const optionsSchema = z.strictObject({
+  backend: z.enum(['auto', ...TFJS_BACKENDS]).optional(),
+  layers: z
+    .record(
+      z.string(),
+      z.custom((value) => typeof value === 'function', 'a function wanted'),
+    )
+    .optional(),
+});
+
 /**
  * An engine on TensorFlow.js: the same networks with the same parameters and gradients, slower, and with layers of one's own.
- * @throws TrainerError `engine-unavailable` with the reasons where no TensorFlow.js (or not the backend asked for) loads.
+ * @throws TrainerError `engine-unavailable` with the reasons where no TensorFlow.js (or not the backend asked for) loads;
+ * `invalid-argument` for backends and options that there are not, and for a layer that is no function.
  *
  * @example
  * ```ts
@@ -31,7 +44,9 @@ export interface TfjsEngine extends Engine {
  * });
  * ```
  */
-export async function createTfjsEngine({ backend = 'auto', layers = {} }: TfjsEngineOptions = {}): Promise<TfjsEngine> {
+export async function createTfjsEngine(options: TfjsEngineOptions = {}): Promise<TfjsEngine> {
+  parseArgument(optionsSchema, options, 'There is no TensorFlow.js engine of these options');
+  const { backend = 'auto', layers = {} } = options;
   const { runtime, absent } = await loadTfjs(backend);
   return {
     // libtensorflow starts as many threads as there are cores; the other backends run in this one.

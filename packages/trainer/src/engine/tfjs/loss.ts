@@ -1,7 +1,8 @@
 // Loss terms on the host, in doubles: the sum over the samples, and the gradient of the batch mean with respect to the logits.
-import { argmax } from '@bitnetmcu/models';
-import { countOf, type LossTerm, lossOf } from '../losses/index.js';
+import { argmax } from '@bitnetmcu/models/internal';
+import { countOf, lossOf } from '../losses/index.js';
 import type { CountOp, LossSample } from '../losses/loss-definition.js';
+import type { LossTerm } from '../losses/schemas.js';
 
 export interface LossInputs {
   /** batch·classes. */

@@ -1,4 +1,6 @@
 // Parameter updates on the host: the equations of the compiled engine (native/kernels/optimizers.h) on the same state.
+import { unknownValue } from '../../arguments.js';
+import { clipGateName } from '../clip-gate.js';
 import type { OptimizerSpec } from '../compile-options.js';
 import type { Parameter } from './parameters.js';
 
@@ -10,7 +12,7 @@ const MOMENTS = {
 } as const;
 
 export class Optimizer {
-  /** Everything that a resume needs: `<parameter>.<moment>` and `optimizer.step`. */
+  /** Everything that a resume needs: `<parameter>.<moment>`, `<clipping scalars>.gate` and `optimizer.step`. */
   readonly state: Readonly<Record<string, Float32Array>>;
   readonly #step = new Float32Array(1);
 
@@ -21,7 +23,8 @@ export class Optimizer {
     const moments = parameters.flatMap(({ name, values }) =>
       MOMENTS[spec.kind].map((moment) => [`${name}.${moment}`, new Float32Array(values.length)] as const),
     );
-    this.state = Object.fromEntries([...moments, ['optimizer.step', this.#step]]);
+    const gates = parameters.flatMap(({ name, gate }) => (gate ? [[clipGateName(name), gate] as const] : []));
+    this.state = Object.fromEntries([...moments, ...gates, ['optimizer.step', this.#step]]);
   }
 
   /** Steps taken. */
@@ -33,7 +36,7 @@ export class Optimizer {
   update(learningRate: number): void {
     const step = ++this.#step[0]!;
     for (const parameter of this.parameters) {
-      if (!parameter.trains) continue;
+      if (parameter.gate?.[0] === 0) continue;
       this.#updateParameter(parameter, learningRate * parameter.rateFactor, step);
       const { values, minimum } = parameter;
       if (minimum !== undefined) for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i]!, minimum);
@@ -75,7 +78,7 @@ export class Optimizer {
         return;
       }
       default:
-        spec satisfies never;
+        throw unknownValue('optimizer', spec);
     }
   }
 }

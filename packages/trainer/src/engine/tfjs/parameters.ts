@@ -16,8 +16,8 @@ export interface Parameter {
   readonly decays: boolean;
   readonly rateFactor: number;
   readonly minimum?: number;
-  /** Whether the optimizer moves it now. */
-  trains: boolean;
+  /** One float that freezes the parameter while it is 0; part of the network's state. */
+  readonly gate?: Float32Array;
 }
 
 export interface WeightsDefinition {
@@ -44,11 +44,11 @@ export class ParameterStore {
     name: string,
     shape: readonly number[],
     initial: ArrayLike<number>,
-    options: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'minimum'>> = {},
+    options: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'minimum' | 'gate'>> = {},
   ): Parameter {
     const values = Float32Array.from(initial);
     const gradient = new Float32Array(values.length);
-    const parameter = { name, shape, values, gradient, decays: false, rateFactor: 1, trains: true, ...options };
+    const parameter = { name, shape, values, gradient, decays: false, rateFactor: 1, ...options };
     this.trained.push(parameter);
     return parameter;
   }
@@ -63,7 +63,11 @@ export class ParameterStore {
     if (quantizer.clipping.method === 'learned' && hasLearnedClip(quantizer.clipping, format)) {
       const { learningRateFactor } = quantizer.clipping;
       weights.learnClips(
-        this.add(clipName, [clips.length], clips, { rateFactor: learningRateFactor, minimum: MIN_CLIP }),
+        this.add(clipName, [clips.length], clips, {
+          rateFactor: learningRateFactor,
+          minimum: MIN_CLIP,
+          gate: Float32Array.of(1),
+        }),
       );
     } else this.buffers.set(clipName, clips);
     return weights;

@@ -15,6 +15,7 @@ import {
   codeEntropy,
   learnsClip,
   limitClip,
+  MIN_CLIP,
   meanMagnitude,
 } from '@bitnetmcu/quant/internal';
 import type { Parameter } from './parameters.js';
@@ -29,8 +30,6 @@ export class QuantizedWeights {
   #learned: Parameter | null = null;
   #codes: Uint8Array | null = null;
   #dequantized: Float32Array | null = null;
-  /** Scalars of formats that are mean|w| by definition stay powers of two apart from this one. */
-  #base: number;
 
   constructor(
     readonly layer: string,
@@ -46,7 +45,6 @@ export class QuantizedWeights {
             outputs: this.outputs,
             scaling: quantizer.scaling,
           });
-    this.#base = this.clips[0] ?? 0;
   }
 
   /** The clipping scalars are a parameter of their own, moved by the optimizer. */
@@ -66,8 +64,7 @@ export class QuantizedWeights {
         learned: this.#learned !== null,
       }),
     );
-    this.#base = this.clips[0]!;
-    if (this.#learned) this.#learned.trains = learnsClip(clipping, epoch);
+    if (this.#learned?.gate) this.#learned.gate[0] = Number(learnsClip(clipping, epoch));
   }
 
   /** Scalars that are mean|w| by definition follow the weights in every step. */
@@ -75,12 +72,12 @@ export class QuantizedWeights {
     if (!this.format?.meanScaled || this.#learned) return;
     const { values } = this.parameter;
     const each = values.length / this.clips.length;
+    // The scalars of the outputs are powers of two apart: any of them is the base of all, but the smallest, which all-zero outputs have.
+    const base = this.clips.find((clip) => clip > MIN_CLIP) ?? MIN_CLIP;
     for (let k = 0; k < this.clips.length; k++) {
       const mean = limitClip(meanMagnitude(values.subarray(k * each, (k + 1) * each)));
       this.clips[k] =
-        this.clips.length === 1 || mean === limitClip(0)
-          ? mean
-          : this.#base * 2 ** Math.round(Math.log2(mean / this.#base));
+        this.clips.length === 1 || mean === MIN_CLIP ? mean : base * 2 ** Math.round(Math.log2(mean / base));
     }
   }
 

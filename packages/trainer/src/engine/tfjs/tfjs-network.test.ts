@@ -26,7 +26,7 @@ const spec = parseNetworkSpec({
 });
 const samples = randomSamples(40, 64, 4, 9);
 const order = Uint32Array.from({ length: 40 }, (_, i) => (i * 7) % 40);
-const rates = new Float32Array(8).fill(0.01);
+const rates = (steps: number) => new Float32Array(steps).fill(0.01);
 
 describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (backend) => {
   const engine = await createTfjsEngine({ backend });
@@ -39,12 +39,12 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
   it('keeps no tensor between calls', () => {
     const network = make();
     const before = tf.memory().numTensors;
-    network.train('training', { order, from: 0, to: 40, learningRates: rates });
+    network.train('training', { order, from: 0, to: 40, learningRates: rates(5) });
     network.evaluate('training', 0, 40);
     network.updateClipping(1);
     network.statistics();
     network.setFakeQuantization(false);
-    network.train('training', { order, from: 0, to: 20, learningRates: rates });
+    network.train('training', { order, from: 0, to: 20, learningRates: rates(3) });
     expect(tf.getBackend()).toBe(backend);
     expect(tf.memory().numTensors).toBe(before);
     expect(before).toBe(0);
@@ -68,13 +68,13 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
 
   it('goes on from parameters and state to the same bits', () => {
     const whole = make();
-    whole.train('training', { order, from: 0, to: 36, learningRates: rates });
+    whole.train('training', { order, from: 0, to: 36, learningRates: rates(4) });
     const half = make();
-    half.train('training', { order, from: 0, to: 18, learningRates: rates });
+    half.train('training', { order, from: 0, to: 18, learningRates: rates(2) });
     const saved = snapshot(half);
     const resumed = make();
     for (const [name, values] of Object.entries({ ...resumed.parameters, ...resumed.state })) values.set(saved[name]!);
-    resumed.train('training', { order, from: 18, to: 36, learningRates: rates });
+    resumed.train('training', { order, from: 18, to: 36, learningRates: rates(2) });
     expect(snapshot(resumed)).toEqual(snapshot(whole));
     expect(saved).not.toEqual(snapshot(whole));
   });
@@ -84,7 +84,7 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
     const before = network.evaluate('training', 0, 40);
     for (let epoch = 0; epoch < 6; epoch++) {
       network.updateClipping(epoch);
-      network.train('training', { order, from: 0, to: 40, learningRates: rates });
+      network.train('training', { order, from: 0, to: 40, learningRates: rates(5) });
     }
     const logits = new Float32Array(160);
     const after = network.evaluate('training', 0, 40, logits);
@@ -114,7 +114,7 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
   it('shows a diverged network as a loss that is no number', () => {
     const network = make();
     network.parameters['fc.weight']!.fill(Number.NaN);
-    expect(network.train('training', { order, from: 0, to: 9, learningRates: rates }).loss).toBeNaN();
+    expect(network.train('training', { order, from: 0, to: 9, learningRates: rates(1) }).loss).toBeNaN();
   });
 
   it('freezes a learned clipping scalar', () => {
@@ -128,11 +128,11 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
     const clip = network.parameters['out.clip']!;
     const start = clip[0];
     network.updateClipping(0);
-    network.train('training', { order, from: 0, to: 18, learningRates: rates });
+    network.train('training', { order, from: 0, to: 18, learningRates: rates(2) });
     const moved = clip[0];
     expect(moved).not.toBe(start);
     network.updateClipping(1);
-    network.train('training', { order, from: 0, to: 18, learningRates: rates });
+    network.train('training', { order, from: 0, to: 18, learningRates: rates(2) });
     expect(clip[0]).toBe(moved);
   });
 
@@ -144,16 +144,16 @@ describe.each(['cpu', 'wasm'] as const)('network on TensorFlow.js %s', async (ba
       () => network.load('x', { ...samples, labels: new Uint16Array(40).fill(4) }),
       () => network.loadTargets('training', new Float32Array(3)),
       () => network.loadTargets('unknown', new Float32Array(3)),
-      () => network.train('unknown', { order, from: 0, to: 9, learningRates: rates }),
-      () => network.train('training', { order: Uint32Array.of(40), from: 0, to: 1, learningRates: rates }),
-      () => network.train('training', { order, from: 0, to: 41, learningRates: rates }),
-      () => network.train('training', { order, from: 9, to: 9, learningRates: rates }),
-      () => network.train('training', { order, from: 0, to: 20, learningRates: rates.subarray(0, 2) }),
+      () => network.train('unknown', { order, from: 0, to: 9, learningRates: rates(1) }),
+      () => network.train('training', { order: Uint32Array.of(40), from: 0, to: 1, learningRates: rates(1) }),
+      () => network.train('training', { order, from: 0, to: 41, learningRates: rates(5) }),
+      () => network.train('training', { order, from: 9, to: 9, learningRates: rates(1) }),
+      () => network.train('training', { order, from: 0, to: 20, learningRates: rates(2) }),
       () => network.evaluate('training', 0, 41),
       () => network.evaluate('training', 0, 40, new Float32Array(159)),
       () => make({ batchSize: 0 }),
       () => make({ loss: [] }),
-      () => distilled.train('training', { order, from: 0, to: 9, learningRates: rates }),
+      () => distilled.train('training', { order, from: 0, to: 9, learningRates: rates(1) }),
     ];
     for (const action of wrong) expect(action, String(action)).toThrow(TrainerError);
     network.dispose();

@@ -9,6 +9,7 @@ import { evaluatedLoss } from '../losses/index.js';
 import {
   type Resident,
   ResidentSamples,
+  requireEpoch,
   requireOrder,
   requireRange,
   requireRoom,
@@ -157,6 +158,7 @@ export class TfjsNetwork implements TrainableNetwork {
 
   updateClipping(epoch: number): void {
     this.#requireOpen();
+    requireEpoch(epoch);
     for (const weights of this.#network.store.weights.values()) weights.updateClips(epoch);
   }
 

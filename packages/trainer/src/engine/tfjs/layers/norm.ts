@@ -1,5 +1,7 @@
 // Norms of a linear layer's input: RMS and L1 (scale-free), layer and batch norm (with gain and shift).
+
 import type { Norm } from '@bitnetmcu/models/internal';
+import { unknownValue } from '../../../arguments.js';
 import type { ForwardPass } from '../forward-pass.js';
 import type { ParameterStore } from '../parameters.js';
 import type { Tensor, Tensor2D, Tf } from '../tensors.js';
@@ -41,7 +43,7 @@ export function buildNorm(store: ParameterStore, layer: string, norm: Norm, feat
     case 'batch':
       return buildBatchNorm(store, layer, features);
     default:
-      return norm satisfies never;
+      throw unknownValue('norm', norm);
   }
 }
 

@@ -3,8 +3,8 @@
  * differs from the mode value a table of its 16 products. Four inputs at a time, so that an accumulator is read and written
  * once for four weights.
  */
-#ifndef BNM_LOOKUP_H
-#define BNM_LOOKUP_H
+#ifndef BNM_LOOKUP_PRODUCTS_H
+#define BNM_LOOKUP_PRODUCTS_H
 
 #define BNM_LOOKUP_INPUTS 4
 #define BNM_LOOKUP_TABLE_BYTES 32

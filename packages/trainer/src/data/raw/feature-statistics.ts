@@ -19,6 +19,8 @@ export interface FeatureStatistics {
   /** Of the values within the fences. */
   readonly mean: number;
   readonly deviation: number;
+  /** Values outside count for neither. */
+  readonly fence: readonly [low: number, high: number];
   /** Decimals that write all values, at most 9. */
   readonly decimals: number;
   /** Up to 1000 of the values, evenly spaced over the rows, ascending. */
@@ -138,6 +140,7 @@ class Total {
       largest: this.#largest,
       mean: this.#centre + apart,
       deviation: Math.sqrt(Math.max(0, this.#squares / n - apart * apart)),
+      fence: [this.#centre - this.#fence, this.#centre + this.#fence],
       decimals: this.#decimals,
       sample: this.sample,
     };

@@ -22,6 +22,8 @@ export interface RawSource {
   readonly type?: RawType | undefined;
   /** Whether the file has bytes. */
   readonly areBytes: boolean;
+  /** Whether the values are integers of the type already. */
+  readonly areTyped?: boolean | undefined;
   readonly constants: 'drop' | 'keep';
   /** What messages call the data. */
   readonly source: string;

@@ -53,6 +53,7 @@ export type { QuantizedWeights } from '../quantized-weights.js';
 export type { Norm } from '../quantizer-schema.js';
 export {
   countClamped,
+  log2Fixed,
   makeRawFeature,
   quantizeRawValue,
   RAW_PREPROCESSING,

@@ -87,7 +87,8 @@ export function selectSamples(samples: Samples, numbers: Uint32Array): Samples {
   return runSteps(selectSteps(samples, numbers));
 }
 
-function* selectSteps(samples: Samples, numbers: Uint32Array): Steps<Samples> {
+/** As `selectSamples`, in steps. */
+export function* selectSteps(samples: Samples, numbers: Uint32Array): Steps<Samples> {
   const features = samples.count === 0 ? 0 : samples.bytes.length / samples.count;
   const bytes = new Uint8Array(numbers.length * features);
   const labels = new Uint16Array(numbers.length);
@@ -97,7 +98,13 @@ function* selectSteps(samples: Samples, numbers: Uint32Array): Steps<Samples> {
     labels[i] = samples.labels[number]!;
     if (i % piece === piece - 1) yield;
   }
-  return { count: numbers.length, bytes, labels };
+  const { groups } = samples;
+  return {
+    count: numbers.length,
+    bytes,
+    labels,
+    ...(groups && { groups: Uint32Array.from(numbers, (number) => groups[number]!) }),
+  };
 }
 
 /**
@@ -129,4 +136,4 @@ export function* splitSteps(
 }
 
 /** Keeps the split's stream apart from every other use of the same seed. */
-const SPLIT_STREAM = 0x5_9117;
+export const SPLIT_STREAM = 0x5_9117;

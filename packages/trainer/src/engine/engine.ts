@@ -9,6 +9,8 @@ export interface Samples {
   readonly bytes: Uint8Array;
   /** count class numbers. */
   readonly labels: Uint16Array;
+  /** count numbers of recordings, persons, …: what of one is held out is held out whole. Absent: every sample stands for itself. */
+  readonly groups?: Uint32Array | undefined;
 }
 
 export type EngineKind = 'native' | 'wasm' | 'tfjs';

@@ -5,6 +5,8 @@ export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { splitSamples } from '../data/dataset.js';
 export { otherSamples } from '../data/draw-samples.js';
 export { decodeImage } from '../data/image-file.js';
+export { inspectData } from '../data/inspect/inspect-data.js';
+export type { Assumption, Inspection, Overrides } from '../data/inspect/inspection.js';
 export { MAX_DATA_BYTES, MAX_EMNIST_BYTES, MAX_PIXELS, MAX_UNPACKED_BYTES } from '../data/limits.js';
 export { resizeImages } from '../data/resize.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';

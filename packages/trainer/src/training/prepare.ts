@@ -85,7 +85,9 @@ export function defaultValidation(trainingSamples: number): number {
 
 function networkOf({ network }: TrainingConfig, dataset: Dataset): NetworkSpec {
   const spec = withRawInput(
-    typeof network === 'string' ? buildPreset(network, { classes: dataset.labels.length }) : parseNetworkSpec(network),
+    typeof network === 'string'
+      ? buildPreset(network, { classes: dataset.labels.length, inputShape: dataset.shape })
+      : parseNetworkSpec(network),
     dataset,
   );
   const outputs = outputCount(inferShapes(spec));

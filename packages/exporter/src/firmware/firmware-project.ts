@@ -12,7 +12,7 @@ import { type FirmwareKernels, type FirmwareKind, type FirmwareKindName, firmwar
 import { arduinoProject, platformioProject } from './library-project.js';
 import { expectedOutput, type FirmwareSamples, firmwareSamples, samplesHeader } from './samples-header.js';
 
-export interface FirmwareOptions extends Pick<ExportCOptions, 'name'> {
+export interface FirmwareOptions extends Pick<ExportCOptions, 'name' | 'softFloat'> {
   /** Default: the kind's first. `makeFirmware` takes the first with which the model fits. */
   readonly kernels?: string;
 }
@@ -78,6 +78,7 @@ export function firmwareProject(
   const kernels = findKernels(kind, options.kernels);
   const exported = exportC(model, {
     ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.softFloat === undefined ? {} : { softFloat: options.softFloat }),
     target: description.target,
     kernels: kernels.sources,
     layout: kernels.layout,

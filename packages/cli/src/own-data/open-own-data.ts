@@ -1,4 +1,5 @@
 // Own data by their path alone: looked at, loaded, and a training recommended for them.
+import { basename, resolve } from 'node:path';
 import { parseWithSchema, visibleText } from '@bitnetmcu/models/internal';
 import type { Dataset } from '@bitnetmcu/trainer';
 import { type Assumption, type DataSpec, dataSpecSchema, inspectData } from '@bitnetmcu/trainer/internal';
@@ -32,5 +33,7 @@ export async function openOwnData(
   }
   const { spec: found, assumptions } = await inspectData(path, overrides);
   const spec = parseWithSchema(dataSpecSchema, found, `data of ${visibleText(path)}`, 'invalid-spec');
-  return { spec, dataset: await openNamedDataset(spec, terminal), assumptions };
+  const dataset = await openNamedDataset(spec, terminal);
+  // Kinds of data are no names for people.
+  return { spec, dataset: { ...dataset, name: basename(resolve(path)) }, assumptions };
 }

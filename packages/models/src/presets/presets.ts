@@ -200,10 +200,12 @@ export function buildPreset(name: string, options: PresetOptions = {}): NetworkS
   if (!Object.hasOwn(presets, name)) {
     throw new ModelError('unknown-preset', unknownName('preset', name, PRESET_NAMES));
   }
-  const unknown = Object.keys(options).find((key) => key !== 'classes' && key !== 'inputShape');
+  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key));
   if (unknown !== undefined) {
-    throw new ModelError('invalid-option', unknownName('option of a preset', unknown, ['classes', 'inputShape']));
+    throw new ModelError('invalid-option', unknownName('option of a preset', unknown, OPTIONS));
   }
   const { build }: Preset = presets[name as PresetName];
   return parseNetworkSpec(build(options.classes ?? 10, options.inputShape));
 }
+
+const OPTIONS: readonly string[] = ['classes', 'inputShape'] satisfies (keyof PresetOptions)[];

@@ -1,4 +1,5 @@
 // Keys that data sets of one's own share: names of classes, and how a test part is split off.
+import { TASKS } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
 
 export const path = z.string().min(1);
@@ -24,7 +25,23 @@ export const labels = z
   .optional()
   .describe('class names in the order of their numbers');
 
-export const common = { labels, testShare, splitBy };
+export const tasks = {
+  task: z
+    .enum(TASKS)
+    .optional()
+    .describe(
+      'what is learned: classification (default), regression (the label column is a number), anomaly (what normal samples look like), multiLabel (several labels a sample)',
+    ),
+  normal: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'task anomaly: the class that is normal; default: the only one, or one called normal, ok, good, healthy, 0',
+    ),
+};
+
+export const common = { ...tasks, labels, testShare, splitBy };
 
 export const range = z
   .tuple([z.number(), z.number()])

@@ -1,10 +1,11 @@
 // Which data a run uses, as plain JSON, and the one function that loads it.
-
 import { z } from 'zod';
 import { parseArgument, requireOptions, unknownValue } from '../arguments.js';
+import { TrainerError } from '../errors.js';
 import { type AcquireOptions, acquire } from './acquire.js';
+import { anomalyDataset } from './anomaly.js';
 import { CATALOGUE, type CatalogueName } from './catalogue.js';
-import { common, path, splitBy, testShare } from './common-spec.js';
+import { common, path, splitBy, tasks, testShare } from './common-spec.js';
 import { csvFolderSpec, csvSpec } from './csv/csv-spec.js';
 import { type Dataset, makeDataset } from './dataset.js';
 import { EMNIST_SPLITS, type EmnistSplit, loadEmnist } from './emnist.js';
@@ -44,6 +45,7 @@ export const dataSpecSchema = z.discriminatedUnion('kind', [
       .describe('grey behind transparent pixels: 0 black … 255 white; ignore: their stored colour'),
     testShare,
     splitBy,
+    ...tasks,
   }),
   csvSpec,
   csvFolderSpec,
@@ -73,9 +75,21 @@ export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry'
 export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
   requireOptions('loadDataset', options, { onNotice: true, cache: true, registry: true, fetch: true });
   const spec = parseArgument(dataSpecSchema, input, 'This names no data set');
-  const dataset = await loadKind(spec, options);
+  const dataset = asTask(await loadKind(spec, options), spec);
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
   return dataset;
+}
+
+/** @throws TrainerError `invalid-data` where the samples have nothing of what the task wants */
+function asTask(dataset: Dataset, spec: DataSpec): Dataset {
+  const task = ('task' in spec && spec.task) || 'classification';
+  if (task === 'anomaly') return anomalyDataset(dataset, 'normal' in spec ? spec.normal : undefined);
+  const found = dataset.output?.task ?? 'classification';
+  if (found === task) return dataset;
+  throw new TrainerError(
+    'invalid-data',
+    `${dataset.name}: ${spec.kind} data have no targets for ${task}, only classes. Give a table (csv, npz or npy) whose label column has them.`,
+  );
 }
 
 async function loadKind(spec: DataSpec, options: LoadOptions): Promise<Dataset> {

@@ -1,9 +1,10 @@
 // @bitnetmcu/trainer/internal: what the packages of this project share and users do not need. Changes without notice.
 export { acquire } from '../data/acquire.js';
+export { ANOMALY_LABELS, anomalyDataset } from '../data/anomaly.js';
 export { cacheFolder } from '../data/cache-folder.js';
 export { type PlainRow, type PlainRows, readPlainRows } from '../data/csv/plain-rows.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
-export { splitSamples } from '../data/dataset.js';
+export { type DatasetOutput, splitSamples } from '../data/dataset.js';
 export { otherSamples } from '../data/draw-samples.js';
 export { decodeImage } from '../data/image-file.js';
 export { inspectData } from '../data/inspect/inspect-data.js';
@@ -14,5 +15,6 @@ export { resizeImages } from '../data/resize.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';
 export { splitForValidation } from '../training/prepare.js';
-export { type Assumption, type Recommendation, recommendTraining } from '../training/recommend.js';
+export { type Recommendation, recommendTraining } from '../training/recommend.js';
 export { RunFolder } from '../training/run-folder.js';
+export { areaUnderRoc, coefficientOfDetermination, describeScore } from '../training/scores.js';

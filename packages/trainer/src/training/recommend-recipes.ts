@@ -1,11 +1,8 @@
 // How each kind of samples is trained: one record a kind. The figures were chosen by cross-validation (bench/own-data), never on test parts.
 import type { TrainingConfigInput } from './config.js';
-
-export type SampleKind = 'table' | 'signal' | 'image';
+import type { SampleKind } from './sample-kind.js';
 
 export interface Recipe {
-  /** What the samples are called in sentences. */
-  readonly samples: string;
   /** Size of the preset for so many training samples. */
   readonly sizeFor: (trainingSamples: number) => 's' | 'm' | 'l';
   /** Optimizer steps of the whole run, as far as the bounds of epochs allow. */
@@ -22,7 +19,6 @@ export interface Recipe {
 
 export const RECIPES: Readonly<Record<SampleKind, Recipe>> = {
   table: {
-    samples: 'rows of a table',
     sizeFor: () => 'm',
     steps: 3000,
     leastEpochs: 20,
@@ -34,7 +30,6 @@ export const RECIPES: Readonly<Record<SampleKind, Recipe>> = {
     augmentationText: 'no augmentation',
   },
   signal: {
-    samples: 'windows of signals',
     sizeFor: () => 'm',
     steps: 3000,
     leastEpochs: 20,
@@ -46,7 +41,6 @@ export const RECIPES: Readonly<Record<SampleKind, Recipe>> = {
     augmentationText: 'no augmentation',
   },
   image: {
-    samples: 'images',
     sizeFor: (samples) => (samples < 1000 ? 's' : 'm'),
     steps: 6000,
     leastEpochs: 30,

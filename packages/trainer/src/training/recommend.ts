@@ -1,17 +1,9 @@
 // From a data set to a training configuration that suits it, and what was assumed for it, in sentences for people.
 import type { Dataset } from '../data/dataset.js';
+import type { Assumption } from '../data/inspect/inspection.js';
 import type { TrainingConfigInput } from './config.js';
-import { RECIPES, type Recipe, type SampleKind } from './recommend-recipes.js';
-
-/** One thing that was decided without being asked. */
-export interface Assumption {
-  /** What was chosen: `network table-m`. */
-  readonly what: string;
-  /** What of the data it follows from. */
-  readonly because: string;
-  /** The flag that changes it, and what it takes. */
-  readonly change: string;
-}
+import { RECIPES, type Recipe } from './recommend-recipes.js';
+import { SAMPLE_NOUNS, sampleKind } from './sample-kind.js';
 
 export interface Recommendation {
   /** All but `data`, `seed` and `output`. */
@@ -55,7 +47,7 @@ export function recommendTraining(dataset: Pick<Dataset, 'shape' | 'labels' | 't
     assumptions: [
       {
         what: `network ${network}`,
-        because: `${recipe.samples} of ${dataset.shape.join('×')} values, ${samples}`,
+        because: `${SAMPLE_NOUNS[kind]} of ${dataset.shape.join('×')} values, ${samples}`,
         change: `--preset ${kind}-s, ${kind}-m, ${kind}-l, or --network FILE`,
       },
       validation === 0
@@ -71,19 +63,12 @@ export function recommendTraining(dataset: Pick<Dataset, 'shape' | 'labels' | 't
           },
       {
         what: `${epochs} epochs in batches of ${batchSize}`,
-        because: `about ${Math.ceil(trained / batchSize) * epochs} steps suit ${recipe.samples}`,
+        because: `about ${Math.ceil(trained / batchSize) * epochs} steps suit ${SAMPLE_NOUNS[kind]}`,
         change: '--epochs, --batch-size, --learning-rate',
       },
-      { what: recipe.augmentationText, because: `samples are ${recipe.samples}`, change: '--augmentation' },
+      { what: recipe.augmentationText, because: `samples are ${SAMPLE_NOUNS[kind]}`, change: '--augmentation' },
     ],
   };
-}
-
-/** What a sample is: by its raw values where the data set has them, else by its shape. */
-export function sampleKind({ raw, shape }: Pick<Dataset, 'raw' | 'shape'>): SampleKind {
-  if (raw) return raw.kind;
-  if (shape.length === 1) return 'table';
-  return shape[1] > 1 ? 'image' : 'signal';
 }
 
 /** Few samples want many small steps: a power of two near 1/60 of them. */

@@ -119,7 +119,7 @@ export function rememberTraining(config: TrainingConfig, sha256: string): void {
 }
 
 function teachersOf({ loss }: TrainingConfig): string[] {
-  return loss.flatMap((term) => (term.kind === 'distillation' ? [term.teacher].flat() : []));
+  return (loss ?? []).flatMap((term) => (term.kind === 'distillation' ? [term.teacher].flat() : []));
 }
 
 async function isConfirmed(paths: readonly string[], terminal: Terminal): Promise<boolean> {

@@ -10,9 +10,10 @@ import { csvFolderSpec, csvSpec } from './csv/csv-spec.js';
 import { type Dataset, makeDataset } from './dataset.js';
 import { EMNIST_SPLITS, type EmnistSplit, loadEmnist } from './emnist.js';
 import { idxSamples, parseIdx } from './idx.js';
+import { loadNpy, loadNpz } from './load-arrays.js';
 import { loadCsv, loadCsvFolder } from './load-tables.js';
 import { npySpec, npzSpec } from './numpy-spec.js';
-import { loadFolder, loadIdx, loadNpy, loadNpz } from './own-data.js';
+import { loadFolder, loadIdx } from './own-data.js';
 
 export const dataSpecSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mnist'), path: path.optional(), offline: z.boolean().optional() }),

@@ -2,6 +2,7 @@
 export { acquire } from '../data/acquire.js';
 export { ANOMALY_LABELS, anomalyDataset } from '../data/anomaly.js';
 export { cacheFolder } from '../data/cache-folder.js';
+export { requireLearnable } from '../data/class-counts.js';
 export { type PlainRow, type PlainRows, readPlainRows } from '../data/csv/plain-rows.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { type DatasetOutput, splitSamples } from '../data/dataset.js';
@@ -14,7 +15,7 @@ export { type PlainArray, readPlainArray } from '../data/plain-array.js';
 export { resizeImages } from '../data/resize.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';
-export { splitForValidation } from '../training/prepare.js';
 export { type Recommendation, recommendTraining } from '../training/recommend.js';
 export { RunFolder } from '../training/run-folder.js';
 export { areaUnderRoc, coefficientOfDetermination, describeScore } from '../training/scores.js';
+export { splitForValidation } from '../training/validation-split.js';

@@ -73,11 +73,12 @@ export const trainingConfigSchema = z.strictObject({
     .optional()
     .describe('default: the standard augmentation for images, none for other samples; signal and table are for those'),
   validation: z
-    .int()
+    .number()
     .min(0)
+    .refine((value) => value < 1 || Number.isInteger(value), 'a whole number, or a share below 1, is wanted')
     .optional()
     .describe(
-      'training samples held out for model selection; 0: train with all; default: 5000, or 15 % of them where that is less',
+      'training samples held out for model selection, a number or a share below 1; 0: train with all; default: 5000, or 15 % of them where that is less',
     ),
   loss: z
     .array(lossTermSchema)

@@ -53,7 +53,7 @@ export async function readPlainRows(
     });
     return { names, rows };
   } finally {
-    await pieces.return?.();
+    await pieces.return?.(undefined);
   }
 }
 

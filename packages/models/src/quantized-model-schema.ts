@@ -53,6 +53,7 @@ export const provenanceSchema = z.looseObject({
   data: z.record(z.string(), z.unknown()).optional(),
   onnx: onnxOriginSchema.optional(),
   metrics: z.record(z.string(), z.number()).optional(),
+  probabilityScale: z.looseObject({ divisor: z.number().positive(), samples: z.number(), part: z.string() }).optional(),
   config: z.unknown().optional(),
 });
 

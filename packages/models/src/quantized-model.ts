@@ -35,6 +35,8 @@ export interface Provenance {
   /** Of networks that came from an ONNX graph. */
   readonly onnx?: OnnxOrigin;
   readonly metrics?: Readonly<Record<string, number>>;
+  /** What logits are divided by for a softmax that gives probabilities, fitted on so many samples of this part of the data. */
+  readonly probabilityScale?: { readonly divisor: number; readonly samples: number; readonly part: string };
   readonly config?: unknown;
 }
 

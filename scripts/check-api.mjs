@@ -1,10 +1,18 @@
-// The public interface: how many names it has at most, that each has a docstring and an example, that the examples compile, and that TypeDoc
-// makes pages of it without a warning.
+// The public interface: how many names it has at most, that each has a docstring and an example, that the examples compile, that the blocks of code
+// in READMEs and docs/ find what they name, that these and the changesets name no internals and no file that is gone, and that TypeDoc makes pages of it without a warning.
 //   node scripts/check-api.mjs            checks
 //   node scripts/check-api.mjs --write    writes the pages to docs/api as well
 import { join } from 'node:path';
 import ts from 'typescript';
-import { publicEntries, runtimeNames, sourceProgram } from './public-api.mjs';
+import {
+  blockModules,
+  internalNames,
+  isMistake,
+  missingFiles,
+  README_SURROUNDINGS,
+  userDocuments,
+} from './docs/code-blocks.mjs';
+import { exportedNames, publicEntries, runtimeNames, sourceProgram } from './public-api.mjs';
 import { root } from './workspace.mjs';
 
 /** Half of what it was before there was a limit. Whoever adds a name takes one away, or shows that the limit is wrong. */
@@ -35,6 +43,7 @@ for (const { entry, name, text, examples } of names) {
   if (examples.length === 0) problems.push(`${entry}: ${name} has no example`);
 }
 compileExamples();
+checkDocuments();
 await makePages();
 
 for (const problem of problems) console.log(problem);
@@ -57,14 +66,39 @@ function compileExamples() {
   }
   const compiled = sourceProgram(entries, files);
   for (const path of files.keys()) {
-    const file = compiled.getSourceFile(path);
-    for (const { messageText } of [
-      ...compiled.getSyntacticDiagnostics(file),
-      ...compiled.getSemanticDiagnostics(file),
-    ]) {
-      problems.push(`${path.split('/').at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
-    }
+    for (const text of diagnosticsOf(compiled, path).map(messageOf))
+      problems.push(`${path.split('/').at(-1)}: ${text}`);
   }
+}
+
+/** Blocks see public entries alone, as users do. */
+function checkDocuments() {
+  const documents = userDocuments();
+  const modules = documents
+    .flatMap((document) => blockModules(document, { ...SURROUNDINGS, ...README_SURROUNDINGS }))
+    .map((module) => ({ ...module, file: join(root, 'packages/cli/src', `${module.name}.ts`) }));
+  const compiled = sourceProgram(entries, new Map(modules.map(({ file, content }) => [file, content])));
+  for (const { file, where, language, content } of modules) {
+    if (/@bitnetmcu\/[\w-]+\/internal/.test(content)) problems.push(`${where}: imports internals`);
+    const mistakes = diagnosticsOf(compiled, file).filter((diagnostic) => isMistake(language, diagnostic));
+    for (const mistake of mistakes) problems.push(`${where}: ${messageOf(mistake)}`);
+  }
+  const exported = (wanted) =>
+    new Set(
+      entries.filter(({ isInternal }) => isInternal === wanted).flatMap((entry) => exportedNames(program, entry)),
+    );
+  const [publicNames, internal] = [exported(false), exported(true)];
+  const isInternal = (name) => internal.has(name) && !publicNames.has(name);
+  for (const document of documents) problems.push(...internalNames(document, isInternal), ...missingFiles(document));
+}
+
+function diagnosticsOf(compiled, path) {
+  const file = compiled.getSourceFile(path);
+  return [...compiled.getSyntacticDiagnostics(file), ...compiled.getSemanticDiagnostics(file)];
+}
+
+function messageOf({ messageText }) {
+  return ts.flattenDiagnosticMessageText(messageText, ' ');
 }
 
 async function makePages() {

@@ -1,17 +1,19 @@
 // Fills the marked regions of README.md and docs/*.md from measured files and from the built packages, and draws the plots beside them, so that
 // no number is typed by hand.
 //   node scripts/docs-tables.mjs            writes tables and plots
-//   node scripts/docs-tables.mjs --check    exits 1 if a table or plot is not what the files say
+//   node scripts/docs-tables.mjs --check    exits 1 if a table or plot is not what the files say, or firmware was not what its simulation says
 //   node scripts/docs-tables.mjs --record   first takes demo-out/summary.json as the recorded demo
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { cyclesTables } from './docs/cycles.mjs';
+import { firmwareDisagreements, firmwareTables } from './docs/firmware.mjs';
 import { formatTables } from './docs/formats.mjs';
 import { growthPlots, growthTables } from './docs/growth.mjs';
 import { limitsTables } from './docs/limits.mjs';
-import { builtPackage, estimateMarks, measured, percent, seconds, table } from './docs/markdown.mjs';
+import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
 import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
+import { runtimeTables } from './docs/runtime.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
@@ -112,33 +114,6 @@ const TABLES = {
       ]),
     );
   },
-  async firmware() {
-    const built = measured(join(root, 'packages', 'exporter', 'bench', 'results', 'firmware.json'));
-    if (built === undefined) return undefined;
-    const mark = await estimateMarks();
-    return table(
-      ['network', 'target', 'kernels', 'flash', 'RAM: static + stack', 'cycles', 'ms'],
-      built.rows.map(({ model, target, kernels, fits, flash, ramStatic, ramStack, cyclesBuilt, ms, missing }) => [
-        `\`${model}\``,
-        `\`${target}\``,
-        ...(fits
-          ? [
-              kernels,
-              `${flash} B`,
-              `${ramStatic} + ${ramStack} = ${ramStatic + ramStack} B`,
-              `${mark(target)}${cyclesBuilt.toLocaleString('en').replaceAll(',', ' ')}`,
-              `${mark(target)}${ms}`,
-            ]
-          : [
-              'does not fit',
-              missing.flash > 0 ? `${missing.flash} B missing` : '',
-              missing.ram > 0 ? `${missing.ram} B missing` : '',
-              '',
-              '',
-            ]),
-      ]),
-    );
-  },
   async demo() {
     const demo = measured(recordedDemo);
     if (demo === undefined) return undefined;
@@ -163,11 +138,13 @@ const TABLES = {
   },
   ...zooTables,
   ...cyclesTables,
+  ...firmwareTables,
   ...formatTables,
   ...limitsTables,
   ...onnxTables,
   ...operationTables,
   ...growthTables,
+  ...runtimeTables,
   ...tfjsTables,
 };
 
@@ -222,6 +199,7 @@ if (process.argv.includes('--record')) {
 const files = [
   join(root, 'README.md'),
   join(root, 'packages', 'mcu-runtime', 'README.md'),
+  join(root, 'packages', 'mcu-runtime', 'c', 'fast', 'README.md'),
   join(root, 'packages', 'models', 'README.md'),
   join(root, 'packages', 'quant', 'README.md'),
   ...readdirSync(join(root, 'docs'))
@@ -231,6 +209,14 @@ const files = [
 let stale = 0;
 for (const file of files) stale += await fill(file, check);
 for (const [path, make] of Object.entries(PLOTS)) stale += await draw(path, make, check);
+const disagreements = check ? firmwareDisagreements() : [];
+for (const row of disagreements) console.log(row);
+if (disagreements.length > 0) {
+  console.log(
+    'Measure the firmware again (`npm run firmware:record`), and find out what differs where that does not help.',
+  );
+  process.exitCode = 1;
+}
 if (check && stale > 0) {
   console.log('Run `node scripts/docs-tables.mjs` and commit the result.');
   process.exitCode = 1;

@@ -43,6 +43,12 @@ export function sourceProgram(entries, files = new Map()) {
   );
 }
 
+/** All that an entry exports, types too. */
+export function exportedNames(program, { source }) {
+  const checker = program.getTypeChecker();
+  return checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(source))).map(({ name }) => name);
+}
+
 /** What an entry exports that exists at run time: name, docstring, examples. */
 export function runtimeNames(program, { source }) {
   const checker = program.getTypeChecker();

@@ -16,6 +16,8 @@ const STEPS = [
   [packages('cli'), 'npm', 'run', 'build'],
   [root, 'node', 'zoo/check.mjs', '--update'],
   [packages('models'), 'npm', 'run', 'build'],
+  [packages('mcu-runtime'), 'node', 'bench/fast-kernels.mjs'],
+  [packages('mcu-runtime'), 'node', 'bench/kernel-sizes.mjs'],
   [packages('exporter'), 'node', 'bench/target-cycles.mjs'],
   [root, 'node', 'scripts/measure-cycles.mjs'],
   [root, 'node', 'scripts/docs-tables.mjs'],

@@ -9,6 +9,7 @@ import { BitnetmcuError } from '@bitnetmcu/quant';
 import * as trainer from '@bitnetmcu/trainer';
 import { describe, expect, it } from 'vitest';
 import { CliError, describeError } from './errors.js';
+import { EXIT_CODE_MEANINGS } from './exit-codes.js';
 
 type ErrorClass = typeof BitnetmcuError;
 
@@ -67,6 +68,15 @@ describe('describeError', () => {
     ]);
     expect(described[1]!.message).toBe('The file ends early.');
   });
+
+  it.each(['float-layer', 'unfoldable-norm', 'unsupported-graph', 'unsupported-node', 'accumulator-overflow'] as const)(
+    '%s: a network that cannot be exported fails a check, as the help says',
+    (code) => {
+      expect(EXIT_CODE_MEANINGS[1]).toContain('cannot be exported');
+      const refusal = new exporter.ExporterError(code, 'It has no integer form.');
+      expect(describeError(refusal)).toMatchObject({ exitCode: 1, isBug: false });
+    },
+  );
 
   it("explains the system's errors that a user can mend", () => {
     const missing = Object.assign(new Error('ENOENT: …'), { code: 'ENOENT', path: 'a\u001b[2J.bnm' });

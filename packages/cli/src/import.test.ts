@@ -270,7 +270,8 @@ describe('verify --against', () => {
     const form = await run('export', 'eight.bnm', '--format', 'onnx', '--onnx-form', 'qqd');
     expect(form).toMatchObject({ exitCode: EXIT_CODES.usage });
     const alone = await run('export', 'eight.bnm', '--onnx-form', 'qdq');
-    expect(alone.stderr).toContain('--format onnx');
+    expect(alone.stderr).toContain('--onnx-form belongs to --format onnx');
+    expect(alone.exitCode).toBe(EXIT_CODES.usage);
   });
 
   it('fails where more accuracy is lost than allowed', async () => {

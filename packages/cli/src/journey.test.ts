@@ -118,6 +118,20 @@ describe('export', () => {
     expect(unknown.stderr).toContain('"ch32v003"');
   });
 
+  it('refuses choices of a format that is not written', async () => {
+    const bnm = ['export', 'run/model.bnm', '--format', 'bnm,onnx', '--output', 'unused'];
+    for (const [flags, called] of [
+      [['--target', 'ch32v003'], '--target belongs to --format c'],
+      [['--kernels', 'plain'], '--kernels belongs to --format c'],
+      [['--target', 'ch32v003', '--kernels', 'fast'], '--target and --kernels belong to --format c'],
+    ] as const) {
+      const { exitCode, stderr } = await run(...bnm, ...flags);
+      expect(exitCode).toBe(EXIT_CODES.usage);
+      expect(stderr).toContain(called);
+    }
+    expect(existsSync(join(cwd, 'unused'))).toBe(false);
+  });
+
   it('refuses a format that does not exist, with the nearest one', async () => {
     const { exitCode, stderr } = await run('export', 'run/model.bnm', '--format', 'bmn');
     expect(exitCode).toBe(EXIT_CODES.usage);

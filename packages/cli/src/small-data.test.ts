@@ -57,8 +57,8 @@ describe('train', () => {
   });
 
   it.each([
-    ['batch', { norm: 'batch' }, /layer b: batch norm/],
-    ['biased', { bias: true }, /layer b has a bias behind a norm/],
+    ['batch', { norm: 'batch' }, /Layer b: batch norm/],
+    ['biased', { bias: true }, /Layer b has a bias behind a norm/],
   ])('refuses what will have no integer form, before training: %s', async (name, last, why) => {
     const train = network(name, last);
     const { exitCode, stderr } = await run(...train, ...data, '--epochs', '1');

@@ -13,7 +13,7 @@ export function withDistinctPaths<File extends { readonly path: string }>(files:
     if (other !== undefined) {
       throw new ExporterError(
         'name',
-        `two files of one folder would have the same path, ${other} and ${path}; give the model another name (--name)`,
+        `Two files of one folder would have the same path, ${other} and ${path}; give the model another name (--name)`,
       );
     }
     taken.set(key, path);

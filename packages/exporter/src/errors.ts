@@ -17,6 +17,7 @@ export type ExporterErrorCode =
   | 'unknown-target'
   | 'no-target'
   | 'no-kernels'
+  | 'soft-float'
   | 'write'
   | 'no-compiler'
   | 'compile'

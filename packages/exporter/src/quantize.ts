@@ -2,6 +2,7 @@
 import type { TrainedNetwork } from '@bitnetmcu/models';
 import { importFloatNetwork } from './onnx/import/import-graph.js';
 import type { OnnxGraph } from './onnx/ir/graph.js';
+import { requireKnownChoices } from './quantize/choices.js';
 import type { QuantizeGraphOptions, QuantizeNetworkOptions } from './quantize/options.js';
 import { quantizeFloat } from './quantize/quantize-float.js';
 import { quantizeTrained } from './quantize/quantize-trained.js';
@@ -24,7 +25,7 @@ import type { Quantized } from './quantize/report.js';
  * const { model } = quantize(network); // of training, say run.trainedNetwork()
  * ```
  * @throws ExporterError naming the layer and the remedy (`no-calibration`, `unsupported-graph`, `unfoldable-norm`, `float-layer`,
- * `accumulator-overflow`, …); ModelError where spec or parameters are wrong.
+ * `invalid-option`, `accumulator-overflow`, …); ModelError where spec or parameters are wrong.
  */
 export function quantize(network: TrainedNetwork, options?: QuantizeNetworkOptions): Quantized;
 /**
@@ -39,13 +40,14 @@ export function quantize(network: TrainedNetwork, options?: QuantizeNetworkOptio
  * const { model, report } = quantize(await readOnnxFile('lenet.onnx'), { calibration: { samples: samples.bytes } });
  * ```
  * @throws UnsupportedGraphError listing every node without an integer form; ExporterError `no-calibration`, `invalid-calibration`,
- * `onnx-input`, `onnx-limit`, `accumulator-overflow`.
+ * `invalid-option`, `onnx-input`, `onnx-limit`, `accumulator-overflow`.
  */
 export function quantize(graph: OnnxGraph, options?: QuantizeGraphOptions): Quantized;
 export function quantize(
   source: TrainedNetwork | OnnxGraph,
   options: QuantizeNetworkOptions & QuantizeGraphOptions = {},
 ): Quantized {
+  requireKnownChoices(options);
   if ('spec' in source) return quantizeTrained(source, options);
   const { name, inputShape, ...rest } = options;
   const network = importFloatNetwork(source, {

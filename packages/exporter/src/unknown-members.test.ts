@@ -136,7 +136,7 @@ describe('a member that no registry has', () => {
     const layout = 'nomull' as LayoutName;
     expect(Object.keys(layouts)).not.toContain(layout);
     expect(() => exportC(layersOf('4bitsym'), { target: 'ch32v003', layout })).toThrow(
-      expect.objectContaining({ name: 'ExporterError', code: 'no-kernels' }),
+      expect.objectContaining({ name: 'ExporterError', code: 'invalid-option' }),
     );
   });
 });

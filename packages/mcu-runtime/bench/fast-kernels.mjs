@@ -1,5 +1,7 @@
 // Cycles a weight of the fast linear kernels: a layer of 256 inputs and 64 outputs for every format, on every simulated part that has fast
 // kernels, with half of the inputs 0 and with none. Prints the table of c/fast/README.md. Needs a build. node bench/fast-kernels.mjs
+import { join } from 'node:path';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { FORMAT_NAMES, getFormat } from '@bitnetmcu/quant';
 import { simulateModel } from '../dist/targets/index.js';
 
@@ -10,7 +12,8 @@ const PARTS = [
   { target: 'ch32v002', kernels: 'fast' },
   { target: 'rp2040', kernels: 'fast' },
 ];
-const FILLINGS = [2, 1];
+/** One input in so many is not 0. */
+const PERIODS = [2, 1];
 
 /** Numbers below 2^24 from a seed (a linear congruential generator, Knuth's constants of MMIX reduced to 32 bits). */
 function randomNumbers(seed) {
@@ -53,20 +56,21 @@ function sampleOf(period) {
   return Int8Array.from({ length: INPUTS }, () => (random(period) === 0 ? 1 + random(127) : 0));
 }
 
-async function cyclesAWeight(format, part, period) {
+/** Undefined where the layer does not fit. */
+async function cyclesOf(format, part, period) {
   const simulated = await simulateModel(modelOf(format), { ...part, inputs: sampleOf(period) });
-  if (simulated.kind !== 'simulated') return '–';
-  return (simulated.layers.find(({ name }) => name === 'fc').cycles / (INPUTS * OUTPUTS)).toFixed(2);
+  if (simulated.kind !== 'simulated') return undefined;
+  return simulated.layers.find(({ name }) => name === 'fc').cycles;
 }
 
-console.log(`| format | ${PARTS.map(({ target }) => target).join(' | ')} |`);
-console.log(`| --- |${' --- |'.repeat(PARTS.length)}`);
+const rows = [];
 for (const format of FORMAT_NAMES) {
-  const cells = [];
   for (const part of PARTS) {
-    const cycles = [];
-    for (const period of FILLINGS) cycles.push(await cyclesAWeight(format, part, period));
-    cells.push(cycles.join(' · '));
+    const [halfZero, noneZero] = [await cyclesOf(format, part, PERIODS[0]), await cyclesOf(format, part, PERIODS[1])];
+    const row = { format, ...part, halfZero, noneZero };
+    rows.push(row);
+    console.log(JSON.stringify(row));
   }
-  console.log(`| ${format} | ${cells.join(' | ')} |`);
 }
+const result = { inputs: INPUTS, outputs: OUTPUTS, rows };
+writeFileAtomic(join(import.meta.dirname, 'results', 'fast-kernels.json'), `${JSON.stringify(result, null, 2)}\n`);

@@ -1,13 +1,9 @@
-// Speed of the WebAssembly runtime on the two networks that the issues name, and flash of the C runtime per target.
+// Speed of the WebAssembly runtime on the two networks that the issues name.
 // node bench/inference.mjs (after a build). Each time is the best of several runs: others may be using the machine.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
 import { SeededRandom } from '@bitnetmcu/models/internal/conformance';
 import { getFormat } from '@bitnetmcu/quant';
 import { layoutModel, loadWasmModel } from '../dist/index.js';
-import { runtimeSources } from '../dist/node.js';
 
 const SAMPLES = 500;
 const RUNS = 60;
@@ -91,27 +87,3 @@ for (const [name, model] of Object.entries(networks)) {
     `${name.padEnd(26)} ${String(image.length).padStart(11)} ${String(ramBytes).padStart(11)} ${((best * REPORTED) / SAMPLES).toFixed(0).padStart(26)}`,
   );
 }
-
-const TARGETS = {
-  rv32ec: ['riscv64-unknown-elf-', '-march=rv32ec', '-mabi=ilp32e', '-ffreestanding'],
-  'armv6s-m': ['arm-none-eabi-', '-mcpu=cortex-m0plus', '-mthumb', '-ffreestanding'],
-  AVR: ['avr-', '-mmcu=atmega328p'],
-};
-console.log('\nBytes of code and constants at -Os: each kernel alone (libgcc not counted)');
-const { include, files } = runtimeSources();
-const sizes = {};
-for (const [target, [prefix, ...flags]] of Object.entries(TARGETS)) {
-  if (spawnSync(`${prefix}gcc`, ['--version']).status !== 0) continue;
-  const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-size-'));
-  const includeFlags = include.map((path) => `-I${path}`);
-  execFileSync(`${prefix}gcc`, ['-std=c99', '-Os', ...flags, ...includeFlags, '-c', ...files], { cwd: folder });
-  for (const file of files) {
-    const name = file.replace(/^.*[\\/]/, '').replace(/\.c$/, '');
-    const [, line] = execFileSync(`${prefix}size`, [join(folder, `${name}.o`)], { encoding: 'utf8' }).split('\n');
-    const [text, data] = line.trim().split(/\s+/).map(Number);
-    sizes[name] ??= {};
-    sizes[name][target] = text + data;
-  }
-  rmSync(folder, { recursive: true });
-}
-console.table(sizes);

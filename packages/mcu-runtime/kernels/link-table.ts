@@ -28,7 +28,13 @@ export const LINK_COMPILERS: readonly LinkCompiler[] = [
 ];
 
 /** Headers that exported models include. */
-const PUBLIC_HEADERS = ['include/bnm.h', 'fast/bnm_fast.h'];
+const PUBLIC_HEADERS = [
+  'include/bnm.h',
+  'include/bnm_raw.h',
+  'include/bnm_row.h',
+  'include/bnm_stream.h',
+  'fast/bnm_fast.h',
+];
 
 const { root } = runtimeSources();
 

@@ -6,9 +6,13 @@ import { type KernelVariant, runtimeSources } from '../src/node.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from './host-compiler.js';
 
 describe.skipIf(skipWhere(missingHostCompiler))('C kernels', () => {
-  it.each<KernelVariant>(['plain', 'host'])('give the values worked out by hand: %s', async (variant) => {
+  it.each<[KernelVariant, string]>([
+    ['plain', 'kernels_test.c'],
+    ['host', 'kernels_test.c'],
+    ['plain', 'raw_test.c'],
+  ])('give the values worked out by hand: %s, %s', async (variant, test) => {
     const { include, definitions, files } = runtimeSources(variant);
-    const sources = [join(import.meta.dirname, 'c', 'kernels_test.c'), ...files];
+    const sources = [join(import.meta.dirname, 'c', test), ...files];
     const program = await compileHostProgram({
       sources,
       include,

@@ -1,8 +1,10 @@
 // From unknown JSON to a NetworkSpec that is a network: schema, graph and shapes.
 import { type NetworkSpec, networkSpecSchema } from './network-spec.js';
+import { requireOutput } from './output/index.js';
 import { requireRawInput } from './raw-input/index.js';
 import { parseWithSchema } from './schema-issues.js';
-import { inferShapes } from './shapes.js';
+import { inferShapes, outputCount } from './shapes.js';
+import { elementCount } from './tensor-shape.js';
 
 /**
  * Validates JSON as a network and fills in defaults: what it returns has consistent names and shapes.
@@ -22,6 +24,7 @@ import { inferShapes } from './shapes.js';
 export function parseNetworkSpec(value: unknown): NetworkSpec {
   const spec = parseWithSchema(networkSpecSchema, value, 'network spec', 'invalid-spec');
   requireRawInput(spec.input);
-  inferShapes(spec);
+  const outputs = outputCount(inferShapes(spec));
+  requireOutput(spec.output, { inputs: elementCount(spec.input.shape), outputs });
   return spec;
 }

@@ -6,6 +6,7 @@ import { MAX_LABEL_LENGTH, MAX_LABELS, MAX_NODES } from './limits.js';
 import { preprocessingSchema } from './network-spec.js';
 import { ops, type QuantizedNode, type WeightedNode } from './ops/index.js';
 import type { AnyNode, OpDefinition } from './ops/op-definition.js';
+import { modelOutputSchema } from './output/output.js';
 import type { QuantizedWeights } from './quantized-weights.js';
 import { rawInputSchema } from './raw-input/raw-input.js';
 import { nameSchema, shapeSchema } from './schema-parts.js';
@@ -70,6 +71,7 @@ function modelSchemaWith<W>(weights: z.ZodType<W>) {
       raw: rawInputSchema.optional(),
     }),
     nodes: z.array(nodeSchemaWith(weights)).min(1).max(MAX_NODES),
+    output: modelOutputSchema.optional(),
     labels: labelsSchema,
     provenance: provenanceSchema,
   });

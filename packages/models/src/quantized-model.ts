@@ -1,6 +1,7 @@
 // QuantizedModel: the network reduced to integers. Plain data; what its nodes are and mean is in ops/, one file an operation.
 import type { Preprocessing } from './network-spec.js';
 import type { QuantizedNode } from './ops/index.js';
+import type { ModelOutput } from './output/output.js';
 import type { RawInput } from './raw-input/raw-input.js';
 import type { Shape } from './tensor-shape.js';
 
@@ -51,6 +52,8 @@ export interface QuantizedModel {
     readonly raw?: RawInput | undefined;
   };
   readonly nodes: readonly QuantizedNode[];
+  /** What the logits mean; absent is classification. */
+  readonly output?: ModelOutput | undefined;
   readonly labels: readonly string[];
   readonly provenance: Provenance;
 }

@@ -4,7 +4,7 @@ import { QuantError } from './errors.js';
 /** @throws QuantError `invalid-shape` unless `length` is a multiple of `outputs`, an integer ≥ 1. */
 export function requireOutputs(length: number, outputs: number): void {
   if (!Number.isSafeInteger(outputs) || outputs < 1) {
-    throw new QuantError('invalid-shape', `outputs is ${outputs}; it must be an integer ≥ 1.`);
+    throw new QuantError('invalid-shape', `${outputs} outputs were given; their number must be an integer ≥ 1.`);
   }
   if (length % outputs !== 0) {
     throw new QuantError(

@@ -51,6 +51,8 @@ interface FormatOptions {
 
 interface ExportFormat {
   readonly description: string;
+  /** The options that choose something of this format alone. */
+  readonly flags: Readonly<Partial<Record<keyof ExportFlags, string>>>;
   /** By their paths in the folder. */
   readonly files: (model: QuantizedModel, name: string, options: FormatOptions) => readonly FileToWrite[];
 }
@@ -62,18 +64,22 @@ const ONNX_INPUTS = ['int8', 'raw'] as const;
 const FORMATS: Readonly<Record<string, ExportFormat>> = {
   c: {
     description: 'C99: the model as a .c and .h file, with the runtime files that it needs',
+    flags: { target: '--target', kernels: '--kernels' },
     files: (model, name, { c }) => exportFiles(model, { name, ...c }),
   },
   bnm: {
     description: 'the integer network as a .bnm file',
+    flags: {},
     files: (model, name) => [{ path: `${name}.bnm`, content: encodeBnm(model) }],
   },
   onnx: {
     description: 'an ONNX graph of the integer network; --onnx-form and --onnx-input say which',
+    flags: { onnxForm: '--onnx-form', onnxInput: '--onnx-input' },
     files: (model, name, { onnx }) => [{ path: `${name}.onnx`, content: exportOnnx(model, onnx).bytes }],
   },
   bitnetmcu: {
     description: 'a header for the C code of the original BitNetMCU project, where it has the layers',
+    flags: {},
     files: (model, name) => [{ path: `${name}.h`, content: writeBitnetmcuHeader(model) }],
   },
 };
@@ -106,11 +112,12 @@ export function exportCommand({ terminal }: CommandContext) {
   );
   return command.action(async (path: string, given: ExportFlags) => {
     const formats = given.format.split(',').map((name) => ({ name, ...knownFormat(name) }));
+    requireUsedFlags(given, new Set(formats.map(({ name }) => name)));
     const onnx = onnxOptions(given);
     const kernels = chosenKernels(given);
     const existing = existingFiles(given);
     const model = await readQuantizedModel(path, terminal, given);
-    const c = formats.some((format) => format.name === 'c') ? await withLayout(kernels, model) : kernels;
+    const c = await withLayout(kernels, model);
     const name = exportName(model, given.name);
     const folder = given.output ?? `${name}-export`;
     const { written, kept } = writeFiles(folder, allFiles(formats, model, name, { c, onnx }), { existing });
@@ -162,10 +169,20 @@ function allFiles(
   return withDistinctPaths(all);
 }
 
-function onnxOptions({ format, onnxForm, onnxInput }: ExportFlags): ExportOnnxOptions {
-  if ((onnxForm ?? onnxInput) !== undefined && !format.split(',').includes('onnx')) {
-    throw new CliError('usage', '--onnx-form and --onnx-input belong to --format onnx; add it.');
+/** @throws CliError `usage` for options of a format that is not written */
+function requireUsedFlags(given: ExportFlags, written: ReadonlySet<string>): void {
+  for (const [name, { flags }] of Object.entries(FORMATS)) {
+    const unused = Object.entries(flags).filter(([key]) => given[key as keyof ExportFlags] !== undefined);
+    if (unused.length === 0 || written.has(name)) continue;
+    const called = unused.map(([, flag]) => flag).join(' and ');
+    throw new CliError(
+      'usage',
+      `${called} ${unused.length === 1 ? 'belongs' : 'belong'} to --format ${name}, and --format ${given.format} was given; add ${name} to it, or leave ${called} out.`,
+    );
   }
+}
+
+function onnxOptions({ onnxForm, onnxInput }: ExportFlags): ExportOnnxOptions {
   return {
     ...(onnxForm === undefined ? {} : { form: oneOf('--onnx-form', onnxForm, ONNX_FORMS) }),
     ...(onnxInput === undefined ? {} : { input: oneOf('--onnx-input', onnxInput, ONNX_INPUTS) }),

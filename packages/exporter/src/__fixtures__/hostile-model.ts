@@ -33,8 +33,11 @@ export function hostileModel(model: QuantizedModel, name = model.name): Quantize
   const classes = last.op === 'linear' ? last.outFeatures : 10;
   const text = (i: number) => `${HOSTILE[i % HOSTILE.length]}`;
   const nested = { [text(0)]: [text(1), { [text(2)]: text(3) }], data: { kind: text(4), path: text(5) } };
+  const { raw } = model.input;
+  const features = raw?.features.map((feature, i) => ({ ...feature, name: text(i + 1), unit: text(i + 2).slice(0, 50) }));
   return {
     ...model,
+    input: raw && features ? { ...model.input, raw: { ...raw, features } } : model.input,
     name,
     nodes: model.nodes.map((node) => ({ ...node, name: rename(node.name), inputs: node.inputs.map(rename) })),
     labels: Array.from({ length: classes }, (_, i) => text(i)),

@@ -41,7 +41,7 @@ function trim(layer: LinearLayer, given: number | undefined): LinearLayer {
   if (given === undefined) return layer;
   throw new ExporterError(
     'header-content',
-    `line ${layer.table.line}: ${layer.label} gets ${inputs} activations and counts ${layer.inputs}, but the ${layer.inputs - inputs} behind them have weights in output ${row}; they must be 0`,
+    `Line ${layer.table.line}: ${layer.label} gets ${inputs} activations and counts ${layer.inputs}, but the ${layer.inputs - inputs} behind them have weights in output ${row}; they must be 0`,
     { line: layer.table.line, layer: layer.label },
   );
 }

@@ -86,7 +86,7 @@ export function weightCode(bitPerWeight: number, line: number, layer: string): W
   const known = WEIGHT_CODES.map((entry) => `${entry.bitPerWeight} (${entry.formats[0]})`).join(', ');
   throw new ExporterError(
     'header-content',
-    `line ${line}: ${layer}_bitperweight is ${bitPerWeight}; known codes are ${known}`,
+    `Line ${line}: ${layer}_bitperweight is ${bitPerWeight}; known codes are ${known}`,
     { line, layer },
   );
 }
@@ -131,7 +131,7 @@ export function unpackWords(
     const wanted = contiguous === padded ? `${padded}` : `${contiguous} or ${padded}`;
     throw new ExporterError(
       'header-content',
-      `line ${line}: ${layer}_weights has ${words.length} words; ${rows} outputs of ${columns} ${code.formats[0]} weights take ${wanted}`,
+      `Line ${line}: ${layer}_weights has ${words.length} words; ${rows} outputs of ${columns} ${code.formats[0]} weights take ${wanted}`,
       { line, layer },
     );
   }
@@ -141,7 +141,7 @@ export function unpackWords(
     if (damaged >= 0) {
       throw new ExporterError(
         'header-content',
-        `line ${line}: ${layer}_weights word ${damaged} is 0x${words[damaged]!.toString(16)}, which no ten trits give; the table is damaged`,
+        `Line ${line}: ${layer}_weights word ${damaged} is 0x${words[damaged]!.toString(16)}, which no ten trits give; the table is damaged`,
         { line, layer },
       );
     }

@@ -234,7 +234,7 @@ function wrongKind(node: QuantizedNode, wanted: string): ExporterError {
 function refusal(layer: string, problem: string): ExporterError {
   return new ExporterError(
     'unsupported-node',
-    `${layer === 'input' ? 'the input' : `layer ${layer}`} ${problem}. To run this model elsewhere, export it as C (exportC) or .bnm.`,
+    `${layer === 'input' ? 'The input' : `Layer ${layer}`} ${problem}. To run this model elsewhere, export it as C (exportC) or .bnm.`,
     { layer },
   );
 }

@@ -1,8 +1,9 @@
 // QuantizedModel → one readable C file pair that runs it with the runtime's kernels.
 
-import type { LayoutName } from '@bitnetmcu/mcu-runtime';
+import { LAYOUT_NAMES, type LayoutName } from '@bitnetmcu/mcu-runtime';
 import { getLayout, type KernelStep, lowerModel, type Program, planBuffers } from '@bitnetmcu/mcu-runtime/internal';
 import { proveAccumulatorBounds, type QuantizedModel } from '@bitnetmcu/models';
+import { requireChoice } from '../choices.js';
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
@@ -12,6 +13,7 @@ import { exportSizes, kernelSteps } from './export-sizes.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
+import { classEnumeration, type RawParts, rawParts, refuseSoftFloat } from './raw-input/index.js';
 import { RuntimeCalls, type RuntimeUse } from './runtime-calls.js';
 import { stepStatements } from './step-statements.js';
 import type { LayerSource } from './steps/c-step.js';
@@ -29,6 +31,8 @@ export interface ExportCOptions {
   readonly target?: ExportTargetName;
   /** How weights are laid out for the fast kernels: that of a kernel variant of the target. Default: the target's fastest. */
   readonly layout?: LayoutName;
+  /** Whether raw values of type f32 may be computed by the compiler's library on a target without a unit for floating point. Default false: refused. */
+  readonly softFloat?: boolean;
 }
 
 /** `plain`: portable C, on any part. `fast`: those of a target, with assembly where it has any. */
@@ -42,7 +46,10 @@ export interface ExportedFile {
 }
 
 export interface CExport {
-  /** Prefix of the functions: `<name>_infer`, `<name>_classify` and, where `prepares`, `<name>_prepare`. */
+  /**
+   * Prefix of the functions: `<name>_infer`, `<name>_classify`; where `prepares`, `<name>_prepare`; where there are raw values,
+   * `<name>_classify_raw`, `<name>_infer_raw` and of signals `<name>_push`.
+   */
   readonly name: string;
   /** `<name>.c` and `<name>.h`. They include the runtime's `bnm.h`. */
   readonly files: readonly ExportedFile[];
@@ -59,7 +66,7 @@ export interface CExport {
 
 /**
  * Writes a model as C99 source: constant tables, static buffers, and a function of straight-line calls of runtime kernels.
- * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; `no-kernels` where the target has no fast ones, or none for the layout; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
+ * @throws ExporterError `name` where the name is no C identifier; `unknown-target`; `no-target` for fast kernels of no target; `no-kernels` where the target has no fast ones, or none for the layout, or plain kernels do not read it; `invalid-option` for kernels or a layout that there are none of; `soft-float`; ModelError where the model is wrong or an accumulator can leave int32 (`accumulator-overflow`); RuntimeError `model-too-large`.
  *
  * @example
  * ```ts
@@ -73,6 +80,7 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   const hasText = options.text ?? true;
   const model = hasText ? source : withoutText(source);
   const name = exportName(model, options.name);
+  refuseSoftFloat(model, options.target, options.softFloat ?? false);
   proveAccumulatorBounds(model);
   const { layout, assembly } = chooseKernels(options);
   const program = lowerModel(model, getLayout(layout), { everyTensor: false });
@@ -85,6 +93,7 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   const sizes = exportSizes(model, program, buffers.ramBytes);
   const tables = [...layers.values()].flatMap((layer) => layer.tables).join('\n');
   const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements, runtime);
+  const raw = rawParts(model, name, sizes, preparation !== undefined, runtime);
   const parts = [
     hasText ? headComment(model, sizes) : '',
     `#include "${name}.h"\n\n${runtime.use.headers.map((header) => `#include "${header}"\n`).join('')}`,
@@ -92,12 +101,13 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     buffers.storage,
     infer,
     preparation ? preparationFunction(name, sizes.inputs, preparation) : '',
+    raw.source,
   ];
   return {
     name,
     files: [
       { path: `${name}.c`, content: parts.filter((part) => part !== '').join('\n') },
-      { path: `${name}.h`, content: header(name, model, sizes, preparation !== undefined) },
+      { path: `${name}.h`, content: header(name, model, sizes, { prepares: preparation !== undefined, raw }) },
     ],
     sizes,
     prepares: preparation !== undefined,
@@ -107,22 +117,33 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   };
 }
 
-/** @throws ExporterError `unknown-target`, `no-target`, `no-kernels` */
+const KERNELS: readonly CKernels[] = ['plain', 'fast'];
+
+/** @throws ExporterError `invalid-option`, `unknown-target`, `no-target`, `no-kernels` */
 function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
+  requireChoice('kind of kernels', kernels, KERNELS);
+  requireChoice('weight layout', layout, LAYOUT_NAMES);
   const found = target === undefined ? undefined : findExportTarget(target);
-  const wanted = kernels ?? (found === undefined || layout === 'plain' ? 'plain' : 'fast');
-  if (wanted === 'plain') return { layout: 'plain', assembly: [] };
+  // The plain layout is every part's; any other is for the fast kernels of one.
+  const wanted = kernels ?? ((layout ?? (found === undefined ? 'plain' : found.layout)) === 'plain' ? 'plain' : 'fast');
+  if (wanted === 'plain') {
+    if (layout === undefined || layout === 'plain') return { layout: 'plain', assembly: [] };
+    throw new ExporterError(
+      'no-kernels',
+      `Plain kernels were asked for with weights in the layout "${layout}", which fast ones read; leave one of the two out`,
+    );
+  }
   if (found === undefined) {
     throw new ExporterError(
       'no-target',
-      `fast kernels were asked for without a target, which decides how weights are laid out; name one of ${EXPORT_TARGET_NAMES.join(', ')}`,
+      `Fast kernels were asked for without a target, which decides how weights are laid out; name one of ${EXPORT_TARGET_NAMES.join(', ')}`,
     );
   }
   const chosen = layout ?? found.layout;
   if (!found.layouts.includes(chosen)) {
     throw new ExporterError(
       'no-kernels',
-      `no kernels of ${target} read weights in the layout ${JSON.stringify(chosen)}; its layouts: ${found.layouts.join(', ')}`,
+      `No kernels of ${target} read weights in the layout ${JSON.stringify(chosen)}; its layouts: ${found.layouts.join(', ')}`,
     );
   }
   if (chosen === 'plain' && kernels === 'fast') {
@@ -183,7 +204,12 @@ int ${name}_classify(const int8_t *input)
 `;
 }
 
-function header(name: string, model: QuantizedModel, { inputs, outputs }: ExportSizes, prepares: boolean): string {
+function header(
+  name: string,
+  model: QuantizedModel,
+  { inputs, outputs }: ExportSizes,
+  { prepares, raw }: { readonly prepares: boolean; readonly raw: RawParts },
+): string {
   const macro = name.toUpperCase();
   const labels =
     model.labels.length > 0
@@ -196,7 +222,9 @@ function header(name: string, model: QuantizedModel, { inputs, outputs }: Export
  * input   ${macro}_INPUTS values; may be the memory of pixels */
 void ${name}_prepare(const uint8_t *pixels, int8_t *input);
 `
-    : `
+    : model.input.raw
+      ? ''
+      : `
 /* There is no ${name}_prepare(): no integer formula gives exactly the int8 input that ${name}.c describes. Compute it in float. */
 `;
   return `/* ${name}: ${model.input.shape.join('x')} int8 -> ${outputs} int32 logits. See ${name}.c for sizes, accuracy and origin. */
@@ -211,7 +239,7 @@ extern "C" {
 
 #define ${macro}_INPUTS ${inputs}
 #define ${macro}_OUTPUTS ${outputs}
-${labels}
+${labels}${classEnumeration(name, model)}
 /* Runs the network. Not reentrant: the working memory is static.
  * input   ${macro}_INPUTS values
  * logits  ${macro}_OUTPUTS values
@@ -220,7 +248,7 @@ int ${name}_infer(const int8_t *input, int32_t *logits);
 
 /* The class alone. */
 int ${name}_classify(const int8_t *input);
-${preparation}
+${preparation}${raw.header}
 #ifdef __cplusplus
 }
 #endif

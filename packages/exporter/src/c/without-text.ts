@@ -1,7 +1,7 @@
 // A model without its words: what verification compiles, so that no text of a model file ever reaches a compiler whose program runs here.
 import type { QuantizedModel } from '@bitnetmcu/models';
 
-/** The same network under neutral names: `model`, its nodes `n1`, `n2`, …; no labels, no provenance. All integers are the same. */
+/** The same network under neutral names: `model`, its nodes `n1`, `n2`, …, raw features `f1`, …; no labels, units, provenance. All integers are the same. */
 export function withoutText(model: QuantizedModel): QuantizedModel {
   const names = new Map(model.nodes.map(({ name }, index) => [name, `n${index + 1}`]));
   const nodes = model.nodes.map((node) => ({
@@ -10,5 +10,8 @@ export function withoutText(model: QuantizedModel): QuantizedModel {
     // The reserved name of the input has none in the map.
     inputs: node.inputs.map((input) => names.get(input) ?? input),
   }));
-  return { name: 'model', input: model.input, nodes, labels: [], provenance: {} };
+  const { raw } = model.input;
+  const features = raw?.features.map(({ unit: _, ...rest }, index) => ({ ...rest, name: `f${index + 1}` }));
+  const input = raw && features ? { ...model.input, raw: { ...raw, features } } : model.input;
+  return { name: 'model', input, nodes, labels: [], provenance: {} };
 }

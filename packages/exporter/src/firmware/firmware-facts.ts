@@ -100,7 +100,7 @@ export async function measureFirmware(
   if (staticRam + stack <= ramBytes && output !== project.expectedOutput) {
     throw new ExporterError(
       'self-test',
-      `the firmware of ${model.name} with the kernels ${variant.name} of ${part} printed ${JSON.stringify(output)}; wanted: ${JSON.stringify(project.expectedOutput)}. Please report it with the model.`,
+      `The firmware of ${model.name} with the kernels ${variant.name} of ${part} printed ${JSON.stringify(output)}; wanted: ${JSON.stringify(project.expectedOutput)}. Please report it with the model.`,
     );
   }
   return { flash, staticRam, stack, cycles: runs[0]!.cycles };

@@ -12,7 +12,7 @@ import { type FirmwareKernels, type FirmwareKind, type FirmwareKindName, firmwar
 import { arduinoProject, platformioProject } from './library-project.js';
 import { expectedOutput, type FirmwareSamples, firmwareSamples, samplesHeader } from './samples-header.js';
 
-export interface FirmwareOptions extends Pick<ExportCOptions, 'name'> {
+export interface FirmwareOptions extends Pick<ExportCOptions, 'name' | 'softFloat'> {
   /** Default: the kind's first. `makeFirmware` takes the first with which the model fits. */
   readonly kernels?: string;
 }
@@ -84,6 +84,7 @@ export function firmwareProject(
   const kernels = findKernels(kind, options.kernels);
   const exported = exportC(model, {
     ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.softFloat === undefined ? {} : { softFloat: options.softFloat }),
     target: description.target,
     kernels: kernels.sources,
     layout: kernels.layout,
@@ -117,7 +118,7 @@ function findKernels(kind: FirmwareKindName, name: string | undefined): Firmware
   if (found !== undefined) return found;
   throw new ExporterError(
     'unknown-kernels',
-    `there are no kernels ${JSON.stringify(name)} for ${kind}; choose one of ${kernels.map((one) => one.name).join(', ')}`,
+    `There are no kernels ${JSON.stringify(name)} for ${kind}; choose one of ${kernels.map((one) => one.name).join(', ')}`,
   );
 }
 

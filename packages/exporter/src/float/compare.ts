@@ -144,7 +144,7 @@ export async function bothLogits(
   const step = reference.batch ?? options.batchSize ?? 100;
   for (let from = 0; from < images; from += step) {
     if (options.signal?.aborted) {
-      throw new ExporterError('aborted', 'the comparison was stopped; run it again for a result');
+      throw new ExporterError('aborted', 'The comparison was stopped; run it again for a result');
     }
     const count = Math.min(step, images - from);
     const raw = Array.prototype.slice.call(samples, from * features, (from + count) * features);

@@ -133,7 +133,7 @@ function maps(shape: Shape): readonly [number, number, number] {
 function noStaticForm(layer: string, what: string): ExporterError {
   return new ExporterError(
     'unsupported-graph',
-    `layer ${layer}: ${what} has no form with static scales, which this network's biases and sums need; leave it out and train again`,
+    `Layer ${layer}: ${what} has no form with static scales, which this network's biases and sums need; leave it out and train again`,
     { layer },
   );
 }

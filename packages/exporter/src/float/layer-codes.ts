@@ -57,7 +57,7 @@ export function requireKnownLayers(network: FloatNetwork, { mixed = {} }: Format
   if (unknown !== undefined) {
     throw new ExporterError(
       'invalid-option',
-      `a format was given for the layer ${unknown}, which the network does not have; it has ${names.join(', ')}`,
+      `A format was given for the layer ${unknown}, which the network does not have; it has ${names.join(', ')}`,
     );
   }
 }

@@ -85,7 +85,7 @@ export class ExportedCBackend implements InferenceBackend {
 
   #export(model: QuantizedModel, name = 'model'): CExport {
     const { target } = this.#options;
-    return exportC(model, { name, text: false, ...(target === undefined ? {} : { target }) });
+    return exportC(model, { name, text: false, softFloat: true, ...(target === undefined ? {} : { target }) });
   }
 
   async #build(models: readonly QuantizedModel[]): Promise<string> {

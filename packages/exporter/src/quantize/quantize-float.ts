@@ -1,5 +1,7 @@
 // FloatNetwork → QuantizedModel, by the way that fits it.
 import type { FloatNetwork } from '../float/float-network.js';
+import { importProvenance } from '../float/preprocessing.js';
+import { requireUsedScale } from './choices.js';
 import type { QuantizeFloatOptions } from './options.js';
 import type { Quantized } from './report.js';
 import { quantizeScaleFree, scaleFreeObstacle } from './scale-free/float-network.js';
@@ -13,8 +15,10 @@ import { quantizeStatic } from './static/quantize-static.js';
  */
 export function quantizeFloat(network: FloatNetwork, options: QuantizeFloatOptions = {}): Quantized {
   const activations = options.activations ?? (isScaleFree(network) ? 'scale-free' : 'static');
+  requireUsedScale(options, activations);
+  const settings = { ...options, provenance: importProvenance(network, options.preprocessing, options.provenance) };
   const { model, report } =
-    activations === 'scale-free' ? quantizeScaleFree(network, options) : quantizeStatic(network, options);
+    activations === 'scale-free' ? quantizeScaleFree(network, settings) : quantizeStatic(network, settings);
   return { model, report: { ...report, warnings: [...(network.notes ?? []), ...report.warnings] } };
 }
 

@@ -1,9 +1,11 @@
 // TrainedNetwork → QuantizedModel: scale-free, or with static scales where it has biases, sums or activation functions by table, which need scales that are known beforehand.
-import type { TrainedNetwork } from '@bitnetmcu/models';
+import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
 import { activationOf, RAW_SCALE, validateTrainedNetwork } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
+import { requireUsedScale } from './choices.js';
+import { modelOutput } from './model-output.js';
 import type { QuantizeNetworkOptions } from './options.js';
 import type { Quantized } from './report.js';
 import { quantizeScaleFree } from './scale-free/trained-network.js';
@@ -22,6 +24,9 @@ export interface StaticScalesReason {
  * A bias of zeros needs none.
  */
 export function staticScalesReason({ spec, parameters }: TrainedNetwork): StaticScalesReason | undefined {
+  if (spec.output && spec.output.task !== 'multiLabel') {
+    return { layer: spec.layers.at(-1)!.name, reason: `gives numbers (${spec.output.task}), not classes` };
+  }
   for (const layer of spec.layers) {
     if (layer.type === 'activation' && activationOf(layer.function).integerForm !== 'rectifier') {
       return { layer: layer.name, reason: `looks ${layer.function} up in a table` };
@@ -50,13 +55,26 @@ export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetwor
     labels: options.labels ?? trained.labels,
     provenance: { ...noteImport(trained.provenance, imported?.preprocessing), ...provenance },
   };
+  requireUsedScale(options, settings.activations);
   if (settings.activations === 'static') return withStaticScales(trained, needed, settings);
-  if (needed === undefined) return quantizeScaleFree(trained, settings);
+  if (needed === undefined) {
+    const { model, report } = quantizeScaleFree(trained, settings);
+    return { model: withOutput(trained, model, undefined, settings), report };
+  }
   throw new ExporterError(
     'unsupported-graph',
-    `layer ${needed.layer} ${needed.reason}, which scale-free activations cannot express; leave out "activations", or train without it`,
+    `Layer ${needed.layer} ${needed.reason}, which scale-free activations cannot express; leave out "activations", or train without it`,
     { layer: needed.layer },
   );
+}
+
+function withOutput(
+  { spec }: TrainedNetwork,
+  model: QuantizedModel,
+  logitScale: number | undefined,
+  options: QuantizeNetworkOptions,
+): QuantizedModel {
+  return spec.output ? { ...model, output: modelOutput(spec.output, model, logitScale, options) } : model;
 }
 
 /** Whether any layer makes its input independent of scales, as graphs with such layers do in front of every one. */
@@ -77,7 +95,7 @@ function withStaticScales(
   if (options.calibration === undefined && options.inputScale === undefined && needed !== undefined) {
     throw new ExporterError(
       'no-calibration',
-      `layer ${needed.layer} ${needed.reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
+      `Layer ${needed.layer} ${needed.reason}, which takes scales that calibration finds; give options.calibration = { samples } with a few hundred training samples`,
       { layer: needed.layer },
     );
   }
@@ -88,7 +106,7 @@ function withStaticScales(
     if (obstacle) {
       throw new ExporterError(
         'unsupported-graph',
-        `layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
+        `Layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
         { layer: obstacle.layer },
       );
     }
@@ -96,6 +114,7 @@ function withStaticScales(
   const { preprocessing, raw } = trained.spec.input;
   const quantized = quantizeStatic(network, { ...options, ...(raw && { inputScale: 1 / RAW_SCALE }), preprocessing });
   const { report } = quantized;
-  const model = raw ? { ...quantized.model, input: { ...quantized.model.input, raw } } : quantized.model;
+  const bare = raw ? { ...quantized.model, input: { ...quantized.model.input, raw } } : quantized.model;
+  const model = withOutput(trained, bare, report.logitScale, options);
   return { model, report: { ...report, layers: report.layers.map((layer) => ({ ...layer, nodes: [] })) } };
 }

@@ -110,7 +110,11 @@ describe('verify', () => {
       /multiple of 256/,
     ],
     ['no inputs', () => verify(model, [new ReferenceInference()], new Int8Array(), undefined), /one sample or more/],
-    ['too few labels', () => verify(model, [new ReferenceInference()], inputs, [1, 2]), /2 labels for 23 images/],
+    [
+      'too few labels',
+      () => verify(model, [new ReferenceInference()], inputs, [1, 2]),
+      /2 labels were given for 23 images/,
+    ],
   ])('refuses %s', async (_, run, message) => {
     await expect(run()).rejects.toThrow(ExporterError);
     await expect(run()).rejects.toThrow(message);

@@ -103,18 +103,18 @@ export async function verifyLoaded(
   if (models.length === 0)
     throw new ExporterError(
       'verify-input',
-      'verify got no implementation; give one to measure it, two or more to compare them',
+      'No implementation was given; give one to measure it, two or more to compare them',
     );
   if (images === 0 || !Number.isInteger(images)) {
     throw new ExporterError(
       'verify-input',
-      `verify got ${inputs.length} input values; wanted a multiple of ${features}, one sample or more`,
+      `${inputs.length} input values were given; wanted is a multiple of ${features}, one sample or more`,
     );
   }
   if (labels && labels.length !== images) {
     throw new ExporterError(
       'verify-input',
-      `verify got ${labels.length} labels for ${images} images; give one a sample or none`,
+      `${labels.length} labels were given for ${images} images; give one a sample or none`,
     );
   }
   const outputs = models[0]!.model.outputs;

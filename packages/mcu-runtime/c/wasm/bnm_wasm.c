@@ -1,6 +1,8 @@
 /* WebAssembly entry: many samples in one call, so that the time goes into inference and not into crossing from JavaScript. */
 #include "bnm.h"
 #include "bnm_image.h"
+#include "bnm_raw.h"
+#include "bnm_row.h"
 
 /* Which images bnm_run() walks here. */
 __attribute__((export_name("image_format"))) uint32_t bnm_wasm_image_format(void) { return BNM_IMAGE_FORMAT; }
@@ -16,4 +18,27 @@ __attribute__((export_name("run"))) bnm_status bnm_wasm_run(const uint8_t *image
     logits += outputs;
   }
   return BNM_OK;
+}
+
+/* Raw samples to int8. type: BNM_RAW_...; decimals: of features, for f32. */
+__attribute__((export_name("quantize_raw"))) void bnm_wasm_quantize_raw(uint32_t type, const void *values,
+                                                                        uint32_t features, uint32_t run,
+                                                                        uint32_t count, const bnm_raw_feature *table,
+                                                                        const uint8_t *decimals, int8_t *input) {
+  const uint32_t inputs = features * run;
+  for (uint32_t at = 0; at != count * inputs; at += inputs) {
+    switch (type) {
+      case BNM_RAW_U8:
+        bnm_quantize_raw_u8((const uint8_t *)values + at, (uint16_t)features, (uint16_t)run, table, input + at);
+        break;
+      case BNM_RAW_I16:
+        bnm_quantize_raw_i16((const int16_t *)values + at, (uint16_t)features, (uint16_t)run, table, input + at);
+        break;
+      case BNM_RAW_I32:
+        bnm_quantize_raw_i32((const int32_t *)values + at, (uint16_t)features, (uint16_t)run, table, input + at);
+        break;
+      default:
+        bnm_quantize_raw_f32((const float *)values + at, (uint16_t)features, (uint16_t)run, table, decimals, input + at);
+    }
+  }
 }

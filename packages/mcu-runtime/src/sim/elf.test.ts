@@ -56,8 +56,8 @@ describe('readElf', () => {
     expect(() => readElf(new Uint8Array(10))).toThrow('10 bytes');
     expect(() => readElf(damaged(0, 0))).toThrow('magic');
     expect(() => readElf(damaged(4, 2))).toThrow('32-bit');
-    expect(() => readElf(damaged(18, 40))).toThrow('machine 40');
-    expect(() => readElf(damaged(16, 1))).toThrow('file type 1');
+    expect(() => readElf(damaged(18, 40))).toThrow('Machine 40');
+    expect(() => readElf(damaged(16, 1))).toThrow('File type 1');
     expect(() => readElf(damaged(53 + 4, 99))).toThrow('beyond');
     expect(() => readElf(handMade().subarray(0, 200))).toThrow('beyond');
   });

@@ -43,9 +43,9 @@ function span(file: Uint8Array, offset: number, length: number, what: string): D
 function readSegments(file: Uint8Array, header: DataView): Segment[] {
   const count = header.getUint16(44, true);
   if (count > 0 && header.getUint16(42, true) !== PROGRAM_HEADER_BYTES) {
-    refuse(`program headers of ${header.getUint16(42, true)} bytes`, `${PROGRAM_HEADER_BYTES} bytes`);
+    refuse(`Program headers of ${header.getUint16(42, true)} bytes`, `${PROGRAM_HEADER_BYTES} bytes`);
   }
-  const table = span(file, header.getUint32(28, true), count * PROGRAM_HEADER_BYTES, 'the program header table');
+  const table = span(file, header.getUint32(28, true), count * PROGRAM_HEADER_BYTES, 'The program header table');
   const segments: Segment[] = [];
   for (let i = 0; i < count; i++) {
     const field = (n: number) => table.getUint32(i * PROGRAM_HEADER_BYTES + 4 * n, true);
@@ -60,13 +60,13 @@ function readSegments(file: Uint8Array, header: DataView): Segment[] {
     if (type !== PT_LOAD || size === 0) continue;
     if (fileSize > size || size > MAX_SEGMENT_BYTES) {
       refuse(
-        `segment ${i} with ${fileSize} bytes in the file and ${size} in memory`,
+        `Segment ${i} with ${fileSize} bytes in the file and ${size} in memory`,
         `at most ${MAX_SEGMENT_BYTES} bytes, file ≤ memory`,
       );
     }
     if (address + size > 2 ** 32 || loadAddress + size > 2 ** 32)
-      refuse(`segment ${i} that wraps around`, 'addresses below 2^32');
-    const bytes = span(file, offset, fileSize, `segment ${i}`);
+      refuse(`Segment ${i} that wraps around`, 'addresses below 2^32');
+    const bytes = span(file, offset, fileSize, `Segment ${i}`);
     segments.push({
       address,
       loadAddress,
@@ -87,20 +87,20 @@ function readSymbols(file: Uint8Array, header: DataView): ProgramSymbol[] {
   const count = header.getUint16(48, true);
   if (count === 0) return [];
   if (header.getUint16(46, true) !== SECTION_HEADER_BYTES) {
-    refuse(`section headers of ${header.getUint16(46, true)} bytes`, `${SECTION_HEADER_BYTES} bytes`);
+    refuse(`Section headers of ${header.getUint16(46, true)} bytes`, `${SECTION_HEADER_BYTES} bytes`);
   }
-  const table = span(file, header.getUint32(32, true), count * SECTION_HEADER_BYTES, 'the section header table');
+  const table = span(file, header.getUint32(32, true), count * SECTION_HEADER_BYTES, 'The section header table');
   const field = (section: number, n: number) => table.getUint32(section * SECTION_HEADER_BYTES + 4 * n, true);
   const symbols: ProgramSymbol[] = [];
   const undefinedNames: string[] = [];
   for (let section = 0; section < count; section++) {
     if (field(section, 1) !== SHT_SYMTAB) continue;
     const names = field(section, 6);
-    if (names >= count) refuse(`a symbol table whose names are in section ${names} of ${count}`, 'an existing section');
+    if (names >= count) refuse(`A symbol table whose names are in section ${names} of ${count}`, 'an existing section');
     const namesStart = field(names, 4);
     const namesEnd = namesStart + field(names, 5);
-    span(file, namesStart, field(names, 5), 'the symbol names');
-    const entries = span(file, field(section, 4), field(section, 5), 'the symbol table');
+    span(file, namesStart, field(names, 5), 'The symbol names');
+    const entries = span(file, field(section, 4), field(section, 5), 'The symbol table');
     for (let at = 0; at + SYMBOL_BYTES <= entries.byteLength; at += SYMBOL_BYTES) {
       const info = entries.getUint8(at + 12);
       const [binding, type] = [info >> 4, info & 15];
@@ -109,7 +109,7 @@ function readSymbols(file: Uint8Array, header: DataView): ProgramSymbol[] {
       if (isUndefined && binding === STB_WEAK) continue;
       if (type !== STT_NOTYPE && type !== STT_OBJECT && type !== STT_FUNC) continue;
       const nameStart = namesStart + entries.getUint32(at, true);
-      if (nameStart >= namesEnd) refuse('a symbol whose name is outside of the string table', 'a name inside of it');
+      if (nameStart >= namesEnd) refuse('A symbol whose name is outside of the string table', 'a name inside of it');
       const name = readName(file, nameStart, namesEnd);
       // Mapping symbols ($x, $d) and assembler-local labels name nothing that a reader knows.
       if (name === '' || name.startsWith('$') || name.startsWith('.L')) continue;
@@ -123,7 +123,7 @@ function readSymbols(file: Uint8Array, header: DataView): ProgramSymbol[] {
   }
   if (undefinedNames.length > 0) {
     refuse(
-      `a program in which ${undefinedNames.join(', ')} is not defined`,
+      `A program in which ${undefinedNames.join(', ')} is not defined`,
       'every symbol defined by one of its files',
     );
   }
@@ -144,17 +144,17 @@ function readSymbols(file: Uint8Array, header: DataView): ProgramSymbol[] {
  */
 export function readElf(file: Uint8Array, instructionSet: ElfMachine = 'riscv'): Program {
   if (file.length < FILE_HEADER_BYTES)
-    refuse(`a file of ${file.length} bytes`, `an ELF file of at least ${FILE_HEADER_BYTES}`);
-  const header = span(file, 0, FILE_HEADER_BYTES, 'the file header');
+    refuse(`A file of ${file.length} bytes`, `an ELF file of at least ${FILE_HEADER_BYTES}`);
+  const header = span(file, 0, FILE_HEADER_BYTES, 'The file header');
   if (header.getUint32(0) !== 0x7f45_4c46)
-    refuse('a file that does not start with the ELF magic number', 'an ELF file');
-  if (header.getUint8(4) !== 1 || header.getUint8(5) !== 1) refuse('not 32-bit little-endian', 'ELF32, little-endian');
+    refuse('A file that does not start with the ELF magic number', 'an ELF file');
+  if (header.getUint8(4) !== 1 || header.getUint8(5) !== 1) refuse('Not 32-bit little-endian', 'ELF32, little-endian');
   const machine = header.getUint16(18, true);
   const wanted = MACHINES[instructionSet];
-  if (machine !== wanted) refuse(`machine ${machine}`, `${wanted} (${instructionSet})`);
+  if (machine !== wanted) refuse(`Machine ${machine}`, `${wanted} (${instructionSet})`);
   const type = header.getUint16(16, true);
-  if (type !== ET_EXEC) refuse(`file type ${type}`, `${ET_EXEC}, a linked executable`);
+  if (type !== ET_EXEC) refuse(`File type ${type}`, `${ET_EXEC}, a linked executable`);
   const segments = readSegments(file, header);
-  if (segments.length === 0) refuse('a file without loadable segments', 'at least one');
+  if (segments.length === 0) refuse('A file without loadable segments', 'at least one');
   return { entry: header.getUint32(24, true), segments, symbols: readSymbols(file, header) };
 }

@@ -164,7 +164,7 @@ export class Machine {
 
   #loaded(): Program {
     if (this.#program === undefined)
-      throw new SimulatorError('bad-argument', 'no program is loaded: call load() first');
+      throw new SimulatorError('bad-argument', 'No program is loaded: call load() first');
     return this.#program;
   }
 

@@ -26,7 +26,7 @@ export async function runAvr(
   const refuse: (found: string) => never = (found) => {
     throw new SimulatorError(
       'run-failed',
-      `firmware on ${part.name}: ${found} found; wanted: a program that ends in a jump to itself`,
+      `Firmware on ${part.name}: ${found} found; wanted: a program that ends in a jump to itself`,
     );
   };
   const ramStart = part.ram.base - DATA_OFFSET;

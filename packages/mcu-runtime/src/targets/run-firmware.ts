@@ -54,7 +54,7 @@ export async function runFirmware(
   if (flash.length > part.flash.size) {
     throw new SimulatorError(
       'does-not-fit',
-      `firmware of ${flash.length} bytes found; wanted: at most the ${part.flash.size} bytes of flash of ${target}`,
+      `Firmware of ${flash.length} bytes found; wanted: at most the ${part.flash.size} bytes of flash of ${target}`,
     );
   }
   const { core } = part;
@@ -88,7 +88,7 @@ async function runRiscv(
   if (wrong !== undefined) {
     throw new SimulatorError(
       'run-failed',
-      `firmware on ${part.name}: ${wrong} found; wanted: a program that ends asleep`,
+      `Firmware on ${part.name}: ${wrong} found; wanted: a program that ends asleep`,
     );
   }
   return {

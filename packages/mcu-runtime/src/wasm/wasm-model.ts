@@ -11,6 +11,7 @@ import { RuntimeError } from '../errors.js';
 import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { layoutModel, layoutModelForTrace, type TensorLocation } from '../lowering/layout-model.js';
 import { ELEMENT_BYTES } from '../lowering/step.js';
+import { WasmRawInput } from './wasm-raw-input.js';
 import { compileRuntime, WasmImage, type WasmModule } from './wasm-runtime.js';
 
 export interface WasmModelOptions {
@@ -77,6 +78,7 @@ export class WasmModel implements LoadedModel {
     private readonly module: WasmModule,
     private readonly model: QuantizedModel,
     private readonly image: WasmImage,
+    private readonly raw: WasmRawInput | undefined,
   ) {}
 
   static async load(
@@ -91,7 +93,13 @@ export class WasmModel implements LoadedModel {
         `Layout "${layout}" is for the kernels of microcontrollers, which this WebAssembly runtime does not have; use "plain" or "unpacked".`,
       );
     }
-    return new WasmModel(module, model, await WasmImage.create(module, layoutModel(model, layout)));
+    const { raw, shape } = model.input;
+    return new WasmModel(
+      module,
+      model,
+      await WasmImage.create(module, layoutModel(model, layout)),
+      raw && (await WasmRawInput.create(module, raw, shape)),
+    );
   }
 
   /** int8 values of one sample. */
@@ -109,6 +117,21 @@ export class WasmModel implements LoadedModel {
    */
   infer(inputs: Int8Array, count: number): Int32Array {
     return this.image.infer(inputs, count);
+  }
+
+  /**
+   * The int8 input of raw samples laid out one after another, by the C functions of the device: the bits of `quantizeRaw`.
+   * @param samples values of the model's raw type: integers, of f32 numbers in their units (what is no number counts as 0)
+   * @throws RuntimeError `invalid-input` where the model has no raw values, where the length is not a multiple of `inputs`, or where a
+   * value does not fit the type; `closed`
+   */
+  quantizeRaw(samples: ArrayLike<number>): Int8Array {
+    this.image.requireOpen();
+    if (this.raw) return this.raw.quantize(samples);
+    throw new RuntimeError(
+      'invalid-input',
+      `${this.model.name} says nothing of raw values: its samples are bytes, which quantizeInput makes int8 of.`,
+    );
   }
 
   /**

@@ -8,11 +8,11 @@ import { requireRun } from '../run-status.js';
 /** Samples are copied into the instance's memory in batches of at most so many, and of about so many bytes. */
 const MAX_BATCH = 256;
 const BATCH_BYTES = 1 << 20;
-const PAGE_BYTES = 65_536;
+export const PAGE_BYTES = 65_536;
 const ALIGNMENT = 16;
 
 /** The exports of c/wasm/bnm_wasm.c. */
-interface RuntimeExports {
+export interface RuntimeExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   readonly __heap_base: { readonly value: number };
   /** Absent in modules older than this check. */
@@ -26,6 +26,16 @@ interface RuntimeExports {
     logits: number,
     outputs: number,
   ): number;
+  quantize_raw(
+    type: number,
+    values: number,
+    features: number,
+    run: number,
+    count: number,
+    table: number,
+    decimals: number,
+    input: number,
+  ): void;
 }
 
 /** The part of the WebAssembly API that is used here: the language's own library declares none, and this file runs in browsers and Node. */
@@ -46,6 +56,14 @@ function webAssembly(): WebAssemblyApi {
 /** Compiles the embedded runtime. */
 export async function compileRuntime(): Promise<WasmModule> {
   return webAssembly().compile(Uint8Array.from(atob(RUNTIME_WASM_BASE64), (byte) => byte.charCodeAt(0)));
+}
+
+/** An instance with memory of its own. @throws RuntimeError `stale-runtime` where the module walks images of another format than this package writes */
+export async function instantiateRuntime(module: WasmModule): Promise<RuntimeExports> {
+  const instance = await webAssembly().instantiate(module, {});
+  const exports = instance.exports as RuntimeExports;
+  requireImageFormat(exports.image_format?.());
+  return exports;
 }
 
 function requireImageFormat(found: number | undefined): void {
@@ -105,10 +123,7 @@ export class WasmImage {
 
   /** @throws RuntimeError `stale-runtime` where the module walks images of another format than this package writes */
   static async create(module: WasmModule, image: ModelImage): Promise<WasmImage> {
-    const instance = await webAssembly().instantiate(module, {});
-    const exports = instance.exports as RuntimeExports;
-    requireImageFormat(exports.image_format?.());
-    return new WasmImage(exports, image);
+    return new WasmImage(await instantiateRuntime(module), image);
   }
 
   /**

@@ -35,7 +35,13 @@ export function requireRawInput({ shape, preprocessing, raw }: Input, quantizati
   checkFeatures(raw, shape);
 }
 
-function checkFeatures({ kind, type, features }: RawInput, shape: Shape): void {
+function checkFeatures({ kind, type, features, hop }: RawInput, shape: Shape): void {
+  if (hop !== undefined && kind !== 'signal') {
+    throw new ModelError(
+      'invalid-input',
+      `The raw input of kind ${kind} has a hop of ${hop}; only signals have one. Leave it out.`,
+    );
+  }
   const wanted = kind === 'table' ? elementCount(shape) : shape[0]!;
   if (features.length !== wanted) {
     throw new ModelError(

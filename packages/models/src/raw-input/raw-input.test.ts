@@ -144,6 +144,11 @@ describe('requireRawInput', () => {
     expect(() => check(raw, [2])).toThrow(message);
   });
 
+  it('knows a hop of signals only', () => {
+    check({ ...table('i16', valid), kind: 'signal', hop: 16 });
+    expect(() => check({ ...table('i16', valid), hop: 16 })).toThrow(/hop of 16; only signals/);
+  });
+
   it.each<[string, RawInput, RegExp]>([
     ['a range that is none', table('i16', { ...valid, low: 5, high: 5 }), /low 5 is not below high 5/],
     ['a range beyond the type', table('u8', valid), /not within u8/],

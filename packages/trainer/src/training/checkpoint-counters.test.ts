@@ -27,7 +27,7 @@ describe('counters against each other and the configuration', () => {
     ['the sample itself', {}, 'accepted'],
     ['a finished run', { epoch: 9, history: epochs(9), step: 0, totals: noTotals, test: entry.train }, 'accepted'],
     ['epochs without metrics', { epoch: 2 }, '2 epochs are completed, but 1 have metrics'],
-    ['metrics of other epochs', { history: [{ ...entry, epoch: 7 }] }, 'the metrics of epoch 0 are those of epoch 7'],
+    ['metrics of other epochs', { history: [{ ...entry, epoch: 7 }] }, 'The metrics of epoch 0 are those of epoch 7'],
     [
       'more epochs than configured',
       { epoch: 10, history: epochs(10), step: 0, totals: noTotals },
@@ -36,9 +36,9 @@ describe('counters against each other and the configuration', () => {
     [
       'steps after the last epoch',
       { epoch: 9, history: epochs(9) },
-      'all 9 epochs are completed, but 13 steps of another are done',
+      'All 9 epochs are completed, but 13 steps of another are done',
     ],
-    ['a test score before the end', { test: entry.train }, 'it has a test score, but only 1 of 9'],
+    ['a test score before the end', { test: entry.train }, 'It has a test score, but only 1 of 9'],
     [
       'a step without samples',
       { step: 1e9 },
@@ -47,7 +47,7 @@ describe('counters against each other and the configuration', () => {
     ['samples without a step', { step: 0 }, '0 steps of 2 samples are done, but the sums are over 26 samples'],
     ['another batch size', { config: { ...config, batchSize: 3 } }, '13 steps of 3 samples'],
     ['more right than seen', { totals: { loss: 1, correct: 27, samples: 26 } }, '27 of 26 samples were right'],
-    ['a moment that is no number', { state: { m: Float32Array.of(0, Number.NaN) } }, "the state 'm' is NaN at index 1"],
+    ['a moment that is no number', { state: { m: Float32Array.of(0, Number.NaN) } }, "The state 'm' is NaN at index 1"],
     [
       'an accuracy of 3',
       { history: [{ ...entry, train: { loss: 1, accuracy: 3 } }] },

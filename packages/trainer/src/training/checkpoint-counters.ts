@@ -21,11 +21,11 @@ export function requireCounters({ config, epoch, step, totals, history, test, st
     );
   if (epoch !== history.length) throw refuse(`${epoch} epochs are completed, but ${history.length} have metrics`);
   const misplaced = history.findIndex((metrics, i) => metrics.epoch !== i);
-  if (misplaced >= 0) throw refuse(`the metrics of epoch ${misplaced} are those of epoch ${history[misplaced]!.epoch}`);
+  if (misplaced >= 0) throw refuse(`The metrics of epoch ${misplaced} are those of epoch ${history[misplaced]!.epoch}`);
   if (epoch > epochs) throw refuse(`${epoch} epochs are completed, but the configuration has ${epochs}`);
   if (epoch === epochs && step > 0)
-    throw refuse(`all ${epochs} epochs are completed, but ${step} steps of another are done`);
-  if (epoch < epochs && test) throw refuse(`it has a test score, but only ${epoch} of ${epochs} epochs are completed`);
+    throw refuse(`All ${epochs} epochs are completed, but ${step} steps of another are done`);
+  if (epoch < epochs && test) throw refuse(`It has a test score, but only ${epoch} of ${epochs} epochs are completed`);
   if (totals.correct > totals.samples) throw refuse(`${totals.correct} of ${totals.samples} samples were right`);
   // Every batch but an epoch's last is full.
   if (totals.samples > step * batchSize || totals.samples <= (step - 1) * batchSize) {
@@ -33,7 +33,7 @@ export function requireCounters({ config, epoch, step, totals, history, test, st
   }
   for (const [key, values] of Object.entries(state)) {
     const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) throw refuse(`the state '${key}' is ${values[bad]} at index ${bad}, a finite number is wanted`);
+    if (bad >= 0) throw refuse(`The state '${key}' is ${values[bad]} at index ${bad}, a finite number is wanted`);
   }
 }
 

@@ -4,16 +4,18 @@ import { z } from 'zod';
 import { parseArgument } from '../arguments.js';
 import { augmentationSchema } from '../augmentation/spec.js';
 import { dataSpecSchema } from '../data/data-spec.js';
+import type { Dataset } from '../data/dataset.js';
+import { adamSchema, batchSizeSchema, type CompileOptions, seedSchema, sgdSchema } from '../engine/compile-options.js';
 import {
-  adamSchema,
-  batchSizeSchema,
-  type CompileOptions,
+  classWeightsSchema,
   crossEntropySchema,
   distillationSchema,
-  seedSchema,
-  sgdSchema,
-} from '../engine/compile-options.js';
+  fitTogether,
+  MIXED_LOSSES,
+  targetLossSchemas,
+} from '../engine/losses/schemas.js';
 import { scheduleSchema } from './schedule.js';
+import { classWeightsOf, defaultLoss } from './task.js';
 
 const damping = z
   .number()
@@ -29,12 +31,18 @@ const optimizerSchema = z.discriminatedUnion('kind', [adamSchema.extend({ dampin
 const teacher = z.string().min(1);
 
 const lossTermSchema = z.discriminatedUnion('kind', [
-  crossEntropySchema,
+  crossEntropySchema.extend({
+    classWeights: z
+      .union([z.literal('balanced'), classWeightsSchema])
+      .optional()
+      .describe('factors of the loss by class; balanced: all classes count as much, however few samples they have'),
+  }),
   distillationSchema.extend({
     teacher: z
       .union([teacher, z.array(teacher).min(1).max(16)])
       .describe('checkpoint of the network whose outputs are learned; of several, the mean of their outputs is'),
   }),
+  ...targetLossSchemas,
 ]);
 
 /**
@@ -74,7 +82,17 @@ export const trainingConfigSchema = z.strictObject({
     .array(lossTermSchema)
     .min(1)
     .max(8)
-    .prefault([{ kind: 'crossEntropy' }]),
+    .refine(fitTogether, MIXED_LOSSES)
+    .optional()
+    .describe(
+      'default: crossEntropy; of a regression or anomalies meanSquaredError, of several labels binaryCrossEntropy',
+    ),
+  quantile: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('task anomaly: the share of normal samples that shall count as normal; default 0.99'),
   seed: seedSchema.default(1),
   splitSeed: seedSchema
     .optional()
@@ -108,10 +126,22 @@ export function parseTrainingConfig(value: unknown): TrainingConfig {
   return parseArgument(trainingConfigSchema, value, 'The training configuration is not valid', 'invalid-config');
 }
 
-/** What of a configuration the engine compiles in; damping and teachers are the run's. */
-export function compileOptions({ batchSize, optimizer, loss, seed }: TrainingConfig): CompileOptions {
+type LossTerms = NonNullable<TrainingConfig['loss']>;
+
+/** The loss of a run: the one that is named, or that of the data set's task. */
+export function lossOf({ loss }: Pick<TrainingConfig, 'loss'>, dataset: Pick<Dataset, 'output'>): LossTerms {
+  return loss ?? [lossTermSchema.parse({ kind: defaultLoss(dataset) })];
+}
+
+/** What of a configuration the engine compiles in; damping and teachers are the run's, balanced class weights follow from the labels. */
+export function compileOptions(
+  config: TrainingConfig,
+  dataset?: Pick<Dataset, 'train' | 'labels' | 'output'>,
+): CompileOptions {
+  const { batchSize, optimizer, seed } = config;
   const { damping: _, ...compiled } = optimizer;
-  const terms = loss.map((term) => {
+  const terms = lossOf(config, dataset ?? {}).map((term) => {
+    if (term.kind === 'crossEntropy') return { ...term, classWeights: classWeightsOf(term.classWeights, dataset) };
     if (term.kind !== 'distillation') return term;
     const { teacher: _, ...distillation } = term;
     return distillation;

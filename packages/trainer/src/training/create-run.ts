@@ -16,13 +16,20 @@ import { tensorboardSink } from '../sinks/tensorboard.js';
 import { type EpochAction, requireActions, teach, updateClipping } from './actions.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { requirePosition } from './checkpoint-counters.js';
-import { compileOptions, parseTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './config.js';
+import {
+  compileOptions,
+  lossOf,
+  parseTrainingConfig,
+  type TrainingConfig,
+  type TrainingConfigInput,
+} from './config.js';
 import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
 import { defaultValidation, prepareRun } from './prepare.js';
 import { actionState, restoreNetwork } from './restore.js';
 import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
+import { requireLoss } from './task.js';
 
 export interface RunOptions {
   /** Data that are already loaded; must be what the configuration names. */
@@ -146,7 +153,12 @@ async function makeRun(
   const { onNotice } = options;
   const dataset = options.dataset ?? (await loadDataset(given.data, onNotice ? { onNotice } : {}));
   // What the run is repeated from, and what others split the data by, has the number itself.
-  const config = { ...given, validation: given.validation ?? defaultValidation(dataset.train.count) };
+  const config = {
+    ...given,
+    validation: given.validation ?? defaultValidation(dataset.train.count),
+    loss: lossOf(given, dataset),
+  };
+  requireLoss(config, dataset);
   if (from && from.dataset.sha256 !== dataset.sha256) {
     throw new TrainerError(
       'checkpoint-mismatch',
@@ -165,7 +177,7 @@ async function makeRun(
   const prepared = prepareRun(config, dataset, kernels);
   try {
     if (from) requirePosition(from, prepared.epochSamples.count);
-    const network = engine.compile(prepared.spec, compileOptions(config));
+    const network = engine.compile(prepared.spec, compileOptions(config, dataset));
     initialize?.(network);
     const actions = [updateClipping(), ...teachers(config, engine, dataset.labels.length), ...(options.actions ?? [])];
     const state = actionState(actions, network, from);
@@ -201,7 +213,7 @@ async function loadEngine({ engine: kind }: TrainingConfig, onNotice: RunOptions
   return engine;
 }
 
-function teachers({ loss, batchSize, seed }: TrainingConfig, engine: Engine, outputs: number): EpochAction[] {
+function teachers({ loss = [], batchSize, seed }: TrainingConfig, engine: Engine, outputs: number): EpochAction[] {
   const named = loss.flatMap((term) => (term.kind === 'distillation' ? [[term.teacher].flat()] : []));
   const [paths] = named;
   if (paths === undefined) return [];
@@ -222,7 +234,7 @@ function teachers({ loss, batchSize, seed }: TrainingConfig, engine: Engine, out
 function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; seed: number }, engine: Engine) {
   const checkpoint = readCheckpoint(path);
   // Its state can be restored into the optimizer that it was trained with only.
-  const { optimizer } = compileOptions(checkpoint.config);
+  const { damping: _, ...optimizer } = checkpoint.config.optimizer;
   const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, seed });
   restoreNetwork(network, checkpoint);
   return network;

@@ -1,6 +1,6 @@
 // From a configuration and a data set to what the loop needs: the network, its resident samples and the samples of each epoch.
 import { buildPreset, inferShapes, type NetworkSpec, parseNetworkSpec } from '@bitnetmcu/models';
-import { outputCount, RAW_PREPROCESSING } from '@bitnetmcu/models/internal';
+import { elementCount, outputCount, RAW_PREPROCESSING, taskOf } from '@bitnetmcu/models/internal';
 import { augmentedSamples, constantSamples, type EpochSamples, toShared } from '../augmentation/epoch-samples.js';
 import { type AugmentationSpec, augmentationSchema } from '../augmentation/spec.js';
 import { type Dataset, selectSamples, splitSamples } from '../data/dataset.js';
@@ -10,6 +10,7 @@ import type { Samples } from '../engine/engine.js';
 import type { EngineKernels, ImageStack } from '../engine/kernels.js';
 import { TrainerError } from '../errors.js';
 import type { TrainingConfig } from './config.js';
+import { withOutput, withTargets } from './task.js';
 
 /** Samples evaluated for the layer statistics when there is no validation split. */
 const STATISTICS_SAMPLES = 5000;
@@ -31,28 +32,31 @@ export interface PreparedRun {
  * `splitSamples` and `parseNetworkSpec` throw.
  */
 export function prepareRun(config: TrainingConfig, dataset: Dataset, kernels: EngineKernels): PreparedRun {
-  const spec = networkOf(config, dataset);
-  const fit = fitInput(dataset.shape, spec.input.shape);
   const { rest, heldOut } = splitForValidation(dataset.train, config);
+  const spec = networkOf(config, { ...dataset, train: rest });
+  const fit = fitInput(dataset.shape, spec.input.shape);
   const plain = fitSamples(rest, fit, kernels);
   const augmentation = augmentationOf(config, dataset);
   return {
     spec,
     plain,
-    epochSamples: augmentation
-      ? augmentedSamples(
-          plain,
-          {
-            spec: augmentation,
-            seed: config.seed,
-            source: sharedImages(rest, dataset),
-            count: rest.count,
-            ...targetSize(fit, dataset),
-          },
-          config.epochs,
-          config.engine,
-        )
-      : constantSamples(plain),
+    epochSamples: targeted(
+      spec,
+      augmentation
+        ? augmentedSamples(
+            plain,
+            {
+              spec: augmentation,
+              seed: config.seed,
+              source: sharedImages(rest, dataset),
+              count: rest.count,
+              ...targetSize(fit, dataset),
+            },
+            config.epochs,
+            config.engine,
+          )
+        : constantSamples(plain),
+    ),
     ...(heldOut.count > 0 && { validation: fitSamples(heldOut, fit, kernels) }),
     test: () => fitSamples(dataset.test, fit, kernels),
   };
@@ -83,25 +87,43 @@ export function defaultValidation(trainingSamples: number): number {
   return Math.min(VALIDATION_SAMPLES, Math.floor(VALIDATION_SHARE * trainingSamples));
 }
 
-function networkOf({ network }: TrainingConfig, dataset: Dataset): NetworkSpec {
-  const spec = withRawInput(
-    typeof network === 'string' ? buildPreset(network, { classes: dataset.labels.length }) : parseNetworkSpec(network),
-    dataset,
-  );
+/** Every epoch's samples with what the logits shall be. */
+function targeted(spec: NetworkSpec, inner: EpochSamples): EpochSamples {
+  if (taskOf(spec) === 'classification') return inner;
+  return { ...inner, take: async (epoch) => withTargets(spec, await inner.take(epoch)) };
+}
+
+function networkOf({ network, quantile }: TrainingConfig, dataset: Dataset): NetworkSpec {
+  const classes = dataset.output?.task === 'anomaly' ? elementCount(dataset.shape) : dataset.labels.length;
+  const given = typeof network === 'string' ? buildPreset(network, { classes }) : parseNetworkSpec(network);
+  requireOutputs(given, dataset);
+  return parseNetworkSpec(withOutput(withRawInput(given, dataset), dataset, quantile));
+}
+
+/** @throws TrainerError `invalid-config` where the network has not as many outputs as the task of the data wants */
+function requireOutputs(spec: NetworkSpec, { name, labels, output }: Dataset): void {
   const outputs = outputCount(inferShapes(spec));
-  if (outputs === 1) {
+  if (output?.task === 'anomaly') {
+    const inputs = elementCount(spec.input.shape);
+    if (outputs === inputs) return;
     throw new TrainerError(
       'invalid-config',
-      `The network ${spec.name} has one output, and cross entropy over a single class learns nothing. Give the last layer ${dataset.labels.length} outputs, one a class of ${dataset.name}.`,
+      `The network ${spec.name} has ${inputs} inputs and ${outputs} outputs; a network for anomalies reconstructs its input, and has as many outputs. Give the last layer ${inputs}.`,
     );
   }
-  if (outputs !== dataset.labels.length) {
+  if (outputs === 1 && output === undefined) {
     throw new TrainerError(
       'invalid-config',
-      `The network ${spec.name} has ${outputs} outputs, the data set ${dataset.name} ${dataset.labels.length} classes. Give the last layer as many outputs.`,
+      `The network ${spec.name} has one output, and cross entropy over a single class learns nothing. Give the last layer ${labels.length} outputs, one a class of ${name}.`,
     );
   }
-  return spec;
+  if (outputs !== labels.length) {
+    const what = output === undefined ? 'classes' : output.task === 'regression' ? 'values' : 'labels';
+    throw new TrainerError(
+      'invalid-config',
+      `The network ${spec.name} has ${outputs} outputs, the data set ${name} ${labels.length} ${what}. Give the last layer as many outputs.`,
+    );
+  }
 }
 
 /** The network keeps what its samples were made from. @throws ModelError `invalid-input` where they are not those of its input */

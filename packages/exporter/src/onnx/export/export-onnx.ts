@@ -8,6 +8,7 @@ import {
   validateQuantizedModel,
 } from '@bitnetmcu/models';
 import { elementCount, INPUT } from '@bitnetmcu/models/internal';
+import { requireChoice } from '../../choices.js';
 import { OnnxGraphBuilder } from './graph-builder.js';
 import { onnxOpOf } from './ops/index.js';
 import { FLOAT_EXACT, type IntegerTensor, type OnnxSite, type QdqTensor, requantized } from './ops/onnx-op.js';
@@ -33,7 +34,7 @@ export interface OnnxExport {
 
 /**
  * Writes a model as an ONNX file (opset 17): input `input` [N, …shape], output `logits` [N, outputs].
- * @throws ModelError where the model is wrong or an accumulator could overflow.
+ * @throws ExporterError `invalid-option` for a form or input that is none; ModelError where the model is wrong or an accumulator could overflow.
  *
  * @example
  * ```ts
@@ -44,6 +45,8 @@ export interface OnnxExport {
  */
 export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {}): OnnxExport {
   const { form = 'integer', input = 'int8' } = options;
+  requireChoice('form of an ONNX graph', form, FORMS);
+  requireChoice('input of an ONNX graph', input, INPUTS);
   const resolved = validateQuantizedModel(model);
   const bounds = proveAccumulatorBounds(model);
   const graph = new OnnxGraphBuilder();
@@ -88,6 +91,9 @@ export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {
   const largest = Math.max(...bounds.flatMap(({ accumulator }) => [-accumulator.min, accumulator.max]));
   return { bytes, exact: form === 'integer' || largest < FLOAT_EXACT };
 }
+
+const FORMS: readonly NonNullable<ExportOnnxOptions['form']>[] = ['integer', 'qdq'];
+const INPUTS: readonly NonNullable<ExportOnnxOptions['input']>[] = ['int8', 'raw'];
 
 /** Appends the model's nodes in order, each in a scope of its name; returns the last one's tensor. */
 function appendAll<T>(

@@ -63,7 +63,7 @@ function requireFiniteWeights(network: FloatNetwork): void {
   if (!(inputFactor > 0 && Number.isFinite(inputFactor) && Number.isFinite(inputOffset))) {
     throw new ExporterError(
       'onnx',
-      `the graph scales its input by ${inputFactor} and adds ${inputOffset}; finite numbers are wanted: the file is damaged`,
+      `The graph scales its input by ${inputFactor} and adds ${inputOffset}; finite numbers are wanted: the file is damaged`,
     );
   }
 }

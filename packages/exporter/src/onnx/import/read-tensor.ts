@@ -38,7 +38,7 @@ const RAW_BYTES: Readonly<Record<number, number>> = {
  * @throws ExporterError `onnx`, `onnx-unsupported` (data type), `onnx-limit`, `onnx-external-data`; all name the tensor.
  */
 export async function readTensor(proto: TensorProto, readExternal: ExternalReader | undefined): Promise<Tensor> {
-  const who = `tensor ${proto.name || '(unnamed)'}`;
+  const who = `Tensor ${proto.name || '(unnamed)'}`;
   const shape = proto.dims.map(Number);
   const type = proto.dataType === INT4 ? 'int8' : proto.dataType === UINT4 ? 'uint8' : DATA_TYPES.get(proto.dataType);
   const elementBytes = RAW_BYTES[proto.dataType];

@@ -67,7 +67,7 @@ export function evaluateNode(
   budget: Budget,
 ): Tensor[] {
   const operator = operatorOf(node);
-  const who = `node ${node.name} (${node.operator})`;
+  const who = `Node ${node.name} (${node.operator})`;
   if (!operator) {
     throw new ExporterError('onnx-unsupported', `${who}: the operator is not supported`, { layer: node.name });
   }

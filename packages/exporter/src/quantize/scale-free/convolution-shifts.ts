@@ -46,7 +46,7 @@ export function raiseShifts(
       const layer = resolved[i]!.node.name;
       throw new ExporterError(
         'accumulator-overflow',
-        `layer ${layer}: ${overflow.message} No shift before it may change: remove "shift" from the convolutions, or use fewer inputs or smaller weights`,
+        `Layer ${layer}: ${overflow.message} No shift before it may change: remove "shift" from the convolutions, or use fewer inputs or smaller weights`,
         { layer, cause: overflow },
       );
     }

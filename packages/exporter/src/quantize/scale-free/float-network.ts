@@ -8,7 +8,7 @@ import {
 } from '@bitnetmcu/models';
 import { type FloatLayer, type FloatNetwork, isFloatWeighted } from '../../float/float-network.js';
 import { keptGrid, type LayerCodes, octavCodes, requireKnownLayers, weightScale } from '../../float/layer-codes.js';
-import { importProvenance, preprocessingOf } from '../../float/preprocessing.js';
+import { preprocessingOf } from '../../float/preprocessing.js';
 import { UnsupportedGraphError, type UnsupportedNode } from '../../float/unsupported.js';
 import type { QuantizeFloatOptions } from '../options.js';
 import type { LayerReport, Quantized } from '../report.js';
@@ -91,7 +91,7 @@ export function quantizeScaleFree(network: FloatNetwork, options: QuantizeFloatO
     },
     nodes,
     labels: options.labels ?? [],
-    provenance: importProvenance(network, options.preprocessing, options.provenance),
+    provenance: options.provenance ?? {},
   };
   validateQuantizedModel(model);
   proveAccumulatorBounds(model);

@@ -42,7 +42,7 @@ export function requireScaleOnlyNorm(trained: TrainedNetwork, layer: LayerOf<'li
 function unfoldable(layer: LayerOf<'linear'>, reason: string): ExporterError {
   return new ExporterError(
     'unfoldable-norm',
-    `layer ${layer.name}: ${reason}; set "norm": "rms" and train or fine-tune`,
+    `Layer ${layer.name}: ${reason}; set "norm": "rms" and train or fine-tune`,
     { layer: layer.name },
   );
 }

@@ -155,7 +155,7 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
     case 'custom':
       throw new ExporterError(
         'unsupported-graph',
-        `layer ${name} is of the custom kind ${layer.kind}, which has no integer form; export a network without it, or replace it by the layers that it is made of and train again`,
+        `Layer ${name} is of the custom kind ${layer.kind}, which has no integer form; export a network without it, or replace it by the layers that it is made of and train again`,
         { layer: name },
       );
     default:
@@ -169,7 +169,7 @@ function layerWeights({ trained, reports }: Build, layer: WeightedLayer, outputs
   if (found === undefined) {
     throw new ExporterError(
       'float-layer',
-      `layer ${layer.name} has float weights ("format": "None"), which no integer network holds; set its format (for example "8bit") and train or fine-tune`,
+      `Layer ${layer.name} has float weights ("format": "None"), which no integer network holds; set its format (for example "8bit") and train or fine-tune`,
       { layer: layer.name },
     );
   }
@@ -205,7 +205,7 @@ function int8Input({ nodes, options }: Build, layer: string, input: Tensor): str
   if (!input.rectified) {
     throw new ExporterError(
       'unsupported-graph',
-      `layer ${layer} reads the accumulators of ${input.node} without an activation between; add { "type": "activation", "function": "relu" } before it and train again`,
+      `Layer ${layer} reads the accumulators of ${input.node} without an activation between; add { "type": "activation", "function": "relu" } before it and train again`,
       { layer },
     );
   }

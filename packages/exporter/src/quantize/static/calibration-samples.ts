@@ -63,7 +63,7 @@ export function calibrationSamples(
       if (!Number.isFinite(value)) {
         throw new ExporterError(
           'invalid-calibration',
-          `calibration sample ${source / features} has the value ${samples[source + i]}; finite numbers are wanted`,
+          `Calibration sample ${source / features} has the value ${samples[source + i]}; finite numbers are wanted`,
         );
       }
       raw[s * features + i] = samples[source + i]!;

@@ -69,7 +69,7 @@ export function layerIntegers(
 function unusableBias({ name }: FloatWeighted, steps: number): ExporterError {
   return new ExporterError(
     'invalid-weights',
-    `a bias of layer ${name} is ${steps} steps of its sums; a finite number is wanted: the weights are damaged`,
+    `A bias of layer ${name} is ${steps} steps of its sums; a finite number is wanted: the weights are damaged`,
     { layer: name },
   );
 }

@@ -43,7 +43,7 @@ export function shiftBeforeTable(
   low: number,
 ): number {
   const [before, target] = [activations?.get(inputs[0]!), activations?.get(name)];
-  if (!before || !target) throw needsCalibration(`the range in front of ${name} is not known`);
+  if (!before || !target) throw needsCalibration(`The range in front of ${name} is not known`);
   return leastError(shiftCandidates(before, input.scale, options), (shift) => {
     const { table, scale } = activationTable(apply, input.scale * 2 ** shift);
     const half = shift === 0 ? 0 : 2 ** (shift - 1);

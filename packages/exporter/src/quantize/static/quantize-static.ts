@@ -11,7 +11,7 @@ import { ExporterError } from '../../errors.js';
 import { type FloatNetwork, isFloatWeighted } from '../../float/float-network.js';
 import { forwardNetwork } from '../../float/forward-network.js';
 import { requireKnownLayers } from '../../float/layer-codes.js';
-import { importProvenance, preprocessingOf } from '../../float/preprocessing.js';
+import { preprocessingOf } from '../../float/preprocessing.js';
 import { readStaticRanges } from '../../float/static-ranges.js';
 import { UnsupportedGraphError } from '../../float/unsupported.js';
 import type { QuantizeFloatOptions } from '../options.js';
@@ -65,7 +65,7 @@ function attempt(
       },
       nodes,
       labels: options.labels ?? [],
-      provenance: importProvenance(network, options.preprocessing, options.provenance),
+      provenance: options.provenance ?? {},
     };
     validateQuantizedModel(model);
     const overflow = overflowOf(model);
@@ -74,7 +74,12 @@ function attempt(
       continue;
     }
     const warnings = layers.flatMap((layer) => layer.warnings.map((warning) => `${layer.layer}: ${warning}`));
-    const report = { activations: 'static', layers, inputScale, equalized, warnings } as const;
+    const unit = tail.length > 0 ? undefined : logitScale;
+    const report = {
+      activations: 'static',
+      ...{ layers, inputScale, equalized, warnings },
+      ...(unit !== undefined && { logitScale: unit }),
+    } as const;
     if (!samples) return { model, report };
     const last = network.layers.at(-1)!.name;
     const outputs = tail.length > 0 ? forwardNetwork(network, samples.values, count) : activations!;

@@ -21,7 +21,7 @@ export function requantizationShift(
 ): number {
   const target = calibrated.activations?.get(float);
   if (!target) {
-    if (limit === Number.POSITIVE_INFINITY) throw needsCalibration(`the range of ${float} is not known`);
+    if (limit === Number.POSITIVE_INFINITY) throw needsCalibration(`The range of ${float} is not known`);
     return clampShift(Math.round(Math.log2(limit / 127 / input.scale)));
   }
   const real = input.values.map((x) => Math.min(limit, positive ? Math.max(0, x * input.scale) : x * input.scale));
@@ -43,7 +43,7 @@ export function shiftCandidates(
   if (!Number.isFinite(guess)) {
     throw new ExporterError(
       'invalid-weights',
-      `activations up to ${clip} and accumulators in steps of ${scale} have no common scale; the weights are damaged`,
+      `Activations up to ${clip} and accumulators in steps of ${scale} have no common scale; the weights are damaged`,
     );
   }
   if (ranges !== 'mse') return [clampShift(Math.ceil(guess - 0.25))];

@@ -17,7 +17,7 @@ export function requireRectifiedShifts(spec: NetworkSpec): void {
     if (shifts && read[0] === 'signed') {
       throw new ExporterError(
         'unsupported-graph',
-        `layer ${layer.name} was trained with "activationQuantizer": "shift", which sets negative numbers to 0, but reads ${inputs[0]}, which has some that the integers keep; set "activationQuantizer": "max-abs" in it, or a relu before it, and train again`,
+        `Layer ${layer.name} was trained with "activationQuantizer": "shift", which sets negative numbers to 0, but reads ${inputs[0]}, which has some that the integers keep; set "activationQuantizer": "max-abs" in it, or a relu before it, and train again`,
         { layer: layer.name },
       );
     }

@@ -62,7 +62,7 @@ export function chooseCodes(
     );
   }
   const format: FormatName = mixed[layer.name] ?? quantizer ?? grid?.format ?? '8bit';
-  if (!activations) throw needsCalibration(`the weights of layer ${layer.name} lie on no low-bit grid`);
+  if (!activations) throw needsCalibration(`The weights of layer ${layer.name} lie on no low-bit grid`);
   const statistics = rowStatistics(calibrated, layer, input);
   const { integerScale } = getFormat(format);
   const steps =
@@ -78,7 +78,7 @@ export function chooseCodes(
 function noRoom({ name }: FloatWeighted): ExporterError {
   return new ExporterError(
     'accumulator-overflow',
-    `the low-bit weights of layer ${name} make sums or biases beyond int32; give calibration samples, so that it can be requantized, or train with fewer inputs or smaller biases`,
+    `The low-bit weights of layer ${name} make sums or biases beyond int32; give calibration samples, so that it can be requantized, or train with fewer inputs or smaller biases`,
     { layer: name },
   );
 }

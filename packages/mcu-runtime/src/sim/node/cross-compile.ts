@@ -49,7 +49,7 @@ export async function crossCompile(options: CrossCompileOptions): Promise<Progra
   if (compiler === undefined) {
     throw new RuntimeError(
       'compiler-missing',
-      `none of ${COMPILERS.join(', ')} is installed; on Debian and Ubuntu: apt-get install gcc-riscv64-unknown-elf`,
+      `None of ${COMPILERS.join(', ')} is installed; on Debian and Ubuntu: apt-get install gcc-riscv64-unknown-elf`,
     );
   }
   const folder = await mkdtemp(join(tmpdir(), 'bnm-cross-'));

@@ -8,8 +8,10 @@ const LINES = 20;
 const CHARACTERS = 2 ** 16;
 
 /** What separates cells in files that people have; spreadsheets take the semicolon where the comma is the decimal mark. */
-const SEPARATORS = [',', ';', '\t', '|', ' '] as const;
-export type Separator = (typeof SEPARATORS)[number];
+export const SEPARATOR_CHARACTERS = { comma: ',', semicolon: ';', tab: '\t', bar: '|', space: ' ' } as const;
+export type SeparatorName = keyof typeof SEPARATOR_CHARACTERS;
+export type Separator = (typeof SEPARATOR_CHARACTERS)[SeparatorName];
+const SEPARATORS = Object.values(SEPARATOR_CHARACTERS);
 
 export const SEPARATOR_NAMES: Readonly<Record<Separator, string>> = {
   ',': 'commas',
@@ -44,7 +46,7 @@ export function sniffSeparator(head: string, isWhole: boolean, source: string): 
     if (width < 2) continue;
     const regular = rows.filter((cells) => cells.length === width);
     const numbers = regular.reduce(
-      (sum, cells) => sum + cells.filter((cell) => parseNumber(cell, separator) !== undefined).length,
+      (sum, cells) => sum + cells.filter((cell) => parseNumber(cell, { separator }) !== undefined).length,
       0,
     );
     // Share of numbers in cells of regular rows; the count of columns only decides between equals.

@@ -12,7 +12,7 @@ function binary(call: OperatorCall, f: Binary): Tensor[] {
   if (a.type !== b.type) {
     throw new ExporterError(
       'onnx',
-      `operands of types ${a.type} and ${b.type} found, equal types wanted; the file is damaged`,
+      `Operands of types ${a.type} and ${b.type} found, equal types wanted; the file is damaged`,
     );
   }
   return [broadcastBinary(call, a.type, a, b, f)];

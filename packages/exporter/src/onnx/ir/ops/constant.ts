@@ -20,7 +20,7 @@ export function Constant(call: OperatorCall): Tensor[] {
       return [{ type: 'float32', shape: [value.length], data: Float32Array.from(value) }];
     }
   }
-  throw unsupportedVariant('a Constant of strings or sparse values');
+  throw unsupportedVariant('A Constant of strings or sparse values');
 }
 
 export function ConstantOfShape(call: OperatorCall): Tensor[] {

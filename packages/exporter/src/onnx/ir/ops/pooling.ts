@@ -13,7 +13,7 @@ import { elementsOf, type Tensor, type TensorData } from '../tensor.js';
 import { windowsOf } from './windows.js';
 
 export function MaxPool(call: OperatorCall): Tensor[] {
-  if (call.outputs > 1) throw unsupportedVariant('the second output of MaxPool (indices)');
+  if (call.outputs > 1) throw unsupportedVariant('The second output of MaxPool (indices)');
   return pool(call, (x, maps, windows, out) => maxPool(x, maps, windows, out));
 }
 
@@ -43,7 +43,7 @@ type PoolMaps = (x: TensorData, maps: number, windows: Windows, out: TensorData)
 
 function pool(call: OperatorCall, poolMaps: PoolMaps): Tensor[] {
   const x = requireInput(call, 0);
-  if (x.shape.length < 3) throw shapeMismatch('a pool', x.shape);
+  if (x.shape.length < 3) throw shapeMismatch('A pool', x.shape);
   const windows = windowsOf(call, x.shape.slice(2));
   const [rows, columns] = windows;
   const spatial = x.shape.length === 3 ? [columns.output] : [rows.output, columns.output];
@@ -55,7 +55,7 @@ function pool(call: OperatorCall, poolMaps: PoolMaps): Tensor[] {
 
 function global(call: OperatorCall, reduce: (x: ArrayLike<number>, from: number, to: number) => number): Tensor[] {
   const x = requireInput(call, 0);
-  if (x.shape.length < 3) throw shapeMismatch('a global pool', x.shape);
+  if (x.shape.length < 3) throw shapeMismatch('A global pool', x.shape);
   const map = elementsOf(x.shape.slice(2));
   const out = newTensor(call, x.type, [...x.shape.slice(0, 2), ...x.shape.slice(2).map(() => 1)]);
   call.budget.work(x.data.length);

@@ -51,7 +51,7 @@ export function DequantizeLinear(call: OperatorCall): Tensor[] {
 
 /** Element i belongs to scale ⌊i/inner⌋ mod count. */
 function slicesOf(call: OperatorCall, x: Tensor, scale: Tensor, zeroPoint: Tensor | undefined) {
-  if (numberAttribute(call, 'block_size', 0) !== 0) throw unsupportedVariant('blocked quantization (block_size)');
+  if (numberAttribute(call, 'block_size', 0) !== 0) throw unsupportedVariant('Blocked quantization (block_size)');
   const count = scale.data.length;
   if (count === 0 || (zeroPoint && zeroPoint.data.length !== count)) {
     throw shapeMismatch('quantization', scale.shape, zeroPoint?.shape ?? []);

@@ -18,7 +18,7 @@ const ONE: WindowAxis = { input: 1, output: 1, kernel: 1, stride: 1, dilation: 1
  */
 export function windowsOf(call: OperatorCall, spatial: readonly number[], kernel?: readonly number[]): Windows {
   if (spatial.length < 1 || spatial.length > 2)
-    throw unsupportedVariant(`a window over ${spatial.length} spatial axes`);
+    throw unsupportedVariant(`A window over ${spatial.length} spatial axes`);
   const sizes = numbersAttribute(call, 'kernel_shape') ?? kernel;
   const strides = numbersAttribute(call, 'strides') ?? spatial.map(() => 1);
   const dilations = numbersAttribute(call, 'dilations') ?? spatial.map(() => 1);
@@ -27,7 +27,7 @@ export function windowsOf(call: OperatorCall, spatial: readonly number[], kernel
   const ceil = numberAttribute(call, 'ceil_mode', 0) !== 0;
   const rank = spatial.length;
   if (sizes?.length !== rank || strides.length !== rank || dilations.length !== rank || pads.length !== 2 * rank) {
-    throw shapeMismatch('window attributes', spatial, sizes ?? []);
+    throw shapeMismatch('Window attributes', spatial, sizes ?? []);
   }
   const axes = spatial.map((input, axis): WindowAxis => {
     const [size, stride, dilation] = [sizes[axis]!, strides[axis]!, dilations[axis]!];
@@ -38,7 +38,7 @@ export function windowsOf(call: OperatorCall, spatial: readonly number[], kernel
       autoPad === 'NOTSET' ? [pads[axis]!, pads[axis + rank]!] : autoPadding(autoPad, input, extent, stride);
     if (!(before >= 0 && after >= 0 && Number.isInteger(before + after))) throw shapeMismatch('padding', pads);
     const room = input + before + after - extent;
-    if (room < 0) throw shapeMismatch('a window larger than its input', spatial, sizes);
+    if (room < 0) throw shapeMismatch('A window larger than its input', spatial, sizes);
     let output = (ceil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
     // As PyTorch and ONNX Runtime: no window starts in the padding after the input.
     if (ceil && (output - 1) * stride >= input + before) output--;

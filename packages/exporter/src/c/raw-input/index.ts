@@ -1,0 +1,37 @@
+// What exported C has for raw values, in one call: nothing, a table of features with its functions, or those of pictures.
+import type { QuantizedModel } from '@bitnetmcu/models';
+import type { ExportSizes } from '../head-comment.js';
+import type { RuntimeCalls } from '../runtime-calls.js';
+import { imageRawHeader, rawHeader } from './raw-header.js';
+import { rawLayout } from './raw-layout.js';
+import { classifyRaw, rawSource } from './raw-source.js';
+
+export { classEnumeration } from './raw-header.js';
+export { type RawLayout, rawLayout } from './raw-layout.js';
+export { refuseSoftFloat } from './soft-float.js';
+
+export interface RawParts {
+  /** Definitions behind `<name>_infer` and, where there is one, `<name>_prepare`. */
+  readonly source: string;
+  /** Prototypes and constants behind `<name>_classify`. */
+  readonly header: string;
+}
+
+/** @param prepares whether the model has `<name>_prepare` */
+export function rawParts(
+  model: QuantizedModel,
+  name: string,
+  { inputs, outputs }: ExportSizes,
+  prepares: boolean,
+  runtime: RuntimeCalls,
+): RawParts {
+  const layout = rawLayout(model);
+  if (layout !== undefined) {
+    return { source: rawSource(name, layout, { inputs, outputs }, runtime), header: rawHeader(name, layout) };
+  }
+  if (!prepares) return { source: '', header: '' };
+  return {
+    source: classifyRaw(name, 'uint8_t', 'pixels', `${name}_prepare`, inputs, outputs),
+    header: imageRawHeader(name),
+  };
+}

@@ -1,0 +1,77 @@
+// C that takes raw values: the table of features, and the functions before <name>_infer.
+import type { RawFeature } from '@bitnetmcu/models/internal';
+import { int32Literal } from '../c-tables.js';
+import { cComment, wrapValues } from '../c-text.js';
+import type { RuntimeCalls } from '../runtime-calls.js';
+import type { RawLayout } from './raw-layout.js';
+import { streamSource } from './stream.js';
+
+const HEADER = 'bnm_raw.h';
+
+/** Definitions for the model's .c file, behind `<name>_infer`. */
+export function rawSource(
+  name: string,
+  layout: RawLayout,
+  { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
+  runtime: RuntimeCalls,
+): string {
+  const { raw, cType, features, run, stream } = layout;
+  const quantizer = runtime.reference(`bnm_quantize_raw_${raw.type}`, HEADER);
+  const decimals = raw.type === 'f32' ? ', raw_decimals' : '';
+  const quantize = (values: string, length: number, input: string) =>
+    `${quantizer}(${values}, ${features}, ${length}, raw_features${decimals}, ${input});`;
+  const parts = [
+    `/* How raw values become int8: low, high, bias, multiplier, curve, shift. ${16 * features} bytes */
+static const bnm_raw_feature raw_features[${features}] BNM_PROGMEM = {
+${raw.features.map(record).join('\n')}
+};
+`,
+    raw.type === 'f32'
+      ? `static const uint8_t raw_decimals[${features}] BNM_PROGMEM = {\n${wrapValues(raw.features.map((one) => `${one.decimals}`)).join('\n')}\n};\n`
+      : '',
+    `void ${name}_quantize_raw(const ${cType} *values, int8_t *input)
+{
+  ${quantize('values', run, 'input')}
+}
+`,
+    classifyRaw(name, cType, 'values', `${name}_quantize_raw`, inputs, outputs),
+    stream === undefined
+      ? ''
+      : streamSource(
+          name,
+          { channels: features, outputs, cType, quantizeStep: quantize('values', 1, 'step') },
+          runtime,
+        ),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+/** `<name>_infer_raw` and `<name>_classify_raw`, with a function that makes int8 of raw values. */
+export function classifyRaw(
+  name: string,
+  cType: string,
+  values: string,
+  prepare: string,
+  inputs: number,
+  outputs: number,
+): string {
+  return `int ${name}_infer_raw(const ${cType} *${values}, int32_t *logits)
+{
+  static int8_t input[${inputs}];
+  ${prepare}(${values}, input);
+  return ${name}_infer(input, logits);
+}
+
+int ${name}_classify_raw(const ${cType} *${values})
+{
+  int32_t logits[${outputs}];
+  return ${name}_infer_raw(${values}, logits);
+}
+`;
+}
+
+function record({ name, low, high, bias, multiplier, curve, preShift, shift }: RawFeature): string {
+  const literals = [low, high, bias].map(int32Literal).join(', ');
+  const position = curve === 'log2' ? `BNM_RAW_LOG2 | ${preShift}` : `${preShift}`;
+  return `  { ${literals}, ${multiplier}u, ${position}, ${shift} }, /* ${cComment(name)} */`;
+}

@@ -37,6 +37,8 @@ const KIB = 1024;
 const { root } = runtimeSources();
 const folder = join(root, '..', 'kernels');
 const dispatcher = join(root, 'src', 'bnm_run.c');
+/** No image calls it, and the libraries that images are linked with have no floating point on AVR. */
+const FLOATS = 'bnm_quantize_raw_f32.c';
 
 interface PartBuild {
   /** Folder with a linker script of the folder's name, and with start.S where `startUp` names no other. */
@@ -86,7 +88,11 @@ function kernelBuild(part: Part, { image, sources, inRam, hot }: KernelVariant):
       ...Object.entries(memory).map(([symbol, value]) => `-Wl,--defsym=__${symbol}=${value}`),
     ],
     include,
-    sources: [join(startUp, 'start.S'), join(firmware, 'memory.c'), ...files],
+    sources: [
+      join(startUp, 'start.S'),
+      join(firmware, 'memory.c'),
+      ...files.filter((path) => basename(path) !== FLOATS),
+    ],
     dispatcher,
     roots: ['bnm_run', 'bnm_argmax'],
   };

@@ -18,6 +18,7 @@ export type ModelErrorCode =
   | 'invalid-labels'
   | 'invalid-parameters'
   | 'invalid-input'
+  | 'invalid-output'
   | 'model-too-large'
   | 'accumulator-overflow'
   | 'closed'

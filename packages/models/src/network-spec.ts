@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { frontEndSchema } from './front-end/front-end.js';
 import { type LayerSchema, type LayerType, layers } from './layers/index.js';
 import { MAX_LAYERS } from './limits.js';
+import { outputSpecSchema } from './output/output.js';
 import { rawInputSchema } from './raw-input/raw-input.js';
 import { nameSchema, shapeSchema as shape } from './schema-parts.js';
 
@@ -49,6 +50,9 @@ export const networkSpecSchema = z.strictObject({
     frontEnd: frontEndSchema.optional().describe('features of signals, in integers; raw then describes what they give'),
   }),
   layers: z.array(layerSchema).min(1).max(MAX_LAYERS).describe('in order; the last one gives the logits'),
+  output: outputSpecSchema
+    .optional()
+    .describe('what the logits mean; without it they are classes. Training fills in what it learns of the data'),
 });
 
 /** The network as plain JSON after defaults are filled in. The last layer gives the logits; the reserved name `input` is the sample. */

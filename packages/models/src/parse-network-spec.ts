@@ -1,9 +1,11 @@
 // From unknown JSON to a NetworkSpec that is a network: schema, graph and shapes.
 import { requireFrontEnd } from './front-end/index.js';
 import { type NetworkSpec, networkSpecSchema } from './network-spec.js';
+import { requireOutput } from './output/index.js';
 import { requireRawInput } from './raw-input/index.js';
 import { parseWithSchema } from './schema-issues.js';
-import { inferShapes } from './shapes.js';
+import { inferShapes, outputCount } from './shapes.js';
+import { elementCount } from './tensor-shape.js';
 
 /**
  * Validates JSON as a network and fills in defaults: what it returns has consistent names and shapes.
@@ -24,6 +26,7 @@ export function parseNetworkSpec(value: unknown): NetworkSpec {
   const spec = parseWithSchema(networkSpecSchema, value, 'network spec', 'invalid-spec');
   requireRawInput(spec.input);
   requireFrontEnd(spec.input);
-  inferShapes(spec);
+  const outputs = outputCount(inferShapes(spec));
+  requireOutput(spec.output, { inputs: elementCount(spec.input.shape), outputs });
   return spec;
 }

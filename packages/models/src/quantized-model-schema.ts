@@ -7,6 +7,7 @@ import { MAX_LABEL_LENGTH, MAX_LABELS, MAX_NODES } from './limits.js';
 import { preprocessingSchema } from './network-spec.js';
 import { ops, type QuantizedNode, type WeightedNode } from './ops/index.js';
 import type { AnyNode, OpDefinition } from './ops/op-definition.js';
+import { modelOutputSchema } from './output/output.js';
 import type { QuantizedWeights } from './quantized-weights.js';
 import { rawInputSchema } from './raw-input/raw-input.js';
 import { nameSchema, shapeSchema } from './schema-parts.js';
@@ -53,6 +54,7 @@ export const provenanceSchema = z.looseObject({
   data: z.record(z.string(), z.unknown()).optional(),
   onnx: onnxOriginSchema.optional(),
   metrics: z.record(z.string(), z.number()).optional(),
+  probabilityScale: z.looseObject({ divisor: z.number().positive(), samples: z.number(), part: z.string() }).optional(),
   config: z.unknown().optional(),
 });
 
@@ -72,6 +74,7 @@ function modelSchemaWith<W>(weights: z.ZodType<W>) {
       frontEnd: frontEndSchema.optional(),
     }),
     nodes: z.array(nodeSchemaWith(weights)).min(1).max(MAX_NODES),
+    output: modelOutputSchema.optional(),
     labels: labelsSchema,
     provenance: provenanceSchema,
   });

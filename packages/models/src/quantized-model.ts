@@ -2,6 +2,7 @@
 import type { FrontEnd } from './front-end/front-end.js';
 import type { Preprocessing } from './network-spec.js';
 import type { QuantizedNode } from './ops/index.js';
+import type { ModelOutput } from './output/output.js';
 import type { RawInput } from './raw-input/raw-input.js';
 import type { Shape } from './tensor-shape.js';
 
@@ -35,6 +36,8 @@ export interface Provenance {
   /** Of networks that came from an ONNX graph. */
   readonly onnx?: OnnxOrigin;
   readonly metrics?: Readonly<Record<string, number>>;
+  /** What logits are divided by for a softmax that gives probabilities, fitted on so many samples of this part of the data. */
+  readonly probabilityScale?: { readonly divisor: number; readonly samples: number; readonly part: string };
   readonly config?: unknown;
 }
 
@@ -54,6 +57,8 @@ export interface QuantizedModel {
     readonly frontEnd?: FrontEnd | undefined;
   };
   readonly nodes: readonly QuantizedNode[];
+  /** What the logits mean; absent is classification. */
+  readonly output?: ModelOutput | undefined;
   readonly labels: readonly string[];
   readonly provenance: Provenance;
 }

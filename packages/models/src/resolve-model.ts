@@ -7,6 +7,7 @@ import { MAX_ACTIVATIONS } from './limits.js';
 import { isWeightedNode, opOf, type QuantizedNode, type WeightedNode } from './ops/index.js';
 import type { NodeSite } from './ops/op-definition.js';
 import { checkWeights, type WeightMatrix } from './ops/weights.js';
+import { requireOutput } from './output/index.js';
 import type { QuantizedModel } from './quantized-model.js';
 import { quantizedModelSchema } from './quantized-model-schema.js';
 import { requireRawInput } from './raw-input/index.js';
@@ -49,13 +50,25 @@ export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
     );
   }
   const outputs = elementCount(last.outputShape);
-  if (model.labels.length !== 0 && model.labels.length !== outputs && model.labels.length !== classCount(outputs)) {
+  requireOutput(model.output, { inputs: elementCount(model.input.shape), outputs });
+  if (model.output && model.output.task !== 'multiLabel' && model.input.quantization.kind !== 'static') {
     throw new ModelError(
-      'invalid-labels',
-      `The model has ${model.labels.length} labels and ${outputs} outputs: give a label for each of its ${classCount(outputs)} classes${outputs === 1 ? ' (a single output tells two by its sign)' : ''}, or none.`,
+      'invalid-output',
+      `A model for ${model.output.task} scales every sample by itself, so that its logits have no unit: static scales wanted (calibration samples).`,
     );
   }
+  requireLabels(model, outputs);
   return resolved;
+}
+
+function requireLabels({ labels, output }: QuantizedModel, outputs: number): void {
+  const wanted = output?.task === 'anomaly' ? 2 : output ? outputs : classCount(outputs);
+  const isBinary = outputs === 1 && !output;
+  if (labels.length === 0 || labels.length === wanted || (isBinary && labels.length === 1)) return;
+  throw new ModelError(
+    'invalid-labels',
+    `The model has ${labels.length} labels and ${outputs} outputs: give a label for each of its ${wanted} ${output ? 'answers' : 'classes'}${isBinary ? ' (a single output tells two by its sign)' : ''}, or none.`,
+  );
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "kernels/elementwise.h"
 #include "kernels/image.h"
 #include "kernels/loss.h"
+#include "kernels/target-loss.h"
 #include "kernels/matrix-multiply.h"
 #include "kernels/optimizers.h"
 #include "kernels/samples.h"
@@ -26,6 +27,7 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
       CASE(convolutionBackward) CASE(crop) CASE(cropBackward) CASE(pool) CASE(poolBackward) CASE(addBias)
       CASE(columnSums) CASE(activation) CASE(activationBackward) CASE(dropout) CASE(addTensors) CASE(sumTensors)
       CASE(countPositive)
+      CASE(countExplained) CASE(countExact) CASE(meanSquaredError) CASE(huber) CASE(binaryCrossEntropy)
       CASE(softmaxCrossEntropy) CASE(countCorrect) CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd)
       CASE(dampOscillations) CASE(atLeast)
       default: refuse(ctx, *op, *op);

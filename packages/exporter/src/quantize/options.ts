@@ -48,6 +48,8 @@ export interface QuantizeOptions {
 
 /** What a user chooses for a trained network; its weights keep the codes of training. */
 export interface QuantizeNetworkOptions extends QuantizeOptions {
+  /** Networks for anomalies: normal samples that were not trained with; the threshold is a quantile of their scores. Default: those of the calibration. */
+  readonly normal?: Calibration | undefined;
   /**
    * Scale-free: right shift after convolutions whose layer does not fix one; raised where an accumulator could overflow.
    * Default: `defaultConvolutionShift` of the layer's weight format.

@@ -1,10 +1,11 @@
 // TrainedNetwork → QuantizedModel: scale-free, or with static scales where it has biases, sums or activation functions by table, which need scales that are known beforehand.
-import type { TrainedNetwork } from '@bitnetmcu/models';
+import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
 import { activationOf, RAW_SCALE, validateTrainedNetwork } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
 import { requireUsedScale } from './choices.js';
+import { modelOutput } from './model-output.js';
 import type { QuantizeNetworkOptions } from './options.js';
 import type { Quantized } from './report.js';
 import { quantizeScaleFree } from './scale-free/trained-network.js';
@@ -23,6 +24,9 @@ export interface StaticScalesReason {
  * A bias of zeros needs none.
  */
 export function staticScalesReason({ spec, parameters }: TrainedNetwork): StaticScalesReason | undefined {
+  if (spec.output && spec.output.task !== 'multiLabel') {
+    return { layer: spec.layers.at(-1)!.name, reason: `gives numbers (${spec.output.task}), not classes` };
+  }
   for (const layer of spec.layers) {
     if (layer.type === 'activation' && activationOf(layer.function).integerForm !== 'rectifier') {
       return { layer: layer.name, reason: `looks ${layer.function} up in a table` };
@@ -53,12 +57,24 @@ export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetwor
   };
   requireUsedScale(options, settings.activations);
   if (settings.activations === 'static') return withStaticScales(trained, needed, settings);
-  if (needed === undefined) return quantizeScaleFree(trained, settings);
+  if (needed === undefined) {
+    const { model, report } = quantizeScaleFree(trained, settings);
+    return { model: withOutput(trained, model, undefined, settings), report };
+  }
   throw new ExporterError(
     'unsupported-graph',
     `Layer ${needed.layer} ${needed.reason}, which scale-free activations cannot express; leave out "activations", or train without it`,
     { layer: needed.layer },
   );
+}
+
+function withOutput(
+  { spec }: TrainedNetwork,
+  model: QuantizedModel,
+  logitScale: number | undefined,
+  options: QuantizeNetworkOptions,
+): QuantizedModel {
+  return spec.output ? { ...model, output: modelOutput(spec.output, model, logitScale, options) } : model;
 }
 
 /** Whether any layer makes its input independent of scales, as graphs with such layers do in front of every one. */
@@ -98,8 +114,7 @@ function withStaticScales(
   const { preprocessing, raw, frontEnd } = trained.spec.input;
   const quantized = quantizeStatic(network, { ...options, ...(raw && { inputScale: 1 / RAW_SCALE }), preprocessing });
   const { report } = quantized;
-  const model = raw
-    ? { ...quantized.model, input: { ...quantized.model.input, raw, ...(frontEnd && { frontEnd }) } }
-    : quantized.model;
+  const input = { ...quantized.model.input, ...(raw && { raw }), ...(frontEnd && { frontEnd }) };
+  const model = withOutput(trained, { ...quantized.model, input }, report.logitScale, options);
   return { model, report: { ...report, layers: report.layers.map((layer) => ({ ...layer, nodes: [] })) } };
 }

@@ -28,6 +28,8 @@ export interface QuantizationReport {
   readonly layers: readonly LayerReport[];
   /** Static scales: what the integer 1 of the network's input stands for. */
   readonly inputScale?: number;
+  /** Static scales: what the integer 1 of the logits stands for; absent behind norms that depend on the sample. */
+  readonly logitScale?: number;
   /** Static scales, with calibration: root mean squared error of the finished network's logits on the samples, over their deviation. */
   readonly logitError?: number;
   /** Static scales: whether channels were equalized. */

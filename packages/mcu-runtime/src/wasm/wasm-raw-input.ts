@@ -1,5 +1,6 @@
 // Raw samples to int8 by the C runtime's functions, in a WebAssembly instance of their own.
-import { elementCount, RAW_TYPE_RANGES, type RawInput, type RawType, type Shape } from '@bitnetmcu/models/internal';
+import type { Shape } from '@bitnetmcu/models';
+import { elementCount, RAW_TYPE_RANGES, type RawInput, type RawType } from '@bitnetmcu/models/internal';
 import { RuntimeError } from '../errors.js';
 import { instantiateRuntime, PAGE_BYTES, type RuntimeExports, type WasmModule } from './wasm-runtime.js';
 

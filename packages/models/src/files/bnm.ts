@@ -44,8 +44,11 @@ export function encodeBnm(model: QuantizedModel): Uint8Array {
     if (bias !== undefined) sections.set(`${node.name}.bias`, bias);
     return { ...node, weights: { format, outputShifts: outputShifts !== undefined, bias: bias !== undefined } };
   });
-  const { name, input, labels, provenance } = model;
-  return encodeContainer(BNM_FORMAT, { header: { name, input, nodes, labels, provenance }, sections });
+  const { name, input, output, labels, provenance } = model;
+  return encodeContainer(BNM_FORMAT, {
+    header: { name, input, nodes, ...(output && { output }), labels, provenance },
+    sections,
+  });
 }
 
 /**

@@ -73,11 +73,29 @@ export type { ReluShiftNode } from '../ops/relu-shift.js';
 export type { RequantizeNode } from '../ops/requantize.js';
 export type { ShiftNormNode } from '../ops/shift-norm.js';
 export { nodeIntegers } from '../ops/weights.js';
+export {
+  anomalyScore,
+  DEFAULT_QUANTILE,
+  type Decision,
+  decide,
+  type LogitScale,
+  MAX_ANOMALY_INPUTS,
+  MAX_MASK_LABELS,
+  type ModelOutput,
+  type ModelOutputOf,
+  makeLogitScale,
+  type OutputSpec,
+  scaleLogit,
+  TASKS,
+  type Task,
+  taskOf,
+} from '../output/index.js';
 export { type PresetName, presets } from '../presets/presets.js';
 export type { QuantizedWeights } from '../quantized-weights.js';
 export type { Norm } from '../quantizer-schema.js';
 export {
   countClamped,
+  log2Fixed,
   makeRawFeature,
   quantizeRawValue,
   RAW_PREPROCESSING,

@@ -41,18 +41,20 @@ KERNEL countCorrect(Context *ctx, const Op_countCorrect *op) {
 KERNEL softmaxCrossEntropy(Context *ctx, const Op_softmaxCrossEntropy *op) {
   const uint16_t *labels = (const uint16_t *)at(ctx, op->labels);
   const int32_t width = padded(op->classes);
-  const float off = op->smoothing / (float)op->classes, on = 1 - op->smoothing, weight = op->weight / (float)ctx->batch;
+  const float off = op->smoothing / (float)op->classes, on = 1 - op->smoothing;
   float probabilities[width];
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *z = at(ctx, op->logits) + (ptrdiff_t)row * op->stride;
     float shift;
     const float sum = exponentials(z, probabilities, op->classes, 1, &shift);
+    const float term_weight = op->classWeights ? op->weight * at(ctx, op->classWeights)[labels[row]] : op->weight;
     const float log_sum = log_scalar(sum) + shift;
     float loss = on * (log_sum - z[labels[row]]);
     if (op->smoothing > 0)
       for (int32_t i = 0; i < op->classes; i++) loss += off * (log_sum - z[i]);
-    ctx->loss += summand(op->weight * loss);
+    ctx->loss += summand(term_weight * loss);
     if (!op->gradient) continue;
+    const float weight = term_weight / (float)ctx->batch;
     float *g = at(ctx, op->gradient) + (ptrdiff_t)row * op->stride;
     const float scale = weight / sum;
     for (int32_t i = 0; i < width; i++) {

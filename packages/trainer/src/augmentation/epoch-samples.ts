@@ -67,6 +67,9 @@ export function augmentedSamples(
   const size = offset + plan.spec.copies * plain.bytes.length;
   const labels = new Uint16Array(kept + plan.spec.copies * plain.count);
   for (let i = 0; i < labels.length; i += plain.count) labels.set(plain.labels, i);
+  const outputs = plain.targets ? plain.targets.length / plain.count : 0;
+  const targets = plain.targets && new Float32Array(labels.length * outputs);
+  for (let i = 0; i < labels.length; i += plain.count) targets?.set(plain.targets!, i * outputs);
   const allocate = () => [new SharedArrayBuffer(size), new SharedArrayBuffer(size)] as const;
   const remedy = 'use fewer copies in the augmentation, or fewer or smaller samples';
   const buffers = withMemory('Two epochs of augmented samples', 2 * size, remedy, allocate);
@@ -108,7 +111,7 @@ export function augmentedSamples(
       }
       pending.delete(epoch);
       if (epoch + 1 < epochs) request(epoch + 1);
-      return { count: labels.length, bytes: new Uint8Array(buffers[epoch % 2]!), labels };
+      return { count: labels.length, bytes: new Uint8Array(buffers[epoch % 2]!), labels, targets };
     },
     async close() {
       worker.removeAllListeners();

@@ -1,4 +1,6 @@
 // What a data set's class counts say before hours of training: nothing to tell apart, no test part, classes without samples.
+
+import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import type { Dataset } from './dataset.js';
 
@@ -6,13 +8,19 @@ import type { Dataset } from './dataset.js';
  * Training ends with a score on the test part, and learns to tell classes apart: both must be there.
  * @throws TrainerError `invalid-data`
  */
-export function requireBothParts({ name, train, test }: Pick<Dataset, 'name' | 'train' | 'test'>): void {
+export function requireBothParts({
+  name,
+  train,
+  test,
+  output,
+}: Pick<Dataset, 'name' | 'train' | 'test' | 'output'>): void {
   if (test.count === 0) {
     throw new TrainerError(
       'invalid-data',
       `${name}: there is no test sample, and a run ends with a score on the test part. Give a test part, or more of the ${train.count} training samples to it (testShare, --data-test-share).`,
     );
   }
+  if (output !== undefined) return;
   const [only, ...others] = new Set(train.labels);
   if (others.length === 0) {
     throw new TrainerError(
@@ -20,6 +28,43 @@ export function requireBothParts({ name, train, test }: Pick<Dataset, 'name' | '
       `${name}: all ${train.count} training samples are of class ${only}; two classes or more are wanted, there is nothing to tell apart.`,
     );
   }
+}
+
+/** Fewer training samples than this teach nothing. */
+const MIN_TRAINING = 10;
+/** Of each class: one to train with and one for validation; the test part has one more. */
+const MIN_OF_CLASS = 2;
+
+/**
+ * Of one's own data there must be enough: 10 training samples, of each class 2 and 1 in the test part. A score over fewer says nothing.
+ * @throws TrainerError `invalid-data`, in one sentence with the remedy
+ */
+export function requireLearnable(dataset: Pick<Dataset, 'name' | 'train' | 'test' | 'labels' | 'output'>): void {
+  requireBothParts(dataset);
+  const { name, train, test, labels, output } = dataset;
+  if (train.count < MIN_TRAINING) {
+    throw new TrainerError(
+      'invalid-data',
+      `${name}: there are ${train.count} training samples, fewer than can be learned from; at least ${MIN_TRAINING} are wanted. Collect more (or cut shorter windows with --window and --hop).`,
+    );
+  }
+  if (output?.task === 'regression' && train.targets!.every((target) => target === train.targets![0])) {
+    throw new TrainerError(
+      'invalid-data',
+      `${name}: all training samples have the value ${train.targets![0]}; there is nothing to predict. Name another column with --label.`,
+    );
+  }
+  if (output !== undefined) return;
+  const count = ({ labels: numbers }: Samples, label: number) =>
+    numbers.reduce((sum, number) => sum + (number === label ? 1 : 0), 0);
+  const short = [...labels.keys()].filter((label) => count(train, label) < MIN_OF_CLASS || count(test, label) === 0);
+  const [first] = short;
+  if (first === undefined) return;
+  const others = short.length > 1 ? ` (and ${short.length - 1} more)` : '';
+  throw new TrainerError(
+    'invalid-data',
+    `${name}: the class ${labels[first]}${others} has ${count(train, first)} training and ${count(test, first)} test samples; at least ${MIN_OF_CLASS} and 1 are wanted. Collect more of it, leave its samples out, or give the test part another share with --data-test-share.`,
+  );
 }
 
 /** Names listed of many classes. */
@@ -31,7 +76,9 @@ export function classNotices({
   train,
   test,
   labels,
-}: Pick<Dataset, 'name' | 'train' | 'test' | 'labels'>): string[] {
+  output,
+}: Pick<Dataset, 'name' | 'train' | 'test' | 'labels' | 'output'>): string[] {
+  if (output !== undefined) return output.task === 'anomaly' ? anomalyNotices(name, test) : [];
   return (
     [
       ['training', train],
@@ -48,4 +95,9 @@ export function classNotices({
         : 'the score says nothing of them';
     return [`${name}: ${absent.length} of ${labels.length} classes have no ${part} sample (${listed}): ${meaning}.`];
   });
+}
+
+function anomalyNotices(name: string, { labels }: Samples): string[] {
+  if (labels.some((label) => label !== 0)) return [];
+  return [`${name}: no test sample is abnormal: how well anomalies are told from normal samples cannot be said.`];
 }

@@ -1,40 +1,24 @@
 // Which data a run uses, as plain JSON, and the one function that loads it.
-
 import { z } from 'zod';
 import { parseArgument, requireOptions, unknownValue } from '../arguments.js';
+import { TrainerError } from '../errors.js';
 import { type AcquireOptions, acquire } from './acquire.js';
+import { anomalyDataset } from './anomaly.js';
 import { CATALOGUE, type CatalogueName } from './catalogue.js';
+import { common, path } from './common-spec.js';
+import { csvFolderSpec, csvSpec } from './csv/csv-spec.js';
 import { type Dataset, makeDataset } from './dataset.js';
 import { EMNIST_SPLITS, type EmnistSplit, loadEmnist } from './emnist.js';
+import { folderSpec } from './folder-spec.js';
 import { idxSamples, parseIdx } from './idx.js';
-import { loadCsv, loadFolder, loadIdx, loadNpy, loadNpz } from './own-data.js';
 
-const path = z.string().min(1);
-const member = z.string().min(1).max(200);
-const common = {
-  labels: z
-    .array(z.string().min(1))
-    .min(2)
-    .max(65_535)
-    .optional()
-    .describe('class names in the order of their numbers'),
-  testShare: z
-    .number()
-    .gt(0)
-    .max(0.9)
-    .default(0.15)
-    .describe('share of the samples that becomes the test part where there is none'),
-};
-const range = z
-  .tuple([z.number(), z.number()])
-  .refine(([low, high]) => low !== high, 'the two ends of a range differ')
-  .optional()
-  .describe('values that become 0 and 255; without it values must be 0 … 255');
-
-const layout = z
-  .enum(['nchw', 'nhwc'])
-  .optional()
-  .describe('order of the dimensions of images: channels first or last; found out where only one makes sense');
+import { loadFolder } from './image-folder.js';
+import { loadNpy, loadNpz } from './load-arrays.js';
+import { loadCsv, loadCsvFolder } from './load-tables.js';
+import { npySpec, npzSpec } from './numpy-spec.js';
+import { loadIdx } from './own-data.js';
+import { loadRecordings } from './wav/load-recordings.js';
+import { recordingsSpec } from './wav/recordings-spec.js';
 
 export const dataSpecSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mnist'), path: path.optional(), offline: z.boolean().optional() }),
@@ -52,59 +36,12 @@ export const dataSpecSchema = z.discriminatedUnion('kind', [
     testLabels: path.optional(),
     ...common,
   }),
-  z.strictObject({
-    kind: z.literal('folder'),
-    train: path.describe('folder with one folder of PNG or JPEG files for each class'),
-    test: path.optional(),
-    channels: z.union([z.literal(1), z.literal(3)]).default(1),
-    size: z
-      .tuple([z.int().min(1).max(4096), z.int().min(1).max(4096)])
-      .optional()
-      .describe('height and width'),
-    background: z
-      .union([z.int().min(0).max(255), z.literal('ignore')])
-      .default(255)
-      .describe('grey behind transparent pixels: 0 black … 255 white; ignore: their stored colour'),
-    testShare: common.testShare,
-  }),
-  z.strictObject({
-    kind: z.literal('csv'),
-    train: path,
-    test: path.optional(),
-    labelColumn: z
-      .union([z.string(), z.int().min(0)])
-      .optional()
-      .describe('name or 0-based number of the class column'),
-    header: z.boolean().optional().describe('whether the first row names the columns; found out without it'),
-    ignore: z.array(z.string()).optional().describe('columns to leave out, by name'),
-    shape: z
-      .tuple([z.int().min(1).max(65_535), z.int().min(1).max(65_535), z.int().min(1).max(65_535)])
-      .optional()
-      .describe('channels, height, width, where rows are images'),
-    range,
-    ...common,
-  }),
-  z.strictObject({
-    kind: z.literal('npz'),
-    path,
-    trainImages: member.default('x_train'),
-    trainLabels: member.default('y_train'),
-    testImages: member.optional(),
-    testLabels: member.optional(),
-    range,
-    layout,
-    ...common,
-  }),
-  z.strictObject({
-    kind: z.literal('npy'),
-    trainImages: path,
-    trainLabels: path,
-    testImages: path.optional(),
-    testLabels: path.optional(),
-    range,
-    layout,
-    ...common,
-  }),
+  folderSpec,
+  recordingsSpec,
+  csvSpec,
+  csvFolderSpec,
+  npzSpec,
+  npySpec,
 ]);
 
 /** A data set by kind and place. */
@@ -129,9 +66,21 @@ export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry'
 export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
   requireOptions('loadDataset', options, { onNotice: true, cache: true, registry: true, fetch: true });
   const spec = parseArgument(dataSpecSchema, input, 'This names no data set');
-  const dataset = await loadKind(spec, options);
+  const dataset = asTask(await loadKind(spec, options), spec);
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
   return dataset;
+}
+
+/** @throws TrainerError `invalid-data` where the samples have nothing of what the task wants */
+function asTask(dataset: Dataset, spec: DataSpec): Dataset {
+  const task = ('task' in spec && spec.task) || 'classification';
+  if (task === 'anomaly') return anomalyDataset(dataset, 'normal' in spec ? spec.normal : undefined);
+  const found = dataset.output?.task ?? 'classification';
+  if (found === task) return dataset;
+  throw new TrainerError(
+    'invalid-data',
+    `${dataset.name}: ${spec.kind} data have no targets for ${task}, only classes. Give a table (csv, npz or npy) whose label column has them.`,
+  );
 }
 
 async function loadKind(spec: DataSpec, options: LoadOptions): Promise<Dataset> {
@@ -145,8 +94,12 @@ async function loadKind(spec: DataSpec, options: LoadOptions): Promise<Dataset> 
       return loadIdx(spec);
     case 'folder':
       return loadFolder(spec);
+    case 'recordings':
+      return loadRecordings(spec);
     case 'csv':
       return loadCsv(spec);
+    case 'csv-folder':
+      return loadCsvFolder(spec);
     case 'npz':
       return loadNpz(spec);
     case 'npy':

@@ -7,6 +7,22 @@ import { TrainerError } from '../errors.js';
 import { permutation, Random } from '../random.js';
 import { runSteps, type Steps } from './slices.js';
 
+/**
+ * What a data set asks for besides classes. Regression: `Samples.targets` are its values, a column each. Anomaly: label 0 is normal, 1 abnormal;
+ * training samples are all normal. Multi-label: `Samples.targets` are 1 and 0.
+ */
+export type DatasetOutput =
+  | {
+      readonly task: 'regression';
+      readonly values: readonly {
+        readonly name: string;
+        readonly unit?: string | undefined;
+        readonly decimals: number;
+      }[];
+    }
+  | { readonly task: 'anomaly' }
+  | { readonly task: 'multiLabel' };
+
 /** Labelled samples for training and for the one evaluation at the end. */
 export interface Dataset {
   readonly name: string;
@@ -14,8 +30,10 @@ export interface Dataset {
   readonly test: Samples;
   /** Shape of one sample: [features] or [channels, height, width]. */
   readonly shape: Shape;
-  /** Class names; a label is an index into them. */
+  /** Names of what the network gives: classes (a label is an index into them), values of a regression, labels; of anomalies normal and abnormal. */
   readonly labels: readonly string[];
+  /** What is to be learned. Absent: one class a sample. */
+  readonly output?: DatasetOutput | undefined;
   /** Where the bytes are int8 + 128 made from raw values: what those are. Learned from the training part alone. */
   readonly raw?: RawInput | undefined;
   /** Where `raw` describes features of signals: which. */
@@ -48,7 +66,8 @@ export function makeDataset(parts: Omit<Dataset, 'sha256'>): Dataset {
 /** As `makeDataset`, in steps. */
 export function* datasetSteps(parts: Omit<Dataset, 'sha256'>): Steps<Dataset> {
   const features = elementCount(parts.shape);
-  const hash = createHash('sha256').update(JSON.stringify([parts.shape, parts.labels]));
+  const { output } = parts;
+  const hash = createHash('sha256').update(JSON.stringify([parts.shape, parts.labels, ...(output ? [output] : [])]));
   for (const part of ['train', 'test'] as const) {
     const { count, bytes, labels } = parts[part];
     if (bytes.length !== count * features || labels.length !== count) {
@@ -64,7 +83,10 @@ export function* datasetSteps(parts: Omit<Dataset, 'sha256'>): Steps<Dataset> {
         `${parts.name}: label ${labels[wrong]} of ${part} sample ${wrong} is not below the number of classes, ${parts.labels.length}.`,
       );
     }
-    for (const values of [bytes, new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)]) {
+    const { targets } = parts[part];
+    requireTargets(parts, part);
+    const hashed = [bytes, asBytes(labels), ...(targets ? [asBytes(targets)] : [])];
+    for (const values of hashed) {
       for (let at = 0; at < values.length; at += PIECE_BYTES) {
         hash.update(values.subarray(at, at + PIECE_BYTES));
         yield;
@@ -73,6 +95,28 @@ export function* datasetSteps(parts: Omit<Dataset, 'sha256'>): Steps<Dataset> {
   }
   if (parts.train.count === 0) throw new TrainerError('invalid-data', `${parts.name}: there is no training sample.`);
   return { ...parts, sha256: hash.digest('hex') };
+}
+
+function asBytes({ buffer, byteOffset, byteLength }: Uint16Array | Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** @throws TrainerError `invalid-data` where targets are missing, too many or no numbers */
+function requireTargets({ name, output, labels, ...parts }: Omit<Dataset, 'sha256'>, part: 'train' | 'test'): void {
+  const { count, targets } = parts[part];
+  const wanted = output?.task === 'regression' || output?.task === 'multiLabel' ? count * labels.length : undefined;
+  if (targets?.length !== wanted) {
+    throw new TrainerError(
+      'invalid-data',
+      `${name}: the ${part} part has ${targets ? `${targets.length} targets` : 'no targets'} for ${count} samples; ${wanted ?? 'none'} wanted for ${output?.task ?? 'classification'}.`,
+    );
+  }
+  const wrong = targets?.findIndex((target) => !Number.isFinite(target)) ?? -1;
+  if (wrong < 0) return;
+  throw new TrainerError(
+    'invalid-data',
+    `${name}: ${labels[wrong % labels.length]} of ${part} sample ${Math.floor(wrong / labels.length)} is ${targets![wrong]}; a number is wanted: leave the sample out, or correct it.`,
+  );
 }
 
 /**
@@ -89,17 +133,28 @@ export function selectSamples(samples: Samples, numbers: Uint32Array): Samples {
   return runSteps(selectSteps(samples, numbers));
 }
 
-function* selectSteps(samples: Samples, numbers: Uint32Array): Steps<Samples> {
+/** As `selectSamples`, in steps. */
+export function* selectSteps(samples: Samples, numbers: Uint32Array): Steps<Samples> {
   const features = samples.count === 0 ? 0 : samples.bytes.length / samples.count;
   const bytes = new Uint8Array(numbers.length * features);
   const labels = new Uint16Array(numbers.length);
+  const outputs = samples.targets ? samples.targets.length / samples.count : 0;
+  const targets = samples.targets && new Float32Array(numbers.length * outputs);
   const piece = Math.max(1, Math.min(10_000, Math.floor(PIECE_BYTES / Math.max(1, features))));
   for (const [i, number] of numbers.entries()) {
     bytes.set(samples.bytes.subarray(number * features, (number + 1) * features), i * features);
     labels[i] = samples.labels[number]!;
+    targets?.set(samples.targets!.subarray(number * outputs, (number + 1) * outputs), i * outputs);
     if (i % piece === piece - 1) yield;
   }
-  return { count: numbers.length, bytes, labels };
+  const { groups } = samples;
+  return {
+    count: numbers.length,
+    bytes,
+    labels,
+    ...(targets && { targets }),
+    ...(groups && { groups: Uint32Array.from(numbers, (number) => groups[number]!) }),
+  };
 }
 
 /**
@@ -131,4 +186,4 @@ export function* splitSteps(
 }
 
 /** Keeps the split's stream apart from every other use of the same seed. */
-const SPLIT_STREAM = 0x5_9117;
+export const SPLIT_STREAM = 0x5_9117;

@@ -45,7 +45,7 @@ export function otherSamples({ count }: Pick<Samples, 'count'>, numbers: Uint32A
 }
 
 /** How many samples each class gives; they add up to `count`, which is below the number of labels. */
-function classQuotas(labels: Uint16Array, count: number): Map<number, number> {
+export function classQuotas(labels: Uint16Array, count: number): Map<number, number> {
   const sizes = new Map<number, number>();
   for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   const shares = [...sizes].map(([label, size]) => {

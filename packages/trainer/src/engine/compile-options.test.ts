@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileOptions, parseTrainingConfig } from '../training/config.js';
+import { compileOptions, lossOf, parseTrainingConfig } from '../training/config.js';
 import { resolveOptions } from './compile-options.js';
 
 describe('resolveOptions', () => {
@@ -59,9 +59,27 @@ describe('compileOptions of a training configuration', () => {
   it('has the recipe of the original project where nothing is said', () => {
     expect(parseTrainingConfig({})).toMatchObject({
       optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, damping: 0 },
-      loss: [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }],
       batchSize: 128,
       seed: 1,
     });
+    expect(lossOf(parseTrainingConfig({}), {})).toEqual([{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }]);
+  });
+
+  it('has the loss of the task, and refuses terms that read classes beside terms that read targets', () => {
+    const { loss } = parseTrainingConfig({});
+    expect(lossOf({ loss }, { output: { task: 'anomaly' } })).toEqual([{ kind: 'meanSquaredError', weight: 1 }]);
+    expect(lossOf({ loss }, { output: { task: 'multiLabel' } })).toEqual([{ kind: 'binaryCrossEntropy', weight: 1 }]);
+    const mixed = { loss: [{ kind: 'crossEntropy' as const }, { kind: 'huber' as const }] };
+    expect(() => parseTrainingConfig(mixed)).toThrow(/read targets .* use one kind/);
+    expect(() => resolveOptions(mixed)).toThrow(/read targets .* use one kind/);
+  });
+
+  it('makes balanced class weights numbers, 1 on average over the samples', () => {
+    const train = { count: 10, bytes: new Uint8Array(10), labels: Uint16Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1, 1) };
+    const config = parseTrainingConfig({ loss: [{ kind: 'crossEntropy', classWeights: 'balanced' }] });
+    // By hand: 10/(2·8), 10/(2·2), and nothing of a class without samples.
+    expect(compileOptions(config, { train, labels: ['a', 'b', 'c'] }).loss).toEqual([
+      { kind: 'crossEntropy', weight: 1, labelSmoothing: 0, classWeights: [0.625, 2.5, 0] },
+    ]);
   });
 });

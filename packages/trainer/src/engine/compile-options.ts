@@ -2,10 +2,12 @@
 // The schemas are those of a training run's configuration too, which adds what concerns the run alone (damping, teachers).
 import { z } from 'zod';
 import { parseArgument } from '../arguments.js';
+import { fitTogether, lossTermSchema, MIXED_LOSSES } from './losses/schemas.js';
+
+export type { LossTerm } from './losses/schemas.js';
 
 const fraction = z.number().min(0).lt(1);
 const weightDecay = z.number().min(0).max(10).default(0);
-const termWeight = z.number().min(0).max(1000);
 
 /** Adam (Kingma and Ba 2015, arXiv:1412.6980); `adamw` decays weights apart from the gradient (Loshchilov and Hutter 2019, arXiv:1711.05101). */
 export const adamSchema = z.strictObject({
@@ -23,19 +25,6 @@ export const sgdSchema = z.strictObject({
   weightDecay,
 });
 
-export const crossEntropySchema = z.strictObject({
-  kind: z.literal('crossEntropy'),
-  weight: termWeight.default(1),
-  labelSmoothing: fraction.default(0),
-});
-
-/** Hinton et al. 2015, arXiv:1503.02531. */
-export const distillationSchema = z.strictObject({
-  kind: z.literal('distillation'),
-  weight: termWeight.default(0.9),
-  temperature: z.number().positive().max(100).default(3),
-});
-
 export const batchSizeSchema = z.int().min(1).max(65_536).default(128);
 export const seedSchema = z.int().min(0).max(0xffff_ffff);
 
@@ -43,9 +32,10 @@ const compileOptionsSchema = z.strictObject({
   batchSize: batchSizeSchema,
   optimizer: z.discriminatedUnion('kind', [adamSchema, sgdSchema]).prefault({ kind: 'adam' }),
   loss: z
-    .array(z.discriminatedUnion('kind', [crossEntropySchema, distillationSchema]))
+    .array(lossTermSchema)
     .min(1)
     .max(8)
+    .refine(fitTogether, MIXED_LOSSES)
     .prefault([{ kind: 'crossEntropy' }]),
   seed: seedSchema.default(1),
 });
@@ -67,7 +57,6 @@ export interface CompileOptions {
 /** The options with their defaults filled in. */
 export type ResolvedOptions = z.output<typeof compileOptionsSchema>;
 export type OptimizerSpec = ResolvedOptions['optimizer'];
-export type LossTerm = ResolvedOptions['loss'][number];
 
 /** @throws TrainerError `invalid-argument`; one line an issue, with the path of the wrong key and the nearest right one. */
 export function resolveOptions(options: CompileOptions): ResolvedOptions {

@@ -174,7 +174,7 @@ export class CompiledNetwork implements TrainableNetwork {
     const { bytes, labels, targets } = resident;
     const { order, from, to } = request;
     if (order) requireOrder(order, from, to, resident.count);
-    if (kind !== 'evaluate') requireTargets(name, resident, this.#options.loss);
+    requireTargets(name, resident, this.#options.loss, kind === 'evaluate');
     const program = (this.#fakeQuantization ? this.#quantized : this.#float)[kind];
     const totals: RunTotals = this.#memory.run({
       program,

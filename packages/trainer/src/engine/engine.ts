@@ -7,8 +7,15 @@ export interface Samples {
   readonly count: number;
   /** count·features bytes. May be backed by a SharedArrayBuffer. */
   readonly bytes: Uint8Array;
-  /** count class numbers. */
+  /** count class numbers; of regressions and multi-label samples 0. */
   readonly labels: Uint16Array;
+  /** count numbers of recordings, persons, …: what of one is held out is held out whole. Absent: every sample stands for itself. */
+  readonly groups?: Uint32Array | undefined;
+  /**
+   * count·outputs: in a data set the values of a regression in their units, or 1 and 0 for each label that holds or does not. Engines take them as
+   * what the logits shall be, and copy them with the samples.
+   */
+  readonly targets?: Float32Array | undefined;
 }
 
 export type EngineKind = 'native' | 'wasm' | 'tfjs';
@@ -21,8 +28,12 @@ export interface EngineInfo {
 }
 
 export interface StepTotals {
-  /** Sum of the loss over the samples, in nats. */
+  /** Sum of the loss over the samples: nats of (binary) cross-entropy, squared units of the targets of other losses. */
   loss: number;
+  /**
+   * Samples of the right class; of multi-label losses those with every label right; of losses against numbers Σ (1 − mean squared error),
+   * which over targets of variance 1 is samples·R².
+   */
   correct: number;
   samples: number;
 }
@@ -73,8 +84,8 @@ export interface TrainableNetwork {
    */
   train(name: string, steps: TrainingSteps): StepTotals;
   /**
-   * Inference with fake quantization over samples [from, to); logits are written when given. The loss is the plain
-   * cross-entropy, without smoothing and distillation, so that it compares between recipes.
+   * Inference with fake quantization over samples [from, to); logits are written when given. The loss is the plain form of
+   * the first term (cross-entropy without smoothing and class weights, mean squared error, …), so that it compares between recipes.
    */
   evaluate(name: string, from: number, to: number, logits?: Float32Array): StepTotals;
   /**

@@ -241,6 +241,23 @@ const checks: Readonly<Record<string, GradientCheck>> = {
     ]),
   },
   'label smoothing': { network: dense('rms'), loss: [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0.1 }] },
+  'class weights, with smoothing': {
+    network: dense('rms'),
+    loss: [{ kind: 'crossEntropy', weight: 0.5, labelSmoothing: 0.1, classWeights: [0.2, 3, 1, 0, 7] }],
+  },
+  'mean squared error': { network: dense('none', true), loss: [{ kind: 'meanSquaredError', weight: 1.5 }] },
+  'Huber, errors on both sides of delta': {
+    network: dense('none', true),
+    loss: [{ kind: 'huber', weight: 2, delta: 0.7 }],
+  },
+  'binary cross-entropy': { network: dense('rms', true), loss: [{ kind: 'binaryCrossEntropy', weight: 3 }] },
+  'squared error and Huber together': {
+    network: dense('none', true),
+    loss: [
+      { kind: 'meanSquaredError', weight: 0.5 },
+      { kind: 'huber', weight: 1, delta: 2 },
+    ],
+  },
   'distillation beside cross-entropy': {
     network: dense('rms'),
     loss: [

@@ -3,15 +3,13 @@ import { z } from 'zod';
 import { parseArgument } from '../arguments.js';
 import { TrainerError } from '../errors.js';
 import { withMemory } from '../memory.js';
-import type { LossTerm } from './compile-options.js';
 import type { Samples, TrainingSteps } from './engine.js';
+import { type LossTerm, lossReads } from './losses/schemas.js';
 
 const FEWER_SAMPLES = 'use fewer or smaller samples';
 
-export interface Resident extends Samples {
-  /** count·outputs teacher logits. */
-  readonly targets?: Float32Array;
-}
+/** `targets` are those that came with the samples, or teacher logits. */
+export type Resident = Samples;
 
 export class ResidentSamples {
   readonly #resident = new Map<string, Resident>();
@@ -22,7 +20,7 @@ export class ResidentSamples {
   ) {}
 
   /** Copies, so that the caller may fill its buffers anew; the memory of as many samples is used again. @throws TrainerError `invalid-argument` */
-  load(name: string, { count, bytes, labels }: Samples): void {
+  load(name: string, { count, bytes, labels, targets }: Samples): void {
     const { features, outputs } = this;
     if (bytes.length !== count * features || labels.length !== count) {
       throw new TrainerError(
@@ -44,6 +42,7 @@ export class ResidentSamples {
     kept.bytes.set(bytes);
     kept.labels.set(labels);
     this.#resident.set(name, { count, bytes: kept.bytes, labels: kept.labels });
+    if (targets) this.loadTargets(name, targets);
   }
 
   /** @throws TrainerError `invalid-argument` */
@@ -52,7 +51,7 @@ export class ResidentSamples {
     if (logits.length !== resident.count * this.outputs) {
       throw new TrainerError(
         'invalid-argument',
-        `Targets '${name}': ${logits.length} logits found, ${resident.count * this.outputs} wanted (${resident.count} samples, ${this.outputs} outputs).`,
+        `Targets '${name}': ${logits.length} numbers found, ${resident.count * this.outputs} wanted (${resident.count} samples, ${this.outputs} outputs).`,
       );
     }
     const copied = () => logits.slice();
@@ -124,9 +123,22 @@ export function resolveSteps(steps: TrainingSteps, batchSize: number): ResolvedS
   return { order, from, to, learningRates, damping, count };
 }
 
-/** @throws TrainerError `invalid-argument` where the loss has a teacher and the samples have none. */
-export function requireTargets(name: string, { targets }: Resident, loss: readonly LossTerm[]): void {
-  if (targets !== undefined || !loss.some((term) => term.kind === 'distillation')) return;
+/** @throws TrainerError `invalid-argument` where the loss reads a teacher's logits or targets, and the samples have none. */
+export function requireTargets(
+  name: string,
+  { targets }: Resident,
+  loss: readonly LossTerm[],
+  evaluates = false,
+): void {
+  if (targets !== undefined) return;
+  const reads = lossReads(loss);
+  if (reads.has('targets')) {
+    throw new TrainerError(
+      'invalid-argument',
+      `The loss '${loss[0]!.kind}' compares with targets, but the samples '${name}' have none: load samples with targets.`,
+    );
+  }
+  if (!reads.has('teacher') || evaluates) return;
   throw new TrainerError(
     'invalid-argument',
     `The loss has a distillation term, but '${name}' has no teacher logits: call loadTargets.`,

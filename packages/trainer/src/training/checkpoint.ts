@@ -44,7 +44,14 @@ const STATE = 'state:';
 const ACTION = 'action:';
 
 const count = z.int().min(0);
-const scoreSchema = z.strictObject({ loss: z.number(), accuracy: z.number().min(0).max(1) });
+const scoreSchema = z.strictObject({
+  loss: z.number(),
+  accuracy: z.number().max(1),
+  r2: z.number().max(1).optional(),
+  meanAbsoluteError: z.number().min(0).optional(),
+  areaUnderRoc: z.number().min(0).max(1).optional(),
+  labelAccuracy: z.number().min(0).max(1).optional(),
+});
 const metricsSchema = z.strictObject({
   epoch: count,
   learningRate: z.number(),
@@ -63,7 +70,7 @@ const headerSchema = z.strictObject({
   provenance: z.record(z.string(), z.unknown()),
   epoch: count,
   step: count,
-  totals: z.strictObject({ loss: z.number(), correct: count, samples: count }),
+  totals: z.strictObject({ loss: z.number(), correct: z.number(), samples: count }),
   history: z.array(metricsSchema),
   test: scoreSchema.optional(),
   dataset: z.strictObject({ name: z.string(), sha256: z.string() }),

@@ -3,17 +3,20 @@ import { networkSpecSchema, PRESET_NAMES } from '@bitnetmcu/models';
 import { z } from 'zod';
 import { parseArgument } from '../arguments.js';
 import { augmentationSchema } from '../augmentation/spec.js';
+import { VALUE_AUGMENTATIONS, valueAugmentationSchema } from '../augmentation/value-spec.js';
 import { dataSpecSchema } from '../data/data-spec.js';
+import type { Dataset } from '../data/dataset.js';
+import { adamSchema, batchSizeSchema, type CompileOptions, seedSchema, sgdSchema } from '../engine/compile-options.js';
 import {
-  adamSchema,
-  batchSizeSchema,
-  type CompileOptions,
+  classWeightsSchema,
   crossEntropySchema,
   distillationSchema,
-  seedSchema,
-  sgdSchema,
-} from '../engine/compile-options.js';
+  fitTogether,
+  MIXED_LOSSES,
+  targetLossSchemas,
+} from '../engine/losses/schemas.js';
 import { scheduleSchema } from './schedule.js';
+import { classWeightsOf, defaultLoss } from './task.js';
 
 const damping = z
   .number()
@@ -29,12 +32,18 @@ const optimizerSchema = z.discriminatedUnion('kind', [adamSchema.extend({ dampin
 const teacher = z.string().min(1);
 
 const lossTermSchema = z.discriminatedUnion('kind', [
-  crossEntropySchema,
+  crossEntropySchema.extend({
+    classWeights: z
+      .union([z.literal('balanced'), classWeightsSchema])
+      .optional()
+      .describe('factors of the loss by class; balanced: all classes count as much, however few samples they have'),
+  }),
   distillationSchema.extend({
     teacher: z
       .union([teacher, z.array(teacher).min(1).max(16)])
       .describe('checkpoint of the network whose outputs are learned; of several, the mean of their outputs is'),
   }),
+  ...targetLossSchemas,
 ]);
 
 /**
@@ -60,21 +69,32 @@ export const trainingConfigSchema = z.strictObject({
   learningRate: z.number().positive().max(100).default(1e-3),
   schedule: scheduleSchema.default({ kind: 'cosine', end: 0 }),
   augmentation: z
-    .union([augmentationSchema, z.literal('none')])
+    .union([augmentationSchema, valueAugmentationSchema, z.enum(['none', ...VALUE_AUGMENTATIONS])])
     .optional()
-    .describe('default: the standard augmentation for images, none for other samples'),
+    .describe('default: the standard augmentation for images, none for other samples; signal and table are for those'),
   validation: z
-    .int()
+    .number()
     .min(0)
+    .refine((value) => value < 1 || Number.isInteger(value), 'a whole number, or a share below 1, is wanted')
     .optional()
     .describe(
-      'training samples held out for model selection; 0: train with all; default: 5000, or 15 % of them where that is less',
+      'training samples held out for model selection, a number or a share below 1; 0: train with all; default: 5000, or 15 % of them where that is less',
     ),
   loss: z
     .array(lossTermSchema)
     .min(1)
     .max(8)
-    .prefault([{ kind: 'crossEntropy' }]),
+    .refine(fitTogether, MIXED_LOSSES)
+    .optional()
+    .describe(
+      'default: crossEntropy; of a regression or anomalies meanSquaredError, of several labels binaryCrossEntropy',
+    ),
+  quantile: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('task anomaly: the share of normal samples that shall count as normal; default 0.99'),
   seed: seedSchema.default(1),
   splitSeed: seedSchema
     .optional()
@@ -108,10 +128,22 @@ export function parseTrainingConfig(value: unknown): TrainingConfig {
   return parseArgument(trainingConfigSchema, value, 'The training configuration is not valid', 'invalid-config');
 }
 
-/** What of a configuration the engine compiles in; damping and teachers are the run's. */
-export function compileOptions({ batchSize, optimizer, loss, seed }: TrainingConfig): CompileOptions {
+type LossTerms = NonNullable<TrainingConfig['loss']>;
+
+/** The loss of a run: the one that is named, or that of the data set's task. */
+export function lossOf({ loss }: Pick<TrainingConfig, 'loss'>, dataset: Pick<Dataset, 'output'>): LossTerms {
+  return loss ?? [lossTermSchema.parse({ kind: defaultLoss(dataset) })];
+}
+
+/** What of a configuration the engine compiles in; damping and teachers are the run's, balanced class weights follow from the labels. */
+export function compileOptions(
+  config: TrainingConfig,
+  dataset?: Pick<Dataset, 'train' | 'labels' | 'output'>,
+): CompileOptions {
+  const { batchSize, optimizer, seed } = config;
   const { damping: _, ...compiled } = optimizer;
-  const terms = loss.map((term) => {
+  const terms = lossOf(config, dataset ?? {}).map((term) => {
+    if (term.kind === 'crossEntropy') return { ...term, classWeights: classWeightsOf(term.classWeights, dataset) };
     if (term.kind !== 'distillation') return term;
     const { teacher: _, ...distillation } = term;
     return distillation;

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
 import { requireOptions } from '../arguments.js';
-import { classNotices, requireBothParts } from '../data/class-counts.js';
+import { classNotices, requireBothParts, requireLearnable } from '../data/class-counts.js';
 import { loadDataset } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -16,13 +16,21 @@ import { tensorboardSink } from '../sinks/tensorboard.js';
 import { type EpochAction, requireActions, teach, updateClipping } from './actions.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { requirePosition } from './checkpoint-counters.js';
-import { compileOptions, parseTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './config.js';
+import {
+  compileOptions,
+  lossOf,
+  parseTrainingConfig,
+  type TrainingConfig,
+  type TrainingConfigInput,
+} from './config.js';
 import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
-import { defaultValidation, prepareRun } from './prepare.js';
+import { prepareRun } from './prepare.js';
 import { actionState, restoreNetwork } from './restore.js';
 import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
+import { requireLoss } from './task.js';
+import { validationCount } from './validation-split.js';
 
 export interface RunOptions {
   /** Data that are already loaded; must be what the configuration names. */
@@ -146,14 +154,20 @@ async function makeRun(
   const { onNotice } = options;
   const dataset = options.dataset ?? (await loadDataset(given.data, onNotice ? { onNotice } : {}));
   // What the run is repeated from, and what others split the data by, has the number itself.
-  const config = { ...given, validation: given.validation ?? defaultValidation(dataset.train.count) };
+  const config = {
+    ...given,
+    validation: validationCount(given.validation, dataset.train.count),
+    loss: lossOf(given, dataset),
+  };
+  requireLoss(config, dataset);
   if (from && from.dataset.sha256 !== dataset.sha256) {
     throw new TrainerError(
       'checkpoint-mismatch',
       `The checkpoint was trained on ${from.dataset.name} with the SHA-256 ${from.dataset.sha256}; the data found are ${dataset.name} with ${dataset.sha256}. Resume with the same data.`,
     );
   }
-  requireBothParts(dataset);
+  if (options.dataset === undefined && 'splitBy' in given.data) requireLearnable(dataset);
+  else requireBothParts(dataset);
   for (const notice of classNotices(dataset)) onNotice?.(notice);
   const engine = options.engine ?? (await loadEngine(config, onNotice));
   const kernels = options.kernels ?? (await loadKernels({ kind: config.engine }));
@@ -165,7 +179,7 @@ async function makeRun(
   const prepared = prepareRun(config, dataset, kernels);
   try {
     if (from) requirePosition(from, prepared.epochSamples.count);
-    const network = engine.compile(prepared.spec, compileOptions(config));
+    const network = engine.compile(prepared.spec, compileOptions(config, dataset));
     initialize?.(network);
     const actions = [updateClipping(), ...teachers(config, engine, dataset.labels.length), ...(options.actions ?? [])];
     const state = actionState(actions, network, from);
@@ -201,7 +215,7 @@ async function loadEngine({ engine: kind }: TrainingConfig, onNotice: RunOptions
   return engine;
 }
 
-function teachers({ loss, batchSize, seed }: TrainingConfig, engine: Engine, outputs: number): EpochAction[] {
+function teachers({ loss = [], batchSize, seed }: TrainingConfig, engine: Engine, outputs: number): EpochAction[] {
   const named = loss.flatMap((term) => (term.kind === 'distillation' ? [[term.teacher].flat()] : []));
   const [paths] = named;
   if (paths === undefined) return [];
@@ -222,7 +236,7 @@ function teachers({ loss, batchSize, seed }: TrainingConfig, engine: Engine, out
 function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; seed: number }, engine: Engine) {
   const checkpoint = readCheckpoint(path);
   // Its state can be restored into the optimizer that it was trained with only.
-  const { optimizer } = compileOptions(checkpoint.config);
+  const { damping: _, ...optimizer } = checkpoint.config.optimizer;
   const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, seed });
   restoreNetwork(network, checkpoint);
   return network;

@@ -3,10 +3,22 @@ import type { LayerStatistics, StepTotals } from '../engine/engine.js';
 
 /** Mean over samples. */
 export interface Score {
-  /** In nats. */
+  /** Cross-entropies in nats; squared errors in squared standard deviations of the targets. */
   readonly loss: number;
-  /** Share of samples whose largest logit is that of their class, 0 … 1. */
+  /**
+   * What the task is judged by, at most 1. Classes: share of samples of the right class. Regression: R², the same as `r2` (over training steps
+   * against the training part's mean). Anomaly: the share of the input's variance that is reconstructed. Multi-label: share of samples with every
+   * label right.
+   */
   readonly accuracy: number;
+  /** Regression, evaluated: 1 − Σ(error²)/Σ((target − mean)²), the mean over the values. */
+  readonly r2?: number | undefined;
+  /** Regression, evaluated: in the unit of the value; of several values the mean of theirs. */
+  readonly meanAbsoluteError?: number | undefined;
+  /** Anomaly, where normal and abnormal samples were evaluated: the probability that an abnormal one scores higher than a normal one. */
+  readonly areaUnderRoc?: number | undefined;
+  /** Multi-label, evaluated: share of labels that are right. */
+  readonly labelAccuracy?: number | undefined;
 }
 
 /** Plain JSON. */

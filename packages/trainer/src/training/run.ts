@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
+import { taskOf } from '@bitnetmcu/models/internal';
 import { probeFolder } from '@bitnetmcu/models/internal/node';
 import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { requireOptions } from '../arguments.js';
@@ -12,7 +13,6 @@ import { permutation, Random } from '../random.js';
 import type { EpochContext } from './actions.js';
 import { type Checkpoint, encodeCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
-import { evaluate } from './evaluate.js';
 import { type EpochMetrics, type Score, scoreOf } from './metrics.js';
 import { evaluatedSamples } from './prepare.js';
 import { remainingSeconds } from './progress.js';
@@ -20,6 +20,7 @@ import { copies } from './restore.js';
 import { CHECKPOINT_FILE, NETWORK_FILE, RunFolder } from './run-folder.js';
 import type { RunHandlers, RunParts, RunResult } from './run-parts.js';
 import { learningRates } from './schedule.js';
+import { evaluateTask, scoreMetrics } from './scores.js';
 import { type EpochPosition, stepCount, trainEpoch } from './train-epoch.js';
 
 /** Keeps the shuffling's stream apart from every other use of the same seed. */
@@ -94,14 +95,12 @@ export class TrainingRun {
   trainedNetwork(): TrainedNetwork {
     const { network } = this.#parts;
     const last = this.#history.at(-1);
+    const task = taskOf(network.spec);
     const metrics = {
       epochs: this.#history.length,
-      ...(last && { trainLoss: last.train.loss, trainAccuracy: last.train.accuracy }),
-      ...(last?.validation && {
-        validationLoss: last.validation.loss,
-        validationAccuracy: last.validation.accuracy,
-      }),
-      ...(this.#test && { testLoss: this.#test.loss, testAccuracy: this.#test.accuracy }),
+      ...(last && scoreMetrics('train', task, last.train)),
+      ...(last?.validation && scoreMetrics('validation', task, last.validation)),
+      ...(this.#test && scoreMetrics('test', task, this.#test)),
     };
     return {
       spec: network.spec,
@@ -183,13 +182,12 @@ export class TrainingRun {
 
   /** @returns false if stopped by the signal */
   async #train(handlers: RunHandlers): Promise<boolean> {
-    const { network, prepared } = this.#parts;
     const { epochs } = this.config;
-    if (this.#history.length < epochs) network.load('validation', evaluatedSamples(prepared));
+    const evaluated = evaluatedSamples(this.#parts.prepared);
     const reporter = this.#progressReporter(handlers);
     while (this.#history.length < epochs) {
       if (handlers.signal?.aborted) return false;
-      const metrics = await this.#trainEpoch(handlers, reporter);
+      const metrics = await this.#trainEpoch(handlers, evaluated, reporter);
       if (!metrics) return false;
       this.#history.push(metrics);
       this.#position = startOfEpoch();
@@ -203,6 +201,7 @@ export class TrainingRun {
   /** Trains the epoch after the completed ones, from its current step on. @returns undefined if stopped by the signal */
   async #trainEpoch(
     { signal }: RunHandlers,
+    evaluated: Samples,
     onChunk: (position: EpochPosition) => void,
   ): Promise<EpochMetrics | undefined> {
     const { network, actions, prepared } = this.#parts;
@@ -225,7 +224,7 @@ export class TrainingRun {
     if (this.#position.step < this.#steps) return undefined;
 
     const trainingSeconds = (performance.now() - trainingStarted) / 1000;
-    const score = await evaluate(network, 'validation', evaluatedSamples(prepared).count);
+    const score = await evaluateTask(network, 'validation', evaluated);
     const [lastRate] = learningRates(schedule, learningRate, epoch, epochs, this.#steps, this.#steps - 1, this.#steps);
     const metrics: EpochMetrics = {
       epoch,
@@ -271,8 +270,7 @@ export class TrainingRun {
     if (!this.#test) {
       const { network, prepared } = this.#parts;
       const samples = prepared.test();
-      network.load('test', samples);
-      this.#test = await evaluate(network, 'test', samples.count);
+      this.#test = await evaluateTask(network, 'test', samples);
       this.#save();
     }
     const { output } = this.config;

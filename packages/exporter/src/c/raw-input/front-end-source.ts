@@ -4,22 +4,17 @@ import type { FrontEnd } from '@bitnetmcu/models/internal';
 import { wrapValues } from '../c-text.js';
 import type { RuntimeCalls } from '../runtime-calls.js';
 import type { RawLayout } from './raw-layout.js';
-import { classifyRaw, featureTable } from './raw-source.js';
+import { classifyRaw, featureTable, type RawSizes } from './raw-source.js';
 import { streamSource } from './stream.js';
 
 const HEADER = 'bnm_features.h';
-
-interface Sizes {
-  readonly inputs: number;
-  readonly outputs: number;
-}
 
 /** Definitions for the model's .c file, behind `<name>_infer`. */
 export function frontEndSource(
   name: string,
   frontEnd: FrontEnd,
   { raw, features, run }: RawLayout,
-  { inputs, outputs }: Sizes,
+  { inputs, outputs, classes, classifies }: RawSizes,
   runtime: RuntimeCalls,
 ): string {
   const M = name.toUpperCase();
@@ -55,8 +50,8 @@ ${statements.join('\n')}
   }
 }
 `,
-    classifyRaw(name, 'int16_t', 'values', `${name}_quantize_raw`, inputs, outputs),
-    streamSource(name, { channels: features, outputs, cType: 'int16_t', frames: frames(frontEnd) }, runtime),
+    classifyRaw(name, 'int16_t', 'values', `${name}_quantize_raw`, { inputs, outputs, classifies }),
+    streamSource(name, { channels: features, outputs, classes, cType: 'int16_t', frames: frames(frontEnd) }, runtime),
   ];
   return parts.join('\n');
 }

@@ -74,7 +74,12 @@ function attempt(
       continue;
     }
     const warnings = layers.flatMap((layer) => layer.warnings.map((warning) => `${layer.layer}: ${warning}`));
-    const report = { activations: 'static', layers, inputScale, equalized, warnings } as const;
+    const unit = tail.length > 0 ? undefined : logitScale;
+    const report = {
+      activations: 'static',
+      ...{ layers, inputScale, equalized, warnings },
+      ...(unit !== undefined && { logitScale: unit }),
+    } as const;
     if (!samples) return { model, report };
     const last = network.layers.at(-1)!.name;
     const outputs = tail.length > 0 ? forwardNetwork(network, samples.values, count) : activations!;

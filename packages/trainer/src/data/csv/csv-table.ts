@@ -1,48 +1,73 @@
-// Collects the rows of a table as it is read: values straight into bytes that grow by blocks, classes as numbers.
+// Collects the rows of a table as it is read: values by a sink of bytes or of numbers, classes and groups as numbers.
 import { TrainerError } from '../../errors.js';
-import { runInSlices, type Steps } from '../slices.js';
-import { ByteScale, type ValueRange } from '../value-range.js';
+import { type ValueRows, ValueRowsBuilder } from '../raw/value-rows.js';
+import type { ValueRange } from '../value-range.js';
+import { ByteRowsBuilder } from './byte-rows.js';
 import { type CsvLayout, columnTitle } from './layout.js';
-import { className, hasDecimalComma, isMissing, parseNumber } from './numbers.js';
+import { className, hasDecimalComma, isMissing, type NumberStyle, parseNumber } from './numbers.js';
 
-/** Bytes that one block holds at least one row of. */
-const BLOCK_BYTES = 2 ** 22;
 const MAX_CLASSES = 65_535;
+
+export interface CsvTableOptions {
+  /** What becomes of values: bytes (of the range, or as they are), or numbers that are scaled later. */
+  readonly values: 'bytes' | 'numbers';
+  readonly range?: ValueRange;
+  readonly missing?: 'error' | 'drop' | 'mean' | undefined;
+  readonly fixedClass?: string | undefined;
+  /** What the class column has: one class a row, a number, or several labels, also none. Default: classes. */
+  readonly classes?: 'classes' | 'numbers' | 'labelSets' | undefined;
+}
 
 /** A table of samples. */
 export interface CsvTable {
   /** Classes as they first occur. */
   readonly classes: readonly string[];
   /** For each row the index of its class in `classes`. */
-  readonly rowClasses: Uint16Array;
+  readonly rowClasses: Uint32Array;
+  /** For each row the number of its group, where the layout has a group column. */
+  readonly rowGroups?: Uint32Array;
+  /** Rows before which others were left out. */
+  readonly breaks: readonly number[];
   readonly features: number;
-  /** rows·features values. */
+  /** rows·features values, where bytes were asked for; else none. */
   readonly bytes: Uint8Array;
+  /** The same as numbers, where those were asked for. */
+  readonly values?: ValueRows;
   readonly layout: CsvLayout;
+  readonly style: NumberStyle;
   /** How the file was read, in sentences for people. */
   readonly notes: readonly string[];
 }
 
 export class CsvTableBuilder {
-  readonly #scale: ByteScale;
+  readonly #bytes: ByteRowsBuilder | undefined;
+  readonly #values: ValueRowsBuilder | undefined;
   readonly #names: string[] = [];
-  readonly #blocks: Uint8Array[] = [];
-  readonly #classBlocks: Uint16Array[] = [];
   readonly #classNumbers = new Map<string, number>();
-  readonly #rowsOfBlock: number;
+  readonly #groupNumbers = new Map<string, number>();
+  #rowClasses = new Uint32Array(1024);
+  #rowGroups = new Uint32Array(0);
+  readonly #breaks: number[] = [];
+  /** Columns that are no values, whose line ends count too. */
+  readonly #unread: readonly number[];
   rows = 0;
+  /** Rows that were left out, for a value or a class that is missing. */
+  #dropped = 0;
+  #missing = 0;
   /** First line with a decimal point, and with a decimal comma. */
   #pointLine = 0;
   #commaLine = 0;
 
   constructor(
     readonly layout: CsvLayout,
-    readonly separator: string,
-    range: ValueRange,
+    readonly style: NumberStyle,
+    readonly options: CsvTableOptions,
     readonly source: string,
   ) {
-    this.#scale = new ByteScale(range, layout.features.length);
-    this.#rowsOfBlock = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, layout.features.length)));
+    const width = Math.max(1, layout.features.length);
+    this.#unread = [...Array(layout.width).keys()].filter((column) => !layout.features.includes(column));
+    if (options.values === 'bytes') this.#bytes = new ByteRowsBuilder(width, options.range);
+    else this.#values = new ValueRowsBuilder(width);
   }
 
   get hasDecimalCommas(): boolean {
@@ -51,43 +76,71 @@ export class CsvTableBuilder {
 
   /** Takes a row; returns how many line ends stand inside its cells. @throws TrainerError `invalid-data` with line and column. */
   add(cells: readonly string[], line: number): number {
-    const { width, label, features } = this.layout;
+    const { width, label, group, features } = this.layout;
     if (cells.length !== width) {
       throw this.#refuse(line, `${cells.length} cells; ${width} are expected, as in the first row`);
     }
-    const row = this.rows++;
-    const inBlock = row % this.#rowsOfBlock;
-    if (inBlock === 0) {
-      this.#blocks.push(new Uint8Array(this.#rowsOfBlock * features.length));
-      this.#classBlocks.push(new Uint16Array(this.#rowsOfBlock));
+    const classCell = label < 0 ? this.options.fixedClass! : cells[label]!;
+    let lineEnds = this.#unread.reduce((sum, column) => sum + countLineEnds(cells[column]!), 0);
+    if (this.#isDropped(cells, classCell)) {
+      this.#dropped++;
+      if (this.#breaks.at(-1) !== this.rows) this.#breaks.push(this.rows);
+      return cells.reduce((sum, cell) => sum + countLineEnds(cell), 0);
     }
-    this.#classBlocks.at(-1)![inBlock] = this.#classOf(cells[label]!, line);
-    const block = this.#blocks.at(-1)!;
-    let at = inBlock * features.length;
-    let lineEnds = countLineEnds(cells[label]!);
+    const row = this.rows++;
+    const [bytes, values] = [this.#bytes, this.#values];
+    this.#rowClasses = roomFor(this.#rowClasses, row);
+    this.#rowClasses[row] = this.#classOf(classCell, line);
+    if (group !== undefined) {
+      this.#rowGroups = roomFor(this.#rowGroups, row);
+      this.#rowGroups[row] = this.#groupOf(cells[group]!, line);
+    }
+    bytes?.beginRow();
+    values?.beginRow();
     for (let feature = 0; feature < features.length; feature++) {
       const cell = cells[features[feature]!]!;
       const small = smallWhole(cell);
-      const byte = small >= 0 ? this.#scale.convertWhole(small) : -1;
-      if (byte >= 0) block[at++] = byte;
-      else {
-        block[at++] = this.#convert(cell, feature, line);
-        lineEnds += countLineEnds(cell);
+      if (small >= 0) {
+        if (values) values.putByte(small);
+        else if (bytes!.putWhole(small)) continue;
+        else bytes!.put(small, feature, () => this.#place(feature, line));
+        continue;
       }
+      const value = this.#number(cell, feature, line);
+      if (values) values.put(value, digitsOf(cell));
+      else bytes!.put(value, feature, () => this.#place(feature, line));
+      lineEnds += countLineEnds(cell);
     }
     return lineEnds;
   }
 
-  #convert(cell: string, feature: number, line: number): number {
+  #place(feature: number, line: number): string {
+    return `line ${line}, ${columnTitle(this.layout, this.layout.features[feature]!)}`;
+  }
+
+  /** Whether something is missing in a row, and such rows are left out. */
+  #isDropped(cells: readonly string[], classCell: string): boolean {
+    const { missing = 'error' } = this.options;
+    if (missing === 'error') return false;
+    const { features } = this.layout;
+    if (this.#lacksClass(classCell)) return true;
+    return missing === 'drop' && features.some((column) => isMissing(cells[column]!));
+  }
+
+  #number(cell: string, feature: number, line: number): number {
     const place = () => columnTitle(this.layout, this.layout.features[feature]!);
-    const value = parseNumber(cell, this.separator);
+    const value = parseNumber(cell, this.style);
     if (value === undefined) {
+      if (isMissing(cell) && this.options.missing === 'mean' && this.#values) {
+        this.#missing++;
+        return Number.NaN;
+      }
       const what = isMissing(cell)
-        ? `${cell.trim() === '' ? 'the cell is empty' : `'${cell.trim()}' is no value`}. Fill it, or take the row out`
-        : `'${cell.trim().slice(0, 40)}' is not a number. Correct it, or leave the column out with --data-ignore (key \`ignore\`)`;
+        ? `${cell.trim() === '' ? 'the cell is empty' : `'${cell.trim()}' is no value`}. Fill it, or say --missing drop to leave such rows out or --missing mean to take the mean of the column (key \`missing\`)`
+        : `'${cell.trim().slice(0, 40)}' is not a number. Correct it, or leave the column out with --ignore (key \`ignore\`)`;
       throw this.#refuse(line, `${place()}: ${what}`);
     }
-    if (this.separator !== ',') {
+    if (this.style.separator !== ',' && this.style.decimal === undefined) {
       if (hasDecimalComma(cell)) this.#commaLine ||= line;
       else if (cell.includes('.')) this.#pointLine ||= line;
       if (this.#commaLine > 0 && this.#pointLine > 0) {
@@ -97,45 +150,78 @@ export class CsvTableBuilder {
         );
       }
     }
-    return this.#scale.convert(value, feature, () => `line ${line}, ${place()}`);
+    return value;
   }
 
   #classOf(cell: string, line: number): number {
     const known = this.#classNumbers.get(cell);
     if (known !== undefined) return known;
-    if (cell.trim() === '' || cell.trim().toLowerCase() === 'nan') {
+    if (this.#lacksClass(cell)) {
       throw this.#refuse(
         line,
-        `${columnTitle(this.layout, this.layout.label)}: the class is missing. Name it, or take the row out`,
+        `${columnTitle(this.layout, this.layout.label)}: the class is missing. Name it, or leave such rows out with --missing drop (key \`missing\`)`,
       );
     }
     const name = className(cell);
     const number = this.#classNumbers.get(name) ?? this.#names.push(name) - 1;
-    if (number >= MAX_CLASSES) throw this.#refuse(line, `more than ${MAX_CLASSES} different classes`);
+    if (number >= MAX_CLASSES && (this.options.classes ?? 'classes') === 'classes')
+      throw this.#refuse(line, `more than ${MAX_CLASSES} different classes`);
     this.#classNumbers.set(name, number).set(cell, number);
     return number;
   }
 
-  /** The table, and what the file says about itself. @throws TrainerError `invalid-data` if there is no row or values need a range. */
-  async finish(notes: readonly string[]): Promise<CsvTable> {
-    const { layout, source } = this;
-    const features = layout.features.length;
-    if (this.rows === 0 || features === 0) {
-      throw new TrainerError(
-        'invalid-data',
-        `${source} has ${this.rows} rows of ${features} values beside the class; both must be at least 1.`,
+  #lacksClass(cell: string): boolean {
+    const { classes = 'classes' } = this.options;
+    if (classes === 'numbers') return isMissing(cell);
+    return classes === 'classes' && (cell.trim() === '' || cell.trim().toLowerCase() === 'nan');
+  }
+
+  #groupOf(cell: string, line: number): number {
+    const name = className(cell);
+    if (name === '') {
+      throw this.#refuse(
+        line,
+        `${columnTitle(this.layout, this.layout.group!)}: nothing says to which group the row belongs. Fill the cell, or leave the column out with --ignore`,
       );
     }
-    this.#scale.check(source);
+    const known = this.#groupNumbers.get(name) ?? this.#groupNumbers.size;
+    this.#groupNumbers.set(name, known);
+    return known;
+  }
+
+  /** The table, and what the file says about itself. @throws TrainerError `invalid-data` if there is no row or values need a range. */
+  async finish(notes: readonly string[]): Promise<CsvTable> {
+    const { layout, source, rows } = this;
+    const features = layout.features.length;
+    if (rows === 0 || features === 0) {
+      throw new TrainerError(
+        'invalid-data',
+        `${source} has ${rows} rows of ${features} values beside the class${this.#dropped > 0 ? `, and ${this.#dropped} rows with something missing` : ''}; both must be at least 1.`,
+      );
+    }
     const title = (feature: number) => columnTitle(layout, layout.features[feature]!);
+    const bytes = this.#bytes ? await this.#bytes.finish(source, title) : { bytes: new Uint8Array(0), notes: [] };
     return {
       classes: this.#names,
-      rowClasses: await runInSlices(joined(this.#classBlocks, new Uint16Array(this.rows))),
+      rowClasses: this.#rowClasses.slice(0, rows),
+      ...(layout.group !== undefined && { rowGroups: this.#rowGroups.slice(0, rows) }),
+      breaks: this.#breaks,
       features,
-      bytes: await runInSlices(joined(this.#blocks, new Uint8Array(this.rows * features))),
+      bytes: bytes.bytes,
+      ...(this.#values && { values: this.#values.finish() }),
       layout,
-      notes: [...notes, ...this.#scale.notes(source, title)],
+      style: this.style,
+      notes: [...notes, ...this.#gapNotes(), ...bytes.notes],
     };
+  }
+
+  #gapNotes(): string[] {
+    return [
+      ...(this.#dropped > 0 ? [`${this.source}: ${this.#dropped} rows with something missing are left out.`] : []),
+      ...(this.#missing > 0
+        ? [`${this.source}: ${this.#missing} missing values count as the mean of their column in the training part.`]
+        : []),
+    ];
   }
 
   #refuse(line: number, reason: string): TrainerError {
@@ -143,16 +229,23 @@ export class CsvTableBuilder {
   }
 }
 
-/** The blocks one after another in `whole`; each is given up as soon as it is copied. */
-function* joined<Values extends Uint8Array | Uint16Array>(blocks: Values[], whole: Values): Steps<Values> {
-  let at = 0;
-  for (let block = blocks.shift(); block !== undefined; block = blocks.shift()) {
-    const part = block.subarray(0, whole.length - at);
-    whole.set(part, at);
-    at += part.length;
-    yield;
+/** The array, or a copy twice as long if the row is beyond its end. */
+function roomFor(values: Uint32Array<ArrayBuffer>, row: number): Uint32Array<ArrayBuffer> {
+  if (row < values.length) return values;
+  const longer = new Uint32Array(Math.max(1024, 2 * values.length));
+  longer.set(values);
+  return longer;
+}
+
+/** Digits that write a number, without leading zeros and exponent. */
+function digitsOf(cell: string): number {
+  let digits = 0;
+  for (let i = 0; i < cell.length; i++) {
+    const code = cell.charCodeAt(i);
+    if (code === 101 || code === 69) break;
+    if (code >= 48 && code <= 57 && (digits > 0 || code !== 48)) digits++;
   }
-  return whole;
+  return digits;
 }
 
 /** The whole number from 0 to 255 that one to three digits write; -1 for any other cell. Nine of ten cells of image tables are such. */

@@ -8,11 +8,14 @@ import { MAX_DATA_BYTES } from '../limits.js';
 /** Bytes that are read at once: large enough to be fast, small enough that parsing them takes a few milliseconds. */
 const CHUNK_BYTES = 2 ** 16;
 
+/** How letters are written as bytes; latin1 is Windows-1252, its superset. */
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1';
+
 /**
  * The text of a file in pieces of any length; a byte order mark is left out.
  * @throws TrainerError `data-not-found` for what is no regular file or larger than MAX_DATA_BYTES; when read, `invalid-data` for what is no text.
  */
-export function openCsvText(path: string): AsyncGenerator<string> {
+export function openCsvText(path: string, encoding?: TextEncoding): AsyncGenerator<string> {
   let file: ReturnType<typeof openRegularFile>;
   try {
     file = openRegularFile(path, MAX_DATA_BYTES);
@@ -20,16 +23,20 @@ export function openCsvText(path: string): AsyncGenerator<string> {
     throw new TrainerError('data-not-found', (cause as Error).message, { cause });
   }
   const bytes = createReadStream(path, { fd: file.descriptor, highWaterMark: CHUNK_BYTES });
-  return decodeText(bytes, path);
+  return decodeText(bytes, path, encoding);
 }
 
 /** Text from bytes in pieces of any length. @throws TrainerError `invalid-data` for what is neither UTF-8 nor UTF-16. */
-async function* decodeText(bytes: AsyncIterable<Uint8Array>, source: string): AsyncGenerator<string> {
+export async function* decodeText(
+  bytes: AsyncIterable<Uint8Array>,
+  source: string,
+  encoding?: TextEncoding,
+): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let heldReturn = '';
   try {
     for await (const chunk of bytes) {
-      decoder ??= new TextDecoder(encodingOf(chunk, source), { fatal: true });
+      decoder ??= new TextDecoder(encoding ?? encodingOf(chunk, source), { fatal: true });
       const text = heldReturn + decoder.decode(chunk, { stream: true });
       // A return at the end may be the first half of a line end.
       heldReturn = text.endsWith('\r') ? '\r' : '';
@@ -40,7 +47,7 @@ async function* decodeText(bytes: AsyncIterable<Uint8Array>, source: string): As
     if (!(cause instanceof TypeError)) throw cause;
     throw new TrainerError(
       'invalid-data',
-      `${source} is not ${decoder?.encoding === 'utf-8' ? 'UTF-8' : 'sound UTF-16'} text. Save it as UTF-8 (in Excel: "CSV UTF-8").`,
+      `${source} is not ${decoder?.encoding === 'utf-8' ? 'UTF-8' : 'sound UTF-16'} text. Save it as UTF-8 (in Excel: "CSV UTF-8"), or say --data-encoding latin1 (key \`encoding\`) if it is of an old Windows program.`,
       { cause },
     );
   }
@@ -51,7 +58,7 @@ function unixLines(text: string): string {
 }
 
 /** By the byte order mark; without one, numbers and commas in UTF-16 have a zero in every second byte. */
-function encodingOf(head: Uint8Array, source: string): 'utf-8' | 'utf-16le' | 'utf-16be' {
+export function encodingOf(head: Uint8Array, source: string): Exclude<TextEncoding, 'latin1'> {
   const [first, second] = head;
   const hint = isGzip(head)
     ? 'a gzip archive: decompress it'

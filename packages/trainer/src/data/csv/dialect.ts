@@ -8,8 +8,10 @@ const LINES = 20;
 const CHARACTERS = 2 ** 16;
 
 /** What separates cells in files that people have; spreadsheets take the semicolon where the comma is the decimal mark. */
-const SEPARATORS = [',', ';', '\t', '|', ' '] as const;
-export type Separator = (typeof SEPARATORS)[number];
+export const SEPARATOR_CHARACTERS = { comma: ',', semicolon: ';', tab: '\t', bar: '|', space: ' ' } as const;
+export type SeparatorName = keyof typeof SEPARATOR_CHARACTERS;
+export type Separator = (typeof SEPARATOR_CHARACTERS)[SeparatorName];
+const SEPARATORS = Object.values(SEPARATOR_CHARACTERS);
 
 export const SEPARATOR_NAMES: Readonly<Record<Separator, string>> = {
   ',': 'commas',
@@ -23,6 +25,12 @@ export const SEPARATOR_NAMES: Readonly<Record<Separator, string>> = {
 export function isComment(cells: readonly string[]): boolean {
   const first = cells[0]!;
   return first.startsWith('#') && (first.trim() !== '#' || cells.length === 1);
+}
+
+/** With any decimal mark; the point or comma that groups thousands is found out later. */
+function isNumber(cell: string, separator: Separator): boolean {
+  if (parseNumber(cell, { separator }) !== undefined) return true;
+  return separator !== ',' && parseNumber(cell, { separator, decimal: 'comma' }) !== undefined;
 }
 
 /**
@@ -43,12 +51,10 @@ export function sniffSeparator(head: string, isWhole: boolean, source: string): 
     const width = widths[widths.length >> 1] ?? 0;
     if (width < 2) continue;
     const regular = rows.filter((cells) => cells.length === width);
-    const numbers = regular.reduce(
-      (sum, cells) => sum + cells.filter((cell) => parseNumber(cell, separator) !== undefined).length,
-      0,
-    );
-    // Share of numbers in cells of regular rows; the count of columns only decides between equals.
-    const score = numbers / (rows.length * width) + Math.min(width, 1000) * 1e-6;
+    const numbers = regular.reduce((sum, cells) => sum + cells.filter((cell) => isNumber(cell, separator)).length, 0);
+    // Share of numbers in cells of regular rows; regularity and the count of columns only decide between equals.
+    const score =
+      numbers / (rows.length * width) + (regular.length / rows.length) * 1e-2 + Math.min(width, 1000) * 1e-6;
     if (best === undefined || score > best.score) best = { separator, score };
   }
   if (best) return best.separator;

@@ -1,31 +1,43 @@
 // Samples from a table: one row a sample, one column the class, the others numbers. The file is streamed, never held as text.
-import type { Samples } from '../../engine/engine.js';
+import type { Task } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
 import type { ValueRange } from '../value-range.js';
 import { type CsvTable, CsvTableBuilder } from './csv-table.js';
-import { openCsvText } from './csv-text.js';
-import { isComment, SEPARATOR_NAMES, type Separator, sniffSeparator } from './dialect.js';
+import { openCsvText, type TextEncoding } from './csv-text.js';
+import { isComment, SEPARATOR_NAMES, type Separator } from './dialect.js';
 import { type CsvLayout, columnTitle, findLayout, type LayoutOptions } from './layout.js';
-import { className } from './numbers.js';
-import { firstRows, MAX_ROW_CHARACTERS, parseRows } from './rows.js';
+import { className, type NumberStyle } from './numbers.js';
+import { openCsv, type StyleOptions } from './open-csv.js';
+import { parseRows } from './rows.js';
 
-export interface CsvOptions extends LayoutOptions {
+export type { CsvTable };
+
+export interface CsvOptions extends LayoutOptions, StyleOptions {
   readonly range?: ValueRange;
+  /** What becomes of values. Default: bytes. */
+  readonly values?: 'bytes' | 'numbers' | undefined;
+  /** With regression and several labels a row, the class column has other texts than classes. */
+  readonly task?: Task | undefined;
+  readonly missing?: 'error' | 'drop' | 'mean' | undefined;
+  readonly encoding?: TextEncoding | undefined;
   /** The training part of the same data: its columns are those of this table too. */
   readonly like?: CsvTable | undefined;
 }
 
-/** Rows by which the columns are told, and lines that are read for it at least. */
-const HEAD_ROWS = 100;
-/** Characters of the head that go to the parser at once. */
-const PIECE = 2 ** 16;
+/** What stands in the class column. */
+const CLASS_CELLS = {
+  classification: 'classes',
+  anomaly: 'classes',
+  regression: 'numbers',
+  multiLabel: 'labelSets',
+} as const;
 
 /**
  * Reads a table of numbers. Separator, decimal mark, encoding, header row and class column are found out where they are certain.
  * @throws TrainerError `data-not-found`, or `invalid-data` with line and column.
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvTable> {
-  return readCsvText(openCsvText(path), path, options);
+  return readCsvText(openCsvText(path, options.encoding), path, options);
 }
 
 /** As `readCsv`, from pieces of text. */
@@ -36,16 +48,24 @@ export async function readCsvText(
 ): Promise<CsvTable> {
   const pieces = text[Symbol.asyncIterator]();
   try {
-    const { head, isWhole } = await readHead(pieces);
-    const separator = sniffSeparator(head, isWhole, source);
-    const rows = firstRows(head, separator, HEAD_ROWS, isWhole).filter((cells) => !isComment(cells));
-    const first = rows[0];
-    if (first === undefined) throw new TrainerError('invalid-data', `${source} has remarks only, and no row.`);
-    const layout = layoutOf(rows, separator, options, source);
-    const table = new CsvTableBuilder(layout, separator, options.range, source);
+    const { style, rows, text: all } = await openCsv(pieces, source, options);
+    const layout = layoutOf(rows, style, options, source);
+    const { values = 'bytes', range, missing, fixedClass, task } = options;
+    const table = new CsvTableBuilder(
+      layout,
+      style,
+      {
+        values,
+        range,
+        missing,
+        fixedClass,
+        classes: CLASS_CELLS[task ?? 'classification'],
+      },
+      source,
+    );
     let comments = 0;
     let headerPassed = layout.names === undefined;
-    await parseRows(joined(head, pieces), separator, source, (cells, line) => {
+    await parseRows(all, style.separator, source, (cells, line) => {
       if (isComment(cells)) {
         comments++;
         return lineEnds(cells);
@@ -54,46 +74,28 @@ export async function readCsvText(
       headerPassed = true;
       return lineEnds(cells);
     });
-    return await table.finish([describe(table, layout, separator, comments)]);
+    return await table.finish([describe(table, layout, style.separator, comments)]);
   } finally {
     await pieces.return?.();
   }
 }
 
-/** The beginning of a text, of whole lines enough to tell what it is. */
-async function readHead(pieces: AsyncIterator<string>): Promise<{ head: string; isWhole: boolean }> {
-  let head = '';
-  let lines = 0;
-  while (head.length < MAX_ROW_CHARACTERS && lines <= HEAD_ROWS) {
-    const { done, value } = await pieces.next();
-    if (done) return { head, isWhole: true };
-    head += value;
-    lines += value.split('\n').length - 1;
-  }
-  return { head, isWhole: false };
-}
-
-async function* joined(head: string, pieces: AsyncIterator<string>): AsyncGenerator<string> {
-  for (let at = 0; at < head.length; at += PIECE) yield head.slice(at, at + PIECE);
-  for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value;
-}
-
 /** A table without a header beside one with the same columns is read like it; with one, the columns must be the same. */
 function layoutOf(
   rows: readonly (readonly string[])[],
-  separator: Separator,
+  style: NumberStyle,
   options: CsvOptions,
   source: string,
 ): CsvLayout {
   const known = options.like?.layout;
   const first = rows[0]!;
-  if (known === undefined) return findLayout(rows, separator, options, source);
+  if (known === undefined) return findLayout(rows, style, options, source);
   const names = known.names;
   const same =
     names !== undefined && first.length === names.length && first.every((cell, i) => sameName(cell, names[i]!));
   if (same) return known;
   if (names === undefined || first.length !== known.width || looksNamed(first, names)) {
-    return agreeing(known, findLayout(rows, separator, options, source), source);
+    return agreeing(known, findLayout(rows, style, options, source), source);
   }
   const { names: _, ...headless } = known;
   return headless;
@@ -131,7 +133,7 @@ function describe(table: CsvTableBuilder, layout: CsvLayout, separator: Separato
   const facts = [
     `${table.rows} rows of ${layout.features.length} values`,
     layout.names ? 'the first row is a header' : 'no header row',
-    `the class is ${columnTitle(layout, layout.label)}`,
+    ...(layout.label < 0 ? [] : [`the class is ${columnTitle(layout, layout.label)}`]),
     ...layout.dropped.map(({ column, reason }) => `${columnTitle(layout, column)} is left out (${reason})`),
     ...(separator === ',' ? [] : [`separated by ${SEPARATOR_NAMES[separator]}`]),
     ...(table.hasDecimalCommas ? ['decimal commas'] : []),
@@ -151,12 +153,12 @@ export function classNames(classes: Iterable<string>): string[] {
   return areNumbers ? names.sort((a, b) => Number(a) - Number(b)) : names.sort();
 }
 
-/** Samples with the position of their class in `labels`. @throws TrainerError `invalid-data` for a class that is not among them. */
-export function csvSamples(
-  { classes, rowClasses, bytes }: CsvTable,
+/** For each row the position of its class in `labels`. @throws TrainerError `invalid-data` for a class that is not among them. */
+export function csvLabels(
+  { classes, rowClasses }: Pick<CsvTable, 'classes' | 'rowClasses'>,
   labels: readonly string[],
   source: string,
-): Samples {
+): Uint16Array {
   const numbers = new Map(labels.map((label, i) => [className(label), i]));
   const numberOf = classes.map((name) => {
     const number = numbers.get(name);
@@ -166,5 +168,5 @@ export function csvSamples(
       `${source}: the class ${name} is none of ${labels.slice(0, 20).join(', ')}.`,
     );
   });
-  return { count: rowClasses.length, bytes, labels: rowClasses.map((index) => numberOf[index]!) };
+  return Uint16Array.from(rowClasses, (index) => numberOf[index]!);
 }

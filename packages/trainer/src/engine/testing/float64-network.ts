@@ -55,8 +55,25 @@ export function meanLoss(
       if (term.kind === 'crossEntropy') {
         const logP = logSoftmax(z, 1);
         const off = term.labelSmoothing / z.length;
+        const weight = term.weight * (term.classWeights?.[labels[i]!] ?? 1);
         logP.forEach((value, k) => {
-          loss -= term.weight * value * (off + (k === labels[i] ? 1 - term.labelSmoothing : 0));
+          loss -= weight * value * (off + (k === labels[i] ? 1 - term.labelSmoothing : 0));
+        });
+      } else if (term.kind === 'meanSquaredError') {
+        z.forEach((value, k) => {
+          loss += (term.weight * (value - teacher[i]![k]!) ** 2) / z.length;
+        });
+      } else if (term.kind === 'huber') {
+        z.forEach((value, k) => {
+          const error = Math.abs(value - teacher[i]![k]!);
+          const inside = Math.min(error, term.delta);
+          loss += (term.weight * (inside ** 2 / 2 + term.delta * (error - inside))) / z.length;
+        });
+      } else if (term.kind === 'binaryCrossEntropy') {
+        z.forEach((value, k) => {
+          const [probability, target] = [1 / (1 + Math.exp(-value)), teacher[i]![k]!];
+          loss -=
+            (term.weight * (target * Math.log(probability) + (1 - target) * Math.log(1 - probability))) / z.length;
         });
       } else {
         const [q, p] = [logSoftmax(z, term.temperature), logSoftmax(teacher[i]!, term.temperature)];

@@ -87,6 +87,10 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   },
   'label smoothing': { network: dense(), options: { loss: smooth } },
   distillation: { network: dense(), options: { loss: distilled } },
+  'class weights': { network: dense(), options: { loss: [{ ...crossEntropy, classWeights: [0.5, 2, 0, 3, 1] }] } },
+  'mean squared error': { network: dense(), options: { loss: [{ kind: 'meanSquaredError', weight: 2 }] } },
+  Huber: { network: dense(), options: { loss: [{ kind: 'huber', weight: 1, delta: 0.5 }] } },
+  'binary cross-entropy': { network: dense(), options: { loss: [{ kind: 'binaryCrossEntropy', weight: 1 }] } },
   dropout: {
     network: {
       ...dense(),
@@ -193,6 +197,9 @@ function compareEngines(engines: readonly Engine[], comparison: Comparison, fake
   for (const network of [compiled!, tfjs!]) network.setFakeQuantization(fakeQuantization);
   const [expected, actual] = [gradientsOf(compiled!), gradientsOf(tfjs!)];
   expect(Math.abs(actual.totals.loss / expected.totals.loss - 1)).toBeLessThan(1e-5);
+  // Classes may tie; sums of errors cannot.
+  const hasTargets = comparison.options?.loss?.some(({ kind }) => kind === 'meanSquaredError' || kind === 'huber');
+  if (hasTargets) expect(actual.totals.correct).toBeCloseTo(expected.totals.correct, 3);
   const { worst, where } = difference(actual.gradients, expected.gradients);
   expect(worst, where).toBeLessThan(1e-5);
   const logits = [compiled!, tfjs!].map((network) => {

@@ -1,7 +1,8 @@
 // Loss terms on the host, in doubles: the sum over the samples, and the gradient of the batch mean with respect to the logits.
 import { argmax } from '@bitnetmcu/models/internal';
-import { unknownValue } from '../../arguments.js';
-import type { LossTerm } from '../compile-options.js';
+import { countOf, lossOf } from '../losses/index.js';
+import type { CountOp, LossSample } from '../losses/loss-definition.js';
+import type { LossTerm } from '../losses/schemas.js';
 
 export interface LossInputs {
   /** batch·classes. */
@@ -9,12 +10,12 @@ export interface LossInputs {
   readonly classes: number;
   /** One class number a sample. */
   readonly labels: ArrayLike<number>;
-  /** batch·classes teacher logits; needed by distillation. */
+  /** batch·classes targets or teacher logits, where a term reads them. */
   readonly targets: ArrayLike<number> | undefined;
 }
 
 export interface LossResult {
-  /** Sum over the samples, in nats. */
+  /** Sum over the samples. */
   readonly loss: number;
   readonly correct: number;
   readonly gradient: Float32Array;
@@ -24,54 +25,31 @@ export function computeLoss(terms: readonly LossTerm[], { logits, classes, label
   const gradient = new Float64Array(logits.length);
   const result = { loss: 0, correct: 0 };
   const batch = labels.length;
+  const count = COUNTS[countOf(terms)];
   for (let row = 0; row < batch; row++) {
     const offset = row * classes;
-    const label = labels[row]!;
-    const z = Float64Array.from({ length: classes }, (_, k) => logits[offset + k]!);
-    result.correct += Number(argmax(z) === label);
+    const rowOf = (values: ArrayLike<number>) => Float64Array.from({ length: classes }, (_, k) => values[offset + k]!);
+    const sample = { logits: rowOf(logits), label: labels[row]!, targets: targets && rowOf(targets) };
+    result.correct += count(sample);
     for (const term of terms) {
-      switch (term.kind) {
-        case 'crossEntropy': {
-          const logP = logSoftmax(z, 1);
-          const off = term.labelSmoothing / classes;
-          for (let k = 0; k < classes; k++) {
-            const target = off + (k === label ? 1 - term.labelSmoothing : 0);
-            if (target > 0) result.loss -= term.weight * target * logP[k]!;
-            gradient[offset + k]! += (term.weight / batch) * (Math.exp(logP[k]!) - target);
-          }
-          break;
-        }
-        case 'distillation': {
-          // weight·T²·KL(teacher ‖ student) at temperature T (Hinton et al. 2015, arXiv:1503.02531).
-          const { temperature, weight } = term;
-          const teacher = Float64Array.from({ length: classes }, (_, k) => targets![offset + k]!);
-          const [logP, logQ] = [logSoftmax(teacher, temperature), logSoftmax(z, temperature)];
-          for (let k = 0; k < classes; k++) {
-            const p = Math.exp(logP[k]!);
-            result.loss += weight * temperature ** 2 * p * (logP[k]! - logQ[k]!);
-            gradient[offset + k]! += ((weight * temperature) / batch) * (Math.exp(logQ[k]!) - p);
-          }
-          break;
-        }
-        default:
-          throw unknownValue('term of a loss', term);
-      }
+      const { loss, gradient: part } = lossOf(term).sample(term, sample);
+      result.loss += term.weight * loss;
+      for (let k = 0; k < classes; k++) gradient[offset + k]! += (term.weight / batch) * part[k]!;
     }
   }
-  return { ...result, loss: summand(result.loss), gradient: Float32Array.from(gradient) };
+  return { loss: summand(result.loss), correct: summand(result.correct), gradient: Float32Array.from(gradient) };
 }
+
+/** As the operations of native/kernels/loss.h. */
+const COUNTS: Readonly<Record<CountOp, (sample: LossSample) => number>> = {
+  countCorrect: ({ logits, label }) => Number(argmax(logits) === label),
+  countExplained: ({ logits, targets }) =>
+    1 - logits.reduce((sum, z, k) => sum + (z - targets![k]!) ** 2, 0) / logits.length,
+  countExact: ({ logits, targets }) => Number(logits.every((z, k) => z > 0 === targets![k]! > 0.5)),
+};
 
 /** To a multiple of 2^-27, as in native/kernels/loss.h: sums do not depend on where an epoch is cut into chunks then. */
 function summand(loss: number): number {
   const binade = 1.5 * 2 ** 25;
   return loss + binade - binade;
-}
-
-function logSoftmax(z: Float64Array, temperature: number): Float64Array {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (const value of z) largest = Math.max(largest, value);
-  let sum = 0;
-  for (const value of z) sum += Math.exp((value - largest) / temperature);
-  const logSum = Math.log(sum);
-  return z.map((value) => (value - largest) / temperature - logSum);
 }

@@ -3,8 +3,9 @@
 import { inferShapes, type NetworkSpec } from '@bitnetmcu/models';
 import { outputCount } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
-import { type CompileOptions, type LossTerm, type ResolvedOptions, resolveOptions } from '../compile-options.js';
+import { type CompileOptions, type ResolvedOptions, resolveOptions } from '../compile-options.js';
 import type { LayerStatistics, Samples, StepTotals, TrainableNetwork, TrainingSteps } from '../engine.js';
+import { evaluatedLoss } from '../losses/index.js';
 import {
   type Resident,
   ResidentSamples,
@@ -24,9 +25,6 @@ import { Optimizer } from './optimizer.js';
 import type { QuantizedWeights } from './quantized-weights.js';
 import type { TfjsRuntime } from './runtime.js';
 import type { Tensor, Tensor2D } from './tensors.js';
-
-/** Evaluation reports the plain cross-entropy. */
-const EVALUATION_LOSS: readonly LossTerm[] = [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }];
 
 export class TfjsNetwork implements TrainableNetwork {
   readonly parameters: Readonly<Record<string, Float32Array>>;
@@ -117,6 +115,8 @@ export class TfjsNetwork implements TrainableNetwork {
   evaluate(name: string, from: number, to: number, logits?: Float32Array): StepTotals {
     const resident = this.#resident(name);
     requireRange(from, to, resident.count);
+    requireTargets(name, resident, this.#options.loss, true);
+    const plain = [evaluatedLoss(this.#options.loss)];
     const { outputs, batchSize } = this;
     requireRoom(logits, (to - from) * this.outputs);
     const { tf } = this.runtime;
@@ -131,18 +131,18 @@ export class TfjsNetwork implements TrainableNetwork {
       const parameters = this.#upload();
       for (let start = from; start < to; start += batchSize) {
         const numbers = Array.from({ length: Math.min(batchSize, to - start) }, (_, i) => start + i);
-        const { samples, size, labels } = gatherBatch(this.spec, resident, numbers);
+        const { samples, size, labels, targets } = gatherBatch(this.spec, resident, numbers);
         const values = tf.tidy(() => {
           const x = tf.tensor2d(samples, [size, this.#features]);
           const pass = this.#pass(parameters, size, false);
           return this.#network.forward(x, pass, countPositive).dataSync();
         });
         logits?.set(values, (start - from) * outputs);
-        const { loss, correct } = computeLoss(EVALUATION_LOSS, {
+        const { loss, correct } = computeLoss(plain, {
           logits: values,
           classes: outputs,
           labels,
-          targets: undefined,
+          targets,
         });
         totals.loss += loss;
         totals.correct += correct;

@@ -1,0 +1,55 @@
+// The check that an output fits its network or model: as many values as logits, and integers that cannot overflow.
+import { ModelError } from '../errors.js';
+import { MAX_ANOMALY_INPUTS, MAX_MASK_LABELS, type ModelOutput, type OutputSpec } from './output.js';
+import { logitScaleProblem } from './scale-logit.js';
+
+interface Sizes {
+  /** Elements of the input and of the last layer's output. */
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** @throws ModelError `invalid-output` */
+export function requireOutput(output: OutputSpec | ModelOutput | undefined, { inputs, outputs }: Sizes): void {
+  if (output === undefined) return;
+  switch (output.task) {
+    case 'regression':
+      if (output.values.length !== outputs) {
+        throw wrong(
+          `a regression of ${output.values.length} values has ${outputs} logits`,
+          'give the last layer an output a value',
+        );
+      }
+      for (const value of output.values) {
+        const problem =
+          'preShift' in value
+            ? logitScaleProblem(value)
+            : value.low < value.high
+              ? undefined
+              : `low ${value.low} is not below high ${value.high}`;
+        if (problem) throw wrong(`the value ${JSON.stringify(value.name)}: ${problem}`, 'export the network again');
+      }
+      return;
+    case 'anomaly':
+      if (outputs !== inputs || inputs > MAX_ANOMALY_INPUTS) {
+        throw wrong(
+          `an autoencoder of ${inputs} inputs has ${outputs} outputs`,
+          `as many outputs as inputs are wanted, at most ${MAX_ANOMALY_INPUTS}`,
+        );
+      }
+      if ('reconstruction' in output) {
+        const problem = logitScaleProblem(output.reconstruction);
+        if (problem) throw wrong(`the reconstruction: ${problem}`, 'export the network again');
+      }
+      return;
+    case 'multiLabel':
+      if (outputs <= MAX_MASK_LABELS) return;
+      throw wrong(`${outputs} labels found`, `a sample has at most ${MAX_MASK_LABELS}: train several networks`);
+    default:
+      output satisfies never;
+  }
+}
+
+function wrong(found: string, remedy: string): ModelError {
+  return new ModelError('invalid-output', `The output is not valid: ${found}; ${remedy}.`);
+}

@@ -1,0 +1,18 @@
+// What logits mean besides one class of several: regression, anomaly, multi-label.
+export { requireOutput } from './check-output.js';
+export { anomalyScore, type Decision, decide } from './decide.js';
+export {
+  DEFAULT_QUANTILE,
+  type LogitScale,
+  MAX_ANOMALY_INPUTS,
+  MAX_MASK_LABELS,
+  type ModelOutput,
+  type ModelOutputOf,
+  modelOutputSchema,
+  type OutputSpec,
+  outputSpecSchema,
+  TASKS,
+  type Task,
+  taskOf,
+} from './output.js';
+export { makeLogitScale, scaleLogit } from './scale-logit.js';

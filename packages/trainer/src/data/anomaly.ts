@@ -1,0 +1,74 @@
+// A data set of classes as one of normal and abnormal samples: trained on normal ones alone, tested on both.
+
+import type { Samples } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
+import { type Dataset, datasetSteps, selectSamples } from './dataset.js';
+import { runSteps } from './slices.js';
+
+export const ANOMALY_LABELS = ['normal', 'abnormal'] as const;
+
+/** Names that say by themselves that a class is the normal one. */
+const NORMAL_NAME = /^(normal|nominal|ok|okay|good|healthy|pass|no anomaly|false|0)$/i;
+
+/**
+ * Samples of the normal class become label 0, all others label 1. Abnormal training samples go to the test part, since nothing may be learned of them.
+ * @param normal name of the normal class; default: the only one, or one of an unmistakable name (normal, ok, good, healthy, 0, …)
+ * @throws TrainerError `invalid-data` where there is no such class, or no normal training sample
+ */
+export function anomalyDataset(dataset: Dataset, normal?: string): Dataset {
+  const { name, labels, train, test } = dataset;
+  const number = normalClass(dataset, normal);
+  const of = ({ labels: all }: Samples, isNormal: boolean) =>
+    Uint32Array.from([...all.keys()].filter((i) => (all[i] === number) === isNormal));
+  const normals = selectSamples(train, of(train, true));
+  const moved = selectSamples(train, of(train, false));
+  if (normals.count === 0) {
+    throw new TrainerError(
+      'invalid-data',
+      `${name}: the training part has no sample of the class ${JSON.stringify(labels[number])}, and anomalies are found by what normal samples look like. Name another class as normal (data.normal, --data-normal).`,
+    );
+  }
+  return runSteps(
+    datasetSteps({
+      ...dataset,
+      labels: ANOMALY_LABELS,
+      output: { task: 'anomaly' },
+      train: { ...normals, labels: normals.labels.map(() => 0) },
+      test: joined(
+        { ...test, labels: test.labels.map((label) => Number(label !== number)) },
+        { ...moved, labels: moved.labels.map(() => 1) },
+      ),
+      notes: [
+        ...(dataset.notes ?? []),
+        ...(moved.count > 0 ? [`${moved.count} abnormal training samples are used for the test alone.`] : []),
+      ],
+    }),
+  );
+}
+
+/** The number of the class that is normal. @throws TrainerError `invalid-data` where that is not said, or there is none of that name */
+export function normalClass({ name, labels }: Pick<Dataset, 'name' | 'labels'>, normal: string | undefined): number {
+  const candidates = labels.flatMap((label, i) =>
+    (normal === undefined ? labels.length === 1 || NORMAL_NAME.test(label) : label === normal) ? [i] : [],
+  );
+  if (candidates.length === 1) return candidates[0]!;
+  const found =
+    normal === undefined ? 'Which class is normal is not said' : `There is no class ${JSON.stringify(normal)}`;
+  const listed =
+    labels
+      .slice(0, 10)
+      .map((label) => JSON.stringify(label))
+      .join(', ') + (labels.length > 10 ? ', …' : '');
+  throw new TrainerError(
+    'invalid-data',
+    `${name}: ${found}; the classes are ${listed}. Name one of them as normal (data.normal, --data-normal).`,
+  );
+}
+
+function joined(a: Samples, b: Samples): Samples {
+  if (b.count === 0) return a;
+  const bytes = new Uint8Array(a.bytes.length + b.bytes.length);
+  bytes.set(a.bytes);
+  bytes.set(b.bytes, a.bytes.length);
+  return { count: a.count + b.count, bytes, labels: Uint16Array.from([...a.labels, ...b.labels]) };
+}

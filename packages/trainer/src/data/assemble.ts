@@ -1,0 +1,46 @@
+// A data set from its parts of bytes: the test part split off where there is none, classes named, oddities noted.
+import type { Shape } from '@bitnetmcu/models';
+import { formatShape, sameShape } from '@bitnetmcu/models/internal';
+import type { Samples } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
+import { classNotes, numberedClasses } from './classes.js';
+import { type Dataset, datasetSteps, selectSteps } from './dataset.js';
+import { chooseTest, type Division, othersOf } from './divide.js';
+import { runInSlices } from './slices.js';
+
+export interface Part {
+  readonly samples: Samples;
+  readonly shape: Shape;
+}
+
+/** @throws TrainerError `invalid-data` where the parts do not belong together. */
+export async function assemble(
+  spec: Division & {
+    readonly kind: string;
+    readonly labels?: readonly string[] | undefined;
+    readonly notes?: readonly string[];
+  },
+  train: Part,
+  test: Part | undefined,
+): Promise<Dataset> {
+  if (test && !sameShape(train.shape, test.shape)) {
+    throw new TrainerError(
+      'invalid-data',
+      `Training samples are ${formatShape(train.shape)}, test samples ${formatShape(test.shape)}.`,
+    );
+  }
+  const labels = spec.labels ?? numberedClasses(train.samples.labels, spec.kind);
+  const split = test ? { rest: train.samples, heldOut: test.samples } : await splitOff(train.samples, spec);
+  const parts = { training: split.rest.labels, test: split.heldOut.labels };
+  const notes = [...(spec.notes ?? []), ...classNotes(labels, parts, spec.kind)];
+  const { shape } = train;
+  return runInSlices(datasetSteps({ name: spec.kind, train: split.rest, test: split.heldOut, shape, labels, notes }));
+}
+
+async function splitOff(samples: Samples, division: Division): Promise<{ rest: Samples; heldOut: Samples }> {
+  const numbers = chooseTest(samples.labels, samples.groups, division);
+  return {
+    heldOut: await runInSlices(selectSteps(samples, numbers)),
+    rest: await runInSlices(selectSteps(samples, othersOf(samples.count, numbers))),
+  };
+}

@@ -1,0 +1,143 @@
+// Whether the first row of a table names its columns, and which column its names or the user call the class.
+import { TrainerError } from '../../errors.js';
+import { isMissing, type NumberStyle, parseNumber } from './numbers.js';
+
+export interface HeaderOptions {
+  /** Name of the class column in the header row (any case where that is unique), or its 0-based number. */
+  readonly labelColumn?: string | number | undefined;
+  /** Whether the first row is a header; found out where absent. */
+  readonly header?: boolean | undefined;
+}
+
+export interface Header {
+  /** Names of all columns; absent where the first row is a sample. */
+  readonly names?: readonly string[];
+  /** The class column, where a name or the user says so. */
+  readonly label?: number;
+  /** The other rows of the usual width. */
+  readonly samples: readonly (readonly string[])[];
+}
+
+/** Names that say "the class" in any table, and those that say so where none of the first is there. */
+const CLASS_NAMES = ['label', 'labels', 'class', 'classes', 'target', 'targets'];
+export const LIKELY_CLASS_NAMES = [
+  'species',
+  'category',
+  'categories',
+  'diagnosis',
+  'outcome',
+  'activity',
+  'gesture',
+  'y',
+];
+
+export const key = (name: string): string => name.trim().toLowerCase();
+
+/** How messages call a column. */
+export function columnTitle({ names }: { readonly names?: readonly string[] }, column: number): string {
+  const name = names?.[column]?.trim();
+  return name ? `column '${name}'` : `column ${column} (counted from 0)`;
+}
+
+/**
+ * Finds out from the first rows (remarks left out).
+ * @param rows at least one
+ * @throws TrainerError `invalid-data` where the class column that was asked for is not there.
+ */
+export function findHeader(
+  rows: readonly (readonly string[])[],
+  style: NumberStyle,
+  options: HeaderOptions,
+  source: string,
+): Header {
+  const first = rows[0]!;
+  const rest = rows.slice(1).filter((cells) => cells.length === first.length);
+  const isNumber = (cell: string): boolean => parseNumber(cell, style) !== undefined;
+  // A number beyond the columns is refused before anything looks there.
+  const chosen = chosenLabel(options.labelColumn, first.length, source, first);
+  const named = options.header === false ? undefined : namedLabel(first, options.labelColumn, source);
+  // A first row that gave the class column its name is a header, whatever else stands in it.
+  const isHeader =
+    options.header ?? (named !== undefined || looksLikeHeader(first, rest, options.labelColumn, isNumber));
+  const label = named ?? chosen;
+  return {
+    ...(isHeader && { names: first.map((name) => name.trim()) }),
+    ...(label !== undefined && { label }),
+    samples: isHeader ? rest : [first, ...rest],
+  };
+}
+
+/** The class column by the text of the first row: the name that was given, else a usual one. */
+function namedLabel(first: readonly string[], wanted: string | number | undefined, source: string): number | undefined {
+  if (typeof wanted === 'number') return undefined;
+  if (wanted === undefined) {
+    const found = [...first.keys()].filter((i) => CLASS_NAMES.includes(key(first[i]!)));
+    if (found.length <= 1) return found[0];
+    throw new TrainerError(
+      'invalid-data',
+      `${source} has several columns that may be the class: ${found.map((i) => first[i]!.trim()).join(', ')}. Name the right one with --data-label-column (key \`labelColumn\`), and leave the others out with --data-ignore.`,
+    );
+  }
+  const exact = first.findIndex((cell) => cell.trim() === wanted.trim());
+  if (exact >= 0) return exact;
+  const column = uniqueOf(first, [key(wanted)]);
+  if (column !== undefined) return column;
+  throw new TrainerError(
+    'invalid-data',
+    `${source} has no column ${wanted}; its first row is ${listed(first)}. Give --data-label-column (key \`labelColumn\`) one of these names or a number from 0 to ${first.length - 1}.`,
+  );
+}
+
+function chosenLabel(
+  wanted: string | number | undefined,
+  width: number,
+  source: string,
+  first: readonly string[],
+): number | undefined {
+  if (typeof wanted === 'number') {
+    if (wanted < width) return wanted;
+    throw new TrainerError(
+      'invalid-data',
+      `${source} has no column ${wanted}; its ${width} columns are numbered 0 to ${width - 1}, and its first row is ${listed(first)}.`,
+    );
+  }
+  return undefined;
+}
+
+/** The one column of these names; undefined if there is none or are several. `y` beside `x` is a coordinate. */
+export function uniqueOf(names: readonly string[], wanted: readonly string[]): number | undefined {
+  const keys = names.map(key);
+  const found = [...keys.keys()].filter(
+    (i) => wanted.includes(keys[i]!) && !(wanted.length > 1 && keys[i] === 'y' && keys.includes('x')),
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/**
+ * Text over numbers is a header. So are 0, 1, 2, … (pandas' names) beside the name of the class column, if no other row has that for its class.
+ */
+function looksLikeHeader(
+  first: readonly string[],
+  rest: readonly (readonly string[])[],
+  labelColumn: string | number | undefined,
+  isNumber: (cell: string) => boolean,
+): boolean {
+  const text = [...first.keys()].filter((i) => !isNumber(first[i]!) && !isMissing(first[i]!));
+  // Most rows decide: a single bad cell is an error to be named, not a reason to take the header for a sample.
+  const overNumbers = text.some(
+    (i) => 2 * rest.filter((cells) => isNumber(cells[i]!) || isMissing(cells[i]!)).length > rest.length,
+  );
+  if (overNumbers) return true;
+  const textBelow = (i: number): boolean => rest.some((cells) => !isNumber(cells[i]!) && !isMissing(cells[i]!));
+  const label = typeof labelColumn === 'number' ? labelColumn : text.length === 1 ? text[0] : undefined;
+  if (label === undefined || !textBelow(label)) return false;
+  const others = first.filter((_, i) => i !== label);
+  const counts = others.length >= 2 && others.every((cell, i) => Number(cell) === i && cell.trim() !== '');
+  return counts && rest.length > 0 && rest.every((cells) => cells[label]!.trim() !== first[label]!.trim());
+}
+
+/** The first and last of many names. */
+export function listed(cells: readonly string[]): string {
+  const shown = cells.map((cell) => cell.trim().slice(0, 30));
+  return shown.length <= 10 ? shown.join(', ') : `${shown.slice(0, 6).join(', ')}, … ${shown.slice(-2).join(', ')}`;
+}

@@ -1,0 +1,30 @@
+// Which samples of a data set become its test part.
+import { permutation, Random } from '../random.js';
+import { SPLIT_STREAM } from './dataset.js';
+import { stratifiedChoice } from './stratified-split.js';
+
+/** Chooses the test part where users have none: fixed, so that every run of every seed is judged by the same samples. */
+export const TEST_SPLIT_SEED = 0;
+
+export interface Division {
+  readonly testShare: number;
+  readonly splitBy: 'stratified' | 'random';
+}
+
+/** The numbers of the samples of the test part, ascending: a share of each class, groups as a whole; or a share of all. */
+export function chooseTest(
+  labels: Uint16Array,
+  groups: Uint32Array | undefined,
+  { testShare, splitBy }: Division,
+): Uint32Array {
+  const count = Math.min(Math.round(labels.length * testShare), Math.max(0, labels.length - 1));
+  if (splitBy === 'stratified') return stratifiedChoice({ labels, groups }, count, TEST_SPLIT_SEED);
+  return permutation(labels.length, Random.of(TEST_SPLIT_SEED, SPLIT_STREAM)).slice(0, count).sort();
+}
+
+/** The training part's numbers, ascending. */
+export function othersOf(count: number, numbers: Uint32Array): Uint32Array {
+  const taken = new Uint8Array(count);
+  for (const number of numbers) taken[number] = 1;
+  return Uint32Array.from({ length: count }, (_, i) => i).filter((i) => taken[i] === 0);
+}

@@ -1,0 +1,95 @@
+// What stands in each column of a table, counted while its rows are read once.
+import { hasDecimalComma, isMissing, type NumberStyle, parseNumber } from '../csv/numbers.js';
+
+/** Different texts that are counted; a column with more is no class column. */
+const MAX_DISTINCT = 300;
+
+const DATE =
+  /^(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}\/\d{1,2}\/\d{1,2})([ T]\d{1,2}:\d{2}.*)?$|^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
+
+/** A column's cells, counted. */
+export class ColumnFacts {
+  numbers = 0;
+  missing = 0;
+  texts = 0;
+  /** Texts that are dates or times of day. */
+  dates = 0;
+  decimalCommas = 0;
+  smallest = Number.POSITIVE_INFINITY;
+  largest = Number.NEGATIVE_INFINITY;
+  /** Whether all numbers are whole. */
+  isWhole = true;
+  /** Whether every number is larger than the one before. */
+  isIncreasing = true;
+  /** Whether every number is one more than the one before. */
+  countsRows = true;
+  /** Cells that differ from the one before. */
+  changes = 0;
+  /** How often each text occurs; undefined where there are more than 300. */
+  distinct: Map<string, number> | undefined = new Map();
+  #last = Number.NaN;
+  #lastText: string | undefined;
+
+  add(cell: string, style: NumberStyle): void {
+    const text = cell.trim();
+    if (this.#lastText !== undefined && this.#lastText !== text) this.changes++;
+    this.#lastText = text;
+    if (isMissing(text)) {
+      this.missing++;
+      return;
+    }
+    this.#countText(text);
+    const value = parseNumber(text, style);
+    if (value === undefined) {
+      this.texts++;
+      if (DATE.test(text)) this.dates++;
+      return;
+    }
+    if (style.separator !== ',' && hasDecimalComma(text)) this.decimalCommas++;
+    if (this.numbers > 0) {
+      if (!(value > this.#last)) this.isIncreasing = false;
+      if (value !== this.#last + 1) this.countsRows = false;
+    }
+    this.#last = value;
+    this.numbers++;
+    if (value < this.smallest) this.smallest = value;
+    if (value > this.largest) this.largest = value;
+    if (!Number.isInteger(value)) this.isWhole = false;
+  }
+
+  #countText(text: string): void {
+    if (this.distinct === undefined) return;
+    const count = this.distinct.get(text);
+    if (count === undefined && this.distinct.size >= MAX_DISTINCT) this.distinct = undefined;
+    else this.distinct.set(text, (count ?? 0) + 1);
+  }
+
+  get rows(): number {
+    return this.numbers + this.missing + this.texts;
+  }
+
+  /** Whether most cells are no numbers; missing ones do not count. */
+  get isText(): boolean {
+    return this.texts > this.numbers;
+  }
+
+  get isConstant(): boolean {
+    return this.missing === 0 && this.distinct?.size === 1;
+  }
+
+  /** Few different texts, each of several rows: what classes and groups look like. */
+  get repeats(): boolean {
+    return this.distinct !== undefined && this.distinct.size >= 2 && 2 * this.distinct.size <= this.rows;
+  }
+
+  /** Whether the numbers may well be those of classes: whole, few, and of several rows each. */
+  get looksLikeClassNumbers(): boolean {
+    return (
+      this.isWhole &&
+      this.texts === 0 &&
+      this.repeats &&
+      5 * this.distinct!.size <= this.rows &&
+      this.distinct!.size <= 100
+    );
+  }
+}

@@ -1,0 +1,111 @@
+// Looks at a folder of CSV files, one a recording: in class folders, or with the class in a column.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { TrainerError } from '../../errors.js';
+import { listed } from '../csv/header.js';
+import type { DataSpecInput } from '../data-spec.js';
+import { columnRoles, otherRoles } from './column-roles.js';
+import { columnName, tableKeys } from './inspect-csv.js';
+import type { Assumption, Found, InspectedKind, Overrides } from './inspection.js';
+import { scanCsv } from './scan-csv.js';
+
+const TABLE = /\.(csv|tsv|txt)$/i;
+/** Rows of a window where nothing else is known. */
+const WINDOW = 64;
+
+export const inspectCsvFolder: InspectedKind = {
+  title: 'a folder of CSV files, one a recording, in one folder for each class or with a class column',
+  matches: ({ path, isFolder, entries }) => isFolder && recordings({ path, isFolder, entries }).files.length > 0,
+  async inspect(found, overrides) {
+    const { files, classes } = recordings(found);
+    const first = files[0]!;
+    const facts = await scanCsv(first, overrides);
+    const many: Assumption = {
+      what: `recordings: ${files.length} files`,
+      because: `one a file, read like ${first}`,
+      change: '',
+    };
+    if (classes === undefined) {
+      const roles = columnRoles(facts, overrides);
+      const { keys, assumptions } = tableKeys(facts, roles, overrides);
+      return {
+        spec: { kind: 'csv-folder', train: found.path, ...keys, ...overrides } as DataSpecInput,
+        assumptions: [many, ...assumptions],
+      };
+    }
+    if (classes.length < 2) {
+      throw new TrainerError(
+        'invalid-data',
+        `${found.path} has recordings of one class only (${classes[0]}); two classes or more are wanted, a folder each.`,
+      );
+    }
+    return folderClasses(found.path, classes, many, facts, overrides);
+  },
+};
+
+/** Files of recordings, and where class folders hold them, the names of those. */
+export function recordings({ path, entries }: Found): { files: string[]; classes?: string[] } {
+  const flat = entries
+    .filter(({ name, isFolder }) => !isFolder && TABLE.test(name))
+    .map(({ name }) => join(path, name));
+  if (flat.length > 0) return { files: flat };
+  const classes = entries
+    .filter(({ isFolder }) => isFolder)
+    .map(({ name }) => ({
+      name,
+      files: readdirSync(join(path, name))
+        .filter((file) => TABLE.test(file))
+        .sort(),
+    }))
+    .filter(({ files }) => files.length > 0);
+  return {
+    files: classes.flatMap(({ name, files }) => files.map((file) => join(path, name, file))),
+    ...(classes.length > 0 && { classes: classes.map(({ name }) => name) }),
+  };
+}
+
+/** A file of one class has no class column: all columns of numbers but the time are channels. */
+function folderClasses(
+  path: string,
+  classes: readonly string[],
+  many: Assumption,
+  facts: Awaited<ReturnType<typeof scanCsv>>,
+  overrides: Overrides,
+) {
+  const roles = otherRoles(facts, overrides, -1);
+  const window = Number(overrides.window ?? Math.min(WINDOW, 2 ** Math.floor(Math.log2(Math.max(2, facts.rows / 2)))));
+  const hop = Number(overrides.hop ?? Math.max(1, window >> 1));
+  const ignore = [
+    ...((overrides.ignore as readonly unknown[]) ?? []),
+    ...roles.leftOut.map(({ column }) => columnName(facts, column)),
+  ];
+  return {
+    spec: {
+      kind: 'csv-folder',
+      train: path,
+      ...(ignore.length > 0 && { ignore: ignore.map(String) }),
+      window,
+      hop,
+      ...overrides,
+    } as DataSpecInput,
+    assumptions: [
+      many,
+      { what: `classes: ${classes.length} folders (${listed(classes)})`, because: 'each holds CSV files', change: '' },
+      ...roles.leftOut.map(({ column, reason }) => ({
+        what: `left out: column ${columnName(facts, column)}`,
+        because: reason,
+        change: '--columns A,B',
+      })),
+      {
+        what: `channels: ${roles.features.length} columns (${listed(roles.features.map((column) => String(columnName(facts, column))))})`,
+        because: overrides.columns === undefined ? 'the numbers that are left' : 'as asked',
+        change: '--columns A,B or --ignore A,B',
+      },
+      {
+        what: `samples: windows of ${window} rows, a new one every ${hop}`,
+        because: overrides.window === undefined ? 'rows of a recording are moments' : 'as asked',
+        change: `--window ${2 * window} --hop ${window}`,
+      },
+    ],
+  };
+}

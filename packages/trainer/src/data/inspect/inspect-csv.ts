@@ -1,0 +1,249 @@
+// Looks at a table in a CSV file: how it is written, what its columns are, which samples it makes.
+import { extname } from 'node:path';
+import { SEPARATOR_CHARACTERS, SEPARATOR_NAMES, type SeparatorName } from '../csv/dialect.js';
+import { columnTitle, listed } from '../csv/header.js';
+import type { DataSpecInput } from '../data-spec.js';
+import { type ColumnRoles, columnRoles } from './column-roles.js';
+import type { Assumption, InspectedKind, Overrides } from './inspection.js';
+import { looksLikeSignal, pictureShape } from './row-shape.js';
+import { scanCsv, type TableFacts } from './scan-csv.js';
+import { guessWindow } from './time-rows.js';
+
+export const inspectCsv: InspectedKind = {
+  title: 'a table (.csv, .tsv, .txt)',
+  matches: ({ path, isFolder }) =>
+    !isFolder && ['.csv', '.tsv', '.txt', '.data', '.tab'].includes(extname(path).toLowerCase()),
+  async inspect({ path }, overrides) {
+    const facts = await scanCsv(path, overrides);
+    const roles = columnRoles(facts, overrides);
+    const { keys, assumptions } = tableKeys(facts, roles, overrides);
+    return { spec: { kind: 'csv', train: path, ...keys, ...overrides } as DataSpecInput, assumptions };
+  },
+};
+
+/** The keys of a table's spec, and the assumptions in them. */
+export function tableKeys(
+  facts: TableFacts,
+  roles: ColumnRoles,
+  overrides: Overrides,
+): { keys: Record<string, unknown>; assumptions: Assumption[] } {
+  const columns = columnKeys(facts, roles, overrides);
+  const samples = sampleKeys(facts, roles, overrides);
+  const missing = missingKeys(facts, roles, overrides);
+  return {
+    keys: { ...columns.keys, ...missing.keys, ...samples.keys },
+    assumptions: [
+      ...styleAssumptions(facts, overrides),
+      ...columns.assumptions,
+      ...missing.assumptions,
+      ...samples.assumptions,
+    ],
+  };
+}
+
+interface Part {
+  readonly keys: Record<string, unknown>;
+  readonly assumptions: readonly Assumption[];
+}
+
+/** How the file is written. */
+function styleAssumptions(facts: TableFacts, overrides: Overrides): Assumption[] {
+  const { style, names, encoding, hasByteOrderMark, comments, columns } = facts;
+  const found = (key: string, otherwise: string) => (overrides[key] === undefined ? otherwise : 'as asked');
+  const name = (Object.keys(SEPARATOR_CHARACTERS) as SeparatorName[]).find(
+    (candidate) => SEPARATOR_CHARACTERS[candidate] === style.separator,
+  )!;
+  const commas = columns.reduce((sum, { decimalCommas }) => sum + decimalCommas, 0);
+  return [
+    {
+      what: `separator: ${SEPARATOR_NAMES[style.separator]}`,
+      because: found('separator', 'most cells are numbers so'),
+      change: `--data-separator ${name === 'comma' ? 'semicolon' : 'comma'}`,
+    },
+    ...(style.decimal || commas > 0
+      ? [
+          {
+            what: `decimal mark: ${style.decimal ?? 'comma'}${style.decimal ? ', the other mark groups thousands' : ''}`,
+            because: found('decimal', 'numbers are written so'),
+            change: `--data-decimal ${(style.decimal ?? 'comma') === 'comma' ? 'point' : 'comma'}`,
+          },
+        ]
+      : []),
+    {
+      what: `first row: ${names ? 'names of the columns' : 'a sample (no header)'}`,
+      because: found(
+        'header',
+        names ? 'words above numbers, or the name of the class column' : 'it is like the others',
+      ),
+      change: names ? '--no-data-header' : '--data-header',
+    },
+    ...(encoding !== 'utf-8' || hasByteOrderMark
+      ? [
+          {
+            what: `encoding: ${encoding.toUpperCase()}${hasByteOrderMark ? ' with a byte order mark' : ''}`,
+            because: found('encoding', 'its first bytes'),
+            change: '--data-encoding utf-8',
+          },
+        ]
+      : []),
+    ...(comments > 0
+      ? [{ what: `remarks: ${comments} lines passed over`, because: 'they begin with #', change: '' }]
+      : []),
+  ];
+}
+
+/** How the spec names a column: by its name where that is unique. */
+export function columnName({ names }: Pick<TableFacts, 'names'>, column: number): string | number {
+  const name = names?.[column] ?? '';
+  return name !== '' && !/^\d+$/.test(name) && names!.filter((other) => other === name).length === 1 ? name : column;
+}
+
+/** A column as a word of a command line: its name where that needs no quotes, else its number. */
+function flagValue(facts: TableFacts, column: number): string {
+  const name = String(columnName(facts, column));
+  return /^[\w.][\w.-]*$/.test(name) ? name : String(column);
+}
+
+function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides): Part {
+  const { label, labelReason, group, leftOut, features } = roles;
+  const name = (column: number) => columnName(facts, column);
+  const ignored = [
+    ...((overrides.ignore as readonly unknown[]) ?? []),
+    ...leftOut.map(({ column }) => name(column)),
+  ].map(String);
+  const classes = facts.columns[label]!.distinct;
+  const other = facts.columns.findIndex((_, column) => column !== label);
+  return {
+    keys: {
+      labelColumn: name(label),
+      ...(ignored.length > 0 && overrides.columns === undefined && { ignore: ignored }),
+      ...(group !== undefined && { groups: name(group) }),
+    },
+    assumptions: [
+      {
+        what: `class: ${columnTitle(facts, label)}${classes ? ` (${classes.size} different${facts.isWhole ? '' : ` in the first ${facts.rows} rows`}: ${listed([...classes.keys()])})` : ''}`,
+        because: labelReason,
+        change: `--label ${flagValue(facts, other)}`,
+      },
+      ...(group === undefined
+        ? []
+        : [
+            {
+              what: `rows that belong together: ${columnTitle(facts, group)}`,
+              because: overrides.groups === undefined ? 'its name' : 'as asked',
+              change: '--data-groups COLUMN',
+            },
+          ]),
+      ...leftOut.map(({ column, reason }) => ({
+        what: `left out: ${columnTitle(facts, column)}`,
+        because: reason,
+        change: `--columns ${[...features.slice(0, 2), column].map((kept) => flagValue(facts, kept)).join(',')}`,
+      })),
+      ...constantColumns(facts, features),
+      {
+        what: `learned from: ${features.length} columns (${listed(features.map((column) => String(name(column))))})`,
+        because: overrides.columns === undefined ? 'the numbers that are left' : 'as asked',
+        change: '--columns A,B or --ignore A,B',
+      },
+    ],
+  };
+}
+
+function constantColumns(facts: TableFacts, features: readonly number[]): Assumption[] {
+  const constant = features.filter((column) => facts.columns[column]!.isConstant);
+  if (constant.length === 0 || !facts.isWhole) return [];
+  return [
+    {
+      what: `left out: ${constant.length} columns of one value (${listed(constant.map((column) => String(columnName(facts, column))))})`,
+      because: 'nothing is learned from a constant',
+      change: '--data-constants keep',
+    },
+  ];
+}
+
+function missingKeys({ columns, rows }: TableFacts, { label, features }: ColumnRoles, overrides: Overrides): Part {
+  const missing = features.reduce((sum, column) => sum + columns[column]!.missing, 0);
+  const unlabelled = columns[label]!.missing;
+  if (missing + unlabelled === 0) return { keys: {}, assumptions: [] };
+  const policy = String(overrides.missing ?? 'mean');
+  const done = {
+    mean: 'the mean of the column in the training part is taken',
+    drop: 'their rows are left out',
+    error: 'refused',
+  }[policy];
+  return {
+    keys: { missing: policy },
+    assumptions: [
+      ...(missing > 0
+        ? [
+            {
+              what: `missing values: ${missing} of ${rows * features.length}; ${done}`,
+              because: overrides.missing === undefined ? 'no row is lost so' : 'as asked',
+              change: `--missing ${policy === 'mean' ? 'drop' : 'mean'}`,
+            },
+          ]
+        : []),
+      ...(unlabelled > 0 && policy !== 'error'
+        ? [
+            {
+              what: `rows without a class: ${unlabelled}; they are left out`,
+              because: 'nothing says what they are',
+              change: '--missing error',
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** What a sample is: a row, a row of pixels, a row of a signal, or a window of rows. */
+function sampleKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides): Part {
+  if (overrides.shape !== undefined || overrides.range !== undefined) return { keys: {}, assumptions: [] };
+  const { features } = roles;
+  const guess = overrides.window === undefined ? guessWindow(facts, roles) : undefined;
+  const window = (overrides.window as number | undefined) ?? guess?.window;
+  if (window !== undefined && window > 1) {
+    const hop = (overrides.hop as number | undefined) ?? Math.max(1, window >> 1);
+    return {
+      keys: { window, hop },
+      assumptions: [
+        {
+          what: `samples: windows of ${window} rows, a new one every ${hop}`,
+          because: guess?.because ?? 'as asked',
+          change: `--window ${2 * window} --hop ${window}, or --window 1 for single rows`,
+        },
+      ],
+    };
+  }
+  const picture = pictureShape(facts, features);
+  if (picture) {
+    return {
+      keys: { shape: picture },
+      assumptions: [
+        {
+          what: `samples: pictures of ${picture[1]}×${picture[2]} pixels`,
+          because: `${features.length} whole numbers from 0 to 255 a row`,
+          change: `--data-shape 1,1,${features.length} for signals`,
+        },
+      ],
+    };
+  }
+  if (looksLikeSignal(facts, features)) {
+    return {
+      keys: { shape: [1, 1, features.length] },
+      assumptions: [
+        {
+          what: `samples: signals of ${features.length} values, a row each`,
+          because: 'each value is near the one before',
+          change: `--data-shape C,1,L for C channels of L values`,
+        },
+      ],
+    };
+  }
+  return {
+    keys: {},
+    assumptions: [
+      { what: 'samples: single rows', because: 'neighbouring rows are independent', change: '--window 64 --hop 32' },
+    ],
+  };
+}

@@ -1,0 +1,69 @@
+// What a loss may be made of, as plain JSON: its terms, their numbers, and what each compares the logits with.
+import { z } from 'zod';
+
+const fraction = z.number().min(0).lt(1);
+const weight = z.number().min(0).max(1000);
+
+/** Factors of the loss by class, for classes of which there are few. */
+export const classWeightsSchema = z
+  .array(z.number().min(0).max(1e6))
+  .min(2)
+  .max(65_535)
+  .refine((weights) => weights.some((factor) => factor > 0), 'one weight above 0 is wanted at least');
+
+export const crossEntropySchema = z.strictObject({
+  kind: z.literal('crossEntropy'),
+  weight: weight.default(1),
+  labelSmoothing: fraction.default(0),
+  classWeights: classWeightsSchema.optional(),
+});
+
+/** Hinton et al. 2015, arXiv:1503.02531. */
+export const distillationSchema = z.strictObject({
+  kind: z.literal('distillation'),
+  weight: weight.default(0.9),
+  temperature: z.number().positive().max(100).default(3),
+});
+
+/** Terms that a configuration takes as the engine does; crossEntropy and distillation have more there. */
+export const targetLossSchemas = [
+  z.strictObject({ kind: z.literal('meanSquaredError'), weight: weight.default(1) }),
+  z.strictObject({
+    kind: z.literal('huber'),
+    weight: weight.default(1),
+    delta: z.number().positive().max(1000).default(1).describe('in standard deviations of the targets'),
+  }),
+  z.strictObject({ kind: z.literal('binaryCrossEntropy'), weight: weight.default(1) }),
+] as const;
+
+export const lossTermSchema = z.discriminatedUnion('kind', [
+  crossEntropySchema,
+  distillationSchema,
+  ...targetLossSchemas,
+]);
+export type LossTerm = z.output<typeof lossTermSchema>;
+export type LossTermOf<K extends LossTerm['kind']> = Extract<LossTerm, { kind: K }>;
+
+/** What a term compares the logits with: class numbers, a teacher's logits, or numbers that the samples bring. */
+export type LossReads = 'labels' | 'teacher' | 'targets';
+
+const READS: Readonly<Record<LossTerm['kind'], LossReads>> = {
+  crossEntropy: 'labels',
+  distillation: 'teacher',
+  meanSquaredError: 'targets',
+  huber: 'targets',
+  binaryCrossEntropy: 'targets',
+};
+
+export function lossReads(terms: readonly Pick<LossTerm, 'kind'>[]): ReadonlySet<LossReads> {
+  return new Set(terms.map(({ kind }) => READS[kind]));
+}
+
+export const MIXED_LOSSES =
+  'terms that read targets (meanSquaredError, huber, binaryCrossEntropy) cannot stand beside crossEntropy or distillation, which read classes: use one kind';
+
+/** Whether all terms can be computed for the same samples: targets are where a teacher's logits would be. */
+export function fitTogether(terms: readonly Pick<LossTerm, 'kind'>[]): boolean {
+  const reads = lossReads(terms);
+  return !reads.has('targets') || reads.size === 1;
+}

@@ -1,0 +1,140 @@
+// Scores of the tasks, from the logits of evaluated samples.
+import type { NetworkSpec } from '@bitnetmcu/models';
+import { type Task, taskOf } from '@bitnetmcu/models/internal';
+import type { Samples, TrainableNetwork } from '../engine/engine.js';
+import { evaluate } from './evaluate.js';
+import type { Score } from './metrics.js';
+import { withTargets } from './task.js';
+
+/** What a task's evaluation adds to loss and accuracy. `targets` are those of the engine, count·outputs. */
+type TaskScore = (spec: NetworkSpec, samples: Samples, logits: Float32Array, targets: Float32Array) => Partial<Score>;
+
+const TASK_SCORES: Readonly<Record<Exclude<Task, 'classification'>, TaskScore>> = {
+  regression({ output }, { count }, logits, targets) {
+    if (output?.task !== 'regression') return {};
+    const { values } = output;
+    let [r2, error] = [0, 0];
+    values.forEach(({ deviation }, column) => {
+      const at = (all: Float32Array) =>
+        Float64Array.from({ length: count }, (_, i) => all[i * values.length + column]!);
+      const [wanted, given] = [at(targets), at(logits)];
+      r2 += coefficientOfDetermination(wanted, given) / values.length;
+      error +=
+        (deviation * wanted.reduce((sum, value, i) => sum + Math.abs(value - given[i]!), 0)) / count / values.length;
+    });
+    return { accuracy: r2, r2, meanAbsoluteError: error };
+  },
+  anomaly(_, { count, labels }, logits, targets) {
+    const outputs = logits.length / count;
+    const scores = Float64Array.from({ length: count }, (_unused, i) => {
+      let sum = 0;
+      for (let k = i * outputs; k < (i + 1) * outputs; k++) sum += (logits[k]! - targets[k]!) ** 2;
+      return sum;
+    });
+    const area = areaUnderRoc(scores, labels);
+    return area === undefined ? {} : { areaUnderRoc: area };
+  },
+  multiLabel(_, __, logits, targets) {
+    let right = 0;
+    for (let i = 0; i < logits.length; i++) right += Number(logits[i]! > 0 === targets[i]! > 0.5);
+    return { labelAccuracy: right / logits.length };
+  },
+};
+
+/**
+ * Loads samples under a name and evaluates them in the task of the network.
+ * @param samples in the network's input shape; targets in the units of the data set
+ */
+export async function evaluateTask(network: TrainableNetwork, name: string, samples: Samples): Promise<Score> {
+  const { spec } = network;
+  const task = taskOf(spec);
+  const loaded = withTargets(spec, samples);
+  network.load(name, loaded);
+  if (task === 'classification') return evaluate(network, name, samples.count);
+  const logits = new Float32Array(loaded.targets!.length);
+  const score = await evaluate(network, name, samples.count, logits);
+  return { ...score, ...TASK_SCORES[task](spec, samples, logits, loaded.targets!) };
+}
+
+/** 1 − Σ(wanted − given)²/Σ(wanted − mean)²; 0 where all that is wanted is one value. */
+export function coefficientOfDetermination(wanted: ArrayLike<number>, given: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < wanted.length; i++) sum += wanted[i]!;
+  const mean = sum / wanted.length;
+  let [residual, total] = [0, 0];
+  for (let i = 0; i < wanted.length; i++) {
+    residual += (wanted[i]! - given[i]!) ** 2;
+    total += (wanted[i]! - mean) ** 2;
+  }
+  return total === 0 ? 0 : 1 - residual / total;
+}
+
+/**
+ * The probability that a sample of label 1 scores higher than one of label 0, ties counted half.
+ * @returns undefined where one of the two is missing
+ */
+export function areaUnderRoc(scores: ArrayLike<number>, labels: ArrayLike<number>): number | undefined {
+  const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
+  let [negatives, positives, area] = [0, 0, 0];
+  for (let from = 0; from < order.length; ) {
+    let to = from;
+    let [tiedNegatives, tiedPositives] = [0, 0];
+    for (; to < order.length && scores[order[to]!] === scores[order[from]!]; to++) {
+      if (labels[order[to]!] === 0) tiedNegatives++;
+      else tiedPositives++;
+    }
+    area += tiedPositives * (negatives + tiedNegatives / 2);
+    negatives += tiedNegatives;
+    positives += tiedPositives;
+    from = Math.max(to, from + 1);
+  }
+  return negatives === 0 || positives === 0 ? undefined : area / (negatives * positives);
+}
+
+/** A score as a line for people; `unit` that of a regression's value. */
+export function describeScore(task: Task, score: Score, unit = ''): string {
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  switch (task) {
+    case 'classification':
+      return `accuracy ${percent(score.accuracy)}`;
+    case 'regression': {
+      const error = score.meanAbsoluteError;
+      const suffix =
+        error === undefined ? '' : `, mean absolute error ${Number(error.toPrecision(4))}${unit && ` ${unit}`}`;
+      return `R² ${score.accuracy.toFixed(3)}${suffix}`;
+    }
+    case 'anomaly':
+      return score.areaUnderRoc === undefined
+        ? `reconstructs ${percent(score.accuracy)} of the variance`
+        : `area under ROC ${score.areaUnderRoc.toFixed(4)}`;
+    case 'multiLabel': {
+      const labels = score.labelAccuracy === undefined ? '' : `, labels right ${percent(score.labelAccuracy)}`;
+      return `all labels right ${percent(score.accuracy)}${labels}`;
+    }
+    default:
+      return task satisfies never;
+  }
+}
+
+/** What provenance keeps of a score, by names that say what it is: `testAccuracy`, `testR2`, … */
+export function scoreMetrics(
+  prefix: 'train' | 'validation' | 'test',
+  task: Task,
+  score: Score,
+): Record<string, number> {
+  const names = { classification: 'Accuracy', regression: 'R2', anomaly: 'Reconstruction', multiLabel: 'ExactMatch' };
+  const more = {
+    MeanAbsoluteError: score.meanAbsoluteError,
+    AreaUnderRoc: score.areaUnderRoc,
+    LabelAccuracy: score.labelAccuracy,
+  };
+  return {
+    [`${prefix}Loss`]: score.loss,
+    [`${prefix}${names[task]}`]: score.accuracy,
+    ...Object.fromEntries(
+      Object.entries(more).flatMap(([name, value]) =>
+        value === undefined ? [] : [[`${prefix}${name}`, value] as const],
+      ),
+    ),
+  };
+}

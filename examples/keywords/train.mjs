@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string', default: '1' },
     epochs: { type: 'string', default: '30' },
     save: { type: 'string' },
-    copies: { type: 'string', default: '5' },
+    copies: { type: 'string', default: '6' },
     hop: { type: 'string', default: '160' },
     bands: { type: 'string', default: '16' },
     rate: { type: 'string', default: '0.003' },

@@ -11,6 +11,7 @@ import { drawPicture, pictureOf } from '../render/picture.js';
 import { type Scored, scoreLines } from '../render/score-bars.js';
 import { shellPath } from '../render/shell-word.js';
 import { sideBySide } from '../render/table.js';
+import { answer } from '../results/answers.js';
 import { probabilities } from '../results/probabilities.js';
 import { type Nearest, nearestFinder } from '../samples/nearest.js';
 import { defaultFit, FITS, type Fit } from '../samples/pictures.js';
@@ -105,6 +106,10 @@ Probabilities are the softmax of the logits divided by a number that training fi
     let right = 0;
     for (const sample of samples) {
       const logits = await loaded.infer(sample.input, 1);
+      if (model.output !== undefined) {
+        results.push(answer(model, sample, logits, terminal));
+        continue;
+      }
       const winner = classOf(logits);
       const found = {
         winner,

@@ -47,12 +47,13 @@ export async function prepareOwnTraining(
 export function printOwnData(
   terminal: Terminal,
   path: string,
-  { train, test, labels, shape }: Dataset,
+  { train, test, labels, shape, output }: Dataset,
   assumptions: readonly Assumption[],
 ): void {
   const { bold } = terminal.colors;
   const samples = `${count(train.count)} training and ${count(test.count)} test samples of ${shape.join('×')} values`;
-  terminal.print(`${bold(visibleText(path))}: ${samples}, ${labels.length} classes\n`);
+  const what = output === undefined ? `${labels.length} classes` : `task ${output.task}`;
+  terminal.print(`${bold(visibleText(path))}: ${samples}, ${what}\n`);
   printAssumptions(terminal, 'Read as', assumptions);
   terminal.print('');
 }

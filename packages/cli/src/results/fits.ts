@@ -29,8 +29,14 @@ export interface Fit {
   readonly basis: 'built' | 'estimated';
 }
 
-/** Simulating takes time by the cycles of the model: of large ones the parts that come last are left out. */
+/** Simulating takes time by the cycles of the model: of large ones the parts that come last are left out. Time of this process, whatever else runs. */
 const BUDGET_MILLISECONDS = 2000;
+
+/** The part that most people begin with comes first. */
+const ORDER: readonly SimulationTargetName[] = [
+  'ch32v003',
+  ...SIMULATION_TARGET_NAMES.filter((name) => name !== 'ch32v003'),
+];
 
 /**
  * The parts of the table one after another, as long as the time lasts.
@@ -41,14 +47,18 @@ export async function fitsOf(
   model: QuantizedModel,
   sample: Int8Array,
   {
-    targets = SIMULATION_TARGET_NAMES,
+    targets = ORDER,
     budget = BUDGET_MILLISECONDS,
   }: { readonly targets?: readonly SimulationTargetName[]; readonly budget?: number } = {},
 ): Promise<readonly Fit[]> {
-  const started = performance.now();
+  const started = process.cpuUsage();
+  const spent = () => {
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / 1000;
+  };
   const fits: Fit[] = [];
   for (const target of targets) {
-    if (fits.length > 0 && performance.now() - started > budget) break;
+    if (fits.length > 0 && spent() > budget) break;
     fits.push(fitOf(target, await simulateModel(model, { target, inputs: sample })));
   }
   return fits;

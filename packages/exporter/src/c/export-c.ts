@@ -13,6 +13,7 @@ import { exportSizes, kernelSteps } from './export-sizes.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
+import { type OutputParts, outputParts } from './output/output-source.js';
 import {
   classEnumeration,
   type RawLayout,
@@ -48,6 +49,8 @@ export type CKernels = 'plain' | 'fast';
 export interface ExportedFile {
   readonly path: string;
   readonly content: string;
+  /** A start to go on from: writers leave it alone as soon as its user changed or removed it. */
+  readonly yours?: true;
 }
 
 export interface CExport {
@@ -101,22 +104,25 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   const preparation = integerPreparation(model.input);
   const sizes = exportSizes(model, program, buffers.ramBytes);
   const tables = [...layers.values()].flatMap((layer) => layer.tables).join('\n');
-  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements, runtime);
   const raw = rawParts(model, name, sizes, preparation !== undefined, runtime);
+  const answers = outputParts(model, name, sizes, raw.values, runtime);
+  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements, runtime, answers);
   const parts = [
     hasText ? headComment(model, sizes) : '',
     `#include "${name}.h"\n\n${runtime.use.headers.map((header) => `#include "${header}"\n`).join('')}`,
     tables,
     buffers.storage,
+    answers?.before ?? '',
     infer,
     preparation ? preparationFunction(name, sizes.inputs, preparation) : '',
     raw.source,
+    answers?.source ?? '',
   ];
   return {
     name,
     files: [
       { path: `${name}.c`, content: parts.filter((part) => part !== '').join('\n') },
-      { path: `${name}.h`, content: header(name, model, sizes, { prepares: preparation !== undefined, raw }) },
+      { path: `${name}.h`, content: header(name, model, sizes, { prepares: preparation !== undefined, raw, answers }) },
     ],
     sizes,
     prepares: preparation !== undefined,
@@ -193,33 +199,43 @@ function inferFunction(
   declarations: readonly string[],
   statements: readonly string[],
   runtime: RuntimeCalls,
+  answers: OutputParts | undefined,
 ): string {
   const body = [...declarations, ...statements]
     .map((line) => line.trimEnd())
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trimEnd();
-  const decision = outputs === 1 ? 'logits[0] > 0;' : `(int)${runtime.call('argmax', 'logits', outputs)}`;
+  const decision =
+    answers?.decision ?? (outputs === 1 ? 'logits[0] > 0;' : `(int)${runtime.call('argmax', 'logits', outputs)}`);
   return `int ${name}_infer(const int8_t *input, int32_t *logits)
 {
 ${body}
 
   return ${decision}
 }
-
+${
+  answers
+    ? ''
+    : `
 int ${name}_classify(const int8_t *input)
 {
   int32_t logits[${outputs}];
   return ${name}_infer(input, logits);
 }
-`;
+`
+}`;
 }
 
 function header(
   name: string,
   model: QuantizedModel,
   { inputs, outputs }: ExportSizes,
-  { prepares, raw }: { readonly prepares: boolean; readonly raw: RawParts },
+  {
+    prepares,
+    raw,
+    answers,
+  }: { readonly prepares: boolean; readonly raw: RawParts; readonly answers: OutputParts | undefined },
 ): string {
   const macro = name.toUpperCase();
   const labels =
@@ -254,12 +270,16 @@ ${labels}${classEnumeration(name, model)}
 /* Runs the network. Not reentrant: the working memory is static.
  * input   ${macro}_INPUTS values
  * logits  ${macro}_OUTPUTS values
- * returns the class: ${outputs === 1 ? '1 where the logit is above 0 (a probability above 1/2), else 0' : 'the index of the first largest logit'} */
+ * returns ${answers?.returns ?? `the class: ${outputs === 1 ? '1 where the logit is above 0 (a probability above 1/2), else 0' : 'the index of the first largest logit'}`} */
 int ${name}_infer(const int8_t *input, int32_t *logits);
 
-/* The class alone. */
+${
+  answers
+    ? ''
+    : `/* The class alone. */
 int ${name}_classify(const int8_t *input);
-${preparation}${raw.header}
+`
+}${preparation}${raw.header}${answers?.header ?? ''}
 #ifdef __cplusplus
 }
 #endif

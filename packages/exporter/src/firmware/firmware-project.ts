@@ -35,6 +35,12 @@ export interface ProjectFiles {
   readonly files: readonly ExportedFile[];
   /** Command lines that build the project in its folder, in order; the first word is the program. */
   readonly commands: readonly (readonly [string, ...string[]])[];
+  /** The same with other sources than the project's own; absent where the build tool finds them. Paths in the folder. */
+  readonly commandsFor?: (sources: readonly string[]) => ProjectFiles['commands'];
+  /** The file by which the build tool finds sources; of the user's. */
+  readonly buildFile?: string;
+  /** Folder of generated files: `model` where nothing else is said. */
+  readonly generatedFolder?: string;
   /** What is put on the board; absent where the build tool does that. */
   readonly product?: string;
   /** The linked program. */

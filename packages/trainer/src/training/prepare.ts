@@ -4,8 +4,8 @@ import { elementCount, outputCount, RAW_PREPROCESSING, taskOf } from '@bitnetmcu
 import { changedSamples } from '../augmentation/changed-samples.js';
 import { augmentedSamples, constantSamples, type EpochSamples, toShared } from '../augmentation/epoch-samples.js';
 import { type AugmentationSpec, augmentationSchema } from '../augmentation/spec.js';
-import type { ValueAugmentation } from '../augmentation/value-spec.js';
-import { type Dataset, selectSamples, splitSamples } from '../data/dataset.js';
+import { type ValueAugmentation, valueAugmentationSchema } from '../augmentation/value-spec.js';
+import { type Dataset, selectSamples } from '../data/dataset.js';
 import { drawSamples } from '../data/draw-samples.js';
 import { fitInput, fitSamples, type InputFit } from '../data/fit.js';
 import type { Samples } from '../engine/engine.js';
@@ -14,6 +14,7 @@ import { TrainerError } from '../errors.js';
 import type { TrainingConfig } from './config.js';
 import { SAMPLE_NOUNS, sampleKind } from './sample-kind.js';
 import { withOutput, withTargets } from './task.js';
+import { splitForValidation } from './validation-split.js';
 
 /** Samples evaluated for the layer statistics when there is no validation split. */
 const STATISTICS_SAMPLES = 5000;
@@ -46,31 +47,6 @@ export function prepareRun(config: TrainingConfig, dataset: Dataset, kernels: En
     ...(heldOut.count > 0 && { validation: fitSamples(heldOut, fit, kernels) }),
     test: () => fitSamples(dataset.test, fit, kernels),
   };
-}
-
-/**
- * The training samples of a run in the part it trains with and the part that it holds out for validation.
- * @throws TrainerError `invalid-argument` if validation leaves nothing to train with.
- */
-export function splitForValidation(
-  samples: Samples,
-  { validation, seed, splitSeed = seed }: Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'>,
-): { rest: Samples; heldOut: Samples } {
-  const heldOut = validation ?? defaultValidation(samples.count);
-  if (heldOut < samples.count) return splitSamples(samples, heldOut, splitSeed);
-  throw new TrainerError(
-    'invalid-argument',
-    `${heldOut} validation samples cannot be held out of ${samples.count} training samples. Set validation (--validation) to 0 … ${samples.count - 1}; 0 trains with all.`,
-  );
-}
-
-/** The original project's recipe for 60 000 images, and no more than this share of a smaller data set. */
-const VALIDATION_SAMPLES = 5000;
-const VALIDATION_SHARE = 0.15;
-
-/** How many samples are held out where nothing is said. */
-export function defaultValidation(trainingSamples: number): number {
-  return Math.min(VALIDATION_SAMPLES, Math.floor(VALIDATION_SHARE * trainingSamples));
 }
 
 /** Every epoch's samples with what the logits shall be. */
@@ -147,8 +123,9 @@ function augmentationOf(
   if (augmentation === 'none') return undefined;
   const kind = sampleKind(dataset);
   if (augmentation === undefined) return kind === 'image' ? augmentationSchema.parse({}) : undefined;
-  const suited = 'kind' in augmentation ? augmentation.kind : 'image';
-  if (suited === kind) return augmentation;
+  const given = typeof augmentation === 'string' ? valueAugmentationSchema.parse({ kind: augmentation }) : augmentation;
+  const suited = 'kind' in given ? given.kind : 'image';
+  if (suited === kind) return given;
   const remedy = kind === 'image' ? 'Leave its kind out' : `Set augmentation to ${kind} or none`;
   throw new TrainerError(
     'invalid-config',

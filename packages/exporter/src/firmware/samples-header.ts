@@ -1,12 +1,12 @@
 // samples.h: test samples as int8 inputs, with what the reference inference makes of them.
-import { classOf, type QuantizedModel } from '@bitnetmcu/models';
-import { ReferenceModel } from '@bitnetmcu/models/internal';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { decide, decisionNumber, ReferenceModel } from '@bitnetmcu/models/internal';
 import { wrapValues } from '../c/c-text.js';
 import { ExporterError } from '../errors.js';
 
 export interface FirmwareSamples {
   readonly count: number;
-  /** Class of each sample by the reference inference. */
+  /** What the model's `_infer` returns for each sample, by the reference inference: its class, or whether it is an anomaly. */
   readonly classes: readonly number[];
   /** Over all logits. */
   readonly checksum: number;
@@ -23,7 +23,15 @@ export function firmwareSamples(model: QuantizedModel, inputs: Int8Array): Firmw
     );
   }
   const logits = reference.infer(inputs, count);
-  const classes = Array.from({ length: count }, (_, i) => classOf(logits, i * reference.outputs, reference.outputs));
+  const answerTo = (i: number) =>
+    decisionNumber(
+      decide(
+        model,
+        inputs.subarray(i * reference.inputs, (i + 1) * reference.inputs),
+        logits.subarray(i * reference.outputs, (i + 1) * reference.outputs),
+      ),
+    );
+  const classes = Array.from({ length: count }, (_, i) => answerTo(i));
   return { count, classes, checksum: checksumOf(logits) };
 }
 

@@ -53,6 +53,7 @@ export {
   DEFAULT_QUANTILE,
   type Decision,
   decide,
+  decisionNumber,
   type LogitScale,
   MAX_ANOMALY_INPUTS,
   MAX_MASK_LABELS,

@@ -49,6 +49,8 @@ export type CKernels = 'plain' | 'fast';
 export interface ExportedFile {
   readonly path: string;
   readonly content: string;
+  /** A start to go on from: writers leave it alone as soon as its user changed or removed it. */
+  readonly yours?: true;
 }
 
 export interface CExport {

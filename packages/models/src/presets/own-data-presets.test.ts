@@ -23,11 +23,21 @@ describe('table presets', () => {
 });
 
 describe('signal presets', () => {
-  it('stride over time, and leave every window at least one position', () => {
-    // 192 bytes of window and 16·4 bytes a position leave room for 20 positions within 1500: (64 − 9)/3 + 1 = 19; (19 − 5)/2 + 1 = 8; 8 − 5 + 1 = 4.
-    const positions = shapesOf('signal-m', [3, 1, 64]).filter((_, i) => i % 2 === 0 && i < 6);
-    expect(positions.map((shape) => shape.split('×').at(-1))).toEqual(['19', '8', '4']);
-    for (const length of [1, 2, 5, 8, 9, 10, 17]) {
+  it('come to what filters, layers and int32 biases take', () => {
+    // 3×64, 10 classes. s: 9 filters of 9 nibbles in 5 bytes, 12 positions; m: 18 filters, 14 positions.
+    expect(presets['signal-s'].weightBytes).toBe(9 * 5 + (16 * 9 * 12 + 10 * 16) / 2 + 4 * (9 + 16 + 10));
+    expect(presets['signal-m'].weightBytes).toBe(18 * 5 + (32 * 18 * 14 + 10 * 32) / 2 + 4 * (18 + 32 + 10));
+  });
+
+  it('filter every channel, and keep so many positions in time', () => {
+    // 6 filters for each of 3 channels; (64 − 9 + 1)/16 = 3.5: a stride of 4, (64 − 9)/4 + 1 = 14 positions.
+    expect(shapesOf('signal-m', [3, 1, 64])).toEqual(['18×1×14', '18×1×14', '252', '32', '32', '3']);
+    // At most 384 features: 64 channels leave 6 positions of each; a stride of ⌈92/6⌉ = 16, (100 − 9)/16 + 1 = 6.
+    expect(shapesOf('signal-m', [64, 1, 100])[0]).toBe('64×1×6');
+    // (64 − 9)/2 + 1 = 28; (28 − 5)/2 + 1 = 12; (12 − 5)/2 + 1 = 4.
+    const positions = shapesOf('signal-l', [3, 1, 64]).filter((_, i) => i % 2 === 0 && i < 6);
+    expect(positions.map((shape) => shape.split('×').at(-1))).toEqual(['28', '12', '4']);
+    for (const length of [1, 2, 5, 8, 9, 10, 17, 60_000]) {
       for (const name of ['signal-s', 'signal-m', 'signal-l'] as const) {
         expect(shapesOf(name, [2, 1, length]).at(-1), `${name} ${length}`).toBe('3');
       }

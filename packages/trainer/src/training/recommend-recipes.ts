@@ -3,11 +3,11 @@ import type { Task } from '@bitnetmcu/models/internal';
 import type { TrainingConfigInput } from './config.js';
 import type { SampleKind } from './sample-kind.js';
 
-type Augmentation = NonNullable<TrainingConfigInput['augmentation']>;
+type Augmentation = Exclude<NonNullable<TrainingConfigInput['augmentation']>, 'signal' | 'table'>;
 
 export interface Recipe {
-  /** Size of the preset for so many training samples. */
-  readonly sizeFor: (trainingSamples: number) => 's' | 'm' | 'l';
+  /** Size of the preset for so many training samples of so many values. */
+  readonly sizeFor: (trainingSamples: number, values: number) => 's' | 'm' | 'l';
   /** Optimizer steps of the whole run, as far as the bounds of epochs allow. */
   readonly steps: number;
   readonly leastEpochs: number;
@@ -19,13 +19,17 @@ export interface Recipe {
   readonly augmentations: Readonly<Record<Task, Augmentation>>;
 }
 
+/** Beyond it the weights of size m fill most of 16 kB of flash. */
+const MANY_COLUMNS = 256;
+
 const TABLE_NOISE = { kind: 'table', noise: 0.4 } as const;
 const SIGNAL_CHANGES = { kind: 'signal', noise: 0.05, gain: 0.1, shift: 0.03, stretch: 0.05 } as const;
 const SMALL_DEFORMATIONS: Augmentation = { rotation: 10, translation: 0.1, scale: [0.9, 1.1] };
 
 export const RECIPES: Readonly<Record<SampleKind, Recipe>> = {
   table: {
-    sizeFor: () => 'm',
+    // Each value of a row costs as many weights as the hidden layer has outputs.
+    sizeFor: (_, values) => (values > MANY_COLUMNS ? 's' : 'm'),
     steps: 3000,
     leastEpochs: 20,
     mostEpochs: 400,
@@ -46,7 +50,7 @@ export const RECIPES: Readonly<Record<SampleKind, Recipe>> = {
     leastEpochs: 20,
     mostEpochs: 300,
     learningRate: 3e-3,
-    optimizer: { kind: 'adamw', weightDecay: 0.3 },
+    optimizer: { kind: 'adamw', weightDecay: 1 },
     labelSmoothing: 0.1,
     augmentations: {
       classification: SIGNAL_CHANGES,

@@ -38,6 +38,8 @@ describe('recommendTraining', () => {
 
   it('chooses the network by what a sample is', () => {
     expect(recommendTraining(dataset(100, [4])).config.network).toBe('table-m');
+    // 32 weights of 8 bits for each of 784 columns would not fit 16 kB.
+    expect(recommendTraining(dataset(100, [784])).config.network).toBe('table-s');
     expect(recommendTraining(dataset(100, [3, 1, 64])).config.network).toBe('signal-m');
     expect(recommendTraining(dataset(100, [3, 32, 32])).config.network).toBe('image-s');
     // Rows that were given as [1, 1, n], by what their raw values say.

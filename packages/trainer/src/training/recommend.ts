@@ -1,5 +1,5 @@
 // From a data set to a training configuration that suits it, and what was assumed for it, in sentences for people.
-import { taskOf } from '@bitnetmcu/models/internal';
+import { elementCount, type Task, taskOf } from '@bitnetmcu/models/internal';
 import type { Dataset } from '../data/dataset.js';
 import type { Assumption } from '../data/inspect/inspection.js';
 import type { TrainingConfigInput } from './config.js';
@@ -32,7 +32,7 @@ export function recommendTraining(dataset: Looked): Recommendation {
   const validation =
     count < FEWEST_FOR_VALIDATION ? 0 : Math.min(MOST_VALIDATION, Math.round(VALIDATION_SHARE * count));
   const trained = count - validation;
-  const network = `${kind}-${recipe.sizeFor(trained)}` as const;
+  const network = `${kind}-${recipe.sizeFor(trained, elementCount(dataset.shape))}` as const;
   const batchSize = batchFor(trained);
   const augmentation = recipe.augmentations[taskOf(dataset)];
   const stepsPerEpoch = Math.ceil((trained * passesOf(augmentation)) / batchSize);
@@ -61,7 +61,7 @@ export function recommendTraining(dataset: Looked): Recommendation {
       {
         what: describeAugmentation(augmentation),
         because: `samples are ${SAMPLE_NOUNS[kind]}`,
-        change: '--augmentation',
+        change: `--augmentation none${kind === 'image' ? '' : `, --augmentation-noise SHARE`}`,
       },
       ...assumed,
     ],
@@ -71,7 +71,7 @@ export function recommendTraining(dataset: Looked): Recommendation {
 function networkAssumption(kind: SampleKind, network: string, { shape, train }: Looked): Assumption {
   return {
     what: `network ${network}`,
-    because: `${train.count} ${SAMPLE_NOUNS[kind]} of ${shape.join('×')} ${kind === 'image' ? 'values' : 'values each'} to train with`,
+    because: `${train.count} ${SAMPLE_NOUNS[kind]} of ${shape.join('×')} values to train with`,
     change: `--preset ${['s', 'm', 'l'].map((size) => `${kind}-${size}`).join(', ')}, or --network FILE`,
   };
 }
@@ -95,15 +95,15 @@ function epochsFor({ steps, mostEpochs, leastEpochs }: Recipe, stepsPerEpoch: nu
   return Math.min(mostEpochs, Math.max(leastEpochs, Math.ceil(steps / stepsPerEpoch)));
 }
 
-type Augmentation = NonNullable<TrainingConfigInput['augmentation']>;
+type Augmentation = Recipe['augmentations'][Task];
 
 /** How often an epoch has each sample. */
 function passesOf(augmentation: Augmentation): number {
-  return augmentation === 'none' ? 1 : (augmentation.plain ?? 1) + (augmentation.copies ?? 1);
+  return typeof augmentation === 'string' ? 1 : (augmentation.plain ?? 1) + (augmentation.copies ?? 1);
 }
 
 function describeAugmentation(augmentation: Augmentation): string {
-  if (augmentation === 'none') return 'no augmentation';
+  if (typeof augmentation === 'string') return 'no augmentation';
   if (!('kind' in augmentation)) return 'augmentation: small rotations, shifts and changes of size';
   return augmentation.kind === 'table'
     ? 'augmentation: a little noise'
@@ -128,7 +128,7 @@ function lossFor(
       {
         what: 'every class counts as much as the others',
         because: `${frequent} has ${most} training samples, ${rare} ${least}`,
-        change: '--loss crossEntropy',
+        change: "--loss '[{kind: crossEntropy}]'",
       },
     ],
   };

@@ -7,7 +7,7 @@ import { quantize } from '../quantize.js';
 const FEATURES = 3;
 const layer = {
   type: 'linear',
-  weights: { format: '8bit', scaling: 'PerTensor', clipping: { method: 'max-abs' } },
+  weights: { format: '8bit', scaling: 'PerTensor' },
   norm: 'none',
   activationQuantizer: 'none',
 } as const;

@@ -152,8 +152,6 @@ export const NEAREST: Readonly<Record<string, string>> = {
   RNN: SEQUENCE,
   Attention: SEQUENCE,
   MultiHeadAttention: SEQUENCE,
-  Scan: SEQUENCE,
-  Loop: SEQUENCE,
   ConvTranspose: 'Conv is supported',
   Resize: 'Conv with a stride and pools are supported',
   Concat: 'Add of equal shapes is supported; layers side by side can become one layer with the channels of both',

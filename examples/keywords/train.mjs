@@ -27,7 +27,11 @@ const { values, positionals } = parseArgs({
   },
 });
 const started = performance.now();
-const { dataset, input } = await loadWords(positionals[0], logMel({ hop: Number(values.hop), count: Number(values.bands) }), Number(values.copies));
+const { dataset, input } = await loadWords(
+  positionals[0],
+  logMel({ hop: Number(values.hop), count: Number(values.bands) }),
+  Number(values.copies),
+);
 console.log(`${dataset.train.count} + ${dataset.test.count} samples in ${Math.round(performance.now() - started)} ms`);
 for (const seed of values.seeds.split(',').map(Number)) {
   const config = {

@@ -5,7 +5,13 @@ import type { RawLayout } from '../raw-input/raw-layout.js';
 import { streamHeader } from '../raw-input/stream.js';
 
 /** To stand behind `<name>_classify`. */
-export function frontEndHeader(name: string, frontEnd: FrontEnd, { raw, run }: RawLayout, hop: number): string {
+export function frontEndHeader(
+  name: string,
+  frontEnd: FrontEnd,
+  { raw, run }: RawLayout,
+  hop: number,
+  classifies: boolean,
+): string {
   const M = name.toUpperCase();
   const { channels, frame } = frontEnd;
   const rows = raw.features.map((one, i) => ` *   ${i}  ${featureText(one, raw.type)}`);
@@ -25,12 +31,9 @@ typedef int16_t ${name}_value;
 #define ${M}_DECIMALS { ${names.map(() => 0).join(', ')} }
 #define ${M}_NAMES_OF_FEATURES { ${names.join(', ')} }
 
-/* The class of a whole sample. The int8 input is in static memory, ${M}_INPUTS bytes.
+/* The answer to a whole sample. The int8 input is in static memory, ${M}_INPUTS bytes.
  * values  ${M}_CHANNELS * ${M}_SAMPLES values: channel after channel */
-int ${name}_classify_raw(const ${name}_value *values);
-
-/* Besides the class its logits. */
-int ${name}_infer_raw(const ${name}_value *values, int32_t *logits);
+${classifies ? `int ${name}_classify_raw(const ${name}_value *values);\n\n/* Besides the class its logits. */\n` : ''}int ${name}_infer_raw(const ${name}_value *values, int32_t *logits);
 
 /* A sample to the int8 input of ${name}_infer, the same bits as in training.
  * input   ${M}_INPUTS values */

@@ -1,5 +1,7 @@
 // What exported C has for raw values, in one call: nothing, a table of features with its functions, or those of pictures.
 import type { QuantizedModel } from '@bitnetmcu/models';
+import { frontEndHeader } from '../front-end/front-end-header.js';
+import { frontEndSource } from '../front-end/front-end-source.js';
 import type { ExportSizes } from '../head-comment.js';
 import type { RuntimeCalls } from '../runtime-calls.js';
 import { imageRawHeader, rawHeader } from './raw-header.js';
@@ -30,8 +32,17 @@ export function rawParts(
   const classifies = model.output === undefined;
   const classes = classifies ? Math.max(2, outputs) : 2;
   const layout = rawLayout(model);
+  const rawSizes = { inputs, outputs, classes, classifies };
+  const { frontEnd } = model.input;
+  if (layout !== undefined && frontEnd !== undefined) {
+    const hop = layout.stream?.hop ?? 1;
+    return {
+      source: frontEndSource(name, frontEnd, layout, rawSizes, runtime),
+      header: frontEndHeader(name, frontEnd, layout, hop, classifies),
+      values: { cType: 'int16_t', values: 'values' },
+    };
+  }
   if (layout !== undefined) {
-    const rawSizes = { inputs, outputs, classes, classifies };
     return {
       source: rawSource(name, layout, rawSizes, runtime),
       header: rawHeader(name, layout, classifies),

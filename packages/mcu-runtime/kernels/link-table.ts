@@ -31,6 +31,7 @@ export const LINK_COMPILERS: readonly LinkCompiler[] = [
 const PUBLIC_HEADERS = [
   'include/bnm.h',
   'include/bnm_features.h',
+  'include/bnm_output.h',
   'include/bnm_raw.h',
   'include/bnm_row.h',
   'include/bnm_stream.h',

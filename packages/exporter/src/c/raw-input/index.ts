@@ -32,16 +32,16 @@ export function rawParts(
   const classifies = model.output === undefined;
   const classes = classifies ? Math.max(2, outputs) : 2;
   const layout = rawLayout(model);
+  const rawSizes = { inputs, outputs, classes, classifies };
   const { frontEnd } = model.input;
+  if (layout !== undefined && frontEnd !== undefined) {
+    return {
+      source: frontEndSource(name, frontEnd, layout, rawSizes, runtime),
+      header: frontEndHeader(name, frontEnd, layout, classifies),
+      values: { cType: 'int16_t', values: 'values' },
+    };
+  }
   if (layout !== undefined) {
-    const rawSizes = { inputs, outputs, classes, classifies };
-    if (frontEnd !== undefined) {
-      return {
-        source: frontEndSource(name, frontEnd, layout, rawSizes, runtime),
-        header: frontEndHeader(name, frontEnd, layout, classifies),
-        values: { cType: 'int16_t', values: 'values' },
-      };
-    }
     return {
       source: rawSource(name, layout, rawSizes, runtime),
       header: rawHeader(name, layout, classifies),

@@ -1,5 +1,5 @@
 // What logits mean besides one class of several: regression, anomaly, multi-label.
-export { requireOutput } from './check-output.js';
+export { requireLabels, requireOutput } from './check-output.js';
 export { anomalyScore, type Decision, decide, decisionNumber } from './decide.js';
 export {
   DEFAULT_QUANTILE,

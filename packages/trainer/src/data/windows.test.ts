@@ -11,7 +11,7 @@ describe('windows', () => {
   it('stay within a class, a recording, and what follows without a gap', () => {
     const recordings = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2];
     const classes = [0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0];
-    // Too short to be cut, so that recordings stay as they are; rows 12 and 13 do not follow each other.
+    // Rows 12 and 13 do not follow each other.
     const { begins } = findWindows({ count: 16, classes, recordings, breaks: [13] }, 3, 1, name, 'x');
     expect([...begins]).toEqual([0, 3, 6, 7, 10, 13]);
   });
@@ -23,6 +23,15 @@ describe('windows', () => {
     expect([new Set(groups).size, begins.length]).toEqual([10, 60]);
     for (const begin of begins) expect(Math.floor(begin / 14)).toBe(Math.floor((begin + 3) / 14));
     expect(notes.join()).toMatch(/cut into 10 pieces/);
+  });
+
+  it('recordings that are known stay whole, and only the single one of a class is cut', () => {
+    const classes = [...Array<number>(140).fill(0), ...Array<number>(70).fill(1)];
+    const recordings = classes.map((_, row) => Math.floor(row / 70));
+    const { groups, begins } = findWindows({ count: 210, classes, recordings, breaks: [] }, 4, 2, name, 'x');
+    const groupsOf = (from: number, to: number) =>
+      new Set(groups.filter((_, i) => begins[i]! >= from && begins[i]! < to)).size;
+    expect([groupsOf(0, 70), groupsOf(70, 140), groupsOf(140, 210)]).toEqual([1, 1, 5]);
   });
 
   it('refuses what is shorter than a window, naming class and length', () => {

@@ -3,6 +3,7 @@ export { acquire } from '../data/acquire.js';
 export { ANOMALY_LABELS, anomalyDataset } from '../data/anomaly.js';
 export { cacheFolder } from '../data/cache-folder.js';
 export { requireLearnable } from '../data/class-counts.js';
+export { type PlainRow, type PlainRows, readPlainRows } from '../data/csv/plain-rows.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { type DatasetOutput, splitSamples } from '../data/dataset.js';
 export { otherSamples } from '../data/draw-samples.js';
@@ -17,6 +18,7 @@ export {
   MAX_UNPACKED_BYTES,
   MAX_WAV_SAMPLES,
 } from '../data/limits.js';
+export { type PlainArray, readPlainArray } from '../data/plain-array.js';
 export { resizeImages } from '../data/resize.js';
 export { wavSamples } from '../data/wav/read-recordings.js';
 export { type RecordingWindows, recordingWindows } from '../data/wav/windows-of-recordings.js';

@@ -1,4 +1,5 @@
 // What the training values of each feature are like: centre, spread, skewness, decimals.
+import { runInSlices, type Steps } from '../slices.js';
 import { type ValueRows, visitRows } from './value-rows.js';
 
 /** Values of a feature that are kept for what needs them sorted. */
@@ -77,7 +78,16 @@ async function sampleFeatures({ rows, isTraining, run }: FeatureValues): Promise
       }
     }
   });
-  return kept.map((values) => Float64Array.from(values).sort());
+  return runInSlices(sorted(kept));
+}
+
+function* sorted(columns: readonly number[][]): Steps<Float64Array[]> {
+  const all: Float64Array[] = [];
+  for (const values of columns) {
+    all.push(Float64Array.from(values).sort());
+    yield;
+  }
+  return all;
 }
 
 /** Linear between neighbours, as NumPy's percentile. @param sorted not empty */

@@ -185,6 +185,15 @@ describe('constants and missing values', () => {
 });
 
 describe('tasks', () => {
+  it('of anomalies only normal samples decide the scale', async () => {
+    // Normal: 1 and 3, mean 2 and deviation 1. Abnormal: 1000.
+    const rows = Array.from({ length: 60 }, (_, i) => (i % 3 === 2 ? ['bad', 1000] : ['ok', i % 3 ? 3 : 1]));
+    const file = save('anomaly.csv', table(rows, 'state,x'));
+    const { train, raw } = await loadDataset({ kind: 'csv', train: file, labelColumn: 'state', task: 'anomaly' });
+    expect(new Set(signed(train.bytes))).toEqual(new Set([-32, 32]));
+    expect(raw!.features[0]).toMatchObject({ low: -2, high: 5 });
+  });
+
   it('regression takes numbers with the decimals of their text from the class column', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => [(i / 4).toFixed(2), i]);
     const file = save('r.csv', table(rows, 'depth (m),x'));

@@ -13,6 +13,8 @@ const COEFFICIENT_BITS = 22;
 const KEPT_COEFFICIENTS = 2 ** 22;
 /** More samples out than in, by this factor at most. */
 const MAX_FACTOR = 16;
+/** Samples in for one out, at most: the filter has 64 times as many coefficients. */
+const MAX_REDUCTION = 1000;
 /** Steps of the tabulated window, between which it is taken as linear: exact to 10⁻⁷. */
 const WINDOW_STEPS = 4096;
 
@@ -24,7 +26,7 @@ export function resampledLength(length: number, from: number, to: number): numbe
 /**
  * Output i stands at the time i/to of the input; beyond its ends the input is 0.
  * @param from, to rates in Hz, whole numbers
- * @throws TrainerError `invalid-data` where the rate grows more than 16-fold.
+ * @throws TrainerError `invalid-data` where the rate grows more than 16-fold or falls more than 1000-fold.
  */
 export function resample(samples: Float32Array, from: number, to: number, source: string): Float32Array {
   if (from === to) return samples;
@@ -32,6 +34,12 @@ export function resample(samples: Float32Array, from: number, to: number, source
     throw new TrainerError(
       'invalid-data',
       `${source} has ${from} samples a second; at most ${MAX_FACTOR} times as many are made of them, ${to} are wanted. Give a lower --data-rate (key \`rate\`).`,
+    );
+  }
+  if (from > MAX_REDUCTION * to) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source} has ${from} samples a second; of at most ${MAX_REDUCTION} one is made, ${to} a second are wanted. Give a higher --data-rate (key \`rate\`).`,
     );
   }
   const common = greatestDivisor(from, to);

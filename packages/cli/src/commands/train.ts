@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { requireIntegerForm } from '@bitnetmcu/exporter/internal';
 import { PRESET_NAMES, summarizeModel, type TrainedNetwork } from '@bitnetmcu/models';
 import { presets, visibleText } from '@bitnetmcu/models/internal';
-import { writeModelFile } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { createTrainingRun, type RunResult, resumeTrainingRun, type TrainingRun } from '@bitnetmcu/trainer';
 import { RunFolder, readInitialNetwork } from '@bitnetmcu/trainer/internal';
 import { isCancel, select } from '@clack/prompts';
@@ -21,6 +21,7 @@ import {
 } from '../inputs/model-data.js';
 import { openRunFolder } from '../inputs/output-folder.js';
 import { lookAtTrained } from '../inputs/trained-look.js';
+import { encodeModelFor, withKeptSamples } from '../inputs/written-model.js';
 import { withInterrupt } from '../interrupt.js';
 import { trainedAssumptions } from '../onnx/assumed.js';
 import { printAssumed, printTrainedLook } from '../render/look.js';
@@ -146,7 +147,10 @@ A configuration file
     const quantized = await quantizeOrExplain(trained);
     const model = quantized?.model;
     const modelFile = model === undefined ? undefined : join(folder, MODEL_FILE);
-    if (model !== undefined && modelFile !== undefined) writeModelFile(modelFile, model);
+    if (model !== undefined && modelFile !== undefined) {
+      const kept = withKeptSamples(model, run.judgedSamples('test').samples);
+      writeFileAtomic(modelFile, encodeModelFor(modelFile, kept));
+    }
     const weightBytes = model === undefined ? undefined : summarizeModel(model).total.bytes;
     const validation = result.history.at(-1)?.validation?.accuracy;
     const judged = run.judgedSamples();

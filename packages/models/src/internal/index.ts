@@ -16,6 +16,7 @@ export { crc32 } from '../files/crc32.js';
 export { TRAINED_NETWORK_FORMAT } from '../files/trained-network-file.js';
 export { INPUT } from '../graph.js';
 export { argmax, classCount } from '../inference.js';
+export { keptSampleLimit } from '../kept-samples.js';
 export { LAYER_MEANINGS } from '../layers/index.js';
 export {
   CONFIG_LIMITS,

@@ -2,6 +2,7 @@
 export { acquire } from '../data/acquire.js';
 export { ANOMALY_LABELS, anomalyDataset } from '../data/anomaly.js';
 export { cacheFolder } from '../data/cache-folder.js';
+export { mapPaths, pathsOf, provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { type DatasetOutput, splitSamples } from '../data/dataset.js';
 export { otherSamples } from '../data/draw-samples.js';

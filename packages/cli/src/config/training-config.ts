@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type NetworkSpec, PRESET_NAMES } from '@bitnetmcu/models';
 import { readNetworkSpecFile } from '@bitnetmcu/models/node';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { parseTrainingConfig, type TrainingConfig, trainingConfigSchema } from '@bitnetmcu/trainer';
 import { mapPaths } from '@bitnetmcu/trainer/internal';
 import type { Command } from 'commander';
@@ -69,6 +70,15 @@ function withPathsOf(file: string, document: Record<string, unknown>): Record<st
 }
 
 /**
+ * A recommended configuration with the flags written over it. The data are those that were looked at: their flags are in it already.
+ * @throws as `trainingConfig`
+ */
+export function recommendedConfig(document: Record<string, unknown>, given: NetworkFlags): TrainingConfig {
+  const notOfData = Object.fromEntries(Object.entries(given).filter(([key]) => !/^data($|[A-Z])/.test(key)));
+  return mergeConfig({ ...document }, notOfData);
+}
+
+/**
  * A parsed file with the flags written over it; `document` is changed.
  * @throws CliError `usage`, TrainerError `invalid-config` with the path of each wrong key and the nearest right one.
  */
@@ -78,9 +88,18 @@ function mergeConfig(document: Record<string, unknown>, given: NetworkFlags): Tr
     throw new CliError('usage', '--preset and --network both name the network; give one of them.');
   }
   if (given.preset !== undefined) document.network = given.preset;
-  if (given.network !== undefined) {
-    document.network = existsSync(given.network) ? readNetworkSpecFile(given.network) : given.network;
-  }
+  if (given.network !== undefined) document.network = given.network;
+  if (typeof document.network === 'string') document.network = presetOrFile(document.network);
   applyFlags(document, flags, given);
   return parseTrainingConfig(document);
+}
+
+/** @throws CliError `usage` for what is neither; ModelError for a file that is no network */
+function presetOrFile(network: string): string | NetworkSpec {
+  if ((PRESET_NAMES as readonly string[]).includes(network)) return network;
+  if (existsSync(network)) return readNetworkSpecFile(network);
+  throw new CliError(
+    'usage',
+    `${unknownName('preset', network, PRESET_NAMES)} A network of your own is a JSON file: --network FILE, and there is no file of this name.`,
+  );
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { visibleText } from '@bitnetmcu/models/internal';
-import { type Dataset, readCheckpoint, type TrainingConfig } from '@bitnetmcu/trainer';
+import { type Dataset, loadDataset, readCheckpoint, type TrainingConfig } from '@bitnetmcu/trainer';
 import { type DataSpec, pathsOf } from '@bitnetmcu/trainer/internal';
 import { confirm, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
@@ -49,6 +49,29 @@ export async function openModelData(
   }
   rememberDataSet(dataset.sha256, spec);
   return dataset;
+}
+
+/**
+ * The data set of a model where it is at hand without a question or a download: files that the user has named before. Undefined for any other,
+ * and where they are gone.
+ */
+export async function openKnownData(
+  { provenance }: Pick<QuantizedModel, 'provenance'>,
+  terminal: Terminal,
+): Promise<Dataset | undefined> {
+  const { datasetSha256 } = provenance;
+  const known = knownDataSet(typeof datasetSha256 === 'string' ? datasetSha256 : undefined);
+  if (known === undefined) return undefined;
+  try {
+    const dataset = await loadDataset(known);
+    if (dataset.sha256 === datasetSha256) return dataset;
+    terminal.detail(
+      'The data that the model was trained on have changed; the nearest training sample is not looked for.',
+    );
+  } catch (error) {
+    terminal.detail(`The data that the model was trained on cannot be read: ${(error as Error).message}`);
+  }
+  return undefined;
 }
 
 /** Opens a data set that the user named, and remembers it. @throws TrainerError as `loadDataset` */

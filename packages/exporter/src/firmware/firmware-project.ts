@@ -10,6 +10,7 @@ import { bareMetalProject } from './bare-metal-project.js';
 import { cmakeProject } from './cmake-project.js';
 import { type FirmwareKernels, type FirmwareKind, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
 import { arduinoProject, platformioProject } from './library-project.js';
+import { rowsMain } from './rows-program.js';
 import { expectedOutput, type FirmwareSamples, firmwareSamples, samplesHeader } from './samples-header.js';
 
 export interface FirmwareOptions extends Pick<ExportCOptions, 'name' | 'softFloat'> {
@@ -95,10 +96,10 @@ export function firmwareProject(
     exported,
     kernels,
     library: exportFolder([exported], false),
-    samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, inputs, samples) },
+    samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, samples) },
     samples,
   };
-  const project = projectFiles(description, parts);
+  const project = withRows(projectFiles(description, parts), exported);
   withDistinctPaths(project.files);
   return {
     kind,
@@ -109,6 +110,16 @@ export function firmwareProject(
     expectedOutput: expectedOutput(samples),
     samples,
   };
+}
+
+/** Of a model with raw values `main.c` reads rows of numbers. */
+function withRows(project: ProjectFiles, exported: CExport): ProjectFiles {
+  const { raw } = exported;
+  if (raw === undefined) return project;
+  const files = project.files.map((file) =>
+    file.path === 'main.c' ? { ...file, content: rowsMain(exported, raw) } : file,
+  );
+  return { ...project, files };
 }
 
 /** @throws ExporterError `unknown-kernels` */

@@ -5,6 +5,7 @@ import { within, yours } from '../node/build-files.js';
 import type { LibraryKind } from './firmware-kinds.js';
 import type { ProjectFiles, ProjectParts } from './firmware-project.js';
 import { projectReadme } from './project-readme.js';
+import { rowsFunctions } from './rows-program.js';
 
 const VERSION = '1.0.0';
 /** Where both tools look for the sources of a library. */
@@ -54,10 +55,11 @@ function boardsNote({ exported: { layout } }: ProjectParts): string {
 }
 
 function exampleFiles(sketch: string, { exported, samplesHeader }: ProjectParts): ExportedFile[] {
+  const { raw } = exported;
   const content = `/* Classifies the samples in samples.h and compares a checksum of all logits with that of the reference inference. */
 #include <Arduino.h>
 #include <${exported.name}.h>
-
+${raw === undefined ? '' : '#include <bnm_row.h>\n'}
 #include "board.h"
 #include "self_test.h"
 
@@ -71,14 +73,14 @@ void board_write(char character) {
   Serial.write(character);
 }
 
-void setup() {
+${raw === undefined ? '' : `/* Behind the self-test: rows of numbers from the serial port, each answered with its class. */\n${rowsFunctions(exported, raw)}\n`}void setup() {
   board_start();
   self_test();
   Serial.flush();
 }
 
 void loop() {
-}
+${raw === undefined ? '' : '  if (Serial.available() > 0) take((char)Serial.read());\n'}}
 `;
   return [...yours([{ path: sketch, content }, ...selfTestTemplates()]), samplesHeader];
 }

@@ -3,21 +3,37 @@ import { unknownName } from '@bitnetmcu/quant/internal';
 import { ModelError } from '../errors.js';
 import type { NetworkSpec, NetworkSpecInput } from '../network-spec.js';
 import { parseNetworkSpec } from '../parse-network-spec.js';
+import type { Shape } from '../tensor-shape.js';
 import { convolutional } from './convolutional.js';
 import { fullyConnected } from './fully-connected.js';
+import { image } from './images.js';
+import { convolutionStack, filterBank } from './signals.js';
+import { table } from './tables.js';
 
 export interface PresetOptions {
   /** Outputs of the network; 10 unless given (EMNIST: letters 26, balanced 47). */
   readonly classes?: number;
+  /**
+   * Shape of the samples, for the presets that are made for it (`table-…`, `signal-…`, `image-…`); the others have an input of their own, which
+   * images are brought to. Default: the preset's own example.
+   */
+  readonly inputShape?: Shape;
 }
 
 export interface Preset {
   /** One sentence for tables and help. */
   readonly description: string;
-  /** Bytes of packed weights with 10 classes. */
+  /** Bytes of packed weights with 10 classes, and where the input is that of the samples, with `exampleShape`. */
   readonly weightBytes: number;
-  readonly build: (classes: number) => NetworkSpecInput;
+  /** What samples it is made for; only where its input takes their shape. */
+  readonly samples?: 'table' | 'signal' | 'image';
+  readonly build: (classes: number, inputShape?: Shape) => NetworkSpecInput;
 }
+
+/** Samples that own-data presets are sized for in tables of the documentation. */
+const EXAMPLE_ROW: Shape = [16];
+const EXAMPLE_WINDOW: Shape = [3, 1, 64];
+const EXAMPLE_IMAGE: Shape = [3, 32, 32];
 
 /** All presets; `weightBytes` with 10 classes. Sizes as published for the original project (kB there is sometimes 1000, sometimes 1024 bytes). */
 export const presets = {
@@ -91,6 +107,66 @@ export const presets = {
     weightBytes: 13_376,
     build: (classes) => convolutional('cnn-96-ternary', 96, [96, 64], classes, 'Ternary'),
   },
+  'table-s': {
+    description: 'Rows of a table: one hidden layer of 16, 4 bits',
+    weightBytes: 312,
+    samples: 'table',
+    build: (classes, shape = EXAMPLE_ROW) => table('table-s', [16], classes, shape, '4bitsym'),
+  },
+  'table-m': {
+    description: 'Rows of a table: one hidden layer of 32, 8 bits',
+    weightBytes: 1_000,
+    samples: 'table',
+    build: (classes, shape = EXAMPLE_ROW) => table('table-m', [32], classes, shape, '8bit'),
+  },
+  'table-l': {
+    description: 'Rows of a table: two hidden layers of 64, 8 bits',
+    weightBytes: 6_312,
+    samples: 'table',
+    build: (classes, shape = EXAMPLE_ROW) => table('table-l', [64, 64], classes, shape, '8bit'),
+  },
+  'signal-s': {
+    description: 'Windows of signals: 8 filters over time at 12 positions, one hidden layer of 16, 4 bits',
+    weightBytes: 1_129,
+    samples: 'signal',
+    build: (classes, shape = EXAMPLE_WINDOW) =>
+      filterBank('signal-s', { filters: 8, positions: 12, hidden: 16, format: '4bitsym' }, classes, shape),
+  },
+  'signal-m': {
+    description: 'Windows of signals: 16 filters over time at 16 positions, one hidden layer of 32, 4 bits',
+    weightBytes: 4_522,
+    samples: 'signal',
+    build: (classes, shape = EXAMPLE_WINDOW) =>
+      filterBank('signal-m', { filters: 16, positions: 16, hidden: 32, format: '4bitsym' }, classes, shape),
+  },
+  'signal-l': {
+    description: 'Windows of signals: three convolutions of 24, 32 and 32 channels, 8 bits; slow without a multiplier',
+    weightBytes: 11_280,
+    samples: 'signal',
+    build: (classes, shape = EXAMPLE_WINDOW) =>
+      convolutionStack('signal-l', { channels: [24, 32, 32], memory: 8000, format: '8bit' }, classes, shape),
+  },
+  'image-s': {
+    description: 'Images of any size: at most 16 pixels a side, 16 channels, linear 48',
+    weightBytes: 2_496,
+    samples: 'image',
+    build: (classes, shape = EXAMPLE_IMAGE) =>
+      image('image-s', { side: 16, channels: 16, hidden: [48], format: '4bitsym' }, classes, shape),
+  },
+  'image-m': {
+    description: 'Images of any size: at most 20 pixels a side, 32 channels, linear 64-48',
+    weightBytes: 12_432,
+    samples: 'image',
+    build: (classes, shape = EXAMPLE_IMAGE) =>
+      image('image-m', { side: 20, channels: 32, hidden: [64, 48], format: '4bitsym' }, classes, shape),
+  },
+  'image-l': {
+    description: 'Images of any size: at most 32 pixels a side, 64 channels, linear 96-64; more than 2 kB of RAM',
+    weightBytes: 33_920,
+    samples: 'image',
+    build: (classes, shape = EXAMPLE_IMAGE) =>
+      image('image-l', { side: 32, channels: 64, hidden: [96, 64], format: '4bitsym' }, classes, shape),
+  },
 } as const satisfies Readonly<Record<string, Preset>>;
 
 export type PresetName = keyof typeof presets;
@@ -117,15 +193,19 @@ export const PRESET_NAMES = Object.keys(presets) as PresetName[];
  *
  * const spec = buildPreset('fc-12k');
  * const forLetters = buildPreset('fc-12k', { classes: 26 });
+ * const forWindows = buildPreset('signal-m', { classes: 3, inputShape: [3, 1, 64] });
  * ```
  */
 export function buildPreset(name: string, options: PresetOptions = {}): NetworkSpec {
   if (!Object.hasOwn(presets, name)) {
     throw new ModelError('unknown-preset', unknownName('preset', name, PRESET_NAMES));
   }
-  const unknown = Object.keys(options).find((key) => key !== 'classes');
+  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key));
   if (unknown !== undefined) {
-    throw new ModelError('invalid-option', unknownName('option of a preset', unknown, ['classes']));
+    throw new ModelError('invalid-option', unknownName('option of a preset', unknown, OPTIONS));
   }
-  return parseNetworkSpec(presets[name as PresetName].build(options.classes ?? 10));
+  const { build }: Preset = presets[name as PresetName];
+  return parseNetworkSpec(build(options.classes ?? 10, options.inputShape));
 }
+
+const OPTIONS: readonly string[] = ['classes', 'inputShape'] satisfies (keyof PresetOptions)[];

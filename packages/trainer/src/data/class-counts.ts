@@ -30,6 +30,43 @@ export function requireBothParts({
   }
 }
 
+/** Fewer training samples than this teach nothing. */
+const MIN_TRAINING = 10;
+/** Of each class: one to train with and one for validation; the test part has one more. */
+const MIN_OF_CLASS = 2;
+
+/**
+ * Of one's own data there must be enough: 10 training samples, of each class 2 and 1 in the test part. A score over fewer says nothing.
+ * @throws TrainerError `invalid-data`, in one sentence with the remedy
+ */
+export function requireLearnable(dataset: Pick<Dataset, 'name' | 'train' | 'test' | 'labels' | 'output'>): void {
+  requireBothParts(dataset);
+  const { name, train, test, labels, output } = dataset;
+  if (train.count < MIN_TRAINING) {
+    throw new TrainerError(
+      'invalid-data',
+      `${name}: there are ${train.count} training samples, fewer than can be learned from; at least ${MIN_TRAINING} are wanted. Collect more (or cut shorter windows with --window and --hop).`,
+    );
+  }
+  if (output?.task === 'regression' && train.targets!.every((target) => target === train.targets![0])) {
+    throw new TrainerError(
+      'invalid-data',
+      `${name}: all training samples have the value ${train.targets![0]}; there is nothing to predict. Name another column with --label.`,
+    );
+  }
+  if (output !== undefined) return;
+  const count = ({ labels: numbers }: Samples, label: number) =>
+    numbers.reduce((sum, number) => sum + (number === label ? 1 : 0), 0);
+  const short = [...labels.keys()].filter((label) => count(train, label) < MIN_OF_CLASS || count(test, label) === 0);
+  const [first] = short;
+  if (first === undefined) return;
+  const others = short.length > 1 ? ` (and ${short.length - 1} more)` : '';
+  throw new TrainerError(
+    'invalid-data',
+    `${name}: the class ${labels[first]}${others} has ${count(train, first)} training and ${count(test, first)} test samples; at least ${MIN_OF_CLASS} and 1 are wanted. Collect more of it, leave its samples out, or give the test part another share with --data-test-share.`,
+  );
+}
+
 /** Names listed of many classes. */
 const LISTED = 8;
 

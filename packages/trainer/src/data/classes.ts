@@ -5,6 +5,9 @@ import { TrainerError } from '../errors.js';
 const FEW_SAMPLES = 20;
 /** More different fractions than this are measurements, not classes. */
 const MANY_FRACTIONS = 20;
+/** More different whole numbers than this, with fewer samples each than that, are so too. */
+const MANY_NUMBERS = 20;
+const SAMPLES_OF_NUMBER = 4;
 
 /**
  * Refuses labels that are a quantity, or names of samples.
@@ -15,13 +18,14 @@ export function checkAreClasses(names: readonly string[], samples: number, sourc
   const areNumbers = names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
   const hasFractions = areNumbers && names.some((name) => !Number.isInteger(Number(name)));
   const nearlyAllDiffer = samples >= FEW_SAMPLES && 2 * names.length > samples;
-  if (!(hasFractions && names.length > MANY_FRACTIONS) && !nearlyAllDiffer) return;
+  const manyNumbers = areNumbers && names.length > MANY_NUMBERS && SAMPLES_OF_NUMBER * names.length > samples;
+  if (!(hasFractions && names.length > MANY_FRACTIONS) && !nearlyAllDiffer && !manyNumbers) return;
   const guess = areNumbers
-    ? 'This looks like regression, a number to be predicted; only classification is supported. Make classes of ranges'
-    : 'These look like names of samples, not of classes';
+    ? 'This looks like regression, a number to be predicted: say --task regression (key `task`), make classes of ranges, or name another class column or array'
+    : 'These look like names of samples, not of classes: name the class column with --label, or another array';
   throw new TrainerError(
     'invalid-data',
-    `${source}: ${names.length} different labels (${names.slice(0, 5).join(', ')}, …) for ${samples} samples. ${guess}, or name another class column or array.`,
+    `${source}: ${names.length} different labels (${names.slice(0, 5).join(', ')}, …) for ${samples} samples. ${guess}.`,
   );
 }
 

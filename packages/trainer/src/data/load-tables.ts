@@ -9,7 +9,9 @@ import { type CsvOptions, type CsvTable, classNames, csvLabels, readCsv } from '
 import type { DataSpec } from './data-spec.js';
 import type { Dataset } from './dataset.js';
 import { recordings } from './inspect/inspect-csv-folder.js';
+import { featureName } from './raw/raw-features.js';
 import { momentDataset, rowDataset, type TableRows } from './raw/table-dataset.js';
+import { cellTargets, multiLabelTargets, type RowTargets } from './raw/targets.js';
 import { joinedRows } from './raw/value-rows.js';
 
 type Spec<Kind extends DataSpec['kind']> = Extract<DataSpec, { kind: Kind }>;
@@ -20,13 +22,13 @@ export async function loadCsv(spec: Spec<'csv'>): Promise<Dataset> {
   const train = await readCsv(spec.train, { ...spec, values: 'numbers' });
   const test =
     spec.test === undefined ? undefined : await readCsv(spec.test, { ...spec, values: 'numbers', like: train });
-  checkAreClasses(train.classes, train.rowClasses.length, spec.train);
-  const labels = spec.labels ?? classNames(train.classes);
-  return tableDataset(
-    spec,
-    rowsOf([train, ...(test ? [test] : [])], labels, [spec.train, spec.test ?? ''], test && train.rowClasses.length),
-    labels,
-  );
+  const tables = [train, ...(test ? [test] : [])];
+  const targets = targetsOf(tables, spec, spec.train);
+  if (!targets) checkAreClasses(train.classes, train.rowClasses.length, spec.train);
+  const labels = targets?.names ?? spec.labels ?? classNames(train.classes);
+  const sources = [spec.train, spec.test ?? ''];
+  const rows = rowsOf(tables, targets ? undefined : labels, sources, test && train.rowClasses.length);
+  return tableDataset(spec, { ...rows, targets }, labels);
 }
 
 /** Each file is a recording: the class is the name of its folder, or in a column. */
@@ -42,15 +44,22 @@ export async function loadCsvFolder(spec: Spec<'csv-folder'>): Promise<Dataset> 
     };
     tables.push(await readCsv(file, { ...options, like: tables[0] }));
   }
+  const targets = targetsOf(tables, spec, spec.train);
   const names = [...new Set(tables.flatMap((table) => table.classes))];
-  const labels = spec.labels ?? classNames(names);
-  const rows = rowsOf(tables, labels, files, undefined);
+  if (!targets)
+    checkAreClasses(
+      names,
+      tables.reduce((sum, { rowClasses }) => sum + rowClasses.length, 0),
+      spec.train,
+    );
+  const labels = targets?.names ?? spec.labels ?? classNames(names);
+  const rows = rowsOf(tables, targets ? undefined : labels, files, undefined);
   const ofFile = Uint32Array.from(tables.flatMap(({ rowClasses }, i) => Array<number>(rowClasses.length).fill(i)));
   const notes = [
     `${spec.train}: ${files.length} recordings. ${tables[0]!.notes[0]}`,
     ...tables.flatMap((table) => table.notes.slice(1)),
   ];
-  return tableDataset(spec, { ...rows, groups: rows.groups ?? ofFile, recordings: ofFile, notes }, labels);
+  return tableDataset(spec, { ...rows, targets, groups: rows.groups ?? ofFile, notes }, labels);
 }
 
 function filesOf(path: string): { files: readonly string[]; classes?: ReadonlyMap<string, string> } {
@@ -74,15 +83,36 @@ function filesOf(path: string): { files: readonly string[]; classes?: ReadonlyMa
   };
 }
 
-/** Tables of the same columns, one after another. @param testFrom first row of the test part */
+/** What the class column has instead of classes, where the task wants that. */
+function targetsOf(
+  tables: readonly CsvTable[],
+  spec: Spec<'csv'> | Spec<'csv-folder'>,
+  source: string,
+): RowTargets | undefined {
+  if (spec.task !== 'regression' && spec.task !== 'multiLabel') return undefined;
+  const { layout, style } = tables[0]!;
+  const texts = tables.flatMap(({ classes }) => classes);
+  let before = 0;
+  const rowTexts = tables.flatMap(({ classes, rowClasses }) => {
+    const indices = Array.from(rowClasses, (index) => before + index);
+    before += classes.length;
+    return indices;
+  });
+  if (spec.task === 'multiLabel') return multiLabelTargets(texts, rowTexts, spec.labels, source);
+  return cellTargets(texts, rowTexts, style, featureName(layout.names?.[layout.label] || 'target'), source);
+}
+
+/** Tables of the same columns, one after another. @param labels absent: the class column has no classes @param testFrom first row of the test part */
 function rowsOf(
   tables: readonly CsvTable[],
-  labels: readonly string[],
+  labels: readonly string[] | undefined,
   sources: readonly string[],
   testFrom: number | undefined,
 ): TableRows {
   const [first] = tables as [CsvTable];
-  const numbers = tables.flatMap((table, i) => [csvLabels(table, labels, sources[i]!)]);
+  const numbers = tables.map((table, i) =>
+    labels ? csvLabels(table, labels, sources[i]!) : new Uint16Array(table.rowClasses.length),
+  );
   let at = 0;
   const breaks: number[] = [];
   for (const table of tables) {

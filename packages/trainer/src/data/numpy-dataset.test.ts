@@ -130,17 +130,15 @@ describe('labels', () => {
 
   it('a quantity is no class', async () => {
     const prices = Buffer.from(Float32Array.from([1.5, 2, 3]).buffer);
-    await expect(load(images, npy('<f4', [3], prices))).rejects.toThrow(
-      refusal(/label 0 is 1\.5.*only classification/),
-    );
+    await expect(load(images, npy('<f4', [3], prices))).rejects.toThrow(refusal(/label 0 is 1\.5.*--task regression/));
     const many = npy('|u1', [40, 1], counted(40));
     await expect(load(many, npy('|u1', [40], counted(40)))).rejects.toThrow(
-      refusal(/40 different labels.*only classification/),
+      refusal(/40 different labels.*--task regression/),
     );
     const table = `label,a\n${Array.from({ length: 40 }, (_, i) => `${i % 25}.5,${i}`).join('\n')}\n`;
     const train = save('prices.csv', Buffer.from(table));
     await expect(loadDataset({ kind: 'csv', train })).rejects.toThrow(
-      refusal(/25 different labels.*only classification/),
+      refusal(/25 different labels.*--task regression/),
     );
   });
 

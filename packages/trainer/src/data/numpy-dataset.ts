@@ -1,12 +1,15 @@
 // Data sets saved by NumPy: one .npz with four arrays, or four .npy files.
 import type { Shape } from '@bitnetmcu/models';
+import type { Task } from '@bitnetmcu/models/internal';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
-import { type ArrayLayout, arrayLayout } from './array-layout.js';
+import type { ArrayLayout } from './array-layout.js';
+import { arrayShape, type SampleForm } from './array-shape.js';
 import { checkAreClasses } from './classes.js';
 import { readBounded } from './compressed-file.js';
 import type { LoadBudget } from './load-budget.js';
 import { type NumericArray, parseNpy, type TextArray } from './npy.js';
+import { type RowTargets, targetDecimals } from './raw/targets.js';
 import { ByteScale, toBytes, toClassNumbers, type ValueRange } from './value-range.js';
 import { openZip } from './zip.js';
 
@@ -36,6 +39,7 @@ export function openNpz(
 
 export interface NumpyOptions {
   readonly range: ValueRange;
+  readonly form?: SampleForm | undefined;
   /** Order of the dimensions; found out where absent and only one makes sense. */
   readonly layout?: ArrayLayout | undefined;
   /** Names of the classes, where labels are texts: those of the training part, for the test part. */
@@ -58,58 +62,50 @@ export interface NumpySamples {
 export function numpySamples(
   images: NumericArray | TextArray,
   labels: NumericArray | TextArray,
-  { range, layout, labels: known }: NumpyOptions,
+  { form, range, layout, labels: known }: NumpyOptions,
   source: string,
 ): NumpySamples {
-  const [count, ...rest] = images.dimensions;
-  if (
-    'texts' in images ||
-    count === undefined ||
-    rest.length < 1 ||
-    rest.length > 3 ||
-    rest.some((size) => size < 1 || size > 65_535)
-  ) {
+  if ('texts' in images) {
     throw new TrainerError(
       'invalid-data',
-      `${source}: samples ${'texts' in images ? 'are texts of' : 'have'} the dimensions ${images.dimensions.join('×')}; expected numbers, count×features, count×height×width or count×height×width×channels.`,
+      `${source}: samples are texts of the dimensions ${images.dimensions.join('×')}; an array of numbers is wanted.`,
     );
   }
+  const { shape, isChannelsLast, isGuess } = arrayShape(images, { form, range, layout }, source);
+  const [count, ...rest] = images.dimensions as [number, ...number[]];
   const features = rest.reduce((product, size) => product * size, 1);
   const classes = readLabels(labels, count, known, source);
   const scale = new ByteScale(range, features);
   const bytes = toBytes(images.values, scale, features, source);
   const notes = [...classes.notes, ...scale.notes(source, (feature) => `value ${feature}`)];
   const named = classes.names && { labels: classes.names };
-  if (rest.length === 1) {
-    return { samples: { count, bytes, labels: classes.numbers }, shape: [rest[0]!], ...named, notes };
-  }
-  const [first, second, third = 1] = rest as [number, number, number?];
-  const order = rest.length === 2 ? 'nhwc' : arrayLayout([first, second, third], layout, source);
-  const [channels, height, width] = order === 'nchw' ? [first, second, third] : [third, first, second];
-  if (rest.length === 3 && layout === undefined) {
+  if (shape.length === 1) return { samples: { count, bytes, labels: classes.numbers }, shape, ...named, notes };
+  const [channels, height, width] = shape;
+  if (isGuess) {
     notes.unshift(
-      `${source}: samples of ${rest.join('×')} are taken as ${channels} ${channels === 1 ? 'channel' : 'channels'} of ${height}×${width} (${order === 'nchw' ? 'channels first' : 'channels last'}; --data-layout, key \`layout\`).`,
+      `${source}: samples of ${rest.join('×')} are taken as ${channels} ${channels === 1 ? 'channel' : 'channels'} of ${height}×${width} (${isChannelsLast || rest[2] === 1 ? 'channels last' : 'channels first'}; --data-layout, key \`layout\`).`,
     );
   }
   return {
     samples: {
       count,
-      bytes: order === 'nchw' ? bytes : channelsFirst(bytes, height * width, channels),
+      bytes: isChannelsLast ? channelsFirst(bytes, height * width, channels) : bytes,
       labels: classes.numbers,
     },
-    shape: [channels, height, width],
+    shape,
     ...named,
     notes,
   };
 }
 
-interface Labels {
+/** Class numbers of an array, with names where it has texts. */
+export interface Labels {
   readonly numbers: Uint16Array;
   readonly names?: readonly string[];
   readonly notes: readonly string[];
 }
 
-function readLabels(
+export function readLabels(
   labels: NumericArray | TextArray,
   count: number,
   known: readonly string[] | undefined,
@@ -165,4 +161,42 @@ function channelsFirst(bytes: Uint8Array, pixels: number, channels: number): Uin
     }
   }
   return planes;
+}
+
+/**
+ * Of a regression the array as numbers, [count] or [count, outputs]; of several labels a sample 1 and 0, [count, labels]; of other tasks nothing.
+ * @throws TrainerError `invalid-data` for other dimensions and values
+ */
+export function arrayTargets(
+  array: NumericArray | TextArray,
+  count: number,
+  task: Task | undefined,
+  source: string,
+): RowTargets | undefined {
+  if (task !== 'regression' && task !== 'multiLabel') return undefined;
+  const [rows, outputs = 1, ...more] = array.dimensions;
+  if ('texts' in array || rows !== count || more.length > 0 || (task === 'multiLabel' && outputs < 2)) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source}: ${'texts' in array ? 'texts' : 'targets'} of the dimensions ${array.dimensions.join('×')} for ${count} samples; ${task} wants numbers, ${task === 'regression' ? `${count} or ${count}×outputs` : `${count}×labels of 1 and 0`}.`,
+    );
+  }
+  const values = Float32Array.from(array.values);
+  const wrong = values.findIndex((value) =>
+    task === 'regression' ? !Number.isFinite(value) : value !== 0 && value !== 1,
+  );
+  if (wrong >= 0) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source}: target ${wrong % outputs} of sample ${Math.floor(wrong / outputs)} is ${values[wrong]}; ${task === 'regression' ? 'a finite number' : '1 or 0'} is wanted.`,
+    );
+  }
+  const names = Array.from({ length: outputs }, (_, i) => (outputs === 1 ? 'target' : `target ${i}`));
+  if (task === 'multiLabel') return { values, names: names.map((_, i) => `label ${i}`), output: { task } };
+  const decimals = (i: number) =>
+    targetDecimals(
+      values.filter((_, at) => at % outputs === i),
+      false,
+    );
+  return { values, names, output: { task, values: names.map((name, i) => ({ name, decimals: decimals(i) })) } };
 }

@@ -139,7 +139,7 @@ export function toClassNumbers(values: ArrayLike<number>, source: string): Uint1
       const regression = Number.isFinite(value) && !Number.isInteger(value);
       throw new TrainerError(
         'invalid-data',
-        `${source}: label ${i} is ${value}; expected a class number from 0 on.${regression ? ' If the labels are numbers to be predicted: that is regression, and only classification is supported.' : ''}`,
+        `${source}: label ${i} is ${value}; expected a class number from 0 on.${regression ? ' If the labels are numbers to be predicted, say --task regression (key `task`).' : ''}`,
       );
     }
     numbers[i] = value;

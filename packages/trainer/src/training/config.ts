@@ -3,6 +3,7 @@ import { networkSpecSchema, PRESET_NAMES } from '@bitnetmcu/models';
 import { z } from 'zod';
 import { parseArgument } from '../arguments.js';
 import { augmentationSchema } from '../augmentation/spec.js';
+import { VALUE_AUGMENTATIONS, valueAugmentationSchema } from '../augmentation/value-spec.js';
 import { dataSpecSchema } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { adamSchema, batchSizeSchema, type CompileOptions, seedSchema, sgdSchema } from '../engine/compile-options.js';
@@ -68,15 +69,16 @@ export const trainingConfigSchema = z.strictObject({
   learningRate: z.number().positive().max(100).default(1e-3),
   schedule: scheduleSchema.default({ kind: 'cosine', end: 0 }),
   augmentation: z
-    .union([augmentationSchema, z.literal('none')])
+    .union([augmentationSchema, valueAugmentationSchema, z.enum(['none', ...VALUE_AUGMENTATIONS])])
     .optional()
-    .describe('default: the standard augmentation for images, none for other samples'),
+    .describe('default: the standard augmentation for images, none for other samples; signal and table are for those'),
   validation: z
-    .int()
+    .number()
     .min(0)
+    .refine((value) => value < 1 || Number.isInteger(value), 'a whole number, or a share below 1, is wanted')
     .optional()
     .describe(
-      'training samples held out for model selection; 0: train with all; default: 5000, or 15 % of them where that is less',
+      'training samples held out for model selection, a number or a share below 1; 0: train with all; default: 5000, or 15 % of them where that is less',
     ),
   loss: z
     .array(lossTermSchema)

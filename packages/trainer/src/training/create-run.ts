@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import type { TrainedNetwork } from '@bitnetmcu/models';
 import { requireOptions } from '../arguments.js';
-import { classNotices, requireBothParts } from '../data/class-counts.js';
+import { classNotices, requireBothParts, requireLearnable } from '../data/class-counts.js';
 import { loadDataset } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -25,11 +25,12 @@ import {
 } from './config.js';
 import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
-import { defaultValidation, prepareRun } from './prepare.js';
+import { prepareRun } from './prepare.js';
 import { actionState, restoreNetwork } from './restore.js';
 import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
 import { requireLoss } from './task.js';
+import { validationCount } from './validation-split.js';
 
 export interface RunOptions {
   /** Data that are already loaded; must be what the configuration names. */
@@ -155,7 +156,7 @@ async function makeRun(
   // What the run is repeated from, and what others split the data by, has the number itself.
   const config = {
     ...given,
-    validation: given.validation ?? defaultValidation(dataset.train.count),
+    validation: validationCount(given.validation, dataset.train.count),
     loss: lossOf(given, dataset),
   };
   requireLoss(config, dataset);
@@ -165,7 +166,8 @@ async function makeRun(
       `The checkpoint was trained on ${from.dataset.name} with the SHA-256 ${from.dataset.sha256}; the data found are ${dataset.name} with ${dataset.sha256}. Resume with the same data.`,
     );
   }
-  requireBothParts(dataset);
+  if (options.dataset === undefined && 'splitBy' in given.data) requireLearnable(dataset);
+  else requireBothParts(dataset);
   for (const notice of classNotices(dataset)) onNotice?.(notice);
   const engine = options.engine ?? (await loadEngine(config, onNotice));
   const kernels = options.kernels ?? (await loadKernels({ kind: config.engine }));

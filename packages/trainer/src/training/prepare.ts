@@ -1,16 +1,20 @@
 // From a configuration and a data set to what the loop needs: the network, its resident samples and the samples of each epoch.
 import { buildPreset, inferShapes, type NetworkSpec, parseNetworkSpec } from '@bitnetmcu/models';
 import { elementCount, outputCount, RAW_PREPROCESSING, taskOf } from '@bitnetmcu/models/internal';
+import { changedSamples } from '../augmentation/changed-samples.js';
 import { augmentedSamples, constantSamples, type EpochSamples, toShared } from '../augmentation/epoch-samples.js';
 import { type AugmentationSpec, augmentationSchema } from '../augmentation/spec.js';
-import { type Dataset, selectSamples, splitSamples } from '../data/dataset.js';
+import { type ValueAugmentation, valueAugmentationSchema } from '../augmentation/value-spec.js';
+import { type Dataset, selectSamples } from '../data/dataset.js';
 import { drawSamples } from '../data/draw-samples.js';
 import { fitInput, fitSamples, type InputFit } from '../data/fit.js';
 import type { Samples } from '../engine/engine.js';
 import type { EngineKernels, ImageStack } from '../engine/kernels.js';
 import { TrainerError } from '../errors.js';
 import type { TrainingConfig } from './config.js';
+import { SAMPLE_NOUNS, sampleKind } from './sample-kind.js';
 import { withOutput, withTargets } from './task.js';
+import { splitForValidation } from './validation-split.js';
 
 /** Samples evaluated for the layer statistics when there is no validation split. */
 const STATISTICS_SAMPLES = 5000;
@@ -36,55 +40,13 @@ export function prepareRun(config: TrainingConfig, dataset: Dataset, kernels: En
   const spec = networkOf(config, { ...dataset, train: rest });
   const fit = fitInput(dataset.shape, spec.input.shape);
   const plain = fitSamples(rest, fit, kernels);
-  const augmentation = augmentationOf(config, dataset);
   return {
     spec,
     plain,
-    epochSamples: targeted(
-      spec,
-      augmentation
-        ? augmentedSamples(
-            plain,
-            {
-              spec: augmentation,
-              seed: config.seed,
-              source: sharedImages(rest, dataset),
-              count: rest.count,
-              ...targetSize(fit, dataset),
-            },
-            config.epochs,
-            config.engine,
-          )
-        : constantSamples(plain),
-    ),
+    epochSamples: targeted(spec, epochSamplesOf(config, { dataset, rest, plain, fit })),
     ...(heldOut.count > 0 && { validation: fitSamples(heldOut, fit, kernels) }),
     test: () => fitSamples(dataset.test, fit, kernels),
   };
-}
-
-/**
- * The training samples of a run in the part it trains with and the part that it holds out for validation.
- * @throws TrainerError `invalid-argument` if validation leaves nothing to train with.
- */
-export function splitForValidation(
-  samples: Samples,
-  { validation, seed, splitSeed = seed }: Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'>,
-): { rest: Samples; heldOut: Samples } {
-  const heldOut = validation ?? defaultValidation(samples.count);
-  if (heldOut < samples.count) return splitSamples(samples, heldOut, splitSeed);
-  throw new TrainerError(
-    'invalid-argument',
-    `${heldOut} validation samples cannot be held out of ${samples.count} training samples. Set validation (--validation) to 0 … ${samples.count - 1}; 0 trains with all.`,
-  );
-}
-
-/** The original project's recipe for 60 000 images, and no more than this share of a smaller data set. */
-const VALIDATION_SAMPLES = 5000;
-const VALIDATION_SHARE = 0.15;
-
-/** How many samples are held out where nothing is said. */
-export function defaultValidation(trainingSamples: number): number {
-  return Math.min(VALIDATION_SAMPLES, Math.floor(VALIDATION_SHARE * trainingSamples));
 }
 
 /** Every epoch's samples with what the logits shall be. */
@@ -95,7 +57,10 @@ function targeted(spec: NetworkSpec, inner: EpochSamples): EpochSamples {
 
 function networkOf({ network, quantile }: TrainingConfig, dataset: Dataset): NetworkSpec {
   const classes = dataset.output?.task === 'anomaly' ? elementCount(dataset.shape) : dataset.labels.length;
-  const given = typeof network === 'string' ? buildPreset(network, { classes }) : parseNetworkSpec(network);
+  const given =
+    typeof network === 'string'
+      ? buildPreset(network, { classes, inputShape: dataset.shape })
+      : parseNetworkSpec(network);
   requireOutputs(given, dataset);
   return parseNetworkSpec(withOutput(withRawInput(given, dataset), dataset, quantile));
 }
@@ -132,14 +97,39 @@ function withRawInput(spec: NetworkSpec, { raw }: Dataset): NetworkSpec {
   return parseNetworkSpec({ ...spec, input: { shape: spec.input.shape, preprocessing: RAW_PREPROCESSING, raw } });
 }
 
-function augmentationOf({ augmentation }: TrainingConfig, dataset: Dataset): AugmentationSpec | undefined {
+interface Parts {
+  readonly dataset: Dataset;
+  /** Training samples, as they are in the data set, and in the network's input shape. */
+  readonly rest: Samples;
+  readonly plain: Samples;
+  readonly fit: InputFit;
+}
+
+function epochSamplesOf(config: TrainingConfig, { dataset, rest, plain, fit }: Parts): EpochSamples {
+  const { seed, epochs, engine } = config;
+  const spec = augmentationOf(config, dataset);
+  if (spec === undefined) return constantSamples(plain);
+  if ('kind' in spec) return changedSamples(plain, spec, dataset.shape, seed);
+  const source = sharedImages(rest, dataset);
+  const plan = { spec, seed, source, count: rest.count, ...targetSize(fit, dataset) };
+  return augmentedSamples(plain, plan, epochs, engine);
+}
+
+/** @throws TrainerError `invalid-config` where samples are not of the kind that an augmentation is for */
+function augmentationOf(
+  { augmentation }: TrainingConfig,
+  dataset: Dataset,
+): AugmentationSpec | ValueAugmentation | undefined {
   if (augmentation === 'none') return undefined;
-  const isImage = dataset.shape.length === 3 && dataset.shape[1] > 1;
-  if (isImage) return augmentation ?? augmentationSchema.parse({});
-  if (!augmentation) return undefined;
+  const kind = sampleKind(dataset);
+  if (augmentation === undefined) return kind === 'image' ? augmentationSchema.parse({}) : undefined;
+  const given = typeof augmentation === 'string' ? valueAugmentationSchema.parse({ kind: augmentation }) : augmentation;
+  const suited = 'kind' in given ? given.kind : 'image';
+  if (suited === kind) return given;
+  const remedy = kind === 'image' ? 'Leave its kind out' : `Set augmentation to ${kind} or none`;
   throw new TrainerError(
     'invalid-config',
-    `Samples of ${dataset.name} are ${dataset.shape.join('×')} values, not images, and cannot be augmented. Set augmentation to none.`,
+    `Samples of ${dataset.name} are ${dataset.shape.join('×')} values, ${SAMPLE_NOUNS[kind]}, and the augmentation is for ${SAMPLE_NOUNS[suited]}. ${remedy}.`,
   );
 }
 

@@ -8,10 +8,10 @@ import { readCheckpoint } from './checkpoint.js';
 import { parseTrainingConfig, type TrainingConfigInput } from './config.js';
 import { type CreateRunOptions, createTrainingRun, resumeTrainingRun } from './create-run.js';
 import type { EpochMetrics, MetricsSink } from './metrics.js';
-import { splitForValidation } from './prepare.js';
 import type { TrainingRun } from './run.js';
 import { softmaxEngine } from './testing/softmax-regression.js';
 import { stripedDataset } from './testing/striped-dataset.js';
+import { splitForValidation } from './validation-split.js';
 
 const dataset = stripedDataset();
 const config: TrainingConfigInput = {

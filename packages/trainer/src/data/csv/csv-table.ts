@@ -14,6 +14,8 @@ export interface CsvTableOptions {
   readonly range?: ValueRange;
   readonly missing?: 'error' | 'drop' | 'mean' | undefined;
   readonly fixedClass?: string | undefined;
+  /** What the class column has: one class a row, a number, or several labels, also none. Default: classes. */
+  readonly classes?: 'classes' | 'numbers' | 'labelSets' | undefined;
 }
 
 /** A table of samples. */
@@ -32,6 +34,7 @@ export interface CsvTable {
   /** The same as numbers, where those were asked for. */
   readonly values?: ValueRows;
   readonly layout: CsvLayout;
+  readonly style: NumberStyle;
   /** How the file was read, in sentences for people. */
   readonly notes: readonly string[];
 }
@@ -120,7 +123,7 @@ export class CsvTableBuilder {
     const { missing = 'error' } = this.options;
     if (missing === 'error') return false;
     const { features } = this.layout;
-    if (isMissingClass(classCell)) return true;
+    if (this.#lacksClass(classCell)) return true;
     return missing === 'drop' && features.some((column) => isMissing(cells[column]!));
   }
 
@@ -153,7 +156,7 @@ export class CsvTableBuilder {
   #classOf(cell: string, line: number): number {
     const known = this.#classNumbers.get(cell);
     if (known !== undefined) return known;
-    if (isMissingClass(cell)) {
+    if (this.#lacksClass(cell)) {
       throw this.#refuse(
         line,
         `${columnTitle(this.layout, this.layout.label)}: the class is missing. Name it, or leave such rows out with --missing drop (key \`missing\`)`,
@@ -161,9 +164,16 @@ export class CsvTableBuilder {
     }
     const name = className(cell);
     const number = this.#classNumbers.get(name) ?? this.#names.push(name) - 1;
-    if (number >= MAX_CLASSES) throw this.#refuse(line, `more than ${MAX_CLASSES} different classes`);
+    if (number >= MAX_CLASSES && (this.options.classes ?? 'classes') === 'classes')
+      throw this.#refuse(line, `more than ${MAX_CLASSES} different classes`);
     this.#classNumbers.set(name, number).set(cell, number);
     return number;
+  }
+
+  #lacksClass(cell: string): boolean {
+    const { classes = 'classes' } = this.options;
+    if (classes === 'numbers') return isMissing(cell);
+    return classes === 'classes' && (cell.trim() === '' || cell.trim().toLowerCase() === 'nan');
   }
 
   #groupOf(cell: string, line: number): number {
@@ -200,6 +210,7 @@ export class CsvTableBuilder {
       bytes: bytes.bytes,
       ...(this.#values && { values: this.#values.finish() }),
       layout,
+      style: this.style,
       notes: [...notes, ...this.#gapNotes(), ...bytes.notes],
     };
   }
@@ -224,10 +235,6 @@ function roomFor(values: Uint32Array<ArrayBuffer>, row: number): Uint32Array<Arr
   const longer = new Uint32Array(Math.max(1024, 2 * values.length));
   longer.set(values);
   return longer;
-}
-
-function isMissingClass(cell: string): boolean {
-  return cell.trim() === '' || cell.trim().toLowerCase() === 'nan';
 }
 
 /** Digits that write a number, without leading zeros and exponent. */

@@ -1,4 +1,5 @@
 // Samples from a table: one row a sample, one column the class, the others numbers. The file is streamed, never held as text.
+import type { Task } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
 import type { ValueRange } from '../value-range.js';
 import { type CsvTable, CsvTableBuilder } from './csv-table.js';
@@ -15,11 +16,21 @@ export interface CsvOptions extends LayoutOptions, StyleOptions {
   readonly range?: ValueRange;
   /** What becomes of values. Default: bytes. */
   readonly values?: 'bytes' | 'numbers' | undefined;
+  /** With regression and several labels a row, the class column has other texts than classes. */
+  readonly task?: Task | undefined;
   readonly missing?: 'error' | 'drop' | 'mean' | undefined;
   readonly encoding?: TextEncoding | undefined;
   /** The training part of the same data: its columns are those of this table too. */
   readonly like?: CsvTable | undefined;
 }
+
+/** What stands in the class column. */
+const CLASS_CELLS = {
+  classification: 'classes',
+  anomaly: 'classes',
+  regression: 'numbers',
+  multiLabel: 'labelSets',
+} as const;
 
 /**
  * Reads a table of numbers. Separator, decimal mark, encoding, header row and class column are found out where they are certain.
@@ -39,8 +50,19 @@ export async function readCsvText(
   try {
     const { style, rows, text: all } = await openCsv(pieces, source, options);
     const layout = layoutOf(rows, style, options, source);
-    const { values = 'bytes', range, missing, fixedClass } = options;
-    const table = new CsvTableBuilder(layout, style, { values, range, missing, fixedClass }, source);
+    const { values = 'bytes', range, missing, fixedClass, task } = options;
+    const table = new CsvTableBuilder(
+      layout,
+      style,
+      {
+        values,
+        range,
+        missing,
+        fixedClass,
+        classes: CLASS_CELLS[task ?? 'classification'],
+      },
+      source,
+    );
     let comments = 0;
     let headerPassed = layout.names === undefined;
     await parseRows(all, style.separator, source, (cells, line) => {

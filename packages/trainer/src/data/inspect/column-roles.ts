@@ -1,5 +1,6 @@
 // What each column of a table is for: the class, values to learn from, recordings, time, or nothing.
 import { TrainerError } from '../../errors.js';
+import { checkAreClasses } from '../classes.js';
 import { columnTitle, key, LIKELY_CLASS_NAMES, listed, uniqueOf } from '../csv/header.js';
 import type { Overrides } from './inspection.js';
 import { isPixelTable } from './row-shape.js';
@@ -32,6 +33,7 @@ export interface ColumnRoles {
 export function columnRoles(facts: TableFacts, overrides: Overrides): ColumnRoles {
   const ignored = ((overrides.ignore as readonly unknown[]) ?? []).map((name) => columnOf(facts, name));
   const [label, labelReason] = labelColumn(facts, overrides, ignored);
+  if (overrides.task === undefined || overrides.task === 'classification') requireClasses(facts, label);
   return { label, labelReason, ...otherRoles(facts, overrides, label) };
 }
 
@@ -84,6 +86,24 @@ export function otherRoles(
     leftOut,
     features,
   };
+}
+
+/** @throws TrainerError `invalid-data` for one class, for quantities, and for names of samples */
+function requireClasses(facts: TableFacts, label: number): void {
+  const { distinct, numbers, rows } = facts.columns[label]!;
+  const title = `${facts.path}, ${columnTitle(facts, label)}`;
+  if (distinct === undefined) {
+    throw new TrainerError(
+      'invalid-data',
+      `${title}: it has more than 300 different values. ${numbers === rows ? 'If a number is to be predicted, say --task regression; else name' : 'Name'} the class column with --label.`,
+    );
+  }
+  checkAreClasses([...distinct.keys()], rows, title);
+  if (distinct.size > 1 || !facts.isWhole) return;
+  throw new TrainerError(
+    'invalid-data',
+    `${title}: all rows are of one class (${[...distinct.keys()].join('') || 'none'}); two classes or more are wanted, there is nothing to tell apart. Name another column with --label, or say --task anomaly to learn what is normal.`,
+  );
 }
 
 function emptyReason(missing: number, rows: number): string {

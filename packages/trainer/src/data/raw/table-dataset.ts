@@ -1,15 +1,17 @@
 // Data sets from rows of numbers: a row is a sample, or a moment of a signal that is cut into windows.
 import type { Shape } from '@bitnetmcu/models';
-import type { RawType } from '@bitnetmcu/models/internal';
+import type { RawType, Task } from '@bitnetmcu/models/internal';
 import type { Samples } from '../../engine/engine.js';
 import { TrainerError } from '../../errors.js';
+import { normalClass } from '../anomaly.js';
 import { classNotes } from '../classes.js';
 import { type Dataset, datasetSteps } from '../dataset.js';
 import { chooseTest, type Division, othersOf } from '../divide.js';
-import { runInSlices } from '../slices.js';
+import { giveWay, runInSlices } from '../slices.js';
 import { cutWindows, findWindows } from '../windows.js';
 import { type FeatureName, featureName } from './raw-features.js';
 import { rawSamples } from './raw-samples.js';
+import { fifths, type RowTargets } from './targets.js';
 import type { ValueRows } from './value-rows.js';
 
 export interface TableRows {
@@ -18,14 +20,14 @@ export interface TableRows {
   readonly labels: Uint16Array;
   /** Numbers of what belongs together. */
   readonly groups?: Uint32Array | undefined;
-  /** Numbers of the recordings where they are known besides. */
-  readonly recordings?: Uint32Array | undefined;
   /** Rows that do not follow the one before. */
   readonly breaks: readonly number[];
   /** First row of the test part; absent: one is chosen. */
   readonly testFrom?: number | undefined;
   /** Names of the columns. */
   readonly columns: readonly string[];
+  /** What is learned instead of classes. */
+  readonly targets?: RowTargets | undefined;
   readonly areBytes?: boolean | undefined;
   readonly notes: readonly string[];
 }
@@ -38,6 +40,9 @@ export interface TableOptions extends Division {
   readonly shape?: readonly [number, number, number] | undefined;
   readonly rawType?: RawType | undefined;
   readonly constants: 'drop' | 'keep';
+  /** Of anomalies only what is normal is learned from. */
+  readonly task?: Task | undefined;
+  readonly normal?: string | undefined;
   /** What messages call the data. */
   readonly source: string;
 }
@@ -52,7 +57,8 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
       `${source} has ${values.width} values a row; --data-shape ${shape.join(',')} (key \`shape\`) wants ${shape[0] * shape[2]}.`,
     );
   }
-  const test = testNumbers(labels, groups, testFrom, options);
+  const test = testNumbers(strata(rows.targets, labels), groups, testFrom, options);
+  await giveWay();
   const parts = new Uint8Array(values.count).fill(1);
   for (const row of test) parts[row] = 0;
   const {
@@ -70,12 +76,16 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
     type: options.rawType,
     areBytes: rows.areBytes ?? false,
     constants: options.constants,
+    isLearnedFrom: normalRows(rows, options),
     source,
   });
-  const samples = (bytes: Uint8Array, numbers: Uint32Array) => samplesOf(bytes, numbers, labels, groups);
+  await giveWay();
+  const samples = (bytes: Uint8Array, numbers: Uint32Array) =>
+    samplesOf(bytes, numbers, { labels, groups, targets: rows.targets });
   return finish(options, {
     raw,
     shape: sampleShape,
+    output: rows.targets?.output,
     train: samples(train.bytes, othersOf(values.count, test)),
     test: samples(tested.bytes, test),
     notes: [...rows.notes, ...notes],
@@ -90,7 +100,12 @@ export async function momentDataset(
   const { values, testFrom } = rows;
   const { window, hop, source } = options;
   const windows = findWindows(
-    { count: values.count, classes: rows.labels, recordings: rows.groups ?? rows.recordings, breaks: rows.breaks },
+    {
+      count: values.count,
+      classes: rows.targets ? undefined : rows.labels,
+      recordings: rows.groups,
+      breaks: rows.breaks,
+    },
     window,
     hop,
     (number) => `class ${options.labels[number]}`,
@@ -98,9 +113,16 @@ export async function momentDataset(
   );
   const labels = Uint16Array.from(windows.begins, (begin) => rows.labels[begin]!);
   const { begins, groups } = windows;
+  // What a window is asked for is what holds at its end.
+  const targets =
+    rows.targets &&
+    targetsOf(
+      rows.targets,
+      begins.map((begin) => begin + window - 1),
+    );
   const test =
     testFrom === undefined
-      ? testNumbers(labels, groups, undefined, options)
+      ? testNumbers(strata(targets, labels), groups, undefined, options)
       : Uint32Array.from(begins.keys()).filter((i) => begins[i]! >= testFrom);
   const train = othersOf(begins.length, test);
   const parts = rowParts(values.count, begins, window, test, train);
@@ -113,6 +135,7 @@ export async function momentDataset(
     type: options.rawType,
     areBytes: rows.areBytes ?? false,
     constants: options.constants,
+    isLearnedFrom: normalRows(rows, options),
     source,
   });
   const channels = kept.shape[0]!;
@@ -126,17 +149,28 @@ export async function momentDataset(
         window,
       ),
       numbers,
-      labels,
-      groups,
+      { labels, groups, targets },
     );
   return finish(options, {
     raw: kept.raw,
     shape: [channels, 1, window],
+    output: targets?.output,
     train: cut(kept.train.bytes, train),
     test: cut(kept.test.bytes, test),
     notes: [...rows.notes, ...windows.notes, ...kept.notes],
   });
 }
+
+/** The rows of the normal class, where anomalies are looked for. */
+function normalRows({ labels }: TableRows, options: TableOptions): ((row: number) => boolean) | undefined {
+  if (options.task !== 'anomaly') return undefined;
+  const normal = normalClass(options, options.normal);
+  return (row) => labels[row] === normal;
+}
+
+/** What a division takes equal shares of. */
+const strata = (targets: RowTargets | undefined, labels: Uint16Array): Uint16Array =>
+  targets ? fifths(targets.values, targets.names.length) : labels;
 
 function testNumbers(
   labels: Uint16Array,
@@ -168,18 +202,27 @@ function placesIn(parts: Uint8Array): Uint32Array {
   return Uint32Array.from(parts, (part) => next[part]!++);
 }
 
-function samplesOf(
-  bytes: Uint8Array,
-  numbers: Uint32Array,
-  labels: Uint16Array,
-  groups: Uint32Array | undefined,
-): Samples {
+/** What is known of all samples. */
+interface Known extends Pick<TableRows, 'labels' | 'groups' | 'targets'> {}
+
+function samplesOf(bytes: Uint8Array, numbers: Uint32Array, { labels, groups, targets }: Known): Samples {
   return {
     count: numbers.length,
     bytes,
     labels: Uint16Array.from(numbers, (i) => labels[i]!),
+    ...(targets && { targets: targetsOf(targets, numbers).values }),
     ...(groups && { groups: Uint32Array.from(numbers, (i) => groups[i]!) }),
   };
+}
+
+/** The targets of some rows. */
+function targetsOf(targets: RowTargets, numbers: Uint32Array): RowTargets {
+  const outputs = targets.names.length;
+  const values = new Float32Array(numbers.length * outputs);
+  for (const [i, row] of numbers.entries()) {
+    values.set(targets.values.subarray(row * outputs, (row + 1) * outputs), i * outputs);
+  }
+  return { ...targets, values };
 }
 
 /** Of columns that are the values of channels, one channel after another: what the names of each have in common. */
@@ -187,6 +230,7 @@ export function channelNames(columns: readonly string[], channels: number): Feat
   const length = columns.length / channels;
   return Array.from({ length: channels }, (_, channel) => {
     const names = columns.slice(channel * length, (channel + 1) * length);
+    if (names.every((name) => name === names[0])) return featureName(names[0]!);
     const [first, last] = [names[0]!, names.at(-1)!];
     let same = 0;
     while (same < first.length && first[same] === last[same]) same++;
@@ -200,10 +244,13 @@ export function channelNames(columns: readonly string[], channels: number): Feat
 
 async function finish(
   { name, labels, source }: TableOptions,
-  parts: Pick<Dataset, 'raw' | 'train' | 'test'> & { readonly shape: Shape; readonly notes: readonly string[] },
+  parts: Pick<Dataset, 'raw' | 'output' | 'train' | 'test'> & {
+    readonly shape: Shape;
+    readonly notes: readonly string[];
+  },
 ): Promise<Dataset> {
+  const { output, ...rest } = parts;
   const numbers = { training: parts.train.labels, test: parts.test.labels };
-  return runInSlices(
-    datasetSteps({ ...parts, name, labels, notes: [...parts.notes, ...classNotes(labels, numbers, source)] }),
-  );
+  const notes = [...parts.notes, ...(output ? [] : classNotes(labels, numbers, source))];
+  return runInSlices(datasetSteps({ ...rest, ...(output && { output }), name, labels, notes }));
 }

@@ -1,0 +1,229 @@
+// Data sets saved by NumPy: pictures as bytes; tables and signals with their own scale, learned from the training part.
+import type { Shape } from '@bitnetmcu/models';
+import { formatShape, sameShape } from '@bitnetmcu/models/internal';
+import { TrainerError } from '../errors.js';
+import { arrayShape } from './array-shape.js';
+import { assemble, type Part } from './assemble.js';
+import { numberedClasses } from './classes.js';
+import { readBounded } from './compressed-file.js';
+import type { DataSpec } from './data-spec.js';
+import type { Dataset } from './dataset.js';
+import { LoadBudget } from './load-budget.js';
+import type { NumericArray, TextArray } from './npy.js';
+import { arrayTargets, type Labels, numpySamples, openNpz, readLabels, readNpy } from './numpy-dataset.js';
+import { rowDataset } from './raw/table-dataset.js';
+import type { RowTargets } from './raw/targets.js';
+import { arrayRows, joinedRows } from './raw/value-rows.js';
+
+type Spec<Kind extends DataSpec['kind']> = Extract<DataSpec, { kind: Kind }>;
+type ArraySpec = Spec<'npy'> | Spec<'npz'>;
+type AnyArray = NumericArray | TextArray;
+
+/** How arrays are opened and called. */
+interface Source {
+  open(name: string): Promise<AnyArray>;
+  title(name: string): string;
+  readonly budget?: LoadBudget;
+}
+
+/** Arrays in one .npz; without names the test arrays are `x_test` and `y_test`, as Keras has them, where they exist. */
+export async function loadNpz(spec: Spec<'npz'>): Promise<Dataset> {
+  const budget = new LoadBudget();
+  const archive = openNpz(await readBounded(spec.path), spec.path, budget);
+  const usual = archive.names.includes('x_test') && archive.names.includes('y_test');
+  const { testImages = usual ? 'x_test' : undefined, testLabels = usual ? 'y_test' : undefined } = spec;
+  return loadArrays(
+    { ...spec, testImages, testLabels },
+    { open: (name) => archive.array(name), title: (name) => `${name} in ${spec.path}`, budget },
+  );
+}
+
+export async function loadNpy(spec: Spec<'npy'>): Promise<Dataset> {
+  return loadArrays(spec, { open: readNpy, title: (path) => path });
+}
+
+async function loadArrays(spec: ArraySpec, source: Source): Promise<Dataset> {
+  const title = source.title(spec.trainImages);
+  const train = await source.open(spec.trainImages);
+  if ('texts' in train) {
+    throw new TrainerError(
+      'invalid-data',
+      `${title}: samples are texts of the dimensions ${train.dimensions.join('×')}; an array of numbers is wanted.`,
+    );
+  }
+  const groups = spec.groups === undefined ? undefined : groupsOf(await source.open(spec.groups), train, title);
+  const hasTargets = spec.task === 'regression' || spec.task === 'multiLabel';
+  if (arrayShape(train, spec, title).form === 'image' && !hasTargets) return loadPictures(spec, source, train, groups);
+  return loadRaw(spec, source, train, groups);
+}
+
+/** @throws TrainerError `invalid-data` unless the array has a number or a text for each sample */
+function groupsOf(array: AnyArray, { dimensions: [count] }: NumericArray, source: string): Uint32Array {
+  const names = 'texts' in array ? array.texts : Array.from(array.values, String);
+  if (names.length !== count) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source}: the groups have ${names.length} entries, the samples are ${count}; one a sample is wanted.`,
+    );
+  }
+  const numbers = new Map<string, number>();
+  return Uint32Array.from(names, (name) => {
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  });
+}
+
+async function loadPictures(
+  spec: ArraySpec,
+  { open, title, budget }: Source,
+  first: NumericArray,
+  groups?: Uint32Array,
+): Promise<Dataset> {
+  const notes: string[] = [];
+  let labels: readonly string[] | undefined = spec.labels;
+  const read = async (array: AnyArray, images: string, numbers: string): Promise<Part> => {
+    const options = { form: spec.form, range: spec.range, layout: spec.layout, labels };
+    const part = numpySamples(array, await open(numbers), options, title(images));
+    // Where values had to be mapped, they are in memory twice.
+    if ('values' in array && part.samples.bytes !== array.values)
+      budget?.take(part.samples.bytes.length, title(images));
+    notes.push(...part.notes);
+    // The test part's classes are those of the training part.
+    labels ??= part.labels;
+    return part;
+  };
+  const train = await read(first, spec.trainImages, spec.trainLabels);
+  const samples = { ...train.samples, ...(groups && { groups }) };
+  const names = testNames(spec);
+  const test = names && (await read(await open(names.images), names.images, names.labels));
+  return assemble({ ...spec, labels, notes }, { ...train, samples }, test);
+}
+
+/** @throws TrainerError `invalid-data` for one without the other. */
+export function testNames({
+  testImages,
+  testLabels,
+}: {
+  readonly testImages?: string | undefined;
+  readonly testLabels?: string | undefined;
+}): { images: string; labels: string } | undefined {
+  if (testImages === undefined && testLabels === undefined) return undefined;
+  if (testImages !== undefined && testLabels !== undefined) return { images: testImages, labels: testLabels };
+  throw new TrainerError('invalid-data', 'testImages and testLabels belong together: give both or neither.');
+}
+
+interface RawPart {
+  readonly values: ArrayLike<number>;
+  readonly shape: Shape;
+  readonly form: 'table' | 'signal' | 'image';
+  readonly labels: Labels;
+  readonly targets?: RowTargets | undefined;
+}
+
+async function loadRaw(
+  spec: ArraySpec,
+  { open, title, budget }: Source,
+  first: NumericArray,
+  groups?: Uint32Array,
+): Promise<Dataset> {
+  const notes: string[] = [];
+  const read = async (
+    array: AnyArray,
+    images: string,
+    numbers: string,
+    known?: readonly string[],
+  ): Promise<RawPart> => {
+    const source = title(images);
+    if ('texts' in array) throw new TrainerError('invalid-data', `${source}: samples are texts; numbers are wanted.`);
+    const { form, shape, isChannelsLast, isGuess } = arrayShape(array, spec, source);
+    const [channels, , length] = shape as readonly [number, number, number];
+    if (isGuess) {
+      notes.push(
+        `${source}: samples of ${array.dimensions.slice(1).join('×')} are taken as signals of ${channels} channels with ${length} values (channels ${isChannelsLast ? 'last' : 'first'}; --layout, key \`layout\`).`,
+      );
+    }
+    const values = finite(isChannelsLast ? channelsFirst(array.values, length, channels) : array.values, array, source);
+    budget?.take(array.dimensions[0]! * shape.reduce((all, size) => all * size, 1), source);
+    const count = array.dimensions[0]!;
+    const labelArray = await open(numbers);
+    const targets = arrayTargets(labelArray, count, spec.task, title(numbers));
+    const labels = targets
+      ? { numbers: new Uint16Array(count), notes: [] }
+      : readLabels(labelArray, count, known, source);
+    notes.push(...labels.notes);
+    return { values, shape, form, labels, targets };
+  };
+  const train = await read(first, spec.trainImages, spec.trainLabels, spec.labels);
+  const names = testNames(spec);
+  const test =
+    names && (await read(await open(names.images), names.images, names.labels, train.labels.names ?? spec.labels));
+  if (test && !sameShape(train.shape, test.shape)) {
+    throw new TrainerError(
+      'invalid-data',
+      `Training samples are ${formatShape(train.shape)}, test samples ${formatShape(test.shape)}.`,
+    );
+  }
+  const width = train.shape.reduce((all, size) => all * size, 1);
+  const parts = [train, ...(test ? [test] : [])];
+  const count = train.values.length / width;
+  const targets = train.targets && {
+    ...train.targets,
+    values: Float32Array.from(parts.flatMap((part) => [...part.targets!.values])),
+  };
+  const signal = train.form === 'signal' ? (train.shape as readonly [number, number, number]) : undefined;
+  return rowDataset(
+    {
+      values: joinedRows(parts.map(({ values }) => arrayRows(values, width))),
+      labels: Uint16Array.from(parts.flatMap(({ labels }) => [...labels.numbers])),
+      groups: test ? undefined : groups,
+      breaks: [],
+      testFrom: test && count,
+      targets,
+      columns: Array.from({ length: width }, (_, i) =>
+        signal ? `channel ${Math.floor(i / signal[2])}` : `value ${i}`,
+      ),
+      areBytes: train.values instanceof Uint8Array,
+      notes,
+    },
+    {
+      ...spec,
+      name: spec.kind,
+      source: title(spec.trainImages),
+      labels: targets
+        ? targets.names
+        : (train.labels.names ?? spec.labels ?? numberedClasses(train.labels.numbers, spec.kind)),
+      shape: signal,
+    },
+  );
+}
+
+/** @throws TrainerError `invalid-data` for infinity and what is no number, with the place. */
+function finite(values: ArrayLike<number>, { dimensions }: NumericArray, source: string): ArrayLike<number> {
+  if (!(values instanceof Float32Array || values instanceof Float64Array)) return values;
+  const wrong = (values as Float64Array).findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return values;
+  const size = values.length / dimensions[0]!;
+  throw new TrainerError(
+    'invalid-data',
+    `${source}: value ${wrong % size} of sample ${Math.floor(wrong / size)} is ${values[wrong]}; a finite number is wanted. Replace or remove it (numpy.nan_to_num) before saving.`,
+  );
+}
+
+/** From moment after moment to channel after channel. */
+function channelsFirst(values: ArrayLike<number>, length: number, channels: number): ArrayLike<number> {
+  const planes =
+    values instanceof Uint8Array
+      ? new Uint8Array(values.length)
+      : values instanceof Int16Array
+        ? new Int16Array(values.length)
+        : values instanceof Float32Array
+          ? new Float32Array(values.length)
+          : new Float64Array(values.length);
+  for (let sample = 0; sample < values.length; sample += length * channels) {
+    for (let t = 0; t < length; t++) {
+      for (let c = 0; c < channels; c++) planes[sample + c * length + t] = values[sample + t * channels + c]!;
+    }
+  }
+  return planes;
+}

@@ -1,0 +1,135 @@
+// From a data set to a training configuration that suits it, and what was assumed for it, in sentences for people.
+import { elementCount, type Task, taskOf } from '@bitnetmcu/models/internal';
+import type { Dataset } from '../data/dataset.js';
+import type { Assumption } from '../data/inspect/inspection.js';
+import type { TrainingConfigInput } from './config.js';
+import { RECIPES, type Recipe } from './recommend-recipes.js';
+import { SAMPLE_NOUNS, type SampleKind, sampleKind } from './sample-kind.js';
+
+export interface Recommendation {
+  /** All but `data`, `seed` and `output`. */
+  readonly config: TrainingConfigInput & Required<Pick<TrainingConfigInput, 'network' | 'epochs' | 'batchSize'>>;
+  readonly assumptions: readonly Assumption[];
+}
+
+type Looked = Pick<Dataset, 'shape' | 'labels' | 'train' | 'raw' | 'output'>;
+
+/** Below it every sample is worth more in training than as a judge; the test part judges. */
+const FEWEST_FOR_VALIDATION = 400;
+const VALIDATION_SHARE = 0.1;
+const MOST_VALIDATION = 5000;
+/** The largest class this many times the smallest: from here on each class counts as much as the others. */
+const UNBALANCED = 2;
+
+/**
+ * A configuration for own data: network, validation, batches, epochs, learning rate, loss and augmentation, from kind, number and classes of the
+ * samples. The same data give the same configuration.
+ */
+export function recommendTraining(dataset: Looked): Recommendation {
+  const kind = sampleKind(dataset);
+  const recipe = RECIPES[kind];
+  const { count } = dataset.train;
+  const validation =
+    count < FEWEST_FOR_VALIDATION ? 0 : Math.min(MOST_VALIDATION, Math.round(VALIDATION_SHARE * count));
+  const trained = count - validation;
+  const network = `${kind}-${recipe.sizeFor(trained, elementCount(dataset.shape))}` as const;
+  const batchSize = batchFor(trained);
+  const augmentation = recipe.augmentations[taskOf(dataset)];
+  const stepsPerEpoch = Math.ceil((trained * passesOf(augmentation)) / batchSize);
+  const epochs = epochsFor(recipe, stepsPerEpoch);
+  const { loss, assumed } = lossFor(recipe, dataset);
+  return {
+    config: {
+      network,
+      validation,
+      batchSize,
+      epochs,
+      learningRate: recipe.learningRate,
+      schedule: { kind: 'cosine', end: 0 },
+      optimizer: recipe.optimizer,
+      augmentation,
+      ...(loss && { loss }),
+    },
+    assumptions: [
+      networkAssumption(kind, network, dataset),
+      validationAssumption(validation, count),
+      {
+        what: `${epochs} epochs in batches of ${batchSize}`,
+        because: `${epochs * stepsPerEpoch} steps, of about ${recipe.steps} that suit ${SAMPLE_NOUNS[kind]}`,
+        change: '--epochs, --batch-size, --learning-rate',
+      },
+      {
+        what: describeAugmentation(augmentation),
+        because: `samples are ${SAMPLE_NOUNS[kind]}`,
+        change: `--augmentation none${kind === 'image' ? '' : `, --augmentation-noise SHARE`}`,
+      },
+      ...assumed,
+    ],
+  };
+}
+
+function networkAssumption(kind: SampleKind, network: string, { shape, train }: Looked): Assumption {
+  return {
+    what: `network ${network}`,
+    because: `${train.count} ${SAMPLE_NOUNS[kind]} of ${shape.join('×')} values to train with`,
+    change: `--preset ${['s', 'm', 'l'].map((size) => `${kind}-${size}`).join(', ')}, or --network FILE`,
+  };
+}
+
+function validationAssumption(validation: number, count: number): Assumption {
+  const change = '--validation COUNT';
+  if (validation === 0) {
+    const because = `none of ${count} training samples can be spared; the test part judges`;
+    return { what: 'no samples held out for validation', because, change };
+  }
+  const share = validation === MOST_VALIDATION ? 'more would judge no better' : 'a tenth';
+  return { what: `${validation} samples held out for validation`, because: `${share} of ${count}`, change };
+}
+
+/** Few samples want many small steps: a power of two near 1/60 of them. */
+function batchFor(samples: number): number {
+  return 2 ** Math.min(7, Math.max(4, Math.round(Math.log2(samples / 60))));
+}
+
+function epochsFor({ steps, mostEpochs, leastEpochs }: Recipe, stepsPerEpoch: number): number {
+  return Math.min(mostEpochs, Math.max(leastEpochs, Math.ceil(steps / stepsPerEpoch)));
+}
+
+type Augmentation = Recipe['augmentations'][Task];
+
+/** How often an epoch has each sample. */
+function passesOf(augmentation: Augmentation): number {
+  return typeof augmentation === 'string' ? 1 : (augmentation.plain ?? 1) + (augmentation.copies ?? 1);
+}
+
+function describeAugmentation(augmentation: Augmentation): string {
+  if (typeof augmentation === 'string') return 'no augmentation';
+  if (!('kind' in augmentation)) return 'augmentation: small rotations, shifts and changes of size';
+  return augmentation.kind === 'table'
+    ? 'augmentation: a little noise'
+    : 'augmentation: a little noise, small shifts and changes of speed and size';
+}
+
+/** Of classes cross entropy, which the task of other samples has in its place. */
+function lossFor(
+  { labelSmoothing }: Recipe,
+  dataset: Looked,
+): { loss?: TrainingConfigInput['loss']; assumed: readonly Assumption[] } {
+  if (taskOf(dataset) !== 'classification') return { assumed: [] };
+  const counts = new Array<number>(dataset.labels.length).fill(0);
+  for (const label of dataset.train.labels) counts[label]!++;
+  const present = counts.filter((count) => count > 0);
+  const [least, most] = [Math.min(...present), Math.max(...present)];
+  if (most < UNBALANCED * least) return { loss: [{ kind: 'crossEntropy', labelSmoothing }], assumed: [] };
+  const [rare, frequent] = [dataset.labels[counts.indexOf(least)]!, dataset.labels[counts.indexOf(most)]!];
+  return {
+    loss: [{ kind: 'crossEntropy', labelSmoothing, classWeights: 'balanced' }],
+    assumed: [
+      {
+        what: 'every class counts as much as the others',
+        because: `${frequent} has ${most} training samples, ${rare} ${least}`,
+        change: "--loss '[{kind: crossEntropy}]'",
+      },
+    ],
+  };
+}

@@ -42,6 +42,35 @@ describe('areaUnderRoc', () => {
   });
 });
 
+it('is refused where it is no number: a file with it could not be read', async () => {
+  const bytes = Uint8Array.from({ length: 40 * 4 }, (_, i) => (i * 37) % 256);
+  const part = { count: 40, bytes, labels: Uint16Array.from({ length: 40 }, (_, i) => i % 2) };
+  const dataset = makeDataset({ name: 'two', train: part, test: part, shape: [4], labels: ['a', 'b'] });
+  const network = {
+    name: 'one',
+    input: { shape: [4] },
+    layers: [{ type: 'linear' as const, name: 'fc', outputs: 2, weights: { format: '4bitsym' as const } }],
+  };
+  const run = await createTrainingRun(
+    { network, epochs: 1, validation: 0, batchSize: 8, engine: 'wasm', augmentation: 'none' },
+    {
+      dataset,
+      actions: [
+        {
+          epochEnded: ({ network: { parameters } }) => {
+            for (const values of Object.values(parameters)) values.fill(Number.NaN);
+          },
+        },
+      ],
+    },
+  );
+  await expect(run.run()).rejects.toMatchObject({
+    code: 'diverged',
+    message: expect.stringMatching(/test samples.*NaN/),
+  });
+  await run.close();
+});
+
 it('describes a score in the words of its task', () => {
   expect(describeScore('regression', { loss: 1, accuracy: 0.4567, meanAbsoluteError: 43.217 }, 'mg')).toBe(
     'R² 0.457, mean absolute error 43.22 mg',

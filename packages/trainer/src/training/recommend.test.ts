@@ -43,14 +43,14 @@ describe('recommendTraining', () => {
     expect(recommendTraining(dataset(100, [3, 1, 64])).config.network).toBe('signal-m');
     expect(recommendTraining(dataset(100, [3, 32, 32])).config.network).toBe('image-s');
     // Rows that were given as [1, 1, n], by what their raw values say.
-    const raw = { kind: 'table', type: 'i16', features: [] } as const;
+    const raw: Dataset['raw'] = { kind: 'table', type: 'i16', features: [] };
     expect(recommendTraining({ ...dataset(100, [1, 1, 4]), raw }).config.network).toBe('table-m');
   });
 
   it('spends about as many steps on few samples as on more', () => {
     const steps = (count: number) => {
       const { config } = recommendTraining(dataset(count, [4]));
-      const trained = count - (config.validation as number);
+      const trained = count - config.validation;
       // Every sample as it is and changed.
       return config.epochs * Math.ceil((2 * trained) / config.batchSize);
     };

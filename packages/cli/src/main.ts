@@ -39,8 +39,7 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
   try {
     let exitCode: number = EXIT_CODES.ok;
     const program = await buildProgram(args, { terminal, stdout, stderr, setExitCode: (code) => (exitCode = code) });
-    // Without a command it says what it is and what to type first.
-    await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
+    await program.parseAsync(usualArguments(args), { from: 'user' });
     return afterInterruption(exitCode, terminal);
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -59,6 +58,12 @@ export async function main(args: readonly string[], options: MainOptions = {}): 
     terminal.clearStatus();
     release();
   }
+}
+
+/** Without a command it says what it is and what to type first; the version is asked for in several ways. */
+function usualArguments(args: readonly string[]): string[] {
+  if (args.length === 0) return ['--help'];
+  return args[0] === 'version' || args[0] === '-v' ? ['--version'] : [...args];
 }
 
 /** Which signal it was that interrupted. */

@@ -2,7 +2,9 @@
 import { Command } from 'commander';
 import { type CommandContext, type CommandFactory, newCommand } from './command.js';
 import { EXIT_CODE_MEANINGS } from './exit-codes.js';
+import { withInvocation } from './render/invocation.js';
 import { terminalText } from './render/styled-text.js';
+import { welcome } from './render/welcome.js';
 import type { Output } from './terminal.js';
 import { cliVersion } from './version.js';
 
@@ -21,7 +23,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'train',
-    summary: 'train a low-bit network',
+    summary: 'train a low-bit network on your own data, or from a configuration',
     load: async () => (await import('./commands/train.js')).trainCommand,
   },
   {
@@ -41,7 +43,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'infer',
-    summary: 'classify a picture or a test image and draw it',
+    summary: 'classify pictures, rows of numbers, signals or test samples',
     load: async () => (await import('./commands/infer.js')).inferCommand,
   },
   {
@@ -66,7 +68,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'data',
-    summary: 'fetch, check and look at a data set',
+    summary: 'look at a data set: your own files, or one that is fetched',
     load: async () => (await import('./commands/data.js')).dataCommand,
   },
   {
@@ -75,15 +77,6 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/doctor.js')).doctorCommand,
   },
 ];
-
-const WELCOME = `Low-bit neural networks for the smallest microcontrollers: train, export C, verify bit for bit.
-
-First steps
-  bitnetmcu demo                              everything once, on MNIST, in about two minutes
-  bitnetmcu train --preset fc-1k --epochs 5   a first network of your own
-  bitnetmcu infer runs/fc-1k/model.bnm 42     what it makes of test image 42
-  bitnetmcu zoo                               trained models, usable as zoo:<name> wherever a model is wanted
-  bitnetmcu doctor                            what this machine has`;
 
 const EXIT_CODE_HELP = `
 Exit codes
@@ -100,8 +93,8 @@ export interface ProgramOptions extends CommandContext {
 export async function buildProgram(args: readonly string[], options: ProgramOptions): Promise<Command> {
   const { stdout, stderr } = options;
   const program = new Command('bitnetmcu')
-    .description(WELCOME)
-    .version(cliVersion(), '--version', 'print the version')
+    .description(welcome(helpWidth(stdout)))
+    .version(cliVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', EXIT_CODE_HELP);
@@ -110,20 +103,26 @@ export async function buildProgram(args: readonly string[], options: ProgramOpti
     const factory = name === called ? await load() : undefined;
     program.addCommand(factory?.(options) ?? newCommand(name, summary));
   }
-  configure(program, stdout, stderr);
+  configure(program, stdout, stderr, options.terminal.invocation);
   return program;
 }
 
+/** Columns that texts beside terms keep at least: the list of commands wraps on a terminal of 60. */
+const NARROWEST_TEXT = 20;
+
+const helpWidth = ({ columns }: Output): number => Math.min(columns ?? 100, 120);
+
 /** Errors are thrown, not exited with, and both streams are ours, in every command. */
-function configure(command: Command, stdout: Output, stderr: Output): void {
+function configure(command: Command, stdout: Output, stderr: Output, invocation: string): void {
+  command.configureHelp({ minWidthToWrap: NARROWEST_TEXT });
   command.exitOverride().configureOutput({
-    writeOut: (text) => stdout.write(terminalText(text)),
-    writeErr: (text) => stderr.write(terminalText(text)),
-    getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 120),
-    getErrHelpWidth: () => Math.min(stderr.columns ?? 100, 120),
+    writeOut: (text) => stdout.write(terminalText(withInvocation(text, invocation))),
+    writeErr: (text) => stderr.write(terminalText(withInvocation(text, invocation))),
+    getOutHelpWidth: () => helpWidth(stdout),
+    getErrHelpWidth: () => helpWidth(stderr),
   });
   command.showHelpAfterError(
     command.name() === 'bitnetmcu' ? '' : `Run \`bitnetmcu ${command.name()} --help\` for its options.`,
   );
-  for (const child of command.commands) configure(child, stdout, stderr);
+  for (const child of command.commands) configure(child, stdout, stderr, invocation);
 }

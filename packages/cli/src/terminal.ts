@@ -2,6 +2,7 @@
 // Whatever is written goes through here and reaches the terminal as visible text: of control characters only our own styles and line feeds.
 import { visibleJson, visibleText } from '@bitnetmcu/models/internal';
 import type { Interruption } from './interrupt.js';
+import { invocationOf, withInvocation } from './render/invocation.js';
 import { createStyles, type Styles, terminalText, unstyled } from './render/styled-text.js';
 
 /** The part of a stream that the command needs. */
@@ -29,6 +30,8 @@ export class Terminal {
   readonly isInteractive: boolean;
   readonly columns: number;
   readonly colors: Styles;
+  /** How the command was called: `npx bitnetmcu` by npx. Hints that are printed say so. */
+  readonly invocation: string;
   readonly #stdout: Output;
   readonly #stderr: Output;
   /** The signal that ends the command. */
@@ -40,6 +43,7 @@ export class Terminal {
     this.#stderr = stderr;
     this.json = json;
     this.verbose = verbose;
+    this.invocation = invocationOf(environment);
     this.isInteractive = stderr.isTTY === true && environment.CI === undefined && environment.TERM !== 'dumb';
     const shown = json ? stderr : stdout;
     this.columns = Math.max(40, shown.columns ?? DEFAULT_COLUMNS);
@@ -49,11 +53,16 @@ export class Terminal {
     this.colors = createStyles(colored);
   }
 
+  /** Whether somebody is there to answer a question. */
+  get canAsk(): boolean {
+    return this.isInteractive && !this.json && process.stdin.isTTY === true;
+  }
+
   /** A line of the result for people; silent under --json. */
   print(text = ''): void {
     if (this.json) return;
     this.clearStatus();
-    this.#stdout.write(`${terminalText(text)}\n`);
+    this.#stdout.write(`${terminalText(withInvocation(text, this.invocation))}\n`);
   }
 
   /** The result for programs; silent without --json. */
@@ -66,7 +75,7 @@ export class Terminal {
   /** A line about what is going on, on standard error. */
   note(text: string): void {
     this.clearStatus();
-    this.#stderr.write(`${terminalText(text)}\n`);
+    this.#stderr.write(`${terminalText(withInvocation(text, this.invocation))}\n`);
   }
 
   /** As `note`, only with --verbose. */

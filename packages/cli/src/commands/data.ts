@@ -1,10 +1,14 @@
-// `bitnetmcu data`: fetches and checks a data set, and shows what is in it.
+// `bitnetmcu data`: looks at own data as `train` does, or fetches and checks a data set, and shows what is in it.
 import { elementCount, visibleText } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { addDataFlags, dataSpec } from '../inputs/dataset.js';
 import { openNamedDataset } from '../inputs/model-data.js';
+import { isThere } from '../own-data/argument.js';
+import { openOwnData } from '../own-data/open-own-data.js';
+import { printOwnData } from '../own-data/own-training.js';
+import { addShortFlags } from '../own-data/short-flags.js';
 import { drawPicture } from '../render/picture.js';
 import { count } from '../render/quantities.js';
 import { renderTable } from '../render/table.js';
@@ -14,16 +18,24 @@ interface DataFlags extends Record<string, unknown> {
 }
 
 export function dataCommand({ terminal }: CommandContext) {
-  const command = newCommand('data', 'Fetches a data set, checks it and shows what is in it.')
-    .argument('[dataset]', 'mnist or fashion-mnist; other kinds by --data and its companions')
-    .option('--show <numbers...>', 'draw these test images');
+  const command = newCommand(
+    'data',
+    'Looks at your own data as train does, or fetches a data set, and shows what is in it.',
+  )
+    .argument('[dataset]', 'your own file or folder, mnist or fashion-mnist; other kinds by --data and its companions')
+    .option('--show <numbers...>', 'draw these test samples, where they are pictures');
+  addShortFlags(command);
   addDataFlags(command);
   command.addHelpText(
     'after',
-    '\nExamples\n  bitnetmcu data mnist --show 0 42\n  bitnetmcu data --data emnist --data-path ~/emnist --data-split letters',
+    '\nExamples\n  bitnetmcu data iris.csv\n  bitnetmcu data mnist --show 0 42\n  bitnetmcu data --data emnist --data-path ~/emnist --data-split letters',
   );
   return command.action(async (name: string | undefined, given: DataFlags) => {
-    const dataset = await openNamedDataset(dataSpec(name === undefined ? given : { ...given, data: name }), terminal);
+    const own = name !== undefined && isThere(name) ? await openOwnData(name, given, terminal) : undefined;
+    if (own && name !== undefined) printOwnData(terminal, name, own.dataset, own.assumptions);
+    const dataset =
+      own?.dataset ??
+      (await openNamedDataset(dataSpec(name === undefined ? given : { ...given, data: name }), terminal));
     const { train, test, shape, labels } = dataset;
     terminal.printJson({
       dataset: dataset.name,
@@ -34,6 +46,7 @@ export function dataCommand({ terminal }: CommandContext) {
       test: { samples: test.count, perClass: perClass(test, labels.length) },
       // How the files were read; people have seen it while they were.
       notes: dataset.notes ?? [],
+      ...(own && { assumptions: own.assumptions }),
     });
     terminal.print(
       `${terminal.colors.bold(visibleText(dataset.name))}, samples of ${shape.join('×')}, checked (SHA-256 ${dataset.sha256.slice(0, 16)}…)\n`,
@@ -54,15 +67,18 @@ export function dataCommand({ terminal }: CommandContext) {
       if (!Number.isInteger(number) || number < 0 || number >= test.count) {
         throw new CliError(
           'invalid-value',
-          `--show ${text}: the number of a test image is wanted, 0 to ${test.count - 1}.`,
+          `--show ${text}: the number of a test sample is wanted, 0 to ${test.count - 1}.`,
         );
       }
-      if (shape.length !== 3)
+      if (shape.length !== 3 || shape[1] === 1)
         throw new CliError('usage', `The samples of ${dataset.name} are no images and cannot be drawn.`);
       const pixels = test.bytes.subarray(number * features, (number + 1) * features);
-      terminal.print(`\ntest image ${number}: ${visibleText(labels[test.labels[number]!]!)}`);
+      terminal.print(`\ntest sample ${number}: ${visibleText(labels[test.labels[number]!]!)}`);
       terminal.print(
-        drawPicture({ width: shape[2], height: shape[1], pixels }, terminal.colors.isColorSupported).join('\n'),
+        drawPicture(
+          { width: shape[2], height: shape[1], pixels: pixels.subarray(0, shape[1] * shape[2]) },
+          terminal.colors.isColorSupported,
+        ).join('\n'),
       );
     }
   });

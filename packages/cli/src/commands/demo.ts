@@ -20,9 +20,10 @@ import { bytes, count, duration, percent } from '../render/quantities.js';
 import { shellPath } from '../render/shell-word.js';
 import { trainingCurve } from '../render/training-curve.js';
 import { printVerification, totalMismatches, verificationJson } from '../render/verification.js';
+import { CURVE_FILE, MODEL_FILE } from '../results/run-report.js';
 import type { Terminal } from '../terminal.js';
 import { cliVersion } from '../version.js';
-import { MODEL_FILE, reportInterruption, runTraining } from './train.js';
+import { reportInterruption, runTraining } from './run-training.js';
 import { verifyProgress } from './verify.js';
 
 interface DemoFlags extends Record<string, unknown>, ExistingFlags {
@@ -35,7 +36,6 @@ interface DemoFlags extends Record<string, unknown>, ExistingFlags {
 const NETWORK = 'fc-12k';
 /** Files of the demo beside those of its run and export. */
 const SUMMARY_FILE = 'summary.json';
-const CURVE_FILE = 'training.svg';
 
 /**
  * All training images, because nothing is selected here. Chosen on a validation split (5 000 images, one seed a recipe): at this size the network

@@ -1,53 +1,61 @@
-// `bitnetmcu infer`: classifies pictures or test images and draws what the network saw.
-import { classOf, type QuantizedModel, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
-import { elementCount, visibleText } from '@bitnetmcu/models/internal';
-import { resizeImages } from '@bitnetmcu/trainer/internal';
+// `bitnetmcu infer`: classifies what the model takes (pictures, rows of numbers, arrays, test samples) and says how sure it is.
+import { classOf, type QuantizedModel, ReferenceInference } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
+import type { Dataset } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
-import { fitDigit, inkOnBlack } from '../images/digit-fit.js';
-import { readImage } from '../images/read-image.js';
-import { addDataFlags, testSamples } from '../inputs/dataset.js';
+import { addDataFlags, ownDataSpec } from '../inputs/dataset.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
-import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
+import { addTrustFlag, type DataTrust, openKnownData, openModelData } from '../inputs/model-data.js';
 import { drawPicture, pictureOf } from '../render/picture.js';
-import { scoreBars } from '../render/score-bars.js';
+import { type Scored, scoreLines } from '../render/score-bars.js';
 import { shellPath } from '../render/shell-word.js';
 import { sideBySide } from '../render/table.js';
-
-type Fit = 'digit' | 'stretch';
+import { answer } from '../results/answers.js';
+import { probabilities } from '../results/probabilities.js';
+import { type Nearest, nearestFinder } from '../samples/nearest.js';
+import { defaultFit, FITS, type Fit } from '../samples/pictures.js';
+import { isSampleNumber, numberedSamples, readInput } from '../samples/read-samples.js';
+import type { InferSample } from '../samples/sample.js';
 
 interface InferFlags extends Record<string, unknown>, DataTrust {
   readonly model?: string;
-  readonly fit: string;
+  readonly fit?: string;
+  readonly nearest: boolean;
 }
 
-/** One thing to classify: uint8 values in the model's input shape. */
-interface Sample {
-  readonly title: string;
-  readonly values: Uint8Array;
-  /** The same as the model's int8. */
-  readonly input: Int8Array;
-  readonly label?: number;
-}
+/** Beyond so many samples each gets one line. */
+const MOST_SHOWN = 10;
 
 export function inferCommand({ terminal }: CommandContext) {
   const command = newCommand(
     'infer',
-    'Classifies pictures (PNG, JPEG) or test images and draws digit and class scores.',
+    'Classifies pictures, rows of numbers, arrays or test samples, with probabilities.',
   )
     .argument('[model]', `${MODEL_ARGUMENT} (or use --model)`)
-    .argument('[inputs...]', 'picture files, or numbers of test images (0 is the first)')
+    .argument(
+      '[inputs...]',
+      'pictures (.png, .jpg), rows (.csv, .tsv, - for standard input), arrays (.npz, .npy), or numbers of test samples (0 is the first)',
+    )
     .option('--model <model>', 'the model; all arguments are inputs then')
     .option(
       '--fit <how>',
-      'pictures of other sizes: `digit` cuts out and centres as MNIST did, `stretch` scales the whole',
-      'digit',
-    );
+      'pictures: `stretch` reads them as training did, `digit` cuts out a digit and centres it as MNIST did (default: digit for models of MNIST and EMNIST, else stretch)',
+    )
+    .option('--no-nearest', 'do not look for the nearest training sample');
   addTrustFlag(command);
   addDataFlags(command);
   command.addHelpText(
     'after',
-    '\nExamples\n  bitnetmcu infer demo-out/model.bnm 42\n  bitnetmcu infer demo-out/model.bnm digit.png photo.jpg\n  bitnetmcu infer --model zoo:fc-1k 42',
+    `
+Examples
+  bitnetmcu infer runs/iris/model.bnm flowers.csv
+  bitnetmcu infer runs/shapes/model.bnm picture.png photo.jpg
+  bitnetmcu infer demo-out/model.bnm 42
+  tail -1 log.csv | bitnetmcu infer runs/office/model.bnm -
+
+Pictures are read as the model's training read them. Columns are taken by their names where the table has a header, else in order.
+Probabilities are the softmax of the logits divided by a number that training fitted and the model keeps.`,
   );
   return command.action(async (first: string | undefined, rest: string[], given: InferFlags) => {
     const path = given.model ?? first;
@@ -57,108 +65,137 @@ export function inferCommand({ terminal }: CommandContext) {
     if (inputs.length === 0) {
       throw new CliError(
         'usage',
-        `Nothing to classify. Give a picture or the number of a test image, as in \`bitnetmcu infer ${shellPath(path)} 42\`.`,
+        `Nothing to classify. Give a file or the number of a test sample, as in \`bitnetmcu infer ${shellPath(path)} 0\`.`,
       );
     }
-    if (given.fit !== 'digit' && given.fit !== 'stretch') {
-      throw new CliError('usage', `--fit ${given.fit}: one of digit, stretch is wanted.`);
-    }
+    const asked = fitOf(given.fit);
     const model = await readQuantizedModel(path, terminal, given);
-    const samples = await readSamples(model, inputs, given, given.fit, terminal);
-    const loaded = await new ReferenceInference().load(model);
-    const results = samples.map(({ title, values, input, label }) => {
-      const logits = loaded.infer(input, 1);
-      const winner = classOf(logits);
-      terminal.print(drawResult(model, title, values, logits, winner, label));
-      return {
-        input: title,
-        class: winner,
-        label: model.labels[winner] ?? String(winner),
-        ...(label === undefined ? {} : { expected: model.labels[label] ?? String(label) }),
-        logits: [...logits],
-      };
-    });
-    loaded.close();
-    terminal.printJson({ model: model.name, labels: model.labels, results });
-
-    function drawResult(
-      { labels }: QuantizedModel,
-      title: string,
-      values: Uint8Array,
-      logits: Int32Array,
-      winner: number,
-      label?: number,
-    ): string {
-      const { bold, green, red, dim } = terminal.colors;
-      const picture = pictureOf(model.input.shape, values);
-      const drawing = picture === undefined ? [] : drawPicture(picture, terminal.colors.isColorSupported);
-      const room = Math.max(10, Math.min(40, terminal.columns - 60));
-      // One logit stands for class 1, against 0 for class 0: so do the probabilities of its sigmoid.
-      const scores = logits.length === 1 ? [0, logits[0]!] : logits;
-      const bars = scoreBars(labels, scores, winner, room, (line) => bold(line));
-      const name = visibleText(labels[winner] ?? String(winner));
-      const verdict =
-        label === undefined
-          ? bold(name)
-          : label === winner
-            ? green(`${name}, correct`)
-            : red(`${name}, but it is ${visibleText(labels[label] ?? String(label))}`);
-      return `${dim(visibleText(title))}\n${sideBySide(drawing, ['', ...bars, '', `it says: ${verdict}`])}\n`;
+    const numbers = inputs.filter(isSampleNumber).map(Number);
+    const dataset = await dataOf(model, given, numbers.length > 0);
+    const data = ownDataSpec(model.provenance);
+    const reading = { data, fit: asked ?? defaultFit(data) };
+    const numbered = dataset && numbers.length > 0 ? numberedSamples(model, dataset, numbers) : [];
+    const samples: InferSample[] = [];
+    for (const input of inputs) {
+      if (isSampleNumber(input)) samples.push(numbered.shift()!);
+      else samples.push(...(await readInput(model, input, reading, process.stdin)));
     }
+    const nearest = dataset && given.nearest ? nearestFinder(dataset, model) : undefined;
+    await classify(model, samples, nearest);
   });
-}
 
-async function readSamples(
-  model: QuantizedModel,
-  inputs: readonly string[],
-  given: InferFlags,
-  fit: Fit,
-  terminal: CommandContext['terminal'],
-): Promise<Sample[]> {
-  const numbers = inputs.filter((input) => /^\d+$/.test(input)).map(Number);
-  const images = new Map<number, Sample>();
-  if (numbers.length > 0) {
-    const dataset = await openModelData(given, model, terminal);
-    const beyond = numbers.find((number) => number >= dataset.test.count);
-    if (beyond !== undefined) {
-      throw new CliError(
-        'invalid-value',
-        `There is no test image ${beyond}: ${dataset.name} has ${dataset.test.count}, 0 to ${dataset.test.count - 1}.`,
+  /** The data set where test samples are asked for, or where it is one that the user has named before. */
+  function dataOf(model: QuantizedModel, given: InferFlags, isNeeded: boolean): Promise<Dataset | undefined> {
+    return isNeeded || given.data !== undefined
+      ? openModelData(given, model, terminal)
+      : given.nearest
+        ? openKnownData(model, terminal)
+        : Promise.resolve(undefined);
+  }
+
+  async function classify(
+    model: QuantizedModel,
+    samples: readonly InferSample[],
+    nearest: ((values: Uint8Array) => Nearest) | undefined,
+  ): Promise<void> {
+    const scale = model.provenance.probabilityScale;
+    const loaded = await new ReferenceInference().load(model);
+    const nameOf = (label: number): string => model.labels[label] ?? String(label);
+    const results: object[] = [];
+    let known = 0;
+    let right = 0;
+    for (const sample of samples) {
+      const logits = await loaded.infer(sample.input, 1);
+      if (model.output !== undefined) {
+        results.push(answer(model, sample, logits, terminal));
+        continue;
+      }
+      const winner = classOf(logits);
+      const found = {
+        winner,
+        // One logit stands for class 1, against 0 for class 0.
+        logits: logits.length === 1 ? [0, logits[0]!] : [...logits],
+        probabilities: scale && probabilities(logits, scale.divisor),
+        nearest: nearest?.(sample.values),
+      };
+      if (sample.label !== undefined) known++;
+      if (sample.label === winner) right++;
+      terminal.print(samples.length > MOST_SHOWN ? oneLine(model, sample, found) : drawResult(model, sample, found));
+      results.push({
+        input: sample.title,
+        class: winner,
+        label: nameOf(winner),
+        ...(sample.label === undefined ? {} : { expected: nameOf(sample.label) }),
+        logits: [...logits],
+        ...(found.probabilities && { probabilities: found.probabilities }),
+        ...(found.nearest && { nearest: { trainingSample: found.nearest.number, label: nameOf(found.nearest.label) } }),
+        ...(sample.clamped.length > 0 && { clamped: sample.clamped }),
+      });
+    }
+    loaded.close();
+    if (known > 1) terminal.print(`${right} of ${known} right`);
+    if (scale) {
+      terminal.print(
+        terminal.colors.dim(
+          `probabilities: softmax of logits / ${scale.divisor}, fitted on ${scale.samples} ${scale.part} samples`,
+        ),
       );
     }
-    const features = elementCount(model.input.shape);
-    const { fitted, inputs: quantized } = testSamples(dataset, model, numbers);
-    numbers.forEach((number, i) => {
-      const [from, to] = [i * features, (i + 1) * features];
-      images.set(number, {
-        title: `${dataset.name} test image ${number}`,
-        values: fitted.bytes.subarray(from, to),
-        input: quantized.subarray(from, to),
-        label: fitted.labels[i]!,
-      });
-    });
+    terminal.printJson({ model: model.name, labels: model.labels, ...(scale && { probabilityScale: scale }), results });
   }
-  return Promise.all(
-    inputs.map(async (input) => images.get(/^\d+$/.test(input) ? Number(input) : -1) ?? readPicture(model, input, fit)),
-  );
+
+  interface Found extends Scored {
+    readonly nearest: Nearest | undefined;
+  }
+
+  function drawResult(model: QuantizedModel, sample: InferSample, found: Found): string {
+    const { bold, dim } = terminal.colors;
+    const picture = sample.isPicture ? pictureOf(model.input.shape, sample.values) : undefined;
+    const isWide = picture !== undefined && 2 * picture.width + 40 > terminal.columns;
+    const drawing = picture === undefined ? [] : drawPicture(picture, terminal.colors.isColorSupported);
+    const room = Math.max(10, Math.min(40, terminal.columns - (isWide || picture === undefined ? 40 : 60)));
+    const bars = scoreLines(model.labels, found, room, (line) => bold(line));
+    const says = ['', ...bars, '', `it says: ${verdictOf(model, sample, found)}`, ...remarksOf(model, sample, found)];
+    const body = isWide ? [...drawing, ...says].join('\n') : sideBySide(drawing, says);
+    return `${dim(visibleText(sample.title))}\n${picture === undefined ? says.slice(1).join('\n') : body}\n`;
+  }
+
+  function oneLine(model: QuantizedModel, sample: InferSample, found: Found): string {
+    const probability = found.probabilities?.[found.winner];
+    const sure = probability === undefined ? '' : ` ${(100 * probability).toFixed(1)} %`;
+    const remarks = sample.clamped.length === 0 ? '' : `  (clamped: ${sample.clamped.map(visibleText).join(', ')})`;
+    return `${terminal.colors.dim(visibleText(sample.title))}  ${verdictOf(model, sample, found)}${sure}${remarks}`;
+  }
+
+  function verdictOf({ labels }: QuantizedModel, { label }: InferSample, { winner }: Found): string {
+    const { bold, green, red } = terminal.colors;
+    const name = visibleText(labels[winner] ?? String(winner));
+    if (label === undefined) return bold(name);
+    return label === winner
+      ? green(`${name}, correct`)
+      : red(`${name}, but it is ${visibleText(labels[label] ?? String(label))}`);
+  }
+
+  function remarksOf({ labels }: QuantizedModel, { clamped }: InferSample, { nearest }: Found): string[] {
+    const { dim, yellow } = terminal.colors;
+    return [
+      ...(nearest === undefined
+        ? []
+        : [
+            dim(
+              `nearest training sample: ${nearest.number}, ${visibleText(labels[nearest.label] ?? String(nearest.label))}`,
+            ),
+          ]),
+      ...(clamped.length === 0
+        ? []
+        : [yellow(`outside the range of training, counted as its end: ${clamped.map(visibleText).join(', ')}`)]),
+    ];
+  }
 }
 
-async function readPicture(model: QuantizedModel, path: string, fit: Fit): Promise<Sample> {
-  const target = pictureOf(model.input.shape, new Uint8Array(elementCount(model.input.shape)));
-  if (target === undefined || (model.input.shape.length === 3 && model.input.shape[0] !== 1)) {
-    throw new CliError(
-      'usage',
-      `The input of ${model.name} is ${model.input.shape.join('×')}, no grey picture; give the number of a test sample.`,
-    );
-  }
-  const picture = readImage(path);
-  const isSample =
-    (picture.width === target.width && picture.height === target.height) ||
-    (picture.width === 28 && picture.height === 28);
-  const ready = isSample || fit === 'stretch' ? inkOnBlack(picture) : fitDigit(picture, resizeImages);
-  const values =
-    ready.width === target.width && ready.height === target.height
-      ? ready.pixels
-      : resizeImages(ready.pixels, [ready.height, ready.width], [target.height, target.width]);
-  return { title: path, values, input: quantizeInput(model, values) };
+function fitOf(asked: string | undefined): Fit | undefined {
+  if (asked === undefined) return undefined;
+  const fit = FITS.find((one) => one === asked);
+  if (fit !== undefined) return fit;
+  throw new CliError('usage', `--fit ${asked}: one of ${FITS.join(', ')} is wanted.`);
 }

@@ -1,10 +1,16 @@
 // `bitnetmcu train`: trains a network from a configuration, or goes on where an interrupted run was saved.
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { requireIntegerForm } from '@bitnetmcu/exporter/internal';
-import { PRESET_NAMES, summarizeModel, type TrainedNetwork } from '@bitnetmcu/models';
-import { presets, visibleText } from '@bitnetmcu/models/internal';
-import { writeModelFile } from '@bitnetmcu/models/node';
-import { createTrainingRun, type RunResult, resumeTrainingRun, type TrainingRun } from '@bitnetmcu/trainer';
+import { PRESET_NAMES, type TrainedNetwork } from '@bitnetmcu/models';
+import { presets } from '@bitnetmcu/models/internal';
+import {
+  createTrainingRun,
+  type Dataset,
+  resumeTrainingRun,
+  type TrainingConfig,
+  type TrainingRun,
+} from '@bitnetmcu/trainer';
 import { RunFolder, readInitialNetwork } from '@bitnetmcu/trainer/internal';
 import { isCancel, select } from '@clack/prompts';
 import { type CommandContext, newCommand } from '../command.js';
@@ -20,14 +26,13 @@ import {
   rememberTraining,
 } from '../inputs/model-data.js';
 import { openRunFolder } from '../inputs/output-folder.js';
-import { lookAtTrained } from '../inputs/trained-look.js';
-import { withInterrupt } from '../interrupt.js';
-import { trainedAssumptions } from '../onnx/assumed.js';
-import { printAssumed, printTrainedLook } from '../render/look.js';
-import { TrainingProgress } from '../render/progress.js';
-import { bytes, duration, percent } from '../render/quantities.js';
-import { shellPath } from '../render/shell-word.js';
-import type { Terminal } from '../terminal.js';
+import { trainArgument } from '../own-data/argument.js';
+import { confirmTraining, prepareOwnTraining } from '../own-data/own-training.js';
+import { addShortFlags, givenShortFlags } from '../own-data/short-flags.js';
+import { finishTraining } from '../results/finish-training.js';
+import { requireFit } from '../results/fits.js';
+import { MODEL_FILE, RESULT_FILES } from '../results/run-report.js';
+import { reportInterruption, runTraining } from './run-training.js';
 
 interface TrainFlags extends NetworkFlags, DataTrust {
   readonly resume?: string;
@@ -35,15 +40,31 @@ interface TrainFlags extends NetworkFlags, DataTrust {
   readonly overwrite?: boolean;
   readonly strict?: boolean;
   readonly withoutModel?: boolean;
+  readonly yes?: boolean;
+  readonly target?: string;
 }
 
-/** Name of the integer network beside the checkpoint. */
-export const MODEL_FILE = 'model.bnm';
+/** Name of a run's checkpoint in its folder. */
+const CHECKPOINT_FILE = 'checkpoint.bnc';
+
+/** A run that is ready, and the data set that it trains on. */
+interface ReadyRun {
+  readonly run: TrainingRun;
+  readonly dataset: Dataset;
+}
 
 export function trainCommand({ terminal, setExitCode }: CommandContext) {
   const command = newCommand('train', 'Trains a low-bit network with quantization-aware training.')
-    .argument('[config]', 'a YAML file; every key of it is also a flag, and flags win')
-    .option('--resume <checkpoint>', 'go on where a run was saved, to the same weights as without the interruption')
+    .argument(
+      '[data]',
+      'your own data: a table (.csv), arrays (.npz), a folder of pictures or recordings; or a configuration (.yaml), whose keys are also flags, and flags win',
+    )
+    .option('--yes', 'train with what was assumed of your data, without asking')
+    .option('--target <part>', 'stop before training where the network does not fit this part')
+    .option(
+      '--resume <checkpoint>',
+      'go on where a run was saved (its folder or checkpoint), to the same weights as without the interruption',
+    )
     .option(
       '--from <network>',
       'start from the weights of a .bnt file or checkpoint instead of random ones (fine-tuning)',
@@ -52,11 +73,15 @@ export function trainCommand({ terminal, setExitCode }: CommandContext) {
     .option('--strict', 'exit with 1 where integers lose over a point on held-out samples, or never predict a class')
     .option('--without-model', 'train a network that has no integer form (a teacher, an experiment) all the same');
   addTrustFlag(command);
+  addShortFlags(command);
   addTrainingFlags(command);
   command.addHelpText(
     'after',
     `
 Examples
+  bitnetmcu train iris.csv
+  bitnetmcu train pictures/ --preset image-s --target ch32v003
+  bitnetmcu train accelerometer.csv --label activity --window 64 --hop 32
   bitnetmcu train --preset fc-1k --epochs 5
   bitnetmcu train my-network.yaml --seed 2 --output runs/seed-2
   bitnetmcu train --resume runs/fc-12k/checkpoint.bnc
@@ -69,52 +94,74 @@ A configuration file
   schedule: cosine
   augmentation: {rotation: 15, elastic: {amplitude: 1}}`,
   );
-  const runOptions = { results: [MODEL_FILE], onNotice: (notice: string) => terminal.note(notice) };
-  return command.action(async (config: string | undefined, given: TrainFlags) => {
-    const run =
-      given.resume === undefined ? await newRun(config, given) : await resumedRun(given.resume, config, given);
+  const runOptions = { results: RESULT_FILES, onNotice: (notice: string) => terminal.note(notice) };
+  return command.action(async (argument: string | undefined, given: TrainFlags) => {
+    const { run, dataset } =
+      given.resume === undefined ? await newRun(argument, given) : await resumedRun(given.resume, argument, given);
     try {
-      setExitCode(await train(run, given.strict === true));
+      setExitCode(await train(run, dataset, given.strict === true));
     } finally {
       await run.close();
     }
   });
 
-  async function newRun(file: string | undefined, given: TrainFlags): Promise<TrainingRun> {
-    const nothingGiven = file === undefined && given.from === undefined && givenTrainingFlags(given).length === 0;
-    const chosen =
-      nothingGiven && terminal.isInteractive && process.stdin.isTTY && !terminal.json
-        ? await askForPreset()
-        : undefined;
+  async function newRun(argument: string | undefined, given: TrainFlags): Promise<ReadyRun> {
+    const what = trainArgument(argument);
     const initial = given.from === undefined ? undefined : readInitialNetwork(given.from);
+    if (what.kind === 'data') {
+      const { config, dataset, name } = await prepareOwnTraining(what.path, given, initial?.spec, terminal);
+      if (given.yes !== true) await confirmTraining(terminal);
+      return ready(config, dataset, name, given, initial);
+    }
+    refuseShortFlags(given);
+    const nothingGiven = what.kind === 'none' && initial === undefined && givenTrainingFlags(given).length === 0;
+    const chosen = nothingGiven && terminal.canAsk ? await askForPreset() : undefined;
     const flags = chosen === undefined ? given : { ...given, preset: chosen };
-    const config = await trainingConfig(file, flags, initial?.spec);
+    const config = await trainingConfig(what.kind === 'config' ? what.path : undefined, flags, initial?.spec);
     const name = typeof config.network === 'string' ? config.network : config.network.name;
+    return ready(config, await openNamedDataset(config.data, terminal), name, given, initial);
+  }
+
+  async function ready(
+    config: TrainingConfig,
+    dataset: Dataset,
+    name: string,
+    given: TrainFlags,
+    initial: TrainedNetwork | undefined,
+  ): Promise<ReadyRun> {
     const overwrite = given.overwrite === true;
-    const folder = openRunFolder(config.output, name, { overwrite, results: [MODEL_FILE] });
-    const run = await createTrainingRun({ ...config, output: folder.path }, { initial, folder, ...runOptions });
+    const folder = openRunFolder(config.output, name, { overwrite, results: RESULT_FILES });
+    const options = { initial, dataset, folder, ...runOptions };
+    const run = await createTrainingRun({ ...config, output: folder.path }, options);
     try {
-      requireModel(run.trainedNetwork(), given.withoutModel === true);
+      const untrained = run.trainedNetwork();
+      requireModel(untrained, given.withoutModel === true);
+      if (given.target !== undefined) await requireFit(untrained, given.target, dataset);
     } catch (error) {
       await run.close();
       throw error;
     }
     rememberTraining(run.config, run.dataset.sha256);
-    return run;
+    return { run, dataset };
   }
 
-  async function resumedRun(checkpoint: string, file: string | undefined, given: TrainFlags): Promise<TrainingRun> {
-    const extra = [...givenTrainingFlags(given), ...(given.from === undefined ? [] : ['from'])];
-    if (file !== undefined || extra.length > 0) {
+  async function resumedRun(asked: string, argument: string | undefined, given: TrainFlags): Promise<ReadyRun> {
+    const extra = [
+      ...givenTrainingFlags(given),
+      ...Object.keys(givenShortFlags(given)),
+      ...(given.from === undefined ? [] : ['from']),
+    ];
+    if (argument !== undefined || extra.length > 0) {
       throw new CliError(
         'usage',
-        `A resumed run keeps its configuration; leave out ${file ?? `the options for ${extra.join(', ')}`}, or start a new run.`,
+        `A resumed run keeps its configuration; leave out ${argument ?? `the options for ${extra.join(', ')}`}, or start a new run.`,
       );
     }
+    const checkpoint = statSync(asked, { throwIfNoEntry: false })?.isDirectory() ? join(asked, CHECKPOINT_FILE) : asked;
     const data = await checkpointDataSpec(checkpoint, given, terminal);
     const dataset = await openNamedDataset(data, terminal);
-    const folder = RunFolder.resume(dirname(checkpoint), { results: [MODEL_FILE] });
-    return resumeTrainingRun(checkpoint, { dataset, folder, ...runOptions });
+    const folder = RunFolder.resume(dirname(checkpoint), { results: RESULT_FILES });
+    return { run: await resumeTrainingRun(checkpoint, { dataset, folder, ...runOptions }), dataset };
   }
 
   /** What has no integer form after training is refused before it. */
@@ -135,64 +182,21 @@ A configuration file
     }
   }
 
-  async function train(run: TrainingRun, strict: boolean) {
+  async function train(run: TrainingRun, dataset: Dataset, strict: boolean) {
     const { result, seconds } = await runTraining(run, terminal);
     if (result.status === 'interrupted') {
       reportInterruption(terminal, result);
       return EXIT_CODES.interrupted;
     }
-    const folder = run.checkpointPath === undefined ? '.' : dirname(run.checkpointPath);
-    const trained = run.trainedNetwork();
-    const quantized = await quantizeOrExplain(trained);
-    const model = quantized?.model;
-    const modelFile = model === undefined ? undefined : join(folder, MODEL_FILE);
-    if (model !== undefined && modelFile !== undefined) writeModelFile(modelFile, model);
-    const weightBytes = model === undefined ? undefined : summarizeModel(model).total.bytes;
-    const validation = result.history.at(-1)?.validation?.accuracy;
-    const judged = run.judgedSamples();
-    const score = judged.part === 'validation' ? validation! : result.test.accuracy;
-    const look = model && lookAtTrained(model, judged, score, trained.labels);
-    const assumed = quantized && trainedAssumptions(quantized);
-    terminal.printJson({
-      status: result.status,
-      network: trained.spec.name,
-      dataset: run.dataset.name,
-      epochs: result.history.length,
-      seed: run.config.seed,
-      engine: run.engine,
-      trainSeconds: seconds,
-      ...(validation === undefined ? {} : { validationAccuracy: validation }),
-      testAccuracy: result.test.accuracy,
-      ...(weightBytes === undefined ? {} : { weightBytes }),
-      output: folder,
-      checkpoint: run.checkpointPath,
-      model: modelFile,
-      ...(assumed && { assumed }),
-      ...(look && { look }),
-    });
-    const { bold, green, dim } = terminal.colors;
-    terminal.print(
-      `${green('✓')} ${bold(trained.spec.name)}: ${bold(percent(result.test.accuracy))} of the test samples of ${visibleText(run.dataset.name)}` +
-        `${validation === undefined ? '' : dim(` (validation ${percent(validation)})`)}, ${result.history.length} epochs in ${duration(seconds)}`,
-    );
-    if (weightBytes !== undefined)
-      terminal.print(`  ${bytes(weightBytes)} of weights, written to ${visibleText(modelFile ?? '')}`);
-    if (assumed) printAssumed(terminal, assumed.lines);
-    if (look) printTrainedLook(terminal, look);
-    if (modelFile !== undefined) {
-      const sample = Math.min(42, run.dataset.test.count - 1);
-      terminal.print(
-        `\nNext\n  bitnetmcu export ${shellPath(modelFile)}${' '.repeat(`${sample}`.length + 4)}C source\n  bitnetmcu infer ${shellPath(modelFile)} ${sample}    what it makes of test sample ${sample}`,
-      );
-    }
-    return strict && look !== undefined && look.warnings.length > 0 ? EXIT_CODES.checkFailed : EXIT_CODES.ok;
+    const quantized = await quantizeOrExplain(run.trainedNetwork(), dataset);
+    const hasWarnings = await finishTraining(run, { result, seconds }, quantized, terminal);
+    return strict && hasWarnings ? EXIT_CODES.checkFailed : EXIT_CODES.ok;
   }
 
   /** A network with float layers trains, but has no integer form. */
-  async function quantizeOrExplain(trained: TrainedNetwork): Promise<QuantizedNetwork | undefined> {
+  async function quantizeOrExplain(trained: TrainedNetwork, dataset: Dataset): Promise<QuantizedNetwork | undefined> {
     try {
-      // The user named the data of this run, or has just confirmed them.
-      return await quantizeTrained(trained, terminal, { trustData: true });
+      return await quantizeTrained(trained, terminal, { dataset });
     } catch (error) {
       terminal.note(`No ${MODEL_FILE} is written: ${(error as Error).message}`);
       terminal.detail((error as Error).stack ?? '');
@@ -201,43 +205,13 @@ A configuration file
   }
 }
 
-/** Trains with progress on the terminal; the first Ctrl-C saves and ends the run, the second one quits. */
-export async function runTraining(
-  run: TrainingRun,
-  terminal: Terminal,
-): Promise<{ result: RunResult; seconds: number }> {
-  const { epochs } = run.config;
-  const { kind, simd, threads } = run.engine;
-  terminal.note(
-    terminal.colors.dim(
-      `Training on ${visibleText(run.dataset.name)} with the ${kind} engine (${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}), Ctrl-C saves and stops`,
-    ),
-  );
-  const progress = new TrainingProgress(terminal, epochs);
-  const started = performance.now();
-  const result = await withInterrupt(terminal, 'Stopping and saving … (Ctrl-C again quits at once)', (signal) =>
-    run.run({
-      signal,
-      onProgress: (value) => progress.progress(value),
-      onEpoch: (metrics) => progress.epochEnded(metrics),
-    }),
-  );
-  terminal.clearStatus();
-  return { result, seconds: (performance.now() - started) / 1000 };
-}
-
-/** Says where an interrupted run stands and how to go on: `command` followed by the checkpoint. */
-export function reportInterruption(
-  terminal: Terminal,
-  result: Extract<RunResult, { status: 'interrupted' }>,
-  command = 'bitnetmcu train --resume',
-): void {
-  const { checkpoint, epoch, step } = result;
-  const resume = checkpoint === undefined ? undefined : `${command} ${shellPath(checkpoint)}`;
-  terminal.printJson({ status: 'interrupted', epochsCompleted: epoch, stepsIntoEpoch: step, checkpoint, resume });
-  terminal.note(`Stopped in epoch ${epoch + 1}, step ${step}.`);
-  terminal.note(
-    resume === undefined ? 'Nothing was saved: the run has no output folder.' : `Saved. Go on with\n  ${resume}`,
+/** Short flags say how own data are read; a configuration has keys for that. */
+function refuseShortFlags(given: TrainFlags): void {
+  const [key] = Object.keys(givenShortFlags(given));
+  if (key === undefined) return;
+  throw new CliError(
+    'usage',
+    `The option for ${key} belongs to data that are named as the argument, as in \`bitnetmcu train iris.csv\`; with --data or a configuration use --data-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type NetworkSpec, PRESET_NAMES } from '@bitnetmcu/models';
 import { readNetworkSpecFile } from '@bitnetmcu/models/node';
+import { unknownName } from '@bitnetmcu/quant/internal';
 import { parseTrainingConfig, type TrainingConfig, trainingConfigSchema } from '@bitnetmcu/trainer';
 import type { Command } from 'commander';
 import { CliError } from '../errors.js';
@@ -46,6 +47,15 @@ export async function trainingConfig(
 }
 
 /**
+ * A recommended configuration with the flags written over it. The data are those that were looked at: their flags are in it already.
+ * @throws as `trainingConfig`
+ */
+export function recommendedConfig(document: Record<string, unknown>, given: NetworkFlags): TrainingConfig {
+  const notOfData = Object.fromEntries(Object.entries(given).filter(([key]) => !/^data($|[A-Z])/.test(key)));
+  return mergeConfig({ ...document }, notOfData);
+}
+
+/**
  * A parsed file with the flags written over it; `document` is changed.
  * @throws CliError `usage`, TrainerError `invalid-config` with the path of each wrong key and the nearest right one.
  */
@@ -55,9 +65,18 @@ function mergeConfig(document: Record<string, unknown>, given: NetworkFlags): Tr
     throw new CliError('usage', '--preset and --network both name the network; give one of them.');
   }
   if (given.preset !== undefined) document.network = given.preset;
-  if (given.network !== undefined) {
-    document.network = existsSync(given.network) ? readNetworkSpecFile(given.network) : given.network;
-  }
+  if (given.network !== undefined) document.network = given.network;
+  if (typeof document.network === 'string') document.network = presetOrFile(document.network);
   applyFlags(document, flags, given);
   return parseTrainingConfig(document);
+}
+
+/** @throws CliError `usage` for what is neither; ModelError for a file that is no network */
+function presetOrFile(network: string): string | NetworkSpec {
+  if ((PRESET_NAMES as readonly string[]).includes(network)) return network;
+  if (existsSync(network)) return readNetworkSpecFile(network);
+  throw new CliError(
+    'usage',
+    `${unknownName('preset', network, PRESET_NAMES)} A network of your own is a JSON file: --network FILE, and there is no file of this name.`,
+  );
 }

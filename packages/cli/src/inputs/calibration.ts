@@ -20,17 +20,18 @@ export interface QuantizedNetwork {
 }
 
 /**
- * The integer network of a trained one, calibrated where it needs that with the data set that it says it was trained on.
+ * The integer network of a trained one, calibrated where it needs that with the data set that it says it was trained on, or with
+ * `trust.dataset`, which is that one where it is open already.
  * @throws CliError `bad-file` where it does not say, `untrusted-data` where the user has not named that data set; ExporterError for networks without an integer form.
  */
 export async function quantizeTrained(
   network: TrainedNetwork,
   terminal: Terminal,
-  trust: DataTrust = {},
+  trust: DataTrust & { readonly dataset?: Dataset } = {},
 ): Promise<QuantizedNetwork> {
   const needed = staticScalesReason(network);
   if (needed === undefined) return { model: quantize(network).model };
-  const dataset = await trainingData(network, needed, terminal, trust);
+  const dataset = trust.dataset ?? (await trainingData(network, needed, terminal, trust));
   const part = trainedPart(dataset, network);
   const { samples } = drawFitted(part, dataset.shape, network.spec.input.shape, CALIBRATION_SAMPLES);
   return {

@@ -22,6 +22,13 @@ export function givenDataFlags(given: Readonly<Record<string, unknown>>): string
   return flagWords(flags, given);
 }
 
+/** The keys of a data spec that the flags give, whatever they belong to. */
+export function givenDataKeys(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const document: Record<string, unknown> = {};
+  applyFlags(document, flags, given);
+  return (document.data ?? {}) as Record<string, unknown>;
+}
+
 /**
  * The data set that the flags describe; without `--data` the one that a model says it was trained on, else MNIST.
  * @param input shape of the samples that are wanted: of others than MNIST's digits, whole or at 16×16, a data set has to be named

@@ -1,7 +1,7 @@
 // The data set of a model. What a model file says is not trusted with choosing which local files are opened: data sets by name, and
 // those that the user has named before, are opened at once; any other one only when the user says so.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { type Dataset, readCheckpoint, type TrainingConfig } from '@bitnetmcu/trainer';
+import { type Dataset, loadDataset, readCheckpoint, type TrainingConfig } from '@bitnetmcu/trainer';
 import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { confirm, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
@@ -39,6 +39,29 @@ export async function openModelData(
     terminal.note(`The samples of ${dataset.name} are not those that the model was trained on.`);
   }
   return dataset;
+}
+
+/**
+ * The data set of a model where it is at hand without a question or a download: files that the user has named before. Undefined for any other,
+ * and where they are gone.
+ */
+export async function openKnownData(
+  { provenance }: Pick<QuantizedModel, 'provenance'>,
+  terminal: Terminal,
+): Promise<Dataset | undefined> {
+  const { datasetSha256 } = provenance;
+  const known = knownDataSet(typeof datasetSha256 === 'string' ? datasetSha256 : undefined);
+  if (known === undefined) return undefined;
+  try {
+    const dataset = await loadDataset(known);
+    if (dataset.sha256 === datasetSha256) return dataset;
+    terminal.detail(
+      'The data that the model was trained on have changed; the nearest training sample is not looked for.',
+    );
+  } catch (error) {
+    terminal.detail(`The data that the model was trained on cannot be read: ${(error as Error).message}`);
+  }
+  return undefined;
 }
 
 /** Opens a data set that the user named, and remembers it. @throws TrainerError as `loadDataset` */
@@ -96,7 +119,7 @@ export function rememberTraining(config: TrainingConfig, sha256: string): void {
 }
 
 function teachersOf({ loss }: TrainingConfig): string[] {
-  return loss.flatMap((term) => (term.kind === 'distillation' ? [term.teacher].flat() : []));
+  return (loss ?? []).flatMap((term) => (term.kind === 'distillation' ? [term.teacher].flat() : []));
 }
 
 async function isConfirmed(paths: readonly string[], terminal: Terminal): Promise<boolean> {

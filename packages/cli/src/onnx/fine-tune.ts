@@ -16,7 +16,7 @@ import {
   type TrainingRun,
 } from '@bitnetmcu/trainer';
 import { type DataSpec, RunFolder } from '@bitnetmcu/trainer/internal';
-import { reportInterruption, runTraining } from '../commands/train.js';
+import { reportInterruption, runTraining } from '../commands/run-training.js';
 import { fineTuningConfig } from '../config/fine-tuning-config.js';
 import { openRunFolder } from '../inputs/output-folder.js';
 import { lookAtTrained, type TrainedLook } from '../inputs/trained-look.js';

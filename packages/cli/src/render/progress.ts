@@ -1,7 +1,7 @@
 // Progress of a training run: one line redrawn in place on a terminal, now and then a plain line elsewhere.
 import type { EpochMetrics, Progress } from '@bitnetmcu/trainer';
 import type { Terminal } from '../terminal.js';
-import { duration, percent } from './quantities.js';
+import { count, duration, percent } from './quantities.js';
 import { bar } from './score-bars.js';
 
 /** A log gets about this many lines a run. */
@@ -9,6 +9,8 @@ const LOG_LINES = 12;
 /** Redrawing more often than this costs more than it shows. */
 const REDRAW_MILLISECONDS = 100;
 const BAR_CELLS = 20;
+/** The first steps are slow: what is estimated from them is wrong by orders of magnitude. */
+const ESTIMATE_SECONDS = 2;
 
 /** Shows one run; `progress` is called many times an epoch, `epochEnded` once. */
 export class TrainingProgress {
@@ -20,12 +22,12 @@ export class TrainingProgress {
     private readonly epochs: number,
   ) {}
 
-  progress({ epoch, epochs, loss, accuracy, done, remainingSeconds }: Progress): void {
-    this.#remaining = remainingSeconds;
+  progress({ epoch, epochs, loss, accuracy, done, elapsedSeconds, remainingSeconds }: Progress): void {
+    this.#remaining = elapsedSeconds < ESTIMATE_SECONDS ? Number.POSITIVE_INFINITY : remainingSeconds;
     const now = performance.now();
     if (now - this.#drawn < REDRAW_MILLISECONDS) return;
     this.#drawn = now;
-    const left = Number.isFinite(remainingSeconds) ? `  ${duration(remainingSeconds)} left` : '';
+    const left = Number.isFinite(this.#remaining) ? `  ${duration(this.#remaining)} left` : '';
     this.terminal.status(
       `${bar(done, BAR_CELLS).padEnd(BAR_CELLS, '·')} ${counter(epoch + 1, epochs)}  loss ${loss.toFixed(4)}  training ${percent(accuracy)}${left}`,
     );
@@ -40,9 +42,14 @@ export class TrainingProgress {
     const score =
       validation === undefined ? `training ${percent(train.accuracy)}` : `validation ${percent(validation.accuracy)}`;
     this.terminal.note(
-      `${counter(number, this.epochs)}  loss ${train.loss.toFixed(4)}  ${score}  ${dim(`${Math.round(imagesPerSecond / 1000)}k images/s`)}${left}`,
+      `${counter(number, this.epochs)}  loss ${train.loss.toFixed(4)}  ${score}  ${dim(`${rate(imagesPerSecond)} samples/s`)}${left}`,
     );
   }
+}
+
+/** 12k, or 850. */
+function rate(perSecond: number): string {
+  return perSecond < 10_000 ? count(perSecond) : `${Math.round(perSecond / 1000)}k`;
 }
 
 function counter(epoch: number, epochs: number): string {

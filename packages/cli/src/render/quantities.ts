@@ -1,10 +1,10 @@
 // Numbers with their units as people read them.
 
-/** Grouped by thin spaces: 12 608. */
+/** Grouped by plain spaces, which can be searched for and copied: 12 608. */
 export function count(value: number): string {
   return Math.round(value)
     .toString()
-    .replace(/\B(?=(\d{3})+$)/g, '\u202f');
+    .replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 /** A share of 1 as a percentage with two decimals: 99.02 %. */

@@ -32,7 +32,7 @@ describe('tables', () => {
 describe('histograms', () => {
   it('names the middle of each bin; a full bar for the fullest, a sliver for what is not empty, nothing for what is', () => {
     const lines = histogramLines({ from: -1.5, to: 1.5, counts: [1, 10_000, 0] });
-    expect(lines).toEqual([`-1 ▏${' '.repeat(39)} 1`, ` 0 ${'█'.repeat(40)} 10\u202f000`, ' 1']);
+    expect(lines).toEqual([`-1 ▏${' '.repeat(39)} 1`, ` 0 ${'█'.repeat(40)} 10 000`, ' 1']);
   });
 });
 
@@ -73,9 +73,9 @@ describe('bars', () => {
 
 describe('quantities', () => {
   it('reads as people write', () => {
-    expect(count(1234567)).toBe('1\u202f234\u202f567');
+    expect(count(1234567)).toBe('1 234 567');
     expect(percent(0.99024)).toBe('99.02 %');
-    expect(bytes(1128)).toBe('1\u202f128 B');
+    expect(bytes(1128)).toBe('1 128 B');
     expect(bytes(12608)).toBe('12.3 kB');
     expect([duration(0.421), duration(12.34), duration(59.99), duration(125), duration(3720)]).toEqual([
       '0.42 s',

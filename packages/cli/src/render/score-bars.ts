@@ -29,3 +29,37 @@ export function scoreBars(
     return i === winner ? emphasize(line) : line;
   });
 }
+
+/** What a model makes of one sample. */
+export interface Scored {
+  /** Class number. */
+  readonly winner: number;
+  /** One a class. */
+  readonly logits: readonly number[];
+  /** One a class, where the model says how logits become probabilities. */
+  readonly probabilities: readonly number[] | undefined;
+}
+
+/** Classes that are listed: of more, those with the highest scores. */
+const MOST_CLASSES = 12;
+
+/** One line a class: probability, bar and logit, or the bars of the logits alone where there are no probabilities. */
+export function scoreLines(
+  labels: readonly string[],
+  { winner, logits, probabilities }: Scored,
+  width: number,
+  emphasize: (line: string) => string,
+): string[] {
+  if (probabilities === undefined) return scoreBars(labels, logits, winner, width, emphasize);
+  const order = [...logits.keys()];
+  const shownClasses =
+    order.length <= MOST_CLASSES ? order : order.sort((a, b) => logits[b]! - logits[a]!).slice(0, MOST_CLASSES);
+  const names = shownClasses.map((i) => visibleText(labels[i] ?? String(i)));
+  const labelWidth = Math.max(...names.map((name) => name.length));
+  const lines = shownClasses.map((i, row) => {
+    const share = probabilities[i]!;
+    const line = `${names[row]!.padStart(labelWidth)} ${(100 * share).toFixed(1).padStart(5)} % ${bar(share, width)} (${logits[i]})`;
+    return i === winner ? emphasize(line) : line;
+  });
+  return order.length <= MOST_CLASSES ? lines : [...lines, `and ${logits.length - MOST_CLASSES} more classes`];
+}

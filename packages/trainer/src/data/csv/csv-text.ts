@@ -27,7 +27,7 @@ export function openCsvText(path: string, encoding?: TextEncoding): AsyncGenerat
 }
 
 /** Text from bytes in pieces of any length. @throws TrainerError `invalid-data` for what is neither UTF-8 nor UTF-16. */
-async function* decodeText(
+export async function* decodeText(
   bytes: AsyncIterable<Uint8Array>,
   source: string,
   encoding?: TextEncoding,

@@ -1,0 +1,149 @@
+// What comes after the last epoch: integers, their scores on the test part, the parts that they fit, the files and the screen of all that.
+import { dirname, join } from 'node:path';
+import { firmwareKindOf } from '@bitnetmcu/exporter/internal/node';
+import { type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
+import { elementCount, type Task, taskOf, visibleText } from '@bitnetmcu/models/internal';
+import { writeModelFile } from '@bitnetmcu/models/node';
+import type { RunResult, TrainingRun } from '@bitnetmcu/trainer';
+import { describeScore } from '@bitnetmcu/trainer/internal';
+import type { QuantizedNetwork } from '../inputs/calibration.js';
+import { lookAtTrained, type TrainedLook } from '../inputs/trained-look.js';
+import { trainedAssumptions } from '../onnx/assumed.js';
+import { printConfusion } from '../render/confusion.js';
+import { printFits } from '../render/fits.js';
+import { printAssumed, printTrainedLook } from '../render/look.js';
+import { bytes, duration, percent } from '../render/quantities.js';
+import { shellPath } from '../render/shell-word.js';
+import type { Terminal } from '../terminal.js';
+import { type Confusion, confusionOf } from './confusion.js';
+import { type Fit, fitsOf } from './fits.js';
+import { predict } from './predict.js';
+import { fitDivisor, withProbabilityScale } from './probabilities.js';
+import { MODEL_FILE, reportJson, writeRunReport } from './run-report.js';
+import { type TaskScores, taskScores } from './task-score.js';
+
+type Finished = Extract<RunResult, { status: 'finished' }>;
+
+/** What was found out of the integers. */
+interface Judged {
+  readonly model: QuantizedModel;
+  /** Of classes. */
+  readonly confusion?: Confusion;
+  readonly look?: TrainedLook;
+  /** Of whatever else is learned. */
+  readonly scores?: TaskScores;
+  readonly fits: readonly Fit[];
+}
+
+/**
+ * Writes model.bnm, report.json, confusion.csv and training.svg, and shows them.
+ * @param quantized undefined where the network has no integer form
+ * @returns whether the look at the integers found something to warn of
+ */
+export async function finishTraining(
+  run: TrainingRun,
+  { result, seconds }: { readonly result: Finished; readonly seconds: number },
+  quantized: QuantizedNetwork | undefined,
+  terminal: Terminal,
+): Promise<boolean> {
+  const folder = run.checkpointPath === undefined ? '.' : dirname(run.checkpointPath);
+  const { spec, labels } = run.trainedNetwork();
+  const judged = quantized && (await judge(run, result, quantized.model, labels));
+  const modelFile = judged && join(folder, MODEL_FILE);
+  if (judged && modelFile) writeModelFile(modelFile, judged.model);
+  const weightBytes = judged && summarizeModel(judged.model).total.bytes;
+  const validation = result.history.at(-1)?.validation?.accuracy;
+  const assumed = quantized && trainedAssumptions(quantized);
+  const summary = {
+    status: result.status,
+    network: spec.name,
+    dataset: run.dataset.name,
+    epochs: result.history.length,
+    seed: run.config.seed,
+    engine: run.engine,
+    trainSeconds: seconds,
+    ...(validation === undefined ? {} : { validationAccuracy: validation }),
+    task: taskOf(spec),
+    test: result.test,
+    testAccuracy: result.test.accuracy,
+    ...(weightBytes === undefined ? {} : { weightBytes }),
+    output: folder,
+    checkpoint: run.checkpointPath,
+    model: modelFile,
+    ...(assumed && { assumed }),
+    ...(judged?.look && { look: judged.look }),
+    ...(judged?.scores && { integerScores: judged.scores.scores }),
+  };
+  const report = { summary, confusion: judged?.confusion, fits: judged?.fits ?? [] };
+  writeRunReport(folder, report, result.history, `${spec.name} on ${run.dataset.name}`);
+  terminal.printJson({ ...summary, ...reportJson(report) });
+  const { bold, green, dim } = terminal.colors;
+  terminal.print(
+    `${green('✓')} ${bold(spec.name)}: ${bold(scoreText(taskOf(spec), result.test))} of the test samples of ${visibleText(run.dataset.name)}` +
+      `${validation === undefined ? '' : dim(` (validation ${scoreText(taskOf(spec), result.history.at(-1)!.validation!)})`)}, ${result.history.length} epochs in ${duration(seconds)}`,
+  );
+  if (weightBytes !== undefined)
+    terminal.print(`  ${bytes(weightBytes)} of weights, written to ${visibleText(modelFile ?? '')}`);
+  if (assumed) printAssumed(terminal, assumed.lines);
+  if (judged) {
+    if (judged.look) printTrainedLook(terminal, judged.look);
+    if (judged.confusion) printConfusion(terminal, judged.confusion, 'integers:');
+    if (judged.scores) terminal.print(`${green('✓')} integers: ${judged.scores.line}`);
+    printFits(terminal, judged.fits);
+  }
+  if (judged && modelFile !== undefined) printNext(terminal, modelFile, run.dataset.test.count, judged.fits);
+  return (judged?.look?.warnings.length ?? 0) > 0;
+}
+
+async function judge(
+  run: TrainingRun,
+  result: Finished,
+  model: QuantizedModel,
+  labels: readonly string[],
+): Promise<Judged> {
+  const test = run.judgedSamples('test').samples;
+  const tested = await predict(model, test);
+  const sample = quantizeInput(model, test.bytes.subarray(0, elementCount(model.input.shape)));
+  const fits = await fitsOf(model, sample);
+  if (model.output !== undefined) {
+    const scores = taskScores(model, test, quantizeInput(model, test.bytes), tested);
+    return { model, fits, ...(scores && { scores }) };
+  }
+  const judged = run.judgedSamples();
+  const validation = result.history.at(-1)?.validation?.accuracy;
+  const score = judged.part === 'validation' && validation !== undefined ? validation : result.test.accuracy;
+  const look = lookAtTrained(model, judged, score, labels);
+  const scaled = judged.part === 'test' ? tested : await predict(model, judged.samples);
+  const divisor = fitDivisor(scaled.logits, scaled.outputs, judged.samples.labels);
+  return {
+    model: withProbabilityScale(model, { divisor, samples: judged.samples.count, part: judged.part }),
+    confusion: confusionOf(classNames(labels, tested.outputs), test.labels, tested.classes),
+    fits,
+    look,
+  };
+}
+
+/** A score in the words of its task. */
+function scoreText(task: Task, score: Finished['test']): string {
+  return task === 'classification' ? percent(score.accuracy) : describeScore(task, score);
+}
+
+/** Names of all classes that logits can stand for. */
+function classNames(labels: readonly string[], outputs: number): string[] {
+  return Array.from({ length: Math.max(labels.length, outputs === 1 ? 2 : outputs) }, (_, i) => labels[i] ?? String(i));
+}
+
+function printNext(terminal: Terminal, modelFile: string, testSamples: number, fits: readonly Fit[]): void {
+  // The first part is the default of the command; another one is named where the model does not fit that.
+  const fitting = fits.find((one) => one.fits)?.target;
+  const target = fitting === undefined || fitting === fits[0]?.target ? '' : ` --target ${firmwareKindOf(fitting)}`;
+  const sample = Math.min(42, testSamples - 1);
+  const path = shellPath(modelFile);
+  const steps: readonly (readonly [command: string, what: string])[] = [
+    [`bitnetmcu infer ${path} ${sample}`, `what it makes of test sample ${sample}`],
+    [`bitnetmcu export ${path}`, 'C source'],
+    [`bitnetmcu firmware ${path}${target}`, 'a project for a board, with a self-test'],
+  ];
+  const width = Math.max(...steps.map(([command]) => command.length)) + 4;
+  terminal.print(`\nNext\n${steps.map(([command, what]) => `  ${command.padEnd(width)}${what}`).join('\n')}`);
+}

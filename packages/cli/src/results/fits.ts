@@ -1,0 +1,106 @@
+// On which parts a model fits, and how long it takes there: estimated by the simulator from the sizes of its prebuilt kernels, without a compiler.
+import { quantize } from '@bitnetmcu/exporter';
+import { staticScalesReason } from '@bitnetmcu/exporter/internal';
+import {
+  findSimulationTarget,
+  SIMULATION_TARGET_NAMES,
+  type Simulation,
+  type SimulationTargetName,
+  simulateModel,
+} from '@bitnetmcu/mcu-runtime/targets';
+import { type QuantizedModel, quantizeInput, type TrainedNetwork } from '@bitnetmcu/models';
+import { elementCount } from '@bitnetmcu/models/internal';
+import type { Dataset } from '@bitnetmcu/trainer';
+import { CliError } from '../errors.js';
+import { drawFitted } from '../inputs/drawn-samples.js';
+import { bytes } from '../render/quantities.js';
+
+/** What a model takes of one part, in bytes and milliseconds. */
+export interface Fit {
+  readonly target: SimulationTargetName;
+  readonly fits: boolean;
+  readonly flash: number;
+  readonly ram: number;
+  readonly available: { readonly flash: number; readonly ram: number };
+  /** Bytes that are missing. */
+  readonly missing: { readonly flash: number; readonly ram: number };
+  /** Of one sample; undefined where it does not fit. */
+  readonly milliseconds: number | undefined;
+  readonly basis: 'built' | 'estimated';
+}
+
+/** Simulating takes time by the cycles of the model: of large ones the parts that come last are left out. Time of this process, whatever else runs. */
+const BUDGET_MILLISECONDS = 2000;
+
+/** The part that most people begin with comes first. */
+const ORDER: readonly SimulationTargetName[] = [
+  'ch32v003',
+  ...SIMULATION_TARGET_NAMES.filter((name) => name !== 'ch32v003'),
+];
+
+/**
+ * The parts of the table one after another, as long as the time lasts.
+ * @param sample int8, one
+ * @param options.targets default: all; `budget` in milliseconds
+ */
+export async function fitsOf(
+  model: QuantizedModel,
+  sample: Int8Array,
+  {
+    targets = ORDER,
+    budget = BUDGET_MILLISECONDS,
+  }: { readonly targets?: readonly SimulationTargetName[]; readonly budget?: number } = {},
+): Promise<readonly Fit[]> {
+  const started = process.cpuUsage();
+  const spent = () => {
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / 1000;
+  };
+  const fits: Fit[] = [];
+  for (const target of targets) {
+    if (fits.length > 0 && spent() > budget) break;
+    fits.push(fitOf(target, await simulateModel(model, { target, inputs: sample })));
+  }
+  return fits;
+}
+
+function fitOf(target: SimulationTargetName, simulation: Simulation): Fit {
+  const { flash, ram, basis } = simulation;
+  return {
+    target,
+    fits: simulation.kind === 'simulated',
+    flash: flash.code + flash.weights,
+    ram: ram.static + (ram.stack ?? 0),
+    available: { flash: flash.available, ram: ram.available },
+    missing: simulation.kind === 'simulated' ? { flash: 0, ram: 0 } : simulation.missing,
+    milliseconds: simulation.kind === 'simulated' ? simulation.milliseconds.mean : undefined,
+    basis,
+  };
+}
+
+/** Calibration samples of a network that is not trained: its sizes do not depend on them. */
+const FEW_SAMPLES = 16;
+
+/**
+ * Refuses a network before training that a part has no room for.
+ * @throws SimulatorError `unknown-target`; CliError `check-failed` with the bytes that are missing
+ */
+export async function requireFit(untrained: TrainedNetwork, name: string, dataset: Dataset): Promise<void> {
+  const target = findSimulationTarget(name).name as SimulationTargetName;
+  const { samples } = drawFitted(dataset.train, dataset.shape, untrained.spec.input.shape, FEW_SAMPLES);
+  const isStatic = staticScalesReason(untrained) !== undefined;
+  const { model } = quantize(untrained, isStatic ? { calibration: { samples: samples.bytes } } : {});
+  const sample = quantizeInput(model, samples.bytes.subarray(0, elementCount(model.input.shape)));
+  const [fit] = await fitsOf(model, sample, { targets: [target] });
+  if (fit!.fits) return;
+  throw new CliError(
+    'check-failed',
+    `The network ${untrained.spec.name} does not fit ${target}: ${missingText(fit!)}. Take a smaller one (--preset, as table-s, signal-s or image-s), smaller samples, or another --target.`,
+  );
+}
+
+/** 60.9 kB of flash and 120 B of RAM are missing. */
+export function missingText({ missing: { flash, ram } }: Fit): string {
+  const parts = [...(flash > 0 ? [`${bytes(flash)} of flash`] : []), ...(ram > 0 ? [`${bytes(ram)} of RAM`] : [])];
+  return parts.length === 0 ? 'it could not run there' : `${parts.join(' and ')} missing`;
+}

@@ -101,8 +101,8 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
 
   /** Finds out before the training whether everything can be written that comes after it, and marks the folder as the demo's. */
   function begin(run: TrainingRun, folder: string, existing: ExistingFiles): void {
-    const files = exportFiles(quantize(run.trainedNetwork()).model, { name: 'model' }).map(({ path }) => path);
-    checkWritableFiles(folder, [...files, CURVE_FILE, SUMMARY_FILE], { existing });
+    const files = exportFiles(quantize(run.trainedNetwork()).model, { name: 'model' });
+    checkWritableFiles(folder, [...files, { path: CURVE_FILE }, { path: SUMMARY_FILE }], { existing });
     const summary = { network: NETWORK, status: 'unfinished' };
     writeFiles(folder, [{ path: SUMMARY_FILE, content: `${JSON.stringify(summary, null, 2)}\n` }], { existing });
   }

@@ -20,6 +20,7 @@ export const PARSERS = [
   'png',
   'jpeg',
   'folder',
+  'wav',
   'tar',
 ];
 

@@ -13,6 +13,7 @@ import { limitsTables } from './docs/limits.mjs';
 import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
 import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
+import { ownDataTables } from './docs/own-data.mjs';
 import { runtimeTables } from './docs/runtime.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
@@ -144,6 +145,7 @@ const TABLES = {
   ...onnxTables,
   ...operationTables,
   ...growthTables,
+  ...ownDataTables,
   ...runtimeTables,
   ...tfjsTables,
 };

@@ -64,6 +64,14 @@ export function make(random) {
       [1, 1, columns],
       [2, 2, 2],
     ]);
+  if (chance(random, 0.2)) spec.missing = pick(random, ['error', 'drop', 'mean']);
+  if (chance(random, 0.1)) Object.assign(spec, { window: pick(random, [1, 2, 5, 60_000]), hop: pick(random, [1, 3]) });
+  if (chance(random, 0.1)) spec.columns = pick(random, [['0'], ['f0', 'f1'], ['99'], ['label']]);
+  if (chance(random, 0.1)) spec.groups = pick(random, [0, 1, 'f0', 'none']);
+  if (chance(random, 0.1)) spec.rawType = pick(random, ['u8', 'i16', 'i32', 'f32']);
+  if (chance(random, 0.1)) spec.constants = 'keep';
+  if (chance(random, 0.1)) spec.decimal = pick(random, ['point', 'comma']);
+  if (chance(random, 0.1)) spec.separator = pick(random, ['comma', 'semicolon', 'space']);
   return { 'train.csv': text, 'spec.json': Buffer.from(JSON.stringify(spec)) };
 }
 

@@ -10,6 +10,10 @@ extern "C" {
 void board_start(void);
 /* Sends one character, waiting until there is room for it. */
 void board_write(char character);
+/* What board_read() gives where nothing more comes: the control character EOT, Ctrl-D on a terminal. */
+#define BOARD_END 4
+/* Waits for a character from the serial port. Without a buffer: what comes while the program does something else is lost. */
+char board_read(void);
 
 #ifdef __cplusplus
 }

@@ -22,16 +22,16 @@ static void print_number(unsigned value) {
 }
 
 /* Packed: the background's value, then the sample, in which a background is followed by how often it occurs in a row. */
-static const int8_t *unpack_sample(const int8_t *packed, int8_t *input) {
-  const int8_t *const end = input + SELF_TEST_INPUTS;
-  const int8_t background = sample_byte(packed++);
-  while (input != end) {
-    const int8_t value = sample_byte(packed++);
-    const int8_t *run_end = input + 1;
-    if (value == background) run_end = input + (uint8_t)sample_byte(packed++);
+static const self_test_value *unpack_sample(const self_test_value *packed, self_test_value *sample) {
+  const self_test_value *const end = sample + SELF_TEST_INPUTS;
+  const self_test_value background = sample_value(packed++);
+  while (sample != end) {
+    const self_test_value value = sample_value(packed++);
+    const self_test_value *run_end = sample + 1;
+    if (value == background) run_end = sample + (uint8_t)sample_value(packed++);
     do {
-      *input++ = value;
-    } while (input != run_end);
+      *sample++ = value;
+    } while (sample != run_end);
   }
   return packed;
 }
@@ -39,10 +39,19 @@ static const int8_t *unpack_sample(const int8_t *packed, int8_t *input) {
 void self_test(void) {
   static int8_t input[SELF_TEST_INPUTS];
   static int32_t logits[SELF_TEST_OUTPUTS];
-  const int8_t *packed = samples;
+#ifdef self_test_quantize
+  /* Raw values. */
+  static self_test_value sample[SELF_TEST_INPUTS];
+#else
+  int8_t *const sample = input;
+#endif
+  const self_test_value *packed = samples;
   uint32_t checksum = 0;
-  while (packed != samples + SAMPLE_BYTES) {
-    packed = unpack_sample(packed, input);
+  while (packed != samples + SAMPLE_VALUES) {
+    packed = unpack_sample(packed, sample);
+#ifdef self_test_quantize
+    self_test_quantize(sample, input);
+#endif
     const unsigned class = (unsigned)self_test_infer(input, logits);
     /* Times 5, so that the same logits in another order give another sum. */
     for (const int32_t *logit = logits; logit != logits + SELF_TEST_OUTPUTS; logit++) {

@@ -36,13 +36,13 @@ export function buildKernelImage(build: KernelBuild): KernelImageData {
     );
     const hot = kernels.filter(isHot);
     if (hot.length > 0) compile(build.speedFlags, hot);
-    compile([...build.sizeFlags, '-fstack-usage'], [build.dispatcher]);
+    if (build.dispatcher !== undefined) compile([...build.sizeFlags, '-fstack-usage'], [build.dispatcher]);
     const objects = build.sources.map((path) => basename(path).replace(/\.[cS]$/, '.o'));
     run('gcc', [
       ...build.flags,
       ...build.sizeFlags,
       ...['-nostdlib', '-nostartfiles', ...objects, '-lgcc', ...build.linkerFlags],
-      ...['-Wl,--gc-sections,--emit-relocs,-u,bnm_run,-u,bnm_argmax', '-o', 'kernels.elf'],
+      ...[`-Wl,--gc-sections,--emit-relocs,${build.roots.map((root) => `-u,${root}`).join(',')}`, '-o', 'kernels.elf'],
     ]);
     const program = readElf(readFileSync(join(folder, 'kernels.elf')), build.elfMachine);
     const symbolTable = run('readelf', ['-sW', 'kernels.elf']);
@@ -59,12 +59,18 @@ export function buildKernelImage(build: KernelBuild): KernelImageData {
         ({ name, address, size, kind }) => [name, address, size, kind === 'function' ? 1 : 0] as const,
       ),
       references: readReferences(run('readelf', ['-rW', 'kernels.elf']), named, segments),
-      dispatchers: readSymbolsOf(basename(build.dispatcher), symbolTable),
-      dispatcherStack: readStackUse(readFileSync(join(folder, basename(build.dispatcher).replace(/c$/, 'su')), 'utf8')),
+      ...dispatchersOf(build, folder, symbolTable),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function dispatchersOf({ dispatcher }: KernelBuild, folder: string, symbolTable: string) {
+  if (dispatcher === undefined) return { dispatchers: [], dispatcherStack: 0 };
+  const source = basename(dispatcher);
+  const listing = readFileSync(join(folder, source.replace(/c$/, 'su')), 'utf8');
+  return { dispatchers: readSymbolsOf(source, symbolTable), dispatcherStack: readStackUse(listing) };
 }
 
 /** What the linker script defines. */
@@ -107,12 +113,14 @@ function readReferences(
     if (match === null) continue;
     const at = Number.parseInt(match[1]!, 16);
     const addend = Number.parseInt(match[5] ?? '0', 16) * (match[4] === '-' ? -1 : 1);
+    // Sections that are not loaded (descriptions of stack frames in the compiler's library) refer to functions too.
+    const from = indexAt(at);
+    if (from === -1) continue;
     // On Arm the addend stands in the program: there the word is the address itself.
     const target = match[2] === 'R_ARM_ABS32' ? wordAt(segments, at) & ~1 : Number.parseInt(match[3]!, 16) + addend;
-    const from = indexAt(at);
     const to = indexAt(target);
     // Start-up code refers to where sections begin and end, not to what stands there.
-    if (from !== -1 && to !== -1 && from !== to && symbols[from]!.name !== 'reset') references[from]!.add(to);
+    if (to !== -1 && from !== to && symbols[from]!.name !== 'reset') references[from]!.add(to);
   }
   return references.map((set) => [...set].sort((a, b) => a - b));
 }

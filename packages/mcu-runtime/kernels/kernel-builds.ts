@@ -2,9 +2,9 @@
 import { basename, join } from 'node:path';
 import { runtimeSources } from '../src/node/runtime-sources.js';
 import type { ElfMachine } from '../src/sim/elf.js';
-import { type KernelVariant, kernelVariants } from '../src/targets/kernel-variants.js';
+import { featureImage, type KernelVariant, kernelVariants } from '../src/targets/kernel-variants.js';
 import type { Part } from '../src/targets/part.js';
-import { findPart, PART_NAMES, parts } from '../src/targets/parts.js';
+import { findPart, PART_NAMES, type PartName, parts } from '../src/targets/parts.js';
 
 export interface KernelBuild {
   /** Target and variant: the name of the generated file in src/targets/prebuilt. */
@@ -23,9 +23,11 @@ export interface KernelBuild {
   readonly sources: readonly string[];
   /**
    * The source that calls kernels by the numbers in an image. Its functions refer to every kernel, so these references say
-   * nothing about which kernels a model needs.
+   * nothing about which kernels a model needs. Images of features have none.
    */
-  readonly dispatcher: string;
+  readonly dispatcher: string | undefined;
+  /** What is called from outside: the linker keeps it, and all that it needs. */
+  readonly roots: readonly string[];
 }
 
 /** Room for any model where addresses allow it; sizes are compared with the part's own afterwards. */
@@ -35,6 +37,8 @@ const KIB = 1024;
 const { root } = runtimeSources();
 const folder = join(root, '..', 'kernels');
 const dispatcher = join(root, 'src', 'bnm_run.c');
+/** No image calls it, and the libraries that images are linked with have no floating point on AVR. */
+const FLOATS = 'bnm_quantize_raw_f32.c';
 
 interface PartBuild {
   /** Folder with a linker script of the folder's name, and with start.S where `startUp` names no other. */
@@ -84,9 +88,28 @@ function kernelBuild(part: Part, { image, sources, inRam, hot }: KernelVariant):
       ...Object.entries(memory).map(([symbol, value]) => `-Wl,--defsym=__${symbol}=${value}`),
     ],
     include,
-    sources: [join(startUp, 'start.S'), join(firmware, 'memory.c'), ...files],
+    sources: [
+      join(startUp, 'start.S'),
+      join(firmware, 'memory.c'),
+      ...files.filter((path) => basename(path) !== FLOATS),
+    ],
     dispatcher,
+    roots: ['bnm_run', 'bnm_argmax'],
   };
+}
+
+/** The features of signals, which are the same whatever the kernels: an image of their own. */
+function featureBuild(part: Part): KernelBuild {
+  const [variant] = kernelVariants(part.name as PartName);
+  const { name, description, layout, image } = variant!;
+  const build = kernelBuild(part, { name, description, layout, image, sources: 'plain', hot: 'none' });
+  const isFeature = (path: string) => /^bnm_(feature|filter)_/.test(basename(path));
+  const roots = build.sources.filter(isFeature).map((path) => basename(path, '.c'));
+  const parts = ['bnm_integer_mean', 'bnm_root_mean_square', 'bnm_power_spectrum', 'bnm_quarter_sine'];
+  const sources = build.sources.filter(
+    (path) => !path.startsWith(root) || isFeature(path) || parts.includes(basename(path, '.c')),
+  );
+  return { ...build, name: featureImage(part.name as PartName), sources, dispatcher: undefined, roots };
 }
 
 const all = PART_NAMES.flatMap((name) =>
@@ -94,4 +117,7 @@ const all = PART_NAMES.flatMap((name) =>
 );
 
 /** One build an image: variants that differ in the layout of weights only share theirs. */
-export const KERNEL_BUILDS: readonly KernelBuild[] = [...new Map(all.map((build) => [build.name, build])).values()];
+export const KERNEL_BUILDS: readonly KernelBuild[] = [
+  ...new Map(all.map((build) => [build.name, build])).values(),
+  ...PART_NAMES.filter((name) => parts[name].kernels.imagesOf === undefined).map((name) => featureBuild(parts[name])),
+];

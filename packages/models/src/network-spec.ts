@@ -1,6 +1,7 @@
 // NetworkSpec: the network as plain JSON. A directed graph of named layers; a layer without `inputs` follows the one before it.
 // Here is the schema of the whole, in layers/ that of each layer; shapes are inferred in shapes.ts, costs in summary.ts.
 import { z } from 'zod';
+import { frontEndSchema } from './front-end/front-end.js';
 import { type LayerSchema, type LayerType, layers } from './layers/index.js';
 import { MAX_LAYERS } from './limits.js';
 import { outputSpecSchema } from './output/output.js';
@@ -46,6 +47,7 @@ export const networkSpecSchema = z.strictObject({
     raw: rawInputSchema
       .optional()
       .describe('what a raw sample is, where the bytes of a sample are int8 made from raw values'),
+    frontEnd: frontEndSchema.optional().describe('features of signals, in integers; raw then describes what they give'),
   }),
   layers: z.array(layerSchema).min(1).max(MAX_LAYERS).describe('in order; the last one gives the logits'),
   output: outputSpecSchema

@@ -1,4 +1,5 @@
 // From unknown JSON to a NetworkSpec that is a network: schema, graph and shapes.
+import { requireFrontEnd } from './front-end/index.js';
 import { type NetworkSpec, networkSpecSchema } from './network-spec.js';
 import { requireOutput } from './output/index.js';
 import { requireRawInput } from './raw-input/index.js';
@@ -24,6 +25,7 @@ import { elementCount } from './tensor-shape.js';
 export function parseNetworkSpec(value: unknown): NetworkSpec {
   const spec = parseWithSchema(networkSpecSchema, value, 'network spec', 'invalid-spec');
   requireRawInput(spec.input);
+  requireFrontEnd(spec.input);
   const outputs = outputCount(inferShapes(spec));
   requireOutput(spec.output, { inputs: elementCount(spec.input.shape), outputs });
   return spec;

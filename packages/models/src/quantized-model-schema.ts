@@ -2,6 +2,7 @@
 // hold comes from the registry of operations.
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 import { z } from 'zod';
+import { frontEndSchema } from './front-end/front-end.js';
 import { MAX_LABEL_LENGTH, MAX_LABELS, MAX_NODES } from './limits.js';
 import { preprocessingSchema } from './network-spec.js';
 import { ops, type QuantizedNode, type WeightedNode } from './ops/index.js';
@@ -70,6 +71,7 @@ function modelSchemaWith<W>(weights: z.ZodType<W>) {
         z.strictObject({ kind: z.literal('static'), scale: z.number().positive() }),
       ]),
       raw: rawInputSchema.optional(),
+      frontEnd: frontEndSchema.optional(),
     }),
     nodes: z.array(nodeSchemaWith(weights)).min(1).max(MAX_NODES),
     output: modelOutputSchema.optional(),

@@ -1,4 +1,5 @@
 // QuantizedModel: the network reduced to integers. Plain data; what its nodes are and mean is in ops/, one file an operation.
+import type { FrontEnd } from './front-end/front-end.js';
 import type { Preprocessing } from './network-spec.js';
 import type { QuantizedNode } from './ops/index.js';
 import type { ModelOutput } from './output/output.js';
@@ -52,6 +53,8 @@ export interface QuantizedModel {
     readonly quantization: { readonly kind: 'dynamic' } | { readonly kind: 'static'; readonly scale: number };
     /** What a raw sample is and how its values become these int8. */
     readonly raw?: RawInput | undefined;
+    /** Features of signals, whose values `raw` describes. */
+    readonly frontEnd?: FrontEnd | undefined;
   };
   readonly nodes: readonly QuantizedNode[];
   /** What the logits mean; absent is classification. */

@@ -1,5 +1,6 @@
 // Graph and shapes of a QuantizedModel, and its validation: what passes here, every implementation can run.
 import { ModelError } from './errors.js';
+import { requireFrontEnd } from './front-end/index.js';
 import { resolveGraph } from './graph.js';
 import { classCount } from './inference.js';
 import { MAX_ACTIVATIONS } from './limits.js';
@@ -37,6 +38,7 @@ export function weightMatrix(node: Omit<WeightedNode, 'weights'>): WeightMatrix 
 export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
   parseWithSchema(quantizedModelSchema, model, 'quantized model', 'invalid-model');
   requireRawInput(model.input, model.input.quantization);
+  requireFrontEnd(model.input);
   const resolved = resolveModel(model);
   for (const { node } of resolved)
     if (isWeightedNode(node)) checkWeights(whoOf(node), weightMatrix(node), node.weights);

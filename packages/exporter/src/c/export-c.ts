@@ -13,7 +13,15 @@ import { exportSizes, kernelSteps } from './export-sizes.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
-import { classEnumeration, type RawParts, rawParts, refuseSoftFloat } from './raw-input/index.js';
+import { type OutputParts, outputParts } from './output/output-source.js';
+import {
+  classEnumeration,
+  type RawLayout,
+  type RawParts,
+  rawLayout,
+  rawParts,
+  refuseSoftFloat,
+} from './raw-input/index.js';
 import { RuntimeCalls, type RuntimeUse } from './runtime-calls.js';
 import { stepStatements } from './step-statements.js';
 import type { LayerSource } from './steps/c-step.js';
@@ -41,6 +49,8 @@ export type CKernels = 'plain' | 'fast';
 export interface ExportedFile {
   readonly path: string;
   readonly content: string;
+  /** A start to go on from: writers leave it alone as soon as its user changed or removed it. */
+  readonly yours?: true;
 }
 
 export interface CExport {
@@ -54,6 +64,10 @@ export interface CExport {
   readonly sizes: ExportSizes;
   /** Whether there is an integer function from uint8 pixels to the int8 input: only where it is exact. */
   readonly prepares: boolean;
+  /** How raw values lie in C; absent of models that say nothing of them. */
+  readonly raw?: RawLayout | undefined;
+  /** Names of the classes; none without text. */
+  readonly labels: readonly string[];
   /** How the weights are laid out, and so which kernels are called. */
   readonly layout: LayoutName;
   /** Assembly of these kernels, besides their C. */
@@ -90,25 +104,30 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   const preparation = integerPreparation(model.input);
   const sizes = exportSizes(model, program, buffers.ramBytes);
   const tables = [...layers.values()].flatMap((layer) => layer.tables).join('\n');
-  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements, runtime);
   const raw = rawParts(model, name, sizes, preparation !== undefined, runtime);
+  const answers = outputParts(model, name, sizes, raw.values, runtime);
+  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements, runtime, answers);
   const parts = [
     hasText ? headComment(model, sizes) : '',
     `#include "${name}.h"\n\n${runtime.use.headers.map((header) => `#include "${header}"\n`).join('')}`,
     tables,
     buffers.storage,
+    answers?.before ?? '',
     infer,
     preparation ? preparationFunction(name, sizes.inputs, preparation) : '',
     raw.source,
+    answers?.source ?? '',
   ];
   return {
     name,
     files: [
       { path: `${name}.c`, content: parts.filter((part) => part !== '').join('\n') },
-      { path: `${name}.h`, content: header(name, model, sizes, { prepares: preparation !== undefined, raw }) },
+      { path: `${name}.h`, content: header(name, model, sizes, { prepares: preparation !== undefined, raw, answers }) },
     ],
     sizes,
     prepares: preparation !== undefined,
+    raw: rawLayout(model),
+    labels: model.labels,
     layout,
     assembly,
     runtime: runtime.use,
@@ -180,33 +199,43 @@ function inferFunction(
   declarations: readonly string[],
   statements: readonly string[],
   runtime: RuntimeCalls,
+  answers: OutputParts | undefined,
 ): string {
   const body = [...declarations, ...statements]
     .map((line) => line.trimEnd())
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trimEnd();
-  const decision = outputs === 1 ? 'logits[0] > 0;' : `(int)${runtime.call('argmax', 'logits', outputs)}`;
+  const decision =
+    answers?.decision ?? (outputs === 1 ? 'logits[0] > 0;' : `(int)${runtime.call('argmax', 'logits', outputs)}`);
   return `int ${name}_infer(const int8_t *input, int32_t *logits)
 {
 ${body}
 
   return ${decision}
 }
-
+${
+  answers
+    ? ''
+    : `
 int ${name}_classify(const int8_t *input)
 {
   int32_t logits[${outputs}];
   return ${name}_infer(input, logits);
 }
-`;
+`
+}`;
 }
 
 function header(
   name: string,
   model: QuantizedModel,
   { inputs, outputs }: ExportSizes,
-  { prepares, raw }: { readonly prepares: boolean; readonly raw: RawParts },
+  {
+    prepares,
+    raw,
+    answers,
+  }: { readonly prepares: boolean; readonly raw: RawParts; readonly answers: OutputParts | undefined },
 ): string {
   const macro = name.toUpperCase();
   const labels =
@@ -241,12 +270,16 @@ ${labels}${classEnumeration(name, model)}
 /* Runs the network. Not reentrant: the working memory is static.
  * input   ${macro}_INPUTS values
  * logits  ${macro}_OUTPUTS values
- * returns the class: ${outputs === 1 ? '1 where the logit is above 0 (a probability above 1/2), else 0' : 'the index of the first largest logit'} */
+ * returns ${answers?.returns ?? `the class: ${outputs === 1 ? '1 where the logit is above 0 (a probability above 1/2), else 0' : 'the index of the first largest logit'}`} */
 int ${name}_infer(const int8_t *input, int32_t *logits);
 
-/* The class alone. */
+${
+  answers
+    ? ''
+    : `/* The class alone. */
 int ${name}_classify(const int8_t *input);
-${preparation}${raw.header}
+`
+}${preparation}${raw.header}${answers?.header ?? ''}
 #ifdef __cplusplus
 }
 #endif

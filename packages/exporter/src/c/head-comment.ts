@@ -1,6 +1,7 @@
 // The comment at the top of an exported model: what it is, what it costs, how good it is and where it comes from.
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { cComment } from './c-text.js';
+import { outputMeaning } from './output/output-source.js';
 
 /** What a model costs on the device, besides the runtime's code. */
 export interface ExportSizes {
@@ -78,7 +79,8 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
 }
 
 /** What the logits are, and how a class is made of them. */
-function outputText({ labels }: QuantizedModel, outputs: number): string {
+function outputText({ labels, output }: QuantizedModel, outputs: number): string {
+  if (output) return outputMeaning(output, outputs);
   const names = labels.length > 0 ? `: ${listed(labels)}` : '';
   return outputs === 1
     ? `1 int32 logit; the class is 1 where it is above 0 (a probability above 1/2), else 0${names}`

@@ -1,7 +1,8 @@
 // A project with a Makefile that needs nothing but a cross compiler: start-up code, linker script, board support.
 import { firmwareTemplates, isFastSource } from '@bitnetmcu/mcu-runtime/internal/node';
 import { findPart, type Part } from '@bitnetmcu/mcu-runtime/internal/targets';
-import type { ExportedFile } from '../c/export-c.js';
+import { isSource, MAKEFILE_PART, MODEL_FOLDER, within, yours } from '../node/build-files.js';
+import { type Build, makefile, makefilePart } from './bare-metal-makefile.js';
 import type { BareMetalKind } from './firmware-kinds.js';
 import type { ProjectFiles, ProjectParts } from './firmware-project.js';
 import { projectReadme } from './project-readme.js';
@@ -15,66 +16,86 @@ const HANDLERS =
 export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): ProjectFiles {
   const part = findPart(kind.part);
   const { machine } = part.compiler;
-  const sources = [...parts.library, ...firmwareTemplates(part.firmware.files, machine), parts.samplesHeader];
-  const commands = buildCommands(part, parts, sources);
+  const generated = within(MODEL_FOLDER, [...parts.library, parts.samplesHeader]);
+  const templates = yours(firmwareTemplates(part.firmware.files, machine));
+  const units = [...generated, ...templates].map(({ path }) => path).filter(isSource);
+  const build = buildOf(part, parts, units);
   const product = part.firmware.product?.path ?? FLASH_CONTENTS;
   return {
     files: [
-      ...sources,
-      { path: 'Makefile', content: makefile(kind, product, commands) },
-      {
-        path: 'README.md',
-        content: projectReadme(
-          kind,
-          parts,
-          ['make'],
-          [
-            'Your own program replaces `main.c` and `self_test.c`; `board.c` sets up clock and serial port. `make` compiles all files of this folder.',
-            ...(machine === 'avr' ? [] : [HANDLERS]),
-          ],
-        ),
-      },
+      ...generated,
+      { path: `${MODEL_FOLDER}/${MAKEFILE_PART}`, content: makefilePart(kind, build, parts) },
+      ...templates,
+      ...yours([
+        { path: 'Makefile', content: makefile(kind, build, product) },
+        {
+          path: 'README.md',
+          content: projectReadme(
+            kind,
+            parts,
+            ['make'],
+            [
+              'Your own program replaces `main.c` and `self_test.c`; `board.c` sets up clock and serial port. `make` compiles all `.c` and `.S` files of this folder and of `model/`.',
+              ...(machine === 'avr' ? [] : [HANDLERS]),
+            ],
+          ),
+        },
+      ]),
     ],
-    commands,
+    commands: commandsOf(build, units),
+    commandsFor: (sources) => commandsOf(build, sources),
+    buildFile: 'Makefile',
     product,
     linked: { path: LINKED, machine },
     simulation: { path: FLASH_CONTENTS, target: kind.part },
   };
 }
 
-function buildCommands(
-  part: Part,
-  { kernels: { hot, inRam, lto } }: ProjectParts,
-  files: readonly ExportedFile[],
-): ProjectFiles['commands'] {
+/** @param units all sources, in the order in which they are linked */
+function buildOf(part: Part, { kernels: { hot, inRam, lto } }: ProjectParts, units: readonly string[]): Build {
   const { toolchain, instructionSet, flags, size, speed } = part.compiler;
   const { definitions, product } = part.firmware;
-  const units = files.map(({ path }) => path).filter((path) => /\.[cS]$/.test(path));
-  const compile = [
-    `${toolchain}-gcc`,
-    ...instructionSet,
-    ...flags,
-    ...definitions,
-    ...(inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`]),
-    ...['-std=c99', '-ffreestanding', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.'],
-  ] as const;
-  const hotUnits = units.filter((path) => hot === 'fast' && isFastSource(path));
-  // Link-time optimization drops memcpy and memset before it finds that it calls them.
-  const apart: readonly string[] = lto ? units.filter((path) => path === 'memory.c') : [];
-  const together = units.filter((path) => !hotUnits.includes(path) && !apart.includes(path));
-  const objects = [...hotUnits, ...apart].map((path) => path.replace(/[cS]$/, 'o'));
-  return [
-    ...(hotUnits.length > 0 ? [[...compile, ...speed, '-c', ...hotUnits] as const] : []),
-    ...(apart.length > 0 ? [[...compile, ...size, '-c', ...apart] as const] : []),
-    [
-      ...compile,
-      ...size,
-      ...(lto ? ['-flto'] : []),
-      ...linkerFlags(part),
-      ...['-Wl,--gc-sections', '-Wl,-Map=firmware.map', ...together, ...objects, '-lgcc', '-o', LINKED],
+  return {
+    compile: [
+      `${toolchain}-gcc`,
+      ...instructionSet,
+      ...flags,
+      ...definitions,
+      ...(inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`]),
+      ...['-std=c99', '-ffreestanding', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.', `-I${MODEL_FOLDER}`],
     ],
-    [`${toolchain}-objcopy`, '-O', 'binary', LINKED, FLASH_CONTENTS],
-    ...(product === undefined ? [] : [product.command]),
+    size,
+    speed,
+    units,
+    hot: hot === 'fast' ? units.filter((path) => isFastSource(path.replace(`${MODEL_FOLDER}/`, ''))) : [],
+    // Link-time optimization drops memcpy and memset before it finds that it calls them.
+    apart: lto ? units.filter((path) => path === 'memory.c') : [],
+    link: [...(lto ? ['-flto'] : []), ...linkerFlags(part), '-Wl,--gc-sections', '-Wl,-Map=firmware.map'],
+    after: [
+      [`${toolchain}-objcopy`, '-O', 'binary', LINKED, FLASH_CONTENTS],
+      ...(product === undefined ? [] : [product.command]),
+    ],
+    linked: LINKED,
+  };
+}
+
+/** What the Makefile does, for these sources. */
+function commandsOf(
+  { compile, size, speed, units, hot, apart, link, after, linked }: Build,
+  sources: readonly string[],
+): ProjectFiles['commands'] {
+  const ordered = [
+    ...units.filter((path) => sources.includes(path)),
+    ...sources.filter((path) => !units.includes(path)),
+  ];
+  const [hotUnits, apartUnits] = [hot, apart].map((some) => ordered.filter((path) => some.includes(path)));
+  const together = ordered.filter((path) => !hot.includes(path) && !apart.includes(path));
+  const objects = [...hotUnits!, ...apartUnits!].map((path) => path.replace(/^.*\//, '').replace(/[cS]$/, 'o'));
+  return [
+    ...(hotUnits!.length > 0 ? [[...compile, ...speed, '-c', ...hotUnits!] as const] : []),
+    ...(apartUnits!.length > 0 ? [[...compile, ...size, '-c', ...apartUnits!] as const] : []),
+    [...compile, ...size, ...link, ...together, ...objects, '-lgcc', '-o', linked],
+    ...after,
   ];
 }
 
@@ -90,16 +111,4 @@ function linkerFlags({ flash, ram, firmware: { linkerScript, startUp, stackRoom 
     `-Wl,-T,${linkerScript}`,
     ...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=__${name}=0x${value.toString(16)}`),
   ];
-}
-
-function makefile(kind: BareMetalKind, product: string, commands: ProjectFiles['commands']): string {
-  return `# ${kind.description}. Needs ${kind.programs[0]}: ${kind.install.join(' && ')}
-${product}: $(wildcard *.c *.h *.S *.ld)
-${commands.map((command) => `\t${command.join(' ')}`).join('\n')}
-
-clean:
-\trm -f *.o firmware.elf firmware.map firmware.bin ${product}
-
-.PHONY: clean
-`;
 }

@@ -18,6 +18,7 @@ import {
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { elementCount } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
+import { MODEL_FOLDER } from '../node/build-files.js';
 import type { FirmwareKindName } from './firmware-kinds.js';
 import { type FirmwareProject, firmwareProject } from './firmware-project.js';
 import { buildApart, type LinkedProgram } from './write-firmware.js';
@@ -135,7 +136,7 @@ const PROBE = 'probe_infer';
 function withProbe(project: FirmwareProject): FirmwareProject {
   const function_ = `__attribute__((used, noinline, noclone)) static int ${PROBE}(const int8_t *input, int32_t *logits) { return ${project.inferFunction}(input, logits); }`;
   const files = project.files.map(({ path, content }) =>
-    path === 'samples.h'
+    path === `${MODEL_FOLDER}/samples.h`
       ? {
           path,
           content: content.replace(/^#define self_test_infer .*$/m, `${function_}\n#define self_test_infer ${PROBE}`),

@@ -10,6 +10,7 @@ import { bareMetalProject } from './bare-metal-project.js';
 import { cmakeProject } from './cmake-project.js';
 import { type FirmwareKernels, type FirmwareKind, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
 import { arduinoProject, platformioProject } from './library-project.js';
+import { rowsMain } from './rows-program.js';
 import { expectedOutput, type FirmwareSamples, firmwareSamples, samplesHeader } from './samples-header.js';
 
 export interface FirmwareOptions extends Pick<ExportCOptions, 'name' | 'softFloat'> {
@@ -34,6 +35,12 @@ export interface ProjectFiles {
   readonly files: readonly ExportedFile[];
   /** Command lines that build the project in its folder, in order; the first word is the program. */
   readonly commands: readonly (readonly [string, ...string[]])[];
+  /** The same with other sources than the project's own; absent where the build tool finds them. Paths in the folder. */
+  readonly commandsFor?: (sources: readonly string[]) => ProjectFiles['commands'];
+  /** The file by which the build tool finds sources; of the user's. */
+  readonly buildFile?: string;
+  /** Folder of generated files: `model` where nothing else is said. */
+  readonly generatedFolder?: string;
   /** What is put on the board; absent where the build tool does that. */
   readonly product?: string;
   /** The linked program. */
@@ -89,10 +96,10 @@ export function firmwareProject(
     exported,
     kernels,
     library: exportFolder([exported], false),
-    samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, inputs, samples) },
+    samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, samples) },
     samples,
   };
-  const project = projectFiles(description, parts);
+  const project = withRows(projectFiles(description, parts), exported);
   withDistinctPaths(project.files);
   return {
     kind,
@@ -103,6 +110,16 @@ export function firmwareProject(
     expectedOutput: expectedOutput(samples),
     samples,
   };
+}
+
+/** Of a model with raw values `main.c` reads rows of numbers. */
+function withRows(project: ProjectFiles, exported: CExport): ProjectFiles {
+  const { raw } = exported;
+  if (raw === undefined) return project;
+  const files = project.files.map((file) =>
+    file.path === 'main.c' ? { ...file, content: rowsMain(exported, raw) } : file,
+  );
+  return { ...project, files };
 }
 
 /** @throws ExporterError `unknown-kernels` */

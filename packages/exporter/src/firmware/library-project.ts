@@ -1,14 +1,15 @@
 // Arduino and PlatformIO libraries: the model's sources with metadata, and the self-test as an example.
 import { selfTestTemplates } from '@bitnetmcu/mcu-runtime/internal/node';
 import type { ExportedFile } from '../c/export-c.js';
+import { within, yours } from '../node/build-files.js';
 import type { LibraryKind } from './firmware-kinds.js';
 import type { ProjectFiles, ProjectParts } from './firmware-project.js';
 import { projectReadme } from './project-readme.js';
+import { rowsFunctions } from './rows-program.js';
 
 const VERSION = '1.0.0';
-
-const within = (folder: string, files: readonly ExportedFile[]): ExportedFile[] =>
-  files.map(({ path, content }) => ({ path: `${folder}/${path}`, content }));
+/** Where both tools look for the sources of a library. */
+const GENERATED_FOLDER = 'src';
 
 export function arduinoProject(kind: LibraryKind, parts: ProjectParts): ProjectFiles {
   const { name } = parts.exported;
@@ -16,13 +17,16 @@ export function arduinoProject(kind: LibraryKind, parts: ProjectParts): ProjectF
   const compile = ['arduino-cli', 'compile', '--fqbn', 'arduino:avr:uno', '--library', '.', example] as const;
   return {
     files: [
-      ...within('src', parts.library),
+      ...within(GENERATED_FOLDER, parts.library),
       ...within(example, exampleFiles('SelfTest.ino', parts)),
-      { path: 'library.properties', content: libraryProperties(parts) },
       { path: 'keywords.txt', content: `${name}_infer\tKEYWORD2\n${name}_classify\tKEYWORD2\n` },
-      { path: 'README.md', content: projectReadme(kind, parts, [compile.join(' ')], [boardsNote(parts)]) },
+      ...yours([
+        { path: 'library.properties', content: libraryProperties(parts) },
+        { path: 'README.md', content: projectReadme(kind, parts, [compile.join(' ')], [boardsNote(parts)]) },
+      ]),
     ],
     commands: [compile],
+    generatedFolder: GENERATED_FOLDER,
   };
 }
 
@@ -31,13 +35,16 @@ export function platformioProject(kind: LibraryKind, parts: ProjectParts): Proje
   const build = ['pio', 'run', '-d', example] as const;
   return {
     files: [
-      ...within('src', parts.library),
+      ...within(GENERATED_FOLDER, parts.library),
       ...within(`${example}/src`, exampleFiles('main.cpp', parts)),
-      { path: `${example}/platformio.ini`, content: platformioIni(parts) },
-      { path: 'library.json', content: libraryJson(parts) },
-      { path: 'README.md', content: projectReadme(kind, parts, [build.join(' ')], [boardsNote(parts)]) },
+      ...yours([
+        { path: `${example}/platformio.ini`, content: platformioIni(parts) },
+        { path: 'library.json', content: libraryJson(parts) },
+        { path: 'README.md', content: projectReadme(kind, parts, [build.join(' ')], [boardsNote(parts)]) },
+      ]),
     ],
     commands: [build],
+    generatedFolder: GENERATED_FOLDER,
   };
 }
 
@@ -48,10 +55,11 @@ function boardsNote({ exported: { layout } }: ProjectParts): string {
 }
 
 function exampleFiles(sketch: string, { exported, samplesHeader }: ProjectParts): ExportedFile[] {
+  const { raw } = exported;
   const content = `/* Classifies the samples in samples.h and compares a checksum of all logits with that of the reference inference. */
 #include <Arduino.h>
 #include <${exported.name}.h>
-
+${raw === undefined ? '' : '#include <bnm_row.h>\n'}
 #include "board.h"
 #include "self_test.h"
 
@@ -65,16 +73,16 @@ void board_write(char character) {
   Serial.write(character);
 }
 
-void setup() {
+${raw === undefined ? '' : `/* Behind the self-test: rows of numbers from the serial port, each answered with its class. */\n${rowsFunctions(exported, raw)}\n`}void setup() {
   board_start();
   self_test();
   Serial.flush();
 }
 
 void loop() {
-}
+${raw === undefined ? '' : '  if (Serial.available() > 0) take((char)Serial.read());\n'}}
 `;
-  return [{ path: sketch, content }, ...selfTestTemplates(), samplesHeader];
+  return [...yours([{ path: sketch, content }, ...selfTestTemplates()]), samplesHeader];
 }
 
 function sentence({ model, exported: { sizes } }: ProjectParts): string {

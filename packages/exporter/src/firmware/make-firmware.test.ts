@@ -92,7 +92,7 @@ describe('what does not fit', () => {
     const files = project.files.map(({ path, content }) => ({
       path,
       content:
-        path === 'samples.h'
+        path === 'model/samples.h'
           ? content.replace(
               /^#define self_test_infer .*$/m,
               'int nowhere(const int8_t *, int32_t *);\n#define self_test_infer nowhere',

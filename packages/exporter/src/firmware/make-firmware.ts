@@ -9,7 +9,7 @@ import { ExporterError } from '../errors.js';
 import { firmwareFacts } from './firmware-facts.js';
 import { type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
 import { type FirmwareOptions, type FirmwareProject, firmwareProject } from './firmware-project.js';
-import { packSample } from './samples-header.js';
+import { sampleBytes } from './samples-header.js';
 import { type WriteFirmwareOptions, type WrittenFirmware, writeFirmware } from './write-firmware.js';
 
 export interface MakeFirmwareOptions extends FirmwareOptions, WriteFirmwareOptions {
@@ -70,8 +70,8 @@ export async function makeFirmware(
   const features = elementCount(model.input.shape);
   const blank = new Int8Array(features);
   const { flash } = choice.memory;
-  const room = flash.available - flash.code - flash.weights + packSample(blank).length - SLACK;
-  const taken = fittingSamples(inputs, features, room);
+  const room = flash.available - flash.code - flash.weights + sampleBytes(model, blank) - SLACK;
+  const taken = fittingSamples(model, inputs, features, room);
   const project = firmwareProject(model, kind, taken.length > 0 ? taken : blank, chosen);
   try {
     return { project, written: writeFirmware(project, folder, options), choice };
@@ -116,9 +116,9 @@ function doesNotFit(
 }
 
 /** Those samples that pack best, as many as leave flash free and at least one where there is room for it, in their order. */
-function fittingSamples(inputs: Int8Array, features: number, room: number): Int8Array {
+function fittingSamples(model: QuantizedModel, inputs: Int8Array, features: number, room: number): Int8Array {
   const sampleOf = (i: number) => inputs.subarray(i * features, (i + 1) * features);
-  const bytes = Array.from({ length: inputs.length / features }, (_, i) => packSample(sampleOf(i)).length);
+  const bytes = Array.from({ length: inputs.length / features }, (_, i) => sampleBytes(model, sampleOf(i)));
   let used = 0;
   const taken = [...bytes.keys()]
     .sort((a, b) => bytes[a]! - bytes[b]! || a - b)

@@ -1,6 +1,6 @@
 // Writes a firmware project into a folder and builds it where its compiler is installed.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,14 +9,29 @@ import { readFileBounded, withFolderLock, writeFileAtomic, writeFiles } from '@b
 import type { ExistingFiles } from '@bitnetmcu/models/node';
 
 import { ExporterError } from '../errors.js';
+import { isSource, MODEL_FOLDER } from '../node/build-files.js';
 import { firmwareKind } from './firmware-kinds.js';
 import type { FirmwareProject } from './firmware-project.js';
 
-/** `kept`: files that were left as they were (`existing: 'keep'`). */
 export type WrittenFirmware = {
+  /** Files that were left as they were: changed ones that are the user's, and others where `existing` is `keep`. */
   readonly kept: readonly string[];
-} /** `path`: the file to put on the board, or the folder where the build tool does that. `sizes`: where the project says what it links. */ & (
-  | { readonly kind: 'built'; readonly path: string; readonly sizes: FirmwareSizes | undefined }
+  /** The user's files that were not written again, because they were removed. */
+  readonly omitted: readonly string[];
+  /** Generated files of before that are gone now. */
+  readonly removed: readonly string[];
+} & (
+  | {
+      readonly kind: 'built';
+      /** The file to put on the board, or the folder where the build tool does that. */
+      readonly path: string;
+      /** Where the project says what it links. */
+      readonly sizes: FirmwareSizes | undefined;
+      /** Files of the user's own in the program: changed, removed, added. Where there are any, it need not print the self-test. */
+      readonly own: readonly string[];
+      /** Contents of flash with the self-test and nothing of the user's, for the simulator that the project names. */
+      readonly selfTestImage: Uint8Array | undefined;
+    }
   /** The project is there; these commands install what builds it. */
   | { readonly kind: 'compiler-missing'; readonly compiler: string; readonly install: readonly string[] }
 );
@@ -36,9 +51,9 @@ export interface WriteFirmwareOptions {
 
 /**
  * Writes all files, each whole or not at all, and builds. Nothing is written where a trial in a temporary folder shows that the program
- * does not fit the part.
- * @throws ExporterError `does-not-fit` with the linker's figures, `compile` with the compiler's messages, `build` where files that were
- * kept are in it; ModelError `file-exists` where something is in the way, `folder-in-use` while another process writes and builds there,
+ * does not fit the part. What is the user's (`yours` of a file) is written once, and left alone as soon as it was changed or removed.
+ * @throws ExporterError `does-not-fit` with the linker's figures, `compile` with the compiler's messages, `build` where files of the user
+ * are in it; ModelError `file-exists` where something is in the way, `folder-in-use` while another process writes and builds there,
  * `file-error`
  *
  * @example
@@ -54,22 +69,57 @@ export function writeFirmware(
   { existing }: WriteFirmwareOptions = {},
 ): WrittenFirmware {
   const { programs, install } = firmwareKind(project.kind);
+  const { product, linked, generatedFolder = MODEL_FOLDER } = project;
   const compiler = missingProgram(programs);
-  if (compiler === undefined) inTemporaryFolder((trial) => buildAll(project, trial));
+  const selfTestImage = compiler === undefined ? inTemporaryFolder((trial) => buildAll(project, trial)) : undefined;
   return withFolderLock(folder, 'build', () => {
-    const { kept } = writeFiles(folder, project.files, { existing, built: builtFiles(project) });
-    if (compiler !== undefined) return { kept, kind: 'compiler-missing', compiler, install };
+    const built = builtFiles(project);
+    const { kept, omitted, removed } = writeFiles(folder, project.files, { existing, built, generatedFolder });
+    const left = { kept, omitted, removed };
+    if (compiler !== undefined) return { ...left, kind: 'compiler-missing', compiler, install };
+    const own = [...kept, ...omitted, ...addedSources(project, folder)];
+    requireBuildFile(project, folder, kept);
     try {
-      for (const command of project.commands) runCommand(command, folder);
+      for (const command of buildCommands(project, folder)) runCommand(command, folder);
     } catch (error) {
-      if (kept.length === 0 || !(error instanceof ExporterError)) throw error;
-      const message = `With your own ${kept.join(', ')} the project does not build. ${error.message}`;
+      if (own.length === 0 || !(error instanceof ExporterError)) throw error;
+      const message = `With what is yours in ${folder} (${own.join(', ')}) the project does not build. ${error.message}`;
       throw new ExporterError('build', message, { cause: error });
     }
-    const { product, linked } = project;
-    const sizes = linked === undefined ? undefined : linkedSizes(join(folder, linked.path), linked.machine);
-    return { kept, kind: 'built', path: product === undefined ? folder : join(folder, product), sizes };
+    const program = linked && join(folder, linked.path);
+    // A Makefile of the user's may link something else.
+    const sizes = program && existsSync(program) ? linkedSizes(program, linked!.machine) : undefined;
+    const path = product === undefined ? folder : join(folder, product);
+    return { ...left, kind: 'built', path, sizes, own, selfTestImage };
   });
+}
+
+/** Sources that the user put beside those of the project. */
+function addedSources({ files }: FirmwareProject, folder: string): string[] {
+  const known = new Set(files.map(({ path }) => path));
+  return readdirSync(folder).filter((name) => isSource(name) && !known.has(name));
+}
+
+/** `make` where it is installed, so that a Makefile of the user's counts; else its commands, with the sources that are there. */
+function buildCommands(project: FirmwareProject, folder: string): FirmwareProject['commands'] {
+  const { commands, commandsFor, files, generatedFolder = MODEL_FOLDER } = project;
+  if (commandsFor === undefined) return commands;
+  if (missingProgram(['make']) === undefined) return [['make', '--always-make']];
+  const there = files.map(({ path }) => path).filter((path) => isSource(path) && existsSync(join(folder, path)));
+  const generated = readdirSync(join(folder, generatedFolder)).map((name) => `${generatedFolder}/${name}`);
+  const sources = [...there, ...generated.filter(isSource), ...addedSources(project, folder)];
+  return commandsFor([...new Set(sources)]);
+}
+
+/** @throws ExporterError `build` where the user's Makefile or CMakeLists.txt compiles nothing of the generated folder */
+function requireBuildFile({ buildFile }: FirmwareProject, folder: string, kept: readonly string[]): void {
+  if (buildFile === undefined || !kept.includes(buildFile)) return;
+  const path = join(folder, buildFile);
+  if (new TextDecoder().decode(readFileBounded(path)).includes(MODEL_FOLDER)) return;
+  throw new ExporterError(
+    'build',
+    `${path} is yours and was kept, but it compiles nothing of ${MODEL_FOLDER}/, where the generated sources are: it may be of a project of before. Move it away and give the command once more, or replace what is yours in the folder with --overwrite.`,
+  );
 }
 
 /** What the build makes, as far as the project names it. */
@@ -92,9 +142,11 @@ function inTemporaryFolder<T>(action: (folder: string) => T): T {
   }
 }
 
-function buildAll(project: FirmwareProject, folder: string): void {
-  for (const { path, content } of project.files) writeFileAtomic(join(folder, path), content);
-  for (const command of project.commands) runCommand(command, folder);
+/** Gives the contents of flash for the simulator that the project names. */
+function buildAll({ files, commands, simulation }: FirmwareProject, folder: string): Uint8Array | undefined {
+  for (const { path, content } of files) writeFileAtomic(join(folder, path), content);
+  for (const command of commands) runCommand(command, folder);
+  return simulation && readFileBounded(join(folder, simulation.path));
 }
 
 /** @throws ExporterError `does-not-fit`, `compile` */

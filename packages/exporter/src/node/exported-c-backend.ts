@@ -10,6 +10,7 @@ import { type CExport, exportC } from '../c/export-c.js';
 import type { ExportTargetName } from '../c/export-targets.js';
 import type { ExportSizes } from '../c/head-comment.js';
 import { ExporterError } from '../errors.js';
+import { MODEL_FOLDER } from './build-files.js';
 import { exportFolder } from './write-export.js';
 
 export interface ExportedCOptions extends CompileOptions {
@@ -100,7 +101,10 @@ export class ExportedCBackend implements InferenceBackend {
     for (const { path, content } of files) writeFileAtomic(join(folder, path), content);
     trimCache(sourcesCache, SOURCES_LIMITS);
     const sources = files.map(({ path }) => join(folder, path)).filter((path) => path.endsWith('.c'));
-    return await compileHostProgram({ sources, include: [folder], flags: this.#options.flags ?? [] }, this.#options);
+    return await compileHostProgram(
+      { sources, include: [join(folder, MODEL_FOLDER)], flags: this.#options.flags ?? [] },
+      this.#options,
+    );
   }
 }
 

@@ -1,22 +1,29 @@
 // A C program for the host around exported models: shows classes to people, or gives raw logits to the tools that verify them.
 import type { CExport } from '../c/export-c.js';
+import { hostRows } from './host-rows.js';
 
 /**
  * The text of `main.c`. Samples come from standard input as raw int8 values, one after another.
  * `<program> [number]` prints the class and logits of each sample with model `number` (default 0);
  * `<program> --binary [number]` writes the logits as int32 in the machine's byte order.
+ * Of a model with raw values samples are rows of numbers instead, but for `--binary`.
  */
 export function hostProgram(models: readonly CExport[]): string {
+  const [first, ...more] = models;
+  const rows = first?.raw !== undefined && more.length === 0 ? hostRows(first, first.raw) : undefined;
   const entries = models.map(({ name, sizes }) => `  {"${name}", ${sizes.inputs}, ${sizes.outputs}, ${name}_infer},`);
   const largest = (size: 'inputs' | 'outputs') => Math.max(...models.map(({ sizes }) => sizes[size]));
   return `/*
  * Runs exported models on the host, written by @bitnetmcu/exporter.
  *
- *   program [number] < samples            class and logits of every sample
+${
+  rows?.usage ??
+  ` *   program [number] < samples            class and logits of every sample
  *   program --binary [number] < samples   logits as int32 in this machine's byte order
  *
- * samples: raw int8 values, one sample after another. number: which model, from 0; default 0.
- */
+ * samples: int8 values, one sample after another. number: which model, from 0; default 0.
+`
+} */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +32,7 @@ export function hostProgram(models: readonly CExport[]): string {
 #include <io.h>
 #endif
 
-${models.map(({ name }) => `#include "${name}.h"`).join('\n')}
+${rows === undefined ? '' : '#include "bnm_row.h"\n'}${models.map(({ name }) => `#include "${name}.h"`).join('\n')}
 
 static const struct {
   const char *name;
@@ -39,9 +46,9 @@ ${entries.join('\n')}
 static int8_t input[${largest('inputs')}];
 static int32_t logits[${largest('outputs')}];
 
-int main(int argc, char **argv)
+${rows?.functions ?? ''}int main(int argc, char **argv)
 {
-  const int binary = argc > 1 && strcmp(argv[1], "--binary") == 0;
+${rows?.start ?? ''}  const int binary = argc > 1 && strcmp(argv[1], "--binary") == 0;
   const char *const number = argc > 1 + binary ? argv[1 + binary] : "0";
   const size_t model = (size_t)strtoul(number, NULL, 10);
   if (model >= sizeof models / sizeof models[0]) {

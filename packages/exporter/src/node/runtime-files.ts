@@ -6,11 +6,13 @@ import type { CExport, ExportedFile } from '../c/export-c.js';
 
 /** Sources and headers that these models call and include, under their bare file names. */
 export function neededRuntimeFiles(
-  models: readonly Pick<CExport, 'runtime' | 'layout' | 'assembly'>[],
+  models: readonly Pick<CExport, 'runtime' | 'layout' | 'assembly' | 'raw'>[],
 ): ExportedFile[] {
+  // Programs around a model with raw values read rows of numbers.
+  const readsRows = models.some(({ raw }) => raw !== undefined);
   const paths = linkedSources({
-    functions: models.flatMap(({ runtime }) => runtime.functions),
-    headers: models.flatMap(({ runtime }) => runtime.headers),
+    functions: [...models.flatMap(({ runtime }) => runtime.functions), ...(readsRows ? ['bnm_row_add'] : [])],
+    headers: [...models.flatMap(({ runtime }) => runtime.headers), ...(readsRows ? ['bnm_row.h'] : [])],
     variant: models.some(({ layout }) => layout !== 'plain') ? 'fast' : 'plain',
     assembly: models.flatMap(({ assembly }) => assembly),
   });

@@ -41,7 +41,7 @@ describe('requireIntegerForm', () => {
 
   it('lets networks pass that will have one', () => {
     expect(() => requireIntegerForm(untrained({}))).not.toThrow();
-    for (const name of ['fc-12k', 'cnn-16-small'] as const) {
+    for (const name of ['fc-12k', 'cnn-16-small', 'table-s', 'table-l', 'signal-s', 'signal-m', 'image-m'] as const) {
       expect(() => requireIntegerForm(randomNetwork(presets[name].build(10), 1))).not.toThrow();
     }
   });

@@ -28,7 +28,7 @@ export function modelOutput(
   if (logitScale === undefined) {
     throw new ExporterError(
       'unsupported-graph',
-      `the last layer of ${model.name} has a norm, which gives the logits of every sample a scale of their own, and ${task} needs their unit; set "norm": "none" in the linear layers, and train again`,
+      `The last layer of ${model.name} has a norm, which gives the logits of every sample a scale of their own, and ${task} needs their unit; set "norm": "none" in the linear layers, and train again`,
     );
   }
   switch (task) {
@@ -38,7 +38,7 @@ export function modelOutput(
       if (model.input.quantization.kind !== 'static' || !normal) {
         throw new ExporterError(
           'no-calibration',
-          `${model.name} tells anomalies by a threshold, which is found on normal samples; give options.calibration or options.normal = { samples }`,
+          `The model ${model.name} tells anomalies by a threshold, which is found on normal samples; give options.calibration or options.normal = { samples }`,
         );
       }
       const slope = logitScale * model.input.quantization.scale;

@@ -111,10 +111,10 @@ function withStaticScales(
       );
     }
   }
-  const { preprocessing, raw } = trained.spec.input;
+  const { preprocessing, raw, frontEnd } = trained.spec.input;
   const quantized = quantizeStatic(network, { ...options, ...(raw && { inputScale: 1 / RAW_SCALE }), preprocessing });
   const { report } = quantized;
-  const bare = raw ? { ...quantized.model, input: { ...quantized.model.input, raw } } : quantized.model;
-  const model = withOutput(trained, bare, report.logitScale, options);
+  const input = { ...quantized.model.input, ...(raw && { raw }), ...(frontEnd && { frontEnd }) };
+  const model = withOutput(trained, { ...quantized.model, input }, report.logitScale, options);
   return { model, report: { ...report, layers: report.layers.map((layer) => ({ ...layer, nodes: [] })) } };
 }

@@ -1,6 +1,7 @@
 /* WebAssembly entry: many samples in one call, so that the time goes into inference and not into crossing from JavaScript. */
 #include "bnm.h"
 #include "bnm_image.h"
+#include "bnm_output.h"
 #include "bnm_raw.h"
 #include "bnm_row.h"
 
@@ -41,4 +42,23 @@ __attribute__((export_name("quantize_raw"))) void bnm_wasm_quantize_raw(uint32_t
         bnm_quantize_raw_f32((const float *)values + at, (uint16_t)features, (uint16_t)run, table, decimals, input + at);
     }
   }
+}
+
+/* Values of count samples: `values` scales, one a logit. */
+__attribute__((export_name("scale_logits"))) void bnm_wasm_scale_logits(const int32_t *logits, uint32_t count,
+                                                                        const bnm_logit_scale *scales, uint32_t values,
+                                                                        int32_t *answers) {
+  for (uint32_t i = 0; i < count * values; i++) answers[i] = bnm_scale_logit(logits[i], &scales[i % values]);
+}
+
+__attribute__((export_name("anomaly_scores"))) void bnm_wasm_anomaly_scores(const int8_t *input, const int32_t *logits,
+                                                                            uint32_t n, uint32_t count,
+                                                                            const bnm_logit_scale *scale,
+                                                                            int32_t *scores) {
+  for (uint32_t i = 0; i < count; i++) scores[i] = bnm_anomaly_score(input + i * n, logits + i * n, (uint16_t)n, scale);
+}
+
+__attribute__((export_name("label_masks"))) void bnm_wasm_label_masks(const int32_t *logits, uint32_t n, uint32_t count,
+                                                                      uint32_t *masks) {
+  for (uint32_t i = 0; i < count; i++) masks[i] = bnm_label_mask(logits + i * n, (uint8_t)n);
 }

@@ -25,6 +25,14 @@ void board_write(char character) {
   UDR0 = (uint8_t)character;
 }
 
+char board_read(void) {
+  /* RX = PD0 (pin 0). */
+  if ((UCSR0B & 1 << RXEN0) == 0) UCSR0B |= 1 << RXEN0;
+  while ((UCSR0A & 1 << RXC0) == 0) {
+  }
+  return (char)UDR0;
+}
+
 /* avr-libc would start the program again without a word. */
 ISR(BADISR_vect) {
   for (const char *text = PSTR("\r\nFAULT interrupt without a handler"); pgm_read_byte(text) != 0; text++) {

@@ -34,6 +34,11 @@ void board_write(char character) {
   } while (frame != 0);
 }
 
+/* There is no receiver. */
+char board_read(void) {
+  return BOARD_END;
+}
+
 /* avr-libc would start the program again without a word. */
 ISR(BADISR_vect) {
   for (const char *text = PSTR("\r\nFAULT interrupt without a handler"); pgm_read_byte(text) != 0; text++) {

@@ -29,6 +29,8 @@ struct usart {
 #define INPUTS_AND_PD5_ALTERNATE_PUSH_PULL 0x44B44444u /* all others as after reset */
 #define USART_ENABLE (1u << 13)
 #define TRANSMITTER_ENABLE (1u << 3)
+#define RECEIVER_ENABLE (1u << 2)
+#define RECEIVED (1u << 5)
 #define TRANSMIT_EMPTY (1u << 7)
 
 #define CLOCK_HZ 48000000u
@@ -52,4 +54,12 @@ void board_write(char character) {
   while ((USART1->status & TRANSMIT_EMPTY) == 0) {
   }
   USART1->data = (uint8_t)character;
+}
+
+char board_read(void) {
+  /* RX = PD6, an input since reset. */
+  USART1->control |= RECEIVER_ENABLE;
+  while ((USART1->status & RECEIVED) == 0) {
+  }
+  return (char)USART1->data;
 }

@@ -34,6 +34,8 @@ struct usart {
 #define INPUTS_AND_PA9_ALTERNATE_PUSH_PULL 0x444444B4u /* all others as after reset */
 #define USART_ENABLE (1u << 13)
 #define TRANSMITTER_ENABLE (1u << 3)
+#define RECEIVER_ENABLE (1u << 2)
+#define RECEIVED (1u << 5)
 #define TRANSMIT_EMPTY (1u << 7)
 
 #define CLOCK_HZ 144000000u
@@ -61,4 +63,12 @@ void board_write(char character) {
   while ((USART1->status & TRANSMIT_EMPTY) == 0) {
   }
   USART1->data = (uint8_t)character;
+}
+
+char board_read(void) {
+  /* RX = PA10, an input since reset. */
+  USART1->control |= RECEIVER_ENABLE;
+  while ((USART1->status & RECEIVED) == 0) {
+  }
+  return (char)USART1->data;
 }

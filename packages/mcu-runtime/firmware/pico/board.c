@@ -22,6 +22,7 @@
 #define PLL_SYS_FBDIV REGISTER(0x40028008)
 #define PLL_SYS_PRIM REGISTER(0x4002800C)
 #define GPIO0_CTRL REGISTER(0x40014004)
+#define GPIO1_CTRL REGISTER(0x4001400C)
 #define UART0_DR REGISTER(0x40034000)
 #define UART0_FR REGISTER(0x40034018)
 #define UART0_IBRD REGISTER(0x40034024)
@@ -77,4 +78,13 @@ void board_write(char character) {
   while ((UART0_FR & (1u << 5)) != 0) {
   }
   UART0_DR = (uint8_t)character;
+}
+
+char board_read(void) {
+  /* RX = GPIO 1 (pin 2). */
+  GPIO1_CTRL = 2;
+  UART0_CR = 0x301;
+  while ((UART0_FR & (1u << 4)) != 0) {
+  }
+  return (char)UART0_DR;
 }

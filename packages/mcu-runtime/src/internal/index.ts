@@ -1,4 +1,5 @@
 // @bitnetmcu/mcu-runtime/internal: what the packages of this project share and users do not need. Changes without notice.
+export { type FrontEndCall, type FrontEndPlan, planFrontEnd } from '../front-end/calls.js';
 export { chainFunction, type LinearKernel, linearKernel, listFunction, unpackFunction } from '../layout/kernels.js';
 export { getLayout, layouts } from '../layout/layouts.js';
 export { type BufferPlan, planBuffers } from '../lowering/buffer-plan.js';
@@ -12,3 +13,4 @@ export type { Pool2dStep } from '../lowering/pool2d.js';
 export type { ChannelsStep, KernelStep, Program, Step } from '../lowering/program.js';
 export type { Buffer, LayerTables } from '../lowering/step.js';
 export { elementTypes } from '../lowering/steps.js';
+export { type ComputeFrontEnd, loadWasmFrontEnd } from '../wasm/wasm-front-end.js';

@@ -1,4 +1,4 @@
-// The few devices that bare-metal firmware on the CH32V parts touches: clock set-up and the first USART's transmitter, at the same
+// The few devices that bare-metal firmware on the CH32V parts touches: clock set-up and the first USART, at the same
 // addresses on all of them, and the SysTick of the CH32V00x. Other registers read as 0 and ignore writes.
 // Source: CH32V003, CH32V00X and CH32FV2x_V3x reference manuals (WCH), chapters RCC, STK and USART.
 
@@ -19,21 +19,27 @@ const CORE_BASE = 0xe000_0000;
 const CORE_END = 0xe001_0000;
 const USART1_STATR = 0x4001_3800;
 const USART1_DATAR = 0x4001_3804;
-const USART_TXE_TC = 0xc0;
+const USART_TXE_TC_RXNE = 0xe0;
 const RCC_CTLR = 0x4002_1000;
 const RCC_CFGR0 = 0x4002_1004;
 const SYSTICK_CNT = 0xe000_f008;
 
-/** The devices of the CH32V parts. */
-export function createCh32Peripherals(): Peripherals {
+/** What a serial port receives when its input is over (EOT): firmware that reads ends by it. */
+export const END_OF_INPUT = 4;
+
+/** The devices of the CH32V parts. @param input what comes through the USART, each byte when it is wanted */
+export function createCh32Peripherals(input: Uint8Array = new Uint8Array()): Peripherals {
   let sent: number[] = [];
+  let received = 0;
   let rccControl = 0;
   let rccConfiguration = 0;
   return {
     read(address, _bytes, cycles) {
       switch (address) {
         case USART1_STATR:
-          return USART_TXE_TC;
+          return USART_TXE_TC_RXNE;
+        case USART1_DATAR:
+          return input[received++] ?? END_OF_INPUT;
         case RCC_CTLR:
           // Every oscillator that is switched on (bits 0, 16, 24) is ready at once (the bit above it).
           return rccControl | ((rccControl & 0x0101_0001) << 1);
@@ -57,6 +63,7 @@ export function createCh32Peripherals(): Peripherals {
     output: () => Uint8Array.from(sent),
     reset() {
       sent = [];
+      received = 0;
       rccControl = 0;
       rccConfiguration = 0;
     },

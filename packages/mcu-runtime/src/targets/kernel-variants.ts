@@ -21,6 +21,11 @@ export function defaultVariants(name: PartName): readonly [KernelVariant, ...Ker
   return [withImage(parts[name], first), ...others.map((variant) => withImage(parts[name], variant))];
 }
 
+/** The prebuilt image of the features of signals. */
+export function featureImage(name: PartName): string {
+  return `${(parts[name] as Part).kernels.imagesOf ?? name}-features`;
+}
+
 const PLACEMENTS = { 0: '', 1: '-loops', 2: '-ram' } as const;
 
 /** Variants that are compiled alike share an image: they differ in the layout of weights, or in how firmware is linked. */

@@ -1,5 +1,6 @@
 // Firmware on an AVR: from the reset vector until it jumps to itself, with an error where the part would go astray unseen.
 import { SimulatorError } from '../sim/errors.js';
+import { END_OF_INPUT } from '../sim/peripherals.js';
 import { UNDEFINED_MEMORY } from '../sim/undefined-memory.js';
 import { AVR8JS_RAM_START, DATA_OFFSET } from './avr-device.js';
 import { missingInstruction } from './avr-instructions.js';
@@ -41,7 +42,9 @@ export async function runAvr(
   const sent: number[] = [];
   let receiver: PinReceiver | undefined;
   if (core.serial === 'usart0') {
-    new AVRUSART(cpu, usart0Config, part.clockHz).onByteTransmit = (byte) => sent.push(byte);
+    const usart = new AVRUSART(cpu, usart0Config, part.clockHz);
+    usart.onByteTransmit = (byte) => sent.push(byte);
+    feedUsart(cpu, usart, usart0Config, options.input);
   } else {
     receiver = receiverOf(cpu, core.serial.portB, part.clockHz / core.serial.baud);
   }
@@ -79,6 +82,30 @@ export async function runAvr(
     cycles: cpu.cycles,
     stackBytes: stack.bytes,
     fault: vectors.fault,
+  };
+}
+
+/** Sends the program the first byte when it switches the receiver on, and the next ones when it has read the one before. */
+function feedUsart(
+  cpu: AvrCpu,
+  usart: { readonly rxEnable: boolean; writeByte(value: number): unknown },
+  { UCSRB, UDR }: { readonly UCSRB: number; readonly UDR: number },
+  input: Uint8Array,
+): void {
+  let next = 0;
+  const feed = () => usart.writeByte(input[next++] ?? END_OF_INPUT);
+  const configure = cpu.writeHooks[UCSRB]!;
+  cpu.writeHooks[UCSRB] = (...write) => {
+    const wasEnabled = usart.rxEnable;
+    const result = configure(...write);
+    if (usart.rxEnable && !wasEnabled) feed();
+    return result;
+  };
+  const read = cpu.readHooks[UDR]!;
+  cpu.readHooks[UDR] = (address) => {
+    const byte = read(address);
+    feed();
+    return byte;
   };
 }
 

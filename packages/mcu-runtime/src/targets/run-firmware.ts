@@ -2,6 +2,7 @@
 
 import { createMachine } from '../sim/create-machine.js';
 import { SimulatorError } from '../sim/errors.js';
+import { createCh32Peripherals } from '../sim/peripherals.js';
 import { programFromBytes } from '../sim/program.js';
 import type { Target } from '../sim/targets.js';
 import { findPart, type PartName } from './parts.js';
@@ -14,6 +15,8 @@ export interface FirmwareRunOptions {
   readonly maxInstructions?: number;
   /** Bytes of RAM that the linker gave to data and functions: a stack that reaches into them is an error. Default 0: not known. */
   readonly staticRamBytes?: number;
+  /** What the serial port receives, each byte when the program wants it; EOT for ever behind it. Default: nothing but that. */
+  readonly input?: Uint8Array;
 }
 
 export interface FirmwareRun {
@@ -47,9 +50,9 @@ const DEFAULT_BUDGET = 500e6;
 export async function runFirmware(
   target: PartName,
   flash: Uint8Array,
-  { maxInstructions = DEFAULT_BUDGET, staticRamBytes = 0 }: FirmwareRunOptions = {},
+  { maxInstructions = DEFAULT_BUDGET, staticRamBytes = 0, input = new Uint8Array() }: FirmwareRunOptions = {},
 ): Promise<FirmwareRun> {
-  const options = { maxInstructions, staticRamBytes };
+  const options = { maxInstructions, staticRamBytes, input };
   const part = findPart(target);
   if (flash.length > part.flash.size) {
     throw new SimulatorError(
@@ -73,9 +76,9 @@ export async function runFirmware(
 async function runRiscv(
   part: Target,
   flash: Uint8Array,
-  { maxInstructions, staticRamBytes }: Required<FirmwareRunOptions>,
+  { maxInstructions, staticRamBytes, input }: Required<FirmwareRunOptions>,
 ): Promise<FirmwareRun> {
-  const machine = await createMachine(part);
+  const machine = await createMachine(part, { peripherals: createCh32Peripherals(input) });
   machine.load(programFromBytes(flash, part.flash.base), 'flashed');
   const { stop, handledTrap, stackBytes, output, cycles, instructions } = machine.runFromReset({ maxInstructions });
   const found =

@@ -1,5 +1,7 @@
 // Firmware on the RP2040: what the boot ROM does with flash, then the second boot stage and everything behind it, with real faults.
+import type { RP2040 } from 'rp2040js';
 import { SimulatorError } from '../sim/errors.js';
+import { END_OF_INPUT } from '../sim/peripherals.js';
 import { UNDEFINED_MEMORY } from '../sim/undefined-memory.js';
 import { CoreFault, faultAsTheRealOne } from './rp2040-faults.js';
 import type { FirmwareRun, FirmwareRunOptions } from './run-firmware.js';
@@ -17,6 +19,7 @@ export async function runRp2040(flash: Uint8Array, options: Required<FirmwareRun
   const { core, sram } = chip;
   const sent: number[] = [];
   chip.uart[0]!.onByte = (byte) => sent.push(byte);
+  feedUart(chip.uart[0]!, options.input);
   chip.flash.set(flash);
   sram.fill(UNDEFINED_MEMORY);
   core.registers.fill(0xdead_beef);
@@ -54,6 +57,24 @@ export async function runRp2040(flash: Uint8Array, options: Required<FirmwareRun
     refuse(`${stackBytes} bytes of stack beside ${options.staticRamBytes} of static data, ${sram.length} bytes of RAM`);
   }
   return { output: serialText(sent), instructions, stackBytes, fault };
+}
+
+/** Registers of the UART, data sheet 4.2.8. */
+const [UARTDR, UARTFR] = [0x00, 0x18];
+
+/** Hands the program the next byte when it looks whether there is one. */
+function feedUart(uart: Pick<RP2040['uart'][number], 'readUint32' | 'feedByte'>, input: Uint8Array): void {
+  const read = uart.readUint32.bind(uart);
+  let next = 0;
+  let isWaiting = false;
+  uart.readUint32 = (offset) => {
+    if (offset === UARTFR && !isWaiting) {
+      isWaiting = true;
+      uart.feedByte(input[next++] ?? END_OF_INPUT);
+    }
+    if (offset === UARTDR) isWaiting = false;
+    return read(offset);
+  };
 }
 
 /** @throws SimulatorError `run-failed` where the boot ROM finds no second stage: it then waits for USB. */

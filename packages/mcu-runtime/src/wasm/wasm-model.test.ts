@@ -1,4 +1,4 @@
-import { ReferenceModel } from '@bitnetmcu/models/internal';
+import { RAW_PREPROCESSING, RAW_SCALE, ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { linearNode, modelOf } from '../../test/networks.js';
 import { RuntimeError } from '../errors.js';
@@ -42,6 +42,54 @@ describe('loadWasmModel', () => {
     const weights = { format: '8bit' as const, codes: new Uint8Array(1), bias: Int32Array.of(2 ** 31 - 1) };
     const overflowing = modelOf([1], [{ ...linearNode('fc', 'input', 1, 1, '8bit'), weights }]);
     await expect(loadWasmModel(overflowing)).rejects.toThrow(/can reach/);
+  });
+});
+
+describe('quantizeRaw', () => {
+  const feature = {
+    name: 'x',
+    decimals: 1,
+    low: 0,
+    high: 255,
+    curve: 'linear' as const,
+    preShift: 0,
+    multiplier: 65_535,
+    bias: -128 * 65_536 + 32_768,
+    shift: 16,
+  };
+  const withRaw = (type: 'i16' | 'f32') => ({
+    ...model,
+    input: {
+      shape: [3] as const,
+      preprocessing: RAW_PREPROCESSING,
+      quantization: { kind: 'static' as const, scale: RAW_SCALE },
+      raw: { kind: 'table' as const, type, features: [feature, feature, feature] },
+    },
+  });
+
+  it('gives the int8 of the values, more than fit a batch', async () => {
+    const wasm = await loadWasmModel(withRaw('i16'));
+    // i stands for i - 128, worked out by hand: i·65535 is less than half a step away from i·65536.
+    const values = Int16Array.from({ length: 3 * 30_000 }, (_, i) => (i % 300) - 20);
+    const wanted = Int8Array.from(values, (value) => Math.min(Math.max(value, 0), 255) - 128);
+    expect(wasm.quantizeRaw(values)).toEqual(wanted);
+  });
+
+  it('rounds floats to the decimals of their features, and takes what is no number as 0', async () => {
+    const wasm = await loadWasmModel(withRaw('f32'));
+    expect([...wasm.quantizeRaw([12.8, 1.25, Number.NaN])]).toEqual([0, -116, -128]);
+  });
+
+  it('refuses what is no raw value of the model', async () => {
+    const wasm = await loadWasmModel(withRaw('i16'));
+    expect(() => wasm.quantizeRaw([1, 2])).toThrow(/2 raw values found, 3 for each sample wanted/);
+    expect(() => wasm.quantizeRaw([1, 2, 32_768])).toThrow(/Raw value 2 is 32768; .*-32768 to 32767/);
+    expect(() => wasm.quantizeRaw([1, 0.5, 2])).toThrow(RuntimeError);
+    expect(() => wasm.quantizeRaw([1, Number.NaN, 2])).toThrow(RuntimeError);
+    const plain = await loadWasmModel(model);
+    expect(() => plain.quantizeRaw([1, 2, 3])).toThrow(/says nothing of raw values/);
+    wasm.close();
+    expect(() => wasm.quantizeRaw([1, 2, 3])).toThrow(expect.objectContaining({ code: 'closed' }));
   });
 });
 

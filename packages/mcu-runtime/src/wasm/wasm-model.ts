@@ -6,11 +6,12 @@ import {
   type QuantizedModel,
   type TracedTensor,
 } from '@bitnetmcu/models';
-import { elementCount, INPUT } from '@bitnetmcu/models/internal';
+import { type Decision, elementCount, INPUT } from '@bitnetmcu/models/internal';
 import { RuntimeError } from '../errors.js';
 import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { layoutModel, layoutModelForTrace, type TensorLocation } from '../lowering/layout-model.js';
 import { ELEMENT_BYTES } from '../lowering/step.js';
+import { WasmOutput } from './wasm-output.js';
 import { WasmRawInput } from './wasm-raw-input.js';
 import { compileRuntime, WasmImage, type WasmModule } from './wasm-runtime.js';
 
@@ -79,6 +80,7 @@ export class WasmModel implements LoadedModel {
     private readonly model: QuantizedModel,
     private readonly image: WasmImage,
     private readonly raw: WasmRawInput | undefined,
+    private readonly output: WasmOutput,
   ) {}
 
   static async load(
@@ -99,6 +101,7 @@ export class WasmModel implements LoadedModel {
       model,
       await WasmImage.create(module, layoutModel(model, layout)),
       raw && (await WasmRawInput.create(module, raw, shape)),
+      await WasmOutput.create(module, model.output),
     );
   }
 
@@ -117,6 +120,16 @@ export class WasmModel implements LoadedModel {
    */
   infer(inputs: Int8Array, count: number): Int32Array {
     return this.image.infer(inputs, count);
+  }
+
+  /**
+   * What one sample's logits say in the model's task (class, values, score or labels), by the C functions of the device.
+   * @param input the int8 sample, which the score of an anomaly looks at
+   * @throws RuntimeError `closed`
+   */
+  decide(input: Int8Array, logits: Int32Array): Decision {
+    this.image.requireOpen();
+    return this.output.decide(input, logits);
   }
 
   /**

@@ -36,6 +36,9 @@ export interface RuntimeExports {
     decimals: number,
     input: number,
   ): void;
+  scale_logits(logits: number, count: number, scales: number, values: number, answers: number): void;
+  anomaly_scores(input: number, logits: number, inputs: number, count: number, scale: number, scores: number): void;
+  label_masks(logits: number, outputs: number, count: number, masks: number): void;
 }
 
 /** The part of the WebAssembly API that is used here: the language's own library declares none, and this file runs in browsers and Node. */

@@ -23,6 +23,8 @@ import { systemReason } from './system-reason.js';
 export interface FileToWrite {
   readonly path: string;
   readonly content: Uint8Array | string;
+  /** A start for the user to go on from: `writeFiles` leaves it alone as soon as it was changed or removed. */
+  readonly yours?: true | undefined;
 }
 
 /** `.<name>.<process id>.<random>.tmp` */

@@ -4,8 +4,15 @@ import { lstatSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { z } from 'zod';
 import { ModelError } from '../errors.js';
-import { type FileToWrite, removeOrphanedTemporaries, writeFileAtomic, writeFilesAtomic } from './atomic-write.js';
+import {
+  type FileToWrite,
+  removeFile,
+  removeOrphanedTemporaries,
+  writeFileAtomic,
+  writeFilesAtomic,
+} from './atomic-write.js';
 import { withFolderLock } from './folder-lock.js';
+import { formerFiles } from './former-files.js';
 import { provesItself, sha256, stamped } from './own-file.js';
 import { readRegularFile } from './regular-file.js';
 
@@ -20,13 +27,19 @@ export interface WriteFilesOptions {
   readonly existing?: ExistingFiles | undefined;
   /** Paths in the folder that a build makes: ours from then on, whatever is in them. */
   readonly built?: readonly string[] | undefined;
+  /** Folder in the folder that holds nothing but generated files: those of before that are not written now are removed, see `formerFiles`. */
+  readonly generatedFolder?: string | undefined;
 }
 
 export interface WrittenFiles {
   /** Paths in the folder that hold what was to be written. */
   readonly written: readonly string[];
-  /** Paths left as they were (`keep`). */
+  /** Paths left as they were: of the user (`yours`), or asked for (`keep`). */
   readonly kept: readonly string[];
+  /** Paths that are the user's and that he removed: not written again. */
+  readonly omitted: readonly string[];
+  /** Paths of generated files of before that are gone now. */
+  readonly removed: readonly string[];
 }
 
 const MAX_MANIFEST_BYTES = 4 * 2 ** 20;
@@ -34,6 +47,8 @@ const MAX_OWN_BYTES = 256 * 2 ** 20;
 const HOUR = 3_600_000;
 /** Of a file that a build makes: its content is not ours to know. */
 const BUILT = 'built';
+/** Beside the hash of a file that is not there yet: one that is missing after a crash was not removed by the user. */
+const PENDING = 'pending';
 
 const manifestSchema = z.object({
   version: z.literal(1),
@@ -53,53 +68,49 @@ export function writeFiles(
   files: readonly FileToWrite[],
   options: WriteFilesOptions = {},
 ): WrittenFiles {
-  checkWritableFiles(
-    folder,
-    files.map(({ path }) => path),
-    options,
-    files,
-  );
+  checkWritableFiles(folder, files, options);
   return withFolderLock(folder, 'write', () => {
     const entries = readManifest(folder);
-    const { existing = 'refuse', built = [] } = options;
-    const taken = conflictsAmong(folder, entries, files, built);
-    if (taken.length > 0 && existing === 'refuse') throw refusal(folder, taken);
-    const kept = existing === 'keep' ? taken.map(({ path }) => path) : [];
-    const written = files.filter(({ path }) => !kept.includes(path));
+    const { built = [] } = options;
+    const { taken, kept, omitted, removed } = planOf(folder, entries, files, options);
+    if (taken.length > 0) throw refusal(folder, taken);
+    const written = files.filter(({ path }) => !kept.includes(path) && !omitted.includes(path));
     removeOrphanedTemporaries(folder, HOUR);
     const hashes = written.map(({ path, content }) => [path, sha256(content)] as const);
     // Until all are replaced both contents are ours: a process that is killed in between leaves nothing that looks changed by a user.
-    const between = hashes.map(([path, hash]) => [path, [...new Set([...ownHashes(entries, path), hash])]] as const);
+    const between = hashes.map(([path, hash]) => {
+      const pending = lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined ? [PENDING] : [];
+      return [path, [...new Set([...ownHashes(entries, path), hash, ...pending])]] as const;
+    });
     writeManifest(folder, { ...entries, ...Object.fromEntries(between) });
     writeFilesAtomic(written.map(({ path, content }) => ({ path: join(folder, path), content })));
+    for (const path of removed) removeFile(join(folder, path));
+    const after = Object.entries(entries).filter(([path]) => !removed.includes(path));
     writeManifest(folder, {
-      ...entries,
+      ...Object.fromEntries(after),
       ...Object.fromEntries(hashes.map(([path, hash]) => [path, [hash]])),
       ...Object.fromEntries(built.map((path) => [path, [BUILT]])),
     });
-    return { written: written.map(({ path }) => path), kept };
+    return { written: written.map(({ path }) => path), kept, omitted, removed };
   });
 }
 
 /**
  * Refuses where `writeFiles` would, before the work whose result is to be written.
- * @param paths relative to the folder; contents are not known yet, so that a file with the same content is in the way too
+ * @param files relative to the folder; where contents are not known yet, a file with the same content is in the way too
  * @throws ModelError `file-exists`
  */
 export function checkWritableFiles(
   folder: string,
-  paths: readonly string[],
-  { existing = 'refuse', built = [] }: WriteFilesOptions = {},
-  files: readonly FileToWrite[] = paths.map((path) => ({ path, content: '' })),
+  files: readonly (Omit<FileToWrite, 'content'> & Partial<FileToWrite>)[],
+  options: WriteFilesOptions = {},
 ): void {
-  const outside = paths.find(
-    (path) => path === '' || normalize(path).startsWith('..') || normalize(path) !== join(path),
+  const outside = files.find(
+    ({ path }) => path === '' || normalize(path).startsWith('..') || normalize(path) !== join(path),
   );
-  if (outside !== undefined) throw new ModelError('file-error', `${outside} is no path within ${folder}.`);
-  const taken = conflictsAmong(folder, readManifest(folder), files, built);
-  const folders = taken.filter(({ reason }) => reason === 'a folder');
-  if (folders.length > 0) throw refusal(folder, folders);
-  if (existing === 'refuse' && taken.length > 0) throw refusal(folder, taken);
+  if (outside !== undefined) throw new ModelError('file-error', `${outside.path} is no path within ${folder}.`);
+  const { taken } = planOf(folder, readManifest(folder), files, options);
+  if (taken.length > 0) throw refusal(folder, taken);
 }
 
 /** Whether the folder's manifest says that this project wrote the file, and it is unchanged. */
@@ -125,21 +136,64 @@ export function checkOwnFile(path: string, existing: ExistingFiles = 'refuse'): 
 
 interface Taken {
   readonly path: string;
-  readonly reason: 'not written by bitnetmcu' | 'changed since bitnetmcu wrote it' | 'a folder';
+  readonly reason:
+    | 'not written by bitnetmcu'
+    | 'changed since bitnetmcu wrote it'
+    | 'of a project of before, in the way of the generated one'
+    | 'a folder';
 }
 type FileState = 'absent' | 'ours' | Taken['reason'];
 
-function conflictsAmong(
+interface Plan {
+  /** What refuses everything. */
+  readonly taken: readonly Taken[];
+  readonly kept: readonly string[];
+  readonly omitted: readonly string[];
+  readonly removed: readonly string[];
+}
+
+type PlannedFile = Omit<FileToWrite, 'content'> & Partial<FileToWrite>;
+
+/** What happens to each file that is to be written, and to those of before. */
+function planOf(
   folder: string,
   entries: Entries,
-  files: readonly FileToWrite[],
-  built: readonly string[],
-): Taken[] {
-  const states = [
-    ...files.map(({ path, content }) => ({ path, reason: stateOfFile(folder, entries, path, content) })),
-    ...built.map((path) => ({ path, reason: stateOfFile(folder, entries, path, undefined) })),
-  ];
-  return states.filter((one): one is Taken => one.reason !== 'absent' && one.reason !== 'ours');
+  files: readonly PlannedFile[],
+  { existing = 'refuse', built = [], generatedFolder }: WriteFilesOptions,
+): Plan {
+  const [taken, kept, omitted, removed]: [Taken[], string[], string[], string[]] = [[], [], [], []];
+  const inTheWay = (path: string, reason: Taken['reason']) => {
+    if (reason === 'a folder' || existing === 'refuse') taken.push({ path, reason });
+    else if (existing === 'keep') kept.push(path);
+  };
+  for (const { path, content, yours } of files) {
+    const reason = stateOfFile(folder, entries, path, content);
+    const isLeft = yours && existing !== 'overwrite';
+    if (reason === 'ours') continue;
+    if (reason === 'absent') {
+      if (isLeft && wasThere(entries, path)) omitted.push(path);
+    } else if (isLeft && reason !== 'a folder') kept.push(path);
+    else inTheWay(path, reason);
+  }
+  for (const path of built) {
+    const reason = stateOfFile(folder, entries, path, undefined);
+    if (reason !== 'absent' && reason !== 'ours') inTheWay(path, reason);
+  }
+  if (generatedFolder !== undefined) {
+    const listed = Object.keys(entries).filter((path) => wasThere(entries, path));
+    for (const path of formerFiles(folder, generatedFolder, listed, files)) {
+      const reason = stateOfFile(folder, entries, path, undefined);
+      if (reason === 'ours' || existing === 'overwrite') removed.push(path);
+      else if (reason !== 'absent') inTheWay(path, 'of a project of before, in the way of the generated one');
+    }
+  }
+  return { taken, kept, omitted, removed };
+}
+
+/** Whether the file was written whole once. */
+function wasThere(entries: Entries, path: string): boolean {
+  const hashes = ownHashes(entries, path);
+  return hashes.length > 0 && !hashes.includes(PENDING) && !hashes.includes(BUILT);
 }
 
 function stateOfFile(

@@ -14,6 +14,31 @@ export { BNM_FORMAT } from '../files/bnm.js';
 export { type ContainerFormat, decodeContainer, encodeContainer } from '../files/container.js';
 export { crc32 } from '../files/crc32.js';
 export { TRAINED_NETWORK_FORMAT } from '../files/trained-network-file.js';
+export {
+  type Band,
+  type Biquad,
+  COEFFICIENT_BITS,
+  computeFrame,
+  computeFrontEnd,
+  designBiquad,
+  FEATURES,
+  type Feature,
+  type FeatureType,
+  type Filter,
+  type FrontEnd,
+  featureNames,
+  featureOf,
+  frontEndSchema,
+  frontEndShape,
+  MAX_BAND_WEIGHT,
+  type MelRange,
+  melBands,
+  powerBands,
+  powerShift,
+  QUARTER_SINE,
+  requireFrontEnd,
+  windowOf,
+} from '../front-end/index.js';
 export { INPUT } from '../graph.js';
 export { argmax, classCount } from '../inference.js';
 export { LAYER_MEANINGS } from '../layers/index.js';

@@ -56,7 +56,7 @@ describe('makeLogitScale', () => {
   it('refuses what has no integers, with the remedy', () => {
     expect(() => makeLogitScale({ slope: 1e-9, intercept: 0 }, [5, 5], 'y')).toThrow(/use fewer decimals/);
     expect(() => makeLogitScale({ slope: 100, intercept: 0 }, [1, 20], 'load')).toThrow(
-      /load: all answers are one logit/,
+      /load have no integers: all answers are one logit/,
     );
   });
 });

@@ -38,7 +38,8 @@ export function makeLogitScale(
   [least, most]: readonly [number, number],
   who: string,
 ): LogitScale {
-  const fail = (found: string, remedy: string) => new ModelError('invalid-output', `${who}: ${found}; ${remedy}.`);
+  const fail = (found: string, remedy: string) =>
+    new ModelError('invalid-output', `The answers of ${who} have no integers: ${found}; ${remedy}.`);
   if (!(least < most) || least < INT32_MIN || most > INT32_MAX) {
     throw fail(`answers from ${least} to ${most} found, integers within 32 bits wanted`, 'use fewer decimals');
   }

@@ -7,7 +7,7 @@ import type { Shape } from '../tensor-shape.js';
 import { convolutional } from './convolutional.js';
 import { fullyConnected } from './fully-connected.js';
 import { image } from './images.js';
-import { signal } from './signals.js';
+import { convolutionStack, filterBank } from './signals.js';
 import { table } from './tables.js';
 
 export interface PresetOptions {
@@ -126,25 +126,25 @@ export const presets = {
     build: (classes, shape = EXAMPLE_ROW) => table('table-l', [64, 64], classes, shape, '8bit'),
   },
   'signal-s': {
-    description: 'Windows of signals: two convolutions of 8 channels, 4 bits',
-    weightBytes: 856,
+    description: 'Windows of signals: 8 filters over time at 12 positions, one hidden layer of 16, 4 bits',
+    weightBytes: 1_129,
     samples: 'signal',
     build: (classes, shape = EXAMPLE_WINDOW) =>
-      signal('signal-s', { channels: [8, 8], memory: 1200, format: '4bitsym' }, classes, shape),
+      filterBank('signal-s', { filters: 8, positions: 12, hidden: 16, format: '4bitsym' }, classes, shape),
   },
   'signal-m': {
-    description: 'Windows of signals: three convolutions of 12, 16 and 16 channels, 8 bits',
-    weightBytes: 3_420,
+    description: 'Windows of signals: 16 filters over time at 16 positions, one hidden layer of 32, 4 bits',
+    weightBytes: 4_522,
     samples: 'signal',
     build: (classes, shape = EXAMPLE_WINDOW) =>
-      signal('signal-m', { channels: [12, 16, 16], memory: 1600, format: '8bit' }, classes, shape),
+      filterBank('signal-m', { filters: 16, positions: 16, hidden: 32, format: '4bitsym' }, classes, shape),
   },
   'signal-l': {
-    description: 'Windows of signals: three convolutions of 24, 32 and 32 channels, 8 bits; more than 2 kB of RAM',
+    description: 'Windows of signals: three convolutions of 24, 32 and 32 channels, 8 bits; slow without a multiplier',
     weightBytes: 11_280,
     samples: 'signal',
     build: (classes, shape = EXAMPLE_WINDOW) =>
-      signal('signal-l', { channels: [24, 32, 32], memory: 8000, format: '8bit' }, classes, shape),
+      convolutionStack('signal-l', { channels: [24, 32, 32], memory: 8000, format: '8bit' }, classes, shape),
   },
   'image-s': {
     description: 'Images of any size: at most 16 pixels a side, 16 channels, linear 48',

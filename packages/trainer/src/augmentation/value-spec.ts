@@ -44,6 +44,9 @@ const tableAugmentationSchema = z.strictObject({
 export type SignalAugmentation = z.infer<typeof signalAugmentationSchema>;
 export type TableAugmentation = z.infer<typeof tableAugmentationSchema>;
 
+/** The kinds, which by themselves stand for their defaults. */
+export const VALUE_AUGMENTATIONS = ['signal', 'table'] as const;
+
 /** Random changes, drawn anew for every sample in every epoch. */
 export const valueAugmentationSchema = z.discriminatedUnion('kind', [
   signalAugmentationSchema,

@@ -46,7 +46,8 @@ export function anomalyDataset(dataset: Dataset, normal?: string): Dataset {
   );
 }
 
-function normalClass({ name, labels }: Dataset, normal: string | undefined): number {
+/** The number of the class that is normal. @throws TrainerError `invalid-data` where that is not said, or there is none of that name */
+export function normalClass({ name, labels }: Pick<Dataset, 'name' | 'labels'>, normal: string | undefined): number {
   const candidates = labels.flatMap((label, i) =>
     (normal === undefined ? labels.length === 1 || NORMAL_NAME.test(label) : label === normal) ? [i] : [],
   );

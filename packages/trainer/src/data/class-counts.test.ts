@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classNotices, requireBothParts } from './class-counts.js';
+import { classNotices, requireBothParts, requireLearnable } from './class-counts.js';
 
 const part = (...labels: number[]) => ({
   count: labels.length,
@@ -18,6 +18,27 @@ describe('class counts', () => {
     expect(() => requireBothParts(of([0, 1], []))).toThrow(/no test sample.*--data-test-share/s);
     expect(() => requireBothParts(of([1, 1], [0]))).toThrow(/all 2 training samples are of class 1/);
     expect(() => requireBothParts(of([0, 1], [0]))).not.toThrow();
+  });
+
+  it("refuses one's own data that are too few, naming class and numbers", () => {
+    const ten = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0];
+    expect(() => requireLearnable(of(ten, [0, 1, 2]))).not.toThrow();
+    expect(() => requireLearnable(of(ten.slice(1), [0, 1, 2]))).toThrow(/9 training samples.*at least 10/);
+    expect(() => requireLearnable(of(ten, [0, 2]))).toThrow(
+      /class b has 3 training and 0 test samples.*2 and 1 are wanted/,
+    );
+    expect(() => requireLearnable(of([0, 1, 0, 1, 0, 1, 0, 1, 0, 1], [0, 1]))).toThrow(
+      /class c has 0 training and 0 test/,
+    );
+    const values = {
+      ...of(
+        ten.map(() => 0),
+        [0],
+      ),
+      output: { task: 'regression', values: [{ name: 'y', decimals: 0 }] },
+    } as const;
+    const flat = { ...values.train, targets: new Float32Array(10).fill(3) };
+    expect(() => requireLearnable({ ...values, train: flat })).toThrow(/all training samples have the value 3/);
   });
 
   it('names classes without samples', () => {

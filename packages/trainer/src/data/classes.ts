@@ -22,7 +22,7 @@ export function checkAreClasses(names: readonly string[], samples: number, sourc
   if (!(hasFractions && names.length > MANY_FRACTIONS) && !nearlyAllDiffer && !manyNumbers) return;
   const guess = areNumbers
     ? 'This looks like regression, a number to be predicted: say --task regression (key `task`), make classes of ranges, or name another class column or array'
-    : 'These look like names of samples, not of classes: name another class column or array';
+    : 'These look like names of samples, not of classes: name the class column with --label, or another array';
   throw new TrainerError(
     'invalid-data',
     `${source}: ${names.length} different labels (${names.slice(0, 5).join(', ')}, …) for ${samples} samples. ${guess}.`,

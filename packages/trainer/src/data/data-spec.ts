@@ -5,15 +5,20 @@ import { TrainerError } from '../errors.js';
 import { type AcquireOptions, acquire } from './acquire.js';
 import { anomalyDataset } from './anomaly.js';
 import { CATALOGUE, type CatalogueName } from './catalogue.js';
-import { common, path, splitBy, tasks, testShare } from './common-spec.js';
+import { common, path } from './common-spec.js';
 import { csvFolderSpec, csvSpec } from './csv/csv-spec.js';
 import { type Dataset, makeDataset } from './dataset.js';
 import { EMNIST_SPLITS, type EmnistSplit, loadEmnist } from './emnist.js';
+import { folderSpec } from './folder-spec.js';
 import { idxSamples, parseIdx } from './idx.js';
+
+import { loadFolder } from './image-folder.js';
 import { loadNpy, loadNpz } from './load-arrays.js';
 import { loadCsv, loadCsvFolder } from './load-tables.js';
 import { npySpec, npzSpec } from './numpy-spec.js';
-import { loadFolder, loadIdx } from './own-data.js';
+import { loadIdx } from './own-data.js';
+import { loadRecordings } from './wav/load-recordings.js';
+import { recordingsSpec } from './wav/recordings-spec.js';
 
 export const dataSpecSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mnist'), path: path.optional(), offline: z.boolean().optional() }),
@@ -31,23 +36,8 @@ export const dataSpecSchema = z.discriminatedUnion('kind', [
     testLabels: path.optional(),
     ...common,
   }),
-  z.strictObject({
-    kind: z.literal('folder'),
-    train: path.describe('folder with one folder of PNG or JPEG files for each class'),
-    test: path.optional(),
-    channels: z.union([z.literal(1), z.literal(3)]).default(1),
-    size: z
-      .tuple([z.int().min(1).max(4096), z.int().min(1).max(4096)])
-      .optional()
-      .describe('height and width'),
-    background: z
-      .union([z.int().min(0).max(255), z.literal('ignore')])
-      .default(255)
-      .describe('grey behind transparent pixels: 0 black … 255 white; ignore: their stored colour'),
-    testShare,
-    splitBy,
-    ...tasks,
-  }),
+  folderSpec,
+  recordingsSpec,
   csvSpec,
   csvFolderSpec,
   npzSpec,
@@ -104,6 +94,8 @@ async function loadKind(spec: DataSpec, options: LoadOptions): Promise<Dataset> 
       return loadIdx(spec);
     case 'folder':
       return loadFolder(spec);
+    case 'recordings':
+      return loadRecordings(spec);
     case 'csv':
       return loadCsv(spec);
     case 'csv-folder':

@@ -15,7 +15,23 @@ export interface Image {
   readonly bytes: Uint8Array;
   /** Whether some pixel of the file lets its ground through. */
   readonly hasTransparency: boolean;
+  /** How the file said that it is to be turned; the pixels are upright. */
+  readonly orientation: Orientation;
+  /** Whether the file has the four inks of printers. */
+  readonly isCmyk: boolean;
 }
+
+/** Other pictures by their bytes, from the given place on. */
+const OTHER_FILES: readonly (readonly [at: number, magic: string, name: string])[] = [
+  [0, 'GIF8', 'a GIF'],
+  [0, 'BM', 'a BMP'],
+  [8, 'WEBP', 'a WebP'],
+  [4, 'ftypavif', 'an AVIF'],
+  [4, 'ftyphe', 'a HEIC'],
+  [4, 'ftypmif1', 'a HEIF'],
+  [0, 'II*\0', 'a TIFF'],
+  [0, 'MM\0*', 'a TIFF'],
+];
 
 /**
  * Decodes a PNG or JPEG image and turns it as its Exif orientation says; grey is Rec. 601 luma as Pillow's `convert('L')` computes it.
@@ -30,7 +46,7 @@ export function decodeImage(
   background?: number,
   budget = new LoadBudget(),
 ): Image {
-  const { width, height, data, orientation } = decodeRgba(bytes, source, background !== undefined, budget);
+  const { width, height, data, orientation, isCmyk } = decodeRgba(bytes, source, background !== undefined, budget);
   const pixels = width * height;
   const hasTransparency = isTransparent(data);
   if (background !== undefined && hasTransparency) flatten(data, background);
@@ -46,7 +62,15 @@ export function decodeImage(
       result[2 * pixels + p] = blue;
     }
   }
-  return upright({ channels, height, width, bytes: result, hasTransparency }, orientation);
+  return upright({ channels, height, width, bytes: result, hasTransparency, orientation, isCmyk }, orientation);
+}
+
+/** Height and width of an upright picture by its header; undefined where there is none. */
+export function readImageSize(bytes: Uint8Array): { height: number; width: number } | undefined {
+  const header = isPng(bytes) ? readPngHeader(bytes) : isJpeg(bytes) ? readJpegHeader(bytes) : undefined;
+  if (!header || header.height === 0 || header.width === 0) return undefined;
+  const { height, width, orientation } = header;
+  return orientation >= 5 ? { height: width, width: height } : { height, width };
 }
 
 function isTransparent(data: Uint8Array): boolean {
@@ -67,12 +91,14 @@ interface Rgba {
   readonly height: number;
   readonly data: Uint8Array;
   readonly orientation: Orientation;
+  readonly isCmyk: boolean;
 }
 
 function decodeRgba(bytes: Uint8Array, source: string, keepTransparent: boolean, budget: LoadBudget): Rgba {
   const refuse = (reason: string, cause?: unknown) =>
     new TrainerError('invalid-data', `${source} ${reason}`, { cause });
-  if (!isPng(bytes) && !isJpeg(bytes)) throw refuse('is neither a PNG nor a JPEG image.');
+  if (!isPng(bytes) && !isJpeg(bytes))
+    throw refuse(`is ${otherKind(bytes)}; a PNG or JPEG picture is wanted. Save it as PNG.`);
   const png = isPng(bytes) ? readPngHeader(bytes) : undefined;
   const jpeg = isJpeg(bytes) ? readJpegHeader(bytes) : undefined;
   const header = png ?? jpeg;
@@ -87,9 +113,24 @@ function decodeRgba(bytes: Uint8Array, source: string, keepTransparent: boolean,
     budget.takePicture(png ? checkPng(file, source) : 3 * pixels, bytes.length, source);
     const { data } = png ? decodePng(bytes, png, keepTransparent) : decodeJpeg(bytes, jpeg!);
     if (data.length !== 4 * pixels) throw new Error('it has a second picture of another size');
-    return { width: header.width, height: header.height, data, orientation: header.orientation };
+    return {
+      width: header.width,
+      height: header.height,
+      data,
+      orientation: header.orientation,
+      isCmyk: jpeg?.isCmyk ?? false,
+    };
   } catch (cause) {
     if (TrainerError.isInstance(cause)) throw cause;
     throw refuse(`does not decode: ${(cause as Error).message}. Get the file again, or take it out.`, cause);
   }
+}
+
+/** What a file is that is no PNG and no JPEG, whatever its name says. */
+function otherKind(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'an empty file';
+  const found = OTHER_FILES.find(
+    ([at, magic]) => Buffer.from(bytes.subarray(at, at + magic.length)).toString('latin1') === magic,
+  );
+  return found ? `${found[2]} picture, whatever its name says` : 'neither a PNG nor a JPEG image';
 }

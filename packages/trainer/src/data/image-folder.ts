@@ -1,94 +1,129 @@
-// Data sets as folders: <part>/<class>/<image>.png, .jpg or .jpeg; the class is the folder's name.
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+// Data sets as folders: <part>/<class>/<picture>, PNG or JPEG; the class is the folder's name.
 import type { Samples } from '../engine/engine.js';
-import { TrainerError } from '../errors.js';
+import { assemble, type Part } from './assemble.js';
+import { type ClassFile, classFiles, classFolders, PICTURES } from './class-files.js';
 import { readBounded } from './compressed-file.js';
-import { decodeImage } from './image-file.js';
-import type { LoadBudget } from './load-budget.js';
+import { DamagedFiles } from './damaged-files.js';
+import type { DataSpec } from './data-spec.js';
+import type { Dataset } from './dataset.js';
+import { decodeImage, type Image } from './image-file.js';
+import { deriveSize, haveColours, pictureSizes } from './image-survey.js';
+import { LoadBudget } from './load-budget.js';
 import { resizeImages } from './resize.js';
 
-/** What lies behind transparent pixels unless told otherwise. */
-const WHITE = 255;
+type FolderSpec = Extract<DataSpec, { kind: 'folder' }>;
 
-export interface ImageFolderOptions {
-  /** 1: grey, 3: red, green, blue. */
+/** How the pictures of a folder become samples. */
+interface PictureForm {
   readonly channels: 1 | 3;
-  /** [height, width] that all images are resized to; absent: all must have the size of the first. */
-  readonly size?: readonly [number, number] | undefined;
-  /** Grey value, 0 … 255, on which transparent pixels are put; `ignore` takes their stored colour. Default: 255, white paper. */
-  readonly background?: number | 'ignore' | undefined;
+  readonly size: readonly [height: number, width: number];
 }
 
-export interface FolderSamples {
-  readonly samples: Samples;
-  readonly height: number;
-  readonly width: number;
-  /** Pictures with transparent pixels. */
-  readonly transparent: number;
-}
-
-/** Class folders of a data set in alphabetical order. @throws TrainerError `data-not-found`. */
-export async function classFolders(folder: string): Promise<string[]> {
-  const entries = await list(folder);
-  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
-  if (names.length > 0) return names.sort();
-  throw new TrainerError('data-not-found', `${folder} has no folders; expected one for each class, with its images.`);
-}
-
-/**
- * Reads the images of all classes, classes and files in alphabetical order.
- * @throws TrainerError `data-not-found`, `invalid-data` with the file.
- */
-export async function readImageFolder(
-  folder: string,
-  labels: readonly string[],
-  { channels, size, background = WHITE }: ImageFolderOptions,
-  budget: LoadBudget,
-): Promise<FolderSamples> {
-  const files: { readonly path: string; readonly number: number }[] = [];
-  for (const [number, label] of labels.entries()) {
-    const names = (await list(join(folder, label)))
-      .map(({ name }) => name)
-      .filter((name) => /\.(png|jpe?g)$/i.test(name));
-    files.push(...names.sort().map((name) => ({ path: join(folder, label, name), number })));
-  }
-  if (files.length === 0)
-    throw new TrainerError('data-not-found', `${folder} has no .png, .jpg or .jpeg file in its class folders.`);
-  let wanted = size;
-  let samples = new Uint8Array(0);
-  let features = 0;
-  let transparent = 0;
-  const ground = background === 'ignore' ? undefined : background;
-  for (const [i, { path }] of files.entries()) {
-    const image = decodeImage(await readBounded(path), channels, path, ground, budget);
-    if (image.hasTransparency) transparent++;
-    wanted ??= [image.height, image.width];
-    if (i === 0) {
-      features = channels * wanted[0] * wanted[1];
-      budget.take(features * files.length, `${folder} (${files.length} images of ${wanted.join('×')} pixels)`);
-      samples = new Uint8Array(features * files.length);
-    }
-    if (!size && (image.height !== wanted[0] || image.width !== wanted[1])) {
-      throw new TrainerError(
-        'invalid-data',
-        `${path} has ${image.height}×${image.width} pixels, the first image ${wanted.join('×')}. Give --data-size height,width (key \`size\`) to resize all.`,
-      );
-    }
-    samples.set(resizeImages(image.bytes, [image.height, image.width], wanted), i * features);
-  }
-  return {
-    samples: { count: files.length, bytes: samples, labels: Uint16Array.from(files, ({ number }) => number) },
-    height: wanted![0],
-    width: wanted![1],
-    transparent,
+/** @throws TrainerError `data-not-found`, `invalid-data` with the file. */
+export async function loadFolder(spec: FolderSpec): Promise<Dataset> {
+  const budget = new LoadBudget();
+  const labels = await classFolders(spec.train);
+  const train = await classFiles(spec.train, labels, PICTURES);
+  const test = spec.test === undefined ? undefined : await classFiles(spec.test, labels, PICTURES);
+  const { form, notes } = await formOf(spec, train.files);
+  const read = async (folder: string, found: typeof train): Promise<Part> => {
+    notes.push(...found.notes);
+    const { part, said } = await readPictures(folder, found.files, form, spec, budget);
+    notes.push(...said);
+    return part;
   };
+  const trained = await read(spec.train, train);
+  const tested = test && (await read(spec.test!, test));
+  return assemble({ ...spec, labels, notes }, trained, tested);
 }
 
-async function list(folder: string) {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (cause) {
-    throw new TrainerError('data-not-found', `${folder} cannot be read: ${(cause as Error).message}`, { cause });
+/** Channels and size, found out where they are not given; the test part takes those of the training part. */
+async function formOf(spec: FolderSpec, files: readonly ClassFile[]): Promise<{ form: PictureForm; notes: string[] }> {
+  const notes: string[] = [];
+  let { size } = spec as { size?: readonly [number, number] | undefined };
+  if (size === undefined) {
+    const derived = deriveSize(await pictureSizes(files));
+    if (derived?.because) notes.push(`${spec.train}: ${derived.because} (--data-size HEIGHT,WIDTH, key \`size\`).`);
+    // Where no header can be read, the first picture's error says why.
+    size = derived?.size ?? [1, 1];
   }
+  if (spec.channels !== 'auto') return { form: { channels: spec.channels, size }, notes };
+  const channels = (await haveColours(files)) ? 3 : 1;
+  notes.push(
+    `${spec.train}: the pictures ${channels === 3 ? 'have colours; red, green and blue are taken' : 'are grey; one channel is taken'} (--data-channels 1 or 3, key \`channels\`).`,
+  );
+  return { form: { channels, size }, notes };
+}
+
+/** Reads and resizes one by one. @throws TrainerError `invalid-data` with the file. */
+export async function readPictures(
+  folder: string,
+  files: readonly ClassFile[],
+  { channels, size }: PictureForm,
+  { background, skipDamaged }: Pick<FolderSpec, 'background' | 'skipDamaged'>,
+  budget: LoadBudget,
+): Promise<{ part: Part; said: string[] }> {
+  const [height, width] = size;
+  const features = channels * height * width;
+  budget.take(features * files.length, `${folder} (${files.length} images of ${height}×${width} pixels)`);
+  const bytes = new Uint8Array(features * files.length);
+  const labels: number[] = [];
+  const counts = { transparent: 0, turned: 0, cmyk: 0 };
+  const damaged = new DamagedFiles(skipDamaged);
+  const ground = background === 'ignore' ? undefined : background;
+  for (const { path, label } of files) {
+    const image = await damaged.read(async () => decodeImage(await readBounded(path), channels, path, ground, budget));
+    // A photo takes a second; others get their turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (image === undefined) continue;
+    count(counts, image);
+    bytes.set(resizeImages(image.bytes, [image.height, image.width], size), labels.length * features);
+    labels.push(label);
+  }
+  const samples: Samples = {
+    count: labels.length,
+    bytes: bytes.subarray(0, labels.length * features),
+    labels: Uint16Array.from(labels),
+  };
+  const said = [...damaged.notes(folder, files.length), ...pictureNotes(folder, counts, labels.length, background)];
+  return { part: { samples, shape: [channels, height, width] }, said };
+}
+
+type Counts = Record<'transparent' | 'turned' | 'cmyk', number>;
+
+function count(counts: Counts, { hasTransparency, orientation, isCmyk }: Image): void {
+  if (hasTransparency) counts.transparent++;
+  if (orientation !== 1) counts.turned++;
+  if (isCmyk) counts.cmyk++;
+}
+
+function pictureNotes(
+  folder: string,
+  { transparent, turned, cmyk }: Counts,
+  all: number,
+  background: number | 'ignore',
+) {
+  const of = (some: number) => `${folder}: ${some} of ${all} pictures`;
+  const notes: string[] = [];
+  if (transparent > 0) {
+    const ground =
+      background === 'ignore' ? 'their stored colour is taken' : `they are put on grey ${background} of 255`;
+    notes.push(`${of(transparent)} have transparent pixels; ${ground} (--data-background, key \`background\`).`);
+  }
+  if (turned > 0) notes.push(`${of(turned)} are turned upright, as the orientation in their Exif data says.`);
+  if (cmyk > 0)
+    notes.push(
+      `${of(cmyk)} are CMYK, for printing; their colours are converted without a profile, and may differ from what is seen.`,
+    );
+  return notes;
+}
+
+/** Reads one picture as the samples of a data set were read. @throws TrainerError `invalid-data`. */
+export function pictureSample(
+  file: Uint8Array,
+  { channels, size, background }: PictureForm & { readonly background: number | 'ignore' },
+  source: string,
+): Uint8Array {
+  const image = decodeImage(file, channels, source, background === 'ignore' ? undefined : background);
+  return resizeImages(image.bytes, [image.height, image.width], size);
 }

@@ -7,6 +7,8 @@ export interface JpegHeader {
   readonly height: number;
   /** Whether three components are red, green and blue, not luma and chroma. */
   readonly isRgb: boolean;
+  /** Whether it has four components, the inks of printers. */
+  readonly isCmyk: boolean;
   readonly orientation: Orientation;
 }
 
@@ -53,7 +55,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   // As libjpeg decides: JFIF is always luma and chroma, then Adobe's marker counts, then the components' names.
   const named = String.fromCharCode(...components) === 'RGB';
   const isRgb = components.length === 3 && !hasJfif && (adobeTransform === undefined ? named : adobeTransform === 0);
-  return { ...shape, isRgb, orientation };
+  return { ...shape, isRgb, isCmyk: components.length === 4, orientation };
 }
 
 /** Decodes to RGBA. @throws Error with what is wrong with the data. */

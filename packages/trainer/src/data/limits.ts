@@ -20,3 +20,6 @@ export const MAX_PIXELS = 25_000_000;
  * the file: photographs have 5 to 20 times, blank pages 1000 times.
  */
 export const HONEST_IMAGE_RATIO = 100;
+
+/** Samples of one WAV file: over an hour at 16 kHz. Reading them takes 4 bytes each, keeping them 2. */
+export const MAX_WAV_SAMPLES = 2 ** 26;

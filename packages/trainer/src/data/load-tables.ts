@@ -22,13 +22,13 @@ export async function loadCsv(spec: Spec<'csv'>): Promise<Dataset> {
   const train = await readCsv(spec.train, { ...spec, values: 'numbers' });
   const test =
     spec.test === undefined ? undefined : await readCsv(spec.test, { ...spec, values: 'numbers', like: train });
-  checkAreClasses(train.classes, train.rowClasses.length, spec.train);
-  const labels = spec.labels ?? classNames(train.classes);
-  return tableDataset(
-    spec,
-    rowsOf([train, ...(test ? [test] : [])], labels, [spec.train, spec.test ?? ''], test && train.rowClasses.length),
-    labels,
-  );
+  const tables = [train, ...(test ? [test] : [])];
+  const targets = targetsOf(tables, spec, spec.train);
+  if (!targets) checkAreClasses(train.classes, train.rowClasses.length, spec.train);
+  const labels = targets?.names ?? spec.labels ?? classNames(train.classes);
+  const sources = [spec.train, spec.test ?? ''];
+  const rows = rowsOf(tables, targets ? undefined : labels, sources, test && train.rowClasses.length);
+  return tableDataset(spec, { ...rows, targets }, labels);
 }
 
 /** Each file is a recording: the class is the name of its folder, or in a column. */

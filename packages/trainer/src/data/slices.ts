@@ -25,3 +25,6 @@ export async function runInSlices<Result>(steps: Steps<Result>): Promise<Result>
     began = performance.now();
   }
 }
+
+/** Lets other work have a turn, between two stages that are short alone. */
+export const giveWay = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -39,10 +39,12 @@ function sizesOf(labels: Uint16Array): Map<number, number> {
 }
 
 function chooseSamples(labels: Uint16Array, count: number, seed: number): Uint32Array {
-  const quotas = classQuotas(labels, count);
-  for (const [label, size] of sizesOf(labels)) {
-    const least = size >= 2 ? 1 : 0;
-    quotas.set(label, Math.min(Math.max(quotas.get(label)!, least), size - 1));
+  const sizes = sizesOf(labels);
+  // The only sample of a class is learned from.
+  const divided = labels.filter((label) => sizes.get(label)! > 1);
+  const quotas = classQuotas(divided, Math.min(count, divided.length));
+  for (const [label, size] of sizes) {
+    quotas.set(label, Math.min(Math.max(quotas.get(label) ?? 0, 1), size - 1));
   }
   const chosen: number[] = [];
   for (const number of permutation(labels.length, Random.of(seed, STRATIFIED_STREAM))) {

@@ -27,14 +27,16 @@ interface Stretch {
   readonly recording: number;
 }
 
-/** So many groups of each class are wanted, that one of them can be the test part. */
-const GROUPS_WANTED = 7;
+/** Stretches of each class that are wanted, that one of them can be the test part. */
+const STRETCHES_WANTED = 7;
+/** Recordings that are known as such stay whole where a class has so many. */
+const RECORDINGS_WANTED = 2;
 /** A recording is cut into pieces of at least so many windows, in hops. */
 const PIECE_HOPS = 4;
 
 /**
- * Windows of `length` rows, a new one every `hop`. Recordings stay whole; where a class comes in fewer than 7 of them, they are cut into pieces, and no
- * window reaches over a cut.
+ * Windows of `length` rows, a new one every `hop`. Recordings stay whole; where a class has one only (or, where none are known, comes in fewer than 7
+ * stretches), they are cut into pieces, and no window reaches over a cut.
  * @param class names, for messages
  * @throws TrainerError `invalid-data` where no stretch is as long as a window.
  */
@@ -50,9 +52,8 @@ export function findWindows(
   for (const { class: number, recording } of stretches) {
     perClass.set(number, (perClass.get(number) ?? new Set()).add(recording));
   }
-  const cut = new Set(
-    [...perClass].filter(([, recordings]) => recordings.size < GROUPS_WANTED).map(([number]) => number),
-  );
+  const wanted = rows.recordings ? RECORDINGS_WANTED : STRETCHES_WANTED;
+  const cut = new Set([...perClass].filter(([, recordings]) => recordings.size < wanted).map(([number]) => number));
   const begins: number[] = [];
   const groups: number[] = [];
   const groupNumbers = new Map<string, number>();
@@ -90,7 +91,7 @@ export function findWindows(
       `${source}: ${begins.length} windows of ${length} rows, a new one every ${hop}; no window of the test part overlaps one of the training part.`,
       ...(pieces > 0
         ? [
-            `${source}: some classes come in fewer than ${GROUPS_WANTED} recordings, so that these are cut into ${pieces} pieces to have all classes in both parts; the score says less of new recordings than with more of them.`,
+            `${source}: some classes come in ${wanted === RECORDINGS_WANTED ? 'one recording' : `fewer than ${STRETCHES_WANTED} stretches`}, so that these are cut into ${pieces} pieces to have all classes in both parts; the score says less of new recordings than with more of them.`,
           ]
         : []),
     ],
@@ -118,7 +119,7 @@ function findStretches({ count, classes, recordings, breaks }: MomentRows): Stre
 /** Equal pieces, at most 7, each of several windows where the stretch is long enough. */
 function piecesOf({ begin, end }: Stretch, length: number, hop: number): { begin: number; end: number }[] {
   const shortest = length + PIECE_HOPS * hop;
-  const count = Math.max(1, Math.min(GROUPS_WANTED, Math.floor((end - begin) / shortest)));
+  const count = Math.max(1, Math.min(STRETCHES_WANTED, Math.floor((end - begin) / shortest)));
   const size = (end - begin) / count;
   return Array.from({ length: count }, (_, i) => ({
     begin: begin + Math.round(i * size),

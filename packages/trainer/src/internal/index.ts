@@ -8,11 +8,20 @@ export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { type DatasetOutput, splitSamples } from '../data/dataset.js';
 export { otherSamples } from '../data/draw-samples.js';
 export { decodeImage } from '../data/image-file.js';
+export { pictureSample } from '../data/image-folder.js';
 export { inspectData } from '../data/inspect/inspect-data.js';
 export type { Assumption, Inspection, Overrides } from '../data/inspect/inspection.js';
-export { MAX_DATA_BYTES, MAX_EMNIST_BYTES, MAX_PIXELS, MAX_UNPACKED_BYTES } from '../data/limits.js';
+export {
+  MAX_DATA_BYTES,
+  MAX_EMNIST_BYTES,
+  MAX_PIXELS,
+  MAX_UNPACKED_BYTES,
+  MAX_WAV_SAMPLES,
+} from '../data/limits.js';
 export { type PlainArray, readPlainArray } from '../data/plain-array.js';
 export { resizeImages } from '../data/resize.js';
+export { wavSamples } from '../data/wav/read-recordings.js';
+export { type RecordingWindows, recordingWindows } from '../data/wav/windows-of-recordings.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';
 export { type Recommendation, recommendTraining } from '../training/recommend.js';

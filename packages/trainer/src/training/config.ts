@@ -3,7 +3,7 @@ import { networkSpecSchema, PRESET_NAMES } from '@bitnetmcu/models';
 import { z } from 'zod';
 import { parseArgument } from '../arguments.js';
 import { augmentationSchema } from '../augmentation/spec.js';
-import { valueAugmentationSchema } from '../augmentation/value-spec.js';
+import { VALUE_AUGMENTATIONS, valueAugmentationSchema } from '../augmentation/value-spec.js';
 import { dataSpecSchema } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { adamSchema, batchSizeSchema, type CompileOptions, seedSchema, sgdSchema } from '../engine/compile-options.js';
@@ -69,7 +69,7 @@ export const trainingConfigSchema = z.strictObject({
   learningRate: z.number().positive().max(100).default(1e-3),
   schedule: scheduleSchema.default({ kind: 'cosine', end: 0 }),
   augmentation: z
-    .union([augmentationSchema, valueAugmentationSchema, z.literal('none')])
+    .union([augmentationSchema, valueAugmentationSchema, z.enum(['none', ...VALUE_AUGMENTATIONS])])
     .optional()
     .describe('default: the standard augmentation for images, none for other samples; signal and table are for those'),
   validation: z

@@ -4,7 +4,7 @@ import { elementCount, outputCount, RAW_PREPROCESSING, taskOf } from '@bitnetmcu
 import { changedSamples } from '../augmentation/changed-samples.js';
 import { augmentedSamples, constantSamples, type EpochSamples, toShared } from '../augmentation/epoch-samples.js';
 import { type AugmentationSpec, augmentationSchema } from '../augmentation/spec.js';
-import type { ValueAugmentation } from '../augmentation/value-spec.js';
+import { type ValueAugmentation, valueAugmentationSchema } from '../augmentation/value-spec.js';
 import { type Dataset, selectSamples } from '../data/dataset.js';
 import { drawSamples } from '../data/draw-samples.js';
 import { fitInput, fitSamples, type InputFit } from '../data/fit.js';
@@ -123,8 +123,9 @@ function augmentationOf(
   if (augmentation === 'none') return undefined;
   const kind = sampleKind(dataset);
   if (augmentation === undefined) return kind === 'image' ? augmentationSchema.parse({}) : undefined;
-  const suited = 'kind' in augmentation ? augmentation.kind : 'image';
-  if (suited === kind) return augmentation;
+  const given = typeof augmentation === 'string' ? valueAugmentationSchema.parse({ kind: augmentation }) : augmentation;
+  const suited = 'kind' in given ? given.kind : 'image';
+  if (suited === kind) return given;
   const remedy = kind === 'image' ? 'Leave its kind out' : `Set augmentation to ${kind} or none`;
   throw new TrainerError(
     'invalid-config',

@@ -1,9 +1,10 @@
 // From a data set to a training configuration that suits it, and what was assumed for it, in sentences for people.
+import { elementCount, type Task, taskOf } from '@bitnetmcu/models/internal';
 import type { Dataset } from '../data/dataset.js';
 import type { Assumption } from '../data/inspect/inspection.js';
 import type { TrainingConfigInput } from './config.js';
 import { RECIPES, type Recipe } from './recommend-recipes.js';
-import { SAMPLE_NOUNS, sampleKind } from './sample-kind.js';
+import { SAMPLE_NOUNS, type SampleKind, sampleKind } from './sample-kind.js';
 
 export interface Recommendation {
   /** All but `data`, `seed` and `output`. */
@@ -11,27 +12,32 @@ export interface Recommendation {
   readonly assumptions: readonly Assumption[];
 }
 
+type Looked = Pick<Dataset, 'shape' | 'labels' | 'train' | 'raw' | 'output'>;
+
 /** Below it every sample is worth more in training than as a judge; the test part judges. */
 const FEWEST_FOR_VALIDATION = 400;
 const VALIDATION_SHARE = 0.1;
 const MOST_VALIDATION = 5000;
+/** The largest class this many times the smallest: from here on each class counts as much as the others. */
+const UNBALANCED = 2;
 
 /**
- * A configuration for own data: network, validation, batches, epochs, learning rate, loss and augmentation, from kind and number of samples.
- * The same data give the same configuration.
+ * A configuration for own data: network, validation, batches, epochs, learning rate, loss and augmentation, from kind, number and classes of the
+ * samples. The same data give the same configuration.
  */
-export function recommendTraining(dataset: Pick<Dataset, 'shape' | 'labels' | 'train' | 'raw'>): Recommendation {
+export function recommendTraining(dataset: Looked): Recommendation {
   const kind = sampleKind(dataset);
   const recipe = RECIPES[kind];
   const { count } = dataset.train;
   const validation =
     count < FEWEST_FOR_VALIDATION ? 0 : Math.min(MOST_VALIDATION, Math.round(VALIDATION_SHARE * count));
   const trained = count - validation;
-  const size = recipe.sizeFor(trained);
-  const network = `${kind}-${size}` as const;
+  const network = `${kind}-${recipe.sizeFor(trained, elementCount(dataset.shape))}` as const;
   const batchSize = batchFor(trained);
-  const epochs = epochsFor(recipe, trained, batchSize);
-  const samples = `${count} training samples`;
+  const augmentation = recipe.augmentations[taskOf(dataset)];
+  const stepsPerEpoch = Math.ceil((trained * passesOf(augmentation)) / batchSize);
+  const epochs = epochsFor(recipe, stepsPerEpoch);
+  const { loss, assumed } = lossFor(recipe, dataset);
   return {
     config: {
       network,
@@ -41,43 +47,89 @@ export function recommendTraining(dataset: Pick<Dataset, 'shape' | 'labels' | 't
       learningRate: recipe.learningRate,
       schedule: { kind: 'cosine', end: 0 },
       optimizer: recipe.optimizer,
-      loss: [{ kind: 'crossEntropy', labelSmoothing: recipe.labelSmoothing }],
-      ...(recipe.augmentation !== undefined && { augmentation: recipe.augmentation }),
+      augmentation,
+      ...(loss && { loss }),
     },
     assumptions: [
-      {
-        what: `network ${network}`,
-        because: `${SAMPLE_NOUNS[kind]} of ${dataset.shape.join('×')} values, ${samples}`,
-        change: `--preset ${kind}-s, ${kind}-m, ${kind}-l, or --network FILE`,
-      },
-      validation === 0
-        ? {
-            what: 'no samples held out for validation',
-            because: `of ${samples} none can be spared; the test part judges`,
-            change: '--validation COUNT',
-          }
-        : {
-            what: `${validation} samples held out for validation`,
-            because: `${validation === MOST_VALIDATION ? 'as many as are useful' : 'a tenth'} of ${samples}`,
-            change: '--validation COUNT',
-          },
+      networkAssumption(kind, network, dataset),
+      validationAssumption(validation, count),
       {
         what: `${epochs} epochs in batches of ${batchSize}`,
-        because: `about ${Math.ceil(trained / batchSize) * epochs} steps suit ${SAMPLE_NOUNS[kind]}`,
+        because: `${epochs * stepsPerEpoch} steps, of about ${recipe.steps} that suit ${SAMPLE_NOUNS[kind]}`,
         change: '--epochs, --batch-size, --learning-rate',
       },
-      { what: recipe.augmentationText, because: `samples are ${SAMPLE_NOUNS[kind]}`, change: '--augmentation' },
+      {
+        what: describeAugmentation(augmentation),
+        because: `samples are ${SAMPLE_NOUNS[kind]}`,
+        change: `--augmentation none${kind === 'image' ? '' : `, --augmentation-noise SHARE`}`,
+      },
+      ...assumed,
     ],
   };
 }
 
-/** Few samples want many small steps: a power of two near 1/60 of them. */
-function batchFor(samples: number): number {
-  const exponent = Math.round(Math.log2(samples / 60));
-  return 2 ** Math.min(7, Math.max(4, exponent));
+function networkAssumption(kind: SampleKind, network: string, { shape, train }: Looked): Assumption {
+  return {
+    what: `network ${network}`,
+    because: `${train.count} ${SAMPLE_NOUNS[kind]} of ${shape.join('×')} values to train with`,
+    change: `--preset ${['s', 'm', 'l'].map((size) => `${kind}-${size}`).join(', ')}, or --network FILE`,
+  };
 }
 
-function epochsFor({ steps, mostEpochs, leastEpochs }: Recipe, samples: number, batchSize: number): number {
-  const wanted = Math.ceil(steps / Math.ceil(samples / batchSize));
-  return Math.min(mostEpochs, Math.max(leastEpochs, wanted));
+function validationAssumption(validation: number, count: number): Assumption {
+  const change = '--validation COUNT';
+  if (validation === 0) {
+    const because = `none of ${count} training samples can be spared; the test part judges`;
+    return { what: 'no samples held out for validation', because, change };
+  }
+  const share = validation === MOST_VALIDATION ? 'more would judge no better' : 'a tenth';
+  return { what: `${validation} samples held out for validation`, because: `${share} of ${count}`, change };
+}
+
+/** Few samples want many small steps: a power of two near 1/60 of them. */
+function batchFor(samples: number): number {
+  return 2 ** Math.min(7, Math.max(4, Math.round(Math.log2(samples / 60))));
+}
+
+function epochsFor({ steps, mostEpochs, leastEpochs }: Recipe, stepsPerEpoch: number): number {
+  return Math.min(mostEpochs, Math.max(leastEpochs, Math.ceil(steps / stepsPerEpoch)));
+}
+
+type Augmentation = Recipe['augmentations'][Task];
+
+/** How often an epoch has each sample. */
+function passesOf(augmentation: Augmentation): number {
+  return typeof augmentation === 'string' ? 1 : (augmentation.plain ?? 1) + (augmentation.copies ?? 1);
+}
+
+function describeAugmentation(augmentation: Augmentation): string {
+  if (typeof augmentation === 'string') return 'no augmentation';
+  if (!('kind' in augmentation)) return 'augmentation: small rotations, shifts and changes of size';
+  return augmentation.kind === 'table'
+    ? 'augmentation: a little noise'
+    : 'augmentation: a little noise, small shifts and changes of speed and size';
+}
+
+/** Of classes cross entropy, which the task of other samples has in its place. */
+function lossFor(
+  { labelSmoothing }: Recipe,
+  dataset: Looked,
+): { loss?: TrainingConfigInput['loss']; assumed: readonly Assumption[] } {
+  if (taskOf(dataset) !== 'classification') return { assumed: [] };
+  const counts = new Array<number>(dataset.labels.length).fill(0);
+  for (const label of dataset.train.labels) counts[label]!++;
+  const present = counts.filter((count) => count > 0);
+  const [least, most] = [Math.min(...present), Math.max(...present)];
+  if (most < UNBALANCED * least) return { loss: [{ kind: 'crossEntropy', labelSmoothing }], assumed: [] };
+  const [rare, frequent] = [dataset.labels[counts.indexOf(least)]!, dataset.labels[counts.indexOf(most)]!];
+  return {
+    loss: [{ kind: 'crossEntropy', labelSmoothing, classWeights: 'balanced' }],
+    assumed: [
+      {
+        what: 'every class counts as much as the others',
+        because: `${frequent} has ${most} training samples, ${rare} ${least}`,
+        change: "--loss '[{kind: crossEntropy}]'",
+      },
+    ],
+  };
 }

@@ -15,6 +15,8 @@ export interface RawParts {
   readonly source: string;
   /** Prototypes and constants behind `<name>_classify`. */
   readonly header: string;
+  /** What `<name>_infer_raw` takes: C type and name of its parameter. Absent where there is none. */
+  readonly values?: { readonly cType: string; readonly values: string };
 }
 
 /** @param prepares whether the model has `<name>_prepare` */
@@ -25,13 +27,21 @@ export function rawParts(
   prepares: boolean,
   runtime: RuntimeCalls,
 ): RawParts {
+  const classifies = model.output === undefined;
+  const classes = classifies ? Math.max(2, outputs) : 2;
   const layout = rawLayout(model);
   if (layout !== undefined) {
-    return { source: rawSource(name, layout, { inputs, outputs }, runtime), header: rawHeader(name, layout) };
+    const rawSizes = { inputs, outputs, classes, classifies };
+    return {
+      source: rawSource(name, layout, rawSizes, runtime),
+      header: rawHeader(name, layout, classifies),
+      values: { cType: layout.cType, values: 'values' },
+    };
   }
   if (!prepares) return { source: '', header: '' };
   return {
-    source: classifyRaw(name, 'uint8_t', 'pixels', `${name}_prepare`, inputs, outputs),
-    header: imageRawHeader(name),
+    source: classifyRaw(name, 'uint8_t', 'pixels', `${name}_prepare`, { inputs, outputs, classifies }),
+    header: imageRawHeader(name, classifies),
+    values: { cType: 'uint8_t', values: 'pixels' },
   };
 }

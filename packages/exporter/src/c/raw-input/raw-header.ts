@@ -7,12 +7,12 @@ import type { RawLayout } from './raw-layout.js';
 import { streamHeader } from './stream.js';
 
 /** `enum <name>_class`; empty where classes have no names. */
-export function classEnumeration(name: string, { labels }: Pick<QuantizedModel, 'labels'>): string {
-  return labels.length === 0 ? '' : `\n${enumeration(name, 'class', labels)}`;
+export function classEnumeration(name: string, { labels, output }: Pick<QuantizedModel, 'labels' | 'output'>): string {
+  return labels.length === 0 || output !== undefined ? '' : `\n${enumeration(name, 'class', labels)}`;
 }
 
 /** Everything of a model with raw values, to stand behind `<name>_classify`. */
-export function rawHeader(name: string, layout: RawLayout): string {
+export function rawHeader(name: string, layout: RawLayout, classifies: boolean): string {
   const { raw, cType, features, run, stream } = layout;
   const M = name.toUpperCase();
   const isTable = raw.kind === 'table';
@@ -35,12 +35,17 @@ ${enumeration(
   'feature',
   raw.features.map((one) => one.name),
 )}
-/* The class of a raw sample. The int8 input is in static memory, ${M}_INPUTS bytes.
+/* The ${classifies ? 'class' : 'answer'} of a raw sample. The int8 input is in static memory, ${M}_INPUTS bytes.
  * values  ${M}_INPUTS values${isTable ? '' : `: channel after channel, ${M}_WINDOW time steps of each`} */
-int ${name}_classify_raw(const ${name}_value *values);
+${
+  classifies
+    ? `int ${name}_classify_raw(const ${name}_value *values);
 
 /* Besides the class its logits. */
-int ${name}_infer_raw(const ${name}_value *values, int32_t *logits);
+`
+    : `/* As ${name}_infer. */
+`
+}int ${name}_infer_raw(const ${name}_value *values, int32_t *logits);
 
 /* Raw values to the int8 input of ${name}_infer, the same bits as in training.
  * input   ${M}_INPUTS values */
@@ -49,11 +54,9 @@ ${stream === undefined ? '' : streamHeader(name, `${name}_value`, stream)}`;
 }
 
 /** Of a model with `<name>_prepare`. */
-export function imageRawHeader(name: string): string {
+export function imageRawHeader(name: string, classifies: boolean): string {
   const M = name.toUpperCase();
   return `
-/* The class of a sample of uint8 values, prepared in static memory of ${M}_INPUTS bytes; besides it the logits. */
-int ${name}_classify_raw(const uint8_t *pixels);
-int ${name}_infer_raw(const uint8_t *pixels, int32_t *logits);
+${classifies ? `/* The class of a sample of uint8 values, prepared in static memory of ${M}_INPUTS bytes; besides it the logits. */\nint ${name}_classify_raw(const uint8_t *pixels);\n` : `/* As ${name}_infer, of uint8 values. */\n`}int ${name}_infer_raw(const uint8_t *pixels, int32_t *logits);
 `;
 }

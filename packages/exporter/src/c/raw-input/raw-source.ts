@@ -8,11 +8,20 @@ import { streamSource } from './stream.js';
 
 const HEADER = 'bnm_raw.h';
 
+export interface RawSizes {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Decisions that `<name>_infer` can return. */
+  readonly classes: number;
+  /** Whether there is `<name>_classify_raw`. */
+  readonly classifies: boolean;
+}
+
 /** Definitions for the model's .c file, behind `<name>_infer`. */
 export function rawSource(
   name: string,
   layout: RawLayout,
-  { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
+  { inputs, outputs, classes, classifies }: RawSizes,
   runtime: RuntimeCalls,
 ): string {
   const { raw, cType, features, run, stream } = layout;
@@ -34,12 +43,12 @@ ${raw.features.map(record).join('\n')}
   ${quantize('values', run, 'input')}
 }
 `,
-    classifyRaw(name, cType, 'values', `${name}_quantize_raw`, inputs, outputs),
+    classifyRaw(name, cType, 'values', `${name}_quantize_raw`, { inputs, outputs, classifies }),
     stream === undefined
       ? ''
       : streamSource(
           name,
-          { channels: features, outputs, cType, quantizeStep: quantize('values', 1, 'step') },
+          { channels: features, outputs, classes, cType, quantizeStep: quantize('values', 1, 'step') },
           runtime,
         ),
   ];
@@ -52,8 +61,7 @@ export function classifyRaw(
   cType: string,
   values: string,
   prepare: string,
-  inputs: number,
-  outputs: number,
+  { inputs, outputs, classifies }: Omit<RawSizes, 'classes'>,
 ): string {
   return `int ${name}_infer_raw(const ${cType} *${values}, int32_t *logits)
 {
@@ -61,13 +69,17 @@ export function classifyRaw(
   ${prepare}(${values}, input);
   return ${name}_infer(input, logits);
 }
-
+${
+  classifies
+    ? `
 int ${name}_classify_raw(const ${cType} *${values})
 {
   int32_t logits[${outputs}];
   return ${name}_infer_raw(${values}, logits);
 }
-`;
+`
+    : ''
+}`;
 }
 
 function record({ name, low, high, bias, multiplier, curve, preShift, shift }: RawFeature): string {

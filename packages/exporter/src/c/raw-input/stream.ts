@@ -6,6 +6,8 @@ const HEADER = 'bnm_stream.h';
 interface Stream {
   readonly channels: number;
   readonly outputs: number;
+  /** Decisions that are told apart. */
+  readonly classes: number;
   readonly cType: string;
   /** Statement that makes the int8 array `step` of the raw array `values`, one a channel. */
   readonly quantizeStep: string;
@@ -14,12 +16,11 @@ interface Stream {
 /** `<name>_push` and `<name>_restart`, with their memory; lengths and smoothing are the header's macros. */
 export function streamSource(
   name: string,
-  { channels, outputs, cType, quantizeStep }: Stream,
+  { channels, outputs, classes, cType, quantizeStep }: Stream,
   runtime: RuntimeCalls,
 ): string {
   const M = name.toUpperCase();
   const call = (fn: string) => runtime.reference(fn, HEADER);
-  const classes = Math.max(2, outputs);
   return `#if ${M}_HOP < 1 || ${M}_HOP > 65535
 #error "${M}_HOP is wanted to be 1 to 65535"
 #endif

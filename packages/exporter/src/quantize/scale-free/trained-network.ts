@@ -58,6 +58,7 @@ export function quantizeScaleFree(trained: TrainedNetwork, options: QuantizeNetw
     preprocessing: spec.input.preprocessing,
     quantization: spec.input.raw ? { kind: 'static', scale: RAW_SCALE } : { kind: 'dynamic' },
     ...(spec.input.raw && { raw: spec.input.raw }),
+    ...(spec.input.frontEnd && { frontEnd: spec.input.frontEnd }),
   };
   const model: QuantizedModel = {
     name: options.name ?? spec.name,

@@ -27,6 +27,12 @@ export function isComment(cells: readonly string[]): boolean {
   return first.startsWith('#') && (first.trim() !== '#' || cells.length === 1);
 }
 
+/** With any decimal mark; the point or comma that groups thousands is found out later. */
+function isNumber(cell: string, separator: Separator): boolean {
+  if (parseNumber(cell, { separator }) !== undefined) return true;
+  return separator !== ',' && parseNumber(cell, { separator, decimal: 'comma' }) !== undefined;
+}
+
 /**
  * The separator with which most cells of the first lines are numbers; the one that gives more columns where that leaves a choice.
  * @param head the beginning of the text; @param isWhole whether it is all of it
@@ -45,12 +51,10 @@ export function sniffSeparator(head: string, isWhole: boolean, source: string): 
     const width = widths[widths.length >> 1] ?? 0;
     if (width < 2) continue;
     const regular = rows.filter((cells) => cells.length === width);
-    const numbers = regular.reduce(
-      (sum, cells) => sum + cells.filter((cell) => parseNumber(cell, { separator }) !== undefined).length,
-      0,
-    );
-    // Share of numbers in cells of regular rows; the count of columns only decides between equals.
-    const score = numbers / (rows.length * width) + Math.min(width, 1000) * 1e-6;
+    const numbers = regular.reduce((sum, cells) => sum + cells.filter((cell) => isNumber(cell, separator)).length, 0);
+    // Share of numbers in cells of regular rows; regularity and the count of columns only decide between equals.
+    const score =
+      numbers / (rows.length * width) + (regular.length / rows.length) * 1e-2 + Math.min(width, 1000) * 1e-6;
     if (best === undefined || score > best.score) best = { separator, score };
   }
   if (best) return best.separator;

@@ -17,6 +17,12 @@ export interface OpenedCsv {
   readonly text: AsyncGenerator<string>;
 }
 
+/** What Excel reads as "the separator is …". */
+const SEPARATOR_LINE = /^sep=(.)"?\n/i;
+
+const separatorOf = (character: string | undefined): Separator | undefined =>
+  Object.values(SEPARATOR_CHARACTERS).find((known) => known === character);
+
 /** Rows by which the columns are told, and lines that are read for it at least. */
 const HEAD_ROWS = 100;
 /** Characters of the head that go to the parser at once. */
@@ -32,8 +38,13 @@ export async function openCsv(
   source: string,
   { separator: wanted, decimal }: StyleOptions = {},
 ): Promise<OpenedCsv> {
-  const { head, isWhole } = await readHead(pieces);
-  const separator = wanted ? SEPARATOR_CHARACTERS[wanted] : sniffSeparator(head, isWhole, source);
+  const { head: read, isWhole } = await readHead(pieces);
+  const announced = SEPARATOR_LINE.exec(read)?.[1];
+  // The line stays as a remark, so that lines keep their numbers.
+  const head = announced === undefined ? read : `#${read}`;
+  const separator = wanted
+    ? SEPARATOR_CHARACTERS[wanted]
+    : (separatorOf(announced) ?? sniffSeparator(head, isWhole, source));
   const rows = firstRows(head, separator, HEAD_ROWS, isWhole).filter((cells) => !isComment(cells));
   if (rows.length === 0) throw new TrainerError('invalid-data', `${source} has remarks only, and no row.`);
   const mark = decimal ?? sniffDecimal(rows, separator);
@@ -51,6 +62,9 @@ function sniffDecimal(rows: readonly (readonly string[])[], separator: Separator
   // 1,234 alone may be either; beside 1,234,567 or 1,234.5 it is thousands, unless a cell has another number of digits.
   const grouped = cells.some(hasCommaThousands);
   const isOther = (cell: string) => hasDecimalComma(cell) && !/^[+-]?\d{1,3},\d{3}$/.test(cell.trim());
+  // Quoted, a decimal comma stands between commas too, where no number has a point.
+  if (separator === ',' && cells.some(isOther) && !cells.some((cell) => /^\s*[+-]?\d*\.\d+\s*$/.test(cell)))
+    return 'comma';
   return grouped && (separator === ',' || !cells.some(isOther)) ? 'point' : undefined;
 }
 

@@ -218,7 +218,12 @@ describe('two parts', () => {
 
   it('a test part without header has the columns of the training part', async () => {
     const notices: string[] = [];
-    const spec = { kind: 'csv', train: train(), test: save('test.csv', '1,5,6\n1.0,7,8\n') } as const;
+    const spec = {
+      kind: 'csv',
+      range: [0, 255] as [number, number],
+      train: train(),
+      test: save('test.csv', '1,5,6\n1.0,7,8\n'),
+    } as const;
     const { test, notes } = await loadDataset(spec, { onNotice: (notice) => notices.push(notice) });
     expect([[...test.bytes], [...test.labels]]).toEqual([
       [5, 6, 7, 8],
@@ -229,7 +234,7 @@ describe('two parts', () => {
   });
 
   it('finds the class by its name in either, and refuses values in another order', async () => {
-    const spec = { kind: 'csv', train: train() } as const;
+    const spec = { kind: 'csv', range: [0, 255] as [number, number], train: train() } as const;
     const moved = await loadDataset({ ...spec, test: save('test.csv', 'a,b,Label\n5,6,1\n') });
     expect([...moved.test.bytes]).toEqual([5, 6]);
     await expect(loadDataset({ ...spec, test: save('test.csv', 'label,b,a\n1,5,6\n') })).rejects.toThrow(
@@ -247,7 +252,7 @@ it('pauses often enough for other work', async () => {
   writeFileSync(path, `label,${Array.from({ length: 100 }, (_, i) => `p${i}`).join(',')}\n${row.repeat(10_000)}`);
   let turns = 0;
   const count = setInterval(() => turns++, 1);
-  const { train, test } = await loadDataset({ kind: 'csv', train: path });
+  const { train, test } = await loadDataset({ kind: 'csv', train: path, constants: 'keep' });
   clearInterval(count);
   expect(train.count + test.count).toBe(10_000);
   // 2.9 MB in pieces of 64 KiB are 45 reads; a loader that reads the file at once has one or two turns.

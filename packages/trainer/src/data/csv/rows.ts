@@ -44,7 +44,8 @@ export async function parseRows(
         if (data.length > 0) unfinished = 0;
         const misplaced = errors.find(({ type }) => type === 'Quotes')?.row;
         try {
-          for (const [i, cells] of data.entries()) {
+          for (const [i, row] of data.entries()) {
+            const cells = cellsOf(row, separator);
             if (i === misplaced) {
               throw new TrainerError(
                 'invalid-data',
@@ -69,9 +70,19 @@ export async function parseRows(
   });
 }
 
+/** Spaces that line up columns are one separator. */
+function cellsOf(row: string[], separator: string): string[] {
+  if (separator !== ' ' || row.length < 2) return row;
+  const cells = row.filter((cell) => cell !== '');
+  return cells.length > 0 ? cells : [''];
+}
+
 /** The first rows of a text that fits in memory. @param isWhole false where the text goes on: its last row may be cut, and is left out */
 export function firstRows(text: string, separator: string, limit: number, isWhole: boolean): string[][] {
   const { data } = Papa.parse<string[]>(text, { delimiter: separator, newline: '\n', preview: limit + 1 });
   const whole = isWhole || data.length > limit ? data : data.slice(0, -1);
-  return whole.filter((cells) => cells.length > 1 || cells[0]!.trim() !== '').slice(0, limit);
+  return whole
+    .map((cells) => cellsOf(cells, separator))
+    .filter((cells) => cells.length > 1 || cells[0]!.trim() !== '')
+    .slice(0, limit);
 }

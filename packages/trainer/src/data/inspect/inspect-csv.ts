@@ -98,6 +98,12 @@ export function columnName({ names }: Pick<TableFacts, 'names'>, column: number)
   return name !== '' && !/^\d+$/.test(name) && names!.filter((other) => other === name).length === 1 ? name : column;
 }
 
+/** A column as a word of a command line: its name where that needs no quotes, else its number. */
+function flagValue(facts: TableFacts, column: number): string {
+  const name = String(columnName(facts, column));
+  return /^[\w.][\w.-]*$/.test(name) ? name : String(column);
+}
+
 function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides): Part {
   const { label, labelReason, group, leftOut, features } = roles;
   const name = (column: number) => columnName(facts, column);
@@ -115,9 +121,9 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
     },
     assumptions: [
       {
-        what: `class: ${columnTitle(facts, label)}${classes ? ` (${classes.size} different: ${listed([...classes.keys()])})` : ''}`,
+        what: `class: ${columnTitle(facts, label)}${classes ? ` (${classes.size} different${facts.isWhole ? '' : ` in the first ${facts.rows} rows`}: ${listed([...classes.keys()])})` : ''}`,
         because: labelReason,
-        change: `--label ${name(other)}`,
+        change: `--label ${flagValue(facts, other)}`,
       },
       ...(group === undefined
         ? []
@@ -131,7 +137,7 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
       ...leftOut.map(({ column, reason }) => ({
         what: `left out: ${columnTitle(facts, column)}`,
         because: reason,
-        change: `--columns ${listed([...features.slice(0, 2), column].map((kept) => String(name(kept)))).replaceAll(', ', ',')}`,
+        change: `--columns ${[...features.slice(0, 2), column].map((kept) => flagValue(facts, kept)).join(',')}`,
       })),
       ...constantColumns(facts, features),
       {

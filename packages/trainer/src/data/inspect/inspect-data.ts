@@ -5,6 +5,7 @@ import { inspectArrayFile, inspectArrayFolder } from './inspect-arrays.js';
 import { inspectCsv } from './inspect-csv.js';
 import { inspectCsvFolder } from './inspect-csv-folder.js';
 import { inspectPictures } from './inspect-pictures.js';
+import { inspectRecordings } from './inspect-recordings.js';
 import type { Found, InspectedKind, Inspection, Overrides } from './inspection.js';
 
 /** The first that matches is taken. */
@@ -14,6 +15,7 @@ const KINDS: readonly InspectedKind[] = [
   inspectArrayFolder,
   inspectCsvFolder,
   inspectPictures,
+  inspectRecordings,
 ];
 
 /**

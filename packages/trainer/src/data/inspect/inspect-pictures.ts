@@ -1,64 +1,58 @@
-// Looks at a folder of pictures in class folders.
-import { readdirSync } from 'node:fs';
+// Looks at a folder of pictures in class folders: parts, classes, colours and the size that suits all.
 import { join } from 'node:path';
-import { TrainerError } from '../../errors.js';
+import { classFiles, classFolders, PICTURES } from '../class-files.js';
 import { listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
-import type { Found, InspectedKind } from './inspection.js';
-
-const PICTURE = /\.(png|jpe?g)$/i;
-const TRAIN_NAMES = ['train', 'training'];
-const TEST_NAMES = ['test', 'testing', 'validation', 'val'];
+import { deriveSize, haveColours, pictureSizes } from '../image-survey.js';
+import { holdsClassFiles, partsOf, requireTwoClasses } from './class-parts.js';
+import type { Assumption, InspectedKind } from './inspection.js';
 
 export const inspectPictures: InspectedKind = {
   title: 'a folder of PNG or JPEG pictures in one folder for each class',
-  matches: ({ path, isFolder, entries }) =>
-    isFolder && (partsOf(entries) !== undefined || classesOf(path, entries).length > 0),
+  matches: (found) => holdsClassFiles(found, PICTURES),
   async inspect({ path, entries }, overrides) {
     const parts = partsOf(entries);
     const train = parts ? join(path, parts.train) : path;
-    const classes = classesOf(
+    const labels = await classFolders(train);
+    const { files, notes } = await classFiles(train, labels, PICTURES);
+    requireTwoClasses(train, labels, files, overrides);
+    const derived = overrides.size === undefined ? deriveSize(await pictureSizes(files)) : undefined;
+    const size = (overrides.size as readonly number[] | undefined) ?? derived?.size;
+    const isAuto = overrides.channels === undefined || overrides.channels === 'auto';
+    const channels = isAuto ? ((await haveColours(files)) ? 3 : 1) : overrides.channels;
+    const assumptions: Assumption[] = [
+      {
+        what: `classes: ${labels.length} folders (${listed(labels)})`,
+        because: `they hold ${files.length} pictures`,
+        change: '',
+      },
+      ...(parts?.test
+        ? [{ what: `test part: ${parts.test}`, because: 'the name of the folder', change: '--data-test FOLDER' }]
+        : []),
+      {
+        what: channels === 3 ? 'colours: red, green and blue' : 'colours: grey, one channel',
+        because: isAuto ? (channels === 3 ? 'pictures have colours' : 'pictures are grey') : 'as asked',
+        change: `--data-channels ${channels === 3 ? 1 : 3}`,
+      },
+      ...(size
+        ? [
+            {
+              what: `size: ${size.join('×')} pixels`,
+              because: derived ? (derived.because ?? 'all have it') : 'as asked',
+              change: '--data-size HEIGHT,WIDTH',
+            },
+          ]
+        : []),
+      ...notes.map((note) => ({ what: note, because: 'of what is in the folder', change: '' })),
+    ];
+    const spec = {
+      kind: 'folder',
       train,
-      readdirSync(train, { withFileTypes: true }).map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() })),
-    );
-    if (classes.length < 2) {
-      throw new TrainerError(
-        'invalid-data',
-        `${train} has ${classes.length === 1 ? `pictures of one class only (${classes[0]})` : 'no class folders with pictures'}; two classes or more are wanted, a folder each.`,
-      );
-    }
-    return {
-      spec: {
-        kind: 'folder',
-        train,
-        ...(parts?.test && { test: join(path, parts.test) }),
-        ...overrides,
-      } as DataSpecInput,
-      assumptions: [
-        { what: `classes: ${classes.length} folders (${listed(classes)})`, because: 'each holds pictures', change: '' },
-        ...(parts?.test
-          ? [{ what: `test part: ${parts.test}`, because: 'the name of the folder', change: '--data-test FOLDER' }]
-          : []),
-      ],
-    };
+      ...(parts?.test && { test: join(path, parts.test) }),
+      ...(size && { size: [...size] }),
+      ...overrides,
+      channels,
+    } as DataSpecInput;
+    return { spec, assumptions };
   },
 };
-
-/** Folders of a training and a test part, where the folder is divided so. */
-function partsOf(entries: Found['entries']): { train: string; test?: string } | undefined {
-  const named = (names: readonly string[]) =>
-    entries.find(({ name, isFolder }) => isFolder && names.includes(name.toLowerCase()))?.name;
-  const train = named(TRAIN_NAMES);
-  const test = named(TEST_NAMES);
-  return train === undefined ? undefined : { train, ...(test !== undefined && { test }) };
-}
-
-function classesOf(path: string, entries: Found['entries']): string[] {
-  return entries
-    .filter(
-      ({ name, isFolder }) =>
-        isFolder && !name.startsWith('.') && readdirSync(join(path, name)).some((file) => PICTURE.test(file)),
-    )
-    .map(({ name }) => name)
-    .sort();
-}

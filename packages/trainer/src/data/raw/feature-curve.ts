@@ -3,7 +3,7 @@ import { log2Fixed } from '@bitnetmcu/models/internal';
 import { type FeatureStatistics, quantile } from './feature-statistics.js';
 
 /** The third standardized moment from which on a feature counts as skewed; that of an exponential distribution is 2. */
-const SKEWED = 2;
+const SKEWED = 1.5;
 /** Its logarithm must be less skewed than this share of it. */
 const GAIN = 0.5;
 /** Raw integers of the median: with less, the logarithm has steps. */
@@ -20,10 +20,12 @@ export interface LogCurve {
 }
 
 /**
- * The logarithm, where no value is negative, the skewness is above 2, and the logarithm from 0 or from the smallest value on more than halves it.
+ * The logarithm, where no value is negative, the skewness is above 1.5, and the logarithm from 0 or from the smallest value on more than halves it.
  * @param scale raw integers of 1
  */
-export function logCurve({ sample, smallest }: FeatureStatistics, scale: number): LogCurve | undefined {
+export function logCurve({ sample: all, smallest, fence }: FeatureStatistics, scale: number): LogCurve | undefined {
+  // A few wild values are no skewness.
+  const sample = all.filter((value) => value >= fence[0] && value <= fence[1]);
   if (smallest < 0 || sample.length < 8 || quantile(sample, 0.5) * scale < MIN_MEDIAN) return undefined;
   const skew = Math.abs(skewness(sample));
   if (skew <= SKEWED) return undefined;

@@ -1,4 +1,5 @@
 // What the training values of each feature are like: centre, spread, skewness, decimals.
+import { runInSlices, type Steps } from '../slices.js';
 import { type ValueRows, visitRows } from './value-rows.js';
 
 /** Values of a feature that are kept for what needs them sorted. */
@@ -19,6 +20,8 @@ export interface FeatureStatistics {
   /** Of the values within the fences. */
   readonly mean: number;
   readonly deviation: number;
+  /** Values outside count for neither. */
+  readonly fence: readonly [low: number, high: number];
   /** Decimals that write all values, at most 9. */
   readonly decimals: number;
   /** Up to 1000 of the values, evenly spaced over the rows, ascending. */
@@ -75,7 +78,16 @@ async function sampleFeatures({ rows, isTraining, run }: FeatureValues): Promise
       }
     }
   });
-  return kept.map((values) => Float64Array.from(values).sort());
+  return runInSlices(sorted(kept));
+}
+
+function* sorted(columns: readonly number[][]): Steps<Float64Array[]> {
+  const all: Float64Array[] = [];
+  for (const values of columns) {
+    all.push(Float64Array.from(values).sort());
+    yield;
+  }
+  return all;
 }
 
 /** Linear between neighbours, as NumPy's percentile. @param sorted not empty */
@@ -138,6 +150,7 @@ class Total {
       largest: this.#largest,
       mean: this.#centre + apart,
       deviation: Math.sqrt(Math.max(0, this.#squares / n - apart * apart)),
+      fence: [this.#centre - this.#fence, this.#centre + this.#fence],
       decimals: this.#decimals,
       sample: this.sample,
     };

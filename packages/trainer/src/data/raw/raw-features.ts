@@ -24,6 +24,8 @@ export interface RawChoice {
   readonly type?: RawType | undefined;
   /** Whether the file itself has bytes. */
   readonly areBytes: boolean;
+  /** Whether the values are integers of the type already, so that no others can be larger: those of a converter. */
+  readonly areTyped?: boolean | undefined;
   readonly source: string;
 }
 
@@ -60,18 +62,18 @@ function smallestType(statistics: readonly FeatureStatistics[], { areBytes }: Ra
 }
 
 /** Largest raw integer that training values may become: half of the type's, so that others have room. */
-function limitOf(type: RawType): number {
+function limitOf(type: RawType, areTyped = false): number {
   const [, most] = RAW_TYPE_RANGES[type];
-  return type === 'u8' ? most : (most + 1) / 2;
+  return type === 'u8' ? most : areTyped ? most + 1 : (most + 1) / 2;
 }
 
 /** Decimals that give one int8 step so many raw steps, or all that the values have; undefined where the type cannot hold that. */
-function decimalsWithin(one: FeatureStatistics, type: RawType, steps: number): number | undefined {
+function decimalsWithin(one: FeatureStatistics, type: RawType, steps: number, areTyped = false): number | undefined {
   const most = Math.max(Math.abs(one.smallest), Math.abs(one.largest), 0);
   const least = Math.min(one.decimals, decimalsFor(one.deviation, steps));
   const wanted = Math.min(one.decimals, decimalsFor(one.deviation, FINE_STEPS));
   for (let decimals = Math.max(wanted, least); decimals >= least; decimals--) {
-    if (most * 10 ** decimals <= limitOf(type)) return decimals;
+    if (most * 10 ** decimals <= limitOf(type, areTyped)) return decimals;
   }
   return undefined;
 }
@@ -82,8 +84,9 @@ function decimalsFor(deviation: number, steps: number): number {
   return Math.min(MAX_DECIMALS, Math.max(0, Math.ceil(Math.log10((RAW_SCALE * steps) / deviation))));
 }
 
-function rawFeature(one: FeatureStatistics, name: FeatureName, type: RawType, { kind, source }: RawChoice): RawFeature {
-  const decimals = type === 'u8' ? wholeBytes(one, name, source) : fittingDecimals(one, name, type, source);
+function rawFeature(one: FeatureStatistics, name: FeatureName, type: RawType, choice: RawChoice): RawFeature {
+  const { kind, source } = choice;
+  const decimals = type === 'u8' ? wholeBytes(one, name, source) : fittingDecimals(one, name, type, choice);
   const scale = 10 ** decimals;
   const base = { ...name, decimals };
   if (one.deviation === 0) {
@@ -123,9 +126,14 @@ function wholeBytes({ smallest, largest, decimals }: FeatureStatistics, { name }
   );
 }
 
-function fittingDecimals(one: FeatureStatistics, { name }: FeatureName, type: RawType, source: string): number {
+function fittingDecimals(
+  one: FeatureStatistics,
+  { name }: FeatureName,
+  type: RawType,
+  { source, areTyped }: RawChoice,
+): number {
   for (const steps of [FINE_STEPS, COARSE_STEPS, 1]) {
-    const decimals = decimalsWithin(one, type, steps);
+    const decimals = decimalsWithin(one, type, steps, areTyped);
     if (decimals !== undefined) return decimals;
   }
   const tooLarge = Math.max(Math.abs(one.smallest), Math.abs(one.largest)) > limitOf(type);

@@ -2,6 +2,7 @@
 import type { Shape } from '@bitnetmcu/models';
 import type { RawInput, RawType } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
+import { giveWay } from '../slices.js';
 import { type FeatureStatistics, measureFeatures } from './feature-statistics.js';
 import { type QuantizedRows, quantizeRows, type RowQuantization } from './quantize-rows.js';
 import { type FeatureName, rawInputOf } from './raw-features.js';
@@ -11,6 +12,8 @@ export interface RawSource {
   readonly rows: ValueRows;
   /** 1 for each row of the training part, 0 of the test part, 2 of neither. */
   readonly parts: Uint8Array;
+  /** Rows of the training part that the scale is learned from; absent: all. */
+  readonly isLearnedFrom?: ((row: number) => boolean) | undefined;
   /** Of a table, what a row is; of a signal, [channels, 1, values of a channel in a row]. */
   readonly shape: Shape;
   readonly kind: RawInput['kind'];
@@ -19,6 +22,8 @@ export interface RawSource {
   readonly type?: RawType | undefined;
   /** Whether the file has bytes. */
   readonly areBytes: boolean;
+  /** Whether the values are integers of the type already. */
+  readonly areTyped?: boolean | undefined;
   readonly constants: 'drop' | 'keep';
   /** What messages call the data. */
   readonly source: string;
@@ -38,10 +43,11 @@ const NAMED = 5;
 
 /** @throws TrainerError `invalid-data` where no feature is left, or numbers are beyond what raw types hold. */
 export async function rawSamples(source: RawSource): Promise<RawSamples> {
-  const { rows, parts, shape, kind, names, constants } = source;
+  const { rows, parts, shape, kind, names, constants, isLearnedFrom = () => true } = source;
   const run = kind === 'table' ? 1 : rows.width / shape[0]!;
-  const isTraining = parts.map((part) => (part === 1 ? 1 : 0));
+  const isTraining = parts.map((part, row) => (part === 1 && isLearnedFrom(row) ? 1 : 0));
   const statistics = await measureFeatures({ rows, isTraining, run });
+  await giveWay();
   const kept = [...statistics.keys()].filter((i) => constants === 'keep' || !isConstant(statistics[i]!));
   if (kept.length === 0) {
     throw new TrainerError(
@@ -62,6 +68,7 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
     kept: Uint32Array.from(kept.flatMap((i) => Array.from({ length: run }, (_, k) => i * run + k))),
     means: Float64Array.from(left.flatMap(({ mean }) => Array<number>(run).fill(mean))),
   };
+  await giveWay();
   const quantized = (part: number) =>
     quantizeRows(
       rows,

@@ -1,12 +1,13 @@
 // Data sets from rows of numbers: a row is a sample, or a moment of a signal that is cut into windows.
 import type { Shape } from '@bitnetmcu/models';
-import type { RawType } from '@bitnetmcu/models/internal';
+import type { RawType, Task } from '@bitnetmcu/models/internal';
 import type { Samples } from '../../engine/engine.js';
 import { TrainerError } from '../../errors.js';
+import { normalClass } from '../anomaly.js';
 import { classNotes } from '../classes.js';
 import { type Dataset, datasetSteps } from '../dataset.js';
 import { chooseTest, type Division, othersOf } from '../divide.js';
-import { runInSlices } from '../slices.js';
+import { giveWay, runInSlices } from '../slices.js';
 import { cutWindows, findWindows } from '../windows.js';
 import { type FeatureName, featureName } from './raw-features.js';
 import { rawSamples } from './raw-samples.js';
@@ -39,6 +40,9 @@ export interface TableOptions extends Division {
   readonly shape?: readonly [number, number, number] | undefined;
   readonly rawType?: RawType | undefined;
   readonly constants: 'drop' | 'keep';
+  /** Of anomalies only what is normal is learned from. */
+  readonly task?: Task | undefined;
+  readonly normal?: string | undefined;
   /** What messages call the data. */
   readonly source: string;
 }
@@ -54,6 +58,7 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
     );
   }
   const test = testNumbers(strata(rows.targets, labels), groups, testFrom, options);
+  await giveWay();
   const parts = new Uint8Array(values.count).fill(1);
   for (const row of test) parts[row] = 0;
   const {
@@ -71,8 +76,10 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
     type: options.rawType,
     areBytes: rows.areBytes ?? false,
     constants: options.constants,
+    isLearnedFrom: normalRows(rows, options),
     source,
   });
+  await giveWay();
   const samples = (bytes: Uint8Array, numbers: Uint32Array) =>
     samplesOf(bytes, numbers, { labels, groups, targets: rows.targets });
   return finish(options, {
@@ -128,6 +135,7 @@ export async function momentDataset(
     type: options.rawType,
     areBytes: rows.areBytes ?? false,
     constants: options.constants,
+    isLearnedFrom: normalRows(rows, options),
     source,
   });
   const channels = kept.shape[0]!;
@@ -151,6 +159,13 @@ export async function momentDataset(
     test: cut(kept.test.bytes, test),
     notes: [...rows.notes, ...windows.notes, ...kept.notes],
   });
+}
+
+/** The rows of the normal class, where anomalies are looked for. */
+function normalRows({ labels }: TableRows, options: TableOptions): ((row: number) => boolean) | undefined {
+  if (options.task !== 'anomaly') return undefined;
+  const normal = normalClass(options, options.normal);
+  return (row) => labels[row] === normal;
 }
 
 /** What a division takes equal shares of. */

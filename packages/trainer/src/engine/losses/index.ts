@@ -1,4 +1,5 @@
 // All terms that a loss can have, and what follows from a list of them.
+import { unknownValue } from '../../arguments.js';
 import { binaryCrossEntropy } from './binary-cross-entropy.js';
 import { crossEntropy } from './cross-entropy.js';
 import { distillation } from './distillation.js';
@@ -17,6 +18,7 @@ const LOSSES: { readonly [K in LossTerm['kind']]: LossDefinition<LossTermOf<K>> 
 
 /** The record of a term's kind. */
 export function lossOf(term: Pick<LossTerm, 'kind'>): LossDefinition<LossTerm> {
+  if (!Object.hasOwn(LOSSES, term.kind)) throw unknownValue('term of a loss', term as never);
   return LOSSES[term.kind] as unknown as LossDefinition<LossTerm>;
 }
 

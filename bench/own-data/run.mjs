@@ -1,0 +1,111 @@
+// Own data with default options against scikit-learn and aeon: the same files, the same test rows.
+//   node bench/own-data/run.mjs [--python python3] [--seeds 1,2,3,4,5] [--only iris,wine] [--part validation] [--output FILE]
+// The Python needs scikit-learn and aeon (pip install scikit-learn aeon). With --part validation recipes are compared without looking at test rows,
+// and nothing is written.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createEngine, loadDataset } from '../../packages/trainer/dist/index.js';
+import { BARS, DATASETS } from './bars.mjs';
+import { simulate } from './simulate.mjs';
+import { openFile, trainFile } from './train-file.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values: options } = parseArgs({
+  options: {
+    python: { type: 'string', default: 'python3' },
+    seeds: { type: 'string', default: '1,2,3,4,5' },
+    only: { type: 'string', default: DATASETS.join(',') },
+    part: { type: 'string', default: 'test' },
+    output: { type: 'string', default: join(here, '..', 'results', 'own-data.json') },
+  },
+});
+const seeds = options.seeds.split(',').map(Number);
+const names = options.only.split(',');
+const python = (script, ...args) =>
+  execFileSync(options.python, [join(here, script), ...args], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+
+const folder = mkdtempSync(join(tmpdir(), 'own-data-'));
+try {
+  python('make_files.py', folder, ...seeds.map(String));
+  const engine = await createEngine({ threads: 1 });
+  const results = {};
+  const splits = {};
+  for (const name of names) {
+    for (const seed of seeds) {
+      const base = join(folder, `${name}-${seed}`);
+      const file = existsSync(`${base}.csv`) ? `${base}.csv` : `${base}.npz`;
+      const opened = await openFile(file);
+      splits[`${name}-${seed}`] = await testRows(`${base}.rows.csv`, opened.dataset);
+      const { model, ...scores } = await trainFile(opened, seed, engine, options.part);
+      results[name] ??= { samples: opened.dataset.train.count + opened.dataset.test.count, runs: [] };
+      results[name].simulated ??= await simulate(model, opened.dataset.test);
+      results[name].runs.push(scores);
+      process.stderr.write(`${name} ${seed}: ${scores.integers.toFixed(2)} %\n`);
+    }
+  }
+  if (options.part === 'test') {
+    writeFileSync(join(folder, 'splits.json'), JSON.stringify(splits));
+    report(results, JSON.parse(python('baselines.py', join(folder, 'splits.json'))));
+  } else {
+    report(results, {});
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** Numbers of the rows in the test part: the file of row numbers has the same labels in the same order, and is split the same way. */
+async function testRows(file, dataset) {
+  const twin = await loadDataset({ kind: 'csv', train: file, labelColumn: 'class', range: [0, 255] });
+  const names = (data) => [...data.test.labels].map((label) => data.labels[label]);
+  if (names(twin).join() !== names(dataset).join()) throw new Error(`${file} is split another way than its data`);
+  const { bytes, count } = twin.test;
+  const rows = Array.from({ length: count }, (_, i) => 256 * bytes[2 * i] + bytes[2 * i + 1]);
+  if (new Set(rows).size !== count) throw new Error(`${file} does not give back row numbers`);
+  return rows;
+}
+
+function report(results, baselines) {
+  const mean = (numbers) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+  const rounded = (value) => Math.round(100 * value) / 100;
+  const datasets = Object.entries(results).map(([name, { samples, simulated, runs }]) => {
+    const scores = Object.entries(baselines[name] ?? {}).map(([model, each]) => [model, rounded(mean(each))]);
+    const integers = rounded(mean(runs.map((run) => run.integers)));
+    const best = Math.max(...scores.map(([, score]) => score));
+    const { atLeast = 0, behind = 100 } = BARS[name] ?? {};
+    return {
+      name,
+      samples,
+      network: runs[0].network,
+      integers,
+      trained: rounded(mean(runs.map((run) => run.trained))),
+      each: runs.map((run) => rounded(run.integers)),
+      baselines: Object.fromEntries(scores),
+      bar: { atLeast, behind },
+      passed: integers >= atLeast && (scores.length === 0 || integers >= best - behind),
+      weightBytes: runs[0].weightBytes,
+      ramBytes: runs[0].ramBytes,
+      simulated,
+      seconds: rounded(mean(runs.map((run) => run.seconds))),
+    };
+  });
+  console.table(
+    datasets.map(({ name, integers, trained, baselines, passed, seconds }) => ({
+      name,
+      integers,
+      trained,
+      ...baselines,
+      passed,
+      seconds,
+    })),
+  );
+  if (options.part !== 'test') return;
+  const command = `node bench/own-data/run.mjs --seeds ${seeds.join(',')}`;
+  const text = JSON.stringify({ command, date: new Date().toISOString().slice(0, 10), seeds, datasets }, null, 2);
+  mkdirSync(dirname(options.output), { recursive: true });
+  writeFileSync(options.output, `${text}\n`);
+  if (datasets.some(({ passed }) => !passed)) process.exitCode = 1;
+}

@@ -1,0 +1,33 @@
+// Which words are spoken, by which voices of espeak-ng, and which voices only the test part hears.
+import { execFileSync } from 'node:child_process';
+
+export const WORDS = ['yes', 'no', 'up', 'down', 'left', 'right', 'stop', 'go'];
+
+/** English accents of espeak-ng; those of other synthesizers (mb/…) need files of their own. */
+function accents() {
+  const rows = execFileSync('espeak-ng', ['--voices=en'], { encoding: 'utf8' }).trim().split('\n').slice(1);
+  const names = rows.map((row) => row.trim().split(/\s+/)).filter(([, , , , file]) => !/^(mb|!v)\//.test(file));
+  return [...new Set(names.map(([, language]) => language))].sort();
+}
+
+/** Speakers: timbres that any accent can have. Names with blanks cannot be given on the command line. */
+function speakers() {
+  const rows = execFileSync('espeak-ng', ['--voices=variant'], { encoding: 'utf8' }).trim().split('\n').slice(1);
+  const names = rows.flatMap((row) => row.match(/!v\/(\S+)/)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+/** A speaker's variants by number (iven, iven2, …) are one person: they go into one part. */
+const personOf = (speaker) => (/^[fm]\d$/.test(speaker) ? speaker : speaker.replace(/(Robot)?\d*$/, ''));
+
+/** Every fifth person is heard in the test part alone, whatever the accent. */
+export function voices() {
+  const persons = [...new Set(speakers().map(personOf))].sort();
+  const held = new Set(persons.filter((_, i) => i % 5 === 2));
+  return speakers().flatMap((speaker) =>
+    accents().map((accent) => ({
+      voice: `${accent}+${speaker}`,
+      part: held.has(personOf(speaker)) ? 'test' : 'train',
+    })),
+  );
+}

@@ -1,0 +1,39 @@
+// What the header of a model that reads features of signals says: constants, features in words, prototypes.
+import { type FrontEnd, windowOf } from '@bitnetmcu/models/internal';
+import { featureText } from '../raw-input/feature-text.js';
+import type { RawLayout } from '../raw-input/raw-layout.js';
+import { streamHeader } from '../raw-input/stream.js';
+
+/** To stand behind `<name>_classify`. */
+export function frontEndHeader(name: string, frontEnd: FrontEnd, { raw, run }: RawLayout, hop: number): string {
+  const M = name.toUpperCase();
+  const { channels, frame } = frontEnd;
+  const rows = raw.features.map((one, i) => ` *   ${i}  ${featureText(one, raw.type)}`);
+  const names = Array.from({ length: channels }, (_, channel) => `"channel ${channel}"`);
+  return `
+/* ---- Signals -----------------------------------------------------------------------------------------------------------
+ *
+ * A time step is ${channels} int16, one a channel. Of every frame of ${frame} steps, ${frontEnd.hop} steps apart, the network reads features in integers:
+${rows.join('\n')}
+ */
+#define ${M}_CHANNELS ${channels}
+/* Time steps of a sample, and its frames. */
+#define ${M}_SAMPLES ${windowOf(frontEnd)}
+#define ${M}_WINDOW ${run}
+typedef int16_t ${name}_value;
+#define ${M}_VALUE_TYPE BNM_RAW_I16
+#define ${M}_DECIMALS { ${names.map(() => 0).join(', ')} }
+#define ${M}_NAMES_OF_FEATURES { ${names.join(', ')} }
+
+/* The class of a whole sample. The int8 input is in static memory, ${M}_INPUTS bytes.
+ * values  ${M}_CHANNELS * ${M}_SAMPLES values: channel after channel */
+int ${name}_classify_raw(const ${name}_value *values);
+
+/* Besides the class its logits. */
+int ${name}_infer_raw(const ${name}_value *values, int32_t *logits);
+
+/* A sample to the int8 input of ${name}_infer, the same bits as in training.
+ * input   ${M}_INPUTS values */
+void ${name}_quantize_raw(const ${name}_value *values, int8_t *input);
+${streamHeader(name, `${name}_value`, { hop, frames: true })}`;
+}

@@ -1,0 +1,82 @@
+// The program of an exported folder reads rows of numbers as files have them, and answers with what the reference makes of them.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
+import { classOf, type QuantizedModel, quantizeRaw } from '@bitnetmcu/models';
+import { ReferenceModel, toRawIntegers } from '@bitnetmcu/models/internal';
+import { describe, expect, it } from 'vitest';
+import { MODELS } from '../../conformance/raw-values/cases.mjs';
+import { temporaryFolders } from '../firmware/__fixtures__/projects.js';
+import { writeExport } from './write-export.js';
+
+const newFolder = temporaryFolders();
+
+/** Builds the folder as its Makefile says, and gives its program. */
+function build(model: QuantizedModel) {
+  const folder = newFolder();
+  const { name } = writeExport(model, folder);
+  const { status, stderr } = spawnSync('make', ['CFLAGS=-O1 -Wall -Wextra -Wpedantic -Wconversion -Werror'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect([stderr, status]).toEqual(['', 0]);
+  return (input: string, ...args: readonly string[]) =>
+    spawnSync(join(folder, `${name}_host`), args, { input, encoding: 'utf8' });
+}
+
+/** What is printed for values in the units of the features. */
+function answer(model: QuantizedModel, line: number, values: readonly number[]): string {
+  const { raw, shape } = model.input;
+  const logits = new ReferenceModel(model).infer(quantizeRaw(raw!, shape, toRawIntegers(raw!, shape, values)), 1);
+  const found = classOf(logits, 0, logits.length);
+  return `line ${line}: class ${found} (${model.labels[found]}), logits ${[...logits].join(' ')}\n`;
+}
+
+const missing = hostCompiler().kind !== 'found' || spawnSync('make', ['--version']).status !== 0;
+
+describe.skipIf(missing)('the host program of a model with raw values', () => {
+  it('answers rows of a table, with a header, a byte order mark and any separator', () => {
+    const model = MODELS['table-i16']!;
+    const run = build(model);
+    const rows = [
+      [5.1, -300, 900, 1.25, 0],
+      [9.3, 4000, 350, -3, 1],
+      [-99_999, 99_999, 0, 100, 7],
+    ];
+    const text = `\ufefflength,pressure,co2,offset,switch\r\n5.1,-300,900,1.25,0\r\n\r\n9.3; 4000;350;-3.00 ;1\n-99999\t99999 0\t100 7`;
+    const { stdout, stderr, status } = run(text);
+    expect(stdout).toBe(answer(model, 2, rows[0]!) + answer(model, 4, rows[1]!) + answer(model, 5, rows[2]!));
+    expect(stderr).toBe('line 1 is no row of numbers: taken as a header\n');
+    expect(status).toBe(0);
+  });
+
+  it('names what is wrong with a row, goes on, and ends with 2', () => {
+    const model = MODELS['table-i16']!;
+    const { stdout, stderr, status } = build(model)('1,2,3,4,5\n1,2,3\n1,2,x,4,5\n1,,3,4,5\n1,2,3,4,5\n');
+    const wanted = 'wanted: 5 numbers: length, pressure, co2, offset, switch';
+    expect(stderr).toBe(
+      `line 2: 3 numbers found; ${wanted}\nline 3: value 3 is no number; ${wanted}\nline 4: value 2 is no number; ${wanted}\n`,
+    );
+    expect(stdout).toBe(answer(model, 1, [1, 2, 3, 4, 5]) + answer(model, 5, [1, 2, 3, 4, 5]));
+    expect(status).toBe(2);
+  });
+
+  it('makes floats of the numbers where the model takes floats', () => {
+    const model = MODELS['table-f32']!;
+    expect(build(model)('1.2345,1000000,0.00000005,12.3\n').stdout).toBe(
+      answer(model, 1, [1.2345, 1_000_000, 0.000_000_05, 12.3]),
+    );
+  });
+
+  it('takes signals a time step a row, and windows', () => {
+    const model = MODELS.signal!;
+    const run = build(model);
+    const steps = Array.from({ length: 31 }, (_, t) => [100 * t - 900, 2000 - 130 * t, t * t]);
+    const window = (first: number) => [0, 1, 2].flatMap((c) => steps.slice(first, first + 24).map((step) => step[c]!));
+    // A window of 24 and a hop of 7; of two votes that differ the last one counts.
+    const streamed = run(steps.map((step) => step.join(',')).join('\n'));
+    expect(streamed.stdout).toBe(answer(model, 24, window(0)) + answer(model, 31, window(7)));
+    expect(run(`${window(3).join(' ')}\n`, '--windows').stdout).toBe(answer(model, 1, window(3)));
+    expect(run('1,2\n').stderr).toBe('line 1: 2 numbers found; wanted: 3 numbers: x, y, z\n');
+  });
+});

@@ -1,0 +1,118 @@
+// The part of the host program that reads rows of numbers, for a model with raw values.
+import { visibleText } from '@bitnetmcu/models/internal';
+import { cString } from '../c/c-text.js';
+import type { CExport } from '../c/export-c.js';
+import type { RawLayout } from '../c/raw-input/index.js';
+
+export interface HostRows {
+  /** Lines for the comment at the top. */
+  readonly usage: string;
+  readonly functions: string;
+  /** The first statements of `main`. */
+  readonly start: string;
+}
+
+const SHOWN_NAMES = 20;
+
+/** Numbers are read without floating point, as on the device; only f32 models get floats made of them. */
+export function hostRows({ name, sizes, labels }: CExport, layout: RawLayout): HostRows {
+  const { raw, features, run, stream } = layout;
+  const M = name.toUpperCase();
+  const names = raw.features.slice(0, SHOWN_NAMES).map((one) => visibleText(one.name));
+  const listed = `${names.join(', ')}${features > SHOWN_NAMES ? ', ...' : ''}`;
+  const whole = `${sizes.inputs} numbers: ${raw.kind === 'table' ? listed : `${run} time steps of ${listed}, channel after channel`}`;
+  const step = `${features} numbers: ${listed}`;
+  const texts = labels.map((label) => cString(visibleText(label)));
+  const usage =
+    stream === undefined
+      ? ` *   program < rows                 class and logits of every row: ${sizes.inputs} numbers
+`
+      : ` *   program < rows                 a row is a time step, ${features} numbers: the smoothed class wherever a window is complete, and its logits
+ *   program --windows < rows       a row is a window, ${sizes.inputs} numbers, channel after channel: its class and logits
+`;
+  return {
+    usage: `${usage} *   program --binary < samples     samples of int8; logits as int32 in this machine's byte order
+ *
+ * rows: lines of numbers as in the header ${name}.h, with points for decimals, parted by commas, semicolons, spaces or tabs.
+`,
+    functions: `static const uint8_t decimals[] BNM_PROGMEM = ${M}_DECIMALS;
+static ${name}_value values[${M}_INPUTS];
+${raw.type === 'f32' ? `static int32_t integers[${M}_INPUTS];\n` : ''}
+static void print_answer(unsigned long line, int found)
+{
+${
+  texts.length > 1
+    ? `  static const char *const names[] = { ${texts.join(', ')} };
+  printf("line %lu: class %d (%s), logits", line, found, names[found]);`
+    : `  printf("line %lu: class %d, logits", line, found);`
+}
+  for (size_t o = 0; o < ${M}_OUTPUTS; o++) printf(" %ld", (long)logits[o]);
+  printf("\\n");
+}
+
+static int answer(int windows)
+{
+${
+  stream === undefined
+    ? `  (void)windows;
+  return ${name}_infer_raw(values, logits);`
+    : `  if (windows) return ${name}_infer_raw(values, logits);
+  const int found = ${name}_push(values);
+  if (found >= 0) memcpy(logits, ${name}_push_logits(), sizeof logits);
+  return found;`
+}
+}
+
+/* Answers every row; 2 where one is wrong. The first may be a header. */
+static int read_rows(int windows)
+{
+  bnm_row row = {0};
+  row.values = ${raw.type === 'f32' ? 'integers' : 'values'};
+  row.decimals = decimals;
+  row.wanted = ${stream === undefined ? `${sizes.inputs}` : `windows ? ${sizes.inputs} : ${features}`};
+  row.run = ${stream === undefined ? `${run}` : `windows ? ${run} : 1`};
+  row.type = ${raw.type === 'f32' ? 'BNM_RAW_I32' : `${M}_VALUE_TYPE`};
+  unsigned long line = 1;
+  unsigned wrong = 0, mark = 0;
+  int last = '\\n';
+  for (int c = getchar(); c != EOF || last != '\\n'; c = getchar()) {
+    /* The byte order mark of UTF-8. */
+    static const int bom[] = { 0xef, 0xbb, 0xbf };
+    if (mark < 3 && c == bom[mark]) {
+      mark++;
+      continue;
+    }
+    mark = 3;
+    last = c == EOF ? '\\n' : c;
+    const bnm_row_state state = bnm_row_add(&row, (char)last);
+    if (state == BNM_ROW_READY) {
+${
+  raw.type === 'f32'
+    ? `      for (size_t i = 0; i < row.wanted; i++) {
+        double scale = 1;
+        for (uint8_t places = decimals[i / row.run]; places != 0; places--) scale *= 10;
+        values[i] = (float)(integers[i] / scale);
+      }
+`
+    : ''
+}      const int found = answer(windows);
+      if (found >= 0) print_answer(line, found);
+    } else if (state == BNM_ROW_TEXT && line == 1) {
+      fprintf(stderr, "line 1 is no row of numbers: taken as a header\\n");
+    } else if (state != BNM_ROW_MORE) {
+      if (state == BNM_ROW_TEXT) fprintf(stderr, "line %lu: value %u is no number", line, row.count + 1u);
+      else fprintf(stderr, "line %lu: %u numbers found", line, (unsigned)row.count);
+      fprintf(stderr, "; wanted: %s\\n", ${stream === undefined ? cString(whole) : `windows ? ${cString(whole)} : ${cString(step)}`});
+      wrong++;
+    }
+    if (last == '\\n') line++;
+    if (c == EOF) break;
+  }
+  return wrong != 0 ? 2 : 0;
+}
+
+`,
+    start: `  if (argc == 1) return read_rows(0);
+${stream === undefined ? '' : '  if (strcmp(argv[1], "--windows") == 0) return read_rows(1);\n'}`,
+  };
+}

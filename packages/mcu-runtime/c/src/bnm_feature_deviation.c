@@ -1,0 +1,6 @@
+/* Standard deviation of a frame. Interface: bnm_features.h. */
+#include "bnm_features.h"
+
+void bnm_feature_deviation(const int16_t *x, uint16_t n, int32_t *y) {
+  *y = bnm_root_mean_square(x, n, bnm_integer_mean(x, n));
+}

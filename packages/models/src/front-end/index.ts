@@ -1,0 +1,9 @@
+// Features of signals in integers.
+export { requireFrontEnd } from './check-front-end.js';
+export { computeFrame, computeFrontEnd } from './compute-front-end.js';
+export { designBiquad, type MelRange, melBands, powerBands, type Spectrum } from './design.js';
+export { type Band, MAX_BAND_WEIGHT, powerShift } from './features/bands.js';
+export { FEATURES, type Feature, type FeatureType, featureOf } from './features/index.js';
+export { type Biquad, COEFFICIENT_BITS, type Filter } from './filters/index.js';
+export { type FrontEnd, featureNames, frontEndSchema, frontEndShape, windowOf } from './front-end.js';
+export { QUARTER_SINE } from './power-spectrum.js';

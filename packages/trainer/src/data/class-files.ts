@@ -1,0 +1,141 @@
+// The files of a data set in class folders: those that are read, and those of other kinds, which are counted and named.
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { TrainerError } from '../errors.js';
+
+/** A kind of file that class folders hold. */
+export interface ClassFileKind {
+  /** What messages call them: "PNG or JPEG pictures". */
+  readonly title: string;
+  /** Extensions that are read, in small letters with their dot. */
+  readonly extensions: readonly string[];
+  /** Extensions that mean the same to people and are not read; what makes one that is. */
+  readonly others: readonly string[];
+  readonly remedy: string;
+}
+
+export const PICTURES: ClassFileKind = {
+  title: 'PNG or JPEG pictures',
+  extensions: ['.png', '.jpg', '.jpeg', '.jpe', '.jfif'],
+  others: [
+    '.webp',
+    '.gif',
+    '.bmp',
+    '.tif',
+    '.tiff',
+    '.heic',
+    '.heif',
+    '.avif',
+    '.svg',
+    '.ico',
+    '.jp2',
+    '.jxl',
+    '.dng',
+    '.cr2',
+    '.nef',
+  ],
+  remedy: 'Save them as PNG, as by ImageMagick: magick mogrify -format png FILES',
+};
+
+export const SOUNDS: ClassFileKind = {
+  title: 'WAV recordings',
+  extensions: ['.wav', '.wave'],
+  others: [
+    '.mp3',
+    '.flac',
+    '.ogg',
+    '.oga',
+    '.opus',
+    '.m4a',
+    '.mp4',
+    '.aac',
+    '.aif',
+    '.aiff',
+    '.wma',
+    '.amr',
+    '.au',
+    '.webm',
+    '.3gp',
+    '.caf',
+  ],
+  remedy: 'Convert each to 16-bit PCM: ffmpeg -i IN -c:a pcm_s16le OUT.wav',
+};
+
+export interface ClassFile {
+  readonly path: string;
+  readonly name: string;
+  /** Number of its class. */
+  readonly label: number;
+}
+
+/** Class folders of a data set in alphabetical order. @throws TrainerError `data-not-found`. */
+export async function classFolders(folder: string): Promise<string[]> {
+  const entries = await list(folder);
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+  if (names.length > 0) return names.sort();
+  throw new TrainerError('data-not-found', `${folder} has no folders; expected one for each class, with its files.`);
+}
+
+/**
+ * The files of all classes, classes and files in alphabetical order; hidden ones are passed over.
+ * @throws TrainerError `data-not-found` where no file is left, or a class has none.
+ */
+export async function classFiles(
+  folder: string,
+  labels: readonly string[],
+  kind: ClassFileKind,
+): Promise<{ files: ClassFile[]; notes: string[] }> {
+  const files: ClassFile[] = [];
+  const others: string[] = [];
+  const nested: string[] = [];
+  const empty: string[] = [];
+  for (const [label, name] of labels.entries()) {
+    const entries = (await list(join(folder, name))).filter((entry) => !entry.name.startsWith('.'));
+    const names = entries.map((entry) => entry.name).sort();
+    const has = (extensions: readonly string[]) =>
+      names.filter((file) => extensions.includes(extname(file).toLowerCase()));
+    const own = has(kind.extensions);
+    files.push(...own.map((file) => ({ path: join(folder, name, file), name: file, label })));
+    others.push(...has(kind.others).map((file) => join(name, file)));
+    nested.push(...entries.filter((entry) => entry.isDirectory()).map((entry) => join(name, entry.name)));
+    if (own.length === 0) empty.push(name);
+  }
+  const passed = othersNote(others, kind);
+  const deep =
+    nested.length > 0
+      ? `${nested.length} folders inside class folders are not looked into (the first is ${nested[0]})`
+      : undefined;
+  const facts = [passed, deep].filter((fact) => fact !== undefined);
+  if (files.length === 0) {
+    throw new TrainerError(
+      'data-not-found',
+      `${folder} has no ${kind.extensions.join(', ')} file in its class folders${facts.length > 0 ? `: ${facts.join('; ')}` : ''}.`,
+    );
+  }
+  const notes = facts.map((fact) => `${folder}: ${fact}.`);
+  if (empty.length > 0) {
+    notes.push(
+      `${folder}: ${empty.length === 1 ? 'the class folder' : `${empty.length} class folders,`} ${empty.slice(0, 5).join(', ')} ${empty.length === 1 ? 'has' : 'have'} none of the ${kind.title} that are read.`,
+    );
+  }
+  return { files, notes };
+}
+
+function othersNote(others: readonly string[], { title, remedy }: ClassFileKind): string | undefined {
+  if (others.length === 0) return undefined;
+  const counts = new Map<string, number>();
+  for (const other of others) {
+    const extension = extname(other).toLowerCase();
+    counts.set(extension, (counts.get(extension) ?? 0) + 1);
+  }
+  const counted = [...counts].map(([extension, count]) => `${count} ${extension}`).join(', ');
+  return `${others.length} ${others.length === 1 ? 'file is' : 'files are'} passed over (${counted}; the first is ${others[0]}), for only ${title} are read. ${remedy}`;
+}
+
+async function list(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    throw new TrainerError('data-not-found', `${folder} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}

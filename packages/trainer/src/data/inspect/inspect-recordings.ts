@@ -1,0 +1,69 @@
+// Looks at a folder of WAV files in class folders: parts, classes, rate, window.
+import { join } from 'node:path';
+import { classFiles, classFolders, SOUNDS } from '../class-files.js';
+import { listed } from '../csv/header.js';
+import type { DataSpecInput } from '../data-spec.js';
+import { LoadBudget } from '../load-budget.js';
+import { readRecordings } from '../wav/read-recordings.js';
+import { windowOf } from '../wav/windows-of-recordings.js';
+import { holdsClassFiles, partsOf, requireTwoClasses } from './class-parts.js';
+import type { Assumption, InspectedKind } from './inspection.js';
+
+export const inspectRecordings: InspectedKind = {
+  title: 'a folder of WAV recordings in one folder for each class',
+  matches: (found) => holdsClassFiles(found, SOUNDS),
+  async inspect({ path, entries }, overrides) {
+    const parts = partsOf(entries);
+    const train = parts ? join(path, parts.train) : path;
+    const labels = await classFolders(train);
+    const { files } = await classFiles(train, labels, SOUNDS);
+    requireTwoClasses(train, labels, files, overrides);
+    const given = overrides as {
+      rate?: number;
+      window?: number;
+      hop?: number;
+      groupEnd?: string;
+      skipDamaged?: boolean;
+    };
+    const options = { rate: given.rate, groupEnd: given.groupEnd, skipDamaged: given.skipDamaged ?? false };
+    const { recordings, rate, notes } = await readRecordings(train, labels, options, new LoadBudget());
+    const { window, hop } = windowOf(recordings, rate, given);
+    const seconds = (values: number) => `${Number((values / rate).toPrecision(3))} s`;
+    const assumptions: Assumption[] = [
+      {
+        what: `classes: ${labels.length} folders (${listed(labels)})`,
+        because: `they hold ${files.length} recordings`,
+        change: '',
+      },
+      ...(parts?.test
+        ? [{ what: `test part: ${parts.test}`, because: 'the name of the folder', change: '--data-test FOLDER' }]
+        : []),
+      {
+        what: `rate: ${rate} samples a second`,
+        because: given.rate === undefined ? 'the lowest that occurs' : 'as asked',
+        change: '--data-rate 8000',
+      },
+      {
+        what: `samples: windows of ${window} values (${seconds(window)}), a new one every ${hop} (${seconds(hop)})`,
+        because: given.window === undefined ? 'a second, or the longest recording' : 'as asked',
+        change: `--window ${Math.max(1, window >> 1)} --hop ${Math.max(1, window >> 2)}`,
+      },
+      {
+        what: `what belongs together: ${given.groupEnd === undefined ? 'a file' : `files whose names agree up to '${given.groupEnd}'`}`,
+        because: 'it is all in the training or all in the test part',
+        change: '--data-group-end _',
+      },
+      ...notes.map((note) => ({ what: note, because: 'of what is in the folder', change: '' })),
+    ];
+    const spec = {
+      kind: 'recordings',
+      train,
+      ...(parts?.test && { test: join(path, parts.test) }),
+      rate,
+      window,
+      hop,
+      ...overrides,
+    } as DataSpecInput;
+    return { spec, assumptions };
+  },
+};

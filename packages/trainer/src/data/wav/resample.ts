@@ -1,0 +1,96 @@
+// Another number of samples a second: a polyphase low-pass filter (sinc in a Kaiser window), so that what lies above half the lower rate is gone.
+import { TrainerError } from '../../errors.js';
+
+/** Zero crossings of the sinc on each side: the transition takes 16 % of half the lower rate. */
+const CROSSINGS = 32;
+/** Shape of the window: about 80 dB of attenuation (Kaiser 1974). */
+const BETA = 0.1102 * (80 - 8.7);
+/** Where the filter lets half through, as a part of the lower rate: the transition ends at half of it. */
+const CUTOFF = 0.5 - (80 - 7.95) / (14.36 * 2 * CROSSINGS) / 2;
+/** Coefficients are integers with so many bits after the binary point; those of one output add up to 1 exactly. */
+const COEFFICIENT_BITS = 22;
+/** Phases that are kept; of rates that have more in common each is computed when it is needed. */
+const KEPT_PHASES = 4096;
+/** More samples out than in, by this factor at most. */
+const MAX_FACTOR = 64;
+
+/** Samples that come out: as many as begin within the recording. */
+export function resampledLength(length: number, from: number, to: number): number {
+  return Math.ceil((length * to) / from);
+}
+
+/**
+ * Output i stands at the time i/to of the input; beyond its ends the input is 0.
+ * @param from, to rates in Hz, whole numbers
+ * @throws TrainerError `invalid-data` where the rate grows more than 64-fold.
+ */
+export function resample(samples: Float32Array, from: number, to: number, source: string): Float32Array {
+  if (from === to) return samples;
+  if (to > MAX_FACTOR * from) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source} has ${from} samples a second; at most ${MAX_FACTOR} times as many are made of them, ${to} are wanted. Give a lower --data-rate (key \`rate\`).`,
+    );
+  }
+  const common = greatestDivisor(from, to);
+  const [up, down] = [to / common, from / common];
+  const phases = new Map<number, Phase>();
+  const phaseOf = (phase: number): Phase => {
+    const known = phases.get(phase);
+    if (known) return known;
+    const made = makePhase(phase / up, Math.min(1, to / from));
+    if (phases.size < KEPT_PHASES) phases.set(phase, made);
+    return made;
+  };
+  const result = new Float32Array(resampledLength(samples.length, from, to));
+  for (let i = 0; i < result.length; i++) {
+    const whole = Math.floor((i * down) / up);
+    const { first, coefficients } = phaseOf((i * down) % up);
+    const begin = whole + first;
+    const end = Math.min(coefficients.length, samples.length - begin);
+    let sum = 0;
+    for (let k = Math.max(0, -begin); k < end; k++) sum += coefficients[k]! * samples[begin + k]!;
+    result[i] = sum / 2 ** COEFFICIENT_BITS;
+  }
+  return result;
+}
+
+interface Phase {
+  /** Input that the first coefficient belongs to, counted from the one at or before the output. */
+  readonly first: number;
+  readonly coefficients: Int32Array;
+}
+
+/** @param offset of the output behind an input, 0 ≤ offset < 1; @param scale lower rate by input rate */
+function makePhase(offset: number, scale: number): Phase {
+  const reach = CROSSINGS / scale;
+  const first = Math.ceil(offset - reach);
+  const last = Math.floor(offset + reach);
+  const exact = Float64Array.from({ length: last - first + 1 }, (_, k) => {
+    const x = (first + k - offset) * scale;
+    return sinc(2 * CUTOFF * x) * bessel(BETA * Math.sqrt(Math.max(0, 1 - (x / CROSSINGS) ** 2)));
+  });
+  const sum = exact.reduce((all, value) => all + value, 0);
+  const coefficients = Int32Array.from(exact, (value) => Math.round((value / sum) * 2 ** COEFFICIENT_BITS));
+  // What rounding left over goes to the largest.
+  const largest = coefficients.reduce((best, value, k) => (value > coefficients[best]! ? k : best), 0);
+  coefficients[largest]! += 2 ** COEFFICIENT_BITS - coefficients.reduce((all, value) => all + value, 0);
+  return { first, coefficients };
+}
+
+const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+
+/** The modified Bessel function I₀ by its power series. */
+function bessel(x: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; term > 1e-12 * sum; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}

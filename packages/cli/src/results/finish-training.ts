@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { firmwareKindOf } from '@bitnetmcu/exporter/internal/node';
 import { type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
 import { elementCount, type Task, taskOf, visibleText } from '@bitnetmcu/models/internal';
-import { writeModelFile } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import type { RunResult, TrainingRun } from '@bitnetmcu/trainer';
 import { describeScore } from '@bitnetmcu/trainer/internal';
 import type { QuantizedNetwork } from '../inputs/calibration.js';
 import { lookAtTrained, type TrainedLook } from '../inputs/trained-look.js';
+import { encodeModelFor, withKeptSamples } from '../inputs/written-model.js';
 import { trainedAssumptions } from '../onnx/assumed.js';
 import { printConfusion } from '../render/confusion.js';
 import { printFits } from '../render/fits.js';
@@ -50,7 +51,10 @@ export async function finishTraining(
   const { spec, labels } = run.trainedNetwork();
   const judged = quantized && (await judge(run, result, quantized.model, labels));
   const modelFile = judged && join(folder, MODEL_FILE);
-  if (judged && modelFile) writeModelFile(modelFile, judged.model);
+  if (judged && modelFile) {
+    const kept = withKeptSamples(judged.model, run.judgedSamples('test').samples);
+    writeFileAtomic(modelFile, encodeModelFor(modelFile, kept));
+  }
   const weightBytes = judged && summarizeModel(judged.model).total.bytes;
   const validation = result.history.at(-1)?.validation?.accuracy;
   const assumed = quantized && trainedAssumptions(quantized);

@@ -21,7 +21,7 @@ export {
 } from '../data/limits.js';
 export { type PlainArray, readPlainArray } from '../data/plain-array.js';
 export { resizeImages } from '../data/resize.js';
-export { wavSamples, wavSamples } from '../data/wav/read-recordings.js';
+export { wavSamples } from '../data/wav/read-recordings.js';
 export { type RecordingWindows, recordingWindows } from '../data/wav/windows-of-recordings.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';

@@ -28,6 +28,7 @@ import {
 } from '../inputs/model-data.js';
 import { openRunFolder } from '../inputs/output-folder.js';
 import { trainArgument } from '../own-data/argument.js';
+import { asRead } from '../own-data/as-read.js';
 import { confirmTraining, prepareOwnTraining } from '../own-data/own-training.js';
 import { addShortFlags, givenShortFlags } from '../own-data/short-flags.js';
 import { finishTraining } from '../results/finish-training.js';
@@ -134,7 +135,8 @@ A configuration file
     const overwrite = given.overwrite === true;
     const folder = openRunFolder(config.output, name, { overwrite, results: RESULT_FILES });
     const options = { initial, dataset, folder, ...runOptions };
-    const run = await createTrainingRun({ ...config, output: folder.path }, options);
+    const data = asRead(config.data, dataset);
+    const run = await createTrainingRun({ ...config, data, output: folder.path }, options);
     try {
       const untrained = run.trainedNetwork();
       requireModel(untrained, given.withoutModel === true);

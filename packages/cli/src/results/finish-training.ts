@@ -137,9 +137,14 @@ function classNames(labels: readonly string[], outputs: number): string[] {
   return Array.from({ length: Math.max(labels.length, outputs === 1 ? 2 : outputs) }, (_, i) => labels[i] ?? String(i));
 }
 
+/** Whether a part has room to spare: estimates are not exact. */
+function hasRoom({ flash, ram, available }: Fit): boolean {
+  return flash <= 0.75 * available.flash && ram <= 0.75 * available.ram;
+}
+
 function printNext(terminal: Terminal, modelFile: string, testSamples: number, fits: readonly Fit[]): void {
   // The first part is the default of the command; another one is named where the model does not fit that.
-  const fitting = fits.find((one) => one.fits)?.target;
+  const fitting = fits.find((one, i) => one.fits && (i === 0 || hasRoom(one)))?.target;
   const target = fitting === undefined || fitting === fits[0]?.target ? '' : ` --target ${firmwareKindOf(fitting)}`;
   const sample = Math.min(42, testSamples - 1);
   const path = shellPath(modelFile);

@@ -89,12 +89,12 @@ export async function loadWords(folder, frontEnd, copies) {
   const samples = ({ values, labels }) => {
     const size = values[0].length;
     const bytes = new Uint8Array(values.length * size);
-    values.forEach((sample, i) =>
+    for (const [i, sample] of values.entries()) {
       bytes.set(
         quantize(raw, shape, sample).map((x) => x + 128),
         i * size,
-      ),
-    );
+      );
+    }
     return { count: values.length, bytes, labels };
   };
   const dataset = makeDataset({

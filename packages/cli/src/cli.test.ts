@@ -36,7 +36,7 @@ describe('help', () => {
     const { exitCode, stdout, stderr } = await run();
     expect(exitCode).toBe(EXIT_CODES.ok);
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/First steps\n +bitnetmcu demo/);
+    expect(stdout).toMatch(/First steps\n +bitnetmcu train iris\.csv[\s\S]*\n +bitnetmcu demo/);
     for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ +${command} `, 'm'));
     for (const code of Object.values(EXIT_CODES)) expect(stdout).toMatch(new RegExp(`^ +${code} `, 'm'));
   });
@@ -66,7 +66,9 @@ describe('help', () => {
   });
 
   it('prints the version', async () => {
-    expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const version = (await run('--version')).stdout;
+    expect(version).toMatch(/^\d+\.\d+\.\d+\n$/);
+    for (const way of ['-V', '-v', 'version']) expect((await run(way)).stdout, way).toBe(version);
   });
 });
 

@@ -1,5 +1,5 @@
 // What commands do with files that are there already: theirs are replaced, a user's are not.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,7 @@ describe.each([
     return run(command, model, ...flags, '-o', folder, ...samples, '--json', ...more);
   };
 
-  it('replaces its own files after a retrain, and no file that the user changed', async () => {
+  it('writes model/ anew after a retrain, and no file that the user changed', async () => {
     const first = await write('one.bnm');
     expect(first.exitCode, first.stderr).toBe(EXIT_CODES.ok);
     for (const file of expected) expect(existsSync(at(folder, file)), file).toBe(true);
@@ -41,19 +41,20 @@ describe.each([
     const [edited] = [...expected, 'README.md', 'library.properties'].filter((file) => existsSync(at(folder, file)));
     const mine = `${content(folder, edited!)}\n`;
     writeFileSync(at(folder, edited!), mine);
-    const before = readdirSync(at(folder));
-    const refused = await write('one.bnm');
-    expect(refused.exitCode).toBe(EXIT_CODES.usage);
-    const { error } = JSON.parse(refused.stdout);
-    expect(error.code).toBe('file-exists');
-    expect(error.message).toContain(`${edited}: changed since`);
-    expect(readdirSync(at(folder))).toEqual(before);
-    const kept = await write('one.bnm', '--keep');
+    const kept = await write('one.bnm');
     expect(kept.exitCode, kept.stderr).toBe(EXIT_CODES.ok);
     expect(JSON.parse(kept.stdout).kept).toEqual([edited]);
     expect(content(folder, edited!)).toBe(mine);
     expect((await write('one.bnm', '--overwrite')).exitCode).toBe(EXIT_CODES.ok);
     expect(content(folder, edited!)).not.toBe(mine);
+    // What is generated is refused where it was changed, and nothing is written.
+    writeFileSync(at(folder, 'model/bnm.h'), 'mine');
+    const before = content(folder, '.bitnetmcu.json');
+    const refused = await write('two.bnm');
+    expect(refused.exitCode).toBe(EXIT_CODES.usage);
+    const { error } = JSON.parse(refused.stdout);
+    expect([error.code, content(folder, '.bitnetmcu.json')]).toEqual(['file-exists', before]);
+    expect(error.message).toContain('model/bnm.h: changed since');
   }, 120_000);
 });
 

@@ -207,7 +207,7 @@ describe('firmware', () => {
       cwd,
       environment: { PATH: '' },
     });
-    expect(exitCode).toBe(EXIT_CODES.ok);
+    expect(exitCode).toBe(EXIT_CODES.missingPart);
     expect(stdout).toContain('sudo apt-get update\n  sudo apt-get install gcc-arm-none-eabi');
   });
 });

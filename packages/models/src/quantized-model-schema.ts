@@ -90,7 +90,9 @@ export const quantizedModelSchema = modelSchemaWith<QuantizedWeights>(
     outputShifts: z.instanceof(Uint8Array).optional(),
     bias: z.instanceof(Int32Array).optional(),
   }) as z.ZodType<QuantizedWeights>,
-);
+).extend({
+  samples: z.strictObject({ inputs: z.instanceof(Int8Array), labels: z.instanceof(Uint16Array).optional() }).optional(),
+});
 
 /** The header of a `.bnm` file: arrays are sections of their own, here is only whether they exist. */
 export const bnmHeaderSchema = modelSchemaWith<HeaderWeights>(

@@ -41,6 +41,14 @@ export interface Provenance {
   readonly config?: unknown;
 }
 
+/** At most `MAX_KEPT_SAMPLES` samples and `MAX_KEPT_BYTES` of inputs, at least one sample. */
+export interface KeptSamples {
+  /** int8 as the network takes them, one after another. */
+  readonly inputs: Int8Array;
+  /** The class of each; absent where there are none. */
+  readonly labels?: Uint16Array | undefined;
+}
+
 /**
  * The integer network. `nodes` is in topological order; the last node's output (int32) is the logits.
  * Input: `dynamic` int8 = round-half-even(x·127/max|x|) of the preprocessed sample, or `static`: round-half-even(x·scale), both clipped to [−128, 127].
@@ -61,4 +69,6 @@ export interface QuantizedModel {
   readonly output?: ModelOutput | undefined;
   readonly labels: readonly string[];
   readonly provenance: Provenance;
+  /** A few test samples, for trials where the data set is not at hand. */
+  readonly samples?: KeptSamples | undefined;
 }

@@ -2,6 +2,7 @@
 import { ModelError } from './errors.js';
 import { requireFrontEnd } from './front-end/index.js';
 import { resolveGraph } from './graph.js';
+import { requireKeptSamples } from './kept-samples.js';
 import { MAX_ACTIVATIONS } from './limits.js';
 import { isWeightedNode, opOf, type QuantizedNode, type WeightedNode } from './ops/index.js';
 import type { NodeSite } from './ops/op-definition.js';
@@ -57,6 +58,7 @@ export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
     );
   }
   requireLabels('model', model, outputs);
+  requireKeptSamples(model.samples, model, outputs);
   return resolved;
 }
 

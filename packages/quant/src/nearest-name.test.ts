@@ -16,6 +16,9 @@ describe('nearestName', () => {
   it('finds nothing where nothing is near, and the first of two that are equally near', () => {
     expect(nearestName('augmentation', ['epochs', 'seed'])).toBeUndefined();
     expect(nearestName('x', [])).toBeUndefined();
+    // Two of four or five letters are other words.
+    expect(nearestName('lstm', ['last', 'norm', 'c'])).toBeUndefined();
+    expect(nearestName('stm32', ['pico', 'riscv32', 'cmake'])).toBeUndefined();
     expect(nearestName('fc-2', ['fc-1', 'fc-3'])).toBe('fc-1');
   });
 });

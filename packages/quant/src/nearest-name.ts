@@ -2,13 +2,13 @@
 
 /**
  * The candidate nearest to `name`, or undefined when none is near: edit distance (insert, delete, replace, swap of
- * neighbours; case differences count half) of at most a third of the longer name's length, at least 2.
+ * neighbours; case differences count half) of at most a third of the longer name's length, at least 1.
  */
 export function nearestName<Name extends string>(name: string, candidates: Iterable<Name>): Name | undefined {
   let best: Name | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const limit = Math.max(2, Math.floor(Math.max(name.length, candidate.length) / 3));
+    const limit = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
     const distance = editDistance(name, candidate);
     if (distance <= limit && distance < bestDistance && distance < candidate.length) {
       best = candidate;

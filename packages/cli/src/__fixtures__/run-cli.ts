@@ -20,7 +20,8 @@ export interface RunOptions {
 /** Runs `bitnetmcu` with these arguments to its end. */
 export function runCli(args: readonly string[], { cwd, environment, onStderr }: RunOptions): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const { FORCE_COLOR: _, ...inherited } = process.env;
+    // Nothing of what runs the tests: neither its colours nor that npx called it.
+    const { FORCE_COLOR: _, npm_command: __, ...inherited } = process.env;
     const child = spawn(process.execPath, [bin, ...args], {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,8 +2,8 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { quantize, verify } from '@bitnetmcu/exporter';
-import { exportFiles } from '@bitnetmcu/exporter/internal/node';
-import { encodeBnm, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { exportFiles, MODEL_FOLDER } from '@bitnetmcu/exporter/internal/node';
+import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { checkWritableFiles, isOwnFile, writeFiles } from '@bitnetmcu/models/internal/node';
 import type { ExistingFiles } from '@bitnetmcu/models/node';
@@ -12,9 +12,10 @@ import { RunFolder } from '@bitnetmcu/trainer/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { addDataFlags, dataSpec, testSamples } from '../inputs/dataset.js';
-import { addExistingFlags, type ExistingFlags, existingFiles, noteKept } from '../inputs/existing-files.js';
+import { addExistingFlags, type ExistingFlags, existingFiles, noteLeft } from '../inputs/existing-files.js';
 import { chooseImplementations } from '../inputs/implementations.js';
 import { openNamedDataset } from '../inputs/model-data.js';
+import { encodeModelFor, withKeptSamples } from '../inputs/written-model.js';
 import { withInterrupt } from '../interrupt.js';
 import { bytes, count, duration, percent } from '../render/quantities.js';
 import { shellPath } from '../render/shell-word.js';
@@ -102,7 +103,9 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
   /** Finds out before the training whether everything can be written that comes after it, and marks the folder as the demo's. */
   function begin(run: TrainingRun, folder: string, existing: ExistingFiles): void {
     const files = exportFiles(quantize(run.trainedNetwork()).model, { name: 'model' });
-    checkWritableFiles(folder, [...files, { path: CURVE_FILE }, { path: SUMMARY_FILE }], { existing });
+    // Contents are not known yet.
+    const paths = [...files.map(({ path, yours }) => ({ path, yours })), { path: CURVE_FILE }, { path: SUMMARY_FILE }];
+    checkWritableFiles(folder, paths, { existing, generatedFolder: MODEL_FOLDER });
     const summary = { network: NETWORK, status: 'unfinished' };
     writeFiles(folder, [{ path: SUMMARY_FILE, content: `${JSON.stringify(summary, null, 2)}\n` }], { existing });
   }
@@ -120,8 +123,9 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
     step(2, 'Exporting the integer network');
     const { model } = quantize(run.trainedNetwork());
     const exported = exportFiles(model, { name: 'model' });
-    const { kept } = writeFiles(folder, [{ path: MODEL_FILE, content: encodeBnm(model) }, ...exported], { existing });
-    noteKept(kept, terminal);
+    const kept = withKeptSamples(model, run.judgedSamples('test').samples);
+    const modelFile = { path: MODEL_FILE, content: encodeModelFor(join(folder, MODEL_FILE), kept) };
+    noteLeft(writeFiles(folder, [modelFile, ...exported], { existing, generatedFolder: MODEL_FOLDER }), terminal);
     terminal.print(`  ${bytes(weightBytes(model))} of weights; ${exported.length} C files in ${visibleText(folder)}`);
 
     step(3, 'Running it on all test images and comparing every logit');
@@ -207,7 +211,7 @@ ${bold('Done')} in ${duration(totalSeconds)}, ${duration(trainSeconds)} of it tr
   accuracy   ${bold(percent(testAccuracy))} of ${count(images)} test images, integer arithmetic only
   verified   ${verdict}
   size       ${bytes(figures.weightBytes)} of flash for weights, ${bytes(ramBytes)} of RAM for activations
-  files      ${join(folder, 'model.c')} to compile into your firmware, ${join(folder, MODEL_FILE)} for everything else,
+  files      ${join(folder, MODEL_FOLDER)} to compile into your firmware, ${join(folder, MODEL_FILE)} for everything else,
              ${join(folder, 'training.svg')} the course of the training, ${join(folder, 'summary.json')} these figures
 
 ${bold('Next')}

@@ -10,19 +10,20 @@ import {
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
 import { EXPORT_TARGET_NAMES, exportName, withDistinctPaths } from '@bitnetmcu/exporter/internal';
-import { exportFiles, firmwareFacts } from '@bitnetmcu/exporter/internal/node';
+import { exportFiles, firmwareFacts, MODEL_FOLDER } from '@bitnetmcu/exporter/internal/node';
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
 import { chooseVariant } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
-import { encodeBnm, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { type FileToWrite, writeFiles } from '@bitnetmcu/models/internal/node';
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
-import { addExistingFlags, type ExistingFlags, existingFiles, noteKept } from '../inputs/existing-files.js';
+import { addExistingFlags, type ExistingFlags, existingFiles, noteLeft } from '../inputs/existing-files.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
+import { encodeModelFor } from '../inputs/written-model.js';
 import { bytes } from '../render/quantities.js';
 import { shellPath } from '../render/shell-word.js';
 
@@ -34,6 +35,7 @@ interface ExportFlags extends DataTrust, ExistingFlags {
   readonly onnxInput?: string;
   readonly target?: string;
   readonly kernels?: string;
+  readonly softFloat?: boolean;
 }
 
 /** What C is exported for. */
@@ -41,6 +43,7 @@ interface Kernels {
   readonly layout?: LayoutName;
   readonly target?: ExportTargetName;
   readonly kernels?: CKernels;
+  readonly softFloat?: boolean;
 }
 
 /** Choices of single formats. */
@@ -54,7 +57,12 @@ interface ExportFormat {
   /** The options that choose something of this format alone. */
   readonly flags: Readonly<Partial<Record<keyof ExportFlags, string>>>;
   /** By their paths in the folder. */
-  readonly files: (model: QuantizedModel, name: string, options: FormatOptions) => readonly FileToWrite[];
+  readonly files: (
+    model: QuantizedModel,
+    name: string,
+    options: FormatOptions,
+    folder: string,
+  ) => readonly FileToWrite[];
 }
 
 const ONNX_FORMS = ['integer', 'qdq'] as const;
@@ -64,13 +72,15 @@ const ONNX_INPUTS = ['int8', 'raw'] as const;
 const FORMATS: Readonly<Record<string, ExportFormat>> = {
   c: {
     description: 'C99: the model as a .c and .h file, with the runtime files that it needs',
-    flags: { target: '--target', kernels: '--kernels' },
+    flags: { target: '--target', kernels: '--kernels', softFloat: '--soft-float' },
     files: (model, name, { c }) => exportFiles(model, { name, ...c }),
   },
   bnm: {
     description: 'the integer network as a .bnm file',
     flags: {},
-    files: (model, name) => [{ path: `${name}.bnm`, content: encodeBnm(model) }],
+    files: (model, name, _, folder) => [
+      { path: `${name}.bnm`, content: encodeModelFor(join(folder, `${name}.bnm`), model) },
+    ],
   },
   onnx: {
     description: 'an ONNX graph of the integer network; --onnx-form and --onnx-input say which',
@@ -95,6 +105,7 @@ export function exportCommand({ terminal }: CommandContext) {
       'C: lay weights out for the fast kernels of a target (default: plain kernels, for any part)',
     )
     .option('--kernels <name>', 'C: fast or plain (default: fast with --target)')
+    .option('--soft-float', 'C: allow raw values of type f32 on a target without a floating-point unit')
     .option(
       '--onnx-form <form>',
       'ONNX: `integer` (default), logits as the C code gives them, or `qdq` for other tools',
@@ -120,7 +131,10 @@ export function exportCommand({ terminal }: CommandContext) {
     const c = await withLayout(kernels, model);
     const name = exportName(model, given.name);
     const folder = given.output ?? `${name}-export`;
-    const { written, kept } = writeFiles(folder, allFiles(formats, model, name, { c, onnx }), { existing });
+    const all = allFiles(formats, model, name, { c, onnx }, folder);
+    const generatedFolder = all.some((file) => file.path.startsWith(`${MODEL_FOLDER}/`)) ? MODEL_FOLDER : undefined;
+    const left = writeFiles(folder, all, { existing, generatedFolder });
+    const { written, kept } = left;
     const files = written.map((file) => join(folder, file));
     const { total } = summarizeModel(model);
     terminal.printJson({
@@ -129,6 +143,8 @@ export function exportCommand({ terminal }: CommandContext) {
       target: c.target ?? null,
       files,
       kept,
+      omitted: left.omitted,
+      removed: left.removed,
       weightBytes: total.bytes,
       ramBytes: total.ramBytes,
       macs: total.macs,
@@ -138,7 +154,7 @@ export function exportCommand({ terminal }: CommandContext) {
       `${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, ${bytes(total.ramBytes)} of RAM for activations`,
     );
     for (const file of files) terminal.print(`  ${visibleText(file)}`);
-    noteKept(kept, terminal);
+    noteLeft(left, terminal);
     if (given.name !== undefined && given.name !== name)
       terminal.note(
         `${given.name} means something in C or in the project already; files and functions are called ${name}.`,
@@ -155,11 +171,12 @@ function allFiles(
   model: QuantizedModel,
   name: string,
   options: FormatOptions,
+  folder: string,
 ): readonly FileToWrite[] {
   const all: FileToWrite[] = [];
   for (const format of formats) {
     const taken = new Set(all.map(({ path }) => path.toLowerCase()));
-    for (const file of format.files(model, name, options)) {
+    for (const file of format.files(model, name, options, folder)) {
       const path = taken.has(file.path.toLowerCase())
         ? file.path.replace(/(?=\.[^.]*$)/, `_${format.name}`)
         : file.path;
@@ -201,7 +218,7 @@ function knownFormat(name: string): ExportFormat {
 }
 
 /** @throws CliError `usage`; ExporterError `unknown-target` */
-function chosenKernels({ target, kernels }: ExportFlags): Kernels {
+function chosenKernels({ target, kernels, softFloat }: ExportFlags): Kernels {
   if (target !== undefined) findExportTarget(target);
   const known = target as ExportTargetName | undefined;
   if (kernels !== undefined && kernels !== 'fast' && kernels !== 'plain') {
@@ -213,7 +230,11 @@ function chosenKernels({ target, kernels }: ExportFlags): Kernels {
       `--kernels fast needs --target, which decides how weights are laid out: ${EXPORT_TARGET_NAMES.join(', ')}.`,
     );
   }
-  return { ...(known === undefined ? {} : { target: known }), ...(kernels === undefined ? {} : { kernels }) };
+  return {
+    ...(known === undefined ? {} : { target: known }),
+    ...(kernels === undefined ? {} : { kernels }),
+    ...(softFloat === undefined ? {} : { softFloat }),
+  };
 }
 
 /** Of a part with a simulator the layout of the kernels that firmware has. */

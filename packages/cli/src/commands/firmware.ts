@@ -9,14 +9,14 @@ import {
 } from '@bitnetmcu/exporter/node';
 import { type KernelChoice, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { visibleText } from '@bitnetmcu/models/internal';
-import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
-import { EXIT_CODES } from '../exit-codes.js';
-import { addDataFlags, noteFewClasses, testSamples } from '../inputs/dataset.js';
-import { addExistingFlags, type ExistingFlags, existingFiles, noteKept } from '../inputs/existing-files.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { addDataFlags } from '../inputs/dataset.js';
+import { addExistingFlags, type ExistingFlags, existingFiles, noteLeft } from '../inputs/existing-files.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
-import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
+import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
+import { modelSamples } from '../inputs/model-samples.js';
 import { bytes } from '../render/quantities.js';
 
 interface FirmwareFlags extends Record<string, unknown>, DataTrust, ExistingFlags {
@@ -24,6 +24,7 @@ interface FirmwareFlags extends Record<string, unknown>, DataTrust, ExistingFlag
   readonly output?: string;
   readonly samples?: string;
   readonly kernels?: string;
+  readonly softFloat?: boolean;
 }
 
 const DEFAULT_SAMPLES = 10;
@@ -37,6 +38,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     .option('--target <name>', `one of ${FIRMWARE_KIND_NAMES.join(', ')}`, 'ch32v003')
     .option('-o, --output <folder>', 'where the project goes (default: firmware-<target>)')
     .option('--kernels <name>', 'one of those below (default: the first of the target with which the model fits)')
+    .option('--soft-float', 'allow raw values of type f32 although the target has no floating-point unit')
     .option('--samples <number>', `the first so many test samples (default: as many as fit, up to ${DEFAULT_SAMPLES})`);
   addExistingFlags(command, 'several');
   addTrustFlag(command);
@@ -47,7 +49,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
   });
   command.addHelpText(
     'after',
-    `\nTargets\n${targets.join('\n')}\n\nA built image is run in the simulator; exits with 1 if its self-test fails there, or if the model does not fit: then nothing is written.`,
+    `\nTargets\n${targets.join('\n')}\n\nA built image is run in the simulator; exits with 1 if its self-test fails there, or if the model does not fit: then nothing is written.\nExits with 4 if the compiler is not installed: the project is written, not built (of a library, 0).\nmodel/ is written anew each time; main.c, self_test.c, board files and build files are yours once you change or remove them.`,
   );
   return command.action(async (path: string, given: FirmwareFlags) => {
     // Refuses names that it does not know.
@@ -57,17 +59,15 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     const wanted = given.samples === undefined ? undefined : sampleCount(given.samples);
     const existing = existingFiles(given);
     const model = await readQuantizedModel(path, terminal, given);
-    const dataset = await openModelData(given, model, terminal);
-    const drawn = testSamples(dataset, model, wanted ?? DEFAULT_SAMPLES);
-    noteFewClasses(dataset, drawn, terminal);
+    const { samples: drawn } = await modelSamples(given, model, wanted ?? DEFAULT_SAMPLES, terminal);
     const folder = given.output ?? `firmware-${target}`;
     const { project, written, choice } = await makeFirmware(model, target, drawn.inputs, folder, {
       samples: wanted === undefined ? 'fitting' : 'all',
       existing,
       ...(kernels === undefined ? {} : { kernels }),
+      ...(given.softFloat === undefined ? {} : { softFloat: given.softFloat }),
     });
-    const passed =
-      written.kind === 'built' ? await passesSelfTest(project, folder, written.sizes?.ram ?? 0) : undefined;
+    const passed = await passesSelfTest(project, written);
     terminal.printJson({
       target,
       kernels: project.kernels,
@@ -77,11 +77,14 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       smallest: choice === undefined ? null : smallest(choice),
       built: written.kind === 'built' ? { path: written.path, ...written.sizes } : null,
       selfTest: passed ?? null,
+      own: written.kind === 'built' ? written.own : null,
       kept: written.kept,
+      omitted: written.omitted,
+      removed: written.removed,
     });
-    noteKept(written.kept, terminal);
+    noteLeft(written, terminal);
     show(target, folder, written, passed, choice);
-    setExitCode(passed === false ? EXIT_CODES.checkFailed : EXIT_CODES.ok);
+    setExitCode(exitCodeOf(target, written, passed));
   });
 
   function show(
@@ -109,7 +112,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     if (passed !== undefined) {
       terminal.print(
         passed
-          ? `${green('✓')} in the simulator it prints the classes of the reference, and its self-test passes`
+          ? `${green('✓')} in the simulator ${written.own.length === 0 ? 'it prints' : 'the project without what is yours prints'} the classes of the reference, and its self-test passes`
           : `${red('✗')} in the simulator its self-test fails: please report this with the model`,
       );
     }
@@ -125,14 +128,21 @@ function smallest({ memory: { basis, flash, ram } }: KernelChoice): object {
 /** Runs the image from reset and compares what it prints; undefined where no simulator runs such projects. */
 async function passesSelfTest(
   { simulation, expectedOutput }: FirmwareProject,
-  folder: string,
-  staticRamBytes: number,
+  written: WrittenFirmware,
 ): Promise<boolean | undefined> {
-  if (simulation === undefined) return undefined;
-  const { output } = await runFirmware(simulation.target, readFileBounded(join(folder, simulation.path)), {
-    staticRamBytes,
-  });
+  if (simulation === undefined || written.kind !== 'built' || written.selfTestImage === undefined) return undefined;
+  // What the user put into the program need not be RAM of the self-test.
+  const ram = written.own.length === 0 && written.sizes ? { staticRamBytes: written.sizes.ram } : {};
+  const { output } = await runFirmware(simulation.target, written.selfTestImage, ram);
   return output === expectedOutput;
+}
+
+/** A project that nothing here builds is one that something is missing for; a library is used as it is. */
+function exitCodeOf(target: FirmwareKindName, { kind }: WrittenFirmware, passed: boolean | undefined): ExitCode {
+  if (passed === false) return EXIT_CODES.checkFailed;
+  const { style } = firmwareKind(target);
+  const isLibrary = style === 'arduino' || style === 'platformio';
+  return kind === 'compiler-missing' && !isLibrary ? EXIT_CODES.missingPart : EXIT_CODES.ok;
 }
 
 function knownKernels(target: FirmwareKindName, name: string): string {

@@ -1,7 +1,7 @@
 // `bitnetmcu import`: an ONNX file or a header of the original BitNetMCU project becomes a .bnm file.
 import { basename, dirname, join } from 'node:path';
 import type { QuantizationReport } from '@bitnetmcu/exporter';
-import { encodeBnm, type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { nameSchema, namesFromFile, visibleText } from '@bitnetmcu/models/internal';
 import { checkOwnFile, writeOwnFile } from '@bitnetmcu/models/internal/node';
 import { type CommandContext, newCommand } from '../command.js';
@@ -12,6 +12,7 @@ import { addDataFlags, givenDataFlags } from '../inputs/dataset.js';
 import { addExistingFlags, type ExistingFlags, existingFiles } from '../inputs/existing-files.js';
 import { readModelFile } from '../inputs/model.js';
 import { addTrustFlag } from '../inputs/model-data.js';
+import { encodeModelFor } from '../inputs/written-model.js';
 import type { Assumed } from '../onnx/assumed.js';
 import type { FineTuned } from '../onnx/fine-tune.js';
 import {
@@ -104,7 +105,7 @@ Examples
       return;
     }
     const { model, report, fineTuned, assumed, look, unlooked } = imported;
-    writeOwnFile(output, encodeBnm(model), existing);
+    writeOwnFile(output, encodeModelFor(output, model), existing);
     const { total } = summarizeModel(model);
     terminal.printJson({
       model: output,

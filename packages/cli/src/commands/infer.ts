@@ -30,12 +30,12 @@ const MOST_SHOWN = 10;
 export function inferCommand({ terminal }: CommandContext) {
   const command = newCommand(
     'infer',
-    'Classifies pictures, rows of numbers, arrays or test samples, with probabilities.',
+    'Classifies pictures, rows of numbers, arrays, recordings or test samples, with probabilities.',
   )
     .argument('[model]', `${MODEL_ARGUMENT} (or use --model)`)
     .argument(
       '[inputs...]',
-      'pictures (.png, .jpg), rows (.csv, .tsv, - for standard input), arrays (.npz, .npy), or numbers of test samples (0 is the first)',
+      'pictures (.png, .jpg), rows (.csv, .tsv, - for standard input), arrays (.npz, .npy), recordings (.wav), or numbers of test samples (0 is the first)',
     )
     .option('--model <model>', 'the model; all arguments are inputs then')
     .option(

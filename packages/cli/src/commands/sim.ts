@@ -15,10 +15,11 @@ import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type Budget, exceededBudgets, parseBudget } from '../inputs/budget.js';
-import { addDataFlags, noteFewClasses, type TestSamples, testSamples } from '../inputs/dataset.js';
+import { addDataFlags, type TestSamples } from '../inputs/dataset.js';
 import { addExistingFlags, type ExistingFlags, existingFiles } from '../inputs/existing-files.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
-import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
+import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
+import { modelSamples } from '../inputs/model-samples.js';
 import { withInterrupt } from '../interrupt.js';
 import { flameGraph } from '../render/flame-graph.js';
 import { count } from '../render/quantities.js';
@@ -82,16 +83,16 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
     const existing = existingFiles(given);
     if (given.profile !== undefined) checkOwnFile(given.profile, existing);
     const model = await readQuantizedModel(path, terminal, given);
-    const dataset = await openModelData(given, model, terminal);
-    const samples = testSamples(dataset, model, choice);
-    if (typeof choice === 'number') noteFewClasses(dataset, samples, terminal);
+    const { samples, what } = await modelSamples(given, model, choice, terminal);
     const reports: SimulationReport[] = [];
     for (const name of names) {
       reports.push(await simulate(name, model, samples, given));
     }
     terminal.clearStatus();
     const indices = typeof choice === 'object' ? choice : undefined;
-    const heading = `${samples.raw.count === 1 ? 'test sample' : `${count(samples.raw.count)} test samples`} of ${visibleText(dataset.name)}`;
+    const heading = visibleText(
+      what(samples.raw.count === 1 ? 'test sample' : `${count(samples.raw.count)} test samples`),
+    );
     terminal.printJson(given.target === ALL_TARGETS ? reports.map(simulationJson) : simulationJson(reports[0]!));
     if (given.target === ALL_TARGETS) printComparison(terminal, model.name, heading, reports);
     else printSimulation(terminal, model.name, heading, reports[0]!, indices);

@@ -1,9 +1,11 @@
 // The configuration of `train` and its like: a YAML file, and every option of the trainer's schema as a flag over it.
 import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import { type NetworkSpec, PRESET_NAMES } from '@bitnetmcu/models';
 import { readNetworkSpecFile } from '@bitnetmcu/models/node';
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { parseTrainingConfig, type TrainingConfig, trainingConfigSchema } from '@bitnetmcu/trainer';
+import { mapPaths } from '@bitnetmcu/trainer/internal';
 import type { Command } from 'commander';
 import { CliError } from '../errors.js';
 import { addSchemaFlags, applyFlags, expandShorthand, schemaFlags } from './schema-flags.js';
@@ -42,8 +44,29 @@ export async function trainingConfig(
   given: NetworkFlags,
   network?: NetworkSpec,
 ): Promise<TrainingConfig> {
-  const document = file === undefined ? {} : await readYamlFile(file);
+  const document = file === undefined ? {} : withPathsOf(file, await readYamlFile(file));
   return mergeConfig(network === undefined ? document : { network, ...document }, given);
+}
+
+/** Paths that a configuration file names are relative to it: those of data and of teachers, and the file of a network. Its output is not. */
+function withPathsOf(file: string, document: Record<string, unknown>): Record<string, unknown> {
+  const folder = dirname(file);
+  const beside = (path: string) => (isAbsolute(path) ? path : join(folder, path));
+  const { data, loss, network } = document;
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const termOf = (term: unknown) => {
+    if (!isObject(term) || term.teacher === undefined) return term;
+    const teachers = [term.teacher].flat().map((path) => (typeof path === 'string' ? beside(path) : path));
+    return { ...term, teacher: Array.isArray(term.teacher) ? teachers : teachers[0] };
+  };
+  const isFile = typeof network === 'string' && !PRESET_NAMES.includes(network as never) && existsSync(beside(network));
+  return {
+    ...document,
+    ...(isObject(data) && { data: mapPaths(data, beside) }),
+    ...(loss !== undefined && { loss: Array.isArray(loss) ? loss.map(termOf) : termOf(loss) }),
+    ...(isFile && { network: readNetworkSpecFile(beside(network)) }),
+  };
 }
 
 /**

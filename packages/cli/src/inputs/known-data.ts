@@ -2,7 +2,7 @@
 // on by the hash of the samples; it never tells which files are opened.
 import { join, resolve } from 'node:path';
 import { readFileBounded, writeFileAtomic } from '@bitnetmcu/models/internal/node';
-import { cacheFolder, type DataSpec, dataSpecSchema } from '@bitnetmcu/trainer/internal';
+import { cacheFolder, type DataSpec, dataSpecSchema, mapPaths, pathsOf } from '@bitnetmcu/trainer/internal';
 import { z } from 'zod';
 
 const FILE = 'known-data.json';
@@ -18,24 +18,8 @@ const recordSchema = z.object({
 });
 type KnownData = z.infer<typeof recordSchema>;
 
-/** Keys of a data set's description that are paths. */
-const PATH_KEYS = ['path', 'train', 'test', 'trainImages', 'trainLabels', 'testImages', 'testLabels'] as const;
-/** Names of arrays within the one file of an .npz. */
-const isPath = (data: DataSpec, key: string): boolean => data.kind !== 'npz' || key === 'path';
-
-/** The paths that a data set would open, with the keys that name them; none for the sets that come by name. */
-export function pathsOf(data: DataSpec): readonly (readonly [key: string, path: string])[] {
-  const values = data as Readonly<Record<string, unknown>>;
-  return PATH_KEYS.flatMap((key) => {
-    const value = values[key];
-    return typeof value === 'string' && isPath(data, key) ? [[key, value] as const] : [];
-  });
-}
-
 /** The same data set from wherever it is opened. */
-function withAbsolutePaths(data: DataSpec): DataSpec {
-  return { ...data, ...Object.fromEntries(pathsOf(data).map(([key, path]) => [key, resolve(path)])) } as DataSpec;
-}
+const withAbsolutePaths = (data: DataSpec): DataSpec => mapPaths(data, (path) => resolve(path));
 
 /** The data set with these samples (SHA-256), if the user named it once. */
 export function knownDataSet(sha256: string | undefined): DataSpec | undefined {

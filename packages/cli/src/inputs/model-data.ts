@@ -1,14 +1,17 @@
 // The data set of a model. What a model file says is not trusted with choosing which local files are opened: data sets by name, and
 // those that the user has named before, are opened at once; any other one only when the user says so.
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { QuantizedModel } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 import { type Dataset, loadDataset, readCheckpoint, type TrainingConfig } from '@bitnetmcu/trainer';
-import type { DataSpec } from '@bitnetmcu/trainer/internal';
+import { type DataSpec, pathsOf } from '@bitnetmcu/trainer/internal';
 import { confirm, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 import { dataSpec, openDataset, ownDataSpec } from './dataset.js';
-import { isKnownFile, knownDataSet, pathsOf, rememberDataSet, rememberFiles } from './known-data.js';
+import { isKnownFile, knownDataSet, rememberDataSet, rememberFiles } from './known-data.js';
 
 export interface DataTrust {
   readonly trustData?: boolean;
@@ -32,12 +35,19 @@ export async function openModelData(
   terminal: Terminal,
 ): Promise<Dataset> {
   const own = given.data === undefined ? ownDataSpec(provenance) : undefined;
-  if (own === undefined) return openNamedDataset(dataSpec(given, {}, input?.shape), terminal);
-  const trusted = await trustedDataSpec(own, provenance.datasetSha256, given, terminal);
-  const dataset = await openNamedDataset(dataSpec(given, { config: { data: trusted } }), terminal);
-  if (provenance.datasetSha256 !== undefined && provenance.datasetSha256 !== dataset.sha256) {
-    terminal.note(`The samples of ${dataset.name} are not those that the model was trained on.`);
+  const spec =
+    own === undefined
+      ? dataSpec(given, {}, input?.shape)
+      : dataSpec(given, { config: { data: await trustedDataSpec(own, provenance.datasetSha256, given, terminal) } });
+  const dataset = await openDataset(spec, terminal);
+  const { datasetSha256 } = provenance;
+  const isOther = datasetSha256 !== undefined && datasetSha256 !== dataset.sha256;
+  if (isOther) {
+    terminal.note(
+      `The samples of ${visibleText(dataset.name)} are not those that the model was trained on (other SHA-256): changed since, or another data set. Scores here may count samples that it was trained with.`,
+    );
   }
+  rememberDataSet(dataset.sha256, spec);
   return dataset;
 }
 
@@ -87,7 +97,9 @@ async function trustedDataSpec(
   const paths = pathsOf(own).filter(([key]) => given[`data${key[0]!.toUpperCase()}${key.slice(1)}`] === undefined);
   if (paths.length === 0) return own;
   const known = knownDataSet(typeof sha256 === 'string' ? sha256 : undefined);
-  if (known !== undefined) return known;
+  if (known !== undefined && (pathsExist(known) || !isMoved(own, known))) return known;
+  // Moved together with the model: the same files that the user named, by their names, where the model says.
+  if (known !== undefined) return own;
   const asked = paths.map(([, path]) => path);
   if (trustData || (await isConfirmed(asked, terminal))) return own;
   const flags = paths.map(([key]) => `--data-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <path>`);
@@ -96,6 +108,14 @@ async function trustedDataSpec(
     asked,
     `say yourself where the data are: --data ${own.kind} ${flags.join(' ')}`,
   );
+}
+
+const pathsExist = (data: DataSpec): boolean => pathsOf(data).every(([, path]) => existsSync(path));
+
+/** Whether the files that a model names are there, and called as those that the user named once for the same samples. */
+function isMoved(own: DataSpec, known: DataSpec): boolean {
+  const names = (data: DataSpec) => pathsOf(data).map(([key, path]) => `${key}:${basename(path)}`);
+  return own.kind === known.kind && names(own).join('/') === names(known).join('/') && pathsExist(own);
 }
 
 /**

@@ -1,10 +1,16 @@
 // Reads whatever a user calls a model: zoo:<name>, or a file (.bnm, .bnt, a checkpoint, a BitNetMCU header), told apart by its content.
 import { parseBitnetmcuHeader } from '@bitnetmcu/exporter';
-import { decodeBnm, decodeTrainedNetwork, type QuantizedModel, type TrainedNetwork } from '@bitnetmcu/models';
+import {
+  decodeBnm,
+  decodeTrainedNetwork,
+  type Provenance,
+  type QuantizedModel,
+  type TrainedNetwork,
+} from '@bitnetmcu/models';
 import { BNM_FORMAT, namesFromFile, TRAINED_NETWORK_FORMAT, visibleText } from '@bitnetmcu/models/internal';
 import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
-import { decodeCheckpoint } from '@bitnetmcu/trainer/internal';
+import { decodeCheckpoint, provenanceOfFile } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 import { quantizeTrained } from './calibration.js';
@@ -52,11 +58,11 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   const bytes = readFileBounded(path);
   switch (String.fromCharCode(...bytes.subarray(0, 4))) {
     case BNM_FORMAT.magic:
-      return { kind: 'quantized', source: 'model file (.bnm)', model: decodeBnm(bytes) };
+      return { kind: 'quantized', source: 'model file (.bnm)', model: ofFile(decodeBnm(bytes), path) };
     case TRAINED_NETWORK_FORMAT.magic:
-      return { kind: 'trained', source: 'trained network (.bnt)', network: decodeTrainedNetwork(bytes) };
+      return { kind: 'trained', source: 'trained network (.bnt)', network: ofFile(decodeTrainedNetwork(bytes), path) };
     case CHECKPOINT_MAGIC:
-      return { kind: 'trained', source: 'checkpoint', network: decodeCheckpoint(bytes, path).network };
+      return { kind: 'trained', source: 'checkpoint', network: ofFile(decodeCheckpoint(bytes, path).network, path) };
   }
   const text = new TextDecoder('latin1').decode(bytes);
   if (HEADER_CLASS.test(text) && HEADER_LAYER.test(text)) {
@@ -67,6 +73,11 @@ export async function readModelFile(path: string): Promise<ModelFile> {
     };
   }
   throw new CliError('bad-file', `${visibleText(path)} is no model: ${MODEL_ARGUMENT} is wanted.`);
+}
+
+/** With paths of data as this process opens them: in the file they are relative to it. */
+function ofFile<T extends { readonly provenance: Provenance }>(network: T, path: string): T {
+  return { ...network, provenance: provenanceOfFile(network.provenance, path) };
 }
 
 /** The integer network of a model; a trained network is quantized first, as `quantizeTrained` does it. */

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { firmwareKindOf } from '@bitnetmcu/exporter/internal/node';
 import { type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
 import { elementCount, type Task, taskOf, visibleText } from '@bitnetmcu/models/internal';
-import { writeModelFile } from '@bitnetmcu/models/node';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import type { RunResult, TrainingRun } from '@bitnetmcu/trainer';
 import { describeScore } from '@bitnetmcu/trainer/internal';
 import type { QuantizedNetwork } from '../inputs/calibration.js';
 import { lookAtTrained, type TrainedLook } from '../inputs/trained-look.js';
+import { encodeModelFor, withKeptSamples } from '../inputs/written-model.js';
 import { trainedAssumptions } from '../onnx/assumed.js';
 import { printConfusion } from '../render/confusion.js';
 import { printFits } from '../render/fits.js';
@@ -50,7 +51,10 @@ export async function finishTraining(
   const { spec, labels } = run.trainedNetwork();
   const judged = quantized && (await judge(run, result, quantized.model, labels));
   const modelFile = judged && join(folder, MODEL_FILE);
-  if (judged && modelFile) writeModelFile(modelFile, judged.model);
+  if (judged && modelFile) {
+    const kept = withKeptSamples(judged.model, run.judgedSamples('test').samples);
+    writeFileAtomic(modelFile, encodeModelFor(modelFile, kept));
+  }
   const weightBytes = judged && summarizeModel(judged.model).total.bytes;
   const validation = result.history.at(-1)?.validation?.accuracy;
   const assumed = quantized && trainedAssumptions(quantized);
@@ -133,9 +137,14 @@ function classNames(labels: readonly string[], outputs: number): string[] {
   return Array.from({ length: Math.max(labels.length, outputs === 1 ? 2 : outputs) }, (_, i) => labels[i] ?? String(i));
 }
 
+/** Whether a part has room to spare: estimates are not exact. */
+function hasRoom({ flash, ram, available }: Fit): boolean {
+  return flash <= 0.75 * available.flash && ram <= 0.75 * available.ram;
+}
+
 function printNext(terminal: Terminal, modelFile: string, testSamples: number, fits: readonly Fit[]): void {
   // The first part is the default of the command; another one is named where the model does not fit that.
-  const fitting = fits.find((one) => one.fits)?.target;
+  const fitting = fits.find((one, i) => one.fits && (i === 0 || hasRoom(one)))?.target;
   const target = fitting === undefined || fitting === fits[0]?.target ? '' : ` --target ${firmwareKindOf(fitting)}`;
   const sample = Math.min(42, testSamples - 1);
   const path = shellPath(modelFile);

@@ -1,6 +1,8 @@
-// On which parts a model fits, and how long it takes there: estimated by the simulator from the sizes of its prebuilt kernels, without a compiler.
+// On which parts a model fits, and how long it takes there: the first part by firmware that is built where its compiler is installed, the others
+// estimated from the sizes of prebuilt kernels.
 import { quantize } from '@bitnetmcu/exporter';
 import { staticScalesReason } from '@bitnetmcu/exporter/internal';
+import { firmwareFacts } from '@bitnetmcu/exporter/internal/node';
 import {
   findSimulationTarget,
   SIMULATION_TARGET_NAMES,
@@ -39,7 +41,7 @@ const ORDER: readonly SimulationTargetName[] = [
 ];
 
 /**
- * The parts of the table one after another, as long as the time lasts.
+ * The parts of the table one after another, as long as the time lasts. Estimates may be a few hundred bytes off.
  * @param sample int8, one
  * @param options.targets default: all; `budget` in milliseconds
  */
@@ -59,7 +61,9 @@ export async function fitsOf(
   const fits: Fit[] = [];
   for (const target of targets) {
     if (fits.length > 0 && spent() > budget) break;
-    fits.push(fitOf(target, await simulateModel(model, { target, inputs: sample })));
+    // Of the first part firmware is built where its compiler is installed, as the command `firmware` does: the two must not disagree.
+    const facts = fits.length === 0 ? { facts: firmwareFacts(model, target) } : {};
+    fits.push(fitOf(target, await simulateModel(model, { target, inputs: sample, ...facts })));
   }
   return fits;
 }

@@ -11,6 +11,7 @@ import { readArrays } from './arrays.js';
 import { type Fit, readPicture } from './pictures.js';
 import { readRows, STANDARD_INPUT } from './rows.js';
 import type { InferSample } from './sample.js';
+import { readSounds } from './sounds.js';
 
 interface Reading {
   readonly fit: Fit;
@@ -32,6 +33,7 @@ const FILE_KINDS: readonly FileKind[] = [
     endings: ['.csv', '.tsv', '.txt', '.tab', '.data'],
     read: (model, path, { data }) => readRows(model, path, data),
   },
+  { endings: ['.wav'], read: (model, path, { data }) => readSounds(model, path, data) },
   { endings: ['.npz', '.npy'], read: (model, path, { data }) => readArrays(model, path, data) },
 ];
 

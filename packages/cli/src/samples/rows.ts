@@ -27,7 +27,7 @@ export async function readRows(
   data: DataSpec | undefined,
   bytes?: AsyncIterable<Uint8Array>,
 ): Promise<InferSample[]> {
-  const source = path === STANDARD_INPUT ? 'standard input' : visibleText(path);
+  const source = path === STANDARD_INPUT ? 'Standard input' : visibleText(path);
   const { raw, shape } = model.input;
   const keys: RowKeys = data?.kind === 'csv' || data?.kind === 'csv-folder' ? data : {};
   const names = raw?.features.map(({ name }) => name) ?? [];

@@ -79,32 +79,36 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
     };
     const target = join(folder, 'own');
     const { name, written } = writeExport(model, target);
-    expect(readdirSync(target).sort()).toEqual(['.bitnetmcu.json', ...written].sort());
+    const there = readdirSync(target, { recursive: true, encoding: 'utf8' }).filter((path) => path !== 'model');
+    expect(there.sort()).toEqual(['.bitnetmcu.json', ...written].sort());
     expect(written).toEqual(
       expect.arrayContaining([
-        `${name}.c`,
-        `${name}.h`,
-        'bnm.h',
-        'bnm_argmax.c',
+        `model/${name}.c`,
+        `model/${name}.h`,
+        'model/bnm.h',
+        'model/bnm_argmax.c',
         'main.c',
         'Makefile',
         'CMakeLists.txt',
       ]),
     );
-    expect(written).not.toContain('bnm_linear_nf4.c');
+    expect(written).not.toContain('model/bnm_linear_nf4.c');
     const labels = join(target, 'labels.c');
     writeFileSync(
       labels,
       `#include <stdio.h>\n#include "${name}.h"\nint main(void) {\n  const char *const labels[] = ${name.toUpperCase()}_LABELS;\n  fputs(labels[3], stdout);\n  return 0;\n}\n`,
     );
     const printsLabel = await compileHostProgram(
-      { sources: [labels], include: [target], flags: STRICT },
+      { sources: [labels], include: [join(target, 'model')], flags: STRICT },
       { cache: folder },
     );
     expect(new TextDecoder().decode(await runProgram(printsLabel, new Uint8Array()))).toBe(`${hostile} 3`);
 
     const sources = written.filter((file) => file.endsWith('.c')).map((file) => join(target, file));
-    const program = await compileHostProgram({ sources, include: [], flags: STRICT }, { cache: folder });
+    const program = await compileHostProgram(
+      { sources, include: [join(target, 'model')], flags: STRICT },
+      { cache: folder },
+    );
     const input = randomInputs(256, 5);
     const text = new TextDecoder().decode(await runProgram(program, new Uint8Array(input.buffer)));
     const [logits] = [await (await new ReferenceInference().load(model)).infer(input, 1)];

@@ -104,7 +104,16 @@ describe('a hostile model', () => {
         const folder = newFolder();
         const { name, written } = writeExport(model, folder);
         const sources = written.filter((path) => path.endsWith('.c'));
-        const flags = ['-trigraphs', '-Wall', '-Wextra', '-Wpedantic', '-Wconversion', '-Wshadow', '-Werror', '-I.'];
+        const flags = [
+          '-trigraphs',
+          '-Wall',
+          '-Wextra',
+          '-Wpedantic',
+          '-Wconversion',
+          '-Wshadow',
+          '-Werror',
+          '-Imodel',
+        ];
         for (const standard of ['c99', 'c11']) {
           const { stderr, status } = spawnSync(
             'cc',
@@ -115,7 +124,7 @@ describe('a hostile model', () => {
         }
         const header = spawnSync(
           'cc',
-          ['-x', 'c++', '-fsyntax-only', ...flags.filter((flag) => flag !== '-trigraphs'), `${name}.h`],
+          ['-x', 'c++', '-fsyntax-only', ...flags.filter((flag) => flag !== '-trigraphs'), `model/${name}.h`],
           { cwd: folder, encoding: 'utf8' },
         );
         // Where the compiler for C++ is not installed, there is nothing to see.

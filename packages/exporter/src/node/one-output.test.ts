@@ -55,7 +55,7 @@ describe('a network with one output', () => {
   it.skipIf(hostCompiler().kind !== 'found')('gives its class in exported C, by both functions', async () => {
     const { written } = writeExport(model, folder);
     const sources = written.filter((file) => file.endsWith('.c')).map((file) => join(folder, file));
-    const program = await compileHostProgram({ sources, include: [], flags: ['-Wall', '-Werror'] }, { cache: folder });
+    const program = await compileHostProgram({ sources, include: [join(folder, 'model')], flags: ['-Wall', '-Werror'] }, { cache: folder });
     const text = new TextDecoder().decode(await runProgram(program, new Uint8Array(INPUTS.buffer)));
     expect(text.trim().split('\n')).toEqual(
       LOGITS.map((logit, i) => `sample ${i}: class ${CLASSES[i]}, logits ${logit}`),

@@ -67,18 +67,18 @@ describe('taken names', () => {
         const written = writeExport({ ...smallModel(), name }, folder, options);
         // The manifest lists the others.
         expect(
-          readdirSync(folder)
-            .filter((path) => path !== '.bitnetmcu.json')
+          readdirSync(folder, { recursive: true, encoding: 'utf8' })
+            .filter((path) => path !== '.bitnetmcu.json' && path !== 'model')
             .sort(),
         ).toEqual([...written.written].sort());
         expect(new Set(written.written.map((path) => path.toLowerCase())).size).toBe(written.written.length);
-        expect(readFileSync(join(folder, `${written.name}.c`), 'utf8')).toContain('fc1_weights');
+        expect(readFileSync(join(folder, 'model', `${written.name}.c`), 'utf8')).toContain('fc1_weights');
         // It differs in case at most.
         if ('name' in options) continue;
         const sources = written.written.filter((path) => path.endsWith('.c'));
         const { status, stderr } = spawnSync(
           'cc',
-          ['-std=c99', '-O0', '-Wall', '-Werror', '-I.', ...sources, '-o', 'program'],
+          ['-std=c99', '-O0', '-Wall', '-Werror', '-Imodel', ...sources, '-o', 'program'],
           { cwd: folder, encoding: 'utf8' },
         );
         expect([stderr, status]).toEqual(['', 0]);
@@ -131,10 +131,14 @@ describe('taken names', () => {
         compiler === 'avr-gcc' ? ['-mmcu=atmega328p'] : compiler.startsWith('riscv') ? ['-ffreestanding'] : [];
       const sources = written.filter((path) => path.endsWith('.c'));
       // Each line of `-H` is a header as deep in the others as it has dots.
-      const { stderr, status } = spawnSync(compiler, [...machine, '-H', '-fsyntax-only', '-I.', ...sources], {
-        cwd: folder,
-        encoding: 'utf8',
-      });
+      const { stderr, status } = spawnSync(
+        compiler,
+        [...machine, '-H', '-fsyntax-only', '-I.', '-Imodel', ...sources],
+        {
+          cwd: folder,
+          encoding: 'utf8',
+        },
+      );
       expect(status, stderr).toBe(0);
       const found = [...stderr.matchAll(/^\.+ (\/.*)$/gm)].map(([, path]) => path!);
       const direct = found

@@ -41,6 +41,7 @@ export {
 } from '../front-end/index.js';
 export { INPUT } from '../graph.js';
 export { argmax, classCount } from '../inference.js';
+export { keptSampleLimit } from '../kept-samples.js';
 export { LAYER_MEANINGS } from '../layers/index.js';
 export {
   CONFIG_LIMITS,

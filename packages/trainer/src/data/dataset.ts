@@ -166,11 +166,7 @@ export function splitSamples(samples: Samples, heldOut: number, seed: number): {
 }
 
 /** As `splitSamples`, in steps. */
-export function* splitSteps(
-  samples: Samples,
-  heldOut: number,
-  seed: number,
-): Steps<{ rest: Samples; heldOut: Samples }> {
+function* splitSteps(samples: Samples, heldOut: number, seed: number): Steps<{ rest: Samples; heldOut: Samples }> {
   if (!Number.isInteger(heldOut) || heldOut < 0 || heldOut >= samples.count) {
     throw new TrainerError(
       'invalid-argument',

@@ -9,6 +9,7 @@ import {
 } from '@bitnetmcu/models/internal';
 import { readFileBounded, writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { z } from 'zod';
+import { provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
 import type { EngineInfo, StepTotals } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { requireCounters } from './checkpoint-counters.js';
@@ -143,11 +144,13 @@ function decode(bytes: Uint8Array): Checkpoint {
  * @throws ModelError `file-error`.
  */
 export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
-  writeFileAtomic(path, encodeCheckpoint(checkpoint));
+  const { network } = checkpoint;
+  const provenance = provenanceForFile(network.provenance, path);
+  writeFileAtomic(path, encodeCheckpoint({ ...checkpoint, network: { ...network, provenance } }));
 }
 
 /**
- * Reads a checkpoint file and checks it completely.
+ * Reads a checkpoint file and checks it completely. Paths of its data, which it holds relative to itself, are those of this process.
  * @throws TrainerError `invalid-checkpoint` (also where there is no such file).
  *
  * @example
@@ -164,5 +167,11 @@ export function readCheckpoint(path: string): Checkpoint {
   } catch (cause) {
     throw new TrainerError('invalid-checkpoint', (cause as Error).message, { cause });
   }
-  return decodeCheckpoint(bytes, path);
+  const checkpoint = decodeCheckpoint(bytes, path);
+  const { network, config } = checkpoint;
+  const provenance = provenanceOfFile(network.provenance, path);
+  if (provenance === network.provenance) return checkpoint;
+  // What the run goes on with; its configuration has the paths as they were typed.
+  const data = provenance.data as TrainingConfig['data'];
+  return { ...checkpoint, config: { ...config, data }, network: { ...network, provenance } };
 }

@@ -7,6 +7,7 @@ import { taskOf } from '@bitnetmcu/models/internal';
 import { probeFolder } from '@bitnetmcu/models/internal/node';
 import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { requireOptions } from '../arguments.js';
+import { provenanceForFile } from '../data/data-paths.js';
 import type { Dataset } from '../data/dataset.js';
 import type { EngineInfo, Samples, StepTotals } from '../engine/engine.js';
 import { permutation, Random } from '../random.js';
@@ -276,7 +277,8 @@ export class TrainingRun {
     const { output } = this.config;
     // A process may have been killed between the two files.
     if (output !== undefined && !existsSync(join(output, NETWORK_FILE))) {
-      writeTrainedNetworkFile(join(output, NETWORK_FILE), this.trainedNetwork());
+      const [path, network] = [join(output, NETWORK_FILE), this.trainedNetwork()];
+      writeTrainedNetworkFile(path, { ...network, provenance: provenanceForFile(network.provenance, path) });
     }
     return this.#test;
   }

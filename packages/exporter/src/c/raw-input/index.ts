@@ -1,9 +1,9 @@
 // What exported C has for raw values, in one call: nothing, a table of features with its functions, or those of pictures.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { frontEndHeader } from '../front-end/front-end-header.js';
-import { frontEndSource } from '../front-end/front-end-source.js';
 import type { ExportSizes } from '../head-comment.js';
 import type { RuntimeCalls } from '../runtime-calls.js';
+import { frontEndHeader } from './front-end-header.js';
+import { frontEndSource } from './front-end-source.js';
 import { imageRawHeader, rawHeader } from './raw-header.js';
 import { rawLayout } from './raw-layout.js';
 import { classifyRaw, rawSource } from './raw-source.js';
@@ -35,10 +35,9 @@ export function rawParts(
   const rawSizes = { inputs, outputs, classes, classifies };
   const { frontEnd } = model.input;
   if (layout !== undefined && frontEnd !== undefined) {
-    const hop = layout.stream?.hop ?? 1;
     return {
       source: frontEndSource(name, frontEnd, layout, rawSizes, runtime),
-      header: frontEndHeader(name, frontEnd, layout, hop, classifies),
+      header: frontEndHeader(name, frontEnd, layout, classifies),
       values: { cType: 'int16_t', values: 'values' },
     };
   }

@@ -2,10 +2,10 @@
 import { type CallTable, type FrontEndCall, planFrontEnd } from '@bitnetmcu/mcu-runtime/internal';
 import type { FrontEnd } from '@bitnetmcu/models/internal';
 import { wrapValues } from '../c-text.js';
-import type { RawLayout } from '../raw-input/raw-layout.js';
-import { classifyRaw, featureTable, type RawSizes } from '../raw-input/raw-source.js';
-import { streamSource } from '../raw-input/stream.js';
 import type { RuntimeCalls } from '../runtime-calls.js';
+import type { RawLayout } from './raw-layout.js';
+import { classifyRaw, featureTable, type RawSizes } from './raw-source.js';
+import { streamSource } from './stream.js';
 
 const HEADER = 'bnm_features.h';
 

@@ -1,0 +1,140 @@
+// What people see around the work itself: hints that work where they are read, narrow terminals, confusion matrices, time that is left.
+import { describe, expect, it } from 'vitest';
+import { confusionCsv, confusionOf } from '../results/confusion.js';
+import { fitDivisor, probabilities } from '../results/probabilities.js';
+import { Terminal } from '../terminal.js';
+import { wrapped } from './assumptions.js';
+import { printConfusion } from './confusion.js';
+import { invocationOf, withInvocation } from './invocation.js';
+import { TrainingProgress } from './progress.js';
+import { welcome } from './welcome.js';
+
+function screen(columns = 80, isTTY = false) {
+  const text = { out: '', error: '' };
+  const terminal = new Terminal({
+    stdout: { write: (piece) => (text.out += piece), columns },
+    stderr: { write: (piece) => (text.error += piece), isTTY, columns },
+    json: false,
+    verbose: false,
+    environment: {},
+  });
+  return { terminal, text };
+}
+
+describe('hints', () => {
+  it('say how the command was called', () => {
+    expect(invocationOf({})).toBe('bitnetmcu');
+    expect(invocationOf({ npm_command: 'run-script' })).toBe('bitnetmcu');
+    expect(invocationOf({ npm_command: 'exec', npm_config_user_agent: 'npm/11.0.0 node/v20' })).toBe('npx bitnetmcu');
+    expect(invocationOf({ npm_command: 'exec', npm_config_user_agent: 'pnpm/10.0.0' })).toBe('pnpm exec bitnetmcu');
+  });
+
+  it('are changed where a command is to be typed, and nowhere else', () => {
+    const text =
+      'Next\n  bitnetmcu infer m.bnm 1\nRun `bitnetmcu data x`. This is a bug in bitnetmcu. bitnetmcu trains\n  a   bitnetmcu sim x';
+    expect(withInvocation(text, 'npx bitnetmcu')).toBe(
+      'Next\n  npx bitnetmcu infer m.bnm 1\nRun `npx bitnetmcu data x`. This is a bug in bitnetmcu. bitnetmcu trains\n  a   npx bitnetmcu sim x',
+    );
+    expect(withInvocation(text, 'bitnetmcu')).toBe(text);
+  });
+});
+
+describe('60 columns', () => {
+  it('are enough for the first steps: explanations stand below their commands', () => {
+    const lines = welcome(60).split('\n').slice(3);
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(70);
+    expect(lines[0]).toBe('  bitnetmcu train iris.csv');
+    expect(welcome(120)).toMatch(/train iris\.csv {2,}a network/);
+  });
+
+  it('break texts between words, and set in what follows', () => {
+    expect(wrapped('aaa bbb ccc', 7)).toEqual(['aaa bbb', '  ccc']);
+    expect(wrapped('', 7)).toEqual([]);
+    expect(wrapped('aaaaaaaaaa b', 5)).toEqual(['aaaaaaaaaa', '  b']);
+  });
+});
+
+describe('a confusion matrix', () => {
+  // Worked by hand: of class a two right, one taken for b; b all right; c never given.
+  const confusion = confusionOf(['a', 'b', 'c'], [0, 0, 0, 1, 1, 2], [0, 0, 1, 1, 1, 1]);
+
+  it('counts, and gives recall and precision by class', () => {
+    expect(confusion.matrix).toEqual([
+      [2, 1, 0],
+      [0, 2, 0],
+      [0, 1, 0],
+    ]);
+    expect(confusion.correct).toBe(4);
+    expect(confusion.classes.map(({ recall }) => recall)).toEqual([2 / 3, 1, 0]);
+    expect(confusion.classes.map(({ precision }) => precision)).toEqual([1, 0.5, undefined]);
+    expect(confusion.neverPredicted).toEqual(['c']);
+  });
+
+  it('is shown whole, names what is never predicted, and becomes pairs where there are many classes', () => {
+    const small = screen();
+    printConfusion(small.terminal, confusion, 'integers:');
+    expect(small.text.out).toMatch(/a +2 +1 +· +66\.7 % +100\.0 %/);
+    expect(small.text.error).toContain('never predicted: c (0 of 1)');
+    const labels = Array.from({ length: 50 }, (_, i) => `class ${i}`);
+    const many = screen();
+    printConfusion(many.terminal, confusionOf(labels, [3, 3, 7], [4, 4, 7]), 'integers:');
+    expect(many.text.out).toContain('2 of class 3 taken for class 4');
+    expect(many.text.out.split('\n').length).toBeLessThan(20);
+  });
+
+  it('leaves nothing to compute for a spreadsheet', () => {
+    const csv = confusionCsv({
+      labels: ['=1+1', 'a"b'],
+      matrix: [
+        [1, 2],
+        [3, 4],
+      ],
+    });
+    expect(csv).toBe('is \\ given,\'=1+1,"a""b"\r\n\'=1+1,1,2\r\n"a""b",3,4\r\n');
+  });
+});
+
+describe('probabilities', () => {
+  it('are the softmax of logits by a divisor; of one logit those of two classes', () => {
+    // e^0 : e^ln 3 = 1 : 3.
+    expect(probabilities([0, 1000 * Math.log(3)], 1000)).toEqual([0.25, 0.75].map((p) => expect.closeTo(p, 9)));
+    expect(probabilities([1000 * Math.log(3)], 1000)).toEqual([0.25, 0.75].map((p) => expect.closeTo(p, 9)));
+  });
+
+  it('are fitted: of logits that are right three times of four, 3 to 1', () => {
+    const count = 4000;
+    const logits = Int32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? 500 : 0));
+    const classes = Array.from({ length: count }, (_, i) => Number(i % 4 === 0));
+    const [first] = probabilities([500, 0], fitDivisor(logits, 2, classes));
+    expect(first).toBeCloseTo(0.75, 2);
+  });
+
+  it('stay below 1 where all samples are right', () => {
+    const logits = Int32Array.of(900, 0, 0, 900);
+    expect(probabilities([900, 0], fitDivisor(logits, 2, [0, 1]))[0]).toBeLessThan(0.95);
+  });
+});
+
+describe('progress', () => {
+  const at = (elapsedSeconds: number) => ({
+    epoch: 0,
+    epochs: 60,
+    step: 1,
+    steps: 10,
+    loss: 1,
+    accuracy: 0.5,
+    done: 0.001,
+    elapsedSeconds,
+    remainingSeconds: 2781,
+  });
+
+  it('does not tell the time that is left by the first steps', () => {
+    const early = screen(100, true);
+    new TrainingProgress(early.terminal, 60).progress(at(0.2));
+    expect(early.text.error).toContain('epoch');
+    expect(early.text.error).not.toContain('left');
+    const later = screen(100, true);
+    new TrainingProgress(later.terminal, 60).progress(at(3));
+    expect(later.text.error).toContain('46 min 21 s left');
+  });
+});

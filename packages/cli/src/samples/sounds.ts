@@ -1,0 +1,37 @@
+// WAV files as training read them: mixed, at its rate, in windows a hop apart.
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
+import { readFileBounded } from '@bitnetmcu/models/internal/node';
+import { type DataSpec, wavSamples } from '@bitnetmcu/trainer/internal';
+import { CliError } from '../errors.js';
+import { type InferSample, rawSample } from './sample.js';
+
+const MAX_FILE_BYTES = 256 * 2 ** 20;
+
+/** All windows of a recording. @throws CliError `usage`, `bad-file`; TrainerError `invalid-data` for what is no sound WAV file */
+export function readSounds(model: QuantizedModel, path: string, data: DataSpec | undefined): InferSample[] {
+  const { raw, shape } = model.input;
+  const shown = visibleText(path);
+  const window = shape.at(-1)!;
+  if (data?.kind !== 'recordings' || data.rate === undefined || raw?.kind !== 'signal' || shape[0] !== 1) {
+    throw new CliError(
+      'usage',
+      `${model.name} was not trained on recordings, or does not say at which rate; ${shown} cannot be brought to it. Give rows of numbers (.csv).`,
+    );
+  }
+  const samples = wavSamples(readFileBounded(path, MAX_FILE_BYTES), data.rate, shown);
+  const hop = data.hop ?? Math.max(1, window >> 1);
+  if (samples.length < window) {
+    throw new CliError(
+      'bad-file',
+      `${shown} has ${samples.length} values at ${data.rate} a second; a sample of ${model.name} is a window of ${window}.`,
+    );
+  }
+  const scale = 10 ** -raw.features[0]!.decimals;
+  const windows: InferSample[] = [];
+  for (let begin = 0; begin + window <= samples.length; begin += hop) {
+    const numbers = Float64Array.from(samples.subarray(begin, begin + window), (value) => value * scale);
+    windows.push(rawSample(model, `${shown} at ${(begin / data.rate).toFixed(2)} s`, numbers, undefined));
+  }
+  return windows;
+}

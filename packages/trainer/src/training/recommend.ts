@@ -23,6 +23,8 @@ type Looked = Pick<Dataset, 'shape' | 'labels' | 'train' | 'raw' | 'output'>;
 const FEWEST_FOR_VALIDATION = 400;
 const VALIDATION_SHARE = 0.1;
 const MOST_VALIDATION = 5000;
+/** Normal samples that only say how far from its input a normal sample may be. */
+const THRESHOLD_SHARE = 0.2;
 /** The largest class this many times the smallest: from here on each class counts as much as the others. */
 const UNBALANCED = 2;
 
@@ -34,8 +36,7 @@ export function recommendTraining(dataset: Looked): Recommendation {
   const kind = sampleKind(dataset);
   const recipe = RECIPES[kind];
   const { count } = dataset.train;
-  const validation =
-    count < FEWEST_FOR_VALIDATION ? 0 : Math.min(MOST_VALIDATION, Math.round(VALIDATION_SHARE * count));
+  const validation = validationFor(dataset);
   const trained = count - validation;
   const network = `${kind}-${recipe.sizeFor(trained, elementCount(dataset.shape))}` as const;
   const batchSize = batchFor(trained);
@@ -81,13 +82,21 @@ function networkAssumption(kind: SampleKind, network: string, { shape, train }: 
   };
 }
 
+/** Few samples are all worth more in training; of anomalies a fifth sets the threshold, which the trained ones would set too low. */
+function validationFor(dataset: Looked): number {
+  const { count } = dataset.train;
+  if (taskOf(dataset) === 'anomaly') return Math.min(MOST_VALIDATION, Math.round(THRESHOLD_SHARE * count));
+  return count < FEWEST_FOR_VALIDATION ? 0 : Math.min(MOST_VALIDATION, Math.round(VALIDATION_SHARE * count));
+}
+
 function validationAssumption(validation: number, count: number): Assumption {
   const change = '--validation COUNT';
   if (validation === 0) {
     const because = `none of ${count} training samples can be spared; the test part judges`;
     return { what: 'no samples held out for validation', because, change };
   }
-  const share = validation === MOST_VALIDATION ? 'more would judge no better' : 'a tenth';
+  const share =
+    validation === MOST_VALIDATION ? 'more would judge no better' : `${Math.round((100 * validation) / count)} %`;
   return { what: `${validation} samples held out for validation`, because: `${share} of ${count}`, change };
 }
 

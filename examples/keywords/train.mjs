@@ -1,6 +1,6 @@
 // Trains the network of the keywords and judges its integers on the voices that were held out:
 //
-//   node examples/keywords/train.mjs <folder of speak.mjs> [--seeds 1] [--epochs 40] [--save model.bnm]
+//   node examples/keywords/train.mjs <folder of speak.mjs> [--seeds 1] [--epochs 30] [--save model.bnm]
 import { parseArgs } from 'node:util';
 import { quantize } from '@bitnetmcu/exporter';
 import { summarizeModel } from '@bitnetmcu/models';
@@ -15,19 +15,23 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '1' },
-    epochs: { type: 'string', default: '40' },
+    epochs: { type: 'string', default: '30' },
     save: { type: 'string' },
-    copies: { type: 'string', default: '4' },
+    copies: { type: 'string', default: '6' },
     hop: { type: 'string', default: '160' },
     bands: { type: 'string', default: '16' },
     rate: { type: 'string', default: '0.003' },
     format: { type: 'string', default: '4bitsym' },
-    channels: { type: 'string', default: '24,32' },
-    dropout: { type: 'string', default: '0.2' },
+    channels: { type: 'string', default: '32,40' },
+    dropout: { type: 'string', default: '0.4' },
   },
 });
 const started = performance.now();
-const { dataset, input } = await loadWords(positionals[0], logMel({ hop: Number(values.hop), count: Number(values.bands) }), Number(values.copies));
+const { dataset, input } = await loadWords(
+  positionals[0],
+  logMel({ hop: Number(values.hop), count: Number(values.bands) }),
+  Number(values.copies),
+);
 console.log(`${dataset.train.count} + ${dataset.test.count} samples in ${Math.round(performance.now() - started)} ms`);
 for (const seed of values.seeds.split(',').map(Number)) {
   const config = {

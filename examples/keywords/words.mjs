@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadWasmFrontEnd } from '@bitnetmcu/mcu-runtime/internal';
+import { quantizeRaw as quantize } from '@bitnetmcu/models';
 import {
   featureNames,
   frontEndShape,
@@ -10,7 +11,6 @@ import {
   RAW_PREPROCESSING,
   windowOf,
 } from '@bitnetmcu/models/internal';
-import { quantizeRaw as quantize } from '@bitnetmcu/models';
 import { makeDataset } from '@bitnetmcu/trainer';
 import { randomOf } from './random.mjs';
 import { WORDS } from './voices.mjs';
@@ -46,7 +46,10 @@ async function readPart(folder, part, frontEnd, copies = 1) {
   const random = randomOf(7);
   const read = files.map(({ path, label }) => {
     const bytes = readFileSync(path);
-    return { label, signal: new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length)) };
+    return {
+      label,
+      signal: new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length)),
+    };
   });
   // As they were recorded first, so that held-out samples are among these.
   const all = Array.from({ length: copies }, (_, copy) =>
@@ -86,9 +89,22 @@ export async function loadWords(folder, frontEnd, copies) {
   const samples = ({ values, labels }) => {
     const size = values[0].length;
     const bytes = new Uint8Array(values.length * size);
-    values.forEach((sample, i) => bytes.set(quantize(raw, shape, sample).map((x) => x + 128), i * size));
+    for (const [i, sample] of values.entries()) {
+      bytes.set(
+        quantize(raw, shape, sample).map((x) => x + 128),
+        i * size,
+      );
+    }
     return { count: values.length, bytes, labels };
   };
-  const dataset = makeDataset({ name: 'keywords', shape, labels: WORDS, train: samples(train), test: samples(test), raw });
+  const dataset = makeDataset({
+    name: 'keywords',
+    shape,
+    labels: WORDS,
+    train: samples(train),
+    test: samples(test),
+    raw,
+    frontEnd,
+  });
   return { dataset, input: { shape, preprocessing: RAW_PREPROCESSING, raw, frontEnd } };
 }

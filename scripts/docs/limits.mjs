@@ -53,7 +53,7 @@ async function limits() {
       row('one load of data', 'unpacked from npz, gz, PNG, JPEG, all together', trainer, 'MAX_UNPACKED_BYTES', bytes),
       row('EMNIST', 'the same', trainer, 'MAX_EMNIST_BYTES', bytes),
       row('picture', 'pixels', trainer, 'MAX_PIXELS'),
-      row('WAV file', 'samples, of all channels together one', trainer, 'MAX_WAV_SAMPLES'),
+      row('WAV file', 'samples of a channel', trainer, 'MAX_WAV_SAMPLES'),
       row('message about a document', 'problems named; the rest is counted', models, 'MAX_SHOWN_ISSUES'),
     ],
   );

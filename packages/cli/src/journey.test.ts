@@ -279,9 +279,10 @@ describe('demo', () => {
       expect(summary[key]).toBeGreaterThan(0);
     for (const file of [
       'model.bnm',
-      'model.c',
-      'model.h',
-      'bnm.h',
+      'model/model.c',
+      'model/model.h',
+      'model/bnm.h',
+      'main.c',
       'checkpoint.bnc',
       'metrics.jsonl',
       'training.svg',

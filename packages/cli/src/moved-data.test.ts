@@ -21,9 +21,9 @@ const NETWORK = {
   name: 'plain',
   input: { shape: [4], preprocessing: { divisor: 255, mean: 0, deviation: 1 } },
   layers: [
-    { kind: 'linear', name: 'fc1', outFeatures: 8, quantizer: '4bitsym', norm: 'rms' },
-    { kind: 'activation', name: 'relu1', function: 'relu' },
-    { kind: 'linear', name: 'fc2', outFeatures: 3, quantizer: '4bitsym', norm: 'rms' },
+    { type: 'linear', name: 'fc1', outputs: 8, weights: { format: '4bitsym' } },
+    { type: 'activation', name: 'relu1', function: 'relu' },
+    { type: 'linear', name: 'fc2', outputs: 3, weights: { format: '4bitsym' } },
   ],
 };
 

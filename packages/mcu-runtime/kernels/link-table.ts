@@ -30,6 +30,8 @@ export const LINK_COMPILERS: readonly LinkCompiler[] = [
 /** Headers that exported models include. */
 const PUBLIC_HEADERS = [
   'include/bnm.h',
+  'include/bnm_features.h',
+  'include/bnm_output.h',
   'include/bnm_raw.h',
   'include/bnm_row.h',
   'include/bnm_stream.h',

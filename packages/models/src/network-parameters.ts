@@ -1,10 +1,10 @@
 // Which parameters a NetworkSpec has, and the validation of a TrainedNetwork against it.
 import { nearestName } from '@bitnetmcu/quant/internal';
 import { ModelError } from './errors.js';
-import { classCount } from './inference.js';
 import { definitionOf } from './layers/index.js';
 import type { LayerParameter } from './layers/layer-definition.js';
 import type { NetworkSpec } from './network-spec.js';
+import { requireLabels } from './output/index.js';
 import { parseNetworkSpec } from './parse-network-spec.js';
 import { labelsSchema, provenanceSchema } from './quantized-model-schema.js';
 import { parseWithSchema } from './schema-issues.js';
@@ -36,16 +36,7 @@ export function validateTrainedNetwork(network: TrainedNetwork): void {
   parseWithSchema(labelsSchema, network.labels, 'list of labels', 'invalid-labels');
   parseWithSchema(provenanceSchema, network.provenance, 'provenance', 'invalid-parameters');
   const outputs = outputCount(inferShapes(spec));
-  if (
-    network.labels.length !== 0 &&
-    network.labels.length !== outputs &&
-    network.labels.length !== classCount(outputs)
-  ) {
-    throw new ModelError(
-      'invalid-labels',
-      `The network has ${network.labels.length} labels and ${outputs} outputs: give a label for each of its ${classCount(outputs)} classes, or none.`,
-    );
-  }
+  requireLabels('network', { labels: network.labels, output: spec.output }, outputs);
   const known = new Map(networkParameters(spec).map((parameter) => [parameter.key, parameter]));
   for (const { key, lengths, required } of known.values()) {
     const values = Object.hasOwn(network.parameters, key) ? network.parameters[key] : undefined;

@@ -2,13 +2,12 @@
 import { ModelError } from './errors.js';
 import { requireFrontEnd } from './front-end/index.js';
 import { resolveGraph } from './graph.js';
-import { classCount } from './inference.js';
 import { requireKeptSamples } from './kept-samples.js';
 import { MAX_ACTIVATIONS } from './limits.js';
 import { isWeightedNode, opOf, type QuantizedNode, type WeightedNode } from './ops/index.js';
 import type { NodeSite } from './ops/op-definition.js';
 import { checkWeights, type WeightMatrix } from './ops/weights.js';
-import { requireOutput } from './output/index.js';
+import { requireLabels, requireOutput } from './output/index.js';
 import type { QuantizedModel } from './quantized-model.js';
 import { quantizedModelSchema } from './quantized-model-schema.js';
 import { requireRawInput } from './raw-input/index.js';
@@ -58,19 +57,9 @@ export function validateQuantizedModel(model: QuantizedModel): ResolvedNode[] {
       `A model for ${model.output.task} scales every sample by itself, so that its logits have no unit: static scales wanted (calibration samples).`,
     );
   }
-  requireLabels(model, outputs);
+  requireLabels('model', model, outputs);
   requireKeptSamples(model.samples, model, outputs);
   return resolved;
-}
-
-function requireLabels({ labels, output }: QuantizedModel, outputs: number): void {
-  const wanted = output?.task === 'anomaly' ? 2 : output ? outputs : classCount(outputs);
-  const isBinary = outputs === 1 && !output;
-  if (labels.length === 0 || labels.length === wanted || (isBinary && labels.length === 1)) return;
-  throw new ModelError(
-    'invalid-labels',
-    `The model has ${labels.length} labels and ${outputs} outputs: give a label for each of its ${wanted} ${output ? 'answers' : 'classes'}${isBinary ? ' (a single output tells two by its sign)' : ''}, or none.`,
-  );
 }
 
 /**

@@ -2,6 +2,7 @@
 import { nearestName } from '@bitnetmcu/quant/internal';
 import type { z } from 'zod';
 import { ModelError, type ModelErrorCode, type SchemaIssue } from './errors.js';
+import { foreignLayerRemark } from './layers/foreign-layers.js';
 import { MAX_SHOWN_ISSUES } from './limits.js';
 import { visibleText } from './visible-text.js';
 
@@ -106,6 +107,9 @@ const maxDepth = (issues: readonly RawIssue[]): number =>
   issues.reduce((deepest, { path }) => Math.max(deepest, path.length), 0);
 
 function choice(found: string, value: unknown, options: readonly string[]): string {
+  // Only types of layers have this one among them.
+  const remark = options.includes('conv2d') ? foreignLayerRemark(value) : undefined;
+  if (remark !== undefined) return `${found} found; ${remark}`;
   return `${found} found, one of ${options.join(', ')} wanted${typeof value === 'string' ? suggestion(value, options) : ''}`;
 }
 

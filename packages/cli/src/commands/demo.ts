@@ -211,7 +211,7 @@ ${bold('Done')} in ${duration(totalSeconds)}, ${duration(trainSeconds)} of it tr
   accuracy   ${bold(percent(testAccuracy))} of ${count(images)} test images, integer arithmetic only
   verified   ${verdict}
   size       ${bytes(figures.weightBytes)} of flash for weights, ${bytes(ramBytes)} of RAM for activations
-  files      ${join(folder, 'model.c')} to compile into your firmware, ${join(folder, MODEL_FILE)} for everything else,
+  files      ${join(folder, MODEL_FOLDER)} to compile into your firmware, ${join(folder, MODEL_FILE)} for everything else,
              ${join(folder, 'training.svg')} the course of the training, ${join(folder, 'summary.json')} these figures
 
 ${bold('Next')}

@@ -35,6 +35,7 @@ interface ExportFlags extends DataTrust, ExistingFlags {
   readonly onnxInput?: string;
   readonly target?: string;
   readonly kernels?: string;
+  readonly softFloat?: boolean;
 }
 
 /** What C is exported for. */
@@ -42,6 +43,7 @@ interface Kernels {
   readonly layout?: LayoutName;
   readonly target?: ExportTargetName;
   readonly kernels?: CKernels;
+  readonly softFloat?: boolean;
 }
 
 /** Choices of single formats. */
@@ -70,7 +72,7 @@ const ONNX_INPUTS = ['int8', 'raw'] as const;
 const FORMATS: Readonly<Record<string, ExportFormat>> = {
   c: {
     description: 'C99: the model as a .c and .h file, with the runtime files that it needs',
-    flags: { target: '--target', kernels: '--kernels' },
+    flags: { target: '--target', kernels: '--kernels', softFloat: '--soft-float' },
     files: (model, name, { c }) => exportFiles(model, { name, ...c }),
   },
   bnm: {
@@ -103,6 +105,7 @@ export function exportCommand({ terminal }: CommandContext) {
       'C: lay weights out for the fast kernels of a target (default: plain kernels, for any part)',
     )
     .option('--kernels <name>', 'C: fast or plain (default: fast with --target)')
+    .option('--soft-float', 'C: allow raw values of type f32 on a target without a floating-point unit')
     .option(
       '--onnx-form <form>',
       'ONNX: `integer` (default), logits as the C code gives them, or `qdq` for other tools',
@@ -215,7 +218,7 @@ function knownFormat(name: string): ExportFormat {
 }
 
 /** @throws CliError `usage`; ExporterError `unknown-target` */
-function chosenKernels({ target, kernels }: ExportFlags): Kernels {
+function chosenKernels({ target, kernels, softFloat }: ExportFlags): Kernels {
   if (target !== undefined) findExportTarget(target);
   const known = target as ExportTargetName | undefined;
   if (kernels !== undefined && kernels !== 'fast' && kernels !== 'plain') {
@@ -227,7 +230,11 @@ function chosenKernels({ target, kernels }: ExportFlags): Kernels {
       `--kernels fast needs --target, which decides how weights are laid out: ${EXPORT_TARGET_NAMES.join(', ')}.`,
     );
   }
-  return { ...(known === undefined ? {} : { target: known }), ...(kernels === undefined ? {} : { kernels }) };
+  return {
+    ...(known === undefined ? {} : { target: known }),
+    ...(kernels === undefined ? {} : { kernels }),
+    ...(softFloat === undefined ? {} : { softFloat }),
+  };
 }
 
 /** Of a part with a simulator the layout of the kernels that firmware has. */

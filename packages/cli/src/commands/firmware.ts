@@ -24,6 +24,7 @@ interface FirmwareFlags extends Record<string, unknown>, DataTrust, ExistingFlag
   readonly output?: string;
   readonly samples?: string;
   readonly kernels?: string;
+  readonly softFloat?: boolean;
 }
 
 const DEFAULT_SAMPLES = 10;
@@ -37,6 +38,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     .option('--target <name>', `one of ${FIRMWARE_KIND_NAMES.join(', ')}`, 'ch32v003')
     .option('-o, --output <folder>', 'where the project goes (default: firmware-<target>)')
     .option('--kernels <name>', 'one of those below (default: the first of the target with which the model fits)')
+    .option('--soft-float', 'allow raw values of type f32 although the target has no floating-point unit')
     .option('--samples <number>', `the first so many test samples (default: as many as fit, up to ${DEFAULT_SAMPLES})`);
   addExistingFlags(command, 'several');
   addTrustFlag(command);
@@ -63,6 +65,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       samples: wanted === undefined ? 'fitting' : 'all',
       existing,
       ...(kernels === undefined ? {} : { kernels }),
+      ...(given.softFloat === undefined ? {} : { softFloat: given.softFloat }),
     });
     const passed = await passesSelfTest(project, written);
     terminal.printJson({

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { requireIntegerForm } from '@bitnetmcu/exporter/internal';
 import { PRESET_NAMES, type TrainedNetwork } from '@bitnetmcu/models';
-import { presets } from '@bitnetmcu/models/internal';
+import { presets, visibleText } from '@bitnetmcu/models/internal';
 import {
   createTrainingRun,
   type Dataset,
@@ -18,6 +18,7 @@ import { addTrainingFlags, givenTrainingFlags, type NetworkFlags, trainingConfig
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type QuantizedNetwork, quantizeTrained } from '../inputs/calibration.js';
+import { isZooModel } from '../inputs/model.js';
 import {
   addTrustFlag,
   checkpointDataSpec,
@@ -108,6 +109,7 @@ A configuration file
 
   async function newRun(argument: string | undefined, given: TrainFlags): Promise<ReadyRun> {
     const what = trainArgument(argument);
+    if (given.from !== undefined && isZooModel(given.from)) throw new CliError('usage', fromZoo(given.from));
     const initial = given.from === undefined ? undefined : readInitialNetwork(given.from);
     if (what.kind === 'data') {
       const { config, dataset, name } = await prepareOwnTraining(what.path, given, initial?.spec, terminal);
@@ -205,6 +207,10 @@ A configuration file
       return undefined;
     }
   }
+}
+
+function fromZoo(name: string): string {
+  return `--from ${visibleText(name)}: models of the zoo are integers, and training starts from float weights: the network.bnt or checkpoint of a run. Train the network anew (--preset, where it is one of ${PRESET_NAMES.join(', ')}), or give such a file.`;
 }
 
 /** Short flags say how own data are read; a configuration has keys for that. */

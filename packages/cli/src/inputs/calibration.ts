@@ -32,18 +32,25 @@ export async function quantizeTrained(
   const needed = staticScalesReason(network);
   if (needed === undefined) return { model: quantize(network).model };
   const dataset = trust.dataset ?? (await trainingData(network, needed, terminal, trust));
-  const part = trainedPart(dataset, network);
+  const { rest: part, heldOut } = partsOf(dataset, network);
   const { samples } = drawFitted(part, dataset.shape, network.spec.input.shape, CALIBRATION_SAMPLES);
+  // A threshold is set by normal samples that were not trained with, where there are any.
+  const isAnomaly = network.spec.output?.task === 'anomaly' && heldOut.count > 0;
+  const normal = isAnomaly && drawFitted(heldOut, dataset.shape, network.spec.input.shape, heldOut.count).samples.bytes;
   return {
-    model: quantize(network, { calibration: { samples: samples.bytes } }).model,
+    model: quantize(network, {
+      calibration: { samples: samples.bytes },
+      ...(normal && { normal: { samples: normal } }),
+    }).model,
     calibration: { dataset: dataset.name, samples: samples.count, of: part.count },
   };
 }
 
-/** The samples that a network was trained with: those held out judge it, and calibrate nothing. */
-function trainedPart({ train }: Dataset, { provenance }: TrainedNetwork): Samples {
+/** The samples that a network was trained with, and those held out, which judge it and calibrate nothing. */
+function partsOf({ train }: Dataset, { provenance }: TrainedNetwork): { rest: Samples; heldOut: Samples } {
   const config = trainingConfigSchema.safeParse(provenance.config);
-  return config.success ? splitForValidation(train, config.data).rest : train;
+  const none = { count: 0, bytes: new Uint8Array(), labels: new Uint16Array() };
+  return config.success ? splitForValidation(train, config.data) : { rest: train, heldOut: none };
 }
 
 function trainingData(

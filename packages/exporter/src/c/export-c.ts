@@ -3,6 +3,7 @@
 import { LAYOUT_NAMES, type LayoutName } from '@bitnetmcu/mcu-runtime';
 import { getLayout, type KernelStep, lowerModel, type Program, planBuffers } from '@bitnetmcu/mcu-runtime/internal';
 import { proveAccumulatorBounds, type QuantizedModel } from '@bitnetmcu/models';
+import { type Task, taskOf } from '@bitnetmcu/models/internal';
 import { requireChoice } from '../choices.js';
 import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
@@ -66,6 +67,8 @@ export interface CExport {
   readonly prepares: boolean;
   /** How raw values lie in C; absent of models that say nothing of them. */
   readonly raw?: RawLayout | undefined;
+  /** What the answers are. */
+  readonly task: Task;
   /** Names of the classes; none without text. */
   readonly labels: readonly string[];
   /** How the weights are laid out, and so which kernels are called. */
@@ -127,6 +130,7 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     sizes,
     prepares: preparation !== undefined,
     raw: rawLayout(model),
+    task: taskOf(model),
     labels: model.labels,
     layout,
     assembly,

@@ -54,7 +54,8 @@ function blankSample(model: QuantizedModel): Int8Array {
 }
 
 function smallestProject(model: QuantizedModel, part: PartName, variant: KernelVariant): FirmwareProject {
-  const options = { kernels: variant.name, name: 'model' };
+  // Whether floating point is wanted on such a part is for those to ask who make firmware.
+  const options = { kernels: variant.name, name: 'model', softFloat: true };
   return firmwareProject(model, firmwareKindOf(part), blankSample(model), options);
 }
 

@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
+import { classOf, quantizeRaw } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { describe, expect, it } from 'vitest';
+import { expectedInput, MODELS, randomSamples } from '../../conformance/raw-values/cases.mjs';
 import { isMissing, smallInputs, smallModel, temporaryFolders } from './__fixtures__/projects.js';
 import { FIRMWARE_KINDS, type FirmwareKindName } from './firmware-kinds.js';
 import { type FirmwareProject, firmwareProject } from './firmware-project.js';
@@ -103,6 +106,26 @@ describe.each(['arduino', 'platformio'] as const)('%s', (kind) => {
       spawnSync('avr-objcopy', ['-O', 'binary', 'firmware.elf', 'firmware.bin'], { cwd: folder });
       const { output } = await runFirmware('atmega328p', readFileSync(join(folder, 'firmware.bin')));
       expect(output).toBe(project.expectedOutput);
+    },
+  );
+
+  it.skipIf(isMissing('avr-gcc') || isMissing('avr-g++'))(
+    'answers rows of numbers where the model has raw values',
+    async () => {
+      const raw = MODELS['table-i16']!;
+      const samples = expectedInput(raw, randomSamples(raw, 2, 9));
+      const project = firmwareProject(raw, kind, samples);
+      const avr = ['-mmcu=atmega328p'];
+      const folder = compileLibrary(kind, 'avr', [...avr, '-Os'], project.files, avr);
+      spawnSync('avr-objcopy', ['-O', 'binary', 'firmware.elf', 'firmware.bin'], { cwd: folder });
+      const input = new TextEncoder().encode('1,2\n9.3,4000,350,-3,1\n');
+      const { output } = await runFirmware('atmega328p', readFileSync(join(folder, 'firmware.bin')), { input });
+      const { shape, raw: described } = raw.input;
+      const values = quantizeRaw(described!, shape, [93, 4000, 350, -300, 1]);
+      const logits = new ReferenceModel(raw).infer(values, 1);
+      expect(output).toBe(
+        `${project.expectedOutput}\r\nwanted: 5 numbers\r\nclass ${classOf(logits, 0, logits.length)}`,
+      );
     },
   );
 

@@ -1,4 +1,5 @@
 // What firmware of a model with raw values does behind its self-test: it reads rows of numbers from the serial port, and answers.
+import type { Task } from '@bitnetmcu/models/internal';
 import type { CExport } from '../c/export-c.js';
 import type { RawLayout } from '../c/raw-input/index.js';
 
@@ -6,7 +7,7 @@ import type { RawLayout } from '../c/raw-input/index.js';
 export function rowsMain(exported: CExport, layout: RawLayout): string {
   return `/*
  * The program: your own takes its place. Behind the self-test it reads rows of numbers from the serial port, ${described(exported, layout)},
- * and answers each with its class. Send the next row when the answer to the last one is there: nothing is buffered. Ctrl-D ends it.
+ * and answers each. Send the next row when the answer to the last one is there: nothing is buffered. Ctrl-D ends it.
  */
 #include "${exported.name}.h"
 #include "bnm_row.h"
@@ -28,7 +29,7 @@ function described({ sizes }: CExport, { features, stream }: RawLayout): string 
 }
 
 /** Definitions up to `take(char)`, in C and C++; they want `board_write`. */
-export function rowsFunctions({ name, sizes }: CExport, { raw, features, run, stream }: RawLayout): string {
+export function rowsFunctions({ name, sizes, task }: CExport, { raw, features, run, stream }: RawLayout): string {
   const M = name.toUpperCase();
   const [wanted, runs] = stream === undefined ? [sizes.inputs, run] : [features, 1];
   const isFloat = raw.type === 'f32';
@@ -40,14 +41,7 @@ static void print(const char *text) {
   while (*text != 0) board_write(*text++);
 }
 
-/* Without a division, which the smallest cores do not have. */
-static void print_number(unsigned value) {
-  unsigned tens = 0;
-  for (; value >= 10; value -= 10) tens++;
-  if (tens != 0) print_number(tens);
-  board_write((char)('0' + value));
-}
-
+${printer(task, stream !== undefined)}
 /* One character of a row. */
 static void take(char character) {
   const bnm_row_state state = bnm_row_add(&row, character);
@@ -67,16 +61,88 @@ ${
     : ''
 }${
   stream === undefined
-    ? `  const int found = ${name}_classify_raw(values);`
+    ? answer(task, name, sizes.outputs)
     : `  const int found = ${name}_push(values);
   if (found < 0) {
     /* Taken; no window is complete. */
     board_write('.');
     return;
-  }`
+  }
+${streamAnswer(task, name, sizes.outputs)}`
 }
-  print("\\r\\nclass ");
-  print_number((unsigned)found);
 }
 `;
 }
+
+/** Statements that answer the raw sample `values`. */
+function answer(task: Task, name: string, outputs: number): string {
+  switch (task) {
+    case 'classification':
+      return printed('class', `${name}_classify_raw(values)`);
+    case 'anomaly':
+      return printed('anomaly', `${name}_is_anomaly_raw(values)`);
+    case 'regression':
+      return outputs === 1
+        ? `  print("\\r\\nvalue ");\n  print_value(${name}_predict_raw(values));`
+        : `  static int32_t found[${outputs}];\n  ${name}_predict_raw(values, found);\n${printedValues('values', outputs)}`;
+    case 'multiLabel':
+      return `  const uint32_t found = ${name}_labels_raw(values);
+  print("\\r\\nlabels ");
+  for (unsigned i = 0; i < ${outputs}; i++) board_write((found >> i & 1u) != 0 ? '1' : '0');`;
+    default:
+      return task satisfies never;
+  }
+}
+
+/** Of a complete window, of which \`found\` is what the network decides. */
+function streamAnswer(task: Task, name: string, outputs: number): string {
+  if (task === 'classification') return printed('class', 'found');
+  if (task === 'anomaly') return printed('anomaly', 'found');
+  return `  const int32_t *const found_logits = ${name}_push_logits();\n${printedValues('logits', outputs, 'found_logits')}`;
+}
+
+function printed(what: string, value: string): string {
+  return `  print("\\r\\n${what} ");\n  print_number((unsigned)${value});`;
+}
+
+function printedValues(what: string, outputs: number, array = 'found'): string {
+  return `  print("\\r\\n${what}");
+  for (unsigned i = 0; i < ${outputs}; i++) {
+    board_write(' ');
+    print_value(${array}[i]);
+  }`;
+}
+
+/** The function that the task's answer is printed by. */
+function printer(task: Task, streams: boolean): string {
+  if (task === 'regression' || (task === 'multiLabel' && streams)) return PRINT_VALUE;
+  return task === 'multiLabel' ? '' : PRINT_NUMBER;
+}
+
+const PRINT_VALUE = `/* In decimals, the unit as the header says. */
+static void print_value(int32_t value) {
+  static const uint32_t powers[] BNM_PROGMEM = {1000000000u, 100000000u, 10000000u, 1000000u, 100000u, 10000u, 1000u, 100u, 10u, 1u};
+  uint32_t rest = (uint32_t)value;
+  uint8_t shown = 0;
+  if (value < 0) {
+    board_write('-');
+    rest = 0u - rest;
+  }
+  for (uint8_t i = 0; i < 10; i++) {
+    const uint32_t power = (uint32_t)bnm_read_i32(&powers[i]);
+    char digit = '0';
+    for (; rest >= power; rest -= power) digit++;
+    if (digit != '0' || i == 9) shown = 1;
+    if (shown) board_write(digit);
+  }
+}
+`;
+
+const PRINT_NUMBER = `/* Without a division, which the smallest cores do not have. */
+static void print_number(unsigned value) {
+  unsigned tens = 0;
+  for (; value >= 10; value -= 10) tens++;
+  if (tens != 0) print_number(tens);
+  board_write((char)('0' + value));
+}
+`;

@@ -1,6 +1,6 @@
 // samples.h: test samples, raw values or int8 inputs, with what the reference inference makes of them.
-import { classOf, type QuantizedModel, quantizeRaw } from '@bitnetmcu/models';
-import { ReferenceModel } from '@bitnetmcu/models/internal';
+import { type QuantizedModel, quantizeRaw } from '@bitnetmcu/models';
+import { decide, decisionNumber, ReferenceModel } from '@bitnetmcu/models/internal';
 import { int32Literal } from '../c/c-tables.js';
 import { wrapValues } from '../c/c-text.js';
 import { ExporterError } from '../errors.js';
@@ -11,7 +11,7 @@ export interface FirmwareSamples {
   readonly type: SampleType;
   /** One sample after another. */
   readonly values: Int32Array;
-  /** Class of each sample by the reference inference. */
+  /** What the model's `_infer` returns for each sample, by the reference inference: its class, or whether it is an anomaly. */
   readonly classes: readonly number[];
   /** Over all logits. */
   readonly checksum: number;
@@ -33,7 +33,11 @@ export function firmwareSamples(model: QuantizedModel, inputs: Int8Array): Firmw
   // An int8 that no raw value becomes, of a sample that is none of the data set's, is another one on the device.
   const quantized = raw === undefined || type === 'i8' ? inputs : quantizeRaw(raw, shape, values);
   const logits = reference.infer(quantized, count);
-  const classes = Array.from({ length: count }, (_, i) => classOf(logits, i * reference.outputs, reference.outputs));
+  const sampleOf = (all: Int8Array | Int32Array, i: number, size: number) => all.subarray(i * size, (i + 1) * size);
+  const classes = Array.from({ length: count }, (_, i) => {
+    const input = sampleOf(quantized, i, reference.inputs);
+    return decisionNumber(decide(model, input, sampleOf(logits, i, reference.outputs)));
+  });
   return { count, type, values, classes, checksum: checksumOf(logits) };
 }
 

@@ -1,5 +1,5 @@
 // The part of the host program that reads rows of numbers, for a model with raw values.
-import { visibleText } from '@bitnetmcu/models/internal';
+import { type Task, visibleText } from '@bitnetmcu/models/internal';
 import { cString } from '../c/c-text.js';
 import type { CExport } from '../c/export-c.js';
 import type { RawLayout } from '../c/raw-input/index.js';
@@ -15,14 +15,14 @@ export interface HostRows {
 const SHOWN_NAMES = 20;
 
 /** Numbers are read without floating point, as on the device; only f32 models get floats made of them. */
-export function hostRows({ name, sizes, labels }: CExport, layout: RawLayout): HostRows {
+export function hostRows(exported: CExport, layout: RawLayout): HostRows {
+  const { name, sizes } = exported;
   const { raw, features, run, stream } = layout;
   const M = name.toUpperCase();
   const names = raw.features.slice(0, SHOWN_NAMES).map((one) => visibleText(one.name));
   const listed = `${names.join(', ')}${features > SHOWN_NAMES ? ', ...' : ''}`;
   const whole = `${sizes.inputs} numbers: ${raw.kind === 'table' ? listed : `${run} time steps of ${listed}, channel after channel`}`;
   const step = `${features} numbers: ${listed}`;
-  const texts = labels.map((label) => cString(visibleText(label)));
   const usage =
     stream === undefined
       ? ` *   program < rows                 class and logits of every row: ${sizes.inputs} numbers
@@ -38,31 +38,7 @@ export function hostRows({ name, sizes, labels }: CExport, layout: RawLayout): H
     functions: `static const uint8_t decimals[] BNM_PROGMEM = ${M}_DECIMALS;
 static ${name}_value values[${M}_INPUTS];
 ${raw.type === 'f32' ? `static int32_t integers[${M}_INPUTS];\n` : ''}
-static void print_answer(unsigned long line, int found)
-{
-${
-  texts.length > 1
-    ? `  static const char *const names[] = { ${texts.join(', ')} };
-  printf("line %lu: class %d (%s), logits", line, found, names[found]);`
-    : `  printf("line %lu: class %d, logits", line, found);`
-}
-  for (size_t o = 0; o < ${M}_OUTPUTS; o++) printf(" %ld", (long)logits[o]);
-  printf("\\n");
-}
-
-static int answer(int windows)
-{
-${
-  stream === undefined
-    ? `  (void)windows;
-  return ${name}_infer_raw(values, logits);`
-    : `  if (windows) return ${name}_infer_raw(values, logits);
-  const int found = ${name}_push(values);
-  if (found >= 0) memcpy(logits, ${name}_push_logits(), sizeof logits);
-  return found;`
-}
-}
-
+${answerFunctions(exported, stream !== undefined)}
 /* Answers every row; 2 where one is wrong. The first may be a header. */
 static int read_rows(int windows)
 {
@@ -115,4 +91,61 @@ ${
     start: `  if (argc == 1) return read_rows(0);
 ${stream === undefined ? '' : '  if (strcmp(argv[1], "--windows") == 0) return read_rows(1);\n'}`,
   };
+}
+
+/** `print_answer` and `answer`. */
+function answerFunctions({ name, sizes, labels, task }: CExport, streams: boolean): string {
+  const M = name.toUpperCase();
+  const texts = labels.map((label) => cString(visibleText(label)));
+  const classes =
+    texts.length > 1
+      ? `  static const char *const names[] = { ${texts.join(', ')} };
+  printf("line %lu: class %d (%s), logits", line, found, names[found]);`
+      : `  printf("line %lu: class %d, logits", line, found);`;
+  const logits = `  for (size_t o = 0; o < ${M}_OUTPUTS; o++) printf(" %ld", (long)logits[o]);
+  printf("\\n");`;
+  return `static void print_answer(unsigned long line, int found)
+{
+${task === 'classification' ? `${classes}\n${logits}` : taskAnswer(name, task, sizes.outputs, streams, logits)}
+}
+
+static int answer(int windows)
+{
+${
+  streams
+    ? `  if (windows) return ${name}_infer_raw(values, logits);
+  const int found = ${name}_push(values);
+  if (found >= 0) memcpy(logits, ${name}_push_logits(), sizeof logits);
+  return found;`
+    : `  (void)windows;
+  return ${name}_infer_raw(values, logits);`
+}
+}
+
+`;
+}
+
+/** Of a stream the logits, since a window that slid away cannot be asked for once more. */
+function taskAnswer(name: string, task: Task, outputs: number, streams: boolean, logits: string): string {
+  const M = name.toUpperCase();
+  if (task === 'anomaly') return `  printf("line %lu: anomaly %d\\n", line, found);`;
+  if (streams) return `  (void)found;\n  printf("line %lu: logits", line);\n${logits}`;
+  if (task === 'multiLabel') {
+    return `  (void)found;
+  const uint32_t held = ${name}_labels_raw(values);
+  printf("line %lu: labels", line);
+  for (unsigned i = 0; i < ${outputs}; i++) printf(" %u", (unsigned)(held >> i & 1u));
+  printf("\\n");`;
+  }
+  return `  static const unsigned char places[] = ${M}_VALUE_DECIMALS;
+  int32_t predicted[${outputs}];
+  (void)found;
+  ${outputs === 1 ? `predicted[0] = ${name}_predict_raw(values);` : `${name}_predict_raw(values, predicted);`}
+  printf("line %lu:", line);
+  for (size_t i = 0; i < ${outputs}; i++) {
+    double unit = 1;
+    for (unsigned place = places[i]; place != 0; place--) unit *= 10;
+    printf(" %.*f", (int)places[i], predicted[i] / unit);
+  }
+  printf("\\n");`;
 }

@@ -56,9 +56,14 @@ export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetwor
     provenance: { ...noteImport(trained.provenance, imported?.preprocessing), ...provenance },
   };
   requireUsedScale(options, settings.activations);
-  if (settings.activations === 'static') return withStaticScales(trained, needed, settings);
+  // Labels of anomalies are no classes: they are checked with what the outputs mean.
+  const bare = trained.spec.output ? { ...settings, labels: [] } : settings;
+  if (settings.activations === 'static') {
+    const { model, report } = withStaticScales(trained, needed, bare);
+    return { model: withOutput(trained, model, report.logitScale, settings), report };
+  }
   if (needed === undefined) {
-    const { model, report } = quantizeScaleFree(trained, settings);
+    const { model, report } = quantizeScaleFree(trained, bare);
     return { model: withOutput(trained, model, undefined, settings), report };
   }
   throw new ExporterError(
@@ -74,7 +79,9 @@ function withOutput(
   logitScale: number | undefined,
   options: QuantizeNetworkOptions,
 ): QuantizedModel {
-  return spec.output ? { ...model, output: modelOutput(spec.output, model, logitScale, options) } : model;
+  if (!spec.output) return model;
+  const { labels = [] } = options;
+  return { ...model, labels, output: modelOutput(spec.output, model, logitScale, options) };
 }
 
 /** Whether any layer makes its input independent of scales, as graphs with such layers do in front of every one. */
@@ -115,6 +122,6 @@ function withStaticScales(
   const quantized = quantizeStatic(network, { ...options, ...(raw && { inputScale: 1 / RAW_SCALE }), preprocessing });
   const { report } = quantized;
   const input = { ...quantized.model.input, ...(raw && { raw }), ...(frontEnd && { frontEnd }) };
-  const model = withOutput(trained, { ...quantized.model, input }, report.logitScale, options);
+  const model = { ...quantized.model, input };
   return { model, report: { ...report, layers: report.layers.map((layer) => ({ ...layer, nodes: [] })) } };
 }

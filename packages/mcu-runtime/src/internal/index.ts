@@ -1,5 +1,5 @@
 // @bitnetmcu/mcu-runtime/internal: what the packages of this project share and users do not need. Changes without notice.
-export { type FrontEndCall, type FrontEndPlan, planFrontEnd } from '../front-end/calls.js';
+export { type CallTable, type FrontEndCall, type FrontEndPlan, planFrontEnd } from '../front-end/calls.js';
 export { chainFunction, type LinearKernel, linearKernel, listFunction, unpackFunction } from '../layout/kernels.js';
 export { getLayout, layouts } from '../layout/layouts.js';
 export { type BufferPlan, planBuffers } from '../lowering/buffer-plan.js';

@@ -48,6 +48,10 @@ export function encodeBnm(model: QuantizedModel): Uint8Array {
     if (bias !== undefined) sections.set(`${node.name}.bias`, bias);
     return { ...node, weights: { format, outputShifts: outputShifts !== undefined, bias: bias !== undefined } };
   });
+  if (model.samples) {
+    sections.set(SAMPLE_INPUTS, model.samples.inputs);
+    if (model.samples.labels) sections.set(SAMPLE_LABELS, model.samples.labels);
+  }
   const { name, input, output, labels, provenance } = model;
   return encodeContainer(BNM_FORMAT, {
     header: { name, input, nodes, ...(output && { output }), labels, provenance },

@@ -79,6 +79,7 @@ export {
   DEFAULT_QUANTILE,
   type Decision,
   decide,
+  decisionNumber,
   type LogitScale,
   MAX_ANOMALY_INPUTS,
   MAX_MASK_LABELS,

@@ -1,5 +1,6 @@
 // The check that an output fits its network or model: as many values as logits, and integers that cannot overflow.
 import { ModelError } from '../errors.js';
+import { classCount } from '../inference.js';
 import { MAX_ANOMALY_INPUTS, MAX_MASK_LABELS, type ModelOutput, type OutputSpec } from './output.js';
 import { logitScaleProblem } from './scale-logit.js';
 
@@ -48,6 +49,25 @@ export function requireOutput(output: OutputSpec | ModelOutput | undefined, { in
     default:
       output satisfies never;
   }
+}
+
+/**
+ * Labels name classes, values or labels, one each; of anomalies they are normal and abnormal.
+ * @param what network or model, for the message
+ * @throws ModelError `invalid-labels`
+ */
+export function requireLabels(
+  what: string,
+  { labels, output }: { readonly labels: readonly string[]; readonly output?: OutputSpec | ModelOutput | undefined },
+  outputs: number,
+): void {
+  const wanted = output?.task === 'anomaly' ? 2 : output ? outputs : classCount(outputs);
+  const isBinary = outputs === 1 && !output;
+  if (labels.length === 0 || labels.length === wanted || (isBinary && labels.length === 1)) return;
+  throw new ModelError(
+    'invalid-labels',
+    `The ${what} has ${labels.length} labels and ${outputs} outputs: give a label for each of its ${wanted} ${output ? 'answers' : 'classes'}${isBinary ? ' (a single output tells two by its sign)' : ''}, or none.`,
+  );
 }
 
 function wrong(found: string, remedy: string): ModelError {

@@ -48,6 +48,21 @@ export function decide(
   }
 }
 
+/** What `<name>_infer` of exported C returns: the class, 1 for an anomaly, 0 where logits become values or labels. */
+export function decisionNumber(decision: Decision): number {
+  switch (decision.task) {
+    case 'classification':
+      return decision.class;
+    case 'anomaly':
+      return Number(decision.isAnomaly);
+    case 'regression':
+    case 'multiLabel':
+      return 0;
+    default:
+      return decision satisfies never;
+  }
+}
+
 /** Σ(reconstruction − input)² of one sample, whatever the threshold. */
 export function anomalyScore(
   { reconstruction }: Pick<ModelOutputOf<'anomaly'>, 'reconstruction'>,

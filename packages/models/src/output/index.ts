@@ -1,6 +1,6 @@
 // What logits mean besides one class of several: regression, anomaly, multi-label.
-export { requireOutput } from './check-output.js';
-export { anomalyScore, type Decision, decide } from './decide.js';
+export { requireLabels, requireOutput } from './check-output.js';
+export { anomalyScore, type Decision, decide, decisionNumber } from './decide.js';
 export {
   DEFAULT_QUANTILE,
   type LogitScale,

@@ -184,6 +184,6 @@ function notFound(entry: CatalogueEntry, cache: string, tried: readonly string[]
   ];
   return new TrainerError(
     'data-not-found',
-    `${entry.title} was not found. Tried:\n${tried.map((reason) => `  - ${reason}`).join('\n')}\nOn a machine with network access try again; else ${ways.join(', or ')}.`,
+    `${entry.title} was not found${tried.length === 0 ? '.' : `. Tried:\n${tried.map((reason) => `  - ${reason}`).join('\n')}`}\nOn a machine with network access try again; else ${ways.join(', or ')}.`,
   );
 }

@@ -18,7 +18,7 @@ export const splitBy = z
     'how test and validation samples are chosen: stratified takes the same share of every class, and recordings (groups) as a whole; random draws from all',
   );
 
-export const labels = z
+const labels = z
   .array(z.string().min(1))
   .min(2)
   .max(65_535)

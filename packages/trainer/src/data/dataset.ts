@@ -1,7 +1,7 @@
 // What a data set is: labelled uint8 samples, a training and a test part. Loaders make it; nothing here reads files.
 import { createHash } from 'node:crypto';
 import type { Shape } from '@bitnetmcu/models';
-import { elementCount, type RawInput } from '@bitnetmcu/models/internal';
+import { elementCount, type FrontEnd, type RawInput } from '@bitnetmcu/models/internal';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { permutation, Random } from '../random.js';
@@ -36,6 +36,8 @@ export interface Dataset {
   readonly output?: DatasetOutput | undefined;
   /** Where the bytes are int8 + 128 made from raw values: what those are. Learned from the training part alone. */
   readonly raw?: RawInput | undefined;
+  /** Where `raw` describes features of signals: which. */
+  readonly frontEnd?: FrontEnd | undefined;
   /** SHA-256 (hex) of shape, samples and labels as they were loaded, before any resizing. */
   readonly sha256: string;
   /** What was assumed in reading the files, and what looks wrong in them, in sentences for people. */
@@ -164,11 +166,7 @@ export function splitSamples(samples: Samples, heldOut: number, seed: number): {
 }
 
 /** As `splitSamples`, in steps. */
-export function* splitSteps(
-  samples: Samples,
-  heldOut: number,
-  seed: number,
-): Steps<{ rest: Samples; heldOut: Samples }> {
+function* splitSteps(samples: Samples, heldOut: number, seed: number): Steps<{ rest: Samples; heldOut: Samples }> {
   if (!Number.isInteger(heldOut) || heldOut < 0 || heldOut >= samples.count) {
     throw new TrainerError(
       'invalid-argument',

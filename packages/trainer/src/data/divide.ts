@@ -4,7 +4,7 @@ import { SPLIT_STREAM } from './dataset.js';
 import { stratifiedChoice } from './stratified-split.js';
 
 /** Chooses the test part where users have none: fixed, so that every run of every seed is judged by the same samples. */
-export const TEST_SPLIT_SEED = 0;
+const TEST_SPLIT_SEED = 0;
 
 export interface Division {
   readonly testShare: number;

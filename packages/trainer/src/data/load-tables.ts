@@ -25,7 +25,9 @@ export async function loadCsv(spec: Spec<'csv'>): Promise<Dataset> {
   const tables = [train, ...(test ? [test] : [])];
   const targets = targetsOf(tables, spec, spec.train);
   if (!targets) checkAreClasses(train.classes, train.rowClasses.length, spec.train);
-  const labels = targets?.names ?? spec.labels ?? classNames(train.classes);
+  // What is abnormal is often in the test part alone.
+  const classes = spec.task === 'anomaly' ? [...new Set(tables.flatMap((table) => table.classes))] : train.classes;
+  const labels = targets?.names ?? spec.labels ?? classNames(classes);
   const sources = [spec.train, spec.test ?? ''];
   const rows = rowsOf(tables, targets ? undefined : labels, sources, test && train.rowClasses.length);
   return tableDataset(spec, { ...rows, targets }, labels);

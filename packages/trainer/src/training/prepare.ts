@@ -92,9 +92,10 @@ function requireOutputs(spec: NetworkSpec, { name, labels, output }: Dataset): v
 }
 
 /** The network keeps what its samples were made from. @throws ModelError `invalid-input` where they are not those of its input */
-function withRawInput(spec: NetworkSpec, { raw }: Dataset): NetworkSpec {
+function withRawInput(spec: NetworkSpec, { raw, frontEnd }: Dataset): NetworkSpec {
   if (raw === undefined) return spec;
-  return parseNetworkSpec({ ...spec, input: { shape: spec.input.shape, preprocessing: RAW_PREPROCESSING, raw } });
+  const input = { shape: spec.input.shape, preprocessing: RAW_PREPROCESSING, raw, ...(frontEnd && { frontEnd }) };
+  return parseNetworkSpec({ ...spec, input });
 }
 
 interface Parts {

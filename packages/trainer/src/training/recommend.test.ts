@@ -1,6 +1,6 @@
 // What is recommended for which data: bounds that hold for any data set, and what each kind of samples gets.
 import { buildPreset } from '@bitnetmcu/models';
-import { RAW_PREPROCESSING, type RawInput } from '@bitnetmcu/models/internal';
+import { RAW_PREPROCESSING } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../data/dataset.js';
 import { parseTrainingConfig } from './config.js';
@@ -43,16 +43,16 @@ describe('recommendTraining', () => {
     expect(recommendTraining(dataset(100, [3, 1, 64])).config.network).toBe('signal-m');
     expect(recommendTraining(dataset(100, [3, 32, 32])).config.network).toBe('image-s');
     // Rows that were given as [1, 1, n], by what their raw values say.
-    const raw: RawInput = { kind: 'table', type: 'i16', features: [] };
+    const raw: Dataset['raw'] = { kind: 'table', type: 'i16', features: [] };
     expect(recommendTraining({ ...dataset(100, [1, 1, 4]), raw }).config.network).toBe('table-m');
   });
 
   it('spends about as many steps on few samples as on more', () => {
     const steps = (count: number) => {
       const { config } = recommendTraining(dataset(count, [4]));
-      const trained = count - (config.validation as number);
+      const trained = count - config.validation;
       // Every sample as it is and changed.
-      return config.epochs! * Math.ceil((2 * trained) / config.batchSize!);
+      return config.epochs * Math.ceil((2 * trained) / config.batchSize);
     };
     for (const count of [150, 1000, 5000]) {
       expect(steps(count)).toBeGreaterThanOrEqual(3000);

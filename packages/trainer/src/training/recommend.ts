@@ -1,5 +1,5 @@
 // From a data set to a training configuration that suits it, and what was assumed for it, in sentences for people.
-import { elementCount, type Task, taskOf } from '@bitnetmcu/models/internal';
+import { elementCount, type PresetName, type Task, taskOf } from '@bitnetmcu/models/internal';
 import type { Dataset } from '../data/dataset.js';
 import type { Assumption } from '../data/inspect/inspection.js';
 import type { TrainingConfigInput } from './config.js';
@@ -8,7 +8,12 @@ import { SAMPLE_NOUNS, type SampleKind, sampleKind } from './sample-kind.js';
 
 export interface Recommendation {
   /** All but `data`, `seed` and `output`. */
-  readonly config: TrainingConfigInput & Required<Pick<TrainingConfigInput, 'network' | 'epochs' | 'batchSize'>>;
+  readonly config: TrainingConfigInput & {
+    readonly network: PresetName;
+    readonly validation: number;
+    readonly epochs: number;
+    readonly batchSize: number;
+  };
   readonly assumptions: readonly Assumption[];
 }
 

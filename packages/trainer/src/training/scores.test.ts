@@ -1,4 +1,5 @@
 // Scores of the tasks against values worked by hand, and whole runs on data whose answer is known.
+import type { NetworkSpecInput } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { anomalyDataset } from '../data/anomaly.js';
 import { type Dataset, makeDataset } from '../data/dataset.js';
@@ -40,6 +41,35 @@ describe('areaUnderRoc', () => {
       }
     expect(areaUnderRoc(scores, labels)).toBeCloseTo(right / pairs, 12);
   });
+});
+
+it('is refused where it is no number: a file with it could not be read', async () => {
+  const bytes = Uint8Array.from({ length: 40 * 4 }, (_, i) => (i * 37) % 256);
+  const part = { count: 40, bytes, labels: Uint16Array.from({ length: 40 }, (_, i) => i % 2) };
+  const dataset = makeDataset({ name: 'two', train: part, test: part, shape: [4], labels: ['a', 'b'] });
+  const network: NetworkSpecInput = {
+    name: 'one',
+    input: { shape: [4] },
+    layers: [{ type: 'linear', name: 'fc', outputs: 2, weights: { format: '4bitsym' } }],
+  };
+  const run = await createTrainingRun(
+    { network, epochs: 1, validation: 0, batchSize: 8, engine: 'wasm', augmentation: 'none' },
+    {
+      dataset,
+      actions: [
+        {
+          epochEnded: ({ network: { parameters } }) => {
+            for (const values of Object.values(parameters)) values.fill(Number.NaN);
+          },
+        },
+      ],
+    },
+  );
+  await expect(run.run()).rejects.toMatchObject({
+    code: 'diverged',
+    message: expect.stringMatching(/test samples.*NaN/),
+  });
+  await run.close();
 });
 
 it('describes a score in the words of its task', () => {

@@ -2,6 +2,7 @@
 import type { NetworkSpec } from '@bitnetmcu/models';
 import { type Task, taskOf } from '@bitnetmcu/models/internal';
 import type { Samples, TrainableNetwork } from '../engine/engine.js';
+import { TrainerError } from '../errors.js';
 import { evaluate } from './evaluate.js';
 import type { Score } from './metrics.js';
 import { withTargets } from './task.js';
@@ -44,16 +45,27 @@ const TASK_SCORES: Readonly<Record<Exclude<Task, 'classification'>, TaskScore>> 
 /**
  * Loads samples under a name and evaluates them in the task of the network.
  * @param samples in the network's input shape; targets in the units of the data set
+ * @throws TrainerError `diverged` where a score is no finite number
  */
 export async function evaluateTask(network: TrainableNetwork, name: string, samples: Samples): Promise<Score> {
   const { spec } = network;
   const task = taskOf(spec);
   const loaded = withTargets(spec, samples);
   network.load(name, loaded);
-  if (task === 'classification') return evaluate(network, name, samples.count);
+  if (task === 'classification') return finite(await evaluate(network, name, samples.count), name);
   const logits = new Float32Array(loaded.targets!.length);
   const score = await evaluate(network, name, samples.count, logits);
-  return { ...score, ...TASK_SCORES[task](spec, samples, logits, loaded.targets!) };
+  return finite({ ...score, ...TASK_SCORES[task](spec, samples, logits, loaded.targets!) }, name);
+}
+
+/** No file holds a score that is no number, and a network that gives one is none to go on with. */
+function finite(score: Score, name: string): Score {
+  const wrong = Object.entries(score).find(([, value]) => !Number.isFinite(value));
+  if (wrong === undefined) return score;
+  throw new TrainerError(
+    'diverged',
+    `Evaluated on the ${name} samples, the ${wrong[0]} is ${wrong[1]}: weights became infinite or no numbers. Use a lower learning rate or a warm-up; the last checkpoint is from before.`,
+  );
 }
 
 /** 1 − Σ(wanted − given)²/Σ(wanted − mean)²; 0 where all that is wanted is one value. */

@@ -12,7 +12,7 @@ const VALIDATION_SAMPLES = 5000;
 const VALIDATION_SHARE = 0.15;
 
 /** How many samples are held out where nothing is said. */
-export function defaultValidation(trainingSamples: number): number {
+function defaultValidation(trainingSamples: number): number {
   return Math.min(VALIDATION_SAMPLES, Math.floor(VALIDATION_SHARE * trainingSamples));
 }
 

@@ -2,6 +2,8 @@
 import type { QuantizedModel } from '@bitnetmcu/models';
 import type { ExportSizes } from '../head-comment.js';
 import type { RuntimeCalls } from '../runtime-calls.js';
+import { frontEndHeader } from './front-end-header.js';
+import { frontEndSource } from './front-end-source.js';
 import { imageRawHeader, rawHeader } from './raw-header.js';
 import { rawLayout } from './raw-layout.js';
 import { classifyRaw, rawSource } from './raw-source.js';
@@ -30,8 +32,16 @@ export function rawParts(
   const classifies = model.output === undefined;
   const classes = classifies ? Math.max(2, outputs) : 2;
   const layout = rawLayout(model);
+  const rawSizes = { inputs, outputs, classes, classifies };
+  const { frontEnd } = model.input;
+  if (layout !== undefined && frontEnd !== undefined) {
+    return {
+      source: frontEndSource(name, frontEnd, layout, rawSizes, runtime),
+      header: frontEndHeader(name, frontEnd, layout, classifies),
+      values: { cType: 'int16_t', values: 'values' },
+    };
+  }
   if (layout !== undefined) {
-    const rawSizes = { inputs, outputs, classes, classifies };
     return {
       source: rawSource(name, layout, rawSizes, runtime),
       header: rawHeader(name, layout, classifies),

@@ -30,11 +30,7 @@ export function rawSource(
   const quantize = (values: string, length: number, input: string) =>
     `${quantizer}(${values}, ${features}, ${length}, raw_features${decimals}, ${input});`;
   const parts = [
-    `/* How raw values become int8: low, high, bias, multiplier, curve, shift. ${16 * features} bytes */
-static const bnm_raw_feature raw_features[${features}] BNM_PROGMEM = {
-${raw.features.map(record).join('\n')}
-};
-`,
+    featureTable(raw, features),
     raw.type === 'f32'
       ? `static const uint8_t raw_decimals[${features}] BNM_PROGMEM = {\n${wrapValues(raw.features.map((one) => `${one.decimals}`)).join('\n')}\n};\n`
       : '',
@@ -53,6 +49,15 @@ ${raw.features.map(record).join('\n')}
         ),
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+/** The table of features. */
+export function featureTable({ features: records }: RawLayout['raw'], features: number): string {
+  return `/* How raw values become int8: low, high, bias, multiplier, curve, shift. ${16 * features} bytes */
+static const bnm_raw_feature raw_features[${features}] BNM_PROGMEM = {
+${records.map(record).join('\n')}
+};
+`;
 }
 
 /** `<name>_infer_raw` and `<name>_classify_raw`, with a function that makes int8 of raw values. */

@@ -10,13 +10,15 @@ interface Stream {
   readonly classes: number;
   readonly cType: string;
   /** Statement that makes the int8 array `step` of the raw array `values`, one a channel. */
-  readonly quantizeStep: string;
+  readonly quantizeStep?: string;
+  /** Where a step of the window is a frame of the signal: memory, what takes a time step and writes the window's next column, what forgets. */
+  readonly frames?: { readonly memory: string; readonly take: string; readonly reset: string };
 }
 
 /** `<name>_push` and `<name>_restart`, with their memory; lengths and smoothing are the header's macros. */
 export function streamSource(
   name: string,
-  { channels, outputs, classes, cType, quantizeStep }: Stream,
+  { channels, outputs, classes, cType, quantizeStep, frames }: Stream,
   runtime: RuntimeCalls,
 ): string {
   const M = name.toUpperCase();
@@ -42,20 +44,9 @@ static int16_t stream_scores[${classes}];
 static uint16_t stream_votes[${M}_VOTES];
 #endif
 
-int ${name}_push(const ${cType} *values)
+${frames?.memory ?? ''}int ${name}_push(const ${cType} *values)
 {
-  int8_t step[${channels}];
-  if (stream_pause != 0) {
-    stream_pause--;
-    return -1;
-  }
-  ${quantizeStep}
-  uint16_t at = stream_steps;
-  for (uint16_t channel = 0; channel < ${channels}; channel++) {
-    stream_windows[at] = step[channel];
-    at = (uint16_t)(at + ${M}_WINDOW);
-  }
-  if (++stream_steps != ${M}_WINDOW) return -1;
+${frames?.take ?? takeStep(channels, M, quantizeStep!)}  if (++stream_steps != ${M}_WINDOW) return -1;
   const int decision = ${name}_infer(stream_windows, stream_logits);
   ${call('bnm_slide_windows')}(stream_windows, ${channels}, ${M}_WINDOW, STREAM_DROPPED);
   stream_steps = ${M}_WINDOW - STREAM_DROPPED;
@@ -78,7 +69,7 @@ void ${name}_restart(void)
 {
   stream_steps = 0;
   stream_pause = 0;
-#if ${M}_MEAN_SHIFT > 0
+${frames?.reset ?? ''}#if ${M}_MEAN_SHIFT > 0
   for (uint16_t i = 0; i < ${classes}; i++) stream_scores[i] = 0;
 #elif ${M}_VOTES > 1
   for (uint16_t i = 0; i < ${M}_VOTES; i++) stream_votes[i] = 0;
@@ -87,13 +78,32 @@ void ${name}_restart(void)
 `;
 }
 
+function takeStep(channels: number, M: string, quantizeStep: string): string {
+  return `  int8_t step[${channels}];
+  if (stream_pause != 0) {
+    stream_pause--;
+    return -1;
+  }
+  ${quantizeStep}
+  uint16_t at = stream_steps;
+  for (uint16_t channel = 0; channel < ${channels}; channel++) {
+    stream_windows[at] = step[channel];
+    at = (uint16_t)(at + ${M}_WINDOW);
+  }
+`;
+}
+
 /** Macros and prototypes. */
-export function streamHeader(name: string, cType: string, { hop }: { readonly hop: number }): string {
+export function streamHeader(
+  name: string,
+  cType: string,
+  { hop, frames = false }: { readonly hop: number; readonly frames?: boolean },
+): string {
   const M = name.toUpperCase();
   return `
 /* ---- A time step at a time --------------------------------------------------------------------------------------------
  *
- * Compile the model with -D${M}_HOP=… and so on for others. A hop is how many time steps later the next window begins; decisions
+ * Compile the model with -D${M}_HOP=… and so on for others. A hop is how many ${frames ? 'frames' : 'time steps'} later the next window begins; decisions
  * are smoothed by the majority of the last ${M}_VOTES (1: none), or, with ${M}_MEAN_SHIFT above 0, by an exponential mean
  * in which each has the weight 2^-${M}_MEAN_SHIFT. */
 #ifndef ${M}_HOP
@@ -107,8 +117,8 @@ export function streamHeader(name: string, cType: string, { hop }: { readonly ho
 #endif
 
 /* Takes the next time step: one value of each channel. Its memory is static: one signal at a time.
- * values  ${M}_CHANNELS values, in the order of enum ${name}_feature
- * returns the smoothed class where a window is complete, which the first one is after ${M}_WINDOW steps, else -1 */
+ * values  ${M}_CHANNELS values, in the order of ${frames ? 'the channels' : `enum ${name}_feature`}
+ * returns the smoothed class where a window is complete, which the first one is after ${M}_${frames ? 'SAMPLES' : 'WINDOW'} steps, else -1 */
 int ${name}_push(const ${cType} *values);
 
 /* The logits of the last complete window: those of ${name}_infer_raw for the same values. ${M}_OUTPUTS of them. */

@@ -129,6 +129,9 @@ export const READ_INTEGERS: ReadonlySet<string> = new Set(
 const REPLACED_BY_RELU =
   'Relu, LeakyRelu and HardSwish are supported: train with one, or replace this by it in the graph and import with --finetune';
 
+const SEQUENCE =
+  'layers that remember or attend have no integer form; Conv is supported: cut the signal into windows and train 1-D convolutions';
+
 /** What to use instead of operators that people often have. */
 export const NEAREST: Readonly<Record<string, string>> = {
   ArgMax:
@@ -144,9 +147,11 @@ export const NEAREST: Readonly<Record<string, string>> = {
   LayerNormalization: 'BatchNormalization is folded; RMS norm without learned gains is recognized in front of a layer',
   InstanceNormalization: 'BatchNormalization is folded',
   GroupNormalization: 'BatchNormalization is folded',
-  LSTM: 'Conv, Gemm, pools and additions are supported; try a small 1-D convolution network',
-  GRU: 'Conv, Gemm, pools and additions are supported; try a small 1-D convolution network',
-  RNN: 'Conv, Gemm, pools and additions are supported; try a small 1-D convolution network',
+  LSTM: SEQUENCE,
+  GRU: SEQUENCE,
+  RNN: SEQUENCE,
+  Attention: SEQUENCE,
+  MultiHeadAttention: SEQUENCE,
   ConvTranspose: 'Conv is supported',
   Resize: 'Conv with a stride and pools are supported',
   Concat: 'Add of equal shapes is supported; layers side by side can become one layer with the channels of both',

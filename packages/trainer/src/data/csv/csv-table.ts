@@ -65,7 +65,8 @@ export class CsvTableBuilder {
     readonly source: string,
   ) {
     const width = Math.max(1, layout.features.length);
-    this.#unread = [...Array(layout.width).keys()].filter((column) => !layout.features.includes(column));
+    const read = new Set(layout.features);
+    this.#unread = [...Array(layout.width).keys()].filter((column) => !read.has(column));
     if (options.values === 'bytes') this.#bytes = new ByteRowsBuilder(width, options.range);
     else this.#values = new ValueRowsBuilder(width);
   }

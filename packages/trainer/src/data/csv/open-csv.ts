@@ -57,7 +57,7 @@ export async function openCsv(
 
 /** The decimal mark, where thousands are grouped by the other one; else every cell says by itself. */
 function sniffDecimal(rows: readonly (readonly string[])[], separator: Separator): 'point' | 'comma' | undefined {
-  const cells = rows.flat();
+  const cells = rows.flat().filter((cell) => cell.includes('.') || cell.includes(','));
   if (cells.some(hasPointThousands)) return 'comma';
   // 1,234 alone may be either; beside 1,234,567 or 1,234.5 it is thousands, unless a cell has another number of digits.
   const grouped = cells.some(hasCommaThousands);

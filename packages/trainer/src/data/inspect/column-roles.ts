@@ -111,7 +111,7 @@ function emptyReason(missing: number, rows: number): string {
 }
 
 /** The number of a column from its name or number. @throws TrainerError `invalid-data` */
-export function columnOf({ names, columns, path, firstRows }: TableFacts, choice: unknown): number {
+function columnOf({ names, columns, path, firstRows }: TableFacts, choice: unknown): number {
   const text = String(choice).trim();
   const byName = names ? (uniqueOf(names, [key(text)]) ?? names.indexOf(text)) : -1;
   const column = byName >= 0 ? byName : /^\d+$/.test(text) ? Number(text) : -1;

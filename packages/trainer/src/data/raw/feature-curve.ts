@@ -46,7 +46,7 @@ function moments(values: Float64Array): { mean: number; deviation: number } {
 }
 
 /** The third standardized moment; 0 of a constant. */
-export function skewness(values: Float64Array): number {
+function skewness(values: Float64Array): number {
   const { mean, deviation } = moments(values);
   if (deviation === 0) return 0;
   return values.reduce((sum, value) => sum + ((value - mean) / deviation) ** 3, 0) / values.length;

@@ -1,6 +1,7 @@
 // Rows of numbers as the bytes that training sees: raw integers of the device, int8 of them, plus 128.
 import { quantizeRaw, type Shape } from '@bitnetmcu/models';
 import { countClamped, type RawInput, toRawIntegers } from '@bitnetmcu/models/internal';
+import { runInSlices, type Steps } from '../slices.js';
 import { type ValueRows, visitRows } from './value-rows.js';
 
 /** Values that are converted at once. */
@@ -33,7 +34,9 @@ export async function quantizeRows(
   const width = kept.length;
   const bytes = new Uint8Array(count * width);
   const clamped = new Uint32Array(raw.features.length);
-  const tables = byteTables(quantization);
+  const tables = rows.blocks.some(({ values }) => values instanceof Uint8Array)
+    ? await byteTables(quantization)
+    : undefined;
   const pieceRows = Math.max(1, Math.floor(PIECE / width));
   const piece = new Float64Array(pieceRows * width);
   let inPiece = 0;
@@ -72,9 +75,21 @@ function convert({ raw, shape }: RowQuantization, values: Float64Array, bytes: U
   for (const [feature, count] of countClamped(raw, shape, integers).entries()) clamped[feature]! += count;
 }
 
-/** Of a table, for each feature what the whole numbers 0 … 255 become, with 256 added where they are clamped. Made by the same functions. */
-function byteTables({ raw, kept, shape }: RowQuantization): Uint16Array | undefined {
+/**
+ * Of a table, for each feature what the whole numbers 0 … 255 become, with 256 added where they are clamped. Made by the same functions, and once
+ * for a quantization.
+ */
+async function byteTables(quantization: RowQuantization): Promise<Uint16Array | undefined> {
+  const { raw, kept } = quantization;
   if (raw.kind !== 'table' || kept.length > 20_000) return undefined;
+  const known = TABLES.get(quantization) ?? (await runInSlices(byteTableSteps(quantization)));
+  TABLES.set(quantization, known);
+  return known;
+}
+
+const TABLES = new WeakMap<RowQuantization, Uint16Array>();
+
+function* byteTableSteps({ raw, kept, shape }: RowQuantization): Steps<Uint16Array> {
   const tables = new Uint16Array(256 * kept.length);
   for (let value = 0; value < 256; value++) {
     const integers = toRawIntegers(raw, shape, new Float64Array(kept.length).fill(value));
@@ -82,6 +97,7 @@ function byteTables({ raw, kept, shape }: RowQuantization): Uint16Array | undefi
     for (const [i, { low, high }] of raw.features.entries()) {
       tables[256 * i + value] = int8[i]! + 128 + (integers[i]! < low || integers[i]! > high ? 256 : 0);
     }
+    yield;
   }
   return tables;
 }

@@ -10,6 +10,7 @@ import {
   type RawType,
 } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
+import { runInSlices, type Steps } from '../slices.js';
 import { logCurve } from './feature-curve.js';
 import type { FeatureStatistics } from './feature-statistics.js';
 
@@ -45,14 +46,28 @@ export function featureName(name: string): FeatureName {
  * is taken by its logarithm.
  * @throws TrainerError `invalid-data` for values that the type cannot hold.
  */
-export function rawInputOf(
+export async function rawInputOf(
   statistics: readonly FeatureStatistics[],
   names: readonly FeatureName[],
   choice: RawChoice,
-): RawInput {
+): Promise<RawInput> {
   const type = choice.type ?? smallestType(statistics, choice);
-  const features = statistics.map((one, i) => rawFeature(one, names[i]!, type, choice));
+  const features = await runInSlices(rawFeatures(statistics, names, type, choice));
   return { kind: choice.kind, type, features };
+}
+
+function* rawFeatures(
+  statistics: readonly FeatureStatistics[],
+  names: readonly FeatureName[],
+  type: RawType,
+  choice: RawChoice,
+): Steps<RawFeature[]> {
+  const features: RawFeature[] = [];
+  for (const [i, one] of statistics.entries()) {
+    features.push(rawFeature(one, names[i]!, type, choice));
+    yield;
+  }
+  return features;
 }
 
 /** Bytes where the file has them, 16-bit integers where they hold twice what was seen, else 32-bit. */

@@ -56,7 +56,7 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
     );
   }
   const left = kept.map((i) => statistics[i]!);
-  const raw = rawInputOf(
+  const raw = await rawInputOf(
     left,
     kept.map((i) => names[i]!),
     { ...source, kind },
@@ -98,7 +98,8 @@ function constantNote(
   statistics: readonly FeatureStatistics[],
   kept: readonly number[],
 ): string[] {
-  const dropped = [...statistics.keys()].filter((i) => !kept.includes(i));
+  const stays = new Set(kept);
+  const dropped = [...statistics.keys()].filter((i) => !stays.has(i));
   if (dropped.length === 0) return [];
   const named = dropped.slice(0, NAMED).map((i) => names[i]!.name);
   return [

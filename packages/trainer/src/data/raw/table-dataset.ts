@@ -226,7 +226,7 @@ function targetsOf(targets: RowTargets, numbers: Uint32Array): RowTargets {
 }
 
 /** Of columns that are the values of channels, one channel after another: what the names of each have in common. */
-export function channelNames(columns: readonly string[], channels: number): FeatureName[] {
+function channelNames(columns: readonly string[], channels: number): FeatureName[] {
   const length = columns.length / channels;
   return Array.from({ length: channels }, (_, channel) => {
     const names = columns.slice(channel * length, (channel + 1) * length);

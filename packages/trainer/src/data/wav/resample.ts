@@ -9,10 +9,14 @@ const BETA = 0.1102 * (80 - 8.7);
 const CUTOFF = 0.5 - (80 - 7.95) / (14.36 * 2 * CROSSINGS) / 2;
 /** Coefficients are integers with so many bits after the binary point; those of one output add up to 1 exactly. */
 const COEFFICIENT_BITS = 22;
-/** Phases that are kept; of rates that have more in common each is computed when it is needed. */
-const KEPT_PHASES = 4096;
+/** Coefficients that are kept; of rates with little in common each is computed when it is needed. */
+const KEPT_COEFFICIENTS = 2 ** 22;
 /** More samples out than in, by this factor at most. */
-const MAX_FACTOR = 64;
+const MAX_FACTOR = 16;
+/** Samples in for one out, at most: the filter has 64 times as many coefficients. */
+const MAX_REDUCTION = 1000;
+/** Steps of the tabulated window, between which it is taken as linear: exact to 10⁻⁷. */
+const WINDOW_STEPS = 4096;
 
 /** Samples that come out: as many as begin within the recording. */
 export function resampledLength(length: number, from: number, to: number): number {
@@ -22,7 +26,7 @@ export function resampledLength(length: number, from: number, to: number): numbe
 /**
  * Output i stands at the time i/to of the input; beyond its ends the input is 0.
  * @param from, to rates in Hz, whole numbers
- * @throws TrainerError `invalid-data` where the rate grows more than 64-fold.
+ * @throws TrainerError `invalid-data` where the rate grows more than 16-fold or falls more than 1000-fold.
  */
 export function resample(samples: Float32Array, from: number, to: number, source: string): Float32Array {
   if (from === to) return samples;
@@ -32,14 +36,22 @@ export function resample(samples: Float32Array, from: number, to: number, source
       `${source} has ${from} samples a second; at most ${MAX_FACTOR} times as many are made of them, ${to} are wanted. Give a lower --data-rate (key \`rate\`).`,
     );
   }
+  if (from > MAX_REDUCTION * to) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source} has ${from} samples a second; of at most ${MAX_REDUCTION} one is made, ${to} a second are wanted. Give a higher --data-rate (key \`rate\`).`,
+    );
+  }
   const common = greatestDivisor(from, to);
   const [up, down] = [to / common, from / common];
   const phases = new Map<number, Phase>();
+  let kept = 0;
   const phaseOf = (phase: number): Phase => {
     const known = phases.get(phase);
     if (known) return known;
     const made = makePhase(phase / up, Math.min(1, to / from));
-    if (phases.size < KEPT_PHASES) phases.set(phase, made);
+    kept += made.coefficients.length;
+    if (kept <= KEPT_COEFFICIENTS) phases.set(phase, made);
     return made;
   };
   const result = new Float32Array(resampledLength(samples.length, from, to));
@@ -68,7 +80,7 @@ function makePhase(offset: number, scale: number): Phase {
   const last = Math.floor(offset + reach);
   const exact = Float64Array.from({ length: last - first + 1 }, (_, k) => {
     const x = (first + k - offset) * scale;
-    return sinc(2 * CUTOFF * x) * bessel(BETA * Math.sqrt(Math.max(0, 1 - (x / CROSSINGS) ** 2)));
+    return sinc(2 * CUTOFF * x) * kaiser(Math.abs(x) / CROSSINGS);
   });
   const sum = exact.reduce((all, value) => all + value, 0);
   const coefficients = Int32Array.from(exact, (value) => Math.round((value / sum) * 2 ** COEFFICIENT_BITS));
@@ -79,6 +91,17 @@ function makePhase(offset: number, scale: number): Phase {
 }
 
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+
+/** The Kaiser window from its middle, 0, to its end, 1. */
+function kaiser(position: number): number {
+  windowTable ??= Float64Array.from({ length: WINDOW_STEPS + 2 }, (_, i) =>
+    bessel(BETA * Math.sqrt(Math.max(0, 1 - (i / WINDOW_STEPS) ** 2))),
+  );
+  const at = Math.min(1, position) * WINDOW_STEPS;
+  const below = Math.floor(at);
+  return windowTable[below]! + (at - below) * (windowTable[below + 1]! - windowTable[below]!);
+}
+let windowTable: Float64Array | undefined;
 
 /** The modified Bessel function I₀ by its power series. */
 function bessel(x: number): number {

@@ -133,6 +133,7 @@ describe('resample', () => {
   });
 
   it('refuses to make a hundred samples of one', () => {
-    expect(() => resample(new Float32Array(10), 100, 16_000, 'x')).toThrow(/at most 64 times/);
+    expect(() => resample(new Float32Array(10), 100, 16_000, 'x')).toThrow(/at most 16 times/);
+    expect(() => resample(new Float32Array(10), 48_000, 47, 'x')).toThrow(/of at most 1000 one is made/);
   });
 });

@@ -8,6 +8,8 @@ class HardwareSerial {
  public:
   void begin(unsigned long baud);
   void write(char character);
+  int available();
+  int read();
   void flush();
   operator bool() const { return true; }
 };

@@ -2,24 +2,19 @@
 import { type CallTable, type FrontEndCall, planFrontEnd } from '@bitnetmcu/mcu-runtime/internal';
 import type { FrontEnd } from '@bitnetmcu/models/internal';
 import { wrapValues } from '../c-text.js';
-import type { RawLayout } from '../raw-input/raw-layout.js';
-import { classifyRaw, featureTable } from '../raw-input/raw-source.js';
-import { streamSource } from '../raw-input/stream.js';
 import type { RuntimeCalls } from '../runtime-calls.js';
+import type { RawLayout } from './raw-layout.js';
+import { classifyRaw, featureTable, type RawSizes } from './raw-source.js';
+import { streamSource } from './stream.js';
 
 const HEADER = 'bnm_features.h';
-
-interface Sizes {
-  readonly inputs: number;
-  readonly outputs: number;
-}
 
 /** Definitions for the model's .c file, behind `<name>_infer`. */
 export function frontEndSource(
   name: string,
   frontEnd: FrontEnd,
   { raw, features, run }: RawLayout,
-  { inputs, outputs }: Sizes,
+  { inputs, outputs, classes, classifies }: RawSizes,
   runtime: RuntimeCalls,
 ): string {
   const M = name.toUpperCase();
@@ -55,8 +50,8 @@ ${statements.join('\n')}
   }
 }
 `,
-    classifyRaw(name, 'int16_t', 'values', `${name}_quantize_raw`, inputs, outputs),
-    streamSource(name, { channels: features, outputs, cType: 'int16_t', frames: frames(frontEnd) }, runtime),
+    classifyRaw(name, 'int16_t', 'values', `${name}_quantize_raw`, { inputs, outputs, classifies }),
+    streamSource(name, { channels: features, outputs, classes, cType: 'int16_t', frames: frames(frontEnd) }, runtime),
   ];
   return parts.join('\n');
 }
@@ -77,10 +72,14 @@ ${pause === 0 ? '' : 'static uint16_t stream_frame_pause;\n'}`,
   if (++stream_frame_steps != ${frame}) return -1;
   for (uint16_t channel = 0; channel < ${channels}; channel++) {
     int16_t *const x = stream_frame + (uint16_t)(channel * ${frame}u);
-    front_end_column(x, channel, stream_windows + stream_steps);
+    if (stream_pause == 0) front_end_column(x, channel, stream_windows + stream_steps);
 ${kept === 0 ? '' : `    for (uint16_t i = 0; i < ${kept}; i++) x[i] = x[i + ${hop}];\n`}  }
   stream_frame_steps = ${kept};
-${pause === 0 ? '' : `  stream_frame_pause = ${pause};\n`}`,
+${pause === 0 ? '' : `  stream_frame_pause = ${pause};\n`}  if (stream_pause != 0) {
+    stream_pause--;
+    return -1;
+  }
+`,
     reset: `  stream_frame_steps = 0;\n${pause === 0 ? '' : '  stream_frame_pause = 0;\n'}`,
   };
 }

@@ -1,11 +1,16 @@
 // What the header of a model that reads features of signals says: constants, features in words, prototypes.
 import { type FrontEnd, windowOf } from '@bitnetmcu/models/internal';
-import { featureText } from '../raw-input/feature-text.js';
-import type { RawLayout } from '../raw-input/raw-layout.js';
-import { streamHeader } from '../raw-input/stream.js';
+import { featureText } from './feature-text.js';
+import type { RawLayout } from './raw-layout.js';
+import { streamHeader } from './stream.js';
 
 /** To stand behind `<name>_classify`. */
-export function frontEndHeader(name: string, frontEnd: FrontEnd, { raw, run }: RawLayout, hop: number): string {
+export function frontEndHeader(
+  name: string,
+  frontEnd: FrontEnd,
+  { raw, run, stream }: RawLayout,
+  classifies: boolean,
+): string {
   const M = name.toUpperCase();
   const { channels, frame } = frontEnd;
   const rows = raw.features.map((one, i) => ` *   ${i}  ${featureText(one, raw.type)}`);
@@ -25,15 +30,17 @@ typedef int16_t ${name}_value;
 #define ${M}_DECIMALS { ${names.map(() => 0).join(', ')} }
 #define ${M}_NAMES_OF_FEATURES { ${names.join(', ')} }
 
-/* The class of a whole sample. The int8 input is in static memory, ${M}_INPUTS bytes.
+/* What ${name}_infer gives for a whole sample. The int8 input is in static memory, ${M}_INPUTS bytes.
  * values  ${M}_CHANNELS * ${M}_SAMPLES values: channel after channel */
-int ${name}_classify_raw(const ${name}_value *values);
-
-/* Besides the class its logits. */
-int ${name}_infer_raw(const ${name}_value *values, int32_t *logits);
+${
+  classifies
+    ? `int ${name}_classify_raw(const ${name}_value *values);
+`
+    : ''
+}int ${name}_infer_raw(const ${name}_value *values, int32_t *logits);
 
 /* A sample to the int8 input of ${name}_infer, the same bits as in training.
  * input   ${M}_INPUTS values */
 void ${name}_quantize_raw(const ${name}_value *values, int8_t *input);
-${streamHeader(name, `${name}_value`, { hop, frames: true })}`;
+${streamHeader(name, `${name}_value`, { hop: stream?.hop ?? 1, frames: true })}`;
 }

@@ -88,7 +88,8 @@ export async function finishTraining(
   );
   if (weightBytes !== undefined)
     terminal.print(`  ${bytes(weightBytes)} of weights, written to ${visibleText(modelFile ?? '')}`);
-  if (assumed) printAssumed(terminal, assumed.lines);
+  // What it says of classes is not so of other tasks.
+  if (assumed && judged?.confusion) printAssumed(terminal, assumed.lines);
   if (judged) {
     if (judged.look) printTrainedLook(terminal, judged.look);
     if (judged.confusion) printConfusion(terminal, judged.confusion, 'integers:');

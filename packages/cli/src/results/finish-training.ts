@@ -49,7 +49,7 @@ export async function finishTraining(
 ): Promise<boolean> {
   const folder = run.checkpointPath === undefined ? '.' : dirname(run.checkpointPath);
   const { spec, labels } = run.trainedNetwork();
-  const judged = quantized && (await judge(run, result, quantized.model, labels));
+  const judged = quantized && (await judge(run, result, quantized.model, labels, terminal));
   const modelFile = judged && join(folder, MODEL_FILE);
   if (judged && modelFile) {
     const kept = withKeptSamples(judged.model, run.judgedSamples('test').samples);
@@ -88,7 +88,8 @@ export async function finishTraining(
   );
   if (weightBytes !== undefined)
     terminal.print(`  ${bytes(weightBytes)} of weights, written to ${visibleText(modelFile ?? '')}`);
-  if (assumed) printAssumed(terminal, assumed.lines);
+  // What it says of classes is not so of other tasks.
+  if (assumed && judged?.confusion) printAssumed(terminal, assumed.lines);
   if (judged) {
     if (judged.look) printTrainedLook(terminal, judged.look);
     if (judged.confusion) printConfusion(terminal, judged.confusion, 'integers:');
@@ -104,11 +105,16 @@ async function judge(
   result: Finished,
   model: QuantizedModel,
   labels: readonly string[],
+  terminal: Terminal,
 ): Promise<Judged> {
   const test = run.judgedSamples('test').samples;
   const tested = await predict(model, test);
   const sample = quantizeInput(model, test.bytes.subarray(0, elementCount(model.input.shape)));
-  const fits = await fitsOf(model, sample);
+  // The training is done: whatever goes wrong in looking at parts does not keep its model from being written.
+  const fits = await fitsOf(model, sample).catch((error: Error) => {
+    terminal.note(`It was not found out which parts it fits: ${visibleText(error.message)}`);
+    return [];
+  });
   if (model.output !== undefined) {
     const scores = taskScores(model, test, quantizeInput(model, test.bytes), tested);
     return { model, fits, ...(scores && { scores }) };

@@ -60,7 +60,8 @@ export async function fitsOf(
   };
   const fits: Fit[] = [];
   for (const target of targets) {
-    if (fits.length > 0 && spent() > budget) break;
+    // Where the first part is too small, one that is not is worth the time.
+    if (fits.some((one) => one.fits) && spent() > budget) break;
     // Of the first part firmware is built where its compiler is installed, as the command `firmware` does: the two must not disagree.
     const facts = fits.length === 0 ? { facts: firmwareFacts(model, target) } : {};
     fits.push(fitOf(target, await simulateModel(model, { target, inputs: sample, ...facts })));

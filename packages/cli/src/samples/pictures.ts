@@ -21,7 +21,7 @@ export function defaultFit(data: DataSpec | undefined): Fit {
   return data?.kind === 'mnist' || data?.kind === 'emnist' ? 'digit' : 'stretch';
 }
 
-export interface PictureReading {
+interface PictureReading {
   /** [channels, height, width] that a picture is brought to before the network's own resizing; height 0: its own size. */
   readonly channels: 1 | 3;
   readonly size: readonly [height: number, width: number] | undefined;
@@ -29,10 +29,7 @@ export interface PictureReading {
 }
 
 /** How the training read its pictures. @throws CliError `usage` where the model reads none */
-export function pictureReading(
-  { name, input: { shape, raw } }: QuantizedModel,
-  data: DataSpec | undefined,
-): PictureReading {
+function pictureReading({ name, input: { shape, raw } }: QuantizedModel, data: DataSpec | undefined): PictureReading {
   const isImage = raw === undefined && (shape.length === 3 ? shape[1] > 1 : Number.isInteger(Math.sqrt(shape[0])));
   const folder = data?.kind === 'folder' ? (data as { channels?: unknown; size?: unknown; background?: unknown }) : {};
   const channels = folder.channels === 3 || (shape.length === 3 && shape[0] === 3) ? 3 : 1;

@@ -106,7 +106,7 @@ function ranges(model) {
 const C_TYPES = { u8: 'uint8_t', i16: 'int16_t', i32: 'int32_t', f32: 'float' };
 const C_LIMITS = { u8: ['0', '255'], i16: ['-32768', '32767'], i32: ['INT32_MIN', 'INT32_MAX'], f32: ['0', '0'] };
 
-/** ranges.h, for a model exported as `model`. */
+/** The header of what is drawn from, for a model exported as `model`. */
 export function rangesHeader(model, { samples, every, seed }) {
   const { run, lows, masks } = ranges(model);
   const type = typeOf(model);

@@ -1,6 +1,6 @@
 /*
  * Classifies random raw samples of its own making and prints a checksum every EVERY samples, in hexadecimal: on this machine, and on
- * parts in place of main.c. cases.mjs makes the same samples and expects the same checksums. model.h and ranges.h are generated.
+ * parts in place of main.c. cases.mjs makes the same samples and expects the same checksums. Its two own headers are generated.
  */
 #ifdef HOST
 #include <stdio.h>

@@ -82,6 +82,7 @@ if (step('installation', () => script('setup.mjs'))) {
   step('arrows between packages and rooms (dependency-cruiser)', () => run('npm', ['run', '--silent', 'arrows']));
   step('files of at most 300 lines', () => script('check-file-length.mjs'));
   step('messages of errors', () => script('check-messages.mjs'));
+  step('closed switches end in an error', () => script('check-closed-switches.mjs'));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));
   step('packages (publint, are-the-types-wrong, installed tarballs)', () => script('check-packages.mjs'));
   step('public interface (names, docstrings, examples, TypeDoc)', () => script('check-api.mjs'));

@@ -61,8 +61,9 @@ const HELD_OUT = 5000;
 
 /** With every default filled in, presets as networks: configurations of older runs lack what was not there yet. */
 function normalized(config) {
-  // Without a number a run holds out the default of its data set, which for these is as many.
-  const { network, ...parsed } = parseTrainingConfig({ validation: HELD_OUT, ...config });
+  // Without a number a run holds out the default of its data set, which for these is as many; without a loss it takes that of their task.
+  const defaults = { validation: HELD_OUT, loss: [{ kind: 'crossEntropy' }] };
+  const { network, ...parsed } = parseTrainingConfig({ ...defaults, ...config });
   const spec = typeof network === 'string' ? buildPreset(network) : parseNetworkSpec(network);
   return JSON.parse(JSON.stringify({ ...publicConfig(parsed), network: spec }));
 }
@@ -73,7 +74,7 @@ export function publicConfig({ output: _output, engine: _engine, checkpointEvery
   return {
     ...config,
     data,
-    loss: config.loss.map((term) => ('teacher' in term ? { ...term, teacher: publicTeacher(term.teacher) } : term)),
+    loss: config.loss?.map((term) => ('teacher' in term ? { ...term, teacher: publicTeacher(term.teacher) } : term)),
   };
 }
 

@@ -1,6 +1,6 @@
 // From a float network to an integer one in any weight format, and its answers from WebAssembly. Runs in browsers and in Node.
 import { loadWasmModel } from '@bitnetmcu/mcu-runtime';
-import { argmax, decodeTrainedNetwork, quantizeInput, summarizeModel } from '@bitnetmcu/models';
+import { classOf, decodeTrainedNetwork, quantizeInput, summarizeModel } from '@bitnetmcu/models';
 import {
   bitsPerWeight,
   clippingPolicy,
@@ -64,7 +64,7 @@ export async function loadClassifier(model) {
     classify(pixels) {
       const started = performance.now();
       const logits = loaded.infer(quantizeInput(model, pixels), 1);
-      return { logits, winner: argmax(logits), milliseconds: performance.now() - started };
+      return { logits, winner: classOf(logits), milliseconds: performance.now() - started };
     },
     close: () => loaded.close(),
   };

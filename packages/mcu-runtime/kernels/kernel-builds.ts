@@ -5,6 +5,7 @@ import type { ElfMachine } from '../src/sim/elf.js';
 import { featureImage, type KernelVariant, kernelVariants } from '../src/targets/kernel-variants.js';
 import type { Part } from '../src/targets/part.js';
 import { findPart, PART_NAMES, type PartName, parts } from '../src/targets/parts.js';
+import { unknownValue } from '../src/unknown-value.js';
 
 export interface KernelBuild {
   /** Target and variant: the name of the generated file in src/targets/prebuilt. */
@@ -64,7 +65,7 @@ function partBuild({ core, flash, ram }: Part): PartBuild {
     case 'avr':
       return { folder: join(folder, 'avr'), memory: { flash_size: 64 * KIB, ram_base: ram.base, ram_size: 60 * KIB } };
     default:
-      return core satisfies never;
+      throw unknownValue('core', core);
   }
 }
 

@@ -55,9 +55,9 @@ describe('kernelSources', () => {
   it('refuses what no loop computes', () => {
     const wide = { ...base, packing: { kind: 'bits', groupSize: 1, groupBits: 9, radix: 512 } } as const;
     expect(() => lines(wide)).toThrow(/no loop.*9 bits/);
-    const large = { ...base, integers: base.integers.map((value) => value * 33) };
+    const large = { ...base, integers: base.integers.map((value) => value * 33), integerScale: 33 };
     expect(() => lines(large)).toThrow(/the integer 264.*up to 255/);
     const uneven = { ...base, integers: base.integers.map((value) => value ** 3) };
-    expect(() => lines(uneven)).toThrow(/up to 255/);
+    expect(() => lines(uneven)).toThrow(/give level · integerScale/);
   });
 });

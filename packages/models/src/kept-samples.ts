@@ -3,7 +3,7 @@ import { ModelError } from './errors.js';
 import type { KeptSamples, QuantizedModel } from './quantized-model.js';
 import { elementCount } from './tensor-shape.js';
 
-export const MAX_KEPT_SAMPLES = 16;
+const MAX_KEPT_SAMPLES = 16;
 /** Of their inputs. */
 export const MAX_KEPT_BYTES = 4096;
 

@@ -53,6 +53,10 @@ function problemOfLevels({ levels, integers }: FormatRecord): string | undefined
 }
 
 function problemOfEncoding({ encoding, levels }: FormatRecord): string | undefined {
+  const { kind } = encoding;
+  if (!ENCODINGS.includes(kind)) {
+    return `has an encoding that there is not: ${unknownName('encoding', String(kind), ENCODINGS)}`;
+  }
   const encoded = encodedLevels(encoding);
   if (typeof encoded === 'string') return encoded;
   if (encoded === null) return undefined;
@@ -91,7 +95,7 @@ function encodedLevels(encoding: Encoding): readonly number[] | null | string {
     case 'nearest':
       return null;
     default:
-      return `has an encoding that there is not: ${unknownName('encoding', String(kind satisfies never), ENCODINGS)}`;
+      throw new Error(`the encoding ${kind satisfies never} was refused before`);
   }
 }
 

@@ -2,13 +2,13 @@
 
 /**
  * The candidate nearest to `name`, or undefined when none is near: edit distance (insert, delete, replace, swap of
- * neighbours; case differences count half) of at most a third of the longer name's length, at least 1.
+ * neighbours; case differences count a tenth) of at most a third of the longer name's length, at least 1.
  */
 export function nearestName<Name extends string>(name: string, candidates: Iterable<Name>): Name | undefined {
   let best: Name | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const limit = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
+    const limit = Math.max(1, Math.max(name.length, candidate.length) / 3);
     const distance = editDistance(name, candidate);
     if (distance <= limit && distance < bestDistance && distance < candidate.length) {
       best = candidate;
@@ -42,7 +42,7 @@ function editDistance(left: string, right: string): number {
     for (let j = 1; j <= b.length; j++) {
       let cost = 1;
       if (a[i - 1] === b[j - 1]) cost = 0;
-      else if (a[i - 1]!.toLowerCase() === b[j - 1]!.toLowerCase()) cost = 0.5;
+      else if (a[i - 1]!.toLowerCase() === b[j - 1]!.toLowerCase()) cost = 0.1;
       let distance = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + cost);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         distance = Math.min(distance, beforePrevious[j - 2]! + 1);

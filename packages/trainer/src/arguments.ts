@@ -1,6 +1,6 @@
 // Arguments as callers without types may give them: refused with what was found, what is wanted and the nearest right name.
 import { showIssues } from '@bitnetmcu/models/internal';
-import { unknownName } from '@bitnetmcu/quant/internal';
+import { unknownMember, unknownName } from '@bitnetmcu/quant/internal';
 import type { z } from 'zod';
 import { TrainerError, type TrainerErrorCode } from './errors.js';
 
@@ -44,11 +44,5 @@ export function requireOptions<T extends object>(
  * @param what what the switch tells apart, in the singular
  */
 export function unknownValue(what: string, found: never): TrainerError {
-  const value: unknown = found;
-  const shown =
-    typeof value === 'object' ? JSON.stringify(value) : typeof value === 'string' ? `'${value}'` : String(value);
-  return new TrainerError(
-    'invalid-argument',
-    `There is no ${what} ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}. Take one of those that its type names.`,
-  );
+  return new TrainerError('invalid-argument', unknownMember(what, found));
 }

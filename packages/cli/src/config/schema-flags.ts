@@ -1,6 +1,7 @@
 // Command-line flags from a configuration schema: every leaf of the schema is a flag, so that file and flags cannot drift apart.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { unknownValue } from '../unknown-value.js';
 import { parseYamlDocument } from './yaml-document.js';
 
 type Path = readonly string[];
@@ -125,7 +126,7 @@ function parseValue(flag: SchemaFlag, text: string): unknown {
     case 'string':
       return text;
     default:
-      return flag.leaf satisfies never;
+      throw unknownValue('type of flag', flag.leaf);
   }
 }
 

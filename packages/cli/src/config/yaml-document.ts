@@ -4,6 +4,7 @@
 // (nesting), js-yaml 0.1 s at most; yaml-document.test.ts holds both to the same values on the project's own documents.
 import { CONFIG_LIMITS } from '@bitnetmcu/models/internal';
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { unknownValue } from '../unknown-value.js';
 
 /**
  * The value of a document in YAML's core schema; `undefined` where it is empty. Keys are texts, tags of other schemas are refused.
@@ -82,7 +83,7 @@ function checkEntries(events: readonly Event[], text: string): void {
         break;
       }
       default:
-        event satisfies never;
+        throw unknownValue('YAML event', event);
     }
     // Keys and values of a mapping are two scalars.
     if (entries > 2 * CONFIG_LIMITS.entries) {

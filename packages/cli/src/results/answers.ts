@@ -3,6 +3,7 @@ import type { QuantizedModel } from '@bitnetmcu/models';
 import { decide, visibleText } from '@bitnetmcu/models/internal';
 import type { InferSample } from '../samples/sample.js';
 import type { Terminal } from '../terminal.js';
+import { unknownValue } from '../unknown-value.js';
 
 /** Prints the answer; returns it for JSON. */
 export function answer(model: QuantizedModel, sample: InferSample, logits: Int32Array, terminal: Terminal): object {
@@ -48,7 +49,7 @@ export function answer(model: QuantizedModel, sample: InferSample, logits: Int32
       case 'classification':
         return { ...common, class: decision.class };
       default:
-        return decision satisfies never;
+        throw unknownValue('decision', decision);
     }
   })();
   if (sample.clamped.length > 0) {

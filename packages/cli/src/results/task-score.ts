@@ -4,6 +4,7 @@ import { decide } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
 import { areaUnderRoc, coefficientOfDetermination } from '@bitnetmcu/trainer/internal';
 import { percent } from '../render/quantities.js';
+import { unknownValue } from '../unknown-value.js';
 import type { Predictions } from './predict.js';
 
 /** Scores by name, for JSON, and the same as a line. */
@@ -84,6 +85,6 @@ export function taskScores(
       };
     }
     default:
-      return output satisfies never;
+      throw unknownValue('output', output);
   }
 }

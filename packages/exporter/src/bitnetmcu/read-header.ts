@@ -11,6 +11,7 @@ import type { Conv2dNode, LinearNode, Pair } from '@bitnetmcu/models/internal';
 import type { FormatName } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
 import { MAX_HEADER_CHARACTERS } from '../limits.js';
+import { unknownValue } from '../unknown-value.js';
 import { type Declarations, readDeclarations } from './declarations.js';
 import { type ConvLayer, gatherLayers, type HeaderLayer, type LinearLayer, type PoolLayer } from './layer-macros.js';
 import { type HeaderMetadata, METADATA_MACRO, readMetadata } from './metadata.js';
@@ -192,7 +193,7 @@ function buildNodes(layers: readonly HeaderLayer[], metadata: HeaderMetadata | u
         break;
       }
       default:
-        layer satisfies never;
+        throw unknownValue('layer', layer);
     }
   }
   if (metadata && (metadata.nodes.length !== nodes.length || new Set(metadata.nodes).size !== nodes.length)) {

@@ -8,6 +8,7 @@ import {
   type WeightFormat,
 } from '@bitnetmcu/quant';
 import { ExporterError } from '../errors.js';
+import { unknownValue } from '../unknown-value.js';
 
 /** One way to store weights: fields in 32-bit words, topmost first, or ten base-3 digits in a 16-bit word. */
 export interface WeightCode {
@@ -52,7 +53,7 @@ function storage(format: WeightFormat, field: HeaderCode['field']): Pick<WeightC
     case 'trits':
       return { storage: 'trits', bits, codes: TRITS };
     default:
-      return field satisfies never;
+      throw unknownValue('field of a header code', field);
   }
 }
 

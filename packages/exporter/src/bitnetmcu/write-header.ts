@@ -4,6 +4,7 @@ import type { Conv2dNode, LinearNode, MaxPool2dNode } from '@bitnetmcu/models/in
 import { bitsPerWeight, integerWeights } from '@bitnetmcu/quant';
 import { cComment, cJsonString, wrapValues } from '../c/c-text.js';
 import { ExporterError } from '../errors.js';
+import { unknownValue } from '../unknown-value.js';
 import { METADATA_MACRO, metadataOf } from './metadata.js';
 import { CONVOLUTION_SHIFT } from './read-header.js';
 import { headerInputs, packWords, WEIGHT_CODES, type WeightCode } from './weight-codes.js';
@@ -289,7 +290,7 @@ function layerBlock(label: string, node: HeaderLayer['node'], inputSize: number)
       break;
     }
     default:
-      node satisfies never;
+      throw unknownValue('node', node);
   }
   return `${lines.join('\n')}\n`;
 }

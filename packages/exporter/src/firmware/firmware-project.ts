@@ -6,6 +6,7 @@ import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '.
 import { withDistinctPaths } from '../distinct-paths.js';
 import { ExporterError } from '../errors.js';
 import { exportFolder } from '../node/write-export.js';
+import { unknownValue } from '../unknown-value.js';
 import { bareMetalProject } from './bare-metal-project.js';
 import { cmakeProject } from './cmake-project.js';
 import { type FirmwareKernels, type FirmwareKind, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
@@ -144,6 +145,6 @@ function projectFiles(kind: FirmwareKind, parts: ProjectParts): ProjectFiles {
     case 'platformio':
       return platformioProject(kind, parts);
     default:
-      return kind satisfies never;
+      throw unknownValue('style of firmware', kind);
   }
 }

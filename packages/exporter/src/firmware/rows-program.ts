@@ -2,6 +2,7 @@
 import type { Task } from '@bitnetmcu/models/internal';
 import type { CExport } from '../c/export-c.js';
 import type { RawLayout } from '../c/raw-input/index.js';
+import { unknownValue } from '../unknown-value.js';
 
 /** The whole `main.c`. */
 export function rowsMain(exported: CExport, layout: RawLayout): string {
@@ -91,7 +92,7 @@ function answer(task: Task, name: string, outputs: number): string {
   print("\\r\\nlabels ");
   for (unsigned i = 0; i < ${outputs}; i++) board_write((found >> i & 1u) != 0 ? '1' : '0');`;
     default:
-      return task satisfies never;
+      throw unknownValue('task', task);
   }
 }
 

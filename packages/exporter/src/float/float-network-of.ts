@@ -8,6 +8,7 @@ import {
   weightDimensions,
 } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
+import { unknownValue } from '../unknown-value.js';
 import type { FloatActivation, FloatDynamicNorm, FloatLayer, FloatNetwork, FloatRelu } from './float-network.js';
 import { trainedWeights } from './trained-weights.js';
 
@@ -93,7 +94,7 @@ function floatLayer(
     case 'custom':
       throw noStaticForm(layer.name, `a layer of type ${layer.type}`);
     default:
-      return layer satisfies never;
+      throw unknownValue('layer', layer);
   }
 }
 

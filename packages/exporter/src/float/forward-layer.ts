@@ -1,6 +1,7 @@
 // One layer of a FloatNetwork on several samples, in float64: for calibration, and exact on integers below 2^53.
 import { elementCount } from '@bitnetmcu/models/internal';
 import { roundHalfEven } from '@bitnetmcu/quant/internal';
+import { unknownValue } from '../unknown-value.js';
 import { convolve } from './convolution.js';
 import { dotProducts } from './dot-products.js';
 import type {
@@ -63,7 +64,7 @@ export function forwardLayer(
     case 'dynamicNorm':
       return forwardNorm(layer, x, count);
     default:
-      return layer satisfies never;
+      throw unknownValue('layer', layer);
   }
 }
 

@@ -9,6 +9,7 @@ import {
 import { ACTIVATION_NAMES, type Pair, validateTrainedNetwork } from '@bitnetmcu/models/internal';
 import { type FormatName, getFormat } from '@bitnetmcu/quant';
 import { powerOfTwoClips } from '@bitnetmcu/quant/internal';
+import { unknownValue } from '../unknown-value.js';
 import {
   consumersOf,
   type FloatDynamicNorm,
@@ -139,7 +140,7 @@ function specLayer(
     case 'staticQuantization':
       throw new Error(`${layer.op} was refused or removed before`);
     default:
-      return layer satisfies never;
+      throw unknownValue('layer', layer);
   }
 }
 

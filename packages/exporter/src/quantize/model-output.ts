@@ -10,6 +10,7 @@ import {
   ReferenceModel,
 } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
+import { unknownValue } from '../unknown-value.js';
 import type { QuantizeNetworkOptions } from './options.js';
 
 /**
@@ -52,7 +53,7 @@ export function modelOutput(
       };
     }
     default:
-      return task satisfies never;
+      throw unknownValue('task', task);
   }
 }
 

@@ -1,5 +1,6 @@
 // Which functions of the C runtime compute a frame, in order: what WebAssembly, the simulated parts and exported C call.
 import { type Feature, type Filter, type FrontEnd, featureNames, powerShift } from '@bitnetmcu/models/internal';
+import { unknownValue } from '../unknown-value.js';
 
 /** A constant that a call reads: int16 coefficients or bytes. */
 export type CallTable = Int16Array | Uint8Array;
@@ -68,7 +69,7 @@ function filterCall(filter: Filter): Call {
         scratchBytes: 0,
       };
     default:
-      return filter satisfies never;
+      throw unknownValue('filter', filter);
   }
 }
 

@@ -1,5 +1,6 @@
 // Program + buffer plan → the bytes that bnm_run walks, as records.ts lays them out.
 import { RuntimeError } from '../errors.js';
+import { unknownValue } from '../unknown-value.js';
 import type { BufferPlan } from './buffer-plan.js';
 import { checkFields } from './limits.js';
 import type { KernelStep, Program, Step } from './program.js';
@@ -161,7 +162,7 @@ class ImageWriter {
           if (value !== undefined) this.table(view, at, value as Uint8Array);
           break;
         default:
-          kind satisfies never;
+          throw unknownValue('type of field', kind);
       }
     }
   }
@@ -175,7 +176,7 @@ class ImageWriter {
       case 'ram':
         return this.plan.offsets.get(buffer)!;
       default:
-        return buffer.place satisfies never;
+        throw unknownValue('place of a buffer', buffer.place);
     }
   }
 

@@ -5,6 +5,7 @@ import { SimulatorError } from '../sim/errors.js';
 import { createCh32Peripherals } from '../sim/peripherals.js';
 import { programFromBytes } from '../sim/program.js';
 import type { Target } from '../sim/targets.js';
+import { unknownValue } from '../unknown-value.js';
 import { findPart, type PartName } from './parts.js';
 import { runAvr } from './run-avr.js';
 import { runRp2040 } from './run-rp2040.js';
@@ -69,7 +70,7 @@ export async function runFirmware(
     case 'avr':
       return runAvr({ ...part, core }, flash, options);
     default:
-      return core satisfies never;
+      throw unknownValue('core', core);
   }
 }
 

@@ -1,6 +1,7 @@
 // The parts that simulateModel knows: a view of their records, with the simulator that runs each.
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { SimulatorError } from '../sim/errors.js';
+import { unknownValue } from '../unknown-value.js';
 import { AVR_LIMITS, createAvrDevice } from './avr-device.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';
@@ -52,7 +53,7 @@ function simulatorOf(part: Part): Simulator {
     case 'avr':
       return { limits: AVR_LIMITS, createDevice: (image, memory) => createAvrDevice({ ...part, core }, image, memory) };
     default:
-      return core satisfies never;
+      throw unknownValue('core', core);
   }
 }
 

@@ -1,6 +1,7 @@
 // Answers that are no classes by the C runtime's functions, in a WebAssembly instance of their own: the bits of `decide`.
 import { classOf } from '@bitnetmcu/models';
 import type { Decision, LogitScale, ModelOutput } from '@bitnetmcu/models/internal';
+import { unknownValue } from '../unknown-value.js';
 import { instantiateRuntime, PAGE_BYTES, type RuntimeExports, type WasmModule } from './wasm-runtime.js';
 
 /** sizeof(bnm_logit_scale). */
@@ -39,7 +40,7 @@ export class WasmOutput {
         return { task, labels: Array.from(logits, (_, i) => ((mask >>> i) & 1) === 1) };
       }
       default:
-        return task satisfies never;
+        throw unknownValue('task', task);
     }
   }
 

@@ -5,8 +5,8 @@ import { FEATURES, type Feature, featureOf } from './features/index.js';
 import { filterSchema } from './filters/index.js';
 
 /** Values of a frame: their sum fits 32 bits. */
-export const MAX_FRAME = 32_768;
-export const MAX_CHANNELS = 64;
+const MAX_FRAME = 32_768;
+const MAX_CHANNELS = 64;
 const MAX_DECIMALS = 9;
 
 const featureSchemas = Object.entries(FEATURES).map(([type, { fields }]) =>

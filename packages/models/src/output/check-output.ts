@@ -1,6 +1,7 @@
 // The check that an output fits its network or model: as many values as logits, and integers that cannot overflow.
 import { ModelError } from '../errors.js';
 import { classCount } from '../inference.js';
+import { unknownValue } from '../unknown-value.js';
 import { MAX_ANOMALY_INPUTS, MAX_MASK_LABELS, type ModelOutput, type OutputSpec } from './output.js';
 import { logitScaleProblem } from './scale-logit.js';
 
@@ -47,7 +48,7 @@ export function requireOutput(output: OutputSpec | ModelOutput | undefined, { in
       if (outputs <= MAX_MASK_LABELS) return;
       throw wrong(`${outputs} labels found`, `a sample has at most ${MAX_MASK_LABELS}: train several networks`);
     default:
-      output satisfies never;
+      throw unknownValue('output', output);
   }
 }
 

@@ -1,6 +1,7 @@
 // What a model answers: its logits (and for anomalies its input) as class, values, score or labels. C gives the same bits.
 import { classOf } from '../inference.js';
 import type { QuantizedModel } from '../quantized-model.js';
+import { unknownValue } from '../unknown-value.js';
 import type { ModelOutputOf } from './output.js';
 import { scaleLogit } from './scale-logit.js';
 
@@ -44,7 +45,7 @@ export function decide(
     case 'multiLabel':
       return { task, labels: Array.from(logits, (logit) => logit > 0) };
     default:
-      return task satisfies never;
+      throw unknownValue('task', task);
   }
 }
 
@@ -59,7 +60,7 @@ export function decisionNumber(decision: Decision): number {
     case 'multiLabel':
       return 0;
     default:
-      return decision satisfies never;
+      throw unknownValue('decision', decision);
   }
 }
 

@@ -1,7 +1,7 @@
 // Raw samples: what they are, and how they become int8.
 
 export { requireRawInput } from './check-raw-input.js';
-export { makeRawFeature, type RawFeatureRange } from './make-raw-feature.js';
+export { makeRawFeature } from './make-raw-feature.js';
 export { countClamped, quantizeRaw, toRawIntegers } from './quantize-raw.js';
 export { log2Fixed, quantizeRawValue } from './raw-arithmetic.js';
 export {
@@ -12,5 +12,4 @@ export {
   type RawFeature,
   type RawInput,
   type RawType,
-  rawInputSchema,
 } from './raw-input.js';

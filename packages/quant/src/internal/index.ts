@@ -8,3 +8,4 @@ export { roundHalfEven } from '../encode.js';
 export { nearestName, unknownName } from '../nearest-name.js';
 export { packedRowBytes } from '../packing.js';
 export { MAX_CLIP, MIN_CLIP, scaleOfInverse } from '../scale.js';
+export { unknownMember } from '../unknown-member.js';

@@ -1,5 +1,6 @@
 // What the samples of an array are by its dimensions: rows of tables, signals of channels, or pictures.
 import type { Shape } from '@bitnetmcu/models';
+import { unknownValue } from '../arguments.js';
 import { TrainerError } from '../errors.js';
 import { type ArrayLayout, arrayLayout } from './array-layout.js';
 import type { NumericArray } from './npy.js';
@@ -43,7 +44,7 @@ export function arrayShape(array: NumericArray, options: ArrayShapeOptions, sour
     case 'image':
       return imageShape(sizes, options.layout, source);
     default:
-      return form satisfies never;
+      throw unknownValue('form of samples', form);
   }
 }
 

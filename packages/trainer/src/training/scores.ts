@@ -1,6 +1,7 @@
 // Scores of the tasks, from the logits of evaluated samples.
 import type { NetworkSpec } from '@bitnetmcu/models';
 import { type Task, taskOf } from '@bitnetmcu/models/internal';
+import { unknownValue } from '../arguments.js';
 import type { Samples, TrainableNetwork } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { evaluate } from './evaluate.js';
@@ -124,7 +125,7 @@ export function describeScore(task: Task, score: Score, unit = ''): string {
       return `all labels right ${percent(score.accuracy)}${labels}`;
     }
     default:
-      return task satisfies never;
+      throw unknownValue('task', task);
   }
 }
 

@@ -129,7 +129,7 @@ function numbers(decision: Decision): number[] {
     case 'multiLabel':
       return [decision.labels.reduce((mask, holds, i) => mask + (holds ? 2 ** i : 0), 0)];
     default:
-      return decision satisfies never;
+      throw new Error(`no decision: ${decision satisfies never}`);
   }
 }
 
@@ -148,7 +148,7 @@ function printed({ output, input }: QuantizedModel): string {
     case 'multiLabel':
       return `printf("%lu\\n", (unsigned long)m_labels${suffix}(values));`;
     default:
-      return output satisfies never;
+      throw new Error(`no output: ${output satisfies never}`);
   }
 }
 

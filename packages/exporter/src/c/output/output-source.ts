@@ -1,6 +1,7 @@
 // What exported C has for answers that are no classes: one record a task, with its functions, constants and prototypes.
 import type { QuantizedModel } from '@bitnetmcu/models';
 import type { LogitScale, ModelOutput, ModelOutputOf } from '@bitnetmcu/models/internal';
+import { unknownValue } from '../../unknown-value.js';
 import { int32Literal } from '../c-tables.js';
 import { cComment } from '../c-text.js';
 import type { ExportSizes } from '../head-comment.js';
@@ -53,7 +54,7 @@ export function outputParts(
     case 'multiLabel':
       return multiLabel(labels, name, sizes, samples, runtime);
     default:
-      return output satisfies never;
+      throw unknownValue('output', output);
   }
 }
 
@@ -234,6 +235,6 @@ export function outputMeaning(output: ModelOutput, outputs: number): string {
     case 'multiLabel':
       return `${outputs} int32 logits; label i holds where logit i is above 0`;
     default:
-      return output satisfies never;
+      throw unknownValue('output', output);
   }
 }

@@ -23,7 +23,7 @@ export interface RawLayout {
   readonly stream?: { readonly window: number; readonly hop: number };
 }
 
-export const C_TYPES: Readonly<Record<RawType, string>> = {
+const C_TYPES: Readonly<Record<RawType, string>> = {
   u8: 'uint8_t',
   i16: 'int16_t',
   i32: 'int32_t',

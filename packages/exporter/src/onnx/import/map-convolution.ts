@@ -1,5 +1,6 @@
 // Conv → conv2d: over one or two axes, dilated, padded on one side, over signals of either layout.
 import { MAX_PADDING, MAX_WINDOW, type Pair } from '@bitnetmcu/models/internal';
+import { unknownValue } from '../../unknown-value.js';
 import type { OnnxNode } from '../ir/graph.js';
 import type { Tensor } from '../ir/tensor.js';
 import { appendCut, evenWindows, pairOf, type WindowAxis, windowAxes } from './map-padding.js';
@@ -83,7 +84,7 @@ function asLayerReads({ axes, weight }: Windows, { as, maps, inShape }: ReadMaps
       return { axes: [along, whole], weight: transposed(weight, features, along.extent) };
     }
     default:
-      return as satisfies never;
+      throw unknownValue('reading of a convolution', as);
   }
 }
 

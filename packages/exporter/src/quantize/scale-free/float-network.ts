@@ -10,6 +10,7 @@ import { type FloatLayer, type FloatNetwork, isFloatWeighted } from '../../float
 import { keptGrid, type LayerCodes, octavCodes, requireKnownLayers, weightScale } from '../../float/layer-codes.js';
 import { preprocessingOf } from '../../float/preprocessing.js';
 import { UnsupportedGraphError, type UnsupportedNode } from '../../float/unsupported.js';
+import { unknownValue } from '../../unknown-value.js';
 import type { QuantizeFloatOptions } from '../options.js';
 import type { LayerReport, Quantized } from '../report.js';
 import { cropNode, poolNode, WIDENED } from '../spatial-nodes.js';
@@ -220,6 +221,6 @@ function appendLayer(
     case 'staticQuantization':
       throw new Error(`${layer.op} is no scale-free layer`);
     default:
-      return layer satisfies never;
+      throw unknownValue('layer', layer);
   }
 }

@@ -1,6 +1,7 @@
 // Norms at export. The integer network is scale-free, so a norm that only scales vanishes; one that moves features apart cannot.
 import type { LayerOf, TrainedNetwork } from '@bitnetmcu/models';
 import { ExporterError } from '../../errors.js';
+import { unknownValue } from '../../unknown-value.js';
 
 /**
  * Checks that a linear layer's norm does nothing but scale its whole input by one positive number.
@@ -35,7 +36,7 @@ export function requireScaleOnlyNorm(trained: TrainedNetwork, layer: LayerOf<'li
       return;
     }
     default:
-      layer.norm satisfies never;
+      throw unknownValue('norm', layer.norm);
   }
 }
 

@@ -19,6 +19,7 @@ import {
 import { ExporterError } from '../../errors.js';
 import { weightScale } from '../../float/layer-codes.js';
 import { trainedWeights } from '../../float/trained-weights.js';
+import { unknownValue } from '../../unknown-value.js';
 import type { QuantizeNetworkOptions } from '../options.js';
 import type { LayerReport, Quantized } from '../report.js';
 import { defaultConvolutionShift, raiseShifts } from './convolution-shifts.js';
@@ -160,7 +161,7 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
         { layer: name },
       );
     default:
-      return layer satisfies never;
+      throw unknownValue('layer', layer);
   }
 }
 

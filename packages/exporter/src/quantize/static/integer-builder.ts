@@ -14,6 +14,7 @@ import { forwardLayer } from '../../float/forward-layer.js';
 import { weightScale } from '../../float/layer-codes.js';
 import type { RangedNetwork } from '../../float/static-ranges.js';
 import { UnsupportedGraphError } from '../../float/unsupported.js';
+import { unknownValue } from '../../unknown-value.js';
 import type { LayerReport } from '../report.js';
 import { cropNode, poolNode, WIDENED } from '../spatial-nodes.js';
 import { alignSummands } from './align-summands.js';
@@ -97,7 +98,7 @@ export class IntegerBuilder {
       case 'staticQuantization':
         throw new Error(`${layer.op} was removed before`);
       default:
-        return layer satisfies never;
+        throw unknownValue('layer', layer);
     }
   }
 

@@ -3,6 +3,7 @@
 import { inferShapes, type NetworkSpec, type ResolvedLayer } from '@bitnetmcu/models';
 import { activationOf, INPUT } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../../errors.js';
+import { unknownValue } from '../../unknown-value.js';
 
 /** The sample is quantized by its largest absolute value, whatever the quantizer. */
 type Values = 'sample' | 'rectified' | 'signed';
@@ -42,6 +43,6 @@ function valuesOf({ layer }: ResolvedLayer, read: readonly Values[]): Values {
     case 'custom':
       return 'signed';
     default:
-      return layer satisfies never;
+      throw unknownValue('layer', layer);
   }
 }

@@ -46,6 +46,20 @@ const SHORT_FLAGS: readonly ShortFlag[] = [
   },
   { flag: 'hop', value: 'rows', key: 'hop', text: 'rows from one window to the next', parse: asCount },
   {
+    flag: 'features',
+    value: 'a,b,…',
+    key: 'features',
+    text: 'what is computed of a signal in integers, on the device too: mean, deviation, minimum, maximum, crossings, rms, bands:8, mel:16',
+    parse: asList,
+  },
+  {
+    flag: 'filters',
+    value: 'a,b,…',
+    key: 'filters',
+    text: 'before the features: difference, highpass:0.1, lowpass:0.2 (shares of the sample rate)',
+    parse: asList,
+  },
+  {
     flag: 'layout',
     value: 'order',
     key: 'layout',

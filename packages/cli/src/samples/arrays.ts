@@ -1,9 +1,9 @@
 // Samples from .npy and .npz files.
 import { type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
-import { elementCount, visibleText } from '@bitnetmcu/models/internal';
+import { visibleText } from '@bitnetmcu/models/internal';
 import { type DataSpec, readPlainArray } from '@bitnetmcu/trainer/internal';
 import { byteOf, rangeOf } from './bytes.js';
-import { type InferSample, rawSample } from './sample.js';
+import { type InferSample, rawSample, sampleSize } from './sample.js';
 
 interface ArrayKeys {
   readonly form?: 'table' | 'signal' | 'image';
@@ -21,7 +21,7 @@ export async function readArrays(
 ): Promise<InferSample[]> {
   const { raw, shape } = model.input;
   const keys = (data?.kind === 'npz' || data?.kind === 'npy' ? data : {}) as ArrayKeys;
-  const features = elementCount(shape);
+  const features = sampleSize(model);
   const names =
     data?.kind === 'npz' ? [keys.testImages, 'x_test', 'x', 'X', keys.trainImages, 'x_train'] : ['x_test', 'x', 'X'];
   const { count, values } = await readPlainArray(path, {

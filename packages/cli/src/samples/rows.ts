@@ -1,10 +1,10 @@
 // Rows of numbers, from a CSV file or standard input, as samples: columns by name where there is a header, else by their order.
 import { type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
-import { elementCount, visibleText } from '@bitnetmcu/models/internal';
+import { visibleText, windowOf } from '@bitnetmcu/models/internal';
 import { type DataSpec, type PlainRow, type PlainRows, readPlainRows } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import { byteOf, rangeOf } from './bytes.js';
-import { type InferSample, rawSample } from './sample.js';
+import { type InferSample, rawSample, sampleSize } from './sample.js';
 
 /** Name of the values of standard input. */
 export const STANDARD_INPUT = '-';
@@ -28,19 +28,20 @@ export async function readRows(
   bytes?: AsyncIterable<Uint8Array>,
 ): Promise<InferSample[]> {
   const source = path === STANDARD_INPUT ? 'Standard input' : visibleText(path);
-  const { raw, shape } = model.input;
+  const { raw, frontEnd } = model.input;
   const keys: RowKeys = data?.kind === 'csv' || data?.kind === 'csv-folder' ? data : {};
-  const names = raw?.features.map(({ name }) => name) ?? [];
-  const size = elementCount(shape);
+  const names = (frontEnd ? undefined : raw)?.features.map(({ name }) => name) ?? [];
+  const size = sampleSize(model);
   const known = raw ? names : [];
   const table = await readPlainRows(bytes ?? path, source, { known, ...(size === 1 && { separator: 'comma' }) });
   if (table.rows.length === 0) throw new CliError('bad-file', `${source} has no row of numbers.`);
   // A signal's table has a row a moment, or a row a window.
-  const isMoments = raw?.kind === 'signal' && (keys.window !== undefined || table.rows[0]!.cells.length < size);
-  const wanted = isMoments ? names.length : size;
+  const isSignal = frontEnd !== undefined || raw?.kind === 'signal';
+  const isMoments = isSignal && (keys.window !== undefined || table.rows[0]!.cells.length < size);
+  const wanted = isMoments ? (frontEnd?.channels ?? names.length) : size;
   const columns = columnsFor(
     table,
-    raw && (isMoments || raw.kind === 'table') ? names : undefined,
+    raw && !frontEnd && (isMoments || raw.kind === 'table') ? names : undefined,
     wanted,
     keys,
     source,
@@ -124,7 +125,8 @@ function windowsOf(
   { hop }: RowKeys,
   source: string,
 ): InferSample[] {
-  const [channels, , window] = model.input.shape as readonly [number, number, number];
+  const { shape, frontEnd } = model.input;
+  const [channels, window] = frontEnd ? [frontEnd.channels, windowOf(frontEnd)] : [shape[0]!, shape.at(-1)!];
   const step = typeof hop === 'number' ? hop : Math.max(1, window >> 1);
   if (moments.length < window) {
     throw new CliError(

@@ -1,6 +1,13 @@
 // One thing to classify, whatever it was made from.
 import { type QuantizedModel, quantizeRaw } from '@bitnetmcu/models';
-import { countClamped, toRawIntegers } from '@bitnetmcu/models/internal';
+import {
+  computeFrontEnd,
+  countClamped,
+  elementCount,
+  type FrontEnd,
+  toRawIntegers,
+  windowOf,
+} from '@bitnetmcu/models/internal';
 
 export interface InferSample {
   readonly title: string;
@@ -16,15 +23,21 @@ export interface InferSample {
   readonly isPicture: boolean;
 }
 
-/** A sample from numbers in the units of its features, for a model that says what its raw values are. @throws ModelError `invalid-input` */
+/** Values that a sample of the model is made of: those of its input, or the signal that its front end reads. */
+export function sampleSize({ input: { shape, frontEnd } }: QuantizedModel): number {
+  return frontEnd ? frontEnd.channels * windowOf(frontEnd) : elementCount(shape);
+}
+
+/** A sample from numbers in the units of its features (of a front end: of its signal, channel after channel), for a model that says what its raw values are. @throws ModelError `invalid-input` */
 export function rawSample(
-  { input: { raw, shape } }: QuantizedModel,
+  { input: { raw, shape, frontEnd } }: QuantizedModel,
   title: string,
   numbers: ArrayLike<number>,
   label: number | undefined,
 ): InferSample {
   if (raw === undefined) throw new TypeError('The model has no raw input.');
-  const integers = toRawIntegers(raw, shape, numbers);
+  const signal = frontEnd && int16Signal(frontEnd, numbers);
+  const integers = signal ? computeFrontEnd(frontEnd, signal.values) : toRawIntegers(raw, shape, numbers);
   const input = quantizeRaw(raw, shape, integers);
   const counts = countClamped(raw, shape, integers);
   const clamped = [...counts].flatMap((count, i) =>
@@ -35,7 +48,20 @@ export function rawSample(
     values: Uint8Array.from(input, (code) => code + 128),
     input,
     ...(label === undefined ? {} : { label }),
-    clamped,
+    clamped: signal && signal.beyond > 0 ? [...clamped, `the signal (${signal.beyond} values beyond int16)`] : clamped,
     isPicture: false,
   };
+}
+
+/** As the device has it: values times their power of ten. */
+function int16Signal(frontEnd: FrontEnd, numbers: ArrayLike<number>): { values: Int16Array; beyond: number } {
+  const length = windowOf(frontEnd);
+  let beyond = 0;
+  const values = Int16Array.from({ length: frontEnd.channels * length }, (_, i) => {
+    const scaled = Math.round(numbers[i]! * 10 ** (frontEnd.decimals?.[Math.floor(i / length)] ?? 0));
+    const value = Math.max(-32_768, Math.min(32_767, scaled));
+    if (value !== scaled) beyond++;
+    return value;
+  });
+  return { values, beyond };
 }

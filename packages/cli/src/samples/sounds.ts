@@ -1,6 +1,6 @@
 // WAV files as training read them: mixed, at its rate, in windows a hop apart.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { visibleText } from '@bitnetmcu/models/internal';
+import { visibleText, windowOf } from '@bitnetmcu/models/internal';
 import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import { type DataSpec, wavSamples } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
@@ -10,10 +10,11 @@ const MAX_FILE_BYTES = 256 * 2 ** 20;
 
 /** All windows of a recording. @throws CliError `usage`, `bad-file`; TrainerError `invalid-data` for what is no sound WAV file */
 export function readSounds(model: QuantizedModel, path: string, data: DataSpec | undefined): InferSample[] {
-  const { raw, shape } = model.input;
+  const { raw, shape, frontEnd } = model.input;
   const shown = visibleText(path);
-  const window = shape.at(-1)!;
-  if (data?.kind !== 'recordings' || data.rate === undefined || raw?.kind !== 'signal' || shape[0] !== 1) {
+  const window = frontEnd ? windowOf(frontEnd) : shape.at(-1)!;
+  const isSound = frontEnd ? frontEnd.channels === 1 : raw?.kind === 'signal' && shape[0] === 1;
+  if (data?.kind !== 'recordings' || data.rate === undefined || raw === undefined || !isSound) {
     throw new CliError(
       'usage',
       `${model.name} was not trained on recordings, or does not say at which rate; ${shown} cannot be brought to it. Give rows of numbers (.csv).`,
@@ -27,7 +28,7 @@ export function readSounds(model: QuantizedModel, path: string, data: DataSpec |
       `${shown} has ${samples.length} values at ${data.rate} a second; a sample of ${model.name} is a window of ${window}.`,
     );
   }
-  const scale = 10 ** -raw.features[0]!.decimals;
+  const scale = 10 ** -(frontEnd ? 0 : raw.features[0]!.decimals);
   const windows: InferSample[] = [];
   for (let begin = 0; begin + window <= samples.length; begin += hop) {
     const numbers = Float64Array.from(samples.subarray(begin, begin + window), (value) => value * scale);

@@ -2,13 +2,13 @@
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { elementCount, quantizeRawValue, type RawFeature, type RawType } from '@bitnetmcu/models/internal';
 
-/** What the self-test holds in flash: raw values, or int8. Floats would need floating point to be read; there int8 are taken. */
+/** What the self-test holds in flash: raw values, or int8. Floats would need floating point to be read, and of a front end a sample is a whole signal: there int8 are taken. */
 export type SampleType = Exclude<RawType, 'f32'> | 'i8';
 
 export const SAMPLE_BYTES: Readonly<Record<SampleType, number>> = { i8: 1, u8: 1, i16: 2, i32: 4 };
 
-export function sampleType({ input: { raw } }: Pick<QuantizedModel, 'input'>): SampleType {
-  return raw === undefined || raw.type === 'f32' ? 'i8' : raw.type;
+export function sampleType({ input: { raw, frontEnd } }: Pick<QuantizedModel, 'input'>): SampleType {
+  return raw === undefined || frontEnd || raw.type === 'f32' ? 'i8' : raw.type;
 }
 
 /** Values of `sampleType`, for int8 samples one after another. */

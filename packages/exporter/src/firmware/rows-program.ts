@@ -7,7 +7,7 @@ import { unknownValue } from '../unknown-value.js';
 /** The whole `main.c`. */
 export function rowsMain(exported: CExport, layout: RawLayout): string {
   return `/*
- * The program: your own takes its place. Behind the self-test it reads rows of numbers from the serial port, ${described(exported, layout)},
+ * The program: your own takes its place. Behind the self-test it reads rows of numbers from the serial port, ${described(layout)},
  * and answers each. Send the next row when the answer to the last one is there: nothing is buffered. Ctrl-D ends it.
  */
 #include "${exported.name}.h"
@@ -25,15 +25,16 @@ int main(void) {
 `;
 }
 
-function described({ sizes }: CExport, { features, stream }: RawLayout): string {
-  return stream === undefined ? `${sizes.inputs} in each` : `${features} in each, a time step`;
+function described({ read: { values, step } }: RawLayout): string {
+  return step === undefined ? `${values} in each` : `${step} in each, a time step`;
 }
 
 /** Definitions up to `take(char)`, in C and C++; they want `board_write`. */
-export function rowsFunctions({ name, sizes, task }: CExport, { raw, features, run, stream }: RawLayout): string {
+export function rowsFunctions({ name, sizes, task }: CExport, { read }: RawLayout): string {
+  const { step } = read;
   const M = name.toUpperCase();
-  const [wanted, runs] = stream === undefined ? [sizes.inputs, run] : [features, 1];
-  const isFloat = raw.type === 'f32';
+  const [wanted, runs] = step === undefined ? [read.values, read.run] : [step, 1];
+  const isFloat = read.type === 'f32';
   return `static const uint8_t decimals[] BNM_PROGMEM = ${M}_DECIMALS;
 static ${name}_value values[${wanted}];
 ${isFloat ? `static int32_t integers[${wanted}];\n` : ''}static bnm_row row = {${isFloat ? 'integers' : 'values'}, decimals, ${wanted}, ${runs}, ${isFloat ? 'BNM_RAW_I32' : `${M}_VALUE_TYPE`}, 0, 0, 0, 0, 0, 0, 0};
@@ -42,7 +43,7 @@ static void print(const char *text) {
   while (*text != 0) board_write(*text++);
 }
 
-${printer(task, stream !== undefined)}
+${printer(task, step !== undefined)}
 /* One character of a row. */
 static void take(char character) {
   const bnm_row_state state = bnm_row_add(&row, character);
@@ -61,7 +62,7 @@ ${
 `
     : ''
 }${
-  stream === undefined
+  step === undefined
     ? answer(task, name, sizes.outputs)
     : `  const int found = ${name}_push(values);
   if (found < 0) {

@@ -16,19 +16,19 @@ const SHOWN_NAMES = 20;
 
 /** Numbers are read without floating point, as on the device; only f32 models get floats made of them. */
 export function hostRows(exported: CExport, layout: RawLayout): HostRows {
-  const { name, sizes } = exported;
-  const { raw, features, run, stream } = layout;
+  const { name } = exported;
+  const { type, values, run, step: stepValues } = layout.read;
   const M = name.toUpperCase();
-  const names = raw.features.slice(0, SHOWN_NAMES).map((one) => visibleText(one.name));
-  const listed = `${names.join(', ')}${features > SHOWN_NAMES ? ', ...' : ''}`;
-  const whole = `${sizes.inputs} numbers: ${raw.kind === 'table' ? listed : `${run} time steps of ${listed}, channel after channel`}`;
-  const step = `${features} numbers: ${listed}`;
+  const names = layout.read.names.slice(0, SHOWN_NAMES).map(visibleText);
+  const listed = `${names.join(', ')}${layout.read.names.length > SHOWN_NAMES ? ', ...' : ''}`;
+  const whole = `${values} numbers: ${run === 1 ? listed : `${run} time steps of ${listed}, channel after channel`}`;
+  const step = `${stepValues} numbers: ${listed}`;
   const usage =
-    stream === undefined
-      ? ` *   program < rows                 class and logits of every row: ${sizes.inputs} numbers
+    stepValues === undefined
+      ? ` *   program < rows                 class and logits of every row: ${values} numbers
 `
-      : ` *   program < rows                 a row is a time step, ${features} numbers: the smoothed class wherever a window is complete, and its logits
- *   program --windows < rows       a row is a window, ${sizes.inputs} numbers, channel after channel: its class and logits
+      : ` *   program < rows                 a row is a time step, ${stepValues} numbers: the smoothed class wherever a window is complete, and its logits
+ *   program --windows < rows       a row is a window, ${values} numbers, channel after channel: its class and logits
 `;
   return {
     usage: `${usage} *   program --binary < samples     samples of int8; logits as int32 in this machine's byte order
@@ -36,18 +36,18 @@ export function hostRows(exported: CExport, layout: RawLayout): HostRows {
  * rows: lines of numbers as in the header ${name}.h, with points for decimals, parted by commas, semicolons, spaces or tabs.
 `,
     functions: `static const uint8_t decimals[] BNM_PROGMEM = ${M}_DECIMALS;
-static ${name}_value values[${M}_INPUTS];
-${raw.type === 'f32' ? `static int32_t integers[${M}_INPUTS];\n` : ''}
-${answerFunctions(exported, stream !== undefined)}
+static ${name}_value values[${values}];
+${type === 'f32' ? `static int32_t integers[${values}];\n` : ''}
+${answerFunctions(exported, stepValues !== undefined)}
 /* Answers every row; 2 where one is wrong. The first may be a header. */
 static int read_rows(int windows)
 {
   bnm_row row = {0};
-  row.values = ${raw.type === 'f32' ? 'integers' : 'values'};
+  row.values = ${type === 'f32' ? 'integers' : 'values'};
   row.decimals = decimals;
-  row.wanted = ${stream === undefined ? `${sizes.inputs}` : `windows ? ${sizes.inputs} : ${features}`};
-  row.run = ${stream === undefined ? `${run}` : `windows ? ${run} : 1`};
-  row.type = ${raw.type === 'f32' ? 'BNM_RAW_I32' : `${M}_VALUE_TYPE`};
+  row.wanted = ${stepValues === undefined ? `${values}` : `windows ? ${values} : ${stepValues}`};
+  row.run = ${stepValues === undefined ? `${run}` : `windows ? ${run} : 1`};
+  row.type = ${type === 'f32' ? 'BNM_RAW_I32' : `${M}_VALUE_TYPE`};
   unsigned long line = 1;
   unsigned wrong = 0, mark = 0;
   int last = '\\n';
@@ -63,7 +63,7 @@ static int read_rows(int windows)
     const bnm_row_state state = bnm_row_add(&row, (char)last);
     if (state == BNM_ROW_READY) {
 ${
-  raw.type === 'f32'
+  type === 'f32'
     ? `      for (size_t i = 0; i < row.wanted; i++) {
         double scale = 1;
         for (uint8_t places = decimals[i / row.run]; places != 0; places--) scale *= 10;
@@ -78,7 +78,7 @@ ${
     } else if (state != BNM_ROW_MORE) {
       if (state == BNM_ROW_TEXT) fprintf(stderr, "line %lu: value %u is no number", line, row.count + 1u);
       else fprintf(stderr, "line %lu: %u numbers found", line, (unsigned)row.count);
-      fprintf(stderr, "; wanted: %s\\n", ${stream === undefined ? cString(whole) : `windows ? ${cString(whole)} : ${cString(step)}`});
+      fprintf(stderr, "; wanted: %s\\n", ${stepValues === undefined ? cString(whole) : `windows ? ${cString(whole)} : ${cString(step)}`});
       wrong++;
     }
     if (last == '\\n') line++;
@@ -89,7 +89,7 @@ ${
 
 `,
     start: `  if (argc == 1) return read_rows(0);
-${stream === undefined ? '' : '  if (strcmp(argv[1], "--windows") == 0) return read_rows(1);\n'}`,
+${stepValues === undefined ? '' : '  if (strcmp(argv[1], "--windows") == 0) return read_rows(1);\n'}`,
   };
 }
 

@@ -7,6 +7,7 @@ import { filterSchema } from './filters/index.js';
 /** Values of a frame: their sum fits 32 bits. */
 const MAX_FRAME = 32_768;
 const MAX_CHANNELS = 64;
+const MAX_DECIMALS = 9;
 
 const featureSchemas = Object.entries(FEATURES).map(([type, { fields }]) =>
   z.strictObject({ type: z.literal(type), ...fields }),
@@ -18,6 +19,10 @@ export const frontEndSchema = z.strictObject({
   frame: z.int().min(2).max(MAX_FRAME).describe('time steps of a frame'),
   hop: z.int().min(1).max(MAX_FRAME).describe('time steps from one frame to the next'),
   frames: z.int().min(1).max(65_535).describe('frames of a sample'),
+  decimals: z
+    .array(z.int().min(0).max(MAX_DECIMALS))
+    .optional()
+    .describe('of each channel: its int16 is the value · 10^decimals; without it 0'),
   filters: z.array(filterSchema).max(8).describe('in order, on each channel of each frame'),
   features: z.array(featureSchema).min(1).max(64).describe('in order, of each channel'),
 });

@@ -9,6 +9,7 @@ import { common, path } from './common-spec.js';
 import { csvFolderSpec, csvSpec } from './csv/csv-spec.js';
 import { type Dataset, makeDataset } from './dataset.js';
 import { EMNIST_SPLITS, type EmnistSplit, loadEmnist } from './emnist.js';
+import { requireFeatures } from './features-spec.js';
 import { folderSpec } from './folder-spec.js';
 import { idxSamples, parseIdx } from './idx.js';
 
@@ -66,6 +67,7 @@ export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry'
 export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
   requireOptions('loadDataset', options, { onNotice: true, cache: true, registry: true, fetch: true });
   const spec = parseArgument(dataSpecSchema, input, 'This names no data set');
+  requireFeatures(spec);
   const dataset = asTask(await loadKind(spec, options), spec);
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
   return dataset;

@@ -11,6 +11,7 @@ import type { Dataset } from './dataset.js';
 import { LoadBudget } from './load-budget.js';
 import type { NumericArray, TextArray } from './npy.js';
 import { arrayTargets, type Labels, numpySamples, openNpz, readLabels, readNpy } from './numpy-dataset.js';
+import { requireSignals } from './raw/signal-features.js';
 import { rowDataset } from './raw/table-dataset.js';
 import type { RowTargets } from './raw/targets.js';
 import { arrayRows, joinedRows } from './raw/value-rows.js';
@@ -80,6 +81,7 @@ async function loadPictures(
   first: NumericArray,
   groups?: Uint32Array,
 ): Promise<Dataset> {
+  requireSignals(spec, title(spec.trainImages));
   const notes: string[] = [];
   let labels: readonly string[] | undefined = spec.labels;
   const read = async (array: AnyArray, images: string, numbers: string): Promise<Part> => {

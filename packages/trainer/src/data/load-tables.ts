@@ -10,6 +10,7 @@ import type { DataSpec } from './data-spec.js';
 import type { Dataset } from './dataset.js';
 import { recordings } from './inspect/inspect-csv-folder.js';
 import { featureName } from './raw/raw-features.js';
+import { requireSignals } from './raw/signal-features.js';
 import { momentDataset, rowDataset, type TableRows } from './raw/table-dataset.js';
 import { cellTargets, multiLabelTargets, type RowTargets } from './raw/targets.js';
 import { joinedRows } from './raw/value-rows.js';
@@ -162,6 +163,7 @@ function tableDataset(
 
 /** As pixels are read: all columns alike, of a range or bytes already. */
 async function loadBytes(spec: Spec<'csv'>): Promise<Dataset> {
+  requireSignals(spec, spec.train);
   if (spec.window !== undefined && spec.window > 1) {
     throw new TrainerError(
       'invalid-data',

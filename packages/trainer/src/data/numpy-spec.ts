@@ -1,6 +1,7 @@
 // The keys of data sets saved by NumPy: one .npz, or .npy files.
 import { z } from 'zod';
 import { common, constants, path, range, rawType } from './common-spec.js';
+import { featureKeys } from './features-spec.js';
 
 const member = z.string().min(1).max(200);
 
@@ -18,6 +19,7 @@ const arrayKeys = {
       'whether the channels of images and signals are the first dimension of a sample (nchw) or the last (nhwc)',
     ),
   range,
+  ...featureKeys,
   rawType,
   constants,
   ...common,

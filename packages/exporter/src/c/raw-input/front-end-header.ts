@@ -27,7 +27,7 @@ ${rows.join('\n')}
 #define ${M}_WINDOW ${run}
 typedef int16_t ${name}_value;
 #define ${M}_VALUE_TYPE BNM_RAW_I16
-#define ${M}_DECIMALS { ${names.map(() => 0).join(', ')} }
+#define ${M}_DECIMALS { ${names.map((_, channel) => frontEnd.decimals?.[channel] ?? 0).join(', ')} }
 #define ${M}_NAMES_OF_FEATURES { ${names.join(', ')} }
 
 /* What ${name}_infer gives for a whole sample. The int8 input is in static memory, ${M}_INPUTS bytes.

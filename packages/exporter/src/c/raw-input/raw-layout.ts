@@ -1,6 +1,6 @@
 // How the raw values of a sample lie in C: their type, and how many of each feature follow one another.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { elementCount, type RawInput, type RawType } from '@bitnetmcu/models/internal';
+import { elementCount, type FrontEnd, type RawInput, type RawType, windowOf } from '@bitnetmcu/models/internal';
 
 export interface RawLayout {
   readonly raw: RawInput;
@@ -8,6 +8,17 @@ export interface RawLayout {
   readonly features: number;
   /** Values of a feature in a row. */
   readonly run: number;
+  /** What programs read: the values of the network's input, or of the signal in front of its features. */
+  readonly read: {
+    readonly type: RawType;
+    /** Of features, or of channels. */
+    readonly names: readonly string[];
+    /** Values of a sample, and neighbouring ones of one name. */
+    readonly values: number;
+    readonly run: number;
+    /** Values of a time step, where these can come one at a time. */
+    readonly step?: number;
+  };
   /** Of signals [channels, 1, window], which can come a time step at a time. */
   readonly stream?: { readonly window: number; readonly hop: number };
 }
@@ -20,12 +31,25 @@ const C_TYPES: Readonly<Record<RawType, string>> = {
 };
 
 /** Undefined of models that say nothing of raw values. */
-export function rawLayout({ input: { raw, shape } }: QuantizedModel): RawLayout | undefined {
+export function rawLayout({ input: { raw, shape, frontEnd } }: QuantizedModel): RawLayout | undefined {
   if (raw === undefined) return undefined;
   const size = elementCount(shape);
   const features = raw.kind === 'table' ? size : shape[0]!;
-  const layout = { raw, cType: C_TYPES[raw.type], features, run: size / features };
-  if (raw.kind !== 'signal' || shape.length !== 3 || shape[1] !== 1) return layout;
+  const run = size / features;
+  const isSignal = raw.kind === 'signal' && shape.length === 3 && shape[1] === 1;
+  const names = raw.features.map(({ name }) => name);
+  const read = frontEnd
+    ? signalOf(frontEnd)
+    : { type: raw.type, names, values: size, run, ...(isSignal && { step: features }) };
+  const layout = { raw, cType: C_TYPES[raw.type], features, run, read };
+  if (!isSignal) return layout;
   const window = shape[2]!;
   return { ...layout, stream: { window, hop: raw.hop ?? Math.max(1, window >> 1) } };
+}
+
+function signalOf(frontEnd: FrontEnd): RawLayout['read'] {
+  const { channels } = frontEnd;
+  const names = Array.from({ length: channels }, (_, channel) => `channel ${channel}`);
+  const run = windowOf(frontEnd);
+  return { type: 'i16', names, values: channels * run, run, step: channels };
 }

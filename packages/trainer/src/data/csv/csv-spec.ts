@@ -1,6 +1,7 @@
 // The keys of data sets from CSV files: one table, or a folder of recordings.
 import { z } from 'zod';
 import { common, constants, path, range, rawType } from '../common-spec.js';
+import { featureKeys } from '../features-spec.js';
 import { SEPARATOR_CHARACTERS, type SeparatorName } from './dialect.js';
 
 const columnChoice = z.union([z.string(), z.int().min(0)]);
@@ -53,6 +54,7 @@ const tableKeys = {
     .max(65_535)
     .optional()
     .describe('rows from the begin of one window to the next; without it half a window'),
+  ...featureKeys,
   rawType,
   constants,
 };

@@ -7,10 +7,12 @@ import { normalClass } from '../anomaly.js';
 import { classNotes } from '../classes.js';
 import { type Dataset, datasetSteps } from '../dataset.js';
 import { chooseTest, type Division, othersOf } from '../divide.js';
+import type { FeatureKeys } from '../features-spec.js';
 import { giveWay, runInSlices } from '../slices.js';
 import { cutWindows, findWindows } from '../windows.js';
 import { type FeatureName, featureName } from './raw-features.js';
-import { rawSamples } from './raw-samples.js';
+import { type RawSource, rawSamples } from './raw-samples.js';
+import { momentFeatures, requireSignals, rowFeatures } from './signal-features.js';
 import { fifths, type RowTargets } from './targets.js';
 import type { ValueRows } from './value-rows.js';
 
@@ -32,7 +34,7 @@ export interface TableRows {
   readonly notes: readonly string[];
 }
 
-export interface TableOptions extends Division {
+export interface TableOptions extends Division, FeatureKeys {
   readonly name: string;
   /** Class names. */
   readonly labels: readonly string[];
@@ -51,6 +53,7 @@ export interface TableOptions extends Division {
 export async function rowDataset(rows: TableRows, options: TableOptions): Promise<Dataset> {
   const { values, labels, groups, testFrom, columns } = rows;
   const { shape, source } = options;
+  if (!shape) requireSignals(options, source);
   if (shape && shape[0] * shape[2] !== values.width) {
     throw new TrainerError(
       'invalid-data',
@@ -61,13 +64,7 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
   await giveWay();
   const parts = new Uint8Array(values.count).fill(1);
   for (const row of test) parts[row] = 0;
-  const {
-    raw,
-    shape: sampleShape,
-    train,
-    test: tested,
-    notes,
-  } = await rawSamples({
+  const signals: RawSource = {
     rows: values,
     parts,
     shape: shape ?? [values.width],
@@ -78,17 +75,17 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
     constants: options.constants,
     isLearnedFrom: normalRows(rows, options),
     source,
-  });
+  };
+  const made = options.features ? await rowFeatures(options, signals) : await rawSamples(signals);
   await giveWay();
   const samples = (bytes: Uint8Array, numbers: Uint32Array) =>
     samplesOf(bytes, numbers, { labels, groups, targets: rows.targets });
   return finish(options, {
-    raw,
-    shape: sampleShape,
+    ...made,
     output: rows.targets?.output,
-    train: samples(train.bytes, othersOf(values.count, test)),
-    test: samples(tested.bytes, test),
-    notes: [...rows.notes, ...notes],
+    train: samples(made.train.bytes, othersOf(values.count, test)),
+    test: samples(made.test.bytes, test),
+    notes: [...rows.notes, ...made.notes],
   });
 }
 
@@ -126,7 +123,7 @@ export async function momentDataset(
       : Uint32Array.from(begins.keys()).filter((i) => begins[i]! >= testFrom);
   const train = othersOf(begins.length, test);
   const parts = rowParts(values.count, begins, window, test, train);
-  const kept = await rawSamples({
+  const signals: RawSource = {
     rows: values,
     parts,
     shape: [values.width, 1, 1],
@@ -137,7 +134,19 @@ export async function momentDataset(
     constants: options.constants,
     isLearnedFrom: normalRows(rows, options),
     source,
-  });
+  };
+  if (options.features) {
+    const made = await momentFeatures(options, signals, { begins, window, test });
+    const samples = (bytes: Uint8Array, numbers: Uint32Array) => samplesOf(bytes, numbers, { labels, groups, targets });
+    return finish(options, {
+      ...made,
+      output: targets?.output,
+      train: samples(made.train.bytes, train),
+      test: samples(made.test.bytes, test),
+      notes: [...rows.notes, ...windows.notes, ...made.notes],
+    });
+  }
+  const kept = await rawSamples(signals);
   const channels = kept.shape[0]!;
   const place = placesIn(parts);
   const cut = (bytes: Uint8Array, numbers: Uint32Array) =>
@@ -244,7 +253,7 @@ function channelNames(columns: readonly string[], channels: number): FeatureName
 
 async function finish(
   { name, labels, source }: TableOptions,
-  parts: Pick<Dataset, 'raw' | 'output' | 'train' | 'test'> & {
+  parts: Pick<Dataset, 'raw' | 'frontEnd' | 'output' | 'train' | 'test'> & {
     readonly shape: Shape;
     readonly notes: readonly string[];
   },

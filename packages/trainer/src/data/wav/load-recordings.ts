@@ -1,19 +1,24 @@
 // A data set of recordings: windows of their signals, those of one recording (or voice) all in one part.
-import type { RawInput } from '@bitnetmcu/models/internal';
 import type { Samples } from '../../engine/engine.js';
+import { TrainerError } from '../../errors.js';
 import { classNotes } from '../classes.js';
 import { type Dataset, datasetSteps } from '../dataset.js';
 import { othersOf } from '../divide.js';
+import { type FeatureSamples, featureSamples } from '../raw/feature-samples.js';
 import { rawSamples } from '../raw/raw-samples.js';
 import { runInSlices } from '../slices.js';
 import { cutWindows } from '../windows.js';
 import type { RecordingsSpec } from './recordings-spec.js';
-import { recordingWindows } from './windows-of-recordings.js';
+import { type RecordingWindows, recordingWindows } from './windows-of-recordings.js';
 
 /** @throws TrainerError `data-not-found` or `invalid-data` with the file or class. */
 export async function loadRecordings(spec: RecordingsSpec): Promise<Dataset> {
   const windows = await recordingWindows(spec);
-  const { blocks, begins, classes, groups, test, window, hop, labels } = windows;
+  return spec.features ? ofFeatures(spec, windows) : ofSignals(spec, windows);
+}
+
+async function ofSignals(spec: RecordingsSpec, windows: RecordingWindows): Promise<Dataset> {
+  const { blocks, begins, test, window } = windows;
   const train = othersOf(begins.length, test);
   const count = blocks.reduce((sum, { length }) => sum + length, 0);
   const parts = new Uint8Array(count).fill(2);
@@ -33,32 +38,73 @@ export async function loadRecordings(spec: RecordingsSpec): Promise<Dataset> {
   });
   const next = [0, 0, 0];
   const place = Uint32Array.from(parts, (part) => next[part]!++);
-  const samples = (bytes: Uint8Array, numbers: Uint32Array): Samples => ({
-    count: numbers.length,
-    bytes: cutWindows(
+  const cut = (bytes: Uint8Array, numbers: Uint32Array) =>
+    cutWindows(
       bytes,
       1,
       Uint32Array.from(numbers, (i) => place[begins[i]!]!),
       window,
-    ),
+    );
+  return finish(spec, windows, {
+    raw: learned.raw,
+    shape: [1, 1, window],
+    train: cut(learned.train.bytes, train),
+    test: cut(learned.test.bytes, test),
+    notes: learned.notes,
+  });
+}
+
+async function ofFeatures(spec: RecordingsSpec, windows: RecordingWindows): Promise<Dataset> {
+  if (spec.rawType !== 'i16') {
+    throw new TrainerError(
+      'invalid-data',
+      `${spec.train}: features are computed from int16, and --data-raw-type ${spec.rawType} (key \`rawType\`) was given. Leave it out.`,
+    );
+  }
+  const { blocks, begins, test, window, rate } = windows;
+  const sound = new Int16Array(blocks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    sound.set(block, at);
+    at += block.length;
+  }
+  const parts = new Uint8Array(begins.length).fill(1);
+  for (const i of test) parts[i] = 0;
+  const made = await featureSamples(spec, {
+    ...{ channels: 1, window, rate, decimals: [0], source: spec.train, names: [{ name: 'sound' }], clamped: 0, parts },
+    at: (i, _, step) => sound[begins[i]! + step]!,
+  });
+  return finish(spec, windows, { ...made, train: made.train.bytes, test: made.test.bytes });
+}
+
+interface Made extends Pick<FeatureSamples, 'raw' | 'shape' | 'notes'>, Pick<Dataset, 'frontEnd'> {
+  /** Bytes of the windows of each part, in order. */
+  readonly train: Uint8Array;
+  readonly test: Uint8Array;
+}
+
+function finish(spec: RecordingsSpec, windows: RecordingWindows, { notes, ...made }: Made): Promise<Dataset> {
+  const { labels, begins, classes, groups, window, rate, hop } = windows;
+  const samples = (bytes: Uint8Array, numbers: Uint32Array): Samples => ({
+    count: numbers.length,
+    bytes,
     labels: Uint16Array.from(numbers, (i) => classes[i]!),
     groups: Uint32Array.from(numbers, (i) => groups[i]!),
   });
-  const [trained, tested] = [samples(learned.train.bytes, train), samples(learned.test.bytes, test)];
-  const raw: RawInput = learned.raw;
+  const train = samples(made.train, othersOf(begins.length, windows.test));
+  const test = samples(made.test, windows.test);
   return runInSlices(
     datasetSteps({
+      ...made,
       name: spec.kind,
-      raw,
-      shape: [1, 1, window],
       labels,
-      train: trained,
-      test: tested,
+      train,
+      test,
       notes: [
         ...windows.notes,
-        `${spec.train}: ${begins.length} windows of ${window} values at ${windows.rate} Hz, a new one every ${hop}; those of one recording are all in the training or all in the test part.`,
-        ...learned.notes,
-        ...classNotes(labels, { training: trained.labels, test: tested.labels }, spec.train),
+        `${spec.train}: ${begins.length} windows of ${window} values at ${rate} Hz, a new one every ${hop}; those of one recording are all in the training or all in the test part.`,
+        ...notes,
+        ...classNotes(labels, { training: train.labels, test: test.labels }, spec.train),
       ],
     }),
   );

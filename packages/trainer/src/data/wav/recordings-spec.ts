@@ -1,6 +1,7 @@
 // The keys of data sets from WAV files in class folders.
 import { z } from 'zod';
 import { path, rawType, splitBy, tasks, testShare } from '../common-spec.js';
+import { featureKeys } from '../features-spec.js';
 import { MAX_WAV_RATE } from './parse-wav.js';
 
 export const skipDamaged = z
@@ -39,6 +40,7 @@ export const recordingsSpec = z.strictObject({
       'files whose names agree up to this text belong together and stay in one part: "_" for anna_1.wav and anna_2.wav; without it every file stands for itself',
     ),
   skipDamaged,
+  ...featureKeys,
   rawType: rawType.default('i16'),
   testShare,
   splitBy,

@@ -1,0 +1,92 @@
+// Samples of features: windows of signals as int16, the integers that the front end makes of them, scaled by what the training part shows.
+import { computeFrontEnd, type FrontEnd, frontEndShape, windowOf } from '@bitnetmcu/models/internal';
+import type { FeatureKeys } from '../features-spec.js';
+import { runInSlices, type Steps } from '../slices.js';
+import { designFrontEnd, namesOfFeatures, type SignalForm } from './design-front-end.js';
+import type { FeatureName } from './raw-features.js';
+import { type RawSamples, rawSamples } from './raw-samples.js';
+import { arrayRows } from './value-rows.js';
+
+export interface FeatureSource extends SignalForm {
+  /** Of the channels. */
+  readonly names: readonly FeatureName[];
+  /** For each window: 1 of the training part, 0 of the test part. */
+  readonly parts: Uint8Array;
+  /** Windows of the training part that the scale is learned from; absent: all. */
+  readonly isLearnedFrom?: ((window: number) => boolean) | undefined;
+  /** The int16 of a channel of a window at a time step. */
+  at(window: number, channel: number, step: number): number;
+  /** Values beyond int16. */
+  readonly clamped: number;
+}
+
+export interface FeatureSamples extends RawSamples {
+  readonly frontEnd: FrontEnd;
+}
+
+/** @throws TrainerError `invalid-data` where the features do not suit the signals */
+export async function featureSamples(keys: FeatureKeys, source: FeatureSource): Promise<FeatureSamples> {
+  const frontEnd = designFrontEnd(keys, source);
+  const shape = frontEndShape(frontEnd);
+  const values = await runInSlices(featureSteps(frontEnd, source));
+  const width = shape.reduce((all: number, size) => all * size, 1);
+  const learned = await rawSamples({
+    rows: arrayRows(values, width),
+    parts: source.parts,
+    isLearnedFrom: source.isLearnedFrom,
+    shape,
+    kind: frontEnd.frames === 1 ? 'table' : 'signal',
+    names: namesOfFeatures(frontEnd, source.names),
+    type: 'i32',
+    areBytes: false,
+    // A front end gives all of its features.
+    constants: 'keep',
+    source: source.source,
+  });
+  return { ...learned, frontEnd, notes: [...notesOf(frontEnd, source, keys), ...learned.notes] };
+}
+
+function* featureSteps(frontEnd: FrontEnd, { parts, at }: FeatureSource): Steps<Int32Array> {
+  const { channels } = frontEnd;
+  const length = windowOf(frontEnd);
+  const x = new Int16Array(channels * length);
+  const size = frontEndShape(frontEnd).reduce((all: number, one) => all * one, 1);
+  const result = new Int32Array(parts.length * size);
+  for (let window = 0; window < parts.length; window++) {
+    for (let channel = 0; channel < channels; channel++) {
+      for (let step = 0; step < length; step++) x[channel * length + step] = at(window, channel, step);
+    }
+    result.set(computeFrontEnd(frontEnd, x), window * size);
+    yield;
+  }
+  return result;
+}
+
+function notesOf(frontEnd: FrontEnd, source: FeatureSource, { features = [], filters = [] }: FeatureKeys): string[] {
+  const { channels, frame, hop, frames } = frontEnd;
+  const read = windowOf(frontEnd);
+  const which = `${features.join(', ')}${filters.length > 0 ? ` behind ${filters.join(', ')}` : ''}`;
+  const of = frames === 1 ? `all ${frame} values` : `${frames} frames of ${frame} values, a new one every ${hop}`;
+  const title = source.source;
+  return [
+    `${title}: the network reads ${which} of ${of} of ${channels === 1 ? 'the channel' : `each of ${channels} channels`}, computed in integers here and on the device (--features, key \`features\`).`,
+    ...(frontEnd.decimals ? [`${title}: the device gives int16: ${decimalsText(source)}.`] : []),
+    ...(read < source.window ? [`${title}: the last ${source.window - read} values of a window are in no frame.`] : []),
+    ...(source.clamped > 0
+      ? [`${title}: ${source.clamped} values are beyond int16 and count as its end, −32768 or 32767.`]
+      : []),
+  ];
+}
+
+/** x, y: value · 100; z: value · 1 */
+function decimalsText({ decimals, names }: FeatureSource): string {
+  const kinds = [...new Set(decimals)];
+  if (kinds.length === 1) return `value · ${10 ** kinds[0]!}`;
+  return kinds
+    .map((kind) => {
+      const which = names.filter((_, i) => decimals[i] === kind).map(({ name }) => name);
+      const shown = which.length > 5 ? [...which.slice(0, 5), '…'] : which;
+      return `${shown.join(', ')}: value · ${10 ** kind}`;
+    })
+    .join('; ');
+}

@@ -7,6 +7,7 @@ import { type Dataset, fitInput } from '@bitnetmcu/trainer';
 import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import type { QuantizedNetwork } from '../inputs/calibration.js';
 import { count } from '../render/quantities.js';
+import { unknownValue } from '../unknown-value.js';
 import { type ChosenPreprocessing, preprocessingText } from './preprocessing-choice.js';
 
 /** How the values of a sample stand: `1×28×28 (channels, rows, columns)`, and from what they were resized. */
@@ -53,7 +54,7 @@ function taskText(output: ModelOutput): string {
     case 'multiLabel':
       return 'a label holds where its output is above 0 (a probability above ½)';
     default:
-      throw new TypeError(`${String((output satisfies never as ModelOutput).task)} is no task`);
+      throw unknownValue('task', output);
   }
 }
 

@@ -65,6 +65,7 @@ if (step('installation', () => script('setup.mjs'))) {
   );
   step('model zoo (every model on all test images)', () => run(process.execPath, [join(root, 'zoo', 'check.mjs')]));
   step('TensorFlow.js on the real tfjs-node, Node 20 and 24', () => script('test-tfjs-node.mjs'));
+  step('own data, from three kinds of files to firmware (packed packages)', () => script('own-data-journey.mjs'));
   step('sanitizers (C, exported C: 2 000 random networks)', () => node('exporter', 'conformance/random-networks.mjs'));
   step('sanitizers (C: 3 000 changed model files)', () => node('exporter', 'conformance/mutated-models.mjs'));
   step('sanitizers (training engine: 2 000 random networks)', () => node('trainer', 'sanitizers/random-networks.mjs'));

@@ -73,6 +73,9 @@ describe('train FILE', () => {
     expect(stdout).toMatch(/class: column 'kind'.*\n.*\n? *change: --label/);
     expect(stdout).toContain('--ignore');
     expect(stdout).toMatch(/network table-[sml] /);
+    // Named after the data, the preset beside it; how the file was read is said once.
+    expect(stdout).toMatch(/✓ flowers \(table-[sml]\): /);
+    expect(`${stdout}${stderr}`.match(/flowers\.csv: /g)).toHaveLength(1);
     // Classes are 4 and 40 deviations apart in two columns that one range for all would flatten.
     const accuracy = Number(/integers: (\d+\.\d+) %/.exec(stdout)?.[1]);
     expect(accuracy).toBeGreaterThanOrEqual(95);
@@ -124,7 +127,12 @@ describe('train FILE', () => {
     expect(resumed.exitCode, resumed.stderr).toBe(EXIT_CODES.ok);
     const again = await run('train', 'flowers.csv', '--epochs', '1', '--overwrite', '--json');
     expect(again.exitCode, again.stderr).toBe(EXIT_CODES.ok);
-    expect(JSON.parse(again.stdout)).toMatchObject({ output: join('runs', 'flowers'), epochs: 1 });
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      output: join('runs', 'flowers'),
+      epochs: 1,
+      network: 'flowers',
+      preset: expect.stringMatching(/^table-[sml]$/),
+    });
     expect(existsSync(join(cwd, 'runs', 'flowers-2'))).toBe(false);
   });
 

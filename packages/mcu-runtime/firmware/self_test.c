@@ -1,5 +1,5 @@
 /*
- * Classifies the samples in flash, prints each class, and compares a checksum of all logits with that of the reference inference:
+ * Runs the network on the samples in flash, prints a line of each, and compares a checksum of all logits with that of the reference inference:
  * what the chip computes is then, bit for bit, what was verified. samples.h is generated with the project.
  */
 #include "self_test.h"
@@ -13,7 +13,7 @@ static void print(const char *text) {
 
 /* Without a division, which the smallest cores do not have. */
 static void print_number(unsigned value) {
-  if (SELF_TEST_OUTPUTS > 10) {
+  if (SELF_TEST_NUMBERS > 10) {
     unsigned tens = 0;
     for (; value >= 10; value -= 10) tens++;
     if (tens != 0) print_number(tens);
@@ -47,18 +47,26 @@ void self_test(void) {
 #endif
   const self_test_value *packed = samples;
   uint32_t checksum = 0;
+#ifdef SELF_TEST_COUNTS
+  unsigned sample_number = 0;
+#endif
   while (packed != samples + SAMPLE_VALUES) {
     packed = unpack_sample(packed, sample);
 #ifdef self_test_quantize
     self_test_quantize(sample, input);
 #endif
-    const unsigned class = (unsigned)self_test_infer(input, logits);
+    const unsigned answer = (unsigned)self_test_infer(input, logits);
     /* Times 5, so that the same logits in another order give another sum. */
     for (const int32_t *logit = logits; logit != logits + SELF_TEST_OUTPUTS; logit++) {
       checksum = (checksum << 2) + checksum + (uint32_t)*logit;
     }
-    print("\r\nclass ");
-    print_number(class);
+    print("\r\n" SELF_TEST_WORD " ");
+#ifdef SELF_TEST_COUNTS
+    (void)answer;
+    print_number(sample_number++);
+#else
+    print_number(answer);
+#endif
   }
   print(checksum == EXPECTED_CHECKSUM ? "\r\nself-test passed" : "\r\nFAILED");
 }

@@ -1,5 +1,5 @@
 // `bitnetmcu data`: looks at own data as `train` does, or fetches and checks a data set, and shows what is in it.
-import { elementCount, visibleText } from '@bitnetmcu/models/internal';
+import { elementCount, type Task, taskOf, visibleText } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
@@ -37,13 +37,14 @@ export function dataCommand({ terminal }: CommandContext) {
       own?.dataset ??
       (await openNamedDataset(dataSpec(name === undefined ? given : { ...given, data: name }), terminal));
     const { train, test, shape, labels } = dataset;
+    const task = taskOf(dataset);
     terminal.printJson({
       dataset: dataset.name,
       sha256: dataset.sha256,
       shape,
       classes: labels,
-      train: { samples: train.count, perClass: perClass(train, labels.length) },
-      test: { samples: test.count, perClass: perClass(test, labels.length) },
+      train: { samples: train.count, perClass: perClass(train, labels.length, task) },
+      test: { samples: test.count, perClass: perClass(test, labels.length, task) },
       // How the files were read; people have seen it while they were.
       notes: dataset.notes ?? [],
       ...(own && { assumptions: own.assumptions }),
@@ -51,12 +52,16 @@ export function dataCommand({ terminal }: CommandContext) {
     terminal.print(
       `${terminal.colors.bold(visibleText(dataset.name))}, samples of ${shape.join('×')}, checked (SHA-256 ${dataset.sha256.slice(0, 16)}…)\n`,
     );
-    const [trainCounts, testCounts] = [perClass(train, labels.length), perClass(test, labels.length)];
+    const [trainCounts, testCounts] = [perClass(train, labels.length, task), perClass(test, labels.length, task)];
     terminal.print(
       renderTable(
-        [{ title: 'class' }, { title: 'training', align: 'right' }, { title: 'test', align: 'right' }],
+        [{ title: NOUNS[task] }, { title: 'training', align: 'right' }, { title: 'test', align: 'right' }],
         [
-          ...labels.map((label, i) => [label, count(trainCounts[i]!), count(testCounts[i]!)]),
+          ...(task === 'regression' ? [] : labels).map((label, i) => [
+            label,
+            count(trainCounts[i]!),
+            count(testCounts[i]!),
+          ]),
           ['all', count(train.count), count(test.count)],
         ],
       ),
@@ -84,8 +89,22 @@ export function dataCommand({ terminal }: CommandContext) {
   });
 }
 
-function perClass(samples: Samples, classes: number): number[] {
+const NOUNS: Readonly<Record<Task, string>> = {
+  classification: 'class',
+  regression: '',
+  anomaly: 'label',
+  multiLabel: 'label',
+};
+
+/** Samples of each class, or with each label. */
+function perClass(samples: Samples, classes: number, task: Task): number[] {
   const counts = new Array<number>(classes).fill(0);
+  if (task === 'multiLabel') {
+    samples.targets?.forEach((target, i) => {
+      if (target > 0.5) counts[i % classes]!++;
+    });
+    return counts;
+  }
   for (const label of samples.labels) counts[label]!++;
   return counts;
 }

@@ -83,13 +83,14 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       removed: written.removed,
     });
     noteLeft(written, terminal);
-    show(target, folder, written, passed, choice);
+    show(target, folder, project, written, passed, choice);
     setExitCode(exitCodeOf(target, written, passed));
   });
 
   function show(
     target: FirmwareKindName,
     folder: string,
+    project: FirmwareProject,
     written: WrittenFirmware,
     passed: boolean | undefined,
     choice: KernelChoice | undefined,
@@ -112,7 +113,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     if (passed !== undefined) {
       terminal.print(
         passed
-          ? `${green('✓')} in the simulator ${written.own.length === 0 ? 'it prints' : 'the project without what is yours prints'} the classes of the reference, and its self-test passes`
+          ? `${green('✓')} in the simulator ${written.own.length === 0 ? 'it prints' : 'the project without what is yours prints'} ${project.samples.task === 'classification' ? 'the classes of the reference' : 'a line for each sample'}, and its self-test passes`
           : `${red('✗')} in the simulator its self-test fails: please report this with the model`,
       );
     }

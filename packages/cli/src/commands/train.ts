@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { requireIntegerForm } from '@bitnetmcu/exporter/internal';
 import { PRESET_NAMES, type TrainedNetwork } from '@bitnetmcu/models';
-import { presets, visibleText } from '@bitnetmcu/models/internal';
+import { type Preset, presets, visibleText } from '@bitnetmcu/models/internal';
 import {
   createTrainingRun,
   type Dataset,
@@ -29,6 +29,7 @@ import {
 import { openRunFolder } from '../inputs/output-folder.js';
 import { trainArgument } from '../own-data/argument.js';
 import { asRead } from '../own-data/as-read.js';
+import { ownNetworkName } from '../own-data/network-name.js';
 import { confirmTraining, prepareOwnTraining } from '../own-data/own-training.js';
 import { addShortFlags, givenShortFlags } from '../own-data/short-flags.js';
 import { finishTraining } from '../results/finish-training.js';
@@ -114,7 +115,7 @@ A configuration file
     if (what.kind === 'data') {
       const { config, dataset, name } = await prepareOwnTraining(what.path, given, initial?.spec, terminal);
       if (given.yes !== true) await confirmTraining(terminal);
-      return ready(config, dataset, name, given, initial);
+      return ready(config, dataset, { folder: name, network: ownNetworkName(config, what.path) }, given, initial);
     }
     refuseShortFlags(given);
     const nothingGiven = what.kind === 'none' && initial === undefined && givenTrainingFlags(given).length === 0;
@@ -122,19 +123,20 @@ A configuration file
     const flags = chosen === undefined ? given : { ...given, preset: chosen };
     const config = await trainingConfig(what.kind === 'config' ? what.path : undefined, flags, initial?.spec);
     const name = typeof config.network === 'string' ? config.network : config.network.name;
-    return ready(config, await openNamedDataset(config.data, terminal), name, given, initial);
+    const names = { folder: name, network: ownNetworkName(config) };
+    return ready(config, await openNamedDataset(config.data, terminal), names, given, initial);
   }
 
   async function ready(
     config: TrainingConfig,
     dataset: Dataset,
-    name: string,
+    names: { readonly folder: string; readonly network: string | undefined },
     given: TrainFlags,
     initial: TrainedNetwork | undefined,
   ): Promise<ReadyRun> {
     const overwrite = given.overwrite === true;
-    const folder = openRunFolder(config.output, name, { overwrite, results: RESULT_FILES });
-    const options = { initial, dataset, folder, ...runOptions };
+    const folder = openRunFolder(config.output, names.folder, { overwrite, results: RESULT_FILES });
+    const options = { initial, dataset, folder, name: names.network, ...runOptions };
     const data = asRead(config.data, dataset);
     const run = await createTrainingRun({ ...config, data, output: folder.path }, options);
     try {
@@ -223,12 +225,24 @@ function refuseShortFlags(given: TrainFlags): void {
   );
 }
 
+/** Of those that digits fit into: nothing was said of data, and MNIST is trained. */
 async function askForPreset(): Promise<string> {
   const chosen = await select({
     message: 'Which network?',
-    options: PRESET_NAMES.map((name) => ({ value: name as string, label: name, hint: presets[name].description })),
+    options: presetsForImages().map((name) => ({
+      value: name as string,
+      label: name,
+      hint: presets[name].description,
+    })),
     initialValue: 'fc-12k',
   });
   if (isCancel(chosen)) throw new CliError('interrupted', 'Nothing was trained.');
   return chosen;
+}
+
+function presetsForImages() {
+  return PRESET_NAMES.filter((name) => {
+    const { samples = 'image' }: Preset = presets[name];
+    return samples === 'image';
+  });
 }

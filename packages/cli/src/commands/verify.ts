@@ -16,7 +16,14 @@ import { printComparison } from '../render/float-comparison.js';
 import { printAssumed } from '../render/look.js';
 import { percent } from '../render/quantities.js';
 import { bar } from '../render/score-bars.js';
-import { printVerification, totalMismatches, verificationJson } from '../render/verification.js';
+import {
+  printVerification,
+  totalMismatches,
+  type VerificationWords,
+  verificationJson,
+  verificationWords,
+} from '../render/verification.js';
+import { type TaskScores, taskScores } from '../results/task-score.js';
 import type { Terminal } from '../terminal.js';
 
 interface VerifyFlags extends Record<string, unknown>, DataTrust {
@@ -75,13 +82,28 @@ Examples
     const samples = testSamples(dataset, model, limit);
     if (limit !== undefined) noteFewClasses(dataset, samples, terminal);
     const { inputs, fitted } = samples;
+    const words = verificationWords(model);
+    const scored = (logits: Int32Array) =>
+      taskScores(model, fitted, inputs, { outputs: logits.length / fitted.count, logits });
+    let scores: TaskScores | undefined;
+    const score = (logits: Int32Array) => {
+      scores = scored(logits);
+      return scores?.main;
+    };
+    const onProgress = verifyProgress(terminal, words.samples);
     const result = await withInterrupt(terminal, 'Stopping …', (signal) =>
-      verify(model, backends, inputs, fitted.labels, { signal, onProgress: verifyProgress(terminal) }),
+      verify(model, backends, inputs, fitted.labels, { signal, onProgress, ...(model.output && { score }) }),
     );
     terminal.clearStatus();
-    terminal.printJson({ model: model.name, dataset: dataset.name, ...verificationJson(result, skipped) });
+    terminal.printJson({
+      model: model.name,
+      dataset: dataset.name,
+      ...verificationJson(result, skipped),
+      ...(scores && { integerScores: scores.scores }),
+    });
     terminal.print(`${terminal.colors.bold(model.name)} on the test samples of ${visibleText(dataset.name)}\n`);
-    printVerification(terminal, result, skipped);
+    printVerification(terminal, result, skipped, words);
+    if (scores) terminal.print(`  ${scores.line}`);
     setExitCode(totalMismatches(result) === 0 ? EXIT_CODES.ok : EXIT_CODES.checkFailed);
   });
 
@@ -120,9 +142,12 @@ Examples
 }
 
 /** Shows which implementation is at work. */
-export function verifyProgress(terminal: Terminal): NonNullable<VerifyOptions['onProgress']> {
+export function verifyProgress(
+  terminal: Terminal,
+  samples: VerificationWords['samples'] = 'images',
+): NonNullable<VerifyOptions['onProgress']> {
   return ({ backend, done, images }) =>
-    terminal.status(`${bar(done / images, 20).padEnd(20, '·')} ${backend}  ${done} of ${images} images`);
+    terminal.status(`${bar(done / images, 20).padEnd(20, '·')} ${backend}  ${done} of ${images} ${samples}`);
 }
 
 function wholeNumber(flag: string, text: string, least: number): number {

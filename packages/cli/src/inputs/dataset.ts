@@ -63,8 +63,12 @@ export function ownDataSpec(provenance: Provenance): DataSpec | undefined {
 }
 
 /** Loads a data set, telling the user about downloads. @throws TrainerError as `loadDataset`. */
-export function openDataset(spec: DataSpec, terminal: Terminal): Promise<Dataset> {
-  return loadDataset(spec, { onNotice: (notice) => terminal.note(notice) });
+export function openDataset(
+  spec: DataSpec,
+  terminal: Terminal,
+  isShown: (notice: string) => boolean = () => true,
+): Promise<Dataset> {
+  return loadDataset(spec, { onNotice: (notice) => isShown(notice) && terminal.note(notice) });
 }
 
 export interface TestSamples {
@@ -104,7 +108,8 @@ function requireTestSamples({ name, test }: Dataset): void {
  * Says so where the first samples of the test part stand for few of its classes, as in data sorted by class: scores, cycles that depend on
  * the data, and self-tests then say little of the others.
  */
-export function noteFewClasses({ test, labels }: Dataset, { raw }: TestSamples, terminal: Terminal): void {
+export function noteFewClasses({ test, labels, output }: Dataset, { raw }: TestSamples, terminal: Terminal): void {
+  if (output !== undefined) return;
   const [all, some] = [new Set(test.labels), new Set(raw.labels)];
   if (some.size * 2 > Math.min(all.size, raw.count)) return;
   const names = [...some].slice(0, 5).map((label) => labels[label] ?? label);
@@ -115,7 +120,14 @@ export function noteFewClasses({ test, labels }: Dataset, { raw }: TestSamples, 
 
 function takeSamples(samples: Samples, features: number, limit: number): Samples {
   const count = Math.min(limit, samples.count);
-  return { count, bytes: samples.bytes.subarray(0, count * features), labels: samples.labels.subarray(0, count) };
+  const { bytes, labels, targets } = samples;
+  const outputs = targets === undefined ? 0 : targets.length / samples.count;
+  return {
+    count,
+    bytes: bytes.subarray(0, count * features),
+    labels: labels.subarray(0, count),
+    ...(targets && { targets: targets.subarray(0, count * outputs) }),
+  };
 }
 
 function pickSamples(samples: Samples, features: number, indices: readonly number[]): Samples {

@@ -74,9 +74,17 @@ export async function openKnownData(
   return undefined;
 }
 
-/** Opens a data set that the user named, and remembers it. @throws TrainerError as `loadDataset` */
-export async function openNamedDataset(data: DataSpec, terminal: Terminal): Promise<Dataset> {
-  const dataset = await openDataset(data, terminal);
+/**
+ * Opens a data set that the user named, and remembers it.
+ * @param isShown which notices of reading it are, where not all
+ * @throws TrainerError as `loadDataset`
+ */
+export async function openNamedDataset(
+  data: DataSpec,
+  terminal: Terminal,
+  isShown?: (notice: string) => boolean,
+): Promise<Dataset> {
+  const dataset = await openDataset(data, terminal, isShown);
   rememberDataSet(dataset.sha256, data);
   return dataset;
 }

@@ -2,7 +2,7 @@
 // it is printed and stored, for a wrong one costs accuracy and breaks nothing.
 import { type GraphEnds, graphPreprocessing } from '@bitnetmcu/exporter/internal';
 import { type Preprocessing, type QuantizedModel, type Shape, validateQuantizedModel } from '@bitnetmcu/models';
-import { elementCount, recordedOnnx } from '@bitnetmcu/models/internal';
+import { elementCount, type ModelOutput, recordedOnnx } from '@bitnetmcu/models/internal';
 import { type Dataset, fitInput } from '@bitnetmcu/trainer';
 import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import type { QuantizedNetwork } from '../inputs/calibration.js';
@@ -25,6 +25,38 @@ function classText(outputs: number, activation: GraphEnds['activation']): string
   return activation === 'sigmoid' ? `${all} (they are sigmoids: of several labels only the most likely one)` : all;
 }
 
+/** What is made of a model's outputs: the key says whether that is a class. */
+function answerOf(
+  { output }: Pick<QuantizedModel, 'output'>,
+  outputs: number,
+  activation: GraphEnds['activation'],
+): { readonly text: string; readonly json: { readonly class: string } | { readonly answer: string } } {
+  if (output === undefined) {
+    const text = classText(outputs, activation);
+    return { text, json: { class: text } };
+  }
+  const text = taskText(output);
+  return { text, json: { answer: text } };
+}
+
+function taskText(output: ModelOutput): string {
+  switch (output.task) {
+    case 'regression':
+      return output.values
+        .map(({ name, unit, decimals }) => {
+          const of = decimals === 0 ? 'whole numbers' : `${decimals} decimals`;
+          return `${name} ${unit ? `in ${unit}, ` : ''}to ${of}`;
+        })
+        .join('; ');
+    case 'anomaly':
+      return `an anomaly where the squared error of reconstruction is above ${output.threshold} (the ${output.quantile} quantile of normal samples)`;
+    case 'multiLabel':
+      return 'a label holds where its output is above 0 (a probability above ½)';
+    default:
+      throw new TypeError(`${String((output satisfies never as ModelOutput).task)} is no task`);
+  }
+}
+
 /** A data set for people: its kind and where it is. */
 function dataName(data: DataSpec): string {
   const place = 'trainImages' in data ? data.trainImages : 'train' in data ? data.train : data.path;
@@ -37,7 +69,9 @@ export interface Assumed {
   readonly preprocessingReason: string;
   readonly graphNormalizes: GraphEnds['normalization'];
   readonly calibration: { readonly dataset: string; readonly samples: number; readonly of: number } | undefined;
-  readonly class: string;
+  /** How a class is made; of other tasks `answer` says what is. */
+  readonly class?: string;
+  readonly answer?: string;
   /** The same for people, in two lines. */
   readonly lines: readonly [string, string];
 }
@@ -48,12 +82,15 @@ export function comparisonAssumptions(
   given: Preprocessing | undefined,
   data: Shape,
   activation: GraphEnds['activation'],
-): Pick<Assumed, 'inputShape' | 'preprocessing' | 'preprocessingReason' | 'calibration' | 'class' | 'lines'> {
+): Pick<
+  Assumed,
+  'inputShape' | 'preprocessing' | 'preprocessingReason' | 'calibration' | 'class' | 'answer' | 'lines'
+> {
   const preprocessing = given ?? graphPreprocessing(model);
   const reason = given === undefined ? 'as the import noted' : 'as given';
   const calibration = recordedOnnx(model.provenance)?.calibration;
   const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);
-  const decision = classText(outputs, activation);
+  const answer = answerOf(model, outputs, activation);
   const scales = calibration
     ? `calibrated on ${count(calibration.samples)} of ${count(calibration.of)} training samples of ${calibration.dataset}`
     : 'the model does not say what it was calibrated on';
@@ -63,10 +100,10 @@ export function comparisonAssumptions(
     preprocessing,
     preprocessingReason: reason,
     calibration,
-    class: decision,
+    ...answer.json,
     lines: [
       `input ${layoutText(model.input.shape, data)}; preprocessing ${preprocessingText(preprocessing)} (${reason})`,
-      `${scales}; ${decision}${before}`,
+      `${scales}; ${answer.text}${before}`,
     ],
   };
 }
@@ -78,19 +115,19 @@ export function trainedAssumptions({
 }: QuantizedNetwork): Omit<Assumed, 'preprocessingReason' | 'graphNormalizes'> {
   const { shape, preprocessing, quantization } = model.input;
   const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);
-  const decision = classText(outputs, undefined);
+  const answer = answerOf(model, outputs, undefined);
   const scales =
     calibration === undefined
       ? `not calibrated: ${quantization.kind === 'dynamic' ? 'scales follow each sample' : 'scales are in the network'}`
-      : `calibrated on ${count(calibration.samples)} of ${count(calibration.of)} training samples of ${calibration.dataset}, drawn from every class`;
+      : `calibrated on ${count(calibration.samples)} of ${count(calibration.of)} training samples of ${calibration.dataset}${model.output ? '' : ', drawn from every class'}`;
   return {
     inputShape: shape,
     preprocessing,
     calibration,
-    class: decision,
+    ...answer.json,
     lines: [
       `input ${layoutText(shape, undefined)}; preprocessing ${preprocessingText(preprocessing)} (the training's)`,
-      `${scales}; ${decision}`,
+      `${scales}; ${answer.text}`,
     ],
   };
 }

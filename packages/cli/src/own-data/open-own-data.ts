@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { parseWithSchema, visibleText } from '@bitnetmcu/models/internal';
 import type { Dataset } from '@bitnetmcu/trainer';
-import { type Assumption, type DataSpec, dataSpecSchema, inspectData } from '@bitnetmcu/trainer/internal';
+import { type Assumption, type DataSpec, dataSpecSchema, inspectData, saysHowRead } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import { givenDataKeys } from '../inputs/dataset.js';
 import { openNamedDataset } from '../inputs/model-data.js';
@@ -33,7 +33,8 @@ export async function openOwnData(
   }
   const { spec: found, assumptions } = await inspectData(path, overrides);
   const spec = parseWithSchema(dataSpecSchema, found, `data of ${visibleText(path)}`, 'invalid-spec');
-  const dataset = await openNamedDataset(spec, terminal);
+  // The assumptions say how it was read.
+  const dataset = await openNamedDataset(spec, terminal, (notice) => !saysHowRead(notice));
   // Kinds of data are no names for people.
   return { spec, dataset: { ...dataset, name: basename(resolve(path)) }, assumptions };
 }

@@ -53,8 +53,7 @@ export function printOwnData(
   const { bold } = terminal.colors;
   const samples = `${count(train.count)} training and ${count(test.count)} test samples of ${shape.join('×')} values`;
   const what = output === undefined ? `${labels.length} classes` : `task ${output.task}`;
-  terminal.print(`${bold(visibleText(path))}: ${samples}, ${what}\n`);
-  printAssumptions(terminal, 'Read as', assumptions);
+  printAssumptions(terminal, `${bold(visibleText(path))}: ${samples}, ${what}, read as`, assumptions);
   terminal.print('');
 }
 

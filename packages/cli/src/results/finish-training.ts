@@ -49,6 +49,8 @@ export async function finishTraining(
 ): Promise<boolean> {
   const folder = run.checkpointPath === undefined ? '.' : dirname(run.checkpointPath);
   const { spec, labels } = run.trainedNetwork();
+  const { network } = run.config;
+  const preset = typeof network === 'string' ? network : undefined;
   const judged = quantized && (await judge(run, result, quantized.model, labels, terminal));
   const modelFile = judged && join(folder, MODEL_FILE);
   if (judged && modelFile) {
@@ -61,6 +63,7 @@ export async function finishTraining(
   const summary = {
     status: result.status,
     network: spec.name,
+    ...(preset && { preset }),
     dataset: run.dataset.name,
     epochs: result.history.length,
     seed: run.config.seed,
@@ -83,13 +86,12 @@ export async function finishTraining(
   terminal.printJson({ ...summary, ...reportJson(report) });
   const { bold, green, dim } = terminal.colors;
   terminal.print(
-    `${green('✓')} ${bold(spec.name)}: ${bold(scoreText(taskOf(spec), result.test))} of the test samples of ${visibleText(run.dataset.name)}` +
+    `${green('✓')} ${bold(spec.name)}${preset === undefined || preset === spec.name ? '' : ` (${preset})`}: ${bold(scoreText(taskOf(spec), result.test))} of the test samples of ${visibleText(run.dataset.name)}` +
       `${validation === undefined ? '' : dim(` (validation ${scoreText(taskOf(spec), result.history.at(-1)!.validation!)})`)}, ${result.history.length} epochs in ${duration(seconds)}`,
   );
   if (weightBytes !== undefined)
     terminal.print(`  ${bytes(weightBytes)} of weights, written to ${visibleText(modelFile ?? '')}`);
-  // What it says of classes is not so of other tasks.
-  if (assumed && judged?.confusion) printAssumed(terminal, assumed.lines);
+  if (assumed) printAssumed(terminal, assumed.lines);
   if (judged) {
     if (judged.look) printTrainedLook(terminal, judged.look);
     if (judged.confusion) printConfusion(terminal, judged.confusion, 'integers:');

@@ -10,6 +10,8 @@ import type { Predictions } from './predict.js';
 /** Scores by name, for JSON, and the same as a line. */
 export interface TaskScores {
   readonly scores: Readonly<Record<string, number>>;
+  /** The one that models are compared by; undefined where the samples do not tell it. */
+  readonly main: number | undefined;
   readonly line: string;
 }
 
@@ -21,10 +23,10 @@ export function taskScores(
   model: QuantizedModel,
   { count, targets, labels }: Samples,
   inputs: Int8Array,
-  { outputs, logits }: Predictions,
+  { outputs, logits }: Pick<Predictions, 'outputs' | 'logits'>,
 ): TaskScores | undefined {
   const { output } = model;
-  if (output === undefined) return undefined;
+  if (output === undefined || (output.task !== 'anomaly' && targets === undefined)) return undefined;
   const features = inputs.length / count;
   const decisions = Array.from({ length: count }, (_, i) =>
     decide(model, inputs.subarray(i * features, (i + 1) * features), logits.subarray(i * outputs, (i + 1) * outputs)),
@@ -44,6 +46,7 @@ export function taskScores(
       const unit = values.length === 1 && values[0]!.unit ? ` ${values[0]!.unit}` : '';
       return {
         scores: { r2, meanAbsoluteError: error },
+        main: r2,
         line: `R² ${r2.toFixed(3)}, mean absolute error ${Number(error.toPrecision(4))}${unit}`,
       };
     }
@@ -67,6 +70,7 @@ export function taskScores(
           ...(found === undefined ? {} : { found }),
           ...(falseAlarms === undefined ? {} : { falseAlarms }),
         },
+        main: area,
         line: parts.join(', '),
       };
     }
@@ -81,6 +85,7 @@ export function taskScores(
       const scores = { exactMatch: exact / count, labelAccuracy: right / count };
       return {
         scores,
+        main: scores.exactMatch,
         line: `all labels right ${percent(scores.exactMatch)}, labels right ${percent(scores.labelAccuracy)}`,
       };
     }

@@ -12,14 +12,15 @@ const VERSION = '1.0.0';
 const GENERATED_FOLDER = 'src';
 
 export function arduinoProject(kind: LibraryKind, parts: ProjectParts): ProjectFiles {
-  const { name } = parts.exported;
+  const { name, task } = parts.exported;
+  const keywords = [`${name}_infer`, ...(task === 'classification' ? [`${name}_classify`] : [])];
   const example = 'examples/SelfTest';
   const compile = ['arduino-cli', 'compile', '--fqbn', 'arduino:avr:uno', '--library', '.', example] as const;
   return {
     files: [
       ...within(GENERATED_FOLDER, parts.library),
       ...within(example, exampleFiles('SelfTest.ino', parts)),
-      { path: 'keywords.txt', content: `${name}_infer\tKEYWORD2\n${name}_classify\tKEYWORD2\n` },
+      { path: 'keywords.txt', content: keywords.map((word) => `${word}\tKEYWORD2\n`).join('') },
       ...yours([
         { path: 'library.properties', content: libraryProperties(parts) },
         { path: 'README.md', content: projectReadme(kind, parts, [compile.join(' ')], [boardsNote(parts)]) },
@@ -56,7 +57,7 @@ function boardsNote({ exported: { layout } }: ProjectParts): string {
 
 function exampleFiles(sketch: string, { exported, samplesHeader }: ProjectParts): ExportedFile[] {
   const { raw } = exported;
-  const content = `/* Classifies the samples in samples.h and compares a checksum of all logits with that of the reference inference. */
+  const content = `/* Runs the network on the samples in samples.h and compares a checksum of all logits with that of the reference inference. */
 #include <Arduino.h>
 #include <${exported.name}.h>
 ${raw === undefined ? '' : '#include <bnm_row.h>\n'}
@@ -73,7 +74,7 @@ void board_write(char character) {
   Serial.write(character);
 }
 
-${raw === undefined ? '' : `/* Behind the self-test: rows of numbers from the serial port, each answered with its class. */\n${rowsFunctions(exported, raw)}\n`}void setup() {
+${raw === undefined ? '' : `/* Behind the self-test: rows of numbers from the serial port, each answered. */\n${rowsFunctions(exported, raw)}\n`}void setup() {
   board_start();
   self_test();
   Serial.flush();
@@ -87,7 +88,7 @@ ${raw === undefined ? '' : '  if (Serial.available() > 0) take((char)Serial.read
 
 function sentence({ model, exported: { sizes } }: ProjectParts): string {
   const name = model.name.replace(/[^\x20-\x7e]/g, '_');
-  return `Integer inference of the network ${name}: ${sizes.inputs} int8 inputs, ${sizes.outputs} classes, ${sizes.weightBytes} bytes of weights.`;
+  return `Integer inference of the network ${name}: ${sizes.inputs} int8 inputs, ${sizes.outputs} ${model.output ? 'outputs' : 'classes'}, ${sizes.weightBytes} bytes of weights.`;
 }
 
 /** Source: Arduino library specification, revision 2.2. */

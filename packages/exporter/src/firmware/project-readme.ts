@@ -1,5 +1,5 @@
 // The README of a firmware project: the commands that install, build and flash, and what to expect.
-import { visibleText } from '@bitnetmcu/models/internal';
+import { type Task, visibleText } from '@bitnetmcu/models/internal';
 import type { FirmwareKind } from './firmware-kinds.js';
 import type { ProjectParts } from './firmware-project.js';
 
@@ -9,7 +9,7 @@ import type { ProjectParts } from './firmware-project.js';
  */
 export function projectReadme(
   { description, install, flashing, serial }: FirmwareKind,
-  { model, exported, kernels, samples: { count, classes } }: ProjectParts,
+  { model, exported, kernels, samples: { count, task, classes } }: ProjectParts,
   build: readonly string[],
   notes: readonly string[],
 ): string {
@@ -21,7 +21,7 @@ ${[...install, ...build].join('\n')}
 
 ${flashing}.
 
-The self-test classifies ${count} test sample${count === 1 ? '' : 's'} (${classes.join(', ')}) and prints the classes on ${serial}. Its last line compares a checksum of
+The self-test ${SELF_TESTS[task](`${count} test sample${count === 1 ? '' : 's'}`, classes.join(', '))} on ${serial}. Its last line compares a checksum of
 all logits with that of the reference inference: \`self-test passed\` means that the part computes what was verified, bit for bit.
 
 | | |
@@ -33,12 +33,27 @@ all logits with that of the reference inference: \`self-test passed\` means that
 \`\`\`c
 #include "${exported.name}.h"
 
-int ${exported.name}_infer(const int8_t *input, int32_t *logits); /* returns the class */
+int ${exported.name}_infer(const int8_t *input, int32_t *logits); /* returns ${RETURNS[task]} */
 \`\`\`
 
 ${notes.join('\n\n')}
 `;
 }
+
+const SELF_TESTS: Readonly<Record<Task, (samples: string, answers: string) => string>> = {
+  classification: (samples, answers) => `classifies ${samples} (${answers}) and prints the classes`,
+  anomaly: (samples, answers) => `judges ${samples} (${answers}) and prints 1 for each anomaly, else 0,`,
+  regression: (samples) => `runs the network on ${samples} and prints their numbers`,
+  multiLabel: (samples) => `runs the network on ${samples} and prints their numbers`,
+};
+
+/** What `_infer` returns. */
+const RETURNS: Readonly<Record<Task, string>> = {
+  classification: 'the class',
+  anomaly: '1 for an anomaly, else 0',
+  regression: '0: the header has functions that make values of the logits',
+  multiLabel: '0: the header has functions that make labels of the logits',
+};
 
 /** One line of text in Markdown, in which no character means anything. */
 function markdown(text: string): string {

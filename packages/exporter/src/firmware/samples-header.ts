@@ -1,6 +1,6 @@
 // samples.h: test samples, raw values or int8 inputs, with what the reference inference makes of them.
 import { type QuantizedModel, quantizeRaw } from '@bitnetmcu/models';
-import { decide, decisionNumber, ReferenceModel } from '@bitnetmcu/models/internal';
+import { decide, decisionNumber, ReferenceModel, type Task, taskOf } from '@bitnetmcu/models/internal';
 import { int32Literal } from '../c/c-tables.js';
 import { wrapValues } from '../c/c-text.js';
 import { ExporterError } from '../errors.js';
@@ -8,6 +8,7 @@ import { SAMPLE_BYTES, type SampleType, sampleType, sampleValues } from './raw-s
 
 export interface FirmwareSamples {
   readonly count: number;
+  readonly task: Task;
   readonly type: SampleType;
   /** One sample after another. */
   readonly values: Int32Array;
@@ -38,7 +39,7 @@ export function firmwareSamples(model: QuantizedModel, inputs: Int8Array): Firmw
     const input = sampleOf(quantized, i, reference.inputs);
     return decisionNumber(decide(model, input, sampleOf(logits, i, reference.outputs)));
   });
-  return { count, type, values, classes, checksum: checksumOf(logits) };
+  return { count, task: taskOf(model), type, values, classes, checksum: checksumOf(logits) };
 }
 
 /** As self_test.c computes it: times 5 plus the next logit, modulo 2^32. */
@@ -94,15 +95,33 @@ const VALUES: Readonly<Record<SampleType, { readonly type: string; readonly read
   i32: { type: 'int32_t', read: 'bnm_read_i32(p)' },
 };
 
+/** What the self-test prints of a sample; values and labels are too many for a line: there samples are numbered. */
+const PRINTED: Readonly<
+  Record<
+    Task,
+    {
+      readonly word: string;
+      /** How many numbers there are, as a C expression. */
+      readonly numbers?: (outputs: string) => string;
+    }
+  >
+> = {
+  classification: { word: 'class', numbers: (outputs) => outputs },
+  anomaly: { word: 'anomaly', numbers: () => '2' },
+  regression: { word: 'sample' },
+  multiLabel: { word: 'sample' },
+};
+
 /** @param name prefix of the exported model's functions */
-export function samplesHeader(name: string, { count, type, values, classes, checksum }: FirmwareSamples): string {
+export function samplesHeader(name: string, samples: FirmwareSamples): string {
+  const { count, task, type, values, classes, checksum } = samples;
   const features = values.length / count;
   const wrap = (value: number) => (type === 'i8' ? (value << 24) >> 24 : value);
+  const printed = printedLines(samples);
   const packed = classes.map((_, i) => packValues(values.subarray(i * features, (i + 1) * features)).map(wrap));
-  const rows = classes.map(
-    (one, i) => `  /* ${i}: class ${one} */\n${wrapValues(packed[i]!.map(int32Literal)).join('\n')}`,
-  );
+  const rows = packed.map((one, i) => `  /* ${printed[i]} */\n${wrapValues(one.map(int32Literal)).join('\n')}`);
   const upper = name.toUpperCase();
+  const { word, numbers } = PRINTED[task];
   return `/* Test samples, ${type === 'i8' ? 'quantized as the model wants them' : 'raw values'} and packed, and the checksum of the reference inference's logits. */
 #ifndef SAMPLES_H
 #define SAMPLES_H
@@ -113,7 +132,15 @@ export function samplesHeader(name: string, { count, type, values, classes, chec
 #define SELF_TEST_INPUTS ${upper}_INPUTS
 #define SELF_TEST_OUTPUTS ${upper}_OUTPUTS
 #define self_test_infer ${name}_infer
-${type === 'i8' ? '' : `#define self_test_quantize ${name}_quantize_raw\n`}#define SAMPLE_COUNT ${count}u
+${type === 'i8' ? '' : `#define self_test_quantize ${name}_quantize_raw\n`}/* Printed of each sample: a word, and ${numbers === undefined ? 'its number, for its answer is no number of a class' : 'what the network tells'}. */
+#define SELF_TEST_WORD "${word}"
+#define SELF_TEST_NUMBERS ${
+    numbers === undefined
+      ? `${count}
+#define SELF_TEST_COUNTS`
+      : numbers(`${upper}_OUTPUTS`)
+  }
+#define SAMPLE_COUNT ${count}u
 #define SAMPLE_VALUES ${packed.reduce((sum, { length }) => sum + length, 0)}u
 #define EXPECTED_CHECKSUM 0x${checksum.toString(16).padStart(8, '0')}u
 typedef ${VALUES[type].type} self_test_value;
@@ -127,7 +154,13 @@ ${rows.join('\n')}
 `;
 }
 
+/** A line a sample, as the firmware prints it. */
+function printedLines({ task, classes }: FirmwareSamples): string[] {
+  const { word, numbers } = PRINTED[task];
+  return classes.map((one, i) => `${word} ${numbers === undefined ? i : one}`);
+}
+
 /** What the firmware prints where everything is right. */
-export function expectedOutput({ classes }: FirmwareSamples): string {
-  return [...classes.map((one) => `\r\nclass ${one}`), '\r\nself-test passed'].join('');
+export function expectedOutput(samples: FirmwareSamples): string {
+  return [...printedLines(samples).map((line) => `\r\n${line}`), '\r\nself-test passed'].join('');
 }

@@ -1,10 +1,20 @@
 // A C program for the host around exported models: shows classes to people, or gives raw logits to the tools that verify them.
+
+import type { Task } from '@bitnetmcu/models/internal';
 import type { CExport } from '../c/export-c.js';
 import { hostRows } from './host-rows.js';
 
+/** What the function of a task returns; undefined for what is no number. */
+const WORDS: Readonly<Record<Task, string | undefined>> = {
+  classification: 'class',
+  anomaly: 'anomaly',
+  regression: undefined,
+  multiLabel: undefined,
+};
+
 /**
  * The text of `main.c`. Samples come from standard input as raw int8 values, one after another.
- * `<program> [number]` prints the class and logits of each sample with model `number` (default 0);
+ * `<program> [number]` prints the class (or whether it is an anomaly) and logits of each sample with model `number` (default 0);
  * `<program> --binary [number]` writes the logits as int32 in the machine's byte order.
  * Of a model with raw values samples are rows of numbers instead, but for `--binary`.
  */
@@ -13,12 +23,14 @@ export function hostProgram(models: readonly CExport[]): string {
   const rows = first?.raw !== undefined && more.length === 0 ? hostRows(first, first.raw) : undefined;
   const entries = models.map(({ name, sizes }) => `  {"${name}", ${sizes.inputs}, ${sizes.outputs}, ${name}_infer},`);
   const largest = (size: 'inputs' | 'outputs') => Math.max(...models.map(({ sizes }) => sizes[size]));
+  const tasks = new Set(models.map(({ task }) => task));
+  const word = WORDS[tasks.size === 1 ? first!.task : 'classification'];
   return `/*
  * Runs exported models on the host, written by @bitnetmcu/exporter.
  *
 ${
   rows?.usage ??
-  ` *   program [number] < samples            class and logits of every sample
+  ` *   program [number] < samples            ${word === undefined ? '' : `${word} and `}logits of every sample
  *   program --binary [number] < samples   logits as int32 in this machine's byte order
  *
  * samples: int8 values, one sample after another. number: which model, from 0; default 0.
@@ -61,12 +73,17 @@ ${rows?.start ?? ''}  const int binary = argc > 1 && strcmp(argv[1], "--binary")
 #endif
   size_t read;
   for (unsigned long sample = 0; (read = fread(input, 1, models[model].inputs, stdin)) == models[model].inputs; sample++) {
-    const int class_number = models[model].infer(input, logits);
+    const int answer = models[model].infer(input, logits);
     if (binary) {
       if (fwrite(logits, sizeof logits[0], models[model].outputs, stdout) != models[model].outputs) return 1;
       continue;
     }
-    printf("sample %lu: class %d, logits", sample, class_number);
+    ${
+      word === undefined
+        ? `(void)answer;
+    printf("sample %lu: logits", sample);`
+        : `printf("sample %lu: ${word} %d, logits", sample, answer);`
+    }
     for (size_t o = 0; o < models[model].outputs; o++) printf(" %ld", (long)logits[o]);
     printf("\\n");
   }

@@ -11,6 +11,8 @@ export interface VerifyOptions {
   /** Called after every batch of every implementation. */
   readonly onProgress?: (progress: VerifyProgress) => void;
   readonly signal?: AbortSignal;
+  /** How good all logits of an implementation are, where their first maximum is no class. */
+  readonly score?: (logits: Int32Array) => number | undefined;
 }
 
 export interface VerifyProgress {
@@ -24,6 +26,8 @@ export interface BackendResult {
   readonly name: string;
   /** Share of images whose class (`classOf` the logits) is the label. Absent without labels. */
   readonly accuracy?: number;
+  /** What `score` says of its logits. */
+  readonly score?: number;
   /** Images whose logits differ from those of the first implementation in any bit. */
   readonly mismatches: number;
   /** Inference only, without loading. */
@@ -149,7 +153,14 @@ export async function verifyLoaded(
         });
       }
     }
-    perBackend.push({ name, ...(labels ? { accuracy: correct / images } : {}), mismatches, seconds });
+    const score = options.score?.(logits);
+    perBackend.push({
+      name,
+      ...(labels ? { accuracy: correct / images } : {}),
+      ...(score === undefined ? {} : { score }),
+      mismatches,
+      seconds,
+    });
   }
   differences.sort((a, b) => a.image - b.image);
   return { images, perBackend, differences: differences.slice(0, maxDifferences) };

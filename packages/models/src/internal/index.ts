@@ -92,7 +92,7 @@ export {
   type Task,
   taskOf,
 } from '../output/index.js';
-export { type PresetName, presets } from '../presets/presets.js';
+export { type Preset, type PresetName, presets } from '../presets/presets.js';
 export type { QuantizedWeights } from '../quantized-weights.js';
 export type { Norm } from '../quantizer-schema.js';
 export {

@@ -107,7 +107,7 @@ export const conv2d: OpDefinition<Conv2dNode> = {
   },
 };
 
-/** Only an unpadded depthwise convolution can overwrite its own channel. */
+/** Only an unpadded depthwise convolution can overwrite its own channel; with several outputs a group the channels do not advance in step. */
 export function convolutionMemory({
   groups,
   inChannels,
@@ -115,7 +115,8 @@ export function convolutionMemory({
   padding,
 }: Pick<Conv2dNode, 'groups' | 'inChannels' | 'outChannels' | 'padding'>): MemoryRole {
   const depthwise = groups === inChannels && inChannels === outChannels && inChannels > 1;
-  return { inPlace: false, channelwise: depthwise && !isPadded(padding) ? 'continue' : 'start' };
+  if (depthwise) return { inPlace: false, channelwise: isPadded(padding) ? 'start' : 'continue' };
+  return { inPlace: false, channelwise: groups === 1 ? 'start' : 'no' };
 }
 
 /** The loop bounds of one convolution, worked out once. */

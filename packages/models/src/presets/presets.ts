@@ -126,15 +126,15 @@ export const presets = {
     build: (classes, shape = EXAMPLE_ROW) => table('table-l', [64, 64], classes, shape, '8bit'),
   },
   'signal-s': {
-    description: 'Windows of signals: 8 filters over time at 12 positions, one hidden layer of 16, 4 bits',
+    description: 'Windows of signals: about 8 filters over time at 12 positions, one hidden layer of 16, 4 bits',
     weightBytes: 1_129,
     samples: 'signal',
     build: (classes, shape = EXAMPLE_WINDOW) =>
       filterBank('signal-s', { filters: 8, positions: 12, hidden: 16, format: '4bitsym' }, classes, shape),
   },
   'signal-m': {
-    description: 'Windows of signals: 16 filters over time at 16 positions, one hidden layer of 32, 4 bits',
-    weightBytes: 4_522,
+    description: 'Windows of signals: about 16 filters over time at 16 positions, one hidden layer of 32, 4 bits',
+    weightBytes: 3_823,
     samples: 'signal',
     build: (classes, shape = EXAMPLE_WINDOW) =>
       filterBank('signal-m', { filters: 16, positions: 16, hidden: 32, format: '4bitsym' }, classes, shape),

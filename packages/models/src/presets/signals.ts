@@ -8,7 +8,7 @@ type LayerInput = NetworkSpecInput['layers'][number];
 
 /** Filters of every channel by itself, then linear layers, whose kernels are many times as fast on small parts as those of convolutions with biases. */
 export interface FilterBank {
-  /** Filters of all channels together, at least; every channel has as many as the others. */
+  /** Filters of all channels together, about: every channel has as many as the others, at least one. */
   readonly filters: number;
   /** Positions in time that are kept of each filter, at most. */
   readonly positions: number;
@@ -30,7 +30,7 @@ export function filterBank(
   inputShape: Shape,
 ): NetworkSpecInput {
   const [channels, length] = timeline(inputShape);
-  const outputs = channels * Math.ceil(filters / channels);
+  const outputs = channels * Math.max(1, Math.round(filters / channels));
   const kernel = Math.min(FIRST_KERNEL, length);
   const most = Math.max(1, Math.min(positions, Math.floor(MOST_FEATURES / outputs)));
   const stride = Math.min(MAX_STRIDE, Math.ceil((length - kernel + 1) / most));

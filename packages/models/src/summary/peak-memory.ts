@@ -46,7 +46,9 @@ export function peakMemory(inputShape: Shape, steps: readonly MemoryStep[]): num
 
 /** Index of the last step of the channel-by-channel chain that begins at `start`, or `start` where there is none. */
 function chainEnd(steps: readonly MemoryStep[], start: number, lastReader: ReadonlyMap<string, number>): number {
-  if (steps[start]!.channelwise !== 'start') return start;
+  const first = steps[start]!;
+  // A depthwise convolution may begin one as well as go on.
+  if (first.channelwise !== 'start' && (first.channelwise !== 'continue' || first.inPlace)) return start;
   let end = start;
   for (let i = start + 1; i < steps.length; i++) {
     const step = steps[i]!;

@@ -106,6 +106,15 @@ describe('summary', () => {
     expect(peakMemory([1, 6, 6], both)).toBe(36 + 128 + 512 + 512);
   });
 
+  it('counts maps of several filters a channel all at once, and of one filter one by one', () => {
+    const bytes = (inputShape: readonly [number, number, number], classes: number) =>
+      summarizeSpec(buildPreset('signal-s', { classes, inputShape })).total.ramBytes;
+    // Input 192, logits 12; 9 maps of 12 accumulators, 3 of each channel.
+    expect(bytes([3, 1, 64], 3)).toBe(192 + 12 + 9 * 12 * 4);
+    // Input 348, logits 36; 12 maps of 11 make one at a time 132 int8, which 16 accumulators are made of: more than one map.
+    expect(bytes([12, 1, 29], 9)).toBe(348 + 36 + 132 + 16 * 4);
+  });
+
   it('is shown as an aligned table', () => {
     const text = formatSummary(summarizeModel(handWorkedLinear()));
     expect(text.split('\n')).toEqual([

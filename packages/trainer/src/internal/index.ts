@@ -4,6 +4,7 @@ export { ANOMALY_LABELS, anomalyDataset } from '../data/anomaly.js';
 export { cacheFolder } from '../data/cache-folder.js';
 export { requireLearnable } from '../data/class-counts.js';
 export { type PlainRow, type PlainRows, readPlainRows } from '../data/csv/plain-rows.js';
+export { saysHowRead } from '../data/csv/read-csv.js';
 export { mapPaths, pathsOf, provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { type DatasetOutput, splitSamples } from '../data/dataset.js';

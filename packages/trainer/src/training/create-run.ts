@@ -70,6 +70,8 @@ export interface CreateRunOptions extends RunOptions {
    * the configuration names a network with the same layers, whose weight formats may be others. Checkpoints need it no more.
    */
   readonly initial?: TrainedNetwork | string | undefined;
+  /** Name of the network in place of its preset's, which stays in the configuration. Default: the preset's, or that of the spec. */
+  readonly name?: string | undefined;
   /** Whether a run that the output folder holds is removed when this one starts. Default: it is refused, with `run-exists`. */
   readonly overwrite?: boolean | undefined;
 }
@@ -94,7 +96,7 @@ export async function createTrainingRun(
   options: CreateRunOptions = {},
 ): Promise<TrainingRun> {
   return takingOver(options, () => {
-    requireOptions('createTrainingRun', options, { ...RUN_OPTIONS, initial: true, overwrite: true });
+    requireOptions('createTrainingRun', options, { ...RUN_OPTIONS, initial: true, name: true, overwrite: true });
     if (options.initial === undefined) return makeRun(parseTrainingConfig(config), options);
     const initial = typeof options.initial === 'string' ? readInitialNetwork(options.initial) : options.initial;
     const parsed = parseTrainingConfig({ ...config, network: config.network ?? initial.spec });
@@ -176,7 +178,7 @@ async function makeRun(
       `The checkpoint was trained with ${describeEngine(from.engine)}, now it is ${describeEngine(engine.info)}: results will differ in the last bits.`,
     );
   }
-  const prepared = prepareRun(config, dataset, kernels);
+  const prepared = prepareRun(config, dataset, kernels, from?.network.spec.name ?? options.name);
   try {
     if (from) requirePosition(from, prepared.epochSamples.count);
     const network = engine.compile(prepared.spec, compileOptions(config, dataset));

@@ -32,12 +32,18 @@ export interface PreparedRun {
 
 /**
  * Splits, resizes and starts augmentation.
+ * @param name of the network, where it is not to be that of its preset or spec
  * @throws TrainerError `invalid-config` where network, data and augmentation do not fit each other, and what `fitInput`,
  * `splitSamples` and `parseNetworkSpec` throw.
  */
-export function prepareRun(config: TrainingConfig, dataset: Dataset, kernels: EngineKernels): PreparedRun {
+export function prepareRun(
+  config: TrainingConfig,
+  dataset: Dataset,
+  kernels: EngineKernels,
+  name?: string,
+): PreparedRun {
   const { rest, heldOut } = splitForValidation(dataset.train, config);
-  const spec = networkOf(config, { ...dataset, train: rest });
+  const spec = networkOf(config, { ...dataset, train: rest }, name);
   const fit = fitInput(dataset.shape, spec.input.shape);
   const plain = fitSamples(rest, fit, kernels);
   return {
@@ -55,14 +61,15 @@ function targeted(spec: NetworkSpec, inner: EpochSamples): EpochSamples {
   return { ...inner, take: async (epoch) => withTargets(spec, await inner.take(epoch)) };
 }
 
-function networkOf({ network, quantile }: TrainingConfig, dataset: Dataset): NetworkSpec {
+function networkOf({ network, quantile }: TrainingConfig, dataset: Dataset, name?: string): NetworkSpec {
   const classes = dataset.output?.task === 'anomaly' ? elementCount(dataset.shape) : dataset.labels.length;
   const given =
     typeof network === 'string'
       ? buildPreset(network, { classes, inputShape: dataset.shape })
       : parseNetworkSpec(network);
   requireOutputs(given, dataset);
-  return parseNetworkSpec(withOutput(withRawInput(given, dataset), dataset, quantile));
+  const named = name === undefined ? given : { ...given, name };
+  return parseNetworkSpec(withOutput(withRawInput(named, dataset), dataset, quantile));
 }
 
 /** @throws TrainerError `invalid-config` where the network has not as many outputs as the task of the data wants */

@@ -47,6 +47,27 @@ describe('recommendTraining', () => {
     expect(recommendTraining({ ...dataset(100, [1, 1, 4]), raw }).config.network).toBe('table-m');
   });
 
+  it.each<[shape: Dataset['shape'], samples: number, network: string, because: RegExp]>([
+    // What firmware with the kernels that take least was measured to take: 2004, 2036 and 1960 bytes of RAM.
+    [[3, 1, 64], 100, 'signal-m', /it fits a CH32V003$/],
+    [[12, 1, 29], 100, 'signal-m', /it fits a CH32V003$/],
+    [[1, 1, 256], 100, 'signal-m', /it fits a CH32V003$/],
+    // 2052 bytes without a stack; signal-s 2012 with it.
+    [[1, 1, 400], 100, 'signal-s', /signal-m would take about 2\.3 of the 2 kB of RAM of a CH32V003$/],
+    // 3764 and 2624 without a stack.
+    [[6, 1, 100], 100, 'signal-m', /and signal-s does not fit either/],
+    // 2852 without a stack; image-s 1920 with it.
+    [[3, 28, 28], 2000, 'image-s', /image-m would take about 3\.1 of the 2 kB of RAM of a CH32V003$/],
+  ])('takes the size of %j that the smallest part has room for', (shape, samples, network, because) => {
+    const raw: Dataset['raw'] = { kind: 'signal', type: 'i16', features: [] };
+    const { config, assumptions } = recommendTraining({
+      ...dataset(samples, shape, 3),
+      ...(network.startsWith('signal') && { raw }),
+    });
+    expect(config.network).toBe(network);
+    expect(assumptions.find(({ what }) => what === `network ${network}`)?.because).toMatch(because);
+  });
+
   it('spends about as many steps on few samples as on more', () => {
     const steps = (count: number) => {
       const { config } = recommendTraining(dataset(count, [4]));

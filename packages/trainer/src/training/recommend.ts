@@ -5,6 +5,7 @@ import type { Assumption } from '../data/inspect/inspection.js';
 import type { TrainingConfigInput } from './config.js';
 import { RECIPES, type Recipe } from './recommend-recipes.js';
 import { SAMPLE_NOUNS, type SampleKind, sampleKind } from './sample-kind.js';
+import { type SizeChoice, sizeThatFits } from './smallest-part.js';
 
 export interface Recommendation {
   /** All but `data`, `seed` and `output`. */
@@ -38,7 +39,7 @@ export function recommendTraining(dataset: Looked): Recommendation {
   const { count } = dataset.train;
   const validation = validationFor(dataset);
   const trained = count - validation;
-  const network = `${kind}-${recipe.sizeFor(trained, elementCount(dataset.shape))}` as const;
+  const choice = chooseNetwork(kind, recipe.sizeFor(trained, elementCount(dataset.shape)), dataset);
   const batchSize = batchFor(trained);
   const augmentation = recipe.augmentations[taskOf(dataset)];
   const stepsPerEpoch = Math.ceil((trained * passesOf(augmentation)) / batchSize);
@@ -46,7 +47,7 @@ export function recommendTraining(dataset: Looked): Recommendation {
   const { loss, assumed } = lossFor(recipe, dataset);
   return {
     config: {
-      network,
+      network: choice.network,
       validation,
       batchSize,
       epochs,
@@ -57,7 +58,7 @@ export function recommendTraining(dataset: Looked): Recommendation {
       ...(loss && { loss }),
     },
     assumptions: [
-      networkAssumption(kind, network, dataset),
+      networkAssumption(kind, choice, dataset),
       validationAssumption(validation, count),
       {
         what: `${epochs} epochs in batches of ${batchSize}`,
@@ -74,10 +75,16 @@ export function recommendTraining(dataset: Looked): Recommendation {
   };
 }
 
-function networkAssumption(kind: SampleKind, network: string, { shape, train }: Looked): Assumption {
+/** Sizes of tables go by columns alone, which are all that their memory depends on. */
+function chooseNetwork(kind: SampleKind, size: 's' | 'm' | 'l', dataset: Looked): SizeChoice {
+  return kind === 'table' ? { network: `table-${size}` } : sizeThatFits(kind, size, dataset);
+}
+
+function networkAssumption(kind: SampleKind, { network, because }: SizeChoice, { shape, train }: Looked): Assumption {
+  const samples = `${train.count} ${SAMPLE_NOUNS[kind]} of ${shape.join('×')} values to train with`;
   return {
     what: `network ${network}`,
-    because: `${train.count} ${SAMPLE_NOUNS[kind]} of ${shape.join('×')} values to train with`,
+    because: because === undefined ? samples : `${samples}; ${because}`,
     change: `--preset ${['s', 'm', 'l'].map((size) => `${kind}-${size}`).join(', ')}, or --network FILE`,
   };
 }

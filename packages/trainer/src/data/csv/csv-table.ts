@@ -160,7 +160,7 @@ export class CsvTableBuilder {
     if (this.#lacksClass(cell)) {
       throw this.#refuse(
         line,
-        `${columnTitle(this.layout, this.layout.label)}: the class is missing. Name it, or leave such rows out with --missing drop (key \`missing\`)`,
+        `${columnTitle(this.layout, this.layout.label)}: the ${this.options.classes === 'numbers' ? 'value' : 'class'} is missing. Name it, or leave such rows out with --missing drop (key \`missing\`)`,
       );
     }
     const name = className(cell);

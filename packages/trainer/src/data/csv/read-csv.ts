@@ -1,6 +1,7 @@
 // Samples from a table: one row a sample, one column the class, the others numbers. The file is streamed, never held as text.
 import type { Task } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
+import { answerWords } from '../answer-words.js';
 import type { ValueRange } from '../value-range.js';
 import { type CsvTable, CsvTableBuilder } from './csv-table.js';
 import { openCsvText, type TextEncoding } from './csv-text.js';
@@ -74,7 +75,7 @@ export async function readCsvText(
       headerPassed = true;
       return lineEnds(cells);
     });
-    return await table.finish([describe(table, layout, style.separator, comments)]);
+    return await table.finish([describe(table, layout, style.separator, comments, task)]);
   } finally {
     await pieces.return?.();
   }
@@ -128,12 +129,23 @@ function agreeing(train: CsvLayout, test: CsvLayout, source: string): CsvLayout 
   );
 }
 
-/** How a table was read, in a sentence. */
-function describe(table: CsvTableBuilder, layout: CsvLayout, separator: Separator, comments: number): string {
+/** Whether a note of a data set only says how a table was read, which the assumptions of looking at it say too. */
+export function saysHowRead(note: string): boolean {
+  return /: \d+ (rows of \d+ values; |recordings\. )/.test(note);
+}
+
+/** How a table was read, in a sentence that `saysHowRead` knows. */
+function describe(
+  table: CsvTableBuilder,
+  layout: CsvLayout,
+  separator: Separator,
+  comments: number,
+  task: Task | undefined,
+): string {
   const facts = [
     `${table.rows} rows of ${layout.features.length} values`,
     layout.names ? 'the first row is a header' : 'no header row',
-    ...(layout.label < 0 ? [] : [`the class is ${columnTitle(layout, layout.label)}`]),
+    ...(layout.label < 0 ? [] : [`${answerWords(task).is} ${columnTitle(layout, layout.label)}`]),
     ...layout.dropped.map(({ column, reason }) => `${columnTitle(layout, column)} is left out (${reason})`),
     ...(separator === ',' ? [] : [`separated by ${SEPARATOR_NAMES[separator]}`]),
     ...(table.hasDecimalCommas ? ['decimal commas'] : []),

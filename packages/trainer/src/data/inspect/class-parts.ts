@@ -18,13 +18,18 @@ export function partsOf(entries: Found['entries']): { train: string; test?: stri
 }
 
 /** Whether class folders hold files of a kind, or others that mean the same to people: those get the better error. */
-export function holdsClassFiles({ path, isFolder, entries }: Found, kind: ClassFileKind): boolean {
-  if (!isFolder) return false;
+export function holdsClassFiles(found: Found, kind: ClassFileKind): boolean {
+  return classFileCount(found, kind) > 0;
+}
+
+/** How many such files there are. */
+export function classFileCount({ path, isFolder, entries }: Found, kind: ClassFileKind): number {
+  if (!isFolder) return 0;
   const train = partsOf(entries)?.train;
   const folder = train === undefined ? path : join(path, train);
   const extensions = [...kind.extensions, ...kind.others];
   const isKind = (name: string) => !name.startsWith('.') && extensions.includes(extname(name).toLowerCase());
-  return folders(folder).some((name) => names(join(folder, name)).some(isKind));
+  return folders(folder).reduce((sum, name) => sum + names(join(folder, name)).filter(isKind).length, 0);
 }
 
 const entriesOf = (folder: string) => {

@@ -1,5 +1,6 @@
 // What each column of a table is for: the class, values to learn from, recordings, time, or nothing.
 import { TrainerError } from '../../errors.js';
+import { answerWords } from '../answer-words.js';
 import { checkAreClasses } from '../classes.js';
 import { columnTitle, key, LIKELY_CLASS_NAMES, listed, uniqueOf } from '../csv/header.js';
 import type { Overrides } from './inspection.js';
@@ -77,7 +78,7 @@ export function otherRoles(
   if (features.length === 0) {
     throw new TrainerError(
       'invalid-data',
-      `${path}: no column of numbers is left to learn from beside the class${label < 0 ? '' : ` (${columnTitle(facts, label)})`}. Name the columns with --columns, or another class column with --label.`,
+      `${path}: no column of numbers is left to learn from beside the ${answerWords(overrides.task).noun}${label < 0 ? '' : ` (${columnTitle(facts, label)})`}. Name the columns with --columns, or another ${answerWords(overrides.task).noun} column with --label.`,
     );
   }
   return {
@@ -141,7 +142,7 @@ function labelColumn(facts: TableFacts, overrides: Overrides, ignored: readonly 
   }
   throw new TrainerError(
     'invalid-data',
-    `${path}: which column is the class? ${names ? `The columns are ${listed(names)}` : `There is no header; the first row is ${listed(facts.firstRows[0]!)}`}. Name it with --label (a name, or a number from 0 to ${columns.length - 1}); if a number is to be predicted, add --task regression.`,
+    `${path}: which column ${overrides.task === 'multiLabel' ? 'has the labels' : `is the ${answerWords(overrides.task).noun}`}? ${names ? `The columns are ${listed(names)}` : `There is no header; the first row is ${listed(facts.firstRows[0]!)}`}. Name it with --label (a name, or a number from 0 to ${columns.length - 1})${overrides.task === undefined ? '; if a number is to be predicted, add --task regression' : ''}.`,
   );
 }
 

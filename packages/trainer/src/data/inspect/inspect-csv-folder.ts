@@ -2,8 +2,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TrainerError } from '../../errors.js';
+import { PICTURES, SOUNDS } from '../class-files.js';
 import { listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
+import { classFileCount } from './class-parts.js';
 import { columnRoles, otherRoles } from './column-roles.js';
 import { columnName, tableKeys } from './inspect-csv.js';
 import type { Assumption, Found, InspectedKind, Overrides } from './inspection.js';
@@ -15,7 +17,12 @@ const WINDOW = 64;
 
 export const inspectCsvFolder: InspectedKind = {
   title: 'a folder of CSV files, one a recording, in one folder for each class or with a class column',
-  matches: ({ path, isFolder, entries }) => isFolder && recordings({ path, isFolder, entries }).files.length > 0,
+  matches: (found) => {
+    if (!found.isFolder) return false;
+    const { length } = recordings(found).files;
+    // A note or a list beside pictures or sounds is no recording.
+    return length > 0 && length >= Math.max(classFileCount(found, PICTURES), classFileCount(found, SOUNDS));
+  },
   async inspect(found, overrides) {
     const { files, classes } = recordings(found);
     const first = files[0]!;
@@ -48,7 +55,6 @@ export function recordings({ path, entries }: Found): { files: string[]; classes
   const flat = entries
     .filter(({ name, isFolder }) => !isFolder && TABLE.test(name))
     .map(({ name }) => join(path, name));
-  if (flat.length > 0) return { files: flat };
   const classes = entries
     .filter(({ isFolder }) => isFolder)
     .map(({ name }) => ({
@@ -58,6 +64,10 @@ export function recordings({ path, entries }: Found): { files: string[]; classes
         .sort(),
     }))
     .filter(({ files }) => files.length > 0);
+  // Where both are there, a few of one kind lie beside the many of the other: notes beside class folders, or an old folder beside recordings.
+  if (flat.length > 0 && flat.length >= classes.reduce((sum, { files }) => sum + files.length, 0)) {
+    return { files: flat };
+  }
   return {
     files: classes.flatMap(({ name, files }) => files.map((file) => join(path, name, file))),
     ...(classes.length > 0 && { classes: classes.map(({ name }) => name) }),

@@ -1,5 +1,6 @@
 // Looks at a table in a CSV file: how it is written, what its columns are, which samples it makes.
 import { extname } from 'node:path';
+import { answerWords } from '../answer-words.js';
 import { SEPARATOR_CHARACTERS, SEPARATOR_NAMES, type SeparatorName } from '../csv/dialect.js';
 import { columnTitle, listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
@@ -73,7 +74,9 @@ function styleAssumptions(facts: TableFacts, overrides: Overrides): Assumption[]
       what: `first row: ${names ? 'names of the columns' : 'a sample (no header)'}`,
       because: found(
         'header',
-        names ? 'words above numbers, or the name of the class column' : 'it is like the others',
+        names
+          ? `words above numbers, or the name of the ${answerWords(overrides.task).noun} column`
+          : 'it is like the others',
       ),
       change: names ? '--no-data-header' : '--data-header',
     },
@@ -111,7 +114,9 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
     ...((overrides.ignore as readonly unknown[]) ?? []),
     ...leftOut.map(({ column }) => name(column)),
   ].map(String);
-  const classes = facts.columns[label]!.distinct;
+  const { noun } = answerWords(overrides.task);
+  // Of values that are to be predicted nearly all are different.
+  const classes = overrides.task === 'regression' ? undefined : facts.columns[label]!.distinct;
   const other = facts.columns.findIndex((_, column) => column !== label);
   return {
     keys: {
@@ -121,7 +126,7 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
     },
     assumptions: [
       {
-        what: `class: ${columnTitle(facts, label)}${classes ? ` (${classes.size} different${facts.isWhole ? '' : ` in the first ${facts.rows} rows`}: ${listed([...classes.keys()])})` : ''}`,
+        what: `${noun}: ${columnTitle(facts, label)}${classes ? ` (${classes.size} different${facts.isWhole ? '' : ` in the first ${facts.rows} rows`}: ${listed([...classes.keys()])})` : ''}`,
         because: labelReason,
         change: `--label ${flagValue(facts, other)}`,
       },
@@ -163,7 +168,8 @@ function constantColumns(facts: TableFacts, features: readonly number[]): Assump
 
 function missingKeys({ columns, rows }: TableFacts, { label, features }: ColumnRoles, overrides: Overrides): Part {
   const missing = features.reduce((sum, column) => sum + columns[column]!.missing, 0);
-  const unlabelled = columns[label]!.missing;
+  // No label at all is an answer too.
+  const unlabelled = overrides.task === 'multiLabel' ? 0 : columns[label]!.missing;
   if (missing + unlabelled === 0) return { keys: {}, assumptions: [] };
   const policy = String(overrides.missing ?? 'mean');
   const done = {
@@ -186,7 +192,7 @@ function missingKeys({ columns, rows }: TableFacts, { label, features }: ColumnR
       ...(unlabelled > 0 && policy !== 'error'
         ? [
             {
-              what: `rows without a class: ${unlabelled}; they are left out`,
+              what: `rows without a ${answerWords(overrides.task).noun}: ${unlabelled}; they are left out`,
               because: 'nothing says what they are',
               change: '--missing error',
             },

@@ -25,7 +25,7 @@ const KINDS: readonly InspectedKind[] = [
  */
 export async function inspectData(path: string, overrides: Overrides = {}): Promise<Inspection> {
   const found = lookAt(path);
-  const kind = KINDS.find((candidate) => candidate.matches(found));
+  const kind = kindOf(found);
   if (kind) return kind.inspect(found, overrides);
   const listed = found.entries.slice(0, 5).map(({ name }) => name);
   throw new TrainerError(
@@ -34,7 +34,13 @@ export async function inspectData(path: string, overrides: Overrides = {}): Prom
   );
 }
 
-function lookAt(path: string): Found {
+/** What kind of data stands at a path, by names alone. */
+export function kindOf(found: Found): InspectedKind | undefined {
+  return KINDS.find((candidate) => candidate.matches(found));
+}
+
+/** @throws TrainerError `data-not-found` */
+export function lookAt(path: string): Found {
   try {
     if (!statSync(path).isDirectory()) return { path, isFolder: false, entries: [] };
     const entries = readdirSync(path, { withFileTypes: true })

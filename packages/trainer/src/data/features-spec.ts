@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { TrainerError } from '../errors.js';
 
 /** Features of one value a frame. */
-export const SCALAR_FEATURES = ['mean', 'deviation', 'minimum', 'maximum', 'crossings', 'rms'] as const;
+const SCALAR_FEATURES = ['mean', 'deviation', 'minimum', 'maximum', 'crossings', 'rms'] as const;
 /** Features of a spectrum, with how many values: bands:8. */
 const SPECTRAL_FEATURES = ['bands', 'mel'] as const;
 const BIQUADS = ['lowpass', 'highpass'] as const;

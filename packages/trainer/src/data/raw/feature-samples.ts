@@ -7,7 +7,7 @@ import type { FeatureName } from './raw-features.js';
 import { type RawSamples, rawSamples } from './raw-samples.js';
 import { arrayRows } from './value-rows.js';
 
-export interface FeatureSource extends SignalForm {
+interface FeatureSource extends SignalForm {
   /** Of the channels. */
   readonly names: readonly FeatureName[];
   /** For each window: 1 of the training part, 0 of the test part. */

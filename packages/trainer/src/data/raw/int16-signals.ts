@@ -38,7 +38,7 @@ export function decimalsOfChannels(
   });
 }
 
-export interface Int16Rows {
+interface Int16Rows {
   /** As the rows have them. */
   readonly values: Int16Array;
   /** Values beyond int16, which count as its end. */

@@ -31,7 +31,7 @@ export async function rowFeatures(keys: FeatureKeys, signals: RawSource): Promis
   });
 }
 
-export interface WindowChoice {
+interface WindowChoice {
   /** First row of each window. */
   readonly begins: Uint32Array;
   readonly window: number;

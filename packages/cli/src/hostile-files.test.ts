@@ -112,8 +112,11 @@ async function expectHarmless(file: string, model: QuantizedModel, kinds: readon
   expect(exported.exitCode, exported.stderr).toBe(EXIT_CODES.ok);
   if (hostCompiler().kind === 'found') {
     // Compiled and run as a user would.
-    const sources = readdirSync(join(cwd, folder)).filter((name) => name.endsWith('.c'));
-    const built = spawnSync('cc', ['-O0', '-o', 'program', ...sources], { cwd: join(cwd, folder), encoding: 'utf8' });
+    const sources = readdirSync(join(cwd, folder), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.c'),
+    );
+    const args = ['-O0', '-Imodel', '-o', 'program', ...sources];
+    const built = spawnSync('cc', args, { cwd: join(cwd, folder), encoding: 'utf8' });
     expect([built.stderr, built.status]).toEqual(['', 0]);
     const inputs = testInputs(model, 3);
     const { stdout } = spawnSync(join(cwd, folder, 'program'), ['--binary'], { input: new Uint8Array(inputs.buffer) });

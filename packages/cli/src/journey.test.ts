@@ -93,12 +93,12 @@ describe('export', () => {
     );
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const { files } = JSON.parse(stdout) as { files: string[] };
-    for (const file of ['bars.c', 'bars.h', 'bars.bnm', 'bars_bitnetmcu.h'])
+    for (const file of ['model/bars.c', 'model/bars.h', 'bars.bnm', 'bars_bitnetmcu.h'])
       expect(files).toContain(join('exported', file));
     for (const file of files) expect(existsSync(join(cwd, file)), file).toBe(true);
     // The header of the C and that of the original project are two files.
     expect(new Set(files).size).toBe(files.length);
-    expect(readFileSync(join(cwd, 'exported', 'bars.h'), 'utf8')).toContain('bars_infer(');
+    expect(readFileSync(join(cwd, 'exported', 'model', 'bars.h'), 'utf8')).toContain('bars_infer(');
     expect(readModelFile(join(cwd, 'exported', 'bars.bnm')).nodes).toEqual(
       readModelFile(join(cwd, 'run', 'model.bnm')).nodes,
     );
@@ -111,8 +111,8 @@ describe('export', () => {
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const { files, target } = JSON.parse(stdout) as { files: string[]; target: string };
     expect(target).toBe('ch32v003');
-    expect(files).toContain(join('for-v003', 'bnm_linear_rows.c'));
-    expect(readFileSync(join(cwd, 'for-v003', 'bars.c'), 'utf8')).toContain('bnm_linear_2bitsym_nomul(');
+    expect(files).toContain(join('for-v003', 'model', 'bnm_linear_rows.c'));
+    expect(readFileSync(join(cwd, 'for-v003', 'model', 'bars.c'), 'utf8')).toContain('bnm_linear_2bitsym_nomul(');
     const unknown = await run('export', 'run/model.bnm', '--target', 'ch32v03');
     expect(unknown.exitCode).toBe(EXIT_CODES.usage);
     expect(unknown.stderr).toContain('"ch32v003"');

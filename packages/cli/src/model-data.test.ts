@@ -74,8 +74,13 @@ describe('a model that names data files', () => {
     const args = ['sim', '../../run/model.bnm', '--images', '2', '--json'];
     const found = await runCli(args, { cwd: elsewhere, environment });
     expect(found.exitCode, found.stderr).toBe(EXIT_CODES.ok);
-    const another = await runCli(args, { cwd: elsewhere, environment: { BITNETMCU_CACHE: join(cwd, 'other') } });
-    expect(error(another.stdout).code).toBe('untrusted-data');
+    // Who never named them gets the samples that the model carries, and is told so; `verify` has no others.
+    const other = { cwd: elsewhere, environment: { BITNETMCU_CACHE: join(cwd, 'other') } };
+    const another = await runCli(args, other);
+    expect(another.exitCode, another.stderr).toBe(EXIT_CODES.ok);
+    expect(another.stderr).toContain('test samples that the model carries are taken instead');
+    const verified = await runCli(['verify', '../../run/model.bnm', '--json'], other);
+    expect(error(verified.stdout).code).toBe('untrusted-data');
     // The record says where, by hash, and nothing else of the model's.
     const record = JSON.parse(readFileSync(join(cwd, 'known', 'known-data.json'), 'utf8'));
     expect(record.dataSets).toHaveLength(1);

@@ -130,7 +130,9 @@ describe.skipIf(process.platform === 'win32').each(KINDS)('a %s in the place of 
         exitCode === undefined ||
         !allowed.includes(exitCode) ||
         code === 'bug' ||
-        !/a regular file is wanted|a file is wanted|neither|no folders|no \.png/.test(message ?? ''),
+        !/a regular file is wanted|a file is wanted|is a folder\. Name its files|neither|no folders|no \.png/.test(
+          message ?? '',
+        ),
     );
     expect(wrong).toEqual([]);
   }, 90_000);

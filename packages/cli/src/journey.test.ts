@@ -93,7 +93,7 @@ describe('export', () => {
     );
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const { files } = JSON.parse(stdout) as { files: string[] };
-    for (const file of ['model/bars.c', 'model/bars.h', 'bars.bnm', 'model/bars_bitnetmcu.h'])
+    for (const file of ['model/bars.c', 'model/bars.h', 'bars.bnm', 'bars_bitnetmcu.h'])
       expect(files).toContain(join('exported', file));
     for (const file of files) expect(existsSync(join(cwd, file)), file).toBe(true);
     // The header of the C and that of the original project are two files.

@@ -1,5 +1,5 @@
 // `bitnetmcu export`: a checkpoint or model becomes C source, a .bnm file, an ONNX file or a BitNetMCU header.
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   type CKernels,
   EXPORT_TARGETS,
@@ -175,9 +175,11 @@ function allFiles(
 ): readonly FileToWrite[] {
   const all: FileToWrite[] = [];
   for (const format of formats) {
-    const taken = new Set(all.map(({ path }) => path.toLowerCase()));
+    // Of two headers with one name, main.c would include the one beside it.
+    const nameOf = (path: string): string => basename(path).toLowerCase();
+    const taken = new Set(all.map(({ path }) => nameOf(path)));
     for (const file of format.files(model, name, options, folder)) {
-      const path = taken.has(file.path.toLowerCase())
+      const path = taken.has(nameOf(file.path))
         ? file.path.replace(/(?=\.[^.]*$)/, `_${format.name}`)
         : file.path;
       all.push({ ...file, path });

@@ -11,7 +11,7 @@ const refusal = (message: string) =>
 
 it('refuses the scores of a task that is none', () => {
   const model = { output: { task: 'ranking' } } as never;
-  const samples = { count: 0, targets: undefined, labels: new Uint8Array() } as never;
+  const samples = { count: 0, targets: new Float32Array(), labels: new Uint8Array() } as never;
   const scores = () => taskScores(model, samples, new Int8Array(), { outputs: 1, logits: new Int32Array() } as never);
   expect(scores).toThrow(refusal('There is no output {"task":"ranking"}.'));
 });

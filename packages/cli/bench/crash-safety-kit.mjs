@@ -131,5 +131,5 @@ export function damagedFiles(folder) {
 
 /** What no ended process may leave for ever. */
 export function leftovers(folder) {
-  return readdirSync(folder).filter((name) => name.endsWith('.tmp') || name.endsWith('.lock'));
+  return readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.tmp') || name.endsWith('.lock'));
 }

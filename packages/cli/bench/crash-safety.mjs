@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
@@ -207,9 +207,10 @@ async function faultsInTraining(library) {
 
 const filesOf = (folder) =>
   Object.fromEntries(
-    readdirSync(folder)
-      .filter((name) => !name.startsWith('.'))
-      .map((name) => [name, readFileSync(join(folder, name), 'latin1')]),
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+      .map(({ parentPath, name }) => join(relative(folder, parentPath), name))
+      .map((path) => [path, readFileSync(join(folder, path), 'latin1')]),
   );
 const sameFiles = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 

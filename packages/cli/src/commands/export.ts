@@ -179,9 +179,7 @@ function allFiles(
     const nameOf = (path: string): string => basename(path).toLowerCase();
     const taken = new Set(all.map(({ path }) => nameOf(path)));
     for (const file of format.files(model, name, options, folder)) {
-      const path = taken.has(nameOf(file.path))
-        ? file.path.replace(/(?=\.[^.]*$)/, `_${format.name}`)
-        : file.path;
+      const path = taken.has(nameOf(file.path)) ? file.path.replace(/(?=\.[^.]*$)/, `_${format.name}`) : file.path;
       all.push({ ...file, path });
     }
   }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeBnm } from '@bitnetmcu/models';
 import { readModelFile, readTrainedNetworkFile } from '@bitnetmcu/models/node';
@@ -133,3 +133,15 @@ export function damagedFiles(folder) {
 export function leftovers(folder) {
   return readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.tmp') || name.endsWith('.lock'));
 }
+
+/** The contents of all files in a folder and the folders in it, by their paths. */
+export function filesOf(folder) {
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+      .map(({ parentPath, name }) => join(relative(folder, parentPath), name))
+      .map((path) => [path, readFileSync(join(folder, path), 'latin1')]),
+  );
+}
+
+export const sameFiles = (a, b) => JSON.stringify(a) === JSON.stringify(b);

@@ -2,25 +2,26 @@
 //   node bench/crash-safety.mjs [--short] [--kills 50] [--seed 1] [--output bench/results/crash-safety.json]
 // Faults are made by a library that is compiled and preloaded here (Linux with a C compiler); full disks need the right to mount.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { readModelFile, readTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { readCheckpoint } from '@bitnetmcu/trainer';
+import { callsIn, counted, faultAt, faultLibrary, faultsOf, KILL, titleOf } from './crash-safety-faults.mjs';
 import {
   command,
   damagedFiles,
   differences,
   digestOf,
+  filesOf,
   leftovers,
+  sameFiles,
   trainOrResume,
   writeData,
 } from './crash-safety-kit.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
@@ -30,11 +31,6 @@ const { values } = parseArgs({
   },
 });
 const kills = Number(values.kills ?? (values.short ? 4 : 50));
-const EACCES = 13;
-const EIO = 5;
-const ENOSPC = 28;
-const KILL = 0;
-
 let state = Number(values.seed);
 /** Moments of kills: 0 … 1. */
 const random = () => {
@@ -51,26 +47,25 @@ const complain = (where, what) => {
 };
 
 const data = writeData(work, 4000);
-const weights = (format) => ({ format });
 const fc = {
   name: 'fc',
   input: { shape: [1, 12, 12] },
   layers: [
     { type: 'flatten', name: 'flatten' },
-    { type: 'linear', name: 'fc1', outputs: 24, weights: weights('4bitsym') },
+    { type: 'linear', name: 'fc1', outputs: 24, weights: { format: '4bitsym' } },
     { type: 'activation', name: 'relu1', function: 'relu' },
-    { type: 'linear', name: 'fc2', outputs: 2, weights: weights('2bitsym') },
+    { type: 'linear', name: 'fc2', outputs: 2, weights: { format: '2bitsym' } },
   ],
 };
 const cnn = {
   name: 'cnn',
   input: { shape: [1, 12, 12] },
   layers: [
-    { type: 'conv2d', name: 'conv1', channels: 4, weights: weights('8bit') },
+    { type: 'conv2d', name: 'conv1', channels: 4, weights: { format: '8bit' } },
     { type: 'activation', name: 'relu1', function: 'relu' },
     { type: 'maxPool2d', name: 'pool' },
     { type: 'flatten', name: 'flatten' },
-    { type: 'linear', name: 'fc', outputs: 2, weights: weights('4bitsym') },
+    { type: 'linear', name: 'fc', outputs: 2, weights: { format: '4bitsym' } },
   ],
 };
 const base = { data, validation: 300, augmentation: 'none' };
@@ -137,82 +132,29 @@ async function killAtRandom() {
   return result;
 }
 
-/** The library that makes calls fail, or the reason why there is none. */
-function faultLibrary() {
-  if (process.platform !== 'linux') return { reason: `faults are injected on Linux only, this is ${process.platform}` };
-  const library = join(work, 'fault-injection.so');
-  const source = join(here, 'fault-injection.c');
-  const { status, stderr, error } = spawnSync(
-    process.env.CC || 'cc',
-    ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'],
-    { encoding: 'utf8' },
-  );
-  return status === 0
-    ? { library }
-    : { reason: `the library for faults does not compile: ${error?.message ?? stderr}` };
-}
-
-/** The calls that a command makes for files in a folder, in order. */
-async function callsOf(library, folder, run) {
-  const log = join(work, 'calls');
-  rmSync(log, { force: true });
-  await run({ ...environment, LD_PRELOAD: library, FAULT_FOLDER: folder, FAULT_LOG: log });
-  return readFileSync(log, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' ')[1]);
-}
-
-/** At every call (of `every`) the process is killed once, and once the call fails, with each of the errors in turn; in the short form at `most` of them. */
-function faultsOf(calls, every, most) {
-  const errors = [EIO, ENOSPC, EACCES];
-  const all = calls
-    .map((call, i) => ({ at: i + 1, call }))
-    .filter(({ at }) => at % every === 0)
-    .flatMap((fault, i) => [
-      { ...fault, error: KILL },
-      { ...fault, error: errors[i % errors.length] },
-    ]);
-  if (all.length <= most) return all;
-  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]);
-}
-
 async function faultsInTraining(library) {
   const config = { ...base, network: fc, epochs: 3 };
   const { file, digest } = await undisturbed('faulty', config);
   const train = (folder) => (variables) => trainOrResume(file, folder, { environment: variables });
   const first = join(work, 'counted');
-  const calls = await callsOf(library, first, train(first));
+  const log = join(work, 'calls');
+  await train(first)({ ...environment, ...counted(library, first, log) });
+  const calls = callsIn(log);
   const faults = faultsOf(calls, 1, values.short ? 10 : Number.POSITIVE_INFINITY);
-  for (const { at, call, error } of faults) {
-    const where = `${call} ${at} of training, ${error === KILL ? 'killed' : `error ${error}`}`;
+  for (const fault of faults) {
+    const where = titleOf(fault, 'training');
     const folder = join(work, 'faulty-run');
     rmSync(folder, { recursive: true, force: true });
-    const variables = {
-      ...environment,
-      LD_PRELOAD: library,
-      FAULT_FOLDER: folder,
-      FAULT_AT: `${at}`,
-      FAULT_ERRNO: `${error}`,
-    };
+    const variables = { ...environment, ...faultAt(library, folder, fault) };
     const { code, output } = await train(folder)(variables);
     if (code === 70 || /\.tmp/.test(output)) complain(where, `exit code ${code}: ${output.trim().split('\n').at(-1)}`);
-    if (error === KILL && code !== null) complain(where, `was not killed (${code})`);
+    if (fault.error === KILL && code !== null) complain(where, `was not killed (${code})`);
     for (const damage of damagedFiles(folder)) complain(where, damage);
     await finishAndCompare(where, file, folder, digest);
   }
   console.log(`✓ ${faults.length} faults at ${calls.length} calls of a training run`);
   return { calls: calls.length, faults: faults.length };
 }
-
-const filesOf = (folder) =>
-  Object.fromEntries(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-      .map(({ parentPath, name }) => join(relative(folder, parentPath), name))
-      .map((path) => [path, readFileSync(join(folder, path), 'latin1')]),
-  );
-const sameFiles = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Two models of the same network: their exports have the same names. */
 async function twoExports() {
@@ -227,22 +169,18 @@ async function twoExports() {
 
 async function faultsInExport(library) {
   const { old, fresh, write, before, after } = await twoExports();
-  const counted = join(work, 'export-counted');
-  await write(old, counted);
-  const calls = await callsOf(library, counted, (variables) => write(fresh, counted, variables));
+  const first = join(work, 'export-counted');
+  await write(old, first);
+  const log = join(work, 'calls-of-export');
+  await write(fresh, first, { ...environment, ...counted(library, first, log) });
+  const calls = callsIn(log);
   const faults = faultsOf(calls, 2, values.short ? 6 : Number.POSITIVE_INFINITY);
-  for (const { at, call, error } of faults) {
-    const where = `${call} ${at} of export, ${error === KILL ? 'killed' : `error ${error}`}`;
+  for (const fault of faults) {
+    const where = titleOf(fault, 'export');
     const folder = join(work, 'export-faulty');
     rmSync(folder, { recursive: true, force: true });
     cpSync(join(work, 'export-old'), folder, { recursive: true });
-    const variables = {
-      ...environment,
-      LD_PRELOAD: library,
-      FAULT_FOLDER: folder,
-      FAULT_AT: `${at}`,
-      FAULT_ERRNO: `${error}`,
-    };
+    const variables = { ...environment, ...faultAt(library, folder, fault) };
     const { code, output } = await write(fresh, folder, variables);
     if (code === 70) complain(where, output.trim().split('\n').at(-1));
     for (const [name, content] of Object.entries(filesOf(folder))) {
@@ -331,7 +269,7 @@ async function twoWriters() {
 const started = performance.now();
 try {
   const results = { killed: await killAtRandom() };
-  const { library, reason } = faultLibrary();
+  const { library, reason } = faultLibrary(work);
   if (library === undefined) console.log(`– faults skipped: ${reason}`);
   results.trainingFaults = library === undefined ? { skipped: reason } : await faultsInTraining(library);
   // Also makes the second of the models that exports are compared by.

@@ -1,86 +1,15 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+// A run from its first epoch to its end: metrics, files, actions, teachers.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readTrainedNetworkFile } from '@bitnetmcu/models/node';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EpochAction } from './actions.js';
 import { readCheckpoint } from './checkpoint.js';
 import { parseTrainingConfig, type TrainingConfigInput } from './config.js';
-import { type CreateRunOptions, createTrainingRun, resumeTrainingRun } from './create-run.js';
 import type { EpochMetrics, MetricsSink } from './metrics.js';
-import type { TrainingRun } from './run.js';
 import { softmaxEngine } from './testing/softmax-regression.js';
-import { stripedDataset } from './testing/striped-dataset.js';
+import { config, create, dataset, folder, resume } from './testing/striped-runs.js';
 import { splitForValidation } from './validation-split.js';
-
-const dataset = stripedDataset();
-const config: TrainingConfigInput = {
-  network: {
-    name: 'linear',
-    input: { shape: [36] },
-    layers: [{ type: 'linear', name: 'fc1', outputs: 2, weights: { format: '8bit' } }],
-  },
-  data: { kind: 'mnist' },
-  epochs: 3,
-  batchSize: 4,
-  learningRate: 0.1,
-  validation: 50,
-  augmentation: 'none',
-  seed: 5,
-};
-
-let folder = '';
-const open: TrainingRun[] = [];
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-run-'));
-});
-afterEach(async () => {
-  for (const run of open.splice(0)) await run.close();
-  rmSync(folder, { recursive: true });
-});
-
-async function create(change: TrainingConfigInput = {}, options: CreateRunOptions = {}): Promise<TrainingRun> {
-  const run = await createTrainingRun({ ...config, ...change }, { dataset, engine: softmaxEngine(), ...options });
-  open.push(run);
-  return run;
-}
-
-async function resume(path: string, options: CreateRunOptions = {}): Promise<TrainingRun> {
-  const run = await resumeTrainingRun(path, { dataset, engine: softmaxEngine(), ...options });
-  open.push(run);
-  return run;
-}
-
-/** The mean of all parameters over the epochs. */
-function averageWeights(): EpochAction & { readonly averages: Record<string, Float32Array> } {
-  const averages: Record<string, Float32Array> = {};
-  return {
-    averages,
-    state({ parameters }) {
-      for (const [name, { length }] of Object.entries(parameters))
-        averages[`average.${name}`] = new Float32Array(length);
-      return averages;
-    },
-    epochEnded({ network, epoch }) {
-      for (const [name, values] of Object.entries(network.parameters)) {
-        const average = averages[`average.${name}`]!;
-        for (let i = 0; i < values.length; i++) average[i]! += (values[i]! - average[i]!) / (epoch + 1);
-      }
-    },
-  };
-}
-
-/** Runs until the n-th progress report, then aborts. */
-async function runUntil(run: TrainingRun, reports: number) {
-  const controller = new AbortController();
-  let seen = 0;
-  return run.run({
-    signal: controller.signal,
-    onProgress: () => {
-      if (++seen === reports) controller.abort();
-    },
-  });
-}
 
 describe('TrainingRun', () => {
   it('learns, measures every epoch and evaluates the test part once, at the end', async () => {
@@ -124,94 +53,6 @@ describe('TrainingRun', () => {
     expect(await weights(1)).not.toEqual(await weights(2));
   });
 
-  it('resumes to the bit wherever it was interrupted, also several times', async () => {
-    const whole = await create();
-    await whole.run();
-    // 63 steps an epoch: chunks begin small, so these reports lie within the first, second and third epoch.
-    for (const reports of [1, 3, 4, 5, 8, 11]) {
-      const output = join(folder, String(reports));
-      const stopped = await runUntil(await create({ output }), reports);
-      if (stopped.status !== 'interrupted') continue;
-      const again = await resume(stopped.checkpoint!);
-      await runUntil(again, 2);
-      const last = await resume(stopped.checkpoint!);
-      expect(await last.run()).toMatchObject({ status: 'finished' });
-      expect(last.checkpoint().network.parameters).toEqual(whole.checkpoint().network.parameters);
-      expect(last.checkpoint().state).toEqual(whole.checkpoint().state);
-      last.history.forEach(({ train, validation }, epoch) => {
-        const expected = whole.history[epoch]!;
-        expect([train.accuracy, validation]).toEqual([expected.train.accuracy, expected.validation]);
-        // The sum of the loss is taken chunk by chunk.
-        expect(train.loss).toBeCloseTo(expected.train.loss, 10);
-      });
-    }
-    const first = await runUntil(await create({ output: join(folder, 'x') }), 2);
-    expect(first).toMatchObject({ status: 'interrupted', epoch: 0 });
-    expect(first.status === 'interrupted' && first.step).toBeGreaterThan(0);
-  });
-
-  it('resumes the state of actions to the bit, after an interruption within an epoch and after a kill between two saves', async () => {
-    const seen: Float32Array[] = [];
-    const undisturbed = averageWeights();
-    const record: EpochAction = {
-      epochEnded: ({ network }) => void seen.push(network.parameters['fc1.weight']!.slice()),
-    };
-    await (await create({}, { actions: [undisturbed, record] })).run();
-    const { averages } = undisturbed;
-    expect(seen).toHaveLength(3);
-    averages['average.fc1.weight']!.forEach((average, i) => {
-      expect(average).toBeCloseTo((seen[0]![i]! + seen[1]![i]! + seen[2]![i]!) / 3, 5);
-    });
-
-    for (const reports of [1, 4, 8]) {
-      const output = join(folder, String(reports));
-      const stopped = await runUntil(await create({ output }, { actions: [averageWeights()] }), reports);
-      if (stopped.status !== 'interrupted') throw new Error(`finished before report ${reports}`);
-      const again = averageWeights();
-      await (await resume(stopped.checkpoint!, { actions: [again] })).run();
-      expect(again.averages).toEqual(averages);
-    }
-
-    // What a kill in the second epoch leaves is the checkpoint of the first.
-    const output = join(folder, 'killed');
-    const left = join(folder, 'left', 'checkpoint.bnc');
-    const killed = await create({ output }, { actions: [averageWeights()] });
-    await killed.run({
-      onEpoch: ({ epoch }) => {
-        if (epoch > 0) return;
-        mkdirSync(dirname(left));
-        copyFileSync(join(output, 'checkpoint.bnc'), left);
-      },
-    });
-    const again = averageWeights();
-    await (await resume(left, { actions: [again] })).run();
-    expect(again.averages).toEqual(averages);
-  });
-
-  it('refuses to resume with other actions than those whose state was saved, and names that two of them use', async () => {
-    const run = await create({ output: folder }, { actions: [averageWeights()] });
-    await run.run();
-    const path = join(folder, 'checkpoint.bnc');
-    const kept: EpochAction = { state: () => ({ best: new Float32Array(1) }) };
-    await expect(resume(path)).rejects.toThrow(/has the state 'average\.fc1\.weight' of an action/);
-    await expect(resume(path, { actions: [averageWeights(), kept] })).rejects.toThrow(
-      /nothing for the state of an action best; the action wants 1/,
-    );
-    await expect(resume(path, { actions: [averageWeights(), averageWeights()] })).rejects.toThrow(
-      /Two actions of the run keep state under the name 'average\.fc1\.weight'/,
-    );
-    expect(readCheckpoint(path).actions).toEqual(run.checkpoint().actions);
-  });
-
-  it('goes on in the same process after an interruption', async () => {
-    const whole = await create();
-    await whole.run();
-    const run = await create();
-    expect(await runUntil(run, 4)).toMatchObject({ status: 'interrupted' });
-    await run.run();
-    expect(run.checkpoint().network.parameters).toEqual(whole.checkpoint().network.parameters);
-  });
-
   it('leaves checkpoint, network and metrics in the output folder', async () => {
     const run = await create({ output: folder });
     await run.run();
@@ -223,16 +64,6 @@ describe('TrainingRun', () => {
     // A finished run has nothing left to do and keeps its result.
     const finished = await resume(join(folder, 'checkpoint.bnc'), { engine: { ...softmaxEngine() } });
     expect(await finished.run()).toMatchObject({ status: 'finished', test: { accuracy: 1 } });
-  });
-
-  it('refuses to go on with other data', async () => {
-    const run = await create({ output: folder });
-    await run.run();
-    const other = resumeTrainingRun(join(folder, 'checkpoint.bnc'), {
-      dataset: stripedDataset(200),
-      engine: softmaxEngine(),
-    });
-    await expect(other).rejects.toMatchObject({ code: 'checkpoint-mismatch' });
   });
 
   it('leaves the event loop free and reports progress with what is left', async () => {

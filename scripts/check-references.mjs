@@ -63,6 +63,11 @@ function checkDocument(path) {
     if (/^[a-z]+:/.test(match[1])) continue;
     const file = target === '' ? path : normalize(join(dirname(path), target)).replace(/\/$/, '');
     const where = `${path}:${lineAt(content, match.index)}`;
+    // What a package's README names outside of it is not in the package.
+    const home = /^packages\/[^/]+\//.exec(path)?.[0];
+    if (home && basename(path) === 'README.md' && !file.startsWith(home)) {
+      problems.push(`${where}: ${match[1]} is outside of the published package; give its whole address`);
+    }
     if (!existing.has(file) && !folders.has(file)) problems.push(`${where}: there is no file ${match[1]}`);
     else if (section && file.endsWith('.md') && !sectionsOf(file).has(section)) {
       problems.push(`${where}: ${file} has no section #${section}`);

@@ -8,9 +8,10 @@ const points = (value) => `${value.toFixed(2)} %`;
 function comparison() {
   const results = measured(join(root, 'bench', 'results', 'own-data.json'));
   if (results === undefined) return undefined;
-  const { datasets, command, date } = results;
+  const { datasets, command } = results;
+  const dates = [...new Set(datasets.map(({ date }) => date))].sort();
   const rows = datasets.map(
-    ({ name, samples, each, network, integers, trained, baselines, weightBytes, simulated, bar }) => [
+    ({ name, samples, each, network, integers, trained, baselines, weightBytes, simulated, bar, passed }) => [
       name,
       count(samples),
       each.length,
@@ -20,7 +21,7 @@ function comparison() {
       Object.entries(baselines)
         .map(([model, score]) => `${model} ${points(score)}`)
         .join(', '),
-      `${bar.atLeast > 0 ? `≥ ${bar.atLeast} %, ` : ''}≤ ${bar.behind} points behind`,
+      `${bar.atLeast > 0 ? `≥ ${bar.atLeast} %, ` : ''}≤ ${bar.behind} points behind: ${passed ? 'reached' : '**missed**'}`,
       `${count(weightBytes)} B`,
       simulated === undefined ? 'does not fit' : `${simulated.milliseconds} ms`,
     ],
@@ -37,7 +38,7 @@ function comparison() {
     'weights',
     'CH32V003',
   ];
-  return `${table(columns, rows)}\n\nMeans over the splits, each with its own seed, ${date}: \`${command}\`.`;
+  return `${table(columns, rows)}\n\nMeans over the splits, each with its own seed, measured ${dates.join(' and ')}: \`${command}\`.`;
 }
 
 export const ownDataTables = { 'own-data': async () => comparison() };

@@ -53,6 +53,14 @@ const SHORT_FLAGS: readonly ShortFlag[] = [
     parse: asList,
   },
   {
+    flag: 'frame',
+    value: 'values',
+    key: 'frame',
+    text: 'values that features are computed of, one time after another; without it all of a window',
+    parse: asCount,
+  },
+  { flag: 'frame-hop', value: 'values', key: 'frameHop', text: 'values from one frame to the next', parse: asCount },
+  {
     flag: 'filters',
     value: 'a,b,…',
     key: 'filters',

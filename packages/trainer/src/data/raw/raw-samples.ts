@@ -3,6 +3,7 @@ import type { Shape } from '@bitnetmcu/models';
 import type { RawInput, RawType } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
 import { giveWay } from '../slices.js';
+import { worstFirst } from '../worst-first.js';
 import { type FeatureStatistics, measureFeatures } from './feature-statistics.js';
 import { type QuantizedRows, quantizeRows, type RowQuantization } from './quantize-rows.js';
 import { type FeatureName, rawInputOf } from './raw-features.js';
@@ -117,21 +118,14 @@ function clampedNotes(
   source: string,
 ): string[] {
   const values = bytes.length / raw.features.length;
-  const outside = [...clamped.keys()]
-    .filter((i) => clamped[i]! > (part === 'training' ? EXPECTED_OUTSIDE * values : 0))
-    .sort((a, b) => clamped[b]! - clamped[a]!);
-  if (outside.length === 0) return [];
   const what = raw.kind === 'table' ? 'column' : 'channel';
   const title = (name: string) => (name.startsWith(`${what} `) ? name : `${what} ${name}`);
-  const shares = outside
-    .slice(0, NAMED)
-    .map((i) => `${title(raw.features[i]!.name)}: ${percent(clamped[i]! / values)}`);
-  const more = outside.length > NAMED ? `, and ${outside.length - NAMED} more` : '';
+  const few = part === 'training' ? EXPECTED_OUTSIDE : 0;
+  const worst = worstFirst(clamped, values, (i) => `${title(raw.features[i]!.name)}:`, few);
+  if (!worst) return [];
   const all =
     part === 'training'
       ? 'training values further than 4 deviations from the mean'
       : 'test values outside the range of training';
-  return [`${source}: ${shares.join(', ')} of ${all}${more}; they count as the end of the range.`];
+  return [`${source}: ${worst.named} of ${all}${worst.more}; they count as the end of the range.`];
 }
-
-const percent = (share: number): string => (share < 0.001 ? 'under 0.1 %' : `${(100 * share).toFixed(1)} %`);

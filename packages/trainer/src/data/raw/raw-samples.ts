@@ -2,6 +2,7 @@
 import type { Shape } from '@bitnetmcu/models';
 import type { RawInput, RawType } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
+import { type ModelInput, placesOfFeatures } from '../read-like.js';
 import { giveWay } from '../slices.js';
 import { worstFirst } from '../worst-first.js';
 import { type FeatureStatistics, measureFeatures } from './feature-statistics.js';
@@ -26,6 +27,8 @@ export interface RawSource {
   /** Whether the values are integers of the type already. */
   readonly areTyped?: boolean | undefined;
   readonly constants: 'drop' | 'keep';
+  /** The model that the samples are for; absent: the scale is learned. */
+  readonly like?: ModelInput | undefined;
   /** What messages call the data. */
   readonly source: string;
 }
@@ -49,7 +52,10 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
   const isTraining = parts.map((part, row) => (part === 1 && isLearnedFrom(row) ? 1 : 0));
   const statistics = await measureFeatures({ rows, isTraining, run });
   await giveWay();
-  const kept = [...statistics.keys()].filter((i) => constants === 'keep' || !isConstant(statistics[i]!));
+  const known = source.like?.raw;
+  const kept = known
+    ? placesOfFeatures(known, kind, names, source.source)
+    : [...statistics.keys()].filter((i) => constants === 'keep' || !isConstant(statistics[i]!));
   if (kept.length === 0) {
     throw new TrainerError(
       'invalid-data',
@@ -57,11 +63,8 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
     );
   }
   const left = kept.map((i) => statistics[i]!);
-  const raw = await rawInputOf(
-    left,
-    kept.map((i) => names[i]!),
-    { ...source, kind },
-  );
+  const keptNames = kept.map((i) => names[i]!);
+  const raw = known ?? (await rawInputOf(left, keptNames, { ...source, kind }));
   const outShape: Shape = kind === 'table' ? [kept.length] : [kept.length, shape[1]!, shape[2]!];
   const quantization: RowQuantization = {
     raw,
@@ -85,7 +88,7 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
     train,
     test,
     notes: [
-      ...constantNote(source, statistics, kept),
+      ...(known ? [] : constantNote(source, statistics, kept)),
       ...clampedNotes(raw, train, 'training', source.source),
       ...clampedNotes(raw, test, 'test', source.source),
     ],

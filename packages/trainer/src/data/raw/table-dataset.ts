@@ -8,11 +8,12 @@ import { classNotes } from '../classes.js';
 import { type Dataset, datasetSteps } from '../dataset.js';
 import { chooseTest, type Division, othersOf } from '../divide.js';
 import type { FeatureKeys } from '../features-spec.js';
+import type { ModelInput } from '../read-like.js';
 import { giveWay, runInSlices } from '../slices.js';
 import { cutWindows, findWindows } from '../windows.js';
 import { type FeatureName, featureName } from './raw-features.js';
 import { type RawSource, rawSamples } from './raw-samples.js';
-import { momentFeatures, requireSignals, rowFeatures } from './signal-features.js';
+import { momentFeatures, requireSignals, rowFeatures, wantsFeatures } from './signal-features.js';
 import { fifths, type RowTargets } from './targets.js';
 import type { ValueRows } from './value-rows.js';
 
@@ -42,6 +43,8 @@ export interface TableOptions extends Division, FeatureKeys {
   readonly shape?: readonly [number, number, number] | undefined;
   readonly rawType?: RawType | undefined;
   readonly constants: 'drop' | 'keep';
+  /** What to read samples for; absent: scales are learned. */
+  readonly like?: ModelInput | undefined;
   /** Of anomalies only what is normal is learned from. */
   readonly task?: Task | undefined;
   readonly normal?: string | undefined;
@@ -73,10 +76,11 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
     type: options.rawType,
     areBytes: rows.areBytes ?? false,
     constants: options.constants,
+    like: options.like,
     isLearnedFrom: normalRows(rows, options),
     source,
   };
-  const made = options.features ? await rowFeatures(options, signals) : await rawSamples(signals);
+  const made = wantsFeatures(options) ? await rowFeatures(options, signals) : await rawSamples(signals);
   await giveWay();
   const samples = (bytes: Uint8Array, numbers: Uint32Array) =>
     samplesOf(bytes, numbers, { labels, groups, targets: rows.targets });
@@ -132,10 +136,11 @@ export async function momentDataset(
     type: options.rawType,
     areBytes: rows.areBytes ?? false,
     constants: options.constants,
+    like: options.like,
     isLearnedFrom: normalRows(rows, options),
     source,
   };
-  if (options.features) {
+  if (wantsFeatures(options)) {
     const made = await momentFeatures(options, signals, { begins, window, test });
     const samples = (bytes: Uint8Array, numbers: Uint32Array) => samplesOf(bytes, numbers, { labels, groups, targets });
     return finish(options, {

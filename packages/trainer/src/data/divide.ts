@@ -1,4 +1,5 @@
 // Which samples of a data set become its test part.
+import { TrainerError } from '../errors.js';
 import { permutation, Random } from '../random.js';
 import { SPLIT_STREAM } from './dataset.js';
 import { stratifiedChoice } from './stratified-split.js';
@@ -9,6 +10,15 @@ const TEST_SPLIT_SEED = 0;
 export interface Division {
   readonly testShare: number;
   readonly splitBy: 'stratified' | 'random';
+}
+
+/** @throws TrainerError `invalid-data` where windows of signals are to be divided at random: test part and validation would have moments of training. */
+export function requireWholeRecordings({ splitBy }: Division, source: string): void {
+  if (splitBy !== 'random') return;
+  throw new TrainerError(
+    'invalid-data',
+    `${source}: windows of a recording overlap, and a random split puts them into both parts. Leave out --data-split-by random (key \`splitBy\`).`,
+  );
 }
 
 /** The numbers of the samples of the test part, ascending: a share of each class, groups as a whole; or a share of all. */

@@ -69,6 +69,18 @@ describe('long tables', () => {
     expect(new Set(test.labels).size).toBe(2);
   });
 
+  it('are not divided at random: windows that overlap would be in both parts', async () => {
+    const table = `n,b,kind\n${rows(400, (row) => ['rest', 'walk'][Math.floor(row / 100) % 2]!)}\n`;
+    const spec = { kind: 'csv', train: save('random.csv', table), window: 20, hop: 5, splitBy: 'random' } as const;
+    const refusal = {
+      code: 'invalid-data',
+      message: expect.stringMatching(/a random split puts them into both parts/),
+    };
+    await expect(loadDataset(spec)).rejects.toMatchObject(refusal);
+    // Validation samples would overlap those of training here.
+    await expect(loadDataset({ ...spec, test: save('random-test.csv', table) })).rejects.toMatchObject(refusal);
+  });
+
   it('each file of a folder is a recording; the class is the name of its folder', async () => {
     for (let k = 0; k < 16; k++) {
       save(

@@ -6,7 +6,7 @@ import { TrainerError } from '../../errors.js';
 import { normalClass } from '../anomaly.js';
 import { classNotes } from '../classes.js';
 import { type Dataset, datasetSteps } from '../dataset.js';
-import { chooseTest, type Division, othersOf } from '../divide.js';
+import { chooseTest, type Division, othersOf, requireWholeRecordings } from '../divide.js';
 import type { FeatureKeys } from '../features-spec.js';
 import type { ModelInput } from '../read-like.js';
 import { giveWay, runInSlices } from '../slices.js';
@@ -100,6 +100,7 @@ export async function momentDataset(
 ): Promise<Dataset> {
   const { values, testFrom } = rows;
   const { window, hop, source } = options;
+  requireWholeRecordings(options, source);
   const windows = findWindows(
     {
       count: values.count,

@@ -1,7 +1,7 @@
 // Windows of recordings, cut and divided into parts so that those of one recording (or voice) are all in one.
 import { TrainerError } from '../../errors.js';
 import { classFolders } from '../class-files.js';
-import { chooseTest } from '../divide.js';
+import { chooseTest, requireWholeRecordings } from '../divide.js';
 import { LoadBudget } from '../load-budget.js';
 import { type Recording, readRecordings } from './read-recordings.js';
 import type { RecordingsSpec } from './recordings-spec.js';
@@ -43,6 +43,7 @@ export function windowOf(
 
 /** Reads and cuts; what front ends begin with. @throws TrainerError as `loadRecordings`. */
 export async function recordingWindows(spec: RecordingsSpec): Promise<RecordingWindows> {
+  requireWholeRecordings(spec, spec.train);
   const budget = new LoadBudget();
   const labels = await classFolders(spec.train);
   const train = await readRecordings(spec.train, labels, spec, budget);
@@ -54,12 +55,6 @@ export async function recordingWindows(spec: RecordingsSpec): Promise<RecordingW
   const { window, hop } = windowOf(train.recordings, train.rate, spec);
   const cut = cutRecordings(all, window, hop);
   const testFrom = test && cut.recordingOf.findIndex((recording) => recording >= train.recordings.length);
-  if (testFrom === undefined && spec.splitBy === 'random') {
-    throw new TrainerError(
-      'invalid-data',
-      `${spec.train}: windows of a recording overlap, and a random split puts them into both parts. Leave out --data-split-by random (key \`splitBy\`).`,
-    );
-  }
   if (testFrom === undefined) requireTwoGroups(all, labels, spec.train);
   const chosen =
     testFrom === undefined

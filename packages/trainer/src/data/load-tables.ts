@@ -126,30 +126,33 @@ function rowsOf(
     at += table.rowClasses.length;
   }
   const all = new Uint16Array(at);
-  let groups: Uint32Array | undefined;
   at = 0;
-  let groupsBefore = 0;
   for (const [i, table] of tables.entries()) {
     all.set(numbers[i]!, at);
-    if (table.rowGroups) {
-      groups ??= new Uint32Array(all.length);
-      groups.set(
-        table.rowGroups.map((group) => group + groupsBefore),
-        at,
-      );
-      groupsBefore += table.rowGroups.reduce((most, group) => Math.max(most, group + 1), 0);
-    }
     at += table.rowClasses.length;
   }
   return {
     values: joinedRows(tables.map(({ values }) => values!)),
     labels: all,
-    groups,
+    groups: groupsOf(tables),
     breaks,
     testFrom,
     columns: first.layout.features.map((column) => first.layout.names?.[column] || `column ${column}`),
     notes: tables.flatMap(({ notes }) => notes),
   };
+}
+
+/** The groups of all rows: what has one name is one group, in whichever file it is. */
+function groupsOf(tables: readonly CsvTable[]): Uint32Array | undefined {
+  if (tables.every(({ rowGroups }) => rowGroups === undefined)) return undefined;
+  const names = [...new Set(tables.flatMap(({ groups = [] }) => groups))];
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  return Uint32Array.from(
+    tables.flatMap(({ groups = [], rowGroups = [] }) => {
+      const own = groups.map((name) => numbers.get(name)!);
+      return Array.from(rowGroups, (group) => own[group]!);
+    }),
+  );
 }
 
 function tableDataset(

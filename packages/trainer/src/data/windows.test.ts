@@ -100,4 +100,26 @@ describe('long tables', () => {
     for (const value of files(test)) expect(files(train).has(value)).toBe(false);
     expect(test.count % 4).toBe(0);
   });
+
+  it('a group has its windows in one part, in however many files it is', async () => {
+    // Two files a person, whose number is in channel who; names are numbered as they come, in each file from another one on.
+    for (let k = 0; k < 16; k++) {
+      const own = Array.from({ length: 80 }, (_, i) => {
+        const who = (k + (i < 40 ? 0 : 3)) % 8;
+        return `person ${who},${who},${(i * 7) % 11},${i % 40 < 20 ? 'rest' : 'walk'}`;
+      });
+      save(`people/${k}.csv`, `subject,who,b,kind\n${own.join('\n')}\n`);
+    }
+    const { train, test, raw } = await loadDataset({
+      kind: 'csv-folder',
+      train: `${path}/people`,
+      groups: 'subject',
+      window: 10,
+      hop: 5,
+    });
+    expect(raw!.features[0]!.name).toBe('who');
+    const people = (part: typeof train) => new Set(Array.from({ length: part.count }, (_, i) => part.bytes[20 * i]!));
+    expect(people(train).size + people(test).size).toBe(8);
+    expect([people(train).size > 0, people(test).size > 0]).toEqual([true, true]);
+  });
 });

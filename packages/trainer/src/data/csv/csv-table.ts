@@ -24,7 +24,8 @@ export interface CsvTable {
   readonly classes: readonly string[];
   /** For each row the index of its class in `classes`. */
   readonly rowClasses: Uint32Array;
-  /** For each row the number of its group, where the layout has a group column. */
+  /** Groups as they first occur, and for each row the index of its group in them, where the layout has a group column. */
+  readonly groups?: readonly string[];
   readonly rowGroups?: Uint32Array;
   /** Rows before which others were left out. */
   readonly breaks: readonly number[];
@@ -205,7 +206,10 @@ export class CsvTableBuilder {
     return {
       classes: this.#names,
       rowClasses: this.#rowClasses.slice(0, rows),
-      ...(layout.group !== undefined && { rowGroups: this.#rowGroups.slice(0, rows) }),
+      ...(layout.group !== undefined && {
+        groups: [...this.#groupNumbers.keys()],
+        rowGroups: this.#rowGroups.slice(0, rows),
+      }),
       breaks: this.#breaks,
       features,
       bytes: bytes.bytes,

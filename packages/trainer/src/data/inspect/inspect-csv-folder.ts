@@ -7,9 +7,9 @@ import { listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
 import { classFileCount } from './class-parts.js';
 import { columnRoles, otherRoles } from './column-roles.js';
-import { columnName, tableKeys } from './inspect-csv.js';
+import { columnName, groupAssumptions, missingKeys, tableKeys } from './inspect-csv.js';
 import type { Assumption, Found, InspectedKind, Overrides } from './inspection.js';
-import { scanCsv } from './scan-csv.js';
+import { scanCsvFiles, type TableFacts } from './scan-csv.js';
 
 const TABLE = /\.(csv|tsv|txt)$/i;
 /** Rows of a window where nothing else is known. */
@@ -25,11 +25,10 @@ export const inspectCsvFolder: InspectedKind = {
   },
   async inspect(found, overrides) {
     const { files, classes } = recordings(found);
-    const first = files[0]!;
-    const facts = await scanCsv(first, overrides);
+    const facts = await scanCsvFiles(files, found.path, overrides);
     const many: Assumption = {
       what: `recordings: ${files.length} files`,
-      because: `one a file, read like ${first}`,
+      because: `one a file, read like ${files[0]}`,
       change: '',
     };
     if (classes === undefined) {
@@ -79,11 +78,14 @@ function folderClasses(
   path: string,
   classes: readonly string[],
   many: Assumption,
-  facts: Awaited<ReturnType<typeof scanCsv>>,
+  facts: TableFacts,
   overrides: Overrides,
 ) {
   const roles = otherRoles(facts, overrides, -1);
-  const window = Number(overrides.window ?? Math.min(WINDOW, 2 ** Math.floor(Math.log2(Math.max(2, facts.rows / 2)))));
+  const missing = missingKeys(facts, { ...roles, label: -1 }, overrides);
+  const window = Number(
+    overrides.window ?? Math.min(WINDOW, 2 ** Math.floor(Math.log2(Math.max(2, usualRows(facts) / 2)))),
+  );
   const hop = Number(overrides.hop ?? Math.max(1, window >> 1));
   const ignore = [
     ...((overrides.ignore as readonly unknown[]) ?? []),
@@ -93,7 +95,9 @@ function folderClasses(
     spec: {
       kind: 'csv-folder',
       train: path,
-      ...(ignore.length > 0 && { ignore: ignore.map(String) }),
+      ...(ignore.length > 0 && overrides.columns === undefined && { ignore: ignore.map(String) }),
+      ...(roles.group !== undefined && { groups: columnName(facts, roles.group) }),
+      ...missing.keys,
       window,
       hop,
       ...overrides,
@@ -101,6 +105,7 @@ function folderClasses(
     assumptions: [
       many,
       { what: `classes: ${classes.length} folders (${listed(classes)})`, because: 'each holds CSV files', change: '' },
+      ...groupAssumptions(facts, roles.group, overrides),
       ...roles.leftOut.map(({ column, reason }) => ({
         what: `left out: column ${columnName(facts, column)}`,
         because: reason,
@@ -111,6 +116,7 @@ function folderClasses(
         because: overrides.columns === undefined ? 'the numbers that are left' : 'as asked',
         change: '--columns A,B or --ignore A,B',
       },
+      ...missing.assumptions,
       {
         what: `samples: windows of ${window} rows, a new one every ${hop}`,
         because: overrides.window === undefined ? 'rows of a recording are moments' : 'as asked',
@@ -118,4 +124,10 @@ function folderClasses(
       },
     ],
   };
+}
+
+/** Rows of the middle one of the files, by length. */
+function usualRows({ fileRows }: TableFacts): number {
+  const lengths = fileRows.filter((rows) => rows > 0).sort((a, b) => a - b);
+  return lengths[lengths.length >> 1]!;
 }

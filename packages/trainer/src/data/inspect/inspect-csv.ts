@@ -130,15 +130,7 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
         because: labelReason,
         change: `--label ${flagValue(facts, other)}`,
       },
-      ...(group === undefined
-        ? []
-        : [
-            {
-              what: `rows that belong together: ${columnTitle(facts, group)}`,
-              because: overrides.groups === undefined ? 'its name' : 'as asked',
-              change: '--data-groups COLUMN',
-            },
-          ]),
+      ...groupAssumptions(facts, group, overrides),
       ...leftOut.map(({ column, reason }) => ({
         what: `left out: ${columnTitle(facts, column)}`,
         because: reason,
@@ -154,6 +146,17 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
   };
 }
 
+export function groupAssumptions(facts: TableFacts, group: number | undefined, overrides: Overrides): Assumption[] {
+  if (group === undefined) return [];
+  return [
+    {
+      what: `rows that belong together: ${columnTitle(facts, group)}`,
+      because: overrides.groups === undefined ? 'its name' : 'as asked',
+      change: '--data-groups COLUMN',
+    },
+  ];
+}
+
 function constantColumns(facts: TableFacts, features: readonly number[]): Assumption[] {
   const constant = features.filter((column) => facts.columns[column]!.isConstant);
   if (constant.length === 0 || !facts.isWhole) return [];
@@ -166,10 +169,14 @@ function constantColumns(facts: TableFacts, features: readonly number[]): Assump
   ];
 }
 
-function missingKeys({ columns, rows }: TableFacts, { label, features }: ColumnRoles, overrides: Overrides): Part {
+export function missingKeys(
+  { columns, rows }: TableFacts,
+  { label, features }: Pick<ColumnRoles, 'label' | 'features'>,
+  overrides: Overrides,
+): Part {
   const missing = features.reduce((sum, column) => sum + columns[column]!.missing, 0);
   // No label at all is an answer too.
-  const unlabelled = overrides.task === 'multiLabel' ? 0 : columns[label]!.missing;
+  const unlabelled = overrides.task === 'multiLabel' ? 0 : (columns[label]?.missing ?? 0);
   if (missing + unlabelled === 0) return { keys: {}, assumptions: [] };
   const policy = String(overrides.missing ?? 'mean');
   const done = {

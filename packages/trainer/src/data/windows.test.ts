@@ -122,4 +122,22 @@ describe('long tables', () => {
     expect(people(train).size + people(test).size).toBe(8);
     expect([people(train).size > 0, people(test).size > 0]).toEqual([true, true]);
   });
+
+  it('a test part that is far from what was asked for is said', async () => {
+    // Two days of 1000 rows with both classes in each: one day is the test part, half of the rows, where 15 % are asked for.
+    const days = Array.from(
+      { length: 2000 },
+      (_, i) => `${i < 1000 ? 'mon' : 'tue'},${(i * 7) % 11},${i % 2 ? 'u' : 'v'}`,
+    );
+    const train = save('days.csv', `day,a,kind\n${days.join('\n')}\n`);
+    const spec = { kind: 'csv', train, labelColumn: 'kind', groups: 'day' } as const;
+    const { test, notes } = await loadDataset(spec);
+    expect(test.count).toBe(1000);
+    expect(notes!.join('\n')).toMatch(
+      /the test part has 1000 of 2000 samples, 50 %; 15 % were asked for .*\(2 recordings/,
+    );
+    for (const near of [{ testShare: 0.5 }, { groups: undefined, ignore: ['day'] }]) {
+      expect((await loadDataset({ ...spec, ...near })).notes!.join('\n')).not.toMatch(/asked for/);
+    }
+  });
 });

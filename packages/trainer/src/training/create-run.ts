@@ -30,7 +30,7 @@ import { actionState, restoreNetwork } from './restore.js';
 import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
 import { requireLoss } from './task.js';
-import { validationCount } from './validation-split.js';
+import { settleValidation, validationCount } from './validation-split.js';
 
 export interface RunOptions {
   /** Data that are already loaded; must be what the configuration names. */
@@ -156,9 +156,13 @@ async function makeRun(
   const { onNotice } = options;
   const dataset = options.dataset ?? (await loadDataset(given.data, onNotice ? { onNotice } : {}));
   // What the run is repeated from, and what others split the data by, has the number itself.
+  const asked = validationCount(given.validation, dataset.train.count);
   const config = {
     ...given,
-    validation: validationCount(given.validation, dataset.train.count),
+    // A run that goes on holds out what it did.
+    validation: from
+      ? asked
+      : settleValidation(dataset.train, { ...given, validation: asked }, given.validation !== undefined, onNotice),
     loss: lossOf(given, dataset),
   };
   requireLoss(config, dataset);

@@ -58,8 +58,8 @@ export async function recordingWindows(spec: RecordingsSpec): Promise<RecordingW
   if (testFrom === undefined) requireTwoGroups(all, labels, spec.train);
   const chosen =
     testFrom === undefined
-      ? chooseTest(cut.classes, cut.groups, spec)
-      : Uint32Array.from({ length: cut.classes.length - testFrom }, (_, i) => testFrom + i);
+      ? chooseTest(cut.classes, cut.groups, spec, spec.train)
+      : { test: Uint32Array.from({ length: cut.classes.length - testFrom }, (_, i) => testFrom + i), notes: [] };
   return {
     labels,
     rate: train.rate,
@@ -69,8 +69,8 @@ export async function recordingWindows(spec: RecordingsSpec): Promise<RecordingW
     begins: cut.begins,
     classes: cut.classes,
     groups: cut.groups,
-    test: chosen,
-    notes: [...train.notes, ...(test?.notes ?? []), ...shortNote(all, window, spec)],
+    test: chosen.test,
+    notes: [...train.notes, ...(test?.notes ?? []), ...shortNote(all, window, spec), ...chosen.notes],
   };
 }
 

@@ -169,6 +169,8 @@ async function loadRaw(
       `Training samples are ${formatShape(train.shape)}, test samples ${formatShape(test.shape)}.`,
     );
   }
+  const areBytes = train.values instanceof Uint8Array;
+  if (test && areBytes) requireBytes(test, title(names!.images));
   const width = train.shape.reduce((all, size) => all * size, 1);
   const parts = [train, ...(test ? [test] : [])];
   const count = train.values.length / width;
@@ -181,14 +183,14 @@ async function loadRaw(
     {
       values: joinedRows(parts.map(({ values }) => arrayRows(values, width))),
       labels: Uint16Array.from(parts.flatMap(({ labels }) => [...labels.numbers])),
-      groups: test ? undefined : groups,
+      groups: groups && withOthers(groups, count + (test ? test.values.length / width : 0)),
       breaks: [],
       testFrom: test && count,
       targets,
       columns: Array.from({ length: width }, (_, i) =>
         signal ? `channel ${Math.floor(i / signal[2])}` : `value ${i}`,
       ),
-      areBytes: train.values instanceof Uint8Array,
+      areBytes,
       notes,
     },
     {
@@ -201,6 +203,30 @@ async function loadRaw(
       shape: signal,
     },
   );
+}
+
+/** Groups of the training part, and one more for all samples of the test part. */
+function withOthers(groups: Uint32Array, count: number): Uint32Array {
+  const all = new Uint32Array(count).fill(new Set(groups).size);
+  all.set(groups);
+  return all;
+}
+
+/**
+ * Of bytes to train with the test part must have bytes too, in whatever type: fractions, or bytes on another scale, would be taken for others.
+ * @throws TrainerError `invalid-data` with the place
+ */
+function requireBytes({ values, shape }: RawPart, source: string): void {
+  if (values instanceof Uint8Array) return;
+  const size = shape.reduce((all, one) => all * one, 1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isInteger(value) && value >= 0 && value <= 255) continue;
+    throw new TrainerError(
+      'invalid-data',
+      `${source}: value ${i % size} of sample ${Math.floor(i / size)} is ${value}, and the training samples are bytes (uint8), whole numbers from 0 to 255. Save both parts with the same type and scale.`,
+    );
+  }
 }
 
 /** @throws TrainerError `invalid-data` for infinity and what is no number, with the place. */

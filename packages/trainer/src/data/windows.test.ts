@@ -34,6 +34,23 @@ describe('windows', () => {
     expect([groupsOf(0, 70), groupsOf(70, 140), groupsOf(140, 210)]).toEqual([1, 1, 5]);
   });
 
+  it('a test part that is known is not cut, and training only where a class has one stretch', () => {
+    // Class 0: two stretches of 70 rows to train with; class 1: one; in the test part one of each.
+    const classes = [0, 1, 0, 0, 1].flatMap((number) => Array<number>(70).fill(number));
+    const { begins, groups, notes } = findWindows(
+      { count: 350, classes, breaks: [210], testFrom: 210 },
+      4,
+      2,
+      name,
+      'x',
+    );
+    const of = (stretch: number) => [...begins.keys()].filter((i) => Math.floor(begins[i]! / 70) === stretch);
+    // 34 windows of an uncut stretch; 5 pieces of 14 rows have 6 each.
+    expect([0, 1, 2, 3, 4].map((stretch) => of(stretch).length)).toEqual([34, 30, 34, 34, 34]);
+    expect([0, 1, 2, 3, 4].map((stretch) => new Set(of(stretch).map((i) => groups[i])).size)).toEqual([1, 5, 1, 1, 1]);
+    expect(notes.join()).toMatch(/come in one stretch, so that these are cut into 5 pieces.* the test part is not cut/);
+  });
+
   it('refuses what is shorter than a window, naming class and length', () => {
     expect(() => findWindows({ count: 5, classes: [0, 0, 1, 1, 1], breaks: [] }, 3, 1, name, 'x')).toThrow(
       /no stretch of class 0 is as long as a window of 3 rows; the longest has 2/,

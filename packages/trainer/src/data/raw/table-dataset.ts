@@ -107,6 +107,7 @@ export async function momentDataset(
       classes: rows.targets ? undefined : rows.labels,
       recordings: rows.groups,
       breaks: rows.breaks,
+      testFrom,
     },
     window,
     hop,

@@ -138,7 +138,7 @@ export class CsvTableBuilder {
         return Number.NaN;
       }
       const what = isMissing(cell)
-        ? `${cell.trim() === '' ? 'the cell is empty' : `'${cell.trim()}' is no value`}. Fill it, or say --missing drop to leave such rows out or --missing mean to take the mean of the column (key \`missing\`)`
+        ? `${cell.trim() === '' ? 'the cell is empty' : `'${cell.trim()}' is no value`}. Fill it, or say --missing drop to leave such rows out${this.#values ? ' or --missing mean to take the mean of the column' : ''} (key \`missing\`)`
         : `'${cell.trim().slice(0, 40)}' is not a number. Correct it, or leave the column out with --ignore (key \`ignore\`)`;
       throw this.#refuse(line, `${place()}: ${what}`);
     }

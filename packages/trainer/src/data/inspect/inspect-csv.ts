@@ -30,7 +30,7 @@ export function tableKeys(
 ): { keys: Record<string, unknown>; assumptions: Assumption[] } {
   const columns = columnKeys(facts, roles, overrides);
   const samples = sampleKeys(facts, roles, overrides);
-  const missing = missingKeys(facts, roles, overrides);
+  const missing = missingKeys(facts, roles, { ...samples.keys, ...overrides });
   return {
     keys: { ...columns.keys, ...missing.keys, ...samples.keys },
     assumptions: [
@@ -162,7 +162,7 @@ function constantColumns(facts: TableFacts, features: readonly number[]): Assump
   if (constant.length === 0 || !facts.isWhole) return [];
   return [
     {
-      what: `left out: ${constant.length} columns of one value (${listed(constant.map((column) => String(columnName(facts, column))))})`,
+      what: `left out: ${constant.length} ${constant.length === 1 ? 'column' : 'columns'} of one value (${listed(constant.map((column) => String(columnName(facts, column))))})`,
       because: 'nothing is learned from a constant',
       change: '--data-constants keep',
     },
@@ -178,7 +178,9 @@ export function missingKeys(
   // No label at all is an answer too.
   const unlabelled = overrides.task === 'multiLabel' ? 0 : (columns[label]?.missing ?? 0);
   if (missing + unlabelled === 0) return { keys: {}, assumptions: [] };
-  const policy = String(overrides.missing ?? 'mean');
+  // Of bytes on one scale no column has a mean.
+  const areBytes = overrides.range !== undefined || Number((overrides.shape as readonly number[] | undefined)?.[1]) > 1;
+  const policy = String(overrides.missing ?? (areBytes ? 'drop' : 'mean'));
   const done = {
     mean: 'the mean of the column in the training part is taken',
     drop: 'their rows are left out',
@@ -191,8 +193,9 @@ export function missingKeys(
         ? [
             {
               what: `missing values: ${missing} of ${rows * features.length}; ${done}`,
-              because: overrides.missing === undefined ? 'no row is lost so' : 'as asked',
-              change: `--missing ${policy === 'mean' ? 'drop' : 'mean'}`,
+              because:
+                overrides.missing !== undefined ? 'as asked' : areBytes ? 'pixels have no mean' : 'no row is lost so',
+              change: `--missing ${policy === 'mean' ? 'drop' : areBytes ? 'error' : 'mean'}`,
             },
           ]
         : []),

@@ -50,7 +50,7 @@ export async function recordingWindows(spec: RecordingsSpec): Promise<RecordingW
   const test =
     spec.test === undefined
       ? undefined
-      : await readRecordings(spec.test, labels, { ...spec, rate: train.rate }, budget);
+      : await readRecordings(spec.test, labels, { ...spec, rate: train.rate, because: 'as the training part' }, budget);
   const all = [...train.recordings, ...(test?.recordings ?? [])];
   const { window, hop } = windowOf(train.recordings, train.rate, spec);
   const cut = cutRecordings(all, window, hop);

@@ -14,7 +14,7 @@ export interface RawSource {
   readonly rows: ValueRows;
   /** 1 for each row of the training part, 0 of the test part, 2 of neither. */
   readonly parts: Uint8Array;
-  /** Rows of the training part that the scale is learned from; absent: all. */
+  /** Rows of the training part that the scale is learned from, those that are normal; absent: all. */
   readonly isLearnedFrom?: ((row: number) => boolean) | undefined;
   /** Of a table, what a row is; of a signal, [channels, 1, values of a channel in a row]. */
   readonly shape: Shape;
@@ -56,15 +56,11 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
   const kept = known
     ? placesOfFeatures(known, kind, names, source.source)
     : [...statistics.keys()].filter((i) => constants === 'keep' || !isConstant(statistics[i]!));
-  if (kept.length === 0) {
-    throw new TrainerError(
-      'invalid-data',
-      `${source.source}: every column has one value only in the training part; there is nothing to learn from.`,
-    );
-  }
+  if (!known) requireValues(source, kept, statistics);
   const left = kept.map((i) => statistics[i]!);
   const keptNames = kept.map((i) => names[i]!);
-  const raw = known ?? (await rawInputOf(left, keptNames, { ...source, kind }));
+  const tellsConstants = source.isLearnedFrom !== undefined;
+  const raw = known ?? (await rawInputOf(left, keptNames, { ...source, kind, tellsConstants }));
   const outShape: Shape = kind === 'table' ? [kept.length] : [kept.length, shape[1]!, shape[2]!];
   const quantization: RowQuantization = {
     raw,
@@ -95,10 +91,31 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
   };
 }
 
+/** @throws TrainerError `invalid-data` where all that is kept is constant, or something has no value */
+function requireValues(
+  { source, names, kind }: RawSource,
+  kept: readonly number[],
+  statistics: readonly FeatureStatistics[],
+): void {
+  const what = kind === 'table' ? 'column' : 'channel';
+  const empty = kept.find((i) => statistics[i]!.count === 0);
+  if (empty !== undefined) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source}: ${what} ${names[empty]!.name} has no value in the training part. Leave it out with --ignore (key \`ignore\`).`,
+    );
+  }
+  if (kept.some((i) => !isConstant(statistics[i]!))) return;
+  throw new TrainerError(
+    'invalid-data',
+    `${source}: every ${what} has one value only in the training part; there is nothing to learn from.`,
+  );
+}
+
 const isConstant = ({ count, smallest, largest }: FeatureStatistics): boolean => count === 0 || smallest === largest;
 
 function constantNote(
-  { source, names, kind }: RawSource,
+  { source, names, kind, isLearnedFrom }: RawSource,
   statistics: readonly FeatureStatistics[],
   kept: readonly number[],
 ): string[] {
@@ -106,8 +123,9 @@ function constantNote(
   const dropped = [...statistics.keys()].filter((i) => !stays.has(i));
   if (dropped.length === 0) return [];
   const named = dropped.slice(0, NAMED).map((i) => names[i]!.name);
+  const what = kind === 'table' ? 'column' : 'channel';
   return [
-    `${source}: ${dropped.length} ${kind === 'table' ? 'columns have' : 'channels have'} one value in all training samples and ${dropped.length === 1 ? 'is' : 'are'} left out (${named.join(', ')}${dropped.length > NAMED ? ', …' : ''}; --data-constants keep, key \`constants\`).`,
+    `${source}: ${dropped.length} ${dropped.length === 1 ? `${what} has` : `${what}s have`} one value in all training samples and ${dropped.length === 1 ? 'is' : 'are'} left out (${named.join(', ')}${dropped.length > NAMED ? ', …' : ''}; --data-constants keep, key \`constants\`${isLearnedFrom ? ': then any other value is abnormal' : ''}).`,
   ];
 }
 

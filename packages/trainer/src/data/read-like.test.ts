@@ -33,6 +33,16 @@ describe('data for a model', () => {
     expect(own.train.bytes).not.toEqual(train.bytes);
   });
 
+  it('are counted where they are outside its range', async () => {
+    const far = save('far.csv', `a,b,label\n${rows.map(([a, b, kind]) => `${a + 1000},${b},${kind}`).join('\n')}\n`);
+    const { test, notes } = await loadDataset({ ...csv, train: far }, { like: { raw: raw('table', 'a', 'b') } });
+    expect([0, 2, 4].map((at) => test.bytes[at])).toEqual([255, 255, 255]);
+    for (const part of ['training', 'test'])
+      expect(notes!.join('\n')).toContain(
+        `column a: 100.0 % of values of the ${part} part outside the range that the model was trained with`,
+      );
+  });
+
   it('are windows as it reads them, or refused', async () => {
     const windowed = { ...csv, window: 4, hop: 4, groups: 'label', columns: ['a', 'b'] };
     const blocks = [...rows].sort((one, other) => (one[2] < other[2] ? -1 : 1));

@@ -85,8 +85,8 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
     test,
     notes: [
       ...(known ? [] : constantNote(source, statistics, kept)),
-      ...clampedNotes(raw, train, 'training', source.source),
-      ...clampedNotes(raw, test, 'test', source.source),
+      ...clampedNotes(raw, train, 'training', source),
+      ...clampedNotes(raw, test, 'test', source),
     ],
   };
 }
@@ -136,7 +136,7 @@ function clampedNotes(
   raw: RawInput,
   { bytes, clamped }: QuantizedRows,
   part: 'training' | 'test',
-  source: string,
+  { source, like }: RawSource,
 ): string[] {
   const values = bytes.length / raw.features.length;
   const what = raw.kind === 'table' ? 'column' : 'channel';
@@ -144,9 +144,10 @@ function clampedNotes(
   const few = part === 'training' ? EXPECTED_OUTSIDE : 0;
   const worst = worstFirst(clamped, values, (i) => `${title(raw.features[i]!.name)}:`, few);
   if (!worst) return [];
-  const all =
+  const learned =
     part === 'training'
       ? 'training values further than 4 deviations from the mean'
       : 'test values outside the range of training';
+  const all = like?.raw ? `values of the ${part} part outside the range that the model was trained with` : learned;
   return [`${source}: ${worst.named} of ${all}${worst.more}; they count as the end of the range.`];
 }

@@ -79,6 +79,7 @@ async function costs(model) {
   return {
     part: PART,
     clockHz,
+    rate: data.rate,
     framesASecond,
     weightBytes: summarizeModel(model).total.bytes,
     featureBytes: features.flashBytes + 16 * raw.features.length,

@@ -9,7 +9,7 @@ function figures() {
   const results = measured(join(root, 'examples', 'keywords', 'results.json'));
   if (results === undefined) return undefined;
   const { seeds, mean, deviation, bar, passed, cost, command, date, samples, speakers, best, epochs } = results;
-  const { multiplier, none, clockHz, framesASecond } = cost;
+  const { multiplier, none, clockHz, rate, framesASecond } = cost;
   const ram = ({ staticRam, stack }) => `${count(staticRam)} + ${count(stack)} B`;
   const percent = (value) => `${value.toFixed(1)} %`;
   const cells = (title, of) => [title, of(multiplier), of(none)];
@@ -43,6 +43,10 @@ function figures() {
       cells(`${framesASecond} frames and 2 decisions a second`, ({ load }) => percent(load.twice)),
       cells('the whole program, flash', ({ flash }) => `${count(flash)} B`),
       cells('RAM + stack', ram),
+      cells(
+        'values that arrive while the network runs',
+        (one) => `${count((2 * rate * one.networkCycles) / clockHz)} B`,
+      ),
     ],
   );
   const parts = `${count(samples.training)} recordings of ${speakers.training} speakers in training and validation, ${count(samples.test)} of ${speakers.test} others in the test part; ${epochs} epochs`;

@@ -9,6 +9,7 @@ import { cyclesTables } from './docs/cycles.mjs';
 import { firmwareDisagreements, firmwareTables } from './docs/firmware.mjs';
 import { formatTables } from './docs/formats.mjs';
 import { growthPlots, growthTables } from './docs/growth.mjs';
+import { keywordsTables } from './docs/keywords.mjs';
 import { limitsTables } from './docs/limits.mjs';
 import { builtPackage, measured, percent, seconds, table } from './docs/markdown.mjs';
 import { onnxTables } from './docs/onnx.mjs';
@@ -141,6 +142,7 @@ const TABLES = {
   ...cyclesTables,
   ...firmwareTables,
   ...formatTables,
+  ...keywordsTables,
   ...limitsTables,
   ...onnxTables,
   ...operationTables,
@@ -200,6 +202,7 @@ if (process.argv.includes('--record')) {
 }
 const files = [
   join(root, 'README.md'),
+  join(root, 'examples', 'keywords', 'README.md'),
   join(root, 'packages', 'mcu-runtime', 'README.md'),
   join(root, 'packages', 'mcu-runtime', 'c', 'fast', 'README.md'),
   join(root, 'packages', 'models', 'README.md'),

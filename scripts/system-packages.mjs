@@ -14,6 +14,7 @@ export const SYSTEM_PACKAGES = [
   ['qemu-system-misc', 'qemu-system-riscv32'],
   ['cmake', 'cmake'],
   ['python3-pip', 'pip3'],
+  ['espeak-ng', 'espeak-ng'],
   ['dataset-fashion-mnist', '/usr/share/datasets/fashion-mnist'],
 ];
 

@@ -17,17 +17,15 @@ function speakers() {
   return [...new Set(names)].sort();
 }
 
-/** A speaker's variants by number (iven, iven2, …) are one person: they go into one part. */
+/** A speaker's variants by number (iven, iven2, …) are one person. */
 const personOf = (speaker) => (/^[fm]\d$/.test(speaker) ? speaker : speaker.replace(/(Robot)?\d*$/, ''));
 
-/** Every fifth person is heard in the test part alone, whatever the accent. */
-export function voices() {
-  const persons = [...new Set(speakers().map(personOf))].sort();
-  const held = new Set(persons.filter((_, i) => i % 5 === 2));
-  return speakers().flatMap((speaker) =>
-    accents().map((accent) => ({
-      voice: `${accent}+${speaker}`,
-      part: held.has(personOf(speaker)) ? 'test' : 'train',
-    })),
+/** Each person by one timbre, with all accents or the only one. Every fifth is heard in the test part alone. */
+export function voices(only) {
+  const spoken = only === undefined ? accents() : [only];
+  const timbres = new Map();
+  for (const speaker of speakers()) if (!timbres.has(personOf(speaker))) timbres.set(personOf(speaker), speaker);
+  return [...timbres].flatMap(([person, timbre], i) =>
+    spoken.map((accent) => ({ voice: `${accent}+${timbre}`, person, part: i % 5 === 2 ? 'test' : 'train' })),
   );
 }

@@ -1,0 +1,122 @@
+// The keywords of examples/keywords: what its configuration reaches with several seeds, and what the best network costs.
+//   node examples/keywords/speak.mjs examples/keywords/words
+//   node bench/keywords/run.mjs [--seeds 3] [--part validation]
+// With --part validation recipes are compared without looking at the test speakers, and nothing is written. The best of the seeds is the one that validation speakers
+// like most. Needs riscv64-unknown-elf-gcc.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { quantize } from '../../packages/exporter/dist/index.js';
+import { WasmBackend } from '../../packages/mcu-runtime/dist/index.js';
+import { simulateFrontEnd } from '../../packages/mcu-runtime/dist/internal/targets.js';
+import { findSimulationTarget } from '../../packages/mcu-runtime/dist/targets/index.js';
+import { classOf, quantizeInput, summarizeModel } from '../../packages/models/dist/index.js';
+import { createEngine, createTrainingRun } from '../../packages/trainer/dist/index.js';
+import { splitForValidation, wavSamples } from '../../packages/trainer/dist/internal/index.js';
+import { keptDataset } from './dataset.mjs';
+import { listen } from './listen.mjs';
+
+const example = fileURLToPath(new URL('../../examples/keywords/', import.meta.url));
+const { parse } = createRequire(new URL('../../packages/cli/package.json', import.meta.url))('yaml');
+const { values: options } = parseArgs({
+  options: { seeds: { type: 'string', default: '3' }, part: { type: 'string', default: 'test' } },
+});
+const PART = 'ch32v006';
+const BAR = { accuracy: 95, ramBytes: 4096, flashBytes: 8192 };
+
+const { output: _, ...config } = parse(readFileSync(join(example, 'keywords.yaml'), 'utf8'));
+const parts = { train: join(example, config.data.train), test: join(example, config.data.test) };
+const data = { ...config.data, ...parts };
+const dataset = await keptDataset(data);
+const engine = await createEngine();
+const rounded = (value, digits = 2) => Number(value.toFixed(digits));
+
+async function accuracy(model, { bytes, count, labels }) {
+  const loaded = await new WasmBackend().load(model);
+  const logits = await loaded.infer(quantizeInput(model, bytes), count);
+  const outputs = logits.length / count;
+  let right = 0;
+  for (let i = 0; i < count; i++) {
+    right += Number(classOf(logits.subarray(i * outputs, (i + 1) * outputs)) === labels[i]);
+  }
+  return rounded((100 * right) / count);
+}
+
+/** The first recording of the test part, and the speaker's other words. */
+function someSounds() {
+  return dataset.labels.map((word) => {
+    const folder = join(data.test, word);
+    return wavSamples(readFileSync(join(folder, readdirSync(folder).sort()[0])), data.rate, word);
+  });
+}
+
+async function train(seed) {
+  const started = performance.now();
+  const run = await createTrainingRun({ ...config, data, seed }, { dataset, engine });
+  await run.run();
+  const { model } = quantize(run.trainedNetwork(), { name: config.network.name });
+  const { heldOut } = splitForValidation(dataset.train, run.config);
+  await run.close();
+  const validation = await accuracy(model, heldOut);
+  const result = { seed, validation, seconds: Math.round((performance.now() - started) / 1000) };
+  process.stderr.write(`${JSON.stringify({ ...result, ...summarizeModel(model).total })}\n`);
+  return { ...result, model };
+}
+
+async function costs(model) {
+  const sounds = someSounds();
+  const { frontEnd, raw } = model.input;
+  const frames = Int16Array.from(sounds.flatMap((sound) => [...sound.subarray(4000, 4000 + frontEnd.frame)]));
+  const features = await simulateFrontEnd(frontEnd, PART, frames);
+  const { clockHz } = findSimulationTarget(PART);
+  const measured = await listen(model, sounds[0]);
+  const framesASecond = data.rate / frontEnd.hop;
+  const load = ({ frameCycles, networkCycles }, decisions) =>
+    rounded((100 * (framesASecond * frameCycles + decisions * networkCycles)) / clockHz, 1);
+  const shares = (cost) => ({ ...cost, load: { once: load(cost, 1), twice: load(cost, 2) } });
+  return {
+    part: PART,
+    clockHz,
+    rate: data.rate,
+    framesASecond,
+    weightBytes: summarizeModel(model).total.bytes,
+    featureBytes: features.flashBytes + 16 * raw.features.length,
+    multiplier: shares(measured.multiplier),
+    none: shares(measured.none),
+  };
+}
+
+const runs = [];
+for (let seed = 1; seed <= Number(options.seeds); seed++) runs.push(await train(seed));
+if (options.part === 'test') {
+  const best = runs.reduce((a, b) => (b.validation > a.validation ? b : a));
+  const seeds = [];
+  for (const { model, ...run } of runs) seeds.push({ ...run, test: await accuracy(model, dataset.test) });
+  const tests = seeds.map(({ test }) => test);
+  const mean = tests.reduce((sum, value) => sum + value, 0) / tests.length;
+  const deviation = Math.sqrt(tests.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (tests.length - 1));
+  const cost = await costs(best.model);
+  const { staticRam, stack } = cost.multiplier;
+  const results = {
+    command: `node bench/keywords/run.mjs --seeds ${options.seeds}`,
+    date: new Date().toISOString().slice(0, 10),
+    words: dataset.labels,
+    samples: { training: dataset.train.count, test: dataset.test.count },
+    speakers: { training: new Set(dataset.train.groups).size, test: new Set(dataset.test.groups).size },
+    epochs: config.epochs,
+    seeds,
+    mean: rounded(mean),
+    deviation: rounded(deviation),
+    best: best.seed,
+    cost,
+    bar: BAR,
+    passed: {
+      accuracy: mean >= BAR.accuracy,
+      ramBytes: staticRam + stack <= BAR.ramBytes,
+      flashBytes: cost.weightBytes + cost.featureBytes <= BAR.flashBytes,
+    },
+  };
+  writeFileSync(join(example, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+}

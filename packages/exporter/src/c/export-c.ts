@@ -13,6 +13,7 @@ import { exportName } from './export-name.js';
 import { exportSizes, kernelSteps } from './export-sizes.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
+import { withDistinctNames } from './header-names.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
 import { type OutputParts, outputParts } from './output/output-source.js';
 import {
@@ -125,7 +126,10 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     name,
     files: [
       { path: `${name}.c`, content: parts.filter((part) => part !== '').join('\n') },
-      { path: `${name}.h`, content: header(name, model, sizes, { prepares: preparation !== undefined, raw, answers }) },
+      {
+        path: `${name}.h`,
+        content: withDistinctNames(header(name, model, sizes, { prepares: preparation !== undefined, raw, answers })),
+      },
     ],
     sizes,
     prepares: preparation !== undefined,

@@ -112,7 +112,7 @@ ${rows.join('\n')}
 #define ${M}_VALUE_DECIMALS { ${values.map(({ decimals }) => decimals).join(', ')} }
 ${enumeration(
   name,
-  'value',
+  'answer',
   values.map((one) => one.name),
 )}
 /* The ${isOne ? 'value' : `${outputs} values`} of a sample. */

@@ -107,6 +107,7 @@ export {
   type RawFeature,
   type RawInput,
   type RawType,
+  roundToDecimals,
   toRawIntegers,
 } from '../raw-input/index.js';
 export { recordedData, recordedOnnx } from '../recorded-origin.js';

@@ -76,7 +76,7 @@ ${
     } else if (state == BNM_ROW_TEXT && line == 1) {
       fprintf(stderr, "line 1 is no row of numbers: taken as a header\\n");
     } else if (state != BNM_ROW_MORE) {
-      if (state == BNM_ROW_TEXT) fprintf(stderr, "line %lu: value %u is no number", line, row.count + 1u);
+      if (state == BNM_ROW_TEXT) fprintf(stderr, "line %lu: value %u is no number", line, (unsigned)row.count + 1u);
       else fprintf(stderr, "line %lu: %u numbers found", line, (unsigned)row.count);
       fprintf(stderr, "; wanted: %s\\n", ${stepValues === undefined ? cString(whole) : `windows ? ${cString(whole)} : ${cString(step)}`});
       wrong++;

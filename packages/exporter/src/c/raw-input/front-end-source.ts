@@ -38,14 +38,14 @@ static void front_end_column(const int16_t *x, uint16_t channel, int8_t *column)
   int8_t step[${plan.values}];
 ${statements.join('\n')}
   ${quantizer}(front_end_values, ${plan.values}, 1, raw_features + channel * ${plan.values}u, step);
-  column += (uint16_t)(channel * ${plan.values * run}u);
-  for (uint16_t i = 0; i < ${plan.values}; i++) column[(uint16_t)(i * ${run}u)] = step[i];
+  column += (size_t)channel * ${plan.values * run}u;
+  for (uint16_t i = 0; i < ${plan.values}; i++) column[(size_t)i * ${run}u] = step[i];
 }
 `,
     `void ${name}_quantize_raw(const int16_t *values, int8_t *input)
 {
   for (uint16_t channel = 0; channel < ${channels}; channel++) {
-    const int16_t *x = values + (uint32_t)channel * ${M}_SAMPLES;
+    const int16_t *x = values + (size_t)channel * ${M}_SAMPLES;
     for (uint16_t i = 0; i < ${run}; i++, x += ${hop}) front_end_column(x, channel, input + i);
   }
 }
@@ -67,11 +67,11 @@ static int16_t stream_frame[${channels * frame}];
 static uint16_t stream_frame_steps;
 ${pause === 0 ? '' : 'static uint16_t stream_frame_pause;\n'}`,
     take: `${skip}  for (uint16_t channel = 0; channel < ${channels}; channel++) {
-    stream_frame[(uint16_t)(channel * ${frame}u + stream_frame_steps)] = values[channel];
+    stream_frame[(size_t)channel * ${frame}u + stream_frame_steps] = values[channel];
   }
   if (++stream_frame_steps != ${frame}) return -1;
   for (uint16_t channel = 0; channel < ${channels}; channel++) {
-    int16_t *const x = stream_frame + (uint16_t)(channel * ${frame}u);
+    int16_t *const x = stream_frame + (size_t)channel * ${frame}u;
     if (stream_pause == 0) front_end_column(x, channel, stream_windows + stream_steps);
 ${kept === 0 ? '' : `    for (uint16_t i = 0; i < ${kept}; i++) x[i] = x[i + ${hop}];\n`}  }
   stream_frame_steps = ${kept};

@@ -85,10 +85,10 @@ function takeStep(channels: number, M: string, quantizeStep: string): string {
     return -1;
   }
   ${quantizeStep}
-  uint16_t at = stream_steps;
+  size_t at = stream_steps;
   for (uint16_t channel = 0; channel < ${channels}; channel++) {
     stream_windows[at] = step[channel];
-    at = (uint16_t)(at + ${M}_WINDOW);
+    at += ${M}_WINDOW;
   }
 `;
 }

@@ -76,6 +76,7 @@ export type { ShiftNormNode } from '../ops/shift-norm.js';
 export { nodeIntegers } from '../ops/weights.js';
 export {
   anomalyScore,
+  answerRange,
   DEFAULT_QUANTILE,
   type Decision,
   decide,

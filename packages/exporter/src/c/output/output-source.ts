@@ -1,6 +1,6 @@
 // What exported C has for answers that are no classes: one record a task, with its functions, constants and prototypes.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import type { LogitScale, ModelOutput, ModelOutputOf } from '@bitnetmcu/models/internal';
+import { answerRange, type LogitScale, type ModelOutput, type ModelOutputOf } from '@bitnetmcu/models/internal';
 import { unknownValue } from '../../unknown-value.js';
 import { int32Literal } from '../c-tables.js';
 import { cComment } from '../c-text.js';
@@ -122,11 +122,8 @@ ${samples.map((sample) => `${signature(sample)};`).join('\n')}
 }
 
 /** `load: in 0.1 kg, 21.5 is 215; from -3.0 to 46.0`, safe for a comment. */
-function valueText({ name, unit, decimals, offset, ...scale }: ModelOutputOf<'regression'>['values'][number]): string {
-  const last =
-    offset +
-    Math.floor((((scale.high - scale.low) >>> scale.preShift) * scale.multiplier + scale.bias) / 2 ** scale.shift);
-  const first = offset + Math.floor(scale.bias / 2 ** scale.shift);
+function valueText({ name, unit, decimals, ...scale }: ModelOutputOf<'regression'>['values'][number]): string {
+  const [first, last] = answerRange(scale);
   const text = (value: number) => decimalText(value, decimals);
   const middle = Math.round((first + last) / 2);
   const meaning =

@@ -9,7 +9,7 @@ import {
   findExportTarget,
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
-import { EXPORT_TARGET_NAMES, exportName, withDistinctPaths } from '@bitnetmcu/exporter/internal';
+import { EXPORT_TARGET_NAMES, exportName, leftOutText, withDistinctPaths } from '@bitnetmcu/exporter/internal';
 import { exportFiles, firmwareFacts, MODEL_FOLDER } from '@bitnetmcu/exporter/internal/node';
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
 import { chooseVariant } from '@bitnetmcu/mcu-runtime/internal/targets';
@@ -155,6 +155,8 @@ export function exportCommand({ terminal }: CommandContext) {
     );
     for (const file of files) terminal.print(`  ${visibleText(file)}`);
     noteLeft(left, terminal);
+    const leftOut = formats.some(({ name }) => name === 'onnx') ? leftOutText(model) : undefined;
+    if (leftOut !== undefined) terminal.note(leftOut);
     if (given.name !== undefined && given.name !== name)
       terminal.note(
         `${given.name} means something in C or in the project already; files and functions are called ${name}.`,

@@ -1,7 +1,7 @@
 // The comment at the top of an exported model: what it is, what it costs, how good it is and where it comes from.
 import type { QuantizedModel } from '@bitnetmcu/models';
+import { outputText } from '../output-text.js';
 import { cComment } from './c-text.js';
-import { outputMeaning } from './output/output-source.js';
 
 /** What a model costs on the device, besides the runtime's code. */
 export interface ExportSizes {
@@ -78,27 +78,10 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
   ].join('\n');
 }
 
-/** What the logits are, and how a class is made of them. */
-function outputText({ labels, output }: QuantizedModel, outputs: number): string {
-  if (output) return outputMeaning(output, outputs);
-  const names = labels.length > 0 ? `: ${listed(labels)}` : '';
-  return outputs === 1
-    ? `1 int32 logit; the class is 1 where it is above 0 (a probability above 1/2), else 0${names}`
-    : `${outputs} int32 logits; the class is the first largest${names}`;
-}
-
 function quantizationText({ input }: QuantizedModel): string {
   return input.quantization.kind === 'dynamic'
     ? 'round-half-even(v * 127 / max|v|)'
     : `round-half-even(v * ${input.quantization.scale}), clipped to int8`;
-}
-
-function listed(labels: readonly string[]): string {
-  const shown = labels
-    .slice(0, 50)
-    .map((label) => JSON.stringify(label))
-    .join(', ');
-  return labels.length > 50 ? `${shown}, ... (${labels.length})` : shown;
 }
 
 /** Lines of at most `width` characters, broken at spaces where there are any. */

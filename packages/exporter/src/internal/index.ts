@@ -12,6 +12,7 @@ export {
   MAX_ONNX_NODES,
   MAX_ONNX_NUMBERS,
 } from '../limits.js';
+export { leftOutText } from '../onnx/export/left-out.js';
 export { type GraphEnds, graphEnds } from '../onnx/import/graph-ends.js';
 export { inputLayout, openSampleShape } from '../onnx/import/input-layout.js';
 export { OPSETS } from '../onnx/import/read-model.js';

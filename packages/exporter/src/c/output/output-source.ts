@@ -1,6 +1,6 @@
 // What exported C has for answers that are no classes: one record a task, with its functions, constants and prototypes.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { answerRange, type LogitScale, type ModelOutput, type ModelOutputOf } from '@bitnetmcu/models/internal';
+import { answerRange, type LogitScale, type ModelOutputOf } from '@bitnetmcu/models/internal';
 import { unknownValue } from '../../unknown-value.js';
 import { int32Literal } from '../c-tables.js';
 import { cComment } from '../c-text.js';
@@ -220,18 +220,4 @@ ${labels.length > 0 ? `${enumeration(name, 'label', labels)}\n` : ''}${samples
   .join('\n')}
 `,
   };
-}
-
-/** What the head comment says of the logits. */
-export function outputMeaning(output: ModelOutput, outputs: number): string {
-  switch (output.task) {
-    case 'regression':
-      return `${outputs} int32 logits, which become values: ${output.values.map(({ name }) => JSON.stringify(name)).join(', ')}`;
-    case 'anomaly':
-      return `${outputs} int32 logits, the reconstruction of the input; the sample is an anomaly where its score is above ${output.threshold}`;
-    case 'multiLabel':
-      return `${outputs} int32 logits; label i holds where logit i is above 0`;
-    default:
-      throw unknownValue('output', output);
-  }
 }

@@ -87,7 +87,7 @@ function regression(
     returns: '0: the logits become values by the functions below',
     classifies: false,
     source: `/* From logits to values: low, high, bias, offset, multiplier, shifts. */
-static const bnm_logit_scale value_scales[${outputs}] = {
+static const bnm_logit_scale value_scales[${outputs}] BNM_PROGMEM = {
 ${values.map((one) => `  ${scaleLiteral(one)}, /* ${cComment(one.name)} */`).join('\n')}
 };
 
@@ -144,7 +144,7 @@ function anomaly(
   const score = runtime.reference('bnm_anomaly_score', HEADER);
   return {
     before: `/* From logits to the int8 input that they reconstruct. */
-static const bnm_logit_scale reconstruction = ${scaleLiteral(reconstruction)};
+static const bnm_logit_scale reconstruction BNM_PROGMEM = ${scaleLiteral(reconstruction)};
 static int32_t score_of_sample;
 `,
     decision: `(score_of_sample = ${score}(input, logits, ${inputs}, &reconstruction)) > ${M}_THRESHOLD;`,

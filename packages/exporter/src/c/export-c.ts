@@ -106,10 +106,12 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   const layers = describeLayers(program, model, names, runtime);
   const statements = program.steps.flatMap((step) => stepStatements(step, { buffers, layers, runtime }));
   const preparation = integerPreparation(model.input);
-  const sizes = exportSizes(model, program, buffers.ramBytes);
+  const costs = exportSizes(model, program, buffers.ramBytes);
+  runtime.memory.note('infer', buffers.storageBytes);
   const tables = [...layers.values()].flatMap((layer) => layer.tables).join('\n');
-  const raw = rawParts(model, name, sizes, preparation !== undefined, runtime);
-  const answers = outputParts(model, name, sizes, raw.values, runtime);
+  const raw = rawParts(model, name, costs, preparation !== undefined, runtime);
+  const answers = outputParts(model, name, costs, raw.values, runtime);
+  const sizes = { ...costs, staticBytes: runtime.memory.bytesOf(name) };
   const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements, runtime, answers);
   const parts = [
     hasText ? headComment(model, sizes) : '',

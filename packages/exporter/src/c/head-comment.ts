@@ -2,13 +2,16 @@
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { outputText } from '../output-text.js';
 import { cComment } from './c-text.js';
+import { memoryText } from './static-memory.js';
 
 /** What a model costs on the device, besides the runtime's code. */
 export interface ExportSizes {
   /** Const tables: packed weights, output shifts, biases. */
   readonly weightBytes: number;
-  /** Static working memory, without the caller's input and logits. */
+  /** Static working memory of the network, without the caller's input and logits. */
   readonly ramBytes: number;
+  /** All static memory by the function that needs it, that of the network as `<name>_infer`; linkers drop that of functions that nothing calls. */
+  readonly staticBytes: Readonly<Record<string, number>>;
   /** Multiply-accumulates of one inference, at most: kernels may skip zeros. */
   readonly macs: number;
   readonly inputs: number;
@@ -28,7 +31,7 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
     ['Weights', `${sizes.weightBytes} bytes of constant tables`],
     [
       'RAM',
-      `${sizes.ramBytes} bytes of static memory, and the caller's ${sizes.inputs} bytes of input and ${4 * sizes.outputs} of logits`,
+      `${memoryText(sizes.staticBytes)}; and the caller's ${sizes.inputs} bytes of input and ${4 * sizes.outputs} of logits`,
     ],
     ['MACs', `${sizes.macs}`],
     [

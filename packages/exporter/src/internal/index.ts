@@ -1,6 +1,7 @@
 // @bitnetmcu/exporter/internal: what the packages of this project share and users do not need. Changes without notice.
 export { exportName } from '../c/export-name.js';
 export { EXPORT_TARGET_NAMES } from '../c/export-targets.js';
+export { memoryText } from '../c/static-memory.js';
 export { withDistinctPaths } from '../distinct-paths.js';
 export { graphPreprocessing } from '../float/preprocessing.js';
 export {

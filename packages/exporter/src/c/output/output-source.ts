@@ -11,6 +11,8 @@ import type { RuntimeCalls } from '../runtime-calls.js';
 
 const HEADER = 'bnm_output.h';
 
+type Outputs = Pick<ExportSizes, 'inputs' | 'outputs'>;
+
 /** A sample as a function takes it: int8 values, or raw ones. */
 interface Sample {
   /** `_raw`, or nothing. */
@@ -37,7 +39,7 @@ export interface OutputParts {
 export function outputParts(
   { output, labels }: QuantizedModel,
   name: string,
-  sizes: ExportSizes,
+  sizes: Outputs,
   raw: { readonly cType: string; readonly values: string } | undefined,
   runtime: RuntimeCalls,
 ): OutputParts | undefined {
@@ -65,7 +67,7 @@ function scaleLiteral({ low, high, bias, offset, multiplier, preShift, shift }: 
 function regression(
   { values }: ModelOutputOf<'regression'>,
   name: string,
-  { outputs }: ExportSizes,
+  { outputs }: Outputs,
   samples: readonly Sample[],
   runtime: RuntimeCalls,
 ): OutputParts {
@@ -136,7 +138,7 @@ function valueText({ name, unit, decimals, ...scale }: ModelOutputOf<'regression
 function anomaly(
   { reconstruction, threshold, quantile }: ModelOutputOf<'anomaly'>,
   name: string,
-  { inputs, outputs }: ExportSizes,
+  { inputs, outputs }: Outputs,
   samples: readonly Sample[],
   runtime: RuntimeCalls,
 ): OutputParts {
@@ -145,7 +147,7 @@ function anomaly(
   return {
     before: `/* From logits to the int8 input that they reconstruct. */
 static const bnm_logit_scale reconstruction BNM_PROGMEM = ${scaleLiteral(reconstruction)};
-static int32_t score_of_sample;
+${runtime.memory.value('infer', 'int32_t', 'score_of_sample')}
 `,
     decision: `(score_of_sample = ${score}(input, logits, ${inputs}, &reconstruction)) > ${M}_THRESHOLD;`,
     returns: `1 where the sample is an anomaly, else 0`,
@@ -154,7 +156,7 @@ static int32_t score_of_sample;
       .map(
         ({ suffix, cType, values }) => `int32_t ${name}_score${suffix}(const ${cType} *${values})
 {
-  static int32_t logits[${outputs}];
+  ${runtime.memory.array('score', 'int32_t', 'logits', outputs)}
   ${name}_infer${suffix}(${values}, logits);
   return score_of_sample;
 }
@@ -190,7 +192,7 @@ int ${name}_is_anomaly${suffix}(const ${cType} *${values});
 function multiLabel(
   labels: readonly string[],
   name: string,
-  { outputs }: ExportSizes,
+  { outputs }: Outputs,
   samples: readonly Sample[],
   runtime: RuntimeCalls,
 ): OutputParts {

@@ -23,15 +23,16 @@ export function frontEndSource(
   const quantizer = runtime.reference('bnm_quantize_raw_i32', 'bnm_raw.h');
   const tables = plan.calls.flatMap(({ table }, i) => (table ? [constant(`front_end_table_${i}`, table)] : []));
   const statements = plan.calls.map((call, i) => `  ${statement(call, i, frame, runtime)}`);
-  const memory = [
-    plan.filteredBytes > 0 ? `static int16_t front_end_filtered[${frame}];` : '',
-    plan.scratchBytes > 0 ? `static uint32_t front_end_scratch[${plan.scratchBytes / 4}];` : '',
-    `static int32_t front_end_values[${plan.values}];`,
+  const { memory } = runtime;
+  const working = [
+    plan.filteredBytes > 0 ? memory.array('quantize_raw', 'int16_t', 'front_end_filtered', frame) : '',
+    plan.scratchBytes > 0 ? memory.array('quantize_raw', 'uint32_t', 'front_end_scratch', plan.scratchBytes / 4) : '',
+    memory.array('quantize_raw', 'int32_t', 'front_end_values', plan.values),
   ].filter((line) => line !== '');
   const parts = [
     ...tables,
     featureTable(raw, features),
-    `/* Working memory of a frame: ${plan.filteredBytes + plan.scratchBytes + 4 * plan.values} bytes. */\n${memory.join('\n')}\n`,
+    `/* Working memory of a frame: ${plan.filteredBytes + plan.scratchBytes + 4 * plan.values} bytes. */\n${working.join('\n')}\n`,
     `/* Writes the int8 of a frame of one channel into a column of the input. x: ${frame} values */
 static void front_end_column(const int16_t *x, uint16_t channel, int8_t *column)
 {
@@ -50,22 +51,26 @@ ${statements.join('\n')}
   }
 }
 `,
-    classifyRaw(name, 'int16_t', 'values', `${name}_quantize_raw`, { inputs, outputs, classifies }),
-    streamSource(name, { channels: features, outputs, classes, cType: 'int16_t', frames: frames(frontEnd) }, runtime),
+    classifyRaw(name, 'int16_t', 'values', `${name}_quantize_raw`, { inputs, outputs, classifies }, runtime),
+    streamSource(
+      name,
+      { channels: features, window: run, outputs, classes, cType: 'int16_t', frames: frames(frontEnd, runtime) },
+      runtime,
+    ),
   ];
   return parts.join('\n');
 }
 
 /** How a stream gathers frames: the statements that take a time step, and what forgets them. */
-function frames({ channels, frame, hop }: FrontEnd) {
+function frames({ channels, frame, hop }: FrontEnd, { memory }: RuntimeCalls) {
   const kept = Math.max(0, frame - hop);
   const pause = Math.max(0, hop - frame);
   const skip = pause === 0 ? '' : `  if (stream_frame_pause != 0) {\n    stream_frame_pause--;\n    return -1;\n  }\n`;
   return {
     memory: `/* The frame that is being filled, channel after channel. */
-static int16_t stream_frame[${channels * frame}];
-static uint16_t stream_frame_steps;
-${pause === 0 ? '' : 'static uint16_t stream_frame_pause;\n'}`,
+${memory.array('push', 'int16_t', 'stream_frame', channels * frame)}
+${memory.value('push', 'uint16_t', 'stream_frame_steps')}
+${pause === 0 ? '' : `${memory.value('push', 'uint16_t', 'stream_frame_pause')}\n`}`,
     take: `${skip}  for (uint16_t channel = 0; channel < ${channels}; channel++) {
     stream_frame[(size_t)channel * ${frame}u + stream_frame_steps] = values[channel];
   }

@@ -25,7 +25,7 @@ export interface RawParts {
 export function rawParts(
   model: QuantizedModel,
   name: string,
-  { inputs, outputs }: ExportSizes,
+  { inputs, outputs }: Pick<ExportSizes, 'inputs' | 'outputs'>,
   prepares: boolean,
   runtime: RuntimeCalls,
 ): RawParts {
@@ -50,7 +50,7 @@ export function rawParts(
   }
   if (!prepares) return { source: '', header: '' };
   return {
-    source: classifyRaw(name, 'uint8_t', 'pixels', `${name}_prepare`, { inputs, outputs, classifies }),
+    source: classifyRaw(name, 'uint8_t', 'pixels', `${name}_prepare`, { inputs, outputs, classifies }, runtime),
     header: imageRawHeader(name, classifies),
     values: { cType: 'uint8_t', values: 'pixels' },
   };

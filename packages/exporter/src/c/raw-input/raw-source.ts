@@ -39,12 +39,19 @@ export function rawSource(
   ${quantize('values', run, 'input')}
 }
 `,
-    classifyRaw(name, cType, 'values', `${name}_quantize_raw`, { inputs, outputs, classifies }),
+    classifyRaw(name, cType, 'values', `${name}_quantize_raw`, { inputs, outputs, classifies }, runtime),
     stream === undefined
       ? ''
       : streamSource(
           name,
-          { channels: features, outputs, classes, cType, quantizeStep: quantize('values', 1, 'step') },
+          {
+            channels: features,
+            window: stream.window,
+            outputs,
+            classes,
+            cType,
+            quantizeStep: quantize('values', 1, 'step'),
+          },
           runtime,
         ),
   ];
@@ -67,10 +74,11 @@ export function classifyRaw(
   values: string,
   prepare: string,
   { inputs, outputs, classifies }: Omit<RawSizes, 'classes'>,
+  { memory }: RuntimeCalls,
 ): string {
   return `int ${name}_infer_raw(const ${cType} *${values}, int32_t *logits)
 {
-  static int8_t input[${inputs}];
+  ${memory.array('infer_raw', 'int8_t', 'input', inputs)}
   ${prepare}(${values}, input);
   return ${name}_infer(input, logits);
 }

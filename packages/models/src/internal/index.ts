@@ -20,6 +20,7 @@ export {
   COEFFICIENT_BITS,
   computeFrame,
   computeFrontEnd,
+  copyFrame,
   designBiquad,
   FEATURES,
   type Feature,

@@ -7,6 +7,7 @@ import { cComment } from '../c-text.js';
 import type { ExportSizes } from '../head-comment.js';
 import { enumeration } from '../raw-input/constants.js';
 import { decimalText } from '../raw-input/feature-text.js';
+import type { RawParts } from '../raw-input/index.js';
 import type { RuntimeCalls } from '../runtime-calls.js';
 
 const HEADER = 'bnm_output.h';
@@ -35,12 +36,12 @@ export interface OutputParts {
   readonly header: string;
 }
 
-/** Undefined of models that tell classes. @param rawType C type of raw values, with the name of their parameter, where there is `<name>_infer_raw` */
+/** Undefined of models that tell classes. @param raw C type of raw values, with the name of their parameter, where there is `<name>_infer_raw`; whether there is `<name>_push` */
 export function outputParts(
   { output, labels }: QuantizedModel,
   name: string,
   sizes: Outputs,
-  raw: { readonly cType: string; readonly values: string } | undefined,
+  raw: RawParts['values'],
   runtime: RuntimeCalls,
 ): OutputParts | undefined {
   if (output === undefined) return undefined;
@@ -48,13 +49,14 @@ export function outputParts(
     { suffix: '', cType: 'int8_t', values: 'input' },
     ...(raw ? [{ suffix: '_raw', ...raw }] : []),
   ];
+  const streams = raw?.streams ?? false;
   switch (output.task) {
     case 'regression':
-      return regression(output, name, sizes, samples, runtime);
+      return regression(output, name, sizes, samples, streams, runtime);
     case 'anomaly':
-      return anomaly(output, name, sizes, samples, runtime);
+      return anomaly(output, name, sizes, samples, streams, runtime);
     case 'multiLabel':
-      return multiLabel(labels, name, sizes, samples, runtime);
+      return multiLabel(labels, name, sizes, samples, streams, runtime);
     default:
       throw unknownValue('output', output);
   }
@@ -69,6 +71,7 @@ function regression(
   name: string,
   { outputs }: Outputs,
   samples: readonly Sample[],
+  streams: boolean,
   runtime: RuntimeCalls,
 ): OutputParts {
   const M = name.toUpperCase();
@@ -82,6 +85,7 @@ function regression(
     isOne
       ? `int32_t ${name}_predict${suffix}(const ${cType} *${sample})`
       : `void ${name}_predict${suffix}(const ${cType} *${sample}, int32_t *values_of)`;
+  const pushed = isOne ? `int32_t ${name}_push_values(void)` : `void ${name}_push_values(int32_t *values_of)`;
   const rows = values.map((one, i) => ` *   ${i}  ${valueText(one)}`);
   return {
     before: '',
@@ -103,7 +107,7 @@ ${fill('logits')}
 }
 `,
   )
-  .join('\n')}`,
+  .join('\n')}${streams ? `\n${pushed}\n{\n${fill('stream_logits')}\n}\n` : ''}`,
     header: `
 /* ---- Values -------------------------------------------------------------------------------------------------------------
  *
@@ -119,9 +123,12 @@ ${enumeration(
 )}
 /* The ${isOne ? 'value' : `${outputs} values`} of a sample. */
 ${samples.map((sample) => `${signature(sample)};`).join('\n')}
-`,
+${streams ? `${lastWindow(name)}\n${pushed};\n` : ''}`,
   };
 }
+
+/** Above what tells of a stream. */
+const lastWindow = (name: string) => `/* The same of the last complete window of ${name}_push, not smoothed. */`;
 
 /** `load: in 0.1 kg, 21.5 is 215; from -3.0 to 46.0`, safe for a comment. */
 function valueText({ name, unit, decimals, ...scale }: ModelOutputOf<'regression'>['values'][number]): string {
@@ -140,6 +147,7 @@ function anomaly(
   name: string,
   { inputs, outputs }: Outputs,
   samples: readonly Sample[],
+  streams: boolean,
   runtime: RuntimeCalls,
 ): OutputParts {
   const M = name.toUpperCase();
@@ -167,6 +175,7 @@ int ${name}_is_anomaly${suffix}(const ${cType} *${values})
 }
 `,
       )
+      .concat(streams ? [`int32_t ${name}_push_score(void)\n{\n  return stream_score;\n}\n`] : [])
       .join('\n'),
     header: `
 /* ---- Anomalies ----------------------------------------------------------------------------------------------------------
@@ -185,6 +194,7 @@ ${samples
 int ${name}_is_anomaly${suffix}(const ${cType} *${values});
 `,
   )
+  .concat(streams ? [`${lastWindow(name)}\nint32_t ${name}_push_score(void);\n`] : [])
   .join('')}`,
   };
 }
@@ -194,6 +204,7 @@ function multiLabel(
   name: string,
   { outputs }: Outputs,
   samples: readonly Sample[],
+  streams: boolean,
   runtime: RuntimeCalls,
 ): OutputParts {
   const mask = runtime.reference('bnm_label_mask', HEADER);
@@ -212,6 +223,9 @@ function multiLabel(
 }
 `,
       )
+      .concat(
+        streams ? [`uint32_t ${name}_push_labels(void)\n{\n  return ${mask}(stream_logits, ${outputs});\n}\n`] : [],
+      )
       .join('\n'),
     header: `
 /* ---- Labels -------------------------------------------------------------------------------------------------------------
@@ -219,6 +233,7 @@ function multiLabel(
  * Bit i of the answer is set where label i holds: its logit is above 0, a probability above 1/2. */
 ${labels.length > 0 ? `${enumeration(name, 'label', labels)}\n` : ''}${samples
   .map(({ suffix, cType, values }) => `uint32_t ${name}_labels${suffix}(const ${cType} *${values});`)
+  .concat(streams ? [`${lastWindow(name)}\nuint32_t ${name}_push_labels(void);`] : [])
   .join('\n')}
 `,
   };

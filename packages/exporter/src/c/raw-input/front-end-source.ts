@@ -14,7 +14,7 @@ export function frontEndSource(
   name: string,
   frontEnd: FrontEnd,
   { raw, features, run }: RawLayout,
-  { inputs, outputs, classes, classifies }: RawSizes,
+  { inputs, outputs, classes, classifies, scores }: RawSizes,
   runtime: RuntimeCalls,
 ): string {
   const M = name.toUpperCase();
@@ -54,7 +54,15 @@ ${statements.join('\n')}
     classifyRaw(name, 'int16_t', 'values', `${name}_quantize_raw`, { inputs, outputs, classifies }, runtime),
     streamSource(
       name,
-      { channels: features, window: run, outputs, classes, cType: 'int16_t', frames: frames(frontEnd, runtime) },
+      {
+        channels: features,
+        window: run,
+        outputs,
+        classes,
+        scores,
+        cType: 'int16_t',
+        frames: frames(frontEnd, runtime),
+      },
       runtime,
     ),
   ];

@@ -13,6 +13,8 @@ interface Stream {
   readonly outputs: number;
   /** Decisions that are told apart. */
   readonly classes: number;
+  /** Whether `<name>_infer` leaves a score, which `<name>_push_score` gives. */
+  readonly scores: boolean;
   readonly cType: string;
   /** Statement that makes the int8 array `step` of the raw array `values`, one a channel. */
   readonly quantizeStep?: string;
@@ -23,7 +25,7 @@ interface Stream {
 /** `<name>_push` and `<name>_restart`, with their memory; lengths and smoothing are the header's macros. */
 export function streamSource(
   name: string,
-  { channels, window, outputs, classes, cType, quantizeStep, frames }: Stream,
+  { channels, window, outputs, classes, scores, cType, quantizeStep, frames }: Stream,
   runtime: RuntimeCalls,
 ): string {
   const M = name.toUpperCase();
@@ -41,7 +43,7 @@ export function streamSource(
 /* The signal's window, channel after channel: the same memory for as long as it is filled, classified and moved on. */
 ${memory.array('push', 'int8_t', 'stream_windows', channels * window, `${channels} * ${M}_WINDOW`)}
 ${memory.array('push', 'int32_t', 'stream_logits', outputs)}
-/* Time steps in the window; those that no window has, until the next one begins. */
+${scores ? `${memory.value('push', 'int32_t', 'stream_score')}\n` : ''}/* Time steps in the window; those that no window has, until the next one begins. */
 ${memory.value('push', 'uint16_t', 'stream_steps')}
 ${memory.value('push', 'uint16_t', 'stream_pause')}
 #if ${M}_MEAN_SHIFT > 0
@@ -54,7 +56,7 @@ ${frames?.memory ?? ''}int ${name}_push(const ${cType} *values)
 {
 ${frames?.take ?? takeStep(channels, M, quantizeStep!)}  if (++stream_steps != ${M}_WINDOW) return -1;
   const int decision = ${name}_infer(stream_windows, stream_logits);
-  ${call('bnm_slide_windows')}(stream_windows, ${channels}, ${M}_WINDOW, STREAM_DROPPED);
+${scores ? '  stream_score = score_of_sample;\n' : ''}  ${call('bnm_slide_windows')}(stream_windows, ${channels}, ${M}_WINDOW, STREAM_DROPPED);
   stream_steps = ${M}_WINDOW - STREAM_DROPPED;
   stream_pause = ${M}_HOP - STREAM_DROPPED;
 #if ${M}_MEAN_SHIFT > 0

@@ -1,8 +1,9 @@
 // Closed switches of this package: what no case is for is refused, whatever the types say.
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { expect, it } from 'vitest';
-import { outputMeaning, outputParts } from './c/output/output-source.js';
+import { outputParts } from './c/output/output-source.js';
 import { forwardLayer } from './float/forward-layer.js';
+import { outputText } from './output-text.js';
 import { modelOutput } from './quantize/model-output.js';
 import { requireScaleOnlyNorm } from './quantize/scale-free/norms.js';
 
@@ -15,7 +16,7 @@ const model = { name: 'net', labels: [], output } as unknown as QuantizedModel;
 
 it.each<[what: string, use: () => unknown, message: string]>([
   ['a task, in C', () => outputParts(model, 'net', none, undefined, none), 'There is no output {"task":"ranking"}.'],
-  ['a task, in the head comment of C', () => outputMeaning(output, 2), 'There is no output {"task":"ranking"}.'],
+  ['a task, in words', () => outputText(model, 2), 'There is no output {"task":"ranking"}.'],
   ['a task, at export', () => modelOutput(output, model, 1, {}), "There is no task 'ranking'."],
   [
     'a norm',

@@ -5,12 +5,19 @@ import {
   EXPORT_TARGETS,
   type ExportOnnxOptions,
   type ExportTargetName,
+  exportC,
   exportOnnx,
   findExportTarget,
   writeBitnetmcuHeader,
 } from '@bitnetmcu/exporter';
-import { EXPORT_TARGET_NAMES, exportName, withDistinctPaths } from '@bitnetmcu/exporter/internal';
-import { exportFiles, firmwareFacts, MODEL_FOLDER } from '@bitnetmcu/exporter/internal/node';
+import {
+  EXPORT_TARGET_NAMES,
+  exportName,
+  leftOutText,
+  memoryText,
+  withDistinctPaths,
+} from '@bitnetmcu/exporter/internal';
+import { exportFolder, firmwareFacts, MODEL_FOLDER } from '@bitnetmcu/exporter/internal/node';
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
 import { chooseVariant } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
@@ -52,17 +59,18 @@ interface FormatOptions {
   readonly onnx: ExportOnnxOptions;
 }
 
+interface Written {
+  /** By their paths in the folder. */
+  readonly files: readonly FileToWrite[];
+  /** What the user is told of it besides. */
+  readonly note?: string | undefined;
+}
+
 interface ExportFormat {
   readonly description: string;
   /** The options that choose something of this format alone. */
   readonly flags: Readonly<Partial<Record<keyof ExportFlags, string>>>;
-  /** By their paths in the folder. */
-  readonly files: (
-    model: QuantizedModel,
-    name: string,
-    options: FormatOptions,
-    folder: string,
-  ) => readonly FileToWrite[];
+  readonly write: (model: QuantizedModel, name: string, options: FormatOptions, folder: string) => Written;
 }
 
 const ONNX_FORMS = ['integer', 'qdq'] as const;
@@ -73,24 +81,30 @@ const FORMATS: Readonly<Record<string, ExportFormat>> = {
   c: {
     description: 'C99: the model as a .c and .h file, with the runtime files that it needs',
     flags: { target: '--target', kernels: '--kernels', softFloat: '--soft-float' },
-    files: (model, name, { c }) => exportFiles(model, { name, ...c }),
+    write: (model, name, { c }) => {
+      const exported = exportC(model, { name, ...c });
+      return { files: exportFolder([exported], true), note: `The C has ${memoryText(exported.sizes.staticBytes)}.` };
+    },
   },
   bnm: {
     description: 'the integer network as a .bnm file',
     flags: {},
-    files: (model, name, _, folder) => [
-      { path: `${name}.bnm`, content: encodeModelFor(join(folder, `${name}.bnm`), model) },
-    ],
+    write: (model, name, _, folder) => ({
+      files: [{ path: `${name}.bnm`, content: encodeModelFor(join(folder, `${name}.bnm`), model) }],
+    }),
   },
   onnx: {
     description: 'an ONNX graph of the integer network; --onnx-form and --onnx-input say which',
     flags: { onnxForm: '--onnx-form', onnxInput: '--onnx-input' },
-    files: (model, name, { onnx }) => [{ path: `${name}.onnx`, content: exportOnnx(model, onnx).bytes }],
+    write: (model, name, { onnx }) => ({
+      files: [{ path: `${name}.onnx`, content: exportOnnx(model, onnx).bytes }],
+      note: leftOutText(model),
+    }),
   },
   bitnetmcu: {
     description: 'a header for the C code of the original BitNetMCU project, where it has the layers',
     flags: {},
-    files: (model, name) => [{ path: `${name}.h`, content: writeBitnetmcuHeader(model) }],
+    write: (model, name) => ({ files: [{ path: `${name}.h`, content: writeBitnetmcuHeader(model) }] }),
   },
 };
 
@@ -131,7 +145,8 @@ export function exportCommand({ terminal }: CommandContext) {
     const c = await withLayout(kernels, model);
     const name = exportName(model, given.name);
     const folder = given.output ?? `${name}-export`;
-    const all = allFiles(formats, model, name, { c, onnx }, folder);
+    const writings = formats.map((format) => ({ ...format, ...format.write(model, name, { c, onnx }, folder) }));
+    const all = allFiles(writings);
     const generatedFolder = all.some((file) => file.path.startsWith(`${MODEL_FOLDER}/`)) ? MODEL_FOLDER : undefined;
     const left = writeFiles(folder, all, { existing, generatedFolder });
     const { written, kept } = left;
@@ -155,6 +170,7 @@ export function exportCommand({ terminal }: CommandContext) {
     );
     for (const file of files) terminal.print(`  ${visibleText(file)}`);
     noteLeft(left, terminal);
+    for (const { note } of writings) if (note !== undefined) terminal.note(note);
     if (given.name !== undefined && given.name !== name)
       terminal.note(
         `${given.name} means something in C or in the project already; files and functions are called ${name}.`,
@@ -166,19 +182,13 @@ export function exportCommand({ terminal }: CommandContext) {
 }
 
 /** The files of all formats. Where an earlier format has a path already (the header of the C), the later one's name says its format. */
-function allFiles(
-  formats: readonly (ExportFormat & { readonly name: string })[],
-  model: QuantizedModel,
-  name: string,
-  options: FormatOptions,
-  folder: string,
-): readonly FileToWrite[] {
+function allFiles(formats: readonly (Written & { readonly name: string })[]): readonly FileToWrite[] {
   const all: FileToWrite[] = [];
   for (const format of formats) {
     // Of two headers with one name, main.c would include the one beside it.
     const nameOf = (path: string): string => basename(path).toLowerCase();
     const taken = new Set(all.map(({ path }) => nameOf(path)));
-    for (const file of format.files(model, name, options, folder)) {
+    for (const file of format.files) {
       const path = taken.has(nameOf(file.path)) ? file.path.replace(/(?=\.[^.]*$)/, `_${format.name}`) : file.path;
       all.push({ ...file, path });
     }

@@ -5,6 +5,7 @@ import {
   countClamped,
   elementCount,
   type FrontEnd,
+  roundToDecimals,
   toRawIntegers,
   windowOf,
 } from '@bitnetmcu/models/internal';
@@ -56,9 +57,10 @@ export function rawSample(
 /** As the device has it: values times their power of ten. */
 function int16Signal(frontEnd: FrontEnd, numbers: ArrayLike<number>): { values: Int16Array; beyond: number } {
   const length = windowOf(frontEnd);
+  const isFloat32 = numbers instanceof Float32Array;
   let beyond = 0;
   const values = Int16Array.from({ length: frontEnd.channels * length }, (_, i) => {
-    const scaled = Math.round(numbers[i]! * 10 ** (frontEnd.decimals?.[Math.floor(i / length)] ?? 0));
+    const scaled = roundToDecimals(numbers[i]!, frontEnd.decimals?.[Math.floor(i / length)] ?? 0, isFloat32);
     const value = Math.max(-32_768, Math.min(32_767, scaled));
     if (value !== scaled) beyond++;
     return value;

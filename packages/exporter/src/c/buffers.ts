@@ -50,6 +50,11 @@ export class BufferPointers {
     return [...this.#declared.values()];
   }
 
+  /** Bytes of the union below. */
+  get storageBytes(): number {
+    return this.#types.size === 0 ? 0 : 4 * Math.ceil(this.#plan.ramBytes / 4);
+  }
+
   /** The union that they point into; empty where nothing needs memory. */
   get storage(): string {
     const { ramBytes } = this.#plan;

@@ -41,7 +41,7 @@ function randomStrings(count: number): string[] {
 
 const PRINTABLE_LINES = /^[\x20-\x7e\n]*$/;
 const { model } = quantize(randomNetwork(presets['fc-1k'].build(10), 1));
-const SIZES = { weightBytes: 1, ramBytes: 1, macs: 1, inputs: 1, outputs: 1 };
+const SIZES = { weightBytes: 1, ramBytes: 1, macs: 1, inputs: 1, outputs: 1, staticBytes: { m_infer: 8 } };
 
 /** Everything is a comment up to `after`, and `after` is still there. */
 function expectComment(source: string, what: string): void {

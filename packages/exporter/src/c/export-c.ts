@@ -13,6 +13,7 @@ import { exportName } from './export-name.js';
 import { exportSizes, kernelSteps } from './export-sizes.js';
 import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
+import { withDistinctNames } from './header-names.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
 import { type OutputParts, outputParts } from './output/output-source.js';
 import {
@@ -105,10 +106,12 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   const layers = describeLayers(program, model, names, runtime);
   const statements = program.steps.flatMap((step) => stepStatements(step, { buffers, layers, runtime }));
   const preparation = integerPreparation(model.input);
-  const sizes = exportSizes(model, program, buffers.ramBytes);
+  const costs = exportSizes(model, program, buffers.ramBytes);
+  runtime.memory.note('infer', buffers.storageBytes);
   const tables = [...layers.values()].flatMap((layer) => layer.tables).join('\n');
-  const raw = rawParts(model, name, sizes, preparation !== undefined, runtime);
-  const answers = outputParts(model, name, sizes, raw.values, runtime);
+  const raw = rawParts(model, name, costs, preparation !== undefined, runtime);
+  const answers = outputParts(model, name, costs, raw.values, runtime);
+  const sizes = { ...costs, staticBytes: runtime.memory.bytesOf(name) };
   const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements, runtime, answers);
   const parts = [
     hasText ? headComment(model, sizes) : '',
@@ -125,7 +128,10 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     name,
     files: [
       { path: `${name}.c`, content: parts.filter((part) => part !== '').join('\n') },
-      { path: `${name}.h`, content: header(name, model, sizes, { prepares: preparation !== undefined, raw, answers }) },
+      {
+        path: `${name}.h`,
+        content: withDistinctNames(header(name, model, sizes, { prepares: preparation !== undefined, raw, answers })),
+      },
     ],
     sizes,
     prepares: preparation !== undefined,

@@ -10,7 +10,11 @@ export function kernelSteps({ steps }: Program): readonly KernelStep[] {
   return steps.flatMap((step) => (step.op === 'channels' ? step.body : [step]));
 }
 
-export function exportSizes(model: QuantizedModel, program: Program, ramBytes: number): ExportSizes {
+export function exportSizes(
+  model: QuantizedModel,
+  program: Program,
+  ramBytes: number,
+): Omit<ExportSizes, 'staticBytes'> {
   let weightBytes = 0;
   let macs = 0;
   for (const step of kernelSteps(program)) {

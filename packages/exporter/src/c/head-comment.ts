@@ -1,14 +1,17 @@
 // The comment at the top of an exported model: what it is, what it costs, how good it is and where it comes from.
 import type { QuantizedModel } from '@bitnetmcu/models';
+import { outputText } from '../output-text.js';
 import { cComment } from './c-text.js';
-import { outputMeaning } from './output/output-source.js';
+import { memoryText } from './static-memory.js';
 
 /** What a model costs on the device, besides the runtime's code. */
 export interface ExportSizes {
   /** Const tables: packed weights, output shifts, biases. */
   readonly weightBytes: number;
-  /** Static working memory, without the caller's input and logits. */
+  /** Static working memory of the network, without the caller's input and logits. */
   readonly ramBytes: number;
+  /** All static memory by the function that needs it, that of the network as `<name>_infer`; linkers drop that of functions that nothing calls. */
+  readonly staticBytes: Readonly<Record<string, number>>;
   /** Multiply-accumulates of one inference, at most: kernels may skip zeros. */
   readonly macs: number;
   readonly inputs: number;
@@ -28,7 +31,7 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
     ['Weights', `${sizes.weightBytes} bytes of constant tables`],
     [
       'RAM',
-      `${sizes.ramBytes} bytes of static memory, and the caller's ${sizes.inputs} bytes of input and ${4 * sizes.outputs} of logits`,
+      `${memoryText(sizes.staticBytes)}; and the caller's ${sizes.inputs} bytes of input and ${4 * sizes.outputs} of logits`,
     ],
     ['MACs', `${sizes.macs}`],
     [
@@ -78,27 +81,10 @@ export function headComment(model: QuantizedModel, sizes: ExportSizes): string {
   ].join('\n');
 }
 
-/** What the logits are, and how a class is made of them. */
-function outputText({ labels, output }: QuantizedModel, outputs: number): string {
-  if (output) return outputMeaning(output, outputs);
-  const names = labels.length > 0 ? `: ${listed(labels)}` : '';
-  return outputs === 1
-    ? `1 int32 logit; the class is 1 where it is above 0 (a probability above 1/2), else 0${names}`
-    : `${outputs} int32 logits; the class is the first largest${names}`;
-}
-
 function quantizationText({ input }: QuantizedModel): string {
   return input.quantization.kind === 'dynamic'
     ? 'round-half-even(v * 127 / max|v|)'
     : `round-half-even(v * ${input.quantization.scale}), clipped to int8`;
-}
-
-function listed(labels: readonly string[]): string {
-  const shown = labels
-    .slice(0, 50)
-    .map((label) => JSON.stringify(label))
-    .join(', ');
-  return labels.length > 50 ? `${shown}, ... (${labels.length})` : shown;
 }
 
 /** Lines of at most `width` characters, broken at spaces where there are any. */

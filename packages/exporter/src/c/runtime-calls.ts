@@ -1,4 +1,5 @@
-// What exported C takes from the runtime, noted while it is written.
+// What exported C takes from the runtime and of memory, noted while it is written.
+import { StaticMemory } from './static-memory.js';
 
 export interface RuntimeUse {
   /** Included with `#include`. */
@@ -11,6 +12,7 @@ export interface RuntimeUse {
 export class RuntimeCalls {
   readonly #functions = new Set<string>();
   readonly #headers = new Set(['bnm.h']);
+  readonly memory = new StaticMemory();
 
   /** The statement of a call: `bnm_<name>(…);`. */
   call(name: string, ...values: readonly (string | number)[]): string {

@@ -1,5 +1,7 @@
 // The README of a firmware project: the commands that install, build and flash, and what to expect.
+
 import { type Task, visibleText } from '@bitnetmcu/models/internal';
+import { memoryText } from '../c/static-memory.js';
 import type { FirmwareKind } from './firmware-kinds.js';
 import type { ProjectParts } from './firmware-project.js';
 
@@ -27,7 +29,7 @@ all logits with that of the reference inference: \`self-test passed\` means that
 | | |
 | --- | --- |
 | weights | ${exported.sizes.weightBytes} bytes |
-| working memory | ${exported.sizes.ramBytes} bytes, besides ${exported.sizes.inputs} of input and ${4 * exported.sizes.outputs} of logits |
+| working memory | ${memoryText(exported.sizes.staticBytes)}; besides ${exported.sizes.inputs} of input and ${4 * exported.sizes.outputs} of logits |
 | kernels | ${kernels.name}${exported.layout === 'plain' ? '' : ` (weights in the layout \`${exported.layout}\`)`} |
 
 \`\`\`c

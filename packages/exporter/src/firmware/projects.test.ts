@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
-import { classOf, quantizeRaw } from '@bitnetmcu/models';
+import { classOf, type QuantizedModel, quantizeRaw } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel } from '@bitnetmcu/models/conformance';
 import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
@@ -126,6 +126,30 @@ describe.each(['arduino', 'platformio'] as const)('%s', (kind) => {
       expect(output).toBe(
         `${project.expectedOutput}\r\nwanted: 5 numbers\r\nclass ${classOf(logits, 0, logits.length)}`,
       );
+    },
+  );
+
+  it.skipIf(isMissing('avr-gcc') || isMissing('avr-g++'))(
+    'answers rows of numbers by values, whatever these are called',
+    async () => {
+      const table = MODELS['table-i16']!;
+      const values = ['type', 'decimals', 'value'].map((name, i) => ({
+        ...{ name, decimals: i, low: -(2 ** 20), high: 2 ** 20, bias: 0, offset: 1000 * (i - 1) },
+        ...{ multiplier: 1, preShift: 6, shift: 6 },
+      }));
+      const regression: QuantizedModel = { ...table, labels: [], output: { task: 'regression', values } };
+      const samples = expectedInput(regression, randomSamples(regression, 2, 9));
+      const project = firmwareProject(regression, kind, samples);
+      const avr = ['-mmcu=atmega328p'];
+      const folder = compileLibrary(kind, 'avr', [...avr, '-Os'], project.files, avr);
+      spawnSync('avr-objcopy', ['-O', 'binary', 'firmware.elf', 'firmware.bin'], { cwd: folder });
+      const input = new TextEncoder().encode('9.3,4000,350,-3,1\n');
+      const { output } = await runFirmware('atmega328p', readFileSync(join(folder, 'firmware.bin')), { input });
+      const { shape, raw } = table.input;
+      const logits = new ReferenceModel(table).infer(quantizeRaw(raw!, shape, [93, 4000, 350, -300, 1]), 1);
+      // 2^20 above the logit, in steps of 2^12, from the offset on.
+      const found = [...logits].map((logit, i) => 1000 * (i - 1) + Math.floor((logit + 2 ** 20) / 2 ** 12));
+      expect(output).toBe(`${project.expectedOutput}\r\nvalues ${found.join(' ')}`);
     },
   );
 

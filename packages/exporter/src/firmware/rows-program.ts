@@ -43,7 +43,7 @@ static void print(const char *text) {
   while (*text != 0) board_write(*text++);
 }
 
-${printer(task, step !== undefined)}
+${printer(task)}
 /* One character of a row. */
 static void take(char character) {
   const bnm_row_state state = bnm_row_add(&row, character);
@@ -63,61 +63,56 @@ ${
     : ''
 }${
   step === undefined
-    ? answer(task, name, sizes.outputs)
+    ? answer(task, name, sizes.outputs, false)
     : `  const int found = ${name}_push(values);
   if (found < 0) {
     /* Taken; no window is complete. */
     board_write('.');
     return;
   }
-${streamAnswer(task, name, sizes.outputs)}`
+${answer(task, name, sizes.outputs, true)}`
 }
 }
 `;
 }
 
-/** Statements that answer the raw sample `values`. */
-function answer(task: Task, name: string, outputs: number): string {
+/** Statements that answer the raw sample `values`, or a complete window, of which `found` is what the network decides. */
+function answer(task: Task, name: string, outputs: number, streams: boolean): string {
   switch (task) {
     case 'classification':
-      return printed('class', `${name}_classify_raw(values)`);
+      return printed('class', streams ? 'found' : `${name}_classify_raw(values)`);
     case 'anomaly':
-      return printed('anomaly', `${name}_is_anomaly_raw(values)`);
+      return printed('anomaly', streams ? 'found' : `${name}_is_anomaly_raw(values)`);
     case 'regression':
       return outputs === 1
-        ? `  print("\\r\\nvalue ");\n  print_value(${name}_predict_raw(values));`
-        : `  static int32_t found[${outputs}];\n  ${name}_predict_raw(values, found);\n${printedValues('values', outputs)}`;
+        ? `  print("\\r\\nvalue ");\n  print_value(${streams ? `${name}_push_values()` : `${name}_predict_raw(values)`});`
+        : `  static int32_t answers[${outputs}];
+  ${streams ? `${name}_push_values(answers)` : `${name}_predict_raw(values, answers)`};
+${printedValues('values', outputs)}`;
     case 'multiLabel':
-      return `  const uint32_t found = ${name}_labels_raw(values);
+      return `  const uint32_t answers = ${streams ? `${name}_push_labels()` : `${name}_labels_raw(values)`};
   print("\\r\\nlabels ");
-  for (unsigned i = 0; i < ${outputs}; i++) board_write((found >> i & 1u) != 0 ? '1' : '0');`;
+  for (unsigned i = 0; i < ${outputs}; i++) board_write((answers >> i & 1u) != 0 ? '1' : '0');`;
     default:
       throw unknownValue('task', task);
   }
-}
-
-/** Of a complete window, of which \`found\` is what the network decides. */
-function streamAnswer(task: Task, name: string, outputs: number): string {
-  if (task === 'classification') return printed('class', 'found');
-  if (task === 'anomaly') return printed('anomaly', 'found');
-  return `  const int32_t *const found_logits = ${name}_push_logits();\n${printedValues('logits', outputs, 'found_logits')}`;
 }
 
 function printed(what: string, value: string): string {
   return `  print("\\r\\n${what} ");\n  print_number((unsigned)${value});`;
 }
 
-function printedValues(what: string, outputs: number, array = 'found'): string {
+function printedValues(what: string, outputs: number): string {
   return `  print("\\r\\n${what}");
   for (unsigned i = 0; i < ${outputs}; i++) {
     board_write(' ');
-    print_value(${array}[i]);
+    print_value(answers[i]);
   }`;
 }
 
 /** The function that the task's answer is printed by. */
-function printer(task: Task, streams: boolean): string {
-  if (task === 'regression' || (task === 'multiLabel' && streams)) return PRINT_VALUE;
+function printer(task: Task): string {
+  if (task === 'regression') return PRINT_VALUE;
   return task === 'multiLabel' ? '' : PRINT_NUMBER;
 }
 

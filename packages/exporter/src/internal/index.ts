@@ -1,6 +1,7 @@
 // @bitnetmcu/exporter/internal: what the packages of this project share and users do not need. Changes without notice.
 export { exportName } from '../c/export-name.js';
 export { EXPORT_TARGET_NAMES } from '../c/export-targets.js';
+export { memoryText } from '../c/static-memory.js';
 export { withDistinctPaths } from '../distinct-paths.js';
 export { graphPreprocessing } from '../float/preprocessing.js';
 export {
@@ -12,6 +13,7 @@ export {
   MAX_ONNX_NODES,
   MAX_ONNX_NUMBERS,
 } from '../limits.js';
+export { leftOutText } from '../onnx/export/left-out.js';
 export { type GraphEnds, graphEnds } from '../onnx/import/graph-ends.js';
 export { inputLayout, openSampleShape } from '../onnx/import/input-layout.js';
 export { OPSETS } from '../onnx/import/read-model.js';

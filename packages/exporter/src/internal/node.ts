@@ -3,4 +3,4 @@ export { compilerVersion, firmwareCycles, firmwareFacts, firmwareKindOf } from '
 export { FIRMWARE_KIND_NAMES, FIRMWARE_KINDS, firmwareKind } from '../firmware/firmware-kinds.js';
 export { MODEL_FOLDER } from '../node/build-files.js';
 export { onnxRuntimeReference } from '../node/onnxruntime-reference.js';
-export { exportFiles } from '../node/write-export.js';
+export { exportFiles, exportFolder } from '../node/write-export.js';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { classOf, type QuantizedModel, quantizeRaw } from '@bitnetmcu/models';
-import { ReferenceModel, toRawIntegers } from '@bitnetmcu/models/internal';
+import { makeRawFeature, ReferenceModel, toRawIntegers } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { MODELS } from '../../conformance/raw-values/cases.mjs';
 import { temporaryFolders } from '../firmware/__fixtures__/projects.js';
@@ -48,6 +48,24 @@ describe.skipIf(missing)('the host program of a model with raw values', () => {
     expect(stdout).toBe(answer(model, 2, rows[0]!) + answer(model, 4, rows[1]!) + answer(model, 5, rows[2]!));
     expect(stderr).toBe('line 1 is no row of numbers: taken as a header\n');
     expect(status).toBe(0);
+  });
+
+  it('rounds halves as numbers are: to even, by their digits', () => {
+    const length = { ...makeRawFeature({ name: 'x', decimals: 2, low: 0, high: 254 }), unit: 'm' };
+    const model: QuantizedModel = {
+      ...MODELS['table-i16']!,
+      input: { ...MODELS['table-i16']!.input, shape: [1], raw: { kind: 'table', type: 'i16', features: [length] } },
+      nodes: [
+        {
+          ...{ op: 'linear', name: 'fc', inputs: ['input'], inFeatures: 1, outFeatures: 3 },
+          weights: { format: '8bit', codes: Uint8Array.of(1, 255, 100) },
+        },
+      ],
+    };
+    // A step of int8 each integer. The double of 0.575, times 100, is below its half.
+    const texts = Array.from({ length: 254 }, (_, i) => ((10 * i + 5) / 1000).toFixed(3));
+    const wanted = texts.map((text, i) => answer(model, i + 1, [Number(text)])).join('');
+    expect(build(model)(`${texts.join('\n')}\n`).stdout).toBe(wanted);
   });
 
   it('names what is wrong with a row, goes on, and ends with 2', () => {

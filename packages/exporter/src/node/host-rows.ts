@@ -72,11 +72,11 @@ ${
 `
     : ''
 }      const int found = answer(windows);
-      if (found >= 0) print_answer(line, found);
+      if (found >= 0) print_answer(line, found, windows);
     } else if (state == BNM_ROW_TEXT && line == 1) {
       fprintf(stderr, "line 1 is no row of numbers: taken as a header\\n");
     } else if (state != BNM_ROW_MORE) {
-      if (state == BNM_ROW_TEXT) fprintf(stderr, "line %lu: value %u is no number", line, row.count + 1u);
+      if (state == BNM_ROW_TEXT) fprintf(stderr, "line %lu: value %u is no number", line, (unsigned)row.count + 1u);
       else fprintf(stderr, "line %lu: %u numbers found", line, (unsigned)row.count);
       fprintf(stderr, "; wanted: %s\\n", ${stepValues === undefined ? cString(whole) : `windows ? ${cString(whole)} : ${cString(step)}`});
       wrong++;
@@ -104,9 +104,10 @@ function answerFunctions({ name, sizes, labels, task }: CExport, streams: boolea
       : `  printf("line %lu: class %d, logits", line, found);`;
   const logits = `  for (size_t o = 0; o < ${M}_OUTPUTS; o++) printf(" %ld", (long)logits[o]);
   printf("\\n");`;
-  return `static void print_answer(unsigned long line, int found)
+  return `static void print_answer(unsigned long line, int found, int windows)
 {
-${task === 'classification' ? `${classes}\n${logits}` : taskAnswer(name, task, sizes.outputs, streams, logits)}
+  (void)windows;
+${task === 'classification' ? `${classes}\n${logits}` : taskAnswer(name, task, sizes.outputs, streams)}
 }
 
 static int answer(int windows)
@@ -125,22 +126,24 @@ ${
 `;
 }
 
-/** Of a stream the logits, since a window that slid away cannot be asked for once more. */
-function taskAnswer(name: string, task: Task, outputs: number, streams: boolean, logits: string): string {
+/** Of a stream what its last window says, since one that slid away cannot be asked for once more. */
+function taskAnswer(name: string, task: Task, outputs: number, streams: boolean): string {
   const M = name.toUpperCase();
   if (task === 'anomaly') return `  printf("line %lu: anomaly %d\\n", line, found);`;
-  if (streams) return `  (void)found;\n  printf("line %lu: logits", line);\n${logits}`;
   if (task === 'multiLabel') {
+    const labels = `${name}_labels_raw(values)`;
     return `  (void)found;
-  const uint32_t held = ${name}_labels_raw(values);
+  const uint32_t held = ${streams ? `windows ? ${labels} : ${name}_push_labels()` : labels};
   printf("line %lu: labels", line);
   for (unsigned i = 0; i < ${outputs}; i++) printf(" %u", (unsigned)(held >> i & 1u));
   printf("\\n");`;
   }
+  const [before, after] = outputs === 1 ? ['predicted[0] = ', ''] : ['', 'predicted'];
+  const whole = `${before}${name}_predict_raw(values${after && `, ${after}`});`;
   return `  static const unsigned char places[] = ${M}_VALUE_DECIMALS;
   int32_t predicted[${outputs}];
   (void)found;
-  ${outputs === 1 ? `predicted[0] = ${name}_predict_raw(values);` : `${name}_predict_raw(values, predicted);`}
+  ${streams ? `if (windows) ${whole}\n  else ${before}${name}_push_values(${after});` : whole}
   printf("line %lu:", line);
   for (size_t i = 0; i < ${outputs}; i++) {
     double unit = 1;

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "bnm_memory.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -21,12 +23,13 @@ typedef struct bnm_logit_scale {
   uint8_t pre_shift, shift; /* 0 ... 31 */
 } bnm_logit_scale;
 
+/* scale   in flash */
 int32_t bnm_scale_logit(int32_t logit, const bnm_logit_scale *scale);
 
 /* The sum of (reconstruction - input)^2 of an autoencoder.
  * input   n int8 values, n up to 33025: the sum fits
  * logits  n values
- * scale   from a logit to the int8 that it reconstructs */
+ * scale   in flash: from a logit to the int8 that it reconstructs */
 int32_t bnm_anomaly_score(const int8_t *input, const int32_t *logits, uint16_t n, const bnm_logit_scale *scale);
 
 /* Bit i is set where logit i is above 0; n up to 32. */

@@ -5,6 +5,7 @@
 #ifndef BNM_ROW_H
 #define BNM_ROW_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bnm_memory.h"
@@ -27,16 +28,16 @@ typedef enum bnm_row_state {
 typedef struct bnm_row {
   void *values;            /* `wanted` of them, of the type below */
   const uint8_t *decimals; /* in flash, 0 … 9 of each feature: a value is the number times 10^decimals, rounded half to even and clamped to its type */
-  uint16_t wanted;         /* a multiple of run */
-  uint16_t run;            /* values of a feature one after another; 1 for rows of tables and time steps of signals */
+  size_t wanted;           /* a multiple of run */
+  size_t run;              /* values of a feature one after another; 1 for rows of tables and time steps of signals */
   uint8_t type;            /* BNM_RAW_… */
   /* All below: 0 at the beginning. */
   uint8_t flags;
   uint8_t places; /* decimals still to come */
   uint8_t rest;   /* what lies behind the last one: 0 nothing, 1 less than half, 2 half, 3 more */
-  uint16_t left;  /* of the run */
   uint16_t feature;
-  uint16_t count;
+  size_t left; /* of the run */
+  size_t count;
   uint32_t magnitude;
 } bnm_row;
 

@@ -2,6 +2,7 @@
 #ifndef BNM_STREAM_H
 #define BNM_STREAM_H
 
+#include <stddef.h> /* size_t of offsets, here and in exported models */
 #include <stdint.h>
 
 #ifdef __cplusplus

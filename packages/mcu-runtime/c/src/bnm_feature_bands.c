@@ -1,12 +1,6 @@
 /* Logarithms of the power in bands. Interface: bnm_features.h. */
 #include "bnm_features.h"
-
-/* 256 times the logarithm to base 2 of n >= 1, linear between powers of two. */
-static int32_t log2_fixed(uint32_t n) {
-  const uint8_t exponent = (uint8_t)(bnm_bit_length(n) - 1);
-  const uint32_t fraction = exponent >= 8 ? n >> (exponent - 8) : n << (8 - exponent);
-  return 256 * (int32_t)exponent + (int32_t)(fraction & 0xFF);
-}
+#include "bnm_log2_fixed.h"
 
 void bnm_feature_bands(const int16_t *x, const uint8_t *bands, uint32_t *scratch, int32_t *y) {
   const uint16_t n = (uint16_t)(1u << bnm_read_u8(bands++));
@@ -20,6 +14,6 @@ void bnm_feature_bands(const int16_t *x, const uint8_t *bands, uint32_t *scratch
     for (unsigned bins = bnm_read_u8(bands++) + 1u; bins > 0; bins--) {
       sum += (*power++ >> shift) * bnm_read_u8(bands++);
     }
-    y[band] = log2_fixed(sum + 1) + scale;
+    y[band] = bnm_log2_fixed(sum + 1) + scale;
   }
 }

@@ -2,6 +2,7 @@
 #ifndef BNM_RAW_TO_INT8_H
 #define BNM_RAW_TO_INT8_H
 
+#include "bnm_log2_fixed.h"
 #include "bnm_raw.h"
 
 /* A record, from flash. */
@@ -14,13 +15,6 @@ static inline bnm_raw_feature bnm_read_raw_feature(const bnm_raw_feature *table)
   feature.curve = bnm_read_u8(&table->curve);
   feature.shift = bnm_read_u8(&table->shift);
   return feature;
-}
-
-/* 256 * log2(n), linear between powers of two: the exponent, and 8 bits behind the first one. n >= 1. */
-static inline uint16_t bnm_log2_fixed(uint32_t n) {
-  uint16_t exponent = 31 * 256;
-  for (; (n & 0x80000000u) == 0; n <<= 1) exponent = (uint16_t)(exponent - 256);
-  return (uint16_t)(exponent | (uint8_t)(n >> 23));
 }
 
 static inline int8_t bnm_raw_to_int8(const bnm_raw_feature *feature, int32_t raw) {

@@ -55,7 +55,7 @@ static void end_number(bnm_row *row) {
       row->feature++;
     }
   }
-  if (row->count != 0xffff) row->count++;
+  if (row->count != SIZE_MAX) row->count++;
 }
 
 static bnm_row_state end_row(bnm_row *row) {

@@ -1,5 +1,5 @@
 // Where the parts of a front end lie in a memory that its functions are called in, and the arguments of the calls.
-import { type FrontEnd, windowOf } from '@bitnetmcu/models/internal';
+import type { FrontEnd } from '@bitnetmcu/models/internal';
 import { type FrontEndCall, planFrontEnd } from './calls.js';
 
 /** A call with addresses: the name behind `bnm_`, and its arguments. */
@@ -75,16 +75,4 @@ function bytesOf(table: Int16Array | Uint8Array): Uint8Array {
     view.setInt16(2 * i, value, true);
   });
   return bytes;
-}
-
-/** Copies a frame of a sample, channel-major. @param signal one sample of channels · window values */
-export function frameOf(frontEnd: FrontEnd, signal: Int16Array, number: number): Int16Array {
-  const { channels, frame, hop } = frontEnd;
-  const window = windowOf(frontEnd);
-  const x = new Int16Array(channels * frame);
-  for (let c = 0; c < channels; c++) {
-    const start = c * window + number * hop;
-    x.set(signal.subarray(start, start + frame), c * frame);
-  }
-  return x;
 }

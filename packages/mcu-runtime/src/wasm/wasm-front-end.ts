@@ -1,7 +1,7 @@
 // The front end of signals in the WebAssembly build of the C runtime: many times as fast as the reference, with the same bits.
-import { type FrontEnd, windowOf } from '@bitnetmcu/models/internal';
+import { copyFrame, type FrontEnd, windowOf } from '@bitnetmcu/models/internal';
 import { RuntimeError } from '../errors.js';
-import { frameOf, placeFrontEnd } from '../front-end/memory-plan.js';
+import { placeFrontEnd } from '../front-end/memory-plan.js';
 import { compileRuntime, instantiateRuntime, PAGE_BYTES } from './wasm-runtime.js';
 
 /** From int16 signals (samples one after another, channel-major) to the integers that input.raw scales, as `computeFrontEnd`. */
@@ -34,7 +34,7 @@ export async function loadWasmFrontEnd(frontEnd: FrontEnd): Promise<ComputeFront
     for (let s = 0; s < samples; s++) {
       const signal = signals.subarray(s * size, (s + 1) * size);
       for (let f = 0; f < frames; f++) {
-        x.set(frameOf(frontEnd, signal, f));
+        copyFrame(frontEnd, signal, f, x);
         for (const { run, args } of calls) run(...args);
         values.forEach((value, row) => {
           result[(s * valueCount + row) * frames + f] = value;

@@ -2,7 +2,7 @@
 import { ModelError } from '../errors.js';
 import { featureOf } from './features/index.js';
 import { applyFilter } from './filters/index.js';
-import { type FrontEnd, featureNames, windowOf } from './front-end.js';
+import { copyFrame, type FrontEnd, featureNames, windowOf } from './front-end.js';
 
 /**
  * The values of one frame, channel after channel, in the order of the features.
@@ -25,7 +25,7 @@ export function computeFrame(frontEnd: FrontEnd, x: Int16Array): Int32Array {
  * @throws ModelError `invalid-input` where the length is not a multiple of the sample's.
  */
 export function computeFrontEnd(frontEnd: FrontEnd, signals: Int16Array): Int32Array {
-  const { channels, frame, hop, frames } = frontEnd;
+  const { channels, frame, frames } = frontEnd;
   const window = windowOf(frontEnd);
   const size = channels * window;
   if (signals.length % size !== 0) {
@@ -38,11 +38,9 @@ export function computeFrontEnd(frontEnd: FrontEnd, signals: Int16Array): Int32A
   const result = new Int32Array((signals.length / size) * rows * frames);
   const x = new Int16Array(channels * frame);
   for (let sample = 0; sample * size < signals.length; sample++) {
+    const signal = signals.subarray(sample * size, (sample + 1) * size);
     for (let f = 0; f < frames; f++) {
-      for (let c = 0; c < channels; c++) {
-        const start = sample * size + c * window + f * hop;
-        x.set(signals.subarray(start, start + frame), c * frame);
-      }
+      copyFrame(frontEnd, signal, f, x);
       computeFrame(frontEnd, x).forEach((value, row) => {
         result[(sample * rows + row) * frames + f] = value;
       });

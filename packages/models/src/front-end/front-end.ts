@@ -35,6 +35,21 @@ export function windowOf({ frame, hop, frames }: FrontEnd): number {
   return frame + (frames - 1) * hop;
 }
 
+/**
+ * Copies a frame of a sample.
+ * @param signal channels · window values, channel-major
+ * @param number which of the sample's frames, from 0
+ * @param x takes channels · frame values, channel-major
+ */
+export function copyFrame(frontEnd: FrontEnd, signal: Int16Array, number: number, x: Int16Array): void {
+  const { channels, frame, hop } = frontEnd;
+  const window = windowOf(frontEnd);
+  for (let c = 0; c < channels; c++) {
+    const start = c * window + number * hop;
+    x.set(signal.subarray(start, start + frame), c * frame);
+  }
+}
+
 /** Names of the values of a frame of one channel. */
 export function featureNames({ features }: FrontEnd): readonly string[] {
   return features.flatMap((feature) => featureOf(feature).names(feature));

@@ -20,6 +20,7 @@ export {
   COEFFICIENT_BITS,
   computeFrame,
   computeFrontEnd,
+  copyFrame,
   designBiquad,
   FEATURES,
   type Feature,
@@ -76,6 +77,7 @@ export type { ShiftNormNode } from '../ops/shift-norm.js';
 export { nodeIntegers } from '../ops/weights.js';
 export {
   anomalyScore,
+  answerRange,
   DEFAULT_QUANTILE,
   type Decision,
   decide,
@@ -107,6 +109,7 @@ export {
   type RawFeature,
   type RawInput,
   type RawType,
+  roundToDecimals,
   toRawIntegers,
 } from '../raw-input/index.js';
 export { recordedData, recordedOnnx } from '../recorded-origin.js';

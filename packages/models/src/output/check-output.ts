@@ -2,8 +2,8 @@
 import { ModelError } from '../errors.js';
 import { classCount } from '../inference.js';
 import { unknownValue } from '../unknown-value.js';
-import { MAX_ANOMALY_INPUTS, MAX_MASK_LABELS, type ModelOutput, type OutputSpec } from './output.js';
-import { logitScaleProblem } from './scale-logit.js';
+import { type LogitScale, MAX_ANOMALY_INPUTS, MAX_MASK_LABELS, type ModelOutput, type OutputSpec } from './output.js';
+import { answerRange, logitScaleProblem } from './scale-logit.js';
 
 interface Sizes {
   /** Elements of the input and of the last layer's output. */
@@ -40,7 +40,7 @@ export function requireOutput(output: OutputSpec | ModelOutput | undefined, { in
         );
       }
       if ('reconstruction' in output) {
-        const problem = logitScaleProblem(output.reconstruction);
+        const problem = reconstructionProblem(output.reconstruction);
         if (problem) throw wrong(`the reconstruction: ${problem}`, 'export the network again');
       }
       return;
@@ -50,6 +50,14 @@ export function requireOutput(output: OutputSpec | ModelOutput | undefined, { in
     default:
       throw unknownValue('output', output);
   }
+}
+
+/** Scores are sums of squares of at most 255: both the input and its reconstruction are int8. */
+function reconstructionProblem(scale: LogitScale): string | undefined {
+  const problem = logitScaleProblem(scale);
+  const [smallest, largest] = answerRange(scale);
+  if (problem !== undefined || (smallest >= -128 && largest <= 127)) return problem;
+  return `it goes from ${smallest} to ${largest}, −128 … 127 wanted`;
 }
 
 /**

@@ -13,4 +13,4 @@ export {
   type Task,
   taskOf,
 } from './output.js';
-export { makeLogitScale, scaleLogit } from './scale-logit.js';
+export { answerRange, makeLogitScale, scaleLogit } from './scale-logit.js';

@@ -53,6 +53,24 @@ describe('makeLogitScale', () => {
     );
   });
 
+  it('never leaves the ends where the rounded multiplier would pass them', () => {
+    let state = 1;
+    const random = () => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state / 2_147_483_647;
+    };
+    for (let i = 0; i < 100_000; i++) {
+      const slope = 10 ** (8 * random() - 6);
+      const least = Math.floor(1e6 * (random() - 0.5));
+      const most = least + 500 + Math.floor(1e5 * random());
+      const intercept = least + random() * (most - least);
+      const scale = makeLogitScale({ slope, intercept }, [least, most], 'y');
+      const found = [scaleLogit(scale, -(2 ** 31)), scaleLogit(scale, 2 ** 31 - 1)];
+      if (found[0]! < least || found[1]! > most)
+        expect.unreachable(JSON.stringify({ slope, intercept, least, most, found }));
+    }
+  });
+
   it('refuses what has no integers, with the remedy', () => {
     expect(() => makeLogitScale({ slope: 1e-9, intercept: 0 }, [5, 5], 'y')).toThrow(/use fewer decimals/);
     expect(() => makeLogitScale({ slope: 100, intercept: 0 }, [1, 20], 'load')).toThrow(
@@ -123,6 +141,20 @@ describe('requireOutput', () => {
     ],
   ])('refuses %s', (_, output, message) => {
     expect(() => requireOutput(output, sizes)).toThrow(message);
+  });
+
+  it.each([
+    [{ ...plain, high: 400 }, /reconstruction: it goes from -10 to 400, −128 … 127 wanted/],
+    [{ ...plain, offset: -129 }, /it goes from -129 to -109/],
+    [{ ...plain, multiplier: 6, bias: 18 }, /it goes from 8 to 128/],
+  ])('refuses a reconstruction that is no int8', (reconstruction, message) => {
+    const output = (scale: typeof plain): ModelOutput => ({
+      ...{ task: 'anomaly', reconstruction: scale, threshold: 1, quantile: 0.9 },
+    });
+    expect(() => requireOutput(output(reconstruction), { inputs: 1, outputs: 1 })).toThrow(message);
+    expect(() =>
+      requireOutput(output({ ...reconstruction, high: 9, offset: -128 }), { inputs: 1, outputs: 1 }),
+    ).not.toThrow();
   });
 
   it('refuses more labels than a mask has bits', () => {

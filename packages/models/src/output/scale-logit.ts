@@ -15,15 +15,21 @@ export function scaleLogit(
   return offset + ((position * multiplier + bias) >>> shift);
 }
 
+/** The smallest and the largest answer: those of `low` and `high`. */
+export function answerRange({ low, high, preShift, multiplier, bias, shift, offset }: LogitScale): [number, number] {
+  const sum = ((high - low) >>> preShift) * multiplier + bias;
+  return [offset + Math.floor(bias / 2 ** shift), offset + Math.floor(sum / 2 ** shift)];
+}
+
 /** @returns what is wrong with a scale, for a message; undefined where every logit comes out within int32 without overflow */
 export function logitScaleProblem(scale: LogitScale): string | undefined {
-  const { low, high, preShift, multiplier, bias, shift, offset } = scale;
+  const { low, high, preShift, multiplier, bias } = scale;
   if (low >= high) return `low ${low} is not below high ${high}`;
   const reach = (high - low) >>> preShift;
   if (reach > 65_535) return `positions reach ${reach}, at most 65535 wanted: a larger preShift`;
   const sum = reach * multiplier + bias;
   if (sum > UINT32_MAX) return `the sum reaches ${sum}, which leaves 32 bits`;
-  const largest = offset + (sum >>> shift);
+  const [, largest] = answerRange(scale);
   if (largest > INT32_MAX) return `the answer reaches ${largest}, which leaves int32`;
   return undefined;
 }
@@ -53,12 +59,12 @@ export function makeLogitScale(
   const reach = width >>> preShift;
   const step = slope * 2 ** preShift;
   const first = slope * low + intercept;
-  const offset = Math.floor(first);
+  const offset = Math.max(Math.ceil(least), Math.floor(first));
   for (let shift = 31; shift >= 0; shift--) {
-    const multiplier = Math.round(step * 2 ** shift);
-    // Half a step for rounding, and no more than what keeps the last answer within its end.
-    const room = (most - offset + 1) * 2 ** shift - 1 - reach * multiplier;
-    const bias = Math.max(0, Math.min(Math.round((first - offset + 0.5) * 2 ** shift), room));
+    // The largest sum whose answer is within the last end; of it the bias takes half a step for rounding.
+    const largest = (Math.floor(most) - offset + 1) * 2 ** shift - 1;
+    const multiplier = Math.min(Math.round(step * 2 ** shift), Math.floor(largest / reach));
+    const bias = Math.max(0, Math.min(Math.round((first - offset + 0.5) * 2 ** shift), largest - reach * multiplier));
     if (multiplier > 65_535 || reach * multiplier + bias > UINT32_MAX) continue;
     if (multiplier === 0) throw fail('all answers round to one integer', 'use more decimals');
     return { low, high, preShift, multiplier, bias, shift, offset };

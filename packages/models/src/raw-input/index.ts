@@ -1,6 +1,7 @@
 // Raw samples: what they are, and how they become int8.
 
 export { requireRawInput } from './check-raw-input.js';
+export { roundToDecimals } from './decimal-rounding.js';
 export { makeRawFeature } from './make-raw-feature.js';
 export { countClamped, quantizeRaw, toRawIntegers } from './quantize-raw.js';
 export { log2Fixed, quantizeRawValue } from './raw-arithmetic.js';

@@ -2,29 +2,36 @@
 import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import { ModelError } from '../errors.js';
 import { elementCount, type Shape } from '../tensor-shape.js';
+import { roundToDecimals } from './decimal-rounding.js';
 import { quantizeRawValue } from './raw-arithmetic.js';
 import { RAW_TYPE_RANGES, type RawFeature, type RawInput } from './raw-input.js';
 
 /**
  * Values in the units of the features, as files have them, as the raw integers of the device: value·10^decimals, rounded half to even
- * (of `f32` with the product rounded to float32), within the type.
+ * on the value's shortest decimal digits (of a Float32Array those of float32), as text is read; of `f32` on the product in float32, as the
+ * device computes it. Within the type.
  * @param features of a table one a value, of a signal one a channel; a sample's values are channel-major
  * @throws ModelError `invalid-input` for what is no number.
  */
 export function toRawIntegers(input: RawInput, shape: Shape, values: ArrayLike<number>): Int32Array {
   const raw = new Int32Array(values.length);
+  const isFloat32 = values instanceof Float32Array;
   forEachFeature(input, shape, values.length, (feature, i) => {
-    raw[i] = rawInteger(input.type, feature, values[i]!, i);
+    const value = values[i]!;
+    if (Number.isNaN(value))
+      throw new ModelError('invalid-input', `Value ${i} (${feature.name}) is no number; a number is wanted.`);
+    raw[i] = rawInteger(input.type, feature.decimals, value, isFloat32);
   });
   return raw;
 }
 
-function rawInteger(type: RawInput['type'], { decimals, name }: RawFeature, value: number, i: number): number {
-  if (Number.isNaN(value))
-    throw new ModelError('invalid-input', `Value ${i} (${name}) is no number; a number is wanted.`);
-  const product = type === 'f32' ? Math.fround(Math.fround(value) * 10 ** decimals) : value * 10 ** decimals;
+function rawInteger(type: RawInput['type'], decimals: number, value: number, isFloat32: boolean): number {
+  const rounded =
+    type === 'f32'
+      ? roundHalfEven(Math.fround(Math.fround(value) * 10 ** decimals))
+      : roundToDecimals(value, decimals, isFloat32);
   const [least, most] = RAW_TYPE_RANGES[type];
-  return roundHalfEven(Math.min(Math.max(product, least), most));
+  return Math.min(Math.max(rounded, least), most);
 }
 
 /**

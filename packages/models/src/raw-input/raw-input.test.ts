@@ -123,7 +123,35 @@ describe('log2Fixed', () => {
   });
 });
 
+/** Thousandths rounded to hundredths by whole numbers. */
+function hundredths(thousandths: number): number {
+  const [whole, rest] = [Math.floor(thousandths / 10), thousandths % 10];
+  return whole + (rest > 5 || (rest === 5 && whole % 2 === 1) ? 1 : 0);
+}
+
 describe('toRawIntegers', () => {
+  it('rounds numbers as their digits are read, halves to even, whether they are kept in float64 or float32', () => {
+    const input = table('i32', feature(-(2 ** 31), 2 ** 31 - 1, { decimals: 2 }));
+    const all = Array.from({ length: 100_000 }, (_, i) => i + 1);
+    const wanted = all.map(hundredths);
+    const values = all.map((thousandths) => Number((thousandths / 1000).toFixed(3)));
+    expect([...toRawIntegers(input, [1], values)]).toEqual(wanted);
+    expect([...toRawIntegers(input, [1], Float32Array.from(values))]).toEqual(wanted);
+    const below = Float32Array.from(values, (value) => -value);
+    expect(toRawIntegers(input, [1], below)).toEqual(Int32Array.from(wanted, (one) => -one));
+    // The doubles of the first two lie below the half, products of the others above it.
+    expect([...toRawIntegers(input, [1], [1.005, 2.675, 0.285, 1.115, 5e-324, 0.005, 0.0050001])]).toEqual([
+      100, 268, 28, 112, 0, 0, 1,
+    ]);
+  });
+
+  it('makes whole numbers of large float32 values too', () => {
+    const input = table('i32', feature(-(2 ** 31), 2 ** 31 - 1, { decimals: 2 }));
+    const hundred = Array.from({ length: 20_000 }, (_, i) => 2_200_000 + 211 * i);
+    const values = Float32Array.from(hundred, (one) => one / 100);
+    expect([...toRawIntegers(input, [1], values)]).toEqual(hundred);
+  });
+
   it('scales by the decimals of each feature, rounds halves to even and stays within the type', () => {
     const input = table('i16', feature(0, 1, { decimals: 1 }), feature(0, 1, { decimals: 2 }));
     expect([...toRawIntegers(input, [2], [5.1, 0.125, 1e9, -1e9])]).toEqual([51, 12, 32_767, -32_768]);

@@ -9,8 +9,8 @@ import { openNpz, readNpy } from './numpy-dataset.js';
 
 export interface PlainArray {
   readonly count: number;
-  /** Values of one sample after another. */
-  readonly values: Float64Array;
+  /** Values of one sample after another; of float32 as such, since its decimal digits are meant. */
+  readonly values: Float64Array | Float32Array;
 }
 
 export interface PlainArrayOptions {
@@ -35,14 +35,14 @@ export async function readPlainArray(path: string, options: PlainArrayOptions): 
     );
   }
   const count = total / features;
-  const values = Float64Array.from(array.values);
+  const values = array.values instanceof Float32Array ? array.values : Float64Array.from(array.values);
   const dimensions = array.dimensions[0] === count ? array.dimensions : [count, ...array.dimensions];
   if (dimensions.length < 3) return { count, values };
   const { shape, isChannelsLast } = arrayShape({ ...array, dimensions }, options, source);
   if (!isChannelsLast) return { count, values };
   const channels = shape[0]!;
   const places = features / channels;
-  const ordered = new Float64Array(total);
+  const ordered = values.slice();
   for (let i = 0; i < total; i++) {
     const [sample, within] = [Math.floor(i / features), i % features];
     ordered[sample * features + (within % channels) * places + Math.floor(within / channels)] = values[i]!;

@@ -1,4 +1,5 @@
 // Values, scores and labels of random networks: TypeScript, WebAssembly and exported C, under the sanitizers, give the same bits.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -205,6 +206,21 @@ int main(void)
     const lines = new TextDecoder().decode(reply).trim().split('\n');
     expect(lines.map((line) => line.split(' ').map(Number))).toEqual(expected);
     expect(name).toBeTruthy();
+  });
+
+  it.skipIf(spawnSync('avr-gcc', ['--version']).status !== 0)('keeps its constants out of the RAM of AVR', () => {
+    const folder = mkdtempSync(join(root, 'avr-'));
+    const files = exportFolder([exportC(one, { name: 'm' })], false);
+    for (const { path, content } of files) writeFileSync(join(folder, path), content);
+    const run = (command: string, ...args: readonly string[]) => {
+      const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: 'utf8' });
+      expect([stderr, status]).toEqual(['', 0]);
+      return stdout;
+    };
+    const sources = files.map(({ path }) => path).filter((path) => path.endsWith('.c') && path !== 'main.c');
+    run('avr-gcc', '-mmcu=atmega328p', '-Os', '-Wall', '-Werror', '-c', ...sources);
+    const sizes = run('avr-size', '-A', ...sources.map((path) => path.replace(/c$/, 'o')));
+    expect(sizes.match(/^\.(data|rodata)\S*\s+[1-9]\d*/gm)).toBeNull();
   });
 
   it('says nothing of classes, and lets no text of the model out of its comment', () => {

@@ -1,15 +1,18 @@
 // What exported C has for answers that are no classes: one record a task, with its functions, constants and prototypes.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import type { LogitScale, ModelOutput, ModelOutputOf } from '@bitnetmcu/models/internal';
+import { answerRange, type LogitScale, type ModelOutputOf } from '@bitnetmcu/models/internal';
 import { unknownValue } from '../../unknown-value.js';
 import { int32Literal } from '../c-tables.js';
 import { cComment } from '../c-text.js';
 import type { ExportSizes } from '../head-comment.js';
 import { enumeration } from '../raw-input/constants.js';
 import { decimalText } from '../raw-input/feature-text.js';
+import type { RawParts } from '../raw-input/index.js';
 import type { RuntimeCalls } from '../runtime-calls.js';
 
 const HEADER = 'bnm_output.h';
+
+type Outputs = Pick<ExportSizes, 'inputs' | 'outputs'>;
 
 /** A sample as a function takes it: int8 values, or raw ones. */
 interface Sample {
@@ -33,12 +36,12 @@ export interface OutputParts {
   readonly header: string;
 }
 
-/** Undefined of models that tell classes. @param rawType C type of raw values, with the name of their parameter, where there is `<name>_infer_raw` */
+/** Undefined of models that tell classes. @param raw C type of raw values, with the name of their parameter, where there is `<name>_infer_raw`; whether there is `<name>_push` */
 export function outputParts(
   { output, labels }: QuantizedModel,
   name: string,
-  sizes: ExportSizes,
-  raw: { readonly cType: string; readonly values: string } | undefined,
+  sizes: Outputs,
+  raw: RawParts['values'],
   runtime: RuntimeCalls,
 ): OutputParts | undefined {
   if (output === undefined) return undefined;
@@ -46,13 +49,14 @@ export function outputParts(
     { suffix: '', cType: 'int8_t', values: 'input' },
     ...(raw ? [{ suffix: '_raw', ...raw }] : []),
   ];
+  const streams = raw?.streams ?? false;
   switch (output.task) {
     case 'regression':
-      return regression(output, name, sizes, samples, runtime);
+      return regression(output, name, sizes, samples, streams, runtime);
     case 'anomaly':
-      return anomaly(output, name, sizes, samples, runtime);
+      return anomaly(output, name, sizes, samples, streams, runtime);
     case 'multiLabel':
-      return multiLabel(labels, name, sizes, samples, runtime);
+      return multiLabel(labels, name, sizes, samples, streams, runtime);
     default:
       throw unknownValue('output', output);
   }
@@ -65,8 +69,9 @@ function scaleLiteral({ low, high, bias, offset, multiplier, preShift, shift }: 
 function regression(
   { values }: ModelOutputOf<'regression'>,
   name: string,
-  { outputs }: ExportSizes,
+  { outputs }: Outputs,
   samples: readonly Sample[],
+  streams: boolean,
   runtime: RuntimeCalls,
 ): OutputParts {
   const M = name.toUpperCase();
@@ -80,6 +85,7 @@ function regression(
     isOne
       ? `int32_t ${name}_predict${suffix}(const ${cType} *${sample})`
       : `void ${name}_predict${suffix}(const ${cType} *${sample}, int32_t *values_of)`;
+  const pushed = isOne ? `int32_t ${name}_push_values(void)` : `void ${name}_push_values(int32_t *values_of)`;
   const rows = values.map((one, i) => ` *   ${i}  ${valueText(one)}`);
   return {
     before: '',
@@ -87,7 +93,7 @@ function regression(
     returns: '0: the logits become values by the functions below',
     classifies: false,
     source: `/* From logits to values: low, high, bias, offset, multiplier, shifts. */
-static const bnm_logit_scale value_scales[${outputs}] = {
+static const bnm_logit_scale value_scales[${outputs}] BNM_PROGMEM = {
 ${values.map((one) => `  ${scaleLiteral(one)}, /* ${cComment(one.name)} */`).join('\n')}
 };
 
@@ -101,7 +107,7 @@ ${fill('logits')}
 }
 `,
   )
-  .join('\n')}`,
+  .join('\n')}${streams ? `\n${pushed}\n{\n${fill('stream_logits')}\n}\n` : ''}`,
     header: `
 /* ---- Values -------------------------------------------------------------------------------------------------------------
  *
@@ -112,21 +118,21 @@ ${rows.join('\n')}
 #define ${M}_VALUE_DECIMALS { ${values.map(({ decimals }) => decimals).join(', ')} }
 ${enumeration(
   name,
-  'value',
+  'answer',
   values.map((one) => one.name),
 )}
 /* The ${isOne ? 'value' : `${outputs} values`} of a sample. */
 ${samples.map((sample) => `${signature(sample)};`).join('\n')}
-`,
+${streams ? `${lastWindow(name)}\n${pushed};\n` : ''}`,
   };
 }
 
+/** Above what tells of a stream. */
+const lastWindow = (name: string) => `/* The same of the last complete window of ${name}_push, not smoothed. */`;
+
 /** `load: in 0.1 kg, 21.5 is 215; from -3.0 to 46.0`, safe for a comment. */
-function valueText({ name, unit, decimals, offset, ...scale }: ModelOutputOf<'regression'>['values'][number]): string {
-  const last =
-    offset +
-    Math.floor((((scale.high - scale.low) >>> scale.preShift) * scale.multiplier + scale.bias) / 2 ** scale.shift);
-  const first = offset + Math.floor(scale.bias / 2 ** scale.shift);
+function valueText({ name, unit, decimals, ...scale }: ModelOutputOf<'regression'>['values'][number]): string {
+  const [first, last] = answerRange(scale);
   const text = (value: number) => decimalText(value, decimals);
   const middle = Math.round((first + last) / 2);
   const meaning =
@@ -139,16 +145,17 @@ function valueText({ name, unit, decimals, offset, ...scale }: ModelOutputOf<'re
 function anomaly(
   { reconstruction, threshold, quantile }: ModelOutputOf<'anomaly'>,
   name: string,
-  { inputs, outputs }: ExportSizes,
+  { inputs, outputs }: Outputs,
   samples: readonly Sample[],
+  streams: boolean,
   runtime: RuntimeCalls,
 ): OutputParts {
   const M = name.toUpperCase();
   const score = runtime.reference('bnm_anomaly_score', HEADER);
   return {
     before: `/* From logits to the int8 input that they reconstruct. */
-static const bnm_logit_scale reconstruction = ${scaleLiteral(reconstruction)};
-static int32_t score_of_sample;
+static const bnm_logit_scale reconstruction BNM_PROGMEM = ${scaleLiteral(reconstruction)};
+${runtime.memory.value('infer', 'int32_t', 'score_of_sample')}
 `,
     decision: `(score_of_sample = ${score}(input, logits, ${inputs}, &reconstruction)) > ${M}_THRESHOLD;`,
     returns: `1 where the sample is an anomaly, else 0`,
@@ -157,7 +164,7 @@ static int32_t score_of_sample;
       .map(
         ({ suffix, cType, values }) => `int32_t ${name}_score${suffix}(const ${cType} *${values})
 {
-  static int32_t logits[${outputs}];
+  ${runtime.memory.array('score', 'int32_t', 'logits', outputs)}
   ${name}_infer${suffix}(${values}, logits);
   return score_of_sample;
 }
@@ -168,6 +175,7 @@ int ${name}_is_anomaly${suffix}(const ${cType} *${values})
 }
 `,
       )
+      .concat(streams ? [`int32_t ${name}_push_score(void)\n{\n  return stream_score;\n}\n`] : [])
       .join('\n'),
     header: `
 /* ---- Anomalies ----------------------------------------------------------------------------------------------------------
@@ -186,6 +194,7 @@ ${samples
 int ${name}_is_anomaly${suffix}(const ${cType} *${values});
 `,
   )
+  .concat(streams ? [`${lastWindow(name)}\nint32_t ${name}_push_score(void);\n`] : [])
   .join('')}`,
   };
 }
@@ -193,8 +202,9 @@ int ${name}_is_anomaly${suffix}(const ${cType} *${values});
 function multiLabel(
   labels: readonly string[],
   name: string,
-  { outputs }: ExportSizes,
+  { outputs }: Outputs,
   samples: readonly Sample[],
+  streams: boolean,
   runtime: RuntimeCalls,
 ): OutputParts {
   const mask = runtime.reference('bnm_label_mask', HEADER);
@@ -213,6 +223,9 @@ function multiLabel(
 }
 `,
       )
+      .concat(
+        streams ? [`uint32_t ${name}_push_labels(void)\n{\n  return ${mask}(stream_logits, ${outputs});\n}\n`] : [],
+      )
       .join('\n'),
     header: `
 /* ---- Labels -------------------------------------------------------------------------------------------------------------
@@ -220,21 +233,8 @@ function multiLabel(
  * Bit i of the answer is set where label i holds: its logit is above 0, a probability above 1/2. */
 ${labels.length > 0 ? `${enumeration(name, 'label', labels)}\n` : ''}${samples
   .map(({ suffix, cType, values }) => `uint32_t ${name}_labels${suffix}(const ${cType} *${values});`)
+  .concat(streams ? [`${lastWindow(name)}\nuint32_t ${name}_push_labels(void);`] : [])
   .join('\n')}
 `,
   };
-}
-
-/** What the head comment says of the logits. */
-export function outputMeaning(output: ModelOutput, outputs: number): string {
-  switch (output.task) {
-    case 'regression':
-      return `${outputs} int32 logits, which become values: ${output.values.map(({ name }) => JSON.stringify(name)).join(', ')}`;
-    case 'anomaly':
-      return `${outputs} int32 logits, the reconstruction of the input; the sample is an anomaly where its score is above ${output.threshold}`;
-    case 'multiLabel':
-      return `${outputs} int32 logits; label i holds where logit i is above 0`;
-    default:
-      throw unknownValue('output', output);
-  }
 }

@@ -17,41 +17,42 @@ export interface RawParts {
   readonly source: string;
   /** Prototypes and constants behind `<name>_classify`. */
   readonly header: string;
-  /** What `<name>_infer_raw` takes: C type and name of its parameter. Absent where there is none. */
-  readonly values?: { readonly cType: string; readonly values: string };
+  /** What `<name>_infer_raw` takes: C type and name of its parameter, and whether there is `<name>_push`. Absent where there is none. */
+  readonly values?: { readonly cType: string; readonly values: string; readonly streams: boolean };
 }
 
 /** @param prepares whether the model has `<name>_prepare` */
 export function rawParts(
   model: QuantizedModel,
   name: string,
-  { inputs, outputs }: ExportSizes,
+  { inputs, outputs }: Pick<ExportSizes, 'inputs' | 'outputs'>,
   prepares: boolean,
   runtime: RuntimeCalls,
 ): RawParts {
   const classifies = model.output === undefined;
   const classes = classifies ? Math.max(2, outputs) : 2;
   const layout = rawLayout(model);
-  const rawSizes = { inputs, outputs, classes, classifies };
+  const scores = model.output?.task === 'anomaly';
+  const rawSizes = { inputs, outputs, classes, classifies, scores };
   const { frontEnd } = model.input;
   if (layout !== undefined && frontEnd !== undefined) {
     return {
       source: frontEndSource(name, frontEnd, layout, rawSizes, runtime),
       header: frontEndHeader(name, frontEnd, layout, classifies),
-      values: { cType: 'int16_t', values: 'values' },
+      values: { cType: 'int16_t', values: 'values', streams: true },
     };
   }
   if (layout !== undefined) {
     return {
       source: rawSource(name, layout, rawSizes, runtime),
       header: rawHeader(name, layout, classifies),
-      values: { cType: layout.cType, values: 'values' },
+      values: { cType: layout.cType, values: 'values', streams: layout.stream !== undefined },
     };
   }
   if (!prepares) return { source: '', header: '' };
   return {
-    source: classifyRaw(name, 'uint8_t', 'pixels', `${name}_prepare`, { inputs, outputs, classifies }),
+    source: classifyRaw(name, 'uint8_t', 'pixels', `${name}_prepare`, { inputs, outputs, classifies }, runtime),
     header: imageRawHeader(name, classifies),
-    values: { cType: 'uint8_t', values: 'pixels' },
+    values: { cType: 'uint8_t', values: 'pixels', streams: false },
   };
 }

@@ -15,13 +15,15 @@ export interface RawSizes {
   readonly classes: number;
   /** Whether there is `<name>_classify_raw`. */
   readonly classifies: boolean;
+  /** Whether `<name>_infer` leaves a score. */
+  readonly scores: boolean;
 }
 
 /** Definitions for the model's .c file, behind `<name>_infer`. */
 export function rawSource(
   name: string,
   layout: RawLayout,
-  { inputs, outputs, classes, classifies }: RawSizes,
+  { inputs, outputs, classes, classifies, scores }: RawSizes,
   runtime: RuntimeCalls,
 ): string {
   const { raw, cType, features, run, stream } = layout;
@@ -39,12 +41,20 @@ export function rawSource(
   ${quantize('values', run, 'input')}
 }
 `,
-    classifyRaw(name, cType, 'values', `${name}_quantize_raw`, { inputs, outputs, classifies }),
+    classifyRaw(name, cType, 'values', `${name}_quantize_raw`, { inputs, outputs, classifies }, runtime),
     stream === undefined
       ? ''
       : streamSource(
           name,
-          { channels: features, outputs, classes, cType, quantizeStep: quantize('values', 1, 'step') },
+          {
+            channels: features,
+            window: stream.window,
+            outputs,
+            classes,
+            scores,
+            cType,
+            quantizeStep: quantize('values', 1, 'step'),
+          },
           runtime,
         ),
   ];
@@ -66,11 +76,12 @@ export function classifyRaw(
   cType: string,
   values: string,
   prepare: string,
-  { inputs, outputs, classifies }: Omit<RawSizes, 'classes'>,
+  { inputs, outputs, classifies }: Omit<RawSizes, 'classes' | 'scores'>,
+  { memory }: RuntimeCalls,
 ): string {
   return `int ${name}_infer_raw(const ${cType} *${values}, int32_t *logits)
 {
-  static int8_t input[${inputs}];
+  ${memory.array('infer_raw', 'int8_t', 'input', inputs)}
   ${prepare}(${values}, input);
   return ${name}_infer(input, logits);
 }

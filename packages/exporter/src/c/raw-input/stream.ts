@@ -3,11 +3,18 @@ import type { RuntimeCalls } from '../runtime-calls.js';
 
 const HEADER = 'bnm_stream.h';
 
+/** Decisions that are smoothed unless the compiler is told otherwise. */
+const VOTES = 3;
+
 interface Stream {
   readonly channels: number;
+  /** Time steps or frames of a window: the header's macro. */
+  readonly window: number;
   readonly outputs: number;
   /** Decisions that are told apart. */
   readonly classes: number;
+  /** Whether `<name>_infer` leaves a score, which `<name>_push_score` gives. */
+  readonly scores: boolean;
   readonly cType: string;
   /** Statement that makes the int8 array `step` of the raw array `values`, one a channel. */
   readonly quantizeStep?: string;
@@ -18,10 +25,11 @@ interface Stream {
 /** `<name>_push` and `<name>_restart`, with their memory; lengths and smoothing are the header's macros. */
 export function streamSource(
   name: string,
-  { channels, outputs, classes, cType, quantizeStep, frames }: Stream,
+  { channels, window, outputs, classes, scores, cType, quantizeStep, frames }: Stream,
   runtime: RuntimeCalls,
 ): string {
   const M = name.toUpperCase();
+  const { memory } = runtime;
   const call = (fn: string) => runtime.reference(fn, HEADER);
   return `#if ${M}_HOP < 1 || ${M}_HOP > 65535
 #error "${M}_HOP is wanted to be 1 to 65535"
@@ -33,22 +41,22 @@ export function streamSource(
 #define STREAM_DROPPED (${M}_HOP < ${M}_WINDOW ? ${M}_HOP : ${M}_WINDOW)
 
 /* The signal's window, channel after channel: the same memory for as long as it is filled, classified and moved on. */
-static int8_t stream_windows[${channels} * ${M}_WINDOW];
-static int32_t stream_logits[${outputs}];
-/* Time steps in the window; those that no window has, until the next one begins. */
-static uint16_t stream_steps;
-static uint16_t stream_pause;
+${memory.array('push', 'int8_t', 'stream_windows', channels * window, `${channels} * ${M}_WINDOW`)}
+${memory.array('push', 'int32_t', 'stream_logits', outputs)}
+${scores ? `${memory.value('push', 'int32_t', 'stream_score')}\n` : ''}/* Time steps in the window; those that no window has, until the next one begins. */
+${memory.value('push', 'uint16_t', 'stream_steps')}
+${memory.value('push', 'uint16_t', 'stream_pause')}
 #if ${M}_MEAN_SHIFT > 0
 static int16_t stream_scores[${classes}];
 #elif ${M}_VOTES > 1
-static uint16_t stream_votes[${M}_VOTES];
+${memory.array('push', 'uint16_t', 'stream_votes', VOTES, `${M}_VOTES`)}
 #endif
 
 ${frames?.memory ?? ''}int ${name}_push(const ${cType} *values)
 {
 ${frames?.take ?? takeStep(channels, M, quantizeStep!)}  if (++stream_steps != ${M}_WINDOW) return -1;
   const int decision = ${name}_infer(stream_windows, stream_logits);
-  ${call('bnm_slide_windows')}(stream_windows, ${channels}, ${M}_WINDOW, STREAM_DROPPED);
+${scores ? '  stream_score = score_of_sample;\n' : ''}  ${call('bnm_slide_windows')}(stream_windows, ${channels}, ${M}_WINDOW, STREAM_DROPPED);
   stream_steps = ${M}_WINDOW - STREAM_DROPPED;
   stream_pause = ${M}_HOP - STREAM_DROPPED;
 #if ${M}_MEAN_SHIFT > 0
@@ -85,10 +93,10 @@ function takeStep(channels: number, M: string, quantizeStep: string): string {
     return -1;
   }
   ${quantizeStep}
-  uint16_t at = stream_steps;
+  size_t at = stream_steps;
   for (uint16_t channel = 0; channel < ${channels}; channel++) {
     stream_windows[at] = step[channel];
-    at = (uint16_t)(at + ${M}_WINDOW);
+    at += ${M}_WINDOW;
   }
 `;
 }
@@ -110,7 +118,7 @@ export function streamHeader(
 #define ${M}_HOP ${hop}
 #endif
 #ifndef ${M}_VOTES
-#define ${M}_VOTES 3
+#define ${M}_VOTES ${VOTES}
 #endif
 #ifndef ${M}_MEAN_SHIFT
 #define ${M}_MEAN_SHIFT 0

@@ -10,7 +10,7 @@ import {
   ReferenceInference,
 } from '@bitnetmcu/models';
 import { conformanceInputs, conformanceModel, runConformance } from '@bitnetmcu/models/conformance';
-import { presets } from '@bitnetmcu/models/internal';
+import { makeRawFeature, presets, RAW_PREPROCESSING, RAW_SCALE } from '@bitnetmcu/models/internal';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
@@ -121,6 +121,38 @@ describe('exportOnnx', () => {
       });
     },
   );
+
+  it('says what logits mean and what the graph leaves out, in words and in metadata', () => {
+    const plain = fromBinary(ModelProtoSchema, exportOnnx(preset('fc-1k'), { form: 'qdq' }).bytes);
+    expect(plain.docString).toMatch(/10 float logits; the class is the first largest: .*\.$/);
+    const base = preset('fc-1k');
+    const values = Array.from({ length: 10 }, (_, i) => ({ name: `v${i}`, decimals: 0 }));
+    const scale = { low: -10, high: 10, preShift: 0, multiplier: 1, bias: 0, shift: 0, offset: -10 };
+    const raw: QuantizedModel['input']['raw'] = {
+      ...{ kind: 'table', type: 'i16' },
+      features: Array.from({ length: 256 }, (_, i) =>
+        makeRawFeature({ name: `x${i}`, decimals: 1, low: -500, high: 500 }),
+      ),
+    };
+    const model: QuantizedModel = {
+      ...base,
+      input: {
+        ...{ ...base.input, raw, preprocessing: RAW_PREPROCESSING },
+        quantization: { kind: 'static', scale: RAW_SCALE },
+      },
+      output: { task: 'regression', values: values.map((value) => ({ ...value, ...scale })) },
+    };
+    const { docString, metadataProps } = fromBinary(ModelProtoSchema, exportOnnx(model).bytes);
+    expect(docString).toContain('10 int32 logits, which become values: "v0", "v1"');
+    expect(docString).toContain(
+      'leaves out how raw values become its int8 input (raw) and how logits become values (output)',
+    );
+    expect(docString).not.toContain('class');
+    const metadata = Object.fromEntries(metadataProps.map(({ key, value }) => [key, JSON.parse(value)]));
+    expect(metadata).toMatchObject({ raw, output: model.output });
+    expect(metadata).not.toHaveProperty('frontEnd');
+    expect(() => exportOnnx(model, { input: 'raw' })).toThrow(/raw values of type i16.*leave it out.*quantizeRaw/);
+  });
 
   it('stores one byte a weight', () => {
     const bytes = (form: 'integer' | 'qdq') => exportOnnx(preset('fc-12k'), { form }).bytes.length;

@@ -9,7 +9,9 @@ import {
 } from '@bitnetmcu/models';
 import { elementCount, INPUT } from '@bitnetmcu/models/internal';
 import { requireChoice } from '../../choices.js';
+import { outputText } from '../../output-text.js';
 import { OnnxGraphBuilder } from './graph-builder.js';
+import { leftOutMetadata, leftOutText, requireBytes } from './left-out.js';
 import { onnxOpOf } from './ops/index.js';
 import { FLOAT_EXACT, type IntegerTensor, type OnnxSite, type QdqTensor, requantized } from './ops/onnx-op.js';
 import { quantizedFromRaw } from './raw-input.js';
@@ -21,7 +23,7 @@ export interface ExportOnnxOptions {
    * ones while accumulators stay below 2^24 (see `exact` of the result).
    */
   readonly form?: 'integer' | 'qdq';
-  /** `int8` (default): samples as `quantizeInput` gives them. `raw`: uint8 samples; the graph preprocesses them to the same int8. */
+  /** `int8` (default): samples as `quantizeInput` gives them. `raw`: uint8 samples; the graph preprocesses them to the same int8, of models without `input.raw`. */
   readonly input?: 'int8' | 'raw';
 }
 
@@ -34,7 +36,7 @@ export interface OnnxExport {
 
 /**
  * Writes a model as an ONNX file (opset 17): input `input` [N, …shape], output `logits` [N, outputs].
- * @throws ExporterError `invalid-option` for a form or input that is none; ModelError where the model is wrong or an accumulator could overflow.
+ * @throws ExporterError `invalid-option` for a form or input that is none, or `raw` input of a model with raw values of its own; ModelError where the model is wrong or an accumulator could overflow.
  *
  * @example
  * ```ts
@@ -48,6 +50,7 @@ export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {
   requireChoice('form of an ONNX graph', form, FORMS);
   requireChoice('input of an ONNX graph', input, INPUTS);
   const resolved = validateQuantizedModel(model);
+  if (input === 'raw') requireBytes(model);
   const bounds = proveAccumulatorBounds(model);
   const graph = new OnnxGraphBuilder();
   graph.scope = 'preprocessing';
@@ -72,20 +75,24 @@ export function exportOnnx(model: QuantizedModel, options: ExportOnnxOptions = {
     logits = flatLogits(graph, last);
   }
   graph.output('logits', logits);
+  const outputs = elementCount(resolved.at(-1)!.outputShape);
+  const type = form === 'integer' ? 'int32' : 'float';
+  const documentation = [
+    `${model.name}: ${form === 'integer' ? 'integer-exact graph' : 'QDQ form'} of a quantized network, written by @bitnetmcu/exporter.`,
+    `Output: ${outputText(model, outputs, type)}.`,
+    leftOutText(model) ?? '',
+  ];
   const bytes = graph.finish({
     name: model.name,
-    documentation: `${model.name}: ${form === 'integer' ? 'integer-exact graph' : 'QDQ form'} of a quantized network, written by @bitnetmcu/exporter. ${elementCount(resolved.at(-1)!.outputShape) === 1 ? 'The class is 1 where the logit is above 0, else 0.' : 'The class is the first largest logit.'}`,
+    documentation: documentation.join(' ').trimEnd(),
     input: { name: INPUT, type: input === 'raw' ? 'uint8' : 'int8', dims: ['N', ...shape] },
-    output: {
-      name: 'logits',
-      type: form === 'integer' ? 'int32' : 'float',
-      dims: ['N', elementCount(resolved[resolved.length - 1]!.outputShape)],
-    },
+    output: { name: 'logits', type, dims: ['N', outputs] },
     metadata: {
       labels: JSON.stringify(model.labels),
       preprocessing: JSON.stringify(model.input.preprocessing),
       inputQuantization: JSON.stringify(model.input.quantization),
       provenance: JSON.stringify(model.provenance),
+      ...leftOutMetadata(model),
     },
   });
   const largest = Math.max(...bounds.flatMap(({ accumulator }) => [-accumulator.min, accumulator.max]));

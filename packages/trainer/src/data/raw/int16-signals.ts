@@ -1,4 +1,5 @@
 // Signals as the device has them: values times a power of ten, as int16.
+import { roundToDecimals } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
 import { runInSlices, type Steps } from '../slices.js';
 import type { FeatureStatistics } from './feature-statistics.js';
@@ -60,13 +61,15 @@ function* int16Steps(
   run: number,
 ): Steps<Int16Rows> {
   const values = new Int16Array(rows.count * rows.width);
-  const scales = decimals.map((one) => 10 ** one);
   let clamped = 0;
   yield* eachRow(rows, (row, numbers, begin) => {
+    const isFloat32 = numbers instanceof Float32Array;
     for (let i = 0; i < rows.width; i++) {
       const channel = Math.floor(i / run);
       const number = numbers[begin + i]!;
-      const scaled = Math.round((Number.isNaN(number) ? means[channel]! : number) * scales[channel]!);
+      const scaled = Number.isNaN(number)
+        ? roundToDecimals(means[channel]!, decimals[channel]!, false)
+        : roundToDecimals(number, decimals[channel]!, isFloat32);
       const value = Math.max(-MOST - 1, Math.min(MOST, scaled));
       if (value !== scaled) clamped++;
       values[row * rows.width + i] = value;

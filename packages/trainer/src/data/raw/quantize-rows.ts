@@ -38,13 +38,20 @@ export async function quantizeRows(
     ? await byteTables(quantization)
     : undefined;
   const pieceRows = Math.max(1, Math.floor(PIECE / width));
-  const piece = new Float64Array(pieceRows * width);
+  // Of numbers in float32 other decimal digits are meant than of the same ones in float64.
+  const pieces = [new Float64Array(pieceRows * width), new Float32Array(pieceRows * width)] as const;
+  let piece: (typeof pieces)[number] = pieces[0];
   let inPiece = 0;
   let at = 0;
   const flush = (): void => {
     const values = piece.subarray(0, inPiece * width);
     convert(quantization, values, bytes.subarray(at - values.length, at), clamped);
     inPiece = 0;
+  };
+  const flushOther = (next: typeof piece): void => {
+    if (piece === next) return;
+    if (inPiece > 0) flush();
+    piece = next;
   };
   await visitRows(rows, (row, numbers, begin) => {
     if (!choose(row)) return;
@@ -56,6 +63,7 @@ export async function quantizeRows(
       }
       return;
     }
+    flushOther(pieces[numbers instanceof Float32Array ? 1 : 0]);
     const to = inPiece * width;
     for (let i = 0; i < width; i++) {
       const value = numbers[begin + kept[i]!]!;
@@ -68,7 +76,12 @@ export async function quantizeRows(
   return { bytes, clamped };
 }
 
-function convert({ raw, shape }: RowQuantization, values: Float64Array, bytes: Uint8Array, clamped: Uint32Array): void {
+function convert(
+  { raw, shape }: RowQuantization,
+  values: Float64Array | Float32Array,
+  bytes: Uint8Array,
+  clamped: Uint32Array,
+): void {
   const integers = toRawIntegers(raw, shape, values);
   const int8 = quantizeRaw(raw, shape, integers);
   for (let i = 0; i < int8.length; i++) bytes[i] = int8[i]! + 128;

@@ -7,6 +7,7 @@ import type { Dataset } from '@bitnetmcu/trainer';
 import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import { testSamples } from '../inputs/dataset.js';
+import { truthOf } from '../results/answers.js';
 import { readArrays } from './arrays.js';
 import { type Fit, readPicture } from './pictures.js';
 import { readRows, STANDARD_INPUT } from './rows.js';
@@ -84,7 +85,7 @@ export function numberedSamples(model: QuantizedModel, dataset: Dataset, numbers
     title: `${dataset.name} test sample ${number}`,
     values: fitted.bytes.subarray(i * features, (i + 1) * features),
     input: inputs.subarray(i * features, (i + 1) * features),
-    label: fitted.labels[i]!,
+    ...truthOf(fitted, i),
     clamped: [],
     isPicture,
   }));

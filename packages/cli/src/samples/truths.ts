@@ -12,7 +12,9 @@ export interface TruthKeys {
 
 /** Number of the label column; −1 where there is none. */
 export function labelColumnOf({ names }: Pick<PlainRows, 'names'>, { labelColumn }: TruthKeys): number {
-  return typeof labelColumn === 'string' ? (names?.indexOf(labelColumn) ?? -1) : Number(labelColumn ?? -1);
+  const byName = typeof labelColumn === 'string' ? (names?.indexOf(labelColumn) ?? -1) : -1;
+  if (byName >= 0) return byName;
+  return /^\d+$/.test(String(labelColumn)) ? Number(labelColumn) : -1;
 }
 
 /** Of each row what is known of it; nothing where its cell says nothing that the model knows. */

@@ -7,7 +7,8 @@ import { listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
 import { classFileCount } from './class-parts.js';
 import { columnRoles, otherRoles } from './column-roles.js';
-import { columnName, tableKeys } from './inspect-csv.js';
+import { columnName, columnsHint } from './hints.js';
+import { tableKeys } from './inspect-csv.js';
 import type { Assumption, Found, InspectedKind, Overrides } from './inspection.js';
 import { scanCsv } from './scan-csv.js';
 
@@ -36,7 +37,7 @@ export const inspectCsvFolder: InspectedKind = {
       const roles = columnRoles(facts, overrides);
       const { keys, assumptions } = tableKeys(facts, roles, overrides);
       return {
-        spec: { kind: 'csv-folder', train: found.path, ...keys, ...overrides } as DataSpecInput,
+        spec: { kind: 'csv-folder', train: found.path, ...overrides, ...keys } as DataSpecInput,
         assumptions: [many, ...assumptions],
       };
     }
@@ -93,10 +94,10 @@ function folderClasses(
     spec: {
       kind: 'csv-folder',
       train: path,
+      ...overrides,
       ...(ignore.length > 0 && { ignore: ignore.map(String) }),
       window,
       hop,
-      ...overrides,
     } as DataSpecInput,
     assumptions: [
       many,
@@ -104,7 +105,7 @@ function folderClasses(
       ...roles.leftOut.map(({ column, reason }) => ({
         what: `left out: column ${columnName(facts, column)}`,
         because: reason,
-        change: '--columns A,B',
+        change: columnsHint(facts, roles.features, column),
       })),
       {
         what: `channels: ${roles.features.length} columns (${listed(roles.features.map((column) => String(columnName(facts, column))))})`,

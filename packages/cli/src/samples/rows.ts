@@ -31,7 +31,7 @@ export async function readRows(
   const source = path === STANDARD_INPUT ? 'Standard input' : visibleText(path);
   const { raw, frontEnd } = model.input;
   const keys: RowKeys = data?.kind === 'csv' || data?.kind === 'csv-folder' ? data : {};
-  const names = (frontEnd ? undefined : raw)?.features.map(({ name }) => name) ?? [];
+  const names = ((frontEnd ? frontEnd.names : raw?.features) ?? []).map(({ name }) => name);
   const size = sampleSize(model);
   const known = raw ? names : [];
   const table = await readPlainRows(bytes ?? path, source, { known, ...(size === 1 && { separator: 'comma' }) });
@@ -42,7 +42,7 @@ export async function readRows(
   const wanted = isMoments ? (frontEnd?.channels ?? names.length) : size;
   const columns = columnsFor(
     table,
-    raw && !frontEnd && (isMoments || raw.kind === 'table') ? names : undefined,
+    raw && names.length > 0 && (isMoments || (!frontEnd && raw.kind === 'table')) ? names : undefined,
     wanted,
     keys,
     source,

@@ -4,7 +4,13 @@ import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
 import { type Fit, missingText } from '../results/fits.js';
 import type { Terminal } from '../terminal.js';
 
-/** Prints a line a part. */
+/** What sizes come from. */
+const BASES: Readonly<Record<Fit['basis'], string>> = {
+  built: 'built: its firmware was linked',
+  estimated: 'estimated: of prebuilt kernels, may be some hundred bytes off; `bitnetmcu sim` measures',
+};
+
+/** Prints a line a part, each with what it is known from. */
 export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
   if (fits.length === 0) return;
   const { green, yellow, dim } = terminal.colors;
@@ -13,16 +19,14 @@ export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
   for (const fit of fits) {
     const name = `${fit.target}:`.padEnd(width + 1);
     terminal.print(
-      fit.fits ? `${green('✓')} fits ${name} ${taken(fit)}` : `${yellow('–')} does not fit ${name} ${missingText(fit)}`,
+      `${fit.fits ? `${green('✓')} fits ${name} ${taken(fit)}` : `${yellow('–')} does not fit ${name} ${missingText(fit)}`}${dim(`, ${fit.basis}`)}`,
     );
   }
   const left = SIMULATION_TARGET_NAMES.filter((name) => !fits.some(({ target }) => target === name));
   if (left.length > 0)
     terminal.print(dim(`  not looked at, for it takes long: ${left.join(', ')} (\`bitnetmcu sim --target all\` does)`));
-  const estimated = fits.some(({ fits: does, basis }) => does && basis === 'estimated');
-  terminal.print(
-    dim(`  (flash, RAM with stack, time of a sample${estimated ? '; estimated, `bitnetmcu sim` measures' : ''})`),
-  );
+  const words = [...new Set(fits.map(({ basis }) => basis))].map((basis) => `; ${BASES[basis]}`);
+  terminal.print(dim(`  (flash, RAM with stack, time of a sample${words.join('')})`));
 }
 
 function taken({ flash, ram, available, milliseconds }: Fit): string {

@@ -53,9 +53,11 @@ export async function readInput(
     throw new CliError('bad-file', `${visibleText(path)}: there is no such file; check the path.`);
   }
   if (found.isDirectory()) {
+    const kind = reading.data?.kind;
+    const ending = kind === 'recordings' ? '.wav' : kind === 'csv-folder' ? '.csv' : '.png';
     throw new CliError(
       'usage',
-      `${visibleText(path)} is a folder. Name its files, as in ${visibleText(path)}/*.png; \`bitnetmcu verify\` scores a whole folder by --data-test.`,
+      `${visibleText(path)} is a folder. Name its files, as in ${visibleText(path)}/*${ending}; \`bitnetmcu verify\` scores a whole folder by --data-test.`,
     );
   }
   const ending = extname(path).toLowerCase();

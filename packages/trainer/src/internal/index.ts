@@ -6,7 +6,7 @@ export { requireLearnable } from '../data/class-counts.js';
 export { className } from '../data/csv/numbers.js';
 export { type PlainRow, type PlainRows, readPlainRows } from '../data/csv/plain-rows.js';
 export { saysHowRead } from '../data/csv/read-csv.js';
-export { mapPaths, pathsOf, provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
+export { mapPaths, pathsOf, placeOf, provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { type DatasetOutput, splitSamples } from '../data/dataset.js';
 export { otherSamples } from '../data/draw-samples.js';

@@ -110,6 +110,7 @@ describe('train --features', () => {
     expect(stderr).toContain('no column ax (g)');
     const exported = await run('export', 'runs/motion/model.bnm', '--output', 'motion-c');
     expect(exported.exitCode, exported.stderr).toBe(EXIT_CODES.ok);
+    expect(exported.stdout).toContain('make -C motion-c && motion-c/motion_host < rows.csv');
     const header = readFileSync(join(cwd, 'motion-c', 'model', 'motion.h'), 'utf8');
     expect(header).toContain('MOTION_NAMES_OF_FEATURES { "ax (g)", "gy" }');
   });

@@ -4,12 +4,6 @@ import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
 import { type Fit, missingText } from '../results/fits.js';
 import type { Terminal } from '../terminal.js';
 
-/** What sizes come from. */
-const BASES: Readonly<Record<Fit['basis'], string>> = {
-  built: 'built: its firmware was linked',
-  estimated: 'estimated: of prebuilt kernels, may be some hundred bytes off; `bitnetmcu sim` measures',
-};
-
 /** Prints a line a part, each with what it is known from. */
 export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
   if (fits.length === 0) return;
@@ -25,8 +19,12 @@ export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
   const left = SIMULATION_TARGET_NAMES.filter((name) => !fits.some(({ target }) => target === name));
   if (left.length > 0)
     terminal.print(dim(`  not looked at, for it takes long: ${left.join(', ')} (\`bitnetmcu sim --target all\` does)`));
-  const words = [...new Set(fits.map(({ basis }) => basis))].map((basis) => `; ${BASES[basis]}`);
-  terminal.print(dim(`  (flash, RAM with stack, time of a sample${words.join('')})`));
+  const estimated = fits.some(({ basis }) => basis === 'estimated');
+  terminal.print(
+    dim(
+      `  (flash, RAM with stack, time of a sample${estimated ? '; estimated sizes may be some hundred bytes off, `bitnetmcu sim` measures' : ''})`,
+    ),
+  );
 }
 
 function taken({ flash, ram, available, milliseconds }: Fit): string {

@@ -12,7 +12,10 @@ import { WORDS } from './voices.mjs';
 
 const [folder, path, ...named] = process.argv.slice(2);
 const model = readModelFile(path);
-const { frontEnd, raw, shape } = model.input;
+const { frontEnd, raw, ...input } = model.input;
+const { shape } = input;
+/** The features are simulated apart: with frames of speech, and counted for every frame, however many are between two decisions. */
+const withoutFeatures = { ...model, input };
 const window = windowOf(frontEnd);
 const signals = WORDS.map((word) => {
   const test = join(folder, 'test', word);
@@ -35,7 +38,7 @@ const FRAMES = 8000 / frontEnd.hop;
 for (const part of named.length > 0 ? named : ['ch32v003', 'ch32v006']) {
   const target = findSimulationTarget(part);
   const features = await simulateFrontEnd(frontEnd, part, frames);
-  const network = await simulateModel(model, { target: part, inputs });
+  const network = await simulateModel(withoutFeatures, { target: part, inputs });
   const inference = network.kind === 'simulated' ? network.cycles.max : undefined;
   const perSecond = FRAMES * features.cycles.max + DECISIONS * (inference ?? 0);
   console.log(

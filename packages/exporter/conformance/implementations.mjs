@@ -6,8 +6,10 @@ import { layouts } from '@bitnetmcu/mcu-runtime/internal';
 import { CHostBackend } from '@bitnetmcu/mcu-runtime/node';
 import { SIMULATION_TARGETS, SimulatorBackend } from '@bitnetmcu/mcu-runtime/targets';
 import { NaiveInference } from '@bitnetmcu/models/internal/conformance';
+import { SANITIZERS } from './c-flags.mjs';
 
-const SANITIZERS = ['-g1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+/** With as much about the source as a report needs. */
+const SANITIZED = ['-g1', ...SANITIZERS];
 /** Exported C is compiled anew for every network: quickly, and without a warning. */
 const STRICT = ['-O0', '-Wall', '-Wextra', '-Werror'];
 
@@ -30,7 +32,7 @@ function singly(name, backend) {
 /** `guarded`: with memory that nobody may touch behind every buffer and table, as the sanitizer sees it. Else as on a part. */
 function cOnHost(kernels, options, cache) {
   // Code that is not optimized at all takes twice as long to run, fully optimized code twice as long to compile.
-  const flags = ['-O1', ...SANITIZERS];
+  const flags = ['-O1', ...SANITIZED];
   return [false, true].map((guarded) => {
     const backend = new CHostBackend({ ...options, guarded, cache, flags });
     const name = `c ${options.layout} (${kernels} kernels${guarded ? ', guarded' : ''})`;
@@ -39,7 +41,7 @@ function cOnHost(kernels, options, cache) {
 }
 
 function exportedC(target, cache) {
-  const options = { cache, flags: [...STRICT, ...SANITIZERS], ...(target ? { target } : {}) };
+  const options = { cache, flags: [...STRICT, ...SANITIZED], ...(target ? { target } : {}) };
   return {
     name: `exported c ${target ?? 'plain'}`,
     // A backend of its own each time: it remembers what it compiled.

@@ -59,7 +59,8 @@ function trainingData(
   terminal: Terminal,
   { trustData = false }: DataTrust,
 ): Promise<Dataset> {
-  if (ownDataSpec(provenance) !== undefined) return openModelData({ trustData }, { provenance }, terminal);
+  if (ownDataSpec(provenance) !== undefined)
+    return openModelData({ trustData }, { provenance, input: spec.input }, terminal);
   throw new CliError(
     'bad-file',
     `The network ${spec.name} does not say which data set it was trained on, and samples of it are wanted to find scales: layer ${layer} ${reason}. Quantize it with the API: quantize(trained, { calibration: { samples } }).`,

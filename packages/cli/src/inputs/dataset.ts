@@ -2,7 +2,7 @@
 
 import { type Provenance, type QuantizedModel, quantizeInput, type Shape } from '@bitnetmcu/models';
 import { elementCount, parseWithSchema, recordedData } from '@bitnetmcu/models/internal';
-import { type Dataset, fitInput, fitSamples, loadDataset, type Samples } from '@bitnetmcu/trainer';
+import { type Dataset, fitInput, fitSamples, type LoadOptions, loadDataset, type Samples } from '@bitnetmcu/trainer';
 import { type DataSpec, dataSpecSchema } from '@bitnetmcu/trainer/internal';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -67,8 +67,9 @@ export function openDataset(
   spec: DataSpec,
   terminal: Terminal,
   isShown: (notice: string) => boolean = () => true,
+  like?: LoadOptions['like'],
 ): Promise<Dataset> {
-  return loadDataset(spec, { onNotice: (notice) => isShown(notice) && terminal.note(notice) });
+  return loadDataset(spec, { like, onNotice: (notice) => isShown(notice) && terminal.note(notice) });
 }
 
 export interface TestSamples {

@@ -22,16 +22,16 @@ export function addTrustFlag(command: Command): void {
   command.option('--trust-data', 'open the data files that the model names, although you have not named them before');
 }
 
+/** What of a model's input says how data are read for it. */
+type ModelInput = Pick<QuantizedModel['input'], 'shape' | 'raw' | 'frontEnd'>;
+
 /**
  * The data set that the flags name; without `--data` the one that the model was trained on, if it may be opened.
  * @throws CliError `untrusted-data` telling which files the model asks for and what to type; TrainerError as `loadDataset`
  */
 export async function openModelData(
   given: Readonly<Record<string, unknown>> & DataTrust,
-  {
-    provenance,
-    input,
-  }: Pick<QuantizedModel, 'provenance'> & { readonly input?: Pick<QuantizedModel['input'], 'shape'> },
+  { provenance, input }: Pick<QuantizedModel, 'provenance'> & { readonly input?: ModelInput },
   terminal: Terminal,
 ): Promise<Dataset> {
   const own = given.data === undefined ? ownDataSpec(provenance) : undefined;
@@ -39,7 +39,7 @@ export async function openModelData(
     own === undefined
       ? dataSpec(given, {}, input?.shape)
       : dataSpec(given, { config: { data: await trustedDataSpec(own, provenance.datasetSha256, given, terminal) } });
-  const dataset = await openDataset(spec, terminal);
+  const dataset = await openDataset(spec, terminal, undefined, input);
   const { datasetSha256 } = provenance;
   const isOther = datasetSha256 !== undefined && datasetSha256 !== dataset.sha256;
   if (isOther) {
@@ -56,14 +56,14 @@ export async function openModelData(
  * and where they are gone.
  */
 export async function openKnownData(
-  { provenance }: Pick<QuantizedModel, 'provenance'>,
+  { provenance, input }: Pick<QuantizedModel, 'provenance' | 'input'>,
   terminal: Terminal,
 ): Promise<Dataset | undefined> {
   const { datasetSha256 } = provenance;
   const known = knownDataSet(typeof datasetSha256 === 'string' ? datasetSha256 : undefined);
   if (known === undefined) return undefined;
   try {
-    const dataset = await loadDataset(known);
+    const dataset = await loadDataset(known, { like: input });
     if (dataset.sha256 === datasetSha256) return dataset;
     terminal.detail(
       'The data that the model was trained on have changed; the nearest training sample is not looked for.',

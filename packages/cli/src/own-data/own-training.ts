@@ -3,7 +3,7 @@ import { basename, extname, resolve } from 'node:path';
 import type { NetworkSpec } from '@bitnetmcu/models';
 import { visibleText } from '@bitnetmcu/models/internal';
 import type { Dataset, TrainingConfig } from '@bitnetmcu/trainer';
-import { type Assumption, recommendTraining } from '@bitnetmcu/trainer/internal';
+import { type Assumption, heldOutCount, recommendTraining, validationCount } from '@bitnetmcu/trainer/internal';
 import { confirm, isCancel } from '@clack/prompts';
 import { type NetworkFlags, recommendedConfig } from '../config/training-config.js';
 import { CliError } from '../errors.js';
@@ -38,7 +38,7 @@ export async function prepareOwnTraining(
   printAssumptions(
     terminal,
     'Training',
-    recommendation.assumptions.map((one) => asAsked(one, given)),
+    recommendation.assumptions.map((one) => asHeldOut(one, asAsked(one, given), config, dataset)),
   );
   return { config, dataset, name: nameOf(path) };
 }
@@ -71,6 +71,13 @@ function asAsked(assumption: Assumption, given: NetworkFlags): Assumption {
   if (asked.length === 0) return assumption;
   const values = asked.map((flag) => `${kebab(flag)} ${String(given[flag])}`).join(', ');
   return { what: `${values}, as asked`, because: `recommended: ${assumption.what}`, change: assumption.change };
+}
+
+/** Of samples held out, those that come out where recordings and groups stay whole. */
+function asHeldOut({ what }: Assumption, shown: Assumption, config: TrainingConfig, { train }: Dataset): Assumption {
+  const held = heldOutCount(train, config);
+  if (!/validation/.test(what) || held === validationCount(config.validation, train.count)) return shown;
+  return { ...shown, what: `${shown.what} (${held} come out: each class, and recordings and groups as a whole)` };
 }
 
 const kebab = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -1,5 +1,5 @@
 // On which parts a model fits, and how long it takes there: the first part by firmware that is built where its compiler is installed, the others
-// estimated from the sizes of prebuilt kernels.
+// estimated from above, from the sizes of prebuilt kernels, of features of signals, and of the programs that read raw values.
 import { quantize } from '@bitnetmcu/exporter';
 import { staticScalesReason } from '@bitnetmcu/exporter/internal';
 import { firmwareFacts } from '@bitnetmcu/exporter/internal/node';
@@ -41,7 +41,7 @@ const ORDER: readonly SimulationTargetName[] = [
 ];
 
 /**
- * The parts of the table one after another, as long as the time lasts. Estimates may be a few hundred bytes off.
+ * The parts of the table one after another, as long as the time lasts. Estimates are from above, by up to 1.5 kB of flash.
  * @param sample int8, one
  * @param options.targets default: all; `budget` in milliseconds
  */

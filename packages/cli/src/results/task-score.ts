@@ -2,7 +2,7 @@
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { decide } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
-import { areaUnderRoc, coefficientOfDetermination } from '@bitnetmcu/trainer/internal';
+import { areaUnderRoc, describeScore, multiLabelScore, regressionScore } from '@bitnetmcu/trainer/internal';
 import { percent } from '../render/quantities.js';
 import { unknownValue } from '../unknown-value.js';
 import type { Predictions } from './predict.js';
@@ -34,20 +34,18 @@ export function taskScores(
   switch (output.task) {
     case 'regression': {
       const { values } = output;
-      let [r2, error] = [0, 0];
-      values.forEach(({ decimals }, column) => {
-        const wanted = Float64Array.from({ length: count }, (_, i) => targets![i * values.length + column]!);
-        const given = Float64Array.from(decisions, (one) => {
-          return one.task === 'regression' ? one.values[column]! / 10 ** decimals : Number.NaN;
-        });
-        r2 += coefficientOfDetermination(wanted, given) / values.length;
-        error += wanted.reduce((sum, value, i) => sum + Math.abs(value - given[i]!), 0) / count / values.length;
-      });
-      const unit = values.length === 1 && values[0]!.unit ? ` ${values[0]!.unit}` : '';
+      const given = decisions.flatMap((one) => (one.task === 'regression' ? one.values : []));
+      const inUnits = given.map((value, i) => value / 10 ** values[i % values.length]!.decimals);
+      const scores = regressionScore(
+        targets!,
+        inUnits,
+        values.map(() => 1),
+      );
+      const unit = values.length === 1 ? values[0]!.unit : '';
       return {
-        scores: { r2, meanAbsoluteError: error },
-        main: r2,
-        line: `R² ${r2.toFixed(3)}, mean absolute error ${Number(error.toPrecision(4))}${unit}`,
+        scores: { ...scores },
+        main: scores.r2,
+        line: describeScore('regression', { accuracy: scores.r2, ...scores }, unit),
       };
     }
     case 'anomaly': {
@@ -60,7 +58,7 @@ export function taskScores(
       };
       const [falseAlarms, found] = [share((label) => label === 0), share((label) => label !== 0)];
       const parts = [
-        ...(area === undefined ? [] : [`area under ROC ${area.toFixed(4)}`]),
+        ...(area === undefined ? [] : [describeScore('anomaly', { accuracy: area, areaUnderRoc: area })]),
         ...(found === undefined ? [] : [`${percent(found)} of the abnormal samples found`]),
         ...(falseAlarms === undefined ? [] : [`${percent(falseAlarms)} of the normal ones a false alarm`]),
       ];
@@ -75,18 +73,12 @@ export function taskScores(
       };
     }
     case 'multiLabel': {
-      let [exact, right] = [0, 0];
-      for (const [i, one] of decisions.entries()) {
-        const hits =
-          one.task === 'multiLabel' ? one.labels.filter((on, k) => on === targets![i * outputs + k]! > 0.5).length : 0;
-        right += hits / outputs;
-        if (hits === outputs) exact++;
-      }
-      const scores = { exactMatch: exact / count, labelAccuracy: right / count };
+      const given = decisions.flatMap((one) => (one.task === 'multiLabel' ? one.labels : []));
+      const { exactMatch, labelAccuracy } = multiLabelScore(targets!, given, outputs);
       return {
-        scores,
-        main: scores.exactMatch,
-        line: `all labels right ${percent(scores.exactMatch)}, labels right ${percent(scores.labelAccuracy)}`,
+        scores: { exactMatch, labelAccuracy },
+        main: exactMatch,
+        line: describeScore('multiLabel', { accuracy: exactMatch, labelAccuracy }),
       };
     }
     default:

@@ -38,7 +38,7 @@ export function rawSample(
   const signal = frontEnd && int16Signal(frontEnd, numbers);
   const integers = signal ? computeFrontEnd(frontEnd, signal.values) : toRawIntegers(raw, shape, numbers);
   const input = quantizeRaw(raw, shape, integers);
-  const counts = countClamped(raw, shape, integers);
+  const counts = countClamped(raw, shape, integers, signal ? undefined : numbers);
   const clamped = [...counts].flatMap((count, i) =>
     count === 0 ? [] : [raw.kind === 'table' ? raw.features[i]!.name : `${raw.features[i]!.name} (${count} values)`],
   );

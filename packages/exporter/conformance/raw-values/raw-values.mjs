@@ -15,6 +15,7 @@ import { linkedSources } from '@bitnetmcu/mcu-runtime/internal/node';
 import { parts as records } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { runtimeSources } from '@bitnetmcu/mcu-runtime/node';
 import { runFirmware } from '@bitnetmcu/mcu-runtime/targets';
+import { SANITIZERS } from '../c-flags.mjs';
 import { checksums, expectedInput, expectedLogits, MODELS, randomSamples, rangesHeader } from './cases.mjs';
 
 const { values: options } = parseArgs({
@@ -41,8 +42,8 @@ const has = (program) => spawnSync(program, ['--version']).status === 0;
 /** What compiles exported C here: name and command. */
 const HOSTS = [
   ['gcc -Os', ['gcc', '-Os']],
-  ['gcc -O1 with the sanitizers', ['gcc', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']],
-  ['clang -O2 with the sanitizers', ['clang', '-O2', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']],
+  ['gcc -O1 with the sanitizers', ['gcc', '-O1', ...SANITIZERS]],
+  ['clang -O2 with the sanitizers', ['clang', '-O2', ...SANITIZERS]],
 ].filter(([, [command]]) => has(command));
 
 function run(command, args, cwd) {

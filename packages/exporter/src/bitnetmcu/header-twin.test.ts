@@ -8,6 +8,7 @@ import type { QuantizedModel } from '@bitnetmcu/models';
 import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { loadZooModel, zoo } from '@bitnetmcu/models/zoo';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SANITIZERS } from '../../conformance/c-flags.mjs';
 import { randomInputs, randomNetwork } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';
 import { quantize } from '../quantize.js';
@@ -30,16 +31,13 @@ function runTwin(header: string, inputs: Int8Array, features: number): Int32Arra
   writeFileSync(path, header);
   const compiled = spawnSync(
     'cc',
-    [
-      '-std=c11',
-      '-O1',
-      '-g',
-      '-fsanitize=address,undefined',
-      '-fno-sanitize-recover=all',
-      '-Wall',
-      '-Wextra',
-      '-Werror',
-    ].concat([`-DHEADER="${path}"`, `-DINPUT_BYTES=${features}`, twin, '-o', program]),
+    ['-std=c11', '-O1', '-g', ...SANITIZERS, '-Wall', '-Wextra', '-Werror'].concat([
+      `-DHEADER="${path}"`,
+      `-DINPUT_BYTES=${features}`,
+      twin,
+      '-o',
+      program,
+    ]),
     { encoding: 'utf8' },
   );
   if (compiled.status !== 0) throw new Error(compiled.stderr);

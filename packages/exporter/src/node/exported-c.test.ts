@@ -8,6 +8,7 @@ import { type QuantizedModel, quantizeInput, ReferenceInference } from '@bitnetm
 import { conformanceModel, runConformance } from '@bitnetmcu/models/conformance';
 import { presets } from '@bitnetmcu/models/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SANITIZERS, STRICT } from '../../conformance/c-flags.mjs';
 import { randomInputs, randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
 import { quantize } from '../quantize.js';
 import { verify } from '../verify/verify.js';
@@ -15,8 +16,7 @@ import { ExportedCBackend } from './exported-c-backend.js';
 import { writeExport } from './write-export.js';
 
 /** Every warning that the README promises not to have, as errors. */
-const STRICT = ['-Wall', '-Wextra', '-Wpedantic', '-Wconversion', '-Werror'];
-const SANITIZERS = ['-O0', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+const PEDANTIC = ['-Wpedantic', ...STRICT];
 
 const present = hostCompiler().kind === 'found';
 describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`, () => {
@@ -30,7 +30,7 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
   it.each([{}, { target: 'ch32v003' }, { target: 'ch32v002' }] as const)(
     'passes the conformance suite under the sanitizers, without a warning: %o',
     async (options) => {
-      const backend = new ExportedCBackend({ cache: folder, flags: [...STRICT, ...SANITIZERS], ...options });
+      const backend = new ExportedCBackend({ cache: folder, flags: ['-O0', ...PEDANTIC, ...SANITIZERS], ...options });
       const models = Array.from({ length: 16 }, (_, index) => conformanceModel(1, index));
       await backend.compile(models);
       const report = await runConformance(backend, { models: models.length, samples: 8 });
@@ -99,14 +99,14 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
       `#include <stdio.h>\n#include "${name}.h"\nint main(void) {\n  const char *const labels[] = ${name.toUpperCase()}_LABELS;\n  fputs(labels[3], stdout);\n  return 0;\n}\n`,
     );
     const printsLabel = await compileHostProgram(
-      { sources: [labels], include: [join(target, 'model')], flags: STRICT },
+      { sources: [labels], include: [join(target, 'model')], flags: PEDANTIC },
       { cache: folder },
     );
     expect(new TextDecoder().decode(await runProgram(printsLabel, new Uint8Array()))).toBe(`${hostile} 3`);
 
     const sources = written.filter((file) => file.endsWith('.c')).map((file) => join(target, file));
     const program = await compileHostProgram(
-      { sources, include: [join(target, 'model')], flags: STRICT },
+      { sources, include: [join(target, 'model')], flags: PEDANTIC },
       { cache: folder },
     );
     const input = randomInputs(256, 5);
@@ -138,7 +138,7 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
     );
     const sources = [main, ...written.filter((file) => file.endsWith('.c')).map((file) => join(target, file))];
     const program = await compileHostProgram(
-      { sources, include: [], flags: [...STRICT, ...SANITIZERS] },
+      { sources, include: [], flags: ['-O0', ...PEDANTIC, ...SANITIZERS] },
       { cache: folder },
     );
     const random = randomNumbers(6);

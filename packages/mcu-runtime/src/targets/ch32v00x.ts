@@ -45,6 +45,11 @@ export function ch32v00x<const Name extends string>({ lastInterrupt, ...own }: C
       flashing: 'With a WCH-LinkE on SWIO: `wlink flash firmware.bin` or `minichlink -w firmware.bin flash`',
       serial: 'PD5, 115 200 baud',
       frame: { flash: 660, ram: 0 },
+      raw: {
+        rows: { flash: 1460, ram: 32 },
+        stream: { flash: 430, ram: 0 },
+        float: { flash: 2990, ram: 0 },
+      },
     },
   } as const;
 }

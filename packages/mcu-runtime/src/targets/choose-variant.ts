@@ -4,11 +4,13 @@ import { elementCount } from '@bitnetmcu/models/internal';
 import { denseWorstCase } from './dense-worst-case.js';
 import type { DeviceRun } from './device.js';
 import { type FactsSource, type FirmwareFacts, probeInput, recordedFacts } from './firmware-facts.js';
+import { rawInputMemory, simulateFeatures } from './input-costs.js';
 import { type CodeSize, codeSize } from './kernel-image.js';
 import type { KernelVariant } from './kernel-variants.js';
 import { describeLayers } from './layer-cycles.js';
 import { type LoadedSimulation, loadSimulation, type Placement, tooLarge } from './loaded-simulation.js';
 import { findPart } from './parts.js';
+import type { SimulatedFrontEnd } from './simulate-front-end.js';
 import { type MemoryUse, missingBytes } from './simulation.js';
 import {
   findSimulationTarget,
@@ -28,8 +30,10 @@ export interface KernelChoice {
   readonly variant: KernelVariant;
   readonly memory: MemoryUse;
   readonly fits: boolean;
-  /** Cycles of firmware for those of the prebuilt kernels, by what is known of one inference. */
+  /** Cycles of firmware for those of the prebuilt kernels, by what is known of one inference. Without features. */
   readonly firmwareCycles: (prebuilt: number) => number;
+  /** Of models that read features of signals. */
+  readonly features?: SimulatedFrontEnd;
 }
 
 /**
@@ -44,11 +48,14 @@ export async function chooseVariant(
   const target = findSimulationTarget(name);
   const variants = kernels === undefined ? target.defaults : [findVariant(target, kernels)];
   const recorded = recordedFacts(name, model);
+  const features = await simulateFeatures(model, name);
   let nearest: KernelChoice | undefined;
   for (const variant of variants) {
     const known = (await facts?.(variant)) ?? (await recorded(variant));
     const choice =
-      known === undefined ? await estimate(model, target, variant) : await fromFacts(model, target, variant, known);
+      known === undefined
+        ? await estimate(model, target, variant, features)
+        : await fromFacts(model, target, variant, features, known);
     if (choice.fits) return choice;
     if (nearest === undefined || totalMissing(choice) < totalMissing(nearest)) nearest = choice;
   }
@@ -60,16 +67,21 @@ function totalMissing({ memory }: KernelChoice): number {
   return flash + ram;
 }
 
-function choiceOf(variant: KernelVariant, memory: MemoryUse): KernelChoice {
+function choiceOf(variant: KernelVariant, inference: MemoryUse, features: SimulatedFrontEnd | undefined): KernelChoice {
+  // Features are computed before the inference begins: the deeper of the two stacks counts. Self-tests, which give stacks, compute none.
+  const { stack } = inference.ram;
+  const deepest = features && stack !== undefined ? Math.max(stack, features.stackBytes + CALLERS_STACK) : stack;
+  const memory = { ...inference, ram: { ...inference.ram, stack: deepest } };
   const { flash, ram } = missingBytes(memory);
-  const fits = flash === 0 && ram === 0 && memory.ram.stack !== undefined;
-  return { variant, memory, fits, firmwareCycles: (prebuilt) => prebuilt };
+  const fits = flash === 0 && ram === 0 && deepest !== undefined;
+  return { variant, memory, fits, firmwareCycles: (prebuilt) => prebuilt, ...(features && { features }) };
 }
 
 async function fromFacts(
   model: QuantizedModel,
   target: SimulationTarget,
   variant: KernelVariant,
+  features: SimulatedFrontEnd | undefined,
   { flash, staticRam, stack, cycles }: FirmwareFacts,
 ): Promise<KernelChoice> {
   const loading = await loadSimulation(model, target, variant);
@@ -80,7 +92,7 @@ async function fromFacts(
     flash: { code: flash - weights, weights, available: target.flashBytes },
     ram: { static: staticRam, stack, available: target.ramBytes },
   };
-  const choice = choiceOf(variant, memory);
+  const choice = choiceOf(variant, memory, features);
   if (!choice.fits || cycles === undefined || loading.kind !== 'loaded') return choice;
   const [run, argmax] = loading.simulation.infer(probeInput(model)).calls;
   const prebuilt = run.cycles + argmax.cycles;
@@ -102,13 +114,19 @@ async function estimate(
   model: QuantizedModel,
   target: SimulationTarget,
   variant: KernelVariant,
+  features: SimulatedFrontEnd | undefined,
 ): Promise<KernelChoice> {
+  const estimated = (placement: Placement, code: CodeSize, stack: number | undefined) => {
+    const raw = rawInputMemory(model, placement.outputs, findPart(target.name), features);
+    const all = { flash: code.flash + raw.flash, ram: code.ram + raw.ram };
+    return choiceOf(variant, estimatedMemory(model, target, placement, all, stack), features);
+  };
   const loading = await loadSimulation(model, target, variant);
   const { kernels, placement } = loading.kind === 'loaded' ? loading.simulation : loading;
   // What no flash could hold need not be run.
   if (loading.kind === 'too-large' || placement.image.length > target.flashBytes) {
     const code = codeSize(kernels, ['bnm_argmax'], kernelCalls(placement));
-    const choice = choiceOf(variant, estimatedMemory(model, target, placement, code, undefined));
+    const choice = estimated(placement, code, undefined);
     // A refusal names what is missing, or it says nothing.
     if (loading.kind === 'too-large' && totalMissing(choice) === 0) throw tooLarge(target, loading);
     return choice;
@@ -118,7 +136,7 @@ async function estimate(
   const deepest = calls.reduce((most, { stackBytes }) => Math.max(most, stackBytes), 0);
   const stack = Math.max(0, deepest - kernels.dispatcherStack) + CALLERS_STACK;
   const code = codeSize(kernels, executed, kernelCalls(placement));
-  return choiceOf(variant, estimatedMemory(model, target, placement, code, stack));
+  return estimated(placement, code, stack);
 }
 
 function runs(simulation: LoadedSimulation, model: QuantizedModel): readonly DeviceRun[] {

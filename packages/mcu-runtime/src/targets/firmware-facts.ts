@@ -74,7 +74,8 @@ let records: Readonly<Record<string, RecordedFacts>> | undefined;
 /** What is recorded of the zoo's models (`npm run firmware:facts`), of the compilers named there. */
 export function recordedFacts(target: SimulationTargetName, model: QuantizedModel): FactsSource {
   records ??= JSON.parse(RECORDED_FACTS) as Readonly<Record<string, RecordedFacts>>;
-  const known = records[target] ?? {};
+  // The key tells networks apart: the firmware of one with raw values has more than the recorded one.
+  const known = model.input.raw === undefined ? (records[target] ?? {}) : {};
   return async (variant) => {
     const found = known[`${variant.name} ${modelKey(model, variant)}`];
     if (found === undefined) return undefined;

@@ -137,6 +137,18 @@ export interface PartFirmware {
    * from what the zoo's models show. For estimates where no compiler is installed.
    */
   readonly frame: CodeSize;
+  /** The same of what models with raw values have besides. */
+  readonly raw: RawCode;
+}
+
+/** Bytes of code and of its variables, without tables and buffers of the model. */
+export interface RawCode {
+  /** What makes int8 of raw values, and the program that reads rows of numbers and answers them. */
+  readonly rows: CodeSize;
+  /** A window that slides over a signal. */
+  readonly stream: CodeSize;
+  /** Floating point, where it is done in software. */
+  readonly float: CodeSize;
 }
 
 /** A microcontroller. */

@@ -31,21 +31,23 @@ export class ProfileSum {
     { count: number; cycles: number }
   >;
 
-  add({ functions, callTree, mix }: Profile): void {
+  /** @param times how often such runs occur; of a mean of runs it need not be whole, counts stay so */
+  add({ functions, callTree, mix }: Pick<Profile, keyof ProfileSummary>, times = 1): void {
+    const scaled = (count: number) => Math.round(times * count);
     for (const one of functions) {
       const sum = this.#functions.get(one.name);
       this.#functions.set(one.name, {
         name: one.name,
-        selfCycles: one.selfCycles + (sum?.selfCycles ?? 0),
-        totalCycles: one.totalCycles + (sum?.totalCycles ?? 0),
-        instructions: one.instructions + (sum?.instructions ?? 0),
-        calls: one.calls + (sum?.calls ?? 0),
+        selfCycles: scaled(one.selfCycles) + (sum?.selfCycles ?? 0),
+        totalCycles: scaled(one.totalCycles) + (sum?.totalCycles ?? 0),
+        instructions: scaled(one.instructions) + (sum?.instructions ?? 0),
+        calls: scaled(one.calls) + (sum?.calls ?? 0),
       });
     }
-    addNode(this.#root, callTree);
+    addNode(this.#root, callTree, scaled);
     for (const kind of INSTRUCTION_KINDS) {
-      this.#mix[kind].count += mix[kind].count;
-      this.#mix[kind].cycles += mix[kind].cycles;
+      this.#mix[kind].count += scaled(mix[kind].count);
+      this.#mix[kind].cycles += scaled(mix[kind].cycles);
     }
   }
 
@@ -60,16 +62,20 @@ export class ProfileSum {
   }
 }
 
-function addNode(sum: SummedNode, { calls, selfCycles, totalCycles, children }: CallNode): void {
-  sum.calls += calls;
-  sum.selfCycles += selfCycles;
-  sum.totalCycles += totalCycles;
+function addNode(
+  sum: SummedNode,
+  { calls, selfCycles, totalCycles, children }: CallNode,
+  scaled: (count: number) => number,
+): void {
+  sum.calls += scaled(calls);
+  sum.selfCycles += scaled(selfCycles);
+  sum.totalCycles += scaled(totalCycles);
   for (const child of children) {
     let own = sum.children.find(({ name }) => name === child.name);
     if (own === undefined) {
       own = { name: child.name, calls: 0, selfCycles: 0, totalCycles: 0, children: [] };
       sum.children.push(own);
     }
-    addNode(own, child);
+    addNode(own, child, scaled);
   }
 }

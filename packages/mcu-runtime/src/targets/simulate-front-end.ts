@@ -6,6 +6,7 @@ import { SimulatorError } from '../sim/errors.js';
 import { codeSize, type KernelImage } from './kernel-image.js';
 import { kernelImage } from './kernel-images.js';
 import { featureImage } from './kernel-variants.js';
+import { ProfileSum, type ProfileSummary } from './profile-sum.js';
 import { findSimulationTarget, type SimulationTarget, type SimulationTargetName } from './simulation-targets.js';
 
 /** More than any feature uses; what they do use is measured. */
@@ -18,10 +19,18 @@ export interface SimulatedFrontEnd {
   readonly frames: number;
   /** Of a frame of all channels. */
   readonly cycles: { readonly mean: number; readonly max: number };
+  /** Mean number of instructions of a frame. */
+  readonly instructions: number;
   /** Mean cycles of a frame by feature or filter, in the order of the first channel's calls. */
   readonly calls: readonly { readonly name: string; readonly cycles: number }[];
+  /** Of all frames together. */
+  readonly profile: ProfileSummary;
   /** Code and constants of the front end in flash. */
   readonly flashBytes: number;
+  /** Of these the constants. */
+  readonly tableBytes: number;
+  /** Code that runs from RAM. */
+  readonly codeRamBytes: number;
   /** Frame, filtered frame, scratch and values. */
   readonly ramBytes: number;
   readonly stackBytes: number;
@@ -48,9 +57,9 @@ export async function simulateFrontEnd(
   }
   const kernels = await kernelImage(featureImage(name));
   const { placed, device } = await load(frontEnd, target, kernels);
-  const executed = new Set<string>();
+  const profile = new ProfileSum();
   const calls = new Map(planFrontEnd(frontEnd).calls.map(({ name: call }) => [call, 0]));
-  let [sum, max, stackBytes] = [0, 0, 0];
+  let [sum, max, stackBytes, instructions] = [0, 0, 0, 0];
   for (let i = 0; i < count; i++) {
     const frame = frames.subarray(i * size, (i + 1) * size);
     device.writeRam(placed.frame, int16Bytes(frame));
@@ -60,25 +69,31 @@ export async function simulateFrontEnd(
       cycles += run.cycles;
       stackBytes = Math.max(stackBytes, run.stackBytes);
       calls.set(call, calls.get(call)! + run.cycles / count);
-      for (const { name: called } of run.profile.functions) executed.add(called);
+      instructions += run.instructions;
+      profile.add(run.profile);
     }
     requireValues(target, i, device.readRam(placed.values, 4 * placed.valueCount), computeFrame(frontEnd, frame));
     sum += cycles;
     max = Math.max(max, cycles);
   }
   const { tableBytes } = planFrontEnd(frontEnd);
+  const code = codeSize(kernels, withoutStart(profile.executed), placed.calls.length);
   return {
     frames: count,
     cycles: { mean: sum / count, max },
+    instructions: instructions / count,
     calls: [...calls].map(([call, cycles]) => ({ name: call, cycles })),
-    flashBytes: codeSize(kernels, withoutStart(executed), placed.calls.length).flash + tableBytes,
+    profile: profile.summary(),
+    flashBytes: code.flash + tableBytes,
+    tableBytes,
+    codeRamBytes: code.ram,
     ramBytes: placed.end - placed.frame,
     stackBytes,
   };
 }
 
 /** Start-up code counts with the network. */
-const withoutStart = (names: ReadonlySet<string>) => [...names].filter((name) => name !== 'reset');
+const withoutStart = (names: Iterable<string>) => [...names].filter((name) => name !== 'reset');
 
 async function load(frontEnd: FrontEnd, target: SimulationTarget, kernels: KernelImage) {
   const { segments } = kernels.program;

@@ -4,10 +4,11 @@ import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { SimulatorError } from '../sim/errors.js';
 import { type ChoiceOptions, chooseVariant } from './choose-variant.js';
 import { denseWorstCase } from './dense-worst-case.js';
+import { featureCosts } from './input-costs.js';
 import { describeLayers, layerCycles } from './layer-cycles.js';
 import { type InferenceRun, type LoadedSimulation, loadSimulation, tooLarge } from './loaded-simulation.js';
 import { ProfileSum } from './profile-sum.js';
-import { missingBytes, type Simulated, type Simulation } from './simulation.js';
+import { type Costs, missingBytes, type Simulated, type Simulation } from './simulation.js';
 import { findSimulationTarget, type SimulationTarget, type SimulationTargetName } from './simulation-targets.js';
 
 /** How long a simulation may keep the event loop from other work. */
@@ -49,7 +50,7 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
       `${inputs.length} input values found, a multiple of ${reference.inputs} wanted: whole samples, at least one`,
     );
   }
-  const { variant, memory, fits, firmwareCycles } = await chooseVariant(model, options.target, options);
+  const { variant, memory, fits, firmwareCycles, features } = await chooseVariant(model, options.target, options);
   const described = {
     target: target.name,
     kernels: variant.name,
@@ -79,7 +80,10 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
   options.onProgress?.({ done: images, images });
   const worst = denseWorstCase(simulation);
 
-  const cycles = sums.cycles(worst.cycles, firmwareCycles);
+  const inference = sums.cycles(worst.cycles, firmwareCycles);
+  const front = features && featureCosts(model.input.frontEnd!, features);
+  if (front) sums.profile.add(features.profile, (images * front.frames) / features.frames);
+  const cycles = front ? addCosts(inference, front.cycles) : inference;
   const inMilliseconds = (count: number) => (1000 * count) / target.clockHz;
   const { functions, callTree, mix } = sums.profile.summary();
   return {
@@ -94,11 +98,18 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
       max: inMilliseconds(cycles.max),
       worst: inMilliseconds(cycles.worst),
     },
-    instructions: sums.instructions / images,
-    layers: layersOf(model, simulation, sums, worst.layers, cycles.mean / sums.cycles(0, (prebuilt) => prebuilt).mean),
+    instructions: sums.instructions / images + (front?.instructions ?? 0),
+    layers: [
+      ...(front ? [front.layer] : []),
+      ...layersOf(model, simulation, sums, worst.layers, inference.mean / sums.cycles(0, (prebuilt) => prebuilt).mean),
+    ],
     mix,
     ...(options.profile === true ? { profile: { functions, callTree, mix } } : {}),
   };
+}
+
+function addCosts(a: Costs, b: Costs): Costs {
+  return { mean: a.mean + b.mean, max: a.max + b.max, worst: a.worst + b.worst };
 }
 
 /** What is added up over the samples. */

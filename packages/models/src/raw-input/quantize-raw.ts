@@ -48,12 +48,24 @@ export function quantizeRaw(input: RawInput, shape: Shape, samples: ArrayLike<nu
   return quantized;
 }
 
-/** How many of each feature's values lie outside its range, and were clamped. */
-export function countClamped(input: RawInput, shape: Shape, samples: ArrayLike<number>): Uint32Array {
+/**
+ * How many of each feature's values lie outside its range, and were clamped.
+ * @param values in the units of the features, where the samples were made of such: those that the type does not hold are clamped as well
+ */
+export function countClamped(
+  input: RawInput,
+  shape: Shape,
+  samples: ArrayLike<number>,
+  values?: ArrayLike<number>,
+): Uint32Array {
   const counts = new Uint32Array(input.features.length);
+  const [least, most] = RAW_TYPE_RANGES[input.type];
+  // Halves are rounded to even: that above the largest integer of a type, which is odd, up; that below the smallest, which is even, to it.
+  const isBeyond = (value: number) => value >= most + 0.5 || value < least - 0.5;
   const run = input.kind === 'table' ? 1 : elementCount(shape) / shape[0]!;
-  forEachFeature(input, shape, samples.length, ({ low, high }, i) => {
-    if (samples[i]! < low || samples[i]! > high) counts[Math.floor(i / run) % counts.length]!++;
+  forEachFeature(input, shape, samples.length, ({ low, high, decimals }, i) => {
+    const isOutside = samples[i]! < low || samples[i]! > high;
+    if (isOutside || (values && isBeyond(values[i]! * 10 ** decimals))) counts[Math.floor(i / run) % counts.length]!++;
   });
   return counts;
 }

@@ -40,6 +40,15 @@ describe('quantizeRaw', () => {
     expect([...countClamped(input, [2], values)]).toEqual([2, 2]);
   });
 
+  it('counts what the type does not hold, where its range is that of the feature', () => {
+    const input = table('i16', feature(-32_768, 32_767, { decimals: 1 }));
+    const values = [4000, 3276.74, 3276.76, -3276.84, -3276.86, 0];
+    expect([...countClamped(input, [1], toRawIntegers(input, [1], values), values)]).toEqual([3]);
+    const bytes = table('u8', feature(0, 255));
+    const given = [255.4, 255.6, -0.4, -0.6, 1e9];
+    expect([...countClamped(bytes, [1], toRawIntegers(bytes, [1], given), given)]).toEqual([3]);
+  });
+
   it('is within half a step, and a rounding of 16 bits, of the exact line, whatever the range', () => {
     fc.assert(
       fc.property(range, fc.double({ min: 0, max: 1, noNaN: true }), ([low, high], share) => {

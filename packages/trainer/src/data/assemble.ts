@@ -30,17 +30,18 @@ export async function assemble(
     );
   }
   const labels = spec.labels ?? numberedClasses(train.samples.labels, spec.kind);
-  const split = test ? { rest: train.samples, heldOut: test.samples } : await splitOff(train.samples, spec);
+  const split = test ? { rest: train.samples, heldOut: test.samples, notes: [] } : await splitOff(train.samples, spec);
   const parts = { training: split.rest.labels, test: split.heldOut.labels };
-  const notes = [...(spec.notes ?? []), ...classNotes(labels, parts, spec.kind)];
+  const notes = [...(spec.notes ?? []), ...split.notes, ...classNotes(labels, parts, spec.kind)];
   const { shape } = train;
   return runInSlices(datasetSteps({ name: spec.kind, train: split.rest, test: split.heldOut, shape, labels, notes }));
 }
 
-async function splitOff(samples: Samples, division: Division): Promise<{ rest: Samples; heldOut: Samples }> {
-  const numbers = chooseTest(samples.labels, samples.groups, division);
+async function splitOff(samples: Samples, spec: Division & { readonly kind: string }) {
+  const { test, notes } = chooseTest(samples.labels, samples.groups, spec, spec.kind);
   return {
-    heldOut: await runInSlices(selectSteps(samples, numbers)),
-    rest: await runInSlices(selectSteps(samples, othersOf(samples.count, numbers))),
+    heldOut: await runInSlices(selectSteps(samples, test)),
+    rest: await runInSlices(selectSteps(samples, othersOf(samples.count, test))),
+    notes,
   };
 }

@@ -50,4 +50,25 @@ describe('class counts', () => {
       expect.stringMatching(/2 of 3 classes have no test sample \(b, c\)/),
     ]);
   });
+
+  it('names labels that no sample has', () => {
+    const labelled = (...targets: number[]) => ({
+      ...part(...targets.slice(0, targets.length / 3).fill(0)),
+      targets: Float32Array.from(targets),
+    });
+    const data = (train: number[], test: number[]) =>
+      classNotices({
+        ...of([], []),
+        train: labelled(...train),
+        test: labelled(...test),
+        output: { task: 'multiLabel' },
+      });
+    expect(data([1, 0, 0, 0, 1, 1], [1, 1, 1])).toEqual([]);
+    expect(data([1, 0, 1, 0, 1, 1], [1, 0, 0, 0, 1, 0])).toEqual([
+      'x: 1 of 3 labels have no test sample (c): the score says nothing of them.',
+    ]);
+    expect(data([1, 0, 1, 0, 0, 0], [1, 1, 1])).toEqual([
+      'x: 1 of 3 labels have no training sample (b): the network has outputs for them that learn nothing.',
+    ]);
+  });
 });

@@ -70,7 +70,7 @@ export function requireLearnable(dataset: Pick<Dataset, 'name' | 'train' | 'test
 /** Names listed of many classes. */
 const LISTED = 8;
 
-/** One sentence for classes that no training sample, or no test sample, is of. */
+/** One sentence for classes, or labels, that no training sample, or no test sample, is of. */
 export function classNotices({
   name,
   train,
@@ -78,23 +78,32 @@ export function classNotices({
   labels,
   output,
 }: Pick<Dataset, 'name' | 'train' | 'test' | 'labels' | 'output'>): string[] {
-  if (output !== undefined) return output.task === 'anomaly' ? anomalyNotices(name, test) : [];
+  if (output?.task === 'anomaly') return anomalyNotices(name, test);
+  if (output?.task === 'regression') return [];
+  const what = output === undefined ? 'classes' : 'labels';
   return (
     [
       ['training', train],
       ['test', test],
     ] as const
   ).flatMap(([part, samples]) => {
-    const present = new Set(samples.labels);
+    const present = output === undefined ? new Set(samples.labels) : labelsOf(samples, labels.length);
     const absent = labels.filter((_, label) => !present.has(label));
     if (absent.length === 0) return [];
     const listed = absent.slice(0, LISTED).join(', ') + (absent.length > LISTED ? ', …' : '');
     const meaning =
       part === 'training'
-        ? 'the network has outputs for them that learn nothing. Number classes from 0 without gaps'
+        ? `the network has outputs for them that learn nothing${output === undefined ? '. Number classes from 0 without gaps' : ''}`
         : 'the score says nothing of them';
-    return [`${name}: ${absent.length} of ${labels.length} classes have no ${part} sample (${listed}): ${meaning}.`];
+    return [`${name}: ${absent.length} of ${labels.length} ${what} have no ${part} sample (${listed}): ${meaning}.`];
   });
+}
+
+/** Labels that a sample has at least. */
+function labelsOf({ targets = new Float32Array(0) }: Samples, count: number): Set<number> {
+  const found = new Set<number>();
+  for (const [i, target] of targets.entries()) if (target > 0) found.add(i % count);
+  return found;
 }
 
 function anomalyNotices(name: string, { labels }: Samples): string[] {

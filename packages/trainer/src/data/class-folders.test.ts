@@ -174,6 +174,12 @@ describe('recordings', () => {
     const { notes, train, test } = await load('rates', { hop: 100 });
     expect(train.count + test.count).toBe(2 * (3 + 3 + 1));
     expect(notes).toContainEqual(expect.stringMatching(/brought to 1000 samples a second .*: 2 of 2000 Hz/));
+    const tested = await load('rates', { hop: 100, test: join(folder, 'rates') });
+    const rates = tested.notes!.filter((note) => note.includes('brought to'));
+    expect(rates).toEqual([
+      expect.stringMatching(/\(the lowest that occurs; --data-rate/),
+      expect.stringMatching(/\(as the training part\)/),
+    ]);
     expect(notes).toContainEqual(expect.stringMatching(/2 of 6 recordings are shorter than a window .*a.3\.wav/));
   });
 

@@ -19,6 +19,7 @@ import { loadNpy, loadNpz } from './load-arrays.js';
 import { loadCsv, loadCsvFolder } from './load-tables.js';
 import { npySpec, npzSpec } from './numpy-spec.js';
 import { loadIdx } from './own-data.js';
+import { type ModelInput, requireLike } from './read-like.js';
 import { loadRecordings } from './wav/load-recordings.js';
 import { recordingsSpec } from './wav/recordings-spec.js';
 
@@ -51,7 +52,10 @@ export type DataSpec = z.infer<typeof dataSpecSchema>;
 /** What a user may write. */
 export type DataSpecInput = z.input<typeof dataSpecSchema>;
 
-export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry' | 'fetch'>;
+export interface LoadOptions extends Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry' | 'fetch'> {
+  /** The input of the model that the samples are for: they become integers, or are bytes, as it says. Default: scales are learned from the training part. */
+  readonly like?: ModelInput | undefined;
+}
 
 /**
  * Loads a data set. What was assumed in reading it, and what looks wrong in it, goes to `onNotice` and into `notes`.
@@ -66,11 +70,13 @@ export type LoadOptions = Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry'
  * ```
  */
 export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
-  requireOptions('loadDataset', options, { onNotice: true, cache: true, registry: true, fetch: true });
+  requireOptions('loadDataset', options, { onNotice: true, cache: true, registry: true, fetch: true, like: true });
   const spec = parseArgument(dataSpecSchema, input, 'This names no data set');
   requireFeatures(spec);
+  const { like } = options;
   const named = await loadKind(spec, options);
   const dataset = asTask(placeOf(spec) === undefined ? named : { ...named, name: titleOf(spec) }, spec);
+  if (like) requireLike(dataset, like);
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
   return dataset;
 }
@@ -99,15 +105,15 @@ async function loadKind(spec: DataSpec, options: LoadOptions): Promise<Dataset> 
     case 'folder':
       return loadFolder(spec);
     case 'recordings':
-      return loadRecordings(spec);
+      return loadRecordings(spec, options.like);
     case 'csv':
-      return loadCsv(spec);
+      return loadCsv(spec, options.like);
     case 'csv-folder':
-      return loadCsvFolder(spec);
+      return loadCsvFolder(spec, options.like);
     case 'npz':
-      return loadNpz(spec);
+      return loadNpz(spec, options.like);
     case 'npy':
-      return loadNpy(spec);
+      return loadNpy(spec, options.like);
     default:
       throw unknownValue('kind of data set', spec);
   }

@@ -15,6 +15,7 @@ import { requireSignals } from './raw/signal-features.js';
 import { rowDataset } from './raw/table-dataset.js';
 import type { RowTargets } from './raw/targets.js';
 import { arrayRows, joinedRows } from './raw/value-rows.js';
+import { type ModelInput, readsBytes } from './read-like.js';
 
 type Spec<Kind extends DataSpec['kind']> = Extract<DataSpec, { kind: Kind }>;
 type ArraySpec = Spec<'npy'> | Spec<'npz'>;
@@ -28,7 +29,7 @@ interface Source {
 }
 
 /** Arrays in one .npz; without names the test arrays are `x_test` and `y_test`, as Keras has them, where they exist. */
-export async function loadNpz(spec: Spec<'npz'>): Promise<Dataset> {
+export async function loadNpz(spec: Spec<'npz'>, like?: ModelInput): Promise<Dataset> {
   const budget = new LoadBudget();
   const archive = openNpz(await readBounded(spec.path), spec.path, budget);
   const usual = archive.names.includes('x_test') && archive.names.includes('y_test');
@@ -36,14 +37,16 @@ export async function loadNpz(spec: Spec<'npz'>): Promise<Dataset> {
   return loadArrays(
     { ...spec, testImages, testLabels },
     { open: (name) => archive.array(name), title: (name) => `${name} in ${spec.path}`, budget },
+    like,
   );
 }
 
-export async function loadNpy(spec: Spec<'npy'>): Promise<Dataset> {
-  return loadArrays(spec, { open: readNpy, title: (path) => path });
+export async function loadNpy(spec: Spec<'npy'>, like?: ModelInput): Promise<Dataset> {
+  return loadArrays(spec, { open: readNpy, title: (path) => path }, like);
 }
 
-async function loadArrays(spec: ArraySpec, source: Source): Promise<Dataset> {
+async function loadArrays(asked: ArraySpec, source: Source, like: ModelInput | undefined): Promise<Dataset> {
+  const spec = readsBytes(like) ? { ...asked, form: asked.form ?? ('image' as const) } : asked;
   const title = source.title(spec.trainImages);
   const train = await source.open(spec.trainImages);
   if ('texts' in train) {
@@ -55,7 +58,7 @@ async function loadArrays(spec: ArraySpec, source: Source): Promise<Dataset> {
   const groups = spec.groups === undefined ? undefined : groupsOf(await source.open(spec.groups), train, title);
   const hasTargets = spec.task === 'regression' || spec.task === 'multiLabel';
   if (arrayShape(train, spec, title).form === 'image' && !hasTargets) return loadPictures(spec, source, train, groups);
-  return loadRaw(spec, source, train, groups);
+  return loadRaw({ ...spec, like }, source, train, groups);
 }
 
 /** @throws TrainerError `invalid-data` unless the array has a number or a text for each sample */
@@ -124,7 +127,7 @@ interface RawPart {
 }
 
 async function loadRaw(
-  spec: ArraySpec,
+  spec: ArraySpec & { readonly like: ModelInput | undefined },
   { open, title, budget }: Source,
   first: NumericArray,
   groups?: Uint32Array,
@@ -166,6 +169,8 @@ async function loadRaw(
       `Training samples are ${formatShape(train.shape)}, test samples ${formatShape(test.shape)}.`,
     );
   }
+  const areBytes = train.values instanceof Uint8Array;
+  if (test && areBytes) requireBytes(test, title(names!.images));
   const width = train.shape.reduce((all, size) => all * size, 1);
   const parts = [train, ...(test ? [test] : [])];
   const count = train.values.length / width;
@@ -178,14 +183,14 @@ async function loadRaw(
     {
       values: joinedRows(parts.map(({ values }) => arrayRows(values, width))),
       labels: Uint16Array.from(parts.flatMap(({ labels }) => [...labels.numbers])),
-      groups: test ? undefined : groups,
+      groups: groups && withOthers(groups, count + (test ? test.values.length / width : 0)),
       breaks: [],
       testFrom: test && count,
       targets,
       columns: Array.from({ length: width }, (_, i) =>
         signal ? `channel ${Math.floor(i / signal[2])}` : `value ${i}`,
       ),
-      areBytes: train.values instanceof Uint8Array,
+      areBytes,
       notes,
     },
     {
@@ -198,6 +203,30 @@ async function loadRaw(
       shape: signal,
     },
   );
+}
+
+/** Groups of the training part, and one more for all samples of the test part. */
+function withOthers(groups: Uint32Array, count: number): Uint32Array {
+  const all = new Uint32Array(count).fill(new Set(groups).size);
+  all.set(groups);
+  return all;
+}
+
+/**
+ * Of bytes to train with the test part must have bytes too, in whatever type: fractions, or bytes on another scale, would be taken for others.
+ * @throws TrainerError `invalid-data` with the place
+ */
+function requireBytes({ values, shape }: RawPart, source: string): void {
+  if (values instanceof Uint8Array) return;
+  const size = shape.reduce((all, one) => all * one, 1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isInteger(value) && value >= 0 && value <= 255) continue;
+    throw new TrainerError(
+      'invalid-data',
+      `${source}: value ${i % size} of sample ${Math.floor(i / size)} is ${value}, and the training samples are bytes (uint8), whole numbers from 0 to 255. Save both parts with the same type and scale.`,
+    );
+  }
 }
 
 /** @throws TrainerError `invalid-data` for infinity and what is no number, with the place. */

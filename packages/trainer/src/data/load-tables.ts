@@ -14,12 +14,15 @@ import { requireSignals } from './raw/signal-features.js';
 import { momentDataset, rowDataset, type TableRows } from './raw/table-dataset.js';
 import { cellTargets, multiLabelTargets, type RowTargets } from './raw/targets.js';
 import { joinedRows } from './raw/value-rows.js';
+import { type ModelInput, readsBytes } from './read-like.js';
 
 type Spec<Kind extends DataSpec['kind']> = Extract<DataSpec, { kind: Kind }>;
 
 /** @throws TrainerError `data-not-found` or `invalid-data`. */
-export async function loadCsv(spec: Spec<'csv'>): Promise<Dataset> {
-  if (spec.range !== undefined || (spec.shape && spec.shape[1] > 1)) return loadBytes(spec);
+export async function loadCsv(spec: Spec<'csv'>, like?: ModelInput): Promise<Dataset> {
+  const areMoments = spec.window !== undefined && spec.window > 1;
+  if (spec.range !== undefined || (spec.shape && spec.shape[1] > 1) || (readsBytes(like) && !areMoments))
+    return loadBytes(spec);
   const train = await readCsv(spec.train, { ...spec, values: 'numbers' });
   const test =
     spec.test === undefined ? undefined : await readCsv(spec.test, { ...spec, values: 'numbers', like: train });
@@ -31,11 +34,11 @@ export async function loadCsv(spec: Spec<'csv'>): Promise<Dataset> {
   const labels = targets?.names ?? spec.labels ?? classNames(classes);
   const sources = [spec.train, spec.test ?? ''];
   const rows = rowsOf(tables, targets ? undefined : labels, sources, test && train.rowClasses.length);
-  return tableDataset(spec, { ...rows, targets }, labels);
+  return tableDataset(spec, { ...rows, targets }, labels, like);
 }
 
 /** Each file is a recording: the class is the name of its folder, or in a column. */
-export async function loadCsvFolder(spec: Spec<'csv-folder'>): Promise<Dataset> {
+export async function loadCsvFolder(spec: Spec<'csv-folder'>, like?: ModelInput): Promise<Dataset> {
   const { files, classes } = filesOf(spec.train);
   const tables: CsvTable[] = [];
   for (const file of files) {
@@ -62,7 +65,7 @@ export async function loadCsvFolder(spec: Spec<'csv-folder'>): Promise<Dataset> 
     `${spec.train}: ${files.length} recordings. ${tables[0]!.notes[0]}`,
     ...tables.flatMap((table) => table.notes.slice(1)),
   ];
-  return tableDataset(spec, { ...rows, targets, groups: rows.groups ?? ofFile, notes }, labels);
+  return tableDataset(spec, { ...rows, targets, groups: rows.groups ?? ofFile, notes }, labels, like);
 }
 
 function filesOf(path: string): { files: readonly string[]; classes?: ReadonlyMap<string, string> } {
@@ -123,25 +126,15 @@ function rowsOf(
     at += table.rowClasses.length;
   }
   const all = new Uint16Array(at);
-  let groups: Uint32Array | undefined;
   at = 0;
-  let groupsBefore = 0;
   for (const [i, table] of tables.entries()) {
     all.set(numbers[i]!, at);
-    if (table.rowGroups) {
-      groups ??= new Uint32Array(all.length);
-      groups.set(
-        table.rowGroups.map((group) => group + groupsBefore),
-        at,
-      );
-      groupsBefore += table.rowGroups.reduce((most, group) => Math.max(most, group + 1), 0);
-    }
     at += table.rowClasses.length;
   }
   return {
     values: joinedRows(tables.map(({ values }) => values!)),
     labels: all,
-    groups,
+    groups: groupsOf(tables),
     breaks,
     testFrom,
     columns: first.layout.features.map((column) => first.layout.names?.[column] || `column ${column}`),
@@ -149,12 +142,26 @@ function rowsOf(
   };
 }
 
+/** The groups of all rows: what has one name is one group, in whichever file it is. */
+function groupsOf(tables: readonly CsvTable[]): Uint32Array | undefined {
+  if (tables.every(({ rowGroups }) => rowGroups === undefined)) return undefined;
+  const names = [...new Set(tables.flatMap(({ groups = [] }) => groups))];
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  return Uint32Array.from(
+    tables.flatMap(({ groups = [], rowGroups = [] }) => {
+      const own = groups.map((name) => numbers.get(name)!);
+      return Array.from(rowGroups, (group) => own[group]!);
+    }),
+  );
+}
+
 function tableDataset(
   spec: Spec<'csv'> | Spec<'csv-folder'>,
   rows: TableRows,
   labels: readonly string[],
+  like: ModelInput | undefined,
 ): Promise<Dataset> {
-  const options = { ...spec, labels, name: spec.kind, source: spec.train };
+  const options = { ...spec, labels, name: spec.kind, source: spec.train, like };
   if (spec.window !== undefined && spec.window > 1) {
     return momentDataset(rows, { ...options, window: spec.window, hop: spec.hop ?? Math.max(1, spec.window >> 1) });
   }

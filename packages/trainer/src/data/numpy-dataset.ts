@@ -9,7 +9,7 @@ import { checkAreClasses } from './classes.js';
 import { readBounded } from './compressed-file.js';
 import type { LoadBudget } from './load-budget.js';
 import { type NumericArray, parseNpy, type TextArray } from './npy.js';
-import { type RowTargets, targetDecimals } from './raw/targets.js';
+import { type RowTargets, requireTold, targetDecimals } from './raw/targets.js';
 import { ByteScale, toBytes, toClassNumbers, type ValueRange } from './value-range.js';
 import { openZip } from './zip.js';
 
@@ -195,10 +195,18 @@ export function arrayTargets(
   }
   const names = Array.from({ length: outputs }, (_, i) => (outputs === 1 ? 'target' : `target ${i}`));
   if (task === 'multiLabel') return { values, names: names.map((_, i) => `label ${i}`), output: { task } };
-  const decimals = (i: number) =>
-    targetDecimals(
+  const decimals = (i: number) => {
+    const found = targetDecimals(
       values.filter((_, at) => at % outputs === i),
       false,
     );
+    requireTold(
+      Float64Array.from(array.values).filter((_, at) => at % outputs === i),
+      found,
+      names[i]!,
+      source,
+    );
+    return found;
+  };
   return { values, names, output: { task, values: names.map((name, i) => ({ name, decimals: decimals(i) })) } };
 }

@@ -1,13 +1,12 @@
 // Numbers of any range as the uint8 values that samples are made of, with a count of what did not fit.
 import { TrainerError } from '../errors.js';
+import { worstFirst } from './worst-first.js';
 
 /** The values that become 0 and 255. Absent: values must be whole numbers from 0 to 255 already. */
 export type ValueRange = readonly [low: number, high: number] | undefined;
 
 /** Whole numbers up to this, without a range, use so few of the 256 values that they were meant otherwise. */
 const SUSPICIOUSLY_SMALL = 63;
-/** Columns that a report names. */
-const NAMED_COLUMNS = 5;
 
 /** Maps values linearly to 0 … 255, rounds and clips them, and remembers what it saw. */
 export class ByteScale {
@@ -84,18 +83,11 @@ export class ByteScale {
 
   /** What users should know: values that were clipped and whose they are, or a range hardly used. @param titles name of each feature */
   notes(source: string, title: (feature: number) => string): string[] {
-    const outside = this.#outside.reduce((sum, count) => sum + count, 0);
-    if (outside > 0) {
-      const worst = [...this.#outside.keys()]
-        .filter((feature) => this.#outside[feature]! > 0)
-        .sort((a, b) => this.#outside[b]! - this.#outside[a]!);
-      const rows = this.#values / this.#outside.length;
-      const named = worst
-        .slice(0, NAMED_COLUMNS)
-        .map((feature) => `${title(feature)} ${percent(this.#outside[feature]! / rows)}`);
-      const more = worst.length > NAMED_COLUMNS ? `, and ${worst.length - NAMED_COLUMNS} more` : '';
+    const worst = worstFirst(this.#outside, this.#values / this.#outside.length, title);
+    if (worst) {
+      const outside = this.#outside.reduce((sum, count) => sum + count, 0);
       return [
-        `${source}: ${outside} of ${this.#values} values lie outside --data-range ${this.range!.join(',')} and were clipped (${named.join(', ')}${more}); they go from ${rounded(this.#smallest)} to ${rounded(this.#largest)}.`,
+        `${source}: ${outside} of ${this.#values} values lie outside --data-range ${this.range!.join(',')} and were clipped (${worst.named}${worst.more}); they go from ${rounded(this.#smallest)} to ${rounded(this.#largest)}.`,
       ];
     }
     if (this.range === undefined && this.#largest <= SUSPICIOUSLY_SMALL && this.#values > 0) {
@@ -108,7 +100,6 @@ export class ByteScale {
 }
 
 const rounded = (value: number): string => String(Number(value.toPrecision(6)));
-const percent = (share: number): string => (share < 0.001 ? 'under 0.1 %' : `${(100 * share).toFixed(1)} %`);
 
 /**
  * Maps linearly, rounds and clips.

@@ -10,6 +10,8 @@ export interface MomentRows {
   readonly recordings?: ArrayLike<number> | undefined;
   /** Rows that do not follow the one before: something in between was left out. */
   readonly breaks: readonly number[];
+  /** The first row of the test part, where that is known. */
+  readonly testFrom?: number | undefined;
 }
 
 export interface Windows {
@@ -36,7 +38,8 @@ const PIECE_HOPS = 4;
 
 /**
  * Windows of `length` rows, a new one every `hop`. Recordings stay whole; where a class has one only (or, where none are known, comes in fewer than 7
- * stretches), they are cut into pieces, and no window reaches over a cut.
+ * stretches), they are cut into pieces, and no window reaches over a cut. Where the test part is known it is never cut, and training only where a class
+ * has one recording or stretch: of several, validation takes whole ones.
  * @param class names, for messages
  * @throws TrainerError `invalid-data` where no stretch is as long as a window.
  */
@@ -48,11 +51,13 @@ export function findWindows(
   source: string,
 ): Windows {
   const stretches = findStretches(rows);
+  const { testFrom = rows.count } = rows;
   const perClass = new Map<number, Set<number>>();
-  for (const { class: number, recording } of stretches) {
+  for (const { class: number, recording } of stretches.filter(({ begin }) => begin < testFrom)) {
     perClass.set(number, (perClass.get(number) ?? new Set()).add(recording));
   }
-  const wanted = rows.recordings ? RECORDINGS_WANTED : STRETCHES_WANTED;
+  const isWhole = rows.recordings !== undefined || rows.testFrom !== undefined;
+  const wanted = isWhole ? RECORDINGS_WANTED : STRETCHES_WANTED;
   const cut = new Set([...perClass].filter(([, recordings]) => recordings.size < wanted).map(([number]) => number));
   const begins: number[] = [];
   const groups: number[] = [];
@@ -60,7 +65,7 @@ export function findWindows(
   const covered = new Set<number>();
   let pieces = 0;
   for (const stretch of stretches) {
-    const isCut = cut.has(stretch.class);
+    const isCut = cut.has(stretch.class) && stretch.begin < testFrom;
     const parts = isCut ? piecesOf(stretch, length, hop) : [stretch];
     for (const [i, { begin, end }] of parts.entries()) {
       const key = isCut ? `${stretch.begin}/${i}` : `${stretch.recording}`;
@@ -89,13 +94,21 @@ export function findWindows(
     groups: Uint32Array.from(groups),
     notes: [
       `${source}: ${begins.length} windows of ${length} rows, a new one every ${hop}; no window of the test part overlaps one of the training part.`,
-      ...(pieces > 0
-        ? [
-            `${source}: some classes come in ${wanted === RECORDINGS_WANTED ? 'one recording' : `fewer than ${STRETCHES_WANTED} stretches`}, so that these are cut into ${pieces} pieces to have all classes in both parts; the score says less of new recordings than with more of them.`,
-          ]
-        : []),
+      ...(pieces > 0 ? [`${source}: ${cutNote(rows, pieces)}.`] : []),
     ],
   };
+}
+
+function cutNote({ recordings, testFrom }: MomentRows, pieces: number): string {
+  const few = recordings
+    ? 'one recording'
+    : testFrom === undefined
+      ? `fewer than ${STRETCHES_WANTED} stretches`
+      : 'one stretch';
+  const cut = `some classes come in ${few}, so that these are cut into ${pieces} pieces`;
+  return testFrom === undefined
+    ? `${cut} to have all classes in both parts; the score says less of new recordings than with more of them`
+    : `${cut}, of which some can be held out for validation; the test part is not cut`;
 }
 
 /** Rows that follow each other with one class and one recording. Without recordings every stretch of a class is one. */

@@ -30,7 +30,7 @@ import { actionState, restoreNetwork } from './restore.js';
 import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
 import { requireLoss } from './task.js';
-import { validationCount } from './validation-split.js';
+import { settleValidation, validationCount } from './validation-split.js';
 
 export interface RunOptions {
   /** Data that are already loaded; must be what the configuration names. */
@@ -156,9 +156,13 @@ async function makeRun(
   const { onNotice } = options;
   const dataset = options.dataset ?? (await loadDataset(given.data, onNotice ? { onNotice } : {}));
   // What the run is repeated from, and what others split the data by, has the number itself.
+  const asked = validationCount(given.validation, dataset.train.count);
   const config = {
     ...given,
-    validation: validationCount(given.validation, dataset.train.count),
+    // A run that goes on holds out what it did.
+    validation: from
+      ? asked
+      : settleValidation(dataset.train, { ...given, validation: asked }, given.validation !== undefined, onNotice),
     loss: lossOf(given, dataset),
   };
   requireLoss(config, dataset);
@@ -168,7 +172,7 @@ async function makeRun(
       `The checkpoint was trained on ${from.dataset.name} with the SHA-256 ${from.dataset.sha256}; the data found are ${dataset.name} with ${dataset.sha256}. Resume with the same data.`,
     );
   }
-  if (options.dataset === undefined && 'splitBy' in given.data) requireLearnable(dataset);
+  if ('splitBy' in given.data) requireLearnable(dataset);
   else requireBothParts(dataset);
   for (const notice of classNotices(dataset)) onNotice?.(notice);
   const engine = options.engine ?? (await loadEngine(config, onNotice));

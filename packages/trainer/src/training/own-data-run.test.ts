@@ -81,3 +81,12 @@ describe('augmentation', () => {
     expect(plain.network.parameters).not.toEqual(byName.network.parameters);
   });
 });
+
+describe('too few samples', () => {
+  it("are refused of one's own data that are open already, as where the run opens them", async () => {
+    const dataset = loudAndQuiet([8], 8);
+    const data = { kind: 'csv', train: 'made.csv' } as const;
+    const config = { network: 'table-s', data, validation: 0, epochs: 1, engine: 'wasm' } as const;
+    await expect(createTrainingRun(config, { dataset })).rejects.toThrow(/8 training samples.*at least 10/);
+  });
+});

@@ -36,6 +36,17 @@ describe('recommendTraining', () => {
     }
   });
 
+  it('holds nothing out where a class is in one recording only', () => {
+    const { train, ...rest } = dataset(1000, [4], 2, (i) => Math.floor(i / 500));
+    const recommended = (groupOf: (sample: number) => number) => {
+      const groups = Uint32Array.from({ length: 1000 }, (_, i) => groupOf(i));
+      const { config, assumptions } = recommendTraining({ ...rest, train: { ...train, groups } });
+      return [config.validation, assumptions.find(({ what }) => what.includes('validation'))!.because];
+    };
+    expect(recommended((i) => Math.floor(i / 500))).toEqual([0, expect.stringMatching(/^a class is in one recording/)]);
+    expect(recommended((i) => Math.floor(i / 100))).toEqual([100, '10 % of 1000']);
+  });
+
   it('chooses the network by what a sample is', () => {
     expect(recommendTraining(dataset(100, [4])).config.network).toBe('table-m');
     // 32 weights of 8 bits for each of 784 columns would not fit 16 kB.

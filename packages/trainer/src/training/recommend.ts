@@ -6,6 +6,7 @@ import type { TrainingConfigInput } from './config.js';
 import { RECIPES, type Recipe } from './recommend-recipes.js';
 import { SAMPLE_NOUNS, type SampleKind, sampleKind } from './sample-kind.js';
 import { type SizeChoice, sizeThatFits } from './smallest-part.js';
+import { stratifiedNumbers } from './validation-split.js';
 
 export interface Recommendation {
   /** All but `data`, `seed` and `output`. */
@@ -59,7 +60,7 @@ export function recommendTraining(dataset: Looked): Recommendation {
     },
     assumptions: [
       networkAssumption(kind, choice, dataset),
-      validationAssumption(validation, count),
+      validationAssumption(validation, wantedValidation(dataset), count),
       {
         what: `${epochs} epochs in batches of ${batchSize}`,
         because: `${epochs * stepsPerEpoch} steps, of about ${recipe.steps} that suit ${SAMPLE_NOUNS[kind]}`,
@@ -91,15 +92,24 @@ function networkAssumption(kind: SampleKind, { network, because }: SizeChoice, {
 
 /** Few samples are all worth more in training; of anomalies a fifth sets the threshold, which the trained ones would set too low. */
 function validationFor(dataset: Looked): number {
+  const wanted = wantedValidation(dataset);
+  // What belongs together is held out as a whole, or not at all.
+  return wanted > 0 && stratifiedNumbers(dataset.train, wanted, 0).length === 0 ? 0 : wanted;
+}
+
+function wantedValidation(dataset: Looked): number {
   const { count } = dataset.train;
   if (taskOf(dataset) === 'anomaly') return Math.min(MOST_VALIDATION, Math.round(THRESHOLD_SHARE * count));
   return count < FEWEST_FOR_VALIDATION ? 0 : Math.min(MOST_VALIDATION, Math.round(VALIDATION_SHARE * count));
 }
 
-function validationAssumption(validation: number, count: number): Assumption {
+function validationAssumption(validation: number, wanted: number, count: number): Assumption {
   const change = '--validation COUNT';
   if (validation === 0) {
-    const because = `none of ${count} training samples can be spared; the test part judges`;
+    const because =
+      wanted === 0
+        ? `none of ${count} training samples can be spared; the test part judges`
+        : 'a class is in one recording or group only, and these stay whole; the test part judges';
     return { what: 'no samples held out for validation', because, change };
   }
   const share =

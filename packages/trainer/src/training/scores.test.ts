@@ -7,7 +7,7 @@ import { Random } from '../random.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import type { TrainingConfigInput } from './config.js';
 import { createTrainingRun } from './create-run.js';
-import { areaUnderRoc, coefficientOfDetermination, describeScore } from './scores.js';
+import { areaUnderRoc, coefficientOfDetermination, describeScore, multiLabelScore, regressionScore } from './scores.js';
 
 describe('coefficientOfDetermination', () => {
   it('is 1 − Σ error²/Σ (wanted − mean)²', () => {
@@ -16,6 +16,23 @@ describe('coefficientOfDetermination', () => {
     expect(coefficientOfDetermination([1, 2, 3], [1, 2, 3])).toBe(1);
     expect(coefficientOfDetermination([1, 2, 3], [1, 2, 4])).toBe(0.5);
     expect(coefficientOfDetermination([4, 4], [4, 5])).toBe(0);
+  });
+});
+
+describe('regressionScore', () => {
+  it('is the mean over the values, each in its unit', () => {
+    // Values 1, 2, 3 given as 1, 3, 2: R² 0, error 2/3 · 10. Values 1, 2, 3 given as 1, 2, 4: R² 0.5, error 1/3.
+    const { r2, meanAbsoluteError } = regressionScore([1, 1, 2, 2, 3, 3], [1, 1, 3, 2, 2, 4], [10, 1]);
+    expect(r2).toBe(0.25);
+    expect(meanAbsoluteError).toBeCloseTo((20 / 3 + 1 / 3) / 2, 12);
+  });
+});
+
+describe('multiLabelScore', () => {
+  it('counts samples with every label right, and labels', () => {
+    const given = [true, false, true, false, true, true];
+    // Two labels of three samples: both right, the second wrong, both right.
+    expect(multiLabelScore([1, 0, 1, 1, 1, 1], given, 2)).toEqual({ exactMatch: 2 / 3, labelAccuracy: 5 / 6 });
   });
 });
 
@@ -73,11 +90,11 @@ it('is refused where it is no number: a file with it could not be read', async (
 });
 
 it('describes a score in the words of its task', () => {
-  expect(describeScore('regression', { loss: 1, accuracy: 0.4567, meanAbsoluteError: 43.217 }, 'mg')).toBe(
+  expect(describeScore('regression', { accuracy: 0.4567, meanAbsoluteError: 43.217 }, 'mg')).toBe(
     'R² 0.457, mean absolute error 43.22 mg',
   );
-  expect(describeScore('anomaly', { loss: 1, accuracy: 0.5, areaUnderRoc: 0.98765 })).toBe('area under ROC 0.9877');
-  expect(describeScore('classification', { loss: 1, accuracy: 0.5 })).toBe('accuracy 50.00 %');
+  expect(describeScore('anomaly', { accuracy: 0.5, areaUnderRoc: 0.98765 })).toBe('area under ROC 0.9877');
+  expect(describeScore('classification', { accuracy: 0.5 })).toBe('accuracy 50.00 %');
 });
 
 const FEATURES = 4;

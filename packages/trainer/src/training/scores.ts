@@ -12,19 +12,11 @@ import { withTargets } from './task.js';
 type TaskScore = (spec: NetworkSpec, samples: Samples, logits: Float32Array, targets: Float32Array) => Partial<Score>;
 
 const TASK_SCORES: Readonly<Record<Exclude<Task, 'classification'>, TaskScore>> = {
-  regression({ output }, { count }, logits, targets) {
+  regression({ output }, _, logits, targets) {
     if (output?.task !== 'regression') return {};
-    const { values } = output;
-    let [r2, error] = [0, 0];
-    values.forEach(({ deviation }, column) => {
-      const at = (all: Float32Array) =>
-        Float64Array.from({ length: count }, (_, i) => all[i * values.length + column]!);
-      const [wanted, given] = [at(targets), at(logits)];
-      r2 += coefficientOfDetermination(wanted, given) / values.length;
-      error +=
-        (deviation * wanted.reduce((sum, value, i) => sum + Math.abs(value - given[i]!), 0)) / count / values.length;
-    });
-    return { accuracy: r2, r2, meanAbsoluteError: error };
+    const deviations = output.values.map(({ deviation }) => deviation);
+    const score = regressionScore(targets, logits, deviations);
+    return { accuracy: score.r2, ...score };
   },
   anomaly(_, { count, labels }, logits, targets) {
     const outputs = logits.length / count;
@@ -36,10 +28,9 @@ const TASK_SCORES: Readonly<Record<Exclude<Task, 'classification'>, TaskScore>> 
     const area = areaUnderRoc(scores, labels);
     return area === undefined ? {} : { areaUnderRoc: area };
   },
-  multiLabel(_, __, logits, targets) {
-    let right = 0;
-    for (let i = 0; i < logits.length; i++) right += Number(logits[i]! > 0 === targets[i]! > 0.5);
-    return { labelAccuracy: right / logits.length };
+  multiLabel(_, { count }, logits, targets) {
+    const given = Array.from(logits, (logit) => logit > 0);
+    return { labelAccuracy: multiLabelScore(targets, given, targets.length / count).labelAccuracy };
   },
 };
 
@@ -67,6 +58,47 @@ function finite(score: Score, name: string): Score {
     'diverged',
     `Evaluated on the ${name} samples, the ${wrong[0]} is ${wrong[1]}: weights became infinite or no numbers. Use a lower learning rate or a warm-up; the last checkpoint is from before.`,
   );
+}
+
+/**
+ * R² and mean absolute error, the means over the values of a sample.
+ * @param wanted of one sample after another, like `given`; @param units by value: its own unit for 1 of these numbers
+ */
+export function regressionScore(
+  wanted: ArrayLike<number>,
+  given: ArrayLike<number>,
+  units: readonly number[],
+): { readonly r2: number; readonly meanAbsoluteError: number } {
+  const count = wanted.length / units.length;
+  let [r2, meanAbsoluteError] = [0, 0];
+  units.forEach((unit, column) => {
+    const at = (all: ArrayLike<number>) =>
+      Float64Array.from({ length: count }, (_, i) => all[i * units.length + column]!);
+    const [target, answer] = [at(wanted), at(given)];
+    r2 += coefficientOfDetermination(target, answer) / units.length;
+    const error = target.reduce((sum, value, i) => sum + Math.abs(value - answer[i]!), 0);
+    meanAbsoluteError += (unit * error) / count / units.length;
+  });
+  return { r2, meanAbsoluteError };
+}
+
+/**
+ * Share of samples whose labels are all right, and of labels.
+ * @param wanted 1 where a label applies, else 0, one sample after another, like `given`; @param labels of a sample
+ */
+export function multiLabelScore(
+  wanted: ArrayLike<number>,
+  given: ArrayLike<boolean>,
+  labels: number,
+): { readonly exactMatch: number; readonly labelAccuracy: number } {
+  let [exact, right] = [0, 0];
+  for (let from = 0; from < given.length; from += labels) {
+    let hits = 0;
+    for (let i = from; i < from + labels; i++) hits += Number(given[i] === wanted[i]! > 0.5);
+    right += hits;
+    exact += Number(hits === labels);
+  }
+  return { exactMatch: (exact * labels) / given.length, labelAccuracy: right / given.length };
 }
 
 /** 1 − Σ(wanted − given)²/Σ(wanted − mean)²; 0 where all that is wanted is one value. */
@@ -105,7 +137,7 @@ export function areaUnderRoc(scores: ArrayLike<number>, labels: ArrayLike<number
 }
 
 /** A score as a line for people; `unit` that of a regression's value. */
-export function describeScore(task: Task, score: Score, unit = ''): string {
+export function describeScore(task: Task, score: Omit<Score, 'loss'>, unit = ''): string {
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   switch (task) {
     case 'classification':

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { splitSamples } from '../data/dataset.js';
 import { parseTrainingConfig } from './config.js';
-import { splitForValidation, validationCount } from './validation-split.js';
+import { settleValidation, splitForValidation, validationCount } from './validation-split.js';
 
 /** Ten of class 0 for one of class 1; the byte of a sample is its number. */
 const samples = {
@@ -45,6 +45,27 @@ describe('validation', () => {
     expect(heldOut.count).toBe(44);
     expect(new Set(heldOut.groups).size).toBe(2);
     for (const group of heldOut.groups!) expect(rest.groups!.includes(group)).toBe(false);
+  });
+
+  it('says what comes out where recordings stay whole, and refuses none that was asked for', () => {
+    const notices: string[] = [];
+    const settle = (groupOf: (sample: number) => number, validation: number, isAsked: boolean) => {
+      const groups = Uint32Array.from({ length: 220 }, (_, i) => groupOf(i));
+      return settleValidation({ ...samples, groups }, { validation, seed: 1, data: own }, isAsked, (notice) =>
+        notices.push(notice),
+      );
+    };
+    // Ten recordings of 22 samples: of 30 that are asked for, one or two come out.
+    expect(settle((i) => Math.floor(i / 22), 30, true)).toBe(30);
+    expect(notices.splice(0)).toEqual([
+      expect.stringMatching(/^(22|44) of 220 training samples are held out .*, not 30: /),
+    ]);
+    expect(settle((i) => Math.floor(i / 22), 44, true)).toBe(44);
+    expect(settle(() => 0, 0, true)).toBe(0);
+    expect(notices).toEqual([]);
+    expect(settle(() => 0, 33, false)).toBe(0);
+    expect(notices.splice(0).join()).toMatch(/^0 of 220 .*not 33: .*a class is in one of them only/);
+    expect(() => settle(() => 0, 33, true)).toThrow(/33 of 220 training samples .* none can be.*--validation\) to 0/);
   });
 
   it('leaves something to train with', () => {

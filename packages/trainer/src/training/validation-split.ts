@@ -22,34 +22,72 @@ export function validationCount(validation: number | undefined, trainingSamples:
   return validation > 0 && validation < 1 ? Math.max(1, Math.round(validation * trainingSamples)) : validation;
 }
 
+type Split = Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'> & { readonly data?: TrainingConfig['data'] };
+
 /**
  * The training samples of a run in the part it trains with and the part that it holds out for validation. Of one's own data each class gives its share
- * and recordings stay whole, as in the test part; of data sets known by name, and with `splitBy: random`, any samples are drawn.
+ * and recordings stay whole, as in the test part, so that others may be held out than were asked for, or none; of data sets known by name, and with
+ * `splitBy: random`, any samples are drawn.
  * @throws TrainerError `invalid-argument` if validation leaves nothing to train with.
  */
-export function splitForValidation(
-  samples: Samples,
-  {
-    validation,
-    seed,
-    splitSeed = seed,
-    data,
-  }: Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'> & { readonly data?: TrainingConfig['data'] },
-): { rest: Samples; heldOut: Samples } {
-  const heldOut = validationCount(validation, samples.count);
-  if (heldOut >= samples.count) {
-    throw new TrainerError(
-      'invalid-argument',
-      `${heldOut} validation samples cannot be held out of ${samples.count} training samples. Set validation (--validation) to 0 … ${samples.count - 1}, or to a share such as 0.15; 0 trains with all.`,
-    );
-  }
-  const isStratified = data !== undefined && 'splitBy' in data && data.splitBy === 'stratified';
-  if (!isStratified) return splitSamples(samples, heldOut, splitSeed);
-  const numbers = stratifiedChoice({ labels: strata(samples), groups: samples.groups }, heldOut, splitSeed);
+export function splitForValidation(samples: Samples, split: Split): { rest: Samples; heldOut: Samples } {
+  const count = countOf(samples, split);
+  if (!isStratified(split)) return splitSamples(samples, count, split.splitSeed ?? split.seed);
+  const numbers = stratifiedNumbers(samples, count, split.splitSeed ?? split.seed);
   return {
     heldOut: selectSamples(samples, numbers),
     rest: selectSamples(samples, othersOf(samples.count, numbers)),
   };
+}
+
+/** How many samples `splitForValidation` holds out. @throws as that */
+export function heldOutCount(samples: Samples, split: Split): number {
+  const count = countOf(samples, split);
+  return isStratified(split) ? stratifiedNumbers(samples, count, split.splitSeed ?? split.seed).length : count;
+}
+
+function countOf({ count }: Samples, { validation }: Split): number {
+  const heldOut = validationCount(validation, count);
+  if (heldOut < count) return heldOut;
+  throw new TrainerError(
+    'invalid-argument',
+    `${heldOut} validation samples cannot be held out of ${count} training samples. Set validation (--validation) to 0 … ${count - 1}, or to a share such as 0.15; 0 trains with all.`,
+  );
+}
+
+const isStratified = ({ data }: Split): boolean =>
+  data !== undefined && 'splitBy' in data && data.splitBy === 'stratified';
+
+/** The numbers of about `count` samples that are held out. Whether there are any does not depend on the seed. */
+export const stratifiedNumbers = (samples: Samples, count: number, seed: number): Uint32Array =>
+  stratifiedChoice({ labels: strata(samples), groups: samples.groups }, count, seed);
+
+/**
+ * What a run holds out, with the number of those that come out: none where each class has one recording only.
+ * @param isAsked whether the number was asked for
+ * @param onNotice gets a sentence where it is not what was asked for
+ * @throws TrainerError `invalid-config` where samples were asked for and none can be held out; as `splitForValidation`
+ */
+export function settleValidation(
+  samples: Samples,
+  split: Split & { readonly validation: number },
+  isAsked: boolean,
+  onNotice?: (notice: string) => void,
+): number {
+  const { validation } = split;
+  const held = heldOutCount(samples, split);
+  if (held === validation) return validation;
+  const why = samples.groups
+    ? `what belongs together (recordings, groups) stays whole, and ${held === 0 ? 'a class is in one of them only' : 'each class that can be is in both parts'}`
+    : 'each class that can be is in both parts';
+  if (held === 0 && isAsked) {
+    throw new TrainerError(
+      'invalid-config',
+      `${validation} of ${samples.count} training samples shall be held out for validation, and none can be: ${why}. Set validation (--validation) to 0, or have more recordings of each class.`,
+    );
+  }
+  onNotice?.(`${held} of ${samples.count} training samples are held out for validation, not ${validation}: ${why}.`);
+  return held === 0 ? 0 : validation;
 }
 
 /** Classes, or fifths of the first number to be predicted. */

@@ -18,6 +18,7 @@ import {
   ReferenceModel,
 } from '@bitnetmcu/models/internal';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SANITIZERS, STRICT } from '../../../conformance/c-flags.mjs';
 import { exportFolder } from '../../node/write-export.js';
 import { exportC } from '../export-c.js';
 
@@ -25,14 +26,7 @@ const root = mkdtempSync(join(tmpdir(), 'outputs-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const SAMPLES = 2000;
-const FLAGS = [
-  '-Wall',
-  '-Wextra',
-  '-Wconversion',
-  '-Werror',
-  '-fsanitize=address,undefined',
-  '-fno-sanitize-recover=all',
-];
+const FLAGS = [...STRICT, ...SANITIZERS];
 
 /** Numerical Recipes' generator, so that samples are the same everywhere. */
 function random(seed: number): () => number {

@@ -20,6 +20,7 @@ import {
   windowOf,
 } from '@bitnetmcu/models/internal';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SANITIZERS, STRICT } from '../../../conformance/c-flags.mjs';
 import { exportFolder } from '../../node/write-export.js';
 import { exportC } from '../export-c.js';
 
@@ -99,8 +100,7 @@ async function fromC(model: QuantizedModel, signal: Int16Array): Promise<number[
   const files = [...exportFolder([exportC(model, { name: 'model' })], false), { path: 'main.c', content: PROGRAM }];
   for (const { path, content } of files) writeFileSync(join(folder, path), content);
   const sources = files.map(({ path }) => join(folder, path)).filter((path) => path.endsWith('.c'));
-  const warnings = ['-Wall', '-Wextra', '-Wconversion', '-Werror'];
-  const flags = [...warnings, '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+  const flags = [...STRICT, ...SANITIZERS];
   const program = await compileHostProgram({ sources, include: [folder], flags }, { cache: folder });
   const text = new TextDecoder().decode(await runProgram(program, new Uint8Array(signal.buffer)));
   return text

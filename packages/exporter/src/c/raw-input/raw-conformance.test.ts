@@ -7,6 +7,7 @@ import { loadWasmModel } from '@bitnetmcu/mcu-runtime';
 import { compileHostProgram, runProgram } from '@bitnetmcu/mcu-runtime/internal/node';
 import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SANITIZERS, STRICT } from '../../../conformance/c-flags.mjs';
 import {
   checksums,
   expectedInput,
@@ -24,14 +25,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const SAMPLES = 500;
 const SEED = 12_345;
-const FLAGS = [
-  '-Wall',
-  '-Wextra',
-  '-Wconversion',
-  '-Werror',
-  '-fsanitize=address,undefined',
-  '-fno-sanitize-recover=all',
-];
+const FLAGS = [...STRICT, ...SANITIZERS];
 
 describe.each(Object.entries(MODELS))('%s', (name, model) => {
   const values = randomSamples(model, SAMPLES, SEED);

@@ -7,6 +7,7 @@ import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { classOf, quantizeRaw } from '@bitnetmcu/models';
 import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SANITIZERS, STRICT } from '../../../conformance/c-flags.mjs';
 import { MODELS, randomSamples } from '../../../conformance/raw-values/cases.mjs';
 import { exportFolder } from '../../node/write-export.js';
 import { exportC } from '../export-c.js';
@@ -47,14 +48,7 @@ async function streamed(...macros: readonly string[]): Promise<number[][]> {
   for (const { path, content } of [...files, { path: 'main.c', content: PROGRAM }])
     writeFileSync(join(folder, path), content);
   const sources = ['main.c', ...files.map(({ path }) => path).filter((path) => path.endsWith('.c'))];
-  const flags = [
-    '-Wall',
-    '-Wextra',
-    '-Wconversion',
-    '-Werror',
-    '-fsanitize=address,undefined',
-    '-fno-sanitize-recover=all',
-  ];
+  const flags = [...STRICT, ...SANITIZERS];
   const program = await compileHostProgram(
     { sources: sources.map((path) => join(folder, path)), include: [folder], flags: [...flags, ...macros] },
     { cache: folder },

@@ -41,5 +41,10 @@ export const atmega328p = {
     flashing: 'With an Uno on USB: `avrdude -p m328p -c arduino -P /dev/ttyACM0 -U flash:w:firmware.hex`',
     serial: 'PD1 (pin 1; on an Uno its USB port), 115 200 baud',
     frame: { flash: 620, ram: 40 },
+    raw: {
+      rows: { flash: 1780, ram: 44 },
+      stream: { flash: 460, ram: 0 },
+      float: { flash: 1220, ram: 0 },
+    },
   },
 } as const satisfies Part;

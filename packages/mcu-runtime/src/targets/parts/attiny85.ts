@@ -40,5 +40,10 @@ export const attiny85 = {
     flashing: 'With a USBasp: `avrdude -p t85 -c usbasp -U flash:w:firmware.hex`',
     serial: 'PB4 (pin 3), 9600 baud',
     frame: { flash: 620, ram: 40 },
+    raw: {
+      rows: { flash: 1780, ram: 44 },
+      stream: { flash: 460, ram: 0 },
+      float: { flash: 1220, ram: 0 },
+    },
   },
 } as const satisfies Part;

@@ -41,5 +41,10 @@ export const ch32v203 = {
     flashing: 'With a WCH-LinkE on SWDIO and SWCLK: `wlink flash firmware.bin` or `minichlink -w firmware.bin flash`',
     serial: 'PA9, 115 200 baud',
     frame: { flash: 900, ram: 0 },
+    raw: {
+      rows: { flash: 1350, ram: 32 },
+      stream: { flash: 410, ram: 0 },
+      float: { flash: 2060, ram: 0 },
+    },
   },
 } as const satisfies Part;

@@ -24,7 +24,8 @@ export interface CsvTable {
   readonly classes: readonly string[];
   /** For each row the index of its class in `classes`. */
   readonly rowClasses: Uint32Array;
-  /** For each row the number of its group, where the layout has a group column. */
+  /** Groups as they first occur, and for each row the index of its group in them, where the layout has a group column. */
+  readonly groups?: readonly string[];
   readonly rowGroups?: Uint32Array;
   /** Rows before which others were left out. */
   readonly breaks: readonly number[];
@@ -137,7 +138,7 @@ export class CsvTableBuilder {
         return Number.NaN;
       }
       const what = isMissing(cell)
-        ? `${cell.trim() === '' ? 'the cell is empty' : `'${cell.trim()}' is no value`}. Fill it, or say --missing drop to leave such rows out or --missing mean to take the mean of the column (key \`missing\`)`
+        ? `${cell.trim() === '' ? 'the cell is empty' : `'${cell.trim()}' is no value`}. Fill it, or say --missing drop to leave such rows out${this.#values ? ' or --missing mean to take the mean of the column' : ''} (key \`missing\`)`
         : `'${cell.trim().slice(0, 40)}' is not a number. Correct it, or leave the column out with --ignore (key \`ignore\`)`;
       throw this.#refuse(line, `${place()}: ${what}`);
     }
@@ -205,7 +206,10 @@ export class CsvTableBuilder {
     return {
       classes: this.#names,
       rowClasses: this.#rowClasses.slice(0, rows),
-      ...(layout.group !== undefined && { rowGroups: this.#rowGroups.slice(0, rows) }),
+      ...(layout.group !== undefined && {
+        groups: [...this.#groupNumbers.keys()],
+        rowGroups: this.#rowGroups.slice(0, rows),
+      }),
       breaks: this.#breaks,
       features,
       bytes: bytes.bytes,

@@ -149,6 +149,19 @@ function looksLikeHeader(
   return counts && rest.length > 0 && rest.every((cells) => cells[label]!.trim() !== first[label]!.trim());
 }
 
+export const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/** Whether a row is the header with these names. */
+export const areNames = (cells: readonly string[], names: readonly string[]): boolean =>
+  cells.length === names.length && cells.every((cell, i) => sameName(cell, names[i]!));
+
+/** Whether a row has at least one of these names in it. */
+export function looksNamed(cells: readonly string[], names: readonly string[]): boolean {
+  return cells.some(
+    (cell) => cell.trim() !== '' && Number.isNaN(Number(cell)) && names.some((name) => sameName(cell, name)),
+  );
+}
+
 /** The first and last of many names. */
 export function listed(cells: readonly string[]): string {
   const shown = cells.map((cell) => cell.trim().slice(0, 30));

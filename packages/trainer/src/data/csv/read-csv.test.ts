@@ -247,9 +247,9 @@ describe('two parts', () => {
 });
 
 it('pauses often enough for other work', async () => {
-  const row = `1,${Array.from({ length: 100 }, (_, i) => i).join(',')}\n`;
+  const row = [1, 2].map((first) => `1,${first},${Array.from({ length: 99 }, (_, i) => i).join(',')}\n`).join('');
   const path = join(folder, 'long.csv');
-  writeFileSync(path, `label,${Array.from({ length: 100 }, (_, i) => `p${i}`).join(',')}\n${row.repeat(10_000)}`);
+  writeFileSync(path, `label,${Array.from({ length: 100 }, (_, i) => `p${i}`).join(',')}\n${row.repeat(5000)}`);
   let turns = 0;
   const count = setInterval(() => turns++, 1);
   const { train, test } = await loadDataset({ kind: 'csv', train: path, constants: 'keep' });

@@ -6,6 +6,7 @@ import type { ValueRange } from '../value-range.js';
 import { type CsvTable, CsvTableBuilder } from './csv-table.js';
 import { openCsvText, type TextEncoding } from './csv-text.js';
 import { isComment, SEPARATOR_NAMES, type Separator } from './dialect.js';
+import { areNames, looksNamed, sameName } from './header.js';
 import { type CsvLayout, columnTitle, findLayout, type LayoutOptions } from './layout.js';
 import { className, type NumberStyle } from './numbers.js';
 import { openCsv, type StyleOptions } from './open-csv.js';
@@ -92,23 +93,12 @@ function layoutOf(
   const first = rows[0]!;
   if (known === undefined) return findLayout(rows, style, options, source);
   const names = known.names;
-  const same =
-    names !== undefined && first.length === names.length && first.every((cell, i) => sameName(cell, names[i]!));
-  if (same) return known;
+  if (names !== undefined && areNames(first, names)) return known;
   if (names === undefined || first.length !== known.width || looksNamed(first, names)) {
     return agreeing(known, findLayout(rows, style, options, source), source);
   }
   const { names: _, ...headless } = known;
   return headless;
-}
-
-const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
-
-/** Whether a row has at least one of these names in it. */
-function looksNamed(cells: readonly string[], names: readonly string[]): boolean {
-  return cells.some(
-    (cell) => cell.trim() !== '' && Number.isNaN(Number(cell)) && names.some((name) => sameName(cell, name)),
-  );
 }
 
 /** @throws TrainerError `invalid-data` where values of the two parts have different names or counts. */

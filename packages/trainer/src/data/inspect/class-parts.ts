@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { TrainerError } from '../../errors.js';
 import type { ClassFile, ClassFileKind } from '../class-files.js';
-import type { Found, Overrides } from './inspection.js';
+import { listed } from '../csv/header.js';
+import type { Assumption, Found, Overrides } from './inspection.js';
 
 const TRAIN_NAMES = ['train', 'training'];
 const TEST_NAMES = ['test', 'testing', 'validation', 'val'];
@@ -55,4 +56,37 @@ export function requireTwoClasses(
     'invalid-data',
     `${folder} has files of one class only (${labels[files[0]!.label]}); two classes or more are wanted, a folder each.`,
   );
+}
+
+/**
+ * What is assumed of class folders, around what is of their files.
+ * @param noun what messages call the files; `own` what is assumed of these alone
+ */
+export function folderAssumptions(
+  {
+    labels,
+    files,
+    parts,
+    notes,
+  }: {
+    readonly labels: readonly string[];
+    readonly files: readonly ClassFile[];
+    readonly parts: ReturnType<typeof partsOf>;
+    readonly notes: readonly string[];
+  },
+  noun: string,
+  own: readonly Assumption[],
+): Assumption[] {
+  return [
+    {
+      what: `classes: ${labels.length} folders (${listed(labels)})`,
+      because: `they hold ${files.length} ${noun}`,
+      change: '',
+    },
+    ...(parts?.test
+      ? [{ what: `test part: ${parts.test}`, because: 'the name of the folder', change: '--data-test FOLDER' }]
+      : []),
+    ...own,
+    ...notes.map((note) => ({ what: note, because: 'of what is in the folder', change: '' })),
+  ];
 }

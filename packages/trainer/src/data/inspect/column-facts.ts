@@ -19,16 +19,22 @@ export class ColumnFacts {
   largest = Number.NEGATIVE_INFINITY;
   /** Whether all numbers are whole. */
   isWhole = true;
-  /** Whether every number is larger than the one before. */
+  /** Whether every number is larger than the one before in its file. */
   isIncreasing = true;
-  /** Whether every number is one more than the one before. */
+  /** Whether every number is one more than the one before in its file. */
   countsRows = true;
-  /** Cells that differ from the one before. */
+  /** Cells that differ from the one before in their file. */
   changes = 0;
   /** How often each text occurs; undefined where there are more than 300. */
   distinct: Map<string, number> | undefined = new Map();
   #last = Number.NaN;
   #lastText: string | undefined;
+
+  /** What follows is of another file, which does not go on where the one before ended. */
+  beginFile(): void {
+    this.#last = Number.NaN;
+    this.#lastText = undefined;
+  }
 
   add(cell: string, style: NumberStyle): void {
     const text = cell.trim();
@@ -46,7 +52,7 @@ export class ColumnFacts {
       return;
     }
     if (style.separator !== ',' && hasDecimalComma(text)) this.decimalCommas++;
-    if (this.numbers > 0) {
+    if (!Number.isNaN(this.#last)) {
       if (!(value > this.#last)) this.isIncreasing = false;
       if (value !== this.#last + 1) this.countsRows = false;
     }

@@ -8,9 +8,9 @@ import type { DataSpecInput } from '../data-spec.js';
 import { classFileCount } from './class-parts.js';
 import { columnRoles, otherRoles } from './column-roles.js';
 import { columnName, columnsHint } from './hints.js';
-import { tableKeys } from './inspect-csv.js';
+import { groupAssumptions, missingKeys, tableKeys } from './inspect-csv.js';
 import type { Assumption, Found, InspectedKind, Overrides } from './inspection.js';
-import { scanCsv } from './scan-csv.js';
+import { scanCsvFiles, type TableFacts } from './scan-csv.js';
 
 const TABLE = /\.(csv|tsv|txt)$/i;
 /** Rows of a window where nothing else is known. */
@@ -26,11 +26,10 @@ export const inspectCsvFolder: InspectedKind = {
   },
   async inspect(found, overrides) {
     const { files, classes } = recordings(found);
-    const first = files[0]!;
-    const facts = await scanCsv(first, overrides);
+    const facts = await scanCsvFiles(files, found.path, overrides);
     const many: Assumption = {
       what: `recordings: ${files.length} files`,
-      because: `one a file, read like ${first}`,
+      because: `one a file, read like ${files[0]}`,
       change: '',
     };
     if (classes === undefined) {
@@ -80,11 +79,14 @@ function folderClasses(
   path: string,
   classes: readonly string[],
   many: Assumption,
-  facts: Awaited<ReturnType<typeof scanCsv>>,
+  facts: TableFacts,
   overrides: Overrides,
 ) {
   const roles = otherRoles(facts, overrides, -1);
-  const window = Number(overrides.window ?? Math.min(WINDOW, 2 ** Math.floor(Math.log2(Math.max(2, facts.rows / 2)))));
+  const missing = missingKeys(facts, { ...roles, label: -1 }, overrides);
+  const window = Number(
+    overrides.window ?? Math.min(WINDOW, 2 ** Math.floor(Math.log2(Math.max(2, usualRows(facts) / 2)))),
+  );
   const hop = Number(overrides.hop ?? Math.max(1, window >> 1));
   const ignore = [
     ...((overrides.ignore as readonly unknown[]) ?? []),
@@ -95,13 +97,16 @@ function folderClasses(
       kind: 'csv-folder',
       train: path,
       ...overrides,
-      ...(ignore.length > 0 && { ignore: ignore.map(String) }),
+      ...(ignore.length > 0 && overrides.columns === undefined && { ignore: ignore.map(String) }),
+      ...(roles.group !== undefined && { groups: columnName(facts, roles.group) }),
+      ...missing.keys,
       window,
       hop,
     } as DataSpecInput,
     assumptions: [
       many,
       { what: `classes: ${classes.length} folders (${listed(classes)})`, because: 'each holds CSV files', change: '' },
+      ...groupAssumptions(facts, roles.group, overrides),
       ...roles.leftOut.map(({ column, reason }) => ({
         what: `left out: column ${columnName(facts, column)}`,
         because: reason,
@@ -112,6 +117,7 @@ function folderClasses(
         because: overrides.columns === undefined ? 'the numbers that are left' : 'as asked',
         change: '--columns A,B or --ignore A,B',
       },
+      ...missing.assumptions,
       {
         what: `samples: windows of ${window} rows, a new one every ${hop}`,
         because: overrides.window === undefined ? 'rows of a recording are moments' : 'as asked',
@@ -119,4 +125,10 @@ function folderClasses(
       },
     ],
   };
+}
+
+/** Rows of the middle one of the files, by length. */
+function usualRows({ fileRows }: TableFacts): number {
+  const lengths = fileRows.filter((rows) => rows > 0).sort((a, b) => a - b);
+  return lengths[lengths.length >> 1]!;
 }

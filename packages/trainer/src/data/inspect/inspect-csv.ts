@@ -31,7 +31,7 @@ export function tableKeys(
 ): { keys: Record<string, unknown>; assumptions: Assumption[] } {
   const columns = columnKeys(facts, roles, overrides);
   const samples = sampleKeys(facts, roles, overrides);
-  const missing = missingKeys(facts, roles, overrides);
+  const missing = missingKeys(facts, roles, { ...samples.keys, ...overrides });
   return {
     keys: { ...columns.keys, ...missing.keys, ...samples.keys },
     assumptions: [
@@ -115,15 +115,7 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
         because: labelReason,
         change: labelHint(facts, roles, overrides),
       },
-      ...(group === undefined
-        ? []
-        : [
-            {
-              what: `rows that belong together: ${columnTitle(facts, group)}`,
-              because: overrides.groups === undefined ? 'its name' : 'as asked',
-              change: '--data-groups COLUMN',
-            },
-          ]),
+      ...groupAssumptions(facts, group, overrides),
       ...leftOut.map(({ column, reason }) => ({
         what: `left out: ${columnTitle(facts, column)}`,
         because: reason,
@@ -139,24 +131,41 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
   };
 }
 
+export function groupAssumptions(facts: TableFacts, group: number | undefined, overrides: Overrides): Assumption[] {
+  if (group === undefined) return [];
+  return [
+    {
+      what: `rows that belong together: ${columnTitle(facts, group)}`,
+      because: overrides.groups === undefined ? 'its name' : 'as asked',
+      change: '--data-groups COLUMN',
+    },
+  ];
+}
+
 function constantColumns(facts: TableFacts, features: readonly number[]): Assumption[] {
   const constant = features.filter((column) => facts.columns[column]!.isConstant);
   if (constant.length === 0 || !facts.isWhole) return [];
   return [
     {
-      what: `left out: ${constant.length} columns of one value (${listed(constant.map((column) => String(columnName(facts, column))))})`,
+      what: `left out: ${constant.length} ${constant.length === 1 ? 'column' : 'columns'} of one value (${listed(constant.map((column) => String(columnName(facts, column))))})`,
       because: 'nothing is learned from a constant',
       change: '--data-constants keep',
     },
   ];
 }
 
-function missingKeys({ columns, rows }: TableFacts, { label, features }: ColumnRoles, overrides: Overrides): Part {
+export function missingKeys(
+  { columns, rows }: TableFacts,
+  { label, features }: Pick<ColumnRoles, 'label' | 'features'>,
+  overrides: Overrides,
+): Part {
   const missing = features.reduce((sum, column) => sum + columns[column]!.missing, 0);
   // No label at all is an answer too.
-  const unlabelled = overrides.task === 'multiLabel' ? 0 : columns[label]!.missing;
+  const unlabelled = overrides.task === 'multiLabel' ? 0 : (columns[label]?.missing ?? 0);
   if (missing + unlabelled === 0) return { keys: {}, assumptions: [] };
-  const policy = String(overrides.missing ?? 'mean');
+  // Of bytes on one scale no column has a mean.
+  const areBytes = overrides.range !== undefined || Number((overrides.shape as readonly number[] | undefined)?.[1]) > 1;
+  const policy = String(overrides.missing ?? (areBytes ? 'drop' : 'mean'));
   const done = {
     mean: 'the mean of the column in the training part is taken',
     drop: 'their rows are left out',
@@ -169,8 +178,9 @@ function missingKeys({ columns, rows }: TableFacts, { label, features }: ColumnR
         ? [
             {
               what: `missing values: ${missing} of ${rows * features.length}; ${done}`,
-              because: overrides.missing === undefined ? 'no row is lost so' : 'as asked',
-              change: `--missing ${policy === 'mean' ? 'drop' : 'mean'}`,
+              because:
+                overrides.missing !== undefined ? 'as asked' : areBytes ? 'pixels have no mean' : 'no row is lost so',
+              change: `--missing ${policy === 'mean' ? 'drop' : areBytes ? 'error' : 'mean'}`,
             },
           ]
         : []),

@@ -86,7 +86,7 @@ describe('tables', () => {
       'remarks: 1 lines',
       "class: column 'tree' (3 different: oak, elm, fir)",
       "left out: column 'time' (it tells the time)",
-      'left out: 1 columns of one value (zero)',
+      'left out: 1 column of one value (zero)',
     ]) {
       expect(said).toContain(part);
     }
@@ -184,6 +184,18 @@ describe('rows that are moments', () => {
       `label,${Array.from({ length: 144 }, (_, p) => `p${p}`).join(',')}\n${rows((i) => `${i % 2},${pixels(i)}`)}\n`,
     );
     expect(pictures.keys).toEqual({ labelColumn: 'label', shape: [1, 12, 12] });
+  });
+
+  it('rows with a gap among pixels are left out: bytes have no mean', async () => {
+    const pixels = (i: number) =>
+      Array.from({ length: 144 }, (_, p) => (i === 7 && p === 3 ? '' : (p * p + 50 * i) % 256));
+    const text = `label,${Array.from({ length: 144 }, (_, p) => `p${p}`).join(',')}\n${rows((i) => `${i % 2},${pixels(i).join(',')}`)}\n`;
+    const { keys } = await inspected('gap.csv', text);
+    expect(keys).toEqual({ labelColumn: 'label', shape: [1, 12, 12], missing: 'drop' });
+    const spec = { kind: 'csv', train: `${path}/gap.csv`, shape: [1, 12, 12] as [number, number, number] } as const;
+    await expect(loadDataset({ ...spec, missing: 'mean' })).rejects.toThrow(
+      /Fill it, or say --missing drop to leave such rows out \(key/,
+    );
   });
 
   it('a folder of recordings in class folders', async () => {

@@ -1,10 +1,9 @@
 // Looks at a folder of pictures in class folders: parts, classes, colours and the size that suits all.
 import { join } from 'node:path';
 import { classFiles, classFolders, PICTURES } from '../class-files.js';
-import { listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
 import { deriveSize, haveColours, pictureSizes } from '../image-survey.js';
-import { holdsClassFiles, partsOf, requireTwoClasses } from './class-parts.js';
+import { folderAssumptions, holdsClassFiles, partsOf, requireTwoClasses } from './class-parts.js';
 import type { Assumption, InspectedKind } from './inspection.js';
 
 export const inspectPictures: InspectedKind = {
@@ -20,15 +19,7 @@ export const inspectPictures: InspectedKind = {
     const size = (overrides.size as readonly number[] | undefined) ?? derived?.size;
     const isAuto = overrides.channels === undefined || overrides.channels === 'auto';
     const channels = isAuto ? ((await haveColours(files)) ? 3 : 1) : overrides.channels;
-    const assumptions: Assumption[] = [
-      {
-        what: `classes: ${labels.length} folders (${listed(labels)})`,
-        because: `they hold ${files.length} pictures`,
-        change: '',
-      },
-      ...(parts?.test
-        ? [{ what: `test part: ${parts.test}`, because: 'the name of the folder', change: '--data-test FOLDER' }]
-        : []),
+    const own: Assumption[] = [
       {
         what: channels === 3 ? 'colours: red, green and blue' : 'colours: grey, one channel',
         because: isAuto ? (channels === 3 ? 'pictures have colours' : 'pictures are grey') : 'as asked',
@@ -43,7 +34,6 @@ export const inspectPictures: InspectedKind = {
             },
           ]
         : []),
-      ...notes.map((note) => ({ what: note, because: 'of what is in the folder', change: '' })),
     ];
     const spec = {
       kind: 'folder',
@@ -53,6 +43,6 @@ export const inspectPictures: InspectedKind = {
       ...overrides,
       channels,
     } as DataSpecInput;
-    return { spec, assumptions };
+    return { spec, assumptions: folderAssumptions({ labels, files, parts, notes }, 'pictures', own) };
   },
 };

@@ -1,12 +1,11 @@
 // Looks at a folder of WAV files in class folders: parts, classes, rate, window.
 import { join } from 'node:path';
 import { classFiles, classFolders, SOUNDS } from '../class-files.js';
-import { listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
 import { LoadBudget } from '../load-budget.js';
 import { readRecordings } from '../wav/read-recordings.js';
 import { windowOf } from '../wav/windows-of-recordings.js';
-import { holdsClassFiles, partsOf, requireTwoClasses } from './class-parts.js';
+import { folderAssumptions, holdsClassFiles, partsOf, requireTwoClasses } from './class-parts.js';
 import type { Assumption, InspectedKind } from './inspection.js';
 
 export const inspectRecordings: InspectedKind = {
@@ -29,15 +28,7 @@ export const inspectRecordings: InspectedKind = {
     const { recordings, rate, notes } = await readRecordings(train, labels, options, new LoadBudget());
     const { window, hop } = windowOf(recordings, rate, given);
     const seconds = (values: number) => `${Number((values / rate).toPrecision(3))} s`;
-    const assumptions: Assumption[] = [
-      {
-        what: `classes: ${labels.length} folders (${listed(labels)})`,
-        because: `they hold ${files.length} recordings`,
-        change: '',
-      },
-      ...(parts?.test
-        ? [{ what: `test part: ${parts.test}`, because: 'the name of the folder', change: '--data-test FOLDER' }]
-        : []),
+    const own: Assumption[] = [
       {
         what: `rate: ${rate} samples a second`,
         because: given.rate === undefined ? 'the lowest that occurs' : 'as asked',
@@ -53,7 +44,6 @@ export const inspectRecordings: InspectedKind = {
         because: 'it is all in the training or all in the test part',
         change: '--data-group-end _',
       },
-      ...notes.map((note) => ({ what: note, because: 'of what is in the folder', change: '' })),
     ];
     const spec = {
       kind: 'recordings',
@@ -64,6 +54,6 @@ export const inspectRecordings: InspectedKind = {
       hop,
       ...overrides,
     } as DataSpecInput;
-    return { spec, assumptions };
+    return { spec, assumptions: folderAssumptions({ labels, files, parts, notes }, 'recordings', own) };
   },
 };

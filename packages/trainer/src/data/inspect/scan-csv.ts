@@ -5,7 +5,7 @@ import { openRegularFile } from '@bitnetmcu/models/internal/node';
 import { TrainerError } from '../../errors.js';
 import { encodingOf, openCsvText, type TextEncoding } from '../csv/csv-text.js';
 import { isComment, type Separator } from '../csv/dialect.js';
-import { findHeader, type HeaderOptions } from '../csv/header.js';
+import { areNames, findHeader, type HeaderOptions, looksNamed } from '../csv/header.js';
 import type { NumberStyle } from '../csv/numbers.js';
 import { openCsv, type StyleOptions } from '../csv/open-csv.js';
 import { parseRows } from '../csv/rows.js';
@@ -17,9 +17,14 @@ const MAX_CELLS = 8_000_000;
 /** Rows that are kept, for what no column tells by itself. */
 const KEPT_ROWS = 200;
 
+/** Of many files so many rows of each are looked at, however many files there are: windows enough of each. */
+const MIN_ROWS = 200;
+
 export interface TableFacts {
+  /** What messages call the table: its file, or the folder of its files. */
   readonly path: string;
-  readonly style: NumberStyle & { readonly separator: Separator };
+  /** Of the first file, as all that is not counted. */
+  readonly style: Style;
   readonly encoding: TextEncoding;
   readonly hasByteOrderMark: boolean;
   /** Names of the columns; absent where the first row is a sample. */
@@ -29,65 +34,124 @@ export interface TableFacts {
   readonly columns: readonly ColumnFacts[];
   /** Rows without header and remarks; of a long table those that were looked at. */
   readonly rows: number;
+  /** The same of each file; 0 for one whose columns are others. */
+  readonly fileRows: readonly number[];
   /** Whether all rows were looked at. */
   readonly isWhole: boolean;
   readonly comments: number;
   readonly firstRows: readonly (readonly string[])[];
 }
 
+type Style = NumberStyle & { readonly separator: Separator };
+type ScanOptions = StyleOptions & HeaderOptions & { readonly encoding?: TextEncoding | undefined };
+
 /** @throws TrainerError `data-not-found`, `invalid-data` with line. */
-export async function scanCsv(
-  path: string,
-  options: StyleOptions & HeaderOptions & { readonly encoding?: TextEncoding | undefined },
-): Promise<TableFacts> {
-  const head = firstBytes(path);
-  const encoding = options.encoding ?? encodingOf(head, path);
-  const pieces = openCsvText(path, options.encoding);
-  try {
-    const { style, rows: headRows, text } = await openCsv(pieces, path, options);
-    const { names, label } = findHeader(headRows, style, options, path);
-    const width = headRows[0]!.length;
-    const columns = Array.from({ length: width }, () => new ColumnFacts());
-    const limit = Math.max(1000, Math.floor(MAX_CELLS / width));
-    const firstRows: string[][] = [];
+export const scanCsv = (path: string, options: ScanOptions): Promise<TableFacts> => scanCsvFiles([path], path, options);
+
+/**
+ * Files of the same columns as one table. What reads them says which have others.
+ * @param paths at least one @param title what messages call them
+ * @throws TrainerError as `scanCsv`
+ */
+export async function scanCsvFiles(paths: readonly string[], title: string, options: ScanOptions): Promise<TableFacts> {
+  const [first] = paths as [string];
+  const head = firstBytes(first);
+  const encoding = options.encoding ?? encodingOf(head, first);
+  const scan = new Scan(options, paths.length);
+  const fileRows: number[] = [];
+  for (const path of paths) fileRows.push(await scan.read(path));
+  const { style, names, label, columns, rows, isWhole, comments, firstRows } = scan;
+  if (rows === 0)
+    throw new TrainerError('invalid-data', `${title} has a header and no row. One row a sample is wanted.`);
+  return {
+    path: title,
+    style: style!,
+    encoding,
+    hasByteOrderMark: hasMark(head),
+    ...(names && { names }),
+    ...(label !== undefined && { label }),
+    columns,
+    rows,
+    fileRows,
+    isWhole,
+    comments,
+    firstRows,
+  };
+}
+
+/** What was seen of the files so far. */
+class Scan {
+  style: Style | undefined;
+  names: readonly string[] | undefined;
+  label: number | undefined;
+  columns: readonly ColumnFacts[] = [];
+  rows = 0;
+  isWhole = true;
+  comments = 0;
+  readonly firstRows: (readonly string[])[] = [];
+
+  constructor(
+    readonly options: ScanOptions,
+    readonly files: number,
+  ) {}
+
+  /** The rows of a file. */
+  async read(path: string): Promise<number> {
+    const pieces = openCsvText(path, this.options.encoding);
+    try {
+      const { style, rows, text } = await openCsv(pieces, path, this.options);
+      const hasHeader = this.style === undefined ? this.#begin(rows, style, path) : this.#goOn(rows, style, path);
+      return hasHeader === undefined ? 0 : await this.#count(text, style, path, hasHeader);
+    } finally {
+      await pieces.return?.(undefined);
+    }
+  }
+
+  /** Whether the first file has a header. */
+  #begin(rows: readonly (readonly string[])[], style: Style, path: string): boolean {
+    const { names, label } = findHeader(rows, style, this.options, path);
+    this.style = style;
+    this.names = names;
+    this.label = label;
+    this.columns = Array.from({ length: rows[0]!.length }, () => new ColumnFacts());
+    return names !== undefined;
+  }
+
+  /** Whether a further file has a header; undefined where its columns are others. */
+  #goOn(rows: readonly (readonly string[])[], style: Style, path: string): boolean | undefined {
+    const [first] = rows as [readonly string[]];
+    if (first.length !== this.columns.length) return undefined;
+    for (const column of this.columns) column.beginFile();
+    if (this.names === undefined) return findHeader(rows, style, this.options, path).names !== undefined;
+    if (areNames(first, this.names)) return true;
+    return looksNamed(first, this.names) ? undefined : false;
+  }
+
+  async #count(text: AsyncGenerator<string>, style: Style, path: string, hasHeader: boolean): Promise<number> {
+    const width = this.columns.length;
+    const limit = Math.max(this.files > 1 ? MIN_ROWS : 1000, Math.floor(MAX_CELLS / width / this.files));
+    const kept = Math.ceil(KEPT_ROWS / this.files);
     let rows = 0;
-    let comments = 0;
-    let headerPassed = names === undefined;
+    let headerPassed = !hasHeader;
     const count = (cells: readonly string[]): number => {
-      if (isComment(cells)) comments++;
+      if (isComment(cells)) this.comments++;
       else if (!headerPassed) headerPassed = true;
       else if (cells.length === width) {
         if (rows === limit) throw new Enough();
+        if (rows < kept) this.firstRows.push([...cells]);
         rows++;
-        if (firstRows.length < KEPT_ROWS) firstRows.push([...cells]);
-        for (let i = 0; i < width; i++) columns[i]!.add(cells[i]!, style);
+        for (let i = 0; i < width; i++) this.columns[i]!.add(cells[i]!, style);
       }
       return 0;
     };
-    let isWhole = true;
     try {
       await parseRows(text, style.separator, path, count);
     } catch (error) {
       if (!(error instanceof Enough)) throw error;
-      isWhole = false;
+      this.isWhole = false;
     }
-    if (rows === 0)
-      throw new TrainerError('invalid-data', `${path} has a header and no row. One row a sample is wanted.`);
-    return {
-      path,
-      style,
-      encoding,
-      hasByteOrderMark: hasMark(head),
-      ...(names && { names }),
-      ...(label !== undefined && { label }),
-      columns,
-      rows,
-      isWhole,
-      comments,
-      firstRows,
-    };
-  } finally {
-    await pieces.return?.(undefined);
+    this.rows += rows;
+    return rows;
   }
 }
 

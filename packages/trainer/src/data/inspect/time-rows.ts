@@ -18,10 +18,10 @@ export interface WindowGuess {
  * A window where a column tells the time, or where every class comes several times, and stays each time. A table that is sorted by class
  * has one run a class, and its rows are samples.
  */
-export function guessWindow({ columns, rows }: TableFacts, roles: ColumnRoles): WindowGuess | undefined {
+export function guessWindow({ columns, rows, fileRows }: TableFacts, roles: ColumnRoles): WindowGuess | undefined {
   const { label, time, features } = roles;
   const classes = columns[label]!.distinct?.size ?? rows;
-  const runs = columns[label]!.changes + 1;
+  const runs = columns[label]!.changes + fileRows.filter((one) => one > 0).length;
   const run = rows / runs;
   if (run < MIN_RUN || classes < 2) return undefined;
   if (time === undefined && runs < 2 * classes) return undefined;

@@ -1,6 +1,9 @@
 // Samples of features: windows of signals as int16, the integers that the front end makes of them, scaled by what the training part shows.
+import { isDeepStrictEqual } from 'node:util';
 import { computeFrontEnd, type FrontEnd, frontEndShape, windowOf } from '@bitnetmcu/models/internal';
+import { TrainerError } from '../../errors.js';
 import type { FeatureKeys } from '../features-spec.js';
+import type { ModelInput } from '../read-like.js';
 import { runInSlices, type Steps } from '../slices.js';
 import { designFrontEnd, namesOfFeatures, type SignalForm } from './design-front-end.js';
 import { type RawSamples, rawSamples } from './raw-samples.js';
@@ -13,6 +16,7 @@ interface FeatureSource extends SignalForm {
   readonly isLearnedFrom?: ((window: number) => boolean) | undefined;
   /** The int16 of a channel of a window at a time step. */
   at(window: number, channel: number, step: number): number;
+  readonly like?: ModelInput | undefined;
   /** Values beyond int16. */
   readonly clamped: number;
 }
@@ -23,7 +27,9 @@ export interface FeatureSamples extends RawSamples {
 
 /** @throws TrainerError `invalid-data` where the features do not suit the signals */
 export async function featureSamples(keys: FeatureKeys, source: FeatureSource): Promise<FeatureSamples> {
-  const frontEnd = designFrontEnd(keys, source);
+  const frontEnd = source.like?.frontEnd
+    ? frontEndOf(source.like.frontEnd, keys, source)
+    : designFrontEnd(keys, source);
   const shape = frontEndShape(frontEnd);
   const values = await runInSlices(featureSteps(frontEnd, source));
   const width = shape.reduce((all: number, size) => all * size, 1);
@@ -38,9 +44,28 @@ export async function featureSamples(keys: FeatureKeys, source: FeatureSource): 
     areBytes: false,
     // A front end gives all of its features.
     constants: 'keep',
+    like: source.like,
     source: source.source,
   });
   return { ...learned, frontEnd, notes: [...notesOf(frontEnd, source, keys), ...learned.notes] };
+}
+
+/** That of a model. @throws TrainerError `invalid-data` where the signals are others than it reads, or other features are asked for */
+function frontEndOf(frontEnd: FrontEnd, keys: FeatureKeys, source: FeatureSource): FrontEnd {
+  const { channels, window } = source;
+  if (channels !== frontEnd.channels || window < windowOf(frontEnd)) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source.source}: a sample has ${window} values of ${channels} channels, and the model reads ${windowOf(frontEnd)} of ${frontEnd.channels}. Read the data as in training (--data-window, --data-columns; keys \`window\`, \`columns\`).`,
+    );
+  }
+  if (keys.features !== undefined && !isDeepStrictEqual(designFrontEnd(keys, source), frontEnd)) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source.source}: the features, frames, window or rate are not those that the model was trained with. Leave out --data-features and what belongs to it (keys \`features\`, \`filters\`, \`frame\`), and read the data as in training.`,
+    );
+  }
+  return frontEnd;
 }
 
 function* featureSteps(frontEnd: FrontEnd, { parts, at }: FeatureSource): Steps<Int32Array> {

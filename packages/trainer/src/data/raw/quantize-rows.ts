@@ -72,7 +72,7 @@ function convert({ raw, shape }: RowQuantization, values: Float64Array, bytes: U
   const integers = toRawIntegers(raw, shape, values);
   const int8 = quantizeRaw(raw, shape, integers);
   for (let i = 0; i < int8.length; i++) bytes[i] = int8[i]! + 128;
-  for (const [feature, count] of countClamped(raw, shape, integers).entries()) clamped[feature]! += count;
+  for (const [feature, count] of countClamped(raw, shape, integers, values).entries()) clamped[feature]! += count;
 }
 
 /**
@@ -92,10 +92,11 @@ const TABLES = new WeakMap<RowQuantization, Uint16Array>();
 function* byteTableSteps({ raw, kept, shape }: RowQuantization): Steps<Uint16Array> {
   const tables = new Uint16Array(256 * kept.length);
   for (let value = 0; value < 256; value++) {
-    const integers = toRawIntegers(raw, shape, new Float64Array(kept.length).fill(value));
+    const values = new Float64Array(kept.length).fill(value);
+    const integers = toRawIntegers(raw, shape, values);
     const int8 = quantizeRaw(raw, shape, integers);
-    for (const [i, { low, high }] of raw.features.entries()) {
-      tables[256 * i + value] = int8[i]! + 128 + (integers[i]! < low || integers[i]! > high ? 256 : 0);
+    for (const [i, outside] of countClamped(raw, shape, integers, values).entries()) {
+      tables[256 * i + value] = int8[i]! + 128 + 256 * outside;
     }
     yield;
   }

@@ -27,6 +27,8 @@ export interface RawChoice {
   readonly areBytes: boolean;
   /** Whether the values are integers of the type already, so that no others can be larger: those of a converter. */
   readonly areTyped?: boolean | undefined;
+  /** Whether another value than that of a constant feature shall tell: of what is normal, that is what is not. */
+  readonly tellsConstants?: boolean | undefined;
   readonly source: string;
 }
 
@@ -104,18 +106,20 @@ function rawFeature(one: FeatureStatistics, name: FeatureName, type: RawType, ch
   const decimals = type === 'u8' ? wholeBytes(one, name, source) : fittingDecimals(one, name, type, choice);
   const scale = 10 ** decimals;
   const base = { ...name, decimals };
-  if (one.deviation === 0) {
+  if (one.deviation === 0 && !choice.tellsConstants) {
     const low = Math.min(Math.round(one.mean * scale), RAW_TYPE_RANGES[type][1] - 1);
     return makeRawFeature({ ...base, low, high: low + 1, ends: [0, 0] });
   }
-  const curve = kind === 'table' ? logCurve(one, scale) : undefined;
+  // Of a constant, a step of its last decimal stands for a deviation.
+  const deviation = one.deviation === 0 ? 1 / scale : one.deviation;
+  const curve = kind === 'table' && one.deviation > 0 ? logCurve(one, scale) : undefined;
   if (curve) return makeLogFeature(curve, base, type);
   // Raw values of −128 and 127, or inside of the type's range.
   const [least, most] = RAW_TYPE_RANGES[type];
-  const at = (int8: number) => (one.mean + (int8 * one.deviation) / RAW_SCALE) * scale;
+  const at = (int8: number) => (one.mean + (int8 * deviation) / RAW_SCALE) * scale;
   const low = Math.max(least, Math.min(Math.ceil(at(-128)), most - 1));
   const high = Math.min(most, Math.max(Math.floor(at(127)), low + 1));
-  const int8Of = (raw: number) => clampInt8((RAW_SCALE * (raw / scale - one.mean)) / one.deviation);
+  const int8Of = (raw: number) => clampInt8((RAW_SCALE * (raw / scale - one.mean)) / deviation);
   return makeRawFeature({ ...base, low, high, ends: [int8Of(low), int8Of(high)] });
 }
 

@@ -2,7 +2,9 @@
 import type { Shape } from '@bitnetmcu/models';
 import type { RawInput, RawType } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
+import { type ModelInput, placesOfFeatures } from '../read-like.js';
 import { giveWay } from '../slices.js';
+import { worstFirst } from '../worst-first.js';
 import { type FeatureStatistics, measureFeatures } from './feature-statistics.js';
 import { type QuantizedRows, quantizeRows, type RowQuantization } from './quantize-rows.js';
 import { type FeatureName, rawInputOf } from './raw-features.js';
@@ -12,7 +14,7 @@ export interface RawSource {
   readonly rows: ValueRows;
   /** 1 for each row of the training part, 0 of the test part, 2 of neither. */
   readonly parts: Uint8Array;
-  /** Rows of the training part that the scale is learned from; absent: all. */
+  /** Rows of the training part that the scale is learned from, those that are normal; absent: all. */
   readonly isLearnedFrom?: ((row: number) => boolean) | undefined;
   /** Of a table, what a row is; of a signal, [channels, 1, values of a channel in a row]. */
   readonly shape: Shape;
@@ -25,6 +27,8 @@ export interface RawSource {
   /** Whether the values are integers of the type already. */
   readonly areTyped?: boolean | undefined;
   readonly constants: 'drop' | 'keep';
+  /** The model that the samples are for; absent: the scale is learned. */
+  readonly like?: ModelInput | undefined;
   /** What messages call the data. */
   readonly source: string;
 }
@@ -48,19 +52,15 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
   const isTraining = parts.map((part, row) => (part === 1 && isLearnedFrom(row) ? 1 : 0));
   const statistics = await measureFeatures({ rows, isTraining, run });
   await giveWay();
-  const kept = [...statistics.keys()].filter((i) => constants === 'keep' || !isConstant(statistics[i]!));
-  if (kept.length === 0) {
-    throw new TrainerError(
-      'invalid-data',
-      `${source.source}: every column has one value only in the training part; there is nothing to learn from.`,
-    );
-  }
+  const known = source.like?.raw;
+  const kept = known
+    ? placesOfFeatures(known, kind, names, source.source)
+    : [...statistics.keys()].filter((i) => constants === 'keep' || !isConstant(statistics[i]!));
+  if (!known) requireValues(source, kept, statistics);
   const left = kept.map((i) => statistics[i]!);
-  const raw = await rawInputOf(
-    left,
-    kept.map((i) => names[i]!),
-    { ...source, kind },
-  );
+  const keptNames = kept.map((i) => names[i]!);
+  const tellsConstants = source.isLearnedFrom !== undefined;
+  const raw = known ?? (await rawInputOf(left, keptNames, { ...source, kind, tellsConstants }));
   const outShape: Shape = kind === 'table' ? [kept.length] : [kept.length, shape[1]!, shape[2]!];
   const quantization: RowQuantization = {
     raw,
@@ -87,17 +87,38 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
     train,
     test,
     notes: [
-      ...constantNote(source, statistics, kept),
+      ...(known ? [] : constantNote(source, statistics, kept)),
       ...clampedNotes(raw, await normal(1, train), 'training', source),
       ...clampedNotes(raw, await normal(0, test), 'test', source),
     ],
   };
 }
 
+/** @throws TrainerError `invalid-data` where all that is kept is constant, or something has no value */
+function requireValues(
+  { source, names, kind }: RawSource,
+  kept: readonly number[],
+  statistics: readonly FeatureStatistics[],
+): void {
+  const what = kind === 'table' ? 'column' : 'channel';
+  const empty = kept.find((i) => statistics[i]!.count === 0);
+  if (empty !== undefined) {
+    throw new TrainerError(
+      'invalid-data',
+      `${source}: ${what} ${names[empty]!.name} has no value in the training part. Leave it out with --ignore (key \`ignore\`).`,
+    );
+  }
+  if (kept.some((i) => !isConstant(statistics[i]!))) return;
+  throw new TrainerError(
+    'invalid-data',
+    `${source}: every ${what} has one value only in the training part; there is nothing to learn from.`,
+  );
+}
+
 const isConstant = ({ count, smallest, largest }: FeatureStatistics): boolean => count === 0 || smallest === largest;
 
 function constantNote(
-  { source, names, kind }: RawSource,
+  { source, names, kind, isLearnedFrom }: RawSource,
   statistics: readonly FeatureStatistics[],
   kept: readonly number[],
 ): string[] {
@@ -105,8 +126,9 @@ function constantNote(
   const dropped = [...statistics.keys()].filter((i) => !stays.has(i));
   if (dropped.length === 0) return [];
   const named = dropped.slice(0, NAMED).map((i) => names[i]!.name);
+  const what = kind === 'table' ? 'column' : 'channel';
   return [
-    `${source}: ${dropped.length} ${kind === 'table' ? 'columns have' : 'channels have'} one value in all training samples and ${dropped.length === 1 ? 'is' : 'are'} left out (${named.join(', ')}${dropped.length > NAMED ? ', …' : ''}; --data-constants keep, key \`constants\`).`,
+    `${source}: ${dropped.length} ${dropped.length === 1 ? `${what} has` : `${what}s have`} one value in all training samples and ${dropped.length === 1 ? 'is' : 'are'} left out (${named.join(', ')}${dropped.length > NAMED ? ', …' : ''}; --data-constants keep, key \`constants\`${isLearnedFrom ? ': then any other value is abnormal' : ''}).`,
   ];
 }
 
@@ -117,26 +139,19 @@ function clampedNotes(
   raw: RawInput,
   { bytes, clamped }: QuantizedRows,
   part: 'training' | 'test',
-  { source, isLearnedFrom }: RawSource,
+  { source, like, isLearnedFrom }: RawSource,
 ): string[] {
   const values = bytes.length / raw.features.length;
-  const outside = [...clamped.keys()]
-    .filter((i) => clamped[i]! > (part === 'training' ? EXPECTED_OUTSIDE * values : 0))
-    .sort((a, b) => clamped[b]! - clamped[a]!);
-  if (outside.length === 0) return [];
   const what = raw.kind === 'table' ? 'column' : 'channel';
   const title = (name: string) => (name.startsWith(`${what} `) ? name : `${what} ${name}`);
-  const shares = outside
-    .slice(0, NAMED)
-    .map((i) => `${title(raw.features[i]!.name)}: ${percent(clamped[i]! / values)}`);
-  const more = outside.length > NAMED ? `, and ${outside.length - NAMED} more` : '';
-  const all =
+  const few = part === 'training' ? EXPECTED_OUTSIDE : 0;
+  const worst = worstFirst(clamped, values, (i) => `${title(raw.features[i]!.name)}:`, few);
+  if (!worst) return [];
+  const learned =
     part === 'training'
       ? 'training values further than 4 deviations from the mean'
       : 'test values outside the range of training';
-  return [
-    `${source}: ${shares.join(', ')} of ${isLearnedFrom ? 'normal ' : ''}${all}${more}; they count as the end of the range.`,
-  ];
+  const of = `${isLearnedFrom ? 'normal ' : ''}${learned}`;
+  const all = like?.raw ? `values of the ${part} part outside the range that the model was trained with` : of;
+  return [`${source}: ${worst.named} of ${all}${worst.more}; they count as the end of the range.`];
 }
-
-const percent = (share: number): string => (share < 0.001 ? 'under 0.1 %' : `${(100 * share).toFixed(1)} %`);

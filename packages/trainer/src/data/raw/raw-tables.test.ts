@@ -41,6 +41,20 @@ describe('columns are scaled by themselves', () => {
     expect(notes!.join('\n')).not.toContain('column b');
   });
 
+  it('counts values that the raw type cannot hold, where the range is all of it', async () => {
+    // Mean 0 and deviation about 9459 over −16384 … 16383: 4 deviations are more than int16 has.
+    const wide = Array.from({ length: 200 }, (_, i) => [((i * 165 * 82) % 32_768) - 16_384, 'uv'[i % 2]!]);
+    const far = Array.from({ length: 10 }, (_, i) => [i < 4 ? 1_000_000 : i < 6 ? -1_000_000 : 32_767, 'uv'[i % 2]!]);
+    const { raw, notes } = await loadDataset({
+      kind: 'csv',
+      train: save('wide.csv', table(wide, 'a,kind')),
+      test: save('far.csv', table(far, 'a,kind')),
+      labelColumn: 'kind',
+    });
+    expect(raw).toMatchObject({ type: 'i16', features: [{ low: -32_768, high: 32_767 }] });
+    expect(notes!.join('\n')).toContain('column a: 60.0 % of test values outside the range of training');
+  });
+
   it('raw integers of the device give the same int8', async () => {
     const { raw, train, shape } = await loadDataset({
       kind: 'csv',
@@ -155,7 +169,7 @@ describe('constants and missing values', () => {
     );
     const dropped = await loadDataset({ kind: 'csv', train, test });
     expect([dropped.shape, signed(dropped.test.bytes)]).toEqual([[1], [-32, 32]]);
-    expect(dropped.notes!.join()).toMatch(/1 columns have one value in all training samples.*\(b;/);
+    expect(dropped.notes!.join()).toMatch(/1 column has one value in all training samples and is left out \(b;/);
     const kept = await loadDataset({ kind: 'csv', train, test, constants: 'keep' });
     expect([kept.shape, signed(kept.test.bytes)]).toEqual([[2], [-32, 0, 32, 0]]);
   });

@@ -1,14 +1,23 @@
 // Features of signals as tables and arrays have them: rows that are signals, or moments that are cut into windows.
 import { TrainerError } from '../../errors.js';
 import type { FeatureKeys } from '../features-spec.js';
+import type { ModelInput } from '../read-like.js';
 import { type FeatureSamples, featureSamples } from './feature-samples.js';
 import { measureFeatures } from './feature-statistics.js';
 import { decimalsOfChannels, int16Rows } from './int16-signals.js';
 import type { RawSource } from './raw-samples.js';
 
+interface FeaturesWanted extends FeatureKeys {
+  readonly like?: ModelInput | undefined;
+}
+
+/** Whether the spec asks for features, or the model that samples are for reads them. */
+export const wantsFeatures = ({ features, like }: FeaturesWanted): boolean =>
+  features !== undefined || like?.frontEnd !== undefined;
+
 /** @throws TrainerError `invalid-data` where features are asked for, of samples that are no signals */
-export function requireSignals({ features }: FeatureKeys, source: string): void {
-  if (features === undefined) return;
+export function requireSignals(keys: FeaturesWanted, source: string): void {
+  if (!wantsFeatures(keys)) return;
   throw new TrainerError(
     'invalid-data',
     `${source}: features (key \`features\`) are of signals, and these samples are none. Where rows are moments, say how many make a sample with --window (key \`window\`); where a row is a signal, give channels,1,length with --data-shape (key \`shape\`; of arrays --data-form signal, key \`form\`).`,
@@ -61,7 +70,7 @@ export async function momentFeatures(
 }
 
 /** The signals as the device has them. @param run values of a channel that follow each other in a row */
-async function asInt16({ rows, parts, names, type, source, isLearnedFrom }: RawSource, run: number) {
+async function asInt16({ rows, parts, names, type, source, isLearnedFrom, like }: RawSource, run: number) {
   if (type !== undefined && type !== 'i16') {
     throw new TrainerError(
       'invalid-data',
@@ -70,8 +79,10 @@ async function asInt16({ rows, parts, names, type, source, isLearnedFrom }: RawS
   }
   const isTraining = parts.map((part, row) => (part === 1 && (isLearnedFrom?.(row) ?? true) ? 1 : 0));
   const statistics = await measureFeatures({ rows, isTraining, run });
-  const decimals = decimalsOfChannels(statistics, names, source);
+  const decimals = like?.frontEnd
+    ? names.map((_, i) => like.frontEnd!.decimals?.[i] ?? 0)
+    : decimalsOfChannels(statistics, names, source);
   const means = statistics.map(({ mean }) => mean);
   const { values, clamped } = await int16Rows(rows, decimals, means, run);
-  return { values, clamped, decimals, names, source };
+  return { values, clamped, decimals, names, source, like };
 }

@@ -6,13 +6,14 @@ import { TrainerError } from '../../errors.js';
 import { normalClass } from '../anomaly.js';
 import { classNotes } from '../classes.js';
 import { type Dataset, datasetSteps } from '../dataset.js';
-import { chooseTest, type Division, othersOf } from '../divide.js';
+import { chooseTest, type Division, othersOf, requireWholeRecordings, type TestChoice } from '../divide.js';
 import type { FeatureKeys } from '../features-spec.js';
+import type { ModelInput } from '../read-like.js';
 import { giveWay, runInSlices } from '../slices.js';
 import { cutWindows, findWindows } from '../windows.js';
 import { type FeatureName, featureName } from './raw-features.js';
 import { type RawSource, rawSamples } from './raw-samples.js';
-import { momentFeatures, requireSignals, rowFeatures } from './signal-features.js';
+import { momentFeatures, requireSignals, rowFeatures, wantsFeatures } from './signal-features.js';
 import { fifths, type RowTargets } from './targets.js';
 import type { ValueRows } from './value-rows.js';
 
@@ -42,6 +43,8 @@ export interface TableOptions extends Division, FeatureKeys {
   readonly shape?: readonly [number, number, number] | undefined;
   readonly rawType?: RawType | undefined;
   readonly constants: 'drop' | 'keep';
+  /** What to read samples for; absent: scales are learned. */
+  readonly like?: ModelInput | undefined;
   /** Of anomalies only what is normal is learned from. */
   readonly task?: Task | undefined;
   readonly normal?: string | undefined;
@@ -60,7 +63,7 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
       `${source} has ${values.width} values a row; --data-shape ${shape.join(',')} (key \`shape\`) wants ${shape[0] * shape[2]}.`,
     );
   }
-  const test = testNumbers(strata(rows.targets, labels), groups, testFrom, options);
+  const { test, notes } = testOf(strata(rows.targets, labels), groups, testFrom, options);
   await giveWay();
   const parts = new Uint8Array(values.count).fill(1);
   for (const row of test) parts[row] = 0;
@@ -73,10 +76,11 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
     type: options.rawType,
     areBytes: rows.areBytes ?? false,
     constants: options.constants,
+    like: options.like,
     isLearnedFrom: normalRows(rows, options),
     source,
   };
-  const made = options.features ? await rowFeatures(options, signals) : await rawSamples(signals);
+  const made = wantsFeatures(options) ? await rowFeatures(options, signals) : await rawSamples(signals);
   await giveWay();
   const samples = (bytes: Uint8Array, numbers: Uint32Array) =>
     samplesOf(bytes, numbers, { labels, groups, targets: rows.targets });
@@ -85,7 +89,7 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
     output: rows.targets?.output,
     train: samples(made.train.bytes, othersOf(values.count, test)),
     test: samples(made.test.bytes, test),
-    notes: [...rows.notes, ...made.notes],
+    notes: [...rows.notes, ...notes, ...made.notes],
   });
 }
 
@@ -96,12 +100,14 @@ export async function momentDataset(
 ): Promise<Dataset> {
   const { values, testFrom } = rows;
   const { window, hop, source } = options;
+  requireWholeRecordings(options, source);
   const windows = findWindows(
     {
       count: values.count,
       classes: rows.targets ? undefined : rows.labels,
       recordings: rows.groups,
       breaks: rows.breaks,
+      testFrom,
     },
     window,
     hop,
@@ -117,10 +123,8 @@ export async function momentDataset(
       rows.targets,
       begins.map((begin) => begin + window - 1),
     );
-  const test =
-    testFrom === undefined
-      ? testNumbers(strata(targets, labels), groups, undefined, options)
-      : Uint32Array.from(begins.keys()).filter((i) => begins[i]! >= testFrom);
+  const firstTest = testFrom === undefined ? undefined : [...begins, testFrom].findIndex((begin) => begin >= testFrom);
+  const { test, notes } = testOf(strata(targets, labels), groups, firstTest, options);
   const train = othersOf(begins.length, test);
   const parts = rowParts(values.count, begins, window, test, train);
   const signals: RawSource = {
@@ -132,10 +136,11 @@ export async function momentDataset(
     type: options.rawType,
     areBytes: rows.areBytes ?? false,
     constants: options.constants,
+    like: options.like,
     isLearnedFrom: normalRows(rows, options),
     source,
   };
-  if (options.features) {
+  if (wantsFeatures(options)) {
     const made = await momentFeatures(options, signals, { begins, window, test });
     const samples = (bytes: Uint8Array, numbers: Uint32Array) => samplesOf(bytes, numbers, { labels, groups, targets });
     return finish(options, {
@@ -143,7 +148,7 @@ export async function momentDataset(
       output: targets?.output,
       train: samples(made.train.bytes, train),
       test: samples(made.test.bytes, test),
-      notes: [...rows.notes, ...windows.notes, ...made.notes],
+      notes: [...rows.notes, ...windows.notes, ...notes, ...made.notes],
     });
   }
   const kept = await rawSamples(signals);
@@ -166,7 +171,7 @@ export async function momentDataset(
     output: targets?.output,
     train: cut(kept.train.bytes, train),
     test: cut(kept.test.bytes, test),
-    notes: [...rows.notes, ...windows.notes, ...kept.notes],
+    notes: [...rows.notes, ...windows.notes, ...notes, ...kept.notes],
   });
 }
 
@@ -181,14 +186,16 @@ function normalRows({ labels }: TableRows, options: TableOptions): ((row: number
 const strata = (targets: RowTargets | undefined, labels: Uint16Array): Uint16Array =>
   targets ? fifths(targets.values, targets.names.length) : labels;
 
-function testNumbers(
+/** @param testFrom the first sample of the test part, where it is known */
+function testOf(
   labels: Uint16Array,
   groups: Uint32Array | undefined,
   testFrom: number | undefined,
-  options: Division,
-): Uint32Array {
-  if (testFrom === undefined) return chooseTest(labels, groups, options);
-  return Uint32Array.from({ length: labels.length - testFrom }, (_, i) => testFrom + i);
+  options: TableOptions,
+): TestChoice {
+  if (testFrom === undefined) return chooseTest(labels, groups, options, options.source);
+  const test = Uint32Array.from({ length: labels.length - testFrom }, (_, i) => testFrom + i);
+  return { test, notes: [] };
 }
 
 /** 1 for rows of training windows, 0 for rows of test windows, 2 for rows of none. */

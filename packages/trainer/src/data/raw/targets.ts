@@ -15,6 +15,8 @@ export interface RowTargets {
 const MAX_DECIMALS = 6;
 /** An answer is an integer of 32 bits, with room for answers beyond the training values. */
 const MAX_INTEGER = 2 ** 29;
+/** A deviation is at least so many times what a value loses, or answers tell too little. */
+const LEAST_STEPS = 16;
 /** What stands between the labels of one sample. */
 const BETWEEN_LABELS = /[;|,+&]/;
 
@@ -33,6 +35,32 @@ export function targetDecimals(values: ArrayLike<number>, isExact: boolean): num
   return decimals;
 }
 
+/**
+ * Values are learned as float32, and answers are integers of the decimals.
+ * @throws TrainerError `invalid-data` for values that are told apart by neither
+ */
+export function requireTold(values: ArrayLike<number>, decimals: number, name: string, source: string): void {
+  const scale = 10 ** decimals;
+  let [smallest, largest, lost, mean] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    smallest = Math.min(smallest, value);
+    largest = Math.max(largest, value);
+    lost = Math.max(lost, Math.abs(value - Math.round(Math.fround(value) * scale) / scale));
+    mean += (value - mean) / (i + 1);
+  }
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
+  const deviation = Math.sqrt(squares / Math.max(1, values.length));
+  const isLarge = Math.max(Math.abs(smallest), Math.abs(largest)) > MAX_INTEGER;
+  const isLost = smallest < largest && lost * LEAST_STEPS > deviation;
+  if (!isLarge && !isLost) return;
+  throw new TrainerError(
+    'invalid-data',
+    `${source}: ${name} has values from ${smallest} to ${largest} with a deviation of ${Number(deviation.toPrecision(3))}, and answers are integers of 32 bits with at most ${MAX_DECIMALS} decimals, learned in float32: ${isLarge ? 'they are too large' : 'differences are lost'}. Give them in another unit, or as differences from a fixed value.`,
+  );
+}
+
 /** A regression to one number a row, each the text of its cell. @param rowTexts index of each row's text in `texts` */
 export function cellTargets(
   texts: readonly string[],
@@ -49,10 +77,13 @@ export function cellTargets(
       `${source}: '${text.slice(0, 40)}' in column '${name}' is not a number, and regression predicts numbers. Correct it, or name another column with --label.`,
     );
   });
+  const values = Float64Array.from(rowTexts, (index) => numbers[index]!);
+  const decimals = targetDecimals(numbers, true);
+  requireTold(values, decimals, `column '${name}'`, source);
   return {
-    values: Float32Array.from(rowTexts, (index) => numbers[index]!),
+    values: Float32Array.from(values),
     names: [name],
-    output: { task: 'regression', values: [{ name, ...(unit && { unit }), decimals: targetDecimals(numbers, true) }] },
+    output: { task: 'regression', values: [{ name, ...(unit && { unit }), decimals }] },
   };
 }
 

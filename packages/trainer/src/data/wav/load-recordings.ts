@@ -6,18 +6,20 @@ import { type Dataset, datasetSteps } from '../dataset.js';
 import { othersOf } from '../divide.js';
 import { type FeatureSamples, featureSamples } from '../raw/feature-samples.js';
 import { rawSamples } from '../raw/raw-samples.js';
+import { wantsFeatures } from '../raw/signal-features.js';
+import type { ModelInput } from '../read-like.js';
 import { runInSlices } from '../slices.js';
 import { cutWindows } from '../windows.js';
 import type { RecordingsSpec } from './recordings-spec.js';
 import { type RecordingWindows, recordingWindows } from './windows-of-recordings.js';
 
 /** @throws TrainerError `data-not-found` or `invalid-data` with the file or class. */
-export async function loadRecordings(spec: RecordingsSpec): Promise<Dataset> {
+export async function loadRecordings(spec: RecordingsSpec, like?: ModelInput): Promise<Dataset> {
   const windows = await recordingWindows(spec);
-  return spec.features ? ofFeatures(spec, windows) : ofSignals(spec, windows);
+  return wantsFeatures({ ...spec, like }) ? ofFeatures(spec, windows, like) : ofSignals(spec, windows, like);
 }
 
-async function ofSignals(spec: RecordingsSpec, windows: RecordingWindows): Promise<Dataset> {
+async function ofSignals(spec: RecordingsSpec, windows: RecordingWindows, like?: ModelInput): Promise<Dataset> {
   const { blocks, begins, test, window } = windows;
   const train = othersOf(begins.length, test);
   const count = blocks.reduce((sum, { length }) => sum + length, 0);
@@ -34,6 +36,7 @@ async function ofSignals(spec: RecordingsSpec, windows: RecordingWindows): Promi
     areBytes: false,
     areTyped: spec.rawType === 'i16',
     constants: 'keep',
+    like,
     source: spec.train,
   });
   const next = [0, 0, 0];
@@ -54,7 +57,7 @@ async function ofSignals(spec: RecordingsSpec, windows: RecordingWindows): Promi
   });
 }
 
-async function ofFeatures(spec: RecordingsSpec, windows: RecordingWindows): Promise<Dataset> {
+async function ofFeatures(spec: RecordingsSpec, windows: RecordingWindows, like?: ModelInput): Promise<Dataset> {
   if (spec.rawType !== 'i16') {
     throw new TrainerError(
       'invalid-data',
@@ -71,7 +74,17 @@ async function ofFeatures(spec: RecordingsSpec, windows: RecordingWindows): Prom
   const parts = new Uint8Array(begins.length).fill(1);
   for (const i of test) parts[i] = 0;
   const made = await featureSamples(spec, {
-    ...{ channels: 1, window, rate, decimals: [0], source: spec.train, names: [{ name: 'sound' }], clamped: 0, parts },
+    ...{
+      channels: 1,
+      window,
+      rate,
+      decimals: [0],
+      source: spec.train,
+      names: [{ name: 'sound' }],
+      clamped: 0,
+      parts,
+      like,
+    },
     at: (i, _, step) => sound[begins[i]! + step]!,
   });
   return finish(spec, windows, { ...made, train: made.train.bytes, test: made.test.bytes });

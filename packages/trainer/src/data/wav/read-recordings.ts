@@ -28,6 +28,8 @@ export interface Recordings {
 export interface ReadRecordingsOptions {
   /** Hz; the lowest that occurs where absent. */
   readonly rate?: number | undefined;
+  /** Where the rate is from, if it is given: "as asked". */
+  readonly because?: string | undefined;
   readonly groupEnd?: string | undefined;
   readonly skipDamaged: boolean;
 }
@@ -75,7 +77,7 @@ export async function readRecordings(
     notes: [
       ...notes,
       ...damaged.notes(folder, files.length),
-      ...rateNote(folder, rates, rate, options.rate !== undefined),
+      ...rateNote(folder, rates, rate, options),
       ...(mixed > 0
         ? [`${folder}: ${mixed} of ${read.length} recordings have several channels; their mean is taken.`]
         : []),
@@ -113,11 +115,16 @@ function groupOf({ path, label }: ClassFile, end: string | undefined): string {
   return at > 0 ? name.slice(0, at) : `${label}/${name}`;
 }
 
-function rateNote(folder: string, rates: ReadonlyMap<number, number>, rate: number, asked: boolean): string[] {
+function rateNote(
+  folder: string,
+  rates: ReadonlyMap<number, number>,
+  rate: number,
+  { rate: given, because = 'as asked' }: ReadRecordingsOptions,
+): string[] {
   const others = [...rates].filter(([found]) => found !== rate);
   if (others.length === 0) return [];
   const listed = others.map(([found, count]) => `${count} of ${found} Hz`).join(', ');
   return [
-    `${folder}: recordings are brought to ${rate} samples a second (${asked ? 'as asked' : 'the lowest that occurs; --data-rate, key `rate`'}): ${listed}.`,
+    `${folder}: recordings are brought to ${rate} samples a second (${given === undefined ? 'the lowest that occurs; --data-rate, key `rate`' : because}): ${listed}.`,
   ];
 }

@@ -1,7 +1,7 @@
 // Windows of recordings, cut and divided into parts so that those of one recording (or voice) are all in one.
 import { TrainerError } from '../../errors.js';
 import { classFolders } from '../class-files.js';
-import { chooseTest } from '../divide.js';
+import { chooseTest, requireWholeRecordings } from '../divide.js';
 import { LoadBudget } from '../load-budget.js';
 import { type Recording, readRecordings } from './read-recordings.js';
 import type { RecordingsSpec } from './recordings-spec.js';
@@ -43,28 +43,23 @@ export function windowOf(
 
 /** Reads and cuts; what front ends begin with. @throws TrainerError as `loadRecordings`. */
 export async function recordingWindows(spec: RecordingsSpec): Promise<RecordingWindows> {
+  requireWholeRecordings(spec, spec.train);
   const budget = new LoadBudget();
   const labels = await classFolders(spec.train);
   const train = await readRecordings(spec.train, labels, spec, budget);
   const test =
     spec.test === undefined
       ? undefined
-      : await readRecordings(spec.test, labels, { ...spec, rate: train.rate }, budget);
+      : await readRecordings(spec.test, labels, { ...spec, rate: train.rate, because: 'as the training part' }, budget);
   const all = [...train.recordings, ...(test?.recordings ?? [])];
   const { window, hop } = windowOf(train.recordings, train.rate, spec);
   const cut = cutRecordings(all, window, hop);
   const testFrom = test && cut.recordingOf.findIndex((recording) => recording >= train.recordings.length);
-  if (testFrom === undefined && spec.splitBy === 'random') {
-    throw new TrainerError(
-      'invalid-data',
-      `${spec.train}: windows of a recording overlap, and a random split puts them into both parts. Leave out --data-split-by random (key \`splitBy\`).`,
-    );
-  }
   if (testFrom === undefined) requireTwoGroups(all, labels, spec.train);
   const chosen =
     testFrom === undefined
-      ? chooseTest(cut.classes, cut.groups, spec)
-      : Uint32Array.from({ length: cut.classes.length - testFrom }, (_, i) => testFrom + i);
+      ? chooseTest(cut.classes, cut.groups, spec, spec.train)
+      : { test: Uint32Array.from({ length: cut.classes.length - testFrom }, (_, i) => testFrom + i), notes: [] };
   return {
     labels,
     rate: train.rate,
@@ -74,8 +69,8 @@ export async function recordingWindows(spec: RecordingsSpec): Promise<RecordingW
     begins: cut.begins,
     classes: cut.classes,
     groups: cut.groups,
-    test: chosen,
-    notes: [...train.notes, ...(test?.notes ?? []), ...shortNote(all, window, spec)],
+    test: chosen.test,
+    notes: [...train.notes, ...(test?.notes ?? []), ...shortNote(all, window, spec), ...chosen.notes],
   };
 }
 

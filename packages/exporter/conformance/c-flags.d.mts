@@ -1,0 +1,2 @@
+export declare const STRICT: readonly string[];
+export declare const SANITIZERS: readonly string[];

@@ -53,7 +53,7 @@ describe('calibration', () => {
     // The first 512 samples are all idle: scales for values up to 3 would make everything idle, a quarter right.
     expect(accuracy).toBe(1);
     expect(exitCode).toBe(EXIT_CODES.ok);
-    expect(json.assumed.calibration).toEqual({ dataset: 'idx', samples: 512, of: 2400 });
+    expect(json.assumed.calibration).toEqual({ dataset: 'train-images.idx', samples: 512, of: 2400 });
     expect(json.look).toMatchObject({ accuracy: { float: 1, integer: 1 }, neverPredicted: [], warnings: [] });
     expect(json.look.drawnFrom).toBe('other training samples');
     expect(json.look.samples).toBe(1000);
@@ -167,7 +167,7 @@ describe('preprocessing', () => {
     // And is noted for later comparisons.
     const { stdout } = await run('verify', 'out.bnm', '--against', 'div255.onnx', '--worst', '0', ...data);
     expect(stdout).toMatch(/preprocessing x \/ 255 \(as the import noted\)/);
-    expect(stdout).toMatch(/calibrated on 500 of 500 training samples of idx/);
+    expect(stdout).toMatch(/calibrated on 500 of 500 training samples of train-images\.idx/);
   });
 
   it('is what was named, whatever the samples say', async () => {

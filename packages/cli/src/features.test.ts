@@ -75,6 +75,46 @@ describe('train --features', () => {
     expect(/^line (\d+): .* logits(.*)/.exec(streamed)?.slice(1)).toEqual([`${LENGTH}`, ` ${wanted[0]!.join(' ')}`]);
   });
 
+  it('finds the channels of a table of moments by their names, in any order', async () => {
+    const random = uniform(9);
+    const moments = Array.from({ length: 2400 }, (_, t) => {
+      const isFast = Math.floor(t / 200) % 2 === 1;
+      return { ax: random() * (isFast ? 5 : 1), gy: -40 - 10 * random(), state: isFast ? 'fast' : 'slow' };
+    });
+    const table = (head: string, some: typeof moments, row: (one: (typeof moments)[0]) => readonly unknown[]) =>
+      `${head}\n${some.map((one) => row(one).join(',')).join('\n')}\n`;
+    writeFileSync(
+      join(cwd, 'motion.csv'),
+      table('ax (g),gy,state', moments, ({ ax, gy, state }) => [ax.toFixed(2), gy.toFixed(1), state]),
+    );
+    const trained = await run('train', 'motion.csv', '--features', 'mean,rms', '--window', '32', '--epochs', '5');
+    expect(trained.exitCode, trained.stderr).toBe(EXIT_CODES.ok);
+    const logits = async (text: string) => {
+      writeFileSync(join(cwd, 'some.csv'), text);
+      const { exitCode, stdout, stderr } = await run('infer', 'runs/motion/model.bnm', 'some.csv', '--json');
+      expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+      return (JSON.parse(stdout).results as { logits: number[] }[]).map((one) => one.logits);
+    };
+    const some = moments.slice(150, 300);
+    const wanted = await logits(table('ax (g),gy', some, ({ ax, gy }) => [ax.toFixed(2), gy.toFixed(1)]));
+    expect(new Set(wanted.map(String)).size).toBeGreaterThan(1);
+    expect(await logits(table('gy,ax (g)', some, ({ ax, gy }) => [gy.toFixed(1), ax.toFixed(2)]))).toEqual(wanted);
+    expect(await logits(table('gy,more,ax (g)', some, ({ ax, gy }) => [gy.toFixed(1), 7, ax.toFixed(2)]))).toEqual(
+      wanted,
+    );
+    writeFileSync(
+      join(cwd, 'some.csv'),
+      table('gy,ay', some, ({ ax, gy }) => [gy, ax]),
+    );
+    const { stderr } = await run('infer', 'runs/motion/model.bnm', 'some.csv');
+    expect(stderr).toContain('no column ax (g)');
+    const exported = await run('export', 'runs/motion/model.bnm', '--output', 'motion-c');
+    expect(exported.exitCode, exported.stderr).toBe(EXIT_CODES.ok);
+    expect(exported.stdout).toContain('make -C motion-c && motion-c/motion_host < rows.csv');
+    const header = readFileSync(join(cwd, 'motion-c', 'model', 'motion.h'), 'utf8');
+    expect(header).toContain('MOTION_NAMES_OF_FEATURES { "ax (g)", "gy" }');
+  });
+
   it('names the nearest feature', async () => {
     const { exitCode, stderr } = await run('train', 'vib.csv', '--features', 'rsm');
     expect(exitCode).not.toBe(EXIT_CODES.ok);

@@ -175,9 +175,19 @@ export function exportCommand({ terminal }: CommandContext) {
       terminal.note(
         `${given.name} means something in C or in the project already; files and functions are called ${name}.`,
       );
-    terminal.print(
-      `\nNext\n  bitnetmcu verify ${shellPath(path)}    does the C give the same logits as the reference?`,
-    );
+    const steps = [
+      [`bitnetmcu verify ${shellPath(path)}`, 'does the C give the same logits as the reference?'],
+      ...(model.input.raw !== undefined && generatedFolder !== undefined
+        ? [
+            [
+              `make -C ${shellPath(folder)} && ${shellPath(`${folder}/${name}_host`)} < rows.csv`,
+              'answers rows of numbers on this machine',
+            ],
+          ]
+        : []),
+    ] as const;
+    const width = Math.max(...steps.map(([command]) => command!.length)) + 4;
+    terminal.print(`\nNext\n${steps.map(([command, what]) => `  ${command!.padEnd(width)}${what}`).join('\n')}`);
   });
 }
 

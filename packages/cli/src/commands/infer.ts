@@ -1,7 +1,7 @@
 // `bitnetmcu infer`: classifies what the model takes (pictures, rows of numbers, arrays, test samples) and says how sure it is.
 import { classOf, type QuantizedModel, ReferenceInference } from '@bitnetmcu/models';
 import { visibleText } from '@bitnetmcu/models/internal';
-import type { Dataset } from '@bitnetmcu/trainer';
+import type { Dataset, Samples } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { addDataFlags, ownDataSpec } from '../inputs/dataset.js';
@@ -11,8 +11,10 @@ import { drawPicture, pictureOf } from '../render/picture.js';
 import { type Scored, scoreLines } from '../render/score-bars.js';
 import { shellPath } from '../render/shell-word.js';
 import { sideBySide } from '../render/table.js';
-import { answer } from '../results/answers.js';
+import { answerOf, verdictOf as verdictOfAnswer } from '../results/answers.js';
+import type { Predictions } from '../results/predict.js';
 import { probabilities } from '../results/probabilities.js';
+import { taskScores } from '../results/task-score.js';
 import { type Nearest, nearestFinder } from '../samples/nearest.js';
 import { defaultFit, FITS, type Fit } from '../samples/pictures.js';
 import { isSampleNumber, numberedSamples, readInput } from '../samples/read-samples.js';
@@ -98,18 +100,21 @@ Probabilities are the softmax of the logits divided by a number that training fi
     samples: readonly InferSample[],
     nearest: ((values: Uint8Array) => Nearest) | undefined,
   ): Promise<void> {
-    const scale = model.provenance.probabilityScale;
     const loaded = await new ReferenceInference().load(model);
+    if (model.output !== undefined) {
+      const logits: Int32Array[] = [];
+      for (const { input } of samples) logits.push(await loaded.infer(input, 1));
+      loaded.close();
+      sayAnswers(model, samples, logits);
+      return;
+    }
+    const scale = model.provenance.probabilityScale;
     const nameOf = (label: number): string => model.labels[label] ?? String(label);
     const results: object[] = [];
     let known = 0;
     let right = 0;
     for (const sample of samples) {
       const logits = await loaded.infer(sample.input, 1);
-      if (model.output !== undefined) {
-        results.push(answer(model, sample, logits, terminal));
-        continue;
-      }
       const winner = classOf(logits);
       const found = {
         winner,
@@ -142,6 +147,39 @@ Probabilities are the softmax of the logits divided by a number that training fi
       );
     }
     terminal.printJson({ model: model.name, labels: model.labels, ...(scale && { probabilityScale: scale }), results });
+  }
+
+  /** What a model that answers no class says of each sample, and the score of those whose truth is known. */
+  function sayAnswers(model: QuantizedModel, samples: readonly InferSample[], logits: readonly Int32Array[]): void {
+    const { dim, yellow } = terminal.colors;
+    const answers = samples.map((sample, i) => answerOf(model, sample.input, logits[i]!, sample));
+    const results = samples.map(({ title, clamped }, i) => {
+      const { json, expected } = answers[i]!;
+      terminal.print(`${dim(visibleText(title))}  ${verdictOfAnswer(answers[i]!, terminal.colors)}`);
+      if (clamped.length > 0)
+        terminal.print(
+          yellow(`  outside the range of training, counted as its end: ${clamped.map(visibleText).join(', ')}`),
+        );
+      return {
+        input: title,
+        logits: [...logits[i]!],
+        ...(clamped.length > 0 && { clamped }),
+        ...json,
+        ...(expected && { expected: expected.json }),
+      };
+    });
+    const known = [...samples.keys()].filter((i) => answers[i]!.expected !== undefined);
+    const scores =
+      known.length > 1
+        ? taskScores(model, ...judged(known.map((i) => ({ ...samples[i]!, logits: logits[i]! }))))
+        : undefined;
+    if (scores) terminal.print(`${known.length} samples: ${scores.line}`);
+    terminal.printJson({
+      model: model.name,
+      labels: model.labels,
+      ...(scores && { integerScores: scores.scores }),
+      results,
+    });
   }
 
   interface Found extends Scored {
@@ -191,6 +229,26 @@ Probabilities are the softmax of the logits divided by a number that training fi
         : [yellow(`outside the range of training, counted as its end: ${clamped.map(visibleText).join(', ')}`)]),
     ];
   }
+}
+
+/** Samples whose truth is known, as scores want them. */
+function judged(
+  samples: readonly (InferSample & { readonly logits: Int32Array })[],
+): [Samples, Int8Array, Pick<Predictions, 'outputs' | 'logits'>] {
+  const targets = samples.flatMap((one) => [...(one.targets ?? [])]);
+  return [
+    {
+      count: samples.length,
+      bytes: new Uint8Array(0),
+      labels: Uint16Array.from(samples, ({ label }) => label ?? 0),
+      ...(targets.length > 0 && { targets: Float32Array.from(targets) }),
+    },
+    Int8Array.from(samples.flatMap(({ input }) => [...input])),
+    {
+      outputs: samples[0]!.logits.length,
+      logits: Int32Array.from(samples.flatMap(({ logits }) => [...logits])),
+    },
+  ];
 }
 
 function fitOf(asked: string | undefined): Fit | undefined {

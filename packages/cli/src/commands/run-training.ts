@@ -1,5 +1,5 @@
 // Runs a training with progress on the terminal, and says where an interrupted one stands.
-import { visibleText } from '@bitnetmcu/models/internal';
+import { taskOf, visibleText } from '@bitnetmcu/models/internal';
 import type { RunResult, TrainingRun } from '@bitnetmcu/trainer';
 import { withInterrupt } from '../interrupt.js';
 import { TrainingProgress } from '../render/progress.js';
@@ -18,7 +18,7 @@ export async function runTraining(
       `Training on ${visibleText(run.dataset.name)} with the ${kind} engine (${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}), Ctrl-C saves and stops`,
     ),
   );
-  const progress = new TrainingProgress(terminal, epochs);
+  const progress = new TrainingProgress(terminal, epochs, taskOf(run.trainedNetwork().spec));
   const started = performance.now();
   const result = await withInterrupt(terminal, 'Stopping and saving … (Ctrl-C again quits at once)', (signal) =>
     run.run({

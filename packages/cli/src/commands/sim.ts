@@ -25,6 +25,7 @@ import { flameGraph } from '../render/flame-graph.js';
 import { count } from '../render/quantities.js';
 import { bar } from '../render/score-bars.js';
 import { printComparison, printSimulation, type SimulationReport, simulationJson } from '../render/simulation.js';
+import { taskScores } from '../results/task-score.js';
 
 interface SimFlags extends Record<string, unknown>, DataTrust, ExistingFlags {
   readonly target: string;
@@ -94,8 +95,8 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
       what(samples.raw.count === 1 ? 'test sample' : `${count(samples.raw.count)} test samples`),
     );
     terminal.printJson(given.target === ALL_TARGETS ? reports.map(simulationJson) : simulationJson(reports[0]!));
-    if (given.target === ALL_TARGETS) printComparison(terminal, model.name, heading, reports);
-    else printSimulation(terminal, model.name, heading, reports[0]!, indices);
+    if (given.target === ALL_TARGETS) printComparison(terminal, heading, reports);
+    else printSimulation(terminal, heading, reports[0]!, indices);
     writeProfile(given.profile, existing, model.name, reports[0]!);
     finish(reports, budget, given.target === ALL_TARGETS);
   });
@@ -118,7 +119,15 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
         ...(kernels === undefined ? {} : { kernels }),
       }),
     );
-    return { simulation, labels: fitted.labels };
+    const { count } = fitted;
+    const scores =
+      simulation.kind === 'does-not-fit'
+        ? undefined
+        : taskScores(model, fitted, inputs, {
+            outputs: simulation.logits.length / count,
+            logits: simulation.logits,
+          });
+    return { model, simulation, samples: fitted, inputs, scores };
   }
 
   function writeProfile(

@@ -136,9 +136,20 @@ function pickSamples(samples: Samples, features: number, indices: readonly numbe
   if (beyond !== undefined) {
     throw new CliError('usage', `There is no test sample ${beyond}; the data set has 0 to ${samples.count - 1}.`);
   }
+  const { targets } = samples;
+  const outputs = targets === undefined ? 0 : targets.length / samples.count;
   const bytes = new Uint8Array(indices.length * features);
   indices.forEach((index, i) => {
     bytes.set(samples.bytes.subarray(index * features, (index + 1) * features), i * features);
   });
-  return { count: indices.length, bytes, labels: Uint16Array.from(indices, (index) => samples.labels[index]!) };
+  return {
+    count: indices.length,
+    bytes,
+    labels: Uint16Array.from(indices, (index) => samples.labels[index]!),
+    ...(targets && {
+      targets: Float32Array.from(
+        indices.flatMap((index) => [...targets.subarray(index * outputs, (index + 1) * outputs)]),
+      ),
+    }),
+  };
 }

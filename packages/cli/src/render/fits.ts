@@ -4,7 +4,7 @@ import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
 import { type Fit, missingText } from '../results/fits.js';
 import type { Terminal } from '../terminal.js';
 
-/** Prints a line a part. */
+/** Prints a line a part, each with what it is known from. */
 export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
   if (fits.length === 0) return;
   const { green, yellow, dim } = terminal.colors;
@@ -13,15 +13,17 @@ export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
   for (const fit of fits) {
     const name = `${fit.target}:`.padEnd(width + 1);
     terminal.print(
-      fit.fits ? `${green('✓')} fits ${name} ${taken(fit)}` : `${yellow('–')} does not fit ${name} ${missingText(fit)}`,
+      `${fit.fits ? `${green('✓')} fits ${name} ${taken(fit)}` : `${yellow('–')} does not fit ${name} ${missingText(fit)}`}${dim(`, ${fit.basis}`)}`,
     );
   }
   const left = SIMULATION_TARGET_NAMES.filter((name) => !fits.some(({ target }) => target === name));
   if (left.length > 0)
     terminal.print(dim(`  not looked at, for it takes long: ${left.join(', ')} (\`bitnetmcu sim --target all\` does)`));
-  const estimated = fits.some(({ fits: does, basis }) => does && basis === 'estimated');
+  const estimated = fits.some(({ basis }) => basis === 'estimated');
   terminal.print(
-    dim(`  (flash, RAM with stack, time of a sample${estimated ? '; estimated, `bitnetmcu sim` measures' : ''})`),
+    dim(
+      `  (flash, RAM with stack, time of a sample${estimated ? '; estimated sizes may be some hundred bytes off, `bitnetmcu sim` measures' : ''})`,
+    ),
   );
 }
 

@@ -1,8 +1,10 @@
 // Progress of a training run: one line redrawn in place on a terminal, now and then a plain line elsewhere.
-import type { EpochMetrics, Progress } from '@bitnetmcu/trainer';
+import type { Task } from '@bitnetmcu/models/internal';
+import type { EpochMetrics, Progress, Score } from '@bitnetmcu/trainer';
 import type { Terminal } from '../terminal.js';
-import { count, duration, percent } from './quantities.js';
+import { count, duration } from './quantities.js';
 import { bar } from './score-bars.js';
+import { scoreText } from './score-words.js';
 
 /** A log gets about this many lines a run. */
 const LOG_LINES = 12;
@@ -20,6 +22,7 @@ export class TrainingProgress {
   constructor(
     private readonly terminal: Terminal,
     private readonly epochs: number,
+    private readonly task: Task = 'classification',
   ) {}
 
   progress({ epoch, epochs, loss, accuracy, done, elapsedSeconds, remainingSeconds }: Progress): void {
@@ -29,7 +32,7 @@ export class TrainingProgress {
     this.#drawn = now;
     const left = Number.isFinite(this.#remaining) ? `  ${duration(this.#remaining)} left` : '';
     this.terminal.status(
-      `${bar(done, BAR_CELLS).padEnd(BAR_CELLS, '·')} ${counter(epoch + 1, epochs)}  loss ${loss.toFixed(4)}  training ${percent(accuracy)}${left}`,
+      `${bar(done, BAR_CELLS).padEnd(BAR_CELLS, '·')} ${counter(epoch + 1, epochs)}  loss ${loss.toFixed(4)}  training ${this.#score({ loss, accuracy })}${left}`,
     );
   }
 
@@ -39,11 +42,15 @@ export class TrainingProgress {
     if (number !== 1 && number !== this.epochs && number % stride !== 0) return;
     const { dim } = this.terminal.colors;
     const left = number < this.epochs && Number.isFinite(this.#remaining) ? `  ${duration(this.#remaining)} left` : '';
-    const score =
-      validation === undefined ? `training ${percent(train.accuracy)}` : `validation ${percent(validation.accuracy)}`;
+    const score = validation === undefined ? `training ${this.#score(train)}` : `validation ${this.#score(validation)}`;
     this.terminal.note(
       `${counter(number, this.epochs)}  loss ${train.loss.toFixed(4)}  ${score}  ${dim(`${rate(imagesPerSecond)} samples/s`)}${left}`,
     );
+  }
+
+  /** What the task is judged by while it trains, and nothing besides. */
+  #score({ loss, accuracy }: Score): string {
+    return scoreText(this.task, { loss, accuracy });
   }
 }
 

@@ -5,8 +5,10 @@ import { fitDivisor, probabilities } from '../results/probabilities.js';
 import { Terminal } from '../terminal.js';
 import { wrapped } from './assumptions.js';
 import { printConfusion } from './confusion.js';
+import { printFits } from './fits.js';
 import { invocationOf, withInvocation } from './invocation.js';
 import { TrainingProgress } from './progress.js';
+import { trainingCurve } from './training-curve.js';
 import { welcome } from './welcome.js';
 
 function screen(columns = 80, isTTY = false) {
@@ -112,6 +114,42 @@ describe('probabilities', () => {
   it('stay below 1 where all samples are right', () => {
     const logits = Int32Array.of(900, 0, 0, 900);
     expect(probabilities([900, 0], fitDivisor(logits, 2, [0, 1]))[0]).toBeLessThan(0.95);
+  });
+});
+
+describe('parts that a model fits', () => {
+  it('says of each line whether it was built or is estimated', () => {
+    const { terminal, text } = screen();
+    const room = { flash: 16_384, ram: 2048 };
+    const one = { fits: true, flash: 4096, ram: 512, available: room, missing: { flash: 0, ram: 0 }, milliseconds: 5 };
+    printFits(terminal, [
+      { ...one, target: 'ch32v003', basis: 'built' },
+      { ...one, target: 'ch32v006', basis: 'estimated' },
+      { ...one, target: 'attiny85', basis: 'estimated', fits: false, missing: { flash: 0, ram: 100 } },
+    ]);
+    expect(text.out).toMatch(/fits ch32v003: .* 5 ms, built$/m);
+    expect(text.out).toMatch(/fits ch32v006: .* 5 ms, estimated$/m);
+    expect(text.out).toMatch(/does not fit attiny85: .*missing, estimated$/m);
+  });
+});
+
+describe('words of a training', () => {
+  const epoch = {
+    ...{ epoch: 0, learningRate: 1, train: { loss: 1, accuracy: 0.75 }, layers: [], imagesPerSecond: 1, seconds: 1 },
+    validation: { loss: 1, accuracy: 0.5, r2: 0.5, meanAbsoluteError: 3 },
+  };
+  it.each([
+    ['classification', /validation 50\.00 %/, 'wrong answers', '50 %'],
+    ['regression', /validation R² 0\.500 /, '1 − R²', '0.5'],
+    ['anomaly', /validation reconstructs 50\.00 % of the variance/, 'variance not reconstructed', '50 %'],
+    ['multiLabel', /validation all labels right 50\.00 %/, 'samples with a wrong label', '50 %'],
+  ] as const)('%s', (task, line, axis, tick) => {
+    const { terminal, text } = screen();
+    new TrainingProgress(terminal, 1, task).epochEnded(epoch);
+    expect(text.error).toMatch(line);
+    const svg = trainingCurve([epoch], 'motor on motor.csv', task);
+    expect(svg).toContain(`motor on motor.csv: ${axis}<`);
+    expect(svg).toContain(`>${tick}<`);
   });
 });
 

@@ -1,22 +1,36 @@
 // A simulation as tables for people and as JSON for programs.
 import { findSimulationTarget, type Simulation } from '@bitnetmcu/mcu-runtime/targets';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { taskOf } from '@bitnetmcu/models/internal';
+import type { Samples } from '@bitnetmcu/trainer';
+import { answerOf, truthOf, verdictOf } from '../results/answers.js';
+import type { TaskScores } from '../results/task-score.js';
 import type { Terminal } from '../terminal.js';
-import { bytes, count, percent } from './quantities.js';
+import { bytes, count } from './quantities.js';
 import { renderTable } from './table.js';
+import { verificationWords } from './verification.js';
 
 export interface SimulationReport {
+  readonly model: QuantizedModel;
   readonly simulation: Simulation;
-  /** Class of each sample. */
-  readonly labels: ArrayLike<number>;
+  readonly samples: Samples;
+  /** int8, one sample after another. */
+  readonly inputs: Int8Array;
+  /** Of a model that answers no class; undefined where the samples do not tell them, or nothing was simulated. */
+  readonly scores: TaskScores | undefined;
 }
 
 /** Up to so many samples are listed one by one. */
 const LISTED_SAMPLES = 10;
 
-function accuracyOf({ simulation, labels }: SimulationReport): number | undefined {
+/** The score that models of the task are compared by. */
+function mainScore({ model, simulation, samples, scores }: SimulationReport): number | undefined {
   if (simulation.kind === 'does-not-fit') return undefined;
+  if (taskOf(model) !== 'classification') return scores?.main;
   const { predictions } = simulation;
-  return predictions.reduce((sum, prediction, i) => sum + Number(prediction === labels[i]), 0) / predictions.length;
+  return (
+    predictions.reduce((sum, prediction, i) => sum + Number(prediction === samples.labels[i]), 0) / predictions.length
+  );
 }
 
 /** What `--json` gives, as the README of this package describes it. Sizes in bytes, `ms` the mean. */
@@ -33,29 +47,32 @@ export function simulationJson(report: SimulationReport): object {
   }
   const { images, cycles, milliseconds, layers } = simulation;
   const measured = { images, cycles, ms: milliseconds.mean, flash, ram, available, layers };
-  return { ...described, fits: true, ...measured, accuracy: accuracyOf(report) };
+  const score =
+    taskOf(report.model) === 'classification'
+      ? { accuracy: mainScore(report) }
+      : { ...(report.scores && { integerScores: report.scores.scores }) };
+  return { ...described, fits: true, ...measured, ...score };
 }
 
 /** @param indices numbers of the samples in the data set; absent: 0, 1, … */
 export function printSimulation(
   terminal: Terminal,
-  model: string,
   samples: string,
   report: SimulationReport,
   indices: readonly number[] | undefined,
 ): void {
-  const { simulation, labels } = report;
-  const { bold, dim, green, red } = terminal.colors;
+  const { model, simulation } = report;
+  const { bold, dim, red } = terminal.colors;
   const { target, kernels, clockHz } = simulation;
   terminal.print(
-    `${bold(model)} on ${bold(target)} ${dim(`(${kernels} kernels, ${clockHz / 1e6} MHz)`)}, ${samples}\n`,
+    `${bold(model.name)} on ${bold(target)} ${dim(`(${kernels} kernels, ${clockHz / 1e6} MHz)`)}, ${samples}\n`,
   );
   if (simulation.kind === 'does-not-fit') {
     terminal.print(`${red('✗')} ${bold('does not fit')}: ${missingText(simulation)}\n`);
     printMemory(terminal, simulation);
     return;
   }
-  const { cycles, milliseconds, predictions, layers, instructions } = simulation;
+  const { cycles, milliseconds, layers, instructions } = simulation;
   terminal.print(
     renderTable(
       [
@@ -73,13 +90,9 @@ export function printSimulation(
   printAssumedTiming(terminal, [simulation]);
   terminal.print('');
   printMemory(terminal, simulation);
-  terminal.print(`${'accuracy'.padEnd(10)}${percent(accuracyOf(report)!)}`);
+  printScore(terminal, report);
   terminal.print(`${'code'.padEnd(10)}${count(instructions)} instructions a sample: ${mixText(simulation)}`);
-  if (predictions.length <= LISTED_SAMPLES) {
-    const one = (prediction: number, i: number) =>
-      `${dim(`${indices?.[i] ?? i}:`)} ${prediction} ${prediction === labels[i] ? green('✓') : red(`✗ (${labels[i]})`)}`;
-    terminal.print(`${'answers'.padEnd(10)}${Array.from(predictions, one).join('  ')}`);
-  }
+  if (report.samples.count <= LISTED_SAMPLES) printAnswers(terminal, report, simulation.logits, indices);
   if (layers.length === 0) return;
   terminal.print('');
   terminal.print(
@@ -104,21 +117,45 @@ export function printSimulation(
   );
 }
 
-/** One line a target. */
-export function printComparison(
+function printScore(terminal: Terminal, report: SimulationReport): void {
+  const { score, scoreText } = verificationWords(report.model);
+  const main = mainScore(report);
+  if (report.scores) terminal.print(`${'score'.padEnd(10)}${report.scores.line}`);
+  else if (main !== undefined) terminal.print(`${score.padEnd(10)}${scoreText(main)}`);
+}
+
+/** What is said of each sample, and what is known of it. */
+function printAnswers(
   terminal: Terminal,
-  model: string,
-  samples: string,
-  reports: readonly SimulationReport[],
+  { model, samples, inputs }: SimulationReport,
+  logits: Int32Array,
+  indices: readonly number[] | undefined,
 ): void {
+  const [features, outputs] = [inputs.length / samples.count, logits.length / samples.count];
+  const part = <T extends { subarray(from: number, to: number): T }>(all: T, size: number, i: number) =>
+    all.subarray(i * size, (i + 1) * size);
+  const lines = Array.from({ length: samples.count }, (_, i) => {
+    const truth = truthOf(samples, i);
+    const given = answerOf(model, part(inputs, features, i), part(logits, outputs, i), truth);
+    return `${terminal.colors.dim(`${indices?.[i] ?? i}:`)} ${verdictOf(given, terminal.colors)}`;
+  });
+  // Classes are short; values and labels get a line each.
+  const between = taskOf(model) === 'classification' ? '  ' : `\n${''.padEnd(10)}`;
+  terminal.print(`${'answers'.padEnd(10)}${lines.join(between)}`);
+}
+
+/** One line a target. */
+export function printComparison(terminal: Terminal, samples: string, reports: readonly SimulationReport[]): void {
   const { bold, red } = terminal.colors;
-  terminal.print(`${bold(model)}, ${samples}\n`);
+  const { model } = reports[0]!;
+  const words = verificationWords(model);
+  terminal.print(`${bold(model.name)}, ${samples}\n`);
   const right = (title: string) => ({ title, align: 'right' as const });
   terminal.print(
     renderTable(
       [
         ...[{ title: 'target' }, { title: 'kernels' }],
-        ...['cycles', 'max', 'worst case', 'ms', 'flash', 'of', 'RAM', 'of', 'accuracy'].map(right),
+        ...['cycles', 'max', 'worst case', 'ms', 'flash', 'of', 'RAM', 'of', words.score].map(right),
       ],
       reports.map((report) => {
         const { simulation } = report;
@@ -135,7 +172,9 @@ export function printComparison(
         const { cycles, milliseconds } = simulation;
         const costs = [cycles.mean, cycles.max, cycles.worst].map(count);
         const ms = estimateMark(simulation.target) + milliseconds.mean.toFixed(2);
-        return [...[simulation.target, simulation.kernels, ...costs, ms], ...[...memory, percent(accuracyOf(report)!)]];
+        const main = mainScore(report);
+        const score = main === undefined ? '' : words.scoreText(main);
+        return [simulation.target, simulation.kernels, ...costs, ms, ...memory, score];
       }),
     ),
   );

@@ -1,4 +1,5 @@
 // The course of a training run as an SVG picture: error of training and validation over the epochs, logarithmic.
+import type { Task } from '@bitnetmcu/models/internal';
 import type { EpochMetrics } from '@bitnetmcu/trainer';
 import { xmlText } from './xml-text.js';
 
@@ -10,8 +11,20 @@ const COLORS = { training: '#7a8ba6', validation: '#d1495b' } as const;
 /** Errors below this are drawn at it: a logarithmic axis has no zero. */
 const SMALLEST_ERROR = 0.001;
 
-/** An SVG document; `title` is shown above the curves. */
-export function trainingCurve(history: readonly EpochMetrics[], title: string): string {
+const asPercent = (error: number): string => `${Number((error * 100).toPrecision(2))} %`;
+const asNumber = (error: number): string => String(Number(error.toPrecision(2)));
+
+/** What is drawn: 1 less what the task is judged by. */
+const AXES: Readonly<Record<Task, { readonly name: string; readonly tick: (error: number) => string }>> = {
+  classification: { name: 'wrong answers', tick: asPercent },
+  regression: { name: '1 − R²', tick: asNumber },
+  anomaly: { name: 'variance not reconstructed', tick: asPercent },
+  multiLabel: { name: 'samples with a wrong label', tick: asPercent },
+};
+
+/** An SVG document; `title` is shown above the curves, with what they are. */
+export function trainingCurve(history: readonly EpochMetrics[], title: string, task: Task = 'classification'): string {
+  const axis = AXES[task];
   const series = [
     { name: 'training', color: COLORS.training, errors: history.map(({ train }) => 1 - train.accuracy) },
     {
@@ -38,7 +51,7 @@ export function trainingCurve(history: readonly EpochMetrics[], title: string): 
       grid.push(
         `<line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(error).toFixed(1)}" y2="${y(error).toFixed(1)}" stroke="#e3e6eb"/>`,
       );
-      grid.push(text(MARGIN.left - 8, y(error) + 4, `${Number((error * 100).toPrecision(2))} %`, 'text-anchor="end"'));
+      grid.push(text(MARGIN.left - 8, y(error) + 4, axis.tick(error), 'text-anchor="end"'));
     }
   }
   const stride = Math.max(1, Math.ceil(history.length / 12));
@@ -61,7 +74,7 @@ export function trainingCurve(history: readonly EpochMetrics[], title: string): 
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12" fill="#4a5568">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
-    text(MARGIN.left, 24, title, 'font-size="14" font-weight="600" fill="#1a202c"'),
+    text(MARGIN.left, 24, `${title}: ${axis.name}`, 'font-size="14" font-weight="600" fill="#1a202c"'),
     ...grid,
     ...epochs,
     text(MARGIN.left + plotWidth / 2, HEIGHT - 8, 'epoch', 'text-anchor="middle"'),

@@ -2,10 +2,9 @@
 import { dirname, join } from 'node:path';
 import { firmwareKindOf } from '@bitnetmcu/exporter/internal/node';
 import { type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
-import { elementCount, type Task, taskOf, visibleText } from '@bitnetmcu/models/internal';
+import { elementCount, taskOf, visibleText } from '@bitnetmcu/models/internal';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import type { RunResult, TrainingRun } from '@bitnetmcu/trainer';
-import { describeScore } from '@bitnetmcu/trainer/internal';
 import type { QuantizedNetwork } from '../inputs/calibration.js';
 import { lookAtTrained, type TrainedLook } from '../inputs/trained-look.js';
 import { encodeModelFor, withKeptSamples } from '../inputs/written-model.js';
@@ -13,7 +12,8 @@ import { trainedAssumptions } from '../onnx/assumed.js';
 import { printConfusion } from '../render/confusion.js';
 import { printFits } from '../render/fits.js';
 import { printAssumed, printTrainedLook } from '../render/look.js';
-import { bytes, duration, percent } from '../render/quantities.js';
+import { bytes, duration } from '../render/quantities.js';
+import { scoreText } from '../render/score-words.js';
 import { shellPath } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 import { type Confusion, confusionOf } from './confusion.js';
@@ -82,7 +82,7 @@ export async function finishTraining(
     ...(judged?.scores && { integerScores: judged.scores.scores }),
   };
   const report = { summary, confusion: judged?.confusion, fits: judged?.fits ?? [] };
-  writeRunReport(folder, report, result.history, `${spec.name} on ${run.dataset.name}`);
+  writeRunReport(folder, report, result.history, { title: `${spec.name} on ${run.dataset.name}`, task: taskOf(spec) });
   terminal.printJson({ ...summary, ...reportJson(report) });
   const { bold, green, dim } = terminal.colors;
   terminal.print(
@@ -133,11 +133,6 @@ async function judge(
     fits,
     look,
   };
-}
-
-/** A score in the words of its task. */
-function scoreText(task: Task, score: Finished['test']): string {
-  return task === 'classification' ? percent(score.accuracy) : describeScore(task, score);
 }
 
 /** Names of all classes that logits can stand for. */

@@ -1,5 +1,6 @@
 // The results of a run as files beside its model: report.json, confusion.csv and training.svg.
 import { join } from 'node:path';
+import type { Task } from '@bitnetmcu/models/internal';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import type { EpochMetrics } from '@bitnetmcu/trainer';
 import { trainingCurve } from '../render/training-curve.js';
@@ -43,11 +44,11 @@ export function writeRunReport(
   folder: string,
   { summary, confusion, fits }: RunReport,
   history: readonly EpochMetrics[],
-  title: string,
+  { title, task }: { readonly title: string; readonly task: Task },
 ): void {
   const report = { ...summary, ...reportJson({ confusion, fits }) };
   const write = (name: string, text: string) => writeFileAtomic(join(folder, name), text);
   write(REPORT_FILE, `${JSON.stringify(report, null, 2)}\n`);
   if (confusion) write(CONFUSION_FILE, confusionCsv(confusion));
-  write(CURVE_FILE, trainingCurve(history, title));
+  write(CURVE_FILE, trainingCurve(history, title, task));
 }

@@ -35,7 +35,7 @@ export async function readArrays(
   return Array.from({ length: count }, (_, i) => {
     const title = `${visibleText(path)}, sample ${i}`;
     const numbers = values.subarray(i * features, (i + 1) * features);
-    if (raw) return rawSample(model, title, numbers, undefined);
+    if (raw) return rawSample(model, title, numbers);
     const bytes = Array.from(numbers, (value) => byteOf(value, range));
     const outside = bytes.filter(({ isOutside }) => isOutside).length;
     const sample = Uint8Array.from(bytes, ({ value }) => value);

@@ -7,6 +7,7 @@ import type { Dataset } from '@bitnetmcu/trainer';
 import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import { testSamples } from '../inputs/dataset.js';
+import { truthOf } from '../results/answers.js';
 import { readArrays } from './arrays.js';
 import { type Fit, readPicture } from './pictures.js';
 import { readRows, STANDARD_INPUT } from './rows.js';
@@ -52,9 +53,11 @@ export async function readInput(
     throw new CliError('bad-file', `${visibleText(path)}: there is no such file; check the path.`);
   }
   if (found.isDirectory()) {
+    const kind = reading.data?.kind;
+    const ending = kind === 'recordings' ? '.wav' : kind === 'csv-folder' ? '.csv' : '.png';
     throw new CliError(
       'usage',
-      `${visibleText(path)} is a folder. Name its files, as in ${visibleText(path)}/*.png; \`bitnetmcu verify\` scores a whole folder by --data-test.`,
+      `${visibleText(path)} is a folder. Name its files, as in ${visibleText(path)}/*${ending}; \`bitnetmcu verify\` scores a whole folder by --data-test.`,
     );
   }
   const ending = extname(path).toLowerCase();
@@ -84,7 +87,7 @@ export function numberedSamples(model: QuantizedModel, dataset: Dataset, numbers
     title: `${dataset.name} test sample ${number}`,
     values: fitted.bytes.subarray(i * features, (i + 1) * features),
     input: inputs.subarray(i * features, (i + 1) * features),
-    label: fitted.labels[i]!,
+    ...truthOf(fitted, i),
     clamped: [],
     isPicture,
   }));

@@ -3,17 +3,18 @@ import { type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
 import { visibleText, windowOf } from '@bitnetmcu/models/internal';
 import { type DataSpec, type PlainRow, type PlainRows, readPlainRows } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
+import type { Truth } from '../results/answers.js';
 import { byteOf, rangeOf } from './bytes.js';
 import { type InferSample, rawSample, sampleSize } from './sample.js';
+import { labelColumnOf, type TruthKeys, truthOfWindow, truthsOf } from './truths.js';
 
 /** Name of the values of standard input. */
 export const STANDARD_INPUT = '-';
 
 /** What of the training's data spec says how rows become samples. */
-interface RowKeys {
+interface RowKeys extends TruthKeys {
   readonly window?: unknown;
   readonly hop?: unknown;
-  readonly labelColumn?: unknown;
 }
 
 /**
@@ -30,7 +31,7 @@ export async function readRows(
   const source = path === STANDARD_INPUT ? 'Standard input' : visibleText(path);
   const { raw, frontEnd } = model.input;
   const keys: RowKeys = data?.kind === 'csv' || data?.kind === 'csv-folder' ? data : {};
-  const names = (frontEnd ? undefined : raw)?.features.map(({ name }) => name) ?? [];
+  const names = ((frontEnd ? frontEnd.names : raw?.features) ?? []).map(({ name }) => name);
   const size = sampleSize(model);
   const known = raw ? names : [];
   const table = await readPlainRows(bytes ?? path, source, { known, ...(size === 1 && { separator: 'comma' }) });
@@ -41,17 +42,17 @@ export async function readRows(
   const wanted = isMoments ? (frontEnd?.channels ?? names.length) : size;
   const columns = columnsFor(
     table,
-    raw && !frontEnd && (isMoments || raw.kind === 'table') ? names : undefined,
+    raw && names.length > 0 && (isMoments || (!frontEnd && raw.kind === 'table')) ? names : undefined,
     wanted,
     keys,
     source,
   );
   const values = table.rows.map((row) => valuesOf(row, columns, table, source));
-  const labels = labelsOf(table, keys, model.labels);
-  if (isMoments) return windowsOf(model, values, labels, keys, source);
+  const truths = truthsOf(table, keys, model);
+  if (isMoments) return windowsOf(model, values, truths, keys, source);
   return values.map((numbers, i) => {
     const title = `${source}, line ${table.rows[i]!.line}`;
-    return raw ? rawSample(model, title, numbers, labels[i]) : byteSample(model, title, numbers, data, labels[i]);
+    return raw ? rawSample(model, title, numbers, truths[i]) : byteSample(model, title, numbers, data, truths[i]);
   });
 }
 
@@ -60,7 +61,7 @@ function columnsFor(
   { names, rows }: PlainRows,
   features: readonly string[] | undefined,
   wanted: number,
-  { labelColumn }: RowKeys,
+  keys: RowKeys,
   source: string,
 ): number[] {
   const width = rows[0]!.cells.length;
@@ -79,7 +80,7 @@ function columnsFor(
   const numbered = features?.map((feature) => /^column (\d+)$/.exec(feature)?.[1]).map(Number);
   if (width > wanted && numbered?.every((column) => Number.isInteger(column) && column < width)) return numbered;
   const all = Array.from({ length: width }, (_, i) => i);
-  const label = typeof labelColumn === 'string' ? (names?.indexOf(labelColumn) ?? -1) : Number(labelColumn ?? -1);
+  const label = labelColumnOf({ names }, keys);
   const others = all.filter((column) => column !== label);
   if (width === wanted) return all;
   if (others.length === wanted) return others;
@@ -104,24 +105,11 @@ function valuesOf(row: PlainRow, columns: readonly number[], { names }: PlainRow
   });
 }
 
-/** Class numbers where the label column is there. */
-function labelsOf(
-  { names, rows }: PlainRows,
-  { labelColumn }: RowKeys,
-  labels: readonly string[],
-): (number | undefined)[] {
-  const column = typeof labelColumn === 'string' ? (names?.indexOf(labelColumn) ?? -1) : Number(labelColumn ?? -1);
-  return rows.map(({ cells }) => {
-    const found = column < 0 ? -1 : labels.indexOf((cells[column] ?? '').trim());
-    return found < 0 ? undefined : found;
-  });
-}
-
 /** Windows of moments, as long as the model's input, a hop apart. */
 function windowsOf(
   model: QuantizedModel,
   moments: readonly (readonly number[])[],
-  labels: readonly (number | undefined)[],
+  truths: readonly Truth[],
   { hop }: RowKeys,
   source: string,
 ): InferSample[] {
@@ -140,9 +128,8 @@ function windowsOf(
       { length: channels * window },
       (_, i) => moments[begin + (i % window)]![Math.floor(i / window)]!,
     );
-    const inside = labels.slice(begin, begin + window);
-    const label = inside.every((one) => one === inside[0]) ? inside[0] : undefined;
-    samples.push(rawSample(model, `${source}, rows ${begin + 1} to ${begin + window}`, numbers, label));
+    const title = `${source}, rows ${begin + 1} to ${begin + window}`;
+    samples.push(rawSample(model, title, numbers, truthOfWindow(truths.slice(begin, begin + window))));
   }
   return samples;
 }
@@ -152,7 +139,7 @@ function byteSample(
   title: string,
   numbers: readonly number[],
   data: DataSpec | undefined,
-  label: number | undefined,
+  truth: Truth | undefined,
 ): InferSample {
   const range = rangeOf(data);
   let outside = 0;
@@ -165,7 +152,7 @@ function byteSample(
     title,
     values,
     input: quantizeInput(model, values),
-    ...(label === undefined ? {} : { label }),
+    ...truth,
     clamped: outside === 0 ? [] : [`${outside} values outside ${range.join(' … ')}`],
     isPicture: model.input.shape.length === 3 && model.input.shape[1] > 1,
   };

@@ -9,15 +9,14 @@ import {
   toRawIntegers,
   windowOf,
 } from '@bitnetmcu/models/internal';
+import type { Truth } from '../results/answers.js';
 
-export interface InferSample {
+export interface InferSample extends Truth {
   readonly title: string;
   /** uint8 in the model's input shape. */
   readonly values: Uint8Array;
   /** The same as the model's int8. */
   readonly input: Int8Array;
-  /** The class that it is known to be of. */
-  readonly label?: number;
   /** What was clamped: "co2 (2 values)". */
   readonly clamped: readonly string[];
   /** Whether it is a picture, and worth a drawing. */
@@ -34,7 +33,7 @@ export function rawSample(
   { input: { raw, shape, frontEnd } }: QuantizedModel,
   title: string,
   numbers: ArrayLike<number>,
-  label: number | undefined,
+  truth?: Truth,
 ): InferSample {
   if (raw === undefined) throw new TypeError('The model has no raw input.');
   const signal = frontEnd && int16Signal(frontEnd, numbers);
@@ -48,7 +47,7 @@ export function rawSample(
     title,
     values: Uint8Array.from(input, (code) => code + 128),
     input,
-    ...(label === undefined ? {} : { label }),
+    ...truth,
     clamped: signal && signal.beyond > 0 ? [...clamped, `the signal (${signal.beyond} values beyond int16)`] : clamped,
     isPicture: false,
   };

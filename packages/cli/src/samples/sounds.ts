@@ -32,7 +32,7 @@ export function readSounds(model: QuantizedModel, path: string, data: DataSpec |
   const windows: InferSample[] = [];
   for (let begin = 0; begin + window <= samples.length; begin += hop) {
     const numbers = Float64Array.from(samples.subarray(begin, begin + window), (value) => value * scale);
-    windows.push(rawSample(model, `${shown} at ${(begin / data.rate).toFixed(2)} s`, numbers, undefined));
+    windows.push(rawSample(model, `${shown} at ${(begin / data.rate).toFixed(2)} s`, numbers));
   }
   return windows;
 }

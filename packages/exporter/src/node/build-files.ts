@@ -56,7 +56,10 @@ export const hostBuildFiles = {
     content: `# What the Makefile has to know of the model. Generated: written anew with every export.\nMODEL = ${name}\n`,
   }),
 
-  makefile: (name: string): string => `# The model as a program for this machine: make && ./${name}_host < samples
+  makefile: (
+    name: string,
+    reads: 'rows.csv' | 'samples',
+  ): string => `# The model as a program for this machine: make && ./${name}_host < ${reads}
 # Yours to change. All .c files of this folder and of ${MODEL_FOLDER}/ are compiled.
 include ${MODEL_FOLDER}/${MAKEFILE_PART}
 

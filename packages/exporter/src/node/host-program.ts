@@ -12,6 +12,11 @@ const WORDS: Readonly<Record<Task, string | undefined>> = {
   multiLabel: undefined,
 };
 
+/** How the rows lie that the program reads; undefined where it reads int8 samples. */
+export function layoutOfRows([first, ...more]: readonly CExport[]): CExport['raw'] {
+  return more.length === 0 ? first?.raw : undefined;
+}
+
 /**
  * The text of `main.c`. Samples come from standard input as raw int8 values, one after another.
  * `<program> [number]` prints the class (or whether it is an anomaly) and logits of each sample with model `number` (default 0);
@@ -19,8 +24,9 @@ const WORDS: Readonly<Record<Task, string | undefined>> = {
  * Of a model with raw values samples are rows of numbers instead, but for `--binary`.
  */
 export function hostProgram(models: readonly CExport[]): string {
-  const [first, ...more] = models;
-  const rows = first?.raw !== undefined && more.length === 0 ? hostRows(first, first.raw) : undefined;
+  const [first] = models;
+  const layout = layoutOfRows(models);
+  const rows = layout && hostRows(first!, layout);
   const entries = models.map(({ name, sizes }) => `  {"${name}", ${sizes.inputs}, ${sizes.outputs}, ${name}_infer},`);
   const largest = (size: 'inputs' | 'outputs') => Math.max(...models.map(({ sizes }) => sizes[size]));
   const tasks = new Set(models.map(({ task }) => task));

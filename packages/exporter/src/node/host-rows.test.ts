@@ -79,6 +79,16 @@ describe.skipIf(missing)('the host program of a model with raw values', () => {
     expect(status).toBe(2);
   });
 
+  it('reads no further than ten wrong rows', () => {
+    const { stdout, stderr, status } = build(MODELS['table-i16']!)(`${'1,2\n'.repeat(30)}1,2,3,4,5\n`);
+    expect(stderr.split('\n').slice(9)).toEqual([
+      expect.stringMatching(/^line 10: 2 numbers found/),
+      '10 rows are wrong: the others are not read',
+      '',
+    ]);
+    expect([stdout, status]).toEqual(['', 2]);
+  });
+
   it('makes floats of the numbers where the model takes floats', () => {
     const model = MODELS['table-f32']!;
     expect(build(model)('1.2345,1000000,0.00000005,12.3\n').stdout).toBe(

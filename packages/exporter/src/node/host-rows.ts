@@ -13,6 +13,8 @@ export interface HostRows {
 }
 
 const SHOWN_NAMES = 20;
+/** After so many wrong rows it is the file that is wrong. */
+const MOST_WRONG = 10;
 
 /** Numbers are read without floating point, as on the device; only f32 models get floats made of them. */
 export function hostRows(exported: CExport, layout: RawLayout): HostRows {
@@ -79,7 +81,10 @@ ${
       if (state == BNM_ROW_TEXT) fprintf(stderr, "line %lu: value %u is no number", line, (unsigned)row.count + 1u);
       else fprintf(stderr, "line %lu: %u numbers found", line, (unsigned)row.count);
       fprintf(stderr, "; wanted: %s\\n", ${stepValues === undefined ? cString(whole) : `windows ? ${cString(whole)} : ${cString(step)}`});
-      wrong++;
+      if (++wrong == ${MOST_WRONG}u) {
+        fprintf(stderr, "${MOST_WRONG} rows are wrong: the others are not read\\n");
+        break;
+      }
     }
     if (last == '\\n') line++;
     if (c == EOF) break;

@@ -6,7 +6,7 @@ import type { ExistingFiles } from '@bitnetmcu/models/node';
 import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../c/export-c.js';
 import { withDistinctPaths } from '../distinct-paths.js';
 import { hostBuildFiles, MODEL_FOLDER, modelCMakeLists, within, yours } from './build-files.js';
-import { hostProgram } from './host-program.js';
+import { hostProgram, layoutOfRows } from './host-program.js';
 import { neededRuntimeFiles } from './runtime-files.js';
 
 export interface WriteExportOptions extends ExportCOptions {
@@ -70,7 +70,7 @@ export function exportFolder(models: readonly CExport[], withHostProgram: boolea
     ...within(MODEL_FOLDER, generated),
     ...yours([
       { path: 'main.c', content: hostProgram(models) },
-      { path: 'Makefile', content: hostBuildFiles.makefile(target) },
+      { path: 'Makefile', content: hostBuildFiles.makefile(target, layoutOfRows(models) ? 'rows.csv' : 'samples') },
       { path: 'CMakeLists.txt', content: hostBuildFiles.cmakeLists },
     ]),
   ]);

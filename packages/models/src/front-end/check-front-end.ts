@@ -19,10 +19,11 @@ export function requireFrontEnd({ shape, raw, frontEnd }: Input): void {
   if (fault) throw new ModelError('invalid-input', `The front end of the input: ${fault}.`);
 }
 
-function frontEndFault({ channels, decimals, filters, features, frame }: FrontEnd): string | undefined {
+function frontEndFault({ channels, decimals, names, filters, features, frame }: FrontEnd): string | undefined {
   if (decimals && decimals.length !== channels) {
     return `it has decimals of ${decimals.length} channels, and ${channels} channels`;
   }
+  if (names && names.length !== channels) return `it has names of ${names.length} channels, and ${channels} channels`;
   for (const filter of filters) {
     const fault = filterFault(filter);
     if (fault) return fault;

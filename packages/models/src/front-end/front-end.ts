@@ -1,5 +1,6 @@
 // The front end of a network on signals: which features of which frames its input is made of (docs/integer-inference.md, Features of signals).
 import { z } from 'zod';
+import { MAX_LABEL_LENGTH } from '../limits.js';
 import type { Shape } from '../tensor-shape.js';
 import { FEATURES, type Feature, featureOf } from './features/index.js';
 import { filterSchema } from './filters/index.js';
@@ -23,12 +24,26 @@ export const frontEndSchema = z.strictObject({
     .array(z.int().min(0).max(MAX_DECIMALS))
     .optional()
     .describe('of each channel: its int16 is the value · 10^decimals; without it 0'),
+  names: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(MAX_LABEL_LENGTH).describe('what the channel is called at its source'),
+        unit: z.string().min(1).max(MAX_LABEL_LENGTH).optional().describe('unit of its values'),
+      }),
+    )
+    .optional()
+    .describe('of each channel; without it they are numbered'),
   filters: z.array(filterSchema).max(8).describe('in order, on each channel of each frame'),
   features: z.array(featureSchema).min(1).max(64).describe('in order, of each channel'),
 });
 
 /** What stands between a signal of int16 and the values that `input.raw` scales. */
 export type FrontEnd = z.infer<typeof frontEndSchema>;
+
+/** What each channel is called: "channel 0", … where that is not said. */
+export function channelNames({ channels, names }: FrontEnd): readonly string[] {
+  return Array.from({ length: channels }, (_, channel) => names?.[channel]?.name ?? `channel ${channel}`);
+}
 
 /** Time steps of a sample. */
 export function windowOf({ frame, hop, frames }: FrontEnd): number {

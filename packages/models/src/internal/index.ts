@@ -18,6 +18,7 @@ export {
   type Band,
   type Biquad,
   COEFFICIENT_BITS,
+  channelNames,
   computeFrame,
   computeFrontEnd,
   copyFrame,

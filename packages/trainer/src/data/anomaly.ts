@@ -46,10 +46,15 @@ export function anomalyDataset(dataset: Dataset, normal?: string): Dataset {
   );
 }
 
+/** Whether a class is the normal one, by the name that was given, or else by its own. */
+export function isNormalName(label: string, normal: string | undefined): boolean {
+  return normal === undefined ? NORMAL_NAME.test(label) : label === normal;
+}
+
 /** The number of the class that is normal. @throws TrainerError `invalid-data` where that is not said, or there is none of that name */
 export function normalClass({ name, labels }: Pick<Dataset, 'name' | 'labels'>, normal: string | undefined): number {
   const candidates = labels.flatMap((label, i) =>
-    (normal === undefined ? labels.length === 1 || NORMAL_NAME.test(label) : label === normal) ? [i] : [],
+    isNormalName(label, normal) || (normal === undefined && labels.length === 1) ? [i] : [],
   );
   if (candidates.length === 1) return candidates[0]!;
   const found =

@@ -1,6 +1,6 @@
 // The paths in the description of a data set. A file names its data by paths relative to itself, so that both can be moved together;
 // in memory paths are those of the process.
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Provenance } from '@bitnetmcu/models';
 
 /** Keys that are paths. */
@@ -16,6 +16,24 @@ export function pathsOf(data: Described): readonly (readonly [key: string, path:
     const isPath = typeof value === 'string' && (data.kind !== 'npz' || key === 'path');
     return isPath ? [[key, value] as const] : [];
   });
+}
+
+/** Folders and files of a part: what they are a part of has the name. */
+const PART_NAME = /^(train|training)(\.\w+)?$/i;
+
+/** What has the name of the data: the file or folder of the samples, or the folder that this is a part of. */
+export function placeOf(data: Described): string | undefined {
+  const [found] = pathsOf(data).filter(([key]) => ['path', 'train', 'trainImages'].includes(key));
+  // What comes by a name has that one.
+  if (found === undefined || data.kind === 'emnist') return undefined;
+  const place = resolve(found[1]);
+  return PART_NAME.test(basename(place)) ? dirname(place) : place;
+}
+
+/** What people call a data set: iris.csv, mnist. */
+export function titleOf(data: Described): string {
+  const place = placeOf(data);
+  return place === undefined ? String(data.kind) : basename(place) || place;
 }
 
 /** The same description with other paths. */

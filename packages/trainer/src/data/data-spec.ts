@@ -7,6 +7,7 @@ import { anomalyDataset } from './anomaly.js';
 import { CATALOGUE, type CatalogueName } from './catalogue.js';
 import { common, path } from './common-spec.js';
 import { csvFolderSpec, csvSpec } from './csv/csv-spec.js';
+import { placeOf, titleOf } from './data-paths.js';
 import { type Dataset, makeDataset } from './dataset.js';
 import { EMNIST_SPLITS, type EmnistSplit, loadEmnist } from './emnist.js';
 import { requireFeatures } from './features-spec.js';
@@ -73,7 +74,8 @@ export async function loadDataset(input: DataSpecInput, options: LoadOptions = {
   const spec = parseArgument(dataSpecSchema, input, 'This names no data set');
   requireFeatures(spec);
   const { like } = options;
-  const dataset = asTask(await loadKind(spec, options), spec);
+  const named = await loadKind(spec, options);
+  const dataset = asTask(placeOf(spec) === undefined ? named : { ...named, name: titleOf(spec) }, spec);
   if (like) requireLike(dataset, like);
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
   return dataset;

@@ -25,6 +25,7 @@ export type DatasetOutput =
 
 /** Labelled samples for training and for the one evaluation at the end. */
 export interface Dataset {
+  /** `mnist`; of files and folders their own name, `iris.csv`. */
   readonly name: string;
   readonly train: Samples;
   readonly test: Samples;

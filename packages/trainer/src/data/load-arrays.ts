@@ -89,7 +89,7 @@ async function loadPictures(
   let labels: readonly string[] | undefined = spec.labels;
   const read = async (array: AnyArray, images: string, numbers: string): Promise<Part> => {
     const options = { form: spec.form, range: spec.range, layout: spec.layout, labels };
-    const part = numpySamples(array, await open(numbers), options, title(images));
+    const part = numpySamples(array, await open(numbers), options, title(images), title(numbers));
     // Where values had to be mapped, they are in memory twice.
     if ('values' in array && part.samples.bytes !== array.values)
       budget?.take(part.samples.bytes.length, title(images));
@@ -155,7 +155,7 @@ async function loadRaw(
     const targets = arrayTargets(labelArray, count, spec.task, title(numbers));
     const labels = targets
       ? { numbers: new Uint16Array(count), notes: [] }
-      : readLabels(labelArray, count, known, source);
+      : readLabels(labelArray, count, known, title(numbers));
     notes.push(...labels.notes);
     return { values, shape, form, labels, targets };
   };
@@ -199,7 +199,7 @@ async function loadRaw(
       source: title(spec.trainImages),
       labels: targets
         ? targets.names
-        : (train.labels.names ?? spec.labels ?? numberedClasses(train.labels.numbers, spec.kind)),
+        : (train.labels.names ?? spec.labels ?? numberedClasses(train.labels.numbers, title(spec.trainLabels))),
       shape: signal,
     },
   );

@@ -116,7 +116,9 @@ describe('labels', () => {
     expect([...dataset.train.labels]).toEqual([2, 0, 1]);
     expect(dataset.notes?.[0]).toMatch(/one-hot/);
     const two = npy('|u1', [3, 3], Uint8Array.of(0, 0, 1, 1, 0, 1, 0, 1, 0));
-    await expect(load(images, two)).rejects.toThrow(refusal(/row 1 is no one-hot row/));
+    await expect(load(images, two)).rejects.toThrow(refusal(/y\.npy: .*row 1 is no one-hot row.*--task multiLabel/));
+    const values = npy('<f4', [3, 2], new Uint8Array(Float32Array.of(0.5, 2, 1, 3, 4, 5).buffer));
+    await expect(load(images, values)).rejects.toThrow(refusal(/--task regression/));
   });
 
   it('a gap in the numbers is refused with the classes that are empty, unless they are named', async () => {

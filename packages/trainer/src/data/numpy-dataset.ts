@@ -64,6 +64,7 @@ export function numpySamples(
   labels: NumericArray | TextArray,
   { form, range, layout, labels: known }: NumpyOptions,
   source: string,
+  labelSource: string,
 ): NumpySamples {
   if ('texts' in images) {
     throw new TrainerError(
@@ -74,7 +75,7 @@ export function numpySamples(
   const { shape, isChannelsLast, isGuess } = arrayShape(images, { form, range, layout }, source);
   const [count, ...rest] = images.dimensions as [number, ...number[]];
   const features = rest.reduce((product, size) => product * size, 1);
-  const classes = readLabels(labels, count, known, source);
+  const classes = readLabels(labels, count, known, labelSource);
   const scale = new ByteScale(range, features);
   const bytes = toBytes(images.values, scale, features, source);
   const notes = [...classes.notes, ...scale.notes(source, (feature) => `value ${feature}`)];
@@ -132,9 +133,10 @@ export function readLabels(
     const cells = Array.from({ length: columns }, (_, column) => labels.values[row * columns + column]!);
     const one = cells.indexOf(1);
     if (one < 0 || cells.some((cell, column) => cell !== (column === one ? 1 : 0))) {
+      const areLabels = Array.from(labels.values).every((value) => value === 0 || value === 1);
       throw new TrainerError(
         'invalid-data',
-        `${source}: the labels have ${columns} columns, and row ${row} is no one-hot row (one 1, else 0): ${cells.slice(0, 10).join(', ')}. One class a sample is wanted.`,
+        `${source}: the labels have ${columns} columns, and row ${row} is no one-hot row (one 1, else 0): ${cells.slice(0, 10).join(', ')}. One class a sample is wanted; ${areLabels ? 'where several labels hold together, say --task multiLabel' : 'where numbers are to be predicted, say --task regression'} (key \`task\`).`,
       );
     }
     numbers[row] = one;

@@ -1,11 +1,12 @@
 // @bitnetmcu/trainer/internal: what the packages of this project share and users do not need. Changes without notice.
 export { acquire } from '../data/acquire.js';
-export { ANOMALY_LABELS, anomalyDataset } from '../data/anomaly.js';
+export { ANOMALY_LABELS, anomalyDataset, isNormalName } from '../data/anomaly.js';
 export { cacheFolder } from '../data/cache-folder.js';
 export { requireLearnable } from '../data/class-counts.js';
+export { className } from '../data/csv/numbers.js';
 export { type PlainRow, type PlainRows, readPlainRows } from '../data/csv/plain-rows.js';
 export { saysHowRead } from '../data/csv/read-csv.js';
-export { mapPaths, pathsOf, provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
+export { mapPaths, pathsOf, placeOf, provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { type DatasetOutput, splitSamples } from '../data/dataset.js';
 export { otherSamples } from '../data/draw-samples.js';
@@ -21,6 +22,7 @@ export {
   MAX_WAV_SAMPLES,
 } from '../data/limits.js';
 export { type PlainArray, readPlainArray } from '../data/plain-array.js';
+export { labelsOfCell } from '../data/raw/targets.js';
 export { resizeImages } from '../data/resize.js';
 export { wavSamples } from '../data/wav/read-recordings.js';
 export { type RecordingWindows, recordingWindows } from '../data/wav/windows-of-recordings.js';

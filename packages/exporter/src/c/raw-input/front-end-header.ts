@@ -1,5 +1,6 @@
 // What the header of a model that reads features of signals says: constants, features in words, prototypes.
-import { type FrontEnd, windowOf } from '@bitnetmcu/models/internal';
+import { channelNames, type FrontEnd, windowOf } from '@bitnetmcu/models/internal';
+import { cString } from '../c-text.js';
 import { featureText } from './feature-text.js';
 import type { RawLayout } from './raw-layout.js';
 import { streamHeader } from './stream.js';
@@ -14,7 +15,7 @@ export function frontEndHeader(
   const M = name.toUpperCase();
   const { channels, frame } = frontEnd;
   const rows = raw.features.map((one, i) => ` *   ${i}  ${featureText(one, raw.type)}`);
-  const names = Array.from({ length: channels }, (_, channel) => `"channel ${channel}"`);
+  const names = channelNames(frontEnd).map(cString);
   return `
 /* ---- Signals -----------------------------------------------------------------------------------------------------------
  *

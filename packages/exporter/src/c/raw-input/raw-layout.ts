@@ -1,6 +1,13 @@
 // How the raw values of a sample lie in C: their type, and how many of each feature follow one another.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { elementCount, type FrontEnd, type RawInput, type RawType, windowOf } from '@bitnetmcu/models/internal';
+import {
+  channelNames,
+  elementCount,
+  type FrontEnd,
+  type RawInput,
+  type RawType,
+  windowOf,
+} from '@bitnetmcu/models/internal';
 
 export interface RawLayout {
   readonly raw: RawInput;
@@ -49,7 +56,6 @@ export function rawLayout({ input: { raw, shape, frontEnd } }: QuantizedModel): 
 
 function signalOf(frontEnd: FrontEnd): RawLayout['read'] {
   const { channels } = frontEnd;
-  const names = Array.from({ length: channels }, (_, channel) => `channel ${channel}`);
   const run = windowOf(frontEnd);
-  return { type: 'i16', names, values: channels * run, run, step: channels };
+  return { type: 'i16', names: channelNames(frontEnd), values: channels * run, run, step: channels };
 }

@@ -53,18 +53,31 @@ export function findHeader(
   const first = rows[0]!;
   const rest = rows.slice(1).filter((cells) => cells.length === first.length);
   const isNumber = (cell: string): boolean => parseNumber(cell, style) !== undefined;
+  const wanted = wantedLabel(options, first, rest, isNumber);
   // A number beyond the columns is refused before anything looks there.
-  const chosen = chosenLabel(options.labelColumn, first.length, source, first);
-  const named = options.header === false ? undefined : namedLabel(first, options.labelColumn, source);
+  const chosen = chosenLabel(wanted, first.length, source, first);
+  const named = options.header === false ? undefined : namedLabel(first, wanted, source);
   // A first row that gave the class column its name is a header, whatever else stands in it.
-  const isHeader =
-    options.header ?? (named !== undefined || looksLikeHeader(first, rest, options.labelColumn, isNumber));
+  const isHeader = options.header ?? (named !== undefined || looksLikeHeader(first, rest, wanted, isNumber));
   const label = named ?? chosen;
   return {
     ...(isHeader && { names: first.map((name) => name.trim()) }),
     ...(label !== undefined && { label }),
     samples: isHeader ? rest : [first, ...rest],
   };
+}
+
+/** Digits are a column's number, unless a header has them for a name. */
+function wantedLabel(
+  { labelColumn, header }: HeaderOptions,
+  first: readonly string[],
+  rest: readonly (readonly string[])[],
+  isNumber: (cell: string) => boolean,
+): string | number | undefined {
+  if (typeof labelColumn !== 'string' || !/^\d+$/.test(labelColumn.trim())) return labelColumn;
+  const column = Number(labelColumn);
+  const hasNames = header ?? looksLikeHeader(first, rest, column, isNumber);
+  return hasNames && first.some((cell) => cell.trim() === labelColumn.trim()) ? labelColumn : column;
 }
 
 /** The class column by the text of the first row: the name that was given, else a usual one. */

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { TrainerError } from '../../errors.js';
+import { answerWords } from '../answer-words.js';
 import { readBounded } from '../compressed-file.js';
 import type { DataSpecInput } from '../data-spec.js';
 import { LoadBudget } from '../load-budget.js';
@@ -118,6 +119,15 @@ function namesOf(names: readonly string[], overrides: Overrides, source: string)
   };
 }
 
+/** What stands for the answer of a sample, where it is no single number. */
+function labelForm(labels: NumericArray | TextArray, task: unknown): string {
+  if ('texts' in labels) return ', as text';
+  const [, columns = 1] = labels.dimensions;
+  if (columns === 1) return '';
+  if (task === 'regression') return `, ${columns} a sample`;
+  return task === 'multiLabel' ? `, 1 and 0 for each of ${columns}` : ', one-hot rows';
+}
+
 async function arrayKeys(
   open: (name: string) => Promise<NumericArray | TextArray>,
   names: Names,
@@ -136,7 +146,7 @@ async function arrayKeys(
         change: '--data-train-images NAME',
       },
       {
-        what: `classes: array ${names.trainLabels}${'texts' in labels ? ', as text' : labels.dimensions.length === 2 && labels.dimensions[1]! > 1 ? ', one-hot rows' : ''}`,
+        what: `${answerWords(overrides.task).nouns}: array ${names.trainLabels}${labelForm(labels, overrides.task)}`,
         because: overrides.trainLabels === undefined ? 'its name' : 'as asked',
         change: '--data-train-labels NAME',
       },

@@ -7,7 +7,8 @@ import { listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
 import { classFileCount } from './class-parts.js';
 import { columnRoles, otherRoles } from './column-roles.js';
-import { columnName, groupAssumptions, missingKeys, tableKeys } from './inspect-csv.js';
+import { columnName, columnsHint } from './hints.js';
+import { groupAssumptions, missingKeys, tableKeys } from './inspect-csv.js';
 import type { Assumption, Found, InspectedKind, Overrides } from './inspection.js';
 import { scanCsvFiles, type TableFacts } from './scan-csv.js';
 
@@ -35,7 +36,7 @@ export const inspectCsvFolder: InspectedKind = {
       const roles = columnRoles(facts, overrides);
       const { keys, assumptions } = tableKeys(facts, roles, overrides);
       return {
-        spec: { kind: 'csv-folder', train: found.path, ...keys, ...overrides } as DataSpecInput,
+        spec: { kind: 'csv-folder', train: found.path, ...overrides, ...keys } as DataSpecInput,
         assumptions: [many, ...assumptions],
       };
     }
@@ -95,12 +96,12 @@ function folderClasses(
     spec: {
       kind: 'csv-folder',
       train: path,
+      ...overrides,
       ...(ignore.length > 0 && overrides.columns === undefined && { ignore: ignore.map(String) }),
       ...(roles.group !== undefined && { groups: columnName(facts, roles.group) }),
       ...missing.keys,
       window,
       hop,
-      ...overrides,
     } as DataSpecInput,
     assumptions: [
       many,
@@ -109,7 +110,7 @@ function folderClasses(
       ...roles.leftOut.map(({ column, reason }) => ({
         what: `left out: column ${columnName(facts, column)}`,
         because: reason,
-        change: '--columns A,B',
+        change: columnsHint(facts, roles.features, column),
       })),
       {
         what: `channels: ${roles.features.length} columns (${listed(roles.features.map((column) => String(columnName(facts, column))))})`,

@@ -1,10 +1,11 @@
 // Looks at a table in a CSV file: how it is written, what its columns are, which samples it makes.
 import { extname } from 'node:path';
 import { answerWords } from '../answer-words.js';
-import { SEPARATOR_CHARACTERS, SEPARATOR_NAMES, type SeparatorName } from '../csv/dialect.js';
+import { SEPARATOR_NAMES } from '../csv/dialect.js';
 import { columnTitle, listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
 import { type ColumnRoles, columnRoles } from './column-roles.js';
+import { columnName, columnsHint, headerHint, labelHint } from './hints.js';
 import type { Assumption, InspectedKind, Overrides } from './inspection.js';
 import { looksLikeSignal, pictureShape } from './row-shape.js';
 import { scanCsv, type TableFacts } from './scan-csv.js';
@@ -18,7 +19,7 @@ export const inspectCsv: InspectedKind = {
     const facts = await scanCsv(path, overrides);
     const roles = columnRoles(facts, overrides);
     const { keys, assumptions } = tableKeys(facts, roles, overrides);
-    return { spec: { kind: 'csv', train: path, ...keys, ...overrides } as DataSpecInput, assumptions };
+    return { spec: { kind: 'csv', train: path, ...overrides, ...keys } as DataSpecInput, assumptions };
   },
 };
 
@@ -34,7 +35,7 @@ export function tableKeys(
   return {
     keys: { ...columns.keys, ...missing.keys, ...samples.keys },
     assumptions: [
-      ...styleAssumptions(facts, overrides),
+      ...styleAssumptions(facts, roles, overrides),
       ...columns.assumptions,
       ...missing.assumptions,
       ...samples.assumptions,
@@ -48,25 +49,22 @@ interface Part {
 }
 
 /** How the file is written. */
-function styleAssumptions(facts: TableFacts, overrides: Overrides): Assumption[] {
+function styleAssumptions(facts: TableFacts, roles: ColumnRoles, overrides: Overrides): Assumption[] {
   const { style, names, encoding, hasByteOrderMark, comments, columns } = facts;
   const found = (key: string, otherwise: string) => (overrides[key] === undefined ? otherwise : 'as asked');
-  const name = (Object.keys(SEPARATOR_CHARACTERS) as SeparatorName[]).find(
-    (candidate) => SEPARATOR_CHARACTERS[candidate] === style.separator,
-  )!;
   const commas = columns.reduce((sum, { decimalCommas }) => sum + decimalCommas, 0);
   return [
     {
       what: `separator: ${SEPARATOR_NAMES[style.separator]}`,
       because: found('separator', 'most cells are numbers so'),
-      change: `--data-separator ${name === 'comma' ? 'semicolon' : 'comma'}`,
+      change: '--data-separator NAME',
     },
     ...(style.decimal || commas > 0
       ? [
           {
             what: `decimal mark: ${style.decimal ?? 'comma'}${style.decimal ? ', the other mark groups thousands' : ''}`,
             because: found('decimal', 'numbers are written so'),
-            change: `--data-decimal ${(style.decimal ?? 'comma') === 'comma' ? 'point' : 'comma'}`,
+            change: '--data-decimal MARK',
           },
         ]
       : []),
@@ -78,14 +76,14 @@ function styleAssumptions(facts: TableFacts, overrides: Overrides): Assumption[]
           ? `words above numbers, or the name of the ${answerWords(overrides.task).noun} column`
           : 'it is like the others',
       ),
-      change: names ? '--no-data-header' : '--data-header',
+      change: headerHint(facts, roles),
     },
     ...(encoding !== 'utf-8' || hasByteOrderMark
       ? [
           {
             what: `encoding: ${encoding.toUpperCase()}${hasByteOrderMark ? ' with a byte order mark' : ''}`,
             because: found('encoding', 'its first bytes'),
-            change: '--data-encoding utf-8',
+            change: '--data-encoding NAME',
           },
         ]
       : []),
@@ -93,18 +91,6 @@ function styleAssumptions(facts: TableFacts, overrides: Overrides): Assumption[]
       ? [{ what: `remarks: ${comments} lines passed over`, because: 'they begin with #', change: '' }]
       : []),
   ];
-}
-
-/** How the spec names a column: by its name where that is unique. */
-export function columnName({ names }: Pick<TableFacts, 'names'>, column: number): string | number {
-  const name = names?.[column] ?? '';
-  return name !== '' && !/^\d+$/.test(name) && names!.filter((other) => other === name).length === 1 ? name : column;
-}
-
-/** A column as a word of a command line: its name where that needs no quotes, else its number. */
-function flagValue(facts: TableFacts, column: number): string {
-  const name = String(columnName(facts, column));
-  return /^[\w.][\w.-]*$/.test(name) ? name : String(column);
 }
 
 function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides): Part {
@@ -117,7 +103,6 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
   const { noun } = answerWords(overrides.task);
   // Of values that are to be predicted nearly all are different.
   const classes = overrides.task === 'regression' ? undefined : facts.columns[label]!.distinct;
-  const other = facts.columns.findIndex((_, column) => column !== label);
   return {
     keys: {
       labelColumn: name(label),
@@ -128,13 +113,13 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
       {
         what: `${noun}: ${columnTitle(facts, label)}${classes ? ` (${classes.size} different${facts.isWhole ? '' : ` in the first ${facts.rows} rows`}: ${listed([...classes.keys()])})` : ''}`,
         because: labelReason,
-        change: `--label ${flagValue(facts, other)}`,
+        change: labelHint(facts, roles, overrides),
       },
       ...groupAssumptions(facts, group, overrides),
       ...leftOut.map(({ column, reason }) => ({
         what: `left out: ${columnTitle(facts, column)}`,
         because: reason,
-        change: `--columns ${[...features.slice(0, 2), column].map((kept) => flagValue(facts, kept)).join(',')}`,
+        change: columnsHint(facts, features, column),
       })),
       ...constantColumns(facts, features),
       {
@@ -259,7 +244,11 @@ function sampleKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
   return {
     keys: {},
     assumptions: [
-      { what: 'samples: single rows', because: 'neighbouring rows are independent', change: '--window 64 --hop 32' },
+      {
+        what: 'samples: single rows',
+        because: 'neighbouring rows are independent',
+        change: '--window ROWS --hop ROWS',
+      },
     ],
   };
 }

@@ -92,8 +92,7 @@ describe('tables', () => {
     }
     for (const flag of [
       '--data-separator',
-      '--data-decimal point',
-      '--no-data-header',
+      '--data-decimal',
       '--data-encoding',
       '--label',
       '--columns',
@@ -102,13 +101,15 @@ describe('tables', () => {
     ]) {
       expect(changes.some((change) => change.includes(flag))).toBe(true);
     }
+    // Words above numbers are no sample.
+    expect(changes.join()).not.toContain('--no-data-header');
   });
 
   it('what the user says is taken, and the rest found around it', async () => {
     const text = `a,b,c\n${rows((i) => `${i % 3},${(i * 7) % 10},${i % 2}`)}\n`;
     expect((await inspected('o.csv', text, { labelColumn: 'a' })).keys).toEqual({ labelColumn: 'a' });
     expect((await inspected('o.csv', text, { labelColumn: 0, ignore: ['c'] })).keys).toEqual({
-      labelColumn: 0,
+      labelColumn: 'a',
       ignore: ['c'],
     });
     expect((await inspected('o.csv', text, { columns: ['b'] })).keys).toEqual({ labelColumn: 'c', columns: ['b'] });

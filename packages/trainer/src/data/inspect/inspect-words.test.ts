@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { saysHowRead } from '../csv/read-csv.js';
 import { loadDataset } from '../data-spec.js';
-import { dataFolder } from '../testing/data-files.js';
+import { dataFolder, npy } from '../testing/data-files.js';
 import { inspectData, kindOf, lookAt } from './inspect-data.js';
 
 const { save, path } = dataFolder();
@@ -34,6 +34,17 @@ describe('what lies beside the data', () => {
 });
 
 describe('words of the task', () => {
+  it.each([
+    ['classification', npy(Uint8Array.of(...[1, 0], ...[0, 1]), 2, 2), 'classes: array y, one-hot rows'],
+    ['multiLabel', npy(Uint8Array.of(...[1, 0], ...[1, 1]), 2, 2), 'labels: array y, 1 and 0 for each of 2'],
+    ['regression', npy(Float32Array.of(1.5, 2), 2), 'values: array y'],
+  ])('arrays for %s', async (task, y, said) => {
+    save(`${task}/y.npy`, y);
+    save(`${task}/x.npy`, npy(Float32Array.of(1, 2, 3, 4, 5, 6), 2, 3));
+    const { assumptions } = await inspectData(`${path}/${task}`, { task });
+    expect(assumptions.map(({ what }) => what)).toContain(said);
+  });
+
   const table = `a,b,target\n${Array.from({ length: 30 }, (_, i) => `${i / 10},${(i * 7) % 10},${i % 4 ? `hot;wet` : ''}`).join('\n')}\n`;
 
   it.each([

@@ -18,6 +18,8 @@ export interface SignalForm {
   readonly window: number;
   /** Values a second, where it is known. */
   readonly rate?: number | undefined;
+  /** Of the channels. */
+  readonly names: readonly FeatureName[];
   /** Of each channel: the int16 is the value · 10^decimals. */
   readonly decimals: readonly number[];
   /** What messages call the data. */
@@ -33,7 +35,7 @@ const FRAME_SECONDS = 0.032;
 
 /** @throws TrainerError `invalid-data` where the frame does not suit the window or the features */
 export function designFrontEnd(keys: FeatureKeys, form: SignalForm): FrontEnd {
-  const { channels, window, decimals, source } = form;
+  const { channels, window, names, decimals, source } = form;
   const features = (keys.features ?? []).map((text) => understood(readFeature(text)));
   const filters = (keys.filters ?? []).map((text) => understood(readFilter(text)));
   const spectral = features.filter((one): one is Spectral => 'count' in one);
@@ -53,6 +55,10 @@ export function designFrontEnd(keys: FeatureKeys, form: SignalForm): FrontEnd {
     hop: frames === 1 ? frame : hop,
     frames,
     ...(decimals.some((one) => one !== 0) && { decimals: [...decimals] }),
+    names: names.map(({ name, unit }, i) => ({
+      name: name || `channel ${i}`,
+      ...(unit && { unit: unit.slice(0, MAX_LABEL_LENGTH) }),
+    })),
     filters: filters.map(filterOf),
     features: features.map((one) => featureOf(one, frame, form.rate)),
   };

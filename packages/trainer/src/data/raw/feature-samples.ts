@@ -6,13 +6,10 @@ import type { FeatureKeys } from '../features-spec.js';
 import type { ModelInput } from '../read-like.js';
 import { runInSlices, type Steps } from '../slices.js';
 import { designFrontEnd, namesOfFeatures, type SignalForm } from './design-front-end.js';
-import type { FeatureName } from './raw-features.js';
 import { type RawSamples, rawSamples } from './raw-samples.js';
 import { arrayRows } from './value-rows.js';
 
 interface FeatureSource extends SignalForm {
-  /** Of the channels. */
-  readonly names: readonly FeatureName[];
   /** For each window: 1 of the training part, 0 of the test part. */
   readonly parts: Uint8Array;
   /** Windows of the training part that the scale is learned from; absent: all. */

@@ -69,15 +69,18 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
     means: Float64Array.from(left.flatMap(({ mean }) => Array<number>(run).fill(mean))),
   };
   await giveWay();
-  const quantized = (part: number) =>
+  const quantized = (choose: (row: number) => boolean) =>
     quantizeRows(
       rows,
-      parts.reduce((sum, one) => sum + (one === part ? 1 : 0), 0),
-      (row) => parts[row] === part,
+      parts.reduce((sum, _, row) => sum + (choose(row) ? 1 : 0), 0),
+      choose,
       quantization,
     );
-  const train = await quantized(1);
-  const test = await quantized(0);
+  const train = await quantized((row) => parts[row] === 1);
+  const test = await quantized((row) => parts[row] === 0);
+  // What is not learned from is abnormal, and to be out of range is what it is there for.
+  const normal = (part: number, all: QuantizedRows) =>
+    source.isLearnedFrom ? quantized((row) => parts[row] === part && isLearnedFrom(row)) : all;
   return {
     raw,
     shape: outShape,
@@ -85,8 +88,8 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
     test,
     notes: [
       ...(known ? [] : constantNote(source, statistics, kept)),
-      ...clampedNotes(raw, train, 'training', source),
-      ...clampedNotes(raw, test, 'test', source),
+      ...clampedNotes(raw, await normal(1, train), 'training', source),
+      ...clampedNotes(raw, await normal(0, test), 'test', source),
     ],
   };
 }
@@ -136,7 +139,7 @@ function clampedNotes(
   raw: RawInput,
   { bytes, clamped }: QuantizedRows,
   part: 'training' | 'test',
-  { source, like }: RawSource,
+  { source, like, isLearnedFrom }: RawSource,
 ): string[] {
   const values = bytes.length / raw.features.length;
   const what = raw.kind === 'table' ? 'column' : 'channel';
@@ -148,6 +151,7 @@ function clampedNotes(
     part === 'training'
       ? 'training values further than 4 deviations from the mean'
       : 'test values outside the range of training';
-  const all = like?.raw ? `values of the ${part} part outside the range that the model was trained with` : learned;
+  const of = `${isLearnedFrom ? 'normal ' : ''}${learned}`;
+  const all = like?.raw ? `values of the ${part} part outside the range that the model was trained with` : of;
   return [`${source}: ${worst.named} of ${all}${worst.more}; they count as the end of the range.`];
 }

@@ -208,6 +208,20 @@ describe('tasks', () => {
     expect(raw!.features[0]).toMatchObject({ low: -2, high: 5 });
   });
 
+  it('of anomalies only normal samples are said to be outside the range', async () => {
+    // Abnormal values are all far out; of 100 normal ones a single one is, wherever the division puts it.
+    const rows = Array.from({ length: 140 }, (_, i) => (i < 100 ? ['ok', i === 0 ? 90 : i % 10] : ['leak', 1000 + i]));
+    const file = save('far.csv', table(rows, 'state,x'));
+    const { notes } = await loadDataset({ kind: 'csv', train: file, labelColumn: 'state', task: 'anomaly' });
+    for (const note of notes!.filter((one) => one.includes('range'))) {
+      expect(note).toContain('of normal ');
+      expect(Number(/x: (\d+\.\d) %/.exec(note)![1])).toBeLessThan(8);
+    }
+    const steady = save('steady.csv', table(rows.slice(1), 'state,x'));
+    const clean = await loadDataset({ kind: 'csv', train: steady, labelColumn: 'state', task: 'anomaly' });
+    expect(clean.notes!.join()).not.toContain('range');
+  });
+
   it('regression takes numbers with the decimals of their text from the class column', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => [(i / 4).toFixed(2), i]);
     const file = save('r.csv', table(rows, 'depth (m),x'));

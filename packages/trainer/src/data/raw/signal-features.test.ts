@@ -29,7 +29,7 @@ describe('features of rows', () => {
     expect(shape).toEqual([2]);
     expect(raw).toMatchObject({ kind: 'table', type: 'i32', features: [{ name: 'rms' }, { name: 'crossings' }] });
     expect(frontEnd).toEqual({
-      ...{ channels: 1, frame: LENGTH, hop: LENGTH, frames: 1, decimals: [3], filters: [] },
+      ...{ channels: 1, frame: LENGTH, hop: LENGTH, frames: 1, names: [{ name: 's' }], decimals: [3], filters: [] },
       features: [{ type: 'rms' }, { type: 'crossings' }],
     });
     expect(notes?.join('\n')).toMatch(

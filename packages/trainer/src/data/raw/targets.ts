@@ -87,6 +87,14 @@ export function cellTargets(
   };
 }
 
+/** The labels that one cell names. */
+export function labelsOfCell(text: string): string[] {
+  return text
+    .split(BETWEEN_LABELS)
+    .map((label) => label.trim())
+    .filter((label) => label !== '');
+}
+
 /** Labels that hold together, in one cell: "hot;wet". An empty cell: none. */
 export function multiLabelTargets(
   texts: readonly string[],
@@ -94,12 +102,7 @@ export function multiLabelTargets(
   known: readonly string[] | undefined,
   source: string,
 ): RowTargets {
-  const labelsOf = texts.map((text) =>
-    text
-      .split(BETWEEN_LABELS)
-      .map((label) => label.trim())
-      .filter((label) => label !== ''),
-  );
+  const labelsOf = texts.map(labelsOfCell);
   const names = known ?? [...new Set(labelsOf.flat())].sort();
   if (names.length < 2) {
     throw new TrainerError(

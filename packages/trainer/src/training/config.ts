@@ -99,7 +99,12 @@ export const trainingConfigSchema = z.strictObject({
   splitSeed: seedSchema
     .optional()
     .describe('decides which samples are held out; default: the seed. Validation scores compare where it is the same'),
-  engine: z.enum(['auto', 'native', 'wasm']).default('auto'),
+  engine: z
+    .enum(['auto', 'native', 'wasm', 'reproducible'])
+    .default('auto')
+    .describe(
+      'a seed gives the same weights on processors with fused multiply-add, whatever their instructions and threads; reproducible: on all, and in WebAssembly, about a tenth slower',
+    ),
   output: z
     .string()
     .min(1)

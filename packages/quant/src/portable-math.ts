@@ -1,6 +1,6 @@
 // Functions that give the same bits in every JavaScript engine: Math.sin, Math.log2, ** and their like may not (those of Node differ between
-// x64 and arm64, and between versions). Made of what IEEE 754 rounds correctly (+ − · / √), by series; errors are below 2 units of the last place
-// for moderate arguments.
+// x64 and arm64, and between versions). Made of what IEEE 754 rounds correctly (+ − · / √), by series, to a few units of the last place
+// of moderate arguments.
 
 const HALF_PI = Math.PI / 2;
 /** π/2 = HALF_PI_HIGH + HALF_PI_LOW; the first has 33 bits, so that its multiples up to 2^20 are exact. */
@@ -72,7 +72,7 @@ function powerOfTwo(exponent: number): number {
 }
 
 /** Of positive normal numbers; of powers of two exact. */
-export function log2(x: number): number {
+export function logarithm2(x: number): number {
   if (!(x >= 2 ** -1022 && x < Number.POSITIVE_INFINITY)) return x === 0 ? Number.NEGATIVE_INFINITY : Math.log2(x);
   bits.setFloat64(0, x);
   let exponent = (bits.getUint32(0) >>> 20) - 1023;

@@ -1,5 +1,5 @@
 // Integers of a front end from what people say: bands in hertz, filters by their corner. Done once, in doubles; the integers are what is kept.
-import { exp2, log2, tan } from '@bitnetmcu/quant/internal';
+import { exp2, logarithm2, tan } from '@bitnetmcu/quant/internal';
 import { ModelError } from '../errors.js';
 import { type Band, type Bands, MAX_BAND_WEIGHT, MAX_BANDS } from './features/bands.js';
 import { type Biquad, COEFFICIENT_BITS, filterFault } from './filters/index.js';
@@ -21,7 +21,7 @@ export interface MelRange extends Spectrum {
 
 /** So that logarithms to 10 and powers of it are the same bits everywhere. */
 const LOG10_2 = 0.3010299956639812;
-const mel = (hertz: number) => 2595 * LOG10_2 * log2(1 + hertz / 700);
+const mel = (hertz: number) => 2595 * LOG10_2 * logarithm2(1 + hertz / 700);
 const hertzOf = (mels: number) => 700 * (exp2(mels / 2595 / LOG10_2) - 1);
 const round = (hertz: number) => `${Math.round(hertz)} Hz`;
 

@@ -2,7 +2,7 @@
 
 import { encoderOf } from '../encode.js';
 import type { FormatRecord } from '../format-record.js';
-import { exp2, log2 } from '../portable-math.js';
+import { exp2, logarithm2 } from '../portable-math.js';
 import { encodingThresholds } from '../thresholds.js';
 import { meanMagnitude } from './policy.js';
 
@@ -28,7 +28,7 @@ export function leastSquaredErrorClip(format: FormatRecord, weights: Float32Arra
   let bestError = errorAt(best);
   const from = mean / 4;
   const perOctave = Math.ceil(POINTS_TIMES_LEVELS / format.levels.length);
-  const steps = Math.ceil(log2((best * 2) / from) * perOctave);
+  const steps = Math.ceil(logarithm2((best * 2) / from) * perOctave);
   for (let step = 0; step <= steps; step++) {
     const s = from * exp2(step / perOctave);
     const error = errorAt(s);

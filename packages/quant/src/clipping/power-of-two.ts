@@ -1,6 +1,6 @@
 // Per-output scalars as the integer inference can express them: one base times a power of two, a left shift of the accumulator.
 import { QuantError } from '../errors.js';
-import { atan2, cos, log2, sin } from '../portable-math.js';
+import { atan2, cos, logarithm2, sin } from '../portable-math.js';
 import { MIN_CLIP } from '../scale.js';
 import { limitClip } from './policy.js';
 
@@ -26,7 +26,7 @@ export function powerOfTwoClips(clips: ArrayLike<number>): PowerOfTwoClips {
     if (!(clip > 0 && Number.isFinite(clip))) {
       throw new QuantError('invalid-clip', `Clipping scalar ${clip} of output ${output} is not a positive number.`);
     }
-    return log2(clip);
+    return logarithm2(clip);
   });
   const base = baseOutput(clips, logarithms);
   if (base === undefined) return { clips: Float32Array.from(clips), shifts: new Uint8Array(clips.length) };

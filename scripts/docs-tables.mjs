@@ -5,6 +5,7 @@
 //   node scripts/docs-tables.mjs --record   first takes demo-out/summary.json as the recorded demo
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { arithmeticTables } from './docs/arithmetic.mjs';
 import { cyclesTables } from './docs/cycles.mjs';
 import { firmwareDisagreements, firmwareTables } from './docs/firmware.mjs';
 import { formatTables } from './docs/formats.mjs';
@@ -138,6 +139,7 @@ const TABLES = {
       `Node ${demo.versions.node}, ${demo.machine.cpu}, ${demo.machine.cores} cores.`,
     ].join('\n\n');
   },
+  ...arithmeticTables,
   ...zooTables,
   ...cyclesTables,
   ...firmwareTables,

@@ -29,6 +29,8 @@ export interface Provenance {
   readonly tool?: string;
   readonly created?: string;
   readonly seed?: number;
+  /** What trained it: `arithmetic` says which engines give the same weights from the same seed. */
+  readonly engine?: Readonly<Record<string, unknown>>;
   readonly dataset?: string;
   readonly datasetSha256?: string;
   /** How that data set is loaded, as the trainer's configurations say it: what `verify` and `infer` take where no other is named. */

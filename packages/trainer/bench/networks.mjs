@@ -33,6 +33,9 @@ export function cnn(channels) {
   };
 }
 
+/** Convolutions of all channels, with margins: no chain. */
+const mixing = (name, channels, more = {}) => ({ ...conv(name, channels, 1), kernel: 3, padding: 1, ...more });
+
 export const networks = {
   fc: {
     name: 'fc',
@@ -43,6 +46,20 @@ export const networks = {
     ],
   },
   'cnn-64': cnn(64),
+  'conv-16-24-32': {
+    name: 'conv-16-24-32',
+    input: { shape: [1, 16, 16] },
+    layers: [
+      ...[mixing('conv1', 16), relu('relu1'), { type: 'maxPool2d', name: 'pool1' }, mixing('conv2', 24), relu('relu2')],
+      ...[{ type: 'maxPool2d', name: 'pool2' }, mixing('conv3', 32, { stride: 2 }), relu('relu3')],
+      ...[
+        { type: 'flatten', name: 'flatten' },
+        linear('fc1', 32, '4bitsym'),
+        relu('relu4'),
+        linear('fc2', 10, '4bitsym'),
+      ],
+    ],
+  },
 };
 
 /** Noise with one bright pixel that tells the class: timing does not depend on the values. */

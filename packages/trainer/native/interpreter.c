@@ -1,4 +1,5 @@
-// Runs programs of fixed-size operations over one arena. Compiled once for every instruction set (ENGINE_VARIANT names it).
+// Runs programs of fixed-size operations over one arena. Compiled for every instruction set (ENGINE_INSTRUCTIONS names it) and, where it has
+// a fused multiply-add, once more without (ENGINE_SEPARATE); ENGINE_VARIANT is a name for each of these.
 #include "interpreter.h"
 #include "engine.h"
 #include "kernels/activation-quantization.h"
@@ -57,4 +58,4 @@ static void run(Run *run) {
 #define NAME(variant) NAME_(variant)
 #define STRING_(variant) #variant
 #define STRING(variant) STRING_(variant)
-const EngineVariant NAME(ENGINE_VARIANT) = {STRING(ENGINE_VARIANT), run, augment, resize};
+const EngineVariant NAME(ENGINE_VARIANT) = {STRING(ENGINE_INSTRUCTIONS), ARITHMETIC, run, augment, resize};

@@ -54,6 +54,8 @@ typedef struct {
 
 typedef struct {
   const char *name;
+  /** `fused` or `separate` (vector.h): engines of one arithmetic give the same bits. */
+  const char *arithmetic;
   void (*run)(Run *);
   void (*augment)(const AugmentJob *);
   void (*resize)(const ResizeJob *);

@@ -1,5 +1,6 @@
 // One vector type for every instruction set: GCC/clang vector extensions, and the few operations that they lack.
-// Contraction is off in the whole build: a fused multiply-add happens only where fma_ is written.
+// Results must not depend on the instruction set. So contraction is off in the whole build, a multiply-add happens only where fma_ is
+// written, and sums over lanes are those of 16 lanes: a kernel that sums keeps PARTS vectors where the hardware's have fewer.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +25,18 @@
 #error "no vector instruction set that the engine knows"
 #endif
 
+/** Vectors that make 16 lanes: lane i of 16 is lane i % LANES of vector i / LANES. */
+#define PARTS (16 / LANES)
+
+/** What fma_ means: rounded once (`fused`), or after the multiplication too (`separate`: WebAssembly has nothing else). */
+#if (defined(__FMA__) || defined(__aarch64__)) && !defined(ENGINE_SEPARATE)
+#define FUSED 1
+#define ARITHMETIC "fused"
+#else
+#define FUSED 0
+#define ARITHMETIC "separate"
+#endif
+
 typedef float vf __attribute__((vector_size(4 * LANES)));
 typedef int32_t vi __attribute__((vector_size(4 * LANES)));
 typedef uint32_t vu __attribute__((vector_size(4 * LANES)));
@@ -41,17 +54,18 @@ INLINE void store(float *p, vf v) { *(vf_unaligned *)p = v; }
 INLINE vf splat(float x) { return x - (vf){0}; }
 
 INLINE vf fma_(vf a, vf b, vf c) {
-#if defined(__AVX512F__)
+#if !FUSED
+  return a * b + c;
+#elif defined(__AVX512F__)
   return (vf)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
 #elif defined(__AVX2__)
   return (vf)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
-#elif defined(__aarch64__)
-  return (vf)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
 #else
-  return a * b + c;
+  return (vf)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
 #endif
 }
 
+/** a > b ? a : b, also of zeros and of what is no number (as x86 has it; NEON's own instruction decides otherwise). */
 INLINE vf max_(vf a, vf b) {
 #if defined(__AVX512F__)
   return (vf)_mm512_max_ps((__m512)a, (__m512)b);
@@ -60,12 +74,13 @@ INLINE vf max_(vf a, vf b) {
 #elif defined(__SSE2__)
   return (vf)_mm_max_ps((__m128)a, (__m128)b);
 #elif defined(__aarch64__)
-  return (vf)vmaxq_f32((float32x4_t)a, (float32x4_t)b);
+  return (vf)vbslq_f32(vcgtq_f32((float32x4_t)a, (float32x4_t)b), (float32x4_t)a, (float32x4_t)b);
 #else
   return (vf)wasm_f32x4_pmax((v128_t)b, (v128_t)a);
 #endif
 }
 
+/** a < b ? a : b */
 INLINE vf min_(vf a, vf b) {
 #if defined(__AVX512F__)
   return (vf)_mm512_min_ps((__m512)a, (__m512)b);
@@ -74,7 +89,7 @@ INLINE vf min_(vf a, vf b) {
 #elif defined(__SSE2__)
   return (vf)_mm_min_ps((__m128)a, (__m128)b);
 #elif defined(__aarch64__)
-  return (vf)vminq_f32((float32x4_t)a, (float32x4_t)b);
+  return (vf)vbslq_f32(vcltq_f32((float32x4_t)a, (float32x4_t)b), (float32x4_t)a, (float32x4_t)b);
 #else
   return (vf)wasm_f32x4_pmin((v128_t)b, (v128_t)a);
 #endif
@@ -121,32 +136,40 @@ INLINE v4 max4_(v4 a, v4 b) {
   return (v4)((greater & (i4)a) | (~greater & (i4)b));
 }
 
-/** Halves the vector down to four lanes by `combine8`/`combine4`, then to one: a fixed order, so that sums are reproducible. */
-#if defined(__AVX512F__)
-#define FOLD(v, combine8, combine4)                                                                                \
-  __m256 half = combine8(_mm512_castps512_ps256((__m512)v), _mm512_extractf32x8_ps((__m512)v, 1));                 \
+/** Halves 16 lanes down to four by `combine8`/`combine4`, then to one: always in this order. */
+#if LANES == 16
+#define FOLD(v, combine8, combine4)                                                                                    \
+  __m256 half = combine8(_mm512_castps512_ps256((__m512)v[0]), _mm512_extractf32x8_ps((__m512)v[0], 1));               \
   v4 quarter = combine4((v4)_mm256_castps256_ps128(half), (v4)_mm256_extractf128_ps(half, 1));
-#elif defined(__AVX2__)
-#define FOLD(v, combine8, combine4)                                                                                \
-  v4 quarter = combine4((v4)_mm256_castps256_ps128((__m256)v), (v4)_mm256_extractf128_ps((__m256)v, 1));
+#elif LANES == 8
+#define FOLD(v, combine8, combine4)                                                                                    \
+  __m256 half = combine8((__m256)v[0], (__m256)v[1]);                                                                  \
+  v4 quarter = combine4((v4)_mm256_castps256_ps128(half), (v4)_mm256_extractf128_ps(half, 1));
 #else
-#define FOLD(v, combine8, combine4) v4 quarter = (v4)v;
+#define FOLD(v, combine8, combine4) v4 quarter = combine4(combine4((v4)v[0], (v4)v[2]), combine4((v4)v[1], (v4)v[3]));
 #endif
 #define ADD4(a, b) ((a) + (b))
 
-INLINE float sum_(vf v) {
+/** The sum of 16 lanes. */
+INLINE float sum_(const vf v[PARTS]) {
   FOLD(v, _mm256_add_ps, ADD4)
   quarter += SHUFFLE(quarter, quarter, 2, 3, 0, 1);
   quarter += SHUFFLE(quarter, quarter, 1, 0, 3, 2);
   return quarter[0];
 }
 
-INLINE float maximum_(vf v) {
+/** The largest of 16 lanes. */
+INLINE float maximum_(const vf v[PARTS]) {
   FOLD(v, _mm256_max_ps, max4_)
   quarter = max4_(quarter, SHUFFLE(quarter, quarter, 2, 3, 0, 1));
   quarter = max4_(quarter, SHUFFLE(quarter, quarter, 1, 0, 3, 2));
   return quarter[0];
 }
+
+/** For sums over rows whose length is a multiple of 16: `i` counts floats, `part` says which of the PARTS vectors gets them. */
+#define EACH_PART(i, length)                                                                                           \
+  for (int32_t i##_ = 0; i##_ < (length); i##_ += 16)                                                                  \
+  UNROLL for (int32_t part = 0, i = i##_; part < PARTS; part++, i += LANES)
 
 /** LANES bytes as floats. */
 INLINE vf load_bytes(const uint8_t *p) {

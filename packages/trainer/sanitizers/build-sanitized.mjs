@@ -4,13 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot, writeEngineHeaders } from '../scripts/engine-headers.mjs';
+import { engineVariants } from '../scripts/engine-variants.mjs';
 
-const VARIANTS = {
-  x64: [
-    ['avx512', '-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mfma'],
-    ['avx2', '-mavx2', '-mfma'],
-  ],
-};
 const FLAGS = [
   ...['-O1', '-g1', '-std=gnu11', '-fPIC', '-fvisibility=hidden', '-pthread'],
   ...['-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math'],
@@ -32,19 +27,9 @@ export function buildSanitized(folder, compiler = process.env.CC ?? 'cc') {
   const release = join(folder, 'build', 'Release');
   mkdirSync(release, { recursive: true });
   writeFileSync(join(folder, 'package.json'), readFileSync(join(packageRoot, 'package.json')));
-  const variants = [...(VARIANTS[process.arch] ?? []), ['baseline']];
-  const objects = variants.map(([name, ...flags]) => {
+  const objects = engineVariants(process.arch).map(({ name, flags }) => {
     const object = join(folder, `${name}.o`);
-    run(compiler, [
-      '-c',
-      ...FLAGS,
-      ...flags,
-      ...include,
-      `-DENGINE_VARIANT=${name}`,
-      join(native, 'interpreter.c'),
-      '-o',
-      object,
-    ]);
+    run(compiler, ['-c', ...FLAGS, ...flags, ...include, join(native, 'interpreter.c'), '-o', object]);
     return object;
   });
   const sources = [join(native, 'addon.c'), join(native, 'thread-pool.c')];

@@ -1,5 +1,5 @@
-// Trains random networks and works on random images in every instruction set of the addon with the sanitizers, and in WebAssembly,
-// which must give the bits of the addon's baseline. Started by random-networks.mjs, with the sanitizers loaded.
+// Trains random networks and works on random images in every instruction set of the addon with the sanitizers, and in WebAssembly:
+// engines of one arithmetic must give the same bits. Started by random-networks.mjs, with the sanitizers loaded.
 
 import { SeededRandom } from '@bitnetmcu/models/internal/conformance';
 import { createEngine, loadKernels } from '@bitnetmcu/trainer';
@@ -18,9 +18,12 @@ const OPTIMIZERS = [
 async function engines() {
   const made = [['wasm', await createEngine({ kind: 'wasm' })]];
   for (const simd of SIMD) {
-    for (const threads of [1, 2]) {
-      const engine = await createEngine({ kind: 'native', simd, threads }).catch(() => undefined);
-      if (engine !== undefined) made.push([`native ${simd}, ${threads} threads`, engine]);
+    for (const kind of ['native', 'reproducible']) {
+      for (const threads of [1, 2]) {
+        const engine = await createEngine({ kind, simd, threads }).catch(() => undefined);
+        if (engine === undefined || (kind === 'native' && engine.info.arithmetic === 'separate')) continue;
+        made.push([`${engine.info.arithmetic} ${simd}, ${threads} threads`, engine]);
+      }
     }
   }
   if (made.length < 3) throw new Error('the addon with the sanitizers does not load');
@@ -121,21 +124,17 @@ for (let index = 0; index < networks; index++) {
   const job = work(random, spec);
   // Where a sanitizer ends the process, this line says with what.
   process.stderr.write(`network ${index}: ${JSON.stringify(spec.layers)}\n`);
-  const results = new Map(all.map(([name, engine]) => [name, train(engine, spec, job)]));
-  const [wasm, baseline, threads] = [
-    results.get('wasm'),
-    results.get('native baseline, 1 threads'),
-    results.get('native baseline, 2 threads'),
-  ];
-  for (const [other, result] of [
-    ['native baseline', baseline],
-    ['2 threads', threads],
-  ]) {
-    if (Buffer.compare(Buffer.from(wasm.buffer), Buffer.from(result.buffer)) === 0) continue;
+  const expected = new Map();
+  for (const [name, engine] of all) {
+    const result = train(engine, spec, job);
+    const { arithmetic } = engine.info;
+    if (!expected.has(arithmetic)) expected.set(arithmetic, { first: name, values: result });
+    const { first, values } = expected.get(arithmetic);
+    if (Buffer.compare(Buffer.from(values.buffer), Buffer.from(result.buffer)) === 0) continue;
     differences++;
-    const at = wasm.findIndex((value, i) => !Object.is(value, result[i]));
+    const at = values.findIndex((value, i) => !Object.is(value, result[i]));
     console.log(
-      `✗ network ${index}: value ${at} is ${wasm[at]} in WebAssembly, ${result[at]} with ${other}: ${JSON.stringify(spec)} ${JSON.stringify(job.options)}`,
+      `✗ network ${index}: value ${at} is ${values[at]} with ${first}, ${result[at]} with ${name}: ${JSON.stringify(spec)} ${JSON.stringify(job.options)}`,
     );
   }
   const [first, ...others] = images(random, kernels);

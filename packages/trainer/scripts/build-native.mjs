@@ -2,12 +2,13 @@
 // clone and a copy in prebuilds/<platform>-<arch>/ for the published package.
 // Never fails the build: without a working compiler the engine runs as WebAssembly, and one line says so.
 // Another platform's prebuilt addon: CC=aarch64-linux-gnu-gcc node scripts/build-native.mjs --target linux-arm64
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { engineHeaders, packageRoot, writeEngineHeaders } from './engine-headers.mjs';
+import { engineVariants } from './engine-variants.mjs';
 import { hashInputs, isCurrent, writeStamp } from './input-hash.mjs';
 
 const require = createRequire(import.meta.url);
@@ -21,13 +22,6 @@ const prebuilt = join(packageRoot, 'prebuilds', target, platform === 'linux' ? '
 const output = target === here ? release : prebuilt;
 const stamp = join(packageRoot, 'build', `native-${target}.sha256`);
 
-const X64_VARIANTS = [
-  {
-    name: 'avx512',
-    flags: ['-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mfma', '-mprefer-vector-width=512'],
-  },
-  { name: 'avx2', flags: ['-mavx2', '-mfma'] },
-];
 const COMMON = [
   ...['-O3', '-std=gnu11', '-fPIC', '-fvisibility=hidden', '-pthread'],
   // results must not depend on what a compiler fuses
@@ -45,10 +39,11 @@ function findCompiler() {
   throw new Error(`no C compiler found (tried ${candidates.join(', ')})`);
 }
 
-function compile({ command, leading }, args) {
-  const result = spawnSync(command, [...leading, ...args], { encoding: 'utf8' });
-  if (result.status !== 0) {
-    throw new Error((result.stderr || String(result.error)).trim().split('\n').slice(0, 8).join('\n'));
+async function compile({ command, leading }, args) {
+  try {
+    await promisify(execFile)(command, [...leading, ...args], { encoding: 'utf8' });
+  } catch (error) {
+    throw new Error((error.stderr || String(error)).trim().split('\n').slice(0, 8).join('\n'));
   }
 }
 
@@ -58,29 +53,36 @@ function copyAtomically(from, to) {
   renameSync(`${to}.${process.pid}`, to);
 }
 
-function build() {
+async function build() {
   if (platform === 'win32' && !process.env.CC) throw new Error('Windows takes prebuilt addons only');
   const compiler = findCompiler();
-  const hash = hashInputs([native, import.meta.filename], compiler.version, target, ...Object.values(engineHeaders()));
+  const hash = hashInputs(
+    [native, import.meta.filename],
+    compiler.version,
+    target,
+    ...Object.values(engineHeaders()),
+    JSON.stringify(engineVariants(arch)),
+  );
   if (!isCurrent(output, stamp, hash)) {
     const headers = dirname(require.resolve('node-api-headers/include/node_api.h'));
     const objects = join(packageRoot, 'build', 'objects', target);
     mkdirSync(objects, { recursive: true });
     mkdirSync(dirname(output), { recursive: true });
     const include = [`-I${writeEngineHeaders()}`, `-I${native}`, `-I${headers}`];
-    const x64 = arch === 'x64';
-    const variants = [...(x64 ? X64_VARIANTS : []), { name: 'baseline', flags: [] }];
+    const variants = engineVariants(arch);
     const interpreter = join(native, 'interpreter.c');
-    const compiled = variants.map(({ name, flags }) => {
-      const object = join(objects, `interpreter-${name}.o`);
-      compile(compiler, ['-c', ...COMMON, ...flags, ...include, `-DENGINE_VARIANT=${name}`, interpreter, '-o', object]);
-      return object;
-    });
+    const compiled = await Promise.all(
+      variants.map(async ({ name, flags }) => {
+        const object = join(objects, `interpreter-${name}.o`);
+        await compile(compiler, ['-c', ...COMMON, ...flags, ...include, interpreter, '-o', object]);
+        return object;
+      }),
+    );
     const link = platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
-    const defines = x64 ? ['-DENGINE_X64'] : [];
+    const defines = arch === 'x64' ? ['-DENGINE_X64'] : [];
     const sources = [join(native, 'addon.c'), join(native, 'thread-pool.c')];
     const temporary = `${output}.${process.pid}`;
-    compile(compiler, [...COMMON, ...defines, ...link, ...include, ...sources, ...compiled, '-o', temporary]);
+    await compile(compiler, [...COMMON, ...defines, ...link, ...include, ...sources, ...compiled, '-o', temporary]);
     // a process that has the old file loaded keeps it
     renameSync(temporary, output);
     writeStamp(stamp, hash);
@@ -92,7 +94,7 @@ function build() {
 }
 
 try {
-  build();
+  await build();
 } catch (error) {
   if (target !== here) throw error;
   // an addon of older sources would read programs wrongly

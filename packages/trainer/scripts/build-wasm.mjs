@@ -19,7 +19,14 @@ const FLAGS = [
     '-ffp-contract=off',
     '-fno-math-errno',
   ],
-  ...['-msimd128', '-mbulk-memory', '-Iinclude', '-Inative', '-DENGINE_VARIANT=simd128'],
+  ...[
+    '-msimd128',
+    '-mbulk-memory',
+    '-Iinclude',
+    '-Inative',
+    '-DENGINE_VARIANT=simd128',
+    '-DENGINE_INSTRUCTIONS=simd128',
+  ],
   ...['-Wl,--no-entry', '-Wl,-z,stack-size=262144', '-Wl,--stack-first'],
 ];
 

@@ -59,7 +59,11 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
   )
     .option('--epochs <number>', 'epochs to train', '60')
     .option('--seed <number>', 'seed of everything random', '1')
-    .option('--engine <name>', 'training engine: auto, native or wasm', 'auto')
+    .option(
+      '--engine <name>',
+      'training engine: auto, native, wasm, or reproducible: the same weights on every machine',
+      'auto',
+    )
     .option('--output <folder>', 'where the files go; what an earlier demo left there is replaced', 'demo-out');
   addExistingFlags(command, 'several');
   addDataFlags(command);

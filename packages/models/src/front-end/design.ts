@@ -1,4 +1,5 @@
 // Integers of a front end from what people say: bands in hertz, filters by their corner. Done once, in doubles; the integers are what is kept.
+import { exp2, logarithm2, tan } from '@bitnetmcu/quant/internal';
 import { ModelError } from '../errors.js';
 import { type Band, type Bands, MAX_BAND_WEIGHT, MAX_BANDS } from './features/bands.js';
 import { type Biquad, COEFFICIENT_BITS, filterFault } from './filters/index.js';
@@ -18,8 +19,10 @@ export interface MelRange extends Spectrum {
   readonly high: number;
 }
 
-const mel = (hertz: number) => 2595 * Math.log10(1 + hertz / 700);
-const hertzOf = (mels: number) => 700 * (10 ** (mels / 2595) - 1);
+/** So that logarithms to 10 and powers of it are the same bits everywhere. */
+const LOG10_2 = 0.3010299956639812;
+const mel = (hertz: number) => 2595 * LOG10_2 * logarithm2(1 + hertz / 700);
+const hertzOf = (mels: number) => 700 * (exp2(mels / 2595 / LOG10_2) - 1);
 const round = (hertz: number) => `${Math.round(hertz)} Hz`;
 
 function requireRange({ sampleRate, low, high }: MelRange | (Spectrum & { low: number; high: number })): void {
@@ -93,7 +96,7 @@ export function designBiquad(kind: 'lowpass' | 'highpass', corner: number, sampl
       `A ${kind} at ${corner} Hz was asked for at ${sampleRate} values a second; ${sampleRate / 50} Hz up to below ${sampleRate / 2} Hz are wanted.`,
     );
   }
-  const t = Math.tan((Math.PI * corner) / sampleRate);
+  const t = tan((Math.PI * corner) / sampleRate);
   const norm = 1 / (1 + Math.SQRT2 * t + t * t);
   const fixed = (value: number) => Math.round(value * 2 ** COEFFICIENT_BITS);
   const b0 = kind === 'lowpass' ? t * t * norm : norm;

@@ -2,6 +2,7 @@
 
 import { encoderOf } from '../encode.js';
 import type { FormatRecord } from '../format-record.js';
+import { exp2, logarithm2 } from '../portable-math.js';
 import { encodingThresholds } from '../thresholds.js';
 import { meanMagnitude } from './policy.js';
 
@@ -27,16 +28,16 @@ export function leastSquaredErrorClip(format: FormatRecord, weights: Float32Arra
   let bestError = errorAt(best);
   const from = mean / 4;
   const perOctave = Math.ceil(POINTS_TIMES_LEVELS / format.levels.length);
-  const steps = Math.ceil(Math.log2((best * 2) / from) * perOctave);
+  const steps = Math.ceil(logarithm2((best * 2) / from) * perOctave);
   for (let step = 0; step <= steps; step++) {
-    const s = from * 2 ** (step / perOctave);
+    const s = from * exp2(step / perOctave);
     const error = errorAt(s);
     if (error < bestError) {
       best = s;
       bestError = error;
     }
   }
-  const ratio = 2 ** (1 / perOctave);
+  const ratio = exp2(1 / perOctave);
   const refined = goldenSection(errorAt, best / ratio, best * ratio);
   return errorAt(refined) < bestError ? refined : best;
 }

@@ -1,5 +1,6 @@
 // Per-output scalars as the integer inference can express them: one base times a power of two, a left shift of the accumulator.
 import { QuantError } from '../errors.js';
+import { atan2, cos, logarithm2, sin } from '../portable-math.js';
 import { MIN_CLIP } from '../scale.js';
 import { limitClip } from './policy.js';
 
@@ -25,7 +26,7 @@ export function powerOfTwoClips(clips: ArrayLike<number>): PowerOfTwoClips {
     if (!(clip > 0 && Number.isFinite(clip))) {
       throw new QuantError('invalid-clip', `Clipping scalar ${clip} of output ${output} is not a positive number.`);
     }
-    return Math.log2(clip);
+    return logarithm2(clip);
   });
   const base = baseOutput(clips, logarithms);
   if (base === undefined) return { clips: Float32Array.from(clips), shifts: new Uint8Array(clips.length) };
@@ -42,10 +43,10 @@ function baseOutput(clips: ArrayLike<number>, logarithms: Float64Array): number 
   let y = 0;
   for (let output = 0; output < clips.length; output++) {
     if (clips[output]! <= MIN_CLIP) continue;
-    x += Math.cos(2 * Math.PI * logarithms[output]!);
-    y += Math.sin(2 * Math.PI * logarithms[output]!);
+    x += cos(2 * Math.PI * logarithms[output]!);
+    y += sin(2 * Math.PI * logarithms[output]!);
   }
-  const mean = Math.atan2(y, x) / (2 * Math.PI);
+  const mean = atan2(y, x) / (2 * Math.PI);
   let base: number | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (let output = 0; output < clips.length; output++) {

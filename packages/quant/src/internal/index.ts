@@ -7,5 +7,6 @@ export { codeEntropy } from '../code-statistics.js';
 export { roundHalfEven } from '../encode.js';
 export { nearestName, unknownName } from '../nearest-name.js';
 export { packedRowBytes } from '../packing.js';
+export { atan2, cos, exp2, logarithm2, sin, tan, wholePower } from '../portable-math.js';
 export { MAX_CLIP, MIN_CLIP, scaleOfInverse } from '../scale.js';
 export { unknownMember } from '../unknown-member.js';

@@ -18,12 +18,12 @@ KERNEL quantizeActivations(Context *ctx, const Op_quantizeActivations *op) {
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *x = at(ctx, op->input) + (ptrdiff_t)row * op->inputStride;
     float *y = at(ctx, op->output) + (ptrdiff_t)row * op->outputStride;
-    vf squares = {0}, absolutes = {0}, largest = {0};
-    for (int32_t i = 0; i < width; i += LANES) {
+    vf squares[PARTS] = {{0}}, absolutes[PARTS] = {{0}}, largest[PARTS] = {{0}};
+    EACH_PART(i, width) {
       vf v = load(x + i), magnitude = abs_(v);
-      squares = fma_(v, v, squares);
-      absolutes += magnitude;
-      largest = max_(magnitude, largest);
+      squares[part] = fma_(v, v, squares[part]);
+      absolutes[part] += magnitude;
+      largest[part] = max_(magnitude, largest[part]);
     }
     float factor = 1;
     if (op->norm == NORM_RMS) factor = 1 / __builtin_sqrtf(sum_(squares) / (float)op->features + op->epsilon);
@@ -70,8 +70,8 @@ KERNEL normBackward(Context *ctx, const Op_normBackward *op) {
     const float *x = at(ctx, op->input) + (ptrdiff_t)row * op->inputStride;
     float *g = at(ctx, op->gradient) + (ptrdiff_t)row * op->gradientStride;
     const float factor = at(ctx, op->factor)[row];
-    vf dot = {0};
-    for (int32_t i = 0; i < width; i += LANES) dot = fma_(load(x + i), load(g + i), dot);
+    vf dot[PARTS] = {{0}};
+    EACH_PART(i, width) dot[part] = fma_(load(x + i), load(g + i), dot[part]);
     const float mean = sum_(dot) / (float)op->features * factor;
     if (op->norm == NORM_RMS) {
       const float along = mean * factor * factor;

@@ -113,9 +113,9 @@ static void add_counts(const Chain *chain) {
   const int32_t items = chain->groups * chain->chunks;
   for (int32_t i = 0; i < chain->stage_count; i++) {
     float *positives = at(chain->ctx, chain->op->positives) + 16 * i;
-    float sum = 0;
+    double sum = 0;
     for (int32_t item = 0; item < items; item++) sum += at(chain->ctx, chain->op->counts)[item * chain->stage_count + i];
-    positives[0] += sum * 1e-3f;
+    positives[0] += (float)sum * 1e-3f;
     positives[1] += (float)chain->ctx->batch * (float)conv_positions(&chain->stages[i]) * (float)chain->op->channels * 1e-3f;
   }
 }

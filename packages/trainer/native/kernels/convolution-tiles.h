@@ -103,6 +103,8 @@ static void store_maps(const ConvolutionJob *job, int32_t block, float *output, 
 
 // Register tiles as in matrix-multiply.h: ROWS weights times VECTORS positions of a block of samples.
 // forward: sums[row][j] += weights[row·row_step + k]·x[j][tap(k)]; backward: sums over outputs, one output map further each step.
+// No order of sums depends on the tile's size: `spread` adds to an element of dx from its output positions in ascending order, which
+// are its kernel positions in descending order, and `correlate` sums 16 samples as 16 lanes (`blocks` begins with the first of them).
 #define DEFINE_CONVOLUTION_TILES(ROWS, VECTORS)                                                                        \
   static void convolve_##ROWS##x##VECTORS(const Geometry2d *g, const float *w, ptrdiff_t row_step, const vf *x,        \
                                           const int32_t *origins, const float *bias, vf *y) {                          \
@@ -136,31 +138,37 @@ static void store_maps(const ConvolutionJob *job, int32_t block, float *output, 
         UNROLL for (int j = 0; j < VECTORS; j++) sum[i][j] = fma_(weight, dy[j], sum[i][j]);                           \
       }                                                                                                                \
     }                                                                                                                  \
-    UNROLL for (int i = 0; i < ROWS; i++) {                                                                            \
+    UNROLL for (int i = ROWS - 1; i >= 0; i--) {                                                                       \
       UNROLL for (int j = 0; j < VECTORS; j++) dx[origins[j] + taps[i]] += sum[i][j];                                  \
     }                                                                                                                  \
   }                                                                                                                    \
   static void correlate_##ROWS##x##VECTORS(const ConvolutionJob *job, const vf *dy, const vf *x, const int32_t *taps,  \
                                            int32_t blocks, float *dw, ptrdiff_t row_step) {                            \
     const Geometry2d *g = &job->g;                                                                                     \
-    const ptrdiff_t next_dy = (ptrdiff_t)g->cv.out_channels * g->positions;                                            \
-    vf sum[ROWS][VECTORS] = {{{0}}};                                                                                   \
-    for (int32_t block = 0; block < blocks; block++, dy += next_dy, x += g->inputs) {                                  \
-      const vf *gradient = dy, *line = x;                                                                              \
-      for (int32_t oy = 0; oy < g->cv.out_height; oy++, line += (ptrdiff_t)g->cv.stride_y * g->padded_width) {         \
-        const vf *origin = line;                                                                                       \
-        for (int32_t ox = 0; ox < g->cv.out_width; ox++, origin += g->cv.stride_x, gradient++) {                       \
-          vf column[VECTORS];                                                                                          \
-          UNROLL for (int j = 0; j < VECTORS; j++) column[j] = origin[taps[j]];                                        \
-          UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
-            const vf d = gradient[(ptrdiff_t)i * g->positions];                                                        \
-            UNROLL for (int j = 0; j < VECTORS; j++) sum[i][j] = fma_(d, column[j], sum[i][j]);                        \
+    const ptrdiff_t map = (ptrdiff_t)g->cv.out_channels * g->positions;                                                \
+    vf sums[ROWS][VECTORS][PARTS];                                                                                     \
+    for (int part = 0; part < PARTS; part++) {                                                                         \
+      vf sum[ROWS][VECTORS] = {{{0}}};                                                                                 \
+      for (ptrdiff_t block = part; block < blocks; block += PARTS) {                                                   \
+        const vf *gradient = dy + block * map, *line = x + block * g->inputs;                                          \
+        for (int32_t oy = 0; oy < g->cv.out_height; oy++, line += (ptrdiff_t)g->cv.stride_y * g->padded_width) {       \
+          const vf *origin = line;                                                                                     \
+          for (int32_t ox = 0; ox < g->cv.out_width; ox++, origin += g->cv.stride_x, gradient++) {                     \
+            vf column[VECTORS];                                                                                        \
+            UNROLL for (int j = 0; j < VECTORS; j++) column[j] = origin[taps[j]];                                      \
+            UNROLL for (int i = 0; i < ROWS; i++) {                                                                    \
+              const vf d = gradient[(ptrdiff_t)i * g->positions];                                                      \
+              UNROLL for (int j = 0; j < VECTORS; j++) sum[i][j] = fma_(d, column[j], sum[i][j]);                      \
+            }                                                                                                          \
           }                                                                                                            \
         }                                                                                                              \
       }                                                                                                                \
+      UNROLL for (int i = 0; i < ROWS; i++) {                                                                          \
+        UNROLL for (int j = 0; j < VECTORS; j++) sums[i][j][part] = sum[i][j];                                         \
+      }                                                                                                                \
     }                                                                                                                  \
     UNROLL for (int i = 0; i < ROWS; i++) {                                                                            \
-      UNROLL for (int j = 0; j < VECTORS; j++) dw[i * row_step + j] += sum_(sum[i][j]);                                \
+      UNROLL for (int j = 0; j < VECTORS; j++) dw[i * row_step + j] += sum_(sums[i][j]);                               \
     }                                                                                                                  \
   }
 

@@ -42,7 +42,7 @@ static void load_gradient_item(void *argument, int32_t block, int32_t worker) {
                    lanes_in(job, block), count, job->outputs + (ptrdiff_t)block * count);
 }
 
-/** So many positions are summed in registers before lanes are added up, where the batch has as many. */
+/** So many positions of 16 samples are summed in registers before lanes are added up, where the batch has as many. */
 #define POSITIONS_A_SUM 128
 
 /** The weight gradient of up to TILE_ROWS outputs of one group, over all samples. */
@@ -55,7 +55,7 @@ static void weight_gradient_item(void *argument, int32_t item, int32_t worker) {
   const int32_t tiles = (g->outputs + TILE_ROWS - 1) / TILE_ROWS, group = item / tiles, o = item % tiles * TILE_ROWS;
   const int32_t rows = at_most(g->outputs - o, TILE_ROWS), channel = group * g->outputs + o;
   const ptrdiff_t map = (ptrdiff_t)g->cv.out_channels * g->positions;
-  const int32_t step = (POSITIONS_A_SUM + g->positions - 1) / g->positions;
+  const int32_t step = (POSITIONS_A_SUM + g->positions - 1) / g->positions * PARTS;
   float *dw = at(ctx, op->weightGradient) + (ptrdiff_t)channel * op->weightGradientStride;
   memset(dw, 0, (size_t)rows * (size_t)op->weightGradientStride * sizeof(float));
   const vf *dy = job->outputs + (ptrdiff_t)channel * g->positions;
@@ -72,10 +72,13 @@ static void weight_gradient_item(void *argument, int32_t item, int32_t worker) {
   }
   if (!op->biasGradient) return;
   for (int32_t row = 0; row < rows; row++) {
-    vf sum = {0};
-    for (int32_t block = 0; block < job->blocks; block++)
+    vf sums[PARTS] = {{0}};
+    for (int32_t block = 0; block < job->blocks; block++) {
+      vf sum = sums[block % PARTS];
       for (int32_t p = 0; p < g->positions; p++) sum += dy[block * map + (ptrdiff_t)row * g->positions + p];
-    at(ctx, op->biasGradient)[channel + row] = sum_(sum);
+      sums[block % PARTS] = sum;
+    }
+    at(ctx, op->biasGradient)[channel + row] = sum_(sums);
   }
 }
 
@@ -97,7 +100,8 @@ static void input_gradient_item(void *argument, int32_t block, int32_t worker) {
       const int32_t vectors = at_most(g->positions - p, TILE_VECTORS);
       int32_t origins[TILE_VECTORS] = {0};
       for (int32_t j = 0; j < vectors; j++) origins[j] = origin_of(g, p + j);
-      for (int32_t k = 0; k < g->taps; k += TILE_ROWS) {
+      // the last kernel position first: see the tiles
+      for (int32_t k = (g->taps - 1) / TILE_ROWS * TILE_ROWS; k >= 0; k -= TILE_ROWS) {
         const int32_t rows = at_most(g->taps - k, TILE_ROWS);
         int32_t taps[TILE_ROWS] = {0};
         for (int32_t i = 0; i < rows; i++) taps[i] = tap_of(g, k + i);

@@ -10,8 +10,8 @@ static float exponentials(const float *z, float *out, int32_t classes, float sca
   const int32_t width = padded(classes);
   for (int32_t i = 0; i < width; i += LANES) store(out + i, exp_((load(z + i) - largest) * scale));
   for (int32_t i = classes; i < width; i++) out[i] = 0;
-  vf sum = {0};
-  for (int32_t i = 0; i < width; i += LANES) sum += load(out + i);
+  vf sum[PARTS] = {{0}};
+  EACH_PART(i, width) sum[part] += load(out + i);
   return sum_(sum);
 }
 

@@ -1,4 +1,5 @@
 // Draws the deformation of one image. Counter-based: (seed, epoch, copy, image) alone decide, so a resumed run sees the same images.
+import { cos, sin, tan } from '@bitnetmcu/quant/internal';
 import { Random } from '../random.js';
 import type { AugmentationSpec } from './spec.js';
 
@@ -27,19 +28,19 @@ export function drawMatrix(
   for (let k = 0; k < spec.rotations; k++) degrees += random.nextBetween(-spec.rotation, spec.rotation);
   const scale = random.nextBetween(spec.scale[0], spec.scale[1]);
   const stretch = 1 + random.nextBetween(-spec.anisotropy, spec.anisotropy);
-  const slope = Math.tan(radians(random.nextBetween(-spec.shear, spec.shear)));
+  const slope = tan(radians(random.nextBetween(-spec.shear, spec.shear)));
   const shiftX = random.nextBetween(-spec.translation, spec.translation) * width;
   const shiftY = random.nextBetween(-spec.translation, spec.translation) * height;
 
-  const cos = Math.cos(radians(degrees));
-  const sin = Math.sin(radians(degrees));
+  const cosine = cos(radians(degrees));
+  const sine = sin(radians(degrees));
   const scaleX = scale * stretch;
   const scaleY = scale / stretch;
   // Inverse of rotation · shear · scale: first rotate back, then undo shear (x −= slope·y) and scale.
-  const xx = (cos + slope * sin) / scaleX;
-  const xy = (sin - slope * cos) / scaleX;
-  const yx = -sin / scaleY;
-  const yy = cos / scaleY;
+  const xx = (cosine + slope * sine) / scaleX;
+  const xy = (sine - slope * cosine) / scaleX;
+  const yx = -sine / scaleY;
+  const yy = cosine / scaleY;
   const centreX = (width - 1) / 2;
   const centreY = (height - 1) / 2;
   const x0 = centreX - xx * (centreX + shiftX) - xy * (centreY + shiftY);

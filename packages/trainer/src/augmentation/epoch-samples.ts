@@ -27,7 +27,7 @@ export function constantSamples(samples: Samples): EpochSamples {
 /** What the worker is started with. */
 export interface WorkerStart {
   readonly plan: RenderPlan;
-  readonly engine: 'auto' | 'native' | 'wasm';
+  readonly engine: 'auto' | 'native' | 'wasm' | 'reproducible';
   /** One buffer for even and one for odd epochs; the worker writes behind the first `offset` bytes. */
   readonly buffers: readonly [SharedArrayBuffer, SharedArrayBuffer];
   readonly offset: number;

@@ -9,8 +9,12 @@ import { createNativeBackend } from './native-backend.js';
 import { createWasmBackend } from './wasm-backend.js';
 
 export interface EngineOptions {
-  /** `auto` (default) takes the addon where it loads, else WebAssembly. `tfjs` takes whatever TensorFlow.js is installed: for layers of one's own see createTfjsEngine. */
-  readonly kind?: 'auto' | 'native' | 'wasm' | 'tfjs' | undefined;
+  /**
+   * `auto` (default) takes the addon where it loads, else WebAssembly. `reproducible` too, but an addon without fused multiply-adds: one seed
+   * then gives the same bits on every machine, with the addon or without. `tfjs` takes whatever TensorFlow.js is installed: for layers of one's
+   * own see createTfjsEngine.
+   */
+  readonly kind?: 'auto' | 'native' | 'wasm' | 'reproducible' | 'tfjs' | undefined;
   /** Threads of the addon, 1 to 64; it uses them where they pay; results do not depend on them. Default: 2 where the machine has as many cores. */
   readonly threads?: number | undefined;
   /** Forces one instruction set of the addon: `avx512`, `avx2`, `baseline`. */
@@ -19,13 +23,13 @@ export interface EngineOptions {
 
 /** An engine that runs compiled plans. */
 export interface CompiledEngine extends Engine {
-  /** Why `auto` did not take the addon; absent where it did or was not asked. */
+  /** Why `auto` or `reproducible` did not take the addon; absent where it did or was not asked. */
   readonly fallbackReason?: string;
 }
 
 /**
  * Makes the engine that trains networks: the addon where it loads, else WebAssembly.
- * @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto`: none) does not load;
+ * @throws TrainerError `engine-unavailable` with the reason where the kind asked for (with `auto` and `reproducible`: none) does not load;
  * `invalid-argument` for kinds and options that there are not, and for threads or an instruction set of an engine that has none.
  *
  * @example
@@ -46,8 +50,10 @@ export async function createEngine(options: EngineOptions = {}): Promise<Compile
     case 'wasm':
       return engineOn(await createWasmBackend());
     case 'auto':
+    case 'reproducible':
       try {
-        return engineOn(await createNativeBackend({ threads, simd }));
+        const arithmetic = kind === 'reproducible' ? 'separate' : undefined;
+        return engineOn(await createNativeBackend({ threads, simd, arithmetic }));
       } catch (error) {
         if (!TrainerError.isInstance(error) || simd !== undefined) throw error;
         return { ...engineOn(await createWasmBackend()), fallbackReason: error.message };

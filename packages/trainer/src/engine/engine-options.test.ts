@@ -15,7 +15,10 @@ const refusal = (message: string) => ({
 
 describe('createEngine', () => {
   it.each([
-    [{ kind: 'wsam' }, "kind: 'wsam' found, one of auto, native, wasm, tfjs wanted; did you mean 'wasm'?"],
+    [
+      { kind: 'wsam' },
+      "kind: 'wsam' found, one of auto, native, wasm, reproducible, tfjs wanted; did you mean 'wasm'?",
+    ],
     [{ kind: null }, 'kind: null found'],
     [{ knd: 'wasm' }, "knd: unknown key; did you mean 'kind'?"],
     [{ threads: 0 }, 'threads: 0 found, at least 1 wanted'],
@@ -36,7 +39,7 @@ describe('createEngine', () => {
 });
 
 it.each([
-  [{ kind: 'tfjs' }, "kind: 'tfjs' found, one of auto, native, wasm wanted"],
+  [{ kind: 'tfjs' }, "kind: 'tfjs' found, one of auto, native, wasm, reproducible wanted"],
   [{ kind: 'wasm', simd: 'avx2' }, "simd: avx2 found for the engine 'wasm'"],
   [{ smid: 'avx2' }, "smid: unknown key; did you mean 'simd'?"],
 ])('loadKernels refuses %j', async (options, message) => {

@@ -9,11 +9,11 @@ const ofAddon = {
   simd: z.string().optional(),
 };
 const engineOptionsSchema = z.strictObject({
-  kind: z.enum(['auto', 'native', 'wasm', 'tfjs']).default('auto'),
+  kind: z.enum(['auto', 'native', 'wasm', 'reproducible', 'tfjs']).default('auto'),
   ...ofAddon,
 });
 const kernelOptionsSchema = z.strictObject({
-  kind: z.enum(['auto', 'native', 'wasm']).default('auto'),
+  kind: z.enum(['auto', 'native', 'wasm', 'reproducible']).default('auto'),
   simd: ofAddon.simd,
 });
 
@@ -29,7 +29,7 @@ export function parseKernelOptions(options: unknown): z.output<typeof kernelOpti
 
 function ofItsKind<T extends { kind: string; simd?: string | undefined; threads?: number | undefined }>(options: T): T {
   const { kind, simd, threads } = options;
-  if (kind === 'auto' || kind === 'native') return options;
+  if (kind !== 'wasm' && kind !== 'tfjs') return options;
   for (const [name, value] of Object.entries({ threads, simd })) {
     if (value === undefined) continue;
     throw new TrainerError(

@@ -25,6 +25,11 @@ export interface EngineInfo {
   /** For example `avx512`, `avx2`, `baseline` (SSE2 or NEON), `simd128`. */
   readonly simd: string;
   readonly threads: number;
+  /**
+   * How a multiplication with an addition is rounded: once (`fused`), or after each (`separate`). Engines of one arithmetic give the same bits,
+   * whatever kind, instruction set and threads. Absent: TensorFlow.js, which promises none.
+   */
+  readonly arithmetic?: 'fused' | 'separate' | undefined;
 }
 
 export interface StepTotals {
@@ -65,7 +70,7 @@ export interface TrainingSteps {
   readonly damping?: number | undefined;
 }
 
-/** A NetworkSpec compiled to a static plan over one arena. Not thread-safe; deterministic for one engine, machine and thread count. */
+/** A NetworkSpec compiled to a static plan over one arena. Not thread-safe; one seed gives the same bits wherever `EngineInfo.arithmetic` is the same. */
 export interface TrainableNetwork {
   readonly spec: NetworkSpec;
   readonly batchSize: number;

@@ -52,8 +52,8 @@ export interface EngineKernels {
 }
 
 export interface KernelOptions {
-  /** `auto` (default) takes the addon where it loads, else WebAssembly. */
-  readonly kind?: 'auto' | 'native' | 'wasm';
+  /** `auto` (default) takes the addon where it loads, else WebAssembly, and so does `reproducible`: images are the same bytes everywhere. */
+  readonly kind?: 'auto' | 'native' | 'wasm' | 'reproducible';
   /** Forces one instruction set of the addon: `avx512`, `avx2`, `baseline`. */
   readonly simd?: string;
 }

@@ -28,6 +28,7 @@ export async function loadKernels(options: KernelOptions = {}): Promise<EngineKe
     case 'wasm':
       return createWasmKernels();
     case 'auto':
+    case 'reproducible':
       try {
         return await createNativeKernels(simd);
       } catch (error) {

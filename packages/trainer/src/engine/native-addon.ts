@@ -7,7 +7,7 @@ type Optional<T> = T | undefined;
 /** The functions of native/addon.c. */
 export interface Addon {
   readonly opsVersion: number;
-  /** [name, index, name, index, …], fastest first. */
+  /** [instruction set, arithmetic, index, …], fastest first. */
   variants(): (string | number)[];
   misalignment(array: Float32Array): number;
   run(

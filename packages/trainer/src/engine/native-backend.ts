@@ -21,14 +21,16 @@ export interface NativeOptions {
   readonly threads?: number | undefined;
   /** `avx512`, `avx2` or `baseline`; absent: the fastest that the machine has. */
   readonly simd?: string | undefined;
+  /** `separate` for the bits of WebAssembly; absent: whatever is fastest. */
+  readonly arithmetic?: 'separate' | undefined;
 }
 
 /** @throws TrainerError `engine-unavailable` with the reason where the addon does not load or lacks the instruction set. */
 export async function createNativeBackend(options: NativeOptions): Promise<ComputeBackend> {
   const addon = await loadAddon();
-  const { simd, threads = Math.min(DEFAULT_THREADS, await coreCount()) } = options;
-  const { name, index } = chooseVariant(addon, simd);
-  const info: EngineInfo = { kind: 'native', simd: name, threads };
+  const { simd, arithmetic: wanted, threads = Math.min(DEFAULT_THREADS, await coreCount()) } = options;
+  const { name, arithmetic, index } = chooseVariant(addon, simd, wanted);
+  const info: EngineInfo = { kind: 'native', simd: name, threads, arithmetic };
   return {
     info,
     createMemory: (needs) => {
@@ -43,15 +45,25 @@ async function coreCount(): Promise<number> {
   return availableParallelism();
 }
 
-export function chooseVariant(addon: Addon, simd: string | undefined): { name: string; index: number } {
+interface Variant {
+  readonly name: string;
+  readonly arithmetic: 'fused' | 'separate';
+  readonly index: number;
+}
+
+/** The fastest that is as asked for. */
+export function chooseVariant(addon: Addon, simd: string | undefined, arithmetic?: 'separate'): Variant {
   const list = addon.variants();
-  const variants = Array.from({ length: list.length / 2 }, (_, i) => ({
-    name: String(list[2 * i]),
-    index: Number(list[2 * i + 1]),
+  const variants = Array.from({ length: list.length / 3 }, (_, i) => ({
+    name: String(list[3 * i]),
+    arithmetic: list[3 * i + 1] === 'fused' ? ('fused' as const) : ('separate' as const),
+    index: Number(list[3 * i + 2]),
   }));
-  const variant = simd === undefined ? variants[0] : variants.find(({ name }) => name === simd);
+  const variant = variants.find(
+    (one) => (simd ?? one.name) === one.name && (arithmetic ?? one.arithmetic) === one.arithmetic,
+  );
   if (variant === undefined) {
-    const known = variants.map(({ name }) => name).join(', ');
+    const known = [...new Set(variants.map(({ name }) => name))].join(', ');
     throw new TrainerError(
       'engine-unavailable',
       `The native engine has no instruction set '${simd}' on this machine; it has: ${known}. Choose one of them or none.`,

@@ -53,7 +53,7 @@ const STEP_BYTES = 16;
 export async function createWasmBackend(): Promise<ComputeBackend> {
   const module = await compileEngineModule();
   return {
-    info: { kind: 'wasm', simd: 'simd128', threads: 1 },
+    info: { kind: 'wasm', simd: 'simd128', threads: 1, arithmetic: 'separate' },
     createMemory: (needs) => {
       const { what, remedy } = describeNeeds(needs);
       const bytes = needs.floats * 4 + stagingBytes(needs);

@@ -34,7 +34,7 @@ export interface Checkpoint {
   /** The evaluation at the end of a finished run. */
   readonly test?: Score;
   readonly dataset: { readonly name: string; readonly sha256: string };
-  /** Bit-exact resumption needs the same engine, SIMD and threads. */
+  /** Bit-exact resumption needs the same arithmetic. */
   readonly engine: EngineInfo;
 }
 
@@ -53,6 +53,8 @@ const scoreSchema = z.strictObject({
   areaUnderRoc: z.number().min(0).max(1).optional(),
   labelAccuracy: z.number().min(0).max(1).optional(),
 });
+/** Absent from files of older versions, and of TensorFlow.js. */
+const arithmeticSchema = z.enum(['fused', 'separate']).optional();
 const metricsSchema = z.strictObject({
   epoch: count,
   learningRate: z.number(),
@@ -61,6 +63,7 @@ const metricsSchema = z.strictObject({
   layers: z.array(
     z.strictObject({ layer: z.string(), positiveShare: z.number(), clip: z.number(), codeEntropy: z.number() }),
   ),
+  arithmetic: arithmeticSchema,
   imagesPerSecond: z.number(),
   seconds: z.number(),
 });
@@ -75,7 +78,12 @@ const headerSchema = z.strictObject({
   history: z.array(metricsSchema),
   test: scoreSchema.optional(),
   dataset: z.strictObject({ name: z.string(), sha256: z.string() }),
-  engine: z.strictObject({ kind: z.enum(['native', 'wasm', 'tfjs']), simd: z.string(), threads: count }),
+  engine: z.strictObject({
+    kind: z.enum(['native', 'wasm', 'tfjs']),
+    simd: z.string(),
+    threads: count,
+    arithmetic: arithmeticSchema,
+  }),
 });
 
 /** The bytes of a checkpoint file. */

@@ -95,11 +95,18 @@ export const trainingConfigSchema = z.strictObject({
     .lt(1)
     .optional()
     .describe('task anomaly: the share of normal samples that shall count as normal; default 0.99'),
-  seed: seedSchema.default(1),
+  seed: seedSchema
+    .default(1)
+    .describe('decides all that is random: one seed, the same weights, as far as the engine says'),
   splitSeed: seedSchema
     .optional()
     .describe('decides which samples are held out; default: the seed. Validation scores compare where it is the same'),
-  engine: z.enum(['auto', 'native', 'wasm']).default('auto'),
+  engine: z
+    .enum(['auto', 'native', 'wasm', 'reproducible'])
+    .default('auto')
+    .describe(
+      'a seed gives the same weights on processors with fused multiply-add, whatever their instructions and threads; reproducible: on all, and in WebAssembly, and slower',
+    ),
   output: z
     .string()
     .min(1)

@@ -7,7 +7,7 @@ import { classNotices, requireBothParts, requireLearnable } from '../data/class-
 import { loadDataset } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { createEngine } from '../engine/create-engine.js';
-import type { Engine, TrainableNetwork } from '../engine/engine.js';
+import type { Engine, EngineInfo, TrainableNetwork } from '../engine/engine.js';
 import type { EngineKernels } from '../engine/kernels.js';
 import { loadKernels } from '../engine/load-kernels.js';
 import { TrainerError } from '../errors.js';
@@ -105,7 +105,7 @@ export async function createTrainingRun(
 }
 
 /**
- * Makes a run that goes on where a checkpoint ends: same engine and data, same final weights to the bit as without the interruption.
+ * Makes a run that goes on where a checkpoint ends: same arithmetic (`EngineInfo`) and data, same final weights to the bit as without the interruption.
  * @param checkpoint a checkpoint or the path of its file; the output folder is then the one it lies in
  * @throws TrainerError `invalid-checkpoint`, `checkpoint-mismatch` for other data; else as `createTrainingRun`.
  *
@@ -177,7 +177,7 @@ async function makeRun(
   for (const notice of classNotices(dataset)) onNotice?.(notice);
   const engine = options.engine ?? (await loadEngine(config, onNotice));
   const kernels = options.kernels ?? (await loadKernels({ kind: config.engine }));
-  if (from && JSON.stringify(from.engine) !== JSON.stringify(engine.info)) {
+  if (from && !givesSameBits(from.engine, engine.info)) {
     onNotice?.(
       `The checkpoint was trained with ${describeEngine(from.engine)}, now it is ${describeEngine(engine.info)}: results will differ in the last bits.`,
     );
@@ -252,6 +252,13 @@ function fileSinks({ output }: TrainingConfig): MetricsSink[] {
   return output === undefined ? [] : [jsonlSink(`${output}/${METRICS_FILE}`), tensorboardSink(output)];
 }
 
-function describeEngine({ kind, simd, threads }: Engine['info']): string {
-  return `${kind} (${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;
+/** Checkpoints of older versions do not say which arithmetic; sums had an order of their own. */
+function givesSameBits(before: EngineInfo, now: EngineInfo): boolean {
+  if (before.arithmetic || now.arithmetic) return before.arithmetic === now.arithmetic;
+  return JSON.stringify(before) === JSON.stringify(now);
+}
+
+function describeEngine({ kind, simd, threads, arithmetic }: EngineInfo): string {
+  const sums = arithmetic ? `, ${arithmetic} multiply-add` : '';
+  return `${kind} (${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}${sums})`;
 }

@@ -1,5 +1,5 @@
 // What is measured in every epoch, and who is told.
-import type { LayerStatistics, StepTotals } from '../engine/engine.js';
+import type { EngineInfo, LayerStatistics, StepTotals } from '../engine/engine.js';
 
 /** Mean over samples. */
 export interface Score {
@@ -32,6 +32,8 @@ export interface EpochMetrics {
   /** After the epoch; absent without a validation split. */
   readonly validation?: Score;
   readonly layers: readonly LayerStatistics[];
+  /** Of the engine that trained the epoch: with the same seed, data and versions another one of it gives the same weights, to the bit. */
+  readonly arithmetic?: EngineInfo['arithmetic'];
   /** Samples trained with a second of the epoch (training alone). */
   readonly imagesPerSecond: number;
   /** Wall-clock time of the epoch with validation and everything else but checkpoints and sinks. */

@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { EngineInfo } from '../engine/engine.js';
 import type { EpochAction } from './actions.js';
 import { readCheckpoint } from './checkpoint.js';
 import { resumeTrainingRun } from './create-run.js';
@@ -115,6 +116,30 @@ describe('resumeTrainingRun', () => {
     expect(await runUntil(run, 4)).toMatchObject({ status: 'interrupted' });
     await run.run();
     expect(run.checkpoint().network.parameters).toEqual(whole.checkpoint().network.parameters);
+  });
+
+  it('says where another arithmetic goes on, and only there; the record has it', async () => {
+    const [fused, other, separate] = [
+      { kind: 'native', simd: 'avx2', threads: 1, arithmetic: 'fused' },
+      { kind: 'native', simd: 'avx512', threads: 4, arithmetic: 'fused' },
+      { kind: 'wasm', simd: 'simd128', threads: 1, arithmetic: 'separate' },
+    ] as const;
+    const on = (info: EngineInfo) => ({ engine: { ...softmaxEngine(), info } });
+    const run = await create({ output: folder }, on(fused));
+    await run.run();
+    const path = join(folder, 'checkpoint.bnc');
+    const saved = readCheckpoint(path);
+    expect(saved.engine).toEqual(fused);
+    expect(saved.network.provenance.engine).toEqual(fused);
+    expect(saved.history.map(({ arithmetic }) => arithmetic)).toEqual(['fused', 'fused', 'fused']);
+    const notices: string[] = [];
+    const onNotice = (notice: string) => notices.push(notice);
+    await resume(path, { ...on(other), onNotice });
+    expect(notices.filter((notice) => notice.includes('last bits'))).toEqual([]);
+    await (await resume(path, { ...on(separate), onNotice })).close();
+    expect(notices.filter((notice) => notice.includes('last bits'))).toEqual([
+      'The checkpoint was trained with native (avx2, 1 thread, fused multiply-add), now it is wasm (simd128, 1 thread, separate multiply-add): results will differ in the last bits.',
+    ]);
   });
 
   it('refuses to go on with other data', async () => {

@@ -111,6 +111,7 @@ export class TrainingRun {
         tool: '@bitnetmcu/trainer',
         created: new Date().toISOString(),
         seed: this.config.seed,
+        engine: { ...this.engine },
         dataset: this.dataset.name,
         datasetSha256: this.dataset.sha256,
         data: this.config.data,
@@ -233,6 +234,7 @@ export class TrainingRun {
       train: scoreOf(this.#position.totals),
       ...(prepared.validation && { validation: score }),
       layers: network.statistics(),
+      ...(this.engine.arithmetic && { arithmetic: this.engine.arithmetic }),
       imagesPerSecond: (samples.count - alreadyTrained) / trainingSeconds,
       seconds: (performance.now() - epochStarted) / 1000,
     };

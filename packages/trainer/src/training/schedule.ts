@@ -1,5 +1,6 @@
 // Learning-rate schedules: pure values and the one function that reads them.
 
+import { cos, wholePower } from '@bitnetmcu/quant/internal';
 import { z } from 'zod';
 import { unknownValue } from '../arguments.js';
 
@@ -54,7 +55,7 @@ export function learningRateShare(schedule: Schedule, position: number, total: n
     case 'cosine':
       return cosineShare(position / total, schedule.end);
     case 'step':
-      return schedule.factor ** Math.floor(position / schedule.every);
+      return wholePower(schedule.factor, Math.floor(position / schedule.every));
     case 'halving':
       return position < schedule.epoch ? 1 : 0.5;
     case 'warmRestarts': {
@@ -76,7 +77,7 @@ export function learningRateShare(schedule: Schedule, position: number, total: n
 }
 
 function cosineShare(progress: number, end: number): number {
-  return end + ((1 - end) * (1 + Math.cos(Math.PI * progress))) / 2;
+  return end + ((1 - end) * (1 + cos(Math.PI * progress))) / 2;
 }
 
 /** Learning rates of the optimizer steps [from, to) of one epoch of `steps` steps. */

@@ -1,4 +1,5 @@
 // The loop: the optimizer steps of one epoch, in chunks, from any step on.
+import { sin } from '@bitnetmcu/quant/internal';
 import type { StepTotals, TrainableNetwork } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
 import { ChunkSize, inChunks } from './chunks.js';
@@ -33,7 +34,8 @@ export function stepCount(samples: number, batchSize: number): number {
 
 /** Damping of an epoch: rises from 0 to `most` as the cosine schedule falls, so that weights first move freely and then settle. */
 export function dampingIn(epoch: number, epochs: number, most: number): number {
-  return most * Math.sin((Math.PI / 2) * (epoch / epochs)) ** 2;
+  const share = sin((Math.PI / 2) * (epoch / epochs));
+  return most * share * share;
 }
 
 /**

@@ -1,4 +1,5 @@
 // Another number of samples a second: a polyphase low-pass filter (sinc in a Kaiser window), so that what lies above half the lower rate is gone.
+import { sin } from '@bitnetmcu/quant/internal';
 import { TrainerError } from '../../errors.js';
 
 /** Zero crossings of the sinc on each side: the transition takes 16 % of half the lower rate. */
@@ -90,12 +91,12 @@ function makePhase(offset: number, scale: number): Phase {
   return { first, coefficients };
 }
 
-const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+const sinc = (x: number): number => (x === 0 ? 1 : sin(Math.PI * x) / (Math.PI * x));
 
 /** The Kaiser window from its middle, 0, to its end, 1. */
 function kaiser(position: number): number {
   windowTable ??= Float64Array.from({ length: WINDOW_STEPS + 2 }, (_, i) =>
-    bessel(BETA * Math.sqrt(Math.max(0, 1 - (i / WINDOW_STEPS) ** 2))),
+    bessel(BETA * Math.sqrt(Math.max(0, 1 - (i / WINDOW_STEPS) * (i / WINDOW_STEPS)))),
   );
   const at = Math.min(1, position) * WINDOW_STEPS;
   const below = Math.floor(at);
@@ -108,7 +109,8 @@ function bessel(x: number): number {
   let term = 1;
   let sum = 1;
   for (let k = 1; term > 1e-12 * sum; k++) {
-    term *= (x / (2 * k)) ** 2;
+    const ratio = x / (2 * k);
+    term *= ratio * ratio;
     sum += term;
   }
   return sum;

@@ -29,11 +29,12 @@ export function sampleCheckpoint(): Checkpoint {
         train: score,
         validation: score,
         layers: [{ layer: 'fc1', positiveShare: 0.5, clip: 1.5, codeEntropy: 3.1 }],
+        arithmetic: 'fused',
         imagesPerSecond: 1e5,
         seconds: 0.25,
       },
     ],
     dataset: { name: 'mnist', sha256: 'ab'.repeat(32) },
-    engine: { kind: 'native', simd: 'avx2', threads: 1 },
+    engine: { kind: 'native', simd: 'avx2', threads: 1, arithmetic: 'fused' },
   };
 }

@@ -4,3 +4,7 @@ export type { FailedRun, FinishedRun, RunRecord, TargetFigures } from './run/run
 export type { RunRequest } from './run/run-request.js';
 export type { Runner, RunnerHandlers } from './runners/runner.js';
 export type { Sampler } from './samplers/sampler.js';
+export { type CompareRunsOptions, type Comparison, compareRuns } from './statistics/compare-runs.js';
+export type { McNemar } from './statistics/mcnemar.js';
+export type { MeanAndDeviation } from './statistics/mean-deviation.js';
+export type { PairedT } from './statistics/paired-t.js';

@@ -1,2 +1,4 @@
 // @bitnetmcu/studies/internal: what the packages of this project share and users do not need. Changes without notice.
-export {};
+export { holm } from '../statistics/holm.js';
+export { meanAndDeviation } from '../statistics/mean-deviation.js';
+export { packRight, unpackRight } from '../statistics/right-bits.js';

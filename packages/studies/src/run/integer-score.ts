@@ -12,8 +12,8 @@ const BATCH = 1024;
 
 export interface JudgedIntegers {
   readonly score: IntegerScore;
-  /** By sample whether the answer is right; absent where answers are numbers. */
-  readonly right?: readonly boolean[] | undefined;
+  /** By sample: 1 where the answer is right, else 0; absent where answers are numbers. */
+  readonly right?: Uint8Array | undefined;
 }
 
 /** Samples as the model takes them: int8, one after another, with what belongs to each. */
@@ -30,7 +30,9 @@ export async function judgeIntegers(
   const task = taskOf(model);
   switch (task) {
     case 'classification': {
-      const right = Array.from(samples.labels, (label, i) => classOf(logits, i * outputs, outputs) === label);
+      const right = Uint8Array.from(samples.labels, (label, i) =>
+        Number(classOf(logits, i * outputs, outputs) === label),
+      );
       return { score: { accuracy: shareOf(right) }, right };
     }
     case 'regression':
@@ -115,25 +117,18 @@ function squaresAroundMeans(inputs: Int8Array, features: number): number {
 
 function multiLabelScore({ count, targets }: QuantizedSamples, logits: Int32Array, outputs: number): JudgedIntegers {
   let hits = 0;
-  const right = Array.from({ length: count }, (_, i) => {
+  const right = Uint8Array.from({ length: count }, (_, i) => {
     let every = true;
     for (let k = i * outputs; k < (i + 1) * outputs; k++) {
       const isHit = logits[k]! > 0 === targets![k]! > 0.5;
       hits += Number(isHit);
       every &&= isHit;
     }
-    return every;
+    return Number(every);
   });
   return { score: { accuracy: shareOf(right), labelAccuracy: hits / (count * outputs) }, right };
 }
 
-function shareOf(right: readonly boolean[]): number {
-  return right.filter(Boolean).length / right.length;
-}
-
-/** Packed bits, the first sample in the lowest bit of the first byte, in base64. */
-export function packRight(right: readonly boolean[]): string {
-  const bytes = new Uint8Array(Math.ceil(right.length / 8));
-  for (const [i, isRight] of right.entries()) if (isRight) bytes[i >> 3]! |= 1 << (i & 7);
-  return Buffer.from(bytes).toString('base64');
+function shareOf(right: Uint8Array): number {
+  return right.reduce((sum, one) => sum + one, 0) / right.length;
 }

@@ -30,7 +30,7 @@ export interface FinishedRun {
   readonly validation?: { readonly float: Score; readonly integer: IntegerScore } | undefined;
   /** Of the integer network on the test part; absent where the request does not ask for it. */
   readonly test?: IntegerScore | undefined;
-  /** By sample of the test part (or, without, of the held-out samples): whether the integer network is right, packed bits in base64. For McNemar's test. */
+  /** By sample of the test part (or, without, of the held-out samples): whether the integer network is right, as `packRight` writes it (count, colon, bits in base64). For McNemar's test. */
   readonly right?: string | undefined;
   readonly weightBytes: number;
   readonly targets: readonly TargetFigures[];

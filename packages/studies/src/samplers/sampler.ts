@@ -9,7 +9,9 @@ export interface Sampler {
    * Infinity for a fixed list.
    */
   readonly lag: number;
-  /** The next run, or undefined when there is none left. */
+  /**
+   * The next run; undefined when there is none left, or none before all results are told: it is done when it has none with nothing under way.
+   */
   next(): RunRequest | undefined;
   /** The result of a run, in the order in which `next` gave them. */
   tell(record: RunRecord): void;

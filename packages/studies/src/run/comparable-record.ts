@@ -1,6 +1,7 @@
 // A record without what differs between two runs of the same request: who ran it, when and how fast.
-import type { RunRecord } from './run-record.js';
+
 import { engineMeaning } from './run-key.js';
+import type { RunRecord } from './run-record.js';
 
 /** What two records of the same key have in common to the bit, wherever and whenever they were made; compare by `isDeepStrictEqual`. */
 export function comparable(record: RunRecord): object {

@@ -1,9 +1,13 @@
 // @bitnetmcu/studies: many training runs: studies, search under a budget, one machine or a queue, records, statistics. Node only.
 export { StudyError, type StudyErrorCode } from './errors.js';
 export type { Fitness } from './front/domination.js';
-export type { FailedRun, FinishedRun, RunRecord, TargetFigures } from './run/run-record.js';
+export { readRecords } from './records/read-records.js';
+export { openRecords, type RunRecords } from './records/run-records.js';
+export type { FailedRun, FinishedRun, IntegerScore, RunRecord, TargetFigures } from './run/run-record.js';
 export type { RunRequest } from './run/run-request.js';
-export type { Runner, RunnerHandlers } from './runners/runner.js';
+export { createLocalPool, type LocalPoolOptions } from './runners/local-pool.js';
+export type { RunLimits } from './runners/pool-process.js';
+export type { KeyedRequest, Runner, RunnerHandlers, RunOutcome } from './runners/runner.js';
 export type { GeneSamplerOptions, RungOptions } from './samplers/gene-sampler.js';
 export type { Sampler } from './samplers/sampler.js';
 export {
@@ -19,3 +23,12 @@ export { type CompareRunsOptions, type Comparison, compareRuns } from './statist
 export type { McNemar } from './statistics/mcnemar.js';
 export type { MeanAndDeviation } from './statistics/mean-deviation.js';
 export type { PairedT } from './statistics/paired-t.js';
+export {
+  type EndedStudyRun,
+  type RunStudyOptions,
+  runStudy,
+  type SampledStudy,
+  type StudyResult,
+  type StudyRun,
+} from './study/run-study.js';
+export { parseStudy, type Study, type StudyConfiguration, type StudyInput } from './study/study.js';

@@ -2,12 +2,15 @@
 import type { EngineInfo, EpochMetrics, Score } from '@bitnetmcu/trainer';
 import type { RunRequest } from './run-request.js';
 
+/** Of an integer network: its logits are of no unit in which a loss would compare. */
+export type IntegerScore = Omit<Score, 'loss'>;
+
 /** What a part makes of a run's integer network, by the simulator. */
 export interface TargetFigures {
   readonly target: string;
   /** Whether firmware with it fits the part's flash and RAM. */
   readonly fits: boolean;
-  /** Of firmware, in bytes. */
+  /** Of firmware, in bytes, as far as they are known without a compiler. */
   readonly flashBytes: number;
   readonly ramBytes: number;
   /** Mean of an inference; absent where it does not fit. */
@@ -24,9 +27,9 @@ export interface FinishedRun {
   readonly dataset: { readonly name: string; readonly sha256: string };
   readonly epochs: readonly EpochMetrics[];
   /** Of the float network as trained and of the integer network on the held-out samples; absent without a validation split. */
-  readonly validation?: { readonly float: Score; readonly integer: Score } | undefined;
+  readonly validation?: { readonly float: Score; readonly integer: IntegerScore } | undefined;
   /** Of the integer network on the test part; absent where the request does not ask for it. */
-  readonly test?: Score | undefined;
+  readonly test?: IntegerScore | undefined;
   /** By sample of the test part (or, without, of the held-out samples): whether the integer network is right, as `packRight` writes it (count, colon, bits in base64). For McNemar's test. */
   readonly right?: string | undefined;
   readonly weightBytes: number;

@@ -29,4 +29,5 @@ export { readInitialNetwork } from '../training/initial-network.js';
 export { type Recommendation, recommendTraining } from '../training/recommend.js';
 export { RunFolder } from '../training/run-folder.js';
 export { areaUnderRoc, coefficientOfDetermination, describeScore } from '../training/scores.js';
-export { splitForValidation } from '../training/validation-split.js';
+export { SharedSamples } from '../training/shared-samples.js';
+export { splitForValidation, validationNumbers } from '../training/validation-split.js';

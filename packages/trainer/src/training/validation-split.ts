@@ -1,5 +1,5 @@
 // Which training samples are held out to select among epochs, and to judge a recipe.
-import { selectSamples, splitSamples } from '../data/dataset.js';
+import { selectSamples, splitNumbers } from '../data/dataset.js';
 import { othersOf } from '../data/divide.js';
 import { fifths } from '../data/raw/targets.js';
 import { stratifiedChoice } from '../data/stratified-split.js';
@@ -22,20 +22,25 @@ export function validationCount(validation: number | undefined, trainingSamples:
   return validation > 0 && validation < 1 ? Math.max(1, Math.round(validation * trainingSamples)) : validation;
 }
 
+type SplitConfig = Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'> & {
+  readonly data?: TrainingConfig['data'];
+};
+
 /**
  * The training samples of a run in the part it trains with and the part that it holds out for validation. Of one's own data each class gives its share
  * and recordings stay whole, as in the test part; of data sets known by name, and with `splitBy: random`, any samples are drawn.
  * @throws TrainerError `invalid-argument` if validation leaves nothing to train with.
  */
-export function splitForValidation(
+export function splitForValidation(samples: Samples, config: SplitConfig): { rest: Samples; heldOut: Samples } {
+  const { rest, heldOut } = validationNumbers(samples, config);
+  return { rest: selectSamples(samples, rest), heldOut: selectSamples(samples, heldOut) };
+}
+
+/** As `splitForValidation`, the numbers of the samples, ascending. */
+export function validationNumbers(
   samples: Samples,
-  {
-    validation,
-    seed,
-    splitSeed = seed,
-    data,
-  }: Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'> & { readonly data?: TrainingConfig['data'] },
-): { rest: Samples; heldOut: Samples } {
+  { validation, seed, splitSeed = seed, data }: SplitConfig,
+): { rest: Uint32Array; heldOut: Uint32Array } {
   const heldOut = validationCount(validation, samples.count);
   if (heldOut >= samples.count) {
     throw new TrainerError(
@@ -44,12 +49,9 @@ export function splitForValidation(
     );
   }
   const isStratified = data !== undefined && 'splitBy' in data && data.splitBy === 'stratified';
-  if (!isStratified) return splitSamples(samples, heldOut, splitSeed);
+  if (!isStratified) return splitNumbers(samples.count, heldOut, splitSeed);
   const numbers = stratifiedChoice({ labels: strata(samples), groups: samples.groups }, heldOut, splitSeed);
-  return {
-    heldOut: selectSamples(samples, numbers),
-    rest: selectSamples(samples, othersOf(samples.count, numbers)),
-  };
+  return { heldOut: numbers, rest: othersOf(samples.count, numbers) };
 }
 
 /** Classes, or fifths of the first number to be predicted. */

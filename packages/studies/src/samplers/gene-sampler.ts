@@ -16,8 +16,10 @@ export interface GeneSamplerOptions {
   readonly seed?: number | undefined;
   /** How many runs may be under way: see `Sampler`; default 8. */
   readonly lag?: number | undefined;
+  /** Points that are tried first, in their order. */
+  readonly start?: readonly Genes[] | undefined;
   /** The run of a point with all its epochs; undefined where the point is none that could be run. */
-  decode(genes: Genes): RunRequest | undefined;
+  decode(genes: Genes): RunRequest | undefined | Promise<RunRequest | undefined>;
   /** What a finished run came to. Of a failed one it is not asked. */
   fitness(record: Extract<RunRecord, { status: 'finished' }>): Fitness;
 }
@@ -36,7 +38,7 @@ interface Issued {
 }
 
 /** Points that are drawn in a row without one that is new and can be run, before the space counts as exhausted. */
-const MOST_DRAWS = 2000;
+const MOST_DRAWS = 500;
 const NOTHING: Fitness = { objectives: [], violation: Number.POSITIVE_INFINITY };
 
 export class GeneSampler implements Sampler {
@@ -49,6 +51,7 @@ export class GeneSampler implements Sampler {
   readonly #told: RunRecord[] = [];
   readonly #candidates: { readonly genes: Genes; readonly request: RunRequest; fitness?: Fitness; rung: number }[] = [];
   readonly #seen = new Set<string>();
+  readonly #start: Genes[];
   /** Results that requests may depend on already. */
   #known = 0;
   /** Whether no new point is left. */
@@ -64,11 +67,12 @@ export class GeneSampler implements Sampler {
     this.lag = lag;
     this.#options = options;
     this.#propose = propose;
+    this.#start = [...(options.start ?? [])];
     this.#shares = rungs;
     this.#rungs = new Rungs(rungs.length, reduction);
   }
 
-  next(): RunRequest | undefined {
+  async next(): Promise<RunRequest | undefined> {
     const number = this.#issued.length;
     if (number >= this.#options.runs) return undefined;
     if (this.#exhausted) return this.#remaining();
@@ -80,7 +84,7 @@ export class GeneSampler implements Sampler {
       );
     }
     while (this.#known < wanted) this.#learn(this.#known++);
-    return this.#promoted() ?? this.#fresh(number) ?? this.#remaining();
+    return this.#promoted() ?? (await this.#fresh(number)) ?? this.#remaining();
   }
 
   tell(record: RunRecord): void {
@@ -112,12 +116,12 @@ export class GeneSampler implements Sampler {
   }
 
   /** The first point that is new and can be run, by random numbers of this run's own. */
-  #fresh(number: number): RunRequest | undefined {
+  async #fresh(number: number): Promise<RunRequest | undefined> {
     const random = Random.of(this.#options.seed ?? 1, number);
     const propose = this.#propose(this.#tried());
     for (let draw = 0; draw < MOST_DRAWS; draw++) {
-      const genes = propose(random);
-      const request = this.#options.decode(genes);
+      const genes = this.#start.shift() ?? propose(random);
+      const request = await this.#options.decode(genes);
       if (request === undefined) continue;
       const text = JSON.stringify(request);
       if (this.#seen.has(text)) continue;

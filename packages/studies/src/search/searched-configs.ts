@@ -1,7 +1,13 @@
 // From a data set to the space that is searched for it, and from a point of that to a training configuration.
 import type { NetworkSpec } from '@bitnetmcu/models';
 import { elementCount, presets, type Task } from '@bitnetmcu/models/internal';
-import { type Dataset, parseTrainingConfig, type TrainingConfig, type TrainingConfigInput } from '@bitnetmcu/trainer';
+import {
+  type DataSpecInput,
+  type Dataset,
+  parseTrainingConfig,
+  type TrainingConfig,
+  type TrainingConfigInput,
+} from '@bitnetmcu/trainer';
 import { recommendTraining } from '@bitnetmcu/trainer/internal';
 import { StudyError } from '../errors.js';
 import type { Genes } from '../samplers/space.js';
@@ -20,14 +26,17 @@ export interface SearchedConfigs {
   readonly networks: NetworkSpace;
   /** Of the longest runs. */
   readonly epochs: number;
-  /** The configuration of a point, made narrower until it may keep the budget; undefined where that is not enough. */
-  config(genes: Genes): (TrainingConfig & { readonly network: NetworkSpec }) | undefined;
+  /**
+   * The configuration of a point, made narrower until it may keep the budget; undefined where that is not enough.
+   * @param width factor of all channels and widths to begin with; default 1
+   */
+  config(genes: Genes, width?: number): (TrainingConfig & { readonly network: NetworkSpec }) | undefined;
 }
 
 export interface SearchedConfigsOptions {
   readonly dataset: Pick<Dataset, 'shape' | 'labels' | 'train' | 'raw' | 'output'>;
   /** What the configuration names it by. */
-  readonly data: TrainingConfigInput['data'];
+  readonly data: DataSpecInput;
   readonly budget: SearchBudget;
   /** Of weights and order of samples, the same of all runs. */
   readonly seed: number;
@@ -64,9 +73,9 @@ export function searchedConfigs({ dataset, data, budget, seed, epochs }: Searche
   return {
     networks,
     epochs: longest,
-    config(genes) {
+    config(genes, first = 1) {
       for (const width of WIDTHS) {
-        const network = networks.network(genes, width);
+        const network = networks.network(genes, first * width);
         if (certainViolation(network, budget) > 0) continue;
         const recipe = networks.recipe(genes);
         return { ...parseTrainingConfig({ ...common, ...recipe, ...lossOf(loss, recipe.loss), network }), network };

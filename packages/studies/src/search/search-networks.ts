@@ -1,0 +1,178 @@
+// searchNetworks: the best networks for a part within a budget, by validation accuracy and what they take; the test part is touched once, at the end.
+import { readFileSync } from 'node:fs';
+import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
+import { decodeBnm } from '@bitnetmcu/models';
+import { type DataSpecInput, type Dataset, loadDataset } from '@bitnetmcu/trainer';
+import { StudyError } from '../errors.js';
+import { nonDominatedSort } from '../front/domination.js';
+import type { RunRecords } from '../records/run-records.js';
+import { canonicalJson } from '../run/canonical-json.js';
+import type { FinishedRun, RunRecord } from '../run/run-record.js';
+import type { Runner } from '../runners/runner.js';
+import { evolutionSampler, randomSampler } from '../samplers/samplers.js';
+import { type EndedStudyRun, type RunStudyOptions, runStudy } from '../study/run-study.js';
+import { type NetworkCosts, requireBudget, type SearchBudget, violationOf } from './budget.js';
+import { modelCosts } from './cost-model.js';
+import { type Objective, objectivesOf } from './objectives.js';
+import { PricedConfigs } from './priced-configs.js';
+import { searchedConfigs } from './searched-configs.js';
+import { testScores } from './test-scores.js';
+
+export interface SearchOptions {
+  /** Name of the study in its folder of records. */
+  readonly name: string;
+  /** As a training configuration names it. */
+  readonly data: DataSpecInput;
+  readonly budget: SearchBudget;
+  readonly records: RunRecords;
+  readonly runner: Runner;
+  /** Trainings at most, short ones included; default: until `signal` stops the search. */
+  readonly runs?: number | undefined;
+  /** Of networks, drawing and training; default 1. */
+  readonly seed?: number | undefined;
+  /** Of the longest trainings; default: as recommended for the data. */
+  readonly epochs?: number | undefined;
+  /** Default `evolution`. */
+  readonly sampler?: 'evolution' | 'random' | undefined;
+  /** What is to be made small besides the error; default flash, RAM and cycles. */
+  readonly objectives?: readonly Objective[] | undefined;
+  /** Networks below are not bred from where there are better ones; default 0. */
+  readonly minAccuracy?: number | undefined;
+  /** Shares of the epochs that networks are trained for before the best of them are for all; default [0.1, 0.3, 1]. */
+  readonly rungs?: readonly number[] | undefined;
+  /** How many trainings may be under way; the search is the same for the same number. Default 8. */
+  readonly lag?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of every training that ends, with what its network takes. */
+  onRun?: ((run: SearchedRun) => void) | undefined;
+  onProgress?: RunStudyOptions['onProgress'];
+}
+
+export interface SearchedRun {
+  readonly record: RunRecord;
+  /** Estimated. */
+  readonly costs: NetworkCosts;
+  /** Whether the record was there already. */
+  readonly known: boolean;
+}
+
+/** A network of the front. */
+export interface SearchPoint {
+  readonly record: FinishedRun;
+  /** Of the integer network, on the held-out samples; chosen by. */
+  readonly validation: number;
+  /** On the test part, once, after everything was chosen. */
+  readonly test: number;
+  /** By simulation of the trained network. */
+  readonly costs: NetworkCosts;
+}
+
+export interface SearchResult {
+  readonly status: 'finished' | 'interrupted';
+  /** What nothing that was trained is better than in every objective, within the budget; smallest first. */
+  readonly points: readonly SearchPoint[];
+  readonly runs: readonly SearchedRun[];
+}
+
+const SHORT_RUNS = [0.1, 0.3, 1];
+
+/**
+ * Searches networks and recipes for a part: NSGA-II over widths, depth, kinds and formats of layers, resolution and pooling of the input, and recipes.
+ * What breaks the budget by a simulation with random weights is not trained; what is trained is trained shortly first.
+ * @throws StudyError `invalid-argument`, `invalid-study`, `run-failed` where no network keeps the budget; SimulatorError `unknown-target`; what
+ * `loadDataset` and `runStudy` throw
+ *
+ * @example
+ * ```ts
+ * import { createLocalPool, openRecords, searchNetworks } from '@bitnetmcu/studies';
+ *
+ * const [records, runner] = [openRecords('search'), createLocalPool()];
+ * const { points } = await searchNetworks({
+ *   ...{ name: 'digits', data: { kind: 'mnist' }, records, runner, runs: 200 },
+ *   budget: { target: 'ch32v003', maxFlash: 6000, maxMs: 30 },
+ * });
+ * for (const { validation, costs } of points) console.log(validation, costs.flashBytes);
+ * ```
+ */
+export async function searchNetworks(options: SearchOptions): Promise<SearchResult> {
+  const { name, data, budget, records, runner, seed = 1, epochs, signal, runs = Number.POSITIVE_INFINITY } = options;
+  requireBudget(budget);
+  findSimulationTarget(budget.target);
+  const dataset = await loadDataset(data);
+  const configs = searchedConfigs({ dataset, data, budget, seed, epochs });
+  const priced = new PricedConfigs(configs, budget, dataset);
+  const costs = new Map<string, NetworkCosts>();
+  const costsOf = ({ request: { config } }: RunRecord) => costs.get(canonicalJson(config.network))!;
+  const objectives = objectivesOf(options);
+  const settings = {
+    ...{ space: configs.networks.space, start: configs.networks.start, runs, seed, lag: options.lag },
+    async decode(genes: Parameters<typeof priced.config>[0]) {
+      const config = await priced.config(genes);
+      if (config === undefined) return undefined;
+      costs.set(canonicalJson(config.network), await priced.costsOf(config.network));
+      return { config, targets: [], test: false };
+    },
+    fitness: (record: FinishedRun) => objectives(record, costsOf(record)),
+  };
+  const sampler =
+    options.sampler === 'random'
+      ? randomSampler({ ...settings, start: [] })
+      : evolutionSampler({ ...settings, rungs: options.rungs ?? SHORT_RUNS, reduction: 3 });
+  const searched: SearchedRun[] = [];
+  const study = { name, sampler, ...(Number.isFinite(runs) && { runs }) };
+  const { status } = await runStudy(study, {
+    ...{ records, runner, signal, onProgress: options.onProgress },
+    onEnd({ record, known }: EndedStudyRun) {
+      const run = { record, known, costs: costsOf(record) };
+      searched.push(run);
+      options.onRun?.(run);
+    },
+  });
+  const best = frontOf(searched, (run) => objectives(run.record as FinishedRun, run.costs));
+  if (best.length === 0 && status === 'finished') throw nothingFound(searched, budget);
+  return { status, points: await shown(best, { dataset, budget, records }), runs: searched };
+}
+
+/** Finished runs that no other one is better than. */
+function frontOf(
+  runs: readonly SearchedRun[],
+  fitness: (run: SearchedRun) => ReturnType<ReturnType<typeof objectivesOf>>,
+) {
+  const finished = runs.filter(({ record }) => record.status === 'finished');
+  const [front = []] = nonDominatedSort(finished.map(fitness));
+  return front.map((i) => finished[i]!.record as FinishedRun);
+}
+
+interface Shown {
+  readonly dataset: Dataset;
+  readonly budget: SearchBudget;
+  readonly records: RunRecords;
+}
+
+/** The trained networks themselves, simulated and judged by the test part; what breaks the budget after all is left out. */
+async function shown(runs: readonly FinishedRun[], { dataset, budget, records }: Shown): Promise<SearchPoint[]> {
+  const points: Omit<SearchPoint, 'test'>[] = [];
+  const models = new Map(runs.map(({ model }) => [model, decodeBnm(readFileSync(records.modelPath(model)))]));
+  for (const record of runs) {
+    const costs = await modelCosts(models.get(record.model)!, budget);
+    const validation = record.validation!.integer.accuracy;
+    if (violationOf(costs, budget) === 0) points.push({ record, validation, costs });
+  }
+  const scores = await testScores([...models.values()], dataset);
+  const tested = new Map([...models.keys()].map((model, i) => [model, scores[i]!]));
+  return points
+    .map((point) => ({ ...point, test: tested.get(point.record.model)! }))
+    .sort((a, b) => a.costs.flashBytes - b.costs.flashBytes || b.validation - a.validation);
+}
+
+function nothingFound(runs: readonly SearchedRun[], { target }: SearchBudget): StudyError {
+  const failed = runs.find(({ record }) => record.status === 'failed')?.record;
+  const why =
+    failed?.status === 'failed'
+      ? `all ${runs.length} trainings failed, the first one with: ${failed.message}`
+      : 'no network was found that keeps the budget';
+  return new StudyError(
+    'run-failed',
+    `The search for ${target} has no result: ${why}. Allow more flash, RAM or time, or take a larger part.`,
+  );
+}

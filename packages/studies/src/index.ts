@@ -20,9 +20,9 @@ export {
 } from './samplers/samplers.js';
 export type { Dimension, Genes, Space } from './samplers/space.js';
 export type { NetworkCosts, SearchBudget } from './search/budget.js';
+export type { SearchedRun } from './search/candidates.js';
 export type { Objective } from './search/objectives.js';
 export {
-  type SearchedRun,
   type SearchOptions,
   type SearchPoint,
   type SearchResult,

@@ -182,6 +182,24 @@ describe('halvingSampler', () => {
     expect(mean(long!)).toBeLessThan(mean(short!));
   });
 
+  it('trains the best half with another held-out part', async () => {
+    const sampler = halvingSampler({
+      space: { rate: { kind: 'integer', min: 1, max: 4 } },
+      ...{ runs: 100, lag: 1, splits: 2, reduction: 2 },
+      decode: ({ rate }) => ({ config: { ...base, learningRate: rate!, splitSeed: 5 }, targets: [], test: false }),
+      fitness: ({ request: { config } }) => ({ objectives: [config.learningRate], violation: 0 }),
+    });
+    const requests = await execute(sampler, 1, () => 0);
+    const ofSplit = (seed: number) => requests.filter(({ config }) => config.splitSeed === seed);
+    expect(
+      ofSplit(5)
+        .map(({ config }) => config.learningRate)
+        .sort(),
+    ).toEqual([1, 2, 3, 4]);
+    expect(ofSplit(6).map(({ config }) => config.learningRate)).toEqual(expect.arrayContaining([1, 2]));
+    expect(requests.every(({ config }) => config.epochs === 9)).toBe(true);
+  });
+
   it('of a small space ends with the best ones promoted, on one machine or many', async () => {
     const sampler = (): Sampler =>
       halvingSampler({

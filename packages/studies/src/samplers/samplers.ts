@@ -34,7 +34,7 @@ export interface EvolutionSamplerOptions extends HalvingSamplerOptions {
  * ```
  */
 export function randomSampler(options: RandomSamplerOptions): Sampler {
-  return new GeneSampler(randomProposer(options.space), { ...options, rungs: [1] });
+  return new GeneSampler(randomProposer(options.space), { rungs: [1], ...given(options) });
 }
 
 /**

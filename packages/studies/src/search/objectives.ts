@@ -1,6 +1,5 @@
 // What of a network is to be made small.
 import type { Fitness } from '../front/domination.js';
-import type { FinishedRun } from '../run/run-record.js';
 import type { NetworkCosts } from './budget.js';
 
 const COSTS = {
@@ -20,11 +19,8 @@ export interface Objectives {
 
 /** The error on the held-out samples, then what the network takes; it is a violation to be less accurate than wanted. */
 export function objectivesOf({ objectives = ['flash', 'ram', 'cycles'], minAccuracy = 0 }: Objectives) {
-  return ({ validation }: FinishedRun, costs: NetworkCosts): Fitness => {
-    const accuracy = validation?.integer.accuracy ?? 0;
-    return {
-      objectives: [1 - accuracy, ...objectives.map((name) => COSTS[name](costs))],
-      violation: Math.max(0, minAccuracy - accuracy),
-    };
-  };
+  return (accuracy: number, costs: NetworkCosts): Fitness => ({
+    objectives: [1 - accuracy, ...objectives.map((name) => COSTS[name](costs))],
+    violation: Math.max(0, minAccuracy - accuracy),
+  });
 }

@@ -14,13 +14,13 @@ const folder = mkdtempSync(join(tmpdir(), 'search-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Rows whose class is where a point lies in a plane: left, right or above. */
-function table(): DataSpecInput {
+function table(rows: number): DataSpecInput {
   const random = new Random(5);
-  const lines = Array.from({ length: 500 }, () => {
+  const lines = Array.from({ length: rows }, () => {
     const [x, y, noise] = [random.nextBetween(-1, 1), random.nextBetween(-1, 1), random.nextBetween(-1, 1)];
     return [x.toFixed(3), y.toFixed(3), noise.toFixed(3), y > 0.3 ? 'above' : x < 0 ? 'left' : 'right'].join(',');
   });
-  const path = join(folder, 'points.csv');
+  const path = join(folder, `points-${rows}.csv`);
   writeFileSync(path, `x,y,noise,class\n${lines.join('\n')}\n`);
   return { kind: 'csv', train: path };
 }
@@ -38,7 +38,7 @@ function inProcess(counts: { trained: number }): Runner {
   };
 }
 
-const data = table();
+const data = table(5000);
 const budget = { target: 'ch32v003', maxFlash: 6000, maxRam: 1200, maxMs: 1, maxWeights: 500 };
 const common: Omit<SearchOptions, 'records' | 'runner'> = {
   name: 'points',
@@ -93,6 +93,27 @@ describe('searchNetworks', () => {
     expect(counts.trained).toBe(24);
     expect(again.points).toEqual(first.points);
     expect(again.runs.every(({ known }) => known)).toBe(true);
+    records.close();
+  });
+
+  it('judges by several held-out parts where samples are few, and trains what is shown with all', async () => {
+    const records = openRecords(join(folder, 'few'));
+    const runner = inProcess({ trained: 0 });
+    const { points, runs } = await searchNetworks({
+      ...common,
+      data: table(300),
+      records,
+      runner,
+      runs: 30,
+      epochs: 10,
+    });
+    const seeds = new Set(runs.map(({ record }) => record.request.config.splitSeed));
+    expect(seeds.size).toBeGreaterThan(2);
+    expect(points.length).toBeGreaterThan(0);
+    for (const { record } of points) {
+      expect(record.request.config.validation).toBe(0);
+      expect(record).not.toHaveProperty('test');
+    }
     records.close();
   });
 

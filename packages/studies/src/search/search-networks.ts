@@ -1,17 +1,18 @@
 // searchNetworks: the best networks for a part within a budget, by validation accuracy and what they take; the test part is touched once, at the end.
 import { readFileSync } from 'node:fs';
 import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
-import { decodeBnm } from '@bitnetmcu/models';
+import { decodeBnm, type QuantizedModel } from '@bitnetmcu/models';
 import { type DataSpecInput, type Dataset, loadDataset } from '@bitnetmcu/trainer';
 import { StudyError } from '../errors.js';
-import { nonDominatedSort } from '../front/domination.js';
 import type { RunRecords } from '../records/run-records.js';
 import { canonicalJson } from '../run/canonical-json.js';
 import type { FinishedRun, RunRecord } from '../run/run-record.js';
 import type { Runner } from '../runners/runner.js';
 import { evolutionSampler, randomSampler } from '../samplers/samplers.js';
+import { listSampler } from '../study/list-sampler.js';
 import { type EndedStudyRun, type RunStudyOptions, runStudy } from '../study/run-study.js';
 import { type NetworkCosts, requireBudget, type SearchBudget, violationOf } from './budget.js';
+import { type Candidate, candidatesOf, frontOf, type SearchedRun, validationOf } from './candidates.js';
 import { modelCosts } from './cost-model.js';
 import { type Objective, objectivesOf } from './objectives.js';
 import { PricedConfigs } from './priced-configs.js';
@@ -48,18 +49,11 @@ export interface SearchOptions {
   onProgress?: RunStudyOptions['onProgress'];
 }
 
-export interface SearchedRun {
-  readonly record: RunRecord;
-  /** Estimated. */
-  readonly costs: NetworkCosts;
-  /** Whether the record was there already. */
-  readonly known: boolean;
-}
-
 /** A network of the front. */
 export interface SearchPoint {
+  /** Its training. Of few samples it is one more, with none held out. */
   readonly record: FinishedRun;
-  /** Of the integer network, on the held-out samples; chosen by. */
+  /** Of the integer network, on the held-out samples, of few samples the mean over several held-out parts; chosen by. */
   readonly validation: number;
   /** On the test part, once, after everything was chosen. */
   readonly test: number;
@@ -75,6 +69,9 @@ export interface SearchResult {
 }
 
 const SHORT_RUNS = [0.1, 0.3, 1];
+/** Of fewer samples one held-out part says too little: the best are judged by several, and trained with all samples at the end. */
+const FEW_SAMPLES = 3000;
+const SPLITS = 5;
 
 /**
  * Searches networks and recipes for a part: NSGA-II over widths, depth, kinds and formats of layers, resolution and pooling of the input, and recipes.
@@ -112,12 +109,14 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
       costs.set(canonicalJson(config.network), await priced.costsOf(config.network));
       return { config, targets: [], test: false };
     },
-    fitness: (record: FinishedRun) => objectives(record, costsOf(record)),
+    fitness: (record: FinishedRun) => objectives(validationOf(record), costsOf(record)),
   };
+  const isFew = dataset.train.count < FEW_SAMPLES;
+  const splits = isFew && { splits: SPLITS };
   const sampler =
     options.sampler === 'random'
-      ? randomSampler({ ...settings, start: [] })
-      : evolutionSampler({ ...settings, rungs: options.rungs ?? SHORT_RUNS, reduction: 3 });
+      ? randomSampler({ ...settings, ...splits, start: [] })
+      : evolutionSampler({ ...settings, ...splits, rungs: options.rungs ?? SHORT_RUNS, reduction: isFew ? 2 : 3 });
   const searched: SearchedRun[] = [];
   const study = { name, sampler, ...(Number.isFinite(runs) && { runs }) };
   const { status } = await runStudy(study, {
@@ -128,19 +127,32 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
       options.onRun?.(run);
     },
   });
-  const best = frontOf(searched, (run) => objectives(run.record as FinishedRun, run.costs));
+  const best = frontOf(candidatesOf(searched), ({ validation, costs }) => objectives(validation, costs));
   if (best.length === 0 && status === 'finished') throw nothingFound(searched, budget);
-  return { status, points: await shown(best, { dataset, budget, records }), runs: searched };
+  const chosen = isFew && status === 'finished' ? await trainedWithAll(best, options) : best.map(withFirst);
+  return { status, points: await shown(chosen, { dataset, budget, records }), runs: searched };
 }
 
-/** Finished runs that no other one is better than. */
-function frontOf(
-  runs: readonly SearchedRun[],
-  fitness: (run: SearchedRun) => ReturnType<ReturnType<typeof objectivesOf>>,
-) {
-  const finished = runs.filter(({ record }) => record.status === 'finished');
-  const [front = []] = nonDominatedSort(finished.map(fitness));
-  return front.map((i) => finished[i]!.record as FinishedRun);
+type Chosen = Pick<SearchPoint, 'record' | 'validation'>;
+
+function withFirst({ records, validation }: Candidate): Chosen {
+  return { record: records[0]!, validation };
+}
+
+/** The recipes of the candidates once more, with the samples that were held out; one that fails keeps the network that it had. */
+async function trainedWithAll(candidates: readonly Candidate[], options: SearchOptions): Promise<Chosen[]> {
+  const { name, records, runner, signal, onProgress } = options;
+  const requests = candidates.map(({ records: [first] }) => {
+    const { splitSeed: _, ...config } = first!.request.config;
+    return { ...first!.request, config: { ...config, validation: 0 } };
+  });
+  const study = { name: `${name}-all-samples`, sampler: listSampler(requests), runs: requests.length };
+  const { runs } = await runStudy(study, { records, runner, signal, onProgress });
+  const made = new Map(runs.map(({ index, record }) => [index, record]));
+  return candidates.map((candidate, i) => {
+    const record = made.get(i);
+    return record?.status === 'finished' ? { record, validation: candidate.validation } : withFirst(candidate);
+  });
 }
 
 interface Shown {
@@ -150,18 +162,19 @@ interface Shown {
 }
 
 /** The trained networks themselves, simulated and judged by the test part; what breaks the budget after all is left out. */
-async function shown(runs: readonly FinishedRun[], { dataset, budget, records }: Shown): Promise<SearchPoint[]> {
-  const points: Omit<SearchPoint, 'test'>[] = [];
-  const models = new Map(runs.map(({ model }) => [model, decodeBnm(readFileSync(records.modelPath(model)))]));
-  for (const record of runs) {
-    const costs = await modelCosts(models.get(record.model)!, budget);
-    const validation = record.validation!.integer.accuracy;
-    if (violationOf(costs, budget) === 0) points.push({ record, validation, costs });
+async function shown(chosen: readonly Chosen[], { dataset, budget, records }: Shown): Promise<SearchPoint[]> {
+  const points: (Omit<SearchPoint, 'test'> & { readonly model: QuantizedModel })[] = [];
+  for (const { record, validation } of chosen) {
+    const model = decodeBnm(readFileSync(records.modelPath(record.model)));
+    const costs = await modelCosts(model, budget);
+    if (violationOf(costs, budget) === 0) points.push({ record, validation, costs, model });
   }
-  const scores = await testScores([...models.values()], dataset);
-  const tested = new Map([...models.keys()].map((model, i) => [model, scores[i]!]));
+  const scores = await testScores(
+    points.map(({ model }) => model),
+    dataset,
+  );
   return points
-    .map((point) => ({ ...point, test: tested.get(point.record.model)! }))
+    .map(({ model: _, ...point }, i) => ({ ...point, test: scores[i]! }))
     .sort((a, b) => a.costs.flashBytes - b.costs.flashBytes || b.validation - a.validation);
 }
 

@@ -27,6 +27,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/train.js')).trainCommand,
   },
   {
+    name: 'study',
+    summary: 'many training runs from one file: configurations and seeds, side by side',
+    load: async () => (await import('./commands/study.js')).studyCommand,
+  },
+  {
     name: 'import',
     summary: 'turn an ONNX file or a BitNetMCU header into a .bnm file',
     load: async () => (await import('./commands/import.js')).importCommand,

@@ -9,3 +9,5 @@ export { engineMeaning, runKey } from '../run/run-key.js';
 export { holm } from '../statistics/holm.js';
 export { meanAndDeviation } from '../statistics/mean-deviation.js';
 export { packRight, unpackRight } from '../statistics/right-bits.js';
+export { type LoggedRun, type LoggedStudy, readStudyLogs } from '../study/study-log.js';
+export { type ConfigurationSummary, summarizeRuns } from '../study/summarize-runs.js';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import type { EngineInfo, TrainingConfig } from '@bitnetmcu/trainer';
-import { mapPaths } from '@bitnetmcu/trainer/internal';
+import { pathsOf } from '@bitnetmcu/trainer/internal';
 import { canonicalJson } from './canonical-json.js';
 import type { RunRequest } from './run-request.js';
 
@@ -43,13 +43,15 @@ export function runKey({ config, targets, test }: RunRequest, { datasetSha256, e
   return createHash('sha256').update(canonicalJson(basis)).digest('hex');
 }
 
-type DecidingConfig = Omit<TrainingConfig, 'output' | 'checkpointEvery' | 'engine'>;
+type DecidingConfig = Omit<TrainingConfig, 'output' | 'checkpointEvery' | 'engine' | 'data'> & {
+  readonly data: object;
+};
 
-/** A configuration without what does not decide the result, and with data by their file names alone. */
+/** A configuration without what does not decide the result: files are known by their content. */
 export function decidingConfig(config: TrainingConfig): DecidingConfig {
   const { output: _output, checkpointEvery: _every, engine: _engine, data, ...deciding } = config;
-  const { offline: _offline, ...named } = data as { readonly offline?: boolean } & TrainingConfig['data'];
-  return { ...deciding, data: mapPaths(named as TrainingConfig['data'], () => '') };
+  const places = new Set(['offline', ...pathsOf(data).map(([key]) => key)]);
+  return { ...deciding, data: Object.fromEntries(Object.entries(data).filter(([key]) => !places.has(key))) };
 }
 
 /** The configuration with its teachers named otherwise than by paths. */

@@ -85,6 +85,15 @@ export class PoolProcess {
     return this.#resident() > 0.7 * this.#memoryLimit;
   }
 
+  /** A process that waits for a run keeps nobody else's from ending. */
+  #hold(isHeld: boolean): void {
+    const { channel, stderr } = this.#child;
+    for (const handle of [this.#child, channel, stderr] as readonly { ref?(): void; unref?(): void }[]) {
+      if (isHeld) handle?.ref?.();
+      else handle?.unref?.();
+    }
+  }
+
   /** One attempt at a run. @throws StudyError `run-failed` where the process does not even start */
   attempt(run: KeyedRequest, limits: RunLimits, { signal, unfinished, onProgress }: RunnerHandlers): Promise<Attempt> {
     return new Promise((resolve, reject) => {
@@ -96,6 +105,7 @@ export class PoolProcess {
         clearInterval(watch);
         signal?.removeEventListener('abort', onAbort);
         [this.#onMessage, this.#onEnd] = [undefined, undefined];
+        this.#hold(false);
         resolve(attempt);
       };
       this.#onMessage = (message) => {
@@ -116,6 +126,7 @@ export class PoolProcess {
         } else settle({ kind: 'failed', ...this.#reason(), alive: false, epochs });
       };
       if (this.#ended !== undefined) return this.#onEnd();
+      this.#hold(true);
       signal?.addEventListener('abort', onAbort);
       this.#send({ type: 'run', run, unfinished });
       if (signal?.aborted) onAbort();
@@ -125,6 +136,7 @@ export class PoolProcess {
   /** Ends it; a run that is under way is lost. */
   async close(): Promise<void> {
     if (this.#ended !== undefined) return;
+    this.#hold(true);
     const ended = new Promise((resolve) => this.#child.once('close', resolve));
     if (this.#child.connected) this.#child.disconnect();
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MILLISECONDS);

@@ -6,7 +6,7 @@ export { comparable } from '../run/comparable-record.js';
 export { type DrawnSamples, drawFitted, type QuantizedNetwork, quantizeWithData } from '../run/quantize-with-data.js';
 export { type ExecutedRun, type ExecuteOptions, RunExecutor } from '../run/run-executor.js';
 export { engineMeaning, runKey } from '../run/run-key.js';
-export { compareJudged } from '../statistics/compare-runs.js';
+export { type ComparedSide, type ComparisonWithFirst, compareWithFirst } from '../statistics/compare-with-first.js';
 export { holm } from '../statistics/holm.js';
 export { type JudgedRun, judgedRun, recipeOf } from '../statistics/judged-run.js';
 export { meanAndDeviation } from '../statistics/mean-deviation.js';

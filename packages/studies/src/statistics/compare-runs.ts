@@ -3,7 +3,7 @@ import { visibleText } from '@bitnetmcu/models/internal';
 import { StudyError } from '../errors.js';
 import type { FinishedRun } from '../run/run-record.js';
 import { requireComparable, requireOneRecipe } from './comparable.js';
-import { describeComparison } from './describe-comparison.js';
+import { type ComparisonFacts, describeComparison } from './describe-comparison.js';
 import { type JudgedRun, judgedRun } from './judged-run.js';
 import { type McNemar, mcnemar } from './mcnemar.js';
 import { type MeanAndDeviation, meanAndDeviation } from './mean-deviation.js';
@@ -57,13 +57,27 @@ export function compareRuns(
   return compareJudged(a.map(judgedRun), b.map(judgedRun), options);
 }
 
-/** As `compareRuns`, of networks from wherever. */
-export function compareJudged(
+function compareJudged(
   a: readonly JudgedRun[],
   b: readonly JudgedRun[],
-  { names = ['a', 'b'], significance = 0.05 }: CompareRunsOptions = {},
+  { names = ['a', 'b'], significance = 0.05 }: CompareRunsOptions,
 ): Comparison {
   const shown = [visibleText(names[0]), visibleText(names[1])] as const;
+  const facts = comparisonFacts(a, b, shown, significance);
+  return { ...facts, sentence: describeComparison(facts, shown, significance) };
+}
+
+/**
+ * A comparison without its sentence.
+ * @param shown what messages call the two
+ * @throws StudyError as `compareRuns`
+ */
+export function comparisonFacts(
+  a: readonly JudgedRun[],
+  b: readonly JudgedRun[],
+  shown: readonly [string, string],
+  significance: number,
+): ComparisonFacts {
   requireOneRecipe(a, shown[0]);
   requireOneRecipe(b, shown[1]);
   const pairs = pairsOf(a, b, shown);
@@ -72,7 +86,7 @@ export function compareJudged(
   const test =
     pairs.length >= LEAST_SEEDS ? pairedT(values(0), values(1), 1 - significance) : answersTest(...pairs[0]!);
   const { part, measure } = pairs[0]![0];
-  const facts = {
+  return {
     part,
     measure,
     a: meanAndDeviation(a.map(({ value }) => value)),
@@ -81,7 +95,6 @@ export function compareJudged(
     test,
     real: test && test.p < significance,
   };
-  return { ...facts, sentence: describeComparison(facts, shown, significance) };
 }
 
 type Pair = readonly [a: JudgedRun, b: JudgedRun];

@@ -22,6 +22,7 @@ const COMMANDS = [
   'import',
   'export',
   'verify',
+  'compare',
   'infer',
   'sim',
   'firmware',

@@ -47,6 +47,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.js')).verifyCommand,
   },
   {
+    name: 'compare',
+    summary: 'say whether networks, or recipes over seeds, are really different',
+    load: async () => (await import('./commands/compare.js')).compareCommand,
+  },
+  {
     name: 'infer',
     summary: 'classify pictures, rows of numbers, signals or test samples',
     load: async () => (await import('./commands/infer.js')).inferCommand,

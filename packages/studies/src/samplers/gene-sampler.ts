@@ -111,6 +111,11 @@ export class GeneSampler implements Sampler {
     return this.#promoted() ?? (await this.#fresh(number)) ?? this.#remaining();
   }
 
+  /** From here on nothing new is begun: what was is brought to the last rung as far as it is among the best. */
+  finish(): void {
+    this.#exhausted = true;
+  }
+
   tell(record: RunRecord): void {
     if (this.#told.length >= this.#issued.length) {
       throw new StudyError(

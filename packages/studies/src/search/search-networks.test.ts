@@ -129,6 +129,19 @@ describe('searchNetworks', () => {
     records.close();
   });
 
+  it('ends with its time', async () => {
+    const records = openRecords(join(folder, 'timed'));
+    const { runs: _, ...endless } = common;
+    const started = performance.now();
+    const runner = inProcess({ trained: 0 });
+    const { status, points } = await searchNetworks({ ...endless, records, runner, seconds: 4 });
+    expect(status).toBe('finished');
+    expect(points.length).toBeGreaterThan(0);
+    expect((performance.now() - started) / 1000).toBeLessThan(30);
+    await expect(searchNetworks({ ...endless, records, runner })).rejects.toThrow(/without an end/);
+    records.close();
+  });
+
   it('says so where no network keeps the budget', async () => {
     const records = openRecords(join(folder, 'none'));
     const search = (tight: SearchOptions['budget']) =>

@@ -8,7 +8,9 @@ import type { RunRecords } from '../records/run-records.js';
 import { canonicalJson } from '../run/canonical-json.js';
 import type { FinishedRun, RunRecord } from '../run/run-record.js';
 import type { Runner } from '../runners/runner.js';
-import { evolutionSampler, randomSampler } from '../samplers/samplers.js';
+import { GeneSampler } from '../samplers/gene-sampler.js';
+import { evolutionProposer, randomProposer } from '../samplers/proposers.js';
+import type { Sampler } from '../samplers/sampler.js';
 import { listSampler } from '../study/list-sampler.js';
 import { type EndedStudyRun, type RunStudyOptions, runStudy } from '../study/run-study.js';
 import { type NetworkCosts, requireBudget, type SearchBudget, violationOf } from './budget.js';
@@ -27,8 +29,10 @@ export interface SearchOptions {
   readonly budget: SearchBudget;
   readonly records: RunRecords;
   readonly runner: Runner;
-  /** Trainings at most, short ones included; default: until `signal` stops the search. */
+  /** Trainings at most, short ones included; default: as many as the time allows. */
   readonly runs?: number | undefined;
+  /** After which no training begins; in the last quarter of the time what is promising is trained to its end. Default: no limit. */
+  readonly seconds?: number | undefined;
   /** Of networks, drawing and training; default 1. */
   readonly seed?: number | undefined;
   /** Of the longest trainings; default: as recommended for the data. */
@@ -69,6 +73,9 @@ export interface SearchResult {
 }
 
 const SHORT_RUNS = [0.1, 0.3, 1];
+const POPULATION = 24;
+/** Share of the time in which new networks are begun. */
+const BEGINNING = 0.75;
 /** Of fewer samples one held-out part says too little: the best are judged by several, and trained with all samples at the end. */
 const FEW_SAMPLES = 3000;
 const SPLITS = 5;
@@ -94,6 +101,12 @@ const SPLITS = 5;
 export async function searchNetworks(options: SearchOptions): Promise<SearchResult> {
   const { name, data, budget, records, runner, seed = 1, epochs, signal, runs = Number.POSITIVE_INFINITY } = options;
   requireBudget(budget);
+  if (options.seconds === undefined && runs === Number.POSITIVE_INFINITY && signal === undefined) {
+    throw new StudyError(
+      'invalid-argument',
+      'A search without an end was asked for: runs, seconds or a signal wanted. Say how many trainings there are to be, or how long they may take.',
+    );
+  }
   findSimulationTarget(budget.target);
   const dataset = await loadDataset(data);
   const configs = searchedConfigs({ dataset, data, budget, seed, epochs });
@@ -115,10 +128,13 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   const splits = isFew && { splits: SPLITS };
   const sampler =
     options.sampler === 'random'
-      ? randomSampler({ ...settings, ...splits, start: [] })
-      : evolutionSampler({ ...settings, ...splits, rungs: options.rungs ?? SHORT_RUNS, reduction: isFew ? 2 : 3 });
+      ? new GeneSampler(randomProposer(settings.space), { ...settings, ...splits, start: [] })
+      : new GeneSampler(evolutionProposer(settings.space, POPULATION), {
+          ...{ ...settings, ...splits, rungs: options.rungs ?? SHORT_RUNS, reduction: isFew ? 2 : 3 },
+        });
   const searched: SearchedRun[] = [];
-  const study = { name, sampler, ...(Number.isFinite(runs) && { runs }) };
+  const limited = withinTime(sampler, options);
+  const study = { name, sampler: limited, ...(Number.isFinite(runs) && { runs }) };
   const { status } = await runStudy(study, {
     ...{ records, runner, signal, onProgress: options.onProgress },
     onEnd({ record, known }: EndedStudyRun) {
@@ -131,6 +147,22 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   if (best.length === 0 && status === 'finished') throw nothingFound(searched, budget);
   const chosen = isFew && status === 'finished' ? await trainedWithAll(best, options) : best.map(withFirst);
   return { status, points: await shown(chosen, { dataset, budget, records }), runs: searched };
+}
+
+/** The sampler, as long as the time lasts. */
+function withinTime(sampler: GeneSampler, { seconds, sampler: kind }: SearchOptions): Sampler {
+  if (seconds === undefined) return sampler;
+  const started = performance.now();
+  return {
+    lag: sampler.lag,
+    tell: (record) => sampler.tell(record),
+    async next() {
+      const spent = (performance.now() - started) / 1000 / seconds;
+      if (spent >= 1) return undefined;
+      if (spent >= BEGINNING && kind !== 'random') sampler.finish();
+      return sampler.next();
+    },
+  };
 }
 
 type Chosen = Pick<SearchPoint, 'record' | 'validation'>;

@@ -54,7 +54,7 @@ function signed(measure: ComparisonFacts['measure'], value: number): string {
   return `${value < 0 ? '−' : '+'}${amount(measure, Math.abs(value))}`;
 }
 
-export function pText(p: number): string {
+function pText(p: number): string {
   if (p >= 0.9995) return '1.000';
   return p < 0.001 ? p.toExponential(1).replace('e-', '·10^−') : p.toFixed(3);
 }

@@ -19,6 +19,7 @@ const run = (...args: string[]) => runCli(args, { cwd });
 const COMMANDS = [
   'demo',
   'train',
+  'search',
   'import',
   'export',
   'verify',

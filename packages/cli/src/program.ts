@@ -32,6 +32,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/study.js')).studyCommand,
   },
   {
+    name: 'search',
+    summary: 'search networks for a part within a budget of flash, RAM and time',
+    load: async () => (await import('./commands/search.js')).searchCommand,
+  },
+  {
     name: 'import',
     summary: 'turn an ONNX file or a BitNetMCU header into a .bnm file',
     load: async () => (await import('./commands/import.js')).importCommand,

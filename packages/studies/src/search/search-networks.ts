@@ -35,7 +35,7 @@ export interface SearchOptions {
   readonly seconds?: number | undefined;
   /** Of networks, drawing and training; default 1. */
   readonly seed?: number | undefined;
-  /** Of the longest trainings; default: as recommended for the data. */
+  /** Of the longest trainings; default: as recommended for the data, of images up to four times as many where there are so many `seconds`. */
   readonly epochs?: number | undefined;
   /** Default `evolution`. */
   readonly sampler?: 'evolution' | 'random' | undefined;
@@ -109,7 +109,7 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   }
   findSimulationTarget(budget.target);
   const dataset = await loadDataset(data);
-  const configs = searchedConfigs({ dataset, data, budget, seed, epochs });
+  const configs = searchedConfigs({ dataset, data, budget, seed, epochs, seconds: options.seconds });
   const priced = new PricedConfigs(configs, budget, dataset);
   const costs = new Map<string, NetworkCosts>();
   const costsOf = ({ request: { config } }: RunRecord) => costs.get(canonicalJson(config.network))!;

@@ -40,12 +40,21 @@ export interface SearchedConfigsOptions {
   readonly budget: SearchBudget;
   /** Of weights and order of samples, the same of all runs. */
   readonly seed: number;
-  /** Of the longest runs; default: as recommended for the data. */
+  /** Of the longest runs; default: as recommended for the data, of images more where there is time. */
   readonly epochs?: number | undefined;
+  /** How long the search may take. */
+  readonly seconds?: number | undefined;
 }
 
 /** @throws StudyError `invalid-study` for data that networks of other sizes cannot be searched for */
-export function searchedConfigs({ dataset, data, budget, seed, epochs }: SearchedConfigsOptions): SearchedConfigs {
+export function searchedConfigs({
+  dataset,
+  data,
+  budget,
+  seed,
+  epochs,
+  seconds = 0,
+}: SearchedConfigsOptions): SearchedConfigs {
   const { config } = recommendTraining(dataset);
   const kind = samplesOf(config.network);
   const task: Task = dataset.output?.task ?? 'classification';
@@ -59,7 +68,7 @@ export function searchedConfigs({ dataset, data, budget, seed, epochs }: Searche
   const validation = config.validation === 0 ? FEW_VALIDATION : config.validation;
   const held = validation < 1 ? Math.round(validation * dataset.train.count) : validation;
   const searched = { shape: dataset.shape, outputs, trained: dataset.train.count - held, task };
-  const longest = epochs ?? config.epochs;
+  const longest = epochs ?? Math.round(config.epochs * (kind === 'image' ? patience(seconds) : 1));
   const networks = { image: imageSpace, table: tableSpace, signal: signalSpace }[kind](searched, longest);
   const { loss } = config;
   const common: TrainingConfigInput = {
@@ -83,6 +92,11 @@ export function searchedConfigs({ dataset, data, budget, seed, epochs }: Searche
       return undefined;
     },
   };
+}
+
+/** Small networks on deformed images still gain after the epochs that are recommended: up to four times as many, for an hour. */
+function patience(seconds: number): number {
+  return Math.min(4, Math.max(1, seconds / 900));
 }
 
 /** Samples are what the preset that is recommended for them is for. */

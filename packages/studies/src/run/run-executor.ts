@@ -12,7 +12,7 @@ import {
   type TrainingConfig,
   type TrainingRun,
 } from '@bitnetmcu/trainer';
-import { decodeCheckpoint, encodeCheckpoint, validationNumbers } from '@bitnetmcu/trainer/internal';
+import { decodeCheckpoint, encodeCheckpoint } from '@bitnetmcu/trainer/internal';
 import { StudyError } from '../errors.js';
 import type { KeyedRequest } from '../runners/runner.js';
 import { packRight } from '../statistics/right-bits.js';
@@ -144,7 +144,7 @@ export class RunExecutor {
     { dataset, kernels }: Means,
     signal?: AbortSignal,
   ): Promise<Judged> {
-    const { heldOut } = validationNumbers(dataset.train, run.config);
+    const { heldOut } = this.#resources.shared.split(dataset.train, run.config);
     const float = run.history.at(-1)?.validation;
     const judge = (part: 'train' | 'test', numbers?: Uint32Array) => {
       const samples = this.#resources.quantized(model, dataset, { part, kernels, ...(numbers && { numbers }) });

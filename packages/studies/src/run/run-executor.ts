@@ -122,18 +122,16 @@ export class RunExecutor {
   async #begin(config: TrainingConfig, means: Means, { checkpoints }: ExecuteOptions): Promise<TrainingRun> {
     const { dataset, engine, kernels, key } = means;
     const options = { dataset, engine, kernels, shared: this.#resources.shared };
-    const kept = checkpoints?.read(key);
-    if (kept !== undefined) {
+    for (const kept of checkpoints?.read(key) ?? []) {
       try {
         const checkpoint = decodeCheckpoint(kept);
-        if (engineMeaning(checkpoint.engine) === engineMeaning(engine.info)) {
-          return await resumeTrainingRun({ ...checkpoint, engine: engine.info }, options);
-        }
+        if (engineMeaning(checkpoint.engine) !== engineMeaning(engine.info)) continue;
+        return await resumeTrainingRun({ ...checkpoint, engine: engine.info }, options);
       } catch {
-        // It is of another version, or was not written whole when the machine lost its power: the run begins anew.
+        // Its writer was killed, or is of another version: the one before, or from the beginning.
       }
-      checkpoints?.remove(key);
     }
+    checkpoints?.remove(key);
     return createTrainingRun(config, options);
   }
 

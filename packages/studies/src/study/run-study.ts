@@ -127,9 +127,9 @@ class StudyInProgress {
     return { status: this.#isStopped ? 'interrupted' : 'finished', runs };
   }
 
-  /** The study ends: what else is under way is stopped and kept. */
+  /** The study ends: what else is under way is stopped and kept. What only says so itself is no failure. */
   #fail(error: unknown): void {
-    if (this.#isStopped || this.#failure) return;
+    if (this.#failure || (this.#signal.aborted && error === this.#signal.reason)) return;
     this.#failure = { error };
     this.#stopping.abort(error);
   }

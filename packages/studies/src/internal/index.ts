@@ -1,5 +1,6 @@
 // @bitnetmcu/studies/internal: what the packages of this project share and users do not need. Changes without notice.
 export { hypervolume } from '../front/hypervolume.js';
+export { MAX_RECORD_BYTES, MAX_RUNS } from '../limits.js';
 export { canonicalJson } from '../run/canonical-json.js';
 export { type CheckpointStore, checkpointFolder } from '../run/checkpoint-store.js';
 export { comparable } from '../run/comparable-record.js';

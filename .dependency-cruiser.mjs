@@ -7,7 +7,8 @@ const PACKAGES = {
   trainer: ['models', 'quant'],
   'mcu-runtime': ['models', 'quant'],
   exporter: ['mcu-runtime', 'models', 'quant'],
-  cli: ['exporter', 'mcu-runtime', 'trainer', 'models', 'quant'],
+  studies: ['trainer', 'exporter', 'mcu-runtime', 'models', 'quant'],
+  cli: ['studies', 'exporter', 'mcu-runtime', 'trainer', 'models', 'quant'],
 };
 
 /** What each room of the exporter imports of the others. Files beside the rooms (errors, limits) are everybody's. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Packages in the order in which they depend on each other, lowest first. */
-const ORDER = ['quant', 'models', 'trainer', 'mcu-runtime', 'exporter', 'cli'];
+const ORDER = ['quant', 'models', 'trainer', 'mcu-runtime', 'exporter', 'studies', 'cli'];
 
 /** The publishable packages below `base`, each with its folder and manifest. */
 export function publicPackages(base = root) {

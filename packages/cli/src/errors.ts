@@ -5,6 +5,7 @@ import type { SimulatorErrorCode } from '@bitnetmcu/mcu-runtime/sim';
 import type { ModelErrorCode } from '@bitnetmcu/models';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { BitnetmcuError, type QuantErrorCode } from '@bitnetmcu/quant';
+import type { StudyErrorCode } from '@bitnetmcu/studies';
 import type { TrainerErrorCode } from '@bitnetmcu/trainer';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 
@@ -40,11 +41,15 @@ type PackageErrorCode =
   | TrainerErrorCode
   | RuntimeErrorCode
   | SimulatorErrorCode
-  | ExporterErrorCode;
+  | ExporterErrorCode
+  | StudyErrorCode;
 
 /** Error codes of the other packages whose meaning is not "bad input" (exit code 3). */
 const PACKAGE_EXIT_CODES: Readonly<Partial<Record<PackageErrorCode, ExitCode>>> = {
   'invalid-config': EXIT_CODES.usage,
+  'invalid-study': EXIT_CODES.usage,
+  'queue-failed': EXIT_CODES.missingPart,
+  'machines-differ': EXIT_CODES.checkFailed,
   'invalid-spec': EXIT_CODES.usage,
   'unknown-preset': EXIT_CODES.usage,
   'unknown-zoo-model': EXIT_CODES.usage,

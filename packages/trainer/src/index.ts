@@ -37,3 +37,4 @@ export type { Progress } from './training/progress.js';
 export type { TrainingRun } from './training/run.js';
 export type { RunFolder, RunFolderOptions } from './training/run-folder.js';
 export type { RunHandlers, RunResult } from './training/run-parts.js';
+export type { SharedSamples } from './training/shared-samples.js';

@@ -49,7 +49,7 @@ export async function trainingConfig(
 }
 
 /** Paths that a configuration file names are relative to it: those of data and of teachers, and the file of a network. Its output is not. */
-function withPathsOf(file: string, document: Record<string, unknown>): Record<string, unknown> {
+export function withPathsOf(file: string, document: Record<string, unknown>): Record<string, unknown> {
   const folder = dirname(file);
   const beside = (path: string) => (isAbsolute(path) ? path : join(folder, path));
   const { data, loss, network } = document;

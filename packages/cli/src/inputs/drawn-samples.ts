@@ -1,20 +1,11 @@
 // Samples that stand for a part of a data set, and those left for a look at the result. Everything that calibrates or checks draws here.
 import type { Shape } from '@bitnetmcu/models';
+import { type DrawnSamples, drawFitted } from '@bitnetmcu/studies/internal';
 import { type Dataset, drawSamples, fitInput, fitSamples, type Samples, selectSamples } from '@bitnetmcu/trainer';
 import { otherSamples } from '@bitnetmcu/trainer/internal';
 
-export interface DrawnSamples {
-  /** uint8 in a network's input shape. */
-  readonly samples: Samples;
-  /** Where they stand in the part they are of. */
-  readonly numbers: Uint32Array;
-}
-
-/** Draws `count` samples by class, in a network's input shape. @throws TrainerError where they do not fit it */
-export function drawFitted(part: Samples, shape: Shape, input: Shape, count: number): DrawnSamples {
-  const numbers = drawSamples(part, count);
-  return { samples: fitSamples(selectSamples(part, numbers), fitInput(shape, input)), numbers };
-}
+export type { DrawnSamples };
+export { drawFitted };
 
 export interface UnseenSamples {
   readonly samples: Samples;

@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { runInSlices } from '../data/slices.js';
 import type { Samples } from '../engine/engine.js';
+import type { EngineKernels } from '../engine/kernels.js';
 import { TrainerError } from '../errors.js';
 import { withMemory } from '../memory.js';
-import type { RenderPlan } from './render.js';
+import { makeSteppedRenderer, type RenderPlan } from './render.js';
 
 /** Gives the samples that an epoch trains with. */
 export interface EpochSamples {
@@ -51,6 +53,35 @@ interface Pending {
   reject(error: Error): void;
 }
 
+const FEWER = 'use fewer copies in the augmentation, or fewer or smaller samples';
+
+/** Where the augmented copies begin in an epoch's bytes, how many bytes these are, and what belongs to each sample. */
+function epochLayout(plain: Samples, { spec }: RenderPlan) {
+  const labels = new Uint16Array((spec.plain + spec.copies) * plain.count);
+  for (let i = 0; i < labels.length; i += plain.count) labels.set(plain.labels, i);
+  const outputs = plain.targets ? plain.targets.length / plain.count : 0;
+  const targets = plain.targets && new Float32Array(labels.length * outputs);
+  for (let i = 0; i < labels.length; i += plain.count) targets?.set(plain.targets!, i * outputs);
+  const offset = spec.plain * plain.bytes.length;
+  return { offset, size: offset + spec.copies * plain.bytes.length, labels, targets };
+}
+
+/** The same samples as `augmentedSamples`, rendered on the calling thread when they are taken: for runs that have a core each. */
+export function renderedSamples(plain: Samples, plan: RenderPlan, kernels: EngineKernels): EpochSamples {
+  const { offset, size, labels, targets } = epochLayout(plain, plan);
+  const bytes = withMemory('An epoch of augmented samples', size, FEWER, () => new Uint8Array(size));
+  if (offset > 0) bytes.set(plain.bytes);
+  const steps = makeSteppedRenderer(kernels, plan);
+  return {
+    count: labels.length,
+    async take(epoch) {
+      await runInSlices(steps(epoch, bytes.subarray(offset)));
+      return { count: labels.length, bytes, labels, targets };
+    },
+    close: async () => {},
+  };
+}
+
 /**
  * Renders in a worker thread, one epoch ahead of training, into two buffers that take turns.
  * @param plain the unaugmented samples at the network's size, which are part of every epoch unless `spec.plain` is 0
@@ -62,17 +93,9 @@ export function augmentedSamples(
   epochs: number,
   engine: WorkerStart['engine'],
 ): EpochSamples {
-  const kept = plan.spec.plain * plain.count;
-  const offset = plan.spec.plain * plain.bytes.length;
-  const size = offset + plan.spec.copies * plain.bytes.length;
-  const labels = new Uint16Array(kept + plan.spec.copies * plain.count);
-  for (let i = 0; i < labels.length; i += plain.count) labels.set(plain.labels, i);
-  const outputs = plain.targets ? plain.targets.length / plain.count : 0;
-  const targets = plain.targets && new Float32Array(labels.length * outputs);
-  for (let i = 0; i < labels.length; i += plain.count) targets?.set(plain.targets!, i * outputs);
+  const { offset, size, labels, targets } = epochLayout(plain, plan);
   const allocate = () => [new SharedArrayBuffer(size), new SharedArrayBuffer(size)] as const;
-  const remedy = 'use fewer copies in the augmentation, or fewer or smaller samples';
-  const buffers = withMemory('Two epochs of augmented samples', 2 * size, remedy, allocate);
+  const buffers = withMemory('Two epochs of augmented samples', 2 * size, FEWER, allocate);
   if (offset > 0) for (const buffer of buffers) new Uint8Array(buffer).set(plain.bytes);
 
   const workerData: WorkerStart = { plan, engine, buffers, offset };

@@ -1,4 +1,5 @@
 // Renders the augmented copies of one epoch with the engine's image kernels, in chunks that stay in cache.
+import { runSteps, type Steps } from '../data/slices.js';
 import type { EngineKernels, ImageStack } from '../engine/kernels.js';
 import { deformationRandom, drawDisplacement, drawMatrix, MATRIX_SIZE } from './draw.js';
 import type { AugmentationSpec } from './spec.js';
@@ -9,6 +10,8 @@ export interface RenderPlan {
   readonly seed: number;
   /** The training images at their own size; deformation happens there. */
   readonly source: ImageStack;
+  /** Their numbers in `source`; absent: 0, 1, 2, … */
+  readonly numbers?: Uint32Array | undefined;
   readonly count: number;
   /** Size of the results: deformed images are resized to it. */
   readonly height: number;
@@ -24,8 +27,17 @@ const CHUNK = 256;
  */
 export function makeRenderer(
   kernels: EngineKernels,
-  { spec, seed, source, count, height, width }: RenderPlan,
+  plan: RenderPlan,
 ): (epoch: number, destination: Uint8Array) => void {
+  const steps = makeSteppedRenderer(kernels, plan);
+  return (epoch, destination) => runSteps(steps(epoch, destination));
+}
+
+/** As `makeRenderer`, in steps. */
+export function makeSteppedRenderer(
+  kernels: EngineKernels,
+  { spec, seed, source, numbers, count, height, width }: RenderPlan,
+): (epoch: number, destination: Uint8Array) => Steps<void> {
   const { channels } = source;
   const resizes = height !== source.height || width !== source.width;
   const indices = new Uint32Array(CHUNK);
@@ -39,13 +51,13 @@ export function makeRenderer(
     for (let image = from; image < to; image++) {
       const k = image - from;
       const random = deformationRandom(seed, epoch, copy, image);
-      indices[k] = image;
+      indices[k] = numbers ? numbers[image]! : image;
       drawMatrix(spec, [source.height, source.width], random, matrices, k * MATRIX_SIZE);
       if (spec.elastic) drawDisplacement(spec.elastic, random, grid, k * gridSize);
     }
   };
 
-  return (epoch, destination) => {
+  return function* (epoch, destination) {
     for (let copy = 0; copy < spec.copies; copy++) {
       for (let from = 0; from < count; from += CHUNK) {
         const to = Math.min(count, from + CHUNK);
@@ -63,6 +75,7 @@ export function makeRenderer(
           destination: resizes ? undersized : result,
         });
         if (resizes) kernels.resizeBatch({ source: undersized, count: to - from, destination: result });
+        yield;
       }
     }
   };

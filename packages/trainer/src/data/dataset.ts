@@ -134,19 +134,28 @@ export function selectSamples(samples: Samples, numbers: Uint32Array): Samples {
   return runSteps(selectSteps(samples, numbers));
 }
 
-/** As `selectSamples`, in steps. */
-export function* selectSteps(samples: Samples, numbers: Uint32Array): Steps<Samples> {
+/** As `selectSamples`, in steps. @param into where the bytes go; default: memory of their own */
+export function* selectSteps(samples: Samples, numbers: Uint32Array, into?: Uint8Array): Steps<Samples> {
   const features = samples.count === 0 ? 0 : samples.bytes.length / samples.count;
-  const bytes = new Uint8Array(numbers.length * features);
+  const bytes = into ?? new Uint8Array(numbers.length * features);
   const labels = new Uint16Array(numbers.length);
   const outputs = samples.targets ? samples.targets.length / samples.count : 0;
   const targets = samples.targets && new Float32Array(numbers.length * outputs);
   const piece = Math.max(1, Math.min(10_000, Math.floor(PIECE_BYTES / Math.max(1, features))));
-  for (const [i, number] of numbers.entries()) {
-    bytes.set(samples.bytes.subarray(number * features, (number + 1) * features), i * features);
-    labels[i] = samples.labels[number]!;
-    targets?.set(samples.targets!.subarray(number * outputs, (number + 1) * outputs), i * outputs);
-    if (i % piece === piece - 1) yield;
+  // Samples that follow each other are copied at once: most do, where few are left out.
+  for (let i = 0, copied = 0; i < numbers.length; ) {
+    const first = numbers[i]!;
+    let end = i + 1;
+    while (end < numbers.length && end - i < piece && numbers[end] === first + end - i) end++;
+    const last = first + end - i;
+    bytes.set(samples.bytes.subarray(first * features, last * features), i * features);
+    labels.set(samples.labels.subarray(first, last), i);
+    targets?.set(samples.targets!.subarray(first * outputs, last * outputs), i * outputs);
+    copied += end - i;
+    i = end;
+    if (copied < piece) continue;
+    copied = 0;
+    yield;
   }
   const { groups } = samples;
   return {
@@ -163,23 +172,31 @@ export function* selectSteps(samples: Samples, numbers: Uint32Array): Steps<Samp
  * @throws TrainerError `invalid-argument` if `heldOut` leaves nothing.
  */
 export function splitSamples(samples: Samples, heldOut: number, seed: number): { rest: Samples; heldOut: Samples } {
-  return runSteps(splitSteps(samples, heldOut, seed));
+  const numbers = splitNumbers(samples.count, heldOut, seed);
+  return { heldOut: selectSamples(samples, numbers.heldOut), rest: selectSamples(samples, numbers.rest) };
 }
 
-/** As `splitSamples`, in steps. */
-function* splitSteps(samples: Samples, heldOut: number, seed: number): Steps<{ rest: Samples; heldOut: Samples }> {
-  if (!Number.isInteger(heldOut) || heldOut < 0 || heldOut >= samples.count) {
+/** The numbers of the samples of both parts, ascending. @throws TrainerError as `splitSamples` */
+export function splitNumbers(
+  count: number,
+  heldOut: number,
+  seed: number,
+): { rest: Uint32Array; heldOut: Uint32Array } {
+  if (!Number.isInteger(heldOut) || heldOut < 0 || heldOut >= count) {
     throw new TrainerError(
       'invalid-argument',
-      `${heldOut} samples cannot be held out of ${samples.count}; use 0 to ${samples.count - 1}.`,
+      `${heldOut} samples cannot be held out of ${count}; use 0 to ${count - 1}.`,
     );
   }
-  const order = permutation(samples.count, Random.of(seed, SPLIT_STREAM));
-  yield;
-  return {
-    heldOut: yield* selectSteps(samples, order.slice(0, heldOut).sort()),
-    rest: yield* selectSteps(samples, order.slice(heldOut).sort()),
-  };
+  const order = permutation(count, Random.of(seed, SPLIT_STREAM));
+  const isHeldOut = new Uint8Array(count);
+  for (let i = 0; i < heldOut; i++) isHeldOut[order[i]!] = 1;
+  const [ascending, rest] = [new Uint32Array(heldOut), new Uint32Array(count - heldOut)];
+  for (let i = 0, held = 0; i < count; i++) {
+    if (isHeldOut[i]) ascending[held++] = i;
+    else rest[i - held] = i;
+  }
+  return { heldOut: ascending, rest };
 }
 
 /** Keeps the split's stream apart from every other use of the same seed. */

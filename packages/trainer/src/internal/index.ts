@@ -30,5 +30,12 @@ export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training
 export { readInitialNetwork } from '../training/initial-network.js';
 export { type Recommendation, recommendTraining } from '../training/recommend.js';
 export { RunFolder } from '../training/run-folder.js';
-export { areaUnderRoc, describeScore, multiLabelScore, regressionScore } from '../training/scores.js';
+export {
+  areaUnderRoc,
+  coefficientOfDetermination,
+  describeScore,
+  multiLabelScore,
+  regressionScore,
+} from '../training/scores.js';
+export { SharedSamples } from '../training/shared-samples.js';
 export { heldOutCount, splitForValidation, validationCount } from '../training/validation-split.js';

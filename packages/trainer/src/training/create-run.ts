@@ -29,6 +29,7 @@ import { prepareRun } from './prepare.js';
 import { actionState, restoreNetwork } from './restore.js';
 import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
+import type { SharedSamples } from './shared-samples.js';
 import { requireLoss } from './task.js';
 import { settleValidation, validationCount } from './validation-split.js';
 
@@ -51,6 +52,11 @@ export interface RunOptions {
   readonly folder?: RunFolder | undefined;
   /** Names of further files that the caller puts into the output folder when the run is finished; those of an older run are removed. */
   readonly results?: RunFolderOptions['results'];
+  /**
+   * For a process that has one run after another of the same data, and a core for itself: what it prepared for one run is there for the next, and
+   * nothing is done on other threads. Results are the same.
+   */
+  readonly shared?: SharedSamples | undefined;
 }
 
 const RUN_OPTIONS = {
@@ -62,6 +68,7 @@ const RUN_OPTIONS = {
   onNotice: true,
   folder: true,
   results: true,
+  shared: true,
 } as const;
 
 export interface CreateRunOptions extends RunOptions {
@@ -182,7 +189,8 @@ async function makeRun(
       `The checkpoint was trained with ${describeEngine(from.engine)}, now it is ${describeEngine(engine.info)}: results will differ in the last bits.`,
     );
   }
-  const prepared = prepareRun(config, dataset, kernels, from?.network.spec.name ?? options.name);
+  const name = from?.network.spec.name ?? options.name;
+  const prepared = prepareRun(config, dataset, kernels, name, options.shared);
   try {
     if (from) requirePosition(from, prepared.epochSamples.count);
     const network = engine.compile(prepared.spec, compileOptions(config, dataset));

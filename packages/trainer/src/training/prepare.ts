@@ -2,7 +2,13 @@
 import { buildPreset, inferShapes, type NetworkSpec, parseNetworkSpec } from '@bitnetmcu/models';
 import { elementCount, outputCount, RAW_PREPROCESSING, taskOf } from '@bitnetmcu/models/internal';
 import { changedSamples } from '../augmentation/changed-samples.js';
-import { augmentedSamples, constantSamples, type EpochSamples, toShared } from '../augmentation/epoch-samples.js';
+import {
+  augmentedSamples,
+  constantSamples,
+  type EpochSamples,
+  renderedSamples,
+  toShared,
+} from '../augmentation/epoch-samples.js';
 import { type AugmentationSpec, augmentationSchema } from '../augmentation/spec.js';
 import { type ValueAugmentation, valueAugmentationSchema } from '../augmentation/value-spec.js';
 import { type Dataset, selectSamples } from '../data/dataset.js';
@@ -13,8 +19,9 @@ import type { EngineKernels, ImageStack } from '../engine/kernels.js';
 import { TrainerError } from '../errors.js';
 import type { TrainingConfig } from './config.js';
 import { SAMPLE_NOUNS, sampleKind } from './sample-kind.js';
+import type { SharedSamples } from './shared-samples.js';
 import { withOutput, withTargets } from './task.js';
-import { splitForValidation } from './validation-split.js';
+import { validationNumbers } from './validation-split.js';
 
 /** Samples evaluated for the layer statistics when there is no validation split. */
 const STATISTICS_SAMPLES = 5000;
@@ -33,6 +40,7 @@ export interface PreparedRun {
 /**
  * Splits, resizes and starts augmentation.
  * @param name of the network, where it is not to be that of its preset or spec
+ * @param shared where this process has one run after another: samples that fit are kept for the next one, and nothing is done on other threads
  * @throws TrainerError `invalid-config` where network, data and augmentation do not fit each other, and what `fitInput`,
  * `splitSamples` and `parseNetworkSpec` throw.
  */
@@ -41,18 +49,29 @@ export function prepareRun(
   dataset: Dataset,
   kernels: EngineKernels,
   name?: string,
+  shared?: SharedSamples,
 ): PreparedRun {
-  const { rest, heldOut } = splitForValidation(dataset.train, config);
-  const spec = networkOf(config, { ...dataset, train: rest }, name);
+  const numbers = shared?.split(dataset.train, config) ?? validationNumbers(dataset.train, config);
+  const spec = networkOf(config, trainedWith(dataset, numbers.rest), name);
   const fit = fitInput(dataset.shape, spec.input.shape);
-  const plain = fitSamples(rest, fit, kernels);
+  const fitted = (of: 'rest' | 'heldOut') =>
+    shared
+      ? shared.select(of, shared.fitted(dataset.train, fit, kernels), numbers[of])
+      : fitSamples(selectSamples(dataset.train, numbers[of]), fit, kernels);
+  const plain = fitted('rest');
+  const parts = { dataset, rest: numbers.rest, plain, fit, kernels, isShared: shared !== undefined };
   return {
     spec,
     plain,
-    epochSamples: targeted(spec, epochSamplesOf(config, { dataset, rest, plain, fit })),
-    ...(heldOut.count > 0 && { validation: fitSamples(heldOut, fit, kernels) }),
-    test: () => fitSamples(dataset.test, fit, kernels),
+    epochSamples: targeted(spec, epochSamplesOf(config, parts)),
+    ...(numbers.heldOut.length > 0 && { validation: fitted('heldOut') }),
+    test: () => (shared ? shared.fitted(dataset.test, fit, kernels) : fitSamples(dataset.test, fit, kernels)),
   };
+}
+
+/** The data set with what is trained with alone where the network takes anything from it: the values of a regression. */
+function trainedWith(dataset: Dataset, rest: Uint32Array): Dataset {
+  return dataset.output === undefined ? dataset : { ...dataset, train: selectSamples(dataset.train, rest) };
 }
 
 /** Every epoch's samples with what the logits shall be. */
@@ -107,20 +126,27 @@ function withRawInput(spec: NetworkSpec, { raw, frontEnd }: Dataset): NetworkSpe
 
 interface Parts {
   readonly dataset: Dataset;
-  /** Training samples, as they are in the data set, and in the network's input shape. */
-  readonly rest: Samples;
+  /** Training samples: their numbers in the data set, and themselves in the network's input shape. */
+  readonly rest: Uint32Array;
   readonly plain: Samples;
   readonly fit: InputFit;
+  readonly kernels: EngineKernels;
+  readonly isShared: boolean;
 }
 
-function epochSamplesOf(config: TrainingConfig, { dataset, rest, plain, fit }: Parts): EpochSamples {
+function epochSamplesOf(config: TrainingConfig, parts: Parts): EpochSamples {
+  const { dataset, rest, plain, fit, kernels, isShared } = parts;
   const { seed, epochs, engine } = config;
   const spec = augmentationOf(config, dataset);
   if (spec === undefined) return constantSamples(plain);
   if ('kind' in spec) return changedSamples(plain, spec, dataset.shape, seed);
-  const source = sharedImages(rest, dataset);
-  const plan = { spec, seed, source, count: rest.count, ...targetSize(fit, dataset) };
-  return augmentedSamples(plain, plan, epochs, engine);
+  const plan = { spec, seed, count: rest.length, ...targetSize(fit, dataset) };
+  if (isShared) {
+    const source = imagesOf(dataset.train.bytes, dataset);
+    return renderedSamples(plain, { ...plan, source, numbers: rest }, kernels);
+  }
+  const source = imagesOf(toShared(selectSamples(dataset.train, rest).bytes), dataset);
+  return augmentedSamples(plain, { ...plan, source }, epochs, engine);
 }
 
 /** @throws TrainerError `invalid-config` where samples are not of the kind that an augmentation is for */
@@ -141,9 +167,9 @@ function augmentationOf(
   );
 }
 
-function sharedImages({ bytes }: Samples, { shape }: Dataset): ImageStack {
+function imagesOf(bytes: Uint8Array, { shape }: Dataset): ImageStack {
   const [channels, height, width] = shape as readonly [number, number, number];
-  return { bytes: toShared(bytes), channels, height, width };
+  return { bytes, channels, height, width };
 }
 
 function targetSize(fit: InputFit, { shape }: Dataset): { height: number; width: number } {

@@ -1,5 +1,5 @@
 // Which training samples are held out to select among epochs, and to judge a recipe.
-import { selectSamples, splitSamples } from '../data/dataset.js';
+import { selectSamples, splitNumbers } from '../data/dataset.js';
 import { othersOf } from '../data/divide.js';
 import { fifths } from '../data/raw/targets.js';
 import { stratifiedChoice } from '../data/stratified-split.js';
@@ -22,7 +22,9 @@ export function validationCount(validation: number | undefined, trainingSamples:
   return validation > 0 && validation < 1 ? Math.max(1, Math.round(validation * trainingSamples)) : validation;
 }
 
-type Split = Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'> & { readonly data?: TrainingConfig['data'] };
+export type SplitConfig = Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'> & {
+  readonly data?: TrainingConfig['data'];
+};
 
 /**
  * The training samples of a run in the part it trains with and the part that it holds out for validation. Of one's own data each class gives its share
@@ -30,23 +32,32 @@ type Split = Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'> & { reado
  * `splitBy: random`, any samples are drawn.
  * @throws TrainerError `invalid-argument` if validation leaves nothing to train with.
  */
-export function splitForValidation(samples: Samples, split: Split): { rest: Samples; heldOut: Samples } {
-  const count = countOf(samples, split);
-  if (!isStratified(split)) return splitSamples(samples, count, split.splitSeed ?? split.seed);
-  const numbers = stratifiedNumbers(samples, count, split.splitSeed ?? split.seed);
-  return {
-    heldOut: selectSamples(samples, numbers),
-    rest: selectSamples(samples, othersOf(samples.count, numbers)),
-  };
+export function splitForValidation(samples: Samples, config: SplitConfig): { rest: Samples; heldOut: Samples } {
+  const { rest, heldOut } = validationNumbers(samples, config);
+  return { rest: selectSamples(samples, rest), heldOut: selectSamples(samples, heldOut) };
+}
+
+export interface SplitNumbers {
+  readonly rest: Uint32Array;
+  readonly heldOut: Uint32Array;
+}
+
+/** As `splitForValidation`, the numbers of the samples, ascending. */
+export function validationNumbers(samples: Samples, config: SplitConfig): SplitNumbers {
+  const count = countOf(samples, config);
+  const { seed, splitSeed = seed } = config;
+  if (!isStratified(config)) return splitNumbers(samples.count, count, splitSeed);
+  const heldOut = stratifiedNumbers(samples, count, splitSeed);
+  return { heldOut, rest: othersOf(samples.count, heldOut) };
 }
 
 /** How many samples `splitForValidation` holds out. @throws as that */
-export function heldOutCount(samples: Samples, split: Split): number {
+export function heldOutCount(samples: Samples, split: SplitConfig): number {
   const count = countOf(samples, split);
   return isStratified(split) ? stratifiedNumbers(samples, count, split.splitSeed ?? split.seed).length : count;
 }
 
-function countOf({ count }: Samples, { validation }: Split): number {
+function countOf({ count }: Samples, { validation }: SplitConfig): number {
   const heldOut = validationCount(validation, count);
   if (heldOut < count) return heldOut;
   throw new TrainerError(
@@ -55,7 +66,7 @@ function countOf({ count }: Samples, { validation }: Split): number {
   );
 }
 
-const isStratified = ({ data }: Split): boolean =>
+const isStratified = ({ data }: SplitConfig): boolean =>
   data !== undefined && 'splitBy' in data && data.splitBy === 'stratified';
 
 /** The numbers of about `count` samples that are held out. Whether there are any does not depend on the seed. */
@@ -70,7 +81,7 @@ export const stratifiedNumbers = (samples: Samples, count: number, seed: number)
  */
 export function settleValidation(
   samples: Samples,
-  split: Split & { readonly validation: number },
+  split: SplitConfig & { readonly validation: number },
   isAsked: boolean,
   onNotice?: (notice: string) => void,
 ): number {

@@ -1,0 +1,211 @@
+// `bitnetmcu study`: many runs from one file, and how far they are.
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { visibleText } from '@bitnetmcu/models/internal';
+import {
+  createLocalPool,
+  type EndedStudyRun,
+  openRecords,
+  type RunRecords,
+  readRecords,
+  runStudy,
+  type StudyResult,
+} from '@bitnetmcu/studies';
+import { readStudyLogs, summarizeRuns } from '@bitnetmcu/studies/internal';
+import { type CommandContext, newCommand } from '../command.js';
+import { readStudyFile } from '../config/study-file.js';
+import { CliError } from '../errors.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { withInterrupt } from '../interrupt.js';
+import { count } from '../render/quantities.js';
+import { shellPath } from '../render/shell-word.js';
+import { StudyProgress } from '../render/study-progress.js';
+import { studyTable } from '../render/study-table.js';
+
+interface RunFlags {
+  readonly out?: string;
+  readonly jobs?: string;
+  readonly limitSeconds?: string;
+  readonly limitMemory?: string;
+  readonly retryFailed?: boolean;
+}
+
+const HELP = `
+A study is a file: what its runs have in common, what each configuration changes, and the seeds
+  name: learning-rates
+  base: { network: fc-1k, epochs: 10 }        # as a configuration of train
+  configurations:
+    - { name: slow, config: { learningRate: 1e-3 } }
+    - { name: fast, config: { learningRate: 4e-3 } }
+  seeds: 5                                    # 1 to 5; or a list
+  targets: [ch32v003]                         # parts of which flash, RAM and time are wanted
+  test: false                                 # whether the test part is looked at
+
+Runs that are in the folder of records already are not made again, whichever study made them. Ctrl-C keeps everything: the same command goes on.`;
+
+export function studyCommand({ terminal, setExitCode }: CommandContext) {
+  const command = newCommand('study', 'Many training runs from one file: configurations and seeds, side by side.');
+  command.addHelpText('after', HELP);
+  command.addCommand(
+    newCommand('run', 'Makes the runs of a study, as many at a time as there are cores, and compares them.')
+      .argument('<file>', 'the study: YAML or JSON')
+      .option('--out <folder>', 'where records and models go (default: studies/<name>)')
+      .option('--jobs <number>', 'runs at a time, each on one core (default: the number of cores)')
+      .option('--limit-seconds <number>', 'a run that takes longer is stopped and counts as failed (default: 6 hours)')
+      .option('--limit-memory <MiB>', 'the same for its memory (default: its share of 80 % of what there is)')
+      .option('--retry-failed', 'make runs again that failed before')
+      .addHelpText('after', HELP)
+      .action(async (file: string, given: RunFlags) => setExitCode(await run(file, given))),
+  );
+  command.addCommand(
+    newCommand('status', 'Shows the studies of a folder of records: how far they are, what they came to, what failed.')
+      .argument('<folder>', 'a folder that `study run` wrote')
+      .action(status),
+  );
+  return command;
+
+  async function run(file: string, given: RunFlags): Promise<ExitCode> {
+    const study = await readStudyFile(file);
+    const folder = given.out ?? join('studies', study.name);
+    const jobs = wholeNumber('--jobs', given.jobs) ?? availableParallelism();
+    const seconds = wholeNumber('--limit-seconds', given.limitSeconds);
+    const mebibytes = wholeNumber('--limit-memory', given.limitMemory);
+    const records = openRecords(folder);
+    const runner = createLocalPool({
+      processes: jobs,
+      limits: { ...(seconds && { seconds }), ...(mebibytes && { memory: mebibytes * 2 ** 20 }) },
+    });
+    try {
+      const planned = study.configurations.length * study.seeds.length;
+      terminal.note(
+        terminal.colors.dim(
+          `${count(planned)} runs of ${visibleText(study.name)}, ${jobs} at a time, into ${visibleText(folder)}; Ctrl-C keeps them and stops`,
+        ),
+      );
+      const progress = new StudyProgress(terminal, planned);
+      const result = await withInterrupt(terminal, 'Keeping what was done … (Ctrl-C again quits at once)', (signal) =>
+        runStudy(study, {
+          records,
+          runner,
+          signal,
+          retryFailed: given.retryFailed === true,
+          onStart: (one) => progress.started(one),
+          onProgress: (one, value) => progress.progress(one, value),
+          onEnd: (one) => progress.ended(one),
+        }),
+      );
+      terminal.clearStatus();
+      return report(
+        study.name,
+        result,
+        records,
+        `bitnetmcu study run ${shellPath(file)} --out ${shellPath(folder)}`,
+        planned,
+      );
+    } finally {
+      await runner.close();
+      records.close();
+    }
+  }
+
+  function report(
+    name: string,
+    { status, runs }: StudyResult,
+    records: RunRecords,
+    resume: string,
+    planned: number,
+  ): ExitCode {
+    const configurations = summarizeRuns(runs);
+    const failed = runs.filter(({ record }) => record.status === 'failed').length;
+    terminal.printJson({
+      status,
+      study: name,
+      folder: records.folder,
+      planned,
+      configurations,
+      runs: runs.map((one) => runJson(one, records)),
+      ...(status === 'interrupted' && { resume }),
+    });
+    if (configurations.length > 0) terminal.print(studyTable(configurations));
+    if (status === 'interrupted') {
+      terminal.note(`Stopped after ${count(runs.length)} of ${count(planned)} runs. Go on with\n  ${resume}`);
+      return EXIT_CODES.interrupted;
+    }
+    if (failed === 0) return EXIT_CODES.ok;
+    terminal.note(
+      `${count(failed)} of ${count(planned)} runs failed. Make them again with\n  ${resume} --retry-failed`,
+    );
+    return EXIT_CODES.checkFailed;
+  }
+
+  function status(folder: string): void {
+    const records = new Map(readRecords(folder).map((record) => [record.key, record]));
+    const studies = readStudyLogs(folder).map(({ name, runs, begun }) => {
+      const ended = begun.flatMap(({ key, label, seed }) => {
+        const record = records.get(key);
+        return record ? [{ label, seed, record }] : [];
+      });
+      return { name, planned: runs, begun: begun.length, ended };
+    });
+    terminal.printJson({
+      folder,
+      records: records.size,
+      studies: studies.map(({ ended, ...study }) => ({
+        ...study,
+        ended: ended.length,
+        configurations: summarizeRuns(ended),
+        failed: ended.flatMap(({ label, seed, record }) =>
+          record.status === 'failed'
+            ? [
+                {
+                  configuration: label,
+                  seed,
+                  reason: record.reason,
+                  attempts: record.attempts,
+                  message: record.message,
+                },
+              ]
+            : [],
+        ),
+      })),
+    });
+    const { bold, red } = terminal.colors;
+    terminal.print(`${count(records.size)} runs in ${visibleText(folder)}`);
+    for (const { name, planned, begun, ended } of studies) {
+      const of = planned === undefined ? `${count(begun)} begun` : count(planned);
+      terminal.print(`\n${bold(visibleText(name))}: ${count(ended.length)} runs of ${of} have ended\n`);
+      if (ended.length > 0) terminal.print(studyTable(summarizeRuns(ended)));
+      for (const { label, seed, record } of ended) {
+        if (record.status !== 'failed') continue;
+        terminal.print(
+          `${red('✗')} ${visibleText(label)}, seed ${seed}: ${record.reason}, tried ${record.attempts === 1 ? 'once' : `${record.attempts} times`}: ${visibleText(record.message.split('\n')[0]!)}`,
+        );
+      }
+    }
+  }
+}
+
+function runJson({ label, key, request, record, known }: EndedStudyRun, records: RunRecords): object {
+  const common = { configuration: label, seed: request.config.seed, key, status: record.status, known };
+  if (record.status === 'failed') {
+    return { ...common, reason: record.reason, attempts: record.attempts, message: record.message };
+  }
+  const { validation, test, weightBytes, targets, seconds, model } = record;
+  return {
+    ...common,
+    ...(validation && { validation: validation.integer }),
+    ...(test && { test }),
+    weightBytes,
+    targets,
+    seconds,
+    model: records.modelPath(model),
+  };
+}
+
+/** @throws CliError `usage` */
+function wholeNumber(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1) return value;
+  throw new CliError('usage', `${flag} ${text}: a whole number above 0 is wanted.`);
+}

@@ -1,0 +1,23 @@
+// A study as a YAML or JSON file. Paths in it are relative to the file, as in a training configuration.
+import { parseStudy, type Study } from '@bitnetmcu/studies';
+import { withPathsOf } from './training-config.js';
+import { readYamlFile } from './yaml-file.js';
+
+/** @throws CliError `bad-file`, `invalid-config`; StudyError `invalid-study` */
+export async function readStudyFile(file: string): Promise<Study> {
+  const document = await readYamlFile(file);
+  const { base, configurations } = document;
+  return parseStudy({
+    ...document,
+    ...(isObject(base) && { base: withPathsOf(file, base) }),
+    ...(Array.isArray(configurations) && {
+      configurations: configurations.map((one: unknown) =>
+        isObject(one) && isObject(one.config) ? { ...one, config: withPathsOf(file, one.config) } : one,
+      ),
+    }),
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,84 @@
+// The key of a run: the hash of what decides its result. Where files stand, who runs it and on how many threads is no part of it.
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { readFileBounded } from '@bitnetmcu/models/internal/node';
+import type { EngineInfo, TrainingConfig } from '@bitnetmcu/trainer';
+import { pathsOf } from '@bitnetmcu/trainer/internal';
+import { canonicalJson } from './canonical-json.js';
+import type { RunRequest } from './run-request.js';
+
+/** Counts changes of what is hashed: keys of before are then no keys of now. */
+const KEY_VERSION = 1;
+
+/** Whose code makes a record of a request. */
+const BUILDERS = ['trainer', 'exporter', 'mcu-runtime', 'models'] as const;
+
+/** What of an engine decides the bits of its results; two engines of one meaning give the same weights. */
+export function engineMeaning(info: EngineInfo): string {
+  const { arithmetic } = info as EngineInfo & { readonly arithmetic?: string };
+  // TensorFlow.js adds in whatever order its backend does.
+  return arithmetic === undefined || info.kind === 'tfjs' ? `${info.kind} ${info.simd}` : arithmetic;
+}
+
+/** Of what is known before a run. */
+export interface RunBasis {
+  readonly datasetSha256: string;
+  readonly engine: EngineInfo;
+}
+
+/**
+ * SHA-256, hexadecimal, of a run's request, its data, its teachers and its engine. Data and teachers count by what they are, not by where they stand.
+ * @throws ModelError `file-error` where a teacher of the request cannot be read
+ */
+export function runKey({ config, targets, test }: RunRequest, { datasetSha256, engine }: RunBasis): string {
+  const basis = {
+    version: KEY_VERSION,
+    config: withTeachers(decidingConfig(config), teacherHash),
+    targets,
+    test,
+    datasetSha256,
+    engine: engineMeaning(engine),
+    versions: packageVersions(),
+  };
+  return createHash('sha256').update(canonicalJson(basis)).digest('hex');
+}
+
+type DecidingConfig = Omit<TrainingConfig, 'output' | 'checkpointEvery' | 'engine' | 'data'> & {
+  readonly data: object;
+};
+
+/** A configuration without what does not decide the result: files are known by their content. */
+export function decidingConfig(config: TrainingConfig): DecidingConfig {
+  const { output: _output, checkpointEvery: _every, engine: _engine, data, ...deciding } = config;
+  const places = new Set(['offline', ...pathsOf(data).map(([key]) => key)]);
+  return { ...deciding, data: Object.fromEntries(Object.entries(data).filter(([key]) => !places.has(key))) };
+}
+
+/** The configuration with its teachers named otherwise than by paths. */
+export function withTeachers<T extends Pick<TrainingConfig, 'loss'>>(config: T, name: (path: string) => string): T {
+  const loss = config.loss?.map((term) => {
+    if (term.kind !== 'distillation') return term;
+    return { ...term, teacher: Array.isArray(term.teacher) ? term.teacher.map(name) : name(term.teacher) };
+  });
+  return loss === undefined ? config : { ...config, loss };
+}
+
+/** Teachers are read once a process: a file that is replaced meanwhile would be another teacher in the middle of a study. */
+const teacherHashes = new Map<string, string>();
+
+function teacherHash(path: string): string {
+  const hash = teacherHashes.get(path) ?? createHash('sha256').update(readFileBounded(path)).digest('hex');
+  teacherHashes.set(path, hash);
+  return hash;
+}
+
+let versions: Readonly<Record<string, string>> | undefined;
+
+/** Of the packages that turn a request into a record. */
+export function packageVersions(): Readonly<Record<string, string>> {
+  const load = createRequire(import.meta.url);
+  versions ??= Object.fromEntries(
+    BUILDERS.map((name) => [name, (load(`@bitnetmcu/${name}/package.json`) as { version: string }).version]),
+  );
+  return versions;
+}

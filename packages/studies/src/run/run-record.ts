@@ -1,0 +1,60 @@
+// What is known of one run when it has ended: one line of the records' JSON lines.
+import type { EngineInfo, EpochMetrics, Score } from '@bitnetmcu/trainer';
+import type { RunRequest } from './run-request.js';
+
+/** Of an integer network: its logits are of no unit in which a loss would compare. */
+export type IntegerScore = Omit<Score, 'loss'>;
+
+/** What a part makes of a run's integer network, by the simulator. */
+export interface TargetFigures {
+  readonly target: string;
+  /** Whether firmware with it fits the part's flash and RAM. */
+  readonly fits: boolean;
+  /** Of firmware, in bytes, as far as they are known without a compiler. */
+  readonly flashBytes: number;
+  readonly ramBytes: number;
+  /** Mean of an inference; absent where it does not fit. */
+  readonly cycles?: number | undefined;
+  readonly milliseconds?: number | undefined;
+}
+
+/** A run that ended well. Plain JSON. */
+export interface FinishedRun {
+  readonly status: 'finished';
+  /** SHA-256, hexadecimal, of what decides the run: request, data set and what of the engine decides results. */
+  readonly key: string;
+  readonly request: RunRequest;
+  readonly dataset: { readonly name: string; readonly sha256: string };
+  readonly epochs: readonly EpochMetrics[];
+  /** Of the float network as trained and of the integer network on the held-out samples; absent without a validation split. */
+  readonly validation?: { readonly float: Score; readonly integer: IntegerScore } | undefined;
+  /** Of the integer network on the test part; absent where the request does not ask for it. */
+  readonly test?: IntegerScore | undefined;
+  /** By sample of the test part (or, without, of the held-out samples): whether the integer network is right, as `packRight` writes it (count, colon, bits in base64). For McNemar's test. */
+  readonly right?: string | undefined;
+  readonly weightBytes: number;
+  readonly targets: readonly TargetFigures[];
+  /** SHA-256 of the `.bnm`, whose file is named by it. */
+  readonly model: string;
+  readonly seconds: number;
+  readonly engine: EngineInfo;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Who ran it: host name and process; never an address or credential. */
+  readonly worker: string;
+  /** ISO 8601, UTC. */
+  readonly ended: string;
+}
+
+/** A run that did not: what stopped it, and how often it was tried. */
+export interface FailedRun {
+  readonly status: 'failed';
+  readonly key: string;
+  readonly request: RunRequest;
+  readonly reason: 'error' | 'crashed' | 'out-of-memory' | 'timeout';
+  readonly message: string;
+  readonly attempts: number;
+  readonly worker: string;
+  readonly ended: string;
+}
+
+export type RunRecord = FinishedRun | FailedRun;

@@ -16,6 +16,7 @@ import { idxSamples, parseIdx } from './idx.js';
 import { loadFolder } from './image-folder.js';
 import { loadNpy, loadNpz } from './load-arrays.js';
 import { loadCsv, loadCsvFolder } from './load-tables.js';
+import { answersLike } from './model-answers.js';
 import { npySpec, npzSpec } from './numpy-spec.js';
 import { loadIdx } from './own-data.js';
 import { type ModelInput, requireLike } from './read-like.js';
@@ -52,7 +53,10 @@ export type DataSpec = z.infer<typeof dataSpecSchema>;
 export type DataSpecInput = z.input<typeof dataSpecSchema>;
 
 export interface LoadOptions extends Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry' | 'fetch'> {
-  /** The input of the model that the samples are for: they become integers, or are bytes, as it says. Default: scales are learned from the training part. */
+  /**
+   * The input of the model that the samples are for: they become integers, or are bytes, as it says. With the model's `labels`, `output` and `provenance`
+   * what is to be answered is taken by the model's names. Default: scales and names are learned from the training part.
+   */
   readonly like?: ModelInput | undefined;
 }
 
@@ -70,13 +74,24 @@ export interface LoadOptions extends Pick<AcquireOptions, 'onNotice' | 'cache' |
  */
 export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
   requireOptions('loadDataset', options, { onNotice: true, cache: true, registry: true, fetch: true, like: true });
-  const spec = parseArgument(dataSpecSchema, input, 'This names no data set');
-  requireFeatures(spec);
   const { like } = options;
-  const dataset = asTask(await loadKind(spec, options), spec);
-  if (like) requireLike(dataset, like);
+  const spec = taskLike(parseArgument(dataSpecSchema, input, 'This names no data set'), like);
+  requireFeatures(spec);
+  const loaded = asTask(await loadKind(spec, options), spec);
+  if (like) requireLike(loaded, like);
+  const dataset = like ? await answersLike(loaded, like) : loaded;
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
   return dataset;
+}
+
+/** Kinds whose samples may have other answers than classes. */
+const WITH_TARGETS: readonly string[] = ['csv', 'csv-folder', 'npz', 'npy'] satisfies DataSpec['kind'][];
+
+/** What a model answers is what its data are read for, where nothing else is said and they can have it. */
+function taskLike(spec: DataSpec, like: ModelInput | undefined): DataSpec {
+  if (!like?.output || !('testShare' in spec) || spec.task !== undefined) return spec;
+  const { task } = like.output;
+  return task === 'anomaly' || WITH_TARGETS.includes(spec.kind) ? { ...spec, task } : spec;
 }
 
 /** @throws TrainerError `invalid-data` where the samples have nothing of what the task wants */
@@ -99,9 +114,9 @@ async function loadKind(spec: DataSpec, options: LoadOptions): Promise<Dataset> 
     case 'emnist':
       return loadEmnist(spec.path, spec.split);
     case 'idx':
-      return loadIdx(spec);
+      return loadIdx(spec, options.like);
     case 'folder':
-      return loadFolder(spec);
+      return loadFolder(spec, options.like);
     case 'recordings':
       return loadRecordings(spec, options.like);
     case 'csv':

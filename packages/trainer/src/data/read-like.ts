@@ -1,16 +1,22 @@
 // Data for a model that exists: its raw input says how values become integers, and nothing is learned from the data.
-import type { Shape } from '@bitnetmcu/models';
-import { elementCount, type FrontEnd, formatShape, type RawInput } from '@bitnetmcu/models/internal';
+import type { Provenance, Shape } from '@bitnetmcu/models';
+import { elementCount, type FrontEnd, formatShape, type RawInput, type Task } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../errors.js';
 import type { Dataset } from './dataset.js';
 
-/** The input of a model. */
+/** The input of a model, and what it answers. */
 export interface ModelInput {
   /** Shape of a sample. */
   readonly shape?: Shape | undefined;
   /** Absent: the model reads bytes, all values on one scale. */
   readonly raw?: RawInput | undefined;
   readonly frontEnd?: FrontEnd | undefined;
+  /** Names of its answers: classes, values and labels of the data are taken by them. Absent or none: as the data number them. */
+  readonly labels?: readonly string[] | undefined;
+  /** Absent: classification. */
+  readonly output?: { readonly task: Task } | undefined;
+  /** What its training noted of the data. */
+  readonly provenance?: Provenance | undefined;
 }
 
 /** Whether a model reads bytes, all values on one scale: then tables and arrays are read as such, and nothing is scaled. */

@@ -15,7 +15,7 @@ import { type RecordingWindows, recordingWindows } from './windows-of-recordings
 
 /** @throws TrainerError `data-not-found` or `invalid-data` with the file or class. */
 export async function loadRecordings(spec: RecordingsSpec, like?: ModelInput): Promise<Dataset> {
-  const windows = await recordingWindows(spec);
+  const windows = await recordingWindows(spec, like);
   return wantsFeatures({ ...spec, like }) ? ofFeatures(spec, windows, like) : ofSignals(spec, windows, like);
 }
 

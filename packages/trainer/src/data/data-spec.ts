@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseArgument, requireOptions, unknownValue } from '../arguments.js';
 import { TrainerError } from '../errors.js';
 import { type AcquireOptions, acquire } from './acquire.js';
-import { anomalyDataset } from './anomaly.js';
+import { anomalyDataset, requireNormalName } from './anomaly.js';
 import { CATALOGUE, type CatalogueName } from './catalogue.js';
 import { common, path } from './common-spec.js';
 import { csvFolderSpec, csvSpec } from './csv/csv-spec.js';
@@ -77,7 +77,7 @@ export async function loadDataset(input: DataSpecInput, options: LoadOptions = {
   const { like } = options;
   const spec = taskLike(parseArgument(dataSpecSchema, input, 'This names no data set'), like);
   requireFeatures(spec);
-  const loaded = asTask(await loadKind(spec, options), spec);
+  const loaded = asTask(await loadKind(spec, options), spec, like);
   if (like) requireLike(loaded, like);
   const dataset = like ? await answersLike(loaded, like) : loaded;
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
@@ -87,17 +87,26 @@ export async function loadDataset(input: DataSpecInput, options: LoadOptions = {
 /** Kinds whose samples may have other answers than classes. */
 const WITH_TARGETS: readonly string[] = ['csv', 'csv-folder', 'npz', 'npy'] satisfies DataSpec['kind'][];
 
-/** What a model answers is what its data are read for, where nothing else is said and they can have it. */
+/** What a model answers is what its data are read for, where nothing else is said and they can have it; what was normal is normal. */
 function taskLike(spec: DataSpec, like: ModelInput | undefined): DataSpec {
-  if (!like?.output || !('testShare' in spec) || spec.task !== undefined) return spec;
-  const { task } = like.output;
-  return task === 'anomaly' || WITH_TARGETS.includes(spec.kind) ? { ...spec, task } : spec;
+  if (!like?.output || !('testShare' in spec)) return spec;
+  const { task = like.output.task } = spec;
+  if (task === 'anomaly') {
+    const trained = like.provenance?.data?.normal;
+    return { ...spec, task, normal: spec.normal ?? (typeof trained === 'string' ? trained : undefined) };
+  }
+  return WITH_TARGETS.includes(spec.kind) ? { ...spec, task } : spec;
 }
 
 /** @throws TrainerError `invalid-data` where the samples have nothing of what the task wants */
-function asTask(dataset: Dataset, spec: DataSpec): Dataset {
+function asTask(dataset: Dataset, spec: DataSpec, like: ModelInput | undefined): Dataset {
   const task = ('task' in spec && spec.task) || 'classification';
-  if (task === 'anomaly') return anomalyDataset(dataset, 'normal' in spec ? spec.normal : undefined);
+  if (task === 'anomaly') {
+    const normal = 'normal' in spec ? spec.normal : undefined;
+    const divided = anomalyDataset(dataset, normal);
+    if (like && normal === undefined) requireNormalName(dataset, divided, like.provenance?.datasetSha256);
+    return divided;
+  }
   const found = dataset.output?.task ?? 'classification';
   if (found === task) return dataset;
   throw new TrainerError(

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
@@ -28,6 +28,41 @@ async function verify(model: string, ...data: string[]) {
 }
 
 const csv = (file: string, label: string) => ['--data', 'csv', '--data-train', file, '--data-label-column', label];
+
+describe('missing values of other data', () => {
+  const mean = ['--data-missing', 'mean'];
+  // Of training the mean of x is near (3·4 + 94)/4, which is low; of the others it is near 90.
+  beforeAll(async () => {
+    const low = times(90, () => `${near(0)},${near(50)},low`);
+    const high = times(30, () => `${near(90)},${near(50)},high`);
+    save('gaps.csv', 'x,y,level', [...low, ...high, ',51.2,low']);
+    save('full.csv', 'x,y,level', [...low, ...high]);
+    const other = times(30, () => `${near(90)},${near(50)},high`);
+    save('other.csv', 'x,y,level', [...other, ',51.3,low', ',52.3,low']);
+    await train('gaps.csv', '--label', 'level', '--missing', 'mean');
+    await train('full.csv', '--label', 'level');
+  }, 120_000);
+
+  it('count as the mean of training', async () => {
+    const own = await verify('gaps');
+    expect(own.exitCode, JSON.stringify(own.error)).toBe(EXIT_CODES.ok);
+    expect(own.stderr).not.toContain('other SHA-256');
+    const data = [...csv('other.csv', 'level'), '--data-test', 'other.csv'];
+    const { exitCode, implementations, stderr, error } = await verify('gaps', ...data, ...mean);
+    expect(exitCode, JSON.stringify(error)).toBe(EXIT_CODES.ok);
+    expect(implementations[0].accuracy).toBe(1);
+    expect(stderr).toContain('not those that the model was trained on (other SHA-256)');
+  });
+
+  it('are refused by a model that does not know it', async () => {
+    const { exitCode, error } = await verify('full', ...csv('other.csv', 'level'), ...mean);
+    expect(exitCode).toBe(EXIT_CODES.badInput);
+    expect(error.message).toMatch(/2 values are missing, and the model does not say .*--data-missing drop/);
+    // Nothing is missing: nothing has to be known.
+    const whole = await verify('full', ...csv('full.csv', 'level'), ...mean);
+    expect(whole.exitCode, JSON.stringify(whole.error)).toBe(EXIT_CODES.ok);
+  });
+});
 
 it('what is normal is the class that was so in training', async () => {
   const rows = (kind: string, x: number, y: number, count: number) =>

@@ -19,7 +19,7 @@ import { loadCsv, loadCsvFolder } from './load-tables.js';
 import { answersLike } from './model-answers.js';
 import { npySpec, npzSpec } from './numpy-spec.js';
 import { loadIdx } from './own-data.js';
-import { type ModelInput, requireLike } from './read-like.js';
+import { type ModelInput, requireLike, requireMeans } from './read-like.js';
 import { loadRecordings } from './wav/load-recordings.js';
 import { recordingsSpec } from './wav/recordings-spec.js';
 
@@ -79,6 +79,7 @@ export async function loadDataset(input: DataSpecInput, options: LoadOptions = {
   requireFeatures(spec);
   const loaded = asTask(await loadKind(spec, options), spec, like);
   if (like) requireLike(loaded, like);
+  if (like) requireMeans(loaded, like);
   const dataset = like ? await answersLike(loaded, like) : loaded;
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
   return dataset;

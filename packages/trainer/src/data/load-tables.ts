@@ -149,6 +149,7 @@ function rowsOf(
     groups: groupsOf(tables),
     breaks,
     testFrom,
+    missing: tables.reduce((sum, { missing }) => sum + missing, 0),
     columns: first.layout.features.map((column) => first.layout.names?.[column] || `column ${column}`),
     notes: tables.flatMap(({ notes }) => notes),
   };

@@ -44,6 +44,26 @@ export function requireLike({ name, raw, shape }: Dataset, like: ModelInput): vo
   );
 }
 
+/** What missing values counted as in the training of a model: the mean of each feature, or of each channel of a front end. */
+export function meansLike(like: ModelInput | undefined, count: number): readonly number[] | undefined {
+  const means: unknown = like?.provenance?.means;
+  if (!Array.isArray(means) || means.length !== count || !means.every(Number.isFinite)) return undefined;
+  return means;
+}
+
+/**
+ * Missing values count as in training, never as the mean of other data.
+ * @throws TrainerError `invalid-data` where the model does not say as what
+ */
+export function requireMeans({ name, missing, sha256 }: Dataset, { provenance, frontEnd, raw }: ModelInput): void {
+  if (missing === undefined || missing.count === 0 || provenance?.datasetSha256 === sha256) return;
+  if (meansLike({ provenance }, frontEnd?.channels ?? raw?.features.length ?? 0)) return;
+  throw new TrainerError(
+    'invalid-data',
+    `${name}: ${missing.count} values are missing, and the model does not say what they counted as in its training. Fill them, leave their rows out with --data-missing drop (key \`missing\`), or train the model with --data-missing mean.`,
+  );
+}
+
 /**
  * For each feature of a model, its number among the names that the data have.
  * @throws TrainerError `invalid-data` where one is missing, or samples are of another kind

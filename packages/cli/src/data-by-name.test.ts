@@ -161,6 +161,14 @@ describe('data that lack a class of the model', () => {
     const data = ['--data', 'csv', '--data-train', 'some.csv', '--data-label-column', 'kind', ...half];
     expect(await expectRight('row', ...data)).toContain("of the model's classes the data do not have ant");
     await expectRight('bytes', ...data);
+    const { stdout } = await runCli(['infer', 'row.bnm', '0', '1', '2', '3', ...data, '--json'], { cwd });
+    const found = JSON.parse(stdout).results.map(({ label, expected, nearest }: Record<string, unknown>) => [
+      label,
+      expected,
+      (nearest as { label: string }).label,
+    ]);
+    for (const names of found) expect(new Set(names).size).toBe(1);
+    expect(new Set(found.flat())).toEqual(new Set(['cat', 'bee']));
     // A class in the test part alone is one of the model's too.
     save('cats.csv', csv(samples([0])));
     await expectRight('row', ...data, '--data-train', 'cats.csv', '--data-test', 'some.csv');

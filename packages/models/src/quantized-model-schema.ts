@@ -52,6 +52,7 @@ export const provenanceSchema = z.looseObject({
   dataset: z.string().optional(),
   datasetSha256: z.string().optional(),
   data: z.record(z.string(), z.unknown()).optional(),
+  means: z.array(z.number()).optional(),
   onnx: onnxOriginSchema.optional(),
   metrics: z.record(z.string(), z.number()).optional(),
   probabilityScale: z.looseObject({ divisor: z.number().positive(), samples: z.number(), part: z.string() }).optional(),

@@ -35,6 +35,8 @@ export interface Provenance {
   readonly datasetSha256?: string;
   /** How that data set is loaded, as the trainer's configurations say it: what `verify` and `infer` take where no other is named. */
   readonly data?: Readonly<Record<string, unknown>>;
+  /** What missing values of that data set count as: the mean of each feature in training, or of each channel of a front end. */
+  readonly means?: readonly number[];
   /** Of networks that came from an ONNX graph. */
   readonly onnx?: OnnxOrigin;
   readonly metrics?: Readonly<Record<string, number>>;

@@ -22,8 +22,12 @@ export function addTrustFlag(command: Command): void {
   command.option('--trust-data', 'open the data files that the model names, although you have not named them before');
 }
 
-/** What of a model's input says how data are read for it. */
-type ModelInput = Pick<QuantizedModel['input'], 'shape' | 'raw' | 'frontEnd'>;
+/** What of a model says how data are read for it. */
+interface DataReader extends Pick<QuantizedModel, 'provenance'>, Partial<Pick<QuantizedModel, 'labels' | 'output'>> {
+  readonly input?: Pick<QuantizedModel['input'], 'shape' | 'raw' | 'frontEnd'>;
+}
+
+const likeOf = ({ input, labels, output, provenance }: DataReader) => ({ ...input, labels, output, provenance });
 
 /**
  * The data set that the flags name; without `--data` the one that the model was trained on, if it may be opened.
@@ -31,15 +35,16 @@ type ModelInput = Pick<QuantizedModel['input'], 'shape' | 'raw' | 'frontEnd'>;
  */
 export async function openModelData(
   given: Readonly<Record<string, unknown>> & DataTrust,
-  { provenance, input }: Pick<QuantizedModel, 'provenance'> & { readonly input?: ModelInput },
+  model: DataReader,
   terminal: Terminal,
 ): Promise<Dataset> {
+  const { provenance, input } = model;
   const own = given.data === undefined ? ownDataSpec(provenance) : undefined;
   const spec =
     own === undefined
       ? dataSpec(given, {}, input?.shape)
       : dataSpec(given, { config: { data: await trustedDataSpec(own, provenance.datasetSha256, given, terminal) } });
-  const dataset = await openDataset(spec, terminal, undefined, input);
+  const dataset = await openDataset(spec, terminal, undefined, input && likeOf(model));
   const { datasetSha256 } = provenance;
   const isOther = datasetSha256 !== undefined && datasetSha256 !== dataset.sha256;
   if (isOther) {
@@ -55,15 +60,12 @@ export async function openModelData(
  * The data set of a model where it is at hand without a question or a download: files that the user has named before. Undefined for any other,
  * and where they are gone.
  */
-export async function openKnownData(
-  { provenance, input }: Pick<QuantizedModel, 'provenance' | 'input'>,
-  terminal: Terminal,
-): Promise<Dataset | undefined> {
-  const { datasetSha256 } = provenance;
+export async function openKnownData(model: DataReader, terminal: Terminal): Promise<Dataset | undefined> {
+  const { datasetSha256 } = model.provenance;
   const known = knownDataSet(typeof datasetSha256 === 'string' ? datasetSha256 : undefined);
   if (known === undefined) return undefined;
   try {
-    const dataset = await loadDataset(known, { like: input });
+    const dataset = await loadDataset(known, { like: likeOf(model) });
     if (dataset.sha256 === datasetSha256) return dataset;
     terminal.detail(
       'The data that the model was trained on have changed; the nearest training sample is not looked for.',

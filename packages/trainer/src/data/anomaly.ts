@@ -70,6 +70,24 @@ export function normalClass({ name, labels }: Pick<Dataset, 'name' | 'labels'>, 
   );
 }
 
+/**
+ * Of data for a model, what is normal has to be said by a name: that they have one class does not say it, unless they are those of its training.
+ * @param data with the classes, and as normal and abnormal
+ * @throws TrainerError `invalid-data`
+ */
+export function requireNormalName(
+  { name, labels }: Pick<Dataset, 'name' | 'labels'>,
+  { sha256 }: Dataset,
+  trained: string | undefined,
+): void {
+  const [only] = labels;
+  if (labels.length !== 1 || NORMAL_NAME.test(only!) || sha256 === trained) return;
+  throw new TrainerError(
+    'invalid-data',
+    `${name}: all samples are of the class ${JSON.stringify(only)}, and that it is the normal one is not said. Name the normal class (data.normal, --data-normal).`,
+  );
+}
+
 function joined(a: Samples, b: Samples): Samples {
   if (b.count === 0) return a;
   const bytes = new Uint8Array(a.bytes.length + b.bytes.length);

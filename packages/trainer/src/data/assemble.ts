@@ -3,9 +3,11 @@ import type { Shape } from '@bitnetmcu/models';
 import { formatShape, sameShape } from '@bitnetmcu/models/internal';
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
-import { classNotes, numberedClasses } from './classes.js';
+import { classNotes } from './classes.js';
 import { type Dataset, datasetSteps, selectSteps } from './dataset.js';
 import { chooseTest, type Division, othersOf } from './divide.js';
+import { namesOfNumbers } from './model-answers.js';
+import type { ModelInput } from './read-like.js';
 import { runInSlices } from './slices.js';
 
 export interface Part {
@@ -19,6 +21,7 @@ export async function assemble(
     readonly kind: string;
     readonly labels?: readonly string[] | undefined;
     readonly notes?: readonly string[];
+    readonly like?: ModelInput | undefined;
   },
   train: Part,
   test: Part | undefined,
@@ -29,10 +32,13 @@ export async function assemble(
       `Training samples are ${formatShape(train.shape)}, test samples ${formatShape(test.shape)}.`,
     );
   }
-  const labels = spec.labels ?? numberedClasses(train.samples.labels, spec.kind);
+  const numbers = [train, ...(test ? [test] : [])].map(({ samples }) => samples.labels);
+  const { labels, notes: said } = spec.labels
+    ? { labels: spec.labels, notes: [] }
+    : namesOfNumbers(numbers, spec.like, spec.kind);
   const split = test ? { rest: train.samples, heldOut: test.samples, notes: [] } : await splitOff(train.samples, spec);
   const parts = { training: split.rest.labels, test: split.heldOut.labels };
-  const notes = [...(spec.notes ?? []), ...split.notes, ...classNotes(labels, parts, spec.kind)];
+  const notes = [...(spec.notes ?? []), ...said, ...split.notes, ...classNotes(labels, parts, spec.kind)];
   const { shape } = train;
   return runInSlices(datasetSteps({ name: spec.kind, train: split.rest, test: split.heldOut, shape, labels, notes }));
 }

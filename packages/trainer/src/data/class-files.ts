@@ -1,7 +1,10 @@
 // The files of a data set in class folders: those that are read, and those of other kinds, which are counted and named.
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import type { Task } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../errors.js';
+import { namesOfModel } from './model-answers.js';
+import type { ModelInput } from './read-like.js';
 
 /** A kind of file that class folders hold. */
 export interface ClassFileKind {
@@ -76,20 +79,48 @@ export async function classFolders(folder: string): Promise<string[]> {
   throw new TrainerError('data-not-found', `${folder} has no folders; expected one for each class, with its files.`);
 }
 
+/** The classes of a data set, and the folders that each part has of them where it may lack some. */
+interface ClassFolders {
+  readonly labels: readonly string[];
+  readonly own: { readonly train?: ReadonlySet<string>; readonly test?: ReadonlySet<string> };
+}
+
+/**
+ * Class folders of the training part. Of data for a model, which knows its classes, and where anomalies are looked for, which are often in the test
+ * part alone, those of both parts, and neither has to have all.
+ * @throws TrainerError `data-not-found`
+ */
+export async function classFoldersOf(
+  {
+    train,
+    test,
+    task,
+  }: { readonly train: string; readonly test?: string | undefined; readonly task?: Task | undefined },
+  like: ModelInput | undefined,
+): Promise<ClassFolders> {
+  const trained = await classFolders(train);
+  if (test === undefined || !(namesOfModel(like) || task === 'anomaly')) return { labels: trained, own: {} };
+  const own = { train: new Set(trained), test: new Set(await classFolders(test)) };
+  return { labels: [...new Set([...own.train, ...own.test])].sort(), own };
+}
+
 /**
  * The files of all classes, classes and files in alphabetical order; hidden ones are passed over.
+ * @param present the classes that have a folder; absent: all
  * @throws TrainerError `data-not-found` where no file is left, or a class has none.
  */
 export async function classFiles(
   folder: string,
   labels: readonly string[],
   kind: ClassFileKind,
+  present?: ReadonlySet<string>,
 ): Promise<{ files: ClassFile[]; notes: string[] }> {
   const files: ClassFile[] = [];
   const others: string[] = [];
   const nested: string[] = [];
   const empty: string[] = [];
   for (const [label, name] of labels.entries()) {
+    if (present && !present.has(name)) continue;
     const entries = (await list(join(folder, name))).filter((entry) => !entry.name.startsWith('.'));
     const names = entries.map((entry) => entry.name).sort();
     const has = (extensions: readonly string[]) =>

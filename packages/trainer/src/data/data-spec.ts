@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseArgument, requireOptions, unknownValue } from '../arguments.js';
 import { TrainerError } from '../errors.js';
 import { type AcquireOptions, acquire } from './acquire.js';
-import { anomalyDataset } from './anomaly.js';
+import { anomalyDataset, requireNormalName } from './anomaly.js';
 import { CATALOGUE, type CatalogueName } from './catalogue.js';
 import { common, path } from './common-spec.js';
 import { csvFolderSpec, csvSpec } from './csv/csv-spec.js';
@@ -17,9 +17,10 @@ import { idxSamples, parseIdx } from './idx.js';
 import { loadFolder } from './image-folder.js';
 import { loadNpy, loadNpz } from './load-arrays.js';
 import { loadCsv, loadCsvFolder } from './load-tables.js';
+import { answersLike } from './model-answers.js';
 import { npySpec, npzSpec } from './numpy-spec.js';
 import { loadIdx } from './own-data.js';
-import { type ModelInput, requireLike } from './read-like.js';
+import { type ModelInput, requireLike, requireMeans } from './read-like.js';
 import { loadRecordings } from './wav/load-recordings.js';
 import { recordingsSpec } from './wav/recordings-spec.js';
 
@@ -53,7 +54,10 @@ export type DataSpec = z.infer<typeof dataSpecSchema>;
 export type DataSpecInput = z.input<typeof dataSpecSchema>;
 
 export interface LoadOptions extends Pick<AcquireOptions, 'onNotice' | 'cache' | 'registry' | 'fetch'> {
-  /** The input of the model that the samples are for: they become integers, or are bytes, as it says. Default: scales are learned from the training part. */
+  /**
+   * The input of the model that the samples are for: they become integers, or are bytes, as it says. With the model's `labels`, `output` and `provenance`
+   * what is to be answered is taken by the model's names. Default: scales and names are learned from the training part.
+   */
   readonly like?: ModelInput | undefined;
 }
 
@@ -71,20 +75,41 @@ export interface LoadOptions extends Pick<AcquireOptions, 'onNotice' | 'cache' |
  */
 export async function loadDataset(input: DataSpecInput, options: LoadOptions = {}): Promise<Dataset> {
   requireOptions('loadDataset', options, { onNotice: true, cache: true, registry: true, fetch: true, like: true });
-  const spec = parseArgument(dataSpecSchema, input, 'This names no data set');
-  requireFeatures(spec);
   const { like } = options;
+  const spec = taskLike(parseArgument(dataSpecSchema, input, 'This names no data set'), like);
+  requireFeatures(spec);
   const named = await loadKind(spec, options);
-  const dataset = asTask(placeOf(spec) === undefined ? named : { ...named, name: titleOf(spec) }, spec);
-  if (like) requireLike(dataset, like);
+  const loaded = asTask(placeOf(spec) === undefined ? named : { ...named, name: titleOf(spec) }, spec, like);
+  if (like) requireLike(loaded, like);
+  if (like) requireMeans(loaded, like);
+  const dataset = like ? await answersLike(loaded, like) : loaded;
   for (const note of dataset.notes ?? []) options.onNotice?.(note);
   return dataset;
 }
 
+/** Kinds whose samples may have other answers than classes. */
+const WITH_TARGETS: readonly string[] = ['csv', 'csv-folder', 'npz', 'npy'] satisfies DataSpec['kind'][];
+
+/** What a model answers is what its data are read for, where nothing else is said and they can have it; what was normal is normal. */
+function taskLike(spec: DataSpec, like: ModelInput | undefined): DataSpec {
+  if (!like?.output || !('testShare' in spec)) return spec;
+  const { task = like.output.task } = spec;
+  if (task === 'anomaly') {
+    const trained = like.provenance?.data?.normal;
+    return { ...spec, task, normal: spec.normal ?? (typeof trained === 'string' ? trained : undefined) };
+  }
+  return WITH_TARGETS.includes(spec.kind) ? { ...spec, task } : spec;
+}
+
 /** @throws TrainerError `invalid-data` where the samples have nothing of what the task wants */
-function asTask(dataset: Dataset, spec: DataSpec): Dataset {
+function asTask(dataset: Dataset, spec: DataSpec, like: ModelInput | undefined): Dataset {
   const task = ('task' in spec && spec.task) || 'classification';
-  if (task === 'anomaly') return anomalyDataset(dataset, 'normal' in spec ? spec.normal : undefined);
+  if (task === 'anomaly') {
+    const normal = 'normal' in spec ? spec.normal : undefined;
+    const divided = anomalyDataset(dataset, normal);
+    if (like && normal === undefined) requireNormalName(dataset, divided, like.provenance?.datasetSha256);
+    return divided;
+  }
   const found = dataset.output?.task ?? 'classification';
   if (found === task) return dataset;
   throw new TrainerError(
@@ -101,9 +126,9 @@ async function loadKind(spec: DataSpec, options: LoadOptions): Promise<Dataset> 
     case 'emnist':
       return loadEmnist(spec.path, spec.split);
     case 'idx':
-      return loadIdx(spec);
+      return loadIdx(spec, options.like);
     case 'folder':
-      return loadFolder(spec);
+      return loadFolder(spec, options.like);
     case 'recordings':
       return loadRecordings(spec, options.like);
     case 'csv':

@@ -1,7 +1,7 @@
 // Data sets as folders: <part>/<class>/<picture>, PNG or JPEG; the class is the folder's name.
 import type { Samples } from '../engine/engine.js';
 import { assemble, type Part } from './assemble.js';
-import { type ClassFile, classFiles, classFolders, PICTURES } from './class-files.js';
+import { type ClassFile, classFiles, classFoldersOf, PICTURES } from './class-files.js';
 import { readBounded } from './compressed-file.js';
 import { DamagedFiles } from './damaged-files.js';
 import type { DataSpec } from './data-spec.js';
@@ -9,6 +9,7 @@ import type { Dataset } from './dataset.js';
 import { decodeImage, type Image } from './image-file.js';
 import { deriveSize, haveColours, pictureSizes } from './image-survey.js';
 import { LoadBudget } from './load-budget.js';
+import type { ModelInput } from './read-like.js';
 import { resizeImages } from './resize.js';
 
 type FolderSpec = Extract<DataSpec, { kind: 'folder' }>;
@@ -20,11 +21,11 @@ interface PictureForm {
 }
 
 /** @throws TrainerError `data-not-found`, `invalid-data` with the file. */
-export async function loadFolder(spec: FolderSpec): Promise<Dataset> {
+export async function loadFolder(spec: FolderSpec, like?: ModelInput): Promise<Dataset> {
   const budget = new LoadBudget();
-  const labels = await classFolders(spec.train);
-  const train = await classFiles(spec.train, labels, PICTURES);
-  const test = spec.test === undefined ? undefined : await classFiles(spec.test, labels, PICTURES);
+  const { labels, own } = await classFoldersOf(spec, like);
+  const train = await classFiles(spec.train, labels, PICTURES, own.train);
+  const test = spec.test === undefined ? undefined : await classFiles(spec.test, labels, PICTURES, own.test);
   const { form, notes } = await formOf(spec, train.files);
   const read = async (folder: string, found: typeof train): Promise<Part> => {
     notes.push(...found.notes);

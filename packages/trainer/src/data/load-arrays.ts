@@ -4,11 +4,11 @@ import { formatShape, sameShape } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../errors.js';
 import { arrayShape } from './array-shape.js';
 import { assemble, type Part } from './assemble.js';
-import { numberedClasses } from './classes.js';
 import { readBounded } from './compressed-file.js';
 import type { DataSpec } from './data-spec.js';
 import type { Dataset } from './dataset.js';
 import { LoadBudget } from './load-budget.js';
+import { namesOfModel, namesOfNumbers } from './model-answers.js';
 import type { NumericArray, TextArray } from './npy.js';
 import { arrayTargets, type Labels, numpySamples, openNpz, readLabels, readNpy } from './numpy-dataset.js';
 import { requireSignals } from './raw/signal-features.js';
@@ -46,7 +46,12 @@ export async function loadNpy(spec: Spec<'npy'>, like?: ModelInput): Promise<Dat
 }
 
 async function loadArrays(asked: ArraySpec, source: Source, like: ModelInput | undefined): Promise<Dataset> {
-  const spec = readsBytes(like) ? { ...asked, form: asked.form ?? ('image' as const) } : asked;
+  const spec = {
+    ...asked,
+    ...(readsBytes(like) && { form: asked.form ?? ('image' as const) }),
+    ...(namesOfModel(like) && { labels: asked.labels ?? (await textClasses(asked, source, namesOfModel(like)!)) }),
+    like,
+  };
   const title = source.title(spec.trainImages);
   const train = await source.open(spec.trainImages);
   if ('texts' in train) {
@@ -58,7 +63,31 @@ async function loadArrays(asked: ArraySpec, source: Source, like: ModelInput | u
   const groups = spec.groups === undefined ? undefined : groupsOf(await source.open(spec.groups), train, title);
   const hasTargets = spec.task === 'regression' || spec.task === 'multiLabel';
   if (arrayShape(train, spec, title).form === 'image' && !hasTargets) return loadPictures(spec, source, train, groups);
-  return loadRaw({ ...spec, like }, source, train, groups);
+  return loadRaw(spec, source, train, groups);
+}
+
+/**
+ * Of data for a model the classes of both parts, where they are texts.
+ * @throws TrainerError `invalid-data` for one-hot rows of other columns than the model has classes
+ */
+async function textClasses(
+  spec: ArraySpec,
+  { open, title }: Source,
+  names: readonly string[],
+): Promise<string[] | undefined> {
+  if (spec.task === 'regression' || spec.task === 'multiLabel') return undefined;
+  const texts: string[] = [];
+  for (const one of [spec.trainLabels, ...(spec.testLabels === undefined ? [] : [spec.testLabels])]) {
+    const array = await open(one);
+    if ('texts' in array) texts.push(...array.texts.map((text) => text.trim()));
+    const [, columns = 1] = array.dimensions;
+    if (columns === 1 || columns === names.length || spec.task === 'anomaly') continue;
+    throw new TrainerError(
+      'invalid-data',
+      `${title(one)}: labels of ${columns} columns, and the model has ${names.length} classes: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}. Give a column to each of them in this order, or name the columns with --data-labels (key \`labels\`).`,
+    );
+  }
+  return texts.length > 0 ? [...new Set(texts)].filter((text) => text !== '').sort() : undefined;
 }
 
 /** @throws TrainerError `invalid-data` unless the array has a number or a text for each sample */
@@ -79,7 +108,7 @@ function groupsOf(array: AnyArray, { dimensions: [count] }: NumericArray, source
 }
 
 async function loadPictures(
-  spec: ArraySpec,
+  spec: ArraySpec & { readonly like: ModelInput | undefined },
   { open, title, budget }: Source,
   first: NumericArray,
   groups?: Uint32Array,
@@ -178,6 +207,11 @@ async function loadRaw(
     ...train.targets,
     values: Float32Array.from(parts.flatMap((part) => [...part.targets!.values])),
   };
+  const own = targets?.names ?? train.labels.names ?? spec.labels;
+  const numbers = parts.map(({ labels }) => labels.numbers);
+  const { labels, notes: said } = own
+    ? { labels: own, notes: [] }
+    : namesOfNumbers(numbers, spec.like, title(spec.trainLabels));
   const signal = train.form === 'signal' ? (train.shape as readonly [number, number, number]) : undefined;
   return rowDataset(
     {
@@ -191,15 +225,13 @@ async function loadRaw(
         signal ? `channel ${Math.floor(i / signal[2])}` : `value ${i}`,
       ),
       areBytes,
-      notes,
+      notes: [...notes, ...said],
     },
     {
       ...spec,
       name: spec.kind,
       source: title(spec.trainImages),
-      labels: targets
-        ? targets.names
-        : (train.labels.names ?? spec.labels ?? numberedClasses(train.labels.numbers, title(spec.trainLabels))),
+      labels,
       shape: signal,
     },
   );

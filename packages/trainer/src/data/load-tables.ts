@@ -9,6 +9,7 @@ import { type CsvOptions, type CsvTable, classNames, csvLabels, readCsv } from '
 import type { DataSpec } from './data-spec.js';
 import type { Dataset } from './dataset.js';
 import { recordings } from './inspect/inspect-csv-folder.js';
+import { namesOfModel } from './model-answers.js';
 import { featureName } from './raw/raw-features.js';
 import { requireSignals } from './raw/signal-features.js';
 import { momentDataset, rowDataset, type TableRows } from './raw/table-dataset.js';
@@ -22,16 +23,13 @@ type Spec<Kind extends DataSpec['kind']> = Extract<DataSpec, { kind: Kind }>;
 export async function loadCsv(spec: Spec<'csv'>, like?: ModelInput): Promise<Dataset> {
   const areMoments = spec.window !== undefined && spec.window > 1;
   if (spec.range !== undefined || (spec.shape && spec.shape[1] > 1) || (readsBytes(like) && !areMoments))
-    return loadBytes(spec);
+    return loadBytes(spec, like);
   const train = await readCsv(spec.train, { ...spec, values: 'numbers' });
   const test =
     spec.test === undefined ? undefined : await readCsv(spec.test, { ...spec, values: 'numbers', like: train });
   const tables = [train, ...(test ? [test] : [])];
-  const targets = targetsOf(tables, spec, spec.train);
-  if (!targets) checkAreClasses(train.classes, train.rowClasses.length, spec.train);
-  // What is abnormal is often in the test part alone.
-  const classes = spec.task === 'anomaly' ? [...new Set(tables.flatMap((table) => table.classes))] : train.classes;
-  const labels = targets?.names ?? spec.labels ?? classNames(classes);
+  const targets = targetsOf(tables, spec, like);
+  const labels = targets?.names ?? classesOf(tables, spec, like);
   const sources = [spec.train, spec.test ?? ''];
   const rows = rowsOf(tables, targets ? undefined : labels, sources, test && train.rowClasses.length);
   return tableDataset(spec, { ...rows, targets }, labels, like);
@@ -50,9 +48,9 @@ export async function loadCsvFolder(spec: Spec<'csv-folder'>, like?: ModelInput)
     };
     tables.push(await readCsv(file, { ...options, like: tables[0] }));
   }
-  const targets = targetsOf(tables, spec, spec.train);
+  const targets = targetsOf(tables, spec, like);
   const names = [...new Set(tables.flatMap((table) => table.classes))];
-  if (!targets)
+  if (!targets && !namesOfModel(like))
     checkAreClasses(
       names,
       tables.reduce((sum, { rowClasses }) => sum + rowClasses.length, 0),
@@ -89,11 +87,24 @@ function filesOf(path: string): { files: readonly string[]; classes?: ReadonlyMa
   };
 }
 
+/**
+ * Class names of a table: those of its training part. Of data for a model, which knows its classes, and where anomalies are looked for, which are
+ * often in the test part alone, those of both.
+ * @throws TrainerError `invalid-data` for what are no classes
+ */
+function classesOf(tables: readonly CsvTable[], spec: Spec<'csv'>, like: ModelInput | undefined): readonly string[] {
+  const [train] = tables as [CsvTable];
+  const isModels = namesOfModel(like) !== undefined;
+  if (!isModels) checkAreClasses(train.classes, train.rowClasses.length, spec.train);
+  const areAll = isModels || spec.task === 'anomaly';
+  return spec.labels ?? classNames(areAll ? tables.flatMap(({ classes }) => classes) : train.classes);
+}
+
 /** What the class column has instead of classes, where the task wants that. */
 function targetsOf(
   tables: readonly CsvTable[],
   spec: Spec<'csv'> | Spec<'csv-folder'>,
-  source: string,
+  like: ModelInput | undefined,
 ): RowTargets | undefined {
   if (spec.task !== 'regression' && spec.task !== 'multiLabel') return undefined;
   const { layout, style } = tables[0]!;
@@ -104,7 +115,8 @@ function targetsOf(
     before += classes.length;
     return indices;
   });
-  if (spec.task === 'multiLabel') return multiLabelTargets(texts, rowTexts, spec.labels, source);
+  const source = spec.train;
+  if (spec.task === 'multiLabel') return multiLabelTargets(texts, rowTexts, namesOfModel(like) ?? spec.labels, source);
   return cellTargets(texts, rowTexts, style, featureName(layout.names?.[layout.label] || 'target'), source);
 }
 
@@ -137,6 +149,7 @@ function rowsOf(
     groups: groupsOf(tables),
     breaks,
     testFrom,
+    missing: tables.reduce((sum, { missing }) => sum + missing, 0),
     columns: first.layout.features.map((column) => first.layout.names?.[column] || `column ${column}`),
     notes: tables.flatMap(({ notes }) => notes),
   };
@@ -169,7 +182,7 @@ function tableDataset(
 }
 
 /** As pixels are read: all columns alike, of a range or bytes already. */
-async function loadBytes(spec: Spec<'csv'>): Promise<Dataset> {
+async function loadBytes(spec: Spec<'csv'>, like: ModelInput | undefined): Promise<Dataset> {
   requireSignals(spec, spec.train);
   if (spec.window !== undefined && spec.window > 1) {
     throw new TrainerError(
@@ -179,8 +192,7 @@ async function loadBytes(spec: Spec<'csv'>): Promise<Dataset> {
   }
   const train = await readCsv(spec.train, spec);
   const test = spec.test === undefined ? undefined : await readCsv(spec.test, { ...spec, like: train });
-  checkAreClasses(train.classes, train.rowClasses.length, spec.train);
-  const labels = spec.labels ?? classNames(train.classes);
+  const labels = classesOf([train, ...(test ? [test] : [])], spec, like);
   const part = (table: CsvTable, source: string) => ({
     samples: {
       count: table.rowClasses.length,

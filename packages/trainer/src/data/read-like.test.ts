@@ -111,4 +111,43 @@ describe('data for a model', () => {
     await expect(loadDataset({ ...spec, features: ['rms'] }, { like })).rejects.toThrow(/not those that the model was/);
     await expect(loadDataset({ ...spec, window: 3 }, { like })).rejects.toThrow(/3 values of 1 channels.*reads 4 of 1/);
   });
+
+  it('have the means of its training where values are missing', async () => {
+    const gaps = save(
+      'gaps.csv',
+      `a,b,label\n${rows.map(([a, b, kind], i) => `${i % 4 ? a : ''},${b},${kind}`).join('\n')}\n`,
+    );
+    const spec = { ...csv, train: gaps, missing: 'mean' } as const;
+    const input = { shape: [2] as const, raw: raw('table', 'b', 'a') };
+    // b, a: in the order of the model's features.
+    const { train, test, missing } = await loadDataset(spec, { like: { ...input, provenance: { means: [1, 33] } } });
+    const count = [train, test].reduce(
+      (sum, { bytes }) => sum + bytes.filter((value, i) => i % 2 && value === 33).length,
+      0,
+    );
+    expect([count, missing]).toEqual([10, { count: 10, means: [1, 33] }]);
+    for (const means of [undefined, [1], [1, null], 'x']) {
+      const like = { ...input, provenance: { means } as object };
+      await expect(loadDataset(spec, { like })).rejects.toThrow(/10 values are missing, and the model does not say/);
+    }
+    // Data of the training itself have their own.
+    const own = await loadDataset(spec);
+    const like = { shape: own.shape, raw: own.raw, provenance: { datasetSha256: own.sha256 } };
+    expect((await loadDataset(spec, { like })).sha256).toBe(own.sha256);
+  });
+
+  it('have the means of its channels where features are computed', async () => {
+    const wave = Array.from({ length: 60 }, (_, i) => `${i % 4 === 1 ? '' : 100},${kinds[Math.floor(i / 30)]}`);
+    const train = save('holes.csv', `x,label\n${wave.join('\n')}\n`);
+    const spec = { kind: 'csv', train, labelColumn: 'label', window: 4, hop: 4, missing: 'mean' } as const;
+    const full = save('levels.csv', `x,label\n${wave.map((_, i) => `${i},${kinds[Math.floor(i / 30)]}`).join('\n')}\n`);
+    const own = await loadDataset({ ...spec, train: full, features: ['minimum', 'maximum'] });
+    const read = async (mean: number) => {
+      const like = { shape: own.shape, raw: own.raw, frontEnd: own.frontEnd, provenance: { means: [mean] } };
+      return (await loadDataset(spec, { like })).train.bytes;
+    };
+    // The least of every window is the value that was missing.
+    const [low, high] = [await read(10), await read(30)];
+    expect([low[0]! < high[0]!, low[1] === high[1]]).toEqual([true, true]);
+  });
 });

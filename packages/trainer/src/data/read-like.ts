@@ -1,16 +1,22 @@
 // Data for a model that exists: its raw input says how values become integers, and nothing is learned from the data.
-import type { Shape } from '@bitnetmcu/models';
-import { elementCount, type FrontEnd, formatShape, type RawInput } from '@bitnetmcu/models/internal';
+import type { Provenance, Shape } from '@bitnetmcu/models';
+import { elementCount, type FrontEnd, formatShape, type RawInput, type Task } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../errors.js';
 import type { Dataset } from './dataset.js';
 
-/** The input of a model. */
+/** The input of a model, and what it answers. */
 export interface ModelInput {
   /** Shape of a sample. */
   readonly shape?: Shape | undefined;
   /** Absent: the model reads bytes, all values on one scale. */
   readonly raw?: RawInput | undefined;
   readonly frontEnd?: FrontEnd | undefined;
+  /** Names of its answers: classes, values and labels of the data are taken by them. Absent or none: as the data number them. */
+  readonly labels?: readonly string[] | undefined;
+  /** Absent: classification. */
+  readonly output?: { readonly task: Task } | undefined;
+  /** What its training noted of the data. */
+  readonly provenance?: Provenance | undefined;
 }
 
 /** Whether a model reads bytes, all values on one scale: then tables and arrays are read as such, and nothing is scaled. */
@@ -35,6 +41,26 @@ export function requireLike({ name, raw, shape }: Dataset, like: ModelInput): vo
   throw new TrainerError(
     'invalid-data',
     `${name}: samples are ${formatShape(shape)}, and the model reads ${formatShape(like.shape)}. Read the data as in training (--data-window, --data-shape; keys \`window\`, \`shape\`).`,
+  );
+}
+
+/** What missing values counted as in the training of a model: the mean of each feature, or of each channel of a front end. */
+export function meansLike(like: ModelInput | undefined, count: number): readonly number[] | undefined {
+  const means: unknown = like?.provenance?.means;
+  if (!Array.isArray(means) || means.length !== count || !means.every(Number.isFinite)) return undefined;
+  return means;
+}
+
+/**
+ * Missing values count as in training, never as the mean of other data.
+ * @throws TrainerError `invalid-data` where the model does not say as what
+ */
+export function requireMeans({ name, missing, sha256 }: Dataset, { provenance, frontEnd, raw }: ModelInput): void {
+  if (missing === undefined || missing.count === 0 || provenance?.datasetSha256 === sha256) return;
+  if (meansLike({ provenance }, frontEnd?.channels ?? raw?.features.length ?? 0)) return;
+  throw new TrainerError(
+    'invalid-data',
+    `${name}: ${missing.count} values are missing, and the model does not say what they counted as in its training. Fill them, leave their rows out with --data-missing drop (key \`missing\`), or train the model with --data-missing mean.`,
   );
 }
 

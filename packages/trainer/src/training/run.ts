@@ -30,7 +30,7 @@ const SHUFFLE_STREAM = 0x5f1e;
 export class TrainingRun {
   readonly config: TrainingConfig;
   readonly engine: EngineInfo;
-  readonly dataset: Pick<Dataset, 'name' | 'sha256' | 'labels' | 'test'>;
+  readonly dataset: Pick<Dataset, 'name' | 'sha256' | 'missing' | 'labels' | 'test'>;
   readonly #parts: RunParts;
   readonly #history: EpochMetrics[];
   #position: EpochPosition;
@@ -115,6 +115,7 @@ export class TrainingRun {
         dataset: this.dataset.name,
         datasetSha256: this.dataset.sha256,
         data: this.config.data,
+        ...(this.dataset.missing && { means: this.dataset.missing.means }),
         metrics,
         config: this.config,
       },

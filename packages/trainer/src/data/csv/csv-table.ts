@@ -36,6 +36,8 @@ export interface CsvTable {
   readonly values?: ValueRows;
   readonly layout: CsvLayout;
   readonly style: NumberStyle;
+  /** Values that are missing, where they count as a mean. */
+  readonly missing: number;
   /** How the file was read, in sentences for people. */
   readonly notes: readonly string[];
 }
@@ -216,6 +218,7 @@ export class CsvTableBuilder {
       ...(this.#values && { values: this.#values.finish() }),
       layout,
       style: this.style,
+      missing: this.#missing,
       notes: [...notes, ...this.#gapNotes(), ...bytes.notes],
     };
   }

@@ -17,6 +17,8 @@ interface FeatureSource extends SignalForm {
   /** The int16 of a channel of a window at a time step. */
   at(window: number, channel: number, step: number): number;
   readonly like?: ModelInput | undefined;
+  /** Of the channels, what a missing value counts as. */
+  readonly means: readonly number[];
   /** Values beyond int16. */
   readonly clamped: number;
 }
@@ -47,7 +49,7 @@ export async function featureSamples(keys: FeatureKeys, source: FeatureSource): 
     like: source.like,
     source: source.source,
   });
-  return { ...learned, frontEnd, notes: [...notesOf(frontEnd, source, keys), ...learned.notes] };
+  return { ...learned, frontEnd, means: source.means, notes: [...notesOf(frontEnd, source, keys), ...learned.notes] };
 }
 
 /** That of a model. @throws TrainerError `invalid-data` where the signals are others than it reads, or other features are asked for */

@@ -2,7 +2,7 @@
 import type { Shape } from '@bitnetmcu/models';
 import type { RawInput, RawType } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
-import { type ModelInput, placesOfFeatures } from '../read-like.js';
+import { type ModelInput, meansLike, placesOfFeatures } from '../read-like.js';
 import { giveWay } from '../slices.js';
 import { worstFirst } from '../worst-first.js';
 import { type FeatureStatistics, measureFeatures } from './feature-statistics.js';
@@ -39,6 +39,8 @@ export interface RawSamples {
   readonly shape: Shape;
   readonly train: QuantizedRows;
   readonly test: QuantizedRows;
+  /** What a missing value counts as, of each feature, or of each channel that features are computed of. */
+  readonly means: readonly number[];
   readonly notes: readonly string[];
 }
 
@@ -62,11 +64,12 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
   const tellsConstants = source.isLearnedFrom !== undefined;
   const raw = known ?? (await rawInputOf(left, keptNames, { ...source, kind, tellsConstants }));
   const outShape: Shape = kind === 'table' ? [kept.length] : [kept.length, shape[1]!, shape[2]!];
+  const means = meansLike(source.like, left.length) ?? left.map(({ mean }) => mean);
   const quantization: RowQuantization = {
     raw,
     shape: kind === 'table' ? outShape : [kept.length, 1, run],
     kept: Uint32Array.from(kept.flatMap((i) => Array.from({ length: run }, (_, k) => i * run + k))),
-    means: Float64Array.from(left.flatMap(({ mean }) => Array<number>(run).fill(mean))),
+    means: Float64Array.from(means.flatMap((mean) => Array<number>(run).fill(mean))),
   };
   await giveWay();
   const quantized = (choose: (row: number) => boolean) =>
@@ -86,6 +89,7 @@ export async function rawSamples(source: RawSource): Promise<RawSamples> {
     shape: outShape,
     train,
     test,
+    means,
     notes: [
       ...(known ? [] : constantNote(source, statistics, kept)),
       ...clampedNotes(raw, await normal(1, train), 'training', source),

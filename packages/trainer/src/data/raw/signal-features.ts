@@ -1,7 +1,7 @@
 // Features of signals as tables and arrays have them: rows that are signals, or moments that are cut into windows.
 import { TrainerError } from '../../errors.js';
 import type { FeatureKeys } from '../features-spec.js';
-import type { ModelInput } from '../read-like.js';
+import { type ModelInput, meansLike } from '../read-like.js';
 import { type FeatureSamples, featureSamples } from './feature-samples.js';
 import { measureFeatures } from './feature-statistics.js';
 import { decimalsOfChannels, int16Rows } from './int16-signals.js';
@@ -82,7 +82,7 @@ async function asInt16({ rows, parts, names, type, source, isLearnedFrom, like }
   const decimals = like?.frontEnd
     ? names.map((_, i) => like.frontEnd!.decimals?.[i] ?? 0)
     : decimalsOfChannels(statistics, names, source);
-  const means = statistics.map(({ mean }) => mean);
+  const means = meansLike(like, names.length) ?? statistics.map(({ mean }) => mean);
   const { values, clamped } = await int16Rows(rows, decimals, means, run);
-  return { values, clamped, decimals, names, source, like };
+  return { values, clamped, means, decimals, names, source, like };
 }

@@ -27,6 +27,8 @@ export interface TableRows {
   readonly breaks: readonly number[];
   /** First row of the test part; absent: one is chosen. */
   readonly testFrom?: number | undefined;
+  /** Values that are missing, and count as the mean of their column. */
+  readonly missing?: number | undefined;
   /** Names of the columns. */
   readonly columns: readonly string[];
   /** What is learned instead of classes. */
@@ -43,6 +45,7 @@ export interface TableOptions extends Division, FeatureKeys {
   readonly shape?: readonly [number, number, number] | undefined;
   readonly rawType?: RawType | undefined;
   readonly constants: 'drop' | 'keep';
+  readonly missing?: 'error' | 'drop' | 'mean' | undefined;
   /** What to read samples for; absent: scales are learned. */
   readonly like?: ModelInput | undefined;
   /** Of anomalies only what is normal is learned from. */
@@ -80,12 +83,13 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
     isLearnedFrom: normalRows(rows, options),
     source,
   };
-  const made = wantsFeatures(options) ? await rowFeatures(options, signals) : await rawSamples(signals);
+  const { means, ...made } = wantsFeatures(options) ? await rowFeatures(options, signals) : await rawSamples(signals);
   await giveWay();
   const samples = (bytes: Uint8Array, numbers: Uint32Array) =>
     samplesOf(bytes, numbers, { labels, groups, targets: rows.targets });
   return finish(options, {
     ...made,
+    missing: missingOf(rows, options, means),
     output: rows.targets?.output,
     train: samples(made.train.bytes, othersOf(values.count, test)),
     test: samples(made.test.bytes, test),
@@ -141,10 +145,11 @@ export async function momentDataset(
     source,
   };
   if (wantsFeatures(options)) {
-    const made = await momentFeatures(options, signals, { begins, window, test });
+    const { means, ...made } = await momentFeatures(options, signals, { begins, window, test });
     const samples = (bytes: Uint8Array, numbers: Uint32Array) => samplesOf(bytes, numbers, { labels, groups, targets });
     return finish(options, {
       ...made,
+      missing: missingOf(rows, options, means),
       output: targets?.output,
       train: samples(made.train.bytes, train),
       test: samples(made.test.bytes, test),
@@ -167,6 +172,7 @@ export async function momentDataset(
     );
   return finish(options, {
     raw: kept.raw,
+    missing: missingOf(rows, options, kept.means),
     shape: [channels, 1, window],
     output: targets?.output,
     train: cut(kept.train.bytes, train),
@@ -174,6 +180,9 @@ export async function momentDataset(
     notes: [...rows.notes, ...windows.notes, ...notes, ...kept.notes],
   });
 }
+
+const missingOf = ({ missing = 0 }: TableRows, options: TableOptions, means: readonly number[]): Dataset['missing'] =>
+  options.missing === 'mean' ? { count: missing, means } : undefined;
 
 /** The rows of the normal class, where anomalies are looked for. */
 function normalRows({ labels }: TableRows, options: TableOptions): ((row: number) => boolean) | undefined {
@@ -260,13 +269,15 @@ function channelNames(columns: readonly string[], channels: number): FeatureName
 
 async function finish(
   { name, labels, source }: TableOptions,
-  parts: Pick<Dataset, 'raw' | 'frontEnd' | 'output' | 'train' | 'test'> & {
+  parts: Pick<Dataset, 'raw' | 'frontEnd' | 'missing' | 'output' | 'train' | 'test'> & {
     readonly shape: Shape;
     readonly notes: readonly string[];
   },
 ): Promise<Dataset> {
-  const { output, ...rest } = parts;
+  const { output, missing, ...rest } = parts;
   const numbers = { training: parts.train.labels, test: parts.test.labels };
   const notes = [...parts.notes, ...(output ? [] : classNotes(labels, numbers, source))];
-  return runInSlices(datasetSteps({ ...rest, ...(output && { output }), name, labels, notes }));
+  return runInSlices(
+    datasetSteps({ ...rest, ...(output && { output }), ...(missing && { missing }), name, labels, notes }),
+  );
 }

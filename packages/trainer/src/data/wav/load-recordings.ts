@@ -15,7 +15,7 @@ import { type RecordingWindows, recordingWindows } from './windows-of-recordings
 
 /** @throws TrainerError `data-not-found` or `invalid-data` with the file or class. */
 export async function loadRecordings(spec: RecordingsSpec, like?: ModelInput): Promise<Dataset> {
-  const windows = await recordingWindows(spec);
+  const windows = await recordingWindows(spec, like);
   return wantsFeatures({ ...spec, like }) ? ofFeatures(spec, windows, like) : ofSignals(spec, windows, like);
 }
 
@@ -73,7 +73,7 @@ async function ofFeatures(spec: RecordingsSpec, windows: RecordingWindows, like?
   }
   const parts = new Uint8Array(begins.length).fill(1);
   for (const i of test) parts[i] = 0;
-  const made = await featureSamples(spec, {
+  const { means: _, ...made } = await featureSamples(spec, {
     ...{
       channels: 1,
       window,
@@ -82,6 +82,7 @@ async function ofFeatures(spec: RecordingsSpec, windows: RecordingWindows, like?
       source: spec.train,
       names: [{ name: 'sound' }],
       clamped: 0,
+      means: [0],
       parts,
       like,
     },

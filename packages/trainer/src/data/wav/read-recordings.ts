@@ -32,6 +32,8 @@ export interface ReadRecordingsOptions {
   readonly because?: string | undefined;
   readonly groupEnd?: string | undefined;
   readonly skipDamaged: boolean;
+  /** Classes that have a folder; absent: all. */
+  readonly present?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function readRecordings(
   options: ReadRecordingsOptions,
   budget: LoadBudget,
 ): Promise<Recordings> {
-  const { files, notes } = await classFiles(folder, labels, SOUNDS);
+  const { files, notes } = await classFiles(folder, labels, SOUNDS, options.present);
   const damaged = new DamagedFiles(options.skipDamaged);
   const read: (Recording & { readonly rate: number })[] = [];
   let mixed = 0;

@@ -1,8 +1,9 @@
 // Windows of recordings, cut and divided into parts so that those of one recording (or voice) are all in one.
 import { TrainerError } from '../../errors.js';
-import { classFolders } from '../class-files.js';
+import { classFoldersOf } from '../class-files.js';
 import { chooseTest, requireWholeRecordings } from '../divide.js';
 import { LoadBudget } from '../load-budget.js';
+import type { ModelInput } from '../read-like.js';
 import { type Recording, readRecordings } from './read-recordings.js';
 import type { RecordingsSpec } from './recordings-spec.js';
 
@@ -42,15 +43,20 @@ export function windowOf(
 }
 
 /** Reads and cuts; what front ends begin with. @throws TrainerError as `loadRecordings`. */
-export async function recordingWindows(spec: RecordingsSpec): Promise<RecordingWindows> {
+export async function recordingWindows(spec: RecordingsSpec, like?: ModelInput): Promise<RecordingWindows> {
   requireWholeRecordings(spec, spec.train);
   const budget = new LoadBudget();
-  const labels = await classFolders(spec.train);
-  const train = await readRecordings(spec.train, labels, spec, budget);
+  const { labels, own } = await classFoldersOf(spec, like);
+  const train = await readRecordings(spec.train, labels, { ...spec, present: own.train }, budget);
   const test =
     spec.test === undefined
       ? undefined
-      : await readRecordings(spec.test, labels, { ...spec, rate: train.rate, because: 'as the training part' }, budget);
+      : await readRecordings(
+          spec.test,
+          labels,
+          { ...spec, rate: train.rate, because: 'as the training part', present: own.test },
+          budget,
+        );
   const all = [...train.recordings, ...(test?.recordings ?? [])];
   const { window, hop } = windowOf(train.recordings, train.rate, spec);
   const cut = cutRecordings(all, window, hop);

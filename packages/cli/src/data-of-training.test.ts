@@ -1,0 +1,113 @@
+// What a training knew of its data besides samples (means of columns, which class is normal, what values are called) holds for other data.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from './__fixtures__/run-cli.js';
+import { uniform } from './__fixtures__/tiny-data.js';
+import { EXIT_CODES } from './exit-codes.js';
+
+const cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-data-of-training-'));
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const random = uniform(11);
+const near = (middle: number) => (middle + 8 * random()).toFixed(2);
+const save = (name: string, header: string, rows: readonly string[]) =>
+  writeFileSync(join(cwd, name), `${header}\n${rows.join('\n')}\n`);
+const times = (count: number, row: () => string) => Array.from({ length: count }, row);
+
+async function train(file: string, ...args: string[]): Promise<void> {
+  const { exitCode, stderr } = await runCli(['train', file, '--epochs', '20', ...args], { cwd });
+  expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+}
+
+async function verify(model: string, ...data: string[]) {
+  const args = ['verify', `runs/${model}/model.bnm`, ...data, '--implementations', 'typescript', '--json'];
+  const { exitCode, stdout, stderr } = await runCli(args, { cwd });
+  return { exitCode, stderr, ...JSON.parse(stdout) };
+}
+
+const csv = (file: string, label: string) => ['--data', 'csv', '--data-train', file, '--data-label-column', label];
+
+describe('missing values of other data', () => {
+  const mean = ['--data-missing', 'mean'];
+  // Of training the mean of x is near (3·4 + 94)/4, which is low; of the others it is near 90.
+  beforeAll(async () => {
+    const low = times(90, () => `${near(0)},${near(50)},low`);
+    const high = times(30, () => `${near(90)},${near(50)},high`);
+    save('gaps.csv', 'x,y,level', [...low, ...high, ',51.2,low']);
+    save('full.csv', 'x,y,level', [...low, ...high]);
+    const other = times(30, () => `${near(90)},${near(50)},high`);
+    save('other.csv', 'x,y,level', [...other, ',51.3,low', ',52.3,low']);
+    await train('gaps.csv', '--label', 'level', '--missing', 'mean');
+    await train('full.csv', '--label', 'level');
+  }, 120_000);
+
+  it('count as the mean of training', async () => {
+    const own = await verify('gaps');
+    expect(own.exitCode, JSON.stringify(own.error)).toBe(EXIT_CODES.ok);
+    expect(own.stderr).not.toContain('other SHA-256');
+    const data = [...csv('other.csv', 'level'), '--data-test', 'other.csv'];
+    const { exitCode, implementations, stderr, error } = await verify('gaps', ...data, ...mean);
+    expect(exitCode, JSON.stringify(error)).toBe(EXIT_CODES.ok);
+    expect(implementations[0].accuracy).toBe(1);
+    expect(stderr).toContain('not those that the model was trained on (other SHA-256)');
+  });
+
+  it('are refused by a model that does not know it', async () => {
+    const { exitCode, error } = await verify('full', ...csv('other.csv', 'level'), ...mean);
+    expect(exitCode).toBe(EXIT_CODES.badInput);
+    expect(error.message).toMatch(/2 values are missing, and the model does not say .*--data-missing drop/);
+    // Nothing is missing: nothing has to be known.
+    const whole = await verify('full', ...csv('full.csv', 'level'), ...mean);
+    expect(whole.exitCode, JSON.stringify(whole.error)).toBe(EXIT_CODES.ok);
+  });
+});
+
+it('what is normal is the class that was so in training', async () => {
+  const rows = (kind: string, x: number, y: number, count: number) =>
+    times(count, () => `${near(x)},${near(y)},${kind}`);
+  const header = 'x,y,state';
+  save('engine.csv', header, [...rows('runs', 0, 50, 120), ...rows('broken', 70, 0, 30)]);
+  // By the alphabet the class of abnormal samples would be the first one, and the only one of the second file the normal one.
+  save('engines.csv', header, [...rows('runs', 0, 50, 40), ...rows('bad', 70, 0, 20)]);
+  save('bad.csv', header, rows('bad', 70, 0, 20));
+  await train('engine.csv', '--label', 'state', '--task', 'anomaly', '--data-normal', 'runs');
+  const { exitCode, integerScores, error } = await verify('engine', ...csv('engines.csv', 'state'));
+  expect(exitCode, JSON.stringify(error)).toBe(EXIT_CODES.ok);
+  expect(integerScores).toMatchObject({ areaUnderRoc: 1, found: 1 });
+  const bad = await verify('engine', ...csv('bad.csv', 'state'));
+  expect([bad.exitCode, bad.error.message]).toEqual([
+    EXIT_CODES.badInput,
+    expect.stringContaining('There is no class "runs"; the classes are "bad"'),
+  ]);
+  const alone = { cwd };
+  save('one.csv', header, rows('runs', 0, 50, 120));
+  const trained = await runCli(['train', 'one.csv', '--label', 'state', '--task', 'anomaly', '--epochs', '5'], alone);
+  expect(trained.exitCode, trained.stderr).toBe(EXIT_CODES.ok);
+  expect((await verify('one')).exitCode).toBe(EXIT_CODES.ok);
+  const other = await verify('one', ...csv('bad.csv', 'state'));
+  expect([other.exitCode, other.error.message]).toEqual([
+    EXIT_CODES.badInput,
+    expect.stringContaining('all samples are of the class "bad", and that it is the normal one is not said'),
+  ]);
+}, 120_000);
+
+it('values to be predicted are those of training', async () => {
+  const rows = times(120, () => {
+    const [a, b] = [10 * random(), 5 * random()];
+    return `${a.toFixed(3)},${b.toFixed(3)},${(3 * a - 2 * b).toFixed(2)}`;
+  });
+  save('load.csv', 'a,b,newton', rows);
+  save('grams.csv', 'a,b,gram', rows);
+  await train('load.csv', '--task', 'regression', '--label', 'newton');
+  // The task is the model's.
+  const { exitCode, integerScores, error } = await verify('load', ...csv('load.csv', 'newton'));
+  expect(exitCode, JSON.stringify(error)).toBe(EXIT_CODES.ok);
+  expect(integerScores.r2).toBeGreaterThan(0.8);
+  const other = await verify('load', ...csv('grams.csv', 'gram'));
+  expect([other.exitCode, other.error.message]).toEqual([
+    EXIT_CODES.badInput,
+    expect.stringContaining('the data have answers for gram, and the model gives newton'),
+  ]);
+}, 120_000);

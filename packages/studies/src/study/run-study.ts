@@ -145,7 +145,7 @@ class StudyInProgress {
         await this.#change();
         continue;
       }
-      const request = this.#sampler.next();
+      const request = await this.#sampler.next();
       if (request !== undefined) await this.#begin(index++, request);
       else if (this.#told === index) return;
       else await Promise.all(this.#pending);

@@ -135,8 +135,9 @@ Examples
     const failed = runs.filter(({ record }) => record.status === 'failed').length;
     terminal.printJson({ status, folder, trainings: runs.length, failed, points: points.map(pointJson), plot });
     if (found.length > 0) terminal.print(frontTable(points));
+    const networks = found.length === 1 ? '1 network' : `${count(found.length)} networks`;
     terminal.note(
-      `${count(runs.length)} trainings${failed > 0 ? `, ${count(failed)} failed` : ''}; ${count(found.length)} networks, of which none is better than another. Picture: ${visibleText(plot)}`,
+      `${count(runs.length)} trainings${failed > 0 ? `, ${count(failed)} failed` : ''}; ${networks} that no other one is better than. Picture: ${visibleText(plot)}`,
     );
     const best = points.reduce<(typeof points)[number] | undefined>(
       (one, other) => (one === undefined || other.validation > one.validation ? other : one),

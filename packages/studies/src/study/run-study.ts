@@ -139,11 +139,9 @@ class StudyInProgress {
   }
 
   async #runAll(): Promise<void> {
-    const { runner } = this.#options;
     for (let index = 0; !this.#isStopped && !this.#failure; ) {
       // Where a request depends on results, it is asked for when these are there.
-      const isEarly = index - this.#told >= this.#sampler.lag;
-      if (isEarly || this.#running >= runner.parallel) {
+      if (index - this.#told >= this.#sampler.lag) {
         await this.#change();
         continue;
       }
@@ -172,6 +170,9 @@ class StudyInProgress {
       this.#end({ ...run, record: known, known: true });
       return;
     }
+    // The next one is ready when the runner is.
+    while (this.#running >= this.#options.runner.parallel) await this.#change();
+    if (this.#isStopped || this.#failure) return;
     const pending = this.#make(run).catch((error: unknown) => this.#fail(error));
     this.#pending.add(pending);
     void pending.finally(() => {

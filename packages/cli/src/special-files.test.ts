@@ -53,7 +53,10 @@ beforeAll(() => {
     new URL('../../exporter/src/onnx/__fixtures__/bitlinear-dynamo.onnx', import.meta.url),
     join(cwd, 'net.onnx'),
   );
-  writeFileSync(join(cwd, 'data.csv'), 'a,label\n1,x\n2,y\n3,x\n4,y\n5,x\n6,y\n7,x\n8,y\n');
+  writeFileSync(
+    join(cwd, 'data.csv'),
+    ['a,label', ...Array.from({ length: 20 }, (_, i) => `${i},${'xy'[i % 2]}`), ''].join('\n'),
+  );
   const network = {
     name: 'n',
     input: { shape: [1] },

@@ -30,6 +30,9 @@ describe('class counts', () => {
     expect(() => requireLearnable(of([0, 1, 0, 1, 0, 1, 0, 1, 0, 1], [0, 1]))).toThrow(
       /class c has 0 training and 0 test/,
     );
+    // A network that is trained further knows its classes already; one with too few samples is refused all the same.
+    expect(() => requireLearnable(of([0, 1, 0, 1, 0, 1, 0, 1, 0, 1], [0, 1]), true)).not.toThrow();
+    expect(() => requireLearnable(of(ten, [0, 2]), true)).toThrow(/class b has 3 training and 0 test samples/);
     const values = {
       ...of(
         ten.map(() => 0),

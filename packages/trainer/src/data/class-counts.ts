@@ -37,9 +37,13 @@ const MIN_OF_CLASS = 2;
 
 /**
  * Of one's own data there must be enough: 10 training samples, of each class 2 and 1 in the test part. A score over fewer says nothing.
+ * @param mayLackClasses whether a class may have no sample at all: a network that is trained further knows it already
  * @throws TrainerError `invalid-data`, in one sentence with the remedy
  */
-export function requireLearnable(dataset: Pick<Dataset, 'name' | 'train' | 'test' | 'labels' | 'output'>): void {
+export function requireLearnable(
+  dataset: Pick<Dataset, 'name' | 'train' | 'test' | 'labels' | 'output'>,
+  mayLackClasses = false,
+): void {
   requireBothParts(dataset);
   const { name, train, test, labels, output } = dataset;
   if (train.count < MIN_TRAINING) {
@@ -57,10 +61,12 @@ export function requireLearnable(dataset: Pick<Dataset, 'name' | 'train' | 'test
   if (output !== undefined) return;
   const count = ({ labels: numbers }: Samples, label: number) =>
     numbers.reduce((sum, number) => sum + (number === label ? 1 : 0), 0);
-  const short = [...labels.keys()].filter((label) => count(train, label) < MIN_OF_CLASS || count(test, label) === 0);
-  const [first] = short;
+  const [first, ...more] = [...labels.keys()].filter((label) => {
+    const [training, tested] = [count(train, label), count(test, label)];
+    return mayLackClasses && training + tested === 0 ? false : training < MIN_OF_CLASS || tested === 0;
+  });
   if (first === undefined) return;
-  const others = short.length > 1 ? ` (and ${short.length - 1} more)` : '';
+  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
   throw new TrainerError(
     'invalid-data',
     `${name}: the class ${labels[first]}${others} has ${count(train, first)} training and ${count(test, first)} test samples; at least ${MIN_OF_CLASS} and 1 are wanted. Collect more of it, leave its samples out, or give the test part another share with --data-test-share.`,

@@ -179,7 +179,7 @@ async function makeRun(
       `The checkpoint was trained on ${from.dataset.name} with the SHA-256 ${from.dataset.sha256}; the data found are ${dataset.name} with ${dataset.sha256}. Resume with the same data.`,
     );
   }
-  if ('splitBy' in given.data) requireLearnable(dataset);
+  if ('splitBy' in given.data) requireLearnable(dataset, initialize !== undefined);
   else requireBothParts(dataset);
   for (const notice of classNotices(dataset)) onNotice?.(notice);
   const engine = options.engine ?? (await loadEngine(config, onNotice));

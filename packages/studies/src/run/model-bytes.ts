@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { encodeBnm, type Provenance, type QuantizedModel } from '@bitnetmcu/models';
 import type { TrainingConfig } from '@bitnetmcu/trainer';
 import { mapPaths, pathsOf } from '@bitnetmcu/trainer/internal';
+import { canonicalJson } from './canonical-json.js';
 import { decidingConfig, withTeachers } from './run-key.js';
 import type { FinishedRun } from './run-record.js';
 
@@ -24,15 +25,20 @@ export function modelBytes(
     seed: config.seed,
     dataset: dataset.name,
     datasetSha256: dataset.sha256,
-    data,
+    data: ordered(data),
     metrics: {
       ...(validation && { validationAccuracy: validation.integer.accuracy }),
       ...(test && { testAccuracy: test.accuracy }),
     },
-    config: { ...withTeachers(decidingConfig(config), (path) => basename(path)), data },
+    config: ordered({ ...withTeachers(decidingConfig(config), (path) => basename(path)), data }),
   };
   const bytes = encodeBnm({ ...model, provenance });
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** With its keys in one order: a run that goes on has them in another one. */
+function ordered<T>(value: T): T {
+  return JSON.parse(canonicalJson(value)) as T;
 }
 
 /** The data by their file names: where they stand is another matter on every machine, and whoever opens them says so. */

@@ -35,6 +35,7 @@ export type Attempt =
 const WATCH_MILLISECONDS = 250;
 /** What keeping a run and stopping may take before the process is killed. */
 const STOP_MILLISECONDS = 10_000;
+const LAST_WORDS_MILLISECONDS = 500;
 const MAX_STDERR = 4000;
 const PAGE = 4096;
 const MIB = 2 ** 20;
@@ -48,6 +49,7 @@ export class PoolProcess {
   /** Why the pool killed it. */
   #killed: Pick<FailedRun, 'reason' | 'message'> | undefined;
   #ended: string | undefined;
+  readonly #gone: Promise<void>;
   #onMessage: ((message: FromChild) => void) | undefined;
   #onEnd: (() => void) | undefined;
 
@@ -67,11 +69,26 @@ export class PoolProcess {
       else if (message.type === 'memory') this.#memory = message.bytes;
       else this.#onMessage?.(message);
     });
-    // A message to a process that has just ended; its end is told by itself.
-    this.#child.on('error', () => {});
-    this.#child.on('close', (code, signal) => {
-      this.#ended = signal ?? `exit code ${code}`;
-      this.#onEnd?.();
+    this.#gone = new Promise((resolve) => {
+      const end = (how: string) => {
+        this.#ended ??= how;
+        this.#onEnd?.();
+        resolve();
+      };
+      // Not 'close': it does not come where this side disconnected.
+      this.#child.on('exit', (code, signal) => {
+        const how = signal ?? `exit code ${code}`;
+        // What it said last is still on its way.
+        const timer = setTimeout(() => end(how), LAST_WORDS_MILLISECONDS);
+        this.#child.stderr!.once('close', () => {
+          clearTimeout(timer);
+          end(how);
+        });
+      });
+      // Else a message to a process that has just ended.
+      this.#child.on('error', (error) => {
+        if (this.#child.pid === undefined) end(error.message);
+      });
     });
   }
 
@@ -108,11 +125,14 @@ export class PoolProcess {
       const started = performance.now();
       const watch = setInterval(() => this.#watch(started, limits), WATCH_MILLISECONDS);
       const onAbort = () => this.#stop();
-      const settle = (attempt: Attempt) => {
+      const release = () => {
         clearInterval(watch);
         signal?.removeEventListener('abort', onAbort);
         [this.#onMessage, this.#onEnd] = [undefined, undefined];
         this.#hold(false);
+      };
+      const settle = (attempt: Attempt) => {
+        release();
         resolve(attempt);
       };
       this.#onMessage = (message) => {
@@ -130,8 +150,9 @@ export class PoolProcess {
       };
       this.#onEnd = () => {
         if (signal?.aborted) settle({ kind: 'stopped' });
-        else if (!this.#isReady && !this.#killed) {
-          settle({ kind: 'stopped' });
+        else if (!this.#isReady && !/^SIG/.test(this.#ended ?? '')) {
+          // It refuses to start, and so would the next one.
+          release();
           reject(new StudyError('run-failed', `No process for runs can be started (${this.#ended}): ${this.#tail()}`));
         } else settle({ kind: 'failed', ...this.#reason(), alive: false, epochs });
       };
@@ -147,10 +168,9 @@ export class PoolProcess {
   async close(): Promise<void> {
     if (this.#ended !== undefined) return;
     this.#hold(true);
-    const ended = new Promise((resolve) => this.#child.once('close', resolve));
     if (this.#child.connected) this.#child.disconnect();
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MILLISECONDS);
-    await ended;
+    await this.#gone;
     clearTimeout(timer);
   }
 

@@ -6,11 +6,15 @@ import { type RedisAddress, withoutSecrets } from './redis-address.js';
 export interface RedisConnection {
   readonly redis: Redis;
   readonly address: RedisAddress;
+  /** Tells of an error of the queue; that the connection is lost was told already. */
+  report(error: Error): void;
   close(): Promise<void>;
 }
 
 const CONNECT_MILLISECONDS = 10_000;
 const LONGEST_RETRY_MILLISECONDS = 2000;
+/** What an orderly end may take, with a Redis that may be away. */
+const CLOSE_MILLISECONDS = 5000;
 
 /** @param onNotice told that the connection was lost, and that it is back. @throws StudyError `queue-failed` where Redis does not answer or refuses the login */
 export async function connectRedis(
@@ -21,6 +25,7 @@ export async function connectRedis(
   const { Redis } = await import('ioredis');
   let wasReady = false;
   let isLost = false;
+  let isClosed = false;
   let last: Error | undefined;
   const redis = new Redis({
     host: address.host,
@@ -33,13 +38,15 @@ export async function connectRedis(
     connectTimeout: CONNECT_MILLISECONDS,
     // Commands wait for as long as Redis is away.
     maxRetriesPerRequest: null,
-    retryStrategy: (times) => (wasReady ? Math.min(50 * 2 ** Math.min(times, 10), LONGEST_RETRY_MILLISECONDS) : null),
+    // Also of the connections that are made of this one.
+    retryStrategy: (times) =>
+      wasReady && !isClosed ? Math.min(50 * 2 ** Math.min(times, 10), LONGEST_RETRY_MILLISECONDS) : null,
   });
   redis.on('error', (error: Error) => {
     last = error;
   });
   redis.on('close', () => {
-    if (!wasReady || isLost || redis.status === 'end') return;
+    if (!wasReady || isLost || isClosed) return;
     isLost = true;
     onNotice(`The connection to ${address.shown} is lost; trying again`);
   });
@@ -57,12 +64,28 @@ export async function connectRedis(
   return {
     redis,
     address,
+    report(error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(code) || /connection is closed/i.test(error.message))
+        return;
+      onNotice(`The queue: ${withoutSecrets(error.message, address)}`);
+    },
     async close() {
-      isLost = true;
-      if (redis.status === 'ready') await redis.quit().catch(() => {});
+      isClosed = true;
+      if (redis.status === 'ready') await ended(redis.quit());
       redis.disconnect();
     },
   };
+}
+
+/** Waits for an end, and no longer than it may take. */
+export async function ended(end: Promise<unknown>, milliseconds = CLOSE_MILLISECONDS): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([end.catch(() => {}), late]);
+  clearTimeout(timer);
 }
 
 /** Without the error as its cause: errors of the client hold the commands that failed, of a login its password. */

@@ -1,14 +1,15 @@
 // The runner of many machines: runs become jobs of a queue in Redis, and what workers send back is waited for.
 import { hostname } from 'node:os';
 import type { Job, Queue, QueueEvents } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { StudyError } from '../errors.js';
 import type { FailedRun } from '../run/run-record.js';
 import type { KeyedRequest, Runner, RunnerHandlers, RunOutcome } from '../runners/runner.js';
 import { Audits } from './audits.js';
-import { connectRedis, type RedisConnection } from './connect-redis.js';
+import { connectRedis, ended, type RedisConnection } from './connect-redis.js';
 import { JOB_VERSION, jobId, KEY_PREFIX, MAX_JOB_BYTES, QUEUE_NAME, type RunJob, refusalSchema } from './job.js';
 import { Outcomes } from './outcomes.js';
-import { redisAddress, withoutSecrets } from './redis-address.js';
+import { redisAddress } from './redis-address.js';
 import { type Waiting, WaitingJobs } from './waiting-jobs.js';
 
 export interface QueueRunnerOptions {
@@ -71,19 +72,31 @@ export async function createQueueRunner(options: QueueRunnerOptions = {}): Promi
   try {
     const { Queue, QueueEvents } = await import('bullmq');
     const queue = new Queue(QUEUE_NAME, { connection: connection.redis, prefix: KEY_PREFIX });
-    const events = new QueueEvents(QUEUE_NAME, { connection: connection.redis.duplicate(), prefix: KEY_PREFIX });
+    // It waits for events on a connection of its own.
+    const listener = connection.redis.duplicate();
+    const events = new QueueEvents(QUEUE_NAME, { connection: listener, prefix: KEY_PREFIX });
     await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
-    return new BullRunner(connection, queue, events, { ...options, ahead, audit });
+    return new BullRunner({ ...options, ahead, audit, connection, listener, queue, events });
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
 
+interface RunnerParts extends Pick<QueueRunnerOptions, 'onNotice'> {
+  readonly connection: RedisConnection;
+  readonly listener: Redis;
+  readonly queue: Queue;
+  readonly events: QueueEvents;
+  readonly ahead: number;
+  readonly audit: number;
+}
+
 class BullRunner implements QueueRunner {
   readonly parallel: number;
   readonly address: string;
   readonly #connection: RedisConnection;
+  readonly #listener: Redis;
   readonly #queue: Queue;
   readonly #events: QueueEvents;
   readonly #outcomes: Outcomes;
@@ -92,12 +105,8 @@ class BullRunner implements QueueRunner {
   readonly #checks: NodeJS.Timeout;
   readonly #onNotice: (text: string) => void;
 
-  constructor(
-    connection: RedisConnection,
-    queue: Queue,
-    events: QueueEvents,
-    { ahead, audit, onNotice = () => {} }: QueueRunnerOptions & { readonly ahead: number; readonly audit: number },
-  ) {
+  constructor({ connection, listener, queue, events, ahead, audit, onNotice = () => {} }: RunnerParts) {
+    this.#listener = listener;
     this.parallel = ahead;
     this.address = connection.address.shown;
     this.#connection = connection;
@@ -110,9 +119,8 @@ class BullRunner implements QueueRunner {
       forget: (id) => this.#forget(id),
       onNotice,
     });
-    const onError = (error: Error) => onNotice(`The queue: ${withoutSecrets(error.message, connection.address)}`);
-    queue.on('error', onError);
-    events.on('error', onError);
+    queue.on('error', (error) => connection.report(error));
+    events.on('error', (error) => connection.report(error));
     events.on('completed', ({ jobId }) => this.#look(jobId));
     events.on('failed', ({ jobId }) => this.#look(jobId));
     events.on('progress', ({ jobId, data }) => this.#progress(jobId, data));
@@ -135,8 +143,8 @@ class BullRunner implements QueueRunner {
   async close(): Promise<void> {
     clearInterval(this.#checks);
     this.#waiting.rejectAll(new StudyError('run-failed', 'The queue is closed: no run is waited for any more.'));
-    await this.#events.close();
-    await this.#queue.close();
+    await ended(Promise.all([this.#events.close(), this.#queue.close()]));
+    this.#listener.disconnect();
     await this.#connection.close();
   }
 

@@ -7,10 +7,10 @@ import type { Worker } from 'bullmq';
 import { StudyError } from '../errors.js';
 import type { RunRecord } from '../run/run-record.js';
 import { createLocalPool, type LocalPoolOptions } from '../runners/local-pool.js';
-import { connectRedis, type RedisConnection } from './connect-redis.js';
+import { connectRedis, ended, type RedisConnection } from './connect-redis.js';
 import { KEY_PREFIX, QUEUE_NAME } from './job.js';
 import { JobProcessor } from './job-processor.js';
-import { redisAddress, withoutSecrets } from './redis-address.js';
+import { redisAddress } from './redis-address.js';
 
 /** What a worker did with a job. */
 export interface EndedJob {
@@ -54,6 +54,8 @@ export interface RunningWorker {
 const DEFAULT_LOCK_SECONDS = 30;
 /** How often a job may lose its worker before it counts as what kills them. */
 const MOST_STALLS = 5;
+/** What keeping runs and giving jobs back may take. */
+const STOP_MILLISECONDS = 15_000;
 const UNFINISHED_BYTES = 2 ** 30;
 const UNFINISHED_MILLISECONDS = 3 * 86_400_000;
 
@@ -109,7 +111,7 @@ async function run(
     maxStalledCount: MOST_STALLS,
     runRetryDelay: 1000,
   });
-  worker.on('error', (error) => options.onNotice?.(`The queue: ${withoutSecrets(error.message, connection.address)}`));
+  worker.on('error', (error) => connection.report(error));
   await worker.waitUntilReady();
   return {
     name,
@@ -117,7 +119,8 @@ async function run(
     address: connection.address.shown,
     async stop() {
       processor.stop();
-      await worker.close();
+      // A job that cannot be given back, because Redis is away, is taken by others when its lock ends.
+      await ended(worker.close(), STOP_MILLISECONDS);
       await pool.close();
       await connection.close();
     },

@@ -32,6 +32,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/study.js')).studyCommand,
   },
   {
+    name: 'worker',
+    summary: 'make runs of studies that other machines put on a queue',
+    load: async () => (await import('./commands/worker.js')).workerCommand,
+  },
+  {
     name: 'import',
     summary: 'turn an ONNX file or a BitNetMCU header into a .bnm file',
     load: async () => (await import('./commands/import.js')).importCommand,

@@ -34,7 +34,6 @@ export async function connectRedis(
     ...(address.username !== undefined && { username: address.username }),
     ...(address.password !== undefined && { password: address.password }),
     ...(address.tls && { tls: { servername: address.host } }),
-    lazyConnect: true,
     connectTimeout: CONNECT_MILLISECONDS,
     // Commands wait for as long as Redis is away.
     maxRetriesPerRequest: null,
@@ -56,10 +55,13 @@ export async function connectRedis(
     isLost = false;
   });
   try {
-    await redis.connect();
+    await new Promise((resolve, reject) => {
+      redis.once('ready', resolve);
+      redis.once('end', () => reject(last ?? new Error('it closed the connection')));
+    });
   } catch (error) {
     redis.disconnect();
-    throw refusal(address, last ?? (error as Error));
+    throw refusal(address, error as Error);
   }
   return {
     redis,

@@ -7,6 +7,7 @@ const worker = await startWorker({
   unfinished,
   jobs: 1,
   lockSeconds: Number(lockSeconds),
+  onStart: (key) => console.log(`start ${key}`),
   onEpoch: (key, epochs) => console.log(`epoch ${key} ${epochs}`),
   onEnd: ({ key }) => console.log(`end ${key}`),
 });

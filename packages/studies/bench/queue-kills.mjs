@@ -3,7 +3,6 @@
 //   node bench/queue-kills.mjs [--kills 20] [--redis-kills 3] [--runs 64] [--epochs 80] [--seed 1] [--output bench/results/queue-kills.json]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { createLocalPool, createQueueRunner, parseStudy } from '@bitnetmcu/studies';
 import { comparable, RunExecutor } from '@bitnetmcu/studies/internal';
+import { freePort, startRedis } from './redis.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -41,7 +41,7 @@ const started = performance.now();
 const runs = await requests();
 const port = await freePort();
 const url = `redis://127.0.0.1:${port}`;
-let redis = await startRedis();
+let redis = await startRedis(port, work);
 const workers = [];
 /** What workers said, in its order: start, epoch and end of runs. */
 const events = [];
@@ -122,7 +122,7 @@ async function killAll() {
     if (isDone) break;
     if (what === 'redis') {
       await end(redis);
-      redis = await startRedis();
+      redis = await startRedis(port, work);
     } else {
       const index = Math.floor(random() * WORKERS);
       const victim = workers[index];
@@ -145,29 +145,6 @@ async function end(child) {
   const ended = new Promise((resolve) => child.once('close', resolve));
   child.kill('SIGKILL');
   await ended;
-}
-
-async function startRedis() {
-  const options = ['--port', port, '--bind', '127.0.0.1', '--dir', work, '--save', '', '--appendonly', 'yes'];
-  const child = spawn('redis-server', options.map(String));
-  let said = '';
-  child.stdout.on('data', (text) => {
-    said += text;
-  });
-  while (!said.includes('Ready to accept connections')) {
-    if (child.exitCode !== null) throw new Error(said);
-    await setTimeout(10);
-  }
-  return child;
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function differencesFromLocal() {

@@ -1,7 +1,6 @@
 // The runner of many machines: runs become jobs of a queue in Redis, and what workers send back is waited for.
 import { hostname } from 'node:os';
 import type { Job, Queue, QueueEvents } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { StudyError } from '../errors.js';
 import type { FailedRun } from '../run/run-record.js';
 import type { KeyedRequest, Runner, RunnerHandlers, RunOutcome } from '../runners/runner.js';
@@ -72,11 +71,9 @@ export async function createQueueRunner(options: QueueRunnerOptions = {}): Promi
   try {
     const { Queue, QueueEvents } = await import('bullmq');
     const queue = new Queue(QUEUE_NAME, { connection: connection.redis, prefix: KEY_PREFIX });
-    // It waits for events on a connection of its own.
-    const listener = connection.redis.duplicate();
-    const events = new QueueEvents(QUEUE_NAME, { connection: listener, prefix: KEY_PREFIX });
+    const events = new QueueEvents(QUEUE_NAME, { connection: connection.redis, prefix: KEY_PREFIX });
     await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
-    return new BullRunner({ ...options, ahead, audit, connection, listener, queue, events });
+    return new BullRunner({ ...options, ahead, audit, connection, queue, events });
   } catch (error) {
     await connection.close();
     throw error;
@@ -85,7 +82,6 @@ export async function createQueueRunner(options: QueueRunnerOptions = {}): Promi
 
 interface RunnerParts extends Pick<QueueRunnerOptions, 'onNotice'> {
   readonly connection: RedisConnection;
-  readonly listener: Redis;
   readonly queue: Queue;
   readonly events: QueueEvents;
   readonly ahead: number;
@@ -96,7 +92,6 @@ class BullRunner implements QueueRunner {
   readonly parallel: number;
   readonly address: string;
   readonly #connection: RedisConnection;
-  readonly #listener: Redis;
   readonly #queue: Queue;
   readonly #events: QueueEvents;
   readonly #outcomes: Outcomes;
@@ -105,8 +100,7 @@ class BullRunner implements QueueRunner {
   readonly #checks: NodeJS.Timeout;
   readonly #onNotice: (text: string) => void;
 
-  constructor({ connection, listener, queue, events, ahead, audit, onNotice = () => {} }: RunnerParts) {
-    this.#listener = listener;
+  constructor({ connection, queue, events, ahead, audit, onNotice = () => {} }: RunnerParts) {
     this.parallel = ahead;
     this.address = connection.address.shown;
     this.#connection = connection;
@@ -144,7 +138,6 @@ class BullRunner implements QueueRunner {
     clearInterval(this.#checks);
     this.#waiting.rejectAll(new StudyError('run-failed', 'The queue is closed: no run is waited for any more.'));
     await ended(Promise.all([this.#events.close(), this.#queue.close()]));
-    this.#listener.disconnect();
     await this.#connection.close();
   }
 

@@ -22,6 +22,7 @@ export const PARSERS = [
   'folder',
   'wav',
   'tar',
+  'records',
 ];
 
 export async function loadParser(name) {

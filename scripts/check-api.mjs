@@ -15,8 +15,8 @@ import {
 import { exportedNames, publicEntries, runtimeNames, sourceProgram } from './public-api.mjs';
 import { root } from './workspace.mjs';
 
-/** Half of what it was before there was a limit. Whoever adds a name takes one away, or shows that the limit is wrong. */
-const MOST_NAMES = 116;
+/** Half of what it was before there was a limit, and twelve of the studies. Whoever adds a name takes one away, or shows that the limit is wrong. */
+const MOST_NAMES = 128;
 
 /** What examples speak of without making it. */
 const SURROUNDINGS = {

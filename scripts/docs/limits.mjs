@@ -18,6 +18,7 @@ async function limits() {
   const models = await builtPackage('models');
   const trainer = await builtPackage('trainer');
   const exporter = await builtPackage('exporter');
+  const studies = await builtPackage('studies');
   const { CONFIG_LIMITS, CONTAINER_LIMITS, SPEC_LIMITS } = models;
   const documents = [
     ['configuration (YAML or JSON)', 'CONFIG_LIMITS', CONFIG_LIMITS],
@@ -54,6 +55,8 @@ async function limits() {
       row('EMNIST', 'the same', trainer, 'MAX_EMNIST_BYTES', bytes),
       row('picture', 'pixels', trainer, 'MAX_PIXELS'),
       row('WAV file', 'samples of a channel', trainer, 'MAX_WAV_SAMPLES'),
+      row('folder of records', 'size of one record', studies, 'MAX_RECORD_BYTES', bytes),
+      row('', 'runs', studies, 'MAX_RUNS'),
       row('message about a document', 'problems named; the rest is counted', models, 'MAX_SHOWN_ISSUES'),
     ],
   );

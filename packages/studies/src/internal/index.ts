@@ -1,5 +1,6 @@
 // @bitnetmcu/studies/internal: what the packages of this project share and users do not need. Changes without notice.
 export { hypervolume } from '../front/hypervolume.js';
+export { MAX_RECORD_BYTES, MAX_RUNS } from '../limits.js';
 export { type DeadLetter, type QueueStatus, readQueue } from '../queue/queue-status.js';
 export { holdsPassword } from '../queue/redis-address.js';
 export { canonicalJson } from '../run/canonical-json.js';

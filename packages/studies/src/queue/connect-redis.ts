@@ -91,7 +91,7 @@ export async function ended(end: Promise<unknown>, milliseconds = CLOSE_MILLISEC
 }
 
 /** Without the error as its cause: errors of the client hold the commands that failed, of a login its password. */
-export function refusal(address: RedisAddress, error: Error): StudyError {
+function refusal(address: RedisAddress, error: Error): StudyError {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const said = withoutSecrets(error.message || code, address);
   return new StudyError('queue-failed', `${address.shown}: ${meaning(code, said)}`);

@@ -95,14 +95,20 @@ describe('RunExecutor', () => {
       onEpoch: (epochs) => epochs === 2 && controller.abort(),
     });
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
-    expect(readdirSync(join(folder, 'unfinished'))).toEqual([`${whole.record.key}.bnc`]);
+    expect(readdirSync(join(folder, 'unfinished'))).toEqual([0, 1].map((turn) => `${whole.record.key}.${turn}.bnc`));
     const epochs: number[] = [];
     const resumed = await execute(config, { checkpoints, onEpoch: (done) => epochs.push(done) });
     expect(epochs).toEqual([3, 4, 5]);
     expect(comparable(resumed.record)).toEqual(comparable(whole.record));
-    // One that cannot be read is none.
-    checkpoints.write(whole.record.key, new TextEncoder().encode('BNC1 and then nothing'));
-    expect(comparable((await execute(config, { checkpoints })).record)).toEqual(comparable(whole.record));
+    // Of one whose writer was killed the one before is taken; of two the run begins anew.
+    for (const wanted of [[5], [1, 2, 3, 4, 5]]) {
+      checkpoints.write(whole.record.key, new TextEncoder().encode('BNC1 and then nothing'));
+      if (wanted.length > 1) checkpoints.write(whole.record.key, new Uint8Array());
+      const again: number[] = [];
+      const { record } = await execute(config, { checkpoints, onEpoch: (done) => again.push(done) });
+      expect(again).toEqual(wanted);
+      expect(comparable(record)).toEqual(comparable(whole.record));
+    }
   });
 
   it('refuses a run whose data, engine or packages are others here', async () => {

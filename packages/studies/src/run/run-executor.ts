@@ -12,7 +12,7 @@ import {
   type TrainingConfig,
   type TrainingRun,
 } from '@bitnetmcu/trainer';
-import { decodeCheckpoint, encodeCheckpoint, validationNumbers } from '@bitnetmcu/trainer/internal';
+import { decodeCheckpoint, encodeCheckpoint } from '@bitnetmcu/trainer/internal';
 import { StudyError } from '../errors.js';
 import type { KeyedRequest } from '../runners/runner.js';
 import { packRight } from '../statistics/right-bits.js';
@@ -122,18 +122,16 @@ export class RunExecutor {
   async #begin(config: TrainingConfig, means: Means, { checkpoints }: ExecuteOptions): Promise<TrainingRun> {
     const { dataset, engine, kernels, key } = means;
     const options = { dataset, engine, kernels, shared: this.#resources.shared };
-    const kept = checkpoints?.read(key);
-    if (kept !== undefined) {
+    for (const kept of checkpoints?.read(key) ?? []) {
       try {
         const checkpoint = decodeCheckpoint(kept);
-        if (engineMeaning(checkpoint.engine) === engineMeaning(engine.info)) {
-          return await resumeTrainingRun({ ...checkpoint, engine: engine.info }, options);
-        }
+        if (engineMeaning(checkpoint.engine) !== engineMeaning(engine.info)) continue;
+        return await resumeTrainingRun({ ...checkpoint, engine: engine.info }, options);
       } catch {
-        // It is of another version, or was not written whole when the machine lost its power: the run begins anew.
+        // Its writer was killed, or is of another version: the one before, or from the beginning.
       }
-      checkpoints?.remove(key);
     }
+    checkpoints?.remove(key);
     return createTrainingRun(config, options);
   }
 
@@ -144,7 +142,7 @@ export class RunExecutor {
     { dataset, kernels }: Means,
     signal?: AbortSignal,
   ): Promise<Judged> {
-    const { heldOut } = validationNumbers(dataset.train, run.config);
+    const { heldOut } = this.#resources.shared.split(dataset.train, run.config);
     const float = run.history.at(-1)?.validation;
     const judge = (part: 'train' | 'test', numbers?: Uint32Array) => {
       const samples = this.#resources.quantized(model, dataset, { part, kernels, ...(numbers && { numbers }) });

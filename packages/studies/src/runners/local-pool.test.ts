@@ -151,7 +151,7 @@ describe('createLocalPool', () => {
       onProgress: ({ epoch }) => epoch > 0 && controller.abort(),
     });
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
-    expect(existsSync(join(unfinished, `${run.key}.bnc`))).toBe(true);
+    expect(existsSync(join(unfinished, `${run.key}.0.bnc`))).toBe(true);
     let first: number | undefined;
     const { record } = await runIn({}, run, {
       unfinished,

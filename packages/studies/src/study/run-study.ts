@@ -1,4 +1,6 @@
 // Runs a study: keeps as many runs under way as the runner takes, skips those that are known, and tells the sampler results in order.
+import { setMaxListeners } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { type Progress, parseTrainingConfig } from '@bitnetmcu/trainer';
 import { StudyError } from '../errors.js';
 import type { RunRecords } from '../records/run-records.js';
@@ -86,11 +88,20 @@ class StudyInProgress {
   readonly #underWay = new Map<string, Promise<RunOutcome>>();
   readonly #ended: (EndedStudyRun | undefined)[] = [];
   readonly #pending = new Set<Promise<void>>();
+  /** Runs that the runner has. */
+  #running = 0;
+  #onChange: (() => void) | undefined;
   #told = 0;
   #failure: { readonly error: unknown } | undefined;
+  readonly #stopping = new AbortController();
+  readonly #signal: AbortSignal;
 
   constructor(study: Study | SampledStudy, options: RunStudyOptions) {
     this.#options = options;
+    const { signal } = this.#stopping;
+    this.#signal = options.signal ? AbortSignal.any([options.signal, signal]) : signal;
+    // As many as there are runs under way.
+    setMaxListeners(0, this.#signal);
     if ('sampler' in study) {
       this.#sampler = study.sampler;
       this.#labelOf = (index) => `#${index + 1}`;
@@ -107,13 +118,20 @@ class StudyInProgress {
     try {
       await this.#runAll();
     } catch (error) {
-      this.#failure ??= { error };
+      this.#fail(error);
     }
     // What is under way is kept by whoever has it; nothing may be written after this has ended.
     await Promise.all(this.#pending);
     if (this.#failure) throw this.#failure.error;
     const runs = this.#ended.filter((run) => run !== undefined);
     return { status: this.#isStopped ? 'interrupted' : 'finished', runs };
+  }
+
+  /** The study ends: what else is under way is stopped and kept. */
+  #fail(error: unknown): void {
+    if (this.#isStopped || this.#failure) return;
+    this.#failure = { error };
+    this.#stopping.abort(error);
   }
 
   get #isStopped(): boolean {
@@ -125,8 +143,8 @@ class StudyInProgress {
     for (let index = 0; !this.#isStopped && !this.#failure; ) {
       // Where a request depends on results, it is asked for when these are there.
       const isEarly = index - this.#told >= this.#sampler.lag;
-      if (isEarly || this.#underWay.size >= runner.parallel) {
-        await Promise.race(this.#pending);
+      if (isEarly || this.#running >= runner.parallel) {
+        await this.#change();
         continue;
       }
       const request = this.#sampler.next();
@@ -134,6 +152,13 @@ class StudyInProgress {
       else if (this.#told === index) return;
       else await Promise.all(this.#pending);
     }
+  }
+
+  /** Resolves when a run ends, or a place of the runner is free. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onChange = resolve;
+    });
   }
 
   async #begin(index: number, given: RunRequest): Promise<void> {
@@ -147,11 +172,12 @@ class StudyInProgress {
       this.#end({ ...run, record: known, known: true });
       return;
     }
-    const pending = this.#make(run).catch((error: unknown) => {
-      if (!this.#isStopped) this.#failure ??= { error };
-    });
+    const pending = this.#make(run).catch((error: unknown) => this.#fail(error));
     this.#pending.add(pending);
-    void pending.finally(() => this.#pending.delete(pending));
+    void pending.finally(() => {
+      this.#pending.delete(pending);
+      this.#onChange?.();
+    });
   }
 
   /** The engine that `auto` is here is the one of all runs, whoever makes them. */
@@ -161,7 +187,7 @@ class StudyInProgress {
   }
 
   async #make(run: StudyRun): Promise<void> {
-    const { records, runner, signal, onStart, onProgress } = this.#options;
+    const { records, runner, onStart, onProgress } = this.#options;
     const { key } = run;
     const other = this.#underWay.get(key);
     if (other) {
@@ -169,14 +195,25 @@ class StudyInProgress {
       return;
     }
     onStart?.(run);
+    this.#running++;
     const outcome = runner.run(run, {
-      signal,
+      signal: this.#signal,
       unfinished: records.unfinished,
       onProgress: (progress) => onProgress?.(run, progress),
     });
     this.#underWay.set(key, outcome);
     try {
-      const { record, model } = await outcome;
+      const { record, model } = await outcome
+        .catch((error: unknown) => {
+          this.#fail(error);
+          throw error;
+        })
+        .finally(() => {
+          this.#running--;
+          this.#onChange?.();
+        });
+      // The next run is on its way before this one is written and flushed.
+      await setImmediate();
       if (record.key !== key) throw otherKey(run, record);
       records.add(record, model);
       this.#end({ ...run, record, known: false });

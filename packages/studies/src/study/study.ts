@@ -14,7 +14,7 @@ const seedSchema = z
   .max(2 ** 32 - 1);
 const configSchema = z.record(z.string(), z.unknown());
 
-export const studySchema = z.strictObject({
+const studySchema = z.strictObject({
   name: nameSchema.describe('what its runs are listed under'),
   base: configSchema.default({}).describe('what all runs have in common: a training configuration'),
   configurations: z

@@ -133,10 +133,10 @@ export function selectSamples(samples: Samples, numbers: Uint32Array): Samples {
   return runSteps(selectSteps(samples, numbers));
 }
 
-/** As `selectSamples`, in steps. */
-export function* selectSteps(samples: Samples, numbers: Uint32Array): Steps<Samples> {
+/** As `selectSamples`, in steps. @param into where the bytes go; default: memory of their own */
+export function* selectSteps(samples: Samples, numbers: Uint32Array, into?: Uint8Array): Steps<Samples> {
   const features = samples.count === 0 ? 0 : samples.bytes.length / samples.count;
-  const bytes = new Uint8Array(numbers.length * features);
+  const bytes = into ?? new Uint8Array(numbers.length * features);
   const labels = new Uint16Array(numbers.length);
   const outputs = samples.targets ? samples.targets.length / samples.count : 0;
   const targets = samples.targets && new Float32Array(numbers.length * outputs);
@@ -188,7 +188,14 @@ export function splitNumbers(
     );
   }
   const order = permutation(count, Random.of(seed, SPLIT_STREAM));
-  return { heldOut: order.slice(0, heldOut).sort(), rest: order.slice(heldOut).sort() };
+  const isHeldOut = new Uint8Array(count);
+  for (let i = 0; i < heldOut; i++) isHeldOut[order[i]!] = 1;
+  const [ascending, rest] = [new Uint32Array(heldOut), new Uint32Array(count - heldOut)];
+  for (let i = 0, held = 0; i < count; i++) {
+    if (isHeldOut[i]) ascending[held++] = i;
+    else rest[i - held] = i;
+  }
+  return { heldOut: ascending, rest };
 }
 
 /** Keeps the split's stream apart from every other use of the same seed. */

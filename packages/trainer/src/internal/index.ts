@@ -30,4 +30,4 @@ export { type Recommendation, recommendTraining } from '../training/recommend.js
 export { RunFolder } from '../training/run-folder.js';
 export { areaUnderRoc, coefficientOfDetermination, describeScore } from '../training/scores.js';
 export { SharedSamples } from '../training/shared-samples.js';
-export { splitForValidation, validationNumbers } from '../training/validation-split.js';
+export { splitForValidation } from '../training/validation-split.js';

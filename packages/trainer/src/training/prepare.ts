@@ -51,18 +51,20 @@ export function prepareRun(
   name?: string,
   shared?: SharedSamples,
 ): PreparedRun {
-  const numbers = validationNumbers(dataset.train, config);
+  const numbers = shared?.split(dataset.train, config) ?? validationNumbers(dataset.train, config);
   const spec = networkOf(config, trainedWith(dataset, numbers.rest), name);
   const fit = fitInput(dataset.shape, spec.input.shape);
-  const fitted = (part: Samples, of: Uint32Array) =>
-    shared ? selectSamples(shared.fitted(part, fit, kernels), of) : fitSamples(selectSamples(part, of), fit, kernels);
-  const plain = fitted(dataset.train, numbers.rest);
+  const fitted = (of: 'rest' | 'heldOut') =>
+    shared
+      ? shared.select(of, shared.fitted(dataset.train, fit, kernels), numbers[of])
+      : fitSamples(selectSamples(dataset.train, numbers[of]), fit, kernels);
+  const plain = fitted('rest');
   const parts = { dataset, rest: numbers.rest, plain, fit, kernels, isShared: shared !== undefined };
   return {
     spec,
     plain,
     epochSamples: targeted(spec, epochSamplesOf(config, parts)),
-    ...(numbers.heldOut.length > 0 && { validation: fitted(dataset.train, numbers.heldOut) }),
+    ...(numbers.heldOut.length > 0 && { validation: fitted('heldOut') }),
     test: () => (shared ? shared.fitted(dataset.test, fit, kernels) : fitSamples(dataset.test, fit, kernels)),
   };
 }

@@ -22,7 +22,7 @@ export function validationCount(validation: number | undefined, trainingSamples:
   return validation > 0 && validation < 1 ? Math.max(1, Math.round(validation * trainingSamples)) : validation;
 }
 
-type SplitConfig = Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'> & {
+export type SplitConfig = Pick<TrainingConfig, 'validation' | 'seed' | 'splitSeed'> & {
   readonly data?: TrainingConfig['data'];
 };
 
@@ -36,11 +36,16 @@ export function splitForValidation(samples: Samples, config: SplitConfig): { res
   return { rest: selectSamples(samples, rest), heldOut: selectSamples(samples, heldOut) };
 }
 
+export interface SplitNumbers {
+  readonly rest: Uint32Array;
+  readonly heldOut: Uint32Array;
+}
+
 /** As `splitForValidation`, the numbers of the samples, ascending. */
 export function validationNumbers(
   samples: Samples,
   { validation, seed, splitSeed = seed, data }: SplitConfig,
-): { rest: Uint32Array; heldOut: Uint32Array } {
+): SplitNumbers {
   const heldOut = validationCount(validation, samples.count);
   if (heldOut >= samples.count) {
     throw new TrainerError(

@@ -190,7 +190,7 @@ function main() {
 
   check('npx bitnetmcu --help', () => {
     const help = npm('npx', ['bitnetmcu', '--help']);
-    for (const command of ['train', 'export', 'verify', 'infer', 'inspect', 'zoo', 'data', 'doctor', 'demo']) {
+    for (const command of ['train', 'study', 'export', 'verify', 'infer', 'inspect', 'zoo', 'data', 'doctor', 'demo']) {
       if (!help.includes(command)) throw new Error(`the help does not name the command "${command}":\n${help}`);
     }
   });
@@ -209,6 +209,16 @@ function main() {
     const { testAccuracy } = JSON.parse(output);
     if (!(testAccuracy > 0.7))
       throw new Error(`the test accuracy after one epoch is ${testAccuracy}, at least 0.7 wanted:\n${output}`);
+  });
+  check('a study of two runs from the installation', () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * 5) % 11},${i % 7 > 3 ? 'high' : 'low'}`);
+    writeFileSync(join(user, 'rows.csv'), `a,b,class\n${rows.join('\n')}\n`);
+    const data = { kind: 'csv', train: 'rows.csv', labelColumn: 'class' };
+    const base = { network: 'table-s', data, epochs: 3 };
+    writeFileSync(join(user, 'study.json'), JSON.stringify({ name: 'two', base, seeds: 2, targets: ['ch32v003'] }));
+    const output = npm('npx', ['bitnetmcu', 'study', 'run', 'study.json', '--json']);
+    const { runs } = JSON.parse(output);
+    if (runs.length !== 2 || runs.some(({ status }) => status !== 'finished')) throw new Error(output);
   });
   console.log(`${[...tarballs.values()].map((tarball) => basename(tarball)).join(', ')}: ready to publish`);
 }

@@ -19,9 +19,11 @@ const run = (...args: string[]) => runCli(args, { cwd });
 const COMMANDS = [
   'demo',
   'train',
+  'search',
   'import',
   'export',
   'verify',
+  'compare',
   'infer',
   'sim',
   'firmware',

@@ -37,6 +37,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/worker.js')).workerCommand,
   },
   {
+    name: 'search',
+    summary: 'search networks for a part within a budget of flash, RAM and time',
+    load: async () => (await import('./commands/search.js')).searchCommand,
+  },
+  {
     name: 'import',
     summary: 'turn an ONNX file or a BitNetMCU header into a .bnm file',
     load: async () => (await import('./commands/import.js')).importCommand,
@@ -50,6 +55,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'verify',
     summary: 'compare implementations of a model bit for bit over a data set',
     load: async () => (await import('./commands/verify.js')).verifyCommand,
+  },
+  {
+    name: 'compare',
+    summary: 'say whether networks, or recipes over seeds, are really different',
+    load: async () => (await import('./commands/compare.js')).compareCommand,
   },
   {
     name: 'infer',

@@ -21,6 +21,15 @@ export {
   randomSampler,
 } from './samplers/samplers.js';
 export type { Dimension, Genes, Space } from './samplers/space.js';
+export type { NetworkCosts, SearchBudget } from './search/budget.js';
+export type { SearchedRun } from './search/candidates.js';
+export type { Objective } from './search/objectives.js';
+export {
+  type SearchOptions,
+  type SearchPoint,
+  type SearchResult,
+  searchNetworks,
+} from './search/search-networks.js';
 export { type CompareRunsOptions, type Comparison, compareRuns } from './statistics/compare-runs.js';
 export type { McNemar } from './statistics/mcnemar.js';
 export type { MeanAndDeviation } from './statistics/mean-deviation.js';

@@ -19,7 +19,7 @@ export function dominates(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** Constrained domination (Deb 2002): what breaks limits less is better; within them, or of the same violation, Pareto domination. */
-export function dominatesConstrained(a: Fitness, b: Fitness): boolean {
+function dominatesConstrained(a: Fitness, b: Fitness): boolean {
   if (a.violation !== b.violation) return a.violation < b.violation;
   return dominates(a.objectives, b.objectives);
 }

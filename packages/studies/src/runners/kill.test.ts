@@ -18,7 +18,7 @@ let folder = '';
 let study = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-kill-'));
-  const base = { ...stripedConfig(writeStripedFiles(folder, 4000, 200), { epochs: 12 }), engine: 'wasm' };
+  const base = { ...stripedConfig(writeStripedFiles(folder, 4000, 200), { epochs: 150 }), engine: 'wasm' };
   study = join(folder, 'study.json');
   writeFileSync(study, JSON.stringify({ name: 'killed', base, seeds: 8 }));
 });
@@ -88,11 +88,11 @@ it.skipIf(!existsSync('/proc/self/task'))('kill -9 of children and of their pare
       isOver = true;
     });
     while (!isOver && kills < KILLS) {
-      await setTimeout(150 + random.nextBelow(700));
+      await setTimeout(100 + random.nextBelow(600));
       const victims = childrenOf(child.pid!);
       if (victims.length === 0) continue;
       kills++;
-      if (kills % 3 !== 0) {
+      if (kills % 3 !== 2) {
         process.kill(victims[random.nextBelow(victims.length)]!, 'SIGKILL');
         continue;
       }
@@ -107,7 +107,8 @@ it.skipIf(!existsSync('/proc/self/task'))('kill -9 of children and of their pare
     }
     code = await done;
   }
-  expect(parents).toBeGreaterThan(0);
+  // A fast machine may be done before all of them.
+  expect(parents).toBeGreaterThan(1);
   expect(repeated).toEqual([]);
   const found = readRecords(records);
   const byKey = (all: readonly object[]) =>

@@ -142,7 +142,7 @@ describe('createLocalPool', () => {
   );
 
   it('keeps a run that is stopped, and goes on with it', async () => {
-    const run = await keyed({ epochs: 60 });
+    const run = await keyed({ epochs: 800 });
     const unfinished = join(folder, 'unfinished');
     const controller = new AbortController();
     const stopped = runIn({}, run, {

@@ -52,7 +52,7 @@ class LocalPool implements Runner {
     const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
     if (!isCount(processes, MOST_PROCESSES)) throw invalid('processes', processes, `1 to ${MOST_PROCESSES}`);
     if (!isCount(attempts, Number.POSITIVE_INFINITY)) throw invalid('attempts', attempts, '1 or more');
-    const { seconds = DEFAULT_SECONDS, memory = (MEMORY_SHARE * totalmem()) / processes } = limits;
+    const { seconds = DEFAULT_SECONDS, memory = (MEMORY_SHARE * availableBytes()) / processes } = limits;
     if (!(seconds > 0)) throw invalid('limits.seconds', seconds, 'more than 0');
     if (!(memory > 0)) throw invalid('limits.memory', memory, 'more than 0 bytes');
     this.parallel = processes;
@@ -125,6 +125,12 @@ class LocalPool implements Runner {
     this.#all.add(process);
     return process;
   }
+}
+
+/** Of the machine, or of the container that this runs in. */
+function availableBytes(): number {
+  const constrained = process.constrainedMemory?.() ?? 0;
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }
 
 function failed(

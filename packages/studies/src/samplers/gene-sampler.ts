@@ -16,8 +16,10 @@ export interface GeneSamplerOptions {
   readonly seed?: number | undefined;
   /** How many runs may be under way: see `Sampler`; default 8. */
   readonly lag?: number | undefined;
+  /** Points that are tried first, in their order. */
+  readonly start?: readonly Genes[] | undefined;
   /** The run of a point with all its epochs; undefined where the point is none that could be run. */
-  decode(genes: Genes): RunRequest | undefined;
+  decode(genes: Genes): RunRequest | undefined | Promise<RunRequest | undefined>;
   /** What a finished run came to. Of a failed one it is not asked. */
   fitness(record: Extract<RunRecord, { status: 'finished' }>): Fitness;
 }
@@ -25,6 +27,11 @@ export interface GeneSamplerOptions {
 export interface RungOptions {
   /** Shares of a run's epochs, rising, the last 1; default [1/9, 1/3, 1]. Each rung is trained from its own start with its own schedule. */
   readonly rungs?: readonly number[] | undefined;
+  /**
+   * In place of `rungs`: every rung is another held-out part, by the split seeds that follow that of the run, and what a candidate came to is the
+   * mean over its rungs. For few samples, of which one part says little.
+   */
+  readonly splits?: number | undefined;
   /** One of so many goes on to the next rung; default 3. */
   readonly reduction?: number | undefined;
 }
@@ -35,40 +42,61 @@ interface Issued {
   readonly rung: number;
 }
 
+/** A point that was begun. */
+interface Candidate {
+  readonly genes: Genes;
+  /** With all epochs. */
+  readonly request: RunRequest;
+  /** By rung. */
+  readonly results: Fitness[];
+  fitness?: Fitness;
+  /** The highest one that ended. */
+  rung: number;
+}
+
 /** Points that are drawn in a row without one that is new and can be run, before the space counts as exhausted. */
-const MOST_DRAWS = 2000;
+const MOST_DRAWS = 500;
 const NOTHING: Fitness = { objectives: [], violation: Number.POSITIVE_INFINITY };
 
 export class GeneSampler implements Sampler {
   readonly lag: number;
   readonly #options: GeneSamplerOptions;
   readonly #propose: Proposer;
-  readonly #shares: readonly number[];
+  /** By rung: the run that a candidate makes there. */
+  readonly #variants: readonly ((request: RunRequest) => RunRequest)[];
+  readonly #isMean: boolean;
   readonly #rungs: Rungs;
   readonly #issued: Issued[] = [];
   readonly #told: RunRecord[] = [];
-  readonly #candidates: { readonly genes: Genes; readonly request: RunRequest; fitness?: Fitness; rung: number }[] = [];
+  readonly #candidates: Candidate[] = [];
   readonly #seen = new Set<string>();
+  readonly #start: Genes[];
   /** Results that requests may depend on already. */
   #known = 0;
   /** Whether no new point is left. */
   #exhausted = false;
 
   constructor(propose: Proposer, options: GeneSamplerOptions & RungOptions) {
-    const { lag = 8, rungs = [1], reduction = 3 } = options;
+    const { lag = 8, rungs = [1], splits, reduction = 3 } = options;
     requireCount('lag', lag);
     requireCount('runs', options.runs);
+    if (splits !== undefined) requireCount('splits', splits);
     if (!(reduction > 1)) throw invalid('reduction', reduction, 'more than 1');
     if (!rungs.every((share, i) => share > (rungs[i - 1] ?? 0)) || rungs.at(-1) !== 1)
       throw invalid('rungs', rungs, 'rising shares whose last is 1');
     this.lag = lag;
     this.#options = options;
     this.#propose = propose;
-    this.#shares = rungs;
-    this.#rungs = new Rungs(rungs.length, reduction);
+    this.#start = [...(options.start ?? [])];
+    this.#isMean = splits !== undefined;
+    this.#variants =
+      splits === undefined
+        ? rungs.map((share) => (request) => atShare(request, share))
+        : Array.from({ length: splits }, (_, split) => (request) => atSplit(request, split));
+    this.#rungs = new Rungs(this.#variants.length, reduction);
   }
 
-  next(): RunRequest | undefined {
+  async next(): Promise<RunRequest | undefined> {
     const number = this.#issued.length;
     if (number >= this.#options.runs) return undefined;
     if (this.#exhausted) return this.#remaining();
@@ -80,7 +108,12 @@ export class GeneSampler implements Sampler {
       );
     }
     while (this.#known < wanted) this.#learn(this.#known++);
-    return this.#promoted() ?? this.#fresh(number) ?? this.#remaining();
+    return this.#promoted() ?? (await this.#fresh(number)) ?? this.#remaining();
+  }
+
+  /** From here on nothing new is begun: what was is brought to the last rung as far as it is among the best. */
+  finish(): void {
+    this.#exhausted = true;
   }
 
   tell(record: RunRecord): void {
@@ -98,33 +131,34 @@ export class GeneSampler implements Sampler {
     const { candidate: number, rung } = this.#issued[index]!;
     const fitness = record.status === 'finished' ? this.#options.fitness(record) : NOTHING;
     const candidate = this.#candidates[number]!;
-    this.#rungs.ended(number, rung, fitness);
-    if (rung < candidate.rung && candidate.fitness) return;
-    candidate.fitness = fitness;
-    candidate.rung = rung;
+    candidate.results[rung] = fitness;
+    const known = this.#isMean ? meanOf(candidate.results) : candidate.results.at(-1)!;
+    candidate.fitness = known;
+    candidate.rung = candidate.results.length - 1;
+    this.#rungs.ended(number, rung, known);
   }
 
   #promoted(): RunRequest | undefined {
     const promoted = this.#rungs.promote();
     if (promoted === undefined) return undefined;
     this.#issued.push(promoted);
-    return atShare(this.#candidates[promoted.candidate]!.request, this.#shares[promoted.rung]!);
+    return this.#variants[promoted.rung]!(this.#candidates[promoted.candidate]!.request);
   }
 
   /** The first point that is new and can be run, by random numbers of this run's own. */
-  #fresh(number: number): RunRequest | undefined {
+  async #fresh(number: number): Promise<RunRequest | undefined> {
     const random = Random.of(this.#options.seed ?? 1, number);
     const propose = this.#propose(this.#tried());
     for (let draw = 0; draw < MOST_DRAWS; draw++) {
-      const genes = propose(random);
-      const request = this.#options.decode(genes);
+      const genes = this.#start.shift() ?? propose(random);
+      const request = await this.#options.decode(genes);
       if (request === undefined) continue;
       const text = JSON.stringify(request);
       if (this.#seen.has(text)) continue;
       this.#seen.add(text);
       this.#issued.push({ candidate: this.#candidates.length, rung: 0 });
-      this.#candidates.push({ genes, request, rung: 0 });
-      return atShare(request, this.#shares[0]!);
+      this.#candidates.push({ genes, request, rung: 0, results: [] });
+      return this.#variants[0]!(request);
     }
     this.#exhausted = true;
     return undefined;
@@ -144,12 +178,15 @@ export class GeneSampler implements Sampler {
    */
   #tried(): Tried[] {
     const known = this.#candidates.flatMap(({ genes, fitness, rung }) =>
-      fitness === undefined || fitness === NOTHING ? [] : [{ genes, fitness, rung }],
+      fitness === undefined || fitness.objectives.length === 0 ? [] : [{ genes, fitness, rung }],
     );
     const gains = this.#rungs.gains(known[0]?.fitness.objectives.length ?? 0);
     return known.map(({ genes, fitness, rung }) => ({
       genes,
-      fitness: { ...fitness, objectives: fitness.objectives.map((value, k) => value * gains[rung]![k]!) },
+      fitness: {
+        ...fitness,
+        objectives: fitness.objectives.map((value, k) => (this.#isMean ? value : value * gains[rung]![k]!)),
+      },
     }));
   }
 }
@@ -159,6 +196,24 @@ function atShare(request: RunRequest, share: number): RunRequest {
   if (share === 1) return request;
   const config: TrainingConfig = { ...request.config, epochs: Math.max(1, Math.round(share * request.config.epochs)) };
   return { ...request, config };
+}
+
+/** The run with another held-out part. */
+function atSplit(request: RunRequest, split: number): RunRequest {
+  if (split === 0) return request;
+  const { config } = request;
+  return { ...request, config: { ...config, splitSeed: (config.splitSeed ?? config.seed) + split } };
+}
+
+/** Objectives in the mean; what one run broke is broken. */
+function meanOf(results: readonly Fitness[]): Fitness {
+  const failed = results.find(({ objectives }) => objectives.length === 0);
+  if (failed) return failed;
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    objectives: results[0]!.objectives.map((_, k) => mean(results.map(({ objectives }) => objectives[k]!))),
+    violation: mean(results.map(({ violation }) => violation)),
+  };
 }
 
 function requireCount(name: string, value: number): void {

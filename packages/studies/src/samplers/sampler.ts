@@ -12,7 +12,7 @@ export interface Sampler {
   /**
    * The next run; undefined when there is none left, or none before all results are told: it is done when it has none with nothing under way.
    */
-  next(): RunRequest | undefined;
+  next(): RunRequest | undefined | Promise<RunRequest | undefined>;
   /** The result of a run, in the order in which `next` gave them. */
   tell(record: RunRecord): void;
 }

@@ -37,7 +37,7 @@ function zdt1([first, ...others]: readonly number[]): readonly [number, number] 
 }
 
 /** Runs a sampler as a pool does: `parallel` at a time, ended in the order that `pick` chooses, told in the order in which they were given. */
-function execute(
+async function execute(
   sampler: Sampler,
   parallel: number,
   pick: (count: number) => number,
@@ -49,7 +49,7 @@ function execute(
   let told = 0;
   for (;;) {
     while (running.length < parallel && requests.length - told < sampler.lag) {
-      const request = sampler.next();
+      const request = await sampler.next();
       if (request === undefined) break;
       running.push(requests.length);
       requests.push(request);
@@ -107,54 +107,55 @@ describe.each<[string, (lag: number) => Sampler]>([
       }),
   ],
 ])('%s', (_, make) => {
-  it('gives the same runs, however many run at a time and in whatever order they end', () => {
-    fc.assert(
-      fc.property(
+  it('gives the same runs, however many run at a time and in whatever order they end', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.integer({ min: 1, max: 6 }),
         fc.integer(),
         fc.integer({ min: 1, max: 12 }),
-        (lag, order, parallel) => {
+        async (lag, order, parallel) => {
           let state = order;
           const pick = (count: number) => {
             state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
             return state % count;
           };
-          expect(execute(make(lag), parallel, pick)).toEqual(execute(make(lag), 1, () => 0));
+          expect(await execute(make(lag), parallel, pick)).toEqual(await execute(make(lag), 1, () => 0));
         },
       ),
       { numRuns: 12 },
     );
   });
 
-  it('goes on where runs fail', () => {
+  it('goes on where runs fail', async () => {
     const failed = new Set([0, 3, 4, 5, 30]);
-    expect(execute(make(3), 3, () => 0, failed)).toHaveLength(60);
+    expect(await execute(make(3), 3, () => 0, failed)).toHaveLength(60);
   });
 
-  it('refuses to be asked before it can know, and told what it did not give', () => {
+  it('refuses to be asked before it can know, and told what it did not give', async () => {
     const sampler = make(2);
     expect(() => sampler.tell(finished(decode({})))).toThrow(/one result of each run/);
-    sampler.next();
-    sampler.next();
-    expect(() => sampler.next()).toThrow(/at most 2 runs under way/);
+    await sampler.next();
+    await sampler.next();
+    await expect(sampler.next()).rejects.toThrow(/at most 2 runs under way/);
   });
 });
 
 describe('evolutionSampler', () => {
-  it('dominates more of ZDT1 than random search with as many runs', () => {
-    const volume = (sampler: Sampler) =>
+  it('dominates more of ZDT1 than random search with as many runs', async () => {
+    const volume = async (sampler: Sampler) =>
       hypervolume(
-        execute(sampler, 4, () => 0).map((request) => [...zdt1(genesOf(request))]),
+        (await execute(sampler, 4, () => 0)).map((request) => [...zdt1(genesOf(request))]),
         [1.1, 11],
       );
     const seeds = [1, 2, 3, 4, 5];
-    const [random, evolution] = [randomly, evolved].map((make) => seeds.map((seed) => volume(make(seed, 300))));
-    const { difference, p } = pairedT(random!, evolution!);
+    const volumes = (make: typeof randomly) => Promise.all(seeds.map((seed) => volume(make(seed, 300))));
+    const [random, evolution] = [await volumes(randomly), await volumes(evolved)];
+    const { difference, p } = pairedT(random, evolution);
     expect(difference).toBeGreaterThan(0);
     expect(p).toBeLessThan(0.001);
   });
 
-  it('keeps to limits: what breaks them is no parent for long', () => {
+  it('keeps to limits: what breaks them is no parent for long', async () => {
     // Only x0 ≥ 0.9 is allowed, a tenth of what is random.
     const sampler = evolutionSampler({
       space,
@@ -166,14 +167,14 @@ describe('evolutionSampler', () => {
         violation: Math.max(0, 0.9 - genesOf(request)[0]!),
       }),
     });
-    const allowed = execute(sampler, 1, () => 0).map((request) => genesOf(request)[0]! >= 0.9);
+    const allowed = (await execute(sampler, 1, () => 0)).map((request) => genesOf(request)[0]! >= 0.9);
     expect(allowed.slice(100).filter(Boolean).length).toBeGreaterThan(80);
   });
 });
 
 describe('halvingSampler', () => {
-  it('gives the best third of the short runs all epochs', () => {
-    const requests = execute(halved(1, 40), 1, () => 0);
+  it('gives the best third of the short runs all epochs', async () => {
+    const requests = await execute(halved(1, 40), 1, () => 0);
     const [short, long] = [3, 9].map((epochs) => requests.filter(({ config }) => config.epochs === epochs));
     expect(long!.length).toBeGreaterThanOrEqual(9);
     const score = (request: RunRequest) => zdt1(genesOf(request))[1];
@@ -181,7 +182,25 @@ describe('halvingSampler', () => {
     expect(mean(long!)).toBeLessThan(mean(short!));
   });
 
-  it('of a small space ends with the best ones promoted, on one machine or many', () => {
+  it('trains the best half with another held-out part', async () => {
+    const sampler = halvingSampler({
+      space: { rate: { kind: 'integer', min: 1, max: 4 } },
+      ...{ runs: 100, lag: 1, splits: 2, reduction: 2 },
+      decode: ({ rate }) => ({ config: { ...base, learningRate: rate!, splitSeed: 5 }, targets: [], test: false }),
+      fitness: ({ request: { config } }) => ({ objectives: [config.learningRate], violation: 0 }),
+    });
+    const requests = await execute(sampler, 1, () => 0);
+    const ofSplit = (seed: number) => requests.filter(({ config }) => config.splitSeed === seed);
+    expect(
+      ofSplit(5)
+        .map(({ config }) => config.learningRate)
+        .sort(),
+    ).toEqual([1, 2, 3, 4]);
+    expect(ofSplit(6).map(({ config }) => config.learningRate)).toEqual(expect.arrayContaining([1, 2]));
+    expect(requests.every(({ config }) => config.epochs === 9)).toBe(true);
+  });
+
+  it('of a small space ends with the best ones promoted, on one machine or many', async () => {
     const sampler = (): Sampler =>
       halvingSampler({
         space: { rate: { kind: 'integer', min: 1, max: 9 } },
@@ -190,16 +209,16 @@ describe('halvingSampler', () => {
         decode: ({ rate }) => ({ config: { ...base, learningRate: rate! }, targets: [], test: false }),
         fitness: ({ request: { config } }) => ({ objectives: [config.learningRate], violation: 0 }),
       });
-    const requests = execute(sampler(), 1, () => 0).map(({ config }) => [config.epochs, config.learningRate]);
+    const rates = async (parallel: number, pick: (count: number) => number) =>
+      (await execute(sampler(), parallel, pick)).map(({ config }) => [config.epochs, config.learningRate]);
+    const requests = await rates(1, () => 0);
     // 9 runs of 1 epoch, the 3 best of 3, the best of 9.
     expect(requests.filter(([epochs]) => epochs === 1)).toHaveLength(9);
     expect(requests.filter(([epochs]) => epochs === 3).map(([, rate]) => rate)).toEqual(
       expect.arrayContaining([1, 2, 3]),
     );
     expect(requests.filter(([epochs]) => epochs === 9)).toContainEqual([9, 1]);
-    expect(
-      execute(sampler(), 8, (count) => count - 1).map(({ config }) => [config.epochs, config.learningRate]),
-    ).toEqual(requests);
+    expect(await rates(8, (count) => count - 1)).toEqual(requests);
   });
 
   it.each([{ rungs: [0.5] }, { rungs: [1, 1] }, { rungs: [] }, { reduction: 1 }, { lag: 0 }, { runs: 1.5 }])(

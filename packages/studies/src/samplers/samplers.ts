@@ -30,11 +30,11 @@ export interface EvolutionSamplerOptions extends HalvingSamplerOptions {
  *   decode: ({ rate }) => ({ config: parseTrainingConfig({ learningRate: rate }), targets: [], test: false }),
  *   fitness: ({ validation }) => ({ objectives: [1 - (validation?.integer.accuracy ?? 0)], violation: 0 }),
  * });
- * const first: RunRequest | undefined = sampler.next();
+ * const first: RunRequest | undefined = await sampler.next();
  * ```
  */
 export function randomSampler(options: RandomSamplerOptions): Sampler {
-  return new GeneSampler(randomProposer(options.space), { ...options, rungs: [1] });
+  return new GeneSampler(randomProposer(options.space), { rungs: [1], ...given(options) });
 }
 
 /**

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { FinishedRun } from '../run/run-record.js';
 import { finishedRun } from './__fixtures__/finished-run.js';
 import { compareRuns } from './compare-runs.js';
+import { compareWithFirst } from './compare-with-first.js';
 import { holm } from './holm.js';
+import { judgedRun } from './judged-run.js';
 import { mcnemar } from './mcnemar.js';
 import { packRight, unpackRight } from './right-bits.js';
 
@@ -146,5 +148,31 @@ describe('holm', () => {
         });
       }),
     );
+  });
+});
+
+describe('compareWithFirst', () => {
+  const side = (name: string, scores: readonly number[]) => ({ name, runs: withScores(scores).map(judgedRun) });
+  const base = [0.9, 0.91, 0.905, 0.9, 0.908];
+
+  it('corrects for how many comparisons there are', () => {
+    const slightly = [0.903, 0.912, 0.906, 0.9035, 0.911];
+    const p = compareRuns(withScores(base), withScores(slightly)).test!.p;
+    expect(p).toBeLessThan(0.05);
+    const alone = compareWithFirst([side('base', base), side('slightly', slightly)]);
+    expect(alone[0]).toMatchObject({ real: true, corrected: p, first: 'base', other: 'slightly' });
+    const many = [
+      side(
+        'x',
+        base.map((v) => v + 0.0001 * ((v * 1e4) % 3)),
+      ),
+      side('y', [...base].reverse()),
+      side('z', base),
+    ];
+    const [first, ...others] = compareWithFirst([side('base', base), side('slightly', slightly), ...many]);
+    expect(first!.corrected).toBeCloseTo(4 * p, 12);
+    expect(others).toHaveLength(3);
+    expect(first!.sentence).toContain(`after Holm's correction for 4 comparisons`);
+    expect(first!.sentence).toMatch(first!.corrected! < 0.05 ? /a real difference/ : /^No real difference/);
   });
 });

@@ -3,8 +3,8 @@ import { visibleText } from '@bitnetmcu/models/internal';
 import { StudyError } from '../errors.js';
 import type { FinishedRun } from '../run/run-record.js';
 import { requireComparable, requireOneRecipe } from './comparable.js';
-import { describeComparison } from './describe-comparison.js';
-import { type JudgedScore, judgedScore } from './judged-score.js';
+import { type ComparisonFacts, describeComparison } from './describe-comparison.js';
+import { type JudgedRun, judgedRun } from './judged-run.js';
 import { type McNemar, mcnemar } from './mcnemar.js';
 import { type MeanAndDeviation, meanAndDeviation } from './mean-deviation.js';
 import { type PairedT, pairedT } from './paired-t.js';
@@ -18,8 +18,8 @@ export interface CompareRunsOptions {
 }
 
 export interface Comparison {
-  readonly part: JudgedScore['part'];
-  readonly measure: JudgedScore['measure'];
+  readonly part: JudgedRun['part'];
+  readonly measure: JudgedRun['measure'];
   /** Over all runs of each. */
   readonly a: MeanAndDeviation;
   readonly b: MeanAndDeviation;
@@ -52,55 +52,70 @@ const LEAST_SEEDS = 2;
 export function compareRuns(
   a: readonly FinishedRun[],
   b: readonly FinishedRun[],
-  { names = ['a', 'b'], significance = 0.05 }: CompareRunsOptions = {},
+  options: CompareRunsOptions = {},
+): Comparison {
+  return compareJudged(a.map(judgedRun), b.map(judgedRun), options);
+}
+
+function compareJudged(
+  a: readonly JudgedRun[],
+  b: readonly JudgedRun[],
+  { names = ['a', 'b'], significance = 0.05 }: CompareRunsOptions,
 ): Comparison {
   const shown = [visibleText(names[0]), visibleText(names[1])] as const;
+  const facts = comparisonFacts(a, b, shown, significance);
+  return { ...facts, sentence: describeComparison(facts, shown, significance) };
+}
+
+/**
+ * A comparison without its sentence.
+ * @param shown what messages call the two
+ * @throws StudyError as `compareRuns`
+ */
+export function comparisonFacts(
+  a: readonly JudgedRun[],
+  b: readonly JudgedRun[],
+  shown: readonly [string, string],
+  significance: number,
+): ComparisonFacts {
   requireOneRecipe(a, shown[0]);
   requireOneRecipe(b, shown[1]);
   const pairs = pairsOf(a, b, shown);
   for (const [one, other] of pairs) requireComparable(one, other, shown);
-  const scores = pairs.map(([one, other]) => [judgedScore(one), judgedScore(other)] as const);
-  const [{ part, measure }] = scores[0]!;
-  const valuesOf = (runs: readonly FinishedRun[]) => meanAndDeviation(runs.map((run) => judgedScore(run).value));
+  const values = (side: 0 | 1) => pairs.map((pair) => pair[side].value);
   const test =
-    pairs.length >= LEAST_SEEDS
-      ? pairedT(
-          scores.map(([{ value }]) => value),
-          scores.map(([, { value }]) => value),
-          1 - significance,
-        )
-      : answersTest(...pairs[0]!);
-  const facts = {
+    pairs.length >= LEAST_SEEDS ? pairedT(values(0), values(1), 1 - significance) : answersTest(...pairs[0]!);
+  const { part, measure } = pairs[0]![0];
+  return {
     part,
     measure,
-    a: valuesOf(a),
-    b: valuesOf(b),
-    difference: scores.reduce((sum, [one, other]) => sum + other.value - one.value, 0) / scores.length,
+    a: meanAndDeviation(a.map(({ value }) => value)),
+    b: meanAndDeviation(b.map(({ value }) => value)),
+    difference: pairs.reduce((sum, [one, other]) => sum + other.value - one.value, 0) / pairs.length,
     test,
     real: test && test.p < significance,
   };
-  return { ...facts, sentence: describeComparison(facts, shown, significance) };
 }
 
-type Pair = readonly [a: FinishedRun, b: FinishedRun];
+type Pair = readonly [a: JudgedRun, b: JudgedRun];
 
 /** By seed; one run each is a pair whatever its seed. */
-function pairsOf(a: readonly FinishedRun[], b: readonly FinishedRun[], names: readonly [string, string]): Pair[] {
+function pairsOf(a: readonly JudgedRun[], b: readonly JudgedRun[], names: readonly [string, string]): Pair[] {
   if (a.length === 1 && b.length === 1) return [[a[0]!, b[0]!]];
-  const bySeed = new Map(b.map((run) => [run.request.config.seed, run]));
+  const bySeed = new Map(b.map((run) => [run.seed, run]));
   const pairs = a.flatMap((run): Pair[] => {
-    const other = bySeed.get(run.request.config.seed);
+    const other = bySeed.get(run.seed);
     return other ? [[run, other]] : [];
   });
-  if (pairs.length >= LEAST_SEEDS) return pairs.sort(([x], [y]) => x.request.config.seed - y.request.config.seed);
-  const seeds = (runs: readonly FinishedRun[]) => runs.map((run) => run.request.config.seed).join(', ');
+  if (pairs.length >= LEAST_SEEDS) return pairs.sort(([x], [y]) => x.seed! - y.seed!);
+  const seeds = (runs: readonly JudgedRun[]) => runs.map(({ seed = 'unknown' }) => seed).join(', ');
   throw new StudyError(
     'invalid-argument',
     `${names[0]} was run with the seeds ${seeds(a)}, ${names[1]} with ${seeds(b)}: at least ${LEAST_SEEDS} seeds that both have wanted, or one run each. Run both with the same seeds.`,
   );
 }
 
-function answersTest(a: FinishedRun, b: FinishedRun): McNemar | undefined {
+function answersTest(a: JudgedRun, b: JudgedRun): McNemar | undefined {
   return a.right === undefined || b.right === undefined
     ? undefined
     : mcnemar(unpackRight(a.right), unpackRight(b.right));

@@ -2,10 +2,21 @@
 import type { Comparison } from './compare-runs.js';
 import type { MeanAndDeviation } from './mean-deviation.js';
 
-type Facts = Omit<Comparison, 'sentence'>;
+export type ComparisonFacts = Omit<Comparison, 'sentence'>;
+
+/** Where several comparisons were looked at together: how many, and what p is then. */
+export interface Together {
+  readonly comparisons: number;
+  readonly p: number;
+}
 
 /** @param names as they may be shown */
-export function describeComparison(facts: Facts, names: readonly [string, string], significance: number): string {
+export function describeComparison(
+  facts: ComparisonFacts,
+  names: readonly [string, string],
+  significance: number,
+  together?: Together,
+): string {
   const { measure, part, difference, test, real } = facts;
   const [a, b] = names;
   const unit = measure === 'accuracy' ? ' percentage points' : '';
@@ -14,7 +25,11 @@ export function describeComparison(facts: Facts, names: readonly [string, string
   if (test === undefined) {
     return `${both}: one run of each and no answers sample by sample cannot say whether the difference is real; run both with several seeds.`;
   }
-  const chance = `p = ${pText(test.p)}`;
+  const corrected =
+    together && together.comparisons > 1
+      ? `, ${pText(together.p)} after Holm's correction for ${together.comparisons} comparisons`
+      : '';
+  const chance = `p = ${pText(test.p)}${corrected}`;
   const how =
     test.test === 'McNemar'
       ? `McNemar's test over ${test.samples} samples: ${test.onlyA} right in ${a} alone, ${test.onlyB} in ${b} alone, ${chance}`
@@ -26,20 +41,20 @@ export function describeComparison(facts: Facts, names: readonly [string, string
   return `${better} is better than ${worse} by ${size(difference)}${unit}, a real difference (${both}; ${how}).${scope}`;
 }
 
-function shown(measure: Facts['measure'], { count, mean, deviation }: MeanAndDeviation): string {
+function shown(measure: ComparisonFacts['measure'], { count, mean, deviation }: MeanAndDeviation): string {
   const spread = count > 1 ? ` ± ${amount(measure, deviation)}` : '';
   return `${amount(measure, mean)}${spread}${measure === 'accuracy' ? ' %' : ''}`;
 }
 
-function amount(measure: Facts['measure'], value: number): string {
+function amount(measure: ComparisonFacts['measure'], value: number): string {
   return measure === 'accuracy' ? (100 * value).toFixed(2) : value.toFixed(3);
 }
 
-function signed(measure: Facts['measure'], value: number): string {
+function signed(measure: ComparisonFacts['measure'], value: number): string {
   return `${value < 0 ? '−' : '+'}${amount(measure, Math.abs(value))}`;
 }
 
-export function pText(p: number): string {
+function pText(p: number): string {
   if (p >= 0.9995) return '1.000';
   return p < 0.001 ? p.toExponential(1).replace('e-', '·10^−') : p.toFixed(3);
 }

@@ -127,9 +127,9 @@ class StudyInProgress {
     return { status: this.#isStopped ? 'interrupted' : 'finished', runs };
   }
 
-  /** The study ends: what else is under way is stopped and kept. */
+  /** The study ends: what else is under way is stopped and kept. What only says so itself is no failure. */
   #fail(error: unknown): void {
-    if (this.#isStopped || this.#failure) return;
+    if (this.#failure || (this.#signal.aborted && error === this.#signal.reason)) return;
     this.#failure = { error };
     this.#stopping.abort(error);
   }
@@ -139,15 +139,13 @@ class StudyInProgress {
   }
 
   async #runAll(): Promise<void> {
-    const { runner } = this.#options;
     for (let index = 0; !this.#isStopped && !this.#failure; ) {
       // Where a request depends on results, it is asked for when these are there.
-      const isEarly = index - this.#told >= this.#sampler.lag;
-      if (isEarly || this.#running >= runner.parallel) {
+      if (index - this.#told >= this.#sampler.lag) {
         await this.#change();
         continue;
       }
-      const request = this.#sampler.next();
+      const request = await this.#sampler.next();
       if (request !== undefined) await this.#begin(index++, request);
       else if (this.#told === index) return;
       else await Promise.all(this.#pending);
@@ -172,6 +170,9 @@ class StudyInProgress {
       this.#end({ ...run, record: known, known: true });
       return;
     }
+    // The next one is ready when the runner is.
+    while (this.#running >= this.#options.runner.parallel) await this.#change();
+    if (this.#isStopped || this.#failure) return;
     const pending = this.#make(run).catch((error: unknown) => this.#fail(error));
     this.#pending.add(pending);
     void pending.finally(() => {

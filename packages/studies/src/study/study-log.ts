@@ -1,5 +1,5 @@
 // Which runs belong to a study: a file of JSON lines beside the records, which several studies may share. `study status` reads it.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { showIssues } from '@bitnetmcu/models/internal';
 import { appendToFile, writeFileAtomic } from '@bitnetmcu/models/internal/node';
@@ -45,11 +45,6 @@ export class StudyLog {
 
   begin(run: LoggedRun): void {
     appendToFile(this.#path, `${JSON.stringify(run)}\n`);
-  }
-
-  /** A study that could not begin is none. */
-  remove(): void {
-    rmSync(this.#path, { force: true });
   }
 }
 

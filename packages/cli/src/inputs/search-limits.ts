@@ -1,0 +1,49 @@
+// Numbers of `bitnetmcu search`: how long, how many, and what is enough.
+import { CliError } from '../errors.js';
+
+interface Given {
+  readonly hours?: string;
+  readonly runs?: string;
+  readonly epochs?: string;
+  readonly seed?: string;
+  readonly jobs?: string;
+  readonly minAccuracy?: string;
+  readonly maxWeights?: string;
+}
+
+const DEFAULT_HOURS = 0.25;
+
+/** @throws CliError `usage` naming the flag */
+export function searchLimits(given: Given) {
+  const runs = whole('--runs', given.runs);
+  const hours =
+    given.hours === undefined ? (runs === undefined ? DEFAULT_HOURS : undefined) : positive('--hours', given.hours);
+  return {
+    runs,
+    maxWeights: whole('--max-weights', given.maxWeights),
+    seconds: hours === undefined ? undefined : 3600 * hours,
+    epochs: whole('--epochs', given.epochs),
+    seed: whole('--seed', given.seed),
+    jobs: whole('--jobs', given.jobs),
+    minAccuracy: given.minAccuracy === undefined ? undefined : share('--min-accuracy', given.minAccuracy),
+  };
+}
+
+function whole(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 1) return value;
+  throw new CliError('usage', `${flag} ${text}: a whole number of at least 1 is wanted.`);
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new CliError('usage', `${flag} ${text}: a number above 0 is wanted.`);
+}
+
+function share(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value < 1) return value;
+  throw new CliError('usage', `${flag} ${text}: a share from 0 to below 1 is wanted, such as 0.9.`);
+}

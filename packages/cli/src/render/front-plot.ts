@@ -1,0 +1,111 @@
+// The front of a search as an SVG picture: error over what a network takes, both logarithmic; what was tried pale behind it.
+import { xmlText } from './xml-text.js';
+
+const WIDTH = 720;
+const HEIGHT = 420;
+const MARGIN = { left: 64, right: 24, top: 44, bottom: 52 };
+const COLORS = { tried: '#c3cad6', front: '#d1495b', grid: '#e3e6eb' } as const;
+/** Errors below this are drawn at it: a logarithmic axis has no zero. */
+const SMALLEST_ERROR = 0.0005;
+
+/** A network: what it takes, in the unit of the axis, and its error, 0 … 1. */
+export interface PlottedNetwork {
+  readonly cost: number;
+  readonly error: number;
+}
+
+export interface FrontPlot {
+  readonly title: string;
+  /** What the axis below says, such as `flash in bytes`. */
+  readonly cost: string;
+  readonly front: readonly PlottedNetwork[];
+  /** What else was trained. */
+  readonly tried: readonly PlottedNetwork[];
+}
+
+/** An SVG document. */
+export function frontPlot({ title, cost, front: given, tried: others }: FrontPlot): string {
+  const [front, tried] = [given.filter(canBeDrawn), others.filter(canBeDrawn)];
+  const all = [...front, ...tried];
+  const x = axis(
+    all.map((network) => network.cost),
+    [MARGIN.left, WIDTH - MARGIN.right],
+  );
+  const y = axis(all.map(errorOf), [HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const dot = (network: PlottedNetwork, radius: number, color: string) =>
+    `<circle cx="${x.at(network.cost).toFixed(1)}" cy="${y.at(errorOf(network)).toFixed(1)}" r="${radius}" fill="${color}"/>`;
+  const vertical = x.marks.flatMap((value) => [
+    line([x.at(value), MARGIN.top], [x.at(value), HEIGHT - MARGIN.bottom]),
+    text(x.at(value), HEIGHT - MARGIN.bottom + 18, String(value), 'text-anchor="middle"'),
+  ]);
+  const horizontal = y.marks.flatMap((value) => [
+    line([MARGIN.left, y.at(value)], [WIDTH - MARGIN.right, y.at(value)]),
+    text(MARGIN.left - 8, y.at(value) + 4, `${Number((100 * value).toPrecision(2))} %`, 'text-anchor="end"'),
+  ]);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12" fill="#4a5568">`,
+    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
+    text(MARGIN.left, 26, title, 'font-size="14" font-weight="600" fill="#1a202c"'),
+    ...vertical,
+    ...horizontal,
+    text((MARGIN.left + WIDTH - MARGIN.right) / 2, HEIGHT - 12, cost, 'text-anchor="middle"'),
+    text(16, HEIGHT / 2, 'error on held-out samples', `text-anchor="middle" transform="rotate(-90 16 ${HEIGHT / 2})"`),
+    ...tried.map((network) => dot(network, 2.5, COLORS.tried)),
+    stairs(front, (network) => [x.at(network.cost), y.at(errorOf(network))]),
+    ...front.map((network) => dot(network, 4, COLORS.front)),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+/** A logarithmic axis has neither 0 nor what is infinite. */
+function canBeDrawn({ cost, error }: PlottedNetwork): boolean {
+  return cost > 0 && Number.isFinite(cost) && Number.isFinite(error);
+}
+
+function errorOf({ error }: PlottedNetwork): number {
+  return Math.max(error, SMALLEST_ERROR);
+}
+
+interface Axis {
+  /** Values that get a line and a number. */
+  readonly marks: readonly number[];
+  at(value: number): number;
+}
+
+/** From the largest of 1, 2, 5, 10, … that is not above the values to the smallest that is not below them. */
+function axis(values: readonly number[], [from, to]: readonly [number, number]): Axis {
+  const [least, most] = values.length === 0 ? [1, 10] : [Math.min(...values), Math.max(...values)];
+  const steps: number[] = [];
+  for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)) + 1; power++)
+    steps.push(...[1, 2, 5].map((factor) => Number(`${factor}e${power}`)));
+  const first = steps.findLastIndex((step) => step <= least * 1.0001);
+  const last = Math.max(
+    first + 1,
+    steps.findIndex((step) => step >= most * 0.9999),
+  );
+  const marks = steps.slice(first, last + 1);
+  const [low, high] = [marks[0]!, marks.at(-1)!];
+  return { marks, at: (value) => from + ((to - from) * Math.log(value / low)) / Math.log(high / low) };
+}
+
+/** What is the least error for so much at most. */
+function stairs(front: readonly PlottedNetwork[], at: (network: PlottedNetwork) => readonly [number, number]): string {
+  const best: PlottedNetwork[] = [];
+  for (const network of [...front].sort((a, b) => a.cost - b.cost || a.error - b.error))
+    if (best.length === 0 || network.error < best.at(-1)!.error) best.push(network);
+  const points = best.flatMap((network, i) => {
+    const [x, y] = at(network);
+    const before = i === 0 ? [] : [[x, at(best[i - 1]!)[1]]];
+    return [...before, [x, y]].map((pair) => pair.map((value) => value!.toFixed(1)).join(','));
+  });
+  return `<polyline fill="none" stroke="${COLORS.front}" stroke-width="1.5" points="${points.join(' ')}"/>`;
+}
+
+function line([x1, y1]: readonly [number, number], [x2, y2]: readonly [number, number]): string {
+  return `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" stroke="${COLORS.grid}"/>`;
+}
+
+function text(x: number, y: number, content: string, attributes: string): string {
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${attributes}>${xmlText(content)}</text>`;
+}

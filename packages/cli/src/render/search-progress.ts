@@ -1,0 +1,62 @@
+// Progress of a search: trainings done, the best so far, what is left; one line redrawn on a terminal, a line for each new best elsewhere.
+import type { SearchedRun } from '@bitnetmcu/studies';
+import type { Terminal } from '../terminal.js';
+import { bytes, count, duration, percent } from './quantities.js';
+import { bar } from './score-bars.js';
+
+const BAR_CELLS = 20;
+const REDRAW_MILLISECONDS = 100;
+
+export interface SearchLimits {
+  readonly runs?: number | undefined;
+  readonly seconds?: number | undefined;
+}
+
+export class SearchProgress {
+  readonly #started = performance.now();
+  #drawn = 0;
+  #ended = 0;
+  #failed = 0;
+  #best: { readonly accuracy: number; readonly text: string } | undefined;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly limits: SearchLimits,
+  ) {}
+
+  ended({ record, costs, known }: SearchedRun): void {
+    this.#ended++;
+    if (record.status === 'failed') this.#failed++;
+    else {
+      const accuracy = record.validation?.integer.accuracy ?? 0;
+      if (this.#best === undefined || accuracy > this.#best.accuracy) {
+        this.#best = { accuracy, text: `${percent(accuracy)} in ${bytes(costs.flashBytes)} of flash` };
+        if (!known && !this.terminal.isInteractive)
+          this.terminal.note(this.terminal.colors.dim(`${count(this.#ended)} trainings  best ${this.#best.text}`));
+      }
+    }
+    this.draw();
+  }
+
+  draw(): void {
+    const now = performance.now();
+    if (now - this.#drawn < REDRAW_MILLISECONDS) return;
+    this.#drawn = now;
+    const failed = this.#failed > 0 ? `  ${count(this.#failed)} failed` : '';
+    const best = this.#best ? `  best ${this.#best.text}` : '';
+    const { done, left } = this.#share();
+    this.terminal.status(
+      `${bar(done, BAR_CELLS).padEnd(BAR_CELLS, '·')} ${count(this.#ended)} trainings${failed}${best}${left}`,
+    );
+  }
+
+  #share(): { readonly done: number; readonly left: string } {
+    const spent = (performance.now() - this.#started) / 1000;
+    const { runs, seconds } = this.limits;
+    const ofRuns = runs === undefined ? 0 : this.#ended / runs;
+    const ofTime = seconds === undefined ? 0 : Math.min(1, spent / seconds);
+    const done = Math.max(ofRuns, ofTime);
+    const rest = ofTime >= ofRuns ? seconds! - spent : (spent * (1 - done)) / done;
+    return { done, left: done > 0 && rest > 0 ? `  ${duration(rest)} left` : '' };
+  }
+}

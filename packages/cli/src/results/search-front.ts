@@ -1,0 +1,59 @@
+// What a search found, as files: every network of the front with the configuration that it is trained by again, the table as JSON, a picture.
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
+import type { RunRecords, SearchPoint, SearchResult } from '@bitnetmcu/studies';
+import type { TrainingConfig } from '@bitnetmcu/trainer';
+import { mapPaths } from '@bitnetmcu/trainer/internal';
+import { frontPlot } from '../render/front-plot.js';
+
+const FRONT_FOLDER = 'front';
+const TABLE_FILE = 'front.json';
+const PLOT_FILE = 'front.svg';
+
+/** A network of the front, with its files. */
+export interface WrittenPoint extends SearchPoint {
+  /** From 1. */
+  readonly number: number;
+  readonly model: string;
+  readonly config: string;
+}
+
+/** Writes the files into the folder of the records; those of a search before are replaced. @throws ModelError `file-error` */
+export function writeFront(
+  { points, runs }: SearchResult,
+  records: RunRecords,
+  title: string,
+): { readonly points: readonly WrittenPoint[]; readonly plot: string } {
+  const folder = join(records.folder, FRONT_FOLDER);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const written = points.map((point, i): WrittenPoint => {
+    const number = i + 1;
+    const [model, config] = [join(folder, `${number}.bnm`), join(folder, `${number}.json`)];
+    copyFileSync(records.modelPath(point.record.model), model);
+    writeFileAtomic(config, `${JSON.stringify(inFolder(point.record.request.config, folder), null, 2)}\n`);
+    return { ...point, number, model, config };
+  });
+  writeFileAtomic(join(folder, TABLE_FILE), `${JSON.stringify(written.map(pointJson), null, 2)}\n`);
+  const plot = join(folder, PLOT_FILE);
+  const tried = runs.flatMap(({ record, costs }) =>
+    record.status === 'finished' && record.validation
+      ? [{ cost: costs.flashBytes, error: 1 - record.validation.integer.accuracy }]
+      : [],
+  );
+  const front = points.map(({ costs, validation }) => ({ cost: costs.flashBytes, error: 1 - validation }));
+  writeFileAtomic(plot, frontPlot({ title, cost: 'flash in bytes', front, tried }));
+  return { points: written, plot };
+}
+
+/** A configuration as a file of this folder: paths of data are relative to it. */
+function inFolder(config: TrainingConfig, folder: string): TrainingConfig {
+  return { ...config, data: mapPaths(config.data, (path) => relative(folder, resolve(path))) };
+}
+
+/** A network of the front for JSON. */
+export function pointJson({ number, model, config, validation, test, costs, record }: WrittenPoint): object {
+  const { network, epochs, learningRate } = record.request.config;
+  return { number, validation, test, ...costs, epochs, learningRate, network, model, config, key: record.key };
+}

@@ -1,0 +1,49 @@
+// Points of the space that keep the budget: each priced before it is trained, and made narrower where it is too dear.
+import type { NetworkSpec } from '@bitnetmcu/models';
+import { RAW_PREPROCESSING } from '@bitnetmcu/models/internal';
+import type { Dataset } from '@bitnetmcu/trainer';
+import type { Genes } from '../samplers/space.js';
+import { type NetworkCosts, type SearchBudget, violationOf } from './budget.js';
+import { estimateCosts } from './cost-model.js';
+import type { SearchedConfigs } from './searched-configs.js';
+
+/** Factors of all widths that are priced, each after the other where that breaks the budget. */
+const WIDTHS = [1, 0.7, 0.5, 0.35];
+
+export class PricedConfigs {
+  /** By network: a recipe costs nothing on the part. */
+  readonly #costs = new Map<string, Promise<NetworkCosts>>();
+
+  constructor(
+    private readonly configs: SearchedConfigs,
+    private readonly budget: SearchBudget,
+    private readonly data: Pick<Dataset, 'raw' | 'frontEnd'>,
+  ) {}
+
+  /** The configuration of a point within the budget; undefined where narrower networks break it as well. */
+  async config(genes: Genes): Promise<ReturnType<SearchedConfigs['config']>> {
+    for (const width of WIDTHS) {
+      const config = this.configs.config(genes, width);
+      if (config === undefined) return undefined;
+      const costs = await this.costsOf(config.network);
+      if (violationOf(costs, this.budget) === 0) return config;
+    }
+    return undefined;
+  }
+
+  /** Estimated, once a network. */
+  costsOf(network: NetworkSpec): Promise<NetworkCosts> {
+    const key = JSON.stringify(network);
+    const costs = this.#costs.get(key) ?? estimateCosts(this.#withRawInput(network), this.budget);
+    this.#costs.set(key, costs);
+    return costs;
+  }
+
+  /** The network with what training adds to it: what its samples are made from. */
+  #withRawInput(network: NetworkSpec): NetworkSpec {
+    const { raw, frontEnd } = this.data;
+    if (raw === undefined) return network;
+    const { shape } = network.input;
+    return { ...network, input: { shape, preprocessing: RAW_PREPROCESSING, raw, ...(frontEnd && { frontEnd }) } };
+  }
+}

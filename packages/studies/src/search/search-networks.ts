@@ -1,0 +1,223 @@
+// searchNetworks: the best networks for a part within a budget, by validation accuracy and what they take; the test part is touched once, at the end.
+import { readFileSync } from 'node:fs';
+import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
+import { decodeBnm, type QuantizedModel } from '@bitnetmcu/models';
+import { type DataSpecInput, type Dataset, loadDataset } from '@bitnetmcu/trainer';
+import { StudyError } from '../errors.js';
+import type { RunRecords } from '../records/run-records.js';
+import { canonicalJson } from '../run/canonical-json.js';
+import type { FinishedRun, RunRecord } from '../run/run-record.js';
+import type { Runner } from '../runners/runner.js';
+import { GeneSampler } from '../samplers/gene-sampler.js';
+import { evolutionProposer, randomProposer } from '../samplers/proposers.js';
+import type { Sampler } from '../samplers/sampler.js';
+import { listSampler } from '../study/list-sampler.js';
+import { type EndedStudyRun, type RunStudyOptions, runStudy } from '../study/run-study.js';
+import { type NetworkCosts, requireBudget, type SearchBudget, violationOf } from './budget.js';
+import { type Candidate, candidatesOf, frontOf, type SearchedRun, validationOf } from './candidates.js';
+import { modelCosts } from './cost-model.js';
+import { type Objective, objectivesOf } from './objectives.js';
+import { PricedConfigs } from './priced-configs.js';
+import { searchedConfigs } from './searched-configs.js';
+import { testScores } from './test-scores.js';
+
+export interface SearchOptions {
+  /** Name of the study in its folder of records. */
+  readonly name: string;
+  /** As a training configuration names it. */
+  readonly data: DataSpecInput;
+  readonly budget: SearchBudget;
+  readonly records: RunRecords;
+  readonly runner: Runner;
+  /** Trainings at most, short ones included; default: as many as the time allows. */
+  readonly runs?: number | undefined;
+  /** After which no training begins; in the last quarter of the time what is promising is trained to its end. Default: no limit. */
+  readonly seconds?: number | undefined;
+  /** Of networks, drawing and training; default 1. */
+  readonly seed?: number | undefined;
+  /** Of the longest trainings; default: as recommended for the data, of images up to four times as many where there are so many `seconds`. */
+  readonly epochs?: number | undefined;
+  /** Default `evolution`. */
+  readonly sampler?: 'evolution' | 'random' | undefined;
+  /** What is to be made small besides the error; default flash, RAM and cycles. */
+  readonly objectives?: readonly Objective[] | undefined;
+  /** Networks below are not bred from where there are better ones; default 0. */
+  readonly minAccuracy?: number | undefined;
+  /** Shares of the epochs that networks are trained for before the best of them are for all; default [0.1, 0.3, 1]. */
+  readonly rungs?: readonly number[] | undefined;
+  /** How many trainings may be under way; the search is the same for the same number. Default 8. */
+  readonly lag?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of every training that ends, with what its network takes. */
+  onRun?: ((run: SearchedRun) => void) | undefined;
+  onProgress?: RunStudyOptions['onProgress'];
+}
+
+/** A network of the front. */
+export interface SearchPoint {
+  /** Its training. Of few samples it is one more, with none held out. */
+  readonly record: FinishedRun;
+  /** Of the integer network, on the held-out samples, of few samples the mean over several held-out parts; chosen by. */
+  readonly validation: number;
+  /** On the test part, once, after everything was chosen. */
+  readonly test: number;
+  /** By simulation of the trained network. */
+  readonly costs: NetworkCosts;
+}
+
+export interface SearchResult {
+  readonly status: 'finished' | 'interrupted';
+  /** What nothing that was trained is better than in every objective, within the budget; smallest first. */
+  readonly points: readonly SearchPoint[];
+  readonly runs: readonly SearchedRun[];
+}
+
+const SHORT_RUNS = [0.1, 0.3, 1];
+const POPULATION = 24;
+/** Share of the time in which new networks are begun. */
+const BEGINNING = 0.75;
+/** Of fewer samples one held-out part says too little: the best are judged by several, and trained with all samples at the end. */
+const FEW_SAMPLES = 3000;
+const SPLITS = 5;
+
+/**
+ * Searches networks and recipes for a part: NSGA-II over widths, depth, kinds and formats of layers, resolution and pooling of the input, and recipes.
+ * What breaks the budget by a simulation with random weights is not trained; what is trained is trained shortly first.
+ * @throws StudyError `invalid-argument`, `invalid-study`, `run-failed` where no network keeps the budget; SimulatorError `unknown-target`; what
+ * `loadDataset` and `runStudy` throw
+ *
+ * @example
+ * ```ts
+ * import { createLocalPool, openRecords, searchNetworks } from '@bitnetmcu/studies';
+ *
+ * const [records, runner] = [openRecords('search'), createLocalPool()];
+ * const { points } = await searchNetworks({
+ *   ...{ name: 'digits', data: { kind: 'mnist' }, records, runner, runs: 200 },
+ *   budget: { target: 'ch32v003', maxFlash: 6000, maxMs: 30 },
+ * });
+ * for (const { validation, costs } of points) console.log(validation, costs.flashBytes);
+ * ```
+ */
+export async function searchNetworks(options: SearchOptions): Promise<SearchResult> {
+  const { name, data, budget, records, runner, seed = 1, epochs, signal, runs = Number.POSITIVE_INFINITY } = options;
+  requireBudget(budget);
+  if (options.seconds === undefined && runs === Number.POSITIVE_INFINITY && signal === undefined) {
+    throw new StudyError(
+      'invalid-argument',
+      'A search without an end was asked for: runs, seconds or a signal wanted. Say how many trainings there are to be, or how long they may take.',
+    );
+  }
+  findSimulationTarget(budget.target);
+  const dataset = await loadDataset(data);
+  const configs = searchedConfigs({ dataset, data, budget, seed, epochs, seconds: options.seconds });
+  const priced = new PricedConfigs(configs, budget, dataset);
+  const costs = new Map<string, NetworkCosts>();
+  const costsOf = ({ request: { config } }: RunRecord) => costs.get(canonicalJson(config.network))!;
+  const objectives = objectivesOf(options);
+  const settings = {
+    ...{ space: configs.networks.space, start: configs.networks.start, runs, seed, lag: options.lag },
+    async decode(genes: Parameters<typeof priced.config>[0]) {
+      const config = await priced.config(genes);
+      if (config === undefined) return undefined;
+      costs.set(canonicalJson(config.network), await priced.costsOf(config.network));
+      return { config, targets: [], test: false };
+    },
+    fitness: (record: FinishedRun) => objectives(validationOf(record), costsOf(record)),
+  };
+  const isFew = dataset.train.count < FEW_SAMPLES;
+  const splits = isFew && { splits: SPLITS };
+  const sampler =
+    options.sampler === 'random'
+      ? new GeneSampler(randomProposer(settings.space), { ...settings, ...splits, start: [] })
+      : new GeneSampler(evolutionProposer(settings.space, POPULATION), {
+          ...{ ...settings, ...splits, rungs: options.rungs ?? SHORT_RUNS, reduction: isFew ? 2 : 3 },
+        });
+  const searched: SearchedRun[] = [];
+  const limited = withinTime(sampler, options);
+  const study = { name, sampler: limited, ...(Number.isFinite(runs) && { runs }) };
+  const { status } = await runStudy(study, {
+    ...{ records, runner, signal, onProgress: options.onProgress },
+    onEnd({ record, known }: EndedStudyRun) {
+      const run = { record, known, costs: costsOf(record) };
+      searched.push(run);
+      options.onRun?.(run);
+    },
+  });
+  const best = frontOf(candidatesOf(searched), ({ validation, costs }) => objectives(validation, costs));
+  if (best.length === 0 && status === 'finished') throw nothingFound(searched, budget);
+  const chosen = isFew && status === 'finished' ? await trainedWithAll(best, options) : best.map(withFirst);
+  return { status, points: await shown(chosen, { dataset, budget, records }), runs: searched };
+}
+
+/** The sampler, as long as the time lasts. */
+function withinTime(sampler: GeneSampler, { seconds, sampler: kind }: SearchOptions): Sampler {
+  if (seconds === undefined) return sampler;
+  const started = performance.now();
+  return {
+    lag: sampler.lag,
+    tell: (record) => sampler.tell(record),
+    async next() {
+      const spent = (performance.now() - started) / 1000 / seconds;
+      if (spent >= 1) return undefined;
+      if (spent >= BEGINNING && kind !== 'random') sampler.finish();
+      return sampler.next();
+    },
+  };
+}
+
+type Chosen = Pick<SearchPoint, 'record' | 'validation'>;
+
+function withFirst({ records, validation }: Candidate): Chosen {
+  return { record: records[0]!, validation };
+}
+
+/** The recipes of the candidates once more, with the samples that were held out; one that fails keeps the network that it had. */
+async function trainedWithAll(candidates: readonly Candidate[], options: SearchOptions): Promise<Chosen[]> {
+  const { name, records, runner, signal, onProgress } = options;
+  const requests = candidates.map(({ records: [first] }) => {
+    const { splitSeed: _, ...config } = first!.request.config;
+    return { ...first!.request, config: { ...config, validation: 0 } };
+  });
+  const study = { name: `${name}-all-samples`, sampler: listSampler(requests), runs: requests.length };
+  const { runs } = await runStudy(study, { records, runner, signal, onProgress });
+  const made = new Map(runs.map(({ index, record }) => [index, record]));
+  return candidates.map((candidate, i) => {
+    const record = made.get(i);
+    return record?.status === 'finished' ? { record, validation: candidate.validation } : withFirst(candidate);
+  });
+}
+
+interface Shown {
+  readonly dataset: Dataset;
+  readonly budget: SearchBudget;
+  readonly records: RunRecords;
+}
+
+/** The trained networks themselves, simulated and judged by the test part; what breaks the budget after all is left out. */
+async function shown(chosen: readonly Chosen[], { dataset, budget, records }: Shown): Promise<SearchPoint[]> {
+  const points: (Omit<SearchPoint, 'test'> & { readonly model: QuantizedModel })[] = [];
+  for (const { record, validation } of chosen) {
+    const model = decodeBnm(readFileSync(records.modelPath(record.model)));
+    const costs = await modelCosts(model, budget);
+    if (violationOf(costs, budget) === 0) points.push({ record, validation, costs, model });
+  }
+  const scores = await testScores(
+    points.map(({ model }) => model),
+    dataset,
+  );
+  return points
+    .map(({ model: _, ...point }, i) => ({ ...point, test: scores[i]! }))
+    .sort((a, b) => a.costs.flashBytes - b.costs.flashBytes || b.validation - a.validation);
+}
+
+function nothingFound(runs: readonly SearchedRun[], { target }: SearchBudget): StudyError {
+  const failed = runs.find(({ record }) => record.status === 'failed')?.record;
+  const why =
+    failed?.status === 'failed'
+      ? `all ${runs.length} trainings failed, the first one with: ${failed.message}`
+      : 'no network was found that keeps the budget';
+  return new StudyError(
+    'run-failed',
+    `The search for ${target} has no result: ${why}. Allow more flash, RAM or time, or take a larger part.`,
+  );
+}

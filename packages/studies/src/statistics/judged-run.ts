@@ -1,0 +1,61 @@
+// What two runs are compared by: the score of an integer network on the samples that it was judged by, and what decides whether these are the same.
+import { StudyError } from '../errors.js';
+import type { FinishedRun } from '../run/run-record.js';
+
+/** A network that was judged, wherever it comes from. */
+export interface JudgedRun {
+  /** What was trained, without what may differ between runs of one recipe: seeds and engine. Compared member by member. */
+  readonly recipe: Readonly<Record<string, unknown>>;
+  /** Absent where it is not known. */
+  readonly seed?: number | undefined;
+  /** SHA-256 of its data set. */
+  readonly data: string;
+  readonly part: 'test' | 'validation';
+  /** What must be equal for two validation scores to be of the same samples; undefined for the test part. */
+  readonly split?: string | undefined;
+  readonly measure: 'accuracy' | 'R²';
+  /** At most 1: share that is right, or R². */
+  readonly value: number;
+  /** As `packRight` writes it. */
+  readonly right?: string | undefined;
+}
+
+/** The test part where it was asked for, else the held-out samples. @throws StudyError `invalid-argument` for a run that was judged on nothing */
+export function judgedRun(run: FinishedRun): JudgedRun {
+  const { request, dataset, right } = run;
+  const score = run.test ?? run.validation?.integer;
+  if (score === undefined) {
+    throw new StudyError(
+      'invalid-argument',
+      'A run was evaluated neither on test samples nor on held-out ones: one of both wanted. Give it a validation split, or run it with the test part.',
+    );
+  }
+  const { config, test } = request;
+  return {
+    recipe: { ...recipeOf(config), test },
+    seed: config.seed,
+    data: dataset.sha256,
+    ...(run.test
+      ? { part: 'test' }
+      : {
+          part: 'validation',
+          split: `${config.validation ?? 'default'} samples by split seed ${config.splitSeed ?? config.seed}`,
+        }),
+    measure: score.r2 === undefined ? 'accuracy' : 'R²',
+    value: score.accuracy,
+    right,
+  };
+}
+
+/** A configuration without what may differ between runs of one recipe. */
+export function recipeOf(config: object): Readonly<Record<string, unknown>> {
+  const {
+    seed: _seed,
+    splitSeed: _split,
+    engine: _engine,
+    output: _output,
+    checkpointEvery: _every,
+    ...recipe
+  } = config as Record<string, unknown>;
+  return recipe;
+}

@@ -30,6 +30,7 @@ export class Audits {
   readonly #differences: Difference[] = [];
   readonly #patience = new AbortController();
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(
     private readonly share: number,
@@ -40,11 +41,18 @@ export class Audits {
   consider(job: RunJob, record: RunRecord): void {
     if (record.status !== 'finished' || !isChosen(job.key, this.share)) return;
     const pending = this.#repeat(job, record).catch((error: unknown) => {
+      if (this.#isClosed) return;
       const said = this.#patience.signal.aborted ? 'no other worker did it' : (error as Error).message;
       this.means.onNotice(`The run ${job.key.slice(0, 12)} was not repeated: ${said}`);
     });
     this.#pending.add(pending);
     void pending.finally(() => this.#pending.delete(pending));
+  }
+
+  /** Takes those back that have not ended. */
+  close(): void {
+    this.#isClosed = true;
+    this.#patience.abort();
   }
 
   async settled(): Promise<readonly StudyError[]> {

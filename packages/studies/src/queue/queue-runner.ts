@@ -136,6 +136,7 @@ class BullRunner implements QueueRunner {
 
   async close(): Promise<void> {
     clearInterval(this.#checks);
+    this.#audits.close();
     this.#waiting.rejectAll(new StudyError('run-failed', 'The queue is closed: no run is waited for any more.'));
     await ended(Promise.all([this.#events.close(), this.#queue.close()]));
     await this.#connection.close();

@@ -196,6 +196,26 @@ describe.skipIf(!hasRedis)('a queue', () => {
     ]);
   });
 
+  it('puts on the queue again what a Redis came back without', async () => {
+    const runs = await requests(1);
+    const done = (await runner()).run(runs[0]!);
+    const client = await redis();
+    while ((await readQueue(server.url)).waiting === 0) await setTimeout(20);
+    await client.flushall();
+    await worker();
+    expect((await done).record.status).toBe('finished');
+  });
+
+  it('repeats runs on another worker, and finds nothing where machines are alike', async () => {
+    const runs = await requests(2);
+    const workers = [workerProcess(), workerProcess()];
+    const queue = await runner({ audit: 1 });
+    await Promise.all(runs.map((run) => queue.run(run)));
+    expect(await queue.audited()).toEqual([]);
+    // Each did all four epochs of both.
+    await expect.poll(() => workers.map((one) => new Set(one.epochs).size)).toEqual([8, 8]);
+  });
+
   it('names a worker that gives other bits', async () => {
     const runs = await requests(2);
     const [first] = await locally(runs.slice(0, 1));

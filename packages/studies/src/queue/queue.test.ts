@@ -159,6 +159,18 @@ describe.skipIf(!hasRedis)('a queue', () => {
     expect(record).toMatchObject({ status: 'failed', reason: 'timeout', key: endless!.key });
   });
 
+  it('stops a run that takes too much memory, and makes it again where there is more', async () => {
+    const runs = await requests(1, 20, 1200);
+    const small = await worker({ limits: { memory: 40 * 2 ** 20 }, attempts: 1 });
+    const queue = await runner();
+    expect((await queue.run(runs[0]!)).record).toMatchObject({ status: 'failed', reason: 'out-of-memory' });
+    expect((await readQueue(server.url)).deadLetters).toMatchObject([{ key: runs[0]!.key, reason: 'out-of-memory' }]);
+    await small.stop();
+    await worker();
+    expect((await queue.run(runs[0]!)).record.status).toBe('finished');
+    expect(await readQueue(server.url)).toMatchObject({ failed: 0, deadLetters: [] });
+  });
+
   it('gives jobs back when it is stopped, and another worker goes on with them', async () => {
     const runs = await requests(1, 30, 1200);
     let epochs = 0;

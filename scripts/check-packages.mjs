@@ -190,7 +190,19 @@ function main() {
 
   check('npx bitnetmcu --help', () => {
     const help = npm('npx', ['bitnetmcu', '--help']);
-    for (const command of ['train', 'study', 'export', 'verify', 'infer', 'inspect', 'zoo', 'data', 'doctor', 'demo']) {
+    for (const command of [
+      'train',
+      'study',
+      'worker',
+      'export',
+      'verify',
+      'infer',
+      'inspect',
+      'zoo',
+      'data',
+      'doctor',
+      'demo',
+    ]) {
       if (!help.includes(command)) throw new Error(`the help does not name the command "${command}":\n${help}`);
     }
   });
@@ -219,6 +231,13 @@ function main() {
     const output = npm('npx', ['bitnetmcu', 'study', 'run', 'study.json', '--json']);
     const { runs } = JSON.parse(output);
     if (runs.length !== 2 || runs.some(({ status }) => status !== 'finished')) throw new Error(output);
+  });
+  check('a worker from the installation, up to the Redis that is not there', () => {
+    const program =
+      "import { startWorker } from '@bitnetmcu/studies';\nimport 'bullmq';\nstartWorker({ redis: 'redis://127.0.0.1:1' }).catch(({ code }) => console.log(code));\n";
+    writeFileSync(join(user, 'worker.mjs'), program);
+    const code = captureNode(['worker.mjs'], { cwd: user }).trim();
+    if (code !== 'queue-failed') throw new Error(`the worker ends with ${code}`);
   });
   console.log(`${[...tarballs.values()].map((tarball) => basename(tarball)).join(', ')}: ready to publish`);
 }

@@ -13,6 +13,7 @@ export const SYSTEM_PACKAGES = [
   ['qemu-system-arm', 'qemu-system-arm'],
   ['qemu-system-misc', 'qemu-system-riscv32'],
   ['cmake', 'cmake'],
+  ['redis-server', 'redis-server'],
   ['python3-pip', 'pip3'],
   ['espeak-ng', 'espeak-ng'],
   ['dataset-fashion-mnist', '/usr/share/datasets/fashion-mnist'],

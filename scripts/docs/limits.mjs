@@ -57,6 +57,8 @@ async function limits() {
       row('WAV file', 'samples of a channel', trainer, 'MAX_WAV_SAMPLES'),
       row('folder of records', 'size of one record', studies, 'MAX_RECORD_BYTES', bytes),
       row('', 'runs', studies, 'MAX_RUNS'),
+      row('queue', 'size of a request', studies, 'MAX_JOB_BYTES', bytes),
+      row('', 'size of a record and its model, compressed', studies, 'MAX_OUTCOME_BYTES', bytes),
       row('message about a document', 'problems named; the rest is counted', models, 'MAX_SHOWN_ISSUES'),
     ],
   );

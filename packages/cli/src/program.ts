@@ -32,6 +32,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/study.js')).studyCommand,
   },
   {
+    name: 'worker',
+    summary: 'make runs of studies that other machines put on a queue',
+    load: async () => (await import('./commands/worker.js')).workerCommand,
+  },
+  {
     name: 'search',
     summary: 'search networks for a part within a budget of flash, RAM and time',
     load: async () => (await import('./commands/search.js')).searchCommand,

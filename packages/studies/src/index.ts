@@ -1,6 +1,8 @@
 // @bitnetmcu/studies: many training runs: studies, search under a budget, one machine or a queue, records, statistics. Node only.
 export { StudyError, type StudyErrorCode } from './errors.js';
 export type { Fitness } from './front/domination.js';
+export { createQueueRunner, type QueueRunner, type QueueRunnerOptions } from './queue/queue-runner.js';
+export { type EndedJob, type RunningWorker, startWorker, type WorkerOptions } from './queue/worker.js';
 export { readRecords } from './records/read-records.js';
 export { openRecords, type RunRecords } from './records/run-records.js';
 export type { FailedRun, FinishedRun, IntegerScore, RunRecord, TargetFigures } from './run/run-record.js';

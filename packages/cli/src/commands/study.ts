@@ -1,32 +1,35 @@
 // `bitnetmcu study`: many runs from one file, and how far they are.
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { visibleText } from '@bitnetmcu/models/internal';
 import {
-  createLocalPool,
   type EndedStudyRun,
   openRecords,
   type RunRecords,
   readRecords,
   runStudy,
+  type StudyError,
   type StudyResult,
 } from '@bitnetmcu/studies';
-import { readStudyLogs, summarizeRuns } from '@bitnetmcu/studies/internal';
+import { type QueueStatus, readQueue, readStudyLogs, summarizeRuns } from '@bitnetmcu/studies/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { readStudyFile } from '../config/study-file.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { REDIS_HELP, redisFlag } from '../inputs/queue-flags.js';
+import { type ChosenRunner, chosenRunner, type RunnerFlags } from '../inputs/runner.js';
 import { withInterrupt } from '../interrupt.js';
 import { count } from '../render/quantities.js';
-import { shellPath } from '../render/shell-word.js';
+import { queueText } from '../render/queue-text.js';
+import { shellPath, shellWord } from '../render/shell-word.js';
 import { StudyProgress } from '../render/study-progress.js';
 import { studyTable } from '../render/study-table.js';
 
-interface RunFlags {
+interface StatusFlags {
+  readonly redis?: string | true;
+}
+
+interface RunFlags extends RunnerFlags {
   readonly out?: string;
-  readonly jobs?: string;
-  readonly limitSeconds?: string;
-  readonly limitMemory?: string;
   readonly retryFailed?: boolean;
 }
 
@@ -53,33 +56,41 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
       .option('--jobs <number>', 'runs at a time, each on one core (default: the number of cores)')
       .option('--limit-seconds <number>', 'a run that takes longer is stopped and counts as failed (default: 6 hours)')
       .option('--limit-memory <MiB>', 'the same for its memory (default: its share of 80 % of what there is)')
+      .option('--redis [address]', `workers of a queue make the runs: ${REDIS_HELP}`)
+      .option('--ahead <number>', 'with --redis, how many runs are put on the queue at a time (default: 256)')
+      .option('--audit <share>', 'with --redis, how many of the runs another worker repeats to compare machines, as 2%')
       .option('--retry-failed', 'make runs again that failed before')
       .addHelpText('after', HELP)
       .action(async (file: string, given: RunFlags) => setExitCode(await run(file, given))),
   );
   command.addCommand(
     newCommand('status', 'Shows the studies of a folder of records: how far they are, what they came to, what failed.')
-      .argument('<folder>', 'a folder that `study run` wrote')
-      .action(status),
+      .argument('[folder]', 'a folder that `study run` wrote')
+      .option('--redis [address]', `what is on a queue, and which runs failed there: ${REDIS_HELP}`)
+      .action(async (folder: string | undefined, { redis }: StatusFlags) => {
+        if (folder === undefined && redis === undefined) {
+          throw new CliError('usage', 'A folder that `bitnetmcu study run` wrote, or --redis, is wanted.');
+        }
+        const queue = redis === undefined ? undefined : await readQueue(redisFlag(redis));
+        if (folder !== undefined) status(folder, queue);
+        else terminal.printJson({ queue });
+        if (queue !== undefined) terminal.print(queueText(queue, terminal.colors));
+      }),
   );
   return command;
 
   async function run(file: string, given: RunFlags): Promise<ExitCode> {
     const study = await readStudyFile(file);
     const folder = given.out ?? join('studies', study.name);
-    const jobs = wholeNumber('--jobs', given.jobs) ?? availableParallelism();
-    const seconds = wholeNumber('--limit-seconds', given.limitSeconds);
-    const mebibytes = wholeNumber('--limit-memory', given.limitMemory);
     const records = openRecords(folder);
-    const runner = createLocalPool({
-      processes: jobs,
-      limits: { ...(seconds && { seconds }), ...(mebibytes && { memory: mebibytes * 2 ** 20 }) },
-    });
+    let chosen: ChosenRunner | undefined;
     try {
+      chosen = await chosenRunner(given, terminal);
+      const { runner, audited, where } = chosen;
       const planned = study.configurations.length * study.seeds.length;
       terminal.note(
         terminal.colors.dim(
-          `${count(planned)} runs of ${visibleText(study.name)}, ${jobs} at a time, into ${visibleText(folder)}; Ctrl-C keeps them and stops`,
+          `${count(planned)} runs of ${visibleText(study.name)}, ${where}, into ${visibleText(folder)}; Ctrl-C keeps them and stops`,
         ),
       );
       const progress = new StudyProgress(terminal, planned);
@@ -95,22 +106,20 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
         }),
       );
       terminal.clearStatus();
-      return report(
-        study.name,
-        result,
-        records,
-        `bitnetmcu study run ${shellPath(file)} --out ${shellPath(folder)}`,
-        planned,
-      );
+      const queue =
+        given.redis === undefined ? '' : ` --redis${given.redis === true ? '' : ` ${shellWord(given.redis)}`}`;
+      const resume = `bitnetmcu study run ${shellPath(file)} --out ${shellPath(folder)}${queue}`;
+      const differences = result.status === 'finished' ? await audited() : [];
+      return report(study.name, { ...result, differences }, records, resume, planned);
     } finally {
-      await runner.close();
+      await chosen?.runner.close();
       records.close();
     }
   }
 
   function report(
     name: string,
-    { status, runs }: StudyResult,
+    { status, runs, differences }: StudyResult & { readonly differences: readonly StudyError[] },
     records: RunRecords,
     resume: string,
     planned: number,
@@ -125,20 +134,22 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
       configurations,
       runs: runs.map((one) => runJson(one, records)),
       ...(status === 'interrupted' && { resume }),
+      ...(differences.length > 0 && { differences: differences.map(({ code, message }) => ({ code, message })) }),
     });
     if (configurations.length > 0) terminal.print(studyTable(configurations));
     if (status === 'interrupted') {
       terminal.note(`Stopped after ${count(runs.length)} of ${count(planned)} runs. Go on with\n  ${resume}`);
       return EXIT_CODES.interrupted;
     }
-    if (failed === 0) return EXIT_CODES.ok;
+    for (const { message } of differences) terminal.note(`${terminal.colors.red('✗')} ${visibleText(message)}`);
+    if (failed === 0) return differences.length > 0 ? EXIT_CODES.checkFailed : EXIT_CODES.ok;
     terminal.note(
       `${count(failed)} of ${count(planned)} runs failed. Make them again with\n  ${resume} --retry-failed`,
     );
     return EXIT_CODES.checkFailed;
   }
 
-  function status(folder: string): void {
+  function status(folder: string, queue: QueueStatus | undefined): void {
     const records = new Map(readRecords(folder).map((record) => [record.key, record]));
     const studies = readStudyLogs(folder).map(({ name, runs, begun }) => {
       const ended = begun.flatMap(({ key, label, seed }) => {
@@ -149,6 +160,7 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
     });
     terminal.printJson({
       folder,
+      ...(queue && { queue }),
       records: records.size,
       studies: studies.map(({ ended, ...study }) => ({
         ...study,
@@ -200,12 +212,4 @@ function runJson({ label, key, request, record, known }: EndedStudyRun, records:
     seconds,
     model: records.modelPath(model),
   };
-}
-
-/** @throws CliError `usage` */
-function wholeNumber(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1) return value;
-  throw new CliError('usage', `${flag} ${text}: a whole number above 0 is wanted.`);
 }

@@ -1,6 +1,10 @@
 // @bitnetmcu/studies/internal: what the packages of this project share and users do not need. Changes without notice.
 export { hypervolume } from '../front/hypervolume.js';
 export { MAX_RECORD_BYTES, MAX_RUNS } from '../limits.js';
+export { MAX_JOB_BYTES } from '../queue/job.js';
+export { MAX_OUTCOME_BYTES } from '../queue/outcomes.js';
+export { type DeadLetter, type QueueStatus, readQueue } from '../queue/queue-status.js';
+export { holdsPassword } from '../queue/redis-address.js';
 export { canonicalJson } from '../run/canonical-json.js';
 export { type CheckpointStore, checkpointFolder } from '../run/checkpoint-store.js';
 export { comparable } from '../run/comparable-record.js';

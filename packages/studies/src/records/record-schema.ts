@@ -38,6 +38,7 @@ const failedSchema = z.looseObject({
   request: requestSchema,
   reason: z.enum(['error', 'crashed', 'out-of-memory', 'timeout']),
   message: z.string(),
+  code: z.string().optional(),
   attempts: count,
   worker: z.string(),
   ended: z.string(),

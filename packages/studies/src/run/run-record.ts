@@ -52,6 +52,8 @@ export interface FailedRun {
   readonly request: RunRequest;
   readonly reason: 'error' | 'crashed' | 'out-of-memory' | 'timeout';
   readonly message: string;
+  /** Of the error that the run ended with, where it was one of these packages. */
+  readonly code?: string | undefined;
   readonly attempts: number;
   readonly worker: string;
   readonly ended: string;

@@ -42,7 +42,7 @@ async function run(message: Extract<ToChild, { type: 'run' }>): Promise<void> {
   if (!process.connected) process.exit();
 }
 
-function reasonOf(error: unknown): Pick<Extract<FromChild, { type: 'failed' }>, 'reason' | 'message'> {
+function reasonOf(error: unknown): Pick<Extract<FromChild, { type: 'failed' }>, 'reason' | 'message' | 'code'> {
   const isRefusal = BitnetmcuError.isInstance(error);
   if (isRefusal && error.code === 'out-of-memory') return { reason: 'out-of-memory', message: error.message };
   if (error instanceof RangeError && /allocation|memory/i.test(error.message)) {
@@ -50,7 +50,8 @@ function reasonOf(error: unknown): Pick<Extract<FromChild, { type: 'failed' }>, 
   }
   const text = error instanceof Error ? error.message : String(error);
   // What is no refusal is a bug, and its place is wanted.
-  return { reason: 'error', message: isRefusal ? text : ((error as Error).stack ?? text) };
+  if (isRefusal) return { reason: 'error', message: text, code: error.code };
+  return { reason: 'error', message: (error as Error).stack ?? text };
 }
 
 process.on('message', (message: ToChild) => {

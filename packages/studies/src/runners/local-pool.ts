@@ -135,11 +135,12 @@ function availableBytes(): number {
 
 function failed(
   { key, request }: KeyedRequest,
-  { reason, message }: Extract<Attempt, { kind: 'failed' }>,
+  { reason, message, code }: Extract<Attempt, { kind: 'failed' }>,
   attempts: number,
 ): FailedRun {
   const worker = `${hostname()} ${process.pid}`;
-  return { status: 'failed', key, request, reason, message, attempts, worker, ended: new Date().toISOString() };
+  const ended = new Date().toISOString();
+  return { status: 'failed', key, request, reason, message, ...(code && { code }), attempts, worker, ended };
 }
 
 function invalid(name: string, found: number, wanted: string): StudyError {

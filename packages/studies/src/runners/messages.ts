@@ -17,5 +17,5 @@ export type FromChild =
   /** Resident bytes, where the system does not tell the pool. */
   | { readonly type: 'memory'; readonly bytes: number }
   | ({ readonly type: 'finished' } & ExecutedRun)
-  | { readonly type: 'failed'; readonly reason: FailedRun['reason']; readonly message: string }
+  | ({ readonly type: 'failed' } & Pick<FailedRun, 'reason' | 'message' | 'code'>)
   | { readonly type: 'stopped' };

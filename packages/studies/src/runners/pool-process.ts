@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StudyError } from '../errors.js';
+import { SECRET_VARIABLES } from '../queue/redis-address.js';
 import type { ExecutedRun } from '../run/run-executor.js';
 import type { FailedRun } from '../run/run-record.js';
 import type { FromChild, ToChild } from './messages.js';
@@ -25,6 +26,7 @@ export type Attempt =
       readonly kind: 'failed';
       readonly reason: FailedRun['reason'];
       readonly message: string;
+      readonly code?: string | undefined;
       readonly alive: boolean;
       /** Epochs that were done and kept. */
       readonly epochs: number;
@@ -55,6 +57,7 @@ export class PoolProcess {
     this.#memoryLimit = memoryLimit;
     this.#child = fork(childFile(), [], {
       serialization: 'advanced',
+      env: withoutSecrets(process.env),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [`--max-old-space-size=${Math.max(64, Math.floor(memoryLimit / MIB))}`],
     });
@@ -112,7 +115,11 @@ export class PoolProcess {
   }
 
   /** One attempt at a run. @throws StudyError `run-failed` where the process does not even start */
-  attempt(run: KeyedRequest, limits: RunLimits, { signal, unfinished, onProgress }: RunnerHandlers): Promise<Attempt> {
+  attempt(
+    run: KeyedRequest,
+    limits: RunLimits,
+    { signal, unfinished, onProgress, onEpoch }: RunnerHandlers,
+  ): Promise<Attempt> {
     return new Promise((resolve, reject) => {
       let epochs = 0;
       const started = performance.now();
@@ -130,12 +137,15 @@ export class PoolProcess {
       };
       this.#onMessage = (message) => {
         if (message.type === 'progress') onProgress?.(message.progress);
-        else if (message.type === 'epoch') epochs = message.epochs;
-        else if (message.type === 'finished')
+        else if (message.type === 'epoch') {
+          epochs = message.epochs;
+          onEpoch?.(epochs);
+        } else if (message.type === 'finished')
           settle({ kind: 'finished', record: message.record, model: message.model });
         else if (message.type === 'stopped') settle({ kind: 'stopped' });
         else if (message.type === 'failed') {
-          settle({ kind: 'failed', reason: message.reason, message: message.message, alive: true, epochs });
+          const { type: _type, ...told } = message;
+          settle({ kind: 'failed', ...told, alive: true, epochs });
         }
       };
       this.#onEnd = () => {
@@ -226,6 +236,12 @@ export class PoolProcess {
   #tail(): string {
     return this.#stderr.trim().split('\n').slice(-6).join('\n');
   }
+}
+
+/** Whoever trains needs no login of a queue. */
+function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isSecret = (name: string) => (SECRET_VARIABLES as readonly string[]).includes(name);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)));
 }
 
 /** The child is built as a file of its own beside the package's entry; sources (tests) use the built one. */

@@ -9,6 +9,8 @@ export interface RunnerHandlers {
   /** A folder of this machine in which unfinished runs are kept; a runner elsewhere keeps them elsewhere. */
   readonly unfinished?: string | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** So many epochs are done and kept. */
+  onEpoch?: ((epochs: number) => void) | undefined;
 }
 
 /** A run with what it is known by. */

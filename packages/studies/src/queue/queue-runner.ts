@@ -6,7 +6,16 @@ import type { FailedRun } from '../run/run-record.js';
 import type { KeyedRequest, Runner, RunnerHandlers, RunOutcome } from '../runners/runner.js';
 import { Audits } from './audits.js';
 import { connectRedis, ended, type RedisConnection } from './connect-redis.js';
-import { JOB_VERSION, jobId, KEY_PREFIX, MAX_JOB_BYTES, QUEUE_NAME, type RunJob, refusalSchema } from './job.js';
+import {
+  JOB_VERSION,
+  jobId,
+  KEY_PREFIX,
+  MAX_JOB_BYTES,
+  MOST_REFUSALS,
+  QUEUE_NAME,
+  type RunJob,
+  refusalSchema,
+} from './job.js';
 import { Outcomes } from './outcomes.js';
 import { redisAddress } from './redis-address.js';
 import { type Waiting, WaitingJobs } from './waiting-jobs.js';
@@ -209,7 +218,9 @@ class BullRunner implements QueueRunner {
     const dead = (await this.#queue.getJob(id)) as Job | undefined;
     if (!dead) return;
     const refused = refusalSchema.safeParse(dead.progress).data;
-    if (refused) throw refusedByAll(refused.refusals, refused.worker, dead.failedReason);
+    // With fewer refusals it was taken by a worker in the end, and came to grief there.
+    if (refused && refused.refusals >= MOST_REFUSALS)
+      throw refusedByAll(refused.refusals, refused.worker, dead.failedReason);
     this.#waiting.resolve(id, { record: lost(job, dead) });
   }
 

@@ -11,11 +11,14 @@ import { createQueueRunner } from './queue-runner.js';
 describe.skipIf(!hasRedis)('a study that waits for a queue', () => {
   let server: RedisServer;
   let client: Redis;
+  let jobs: Queue;
   const ends: (() => Promise<unknown>)[] = [];
   beforeEach(async () => {
     server = await RedisServer.start();
     client = new Redis(server.url, { maxRetriesPerRequest: null });
     ends.push(() => client.quit());
+    jobs = new Queue(QUEUE_NAME, { connection: client, prefix: KEY_PREFIX });
+    ends.push(() => jobs.close());
   });
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -39,10 +42,8 @@ describe.skipIf(!hasRedis)('a study that waits for a queue', () => {
 
   /** The job of a run, as soon as it is on the queue. */
   async function jobOf({ key }: KeyedRequest): Promise<Job> {
-    const queue = new Queue(QUEUE_NAME, { connection: client, prefix: KEY_PREFIX });
-    ends.push(() => queue.close());
     for (;;) {
-      const job = (await queue.getJob(`run-${key}`)) as Job | undefined;
+      const job = (await jobs.getJob(`run-${key}`)) as Job | undefined;
       if (job) return job;
       await setTimeout(10);
     }
@@ -77,5 +78,28 @@ describe.skipIf(!hasRedis)('a study that waits for a queue', () => {
       code: 'queue-failed',
       message: expect.stringMatching(/refused 20 times, by old 1 at last: no data here/),
     });
+  });
+
+  it('asks Redis for little while it waits, and for all runs where the connection was lost', async () => {
+    const queue = await runner();
+    const runs = Array.from({ length: 80 }, (_, i) => keyed(i + 1));
+    const outcomes = Promise.allSettled(runs.map((run) => queue.run(run)));
+    await Promise.all(runs.map(jobOf));
+    await setTimeout(500);
+    await client.config('RESETSTAT');
+    // At least one round, at most two of 16.
+    await setTimeout(8000);
+    const looks = await looksSince();
+    expect([looks >= 16, looks <= 32]).toEqual([true, true]);
+    await client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await expect.poll(looksSince, { timeout: 4000 }).toBeGreaterThanOrEqual(looks + 80);
+    await queue.close();
+    expect(new Set((await outcomes).map(({ status }) => status))).toEqual(new Set(['rejected']));
+
+    /** How often outcomes were read since the numbers were set to 0. */
+    async function looksSince(): Promise<number> {
+      const read = /cmdstat_hgetall:calls=(\d+)/.exec(await client.info('commandstats'));
+      return Number(read?.[1] ?? 0);
+    }
   });
 });

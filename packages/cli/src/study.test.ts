@@ -104,7 +104,7 @@ describe('bitnetmcu study', () => {
     expect(exitCode, stderr).toBe(EXIT_CODES.interrupted);
     const stopped = JSON.parse(stdout);
     expect(stopped.status).toBe('interrupted');
-    expect(stopped.resume).toBe('bitnetmcu study run bars.yaml --out studies/bars');
+    expect(stopped.resume).toBe('bitnetmcu study run bars.yaml --out studies/bars --jobs 2');
     const resumed = await study('run', 'bars.yaml', '--json');
     const { status, runs } = JSON.parse(resumed.stdout);
     expect([status, runs.length]).toEqual(['finished', 4]);

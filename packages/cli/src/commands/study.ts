@@ -16,11 +16,11 @@ import { readStudyFile } from '../config/study-file.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { REDIS_HELP, redisFlag } from '../inputs/queue-flags.js';
-import { type ChosenRunner, chosenRunner, type RunnerFlags } from '../inputs/runner.js';
+import { type ChosenRunner, chosenRunner, type RunnerFlags, runnerFlags } from '../inputs/runner.js';
 import { withInterrupt } from '../interrupt.js';
 import { count } from '../render/quantities.js';
 import { queueText } from '../render/queue-text.js';
-import { shellPath, shellWord } from '../render/shell-word.js';
+import { shellPath } from '../render/shell-word.js';
 import { StudyProgress } from '../render/study-progress.js';
 import { studyTable } from '../render/study-table.js';
 
@@ -106,9 +106,7 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
         }),
       );
       terminal.clearStatus();
-      const queue =
-        given.redis === undefined ? '' : ` --redis${given.redis === true ? '' : ` ${shellWord(given.redis)}`}`;
-      const resume = `bitnetmcu study run ${shellPath(file)} --out ${shellPath(folder)}${queue}`;
+      const resume = `bitnetmcu study run ${shellPath(file)} --out ${shellPath(folder)}${runnerFlags(given)}`;
       const differences = result.status === 'finished' ? await audited() : [];
       return report(study.name, { ...result, differences }, records, resume, planned);
     } finally {

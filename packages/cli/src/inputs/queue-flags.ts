@@ -15,12 +15,12 @@ export function redisFlag(given: string | true | undefined): string | undefined 
   );
 }
 
-/** A share, 0 to 1, of a text like 2%. @throws CliError `usage` */
+/** A share, 0 to 1, of a text like 2%; a number alone could be meant either way. @throws CliError `usage` */
 export function auditFlag(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const share = Number(text.replace(/%$/, '')) / 100;
-  if (/^\d+(\.\d+)?%?$/.test(text) && share <= 1) return share;
-  throw new CliError('usage', `--audit ${text}: a share of the runs, 0% to 100%, is wanted.`);
+  if (/^\d+(\.\d+)?%$/.test(text) && share <= 1) return share;
+  throw new CliError('usage', `--audit ${text}: a share of the runs, 0% to 100%, with its % is wanted.`);
 }
 
 /** @throws CliError `usage` */

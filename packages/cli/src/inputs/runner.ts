@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { createLocalPool, createQueueRunner, type Runner, type StudyError } from '@bitnetmcu/studies';
 import { CliError } from '../errors.js';
+import { shellWord } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 import { auditFlag, type LimitFlags, limitFlags, redisFlag, wholeNumber } from './queue-flags.js';
 
@@ -37,6 +38,22 @@ export async function chosenRunner(given: RunnerFlags, terminal: Terminal): Prom
     onNotice: (text) => terminal.note(visibleText(text)),
   });
   return { runner, where: `by the workers of ${runner.address}`, audited: () => runner.audited() };
+}
+
+/** Those of the flags that were given, as they are to be typed once more. */
+export function runnerFlags({ redis, jobs, limitSeconds, limitMemory, ahead, audit }: RunnerFlags): string {
+  const flags = {
+    '--redis': redis,
+    '--jobs': jobs,
+    '--limit-seconds': limitSeconds,
+    '--limit-memory': limitMemory,
+    '--ahead': ahead,
+    '--audit': audit,
+  };
+  return Object.entries(flags)
+    .filter(([, value]) => value !== undefined)
+    .map(([flag, value]) => (value === true ? ` ${flag}` : ` ${flag} ${shellWord(value as string)}`))
+    .join('');
 }
 
 function refuse(given: RunnerFlags, flags: readonly (keyof RunnerFlags)[], why: string): void {

@@ -1,13 +1,15 @@
 // One job after another: refused, known already, made, failed or given back.
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { StudyError } from '../errors.js';
 import { checkpointFolder } from '../run/checkpoint-store.js';
 import { packageVersions } from '../run/run-key.js';
 import type { FailedRun, RunRecord } from '../run/run-record.js';
 import type { Runner, RunOutcome } from '../runners/runner.js';
 import { JOB_VERSION, jobSchema, MOST_REFUSALS, type Refusal, type RunJob, refusalSchema, versionOf } from './job.js';
-import { encodeOutcome, MAX_OUTCOME_BYTES, Outcomes } from './outcomes.js';
+import { type EncodedOutcome, encodeOutcome, MAX_OUTCOME_BYTES, Outcomes } from './outcomes.js';
 import { requestIn } from './request-here.js';
 import type { WorkerOptions } from './worker.js';
 
@@ -26,6 +28,8 @@ const PROGRESS_MILLISECONDS = 1000;
 const ASIDE_MILLISECONDS = 500;
 const FIRST_REST_MILLISECONDS = 1000;
 const LONGEST_REST_MILLISECONDS = 60_000;
+/** Between attempts to send what Redis does not take. */
+const RESEND_MILLISECONDS = 2000;
 
 type Errors = Pick<typeof import('bullmq'), 'DelayedError' | 'UnrecoverableError' | 'WaitingError'>;
 
@@ -61,15 +65,17 @@ export class JobProcessor {
     if (known?.record.status === 'finished') return 'known';
     this.#options.onStart?.(data.key);
     const outcome = await this.#made(job, token, data);
+    if (outcome instanceof StudyError) return this.#refuse(job, token, worker, outcome.message);
     const failed = outcome.record.status === 'failed' ? outcome.record : undefined;
     if (failed?.code !== undefined && ELSEWHERE.has(failed.code)) {
       return this.#refuse(job, token, worker, failed.message);
     }
     this.#refused = 0;
-    return this.#send(job, data, outcome);
+    return this.#send(job, token, data, outcome);
   }
 
-  async #made(job: Job, token: string, { key, request, notBy }: RunJob): Promise<RunOutcome> {
+  /** An error where no process for runs can be had: the run did not even begin. */
+  async #made(job: Job, token: string, { key, request, notBy }: RunJob): Promise<RunOutcome | StudyError> {
     const { pool, data, onEpoch } = this.#options;
     let told = 0;
     try {
@@ -88,13 +94,23 @@ export class JobProcessor {
         },
       );
     } catch (error) {
-      if (!this.#stopping.signal.aborted) throw error;
-      await job.moveToWait(token);
-      throw new this.#errors.WaitingError();
+      if (this.#stopping.signal.aborted) return this.#giveBack(job, token);
+      if (StudyError.isInstance(error) && error.code === 'run-failed') return error as StudyError;
+      throw error;
     }
   }
 
-  async #send(job: Job, { key, request, notBy }: RunJob, { record, model }: RunOutcome): Promise<string> {
+  async #giveBack(job: Job, token: string): Promise<never> {
+    await job.moveToWait(token);
+    throw new this.#errors.WaitingError();
+  }
+
+  async #send(
+    job: Job,
+    token: string,
+    { key, request, notBy }: RunJob,
+    { record, model }: RunOutcome,
+  ): Promise<string> {
     const own: RunRecord = { ...record, request, worker: this.#options.name };
     let outcome: RunOutcome = { record: own, model };
     let encoded = await encodeOutcome(outcome);
@@ -103,11 +119,28 @@ export class JobProcessor {
       outcome = { record: tooLarge(own, bytes) };
       encoded = await encodeOutcome(outcome);
     }
-    await this.#outcomes.write(job.id!, encoded);
+    await this.#write(job, token, encoded);
     checkpointFolder(this.#folder(notBy)).remove(key);
     this.#options.onEnd?.({ key, record: outcome.record, isAudit: notBy !== undefined });
     if (outcome.record.status === 'failed') throw new this.#errors.UnrecoverableError(outcome.record.message);
     return 'made';
+  }
+
+  /** Hours of training are in it: it is sent until Redis, which may be out of memory or of disk, takes it. */
+  async #write(job: Job, token: string, encoded: EncodedOutcome): Promise<void> {
+    for (let isTold = false; ; isTold = true) {
+      try {
+        return await this.#outcomes.write(job.id!, encoded);
+      } catch (error) {
+        if (!isTold) {
+          this.#options.onNotice?.(
+            `${job.id} is made, and Redis does not take what came of it (${(error as Error).message}): trying again. Give Redis more room.`,
+          );
+        }
+      }
+      await after(RESEND_MILLISECONDS, undefined, { signal: this.#stopping.signal }).catch(() => {});
+      if (this.#stopping.signal.aborted) await this.#giveBack(job, token);
+    }
   }
 
   /** An audit begins at the beginning, whatever the other worker left. */

@@ -43,8 +43,15 @@ export class Outcomes {
     }
   }
 
+  /** @throws what Redis says where it does not keep it */
   async write(id: string, { record, model }: EncodedOutcome): Promise<void> {
-    await this.redis.multi().hset(keyOf(id), { record, model }).expire(keyOf(id), KEPT_SECONDS).exec();
+    const write = this.redis.multi().hset(keyOf(id), { record, model }).expire(keyOf(id), KEPT_SECONDS);
+    try {
+      for (const [error] of (await write.exec()) ?? []) if (error) throw error;
+    } catch (error) {
+      // Of a transaction that is discarded the first command that was refused says why.
+      throw (error as { previousErrors?: Error[] }).previousErrors?.[0] ?? error;
+    }
   }
 
   async remove(id: string): Promise<void> {

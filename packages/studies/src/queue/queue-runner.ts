@@ -5,8 +5,18 @@ import { StudyError } from '../errors.js';
 import type { FailedRun } from '../run/run-record.js';
 import type { KeyedRequest, Runner, RunnerHandlers, RunOutcome } from '../runners/runner.js';
 import { Audits } from './audits.js';
+import { Checks } from './checks.js';
 import { connectRedis, ended, type RedisConnection } from './connect-redis.js';
-import { JOB_VERSION, jobId, KEY_PREFIX, MAX_JOB_BYTES, QUEUE_NAME, type RunJob, refusalSchema } from './job.js';
+import {
+  JOB_VERSION,
+  jobId,
+  KEY_PREFIX,
+  MAX_JOB_BYTES,
+  MOST_REFUSALS,
+  QUEUE_NAME,
+  type RunJob,
+  refusalSchema,
+} from './job.js';
 import { Outcomes } from './outcomes.js';
 import { redisAddress } from './redis-address.js';
 import { type Waiting, WaitingJobs } from './waiting-jobs.js';
@@ -32,7 +42,7 @@ export interface QueueRunner extends Runner {
 
 const DEFAULT_AHEAD = 256;
 const MOST_AHEAD = 100_000;
-/** Events tell at once; this is for those that were lost with a connection. */
+/** Events tell at once; this is for those that were lost. */
 const CHECK_MILLISECONDS = 5000;
 /** Of a job whose worker fails, not its run. */
 const ATTEMPTS = 3;
@@ -97,7 +107,9 @@ class BullRunner implements QueueRunner {
   readonly #outcomes: Outcomes;
   readonly #waiting = new WaitingJobs();
   readonly #audits: Audits;
-  readonly #checks: NodeJS.Timeout;
+  readonly #checks: Checks;
+  readonly #timer: NodeJS.Timeout;
+  readonly #onBack = () => this.#checks.all();
   readonly #onNotice: (text: string) => void;
 
   constructor({ connection, queue, events, ahead, audit, onNotice = () => {} }: RunnerParts) {
@@ -115,12 +127,15 @@ class BullRunner implements QueueRunner {
     });
     queue.on('error', (error) => connection.report(error));
     events.on('error', (error) => connection.report(error));
-    events.on('completed', ({ jobId }) => this.#look(jobId));
-    events.on('failed', ({ jobId }) => this.#look(jobId));
+    events.on('completed', ({ jobId }) => void this.#look(jobId));
+    events.on('failed', ({ jobId }) => void this.#look(jobId));
     events.on('progress', ({ jobId, data }) => this.#progress(jobId, data));
-    this.#checks = setInterval(() => {
-      for (const id of this.#waiting.ids()) this.#look(id);
-    }, CHECK_MILLISECONDS).unref();
+    this.#checks = new Checks(
+      () => this.#waiting.ids(),
+      (id) => this.#look(id),
+    );
+    this.#timer = setInterval(() => this.#checks.some(), CHECK_MILLISECONDS).unref();
+    connection.redis.on('ready', this.#onBack);
   }
 
   async run({ key, request }: KeyedRequest, handlers: RunnerHandlers = {}): Promise<RunOutcome> {
@@ -135,7 +150,8 @@ class BullRunner implements QueueRunner {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#checks);
+    clearInterval(this.#timer);
+    this.#connection.redis.off('ready', this.#onBack);
     this.#audits.close();
     this.#waiting.rejectAll(new StudyError('run-failed', 'The queue is closed: no run is waited for any more.'));
     await ended(Promise.all([this.#events.close(), this.#queue.close()]));
@@ -164,7 +180,7 @@ class BullRunner implements QueueRunner {
     signal?.addEventListener('abort', onAbort);
     try {
       await this.#add(id, job);
-      this.#look(id);
+      void this.#look(id);
       return await done;
     } finally {
       signal?.removeEventListener('abort', onAbort);
@@ -189,9 +205,9 @@ class BullRunner implements QueueRunner {
     if (hasOutcome) await this.#outcomes.remove(id);
   }
 
-  #look(id: string): void {
+  async #look(id: string): Promise<void> {
     const waiting = this.#waiting.get(id);
-    if (waiting) this.#settle(id, waiting).catch((error: unknown) => this.#waiting.reject(id, error));
+    if (waiting) await this.#settle(id, waiting).catch((error: unknown) => this.#waiting.reject(id, error));
   }
 
   async #settle(id: string, { job }: Waiting): Promise<void> {
@@ -209,7 +225,9 @@ class BullRunner implements QueueRunner {
     const dead = (await this.#queue.getJob(id)) as Job | undefined;
     if (!dead) return;
     const refused = refusalSchema.safeParse(dead.progress).data;
-    if (refused) throw refusedByAll(refused.refusals, refused.worker, dead.failedReason);
+    // With fewer refusals it was taken by a worker in the end, and came to grief there.
+    if (refused && refused.refusals >= MOST_REFUSALS)
+      throw refusedByAll(refused.refusals, refused.worker, dead.failedReason);
     this.#waiting.resolve(id, { record: lost(job, dead) });
   }
 

@@ -171,6 +171,45 @@ describe.skipIf(!hasRedis)('a queue', () => {
     expect(await readQueue(server.url)).toMatchObject({ failed: 0, deadLetters: [] });
   });
 
+  it('trains once where Redis has no room for what came of it, and sends it when there is some', async () => {
+    const runs = await requests(1);
+    const client = await redis();
+    let starts = 0;
+    const notices: string[] = [];
+    await worker({
+      onStart: () => {
+        starts++;
+        void client.config('SET', 'maxmemory', '1');
+      },
+      onNotice: (text) => notices.push(text),
+    });
+    const done = (await runner()).run(runs[0]!);
+    while (!notices.some((text) => text.includes('does not take'))) await setTimeout(20);
+    expect(notices.join('\n')).toMatch(/run-[0-9a-f]{64} is made, .*OOM command not allowed/);
+    await client.config('SET', 'maxmemory', '0');
+    expect(known(await done)).toEqual(known((await locally(runs))[0]!));
+    expect(starts).toBe(1);
+  });
+
+  it('leaves a run to other workers where no process for it can be started', async () => {
+    const runs = await requests(1);
+    const notices: string[] = [];
+    const before = process.env.NODE_OPTIONS;
+    process.env.NODE_OPTIONS = '--require=./no-such-program.cjs';
+    ends.push(async () => restore());
+    await worker({ onNotice: (text) => notices.push(text) });
+    const done = (await runner()).run(runs[0]!);
+    while (notices.length === 0) await setTimeout(20);
+    restore();
+    expect((await done).record).toMatchObject({ status: 'finished', key: runs[0]!.key });
+    expect(notices.join('\n')).toMatch(/is left to other workers: No process for runs can be started/);
+
+    function restore(): void {
+      if (before === undefined) delete process.env.NODE_OPTIONS;
+      else process.env.NODE_OPTIONS = before;
+    }
+  });
+
   it('gives jobs back when it is stopped, and another worker goes on with them', async () => {
     const runs = await requests(1, 30, 1200);
     let epochs = 0;

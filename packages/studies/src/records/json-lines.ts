@@ -75,11 +75,18 @@ export class JsonLinesFile {
     }
   }
 
-  /** The line is on the disk when this returns. */
+  /** The line is on the disk when this returns; where it cannot be written whole, nothing of it stays. */
   append(value: unknown): void {
     const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
-    fsyncSync(this.#descriptor);
+    const { size } = fstatSync(this.#descriptor);
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
+      fsyncSync(this.#descriptor);
+    } catch (error) {
+      // Else the next line would be glued to what there is of this one.
+      ftruncateSync(this.#descriptor, size);
+      throw error;
+    }
   }
 
   close(): void {

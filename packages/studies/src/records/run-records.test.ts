@@ -1,13 +1,17 @@
 // Folders of records: what was kept is there, what was cut off is taken back, what is something else is refused.
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseTrainingConfig } from '@bitnetmcu/trainer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FailedRun, FinishedRun } from '../run/run-record.js';
 import { readRecords } from './read-records.js';
 import { openRecords } from './run-records.js';
+
+const ADD_RECORDS = fileURLToPath(new URL('../testing/add-records.mjs', import.meta.url));
 
 let folder = '';
 beforeEach(() => {
@@ -52,6 +56,23 @@ function filled(): string {
 }
 
 describe('openRecords', () => {
+  it.skipIf(process.platform === 'win32')('takes back a record that there is no room for, and goes on', () => {
+    const file = filled();
+    const large = { ...failed('c'), message: 'x'.repeat(2 ** 17) };
+    // Files of at most 16 or 32 KiB, as shells count: as on a full disk the beginning of the record fits.
+    const added = spawnSync(
+      'sh',
+      ['-c', `trap '' XFSZ; ulimit -f 32; exec "$0" "$@"`, process.execPath, ADD_RECORDS, folder],
+      {
+        input: JSON.stringify([large, failed('d')]),
+        encoding: 'utf8',
+      },
+    );
+    expect([added.stdout, added.stderr]).toEqual(['EFBIG\nadded\n', '']);
+    expect(readRecords(folder)).toEqual([finished('a'), failed('b'), failed('d')]);
+    expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(4);
+  });
+
   it('keeps runs and models, and finds them again', () => {
     filled();
     const records = openRecords(folder);

@@ -20,7 +20,7 @@ export function checkpointFolder(folder: string): CheckpointStore {
   const turns = new Map<string, number>();
   const newestFirst = (key: string) =>
     pathsOf(key)
-      .map((path, turn) => ({ path, turn, time: statSync(path, { throwIfNoEntry: false })?.mtimeMs }))
+      .map((path, turn) => ({ path, turn, time: timeOf(path) }))
       .filter((file) => file.time !== undefined)
       .sort((a, b) => b.time! - a.time!);
   return {
@@ -46,7 +46,22 @@ export function checkpointFolder(folder: string): CheckpointStore {
     },
     remove(key) {
       turns.delete(key);
-      for (const path of pathsOf(key)) rmSync(path, { force: true });
+      for (const path of pathsOf(key)) {
+        try {
+          rmSync(path, { force: true });
+        } catch {
+          // Where none can be written none can be removed; those that stay are of the same run.
+        }
+      }
     },
   };
+}
+
+/** Undefined where there is no such file, or none that this process may see. */
+function timeOf(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return undefined;
+  }
 }

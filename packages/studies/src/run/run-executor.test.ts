@@ -111,6 +111,18 @@ describe('RunExecutor', () => {
     }
   });
 
+  it('makes a run whose checkpoints cannot be written', async () => {
+    const config = stripedConfig(data, { epochs: 3 });
+    writeFileSync(join(folder, 'no-folder'), '');
+    const epochs: number[] = [];
+    const { record } = await execute(config, {
+      checkpoints: checkpointFolder(join(folder, 'no-folder', 'unfinished')),
+      onEpoch: (done) => epochs.push(done),
+    });
+    expect(epochs).toEqual([1, 2, 3]);
+    expect(comparable(record)).toEqual(comparable((await execute(config)).record));
+  });
+
   it('refuses a run whose data, engine or packages are others here', async () => {
     const request = { config: stripedConfig(data), targets: [], test: false };
     await expect(new RunExecutor().execute({ key: 'f'.repeat(64), request })).rejects.toMatchObject({

@@ -30,7 +30,7 @@ export interface ExecuteOptions {
   /** Stops the training; what was done is in the checkpoints, and the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
-  /** Told of every epoch that is completed and kept. */
+  /** Told of every epoch that is completed, and kept where that can be done. */
   onEpoch?: ((epochs: number) => void) | undefined;
   /** Where the run is kept after every epoch, and goes on from. */
   readonly checkpoints?: CheckpointStore | undefined;
@@ -168,9 +168,17 @@ function otherKey({ dataset, engine }: Means): StudyError {
   );
 }
 
-/** Trains to the end; the run is kept after every epoch but the last, and where it is stopped. */
+/** Trains to the end; the run is kept, where that can be done, after every epoch but the last, and where it is stopped. */
 async function trained(run: TrainingRun, key: string, { signal, onProgress, onEpoch, checkpoints }: ExecuteOptions) {
-  const keep = () => checkpoints?.write(key, encodeCheckpoint(run.checkpoint()));
+  const keep = () => {
+    if (!checkpoints) return;
+    const bytes = encodeCheckpoint(run.checkpoint());
+    try {
+      checkpoints.write(key, bytes);
+    } catch {
+      // A full disk, a folder of somebody else's: the run is well, and goes on from an earlier epoch if it has to.
+    }
+  };
   const result = await run.run({
     signal,
     onProgress,

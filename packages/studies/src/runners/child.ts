@@ -1,9 +1,9 @@
 // The child process of a pool: trains one run after another and keeps what they have in common. It ends with the process that started it.
-import { existsSync } from 'node:fs';
 import { BitnetmcuError } from '@bitnetmcu/quant';
 import { checkpointFolder } from '../run/checkpoint-store.js';
 import { RunExecutor } from '../run/run-executor.js';
 import type { FromChild, ToChild } from './messages.js';
+import { tellsMemory } from './resident-memory.js';
 
 const PROGRESS_MILLISECONDS = 200;
 const MEMORY_MILLISECONDS = 500;
@@ -65,7 +65,7 @@ process.on('disconnect', () => {
 });
 // Ctrl-C and a closed terminal reach all processes: the pool says what is to be done.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
-if (!existsSync('/proc/self/statm')) {
+if (!tellsMemory) {
   setInterval(() => send({ type: 'memory', bytes: process.memoryUsage.rss() }), MEMORY_MILLISECONDS).unref();
 }
 send({ type: 'ready' });

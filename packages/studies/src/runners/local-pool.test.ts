@@ -141,6 +141,24 @@ describe('createLocalPool', () => {
     },
   );
 
+  it.skipIf(!existsSync('/proc/self/task'))('leaves no training behind when it is closed', async () => {
+    const pool = createLocalPool({ processes: 1 });
+    const run = await keyed(endless);
+    let [begun, closed] = [() => {}, false];
+    const training = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    let later = 0;
+    const onProgress = () => (closed ? later++ : begun());
+    const outcomes = [pool.run(run, { onProgress }), pool.run(run)].map((one) => one.catch((error: unknown) => error));
+    await training;
+    await pool.close();
+    closed = true;
+    const wanted = expect.objectContaining({ code: 'run-failed', message: expect.stringContaining('closed') });
+    expect(await Promise.all(outcomes)).toEqual([wanted, wanted]);
+    expect([children(), later]).toEqual([[], 0]);
+  });
+
   it('keeps a run that is stopped, and goes on with it', async () => {
     const run = await keyed({ epochs: 800 });
     const unfinished = join(folder, 'unfinished');

@@ -78,9 +78,13 @@ class LocalPool implements Runner {
   /** Waits until fewer runs than processes are under way. */
   async #turn(): Promise<void> {
     while (this.#busy >= this.parallel) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    if (this.#isClosed)
-      throw new StudyError('run-failed', 'The pool is closed: no run is taken any more. Make another one.');
+    this.#requireOpen();
     this.#busy++;
+  }
+
+  #requireOpen(): void {
+    if (!this.#isClosed) return;
+    throw new StudyError('run-failed', 'The pool is closed: no run is taken any more. Make another one.');
   }
 
   async #tried(run: KeyedRequest, handlers: RunnerHandlers): Promise<RunOutcome> {
@@ -94,6 +98,8 @@ class LocalPool implements Runner {
         case 'stopped':
           throw handlers.signal?.reason ?? new StudyError('run-failed', 'The run was stopped: the pool is closed.');
         case 'failed': {
+          // Its process ended because the pool was closed: the run is no failure, and is not begun once more.
+          if (!attempt.alive) this.#requireOpen();
           const isHopeless = attempt.alive || attempt.reason === 'timeout';
           inVain = attempt.epochs > furthest ? 1 : inVain + 1;
           furthest = Math.max(furthest, attempt.epochs);
@@ -107,6 +113,10 @@ class LocalPool implements Runner {
     const process = this.#process();
     try {
       return await process.attempt(run, this.#limits, handlers);
+    } catch (error) {
+      // Closed while it was starting.
+      this.#requireOpen();
+      throw error;
     } finally {
       if (process.isAlive && !process.isLarge) this.#idle.push(process);
       else {
@@ -117,6 +127,7 @@ class LocalPool implements Runner {
   }
 
   #process(): PoolProcess {
+    this.#requireOpen();
     for (let process = this.#idle.pop(); process; process = this.#idle.pop()) {
       if (process.isAlive) return process;
       this.#all.delete(process);

@@ -1,12 +1,13 @@
 // One child process of a pool, as the pool sees it: started, given a run, watched, stopped.
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StudyError } from '../errors.js';
 import { SECRET_VARIABLES } from '../queue/redis-address.js';
 import type { ExecutedRun } from '../run/run-executor.js';
 import type { FailedRun } from '../run/run-record.js';
 import type { FromChild, ToChild } from './messages.js';
+import { residentBytes } from './resident-memory.js';
 import type { KeyedRequest, RunnerHandlers } from './runner.js';
 
 /** What one run may take. */
@@ -37,7 +38,6 @@ const WATCH_MILLISECONDS = 250;
 const STOP_MILLISECONDS = 10_000;
 const LAST_WORDS_MILLISECONDS = 500;
 const MAX_STDERR = 4000;
-const PAGE = 4096;
 const MIB = 2 ** 20;
 
 export class PoolProcess {
@@ -208,12 +208,8 @@ export class PoolProcess {
   }
 
   #resident(): number {
-    try {
-      const pages = readFileSync(`/proc/${this.#child.pid}/statm`, 'ascii').split(' ')[1];
-      this.#memory = Number(pages) * PAGE;
-    } catch {
-      // Another system, where the process tells it itself; or it has just ended.
-    }
+    // On another system the process tells it itself.
+    this.#memory = residentBytes(this.#child.pid) ?? this.#memory;
     return this.#memory;
   }
 

@@ -114,7 +114,7 @@ export class RunExecutor {
     const { data, engine: kind } = request.config;
     const dataset = await this.#resources.dataset(data);
     const engine = await this.#resources.engine(kind);
-    const key = runKey(request, { datasetSha256: dataset.sha256, engine: engine.info });
+    const key = runKey(request, { dataset, engine: engine.info });
     return { dataset, engine, kernels: await this.#resources.kernels(kind), key };
   }
 

@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { readFileBounded } from '@bitnetmcu/models/internal/node';
-import type { EngineInfo, TrainingConfig } from '@bitnetmcu/trainer';
+import type { Dataset, EngineInfo, Samples, TrainingConfig } from '@bitnetmcu/trainer';
 import { pathsOf } from '@bitnetmcu/trainer/internal';
 import { canonicalJson } from './canonical-json.js';
 import type { RunRequest } from './run-request.js';
 
 /** Counts changes of what is hashed: keys of before are then no keys of now. */
-const KEY_VERSION = 1;
+const KEY_VERSION = 2;
 
 /** Whose code makes a record of a request. */
 const BUILDERS = ['trainer', 'exporter', 'mcu-runtime', 'models'] as const;
@@ -20,9 +20,14 @@ export function engineMeaning(info: EngineInfo): string {
   return arithmetic === undefined || info.kind === 'tfjs' ? `${info.kind} ${info.simd}` : arithmetic;
 }
 
+/** What of a data set decides a run: its samples, what a model says of their raw values, and the recordings that are held out as a whole. */
+export type KeyedDataset = Pick<Dataset, 'sha256' | 'raw' | 'frontEnd' | 'missing'> & {
+  readonly train: Pick<Samples, 'groups'>;
+};
+
 /** Of what is known before a run. */
 export interface RunBasis {
-  readonly datasetSha256: string;
+  readonly dataset: KeyedDataset;
   readonly engine: EngineInfo;
 }
 
@@ -30,17 +35,28 @@ export interface RunBasis {
  * SHA-256, hexadecimal, of a run's request, its data, its teachers and its engine. Data and teachers count by what they are, not by where they stand.
  * @throws ModelError `file-error` where a teacher of the request cannot be read
  */
-export function runKey({ config, targets, test }: RunRequest, { datasetSha256, engine }: RunBasis): string {
+export function runKey({ config, targets, test }: RunRequest, { dataset, engine }: RunBasis): string {
   const basis = {
     version: KEY_VERSION,
     config: withTeachers(decidingConfig(config), teacherHash),
     targets,
     test,
-    datasetSha256,
+    dataset: datasetMeaning(dataset),
     engine: engineMeaning(engine),
     versions: packageVersions(),
   };
   return createHash('sha256').update(canonicalJson(basis)).digest('hex');
+}
+
+/** The SHA-256 of a data set is that of its samples as they are scaled: of a column of other units it is the same. */
+function datasetMeaning({ sha256, raw, frontEnd, missing, train: { groups } }: KeyedDataset): object {
+  return { sha256, raw, frontEnd, means: missing?.means, groups: groups && numbersHash(groups) };
+}
+
+function numbersHash({ buffer, byteOffset, byteLength }: Uint32Array): string {
+  return createHash('sha256')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('hex');
 }
 
 type DecidingConfig = Omit<TrainingConfig, 'output' | 'checkpointEvery' | 'engine' | 'data'> & {

@@ -103,7 +103,10 @@ function studySides(folder: string, terminal: Terminal): Side[] {
 
 /** Judges integer networks on the test samples of their data sets, each of which is opened once. */
 class ModelJudge {
+  /** A data set as a model reads it: the columns' order, scales and labels are those of the model. */
   readonly #datasets = new Map<string, Dataset>();
+  /** SHA-256 of the first data set of the same test samples. */
+  readonly #samples = new Map<string, string>();
 
   constructor(
     private readonly given: Readonly<Record<string, unknown>> & DataTrust,
@@ -121,7 +124,7 @@ class ModelJudge {
     const run: JudgedRun = {
       recipe: config ? recipeOf(config) : { model: path },
       ...(typeof config?.seed === 'number' && { seed: config.seed }),
-      data: dataset.sha256,
+      data: this.given.data === undefined ? dataset.sha256 : this.#samplesSha256(dataset),
       part: 'test',
       ...scored,
     };
@@ -129,11 +132,20 @@ class ModelJudge {
   }
 
   async #dataset(model: QuantizedModel): Promise<Dataset> {
-    const { datasetSha256, data } = model.provenance;
-    const key = this.given.data === undefined ? JSON.stringify([datasetSha256, data]) : '';
+    const { input, labels, output, provenance } = model;
+    const { datasetSha256, data, means } = provenance;
+    const key = canonicalJson({ input, labels, output, datasetSha256, data, means });
     const dataset = this.#datasets.get(key) ?? (await openModelData(this.given, model, this.terminal));
     this.#datasets.set(key, dataset);
     return dataset;
+  }
+
+  /** Of one `--data`, whose SHA-256 is another one for each model that scales the samples in its own way. */
+  #samplesSha256({ sha256, labels, test }: Dataset): string {
+    const key = canonicalJson([labels, [...test.labels], [...(test.targets ?? [])]]);
+    const first = this.#samples.get(key) ?? sha256;
+    this.#samples.set(key, first);
+    return first;
   }
 }
 

@@ -5,6 +5,7 @@ import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import type { Dataset, EngineInfo, Samples, TrainingConfig } from '@bitnetmcu/trainer';
 import { pathsOf } from '@bitnetmcu/trainer/internal';
 import { canonicalJson } from './canonical-json.js';
+import { numbersSha256 } from './numbers-hash.js';
 import type { RunRequest } from './run-request.js';
 
 /** Counts changes of what is hashed: keys of before are then no keys of now. */
@@ -50,13 +51,7 @@ export function runKey({ config, targets, test }: RunRequest, { dataset, engine 
 
 /** The SHA-256 of a data set is that of its samples as they are scaled: of a column of other units it is the same. */
 function datasetMeaning({ sha256, raw, frontEnd, missing, train: { groups } }: KeyedDataset): object {
-  return { sha256, raw, frontEnd, means: missing?.means, groups: groups && numbersHash(groups) };
-}
-
-function numbersHash({ buffer, byteOffset, byteLength }: Uint32Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(buffer, byteOffset, byteLength))
-    .digest('hex');
+  return { sha256, raw, frontEnd, means: missing?.means, groups: groups && numbersSha256(groups) };
 }
 
 type DecidingConfig = Omit<TrainingConfig, 'output' | 'checkpointEvery' | 'engine' | 'data'> & {

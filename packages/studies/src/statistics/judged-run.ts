@@ -11,8 +11,10 @@ export interface JudgedRun {
   /** SHA-256 of its data set. */
   readonly data: string;
   readonly part: 'test' | 'validation';
-  /** What must be equal for two validation scores to be of the same samples; undefined for the test part. */
+  /** How the samples of a validation score were chosen, in words; undefined for the test part. */
   readonly split?: string | undefined;
+  /** SHA-256 of their numbers, which must be equal for two such scores to be of the same samples; without it the words must be. */
+  readonly heldOut?: string | undefined;
   readonly measure: 'accuracy' | 'R²';
   /** At most 1: share that is right, or R². */
   readonly value: number;
@@ -40,6 +42,7 @@ export function judgedRun(run: FinishedRun): JudgedRun {
       : {
           part: 'validation',
           split: `${config.validation ?? 'default'} samples by split seed ${config.splitSeed ?? config.seed}`,
+          heldOut: run.heldOut,
         }),
     measure: score.r2 === undefined ? 'accuracy' : 'R²',
     value: score.accuracy,

@@ -1,7 +1,8 @@
 // What `compare` is given, as sides: networks judged on test samples, grouped by recipe; of records the configurations of their studies.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
+import { WasmBackend } from '@bitnetmcu/mcu-runtime';
+import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { taskOf, visibleText } from '@bitnetmcu/models/internal';
 import { readRecords } from '@bitnetmcu/studies';
 import {
@@ -9,6 +10,8 @@ import {
   canonicalJson,
   type JudgedRun,
   judgedRun,
+  judgeIntegers,
+  mainScore,
   packRight,
   readStudyLogs,
   recipeOf,
@@ -19,9 +22,7 @@ import { testSamples } from '../inputs/dataset.js';
 import { readQuantizedModel } from '../inputs/model.js';
 import { type DataTrust, openModelData } from '../inputs/model-data.js';
 import type { Terminal } from '../terminal.js';
-import { predict } from './predict.js';
 import { MODEL_FILE } from './run-report.js';
-import { taskScores } from './task-score.js';
 
 export interface Side extends ComparedSide {
   /** Of the largest of its networks. */
@@ -157,17 +158,12 @@ function configOf({ provenance }: QuantizedModel): Readonly<Record<string, unkno
     : undefined;
 }
 
+/** As the record of a run has it. */
 async function scoreOf(
   model: QuantizedModel,
   dataset: Dataset,
 ): Promise<Pick<JudgedRun, 'measure' | 'value' | 'right'>> {
-  const { fitted } = testSamples(dataset, model);
-  const predicted = await predict(model, fitted);
-  if (taskOf(model) === 'classification') {
-    const right = Uint8Array.from(fitted.labels, (label, i) => Number(predicted.classes[i] === label));
-    const value = right.reduce((sum, one) => sum + one, 0) / right.length;
-    return { measure: 'accuracy', value, right: packRight(right) };
-  }
-  const value = taskScores(model, fitted, quantizeInput(model, fitted.bytes), predicted)?.main ?? 0;
-  return { measure: taskOf(model) === 'regression' ? 'R²' : 'accuracy', value };
+  const { fitted, inputs } = testSamples(dataset, model);
+  const { score, right } = await judgeIntegers(model, { ...fitted, inputs }, new WasmBackend());
+  return { ...mainScore(score, taskOf(model)), ...(right && { right: packRight(right) }) };
 }

@@ -1,3 +1,4 @@
+import { parseTrainingConfig } from '@bitnetmcu/trainer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FinishedRun } from '../run/run-record.js';
@@ -119,6 +120,23 @@ describe('compareRuns', () => {
   it('shows names without their control characters', () => {
     expect(compareRuns(withScores(before), withScores(after), { names: ['\u001b[31m', 'b'] }).sentence).not.toContain(
       '\u001b',
+    );
+  });
+});
+
+describe('judgedRun', () => {
+  const anomalies = (score: { readonly areaUnderRoc?: number }) => {
+    const run = finishedRun({ seed: 1, accuracy: 0.42 });
+    const { data } = parseTrainingConfig({ data: { kind: 'csv', train: 'x.csv', task: 'anomaly' } });
+    const request = { ...run.request, config: { ...run.request.config, data } };
+    return { ...run, request, test: { ...run.test!, ...score } };
+  };
+
+  it('takes of anomalies how well abnormal samples are told, or by its name what is reconstructed', () => {
+    expect(judgedRun(anomalies({ areaUnderRoc: 0.97 }))).toMatchObject({ measure: 'area under ROC', value: 0.97 });
+    expect(judgedRun(anomalies({}))).toMatchObject({ measure: 'explained variance', value: 0.42 });
+    expect(compareRuns([anomalies({ areaUnderRoc: 0.97 })], [anomalies({ areaUnderRoc: 0.5 })]).sentence).toMatch(
+      /^a 0\.970, b 0\.500 on test samples: /,
     );
   });
 });

@@ -1,6 +1,6 @@
 // One run from its request to its record: the same wherever it is made, with the scores that the reference inference gives, also where it was stopped.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeBnm, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
@@ -124,6 +124,26 @@ describe('RunExecutor', () => {
       expect(again).toEqual(wanted);
       expect(comparable(record)).toEqual(comparable(whole.record));
     }
+  });
+
+  it('reads data again that were replaced while the process runs', async () => {
+    const train = join(folder, 'replaced.csv');
+    const write = (name: string, sign: number) => {
+      const rows = Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 11},${sign * i > sign * 20 ? 'a' : 'b'}`);
+      writeFileSync(join(folder, name), `x,y,class\n${rows.join('\n')}\n`);
+    };
+    write('replaced.csv', 1);
+    const config = parseTrainingConfig({ network: 'fc-1k', data: { kind: 'csv', train }, engine: 'wasm' });
+    const request = { config, targets: [], test: false };
+    const executor = new RunExecutor();
+    const before = await executor.keyOf(request);
+    expect(await executor.keyOf(request)).toBe(before);
+    write('other.csv', -1);
+    renameSync(join(folder, 'other.csv'), train);
+    const after = await executor.keyOf(request);
+    expect(after).not.toBe(before);
+    expect(after).toBe(await new RunExecutor().keyOf(request));
+    await expect(executor.execute({ key: before, request })).rejects.toMatchObject({ code: 'machines-differ' });
   });
 
   it('refuses a run whose data, engine or packages are others here', async () => {

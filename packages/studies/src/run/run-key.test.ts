@@ -1,5 +1,5 @@
 // The key of a run: what decides the result changes it, and nothing else does.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EngineInfo, loadDataset, parseTrainingConfig, type TrainingConfigInput } from '@bitnetmcu/trainer';
@@ -72,6 +72,12 @@ describe('runKey', () => {
     }
     expect(taught('a.bnc')).toBe(taught('b.bnc'));
     expect(taught('a.bnc')).not.toBe(taught('c.bnc'));
+    // Replaced while the process runs, by content of the same length: training would read what is there now.
+    const before = taught('a.bnc');
+    writeFileSync(join(folder, 'd.bnc'), '2');
+    renameSync(join(folder, 'd.bnc'), join(folder, 'a.bnc'));
+    expect(taught('a.bnc')).not.toBe(before);
+    expect(taught('a.bnc')).toBe(taught('c.bnc'));
     expect(() => taught('missing.bnc')).toThrow(expect.objectContaining({ code: 'file-error' }));
   });
 });

@@ -5,6 +5,7 @@ import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import type { Dataset, EngineInfo, Samples, TrainingConfig } from '@bitnetmcu/trainer';
 import { pathsOf } from '@bitnetmcu/trainer/internal';
 import { canonicalJson } from './canonical-json.js';
+import { fileStamp } from './file-stamp.js';
 import { numbersSha256 } from './numbers-hash.js';
 import type { RunRequest } from './run-request.js';
 
@@ -74,12 +75,15 @@ export function withTeachers<T extends Pick<TrainingConfig, 'loss'>>(config: T, 
   return loss === undefined ? config : { ...config, loss };
 }
 
-/** Teachers are read once a process: a file that is replaced meanwhile would be another teacher in the middle of a study. */
-const teacherHashes = new Map<string, string>();
+/** A teacher is read again where its file is another one: a run is trained with what is there then. */
+const teacherHashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
 
 function teacherHash(path: string): string {
-  const hash = teacherHashes.get(path) ?? createHash('sha256').update(readFileBounded(path)).digest('hex');
-  teacherHashes.set(path, hash);
+  const stamp = fileStamp(path);
+  const known = teacherHashes.get(path);
+  if (known?.stamp === stamp) return known.hash;
+  const hash = createHash('sha256').update(readFileBounded(path)).digest('hex');
+  teacherHashes.set(path, { stamp, hash });
   return hash;
 }
 

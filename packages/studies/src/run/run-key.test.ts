@@ -1,11 +1,11 @@
 // The key of a run: what decides the result changes it, and nothing else does.
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EngineInfo, loadDataset, parseTrainingConfig, type TrainingConfigInput } from '@bitnetmcu/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from './canonical-json.js';
-import { engineMeaning, type RunBasis, runKey } from './run-key.js';
+import { engineMeaning, packageVersions, type RunBasis, runKey } from './run-key.js';
 
 const engine: EngineInfo = { kind: 'wasm', simd: 'simd128', threads: 1 };
 const dataset = { sha256: 'a'.repeat(64), train: {} };
@@ -79,6 +79,18 @@ describe('runKey', () => {
     expect(taught('a.bnc')).not.toBe(before);
     expect(taught('a.bnc')).toBe(taught('c.bnc'));
     expect(() => taught('missing.bnc')).toThrow(expect.objectContaining({ code: 'file-error' }));
+  });
+});
+
+describe('packageVersions', () => {
+  it('has this package and all of the project that it is made with', () => {
+    const own = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const used = Object.keys({ ...own.dependencies, ...own.devDependencies }).filter((name) =>
+      name.startsWith('@bitnetmcu/'),
+    );
+    const names = [own.name, ...used].map((name: string) => name.replace('@bitnetmcu/', ''));
+    expect(Object.keys(packageVersions()).sort()).toEqual(names.sort());
+    expect(packageVersions().studies).toBe(own.version);
   });
 });
 

@@ -13,7 +13,7 @@ import type { RunRequest } from './run-request.js';
 const KEY_VERSION = 2;
 
 /** Whose code makes a record of a request. */
-const BUILDERS = ['trainer', 'exporter', 'mcu-runtime', 'models'] as const;
+const BUILDERS = ['trainer', 'exporter', 'mcu-runtime', 'models', 'quant', 'studies'] as const;
 
 /** What of an engine decides the bits of its results; two engines of one meaning give the same weights. */
 export function engineMeaning(info: EngineInfo): string {

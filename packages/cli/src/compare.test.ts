@@ -107,6 +107,42 @@ describe('compare', () => {
     expect(comparisons[0].test).toMatchObject({ test: 'paired t', pairs: 3 });
   }, 120_000);
 
+  it('reads the data of `--data` for each model as that model was trained: columns by name, scales of its own', async () => {
+    const columns = { narrow: ['x', 'y'], wide: ['y', 'x'] } as const;
+    const layers = [
+      { type: 'linear', name: 'fc1', outputs: 16, weights: { format: '8bit' }, norm: 'none' },
+      { type: 'activation', name: 'relu', function: 'relu' },
+      { type: 'linear', name: 'fc2', outputs: 2, weights: { format: '8bit' }, norm: 'none' },
+    ];
+    const network = { name: 'sides', input: { shape: [2] }, layers };
+    writeFileSync(join(cwd, 'sides.yaml'), JSON.stringify({ network, batchSize: 16, learningRate: 0.01 }));
+    const settings = ['--validation', '20', '--engine', 'wasm', '--epochs', '15', '--json'];
+    const accuracies: number[] = [];
+    for (const [name, order] of Object.entries(columns)) {
+      for (const part of ['train', 'test']) {
+        const rows = Array.from({ length: part === 'train' ? 240 : 80 }, (_, i) => {
+          const angle = i + (part === 'train' ? 0 : 0.5);
+          // Samples of the two training parts differ, so that what they are scaled by does.
+          const reach = part === 'train' && name === 'wide' ? 130 : 100;
+          const value = { x: Math.round(reach * Math.sin(angle)), y: Math.round(40 * Math.cos(2 * angle)) - 300 };
+          return [...order.map((column) => value[column]), value.x > 0 ? 'right' : 'left'].join(',');
+        });
+        writeFileSync(join(cwd, `${name}-${part}.csv`), `${[...order, 'class'].join(',')}\n${rows.join('\n')}\n`);
+      }
+      const files = ['--data', 'csv', '--data-train', `${name}-train.csv`, '--data-test', `${name}-test.csv`];
+      const made = await run('train', 'sides.yaml', ...files, ...settings, '--output', name);
+      expect(made.exitCode, made.stderr).toBe(EXIT_CODES.ok);
+      accuracies.push(accuracyOf(name));
+    }
+    // The test parts are one, but for the order of the columns: each network is as right as its training found.
+    const files = ['--data', 'csv', '--data-train', 'narrow-train.csv', '--data-test', 'narrow-test.csv'];
+    const { exitCode, stdout, stderr } = await run('compare', 'narrow', 'wide', ...files, '--json');
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const { sides } = JSON.parse(stdout);
+    expect(sides.map(({ mean }: { mean: number }) => mean)).toEqual(accuracies);
+    expect(Math.min(...accuracies)).toBeGreaterThan(0.9);
+  }, 60_000);
+
   it('refuses what cannot be compared, and says why', async () => {
     const one = await run('compare', 'long-1');
     expect(one).toMatchObject({ exitCode: EXIT_CODES.usage });

@@ -55,6 +55,20 @@ describe.each([
     expect(all).not.toContain('accuracy');
   });
 
+  it('compare judges by the score of verify, under its name', async () => {
+    const { integerScores } = JSON.parse(await run('verify', model, '--json'));
+    const { measure, sides, comparisons } = JSON.parse(await run('compare', model, `runs/${name}`, '--json'));
+    const wanted = {
+      load: { measure: 'R²', value: integerScores.r2 },
+      pump: { measure: 'area under ROC', value: integerScores.areaUnderRoc },
+      room: { measure: 'accuracy', value: integerScores.exactMatch },
+    }[name]!;
+    expect(measure).toBe(wanted.measure);
+    for (const { mean } of sides) expect(mean).toBeCloseTo(wanted.value, 9);
+    // Answers that are right or wrong are compared one by one.
+    expect(comparisons[0].test?.test).toBe(name === 'room' ? 'McNemar' : undefined);
+  });
+
   it('sim and infer set the truth beside each answer', async () => {
     const { results, integerScores } = JSON.parse(
       await run('infer', model, '0', '1', '2', '3', '--json', '--no-nearest'),

@@ -1,4 +1,5 @@
 // The sides of a comparison as a table.
+import type { JudgedRun } from '@bitnetmcu/studies/internal';
 import { count, percent } from './quantities.js';
 import { renderTable } from './table.js';
 
@@ -10,10 +11,7 @@ interface ShownSide {
   readonly deviation: number;
 }
 
-interface Judged {
-  readonly part: 'test' | 'validation';
-  readonly measure: 'accuracy' | 'R²';
-}
+type Judged = Pick<JudgedRun, 'part' | 'measure'>;
 
 export function comparedTable(sides: readonly ShownSide[], { part, measure }: Judged): string {
   const value = (number: number) => (measure === 'accuracy' ? percent(number) : number.toFixed(3));

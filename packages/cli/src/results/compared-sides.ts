@@ -1,7 +1,8 @@
 // What `compare` is given, as sides: networks judged on test samples, grouped by recipe; of records the configurations of their studies.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
+import { WasmBackend } from '@bitnetmcu/mcu-runtime';
+import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { taskOf, visibleText } from '@bitnetmcu/models/internal';
 import { readRecords } from '@bitnetmcu/studies';
 import {
@@ -9,6 +10,8 @@ import {
   canonicalJson,
   type JudgedRun,
   judgedRun,
+  judgeIntegers,
+  mainScore,
   packRight,
   readStudyLogs,
   recipeOf,
@@ -19,9 +22,7 @@ import { testSamples } from '../inputs/dataset.js';
 import { readQuantizedModel } from '../inputs/model.js';
 import { type DataTrust, openModelData } from '../inputs/model-data.js';
 import type { Terminal } from '../terminal.js';
-import { predict } from './predict.js';
 import { MODEL_FILE } from './run-report.js';
-import { taskScores } from './task-score.js';
 
 export interface Side extends ComparedSide {
   /** Of the largest of its networks. */
@@ -103,7 +104,10 @@ function studySides(folder: string, terminal: Terminal): Side[] {
 
 /** Judges integer networks on the test samples of their data sets, each of which is opened once. */
 class ModelJudge {
+  /** A data set as a model reads it: the columns' order, scales and labels are those of the model. */
   readonly #datasets = new Map<string, Dataset>();
+  /** SHA-256 of the first data set of the same test samples. */
+  readonly #samples = new Map<string, string>();
 
   constructor(
     private readonly given: Readonly<Record<string, unknown>> & DataTrust,
@@ -121,7 +125,7 @@ class ModelJudge {
     const run: JudgedRun = {
       recipe: config ? recipeOf(config) : { model: path },
       ...(typeof config?.seed === 'number' && { seed: config.seed }),
-      data: dataset.sha256,
+      data: this.given.data === undefined ? dataset.sha256 : this.#samplesSha256(dataset),
       part: 'test',
       ...scored,
     };
@@ -129,11 +133,20 @@ class ModelJudge {
   }
 
   async #dataset(model: QuantizedModel): Promise<Dataset> {
-    const { datasetSha256, data } = model.provenance;
-    const key = this.given.data === undefined ? JSON.stringify([datasetSha256, data]) : '';
+    const { input, labels, output, provenance } = model;
+    const { datasetSha256, data, means } = provenance;
+    const key = canonicalJson({ input, labels, output, datasetSha256, data, means });
     const dataset = this.#datasets.get(key) ?? (await openModelData(this.given, model, this.terminal));
     this.#datasets.set(key, dataset);
     return dataset;
+  }
+
+  /** Of one `--data`, whose SHA-256 is another one for each model that scales the samples in its own way. */
+  #samplesSha256({ sha256, labels, test }: Dataset): string {
+    const key = canonicalJson([labels, [...test.labels], [...(test.targets ?? [])]]);
+    const first = this.#samples.get(key) ?? sha256;
+    this.#samples.set(key, first);
+    return first;
   }
 }
 
@@ -145,17 +158,12 @@ function configOf({ provenance }: QuantizedModel): Readonly<Record<string, unkno
     : undefined;
 }
 
+/** As the record of a run has it. */
 async function scoreOf(
   model: QuantizedModel,
   dataset: Dataset,
 ): Promise<Pick<JudgedRun, 'measure' | 'value' | 'right'>> {
-  const { fitted } = testSamples(dataset, model);
-  const predicted = await predict(model, fitted);
-  if (taskOf(model) === 'classification') {
-    const right = Uint8Array.from(fitted.labels, (label, i) => Number(predicted.classes[i] === label));
-    const value = right.reduce((sum, one) => sum + one, 0) / right.length;
-    return { measure: 'accuracy', value, right: packRight(right) };
-  }
-  const value = taskScores(model, fitted, quantizeInput(model, fitted.bytes), predicted)?.main ?? 0;
-  return { measure: taskOf(model) === 'regression' ? 'R²' : 'accuracy', value };
+  const { fitted, inputs } = testSamples(dataset, model);
+  const { score, right } = await judgeIntegers(model, { ...fitted, inputs }, new WasmBackend());
+  return { ...mainScore(score, taskOf(model)), ...(right && { right: packRight(right) }) };
 }

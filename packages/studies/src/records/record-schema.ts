@@ -18,6 +18,7 @@ const finishedSchema = z.looseObject({
   dataset: z.looseObject({ name: z.string(), sha256 }),
   epochs: z.array(z.looseObject({ epoch: count, train: score, validation: score.optional() })),
   validation: z.looseObject({ float: score, integer: score }).optional(),
+  heldOut: sha256.optional(),
   test: score.optional(),
   right: z.string().optional(),
   weightBytes: count,

@@ -10,6 +10,8 @@ import type { IntegerScore } from './run-record.js';
 /** Samples inferred between two turns of the event loop. */
 const BATCH = 1024;
 
+export type ModelTask = ReturnType<typeof taskOf>;
+
 export interface JudgedIntegers {
   readonly score: IntegerScore;
   /** By sample: 1 where the answer is right, else 0; absent where answers are numbers. */

@@ -1,5 +1,6 @@
 // One run from its request to its record: the same wherever it is made, with the scores that the reference inference gives, also where it was stopped.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeBnm, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
@@ -54,6 +55,20 @@ describe('RunExecutor', () => {
     const share = (right: readonly number[]) => right.reduce((sum, one) => sum + one, 0) / right.length;
     const { heldOut } = splitForValidation(dataset.train, config);
     expect(record.validation?.integer.accuracy).toBe(share(await rightOf(heldOut)));
+    // Of a data set that is not known by name a class gives its share: the numbers are found by the samples themselves.
+    const size = dataset.train.bytes.length / dataset.train.count;
+    const texts = new Map(
+      Array.from({ length: dataset.train.count }, (_, i) => [
+        Buffer.from(dataset.train.bytes.subarray(i * size, (i + 1) * size)).toString('hex'),
+        i,
+      ]),
+    );
+    const numbers = Buffer.alloc(4 * heldOut.count);
+    for (let i = 0; i < heldOut.count; i++) {
+      const sample = Buffer.from(heldOut.bytes.subarray(i * size, (i + 1) * size)).toString('hex');
+      numbers.writeUInt32LE(texts.get(sample)!, 4 * i);
+    }
+    expect(record.heldOut).toBe(createHash('sha256').update(numbers).digest('hex'));
     expect(record.validation?.integer.accuracy).toBeGreaterThan(0.9);
     expect(record.validation?.float).toEqual(record.epochs.at(-1)?.validation);
     const tested = await rightOf(dataset.test);
@@ -121,6 +136,26 @@ describe('RunExecutor', () => {
     });
     expect(epochs).toEqual([1, 2, 3]);
     expect(comparable(record)).toEqual(comparable((await execute(config)).record));
+  });
+
+  it('reads data again that were replaced while the process runs', async () => {
+    const train = join(folder, 'replaced.csv');
+    const write = (name: string, sign: number) => {
+      const rows = Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 11},${sign * i > sign * 20 ? 'a' : 'b'}`);
+      writeFileSync(join(folder, name), `x,y,class\n${rows.join('\n')}\n`);
+    };
+    write('replaced.csv', 1);
+    const config = parseTrainingConfig({ network: 'fc-1k', data: { kind: 'csv', train }, engine: 'wasm' });
+    const request = { config, targets: [], test: false };
+    const executor = new RunExecutor();
+    const before = await executor.keyOf(request);
+    expect(await executor.keyOf(request)).toBe(before);
+    write('other.csv', -1);
+    renameSync(join(folder, 'other.csv'), train);
+    const after = await executor.keyOf(request);
+    expect(after).not.toBe(before);
+    expect(after).toBe(await new RunExecutor().keyOf(request));
+    await expect(executor.execute({ key: before, request })).rejects.toMatchObject({ code: 'machines-differ' });
   });
 
   it('refuses a run whose data, engine or packages are others here', async () => {

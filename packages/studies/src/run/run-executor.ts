@@ -19,6 +19,7 @@ import { packRight } from '../statistics/right-bits.js';
 import type { CheckpointStore } from './checkpoint-store.js';
 import { judgeIntegers } from './integer-score.js';
 import { modelBytes } from './model-bytes.js';
+import { numbersSha256 } from './numbers-hash.js';
 import { quantizeWithData } from './quantize-with-data.js';
 import { engineMeaning, packageVersions, runKey } from './run-key.js';
 import type { FinishedRun } from './run-record.js';
@@ -50,7 +51,7 @@ interface Means {
   readonly key: string;
 }
 
-type Judged = Pick<FinishedRun, 'validation' | 'test' | 'right' | 'weightBytes' | 'targets'>;
+type Judged = Pick<FinishedRun, 'validation' | 'heldOut' | 'test' | 'right' | 'weightBytes' | 'targets'>;
 
 export class RunExecutor {
   readonly #resources: RunResources;
@@ -114,7 +115,7 @@ export class RunExecutor {
     const { data, engine: kind } = request.config;
     const dataset = await this.#resources.dataset(data);
     const engine = await this.#resources.engine(kind);
-    const key = runKey(request, { datasetSha256: dataset.sha256, engine: engine.info });
+    const key = runKey(request, { dataset, engine: engine.info });
     return { dataset, engine, kernels: await this.#resources.kernels(kind), key };
   }
 
@@ -152,7 +153,7 @@ export class RunExecutor {
     const tested = test ? await judge('test') : undefined;
     const right = test ? tested?.right : validated?.right;
     return {
-      ...(float && validated && { validation: { float, integer: validated.score } }),
+      ...(float && validated && { validation: { float, integer: validated.score }, heldOut: numbersSha256(heldOut) }),
       ...(tested && { test: tested.score }),
       ...(right && { right: packRight(right) }),
       weightBytes: summarizeModel(model).total.bytes,

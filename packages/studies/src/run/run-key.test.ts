@@ -1,14 +1,15 @@
 // The key of a run: what decides the result changes it, and nothing else does.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EngineInfo, parseTrainingConfig, type TrainingConfigInput } from '@bitnetmcu/trainer';
+import { type EngineInfo, loadDataset, parseTrainingConfig, type TrainingConfigInput } from '@bitnetmcu/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from './canonical-json.js';
-import { engineMeaning, type RunBasis, runKey } from './run-key.js';
+import { engineMeaning, packageVersions, type RunBasis, runKey } from './run-key.js';
 
 const engine: EngineInfo = { kind: 'wasm', simd: 'simd128', threads: 1 };
-const basis = { datasetSha256: 'a'.repeat(64), engine };
+const dataset = { sha256: 'a'.repeat(64), train: {} };
+const basis = { dataset, engine };
 const base: TrainingConfigInput = { network: 'fc-1k', epochs: 3 };
 
 interface Change extends Partial<RunBasis> {
@@ -53,7 +54,8 @@ describe('runKey', () => {
       key({ data: { kind: 'fashion-mnist' } }),
       key({}, { targets: ['ch32v003'] }),
       key({}, { test: true }),
-      key({}, { datasetSha256: 'b'.repeat(64) }),
+      key({}, { dataset: { ...dataset, sha256: 'b'.repeat(64) } }),
+      key({}, { dataset: { ...dataset, missing: { count: 1, means: [1, 2] } } }),
       key({}, { engine: { kind: 'native', simd: 'avx2', threads: 1 } }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
@@ -70,7 +72,25 @@ describe('runKey', () => {
     }
     expect(taught('a.bnc')).toBe(taught('b.bnc'));
     expect(taught('a.bnc')).not.toBe(taught('c.bnc'));
+    // Replaced while the process runs, by content of the same length: training would read what is there now.
+    const before = taught('a.bnc');
+    writeFileSync(join(folder, 'd.bnc'), '2');
+    renameSync(join(folder, 'd.bnc'), join(folder, 'a.bnc'));
+    expect(taught('a.bnc')).not.toBe(before);
+    expect(taught('a.bnc')).toBe(taught('c.bnc'));
     expect(() => taught('missing.bnc')).toThrow(expect.objectContaining({ code: 'file-error' }));
+  });
+});
+
+describe('packageVersions', () => {
+  it('has this package and all of the project that it is made with', () => {
+    const own = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const used = Object.keys({ ...own.dependencies, ...own.devDependencies }).filter((name) =>
+      name.startsWith('@bitnetmcu/'),
+    );
+    const names = [own.name, ...used].map((name: string) => name.replace('@bitnetmcu/', ''));
+    expect(Object.keys(packageVersions()).sort()).toEqual(names.sort());
+    expect(packageVersions().studies).toBe(own.version);
   });
 });
 
@@ -88,5 +108,47 @@ describe('canonicalJson', () => {
     expect(canonicalJson({ b: [1, { d: undefined, c: 'x' }], a: null })).toBe('{"a":null,"b":[1,{"c":"x"}]}');
     expect(canonicalJson(JSON.parse('{"__proto__": 1, "a": 2}'))).toBe('{"__proto__":1,"a":2}');
     expect(canonicalJson({ 10: 1, 9: 2, ä: 3, z: 4 })).toBe('{"10":1,"9":2,"z":4,"ä":3}');
+  });
+});
+
+describe('the key of a data set', () => {
+  const rows = (factor: number, who: (row: number) => number) =>
+    Array.from({ length: 60 }, (_, i) => {
+      const [x, y] = [Math.round(100 * Math.sin(i)), Math.round(100 * Math.cos(2 * i))];
+      return `${x * factor},${y},p${who(i)},${x > y ? 'a' : 'b'}`;
+    });
+
+  /** @param test a part of its own; default: some of the rows */
+  async function keyOf(header: string, content: readonly string[], test?: string) {
+    const train = join(folder, 'table.csv');
+    writeFileSync(train, `${header}\n${content.join('\n')}\n`);
+    const described = { kind: 'csv', train, ...(test && { test }), labelColumn: 'class', groups: 'who' } as const;
+    const { data } = parseTrainingConfig({ data: described });
+    const loaded = await loadDataset(data);
+    return { sha256: loaded.sha256, key: key({ data }, { dataset: loaded }) };
+  }
+
+  it('depends on units, names and recordings of samples whose scaled bytes are the same', async () => {
+    const test = join(folder, 'test.csv');
+    const byTen = (row: number) => row % 10;
+    const header = 'x,y,who,class';
+    const found = [
+      await keyOf(header, rows(1, byTen)),
+      await keyOf(header, rows(10, byTen)),
+      await keyOf('speed,y,who,class', rows(1, byTen)),
+    ];
+    expect(new Set(found.map(({ sha256 }) => sha256)).size).toBe(1);
+    expect(new Set(found.map(({ key }) => key)).size).toBe(found.length);
+    expect(await keyOf(header, rows(1, byTen))).toEqual(found[0]);
+    // With a test part of its own recordings decide what is held out, and no byte.
+    writeFileSync(test, `${header}\n${rows(1, byTen).join('\n').replaceAll('p', 'q')}\n`);
+    const one = await keyOf(header, rows(1, byTen), test);
+    const other = await keyOf(
+      header,
+      rows(1, (row) => Math.floor(row / 6)),
+      test,
+    );
+    expect(other.sha256).toBe(one.sha256);
+    expect(other.key).not.toBe(one.key);
   });
 });

@@ -2,16 +2,18 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { readFileBounded } from '@bitnetmcu/models/internal/node';
-import type { EngineInfo, TrainingConfig } from '@bitnetmcu/trainer';
+import type { Dataset, EngineInfo, Samples, TrainingConfig } from '@bitnetmcu/trainer';
 import { pathsOf } from '@bitnetmcu/trainer/internal';
 import { canonicalJson } from './canonical-json.js';
+import { fileStamp } from './file-stamp.js';
+import { numbersSha256 } from './numbers-hash.js';
 import type { RunRequest } from './run-request.js';
 
 /** Counts changes of what is hashed: keys of before are then no keys of now. */
-const KEY_VERSION = 1;
+const KEY_VERSION = 2;
 
 /** Whose code makes a record of a request. */
-const BUILDERS = ['trainer', 'exporter', 'mcu-runtime', 'models'] as const;
+const BUILDERS = ['trainer', 'exporter', 'mcu-runtime', 'models', 'quant', 'studies'] as const;
 
 /** What of an engine decides the bits of its results; two engines of one meaning give the same weights. */
 export function engineMeaning(info: EngineInfo): string {
@@ -20,9 +22,14 @@ export function engineMeaning(info: EngineInfo): string {
   return arithmetic === undefined || info.kind === 'tfjs' ? `${info.kind} ${info.simd}` : arithmetic;
 }
 
+/** What of a data set decides a run: its samples, what a model says of their raw values, and the recordings that are held out as a whole. */
+export type KeyedDataset = Pick<Dataset, 'sha256' | 'raw' | 'frontEnd' | 'missing'> & {
+  readonly train: Pick<Samples, 'groups'>;
+};
+
 /** Of what is known before a run. */
 export interface RunBasis {
-  readonly datasetSha256: string;
+  readonly dataset: KeyedDataset;
   readonly engine: EngineInfo;
 }
 
@@ -30,17 +37,22 @@ export interface RunBasis {
  * SHA-256, hexadecimal, of a run's request, its data, its teachers and its engine. Data and teachers count by what they are, not by where they stand.
  * @throws ModelError `file-error` where a teacher of the request cannot be read
  */
-export function runKey({ config, targets, test }: RunRequest, { datasetSha256, engine }: RunBasis): string {
+export function runKey({ config, targets, test }: RunRequest, { dataset, engine }: RunBasis): string {
   const basis = {
     version: KEY_VERSION,
     config: withTeachers(decidingConfig(config), teacherHash),
     targets,
     test,
-    datasetSha256,
+    dataset: datasetMeaning(dataset),
     engine: engineMeaning(engine),
     versions: packageVersions(),
   };
   return createHash('sha256').update(canonicalJson(basis)).digest('hex');
+}
+
+/** The SHA-256 of a data set is that of its samples as they are scaled: of a column of other units it is the same. */
+function datasetMeaning({ sha256, raw, frontEnd, missing, train: { groups } }: KeyedDataset): object {
+  return { sha256, raw, frontEnd, means: missing?.means, groups: groups && numbersSha256(groups) };
 }
 
 type DecidingConfig = Omit<TrainingConfig, 'output' | 'checkpointEvery' | 'engine' | 'data'> & {
@@ -63,12 +75,15 @@ export function withTeachers<T extends Pick<TrainingConfig, 'loss'>>(config: T, 
   return loss === undefined ? config : { ...config, loss };
 }
 
-/** Teachers are read once a process: a file that is replaced meanwhile would be another teacher in the middle of a study. */
-const teacherHashes = new Map<string, string>();
+/** A teacher is read again where its file is another one: a run is trained with what is there then. */
+const teacherHashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
 
 function teacherHash(path: string): string {
-  const hash = teacherHashes.get(path) ?? createHash('sha256').update(readFileBounded(path)).digest('hex');
-  teacherHashes.set(path, hash);
+  const stamp = fileStamp(path);
+  const known = teacherHashes.get(path);
+  if (known?.stamp === stamp) return known.hash;
+  const hash = createHash('sha256').update(readFileBounded(path)).digest('hex');
+  teacherHashes.set(path, { stamp, hash });
   return hash;
 }
 

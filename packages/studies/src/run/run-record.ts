@@ -28,6 +28,8 @@ export interface FinishedRun {
   readonly epochs: readonly EpochMetrics[];
   /** Of the float network as trained and of the integer network on the held-out samples; absent without a validation split. */
   readonly validation?: { readonly float: Score; readonly integer: IntegerScore } | undefined;
+  /** SHA-256, hexadecimal, of the numbers of the held-out samples (32 bits each, little-endian); absent where none are, and in records of before. */
+  readonly heldOut?: string | undefined;
   /** Of the integer network on the test part; absent where the request does not ask for it. */
   readonly test?: IntegerScore | undefined;
   /** By sample of the test part (or, without, of the held-out samples): whether the integer network is right, as `packRight` writes it (count, colon, bits in base64). For McNemar's test. */

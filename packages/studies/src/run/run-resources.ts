@@ -13,8 +13,9 @@ import {
   type Samples,
   type TrainingConfig,
 } from '@bitnetmcu/trainer';
-import { SharedSamples } from '@bitnetmcu/trainer/internal';
+import { pathsOf, SharedSamples } from '@bitnetmcu/trainer/internal';
 import { canonicalJson } from './canonical-json.js';
+import { fileStamp } from './file-stamp.js';
 import type { QuantizedSamples } from './integer-score.js';
 
 /** A data set of 60 000 pictures of 28×28 takes 55 MB. */
@@ -33,9 +34,10 @@ export class RunResources {
   /** @param threads of an engine that has threads */
   constructor(private readonly threads = 1) {}
 
-  /** @throws TrainerError as `loadDataset` */
+  /** Read again where its files are others than before. @throws TrainerError as `loadDataset` */
   dataset(data: TrainingConfig['data']): Promise<Dataset> {
-    return kept(this.#datasets, canonicalJson(data), MOST_DATASETS, () => loadDataset(data));
+    const stamps = pathsOf(data).map(([, path]) => fileStamp(path));
+    return kept(this.#datasets, canonicalJson([data, stamps]), MOST_DATASETS, () => loadDataset(data));
   }
 
   /** @throws TrainerError `engine-unavailable` */

@@ -40,7 +40,9 @@ export function requireComparable(a: JudgedRun, b: JudgedRun, names: readonly [s
     const shown = ({ part, measure }: JudgedRun) => `${measure} of ${part} samples`;
     throw differ('other scores', shown(a), shown(b), 'the same wanted. Run both with the test part, or both without.');
   }
-  if (a.split === b.split) return;
-  const help = 'the same wanted. Give both the same splitSeed and validation.';
-  throw differ('other held-out samples', String(a.split), String(b.split), help);
+  if ((a.heldOut ?? a.split) === (b.heldOut ?? b.split)) return;
+  const shown = ({ split, heldOut }: JudgedRun) =>
+    `${split} (SHA-256 ${heldOut?.slice(0, 12).concat('…') ?? 'unknown'})`;
+  const help = 'the same wanted. Give both the same splitSeed, validation, splitBy and groups.';
+  throw differ('other held-out samples', shown(a), shown(b), help);
 }

@@ -1,3 +1,4 @@
+import { parseTrainingConfig } from '@bitnetmcu/trainer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FinishedRun } from '../run/run-record.js';
@@ -32,7 +33,18 @@ describe('compareRuns', () => {
   it('pairs runs by seed, in whatever order they ended, and leaves out what has no partner', () => {
     const a = withScores(before);
     const b = [finishedRun({ seed: 77, accuracy: 0.5 }), ...withScores(after).reverse()];
-    expect(compareRuns(a, b).test).toEqual(compareRuns(a, withScores(after)).test);
+    const found = compareRuns(a, b);
+    expect(found.test).toEqual(compareRuns(a, withScores(after)).test);
+    // The means are those of the pairs, as the difference is: not of the run without a partner.
+    expect(found.b).toEqual({ count: 5, mean: expect.closeTo(4.9105 / 5, 12), deviation: expect.any(Number) });
+    expect(found.b.mean - found.a.mean).toBeCloseTo(found.difference, 12);
+  });
+
+  it('compares validation scores of the same samples, however these were chosen', () => {
+    const heldOut = '1'.repeat(64);
+    const one = finishedRun({ seed: 1, validation: 0.9, splitSeed: 1, heldOut });
+    const other = finishedRun({ seed: 2, validation: 0.8, splitSeed: 2, heldOut });
+    expect(compareRuns([one], [other]).difference).toBeCloseTo(-0.1, 12);
   });
 
   it('compares one run each by their answers', () => {
@@ -79,6 +91,12 @@ describe('compareRuns', () => {
       /other held-out samples/,
     ],
     [
+      'other samples of one split seed, as of recordings that stay whole',
+      [finishedRun({ seed: 1, validation: 0.9, heldOut: '1'.repeat(64) })],
+      [finishedRun({ seed: 1, validation: 0.9, heldOut: '2'.repeat(64) })],
+      /other held-out samples.*SHA-256 111111111111…/,
+    ],
+    [
       'two recipes in one',
       [...withScores([0.9]), finishedRun({ seed: 2, accuracy: 0.9, network: 'fc-12k' })],
       withScores(after),
@@ -102,6 +120,23 @@ describe('compareRuns', () => {
   it('shows names without their control characters', () => {
     expect(compareRuns(withScores(before), withScores(after), { names: ['\u001b[31m', 'b'] }).sentence).not.toContain(
       '\u001b',
+    );
+  });
+});
+
+describe('judgedRun', () => {
+  const anomalies = (score: { readonly areaUnderRoc?: number }) => {
+    const run = finishedRun({ seed: 1, accuracy: 0.42 });
+    const { data } = parseTrainingConfig({ data: { kind: 'csv', train: 'x.csv', task: 'anomaly' } });
+    const request = { ...run.request, config: { ...run.request.config, data } };
+    return { ...run, request, test: { ...run.test!, ...score } };
+  };
+
+  it('takes of anomalies how well abnormal samples are told, or by its name what is reconstructed', () => {
+    expect(judgedRun(anomalies({ areaUnderRoc: 0.97 }))).toMatchObject({ measure: 'area under ROC', value: 0.97 });
+    expect(judgedRun(anomalies({}))).toMatchObject({ measure: 'explained variance', value: 0.42 });
+    expect(compareRuns([anomalies({ areaUnderRoc: 0.97 })], [anomalies({ areaUnderRoc: 0.5 })]).sentence).toMatch(
+      /^a 0\.970, b 0\.500 on test samples: /,
     );
   });
 });
@@ -173,6 +208,9 @@ describe('compareWithFirst', () => {
     expect(first!.corrected).toBeCloseTo(4 * p, 12);
     expect(others).toHaveLength(3);
     expect(first!.sentence).toContain(`after Holm's correction for 4 comparisons`);
+    // The interval is that of one test: where p is corrected it says so.
+    expect(first!.sentence).toContain('95 % interval of this comparison alone +');
+    expect(alone[0]!.sentence).toContain('95 % interval +');
     expect(first!.sentence).toMatch(first!.corrected! < 0.05 ? /a real difference/ : /^No real difference/);
   });
 });

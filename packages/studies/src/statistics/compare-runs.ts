@@ -20,7 +20,7 @@ export interface CompareRunsOptions {
 export interface Comparison {
   readonly part: JudgedRun['part'];
   readonly measure: JudgedRun['measure'];
-  /** Over all runs of each. */
+  /** Over the runs that are paired. */
   readonly a: MeanAndDeviation;
   readonly b: MeanAndDeviation;
   /** Mean of b − a over the pairs. */
@@ -89,8 +89,8 @@ export function comparisonFacts(
   return {
     part,
     measure,
-    a: meanAndDeviation(a.map(({ value }) => value)),
-    b: meanAndDeviation(b.map(({ value }) => value)),
+    a: meanAndDeviation(values(0)),
+    b: meanAndDeviation(values(1)),
     difference: pairs.reduce((sum, [one, other]) => sum + other.value - one.value, 0) / pairs.length,
     test,
     real: test && test.p < significance,

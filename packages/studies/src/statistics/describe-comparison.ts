@@ -33,7 +33,7 @@ export function describeComparison(
   const how =
     test.test === 'McNemar'
       ? `McNemar's test over ${test.samples} samples: ${test.onlyA} right in ${a} alone, ${test.onlyB} in ${b} alone, ${chance}`
-      : `paired t test over ${test.pairs} seeds, ${chance}, ${Math.round(100 * (1 - significance))} % interval ${signed(measure, test.interval[0])} to ${signed(measure, test.interval[1])}${unit}`;
+      : `paired t test over ${test.pairs} seeds, ${chance}, ${Math.round(100 * (1 - significance))} % interval${corrected && ' of this comparison alone'} ${signed(measure, test.interval[0])} to ${signed(measure, test.interval[1])}${unit}`;
   const scope =
     test.test === 'McNemar' ? ' It is about these two networks; about recipes several seeds would tell.' : '';
   if (!real) return `No real difference between ${a} and ${b} (${both}; ${how}).${scope}`;

@@ -1,9 +1,10 @@
 // What two runs are compared by: the score of an integer network on the samples that it was judged by, and what decides whether these are the same.
 import { StudyError } from '../errors.js';
 import type { FinishedRun } from '../run/run-record.js';
+import { type MainScore, mainScore } from './main-score.js';
 
 /** A network that was judged, wherever it comes from. */
-export interface JudgedRun {
+export interface JudgedRun extends MainScore {
   /** What was trained, without what may differ between runs of one recipe: seeds and engine. Compared member by member. */
   readonly recipe: Readonly<Record<string, unknown>>;
   /** Absent where it is not known. */
@@ -11,11 +12,10 @@ export interface JudgedRun {
   /** SHA-256 of its data set. */
   readonly data: string;
   readonly part: 'test' | 'validation';
-  /** What must be equal for two validation scores to be of the same samples; undefined for the test part. */
+  /** How the samples of a validation score were chosen, in words; undefined for the test part. */
   readonly split?: string | undefined;
-  readonly measure: 'accuracy' | 'R²';
-  /** At most 1: share that is right, or R². */
-  readonly value: number;
+  /** SHA-256 of their numbers, which must be equal for two such scores to be of the same samples; without it the words must be. */
+  readonly heldOut?: string | undefined;
   /** As `packRight` writes it. */
   readonly right?: string | undefined;
 }
@@ -40,9 +40,9 @@ export function judgedRun(run: FinishedRun): JudgedRun {
       : {
           part: 'validation',
           split: `${config.validation ?? 'default'} samples by split seed ${config.splitSeed ?? config.seed}`,
+          heldOut: run.heldOut,
         }),
-    measure: score.r2 === undefined ? 'accuracy' : 'R²',
-    value: score.accuracy,
+    ...mainScore(score, 'task' in config.data ? config.data.task : undefined),
     right,
   };
 }

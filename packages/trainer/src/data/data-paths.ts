@@ -3,8 +3,17 @@
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Provenance } from '@bitnetmcu/models';
 
-/** Keys that are paths. */
-const PATH_KEYS = ['path', 'train', 'test', 'trainImages', 'trainLabels', 'testImages', 'testLabels'] as const;
+/** Keys that are paths; groups are a file of .npy alone, of tables a column. */
+const PATH_KEYS = [
+  'path',
+  'train',
+  'test',
+  'trainImages',
+  'trainLabels',
+  'testImages',
+  'testLabels',
+  'groups',
+] as const;
 
 type Described = Readonly<Record<string, unknown>>;
 
@@ -13,7 +22,8 @@ export function pathsOf(data: Described): readonly (readonly [key: string, path:
   return PATH_KEYS.flatMap((key) => {
     const value = data[key];
     // The others of an .npz are names of arrays within its one file.
-    const isPath = typeof value === 'string' && (data.kind !== 'npz' || key === 'path');
+    const isNamed = data.kind !== 'npz' || key === 'path';
+    const isPath = typeof value === 'string' && isNamed && (key !== 'groups' || data.kind === 'npy');
     return isPath ? [[key, value] as const] : [];
   });
 }

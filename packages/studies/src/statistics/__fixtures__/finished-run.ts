@@ -11,9 +11,11 @@ export interface Wanted {
   readonly right?: string;
   readonly network?: string;
   readonly splitSeed?: number;
+  readonly heldOut?: string;
 }
 
-export function finishedRun({ seed, accuracy, validation, right, network = 'fc-1k', splitSeed }: Wanted): FinishedRun {
+export function finishedRun(wanted: Wanted): FinishedRun {
+  const { seed, accuracy, validation, right, network = 'fc-1k', splitSeed, heldOut } = wanted;
   const score = (value: number) => ({ loss: 1 - value, accuracy: value });
   return {
     status: 'finished',
@@ -27,6 +29,7 @@ export function finishedRun({ seed, accuracy, validation, right, network = 'fc-1
     epochs: [],
     ...(accuracy !== undefined && { test: score(accuracy) }),
     ...(validation !== undefined && { validation: { float: score(validation), integer: score(validation) } }),
+    ...(heldOut && { heldOut }),
     ...(right && { right }),
     weightBytes: 1128,
     targets: [],

@@ -20,7 +20,7 @@ import { frontTable } from '../render/front-table.js';
 import { count } from '../render/quantities.js';
 import { SearchProgress } from '../render/search-progress.js';
 import { shellPath } from '../render/shell-word.js';
-import { pointJson, writeFront } from '../results/search-front.js';
+import { belowWanted, pointJson, writeFront } from '../results/search-front.js';
 
 interface SearchFlags extends Record<string, unknown> {
   readonly target: string;
@@ -99,6 +99,8 @@ Examples
       terminal.clearStatus();
       const written = writeFront(result, records, `${name} on ${target}`);
       setExitCode(report(result, written, records.folder));
+      const shortfall = belowWanted(result, minAccuracy);
+      if (shortfall) terminal.note(shortfall);
     } finally {
       await runner.close();
       records.close();

@@ -57,3 +57,10 @@ export function pointJson({ number, model, config, validation, test, costs, reco
   const { network, epochs, learningRate } = record.request.config;
   return { number, validation, test, ...costs, epochs, learningRate, network, model, config, key: record.key };
 }
+
+/** What is said where no network is as accurate as was wanted. */
+export function belowWanted({ points }: Pick<SearchResult, 'points'>, wanted = 0): string | undefined {
+  const best = Math.max(...points.map(({ validation }) => validation));
+  if (points.length === 0 || best >= wanted) return undefined;
+  return `No network came to --min-accuracy ${wanted}: the most accurate one found has ${best.toFixed(4)}. Search longer, or allow more flash, RAM or time.`;
+}

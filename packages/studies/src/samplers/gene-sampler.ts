@@ -76,7 +76,12 @@ export class GeneSampler implements Sampler {
   /** Whether no new point is left. */
   #exhausted = false;
 
-  constructor(propose: Proposer, options: GeneSamplerOptions & RungOptions) {
+  /** @param compared what runs that are not the last of their candidate are compared by, of what they came to; default: that itself */
+  constructor(
+    propose: Proposer,
+    options: GeneSamplerOptions & RungOptions,
+    compared: (fitness: Fitness) => Fitness = (fitness) => fitness,
+  ) {
     const { lag = 8, rungs = [1], splits, reduction = 3 } = options;
     requireCount('lag', lag);
     requireCount('runs', options.runs);
@@ -93,7 +98,7 @@ export class GeneSampler implements Sampler {
       splits === undefined
         ? rungs.map((share) => (request) => atShare(request, share))
         : Array.from({ length: splits }, (_, split) => (request) => atSplit(request, split));
-    this.#rungs = new Rungs(this.#variants.length, reduction);
+    this.#rungs = new Rungs(this.#variants.length, reduction, compared);
   }
 
   async next(): Promise<RunRequest | undefined> {

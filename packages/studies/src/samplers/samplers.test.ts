@@ -182,6 +182,20 @@ describe('halvingSampler', () => {
     expect(mean(long!)).toBeLessThan(mean(short!));
   });
 
+  it('promotes short runs that break what only long ones can keep, those that break it least first', async () => {
+    const sampler = halvingSampler({
+      space: { rate: { kind: 'integer', min: 1, max: 9 } },
+      ...{ runs: 100, lag: 1, rungs: [1 / 3, 1] },
+      decode: ({ rate }) => ({ config: { ...base, learningRate: rate! }, targets: [], test: false }),
+      fitness: ({ request: { config } }) => ({
+        objectives: [config.learningRate],
+        violation: config.epochs === 3 ? config.learningRate : 0,
+      }),
+    });
+    const long = (await execute(sampler, 1, () => 0)).filter(({ config }) => config.epochs === 9);
+    expect(long.map(({ config }) => config.learningRate)).toEqual(expect.arrayContaining([1, 2, 3]));
+  });
+
   it('of few epochs makes no run twice', async () => {
     const sampler = halvingSampler({
       space: { rate: { kind: 'integer', min: 1, max: 9 } },

@@ -16,7 +16,7 @@ import { type EndedStudyRun, type RunStudyOptions, runStudy } from '../study/run
 import { type NetworkCosts, requireBudget, type SearchBudget, violationOf } from './budget.js';
 import { type Candidate, candidatesOf, frontOf, type SearchedRun, validationOf } from './candidates.js';
 import { modelCosts } from './cost-model.js';
-import { type Objective, objectivesOf } from './objectives.js';
+import { comparedShort, type Objective, objectivesOf } from './objectives.js';
 import { PricedConfigs } from './priced-configs.js';
 import { searchedConfigs } from './searched-configs.js';
 import { testScores } from './test-scores.js';
@@ -41,7 +41,7 @@ export interface SearchOptions {
   readonly sampler?: 'evolution' | 'random' | undefined;
   /** What is to be made small besides the error; default flash, RAM and cycles. */
   readonly objectives?: readonly Objective[] | undefined;
-  /** Networks below are not bred from where there are better ones; default 0. */
+  /** Networks below are not bred from where there are better ones, and shown where there are none; short trainings may be below. Default 0. */
   readonly minAccuracy?: number | undefined;
   /** Shares of the epochs that networks are trained for before the best of them are for all; default [0.1, 0.3, 1]. */
   readonly rungs?: readonly number[] | undefined;
@@ -129,9 +129,11 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   const sampler =
     options.sampler === 'random'
       ? new GeneSampler(randomProposer(settings.space), { ...settings, ...splits, start: [] })
-      : new GeneSampler(evolutionProposer(settings.space, POPULATION), {
-          ...{ ...settings, ...splits, rungs: options.rungs ?? SHORT_RUNS, reduction: isFew ? 2 : 3 },
-        });
+      : new GeneSampler(
+          evolutionProposer(settings.space, POPULATION),
+          { ...settings, ...splits, rungs: options.rungs ?? SHORT_RUNS, reduction: isFew ? 2 : 3 },
+          isFew ? undefined : comparedShort,
+        );
   const searched: SearchedRun[] = [];
   const limited = withinTime(sampler, options);
   const study = { name, sampler: limited, ...(Number.isFinite(runs) && { runs }) };

@@ -64,7 +64,7 @@ export function searchCommand({ terminal, setExitCode }: CommandContext) {
     'after',
     `
 Networks are priced by simulation before they are trained, and those that break the budget are not. Most are trained shortly, the best for all
-epochs. They are chosen by held-out samples; the test part is looked at once, for the networks that are shown. Ctrl-C keeps everything: the same
+epochs. They are chosen by held-out samples; the test part is looked at at the end, for the networks that are shown. Ctrl-C keeps everything: the same
 command goes on.
 
 Examples

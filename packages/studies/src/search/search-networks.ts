@@ -59,8 +59,8 @@ export interface SearchPoint {
   readonly record: FinishedRun;
   /** Of the integer network, on the held-out samples, of few samples the mean over several held-out parts; chosen by. */
   readonly validation: number;
-  /** On the test part, once, after everything was chosen. */
-  readonly test: number;
+  /** On the test part, after everything was chosen; absent where the search was interrupted. */
+  readonly test?: number | undefined;
   /** By simulation of the trained network. */
   readonly costs: NetworkCosts;
 }
@@ -148,7 +148,7 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   const best = frontOf(candidatesOf(searched), ({ validation, costs }) => objectives(validation, costs));
   if (best.length === 0 && status === 'finished') throw nothingFound(searched, budget);
   const chosen = isFew && status === 'finished' ? await trainedWithAll(best, options) : best.map(withFirst);
-  return { status, points: await shown(chosen, { dataset, budget, records }), runs: searched };
+  return { status, points: await shown(chosen, { dataset, budget, records, isTested: status === 'finished' }), runs: searched };
 }
 
 /** The sampler, as long as the time lasts. */
@@ -193,22 +193,21 @@ interface Shown {
   readonly dataset: Dataset;
   readonly budget: SearchBudget;
   readonly records: RunRecords;
+  readonly isTested: boolean;
 }
 
 /** The trained networks themselves, simulated and judged by the test part; what breaks the budget after all is left out. */
-async function shown(chosen: readonly Chosen[], { dataset, budget, records }: Shown): Promise<SearchPoint[]> {
+async function shown(chosen: readonly Chosen[], { dataset, budget, records, isTested }: Shown): Promise<SearchPoint[]> {
   const points: (Omit<SearchPoint, 'test'> & { readonly model: QuantizedModel })[] = [];
   for (const { record, validation } of chosen) {
     const model = decodeBnm(readFileSync(records.modelPath(record.model)));
     const costs = await modelCosts(model, budget);
     if (violationOf(costs, budget) === 0) points.push({ record, validation, costs, model });
   }
-  const scores = await testScores(
-    points.map(({ model }) => model),
-    dataset,
-  );
+  const models = points.map(({ model }) => model);
+  const scores = isTested ? await testScores(models, dataset) : [];
   return points
-    .map(({ model: _, ...point }, i) => ({ ...point, test: scores[i]! }))
+    .map(({ model: _, ...point }, i) => ({ ...point, ...(isTested && { test: scores[i]! }) }))
     .sort((a, b) => a.costs.flashBytes - b.costs.flashBytes || b.validation - a.validation);
 }
 

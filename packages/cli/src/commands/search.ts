@@ -139,7 +139,7 @@ Examples
     if (found.length > 0) terminal.print(frontTable(points));
     const networks = found.length === 1 ? '1 network' : `${count(found.length)} networks`;
     terminal.note(
-      `${count(runs.length)} trainings${failed > 0 ? `, ${count(failed)} failed` : ''}; ${networks} that no other one is better than. Picture: ${visibleText(plot)}`,
+      `${count(runs.length)} trainings${failed > 0 ? `, ${count(failed)} failed` : ''}; ${networks} that no other one is better than.${plot === undefined ? '' : ` Picture: ${visibleText(plot)}`}`,
     );
     const best = points.reduce<(typeof points)[number] | undefined>(
       (one, other) => (one === undefined || other.validation > one.validation ? other : one),

@@ -131,6 +131,28 @@ describe('searchNetworks', () => {
     records.close();
   });
 
+  it('says that it was stopped also where only the last trainings are missing, and goes on with them', async () => {
+    const records = openRecords(join(folder, 'stopped-late'));
+    const stop = new AbortController();
+    const all = { ...common, data: table(300), records, runs: 6, epochs: 6 };
+    const runner = inProcess({ trained: 0 });
+    const stopping: Runner = {
+      ...runner,
+      run(run, handlers) {
+        if (run.request.config.validation === 0) stop.abort();
+        return runner.run(run, handlers);
+      },
+    };
+    const stopped = await searchNetworks({ ...all, runner: stopping, signal: stop.signal });
+    expect(stop.signal.aborted).toBe(true);
+    expect(stopped.status).toBe('interrupted');
+    expect(stopped.runs).toHaveLength(6);
+    const ended = await searchNetworks({ ...all, runner });
+    expect(ended.status).toBe('finished');
+    for (const { test } of ended.points) expect(test).toBeGreaterThan(0);
+    records.close();
+  });
+
   it('ends with its time', async () => {
     const records = openRecords(join(folder, 'timed'));
     const { runs: _, ...endless } = common;

@@ -137,7 +137,7 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   const searched: SearchedRun[] = [];
   const limited = withinTime(sampler, options);
   const study = { name, sampler: limited, ...(Number.isFinite(runs) && { runs }) };
-  const { status } = await runStudy(study, {
+  const searching = await runStudy(study, {
     ...{ records, runner, signal, onProgress: options.onProgress },
     onEnd({ record, known }: EndedStudyRun) {
       const run = { record, known, costs: costsOf(record) };
@@ -146,9 +146,17 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
     },
   });
   const best = frontOf(candidatesOf(searched), ({ validation, costs }) => objectives(validation, costs));
-  if (best.length === 0 && status === 'finished') throw nothingFound(searched, budget);
-  const chosen = isFew && status === 'finished' ? await trainedWithAll(best, options) : best.map(withFirst);
-  return { status, points: await shown(chosen, { dataset, budget, records, isTested: status === 'finished' }), runs: searched };
+  const isComplete = searching.status === 'finished';
+  if (best.length === 0 && isComplete) throw nothingFound(searched, budget);
+  const { status, chosen } =
+    isFew && isComplete
+      ? await trainedWithAll(best, options)
+      : { status: searching.status, chosen: best.map(withFirst) };
+  return {
+    status,
+    points: await shown(chosen, { dataset, budget, records, isTested: status === 'finished' }),
+    runs: searched,
+  };
 }
 
 /** The sampler, as long as the time lasts. */
@@ -174,19 +182,20 @@ function withFirst({ records, validation }: Candidate): Chosen {
 }
 
 /** The recipes of the candidates once more, with the samples that were held out; one that fails keeps the network that it had. */
-async function trainedWithAll(candidates: readonly Candidate[], options: SearchOptions): Promise<Chosen[]> {
+async function trainedWithAll(candidates: readonly Candidate[], options: SearchOptions) {
   const { name, records, runner, signal, onProgress } = options;
   const requests = candidates.map(({ records: [first] }) => {
     const { splitSeed: _, ...config } = first!.request.config;
     return { ...first!.request, config: { ...config, validation: 0 } };
   });
   const study = { name: `${name}-all-samples`, sampler: listSampler(requests), runs: requests.length };
-  const { runs } = await runStudy(study, { records, runner, signal, onProgress });
+  const { status, runs } = await runStudy(study, { records, runner, signal, onProgress });
   const made = new Map(runs.map(({ index, record }) => [index, record]));
-  return candidates.map((candidate, i) => {
+  const chosen = candidates.map((candidate, i): Chosen => {
     const record = made.get(i);
     return record?.status === 'finished' ? { record, validation: candidate.validation } : withFirst(candidate);
   });
+  return { status, chosen };
 }
 
 interface Shown {

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataSpecInput, Random } from '@bitnetmcu/trainer';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { dominates } from '../front/domination.js';
 import { openRecords } from '../records/run-records.js';
 import { RunExecutor } from '../run/run-executor.js';
 import type { Runner } from '../runners/runner.js';
+import { PricedConfigs } from './priced-configs.js';
 import { type SearchOptions, searchNetworks } from './search-networks.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'search-'));
@@ -150,6 +151,27 @@ describe('searchNetworks', () => {
     const ended = await searchNetworks({ ...all, runner });
     expect(ended.status).toBe('finished');
     for (const { test } of ended.points) expect(test).toBeGreaterThan(0);
+    records.close();
+  });
+
+  it('can be stopped, and ends with its time, while networks are priced of which none keeps the budget', async () => {
+    const records = openRecords(join(folder, 'pricing'));
+    const runner = inProcess({ trained: 0 });
+    const pricing = vi.spyOn(PricedConfigs.prototype, 'config');
+    // In 240 cycles nothing is called, written to and read from; by its multiplications alone a small network could be.
+    const tight = { ...common, records, runner, budget: { target: 'ch32v003', maxMs: 0.005 } };
+    const stop = new AbortController();
+    pricing.mockImplementationOnce(async () => {
+      setImmediate(() => stop.abort());
+      return undefined;
+    });
+    const stopped = await searchNetworks({ ...tight, signal: stop.signal });
+    expect(stopped).toMatchObject({ status: 'interrupted', points: [], runs: [] });
+    expect(pricing.mock.calls.length).toBeLessThan(10);
+    pricing.mockClear();
+    await expect(searchNetworks({ ...tight, seconds: 0.01 })).rejects.toMatchObject({ code: 'run-failed' });
+    expect(pricing.mock.calls.length).toBeLessThan(100);
+    pricing.mockRestore();
     records.close();
   });
 

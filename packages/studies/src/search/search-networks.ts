@@ -18,6 +18,7 @@ import { type Candidate, candidatesOf, frontOf, type SearchedRun, validationOf }
 import { modelCosts } from './cost-model.js';
 import { comparedShort, type Objective, objectivesOf } from './objectives.js';
 import { PricedConfigs } from './priced-configs.js';
+import { SearchTime, TIME_IS_OVER } from './search-time.js';
 import { searchedConfigs } from './searched-configs.js';
 import { testScores } from './test-scores.js';
 
@@ -74,8 +75,6 @@ export interface SearchResult {
 
 const SHORT_RUNS = [0.1, 0.3, 1];
 const POPULATION = 24;
-/** Share of the time in which new networks are begun. */
-const BEGINNING = 0.75;
 /** Of fewer samples one held-out part says too little: the best are judged by several, and trained with all samples at the end. */
 const FEW_SAMPLES = 3000;
 const SPLITS = 5;
@@ -114,10 +113,14 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   const costs = new Map<string, NetworkCosts>();
   const costsOf = ({ request: { config } }: RunRecord) => costs.get(canonicalJson(config.network))!;
   const objectives = objectivesOf(options);
+  const time = new SearchTime(options);
   const settings = {
     ...{ space: configs.networks.space, start: configs.networks.start, runs, seed, lag: options.lag },
     async decode(genes: Parameters<typeof priced.config>[0]) {
-      const config = await priced.config(genes);
+      const config = await priced.config(genes, () => {
+        signal?.throwIfAborted();
+        if (time.isBeginningOver) throw TIME_IS_OVER;
+      });
       if (config === undefined) return undefined;
       costs.set(canonicalJson(config.network), await priced.costsOf(config.network));
       return { config, targets: [], test: false };
@@ -135,7 +138,7 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
           isFew ? undefined : comparedShort,
         );
   const searched: SearchedRun[] = [];
-  const limited = withinTime(sampler, options);
+  const limited = withinTime(sampler, time);
   const study = { name, sampler: limited, ...(Number.isFinite(runs) && { runs }) };
   const searching = await runStudy(study, {
     ...{ records, runner, signal, onProgress: options.onProgress },
@@ -160,17 +163,19 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
 }
 
 /** The sampler, as long as the time lasts. */
-function withinTime(sampler: GeneSampler, { seconds, sampler: kind }: SearchOptions): Sampler {
-  if (seconds === undefined) return sampler;
-  const started = performance.now();
+function withinTime(sampler: GeneSampler, time: SearchTime): Sampler {
   return {
     lag: sampler.lag,
     tell: (record) => sampler.tell(record),
     async next() {
-      const spent = (performance.now() - started) / 1000 / seconds;
-      if (spent >= 1) return undefined;
-      if (spent >= BEGINNING && kind !== 'random') sampler.finish();
-      return sampler.next();
+      if (time.isOver) return undefined;
+      if (time.isBeginningOver) sampler.finish();
+      try {
+        return await sampler.next();
+      } catch (error) {
+        if (error !== TIME_IS_OVER) throw error;
+        return this.next();
+      }
     },
   };
 }

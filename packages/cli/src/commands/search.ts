@@ -11,7 +11,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { parseBudget } from '../inputs/budget.js';
 import { addDataFlags, dataSpec } from '../inputs/dataset.js';
 import { openNamedDataset } from '../inputs/model-data.js';
-import { searchLimits } from '../inputs/search-limits.js';
+import { searchLag, searchLimits } from '../inputs/search-limits.js';
 import { withInterrupt } from '../interrupt.js';
 import { trainArgument } from '../own-data/argument.js';
 import { openOwnData } from '../own-data/open-own-data.js';
@@ -53,7 +53,10 @@ export function searchCommand({ terminal, setExitCode }: CommandContext) {
     .option('--runs <number>', 'trainings at most, short ones included')
     .option('--epochs <number>', 'of the longest trainings (default: as suits the data)')
     .option('--seed <number>', 'of what is drawn and of the trainings (default: 1)')
-    .option('--jobs <number>', 'trainings at a time, each on one core (default: the number of cores)')
+    .option(
+      '--jobs <number>',
+      'trainings at a time, each on one core (default: the number of cores); above 4 it is part of what is searched',
+    )
     .option(
       '--out <folder>',
       'where everything goes (default: searches/<data>-<part>); the same folder goes on where it was',
@@ -92,6 +95,7 @@ Examples
       const result = await withInterrupt(terminal, 'Keeping what was done … (Ctrl-C again quits at once)', (signal) =>
         searchNetworks({
           ...{ name: study, data, budget, records, runner, signal, runs, seconds, epochs, seed, minAccuracy },
+          lag: searchLag(jobs),
           onRun: (run) => progress.ended(run),
           onProgress: () => progress.draw(),
         }),

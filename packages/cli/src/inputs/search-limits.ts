@@ -12,6 +12,12 @@ interface Given {
 }
 
 const DEFAULT_HOURS = 0.25;
+const LEAST_LAG = 8;
+
+/** How many trainings may be under way: enough that none of the jobs waits for the slowest. It is part of what a search is. */
+export function searchLag(jobs: number): number {
+  return Math.max(LEAST_LAG, 2 * jobs);
+}
 
 /** @throws CliError `usage` naming the flag */
 export function searchLimits(given: Given) {

@@ -1,0 +1,10 @@
+// Numbers of `bitnetmcu search`.
+import { describe, expect, it } from 'vitest';
+import { searchLag } from './search-limits.js';
+
+describe('searchLag', () => {
+  it('lets all jobs work while the slowest one does, and is the same for few', () => {
+    expect([1, 2, 4].map(searchLag)).toEqual([8, 8, 8]);
+    expect([5, 16, 64].map(searchLag)).toEqual([10, 32, 128]);
+  });
+});

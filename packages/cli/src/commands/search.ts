@@ -47,7 +47,7 @@ export function searchCommand({ terminal, setExitCode }: CommandContext) {
     .option('--max-flash <bytes>', 'of firmware, code and weights, such as 4k (default: what the part has)')
     .option('--max-ram <bytes>', 'of firmware with its stack (default: what the part has)')
     .option('--max-ms <milliseconds>', 'of one inference (default: no limit)')
-    .option('--max-weights <bytes>', 'of packed weights (default: no limit)')
+    .option('--max-weights <bytes>', 'of packed weights, such as 1k (default: no limit)')
     .option('--min-accuracy <share>', 'networks below are not bred from, such as 0.9 (default: 0)')
     .option('--hours <number>', 'how long (default: 0.25 without --runs)')
     .option('--runs <number>', 'trainings at most, short ones included')

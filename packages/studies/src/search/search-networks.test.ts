@@ -154,6 +154,19 @@ describe('searchNetworks', () => {
     records.close();
   });
 
+  it('begins with the same networks, searched at random or not', async () => {
+    const records = openRecords(join(folder, 'begun'));
+    const first = async (sampler: NonNullable<SearchOptions['sampler']>) => {
+      const { runs } = await searchNetworks({
+        ...{ ...common, name: sampler, sampler, records, runner: inProcess({ trained: 0 }) },
+        ...{ runs: 2, epochs: 2 },
+      });
+      return runs.map(({ record }) => record.request.config.network);
+    };
+    expect(await first('random')).toEqual(await first('evolution'));
+    records.close();
+  });
+
   it('can be stopped, and ends with its time, while networks are priced of which none keeps the budget', async () => {
     const records = openRecords(join(folder, 'pricing'));
     const runner = inProcess({ trained: 0 });

@@ -131,7 +131,7 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   const splits = isFew && { splits: SPLITS };
   const sampler =
     options.sampler === 'random'
-      ? new GeneSampler(randomProposer(settings.space), { ...settings, ...splits, start: [] })
+      ? new GeneSampler(randomProposer(settings.space), { ...settings, ...splits })
       : new GeneSampler(
           evolutionProposer(settings.space, POPULATION),
           { ...settings, ...splits, rungs: options.rungs ?? SHORT_RUNS, reduction: isFew ? 2 : 3 },

@@ -11,7 +11,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { parseBudget } from '../inputs/budget.js';
 import { addDataFlags, dataSpec } from '../inputs/dataset.js';
 import { openNamedDataset } from '../inputs/model-data.js';
-import { searchLimits } from '../inputs/search-limits.js';
+import { searchLag, searchLimits } from '../inputs/search-limits.js';
 import { withInterrupt } from '../interrupt.js';
 import { trainArgument } from '../own-data/argument.js';
 import { openOwnData } from '../own-data/open-own-data.js';
@@ -20,7 +20,7 @@ import { frontTable } from '../render/front-table.js';
 import { count } from '../render/quantities.js';
 import { SearchProgress } from '../render/search-progress.js';
 import { shellPath } from '../render/shell-word.js';
-import { pointJson, writeFront } from '../results/search-front.js';
+import { belowWanted, pointJson, writeFront } from '../results/search-front.js';
 
 interface SearchFlags extends Record<string, unknown> {
   readonly target: string;
@@ -47,13 +47,16 @@ export function searchCommand({ terminal, setExitCode }: CommandContext) {
     .option('--max-flash <bytes>', 'of firmware, code and weights, such as 4k (default: what the part has)')
     .option('--max-ram <bytes>', 'of firmware with its stack (default: what the part has)')
     .option('--max-ms <milliseconds>', 'of one inference (default: no limit)')
-    .option('--max-weights <bytes>', 'of packed weights (default: no limit)')
+    .option('--max-weights <bytes>', 'of packed weights, such as 1k (default: no limit)')
     .option('--min-accuracy <share>', 'networks below are not bred from, such as 0.9 (default: 0)')
     .option('--hours <number>', 'how long (default: 0.25 without --runs)')
     .option('--runs <number>', 'trainings at most, short ones included')
     .option('--epochs <number>', 'of the longest trainings (default: as suits the data)')
     .option('--seed <number>', 'of what is drawn and of the trainings (default: 1)')
-    .option('--jobs <number>', 'trainings at a time, each on one core (default: the number of cores)')
+    .option(
+      '--jobs <number>',
+      'trainings at a time, each on one core (default: the number of cores); above 4 it is part of what is searched',
+    )
     .option(
       '--out <folder>',
       'where everything goes (default: searches/<data>-<part>); the same folder goes on where it was',
@@ -64,7 +67,7 @@ export function searchCommand({ terminal, setExitCode }: CommandContext) {
     'after',
     `
 Networks are priced by simulation before they are trained, and those that break the budget are not. Most are trained shortly, the best for all
-epochs. They are chosen by held-out samples; the test part is looked at once, for the networks that are shown. Ctrl-C keeps everything: the same
+epochs. They are chosen by held-out samples; the test part is looked at at the end, for the networks that are shown. Ctrl-C keeps everything: the same
 command goes on.
 
 Examples
@@ -92,6 +95,7 @@ Examples
       const result = await withInterrupt(terminal, 'Keeping what was done … (Ctrl-C again quits at once)', (signal) =>
         searchNetworks({
           ...{ name: study, data, budget, records, runner, signal, runs, seconds, epochs, seed, minAccuracy },
+          lag: searchLag(jobs),
           onRun: (run) => progress.ended(run),
           onProgress: () => progress.draw(),
         }),
@@ -99,6 +103,8 @@ Examples
       terminal.clearStatus();
       const written = writeFront(result, records, `${name} on ${target}`);
       setExitCode(report(result, written, records.folder));
+      const shortfall = belowWanted(result, minAccuracy);
+      if (shortfall) terminal.note(shortfall);
     } finally {
       await runner.close();
       records.close();
@@ -137,7 +143,7 @@ Examples
     if (found.length > 0) terminal.print(frontTable(points));
     const networks = found.length === 1 ? '1 network' : `${count(found.length)} networks`;
     terminal.note(
-      `${count(runs.length)} trainings${failed > 0 ? `, ${count(failed)} failed` : ''}; ${networks} that no other one is better than. Picture: ${visibleText(plot)}`,
+      `${count(runs.length)} trainings${failed > 0 ? `, ${count(failed)} failed` : ''}; ${networks} that no other one is better than.${plot === undefined ? '' : ` Picture: ${visibleText(plot)}`}`,
     );
     const best = points.reduce<(typeof points)[number] | undefined>(
       (one, other) => (one === undefined || other.validation > one.validation ? other : one),

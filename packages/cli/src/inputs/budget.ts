@@ -24,14 +24,15 @@ export function parseBudget(given: {
   };
 }
 
-function amount(flag: string, text: string): number {
+/** @throws CliError `usage` */
+export function amount(flag: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
   throw new CliError('usage', `${flag} ${text}: a number above 0 is wanted.`);
 }
 
-/** Bytes, or with `k`, `kB` or `KiB` behind it units of 1024 bytes. */
-function byteCount(flag: string, text: string): number {
+/** Bytes, or with `k`, `kB` or `KiB` behind it units of 1024 bytes. @throws CliError `usage` */
+export function byteCount(flag: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(k|kB|KiB|B)?$/i.exec(text.trim());
   const value = match === null ? 0 : Number(match[1]) * (/^k/i.test(match[2] ?? '') ? 1024 : 1);
   if (value > 0) return value;

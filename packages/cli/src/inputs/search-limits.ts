@@ -1,5 +1,7 @@
 // Numbers of `bitnetmcu search`: how long, how many, and what is enough.
 import { CliError } from '../errors.js';
+import { amount, byteCount } from './budget.js';
+import { wholeNumber } from './queue-flags.js';
 
 interface Given {
   readonly hours?: string;
@@ -12,34 +14,27 @@ interface Given {
 }
 
 const DEFAULT_HOURS = 0.25;
+const LEAST_LAG = 8;
+
+/** How many trainings may be under way: enough that none of the jobs waits for the slowest. It is part of what a search is. */
+export function searchLag(jobs: number): number {
+  return Math.max(LEAST_LAG, 2 * jobs);
+}
 
 /** @throws CliError `usage` naming the flag */
 export function searchLimits(given: Given) {
-  const runs = whole('--runs', given.runs);
+  const runs = wholeNumber('--runs', given.runs);
   const hours =
-    given.hours === undefined ? (runs === undefined ? DEFAULT_HOURS : undefined) : positive('--hours', given.hours);
+    given.hours === undefined ? (runs === undefined ? DEFAULT_HOURS : undefined) : amount('--hours', given.hours);
   return {
     runs,
-    maxWeights: whole('--max-weights', given.maxWeights),
+    maxWeights: given.maxWeights === undefined ? undefined : byteCount('--max-weights', given.maxWeights),
     seconds: hours === undefined ? undefined : 3600 * hours,
-    epochs: whole('--epochs', given.epochs),
-    seed: whole('--seed', given.seed),
-    jobs: whole('--jobs', given.jobs),
+    epochs: wholeNumber('--epochs', given.epochs),
+    seed: wholeNumber('--seed', given.seed),
+    jobs: wholeNumber('--jobs', given.jobs),
     minAccuracy: given.minAccuracy === undefined ? undefined : share('--min-accuracy', given.minAccuracy),
   };
-}
-
-function whole(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= 1) return value;
-  throw new CliError('usage', `${flag} ${text}: a whole number of at least 1 is wanted.`);
-}
-
-function positive(flag: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new CliError('usage', `${flag} ${text}: a number above 0 is wanted.`);
 }
 
 function share(flag: string, text: string): number {

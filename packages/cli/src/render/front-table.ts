@@ -19,7 +19,7 @@ export function frontTable(points: readonly WrittenPoint[]): string {
     points.map(({ number, validation, test, costs, model }) => [
       String(number),
       percent(validation),
-      percent(test),
+      test === undefined ? '' : percent(test),
       `${count(costs.weightBytes)} B`,
       `${count(costs.flashBytes)} B`,
       `${count(costs.ramBytes)} B`,

@@ -1,5 +1,5 @@
 // What a search found, as files: every network of the front with the configuration that it is trained by again, the table as JSON, a picture.
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import type { RunRecords, SearchPoint, SearchResult } from '@bitnetmcu/studies';
@@ -19,32 +19,41 @@ export interface WrittenPoint extends SearchPoint {
   readonly config: string;
 }
 
-/** Writes the files into the folder of the records; those of a search before are replaced. @throws ModelError `file-error` */
+/**
+ * Writes the files into the folder of the records; those of a search before are replaced when all are there. Without a network nothing is written.
+ * @throws ModelError `file-error`
+ */
 export function writeFront(
   { points, runs }: SearchResult,
   records: RunRecords,
   title: string,
-): { readonly points: readonly WrittenPoint[]; readonly plot: string } {
+): { readonly points: readonly WrittenPoint[]; readonly plot?: string } {
+  if (points.length === 0) return { points: [] };
   const folder = join(records.folder, FRONT_FOLDER);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const beside = `${folder}.new`;
+  rmSync(beside, { recursive: true, force: true });
+  mkdirSync(beside, { recursive: true });
   const written = points.map((point, i): WrittenPoint => {
     const number = i + 1;
-    const [model, config] = [join(folder, `${number}.bnm`), join(folder, `${number}.json`)];
-    copyFileSync(records.modelPath(point.record.model), model);
-    writeFileAtomic(config, `${JSON.stringify(inFolder(point.record.request.config, folder), null, 2)}\n`);
-    return { ...point, number, model, config };
+    const [model, config] = [`${number}.bnm`, `${number}.json`];
+    copyFileSync(records.modelPath(point.record.model), join(beside, model));
+    writeFileAtomic(
+      join(beside, config),
+      `${JSON.stringify(inFolder(point.record.request.config, folder), null, 2)}\n`,
+    );
+    return { ...point, number, model: join(folder, model), config: join(folder, config) };
   });
-  writeFileAtomic(join(folder, TABLE_FILE), `${JSON.stringify(written.map(pointJson), null, 2)}\n`);
-  const plot = join(folder, PLOT_FILE);
+  writeFileAtomic(join(beside, TABLE_FILE), `${JSON.stringify(written.map(pointJson), null, 2)}\n`);
   const tried = runs.flatMap(({ record, costs }) =>
     record.status === 'finished' && record.validation
       ? [{ cost: costs.flashBytes, error: 1 - record.validation.integer.accuracy }]
       : [],
   );
   const front = points.map(({ costs, validation }) => ({ cost: costs.flashBytes, error: 1 - validation }));
-  writeFileAtomic(plot, frontPlot({ title, cost: 'flash in bytes', front, tried }));
-  return { points: written, plot };
+  writeFileAtomic(join(beside, PLOT_FILE), frontPlot({ title, cost: 'flash in bytes', front, tried }));
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(beside, folder);
+  return { points: written, plot: join(folder, PLOT_FILE) };
 }
 
 /** A configuration as a file of this folder: paths of data are relative to it. */
@@ -56,4 +65,11 @@ function inFolder(config: TrainingConfig, folder: string): TrainingConfig {
 export function pointJson({ number, model, config, validation, test, costs, record }: WrittenPoint): object {
   const { network, epochs, learningRate } = record.request.config;
   return { number, validation, test, ...costs, epochs, learningRate, network, model, config, key: record.key };
+}
+
+/** What is said where no network is as accurate as was wanted. */
+export function belowWanted({ points }: Pick<SearchResult, 'points'>, wanted = 0): string | undefined {
+  const best = Math.max(...points.map(({ validation }) => validation));
+  if (points.length === 0 || best >= wanted) return undefined;
+  return `No network came to --min-accuracy ${wanted}: the most accurate one found has ${best.toFixed(4)}. Search longer, or allow more flash, RAM or time.`;
 }

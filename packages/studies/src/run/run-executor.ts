@@ -183,6 +183,8 @@ async function trained(run: TrainingRun, key: string, { signal, onProgress, onEp
   const result = await run.run({
     signal,
     onProgress,
+    // Of the test part the integer network alone is judged, and that where it is asked for.
+    test: false,
     onEpoch: ({ epoch }) => {
       if (epoch + 1 < run.config.epochs) keep();
       onEpoch?.(epoch + 1);

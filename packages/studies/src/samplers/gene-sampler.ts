@@ -47,7 +47,7 @@ interface Candidate {
   readonly genes: Genes;
   /** With all epochs. */
   readonly request: RunRequest;
-  /** By rung. */
+  /** By rung; those that were passed over are missing. */
   readonly results: Fitness[];
   fitness?: Fitness;
   /** The highest one that ended. */
@@ -76,7 +76,12 @@ export class GeneSampler implements Sampler {
   /** Whether no new point is left. */
   #exhausted = false;
 
-  constructor(propose: Proposer, options: GeneSamplerOptions & RungOptions) {
+  /** @param compared what runs that are not the last of their candidate are compared by, of what they came to; default: that itself */
+  constructor(
+    propose: Proposer,
+    options: GeneSamplerOptions & RungOptions,
+    compared: (fitness: Fitness) => Fitness = (fitness) => fitness,
+  ) {
     const { lag = 8, rungs = [1], splits, reduction = 3 } = options;
     requireCount('lag', lag);
     requireCount('runs', options.runs);
@@ -93,7 +98,7 @@ export class GeneSampler implements Sampler {
       splits === undefined
         ? rungs.map((share) => (request) => atShare(request, share))
         : Array.from({ length: splits }, (_, split) => (request) => atSplit(request, split));
-    this.#rungs = new Rungs(this.#variants.length, reduction);
+    this.#rungs = new Rungs(this.#variants.length, reduction, compared);
   }
 
   async next(): Promise<RunRequest | undefined> {
@@ -141,8 +146,18 @@ export class GeneSampler implements Sampler {
   #promoted(): RunRequest | undefined {
     const promoted = this.#rungs.promote();
     if (promoted === undefined) return undefined;
-    this.#issued.push(promoted);
-    return this.#variants[promoted.rung]!(this.#candidates[promoted.candidate]!.request);
+    return this.#issue(promoted);
+  }
+
+  /** The run of a candidate on a rung; where few epochs make the runs of several rungs the same, it is that of the highest of them. */
+  #issue({ candidate, rung }: Issued): RunRequest {
+    const { request } = this.#candidates[candidate]!;
+    const run = this.#variants[rung]!(request);
+    const text = JSON.stringify(run);
+    let highest = rung;
+    while (JSON.stringify(this.#variants[highest + 1]?.(request)) === text) highest++;
+    this.#issued.push({ candidate, rung: highest });
+    return run;
   }
 
   /** The first point that is new and can be run, by random numbers of this run's own. */
@@ -156,9 +171,8 @@ export class GeneSampler implements Sampler {
       const text = JSON.stringify(request);
       if (this.#seen.has(text)) continue;
       this.#seen.add(text);
-      this.#issued.push({ candidate: this.#candidates.length, rung: 0 });
       this.#candidates.push({ genes, request, rung: 0, results: [] });
-      return this.#variants[0]!(request);
+      return this.#issue({ candidate: this.#candidates.length - 1, rung: 0 });
     }
     this.#exhausted = true;
     return undefined;

@@ -10,7 +10,8 @@ interface Ended {
 
 /**
  * ASHA (Li et al., "A system for massively parallel hyperparameter tuning", 2020): of the runs that have ended on a rung the best 1/reduction go on
- * to the next, whenever they are found out. Best is by front and crowding, which of one objective is by its size.
+ * to the next, whenever they are found out. Best is by front and crowding, which of one objective is by its size. What breaks a limit ranks behind what
+ * does not; what did not come to anything goes nowhere.
  */
 export class Rungs {
   readonly #ended: Ended[][];
@@ -19,6 +20,7 @@ export class Rungs {
   constructor(
     readonly count: number,
     private readonly reduction: number,
+    private readonly compared: (fitness: Fitness) => Fitness,
   ) {
     this.#ended = Array.from({ length: count }, () => []);
     this.#promoted = Array.from({ length: count }, () => new Set<number>());
@@ -34,8 +36,8 @@ export class Rungs {
       const ended = this.#ended[rung]!;
       const promoted = this.#promoted[rung]!;
       const going = Math.floor(ended.length / this.reduction);
-      const best = bestFirst(ended.map(({ fitness }) => fitness)).slice(0, going);
-      const next = best.find((i) => !promoted.has(ended[i]!.candidate) && ended[i]!.fitness.violation === 0);
+      const best = bestFirst(ended.map(({ fitness }) => this.compared(fitness))).slice(0, going);
+      const next = best.find((i) => !promoted.has(ended[i]!.candidate) && Number.isFinite(ended[i]!.fitness.violation));
       if (next === undefined) continue;
       const { candidate } = ended[next]!;
       promoted.add(candidate);

@@ -182,6 +182,36 @@ describe('halvingSampler', () => {
     expect(mean(long!)).toBeLessThan(mean(short!));
   });
 
+  it('promotes short runs that break what only long ones can keep, those that break it least first', async () => {
+    const sampler = halvingSampler({
+      space: { rate: { kind: 'integer', min: 1, max: 9 } },
+      ...{ runs: 100, lag: 1, rungs: [1 / 3, 1] },
+      decode: ({ rate }) => ({ config: { ...base, learningRate: rate! }, targets: [], test: false }),
+      fitness: ({ request: { config } }) => ({
+        objectives: [config.learningRate],
+        violation: config.epochs === 3 ? config.learningRate : 0,
+      }),
+    });
+    const long = (await execute(sampler, 1, () => 0)).filter(({ config }) => config.epochs === 9);
+    expect(long.map(({ config }) => config.learningRate)).toEqual(expect.arrayContaining([1, 2, 3]));
+  });
+
+  it('of few epochs makes no run twice', async () => {
+    const sampler = halvingSampler({
+      space: { rate: { kind: 'integer', min: 1, max: 9 } },
+      ...{ runs: 100, lag: 1, rungs: [0.1, 0.3, 1] },
+      decode: ({ rate }) => ({ config: { ...base, epochs: 4, learningRate: rate! }, targets: [], test: false }),
+      fitness: ({ request: { config } }) => ({ objectives: [config.learningRate], violation: 0 }),
+    });
+    const requests = await execute(sampler, 1, () => 0);
+    // 0.4 and 1.2 epochs are one: 9 runs of it, of which the 3 best are trained for 4.
+    const rates = (epochs: number) =>
+      requests.filter(({ config }) => config.epochs === epochs).map(({ config }) => config.learningRate);
+    expect(rates(1).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(rates(4)).toEqual(expect.arrayContaining([1, 2, 3]));
+    expect(new Set(rates(4)).size).toBe(rates(4).length);
+  });
+
   it('trains the best half with another held-out part', async () => {
     const sampler = halvingSampler({
       space: { rate: { kind: 'integer', min: 1, max: 4 } },

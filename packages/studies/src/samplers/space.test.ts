@@ -32,6 +32,26 @@ describe('points of a space', () => {
     );
   });
 
+  it('are what equal parents are, mixed', () => {
+    const isNear = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.abs(b);
+    fc.assert(
+      fc.property(spaces, fc.integer(), (space, seed) => {
+        const random = Random.of(seed);
+        const parent = randomGenes(space, random);
+        const child = crossGenes(space, parent, parent, random);
+        for (const [name, { kind }] of Object.entries(space)) {
+          if (kind === 'real') expect(isNear(child[name]!, parent[name]!)).toBe(true);
+          else expect(child[name]).toBe(parent[name]);
+        }
+      }),
+    );
+    // Every width that there is, not only those that are drawn.
+    const width: Dimension = { kind: 'integer', min: 1, max: 96, log: true };
+    const random = new Random(1);
+    for (let channels = 1; channels <= 96; channels++)
+      expect(crossGenes({ width }, { width: channels }, { width: channels }, random)).toEqual({ width: channels });
+  });
+
   it('are changed by every mutation, where there is anything else to be', () => {
     const space: Space = {
       kind: { kind: 'choice', values: ['a', 'b'] },

@@ -67,20 +67,24 @@ function polynomialStep(u: number): number {
 
 type Numbers = Exclude<Dimension, { kind: 'choice' }>;
 
-/** Where a number lies between the ends, 0 … 1. */
-function shareOf({ min, max, log }: Numbers, value: number): number {
-  if (min === max) return 0;
-  return log ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+/** The interval that is shared out: every integer has as much of it, the ends as well. */
+function endsOf({ min, max, kind }: Numbers): readonly [low: number, high: number] {
+  return kind === 'real' ? [min, max] : [min - 0.5, max + 0.5];
+}
+
+/** Where a number lies between the ends, 0 … 1: what `atShare` gives it for. */
+function shareOf(dimension: Numbers, value: number): number {
+  if (dimension.min === dimension.max) return 0;
+  const [low, high] = endsOf(dimension);
+  return dimension.log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 }
 
 function atShare(dimension: Numbers, share: number): number {
   const { min, max, log, kind } = dimension;
+  const [low, high] = endsOf(dimension);
   const at = Math.min(1, Math.max(0, share));
-  if (kind === 'real') return Math.min(max, Math.max(min, log ? min * (max / min) ** at : min + (max - min) * at));
-  // Every integer has as much of the interval, the ends as well.
-  const [low, high] = [min - 0.5, max + 0.5];
   const value = log ? low * (high / low) ** at : low + (high - low) * at;
-  return Math.min(max, Math.max(min, Math.round(value)));
+  return Math.min(max, Math.max(min, kind === 'real' ? value : Math.round(value)));
 }
 
 function mapGenes(space: Space, gene: (dimension: Dimension, name: string) => number): Genes {

@@ -23,7 +23,8 @@ export interface Candidate {
 /** Those that were judged by as many held-out parts as any. */
 export function candidatesOf(runs: readonly SearchedRun[]): Candidate[] {
   const groups = new Map<string, { records: FinishedRun[]; costs: NetworkCosts }>();
-  for (const { record, costs } of runs) {
+  // A short run of one candidate may be the whole run of another.
+  for (const { record, costs } of new Map(runs.map((run) => [run.record.key, run])).values()) {
     if (record.status !== 'finished') continue;
     const { splitSeed: _, ...config } = record.request.config;
     const key = canonicalJson(config);

@@ -43,7 +43,7 @@ export function certainViolation(spec: NetworkSpec, budget: SearchBudget): numbe
  * Costs of a network with random weights, estimated from prebuilt kernels.
  * @throws ExporterError, ModelError for a network without an integer form
  */
-export function estimateCosts(spec: NetworkSpec, budget: SearchBudget): Promise<NetworkCosts> {
+export async function estimateCosts(spec: NetworkSpec, budget: SearchBudget): Promise<NetworkCosts> {
   return modelCosts(untrainedModel(spec), budget);
 }
 

@@ -1,5 +1,7 @@
 // Points of the space that keep the budget: each priced before it is trained, and made narrower where it is too dear.
-import type { NetworkSpec } from '@bitnetmcu/models';
+import { setImmediate } from 'node:timers/promises';
+import { ExporterError } from '@bitnetmcu/exporter';
+import { ModelError, type NetworkSpec } from '@bitnetmcu/models';
 import { RAW_PREPROCESSING } from '@bitnetmcu/models/internal';
 import type { Dataset } from '@bitnetmcu/trainer';
 import type { Genes } from '../samplers/space.js';
@@ -20,12 +22,19 @@ export class PricedConfigs {
     private readonly data: Pick<Dataset, 'raw' | 'frontEnd'>,
   ) {}
 
-  /** The configuration of a point within the budget; undefined where narrower networks break it as well. */
-  async config(genes: Genes): Promise<ReturnType<SearchedConfigs['config']>> {
+  /**
+   * The configuration of a point within the budget; undefined where narrower networks break it as well, or it cannot be priced: it has no integers.
+   * @param goOn asked before every price, which takes a while; throws where the search is to end
+   */
+  async config(genes: Genes, goOn: () => void = () => undefined): Promise<ReturnType<SearchedConfigs['config']>> {
     for (const width of WIDTHS) {
+      // Signals of the process and of its timers come in between.
+      await setImmediate();
+      goOn();
       const config = this.configs.config(genes, width);
       if (config === undefined) return undefined;
-      const costs = await this.costsOf(config.network);
+      const costs = await this.costsOf(config.network).catch(withoutIntegers);
+      if (costs === undefined) return undefined;
       if (violationOf(costs, this.budget) === 0) return config;
     }
     return undefined;
@@ -46,4 +55,8 @@ export class PricedConfigs {
     const { shape } = network.input;
     return { ...network, input: { shape, preprocessing: RAW_PREPROCESSING, raw, ...(frontEnd && { frontEnd }) } };
   }
+}
+
+function withoutIntegers(error: unknown): undefined {
+  if (!ExporterError.isInstance(error) && !ModelError.isInstance(error)) throw error;
 }

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataSpecInput, Random } from '@bitnetmcu/trainer';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { dominates } from '../front/domination.js';
 import { openRecords } from '../records/run-records.js';
 import { RunExecutor } from '../run/run-executor.js';
 import type { Runner } from '../runners/runner.js';
+import { PricedConfigs } from './priced-configs.js';
 import { type SearchOptions, searchNetworks } from './search-networks.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'search-'));
@@ -87,7 +88,7 @@ describe('searchNetworks', () => {
       expect(objectives.some(({ all }) => dominates(all, own.all))).toBe(false);
     }
     // A plane cut in three is easy: chance is a third.
-    expect(Math.max(...first.points.map(({ test }) => test))).toBeGreaterThan(0.85);
+    expect(Math.max(...first.points.map(({ test }) => test!))).toBeGreaterThan(0.85);
 
     const again = await searchNetworks({ ...common, records, runner: inProcess(counts) });
     expect(counts.trained).toBe(24);
@@ -126,6 +127,64 @@ describe('searchNetworks', () => {
     });
     expect(status).toBe('interrupted');
     expect(points).toHaveLength(runs.length);
+    // More is to be chosen: the test part waits.
+    for (const point of points) expect(point).not.toHaveProperty('test');
+    records.close();
+  });
+
+  it('says that it was stopped also where only the last trainings are missing, and goes on with them', async () => {
+    const records = openRecords(join(folder, 'stopped-late'));
+    const stop = new AbortController();
+    const all = { ...common, data: table(300), records, runs: 6, epochs: 6 };
+    const runner = inProcess({ trained: 0 });
+    const stopping: Runner = {
+      ...runner,
+      run(run, handlers) {
+        if (run.request.config.validation === 0) stop.abort();
+        return runner.run(run, handlers);
+      },
+    };
+    const stopped = await searchNetworks({ ...all, runner: stopping, signal: stop.signal });
+    expect(stop.signal.aborted).toBe(true);
+    expect(stopped.status).toBe('interrupted');
+    expect(stopped.runs).toHaveLength(6);
+    const ended = await searchNetworks({ ...all, runner });
+    expect(ended.status).toBe('finished');
+    for (const { test } of ended.points) expect(test).toBeGreaterThan(0);
+    records.close();
+  });
+
+  it('begins with the same networks, searched at random or not', async () => {
+    const records = openRecords(join(folder, 'begun'));
+    const first = async (sampler: NonNullable<SearchOptions['sampler']>) => {
+      const { runs } = await searchNetworks({
+        ...{ ...common, name: sampler, sampler, records, runner: inProcess({ trained: 0 }) },
+        ...{ runs: 2, epochs: 2 },
+      });
+      return runs.map(({ record }) => record.request.config.network);
+    };
+    expect(await first('random')).toEqual(await first('evolution'));
+    records.close();
+  });
+
+  it('can be stopped, and ends with its time, while networks are priced of which none keeps the budget', async () => {
+    const records = openRecords(join(folder, 'pricing'));
+    const runner = inProcess({ trained: 0 });
+    const pricing = vi.spyOn(PricedConfigs.prototype, 'config');
+    // In 240 cycles nothing is called, written to and read from; by its multiplications alone a small network could be.
+    const tight = { ...common, records, runner, budget: { target: 'ch32v003', maxMs: 0.005 } };
+    const stop = new AbortController();
+    pricing.mockImplementationOnce(async () => {
+      setImmediate(() => stop.abort());
+      return undefined;
+    });
+    const stopped = await searchNetworks({ ...tight, signal: stop.signal });
+    expect(stopped).toMatchObject({ status: 'interrupted', points: [], runs: [] });
+    expect(pricing.mock.calls.length).toBeLessThan(10);
+    pricing.mockClear();
+    await expect(searchNetworks({ ...tight, seconds: 0.01 })).rejects.toMatchObject({ code: 'run-failed' });
+    expect(pricing.mock.calls.length).toBeLessThan(100);
+    pricing.mockRestore();
     records.close();
   });
 

@@ -16,8 +16,9 @@ import { type EndedStudyRun, type RunStudyOptions, runStudy } from '../study/run
 import { type NetworkCosts, requireBudget, type SearchBudget, violationOf } from './budget.js';
 import { type Candidate, candidatesOf, frontOf, type SearchedRun, validationOf } from './candidates.js';
 import { modelCosts } from './cost-model.js';
-import { type Objective, objectivesOf } from './objectives.js';
+import { comparedShort, type Objective, objectivesOf } from './objectives.js';
 import { PricedConfigs } from './priced-configs.js';
+import { SearchTime, TIME_IS_OVER } from './search-time.js';
 import { searchedConfigs } from './searched-configs.js';
 import { testScores } from './test-scores.js';
 
@@ -41,7 +42,7 @@ export interface SearchOptions {
   readonly sampler?: 'evolution' | 'random' | undefined;
   /** What is to be made small besides the error; default flash, RAM and cycles. */
   readonly objectives?: readonly Objective[] | undefined;
-  /** Networks below are not bred from where there are better ones; default 0. */
+  /** Networks below are not bred from where there are better ones, and shown where there are none; short trainings may be below. Default 0. */
   readonly minAccuracy?: number | undefined;
   /** Shares of the epochs that networks are trained for before the best of them are for all; default [0.1, 0.3, 1]. */
   readonly rungs?: readonly number[] | undefined;
@@ -59,8 +60,8 @@ export interface SearchPoint {
   readonly record: FinishedRun;
   /** Of the integer network, on the held-out samples, of few samples the mean over several held-out parts; chosen by. */
   readonly validation: number;
-  /** On the test part, once, after everything was chosen. */
-  readonly test: number;
+  /** On the test part, after everything was chosen; absent where the search was interrupted. */
+  readonly test?: number | undefined;
   /** By simulation of the trained network. */
   readonly costs: NetworkCosts;
 }
@@ -74,8 +75,6 @@ export interface SearchResult {
 
 const SHORT_RUNS = [0.1, 0.3, 1];
 const POPULATION = 24;
-/** Share of the time in which new networks are begun. */
-const BEGINNING = 0.75;
 /** Of fewer samples one held-out part says too little: the best are judged by several, and trained with all samples at the end. */
 const FEW_SAMPLES = 3000;
 const SPLITS = 5;
@@ -114,10 +113,14 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   const costs = new Map<string, NetworkCosts>();
   const costsOf = ({ request: { config } }: RunRecord) => costs.get(canonicalJson(config.network))!;
   const objectives = objectivesOf(options);
+  const time = new SearchTime(options);
   const settings = {
     ...{ space: configs.networks.space, start: configs.networks.start, runs, seed, lag: options.lag },
     async decode(genes: Parameters<typeof priced.config>[0]) {
-      const config = await priced.config(genes);
+      const config = await priced.config(genes, () => {
+        signal?.throwIfAborted();
+        if (time.isBeginningOver) throw TIME_IS_OVER;
+      });
       if (config === undefined) return undefined;
       costs.set(canonicalJson(config.network), await priced.costsOf(config.network));
       return { config, targets: [], test: false };
@@ -128,14 +131,16 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   const splits = isFew && { splits: SPLITS };
   const sampler =
     options.sampler === 'random'
-      ? new GeneSampler(randomProposer(settings.space), { ...settings, ...splits, start: [] })
-      : new GeneSampler(evolutionProposer(settings.space, POPULATION), {
-          ...{ ...settings, ...splits, rungs: options.rungs ?? SHORT_RUNS, reduction: isFew ? 2 : 3 },
-        });
+      ? new GeneSampler(randomProposer(settings.space), { ...settings, ...splits })
+      : new GeneSampler(
+          evolutionProposer(settings.space, POPULATION),
+          { ...settings, ...splits, rungs: options.rungs ?? SHORT_RUNS, reduction: isFew ? 2 : 3 },
+          isFew ? undefined : comparedShort,
+        );
   const searched: SearchedRun[] = [];
-  const limited = withinTime(sampler, options);
+  const limited = withinTime(sampler, time);
   const study = { name, sampler: limited, ...(Number.isFinite(runs) && { runs }) };
-  const { status } = await runStudy(study, {
+  const searching = await runStudy(study, {
     ...{ records, runner, signal, onProgress: options.onProgress },
     onEnd({ record, known }: EndedStudyRun) {
       const run = { record, known, costs: costsOf(record) };
@@ -144,23 +149,33 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
     },
   });
   const best = frontOf(candidatesOf(searched), ({ validation, costs }) => objectives(validation, costs));
-  if (best.length === 0 && status === 'finished') throw nothingFound(searched, budget);
-  const chosen = isFew && status === 'finished' ? await trainedWithAll(best, options) : best.map(withFirst);
-  return { status, points: await shown(chosen, { dataset, budget, records }), runs: searched };
+  const isComplete = searching.status === 'finished';
+  if (best.length === 0 && isComplete) throw nothingFound(searched, budget);
+  const { status, chosen } =
+    isFew && isComplete
+      ? await trainedWithAll(best, options)
+      : { status: searching.status, chosen: best.map(withFirst) };
+  return {
+    status,
+    points: await shown(chosen, { dataset, budget, records, isTested: status === 'finished' }),
+    runs: searched,
+  };
 }
 
 /** The sampler, as long as the time lasts. */
-function withinTime(sampler: GeneSampler, { seconds, sampler: kind }: SearchOptions): Sampler {
-  if (seconds === undefined) return sampler;
-  const started = performance.now();
+function withinTime(sampler: GeneSampler, time: SearchTime): Sampler {
   return {
     lag: sampler.lag,
     tell: (record) => sampler.tell(record),
     async next() {
-      const spent = (performance.now() - started) / 1000 / seconds;
-      if (spent >= 1) return undefined;
-      if (spent >= BEGINNING && kind !== 'random') sampler.finish();
-      return sampler.next();
+      if (time.isOver) return undefined;
+      if (time.isBeginningOver) sampler.finish();
+      try {
+        return await sampler.next();
+      } catch (error) {
+        if (error !== TIME_IS_OVER) throw error;
+        return this.next();
+      }
     },
   };
 }
@@ -172,41 +187,41 @@ function withFirst({ records, validation }: Candidate): Chosen {
 }
 
 /** The recipes of the candidates once more, with the samples that were held out; one that fails keeps the network that it had. */
-async function trainedWithAll(candidates: readonly Candidate[], options: SearchOptions): Promise<Chosen[]> {
+async function trainedWithAll(candidates: readonly Candidate[], options: SearchOptions) {
   const { name, records, runner, signal, onProgress } = options;
   const requests = candidates.map(({ records: [first] }) => {
     const { splitSeed: _, ...config } = first!.request.config;
     return { ...first!.request, config: { ...config, validation: 0 } };
   });
   const study = { name: `${name}-all-samples`, sampler: listSampler(requests), runs: requests.length };
-  const { runs } = await runStudy(study, { records, runner, signal, onProgress });
+  const { status, runs } = await runStudy(study, { records, runner, signal, onProgress });
   const made = new Map(runs.map(({ index, record }) => [index, record]));
-  return candidates.map((candidate, i) => {
+  const chosen = candidates.map((candidate, i): Chosen => {
     const record = made.get(i);
     return record?.status === 'finished' ? { record, validation: candidate.validation } : withFirst(candidate);
   });
+  return { status, chosen };
 }
 
 interface Shown {
   readonly dataset: Dataset;
   readonly budget: SearchBudget;
   readonly records: RunRecords;
+  readonly isTested: boolean;
 }
 
 /** The trained networks themselves, simulated and judged by the test part; what breaks the budget after all is left out. */
-async function shown(chosen: readonly Chosen[], { dataset, budget, records }: Shown): Promise<SearchPoint[]> {
+async function shown(chosen: readonly Chosen[], { dataset, budget, records, isTested }: Shown): Promise<SearchPoint[]> {
   const points: (Omit<SearchPoint, 'test'> & { readonly model: QuantizedModel })[] = [];
   for (const { record, validation } of chosen) {
     const model = decodeBnm(readFileSync(records.modelPath(record.model)));
     const costs = await modelCosts(model, budget);
     if (violationOf(costs, budget) === 0) points.push({ record, validation, costs, model });
   }
-  const scores = await testScores(
-    points.map(({ model }) => model),
-    dataset,
-  );
+  const models = points.map(({ model }) => model);
+  const scores = isTested ? await testScores(models, dataset) : [];
   return points
-    .map(({ model: _, ...point }, i) => ({ ...point, test: scores[i]! }))
+    .map(({ model: _, ...point }, i) => ({ ...point, ...(isTested && { test: scores[i]! }) }))
     .sort((a, b) => a.costs.flashBytes - b.costs.flashBytes || b.validation - a.validation);
 }
 

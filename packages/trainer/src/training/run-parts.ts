@@ -33,6 +33,14 @@ export type RunResult =
       readonly history: readonly EpochMetrics[];
     };
 
+/** With `test: false` the test part is left alone. */
+export type AnyHandlers = RunHandlers & { readonly test?: boolean };
+
+/** Of a run that left the test part alone. */
+export type UntestedResult =
+  | Omit<Extract<RunResult, { status: 'finished' }>, 'test'>
+  | Extract<RunResult, { status: 'interrupted' }>;
+
 /** What a run is made of; see `createTrainingRun` and `resumeTrainingRun`. */
 export interface RunParts {
   readonly config: TrainingConfig;

@@ -28,6 +28,18 @@ describe('TrainingRun', () => {
     expect(run.trainedNetwork().provenance.metrics).toMatchObject({ epochs: 3, testAccuracy: 1 });
   });
 
+  it('leaves the test part alone where it is told to, until it is asked for', async () => {
+    const engine = softmaxEngine();
+    const run = await create({ output: folder }, { engine });
+    const result = await run.run({ test: false });
+    expect(Object.keys(result)).toEqual(['status', 'history']);
+    expect(engine.networks[0]!.calls.filter((call) => call.endsWith(' test'))).toEqual([]);
+    expect(readCheckpoint(join(folder, 'checkpoint.bnc')).test).toBeUndefined();
+    expect(run.trainedNetwork().provenance.metrics).not.toHaveProperty('testAccuracy');
+    expect(await run.run()).toMatchObject({ status: 'finished', test: { accuracy: 1 } });
+    expect(readTrainedNetworkFile(join(folder, 'network.bnt')).provenance.metrics).toHaveProperty('testAccuracy', 1);
+  });
+
   it('holds out the same samples for every seed where the split has a seed of its own', async () => {
     const heldOut = (change: TrainingConfigInput) => {
       const { heldOut } = splitForValidation(dataset.train, parseTrainingConfig({ ...config, ...change }));

@@ -19,7 +19,7 @@ import { evaluatedSamples } from './prepare.js';
 import { remainingSeconds } from './progress.js';
 import { copies } from './restore.js';
 import { CHECKPOINT_FILE, NETWORK_FILE, RunFolder } from './run-folder.js';
-import type { RunHandlers, RunParts, RunResult } from './run-parts.js';
+import type { AnyHandlers, RunHandlers, RunParts, RunResult, UntestedResult } from './run-parts.js';
 import { learningRates } from './schedule.js';
 import { evaluateTask, scoreMetrics } from './scores.js';
 import { type EpochPosition, stepCount, trainEpoch } from './train-epoch.js';
@@ -61,12 +61,14 @@ export class TrainingRun {
   }
 
   /**
-   * Trains to the end, or until the signal is aborted; can be called again after an interruption.
+   * Trains to the end, or until the signal is aborted; can be called again after an interruption. With `test: false` the test part is left alone.
    * @throws TrainerError `diverged`, `worker-failed`, `run-exists`, `invalid-argument`; ModelError `folder-in-use`, and `file-error` if the output folder
    * cannot be written, which shows before the first epoch.
    */
-  async run(handlers: RunHandlers = {}): Promise<RunResult> {
-    requireOptions('run', handlers, { signal: true, onEpoch: true, onProgress: true });
+  async run(handlers: RunHandlers & { readonly test: false }): Promise<UntestedResult>;
+  async run(handlers?: RunHandlers): Promise<RunResult>;
+  async run(handlers: AnyHandlers = {}): Promise<RunResult | UntestedResult> {
+    requireOptions('run', handlers, { signal: true, onEpoch: true, onProgress: true, test: true });
     const folder = this.#openFolder();
     try {
       return await this.#runInFolder(handlers);
@@ -75,7 +77,7 @@ export class TrainingRun {
     }
   }
 
-  async #runInFolder(handlers: RunHandlers): Promise<RunResult> {
+  async #runInFolder(handlers: AnyHandlers): Promise<RunResult | UntestedResult> {
     const { sinks } = this.#parts;
     for (const sink of sinks) await sink.open?.(this.#history);
     try {
@@ -85,8 +87,8 @@ export class TrainingRun {
         const [checkpoint, { step }, history] = [this.checkpointPath, this.#position, this.#history];
         return { status: 'interrupted', epoch: history.length, step, ...(checkpoint && { checkpoint }), history };
       }
-      const test = await this.#finish();
-      return { status: 'finished', test, history: this.#history };
+      await this.#finish(handlers.test ?? true);
+      return { status: 'finished', ...(this.#test && { test: this.#test }), history: this.#history };
     } finally {
       for (const sink of sinks) await sink.close?.(this.#test);
     }
@@ -270,11 +272,10 @@ export class TrainingRun {
     };
   }
 
-  async #finish(): Promise<Score> {
+  async #finish(isTested: boolean): Promise<void> {
     if (!this.#test) {
       const { network, prepared } = this.#parts;
-      const samples = prepared.test();
-      this.#test = await evaluateTask(network, 'test', samples);
+      if (isTested) this.#test = await evaluateTask(network, 'test', prepared.test());
       this.#save();
     }
     const { output } = this.config;
@@ -283,7 +284,6 @@ export class TrainingRun {
       const [path, network] = [join(output, NETWORK_FILE), this.trainedNetwork()];
       writeTrainedNetworkFile(path, { ...network, provenance: provenanceForFile(network.provenance, path) });
     }
-    return this.#test;
   }
 
   #save(): void {

@@ -33,6 +33,13 @@ describe('frontPlot', () => {
     expect(points!.split(' ')).toHaveLength(5);
   });
 
+  it('says what the dots are, and that the least mark holds what is below it', () => {
+    expect(svg).toMatch(/shown<.*\n.*tried, mostly shortly/);
+    expect(svg).not.toContain('≤');
+    const perfect = frontPlot({ title: '', cost: '', front: [network(1000, 0)], tried: [] });
+    expect(perfect).toContain('≤0.05 %');
+  });
+
   it('escapes what stands in it', () => {
     expect(svg).toContain('digits &lt;on&gt; a part');
     expect(frontPlot({ title: '\u001b[31m', cost: '', front: [], tried: [] })).not.toContain('\u001b');

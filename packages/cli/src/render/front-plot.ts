@@ -40,12 +40,14 @@ export function frontPlot({ title, cost, front: given, tried: others }: FrontPlo
   ]);
   const horizontal = y.marks.flatMap((value) => [
     line([MARGIN.left, y.at(value)], [WIDTH - MARGIN.right, y.at(value)]),
-    text(MARGIN.left - 8, y.at(value) + 4, `${Number((100 * value).toPrecision(2))} %`, 'text-anchor="end"'),
+    text(MARGIN.left - 8, y.at(value) + 4, errorMark(value), 'text-anchor="end"'),
   ]);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12" fill="#4a5568">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     text(MARGIN.left, 26, title, 'font-size="14" font-weight="600" fill="#1a202c"'),
+    text(WIDTH - MARGIN.right, 26, 'shown', `text-anchor="end" fill="${COLORS.front}"`),
+    text(WIDTH - MARGIN.right - 44, 26, 'tried, mostly shortly or on fewer held-out samples', 'text-anchor="end"'),
     ...vertical,
     ...horizontal,
     text((MARGIN.left + WIDTH - MARGIN.right) / 2, HEIGHT - 12, cost, 'text-anchor="middle"'),
@@ -65,6 +67,12 @@ function canBeDrawn({ cost, error }: PlottedNetwork): boolean {
 
 function errorOf({ error }: PlottedNetwork): number {
   return Math.max(error, SMALLEST_ERROR);
+}
+
+/** The least mark holds all errors below it, too. */
+function errorMark(value: number): string {
+  const percent = `${Number((100 * value).toPrecision(2))} %`;
+  return value <= SMALLEST_ERROR ? `≤${percent}` : percent;
 }
 
 interface Axis {

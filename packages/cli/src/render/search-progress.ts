@@ -32,7 +32,7 @@ export class SearchProgress {
       if (this.#best === undefined || accuracy > this.#best.accuracy) {
         this.#best = { accuracy, text: `${percent(accuracy)} in ${bytes(costs.flashBytes)} of flash` };
         if (!known && !this.terminal.isInteractive)
-          this.terminal.note(this.terminal.colors.dim(`${count(this.#ended)} trainings  best ${this.#best.text}`));
+          this.terminal.note(this.terminal.colors.dim(`${trainings(this.#ended)}  best ${this.#best.text}`));
       }
     }
     this.draw();
@@ -46,7 +46,7 @@ export class SearchProgress {
     const best = this.#best ? `  best ${this.#best.text}` : '';
     const { done, left } = this.#share();
     this.terminal.status(
-      `${bar(done, BAR_CELLS).padEnd(BAR_CELLS, '·')} ${count(this.#ended)} trainings${failed}${best}${left}`,
+      `${bar(done, BAR_CELLS).padEnd(BAR_CELLS, '·')} ${trainings(this.#ended)}${failed}${best}${left}`,
     );
   }
 
@@ -59,4 +59,8 @@ export class SearchProgress {
     const rest = ofTime >= ofRuns ? seconds! - spent : (spent * (1 - done)) / done;
     return { done, left: done > 0 && rest > 0 ? `  ${duration(rest)} left` : '' };
   }
+}
+
+function trainings(ended: number): string {
+  return ended === 1 ? '1 training' : `${count(ended)} trainings`;
 }

@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { quantize } from '../../packages/exporter/dist/index.js';
-import { WasmBackend } from '../../packages/mcu-runtime/dist/index.js';
 import { simulateFrontEnd } from '../../packages/mcu-runtime/dist/internal/targets.js';
 import { findSimulationTarget } from '../../packages/mcu-runtime/dist/targets/index.js';
-import { classOf, quantizeInput, summarizeModel } from '../../packages/models/dist/index.js';
+import { summarizeModel } from '../../packages/models/dist/index.js';
 import { createEngine, createTrainingRun } from '../../packages/trainer/dist/index.js';
 import { splitForValidation, wavSamples } from '../../packages/trainer/dist/internal/index.js';
+import { integerAccuracy } from '../own-data/train-file.mjs';
 import { keptDataset } from './dataset.mjs';
 import { listen } from './listen.mjs';
 
@@ -33,16 +33,7 @@ const dataset = await keptDataset(data);
 const engine = await createEngine();
 const rounded = (value, digits = 2) => Number(value.toFixed(digits));
 
-async function accuracy(model, { bytes, count, labels }) {
-  const loaded = await new WasmBackend().load(model);
-  const logits = await loaded.infer(quantizeInput(model, bytes), count);
-  const outputs = logits.length / count;
-  let right = 0;
-  for (let i = 0; i < count; i++) {
-    right += Number(classOf(logits.subarray(i * outputs, (i + 1) * outputs)) === labels[i]);
-  }
-  return rounded((100 * right) / count);
-}
+const accuracy = async (model, samples) => rounded(await integerAccuracy(model, samples));
 
 /** The first recording of the test part, and the speaker's other words. */
 function someSounds() {

@@ -49,7 +49,8 @@ function withoutTest(dataset, seed) {
   return { ...dataset, train: rest, test: heldOut };
 }
 
-async function integerAccuracy(model, { bytes, count, labels }) {
+/** Of the classes that the C runtime (WebAssembly) gives, in percent. */
+export async function integerAccuracy(model, { bytes, count, labels }) {
   const loaded = await new WasmBackend().load(model);
   const logits = await loaded.infer(quantizeInput(model, bytes), count);
   const outputs = logits.length / count;

@@ -17,6 +17,7 @@ import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
 import { ownDataTables } from './docs/own-data.mjs';
 import { runtimeTables } from './docs/runtime.mjs';
+import { studiesTables } from './docs/studies.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
@@ -151,6 +152,7 @@ const TABLES = {
   ...growthTables,
   ...ownDataTables,
   ...runtimeTables,
+  ...studiesTables,
   ...tfjsTables,
 };
 

@@ -2,13 +2,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { ExporterError } from '@bitnetmcu/exporter';
 import { ModelError, type NetworkSpec } from '@bitnetmcu/models';
-import { RAW_PREPROCESSING } from '@bitnetmcu/models/internal';
 import type { Dataset } from '@bitnetmcu/trainer';
 import type { Genes } from '../samplers/space.js';
 import { type NetworkCosts, type SearchBudget, violationOf } from './budget.js';
 import { estimateCosts } from './cost-model.js';
 import type { FoundBefore } from './found-before.js';
 import type { SearchedConfigs } from './searched-configs.js';
+import { withRawInput } from './smallest-part.js';
 
 /** Factors of all widths that are priced, each after the other where that breaks the budget. */
 const WIDTHS = [1, 0.7, 0.5, 0.35];
@@ -45,7 +45,7 @@ export class PricedConfigs {
   /** Estimated, once a network; undefined where it has no integers. */
   costsOf(network: NetworkSpec): Promise<NetworkCosts | undefined> {
     const key = JSON.stringify(network);
-    const costs = this.#costs.get(key) ?? this.#price(this.#withRawInput(network));
+    const costs = this.#costs.get(key) ?? this.#price(withRawInput(network, this.data));
     this.#costs.set(key, costs);
     return costs;
   }
@@ -54,14 +54,6 @@ export class PricedConfigs {
     return this.foundBefore.price({ network }, this.budget, () =>
       estimateCosts(network, this.budget).catch(withoutIntegers),
     );
-  }
-
-  /** The network with what training adds to it: what its samples are made from. */
-  #withRawInput(network: NetworkSpec): NetworkSpec {
-    const { raw, frontEnd } = this.data;
-    if (raw === undefined) return network;
-    const { shape } = network.input;
-    return { ...network, input: { shape, preprocessing: RAW_PREPROCESSING, raw, ...(frontEnd && { frontEnd }) } };
   }
 }
 

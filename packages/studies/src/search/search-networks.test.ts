@@ -202,7 +202,7 @@ describe('searchNetworks', () => {
     expect(stopped).toMatchObject({ status: 'interrupted', points: [], runs: [] });
     expect(pricing.mock.calls.length).toBeLessThan(10);
     pricing.mockClear();
-    await expect(searchNetworks({ ...tight, seconds: 0.01 })).rejects.toMatchObject({ code: 'run-failed' });
+    await expect(searchNetworks({ ...tight, seconds: 0.01 })).rejects.toMatchObject({ code: 'nothing-found' });
     expect(pricing.mock.calls.length).toBeLessThan(100);
     pricing.mockRestore();
     records.close();

@@ -37,7 +37,7 @@ export interface SearchOptions {
   readonly epochs?: number | undefined;
   /** Default `evolution`. */
   readonly sampler?: 'evolution' | 'random' | undefined;
-  /** What is to be made small besides the error; default flash, RAM and cycles. */
+  /** What is to be made small besides the error; default flash, RAM and cycles. None: the most accurate network is searched for. */
   readonly objectives?: readonly Objective[] | undefined;
   /** Networks below are not bred from where there are better ones, and shown where there are none; short trainings may be below. Default 0. */
   readonly minAccuracy?: number | undefined;
@@ -81,7 +81,7 @@ const SPLITS = 5;
 /**
  * Searches networks and recipes for a part: NSGA-II over widths, depth, kinds and formats of layers, resolution and pooling of the input, and recipes.
  * What breaks the budget by a simulation with random weights is not trained; what is trained is trained shortly first.
- * @throws StudyError `invalid-argument`, `invalid-study`, `run-failed` where no network keeps the budget; SimulatorError `unknown-target`; what
+ * @throws StudyError `invalid-argument`, `invalid-study`, `nothing-found` where no network keeps the budget; SimulatorError `unknown-target`; what
  * `loadDataset` and `runStudy` throw
  *
  * @example
@@ -207,7 +207,7 @@ function nothingFound(runs: readonly SearchedRun[], { target }: SearchBudget): S
       ? `all ${runs.length} trainings failed, the first one with: ${failed.message}`
       : 'no network was found that keeps the budget';
   return new StudyError(
-    'run-failed',
+    'nothing-found',
     `The search for ${target} has no result: ${why}. Allow more flash, RAM or time, or take a larger part.`,
   );
 }

@@ -138,7 +138,7 @@ for (const machines of MACHINES) {
   for (const seconds of [10 * costs.epoch, 1, 3, 10, 30, 100]) {
     for (const ahead of [...new Set([AHEAD, Math.max(AHEAD, 2 * cores)])]) {
       const found = await simulate({ ...list(20 * cores, seconds), cores, ahead });
-      lists.push({ machines, seconds, ahead, ...found });
+      lists.push({ machines, runSeconds: seconds, ahead, ...found });
     }
   }
 }
@@ -151,7 +151,7 @@ for (const machines of MACHINES) {
       cores,
       ahead: Math.max(AHEAD, 2 * cores),
     });
-    searches.push({ machines, lag, seconds: 30, ...found });
+    searches.push({ machines, lag, runSeconds: 30, ...found });
   }
 }
 console.table(lists);

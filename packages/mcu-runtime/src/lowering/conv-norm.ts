@@ -20,6 +20,8 @@ export interface ConvNormStep extends Omit<Conv2dStep, 'op' | 'taps'> {
   readonly pools: boolean;
   /** Of the scratch, for weights as integers; 0 where the kernel lists packed codes. */
   readonly weightBytes: number;
+  /** Whether the kernel reads weights through a function that lists elements. */
+  readonly lists: boolean;
   readonly macs: number;
   readonly scratch: Buffer;
 }
@@ -29,7 +31,7 @@ const FIELDS = { ...CONVOLUTION_FIELDS, shift: 'u8', pools: 'u8', weightBytes: '
 export const convNormStep: StepDefinition<ConvNormStep, typeof FIELDS> = {
   record: 'conv_norm',
   numbers: { CONV_NORM: 18 },
-  comment: 'all channels, n is 0; only where BNM_FAST_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8',
+  comment: 'all channels, n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8',
   fields: FIELDS,
   number: () => 18,
   n: () => 0,
@@ -107,11 +109,12 @@ export function buildConvNorm(
   const weights = step.groupInputs * conv.kernel[0] * conv.kernel[1];
   const listBytes = TAP_BYTES * Math.min(weights, MAX_TAPS);
   // A list function of the format's own reads the packed codes.
-  const weightBytes = getFormat(conv.weights.format).fast?.list === undefined ? listBytes : 0;
+  const isListed = layout.convNorm === 'lists' && getFormat(conv.weights.format).fast?.list !== undefined;
+  const weightBytes = isListed ? 0 : listBytes;
   scratch.bytes = ELEMENT_BYTES.int32 * output.height * output.width + listBytes + weightBytes + conv.outChannels;
   scratch.bytes += paddedBytes(conv, input);
   const macs = elementCount(first.outputShape) * weights;
-  return { ...step, op: 'convNorm', node: norm.name, layers: [conv.name], scratch, shift, pools, weightBytes, macs };
+  return { ...step, op: 'convNorm', node: norm.name, layers: [conv.name], scratch, shift, pools, weightBytes, macs, lists: layout.convNorm === 'lists' };
 }
 
 /** The planes with their padding, where there is any. */

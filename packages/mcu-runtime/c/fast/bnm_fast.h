@@ -71,7 +71,7 @@ bnm_fast_conv_chain bnm_conv_chain_nomul;
 
 /* For AVR parts with a multiplier, in c/avr. Stack: about 150 bytes. */
 bnm_fast_conv_chain bnm_conv_chain_avr;
-#define BNM_CONV_CHAIN_AVR_SCRATCH 784u
+#define BNM_CONV_CHAIN_AVR_SCRATCH 676u
 
 /* From packed weights to the elements that they add: see bnm_signed_digits.h. Returns nonzero while there are more digits. */
 struct bnm_weight_row;

@@ -2,7 +2,10 @@
 import { type CodePart, type FastKernel, getFormat } from '@bitnetmcu/quant';
 import { rowSums } from './fast.js';
 import { plainLayout } from './plain.js';
-import type { WeightLayout, WeightPacker } from './weight-layout.js';
+import type { ConvChainKernel, WeightLayout, WeightPacker } from './weight-layout.js';
+
+/** BNM_CONV_CHAIN_AVR_SCRATCH of c/fast/bnm_fast.h. */
+const AVR_CHAIN: ConvChainKernel = { kernel: 2, scratchBytes: 676 };
 
 const HEADER_BYTES = 4;
 /** Of one input and one block of outputs; levels are looked up for fewer outputs at once. */
@@ -53,4 +56,6 @@ export const avrLayout: WeightLayout = {
   readBy: 'avr',
   linear: packForAvr,
   convolution: plainLayout.convolution,
+  convChain: AVR_CHAIN,
+  convNorm: 'integers',
 };

@@ -107,14 +107,30 @@ export function buildConvNorm(
   const scratch: Buffer = { place: 'ram', bytes: 0 };
   const { taps: _, ...step } = convolutionStep(layout, conv, input, output, { ...buffers, taps: scratch });
   const weights = step.groupInputs * conv.kernel[0] * conv.kernel[1];
+  const { lists, bytes, weightBytes } = scratchOf(layout, conv, weights, pools, output);
+  scratch.bytes = bytes + conv.outChannels + (lists ? paddedBytes(conv, input) : 0);
+  const macs = elementCount(first.outputShape) * weights;
+  return { ...step, op: 'convNorm', node: norm.name, layers: [conv.name], scratch, shift, pools, weightBytes, macs, lists };
+}
+
+/** Sums of one channel and its weights. */
+function scratchOf(
+  { convNorm }: WeightLayout,
+  { weights: { format }, kernel }: Conv2dNode,
+  weights: number,
+  pools: boolean,
+  { height, width }: Plane,
+): Pick<ConvNormStep, 'lists' | 'weightBytes'> & { readonly bytes: number } {
+  if (convNorm === 'integers') {
+    // Of pooled channels two rows, and what is left of all.
+    const sums = pools ? 2 * width + Math.floor(height / 2) * Math.floor(width / 2) : height * width;
+    const weightBytes = TAP_BYTES * kernel[0] * kernel[1];
+    return { lists: false, weightBytes, bytes: ELEMENT_BYTES.int32 * sums + weightBytes };
+  }
   const listBytes = TAP_BYTES * Math.min(weights, MAX_TAPS);
   // A list function of the format's own reads the packed codes.
-  const isListed = layout.convNorm === 'lists' && getFormat(conv.weights.format).fast?.list !== undefined;
-  const weightBytes = isListed ? 0 : listBytes;
-  scratch.bytes = ELEMENT_BYTES.int32 * output.height * output.width + listBytes + weightBytes + conv.outChannels;
-  scratch.bytes += paddedBytes(conv, input);
-  const macs = elementCount(first.outputShape) * weights;
-  return { ...step, op: 'convNorm', node: norm.name, layers: [conv.name], scratch, shift, pools, weightBytes, macs, lists: layout.convNorm === 'lists' };
+  const weightBytes = getFormat(format).fast?.list === undefined ? listBytes : 0;
+  return { lists: true, weightBytes, bytes: ELEMENT_BYTES.int32 * height * width + listBytes + weightBytes };
 }
 
 /** The planes with their padding, where there is any. */

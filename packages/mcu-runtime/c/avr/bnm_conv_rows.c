@@ -38,62 +38,86 @@ static int32_t sum_at_border(const bnm_conv2d *conv, const int8_t *plane, const 
   return sum;
 }
 
-static void add_plane(const bnm_conv2d *conv, const int8_t *plane, const int8_t *taps, uint16_t first, uint16_t rows, int32_t *y) {
+/* What is the same for all planes of rows first ... first + rows - 1. */
+struct grid {
+  struct bnm_windows windows; /* those inside of the plane; no rows or columns where there are none */
+  int16_t x_first;            /* from the plane to the first of them */
+  struct inside down, across;
+  uint16_t first, rows;
+};
+
+static void set_up(const bnm_conv2d *conv, uint16_t first, uint16_t rows, int32_t *y, struct grid *grid) {
+  struct bnm_windows *const windows = &grid->windows;
   const uint16_t out_width = conv->out_width;
-  const struct inside down =
-      inside_of(conv->padding_y, conv->stride_y, conv->kernel_height, conv->height, first, rows);
-  const struct inside across = inside_of(conv->padding_x, conv->stride_x, conv->kernel_width, conv->width, 0, out_width);
-  struct bnm_windows windows;
-  windows.rows = down.end - down.first;
-  windows.columns = across.end - across.first;
-  if (windows.rows != 0 && windows.columns != 0) {
-    windows.x = plane + (int16_t)((down.first * conv->stride_y - conv->padding_y) * conv->width + across.first * conv->stride_x - conv->padding_x);
-    windows.y = y + (down.first - first) * out_width + across.first;
-    windows.taps = taps;
-    windows.width = conv->width;
-    windows.x_step = conv->stride_x;
-    windows.x_skip = (int16_t)(conv->stride_y * conv->width - windows.columns * conv->stride_x);
-    windows.y_skip = (uint16_t)(sizeof *y * (out_width - windows.columns));
-    windows.kernel_width = conv->kernel_width;
-    if (conv->kernel_width == 3 && conv->kernel_height == 3) {
-      bnm_add_windows3x3(&windows);
-    } else {
-      const uint8_t most = (uint8_t)(conv->kernel_width == 1 ? 255u : MOST_TAPS / conv->kernel_width);
-      for (uint8_t left = conv->kernel_height; left != 0; left -= windows.kernel_height) {
-        windows.kernel_height = left < most ? left : most;
-        bnm_add_windows(&windows);
-        windows.x += windows.kernel_height * conv->width;
-        windows.taps += windows.kernel_height * conv->kernel_width;
-      }
-    }
-  } else {
-    windows.rows = 0;
+  grid->first = first;
+  grid->rows = rows;
+  grid->down = inside_of(conv->padding_y, conv->stride_y, conv->kernel_height, conv->height, first, rows);
+  grid->across = inside_of(conv->padding_x, conv->stride_x, conv->kernel_width, conv->width, 0, out_width);
+  windows->rows = grid->down.end - grid->down.first;
+  windows->columns = grid->across.end - grid->across.first;
+  const int16_t top = (int16_t)(grid->down.first * conv->stride_y - conv->padding_y);
+  const int16_t left = (int16_t)(grid->across.first * conv->stride_x - conv->padding_x);
+  grid->x_first = top * (int16_t)conv->width + left;
+  windows->y = y + (uint16_t)(grid->down.first - first) * out_width + grid->across.first;
+  windows->width = conv->width;
+  windows->x_step = conv->stride_x;
+  windows->x_skip = (int16_t)(conv->stride_y * conv->width - windows->columns * conv->stride_x);
+  windows->y_skip = (uint16_t)(sizeof *y * (out_width - windows->columns));
+  windows->kernel_width = conv->kernel_width;
+}
+
+/* A kernel of any size, in pieces whose sums fit 24 bits. */
+static void add_inside(const bnm_conv2d *conv, struct bnm_windows *windows) {
+  const uint8_t most = (uint8_t)(conv->kernel_width <= MOST_TAPS / 255u ? 255u : MOST_TAPS / conv->kernel_width);
+  for (uint8_t left = conv->kernel_height; left != 0; left -= windows->kernel_height) {
+    windows->kernel_height = left < most ? left : most;
+    bnm_add_windows(windows);
+    windows->x += windows->kernel_height * conv->width;
+    windows->taps += windows->kernel_height * conv->kernel_width;
   }
-  if (windows.rows == rows && windows.columns == out_width) return;
-  for (uint16_t row = first; row != first + rows; row++) {
-    const uint8_t is_inside = windows.rows != 0 && row >= down.first && row < down.end;
+}
+
+static void add_border(const bnm_conv2d *conv, const struct grid *grid, const int8_t *plane, const int8_t *taps, int32_t *y) {
+  const uint8_t has_inside = grid->windows.rows != 0 && grid->windows.columns != 0;
+  for (uint16_t row = grid->first; row != grid->first + grid->rows; row++) {
+    const uint8_t is_inside = has_inside && row >= grid->down.first && row < grid->down.end;
     const int16_t top = (int16_t)(row * conv->stride_y - conv->padding_y);
-    for (uint16_t column = 0; column != out_width; column++, y++) {
-      if (is_inside && column >= across.first && column < across.end) continue;
+    for (uint16_t column = 0; column != conv->out_width; column++, y++) {
+      if (is_inside && column >= grid->across.first && column < grid->across.end) continue;
       *y += sum_at_border(conv, plane, taps, top, (int16_t)(column * conv->stride_x - conv->padding_x));
     }
   }
 }
 
+static void add_plane(const bnm_conv2d *conv, struct grid *grid, const int8_t *plane, const int8_t *taps, int32_t *y) {
+  struct bnm_windows *const windows = &grid->windows;
+  if (windows->rows != 0 && windows->columns != 0) {
+    windows->x = plane + grid->x_first;
+    windows->taps = taps;
+    if (conv->kernel_width == 3 && conv->kernel_height == 3) {
+      bnm_add_windows3x3(windows);
+    } else {
+      add_inside(conv, windows);
+    }
+  }
+  if ((conv->padding_y | conv->padding_x) != 0) add_border(conv, grid, plane, taps, y);
+}
+
 void bnm_conv_rows(const bnm_conv2d *conv, uint16_t channel, const int8_t *x, int16_t *taps, uint16_t first, uint16_t rows, int32_t *y) {
   const uint8_t *weights = conv->weights + channel * conv->row_bytes;
   const uint16_t kernel = (uint16_t)(conv->kernel_height * conv->kernel_width);
+  const uint16_t plane = conv->height * conv->width;
   int32_t *const end = y + (uint16_t)(rows * conv->out_width);
+  struct grid grid;
   for (int32_t *to = y; to != end; to++) *to = 0;
-  for (uint16_t input = 0; input < conv->group_inputs; input++) {
-    uint8_t is_rest = 0;
-    for (;;) {
-      conv->unpack(weights, (uint16_t)(input * kernel), kernel, taps);
-      const uint8_t has_rest = bnm_narrow_taps(taps, kernel, is_rest);
-      add_plane(conv, x, (const int8_t *)taps, first, rows, y);
-      if (!has_rest || is_rest) break;
-      is_rest = 1;
-    }
-    x += (uint16_t)(conv->height * conv->width);
+  set_up(conv, first, rows, y, &grid);
+  uint16_t position = 0;
+  for (uint16_t left = conv->group_inputs; left != 0; left--, position += kernel, x += plane) {
+    uint8_t part = BNM_ALL_OF_TAPS;
+    do {
+      conv->unpack(weights, position, kernel, taps);
+      part = bnm_narrow_taps(taps, kernel, part);
+      if (part != BNM_NEAREST_OF_TAPS) add_plane(conv, &grid, x, (const int8_t *)taps, y);
+    } while (part != BNM_ALL_OF_TAPS);
   }
 }

@@ -46,8 +46,12 @@ void bnm_add_windows3x3(const struct bnm_windows *windows);
 /* y = max(sum, 0) >> shift of each window of 3x3, y int16. */
 void bnm_relu_windows3x3(const struct bnm_windows *windows);
 
-/* From integers of -255 ... 254 to the nearest int8, or to what these lack, in place; returns whether they lack anything. */
-uint8_t bnm_narrow_taps(int16_t *taps, uint16_t count, uint8_t is_rest);
+/*
+ * Integers of -255 ... 254 to int8, in place. Where they do not all fit it asks for two more turns, with the nearest int8 and then with
+ * what these lack: returns the `part` of the next turn, BNM_ALL_OF_TAPS where there is none. BNM_NEAREST_OF_TAPS: nothing is there yet.
+ */
+enum { BNM_ALL_OF_TAPS, BNM_NEAREST_OF_TAPS, BNM_REST_OF_TAPS };
+uint8_t bnm_narrow_taps(int16_t *taps, uint16_t count, uint8_t part);
 
 /* Rows first ... first + rows - 1 of output channel `channel`, without output shift and bias.
  * x       the group's first input plane

@@ -89,15 +89,18 @@ static void add_border(const bnm_conv2d *conv, const struct grid *grid, const in
   }
 }
 
-static void add_plane(const bnm_conv2d *conv, struct grid *grid, const int8_t *plane, const int8_t *taps, int32_t *y) {
+static void add_plane(const bnm_conv2d *conv, struct grid *grid, const int8_t *plane, const int8_t *taps, uint8_t size,
+                      int32_t *y) {
   struct bnm_windows *const windows = &grid->windows;
   if (windows->rows != 0 && windows->columns != 0) {
     windows->x = plane + grid->x_first;
     windows->taps = taps;
-    if (conv->kernel_width == 3 && conv->kernel_height == 3) {
-      bnm_add_windows3x3(windows);
-    } else {
+    if (conv->kernel_width != 3 || conv->kernel_height != 3) {
       add_inside(conv, windows);
+    } else if (size == BNM_SMALL_TAPS) {
+      bnm_add_small_windows3x3(windows);
+    } else {
+      bnm_add_windows3x3(windows);
     }
   }
   if ((conv->padding_y | conv->padding_x) != 0) add_border(conv, grid, plane, taps, y);
@@ -113,11 +116,16 @@ void bnm_conv_rows(const bnm_conv2d *conv, uint16_t channel, const int8_t *x, in
   set_up(conv, first, rows, y, &grid);
   uint16_t position = 0;
   for (uint16_t left = conv->group_inputs; left != 0; left--, position += kernel, x += plane) {
-    uint8_t part = BNM_ALL_OF_TAPS;
-    do {
+    conv->unpack(weights, position, kernel, taps);
+    const uint8_t size = bnm_narrow_taps(taps, kernel);
+    if (size != BNM_LARGE_TAPS) {
+      add_plane(conv, &grid, x, (const int8_t *)taps, size, y);
+      continue;
+    }
+    for (uint8_t is_rest = 0; is_rest != 2; is_rest++) {
       conv->unpack(weights, position, kernel, taps);
-      part = bnm_narrow_taps(taps, kernel, part);
-      if (part != BNM_NEAREST_OF_TAPS) add_plane(conv, &grid, x, (const int8_t *)taps, y);
-    } while (part != BNM_ALL_OF_TAPS);
+      bnm_split_taps(taps, kernel, is_rest);
+      add_plane(conv, &grid, x, (const int8_t *)taps, size, y);
+    }
   }
 }

@@ -19,7 +19,7 @@ struct window {
 #define LONGEST_GAP 252
 
 /* Lists inputs until the window is full or they end. */
-static void collect(struct inputs *inputs, struct window *window) {
+__attribute__((noinline)) static void collect(struct inputs *inputs, struct window *window) {
   const int8_t mode = inputs->mode;
   const uint8_t is_below = inputs->is_below;
   const int8_t *x = inputs->next;
@@ -53,8 +53,20 @@ static void collect(struct inputs *inputs, struct window *window) {
   window->sum = BNM_WINDOW_SUM - left;
 }
 
+/* acc += sums * 2^shift, or -= */
+__attribute__((noinline)) static void add_sums(int32_t *acc, int32_t *sums, uint8_t count, uint8_t shift, uint8_t is_below) {
+  if (shift != 0 || is_below) {
+    for (int32_t *sum = sums; sum != sums + count; sum++) {
+      uint32_t shifted = (uint32_t)*sum;
+      for (uint8_t left = shift; left != 0; left--) shifted <<= 1;
+      *sum = (int32_t)(is_below ? -shifted : shifted);
+    }
+  }
+  for (; count != 0; count--) *acc++ += *sums++;
+}
+
 /* Adds a window's sums to those of all outputs, or subtracts them. */
-static void add_window(const struct window *window, const uint8_t *weights, uint16_t first, uint16_t inputs, uint16_t outputs,
+__attribute__((noinline)) static void add_window(const struct window *window, const uint8_t *weights, uint16_t first, uint16_t inputs, uint16_t outputs,
                        int32_t *acc, const struct bnm_linear_part *parts, uint8_t is_below) {
   uint8_t is_last;
   int32_t sums[8];
@@ -70,24 +82,19 @@ static void add_window(const struct window *window, const uint8_t *weights, uint
     const uint8_t *codes = weights + first * part.bytes;
     int32_t *to = acc;
     for (uint16_t left = outputs; left != 0;) {
-      uint8_t count = left < part.outputs ? (uint8_t)left : part.outputs;
+      const uint8_t count = left < part.outputs ? (uint8_t)left : part.outputs;
       part.block(window->list, window->entries, codes, sums);
       codes += block_bytes;
       left -= count;
-      for (const int32_t *from = sums; count != 0; count--) {
-        uint32_t sum = (uint32_t)*from++;
-        for (uint8_t shift = part.shift; shift != 0; shift--) sum <<= 1;
-        if (is_below) sum = -sum;
-        *to = (int32_t)((uint32_t)*to + sum);
-        to++;
-      }
+      add_sums(to, sums, count, part.shift, is_below);
+      to += count;
     }
     weights += codes - (weights + first * part.bytes);
   } while (!is_last);
 }
 
 /* From the sums of codes to those of integers. */
-static void finish(int32_t *acc, uint16_t outputs, uint8_t scale_log2, uint32_t base, int8_t mode, const uint8_t *row_sums) {
+__attribute__((noinline)) static void finish(int32_t *acc, uint16_t outputs, uint8_t scale_log2, uint32_t base, int8_t mode, const uint8_t *row_sums) {
   for (int32_t *const end = acc + outputs; acc != end; acc++) {
     uint32_t sum = (uint32_t)*acc;
     for (uint8_t scale = scale_log2; scale != 0; scale--) sum <<= 1;

@@ -39,19 +39,25 @@ struct bnm_windows {
   uint8_t shift;      /* of bnm_conv3x3_relu: 1 ... 15 */
 };
 
-/* y += sum of each window, y int32. bnm_add_windows: kernels of any size up to 512 weights; bnm_add_windows3x3: of 3x3. */
+/* y += sum of each window, y int32. bnm_add_windows: kernels of any size up to 512 weights; bnm_add_windows3x3: of 3x3;
+ * bnm_add_small_windows3x3: the same for sums of 16 bits. */
 void bnm_add_windows(const struct bnm_windows *windows);
 void bnm_add_windows3x3(const struct bnm_windows *windows);
+void bnm_add_small_windows3x3(const struct bnm_windows *windows);
 
 /* y = max(sum, 0) >> shift of each window of 3x3, y int16. */
 void bnm_relu_windows3x3(const struct bnm_windows *windows);
 
-/*
- * Integers of -255 ... 254 to int8, in place. Where they do not all fit it asks for two more turns, with the nearest int8 and then with
- * what these lack: returns the `part` of the next turn, BNM_ALL_OF_TAPS where there is none. BNM_NEAREST_OF_TAPS: nothing is there yet.
- */
-enum { BNM_ALL_OF_TAPS, BNM_NEAREST_OF_TAPS, BNM_REST_OF_TAPS };
-uint8_t bnm_narrow_taps(int16_t *taps, uint16_t count, uint8_t part);
+/* Integers to int8, in place, and how large they are. */
+enum bnm_tap_size {
+  BNM_SMALL_TAPS, /* int8, and the sum of their magnitudes is at most 255, so that sums of windows fit 16 bits */
+  BNM_INT8_TAPS,
+  BNM_LARGE_TAPS  /* not all are int8: what stands there now means nothing */
+};
+uint8_t bnm_narrow_taps(int16_t *taps, uint16_t count);
+
+/* Integers of -255 ... 254 to the nearest int8, or to what these lack, in place. */
+void bnm_split_taps(int16_t *taps, uint16_t count, uint8_t is_rest);
 
 /* Rows first ... first + rows - 1 of output channel `channel`, without output shift and bias.
  * x       the group's first input plane

@@ -1,4 +1,4 @@
-/* The loop over windows of 3x3; what is done with a sum is the macro BNM_USE_SUM. Interface: bnm_planes_avr.h. */
+/* The loop over windows of 3x3; what is done with a sum is the macro BNM_USE_SUM. BNM_SMALL_SUMS: sums fit 16 bits. Interface: bnm_planes_avr.h. */
 #include "bnm_avr_registers.h"
 #include "bnm_planes_avr.h"
 
@@ -7,13 +7,22 @@
  * Y element, X sum's place, Z columns left, r13:r12 the struct, r15:r14 rows left
  * r8:r7 width, r10:r9 from the third row of a window to the first one of the next window, r11 shift, r6 zero
  */
-  .macro BNM_PRODUCT OFFSET, WEIGHT
-  ldd r16, Y + \OFFSET
+  .macro BNM_ADD_PRODUCT WEIGHT
   muls r16, \WEIGHT
+#if defined(BNM_SMALL_SUMS)
+  add r2, r0
+  adc r3, r1
+#else
   sbc r5, r5
   add r2, r0
   adc r3, r1
   adc r4, r5
+#endif
+  .endm
+
+  .macro BNM_PRODUCT OFFSET, WEIGHT
+  ldd r16, Y + \OFFSET
+  BNM_ADD_PRODUCT \WEIGHT
   .endm
 
   .macro BNM_WINDOWS3X3 NAME
@@ -58,28 +67,22 @@
 2:
   ld r16, Y
   muls r16, r17
+#if !defined(BNM_SMALL_SUMS)
   sbc r4, r4
+#endif
   movw r2, r0
   BNM_PRODUCT 1, r18
   BNM_PRODUCT 2, r19
   add r28, r7
   adc r29, r8
   ld r16, Y
-  muls r16, r20
-  sbc r5, r5
-  add r2, r0
-  adc r3, r1
-  adc r4, r5
+  BNM_ADD_PRODUCT r20
   BNM_PRODUCT 1, r21
   BNM_PRODUCT 2, r22
   add r28, r7
   adc r29, r8
   ld r16, Y
-  muls r16, r23
-  sbc r5, r5
-  add r2, r0
-  adc r3, r1
-  adc r4, r5
+  BNM_ADD_PRODUCT r23
   BNM_PRODUCT 1, r24
   BNM_PRODUCT 2, r25
   add r28, r9

@@ -50,8 +50,8 @@ const TABLES = {
     return table(
       ['activation', 'function', 'integer form', 'ONNX'],
       Object.entries(ACTIVATIONS).map(([name, { formula, integerForm, onnx }]) => {
-        const attributes = Object.entries(onnx.attributes).map(([key, value]) => `, ${key} = ${value}`);
-        return [`\`${name}\``, formula, integer[integerForm], `${onnx.operator}${attributes.join('')}`];
+        const attributes = Object.entries(onnx?.attributes ?? {}).map(([key, value]) => `, ${key} = ${value}`);
+        return [`\`${name}\``, formula, integer[integerForm], `${onnx?.operator ?? '–'}${attributes.join('')}`];
       }),
     );
   },

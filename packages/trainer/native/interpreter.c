@@ -27,7 +27,7 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
       CASE(batchNormBackward) CASE(matrixMultiply) CASE(chain) CASE(chainGradient) CASE(convolution)
       CASE(convolutionBackward) CASE(crop) CASE(cropBackward) CASE(pool) CASE(poolBackward) CASE(addBias)
       CASE(columnSums) CASE(activation) CASE(activationBackward) CASE(dropout) CASE(addTensors) CASE(sumTensors)
-      CASE(countPositive)
+      CASE(scaleGradient) CASE(countPositive)
       CASE(countExplained) CASE(countExact) CASE(meanSquaredError) CASE(huber) CASE(binaryCrossEntropy)
       CASE(softmaxCrossEntropy) CASE(countCorrect) CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd)
       CASE(dampOscillations) CASE(atLeast)

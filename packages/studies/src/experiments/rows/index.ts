@@ -2,9 +2,11 @@
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { StudyError } from '../../errors.js';
 import type { Experiment } from '../experiment.js';
+import { activations } from './activations.js';
+import { residual } from './residual.js';
 import { schedule } from './schedule.js';
 
-export const EXPERIMENTS: readonly Experiment[] = [schedule];
+export const EXPERIMENTS: readonly Experiment[] = [activations, residual, schedule];
 
 /** @throws StudyError `invalid-argument` naming the nearest one */
 export function findExperiment(name: string): Experiment {

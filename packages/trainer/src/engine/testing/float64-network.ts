@@ -131,7 +131,10 @@ function layerForward(
     case 'crop':
       return batch.map((x) => crop(layer, x, inputShape));
     case 'add':
-      return batch.map((x, s) => x.map((value, i) => value + inputs[1]![s]![i]!));
+      return batch.map((x, s) => {
+        const scale = layer.scale === 'learned' ? parameters[`${layer.name}.scale`]![0]! : 1;
+        return x.map((value, i) => scale * value + inputs[1]![s]![i]!);
+      });
     case 'flatten':
     case 'dropout':
       return batch;

@@ -10,6 +10,7 @@
 #include "kernels/image.h"
 #include "kernels/loss.h"
 #include "kernels/target-loss.h"
+#include "kernels/masks.h"
 #include "kernels/matrix-multiply.h"
 #include "kernels/optimizers.h"
 #include "kernels/samples.h"
@@ -30,7 +31,7 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
       CASE(scaleGradient) CASE(countPositive)
       CASE(countExplained) CASE(countExact) CASE(meanSquaredError) CASE(huber) CASE(binaryCrossEntropy)
       CASE(softmaxCrossEntropy) CASE(countCorrect) CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd)
-      CASE(dampOscillations) CASE(atLeast)
+      CASE(dampOscillations) CASE(atLeast) CASE(maskWeights) CASE(maskGradient) CASE(maskBiasGradient)
       default: refuse(ctx, *op, *op);
     }
     if (ctx->refused_op) return;

@@ -15,6 +15,7 @@ import {
   MIXED_LOSSES,
   targetLossSchemas,
 } from '../engine/losses/schemas.js';
+import { actionSchema } from './actions/index.js';
 import { scheduleSchema } from './schedule.js';
 import { classWeightsOf, defaultLoss } from './task.js';
 
@@ -89,6 +90,12 @@ export const trainingConfigSchema = z.strictObject({
     .describe(
       'default: crossEntropy; of a regression or anomalies meanSquaredError, of several labels binaryCrossEntropy',
     ),
+  actions: z
+    .array(actionSchema)
+    .min(1)
+    .max(16)
+    .optional()
+    .describe('what is done around the steps: `average` of the weights; in this order'),
   quantile: z
     .number()
     .gt(0)

@@ -6,6 +6,7 @@ import type { Parameter, PlanBuilder } from './plan-builder.js';
 /** Weight decay is applied to weights only, not to biases, norms and clipping scalars. */
 export function planUpdate(plan: PlanBuilder, optimizer: OptimizerSpec): void {
   for (const parameter of plan.parameters) {
+    emitMask(plan, parameter);
     emitUpdate(plan, optimizer, parameter);
     if (parameter.minimum !== undefined) {
       plan.emit('update', 'atLeast', {
@@ -15,6 +16,14 @@ export function planUpdate(plan: PlanBuilder, optimizer: OptimizerSpec): void {
       });
     }
   }
+}
+
+function emitMask(plan: PlanBuilder, { mask, length, gradient, gradientStride }: Parameter): void {
+  if (mask === null) return;
+  const { offset, rows, columns } = mask;
+  const common = { mask: offset, rows, columns, gradient };
+  if (length === rows * columns) plan.emit('backward', 'maskGradient', { ...common, gradientStride });
+  else plan.emit('backward', 'maskBiasGradient', common);
 }
 
 function emitUpdate(plan: PlanBuilder, optimizer: OptimizerSpec, parameter: Parameter): void {

@@ -16,6 +16,13 @@ interface PlannedOp {
   readonly float: Op | null;
 }
 
+/** Zeros and ones for a layer's weights: see CompileOptions. */
+export interface Mask extends Region {
+  /** Of the weights. */
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** A trainable tensor: contiguous in the arena, its gradient in rows of its own stride. */
 export interface Parameter extends Region {
   readonly name: string;
@@ -28,6 +35,8 @@ export interface Parameter extends Region {
   readonly rateFactor: number;
   /** A float that freezes the parameter while it is 0; 0: none. */
   readonly gate: number;
+  /** What no gradient moves. Of a bias: the outputs without any weight. */
+  readonly mask: Mask | null;
   /** Smallest value, where there is one. */
   readonly minimum?: number | undefined;
 }
@@ -39,6 +48,7 @@ export interface QuantizedLayer {
   readonly outputs: number;
   readonly weight: Region;
   readonly clip: Region | null;
+  readonly mask: Mask | null;
   readonly quantizer: Quantizer;
   /** 1 while the optimizer moves a learned clipping scalar, 0 once it is frozen: part of the state; null where it never does. */
   readonly clipGate: Region | null;
@@ -129,8 +139,9 @@ export class PlanBuilder {
       decays = false,
       rateFactor = 1,
       gate = 0,
+      mask = null,
       minimum,
-    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'minimum'>> = {},
+    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'mask' | 'minimum'>> = {},
   ): Parameter {
     const gradientStride = rows === 1 ? columns : rowStride(columns);
     const parameter: Parameter = {
@@ -144,6 +155,7 @@ export class PlanBuilder {
       decays,
       rateFactor,
       gate,
+      mask,
       minimum,
     };
     this.parameters.push(parameter);

@@ -6,7 +6,7 @@ import { clipGradientFactor, hasLearnedClip, MIN_CLIP } from '@bitnetmcu/quant/i
 import { unknownValue } from '../../arguments.js';
 import { clipGateName } from '../clip-gate.js';
 import { padded, rowStride } from './arena.js';
-import type { Parameter, PlanBuilder } from './plan-builder.js';
+import type { Mask, Parameter, PlanBuilder } from './plan-builder.js';
 import { codeOf } from './records.js';
 
 export interface PlannedWeights {
@@ -38,7 +38,8 @@ export function planWeights(
   initial: Float32Array,
   positives: number,
 ): PlannedWeights {
-  const parameter = plan.parameter(`${layer}.weight`, [outputs, inputs], initial, { decays: true });
+  const mask = planMask(plan, layer, [outputs, inputs]);
+  const parameter = plan.parameter(`${layer}.weight`, [outputs, inputs], initial, { decays: true, mask });
   const stride = rowStride(inputs);
   const transposedStride = padded(outputs);
   const quantized = plan.arena.allocate(outputs * stride);
@@ -66,12 +67,14 @@ export function planWeights(
   };
   if (quantizer.format === 'None') {
     plan.emit('weights', 'quantizeWeights', { ...copies, ...float });
+    emitMask(plan, mask, copies);
     plan.quantizedLayers.push({
       layer,
       format: null,
       outputs,
       weight: parameter,
       clip: null,
+      mask,
       clipGate: null,
       quantizer,
       positives,
@@ -122,6 +125,7 @@ export function planWeights(
         centred: Number(centred),
         clip: clip.offset,
         centre,
+        mask: mask?.offset ?? 0,
       },
       { float: null },
     );
@@ -139,6 +143,7 @@ export function planWeights(
     },
     { float },
   );
+  emitMask(plan, mask, copies);
   plan.emit(
     'update',
     'dampOscillations',
@@ -154,6 +159,7 @@ export function planWeights(
     outputs,
     weight: parameter,
     clip,
+    mask,
     clipGate,
     quantizer,
     positives,
@@ -169,6 +175,27 @@ export function planWeights(
     clips: initialClips.length,
     learnedClip,
   };
+}
+
+/** The mask of a layer's weights, where the network is compiled with masks: all ones. */
+function planMask(plan: PlanBuilder, layer: string, [rows, columns]: readonly [number, number]): Mask | null {
+  if (!plan.options.masks) return null;
+  return { ...plan.buffer(`${layer}.mask`, new Float32Array(rows * columns).fill(1)), rows, columns };
+}
+
+function emitMask(
+  plan: PlanBuilder,
+  mask: Mask | null,
+  {
+    quantized,
+    stride,
+    transposed,
+    transposedStride,
+  }: Pick<PlannedWeights, 'quantized' | 'stride' | 'transposed' | 'transposedStride'>,
+): void {
+  if (mask === null) return;
+  const { offset, rows, columns } = mask;
+  plan.emit('weights', 'maskWeights', { mask: offset, rows, columns, quantized, stride, transposed, transposedStride });
 }
 
 function encodingOperands(plan: PlanBuilder, { encoding, levels }: WeightFormat) {

@@ -207,6 +207,17 @@ function layerWeights(
   layer: LayerOf<'linear'> | LayerOf<'conv2d'>,
   parameters: Parameters,
   outputs: number,
+  options: ForwardOptions,
+): ArrayLike<number> {
+  const weights = unmaskedWeights(layer, parameters, outputs, options);
+  const mask = parameters[`${layer.name}.mask`];
+  return mask === undefined ? weights : Float64Array.from(weights, (weight, i) => (mask[i] === 0 ? 0 : weight));
+}
+
+function unmaskedWeights(
+  layer: LayerOf<'linear'> | LayerOf<'conv2d'>,
+  parameters: Parameters,
+  outputs: number,
   { quantized }: ForwardOptions,
 ): ArrayLike<number> {
   const weights = parameters[`${layer.name}.weight`]!;

@@ -49,6 +49,12 @@ export class TfjsNetwork implements TrainableNetwork {
     layers: CustomLayers,
   ) {
     const options = resolveOptions(given);
+    if (options.masks) {
+      throw new TrainerError(
+        'unsupported-layer',
+        'TensorFlow.js has no masks of weights: prune with the native engine or WebAssembly.',
+      );
+    }
     this.#options = options;
     this.batchSize = options.batchSize;
     this.outputs = outputCount(inferShapes(spec));

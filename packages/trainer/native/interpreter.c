@@ -15,6 +15,7 @@
 #include "kernels/samples.h"
 #include "kernels/spatial.h"
 #include "kernels/trained-norms.h"
+#include "kernels/weight-losses.h"
 #include "kernels/weight-quantization.h"
 
 #define CASE(name) case OP_##name: name(ctx, (const Op_##name *)op); break;
@@ -30,7 +31,7 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
       CASE(countPositive)
       CASE(countExplained) CASE(countExact) CASE(meanSquaredError) CASE(huber) CASE(binaryCrossEntropy)
       CASE(softmaxCrossEntropy) CASE(countCorrect) CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd)
-      CASE(dampOscillations) CASE(atLeast)
+      CASE(dampOscillations) CASE(clamp) CASE(bitsGradient) CASE(sizeLoss) CASE(entropyLoss)
       default: refuse(ctx, *op, *op);
     }
     if (ctx->refused_op) return;

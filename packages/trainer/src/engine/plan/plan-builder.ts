@@ -28,8 +28,15 @@ export interface Parameter extends Region {
   readonly rateFactor: number;
   /** A float that freezes the parameter while it is 0; 0: none. */
   readonly gate: number;
-  /** Smallest value, where there is one. */
+  /** Smallest and largest value, where there is one. */
   readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+}
+
+/** One, or one an output, each. */
+export interface LearnedBitsParameters {
+  readonly bits: Parameter;
+  readonly exponent: Parameter;
 }
 
 /** A layer whose weights are fake-quantized, for clipping and statistics. */
@@ -37,8 +44,12 @@ export interface QuantizedLayer {
   readonly layer: string;
   readonly format: WeightFormat | null;
   readonly outputs: number;
-  readonly weight: Region;
+  readonly weight: Parameter;
   readonly clip: Region | null;
+  /** The clipping scalars as a trained parameter; null where they are not learned. */
+  readonly learnedClip: Parameter | null;
+  /** Bits and exponents in place of clipping scalars; null where they are not learned. */
+  readonly learnedBits: LearnedBitsParameters | null;
   readonly quantizer: Quantizer;
   /** 1 while the optimizer moves a learned clipping scalar, 0 once it is frozen: part of the state; null where it never does. */
   readonly clipGate: Region | null;
@@ -130,7 +141,8 @@ export class PlanBuilder {
       rateFactor = 1,
       gate = 0,
       minimum,
-    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'minimum'>> = {},
+      maximum,
+    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'minimum' | 'maximum'>> = {},
   ): Parameter {
     const gradientStride = rows === 1 ? columns : rowStride(columns);
     const parameter: Parameter = {
@@ -145,6 +157,7 @@ export class PlanBuilder {
       rateFactor,
       gate,
       minimum,
+      maximum,
     };
     this.parameters.push(parameter);
     return parameter;

@@ -18,6 +18,7 @@ import { operationTables } from './docs/operations.mjs';
 import { ownDataTables } from './docs/own-data.mjs';
 import { runtimeTables } from './docs/runtime.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
+import { trainingTables } from './docs/training.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
 
@@ -149,6 +150,7 @@ const TABLES = {
   ...onnxTables,
   ...operationTables,
   ...growthTables,
+  ...trainingTables,
   ...ownDataTables,
   ...runtimeTables,
   ...tfjsTables,

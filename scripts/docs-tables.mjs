@@ -17,6 +17,7 @@ import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
 import { ownDataTables } from './docs/own-data.mjs';
 import { runtimeTables } from './docs/runtime.mjs';
+import { studiesTables } from './docs/studies.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
 import { trainingTables } from './docs/training.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
@@ -153,6 +154,7 @@ const TABLES = {
   ...trainingTables,
   ...ownDataTables,
   ...runtimeTables,
+  ...studiesTables,
   ...tfjsTables,
 };
 

@@ -56,7 +56,7 @@ static void convolve_pooled(struct scratch *s, const int8_t *taps) {
 
 void bnm_conv_chain_avr(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
   struct scratch *const s = scratch;
-  const uint8_t features = chain->convolutions == 3 ? 4 : POOLED_WIDTH * POOLED_WIDTH;
+  const uint8_t features = (uint8_t)(chain->convolutions == 3 ? 4 : POOLED_WIDTH * POOLED_WIDTH);
   const uint8_t weights = (uint8_t)(TAPS * chain->convolutions);
   const uint8_t *at = chain->weights;
   struct bnm_windows windows = {.x = x, .y = s->map, .taps = s->taps, .rows = FIRST_WIDTH, .columns = FIRST_WIDTH};
@@ -70,7 +70,7 @@ void bnm_conv_chain_avr(const bnm_conv_chain *chain, const int8_t *x, void *scra
     const uint8_t channel = bnm_read_u8(at++);
     bnm_relu_windows3x3(&windows);
     int32_t *pooled = s->pooled;
-    for (uint8_t row = 0; row < SECOND_WIDTH; row += 2, pooled += POOLED_WIDTH) {
+    for (uint8_t row = 0; row < SECOND_WIDTH; row = (uint8_t)(row + 2), pooled += POOLED_WIDTH) {
       bnm_sum_wide_windows(s->map + FIRST_WIDTH * row, s->taps + TAPS, 2, SECOND_WIDTH, s->rows);
       bnm_halve_rows(s->rows, SECOND_WIDTH, pooled);
     }

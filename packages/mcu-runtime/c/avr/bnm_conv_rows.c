@@ -69,7 +69,7 @@ static void set_up(const bnm_conv2d *conv, uint16_t first, uint16_t rows, int32_
 /* A kernel of any size, in pieces whose sums fit 24 bits. */
 static void add_inside(const bnm_conv2d *conv, struct bnm_windows *windows) {
   const uint8_t most = (uint8_t)(conv->kernel_width <= MOST_TAPS / 255u ? 255u : MOST_TAPS / conv->kernel_width);
-  for (uint8_t left = conv->kernel_height; left != 0; left -= windows->kernel_height) {
+  for (uint8_t left = conv->kernel_height; left != 0; left = (uint8_t)(left - windows->kernel_height)) {
     windows->kernel_height = left < most ? left : most;
     bnm_add_windows(windows);
     windows->x += windows->kernel_height * conv->width;

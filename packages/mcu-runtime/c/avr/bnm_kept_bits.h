@@ -11,7 +11,7 @@ struct bnm_kept {
 
 static inline struct bnm_kept bnm_kept_of(uint8_t kept) {
   struct bnm_kept at = {0, kept};
-  for (; at.shift > 8; at.shift -= 8) at.byte++;
+  for (; at.shift > 8; at.shift = (uint8_t)(at.shift - 8)) at.byte++;
   return at;
 }
 

@@ -41,7 +41,7 @@ __attribute__((noinline)) static void collect(struct inputs *inputs, struct wind
       }
     }
     if (difference == 0 && gap != LONGEST_GAP) {
-      gap += 4;
+      gap = (uint8_t)(gap + 4);
       continue;
     }
     *entry++ = gap;
@@ -82,7 +82,7 @@ __attribute__((noinline)) static void add_window(const struct window *window, co
     const uint8_t *codes = weights + first * part.bytes;
     int32_t *to = acc;
     for (uint16_t left = outputs; left != 0;) {
-      const uint8_t count = left < part.outputs ? (uint8_t)left : part.outputs;
+      const uint8_t count = (uint8_t)(left < part.outputs ? left : part.outputs);
       part.block(window->list, window->entries, codes, sums);
       codes += block_bytes;
       left -= count;

@@ -2,8 +2,8 @@
 #include "bnm.h"
 
 void bnm_requantize(const int32_t *acc, uint16_t n, uint8_t shift, int8_t min, int8_t max, int8_t *y) {
-  uint8_t bytes = 0, bits = shift == 0 ? 0 : shift - 1;
-  for (; bits >= 8; bits -= 8) bytes++;
+  uint8_t bytes = 0, bits = (uint8_t)(shift == 0 ? 0 : shift - 1);
+  for (; bits >= 8; bits = (uint8_t)(bits - 8)) bytes++;
   for (const int32_t *const end = acc + n; acc != end; acc++) {
     int32_t value = *acc;
     if (value < 0 && min >= 0) {

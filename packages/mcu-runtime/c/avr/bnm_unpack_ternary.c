@@ -9,8 +9,8 @@ void bnm_unpack_ternary(const uint8_t *weights, uint16_t first, uint16_t count, 
   uint8_t skipped = (uint8_t)(first - TRITS * byte);
   weights += byte;
   uint8_t trits = bnm_read_u8(weights++);
-  uint8_t left = TRITS - skipped;
-  for (; skipped != 0; skipped--) trits *= 3u;
+  uint8_t left = (uint8_t)(TRITS - skipped);
+  for (; skipped != 0; skipped--) trits = (uint8_t)(trits * 3u);
   for (int16_t *const end = w + count; w != end; left--) {
     if (left == 0) {
       trits = bnm_read_u8(weights++);

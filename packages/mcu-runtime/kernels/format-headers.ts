@@ -36,7 +36,16 @@ export function fastPrototypes({ nomul, mul, avr }: KernelGroups): string {
   return header(
     'BNM_FAST_FORMATS_H',
     'The fast kernels of linear layers, by technique and layout; what these are is said in bnm_fast.h, which includes this.',
-    ['/* Without a multiplier. */', ...lines(nomul), '', '/* With a multiplier. */', ...lines(mul), '', '/* For AVR parts with a multiplier, in c/avr: weights in flash. */', ...lines(avr)],
+    [
+      '/* Without a multiplier. */',
+      ...lines(nomul),
+      '',
+      '/* With a multiplier. */',
+      ...lines(mul),
+      '',
+      '/* For AVR parts with a multiplier, in c/avr: weights in flash. */',
+      ...lines(avr),
+    ],
   );
 }
 

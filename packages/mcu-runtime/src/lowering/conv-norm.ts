@@ -31,7 +31,8 @@ const FIELDS = { ...CONVOLUTION_FIELDS, shift: 'u8', pools: 'u8', weightBytes: '
 export const convNormStep: StepDefinition<ConvNormStep, typeof FIELDS> = {
   record: 'conv_norm',
   numbers: { CONV_NORM: 18 },
-  comment: 'all channels, n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8',
+  comment:
+    'all channels, n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8',
   fields: FIELDS,
   number: () => 18,
   n: () => 0,
@@ -110,7 +111,18 @@ export function buildConvNorm(
   const { lists, bytes, weightBytes } = scratchOf(layout, conv, weights, pools, output);
   scratch.bytes = bytes + conv.outChannels + (lists ? paddedBytes(conv, input) : 0);
   const macs = elementCount(first.outputShape) * weights;
-  return { ...step, op: 'convNorm', node: norm.name, layers: [conv.name], scratch, shift, pools, weightBytes, macs, lists };
+  return {
+    ...step,
+    op: 'convNorm',
+    node: norm.name,
+    layers: [conv.name],
+    scratch,
+    shift,
+    pools,
+    weightBytes,
+    macs,
+    lists,
+  };
 }
 
 /** Sums of one channel and its weights. */

@@ -1,8 +1,9 @@
 // Linear layers of the AVR kernels in the simulated part: logits of networks of two layers against the reference, for every format, odd sizes,
 // sparse and dense samples, mode values and extremes.
-import { FORMAT_NAMES, type FormatName, getFormat } from '@bitnetmcu/quant';
+
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { ReferenceModel } from '@bitnetmcu/models/internal';
+import { FORMAT_NAMES, type FormatName, getFormat } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { avrLayout } from '../../src/layout/avr.js';
 import { SimulatorBackend } from '../../src/targets/index.js';
@@ -56,10 +57,14 @@ describe('linear layers on atmega328p', () => {
       const model = randomNetwork(random, format);
       const reference = new ReferenceModel(model);
       const loaded = await new SimulatorBackend('atmega328p', 'fast').load(model);
-      const samples = Int8Array.from(SAMPLES.flatMap((value) => Array.from({ length: reference.inputs }, () => value(random))));
+      const samples = Int8Array.from(
+        SAMPLES.flatMap((value) => Array.from({ length: reference.inputs }, () => value(random))),
+      );
       const logits = await loaded.infer(samples, SAMPLES.length);
       loaded.close();
-      expect([...logits], `network ${i}: ${reference.inputs} inputs`).toEqual([...reference.infer(samples, SAMPLES.length)]);
+      expect([...logits], `network ${i}: ${reference.inputs} inputs`).toEqual([
+        ...reference.infer(samples, SAMPLES.length),
+      ]);
     }
   });
 });

@@ -60,9 +60,9 @@ type Judged = Pick<FinishedRun, 'validation' | 'heldOut' | 'test' | 'activity' |
 export class RunExecutor {
   readonly #resources: RunResources;
 
-  /** @param threads of the engine */
-  constructor(threads = 1) {
-    this.#resources = new RunResources(threads);
+  /** @param threads of the engine; @param keptBytes of augmented samples that the next run may want */
+  constructor(threads = 1, keptBytes = 0) {
+    this.#resources = new RunResources(threads, keptBytes);
   }
 
   /** @throws as `runKey` and `loadDataset` */

@@ -135,7 +135,7 @@ Examples
         onEnd: (one) => progress.ended(one),
       });
       const path = join(folder, `${experiment.name}.json`);
-      if (outcome.status === 'finished') writeExperimentResults(path, outcome.results);
+      if (outcome.results.studies.length > 0) writeExperimentResults(path, outcome.results);
       outcomes.push({ experiment, outcome, path });
     }
     return outcomes;

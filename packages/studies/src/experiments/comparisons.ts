@@ -19,7 +19,7 @@ export interface ComparedConfiguration {
   readonly label: string;
   readonly reported: ReportedFigures | undefined;
   readonly figures: Readonly<Partial<Record<MeasureName, ComparedFigure>>>;
-  /** Test accuracy against the baseline's, in percent; absent of the baseline and of fewer than two seeds that both have. */
+  /** What the study is judged by, against the baseline, in percent; absent of the baseline and of fewer than two seeds that both have. */
   readonly against?: (PairedT & { /** After Holm's correction. */ readonly corrected: number }) | undefined;
   readonly failed: ConfigurationResults['failed'];
   readonly targets: readonly TargetFigures[];
@@ -68,7 +68,7 @@ function compareStudy(study: ExperimentStudy, results: readonly ConfigurationRes
   };
   const [first, ...others] = study.configurations;
   const tested = others.flatMap(({ label }) => {
-    const test = paired('test', first.label, label);
+    const test = paired(study.judgedBy ?? 'test', first.label, label);
     return test === undefined ? [] : [{ label, test }];
   });
   const corrected = holm(tested.map(({ test }) => test.p));

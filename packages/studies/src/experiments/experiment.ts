@@ -18,6 +18,8 @@ export interface ExperimentConfiguration {
   /** What is other than in the base of its study, as a merge patch of the training configuration. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly reported?: ReportedFigures;
+  /** For what has no integer form: the network is judged as it is trained, and costs of parts are unknown. */
+  readonly float?: boolean;
   /** What the quick form changes besides, so that what is special about it happens there, too. */
   readonly quick?: Readonly<Record<string, unknown>>;
 }
@@ -32,6 +34,8 @@ export interface ExperimentStudy {
   readonly configurations: readonly [ExperimentConfiguration, ...ExperimentConfiguration[]];
   /** Every configuration is trained with the seeds 1 … n. At least 3; 5 where differences below 0.1 % matter. */
   readonly seeds: number;
+  /** What the paired test is made of; default the integer network's accuracy on the test part. */
+  readonly judgedBy?: 'test' | 'floatTest';
   /** Parts of which flash, RAM and cycles are wanted. Default: CH32V003. */
   readonly targets?: readonly string[];
   /** Shown as a curve over what networks take, where configurations are sizes. Default: one line of dots a configuration. */

@@ -44,7 +44,7 @@ export interface RunExperimentOptions {
 
 export interface ExperimentOutcome {
   readonly status: 'finished' | 'interrupted';
-  /** Of the runs that ended; with them what was there before. */
+  /** Of the studies that are complete. */
   readonly results: Omit<ExperimentResults, 'version'>;
   readonly failed: number;
 }
@@ -77,7 +77,8 @@ export async function runExperiment(given: Experiment, options: RunExperimentOpt
     status = result.status;
     failed += result.runs.filter(({ record }) => record.status === 'failed').length;
     for (const { record } of result.runs) trainingSeconds += record.status === 'finished' ? record.seconds : 0;
-    studies.push({ title: study.title, configurations: resultsOf(experiment, study, result.runs) });
+    if (status === 'finished')
+      studies.push({ title: study.title, configurations: resultsOf(experiment, study, result.runs) });
   }
   const results = {
     experiment: experiment.name,
@@ -103,6 +104,7 @@ function studyOf(
     configurations: study.configurations.map((one) => ({
       name: one.label,
       config: withTeacherPaths(configurationConfig(study, one), teachers),
+      ...(one.float && { float: true }),
     })),
     ...{ seeds, targets: study.targets ?? DEFAULT_TARGETS, test: true },
   });

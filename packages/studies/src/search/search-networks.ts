@@ -214,6 +214,7 @@ interface Shown {
 async function shown(chosen: readonly Chosen[], { dataset, budget, records, isTested }: Shown): Promise<SearchPoint[]> {
   const points: (Omit<SearchPoint, 'test'> & { readonly model: QuantizedModel })[] = [];
   for (const { record, validation } of chosen) {
+    if (record.model === undefined) continue;
     const model = decodeBnm(readFileSync(records.modelPath(record.model)));
     const costs = await modelCosts(model, budget);
     if (violationOf(costs, budget) === 0) points.push({ record, validation, costs, model });

@@ -6,7 +6,7 @@ import { type MeanAndDeviation, meanAndDeviation } from '../statistics/mean-devi
 import { type PairedT, pairedT, tQuantile } from '../statistics/paired-t.js';
 import type { Experiment, ExperimentStudy, ReportedFigures } from './experiment.js';
 import { MEASURE_NAMES, type MeasureName } from './measures.js';
-import type { ConfigurationResults, ExperimentResults } from './results.js';
+import { type ConfigurationResults, type ExperimentResults, withFound } from './results.js';
 
 export const CONFIDENCE = 0.95;
 
@@ -44,7 +44,8 @@ export interface ComparedExperiment {
 
 /** Results of configurations that the experiment has no more are left out. */
 export function compareExperiment(experiment: Experiment, results: ExperimentResults): ComparedExperiment {
-  const studies = experiment.studies.map((study) => {
+  const studies = experiment.studies.map((row) => {
+    const study = withFound(row, results);
     const found = results.studies.find(({ title }) => title === study.title);
     return compareStudy(study, found?.configurations ?? []);
   });

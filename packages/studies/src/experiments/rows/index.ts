@@ -3,13 +3,24 @@ import { unknownName } from '@bitnetmcu/quant/internal';
 import { StudyError } from '../../errors.js';
 import type { Experiment } from '../experiment.js';
 import { bits46 } from './bits-4.6.js';
+import { capacity } from './capacity.js';
 import { clipping } from './clipping.js';
 import { distillation } from './distillation.js';
+import { mixed } from './mixed.js';
 import { norms } from './norms.js';
 import { schedule } from './schedule.js';
 import { ternary } from './ternary.js';
 
-export const EXPERIMENTS: readonly Experiment[] = [schedule, norms, clipping, ternary, bits46, distillation];
+export const EXPERIMENTS: readonly Experiment[] = [
+  schedule,
+  norms,
+  clipping,
+  capacity,
+  ternary,
+  bits46,
+  mixed,
+  distillation,
+];
 
 /** @throws StudyError `invalid-argument` naming the nearest one */
 export function findExperiment(name: string): Experiment {

@@ -123,3 +123,4 @@ export { MAX_MEAN_ELEMENTS } from '../spatial-shapes.js';
 export { kilobytes } from '../summary/format-summary.js';
 export { elementCount, formatShape, type Pair, sameShape, type TensorType } from '../tensor-shape.js';
 export { visibleJson, visibleLines, visibleText } from '../visible-text.js';
+export { xmlText } from '../xml-text.js';

@@ -3,10 +3,28 @@ import { unknownName } from '@bitnetmcu/quant/internal';
 import { StudyError } from '../../errors.js';
 import type { Experiment } from '../experiment.js';
 import { activations } from './activations.js';
+import { bits46 } from './bits-4.6.js';
+import { capacity } from './capacity.js';
+import { clipping } from './clipping.js';
+import { distillation } from './distillation.js';
+import { mixed } from './mixed.js';
+import { norms } from './norms.js';
 import { residual } from './residual.js';
 import { schedule } from './schedule.js';
+import { ternary } from './ternary.js';
 
-export const EXPERIMENTS: readonly Experiment[] = [activations, residual, schedule];
+export const EXPERIMENTS: readonly Experiment[] = [
+  activations,
+  residual,
+  schedule,
+  norms,
+  clipping,
+  capacity,
+  ternary,
+  bits46,
+  mixed,
+  distillation,
+];
 
 /** @throws StudyError `invalid-argument` naming the nearest one */
 export function findExperiment(name: string): Experiment {

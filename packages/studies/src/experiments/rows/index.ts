@@ -3,8 +3,9 @@ import { unknownName } from '@bitnetmcu/quant/internal';
 import { StudyError } from '../../errors.js';
 import type { Experiment } from '../experiment.js';
 import { schedule } from './schedule.js';
+import { swa } from './swa.js';
 
-export const EXPERIMENTS: readonly Experiment[] = [schedule];
+export const EXPERIMENTS: readonly Experiment[] = [schedule, swa];
 
 /** @throws StudyError `invalid-argument` naming the nearest one */
 export function findExperiment(name: string): Experiment {

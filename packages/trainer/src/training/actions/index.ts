@@ -36,3 +36,9 @@ export function needsMasks(specs: readonly ActionSpec[] = []): boolean {
 export function changesSpec(specs: readonly ActionSpec[] = []): boolean {
   return specs.some(({ kind }) => kind === 'switch');
 }
+
+/** The epoch (0-based) before which an action made the optimizer begin anew last, of a run that stands behind so many epochs and steps; 0 where none did. */
+export function lastRestart(specs: readonly ActionSpec[] = [], epoch: number, step: number): number {
+  const restarts = specs.flatMap((spec) => (spec.kind === 'rewind' ? spec.at : []));
+  return restarts.filter((at) => at < epoch || (at === epoch && step > 0)).reduce((a, b) => Math.max(a, b), 0);
+}

@@ -66,7 +66,8 @@ function restart(network: TrainableNetwork, values: Readonly<Record<string, Floa
     const mask = network.parameters[name.replace(/\.weight$/, '.mask')];
     const view = network.parameters[name]!;
     view.set(array);
-    if (mask && mask !== view && name.endsWith('.weight')) for (let i = 0; i < view.length; i++) view[i]! *= mask[i]!;
+    if (!mask || mask === view || !name.endsWith('.weight')) continue;
+    for (let i = 0; i < view.length; i++) if (mask[i] === 0) view[i] = 0;
   }
   for (const [name, mask] of Object.entries(network.parameters)) {
     if (!name.endsWith('.mask')) continue;

@@ -2,10 +2,13 @@
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { StudyError } from '../../errors.js';
 import type { Experiment } from '../experiment.js';
+import { lottery } from './lottery.js';
+import { pruning } from './pruning.js';
 import { schedule } from './schedule.js';
 import { swa } from './swa.js';
+import { switching } from './switching.js';
 
-export const EXPERIMENTS: readonly Experiment[] = [schedule, swa];
+export const EXPERIMENTS: readonly Experiment[] = [lottery, pruning, schedule, swa, switching];
 
 /** @throws StudyError `invalid-argument` naming the nearest one */
 export function findExperiment(name: string): Experiment {

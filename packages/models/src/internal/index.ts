@@ -10,6 +10,8 @@ export {
   activationOf,
   applyActivation,
 } from '../activations/index.js';
+export { type ChannelBlocks, type ChannelGroup, channelGroups, channelPaths } from '../channel-groups.js';
+export { compactNetwork, isMasked } from '../compact-network.js';
 export { BNM_FORMAT } from '../files/bnm.js';
 export { type ContainerFormat, decodeContainer, encodeContainer } from '../files/container.js';
 export { crc32 } from '../files/crc32.js';
@@ -97,7 +99,7 @@ export {
 } from '../output/index.js';
 export { type Preset, type PresetName, presets } from '../presets/presets.js';
 export type { QuantizedWeights } from '../quantized-weights.js';
-export type { Norm } from '../quantizer-schema.js';
+export { type Norm, quantizerSchema } from '../quantizer-schema.js';
 export {
   countClamped,
   log2Fixed,

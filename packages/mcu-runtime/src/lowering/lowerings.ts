@@ -15,6 +15,7 @@ import type { NodeLowering } from './node-lowering.js';
 import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
 import { shiftNorm } from './shift-norm.js';
+import { topRelu } from './top-relu.js';
 
 export const LOWERINGS: { readonly [O in NodeOp]: NodeLowering<NodeOf<O>> } = {
   linear,
@@ -22,6 +23,7 @@ export const LOWERINGS: { readonly [O in NodeOp]: NodeLowering<NodeOf<O>> } = {
   shiftNorm,
   maxAbsNorm,
   reluShift,
+  topRelu,
   requantize,
   lookup,
   maxPool2d,

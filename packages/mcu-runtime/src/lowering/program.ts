@@ -14,6 +14,7 @@ import type { ReluShiftStep } from './relu-shift.js';
 import type { RequantizeStep } from './requantize.js';
 import type { ShiftNormStep } from './shift-norm.js';
 import type { Buffer } from './step.js';
+import type { TopReluStep } from './top-relu.js';
 import type { WidenStep } from './widen.js';
 
 export type {
@@ -38,6 +39,7 @@ export type KernelStep =
   | MaxAbsNormStep
   | WidenStep
   | ReluShiftStep
+  | TopReluStep
   | RequantizeStep
   | LookupStep
   | AddStep

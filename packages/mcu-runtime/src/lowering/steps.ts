@@ -17,6 +17,7 @@ import { reluShiftStep } from './relu-shift.js';
 import { requantizeStep } from './requantize.js';
 import { shiftNormStep } from './shift-norm.js';
 import type { Buffer, StepDefinition } from './step.js';
+import { topReluStep } from './top-relu.js';
 import { widenStep } from './widen.js';
 
 type StepOf<O extends KernelStep['op']> = Extract<KernelStep, { readonly op: O }>;
@@ -29,6 +30,7 @@ export const STEPS = {
   maxAbsNormRelu: maxAbsNormStep,
   widen: widenStep,
   reluShift: reluShiftStep,
+  topRelu: topReluStep,
   requantize: requantizeStep,
   lookup: lookupStep,
   add: addStep,

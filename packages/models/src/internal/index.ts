@@ -75,6 +75,7 @@ export type { MaxPool2dNode } from '../ops/max-pool2d.js';
 export type { ReluShiftNode } from '../ops/relu-shift.js';
 export type { RequantizeNode } from '../ops/requantize.js';
 export type { ShiftNormNode } from '../ops/shift-norm.js';
+export type { TopReluNode } from '../ops/top-relu.js';
 export { nodeIntegers } from '../ops/weights.js';
 export {
   anomalyScore,

@@ -16,6 +16,7 @@ import type { AnyNode, OpDefinition } from './op-definition.js';
 import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
 import { shiftNorm } from './shift-norm.js';
+import { topRelu } from './top-relu.js';
 
 /** Every operation by its name, in the order of the documentation. */
 export const ops = {
@@ -24,6 +25,7 @@ export const ops = {
   shiftNorm,
   maxAbsNorm,
   reluShift,
+  topRelu,
   requantize,
   lookup,
   maxPool2d,

@@ -61,6 +61,10 @@ function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
       for (let rest = Math.floor(max / 128); rest > 0; rest = Math.floor(rest / 2)) shift++;
       return map(x, (acc) => (acc >= 0 ? Math.min(127, roundedShift(acc, shift)) : 0));
     }
+    case 'topRelu': {
+      const max = Math.max(0, ...x.flat(2));
+      return x.map((rows) => rows.map((r) => r.map((value) => (2 * value > max ? 2 * value - max : 0))));
+    }
     case 'maxAbsNorm': {
       const max = Math.max(0, ...flat(x));
       let divisor = 1;
@@ -96,7 +100,8 @@ function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
           r.map((a, j) =>
             int32(
               int32(a * (node.multiplier ?? 1) * 2 ** node.leftShift[0]) +
-                int32(inputs[1]![c]![i]![j]! * 2 ** node.leftShift[1])),
+                int32(inputs[1]![c]![i]![j]! * 2 ** node.leftShift[1]),
+            ),
           ),
         ),
       );

@@ -208,6 +208,17 @@ const checks: Readonly<Record<string, GradientCheck>> = {
       ],
     },
   },
+  'the top half of activations, of maps and of features': {
+    network: maps([
+      ...[conv('c1', 4), { type: 'topRelu', name: 't1' } as LayerInput, conv('c2', 5)],
+      ...[
+        { type: 'topRelu', name: 't2' } as LayerInput,
+        { type: 'flatten', name: 'f' } as LayerInput,
+        { type: 'linear', name: 'a', outputs: 19, weights, norm: 'rms' } as LayerInput,
+        { type: 'topRelu', name: 't3' } as LayerInput,
+      ],
+    ]),
+  },
   'pooling windows that overlap or leave a rest': {
     network: maps([
       conv('c1', 4),

@@ -16,6 +16,7 @@ import { maxPool2d } from './max-pool2d.js';
 import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
 import { shiftNorm } from './shift-norm.js';
+import { topRelu } from './top-relu.js';
 import { widen } from './widen.js';
 
 export const C_STEPS: { readonly [O in KernelStep['op']]: CStep<StepOf<O>> } = {
@@ -25,6 +26,7 @@ export const C_STEPS: { readonly [O in KernelStep['op']]: CStep<StepOf<O>> } = {
   maxAbsNormRelu: maxAbsNorm,
   widen,
   reluShift,
+  topRelu,
   requantize,
   lookup,
   add,

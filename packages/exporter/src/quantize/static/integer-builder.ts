@@ -78,6 +78,11 @@ export class IntegerBuilder {
         return this.relu(layer);
       case 'activation':
         return this.activation(layer);
+      case 'topRelu': {
+        const input = this.settled(layer.inputs[0]!);
+        this.nodes.push({ name: layer.name, inputs: [input.node], op: 'topRelu' });
+        return { ...input, node: layer.name, type: 'int32', values: this.moved(layer, input) };
+      }
       case 'maxPool2d':
       case 'avgPool2d':
         return this.pool(layer);
@@ -186,7 +191,7 @@ export class IntegerBuilder {
     return narrows ? this.requantized(pooled, `${name}.int8`, name) : pooled;
   }
 
-  /** The integers of the calibration samples behind a pool or crop. */
+  /** The integers of the calibration samples behind a layer that leaves their scale. */
   private moved(layer: FloatLayer, { values }: IntegerTensor): Float64Array {
     return values.length === 0 ? values : forwardLayer(layer, [values], this.calibrated.count);
   }

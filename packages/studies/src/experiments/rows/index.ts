@@ -5,8 +5,9 @@ import type { Experiment } from '../experiment.js';
 import { activations } from './activations.js';
 import { residual } from './residual.js';
 import { schedule } from './schedule.js';
+import { topq } from './topq.js';
 
-export const EXPERIMENTS: readonly Experiment[] = [activations, residual, schedule];
+export const EXPERIMENTS: readonly Experiment[] = [activations, residual, schedule, topq];
 
 /** @throws StudyError `invalid-argument` naming the nearest one */
 export function findExperiment(name: string): Experiment {

@@ -14,6 +14,7 @@ import type { OnnxOp } from './onnx-op.js';
 import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
 import { shiftNorm } from './shift-norm.js';
+import { topRelu } from './top-relu.js';
 
 export const ONNX_OPS: { readonly [O in NodeOp]: OnnxOp<NodeOf<O>> } = {
   linear,
@@ -21,6 +22,7 @@ export const ONNX_OPS: { readonly [O in NodeOp]: OnnxOp<NodeOf<O>> } = {
   shiftNorm,
   maxAbsNorm,
   reluShift,
+  topRelu,
   requantize,
   lookup,
   maxPool2d,

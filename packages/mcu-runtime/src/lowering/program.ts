@@ -12,6 +12,7 @@ import type { Tensor } from './node-lowering.js';
 import type { Pool2dStep } from './pool2d.js';
 import type { ReluShiftStep } from './relu-shift.js';
 import type { RequantizeStep } from './requantize.js';
+import type { RmsNormStep } from './rms-norm.js';
 import type { ShiftNormStep } from './shift-norm.js';
 import type { Buffer } from './step.js';
 import type { TopReluStep } from './top-relu.js';
@@ -38,6 +39,7 @@ export type KernelStep =
   | ShiftNormStep
   | MaxAbsNormStep
   | WidenStep
+  | RmsNormStep
   | ReluShiftStep
   | TopReluStep
   | RequantizeStep

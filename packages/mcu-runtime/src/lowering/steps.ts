@@ -15,6 +15,7 @@ import { maxPool2dStep } from './max-pool2d.js';
 import type { KernelStep, Step } from './program.js';
 import { reluShiftStep } from './relu-shift.js';
 import { requantizeStep } from './requantize.js';
+import { rmsNormStep } from './rms-norm.js';
 import { shiftNormStep } from './shift-norm.js';
 import type { Buffer, StepDefinition } from './step.js';
 import { topReluStep } from './top-relu.js';
@@ -29,6 +30,7 @@ export const STEPS = {
   shiftNormRelu: shiftNormStep,
   maxAbsNormRelu: maxAbsNormStep,
   widen: widenStep,
+  rmsNorm: rmsNormStep,
   reluShift: reluShiftStep,
   topRelu: topReluStep,
   requantize: requantizeStep,

@@ -15,6 +15,7 @@ import { maxPool2d } from './max-pool2d.js';
 import type { AnyNode, OpDefinition } from './op-definition.js';
 import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
+import { rmsNorm } from './rms-norm.js';
 import { shiftNorm } from './shift-norm.js';
 import { topRelu } from './top-relu.js';
 
@@ -24,6 +25,7 @@ export const ops = {
   conv2d,
   shiftNorm,
   maxAbsNorm,
+  rmsNorm,
   reluShift,
   topRelu,
   requantize,

@@ -209,15 +209,18 @@ const checks: Readonly<Record<string, GradientCheck>> = {
     },
   },
   'the top half of activations, of maps and of features': {
-    network: maps([
-      ...[conv('c1', 4), { type: 'topRelu', name: 't1' } as LayerInput, conv('c2', 5)],
-      ...[
-        { type: 'topRelu', name: 't2' } as LayerInput,
-        { type: 'flatten', name: 'f' } as LayerInput,
-        { type: 'linear', name: 'a', outputs: 19, weights, norm: 'rms' } as LayerInput,
-        { type: 'topRelu', name: 't3' } as LayerInput,
+    network: {
+      name: 'top',
+      input: { shape: [2, 7, 9] },
+      layers: [
+        ...[conv('c1', 4), { type: 'topRelu', name: 't1' } as LayerInput],
+        ...[conv('c2', 5), { type: 'topRelu', name: 't2' } as LayerInput],
+        { type: 'flatten', name: 'f' },
+        { type: 'linear', name: 'a', outputs: 19, weights, norm: 'none' },
+        { type: 'topRelu', name: 't3' },
+        { type: 'linear', name: 'last', outputs: 4, weights },
       ],
-    ]),
+    },
   },
   'pooling windows that overlap or leave a rest': {
     network: maps([

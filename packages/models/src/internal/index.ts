@@ -76,7 +76,9 @@ export type { MaxAbsNormNode } from '../ops/max-abs-norm.js';
 export type { MaxPool2dNode } from '../ops/max-pool2d.js';
 export type { ReluShiftNode } from '../ops/relu-shift.js';
 export type { RequantizeNode } from '../ops/requantize.js';
+export { normalizeByRms, type RmsNormNode } from '../ops/rms-norm.js';
 export type { ShiftNormNode } from '../ops/shift-norm.js';
+export type { TopReluNode } from '../ops/top-relu.js';
 export { nodeIntegers } from '../ops/weights.js';
 export {
   anomalyScore,

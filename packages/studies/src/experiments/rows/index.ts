@@ -16,6 +16,7 @@ import { schedule } from './schedule.js';
 import { swa } from './swa.js';
 import { switching } from './switching.js';
 import { ternary } from './ternary.js';
+import { topq } from './topq.js';
 
 /** In the order of the research plan. */
 export const EXPERIMENTS: readonly Experiment[] = [
@@ -27,6 +28,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   lottery,
   ternary,
   bits46,
+  topq,
   mixed,
   swa,
   switching,

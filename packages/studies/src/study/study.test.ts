@@ -56,7 +56,7 @@ describe('parseStudy', () => {
   });
 
   it('counts seeds from 1, and without any takes that of the base', () => {
-    expect(parseStudy({ ...document, seeds: 3 }).seeds).toEqual([1, 2, 3]);
+    expect(parseStudy({ ...document, seeds: 3 })).toMatchObject({ seeds: [1, 2, 3] });
     expect(parseStudy({ name: 'one', base: { seed: 9 } })).toMatchObject({
       seeds: [9],
       configurations: [{ name: 'base' }],

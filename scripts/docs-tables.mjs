@@ -17,7 +17,9 @@ import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
 import { ownDataTables } from './docs/own-data.mjs';
 import { runtimeTables } from './docs/runtime.mjs';
+import { studiesTables } from './docs/studies.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
+import { trainingTables } from './docs/training.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
 
@@ -149,8 +151,10 @@ const TABLES = {
   ...onnxTables,
   ...operationTables,
   ...growthTables,
+  ...trainingTables,
   ...ownDataTables,
   ...runtimeTables,
+  ...studiesTables,
   ...tfjsTables,
 };
 

@@ -111,8 +111,19 @@ function linear(random, name, outputs) {
 }
 
 function quantizer(random) {
+  if (random.chance(0.2)) return learnedBits(random);
   const format = random.pick([...FORMAT_NAMES, 'None']);
   return { format, scaling: random.pick(['PerTensor', 'PerOutput']), clipping: random.pick(CLIPPINGS) };
+}
+
+function learnedBits(random) {
+  const format = random.pick(['2bitsym', '3bitsym', '4bitsym', '5bitsym']);
+  const learned = { per: random.pick(['channel', 'layer']), learningRateFactor: random.pick([1, 30]) };
+  return {
+    format,
+    clipping: random.pick(CLIPPINGS.filter(({ method }) => method !== 'learned')),
+    learnedBits: learned,
+  };
 }
 
 function isSmall(spec) {

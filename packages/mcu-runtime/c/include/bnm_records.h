@@ -131,7 +131,7 @@ static inline uint16_t bnm_record_crop_out_width(const uint8_t *record) { return
 static inline uint16_t bnm_record_crop_top(const uint8_t *record) { return bnm_read_u16(record + 18); }
 static inline uint16_t bnm_record_crop_left(const uint8_t *record) { return bnm_read_u16(record + 20); }
 
-/* BNM_OP_CONV_CHAIN: n channels; only where BNM_FAST_KERNELS is defined. */
+/* BNM_OP_CONV_CHAIN: n channels; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined. */
 static inline uint8_t bnm_record_conv_chain_shift1(const uint8_t *record) { return bnm_read_u8(record + 12); }
 static inline uint8_t bnm_record_conv_chain_shift2(const uint8_t *record) { return bnm_read_u8(record + 13); }
 static inline uint8_t bnm_record_conv_chain_shift3(const uint8_t *record) { return bnm_read_u8(record + 14); }
@@ -140,7 +140,7 @@ static inline uint32_t bnm_record_conv_chain_scratch(const uint8_t *record) { re
 static inline uint32_t bnm_record_conv_chain_weights(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 20); }
 static inline uint8_t bnm_record_conv_chain_convolutions(const uint8_t *record) { return bnm_read_u8(record + 24); }
 
-/* BNM_OP_CONV_NORM: all channels, n is 0; only where BNM_FAST_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8. */
+/* BNM_OP_CONV_NORM: all channels, n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8. */
 static inline uint16_t bnm_record_conv_norm_groups(const uint8_t *record) { return bnm_read_u16(record + 12); }
 static inline uint16_t bnm_record_conv_norm_group_inputs(const uint8_t *record) { return bnm_read_u16(record + 14); }
 static inline uint16_t bnm_record_conv_norm_group_outputs(const uint8_t *record) { return bnm_read_u16(record + 16); }

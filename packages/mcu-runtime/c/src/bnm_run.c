@@ -26,7 +26,7 @@ static bnm_status step(const run *r, const uint8_t *record, long channel, const 
       bnm_normalize_features(y, bnm_record_normalize_features_channels(record), n,
                              buffer(r, bnm_record_normalize_features_shifts(record)));
       return BNM_OK;
-#if defined(BNM_FAST_KERNELS)
+#if defined(BNM_CONV_KERNELS)
     case BNM_OP_CONV_CHAIN: return conv_chain(r, record, n, x, y);
     case BNM_OP_CONV_NORM: return conv_norm(r, record, x, y);
 #else

@@ -1,7 +1,7 @@
 // Fake quantization of weights (straight-through): level · scale, written output-major for the backward pass and
 // transposed for the forward pass, both padded. The codes are those of @bitnetmcu/quant's encoders.
 #pragma once
-#include "../engine.h"
+#include "learned-bits.h"
 
 /** As in @bitnetmcu/quant: the scale of an all-zero tensor stays finite. */
 #define MIN_CLIP 0x1p-100f
@@ -155,7 +155,18 @@ KERNEL quantizeWeights(Context *ctx, const Op_quantizeWeights *op) {
   float *quantized = at(ctx, op->quantized);
   for (int32_t row = 0; row < op->rows; row++) {
     WeightQuantizer q = {0, 0, 0, op->shift, op->minimum, op->maximum, 0, op->levelCount};
-    if (op->encoding != ENCODING_FLOAT) {
+    float *out = quantized + (ptrdiff_t)row * op->stride;
+    if (op->bits) {
+      const int32_t group = op->perOutput ? row : 0;
+      const float half = half_levels(at(ctx, op->bits)[group], op->maximum);
+      const float exponent = whole_exponent(at(ctx, op->exponent)[group]);
+      if (half == 0) {
+        memset(out, 0, (size_t)op->columns * sizeof(float));
+        continue;
+      }
+      q.minimum = -half, q.maximum = half - 1;
+      q.inverse_scale = power_of_two(-exponent), q.scale = power_of_two(exponent);
+    } else if (op->encoding != ENCODING_FLOAT) {
       const float clip = at(ctx, op->clip)[op->perOutput ? row : 0];
       q.inverse_scale = op->numerator / clip;
       q.scale = scale_of_inverse(q.inverse_scale);
@@ -163,7 +174,6 @@ KERNEL quantizeWeights(Context *ctx, const Op_quantizeWeights *op) {
     if (op->centre) q.centre = at(ctx, op->centre)[op->perOutput ? row : 0];
     if (op->levels) q.levels = at(ctx, op->levels);
     const float *w = at(ctx, op->weight) + (ptrdiff_t)row * op->columns;
-    float *out = quantized + (ptrdiff_t)row * op->stride;
     switch (op->encoding) {
       case ENCODING_UNIFORM: quantize_row(ENCODING_UNIFORM, &q, w, out, op->columns); break;
       case ENCODING_SIGN: quantize_row(ENCODING_SIGN, &q, w, out, op->columns); break;

@@ -2,7 +2,7 @@
 // The schemas are those of a training run's configuration too, which adds what concerns the run alone (damping, teachers).
 import { z } from 'zod';
 import { parseArgument } from '../arguments.js';
-import { fitTogether, lossTermSchema, MIXED_LOSSES } from './losses/schemas.js';
+import { fitTogether, lossTermSchema, MIXED_LOSSES, NO_LOGIT_LOSS, readsLogits } from './losses/schemas.js';
 
 export type { LossTerm } from './losses/schemas.js';
 
@@ -36,6 +36,7 @@ const compileOptionsSchema = z.strictObject({
     .min(1)
     .max(8)
     .refine(fitTogether, MIXED_LOSSES)
+    .refine(readsLogits, NO_LOGIT_LOSS)
     .prefault([{ kind: 'crossEntropy' }]),
   seed: seedSchema.default(1),
   masks: z.boolean().default(false),
@@ -49,7 +50,7 @@ export interface CompileOptions {
   readonly batchSize?: number | undefined;
   /** An optimizer is data; the engine compiles its update into the plan. `{ kind: 'adam' }`, `{ kind: 'sgd', momentum: 0.9 }`, … */
   readonly optimizer?: CompileOptionsInput['optimizer'];
-  /** A sum of weighted terms over the outputs. More terms (penalties) are added here, never as flags in the loop. */
+  /** A sum of weighted terms over the outputs and the weights. More terms (penalties) are added here, never as flags in the loop. */
   readonly loss?: readonly NonNullable<CompileOptionsInput['loss']>[number][] | undefined;
   /** Decides the first weights and dropout. */
   readonly seed?: number | undefined;

@@ -29,6 +29,7 @@ import {
   requireTargets,
   resolveSteps,
 } from './resident-samples.js';
+import { learnedBitsStatistics } from './weight-statistics.js';
 
 const MAX_FLOATS = 2 ** 31 - 1;
 
@@ -196,9 +197,22 @@ export class CompiledNetwork implements TrainableNetwork {
     return { ...totals, samples: to - from };
   }
 
-  #layerStatistics({ layer, format, outputs, weight, clip, mask, positives }: QuantizedLayer): LayerStatistics {
+  #layerStatistics({
+    layer,
+    format,
+    outputs,
+    weight,
+    clip,
+    mask,
+    learnedBits,
+    positives,
+  }: QuantizedLayer): LayerStatistics {
     const [positive, total] = this.#view({ offset: positives, length: 2 }) as unknown as [number, number];
     const positiveShare = total > 0 ? positive / total : 0;
+    if (format !== null && learnedBits !== null) {
+      const views = { bits: this.#view(learnedBits.bits), exponents: this.#view(learnedBits.exponent) };
+      return { layer, positiveShare, ...learnedBitsStatistics(format, this.#view(weight), outputs, views) };
+    }
     if (format === null || clip === null) return { layer, positiveShare, clip: 0, codeEntropy: 0 };
     const live = liveWeights(this.#view(weight), mask && this.#view(mask), outputs);
     if (live.rows.length === 0) return { layer, positiveShare, clip: 0, codeEntropy: 0 };

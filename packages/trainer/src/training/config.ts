@@ -13,7 +13,10 @@ import {
   distillationSchema,
   fitTogether,
   MIXED_LOSSES,
+  NO_LOGIT_LOSS,
+  readsLogits,
   targetLossSchemas,
+  weightLossSchemas,
 } from '../engine/losses/schemas.js';
 import { actionSchema, needsMasks } from './actions/index.js';
 import { scheduleSchema } from './schedule.js';
@@ -45,6 +48,7 @@ const lossTermSchema = z.discriminatedUnion('kind', [
       .describe('checkpoint of the network whose outputs are learned; of several, the mean of their outputs is'),
   }),
   ...targetLossSchemas,
+  ...weightLossSchemas,
 ]);
 
 /**
@@ -86,6 +90,7 @@ export const trainingConfigSchema = z.strictObject({
     .min(1)
     .max(8)
     .refine(fitTogether, MIXED_LOSSES)
+    .refine(readsLogits, NO_LOGIT_LOSS)
     .optional()
     .describe(
       'default: crossEntropy; of a regression or anomalies meanSquaredError, of several labels binaryCrossEntropy',

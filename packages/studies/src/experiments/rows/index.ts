@@ -2,13 +2,15 @@
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { StudyError } from '../../errors.js';
 import type { Experiment } from '../experiment.js';
+import { activations } from './activations.js';
 import { lottery } from './lottery.js';
 import { pruning } from './pruning.js';
+import { residual } from './residual.js';
 import { schedule } from './schedule.js';
 import { swa } from './swa.js';
 import { switching } from './switching.js';
 
-export const EXPERIMENTS: readonly Experiment[] = [lottery, pruning, schedule, swa, switching];
+export const EXPERIMENTS: readonly Experiment[] = [activations, lottery, pruning, residual, schedule, swa, switching];
 
 /** @throws StudyError `invalid-argument` naming the nearest one */
 export function findExperiment(name: string): Experiment {

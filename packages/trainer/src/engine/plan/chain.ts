@@ -9,7 +9,7 @@ import type { Parameter, PlanBuilder } from './plan-builder.js';
 import { poolingWords } from './pooling.js';
 import { CHUNK_SAMPLES, codeOf, MAX_STAGES, recordWords, windowFields } from './records.js';
 import { featuresOf, type Tensor } from './tensor.js';
-import { emitClipGradient, type PlannedWeights, planWeights } from './weight-quantization.js';
+import { emitScaleGradients, type PlannedWeights, planWeights } from './weight-quantization.js';
 
 const POOLS = { maxPool2d: 'max', avgPool2d: 'average' } as const;
 const MAX_LANES = 16;
@@ -139,7 +139,7 @@ export function planChain(
         gradientStride,
         biasGradient,
       });
-      emitClipGradient(plan, weights);
+      emitScaleGradients(plan, weights);
     }
   });
   return output;

@@ -37,8 +37,15 @@ export interface Parameter extends Region {
   readonly gate: number;
   /** What no gradient moves. Of a bias: the outputs without any weight. */
   readonly mask: Mask | null;
-  /** Smallest value, where there is one. */
+  /** Smallest and largest value, where there is one. */
   readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+}
+
+/** One, or one an output, each. */
+export interface LearnedBitsParameters {
+  readonly bits: Parameter;
+  readonly exponent: Parameter;
 }
 
 /** A layer whose weights are fake-quantized, for clipping and statistics. */
@@ -46,9 +53,13 @@ export interface QuantizedLayer {
   readonly layer: string;
   readonly format: WeightFormat | null;
   readonly outputs: number;
-  readonly weight: Region;
+  readonly weight: Parameter;
   readonly clip: Region | null;
   readonly mask: Mask | null;
+  /** The clipping scalars as a trained parameter; null where they are not learned. */
+  readonly learnedClip: Parameter | null;
+  /** Bits and exponents in place of clipping scalars; null where they are not learned. */
+  readonly learnedBits: LearnedBitsParameters | null;
   readonly quantizer: Quantizer;
   /** 1 while the optimizer moves a learned clipping scalar, 0 once it is frozen: part of the state; null where it never does. */
   readonly clipGate: Region | null;
@@ -141,7 +152,8 @@ export class PlanBuilder {
       gate = 0,
       mask = null,
       minimum,
-    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'mask' | 'minimum'>> = {},
+      maximum,
+    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'mask' | 'minimum' | 'maximum'>> = {},
   ): Parameter {
     const gradientStride = rows === 1 ? columns : rowStride(columns);
     const parameter: Parameter = {
@@ -157,6 +169,7 @@ export class PlanBuilder {
       gate,
       mask,
       minimum,
+      maximum,
     };
     this.parameters.push(parameter);
     return parameter;

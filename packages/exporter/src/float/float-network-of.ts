@@ -77,6 +77,8 @@ function floatLayer(
     }
     case 'activation':
       return { ...base, ...activation(layer) };
+    case 'topRelu':
+      return { ...base, op: 'topRelu' };
     case 'maxPool2d':
     case 'avgPool2d': {
       const { size, stride = size, padding } = layer;

@@ -113,7 +113,7 @@ function withStaticScales(
     if (obstacle) {
       throw new ExporterError(
         'unsupported-graph',
-        `Layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
+        `Layer ${obstacle.layer} ${obstacle.reason} behind a norm that leaves every sample a scale of its own; set "norm": "none" or "rms" in it and in the linear layers before it, and train again`,
         { layer: obstacle.layer },
       );
     }

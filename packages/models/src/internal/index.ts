@@ -76,7 +76,9 @@ export type { MaxAbsNormNode } from '../ops/max-abs-norm.js';
 export type { MaxPool2dNode } from '../ops/max-pool2d.js';
 export type { ReluShiftNode } from '../ops/relu-shift.js';
 export type { RequantizeNode } from '../ops/requantize.js';
+export { normalizeByRms, type RmsNormNode } from '../ops/rms-norm.js';
 export type { ShiftNormNode } from '../ops/shift-norm.js';
+export type { TopReluNode } from '../ops/top-relu.js';
 export { nodeIntegers } from '../ops/weights.js';
 export {
   anomalyScore,
@@ -125,3 +127,4 @@ export { MAX_MEAN_ELEMENTS } from '../spatial-shapes.js';
 export { kilobytes } from '../summary/format-summary.js';
 export { elementCount, formatShape, type Pair, sameShape, type TensorType } from '../tensor-shape.js';
 export { visibleJson, visibleLines, visibleText } from '../visible-text.js';
+export { xmlText } from '../xml-text.js';

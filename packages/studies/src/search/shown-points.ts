@@ -52,6 +52,7 @@ export async function shownPoints(
   const points: SearchPoint[] = [];
   for (const { record, validation } of chosen) {
     const { model: sha256 } = record;
+    if (sha256 === undefined) continue;
     const model = () => decodeBnm(readFileSync(records.modelPath(sha256)));
     const costs = (await foundBefore.price({ model: sha256 }, budget, () => modelCosts(model(), budget)))!;
     if (violationOf(costs, budget) > 0) continue;

@@ -42,7 +42,7 @@ export function frontPlot({ title, cost, front: given, tried: others }: FrontPlo
     svgLine([MARGIN.left, y.at(value)], [WIDTH - MARGIN.right, y.at(value)], COLORS.grid),
     svgText(MARGIN.left - 8, y.at(value) + 4, errorMark(value), 'text-anchor="end"'),
   ]);
-  return svgDocument(WIDTH, HEIGHT, [
+  return svgDocument({ width: WIDTH, height: HEIGHT, title }, [
     svgText(MARGIN.left, 26, title, 'font-size="14" font-weight="600" fill="#1a202c"'),
     svgText(WIDTH - MARGIN.right, 26, 'shown', `text-anchor="end" fill="${COLORS.front}"`),
     svgText(WIDTH - MARGIN.right - 44, 26, 'tried, mostly shortly or on fewer held-out samples', 'text-anchor="end"'),

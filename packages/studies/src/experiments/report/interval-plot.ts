@@ -39,7 +39,7 @@ export function intervalPlot({ title, axis, configurations }: IntervalPlot): str
     LABELS + ((WIDTH - RIGHT - LABELS) * (Math.min(high, Math.max(low, value)) - low)) / (high - low);
   const bottom = height - BOTTOM;
   const baseline = configurations[0]?.mean;
-  return svgDocument(WIDTH, height, [
+  return svgDocument({ width: WIDTH, height, title }, [
     svgText(16, 26, title, 'font-size="14" font-weight="600" fill="#1a202c"'),
     svgText(WIDTH - RIGHT, 26, 'reported', `text-anchor="end" fill="${COLORS.reported}"`),
     svgText(WIDTH - RIGHT - 62, 26, 'mean, 95 % interval', `text-anchor="end" fill="${COLORS.mean}"`),

@@ -1,5 +1,5 @@
 // The front of a search as an SVG picture: error over what a network takes, both logarithmic; what was tried pale behind it.
-import { svgDocument, svgLine, svgText } from '@bitnetmcu/studies/internal';
+import { logarithmicMarks, svgDocument, svgLine, svgText } from '@bitnetmcu/studies/internal';
 
 const WIDTH = 720;
 const HEIGHT = 420;
@@ -84,16 +84,7 @@ interface Axis {
 
 /** From the largest of 1, 2, 5, 10, … that is not above the values to the smallest that is not below them. */
 function axis(values: readonly number[], [from, to]: readonly [number, number]): Axis {
-  const [least, most] = values.length === 0 ? [1, 10] : [Math.min(...values), Math.max(...values)];
-  const steps: number[] = [];
-  for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)) + 1; power++)
-    steps.push(...[1, 2, 5].map((factor) => Number(`${factor}e${power}`)));
-  const first = steps.findLastIndex((step) => step <= least * 1.0001);
-  const last = Math.max(
-    first + 1,
-    steps.findIndex((step) => step >= most * 0.9999),
-  );
-  const marks = steps.slice(first, last + 1);
+  const marks = logarithmicMarks(values);
   const [low, high] = [marks[0]!, marks.at(-1)!];
   return { marks, at: (value) => from + ((to - from) * Math.log(value / low)) / Math.log(high / low) };
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reachesReported } from '../claims.js';
 import type { Experiment } from '../experiment.js';
 import { trainedHash, writeExperimentResults } from '../results.js';
+import { curvePlot } from './curve-plot.js';
 import { intervalPlot } from './interval-plot.js';
 import { htmlPage, markdownPage } from './page.js';
 import { readComparison } from './read-results.js';
@@ -99,6 +100,18 @@ it('draws every run where its value is', () => {
   const [one, two, three] = at('2.5').map((match) => Number(match[1]));
   expect(two! - one!).toBeCloseTo(three! - two!, 1);
   expect(Number(at('4')[0]![1])).toBe(two);
+});
+
+it('draws sizes by their logarithm, losses as they are', () => {
+  const points = [100, 200, 400].map((x, i) => ({ series: 'a', x, mean: 0.3 - 0.1 * i }));
+  const svg = curvePlot({ title: 't', across: 'x', up: 'y', points });
+  const dots = [...svg.matchAll(/cx="([\d.]+)" cy="([\d.]+)" r="3"/g)].map((match) => [
+    Number(match[1]),
+    Number(match[2]),
+  ]);
+  const steps = [0, 1].map((axis) => [dots[1]![axis]! - dots[0]![axis]!, dots[2]![axis]! - dots[1]![axis]!]);
+  for (const [one, two] of steps) expect(two! / one!).toBeCloseTo(1, 2);
+  expect(svg).toContain('>500</text>');
 });
 
 it('closes what pages are made of', () => {

@@ -157,16 +157,78 @@ static bnm_status conv2d(const run *r, const uint8_t *record, int is_i32, long c
 }
 
 #if defined(BNM_FAST_KERNELS)
-static bnm_status conv_norm(const run *r, const uint8_t *record, const int8_t *x, int8_t *y) {
-  const bnm_conv_norm_layer layer = {
+/* Returns whether this build knows its kernels. */
+static bnm_status read_conv_layer(const run *r, const uint8_t *record, bnm_conv_layer *layer) {
+  const uint8_t technique = bnm_record_conv_layer_technique(record);
+  const bnm_conv_layer read = {
       .conv = read_conv2d(r, record),
-      .list = list_function(bnm_record_conv_norm_kernel(record)),
-      .weight_bytes = bnm_record_conv_norm_weight_bytes(record),
-      .shift = bnm_record_conv_norm_shift(record),
-      .pools = bnm_record_conv_norm_pools(record),
+#if defined(BNM_MULTIPLIER)
+      .convolve = technique == BNM_CONVOLVE_PRODUCTS ? bnm_convolve_products : bnm_convolve_digits,
+#else
+      .convolve = bnm_convolve_digits,
+#endif
+      .list = technique == BNM_CONVOLVE_PRODUCTS ? 0 : list_function(bnm_record_conv_layer_kernel(record)),
+      .weight_bytes = bnm_record_conv_layer_weight_bytes(record),
+      .pool_height = bnm_record_conv_layer_pool_height(record),
+      .pool_width = bnm_record_conv_layer_pool_width(record),
+      .shift = bnm_record_conv_layer_shift(record),
+      .min = (int8_t)bnm_record_conv_layer_min(record),
+      .max = (int8_t)bnm_record_conv_layer_max(record),
   };
-  if (layer.conv.unpack == 0) return BNM_UNKNOWN_KERNEL;
-  bnm_conv_norm(&layer, x, buffer(r, bnm_record_conv_norm_scratch(record)), y);
+  *layer = read;
+  if (read.conv.unpack == 0 || technique > BNM_CONVOLVE_PRODUCTS) return BNM_UNKNOWN_KERNEL;
+#if !defined(BNM_MULTIPLIER)
+  if (technique == BNM_CONVOLVE_PRODUCTS) return BNM_NOT_BUILT_IN;
+#endif
+  return BNM_OK;
+}
+
+static bnm_status conv_norm(const run *r, const uint8_t *record, const int8_t *x, int8_t *y) {
+  bnm_conv_layer layer;
+  const bnm_status status = read_conv_layer(r, record, &layer);
+  if (status == BNM_OK) bnm_conv_norm(&layer, x, buffer(r, bnm_record_conv_layer_scratch(record)), y);
+  return status;
+}
+
+static bnm_status conv_requantize(const run *r, const uint8_t *record, long channel, const int8_t *x, int8_t *y) {
+  bnm_conv_layer layer;
+  const bnm_status status = read_conv_layer(r, record, &layer);
+  const uint16_t of_step = (uint16_t)(channel == NO_CHANNEL ? 0 : channel);
+  if (status == BNM_OK) bnm_conv_requantize(&layer, of_step, x, buffer(r, bnm_record_conv_layer_scratch(record)), y);
+  return status;
+}
+#endif
+
+#if defined(BNM_FAST_KERNELS)
+/* The kernel of a linear layer in the layouts of bnm_fast.h, or 0. */
+static bnm_fast_linear *patch_function(uint8_t kernel) {
+#define RUNS(number, name) case BNM_KERNEL_##number: return bnm_linear_##name;
+  switch (kernel) {
+    BNM_FOR_NOMUL(RUNS)
+#if defined(BNM_MULTIPLIER)
+    BNM_FOR_MUL(RUNS)
+#endif
+    default: return 0;
+  }
+#undef RUNS
+}
+
+static bnm_status conv_patches(const run *r, const uint8_t *record, int is_norm, const int8_t *x, int8_t *y) {
+  const bnm_patch_layer layer = {
+      .conv = read_conv2d(r, record),
+      .linear = patch_function(bnm_record_conv_patches_kernel(record)),
+      .rows = bnm_record_conv_patches_rows(record),
+      .columns = bnm_record_conv_patches_columns(record),
+      .pool_height = bnm_record_conv_patches_pool_height(record),
+      .pool_width = bnm_record_conv_patches_pool_width(record),
+      .shift = bnm_record_conv_patches_shift(record),
+      .min = (int8_t)bnm_record_conv_patches_min(record),
+      .max = (int8_t)bnm_record_conv_patches_max(record),
+  };
+  void *const scratch = buffer(r, bnm_record_conv_patches_scratch(record));
+  if (layer.linear == 0) return BNM_NOT_BUILT_IN;
+  if (is_norm) bnm_patches_norm(&layer, x, scratch, y);
+  else bnm_patches_requantize(&layer, x, scratch, y);
   return BNM_OK;
 }
 #endif

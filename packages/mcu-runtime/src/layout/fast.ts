@@ -173,7 +173,7 @@ export const nomulLayout: WeightLayout = {
   linear: fastPacker((format) => fastKernel(format, false)),
   convolution: plainLayout.convolution,
   convChain: NOMUL_CHAIN,
-  convNorm: true,
+  convolve: 'digits',
 };
 
 export const mulLayout: WeightLayout = {
@@ -181,7 +181,8 @@ export const mulLayout: WeightLayout = {
   description: 'Codes by blocks of outputs for kernels that make two products in one multiplication.',
   readBy: 'fast',
   linear: fastPacker((format) => fastKernel(format, true)),
+  patches: fastPacker((format) => fastKernel(format, true)),
   convolution: plainLayout.convolution,
   convChain: MUL_CHAIN,
-  convNorm: true,
+  convolve: 'products',
 };

@@ -1,0 +1,56 @@
+/* All channels of a convolution at one position. Interface: bnm_conv_patches.h. */
+#include "bnm_conv_patches.h"
+#include "bnm_hot.h"
+
+struct bnm_patches bnm_begin_patches(const bnm_patch_layer *layer, const int8_t *x, void *scratch) {
+  struct bnm_patches patches = {layer, x, scratch, scratch, 0, 0};
+  const bnm_conv2d *const conv = &layer->conv;
+  if ((layer->pool_height | layer->pool_width) != 1u) patches.sums += conv->group_outputs;
+  patches.patch = (int8_t *)(patches.sums + conv->group_outputs);
+  patches.shifts = patches.patch + (unsigned)conv->group_inputs * conv->kernel_height * conv->kernel_width;
+  return patches;
+}
+
+/* The elements of a window in the order of the weights; (top, left) is its corner, which may lie in the padding. */
+BNM_HOT(bnm_gather_patch)
+static void gather(const bnm_conv2d *conv, const int8_t *x, int top, int left, int8_t *patch) {
+  const int width = conv->width, height = conv->height, kernel_width = conv->kernel_width;
+  const int is_inside = left >= 0 && left + kernel_width <= width;
+  const int8_t *corner = x + top * width + left;
+  for (unsigned planes = conv->group_inputs; planes != 0; planes--, corner += height * width) {
+    const int8_t *line = corner;
+    for (int row = top; row != top + conv->kernel_height; row++, line += width) {
+      const int8_t *from = line;
+      if (is_inside && row >= 0 && row < height) {
+        for (const int8_t *const end = from + kernel_width; from != end; from++) *patch++ = *from;
+        continue;
+      }
+      for (int column = left; column != left + kernel_width; column++, from++) {
+        *patch++ = row >= 0 && row < height && column >= 0 && column < width ? *from : 0;
+      }
+    }
+  }
+}
+
+BNM_WARM(bnm_convolve_patch)
+void bnm_convolve_patch(const struct bnm_patches *patches, unsigned row, unsigned column) {
+  const bnm_patch_layer *const layer = patches->layer;
+  const bnm_conv2d *const conv = &layer->conv;
+  const uint16_t weights = (uint16_t)(patches->shifts - patches->patch), channels = conv->group_outputs;
+  int32_t *const maxima = patches->maxima, *const sums = patches->sums;
+  int top = (int)(row * layer->pool_height * conv->stride_y) - conv->padding_y;
+  int32_t *to = maxima;
+  for (unsigned rows = layer->pool_height; rows != 0; rows--, top += conv->stride_y) {
+    int left = (int)(column * layer->pool_width * conv->stride_x) - conv->padding_x;
+    for (unsigned columns = layer->pool_width; columns != 0; columns--, left += conv->stride_x) {
+      gather(conv, patches->x, top, left, patches->patch);
+      layer->linear(patches->patch, weights, conv->weights, channels, to);
+      for (unsigned k = 0; to != maxima && k < channels; k++) {
+        if (sums[k] > maxima[k]) maxima[k] = sums[k];
+      }
+      to = sums;
+    }
+  }
+  if (conv->output_shifts != 0) bnm_output_shift(maxima, conv->output_shifts, channels);
+  if (conv->bias != 0) bnm_add_bias(maxima, conv->bias, channels);
+}

@@ -43,21 +43,22 @@ typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *we
  *   3x3 convolution to `channels` maps, ReLU and shift, 3x3 depthwise, ReLU and shift, 2x2 max pooling,
  *   3x3 depthwise, ReLU and shift, 2x2 max pooling, ShiftNorm and ReLU over the 2x2 features of all channels;
  * or up to the first pooling only, with the ShiftNorm over the 6x6 features of all channels;
+ * or only the first convolution with 2x2 max pooling behind it, with the ShiftNorm over the 7x7 features of all channels;
  * strides 1, no padding, no biases. A chain needs int16 for its first maps only: `conv1 >> shifts[0]` below 2^15 for every input.
  */
 typedef struct bnm_conv_chain {
-  /* In flash, for each channel 28 (or 19) bytes: 9 int8 of each convolution, then the number of the channel. Channels may stand in any
+  /* In flash, for each channel 28 (or 19, or 10) bytes: 9 int8 of each convolution, then the number of the channel. Channels may stand in any
    * order; neighbours (first and second, third and fourth, ...) with a small sum of absolute first weights run fastest. */
   const uint8_t *weights;
   uint16_t channels;  /* 1 ... 256 */
   uint8_t shifts[3];  /* 0 ... 15 the first, 0 ... 31 the others */
-  uint8_t convolutions; /* 3, or 2 up to the first pooling */
+  uint8_t convolutions; /* 3, or 2 or 1 up to the first pooling */
 } bnm_conv_chain;
 
 /*
  * x        16x16, row by row; any values, but those equal to the first one (the mode value) cost least
  * scratch  4-byte aligned; as many bytes as below, and one for each channel
- * y        4 * channels activations, or 36 * channels
+ * y        4 * channels activations, or 36 * channels, or 49 * channels
  */
 typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y);
 
@@ -116,7 +117,7 @@ void bnm_conv_norm(const bnm_conv_layer *layer, const int8_t *x, void *scratch, 
 void bnm_conv_requantize(const bnm_conv_layer *layer, uint16_t channel, const int8_t *x, void *scratch, int8_t *y);
 
 /* A multiple of 5, so that parts of a row of Ternary codes begin with a byte. */
-#define BNM_CONV_WEIGHTS 45u
+#define BNM_CONV_WEIGHTS 40u
 
 /*
  * The same for all channels at once, by a kernel of linear layers: a convolution of one group, `weights` in the layout above with the weights of

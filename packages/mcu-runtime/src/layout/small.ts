@@ -22,7 +22,8 @@ export const smallMulLayout = smallLayout(mulLayout, 'mul-small', true);
 /** Linear layers in packed codes: for networks whose convolutions do nearly all of the work. */
 function convLayout(fast: WeightLayout, name: string): WeightLayout {
   const description = `As ${fast.name} for convolutions, plain kernels for linear layers; for the least flash.`;
-  return { ...fast, name, description, linear: plainLayout.linear };
+  const { patches: _, ...own } = fast;
+  return { ...own, name, description, linear: plainLayout.linear };
 }
 
 export const convNomulLayout = convLayout(nomulLayout, 'nomul-conv');

@@ -64,7 +64,7 @@ function techniqueFor(layout: ConvTechnique, { weights }: Conv2dNode, width: num
 }
 
 /** BNM_CONV_WEIGHTS of c/fast/bnm_fast.h. */
-const MAX_LISTED = 45;
+const MAX_LISTED = 40;
 /** A weight in the list of elements, and the same as an integer. */
 const WEIGHT_BYTES = 2;
 
@@ -77,6 +77,7 @@ export function fitsConvLayer(conv: Conv2dNode, { inputShapes }: ResolvedNode): 
 
 /**
  * The convolution of a node with its scratch.
+ * @param buffers what it reads and writes; `scratch` grows to hold what the kernel wants
  * @param planes how many of the input's are padded at once
  * @param shifts bytes of the scratch for shifts of channels
  * @throws RuntimeError `model-too-large`
@@ -86,14 +87,14 @@ export function convLayer(
   available: ConvTechnique,
   conv: Conv2dNode,
   resolved: ResolvedNode,
-  buffers: { readonly x: Buffer; readonly y: Buffer },
+  { scratch, ...buffers }: { readonly x: Buffer; readonly y: Buffer; readonly scratch: Buffer },
   { planes, shifts }: { readonly planes: number; readonly shifts: number },
 ): Omit<ConvLayerStep, 'shift' | 'pool' | 'min' | 'max'> {
   const input = planeOf(resolved.inputShapes[0]!, 'int8');
   const output = planeOf(resolved.outputShape, 'int32');
   const technique = techniqueFor(available, conv, output.width);
-  const scratch: Buffer = { place: 'ram', bytes: 0 };
-  const { taps: _, op: __, ...step } = convolutionStep(layout, conv, input, output, { ...buffers, taps: scratch });
+  const taps: Buffer = { place: 'ram', bytes: 0 };
+  const { taps: _, op: __, ...step } = convolutionStep(layout, conv, input, output, { ...buffers, taps });
   const weights = step.groupInputs * conv.kernel[0] * conv.kernel[1];
   const listBytes = WEIGHT_BYTES * Math.min(weights, MAX_LISTED);
   const { list, integers } = {
@@ -104,8 +105,9 @@ export function convLayer(
     },
     products: { list: 0, integers: WEIGHT_BYTES * conv.kernel[0] * conv.kernel[1] },
   }[technique];
-  scratch.bytes = ELEMENT_BYTES.int32 * output.height * output.width + list + integers + shifts;
-  scratch.bytes += paddedBytes(conv, input, planes);
+  const sums = ELEMENT_BYTES.int32 * output.height * output.width;
+  const bytes = sums + list + integers + shifts + paddedBytes(conv, input, planes);
+  scratch.bytes = Math.max(scratch.bytes, bytes);
   const macs = elementCount(resolved.outputShape) * weights;
   return { ...step, technique, layers: [conv.name], scratch, weightBytes: integers, macs };
 }

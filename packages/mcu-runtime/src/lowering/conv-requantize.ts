@@ -13,7 +13,7 @@ import {
 } from './conv-layer.js';
 import { isTiling } from './geometry.js';
 import { type Plane, type PlaneStep, planeOf } from './node-lowering.js';
-import type { StepDefinition } from './step.js';
+import type { Buffer, StepDefinition } from './step.js';
 
 /** A convolution over int8, requantized, with its pooling; inside a channel loop the current channel. */
 export interface ConvRequantizeStep extends ConvLayerStep {
@@ -54,11 +54,12 @@ export function convRequantizeOf(nodes: readonly ResolvedNode[], plane: Plane): 
   return { nodes: nodes.slice(0, pool ? 3 : 2), conv, requantize, pool: pool?.size ?? [1, 1] };
 }
 
-/** The step on the planes of one channel. @throws RuntimeError `model-too-large` */
+/** The step on the planes of one channel. @param scratch of all such steps of a chain @throws RuntimeError `model-too-large` */
 export function convRequantizePlanes(
   layout: WeightLayout,
   technique: ConvTechnique,
   { nodes, conv, requantize, pool }: ConvRequantize,
+  scratch: Buffer,
 ): PlaneStep {
   const { outputShape, node } = nodes.at(-1)!;
   const { shift, min, max } = requantize;
@@ -67,7 +68,7 @@ export function convRequantizePlanes(
     result: planeOf(outputShape, 'int8'),
     inPlace: false,
     build: (x, y) => ({
-      ...convLayer(layout, technique, conv, nodes[0]!, { x, y }, { planes, shifts: 0 }),
+      ...convLayer(layout, technique, conv, nodes[0]!, { x, y, scratch }, { planes, shifts: 0 }),
       ...{ op: 'convRequantize', node: node.name, shift, pool, min, max },
     }),
   };

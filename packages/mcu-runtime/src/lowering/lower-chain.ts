@@ -36,12 +36,13 @@ export function lowerChain(
   norm?: PlaneNorm,
 ): LoweredChain {
   const taps: Buffer = { place: 'ram', bytes: 0 };
+  const sums: Buffer = { place: 'ram', bytes: 0 };
   const steps: PlaneStep[] = [];
   let result = plane;
   for (let done = 0; done < nodes.length; ) {
     const fused = layout.convolve && convRequantizeOf(nodes.slice(done), result);
     const next = fused
-      ? [convRequantizePlanes(layout, layout.convolve, fused)]
+      ? [convRequantizePlanes(layout, layout.convolve, fused, sums)]
       : planeSteps(layout, taps, nodes[done]!, result);
     for (const step of next) {
       steps.push(step);

@@ -19,17 +19,19 @@ static void gather(const bnm_conv2d *conv, const int8_t *corner, int8_t *patch) 
   for (unsigned planes = conv->group_inputs; planes != 0; planes--, corner += next_plane) {
     for (unsigned rows = kernel_height; rows != 0; rows--, corner += next_row) {
       unsigned left = kernel_width;
+#if !defined(__OPTIMIZE_SIZE__)
       for (; left >= 3u; left -= 3u, corner += 3, patch += 3) {
         patch[0] = corner[0];
         patch[1] = corner[1];
         patch[2] = corner[2];
       }
+#endif
       for (; left != 0; left--) *patch++ = *corner++;
     }
   }
 }
 
-/* The same of a window that reaches into the padding; (top, left) is its corner. */
+/* The same of a window that may reach into the padding; (top, left) is its corner. */
 BNM_COLD static void gather_padded(const bnm_conv2d *conv, const int8_t *plane, int top, int left, int8_t *patch) {
   const int width = conv->width, height = conv->height;
   for (unsigned planes = conv->group_inputs; planes != 0; planes--, plane += height * width) {
@@ -52,11 +54,11 @@ void bnm_convolve_patch(const struct bnm_patches *patches, unsigned row, unsigne
   for (unsigned rows = layer->pool_height; rows != 0; rows--, top += conv->stride_y) {
     int left = (int)(column * layer->pool_width * conv->stride_x) - conv->padding_x;
     for (unsigned columns = layer->pool_width; columns != 0; columns--, left += conv->stride_x) {
-      const int is_inside = top >= 0 && left >= 0 && top + conv->kernel_height <= conv->height && left + conv->kernel_width <= conv->width;
-      if (is_inside) gather(conv, patches->x + top * conv->width + left, patches->patch);
+      if ((conv->padding_y | conv->padding_x) == 0) gather(conv, patches->x + top * conv->width + left, patches->patch);
       else gather_padded(conv, patches->x, top, left, patches->patch);
       layer->linear(patches->patch, weights, conv->weights, channels, to);
-      for (unsigned k = 0; to != maxima && k < channels; k++) {
+      /* Of the first window these are the maxima. */
+      for (unsigned k = to == maxima ? channels : 0; k < channels; k++) {
         if (sums[k] > maxima[k]) maxima[k] = sums[k];
       }
       to = sums;

@@ -8,6 +8,7 @@ import {
   integerWeights,
   packCodes,
 } from '@bitnetmcu/quant';
+import { packedRowBytes } from '@bitnetmcu/quant/internal';
 import { plainLayout } from './plain.js';
 import type { ConvChainKernel, WeightLayout, WeightPacker } from './weight-layout.js';
 
@@ -132,11 +133,19 @@ export function packBlocks(
   return packed;
 }
 
+/** Rows of inputs: a row is found by a 16-bit offset in bytes. */
+const MAX_ROWS_BYTES = 65_535;
+
+function rowsBytes(format: FormatName, rows: number, columns: number): number {
+  return columns * packedRowBytes(format, rows);
+}
+
 /** Packs for the kernels of a technique, and for the plain ones layers that they cannot run. */
 function fastPacker(kernelOf: (format: FormatName) => FastKernel | undefined): WeightPacker {
   return (format, codes, rows, columns, source) => {
     const kernel = kernelOf(format);
-    if (kernel === undefined || columns > MAX_INPUTS) return plainLayout.linear(format, codes, rows, columns, source);
+    const isWide = kernel?.layout === 'rows' && rowsBytes(format, rows, columns) > MAX_ROWS_BYTES;
+    if (kernel === undefined || columns > MAX_INPUTS || isWide) return plainLayout.linear(format, codes, rows, columns, source);
     return { kernel: kernel.number, weights: packBlocks(format, codes, rows, columns, source === 'sample', kernel) };
   };
 }
@@ -164,6 +173,9 @@ export function techniquePacker(largest: FormatName, multiplier: boolean): Weigh
     return kernel?.technique === technique ? kernel : undefined;
   });
 }
+
+/** Convolutions that linear kernels run window by window, in their densest form, for parts with a multiplier. */
+export const densePatches = fastPacker((format) => densestKernel(format, true));
 
 export const nomulLayout: WeightLayout = {
   name: 'nomul',

@@ -5,8 +5,9 @@
 #include "bnm.h"
 #include "bnm_image.h"
 #include "bnm_kernels.h"
-#if defined(BNM_FAST_KERNELS)
+#if defined(BNM_FAST_KERNELS) || defined(BNM_AVR_KERNELS)
 #include "bnm_fast.h"
+#define BNM_CONV_KERNELS 1
 #endif
 #if defined(BNM_HOST_KERNELS)
 #include "bnm_host.h"
@@ -51,6 +52,9 @@ static bnm_status linear(const run *r, const uint8_t *record, uint16_t outputs, 
 #if defined(BNM_MULTIPLIER)
     BNM_FOR_MUL(RUNS)
 #endif
+#if defined(BNM_AVR_KERNELS)
+    BNM_FOR_AVR(RUNS)
+#endif
 #if defined(BNM_HOST_KERNELS)
     RUNS(INT16, int16)
 #endif
@@ -59,6 +63,9 @@ static bnm_status linear(const run *r, const uint8_t *record, uint16_t outputs, 
 #endif
 #if !defined(BNM_MULTIPLIER)
     BNM_FOR_MUL(LACKS)
+#endif
+#if !defined(BNM_AVR_KERNELS)
+    BNM_FOR_AVR(LACKS)
 #endif
 #if !defined(BNM_HOST_KERNELS)
     LACKS(INT16, int16)
@@ -83,155 +90,8 @@ static bnm_unpack_function *unpack_function(uint8_t kernel) {
 #undef UNPACKS
 }
 
-#if defined(BNM_FAST_KERNELS)
-static bnm_list_weights *list_function(uint8_t kernel) {
-#define LISTS(number, name) case BNM_KERNEL_##number: return bnm_list_##name;
-  switch (kernel) {
-    BNM_FOR_LIST(LISTS)
-    default: return bnm_list_digits; /* any weights that unpack_function knows */
-  }
-#undef LISTS
-}
-
-static bnm_status conv_chain(const run *r, const uint8_t *record, uint16_t channels, const int8_t *x, int8_t *y) {
-  const bnm_conv_chain chain = {table(r, bnm_record_conv_chain_weights(record)),
-                                channels,
-                                {bnm_record_conv_chain_shift1(record), bnm_record_conv_chain_shift2(record), bnm_record_conv_chain_shift3(record)},
-                                bnm_record_conv_chain_convolutions(record)};
-  void *scratch = buffer(r, bnm_record_conv_chain_scratch(record));
-  switch (bnm_record_conv_chain_kernel(record)) {
-    case BNM_CHAIN_NOMUL: bnm_conv_chain_nomul(&chain, x, scratch, y); return BNM_OK;
-#if defined(BNM_MULTIPLIER)
-    case BNM_CHAIN_MUL: bnm_conv_chain_mul(&chain, x, scratch, y); return BNM_OK;
-#else
-    case BNM_CHAIN_MUL: return BNM_NOT_BUILT_IN;
-#endif
-    default: return BNM_UNKNOWN_KERNEL;
-  }
-}
-#endif
-
 /* NO_CHANNEL: the whole layer. */
 #define NO_CHANNEL (-1L)
-
-static bnm_conv2d read_conv2d(const run *r, const uint8_t *record) {
-  const bnm_conv2d conv = {
-      .groups = bnm_record_conv2d_groups(record),
-      .group_inputs = bnm_record_conv2d_group_inputs(record),
-      .group_outputs = bnm_record_conv2d_group_outputs(record),
-      .height = bnm_record_conv2d_height(record),
-      .width = bnm_record_conv2d_width(record),
-      .out_height = bnm_record_conv2d_out_height(record),
-      .out_width = bnm_record_conv2d_out_width(record),
-      .kernel_height = bnm_record_conv2d_kernel_height(record),
-      .kernel_width = bnm_record_conv2d_kernel_width(record),
-      .stride_y = bnm_record_conv2d_stride_y(record),
-      .stride_x = bnm_record_conv2d_stride_x(record),
-      .padding_y = bnm_record_conv2d_padding_y(record),
-      .padding_x = bnm_record_conv2d_padding_x(record),
-      .row_bytes = bnm_record_conv2d_row_bytes(record),
-      .unpack = unpack_function(bnm_record_conv2d_kernel(record)),
-      .weights = table(r, bnm_record_conv2d_weights(record)),
-      .output_shifts = table(r, bnm_record_conv2d_output_shifts(record)),
-      .bias = table(r, bnm_record_conv2d_bias(record)),
-  };
-  return conv;
-}
-
-static bnm_status conv2d(const run *r, const uint8_t *record, int is_i32, long channel, const void *x, int32_t *y) {
-  const bnm_conv2d conv = read_conv2d(r, record);
-  if (conv.unpack == 0) return BNM_UNKNOWN_KERNEL;
-  int16_t *taps = buffer(r, bnm_record_conv2d_scratch(record));
-  if (channel == NO_CHANNEL) {
-    if (is_i32) {
-      bnm_conv2d_i32(&conv, x, taps, y);
-    } else {
-      bnm_conv2d_i8(&conv, x, taps, y);
-    }
-  } else if (is_i32) {
-    bnm_conv2d_channel_i32(&conv, (uint16_t)channel, x, taps, y);
-  } else {
-    bnm_conv2d_channel_i8(&conv, (uint16_t)channel, x, taps, y);
-  }
-  return BNM_OK;
-}
-
-#if defined(BNM_FAST_KERNELS)
-/* Returns whether this build knows its kernels. */
-static bnm_status read_conv_layer(const run *r, const uint8_t *record, bnm_conv_layer *layer) {
-  const uint8_t technique = bnm_record_conv_layer_technique(record);
-  const bnm_conv_layer read = {
-      .conv = read_conv2d(r, record),
-#if defined(BNM_MULTIPLIER)
-      .convolve = technique == BNM_CONVOLVE_PRODUCTS ? bnm_convolve_products : bnm_convolve_digits,
-#else
-      .convolve = bnm_convolve_digits,
-#endif
-      .list = technique == BNM_CONVOLVE_PRODUCTS ? 0 : list_function(bnm_record_conv_layer_kernel(record)),
-      .weight_bytes = bnm_record_conv_layer_weight_bytes(record),
-      .pool_height = bnm_record_conv_layer_pool_height(record),
-      .pool_width = bnm_record_conv_layer_pool_width(record),
-      .shift = bnm_record_conv_layer_shift(record),
-      .min = (int8_t)bnm_record_conv_layer_min(record),
-      .max = (int8_t)bnm_record_conv_layer_max(record),
-  };
-  *layer = read;
-  if (read.conv.unpack == 0 || technique > BNM_CONVOLVE_PRODUCTS) return BNM_UNKNOWN_KERNEL;
-#if !defined(BNM_MULTIPLIER)
-  if (technique == BNM_CONVOLVE_PRODUCTS) return BNM_NOT_BUILT_IN;
-#endif
-  return BNM_OK;
-}
-
-static bnm_status conv_norm(const run *r, const uint8_t *record, const int8_t *x, int8_t *y) {
-  bnm_conv_layer layer;
-  const bnm_status status = read_conv_layer(r, record, &layer);
-  if (status == BNM_OK) bnm_conv_norm(&layer, x, buffer(r, bnm_record_conv_layer_scratch(record)), y);
-  return status;
-}
-
-static bnm_status conv_requantize(const run *r, const uint8_t *record, long channel, const int8_t *x, int8_t *y) {
-  bnm_conv_layer layer;
-  const bnm_status status = read_conv_layer(r, record, &layer);
-  const uint16_t of_step = (uint16_t)(channel == NO_CHANNEL ? 0 : channel);
-  if (status == BNM_OK) bnm_conv_requantize(&layer, of_step, x, buffer(r, bnm_record_conv_layer_scratch(record)), y);
-  return status;
-}
-#endif
-
-#if defined(BNM_FAST_KERNELS)
-/* The kernel of a linear layer in the layouts of bnm_fast.h, or 0. */
-static bnm_fast_linear *patch_function(uint8_t kernel) {
-#define RUNS(number, name) case BNM_KERNEL_##number: return bnm_linear_##name;
-  switch (kernel) {
-    BNM_FOR_NOMUL(RUNS)
-#if defined(BNM_MULTIPLIER)
-    BNM_FOR_MUL(RUNS)
-#endif
-    default: return 0;
-  }
-#undef RUNS
-}
-
-static bnm_status conv_patches(const run *r, const uint8_t *record, int is_norm, const int8_t *x, int8_t *y) {
-  const bnm_patch_layer layer = {
-      .conv = read_conv2d(r, record),
-      .linear = patch_function(bnm_record_conv_patches_kernel(record)),
-      .rows = bnm_record_conv_patches_rows(record),
-      .columns = bnm_record_conv_patches_columns(record),
-      .pool_height = bnm_record_conv_patches_pool_height(record),
-      .pool_width = bnm_record_conv_patches_pool_width(record),
-      .shift = bnm_record_conv_patches_shift(record),
-      .min = (int8_t)bnm_record_conv_patches_min(record),
-      .max = (int8_t)bnm_record_conv_patches_max(record),
-  };
-  void *const scratch = buffer(r, bnm_record_conv_patches_scratch(record));
-  if (layer.linear == 0) return BNM_NOT_BUILT_IN;
-  if (is_norm) bnm_patches_norm(&layer, x, scratch, y);
-  else bnm_patches_requantize(&layer, x, scratch, y);
-  return BNM_OK;
-}
-#endif
 
 static void pool2d(enum bnm_op op, const uint8_t *record, const void *x, void *y) {
   const bnm_pool2d pool = {
@@ -277,9 +137,11 @@ static void requantize(enum bnm_op op, const uint8_t *record, uint16_t n, const 
   }
 }
 
-static void add(const run *r, const uint8_t *record, uint16_t n, const int32_t *a, int32_t *y) {
+static void add(uint8_t op, const run *r, const uint8_t *record, uint16_t n, const int32_t *a, int32_t *y) {
   const int32_t *b = buffer(r, bnm_record_add_b(record));
-  bnm_add(a, b, n, bnm_record_add_shift_x(record), bnm_record_add_shift_b(record), y);
+  const uint8_t shift_a = bnm_record_add_shift_x(record), shift_b = bnm_record_add_shift_b(record);
+  if (op == BNM_OP_ADD) bnm_add(a, b, n, shift_a, shift_b, y);
+  else bnm_add_scaled(a, b, n, (int8_t)bnm_record_add_multiplier(record), shift_a, shift_b, y);
 }
 
 static bnm_status keep_features(const run *r, const uint8_t *record, uint16_t n, long channel, const int32_t *acc, int8_t *y) {

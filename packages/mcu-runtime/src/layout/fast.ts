@@ -19,8 +19,8 @@ function fastKernel(format: FormatName, multiplier: boolean): FastKernel | undef
 }
 
 /** BNM_CONV_CHAIN_*_SCRATCH of c/fast/bnm_fast.h. */
-const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768 };
-const MUL_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784 };
+const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768, fewest: 1 };
+const MUL_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784, fewest: 1 };
 
 const WORD_BITS = 32;
 const HEADER_BYTES = 4;
@@ -28,7 +28,7 @@ const HEADER_BYTES = 4;
 const MAX_INPUTS = 16_383;
 
 /** The sum of each row's integers, or undefined where one does not fit int16. */
-function rowSums(format: FormatName, codes: Uint8Array, rows: number, columns: number): Int16Array | undefined {
+export function rowSums(format: FormatName, codes: Uint8Array, rows: number, columns: number): Int16Array | undefined {
   const integers = integerWeights(format, codes);
   const sums = new Int16Array(2 * Math.ceil(rows / 2));
   for (let row = 0; row < rows; row++) {

@@ -10,6 +10,8 @@ export interface ConvChainKernel {
   readonly kernel: number;
   /** Bytes of working memory besides one for each channel. */
   readonly scratchBytes: number;
+  /** Of convolutions that a chain has at least. */
+  readonly fewest: 1 | 2;
 }
 
 /** What a layer reads: the sample, in which any value may be the background, or activations, of which many are 0. */
@@ -30,9 +32,9 @@ export interface WeightLayout {
   readonly description: string;
   /**
    * Which builds of the C runtime can read it: `every`, only those with BNM_HOST_KERNELS (WebAssembly, and C on the host in its
-   * `host` variant), or only those with BNM_FAST_KERNELS (the `fast` variant).
+   * `host` variant), only those with BNM_FAST_KERNELS (the `fast` variant), or only those with BNM_AVR_KERNELS (the `avr` variant).
    */
-  readonly readBy: 'every' | 'host' | 'fast';
+  readonly readBy: 'every' | 'host' | 'fast' | 'avr';
   readonly linear: WeightPacker;
   /** In place of `linear`, where the choice of kernels depends on all linear layers of a model: at least one. */
   readonly linearOf?: (layers: readonly QuantizedWeights[]) => WeightPacker;

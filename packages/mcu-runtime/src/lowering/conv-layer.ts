@@ -8,8 +8,8 @@ import { MAX_COUNT } from './limits.js';
 import { isPadded, type Plane, planeOf } from './node-lowering.js';
 import { type Buffer, ELEMENT_BYTES, type FieldValues } from './step.js';
 
-/** How such a convolution makes its sums: by the signed digits of its weights, or by multiplication. */
-export type ConvTechnique = 'digits' | 'products';
+/** How such a convolution makes its sums: by the signed digits of its weights, by multiplication, or on AVR window by window. */
+export type ConvTechnique = 'digits' | 'products' | 'windows';
 
 /** A convolution over int8 with its pooling, before what makes int8 of it. */
 export interface ConvLayerStep extends Omit<Conv2dStep, 'op' | 'taps'> {
@@ -44,7 +44,7 @@ export const CONV_LAYER_FIELDS = {
 } as const;
 
 /** BNM_CONVOLVE_* of c/include/bnm_image.h. */
-const TECHNIQUES: Readonly<Record<ConvTechnique, number>> = { digits: 0, products: 1 };
+const TECHNIQUES: Readonly<Record<ConvTechnique, number>> = { digits: 0, products: 1, windows: 2 };
 
 export function convLayerValues(step: ConvLayerStep): FieldValues<typeof CONV_LAYER_FIELDS> {
   const { shift, pool, technique, weightBytes, min, max } = step;
@@ -59,6 +59,7 @@ const PRODUCTS_BLOCK = 4;
 
 /** The faster technique for a convolution on a part that could do as `layout` says. */
 function techniqueFor(layout: ConvTechnique, { weights }: Conv2dNode, width: number): ConvTechnique {
+  if (layout === 'windows') return layout;
   const hasLists = getFormat(weights.format).fast?.list !== undefined;
   return hasLists || width < PRODUCTS_BLOCK ? 'digits' : layout;
 }
@@ -79,6 +80,7 @@ export function fitsConvLayer(conv: Conv2dNode, { inputShapes }: ResolvedNode): 
  * The convolution of a node with its scratch.
  * @param buffers what it reads and writes; `scratch` grows to hold what the kernel wants
  * @param planes how many of the input's are padded at once
+ * @param pool windows of the maxima
  * @param shifts bytes of the scratch for shifts of channels
  * @throws RuntimeError `model-too-large`
  */
@@ -88,7 +90,7 @@ export function convLayer(
   conv: Conv2dNode,
   resolved: ResolvedNode,
   { scratch, ...buffers }: { readonly x: Buffer; readonly y: Buffer; readonly scratch: Buffer },
-  { planes, shifts }: { readonly planes: number; readonly shifts: number },
+  { planes, shifts, pool }: { readonly planes: number; readonly shifts: number; readonly pool: Pair },
 ): Omit<ConvLayerStep, 'shift' | 'pool' | 'min' | 'max'> {
   const input = planeOf(resolved.inputShapes[0]!, 'int8');
   const output = planeOf(resolved.outputShape, 'int32');
@@ -104,12 +106,19 @@ export function convLayer(
       integers: getFormat(conv.weights.format).fast?.list === undefined ? listBytes : 0,
     },
     products: { list: 0, integers: WEIGHT_BYTES * conv.kernel[0] * conv.kernel[1] },
+    windows: { list: 0, integers: WEIGHT_BYTES * conv.kernel[0] * conv.kernel[1] },
   }[technique];
-  const sums = ELEMENT_BYTES.int32 * output.height * output.width;
-  const bytes = sums + list + integers + shifts + paddedBytes(conv, input, planes);
+  const padded = technique === 'windows' ? 0 : paddedBytes(conv, input, planes);
+  const bytes = ELEMENT_BYTES.int32 * sumsOf(technique, output, pool) + list + integers + shifts + padded;
   scratch.bytes = Math.max(scratch.bytes, bytes);
   const macs = elementCount(resolved.outputShape) * weights;
   return { ...step, technique, layers: [conv.name], scratch, weightBytes: integers, macs };
+}
+
+/** Sums that are held at once: all of a channel, or with pools of windows two rows and what is left of all. */
+function sumsOf(technique: ConvTechnique, { height, width }: Plane, [rows, columns]: Pair): number {
+  if (technique !== 'windows' || rows * columns === 1) return height * width;
+  return rows * width + Math.floor(height / rows) * Math.floor(width / columns);
 }
 
 /** The planes with their padding, where there is any. */

@@ -35,7 +35,7 @@ const FIELDS = {
   max: 'i32',
 } as const;
 
-const NUMBERS = { PATCHES_NORM: 25, PATCHES_REQUANTIZE: 26 } as const;
+const NUMBERS = { PATCHES_NORM: 31, PATCHES_REQUANTIZE: 32 } as const;
 
 export const convPatchesStep: StepDefinition<ConvPatchesStep, typeof FIELDS> = {
   record: 'conv_patches',

@@ -22,10 +22,10 @@ export interface ConvRequantizeStep extends ConvLayerStep {
 
 export const convRequantizeStep: StepDefinition<ConvRequantizeStep, typeof CONV_LAYER_FIELDS> = {
   record: 'conv_layer',
-  numbers: { CONV_REQUANTIZE: 24 },
+  numbers: { CONV_REQUANTIZE: 30 },
   comment: CONV_LAYER_COMMENT,
   fields: CONV_LAYER_FIELDS,
-  number: () => 24,
+  number: () => 30,
   n: () => 0,
   values: convLayerValues,
   elements: () => ({ x: 'int8', y: 'int8' }),
@@ -68,7 +68,7 @@ export function convRequantizePlanes(
     result: planeOf(outputShape, 'int8'),
     inPlace: false,
     build: (x, y) => ({
-      ...convLayer(layout, technique, conv, nodes[0]!, { x, y, scratch }, { planes, shifts: 0 }),
+      ...convLayer(layout, technique, conv, nodes[0]!, { x, y, scratch }, { planes, shifts: 0, pool }),
       ...{ op: 'convRequantize', node: node.name, shift, pool, min, max },
     }),
   };

@@ -10,7 +10,7 @@ import { numbersSha256 } from './numbers-hash.js';
 import type { RunRequest } from './run-request.js';
 
 /** Counts changes of what is hashed: keys of before are then no keys of now. */
-const KEY_VERSION = 2;
+const KEY_VERSION = 3;
 
 /** Whose code makes a record of a request. */
 const BUILDERS = ['trainer', 'exporter', 'mcu-runtime', 'models', 'quant', 'studies'] as const;
@@ -37,12 +37,13 @@ export interface RunBasis {
  * SHA-256, hexadecimal, of a run's request, its data, its teachers and its engine. Data and teachers count by what they are, not by where they stand.
  * @throws ModelError `file-error` where a teacher of the request cannot be read
  */
-export function runKey({ config, targets, test }: RunRequest, { dataset, engine }: RunBasis): string {
+export function runKey({ config, targets, test, float }: RunRequest, { dataset, engine }: RunBasis): string {
   const basis = {
     version: KEY_VERSION,
     config: withTeachers(decidingConfig(config), teacherHash),
     targets,
     test,
+    ...(float && { float }),
     dataset: datasetMeaning(dataset),
     engine: engineMeaning(engine),
     versions: packageVersions(),

@@ -11,7 +11,8 @@ export function convLayerSource(step: ConvLayerStep, { site, limits }: { site: L
   const layer = weightedLayer(node, site);
   // The lists of Ternary codes need no unpacking, and firmware then has no such function.
   const unpack = weightBytes === 0 ? 0 : site.runtime.reference(unpackFunction(tables.kernel));
-  const convolve = site.runtime.reference(`bnm_convolve_${technique}`, 'bnm_fast.h');
+  // Of AVR one kernel does it all.
+  const convolve = technique === 'windows' ? 0 : site.runtime.reference(`bnm_convolve_${technique}`, 'bnm_fast.h');
   const list = technique === 'digits' ? site.runtime.reference(listFunction(tables.kernel), 'bnm_fast.h') : 0;
   const struct = constantStruct('bnm_conv_layer', layer, [
     `.conv = {\n    ${convolutionFields(step, layer, unpack).join(',\n    ')},\n  }`,

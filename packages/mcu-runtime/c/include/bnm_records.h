@@ -6,7 +6,7 @@
 #include "bnm_memory.h"
 
 /* A hash of all below: images of another one have other records. */
-#define BNM_IMAGE_FORMAT 0xc49091b4u
+#define BNM_IMAGE_FORMAT 0x37789f78u
 #define BNM_IMAGE_HEADER_BYTES 16u
 
 enum bnm_op {
@@ -17,7 +17,9 @@ enum bnm_op {
   BNM_OP_SHIFT_NORM_RELU = 4,
   BNM_OP_MAX_ABS_NORM_RELU = 16,
   BNM_OP_WIDEN = 5,
+  BNM_OP_RMS_NORM = 24,
   BNM_OP_RELU_SHIFT = 6,
+  BNM_OP_TOP_RELU = 23,
   BNM_OP_REQUANTIZE = 7,
   BNM_OP_REQUANTIZE_I32 = 8,
   BNM_OP_LOOKUP = 21,
@@ -87,8 +89,13 @@ static inline uint32_t bnm_record_conv2d_bias(const uint8_t *record) { return (u
 
 /* BNM_OP_WIDEN: n elements. */
 
+/* BNM_OP_RMS_NORM: n elements. */
+static inline uint8_t bnm_record_rms_norm_gain(const uint8_t *record) { return bnm_read_u8(record + 12); }
+
 /* BNM_OP_RELU_SHIFT: n elements. */
 static inline uint8_t bnm_record_relu_shift_shift(const uint8_t *record) { return bnm_read_u8(record + 12); }
+
+/* BNM_OP_TOP_RELU: n elements. */
 
 /* BNM_OP_REQUANTIZE, BNM_OP_REQUANTIZE_I32: n elements, to int8 or to int32. */
 static inline uint8_t bnm_record_requantize_shift(const uint8_t *record) { return bnm_read_u8(record + 12); }

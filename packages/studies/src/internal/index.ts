@@ -10,11 +10,14 @@ export {
 export type { Experiment } from '../experiments/experiment.js';
 export { MEASURE_NAMES, type MeasureName, measureOf } from '../experiments/measures.js';
 export { writeQuickData } from '../experiments/quick-form.js';
-export { type ExperimentResults, readExperimentResults, writeExperimentResults } from '../experiments/results.js';
+export { readComparison } from '../experiments/report/read-results.js';
+export { reportFiles } from '../experiments/report/report-files.js';
+export { type ExperimentResults, writeExperimentResults } from '../experiments/results.js';
 export { EXPERIMENTS, findExperiment } from '../experiments/rows/index.js';
 export { type ExperimentOutcome, plannedRuns, runExperiment } from '../experiments/run-experiment.js';
 export { hypervolume } from '../front/hypervolume.js';
 export { MAX_RECORD_BYTES, MAX_RUNS } from '../limits.js';
+export { svgDocument, svgLine, svgText } from '../plot/svg.js';
 export { MAX_JOB_BYTES } from '../queue/job.js';
 export { MAX_OUTCOME_BYTES } from '../queue/outcomes.js';
 export { type DeadLetter, type QueueStatus, readQueue } from '../queue/queue-status.js';
@@ -33,5 +36,6 @@ export { type JudgedRun, judgedRun, recipeOf } from '../statistics/judged-run.js
 export { mainScore } from '../statistics/main-score.js';
 export { meanAndDeviation } from '../statistics/mean-deviation.js';
 export { packRight, unpackRight } from '../statistics/right-bits.js';
+export { bestRuns } from '../study/best-runs.js';
 export { type LoggedRun, type LoggedStudy, readStudyLogs } from '../study/study-log.js';
 export { type ConfigurationSummary, summarizeRuns } from '../study/summarize-runs.js';

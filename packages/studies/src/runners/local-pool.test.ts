@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecords } from '../records/run-records.js';
 import { comparable } from '../run/comparable-record.js';
 import { RunExecutor } from '../run/run-executor.js';
+import { parseStudy } from '../study/parse-study.js';
 import { runStudy } from '../study/run-study.js';
-import { parseStudy } from '../study/study.js';
 import { stripedConfig, writeStripedFiles } from '../testing/striped-files.js';
 import { createLocalPool, type LocalPoolOptions } from './local-pool.js';
 import type { KeyedRequest, RunnerHandlers } from './runner.js';
@@ -71,7 +71,7 @@ describe('createLocalPool', () => {
       expect([status, runs.length]).toEqual(['finished', 6]);
       for (const { record } of runs) {
         if (record.status !== 'finished') throw new Error(record.message);
-        expect(existsSync(records.modelPath(record.model))).toBe(true);
+        expect(existsSync(records.modelPath(record.model!))).toBe(true);
       }
       records.close();
       results.push(runs);

@@ -6,10 +6,10 @@
 #include "bnm_relu_then_shift.h"
 
 /* The sums of a channel after pooling, or without; returns how many. */
-static uint16_t sums_of(const bnm_conv_norm_layer *layer, uint16_t channel, const int8_t *x, int16_t *taps, int32_t *sums) {
+static uint16_t sums_of(const bnm_conv_layer *layer, uint16_t channel, const int8_t *x, int16_t *taps, int32_t *sums) {
   const bnm_conv2d *const conv = &layer->conv;
   const uint16_t width = conv->out_width;
-  if (layer->pools == 0) {
+  if (layer->pool_height == 1) {
     bnm_conv_rows(conv, channel, x, taps, 0, conv->out_height, sums);
     return conv->out_height * width;
   }
@@ -21,13 +21,13 @@ static uint16_t sums_of(const bnm_conv_norm_layer *layer, uint16_t channel, cons
   return (conv->out_height / 2u) * (width / 2u);
 }
 
-void bnm_conv_norm(const bnm_conv_norm_layer *layer, const int8_t *x, void *scratch, int8_t *y) {
+void bnm_conv_norm(const bnm_conv_layer *layer, const int8_t *x, void *scratch, int8_t *y) {
   const bnm_conv2d *const conv = &layer->conv;
   const uint16_t channels = conv->groups * conv->group_outputs;
   const uint16_t width = conv->out_width;
   int32_t *const sums = scratch;
-  int32_t *const kept = layer->pools == 0 ? sums : sums + 2u * width;
-  int16_t *const taps = (int16_t *)(kept + (layer->pools == 0 ? conv->out_height * width : (conv->out_height / 2u) * (width / 2u)));
+  int32_t *const kept = layer->pool_height == 1 ? sums : sums + 2u * width;
+  int16_t *const taps = (int16_t *)(kept + (layer->pool_height == 1 ? conv->out_height * width : (conv->out_height / 2u) * (width / 2u)));
   int8_t *const shifts = (int8_t *)(taps + conv->kernel_height * conv->kernel_width);
   uint16_t of_group = conv->group_outputs, features = 0;
   int8_t *to = y;

@@ -8,6 +8,7 @@ import {
   integerWeights,
   packCodes,
 } from '@bitnetmcu/quant';
+import { packedRowBytes } from '@bitnetmcu/quant/internal';
 import { plainLayout } from './plain.js';
 import type { ConvChainKernel, WeightLayout, WeightPacker } from './weight-layout.js';
 
@@ -18,8 +19,8 @@ function fastKernel(format: FormatName, multiplier: boolean): FastKernel | undef
 }
 
 /** BNM_CONV_CHAIN_*_SCRATCH of c/fast/bnm_fast.h. */
-const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768 };
-const MUL_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784 };
+const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768, fewest: 1 };
+const MUL_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784, fewest: 1 };
 
 const WORD_BITS = 32;
 const HEADER_BYTES = 4;
@@ -132,11 +133,19 @@ export function packBlocks(
   return packed;
 }
 
+/** Rows of inputs: a row is found by a 16-bit offset in bytes. */
+const MAX_ROWS_BYTES = 65_535;
+
+function rowsBytes(format: FormatName, rows: number, columns: number): number {
+  return columns * packedRowBytes(format, rows);
+}
+
 /** Packs for the kernels of a technique, and for the plain ones layers that they cannot run. */
 function fastPacker(kernelOf: (format: FormatName) => FastKernel | undefined): WeightPacker {
   return (format, codes, rows, columns, source) => {
     const kernel = kernelOf(format);
-    if (kernel === undefined || columns > MAX_INPUTS) return plainLayout.linear(format, codes, rows, columns, source);
+    const isWide = kernel?.layout === 'rows' && rowsBytes(format, rows, columns) > MAX_ROWS_BYTES;
+    if (kernel === undefined || columns > MAX_INPUTS || isWide) return plainLayout.linear(format, codes, rows, columns, source);
     return { kernel: kernel.number, weights: packBlocks(format, codes, rows, columns, source === 'sample', kernel) };
   };
 }
@@ -165,6 +174,9 @@ export function techniquePacker(largest: FormatName, multiplier: boolean): Weigh
   });
 }
 
+/** Convolutions that linear kernels run window by window, in their densest form, for parts with a multiplier. */
+export const densePatches = fastPacker((format) => densestKernel(format, true));
+
 export const nomulLayout: WeightLayout = {
   name: 'nomul',
   description:
@@ -173,7 +185,7 @@ export const nomulLayout: WeightLayout = {
   linear: fastPacker((format) => fastKernel(format, false)),
   convolution: plainLayout.convolution,
   convChain: NOMUL_CHAIN,
-  convNorm: 'lists',
+  convolve: 'digits',
 };
 
 export const mulLayout: WeightLayout = {
@@ -181,7 +193,8 @@ export const mulLayout: WeightLayout = {
   description: 'Codes by blocks of outputs for kernels that make two products in one multiplication.',
   readBy: 'fast',
   linear: fastPacker((format) => fastKernel(format, true)),
+  patches: fastPacker((format) => fastKernel(format, true)),
   convolution: plainLayout.convolution,
   convChain: MUL_CHAIN,
-  convNorm: 'lists',
+  convolve: 'products',
 };

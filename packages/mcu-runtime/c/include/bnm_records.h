@@ -143,7 +143,7 @@ static inline uint32_t bnm_record_conv_chain_scratch(const uint8_t *record) { re
 static inline uint32_t bnm_record_conv_chain_weights(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 20); }
 static inline uint8_t bnm_record_conv_chain_convolutions(const uint8_t *record) { return bnm_read_u8(record + 24); }
 
-/* BNM_OP_CONV_NORM, BNM_OP_CONV_REQUANTIZE: all channels, or of CONV_REQUANTIZE inside BNM_OP_CHANNELS the current one; n is 0; only where BNM_FAST_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8. */
+/* BNM_OP_CONV_NORM, BNM_OP_CONV_REQUANTIZE: all channels, or of CONV_REQUANTIZE inside BNM_OP_CHANNELS the current one; n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8. */
 static inline uint16_t bnm_record_conv_layer_groups(const uint8_t *record) { return bnm_read_u16(record + 12); }
 static inline uint16_t bnm_record_conv_layer_group_inputs(const uint8_t *record) { return bnm_read_u16(record + 14); }
 static inline uint16_t bnm_record_conv_layer_group_outputs(const uint8_t *record) { return bnm_read_u16(record + 16); }

@@ -29,16 +29,16 @@ static bnm_status step(const run *r, const uint8_t *record, long channel, const 
 #if defined(BNM_CONV_KERNELS)
     case BNM_OP_CONV_CHAIN: return conv_chain(r, record, n, x, y);
     case BNM_OP_CONV_NORM: return conv_norm(r, record, x, y);
+    case BNM_OP_CONV_REQUANTIZE: return conv_requantize(r, record, channel, x, y);
 #else
     case BNM_OP_CONV_CHAIN:
+    case BNM_OP_CONV_REQUANTIZE:
     case BNM_OP_CONV_NORM: return BNM_NOT_BUILT_IN;
 #endif
 #if defined(BNM_FAST_KERNELS)
-    case BNM_OP_CONV_REQUANTIZE: return conv_requantize(r, record, channel, x, y);
     case BNM_OP_PATCHES_NORM: return conv_patches(r, record, 1, x, y);
     case BNM_OP_PATCHES_REQUANTIZE: return conv_patches(r, record, 0, x, y);
 #else
-    case BNM_OP_CONV_REQUANTIZE:
     case BNM_OP_PATCHES_NORM:
     case BNM_OP_PATCHES_REQUANTIZE: return BNM_NOT_BUILT_IN;
 #endif

@@ -144,7 +144,6 @@ static bnm_status conv_norm(const run *r, const uint8_t *record, const int8_t *x
   return status;
 }
 
-#if defined(BNM_FAST_KERNELS)
 static bnm_status conv_requantize(const run *r, const uint8_t *record, long channel, const int8_t *x, int8_t *y) {
   bnm_conv_layer layer;
   const bnm_status status = read_conv_layer(r, record, &layer);
@@ -152,7 +151,9 @@ static bnm_status conv_requantize(const run *r, const uint8_t *record, long chan
   if (status == BNM_OK) bnm_conv_requantize(&layer, of_step, x, buffer(r, bnm_record_conv_layer_scratch(record)), y);
   return status;
 }
+#endif
 
+#if defined(BNM_FAST_KERNELS)
 /* The kernel of a linear layer in the layouts of bnm_fast.h, or 0. */
 static bnm_fast_linear *patch_function(uint8_t kernel) {
 #define RUNS(number, name) case BNM_KERNEL_##number: return bnm_linear_##name;
@@ -184,7 +185,6 @@ static bnm_status conv_patches(const run *r, const uint8_t *record, int is_norm,
   else bnm_patches_requantize(&layer, x, scratch, y);
   return BNM_OK;
 }
-#endif
 #endif
 
 #endif

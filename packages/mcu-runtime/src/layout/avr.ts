@@ -5,7 +5,7 @@ import { plainLayout } from './plain.js';
 import type { ConvChainKernel, WeightLayout, WeightPacker } from './weight-layout.js';
 
 /** BNM_CONV_CHAIN_AVR_SCRATCH of c/fast/bnm_fast.h. */
-const AVR_CHAIN: ConvChainKernel = { kernel: 2, scratchBytes: 676, fewest: 2 };
+const AVR_CHAIN: ConvChainKernel = { kernel: 2, scratchBytes: 676 };
 
 const HEADER_BYTES = 4;
 /** Of one input and one block of outputs; levels are looked up for fewer outputs at once. */

@@ -19,8 +19,8 @@ function fastKernel(format: FormatName, multiplier: boolean): FastKernel | undef
 }
 
 /** BNM_CONV_CHAIN_*_SCRATCH of c/fast/bnm_fast.h. */
-const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768, fewest: 1 };
-const MUL_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784, fewest: 1 };
+const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768 };
+const MUL_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784 };
 
 const WORD_BITS = 32;
 const HEADER_BYTES = 4;
@@ -145,7 +145,8 @@ function fastPacker(kernelOf: (format: FormatName) => FastKernel | undefined): W
   return (format, codes, rows, columns, source) => {
     const kernel = kernelOf(format);
     const isWide = kernel?.layout === 'rows' && rowsBytes(format, rows, columns) > MAX_ROWS_BYTES;
-    if (kernel === undefined || columns > MAX_INPUTS || isWide) return plainLayout.linear(format, codes, rows, columns, source);
+    if (kernel === undefined || columns > MAX_INPUTS || isWide)
+      return plainLayout.linear(format, codes, rows, columns, source);
     return { kernel: kernel.number, weights: packBlocks(format, codes, rows, columns, source === 'sample', kernel) };
   };
 }

@@ -10,8 +10,6 @@ export interface ConvChainKernel {
   readonly kernel: number;
   /** Bytes of working memory besides one for each channel. */
   readonly scratchBytes: number;
-  /** Of convolutions that a chain has at least. */
-  readonly fewest: 1 | 2;
 }
 
 /** What a layer reads: the sample, in which any value may be the background, or activations, of which many are 0. */

@@ -30,7 +30,7 @@ export interface ConvLayerStep extends Omit<Conv2dStep, 'op' | 'taps'> {
 }
 
 export const CONV_LAYER_COMMENT =
-  'all channels, or of CONV_REQUANTIZE inside BNM_OP_CHANNELS the current one; n is 0; only where BNM_FAST_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8';
+  'all channels, or of CONV_REQUANTIZE inside BNM_OP_CHANNELS the current one; n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8';
 
 export const CONV_LAYER_FIELDS = {
   ...CONVOLUTION_FIELDS,
@@ -115,7 +115,7 @@ export function convLayer(
   return { ...step, technique, layers: [conv.name], scratch, weightBytes: integers, macs };
 }
 
-/** Sums that are held at once: all of a channel, or with pools of windows two rows and what is left of all. */
+/** Sums that are held at once: all of a channel, or with pools of windows as many rows as one has and what is left of all. */
 function sumsOf(technique: ConvTechnique, { height, width }: Plane, [rows, columns]: Pair): number {
   if (technique !== 'windows' || rows * columns === 1) return height * width;
   return rows * width + Math.floor(height / rows) * Math.floor(width / columns);

@@ -42,6 +42,7 @@ describe('convolutions with their ShiftNorm', () => {
     ['mul', 'convPatches'],
     ['mul-small', 'convPatches'],
     ['mul-conv', 'convPatches'],
+    ['avr', 'convNorm'],
   ])('are one step in the layout %s: %s', (layout, op) => {
     // The first one, over the sample, is a chain of one convolution.
     expect(stepsOf(NODES, layout)).toEqual(['convChain', op, 'linear']);

@@ -11,7 +11,7 @@ import {
   convLayerValues,
   fitsConvLayer,
 } from './conv-layer.js';
-import { isHalving, isTiling } from './geometry.js';
+import { isTiling } from './geometry.js';
 import type { Buffer, StepDefinition } from './step.js';
 
 /** A convolution over int8 with its ReLU, pooling and ShiftNorm. */
@@ -46,17 +46,14 @@ export interface ConvNorm {
  * The convolution that starts at a node and goes up to a ShiftNorm, or undefined where the kernel does not know what stands between
  * them: it knows one ReLU with its shift, maxima of windows side by side and `flatten`, each read by the next one alone. The input must be int8.
  * @param readers every tensor's readers
- * @param technique of the layout: that of AVR knows maxima of 2×2 only
  */
 export function convNormAt(
   first: ResolvedNode,
   readers: ReadonlyMap<string, readonly ResolvedNode[]>,
   inputType: 'int8' | 'int32',
-  technique: ConvTechnique,
 ): ConvNorm | undefined {
   const { node: conv } = first;
   if (conv.op !== 'conv2d' || inputType !== 'int8' || !fitsConvLayer(conv, first)) return undefined;
-  const isKnown = technique === 'windows' ? isHalving : isTiling;
   const nodes = [first];
   let shift: number | undefined;
   let pool: Pair | undefined;
@@ -70,7 +67,7 @@ export function convNormAt(
     if (node.op === 'shiftNorm') return { nodes, conv, norm: node, shift: shift ?? 0, pool: pool ?? [1, 1] };
     if (node.op === 'flatten') isFlat = true;
     else if (node.op === 'reluShift' && shift === undefined) shift = node.shift;
-    else if (isKnown(node) && pool === undefined && !isFlat) pool = node.size;
+    else if (isTiling(node) && pool === undefined && !isFlat) pool = node.size;
     else return undefined;
   }
 }
@@ -83,6 +80,13 @@ export function buildConvNorm(
   buffers: { readonly x: Buffer; readonly y: Buffer },
 ): ConvNormStep {
   const memory = { planes: conv.inChannels, shifts: conv.outChannels, pool };
-  const layer = convLayer(layout, technique, conv, nodes[0]!, { ...buffers, scratch: { place: 'ram', bytes: 0 } }, memory);
+  const layer = convLayer(
+    layout,
+    technique,
+    conv,
+    nodes[0]!,
+    { ...buffers, scratch: { place: 'ram', bytes: 0 } },
+    memory,
+  );
   return { ...layer, op: 'convNorm', node: norm.name, shift, pool, min: 0, max: 0 };
 }

@@ -40,11 +40,9 @@ export function lowerChain(
   const steps: PlaneStep[] = [];
   let result = plane;
   for (let done = 0; done < nodes.length; ) {
-    const { convolve } = layout;
-    // That of AVR has no kernel for them.
-    const fused = convolve && convolve !== 'windows' ? convRequantizeOf(nodes.slice(done), result) : undefined;
+    const fused = layout.convolve && convRequantizeOf(nodes.slice(done), result);
     const next = fused
-      ? [convRequantizePlanes(layout, convolve!, fused, sums)]
+      ? [convRequantizePlanes(layout, layout.convolve, fused, sums)]
       : planeSteps(layout, taps, nodes[done]!, result);
     for (const step of next) {
       steps.push(step);

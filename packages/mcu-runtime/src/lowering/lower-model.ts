@@ -82,11 +82,11 @@ class Lowering {
     const [first] = group;
     const { convChain, convolve, wideMaps } = this.layout;
     const chain = convChain && convChainAt(first, readers);
-    if (chain !== undefined && chain.convolutions.length >= convChain!.fewest) {
+    if (chain !== undefined) {
       this.convChain(chain, convChain!);
       return chain.nodes;
     }
-    const conv = convolve && convNormAt(first, readers, this.tensors.get(first.node.inputs[0]!)!.element, convolve);
+    const conv = convolve && convNormAt(first, readers, this.tensors.get(first.node.inputs[0]!)!.element);
     if (convolve !== undefined && conv !== undefined) {
       const { norm, nodes } = conv;
       const y = this.output(norm, 'int8', nodes.at(-1)!.outputShape);

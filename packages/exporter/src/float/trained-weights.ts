@@ -8,13 +8,24 @@ import {
   quantizeWeights,
   updateClips,
 } from '@bitnetmcu/quant';
-import { MAX_CLIP, MIN_CLIP, powerOfTwoClips, scaleOfInverse } from '@bitnetmcu/quant/internal';
+import {
+  MAX_CLIP,
+  MIN_CLIP,
+  powerOfTwoClips,
+  quantizeLearnedBits,
+  scaleOfInverse,
+  symmetricBits,
+  symmetricFormat,
+} from '@bitnetmcu/quant/internal';
+import { ExporterError } from '../errors.js';
 
 export interface TrainedWeights extends Pick<QuantizedWeights, 'format' | 'codes' | 'outputShifts'> {
   /** What the codes stand for: on the format's grid. */
   readonly dequantized: Float32Array;
   /** Weight of the level 1 of an output without shift. */
   readonly step: number;
+  /** Whole bits of each output, where they were learned. */
+  readonly bits?: Uint8Array;
 }
 
 /**
@@ -32,8 +43,9 @@ export function trainedWeights(
   outputs: number,
   scalars: 'as-trained' | 'power-of-two',
 ): TrainedWeights | undefined {
-  const { format, scaling } = layer.weights;
+  const { format, scaling, learnedBits } = layer.weights;
   if (format === 'None') return undefined;
+  if (learnedBits) return learnedWeights(trained, layer, outputs);
   const weights = trained.parameters[`${layer.name}.weight`]!;
   const clips = clipsOf(trained, layer, format, outputs);
   const rounded = scalars === 'power-of-two' && scaling === 'PerOutput' ? powerOfTwoClips(clips) : undefined;
@@ -48,6 +60,40 @@ export function trainedWeights(
     ...(shifts?.some((shift) => shift > 0) ? { outputShifts: shifts } : {}),
   };
 }
+
+/**
+ * Weights of learned bits in the format of the widest output, which has the levels of all: the step of an output is a power of two above the
+ * finest. Outputs of 0 bits are 0; no code holds them, so they are taken away before codes are used (compactOutputs).
+ * @throws ExporterError `unsupported-graph` where steps are more than 2^15 apart
+ */
+function learnedWeights(trained: TrainedNetwork, { name, weights }: WeightedLayer, outputs: number): TrainedWeights {
+  const { bits, exponents, integers, dequantized } = quantizeLearnedBits(trained.parameters[`${name}.weight`]!, {
+    ...{ outputs, most: symmetricBits(weights.format)! },
+    ...{ bits: trained.parameters[`${name}.bits`]!, exponents: trained.parameters[`${name}.exponent`]! },
+  });
+  const widest = Math.max(1, ...bits);
+  const used = exponents.filter((_, output) => bits[output]! > 0);
+  const finest = used.reduce((least, exponent) => Math.min(least, exponent), used[0] ?? 0);
+  const shifts = Uint8Array.from(exponents, (exponent, output) => (bits[output] === 0 ? 0 : exponent - finest));
+  if (shifts.some((shift) => shift > MOST_SHIFT)) {
+    throw new ExporterError(
+      'unsupported-graph',
+      `Layer ${name} has learned steps from 2^${finest} to 2^${Math.max(...used)}, of which an output shift holds 2^${MOST_SHIFT}: train longer, or with step: { by: 'clipping' }`,
+      { layer: name },
+    );
+  }
+  return {
+    format: symmetricFormat(widest),
+    codes: Uint8Array.from(integers, (integer) => (integer + 2 ** widest - 1) >> 1),
+    dequantized,
+    step: 2 ** finest,
+    bits,
+    ...(shifts.some((shift) => shift > 0) ? { outputShifts: shifts } : {}),
+  };
+}
+
+/** Largest output shift of the integer network. */
+const MOST_SHIFT = 15;
 
 function clipsOf(trained: TrainedNetwork, layer: WeightedLayer, format: FormatName, outputs: number): Float32Array {
   const { scaling, clipping } = layer.weights;

@@ -5,6 +5,7 @@ import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
 import { requireUsedScale } from './choices.js';
+import { compactOutputs } from './compact-outputs.js';
 import { modelOutput } from './model-output.js';
 import type { QuantizeNetworkOptions } from './options.js';
 import type { Quantized } from './report.js';
@@ -43,8 +44,9 @@ export function staticScalesReason({ spec, parameters }: TrainedNetwork): Static
  * Reduces a trained network to integers, with the weight codes that quantization-aware training saw.
  * @throws ExporterError `no-calibration` and what the two ways throw; ModelError where spec or parameters are wrong.
  */
-export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetworkOptions = {}): Quantized {
-  validateTrainedNetwork(trained);
+export function quantizeTrained(given: TrainedNetwork, options: QuantizeNetworkOptions = {}): Quantized {
+  validateTrainedNetwork(given);
+  const trained = compactOutputs(given);
   const { imported, normalization = imported ? 'maxAbsNorm' : 'shiftNorm', provenance, ...rest } = options;
   const needed = staticScalesReason(trained);
   const suited = needed !== undefined || (imported && !normalizes(trained)) ? 'static' : 'scale-free';

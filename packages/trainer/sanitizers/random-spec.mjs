@@ -92,7 +92,8 @@ function residual(random, layers) {
   const source = layers.at(-1);
   const width = layers.findLast(({ type }) => type === 'linear')?.outputs;
   const first = linear(random, `res${layers.length}`, width ?? 1);
-  return [first, { type: 'add', name: `sum${layers.length}`, inputs: [first.name, source.name] }];
+  const scale = random.chance(0.5) ? { scale: 'learned' } : {};
+  return [first, { type: 'add', name: `sum${layers.length}`, inputs: [first.name, source.name], ...scale }];
 }
 
 function linear(random, name, outputs) {

@@ -77,6 +77,8 @@ function floatLayer(
     }
     case 'activation':
       return { ...base, ...activation(layer) };
+    case 'topRelu':
+      return { ...base, op: 'topRelu' };
     case 'maxPool2d':
     case 'avgPool2d': {
       const { size, stride = size, padding } = layer;
@@ -88,7 +90,7 @@ function floatLayer(
     case 'flatten':
       return { ...base, op: 'flatten' };
     case 'add':
-      return { ...base, op: 'add' };
+      return { ...base, op: 'add', scale: trained.parameters[`${layer.name}.scale`]?.[0] };
     case 'dropout':
       return undefined;
     case 'custom':
@@ -124,7 +126,13 @@ function parametersOf(
   const bias = layer.bias ? trained.parameters[`${layer.name}.bias`] : undefined;
   const { outputs } = weightDimensions(layer, inputShapes[0]!);
   const quantized = trainedWeights(trained, layer, outputs, 'as-trained');
-  return { weight: quantized?.dequantized ?? trained.parameters[`${layer.name}.weight`]!, bias };
+  return { weight: quantized?.dequantized ?? unmasked(trained, layer.name), bias };
+}
+
+function unmasked({ parameters }: TrainedNetwork, layer: string): Float32Array {
+  const mask = parameters[`${layer}.mask`];
+  const weight = parameters[`${layer}.weight`]!;
+  return mask === undefined ? weight : weight.map((value, i) => (mask[i] === 0 ? 0 : value));
 }
 
 function maps(shape: Shape): readonly [number, number, number] {

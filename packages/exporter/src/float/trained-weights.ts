@@ -9,6 +9,7 @@ import {
   updateClips,
 } from '@bitnetmcu/quant';
 import {
+  formatsWithZero,
   MAX_CLIP,
   MIN_CLIP,
   powerOfTwoClips,
@@ -16,6 +17,7 @@ import {
   scaleOfInverse,
   symmetricBits,
   symmetricFormat,
+  zeroCode,
 } from '@bitnetmcu/quant/internal';
 import { ExporterError } from '../errors.js';
 
@@ -35,6 +37,8 @@ export interface TrainedWeights extends Pick<QuantizedWeights, 'format' | 'codes
  * @param scalars `as-trained`: those scalars. `power-of-two`: a common one times powers of two, which integers hold as output shifts: the same
  * ones where training kept them so (quant's updateClips does), else each moves by at most a factor of √2 and the codes are those of the moved
  * scalar.
+ * Masked weights are 0.
+ * @throws ExporterError `invalid-weights` where single weights are masked in a format without a 0
  * @returns undefined for float weights (the format `None`).
  */
 export function trainedWeights(
@@ -51,6 +55,7 @@ export function trainedWeights(
   const rounded = scalars === 'power-of-two' && scaling === 'PerOutput' ? powerOfTwoClips(clips) : undefined;
   const inverseScales = inverseScalesFromClips(format, rounded?.clips ?? clips);
   const { codes, dequantized } = quantizeWeights(format, weights, { outputs, inverseScales });
+  maskCodes(trained, layer, codes, dequantized);
   const shifts = rounded?.shifts;
   return {
     format,
@@ -66,7 +71,8 @@ export function trainedWeights(
  * finest. Outputs of 0 bits are 0; no code holds them, so they are taken away before codes are used (compactOutputs).
  * @throws ExporterError `unsupported-graph` where steps are more than 2^15 apart
  */
-function learnedWeights(trained: TrainedNetwork, { name, weights }: WeightedLayer, outputs: number): TrainedWeights {
+function learnedWeights(trained: TrainedNetwork, layer: WeightedLayer, outputs: number): TrainedWeights {
+  const { name, weights } = layer;
   const { bits, exponents, integers, dequantized } = quantizeLearnedBits(trained.parameters[`${name}.weight`]!, {
     ...{ outputs, most: symmetricBits(weights.format)! },
     ...{ bits: trained.parameters[`${name}.bits`]!, exponents: trained.parameters[`${name}.exponent`]! },
@@ -82,9 +88,11 @@ function learnedWeights(trained: TrainedNetwork, { name, weights }: WeightedLaye
       { layer: name },
     );
   }
+  const codes = Uint8Array.from(integers, (integer) => (integer + 2 ** widest - 1) >> 1);
+  maskCodes(trained, layer, codes, dequantized);
   return {
     format: symmetricFormat(widest),
-    codes: Uint8Array.from(integers, (integer) => (integer + 2 ** widest - 1) >> 1),
+    codes,
     dequantized,
     step: 2 ** finest,
     bits,
@@ -94,6 +102,29 @@ function learnedWeights(trained: TrainedNetwork, { name, weights }: WeightedLaye
 
 /** Largest output shift of the integer network. */
 const MOST_SHIFT = 15;
+
+function maskCodes(
+  { parameters }: TrainedNetwork,
+  { name, weights: { format } }: WeightedLayer,
+  codes: Uint8Array,
+  dequantized: Float32Array,
+): void {
+  const mask = parameters[`${name}.mask`];
+  if (!mask?.includes(0) || format === 'None') return;
+  const zero = zeroCode(format);
+  if (zero === undefined) {
+    throw new ExporterError(
+      'invalid-weights',
+      `Layer ${name} has pruned weights, and its format ${format} has no 0 for them; prune whole neurons or channels, or train with one of ${formatsWithZero().join(', ')}`,
+      { layer: name },
+    );
+  }
+  mask.forEach((value, i) => {
+    if (value !== 0) return;
+    codes[i] = zero;
+    dequantized[i] = 0;
+  });
+}
 
 function clipsOf(trained: TrainedNetwork, layer: WeightedLayer, format: FormatName, outputs: number): Float32Array {
   const { scaling, clipping } = layer.weights;

@@ -90,6 +90,9 @@ function compactLayer(
       const each = elementCount(shape) / shape[0];
       return { layer, outputs: input!.flatMap((channel) => range(each).map((k) => channel * each + k)) };
     }
+    case 'topRelu':
+      if (!unchanged) throw refusal(layer.name, 'compares with outputs without weights; set "minimum": 1 in learnedBits');
+      return { layer, outputs: input! };
     case 'custom':
       if (!unchanged)
         throw refusal(layer.name, `is of the custom kind ${layer.kind} and reads outputs without weights`);
@@ -131,10 +134,13 @@ function takeRows(
   rows: Kept,
   { outputs, perOutput, columns }: { readonly outputs: number; readonly perOutput: number; readonly columns: Kept },
 ): void {
-  const weight = parameters[`${name}.weight`]!;
-  parameters[`${name}.weight`] = Float32Array.from(
-    rows.flatMap((row) => columns.map((column) => weight[row * perOutput + column]!)),
-  );
+  for (const key of [`${name}.weight`, `${name}.mask`]) {
+    const values = parameters[key];
+    if (values === undefined) continue;
+    parameters[key] = Float32Array.from(
+      rows.flatMap((row) => columns.map((column) => values[row * perOutput + column]!)),
+    );
+  }
   for (const key of ['bits', 'exponent', 'clip', 'bias'].map((parameter) => `${name}.${parameter}`)) {
     const values = parameters[key];
     if (values !== undefined && values.length === outputs && outputs > 1)

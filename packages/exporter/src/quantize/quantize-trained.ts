@@ -1,6 +1,6 @@
 // TrainedNetwork → QuantizedModel: scale-free, or with static scales where it has biases, sums or activation functions by table, which need scales that are known beforehand.
 import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
-import { activationOf, RAW_SCALE, validateTrainedNetwork } from '@bitnetmcu/models/internal';
+import { activationOf, compactNetwork, RAW_SCALE, validateTrainedNetwork } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
@@ -44,9 +44,9 @@ export function staticScalesReason({ spec, parameters }: TrainedNetwork): Static
  * Reduces a trained network to integers, with the weight codes that quantization-aware training saw.
  * @throws ExporterError `no-calibration` and what the two ways throw; ModelError where spec or parameters are wrong.
  */
-export function quantizeTrained(given: TrainedNetwork, options: QuantizeNetworkOptions = {}): Quantized {
-  validateTrainedNetwork(given);
-  const trained = compactOutputs(given);
+export function quantizeTrained(network: TrainedNetwork, options: QuantizeNetworkOptions = {}): Quantized {
+  validateTrainedNetwork(network);
+  const trained = compactOutputs(compactNetwork(network));
   const { imported, normalization = imported ? 'maxAbsNorm' : 'shiftNorm', provenance, ...rest } = options;
   const needed = staticScalesReason(trained);
   const suited = needed !== undefined || (imported && !normalizes(trained)) ? 'static' : 'scale-free';
@@ -93,8 +93,7 @@ function normalizes({ spec }: TrainedNetwork): boolean {
 
 /**
  * Scales of activations are powers of two apart, chosen on the samples; biases are int32 on the accumulators' scale. The summands of an
- * `add` are brought to one scale by shifts, and by a multiplication with an integer of 64 … 127 (a depthwise 1×1 convolution) where
- * their weights' scales are no power of two apart. Layers behind a layer with a norm are scale-free, as everywhere.
+ * `add` are brought to one scale by shifts, and by the multiplier of the addition where their scales are no power of two apart. Layers behind a layer with a norm are scale-free, as everywhere.
  */
 function withStaticScales(
   trained: TrainedNetwork,
@@ -115,7 +114,7 @@ function withStaticScales(
     if (obstacle) {
       throw new ExporterError(
         'unsupported-graph',
-        `Layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
+        `Layer ${obstacle.layer} ${obstacle.reason} behind a norm that leaves every sample a scale of its own; set "norm": "none" or "rms" in it and in the linear layers before it, and train again`,
         { layer: obstacle.layer },
       );
     }

@@ -96,10 +96,24 @@ void bnm_requantize_i32(const int32_t *acc, uint16_t n, uint8_t shift, int32_t m
  * y       n values; may be x (in place) */
 void bnm_lookup(const int8_t *x, uint16_t n, const int8_t *table, int8_t *y);
 
+/* y = x * gain / (root mean square of x), rounded, -127 … 127: R = floor(256 * rms), magnitudes (512 * gain * |x| + R) / (2 * R).
+ * gain    1 … 127
+ * y       n values; may be x (in place) */
+void bnm_rms_norm(const int8_t *x, uint16_t n, uint8_t gain, int8_t *y);
+
+/* y = max(2 * acc - max, 0), max the largest of acc and 0: what lies above half of the maximum.
+ * y       n values; may be acc (in place) */
+void bnm_top_relu(const int32_t *acc, uint16_t n, int32_t *y);
+
 /* y = a * 2^shift_a + b * 2^shift_b.
  * shift_a, shift_b  0 … 31
  * y       n values; may be a or b (in place) */
 void bnm_add(const int32_t *a, const int32_t *b, uint16_t n, uint8_t shift_a, uint8_t shift_b, int32_t *y);
+
+/* y = multiplier * a * 2^shift_a + b * 2^shift_b.
+ * multiplier  -127 … 127, the rest as bnm_add */
+void bnm_add_scaled(const int32_t *a, const int32_t *b, uint16_t n, int8_t multiplier, uint8_t shift_a, uint8_t shift_b,
+                    int32_t *y);
 
 /* y = x as int32.
  * y       n values; may start where x starts (in place) */

@@ -72,6 +72,7 @@ describe('runConformance', () => {
       (node) => (node.op === 'avgPool2d' ? { ...node, countIncludePad: !node.countIncludePad } : node),
     ],
     ['an ignored left shift', (node) => (node.op === 'add' ? { ...node, leftShift: [0, 0] } : node)],
+    ['an ignored multiplier', (node) => (node.op === 'add' ? { ...node, multiplier: 1 } : node)],
     [
       'one wrong weight in convolutions',
       (node) => {
@@ -90,7 +91,7 @@ describe('runConformance', () => {
       },
     ],
   ])('finds %s', async (_, change) => {
-    const report = await runConformance(mistaken(change), { models: 200, maxDifferences: 3 });
+    const report = await runConformance(mistaken(change), { models: 400, maxDifferences: 3 });
     expect(report.differences).toHaveLength(3);
     expect(report.differences[0]).toMatchObject({
       seed: 1,

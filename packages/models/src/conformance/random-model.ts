@@ -1,5 +1,6 @@
 // Random valid QuantizedModels: linear chains, convolution chains, forks and residual blocks over all formats and odd sizes.
 import { FORMAT_NAMES, type FormatName } from '@bitnetmcu/quant';
+import type { AddNode } from '../ops/add.js';
 import { NODE_OPS, type NodeOp, ops, type QuantizedNode } from '../ops/index.js';
 import { randomLinear } from '../ops/linear.js';
 import type { RandomSite, Unplaced } from '../ops/op-definition.js';
@@ -44,7 +45,7 @@ export function conformanceModel(seed: number, index: number, restrictions: Mode
   const builder = new ModelBuilder(name, shape, hasStaticScales);
   // Networks with static scales have no norms of their own, or some.
   if (hasStaticScales && random.chance(0.5)) for (const norm of NORMS) operations.delete(norm);
-  // Tables and joins are drawn from sequences of their own: models without one are what they would be without tables or joins.
+  // Tables, multipliers of sums and joins are drawn from sequences of their own: models without one are what they would be without these.
   const tables = new SeededRandom(seed, index, SEQUENCE, 1);
   const joins = new SeededRandom(seed, index, SEQUENCE, 2);
   new Chain(builder, random, { tables, joins }, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(spatial);
@@ -174,6 +175,7 @@ class Chain {
   /** To int8, as a linear layer wants it. False where no allowed operation does that. */
   private normalize(): boolean {
     const { random } = this;
+    if (this.operations.has('topRelu') && this.own.tables.chance(0.07)) this.push(ops.topRelu.random(this.site));
     const norms = (['shiftNorm', ...NORMS] as const).filter((op) => this.operations.has(op));
     if (norms.length > 0 && !(this.operations.has('requantize') && random.chance(0.3))) {
       return this.push(ops[random.pick(norms)].random(this.site));
@@ -186,6 +188,9 @@ class Chain {
     const pushed = this.push(ops.requantize.random(this.site, toInt8));
     if (pushed && toInt8 && this.operations.has('lookup') && this.own.tables.chance(0.3)) {
       this.push(ops.lookup.random({ ...this.site, random: this.own.tables }));
+    }
+    if (pushed && toInt8 && this.operations.has('rmsNorm') && this.own.tables.chance(0.2)) {
+      this.push(ops.rmsNorm.random({ ...this.site, random: this.own.tables }));
     }
     return pushed;
   }
@@ -206,7 +211,7 @@ class Chain {
     const { builder, random } = this;
     const { shape, name } = builder.last;
     if (shape.length !== 3) return;
-    const add = [...ops.add.random(this.site)][0]!;
+    const add = this.sum();
     const kind = random.integer(0, 2);
     if (kind === 0) {
       const outChannels = Math.min(4, Math.floor(this.maxElements / (shape[1] * shape[2])));
@@ -235,7 +240,7 @@ class Chain {
   private residual(): void {
     const { builder, random } = this;
     const before = builder.last;
-    const add = [...ops.add.random(this.site)][0]!;
+    const add = this.sum();
     if (before.shape.length === 1 && before.type === 'int8' && random.chance(0.2)) {
       const outFeatures = random.integer(1, 30);
       const linear = () => randomLinear(this.site, random.pick(this.formats), outFeatures, random.integer(0, 1));
@@ -248,6 +253,12 @@ class Chain {
       builder.push(add, before.name);
     }
     if (builder.last.type === 'int32' && builder.last.shape.length === 1) this.normalize();
+  }
+
+  /** A sum, perhaps with a multiplier. */
+  private sum(): Unplaced<AddNode> {
+    const add = [...ops.add.random(this.site)][0]!;
+    return this.own.tables.chance(0.4) ? { ...add, multiplier: this.own.tables.integer(-127, 127) } : add;
   }
 
   private get site(): RandomSite {

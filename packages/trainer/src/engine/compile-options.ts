@@ -39,6 +39,7 @@ const compileOptionsSchema = z.strictObject({
     .refine(readsLogits, NO_LOGIT_LOSS)
     .prefault([{ kind: 'crossEntropy' }]),
   seed: seedSchema.default(1),
+  masks: z.boolean().default(false),
 });
 
 type CompileOptionsInput = z.input<typeof compileOptionsSchema>;
@@ -53,6 +54,11 @@ export interface CompileOptions {
   readonly loss?: readonly NonNullable<CompileOptionsInput['loss']>[number][] | undefined;
   /** Decides the first weights and dropout. */
   readonly seed?: number | undefined;
+  /**
+   * Whether every layer with weights has a parameter `<layer>.mask`, ones to begin with: a weight under a 0 takes no part, and no gradient moves it.
+   * Whoever sets a 0 sets the weight and its optimizer moments to 0 as well. Default: false. TensorFlow.js has none.
+   */
+  readonly masks?: boolean | undefined;
 }
 
 /** The options with their defaults filled in. */

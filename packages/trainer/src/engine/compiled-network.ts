@@ -14,6 +14,7 @@ import {
   type RunTotals,
 } from './compute-backend.js';
 import type { LayerStatistics, Samples, StepTotals, TrainableNetwork, TrainingSteps } from './engine.js';
+import { liveWeights } from './live-weights.js';
 import type { Region } from './plan/arena.js';
 import type { PlanBuilder, QuantizedLayer } from './plan/plan-builder.js';
 import { planNetwork } from './plan/plan-network.js';
@@ -136,7 +137,8 @@ export class CompiledNetwork implements TrainableNetwork {
   updateClipping(epoch: number): void {
     this.#requireOpen();
     requireEpoch(epoch);
-    for (const { format, outputs, weight, clip, clipGate, learnedBits, quantizer } of this.#plan.quantizedLayers) {
+    for (const planned of this.#plan.quantizedLayers) {
+      const { format, outputs, weight, clip, mask, clipGate, learnedBits, quantizer } = planned;
       if (format !== null && learnedBits !== null && quantizer.learnedBits?.step.by === 'clipping') {
         const [bits, current] = [this.#view(learnedBits.bits), this.#view(learnedBits.exponent)];
         const request = { clipping: quantizer.clipping, bits, current, epoch, most: symmetricBits(format.name)! };
@@ -145,14 +147,20 @@ export class CompiledNetwork implements TrainableNetwork {
       if (format === null || clip === null) continue;
       const clips = this.#view(clip);
       const policy = clippingPolicy(quantizer.clipping);
-      const updated = updateClips(format, this.#view(weight), policy, {
-        outputs,
-        scaling: quantizer.scaling,
-        epoch,
-        current: clips,
-        learned: clipGate !== null,
-      });
-      clips.set(updated);
+      const live = liveWeights(this.#view(weight), mask && this.#view(mask), outputs);
+      const perOutput = quantizer.scaling === 'PerOutput';
+      if (live.rows.length > 0) {
+        const updated = updateClips(format, live.weights, policy, {
+          outputs: live.rows.length,
+          scaling: quantizer.scaling,
+          epoch,
+          current: perOutput ? Array.from(live.rows, (row) => clips[row]!) : clips,
+          learned: clipGate !== null,
+        });
+        // An output without weights must not decide the unit of accumulators, which is the least.
+        if (perOutput) clips.fill(updated.reduce((a, b) => Math.max(a, b)));
+        for (const [i, value] of updated.entries()) clips[perOutput ? live.rows[i]! : i] = value;
+      }
       if (clipGate) this.#view(clipGate)[0] = Number(learnsClip(quantizer.clipping, epoch));
     }
   }
@@ -196,7 +204,16 @@ export class CompiledNetwork implements TrainableNetwork {
     return { ...totals, samples: to - from };
   }
 
-  #layerStatistics({ layer, format, outputs, weight, clip, learnedBits, positives }: QuantizedLayer): LayerStatistics {
+  #layerStatistics({
+    layer,
+    format,
+    outputs,
+    weight,
+    clip,
+    mask,
+    learnedBits,
+    positives,
+  }: QuantizedLayer): LayerStatistics {
     const [positive, total] = this.#view({ offset: positives, length: 2 }) as unknown as [number, number];
     const positiveShare = total > 0 ? positive / total : 0;
     if (format !== null && learnedBits !== null) {
@@ -204,9 +221,11 @@ export class CompiledNetwork implements TrainableNetwork {
       return { layer, positiveShare, ...learnedBitsStatistics(format, this.#view(weight), outputs, views) };
     }
     if (format === null || clip === null) return { layer, positiveShare, clip: 0, codeEntropy: 0 };
-    const clips = this.#view(clip);
-    const { codes } = quantizeWeights(format, this.#view(weight), {
-      outputs,
+    const live = liveWeights(this.#view(weight), mask && this.#view(mask), outputs);
+    if (live.rows.length === 0) return { layer, positiveShare, clip: 0, codeEntropy: 0 };
+    const clips = clip.length === 1 ? this.#view(clip) : Float32Array.from(live.rows, (row) => this.#view(clip)[row]!);
+    const { codes } = quantizeWeights(format, live.weights, {
+      outputs: live.rows.length,
       inverseScales: inverseScalesFromClips(format, clips),
     });
     return {

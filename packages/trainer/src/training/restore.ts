@@ -2,7 +2,7 @@
 import { isClipGate } from '../engine/clip-gate.js';
 import type { TrainableNetwork } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
-import type { EpochAction } from './actions.js';
+import type { EpochAction } from './actions/epoch-action.js';
 import type { Checkpoint } from './checkpoint.js';
 
 type Arrays = Readonly<Record<string, Float32Array>>;
@@ -67,6 +67,11 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' && value !== null
     ? `of the kind ${value.constructor?.name ?? 'Object'}`
     : String(value);
+}
+
+/** Whether the network of a checkpoint was compiled with masks. */
+export function hasMasks({ network: { parameters } }: Pick<Checkpoint, 'network'>): boolean {
+  return Object.keys(parameters).some((key) => key.endsWith('.mask'));
 }
 
 /** Copies of live arrays, for a checkpoint. */

@@ -1,19 +1,19 @@
 // The integer network grows node by node, computing the calibration samples in integers as it goes.
 import type { QuantizedNode } from '@bitnetmcu/models';
 import { roundHalfEven } from '@bitnetmcu/quant/internal';
-import type {
-  FloatActivation,
-  FloatAdd,
-  FloatCrop,
-  FloatLayer,
-  FloatPool2d,
-  FloatRelu,
-  FloatWeighted,
+import {
+  consumersOf,
+  type FloatActivation,
+  type FloatAdd,
+  type FloatCrop,
+  type FloatLayer,
+  type FloatPool2d,
+  type FloatRelu,
+  type FloatWeighted,
 } from '../../float/float-network.js';
 import { forwardLayer } from '../../float/forward-layer.js';
 import { weightScale } from '../../float/layer-codes.js';
 import type { RangedNetwork } from '../../float/static-ranges.js';
-import { UnsupportedGraphError } from '../../float/unsupported.js';
 import { unknownValue } from '../../unknown-value.js';
 import type { LayerReport } from '../report.js';
 import { cropNode, poolNode, WIDENED } from '../spatial-nodes.js';
@@ -26,6 +26,7 @@ import { activationTable } from './lookup.js';
 import { withRoomForMean } from './mean-room.js';
 import { endsInt32, type Observation, observe } from './observation.js';
 import { type MadeTensor, narrowRelu, requantized, wideRelu } from './rectified.js';
+import { staticRmsNorm } from './rms-norm.js';
 
 export interface BuiltNetwork {
   readonly nodes: QuantizedNode[];
@@ -79,6 +80,11 @@ export class IntegerBuilder {
         return this.relu(layer);
       case 'activation':
         return this.activation(layer);
+      case 'topRelu': {
+        const input = this.settled(layer.inputs[0]!);
+        this.nodes.push({ name: layer.name, inputs: [input.node], op: 'topRelu' });
+        return { ...input, node: layer.name, type: 'int32', values: this.moved(layer, input) };
+      }
       case 'maxPool2d':
       case 'avgPool2d':
         return this.pool(layer);
@@ -92,6 +98,9 @@ export class IntegerBuilder {
       case 'add':
         return this.sum(layer);
       case 'dynamicNorm':
+        if (layer.norm === 'rms' && consumersOf(this.calibrated.network.layers).has(layer.name)) {
+          return this.made(staticRmsNorm(this.calibrated, layer, this.int8(layer.inputs[0]!, layer.name)));
+        }
         // What follows is scale-free: int8 activations are all that it needs.
         return this.int8(layer.inputs[0]!, layer.nodes[0] ?? layer.name);
       case 'affine':
@@ -144,7 +153,9 @@ export class IntegerBuilder {
   /** The scale, up to a power of two, that the layer's accumulators need to be added to what is there already. */
   private requiredScale(layer: FloatLayer, { add }: Observation): number | undefined {
     const known = add?.inputs.map((name) => this.tensors.get(name)).find((tensor) => tensor !== undefined);
-    return add && add.inputs.length > 0 && known && known.node !== layer.name ? known.scale : undefined;
+    // A learned scale leaves no power of two: the addition multiplies.
+    const scaled = add?.op === 'add' && add.scale !== undefined;
+    return add && !scaled && add.inputs.length > 0 && known && known.node !== layer.name ? known.scale : undefined;
   }
 
   private relu(layer: FloatRelu): IntegerTensor {
@@ -185,28 +196,20 @@ export class IntegerBuilder {
     return narrows ? this.requantized(pooled, `${name}.int8`, name) : pooled;
   }
 
-  /** The integers of the calibration samples behind a pool or crop. */
+  /** The integers of the calibration samples behind a layer that leaves their scale. */
   private moved(layer: FloatLayer, { values }: IntegerTensor): Float64Array {
     return values.length === 0 ? values : forwardLayer(layer, [values], this.calibrated.count);
   }
 
   private sum(layer: FloatAdd): IntegerTensor {
     const [a, b] = layer.inputs.map((name) => this.settled(name)) as [IntegerTensor, IntegerTensor];
-    const aligned = alignSummands([a, b], layer.name, layer.shape, (node) => this.nodes.push(node));
-    if (aligned === undefined) {
-      throw new UnsupportedGraphError([
-        {
-          name: layer.nodes[0] ?? layer.name,
-          operator: 'Add',
-          reason: `its summands have the scales ${a.scale} and ${b.scale}, which are no power of two apart and no layer can be adapted`,
-          nearest: 'an addition with a convolution or linear layer directly before one of its inputs',
-        },
-      ]);
-    }
-    const { summands, leftShift, scale, bound } = aligned;
-    this.nodes.push({ name: layer.name, inputs: summands.map(({ node }) => node), op: 'add', leftShift });
+    const aligned = alignSummands([a, b], layer.scale ?? 1, layer.name, (node) => this.nodes.push(node));
+    const { summands, multiplier, leftShift, scale, bound } = aligned;
+    const inputs = summands.map(({ node }) => node);
+    this.nodes.push({ name: layer.name, inputs, op: 'add', ...(multiplier === 1 ? {} : { multiplier }), leftShift });
     const [left, right] = summands;
-    const values = left.values.map((x, i) => x * 2 ** leftShift[0] + right.values[i]! * 2 ** leftShift[1]);
+    const [leftFactor, rightFactor] = [multiplier * 2 ** leftShift[0], 2 ** leftShift[1]];
+    const values = left.values.map((x, i) => x * leftFactor + right.values[i]! * rightFactor);
     return integerTensor({ node: layer.name, type: 'int32', scale, bound, values });
   }
 

@@ -158,7 +158,9 @@ function planStage(plan: PlanBuilder, stage: StageSpec, positives: number, rando
   const kernelPositions = (isDepthwise(convolution, input) ? 1 : input[0]) * kernel[0] * kernel[1];
   const initial = uniformWeights(random, channels, kernelPositions);
   const weights = planWeights(plan, name, [channels, kernelPositions], convolution.weights, initial, positives);
-  const bias = convolution.bias ? plan.parameter(`${name}.bias`, [1, channels], new Float32Array(channels)) : null;
+  const bias = convolution.bias
+    ? plan.parameter(`${name}.bias`, [1, channels], new Float32Array(channels), { mask: weights.parameter.mask })
+    : null;
   const chunks = Math.ceil(plan.options.batchSize / CHUNK_SAMPLES);
   const partial = plan.arena.allocate(chunks * padded(channels) * (kernelPositions + 1));
   return { weights, bias, kernelPositions, partial };

@@ -16,6 +16,13 @@ interface PlannedOp {
   readonly float: Op | null;
 }
 
+/** Zeros and ones for a layer's weights: see CompileOptions. */
+export interface Mask extends Region {
+  /** Of the weights. */
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** A trainable tensor: contiguous in the arena, its gradient in rows of its own stride. */
 export interface Parameter extends Region {
   readonly name: string;
@@ -28,6 +35,8 @@ export interface Parameter extends Region {
   readonly rateFactor: number;
   /** A float that freezes the parameter while it is 0; 0: none. */
   readonly gate: number;
+  /** What no gradient moves. Of a bias: the outputs without any weight. */
+  readonly mask: Mask | null;
   /** Smallest and largest value, where there is one. */
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
@@ -46,6 +55,7 @@ export interface QuantizedLayer {
   readonly outputs: number;
   readonly weight: Parameter;
   readonly clip: Region | null;
+  readonly mask: Mask | null;
   /** The clipping scalars as a trained parameter; null where they are not learned. */
   readonly learnedClip: Parameter | null;
   /** Bits and exponents in place of clipping scalars; null where they are not learned. */
@@ -140,9 +150,10 @@ export class PlanBuilder {
       decays = false,
       rateFactor = 1,
       gate = 0,
+      mask = null,
       minimum,
       maximum,
-    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'minimum' | 'maximum'>> = {},
+    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'mask' | 'minimum' | 'maximum'>> = {},
   ): Parameter {
     const gradientStride = rows === 1 ? columns : rowStride(columns);
     const parameter: Parameter = {
@@ -156,6 +167,7 @@ export class PlanBuilder {
       decays,
       rateFactor,
       gate,
+      mask,
       minimum,
       maximum,
     };

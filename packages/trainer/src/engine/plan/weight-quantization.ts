@@ -7,7 +7,7 @@ import { unknownValue } from '../../arguments.js';
 import { clipGateName } from '../clip-gate.js';
 import { padded, rowStride } from './arena.js';
 import { emitBitsGradient, planLearnedBits } from './learned-bits.js';
-import type { LearnedBitsParameters, Parameter, PlanBuilder } from './plan-builder.js';
+import type { LearnedBitsParameters, Mask, Parameter, PlanBuilder } from './plan-builder.js';
 import { codeOf } from './records.js';
 
 export interface PlannedWeights {
@@ -41,7 +41,8 @@ export function planWeights(
   initial: Float32Array,
   positives: number,
 ): PlannedWeights {
-  const parameter = plan.parameter(`${layer}.weight`, [outputs, inputs], initial, { decays: true });
+  const mask = planMask(plan, layer, [outputs, inputs]);
+  const parameter = plan.parameter(`${layer}.weight`, [outputs, inputs], initial, { decays: true, mask });
   const stride = rowStride(inputs);
   const transposedStride = padded(outputs);
   const quantized = plan.arena.allocate(outputs * stride);
@@ -73,12 +74,14 @@ export function planWeights(
   const damp = { weight: parameter.offset, rows: outputs, columns: inputs, quantized, stride };
   if (quantizer.format === 'None') {
     plan.emit('weights', 'quantizeWeights', { ...copies, ...float });
+    emitMask(plan, mask, copies);
     plan.quantizedLayers.push({
       layer,
       format: null,
       outputs,
       weight: parameter,
       clip: null,
+      mask,
       clipGate: null,
       learnedClip: null,
       learnedBits: null,
@@ -100,8 +103,9 @@ export function planWeights(
       },
       { float },
     );
+    emitMask(plan, mask, copies);
     plan.emit('update', 'dampOscillations', { ...damp, damping: plan.damping.offset }, { float: null });
-    const none = { clip: null, clipGate: null, learnedClip: null };
+    const none = { clip: null, mask, clipGate: null, learnedClip: null };
     plan.quantizedLayers.push({
       layer,
       format,
@@ -147,6 +151,7 @@ export function planWeights(
         centred: Number(centred),
         clip: clip.offset,
         centre,
+        mask: mask?.offset ?? 0,
       },
       { float: null },
     );
@@ -166,6 +171,7 @@ export function planWeights(
     },
     { float },
   );
+  emitMask(plan, mask, copies);
   plan.emit('update', 'dampOscillations', { ...damp, damping: plan.damping.offset }, { float: null });
   plan.quantizedLayers.push({
     layer,
@@ -173,6 +179,7 @@ export function planWeights(
     outputs,
     weight: parameter,
     clip,
+    mask,
     clipGate,
     learnedClip,
     learnedBits,
@@ -180,6 +187,27 @@ export function planWeights(
     positives,
   });
   return { ...places, format, clip: clip.offset, clips: initialClips.length, learnedClip, learnedBits };
+}
+
+/** The mask of a layer's weights, where the network is compiled with masks: all ones. */
+function planMask(plan: PlanBuilder, layer: string, [rows, columns]: readonly [number, number]): Mask | null {
+  if (!plan.options.masks) return null;
+  return { ...plan.buffer(`${layer}.mask`, new Float32Array(rows * columns).fill(1)), rows, columns };
+}
+
+function emitMask(
+  plan: PlanBuilder,
+  mask: Mask | null,
+  {
+    quantized,
+    stride,
+    transposed,
+    transposedStride,
+  }: Pick<PlannedWeights, 'quantized' | 'stride' | 'transposed' | 'transposedStride'>,
+): void {
+  if (mask === null) return;
+  const { offset, rows, columns } = mask;
+  plan.emit('weights', 'maskWeights', { mask: offset, rows, columns, quantized, stride, transposed, transposedStride });
 }
 
 function encodingOperands(plan: PlanBuilder, { encoding, levels }: WeightFormat) {

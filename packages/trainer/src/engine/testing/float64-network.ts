@@ -120,6 +120,11 @@ function layerForward(
       return batch.map((x) => conv2d(layer, parameters, x, inputShape, outputShape, options));
     case 'activation':
       return batch.map((x) => x.map((value) => applyActivation(layer.function, value)));
+    case 'topRelu':
+      return batch.map((x) => {
+        const half = Math.max(0, ...x) / 2;
+        return x.map((value) => 2 * Math.max(0, value - half));
+      });
     case 'maxPool2d':
       return batch.map((x) => pool(x, inputShape, outputShape, layer, (window) => Math.max(...window)));
     case 'avgPool2d':
@@ -132,7 +137,10 @@ function layerForward(
     case 'crop':
       return batch.map((x) => crop(layer, x, inputShape));
     case 'add':
-      return batch.map((x, s) => x.map((value, i) => value + inputs[1]![s]![i]!));
+      return batch.map((x, s) => {
+        const scale = layer.scale === 'learned' ? parameters[`${layer.name}.scale`]![0]! : 1;
+        return x.map((value, i) => scale * value + inputs[1]![s]![i]!);
+      });
     case 'flatten':
     case 'dropout':
       return batch;
@@ -202,6 +210,17 @@ function maxAbs(x: Values): Values {
 }
 
 function layerWeights(
+  layer: LayerOf<'linear'> | LayerOf<'conv2d'>,
+  parameters: Parameters,
+  outputs: number,
+  options: ForwardOptions,
+): ArrayLike<number> {
+  const weights = unmaskedWeights(layer, parameters, outputs, options);
+  const mask = parameters[`${layer.name}.mask`];
+  return mask === undefined ? weights : Float64Array.from(weights, (weight, i) => (mask[i] === 0 ? 0 : weight));
+}
+
+function unmaskedWeights(
   layer: LayerOf<'linear'> | LayerOf<'conv2d'>,
   parameters: Parameters,
   outputs: number,

@@ -50,6 +50,12 @@ export class TfjsNetwork implements TrainableNetwork {
     layers: CustomLayers,
   ) {
     const options = resolveOptions(given);
+    if (options.masks) {
+      throw new TrainerError(
+        'unsupported-layer',
+        'TensorFlow.js has no masks of weights: prune with the native engine or WebAssembly.',
+      );
+    }
     const onWeights = options.loss.find(isWeightTerm);
     if (onWeights) {
       throw new TrainerError(

@@ -31,7 +31,9 @@ export function planConv2d(
     positives,
   );
   const bias = layer.bias
-    ? plan.parameter(`${layer.name}.bias`, [1, outChannels], new Float32Array(outChannels))
+    ? plan.parameter(`${layer.name}.bias`, [1, outChannels], new Float32Array(outChannels), {
+        mask: weights.parameter.mask,
+      })
     : null;
   const output = plan.tensor(outputShape, { needsGradient: true, readers, unit: undefined });
   // Rows of samples as vectors, one lane a sample: batches are filled up to whole vectors of any instruction set.

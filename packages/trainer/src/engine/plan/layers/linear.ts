@@ -36,7 +36,9 @@ export function planLinear(
     k: inputs,
     accumulate: 0,
   });
-  const bias = layer.bias ? plan.parameter(`${layer.name}.bias`, [1, outputs], new Float32Array(outputs)) : null;
+  const bias = layer.bias
+    ? plan.parameter(`${layer.name}.bias`, [1, outputs], new Float32Array(outputs), { mask: weights.parameter.mask })
+    : null;
   if (bias)
     plan.emit('forward', 'addBias', {
       values: output.offset,

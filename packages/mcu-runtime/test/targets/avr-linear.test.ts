@@ -37,7 +37,7 @@ function randomNetwork(random: Random, format: FormatName): QuantizedModel {
   const [hidden, outputs] = [random.between(1, MOST_OUTPUTS), random.between(1, MOST_OUTPUTS)];
   const linear = (name: string, from: string, inFeatures: number, outFeatures: number) =>
     ({
-      ...{ op: 'linear', name, inputs: [from], inFeatures, outFeatures },
+      ...({ op: 'linear', name, inputs: [from], inFeatures, outFeatures } as const),
       weights: { format, codes: randomCodes(random, format, inFeatures * outFeatures) },
     }) as const;
   return modelOf(

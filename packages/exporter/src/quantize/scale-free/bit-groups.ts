@@ -8,6 +8,9 @@ const KERNEL_BYTES = 400;
 /** Flash that one more group of outputs takes: its call, its output shifts. */
 const GROUP_BYTES = 32;
 
+/** Fast kernels store outputs in blocks of so many: a part of a block takes the flash of a whole one. */
+const BLOCK = 8;
+
 /** Outputs [from, to) of a layer in one format. */
 export interface BitGroup {
   readonly format: FormatName;
@@ -23,11 +26,11 @@ export interface BitsOfLayer {
   readonly columns: number;
 }
 
-/** The groups of a layer where only some numbers of bits have a format: each output goes to the narrowest that holds it. */
+/** The groups of a layer where only some numbers of bits have a format: each block of outputs goes to the narrowest that holds its widest, the first. */
 export function bitGroups({ bits }: BitsOfLayer, widths: readonly number[]): BitGroup[] {
   const groups: { format: FormatName; from: number; to: number }[] = [];
   for (let output = 0; output < bits.length; output++) {
-    const width = widths.find((candidate) => candidate >= bits[output]!)!;
+    const width = widths.find((candidate) => candidate >= bits[output - (output % BLOCK)]!)!;
     const format = symmetricFormat(width);
     const open = groups.at(-1);
     if (open?.format === format) open.to = output + 1;
@@ -56,7 +59,7 @@ function flashBytes(layers: readonly BitsOfLayer[], widths: readonly number[]): 
   for (const layer of layers) {
     for (const { format, from, to } of bitGroups(layer, widths)) {
       used.add(format);
-      bytes += GROUP_BYTES + (to - from) * packedRowBytes(format, layer.columns);
+      bytes += GROUP_BYTES + Math.ceil((to - from) / BLOCK) * BLOCK * packedRowBytes(format, layer.columns);
     }
   }
   return bytes + used.size * KERNEL_BYTES;

@@ -45,7 +45,7 @@ export interface CodePart {
 
 /** A kernel of c/fast for linear layers: one C file, bnm_linear_<name>_nomul or _mul, and this record. */
 export interface FastKernel {
-  /** BNM_KERNEL_*: what images call it. Never changes: 16 … 63. */
+  /** BNM_KERNEL_*: what images call it. Never changes: 16 … 47. */
   readonly number: number;
   /** Kernels of one technique share their code, so that a second one takes little flash; c/fast/bnm_fast.h says what each is. */
   readonly technique: 'rows' | 'nibbles' | 'bits' | 'lookup' | 'products';
@@ -61,6 +61,18 @@ export interface FastKernels {
   readonly mul?: FastKernel;
   /** bnm_list_<list> lists a convolution's weights; absent: the one for any format, by the plain kernel's integers. */
   readonly list?: string;
+}
+
+/**
+ * Prefix codes for weights of linear layers (the layouts with `coded` in their names): one C file, bnm_linear_<name>_coded, and this record.
+ * A code book is the canonical prefix code of these lengths in bits, by code: of equal lengths the lower code has the lower word, and words
+ * are read first bit first. It is complete: Σ 2^−length = 1.
+ */
+export interface CodedKernel {
+  /** BNM_KERNEL_*: what images call it. Never changes: 48 … 63. */
+  readonly number: number;
+  /** Up to 5 bits a code; a layer takes the book that makes it smallest. */
+  readonly books: readonly (readonly number[])[];
 }
 
 /** How a BitNetMCU header stores a weight in a word. */
@@ -106,6 +118,8 @@ export interface FormatRecord<Name extends string = string> {
   readonly kernel: PlainKernel;
   /** Absent: the plain kernel runs everywhere. */
   readonly fast?: FastKernels;
+  /** Absent: coded layouts leave these weights uncoded. */
+  readonly coded?: CodedKernel;
   /** Absent: BitNetMCU headers cannot hold these weights. */
   readonly header?: HeaderCode;
   readonly examples: FormatExamples;

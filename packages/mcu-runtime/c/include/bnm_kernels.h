@@ -34,6 +34,10 @@ enum bnm_kernel {
   BNM_KERNEL_4BITSYM_MUL = 35,
   BNM_KERNEL_4BIT_MUL = 36,
   BNM_KERNEL_8BIT_MUL = 41,
+  /* Linear layers only: coded weights. */
+  BNM_KERNEL_TERNARY_CODED = 49,
+  BNM_KERNEL_3BITSYM_CODED = 58,
+  BNM_KERNEL_4BITSYM_CODED = 51,
   /* Linear layers only, where BNM_HOST_KERNELS is defined: int16_t integers. */
   BNM_KERNEL_INT16 = 64
 };
@@ -73,6 +77,12 @@ enum bnm_kernel {
   X(4BITSYM_MUL, 4bitsym_mul) \
   X(4BIT_MUL, 4bit_mul) \
   X(8BIT_MUL, 8bit_mul)
+
+/* X(number, function) for every kernel of coded weights. */
+#define BNM_FOR_CODED(X) \
+  X(TERNARY_CODED, ternary_coded) \
+  X(3BITSYM_CODED, 3bitsym_coded) \
+  X(4BITSYM_CODED, 4bitsym_coded)
 
 /* X(number, function) for plain kernels whose weights have a bnm_list_ function of their own. */
 #define BNM_FOR_LIST(X) \

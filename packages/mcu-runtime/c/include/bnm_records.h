@@ -6,7 +6,7 @@
 #include "bnm_memory.h"
 
 /* A hash of all below: images of another one have other records. */
-#define BNM_IMAGE_FORMAT 0x8a1cd0aeu
+#define BNM_IMAGE_FORMAT 0xe9b2b358u
 #define BNM_IMAGE_HEADER_BYTES 16u
 
 enum bnm_op {

@@ -26,11 +26,20 @@ interface FastEntry {
   readonly kernel: FastKernel;
 }
 
+/** A kernel of coded weights with its name and that of its format. */
+interface CodedEntry {
+  readonly name: string;
+  readonly kernel: NonNullable<WeightFormat['coded']>;
+  readonly format: WeightFormat;
+}
+
 /** Every kernel once, by kind, in the order of the registry. */
 export interface KernelGroups {
   readonly plain: readonly PlainEntry[];
   readonly nomul: readonly FastEntry[];
   readonly mul: readonly FastEntry[];
+  /** Kernels of coded weights, which every build has. */
+  readonly coded: readonly CodedEntry[];
   /** Plain kernels whose weights are listed by a function of their own in convolutions. */
   readonly lists: readonly PlainEntry[];
 }
@@ -40,16 +49,18 @@ function kernelGroups(registered: readonly WeightFormat[]): KernelGroups {
   const plain = new Map<number, PlainEntry>();
   const nomul = new Map<number, FastEntry>();
   const mul = new Map<number, FastEntry>();
+  const coded = new Map<number, CodedEntry>();
   for (const format of registered) {
     const { kernel, fast, name } = format;
     const known = plain.get(kernel.number);
     plain.set(kernel.number, known ? { ...known, names: [...known.names, name] } : { kernel, format, names: [name] });
     if (fast) nomul.set(fast.nomul.number, { name: `${kernel.name}_nomul`, kernel: fast.nomul });
+    if (format.coded) coded.set(format.coded.number, { name: `${kernel.name}_coded`, kernel: format.coded, format });
     if (fast?.mul) mul.set(fast.mul.number, { name: `${kernel.name}_mul`, kernel: fast.mul });
   }
   const entries = [...plain.values()];
   const lists = entries.filter(({ format }) => format.fast?.list !== undefined);
-  return { plain: entries, nomul: [...nomul.values()], mul: [...mul.values()], lists };
+  return { plain: entries, nomul: [...nomul.values()], mul: [...mul.values()], coded: [...coded.values()], lists };
 }
 
 /** The kernels of all registered formats. */
@@ -71,6 +82,8 @@ export function linearKernel(number: number): LinearKernel {
   if (plain) return { function: `bnm_linear_${plain.kernel.name}`, header: 'bnm.h', element: 'uint8_t' };
   const fast = [...KERNELS.nomul, ...KERNELS.mul].find(({ kernel }) => kernel.number === number);
   if (fast) return { function: `bnm_linear_${fast.name}`, header: 'bnm_fast.h', element: 'uint32_t' };
+  const coded = KERNELS.coded.find(({ kernel }) => kernel.number === number);
+  if (coded) return { function: `bnm_linear_${coded.name}`, header: 'bnm.h', element: 'uint32_t' };
   return refuseKernel('linear layers', number);
 }
 

@@ -19,6 +19,7 @@ export const ternary = defineFormat({
     mul: { number: 33, technique: 'products', layout: [{ bits: 2, lowest: 0 }] },
     list: 'ternary',
   },
+  coded: { number: 49, books: [[2, 1, 2]] },
   header: { bitPerWeight: 64, field: 'trits' },
   examples: {
     encoding: [

@@ -17,7 +17,9 @@ import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
 import { ownDataTables } from './docs/own-data.mjs';
 import { runtimeTables } from './docs/runtime.mjs';
+import { studiesTables } from './docs/studies.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
+import { trainingTables } from './docs/training.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
 import { root } from './workspace.mjs';
 
@@ -49,8 +51,8 @@ const TABLES = {
     return table(
       ['activation', 'function', 'integer form', 'ONNX'],
       Object.entries(ACTIVATIONS).map(([name, { formula, integerForm, onnx }]) => {
-        const attributes = Object.entries(onnx.attributes).map(([key, value]) => `, ${key} = ${value}`);
-        return [`\`${name}\``, formula, integer[integerForm], `${onnx.operator}${attributes.join('')}`];
+        const attributes = Object.entries(onnx?.attributes ?? {}).map(([key, value]) => `, ${key} = ${value}`);
+        return [`\`${name}\``, formula, integer[integerForm], `${onnx?.operator ?? '–'}${attributes.join('')}`];
       }),
     );
   },
@@ -149,8 +151,10 @@ const TABLES = {
   ...onnxTables,
   ...operationTables,
   ...growthTables,
+  ...trainingTables,
   ...ownDataTables,
   ...runtimeTables,
+  ...studiesTables,
   ...tfjsTables,
 };
 

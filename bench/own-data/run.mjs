@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createEngine, loadDataset } from '../../packages/trainer/dist/index.js';
+import { createEngine } from '../../packages/trainer/dist/index.js';
 import { BARS, DATASETS } from './bars.mjs';
 import { simulate } from './simulate.mjs';
+import { testRows } from './test-rows.mjs';
 import { openFile, trainFile } from './train-file.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -56,17 +57,6 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true });
-}
-
-/** Numbers of the rows in the test part: the file of row numbers has the same labels in the same order, and is split the same way. */
-async function testRows(file, dataset) {
-  const twin = await loadDataset({ kind: 'csv', train: file, labelColumn: 'class', range: [0, 255] });
-  const names = (data) => [...data.test.labels].map((label) => data.labels[label]);
-  if (names(twin).join() !== names(dataset).join()) throw new Error(`${file} is split another way than its data`);
-  const { bytes, count } = twin.test;
-  const rows = Array.from({ length: count }, (_, i) => 256 * bytes[2 * i] + bytes[2 * i + 1]);
-  if (new Set(rows).size !== count) throw new Error(`${file} does not give back row numbers`);
-  return rows;
 }
 
 function report(results, baselines) {

@@ -50,6 +50,7 @@ const PACKAGE_EXIT_CODES: Readonly<Partial<Record<PackageErrorCode, ExitCode>>> 
   'invalid-study': EXIT_CODES.usage,
   'queue-failed': EXIT_CODES.missingPart,
   'machines-differ': EXIT_CODES.checkFailed,
+  'nothing-found': EXIT_CODES.checkFailed,
   'invalid-spec': EXIT_CODES.usage,
   'unknown-preset': EXIT_CODES.usage,
   'unknown-zoo-model': EXIT_CODES.usage,

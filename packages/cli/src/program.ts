@@ -32,6 +32,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/study.js')).studyCommand,
   },
   {
+    name: 'experiment',
+    summary: 'the research plan: ideas about low-bit networks, each a study with its figures',
+    load: async () => (await import('./commands/experiment.js')).experimentCommand,
+  },
+  {
     name: 'worker',
     summary: 'make runs of studies that other machines put on a queue',
     load: async () => (await import('./commands/worker.js')).workerCommand,

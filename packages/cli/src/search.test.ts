@@ -1,7 +1,8 @@
 // `bitnetmcu search` as a user calls it: from a table to networks within a budget, their files, and back to training.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { decodeBnm } from '@bitnetmcu/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
@@ -46,8 +47,29 @@ describe('search', () => {
     expect(again.exitCode, again.stderr).toBe(EXIT_CODES.ok);
     expect(JSON.parse(again.stdout).integers.accuracy).toBeCloseTo(point.test, 12);
 
+    // One network of the folder, without training: what is trained by the command that it names is the same to the last code.
+    const pick = await run('search', '--out', found.folder, '--pick', 'smallest', '--json');
+    expect(pick.exitCode, pick.stderr).toBe(EXIT_CODES.ok);
+    const { picked } = JSON.parse(pick.stdout);
+    expect(picked.flashBytes).toBe(Math.min(...found.points.map((one: typeof point) => one.flashBytes)));
+    expect(picked.c.map((path: string) => basename(path))).toContain('searched.c');
+    const [bitnetmcu, ...words] = picked.reproduce.split(' ');
+    expect(bitnetmcu).toBe('bitnetmcu');
+    const reproduced = await run(...words);
+    expect(reproduced.exitCode, reproduced.stderr).toBe(EXIT_CODES.ok);
+    const nodes = (path: string) => decodeBnm(readFileSync(join(cwd, path))).nodes;
+    expect(nodes(join(words.at(-1), 'model.bnm'))).toEqual(nodes(picked.model));
+    expect((await run('verify', picked.model)).exitCode).toBe(EXIT_CODES.ok);
+
     const more = JSON.parse((await search('--max-flash', '5k', '--max-weights', '400', '--json')).stdout);
     expect(more.points).toEqual(found.points);
+  }, 240_000);
+
+  it('writes the picked network when the search has ended', async () => {
+    const { exitCode, stdout, stderr } = await search('--max-weights', '400', '--max-flash', '5k', '--pick', '1');
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    expect(stdout).toMatch(/^Network 1 for ch32v003: held out [\d.]+ %, test [\d.]+ %; /m);
+    expect(stdout).toContain(join('picked', '1', 'model.bnm'));
   }, 240_000);
 
   it('shows a table, and what to type next', async () => {
@@ -64,6 +86,9 @@ describe('search', () => {
     [['search', 'points.csv', '--target', 'ch32v003', '--hours', '-1'], /--hours -1: a number above 0/],
     [['search', 'points.csv', '--target', 'ch32v003', '--max-flash', 'big'], /--max-flash big/],
     [['search', 'points.csv', '--target', 'ch32v3'], /ch32v003/],
+    [['search', '--pick', 'best'], /--out, which names its folder/],
+    [['search', '--pick', 'nicest', '--out', 'x'], /--pick nicest: a number of the table/],
+    [['search', '--pick', '1', '--out', 'x'], /holds no networks of a search/],
     [['search', 'study.json', '--target', 'ch32v003'], /no such file/],
   ])('refuses %j', async (args, message) => {
     const { exitCode, stderr } = await run(...args);

@@ -93,6 +93,7 @@ function insertNode(random, nodes, before) {
     { op: 'maxPool2d', size: [1, 1], stride: [1, 1], padding: [0, 0] },
     { op: 'avgPool2d', size: [2, 2], stride: [random.integer(1, 5), 1], padding: [1, 1], countIncludePad: true },
     { op: 'add', leftShift: [random.integer(0, 15), 0] },
+    { op: 'add', multiplier: random.integer(-127, 127), leftShift: [0, random.integer(0, 15)] },
   ]);
   const inputs = between.op === 'add' ? [before.name, before.name] : [before.name];
   for (const node of nodes) node.inputs = node.inputs.map((input) => (input === before.name ? name : input));

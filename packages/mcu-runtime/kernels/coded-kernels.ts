@@ -126,7 +126,7 @@ function assembly(name: string, kernel: string, books: readonly (readonly Pair[]
     ...books.flatMap((pairs, book) => [
       '',
       `  /* ${describeBook(pairs)} */`,
-      `  BNM_WARM_FUNCTION bnm_fill_${kernel}_${book}`,
+      `  BNM_HOT_FUNCTION bnm_fill_${kernel}_${book}`,
       ...assemblyLines(pairs).map((line) => `  ${line}`),
       '  jr t0',
       `  .size bnm_fill_${kernel}_${book}, . - bnm_fill_${kernel}_${book}`,

@@ -1,5 +1,6 @@
 // How a layer is quantized in training: its weights, the clipping of these, its input.
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
+import { symmetricBits } from '@bitnetmcu/quant/internal';
 import { z } from 'zod';
 
 const freezeEpoch = z.int().min(0).optional().describe('the scalar stays as it is from this epoch on');
@@ -27,15 +28,43 @@ const clippingSchema = z.discriminatedUnion('method', [
   }),
 ]);
 
-/** The quantizer of one layer's weights. `None` trains in float and cannot be exported. */
-export const quantizerSchema = z.strictObject({
-  format: z.enum([...FORMAT_NAMES, 'None']).describe('weight format; None trains in float and cannot be exported'),
-  scaling: z
-    .enum(['PerTensor', 'PerOutput'])
-    .default('PerTensor')
-    .describe('one clipping scalar for all weights, or one for each output (a power-of-two shift in inference)'),
-  clipping: clippingSchema.default({ method: 'octav' }).describe('how the clipping scalar s is found'),
+/**
+ * Bits that training learns, with a step of a power of two (Cséfalvay and Imber 2023, arXiv:2301.13142): parameters `<layer>.bits` and
+ * `<layer>.exponent`. They start as those of the format, which is also the most; a loss term of the kind `size` pulls them down. An output of
+ * 0 bits has no weights and vanishes from the integer network.
+ */
+const learnedBitsSchema = z.strictObject({
+  per: z.enum(['channel', 'layer']).describe('one number of bits for each output, or one for all'),
+  minimum: z.number().min(0).max(5).default(0).describe('fewest bits; 1 keeps every output, as logits need'),
+  learningRateFactor: z.number().positive().default(1).describe('of the bits, times the learning rate of the weights'),
+  exponentRateFactor: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe('of the exponents, times the learning rate of the weights; 0 keeps them as they begin'),
 });
+export type LearnedBits = z.infer<typeof learnedBitsSchema>;
+
+const LEARNED_FORMATS = 'learned bits start from 2bitsym, 3bitsym, 4bitsym or 5bitsym: set the format to one of them';
+const LEARNED_CLIPPING = 'learned bits have an exponent of their own: clipping cannot be learned beside it';
+
+/** The quantizer of one layer's weights. `None` trains in float and cannot be exported. */
+export const quantizerSchema = z
+  .strictObject({
+    format: z.enum([...FORMAT_NAMES, 'None']).describe('weight format; None trains in float and cannot be exported'),
+    scaling: z
+      .enum(['PerTensor', 'PerOutput'])
+      .default('PerTensor')
+      .describe('one clipping scalar for all weights, or one for each output (a power-of-two shift in inference)'),
+    clipping: clippingSchema
+      .default({ method: 'octav' })
+      .describe('how the clipping scalar s is found; with learned bits it decides the first exponents only'),
+    learnedBits: learnedBitsSchema
+      .optional()
+      .describe('bits and steps that training learns; absent: those of the format'),
+  })
+  .refine(({ format, learnedBits }) => !learnedBits || symmetricBits(format) !== undefined, LEARNED_FORMATS)
+  .refine(({ clipping, learnedBits }) => !learnedBits || clipping.method !== 'learned', LEARNED_CLIPPING);
 export type Quantizer = z.infer<typeof quantizerSchema>;
 
 /** Norm applied to a linear layer's input. The integer inference is scale-free: RMS, L1 and none need no parameter there. */

@@ -11,6 +11,8 @@ export type StudyErrorCode =
   | 'invalid-records'
   /** A run of the study ended badly: its process crashed, ran out of memory or time, or the training failed. */
   | 'run-failed'
+  /** A search ended without a network that keeps its budget. */
+  | 'nothing-found'
   /** A queue cannot be reached, refuses the login or holds jobs of another version. */
   | 'queue-failed'
   /** Two machines gave different results for the same run. */

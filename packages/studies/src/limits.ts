@@ -6,3 +6,5 @@ export const MAX_RECORD_BYTES = 2 ** 26;
 export const MAX_RUNS = 1_000_000;
 /** Of a folder's own description. */
 export const MAX_FOLDER_BYTES = 4096;
+/** Of one line of prices or scores. */
+export const MAX_KEPT_BYTES = 4096;

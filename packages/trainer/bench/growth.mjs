@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { machine, pytorchSeconds, trainSeconds } from './measure.mjs';
+import { machine, peerSeconds, trainSeconds } from './measure.mjs';
 import { cnn } from './networks.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -59,9 +59,9 @@ for (const [study, points] of Object.entries(STUDIES)) {
       // Its threads wait spinning: where others work too, one point takes minutes. CNN-64 at batch 128 is the one that is compared.
       if (threads > 1 && (point.channels !== 64 || point.batch !== 128)) continue;
       const size = { images: TIMED_PYTORCH, batch: point.batch, epochs: Math.min(3, repetitions) };
-      const measured = pytorchSeconds({ network: 'cnn', channels: point.channels, threads, ...size });
+      const measured = peerSeconds('pytorch', cnn(point.channels), { threads, ...size });
       if (measured === null) continue;
-      torch = `${measured.torch}, ${measured.blas}`;
+      torch = measured.version;
       add(study, `PyTorch, ${plural(threads)}`, point, TIMED_PYTORCH, measured);
     }
   }

@@ -1,4 +1,6 @@
-// The networks and samples of the benchmarks; bench/pytorch_qat.py has the same ones.
+// The networks and samples of the benchmarks; those of bench/peers read the same ones.
+
+import { entries } from '../../../zoo/entries.mjs';
 
 const linear = (name, outputs, format) => ({
   type: 'linear',
@@ -61,6 +63,26 @@ export const networks = {
     ],
   },
 };
+
+/** 478 bytes of weights: convolutions of all channels, then the mean of each map. */
+networks['mini-cnn-478b'] = {
+  name: 'mini-cnn-478b',
+  input: { shape: [1, 16, 16] },
+  layers: [
+    ...[{ ...conv('conv1', 7, 1), weights: { format: '4bitsym' } }, relu('relu1'), { type: 'maxPool2d', name: 'pool' }],
+    ...[11, 12].flatMap((channels, i) => [
+      { ...conv(`conv${i + 2}`, channels, 1), weights: { format: 'Ternary' }, activationQuantizer: 'shift' },
+      relu(`relu${i + 2}`),
+    ]),
+    { type: 'avgPool2d', name: 'mean', size: 3 },
+    { type: 'flatten', name: 'flatten' },
+    { ...linear('fc1', 10, '4bitsym'), activationQuantizer: 'shift' },
+  ],
+};
+
+/** What a search trains most: convolutions of all channels with ternary weights, as the zoo's small networks have them. */
+for (const name of ['mini-cnn-1k', 'mini-cnn-3k', 'mini-cnn-13k'])
+  networks[name] = entries.find((entry) => entry.name === name).config.network;
 
 /** Noise with one bright pixel that tells the class: timing does not depend on the values. */
 export function samples(count, features = 256) {

@@ -1,5 +1,7 @@
-// Seconds for one epoch of quantization-aware training: this engine (native, WebAssembly) against PyTorch in the same run.
-// node bench/train.mjs [--network fc,cnn-64] [--images 60000] [--epochs 5] [--threads 2] [--no-pytorch]
+// Seconds for one epoch of quantization-aware training: this engine (native, WebAssembly) against PyTorch and JAX in the same run, and each as
+// a share of what a core's multiply-adds can do at most.
+// node bench/train.mjs [--network fc,cnn-64] [--images 60000] [--epochs 5] [--threads 2] [--peers pytorch,pytorch-compiled,jax | --peers none]
+// node scripts/training-peers.mjs installs the peers.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -7,24 +9,42 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadKernels } from '@bitnetmcu/trainer';
-import { machine as describeMachine, measure, pytorchSeconds, trainSeconds } from './measure.mjs';
+import {
+  machine as describeMachine,
+  measure,
+  measurePeak,
+  PEERS,
+  peerSeconds,
+  trainingOperations,
+  trainSeconds,
+} from './measure.mjs';
 import { networks } from './networks.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
-    network: { type: 'string', default: 'fc,cnn-64' },
+    network: { type: 'string', default: Object.keys(networks).join(',') },
     images: { type: 'string', default: '60000' },
     epochs: { type: 'string', default: '5' },
     threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
-    'no-pytorch': { type: 'boolean', default: false },
+    peers: { type: 'string', default: Object.keys(PEERS).join(',') },
+    output: { type: 'string', default: join(here, 'results', 'train.json') },
   },
 });
 const images = Number(values.images);
 const epochs = Number(values.epochs);
 const most = Number(values.threads);
+const peers = values.peers === 'none' ? [] : values.peers.split(',');
+for (const [what, given, known] of [
+  ['network', values.network.split(','), Object.keys(networks)],
+  ['peer', peers, Object.keys(PEERS)],
+]) {
+  const wrong = given.find((name) => !known.includes(name));
+  if (wrong !== undefined) throw new Error(`there is no ${what} ${wrong}; there are ${known.join(', ')}`);
+}
 const BATCH = 128;
 const size = { images, batch: BATCH, epochs };
+const isConvolutional = (network) => networks[network].layers.some((layer) => layer.type === 'conv2d');
 
 /** Augmentation as in the default recipe: affine on 28×28, resized to 16×16. */
 async function augmentSeconds(kind) {
@@ -45,70 +65,78 @@ async function augmentSeconds(kind) {
   return { simd: kernels.simd, ...measured };
 }
 
-/** One PyTorch measurement, or null. A convolutional epoch takes many seconds: a tenth of the images tells the same. */
-function pytorch(network, threads) {
-  const fewer = network === 'fc' ? images : Math.min(images, 6400);
-  const kind = network === 'fc' ? 'fc' : 'cnn';
-  const measured = pytorchSeconds({ network: kind, images: fewer, batch: BATCH, epochs: 3, threads });
-  const scaled = (list) => list.map((seconds) => (seconds * images) / fewer);
+/** One measurement of a peer, or null. A convolutional epoch takes them minutes: a tenth of the images, or less, tells the same. */
+function peer(name, network, threads) {
+  const fewer = isConvolutional(network) ? Math.min(images, name === 'jax' ? 1280 : 6400) : images;
+  const measured = peerSeconds(name, networks[network], { images: fewer, batch: BATCH, epochs: 3, threads });
+  const scaled = (list) => list.map((seconds) => (seconds * images) / measured.images);
   return measured && { ...measured, seconds: scaled(measured.seconds), cpuSeconds: scaled(measured.cpuSeconds) };
 }
 
 const best = (seconds) => Math.min(...seconds);
-const rows = [];
-const record = [];
-function add(network, what, { seconds, cpuSeconds }, detail = {}) {
-  rows.push({ network, what, seconds: best(seconds), cpuSeconds: best(cpuSeconds) });
-  record.push({ network, what, best: best(seconds), bestCpu: best(cpuSeconds), seconds, cpuSeconds, ...detail });
+const results = [];
+let simd;
+const named = ({ engine, detail, threads }) =>
+  `${engine}${detail ? ` ${detail}` : ''}, ${threads} thread${threads > 1 ? 's' : ''}`;
+/** @param detail instruction set or version */
+function add(network, engine, detail, threads, { seconds, cpuSeconds }, timed = images) {
+  const row = { network, engine, detail, threads, best: best(seconds), bestCpu: best(cpuSeconds), timed };
+  results.push({ ...row, seconds, cpuSeconds });
+  console.log(`${network.padEnd(15)} ${named(row).padEnd(40)} ${row.best.toFixed(3)} s`);
 }
 
-let missing = false;
+const missing = new Set();
 for (const network of values.network.split(',')) {
-  const threadCounts = network === 'fc' ? [1] : [...new Set([1, most])];
-  for (const threads of threadCounts) {
+  for (const threads of new Set([1, isConvolutional(network) ? most : 1])) {
     try {
       const { info, ...measured } = await trainSeconds(networks[network], { kind: 'native', threads }, size);
-      add(network, `native ${info.simd}, ${threads} thread${threads > 1 ? 's' : ''}`, measured);
+      simd = info.simd;
+      add(network, 'native', info.simd, threads, measured);
     } catch (error) {
       console.log(`native: ${error.message}`);
     }
   }
-  add(network, 'WebAssembly, 1 thread', await trainSeconds(networks[network], { kind: 'wasm' }, size));
-  if (values['no-pytorch']) continue;
-  for (const threads of [...new Set([1, most])]) {
-    const measured = pytorch(network, threads);
-    if (measured === null) missing = true;
-    else
-      add(network, `PyTorch ${measured.torch} ${measured.blas}, ${threads} thread${threads > 1 ? 's' : ''}`, measured, {
-        torch: measured.torch,
-        python: measured.python,
-      });
+  add(network, 'WebAssembly', 'simd128', 1, await trainSeconds(networks[network], { kind: 'wasm' }, size));
+  // One thread each: those of PyTorch wait spinning, and on small networks are slower than one.
+  for (const name of peers) {
+    const measured = peer(name, network, 1);
+    if (measured === null) missing.add(name);
+    else add(network, measured.name, measured.version, 1, measured, measured.images);
   }
 }
 for (const kind of ['native', 'wasm']) {
   try {
-    const { simd, ...measured } = await augmentSeconds(kind);
-    add('augment', `${kind} ${simd}, 1 thread`, measured);
+    const { simd: of, ...measured } = await augmentSeconds(kind);
+    add('augment', kind === 'wasm' ? 'WebAssembly' : kind, of, 1, measured);
   } catch (error) {
     console.log(`${kind}: ${error.message}`);
   }
 }
 
 const machine = describeMachine();
+const peak = simd === undefined ? undefined : measurePeak(simd);
+for (const row of results) {
+  if (peak === undefined || row.network === 'augment') continue;
+  row.share = (trainingOperations(networks[row.network]) * images) / (row.threads * peak * 1e9) / row.best;
+}
 console.log(
-  `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load.toFixed(1)}; ${images} images, batch ${BATCH}, best of ${epochs} epochs\n`,
+  `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load.toFixed(1)}; ${images} images, batch ${BATCH}, best of ${epochs} epochs` +
+    `${peak === undefined ? '' : `; one core's multiply-adds at most ${peak.toFixed(1)}·10⁹ operations a second (${simd})`}\n`,
 );
 const line = ([network, engine, ...numbers]) =>
-  network.padEnd(9) + engine.padEnd(40) + numbers.map((number) => number.padStart(13)).join('');
-console.log(line(['network', 'engine', 'seconds', 'cpu seconds', 'images/s', 'cpu ratio']));
-for (const { network, what, seconds, cpuSeconds } of rows) {
-  const first = rows.find((row) => row.network === network).cpuSeconds;
-  const rate = Math.round(images / seconds).toString();
+  network.padEnd(15) + engine.padEnd(40) + numbers.map((number) => number.padStart(13)).join('');
+console.log(line(['network', 'engine', 'seconds', 'cpu seconds', 'images/s', 'of the peak', 'ratio']));
+for (const result of results) {
+  const { network, best, bestCpu, share } = result;
+  const first = results.find((row) => row.network === network).best;
+  const rate = Math.round(images / best).toString();
+  const percent = share === undefined ? '' : `${(share * 100).toFixed(1)} %`;
   console.log(
-    line([network, what, seconds.toFixed(3), cpuSeconds.toFixed(3), rate, `${(cpuSeconds / first).toFixed(2)}×`]),
+    line([network, named(result), best.toFixed(3), bestCpu.toFixed(3), rate, percent, `${(best / first).toFixed(2)}×`]),
   );
 }
-if (missing) console.log('\nPyTorch did not run. On Debian: apt-get install python3-torch libopenblas0-pthread');
+if (missing.size > 0)
+  console.log(`\nNot installed: ${[...missing].join(', ')}. node scripts/training-peers.mjs installs them.`);
 if (machine.load > 1.5)
   console.log('\nThe machine was busy: compare processor seconds; wall seconds are upper bounds.');
 
@@ -118,10 +146,9 @@ let commit = 'unknown';
 try {
   commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: here, encoding: 'utf8', stdio: 'pipe' }).trim();
 } catch {}
-mkdirSync(join(here, 'results'), { recursive: true });
-const output = join(here, 'results', 'train.json');
+mkdirSync(dirname(values.output), { recursive: true });
 writeFileSync(
-  output,
-  `${JSON.stringify({ command, date: new Date().toISOString(), version, commit, machine, images, batch: BATCH, results: record }, null, 2)}\n`,
+  values.output,
+  `${JSON.stringify({ command, date: new Date().toISOString(), version, commit, machine, peak, images, batch: BATCH, results }, null, 2)}\n`,
 );
-console.log(`\nWritten to ${output}`);
+console.log(`\nWritten to ${values.output}`);

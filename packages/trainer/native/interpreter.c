@@ -10,11 +10,13 @@
 #include "kernels/image.h"
 #include "kernels/loss.h"
 #include "kernels/target-loss.h"
+#include "kernels/masks.h"
 #include "kernels/matrix-multiply.h"
 #include "kernels/optimizers.h"
 #include "kernels/samples.h"
 #include "kernels/spatial.h"
 #include "kernels/trained-norms.h"
+#include "kernels/weight-losses.h"
 #include "kernels/weight-quantization.h"
 
 #define CASE(name) case OP_##name: name(ctx, (const Op_##name *)op); break;
@@ -27,10 +29,11 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
       CASE(batchNormBackward) CASE(matrixMultiply) CASE(chain) CASE(chainGradient) CASE(convolution)
       CASE(convolutionBackward) CASE(crop) CASE(cropBackward) CASE(pool) CASE(poolBackward) CASE(addBias)
       CASE(columnSums) CASE(activation) CASE(activationBackward) CASE(dropout) CASE(addTensors) CASE(sumTensors)
-      CASE(countPositive)
+      CASE(scaleGradient) CASE(countPositive)
       CASE(countExplained) CASE(countExact) CASE(meanSquaredError) CASE(huber) CASE(binaryCrossEntropy)
       CASE(softmaxCrossEntropy) CASE(countCorrect) CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd)
-      CASE(dampOscillations) CASE(atLeast)
+      CASE(dampOscillations) CASE(clamp) CASE(bitsGradient) CASE(sizeLoss) CASE(entropyLoss)
+      CASE(maskWeights) CASE(maskGradient) CASE(maskBiasGradient)
       default: refuse(ctx, *op, *op);
     }
     if (ctx->refused_op) return;

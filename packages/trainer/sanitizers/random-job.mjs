@@ -1,5 +1,6 @@
 // Random training to compare engines by: a network, how it is trained, samples and steps.
 import { SeededRandom } from '@bitnetmcu/models/internal/conformance';
+import { getFormat } from '@bitnetmcu/quant';
 import { randomSpec } from './random-spec.mjs';
 
 const OPTIMIZERS = [
@@ -29,7 +30,7 @@ export function randomJob(seed, index, steps) {
   const classes = spec.layers.at(-1).outputs;
   const [count, batchSize] = [random.integer(20, 90), random.integer(1, 70)];
   const numbers = () => Float32Array.from({ length: count * classes }, () => random.integer(-300, 300) / 100);
-  const loss = LOSSES[index % LOSSES.length];
+  const loss = [...LOSSES[index % LOSSES.length], ...weightTerms(spec)];
   const isLabels = loss[0].kind === 'binaryCrossEntropy';
   return {
     spec,
@@ -47,4 +48,14 @@ export function randomJob(seed, index, steps) {
       damping: random.pick([0, 0.1]),
     },
   };
+}
+
+/** All terms on the weights that the network can have. */
+function weightTerms({ layers }) {
+  const weights = layers.flatMap((layer) => (layer.weights ? [layer.weights] : []));
+  const isUniform = ({ format }) => format !== 'None' && getFormat(format).encoding.kind === 'uniform';
+  return [
+    ...(weights.some(({ learnedBits }) => learnedBits) ? [{ kind: 'size', weight: 0.3 }] : []),
+    ...(weights.every(isUniform) ? [{ kind: 'entropy', weight: 0.3 }] : []),
+  ];
 }

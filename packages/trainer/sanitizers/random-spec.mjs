@@ -92,7 +92,8 @@ function residual(random, layers) {
   const source = layers.at(-1);
   const width = layers.findLast(({ type }) => type === 'linear')?.outputs;
   const first = linear(random, `res${layers.length}`, width ?? 1);
-  return [first, { type: 'add', name: `sum${layers.length}`, inputs: [first.name, source.name] }];
+  const scale = random.chance(0.5) ? { scale: 'learned' } : {};
+  return [first, { type: 'add', name: `sum${layers.length}`, inputs: [first.name, source.name], ...scale }];
 }
 
 function linear(random, name, outputs) {
@@ -110,8 +111,19 @@ function linear(random, name, outputs) {
 }
 
 function quantizer(random) {
+  if (random.chance(0.2)) return learnedBits(random);
   const format = random.pick([...FORMAT_NAMES, 'None']);
   return { format, scaling: random.pick(['PerTensor', 'PerOutput']), clipping: random.pick(CLIPPINGS) };
+}
+
+function learnedBits(random) {
+  const format = random.pick(['2bitsym', '3bitsym', '4bitsym', '5bitsym']);
+  const learned = { per: random.pick(['channel', 'layer']), learningRateFactor: random.pick([1, 30]) };
+  return {
+    format,
+    clipping: random.pick(CLIPPINGS.filter(({ method }) => method !== 'learned')),
+    learnedBits: learned,
+  };
 }
 
 function isSmall(spec) {

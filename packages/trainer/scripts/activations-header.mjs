@@ -14,6 +14,7 @@ const C_ARITHMETIC = {
   multiply: infix('*'),
   minimum: call('min_'),
   maximum: call('max_'),
+  sigmoid: call('sigmoid_'),
   whereGreater: (a, b, chosen, other) => `select_((vi)(${a} > ${b}), ${chosen}, ${other})`,
 };
 

@@ -23,7 +23,7 @@ export { TrainerError, type TrainerErrorCode } from './errors.js';
 export { permutation, Random, type RandomState } from './random.js';
 export { jsonlSink } from './sinks/jsonl.js';
 export { tensorboardSink } from './sinks/tensorboard.js';
-export type { EpochAction, EpochContext } from './training/actions.js';
+export type { EpochAction, EpochContext } from './training/actions/epoch-action.js';
 export { type Checkpoint, readCheckpoint } from './training/checkpoint.js';
 export {
   parseTrainingConfig,

@@ -1,7 +1,6 @@
 // `bitnetmcu export`: a checkpoint or model becomes C source, a .bnm file, an ONNX file or a BitNetMCU header.
 import { basename, join } from 'node:path';
 import {
-  type CKernels,
   EXPORT_TARGETS,
   type ExportOnnxOptions,
   type ExportTargetName,
@@ -17,16 +16,14 @@ import {
   memoryText,
   withDistinctPaths,
 } from '@bitnetmcu/exporter/internal';
-import { exportFolder, firmwareFacts, MODEL_FOLDER } from '@bitnetmcu/exporter/internal/node';
-import type { LayoutName } from '@bitnetmcu/mcu-runtime';
-import { chooseVariant } from '@bitnetmcu/mcu-runtime/internal/targets';
-import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
+import { exportFolder, MODEL_FOLDER } from '@bitnetmcu/exporter/internal/node';
 import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { type FileToWrite, writeFiles } from '@bitnetmcu/models/internal/node';
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
+import { type ChosenKernels, withLayout } from '../inputs/c-layout.js';
 import { addExistingFlags, type ExistingFlags, existingFiles, noteLeft } from '../inputs/existing-files.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
@@ -45,17 +42,9 @@ interface ExportFlags extends DataTrust, ExistingFlags {
   readonly softFloat?: boolean;
 }
 
-/** What C is exported for. */
-interface Kernels {
-  readonly layout?: LayoutName;
-  readonly target?: ExportTargetName;
-  readonly kernels?: CKernels;
-  readonly softFloat?: boolean;
-}
-
 /** Choices of single formats. */
 interface FormatOptions {
-  readonly c: Kernels;
+  readonly c: ChosenKernels;
   readonly onnx: ExportOnnxOptions;
 }
 
@@ -238,7 +227,7 @@ function knownFormat(name: string): ExportFormat {
 }
 
 /** @throws CliError `usage`; ExporterError `unknown-target` */
-function chosenKernels({ target, kernels, softFloat }: ExportFlags): Kernels {
+function chosenKernels({ target, kernels, softFloat }: ExportFlags): ChosenKernels {
   if (target !== undefined) findExportTarget(target);
   const known = target as ExportTargetName | undefined;
   if (kernels !== undefined && kernels !== 'fast' && kernels !== 'plain') {
@@ -255,13 +244,4 @@ function chosenKernels({ target, kernels, softFloat }: ExportFlags): Kernels {
     ...(kernels === undefined ? {} : { kernels }),
     ...(softFloat === undefined ? {} : { softFloat }),
   };
-}
-
-/** Of a part with a simulator the layout of the kernels that firmware has. */
-async function withLayout(chosen: Kernels, model: QuantizedModel): Promise<Kernels> {
-  const part = SIMULATION_TARGET_NAMES.find((name) => name === chosen.target);
-  if (part === undefined || chosen.kernels === 'plain') return chosen;
-  const { variant } = await chooseVariant(model, part, { facts: firmwareFacts(model, part) });
-  // Where fast kernels are asked for they are those of the target, whether the model fits with them or not.
-  return variant.layout === 'plain' && chosen.kernels === 'fast' ? chosen : { ...chosen, layout: variant.layout };
 }

@@ -1,6 +1,7 @@
 // `bitnetmcu search`: the best networks for a part within a budget, from nothing but the data and the budget.
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { firmwareKindOf } from '@bitnetmcu/exporter/internal/node';
 import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { createLocalPool, openRecords, type SearchResult, searchNetworks } from '@bitnetmcu/studies';
@@ -17,13 +18,15 @@ import { trainArgument } from '../own-data/argument.js';
 import { openOwnData } from '../own-data/open-own-data.js';
 import { addShortFlags } from '../own-data/short-flags.js';
 import { frontTable } from '../render/front-table.js';
-import { count } from '../render/quantities.js';
+import { count, percent } from '../render/quantities.js';
 import { SearchProgress } from '../render/search-progress.js';
 import { shellPath } from '../render/shell-word.js';
-import { belowWanted, pointJson, writeFront } from '../results/search-front.js';
+import { readFront } from '../results/front-folder.js';
+import { PICK_HELP, type PickLimits, parsePick, pickOf, writePicked } from '../results/picked-point.js';
+import { belowWanted, pointJson, type WrittenFront, writeFront } from '../results/search-front.js';
 
 interface SearchFlags extends Record<string, unknown> {
-  readonly target: string;
+  readonly target?: string;
   readonly maxFlash?: string;
   readonly maxRam?: string;
   readonly maxMs?: string;
@@ -35,6 +38,27 @@ interface SearchFlags extends Record<string, unknown> {
   readonly minAccuracy?: string;
   readonly jobs?: string;
   readonly out?: string;
+  readonly pick?: string;
+}
+
+interface Picking {
+  readonly pick: ReturnType<typeof parsePick>;
+  readonly limits: PickLimits;
+}
+
+/** @throws CliError `usage` */
+function wantedTarget({ target }: SearchFlags): string {
+  if (target !== undefined) return target;
+  throw new CliError('usage', 'No part was named: --target is wanted, such as --target ch32v003.');
+}
+
+/** @throws CliError `usage` */
+function searchFolder({ out }: SearchFlags): string {
+  if (out !== undefined) return out;
+  throw new CliError(
+    'usage',
+    '--pick without data takes a network of a search that ended, and --out, which names its folder, is missing. Give it, or the data.',
+  );
 }
 
 export function searchCommand({ terminal, setExitCode }: CommandContext) {
@@ -43,7 +67,7 @@ export function searchCommand({ terminal, setExitCode }: CommandContext) {
     'Searches networks for a part within a budget: layers, widths, weight formats, resolution, recipe.',
   )
     .argument('[data]', 'your own data: a table (.csv), arrays (.npz), a folder of pictures or recordings; or --data')
-    .requiredOption('--target <part>', 'the part, such as ch32v003')
+    .option('--target <part>', 'the part, such as ch32v003')
     .option('--max-flash <bytes>', 'of firmware, code and weights, such as 4k (default: what the part has)')
     .option('--max-ram <bytes>', 'of firmware with its stack (default: what the part has)')
     .option('--max-ms <milliseconds>', 'of one inference (default: no limit)')
@@ -60,6 +84,10 @@ export function searchCommand({ terminal, setExitCode }: CommandContext) {
     .option(
       '--out <folder>',
       'where everything goes (default: searches/<data>-<part>); the same folder goes on where it was',
+    )
+    .option(
+      '--pick <network>',
+      `write one of the networks found as .bnm and C: ${PICK_HELP}; without data, of the search that --out holds`,
     );
   addShortFlags(command);
   addDataFlags(command);
@@ -72,12 +100,21 @@ command goes on.
 
 Examples
   bitnetmcu search --data mnist --target ch32v003 --max-flash 6k --max-ms 30 --hours 1
-  bitnetmcu search motion.csv --window 64 --target ch32v003 --runs 100`,
+  bitnetmcu search motion.csv --window 64 --target ch32v003 --runs 100
+  bitnetmcu search --out searches/motion-csv-ch32v003 --pick best --max-flash 5k`,
   );
   return command.action(async (argument: string | undefined, given: SearchFlags) => {
     const { milliseconds, flash, ram } = parseBudget(given);
-    const target = findSimulationTarget(given.target).name;
     const { maxWeights, ...limits } = searchLimits(given);
+    const pick = given.pick === undefined ? undefined : parsePick(given.pick);
+    const picking =
+      pick === undefined ? undefined : { pick, limits: { milliseconds, flash, ram, weights: maxWeights } };
+    if (picking && argument === undefined && given.data === undefined) {
+      const { folder, ...picked } = await pickFrom(searchFolder(given), picking);
+      terminal.printJson({ folder, picked });
+      return;
+    }
+    const target = findSimulationTarget(wantedTarget(given)).name;
     const budget = { target, maxFlash: flash, maxRam: ram, maxMs: milliseconds, maxWeights };
     const { data, name } = await dataOf(argument, given);
     const study = `${name}-${target}`.replace(/[^A-Za-z0-9_-]+/g, '-');
@@ -101,8 +138,8 @@ Examples
         }),
       );
       terminal.clearStatus();
-      const written = writeFront(result, records, `${name} on ${target}`);
-      setExitCode(report(result, written, records.folder));
+      const written = writeFront(result, records, { title: `${name} on ${target}`, target });
+      setExitCode(await report(result, written, records.folder, picking));
       const shortfall = belowWanted(result, minAccuracy);
       if (shortfall) terminal.note(shortfall);
     } finally {
@@ -133,25 +170,48 @@ Examples
     return { data, name: data.kind };
   }
 
-  function report(
+  /** Writes the network that is asked for, of a front that is there, and shows what it is. */
+  async function pickFrom(folder: string, { pick, limits }: Picking) {
+    const front = readFront(folder);
+    if (front.status === 'interrupted') terminal.note('The search was interrupted: this is of what it had so far.');
+    const { point, model, config, c, reproduce } = await writePicked(front, pickOf(front, pick, limits), terminal);
+    const { number, validation, test, flashBytes, ramBytes, milliseconds } = point;
+    const judged = `held out ${percent(validation)}${test === undefined ? '' : `, test ${percent(test)}`}`;
+    const time = milliseconds === undefined ? '' : `, ${milliseconds.toFixed(2)} ms`;
+    terminal.print(
+      `Network ${number} for ${front.target}: ${judged}; ${count(flashBytes)} B of flash, ${count(ramBytes)} B of RAM${time}`,
+    );
+    for (const path of [model, config, ...c]) terminal.print(`  ${visibleText(path)}`);
+    terminal.note(
+      `\nNext\n  bitnetmcu firmware ${shellPath(model)} --target ${firmwareKindOf(front.target)}\n  ${reproduce}    the same network once more`,
+    );
+    return { folder, ...point, model, config, c, reproduce };
+  }
+
+  async function report(
     { status, runs, points: found }: SearchResult,
-    { points, plot }: ReturnType<typeof writeFront>,
+    { points, plot }: WrittenFront,
     folder: string,
-  ): ExitCode {
+    picking: Picking | undefined,
+  ): Promise<ExitCode> {
     const failed = runs.filter(({ record }) => record.status === 'failed').length;
-    terminal.printJson({ status, folder, trainings: runs.length, failed, points: points.map(pointJson), plot });
     if (found.length > 0) terminal.print(frontTable(points));
     const networks = found.length === 1 ? '1 network' : `${count(found.length)} networks`;
     terminal.note(
       `${count(runs.length)} trainings${failed > 0 ? `, ${count(failed)} failed` : ''}; ${networks} that no other one is better than.${plot === undefined ? '' : ` Picture: ${visibleText(plot)}`}`,
     );
+    const picked = picking && status === 'finished' ? await pickFrom(folder, picking) : undefined;
+    terminal.printJson({
+      ...{ status, folder, trainings: runs.length, failed, points: points.map(pointJson), plot },
+      ...(picked && { picked }),
+    });
     const best = points.reduce<(typeof points)[number] | undefined>(
       (one, other) => (one === undefined || other.validation > one.validation ? other : one),
       undefined,
     );
-    if (best) {
+    if (best && picked === undefined) {
       terminal.note(
-        `\nNext\n  bitnetmcu firmware ${shellPath(best.model)}\n  bitnetmcu train ${shellPath(best.config)}    the same network once more`,
+        `\nNext\n  bitnetmcu firmware ${shellPath(best.model)}\n  bitnetmcu train ${shellPath(best.config)}    the same network once more\n  bitnetmcu search --out ${shellPath(folder)} --pick best    its .bnm and C, or of another network`,
       );
     }
     return status === 'interrupted' ? EXIT_CODES.interrupted : EXIT_CODES.ok;

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { requireIntegerForm } from '@bitnetmcu/exporter/internal';
 import { PRESET_NAMES, type TrainedNetwork } from '@bitnetmcu/models';
-import { type Preset, presets, visibleText } from '@bitnetmcu/models/internal';
+import { namesFromFile, type Preset, presets, visibleText } from '@bitnetmcu/models/internal';
 import {
   createTrainingRun,
   type Dataset,
@@ -14,10 +14,11 @@ import {
 import { RunFolder, readInitialNetwork } from '@bitnetmcu/trainer/internal';
 import { isCancel, select } from '@clack/prompts';
 import { type CommandContext, newCommand } from '../command.js';
-import { addTrainingFlags, givenTrainingFlags, type NetworkFlags, trainingConfig } from '../config/training-config.js';
+import { addTrainingFlags, givenTrainingFlags, trainingConfig } from '../config/training-config.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type QuantizedNetwork, quantizeTrained } from '../inputs/calibration.js';
+import { dataSpec } from '../inputs/dataset.js';
 import { isZooModel } from '../inputs/model.js';
 import {
   addTrustFlag,
@@ -27,24 +28,25 @@ import {
   rememberTraining,
 } from '../inputs/model-data.js';
 import { openRunFolder } from '../inputs/output-folder.js';
-import { trainArgument } from '../own-data/argument.js';
+import { type TrainArgument, trainArgument } from '../own-data/argument.js';
 import { asRead } from '../own-data/as-read.js';
+import { type AutoFlags, requireAutoFlags, type Searched, searchedTraining } from '../own-data/auto-training.js';
 import { ownNetworkName } from '../own-data/network-name.js';
-import { confirmTraining, prepareOwnTraining } from '../own-data/own-training.js';
+import { openOwnData } from '../own-data/open-own-data.js';
+import { confirmTraining, nameOf, prepareOwnTraining, printOwnData } from '../own-data/own-training.js';
 import { addShortFlags, givenShortFlags } from '../own-data/short-flags.js';
 import { finishTraining } from '../results/finish-training.js';
 import { requireFit } from '../results/fits.js';
 import { MODEL_FILE, RESULT_FILES } from '../results/run-report.js';
 import { reportInterruption, runTraining } from './run-training.js';
 
-interface TrainFlags extends NetworkFlags, DataTrust {
+interface TrainFlags extends AutoFlags, DataTrust {
   readonly resume?: string;
   readonly from?: string;
   readonly overwrite?: boolean;
   readonly strict?: boolean;
   readonly withoutModel?: boolean;
   readonly yes?: boolean;
-  readonly target?: string;
 }
 
 /** Name of a run's checkpoint in its folder. */
@@ -54,6 +56,8 @@ const CHECKPOINT_FILE = 'checkpoint.bnc';
 interface ReadyRun {
   readonly run: TrainingRun;
   readonly dataset: Dataset;
+  /** Where --auto searched. */
+  readonly searched?: Searched;
 }
 
 export function trainCommand({ terminal, setExitCode }: CommandContext) {
@@ -64,6 +68,11 @@ export function trainCommand({ terminal, setExitCode }: CommandContext) {
     )
     .option('--yes', 'train with what was assumed of your data, without asking')
     .option('--target <part>', 'stop before training where the network does not fit this part')
+    .option(
+      '--auto',
+      'search network and recipe first, for --target or the smallest part that has room; then train the best',
+    )
+    .option('--minutes <number>', 'with --auto, how long all of it may take (default: 3)')
     .option(
       '--resume <checkpoint>',
       'go on where a run was saved (its folder or checkpoint), to the same weights as without the interruption',
@@ -83,6 +92,7 @@ export function trainCommand({ terminal, setExitCode }: CommandContext) {
     `
 Examples
   bitnetmcu train iris.csv
+  bitnetmcu train iris.csv --auto --minutes 3
   bitnetmcu train pictures/ --preset image-s --target ch32v003
   bitnetmcu train accelerometer.csv --label activity --window 64 --hop 32
   bitnetmcu train --preset fc-1k --epochs 5
@@ -99,12 +109,13 @@ A configuration file
   );
   const runOptions = { results: RESULT_FILES, onNotice: (notice: string) => terminal.note(notice) };
   return command.action(async (argument: string | undefined, given: TrainFlags) => {
-    const { run, dataset } =
+    requireAutoFlags(given);
+    const ready =
       given.resume === undefined ? await newRun(argument, given) : await resumedRun(given.resume, argument, given);
     try {
-      setExitCode(await train(run, dataset, given.strict === true));
+      setExitCode(await train(ready, given.strict === true));
     } finally {
-      await run.close();
+      await ready.run.close();
     }
   });
 
@@ -112,10 +123,11 @@ A configuration file
     const what = trainArgument(argument);
     if (given.from !== undefined && isZooModel(given.from)) throw new CliError('usage', fromZoo(given.from));
     const initial = given.from === undefined ? undefined : readInitialNetwork(given.from);
+    if (given.auto === true) return autoRun(what, given);
     if (what.kind === 'data') {
       const { config, dataset, name } = await prepareOwnTraining(what.path, given, initial?.spec, terminal);
       if (given.yes !== true) await confirmTraining(terminal);
-      return ready(config, dataset, { folder: name, network: ownNetworkName(config, what.path) }, given, initial);
+      return prepared(config, dataset, { folder: name, network: ownNetworkName(config, what.path) }, given, initial);
     }
     refuseShortFlags(given);
     const nothingGiven = what.kind === 'none' && initial === undefined && givenTrainingFlags(given).length === 0;
@@ -124,10 +136,39 @@ A configuration file
     const config = await trainingConfig(what.kind === 'config' ? what.path : undefined, flags, initial?.spec);
     const name = typeof config.network === 'string' ? config.network : config.network.name;
     const names = { folder: name, network: ownNetworkName(config) };
-    return ready(config, await openNamedDataset(config.data, terminal), names, given, initial);
+    return prepared(config, await openNamedDataset(config.data, terminal), names, given, initial);
   }
 
-  async function ready(
+  /** What a short search found best, to be trained as any other network. */
+  async function autoRun(what: TrainArgument, given: TrainFlags): Promise<ReadyRun> {
+    if (what.kind === 'config') {
+      throw new CliError(
+        'usage',
+        `--auto writes a configuration itself: data are wanted, not ${visibleText(what.path)}.`,
+      );
+    }
+    if (what.kind === 'none' && given.data === undefined) {
+      throw new CliError('usage', '--auto was given without data: a file or folder wanted, or --data mnist.');
+    }
+    const { data, dataset, path, name } = await autoData(what, given);
+    const { config, searched } = await searchedTraining({ data, dataset, path }, given, terminal);
+    const names = { folder: name, network: namesFromFile(path).name };
+    return { ...(await prepared(withOutput(config, given), dataset, names, given, undefined)), searched };
+  }
+
+  async function autoData(what: Exclude<TrainArgument, { kind: 'config' }>, given: TrainFlags) {
+    if (what.kind === 'data') {
+      const { spec, dataset, assumptions } = await openOwnData(what.path, given, terminal);
+      printOwnData(terminal, what.path, dataset, assumptions);
+      if (given.yes !== true) await confirmTraining(terminal);
+      return { data: spec, dataset, path: what.path, name: nameOf(what.path) };
+    }
+    refuseShortFlags(given);
+    const data = dataSpec(given);
+    return { data, dataset: await openNamedDataset(data, terminal), path: data.kind, name: data.kind };
+  }
+
+  async function prepared(
     config: TrainingConfig,
     dataset: Dataset,
     names: { readonly folder: string; readonly network: string | undefined },
@@ -188,14 +229,14 @@ A configuration file
     }
   }
 
-  async function train(run: TrainingRun, dataset: Dataset, strict: boolean) {
+  async function train({ run, dataset, searched }: ReadyRun, strict: boolean) {
     const { result, seconds } = await runTraining(run, terminal);
     if (result.status === 'interrupted') {
       reportInterruption(terminal, result);
       return EXIT_CODES.interrupted;
     }
     const quantized = await quantizeOrExplain(run.trainedNetwork(), dataset);
-    const hasWarnings = await finishTraining(run, { result, seconds }, quantized, terminal);
+    const hasWarnings = await finishTraining(run, { result, seconds, searched }, quantized, terminal);
     return strict && hasWarnings ? EXIT_CODES.checkFailed : EXIT_CODES.ok;
   }
 
@@ -209,6 +250,10 @@ A configuration file
       return undefined;
     }
   }
+}
+
+function withOutput(config: TrainingConfig, { output }: TrainFlags): TrainingConfig {
+  return output === undefined ? config : { ...config, output: String(output) };
 }
 
 function fromZoo(name: string): string {

@@ -92,7 +92,7 @@ export async function confirmTraining(terminal: Terminal): Promise<void> {
 }
 
 /** iris of data/iris.csv, shapes of shapes/: what may stand in a name of a folder. */
-function nameOf(path: string): string {
+export function nameOf(path: string): string {
   const name = basename(resolve(path));
   const plain = name
     .slice(0, name.length - extname(name).length)

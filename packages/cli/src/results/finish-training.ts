@@ -9,6 +9,7 @@ import type { QuantizedNetwork } from '../inputs/calibration.js';
 import { lookAtTrained, type TrainedLook } from '../inputs/trained-look.js';
 import { encodeModelFor, withKeptSamples } from '../inputs/written-model.js';
 import { trainedAssumptions } from '../onnx/assumed.js';
+import type { Searched } from '../own-data/auto-training.js';
 import { printConfusion } from '../render/confusion.js';
 import { printFits } from '../render/fits.js';
 import { printAssumed, printTrainedLook } from '../render/look.js';
@@ -43,7 +44,11 @@ interface Judged {
  */
 export async function finishTraining(
   run: TrainingRun,
-  { result, seconds }: { readonly result: Finished; readonly seconds: number },
+  {
+    result,
+    seconds,
+    searched,
+  }: { readonly result: Finished; readonly seconds: number; readonly searched?: Searched | undefined },
   quantized: QuantizedNetwork | undefined,
   terminal: Terminal,
 ): Promise<boolean> {
@@ -69,6 +74,7 @@ export async function finishTraining(
     seed: run.config.seed,
     engine: run.engine,
     trainSeconds: seconds,
+    ...(searched && { search: searched }),
     ...(validation === undefined ? {} : { validationAccuracy: validation }),
     task: taskOf(spec),
     test: result.test,

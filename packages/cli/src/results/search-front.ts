@@ -6,10 +6,15 @@ import type { RunRecords, SearchPoint, SearchResult } from '@bitnetmcu/studies';
 import type { TrainingConfig } from '@bitnetmcu/trainer';
 import { mapPaths } from '@bitnetmcu/trainer/internal';
 import { frontPlot } from '../render/front-plot.js';
-
-const FRONT_FOLDER = 'front';
-const TABLE_FILE = 'front.json';
-const PLOT_FILE = 'front.svg';
+import {
+  configFile,
+  FRONT_FOLDER,
+  frontDocument,
+  modelFile,
+  PLOT_FILE,
+  SO_FAR_FOLDER,
+  TABLE_FILE,
+} from './front-folder.js';
 
 /** A network of the front, with its files. */
 export interface WrittenPoint extends SearchPoint {
@@ -19,23 +24,30 @@ export interface WrittenPoint extends SearchPoint {
   readonly config: string;
 }
 
+export interface WrittenFront {
+  readonly points: readonly WrittenPoint[];
+  readonly plot?: string;
+}
+
 /**
- * Writes the files into the folder of the records; those of a search before are replaced when all are there. Without a network nothing is written.
+ * Writes the files into the folder of the records; those of a search before are replaced when all are there. What an interrupted search has goes into a
+ * folder of its own: it may be less than one before it found. Without a network nothing is written.
  * @throws ModelError `file-error`
  */
 export function writeFront(
-  { points, runs }: SearchResult,
-  records: RunRecords,
-  title: string,
-): { readonly points: readonly WrittenPoint[]; readonly plot?: string } {
+  { status, points, runs }: SearchResult,
+  records: Pick<RunRecords, 'folder' | 'modelPath'>,
+  { title, target }: { readonly title: string; readonly target: string },
+): WrittenFront {
   if (points.length === 0) return { points: [] };
-  const folder = join(records.folder, FRONT_FOLDER);
+  const soFar = join(records.folder, SO_FAR_FOLDER);
+  const folder = status === 'finished' ? join(records.folder, FRONT_FOLDER) : soFar;
   const beside = `${folder}.new`;
   rmSync(beside, { recursive: true, force: true });
   mkdirSync(beside, { recursive: true });
   const written = points.map((point, i): WrittenPoint => {
     const number = i + 1;
-    const [model, config] = [`${number}.bnm`, `${number}.json`];
+    const [model, config] = [modelFile(number), configFile(number)];
     copyFileSync(records.modelPath(point.record.model), join(beside, model));
     writeFileAtomic(
       join(beside, config),
@@ -43,7 +55,7 @@ export function writeFront(
     );
     return { ...point, number, model: join(folder, model), config: join(folder, config) };
   });
-  writeFileAtomic(join(beside, TABLE_FILE), `${JSON.stringify(written.map(pointJson), null, 2)}\n`);
+  writeFileAtomic(join(beside, TABLE_FILE), frontDocument({ status, target }, written.map(pointJson)));
   const tried = runs.flatMap(({ record, costs }) =>
     record.status === 'finished' && record.validation
       ? [{ cost: costs.flashBytes, error: 1 - record.validation.integer.accuracy }]
@@ -53,6 +65,7 @@ export function writeFront(
   writeFileAtomic(join(beside, PLOT_FILE), frontPlot({ title, cost: 'flash in bytes', front, tried }));
   rmSync(folder, { recursive: true, force: true });
   renameSync(beside, folder);
+  if (status === 'finished') rmSync(soFar, { recursive: true, force: true });
   return { points: written, plot: join(folder, PLOT_FILE) };
 }
 

@@ -88,7 +88,7 @@ function floatLayer(
     case 'flatten':
       return { ...base, op: 'flatten' };
     case 'add':
-      return { ...base, op: 'add' };
+      return { ...base, op: 'add', scale: trained.parameters[`${layer.name}.scale`]?.[0] };
     case 'dropout':
       return undefined;
     case 'custom':

@@ -75,6 +75,8 @@ export interface FloatFlatten extends Base {
 
 export interface FloatAdd extends Base {
   readonly op: 'add';
+  /** The first summand is multiplied by it; undefined: 1. */
+  readonly scale?: number | undefined;
 }
 
 /** y = x·factor[c] + offset[c] for each channel (feature of a vector). Folded into weighted layers before quantization. */

@@ -48,8 +48,10 @@ export function forwardLayer(
       return forwardCrop(layer, x, count);
     case 'flatten':
       return x;
-    case 'add':
-      return x.map((value, i) => value + inputs[1]![i]!);
+    case 'add': {
+      const { scale = 1 } = layer;
+      return x.map((value, i) => scale * value + inputs[1]![i]!);
+    }
     case 'affine': {
       const map = elementCount(layer.shape) / layer.factor.length;
       return x.map((value, i) => {

@@ -91,8 +91,7 @@ function normalizes({ spec }: TrainedNetwork): boolean {
 
 /**
  * Scales of activations are powers of two apart, chosen on the samples; biases are int32 on the accumulators' scale. The summands of an
- * `add` are brought to one scale by shifts, and by a multiplication with an integer of 64 … 127 (a depthwise 1×1 convolution) where
- * their weights' scales are no power of two apart. Layers behind a layer with a norm are scale-free, as everywhere.
+ * `add` are brought to one scale by shifts, and by the multiplier of the addition where their scales are no power of two apart. Layers behind a layer with a norm are scale-free, as everywhere.
  */
 function withStaticScales(
   trained: TrainedNetwork,

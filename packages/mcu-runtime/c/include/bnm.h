@@ -101,6 +101,11 @@ void bnm_lookup(const int8_t *x, uint16_t n, const int8_t *table, int8_t *y);
  * y       n values; may be a or b (in place) */
 void bnm_add(const int32_t *a, const int32_t *b, uint16_t n, uint8_t shift_a, uint8_t shift_b, int32_t *y);
 
+/* y = multiplier * a * 2^shift_a + b * 2^shift_b.
+ * multiplier  -127 … 127, the rest as bnm_add */
+void bnm_add_scaled(const int32_t *a, const int32_t *b, uint16_t n, int8_t multiplier, uint8_t shift_a, uint8_t shift_b,
+                    int32_t *y);
+
 /* y = x as int32.
  * y       n values; may start where x starts (in place) */
 void bnm_widen(const int8_t *x, uint16_t n, int32_t *y);

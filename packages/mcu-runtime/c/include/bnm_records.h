@@ -6,7 +6,7 @@
 #include "bnm_memory.h"
 
 /* A hash of all below: images of another one have other records. */
-#define BNM_IMAGE_FORMAT 0xe9b2b358u
+#define BNM_IMAGE_FORMAT 0xc49091b4u
 #define BNM_IMAGE_HEADER_BYTES 16u
 
 enum bnm_op {
@@ -22,6 +22,7 @@ enum bnm_op {
   BNM_OP_REQUANTIZE_I32 = 8,
   BNM_OP_LOOKUP = 21,
   BNM_OP_ADD = 9,
+  BNM_OP_ADD_SCALED = 22,
   BNM_OP_MAX_POOL2D_I8 = 10,
   BNM_OP_MAX_POOL2D_I32 = 11,
   BNM_OP_AVG_POOL2D_I8 = 12,
@@ -97,9 +98,10 @@ static inline int32_t bnm_record_requantize_max(const uint8_t *record) { return 
 /* BNM_OP_LOOKUP: n elements. */
 static inline uint32_t bnm_record_lookup_table(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 12); }
 
-/* BNM_OP_ADD: n elements of x and b. */
+/* BNM_OP_ADD, BNM_OP_ADD_SCALED: n elements of x and b; multiplier: int8, of ADD_SCALED. */
 static inline uint8_t bnm_record_add_shift_x(const uint8_t *record) { return bnm_read_u8(record + 12); }
 static inline uint8_t bnm_record_add_shift_b(const uint8_t *record) { return bnm_read_u8(record + 13); }
+static inline uint8_t bnm_record_add_multiplier(const uint8_t *record) { return bnm_read_u8(record + 14); }
 static inline uint32_t bnm_record_add_b(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 16); }
 
 /* BNM_OP_MAX_POOL2D_I8, BNM_OP_MAX_POOL2D_I32, BNM_OP_AVG_POOL2D_I8, BNM_OP_AVG_POOL2D_I32: one plane. */

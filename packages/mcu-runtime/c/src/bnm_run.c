@@ -17,7 +17,8 @@ static bnm_status step(const run *r, const uint8_t *record, long channel, const 
     case BNM_OP_REQUANTIZE:
     case BNM_OP_REQUANTIZE_I32: requantize(op, record, n, x, y); return BNM_OK;
     case BNM_OP_LOOKUP: bnm_lookup(x, n, table(r, bnm_record_lookup_table(record)), y); return BNM_OK;
-    case BNM_OP_ADD: add(r, record, n, x, y); return BNM_OK;
+    case BNM_OP_ADD:
+    case BNM_OP_ADD_SCALED: add(op, r, record, n, x, y); return BNM_OK;
     case BNM_OP_KEEP_FEATURES: return keep_features(r, record, n, channel, x, y);
     case BNM_OP_NORMALIZE_FEATURES:
       bnm_normalize_features(y, bnm_record_normalize_features_channels(record), n,

@@ -216,9 +216,11 @@ static void requantize(enum bnm_op op, const uint8_t *record, uint16_t n, const 
   }
 }
 
-static void add(const run *r, const uint8_t *record, uint16_t n, const int32_t *a, int32_t *y) {
+static void add(uint8_t op, const run *r, const uint8_t *record, uint16_t n, const int32_t *a, int32_t *y) {
   const int32_t *b = buffer(r, bnm_record_add_b(record));
-  bnm_add(a, b, n, bnm_record_add_shift_x(record), bnm_record_add_shift_b(record), y);
+  const uint8_t shift_a = bnm_record_add_shift_x(record), shift_b = bnm_record_add_shift_b(record);
+  if (op == BNM_OP_ADD) bnm_add(a, b, n, shift_a, shift_b, y);
+  else bnm_add_scaled(a, b, n, (int8_t)bnm_record_add_multiplier(record), shift_a, shift_b, y);
 }
 
 static bnm_status keep_features(const run *r, const uint8_t *record, uint16_t n, long channel, const int32_t *acc, int8_t *y) {

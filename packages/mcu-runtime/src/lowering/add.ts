@@ -1,4 +1,4 @@
-// add: elementwise on two int32 tensors.
+// add: elementwise on two int32 tensors; a kernel of its own where the first one is multiplied.
 import type { AddNode } from '@bitnetmcu/models/internal';
 import type { NodeLowering } from './node-lowering.js';
 import type { Buffer, OnBuffers, StepDefinition } from './step.js';
@@ -7,19 +7,23 @@ export interface AddStep extends OnBuffers {
   readonly op: 'add';
   readonly b: Buffer;
   readonly count: number;
+  /** 1: none. */
+  readonly multiplier: number;
   readonly leftShift: readonly [number, number];
 }
 
-const FIELDS = { shiftX: 'u8', shiftB: 'u8', b: 'buffer' } as const;
+const NUMBERS = { ADD: 9, ADD_SCALED: 22 } as const;
+/** The multiplier in two's complement. */
+const FIELDS = { shiftX: 'u8', shiftB: 'u8', multiplier: 'u8', b: 'buffer' } as const;
 
 export const addStep: StepDefinition<AddStep, typeof FIELDS> = {
   record: 'add',
-  numbers: { ADD: 9 },
-  comment: 'n elements of x and b',
+  numbers: NUMBERS,
+  comment: 'n elements of x and b; multiplier: int8, of ADD_SCALED',
   fields: FIELDS,
-  number: () => 9,
+  number: ({ multiplier }) => (multiplier === 1 ? NUMBERS.ADD : NUMBERS.ADD_SCALED),
   n: ({ count }) => count,
-  values: ({ leftShift: [shiftX, shiftB], b }) => ({ shiftX, shiftB, b }),
+  values: ({ leftShift: [shiftX, shiftB], multiplier, b }) => ({ shiftX, shiftB, multiplier: multiplier & 255, b }),
   elements: () => ({ x: 'int32', y: 'int32' }),
 };
 
@@ -28,9 +32,12 @@ export const add: NodeLowering<AddNode> = {
   whole({ node, wideInput, output, count, push, mayShare }) {
     const a = wideInput(0);
     const b = wideInput(1);
-    const elements = count(a.shape);
     const y = output('int32', a.shape);
-    push({ op: 'add', node: node.name, x: a.buffer, b: b.buffer, y, count: elements, leftShift: node.leftShift });
+    const { multiplier = 1, leftShift } = node;
+    push({
+      ...{ op: 'add', node: node.name, x: a.buffer, b: b.buffer, y },
+      ...{ count: count(a.shape), multiplier, leftShift },
+    });
     mayShare(a.buffer, y);
     mayShare(b.buffer, y);
   },

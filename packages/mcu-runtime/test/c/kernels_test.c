@@ -150,6 +150,8 @@ static void after_linear_layers(void) {
   EXPECT_I8("lookup in place", looked_up, -64, -1, 0, 2, 63);
   bnm_add((const int32_t[]){1, -2}, (const int32_t[]){10, 20}, 2, 3, 1, z);
   EXPECT("add", z, 28, 24);
+  bnm_add_scaled((const int32_t[]){1, -2}, (const int32_t[]){10, 20}, 2, -3, 3, 1, z);
+  EXPECT("add scaled", z, -4, 88);
 
   const int32_t ties[] = {-7, 9, 9, 2};
   EXPECT("argmax", LIST(bnm_argmax(ties, 4), bnm_argmax(ties, 1)), 1, 0);

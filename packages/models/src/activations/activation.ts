@@ -15,8 +15,10 @@ export interface Activation {
    * a `lookup` node with its value for each int8, between scales that calibration finds.
    */
   readonly integerForm: 'rectifier' | 'table';
-  /** The operator in ONNX; its attributes have these values. */
-  readonly onnx: { readonly operator: string; readonly attributes: Readonly<Record<string, number>> };
-  /** Worked by hand: x, f(x), f'(x); exact in binary, away from where f' jumps. */
+  /** The operator in ONNX, whose attributes have these values; undefined where it has none. */
+  readonly onnx:
+    | { readonly operator: string; readonly attributes: Readonly<Record<string, number | string>> }
+    | undefined;
+  /** Worked independently: x, f(x), f'(x); x exact in binary, away from where f' jumps. */
   readonly worked: readonly (readonly [x: number, y: number, slope: number])[];
 }

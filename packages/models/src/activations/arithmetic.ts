@@ -8,6 +8,8 @@ export interface Arithmetic<T> {
   multiply(a: T, b: T): T;
   minimum(a: T, b: T): T;
   maximum(a: T, b: T): T;
+  /** 1 / (1 + e^−x). */
+  sigmoid(x: T): T;
   /** `chosen` where a > b, else `other`. */
   whereGreater(a: T, b: T, chosen: T, other: T): T;
 }
@@ -19,5 +21,6 @@ export const FLOAT_ARITHMETIC: Arithmetic<number> = {
   multiply: (a, b) => a * b,
   minimum: Math.min,
   maximum: Math.max,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   whereGreater: (a, b, chosen, other) => (a > b ? chosen : other),
 };

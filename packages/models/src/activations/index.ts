@@ -3,12 +3,34 @@
 import { ModelError } from '../errors.js';
 import type { Activation } from './activation.js';
 import { FLOAT_ARITHMETIC } from './arithmetic.js';
+import { gelu } from './gelu.js';
 import { hardSwish } from './hard-swish.js';
-import { leakyRelu } from './leaky-relu.js';
+import { leakyRelu, leakyRelu16 } from './leaky-relu.js';
 import { relu } from './relu.js';
+import { relu6 } from './relu6.js';
+import { shiftedRelu1, shiftedRelu2 } from './shifted-relu.js';
+import { squaredRelu, xReluPlus1, xReluPlus2, xReluPlus3, xReluPlus4 } from './x-relu.js';
+import { xRelu6Plus1, xRelu6Plus2, xRelu6Plus4 } from './x-relu6.js';
 
 /** Every activation function by its name. Compiled programs hold their position here. */
-export const ACTIVATIONS = { relu, hardSwish, leakyRelu } as const satisfies Readonly<Record<string, Activation>>;
+export const ACTIVATIONS = {
+  relu,
+  hardSwish,
+  leakyRelu,
+  leakyRelu16,
+  relu6,
+  shiftedRelu1,
+  shiftedRelu2,
+  squaredRelu,
+  xReluPlus1,
+  xReluPlus2,
+  xReluPlus3,
+  xReluPlus4,
+  xRelu6Plus1,
+  xRelu6Plus2,
+  xRelu6Plus4,
+  gelu,
+} as const satisfies Readonly<Record<string, Activation>>;
 
 export type ActivationName = keyof typeof ACTIVATIONS;
 

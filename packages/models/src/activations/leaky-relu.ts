@@ -1,17 +1,23 @@
-// Leaky rectified linear unit with a slope of 1/8 for negative numbers.
+// Leaky rectified linear units: a small slope for negative numbers, a power of two.
 import type { Activation } from './activation.js';
 
-export const leakyRelu: Activation = {
-  formula: 'max(x, x/8)',
-  apply: (math, x) => math.maximum(x, math.multiply(x, math.constant(0.125))),
-  backward: (math, x, gradient) =>
-    math.whereGreater(x, math.constant(0), gradient, math.multiply(gradient, math.constant(0.125))),
-  inPlace: true,
-  integerForm: 'table',
-  onnx: { operator: 'LeakyRelu', attributes: { alpha: 0.125 } },
-  worked: [
-    [-2, -0.25, 0.125],
-    [0.5, 0.5, 1],
-    [3, 3, 1],
-  ],
-};
+/** max(x, x·slope); a slope of 1/8, 1/16, … is exact in binary. */
+function leaky(slope: number): Activation {
+  return {
+    formula: `max(x, x/${1 / slope})`,
+    apply: (math, x) => math.maximum(x, math.multiply(x, math.constant(slope))),
+    backward: (math, x, gradient) =>
+      math.whereGreater(x, math.constant(0), gradient, math.multiply(gradient, math.constant(slope))),
+    inPlace: true,
+    integerForm: 'table',
+    onnx: { operator: 'LeakyRelu', attributes: { alpha: slope } },
+    worked: [
+      [-2, -2 * slope, slope],
+      [0.5, 0.5, 1],
+      [3, 3, 1],
+    ],
+  };
+}
+
+export const leakyRelu = leaky(1 / 8);
+export const leakyRelu16 = leaky(1 / 16);

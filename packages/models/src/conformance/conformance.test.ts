@@ -72,6 +72,7 @@ describe('runConformance', () => {
       (node) => (node.op === 'avgPool2d' ? { ...node, countIncludePad: !node.countIncludePad } : node),
     ],
     ['an ignored left shift', (node) => (node.op === 'add' ? { ...node, leftShift: [0, 0] } : node)],
+    ['an ignored multiplier', (node) => (node.op === 'add' ? { ...node, multiplier: 1 } : node)],
     [
       'one wrong weight in convolutions',
       (node) => {

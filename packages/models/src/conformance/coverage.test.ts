@@ -91,6 +91,7 @@ function featuresOf(
     case 'add':
       if (node.inputs[0] === node.inputs[1]) features.push('add of a tensor to itself');
       if (node.leftShift[0] !== node.leftShift[1]) features.push('add with unequal shifts');
+      if (node.multiplier !== undefined) features.push('add with a multiplier');
       features.push(`add ${inputType}`);
       break;
     default:
@@ -122,7 +123,7 @@ const WANTED = [
   ...of('avgPool2d ', 'counts padding', 'leaves out padding'),
   ...of('requantize ', 'to int8', 'to int32', 'signed', 'with ReLU'),
   ...of('crop ', 'to one element', 'from inside'),
-  ...of('add ', 'of a tensor to itself', 'with unequal shifts'),
+  ...of('add ', 'of a tensor to itself', 'with unequal shifts', 'with a multiplier'),
   ...['static input', 'static scales throughout', 'dynamic input', 'a tensor with two readers'],
 ];
 

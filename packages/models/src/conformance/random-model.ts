@@ -1,6 +1,7 @@
 // Random valid QuantizedModels: linear chains, convolution chains, forks and residual blocks over all formats and odd sizes.
 import { FORMAT_NAMES, type FormatName } from '@bitnetmcu/quant';
 import { NODE_OPS, type NodeOp, ops, type QuantizedNode } from '../ops/index.js';
+import type { AddNode } from '../ops/add.js';
 import { randomLinear } from '../ops/linear.js';
 import type { RandomSite, Unplaced } from '../ops/op-definition.js';
 import { randomWindows } from '../ops/pool-windows.js';
@@ -44,7 +45,7 @@ export function conformanceModel(seed: number, index: number, restrictions: Mode
   const builder = new ModelBuilder(name, shape, hasStaticScales);
   // Networks with static scales have no norms of their own, or some.
   if (hasStaticScales && random.chance(0.5)) for (const norm of NORMS) operations.delete(norm);
-  // Tables are drawn from a sequence of their own: models without one are what they would be without tables.
+  // Tables and multipliers of sums are drawn from a sequence of their own: models without one are what they would be without these.
   const tables = new SeededRandom(seed, index, SEQUENCE, 1);
   new Chain(builder, random, tables, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(spatial);
   return builder.model();
@@ -196,7 +197,7 @@ class Chain {
     const { builder, random } = this;
     const { shape, name } = builder.last;
     if (shape.length !== 3) return;
-    const add = [...ops.add.random(this.site)][0]!;
+    const add = this.sum();
     const kind = random.integer(0, 2);
     if (kind === 0) {
       const outChannels = Math.min(4, Math.floor(this.maxElements / (shape[1] * shape[2])));
@@ -225,7 +226,7 @@ class Chain {
   private residual(): void {
     const { builder, random } = this;
     const before = builder.last;
-    const add = [...ops.add.random(this.site)][0]!;
+    const add = this.sum();
     if (before.shape.length === 1 && before.type === 'int8' && random.chance(0.2)) {
       const outFeatures = random.integer(1, 30);
       const linear = () => randomLinear(this.site, random.pick(this.formats), outFeatures, random.integer(0, 1));
@@ -238,6 +239,12 @@ class Chain {
       builder.push(add, before.name);
     }
     if (builder.last.type === 'int32' && builder.last.shape.length === 1) this.normalize();
+  }
+
+  /** A sum, perhaps with a multiplier. */
+  private sum(): Unplaced<AddNode> {
+    const add = [...ops.add.random(this.site)][0]!;
+    return this.tables.chance(0.4) ? { ...add, multiplier: this.tables.integer(-127, 127) } : add;
   }
 
   private get site(): RandomSite {

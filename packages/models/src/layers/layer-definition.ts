@@ -76,14 +76,17 @@ export const poolWindow = {
   stride: windowSchema.optional().describe('[vertical, horizontal] or one number; absent: the size'),
 };
 
-/** Weights, bias and clipping scalars of a layer with weights. */
+/** Weights, bias and clipping scalars (or learned bits and exponents) of a layer with weights. */
 export function weightParameters(
   { weights, bias }: { readonly weights: Quantizer; readonly bias: boolean },
   { outputs, perOutput }: WeightDimensions,
 ): LayerParameter[] {
   const parameters: LayerParameter[] = [{ name: 'weight', lengths: [outputs * perOutput], required: true }];
   if (bias) parameters.push({ name: 'bias', lengths: [outputs], required: true });
-  if (weights.format !== 'None') {
+  if (weights.learnedBits) {
+    const lengths = [weights.learnedBits.per === 'channel' ? outputs : 1];
+    parameters.push({ name: 'bits', lengths, required: true }, { name: 'exponent', lengths, required: true });
+  } else if (weights.format !== 'None') {
     parameters.push({ name: 'clip', lengths: [weights.scaling === 'PerOutput' ? outputs : 1], required: false });
   }
   return parameters;

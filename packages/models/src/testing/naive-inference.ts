@@ -94,7 +94,9 @@ function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
       return x.map((rows, c) =>
         rows.map((r, i) =>
           r.map((a, j) =>
-            int32(int32(a * 2 ** node.leftShift[0]) + int32(inputs[1]![c]![i]![j]! * 2 ** node.leftShift[1])),
+            int32(
+              int32(a * (node.multiplier ?? 1) * 2 ** node.leftShift[0]) +
+                int32(inputs[1]![c]![i]![j]! * 2 ** node.leftShift[1])),
           ),
         ),
       );

@@ -1,4 +1,18 @@
 // @bitnetmcu/studies/internal: what the packages of this project share and users do not need. Changes without notice.
+export type { Answer, Claim, Verdict } from '../experiments/claims.js';
+export {
+  type ComparedConfiguration,
+  type ComparedExperiment,
+  type ComparedFigure,
+  type ComparedStudy,
+  compareExperiment,
+} from '../experiments/comparisons.js';
+export type { Experiment } from '../experiments/experiment.js';
+export { MEASURE_NAMES, type MeasureName, measureOf } from '../experiments/measures.js';
+export { writeQuickData } from '../experiments/quick-form.js';
+export { type ExperimentResults, readExperimentResults, writeExperimentResults } from '../experiments/results.js';
+export { EXPERIMENTS, findExperiment } from '../experiments/rows/index.js';
+export { type ExperimentOutcome, plannedRuns, runExperiment } from '../experiments/run-experiment.js';
 export { hypervolume } from '../front/hypervolume.js';
 export { MAX_RECORD_BYTES, MAX_RUNS } from '../limits.js';
 export { MAX_JOB_BYTES } from '../queue/job.js';
@@ -12,6 +26,7 @@ export { judgeIntegers } from '../run/integer-score.js';
 export { type DrawnSamples, drawFitted, type QuantizedNetwork, quantizeWithData } from '../run/quantize-with-data.js';
 export { type ExecutedRun, type ExecuteOptions, RunExecutor } from '../run/run-executor.js';
 export { engineMeaning, runKey } from '../run/run-key.js';
+export { smallestPart } from '../search/smallest-part.js';
 export { type ComparedSide, type ComparisonWithFirst, compareWithFirst } from '../statistics/compare-with-first.js';
 export { holm } from '../statistics/holm.js';
 export { type JudgedRun, judgedRun, recipeOf } from '../statistics/judged-run.js';

@@ -30,7 +30,7 @@ function parsed(bytes: Uint8Array, path: string, line: number): unknown {
   } catch (cause) {
     throw new StudyError(
       'invalid-records',
-      `${path}: line ${line} is no JSON (${(cause as Error).message}); a record wanted. Remove the line: its run is made again.`,
+      `${path}: line ${line} is no JSON (${(cause as Error).message}); a record wanted. Remove the line: what it says is found out again.`,
       { cause },
     );
   }

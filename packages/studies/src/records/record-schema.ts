@@ -20,6 +20,8 @@ const finishedSchema = z.looseObject({
   validation: z.looseObject({ float: score, integer: score }).optional(),
   heldOut: sha256.optional(),
   test: score.optional(),
+  floatTest: score.optional(),
+  activity: z.number().min(0).max(1).optional(),
   right: z.string().optional(),
   weightBytes: count,
   targets: z.array(

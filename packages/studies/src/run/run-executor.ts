@@ -8,7 +8,10 @@ import {
   type EngineKernels,
   type Progress,
   parseTrainingConfig,
+  type RunHandlers,
+  type RunResult,
   resumeTrainingRun,
+  type Score,
   type TrainingConfig,
   type TrainingRun,
 } from '@bitnetmcu/trainer';
@@ -16,8 +19,9 @@ import { decodeCheckpoint, encodeCheckpoint } from '@bitnetmcu/trainer/internal'
 import { StudyError } from '../errors.js';
 import type { KeyedRequest } from '../runners/runner.js';
 import { packRight } from '../statistics/right-bits.js';
+import { positiveShare } from './activity.js';
 import type { CheckpointStore } from './checkpoint-store.js';
-import { judgeIntegers } from './integer-score.js';
+import { judgeIntegers, type QuantizedSamples } from './integer-score.js';
 import { modelBytes } from './model-bytes.js';
 import { numbersSha256 } from './numbers-hash.js';
 import { quantizeWithData } from './quantize-with-data.js';
@@ -51,7 +55,7 @@ interface Means {
   readonly key: string;
 }
 
-type Judged = Pick<FinishedRun, 'validation' | 'heldOut' | 'test' | 'right' | 'weightBytes' | 'targets'>;
+type Judged = Pick<FinishedRun, 'validation' | 'heldOut' | 'test' | 'activity' | 'right' | 'weightBytes' | 'targets'>;
 
 export class RunExecutor {
   readonly #resources: RunResources;
@@ -85,7 +89,7 @@ export class RunExecutor {
     if (means.key !== key) throw otherKey(means);
     const run = await this.#begin(config, means, options);
     try {
-      const { history } = await trained(run, means.key, options);
+      const { history, test: floatTest } = await trained(run, { key: means.key, test: request.test }, options);
       const { model } = quantizeWithData(run.trainedNetwork(), means.dataset);
       options.signal?.throwIfAborted();
       const judged = await this.#judge(model, run, request, means, options.signal);
@@ -98,6 +102,7 @@ export class RunExecutor {
         dataset,
         epochs: history,
         ...judged,
+        ...(floatTest && { floatTest }),
         model: sha256,
         seconds: (performance.now() - started) / 1000,
         engine: run.engine,
@@ -145,16 +150,18 @@ export class RunExecutor {
   ): Promise<Judged> {
     const { heldOut } = this.#resources.shared.split(dataset.train, run.config);
     const float = run.history.at(-1)?.validation;
-    const judge = (part: 'train' | 'test', numbers?: Uint32Array) => {
-      const samples = this.#resources.quantized(model, dataset, { part, kernels, ...(numbers && { numbers }) });
-      return judgeIntegers(model, samples, this.#resources.backend);
-    };
-    const validated = float && (await judge('train', heldOut));
-    const tested = test ? await judge('test') : undefined;
+    const samplesOf = (part: 'train' | 'test', numbers?: Uint32Array) =>
+      this.#resources.quantized(model, dataset, { part, kernels, ...(numbers && { numbers }) });
+    const judge = (samples: QuantizedSamples) => judgeIntegers(model, samples, this.#resources.backend);
+    const validated = float && (await judge(samplesOf('train', heldOut)));
+    const testPart = test ? samplesOf('test') : undefined;
+    const tested = testPart && (await judge(testPart));
+    const activity = testPart && (await positiveShare(model, testPart.inputs, testPart.count));
     const right = test ? tested?.right : validated?.right;
     return {
       ...(float && validated && { validation: { float, integer: validated.score }, heldOut: numbersSha256(heldOut) }),
       ...(tested && { test: tested.score }),
+      ...(activity !== undefined && { activity }),
       ...(right && { right: packRight(right) }),
       weightBytes: summarizeModel(model).total.bytes,
       targets: await targetFigures(model, targets, signal),
@@ -169,8 +176,16 @@ function otherKey({ dataset, engine }: Means): StudyError {
   );
 }
 
+interface Ended extends Pick<RunResult, 'status' | 'history'> {
+  readonly test?: Score | undefined;
+}
+
 /** Trains to the end; the run is kept, where that can be done, after every epoch but the last, and where it is stopped. */
-async function trained(run: TrainingRun, key: string, { signal, onProgress, onEpoch, checkpoints }: ExecuteOptions) {
+async function trained(
+  run: TrainingRun,
+  { key, test }: { readonly key: string; readonly test: boolean },
+  { signal, onProgress, onEpoch, checkpoints }: ExecuteOptions,
+) {
   const keep = () => {
     if (!checkpoints) return;
     const bytes = encodeCheckpoint(run.checkpoint());
@@ -180,16 +195,15 @@ async function trained(run: TrainingRun, key: string, { signal, onProgress, onEp
       // A full disk, a folder of somebody else's: the run is well, and goes on from an earlier epoch if it has to.
     }
   };
-  const result = await run.run({
+  const handlers: RunHandlers = {
     signal,
     onProgress,
-    // Of the test part the integer network alone is judged, and that where it is asked for.
-    test: false,
     onEpoch: ({ epoch }) => {
       if (epoch + 1 < run.config.epochs) keep();
       onEpoch?.(epoch + 1);
     },
-  });
+  };
+  const result: Ended = test ? await run.run(handlers) : await run.run({ ...handlers, test: false });
   if (result.status === 'finished') return result;
   keep();
   signal!.throwIfAborted();

@@ -49,6 +49,8 @@ describe('runKey', () => {
       key({ splitSeed: 2 }),
       key({ learningRate: 2e-3 }),
       key({ validation: 100 }),
+      key({ actions: [{ kind: 'average', from: 1 }] }),
+      key({ actions: [{ kind: 'average', from: 2 }] }),
       key({ network: 'fc-12k' }),
       key({ optimizer: { kind: 'sgd' } }),
       key({ data: { kind: 'fashion-mnist' } }),

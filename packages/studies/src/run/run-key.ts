@@ -10,7 +10,7 @@ import { numbersSha256 } from './numbers-hash.js';
 import type { RunRequest } from './run-request.js';
 
 /** Counts changes of what is hashed: keys of before are then no keys of now. */
-const KEY_VERSION = 2;
+const KEY_VERSION = 3;
 
 /** Whose code makes a record of a request. */
 const BUILDERS = ['trainer', 'exporter', 'mcu-runtime', 'models', 'quant', 'studies'] as const;

@@ -32,6 +32,10 @@ export interface FinishedRun {
   readonly heldOut?: string | undefined;
   /** Of the integer network on the test part; absent where the request does not ask for it. */
   readonly test?: IntegerScore | undefined;
+  /** Of the float network as trained on the test part; there with `test`. */
+  readonly floatTest?: Score | undefined;
+  /** Share of the integer network's activations above zero on samples of the test part; there with `test`, where layers follow one another. */
+  readonly activity?: number | undefined;
   /** By sample of the test part (or, without, of the held-out samples): whether the integer network is right, as `packRight` writes it (count, colon, bits in base64). For McNemar's test. */
   readonly right?: string | undefined;
   readonly weightBytes: number;

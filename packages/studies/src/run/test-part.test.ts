@@ -1,4 +1,4 @@
-// The test part is looked at where a request asks for it, and by the integer network alone.
+// The test part is looked at where a request asks for it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,11 +25,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the test part', () => {
-  it.each([false, true])('is not what a float network is judged by; asked for: %s', async (test) => {
+  it.each([false, true])('is what networks are judged by where it is asked for: %s', async (test) => {
     const request = { config: stripedConfig(writeStripedFiles(folder)), targets: [], test };
     const executor = new RunExecutor();
     const { record } = await executor.execute({ key: await executor.keyOf(request), request });
-    expect(made.at(-1)!.trainedNetwork().provenance.metrics).not.toHaveProperty('testAccuracy');
-    expect(record.test !== undefined).toBe(test);
+    const { metrics } = made.at(-1)!.trainedNetwork().provenance;
+    expect(metrics?.testAccuracy).toBe(record.floatTest?.accuracy);
+    for (const figure of [record.test, record.floatTest, record.activity]) expect(figure !== undefined).toBe(test);
   });
 });

@@ -3,6 +3,7 @@ import { parseNetworkSpec } from '@bitnetmcu/models';
 import { parseTrainingConfig } from '@bitnetmcu/trainer';
 import { describe, expect, it } from 'vitest';
 import { estimateCosts } from './cost-model.js';
+import type { FoundBefore } from './found-before.js';
 import { PricedConfigs } from './priced-configs.js';
 import type { SearchedConfigs } from './searched-configs.js';
 
@@ -24,12 +25,15 @@ function configsOf(inputs: (width: number) => number): SearchedConfigs {
   return { config } as unknown as SearchedConfigs;
 }
 
+/** Nothing is known, and nothing kept. */
+const nothingBefore: Pick<FoundBefore, 'price'> = { price: (_what, _budget, find) => find() };
+
 describe('PricedConfigs', () => {
   it('leaves out what has no integer form', async () => {
     // A layer of an integer network has at most 65535 inputs.
     const configs = configsOf(() => 200_000);
     await expect(estimateCosts(configs.config({})!.network, budget)).rejects.toThrow(/at most 65535 wanted/);
-    expect(await new PricedConfigs(configs, budget, {}).config({})).toBeUndefined();
+    expect(await new PricedConfigs(configs, budget, {}, nothingBefore).config({})).toBeUndefined();
   });
 
   it('asks before every price whether to go on', async () => {
@@ -39,7 +43,7 @@ describe('PricedConfigs', () => {
       return 10 * Math.round(900 * width);
     });
     const stop = new Error('stop');
-    const priced = new PricedConfigs(configs, { ...budget, maxWeights: 10 }, {});
+    const priced = new PricedConfigs(configs, { ...budget, maxWeights: 10 }, {}, nothingBefore);
     const goOn = () => {
       if (widths.length === 2) throw stop;
     };

@@ -2,24 +2,26 @@
 import { setImmediate } from 'node:timers/promises';
 import { ExporterError } from '@bitnetmcu/exporter';
 import { ModelError, type NetworkSpec } from '@bitnetmcu/models';
-import { RAW_PREPROCESSING } from '@bitnetmcu/models/internal';
 import type { Dataset } from '@bitnetmcu/trainer';
 import type { Genes } from '../samplers/space.js';
 import { type NetworkCosts, type SearchBudget, violationOf } from './budget.js';
 import { estimateCosts } from './cost-model.js';
+import type { FoundBefore } from './found-before.js';
 import type { SearchedConfigs } from './searched-configs.js';
+import { withRawInput } from './smallest-part.js';
 
 /** Factors of all widths that are priced, each after the other where that breaks the budget. */
 const WIDTHS = [1, 0.7, 0.5, 0.35];
 
 export class PricedConfigs {
   /** By network: a recipe costs nothing on the part. */
-  readonly #costs = new Map<string, Promise<NetworkCosts>>();
+  readonly #costs = new Map<string, Promise<NetworkCosts | undefined>>();
 
   constructor(
     private readonly configs: SearchedConfigs,
     private readonly budget: SearchBudget,
     private readonly data: Pick<Dataset, 'raw' | 'frontEnd'>,
+    private readonly foundBefore: Pick<FoundBefore, 'price'>,
   ) {}
 
   /**
@@ -33,27 +35,25 @@ export class PricedConfigs {
       goOn();
       const config = this.configs.config(genes, width);
       if (config === undefined) return undefined;
-      const costs = await this.costsOf(config.network).catch(withoutIntegers);
+      const costs = await this.costsOf(config.network);
       if (costs === undefined) return undefined;
       if (violationOf(costs, this.budget) === 0) return config;
     }
     return undefined;
   }
 
-  /** Estimated, once a network. */
-  costsOf(network: NetworkSpec): Promise<NetworkCosts> {
+  /** Estimated, once a network; undefined where it has no integers. */
+  costsOf(network: NetworkSpec): Promise<NetworkCosts | undefined> {
     const key = JSON.stringify(network);
-    const costs = this.#costs.get(key) ?? estimateCosts(this.#withRawInput(network), this.budget);
+    const costs = this.#costs.get(key) ?? this.#price(withRawInput(network, this.data));
     this.#costs.set(key, costs);
     return costs;
   }
 
-  /** The network with what training adds to it: what its samples are made from. */
-  #withRawInput(network: NetworkSpec): NetworkSpec {
-    const { raw, frontEnd } = this.data;
-    if (raw === undefined) return network;
-    const { shape } = network.input;
-    return { ...network, input: { shape, preprocessing: RAW_PREPROCESSING, raw, ...(frontEnd && { frontEnd }) } };
+  #price(network: NetworkSpec): Promise<NetworkCosts | undefined> {
+    return this.foundBefore.price({ network }, this.budget, () =>
+      estimateCosts(network, this.budget).catch(withoutIntegers),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 // A search from data to a front: real trainings in this process.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataSpecInput, Random } from '@bitnetmcu/trainer';
@@ -8,8 +8,10 @@ import { dominates } from '../front/domination.js';
 import { openRecords } from '../records/run-records.js';
 import { RunExecutor } from '../run/run-executor.js';
 import type { Runner } from '../runners/runner.js';
+import * as costModel from './cost-model.js';
 import { PricedConfigs } from './priced-configs.js';
 import { type SearchOptions, searchNetworks } from './search-networks.js';
+import { TestScores } from './test-scores.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'search-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -90,8 +92,26 @@ describe('searchNetworks', () => {
     // A plane cut in three is easy: chance is a third.
     expect(Math.max(...first.points.map(({ test }) => test!))).toBeGreaterThan(0.85);
 
+    // Nothing is trained, simulated or judged by the test part again; a price that was cut off by the end of a process is found again.
+    const pricing = vi.spyOn(costModel, 'modelCosts');
+    const estimating = vi.spyOn(costModel, 'estimateCosts');
+    const judging = vi.spyOn(TestScores.prototype, 'of');
+    const prices = join(folder, 'records', 'prices.jsonl');
+    const [kept, scores] = ['prices.jsonl', 'test-scores.jsonl'].map((file) =>
+      readFileSync(join(folder, 'records', file), 'utf8'),
+    );
+    writeFileSync(prices, kept!.slice(0, -20));
     const again = await searchNetworks({ ...common, records, runner: inProcess(counts) });
     expect(counts.trained).toBe(24);
+    expect(pricing.mock.calls.length + estimating.mock.calls.length).toBe(1);
+    expect(judging).not.toHaveBeenCalled();
+    expect(readFileSync(prices, 'utf8')).toBe(kept);
+    expect(readFileSync(join(folder, 'records', 'test-scores.jsonl'), 'utf8')).toBe(scores);
+    vi.restoreAllMocks();
+    writeFileSync(prices, `{"key":"${'a'.repeat(64)}","value":{}}\n${kept}`);
+    await expect(searchNetworks({ ...common, records, runner: inProcess(counts) })).rejects.toThrow(
+      /prices.jsonl: line 1 is none of prices.jsonl/,
+    );
     expect(again.points).toEqual(first.points);
     expect(again.runs.every(({ known }) => known)).toBe(true);
     records.close();
@@ -182,7 +202,7 @@ describe('searchNetworks', () => {
     expect(stopped).toMatchObject({ status: 'interrupted', points: [], runs: [] });
     expect(pricing.mock.calls.length).toBeLessThan(10);
     pricing.mockClear();
-    await expect(searchNetworks({ ...tight, seconds: 0.01 })).rejects.toMatchObject({ code: 'run-failed' });
+    await expect(searchNetworks({ ...tight, seconds: 0.01 })).rejects.toMatchObject({ code: 'nothing-found' });
     expect(pricing.mock.calls.length).toBeLessThan(100);
     pricing.mockRestore();
     records.close();

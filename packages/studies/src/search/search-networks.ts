@@ -1,8 +1,6 @@
 // searchNetworks: the best networks for a part within a budget, by validation accuracy and what they take; the test part is touched once, at the end.
-import { readFileSync } from 'node:fs';
 import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
-import { decodeBnm, type QuantizedModel } from '@bitnetmcu/models';
-import { type DataSpecInput, type Dataset, loadDataset } from '@bitnetmcu/trainer';
+import { type DataSpecInput, loadDataset } from '@bitnetmcu/trainer';
 import { StudyError } from '../errors.js';
 import type { RunRecords } from '../records/run-records.js';
 import { canonicalJson } from '../run/canonical-json.js';
@@ -11,16 +9,15 @@ import type { Runner } from '../runners/runner.js';
 import { GeneSampler } from '../samplers/gene-sampler.js';
 import { evolutionProposer, randomProposer } from '../samplers/proposers.js';
 import type { Sampler } from '../samplers/sampler.js';
-import { listSampler } from '../study/list-sampler.js';
 import { type EndedStudyRun, type RunStudyOptions, runStudy } from '../study/run-study.js';
-import { type NetworkCosts, requireBudget, type SearchBudget, violationOf } from './budget.js';
+import { type NetworkCosts, requireBudget, type SearchBudget } from './budget.js';
 import { type Candidate, candidatesOf, frontOf, type SearchedRun, validationOf } from './candidates.js';
-import { modelCosts } from './cost-model.js';
+import { FoundBefore } from './found-before.js';
 import { comparedShort, type Objective, objectivesOf } from './objectives.js';
 import { PricedConfigs } from './priced-configs.js';
 import { SearchTime, TIME_IS_OVER } from './search-time.js';
 import { searchedConfigs } from './searched-configs.js';
-import { testScores } from './test-scores.js';
+import { shownPoints, trainedWithAll, withFirst } from './shown-points.js';
 
 export interface SearchOptions {
   /** Name of the study in its folder of records. */
@@ -32,7 +29,7 @@ export interface SearchOptions {
   readonly runner: Runner;
   /** Trainings at most, short ones included; default: as many as the time allows. */
   readonly runs?: number | undefined;
-  /** After which no training begins; in the last quarter of the time what is promising is trained to its end. Default: no limit. */
+  /** When it is to be over: in the last quarter of the time what is promising is trained to its end. Default: no limit. */
   readonly seconds?: number | undefined;
   /** Of networks, drawing and training; default 1. */
   readonly seed?: number | undefined;
@@ -40,7 +37,7 @@ export interface SearchOptions {
   readonly epochs?: number | undefined;
   /** Default `evolution`. */
   readonly sampler?: 'evolution' | 'random' | undefined;
-  /** What is to be made small besides the error; default flash, RAM and cycles. */
+  /** What is to be made small besides the error; default flash, RAM and cycles. None: the most accurate network is searched for. */
   readonly objectives?: readonly Objective[] | undefined;
   /** Networks below are not bred from where there are better ones, and shown where there are none; short trainings may be below. Default 0. */
   readonly minAccuracy?: number | undefined;
@@ -48,6 +45,8 @@ export interface SearchOptions {
   readonly rungs?: readonly number[] | undefined;
   /** How many trainings may be under way; the search is the same for the same number. Default 8. */
   readonly lag?: number | undefined;
+  /** Whether the networks that are shown are judged by the test part when the search has ended; default true. */
+  readonly test?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told of every training that ends, with what its network takes. */
   onRun?: ((run: SearchedRun) => void) | undefined;
@@ -82,7 +81,7 @@ const SPLITS = 5;
 /**
  * Searches networks and recipes for a part: NSGA-II over widths, depth, kinds and formats of layers, resolution and pooling of the input, and recipes.
  * What breaks the budget by a simulation with random weights is not trained; what is trained is trained shortly first.
- * @throws StudyError `invalid-argument`, `invalid-study`, `run-failed` where no network keeps the budget; SimulatorError `unknown-target`; what
+ * @throws StudyError `invalid-argument`, `invalid-study`, `nothing-found` where no network keeps the budget; SimulatorError `unknown-target`; what
  * `loadDataset` and `runStudy` throw
  *
  * @example
@@ -98,6 +97,15 @@ const SPLITS = 5;
  * ```
  */
 export async function searchNetworks(options: SearchOptions): Promise<SearchResult> {
+  const foundBefore = new FoundBefore(options.records.folder);
+  try {
+    return await search(options, foundBefore);
+  } finally {
+    foundBefore.close();
+  }
+}
+
+async function search(options: SearchOptions, foundBefore: FoundBefore): Promise<SearchResult> {
   const { name, data, budget, records, runner, seed = 1, epochs, signal, runs = Number.POSITIVE_INFINITY } = options;
   requireBudget(budget);
   if (options.seconds === undefined && runs === Number.POSITIVE_INFINITY && signal === undefined) {
@@ -109,7 +117,7 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
   findSimulationTarget(budget.target);
   const dataset = await loadDataset(data);
   const configs = searchedConfigs({ dataset, data, budget, seed, epochs, seconds: options.seconds });
-  const priced = new PricedConfigs(configs, budget, dataset);
+  const priced = new PricedConfigs(configs, budget, dataset, foundBefore);
   const costs = new Map<string, NetworkCosts>();
   const costsOf = ({ request: { config } }: RunRecord) => costs.get(canonicalJson(config.network))!;
   const objectives = objectivesOf(options);
@@ -122,7 +130,7 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
         if (time.isBeginningOver) throw TIME_IS_OVER;
       });
       if (config === undefined) return undefined;
-      costs.set(canonicalJson(config.network), await priced.costsOf(config.network));
+      costs.set(canonicalJson(config.network), (await priced.costsOf(config.network))!);
       return { config, targets: [], test: false };
     },
     fitness: (record: FinishedRun) => objectives(validationOf(record), costsOf(record)),
@@ -138,7 +146,10 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
           isFew ? undefined : comparedShort,
         );
   const searched: SearchedRun[] = [];
-  const limited = withinTime(sampler, time);
+  const front = () => frontOf(candidatesOf(searched), ({ validation, costs }) => objectives(validation, costs));
+  // What is shown of few samples is trained once more.
+  const stillToTrain = () => (isFew ? secondsOf(front(), runner.parallel) : 0);
+  const limited = withinTime(sampler, time, stillToTrain);
   const study = { name, sampler: limited, ...(Number.isFinite(runs) && { runs }) };
   const searching = await runStudy(study, {
     ...{ records, runner, signal, onProgress: options.onProgress },
@@ -148,7 +159,7 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
       options.onRun?.(run);
     },
   });
-  const best = frontOf(candidatesOf(searched), ({ validation, costs }) => objectives(validation, costs));
+  const best = front();
   const isComplete = searching.status === 'finished';
   if (best.length === 0 && isComplete) throw nothingFound(searched, budget);
   const { status, chosen } =
@@ -157,18 +168,27 @@ export async function searchNetworks(options: SearchOptions): Promise<SearchResu
       : { status: searching.status, chosen: best.map(withFirst) };
   return {
     status,
-    points: await shown(chosen, { dataset, budget, records, isTested: status === 'finished' }),
+    points: await shownPoints(chosen, {
+      ...{ dataset, budget, records, foundBefore },
+      isTested: status === 'finished' && options.test !== false,
+    }),
     runs: searched,
   };
 }
 
-/** The sampler, as long as the time lasts. */
-function withinTime(sampler: GeneSampler, time: SearchTime): Sampler {
+/** How long the networks of the candidates take to be trained once more. */
+function secondsOf(candidates: readonly Candidate[], parallel: number): number {
+  const each = candidates.map(({ records }) => Math.max(...records.map(({ seconds }) => seconds)));
+  return Math.max(each.reduce((sum, seconds) => sum + seconds, 0) / parallel, ...each);
+}
+
+/** The sampler, as long as the time lasts for what it gives and for what comes after it. */
+function withinTime(sampler: GeneSampler, time: SearchTime, secondsAfter: () => number): Sampler {
   return {
     lag: sampler.lag,
     tell: (record) => sampler.tell(record),
     async next() {
-      if (time.isOver) return undefined;
+      if (time.isOver(secondsAfter)) return undefined;
       if (time.isBeginningOver) sampler.finish();
       try {
         return await sampler.next();
@@ -180,51 +200,6 @@ function withinTime(sampler: GeneSampler, time: SearchTime): Sampler {
   };
 }
 
-type Chosen = Pick<SearchPoint, 'record' | 'validation'>;
-
-function withFirst({ records, validation }: Candidate): Chosen {
-  return { record: records[0]!, validation };
-}
-
-/** The recipes of the candidates once more, with the samples that were held out; one that fails keeps the network that it had. */
-async function trainedWithAll(candidates: readonly Candidate[], options: SearchOptions) {
-  const { name, records, runner, signal, onProgress } = options;
-  const requests = candidates.map(({ records: [first] }) => {
-    const { splitSeed: _, ...config } = first!.request.config;
-    return { ...first!.request, config: { ...config, validation: 0 } };
-  });
-  const study = { name: `${name}-all-samples`, sampler: listSampler(requests), runs: requests.length };
-  const { status, runs } = await runStudy(study, { records, runner, signal, onProgress });
-  const made = new Map(runs.map(({ index, record }) => [index, record]));
-  const chosen = candidates.map((candidate, i): Chosen => {
-    const record = made.get(i);
-    return record?.status === 'finished' ? { record, validation: candidate.validation } : withFirst(candidate);
-  });
-  return { status, chosen };
-}
-
-interface Shown {
-  readonly dataset: Dataset;
-  readonly budget: SearchBudget;
-  readonly records: RunRecords;
-  readonly isTested: boolean;
-}
-
-/** The trained networks themselves, simulated and judged by the test part; what breaks the budget after all is left out. */
-async function shown(chosen: readonly Chosen[], { dataset, budget, records, isTested }: Shown): Promise<SearchPoint[]> {
-  const points: (Omit<SearchPoint, 'test'> & { readonly model: QuantizedModel })[] = [];
-  for (const { record, validation } of chosen) {
-    const model = decodeBnm(readFileSync(records.modelPath(record.model)));
-    const costs = await modelCosts(model, budget);
-    if (violationOf(costs, budget) === 0) points.push({ record, validation, costs, model });
-  }
-  const models = points.map(({ model }) => model);
-  const scores = isTested ? await testScores(models, dataset) : [];
-  return points
-    .map(({ model: _, ...point }, i) => ({ ...point, ...(isTested && { test: scores[i]! }) }))
-    .sort((a, b) => a.costs.flashBytes - b.costs.flashBytes || b.validation - a.validation);
-}
-
 function nothingFound(runs: readonly SearchedRun[], { target }: SearchBudget): StudyError {
   const failed = runs.find(({ record }) => record.status === 'failed')?.record;
   const why =
@@ -232,7 +207,7 @@ function nothingFound(runs: readonly SearchedRun[], { target }: SearchBudget): S
       ? `all ${runs.length} trainings failed, the first one with: ${failed.message}`
       : 'no network was found that keeps the budget';
   return new StudyError(
-    'run-failed',
+    'nothing-found',
     `The search for ${target} has no result: ${why}. Allow more flash, RAM or time, or take a larger part.`,
   );
 }

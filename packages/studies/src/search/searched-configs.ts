@@ -67,7 +67,13 @@ export function searchedConfigs({
   const outputs = task === 'anomaly' ? elementCount(dataset.shape) : dataset.labels.length;
   const validation = config.validation === 0 ? FEW_VALIDATION : config.validation;
   const held = validation < 1 ? Math.round(validation * dataset.train.count) : validation;
-  const searched = { shape: dataset.shape, outputs, trained: dataset.train.count - held, task };
+  const searched = {
+    shape: dataset.shape,
+    outputs,
+    trained: dataset.train.count - held,
+    task,
+    batchSize: config.batchSize,
+  };
   const longest = epochs ?? Math.round(config.epochs * (kind === 'image' ? patience(seconds) : 1));
   const networks = { image: imageSpace, table: tableSpace, signal: signalSpace }[kind](searched, longest);
   const { loss } = config;

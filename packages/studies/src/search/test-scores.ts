@@ -4,14 +4,15 @@ import type { Dataset } from '@bitnetmcu/trainer';
 import { judgeIntegers } from '../run/integer-score.js';
 import { RunResources } from '../run/run-resources.js';
 
-/** Accuracy of each integer network, or what its task is judged by. */
-export async function testScores(models: readonly QuantizedModel[], dataset: Dataset): Promise<number[]> {
-  const resources = new RunResources();
-  const kernels = await resources.kernels('auto');
-  const scores: number[] = [];
-  for (const model of models) {
-    const samples = resources.quantized(model, dataset, { part: 'test', kernels });
-    scores.push((await judgeIntegers(model, samples, resources.backend)).score.accuracy);
+export class TestScores {
+  readonly #resources = new RunResources();
+
+  constructor(private readonly dataset: Dataset) {}
+
+  /** Accuracy of an integer network, or what its task is judged by. */
+  async of(model: QuantizedModel): Promise<number> {
+    const kernels = await this.#resources.kernels('auto');
+    const samples = this.#resources.quantized(model, this.dataset, { part: 'test', kernels });
+    return (await judgeIntegers(model, samples, this.#resources.backend)).score.accuracy;
   }
-  return scores;
 }

@@ -28,7 +28,13 @@ const RECIPE: Space = {
   noise: { kind: 'choice', values: [0, 0.05, 0.1, 0.2, 0.4] },
 };
 
+/** Filters and positions of the preset that is recommended for windows of signals. */
+const [FILTERS, POSITIONS, FEATURES] = [16, 16, 384];
+const FIRST_KERNEL = 9;
+
 interface ValueData extends SearchedData {
+  /** As recommended for the data. */
+  readonly batchSize: number;
   /** Whether the outputs are classes, whose loss has label smoothing, and whether samples may be changed in training. */
   readonly task: 'classification' | 'regression' | 'multiLabel' | 'anomaly';
 }
@@ -39,8 +45,13 @@ export function tableSpace(data: ValueData, epochs: number): NetworkSpace {
   const space: Space = { ...linearSpace(3, 64), ...RECIPE, ...epochsGene(epochs) };
   return {
     space,
-    start: [16, 32].map((width1) =>
-      genesOf(space, { ...{ hidden: 1, width1, linearFormat1: '8bit', outputFormat: '8bit' }, ...START }),
+    // What is recommended comes first: of networks that are judged alike the first one is taken.
+    start: [
+      { width1: 32, linearFormat1: '8bit', outputFormat: '8bit' },
+      { width1: 16, linearFormat1: '8bit', outputFormat: '8bit' },
+      { width1: 16, linearFormat1: '4bitsym', outputFormat: '4bitsym' },
+    ].map((layers) =>
+      genesOf(space, { ...START, ...layers, hidden: 1, weightDecay: 0.5, noise: 0.4, batchSize: data.batchSize }),
     ),
     network(genes, width) {
       const read = readerOf(space, genes);
@@ -56,9 +67,9 @@ export function tableSpace(data: ValueData, epochs: number): NetworkSpace {
   };
 }
 
-/** Changes of signals, by the same gene: noise as a share of the window's deviation, and with it shifts and changes of speed. */
+/** Changes of signals, by the same gene, in the proportions that are recommended: noise as a share of the window's deviation, shifts, changes of speed. */
 const signalChanges = (noise: number) =>
-  ({ kind: 'signal', noise, gain: noise, shift: noise / 2, stretch: noise / 2 }) as const;
+  ({ kind: 'signal', noise: noise / 2, gain: noise, shift: 0.3 * noise, stretch: noise / 2 }) as const;
 
 /** As for `tableSpace`; the shape is [channels, 1, length], or one channel's [length]. */
 export function signalSpace(data: ValueData, epochs: number): NetworkSpace {
@@ -69,19 +80,27 @@ export function signalSpace(data: ValueData, epochs: number): NetworkSpace {
       depth: DEPTH,
       mostChannels: 64,
       kernels: kernels.length > 0 ? kernels : [length],
-      strides: [1, 2, 4, 8].filter((stride) => stride <= length),
+      strides: [1, 2, 3, 4, 6, 8, 12, 16].filter((stride) => stride <= length),
     }),
     ...linearSpace(2, 64),
     ...RECIPE,
     ...epochsGene(epochs),
   };
-  const bank = { conv1: 'depthwise', kernel1: 9, pool1: 'none', hidden: 1, linearFormat1: '4bitsym' };
+  const bank = { conv1: 'depthwise', kernel1: FIRST_KERNEL, pool1: 'none', hidden: 1, linearFormat1: '4bitsym' };
+  const outputs = channels * Math.max(1, Math.round(FILTERS / channels));
+  const positions = Math.max(1, Math.min(POSITIONS, Math.floor(FEATURES / outputs)));
+  const stride1 = Math.ceil((length - FIRST_KERNEL + 1) / positions);
   return {
     space,
     start: [
-      { channels1: 8, stride1: 4, format1: '4bitsym', width1: 16, outputFormat: '4bitsym' },
-      { channels1: 16, stride1: 4, format1: '4bitsym', width1: 32, outputFormat: '4bitsym' },
-    ].map((sizes) => genesOf(space, { ...START, ...bank, ...sizes })),
+      { ...bank, channels1: outputs, stride1, format1: '4bitsym', width1: 32, outputFormat: '4bitsym' },
+      { ...bank, channels1: 8, stride1: 4, format1: '4bitsym', width1: 16, outputFormat: '4bitsym' },
+      {
+        ...{ conv1: 'all', channels1: 16, kernel1: FIRST_KERNEL, stride1: 4, pool1: 'none', format1: '8bit' },
+        ...{ conv2: 'all', channels2: 24, kernel2: 5, stride2: 2, pool2: 'none', format2: '4bitsym' },
+        outputFormat: '8bit',
+      },
+    ].map((layers) => genesOf(space, { ...START, ...layers, weightDecay: 1, noise: 0.1, batchSize: data.batchSize })),
     network(genes, width) {
       const read = readerOf(space, genes);
       const stack = new LayerStack([channels, 1, length], 'static', read('clipping'));
@@ -100,10 +119,7 @@ export function signalSpace(data: ValueData, epochs: number): NetworkSpace {
 
 const START = {
   learningRate: 3e-3,
-  weightDecay: 0.5,
   labelSmoothing: 0.1,
-  batchSize: 32,
-  noise: 0.1,
   epochs: Number.POSITIVE_INFINITY,
 };
 

@@ -45,31 +45,39 @@ static void load_gradient_item(void *argument, int32_t block, int32_t worker) {
 /** So many positions of 16 samples are summed in registers before lanes are added up, where the batch has as many. */
 #define POSITIONS_A_SUM 128
 
-/** The weight gradient of up to TILE_ROWS outputs of one group, over all samples. */
+/** So many kernel positions are one task: a few outputs alone are too few tasks to share evenly. */
+#define TAPS_A_TASK (8 * TILE_VECTORS)
+
+INLINE int32_t tasks_of(int32_t length, int32_t a_task) { return (length + a_task - 1) / a_task; }
+
+/** The weight gradient of up to TILE_ROWS outputs of one group and TAPS_A_TASK kernel positions, over all samples. */
 static void weight_gradient_item(void *argument, int32_t item, int32_t worker) {
   (void)worker;
   const ConvolutionJob *job = argument;
   Context *ctx = job->ctx;
   const Op_convolutionBackward *op = job->backward;
   const Geometry2d *g = &job->g;
-  const int32_t tiles = (g->outputs + TILE_ROWS - 1) / TILE_ROWS, group = item / tiles, o = item % tiles * TILE_ROWS;
+  const int32_t parts = tasks_of(g->taps, TAPS_A_TASK), from = item % parts * TAPS_A_TASK, end = at_most(g->taps, from + TAPS_A_TASK);
+  const int32_t tile = item / parts, tiles = tasks_of(g->outputs, TILE_ROWS), group = tile / tiles, o = tile % tiles * TILE_ROWS;
   const int32_t rows = at_most(g->outputs - o, TILE_ROWS), channel = group * g->outputs + o;
   const ptrdiff_t map = (ptrdiff_t)g->cv.out_channels * g->positions;
   const int32_t step = (POSITIONS_A_SUM + g->positions - 1) / g->positions * PARTS;
   float *dw = at(ctx, op->weightGradient) + (ptrdiff_t)channel * op->weightGradientStride;
-  memset(dw, 0, (size_t)rows * (size_t)op->weightGradientStride * sizeof(float));
+  for (int32_t row = 0; row < rows; row++)
+    memset(dw + (ptrdiff_t)row * op->weightGradientStride + from, 0, (size_t)(end - from) * sizeof(float));
   const vf *dy = job->outputs + (ptrdiff_t)channel * g->positions;
   for (int32_t block = 0; block < job->blocks; block += step) {
     const int32_t blocks = at_most(job->blocks - block, step);
     const vf *x = job->inputs + (ptrdiff_t)block * g->inputs +
                   (ptrdiff_t)group * (g->cv.channels / g->cv.groups) * g->padded_height * g->padded_width;
-    for (int32_t k = 0; k < g->taps; k += TILE_VECTORS) {
-      const int32_t vectors = at_most(g->taps - k, TILE_VECTORS);
+    for (int32_t k = from; k < end; k += TILE_VECTORS) {
+      const int32_t vectors = at_most(end - k, TILE_VECTORS);
       int32_t taps[TILE_VECTORS] = {0};
       for (int32_t j = 0; j < vectors; j++) taps[j] = tap_of(g, k + j);
       CORRELATE[vectors - 1][rows - 1](job, dy + block * map, x, taps, blocks, dw + k, op->weightGradientStride);
     }
   }
+  if (from > 0) return;
   if (!op->biasGradient) return;
   for (int32_t row = 0; row < rows; row++) {
     vf sums[PARTS] = {{0}};
@@ -133,6 +141,6 @@ KERNEL convolutionBackward(Context *ctx, const Op_convolutionBackward *op) {
   ConvolutionJob job = convolution_job(ctx, op->geometry, op->inputLanes, op->outputLanes);
   job.backward = op;
   parallel(ctx, job.blocks, load_gradient_item, &job);
-  parallel(ctx, job.g.cv.groups * ((job.g.outputs + TILE_ROWS - 1) / TILE_ROWS), weight_gradient_item, &job);
+  parallel(ctx, job.g.cv.groups * tasks_of(job.g.outputs, TILE_ROWS) * tasks_of(job.g.taps, TAPS_A_TASK), weight_gradient_item, &job);
   if (op->inputGradient) parallel(ctx, job.blocks, input_gradient_item, &job);
 }

@@ -30,14 +30,32 @@ KERNEL addTensors(Context *ctx, const Op_addTensors *op) {
   }
 }
 
-/** output = a + b; a alone where there is no b. */
+/** output = scale · a + b; a alone where there is no b, scale 1 where there is none. */
 KERNEL sumTensors(Context *ctx, const Op_sumTensors *op) {
   const int32_t width = padded(op->features);
+  const vf scale = splat(op->scale ? *at(ctx, op->scale) : 1.0f);
   for (int32_t row = 0; row < ctx->batch; row++) {
     const float *a = ROW(a, stride), *b = op->b ? ROW(b, stride) : NULL;
     float *y = ROW(output, stride);
-    for (int32_t i = 0; i < width; i += LANES) store(y + i, b ? load(a + i) + load(b + i) : load(a + i));
+    for (int32_t i = 0; i < width; i += LANES) {
+      const vf scaled = scale * load(a + i);
+      store(y + i, b ? scaled + load(b + i) : scaled);
+    }
   }
+}
+
+/** The gradient of a number that a tensor is multiplied by: the sum of values · gradient over the batch. */
+KERNEL scaleGradient(Context *ctx, const Op_scaleGradient *op) {
+  const int32_t width = padded(op->features);
+  float sum = 0;
+  for (int32_t row = 0; row < ctx->batch; row++) {
+    const float *x = ROW(values, stride), *g = ROW(gradient, stride);
+    vf parts[PARTS];
+    for (int32_t part = 0; part < PARTS; part++) parts[part] = splat(0);
+    EACH_PART(i, width) parts[part] += load(x + i) * load(g + i);
+    sum += sum_(parts);
+  }
+  *at(ctx, op->output) = sum;
 }
 
 INLINE uint32_t mix32(uint32_t z) {

@@ -74,7 +74,10 @@ KERNEL dampOscillations(Context *ctx, const Op_dampOscillations *op) {
   }
 }
 
-KERNEL atLeast(Context *ctx, const Op_atLeast *op) {
+KERNEL clamp(Context *ctx, const Op_clamp *op) {
   float *values = at(ctx, op->values);
-  for (int32_t i = 0; i < op->length; i++) values[i] = values[i] > op->minimum ? values[i] : op->minimum;
+  for (int32_t i = 0; i < op->length; i++) {
+    const float raised = values[i] > op->minimum ? values[i] : op->minimum;
+    values[i] = raised < op->maximum ? raised : op->maximum;
+  }
 }

@@ -1,7 +1,7 @@
 // Fake quantization of weights (straight-through): level · scale, written output-major for the backward pass and
 // transposed for the forward pass, both padded. The codes are those of @bitnetmcu/quant's encoders.
 #pragma once
-#include "../engine.h"
+#include "learned-bits.h"
 
 /** As in @bitnetmcu/quant: the scale of an all-zero tensor stays finite. */
 #define MIN_CLIP 0x1p-100f
@@ -24,10 +24,23 @@ static float power_of_two_of(float base, float clip) {
   return base * ratio.f;
 }
 
-static int all_equal(const float *w, ptrdiff_t length) {
-  for (ptrdiff_t i = 1; i < length; i++)
-    if (w[i] != w[0]) return 0;
+/** Of the weights that are not masked; `mask` may be null. */
+static int all_equal(const float *w, const float *mask, ptrdiff_t length) {
+  const float *first = 0;
+  for (ptrdiff_t i = 0; i < length; i++) {
+    if (mask && mask[i] == 0) continue;
+    if (first && w[i] != *first) return 0;
+    first = w + i;
+  }
   return 1;
+}
+
+/** How many weights a mean is of. */
+static ptrdiff_t live_count(const float *mask, ptrdiff_t length) {
+  if (!mask) return length;
+  ptrdiff_t live = 0;
+  for (ptrdiff_t i = 0; i < length; i++) live += mask[i] != 0;
+  return live;
 }
 
 /** The scalars of the outputs are powers of two apart: any of them is the base of all, but those of all-zero outputs, which are MIN_CLIP. */
@@ -39,7 +52,8 @@ static float base_of(const float *clips, int32_t count) {
 
 /**
  * Scale of ternary and binary weights: mean|w|, per output rounded to powers of two times what the scales were before; the centre is
- * the mean weight where `centred` (0 where all are the same).
+ * the mean weight where `centred` (0 where all are the same). Masked weights, which are 0, do not count; an output without others gets the
+ * largest scale, which no unit of accumulators follows from.
  */
 KERNEL meanScale(Context *ctx, const Op_meanScale *op) {
   const int32_t groups = op->perOutput ? op->rows : 1;
@@ -47,12 +61,19 @@ KERNEL meanScale(Context *ctx, const Op_meanScale *op) {
   const float base = base_of(at(ctx, op->clip), groups);
   for (int32_t g = 0; g < groups; g++) {
     const float *w = at(ctx, op->weight) + g * length;
-    float clip = (float)(weight_sum(w, length, 1) / (double)length);
+    const float *mask = op->mask ? at(ctx, op->mask) + g * length : 0;
+    const ptrdiff_t live = live_count(mask, length);
+    float clip = live ? (float)(weight_sum(w, length, 1) / (double)live) : 0;
     if (clip < MIN_CLIP) clip = MIN_CLIP;
     else if (op->perOutput) clip = power_of_two_of(base, clip);
     at(ctx, op->clip)[g] = clip;
-    if (op->centred) at(ctx, op->centre)[g] = all_equal(w, length) ? 0 : (float)(weight_sum(w, length, 0) / (double)length);
+    if (op->centred) at(ctx, op->centre)[g] = all_equal(w, mask, length) ? 0 : (float)(weight_sum(w, length, 0) / (double)live);
   }
+  if (!op->mask || !op->perOutput) return;
+  float largest = MIN_CLIP;
+  for (int32_t g = 0; g < groups; g++) largest = at(ctx, op->clip)[g] > largest ? at(ctx, op->clip)[g] : largest;
+  for (int32_t g = 0; g < groups; g++)
+    if (!live_count(at(ctx, op->mask) + g * length, length)) at(ctx, op->clip)[g] = largest;
 }
 
 typedef struct {
@@ -134,7 +155,18 @@ KERNEL quantizeWeights(Context *ctx, const Op_quantizeWeights *op) {
   float *quantized = at(ctx, op->quantized);
   for (int32_t row = 0; row < op->rows; row++) {
     WeightQuantizer q = {0, 0, 0, op->shift, op->minimum, op->maximum, 0, op->levelCount};
-    if (op->encoding != ENCODING_FLOAT) {
+    float *out = quantized + (ptrdiff_t)row * op->stride;
+    if (op->bits) {
+      const int32_t group = op->perOutput ? row : 0;
+      const float half = half_levels(at(ctx, op->bits)[group], op->maximum);
+      const float exponent = whole_exponent(at(ctx, op->exponent)[group]);
+      if (half == 0) {
+        memset(out, 0, (size_t)op->columns * sizeof(float));
+        continue;
+      }
+      q.minimum = -half, q.maximum = half - 1;
+      q.inverse_scale = power_of_two(-exponent), q.scale = power_of_two(exponent);
+    } else if (op->encoding != ENCODING_FLOAT) {
       const float clip = at(ctx, op->clip)[op->perOutput ? row : 0];
       q.inverse_scale = op->numerator / clip;
       q.scale = scale_of_inverse(q.inverse_scale);
@@ -142,7 +174,6 @@ KERNEL quantizeWeights(Context *ctx, const Op_quantizeWeights *op) {
     if (op->centre) q.centre = at(ctx, op->centre)[op->perOutput ? row : 0];
     if (op->levels) q.levels = at(ctx, op->levels);
     const float *w = at(ctx, op->weight) + (ptrdiff_t)row * op->columns;
-    float *out = quantized + (ptrdiff_t)row * op->stride;
     switch (op->encoding) {
       case ENCODING_UNIFORM: quantize_row(ENCODING_UNIFORM, &q, w, out, op->columns); break;
       case ENCODING_SIGN: quantize_row(ENCODING_SIGN, &q, w, out, op->columns); break;

@@ -2,7 +2,7 @@
 // The schemas are those of a training run's configuration too, which adds what concerns the run alone (damping, teachers).
 import { z } from 'zod';
 import { parseArgument } from '../arguments.js';
-import { fitTogether, lossTermSchema, MIXED_LOSSES } from './losses/schemas.js';
+import { fitTogether, lossTermSchema, MIXED_LOSSES, NO_LOGIT_LOSS, readsLogits } from './losses/schemas.js';
 
 export type { LossTerm } from './losses/schemas.js';
 
@@ -36,8 +36,10 @@ const compileOptionsSchema = z.strictObject({
     .min(1)
     .max(8)
     .refine(fitTogether, MIXED_LOSSES)
+    .refine(readsLogits, NO_LOGIT_LOSS)
     .prefault([{ kind: 'crossEntropy' }]),
   seed: seedSchema.default(1),
+  masks: z.boolean().default(false),
 });
 
 type CompileOptionsInput = z.input<typeof compileOptionsSchema>;
@@ -48,10 +50,15 @@ export interface CompileOptions {
   readonly batchSize?: number | undefined;
   /** An optimizer is data; the engine compiles its update into the plan. `{ kind: 'adam' }`, `{ kind: 'sgd', momentum: 0.9 }`, … */
   readonly optimizer?: CompileOptionsInput['optimizer'];
-  /** A sum of weighted terms over the outputs. More terms (penalties) are added here, never as flags in the loop. */
+  /** A sum of weighted terms over the outputs and the weights. More terms (penalties) are added here, never as flags in the loop. */
   readonly loss?: readonly NonNullable<CompileOptionsInput['loss']>[number][] | undefined;
   /** Decides the first weights and dropout. */
   readonly seed?: number | undefined;
+  /**
+   * Whether every layer with weights has a parameter `<layer>.mask`, ones to begin with: a weight under a 0 takes no part, and no gradient moves it.
+   * Whoever sets a 0 sets the weight and its optimizer moments to 0 as well. Default: false. TensorFlow.js has none.
+   */
+  readonly masks?: boolean | undefined;
 }
 
 /** The options with their defaults filled in. */

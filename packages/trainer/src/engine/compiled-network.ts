@@ -14,6 +14,7 @@ import {
   type RunTotals,
 } from './compute-backend.js';
 import type { LayerStatistics, Samples, StepTotals, TrainableNetwork, TrainingSteps } from './engine.js';
+import { liveWeights } from './live-weights.js';
 import type { Region } from './plan/arena.js';
 import type { PlanBuilder, QuantizedLayer } from './plan/plan-builder.js';
 import { planNetwork } from './plan/plan-network.js';
@@ -28,6 +29,7 @@ import {
   requireTargets,
   resolveSteps,
 } from './resident-samples.js';
+import { learnedBitsStatistics } from './weight-statistics.js';
 
 const MAX_FLOATS = 2 ** 31 - 1;
 
@@ -134,18 +136,24 @@ export class CompiledNetwork implements TrainableNetwork {
   updateClipping(epoch: number): void {
     this.#requireOpen();
     requireEpoch(epoch);
-    for (const { format, outputs, weight, clip, clipGate, quantizer } of this.#plan.quantizedLayers) {
+    for (const { format, outputs, weight, clip, mask, clipGate, quantizer } of this.#plan.quantizedLayers) {
       if (format === null || clip === null) continue;
       const clips = this.#view(clip);
       const policy = clippingPolicy(quantizer.clipping);
-      const updated = updateClips(format, this.#view(weight), policy, {
-        outputs,
-        scaling: quantizer.scaling,
-        epoch,
-        current: clips,
-        learned: clipGate !== null,
-      });
-      clips.set(updated);
+      const live = liveWeights(this.#view(weight), mask && this.#view(mask), outputs);
+      const perOutput = quantizer.scaling === 'PerOutput';
+      if (live.rows.length > 0) {
+        const updated = updateClips(format, live.weights, policy, {
+          outputs: live.rows.length,
+          scaling: quantizer.scaling,
+          epoch,
+          current: perOutput ? Array.from(live.rows, (row) => clips[row]!) : clips,
+          learned: clipGate !== null,
+        });
+        // An output without weights must not decide the unit of accumulators, which is the least.
+        if (perOutput) clips.fill(updated.reduce((a, b) => Math.max(a, b)));
+        for (const [i, value] of updated.entries()) clips[perOutput ? live.rows[i]! : i] = value;
+      }
       if (clipGate) this.#view(clipGate)[0] = Number(learnsClip(quantizer.clipping, epoch));
     }
   }
@@ -189,13 +197,28 @@ export class CompiledNetwork implements TrainableNetwork {
     return { ...totals, samples: to - from };
   }
 
-  #layerStatistics({ layer, format, outputs, weight, clip, positives }: QuantizedLayer): LayerStatistics {
+  #layerStatistics({
+    layer,
+    format,
+    outputs,
+    weight,
+    clip,
+    mask,
+    learnedBits,
+    positives,
+  }: QuantizedLayer): LayerStatistics {
     const [positive, total] = this.#view({ offset: positives, length: 2 }) as unknown as [number, number];
     const positiveShare = total > 0 ? positive / total : 0;
+    if (format !== null && learnedBits !== null) {
+      const views = { bits: this.#view(learnedBits.bits), exponents: this.#view(learnedBits.exponent) };
+      return { layer, positiveShare, ...learnedBitsStatistics(format, this.#view(weight), outputs, views) };
+    }
     if (format === null || clip === null) return { layer, positiveShare, clip: 0, codeEntropy: 0 };
-    const clips = this.#view(clip);
-    const { codes } = quantizeWeights(format, this.#view(weight), {
-      outputs,
+    const live = liveWeights(this.#view(weight), mask && this.#view(mask), outputs);
+    if (live.rows.length === 0) return { layer, positiveShare, clip: 0, codeEntropy: 0 };
+    const clips = clip.length === 1 ? this.#view(clip) : Float32Array.from(live.rows, (row) => this.#view(clip)[row]!);
+    const { codes } = quantizeWeights(format, live.weights, {
+      outputs: live.rows.length,
       inverseScales: inverseScalesFromClips(format, clips),
     });
     return {

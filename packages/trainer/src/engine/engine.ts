@@ -51,6 +51,10 @@ export interface LayerStatistics {
   readonly clip: number;
   /** Entropy of the layer's weight codes in bits. */
   readonly codeEntropy: number;
+  /** Mean whole bits of the outputs, where bits are learned. */
+  readonly bits?: number | undefined;
+  /** Outputs of 0 bits, which have no weights, where bits are learned. */
+  readonly emptyOutputs?: number | undefined;
 }
 
 /** A stretch of training: which samples in which order, at which learning rates. */

@@ -4,7 +4,7 @@ import { parseArgument } from '../arguments.js';
 import { TrainerError } from '../errors.js';
 import { withMemory } from '../memory.js';
 import type { Samples, TrainingSteps } from './engine.js';
-import { type LossTerm, lossReads } from './losses/schemas.js';
+import { type LossTerm, logitTerms, lossReads } from './losses/schemas.js';
 
 const FEWER_SAMPLES = 'use fewer or smaller samples';
 
@@ -135,7 +135,7 @@ export function requireTargets(
   if (reads.has('targets')) {
     throw new TrainerError(
       'invalid-argument',
-      `The loss '${loss[0]!.kind}' compares with targets, but the samples '${name}' have none: load samples with targets.`,
+      `The loss '${logitTerms(loss)[0]!.kind}' compares with targets, but the samples '${name}' have none: load samples with targets.`,
     );
   }
   if (!reads.has('teacher') || evaluates) return;

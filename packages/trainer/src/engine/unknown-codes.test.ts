@@ -56,7 +56,8 @@ const row = { input: 16, inputStride: 16, output: 32, outputStride: 16, features
 const norm = { ...row, norm: 0, quantizer: 0, epsilon: 1e-6, factor: 0, unit: 0, outputUnit: 0 };
 const weights = {
   ...{ weight: 16, rows: 1, columns: 4, perOutput: 0, clip: 48, centre: 0, numerator: 1, shift: 0, minimum: 0 },
-  ...{ maximum: 0, levels: 0, levelCount: 0, quantized: 32, stride: 16, transposed: 0, transposedStride: 0 },
+  ...{ maximum: 0, levels: 0, levelCount: 0, bits: 0, exponent: 0, quantized: 32, stride: 16 },
+  ...{ transposed: 0, transposedStride: 0 },
 };
 const chain = {
   ...{ input: 16, inputStride: 16, output: 32, outputStride: 16, channels: 1, stages: 48, scratch: 0 },

@@ -13,8 +13,12 @@ import {
   distillationSchema,
   fitTogether,
   MIXED_LOSSES,
+  NO_LOGIT_LOSS,
+  readsLogits,
   targetLossSchemas,
+  weightLossSchemas,
 } from '../engine/losses/schemas.js';
+import { actionSchema } from './actions/index.js';
 import { scheduleSchema } from './schedule.js';
 import { classWeightsOf, defaultLoss } from './task.js';
 
@@ -44,6 +48,7 @@ const lossTermSchema = z.discriminatedUnion('kind', [
       .describe('checkpoint of the network whose outputs are learned; of several, the mean of their outputs is'),
   }),
   ...targetLossSchemas,
+  ...weightLossSchemas,
 ]);
 
 /**
@@ -85,10 +90,17 @@ export const trainingConfigSchema = z.strictObject({
     .min(1)
     .max(8)
     .refine(fitTogether, MIXED_LOSSES)
+    .refine(readsLogits, NO_LOGIT_LOSS)
     .optional()
     .describe(
       'default: crossEntropy; of a regression or anomalies meanSquaredError, of several labels binaryCrossEntropy',
     ),
+  actions: z
+    .array(actionSchema)
+    .min(1)
+    .max(16)
+    .optional()
+    .describe('what is done around the steps: `average` of the weights; in this order'),
   quantile: z
     .number()
     .gt(0)

@@ -13,7 +13,10 @@ import { loadKernels } from '../engine/load-kernels.js';
 import { TrainerError } from '../errors.js';
 import { jsonlSink } from '../sinks/jsonl.js';
 import { tensorboardSink } from '../sinks/tensorboard.js';
-import { type EpochAction, requireActions, teach, updateClipping } from './actions.js';
+import { type EpochAction, requireActions } from './actions/epoch-action.js';
+import { makeActions } from './actions/index.js';
+import { teach } from './actions/teach.js';
+import { updateClipping } from './actions/update-clipping.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { requirePosition } from './checkpoint-counters.js';
 import {
@@ -41,7 +44,7 @@ export interface RunOptions {
   readonly kernels?: EngineKernels | undefined;
   /** Besides the files in the output folder. */
   readonly sinks?: readonly MetricsSink[] | undefined;
-  /** After the clipping update and distillation that every run has. A resumed run needs those whose state the checkpoint has. */
+  /** After those of the configuration and the clipping update and distillation that every run has. A resumed run needs those whose state the checkpoint has. */
   readonly actions?: readonly EpochAction[] | undefined;
   /** Told in one sentence when something slow begins or something is not as it was. */
   readonly onNotice?: ((notice: string) => void) | undefined;
@@ -195,7 +198,13 @@ async function makeRun(
     if (from) requirePosition(from, prepared.epochSamples.count);
     const network = engine.compile(prepared.spec, compileOptions(config, dataset));
     initialize?.(network);
-    const actions = [updateClipping(), ...teachers(config, engine, dataset.labels.length), ...(options.actions ?? [])];
+    const compile = (seed: number) => engine.compile(prepared.spec, { ...compileOptions(config, dataset), seed });
+    const actions = [
+      ...makeActions(config.actions ?? [], { epochs: config.epochs, seed: config.seed, network, compile }),
+      updateClipping(),
+      ...teachers(config, engine, dataset.labels.length),
+      ...(options.actions ?? []),
+    ];
     const state = actionState(actions, network, from);
     const sinks = [...fileSinks(config), ...(options.sinks ?? [])];
     const { folder, results, overwrite } = options;

@@ -2,8 +2,10 @@
 import { decodeTrainedNetwork, inferShapes, type NetworkSpec, type TrainedNetwork } from '@bitnetmcu/models';
 import { isWeighted, TRAINED_NETWORK_FORMAT, weightDimensions } from '@bitnetmcu/models/internal';
 import { readFileBounded } from '@bitnetmcu/models/internal/node';
-import { clippingPolicy, updateClips } from '@bitnetmcu/quant';
+import { clippingPolicy, getFormat, updateClips } from '@bitnetmcu/quant';
+import { symmetricBits } from '@bitnetmcu/quant/internal';
 import type { TrainableNetwork } from '../engine/engine.js';
+import { firstExponents } from '../engine/first-exponents.js';
 import { TrainerError } from '../errors.js';
 import { decodeCheckpoint } from './checkpoint.js';
 
@@ -26,7 +28,7 @@ export function readInitialNetwork(path: string): TrainedNetwork {
  * @throws TrainerError `initial-mismatch` naming the parameter that the trained network lacks or has in another size.
  */
 export function startFrom(network: TrainableNetwork, initial: TrainedNetwork): void {
-  const clips = initialClips(network.spec, initial);
+  const clips = initialScales(network.spec, initial);
   for (const [key, view] of Object.entries(network.parameters)) {
     const values = clips.get(key) ?? initial.parameters[key];
     if (values === undefined && OPTIONAL.test(key)) continue;
@@ -40,16 +42,26 @@ export function startFrom(network: TrainableNetwork, initial: TrainedNetwork): v
   }
 }
 
-/** The clipping scalars to start with, by key; layers whose weights the initial network lacks are left out. */
-function initialClips(spec: NetworkSpec, initial: TrainedNetwork): Map<string, Float32Array> {
+/**
+ * The clipping scalars, or learned bits and exponents, to start with, by key; layers whose weights the initial network lacks are left out. Bits
+ * are those of the format where the initial network has not learned any.
+ */
+function initialScales(spec: NetworkSpec, initial: TrainedNetwork): Map<string, Float32Array> {
   const before = new Map(initial.spec.layers.map((layer) => [layer.name, layer]));
   const clips = new Map<string, Float32Array>();
   for (const { layer, inputShapes } of inferShapes(spec)) {
     const weight = initial.parameters[`${layer.name}.weight`];
     if (!isWeighted(layer) || weight === undefined || layer.weights.format === 'None') continue;
-    const { format, scaling, clipping } = layer.weights;
+    const { format, scaling, clipping, learnedBits } = layer.weights;
     const { outputs, perOutput } = weightDimensions(layer, inputShapes[0]!);
     if (weight.length !== outputs * perOutput) continue;
+    if (learnedBits) {
+      const [bits, exponent] = [`${layer.name}.bits`, `${layer.name}.exponent`];
+      if (initial.parameters[bits] !== undefined) continue;
+      const exponents = firstExponents(getFormat(format), weight, { per: learnedBits.per, clipping }, outputs);
+      clips.set(bits, new Float32Array(exponents.length).fill(symmetricBits(format)!)).set(exponent, exponents);
+      continue;
+    }
     const key = `${layer.name}.clip`;
     const old = before.get(layer.name);
     const same = old && isWeighted(old) && old.weights.format === format && old.weights.scaling === scaling;

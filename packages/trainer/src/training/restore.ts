@@ -2,7 +2,7 @@
 import { isClipGate } from '../engine/clip-gate.js';
 import type { TrainableNetwork } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
-import type { EpochAction } from './actions.js';
+import type { EpochAction } from './actions/epoch-action.js';
 import type { Checkpoint } from './checkpoint.js';
 
 type Arrays = Readonly<Record<string, Float32Array>>;

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineInfo } from '../engine/engine.js';
-import type { EpochAction } from './actions.js';
+import type { EpochAction } from './actions/epoch-action.js';
 import { readCheckpoint } from './checkpoint.js';
 import { resumeTrainingRun } from './create-run.js';
 import { softmaxEngine } from './testing/softmax-regression.js';

@@ -1,7 +1,7 @@
 // What a training run is made of, what it reports to, and what comes out of it.
 import type { Dataset } from '../data/dataset.js';
 import type { EngineInfo, TrainableNetwork } from '../engine/engine.js';
-import type { EpochAction } from './actions.js';
+import type { EpochAction } from './actions/epoch-action.js';
 import type { TrainingConfig } from './config.js';
 import type { EpochMetrics, MetricsSink, Score } from './metrics.js';
 import type { PreparedRun } from './prepare.js';

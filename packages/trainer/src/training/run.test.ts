@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { describe, expect, it } from 'vitest';
-import type { EpochAction } from './actions.js';
+import type { EpochAction } from './actions/epoch-action.js';
 import { readCheckpoint } from './checkpoint.js';
 import { parseTrainingConfig, type TrainingConfigInput } from './config.js';
 import type { EpochMetrics, MetricsSink } from './metrics.js';

@@ -11,7 +11,7 @@ import { provenanceForFile } from '../data/data-paths.js';
 import type { Dataset } from '../data/dataset.js';
 import type { EngineInfo, Samples, StepTotals } from '../engine/engine.js';
 import { permutation, Random } from '../random.js';
-import type { EpochContext } from './actions.js';
+import { type EpochContext, stepInterruptions } from './actions/epoch-action.js';
 import { type Checkpoint, encodeCheckpoint, writeCheckpoint } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
 import { type EpochMetrics, type Score, scoreOf } from './metrics.js';
@@ -220,13 +220,19 @@ export class TrainingRun {
     if (this.#position.step === 0) for (const action of actions) await action.epochStarted?.(context);
 
     const order = permutation(samples.count, Random.of(seed, SHUFFLE_STREAM, epoch));
-    const plan = { network, name: 'train', order, epoch, epochs, learningRate, schedule, damping: optimizer.damping };
+    const interruptions = stepInterruptions(actions, context);
+    const plan = {
+      ...{ network, name: 'train', order, epoch, epochs, learningRate, schedule },
+      damping: optimizer.damping,
+      interruptions,
+    };
     const alreadyTrained = this.#position.totals.samples;
     const trainingStarted = performance.now();
     // Never between the actions that start an epoch and its first step: a resumed run would start it twice.
     const stop = () => this.#position.step > 0 && (signal?.aborted ?? false);
     await trainEpoch(plan, this.#position, stop, onChunk);
     if (this.#position.step < this.#steps) return undefined;
+    for (const action of actions) await action.epochTrained?.(context);
 
     const trainingSeconds = (performance.now() - trainingStarted) / 1000;
     const score = await evaluateTask(network, 'validation', evaluated);

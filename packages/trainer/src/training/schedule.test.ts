@@ -12,6 +12,13 @@ describe('learningRateShare', () => {
     ['cosine to a tenth', { kind: 'cosine', end: 0.1 }, [0, 30], 60, [1, 0.55]],
     ['step', { kind: 'step', every: 10, factor: 0.1 }, [0, 9.99, 10, 25], 60, [1, 1, 0.1, 0.01]],
     ['halving', { kind: 'halving', epoch: 3 }, [0, 2.9, 3, 50], 60, [1, 1, 0.5, 0.5]],
+    [
+      'halving of a cosine',
+      { kind: 'halving', epoch: 30, of: { kind: 'cosine', end: 0 } },
+      [0, 20, 30, 40],
+      60,
+      [1, 0.75, 0.25, 0.125],
+    ],
     // Cosines of 10, 20 and 40 epochs begin at 0, 10 and 30.
     [
       'warm restarts',

@@ -31,6 +31,10 @@ const warmRestarts = z.strictObject({
 const halving = z.strictObject({
   kind: z.literal('halving'),
   epoch: z.number().min(0).max(100_000).describe('from this epoch on the learning rate is halved'),
+  of: z
+    .discriminatedUnion('kind', [constant, cosine, step, warmRestarts])
+    .optional()
+    .describe('the schedule whose learning rate is halved; default: constant'),
 });
 const warmUp = z.strictObject({
   kind: z.literal('warmUp'),
@@ -57,7 +61,9 @@ export function learningRateShare(schedule: Schedule, position: number, total: n
     case 'step':
       return wholePower(schedule.factor, Math.floor(position / schedule.every));
     case 'halving':
-      return position < schedule.epoch ? 1 : 0.5;
+      return (
+        (position < schedule.epoch ? 1 : 0.5) * (schedule.of ? learningRateShare(schedule.of, position, total) : 1)
+      );
     case 'warmRestarts': {
       let begin = 0;
       let period = schedule.period;

@@ -3,14 +3,14 @@ import type { NetworkSpec, NetworkSpecInput } from '@bitnetmcu/models';
 import { DEFAULT_QUANTILE, type OutputSpec, type Task, taskOf } from '@bitnetmcu/models/internal';
 import type { Dataset } from '../data/dataset.js';
 import type { Samples } from '../engine/engine.js';
-import type { LossTerm } from '../engine/losses/schemas.js';
+import { type LogitTerm, logitTerms } from '../engine/losses/schemas.js';
 import { TrainerError } from '../errors.js';
 import type { TrainingConfig } from './config.js';
 
 interface TaskDefinition {
   readonly loss: 'crossEntropy' | 'meanSquaredError' | 'binaryCrossEntropy';
   /** Kinds of terms that make sense. */
-  readonly reads: readonly LossTerm['kind'][];
+  readonly reads: readonly LogitTerm['kind'][];
   /** What the outputs mean, learned from the training part; absent for classes. */
   output(dataset: Dataset, quantile: number): OutputSpec | undefined;
   /** What the logits shall be, count·outputs. */
@@ -57,7 +57,7 @@ export function requireLoss(
 ): void {
   const task = taskOf(dataset);
   const wanted = TASK_DEFINITIONS[task].reads;
-  const wrong = loss.find(({ kind }) => !wanted.includes(kind));
+  const wrong = logitTerms(loss).find(({ kind }) => !wanted.includes(kind));
   if (wrong === undefined) return;
   throw new TrainerError(
     'invalid-config',

@@ -18,6 +18,15 @@ export interface EpochPlan {
   readonly schedule: Schedule;
   /** Of weights that swing between two codes, in the last epoch; see dampingIn. */
   readonly damping: number;
+  /** Called between two steps; a chunk is trained in pieces that end where they are due. */
+  readonly interruptions?: readonly StepInterruption[] | undefined;
+}
+
+/** What wants to be called after every step of the run whose number is a multiple of `interval`. */
+export interface StepInterruption {
+  readonly interval: number;
+  /** @param step steps of the epoch that are done */
+  act(step: number, steps: number): void;
 }
 
 /** Where an epoch stands; `trainEpoch` moves it on. */
@@ -53,8 +62,8 @@ export async function trainEpoch(
   const damping = dampingIn(epoch, epochs, plan.damping);
   const { batchSize } = network;
   const steps = stepCount(order.length, batchSize);
-  await inChunks(position.step, steps, new ChunkSize(steps), (from, to) => {
-    if (stop()) return false;
+  const interruptions = plan.interruptions ?? [];
+  const train = (from: number, to: number) => {
     const rates = learningRates(schedule, learningRate, epoch, epochs, steps, from, to);
     const done = network.train(name, {
       order,
@@ -71,6 +80,16 @@ export async function trainEpoch(
     }
     addTotals(position.totals, done);
     position.step = to;
+    for (const { interval, act } of interruptions) if ((epoch * steps + to) % interval === 0) act(to, steps);
+  };
+  await inChunks(position.step, steps, new ChunkSize(steps), (from, to) => {
+    if (stop()) return false;
+    for (let at = from; at < to; ) {
+      const due = interruptions.map(({ interval }) => at + interval - ((epoch * steps + at) % interval));
+      const end = Math.min(to, ...due);
+      train(at, end);
+      at = end;
+    }
     onChunk(position);
     return true;
   });

@@ -3,13 +3,14 @@ import { ACTIVATION_NAMES, type ActivationName, activationOf } from '@bitnetmcu/
 import { Budget } from '../ir/budget.js';
 import type { OnnxNode } from '../ir/graph.js';
 import type { Operator } from '../ir/operator.js';
-import { HardSwish, LeakyRelu } from '../ir/ops/activation.js';
+import { Gelu, HardSwish, LeakyRelu } from '../ir/ops/activation.js';
 import type { Mapper, Refusal } from './mapper.js';
 
 /** The operators, each with what it computes, and its attributes where a node has none. */
 const FUNCTIONS: Readonly<
-  Record<string, { readonly compute: Operator; readonly defaults: Readonly<Record<string, number>> }>
+  Record<string, { readonly compute: Operator; readonly defaults: Readonly<Record<string, number | string>> }>
 > = {
+  Gelu: { compute: Gelu, defaults: { approximate: 'none' } },
   HardSwish: { compute: HardSwish, defaults: {} },
   LeakyRelu: { compute: LeakyRelu, defaults: { alpha: 0.01 } },
 };
@@ -40,10 +41,11 @@ function registeredName({ operator, attributes }: OnnxNode): ActivationName | un
   const { defaults } = FUNCTIONS[operator]!;
   return ACTIVATION_NAMES.find((name) => {
     const { onnx } = activationOf(name);
-    const wanted = Object.entries(onnx.attributes);
-    return (
-      onnx.operator === operator &&
-      wanted.every(([key, value]) => (attributes.get(key) ?? defaults[key]) === Math.fround(value))
+    if (onnx?.operator !== operator) return false;
+    // Numbers are float32 in ONNX.
+    return Object.entries(onnx.attributes).every(
+      ([key, value]) =>
+        (attributes.get(key) ?? defaults[key]) === (typeof value === 'number' ? Math.fround(value) : value),
     );
   });
 }

@@ -59,7 +59,7 @@ describe('unsupported graphs', () => {
     expect(nodes.map(({ operator }) => operator)).toEqual(['Sigmoid', 'Mul', 'Mish', 'LSTM', 'Elu', 'Concat']);
     expect(nodes[1]).toMatchObject({ name: 'c_Mul', reason: 'it multiplies two layers' });
     expect(nodes[2]!.reason).toContain('com.example');
-    expect(nodes[4]!.nearest).toMatch(/^Relu, LeakyRelu and HardSwish are supported/);
+    expect(nodes[4]!.nearest).toMatch(/^Relu, LeakyRelu, HardSwish and Gelu are supported/);
     for (const { name, reason, nearest } of nodes) {
       expect(message).toContain(`${name} (`);
       expect(message).toContain(`${reason}; ${nearest}`);

@@ -78,6 +78,7 @@ export const MAPPINGS: Readonly<Record<string, OperatorMapping>> = {
   Dropout: { map: mapIdentity, becomes: NOTHING },
   Expand: { map: mapMove, becomes: MOVED, where: MOVE_LIMITS },
   Flatten: { map: mapMove, becomes: MOVED, where: MOVE_LIMITS },
+  Gelu: { map: mapActivation, becomes: LOOKED_UP, where: 'exact or by tanh' },
   Gemm: { map: mapGemm, becomes: 'a linear layer', where: 'constant weights and bias, transA = 0' },
   GlobalAveragePool: { map: mapGlobalPool, becomes: 'an average pool', where: MEAN_LIMITS },
   GlobalMaxPool: { map: mapGlobalPool, becomes: 'a maximum pool', where: GLOBAL_LIMITS },
@@ -127,7 +128,7 @@ export const READ_INTEGERS: ReadonlySet<string> = new Set(
 );
 
 const REPLACED_BY_RELU =
-  'Relu, LeakyRelu and HardSwish are supported: train with one, or replace this by it in the graph and import with --finetune';
+  'Relu, LeakyRelu, HardSwish and Gelu are supported: train with one, or replace this by it in the graph and import with --finetune';
 
 const SEQUENCE =
   'layers that remember or attend have no integer form; Conv is supported: cut the signal into windows and train 1-D convolutions';
@@ -139,8 +140,7 @@ export const NEAREST: Readonly<Record<string, string>> = {
   PRelu: REPLACED_BY_RELU,
   Elu: REPLACED_BY_RELU,
   Selu: REPLACED_BY_RELU,
-  Gelu: REPLACED_BY_RELU,
-  Erf: 'this is part of GELU: Relu is supported; train with it',
+  Erf: 'this is part of GELU: the operator Gelu (opset 20) is supported; export with it',
   HardSigmoid: 'HardSwish, Relu and Clip from 0 to a bound (ReLU6) are supported',
   Sigmoid: 'Relu is supported; at the end of a classifier leave it out, the class is the same',
   Tanh: 'Relu is supported; train with it',

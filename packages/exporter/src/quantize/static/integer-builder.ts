@@ -13,7 +13,6 @@ import type {
 import { forwardLayer } from '../../float/forward-layer.js';
 import { weightScale } from '../../float/layer-codes.js';
 import type { RangedNetwork } from '../../float/static-ranges.js';
-import { UnsupportedGraphError } from '../../float/unsupported.js';
 import { unknownValue } from '../../unknown-value.js';
 import type { LayerReport } from '../report.js';
 import { cropNode, poolNode, WIDENED } from '../spatial-nodes.js';
@@ -144,7 +143,9 @@ export class IntegerBuilder {
   /** The scale, up to a power of two, that the layer's accumulators need to be added to what is there already. */
   private requiredScale(layer: FloatLayer, { add }: Observation): number | undefined {
     const known = add?.inputs.map((name) => this.tensors.get(name)).find((tensor) => tensor !== undefined);
-    return add && add.inputs.length > 0 && known && known.node !== layer.name ? known.scale : undefined;
+    // A learned scale leaves no power of two: the addition multiplies.
+    const scaled = add?.op === 'add' && add.scale !== undefined;
+    return add && !scaled && add.inputs.length > 0 && known && known.node !== layer.name ? known.scale : undefined;
   }
 
   private relu(layer: FloatRelu): IntegerTensor {
@@ -192,21 +193,13 @@ export class IntegerBuilder {
 
   private sum(layer: FloatAdd): IntegerTensor {
     const [a, b] = layer.inputs.map((name) => this.settled(name)) as [IntegerTensor, IntegerTensor];
-    const aligned = alignSummands([a, b], layer.name, layer.shape, (node) => this.nodes.push(node));
-    if (aligned === undefined) {
-      throw new UnsupportedGraphError([
-        {
-          name: layer.nodes[0] ?? layer.name,
-          operator: 'Add',
-          reason: `its summands have the scales ${a.scale} and ${b.scale}, which are no power of two apart and no layer can be adapted`,
-          nearest: 'an addition with a convolution or linear layer directly before one of its inputs',
-        },
-      ]);
-    }
-    const { summands, leftShift, scale, bound } = aligned;
-    this.nodes.push({ name: layer.name, inputs: summands.map(({ node }) => node), op: 'add', leftShift });
+    const aligned = alignSummands([a, b], layer.scale ?? 1, layer.name, (node) => this.nodes.push(node));
+    const { summands, multiplier, leftShift, scale, bound } = aligned;
+    const inputs = summands.map(({ node }) => node);
+    this.nodes.push({ name: layer.name, inputs, op: 'add', ...(multiplier === 1 ? {} : { multiplier }), leftShift });
     const [left, right] = summands;
-    const values = left.values.map((x, i) => x * 2 ** leftShift[0] + right.values[i]! * 2 ** leftShift[1]);
+    const [leftFactor, rightFactor] = [multiplier * 2 ** leftShift[0], 2 ** leftShift[1]];
+    const values = left.values.map((x, i) => x * leftFactor + right.values[i]! * rightFactor);
     return integerTensor({ node: layer.name, type: 'int32', scale, bound, values });
   }
 

@@ -63,6 +63,7 @@ function logitError(network: FloatNetwork): number {
 
 describe.each([
   ['HardSwish', {}],
+  ['Gelu', { approximate: 'tanh' }],
   ['LeakyRelu', { alpha: 0.125 }],
   ['LeakyRelu', { alpha: 0.3 }],
 ] as const)('%s %o of an ONNX graph', (operator, attributes) => {

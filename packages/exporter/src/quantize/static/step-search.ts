@@ -13,7 +13,7 @@ import { secondMoments } from './input-patches.js';
 import type { IntegerTensor } from './integer-tensor.js';
 import { accumulatorScale, integerWeights } from './integer-weights.js';
 import type { Observation } from './observation.js';
-import { exactExponent, quantizationError } from './range-search.js';
+import { quantizationError } from './range-search.js';
 import { bestShift } from './requantization-shift.js';
 import { codesWithStep, type RowStatistics } from './row-codes.js';
 
@@ -50,16 +50,10 @@ export function chooseCodes(
   const { quantizer, mixed = {} } = options;
   const grid = keptGrid(layer, options);
   if (grid) {
-    const scale = accumulatorScale(input.scale, grid);
-    // Maps can be multiplied to fit an addition, vectors cannot.
-    const fits = addedTo === undefined || layer.shape.length === 3 || exactExponent(scale / addedTo) !== undefined;
-    if (fits && coarser === 0) return grid;
-    if (coarser > 0 && !activations) throw noRoom(layer);
-    warnings.push(
-      coarser > 0
-        ? 'its low-bit grid is too fine for its sums or biases; requantized'
-        : 'its low-bit grid does not fit the scale of the addition behind it; requantized',
-    );
+    // An addition behind it multiplies where scales do not fit.
+    if (coarser === 0) return grid;
+    if (!activations) throw noRoom(layer);
+    warnings.push('its low-bit grid is too fine for its sums or biases; requantized');
   }
   const format: FormatName = mixed[layer.name] ?? quantizer ?? grid?.format ?? '8bit';
   if (!activations) throw needsCalibration(`The weights of layer ${layer.name} lie on no low-bit grid`);

@@ -36,16 +36,27 @@ export const targetLossSchemas = [
   z.strictObject({ kind: z.literal('binaryCrossEntropy'), weight: weight.default(1) }),
 ] as const;
 
+/** Terms on the weights, beside one on the logits. */
+export const weightLossSchemas = [
+  z
+    .strictObject({ kind: z.literal('size'), weight: weight.default(0.05) })
+    .describe('mean bits of the weights of all layers; layers with learnedBits become smaller'),
+  z
+    .strictObject({ kind: z.literal('entropy'), weight: weight.default(0.05) })
+    .describe('mean entropy of the weight codes of all layers, in bits: for weights that are coded on the device'),
+] as const;
+
 export const lossTermSchema = z.discriminatedUnion('kind', [
   crossEntropySchema,
   distillationSchema,
   ...targetLossSchemas,
+  ...weightLossSchemas,
 ]);
 export type LossTerm = z.output<typeof lossTermSchema>;
 export type LossTermOf<K extends LossTerm['kind']> = Extract<LossTerm, { kind: K }>;
 
-/** What a term compares the logits with: class numbers, a teacher's logits, or numbers that the samples bring. */
-export type LossReads = 'labels' | 'teacher' | 'targets';
+/** What a term compares the logits with: class numbers, a teacher's logits, or numbers that the samples bring. `weights`: it reads no logits. */
+export type LossReads = 'labels' | 'teacher' | 'targets' | 'weights';
 
 const READS: Readonly<Record<LossTerm['kind'], LossReads>> = {
   crossEntropy: 'labels',
@@ -53,7 +64,23 @@ const READS: Readonly<Record<LossTerm['kind'], LossReads>> = {
   meanSquaredError: 'targets',
   huber: 'targets',
   binaryCrossEntropy: 'targets',
+  size: 'weights',
+  entropy: 'weights',
 };
+
+export type WeightTerm = LossTermOf<'size' | 'entropy'>;
+export type LogitTerm = Exclude<LossTerm, WeightTerm>;
+
+export function isWeightTerm<T extends Pick<LossTerm, 'kind'>>(term: T): term is T & Pick<WeightTerm, 'kind'> {
+  return READS[term.kind] === 'weights';
+}
+
+/** The terms on the logits: one at least, where the schemas accepted the list. */
+export function logitTerms<T extends Pick<LossTerm, 'kind'>>(
+  terms: readonly T[],
+): readonly Exclude<T, Pick<WeightTerm, 'kind'>>[] {
+  return terms.filter((term): term is Exclude<T, Pick<WeightTerm, 'kind'>> => !isWeightTerm(term));
+}
 
 export function lossReads(terms: readonly Pick<LossTerm, 'kind'>[]): ReadonlySet<LossReads> {
   return new Set(terms.map(({ kind }) => READS[kind]));
@@ -64,6 +91,14 @@ export const MIXED_LOSSES =
 
 /** Whether all terms can be computed for the same samples: targets are where a teacher's logits would be. */
 export function fitTogether(terms: readonly Pick<LossTerm, 'kind'>[]): boolean {
-  const reads = lossReads(terms);
+  const reads = lossReads(terms.filter(({ kind }) => READS[kind] !== 'weights'));
   return !reads.has('targets') || reads.size === 1;
+}
+
+export const NO_LOGIT_LOSS =
+  'size and entropy are terms on the weights alone: name one on the outputs too, such as crossEntropy';
+
+/** Whether there is a term on the logits. */
+export function readsLogits(terms: readonly Pick<LossTerm, 'kind'>[]): boolean {
+  return terms.some(({ kind }) => READS[kind] !== 'weights');
 }

@@ -9,7 +9,7 @@ import type { Parameter, PlanBuilder } from './plan-builder.js';
 import { poolingWords } from './pooling.js';
 import { CHUNK_SAMPLES, codeOf, MAX_STAGES, recordWords, windowFields } from './records.js';
 import { featuresOf, type Tensor } from './tensor.js';
-import { emitClipGradient, type PlannedWeights, planWeights } from './weight-quantization.js';
+import { emitScaleGradients, type PlannedWeights, planWeights } from './weight-quantization.js';
 
 const POOLS = { maxPool2d: 'max', avgPool2d: 'average' } as const;
 const MAX_LANES = 16;
@@ -139,7 +139,7 @@ export function planChain(
         gradientStride,
         biasGradient,
       });
-      emitClipGradient(plan, weights);
+      emitScaleGradients(plan, weights);
     }
   });
   return output;
@@ -158,7 +158,9 @@ function planStage(plan: PlanBuilder, stage: StageSpec, positives: number, rando
   const kernelPositions = (isDepthwise(convolution, input) ? 1 : input[0]) * kernel[0] * kernel[1];
   const initial = uniformWeights(random, channels, kernelPositions);
   const weights = planWeights(plan, name, [channels, kernelPositions], convolution.weights, initial, positives);
-  const bias = convolution.bias ? plan.parameter(`${name}.bias`, [1, channels], new Float32Array(channels)) : null;
+  const bias = convolution.bias
+    ? plan.parameter(`${name}.bias`, [1, channels], new Float32Array(channels), { mask: weights.parameter.mask })
+    : null;
   const chunks = Math.ceil(plan.options.batchSize / CHUNK_SAMPLES);
   const partial = plan.arena.allocate(chunks * padded(channels) * (kernelPositions + 1));
   return { weights, bias, kernelPositions, partial };

@@ -1,7 +1,7 @@
-// Loss terms in the plan: each adds its part to the gradient of the logits. Evaluation reports the plain loss.
+// Loss terms on the logits in the plan: each adds its part to the gradient of the logits. Evaluation reports the plain loss.
 import { countOf, evaluatedLoss, lossOf } from '../losses/index.js';
 import type { LossPlace } from '../losses/loss-definition.js';
-import type { LossTerm } from '../losses/schemas.js';
+import { type LogitTerm, type LossTerm, logitTerms } from '../losses/schemas.js';
 import type { Phase, PlanBuilder } from './plan-builder.js';
 import type { Tensor } from './tensor.js';
 
@@ -12,14 +12,14 @@ export function planLoss(plan: PlanBuilder, terms: readonly LossTerm[], logits: 
   else plan.emit('forward', count, place);
   emitTerm(plan, evaluatedLoss(terms), { ...place, labels, gradient: 0, accumulate: 0 }, 'evaluate');
   plan.emit('forward', 'storeLogits', place, { phase: 'evaluate' });
-  for (const [i, term] of terms.entries()) {
+  for (const [i, term] of logitTerms(terms).entries()) {
     plan.addGradient(logits, () => {});
     const gradient = plan.gradientOf(logits);
     emitTerm(plan, term, { ...place, labels, gradient, accumulate: Number(i > 0) }, 'train');
   }
 }
 
-function emitTerm(plan: PlanBuilder, term: LossTerm, place: LossPlace, phase: Phase): void {
+function emitTerm(plan: PlanBuilder, term: LogitTerm, place: LossPlace, phase: Phase): void {
   const { name, operands } = lossOf(term).operation(term, place, plan);
   plan.emit('forward', name, operands, { phase });
 }

@@ -3,18 +3,27 @@ import { unknownValue } from '../../arguments.js';
 import type { OptimizerSpec } from '../compile-options.js';
 import type { Parameter, PlanBuilder } from './plan-builder.js';
 
+/** The largest float32. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+
 /** Weight decay is applied to weights only, not to biases, norms and clipping scalars. */
 export function planUpdate(plan: PlanBuilder, optimizer: OptimizerSpec): void {
   for (const parameter of plan.parameters) {
+    emitMask(plan, parameter);
     emitUpdate(plan, optimizer, parameter);
-    if (parameter.minimum !== undefined) {
-      plan.emit('update', 'atLeast', {
-        values: parameter.offset,
-        length: parameter.length,
-        minimum: parameter.minimum,
-      });
+    const { minimum = -LARGEST, maximum = LARGEST, offset, length } = parameter;
+    if (minimum > -LARGEST || maximum < LARGEST) {
+      plan.emit('update', 'clamp', { values: offset, length, minimum, maximum });
     }
   }
+}
+
+function emitMask(plan: PlanBuilder, { mask, length, gradient, gradientStride }: Parameter): void {
+  if (mask === null) return;
+  const { offset, rows, columns } = mask;
+  const common = { mask: offset, rows, columns, gradient };
+  if (length === rows * columns) plan.emit('backward', 'maskGradient', { ...common, gradientStride });
+  else plan.emit('backward', 'maskBiasGradient', common);
 }
 
 function emitUpdate(plan: PlanBuilder, optimizer: OptimizerSpec, parameter: Parameter): void {

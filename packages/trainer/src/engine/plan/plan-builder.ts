@@ -16,6 +16,13 @@ interface PlannedOp {
   readonly float: Op | null;
 }
 
+/** Zeros and ones for a layer's weights: see CompileOptions. */
+export interface Mask extends Region {
+  /** Of the weights. */
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** A trainable tensor: contiguous in the arena, its gradient in rows of its own stride. */
 export interface Parameter extends Region {
   readonly name: string;
@@ -28,8 +35,17 @@ export interface Parameter extends Region {
   readonly rateFactor: number;
   /** A float that freezes the parameter while it is 0; 0: none. */
   readonly gate: number;
-  /** Smallest value, where there is one. */
+  /** What no gradient moves. Of a bias: the outputs without any weight. */
+  readonly mask: Mask | null;
+  /** Smallest and largest value, where there is one. */
   readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+}
+
+/** One, or one an output, each. */
+export interface LearnedBitsParameters {
+  readonly bits: Parameter;
+  readonly exponent: Parameter;
 }
 
 /** A layer whose weights are fake-quantized, for clipping and statistics. */
@@ -37,8 +53,13 @@ export interface QuantizedLayer {
   readonly layer: string;
   readonly format: WeightFormat | null;
   readonly outputs: number;
-  readonly weight: Region;
+  readonly weight: Parameter;
   readonly clip: Region | null;
+  readonly mask: Mask | null;
+  /** The clipping scalars as a trained parameter; null where they are not learned. */
+  readonly learnedClip: Parameter | null;
+  /** Bits and exponents in place of clipping scalars; null where they are not learned. */
+  readonly learnedBits: LearnedBitsParameters | null;
   readonly quantizer: Quantizer;
   /** 1 while the optimizer moves a learned clipping scalar, 0 once it is frozen: part of the state; null where it never does. */
   readonly clipGate: Region | null;
@@ -129,8 +150,10 @@ export class PlanBuilder {
       decays = false,
       rateFactor = 1,
       gate = 0,
+      mask = null,
       minimum,
-    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'minimum'>> = {},
+      maximum,
+    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'mask' | 'minimum' | 'maximum'>> = {},
   ): Parameter {
     const gradientStride = rows === 1 ? columns : rowStride(columns);
     const parameter: Parameter = {
@@ -144,7 +167,9 @@ export class PlanBuilder {
       decays,
       rateFactor,
       gate,
+      mask,
       minimum,
+      maximum,
     };
     this.parameters.push(parameter);
     return parameter;

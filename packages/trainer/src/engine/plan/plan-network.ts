@@ -10,6 +10,7 @@ import { planLoss } from './loss.js';
 import { planUpdate } from './optimizer.js';
 import { PlanBuilder } from './plan-builder.js';
 import type { Tensor } from './tensor.js';
+import { planWeightTerms } from './weight-terms.js';
 
 /** The loss kernels keep a sample's probabilities on the stack. */
 const MAX_CLASSES = 4096;
@@ -69,6 +70,7 @@ export function planNetwork(spec: NetworkSpec, options: ResolvedOptions, threads
   }
   planLoss(plan, options.loss, last, labels);
   plan.emitBackward();
+  planWeightTerms(plan, options.loss, layers);
   planUpdate(plan, options.optimizer);
   return { builder: plan, logits: last };
 }

@@ -6,7 +6,8 @@ import { clipGradientFactor, hasLearnedClip, MIN_CLIP } from '@bitnetmcu/quant/i
 import { unknownValue } from '../../arguments.js';
 import { clipGateName } from '../clip-gate.js';
 import { padded, rowStride } from './arena.js';
-import type { Parameter, PlanBuilder } from './plan-builder.js';
+import { emitBitsGradient, planLearnedBits } from './learned-bits.js';
+import type { LearnedBitsParameters, Mask, Parameter, PlanBuilder } from './plan-builder.js';
 import { codeOf } from './records.js';
 
 export interface PlannedWeights {
@@ -18,17 +19,19 @@ export interface PlannedWeights {
   readonly transposed: number;
   readonly transposedStride: number;
   readonly format: WeightFormat | null;
-  /** Offset and count of the clipping scalars; 0 and 0 in float. */
+  /** Offset and count of the clipping scalars; 0 and 0 in float and with learned bits. */
   readonly clip: number;
   readonly clips: number;
   /** The clipping scalars as a trained parameter; null where they are not learned. */
   readonly learnedClip: Parameter | null;
+  /** Bits and exponents in place of clipping scalars; null where they are not learned. */
+  readonly learnedBits: LearnedBitsParameters | null;
 }
 
 /**
  * @param positives where the layer's positive outputs are counted: see QuantizedLayer.
  * Plans a weight matrix (one row an output) with the quantizer of its layer. Emits its quantization into the pass
- * `weights`; the gradient of a learned clipping scalar is emitted by emitClipGradient.
+ * `weights`; the gradients of learned scalars and bits are emitted by emitScaleGradients.
  */
 export function planWeights(
   plan: PlanBuilder,
@@ -38,7 +41,8 @@ export function planWeights(
   initial: Float32Array,
   positives: number,
 ): PlannedWeights {
-  const parameter = plan.parameter(`${layer}.weight`, [outputs, inputs], initial, { decays: true });
+  const mask = planMask(plan, layer, [outputs, inputs]);
+  const parameter = plan.parameter(`${layer}.weight`, [outputs, inputs], initial, { decays: true, mask });
   const stride = rowStride(inputs);
   const transposedStride = padded(outputs);
   const quantized = plan.arena.allocate(outputs * stride);
@@ -63,32 +67,56 @@ export function planWeights(
     maximum: 0,
     levels: 0,
     levelCount: 0,
+    bits: 0,
+    exponent: 0,
   };
+  const places = { parameter, quantized, stride, transposed, transposedStride };
+  const damp = { weight: parameter.offset, rows: outputs, columns: inputs, quantized, stride };
   if (quantizer.format === 'None') {
     plan.emit('weights', 'quantizeWeights', { ...copies, ...float });
+    emitMask(plan, mask, copies);
     plan.quantizedLayers.push({
       layer,
       format: null,
       outputs,
       weight: parameter,
       clip: null,
+      mask,
       clipGate: null,
+      learnedClip: null,
+      learnedBits: null,
       quantizer,
       positives,
     });
-    return {
-      parameter,
-      quantized,
-      stride,
-      transposed,
-      transposedStride,
-      format: null,
-      clip: 0,
-      clips: 0,
-      learnedClip: null,
-    };
+    return { ...places, format: null, clip: 0, clips: 0, learnedClip: null, learnedBits: null };
   }
   const format = getFormat(quantizer.format);
+  const learnedBits = planLearnedBits(plan, layer, format, quantizer, { initial, outputs });
+  if (learnedBits) {
+    const { bits, exponent } = learnedBits;
+    plan.emit(
+      'weights',
+      'quantizeWeights',
+      {
+        ...{ ...copies, perOutput: Number(bits.length > 1), bits: bits.offset, exponent: exponent.offset },
+        ...{ clip: 0, centre: 0, numerator: format.scaleNumerator, ...encodingOperands(plan, format) },
+      },
+      { float },
+    );
+    plan.emit('update', 'dampOscillations', { ...damp, damping: plan.damping.offset }, { float: null });
+    const none = { clip: null, clipGate: null, learnedClip: null };
+    plan.quantizedLayers.push({
+      layer,
+      format,
+      outputs,
+      weight: parameter,
+      learnedBits,
+      quantizer,
+      positives,
+      ...none,
+    });
+    return { ...places, format, clip: 0, clips: 0, learnedClip: null, learnedBits };
+  }
   const perOutput = quantizer.scaling === 'PerOutput';
   const initialClips = updateClips(format, initial, clippingPolicy(quantizer.clipping), {
     outputs,
@@ -122,6 +150,7 @@ export function planWeights(
         centred: Number(centred),
         clip: clip.offset,
         centre,
+        mask: mask?.offset ?? 0,
       },
       { float: null },
     );
@@ -135,40 +164,49 @@ export function planWeights(
       clip: clip.offset,
       centre,
       numerator: format.scaleNumerator,
+      bits: 0,
+      exponent: 0,
       ...encodingOperands(plan, format),
     },
     { float },
   );
-  plan.emit(
-    'update',
-    'dampOscillations',
-    {
-      ...{ weight: parameter.offset, rows: outputs, columns: inputs, quantized, stride },
-      damping: plan.damping.offset,
-    },
-    { float: null },
-  );
+  emitMask(plan, mask, copies);
+  plan.emit('update', 'dampOscillations', { ...damp, damping: plan.damping.offset }, { float: null });
   plan.quantizedLayers.push({
     layer,
     format,
     outputs,
     weight: parameter,
     clip,
+    mask,
     clipGate,
+    learnedClip,
+    learnedBits,
     quantizer,
     positives,
   });
-  return {
-    parameter,
+  return { ...places, format, clip: clip.offset, clips: initialClips.length, learnedClip, learnedBits };
+}
+
+/** The mask of a layer's weights, where the network is compiled with masks: all ones. */
+function planMask(plan: PlanBuilder, layer: string, [rows, columns]: readonly [number, number]): Mask | null {
+  if (!plan.options.masks) return null;
+  return { ...plan.buffer(`${layer}.mask`, new Float32Array(rows * columns).fill(1)), rows, columns };
+}
+
+function emitMask(
+  plan: PlanBuilder,
+  mask: Mask | null,
+  {
     quantized,
     stride,
     transposed,
     transposedStride,
-    format,
-    clip: clip.offset,
-    clips: initialClips.length,
-    learnedClip,
-  };
+  }: Pick<PlannedWeights, 'quantized' | 'stride' | 'transposed' | 'transposedStride'>,
+): void {
+  if (mask === null) return;
+  const { offset, rows, columns } = mask;
+  plan.emit('weights', 'maskWeights', { mask: offset, rows, columns, quantized, stride, transposed, transposedStride });
 }
 
 function encodingOperands(plan: PlanBuilder, { encoding, levels }: WeightFormat) {
@@ -191,8 +229,14 @@ function encodingOperands(plan: PlanBuilder, { encoding, levels }: WeightFormat)
   }
 }
 
-/** Emits dL/d(clip) from dL/d(weight), where the clipping scalar is learned; call after the weight's gradient is written. */
-export function emitClipGradient(
+/** Emits the gradients of what scales a weight, where it is learned, from dL/d(weight); call after that is written. */
+export function emitScaleGradients(plan: PlanBuilder, weights: PlannedWeights): void {
+  emitClipGradient(plan, weights);
+  emitBitsGradient(plan, weights);
+}
+
+/** dL/d(clip) from dL/d(weight), where the clipping scalar is learned. */
+function emitClipGradient(
   plan: PlanBuilder,
   { parameter, format, quantized, stride, clips, learnedClip }: PlannedWeights,
 ): void {

@@ -7,6 +7,7 @@ import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import { unknownValue } from '../../arguments.js';
 import type { LossTerm } from '../compile-options.js';
 import type { Samples } from '../engine.js';
+import { logitTerms } from '../losses/schemas.js';
 
 export type Values = Float64Array;
 /** As TrainedNetwork.parameters, in doubles. */
@@ -42,7 +43,7 @@ export function forward(
   return [...last];
 }
 
-/** Mean loss of a batch, from logits and the formulas of the loss terms. */
+/** Mean loss of a batch, from logits and the formulas of the loss terms on them. */
 export function meanLoss(
   terms: readonly LossTerm[],
   logits: readonly Values[],
@@ -51,7 +52,7 @@ export function meanLoss(
 ): number {
   let loss = 0;
   logits.forEach((z, i) => {
-    for (const term of terms) {
+    for (const term of logitTerms(terms)) {
       if (term.kind === 'crossEntropy') {
         const logP = logSoftmax(z, 1);
         const off = term.labelSmoothing / z.length;
@@ -131,7 +132,10 @@ function layerForward(
     case 'crop':
       return batch.map((x) => crop(layer, x, inputShape));
     case 'add':
-      return batch.map((x, s) => x.map((value, i) => value + inputs[1]![s]![i]!));
+      return batch.map((x, s) => {
+        const scale = layer.scale === 'learned' ? parameters[`${layer.name}.scale`]![0]! : 1;
+        return x.map((value, i) => scale * value + inputs[1]![s]![i]!);
+      });
     case 'flatten':
     case 'dropout':
       return batch;
@@ -201,6 +205,17 @@ function maxAbs(x: Values): Values {
 }
 
 function layerWeights(
+  layer: LayerOf<'linear'> | LayerOf<'conv2d'>,
+  parameters: Parameters,
+  outputs: number,
+  options: ForwardOptions,
+): ArrayLike<number> {
+  const weights = unmaskedWeights(layer, parameters, outputs, options);
+  const mask = parameters[`${layer.name}.mask`];
+  return mask === undefined ? weights : Float64Array.from(weights, (weight, i) => (mask[i] === 0 ? 0 : weight));
+}
+
+function unmaskedWeights(
   layer: LayerOf<'linear'> | LayerOf<'conv2d'>,
   parameters: Parameters,
   outputs: number,

@@ -157,7 +157,7 @@ const comparisons: Readonly<Record<string, Comparison>> = {
       conv('c', 4, { padding: 1 }),
       relu('rc'),
       conv('d', 4, { padding: 1 }),
-      { type: 'add', name: 's', inputs: ['r', 'd'] },
+      { type: 'add', name: 's', inputs: ['r', 'd'], scale: 'learned' },
       relu('rs'),
     ),
   },

@@ -2,7 +2,7 @@
 import { argmax } from '@bitnetmcu/models/internal';
 import { countOf, lossOf } from '../losses/index.js';
 import type { CountOp, LossSample } from '../losses/loss-definition.js';
-import type { LossTerm } from '../losses/schemas.js';
+import { type LossTerm, logitTerms } from '../losses/schemas.js';
 
 export interface LossInputs {
   /** batch·classes. */
@@ -25,13 +25,14 @@ export function computeLoss(terms: readonly LossTerm[], { logits, classes, label
   const gradient = new Float64Array(logits.length);
   const result = { loss: 0, correct: 0 };
   const batch = labels.length;
+  const read = logitTerms(terms);
   const count = COUNTS[countOf(terms)];
   for (let row = 0; row < batch; row++) {
     const offset = row * classes;
     const rowOf = (values: ArrayLike<number>) => Float64Array.from({ length: classes }, (_, k) => values[offset + k]!);
     const sample = { logits: rowOf(logits), label: labels[row]!, targets: targets && rowOf(targets) };
     result.correct += count(sample);
-    for (const term of terms) {
+    for (const term of read) {
       const { loss, gradient: part } = lossOf(term).sample(term, sample);
       result.loss += term.weight * loss;
       for (let k = 0; k < classes; k++) gradient[offset + k]! += (term.weight / batch) * part[k]!;

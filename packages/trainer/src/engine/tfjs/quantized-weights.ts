@@ -18,6 +18,7 @@ import {
   MIN_CLIP,
   meanMagnitude,
 } from '@bitnetmcu/quant/internal';
+import { TrainerError } from '../../errors.js';
 import type { Parameter } from './parameters.js';
 
 export class QuantizedWeights {
@@ -36,6 +37,12 @@ export class QuantizedWeights {
     readonly parameter: Parameter,
     private readonly quantizer: Quantizer,
   ) {
+    if (quantizer.learnedBits) {
+      throw new TrainerError(
+        'unsupported-layer',
+        `Layer '${layer}' learns its bits, which the TensorFlow.js engine cannot: train it with createEngine, or leave learnedBits out.`,
+      );
+    }
     this.outputs = parameter.shape[0]!;
     this.format = quantizer.format === 'None' ? null : getFormat(quantizer.format);
     this.clips =

@@ -6,6 +6,7 @@ import { TrainerError } from '../../errors.js';
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from '../compile-options.js';
 import type { LayerStatistics, Samples, StepTotals, TrainableNetwork, TrainingSteps } from '../engine.js';
 import { evaluatedLoss } from '../losses/index.js';
+import { isWeightTerm } from '../losses/schemas.js';
 import {
   type Resident,
   ResidentSamples,
@@ -49,6 +50,19 @@ export class TfjsNetwork implements TrainableNetwork {
     layers: CustomLayers,
   ) {
     const options = resolveOptions(given);
+    if (options.masks) {
+      throw new TrainerError(
+        'unsupported-layer',
+        'TensorFlow.js has no masks of weights: prune with the native engine or WebAssembly.',
+      );
+    }
+    const onWeights = options.loss.find(isWeightTerm);
+    if (onWeights) {
+      throw new TrainerError(
+        'unsupported-layer',
+        `The loss has a term '${onWeights.kind}' on the weights, which the TensorFlow.js engine has not: train with createEngine, or leave the term out.`,
+      );
+    }
     this.#options = options;
     this.batchSize = options.batchSize;
     this.outputs = outputCount(inferShapes(spec));

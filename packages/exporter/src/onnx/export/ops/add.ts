@@ -1,19 +1,24 @@
-// add: both summands shifted to the left, then their sum.
+// add: both summands multiplied by powers of two, the first also by its multiplier, then their sum.
 import type { AddNode } from '@bitnetmcu/models/internal';
 import type { OnnxGraphBuilder } from '../graph-builder.js';
 import { asInt32, type OnnxOp } from './onnx-op.js';
 
 export const add: OnnxOp<AddNode> = {
   integer: ({ graph, node, inputs }) => {
-    const summands = inputs.map((input, i) => shifted(graph, 'int32', asInt32(graph, input), node.leftShift[i]!));
+    const summands = inputs.map((input, i) => scaled(graph, 'int32', asInt32(graph, input), factor(node, i)));
     return { name: graph.node('Add', summands, {}, 'output'), type: 'int32' };
   },
   qdq: ({ graph, node, inputs }) => {
-    const summands = inputs.map(({ name }, i) => shifted(graph, 'float', name, node.leftShift[i]!));
+    const summands = inputs.map(({ name }, i) => scaled(graph, 'float', name, factor(node, i)));
     return graph.node('Add', summands, {}, 'output');
   },
 };
 
-function shifted(graph: OnnxGraphBuilder, type: 'int32' | 'float', name: string, shift: number): string {
-  return shift === 0 ? name : graph.node('Mul', [name, graph.scalar(type, 2 ** shift)]);
+/** Of summand i. */
+function factor({ multiplier = 1, leftShift }: AddNode, i: number): number {
+  return (i === 0 ? multiplier : 1) * 2 ** leftShift[i]!;
+}
+
+function scaled(graph: OnnxGraphBuilder, type: 'int32' | 'float', name: string, by: number): string {
+  return by === 1 ? name : graph.node('Mul', [name, graph.scalar(type, by)]);
 }

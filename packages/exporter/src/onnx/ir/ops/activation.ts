@@ -1,5 +1,12 @@
 // Activation functions.
-import { newTensor, numberAttribute, type OperatorCall, requireInput } from '../operator.js';
+import {
+  newTensor,
+  numberAttribute,
+  type OperatorCall,
+  requireInput,
+  stringAttribute,
+  unsupportedVariant,
+} from '../operator.js';
 import { normalizeAxis, type Tensor } from '../tensor.js';
 
 function map(call: OperatorCall, f: (x: number) => number): Tensor[] {
@@ -21,6 +28,36 @@ export function LeakyRelu(call: OperatorCall): Tensor[] {
 /** x · max(0, min(1, x/6 + ½)). */
 export function HardSwish(call: OperatorCall): Tensor[] {
   return map(call, (x) => x * Math.max(0, Math.min(1, x / 6 + 0.5)));
+}
+
+/** x·Φ(x), or by its tanh where `approximate` says so. */
+export function Gelu(call: OperatorCall): Tensor[] {
+  const approximate = stringAttribute(call, 'approximate', 'none');
+  switch (approximate) {
+    case 'none':
+      return map(call, (x) => (x / 2) * (1 + erf(x * Math.SQRT1_2)));
+    case 'tanh':
+      return map(call, (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))));
+    default:
+      throw unsupportedVariant(`the approximation '${approximate}' of GELU (none or tanh wanted)`);
+  }
+}
+
+/** The error function: its series at 0 up to 3, beyond the continued fraction of 1 − erf (Abramowitz and Stegun 7.1.5, 7.1.14). */
+function erf(x: number): number {
+  const z = Math.abs(x);
+  if (z > 6) return Math.sign(x);
+  if (z > 3) {
+    let fraction = 0;
+    for (let k = 60; k > 0; k--) fraction = k / 2 / (z + fraction);
+    return Math.sign(x) * (1 - Math.exp(-z * z) / Math.sqrt(Math.PI) / (z + fraction));
+  }
+  let [term, sum] = [x, x];
+  for (let n = 1; Math.abs(term) > 1e-17; n++) {
+    term *= (-x * x) / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
 }
 
 export function Sigmoid(call: OperatorCall): Tensor[] {

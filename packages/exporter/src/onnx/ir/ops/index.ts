@@ -1,5 +1,5 @@
 // Every ONNX operator that is evaluated here, under its own name: this module is the registry.
-export { Clip, HardSwish, LeakyRelu, LogSoftmax, Relu, Sigmoid, Softmax, Tanh } from './activation.js';
+export { Clip, Gelu, HardSwish, LeakyRelu, LogSoftmax, Relu, Sigmoid, Softmax, Tanh } from './activation.js';
 export {
   Abs,
   Add,

@@ -1,4 +1,4 @@
-// The sum of two tensors; its gradient goes to both.
+// The sum of two tensors; its gradient goes to both. The first may be multiplied by a learned number.
 import type { LayerOf } from '@bitnetmcu/models';
 import type { PlanBuilder } from '../plan-builder.js';
 import type { Tensor } from '../tensor.js';
@@ -6,24 +6,38 @@ import type { LayerContext } from './layer-plan.js';
 
 export function planAdd(
   plan: PlanBuilder,
-  _layer: LayerOf<'add'>,
+  layer: LayerOf<'add'>,
   inputs: readonly Tensor[],
   { readers }: LayerContext,
 ): Tensor {
   const [a, b] = inputs as [Tensor, Tensor];
+  const learned = layer.scale === 'learned' ? plan.parameter(`${layer.name}.scale`, [1, 1], [1]) : null;
+  const scale = learned?.offset ?? 0;
   const output = plan.tensor(a.shape, {
-    needsGradient: a.needsGradient || b.needsGradient,
+    needsGradient: a.needsGradient || b.needsGradient || learned !== null,
     readers,
     unit: undefined,
   });
   const { stride, features } = output;
-  plan.emit('forward', 'sumTensors', { a: a.offset, b: b.offset, output: output.offset, stride, features });
+  plan.emit('forward', 'sumTensors', { a: a.offset, b: b.offset, scale, output: output.offset, stride, features });
   plan.onBackward(() => {
     const gradient = plan.gradientOf(output);
-    for (const summand of [a, b]) {
+    if (learned) {
+      plan.emit('backward', 'scaleGradient', {
+        values: a.offset,
+        gradient,
+        stride,
+        features,
+        output: learned.gradient,
+      });
+    }
+    for (const [summand, factor] of [
+      [a, scale],
+      [b, 0],
+    ] as const) {
       if (!summand.needsGradient) continue;
       plan.addGradient(summand, (to) =>
-        plan.emit('backward', 'sumTensors', { a: gradient, b: 0, output: to, stride, features }),
+        plan.emit('backward', 'sumTensors', { a: gradient, b: 0, scale: factor, output: to, stride, features }),
       );
     }
   });

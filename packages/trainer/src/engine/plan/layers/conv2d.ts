@@ -6,7 +6,7 @@ import { planLinearInput } from '../linear-input.js';
 import type { PlanBuilder } from '../plan-builder.js';
 import { recordWords, windowFields } from '../records.js';
 import type { Tensor } from '../tensor.js';
-import { emitClipGradient, planWeights } from '../weight-quantization.js';
+import { emitScaleGradients, planWeights } from '../weight-quantization.js';
 import type { LayerContext } from './layer-plan.js';
 
 export function planConv2d(
@@ -31,7 +31,9 @@ export function planConv2d(
     positives,
   );
   const bias = layer.bias
-    ? plan.parameter(`${layer.name}.bias`, [1, outChannels], new Float32Array(outChannels))
+    ? plan.parameter(`${layer.name}.bias`, [1, outChannels], new Float32Array(outChannels), {
+        mask: weights.parameter.mask,
+      })
     : null;
   const output = plan.tensor(outputShape, { needsGradient: true, readers, unit: undefined });
   // Rows of samples as vectors, one lane a sample: batches are filled up to whole vectors of any instruction set.
@@ -73,7 +75,7 @@ export function planConv2d(
       });
     if (x.needsGradient) x.backward(emit);
     else emit(0);
-    emitClipGradient(plan, weights);
+    emitScaleGradients(plan, weights);
   });
   return output;
 }

@@ -6,7 +6,7 @@ import { planLinearInput } from '../linear-input.js';
 import type { PlanBuilder } from '../plan-builder.js';
 import { BATCH } from '../program.js';
 import type { Tensor } from '../tensor.js';
-import { emitClipGradient, planWeights } from '../weight-quantization.js';
+import { emitScaleGradients, planWeights } from '../weight-quantization.js';
 import type { LayerContext } from './layer-plan.js';
 
 export function planLinear(
@@ -36,7 +36,9 @@ export function planLinear(
     k: inputs,
     accumulate: 0,
   });
-  const bias = layer.bias ? plan.parameter(`${layer.name}.bias`, [1, outputs], new Float32Array(outputs)) : null;
+  const bias = layer.bias
+    ? plan.parameter(`${layer.name}.bias`, [1, outputs], new Float32Array(outputs), { mask: weights.parameter.mask })
+    : null;
   if (bias)
     plan.emit('forward', 'addBias', {
       values: output.offset,
@@ -68,7 +70,7 @@ export function planLinear(
       k: BATCH,
       accumulate: 0,
     });
-    emitClipGradient(plan, weights);
+    emitScaleGradients(plan, weights);
     if (bias)
       plan.emit('backward', 'columnSums', {
         values: dy,
@@ -99,10 +101,11 @@ export function planLinear(
 /** Per sample the value of integer accumulator 1: code unit of the input · integer unit of the weights. */
 function accumulatorUnit(
   plan: PlanBuilder,
-  { format, clip, clips }: ReturnType<typeof planWeights>,
+  { format, clip, clips, learnedBits }: ReturnType<typeof planWeights>,
   inputUnit: number | undefined,
 ): number | undefined {
-  if (format === null || inputUnit === undefined) return undefined;
+  // Learned steps move from output to output: the quantizer `shift` behind them takes a power of two of the sample instead.
+  if (format === null || inputUnit === undefined || learnedBits !== null) return undefined;
   const unit = plan.allocateRows(1);
   const divisor = format.scaleNumerator * format.integerScale;
   plan.emit('forward', 'accumulatorUnit', { inputUnit, clip, clips, divisor, output: unit }, { float: null });

@@ -32,6 +32,7 @@ function tensorArithmetic(tf: Tf): Arithmetic<Tensor> {
     multiply: (a, b) => tf.mul(a, b),
     minimum: (a, b) => tf.minimum(a, b),
     maximum: (a, b) => tf.maximum(a, b),
+    sigmoid: (x) => tf.sigmoid(x),
     whereGreater: (a, b, chosen, other) => tf.where(tf.greater(a, b), chosen, other),
   };
 }

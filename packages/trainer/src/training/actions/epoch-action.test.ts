@@ -1,19 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Samples, TrainableNetwork } from '../engine/engine.js';
-import { type EpochAction, requireActions, teach } from './actions.js';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-import { evaluate } from './evaluate.js';
-import { actionState } from './restore.js';
-import { sampleCheckpoint } from './testing/sample-checkpoint.js';
-import { softmaxEngine } from './testing/softmax-regression.js';
-import { stripedDataset } from './testing/striped-dataset.js';
+import type { TrainableNetwork } from '../../engine/engine.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint.js';
+import { actionState } from '../restore.js';
+import { sampleCheckpoint } from '../testing/sample-checkpoint.js';
+import { softmaxEngine } from '../testing/softmax-regression.js';
+import { type EpochAction, requireActions } from './epoch-action.js';
 
-const OUTPUTS = 2;
-const { train: samples } = stripedDataset();
 const spec = {
   name: 'linear',
   input: { shape: [36] },
-  layers: [{ type: 'linear', name: 'fc1', outputs: OUTPUTS }],
+  layers: [{ type: 'linear', name: 'fc1', outputs: 2 }],
 } as unknown as TrainableNetwork['spec'];
 
 /** A network whose weights are those of no training, told apart by `step`. */
@@ -25,37 +21,6 @@ function teacher(step: number): TrainableNetwork {
   return network;
 }
 
-async function targetsOf(teachers: TrainableNetwork[], of: Samples): Promise<Float32Array> {
-  let targets = new Float32Array();
-  const network = {
-    loadTargets: (_: string, logits: Float32Array) => {
-      targets = logits.slice();
-    },
-  } as unknown as TrainableNetwork;
-  await teach(teachers, OUTPUTS).samplesLoaded?.({ network, epoch: 0, epochs: 1 }, 'train', of);
-  return targets;
-}
-
-describe('teach', () => {
-  it('gives the mean of the logits of several teachers', async () => {
-    const alone = await Promise.all(
-      [1, 2, 3].map(async (step) => {
-        const logits = new Float32Array(samples.count * OUTPUTS);
-        const network = teacher(step);
-        network.load('train', samples);
-        await evaluate(network, 'train', samples.count, logits);
-        return logits;
-      }),
-    );
-    const together = await targetsOf([teacher(1), teacher(2), teacher(3)], samples);
-    expect(await targetsOf([teacher(1)], samples)).toEqual(alone[0]);
-    expect(together).toHaveLength(samples.count * OUTPUTS);
-    together.forEach((logit, i) => {
-      expect(logit).toBeCloseTo((alone[0]![i]! + alone[1]![i]! + alone[2]![i]!) / 3, 4);
-    });
-  });
-});
-
 describe('requireActions', () => {
   const run = () => {};
 
@@ -65,6 +30,7 @@ describe('requireActions', () => {
     [{ onEpoch: run }, 'it does nothing'],
     [{}, 'it does nothing'],
     [{ epochEnded: 3 }, "its 'epochEnded' is no function"],
+    [{ stepped: run, stepInterval: 0 }, "its 'stepInterval' is 0, a whole number ≥ 1 wanted"],
     [{ close: run, state: new Float32Array(1) }, "its 'state' is no function"],
     [null, 'null is no action'],
     ['teach', 'teach is no action'],

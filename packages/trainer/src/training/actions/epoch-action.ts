@@ -1,15 +1,22 @@
 // What happens around the steps of an epoch, as values that compose: the loop knows none of them.
 import { nearestName } from '@bitnetmcu/quant/internal';
-import type { Samples, TrainableNetwork } from '../engine/engine.js';
-import { TrainerError } from '../errors.js';
-import { evaluate } from './evaluate.js';
-import type { EpochMetrics } from './metrics.js';
+import type { Samples, TrainableNetwork } from '../../engine/engine.js';
+import { TrainerError } from '../../errors.js';
+import type { EpochMetrics } from '../metrics.js';
+import type { StepInterruption } from '../train-epoch.js';
 
 export interface EpochContext {
   readonly network: TrainableNetwork;
   /** 0-based. */
   readonly epoch: number;
   readonly epochs: number;
+}
+
+export interface StepContext extends EpochContext {
+  /** Steps of the epoch that are done, from 1 on. */
+  readonly step: number;
+  /** Steps of an epoch. */
+  readonly steps: number;
 }
 
 /**
@@ -46,6 +53,12 @@ export interface EpochAction {
   samplesLoaded?(context: EpochContext, name: string, samples: Samples): void | Promise<void>;
   /** Before the first step of an epoch; not when it is resumed in its middle: what it changes must be in parameters or state. */
   epochStarted?(context: EpochContext): void | Promise<void>;
+  /** After every step of the run whose number, counted from 1 on, is a multiple of `stepInterval`. Not asynchronous: training waits for it. */
+  stepped?(context: StepContext): void;
+  /** A whole number ≥ 1, default 1. */
+  readonly stepInterval?: number | undefined;
+  /** After the last step of an epoch and before validation, which sees what it changes. */
+  epochTrained?(context: EpochContext): void | Promise<void>;
   /** After the last step and validation. */
   epochEnded?(context: EpochContext, metrics: EpochMetrics): void | Promise<void>;
   /** When the run is closed. */
@@ -56,6 +69,8 @@ const HOOKS = [
   'state',
   'samplesLoaded',
   'epochStarted',
+  'stepped',
+  'epochTrained',
   'epochEnded',
   'close',
 ] as const satisfies (keyof EpochAction)[];
@@ -83,6 +98,10 @@ function whyNoAction(action: unknown): string | undefined {
   const given = HOOKS.filter((hook) => members[hook] !== undefined);
   const noFunction = given.find((hook) => typeof members[hook] !== 'function');
   if (noFunction !== undefined) return `its '${noFunction}' is no function.`;
+  const { stepInterval } = members;
+  if (stepInterval !== undefined && !(Number.isInteger(stepInterval) && (stepInterval as number) >= 1)) {
+    return `its 'stepInterval' is ${String(stepInterval)}, a whole number ≥ 1 wanted.`;
+  }
   const own = Object.keys(members).filter((key) => !HOOKS.some((hook) => hook === key));
   for (const key of own) {
     const meant = typeof members[key] === 'function' ? nearestName(key, HOOKS) : undefined;
@@ -91,34 +110,12 @@ function whyNoAction(action: unknown): string | undefined {
   return given.length > 0 ? undefined : 'it does nothing.';
 }
 
-/** Clipping scalars follow the weights as each layer's policy says. */
-export function updateClipping(): EpochAction {
-  return { epochStarted: ({ network, epoch }) => network.updateClipping(epoch) };
-}
-
-/**
- * Gives the distillation terms a teacher's logits for every sample of the epoch, augmented ones included (Hinton et al. 2015,
- * arXiv:1503.02531); of several teachers, the mean of their logits.
- * @param teachers read samples of the network's input shape, [count × outputs] logits each
- */
-export function teach(teachers: readonly TrainableNetwork[], outputs: number): EpochAction {
-  let sum = new Float32Array();
-  let logits = new Float32Array();
-  return {
-    async samplesLoaded({ network }, name, samples) {
-      const length = samples.count * outputs;
-      if (sum.length !== length) sum = new Float32Array(length);
-      if (logits.length !== length) logits = new Float32Array(length);
-      sum.fill(0);
-      for (const teacher of teachers) {
-        teacher.load(name, samples);
-        await evaluate(teacher, name, samples.count, logits);
-        for (let i = 0; i < length; i++) sum[i]! += logits[i]! / teachers.length;
-      }
-      network.loadTargets(name, sum);
-    },
-    close: () => {
-      for (const teacher of teachers) teacher.dispose();
-    },
-  };
+/** The actions of a list that act between steps. */
+export function stepInterruptions(actions: readonly EpochAction[], context: EpochContext): StepInterruption[] {
+  return actions
+    .filter(({ stepped }) => stepped !== undefined)
+    .map((action) => ({
+      interval: action.stepInterval ?? 1,
+      act: (step, steps) => action.stepped?.({ ...context, step, steps }),
+    }));
 }

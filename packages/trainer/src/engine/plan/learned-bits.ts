@@ -1,0 +1,61 @@
+// Learned bits in the plan: the parameters of a layer, what the quantization reads of them, and their gradients.
+import type { Quantizer } from '@bitnetmcu/models';
+import type { WeightFormat } from '@bitnetmcu/quant';
+import { symmetricBits } from '@bitnetmcu/quant/internal';
+import { firstExponents } from '../first-exponents.js';
+import type { LearnedBitsParameters, PlanBuilder } from './plan-builder.js';
+import type { PlannedWeights } from './weight-quantization.js';
+
+/**
+ * Bits start as those of the format, steps as the layer's clipping policy has them for it, each output by itself where bits are. Null where the
+ * quantizer learns none.
+ */
+export function planLearnedBits(
+  plan: PlanBuilder,
+  layer: string,
+  format: WeightFormat,
+  { learnedBits, clipping }: Quantizer,
+  { initial, outputs }: { readonly initial: Float32Array; readonly outputs: number },
+): LearnedBitsParameters | null {
+  if (learnedBits === undefined) return null;
+  const { per, minimum, learningRateFactor, exponentRateFactor } = learnedBits;
+  const most = symmetricBits(format.name)!;
+  const exponents = firstExponents(format, initial, { per, clipping }, outputs);
+  const count = exponents.length;
+  const bits = plan.parameter(`${layer}.bits`, [1, count], new Float32Array(count).fill(most), {
+    rateFactor: learningRateFactor,
+    minimum: Math.min(minimum, most),
+    maximum: most,
+  });
+  const exponent = plan.parameter(`${layer}.exponent`, [1, count], exponents, { rateFactor: exponentRateFactor });
+  return { bits, exponent };
+}
+
+/** Emits dL/d(bits) and dL/d(exponent) from dL/d(weight); call after the weight's gradient is written. */
+export function emitBitsGradient(
+  plan: PlanBuilder,
+  { parameter, format, quantized, stride, learnedBits }: PlannedWeights,
+): void {
+  if (learnedBits === null || format === null) return;
+  const { bits, exponent } = learnedBits;
+  plan.emit(
+    'backward',
+    'bitsGradient',
+    {
+      weight: parameter.offset,
+      rows: parameter.rows,
+      columns: parameter.columns,
+      perOutput: Number(bits.length > 1),
+      bits: bits.offset,
+      exponent: exponent.offset,
+      maximum: format.scaleNumerator - 1,
+      quantized,
+      quantizedStride: stride,
+      weightGradient: parameter.gradient,
+      weightGradientStride: parameter.gradientStride,
+      gradient: bits.gradient,
+      exponentGradient: exponent.gradient,
+    },
+    { phase: 'train', float: null },
+  );
+}

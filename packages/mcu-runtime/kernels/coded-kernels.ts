@@ -112,7 +112,7 @@ function fastSource(file: string): string {
   ].join('\n');
 }
 
-/** a0: the input times 2^12; the table is at sp; a1 and a2 the products of a pair, a3 their step; returns by t0, and keeps a5, t1, t2. */
+/** a0: the input times 2^12; the table is at sp; a1 and a2 the products of a pair, a4 their step; returns by t0, and keeps the others. */
 function assembly(name: string, kernel: string, books: readonly (readonly Pair[])[]): string {
   return [
     `/*`,
@@ -126,7 +126,7 @@ function assembly(name: string, kernel: string, books: readonly (readonly Pair[]
     ...books.flatMap((pairs, book) => [
       '',
       `  /* ${describeBook(pairs)} */`,
-      `  BNM_HOT_FUNCTION bnm_fill_${kernel}_${book}`,
+      `  BNM_WARM_FUNCTION bnm_fill_${kernel}_${book}`,
       ...assemblyLines(pairs).map((line) => `  ${line}`),
       '  jr t0',
       `  .size bnm_fill_${kernel}_${book}, . - bnm_fill_${kernel}_${book}`,
@@ -144,7 +144,7 @@ function assemblyLines(pairs: readonly Pair[]): string[] {
       (_, i) => `sw ${register}, ${4 * (bits + (i << length))}(sp)`,
     );
   const step = stepBetween(pairs);
-  const lines = step === 1 ? ['mv a3, a0'] : [`slli a3, a0, ${Math.log2(step)}`];
+  const lines = step === 1 ? ['mv a4, a0'] : [`slli a4, a0, ${Math.log2(step)}`];
   if (!Number.isInteger(Math.log2(step))) throw new Error(`a step of ${step} is no shift`);
   pairs.forEach(({ integer, word, opposite }, i) => {
     const length = word.length;
@@ -155,7 +155,7 @@ function assemblyLines(pairs: readonly Pair[]): string[] {
     }
     if (opposite.length !== length) throw new Error(`${integer} and its opposite have words of different lengths`);
     if (i === 0) lines.push('mv a1, a0', 'neg a2, a0');
-    else lines.push('add a1, a1, a3', 'sub a2, a2, a3');
+    else lines.push('add a1, a1, a4', 'sub a2, a2, a4');
     if (length !== before) lines.push(`addi a1, a1, ${length - before}`, `addi a2, a2, ${length - before}`);
     lines.push(...store('a2', opposite), ...store('a1', word));
   });

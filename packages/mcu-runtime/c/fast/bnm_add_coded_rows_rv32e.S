@@ -7,8 +7,8 @@
  * products. t0 grows by entries of that table: their lowest 5 bits, those that count in a shift, are the lengths. Below 16 there are three
  * words in t1 for certain; from 16 on its low half gives way.
  *
- * s0 x    tp its end (no interrupt handler uses it on these parts)    s1 lengths    t2 stream    ra mode value
- * In a row: a1 what to read next    a2 sums    a3 their end    a4 a5 temporary. The table is at sp.
+ * s0 x    tp its end (no interrupt handler uses it on these parts)    s1 lengths    t2 stream    ra mode value    a3 end of the sums
+ * In a row: a1 what to read next    a2 sums    a4 a5 temporary. The table is at sp.
  */
 #include "bnm_hot.h"
 #include "bnm_linear_coded.h"
@@ -19,12 +19,11 @@
 #define FRAME_FILL (4 * BNM_CODED_WORDS)
 #define FRAME_ENTRY (FRAME_FILL + 4)
 #define FRAME_SUMS (FRAME_FILL + 8)
-#define FRAME_SUMS_END (FRAME_FILL + 12)
-#define FRAME_TP (FRAME_FILL + 16)
-#define FRAME_S1 (FRAME_FILL + 20)
-#define FRAME_S0 (FRAME_FILL + 24)
-#define FRAME_RA (FRAME_FILL + 28)
-#define FRAME (FRAME_FILL + 32)
+#define FRAME_TP (FRAME_FILL + 12)
+#define FRAME_S1 (FRAME_FILL + 16)
+#define FRAME_S0 (FRAME_FILL + 20)
+#define FRAME_RA (FRAME_FILL + 24)
+#define FRAME (FRAME_FILL + 28)
 
   .macro WEIGHT AT
   srl a4, t1, t0
@@ -63,16 +62,15 @@
   lw ra, BNM_CODED_MODE(a0)
   lw a4, BNM_CODED_FILL(a0)
   sw a4, FRAME_FILL(sp)
-  lw a4, BNM_CODED_SUMS_END(a0)
-  sw a4, FRAME_SUMS_END(sp)
+  lw a3, BNM_CODED_SUMS_END(a0)
   /* A row begins with its last weights of a turn, where turns do not go up in it. */
   lw a2, BNM_CODED_SUMS(a0)
   lw a5, BNM_CODED_TURN(a0)
   la a4, entries
   add a4, a4, a5
   lbu a4, 0(a4)
-  la a3, turn
-  add a4, a4, a3
+  la a1, turn
+  add a4, a4, a1
   sw a4, FRAME_ENTRY(sp)
   beqz a5, whole
   slli a5, a5, 2
@@ -110,9 +108,8 @@ next:
   beqz a0, next
   slli a0, a0, BNM_CODED_SUM
   lw a4, FRAME_FILL(sp)
-  jalr t0, 0(a4) /* takes a0, keeps a5 */
+  jalr t0, 0(a4) /* takes a0, returns by t0, changes a1, a2, a4 */
   lw a2, FRAME_SUMS(sp)
-  lw a3, FRAME_SUMS_END(sp)
   /* Halfwords are read from the one before the stream's first byte. */
   sub a1, t2, a5
   andi a5, a1, 1

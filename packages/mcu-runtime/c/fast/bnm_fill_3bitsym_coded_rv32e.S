@@ -9,7 +9,7 @@
 
   /* Bits of a weight: 2 of 1, 3 of 3, 4 of 5, 4 of 7. */
   BNM_WARM_FUNCTION bnm_fill_3bitsym_0
-  slli a3, a0, 1
+  slli a4, a0, 1
   mv a1, a0
   neg a2, a0
   addi a1, a1, 2
@@ -30,8 +30,8 @@
   sw a1, 88(sp)
   sw a1, 104(sp)
   sw a1, 120(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   addi a1, a1, 1
   addi a2, a2, 1
   sw a2, 4(sp)
@@ -42,16 +42,16 @@
   sw a1, 52(sp)
   sw a1, 84(sp)
   sw a1, 116(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   addi a1, a1, 1
   addi a2, a2, 1
   sw a2, 44(sp)
   sw a2, 108(sp)
   sw a1, 28(sp)
   sw a1, 92(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 12(sp)
   sw a2, 76(sp)
   sw a1, 60(sp)

@@ -9,7 +9,7 @@
 
   /* Bits of a weight: 2 of 1, 4 of 3, 5 of 5, 5 of 7, 5 of 9, 5 of 11, 5 of 13, 5 of 15. */
   BNM_WARM_FUNCTION bnm_fill_4bitsym_0
-  slli a3, a0, 1
+  slli a4, a0, 1
   mv a1, a0
   neg a2, a0
   addi a1, a1, 2
@@ -30,38 +30,38 @@
   sw a1, 88(sp)
   sw a1, 104(sp)
   sw a1, 120(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   addi a1, a1, 2
   addi a2, a2, 2
   sw a2, 4(sp)
   sw a2, 68(sp)
   sw a1, 36(sp)
   sw a1, 100(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   addi a1, a1, 1
   addi a2, a2, 1
   sw a2, 76(sp)
   sw a1, 44(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 12(sp)
   sw a1, 108(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 116(sp)
   sw a1, 28(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 52(sp)
   sw a1, 92(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 84(sp)
   sw a1, 60(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 20(sp)
   sw a1, 124(sp)
   jr t0
@@ -69,7 +69,7 @@
 
   /* Bits of a weight: 3 of 1, 3 of 3, 4 of 5, 4 of 7, 5 of 9, 5 of 11, 5 of 13, 5 of 15. */
   BNM_WARM_FUNCTION bnm_fill_4bitsym_1
-  slli a3, a0, 1
+  slli a4, a0, 1
   mv a1, a0
   neg a2, a0
   addi a1, a1, 3
@@ -82,8 +82,8 @@
   sw a1, 40(sp)
   sw a1, 72(sp)
   sw a1, 104(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 0(sp)
   sw a2, 32(sp)
   sw a2, 64(sp)
@@ -92,36 +92,36 @@
   sw a1, 56(sp)
   sw a1, 88(sp)
   sw a1, 120(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   addi a1, a1, 1
   addi a2, a2, 1
   sw a2, 36(sp)
   sw a2, 100(sp)
   sw a1, 20(sp)
   sw a1, 84(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 4(sp)
   sw a2, 68(sp)
   sw a1, 52(sp)
   sw a1, 116(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   addi a1, a1, 1
   addi a2, a2, 1
   sw a2, 108(sp)
   sw a1, 28(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 44(sp)
   sw a1, 92(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 76(sp)
   sw a1, 60(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   sw a2, 12(sp)
   sw a1, 124(sp)
   jr t0

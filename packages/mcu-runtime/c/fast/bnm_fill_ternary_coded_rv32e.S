@@ -9,7 +9,7 @@
 
   /* Bits of a weight: 1 of 0, 2 of 1. */
   BNM_WARM_FUNCTION bnm_fill_ternary_0
-  mv a3, a0
+  mv a4, a0
   li a1, 0
   addi a1, a1, 1
   mv a2, a1
@@ -29,8 +29,8 @@
   sw a1, 104(sp)
   sw a1, 112(sp)
   sw a1, 120(sp)
-  add a1, a1, a3
-  sub a2, a2, a3
+  add a1, a1, a4
+  sub a2, a2, a4
   addi a1, a1, 1
   addi a2, a2, 1
   sw a2, 4(sp)

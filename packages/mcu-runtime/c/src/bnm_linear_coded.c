@@ -4,8 +4,9 @@
 /* factor * value by shifts and additions: parts without a multiplier would take the general multiplication for negative numbers. */
 static uint32_t times(int factor, uint32_t value) {
   uint32_t product = 0;
-  for (unsigned rest = (unsigned)(factor < 0 ? -factor : factor); rest != 0; rest >>= 1, value <<= 1) {
+  for (unsigned rest = (unsigned)(factor < 0 ? -factor : factor); rest != 0; rest >>= 2, value <<= 2) {
     if (rest & 1u) product += value;
+    if (rest & 2u) product += value << 1;
   }
   return factor < 0 ? 0u - product : product;
 }

@@ -30,7 +30,7 @@ export function plainPrototypes({ plain, coded }: KernelGroups): string {
 }
 
 /** Prototypes of the fast kernels of linear layers, for bnm_fast.h. */
-export function fastPrototypes({ nomul, mul }: KernelGroups): string {
+export function fastPrototypes({ nomul, mul, avr }: KernelGroups): string {
   const lines = (kernels: KernelGroups['mul']) =>
     kernels.map(
       ({ name, kernel: { technique, layout } }) =>
@@ -39,7 +39,16 @@ export function fastPrototypes({ nomul, mul }: KernelGroups): string {
   return header(
     'BNM_FAST_FORMATS_H',
     'The fast kernels of linear layers, by technique and layout; what these are is said in bnm_fast.h, which includes this.',
-    ['/* Without a multiplier. */', ...lines(nomul), '', '/* With a multiplier. */', ...lines(mul)],
+    [
+      '/* Without a multiplier. */',
+      ...lines(nomul),
+      '',
+      '/* With a multiplier. */',
+      ...lines(mul),
+      '',
+      '/* For AVR parts with a multiplier, in c/avr: weights in flash. */',
+      ...lines(avr),
+    ],
   );
 }
 
@@ -49,7 +58,7 @@ function describeLayout(layout: 'rows' | readonly CodePart[]): string {
 }
 
 /** The numbers of kernels in images, and lists of kernels for the switches of bnm_run.c. */
-export function kernelNumbers({ plain, nomul, mul, coded, lists }: KernelGroups): string {
+export function kernelNumbers({ plain, nomul, mul, avr, coded, lists }: KernelGroups): string {
   const number = (name: string, value: number) => `  BNM_KERNEL_${name.toUpperCase()} = ${value},`;
   const list = (macro: string, names: readonly string[]) => [
     `#define ${macro}(X) \\`,
@@ -65,6 +74,8 @@ export function kernelNumbers({ plain, nomul, mul, coded, lists }: KernelGroups)
     ...mul.map(({ name, kernel }) => number(name, kernel.number)),
     '  /* Linear layers only: coded weights. */',
     ...coded.map(({ name, kernel }) => number(name, kernel.number)),
+    '  /* Linear layers only, where BNM_AVR_KERNELS is defined. */',
+    ...avr.map(({ name, kernel }) => number(name, kernel.number)),
     '  /* Linear layers only, where BNM_HOST_KERNELS is defined: int16_t integers. */',
     number('int16', INT16_KERNEL).replace(',', ''),
     '};',
@@ -87,6 +98,11 @@ export function kernelNumbers({ plain, nomul, mul, coded, lists }: KernelGroups)
     ...list(
       'BNM_FOR_CODED',
       coded.map(({ name }) => name),
+    ),
+    '/* X(number, function) for the fast kernels of AVR parts. */',
+    ...list(
+      'BNM_FOR_AVR',
+      avr.map(({ name }) => name),
     ),
     '/* X(number, function) for plain kernels whose weights have a bnm_list_ function of their own. */',
     ...list(

@@ -7,7 +7,16 @@ const freezeEpoch = z.int().min(0).optional().describe('the scalar stays as it i
 
 /** How the clipping scalar s of a weight tensor (or of each output) is found. Scalars are updated once an epoch, before `freezeEpoch`. */
 const clippingSchema = z.discriminatedUnion('method', [
-  z.strictObject({ method: z.literal('octav'), freezeEpoch }),
+  z.strictObject({
+    method: z.literal('octav'),
+    roundingWeight: z
+      .number()
+      .positive()
+      .max(1000)
+      .optional()
+      .describe('how much rounding errors count beside those of clipping; default 1; formats with equal steps alone'),
+    freezeEpoch,
+  }),
   z.strictObject({
     method: z.literal('proportional'),
     factor: z.number().positive().default(2).describe('s = factor·mean|w|'),

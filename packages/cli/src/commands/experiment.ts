@@ -1,7 +1,8 @@
 // `bitnetmcu experiment`: the research plan, each row of which runs from one command.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { visibleText } from '@bitnetmcu/models/internal';
+import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { createLocalPool, openRecords, type Runner, type RunRecords } from '@bitnetmcu/studies';
 import {
   compareExperiment,
@@ -10,11 +11,14 @@ import {
   type ExperimentOutcome,
   findExperiment,
   plannedRuns,
+  readComparison,
+  reportFiles,
   runExperiment,
   writeExperimentResults,
   writeQuickData,
 } from '@bitnetmcu/studies/internal';
 import { type CommandContext, newCommand } from '../command.js';
+import { CliError } from '../errors.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { wholeNumber } from '../inputs/queue-flags.js';
 import { withInterrupt } from '../interrupt.js';
@@ -30,6 +34,11 @@ interface RunFlags {
   readonly jobs?: string;
   readonly output: string;
   readonly retryFailed?: boolean;
+}
+
+interface ReportFlags {
+  readonly results: string;
+  readonly output: string;
 }
 
 /** What the runs of one call have in common. */
@@ -70,7 +79,34 @@ Examples
       )
       .action(async (names: string[], given: RunFlags) => setExitCode(await run(names, given))),
   );
+  command.addCommand(
+    newCommand('report', 'Writes a page for each experiment that was run, as Markdown and HTML, and an index.')
+      .option('--results <folder>', 'what `run` wrote', FOLDER)
+      .option('--output <folder>', 'where the pages go', join('docs', 'research'))
+      .action((given: ReportFlags) => pages(given)),
+  );
   return command;
+
+  function pages({ results, output }: ReportFlags): void {
+    if (!existsSync(results)) {
+      throw new CliError(
+        'bad-file',
+        `There is no folder ${visibleText(results)}: results of \`bitnetmcu experiment run\` wanted. Run an experiment, or name the folder (--results).`,
+      );
+    }
+    const experiments = EXPERIMENTS.map((experiment) => {
+      const compared = readComparison(experiment, results);
+      return { ...experiment, ...(compared && { compared }) };
+    });
+    const files = reportFiles(experiments);
+    mkdirSync(output, { recursive: true });
+    for (const [name, text] of files) writeFileAtomic(join(output, name), text);
+    const done = experiments.filter(({ compared }) => compared).map(({ name }) => name);
+    terminal.printJson({ folder: output, experiments: done, files: [...files.keys()] });
+    terminal.print(
+      `${count(done.length)} of ${count(experiments.length)} experiments: ${visibleText(join(output, 'README.md'))}`,
+    );
+  }
 
   function list(): void {
     const rows = EXPERIMENTS.map((experiment) => ({ ...experiment, runs: plannedRuns(experiment, {}) }));
@@ -135,7 +171,7 @@ Examples
         onEnd: (one) => progress.ended(one),
       });
       const path = join(folder, `${experiment.name}.json`);
-      if (outcome.status === 'finished') writeExperimentResults(path, outcome.results);
+      if (outcome.results.studies.length > 0) writeExperimentResults(path, outcome.results);
       outcomes.push({ experiment, outcome, path });
     }
     return outcomes;

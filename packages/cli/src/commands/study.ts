@@ -208,6 +208,6 @@ function runJson({ label, key, request, record, known }: EndedStudyRun, records:
     weightBytes,
     targets,
     seconds,
-    model: records.modelPath(model),
+    ...(model !== undefined && { model: records.modelPath(model) }),
   };
 }

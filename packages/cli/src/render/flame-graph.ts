@@ -1,7 +1,7 @@
 // A call tree as a flame graph in SVG: a function above its caller, as wide as its share of the cycles. Needs no script to read.
 import type { CallNode } from '@bitnetmcu/mcu-runtime/sim';
+import { xmlText } from '@bitnetmcu/models/internal';
 import { count } from './quantities.js';
-import { xmlText } from './xml-text.js';
 
 const WIDTH = 1200;
 const ROW = 18;

@@ -1,5 +1,5 @@
 // The front of a search as an SVG picture: error over what a network takes, both logarithmic; what was tried pale behind it.
-import { xmlText } from './xml-text.js';
+import { svgDocument, svgLine, svgText } from '@bitnetmcu/studies/internal';
 
 const WIDTH = 720;
 const HEIGHT = 420;
@@ -35,29 +35,30 @@ export function frontPlot({ title, cost, front: given, tried: others }: FrontPlo
   const dot = (network: PlottedNetwork, radius: number, color: string) =>
     `<circle cx="${x.at(network.cost).toFixed(1)}" cy="${y.at(errorOf(network)).toFixed(1)}" r="${radius}" fill="${color}"/>`;
   const vertical = x.marks.flatMap((value) => [
-    line([x.at(value), MARGIN.top], [x.at(value), HEIGHT - MARGIN.bottom]),
-    text(x.at(value), HEIGHT - MARGIN.bottom + 18, String(value), 'text-anchor="middle"'),
+    svgLine([x.at(value), MARGIN.top], [x.at(value), HEIGHT - MARGIN.bottom], COLORS.grid),
+    svgText(x.at(value), HEIGHT - MARGIN.bottom + 18, String(value), 'text-anchor="middle"'),
   ]);
   const horizontal = y.marks.flatMap((value) => [
-    line([MARGIN.left, y.at(value)], [WIDTH - MARGIN.right, y.at(value)]),
-    text(MARGIN.left - 8, y.at(value) + 4, errorMark(value), 'text-anchor="end"'),
+    svgLine([MARGIN.left, y.at(value)], [WIDTH - MARGIN.right, y.at(value)], COLORS.grid),
+    svgText(MARGIN.left - 8, y.at(value) + 4, errorMark(value), 'text-anchor="end"'),
   ]);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12" fill="#4a5568">`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
-    text(MARGIN.left, 26, title, 'font-size="14" font-weight="600" fill="#1a202c"'),
-    text(WIDTH - MARGIN.right, 26, 'shown', `text-anchor="end" fill="${COLORS.front}"`),
-    text(WIDTH - MARGIN.right - 44, 26, 'tried, mostly shortly or on fewer held-out samples', 'text-anchor="end"'),
+  return svgDocument(WIDTH, HEIGHT, [
+    svgText(MARGIN.left, 26, title, 'font-size="14" font-weight="600" fill="#1a202c"'),
+    svgText(WIDTH - MARGIN.right, 26, 'shown', `text-anchor="end" fill="${COLORS.front}"`),
+    svgText(WIDTH - MARGIN.right - 44, 26, 'tried, mostly shortly or on fewer held-out samples', 'text-anchor="end"'),
     ...vertical,
     ...horizontal,
-    text((MARGIN.left + WIDTH - MARGIN.right) / 2, HEIGHT - 12, cost, 'text-anchor="middle"'),
-    text(16, HEIGHT / 2, 'error on held-out samples', `text-anchor="middle" transform="rotate(-90 16 ${HEIGHT / 2})"`),
+    svgText((MARGIN.left + WIDTH - MARGIN.right) / 2, HEIGHT - 12, cost, 'text-anchor="middle"'),
+    svgText(
+      16,
+      HEIGHT / 2,
+      'error on held-out samples',
+      `text-anchor="middle" transform="rotate(-90 16 ${HEIGHT / 2})"`,
+    ),
     ...tried.map((network) => dot(network, 2.5, COLORS.tried)),
     stairs(front, (network) => [x.at(network.cost), y.at(errorOf(network))]),
     ...front.map((network) => dot(network, 4, COLORS.front)),
-    '</svg>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 /** A logarithmic axis has neither 0 nor what is infinite. */
@@ -108,12 +109,4 @@ function stairs(front: readonly PlottedNetwork[], at: (network: PlottedNetwork) 
     return [...before, [x, y]].map((pair) => pair.map((value) => value!.toFixed(1)).join(','));
   });
   return `<polyline fill="none" stroke="${COLORS.front}" stroke-width="1.5" points="${points.join(' ')}"/>`;
-}
-
-function line([x1, y1]: readonly [number, number], [x2, y2]: readonly [number, number]): string {
-  return `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" stroke="${COLORS.grid}"/>`;
-}
-
-function text(x: number, y: number, content: string, attributes: string): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${attributes}>${xmlText(content)}</text>`;
 }

@@ -1,5 +1,6 @@
 // Text where it is not only seen: in SVG, in words of a shell, in styles.
 import { spawnSync } from 'node:child_process';
+import { xmlText } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { UNSEEN } from '../__fixtures__/unseen.js';
 import { flameGraph } from './flame-graph.js';
@@ -7,7 +8,6 @@ import { shellPath, shellWord } from './shell-word.js';
 import { createStyles, styleMark, terminalText, unstyled } from './styled-text.js';
 import { renderTable } from './table.js';
 import { trainingCurve } from './training-curve.js';
-import { xmlText } from './xml-text.js';
 
 const HOSTILE = [
   '</text><script>alert(1)</script>',

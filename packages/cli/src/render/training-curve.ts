@@ -1,7 +1,7 @@
 // The course of a training run as an SVG picture: error of training and validation over the epochs, logarithmic.
 import type { Task } from '@bitnetmcu/models/internal';
+import { xmlText } from '@bitnetmcu/models/internal';
 import type { EpochMetrics } from '@bitnetmcu/trainer';
-import { xmlText } from './xml-text.js';
 
 const WIDTH = 720;
 const HEIGHT = 360;

@@ -48,7 +48,7 @@ export function writeFront(
   const written = points.map((point, i): WrittenPoint => {
     const number = i + 1;
     const [model, config] = [modelFile(number), configFile(number)];
-    copyFileSync(records.modelPath(point.record.model), join(beside, model));
+    copyFileSync(records.modelPath(point.record.model!), join(beside, model));
     writeFileAtomic(
       join(beside, config),
       `${JSON.stringify(inFolder(point.record.request.config, folder), null, 2)}\n`,

@@ -160,7 +160,7 @@ export const nomulLayout: WeightLayout = {
   linear: fastPacker((format) => fastKernel(format, false)),
   convolution: plainLayout.convolution,
   convChain: NOMUL_CHAIN,
-  convNorm: true,
+  convNorm: 'lists',
 };
 
 export const mulLayout: WeightLayout = {
@@ -170,5 +170,5 @@ export const mulLayout: WeightLayout = {
   linear: fastPacker((format) => fastKernel(format, true)),
   convolution: plainLayout.convolution,
   convChain: MUL_CHAIN,
-  convNorm: true,
+  convNorm: 'lists',
 };

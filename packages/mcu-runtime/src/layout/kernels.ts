@@ -40,6 +40,7 @@ export interface KernelGroups {
   readonly mul: readonly FastEntry[];
   /** Kernels of coded weights, which every build has. */
   readonly coded: readonly CodedEntry[];
+  readonly avr: readonly FastEntry[];
   /** Plain kernels whose weights are listed by a function of their own in convolutions. */
   readonly lists: readonly PlainEntry[];
 }
@@ -50,6 +51,7 @@ function kernelGroups(registered: readonly WeightFormat[]): KernelGroups {
   const nomul = new Map<number, FastEntry>();
   const mul = new Map<number, FastEntry>();
   const coded = new Map<number, CodedEntry>();
+  const avr = new Map<number, FastEntry>();
   for (const format of registered) {
     const { kernel, fast, name } = format;
     const known = plain.get(kernel.number);
@@ -57,10 +59,18 @@ function kernelGroups(registered: readonly WeightFormat[]): KernelGroups {
     if (fast) nomul.set(fast.nomul.number, { name: `${kernel.name}_nomul`, kernel: fast.nomul });
     if (format.coded) coded.set(format.coded.number, { name: `${kernel.name}_coded`, kernel: format.coded, format });
     if (fast?.mul) mul.set(fast.mul.number, { name: `${kernel.name}_mul`, kernel: fast.mul });
+    if (fast?.avr) avr.set(fast.avr.number, { name: `${kernel.name}_avr`, kernel: fast.avr });
   }
   const entries = [...plain.values()];
   const lists = entries.filter(({ format }) => format.fast?.list !== undefined);
-  return { plain: entries, nomul: [...nomul.values()], mul: [...mul.values()], coded: [...coded.values()], lists };
+  return {
+    plain: entries,
+    nomul: [...nomul.values()],
+    mul: [...mul.values()],
+    avr: [...avr.values()],
+    coded: [...coded.values()],
+    lists,
+  };
 }
 
 /** The kernels of all registered formats. */
@@ -84,6 +94,8 @@ export function linearKernel(number: number): LinearKernel {
   if (fast) return { function: `bnm_linear_${fast.name}`, header: 'bnm_fast.h', element: 'uint32_t' };
   const coded = KERNELS.coded.find(({ kernel }) => kernel.number === number);
   if (coded) return { function: `bnm_linear_${coded.name}`, header: 'bnm.h', element: 'uint32_t' };
+  const avr = KERNELS.avr.find(({ kernel }) => kernel.number === number);
+  if (avr) return { function: `bnm_linear_${avr.name}`, header: 'bnm_fast.h', element: 'uint8_t' };
   return refuseKernel('linear layers', number);
 }
 
@@ -104,7 +116,7 @@ export function listFunction(number: number): string {
 }
 
 /** BNM_CHAIN_*: functions of bnm_fast.h. */
-const CHAIN_FUNCTIONS: readonly string[] = ['bnm_conv_chain_nomul', 'bnm_conv_chain_mul'];
+const CHAIN_FUNCTIONS: readonly string[] = ['bnm_conv_chain_nomul', 'bnm_conv_chain_mul', 'bnm_conv_chain_avr'];
 
 /** @throws RuntimeError `unknown-kernel` for a number that no kernel of convolution chains has */
 export function chainFunction(number: number): string {

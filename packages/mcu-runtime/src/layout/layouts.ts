@@ -2,6 +2,7 @@
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { RuntimeError } from '../errors.js';
 import { codedLayout, mulCodedLayout, nomulCodedLayout } from './coded.js';
+import { avrLayout } from './avr.js';
 import { mulLayout, nomulLayout } from './fast.js';
 import { plainLayout } from './plain.js';
 import { convMulLayout, convNomulLayout, smallMulLayout, smallNomulLayout } from './small.js';
@@ -30,6 +31,7 @@ export const LAYOUT_NAMES = [
   'coded',
   'nomul-coded',
   'mul-coded',
+  'avr',
 ] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
@@ -45,6 +47,7 @@ export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
   coded: codedLayout,
   'nomul-coded': nomulCodedLayout,
   'mul-coded': mulCodedLayout,
+  avr: avrLayout,
 };
 
 /** @throws RuntimeError `unknown-layout`, naming the nearest known one */

@@ -5,7 +5,7 @@ import { quantizeWeights } from '../quantize.js';
 import { FORMAT_NAMES, type FormatName, formats } from '../registry.js';
 import { inverseScalesFromClips } from '../scale.js';
 import { squaredError } from '../squared-error.js';
-import { type ClippingNoise, formatNoise, octav, octavClip, paperNoise } from './octav.js';
+import { type ClippingNoise, formatNoise, octav, octavClip, paperNoise, weightedOctav } from './octav.js';
 import { updateClips } from './update.js';
 
 const COUNT = 10_000;
@@ -42,10 +42,22 @@ function bruteForce(weights: Float32Array, error: (s: number) => number): { s: n
 describe.each(distributions)('%s weights', (distribution) => {
   const weights = randomWeights(distribution, COUNT, 2206);
 
-  it.each(uniformFormats)('%s: minimizes the modelled squared error', (name) => {
-    const noise = formatNoise(formats[name]);
-    const brute = bruteForce(weights, (s) => modelledError(weights, noise, s));
-    expect(modelledError(weights, noise, octavClip(weights, noise))).toBeLessThanOrEqual(1.0005 * brute.error);
+  it.each(uniformFormats.flatMap((name) => [1, 4, 1 / 4].map((weight) => [name, weight] as const)))(
+    '%s: minimizes the modelled squared error, rounding counted %d times',
+    (name, weight) => {
+      const noise = formatNoise(formats[name], weight);
+      const brute = bruteForce(weights, (s) => modelledError(weights, noise, s));
+      expect(modelledError(weights, noise, octavClip(weights, noise))).toBeLessThanOrEqual(1.0005 * brute.error);
+    },
+  );
+
+  it('clips more where rounding counts more', () => {
+    const clipOf = (weight: number) => updateClips('4bitsym', weights, weightedOctav(weight))[0]!;
+    expect(weightedOctav(1)({ format: formats['4bitsym'], weights, epoch: 0, current: undefined })).toBe(
+      octav({ format: formats['4bitsym'], weights, epoch: 0, current: undefined }),
+    );
+    expect(clipOf(4)).toBeLessThan(clipOf(1));
+    expect(clipOf(1)).toBeLessThan(clipOf(1 / 4));
   });
 
   it.each(uniformFormats)('%s: comes near the least real squared error', (name) => {

@@ -1,6 +1,8 @@
 // OCTAV, optimally clipped tensors and vectors (Sakr et al. 2022, arXiv:2206.06501): Newton's method on the squared error's noise model.
+import { QuantError } from '../errors.js';
 import type { FormatRecord } from '../format-record.js';
 import { leastSquaredErrorClip } from './least-squared-error.js';
+import { requirePositive } from './options.js';
 import { type ClippingPolicy, meanMagnitude } from './policy.js';
 
 /**
@@ -27,13 +29,14 @@ export function paperNoise(bits: number): ClippingNoise {
  * the root mean square rounding error Δ/√12: there the two terms are equal, so the model is continuous and its derivative, which
  * Newton's method sets to zero, needs no term for the weights that cross the limit. On normal weights the real squared
  * error comes within 0.1 % of its minimum; with `paperNoise` it is 2 % above it at 4 bits and 6 % at 2 bits.
+ * @param roundingWeight how much a rounding error counts beside one of clipping; above 1 makes steps finer and clips more
  */
-export function formatNoise({ levels, scaleNumerator }: FormatRecord): ClippingNoise {
+export function formatNoise({ levels, scaleNumerator }: FormatRecord, roundingWeight = 1): ClippingNoise {
   const highest = levels[levels.length - 1]!;
   const lowest = levels[0]!;
-  const rms = 1 / Math.sqrt(12);
+  const rms = Math.sqrt(roundingWeight / 12);
   return {
-    rounding: 1 / (12 * scaleNumerator ** 2),
+    rounding: roundingWeight / (12 * scaleNumerator ** 2),
     positiveLimit: (highest + rms) / scaleNumerator,
     positiveLevel: highest / scaleNumerator,
     negativeLimit: (-lowest + rms) / scaleNumerator,
@@ -91,6 +94,21 @@ export function octavClip(weights: Float32Array, noise: ClippingNoise): number {
   return s;
 }
 
+/**
+ * OCTAV where rounding errors count `roundingWeight` times as much as those of clipping.
+ * @throws QuantError `invalid-option` unless the weight is positive and finite; from the policy, where the noise model does not hold (see `octav`)
+ */
+export function weightedOctav(roundingWeight: number): ClippingPolicy {
+  requirePositive('roundingWeight', roundingWeight);
+  return ({ format, weights }) => {
+    if (hasNoiseModel(format, weights)) return octavClip(weights, formatNoise(format, roundingWeight));
+    throw new QuantError(
+      'invalid-option',
+      `Clipping option "roundingWeight" weighs noise of a model that ${format.name} with ${weights.length} weights does not have: levels 1 apart and at least ${WEIGHTS_PER_LEVEL} weights a level wanted. Leave it out there.`,
+    );
+  };
+}
+
 /** With fewer weights a level, the average rounding noise is no good prediction of the rounding errors themselves. */
 const WEIGHTS_PER_LEVEL = 4;
 
@@ -106,6 +124,8 @@ const WEIGHTS_PER_LEVEL = 4;
  * ```
  */
 export const octav: ClippingPolicy = ({ format, weights }) =>
-  format.encoding.kind === 'uniform' && weights.length >= WEIGHTS_PER_LEVEL * format.levels.length
-    ? octavClip(weights, formatNoise(format))
-    : leastSquaredErrorClip(format, weights);
+  hasNoiseModel(format, weights) ? octavClip(weights, formatNoise(format)) : leastSquaredErrorClip(format, weights);
+
+function hasNoiseModel({ encoding, levels }: FormatRecord, weights: Float32Array): boolean {
+  return encoding.kind === 'uniform' && weights.length >= WEIGHTS_PER_LEVEL * levels.length;
+}

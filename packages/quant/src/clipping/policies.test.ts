@@ -5,7 +5,7 @@ import { decayingClip } from './decaying.js';
 import { fixedClip } from './fixed.js';
 import { frozenFrom } from './freeze.js';
 import { learnedClip } from './learned.js';
-import { octav } from './octav.js';
+import { octav, weightedOctav } from './octav.js';
 import type { ClippingPolicy } from './policy.js';
 import { proportionalClip } from './proportional.js';
 import { type ClippingSpec, clippingPolicy, hasLearnedClip, learnsClip } from './registry.js';
@@ -46,6 +46,10 @@ describe('policies', () => {
 
   it.each([
     () => fixedClip(0),
+    () => weightedOctav(0),
+    // Its noise model is of equal steps, and of more weights than four.
+    () => clipAt(weightedOctav(2), 0),
+    () => weightedOctav(2)({ format: getFormat('NF4'), weights: new Float32Array(100), epoch: 0, current: undefined }),
     () => fixedClip(Number.NaN),
     () => proportionalClip(-1),
     () => proportionalClip(Number.POSITIVE_INFINITY),

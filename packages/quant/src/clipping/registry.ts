@@ -7,7 +7,7 @@ import { decayingClip } from './decaying.js';
 import { fixedClip } from './fixed.js';
 import { frozenFrom } from './freeze.js';
 import { learnedClip } from './learned.js';
-import { octav } from './octav.js';
+import { octav, weightedOctav } from './octav.js';
 import { requireKnownKeys, requirePositive } from './options.js';
 import type { ClippingPolicy } from './policy.js';
 import { proportionalClip } from './proportional.js';
@@ -19,7 +19,7 @@ interface Freezable {
 
 /** A clipping policy as JSON; the `clipping` of a quantizer in NetworkSpec. */
 export type ClippingSpec =
-  | ({ readonly method: 'octav' } & Freezable)
+  | ({ readonly method: 'octav'; readonly roundingWeight?: number | undefined } & Freezable)
   | ({ readonly method: 'proportional'; readonly factor: number } & Freezable)
   | { readonly method: 'fixed'; readonly value: number }
   | ({ readonly method: 'learned'; readonly learningRateFactor?: number | undefined } & Freezable)
@@ -41,7 +41,10 @@ const clippingMethods: {
     readonly policy: (spec: SpecOf<Method>) => ClippingPolicy;
   };
 } = {
-  octav: { options: ['freezeEpoch'], policy: () => octav },
+  octav: {
+    options: ['roundingWeight', 'freezeEpoch'],
+    policy: ({ roundingWeight }) => (roundingWeight === undefined ? octav : weightedOctav(roundingWeight)),
+  },
   proportional: { options: ['factor', 'freezeEpoch'], policy: ({ factor }) => proportionalClip(factor) },
   fixed: { options: ['value'], policy: ({ value }) => fixedClip(value) },
   learned: { options: ['learningRateFactor', 'freezeEpoch'], policy: () => learnedClip },

@@ -13,9 +13,10 @@ export const fourBitSymmetric = defineFormat({
   fast: {
     nomul: { number: 19, technique: 'nibbles', layout: [{ bits: 4, lowest: 0 }] },
     mul: { number: 35, technique: 'products', layout: [{ bits: 4, lowest: 0 }] },
+    avr: { number: 51, technique: 'sums', layout: [{ bits: 4, lowest: 0 }] },
   },
   coded: {
-    number: 51,
+    number: 83,
     books: [
       [5, 5, 5, 5, 5, 5, 4, 2, 2, 4, 5, 5, 5, 5, 5, 5],
       [5, 5, 5, 5, 4, 4, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5],

@@ -6,7 +6,7 @@ import { type MeanAndDeviation, meanAndDeviation } from '../statistics/mean-devi
 import { type PairedT, pairedT, tQuantile } from '../statistics/paired-t.js';
 import type { Experiment, ExperimentStudy, ReportedFigures } from './experiment.js';
 import { MEASURE_NAMES, type MeasureName } from './measures.js';
-import type { ConfigurationResults, ExperimentResults } from './results.js';
+import { type ConfigurationResults, type ExperimentResults, withFound } from './results.js';
 
 export const CONFIDENCE = 0.95;
 
@@ -19,7 +19,7 @@ export interface ComparedConfiguration {
   readonly label: string;
   readonly reported: ReportedFigures | undefined;
   readonly figures: Readonly<Partial<Record<MeasureName, ComparedFigure>>>;
-  /** Test accuracy against the baseline's, in percent; absent of the baseline and of fewer than two seeds that both have. */
+  /** What the study is judged by, against the baseline, in percent; absent of the baseline and of fewer than two seeds that both have. */
   readonly against?: (PairedT & { /** After Holm's correction. */ readonly corrected: number }) | undefined;
   readonly failed: ConfigurationResults['failed'];
   readonly targets: readonly TargetFigures[];
@@ -44,7 +44,8 @@ export interface ComparedExperiment {
 
 /** Results of configurations that the experiment has no more are left out. */
 export function compareExperiment(experiment: Experiment, results: ExperimentResults): ComparedExperiment {
-  const studies = experiment.studies.map((study) => {
+  const studies = experiment.studies.map((row) => {
+    const study = withFound(row, results);
     const found = results.studies.find(({ title }) => title === study.title);
     return compareStudy(study, found?.configurations ?? []);
   });
@@ -68,7 +69,7 @@ function compareStudy(study: ExperimentStudy, results: readonly ConfigurationRes
   };
   const [first, ...others] = study.configurations;
   const tested = others.flatMap(({ label }) => {
-    const test = paired('test', first.label, label);
+    const test = paired(study.judgedBy ?? 'test', first.label, label);
     return test === undefined ? [] : [{ label, test }];
   });
   const corrected = holm(tested.map(({ test }) => test.p));

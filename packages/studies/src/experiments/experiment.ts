@@ -1,5 +1,7 @@
 // An experiment of the research plan: a question, the studies that answer it, and what was claimed before.
 import type { TrainingConfigInput } from '@bitnetmcu/trainer';
+import type { FinishedRun } from '../run/run-record.js';
+import type { Sampler } from '../samplers/sampler.js';
 import type { Claim } from './claims.js';
 
 /** What was reported elsewhere of one run: percent, losses in nats. */
@@ -18,8 +20,19 @@ export interface ExperimentConfiguration {
   /** What is other than in the base of its study, as a merge patch of the training configuration. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly reported?: ReportedFigures;
+  /** For what has no integer form: the network is judged as it is trained, and costs of parts are unknown. */
+  readonly float?: boolean;
   /** What the quick form changes besides, so that what is special about it happens there, too. */
   readonly quick?: Readonly<Record<string, unknown>>;
+}
+
+/** Runs that choose further configurations of a study. They are judged by held-out samples alone, and know nothing of the test part. */
+export interface ConfigurationSearch {
+  readonly runs: number;
+  /** A new sampler of so many runs. */
+  sampler(runs: number, base: TrainingConfigInput): Sampler;
+  /** The best ones, as configurations of the study. */
+  choose(runs: readonly FinishedRun[]): ExperimentConfiguration[];
 }
 
 /** Runs that are compared with each other. */
@@ -30,9 +43,13 @@ export interface ExperimentStudy {
   readonly base: TrainingConfigInput;
   /** The first one is the baseline that the others are tested against. */
   readonly configurations: readonly [ExperimentConfiguration, ...ExperimentConfiguration[]];
+  /** What it finds stands behind the configurations. */
+  readonly search?: ConfigurationSearch;
   /** Every configuration is trained with the seeds 1 … n. At least 3; 5 where differences below 0.1 % matter. */
   readonly seeds: number;
-  /** Parts of which flash, RAM and cycles are wanted. Default: CH32V003. */
+  /** What the paired test is made of; default the integer network's accuracy on the test part. */
+  readonly judgedBy?: 'test' | 'floatTest';
+  /** Parts of which flash, RAM and cycles are wanted, each with the name of kernels behind a colon where not the default ones. Default: CH32V003. */
   readonly targets?: readonly string[];
   /** Shown as a curve over what networks take, where configurations are sizes. Default: one line of dots a configuration. */
   readonly curve?: CurveChoice;

@@ -43,7 +43,16 @@ const resultsSchema = z.object({
   versions: z.record(z.string(), z.string()),
   /** Of all runs together, on one core. */
   trainingSeconds: number,
-  studies: z.array(z.object({ title: z.string(), configurations: z.array(configurationSchema) })),
+  studies: z.array(
+    z.object({
+      title: z.string(),
+      configurations: z.array(configurationSchema),
+      found: z
+        .array(z.object({ label: z.string(), config: z.record(z.string(), z.unknown()) }))
+        .optional()
+        .describe('configurations that a search added'),
+    }),
+  ),
 });
 
 export type ExperimentResults = z.infer<typeof resultsSchema>;
@@ -74,6 +83,12 @@ export function writeExperimentResults(path: string, results: Omit<ExperimentRes
   const text = JSON.stringify({ version: RESULTS_VERSION, ...results }, undefined, 2);
   const short = text.replace(/\{\s+"seed": [^{}]*\{[^{}]*\}\s+\}/g, (run) => JSON.stringify(JSON.parse(run)));
   writeFileAtomic(path, `${short}\n`);
+}
+
+/** A study with what its search found. */
+export function withFound(study: ExperimentStudy, results: ExperimentResults | undefined): ExperimentStudy {
+  const { found = [] } = results?.studies.find(({ title }) => title === study.title) ?? {};
+  return { ...study, configurations: [...study.configurations, ...found] };
 }
 
 /** What a configuration trains, as its row says it, without what later versions add as defaults. */

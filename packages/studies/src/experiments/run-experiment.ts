@@ -8,7 +8,7 @@ import type { Runner } from '../runners/runner.js';
 import { type EndedStudyRun, runStudy, type StudyRun } from '../study/run-study.js';
 import { parseStudy, type Study } from '../study/study.js';
 import { summarizeRuns } from '../study/summarize-runs.js';
-import type { Experiment, ExperimentStudy } from './experiment.js';
+import type { Experiment, ExperimentConfiguration, ExperimentStudy } from './experiment.js';
 import { MEASURE_NAMES, MEASURES } from './measures.js';
 import { type QuickData, quickForm, quickSeeds } from './quick-form.js';
 import {
@@ -22,6 +22,7 @@ import {
 import { trainTeachers } from './teachers.js';
 
 const DEFAULT_TARGETS = ['ch32v003'];
+const QUICK_SEARCH = 4;
 
 export interface RunExperimentOptions {
   readonly records: RunRecords;
@@ -44,7 +45,7 @@ export interface RunExperimentOptions {
 
 export interface ExperimentOutcome {
   readonly status: 'finished' | 'interrupted';
-  /** Of the runs that ended; with them what was there before. */
+  /** Of the studies that are complete. */
   readonly results: Omit<ExperimentResults, 'version'>;
   readonly failed: number;
 }
@@ -54,10 +55,10 @@ export function plannedRuns(
   experiment: Experiment,
   { seeds, quick = false }: { readonly seeds?: number | undefined; readonly quick?: boolean },
 ): number {
-  return experiment.studies.reduce(
-    (sum, study) => sum + study.configurations.length * (seeds ?? (quick ? quickSeeds : study.seeds)),
-    0,
-  );
+  return experiment.studies.reduce((sum, { configurations, search, seeds: own }) => {
+    const searches = search === undefined ? 0 : quick ? QUICK_SEARCH : search.runs;
+    return sum + searches + configurations.length * (seeds ?? (quick ? quickSeeds : own));
+  }, 0);
 }
 
 /**
@@ -71,13 +72,18 @@ export async function runExperiment(given: Experiment, options: RunExperimentOpt
   const studies: ExperimentResults['studies'] = [];
   let [status, failed, trainingSeconds]: [ExperimentOutcome['status'], number, number] = ['finished', 0, 0];
   if (teachers === undefined) status = 'interrupted';
-  for (const study of experiment.studies) {
+  for (const row of experiment.studies) {
     if (status === 'interrupted') break;
+    const found = await searched(experiment, row, options);
+    const study = { ...row, configurations: [...row.configurations, ...found] } as const;
     const result = await runStudy(studyOf(experiment, study, teachers!, options.seeds), options);
     status = result.status;
     failed += result.runs.filter(({ record }) => record.status === 'failed').length;
     for (const { record } of result.runs) trainingSeconds += record.status === 'finished' ? record.seconds : 0;
-    studies.push({ title: study.title, configurations: resultsOf(experiment, study, result.runs) });
+    if (status === 'finished') {
+      const configurations = resultsOf(experiment, study, result.runs);
+      studies.push({ title: study.title, configurations, ...(row.search && { found: found.map(foundJson) }) });
+    }
   }
   const results = {
     experiment: experiment.name,
@@ -92,6 +98,30 @@ export async function runExperiment(given: Experiment, options: RunExperimentOpt
   return { status, results, failed };
 }
 
+/** What a study's search finds; nothing where it was stopped, as the study then is. */
+async function searched(
+  { name }: Experiment,
+  { title, search, base }: ExperimentStudy,
+  options: RunExperimentOptions,
+): Promise<ExperimentConfiguration[]> {
+  if (search === undefined) return [];
+  const runs = options.quick ? QUICK_SEARCH : search.runs;
+  const sampler = search.sampler(runs, base);
+  const result = await runStudy({ name: studyName(`${name} ${title} search`), sampler, runs }, options);
+  return search.choose(result.runs.flatMap(({ record }) => (record.status === 'finished' ? [record] : [])));
+}
+
+function foundJson({ label, config = {} }: ExperimentConfiguration): {
+  label: string;
+  config: Record<string, unknown>;
+} {
+  return { label, config };
+}
+
+function studyName(text: string): string {
+  return text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 100);
+}
+
 function studyOf(
   { name }: Experiment,
   study: ExperimentStudy,
@@ -99,10 +129,11 @@ function studyOf(
   seeds = study.seeds,
 ): Study {
   return parseStudy({
-    name: `${name} ${study.title}`.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 100),
+    name: studyName(`${name} ${study.title}`),
     configurations: study.configurations.map((one) => ({
       name: one.label,
       config: withTeacherPaths(configurationConfig(study, one), teachers),
+      ...(one.float && { float: true }),
     })),
     ...{ seeds, targets: study.targets ?? DEFAULT_TARGETS, test: true },
   });

@@ -10,11 +10,14 @@ export {
 export type { Experiment } from '../experiments/experiment.js';
 export { MEASURE_NAMES, type MeasureName, measureOf } from '../experiments/measures.js';
 export { writeQuickData } from '../experiments/quick-form.js';
-export { type ExperimentResults, readExperimentResults, writeExperimentResults } from '../experiments/results.js';
+export { readComparison } from '../experiments/report/read-results.js';
+export { reportFiles } from '../experiments/report/report-files.js';
+export { type ExperimentResults, writeExperimentResults } from '../experiments/results.js';
 export { EXPERIMENTS, findExperiment } from '../experiments/rows/index.js';
 export { type ExperimentOutcome, plannedRuns, runExperiment } from '../experiments/run-experiment.js';
 export { hypervolume } from '../front/hypervolume.js';
 export { MAX_RECORD_BYTES, MAX_RUNS } from '../limits.js';
+export { svgDocument, svgLine, svgText } from '../plot/svg.js';
 export { MAX_JOB_BYTES } from '../queue/job.js';
 export { MAX_OUTCOME_BYTES } from '../queue/outcomes.js';
 export { type DeadLetter, type QueueStatus, readQueue } from '../queue/queue-status.js';

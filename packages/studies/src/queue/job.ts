@@ -21,6 +21,7 @@ export const jobSchema = z.strictObject({
     config: z.looseObject({ data: z.looseObject({ kind: z.string() }) }),
     targets: z.array(z.string()).max(64),
     test: z.boolean(),
+    float: z.boolean().optional(),
   }),
   /** A worker that is not to do it: it is there to check what that one did. */
   notBy: z.string().optional(),

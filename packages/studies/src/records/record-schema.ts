@@ -9,6 +9,7 @@ const requestSchema = z.looseObject({
   config: z.looseObject({ epochs: count, seed: z.number() }),
   targets: z.array(z.string()),
   test: z.boolean(),
+  float: z.boolean().optional(),
 });
 
 const finishedSchema = z.looseObject({
@@ -27,7 +28,7 @@ const finishedSchema = z.looseObject({
   targets: z.array(
     z.looseObject({ target: z.string(), fits: z.boolean(), flashBytes: z.number(), ramBytes: z.number() }),
   ),
-  model: sha256,
+  model: sha256.optional(),
   seconds: z.number(),
   engine: z.looseObject({ kind: z.string(), simd: z.string() }),
   versions: z.record(z.string(), z.string()),

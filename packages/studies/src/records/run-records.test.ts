@@ -79,7 +79,7 @@ describe('openRecords', () => {
     expect(records.find(hash('a'))).toEqual(finished('a'));
     expect(records.find(hash('b'))).toEqual(failed('b'));
     expect(records.find(hash('c'))).toBeUndefined();
-    expect(readFileSync(records.modelPath(finished('a').model), 'utf8')).toBe('a model');
+    expect(readFileSync(records.modelPath(finished('a').model!), 'utf8')).toBe('a model');
     records.close();
     expect(readRecords(folder)).toEqual([finished('a'), failed('b')]);
   });

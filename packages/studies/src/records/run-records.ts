@@ -58,7 +58,7 @@ export class RunRecords {
    * @throws StudyError `invalid-argument` where the model is not the record's; ModelError `file-error`
    */
   add(record: RunRecord, model?: Uint8Array): void {
-    if (record.status === 'finished') this.#writeModel(record.model, model);
+    if (record.status === 'finished' && record.model !== undefined) this.#writeModel(record.model, model);
     this.#file.append(record);
     this.#known.set(record.key, record);
     if (record.status === 'finished') this.checkpoints.remove(record.key);

@@ -24,9 +24,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function execute(config: TrainingConfig, options: ExecuteOptions & Partial<RunRequest> = {}) {
-  const { targets = [], test = false, ...rest } = options;
+  const { targets = [], test = false, float, ...rest } = options;
   const executor = new RunExecutor();
-  const request = { config, targets, test };
+  const request = { config, targets, test, float };
   return executor.execute({ key: await executor.keyOf(request), request }, rest);
 }
 
@@ -43,11 +43,29 @@ async function decisionsOf(model: ReturnType<typeof decodeBnm>, samples: Samples
 }
 
 describe('RunExecutor', () => {
+  it('judges a network without an integer form as it is trained, where that is asked for', async () => {
+    const plain = stripedConfig(data);
+    const { layers, ...spec } = plain.network as Exclude<typeof plain.network, string>;
+    const normed = layers.map((layer) => (layer.type === 'linear' ? { ...layer, norm: 'layer' as const } : layer));
+    const config = { ...plain, network: { ...spec, layers: normed } };
+    await expect(execute(config, { test: true, targets: [] })).rejects.toThrow(/norm/);
+    const { record, model } = await execute(config, { test: true, targets: ['ch32v003'], float: true });
+    expect(record.floatTest!.accuracy).toBeGreaterThan(0.5);
+    // 144·16 + 16·2 weights of 4 bits.
+    expect([model, record.model, record.test, record.targets, record.weightBytes]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      [],
+      (144 * 16 + 16 * 2) / 2,
+    ]);
+  });
+
   it('has the scores of the integer network, sample by sample', async () => {
     const config = stripedConfig(data);
     const { record, model } = await execute(config, { test: true, targets: ['ch32v003', 'rp2040'] });
     const dataset = await loadDataset(data);
-    const integers = decodeBnm(model);
+    const integers = decodeBnm(model!);
     const rightOf = async (samples: Samples) =>
       (await decisionsOf(integers, samples)).map((one, i) =>
         Number(one.task === 'classification' && one.class === samples.labels[i]),
@@ -90,12 +108,12 @@ describe('RunExecutor', () => {
     const second = await execute(stripedConfig(writeStripedFiles(elsewhere), { output: join(elsewhere, 'out') }));
     expect(second.record.key).toBe(first.record.key);
     expect(second.record.model).toBe(first.record.model);
-    expect(Buffer.compare(second.model, first.model)).toBe(0);
+    expect(Buffer.compare(second.model!, first.model!)).toBe(0);
     const { request: _here, ...here } = comparable(first.record) as { request: unknown };
     const { request: _there, ...there } = comparable(second.record) as { request: unknown };
     expect(there).toEqual(here);
     expect(comparable((await execute(stripedConfig(data))).record)).toEqual(comparable(first.record));
-    expect(Buffer.from(first.model).toString('latin1')).not.toContain(folder);
+    expect(Buffer.from(first.model!).toString('latin1')).not.toContain(folder);
     rmSync(elsewhere, { recursive: true });
   });
 
@@ -169,14 +187,14 @@ describe('RunExecutor', () => {
   it('says nothing of the test part where it was not asked for', async () => {
     const { record, model } = await execute(stripedConfig(data));
     expect(record.test).toBeUndefined();
-    expect(Object.keys(decodeBnm(model).provenance.metrics ?? {})).toEqual(['validationAccuracy']);
+    expect(Object.keys(decodeBnm(model!).provenance.metrics ?? {})).toEqual(['validationAccuracy']);
   });
 
   it.each(['regression', 'anomaly', 'multiLabel'] as const)('judges integers by their task: %s', async (task) => {
     const config = taskConfig(task);
     const { record, model } = await execute(config, { test: true });
     const dataset = await loadDataset(config.data);
-    const integers = decodeBnm(model);
+    const integers = decodeBnm(model!);
     const decisions = await decisionsOf(integers, dataset.test);
     expect(record.test).toEqual(wantedScore(task, decisions, dataset, quantizeInput(integers, dataset.test.bytes)));
     expect(record.validation!.integer.accuracy).toBeGreaterThan(0.3);

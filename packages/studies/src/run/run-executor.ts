@@ -1,6 +1,6 @@
 // From a request to its record: trains, makes integers, judges them, measures parts. One run at a time, in this process.
 import { hostname } from 'node:os';
-import { type QuantizedModel, summarizeModel } from '@bitnetmcu/models';
+import { type QuantizedModel, summarizeModel, summarizeSpec } from '@bitnetmcu/models';
 import {
   createTrainingRun,
   type Dataset,
@@ -43,8 +43,8 @@ export interface ExecuteOptions {
 
 export interface ExecutedRun {
   readonly record: FinishedRun;
-  /** Of its `.bnm`. */
-  readonly model: Uint8Array;
+  /** Of its `.bnm`; absent of a network that is judged as it is trained. */
+  readonly model?: Uint8Array | undefined;
 }
 
 /** What a run is made with. */
@@ -60,9 +60,9 @@ type Judged = Pick<FinishedRun, 'validation' | 'heldOut' | 'test' | 'activity' |
 export class RunExecutor {
   readonly #resources: RunResources;
 
-  /** @param threads of the engine */
-  constructor(threads = 1) {
-    this.#resources = new RunResources(threads);
+  /** @param threads of the engine; @param keptBytes of augmented samples that the next run may want */
+  constructor(threads = 1, keptBytes = 0) {
+    this.#resources = new RunResources(threads, keptBytes);
   }
 
   /** @throws as `runKey` and `loadDataset` */
@@ -90,11 +90,10 @@ export class RunExecutor {
     const run = await this.#begin(config, means, options);
     try {
       const { history, test: floatTest } = await trained(run, { key: means.key, test: request.test }, options);
-      const { model } = quantizeWithData(run.trainedNetwork(), means.dataset);
-      options.signal?.throwIfAborted();
-      const judged = await this.#judge(model, run, request, means, options.signal);
       const dataset = { name: means.dataset.name, sha256: means.dataset.sha256 };
-      const { bytes, sha256 } = modelBytes(model, run.config, { dataset, ...judged });
+      const { judged, made } = request.float
+        ? { judged: asTrained(run), made: undefined }
+        : await this.#integers(run, request, means, { dataset, signal: options.signal });
       const record: FinishedRun = {
         status: 'finished',
         key: means.key,
@@ -103,14 +102,14 @@ export class RunExecutor {
         epochs: history,
         ...judged,
         ...(floatTest && { floatTest }),
-        model: sha256,
+        ...(made && { model: made.sha256 }),
         seconds: (performance.now() - started) / 1000,
         engine: run.engine,
         versions: { ...packageVersions(), node: process.versions.node },
         worker: `${hostname()} ${process.pid}`,
         ended: new Date().toISOString(),
       };
-      return { record, model: bytes };
+      return { record, model: made?.bytes };
     } finally {
       await run.close();
     }
@@ -141,6 +140,19 @@ export class RunExecutor {
     return createTrainingRun(config, options);
   }
 
+  /** The integer network, what it is worth, and its file. */
+  async #integers(
+    run: TrainingRun,
+    request: RunRequest,
+    means: Means,
+    { dataset, signal }: { dataset: FinishedRun['dataset']; signal: AbortSignal | undefined },
+  ) {
+    const { model } = quantizeWithData(run.trainedNetwork(), means.dataset);
+    signal?.throwIfAborted();
+    const judged = await this.#judge(model, run, request, means, signal);
+    return { judged, made: modelBytes(model, run.config, { dataset, ...judged }) };
+  }
+
   async #judge(
     model: QuantizedModel,
     run: TrainingRun,
@@ -167,6 +179,11 @@ export class RunExecutor {
       targets: await targetFigures(model, targets, signal),
     };
   }
+}
+
+/** What is known of a network without its integer form: epochs and the test part tell the rest. */
+function asTrained(run: TrainingRun): Judged {
+  return { weightBytes: summarizeSpec(run.trainedNetwork().spec).total.bytes, targets: [] };
 }
 
 function otherKey({ dataset, engine }: Means): StudyError {

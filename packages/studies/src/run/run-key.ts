@@ -37,12 +37,13 @@ export interface RunBasis {
  * SHA-256, hexadecimal, of a run's request, its data, its teachers and its engine. Data and teachers count by what they are, not by where they stand.
  * @throws ModelError `file-error` where a teacher of the request cannot be read
  */
-export function runKey({ config, targets, test }: RunRequest, { dataset, engine }: RunBasis): string {
+export function runKey({ config, targets, test, float }: RunRequest, { dataset, engine }: RunBasis): string {
   const basis = {
     version: KEY_VERSION,
     config: withTeachers(decidingConfig(config), teacherHash),
     targets,
     test,
+    ...(float && { float }),
     dataset: datasetMeaning(dataset),
     engine: engineMeaning(engine),
     versions: packageVersions(),

@@ -40,8 +40,8 @@ export interface FinishedRun {
   readonly right?: string | undefined;
   readonly weightBytes: number;
   readonly targets: readonly TargetFigures[];
-  /** SHA-256 of the `.bnm`, whose file is named by it. */
-  readonly model: string;
+  /** SHA-256 of the `.bnm`, whose file is named by it; absent of a network that is judged as it is trained. */
+  readonly model?: string | undefined;
   readonly seconds: number;
   readonly engine: EngineInfo;
   readonly versions: Readonly<Record<string, string>>;

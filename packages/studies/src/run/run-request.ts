@@ -8,4 +8,6 @@ export interface RunRequest {
   readonly targets: readonly string[];
   /** Whether the test part is evaluated, with the integer network. Searches leave it alone until the end. */
   readonly test: boolean;
+  /** Whether the network is judged as it is trained, and alone so: for what has no integer form. Parts are then left out. */
+  readonly float?: boolean | undefined;
 }

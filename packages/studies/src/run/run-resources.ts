@@ -24,15 +24,20 @@ const MOST_DATASETS = 2;
 const MOST_INPUTS = 2;
 
 export class RunResources {
-  readonly shared = new SharedSamples();
+  readonly shared: SharedSamples;
   readonly backend = new WasmBackend();
   readonly #datasets = new Map<string, Promise<Dataset>>();
   readonly #engines = new Map<string, Promise<Engine>>();
   readonly #kernels = new Map<string, Promise<EngineKernels>>();
   readonly #inputs = new WeakMap<Samples, Map<string, Int8Array>>();
 
-  /** @param threads of an engine that has threads */
-  constructor(private readonly threads = 1) {}
+  /** @param threads of an engine that has threads; @param keptBytes of augmented samples that the next run may want */
+  constructor(
+    private readonly threads = 1,
+    keptBytes = 0,
+  ) {
+    this.shared = new SharedSamples(keptBytes);
+  }
 
   /** Read again where its files are others than before. @throws TrainerError as `loadDataset` */
   dataset(data: TrainingConfig['data']): Promise<Dataset> {

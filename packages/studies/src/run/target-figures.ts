@@ -4,7 +4,10 @@ import { type SimulationTargetName, simulateModel } from '@bitnetmcu/mcu-runtime
 import type { QuantizedModel } from '@bitnetmcu/models';
 import type { TargetFigures } from './run-record.js';
 
-/** In the order of `targets`. @throws SimulatorError `unknown-target` */
+/**
+ * In the order of `targets`: parts, or a part and its kernels (`ch32v003:coded`).
+ * @throws SimulatorError `unknown-target`, `unknown-variant`
+ */
 export async function targetFigures(
   model: QuantizedModel,
   targets: readonly string[],
@@ -12,8 +15,10 @@ export async function targetFigures(
 ): Promise<TargetFigures[]> {
   const figures: TargetFigures[] = [];
   for (const target of targets) {
+    const [part, kernels] = target.split(':');
     const simulation = await simulateModel(model, {
-      target: target as SimulationTargetName,
+      target: part as SimulationTargetName,
+      ...(kernels !== undefined && { kernels }),
       inputs: probeInput(model),
       ...(signal && { signal }),
     });

@@ -71,7 +71,7 @@ describe('createLocalPool', () => {
       expect([status, runs.length]).toEqual(['finished', 6]);
       for (const { record } of runs) {
         if (record.status !== 'finished') throw new Error(record.message);
-        expect(existsSync(records.modelPath(record.model))).toBe(true);
+        expect(existsSync(records.modelPath(record.model!))).toBe(true);
       }
       records.close();
       results.push(runs);

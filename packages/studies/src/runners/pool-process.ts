@@ -55,7 +55,7 @@ export class PoolProcess {
 
   constructor(memoryLimit: number) {
     this.#memoryLimit = memoryLimit;
-    this.#child = fork(childFile(), [], {
+    this.#child = fork(childFile(), [String(memoryLimit)], {
       serialization: 'advanced',
       env: withoutSecrets(process.env),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -24,6 +24,10 @@ const studySchema = z.strictObject({
         config: configSchema
           .default({})
           .describe('what is other than in the base, as a JSON merge patch: null removes a key'),
+        float: z
+          .boolean()
+          .optional()
+          .describe('whether its networks are judged as they are trained alone: for what has no integer form'),
       }),
     )
     .min(1)
@@ -46,6 +50,8 @@ export type StudyInput = z.input<typeof studySchema>;
 export interface StudyConfiguration {
   readonly name: string;
   readonly config: TrainingConfig;
+  /** Whether its networks are judged as they are trained alone. */
+  readonly float?: boolean | undefined;
 }
 
 /** A list of runs: every configuration with every seed. */
@@ -100,6 +106,7 @@ export function parseStudy(value: unknown): Study {
     configurations: configurations.map((one) => ({
       name: one.name,
       config: configOf(mergePatch(base, one.config), one.name),
+      ...(one.float && { float: true }),
     })),
     seeds: all,
     targets: targets.map((target) => findSimulationTarget(target).name),
@@ -135,7 +142,12 @@ function requireDistinct(what: string, values: readonly (string | number)[]): vo
 
 /** The requests of a study in the order in which they are run: all configurations with the first seed, then with the second one. */
 export function studyRequests({ configurations, seeds, targets, test }: Study): RunRequest[] {
-  return seeds.flatMap((seed) => configurations.map(({ config }) => ({ config: { ...config, seed }, targets, test })));
+  return seeds.flatMap((seed) =>
+    configurations.map(({ config, float }) => ({
+      ...{ config: { ...config, seed }, targets, test },
+      ...(float && { float }),
+    })),
+  );
 }
 
 /** The name of the configuration of the n-th request. */

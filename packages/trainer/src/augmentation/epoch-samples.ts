@@ -8,6 +8,7 @@ import type { EngineKernels } from '../engine/kernels.js';
 import { TrainerError } from '../errors.js';
 import { withMemory } from '../memory.js';
 import { makeSteppedRenderer, type RenderPlan } from './render.js';
+import type { RenderedEpochs } from './rendered-epochs.js';
 
 /** Gives the samples that an epoch trains with. */
 export interface EpochSamples {
@@ -66,8 +67,16 @@ function epochLayout(plain: Samples, { spec }: RenderPlan) {
   return { offset, size: offset + spec.copies * plain.bytes.length, labels, targets };
 }
 
-/** The same samples as `augmentedSamples`, rendered on the calling thread when they are taken: for runs that have a core each. */
-export function renderedSamples(plain: Samples, plan: RenderPlan, kernels: EngineKernels): EpochSamples {
+/**
+ * The same samples as `augmentedSamples`, rendered on the calling thread when they are taken: for runs that have a core each.
+ * @param kept what a run before rendered already, and the next one may want
+ */
+export function renderedSamples(
+  plain: Samples,
+  plan: RenderPlan,
+  kernels: EngineKernels,
+  kept: RenderedEpochs,
+): EpochSamples {
   const { offset, size, labels, targets } = epochLayout(plain, plan);
   const bytes = withMemory('An epoch of augmented samples', size, FEWER, () => new Uint8Array(size));
   if (offset > 0) bytes.set(plain.bytes);
@@ -75,7 +84,13 @@ export function renderedSamples(plain: Samples, plan: RenderPlan, kernels: Engin
   return {
     count: labels.length,
     async take(epoch) {
-      await runInSlices(steps(epoch, bytes.subarray(offset)));
+      const copies = bytes.subarray(offset);
+      const known = kept.find(plan, epoch);
+      if (known) copies.set(known);
+      else {
+        await runInSlices(steps(epoch, copies));
+        kept.keep(plan, epoch, copies);
+      }
       return { count: labels.length, bytes, labels, targets };
     },
     close: async () => {},

@@ -9,6 +9,7 @@ import {
   renderedSamples,
   toShared,
 } from '../augmentation/epoch-samples.js';
+import type { RenderedEpochs } from '../augmentation/rendered-epochs.js';
 import { type AugmentationSpec, augmentationSchema } from '../augmentation/spec.js';
 import { type ValueAugmentation, valueAugmentationSchema } from '../augmentation/value-spec.js';
 import { type Dataset, selectSamples } from '../data/dataset.js';
@@ -59,7 +60,7 @@ export function prepareRun(
       ? shared.select(of, shared.fitted(dataset.train, fit, kernels), numbers[of])
       : fitSamples(selectSamples(dataset.train, numbers[of]), fit, kernels);
   const plain = fitted('rest');
-  const parts = { dataset, rest: numbers.rest, plain, fit, kernels, isShared: shared !== undefined };
+  const parts = { dataset, rest: numbers.rest, plain, fit, kernels, rendered: shared?.rendered };
   return {
     spec,
     plain,
@@ -131,19 +132,20 @@ interface Parts {
   readonly plain: Samples;
   readonly fit: InputFit;
   readonly kernels: EngineKernels;
-  readonly isShared: boolean;
+  /** Where runs share what they prepare. */
+  readonly rendered: RenderedEpochs | undefined;
 }
 
 function epochSamplesOf(config: TrainingConfig, parts: Parts): EpochSamples {
-  const { dataset, rest, plain, fit, kernels, isShared } = parts;
+  const { dataset, rest, plain, fit, kernels, rendered } = parts;
   const { seed, epochs, engine } = config;
   const spec = augmentationOf(config, dataset);
   if (spec === undefined) return constantSamples(plain);
   if ('kind' in spec) return changedSamples(plain, spec, dataset.shape, seed);
   const plan = { spec, seed, count: rest.length, ...targetSize(fit, dataset) };
-  if (isShared) {
+  if (rendered) {
     const source = imagesOf(dataset.train.bytes, dataset);
-    return renderedSamples(plain, { ...plan, source, numbers: rest }, kernels);
+    return renderedSamples(plain, { ...plan, source, numbers: rest }, kernels, rendered);
   }
   const source = imagesOf(toShared(selectSamples(dataset.train, rest).bytes), dataset);
   return augmentedSamples(plain, { ...plan, source }, epochs, engine);

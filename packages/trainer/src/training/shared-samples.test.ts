@@ -36,6 +36,39 @@ describe('SharedSamples', () => {
     },
   );
 
+  // 255 samples of 16 bytes an epoch, and one call for each of three epochs.
+  it.each([
+    [0, 6],
+    [5000, 5],
+    [1e6, 3],
+  ])('keeps %d bytes of copies: %d calls for two runs', async (bytes, calls) => {
+    const [engine, kernels] = [await createEngine({ threads: 1 }), await loadKernels()];
+    let rendered = 0;
+    const counting = {
+      ...kernels,
+      resizeBatch: (request: Parameters<typeof kernels.resizeBatch>[0]) => kernels.resizeBatch(request),
+      augmentBatch: (request: Parameters<typeof kernels.augmentBatch>[0]) => {
+        rendered++;
+        kernels.augmentBatch(request);
+      },
+    };
+    const shared = new SharedSamples(bytes);
+    const train = async (seed: number, learningRate: number) => {
+      const config = { network, data: { kind: 'mnist' }, epochs: 3, batchSize: 16, seed, learningRate } as const;
+      const run = await createTrainingRun(config, { dataset, engine, kernels: counting, shared });
+      await run.run();
+      const { parameters } = run.trainedNetwork();
+      await run.close();
+      return parameters;
+    };
+    const first = await train(1, 1e-3);
+    expect(await train(1, 1e-3)).toEqual(first);
+    expect(rendered).toBe(calls);
+    const other = await train(2, 1e-3);
+    expect(other).not.toEqual(first);
+    expect(await train(1, 1e-3)).toEqual(first);
+  });
+
   it('fits the samples of a shape once, and forgets the shape that was asked for longest ago', async () => {
     const kernels = await loadKernels();
     let resized = 0;

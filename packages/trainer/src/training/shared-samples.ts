@@ -1,4 +1,5 @@
 // What the runs of one process have in common: the samples of a data set in the shapes that their networks take, and the memory for those of a run.
+import { RenderedEpochs } from '../augmentation/rendered-epochs.js';
 import { selectSteps } from '../data/dataset.js';
 import { fitSamples, type InputFit } from '../data/fit.js';
 import { runSteps } from '../data/slices.js';
@@ -11,10 +12,17 @@ const MOST_SHAPES = 3;
 
 /** For one run at a time: what one has selected is overwritten by the next. */
 export class SharedSamples {
+  /** Augmented copies that the run before made. */
+  readonly rendered: RenderedEpochs;
   /** By the samples themselves, then by fit. What nobody has any more is forgotten with its data set. */
   readonly #fitted = new WeakMap<Samples, Map<string, Samples>>();
   readonly #selected = new Map<string, Uint8Array>();
   #split: { readonly samples: Samples; readonly key: string; readonly numbers: SplitNumbers } | undefined;
+
+  /** @param renderedBytes what may be kept of augmented copies */
+  constructor(renderedBytes = 0) {
+    this.rendered = new RenderedEpochs(renderedBytes);
+  }
 
   /** As `fitSamples`; the same object for the same samples and fit. Nobody writes into it. */
   fitted(samples: Samples, fit: InputFit, kernels: EngineKernels): Samples {

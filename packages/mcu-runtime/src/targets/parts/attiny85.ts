@@ -23,7 +23,7 @@ export const attiny85 = {
     speed: ['-Os'],
   },
   kernels: {
-    variants: [{ ...PLAIN, description: 'portable C, -Os' }],
+    variants: [{ ...PLAIN, description: 'portable C, -Os; the fast AVR kernels want a multiplier' }],
     onRequest: [{ ...PLAIN, name: 'coded', description: 'coded weights of linear layers', layout: 'coded' }],
   },
   firmware: {

@@ -103,8 +103,9 @@ export function planWeights(
       },
       { float },
     );
+    emitMask(plan, mask, copies);
     plan.emit('update', 'dampOscillations', { ...damp, damping: plan.damping.offset }, { float: null });
-    const none = { clip: null, clipGate: null, learnedClip: null };
+    const none = { clip: null, mask, clipGate: null, learnedClip: null };
     plan.quantizedLayers.push({
       layer,
       format,

@@ -1,5 +1,5 @@
 // Text inside SVG: markup is escaped, and what XML 1.0 forbids or nobody sees is written visibly.
-import { visibleText } from '@bitnetmcu/models/internal';
+import { visibleText } from './visible-text.js';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

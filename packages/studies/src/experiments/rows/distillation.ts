@@ -1,0 +1,49 @@
+// A convolutional network teaches smaller ones by its outputs.
+import { differs, noGain } from '../claims.js';
+import type { Experiment } from '../experiment.js';
+import { REPORTED_48 } from '../networks.js';
+
+const taught = (weight: number, temperature: number) => ({
+  loss: [
+    { kind: 'crossEntropy', weight: 1 - weight },
+    { kind: 'distillation', weight, temperature, teacher: 'teacher:cnn' },
+  ],
+});
+
+const CNN = 'cnn-16-small, 15 epochs';
+
+export const distillation: Experiment = {
+  name: 'distillation',
+  question: 'Do small networks learn more from the outputs of a large convolutional one than from labels alone?',
+  method:
+    'The teacher is cnn-64 (8-bit convolutions, trained for 20 epochs). Students minimize a mix of cross-entropy with the labels and Kullback-Leibler divergence to the ' +
+    'teacher’s softened outputs (Hinton et al. 2015), on the same augmented samples. Reported was an attempt that taught features and froze the classifier; outputs ' +
+    'alone are taught here.',
+  teachers: [{ name: 'cnn', config: { network: 'cnn-64', epochs: 20 } }],
+  studies: [
+    {
+      ...{ title: '48-48-48, 30 epochs', seeds: 3 },
+      base: REPORTED_48,
+      configurations: [
+        { label: 'labels' },
+        { label: 'outputs 0.5, temperature 3', config: taught(0.5, 3) },
+        { label: 'outputs 0.9, temperature 3', config: taught(0.9, 3) },
+        { label: 'outputs 0.9, temperature 6', config: taught(0.9, 6) },
+      ],
+    },
+    {
+      ...{ title: CNN, seeds: 3 },
+      base: { network: 'cnn-16-small', epochs: 15 },
+      configurations: [{ label: 'labels' }, { label: 'outputs 0.9, temperature 3', config: taught(0.9, 3) }],
+    },
+  ],
+  claims: [
+    noGain('A fully connected student gains nothing from a convolutional teacher', {
+      label: 'outputs 0.9, temperature 3',
+    }),
+    noGain('A small convolutional student gains nothing', { study: CNN, label: 'outputs 0.9, temperature 3' }),
+    differs('Test loss falls with a teacher', {
+      ...{ label: 'outputs 0.5, temperature 3', measure: 'testLoss', direction: 'lower' },
+    }),
+  ],
+};

@@ -1,0 +1,50 @@
+// 1.58 bits: what ternary weights are worth, and what they cost on a microcontroller.
+import { differs, openQuestion, reachesReported } from '../claims.js';
+import { widestAtBytes } from '../equal-bytes.js';
+import type { Experiment } from '../experiment.js';
+import { dense, REPORTED_48 } from '../networks.js';
+
+const { network, epochs } = REPORTED_48;
+const wide = (width: number, method: 'octav' | 'learned' = 'octav') =>
+  dense({ hidden: [width, width, width], format: 'Ternary', linear: () => ({ weights: { clipping: { method } } }) });
+
+const SAME = widestAtBytes(network, wide);
+const SAME_BYTES = `Ternary, ${SAME} wide`;
+const LEARNED = `${SAME_BYTES}, learned scale`;
+const CNN = 'convolutional networks, 60 epochs';
+
+export const ternary: Experiment = {
+  name: 'ternary',
+  question: 'What are ternary weights worth at the same flash, and how fast are they?',
+  method:
+    'Fully connected networks with ternary weights, packed five in a byte (base 3), at the neurons and at the bytes of 48-48-48 with 4-bit weights. The scale is mean |w|, ' +
+    'or learned. Inference of ternary layers adds and subtracts alone. The reported figures are of convolutional networks with 80 and 96 channels.',
+  studies: [
+    {
+      ...{ title: '48-48-48, 30 epochs', seeds: 3, targets: ['ch32v003', 'rp2040'] },
+      base: { epochs },
+      configurations: [
+        { label: '4bitsym, 48 wide', config: { network } },
+        { label: 'Ternary, 48 wide', config: { network: wide(48) } },
+        { label: SAME_BYTES, config: { network: wide(SAME) } },
+        { label: LEARNED, config: { network: wide(SAME, 'learned') } },
+        { label: '2bitsym, 48 wide', config: { network: dense({ format: '2bitsym' }) } },
+      ],
+    },
+    {
+      ...{ title: CNN, seeds: 3, targets: ['ch32v003', 'rp2040'] },
+      base: { epochs: 60 },
+      configurations: [
+        { label: '80 wide', config: { network: 'cnn-80-ternary' }, reported: { test: 99.52 } },
+        { label: '96 wide', config: { network: 'cnn-96-ternary' }, reported: { test: 99.58 } },
+      ],
+    },
+  ],
+  claims: [
+    reachesReported({ study: CNN, label: '80 wide' }),
+    reachesReported({ study: CNN, label: '96 wide' }),
+    differs('At the same number of weights ternary costs accuracy', { label: 'Ternary, 48 wide', direction: 'lower' }),
+    openQuestion('At the same flash ternary is better than 4 bits', { label: SAME_BYTES }),
+    openQuestion('A learned scale is better than mean |w|', { label: LEARNED, than: SAME_BYTES }),
+  ],
+};

@@ -11,7 +11,7 @@ import { simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { quantizeInput, ReferenceInference } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
-import { bitsPerWeight, codeEntropy, getFormat } from '@bitnetmcu/quant';
+import { bitsPerWeight, codeStatistics, getFormat } from '@bitnetmcu/quant';
 import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
 import { firmwareFacts } from '../dist/internal/node.js';
 
@@ -69,7 +69,7 @@ function coderRows(name, model) {
       layer: `${layer} ${inFeatures}→${outFeatures}`,
       format,
       stored: bitsPerWeight(format),
-      entropy: round(codeEntropy(format, codes)),
+      entropy: round(codeStatistics(format, codes).entropy),
       entropyByInput: round(byInput(codes, inFeatures, outFeatures, format)),
       huffman: round(meanLength(counts, huffmanLengths(counts))),
       rans8: round(ransBits(counts)),
@@ -84,10 +84,8 @@ function coderRows(name, model) {
 function byInput(codes, inputs, outputs, format) {
   let sum = 0;
   for (let i = 0; i < inputs; i++) {
-    sum += codeEntropy(
-      format,
-      Array.from({ length: outputs }, (_, o) => codes[o * inputs + i]),
-    );
+    const row = Array.from({ length: outputs }, (_, o) => codes[o * inputs + i]);
+    sum += codeStatistics(format, row).entropy;
   }
   return sum / inputs;
 }
@@ -155,15 +153,16 @@ function reorderRows(name, model) {
       model: name,
       layer,
       format,
-      entropy: round(codeEntropy(format, codes)),
+      entropy: round(codeStatistics(format, codes).entropy),
       ...prefixed('asIs', measured(asTheyAre)),
       ...prefixed('reordered', measured(order)),
     };
   });
 }
 
-const prefixed = (prefix, figures) =>
-  Object.fromEntries(Object.entries(figures).map(([key, value]) => [`${prefix}: ${key}`, value]));
+function prefixed(prefix, figures) {
+  return Object.fromEntries(Object.entries(figures).map(([key, value]) => [`${prefix}: ${key}`, value]));
+}
 
 /** Entropy of differences to the weight of the neuron before, for the same input. */
 function differenceEntropy(codes, inputs, order) {

@@ -1,12 +1,13 @@
 // What parts make of a run's network: sizes and cycles by the simulator with prebuilt kernels, the same whatever compilers a machine has.
 import { probeInput } from '@bitnetmcu/mcu-runtime/internal/targets';
-import { type SimulationTargetName, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
+import { simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import type { TargetFigures } from './run-record.js';
+import { parseTarget } from './target-name.js';
 
 /**
  * In the order of `targets`: parts, or a part and its kernels (`ch32v003:coded`).
- * @throws SimulatorError `unknown-target`, `unknown-variant`
+ * @throws as parseTarget
  */
 export async function targetFigures(
   model: QuantizedModel,
@@ -15,9 +16,9 @@ export async function targetFigures(
 ): Promise<TargetFigures[]> {
   const figures: TargetFigures[] = [];
   for (const target of targets) {
-    const [part, kernels] = target.split(':');
+    const { part, kernels } = parseTarget(target);
     const simulation = await simulateModel(model, {
-      target: part as SimulationTargetName,
+      target: part,
       ...(kernels !== undefined && { kernels }),
       inputs: probeInput(model),
       ...(signal && { signal }),

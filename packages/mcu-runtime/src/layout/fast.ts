@@ -145,7 +145,8 @@ function fastPacker(kernelOf: (format: FormatName) => FastKernel | undefined): W
   return (format, codes, rows, columns, source) => {
     const kernel = kernelOf(format);
     const isWide = kernel?.layout === 'rows' && rowsBytes(format, rows, columns) > MAX_ROWS_BYTES;
-    if (kernel === undefined || columns > MAX_INPUTS || isWide) return plainLayout.linear(format, codes, rows, columns, source);
+    if (kernel === undefined || columns > MAX_INPUTS || isWide)
+      return plainLayout.linear(format, codes, rows, columns, source);
     return { kernel: kernel.number, weights: packBlocks(format, codes, rows, columns, source === 'sample', kernel) };
   };
 }

@@ -55,7 +55,10 @@ export interface ConvChain {
   /** From the first convolution to the ShiftNorm, in order. */
   readonly nodes: readonly ResolvedNode[];
   /** One or two up to the first pooling, or three. */
-  readonly convolutions: readonly [Conv2dNode] | readonly [Conv2dNode, Conv2dNode] | readonly [Conv2dNode, Conv2dNode, Conv2dNode];
+  readonly convolutions:
+    | readonly [Conv2dNode]
+    | readonly [Conv2dNode, Conv2dNode]
+    | readonly [Conv2dNode, Conv2dNode, Conv2dNode];
   /** Behind each convolution; 0 where there is none. */
   readonly shifts: readonly [number, number, number];
   readonly channels: number;

@@ -83,6 +83,13 @@ export function buildConvNorm(
   buffers: { readonly x: Buffer; readonly y: Buffer },
 ): ConvNormStep {
   const memory = { planes: conv.inChannels, shifts: conv.outChannels, pool };
-  const layer = convLayer(layout, technique, conv, nodes[0]!, { ...buffers, scratch: { place: 'ram', bytes: 0 } }, memory);
+  const layer = convLayer(
+    layout,
+    technique,
+    conv,
+    nodes[0]!,
+    { ...buffers, scratch: { place: 'ram', bytes: 0 } },
+    memory,
+  );
   return { ...layer, op: 'convNorm', node: norm.name, shift, pool, min: 0, max: 0 };
 }

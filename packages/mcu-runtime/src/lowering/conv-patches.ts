@@ -40,7 +40,8 @@ const NUMBERS = { PATCHES_NORM: 31, PATCHES_REQUANTIZE: 32 } as const;
 export const convPatchesStep: StepDefinition<ConvPatchesStep, typeof FIELDS> = {
   record: 'conv_patches',
   numbers: NUMBERS,
-  comment: 'all channels, n is 0; only where BNM_FAST_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8, with the kernel of a linear layer',
+  comment:
+    'all channels, n is 0; only where BNM_FAST_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8, with the kernel of a linear layer',
   fields: FIELDS,
   number: ({ norm }) => (norm ? NUMBERS.PATCHES_NORM : NUMBERS.PATCHES_REQUANTIZE),
   n: () => 0,

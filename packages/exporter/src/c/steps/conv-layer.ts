@@ -5,7 +5,10 @@ import { constantStruct, type LayerSite, type LayerSource, type StepCost } from 
 import { convolutionFields } from './convolution-fields.js';
 import { layerShape, weightedLayer, weightTableBytes } from './weighted-layer.js';
 
-export function convLayerSource(step: ConvLayerStep, { site, limits }: { site: LayerSite; limits: boolean }): LayerSource {
+export function convLayerSource(
+  step: ConvLayerStep,
+  { site, limits }: { site: LayerSite; limits: boolean },
+): LayerSource {
   const { tables, technique, weightBytes, shift, pool, min, max } = step;
   const node = site.weightedNode(step.layers[0]);
   const layer = weightedLayer(node, site);

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
-import { ReferenceInference, quantizeInput } from '@bitnetmcu/models';
+import { quantizeInput, ReferenceInference } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
 import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
@@ -44,15 +44,27 @@ const rows = [];
 for (const name of values.only.split(',')) {
   const { model, samples } = await networkOf(name);
   for (const target of values.targets.split(',')) {
-    const row = { model: name, target, ...(await measure(model, target, samples)), bar: BARS[name]?.[TARGETS.indexOf(target)] };
+    const row = {
+      model: name,
+      target,
+      ...(await measure(model, target, samples)),
+      bar: BARS[name]?.[TARGETS.indexOf(target)],
+    };
     rows.push(row);
     const { kernels, cycles, bar, flash, ramStatic, ramStack, profile } = row;
-    const mark = bar === undefined || cycles === undefined ? '' : cycles <= bar ? '✓' : `✗ ${(cycles / bar).toFixed(2)}`;
-    console.log(`${name} ${target} ${kernels}: ${cycles ?? 'does not fit'} (bar ${bar}) ${mark}; flash ${flash}, RAM ${ramStatic} + ${ramStack}`);
+    const mark =
+      bar === undefined || cycles === undefined ? '' : cycles <= bar ? '✓' : `✗ ${(cycles / bar).toFixed(2)}`;
+    console.log(
+      `${name} ${target} ${kernels}: ${cycles ?? 'does not fit'} (bar ${bar}) ${mark}; flash ${flash}, RAM ${ramStatic} + ${ramStack}`,
+    );
     if (values.profile) for (const line of profile ?? []) console.log(`    ${line}`);
   }
 }
-if (values.only === Object.keys(BARS).join(',') && values.targets === TARGETS.join(',') && values.kernels === undefined) {
+if (
+  values.only === Object.keys(BARS).join(',') &&
+  values.targets === TARGETS.join(',') &&
+  values.kernels === undefined
+) {
   const versions = Object.fromEntries(TARGETS.map((target) => [target, compilerVersion(target)]));
   const kept = rows.map(({ profile, ...row }) => row);
   const output = join(dirname(fileURLToPath(import.meta.url)), 'results', 'bars.json');
@@ -83,7 +95,8 @@ async function measure(model, target, samples) {
   if (variant === undefined) return row;
   const runs = await firmwareRuns(model, target, variant, samples);
   const classes = await referenceClasses(model, samples);
-  if (runs.some(({ value }, i) => value !== classes[i])) throw new Error(`${model.name} on ${target}: other classes than the reference`);
+  if (runs.some(({ value }, i) => value !== classes[i]))
+    throw new Error(`${model.name} on ${target}: other classes than the reference`);
   const cycles = Math.round(runs.reduce((sum, run) => sum + run.cycles, 0) / runs.length);
   const profile = runs[0].profile.functions
     .toSorted((a, b) => b.selfCycles - a.selfCycles)
@@ -104,7 +117,9 @@ async function referenceClasses(model, samples) {
 function fit({ bytes: all, count, labels }, indices, input) {
   const size = all.length / count;
   const bytes = new Uint8Array(indices.length * size);
-  indices.forEach((index, i) => bytes.set(all.subarray(index * size, (index + 1) * size), i * size));
+  indices.forEach((index, i) => {
+    bytes.set(all.subarray(index * size, (index + 1) * size), i * size);
+  });
   const chosen = Uint16Array.from(indices, (index) => labels[index]);
   return fitSamples({ count: indices.length, bytes, labels: chosen }, fitInput(dataset.shape, input));
 }

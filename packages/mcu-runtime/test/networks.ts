@@ -59,7 +59,16 @@ export function fc12k(): QuantizedModel {
 }
 
 /** conv, dw, pool, dw, pool, ShiftNorm over [1, 16, 16], then a linear layer; with two convolutions up to the first pool. */
-export function chainNodes(channels: number, convolutions: 2 | 3 = 3): QuantizedNode[] {
+export function chainNodes(channels: number, convolutions: 1 | 2 | 3 = 3): QuantizedNode[] {
+  if (convolutions === 1) {
+    return [
+      ...chainNodes(channels).slice(0, 2),
+      { op: 'maxPool2d', name: 'pool1', inputs: ['relu1'], size: [2, 2], stride: [2, 2], padding: [0, 0] },
+      { op: 'shiftNorm', name: 'norm', inputs: ['pool1'], activation: 'relu' },
+      { op: 'flatten', name: 'flatten', inputs: ['norm'] },
+      linearNode('fc', 'flatten', 49 * channels, 10, '4bitsym'),
+    ];
+  }
   if (convolutions === 2) {
     return [
       ...chainNodes(channels).slice(0, 5),

@@ -31,6 +31,11 @@ describe('chains of convolutions', () => {
     expect(stepsOf(chainNodes(4, 2))).toEqual(['convChain', 'linear']);
   });
 
+  it('may be one convolution with its pooling, but not on AVR', () => {
+    expect(stepsOf(chainNodes(4, 1))).toEqual(['convChain', 'linear']);
+    expect(stepsOf(chainNodes(4, 1), 'avr')).toEqual(['convNorm', 'linear']);
+  });
+
   it('may flatten before or behind the ShiftNorm', () => {
     const nodes = chainNodes(4).map((node) => {
       if (node.op === 'shiftNorm') return { ...node, inputs: ['pool3'] };

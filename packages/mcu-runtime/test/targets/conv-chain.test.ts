@@ -37,7 +37,7 @@ function randomChain(random: Random): { model: QuantizedModel; about: string } {
   const kinds = Object.keys(WEIGHTS);
   const about: string[] = [`${channels} channels`];
   const { integers } = getFormat('8bit');
-  const nodes = chainNodes(channels, random.below(3) === 0 ? 2 : 3).map((node) => {
+  const nodes = chainNodes(channels, ([1, 2, 3] as const)[random.below(3)]!).map((node) => {
     if (node.op === 'reluShift') {
       // So that the first map fits int16 and nothing overflows int32, whatever the weights are.
       const shift = random.between(node.name === 'relu2' ? 4 : 3, 9);

@@ -17,7 +17,7 @@ import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
 import { ownDataTables } from './docs/own-data.mjs';
 import { runtimeTables } from './docs/runtime.mjs';
-import { studiesTables } from './docs/studies.mjs';
+import { studiesPlots, studiesTables } from './docs/studies.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
 import { trainingTables } from './docs/training.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
@@ -159,7 +159,7 @@ const TABLES = {
 };
 
 /** Plots by path; each function gives the whole file, or undefined where its source does not exist. */
-const PLOTS = { ...zooPlots, ...growthPlots };
+const PLOTS = { ...zooPlots, ...growthPlots, ...studiesPlots };
 
 /** Where a region begins and ends in Markdown. */
 const REGION = /(<!-- table:([a-z-]+) -->\n)([\s\S]*?)(<!-- \/table:\2 -->)/g;

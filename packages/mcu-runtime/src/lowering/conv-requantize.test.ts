@@ -37,15 +37,18 @@ const bodyOf = (step: Step) => (step.op === 'channels' ? step.body.map(({ op }) 
 describe('convolutions with their requantization', () => {
   const tiled = nodes(maxima('pool', 'small2', [2, 3]), 4 * 24);
 
-  it.each<LayoutName>(['nomul', 'mul', 'avr'])('are one step of a channel loop, with maxima side by side: %s', (layout) => {
-    const [loop] = stepsOf(tiled, layout);
-    expect(bodyOf(loop!)).toEqual(['convRequantize', 'convRequantize']);
-    const steps = loop!.op === 'channels' ? loop!.body : [];
-    const scratch = steps.map((step) => (step.op === 'convRequantize' ? step.scratch : undefined));
-    // One for both, for the sums of the larger map and nine weights; lists take as much again.
-    expect(scratch[0]).toBe(scratch[1]);
-    expect(scratch[0]!.bytes).toBe(4 * 196 + 2 * 9 + (layout === 'nomul' ? 2 * 9 : 0));
-  });
+  it.each<LayoutName>(['nomul', 'mul', 'avr'])(
+    'are one step of a channel loop, with maxima side by side: %s',
+    (layout) => {
+      const [loop] = stepsOf(tiled, layout);
+      expect(bodyOf(loop!)).toEqual(['convRequantize', 'convRequantize']);
+      const steps = loop!.op === 'channels' ? loop!.body : [];
+      const scratch = steps.map((step) => (step.op === 'convRequantize' ? step.scratch : undefined));
+      // One for both, for the sums of the larger map and nine weights; lists take as much again.
+      expect(scratch[0]).toBe(scratch[1]);
+      expect(scratch[0]!.bytes).toBe(4 * 196 + 2 * 9 + (layout === 'nomul' ? 2 * 9 : 0));
+    },
+  );
 
   it('leave other windows to the kernel of pools', () => {
     const overlapping = nodes(maxima('pool', 'small2', [2, 2], [1, 1]), 4 * 121);

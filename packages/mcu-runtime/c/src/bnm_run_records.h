@@ -46,6 +46,7 @@ static bnm_status linear(const run *r, const uint8_t *record, uint16_t outputs, 
 #define LACKS(number, name) case BNM_KERNEL_##number:
   switch (bnm_record_linear_kernel(record)) {
     BNM_FOR_PLAIN(RUNS)
+    BNM_FOR_CODED(RUNS)
 #if defined(BNM_FAST_KERNELS)
     BNM_FOR_NOMUL(RUNS)
 #endif

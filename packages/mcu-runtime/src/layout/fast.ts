@@ -5,11 +5,11 @@ import {
   type FastKernel,
   type FormatName,
   getFormat,
-  integerWeights,
   packCodes,
 } from '@bitnetmcu/quant';
 import { packedRowBytes } from '@bitnetmcu/quant/internal';
 import { plainLayout } from './plain.js';
+import { rowSums } from './row-sums.js';
 import type { ConvChainKernel, WeightLayout, WeightPacker } from './weight-layout.js';
 
 /** The format's kernel, or undefined where only the plain one reads its weights: see FastKernels of @bitnetmcu/quant. */
@@ -26,19 +26,6 @@ const WORD_BITS = 32;
 const HEADER_BYTES = 4;
 /** An input's word is found by a 16-bit offset in bytes. */
 const MAX_INPUTS = 16_383;
-
-/** The sum of each row's integers, or undefined where one does not fit int16. */
-export function rowSums(format: FormatName, codes: Uint8Array, rows: number, columns: number): Int16Array | undefined {
-  const integers = integerWeights(format, codes);
-  const sums = new Int16Array(2 * Math.ceil(rows / 2));
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let i = row * columns; i < (row + 1) * columns; i++) sum += integers[i]!;
-    sums[row] = sum;
-    if (sums[row] !== sum) return undefined;
-  }
-  return sums;
-}
 
 /** Of 3-bit codes: as many as a word holds twice, in its halves, with a nibble to spare in each. */
 const THREE_BIT_BLOCK = 8;

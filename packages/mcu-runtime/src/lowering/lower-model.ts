@@ -9,6 +9,7 @@ import {
 import { elementCount, INPUT, type TensorType } from '@bitnetmcu/models/internal';
 import type { ConvChainKernel, WeightLayout } from '../layout/weight-layout.js';
 import { channelChains, type NodeGroup, readersOf, shiftNormBehind } from './channel-chains.js';
+import { RuntimeError } from '../errors.js';
 import { checkSteps } from './check-steps.js';
 import { type ConvChain, convChainAt, convChainMacs, convChainScratch, packConvChain } from './conv-chain.js';
 import { buildConvNorm, convNormAt } from './conv-norm.js';
@@ -54,6 +55,8 @@ class Lowering {
   private readonly tensors = new Map<string, Tensor>();
   /** Tensors with the sample's background. */
   private readonly ofSample: ReadonlySet<string>;
+  /** Buffers that could be part of a larger one: their maker writes just them. */
+  private readonly joinable = new Set<Buffer>();
   private readonly last: ResolvedNode;
   private readonly layout: WeightLayout;
   /** The node whose output is the logits: the last one, or what it flattens. */
@@ -172,7 +175,9 @@ class Lowering {
       count: (shape) => this.count(node, shape),
       push: (step) => {
         this.steps.push(step);
+        if (step.op === 'linear') this.joinable.add(step.y);
       },
+      join: (parts, whole) => this.join(node, parts, whole),
       mayShare: (x, y) => this.mayShare(x, y),
     });
   }
@@ -222,6 +227,22 @@ class Lowering {
     const count = elementCount(shape);
     checkCount(node.name, 'values', count);
     return count;
+  }
+
+  /** @throws RuntimeError `unknown-op` for parts that have a place already, and for logits, whose place is the caller's */
+  private join(node: QuantizedNode, parts: readonly Tensor[], whole: Buffer): void {
+    let at = 0;
+    for (const { buffer } of parts) {
+      if (!this.joinable.delete(buffer) || buffer.place !== 'ram' || whole.place !== 'ram') {
+        throw new RuntimeError(
+          'unknown-op',
+          `Node "${node.name}" (concat) joins "${node.inputs.join('" and "')}"; the C runtime joins linear layers, each of them once, and no logits: use one linear layer, or run the model with the TypeScript reference.`,
+        );
+      }
+      buffer.within = { buffer: whole, at };
+      at += buffer.bytes;
+    }
+    this.joinable.add(whole);
   }
 
   private mayShare(x: Buffer, y: Buffer): void {

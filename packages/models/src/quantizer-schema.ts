@@ -46,11 +46,13 @@ const learnedBitsSchema = z.strictObject({
   per: z.enum(['channel', 'layer']).describe('one number of bits for each output, or one for all'),
   minimum: z.number().min(0).max(5).default(0).describe('fewest bits; 1 keeps every output, as logits need'),
   learningRateFactor: z.number().positive().default(1).describe('of the bits, times the learning rate of the weights'),
-  exponentRateFactor: z
-    .number()
-    .min(0)
-    .default(1)
-    .describe('of the exponents, times the learning rate of the weights; 0 keeps them as they begin'),
+  step: z
+    .discriminatedUnion('by', [
+      z.strictObject({ by: z.literal('clipping') }),
+      z.strictObject({ by: z.literal('learned'), learningRateFactor: z.number().positive().default(10) }),
+    ])
+    .default({ by: 'clipping' })
+    .describe('the power of two that levels stand for: once an epoch by the clipping method for the bits so far, or learned'),
 });
 export type LearnedBits = z.infer<typeof learnedBitsSchema>;
 
@@ -67,7 +69,7 @@ export const quantizerSchema = z
       .describe('one clipping scalar for all weights, or one for each output (a power-of-two shift in inference)'),
     clipping: clippingSchema
       .default({ method: 'octav' })
-      .describe('how the clipping scalar s is found; with learned bits it decides the first exponents only'),
+      .describe('how the clipping scalar s is found; with learned bits those of each output'),
     learnedBits: learnedBitsSchema
       .optional()
       .describe('bits and steps that training learns; absent: those of the format'),

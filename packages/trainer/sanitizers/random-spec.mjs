@@ -118,7 +118,8 @@ function quantizer(random) {
 
 function learnedBits(random) {
   const format = random.pick(['2bitsym', '3bitsym', '4bitsym', '5bitsym']);
-  const learned = { per: random.pick(['channel', 'layer']), learningRateFactor: random.pick([1, 30]) };
+  const step = random.pick([{ by: 'clipping' }, { by: 'learned' }]);
+  const learned = { per: random.pick(['channel', 'layer']), learningRateFactor: random.pick([1, 30]), step };
   return {
     format,
     clipping: random.pick(CLIPPINGS.filter(({ method }) => method !== 'learned')),

@@ -13,7 +13,10 @@ import {
   MAX_CLIP,
   MIN_CLIP,
   powerOfTwoClips,
+  quantizeLearnedBits,
   scaleOfInverse,
+  symmetricBits,
+  symmetricFormat,
   zeroCode,
 } from '@bitnetmcu/quant/internal';
 import { ExporterError } from '../errors.js';
@@ -23,6 +26,8 @@ export interface TrainedWeights extends Pick<QuantizedWeights, 'format' | 'codes
   readonly dequantized: Float32Array;
   /** Weight of the level 1 of an output without shift. */
   readonly step: number;
+  /** Whole bits of each output, where they were learned. */
+  readonly bits?: Uint8Array;
 }
 
 /**
@@ -42,8 +47,9 @@ export function trainedWeights(
   outputs: number,
   scalars: 'as-trained' | 'power-of-two',
 ): TrainedWeights | undefined {
-  const { format, scaling } = layer.weights;
+  const { format, scaling, learnedBits } = layer.weights;
   if (format === 'None') return undefined;
+  if (learnedBits) return learnedWeights(trained, layer, outputs);
   const weights = trained.parameters[`${layer.name}.weight`]!;
   const clips = clipsOf(trained, layer, format, outputs);
   const rounded = scalars === 'power-of-two' && scaling === 'PerOutput' ? powerOfTwoClips(clips) : undefined;
@@ -59,6 +65,43 @@ export function trainedWeights(
     ...(shifts?.some((shift) => shift > 0) ? { outputShifts: shifts } : {}),
   };
 }
+
+/**
+ * Weights of learned bits in the format of the widest output, which has the levels of all: the step of an output is a power of two above the
+ * finest. Outputs of 0 bits are 0; no code holds them, so they are taken away before codes are used (compactOutputs).
+ * @throws ExporterError `unsupported-graph` where steps are more than 2^15 apart
+ */
+function learnedWeights(trained: TrainedNetwork, layer: WeightedLayer, outputs: number): TrainedWeights {
+  const { name, weights } = layer;
+  const { bits, exponents, integers, dequantized } = quantizeLearnedBits(trained.parameters[`${name}.weight`]!, {
+    ...{ outputs, most: symmetricBits(weights.format)! },
+    ...{ bits: trained.parameters[`${name}.bits`]!, exponents: trained.parameters[`${name}.exponent`]! },
+  });
+  const widest = Math.max(1, ...bits);
+  const used = exponents.filter((_, output) => bits[output]! > 0);
+  const finest = used.reduce((least, exponent) => Math.min(least, exponent), used[0] ?? 0);
+  const shifts = Uint8Array.from(exponents, (exponent, output) => (bits[output] === 0 ? 0 : exponent - finest));
+  if (shifts.some((shift) => shift > MOST_SHIFT)) {
+    throw new ExporterError(
+      'unsupported-graph',
+      `Layer ${name} has learned steps from 2^${finest} to 2^${Math.max(...used)}, of which an output shift holds 2^${MOST_SHIFT}: train longer, or with step: { by: 'clipping' }`,
+      { layer: name },
+    );
+  }
+  const codes = Uint8Array.from(integers, (integer) => (integer + 2 ** widest - 1) >> 1);
+  maskCodes(trained, layer, codes, dequantized);
+  return {
+    format: symmetricFormat(widest),
+    codes,
+    dequantized,
+    step: 2 ** finest,
+    bits,
+    ...(shifts.some((shift) => shift > 0) ? { outputShifts: shifts } : {}),
+  };
+}
+
+/** Largest output shift of the integer network. */
+const MOST_SHIFT = 15;
 
 function maskCodes(
   { parameters }: TrainedNetwork,

@@ -5,6 +5,7 @@ import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
 import { requireUsedScale } from './choices.js';
+import { compactOutputs } from './compact-outputs.js';
 import { modelOutput } from './model-output.js';
 import type { QuantizeNetworkOptions } from './options.js';
 import type { Quantized } from './report.js';
@@ -45,7 +46,7 @@ export function staticScalesReason({ spec, parameters }: TrainedNetwork): Static
  */
 export function quantizeTrained(network: TrainedNetwork, options: QuantizeNetworkOptions = {}): Quantized {
   validateTrainedNetwork(network);
-  const trained = compactNetwork(network);
+  const trained = compactOutputs(compactNetwork(network));
   const { imported, normalization = imported ? 'maxAbsNorm' : 'shiftNorm', provenance, ...rest } = options;
   const needed = staticScalesReason(trained);
   const suited = needed !== undefined || (imported && !normalizes(trained)) ? 'static' : 'scale-free';

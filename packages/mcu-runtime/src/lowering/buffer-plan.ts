@@ -49,7 +49,26 @@ export function planBuffers({ steps, inPlace }: Program, alignment: number): Buf
   };
   const fromAll = improve(new Set(inPlace));
   const fromNone = improve(new Set());
-  return fromNone.ramBytes < fromAll.ramBytes ? fromNone : fromAll;
+  return withParts(fromNone.ramBytes < fromAll.ramBytes ? fromNone : fromAll, steps);
+}
+
+/** The buffer that has a place of its own. */
+function wholeOf(buffer: Buffer): { readonly buffer: Buffer; readonly at: number } {
+  if (buffer.within === undefined) return { buffer, at: 0 };
+  const whole = wholeOf(buffer.within.buffer);
+  return { buffer: whole.buffer, at: whole.at + buffer.within.at };
+}
+
+/** The plan with the places of buffers that are parts of others. */
+function withParts({ ramBytes, offsets }: BufferPlan, steps: Program['steps']): BufferPlan {
+  const all = new Map(offsets);
+  for (const buffer of steps.flatMap(buffersOf)) {
+    for (let part = buffer; part.within !== undefined; part = part.within.buffer) {
+      const whole = wholeOf(part);
+      all.set(part, offsets.get(whole.buffer)! + whole.at);
+    }
+  }
+  return { ramBytes, offsets: all };
 }
 
 /**
@@ -63,14 +82,15 @@ export function planEveryBuffer({ steps }: Program, alignment: number, gap = 0):
     offsets.set(buffer, ramBytes);
     ramBytes += align(buffer.bytes + gap, alignment);
   }
-  return { ramBytes, offsets };
+  return withParts({ ramBytes, offsets }, steps);
 }
 
 /** First and last step of every buffer in ram. */
 function lifetimesOf(steps: Program['steps']): Map<Buffer, { first: number; last: number }> {
   const lifetimes = new Map<Buffer, { first: number; last: number }>();
   steps.forEach((step, time) => {
-    for (const buffer of buffersOf(step)) {
+    for (const used of buffersOf(step)) {
+      const { buffer } = wholeOf(used);
       if (buffer.place !== 'ram') continue;
       const lifetime = lifetimes.get(buffer);
       if (lifetime) lifetime.last = time;
@@ -118,11 +138,19 @@ function liveBytes(blocks: readonly Block[], steps: number): number {
   return most;
 }
 
-/** First fit, once from the largest block down and once in order of time; the smaller result. */
+type Order = (a: Block, b: Block) => number;
+
+/** From the largest block down; in order of time; from the longest life down, so that scratch of single steps fills what is left. */
+const ORDERS: readonly Order[] = [
+  (a, b) => b.bytes - a.bytes || a.first - b.first,
+  (a, b) => a.first - b.first || b.bytes - a.bytes,
+  (a, b) => b.last - b.first - (a.last - a.first) || a.first - b.first || b.bytes - a.bytes,
+];
+
+/** First fit in each order; the smallest result. */
 function place(blocks: readonly Block[]): BufferPlan {
-  const bySize = firstFit([...blocks].sort((a, b) => b.bytes - a.bytes || a.first - b.first));
-  const byTime = firstFit([...blocks].sort((a, b) => a.first - b.first || b.bytes - a.bytes));
-  return byTime.ramBytes < bySize.ramBytes ? byTime : bySize;
+  const plans = ORDERS.map((order) => firstFit([...blocks].sort(order)));
+  return plans.reduce((best, plan) => (plan.ramBytes < best.ramBytes ? plan : best));
 }
 
 function firstFit(blocks: readonly Block[]): BufferPlan {

@@ -72,10 +72,10 @@ export function layoutGuardedModel(model: QuantizedModel, layout: LayoutName = '
   const imageGuards: Guard[] = [];
   const image = writeImage(program, plan, inputs, imageGuards);
   const starts = [...plan.offsets.values(), plan.ramBytes].sort((a, b) => a - b);
-  const ramGuards = [...plan.offsets].map(([{ bytes }, offset]) => ({
-    start: offset + bytes,
-    end: starts.find((start) => start > offset)!,
-  }));
+  const ramGuards = [...plan.offsets]
+    .map(([{ bytes }, offset]) => ({ start: offset + bytes, end: starts.find((start) => start >= offset + bytes)! }))
+    // Parts of one buffer touch.
+    .filter(({ start, end }) => start < end);
   return { image, ramBytes: plan.ramBytes, inputs, outputs, layout, imageGuards, ramGuards };
 }
 

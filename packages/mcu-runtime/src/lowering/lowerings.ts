@@ -4,6 +4,7 @@ import type { NodeOf, NodeOp, QuantizedNode } from '@bitnetmcu/models';
 import { RuntimeError } from '../errors.js';
 import { add } from './add.js';
 import { avgPool2d } from './avg-pool2d.js';
+import { concat } from './concat.js';
 import { conv2d } from './conv2d.js';
 import { crop } from './crop.js';
 import { flatten } from './flatten.js';
@@ -33,6 +34,7 @@ export const LOWERINGS: { readonly [O in NodeOp]: NodeLowering<NodeOf<O>> } = {
   crop,
   flatten,
   add,
+  concat,
 };
 
 /**

@@ -56,6 +56,8 @@ export interface WholeSite<N> {
   /** Elements of a tensor, as far as the C runtime counts. */
   count(shape: Shape): number;
   push(step: KernelStep): void;
+  /** Lets the layers that made the parts write them one behind another into `whole`. */
+  join(parts: readonly Tensor[], whole: Buffer): void;
   /** Says that y may take x's place. */
   mayShare(x: Buffer, y: Buffer): void;
 }

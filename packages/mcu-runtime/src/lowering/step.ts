@@ -6,6 +6,8 @@ import type { TensorType } from '@bitnetmcu/models/internal';
 export interface Buffer {
   readonly place: 'ram' | 'input' | 'logits';
   bytes: number;
+  /** Set where it is part of another buffer of ram, so many bytes behind its start. */
+  within?: { readonly buffer: Buffer; readonly at: number };
 }
 
 /** What every step has. */

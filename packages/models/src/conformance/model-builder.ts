@@ -57,6 +57,19 @@ export class ModelBuilder {
     ]);
   }
 
+  /** Appends nodes that all read the last tensor, and joins that put them together one after another. False, and nothing appended, where one could overflow. */
+  joined(parts: readonly Unplaced<QuantizedNode>[], join: Unplaced<QuantizedNode>): boolean {
+    const names = parts.map((_, i) => this.nameAfter(i));
+    const added = parts.map((part, i) => ({ ...part, name: names[i]!, inputs: [this.tensor.name] }) as QuantizedNode);
+    let [whole] = names;
+    for (const name of names.slice(1)) {
+      const joinedName = this.nameAfter(added.length);
+      added.push({ ...join, name: joinedName, inputs: [whole!, name] } as QuantizedNode);
+      whole = joinedName;
+    }
+    return this.append(added);
+  }
+
   private nameAfter(nodes: number): string {
     return `n${this.nodes.length + nodes + 1}`;
   }

@@ -45,9 +45,10 @@ export function conformanceModel(seed: number, index: number, restrictions: Mode
   const builder = new ModelBuilder(name, shape, hasStaticScales);
   // Networks with static scales have no norms of their own, or some.
   if (hasStaticScales && random.chance(0.5)) for (const norm of NORMS) operations.delete(norm);
-  // Tables and multipliers of sums are drawn from a sequence of their own: models without one are what they would be without these.
+  // Tables, multipliers of sums and joins are drawn from sequences of their own: models without one are what they would be without these.
   const tables = new SeededRandom(seed, index, SEQUENCE, 1);
-  new Chain(builder, random, tables, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(spatial);
+  const joins = new SeededRandom(seed, index, SEQUENCE, 2);
+  new Chain(builder, random, { tables, joins }, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(spatial);
   return builder.model();
 }
 
@@ -58,7 +59,7 @@ class Chain {
   constructor(
     private readonly builder: ModelBuilder,
     private readonly random: SeededRandom,
-    private readonly tables: SeededRandom,
+    private readonly own: { readonly tables: SeededRandom; readonly joins: SeededRandom },
     private readonly operations: ReadonlySet<NodeOp>,
     private readonly formats: readonly FormatName[],
     private readonly maxElements: number,
@@ -75,7 +76,7 @@ class Chain {
     if (this.builder.last.type === 'int32' && !this.normalize()) return;
     const hidden = this.random.integer(0, 3);
     for (let layer = 0; layer < hidden; layer++) {
-      this.linear(randomFeatures(this.random, Math.min(100, this.maxElements)));
+      if (!this.joined()) this.linear(randomFeatures(this.random, Math.min(100, this.maxElements)));
       if (!this.normalize()) return;
       if (this.operations.has('add') && this.random.chance(0.4)) this.residual();
       if (this.builder.last.type === 'int32' && !this.normalize()) return;
@@ -136,6 +137,15 @@ class Chain {
     this.push(ops.linear.random(this.site, outFeatures));
   }
 
+  /** A layer of two or three parts in formats of their own, in one of ten places. */
+  private joined(): boolean {
+    const { builder, formats, operations, own } = this;
+    if (!operations.has('concat') || builder.last.type !== 'int8' || !own.joins.chance(0.1)) return false;
+    const site = { ...this.site, random: own.joins };
+    const part = () => randomLinear(site, own.joins.pick(formats), own.joins.integer(1, 16), own.joins.integer(0, 1));
+    return builder.joined(Array.from({ length: own.joins.integer(2, 3) }, part), { op: 'concat' });
+  }
+
   private convolution(): void {
     const { random } = this;
     let overflows = false;
@@ -165,7 +175,7 @@ class Chain {
   /** To int8, as a linear layer wants it. False where no allowed operation does that. */
   private normalize(): boolean {
     const { random } = this;
-    if (this.operations.has('topRelu') && this.tables.chance(0.07)) this.push(ops.topRelu.random(this.site));
+    if (this.operations.has('topRelu') && this.own.tables.chance(0.07)) this.push(ops.topRelu.random(this.site));
     const norms = (['shiftNorm', ...NORMS] as const).filter((op) => this.operations.has(op));
     if (norms.length > 0 && !(this.operations.has('requantize') && random.chance(0.3))) {
       return this.push(ops[random.pick(norms)].random(this.site));
@@ -176,11 +186,11 @@ class Chain {
   /** To int8 a table may follow. */
   private requantize(toInt8: boolean): boolean {
     const pushed = this.push(ops.requantize.random(this.site, toInt8));
-    if (pushed && toInt8 && this.operations.has('lookup') && this.tables.chance(0.3)) {
-      this.push(ops.lookup.random({ ...this.site, random: this.tables }));
+    if (pushed && toInt8 && this.operations.has('lookup') && this.own.tables.chance(0.3)) {
+      this.push(ops.lookup.random({ ...this.site, random: this.own.tables }));
     }
-    if (pushed && toInt8 && this.operations.has('rmsNorm') && this.tables.chance(0.2)) {
-      this.push(ops.rmsNorm.random({ ...this.site, random: this.tables }));
+    if (pushed && toInt8 && this.operations.has('rmsNorm') && this.own.tables.chance(0.2)) {
+      this.push(ops.rmsNorm.random({ ...this.site, random: this.own.tables }));
     }
     return pushed;
   }
@@ -248,7 +258,7 @@ class Chain {
   /** A sum, perhaps with a multiplier. */
   private sum(): Unplaced<AddNode> {
     const add = [...ops.add.random(this.site)][0]!;
-    return this.tables.chance(0.4) ? { ...add, multiplier: this.tables.integer(-127, 127) } : add;
+    return this.own.tables.chance(0.4) ? { ...add, multiplier: this.own.tables.integer(-127, 127) } : add;
   }
 
   private get site(): RandomSite {

@@ -65,6 +65,7 @@ export { namesFromFile } from '../names-from-file.js';
 export { networkParameters, validateTrainedNetwork } from '../network-parameters.js';
 export { preprocessingSchema } from '../network-spec.js';
 export type { AddNode } from '../ops/add.js';
+export type { ConcatNode } from '../ops/concat.js';
 export { type AvgPool2dNode, meanFactor } from '../ops/avg-pool2d.js';
 export type { Conv2dNode } from '../ops/conv2d.js';
 export type { CropNode } from '../ops/crop.js';

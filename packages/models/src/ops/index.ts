@@ -5,6 +5,7 @@ import { ModelError } from '../errors.js';
 import type { QuantizedWeights } from '../quantized-weights.js';
 import { add } from './add.js';
 import { avgPool2d } from './avg-pool2d.js';
+import { concat } from './concat.js';
 import { conv2d } from './conv2d.js';
 import { crop } from './crop.js';
 import { flatten } from './flatten.js';
@@ -35,6 +36,7 @@ export const ops = {
   crop,
   flatten,
   add,
+  concat,
 };
 
 /** The name of an operation. */

@@ -26,6 +26,11 @@ function networkWith(op: NodeOp, seed: number) {
     const { shape, type } = builder.last;
     return { random, shape, type, bounds: builder.lastBounds, formats: ['4bitsym'], maxElements: 200 } as const;
   };
+  if (op === 'concat') {
+    const [left, right] = [3, 4].map((outputs) => [...ops.linear.random(site(), outputs)].at(-1)!);
+    if (!builder.fork(left!, right!, [...ops.concat.random(site())][0]!)) throw new Error(`${op} fits nowhere`);
+    return builder.model();
+  }
   const before = builder.last.name;
   if (ops[op].inputs === 1 && opOf({ name: op, op, inputs: [] }).readsInt8 === undefined)
     push(ops.conv2d.random(site()));

@@ -108,6 +108,8 @@ function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
       );
     case 'flatten':
       return flat(x).map((value) => [[value]]);
+    case 'concat':
+      return [...x, ...inputs[1]!];
     case 'add':
       return x.map((rows, c) =>
         rows.map((r, i) =>

@@ -1,7 +1,7 @@
 // A network on the compiled engine: the plan's programs over one arena, resident samples, clipping once an epoch.
 import type { NetworkSpec } from '@bitnetmcu/models';
 import { clippingPolicy, inverseScalesFromClips, quantizeWeights, updateClips } from '@bitnetmcu/quant';
-import { codeEntropy, learnsClip } from '@bitnetmcu/quant/internal';
+import { codeEntropy, learnsClip, symmetricBits } from '@bitnetmcu/quant/internal';
 import { TrainerError } from '../errors.js';
 import { outOfMemory } from '../memory.js';
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './compile-options.js';
@@ -29,6 +29,7 @@ import {
   requireTargets,
   resolveSteps,
 } from './resident-samples.js';
+import { stepExponents } from './step-exponents.js';
 import { learnedBitsStatistics } from './weight-statistics.js';
 
 const MAX_FLOATS = 2 ** 31 - 1;
@@ -136,7 +137,13 @@ export class CompiledNetwork implements TrainableNetwork {
   updateClipping(epoch: number): void {
     this.#requireOpen();
     requireEpoch(epoch);
-    for (const { format, outputs, weight, clip, mask, clipGate, quantizer } of this.#plan.quantizedLayers) {
+    for (const planned of this.#plan.quantizedLayers) {
+      const { format, outputs, weight, clip, mask, clipGate, learnedBits, quantizer } = planned;
+      if (format !== null && learnedBits !== null && quantizer.learnedBits?.step.by === 'clipping') {
+        const [bits, current] = [this.#view(learnedBits.bits), this.#view(learnedBits.exponent)];
+        const request = { clipping: quantizer.clipping, bits, current, epoch, most: symmetricBits(format.name)! };
+        current.set(stepExponents(this.#view(weight), request));
+      }
       if (format === null || clip === null) continue;
       const clips = this.#view(clip);
       const policy = clippingPolicy(quantizer.clipping);

@@ -19,7 +19,7 @@ const options: CompileOptions = {
 
 /** One linear layer that shows its fake-quantized weights: sample i is the i-th unit vector. */
 function transparent(per: 'channel' | 'layer') {
-  const weights = { format: '5bitsym', learnedBits: { per } } as const;
+  const weights = { format: '5bitsym', learnedBits: { per, step: { by: 'learned' } } } as const;
   return parseNetworkSpec({
     name: 'transparent',
     input: { shape: [INPUTS], preprocessing: { divisor: 1, mean: 0, deviation: 1 } },
@@ -129,7 +129,7 @@ describe.each(['native', 'wasm'] as const)('learned bits on the %s engine', asyn
 
   it('in convolutions too: fused and alone, other weights and other gradients than those of fixed bits', () => {
     const networkOf = (learned: boolean) => {
-      const weights = { format: '4bitsym', ...(learned && { learnedBits: { per: 'channel' } }) } as const;
+      const weights = { format: '4bitsym', ...(learned && { learnedBits: { per: 'channel', step: { by: 'learned' } } }) } as const;
       return parseNetworkSpec({
         name: 'maps',
         input: { shape: [1, 12, 12] },

@@ -2,10 +2,10 @@
 import { decodeTrainedNetwork, inferShapes, type NetworkSpec, type TrainedNetwork } from '@bitnetmcu/models';
 import { isWeighted, TRAINED_NETWORK_FORMAT, weightDimensions } from '@bitnetmcu/models/internal';
 import { readFileBounded } from '@bitnetmcu/models/internal/node';
-import { clippingPolicy, getFormat, updateClips } from '@bitnetmcu/quant';
+import { clippingPolicy, updateClips } from '@bitnetmcu/quant';
 import { symmetricBits } from '@bitnetmcu/quant/internal';
 import type { TrainableNetwork } from '../engine/engine.js';
-import { firstExponents } from '../engine/first-exponents.js';
+import { stepExponents } from '../engine/step-exponents.js';
 import { TrainerError } from '../errors.js';
 import { decodeCheckpoint } from './checkpoint.js';
 
@@ -58,8 +58,9 @@ function initialScales(spec: NetworkSpec, initial: TrainedNetwork): Map<string, 
     if (learnedBits) {
       const [bits, exponent] = [`${layer.name}.bits`, `${layer.name}.exponent`];
       if (initial.parameters[bits] !== undefined) continue;
-      const exponents = firstExponents(getFormat(format), weight, { per: learnedBits.per, clipping }, outputs);
-      clips.set(bits, new Float32Array(exponents.length).fill(symmetricBits(format)!)).set(exponent, exponents);
+      const most = symmetricBits(format)!;
+      const first = new Float32Array(learnedBits.per === 'channel' ? outputs : 1).fill(most);
+      clips.set(bits, first).set(exponent, stepExponents(weight, { clipping, bits: first, most }));
       continue;
     }
     const key = `${layer.name}.clip`;

@@ -23,6 +23,7 @@ import { unknownValue } from '../../unknown-value.js';
 import type { QuantizeNetworkOptions } from '../options.js';
 import type { LayerReport, Quantized } from '../report.js';
 import { defaultConvolutionShift, raiseShifts } from './convolution-shifts.js';
+import { learnedWidths, linearParts } from './linear-parts.js';
 import { requireScaleOnlyNorm } from './norms.js';
 
 /** What is known of the tensor that the next layer reads. */
@@ -46,7 +47,8 @@ interface Tensor {
 export function quantizeScaleFree(trained: TrainedNetwork, options: QuantizeNetworkOptions): Quantized {
   const { spec } = trained;
   const layers = inferShapes(spec);
-  const build: Build = { trained, nodes: [], reports: [], adjustable: new Set(), options };
+  const widths = learnedWidths(trained, layers);
+  const build: Build = { trained, nodes: [], reports: [], adjustable: new Set(), options, widths };
   const tensors = new Map<string, Tensor>([
     [INPUT, { node: INPUT, type: 'int8', rectified: false, source: 'input', shift: undefined, defaultShift: 0 }],
   ]);
@@ -79,6 +81,8 @@ interface Build {
   /** Names of the shifts that may be raised. */
   readonly adjustable: Set<string>;
   readonly options: QuantizeNetworkOptions;
+  /** Bits of the formats that outputs with learned bits are stored in. */
+  readonly widths: readonly number[];
 }
 
 function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last: boolean): Tensor {
@@ -94,15 +98,15 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
     case 'conv2d': {
       const dimensions = weightDimensions(layer, inputShapes[0]!);
       if (layer.type === 'linear') requireScaleOnlyNorm(build.trained, layer, dimensions.perOutput);
-      const weights = layerWeights(build, layer, dimensions.outputs);
+      const { weights, bits } = layerWeights(build, layer, dimensions.outputs);
       const wantsInt8 = layer.type === 'linear' || layer.activationQuantizer !== 'none';
       const inputs = [wantsInt8 ? int8Input(build, name, input) : input.node];
       const accumulators = { type: 'int32', rectified: false, source: layer.type } as const;
       if (layer.type === 'linear') {
-        return append(
-          { name, inputs, op: 'linear', inFeatures: dimensions.perOutput, outFeatures: layer.outputs, weights },
-          { ...accumulators, shift: undefined, defaultShift: 0 },
-        );
+        const whole = { name, inputs, inFeatures: dimensions.perOutput, outFeatures: layer.outputs, weights };
+        const linear = last ? [{ ...whole, op: 'linear' } as const] : linearParts(whole, bits, build.widths);
+        nodes.push(...linear.slice(0, -1));
+        return append(linear.at(-1)!, { ...accumulators, shift: undefined, defaultShift: 0 });
       }
       const { kernel, stride, padding, channels } = layer;
       const inChannels = inputShapes[0]![0];
@@ -168,7 +172,11 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
 }
 
 /** @throws ExporterError `float-layer` for the format `None`. */
-function layerWeights({ trained, reports }: Build, layer: WeightedLayer, outputs: number): QuantizedWeights {
+function layerWeights(
+  { trained, reports }: Build,
+  layer: WeightedLayer,
+  outputs: number,
+): { readonly weights: QuantizedWeights; readonly bits: Uint8Array | undefined } {
   const found = trainedWeights(trained, layer, outputs, 'power-of-two');
   if (found === undefined) {
     throw new ExporterError(
@@ -180,7 +188,7 @@ function layerWeights({ trained, reports }: Build, layer: WeightedLayer, outputs
   const { format, codes, outputShifts } = found;
   const report = { layer: layer.name, op: layer.type, format, weightScale: weightScale(found) };
   reports.push({ ...report, nodes: [], gridDetected: true, warnings: [] });
-  return { format, codes, ...(outputShifts ? { outputShifts } : {}) };
+  return { weights: { format, codes, ...(outputShifts ? { outputShifts } : {}) }, bits: found.bits };
 }
 
 function appendRelu({ nodes, adjustable, options }: Build, name: string, input: Tensor, last: boolean): Tensor {

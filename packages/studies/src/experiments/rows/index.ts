@@ -7,12 +7,14 @@ import { bits46 } from './bits-4.6.js';
 import { capacity } from './capacity.js';
 import { clipping } from './clipping.js';
 import { distillation } from './distillation.js';
+import { entropy } from './entropy.js';
 import { lottery } from './lottery.js';
 import { mixed } from './mixed.js';
 import { norms } from './norms.js';
 import { pruning } from './pruning.js';
 import { residual } from './residual.js';
 import { schedule } from './schedule.js';
+import { selfCompress } from './self-compress.js';
 import { swa } from './swa.js';
 import { switching } from './switching.js';
 import { ternary } from './ternary.js';
@@ -27,11 +29,13 @@ export const EXPERIMENTS: readonly Experiment[] = [
   pruning,
   lottery,
   ternary,
+  entropy,
   bits46,
   topq,
   mixed,
   swa,
   switching,
+  selfCompress,
   distillation,
   schedule,
   norms,

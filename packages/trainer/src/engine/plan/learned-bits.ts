@@ -2,7 +2,7 @@
 import type { Quantizer } from '@bitnetmcu/models';
 import type { WeightFormat } from '@bitnetmcu/quant';
 import { symmetricBits } from '@bitnetmcu/quant/internal';
-import { firstExponents } from '../first-exponents.js';
+import { stepExponents } from '../step-exponents.js';
 import type { LearnedBitsParameters, PlanBuilder } from './plan-builder.js';
 import type { PlannedWeights } from './weight-quantization.js';
 
@@ -18,16 +18,19 @@ export function planLearnedBits(
   { initial, outputs }: { readonly initial: Float32Array; readonly outputs: number },
 ): LearnedBitsParameters | null {
   if (learnedBits === undefined) return null;
-  const { per, minimum, learningRateFactor, exponentRateFactor } = learnedBits;
+  const { per, minimum, learningRateFactor, step } = learnedBits;
   const most = symmetricBits(format.name)!;
-  const exponents = firstExponents(format, initial, { per, clipping }, outputs);
-  const count = exponents.length;
-  const bits = plan.parameter(`${layer}.bits`, [1, count], new Float32Array(count).fill(most), {
+  const count = per === 'channel' ? outputs : 1;
+  const first = new Float32Array(count).fill(most);
+  const bits = plan.parameter(`${layer}.bits`, [1, count], first, {
     rateFactor: learningRateFactor,
     minimum: Math.min(minimum, most),
     maximum: most,
   });
-  const exponent = plan.parameter(`${layer}.exponent`, [1, count], exponents, { rateFactor: exponentRateFactor });
+  const exponents = stepExponents(initial, { clipping, bits: first, most });
+  // By the policy it is not moved by the optimizer, but part of the same network.
+  const rateFactor = step.by === 'learned' ? step.learningRateFactor : 0;
+  const exponent = plan.parameter(`${layer}.exponent`, [1, count], exponents, { rateFactor });
   return { bits, exponent };
 }
 

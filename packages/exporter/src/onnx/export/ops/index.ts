@@ -3,6 +3,7 @@ import type { NodeOf, NodeOp, QuantizedNode } from '@bitnetmcu/models';
 import { ExporterError } from '../../../errors.js';
 import { add } from './add.js';
 import { avgPool2d } from './avg-pool2d.js';
+import { concat } from './concat.js';
 import { conv2d } from './conv2d.js';
 import { crop } from './crop.js';
 import { flatten } from './flatten.js';
@@ -32,6 +33,7 @@ export const ONNX_OPS: { readonly [O in NodeOp]: OnnxOp<NodeOf<O>> } = {
   crop,
   flatten,
   add,
+  concat,
 };
 
 /**

@@ -93,22 +93,57 @@ describe('bitnetmcu study', () => {
   it('stops at Ctrl-C with everything kept, and goes on', async () => {
     writeStudy('seeds: 4\n', 400);
     let isSent = false;
-    const { exitCode, stdout, stderr } = await runCli(['study', 'run', 'bars.yaml', '--jobs', '2', '--json'], {
-      cwd,
-      onStderr: (text, child) => {
-        if (isSent || !text.includes('1 of 4')) return;
-        isSent = true;
-        child.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await runCli(
+      ['study', 'run', 'bars.yaml', '--jobs', '2', '--retry-failed', '--json'],
+      {
+        cwd,
+        onStderr: (text, child) => {
+          if (isSent || !text.includes('1 of 4')) return;
+          isSent = true;
+          child.kill('SIGINT');
+        },
       },
-    });
+    );
     expect(exitCode, stderr).toBe(EXIT_CODES.interrupted);
     const stopped = JSON.parse(stdout);
     expect(stopped.status).toBe('interrupted');
-    expect(stopped.resume).toBe('bitnetmcu study run bars.yaml --out studies/bars --jobs 2');
+    expect(stopped.resume).toBe('bitnetmcu study run bars.yaml --out studies/bars --jobs 2 --retry-failed');
     const resumed = await study('run', 'bars.yaml', '--json');
     const { status, runs } = JSON.parse(resumed.stdout);
     expect([status, runs.length]).toEqual(['finished', 4]);
     expect(runs.filter(({ known }: { known: boolean }) => known).length).toBe(stopped.runs.length);
+  });
+
+  it('chooses runs from a space, shows the best, and makes none again', async () => {
+    writeStudy(
+      `sampler: { kind: asha, runs: 14, rungs: [0.25, 1], objectives: [error, cycles] }
+space:
+  learningRate: { min: 1.0e-4, max: 1.0e-1, log: true }
+  batchSize: [16, 64]
+  network.layers.1.weights.format: [4bitsym, 8bit]
+targets: [ch32v003]
+`,
+      4,
+    );
+    const { exitCode, stdout, stderr } = await study('run', 'bars.yaml', '--jobs', '2', '--json');
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const { runs, configurations } = JSON.parse(stdout);
+    expect(runs).toHaveLength(14);
+    expect(runs[0].configuration).toMatch(
+      /^#1 learningRate=0\.0\d+ batchSize=(16|64) network.layers.1.weights.format=(4bitsym|8bit) epochs=1$/,
+    );
+    expect(
+      new Set(runs.map(({ configuration }: { configuration: string }) => configuration.split('epochs=')[1])),
+    ).toEqual(new Set(['1', '4']));
+    expect(configurations).toHaveLength(10);
+    const [first] = configurations;
+    const accuracies = runs.map(({ validation }: { validation: { accuracy: number } }) => validation.accuracy);
+    expect(Math.max(...configurations.map((one: typeof first) => one.validation.mean))).toBe(Math.max(...accuracies));
+    const again = await study('run', 'bars.yaml', '--jobs', '1');
+    expect(again.stderr).toMatch(/The best 10 of 14 runs/);
+    const known = JSON.parse((await study('run', 'bars.yaml', '--json')).stdout).runs;
+    expect(known.every((run: { known: boolean }) => run.known)).toBe(true);
+    expect((await study('status', 'studies/bars')).stdout).toContain('bars: 14 runs of 14 have ended');
   });
 
   it('reports runs that fail, goes on with the others, and tries again when it is told to', async () => {

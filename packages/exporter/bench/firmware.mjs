@@ -1,6 +1,7 @@
 // What `sim` says of firmware against firmware that was built and run, for models of the zoo on every simulated part:
 //   node bench/firmware.mjs --record [name …]       records facts of firmware (of all models, or of these) for simulations without a compiler, then compares
 //   node bench/firmware.mjs [--check] [name …]      compares; --check exits with 1 where anything differs
+// and with --part=NAME on that part alone.
 // Needs a build, the cross compilers, MNIST and Fashion-MNIST (models whose data are missing are tested on the probe). For every model
 // and part: `makeFirmware` as the command calls it, its self-test from reset; flash, static RAM and stack of the smallest firmware,
 // exactly, and cycles of an inference, within 1 %, against `simulateModel` without a compiler. Writes bench/results/firmware.json where all
@@ -33,11 +34,13 @@ async function main() {
   for (const part of PART_NAMES) {
     if (compilerVersion(part) === undefined) throw new Error(`${parts[part].compiler.toolchain}-gcc is missing`);
   }
+  const only = options.find((option) => option.startsWith('--part='))?.slice('--part='.length);
   const cells = PART_NAMES.flatMap((part) => zoo.map(({ name }) => ({ name, part }))).filter(
-    ({ name }) => names.length === 0 || names.includes(name),
+    ({ name, part }) => (names.length === 0 || names.includes(name)) && (only === undefined || part === only),
   );
+  const isAll = names.length === 0 && only === undefined;
   const isRecording = options.includes('--record');
-  if (isRecording) record(await inParallel(cells, 'measure'), names.length > 0);
+  if (isRecording) record(await inParallel(cells, 'measure'), !isAll);
   // Without the facts that were just recorded a simulation could not tell them: they are handed over.
   const fresh = isRecording ? factsOf(readFileSync(recorded, 'utf8')) : undefined;
   const rows = (await inParallel(cells, 'compare', fresh)).flat();
@@ -45,7 +48,7 @@ async function main() {
   const wrong = rows.filter(({ problems }) => problems.length > 0);
   for (const { model, target, problems } of wrong) console.log(`✗ ${model} on ${target}: ${problems.join('; ')}`);
   console.log(`${rows.length - wrong.length} of ${rows.length} builds are what the simulation says.`);
-  if (names.length === 0) {
+  if (isAll) {
     const versions = Object.fromEntries(
       PART_NAMES.map((part) => [parts[part].compiler.toolchain, compilerVersion(part)]),
     );

@@ -15,7 +15,7 @@ import type { Quantized } from './quantize/report.js';
  * - RMS, L1 and no norm vanish, because the integer network is scale-free; batch norm is folded where that is exact.
  * - ReLU after a linear layer becomes ShiftNorm. ReLU after a convolution becomes a fixed right shift (that of its format, or the layer's own, or as
  *   much more as the proof against overflow needs), and a ShiftNorm `<layer>.norm` is put before a layer that wants int8.
- * - Dropout vanishes. Nodes keep their layers' names.
+ * - Dropout vanishes, and so do neurons and channels without any weight (`<layer>.mask`); other pruned weights are 0. Nodes keep their layers' names.
  * - Biases and sums take static scales, which need `options.calibration`: scales powers of two apart, int32 biases; convolution shifts do not apply.
  *
  * @example

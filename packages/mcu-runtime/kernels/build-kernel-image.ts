@@ -28,7 +28,7 @@ export function buildKernelImage(build: KernelBuild): KernelImageData {
         ...build.include.map((path) => `-I${path}`),
         ...sources,
       ]);
-    const isHot = (path: string) => build.hot === 'fast' && basename(dirname(path)) === 'fast';
+    const isHot = (path: string) => build.hot === 'fast' && ['fast', 'avr'].includes(basename(dirname(path)));
     const kernels = build.sources.filter((path) => path !== build.dispatcher);
     compile(
       build.sizeFlags,

@@ -27,7 +27,7 @@ export function plainPrototypes({ plain }: KernelGroups): string {
 }
 
 /** Prototypes of the fast kernels of linear layers, for bnm_fast.h. */
-export function fastPrototypes({ nomul, mul }: KernelGroups): string {
+export function fastPrototypes({ nomul, mul, avr }: KernelGroups): string {
   const lines = (kernels: KernelGroups['mul']) =>
     kernels.map(
       ({ name, kernel: { technique, layout } }) =>
@@ -36,7 +36,16 @@ export function fastPrototypes({ nomul, mul }: KernelGroups): string {
   return header(
     'BNM_FAST_FORMATS_H',
     'The fast kernels of linear layers, by technique and layout; what these are is said in bnm_fast.h, which includes this.',
-    ['/* Without a multiplier. */', ...lines(nomul), '', '/* With a multiplier. */', ...lines(mul)],
+    [
+      '/* Without a multiplier. */',
+      ...lines(nomul),
+      '',
+      '/* With a multiplier. */',
+      ...lines(mul),
+      '',
+      '/* For AVR parts with a multiplier, in c/avr: weights in flash. */',
+      ...lines(avr),
+    ],
   );
 }
 
@@ -46,7 +55,7 @@ function describeLayout(layout: 'rows' | readonly CodePart[]): string {
 }
 
 /** The numbers of kernels in images, and lists of kernels for the switches of bnm_run.c. */
-export function kernelNumbers({ plain, nomul, mul, lists }: KernelGroups): string {
+export function kernelNumbers({ plain, nomul, mul, avr, lists }: KernelGroups): string {
   const number = (name: string, value: number) => `  BNM_KERNEL_${name.toUpperCase()} = ${value},`;
   const list = (macro: string, names: readonly string[]) => [
     `#define ${macro}(X) \\`,
@@ -60,6 +69,8 @@ export function kernelNumbers({ plain, nomul, mul, lists }: KernelGroups): strin
     ...nomul.map(({ name, kernel }) => number(name, kernel.number)),
     '  /* Besides that, only on parts with a multiplier. */',
     ...mul.map(({ name, kernel }) => number(name, kernel.number)),
+    '  /* Linear layers only, where BNM_AVR_KERNELS is defined. */',
+    ...avr.map(({ name, kernel }) => number(name, kernel.number)),
     '  /* Linear layers only, where BNM_HOST_KERNELS is defined: int16_t integers. */',
     number('int16', INT16_KERNEL).replace(',', ''),
     '};',
@@ -77,6 +88,11 @@ export function kernelNumbers({ plain, nomul, mul, lists }: KernelGroups): strin
     ...list(
       'BNM_FOR_MUL',
       mul.map(({ name }) => name),
+    ),
+    '/* X(number, function) for the fast kernels of AVR parts. */',
+    ...list(
+      'BNM_FOR_AVR',
+      avr.map(({ name }) => name),
     ),
     '/* X(number, function) for plain kernels whose weights have a bnm_list_ function of their own. */',
     ...list(

@@ -24,7 +24,7 @@ export const LINK_COMPILERS: readonly LinkCompiler[] = [
   { command: [...RISCV, '-march=rv32imac', '-mabi=ilp32'], nm: 'riscv64-unknown-elf-nm' },
   { command: ['arm-none-eabi-gcc', '-mcpu=cortex-m0plus', '-mthumb'], nm: 'arm-none-eabi-nm', assembly: 'thumb' },
   { command: ['arm-none-eabi-gcc', '-mcpu=cortex-m4', '-mthumb'], nm: 'arm-none-eabi-nm' },
-  { command: ['avr-gcc', '-mmcu=atmega328p'], nm: 'avr-nm' },
+  { command: ['avr-gcc', '-mmcu=atmega328p'], nm: 'avr-nm', assembly: 'avr' },
 ];
 
 /** Headers that exported models include. */
@@ -56,7 +56,8 @@ export function linkTable(compilers: readonly LinkCompiler[]): LinkTable {
   };
   for (const header of PUBLIC_HEADERS) entry(header);
   for (const compiler of compilers) {
-    for (const variant of ['plain', 'fast'] as const) addVariant(compiler, variant, entry);
+    const variants = compiler.assembly === 'avr' ? (['plain', 'fast', 'avr'] as const) : (['plain', 'fast'] as const);
+    for (const variant of variants) addVariant(compiler, variant, entry);
   }
   return Object.fromEntries(
     [...entries]
@@ -72,7 +73,7 @@ function sorted(names: ReadonlySet<string>): string[] {
   return [...names].sort();
 }
 
-function addVariant(compiler: LinkCompiler, variant: 'plain' | 'fast', entry: (file: string) => Entry): void {
+function addVariant(compiler: LinkCompiler, variant: 'plain' | 'fast' | 'avr', entry: (file: string) => Entry): void {
   const { include, files, definitions } = runtimeSources(variant);
   const sources = files.filter(
     (path) => path.endsWith('.c') || (compiler.assembly && path.endsWith(`_${compiler.assembly}.S`)),

@@ -53,6 +53,19 @@ function missingCompiler(command: string): string | undefined {
   return spawnSync(command, ['--version']).status === 0 ? undefined : `${command} is not installed`;
 }
 
+it.skipIf(skipWhere(missingCompiler('avr-gcc')))('kernels for AVR compile without a warning', () => {
+  const avr = runtimeSources('avr');
+  const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-objects-'));
+  folders.push(folder);
+  const flags = ['-mmcu=atmega328p', '-O2', ...avr.definitions.map((name) => `-D${name}`)];
+  const paths = avr.include.map((path) => `-I${path}`);
+  const { stderr } = spawnSync('avr-gcc', [...WARNINGS, ...flags, ...paths, '-c', ...avr.files], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+});
+
 it.skipIf(skipWhere(missingHostCompiler))('compiles without a warning for the host', () => {
   const compiler = hostCompiler();
   expect(compiler.kind).toBe('found');

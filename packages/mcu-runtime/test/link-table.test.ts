@@ -18,7 +18,7 @@ const { root } = runtimeSources();
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it('has every source', () => {
-  const sources = ['src', 'fast'].flatMap((name) =>
+  const sources = ['src', 'fast', 'avr'].flatMap((name) =>
     readdirSync(join(root, name)).flatMap((file) => (/\.[cS]$/.test(file) ? [`${name}/${file}`] : [])),
   );
   expect(sources.filter((path) => !(path in linkTable()))).toEqual([]);
@@ -39,6 +39,7 @@ it.skipIf(skipWhere(missingHostCompiler ?? nm))('knows all that this compiler fi
   }
 });
 
+// Kernels for AVR have parts in assembly, which no linker of this machine takes.
 describe.each(['plain', 'fast'] as const)('linkedSources, %s', (variant) => {
   const functions = runtimeSources(variant)
     .files.filter((path) => path.endsWith('.c') && basename(path) !== 'bnm_run.c')
@@ -75,4 +76,9 @@ it('put assembly beside its C where it is asked for', () => {
   expect(names([])).not.toContain('bnm_shift_norm_relu_rv32e.S');
   expect(names(['rv32e'])).toContain('bnm_shift_norm_relu_rv32e.S');
   expect(names(['thumb'])).not.toContain('bnm_shift_norm_relu_rv32e.S');
+  const ofAvr = linkedSources({
+    ...{ functions: ['bnm_linear_4bitsym_avr'], headers: [], variant: 'avr', assembly: ['avr'] },
+  }).map((path) => basename(path));
+  expect(ofAvr).toEqual(expect.arrayContaining(['bnm_linear_parts.c', 'bnm_nibble_sums_avr.S', 'bnm_avr_registers.h']));
+  expect(ofAvr).not.toContain('bnm_bit_sums_avr.S');
 });

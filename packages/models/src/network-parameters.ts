@@ -38,7 +38,7 @@ export function validateTrainedNetwork(network: TrainedNetwork): void {
   const outputs = outputCount(inferShapes(spec));
   requireLabels('network', { labels: network.labels, output: spec.output }, outputs);
   const known = new Map(networkParameters(spec).map((parameter) => [parameter.key, parameter]));
-  for (const { key, lengths, required } of known.values()) {
+  for (const { key, lengths, required, binary } of known.values()) {
     const values = Object.hasOwn(network.parameters, key) ? network.parameters[key] : undefined;
     if (values === undefined) {
       if (!required) continue;
@@ -54,6 +54,7 @@ export function validateTrainedNetwork(network: TrainedNetwork): void {
       );
     }
     requireFinite(key, values);
+    if (binary) requireBinary(key, values);
   }
   const customPrefixes = spec.layers.filter(({ type }) => type === 'custom').map(({ name }) => `${name}.`);
   for (const [key, values] of Object.entries(network.parameters)) {
@@ -69,6 +70,15 @@ export function validateTrainedNetwork(network: TrainedNetwork): void {
       `The network has no parameter '${key}'${nearest === undefined ? '' : `; did you mean '${nearest}'?`}`,
     );
   }
+}
+
+function requireBinary(key: string, values: Float32Array): void {
+  const bad = values.findIndex((value) => value !== 0 && value !== 1);
+  if (bad === -1) return;
+  throw new ModelError(
+    'invalid-parameters',
+    `The parameter '${key}' is ${values[bad]} at index ${bad}, 0 or 1 wanted: it says of each weight whether it takes part.`,
+  );
 }
 
 function requireFinite(key: string, values: Float32Array): void {

@@ -34,12 +34,13 @@ export { type CompareRunsOptions, type Comparison, compareRuns } from './statist
 export type { McNemar } from './statistics/mcnemar.js';
 export type { MeanAndDeviation } from './statistics/mean-deviation.js';
 export type { PairedT } from './statistics/paired-t.js';
+export { parseStudy, type StudyInput } from './study/parse-study.js';
 export {
   type EndedStudyRun,
   type RunStudyOptions,
   runStudy,
-  type SampledStudy,
   type StudyResult,
   type StudyRun,
 } from './study/run-study.js';
-export { parseStudy, type Study, type StudyConfiguration, type StudyInput } from './study/study.js';
+export type { SampledStudy } from './study/sampled-study.js';
+export type { Study, StudyConfiguration } from './study/study.js';

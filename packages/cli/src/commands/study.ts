@@ -7,10 +7,12 @@ import {
   type RunRecords,
   readRecords,
   runStudy,
+  type SampledStudy,
+  type Study,
   type StudyError,
   type StudyResult,
 } from '@bitnetmcu/studies';
-import { type QueueStatus, readQueue, readStudyLogs, summarizeRuns } from '@bitnetmcu/studies/internal';
+import { bestRuns, type QueueStatus, readQueue, readStudyLogs, summarizeRuns } from '@bitnetmcu/studies/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { readStudyFile } from '../config/study-file.js';
 import { CliError } from '../errors.js';
@@ -28,6 +30,13 @@ interface StatusFlags {
   readonly redis?: string | true;
 }
 
+/** How a study was started. */
+interface RunAs {
+  readonly command: string;
+  readonly planned: number;
+  readonly retryFailed: boolean;
+}
+
 interface RunFlags extends RunnerFlags {
   readonly out?: string;
   readonly retryFailed?: boolean;
@@ -43,6 +52,13 @@ A study is a file: what its runs have in common, what each configuration changes
   seeds: 5                                    # 1 to 5; or a list
   targets: [ch32v003]                         # parts of which flash, RAM and time are wanted
   test: false                                 # whether the test part is looked at
+
+In place of configurations and seeds a sampler (random, asha, nsga2) chooses runs from a space, by path into the configuration
+  sampler: { kind: asha, runs: 60, objectives: [error] }
+  space:
+    learningRate: { min: 1.0e-4, max: 1.0e-2, log: true }
+    batchSize: [32, 64, 128]
+    optimizer.weightDecay: { min: 0.01, max: 1, log: true }
 
 Runs that are in the folder of records already are not made again, whichever study made them. Ctrl-C keeps everything: the same command goes on.`;
 
@@ -87,7 +103,7 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
     try {
       chosen = await chosenRunner(given, terminal);
       const { runner, audited, where } = chosen;
-      const planned = study.configurations.length * study.seeds.length;
+      const planned = 'sampler' in study ? study.runs! : study.configurations.length * study.seeds.length;
       terminal.note(
         terminal.colors.dim(
           `${count(planned)} runs of ${visibleText(study.name)}, ${where}, into ${visibleText(folder)}; Ctrl-C keeps them and stops`,
@@ -106,9 +122,13 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
         }),
       );
       terminal.clearStatus();
-      const resume = `bitnetmcu study run ${shellPath(file)} --out ${shellPath(folder)}${runnerFlags(given)}`;
+      const command = `bitnetmcu study run ${shellPath(file)} --out ${shellPath(folder)}${runnerFlags(given)}`;
       const differences = result.status === 'finished' ? await audited() : [];
-      return report(study.name, { ...result, differences }, records, resume, planned);
+      return report(study, { ...result, differences }, records, {
+        command,
+        planned,
+        retryFailed: given.retryFailed === true,
+      });
     } finally {
       await chosen?.runner.close();
       records.close();
@@ -116,17 +136,18 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
   }
 
   function report(
-    name: string,
+    study: Study | SampledStudy,
     { status, runs, differences }: StudyResult & { readonly differences: readonly StudyError[] },
     records: RunRecords,
-    resume: string,
-    planned: number,
+    { command, planned, retryFailed }: RunAs,
   ): ExitCode {
-    const configurations = summarizeRuns(runs);
+    const shown = 'sampler' in study ? bestRuns(study, runs) : runs;
+    const configurations = summarizeRuns(shown);
+    const resume = `${command}${retryFailed ? ' --retry-failed' : ''}`;
     const failed = runs.filter(({ record }) => record.status === 'failed').length;
     terminal.printJson({
       status,
-      study: name,
+      study: study.name,
       folder: records.folder,
       planned,
       configurations,
@@ -135,6 +156,9 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
       ...(differences.length > 0 && { differences: differences.map(({ code, message }) => ({ code, message })) }),
     });
     if (configurations.length > 0) terminal.print(studyTable(configurations));
+    if (shown.length < runs.length - failed) {
+      terminal.note(`The best ${count(shown.length)} of ${count(runs.length)} runs; --json has all of them.`);
+    }
     if (status === 'interrupted') {
       terminal.note(`Stopped after ${count(runs.length)} of ${count(planned)} runs. Go on with\n  ${resume}`);
       return EXIT_CODES.interrupted;
@@ -142,7 +166,7 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
     for (const { message } of differences) terminal.note(`${terminal.colors.red('✗')} ${visibleText(message)}`);
     if (failed === 0) return differences.length > 0 ? EXIT_CODES.checkFailed : EXIT_CODES.ok;
     terminal.note(
-      `${count(failed)} of ${count(planned)} runs failed. Make them again with\n  ${resume} --retry-failed`,
+      `${count(failed)} of ${count(planned)} runs failed. Make them again with\n  ${command} --retry-failed`,
     );
     return EXIT_CODES.checkFailed;
   }

@@ -26,7 +26,7 @@ export interface AutoFlags extends NetworkFlags {
 
 const DEFAULT_MINUTES = 3;
 /** Of the time, for what comes before the search and after it: reading data, the last training, its report. */
-const OWN_SHARE = 0.1;
+const OWN_SHARE = 0.15;
 /** Keys of a configuration that a search leaves to the user. */
 const FREE_KEYS: readonly string[] = ['data', 'seed', 'epochs', 'output', 'engine'];
 

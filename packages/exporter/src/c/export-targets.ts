@@ -6,7 +6,7 @@ import { unknownName } from '@bitnetmcu/quant/internal';
 import { ExporterError } from '../errors.js';
 
 /** Instruction sets with assembly kernels: the ends of the files' names. */
-export type Assembly = 'rv32e' | 'thumb';
+export type Assembly = 'rv32e' | 'thumb' | 'avr';
 
 export interface ExportTarget {
   readonly description: string;
@@ -21,7 +21,7 @@ export interface ExportTarget {
 const ASSEMBLY: Readonly<Record<Part['compiler']['machine'], readonly Assembly[]>> = {
   riscv: ['rv32e'],
   arm: ['thumb'],
-  avr: [],
+  avr: ['avr'],
 };
 
 function partTarget(name: PartName): ExportTarget {

@@ -88,7 +88,7 @@ export function firmwareProject(
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.softFloat === undefined ? {} : { softFloat: options.softFloat }),
     target: description.target,
-    kernels: kernels.sources,
+    kernels: kernels.sources === 'plain' ? 'plain' : 'fast',
     layout: kernels.layout,
   });
   const samples = firmwareSamples(model, inputs);

@@ -140,7 +140,7 @@ describe('samples', () => {
 });
 
 it('refuses kernels that a kind does not have', () => {
-  expect(() => firmwareProject(smallModel(), 'atmega328p', smallInputs, { kernels: 'fast' })).toThrow(
+  expect(() => firmwareProject(smallModel(), 'attiny85', smallInputs, { kernels: 'fast' })).toThrow(
     expect.objectContaining({ code: 'unknown-kernels' }),
   );
 });

@@ -77,6 +77,8 @@ function floatLayer(
     }
     case 'activation':
       return { ...base, ...activation(layer) };
+    case 'topRelu':
+      return { ...base, op: 'topRelu' };
     case 'maxPool2d':
     case 'avgPool2d': {
       const { size, stride = size, padding } = layer;
@@ -124,7 +126,13 @@ function parametersOf(
   const bias = layer.bias ? trained.parameters[`${layer.name}.bias`] : undefined;
   const { outputs } = weightDimensions(layer, inputShapes[0]!);
   const quantized = trainedWeights(trained, layer, outputs, 'as-trained');
-  return { weight: quantized?.dequantized ?? trained.parameters[`${layer.name}.weight`]!, bias };
+  return { weight: quantized?.dequantized ?? unmasked(trained, layer.name), bias };
+}
+
+function unmasked({ parameters }: TrainedNetwork, layer: string): Float32Array {
+  const mask = parameters[`${layer}.mask`];
+  const weight = parameters[`${layer}.weight`]!;
+  return mask === undefined ? weight : weight.map((value, i) => (mask[i] === 0 ? 0 : value));
 }
 
 function maps(shape: Shape): readonly [number, number, number] {

@@ -42,6 +42,11 @@ export interface FloatRelu extends Base {
   readonly limit: number;
 }
 
+/** y = 2·max(x − m/2, 0), m the largest x of the sample, at least 0. */
+export interface FloatTopRelu extends Base {
+  readonly op: 'topRelu';
+}
+
 /** y = f(x) of each number: an activation function that integer inference looks up in a table. */
 export interface FloatActivation extends Base {
   readonly op: 'activation';
@@ -107,6 +112,7 @@ export type FloatLayer =
   | FloatConv2d
   | FloatRelu
   | FloatActivation
+  | FloatTopRelu
   | FloatPool2d
   | FloatCrop
   | FloatFlatten

@@ -41,6 +41,8 @@ export function forwardLayer(
       return x.map((value) => Math.min(layer.limit, Math.max(0, value)));
     case 'activation':
       return layer.apply(x);
+    case 'topRelu':
+      return forwardTopRelu(x, count);
     case 'maxPool2d':
     case 'avgPool2d':
       return forwardPool(layer, x, count);
@@ -131,4 +133,15 @@ function forwardNorm(layer: FloatDynamicNorm, x: Float64Array, count: number): F
     }
   }
   return out;
+}
+
+function forwardTopRelu(x: Float64Array, count: number): Float64Array {
+  const features = x.length / count;
+  const y = new Float64Array(x.length);
+  for (let from = 0; from < x.length; from += features) {
+    const sample = x.subarray(from, from + features);
+    const half = sample.reduce((most, value) => Math.max(most, value), 0) / 2;
+    for (let i = 0; i < features; i++) y[from + i] = 2 * Math.max(0, sample[i]! - half);
+  }
+  return y;
 }

@@ -120,6 +120,8 @@ function specLayer(
       return { ...base, type: 'activation', function: layer.function! };
     case 'relu':
       return { ...base, type: 'activation', function: 'relu' };
+    case 'topRelu':
+      return { ...base, type: 'topRelu' };
     case 'maxPool2d':
     case 'avgPool2d': {
       const copy = ([vertical, horizontal]: Pair): [number, number] => [vertical, horizontal];

@@ -8,7 +8,15 @@ import {
   quantizeWeights,
   updateClips,
 } from '@bitnetmcu/quant';
-import { MAX_CLIP, MIN_CLIP, powerOfTwoClips, scaleOfInverse } from '@bitnetmcu/quant/internal';
+import {
+  formatsWithZero,
+  MAX_CLIP,
+  MIN_CLIP,
+  powerOfTwoClips,
+  scaleOfInverse,
+  zeroCode,
+} from '@bitnetmcu/quant/internal';
+import { ExporterError } from '../errors.js';
 
 export interface TrainedWeights extends Pick<QuantizedWeights, 'format' | 'codes' | 'outputShifts'> {
   /** What the codes stand for: on the format's grid. */
@@ -24,6 +32,8 @@ export interface TrainedWeights extends Pick<QuantizedWeights, 'format' | 'codes
  * @param scalars `as-trained`: those scalars. `power-of-two`: a common one times powers of two, which integers hold as output shifts: the same
  * ones where training kept them so (quant's updateClips does), else each moves by at most a factor of √2 and the codes are those of the moved
  * scalar.
+ * Masked weights are 0.
+ * @throws ExporterError `invalid-weights` where single weights are masked in a format without a 0
  * @returns undefined for float weights (the format `None`).
  */
 export function trainedWeights(
@@ -39,6 +49,7 @@ export function trainedWeights(
   const rounded = scalars === 'power-of-two' && scaling === 'PerOutput' ? powerOfTwoClips(clips) : undefined;
   const inverseScales = inverseScalesFromClips(format, rounded?.clips ?? clips);
   const { codes, dequantized } = quantizeWeights(format, weights, { outputs, inverseScales });
+  maskCodes(trained, layer, codes, dequantized);
   const shifts = rounded?.shifts;
   return {
     format,
@@ -47,6 +58,29 @@ export function trainedWeights(
     step: scaleOfInverse(inverseScales.reduce((finest, inverse) => Math.max(finest, inverse), 0)),
     ...(shifts?.some((shift) => shift > 0) ? { outputShifts: shifts } : {}),
   };
+}
+
+function maskCodes(
+  { parameters }: TrainedNetwork,
+  { name, weights: { format } }: WeightedLayer,
+  codes: Uint8Array,
+  dequantized: Float32Array,
+): void {
+  const mask = parameters[`${name}.mask`];
+  if (!mask?.includes(0) || format === 'None') return;
+  const zero = zeroCode(format);
+  if (zero === undefined) {
+    throw new ExporterError(
+      'invalid-weights',
+      `Layer ${name} has pruned weights, and its format ${format} has no 0 for them; prune whole neurons or channels, or train with one of ${formatsWithZero().join(', ')}`,
+      { layer: name },
+    );
+  }
+  mask.forEach((value, i) => {
+    if (value !== 0) return;
+    codes[i] = zero;
+    dequantized[i] = 0;
+  });
 }
 
 function clipsOf(trained: TrainedNetwork, layer: WeightedLayer, format: FormatName, outputs: number): Float32Array {

@@ -1,6 +1,6 @@
 // TrainedNetwork → QuantizedModel: scale-free, or with static scales where it has biases, sums or activation functions by table, which need scales that are known beforehand.
 import type { QuantizedModel, TrainedNetwork } from '@bitnetmcu/models';
-import { activationOf, RAW_SCALE, validateTrainedNetwork } from '@bitnetmcu/models/internal';
+import { activationOf, compactNetwork, RAW_SCALE, validateTrainedNetwork } from '@bitnetmcu/models/internal';
 import { ExporterError } from '../errors.js';
 import { floatNetworkOf } from '../float/float-network-of.js';
 import { noteImport } from '../float/preprocessing.js';
@@ -43,8 +43,9 @@ export function staticScalesReason({ spec, parameters }: TrainedNetwork): Static
  * Reduces a trained network to integers, with the weight codes that quantization-aware training saw.
  * @throws ExporterError `no-calibration` and what the two ways throw; ModelError where spec or parameters are wrong.
  */
-export function quantizeTrained(trained: TrainedNetwork, options: QuantizeNetworkOptions = {}): Quantized {
-  validateTrainedNetwork(trained);
+export function quantizeTrained(network: TrainedNetwork, options: QuantizeNetworkOptions = {}): Quantized {
+  validateTrainedNetwork(network);
+  const trained = compactNetwork(network);
   const { imported, normalization = imported ? 'maxAbsNorm' : 'shiftNorm', provenance, ...rest } = options;
   const needed = staticScalesReason(trained);
   const suited = needed !== undefined || (imported && !normalizes(trained)) ? 'static' : 'scale-free';
@@ -112,7 +113,7 @@ function withStaticScales(
     if (obstacle) {
       throw new ExporterError(
         'unsupported-graph',
-        `Layer ${obstacle.layer} ${obstacle.reason} behind a norm, which gives every sample a scale of its own; set "norm": "none" in it and in the linear layers before it, and train again`,
+        `Layer ${obstacle.layer} ${obstacle.reason} behind a norm that leaves every sample a scale of its own; set "norm": "none" or "rms" in it and in the linear layers before it, and train again`,
         { layer: obstacle.layer },
       );
     }

@@ -69,6 +69,10 @@ bnm_fast_conv_chain bnm_conv_chain_mul;
 bnm_fast_conv_chain bnm_conv_chain_nomul;
 #define BNM_CONV_CHAIN_NOMUL_SCRATCH 768u
 
+/* For AVR parts with a multiplier, in c/avr. Stack: about 150 bytes. */
+bnm_fast_conv_chain bnm_conv_chain_avr;
+#define BNM_CONV_CHAIN_AVR_SCRATCH 676u
+
 /* From packed weights to the elements that they add: see bnm_signed_digits.h. Returns nonzero while there are more digits. */
 struct bnm_weight_row;
 typedef int bnm_list_weights(struct bnm_weight_row *row, unsigned position);

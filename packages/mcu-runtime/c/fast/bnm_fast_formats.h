@@ -24,4 +24,17 @@ bnm_fast_linear bnm_linear_4bitsym_mul; /* products: bits 0 ... 3 */
 bnm_fast_linear bnm_linear_4bit_mul; /* products: bits 0 ... 3 */
 bnm_fast_linear bnm_linear_8bit_mul; /* products: bits 0 ... 3, bits 4 ... 7 */
 
+/* For AVR parts with a multiplier, in c/avr: weights in flash. */
+bnm_fast_linear bnm_linear_binary_avr; /* sums: bit 0 */
+bnm_fast_linear bnm_linear_ternary_avr; /* sums: bit 0, bit 1 */
+bnm_fast_linear bnm_linear_2bitsym_avr; /* sums: bit 0, bit 1 */
+bnm_fast_linear bnm_linear_3bitsym_avr; /* sums: bits 0 ... 3 */
+bnm_fast_linear bnm_linear_4bitsym_avr; /* sums: bits 0 ... 3 */
+bnm_fast_linear bnm_linear_4bit_avr; /* sums: bits 0 ... 3 */
+bnm_fast_linear bnm_linear_4p6bit_avr; /* sums: bits 0 ... 3, bit 4 */
+bnm_fast_linear bnm_linear_5bitsym_avr; /* sums: bits 0 ... 3, bit 4 */
+bnm_fast_linear bnm_linear_fp130_avr; /* lookup: bits 0 ... 3 */
+bnm_fast_linear bnm_linear_nf4_avr; /* lookup: bits 0 ... 3 */
+bnm_fast_linear bnm_linear_8bit_avr; /* sums: bits 0 ... 3, bits 4 ... 7 */
+
 #endif

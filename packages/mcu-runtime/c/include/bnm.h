@@ -96,6 +96,15 @@ void bnm_requantize_i32(const int32_t *acc, uint16_t n, uint8_t shift, int32_t m
  * y       n values; may be x (in place) */
 void bnm_lookup(const int8_t *x, uint16_t n, const int8_t *table, int8_t *y);
 
+/* y = x * gain / (root mean square of x), rounded, -127 … 127: R = floor(256 * rms), magnitudes (512 * gain * |x| + R) / (2 * R).
+ * gain    1 … 127
+ * y       n values; may be x (in place) */
+void bnm_rms_norm(const int8_t *x, uint16_t n, uint8_t gain, int8_t *y);
+
+/* y = max(2 * acc - max, 0), max the largest of acc and 0: what lies above half of the maximum.
+ * y       n values; may be acc (in place) */
+void bnm_top_relu(const int32_t *acc, uint16_t n, int32_t *y);
+
 /* y = a * 2^shift_a + b * 2^shift_b.
  * shift_a, shift_b  0 … 31
  * y       n values; may be a or b (in place) */

@@ -15,7 +15,7 @@
 #define BNM_BUFFER_LOGITS 0xFFFFFFFEu
 
 /* Which kernel runs a chain of convolutions. */
-enum bnm_chain_kernel { BNM_CHAIN_NOMUL = 0, BNM_CHAIN_MUL = 1 };
+enum bnm_chain_kernel { BNM_CHAIN_NOMUL = 0, BNM_CHAIN_MUL = 1, BNM_CHAIN_AVR = 2 };
 
 /* Numbers of kernels: bnm_kernels.h. */
 

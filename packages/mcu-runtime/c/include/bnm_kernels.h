@@ -34,6 +34,18 @@ enum bnm_kernel {
   BNM_KERNEL_4BITSYM_MUL = 35,
   BNM_KERNEL_4BIT_MUL = 36,
   BNM_KERNEL_8BIT_MUL = 41,
+  /* Linear layers only, where BNM_AVR_KERNELS is defined. */
+  BNM_KERNEL_BINARY_AVR = 48,
+  BNM_KERNEL_TERNARY_AVR = 49,
+  BNM_KERNEL_2BITSYM_AVR = 50,
+  BNM_KERNEL_3BITSYM_AVR = 58,
+  BNM_KERNEL_4BITSYM_AVR = 51,
+  BNM_KERNEL_4BIT_AVR = 52,
+  BNM_KERNEL_4P6BIT_AVR = 53,
+  BNM_KERNEL_5BITSYM_AVR = 54,
+  BNM_KERNEL_FP130_AVR = 55,
+  BNM_KERNEL_NF4_AVR = 56,
+  BNM_KERNEL_8BIT_AVR = 57,
   /* Linear layers only, where BNM_HOST_KERNELS is defined: int16_t integers. */
   BNM_KERNEL_INT16 = 64
 };
@@ -73,6 +85,20 @@ enum bnm_kernel {
   X(4BITSYM_MUL, 4bitsym_mul) \
   X(4BIT_MUL, 4bit_mul) \
   X(8BIT_MUL, 8bit_mul)
+
+/* X(number, function) for the fast kernels of AVR parts. */
+#define BNM_FOR_AVR(X) \
+  X(BINARY_AVR, binary_avr) \
+  X(TERNARY_AVR, ternary_avr) \
+  X(2BITSYM_AVR, 2bitsym_avr) \
+  X(3BITSYM_AVR, 3bitsym_avr) \
+  X(4BITSYM_AVR, 4bitsym_avr) \
+  X(4BIT_AVR, 4bit_avr) \
+  X(4P6BIT_AVR, 4p6bit_avr) \
+  X(5BITSYM_AVR, 5bitsym_avr) \
+  X(FP130_AVR, fp130_avr) \
+  X(NF4_AVR, nf4_avr) \
+  X(8BIT_AVR, 8bit_avr)
 
 /* X(number, function) for plain kernels whose weights have a bnm_list_ function of their own. */
 #define BNM_FOR_LIST(X) \

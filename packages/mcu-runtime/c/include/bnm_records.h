@@ -6,7 +6,7 @@
 #include "bnm_memory.h"
 
 /* A hash of all below: images of another one have other records. */
-#define BNM_IMAGE_FORMAT 0xc49091b4u
+#define BNM_IMAGE_FORMAT 0x37789f78u
 #define BNM_IMAGE_HEADER_BYTES 16u
 
 enum bnm_op {
@@ -17,7 +17,9 @@ enum bnm_op {
   BNM_OP_SHIFT_NORM_RELU = 4,
   BNM_OP_MAX_ABS_NORM_RELU = 16,
   BNM_OP_WIDEN = 5,
+  BNM_OP_RMS_NORM = 24,
   BNM_OP_RELU_SHIFT = 6,
+  BNM_OP_TOP_RELU = 23,
   BNM_OP_REQUANTIZE = 7,
   BNM_OP_REQUANTIZE_I32 = 8,
   BNM_OP_LOOKUP = 21,
@@ -87,8 +89,13 @@ static inline uint32_t bnm_record_conv2d_bias(const uint8_t *record) { return (u
 
 /* BNM_OP_WIDEN: n elements. */
 
+/* BNM_OP_RMS_NORM: n elements. */
+static inline uint8_t bnm_record_rms_norm_gain(const uint8_t *record) { return bnm_read_u8(record + 12); }
+
 /* BNM_OP_RELU_SHIFT: n elements. */
 static inline uint8_t bnm_record_relu_shift_shift(const uint8_t *record) { return bnm_read_u8(record + 12); }
+
+/* BNM_OP_TOP_RELU: n elements. */
 
 /* BNM_OP_REQUANTIZE, BNM_OP_REQUANTIZE_I32: n elements, to int8 or to int32. */
 static inline uint8_t bnm_record_requantize_shift(const uint8_t *record) { return bnm_read_u8(record + 12); }
@@ -124,7 +131,7 @@ static inline uint16_t bnm_record_crop_out_width(const uint8_t *record) { return
 static inline uint16_t bnm_record_crop_top(const uint8_t *record) { return bnm_read_u16(record + 18); }
 static inline uint16_t bnm_record_crop_left(const uint8_t *record) { return bnm_read_u16(record + 20); }
 
-/* BNM_OP_CONV_CHAIN: n channels; only where BNM_FAST_KERNELS is defined. */
+/* BNM_OP_CONV_CHAIN: n channels; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined. */
 static inline uint8_t bnm_record_conv_chain_shift1(const uint8_t *record) { return bnm_read_u8(record + 12); }
 static inline uint8_t bnm_record_conv_chain_shift2(const uint8_t *record) { return bnm_read_u8(record + 13); }
 static inline uint8_t bnm_record_conv_chain_shift3(const uint8_t *record) { return bnm_read_u8(record + 14); }
@@ -133,7 +140,7 @@ static inline uint32_t bnm_record_conv_chain_scratch(const uint8_t *record) { re
 static inline uint32_t bnm_record_conv_chain_weights(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 20); }
 static inline uint8_t bnm_record_conv_chain_convolutions(const uint8_t *record) { return bnm_read_u8(record + 24); }
 
-/* BNM_OP_CONV_NORM: all channels, n is 0; only where BNM_FAST_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8. */
+/* BNM_OP_CONV_NORM: all channels, n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8. */
 static inline uint16_t bnm_record_conv_norm_groups(const uint8_t *record) { return bnm_read_u16(record + 12); }
 static inline uint16_t bnm_record_conv_norm_group_inputs(const uint8_t *record) { return bnm_read_u16(record + 14); }
 static inline uint16_t bnm_record_conv_norm_group_outputs(const uint8_t *record) { return bnm_read_u16(record + 16); }

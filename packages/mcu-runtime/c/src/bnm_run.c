@@ -14,6 +14,8 @@ static bnm_status step(const run *r, const uint8_t *record, long channel, const 
     case BNM_OP_MAX_ABS_NORM_RELU: bnm_max_abs_norm_relu(x, n, y); return BNM_OK;
     case BNM_OP_WIDEN: bnm_widen(x, n, y); return BNM_OK;
     case BNM_OP_RELU_SHIFT: bnm_relu_shift(x, n, bnm_record_relu_shift_shift(record), y); return BNM_OK;
+    case BNM_OP_RMS_NORM: bnm_rms_norm(x, n, bnm_record_rms_norm_gain(record), y); return BNM_OK;
+    case BNM_OP_TOP_RELU: bnm_top_relu(x, n, y); return BNM_OK;
     case BNM_OP_REQUANTIZE:
     case BNM_OP_REQUANTIZE_I32: requantize(op, record, n, x, y); return BNM_OK;
     case BNM_OP_LOOKUP: bnm_lookup(x, n, table(r, bnm_record_lookup_table(record)), y); return BNM_OK;
@@ -24,7 +26,7 @@ static bnm_status step(const run *r, const uint8_t *record, long channel, const 
       bnm_normalize_features(y, bnm_record_normalize_features_channels(record), n,
                              buffer(r, bnm_record_normalize_features_shifts(record)));
       return BNM_OK;
-#if defined(BNM_FAST_KERNELS)
+#if defined(BNM_CONV_KERNELS)
     case BNM_OP_CONV_CHAIN: return conv_chain(r, record, n, x, y);
     case BNM_OP_CONV_NORM: return conv_norm(r, record, x, y);
 #else

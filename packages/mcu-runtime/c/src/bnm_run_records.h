@@ -5,8 +5,9 @@
 #include "bnm.h"
 #include "bnm_image.h"
 #include "bnm_kernels.h"
-#if defined(BNM_FAST_KERNELS)
+#if defined(BNM_FAST_KERNELS) || defined(BNM_AVR_KERNELS)
 #include "bnm_fast.h"
+#define BNM_CONV_KERNELS 1
 #endif
 #if defined(BNM_HOST_KERNELS)
 #include "bnm_host.h"
@@ -51,6 +52,9 @@ static bnm_status linear(const run *r, const uint8_t *record, uint16_t outputs, 
 #if defined(BNM_MULTIPLIER)
     BNM_FOR_MUL(RUNS)
 #endif
+#if defined(BNM_AVR_KERNELS)
+    BNM_FOR_AVR(RUNS)
+#endif
 #if defined(BNM_HOST_KERNELS)
     RUNS(INT16, int16)
 #endif
@@ -59,6 +63,9 @@ static bnm_status linear(const run *r, const uint8_t *record, uint16_t outputs, 
 #endif
 #if !defined(BNM_MULTIPLIER)
     BNM_FOR_MUL(LACKS)
+#endif
+#if !defined(BNM_AVR_KERNELS)
+    BNM_FOR_AVR(LACKS)
 #endif
 #if !defined(BNM_HOST_KERNELS)
     LACKS(INT16, int16)
@@ -92,7 +99,12 @@ static bnm_list_weights *list_function(uint8_t kernel) {
   }
 #undef LISTS
 }
+#elif defined(BNM_AVR_KERNELS)
+/* Weights are integers there. */
+static bnm_list_weights *list_function(uint8_t kernel) { return (void)kernel, (bnm_list_weights *)0; }
+#endif
 
+#if defined(BNM_CONV_KERNELS)
 static bnm_status conv_chain(const run *r, const uint8_t *record, uint16_t channels, const int8_t *x, int8_t *y) {
   const bnm_conv_chain chain = {table(r, bnm_record_conv_chain_weights(record)),
                                 channels,
@@ -100,11 +112,20 @@ static bnm_status conv_chain(const run *r, const uint8_t *record, uint16_t chann
                                 bnm_record_conv_chain_convolutions(record)};
   void *scratch = buffer(r, bnm_record_conv_chain_scratch(record));
   switch (bnm_record_conv_chain_kernel(record)) {
+#if defined(BNM_FAST_KERNELS)
     case BNM_CHAIN_NOMUL: bnm_conv_chain_nomul(&chain, x, scratch, y); return BNM_OK;
+#else
+    case BNM_CHAIN_NOMUL: return BNM_NOT_BUILT_IN;
+#endif
 #if defined(BNM_MULTIPLIER)
     case BNM_CHAIN_MUL: bnm_conv_chain_mul(&chain, x, scratch, y); return BNM_OK;
 #else
     case BNM_CHAIN_MUL: return BNM_NOT_BUILT_IN;
+#endif
+#if defined(BNM_AVR_KERNELS)
+    case BNM_CHAIN_AVR: bnm_conv_chain_avr(&chain, x, scratch, y); return BNM_OK;
+#else
+    case BNM_CHAIN_AVR: return BNM_NOT_BUILT_IN;
 #endif
     default: return BNM_UNKNOWN_KERNEL;
   }
@@ -156,7 +177,7 @@ static bnm_status conv2d(const run *r, const uint8_t *record, int is_i32, long c
   return BNM_OK;
 }
 
-#if defined(BNM_FAST_KERNELS)
+#if defined(BNM_CONV_KERNELS)
 static bnm_status conv_norm(const run *r, const uint8_t *record, const int8_t *x, int8_t *y) {
   const bnm_conv_norm_layer layer = {
       .conv = read_conv2d(r, record),

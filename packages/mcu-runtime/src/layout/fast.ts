@@ -27,7 +27,7 @@ const HEADER_BYTES = 4;
 const MAX_INPUTS = 16_383;
 
 /** The sum of each row's integers, or undefined where one does not fit int16. */
-function rowSums(format: FormatName, codes: Uint8Array, rows: number, columns: number): Int16Array | undefined {
+export function rowSums(format: FormatName, codes: Uint8Array, rows: number, columns: number): Int16Array | undefined {
   const integers = integerWeights(format, codes);
   const sums = new Int16Array(2 * Math.ceil(rows / 2));
   for (let row = 0; row < rows; row++) {
@@ -173,7 +173,7 @@ export const nomulLayout: WeightLayout = {
   linear: fastPacker((format) => fastKernel(format, false)),
   convolution: plainLayout.convolution,
   convChain: NOMUL_CHAIN,
-  convNorm: true,
+  convNorm: 'lists',
 };
 
 export const mulLayout: WeightLayout = {
@@ -183,5 +183,5 @@ export const mulLayout: WeightLayout = {
   linear: fastPacker((format) => fastKernel(format, true)),
   convolution: plainLayout.convolution,
   convChain: MUL_CHAIN,
-  convNorm: true,
+  convNorm: 'lists',
 };

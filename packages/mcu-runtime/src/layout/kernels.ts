@@ -31,6 +31,7 @@ export interface KernelGroups {
   readonly plain: readonly PlainEntry[];
   readonly nomul: readonly FastEntry[];
   readonly mul: readonly FastEntry[];
+  readonly avr: readonly FastEntry[];
   /** Plain kernels whose weights are listed by a function of their own in convolutions. */
   readonly lists: readonly PlainEntry[];
 }
@@ -40,16 +41,18 @@ function kernelGroups(registered: readonly WeightFormat[]): KernelGroups {
   const plain = new Map<number, PlainEntry>();
   const nomul = new Map<number, FastEntry>();
   const mul = new Map<number, FastEntry>();
+  const avr = new Map<number, FastEntry>();
   for (const format of registered) {
     const { kernel, fast, name } = format;
     const known = plain.get(kernel.number);
     plain.set(kernel.number, known ? { ...known, names: [...known.names, name] } : { kernel, format, names: [name] });
     if (fast) nomul.set(fast.nomul.number, { name: `${kernel.name}_nomul`, kernel: fast.nomul });
     if (fast?.mul) mul.set(fast.mul.number, { name: `${kernel.name}_mul`, kernel: fast.mul });
+    if (fast?.avr) avr.set(fast.avr.number, { name: `${kernel.name}_avr`, kernel: fast.avr });
   }
   const entries = [...plain.values()];
   const lists = entries.filter(({ format }) => format.fast?.list !== undefined);
-  return { plain: entries, nomul: [...nomul.values()], mul: [...mul.values()], lists };
+  return { plain: entries, nomul: [...nomul.values()], mul: [...mul.values()], avr: [...avr.values()], lists };
 }
 
 /** The kernels of all registered formats. */
@@ -71,6 +74,8 @@ export function linearKernel(number: number): LinearKernel {
   if (plain) return { function: `bnm_linear_${plain.kernel.name}`, header: 'bnm.h', element: 'uint8_t' };
   const fast = [...KERNELS.nomul, ...KERNELS.mul].find(({ kernel }) => kernel.number === number);
   if (fast) return { function: `bnm_linear_${fast.name}`, header: 'bnm_fast.h', element: 'uint32_t' };
+  const avr = KERNELS.avr.find(({ kernel }) => kernel.number === number);
+  if (avr) return { function: `bnm_linear_${avr.name}`, header: 'bnm_fast.h', element: 'uint8_t' };
   return refuseKernel('linear layers', number);
 }
 
@@ -91,7 +96,7 @@ export function listFunction(number: number): string {
 }
 
 /** BNM_CHAIN_*: functions of bnm_fast.h. */
-const CHAIN_FUNCTIONS: readonly string[] = ['bnm_conv_chain_nomul', 'bnm_conv_chain_mul'];
+const CHAIN_FUNCTIONS: readonly string[] = ['bnm_conv_chain_nomul', 'bnm_conv_chain_mul', 'bnm_conv_chain_avr'];
 
 /** @throws RuntimeError `unknown-kernel` for a number that no kernel of convolution chains has */
 export function chainFunction(number: number): string {

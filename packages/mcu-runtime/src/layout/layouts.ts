@@ -1,6 +1,7 @@
 // The registry of weight layouts. To add one, write its kernels in c/, its WeightLayout, and its line here.
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { RuntimeError } from '../errors.js';
+import { avrLayout } from './avr.js';
 import { mulLayout, nomulLayout } from './fast.js';
 import { plainLayout } from './plain.js';
 import { convMulLayout, convNomulLayout, smallMulLayout, smallNomulLayout } from './small.js';
@@ -26,6 +27,7 @@ export const LAYOUT_NAMES = [
   'mul-small',
   'nomul-conv',
   'mul-conv',
+  'avr',
 ] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
@@ -38,6 +40,7 @@ export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
   'mul-small': smallMulLayout,
   'nomul-conv': convNomulLayout,
   'mul-conv': convMulLayout,
+  avr: avrLayout,
 };
 
 /** @throws RuntimeError `unknown-layout`, naming the nearest known one */

@@ -29,9 +29,9 @@ export interface WeightLayout {
   readonly description: string;
   /**
    * Which builds of the C runtime can read it: `every`, only those with BNM_HOST_KERNELS (WebAssembly, and C on the host in its
-   * `host` variant), or only those with BNM_FAST_KERNELS (the `fast` variant).
+   * `host` variant), only those with BNM_FAST_KERNELS (the `fast` variant), or only those with BNM_AVR_KERNELS (the `avr` variant).
    */
-  readonly readBy: 'every' | 'host' | 'fast';
+  readonly readBy: 'every' | 'host' | 'fast' | 'avr';
   readonly linear: WeightPacker;
   /** In place of `linear`, where the choice of kernels depends on all linear layers of a model: at least one. */
   readonly linearOf?: (layers: readonly QuantizedWeights[]) => WeightPacker;
@@ -40,8 +40,8 @@ export interface WeightLayout {
   readonly convChain?: ConvChainKernel;
   /** Whether all channels of maps lie in memory as int32 until their ShiftNorm: fewer passes, but four times the RAM. */
   readonly wideMaps?: true;
-  /** Whether bnm_conv_norm runs convolutions with their ShiftNorm. */
-  readonly convNorm?: true;
+  /** Whether bnm_conv_norm runs convolutions with their ShiftNorm, by lists of elements or by the weights' integers. Absent: it does not. */
+  readonly convNorm?: 'lists' | 'integers';
 }
 
 export function layerTables(

@@ -39,7 +39,7 @@ const FIELDS = {
 export const convChainStep: StepDefinition<ConvChainStep, typeof FIELDS> = {
   record: 'conv_chain',
   numbers: { CONV_CHAIN: 17 },
-  comment: 'n channels; only where BNM_FAST_KERNELS is defined',
+  comment: 'n channels; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined',
   fields: FIELDS,
   number: () => 17,
   n: ({ channels }) => channels,

@@ -20,6 +20,8 @@ export interface ConvNormStep extends Omit<Conv2dStep, 'op' | 'taps'> {
   readonly pools: boolean;
   /** Of the scratch, for weights as integers; 0 where the kernel lists packed codes. */
   readonly weightBytes: number;
+  /** Whether the kernel reads weights through a function that lists elements. */
+  readonly lists: boolean;
   readonly macs: number;
   readonly scratch: Buffer;
 }
@@ -29,7 +31,8 @@ const FIELDS = { ...CONVOLUTION_FIELDS, shift: 'u8', pools: 'u8', weightBytes: '
 export const convNormStep: StepDefinition<ConvNormStep, typeof FIELDS> = {
   record: 'conv_norm',
   numbers: { CONV_NORM: 18 },
-  comment: 'all channels, n is 0; only where BNM_FAST_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8',
+  comment:
+    'all channels, n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8',
   fields: FIELDS,
   number: () => 18,
   n: () => 0,
@@ -105,13 +108,41 @@ export function buildConvNorm(
   const scratch: Buffer = { place: 'ram', bytes: 0 };
   const { taps: _, ...step } = convolutionStep(layout, conv, input, output, { ...buffers, taps: scratch });
   const weights = step.groupInputs * conv.kernel[0] * conv.kernel[1];
+  const { lists, bytes, weightBytes } = scratchOf(layout, conv, weights, pools, output);
+  scratch.bytes = bytes + conv.outChannels + (lists ? paddedBytes(conv, input) : 0);
+  const macs = elementCount(first.outputShape) * weights;
+  return {
+    ...step,
+    op: 'convNorm',
+    node: norm.name,
+    layers: [conv.name],
+    scratch,
+    shift,
+    pools,
+    weightBytes,
+    macs,
+    lists,
+  };
+}
+
+/** Sums of one channel and its weights. */
+function scratchOf(
+  { convNorm }: WeightLayout,
+  { weights: { format }, kernel }: Conv2dNode,
+  weights: number,
+  pools: boolean,
+  { height, width }: Plane,
+): Pick<ConvNormStep, 'lists' | 'weightBytes'> & { readonly bytes: number } {
+  if (convNorm === 'integers') {
+    // Of pooled channels two rows, and what is left of all.
+    const sums = pools ? 2 * width + Math.floor(height / 2) * Math.floor(width / 2) : height * width;
+    const weightBytes = TAP_BYTES * kernel[0] * kernel[1];
+    return { lists: false, weightBytes, bytes: ELEMENT_BYTES.int32 * sums + weightBytes };
+  }
   const listBytes = TAP_BYTES * Math.min(weights, MAX_TAPS);
   // A list function of the format's own reads the packed codes.
-  const weightBytes = getFormat(conv.weights.format).fast?.list === undefined ? listBytes : 0;
-  scratch.bytes = ELEMENT_BYTES.int32 * output.height * output.width + listBytes + weightBytes + conv.outChannels;
-  scratch.bytes += paddedBytes(conv, input);
-  const macs = elementCount(first.outputShape) * weights;
-  return { ...step, op: 'convNorm', node: norm.name, layers: [conv.name], scratch, shift, pools, weightBytes, macs };
+  const weightBytes = getFormat(format).fast?.list === undefined ? listBytes : 0;
+  return { lists: true, weightBytes, bytes: ELEMENT_BYTES.int32 * height * width + listBytes + weightBytes };
 }
 
 /** The planes with their padding, where there is any. */

@@ -12,8 +12,10 @@ import type { Tensor } from './node-lowering.js';
 import type { Pool2dStep } from './pool2d.js';
 import type { ReluShiftStep } from './relu-shift.js';
 import type { RequantizeStep } from './requantize.js';
+import type { RmsNormStep } from './rms-norm.js';
 import type { ShiftNormStep } from './shift-norm.js';
 import type { Buffer } from './step.js';
+import type { TopReluStep } from './top-relu.js';
 import type { WidenStep } from './widen.js';
 
 export type {
@@ -37,7 +39,9 @@ export type KernelStep =
   | ShiftNormStep
   | MaxAbsNormStep
   | WidenStep
+  | RmsNormStep
   | ReluShiftStep
+  | TopReluStep
   | RequantizeStep
   | LookupStep
   | AddStep

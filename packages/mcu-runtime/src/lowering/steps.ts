@@ -15,8 +15,10 @@ import { maxPool2dStep } from './max-pool2d.js';
 import type { KernelStep, Step } from './program.js';
 import { reluShiftStep } from './relu-shift.js';
 import { requantizeStep } from './requantize.js';
+import { rmsNormStep } from './rms-norm.js';
 import { shiftNormStep } from './shift-norm.js';
 import type { Buffer, StepDefinition } from './step.js';
+import { topReluStep } from './top-relu.js';
 import { widenStep } from './widen.js';
 
 type StepOf<O extends KernelStep['op']> = Extract<KernelStep, { readonly op: O }>;
@@ -28,7 +30,9 @@ export const STEPS = {
   shiftNormRelu: shiftNormStep,
   maxAbsNormRelu: maxAbsNormStep,
   widen: widenStep,
+  rmsNorm: rmsNormStep,
   reluShift: reluShiftStep,
+  topRelu: topReluStep,
   requantize: requantizeStep,
   lookup: lookupStep,
   add: addStep,

@@ -83,6 +83,12 @@ export class CHostBackend implements InferenceBackend {
   private compile(): Promise<string> {
     const { layout = 'plain', flags = [] } = this.options;
     const { readBy } = layouts[layout];
+    if (readBy === 'avr') {
+      throw new RuntimeError(
+        'unknown-layout',
+        `Layout "${layout}" is for kernels in AVR assembly, which this machine does not run; simulate the model on an AVR part, or use another layout.`,
+      );
+    }
     const variant = readBy === 'every' ? this.options.variant : readBy;
     const { root, include, definitions, files } = runtimeSources(variant);
     const sources = [join(root, 'harness', 'bnm_harness.c'), ...files];

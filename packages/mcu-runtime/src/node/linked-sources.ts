@@ -22,9 +22,9 @@ export interface LinkRequest {
   /** Names of functions that the program calls, and of headers that it includes. */
   readonly functions: readonly string[];
   readonly headers: readonly string[];
-  /** `fast`: the fast kernels of a name in place of the plain ones. */
-  readonly variant: 'plain' | 'fast';
-  /** Ends of the names of assembly files (`rv32e`, `thumb`) that go along with the C of a name. */
+  /** `fast`, `avr`: the fast kernels of a name in place of the plain ones. */
+  readonly variant: 'plain' | 'fast' | 'avr';
+  /** Ends of the names of assembly files (`rv32e`, `thumb`, `avr`) that go along with the C of a name. */
   readonly assembly?: readonly string[];
 }
 

@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * `plain`: portable C, the specification. `host`: kernels of c/host with vector extensions of GCC and Clang in their place.
- * `fast`: besides the plain ones those of c/fast for microcontrollers, with assembly (.S) for RV32E.
+ * `fast`: besides the plain ones those of c/fast for microcontrollers, with assembly (.S) for RV32E and Armv6-M. `avr`: besides the plain
+ * ones those of c/avr, with assembly for AVR parts that have a multiplier.
  */
-export type KernelVariant = 'plain' | 'host' | 'fast';
+export type KernelVariant = 'plain' | 'host' | 'fast' | 'avr';
 
 export interface RuntimeSources {
   /** The package's `c` folder. */
@@ -37,21 +38,23 @@ export function runtimeSources(variant: KernelVariant = 'plain'): RuntimeSources
   if (variant === 'plain') {
     return { root, include: [include, source], definitions: [], files: plain.map((name) => join(source, name)) };
   }
-  // A kernel of host/ or fast/ takes the place of the plain one of the same name.
+  // A kernel of host/, fast/ or avr/ takes the place of the plain one of the same name.
   const folder = join(root, variant);
   const special = cFiles(folder);
   const files = [
     ...special.map((name) => join(folder, name)),
     ...plain.filter((name) => !special.includes(name)).map((name) => join(source, name)),
   ];
-  return { root, include: [include, source, folder, root], definitions: [DEFINITIONS[variant]], files };
+  // Kernels of c/avr are declared in bnm_fast.h too.
+  const headers = variant === 'avr' ? [folder, join(root, 'fast')] : [folder];
+  return { root, include: [include, source, ...headers, root], definitions: [DEFINITIONS[variant]], files };
 }
 
-const DEFINITIONS = { host: 'BNM_HOST_KERNELS', fast: 'BNM_FAST_KERNELS' } as const;
+const DEFINITIONS = { host: 'BNM_HOST_KERNELS', fast: 'BNM_FAST_KERNELS', avr: 'BNM_AVR_KERNELS' } as const;
 
-/** Whether a kernel's file, by its bare name, stands in c/fast. */
+/** Whether a kernel's file, by its bare name, stands in c/fast or c/avr. */
 export function isFastSource(name: string): boolean {
-  fastSources ??= new Set(cFiles(join(packageFolder(), 'c', 'fast')));
+  fastSources ??= new Set(['fast', 'avr'].flatMap((folder) => cFiles(join(packageFolder(), 'c', folder))));
   return fastSources.has(name);
 }
 

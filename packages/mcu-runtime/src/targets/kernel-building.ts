@@ -5,6 +5,8 @@ import type { PartCompiler } from './part.js';
 export const FAST = { sources: 'fast', hot: 'fast' } as const;
 /** Fast kernels, compiled for size. */
 export const FAST_SIZE = { sources: 'fast', hot: 'none' } as const;
+/** Fast kernels for AVR parts with a multiplier, those of c/avr compiled for speed. */
+export const AVR = { layout: 'avr', sources: 'avr', hot: 'fast' } as const;
 /** Portable C. */
 export const PLAIN = { name: 'plain', layout: 'plain', sources: 'plain', hot: 'none' } as const;
 /** Ends the descriptions of variants with `lto`. */

@@ -87,11 +87,11 @@ export interface PartVariant {
   readonly description: string;
   /** How the model's weights lie in flash, and so which kernels it calls. */
   readonly layout: LayoutName;
-  /** `fast`: kernels of c/fast besides those of c/src. */
-  readonly sources: 'plain' | 'fast';
+  /** `fast`, `avr`: kernels of c/fast or c/avr besides those of c/src. */
+  readonly sources: 'plain' | 'fast' | 'avr';
   /** BNM_KERNELS_IN_RAM: 1 inner loops, 2 also what runs once for each input or output. */
   readonly inRam?: 1 | 2;
-  /** Files that are compiled for speed: those of c/fast, or none. */
+  /** Files that are compiled for speed: those of c/fast or c/avr, or none. */
   readonly hot: 'fast' | 'none';
   /**
    * Link-time optimization: some 2 % of flash less, for models that fit in no other way. It makes kernels of each model's own, so that

@@ -53,8 +53,8 @@ describe('a target that nobody knows', () => {
 });
 
 it('refuses kernels that a part does not have, and images that were not built', async () => {
-  const target = SIMULATION_TARGETS.atmega328p;
-  expect(() => findVariant(target, 'fast')).toThrow(/no choice of kernels of atmega328p "fast".*plain/);
+  const target = SIMULATION_TARGETS.attiny85;
+  expect(() => findVariant(target, 'fast')).toThrow(/no choice of kernels of attiny85 "fast".*plain/);
   await expect(kernelImage('ch32v003-magic')).rejects.toMatchObject({ code: 'missing-kernels' });
 });
 

@@ -89,7 +89,8 @@ export class WasmModel implements LoadedModel {
     { layout = 'unpacked' }: WasmModelOptions,
   ): Promise<WasmModel> {
     proveAccumulatorBounds(model);
-    if (getLayout(layout).readBy === 'fast') {
+    const { readBy } = getLayout(layout);
+    if (readBy === 'fast' || readBy === 'avr') {
       throw new RuntimeError(
         'unknown-layout',
         `Layout "${layout}" is for the kernels of microcontrollers, which this WebAssembly runtime does not have; use "plain" or "unpacked".`,

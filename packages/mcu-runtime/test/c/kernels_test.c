@@ -150,6 +150,17 @@ static void after_linear_layers(void) {
   EXPECT_I8("lookup in place", looked_up, -64, -1, 0, 2, 63);
   bnm_add((const int32_t[]){1, -2}, (const int32_t[]){10, 20}, 2, 3, 1, z);
   EXPECT("add", z, 28, 24);
+  /* rms of 3, -4, 0, 0 is 2.5: R = 640; 10 * 3/2.5 = 12, 10 * -4/2.5 = -16. */
+  int8_t rms[] = {3, -4, 0, 0};
+  bnm_rms_norm(rms, 4, 10, rms);
+  EXPECT_I8("rms norm in place", rms, 12, -16, 0, 0);
+  bnm_rms_norm((const int8_t[]){-128, 1, 0, 0}, 4, 127, rms);
+  EXPECT_I8("rms norm saturates", rms, -127, 2, 0, 0);
+  int32_t top[] = {-5, 4, 3, 6, INT32_MIN, 0};
+  bnm_top_relu(top, 6, top);
+  EXPECT("top relu in place", top, 0, 2, 0, 6, 0, 0);
+  bnm_top_relu((const int32_t[]){INT32_MAX, INT32_MIN, INT32_MAX - 1}, 3, top);
+  EXPECT("top relu of the largest numbers", LIST(top[0], top[1], top[2]), INT32_MAX, 0, INT32_MAX - 2);
   bnm_add_scaled((const int32_t[]){1, -2}, (const int32_t[]){10, 20}, 2, -3, 3, 1, z);
   EXPECT("add scaled", z, -4, 88);
 

@@ -82,6 +82,7 @@ describe.each<[SimulationTargetName, string]>([
   ['ch32v002', 'fast'],
   ['ch32v002', 'fast-flash'],
   ['rp2040', 'fast'],
+  ['atmega328p', 'fast'],
 ])('chains of convolutions: %s, %s', (target, kernels) => {
   it('give the reference logits for every kind of weights and samples', () =>
     checkChains(new SimulatorBackend(target, kernels), 17, CHAINS));

@@ -162,6 +162,7 @@ describe('convolutions with their ShiftNorm', () => {
     ['ch32v003', 'fast-flash'],
     ['ch32v002', 'fast'],
     ['rp2040', 'fast'],
+    ['atmega328p', 'fast'],
   ])('give the reference logits: %s, %s', (target, kernels) => check(new SimulatorBackend(target, kernels)));
 
   it.skipIf(skipWhere(missingHostCompiler))('give the reference logits on the host', () =>

@@ -91,7 +91,7 @@ describe('runConformance', () => {
       },
     ],
   ])('finds %s', async (_, change) => {
-    const report = await runConformance(mistaken(change), { models: 200, maxDifferences: 3 });
+    const report = await runConformance(mistaken(change), { models: 400, maxDifferences: 3 });
     expect(report.differences).toHaveLength(3);
     expect(report.differences[0]).toMatchObject({
       seed: 1,

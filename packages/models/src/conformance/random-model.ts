@@ -1,7 +1,7 @@
 // Random valid QuantizedModels: linear chains, convolution chains, forks and residual blocks over all formats and odd sizes.
 import { FORMAT_NAMES, type FormatName } from '@bitnetmcu/quant';
-import { NODE_OPS, type NodeOp, ops, type QuantizedNode } from '../ops/index.js';
 import type { AddNode } from '../ops/add.js';
+import { NODE_OPS, type NodeOp, ops, type QuantizedNode } from '../ops/index.js';
 import { randomLinear } from '../ops/linear.js';
 import type { RandomSite, Unplaced } from '../ops/op-definition.js';
 import { randomWindows } from '../ops/pool-windows.js';
@@ -165,6 +165,7 @@ class Chain {
   /** To int8, as a linear layer wants it. False where no allowed operation does that. */
   private normalize(): boolean {
     const { random } = this;
+    if (this.operations.has('topRelu') && this.tables.chance(0.07)) this.push(ops.topRelu.random(this.site));
     const norms = (['shiftNorm', ...NORMS] as const).filter((op) => this.operations.has(op));
     if (norms.length > 0 && !(this.operations.has('requantize') && random.chance(0.3))) {
       return this.push(ops[random.pick(norms)].random(this.site));
@@ -177,6 +178,9 @@ class Chain {
     const pushed = this.push(ops.requantize.random(this.site, toInt8));
     if (pushed && toInt8 && this.operations.has('lookup') && this.tables.chance(0.3)) {
       this.push(ops.lookup.random({ ...this.site, random: this.tables }));
+    }
+    if (pushed && toInt8 && this.operations.has('rmsNorm') && this.tables.chance(0.2)) {
+      this.push(ops.rmsNorm.random({ ...this.site, random: this.tables }));
     }
     return pushed;
   }

@@ -19,9 +19,9 @@ function trained(): TrainedNetwork {
   });
   const random = new SeededRandom(1);
   const parameters = Object.fromEntries(
-    networkParameters(spec).map(({ key, lengths }) => [
+    networkParameters(spec).map(({ key, lengths, binary }) => [
       key,
-      Float32Array.from({ length: lengths[0]! }, () => random.integer(-99, 99) / 7),
+      Float32Array.from({ length: lengths[0]! }, () => (binary ? random.integer(0, 1) : random.integer(-99, 99) / 7)),
     ]),
   );
   return { spec, parameters, labels: ['a', 'b', 'c'], provenance: { seed: 4 } };
@@ -35,8 +35,10 @@ describe('.bnt', () => {
       'conv.weight 18 true',
       'conv.bias 2 true',
       'conv.clip 2 false',
+      'conv.mask 18 false',
       'fc.weight 24 true',
       'fc.clip 1 false',
+      'fc.mask 24 false',
       'fc.norm.mean 8 true',
       'fc.norm.variance 8 true',
       'fc.norm.gain 8 false',

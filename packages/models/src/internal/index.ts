@@ -10,6 +10,8 @@ export {
   activationOf,
   applyActivation,
 } from '../activations/index.js';
+export { type ChannelBlocks, type ChannelGroup, channelGroups, channelPaths } from '../channel-groups.js';
+export { compactNetwork, isMasked } from '../compact-network.js';
 export { BNM_FORMAT } from '../files/bnm.js';
 export { type ContainerFormat, decodeContainer, encodeContainer } from '../files/container.js';
 export { crc32 } from '../files/crc32.js';
@@ -74,7 +76,9 @@ export type { MaxAbsNormNode } from '../ops/max-abs-norm.js';
 export type { MaxPool2dNode } from '../ops/max-pool2d.js';
 export type { ReluShiftNode } from '../ops/relu-shift.js';
 export type { RequantizeNode } from '../ops/requantize.js';
+export { normalizeByRms, type RmsNormNode } from '../ops/rms-norm.js';
 export type { ShiftNormNode } from '../ops/shift-norm.js';
+export type { TopReluNode } from '../ops/top-relu.js';
 export { nodeIntegers } from '../ops/weights.js';
 export {
   anomalyScore,
@@ -97,7 +101,7 @@ export {
 } from '../output/index.js';
 export { type Preset, type PresetName, presets } from '../presets/presets.js';
 export type { QuantizedWeights } from '../quantized-weights.js';
-export type { Norm } from '../quantizer-schema.js';
+export { type Norm, quantizerSchema } from '../quantizer-schema.js';
 export {
   countClamped,
   log2Fixed,

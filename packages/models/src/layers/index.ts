@@ -14,9 +14,22 @@ import { flatten } from './flatten.js';
 import type { LayerDefinition } from './layer-definition.js';
 import { linear } from './linear.js';
 import { maxPool2d } from './max-pool2d.js';
+import { topRelu } from './top-relu.js';
 
 /** Every layer by its type. */
-export const layers = { linear, conv2d, activation, maxPool2d, avgPool2d, crop, flatten, add, dropout, custom };
+export const layers = {
+  linear,
+  conv2d,
+  activation,
+  topRelu,
+  maxPool2d,
+  avgPool2d,
+  crop,
+  flatten,
+  add,
+  dropout,
+  custom,
+};
 
 /** The type of a layer. */
 export type LayerType = keyof typeof layers;

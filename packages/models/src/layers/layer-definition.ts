@@ -13,6 +13,8 @@ export interface LayerParameter {
   readonly lengths: readonly number[];
   /** Whether a TrainedNetwork must have it. */
   readonly required: boolean;
+  /** Whether it has zeros and ones only. */
+  readonly binary?: boolean;
 }
 
 /** Weights as a matrix: one row for each output (channel), `perOutput` weights a row. */
@@ -76,7 +78,7 @@ export const poolWindow = {
   stride: windowSchema.optional().describe('[vertical, horizontal] or one number; absent: the size'),
 };
 
-/** Weights, bias and clipping scalars (or learned bits and exponents) of a layer with weights. */
+/** Weights, bias, clipping scalars (or learned bits and exponents) and mask of a layer with weights. */
 export function weightParameters(
   { weights, bias }: { readonly weights: Quantizer; readonly bias: boolean },
   { outputs, perOutput }: WeightDimensions,
@@ -89,6 +91,7 @@ export function weightParameters(
   } else if (weights.format !== 'None') {
     parameters.push({ name: 'clip', lengths: [weights.scaling === 'PerOutput' ? outputs : 1], required: false });
   }
+  parameters.push({ name: 'mask', lengths: [outputs * perOutput], required: false, binary: true });
   return parameters;
 }
 

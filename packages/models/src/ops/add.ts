@@ -22,7 +22,8 @@ export const add: OpDefinition<AddNode> = {
   reference({ node: { multiplier = 1, leftShift } }, [a, b], out) {
     const [shiftA, shiftB] = leftShift;
     return () => {
-      for (let i = 0; i < out.length; i++) out[i] = ((Math.imul(multiplier, a![i]!) << shiftA) + (b![i]! << shiftB)) | 0;
+      for (let i = 0; i < out.length; i++)
+        out[i] = ((Math.imul(multiplier, a![i]!) << shiftA) + (b![i]! << shiftB)) | 0;
     };
   },
   bounds({ node, outputShape }, inputs, accumulator) {

@@ -15,7 +15,9 @@ import { maxPool2d } from './max-pool2d.js';
 import type { AnyNode, OpDefinition } from './op-definition.js';
 import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
+import { rmsNorm } from './rms-norm.js';
 import { shiftNorm } from './shift-norm.js';
+import { topRelu } from './top-relu.js';
 
 /** Every operation by its name, in the order of the documentation. */
 export const ops = {
@@ -23,7 +25,9 @@ export const ops = {
   conv2d,
   shiftNorm,
   maxAbsNorm,
+  rmsNorm,
   reluShift,
+  topRelu,
   requantize,
   lookup,
   maxPool2d,

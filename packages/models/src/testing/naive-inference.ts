@@ -61,6 +61,24 @@ function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
       for (let rest = Math.floor(max / 128); rest > 0; rest = Math.floor(rest / 2)) shift++;
       return map(x, (acc) => (acc >= 0 ? Math.min(127, roundedShift(acc, shift)) : 0));
     }
+    case 'rmsNorm': {
+      const all = x.flat(2);
+      const squares = all.reduce((sum, value) => sum + BigInt(value * value), 0n);
+      const mean = (squares << 16n) / BigInt(all.length);
+      let root = 0n;
+      while ((root + 1n) * (root + 1n) <= mean) root += 1n;
+      const normal = (value: number): number => {
+        if (root === 0n) return 0;
+        const quotient = (512n * BigInt(node.gain * Math.abs(value)) + root) / (2n * root);
+        const magnitude = quotient > 127n ? 127 : Number(quotient);
+        return value < 0 ? 0 - magnitude : magnitude;
+      };
+      return x.map((rows) => rows.map((r) => r.map(normal)));
+    }
+    case 'topRelu': {
+      const max = Math.max(0, ...x.flat(2));
+      return x.map((rows) => rows.map((r) => r.map((value) => (2 * value > max ? 2 * value - max : 0))));
+    }
     case 'maxAbsNorm': {
       const max = Math.max(0, ...flat(x));
       let divisor = 1;
@@ -96,7 +114,8 @@ function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
           r.map((a, j) =>
             int32(
               int32(a * (node.multiplier ?? 1) * 2 ** node.leftShift[0]) +
-                int32(inputs[1]![c]![i]![j]! * 2 ** node.leftShift[1])),
+                int32(inputs[1]![c]![i]![j]! * 2 ** node.leftShift[1]),
+            ),
           ),
         ),
       );

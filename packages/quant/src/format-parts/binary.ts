@@ -10,7 +10,10 @@ export const binaryLevels = {
   meanScaled: true,
   packing: bitPacking(1),
   kernel: { name: 'binary', number: 0 },
-  fast: { nomul: { number: 16, technique: 'rows', layout: 'rows' } },
+  fast: {
+    nomul: { number: 16, technique: 'rows', layout: 'rows' },
+    avr: { number: 48, technique: 'sums', layout: [{ bits: 1, lowest: 0 }] },
+  },
   header: { bitPerWeight: 1, field: 'ascending' },
 } as const;
 

@@ -13,6 +13,14 @@ export const twoBitSymmetric = defineFormat({
   fast: {
     nomul: { number: 18, technique: 'rows', layout: 'rows' },
     mul: { number: 34, technique: 'products', layout: [{ bits: 2, lowest: 0 }] },
+    avr: {
+      number: 50,
+      technique: 'sums',
+      layout: [
+        { bits: 1, lowest: 0 },
+        { bits: 1, lowest: 1 },
+      ],
+    },
   },
   header: { bitPerWeight: 2, field: 'sign-magnitude' },
   examples: {

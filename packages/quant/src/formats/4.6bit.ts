@@ -19,6 +19,14 @@ export const fourPointSixBit = defineFormat({
         { bits: 1, lowest: 4 },
       ],
     },
+    avr: {
+      number: 53,
+      technique: 'sums',
+      layout: [
+        { bits: 4, lowest: 0 },
+        { bits: 1, lowest: 4 },
+      ],
+    },
   },
   examples: {
     encoding: [

@@ -13,6 +13,7 @@ export const fourBit = defineFormat({
   fast: {
     nomul: { number: 20, technique: 'nibbles', layout: [{ bits: 4, lowest: 0 }] },
     mul: { number: 36, technique: 'products', layout: [{ bits: 4, lowest: 0 }] },
+    avr: { number: 52, technique: 'sums', layout: [{ bits: 4, lowest: 0 }] },
   },
   header: { bitPerWeight: 12, field: "two's complement" },
   examples: {

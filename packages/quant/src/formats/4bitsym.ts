@@ -13,6 +13,7 @@ export const fourBitSymmetric = defineFormat({
   fast: {
     nomul: { number: 19, technique: 'nibbles', layout: [{ bits: 4, lowest: 0 }] },
     mul: { number: 35, technique: 'products', layout: [{ bits: 4, lowest: 0 }] },
+    avr: { number: 51, technique: 'sums', layout: [{ bits: 4, lowest: 0 }] },
   },
   header: { bitPerWeight: 4, field: 'sign-magnitude' },
   examples: {

@@ -18,6 +18,14 @@ export const eightBit = defineFormat({
   fast: {
     nomul: { number: 25, technique: 'nibbles', layout: NIBBLES },
     mul: { number: 41, technique: 'products', layout: NIBBLES },
+    avr: {
+      number: 57,
+      technique: 'sums',
+      layout: [
+        { bits: 4, lowest: 0 },
+        { bits: 4, lowest: 4 },
+      ],
+    },
   },
   header: { bitPerWeight: 16, field: "two's complement" },
   examples: {

@@ -21,7 +21,10 @@ export const fp130 = defineFormat({
   encoding: { kind: 'power-of-two', maxExponent: MAX_EXPONENT },
   packing: bitPacking(4),
   kernel: { name: 'fp130', number: 7 },
-  fast: { nomul: { number: 23, technique: 'lookup', layout: [{ bits: 4, lowest: 0 }] } },
+  fast: {
+    nomul: { number: 23, technique: 'lookup', layout: [{ bits: 4, lowest: 0 }] },
+    avr: { number: 55, technique: 'lookup', layout: [{ bits: 4, lowest: 0 }] },
+  },
   header: { bitPerWeight: 20, field: 'sign-magnitude' },
   examples: {
     encoding: [

@@ -22,7 +22,10 @@ export const nf4 = defineFormat({
   encoding: { kind: 'nearest' },
   packing: bitPacking(4),
   kernel: { name: 'nf4', number: 8 },
-  fast: { nomul: { number: 24, technique: 'lookup', layout: [{ bits: 4, lowest: 0 }] } },
+  fast: {
+    nomul: { number: 24, technique: 'lookup', layout: [{ bits: 4, lowest: 0 }] },
+    avr: { number: 56, technique: 'lookup', layout: [{ bits: 4, lowest: 0 }] },
+  },
   header: { bitPerWeight: 36, field: 'ascending' },
   examples: {
     // Middles: (−1 − 0.6962)/2 = −0.8481, (0 + 0.0796)/2 = 0.0398, (0.723 + 1)/2 = 0.8615.

@@ -17,6 +17,14 @@ export const ternary = defineFormat({
   fast: {
     nomul: { number: 17, technique: 'rows', layout: 'rows' },
     mul: { number: 33, technique: 'products', layout: [{ bits: 2, lowest: 0 }] },
+    avr: {
+      number: 49,
+      technique: 'sums',
+      layout: [
+        { bits: 1, lowest: 0 },
+        { bits: 1, lowest: 1 },
+      ],
+    },
     list: 'ternary',
   },
   header: { bitPerWeight: 64, field: 'trits' },

@@ -18,3 +18,4 @@ export { packedRowBytes } from '../packing.js';
 export { atan2, cos, exp2, logarithm2, sin, tan, wholePower } from '../portable-math.js';
 export { MAX_CLIP, MIN_CLIP, scaleOfInverse } from '../scale.js';
 export { unknownMember } from '../unknown-member.js';
+export { formatsWithZero, zeroCode } from '../zero-code.js';

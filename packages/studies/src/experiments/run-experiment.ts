@@ -6,7 +6,7 @@ import { packageVersions } from '../run/run-key.js';
 import type { FinishedRun } from '../run/run-record.js';
 import type { Runner } from '../runners/runner.js';
 import { type EndedStudyRun, runStudy, type StudyRun } from '../study/run-study.js';
-import { parseStudy, type Study } from '../study/study.js';
+import { parseListStudy, type Study } from '../study/study.js';
 import { summarizeRuns } from '../study/summarize-runs.js';
 import type { Experiment, ExperimentConfiguration, ExperimentStudy } from './experiment.js';
 import { MEASURE_NAMES, MEASURES } from './measures.js';
@@ -128,7 +128,7 @@ function studyOf(
   teachers: ReadonlyMap<string, string>,
   seeds = study.seeds,
 ): Study {
-  return parseStudy({
+  return parseListStudy({
     name: studyName(`${name} ${study.title}`),
     configurations: study.configurations.map((one) => ({
       name: one.label,

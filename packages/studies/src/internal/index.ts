@@ -37,5 +37,6 @@ export { type JudgedRun, judgedRun, recipeOf } from '../statistics/judged-run.js
 export { mainScore } from '../statistics/main-score.js';
 export { meanAndDeviation } from '../statistics/mean-deviation.js';
 export { packRight, unpackRight } from '../statistics/right-bits.js';
+export { bestRuns } from '../study/best-runs.js';
 export { type LoggedRun, type LoggedStudy, readStudyLogs } from '../study/study-log.js';
 export { type ConfigurationSummary, summarizeRuns } from '../study/summarize-runs.js';

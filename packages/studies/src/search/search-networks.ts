@@ -147,8 +147,8 @@ async function search(options: SearchOptions, foundBefore: FoundBefore): Promise
         );
   const searched: SearchedRun[] = [];
   const front = () => frontOf(candidatesOf(searched), ({ validation, costs }) => objectives(validation, costs));
-  // What is shown of few samples is trained once more.
-  const stillToTrain = () => (isFew ? secondsOf(front(), runner.parallel) : 0);
+  // The training that would begin; what is shown of few samples is trained once more.
+  const stillToTrain = () => meanSeconds(searched) + (isFew ? secondsOf(front(), runner.parallel) : 0);
   const limited = withinTime(sampler, time, stillToTrain);
   const study = { name, sampler: limited, ...(Number.isFinite(runs) && { runs }) };
   const searching = await runStudy(study, {
@@ -174,6 +174,11 @@ async function search(options: SearchOptions, foundBefore: FoundBefore): Promise
     }),
     runs: searched,
   };
+}
+
+function meanSeconds(runs: readonly SearchedRun[]): number {
+  const all = runs.flatMap(({ record }) => (record.status === 'finished' ? [record.seconds] : []));
+  return all.length === 0 ? 0 : all.reduce((sum, seconds) => sum + seconds, 0) / all.length;
 }
 
 /** How long the networks of the candidates take to be trained once more. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeBnm } from '@bitnetmcu/models';
 import type { Dataset } from '@bitnetmcu/trainer';
+import { StudyError } from '../errors.js';
 import type { RunRecords } from '../records/run-records.js';
 import { listSampler } from '../study/list-sampler.js';
 import { runStudy } from '../study/run-study.js';
@@ -52,7 +53,8 @@ export async function shownPoints(
   const points: SearchPoint[] = [];
   for (const { record, validation } of chosen) {
     const { model: sha256 } = record;
-    if (sha256 === undefined) continue;
+    // a search asks for integers of every network
+    if (sha256 === undefined) throw new StudyError('invalid-argument', `The run ${record.key} has no integer network.`);
     const model = () => decodeBnm(readFileSync(records.modelPath(sha256)));
     const costs = (await foundBefore.price({ model: sha256 }, budget, () => modelCosts(model(), budget)))!;
     if (violationOf(costs, budget) > 0) continue;

@@ -11,8 +11,8 @@ import type { FinishedRun, RunRecord } from '../run/run-record.js';
 import type { KeyedRequest, Runner, RunnerHandlers, RunOutcome } from '../runners/runner.js';
 import type { Sampler } from '../samplers/sampler.js';
 import { stripedConfig, writeStripedFiles } from '../testing/striped-files.js';
+import { parseStudy } from './parse-study.js';
 import { type EndedStudyRun, runStudy } from './run-study.js';
-import { parseStudy } from './study.js';
 import { readStudyLogs } from './study-log.js';
 
 let folder = '';

@@ -10,22 +10,15 @@ import type { RunRequest } from '../run/run-request.js';
 import type { Runner, RunOutcome } from '../runners/runner.js';
 import type { Sampler } from '../samplers/sampler.js';
 import { listSampler } from './list-sampler.js';
+import type { SampledStudy } from './sampled-study.js';
 import { configurationOf, type Study, studyRequests } from './study.js';
 import { StudyLog } from './study-log.js';
-
-/** A study whose runs a sampler chooses. */
-export interface SampledStudy {
-  readonly name: string;
-  readonly sampler: Sampler;
-  /** How many runs there will be, where that is known. */
-  readonly runs?: number | undefined;
-}
 
 /** One run of a study. */
 export interface StudyRun {
   /** 0-based, in the order of the study. */
   readonly index: number;
-  /** Name of its configuration; of a sampler the number of the run. */
+  /** Name of its configuration; of a sampler the number of the run, and what it differs in. */
   readonly label: string;
   readonly key: string;
   readonly request: RunRequest;
@@ -79,7 +72,7 @@ export async function runStudy(study: Study | SampledStudy, options: RunStudyOpt
 
 class StudyInProgress {
   readonly #sampler: Sampler;
-  readonly #labelOf: (index: number) => string;
+  readonly #labelOf: (index: number, request: RunRequest) => string;
   readonly #options: RunStudyOptions;
   readonly #log: StudyLog;
   /** Only keys are made here; the runner trains. */
@@ -104,7 +97,7 @@ class StudyInProgress {
     setMaxListeners(0, this.#signal);
     if ('sampler' in study) {
       this.#sampler = study.sampler;
-      this.#labelOf = (index) => `#${index + 1}`;
+      this.#labelOf = (index, request) => [`#${index + 1}`, study.label?.(request)].filter(Boolean).join(' ');
       this.#log = new StudyLog(options.records.folder, study.name, study.runs);
     } else {
       const requests = studyRequests(study);
@@ -162,7 +155,7 @@ class StudyInProgress {
   async #begin(index: number, given: RunRequest): Promise<void> {
     const request = { ...given, config: await this.#settled(given.config) };
     const key = await this.#keys.keyOf(request);
-    const run: StudyRun = { index, label: this.#labelOf(index), key, request };
+    const run: StudyRun = { index, label: this.#labelOf(index, request), key, request };
     this.#log.begin({ key, label: run.label, seed: request.config.seed });
     this.#ended.push(undefined);
     const known = this.#options.records.find(key);

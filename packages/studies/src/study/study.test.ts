@@ -1,7 +1,8 @@
 // Studies as documents, and the runs that they mean.
 import { describe, expect, it } from 'vitest';
 import { mergePatch } from './merge-patch.js';
-import { configurationOf, parseStudy, studyRequests } from './study.js';
+import { parseStudy } from './parse-study.js';
+import { configurationOf, parseListStudy, studyRequests } from './study.js';
 
 describe('mergePatch', () => {
   // The examples of RFC 7396, appendix A, whose patch and target are objects.
@@ -38,7 +39,7 @@ describe('parseStudy', () => {
   };
 
   it('gives every configuration with every seed, all of the first seed first', () => {
-    const study = parseStudy(document);
+    const study = parseListStudy(document);
     const requests = studyRequests(study);
     expect(requests.map(({ config }, i) => [configurationOf(study, i), config.seed])).toEqual([
       ['slow', 3],
@@ -55,7 +56,7 @@ describe('parseStudy', () => {
   });
 
   it('counts seeds from 1, and without any takes that of the base', () => {
-    expect(parseStudy({ ...document, seeds: 3 }).seeds).toEqual([1, 2, 3]);
+    expect(parseStudy({ ...document, seeds: 3 })).toMatchObject({ seeds: [1, 2, 3] });
     expect(parseStudy({ name: 'one', base: { seed: 9 } })).toMatchObject({
       seeds: [9],
       configurations: [{ name: 'base' }],

@@ -8,13 +8,22 @@ import { MAX_RUNS } from '../limits.js';
 import type { RunRequest } from '../run/run-request.js';
 import { mergePatch } from './merge-patch.js';
 
-const seedSchema = z
+export const seedSchema = z
   .int()
   .min(0)
   .max(2 ** 32 - 1);
-const configSchema = z.record(z.string(), z.unknown());
+export const configSchema = z.record(z.string(), z.unknown());
+export const targetsSchema = z
+  .array(z.string())
+  .max(64)
+  .default([])
+  .describe('parts of which flash, RAM and cycles are wanted');
+export const testSchema = z
+  .boolean()
+  .default(false)
+  .describe('whether the integer networks are judged by the test part as well');
 
-const studySchema = z.strictObject({
+export const studySchema = z.strictObject({
   name: nameSchema.describe('what its runs are listed under'),
   base: configSchema.default({}).describe('what all runs have in common: a training configuration'),
   configurations: z
@@ -39,12 +48,9 @@ const studySchema = z.strictObject({
     .describe(
       'every configuration is trained once a seed; a number n stands for the seeds 1 … n; default: that of the base',
     ),
-  targets: z.array(z.string()).max(64).default([]).describe('parts of which flash, RAM and cycles are wanted'),
-  test: z.boolean().default(false).describe('whether the integer networks are judged by the test part as well'),
+  targets: targetsSchema,
+  test: testSchema,
 });
-
-/** What a user may write. */
-export type StudyInput = z.input<typeof studySchema>;
 
 /** One of the configurations of a study, its defaults filled in. Every seed makes a run of it. */
 export interface StudyConfiguration {
@@ -63,26 +69,8 @@ export interface Study {
   readonly test: boolean;
 }
 
-/**
- * Checks the description of a study and fills in defaults.
- * @throws StudyError `invalid-study` with one line for each wrong key, and for a configuration that cannot be trained; SimulatorError `unknown-target`
- *
- * @example
- * ```ts
- * import { parseStudy } from '@bitnetmcu/studies';
- *
- * const study = parseStudy({
- *   name: 'learning-rates',
- *   base: { network: 'fc-1k', epochs: 10 },
- *   configurations: [
- *     { name: 'slow', config: { learningRate: 1e-3 } },
- *     { name: 'fast', config: { learningRate: 4e-3 } },
- *   ],
- *   seeds: [1, 2, 3],
- * });
- * ```
- */
-export function parseStudy(value: unknown): Study {
+/** @throws StudyError `invalid-study`; SimulatorError `unknown-target` */
+export function parseListStudy(value: unknown): Study {
   const result = studySchema.safeParse(value);
   if (!result.success) {
     const { lines } = showIssues(studySchema, value, result.error.issues);
@@ -105,7 +93,7 @@ export function parseStudy(value: unknown): Study {
     name,
     configurations: configurations.map((one) => ({
       name: one.name,
-      config: configOf(mergePatch(base, one.config), one.name),
+      config: checkedConfig(mergePatch(base, one.config), one.name),
       ...(one.float && { float: true }),
     })),
     seeds: all,
@@ -118,7 +106,8 @@ function seedsOf(seeds: readonly number[] | number): readonly number[] {
   return typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds;
 }
 
-function configOf(document: Record<string, unknown>, name: string): TrainingConfig {
+/** @throws StudyError `invalid-study` naming the configuration that cannot be trained */
+export function checkedConfig(document: Record<string, unknown>, name: string): TrainingConfig {
   try {
     const { output: _output, ...config } = parseTrainingConfig(document);
     return config;

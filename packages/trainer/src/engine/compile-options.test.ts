@@ -9,6 +9,7 @@ describe('resolveOptions', () => {
       optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
       loss: [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }],
       seed: 1,
+      masks: false,
     });
     expect(
       resolveOptions({ optimizer: { kind: 'sgd', momentum: 0.5 }, loss: [{ kind: 'distillation' }], seed: 7 }),
@@ -53,6 +54,7 @@ describe('compileOptions of a training configuration', () => {
         { kind: 'distillation', weight: 0.9, temperature: 3 },
       ],
       seed: 5,
+      masks: false,
     });
   });
 

@@ -189,25 +189,6 @@ const checks: Readonly<Record<string, GradientCheck>> = {
       ],
     },
   },
-  'learned scales of sums, of features and of maps': {
-    network: {
-      name: 'scaled',
-      input: { shape: [2, 7, 9] },
-      layers: [
-        ...[conv('c1', 4), relu('r1'), conv('c2', 4, { padding: 1 }), relu('r2')],
-        { type: 'add', name: 's1', inputs: ['r1', 'r2'], scale: 'learned' },
-        relu('r3'),
-        { type: 'add', name: 's2', inputs: ['r3', 'r3'], scale: 'learned' },
-        { type: 'flatten', name: 'f' },
-        // Behind a norm the gradient of s2.scale would be 0.
-        { type: 'linear', name: 'a', outputs: 9, weights, norm: 'none' },
-        relu('r4'),
-        { type: 'linear', name: 'b', outputs: 9, weights, norm: 'rms' },
-        { type: 'add', name: 's3', inputs: ['r4', 'b'], scale: 'learned' },
-        { type: 'linear', name: 'last', outputs: 4, weights },
-      ],
-    },
-  },
   'pooling windows that overlap or leave a rest': {
     network: maps([
       conv('c1', 4),

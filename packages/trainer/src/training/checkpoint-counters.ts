@@ -1,7 +1,9 @@
 // The counters of a checkpoint: what epoch, step, sums and history say of each other, of the configuration and of the data. A file can be edited
 // and have a right checksum; resuming from a step that does not exist would skip training without a word.
+
 import { ModelError } from '@bitnetmcu/models';
 import { TrainerError } from '../errors.js';
+import { lastRestart } from './actions/index.js';
 import type { Checkpoint } from './checkpoint.js';
 import { stepCount } from './train-epoch.js';
 
@@ -54,9 +56,10 @@ export function requirePosition({ config, epoch, step, totals, state }: Checkpoi
   const seen = Math.min(samples, step * batchSize);
   if (totals.samples !== seen)
     throw refuse(`has sums over ${totals.samples} samples after ${step} steps, ${seen} are wanted`);
-  const done = epoch * steps + step;
+  const since = lastRestart(config.actions, epoch, step);
+  const done = (epoch - since) * steps + step;
   const counted = state['optimizer.step']?.[0];
   if (counted !== undefined && done < EXACT_STEPS && counted !== done) {
-    throw refuse(`counts ${counted} optimizer steps, but ${epoch} epochs and ${step} steps are ${done}`);
+    throw refuse(`counts ${counted} optimizer steps, but ${epoch - since} epochs and ${step} steps are ${done}`);
   }
 }

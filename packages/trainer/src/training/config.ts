@@ -18,7 +18,7 @@ import {
   targetLossSchemas,
   weightLossSchemas,
 } from '../engine/losses/schemas.js';
-import { actionSchema } from './actions/index.js';
+import { actionSchema, needsMasks } from './actions/index.js';
 import { scheduleSchema } from './schedule.js';
 import { classWeightsOf, defaultLoss } from './task.js';
 
@@ -100,7 +100,7 @@ export const trainingConfigSchema = z.strictObject({
     .min(1)
     .max(16)
     .optional()
-    .describe('what is done around the steps: `average` of the weights; in this order'),
+    .describe('what is done around the steps, in this order: average, prune, rewind, switch'),
   quantile: z
     .number()
     .gt(0)
@@ -167,5 +167,5 @@ export function compileOptions(
     const { teacher: _, ...distillation } = term;
     return distillation;
   });
-  return { batchSize, optimizer: compiled, loss: terms, seed };
+  return { batchSize, optimizer: compiled, loss: terms, seed, masks: needsMasks(config.actions) };
 }

@@ -1,7 +1,8 @@
 // Makes training runs: new ones from a configuration, continued ones from a checkpoint.
 
 import { dirname } from 'node:path';
-import type { TrainedNetwork } from '@bitnetmcu/models';
+import type { NetworkSpec, TrainedNetwork } from '@bitnetmcu/models';
+import { isMasked } from '@bitnetmcu/models/internal';
 import { requireOptions } from '../arguments.js';
 import { classNotices, requireBothParts, requireLearnable } from '../data/class-counts.js';
 import { loadDataset } from '../data/data-spec.js';
@@ -14,7 +15,7 @@ import { TrainerError } from '../errors.js';
 import { jsonlSink } from '../sinks/jsonl.js';
 import { tensorboardSink } from '../sinks/tensorboard.js';
 import { type EpochAction, requireActions } from './actions/epoch-action.js';
-import { makeActions } from './actions/index.js';
+import { changesSpec, makeActions } from './actions/index.js';
 import { teach } from './actions/teach.js';
 import { updateClipping } from './actions/update-clipping.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
@@ -29,7 +30,8 @@ import {
 import { readInitialNetwork, startFrom } from './initial-network.js';
 import type { MetricsSink } from './metrics.js';
 import { prepareRun } from './prepare.js';
-import { actionState, restoreNetwork } from './restore.js';
+import { RecompilableNetwork } from './recompilable-network.js';
+import { actionState, hasMasks, restoreNetwork } from './restore.js';
 import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
 import type { SharedSamples } from './shared-samples.js';
@@ -110,7 +112,7 @@ export async function createTrainingRun(
     if (options.initial === undefined) return makeRun(parseTrainingConfig(config), options);
     const initial = typeof options.initial === 'string' ? readInitialNetwork(options.initial) : options.initial;
     const parsed = parseTrainingConfig({ ...config, network: config.network ?? initial.spec });
-    return makeRun(parsed, options, { initialize: (network) => startFrom(network, initial) });
+    return makeRun(parsed, options, { initialize: (network) => startFrom(network, initial), masks: isMasked(initial) });
   });
 }
 
@@ -137,7 +139,11 @@ export async function resumeTrainingRun(
     const isPath = typeof checkpoint === 'string';
     const from = isPath ? readCheckpoint(checkpoint) : checkpoint;
     const config = isPath ? { ...from.config, output: dirname(checkpoint) } : from.config;
-    return makeRun(config, options, { from, initialize: (network) => restoreNetwork(network, from) });
+    return makeRun(config, options, {
+      from,
+      initialize: (network) => restoreNetwork(network, from),
+      masks: hasMasks(from),
+    });
   });
 }
 
@@ -145,6 +151,8 @@ export async function resumeTrainingRun(
 interface Beginning {
   readonly from?: Checkpoint;
   readonly initialize?: (network: TrainableNetwork) => void;
+  /** Whether it brings masks. */
+  readonly masks?: boolean;
 }
 
 /** A folder that was given is the run's from here on: closed where the run cannot be made. */
@@ -160,7 +168,7 @@ async function takingOver(options: RunOptions, make: () => Promise<TrainingRun>)
 async function makeRun(
   given: TrainingConfig,
   options: CreateRunOptions,
-  { from, initialize }: Beginning = {},
+  { from, initialize, masks }: Beginning = {},
 ): Promise<TrainingRun> {
   requireActions(options.actions ?? []);
   const { onNotice } = options;
@@ -196,11 +204,17 @@ async function makeRun(
   const prepared = prepareRun(config, dataset, kernels, name, options.shared);
   try {
     if (from) requirePosition(from, prepared.epochSamples.count);
-    const network = engine.compile(prepared.spec, compileOptions(config, dataset));
+    const compileWith = compileOptions(config, dataset);
+    const compile = (spec: NetworkSpec, seed = config.seed) =>
+      engine.compile(spec, { ...compileWith, seed, masks: masks || compileWith.masks });
+    const spec = from && changesSpec(config.actions) ? from.network.spec : prepared.spec;
+    const network = new RecompilableNetwork(compile, spec);
     initialize?.(network);
-    const compile = (seed: number) => engine.compile(prepared.spec, { ...compileOptions(config, dataset), seed });
     const actions = [
-      ...makeActions(config.actions ?? [], { epochs: config.epochs, seed: config.seed, network, compile }),
+      ...makeActions(config.actions ?? [], {
+        ...{ epochs: config.epochs, seed: config.seed, network },
+        compile: (seed) => compile(network.spec, seed),
+      }),
       updateClipping(),
       ...teachers(config, engine, dataset.labels.length),
       ...(options.actions ?? []),
@@ -260,7 +274,7 @@ function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; see
   const checkpoint = readCheckpoint(path);
   // Its state can be restored into the optimizer that it was trained with only.
   const { damping: _, ...optimizer } = checkpoint.config.optimizer;
-  const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, seed });
+  const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, seed, masks: hasMasks(checkpoint) });
   restoreNetwork(network, checkpoint);
   return network;
 }

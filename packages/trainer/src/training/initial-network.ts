@@ -9,8 +9,8 @@ import { firstExponents } from '../engine/first-exponents.js';
 import { TrainerError } from '../errors.js';
 import { decodeCheckpoint } from './checkpoint.js';
 
-/** Parameters that a network may come without: gains are 1 and shifts 0 then, clipping scalars follow from the weights. */
-const OPTIONAL = /\.(clip|norm\.gain|norm\.shift)$/;
+/** Parameters that a network may come without: gains are 1 and shifts 0 then, no weight is masked, clipping scalars follow from the weights. */
+const OPTIONAL = /\.(clip|mask|norm\.gain|norm\.shift)$/;
 
 /**
  * Reads a network to start from: a `.bnt` file or a checkpoint, told apart by content.

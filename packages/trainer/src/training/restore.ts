@@ -69,6 +69,11 @@ function kindOf(value: unknown): string {
     : String(value);
 }
 
+/** Whether the network of a checkpoint was compiled with masks. */
+export function hasMasks({ network: { parameters } }: Pick<Checkpoint, 'network'>): boolean {
+  return Object.keys(parameters).some((key) => key.endsWith('.mask'));
+}
+
 /** Copies of live arrays, for a checkpoint. */
 export function copies(views: Arrays): Record<string, Float32Array> {
   return Object.fromEntries(Object.entries(views).map(([key, view]) => [key, view.slice()]));

@@ -8,12 +8,12 @@ import { layerShape, weightedLayer, weightTableBytes } from './weighted-layer.js
 
 export const convNorm: TableStep<StepOf<'convNorm'>> = {
   layer: (step, site) => {
-    const { tables, weightBytes, shift, pools } = step;
+    const { tables, weightBytes, lists, shift, pools } = step;
     const node = site.weightedNode(step.layers[0]!);
     const layer = weightedLayer(node, site);
     // The lists of Ternary codes need no unpacking, and firmware then has no such function.
     const unpack = weightBytes === 0 ? 0 : site.runtime.reference(unpackFunction(tables.kernel));
-    const list = site.runtime.reference(listFunction(tables.kernel), 'bnm_fast.h');
+    const list = lists ? site.runtime.reference(listFunction(tables.kernel), 'bnm_fast.h') : 0;
     const struct = constantStruct('bnm_conv_norm_layer', layer, [
       `.conv = {\n    ${convolutionFields(step, layer, unpack).join(',\n    ')},\n  }`,
       `.list = ${list}, .weight_bytes = ${weightBytes}, .shift = ${shift}, .pools = ${Number(pools)}`,

@@ -15,7 +15,9 @@ import { maxAbsNorm } from './max-abs-norm.js';
 import { maxPool2d } from './max-pool2d.js';
 import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
+import { rmsNorm } from './rms-norm.js';
 import { shiftNorm } from './shift-norm.js';
+import { topRelu } from './top-relu.js';
 import { widen } from './widen.js';
 
 export const C_STEPS: { readonly [O in KernelStep['op']]: CStep<StepOf<O>> } = {
@@ -24,7 +26,9 @@ export const C_STEPS: { readonly [O in KernelStep['op']]: CStep<StepOf<O>> } = {
   shiftNormRelu: shiftNorm,
   maxAbsNormRelu: maxAbsNorm,
   widen,
+  rmsNorm,
   reluShift,
+  topRelu,
   requantize,
   lookup,
   add,

@@ -200,6 +200,8 @@ function appendLayer(
       const op = options.normalization ?? 'maxAbsNorm';
       return append({ ...base, op, activation: 'relu' }, { type: 'int8', pendingRelu: false, rectified: true });
     }
+    case 'topRelu':
+      return append({ ...base, op: 'topRelu' }, { type: 'int32', pendingRelu: false, rectified: true });
     case 'maxPool2d':
       return append(poolNode(layer, input.node), {});
     case 'avgPool2d': {

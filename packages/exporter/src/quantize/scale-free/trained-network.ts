@@ -127,6 +127,8 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
       if (integerForm !== 'rectifier') throw new Error(`${layer.function} has static scales`);
       return appendRelu(build, name, input, last);
     }
+    case 'topRelu':
+      return append({ name, inputs: [input.node], op: 'topRelu' }, { type: 'int32', rectified: true });
     case 'maxPool2d':
     case 'avgPool2d': {
       const { size, stride = size, padding } = layer;

@@ -1,14 +1,15 @@
 // The integer network grows node by node, computing the calibration samples in integers as it goes.
 import type { QuantizedNode } from '@bitnetmcu/models';
 import { roundHalfEven } from '@bitnetmcu/quant/internal';
-import type {
-  FloatActivation,
-  FloatAdd,
-  FloatCrop,
-  FloatLayer,
-  FloatPool2d,
-  FloatRelu,
-  FloatWeighted,
+import {
+  consumersOf,
+  type FloatActivation,
+  type FloatAdd,
+  type FloatCrop,
+  type FloatLayer,
+  type FloatPool2d,
+  type FloatRelu,
+  type FloatWeighted,
 } from '../../float/float-network.js';
 import { forwardLayer } from '../../float/forward-layer.js';
 import { weightScale } from '../../float/layer-codes.js';
@@ -25,6 +26,7 @@ import { activationTable } from './lookup.js';
 import { withRoomForMean } from './mean-room.js';
 import { endsInt32, type Observation, observe } from './observation.js';
 import { type MadeTensor, narrowRelu, requantized, wideRelu } from './rectified.js';
+import { staticRmsNorm } from './rms-norm.js';
 
 export interface BuiltNetwork {
   readonly nodes: QuantizedNode[];
@@ -78,6 +80,11 @@ export class IntegerBuilder {
         return this.relu(layer);
       case 'activation':
         return this.activation(layer);
+      case 'topRelu': {
+        const input = this.settled(layer.inputs[0]!);
+        this.nodes.push({ name: layer.name, inputs: [input.node], op: 'topRelu' });
+        return { ...input, node: layer.name, type: 'int32', values: this.moved(layer, input) };
+      }
       case 'maxPool2d':
       case 'avgPool2d':
         return this.pool(layer);
@@ -91,6 +98,9 @@ export class IntegerBuilder {
       case 'add':
         return this.sum(layer);
       case 'dynamicNorm':
+        if (layer.norm === 'rms' && consumersOf(this.calibrated.network.layers).has(layer.name)) {
+          return this.made(staticRmsNorm(this.calibrated, layer, this.int8(layer.inputs[0]!, layer.name)));
+        }
         // What follows is scale-free: int8 activations are all that it needs.
         return this.int8(layer.inputs[0]!, layer.nodes[0] ?? layer.name);
       case 'affine':
@@ -186,7 +196,7 @@ export class IntegerBuilder {
     return narrows ? this.requantized(pooled, `${name}.int8`, name) : pooled;
   }
 
-  /** The integers of the calibration samples behind a pool or crop. */
+  /** The integers of the calibration samples behind a layer that leaves their scale. */
   private moved(layer: FloatLayer, { values }: IntegerTensor): Float64Array {
     return values.length === 0 ? values : forwardLayer(layer, [values], this.calibrated.count);
   }

@@ -21,7 +21,8 @@ export function observe(network: FloatNetwork, name: string): Observation {
     const add = readers.find(({ op }) => op === 'add');
     if (!reader) return { path, requantized: false, add: undefined };
     if (add) return { path, requantized: path.length > 0 && path.at(-1)!.op === 'relu', add };
-    if (readers.length > 1 || isFloatWeighted(reader) || reader.op === 'activation')
+    const normalized = reader.op === 'dynamicNorm' && consumers.has(reader.name);
+    if (readers.length > 1 || isFloatWeighted(reader) || reader.op === 'activation' || normalized)
       return { path, requantized: true, add: addBehind(network, current) };
     path.push(reader);
     if (endsInt32(network, reader)) return { path, requantized: true, add: addBehind(network, reader.name) };

@@ -66,7 +66,7 @@ export function requantized(
 function isPositive(network: FloatNetwork, name: string): boolean {
   const layer = network.layers.find((entry) => entry.name === name);
   if (layer === undefined) return false;
-  if (layer.op === 'relu') return true;
+  if (layer.op === 'relu' || layer.op === 'topRelu') return true;
   if (isFloatWeighted(layer) || layer.op === 'add' || layer.op === 'activation') return false;
   return isPositive(network, layer.inputs[0]!);
 }

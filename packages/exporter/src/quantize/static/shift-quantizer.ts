@@ -30,6 +30,8 @@ function valuesOf({ layer }: ResolvedLayer, read: readonly Values[]): Values {
   switch (layer.type) {
     case 'activation':
       return activationOf(layer.function).integerForm === 'rectifier' ? 'rectified' : 'signed';
+    case 'topRelu':
+      return 'rectified';
     case 'maxPool2d':
     case 'avgPool2d':
     case 'crop':

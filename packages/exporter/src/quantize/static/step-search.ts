@@ -112,7 +112,7 @@ function errorOf(
   for (const step of observation.path) real = forwardLayer(step, [real], count);
   const target = activationsOf(calibrated, observation.path.at(-1)?.name ?? layer.name, count);
   if (!observation.requantized) return squared(real, target);
-  const positive = observation.path.some(({ op }) => op === 'relu');
+  const positive = observation.path.some(({ op }) => op === 'relu' || op === 'topRelu');
   const step = scale * 2 ** bestShift(real, target, scale, positive, calibrated.options);
   return quantizationError(real, target, step, positive ? 0 : -128, 127);
 }

@@ -1,5 +1,5 @@
 // Microchip ATmega328P, as on an Arduino Uno or Nano.
-import { PLAIN } from '../kernel-building.js';
+import { AVR, PLAIN } from '../kernel-building.js';
 import type { Part } from '../part.js';
 
 export const atmega328p = {
@@ -18,10 +18,11 @@ export const atmega328p = {
     instructionSet: ['-mmcu=atmega328p'],
     flags: [],
     size: ['-Os'],
-    speed: ['-Os'],
+    speed: ['-O2'],
   },
   kernels: {
     variants: [
+      { name: 'fast', description: 'fast kernels, -O2', ...AVR },
       // With -O2 convolutions gain 15 %, 2-bit linear layers lose 10 %.
       { ...PLAIN, description: 'portable C, -Os' },
     ],

@@ -7,23 +7,34 @@ import { bits46 } from './bits-4.6.js';
 import { capacity } from './capacity.js';
 import { clipping } from './clipping.js';
 import { distillation } from './distillation.js';
+import { lottery } from './lottery.js';
 import { mixed } from './mixed.js';
 import { norms } from './norms.js';
+import { pruning } from './pruning.js';
 import { residual } from './residual.js';
 import { schedule } from './schedule.js';
+import { swa } from './swa.js';
+import { switching } from './switching.js';
 import { ternary } from './ternary.js';
+import { topq } from './topq.js';
 
+/** In the order of the research plan. */
 export const EXPERIMENTS: readonly Experiment[] = [
   activations,
   residual,
-  schedule,
-  norms,
   clipping,
   capacity,
+  pruning,
+  lottery,
   ternary,
   bits46,
+  topq,
   mixed,
+  swa,
+  switching,
   distillation,
+  schedule,
+  norms,
 ];
 
 /** @throws StudyError `invalid-argument` naming the nearest one */

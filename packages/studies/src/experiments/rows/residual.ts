@@ -12,9 +12,9 @@ type Place = 'inside' | 'outside';
 
 const OUTPUTS = 64;
 
-/** 64-64-64 without norms; hidden layers 2 and 3 add what they read to what they give. */
+/** 64-64-64; hidden layers 2 and 3 add what they read to what they give. The last layer's norm leaves every sample its own scale. */
 function residualNetwork(format: FormatName, place?: Place, scale?: 'learned'): NetworkSpecInput {
-  const plain = dense({ hidden: [OUTPUTS, OUTPUTS, OUTPUTS], format, linear: () => ({ norm: 'none' }) });
+  const plain = dense({ hidden: [OUTPUTS, OUTPUTS, OUTPUTS], format });
   if (place === undefined) return plain;
   const layers = plain.layers.flatMap((layer): Layer[] => {
     const number = /^act([23])$/.exec(layer.name)?.[1];
@@ -62,9 +62,9 @@ export const residual: Experiment = {
   name: 'residual',
   question: 'Do residual connections help small fully connected networks, and does a learned scale help them?',
   method:
-    'Hidden layers 2 and 3 add what they read to what they give, before or behind the ReLU, plainly or times one learned number a layer (1 at first). Sums need scales that ' +
-    'are known beforehand, so all networks, the plain one included, have no norms and calibrated scales. In integers the first summand is multiplied by the learned ' +
-    'scale as an integer of 64 … 127 and a shift.',
+    'Hidden layers 2 and 3 add what they read to what they give, before or behind the ReLU, plainly or times one learned number a layer (1 at first). RMS norms stand in ' +
+    'front of every layer. Sums need scales that are known beforehand: calibration finds them, and the norms between sums are computed in integers, where the plain network has ' +
+    'shifts. In integers the first summand is multiplied by the learned scale as an integer of 64 … 127 and a shift.',
   studies: [
     {
       title: FOUR,

@@ -120,6 +120,11 @@ function layerForward(
       return batch.map((x) => conv2d(layer, parameters, x, inputShape, outputShape, options));
     case 'activation':
       return batch.map((x) => x.map((value) => applyActivation(layer.function, value)));
+    case 'topRelu':
+      return batch.map((x) => {
+        const half = Math.max(0, ...x) / 2;
+        return x.map((value) => 2 * Math.max(0, value - half));
+      });
     case 'maxPool2d':
       return batch.map((x) => pool(x, inputShape, outputShape, layer, (window) => Math.max(...window)));
     case 'avgPool2d':

@@ -109,6 +109,9 @@ const comparisons: Readonly<Record<string, Comparison>> = {
       },
     ]),
   ),
+  'top half of maps': {
+    network: spatial(conv('c', 5), { type: 'topRelu', name: 't' }, conv('d', 3, { kernel: [2, 2] })),
+  },
   convolution: { network: spatial(conv('c', 5), relu('rc')) },
   'convolution, bias': { network: spatial(conv('c', 5, { bias: true }), relu('rc')) },
   'convolution, stride and padding': { network: spatial(conv('c', 5, { stride: [2, 3], padding: 2 }), relu('rc')) },

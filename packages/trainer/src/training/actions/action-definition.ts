@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { TrainableNetwork } from '../../engine/engine.js';
 import { TrainerError } from '../../errors.js';
+import type { RecompilableNetwork } from '../recompilable-network.js';
 import type { EpochAction } from './epoch-action.js';
 
 /** What an action is made with, besides what the configuration says of it. */
@@ -11,7 +12,7 @@ export interface ActionMeans {
   readonly epochs: number;
   readonly seed: number;
   /** The network of the run, freshly compiled or restored. */
-  readonly network: TrainableNetwork;
+  readonly network: RecompilableNetwork;
   /** The same network with the first weights of another seed; whoever asks disposes of it. */
   compile(seed: number): TrainableNetwork;
 }

@@ -4,10 +4,18 @@ import { unknownValue } from '../../arguments.js';
 import type { ActionDefinition, ActionMeans } from './action-definition.js';
 import { average } from './average.js';
 import type { EpochAction } from './epoch-action.js';
+import { prune } from './prune.js';
+import { rewind } from './rewind.js';
+import { switching } from './switch.js';
 
-const ACTIONS = { average } as const;
+const ACTIONS = { average, prune, rewind, switch: switching } as const;
 
-export const actionSchema = z.discriminatedUnion('kind', [average.schema]);
+export const actionSchema = z.discriminatedUnion('kind', [
+  average.schema,
+  prune.schema,
+  rewind.schema,
+  switching.schema,
+]);
 export type ActionSpec = z.output<typeof actionSchema>;
 
 /** The actions of a configuration, in its order. @throws TrainerError `invalid-config` where one does not fit the run */
@@ -17,4 +25,20 @@ export function makeActions(specs: readonly ActionSpec[], means: Omit<ActionMean
     const { make } = ACTIONS[spec.kind] as unknown as ActionDefinition;
     return make(spec, { ...means, place: `actions[${i}]` });
   });
+}
+
+/** Whether the engine has to compile with masks for them. */
+export function needsMasks(specs: readonly ActionSpec[] = []): boolean {
+  return specs.some(({ kind }) => kind === 'prune');
+}
+
+/** Whether the network may end with another spec than it began with. */
+export function changesSpec(specs: readonly ActionSpec[] = []): boolean {
+  return specs.some(({ kind }) => kind === 'switch');
+}
+
+/** The epoch (0-based) before which an action made the optimizer begin anew last, of a run that stands behind so many epochs and steps; 0 where none did. */
+export function lastRestart(specs: readonly ActionSpec[] = [], epoch: number, step: number): number {
+  const restarts = specs.flatMap((spec) => (spec.kind === 'rewind' ? spec.at : []));
+  return restarts.filter((at) => at < epoch || (at === epoch && step > 0)).reduce((a, b) => Math.max(a, b), 0);
 }

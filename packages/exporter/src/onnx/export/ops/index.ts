@@ -13,14 +13,18 @@ import { maxPool2d } from './max-pool2d.js';
 import type { OnnxOp } from './onnx-op.js';
 import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
+import { rmsNorm } from './rms-norm.js';
 import { shiftNorm } from './shift-norm.js';
+import { topRelu } from './top-relu.js';
 
 export const ONNX_OPS: { readonly [O in NodeOp]: OnnxOp<NodeOf<O>> } = {
   linear,
   conv2d,
   shiftNorm,
   maxAbsNorm,
+  rmsNorm,
   reluShift,
+  topRelu,
   requantize,
   lookup,
   maxPool2d,

@@ -11,11 +11,13 @@ import { planFlatten } from './flatten.js';
 import type { LayerPlan } from './layer-plan.js';
 import { planLinear } from './linear.js';
 import { planPool2d } from './pool2d.js';
+import { planTopRelu } from './top-relu.js';
 
 const LAYER_PLANS: { readonly [T in LayerType]: LayerPlan<T> } = {
   linear: planLinear,
   conv2d: planConv2d,
   activation: planActivation,
+  topRelu: planTopRelu,
   maxPool2d: planPool2d,
   avgPool2d: planPool2d,
   crop: planCrop,

@@ -11,11 +11,13 @@ import { buildFlatten } from './flatten.js';
 import type { LayerBuild } from './layer-builder.js';
 import { buildLinear } from './linear.js';
 import { buildAveragePool, buildMaxPool } from './pool.js';
+import { buildTopRelu } from './top-relu.js';
 
 const LAYER_BUILDS: { readonly [T in LayerType]: LayerBuild<T> } = {
   linear: buildLinear,
   conv2d: buildConv2d,
   activation: buildActivation,
+  topRelu: buildTopRelu,
   maxPool2d: buildMaxPool,
   avgPool2d: buildAveragePool,
   crop: buildCrop,

@@ -1,6 +1,8 @@
 // Continuous integration: installs the cross compilers, runs every check of the repository and closes with a count of tests and checks.
 // Every step runs even when an earlier one failed (except after a failed installation), so that one run shows everything that is wrong.
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isPresent, SYSTEM_PACKAGES } from './system-packages.mjs';
 import { collectTests, forgetTests } from './test-results.mjs';
@@ -78,6 +80,13 @@ if (step('installation', () => script('setup.mjs'))) {
   step('firmware against the simulation (six models on every part; all: npm run firmware:check)', () =>
     run(process.execPath, [join(root, 'packages', 'exporter', 'bench', 'firmware.mjs'), '--check', ...FIRMWARE_MODELS]),
   );
+  step('experiments, quick form (every configuration of the research plan)', () => {
+    const output = mkdtempSync(join(tmpdir(), 'bitnetmcu-experiments-'));
+    const command = join(root, 'packages', 'cli', 'bin', 'bitnetmcu.js');
+    const passed = run(process.execPath, [command, 'experiment', 'run', 'all', '--quick', '--output', output]);
+    rmSync(output, { recursive: true, force: true });
+    return passed;
+  });
   step('types', () => script('turbo.mjs', 'typecheck'));
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('arrows between packages and rooms (dependency-cruiser)', () => run('npm', ['run', '--silent', 'arrows']));

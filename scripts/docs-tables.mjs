@@ -1,5 +1,5 @@
 // Fills the marked regions of README.md and docs/*.md from measured files and from the built packages, and draws the plots beside them, so that
-// no number is typed by hand.
+// no number is typed by hand. The pages of docs/research are written as a whole.
 //   node scripts/docs-tables.mjs            writes tables and plots
 //   node scripts/docs-tables.mjs --check    exits 1 if a table or plot is not what the files say, or firmware was not what its simulation says
 //   node scripts/docs-tables.mjs --record   first takes demo-out/summary.json as the recorded demo
@@ -16,8 +16,9 @@ import { builtPackage, measured, percent, seconds, table } from './docs/markdown
 import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
 import { ownDataTables } from './docs/own-data.mjs';
+import { researchPages } from './docs/research.mjs';
 import { runtimeTables } from './docs/runtime.mjs';
-import { studiesTables } from './docs/studies.mjs';
+import { studiesPlots, studiesTables } from './docs/studies.mjs';
 import { tfjsTables } from './docs/tfjs.mjs';
 import { trainingTables } from './docs/training.mjs';
 import { zooPlots, zooTables } from './docs/zoo.mjs';
@@ -159,7 +160,7 @@ const TABLES = {
 };
 
 /** Plots by path; each function gives the whole file, or undefined where its source does not exist. */
-const PLOTS = { ...zooPlots, ...growthPlots };
+const PLOTS = { ...zooPlots, ...growthPlots, ...studiesPlots };
 
 /** Where a region begins and ends in Markdown. */
 const REGION = /(<!-- table:([a-z-]+) -->\n)([\s\S]*?)(<!-- \/table:\2 -->)/g;
@@ -218,6 +219,7 @@ const files = [
     .map((name) => join(root, 'docs', name)),
 ].filter(existsSync);
 let stale = 0;
+for (const [path, text] of await researchPages()) stale += await draw(path, () => text, check);
 for (const file of files) stale += await fill(file, check);
 for (const [path, make] of Object.entries(PLOTS)) stale += await draw(path, make, check);
 const disagreements = check ? firmwareDisagreements() : [];

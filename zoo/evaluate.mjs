@@ -1,7 +1,7 @@
-// Accuracy of an integer network on the C runtime (WebAssembly).
-import { loadWasmModel } from '@bitnetmcu/mcu-runtime';
+// Accuracy of an integer network on the C runtime (WebAssembly), by what judges the runs of studies.
+import { WasmBackend } from '@bitnetmcu/mcu-runtime';
 import { quantizeInput } from '@bitnetmcu/models';
-import { argmax } from '@bitnetmcu/models/internal';
+import { judgeIntegers } from '@bitnetmcu/studies/internal';
 import { fitInput, fitSamples } from '@bitnetmcu/trainer';
 
 /** Samples of a data set as a model's int8 inputs. */
@@ -12,12 +12,6 @@ export function modelInputs(model, dataset, samples) {
 
 /** Share of the samples that are classified correctly. */
 export async function integerAccuracy(model, dataset, samples) {
-  const { inputs, labels, count } = modelInputs(model, dataset, samples);
-  const loaded = await loadWasmModel(model);
-  const logits = loaded.infer(inputs, count);
-  const classes = loaded.outputs;
-  loaded.close();
-  let correct = 0;
-  for (let i = 0; i < count; i++) if (argmax(logits, i * classes, classes) === labels[i]) correct++;
-  return correct / count;
+  const { score } = await judgeIntegers(model, modelInputs(model, dataset, samples), new WasmBackend());
+  return score.accuracy;
 }

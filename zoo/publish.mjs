@@ -9,11 +9,12 @@ import { parseArgs } from 'node:util';
 import { layoutModel } from '@bitnetmcu/mcu-runtime';
 import { encodeBnm, summarizeModel } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
+import { meanAndDeviation } from '@bitnetmcu/studies/internal';
 import { chosenEntries } from './arguments.mjs';
 import { describeNetwork } from './describe-network.mjs';
 import { onTargets } from './on-targets.mjs';
 import { publishedFigure } from './published-figures.mjs';
-import { deviation, mean, publicConfig, readFloatCeiling, readRuns, selectRun } from './runs.mjs';
+import { publicConfig, readFloatCeiling, readRuns, selectRun } from './runs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values, positionals } = parseArgs({
@@ -49,7 +50,7 @@ async function describe(entry, runs, chosen, model, file) {
   const { total } = summarizeModel(model);
   const { ramBytes, inputs, outputs } = layoutModel(model);
   const tests = runs.map((run) => run.result.test);
-  const spread = deviation(tests);
+  const { mean, deviation } = meanAndDeviation(tests);
   const floatCeiling = readFloatCeiling(values.runs, name);
   const published = publishedFigure(entry);
   const epochs = entry.config.epochs === result.epochs ? '' : ` --epochs ${result.epochs}`;
@@ -67,8 +68,8 @@ async function describe(entry, runs, chosen, model, file) {
     validation: result.validation,
     test: result.test,
     seeds: runs.map((run) => ({ seed: run.result.seed, validation: run.result.validation, test: run.result.test })),
-    testMean: rounded(mean(tests)),
-    ...(spread !== undefined && { testDeviation: rounded(spread) }),
+    testMean: rounded(mean),
+    ...(tests.length > 1 && { testDeviation: rounded(deviation) }),
     ...(floatCeiling !== undefined && { floatCeiling: rounded(floatCeiling) }),
     ...(published !== undefined && { published }),
     trainingSeconds: Math.round(result.seconds),

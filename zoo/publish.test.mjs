@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadZooModel, zoo } from '@bitnetmcu/models/zoo';
+import { parseStudy } from '@bitnetmcu/studies';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeNetwork } from './describe-network.mjs';
 import { configOf, entries } from './entries.mjs';
 import { publishedFigure } from './published-figures.mjs';
-import { deviation, differencesFrom, publicConfig, selectRun } from './runs.mjs';
+import { differencesFrom, publicConfig, selectRun } from './runs.mjs';
+import { zooStudy } from './study.mjs';
 
 let folder = '';
 beforeEach(() => {
@@ -59,12 +61,6 @@ describe('selection', () => {
     const entry = { config: { epochs: 3, loss: [{ teacher: 'runs/zoo/t/seed-{seed}/checkpoint.bnc' }] } };
     expect(configOf(entry, 7)).toEqual({ epochs: 3, seed: 7, loss: [{ teacher: 'runs/zoo/t/seed-7/checkpoint.bnc' }] });
   });
-
-  it('gives the sample standard deviation', () => {
-    // Of 1, 2, 3, 4: squares around 2.5 sum to 5, divided by 3.
-    expect(deviation([1, 2, 3, 4])).toBeCloseTo(Math.sqrt(5 / 3), 12);
-    expect(deviation([1])).toBeUndefined();
-  });
 });
 
 describe('what is published', () => {
@@ -111,6 +107,18 @@ describe('what is published', () => {
 });
 
 const shipped = zoo.find(({ name }) => entries.some((entry) => entry.name === name));
+
+describe('the study', () => {
+  it('has every entry that is no teacher with its own configuration, its teachers those of the seed', () => {
+    const trained = entries.filter(({ teaches }) => !teaches);
+    const { configurations, seeds } = parseStudy(zooStudy(trained, 2, () => 7));
+    expect(seeds).toEqual([2]);
+    for (const [i, { name, config }] of configurations.entries()) {
+      expect([name, config.epochs, config.seed]).toEqual([trained[i].name, 7, 2]);
+      expect(differencesFrom(trained[i], { provenance: { seed: 2, config } })).toEqual([]);
+    }
+  });
+});
 
 describe('the zoo', () => {
   it.each(zoo.map(({ name }) => name))('ships %s as its entry trains it', async (name) => {

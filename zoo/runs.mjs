@@ -4,6 +4,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { buildPreset, parseNetworkSpec } from '@bitnetmcu/models';
 import { readModelFile } from '@bitnetmcu/models/node';
+import { meanAndDeviation } from '@bitnetmcu/studies/internal';
 import { parseTrainingConfig } from '@bitnetmcu/trainer';
 import { configOf } from './entries.mjs';
 
@@ -24,7 +25,9 @@ export function readRuns(folder, name) {
 /** Mean test score of the same layers without quantization (float-ceiling.mjs), if it was measured. */
 export function readFloatCeiling(folder, name) {
   const file = join(folder, name, 'float-ceiling.json');
-  return existsSync(file) ? mean(JSON.parse(readFileSync(file, 'utf8')).seeds.map(({ test }) => test)) : undefined;
+  return existsSync(file)
+    ? meanAndDeviation(JSON.parse(readFileSync(file, 'utf8')).seeds.map(({ test }) => test)).mean
+    : undefined;
 }
 
 /**
@@ -86,15 +89,4 @@ function publicPath(path) {
   if (start === -1)
     throw new Error(`The teacher ${path} lies outside of runs/: nobody else could train this model again.`);
   return inside.slice(start);
-}
-
-export function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Sample standard deviation (n − 1); undefined of one value. */
-export function deviation(values) {
-  if (values.length < 2) return undefined;
-  const center = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
 }

@@ -1,81 +1,67 @@
-// Trains zoo entries over several seeds and keeps every run's model and scores:
+// Trains zoo entries over several seeds, as a study (study.mjs), and keeps every run's model and scores:
 //   node zoo/train.mjs [--seeds 1,2,3] [--out runs/zoo] [--epochs n] [name …]
 // A run that is already there is not trained again, a teacher that is missing is trained first. Scores are those of the integer network on the C runtime (WebAssembly);
 // the test score is kept with the run and not shown before a model is published, so that no recipe is chosen by it.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quantize } from '@bitnetmcu/exporter';
-import { summarizeModel } from '@bitnetmcu/models';
-import { writeModelFile } from '@bitnetmcu/models/node';
-import { createTrainingRun, loadDataset } from '@bitnetmcu/trainer';
-import { splitForValidation } from '@bitnetmcu/trainer/internal';
+import { createLocalPool, openRecords, parseStudy, runStudy } from '@bitnetmcu/studies';
 import { trainingArguments } from './arguments.mjs';
-import { configOf, entries } from './entries.mjs';
-import { integerAccuracy } from './evaluate.mjs';
+import { configOf } from './entries.mjs';
+import { zooStudy } from './study.mjs';
+import { trainTeacher, trainTeachers } from './teachers.mjs';
 
 const { seeds, out, epochsOf, chosen } = trainingArguments();
-
-for (const seed of seeds) {
-  for (const entry of chosen) await trainOnce(entry, seed);
+mkdirSync(out, { recursive: true });
+const records = openRecords(join(out, 'records'));
+const runner = createLocalPool();
+try {
+  for (const seed of seeds) await trainAll(seed);
+} finally {
+  await runner.close();
+  records.close();
 }
 
-/** Trains the teachers that are not there yet. */
-async function trainTeachers({ loss = [] }) {
-  for (const path of loss.flatMap(({ teacher = [] }) => teacher)) {
-    const [, folder, name, seed] = /^(.+)\/([^/]+)\/seed-(\d+)\/checkpoint\.bnc$/.exec(path);
-    const teacher = entries.find((entry) => entry.name === name);
-    if (!existsSync(path)) await trainOnce(teacher, Number(seed), folder);
+async function trainAll(seed) {
+  for (const entry of chosen) {
+    if (entry.teaches) report(await trainTeacher(entry, seed, { out, epochs: epochsOf(entry) }));
   }
-}
-
-async function trainOnce(entry, seed, runs = out) {
-  const { name, budget } = entry;
-  const config = configOf(entry, seed);
-  const folder = join(runs, name, `seed-${seed}`);
-  const resultFile = join(folder, 'result.json');
-  if (existsSync(resultFile)) {
-    report(JSON.parse(readFileSync(resultFile, 'utf8')));
-    return;
+  const missing = [];
+  for (const entry of chosen.filter(({ teaches }) => !teaches)) {
+    const file = join(folderOf(entry, seed), 'result.json');
+    if (existsSync(file)) report(JSON.parse(readFileSync(file, 'utf8')));
+    else missing.push(entry);
   }
-  await trainTeachers(config);
-  mkdirSync(folder, { recursive: true });
-  const epochs = epochsOf(entry);
-  const dataset = await loadDataset({ kind: 'mnist', ...config.data });
-  const run = await createTrainingRun(
-    { ...config, epochs, output: folder, checkpointEvery: epochs },
-    { dataset, overwrite: true },
-  );
-  const started = performance.now();
-  const finished = await run.run();
-  const seconds = (performance.now() - started) / 1000;
-  if (finished.status !== 'finished') throw new Error(`${name}: ${finished.status}`);
-  if (entry.teaches) {
-    await run.close();
-    // A float network: what it is for is its checkpoint, and its test score is nobody's business.
-    keep({ name, seed, epochs, seconds, validation: finished.history.at(-1).validation.accuracy });
-    return;
-  }
-  const { model } = quantize(run.trainedNetwork(), { name });
-  await run.close();
-  writeModelFile(join(folder, 'model.bnm'), model);
-  const weightBytes = summarizeModel(model).total.bytes;
-  if (budget !== undefined && weightBytes > budget) throw new Error(`${name}: ${weightBytes} bytes, ${budget} allowed`);
-  const { heldOut } = splitForValidation(dataset.train, run.config);
-  keep({
-    name,
-    seed,
-    epochs,
-    weightBytes,
-    seconds,
-    validation: await integerAccuracy(model, dataset, heldOut),
-    test: await integerAccuracy(model, dataset, dataset.test),
-    floatTest: finished.test.accuracy,
+  if (missing.length === 0) return;
+  for (const entry of missing) await trainTeachers(configOf(entry, seed), epochsOf);
+  const study = parseStudy(zooStudy(missing, seed, epochsOf));
+  const byName = new Map(missing.map((entry) => [entry.name, entry]));
+  const failed = [];
+  await runStudy(study, {
+    ...{ records, runner },
+    onEnd({ label, record }) {
+      if (record.status === 'finished') keep(byName.get(label), seed, record);
+      else failed.push(`${label}: ${record.reason}: ${record.message}`);
+    },
   });
+  if (failed.length > 0) throw new Error(failed.join('\n'));
+}
 
-  function keep(result) {
-    writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
-    report(result);
-  }
+function folderOf({ name }, seed) {
+  return join(out, name, `seed-${seed}`);
+}
+
+/** The model and scores of a run, where publish.mjs looks for them. */
+function keep(entry, seed, { model, weightBytes, validation, test, seconds, request }) {
+  const { name, budget } = entry;
+  if (budget !== undefined && weightBytes > budget) throw new Error(`${name}: ${weightBytes} bytes, ${budget} allowed`);
+  const folder = folderOf(entry, seed);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(records.modelPath(model), join(folder, 'model.bnm'));
+  const { epochs } = request.config;
+  const scores = { validation: validation.integer.accuracy, test: test.accuracy };
+  const result = { name, seed, epochs, weightBytes, seconds, ...scores };
+  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  report(result);
 }
 
 function report({ name, seed, weightBytes, validation, seconds }) {

@@ -1,4 +1,4 @@
-// Accuracy of each weight format, from packages/exporter/bench/formats.mjs, and of the ways to clip, from packages/trainer/bench/clipping.mjs.
+// Accuracy of each weight format, from packages/studies/bench/formats.mjs, and of the ways to clip, from packages/trainer/bench/clipping.mjs.
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { count, measured, spread, table } from './markdown.mjs';
@@ -13,8 +13,8 @@ function deviation(values) {
 }
 
 function accuracyTable() {
-  const results = measured(join(root, 'packages', 'exporter', 'bench', 'results', 'formats.json'));
-  if (results === undefined) return 'Not measured yet: `node packages/exporter/bench/formats.mjs`.';
+  const results = measured(join(root, 'packages', 'studies', 'bench', 'results', 'formats.json'));
+  if (results === undefined) return 'Not measured yet: `node packages/studies/bench/formats.mjs`.';
   const { epochs, machine, runs } = results;
   const formats = [...new Set(runs.map(({ format }) => format))];
   const cells = (study, format) => {

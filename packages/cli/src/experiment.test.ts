@@ -58,12 +58,19 @@ describe('bitnetmcu experiment', () => {
     expect(stdout).toMatch(/^cosine from 0\.001 +\d+\.\d\d +/m);
     // One seed says nothing of a difference.
     expect(stdout).toMatch(/^\? open: /m);
+
+    const report = await experiment('report', '--results', 'experiments/quick', '--output', 'pages', '--json');
+    expect(report.exitCode, report.stderr).toBe(EXIT_CODES.ok);
+    expect(JSON.parse(report.stdout)).toMatchObject({ folder: 'pages', experiments: ['schedule'] });
+    expect(readFileSync(join(cwd, 'pages', 'schedule.md'), 'utf8')).toContain('This is the quick form');
+    expect(readFileSync(join(cwd, 'pages', 'README.md'), 'utf8')).toContain('[schedule](schedule.md)');
   });
 
   it.each([
     [['run', 'shedule'], EXIT_CODES.usage, /Did you mean "schedule"/],
     [['run', 'schedule', '--seeds', 'many'], EXIT_CODES.usage, /--seeds many: a whole number above 0/],
     [['run'], EXIT_CODES.usage, /names/],
+    [['report'], EXIT_CODES.badInput, /no folder experiments/],
   ])('refuses %j', async (args, wanted, message) => {
     const { exitCode, stderr } = await experiment(...args);
     expect(stderr).toMatch(message);

@@ -13,7 +13,7 @@ function header(guard: string, title: string, lines: readonly string[]): string 
 }
 
 /** Prototypes of the plain kernels, for bnm.h. */
-export function plainPrototypes({ plain }: KernelGroups): string {
+export function plainPrototypes({ plain, coded }: KernelGroups): string {
   return header(
     'BNM_FORMATS_H',
     'The plain kernels of each weight format; what they do is said in bnm.h, which includes this.',
@@ -22,6 +22,9 @@ export function plainPrototypes({ plain }: KernelGroups): string {
         const what = `/* ${names.join(', ')}: ${describeIntegers(format)}; ${describePacking(format)} */`;
         return `${what}\nbnm_linear_function bnm_linear_${kernel.name};\nbnm_unpack_function bnm_unpack_${kernel.name};`;
       }),
+      '',
+      '/* The same from coded weights: bnm_linear_coded.h. */',
+      ...coded.map(({ name }) => `bnm_linear_function bnm_linear_${name};`),
     ],
   );
 }
@@ -55,7 +58,7 @@ function describeLayout(layout: 'rows' | readonly CodePart[]): string {
 }
 
 /** The numbers of kernels in images, and lists of kernels for the switches of bnm_run.c. */
-export function kernelNumbers({ plain, nomul, mul, avr, lists }: KernelGroups): string {
+export function kernelNumbers({ plain, nomul, mul, avr, coded, lists }: KernelGroups): string {
   const number = (name: string, value: number) => `  BNM_KERNEL_${name.toUpperCase()} = ${value},`;
   const list = (macro: string, names: readonly string[]) => [
     `#define ${macro}(X) \\`,
@@ -69,6 +72,8 @@ export function kernelNumbers({ plain, nomul, mul, avr, lists }: KernelGroups): 
     ...nomul.map(({ name, kernel }) => number(name, kernel.number)),
     '  /* Besides that, only on parts with a multiplier. */',
     ...mul.map(({ name, kernel }) => number(name, kernel.number)),
+    '  /* Linear layers only: coded weights. */',
+    ...coded.map(({ name, kernel }) => number(name, kernel.number)),
     '  /* Linear layers only, where BNM_AVR_KERNELS is defined. */',
     ...avr.map(({ name, kernel }) => number(name, kernel.number)),
     '  /* Linear layers only, where BNM_HOST_KERNELS is defined: int16_t integers. */',
@@ -88,6 +93,11 @@ export function kernelNumbers({ plain, nomul, mul, avr, lists }: KernelGroups): 
     ...list(
       'BNM_FOR_MUL',
       mul.map(({ name }) => name),
+    ),
+    '/* X(number, function) for every kernel of coded weights. */',
+    ...list(
+      'BNM_FOR_CODED',
+      coded.map(({ name }) => name),
     ),
     '/* X(number, function) for the fast kernels of AVR parts. */',
     ...list(

@@ -39,6 +39,7 @@ describe.skipIf(skipWhere(missingHostCompiler))('C on the host', () => {
     ['plain kernels under the sanitizers', 100, { flags: SANITIZERS }],
     ['host kernels under the sanitizers', 80, { flags: SANITIZERS, layout: 'unpacked' }],
     ['nibble lists, bit lists and look-up under the sanitizers', 60, { flags: SANITIZERS, layout: 'nomul' }],
+    ['coded weights under the sanitizers', 60, { flags: SANITIZERS, layout: 'coded' }],
     ['two products a multiplication under the sanitizers', 60, { flags: SANITIZERS, layout: 'mul' }],
   ])('gives the reference logits: %s', async (_, models, options) => {
     const report = await runConformance(new CHostBackend(options), { models, seed: 13 });

@@ -28,7 +28,7 @@ describe('the records of images', () => {
       maxPool2d: 28,
       crop: 24,
       convChain: 28,
-      convNorm: 56,
+      convNorm: 68,
     });
     expect(CHANNELS_RECORD.bytes).toBe(16);
     expect(IMAGE_HEAD_BYTES).toBe(16);

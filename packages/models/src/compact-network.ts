@@ -35,7 +35,7 @@ export function compactNetwork(trained: TrainedNetwork): TrainedNetwork {
           rows.flatMap((row) => columns.map((column) => values[row * perOutput + column]!)),
         );
     }
-    for (const key of ['bias', 'clip'].map((name) => `${layer.name}.${name}`)) {
+    for (const key of ['bias', 'clip', 'bits', 'exponent'].map((name) => `${layer.name}.${name}`)) {
       const values = parameters[key];
       if (values?.length === outputs) parameters[key] = Float32Array.from(rows, (row) => values[row]!);
     }

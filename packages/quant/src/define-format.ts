@@ -36,7 +36,7 @@ export function defineFormat<const Name extends string>(record: FormatRecord<Nam
 }
 
 function problemOf(record: FormatRecord): string | undefined {
-  return problemOfLevels(record) ?? problemOfEncoding(record) ?? problemOfScales(record) ?? problemOfPacking(record);
+  return problemOfLevels(record) ?? problemOfEncoding(record) ?? problemOfScales(record) ?? problemOfPacking(record) ?? problemOfBooks(record);
 }
 
 function problemOfLevels({ levels, integers }: FormatRecord): string | undefined {
@@ -130,5 +130,18 @@ function problemOfPacking({ levels, packing }: FormatRecord): string | undefined
   // Decoding multiplies a group by the radix in 32 bits.
   if (radix * 2 ** groupBits > 2 ** 32)
     return `${given}; radix · 2^bits is to be at most 2^32: make its groups smaller`;
+  return undefined;
+}
+
+/** Of the tables that decoders of coded weights look words up in. */
+const MOST_WORD_BITS = 5;
+
+function problemOfBooks({ coded, integers }: FormatRecord): string | undefined {
+  for (const lengths of coded?.books ?? []) {
+    const isComplete = lengths.reduce((sum, length) => sum + 2 ** -length, 0) === 1;
+    const isShort = lengths.every((length) => Number.isInteger(length) && length >= 1 && length <= MOST_WORD_BITS);
+    if (lengths.length === integers.length && isComplete && isShort) continue;
+    return `has a code book of the lengths ${lengths.join(', ')}; give one for each of its ${integers.length} codes, 1 … ${MOST_WORD_BITS} bits, with 2^−length that sum up to 1`;
+  }
   return undefined;
 }

@@ -65,6 +65,18 @@ export interface FastKernels {
   readonly list?: string;
 }
 
+/**
+ * Prefix codes for weights of linear layers (the layouts with `coded` in their names): one C file, bnm_linear_<name>_coded, and this record.
+ * A code book is the canonical prefix code of these lengths in bits, by code: of equal lengths the lower code has the lower word, and words
+ * are read first bit first. It is complete: Σ 2^−length = 1.
+ */
+export interface CodedKernel {
+  /** BNM_KERNEL_*: what images call it. Never changes: 80 … 127. */
+  readonly number: number;
+  /** Up to 5 bits a code; a layer takes the book that makes it smallest. */
+  readonly books: readonly (readonly number[])[];
+}
+
 /** How a BitNetMCU header stores a weight in a word. */
 export interface HeaderCode {
   /** The original's key of a way to store weights, not always a count of bits. */
@@ -108,6 +120,8 @@ export interface FormatRecord<Name extends string = string> {
   readonly kernel: PlainKernel;
   /** Absent: the plain kernel runs everywhere. */
   readonly fast?: FastKernels;
+  /** Absent: coded layouts leave these weights uncoded. */
+  readonly coded?: CodedKernel;
   /** Absent: BitNetMCU headers cannot hold these weights. */
   readonly header?: HeaderCode;
   readonly examples: FormatExamples;

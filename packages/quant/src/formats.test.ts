@@ -53,6 +53,9 @@ describe('defineFormat', () => {
 
   it.each([
     ['a record that is right', {}, undefined],
+    ['a code book that is complete', { coded: { number: 81, books: [[1, 2, 2]] } }, undefined],
+    ['a code book with words left over', { coded: { number: 81, books: [[2, 2, 2]] } }, /book of the lengths 2, 2, 2/],
+    ['a code book without a word for each code', { coded: { number: 81, books: [[1, 1]] } }, /each of its 3 codes/],
     ['levels that do not ascend', { levels: Float64Array.of(-1, 1, 0) }, /Ternary" does not ascend from code 1 to 2/],
     ['a level without an integer', { integers: Int16Array.of(-1, 1) }, /3 levels and 2 integers/],
     [

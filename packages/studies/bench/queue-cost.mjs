@@ -48,6 +48,8 @@ const result = {
   commandsOfARun: of('total_commands_processed'),
   bytesToRedisOfARun: of('total_net_input_bytes'),
   bytesFromRedisOfARun: of('total_net_output_bytes'),
+  /** Of its processor; what the queue can do a second is limited by it. */
+  redisMillisecondsOfARun: Number(((1000 * (after.cpu - before.cpu)) / runs.length).toFixed(2)),
 };
 console.log(JSON.stringify(result, null, 2));
 if (values.output) writeFileSync(values.output, `${JSON.stringify(result, null, 2)}\n`);
@@ -101,6 +103,7 @@ async function mean(keys) {
 }
 
 async function counters() {
-  const lines = (await client.info('stats')).split('\r\n').map((line) => line.split(':'));
-  return Object.fromEntries(lines.map(([name, value]) => [name, Number(value)]));
+  const text = `${await client.info('stats')}\r\n${await client.info('cpu')}`;
+  const all = Object.fromEntries(text.split('\r\n').map((line) => [line.split(':')[0], Number(line.split(':')[1])]));
+  return { ...all, cpu: all.used_cpu_user + all.used_cpu_sys };
 }

@@ -1,5 +1,5 @@
 // The front of a search as an SVG picture: error over what a network takes, both logarithmic; what was tried pale behind it.
-import { svgDocument, svgLine, svgText } from '@bitnetmcu/studies/internal';
+import { logarithmicMarks, svgDocument, svgLine, svgText } from '@bitnetmcu/studies/internal';
 
 const WIDTH = 720;
 const HEIGHT = 420;
@@ -42,7 +42,7 @@ export function frontPlot({ title, cost, front: given, tried: others }: FrontPlo
     svgLine([MARGIN.left, y.at(value)], [WIDTH - MARGIN.right, y.at(value)], COLORS.grid),
     svgText(MARGIN.left - 8, y.at(value) + 4, errorMark(value), 'text-anchor="end"'),
   ]);
-  return svgDocument(WIDTH, HEIGHT, [
+  return svgDocument({ width: WIDTH, height: HEIGHT, title }, [
     svgText(MARGIN.left, 26, title, 'font-size="14" font-weight="600" fill="#1a202c"'),
     svgText(WIDTH - MARGIN.right, 26, 'shown', `text-anchor="end" fill="${COLORS.front}"`),
     svgText(WIDTH - MARGIN.right - 44, 26, 'tried, mostly shortly or on fewer held-out samples', 'text-anchor="end"'),
@@ -84,16 +84,7 @@ interface Axis {
 
 /** From the largest of 1, 2, 5, 10, … that is not above the values to the smallest that is not below them. */
 function axis(values: readonly number[], [from, to]: readonly [number, number]): Axis {
-  const [least, most] = values.length === 0 ? [1, 10] : [Math.min(...values), Math.max(...values)];
-  const steps: number[] = [];
-  for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)) + 1; power++)
-    steps.push(...[1, 2, 5].map((factor) => Number(`${factor}e${power}`)));
-  const first = steps.findLastIndex((step) => step <= least * 1.0001);
-  const last = Math.max(
-    first + 1,
-    steps.findIndex((step) => step >= most * 0.9999),
-  );
-  const marks = steps.slice(first, last + 1);
+  const marks = logarithmicMarks(values);
   const [low, high] = [marks[0]!, marks.at(-1)!];
   return { marks, at: (value) => from + ((to - from) * Math.log(value / low)) / Math.log(high / low) };
 }

@@ -114,9 +114,18 @@ export async function firmwareCycles(
   variant: KernelVariant,
   samples: readonly Int8Array[],
 ): Promise<readonly number[]> {
+  return (await firmwareRuns(model, part, variant, samples)).map(({ cycles }) => cycles);
+}
+
+/** The inferences themselves: class, cycles, profile. @throws as measureFirmware */
+export function firmwareRuns(
+  model: QuantizedModel,
+  part: PartName,
+  variant: KernelVariant,
+  samples: readonly Int8Array[],
+): ReturnType<typeof callInferences> {
   const project = smallestProject(model, part, variant);
-  const runs = await inferences(part, variant, project, buildApart(project), samples);
-  return runs.map(({ cycles }) => cycles);
+  return inferences(part, variant, project, buildApart(project), samples);
 }
 
 function inferences(

@@ -1,5 +1,5 @@
 // @bitnetmcu/exporter/internal/node: what the packages of this project share and users do not need. Changes without notice.
-export { compilerVersion, firmwareCycles, firmwareFacts, firmwareKindOf } from '../firmware/firmware-facts.js';
+export { compilerVersion, firmwareCycles, firmwareFacts, firmwareKindOf, firmwareRuns } from '../firmware/firmware-facts.js';
 export { FIRMWARE_KIND_NAMES, FIRMWARE_KINDS, firmwareKind } from '../firmware/firmware-kinds.js';
 export { MODEL_FOLDER } from '../node/build-files.js';
 export { onnxRuntimeReference } from '../node/onnxruntime-reference.js';

@@ -68,6 +68,9 @@ void bnm_conv_rows(const bnm_conv2d *conv, uint16_t channel, const int8_t *x, in
 /* Maxima of 2x2 of two rows of a width. */
 void bnm_halve_rows(const int32_t *x, uint16_t width, int32_t *y);
 
+/* Maxima of windows of pool_height x pool_width side by side, of pool_height rows. */
+void bnm_pool_rows(const int32_t *x, uint16_t width, uint8_t pool_height, uint8_t pool_width, int32_t *y);
+
 /* For planes of int16 from 0 on, 14 wide: sums of 32 bits of windows of 3x3. */
 void bnm_sum_wide_windows(const int16_t *x, const int8_t *taps, uint8_t rows, uint8_t columns, int32_t *y);
 

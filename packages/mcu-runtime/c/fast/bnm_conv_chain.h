@@ -36,7 +36,7 @@ struct bnm_conv_blocks {
    * of these. */
   struct bnm_conv_place block[BNM_CHAIN_BLOCKS];
   /* Of the second; from: index into the map / 2, to: 4 * index into the pooled map. In the same order. */
-  struct bnm_conv_place window[BNM_CHAIN_WINDOWS];
+  struct bnm_conv_place *window; /* BNM_CHAIN_WINDOWS of them; NULL (0) where there is one convolution */
   const struct bnm_conv_place *computed_blocks, *computed_windows; /* the ends of those to compute */
   int32_t min, max; /* of the sample */
 };
@@ -49,6 +49,14 @@ extern const struct bnm_conv_place bnm_last_conv_blocks[BNM_CHAIN_FEATURES + 1];
 
 /* Fills in the windows that are not computed. */
 void bnm_fill_windows(const struct bnm_conv_blocks *blocks, int32_t *pooled);
+
+/* Of a chain of one convolution: the 7x7 maxima of its map, whose elements are `step` apart. pooled may be where the map is. */
+void bnm_pool_map(const int16_t *map, unsigned step, int32_t *pooled);
+
+/* Results of a channel. */
+static inline unsigned bnm_chain_features(unsigned convolutions) {
+  return convolutions == 3u ? BNM_CHAIN_FEATURES : convolutions == 2u ? BNM_CHAIN_WINDOWS : BNM_CHAIN_BLOCKS;
+}
 
 /* max(value, 0) >> shift */
 static inline int32_t bnm_relu_then_shift(int32_t value, unsigned shift) { return value < 0 ? 0 : value >> shift; }

@@ -76,7 +76,9 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
 
 BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
   struct scratch *const s = scratch;
+  struct bnm_conv_place windows[BNM_CHAIN_WINDOWS];
   struct bnm_conv_blocks blocks;
+  blocks.window = windows;
   bnm_find_conv_blocks(x, &blocks);
   struct bnm_first_conv conv;
   conv.x = x;
@@ -86,14 +88,18 @@ BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, v
   conv.shift = chain->shifts[0];
   const int8_t *weights = (const int8_t *)chain->weights;
   const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
-  const uint16_t features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
+  const uint16_t features = (uint16_t)bnm_chain_features(chain->convolutions);
   for (unsigned channel = 0; channel < chain->channels; channel++) {
     const int8_t *const next = weights + channel_bytes;
     if (channel % 2 == 0) first_convolution(weights, channel + 1 == chain->channels ? weights : next, &conv, &blocks);
-    int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
-    bnm_pooled_conv_blocks_i16(weights + BNM_CHAIN_WEIGHTS, s->map + channel % 2, blocks.window, blocks.computed_windows,
-                               chain->shifts[1], pooled);
-    bnm_fill_windows(&blocks, pooled);
+    int32_t pooled[BNM_CHAIN_BLOCKS], feature[BNM_CHAIN_FEATURES];
+    if (chain->convolutions == 1) {
+      bnm_pool_map(s->map + channel % 2, 2, pooled);
+    } else {
+      bnm_pooled_conv_blocks_i16(weights + BNM_CHAIN_WEIGHTS, s->map + channel % 2, blocks.window, blocks.computed_windows,
+                                 chain->shifts[1], pooled);
+      bnm_fill_windows(&blocks, pooled);
+    }
     if (chain->convolutions == 3)
       bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_WEIGHTS, pooled, bnm_last_conv_blocks,
                                bnm_last_conv_blocks + BNM_CHAIN_FEATURES, chain->shifts[2], feature);

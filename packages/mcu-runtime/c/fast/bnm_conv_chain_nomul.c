@@ -69,34 +69,55 @@ BNM_COLD static void fill_blocks(const struct bnm_conv_blocks *blocks, int16_t *
   }
 }
 
-BNM_COLD void bnm_conv_chain_nomul(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
-  struct scratch *const s = scratch;
+/* The second and the third convolution of a channel, with memory of their own; returns the shift of bnm_keep_features. */
+BNM_COLD static int8_t convolve_map(const bnm_conv_chain *chain, const struct bnm_conv_blocks *blocks, const int8_t *weights, struct scratch *s,
+                                    int8_t *y) {
+  int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
+  const struct bnm_coded_conv second = {s->code, s->map, blocks->window, blocks->computed_windows, pooled, chain->shifts[1], 2,
+                                         BNM_MAP_ROW_BYTES};
+  convolve(weights + BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I16, &second, s->code);
+  bnm_fill_windows(blocks, pooled);
+  if (chain->convolutions != 3) return bnm_keep_features(pooled, BNM_CHAIN_WINDOWS, y);
+  const struct bnm_coded_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
+                                        feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
+  convolve(weights + 2 * BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I32, &third, s->code);
+  return bnm_keep_features(feature, BNM_CHAIN_FEATURES, y);
+}
+
+BNM_COLD static void run(const bnm_conv_chain *chain, const int8_t *x, struct scratch *s, int8_t *y, struct bnm_conv_place *windows) {
   struct bnm_conv_blocks blocks;
+  blocks.window = windows;
   bnm_find_conv_blocks(x, &blocks);
   const int8_t *weights = (const int8_t *)chain->weights;
   const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
-  const uint16_t features = chain->convolutions == 3 ? BNM_CHAIN_FEATURES : BNM_CHAIN_WINDOWS;
-  int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
+  const uint16_t features = (uint16_t)bnm_chain_features(chain->convolutions);
   for (unsigned channel = 0; channel < chain->channels; channel++, weights += channel_bytes) {
-    /* Blocks of their own, so that the three descriptions share their place on the stack. */
+    /* A block of its own, so that later descriptions share its place on the stack. */
     {
       const struct bnm_coded_conv first = {s->code, x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
       convolve(weights, BNM_CODED_CONV_I8, &first, s->code);
     }
     fill_blocks(&blocks, s->map);
-    {
-      const struct bnm_coded_conv second = {s->code, s->map, blocks.window, blocks.computed_windows, pooled, chain->shifts[1], 2,
-                                             BNM_MAP_ROW_BYTES};
-      convolve(weights + BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I16, &second, s->code);
-    }
-    bnm_fill_windows(&blocks, pooled);
-    if (chain->convolutions == 3) {
-      const struct bnm_coded_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
-                                            feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
-      convolve(weights + 2 * BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I32, &third, s->code);
-    }
     const unsigned output = (uint8_t)weights[channel_bytes - 1u];
-    s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, y + features * output);
+    int8_t *const kept = y + features * output;
+    if (chain->convolutions == 1) {
+      int32_t *const pooled = (int32_t *)(void *)s->map;
+      bnm_pool_map(s->map, 1, pooled);
+      s->shifts[output] = bnm_keep_features(pooled, features, kept);
+    } else {
+      s->shifts[output] = convolve_map(chain, &blocks, weights, s, kept);
+    }
   }
   bnm_normalize_features(y, chain->channels, features, s->shifts);
+}
+
+/* Windows take stack only where there are any. */
+BNM_COLD static void run_with_windows(const bnm_conv_chain *chain, const int8_t *x, struct scratch *s, int8_t *y) {
+  struct bnm_conv_place windows[BNM_CHAIN_WINDOWS];
+  run(chain, x, s, y, windows);
+}
+
+void bnm_conv_chain_nomul(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
+  if (chain->convolutions == 1) run(chain, x, scratch, y, 0);
+  else run_with_windows(chain, x, scratch, y);
 }

@@ -43,21 +43,22 @@ typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *we
  *   3x3 convolution to `channels` maps, ReLU and shift, 3x3 depthwise, ReLU and shift, 2x2 max pooling,
  *   3x3 depthwise, ReLU and shift, 2x2 max pooling, ShiftNorm and ReLU over the 2x2 features of all channels;
  * or up to the first pooling only, with the ShiftNorm over the 6x6 features of all channels;
+ * or only the first convolution with 2x2 max pooling behind it, with the ShiftNorm over the 7x7 features of all channels;
  * strides 1, no padding, no biases. A chain needs int16 for its first maps only: `conv1 >> shifts[0]` below 2^15 for every input.
  */
 typedef struct bnm_conv_chain {
-  /* In flash, for each channel 28 (or 19) bytes: 9 int8 of each convolution, then the number of the channel. Channels may stand in any
+  /* In flash, for each channel 28 (or 19, or 10) bytes: 9 int8 of each convolution, then the number of the channel. Channels may stand in any
    * order; neighbours (first and second, third and fourth, ...) with a small sum of absolute first weights run fastest. */
   const uint8_t *weights;
   uint16_t channels;  /* 1 ... 256 */
   uint8_t shifts[3];  /* 0 ... 15 the first, 0 ... 31 the others */
-  uint8_t convolutions; /* 3, or 2 up to the first pooling */
+  uint8_t convolutions; /* 3, or 2 or 1 up to the first pooling */
 } bnm_conv_chain;
 
 /*
  * x        16x16, row by row; any values, but those equal to the first one (the mode value) cost least
  * scratch  4-byte aligned; as many bytes as below, and one for each channel
- * y        4 * channels activations, or 36 * channels
+ * y        4 * channels activations, or 36 * channels, or 49 * channels
  */
 typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y);
 
@@ -79,28 +80,69 @@ typedef int bnm_list_weights(struct bnm_weight_row *row, unsigned position);
 bnm_list_weights bnm_list_ternary; /* Ternary */
 bnm_list_weights bnm_list_digits;  /* any format, by bnm_conv2d.unpack */
 
-/*
- * A convolution over int8 planes with any weights, geometry and groups, optionally 2x2 max pooling, ReLU and shift, and the
- * ShiftNorm over all its channels. No map is held in int32 but one channel's.
- */
-typedef struct bnm_conv_norm_layer {
+/* All sums of a channel. */
+struct bnm_conv_layer;
+struct bnm_channel_outputs;
+typedef void bnm_convolve(const struct bnm_conv_layer *layer, struct bnm_weight_row *row, const struct bnm_channel_outputs *to);
+bnm_convolve bnm_convolve_digits;   /* by additions of listed elements */
+bnm_convolve bnm_convolve_products; /* with a multiplier */
+
+/* A convolution over int8 planes with any weights, geometry and groups, and what follows it. */
+typedef struct bnm_conv_layer {
   bnm_conv2d conv;
-  bnm_list_weights *list; /* the one for the weights' format */
-  uint16_t weight_bytes;  /* scratch for integer weights: 2 a weight, of 130 at most, with bnm_list_digits, 0 with bnm_list_ternary */
-  uint8_t shift;       /* 0 ... 31 */
-  uint8_t pools;       /* 1: maxima of 2x2, stride 2 */
-} bnm_conv_norm_layer;
+  bnm_convolve *convolve;
+  bnm_list_weights *list; /* for bnm_convolve_digits: the one for the weights' format; else NULL (0) */
+  uint16_t weight_bytes;  /* scratch for integer weights: 2 a weight of one plane with bnm_convolve_products; 2 a weight of a channel, of
+                             BNM_CONV_WEIGHTS at most, with bnm_list_digits; 0 with bnm_list_ternary */
+  uint8_t pool_height, pool_width; /* maxima of such windows, side by side; 1 and 1: none */
+  uint8_t shift;                   /* 0 ... 31 */
+  int8_t min, max;                 /* of bnm_conv_requantize */
+} bnm_conv_layer;
+
+/*
+ * scratch  4-byte aligned: 4 bytes an output of one channel, for bnm_convolve_digits 2 a weight of one channel (of BNM_CONV_WEIGHTS of them at
+ *          most), weight_bytes, and with padding the padded planes that x has
+ * Stack: about 250 bytes.
+ */
+
+/*
+ * Optionally maxima, ReLU and shift, and the ShiftNorm over all channels. No map is held in int32 but one channel's.
+ * x        int8 planes
+ * scratch  besides the above 1 byte a channel before the padded planes
+ * y        activations, channel after channel; must not overlap x
+ */
+void bnm_conv_norm(const bnm_conv_layer *layer, const int8_t *x, void *scratch, int8_t *y);
+
+/*
+ * One channel, optionally with maxima, by bnm_requantize to int8.
+ * x        the planes of the channel's group
+ * y        the channel's plane; must not overlap x
+ */
+void bnm_conv_requantize(const bnm_conv_layer *layer, uint16_t channel, const int8_t *x, void *scratch, int8_t *y);
+
+/* A multiple of 5, so that parts of a row of Ternary codes begin with a byte. */
+#define BNM_CONV_WEIGHTS 40u
+
+/*
+ * The same for all channels at once, by a kernel of linear layers: a convolution of one group, `weights` in the layout above with the weights of
+ * a channel as the inputs of an output, 4-byte aligned.
+ */
+typedef struct bnm_patch_layer {
+  bnm_conv2d conv;        /* without `unpack` and `row_bytes` */
+  bnm_fast_linear *linear;
+  uint16_t rows, columns; /* of the result, behind the maxima */
+  uint8_t pool_height, pool_width, shift;
+  int8_t min, max;
+} bnm_patch_layer;
 
 /*
  * x        int8 planes
- * scratch  4-byte aligned: 4 bytes an output of one channel, 2 a weight of one channel (of 130 of them at most), weight_bytes,
- *          1 a channel, and with padding the padded planes
+ * scratch  4-byte aligned: 4 bytes a channel, with maxima as many again, 1 a weight of a channel, and of bnm_patches_norm 1 a position
  * y        activations, channel after channel; must not overlap x
- * Stack: about 200 bytes.
+ * Stack: about 200 bytes besides that of `linear`.
  */
-void bnm_conv_norm(const bnm_conv_norm_layer *layer, const int8_t *x, void *scratch, int8_t *y);
-/* A multiple of 5, so that parts of a row of Ternary codes begin with a byte. */
-#define BNM_CONV_NORM_WEIGHTS 130u
+void bnm_patches_norm(const bnm_patch_layer *layer, const int8_t *x, void *scratch, int8_t *y);
+void bnm_patches_requantize(const bnm_patch_layer *layer, const int8_t *x, void *scratch, int8_t *y);
 
 #ifdef __cplusplus
 }

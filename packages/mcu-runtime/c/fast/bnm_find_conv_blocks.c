@@ -45,5 +45,6 @@ BNM_COLD void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *bloc
   blocks->min = min;
   blocks->max = max;
   blocks->computed_blocks = list(cells, BNM_CHAIN_MAP / 2, 2 * BNM_CHAIN_X, 2, BNM_CHAIN_MAP, 1, blocks->block);
+  if (blocks->window == 0) return;
   blocks->computed_windows = list(cells, BNM_CHAIN_POOLED, BNM_CHAIN_MAP, 1, 4 * BNM_CHAIN_POOLED, 4, blocks->window);
 }

@@ -23,7 +23,7 @@ struct bnm_weight_row {
   const bnm_conv2d *conv;
   const uint8_t *codes; /* of the row; of Ternary the next ones */
   unsigned done;        /* weights of the parts before */
-  unsigned count;       /* of this part, at most BNM_CONV_NORM_WEIGHTS */
+  unsigned count;       /* of this part, at most BNM_CONV_WEIGHTS */
   unsigned plane_width; /* padding included */
   unsigned next_plane;  /* from below the last kernel row in one plane to the first one in the next */
   /* Where the part begins: the element under the weight, and how many columns and rows of the kernel are left with it. */

@@ -37,4 +37,9 @@ bnm_unpack_function bnm_unpack_nf4;
 bnm_linear_function bnm_linear_8bit;
 bnm_unpack_function bnm_unpack_8bit;
 
+/* The same from coded weights: bnm_linear_coded.h. */
+bnm_linear_function bnm_linear_ternary_coded;
+bnm_linear_function bnm_linear_3bitsym_coded;
+bnm_linear_function bnm_linear_4bitsym_coded;
+
 #endif

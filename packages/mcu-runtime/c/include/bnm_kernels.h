@@ -34,6 +34,10 @@ enum bnm_kernel {
   BNM_KERNEL_4BITSYM_MUL = 35,
   BNM_KERNEL_4BIT_MUL = 36,
   BNM_KERNEL_8BIT_MUL = 41,
+  /* Linear layers only: coded weights. */
+  BNM_KERNEL_TERNARY_CODED = 81,
+  BNM_KERNEL_3BITSYM_CODED = 90,
+  BNM_KERNEL_4BITSYM_CODED = 83,
   /* Linear layers only, where BNM_AVR_KERNELS is defined. */
   BNM_KERNEL_BINARY_AVR = 48,
   BNM_KERNEL_TERNARY_AVR = 49,
@@ -85,6 +89,12 @@ enum bnm_kernel {
   X(4BITSYM_MUL, 4bitsym_mul) \
   X(4BIT_MUL, 4bit_mul) \
   X(8BIT_MUL, 8bit_mul)
+
+/* X(number, function) for every kernel of coded weights. */
+#define BNM_FOR_CODED(X) \
+  X(TERNARY_CODED, ternary_coded) \
+  X(3BITSYM_CODED, 3bitsym_coded) \
+  X(4BITSYM_CODED, 4bitsym_coded)
 
 /* X(number, function) for the fast kernels of AVR parts. */
 #define BNM_FOR_AVR(X) \

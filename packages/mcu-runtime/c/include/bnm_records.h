@@ -6,7 +6,7 @@
 #include "bnm_memory.h"
 
 /* A hash of all below: images of another one have other records. */
-#define BNM_IMAGE_FORMAT 0x37789f78u
+#define BNM_IMAGE_FORMAT 0xda48af86u
 #define BNM_IMAGE_HEADER_BYTES 16u
 
 enum bnm_op {
@@ -33,6 +33,9 @@ enum bnm_op {
   BNM_OP_CROP_I32 = 15,
   BNM_OP_CONV_CHAIN = 17,
   BNM_OP_CONV_NORM = 18,
+  BNM_OP_CONV_REQUANTIZE = 30,
+  BNM_OP_PATCHES_NORM = 31,
+  BNM_OP_PATCHES_REQUANTIZE = 32,
   BNM_OP_KEEP_FEATURES = 19,
   BNM_OP_NORMALIZE_FEATURES = 20
 };
@@ -140,29 +143,61 @@ static inline uint32_t bnm_record_conv_chain_scratch(const uint8_t *record) { re
 static inline uint32_t bnm_record_conv_chain_weights(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 20); }
 static inline uint8_t bnm_record_conv_chain_convolutions(const uint8_t *record) { return bnm_read_u8(record + 24); }
 
-/* BNM_OP_CONV_NORM: all channels, n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8. */
-static inline uint16_t bnm_record_conv_norm_groups(const uint8_t *record) { return bnm_read_u16(record + 12); }
-static inline uint16_t bnm_record_conv_norm_group_inputs(const uint8_t *record) { return bnm_read_u16(record + 14); }
-static inline uint16_t bnm_record_conv_norm_group_outputs(const uint8_t *record) { return bnm_read_u16(record + 16); }
-static inline uint16_t bnm_record_conv_norm_height(const uint8_t *record) { return bnm_read_u16(record + 18); }
-static inline uint16_t bnm_record_conv_norm_width(const uint8_t *record) { return bnm_read_u16(record + 20); }
-static inline uint16_t bnm_record_conv_norm_out_height(const uint8_t *record) { return bnm_read_u16(record + 22); }
-static inline uint16_t bnm_record_conv_norm_out_width(const uint8_t *record) { return bnm_read_u16(record + 24); }
-static inline uint8_t bnm_record_conv_norm_kernel_height(const uint8_t *record) { return bnm_read_u8(record + 26); }
-static inline uint8_t bnm_record_conv_norm_kernel_width(const uint8_t *record) { return bnm_read_u8(record + 27); }
-static inline uint8_t bnm_record_conv_norm_stride_y(const uint8_t *record) { return bnm_read_u8(record + 28); }
-static inline uint8_t bnm_record_conv_norm_stride_x(const uint8_t *record) { return bnm_read_u8(record + 29); }
-static inline uint8_t bnm_record_conv_norm_padding_y(const uint8_t *record) { return bnm_read_u8(record + 30); }
-static inline uint8_t bnm_record_conv_norm_padding_x(const uint8_t *record) { return bnm_read_u8(record + 31); }
-static inline uint16_t bnm_record_conv_norm_row_bytes(const uint8_t *record) { return bnm_read_u16(record + 32); }
-static inline uint8_t bnm_record_conv_norm_kernel(const uint8_t *record) { return bnm_read_u8(record + 34); }
-static inline uint32_t bnm_record_conv_norm_scratch(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 36); }
-static inline uint32_t bnm_record_conv_norm_weights(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 40); }
-static inline uint32_t bnm_record_conv_norm_output_shifts(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 44); }
-static inline uint32_t bnm_record_conv_norm_bias(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 48); }
-static inline uint8_t bnm_record_conv_norm_shift(const uint8_t *record) { return bnm_read_u8(record + 52); }
-static inline uint8_t bnm_record_conv_norm_pools(const uint8_t *record) { return bnm_read_u8(record + 53); }
-static inline uint16_t bnm_record_conv_norm_weight_bytes(const uint8_t *record) { return bnm_read_u16(record + 54); }
+/* BNM_OP_CONV_NORM, BNM_OP_CONV_REQUANTIZE: all channels, or of CONV_REQUANTIZE inside BNM_OP_CHANNELS the current one; n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8. */
+static inline uint16_t bnm_record_conv_layer_groups(const uint8_t *record) { return bnm_read_u16(record + 12); }
+static inline uint16_t bnm_record_conv_layer_group_inputs(const uint8_t *record) { return bnm_read_u16(record + 14); }
+static inline uint16_t bnm_record_conv_layer_group_outputs(const uint8_t *record) { return bnm_read_u16(record + 16); }
+static inline uint16_t bnm_record_conv_layer_height(const uint8_t *record) { return bnm_read_u16(record + 18); }
+static inline uint16_t bnm_record_conv_layer_width(const uint8_t *record) { return bnm_read_u16(record + 20); }
+static inline uint16_t bnm_record_conv_layer_out_height(const uint8_t *record) { return bnm_read_u16(record + 22); }
+static inline uint16_t bnm_record_conv_layer_out_width(const uint8_t *record) { return bnm_read_u16(record + 24); }
+static inline uint8_t bnm_record_conv_layer_kernel_height(const uint8_t *record) { return bnm_read_u8(record + 26); }
+static inline uint8_t bnm_record_conv_layer_kernel_width(const uint8_t *record) { return bnm_read_u8(record + 27); }
+static inline uint8_t bnm_record_conv_layer_stride_y(const uint8_t *record) { return bnm_read_u8(record + 28); }
+static inline uint8_t bnm_record_conv_layer_stride_x(const uint8_t *record) { return bnm_read_u8(record + 29); }
+static inline uint8_t bnm_record_conv_layer_padding_y(const uint8_t *record) { return bnm_read_u8(record + 30); }
+static inline uint8_t bnm_record_conv_layer_padding_x(const uint8_t *record) { return bnm_read_u8(record + 31); }
+static inline uint16_t bnm_record_conv_layer_row_bytes(const uint8_t *record) { return bnm_read_u16(record + 32); }
+static inline uint8_t bnm_record_conv_layer_kernel(const uint8_t *record) { return bnm_read_u8(record + 34); }
+static inline uint32_t bnm_record_conv_layer_scratch(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 36); }
+static inline uint32_t bnm_record_conv_layer_weights(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 40); }
+static inline uint32_t bnm_record_conv_layer_output_shifts(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 44); }
+static inline uint32_t bnm_record_conv_layer_bias(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 48); }
+static inline uint8_t bnm_record_conv_layer_shift(const uint8_t *record) { return bnm_read_u8(record + 52); }
+static inline uint8_t bnm_record_conv_layer_pool_height(const uint8_t *record) { return bnm_read_u8(record + 53); }
+static inline uint8_t bnm_record_conv_layer_pool_width(const uint8_t *record) { return bnm_read_u8(record + 54); }
+static inline uint8_t bnm_record_conv_layer_technique(const uint8_t *record) { return bnm_read_u8(record + 55); }
+static inline uint16_t bnm_record_conv_layer_weight_bytes(const uint8_t *record) { return bnm_read_u16(record + 56); }
+static inline int32_t bnm_record_conv_layer_min(const uint8_t *record) { return bnm_read_i32(record + 60); }
+static inline int32_t bnm_record_conv_layer_max(const uint8_t *record) { return bnm_read_i32(record + 64); }
+
+/* BNM_OP_PATCHES_NORM, BNM_OP_PATCHES_REQUANTIZE: all channels, n is 0; only where BNM_FAST_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8, with the kernel of a linear layer. */
+static inline uint16_t bnm_record_conv_patches_groups(const uint8_t *record) { return bnm_read_u16(record + 12); }
+static inline uint16_t bnm_record_conv_patches_group_inputs(const uint8_t *record) { return bnm_read_u16(record + 14); }
+static inline uint16_t bnm_record_conv_patches_group_outputs(const uint8_t *record) { return bnm_read_u16(record + 16); }
+static inline uint16_t bnm_record_conv_patches_height(const uint8_t *record) { return bnm_read_u16(record + 18); }
+static inline uint16_t bnm_record_conv_patches_width(const uint8_t *record) { return bnm_read_u16(record + 20); }
+static inline uint16_t bnm_record_conv_patches_out_height(const uint8_t *record) { return bnm_read_u16(record + 22); }
+static inline uint16_t bnm_record_conv_patches_out_width(const uint8_t *record) { return bnm_read_u16(record + 24); }
+static inline uint8_t bnm_record_conv_patches_kernel_height(const uint8_t *record) { return bnm_read_u8(record + 26); }
+static inline uint8_t bnm_record_conv_patches_kernel_width(const uint8_t *record) { return bnm_read_u8(record + 27); }
+static inline uint8_t bnm_record_conv_patches_stride_y(const uint8_t *record) { return bnm_read_u8(record + 28); }
+static inline uint8_t bnm_record_conv_patches_stride_x(const uint8_t *record) { return bnm_read_u8(record + 29); }
+static inline uint8_t bnm_record_conv_patches_padding_y(const uint8_t *record) { return bnm_read_u8(record + 30); }
+static inline uint8_t bnm_record_conv_patches_padding_x(const uint8_t *record) { return bnm_read_u8(record + 31); }
+static inline uint16_t bnm_record_conv_patches_row_bytes(const uint8_t *record) { return bnm_read_u16(record + 32); }
+static inline uint8_t bnm_record_conv_patches_kernel(const uint8_t *record) { return bnm_read_u8(record + 34); }
+static inline uint32_t bnm_record_conv_patches_scratch(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 36); }
+static inline uint32_t bnm_record_conv_patches_weights(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 40); }
+static inline uint32_t bnm_record_conv_patches_output_shifts(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 44); }
+static inline uint32_t bnm_record_conv_patches_bias(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 48); }
+static inline uint16_t bnm_record_conv_patches_rows(const uint8_t *record) { return bnm_read_u16(record + 52); }
+static inline uint16_t bnm_record_conv_patches_columns(const uint8_t *record) { return bnm_read_u16(record + 54); }
+static inline uint8_t bnm_record_conv_patches_pool_height(const uint8_t *record) { return bnm_read_u8(record + 56); }
+static inline uint8_t bnm_record_conv_patches_pool_width(const uint8_t *record) { return bnm_read_u8(record + 57); }
+static inline uint8_t bnm_record_conv_patches_shift(const uint8_t *record) { return bnm_read_u8(record + 58); }
+static inline int32_t bnm_record_conv_patches_min(const uint8_t *record) { return bnm_read_i32(record + 60); }
+static inline int32_t bnm_record_conv_patches_max(const uint8_t *record) { return bnm_read_i32(record + 64); }
 
 /* BNM_OP_KEEP_FEATURES: inside BNM_OP_CHANNELS, n elements of the current channel; shifts: one a channel. */
 static inline uint32_t bnm_record_keep_features_shifts(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 12); }

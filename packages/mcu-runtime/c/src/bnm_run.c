@@ -1,5 +1,5 @@
 /* Interpreter of prebuilt images: reads one record after another and calls the kernel that it names. Interface: bnm.h. */
-#include "bnm_run_records.h"
+#include "bnm_run_convolutions.h"
 
 /* One record that is not BNM_OP_CHANNELS. */
 static bnm_status step(const run *r, const uint8_t *record, long channel, const void *x, void *y) {
@@ -29,9 +29,18 @@ static bnm_status step(const run *r, const uint8_t *record, long channel, const 
 #if defined(BNM_CONV_KERNELS)
     case BNM_OP_CONV_CHAIN: return conv_chain(r, record, n, x, y);
     case BNM_OP_CONV_NORM: return conv_norm(r, record, x, y);
+    case BNM_OP_CONV_REQUANTIZE: return conv_requantize(r, record, channel, x, y);
 #else
     case BNM_OP_CONV_CHAIN:
+    case BNM_OP_CONV_REQUANTIZE:
     case BNM_OP_CONV_NORM: return BNM_NOT_BUILT_IN;
+#endif
+#if defined(BNM_FAST_KERNELS)
+    case BNM_OP_PATCHES_NORM: return conv_patches(r, record, 1, x, y);
+    case BNM_OP_PATCHES_REQUANTIZE: return conv_patches(r, record, 0, x, y);
+#else
+    case BNM_OP_PATCHES_NORM:
+    case BNM_OP_PATCHES_REQUANTIZE: return BNM_NOT_BUILT_IN;
 #endif
     case BNM_OP_MAX_POOL2D_I8:
     case BNM_OP_MAX_POOL2D_I32:

@@ -46,6 +46,7 @@ static bnm_status linear(const run *r, const uint8_t *record, uint16_t outputs, 
 #define LACKS(number, name) case BNM_KERNEL_##number:
   switch (bnm_record_linear_kernel(record)) {
     BNM_FOR_PLAIN(RUNS)
+    BNM_FOR_CODED(RUNS)
 #if defined(BNM_FAST_KERNELS)
     BNM_FOR_NOMUL(RUNS)
 #endif
@@ -90,107 +91,8 @@ static bnm_unpack_function *unpack_function(uint8_t kernel) {
 #undef UNPACKS
 }
 
-#if defined(BNM_FAST_KERNELS)
-static bnm_list_weights *list_function(uint8_t kernel) {
-#define LISTS(number, name) case BNM_KERNEL_##number: return bnm_list_##name;
-  switch (kernel) {
-    BNM_FOR_LIST(LISTS)
-    default: return bnm_list_digits; /* any weights that unpack_function knows */
-  }
-#undef LISTS
-}
-#elif defined(BNM_AVR_KERNELS)
-/* Weights are integers there. */
-static bnm_list_weights *list_function(uint8_t kernel) { return (void)kernel, (bnm_list_weights *)0; }
-#endif
-
-#if defined(BNM_CONV_KERNELS)
-static bnm_status conv_chain(const run *r, const uint8_t *record, uint16_t channels, const int8_t *x, int8_t *y) {
-  const bnm_conv_chain chain = {table(r, bnm_record_conv_chain_weights(record)),
-                                channels,
-                                {bnm_record_conv_chain_shift1(record), bnm_record_conv_chain_shift2(record), bnm_record_conv_chain_shift3(record)},
-                                bnm_record_conv_chain_convolutions(record)};
-  void *scratch = buffer(r, bnm_record_conv_chain_scratch(record));
-  switch (bnm_record_conv_chain_kernel(record)) {
-#if defined(BNM_FAST_KERNELS)
-    case BNM_CHAIN_NOMUL: bnm_conv_chain_nomul(&chain, x, scratch, y); return BNM_OK;
-#else
-    case BNM_CHAIN_NOMUL: return BNM_NOT_BUILT_IN;
-#endif
-#if defined(BNM_MULTIPLIER)
-    case BNM_CHAIN_MUL: bnm_conv_chain_mul(&chain, x, scratch, y); return BNM_OK;
-#else
-    case BNM_CHAIN_MUL: return BNM_NOT_BUILT_IN;
-#endif
-#if defined(BNM_AVR_KERNELS)
-    case BNM_CHAIN_AVR: bnm_conv_chain_avr(&chain, x, scratch, y); return BNM_OK;
-#else
-    case BNM_CHAIN_AVR: return BNM_NOT_BUILT_IN;
-#endif
-    default: return BNM_UNKNOWN_KERNEL;
-  }
-}
-#endif
-
 /* NO_CHANNEL: the whole layer. */
 #define NO_CHANNEL (-1L)
-
-static bnm_conv2d read_conv2d(const run *r, const uint8_t *record) {
-  const bnm_conv2d conv = {
-      .groups = bnm_record_conv2d_groups(record),
-      .group_inputs = bnm_record_conv2d_group_inputs(record),
-      .group_outputs = bnm_record_conv2d_group_outputs(record),
-      .height = bnm_record_conv2d_height(record),
-      .width = bnm_record_conv2d_width(record),
-      .out_height = bnm_record_conv2d_out_height(record),
-      .out_width = bnm_record_conv2d_out_width(record),
-      .kernel_height = bnm_record_conv2d_kernel_height(record),
-      .kernel_width = bnm_record_conv2d_kernel_width(record),
-      .stride_y = bnm_record_conv2d_stride_y(record),
-      .stride_x = bnm_record_conv2d_stride_x(record),
-      .padding_y = bnm_record_conv2d_padding_y(record),
-      .padding_x = bnm_record_conv2d_padding_x(record),
-      .row_bytes = bnm_record_conv2d_row_bytes(record),
-      .unpack = unpack_function(bnm_record_conv2d_kernel(record)),
-      .weights = table(r, bnm_record_conv2d_weights(record)),
-      .output_shifts = table(r, bnm_record_conv2d_output_shifts(record)),
-      .bias = table(r, bnm_record_conv2d_bias(record)),
-  };
-  return conv;
-}
-
-static bnm_status conv2d(const run *r, const uint8_t *record, int is_i32, long channel, const void *x, int32_t *y) {
-  const bnm_conv2d conv = read_conv2d(r, record);
-  if (conv.unpack == 0) return BNM_UNKNOWN_KERNEL;
-  int16_t *taps = buffer(r, bnm_record_conv2d_scratch(record));
-  if (channel == NO_CHANNEL) {
-    if (is_i32) {
-      bnm_conv2d_i32(&conv, x, taps, y);
-    } else {
-      bnm_conv2d_i8(&conv, x, taps, y);
-    }
-  } else if (is_i32) {
-    bnm_conv2d_channel_i32(&conv, (uint16_t)channel, x, taps, y);
-  } else {
-    bnm_conv2d_channel_i8(&conv, (uint16_t)channel, x, taps, y);
-  }
-  return BNM_OK;
-}
-
-#if defined(BNM_CONV_KERNELS)
-static bnm_status conv_norm(const run *r, const uint8_t *record, const int8_t *x, int8_t *y) {
-  const bnm_conv_norm_layer layer = {
-      .conv = read_conv2d(r, record),
-      .list = list_function(bnm_record_conv_norm_kernel(record)),
-      .weight_bytes = bnm_record_conv_norm_weight_bytes(record),
-      .shift = bnm_record_conv_norm_shift(record),
-      .pools = bnm_record_conv_norm_pools(record),
-  };
-  if (layer.conv.unpack == 0) return BNM_UNKNOWN_KERNEL;
-  bnm_conv_norm(&layer, x, buffer(r, bnm_record_conv_norm_scratch(record)), y);
-  return BNM_OK;
-}
-#endif
 
 static void pool2d(enum bnm_op op, const uint8_t *record, const void *x, void *y) {
   const bnm_pool2d pool = {

@@ -4,7 +4,8 @@ export { chainFunction, type LinearKernel, linearKernel, listFunction, unpackFun
 export { getLayout, layouts } from '../layout/layouts.js';
 export { type BufferPlan, planBuffers } from '../lowering/buffer-plan.js';
 export type { ConvChainStep } from '../lowering/conv-chain.js';
-export type { ConvNormStep } from '../lowering/conv-norm.js';
+export type { ConvLayerStep } from '../lowering/conv-layer.js';
+export type { ConvPatchesStep } from '../lowering/conv-patches.js';
 export type { Conv2dStep } from '../lowering/conv2d.js';
 export type { LinearStep } from '../lowering/linear.js';
 export type { LookupStep } from '../lowering/lookup.js';

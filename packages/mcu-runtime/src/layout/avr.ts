@@ -1,7 +1,7 @@
 // The layout of the AVR kernels in c/avr: codes by blocks of outputs, input after input, as c/avr/bnm_linear_parts.h describes them.
 import { type CodePart, type FastKernel, getFormat } from '@bitnetmcu/quant';
-import { rowSums } from './fast.js';
 import { plainLayout } from './plain.js';
+import { rowSums } from './row-sums.js';
 import type { ConvChainKernel, WeightLayout, WeightPacker } from './weight-layout.js';
 
 /** BNM_CONV_CHAIN_AVR_SCRATCH of c/fast/bnm_fast.h. */
@@ -57,5 +57,5 @@ export const avrLayout: WeightLayout = {
   linear: packForAvr,
   convolution: plainLayout.convolution,
   convChain: AVR_CHAIN,
-  convNorm: 'integers',
+  convolve: 'windows',
 };

@@ -5,10 +5,11 @@ import {
   type FastKernel,
   type FormatName,
   getFormat,
-  integerWeights,
   packCodes,
 } from '@bitnetmcu/quant';
+import { packedRowBytes } from '@bitnetmcu/quant/internal';
 import { plainLayout } from './plain.js';
+import { rowSums } from './row-sums.js';
 import type { ConvChainKernel, WeightLayout, WeightPacker } from './weight-layout.js';
 
 /** The format's kernel, or undefined where only the plain one reads its weights: see FastKernels of @bitnetmcu/quant. */
@@ -25,19 +26,6 @@ const WORD_BITS = 32;
 const HEADER_BYTES = 4;
 /** An input's word is found by a 16-bit offset in bytes. */
 const MAX_INPUTS = 16_383;
-
-/** The sum of each row's integers, or undefined where one does not fit int16. */
-export function rowSums(format: FormatName, codes: Uint8Array, rows: number, columns: number): Int16Array | undefined {
-  const integers = integerWeights(format, codes);
-  const sums = new Int16Array(2 * Math.ceil(rows / 2));
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let i = row * columns; i < (row + 1) * columns; i++) sum += integers[i]!;
-    sums[row] = sum;
-    if (sums[row] !== sum) return undefined;
-  }
-  return sums;
-}
 
 /** Of 3-bit codes: as many as a word holds twice, in its halves, with a nibble to spare in each. */
 const THREE_BIT_BLOCK = 8;
@@ -132,11 +120,20 @@ export function packBlocks(
   return packed;
 }
 
+/** Rows of inputs: a row is found by a 16-bit offset in bytes. */
+const MAX_ROWS_BYTES = 65_535;
+
+function rowsBytes(format: FormatName, rows: number, columns: number): number {
+  return columns * packedRowBytes(format, rows);
+}
+
 /** Packs for the kernels of a technique, and for the plain ones layers that they cannot run. */
 function fastPacker(kernelOf: (format: FormatName) => FastKernel | undefined): WeightPacker {
   return (format, codes, rows, columns, source) => {
     const kernel = kernelOf(format);
-    if (kernel === undefined || columns > MAX_INPUTS) return plainLayout.linear(format, codes, rows, columns, source);
+    const isWide = kernel?.layout === 'rows' && rowsBytes(format, rows, columns) > MAX_ROWS_BYTES;
+    if (kernel === undefined || columns > MAX_INPUTS || isWide)
+      return plainLayout.linear(format, codes, rows, columns, source);
     return { kernel: kernel.number, weights: packBlocks(format, codes, rows, columns, source === 'sample', kernel) };
   };
 }
@@ -165,6 +162,9 @@ export function techniquePacker(largest: FormatName, multiplier: boolean): Weigh
   });
 }
 
+/** Convolutions that linear kernels run window by window, in their densest form, for parts with a multiplier. */
+export const densePatches = fastPacker((format) => densestKernel(format, true));
+
 export const nomulLayout: WeightLayout = {
   name: 'nomul',
   description:
@@ -173,7 +173,7 @@ export const nomulLayout: WeightLayout = {
   linear: fastPacker((format) => fastKernel(format, false)),
   convolution: plainLayout.convolution,
   convChain: NOMUL_CHAIN,
-  convNorm: 'lists',
+  convolve: 'digits',
 };
 
 export const mulLayout: WeightLayout = {
@@ -181,7 +181,8 @@ export const mulLayout: WeightLayout = {
   description: 'Codes by blocks of outputs for kernels that make two products in one multiplication.',
   readBy: 'fast',
   linear: fastPacker((format) => fastKernel(format, true)),
+  patches: fastPacker((format) => fastKernel(format, true)),
   convolution: plainLayout.convolution,
   convChain: MUL_CHAIN,
-  convNorm: 'lists',
+  convolve: 'products',
 };

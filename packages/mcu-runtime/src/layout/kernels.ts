@@ -26,11 +26,20 @@ interface FastEntry {
   readonly kernel: FastKernel;
 }
 
+/** A kernel of coded weights with its name and that of its format. */
+interface CodedEntry {
+  readonly name: string;
+  readonly kernel: NonNullable<WeightFormat['coded']>;
+  readonly format: WeightFormat;
+}
+
 /** Every kernel once, by kind, in the order of the registry. */
 export interface KernelGroups {
   readonly plain: readonly PlainEntry[];
   readonly nomul: readonly FastEntry[];
   readonly mul: readonly FastEntry[];
+  /** Kernels of coded weights, which every build has. */
+  readonly coded: readonly CodedEntry[];
   readonly avr: readonly FastEntry[];
   /** Plain kernels whose weights are listed by a function of their own in convolutions. */
   readonly lists: readonly PlainEntry[];
@@ -41,18 +50,27 @@ function kernelGroups(registered: readonly WeightFormat[]): KernelGroups {
   const plain = new Map<number, PlainEntry>();
   const nomul = new Map<number, FastEntry>();
   const mul = new Map<number, FastEntry>();
+  const coded = new Map<number, CodedEntry>();
   const avr = new Map<number, FastEntry>();
   for (const format of registered) {
     const { kernel, fast, name } = format;
     const known = plain.get(kernel.number);
     plain.set(kernel.number, known ? { ...known, names: [...known.names, name] } : { kernel, format, names: [name] });
     if (fast) nomul.set(fast.nomul.number, { name: `${kernel.name}_nomul`, kernel: fast.nomul });
+    if (format.coded) coded.set(format.coded.number, { name: `${kernel.name}_coded`, kernel: format.coded, format });
     if (fast?.mul) mul.set(fast.mul.number, { name: `${kernel.name}_mul`, kernel: fast.mul });
     if (fast?.avr) avr.set(fast.avr.number, { name: `${kernel.name}_avr`, kernel: fast.avr });
   }
   const entries = [...plain.values()];
   const lists = entries.filter(({ format }) => format.fast?.list !== undefined);
-  return { plain: entries, nomul: [...nomul.values()], mul: [...mul.values()], avr: [...avr.values()], lists };
+  return {
+    plain: entries,
+    nomul: [...nomul.values()],
+    mul: [...mul.values()],
+    avr: [...avr.values()],
+    coded: [...coded.values()],
+    lists,
+  };
 }
 
 /** The kernels of all registered formats. */
@@ -74,6 +92,8 @@ export function linearKernel(number: number): LinearKernel {
   if (plain) return { function: `bnm_linear_${plain.kernel.name}`, header: 'bnm.h', element: 'uint8_t' };
   const fast = [...KERNELS.nomul, ...KERNELS.mul].find(({ kernel }) => kernel.number === number);
   if (fast) return { function: `bnm_linear_${fast.name}`, header: 'bnm_fast.h', element: 'uint32_t' };
+  const coded = KERNELS.coded.find(({ kernel }) => kernel.number === number);
+  if (coded) return { function: `bnm_linear_${coded.name}`, header: 'bnm.h', element: 'uint32_t' };
   const avr = KERNELS.avr.find(({ kernel }) => kernel.number === number);
   if (avr) return { function: `bnm_linear_${avr.name}`, header: 'bnm_fast.h', element: 'uint8_t' };
   return refuseKernel('linear layers', number);

@@ -1,6 +1,7 @@
 // The registry of weight layouts. To add one, write its kernels in c/, its WeightLayout, and its line here.
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { RuntimeError } from '../errors.js';
+import { codedLayout, mulCodedLayout, nomulCodedLayout } from './coded.js';
 import { avrLayout } from './avr.js';
 import { mulLayout, nomulLayout } from './fast.js';
 import { plainLayout } from './plain.js';
@@ -27,6 +28,9 @@ export const LAYOUT_NAMES = [
   'mul-small',
   'nomul-conv',
   'mul-conv',
+  'coded',
+  'nomul-coded',
+  'mul-coded',
   'avr',
 ] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
@@ -40,6 +44,9 @@ export const layouts: Readonly<Record<LayoutName, WeightLayout>> = {
   'mul-small': smallMulLayout,
   'nomul-conv': convNomulLayout,
   'mul-conv': convMulLayout,
+  coded: codedLayout,
+  'nomul-coded': nomulCodedLayout,
+  'mul-coded': mulCodedLayout,
   avr: avrLayout,
 };
 

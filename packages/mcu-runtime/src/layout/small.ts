@@ -1,12 +1,13 @@
 // The layouts of models that would not fit a part with the fastest kernels for their linear layers: those of one technique, in the
 // densest form, and plain kernels for the formats that it does not know. Each technique takes 1 to 1.7 kB of flash.
-import { mulLayout, nomulLayout, techniquePacker } from './fast.js';
+import { densePatches, mulLayout, nomulLayout, techniquePacker } from './fast.js';
 import { plainLayout } from './plain.js';
 import type { WeightLayout } from './weight-layout.js';
 
 function smallLayout(fast: WeightLayout, name: string, multiplier: boolean): WeightLayout {
   return {
     ...fast,
+    ...(multiplier && { patches: densePatches }),
     name,
     description: `As ${fast.name}, but the densest fast kernels of one technique only, that of the largest linear layer; for little flash.`,
     linearOf(layers) {
@@ -22,7 +23,8 @@ export const smallMulLayout = smallLayout(mulLayout, 'mul-small', true);
 /** Linear layers in packed codes: for networks whose convolutions do nearly all of the work. */
 function convLayout(fast: WeightLayout, name: string): WeightLayout {
   const description = `As ${fast.name} for convolutions, plain kernels for linear layers; for the least flash.`;
-  return { ...fast, name, description, linear: plainLayout.linear };
+  const patches = fast.patches && { patches: densePatches };
+  return { ...fast, ...patches, name, description, linear: plainLayout.linear };
 }
 
 export const convNomulLayout = convLayout(nomulLayout, 'nomul-conv');

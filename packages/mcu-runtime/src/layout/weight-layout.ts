@@ -1,6 +1,7 @@
 // How a layer's codes become the bytes that a kernel reads: one entry a layout, one kernel a format.
 import type { QuantizedWeights } from '@bitnetmcu/models/internal';
 import type { FormatName } from '@bitnetmcu/quant';
+import type { ConvTechnique } from '../lowering/conv-layer.js';
 import type { LayerTables } from '../lowering/step.js';
 
 /** What the kernels need besides the nodes: a row of bnm_image.h and of bnm_fast.h. */
@@ -38,10 +39,12 @@ export interface WeightLayout {
   readonly convolution: WeightPacker;
   /** The kernel of whole chains of convolutions. Absent: they run layer by layer. */
   readonly convChain?: ConvChainKernel;
+  /** Packs convolutions that linear kernels run window by window. Absent: none. */
+  readonly patches?: WeightPacker;
   /** Whether all channels of maps lie in memory as int32 until their ShiftNorm: fewer passes, but four times the RAM. */
   readonly wideMaps?: true;
-  /** Whether bnm_conv_norm runs convolutions with their ShiftNorm, by lists of elements or by the weights' integers. Absent: it does not. */
-  readonly convNorm?: 'lists' | 'integers';
+  /** How convolutions over int8 run as one step with what follows them. Absent: they run node by node. */
+  readonly convolve?: ConvTechnique;
 }
 
 export function layerTables(

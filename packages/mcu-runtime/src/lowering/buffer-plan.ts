@@ -138,11 +138,19 @@ function liveBytes(blocks: readonly Block[], steps: number): number {
   return most;
 }
 
-/** First fit, once from the largest block down and once in order of time; the smaller result. */
+type Order = (a: Block, b: Block) => number;
+
+/** From the largest block down; in order of time; from the longest life down, so that scratch of single steps fills what is left. */
+const ORDERS: readonly Order[] = [
+  (a, b) => b.bytes - a.bytes || a.first - b.first,
+  (a, b) => a.first - b.first || b.bytes - a.bytes,
+  (a, b) => b.last - b.first - (a.last - a.first) || a.first - b.first || b.bytes - a.bytes,
+];
+
+/** First fit in each order; the smallest result. */
 function place(blocks: readonly Block[]): BufferPlan {
-  const bySize = firstFit([...blocks].sort((a, b) => b.bytes - a.bytes || a.first - b.first));
-  const byTime = firstFit([...blocks].sort((a, b) => a.first - b.first || b.bytes - a.bytes));
-  return byTime.ramBytes < bySize.ramBytes ? byTime : bySize;
+  const plans = ORDERS.map((order) => firstFit([...blocks].sort(order)));
+  return plans.reduce((best, plan) => (plan.ramBytes < best.ramBytes ? plan : best));
 }
 
 function firstFit(blocks: readonly Block[]): BufferPlan {

@@ -16,7 +16,7 @@ import type { Buffer, LayerTables, OnBuffers, StepDefinition } from './step.js';
 /** A chain of convolutions from the sample to the activations behind the ShiftNorm. */
 export interface ConvChainStep extends OnBuffers {
   readonly op: 'convChain';
-  /** The names of its two or three convolutions. */
+  /** The names of its convolutions, at most three. */
   readonly layers: readonly string[];
   readonly channels: number;
   readonly shifts: readonly [number, number, number];
@@ -54,8 +54,11 @@ export const convChainStep: StepDefinition<ConvChainStep, typeof FIELDS> = {
 export interface ConvChain {
   /** From the first convolution to the ShiftNorm, in order. */
   readonly nodes: readonly ResolvedNode[];
-  /** Two up to the first pooling, or three. */
-  readonly convolutions: readonly [Conv2dNode, Conv2dNode] | readonly [Conv2dNode, Conv2dNode, Conv2dNode];
+  /** One or two up to the first pooling, or three. */
+  readonly convolutions:
+    | readonly [Conv2dNode]
+    | readonly [Conv2dNode, Conv2dNode]
+    | readonly [Conv2dNode, Conv2dNode, Conv2dNode];
   /** Behind each convolution; 0 where there is none. */
   readonly shifts: readonly [number, number, number];
   readonly channels: number;
@@ -93,13 +96,15 @@ export function convChainAt(
   }
   const [conv1, relu1, conv2, relu2, pool2, ...behind] = nodes.map(({ node }) => node);
   const norm = nodes.at(-1)?.node;
-  if (!isPlainConv(conv1) || !isPlainConv(conv2) || !isRelu(relu1) || !isRelu(relu2) || !isHalving(pool2))
-    return undefined;
-  if (norm?.op !== 'shiftNorm' || conv1.groups !== 1 || !isDepthwise(conv2)) return undefined;
+  if (!isPlainConv(conv1) || !isRelu(relu1) || norm?.op !== 'shiftNorm' || conv1.groups !== 1) return undefined;
   const isSample = first.inputShapes[0]!.join() === SAMPLE.join();
   if (!isSample || conv1.outChannels > MAX_CHANNELS || relu1.shift > MAX_FIRST_SHIFT) return undefined;
   if (largestSum(conv1) >> relu1.shift > INT16_MAX) return undefined;
   const chain = { nodes, channels: conv1.outChannels, input: conv1.inputs[0]!, norm };
+  if (isHalving(conv2) && isFlatNorm([relu2, pool2, ...behind].filter((node) => node !== undefined))) {
+    return { ...chain, convolutions: [conv1], shifts: [relu1.shift, 0, 0] };
+  }
+  if (!isPlainConv(conv2) || !isDepthwise(conv2) || !isRelu(relu2) || !isHalving(pool2)) return undefined;
   if (isFlatNorm(behind)) {
     return { ...chain, convolutions: [conv1, conv2], shifts: [relu1.shift, relu2.shift, 0] };
   }

@@ -35,8 +35,21 @@ const changed = (name: string, change: Partial<QuantizedNode>) =>
   NODES.map((node) => (node.name === name ? ({ ...node, ...change } as QuantizedNode) : node));
 
 describe('convolutions with their ShiftNorm', () => {
-  it.each<LayoutName>(['nomul', 'mul', 'nomul-small', 'mul-small'])('are one step in the layout %s', (layout) => {
-    expect(stepsOf(NODES, layout)).toEqual(['convNorm', 'convNorm', 'linear']);
+  it.each<[LayoutName, string]>([
+    ['nomul', 'convNorm'],
+    ['nomul-small', 'convNorm'],
+    ['nomul-conv', 'convNorm'],
+    ['mul', 'convPatches'],
+    ['mul-small', 'convPatches'],
+    ['mul-conv', 'convPatches'],
+    ['avr', 'convNorm'],
+  ])('are one step in the layout %s: %s', (layout, op) => {
+    // The first one, over the sample, is a chain of one convolution.
+    expect(stepsOf(NODES, layout)).toEqual(['convChain', op, 'linear']);
+    // Few outputs make lists of a window's elements too dear.
+    const few = [convNode('conv1', 'input', 1, 9, 1), norm('norm1', 'conv1')];
+    const tail = { op: 'flatten', name: 'flatten', inputs: ['norm1'] } as const;
+    expect(stepsOf([...few, tail, linearNode('fc', 'flatten', 9 * 196, 10, 'Ternary')], layout)[0]).toBe('convNorm');
   });
 
   it('run node by node with plain kernels, with another norm, another window or a second reader', () => {
@@ -48,15 +61,15 @@ describe('convolutions with their ShiftNorm', () => {
       'normalizeFeatures',
       'linear',
     ]);
-    const only = ['channels', 'maxAbsNormRelu', 'convNorm', 'linear'];
+    const only = ['channels', 'maxAbsNormRelu', 'convPatches', 'linear'];
     expect(stepsOf(changed('norm1', { op: 'maxAbsNorm' }))).toEqual(only);
     const shifted = changed('pool', { op: 'avgPool2d', countIncludePad: true } as Partial<QuantizedNode>);
     expect(stepsOf(shifted).slice(0, 2)).toEqual(['channels', 'normalizeFeatures']);
   });
 
   it('hold one map of int32 instead of all of them', () => {
-    // One map 14×14 int32, nine weights listed and as integers, a shift a channel, 9 channels of 7×7.
-    const first = 4 * 196 + 2 * 2 * 9 + 9;
+    // The first map 14×14 of two channels in int16, a shift a channel, 9 channels of 7×7.
+    const first = 2 * 2 * 196 + 9;
     const kept = 9 * 49;
     const align = (bytes: number) => 4 * Math.ceil(bytes / 4);
     expect(layoutModel(modelOf([1, 16, 16], NODES), 'mul').ramBytes).toBe(align(first) + align(kept));

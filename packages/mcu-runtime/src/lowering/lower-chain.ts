@@ -2,6 +2,7 @@
 import type { ResolvedNode } from '@bitnetmcu/models';
 import { RuntimeError } from '../errors.js';
 import type { WeightLayout } from '../layout/weight-layout.js';
+import { convRequantizeOf, convRequantizePlanes } from './conv-requantize.js';
 import { checkCount } from './limits.js';
 import { loweringOf } from './lowerings.js';
 import { type Plane, type PlaneStep, planeBytes, planeOf } from './node-lowering.js';
@@ -35,13 +36,19 @@ export function lowerChain(
   norm?: PlaneNorm,
 ): LoweredChain {
   const taps: Buffer = { place: 'ram', bytes: 0 };
+  const sums: Buffer = { place: 'ram', bytes: 0 };
   const steps: PlaneStep[] = [];
   let result = plane;
-  for (const node of nodes) {
-    for (const step of planeSteps(layout, taps, node, result)) {
+  for (let done = 0; done < nodes.length; ) {
+    const fused = layout.convolve && convRequantizeOf(nodes.slice(done), result);
+    const next = fused
+      ? [convRequantizePlanes(layout, layout.convolve, fused, sums)]
+      : planeSteps(layout, taps, nodes[done]!, result);
+    for (const step of next) {
       steps.push(step);
       result = step.result;
     }
+    done += fused?.nodes.length ?? 1;
   }
   if (norm) steps.push(keeping(norm, result));
   const scratch: readonly [Buffer, Buffer] = [

@@ -13,6 +13,8 @@ import { channelChains, type NodeGroup, readersOf, shiftNormBehind } from './cha
 import { checkSteps } from './check-steps.js';
 import { type ConvChain, convChainAt, convChainMacs, convChainScratch, packConvChain } from './conv-chain.js';
 import { buildConvNorm, convNormAt } from './conv-norm.js';
+import { buildConvPatches, paysAsPatches } from './conv-patches.js';
+import { convRequantizeOf } from './conv-requantize.js';
 import { isDepthwise } from './conv2d.js';
 import { checkCount } from './limits.js';
 import { lowerChain, type PlaneNorm } from './lower-chain.js';
@@ -81,19 +83,28 @@ class Lowering {
   /** Lowers the nodes of a group with what follows as far as they run together, and returns them; undefined where nothing follows. */
   fused(group: NodeGroup, readers: ReadonlyMap<string, readonly ResolvedNode[]>): readonly ResolvedNode[] | undefined {
     const [first] = group;
-    const { convChain, convNorm, wideMaps } = this.layout;
+    const { convChain, convolve, wideMaps } = this.layout;
     const chain = convChain && convChainAt(first, readers);
     if (chain !== undefined) {
       this.convChain(chain, convChain!);
       return chain.nodes;
     }
-    const conv = convNorm && convNormAt(first, readers, this.tensors.get(first.node.inputs[0]!)!.element);
-    if (conv !== undefined) {
+    const conv = convolve && convNormAt(first, readers, this.tensors.get(first.node.inputs[0]!)!.element);
+    if (convolve !== undefined && conv !== undefined) {
       const { norm, nodes } = conv;
       const y = this.output(norm, 'int8', nodes.at(-1)!.outputShape);
-      this.steps.push(buildConvNorm(this.layout, conv, { x: this.input(first.node).buffer, y }));
+      const buffers = { x: this.input(first.node).buffer, y };
+      const { patches } = this.layout;
+      const end = { node: norm.name, norm: true, pool: conv.pool, shift: conv.shift, min: 0, max: 0 };
+      this.steps.push(
+        patches && paysAsPatches(conv.conv)
+          ? buildConvPatches(patches, conv.conv, first, end, buffers)
+          : buildConvNorm(this.layout, convolve, conv, buffers),
+      );
       return nodes;
     }
+    const requantized = this.requantizedPatches(group);
+    if (requantized !== undefined) return requantized;
     const normalized = wideMaps ? undefined : shiftNormBehind(group, readers);
     if (normalized === undefined) return undefined;
     this.normalizedChain(group, normalized.at(-1)!);
@@ -108,6 +119,21 @@ class Lowering {
     this.channelLoop(nodes, y, { node: norm.name, shifts });
     const count = elementCount(outputShape) / channels;
     this.steps.push({ op: 'normalizeFeatures', node: norm.name, x: y, y, channels, count, shifts });
+  }
+
+  /** A chain that is one convolution by linear kernels, requantized. */
+  private requantizedPatches(group: NodeGroup): readonly ResolvedNode[] | undefined {
+    const { patches } = this.layout;
+    const [first] = group;
+    const x = this.tensors.get(first.node.inputs[0]!)!;
+    const found = patches && convRequantizeOf(group, planeOf(first.inputShapes[0]!, x.element));
+    if (found === undefined || found.nodes.length < group.length || !paysAsPatches(found.conv)) return undefined;
+    const last = group.at(-1)!;
+    const { shift, min, max } = found.requantize;
+    const end = { node: last.node.name, norm: false, pool: found.pool, shift, min, max };
+    const y = this.output(last.node, 'int8', last.outputShape);
+    this.steps.push(buildConvPatches(patches!, found.conv, first, end, { x: x.buffer, y }));
+    return group;
   }
 
   private convChain(chain: ConvChain, kernel: ConvChainKernel): void {

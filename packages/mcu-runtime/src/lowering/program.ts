@@ -2,6 +2,8 @@
 import type { AddStep } from './add.js';
 import type { ConvChainStep } from './conv-chain.js';
 import type { ConvNormStep } from './conv-norm.js';
+import type { ConvPatchesStep } from './conv-patches.js';
+import type { ConvRequantizeStep } from './conv-requantize.js';
 import type { Conv2dStep } from './conv2d.js';
 import type { CropStep } from './crop.js';
 import type { KeepFeaturesStep, NormalizeFeaturesStep } from './kept-features.js';
@@ -24,6 +26,8 @@ export type {
   Conv2dStep,
   ConvChainStep,
   ConvNormStep,
+  ConvPatchesStep,
+  ConvRequantizeStep,
   CropStep,
   LinearStep,
   LookupStep,
@@ -49,6 +53,8 @@ export type KernelStep =
   | CropStep
   | ConvChainStep
   | ConvNormStep
+  | ConvPatchesStep
+  | ConvRequantizeStep
   | KeepFeaturesStep
   | NormalizeFeaturesStep;
 

@@ -5,6 +5,8 @@ import { addStep } from './add.js';
 import { avgPool2dStep } from './avg-pool2d.js';
 import { convChainStep } from './conv-chain.js';
 import { convNormStep } from './conv-norm.js';
+import { convPatchesStep } from './conv-patches.js';
+import { convRequantizeStep } from './conv-requantize.js';
 import { conv2dStep } from './conv2d.js';
 import { cropStep } from './crop.js';
 import { keepFeaturesStep, normalizeFeaturesStep } from './kept-features.js';
@@ -41,6 +43,8 @@ export const STEPS = {
   crop: cropStep,
   convChain: convChainStep,
   convNorm: convNormStep,
+  convRequantize: convRequantizeStep,
+  convPatches: convPatchesStep,
   keepFeatures: keepFeaturesStep,
   normalizeFeatures: normalizeFeaturesStep,
 } satisfies { readonly [O in KernelStep['op']]: StepDefinition<StepOf<O>> };

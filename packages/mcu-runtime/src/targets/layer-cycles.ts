@@ -65,7 +65,7 @@ export function describeLayers(model: QuantizedModel, { steps }: Program): Omit<
 
 /** Of a step that computes several layers. */
 function chainOperation(model: QuantizedModel, own: readonly KernelStep[]): string | undefined {
-  const chain = own.find((step) => step.op === 'convChain' || step.op === 'convNorm');
+  const chain = own.find((step) => 'layers' in step);
   return chain && [...chain.layers, chain.node].map((name) => operationOf(model, name)).join(', ');
 }
 

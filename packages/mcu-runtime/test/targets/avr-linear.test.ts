@@ -1,7 +1,7 @@
 // Linear layers of the AVR kernels in the simulated part: logits of networks of two layers against the reference, for every format, odd sizes,
 // sparse and dense samples, mode values and extremes.
 
-import type { QuantizedModel } from '@bitnetmcu/models';
+import type { QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
 import { ReferenceModel } from '@bitnetmcu/models/internal';
 import { FORMAT_NAMES, type FormatName, getFormat } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
@@ -35,11 +35,10 @@ function randomCodes(random: Random, format: FormatName, count: number): Uint8Ar
 function randomNetwork(random: Random, format: FormatName): QuantizedModel {
   const inputs = random.below(4) === 0 ? random.between(1, 9) : random.between(1, MOST_INPUTS);
   const [hidden, outputs] = [random.between(1, MOST_OUTPUTS), random.between(1, MOST_OUTPUTS)];
-  const linear = (name: string, from: string, inFeatures: number, outFeatures: number) =>
-    ({
-      ...({ op: 'linear', name, inputs: [from], inFeatures, outFeatures } as const),
-      weights: { format, codes: randomCodes(random, format, inFeatures * outFeatures) },
-    }) as const;
+  const linear = (name: string, from: string, inFeatures: number, outFeatures: number): QuantizedNode => {
+    const weights = { format, codes: randomCodes(random, format, inFeatures * outFeatures) };
+    return { op: 'linear', name, inputs: [from], inFeatures, outFeatures, weights };
+  };
   return modelOf(
     [inputs],
     [

@@ -1,4 +1,4 @@
-// Convolutions with their ShiftNorm as one step: random geometries, formats and samples give the reference's logits, in the
+// Convolutions with their ShiftNorm or requantization as one step: random geometries, formats and samples give the reference's logits, in the
 // simulated parts and on the host under the sanitizers.
 import { proveAccumulatorBounds, type QuantizedModel, type QuantizedNode } from '@bitnetmcu/models';
 import { type Conv2dNode, ReferenceModel } from '@bitnetmcu/models/internal';
@@ -12,15 +12,15 @@ import { Random } from '../simulator/random-program.js';
 
 type Size = readonly [channels: number, height: number, width: number];
 
-/** A convolution, then maybe a ReLU, a maximum and a second ReLU's place, then the ShiftNorm. */
+/** A convolution, then maybe a ReLU, maxima and a second ReLU's place, then the ShiftNorm; or maxima and a requantization in either order. */
 function block(random: Random, index: number, input: string, [channels, height, width]: Size): [QuantizedNode[], Size] {
   const format = random.below(3) === 0 ? 'Ternary' : FORMAT_NAMES[random.below(FORMAT_NAMES.length)]!;
   const groups = random.below(4) === 0 ? channels : 1;
-  const outChannels = groups * random.between(1, groups === 1 ? 9 : 2);
+  const outChannels = groups * random.between(1, groups === 1 ? (random.below(2) === 0 ? 24 : 9) : 2);
   const padding = [random.below(2) * random.below(2), random.below(2) * random.below(2)] as const;
   const kernel = [
     random.between(1, Math.min(3, height + 2 * padding[0])),
-    random.between(1, Math.min(4, width + 2 * padding[1])),
+    random.between(1, Math.min(7, width + 2 * padding[1])),
   ] as const;
   const stride = [random.between(1, 4), random.between(1, 4)] as const;
   const rows = Math.floor((height + 2 * padding[0] - kernel[0]) / stride[0]) + 1;
@@ -46,16 +46,24 @@ function block(random: Random, index: number, input: string, [channels, height, 
   const relu = () => {
     nodes.push({ op: 'reluShift', name: `relu${index}`, inputs: last(), shift: random.below(6) });
   };
+  const requantize = () => {
+    const range = random.below(2) === 0 ? { min: 0, max: 127 } : { min: -128, max: 90 };
+    nodes.push({ op: 'requantize', name: `small${index}`, inputs: last(), shift: random.below(9), ...range });
+  };
+  const isRequantized = random.below(2) === 0;
   const when = random.below(3);
-  if (when === 0) relu();
-  const pools = rows > 1 && columns > 1 && random.below(2) === 0;
+  if (when === 0) (isRequantized ? requantize : relu)();
+  const size = [random.between(1, Math.min(3, rows)), random.between(1, Math.min(5, columns))] as const;
+  const pools = random.below(2) === 0;
   if (pools) {
-    const window = { size: [2, 2], stride: [2, 2], padding: [0, 0] } as const;
+    const window = { size, stride: size, padding: [0, 0] } as const;
     nodes.push({ op: 'maxPool2d', name: `pool${index}`, inputs: last(), ...window });
   }
-  if (when === 1) relu();
-  nodes.push({ op: 'shiftNorm', name: `norm${index}`, inputs: last(), activation: 'relu' });
-  return [nodes, [outChannels, pools ? rows >> 1 : rows, pools ? columns >> 1 : columns]];
+  if (when !== 0 && isRequantized) requantize();
+  if (when === 1 && !isRequantized) relu();
+  if (!isRequantized) nodes.push({ op: 'shiftNorm', name: `norm${index}`, inputs: last(), activation: 'relu' });
+  const [pooledRows, pooledColumns] = pools ? size : [1, 1];
+  return [nodes, [outChannels, Math.floor(rows / pooledRows), Math.floor(columns / pooledColumns)]];
 }
 
 function randomNetwork(random: Random): QuantizedModel {
@@ -111,7 +119,7 @@ function samplesOf(random: Random, inputs: number): Int8Array {
   return Int8Array.from(kinds.flatMap((value) => Array.from({ length: inputs }, value)));
 }
 
-const COUNT = 12;
+const COUNT = 24;
 
 async function check(backend: SimulatorBackend | CHostBackend): Promise<void> {
   const random = new Random(23);
@@ -165,7 +173,8 @@ describe('convolutions with their ShiftNorm', () => {
     ['atmega328p', 'fast'],
   ])('give the reference logits: %s, %s', (target, kernels) => check(new SimulatorBackend(target, kernels)));
 
-  it.skipIf(skipWhere(missingHostCompiler))('give the reference logits on the host', () =>
-    check(new CHostBackend({ layout: 'mul', flags: SANITIZERS })),
+  it.skipIf(skipWhere(missingHostCompiler)).each(['nomul', 'mul', 'mul-small', 'mul-conv'] as const)(
+    'give the reference logits on the host: %s',
+    (layout) => check(new CHostBackend({ layout, flags: SANITIZERS })),
   );
 });

@@ -15,6 +15,7 @@ export const threeBitSymmetric = defineFormat({
     mul: { number: 42, technique: 'products', layout: [{ bits: 3, lowest: 0 }] },
     avr: { number: 58, technique: 'sums', layout: [{ bits: 4, lowest: 0 }] },
   },
+  coded: { number: 90, books: [[4, 4, 3, 2, 2, 3, 4, 4]] },
   examples: {
     // round(u − ½) + ½: 0 and 2 are ties that go up and down to even (−0.5 → 0, 1.5 → 2), −3 → −3.5 → −4, 3 → 2.5 → 2.
     encoding: [

@@ -15,6 +15,13 @@ export const fourBitSymmetric = defineFormat({
     mul: { number: 35, technique: 'products', layout: [{ bits: 4, lowest: 0 }] },
     avr: { number: 51, technique: 'sums', layout: [{ bits: 4, lowest: 0 }] },
   },
+  coded: {
+    number: 83,
+    books: [
+      [5, 5, 5, 5, 5, 5, 4, 2, 2, 4, 5, 5, 5, 5, 5, 5],
+      [5, 5, 5, 5, 4, 4, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5],
+    ],
+  },
   header: { bitPerWeight: 4, field: 'sign-magnitude' },
   examples: {
     encoding: [

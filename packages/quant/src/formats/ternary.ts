@@ -27,6 +27,7 @@ export const ternary = defineFormat({
     },
     list: 'ternary',
   },
+  coded: { number: 81, books: [[2, 1, 2]] },
   header: { bitPerWeight: 64, field: 'trits' },
   examples: {
     encoding: [

@@ -49,7 +49,7 @@ export interface ExperimentStudy {
   readonly seeds: number;
   /** What the paired test is made of; default the integer network's accuracy on the test part. */
   readonly judgedBy?: 'test' | 'floatTest';
-  /** Parts of which flash, RAM and cycles are wanted. Default: CH32V003. */
+  /** Parts of which flash, RAM and cycles are wanted, each with the name of kernels behind a colon where not the default ones. Default: CH32V003. */
   readonly targets?: readonly string[];
   /** Shown as a curve over what networks take, where configurations are sizes. Default: one line of dots a configuration. */
   readonly curve?: CurveChoice;

@@ -17,6 +17,7 @@ export { EXPERIMENTS, findExperiment } from '../experiments/rows/index.js';
 export { type ExperimentOutcome, plannedRuns, runExperiment } from '../experiments/run-experiment.js';
 export { hypervolume } from '../front/hypervolume.js';
 export { MAX_RECORD_BYTES, MAX_RUNS } from '../limits.js';
+export { logarithmicMarks } from '../plot/marks.js';
 export { svgDocument, svgLine, svgText } from '../plot/svg.js';
 export { MAX_JOB_BYTES } from '../queue/job.js';
 export { MAX_OUTCOME_BYTES } from '../queue/outcomes.js';

@@ -3,10 +3,14 @@ import { xmlText } from '@bitnetmcu/models/internal';
 
 type Point = readonly [x: number, y: number];
 
-/** A picture on white, with a text size for all of it. */
-export function svgDocument(width: number, height: number, elements: readonly string[]): string {
+/** A picture on white, with a text size for all of it. @param title what it is, for who does not see it */
+export function svgDocument(
+  { width, height, title }: { readonly width: number; readonly height: number; readonly title: string },
+  elements: readonly string[],
+): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#4a5568">`,
+    `<title>${xmlText(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...elements,
     '</svg>',

@@ -1,10 +1,14 @@
 // What parts make of a run's network: sizes and cycles by the simulator with prebuilt kernels, the same whatever compilers a machine has.
 import { probeInput } from '@bitnetmcu/mcu-runtime/internal/targets';
-import { type SimulationTargetName, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
+import { simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import type { TargetFigures } from './run-record.js';
+import { parseTarget } from './target-name.js';
 
-/** In the order of `targets`. @throws SimulatorError `unknown-target` */
+/**
+ * In the order of `targets`: parts, or a part and its kernels (`ch32v003:coded`).
+ * @throws as parseTarget
+ */
 export async function targetFigures(
   model: QuantizedModel,
   targets: readonly string[],
@@ -12,8 +16,10 @@ export async function targetFigures(
 ): Promise<TargetFigures[]> {
   const figures: TargetFigures[] = [];
   for (const target of targets) {
+    const { part, kernels } = parseTarget(target);
     const simulation = await simulateModel(model, {
-      target: target as SimulationTargetName,
+      target: part,
+      ...(kernels !== undefined && { kernels }),
       inputs: probeInput(model),
       ...(signal && { signal }),
     });

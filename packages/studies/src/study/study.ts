@@ -1,11 +1,11 @@
 // A study that is a list: configurations × seeds. As a document, checked; and as the sampler of its runs.
-import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
 import { nameSchema, showIssues } from '@bitnetmcu/models/internal';
 import { parseTrainingConfig, TrainerError, type TrainingConfig } from '@bitnetmcu/trainer';
 import { z } from 'zod';
 import { StudyError } from '../errors.js';
 import { MAX_RUNS } from '../limits.js';
 import type { RunRequest } from '../run/run-request.js';
+import { parseTarget } from '../run/target-name.js';
 import { mergePatch } from './merge-patch.js';
 
 export const seedSchema = z
@@ -97,7 +97,7 @@ export function parseListStudy(value: unknown): Study {
       ...(one.float && { float: true }),
     })),
     seeds: all,
-    targets: targets.map((target) => findSimulationTarget(target).name),
+    targets: targets.filter((target) => parseTarget(target)),
     test,
   };
 }

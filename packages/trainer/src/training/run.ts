@@ -9,7 +9,7 @@ import { writeTrainedNetworkFile } from '@bitnetmcu/models/node';
 import { requireOptions } from '../arguments.js';
 import { provenanceForFile } from '../data/data-paths.js';
 import type { Dataset } from '../data/dataset.js';
-import type { EngineInfo, Samples, StepTotals } from '../engine/engine.js';
+import type { EngineInfo, Samples } from '../engine/engine.js';
 import { permutation, Random } from '../random.js';
 import { type EpochContext, stepInterruptions } from './actions/epoch-action.js';
 import { type Checkpoint, encodeCheckpoint, writeCheckpoint } from './checkpoint.js';
@@ -22,7 +22,7 @@ import { CHECKPOINT_FILE, NETWORK_FILE, RunFolder } from './run-folder.js';
 import type { AnyHandlers, RunHandlers, RunParts, RunResult, UntestedResult } from './run-parts.js';
 import { learningRates } from './schedule.js';
 import { evaluateTask, scoreMetrics } from './scores.js';
-import { type EpochPosition, stepCount, trainEpoch } from './train-epoch.js';
+import { type EpochPosition, startOfEpoch, stepCount, trainEpoch } from './train-epoch.js';
 
 /** Keeps the shuffling's stream apart from every other use of the same seed. */
 const SHUFFLE_STREAM = 0x5f1e;
@@ -295,8 +295,4 @@ export class TrainingRun {
   #save(): void {
     if (this.checkpointPath !== undefined) writeCheckpoint(this.checkpointPath, this.checkpoint());
   }
-}
-
-function startOfEpoch(): { step: number; totals: StepTotals } {
-  return { step: 0, totals: { loss: 0, correct: 0, samples: 0 } };
 }

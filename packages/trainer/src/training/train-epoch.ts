@@ -36,6 +36,10 @@ export interface EpochPosition {
   readonly totals: StepTotals;
 }
 
+export function startOfEpoch(): EpochPosition {
+  return { step: 0, totals: { loss: 0, correct: 0, samples: 0 } };
+}
+
 /** Number of optimizer steps for so many samples. */
 export function stepCount(samples: number, batchSize: number): number {
   return Math.ceil(samples / batchSize);

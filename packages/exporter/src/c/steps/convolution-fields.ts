@@ -1,10 +1,10 @@
-// The description of a convolution in C: what bnm_conv2d_* and bnm_conv_norm read.
-import type { Conv2dStep, ConvNormStep } from '@bitnetmcu/mcu-runtime/internal';
+// The description of a convolution in C: what bnm_conv2d_* and the kernels of bnm_conv_layer read.
+import type { Conv2dStep, ConvLayerStep, ConvPatchesStep } from '@bitnetmcu/mcu-runtime/internal';
 import type { CLayer } from './c-step.js';
 
 /** The initializers of a bnm_conv2d. @param unpack the function that unpacks its weights, 0 where none is called */
 export function convolutionFields(
-  step: Conv2dStep | ConvNormStep,
+  step: Conv2dStep | ConvLayerStep | ConvPatchesStep,
   { identifier }: CLayer,
   unpack: string | 0,
 ): readonly string[] {

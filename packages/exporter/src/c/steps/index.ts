@@ -6,6 +6,8 @@ import { avgPool2d } from './avg-pool2d.js';
 import type { CStep, StepOf } from './c-step.js';
 import { convChain } from './conv-chain.js';
 import { convNorm } from './conv-norm.js';
+import { convPatches } from './conv-patches.js';
+import { convRequantize } from './conv-requantize.js';
 import { conv2d } from './conv2d.js';
 import { crop } from './crop.js';
 import { keepFeatures, normalizeFeatures } from './kept-features.js';
@@ -37,6 +39,8 @@ export const C_STEPS: { readonly [O in KernelStep['op']]: CStep<StepOf<O>> } = {
   crop,
   convChain,
   convNorm,
+  convRequantize,
+  convPatches,
   keepFeatures,
   normalizeFeatures,
 };

@@ -26,6 +26,7 @@ export const atmega328p = {
       // With -O2 convolutions gain 15 %, 2-bit linear layers lose 10 %.
       { ...PLAIN, description: 'portable C, -Os' },
     ],
+    onRequest: [{ ...PLAIN, name: 'coded', description: 'coded weights of linear layers', layout: 'coded' }],
   },
   firmware: {
     name: 'atmega328p',

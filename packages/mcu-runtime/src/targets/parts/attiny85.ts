@@ -22,7 +22,10 @@ export const attiny85 = {
     size: ['-Os'],
     speed: ['-Os'],
   },
-  kernels: { variants: [{ ...PLAIN, description: 'portable C, -Os; the fast AVR kernels want a multiplier' }] },
+  kernels: {
+    variants: [{ ...PLAIN, description: 'portable C, -Os; the fast AVR kernels want a multiplier' }],
+    onRequest: [{ ...PLAIN, name: 'coded', description: 'coded weights of linear layers', layout: 'coded' }],
+  },
   firmware: {
     name: 'attiny85',
     description: 'Microchip ATtiny85 at 8 MHz, 8 kB flash, 512 bytes of RAM',

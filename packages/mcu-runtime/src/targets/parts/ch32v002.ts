@@ -91,5 +91,21 @@ export const ch32v002 = ch32v00x({
       { ...PLAIN, description: 'portable C, -Os, all in flash' },
       { ...PLAIN, name: 'plain-lto', description: `the same, ${LTO}`, lto: true },
     ],
+    onRequest: [
+      {
+        name: 'fast-coded',
+        description: 'fast kernels, but layers that prefix codes make much smaller coded; inner loops in RAM',
+        layout: 'mul-coded',
+        ...FAST,
+        inRam: 1,
+      },
+      {
+        name: 'coded',
+        description: 'coded weights of linear layers, for little flash; the loop over them in RAM',
+        layout: 'coded',
+        ...FAST,
+        inRam: 1,
+      },
+    ],
   },
 }) satisfies Part;

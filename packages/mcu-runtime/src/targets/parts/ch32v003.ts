@@ -77,6 +77,25 @@ export const ch32v003 = ch32v00x({
         ...FAST,
         inRam: 1,
       },
+      {
+        name: 'fast-coded',
+        description: 'fast kernels, but layers that prefix codes make much smaller coded; all in flash',
+        layout: 'nomul-coded',
+        ...FAST,
+      },
+      {
+        name: 'coded',
+        description: 'coded weights of linear layers, for little flash; the loop over them in RAM',
+        layout: 'coded',
+        ...FAST,
+        inRam: 1,
+      },
+      {
+        name: 'coded-flash',
+        description: 'the same, all in flash',
+        layout: 'coded',
+        ...FAST,
+      },
     ],
   },
 }) satisfies Part;

@@ -29,6 +29,15 @@ export const ch32v203 = {
       { name: 'fast', description: 'fast kernels, -O2', layout: 'mul', ...FAST },
       { ...PLAIN, description: 'portable C, -Os' },
     ],
+    onRequest: [
+      {
+        name: 'fast-coded',
+        description: 'fast kernels, but layers that prefix codes make much smaller coded',
+        layout: 'mul-coded',
+        ...FAST,
+      },
+      { name: 'coded', description: 'coded weights of linear layers', layout: 'coded', ...FAST },
+    ],
   },
   firmware: {
     name: 'ch32v203',

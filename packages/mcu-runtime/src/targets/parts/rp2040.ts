@@ -27,6 +27,15 @@ export const rp2040 = {
       { name: 'fast', description: 'fast kernels, -O2, in RAM', layout: 'mul', ...FAST },
       { ...PLAIN, description: 'portable C, -O2, in RAM' },
     ],
+    onRequest: [
+      {
+        name: 'fast-coded',
+        description: 'fast kernels, but layers that prefix codes make much smaller coded',
+        layout: 'mul-coded',
+        ...FAST,
+      },
+      { name: 'coded', description: 'coded weights of linear layers', layout: 'coded', ...FAST },
+    ],
   },
   firmware: {
     name: 'pico',

@@ -1,7 +1,9 @@
 // The page of an experiment: question, method, figures beside what was reported, what became of the claims, costs, and how it was made.
 import { pText } from '../claims.js';
 import type { ComparedConfiguration, ComparedExperiment, ComparedFigure, ComparedStudy } from '../comparisons.js';
+import type { CurveChoice } from '../experiment.js';
 import { MEASURE_NAMES, type MeasureName, measureOf } from '../measures.js';
+import { type CurvePoint, curvePlot } from './curve-plot.js';
 import { intervalPlot } from './interval-plot.js';
 import type { Block, Page } from './page.js';
 
@@ -39,19 +41,33 @@ function studyBlocks(compared: ComparedStudy, file: string, { results }: Compare
   const valuesOf = (label: string) =>
     (runs.find((one) => one.label === label)?.runs ?? []).flatMap(({ figures }) => figures[judged] ?? []);
   const measure = measureOf(judged);
-  const svg = intervalPlot({
-    title: study.title,
-    axis: `${measure.title} %, every run a dot`,
-    configurations: configurations.map(({ label, figures, reported }) => ({
-      ...{ label, runs: valuesOf(label), mean: figures[judged]?.mean, interval: figures[judged]?.interval },
-      reported: reported && measureOf('test').reported?.(reported),
-    })),
-  });
+  const { curve } = study;
+  const svg = curve
+    ? sizesPlot(compared, curve)
+    : intervalPlot({
+        title: study.title,
+        axis: `${measure.title} %, every run a dot`,
+        configurations: configurations.map(({ label, figures, reported }) => ({
+          ...{ label, runs: valuesOf(label), mean: figures[judged]?.mean, interval: figures[judged]?.interval },
+          reported: reported && measureOf('test').reported?.(reported),
+        })),
+      });
   return [
     heading,
     studyTable(compared),
     { kind: 'figure', file, svg, text: `${measure.title} of the configurations of ${study.title}` },
   ];
+}
+
+/** The training loss, which says what a network can hold. */
+function sizesPlot({ study, configurations }: ComparedStudy, { over, seriesOf }: CurveChoice): string {
+  const points = configurations.flatMap(({ label, figures, targets }): CurvePoint[] => {
+    const x = over === 'weightBytes' ? figures.weightBytes?.mean : targets[0]?.cycles;
+    const loss = figures.trainLoss;
+    return x === undefined || loss === undefined ? [] : [{ series: seriesOf(label), x, ...loss }];
+  });
+  const across = over === 'weightBytes' ? 'bytes of packed weights' : 'cycles of an inference';
+  return curvePlot({ title: study.title, across, up: 'training loss', points });
 }
 
 function studyTable({ study, configurations }: ComparedStudy): Block {

@@ -1,4 +1,5 @@
 // A study as a picture: a line a configuration with its runs as dots, its mean and confidence interval, and what was reported.
+import { linearMarks, markText } from '../../plot/marks.js';
 import { svgDocument, svgLine, svgText } from '../../plot/svg.js';
 
 const WIDTH = 760;
@@ -8,7 +9,6 @@ const BOTTOM = 48;
 const LABELS = 300;
 const RIGHT = 28;
 const COLORS = { run: '#9aa5b8', mean: '#1f5fa8', baseline: '#c3cad6', reported: '#d1495b', grid: '#e3e6eb' } as const;
-const MARKS = 6;
 
 export interface PlottedConfiguration {
   readonly label: string;
@@ -39,7 +39,7 @@ export function intervalPlot({ title, axis, configurations }: IntervalPlot): str
     LABELS + ((WIDTH - RIGHT - LABELS) * (Math.min(high, Math.max(low, value)) - low)) / (high - low);
   const bottom = height - BOTTOM;
   const baseline = configurations[0]?.mean;
-  return svgDocument(WIDTH, height, [
+  return svgDocument({ width: WIDTH, height, title }, [
     svgText(16, 26, title, 'font-size="14" font-weight="600" fill="#1a202c"'),
     svgText(WIDTH - RIGHT, 26, 'reported', `text-anchor="end" fill="${COLORS.reported}"`),
     svgText(WIDTH - RIGHT - 62, 26, 'mean, 95 % interval', `text-anchor="end" fill="${COLORS.mean}"`),
@@ -74,20 +74,4 @@ function rowOf(
     ...(mean === undefined ? [] : [dot(mean, 4, COLORS.mean)]),
     ...(reported === undefined ? [] : cross(reported)),
   ];
-}
-
-/** From a round number that is not above the values to one that is not below them, in steps of 1, 2 or 5 times a power of ten. */
-function linearMarks(values: readonly number[]): number[] {
-  const [least, most] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
-  const span = Math.max(most - least, Math.abs(most) * 1e-3, 1e-9);
-  const power = 10 ** Math.floor(Math.log10(span / MARKS));
-  const step = power * ([1, 2, 5, 10].find((factor) => (factor * power * MARKS) / span >= 1) ?? 10);
-  const first = Math.floor(least / step);
-  const last = Math.max(first + 1, Math.ceil(most / step));
-  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
-}
-
-function markText(value: number, marks: readonly number[]): string {
-  const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(marks[1]! - marks[0]! + 1e-12))));
-  return value.toFixed(digits);
 }

@@ -37,8 +37,9 @@ const [first, ...others] = Object.keys(FORMATS).flatMap((format) =>
 function lawOf(compared: ComparedExperiment, study: string): ScalingLaw | undefined {
   const points = compared.study(study).configurations.flatMap(({ label, figures }): ScalingPoint[] => {
     const [format, width] = parts(label);
-    const loss = figures.trainLoss?.mean;
-    if (loss === undefined) return [];
+    const { mean: loss, interval } = figures.trainLoss ?? {};
+    // One seed, as in the quick form, says nothing.
+    if (loss === undefined || interval === undefined) return [];
     const n = Number.parseInt(width, 10);
     return [{ group: format, size: 256 * n + 2 * n * n + 10 * n, loss }];
   });

@@ -13,8 +13,8 @@ import { dense } from '../networks.js';
 const learned = { weights: { clipping: { method: 'learned' } } } as const;
 const UNIFORM = dense({ hidden: [64, 64, 64] });
 const BUDGET = weightBytes(UNIFORM);
-const EPOCHS = 30;
-const CHOSEN = 3;
+const EPOCHS = 20;
+const CHOSEN = 2;
 
 /** With fast kernels on the parts of the tables. */
 const CHOICES = ['Ternary', '2bitsym', '4bitsym', '8bit'] as const satisfies readonly FormatName[];
@@ -41,7 +41,7 @@ function networkOf(genes: Genes) {
 
 const sampler = (runs: number, base: TrainingConfigInput) =>
   evolutionSampler({
-    ...{ runs, seed: 1, space: SPACE, population: 12, rungs: [1 / 3, 1] },
+    ...{ runs, seed: 1, space: SPACE, population: 8, rungs: [1 / 3, 1] },
     // The uniform network first.
     start: [{ first: 2, second: 2, third: 2, last: 2, secondShare: 4, thirdShare: 4 }],
     decode: (genes) => ({
@@ -99,7 +99,7 @@ export const mixed: Experiment = {
           config: { network: dense({ hidden: [96, 64, 64], format: ['2bitsym', '4bitsym'] }) },
         },
       ],
-      search: { runs: 48, sampler, choose },
+      search: { runs: 30, sampler, choose },
     },
   ],
   claims: [

@@ -4,7 +4,7 @@ import type { Experiment, ExperimentConfiguration } from '../experiment.js';
 import { REPORTED_48 } from '../networks.js';
 
 const EPOCHS = REPORTED_48.epochs;
-const RATES = [1e-3, 2e-3, 4e-3];
+const RATES = [1e-3, 2e-3];
 
 const cosine = { kind: 'cosine', end: 0 } as const;
 
@@ -58,7 +58,7 @@ export const schedule: Experiment = {
         configuration('halved cosine', 0.003, 60),
         configuration('cosine', 0.003, 60),
       ],
-      seeds: 5,
+      seeds: 3,
     },
   ],
   claims: [

@@ -45,4 +45,7 @@ export const topq: Experiment = {
     differs('The top half costs test accuracy', { label: TOP, direction: 'lower' }),
     differs('The top half raises the training loss', { label: TOP, measure: 'trainLoss', direction: 'higher' }),
   ],
+  conclusion:
+    'The reported direction holds: 44 % of the activations above zero become 27 %, for 0.8 points of test accuracy. It saves no cycles worth having, since the layer that reads the ' +
+    'pixels takes most of them: the zoo does not take it.',
 };

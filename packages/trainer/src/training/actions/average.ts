@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { TrainableNetwork } from '../../engine/engine.js';
 import { type ActionMeans, defineAction, refuseAction } from './action-definition.js';
 import type { EpochAction, EpochContext } from './epoch-action.js';
+import { applyMasks } from './masking.js';
 import { settleStatistics } from './settle-statistics.js';
 
 const schema = z.strictObject({
@@ -115,6 +116,7 @@ class Averages {
   /** The averages become the network's weights; what was measured of the weights before is measured again. */
   async takeOver({ network, epoch }: EpochContext): Promise<void> {
     for (const [name, average] of Object.entries(this.#averages)) network.parameters[name]!.set(average);
+    applyMasks(network);
     network.updateClipping(epoch);
     await settleStatistics(network, this.#samples);
   }

@@ -61,3 +61,19 @@ export function isLive(network: TrainableNetwork, { layer, channels }: ChannelGr
   const width = mask.length / channels;
   return mask.subarray(channel * width, (channel + 1) * width).includes(1);
 }
+
+/** Weights that came from elsewhere, and biases of outputs without any, become 0 under the masks of now. */
+export function applyMasks(network: TrainableNetwork): void {
+  const { parameters } = network;
+  for (const [key, mask] of Object.entries(parameters)) {
+    if (!key.endsWith('.mask')) continue;
+    const layer = key.slice(0, -'.mask'.length);
+    const weight = parameters[`${layer}.weight`]!;
+    for (let i = 0; i < weight.length; i++) if (mask[i] === 0) weight[i] = 0;
+    const bias = parameters[`${layer}.bias`];
+    const width = bias ? mask.length / bias.length : 0;
+    for (const i of bias?.keys() ?? []) {
+      if (!mask.subarray(i * width, (i + 1) * width).includes(1)) bias![i] = 0;
+    }
+  }
+}

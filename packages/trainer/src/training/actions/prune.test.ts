@@ -142,6 +142,35 @@ describe('prune', () => {
     );
   });
 
+  it('with a penalty makes some neurons small before they go, and ends the same when it is resumed', async () => {
+    const actions = (penalty?: number) =>
+      prune({ of: 'neurons', schedule: once(3), layers: ['fc1'], ...(penalty && { penalty }) });
+    const smallest: number[] = [];
+    const see: EpochAction = {
+      epochTrained({ network, epoch }) {
+        if (epoch !== 2) return;
+        const weight = network.parameters['fc1.weight']!;
+        const norms = Array.from({ length: 12 }, (_, o) => Math.hypot(...weight.subarray(36 * o, 36 * (o + 1))));
+        smallest.push((12 * Math.min(...norms)) / norms.reduce((a, b) => a + b));
+      },
+    };
+    await finishedRun(actions(), {}, see);
+    const whole = (await finishedRun(actions(0.002), {}, see)).checkpoint();
+    expect(smallest[1]).toBeLessThan(0.7 * smallest[0]!);
+    const found = await interrupted(actions(0.002), { output: join(folder, 'penalty') }, 5);
+    expect(found.checkpoint.network.parameters).toEqual(whole.network.parameters);
+    await expect(layeredRun(prune({ of: 'weights', schedule: once(1), penalty: 0.1 }))).rejects.toThrow(
+      /'penalty' is of neurons/,
+    );
+  });
+
+  it('stays in an average of weights of before', async () => {
+    const run = await finishedRun([...prune({ of: 'weights', schedule: once(4) }), { kind: 'average', from: 1 }]);
+    const { parameters } = run.checkpoint().network;
+    expect(zeros(parameters['fc1.weight']!)).toBe(zeros(parameters['fc1.mask']!));
+    expect(zeros(parameters['fc1.mask']!)).toBe(216);
+  });
+
   it('is kept where a pruned network is trained on', async () => {
     const { trainedNetwork } = await finishedRun(prune({ of: 'weights', schedule: once(2) })).then((run) => ({
       trainedNetwork: run.trainedNetwork(),

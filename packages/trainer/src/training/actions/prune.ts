@@ -1,6 +1,6 @@
 // Pruning: the weights of the least magnitude, or whole neurons and channels, go and stay away (Han et al. 2015, arXiv:1506.02626; Li et al. 2016,
 // arXiv:1608.08710), at once, gradually (Zhu and Gupta 2017, arXiv:1710.01878) or in rounds (Frankle and Carbin 2018, arXiv:1803.03635).
-import { channelPaths, isWeighted } from '@bitnetmcu/models/internal';
+import { type ChannelGroup, channelPaths, isWeighted } from '@bitnetmcu/models/internal';
 import { formatsWithZero, nearestName, zeroCode } from '@bitnetmcu/quant/internal';
 import { z } from 'zod';
 import type { TrainableNetwork } from '../../engine/engine.js';
@@ -8,6 +8,7 @@ import { type ActionMeans, defineAction, refuseAction } from './action-definitio
 import type { EpochAction } from './epoch-action.js';
 import { blocksOf, channelsOf, type Prunable, pruneTo } from './prunable.js';
 import { gradualShare, lastEpoch, pruneScheduleSchema, shareAtEpoch } from './prune-schedule.js';
+import { shrinkChannels } from './shrink-channels.js';
 
 const schema = z.strictObject({
   kind: z.literal('prune'),
@@ -22,27 +23,40 @@ const schema = z.strictObject({
     .default('layer')
     .describe('layer: the share of every layer; network: the least ones of all, by magnitude relative to their layer'),
   block: z.int().min(1).max(4096).default(1).describe('weights that lie side by side in a row and go together'),
+  penalty: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe(
+      'of neurons: share of their mean norm that every step takes off the norm of each, until the last of them go',
+    ),
   layers: z.array(z.string()).min(1).optional().describe('names; default: all that can be pruned'),
   schedule: pruneScheduleSchema,
 });
 type Spec = z.output<typeof schema>;
 
 export const prune = defineAction(schema, (spec, means) => {
-  const { schedule, share } = spec;
+  const { schedule, share, penalty } = spec;
   requireWithin(spec, means);
   const select = spec.of === 'weights' ? weightsToPrune(spec, means) : neuronsToPrune(spec, means);
-  const at = (network: TrainableNetwork, now: number) => pruneTo(select(network), now, spec.scope);
+  const at = (network: TrainableNetwork, now: number) => pruneTo(select.prunable(network), now, spec.scope);
+  const every = schedule.kind === 'gradual' ? schedule.every : undefined;
   const action: EpochAction = {
     epochStarted({ network, epoch }) {
       const now = shareAtEpoch(schedule, share, epoch);
       if (now !== undefined) at(network, now);
     },
   };
-  if (schedule.kind !== 'gradual') return action;
+  if (every === undefined && penalty === undefined) return action;
   return {
     ...action,
-    stepInterval: schedule.every,
+    stepInterval: penalty === undefined ? every : 1,
     stepped({ network, epoch, step, steps }) {
+      if (penalty !== undefined && epoch < lastEpoch(schedule)) {
+        for (const group of select.groups) shrinkChannels(network, group, penalty);
+      }
+      if (schedule.kind !== 'gradual' || (epoch * steps + step) % schedule.every !== 0) return;
       const position = epoch + step / steps;
       if (position > schedule.from && position < schedule.to) at(network, gradualShare(schedule, share, position));
     },
@@ -61,10 +75,15 @@ function requireWithin({ schedule }: Spec, means: ActionMeans): void {
   );
 }
 
-type Selection = (network: TrainableNetwork) => Prunable[];
+interface Selection {
+  prunable(network: TrainableNetwork): Prunable[];
+  /** Of neurons. */
+  readonly groups: readonly ChannelGroup[];
+}
 
 /** @throws TrainerError `invalid-config` for layers whose format has no 0 */
-function weightsToPrune({ layers, block }: Spec, means: ActionMeans): Selection {
+function weightsToPrune({ layers, block, penalty }: Spec, means: ActionMeans): Selection {
+  if (penalty !== undefined) refuseAction(means, "'penalty' is of neurons. Leave it out, or prune of: 'neurons'.");
   const weighted = means.network.spec.layers.filter(isWeighted);
   const names = chosen(
     layers,
@@ -78,7 +97,7 @@ function weightsToPrune({ layers, block }: Spec, means: ActionMeans): Selection 
       `layer '${name}' has the format ${weights.format}, which has no 0: single weights of it cannot be pruned. Prune of: 'neurons', name other 'layers', or use one of the formats ${formatsWithZero().join(', ')}.`,
     );
   }
-  return (network) => names.map((name) => blocksOf(network, name, block));
+  return { groups: [], prunable: (network) => names.map((name) => blocksOf(network, name, block)) };
 }
 
 /** @throws TrainerError `invalid-config` where channels of a layer cannot be taken away */
@@ -103,7 +122,8 @@ function neuronsToPrune({ layers, block }: Spec, means: ActionMeans): Selection 
     groups.map(({ layer }) => layer),
     means,
   );
-  return (network) => groups.filter(({ layer }) => names.includes(layer)).map((group) => channelsOf(network, group));
+  const named = groups.filter(({ layer }) => names.includes(layer));
+  return { groups: named, prunable: (network) => named.map((group) => channelsOf(network, group)) };
 }
 
 function chosen(

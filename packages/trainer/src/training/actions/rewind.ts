@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { TrainableNetwork } from '../../engine/engine.js';
 import { mixSeeds } from '../../random.js';
 import { type ActionMeans, defineAction, refuseAction } from './action-definition.js';
+import { applyMasks } from './masking.js';
 
 const schema = z.strictObject({
   kind: z.literal('rewind'),
@@ -62,20 +63,7 @@ function randomWeights({ compile, seed }: ActionMeans, epoch: number): Record<st
 
 /** Weights from elsewhere with the masks of now, and an optimizer that has seen nothing. */
 function restart(network: TrainableNetwork, values: Readonly<Record<string, Float32Array>>): void {
-  for (const [name, array] of Object.entries(values)) {
-    const mask = network.parameters[name.replace(/\.weight$/, '.mask')];
-    const view = network.parameters[name]!;
-    view.set(array);
-    if (!mask || mask === view || !name.endsWith('.weight')) continue;
-    for (let i = 0; i < view.length; i++) if (mask[i] === 0) view[i] = 0;
-  }
-  for (const [name, mask] of Object.entries(network.parameters)) {
-    if (!name.endsWith('.mask')) continue;
-    const bias = network.parameters[name.replace(/\.mask$/, '.bias')];
-    const width = bias ? mask.length / bias.length : 0;
-    bias?.forEach((_, i) => {
-      if (!mask.subarray(i * width, (i + 1) * width).includes(1)) bias[i] = 0;
-    });
-  }
+  for (const [name, array] of Object.entries(values)) network.parameters[name]!.set(array);
+  applyMasks(network);
   for (const [name, array] of Object.entries(network.state)) if (MOMENTS.test(name) || name === STEP) array.fill(0);
 }

@@ -39,7 +39,7 @@ export function Gelu(call: OperatorCall): Tensor[] {
     case 'tanh':
       return map(call, (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))));
     default:
-      throw unsupportedVariant(`the approximation '${approximate}' of GELU (none or tanh wanted)`);
+      throw unsupportedVariant(`The approximation '${approximate}' of GELU (none or tanh wanted)`);
   }
 }
 

@@ -1,0 +1,21 @@
+/* A channel of a convolution up to its requantized maxima. Interface: bnm_fast.h. */
+#include "bnm_conv_channel.h"
+#include "bnm_hot.h"
+#include "bnm_rounding_shift.h"
+
+BNM_WARM(bnm_conv_requantize)
+void bnm_conv_requantize(const bnm_conv_layer *layer, uint16_t channel, const int8_t *x, void *scratch, int8_t *y) {
+  const bnm_conv2d *const conv = &layer->conv;
+  struct bnm_conv_run run;
+  bnm_begin_conv(layer, x, conv->group_inputs, 0, scratch, &run);
+  run.row.codes += (uint32_t)channel * conv->row_bytes;
+  const int32_t *sum = run.to.sums;
+  const int32_t *const end = sum + bnm_convolve_channel(layer, &run);
+  const unsigned output_shift = conv->output_shifts == 0 ? 0 : conv->output_shifts[channel];
+  const int32_t bias = conv->bias == 0 ? 0 : conv->bias[channel];
+  const int32_t min = layer->min, max = layer->max;
+  for (; sum != end; sum++) {
+    const int32_t scaled = bnm_rounding_shift((int32_t)((uint32_t)*sum << output_shift) + bias, layer->shift);
+    *y++ = (int8_t)(scaled < min ? min : scaled > max ? max : scaled);
+  }
+}

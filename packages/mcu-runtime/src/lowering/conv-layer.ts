@@ -1,0 +1,127 @@
+// Convolutions over int8 that fast kernels run together with what follows them (bnm_conv_layer of c/fast/bnm_fast.h): what the steps share.
+import type { ResolvedNode } from '@bitnetmcu/models';
+import { type Conv2dNode, elementCount, type Pair } from '@bitnetmcu/models/internal';
+import { getFormat } from '@bitnetmcu/quant';
+import type { WeightLayout } from '../layout/weight-layout.js';
+import { CONVOLUTION_FIELDS, type Conv2dStep, convolutionStep, convolutionValues } from './conv2d.js';
+import { MAX_COUNT } from './limits.js';
+import { isPadded, type Plane, planeOf } from './node-lowering.js';
+import { type Buffer, ELEMENT_BYTES, type FieldValues } from './step.js';
+
+/** How such a convolution makes its sums: by the signed digits of its weights, by multiplication, or on AVR window by window. */
+export type ConvTechnique = 'digits' | 'products' | 'windows';
+
+/** A convolution over int8 with its pooling, before what makes int8 of it. */
+export interface ConvLayerStep extends Omit<Conv2dStep, 'op' | 'taps'> {
+  /** The name of its convolution. */
+  readonly layers: readonly [string];
+  readonly technique: ConvTechnique;
+  /** Of the ReLU or of the requantization. */
+  readonly shift: number;
+  /** Maxima of such windows, side by side. */
+  readonly pool: Pair;
+  /** Of int8, where it is requantized. */
+  readonly min: number;
+  readonly max: number;
+  /** Of the scratch, for weights as integers; 0 where the kernel lists packed codes. */
+  readonly weightBytes: number;
+  readonly macs: number;
+  readonly scratch: Buffer;
+}
+
+export const CONV_LAYER_COMMENT =
+  'all channels, or of CONV_REQUANTIZE inside BNM_OP_CHANNELS the current one; n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8';
+
+export const CONV_LAYER_FIELDS = {
+  ...CONVOLUTION_FIELDS,
+  shift: 'u8',
+  poolHeight: 'u8',
+  poolWidth: 'u8',
+  technique: 'u8',
+  weightBytes: 'u16',
+  min: 'i32',
+  max: 'i32',
+} as const;
+
+/** BNM_CONVOLVE_* of c/include/bnm_image.h. */
+const TECHNIQUES: Readonly<Record<ConvTechnique, number>> = { digits: 0, products: 1, windows: 2 };
+
+export function convLayerValues(step: ConvLayerStep): FieldValues<typeof CONV_LAYER_FIELDS> {
+  const { shift, pool, technique, weightBytes, min, max } = step;
+  return {
+    ...convolutionValues(step, step.scratch),
+    ...{ shift, poolHeight: pool[0], poolWidth: pool[1], technique: TECHNIQUES[technique], weightBytes, min, max },
+  };
+}
+
+/** Outputs of a row that are computed at once by multiplication: narrower rows are faster by lists. */
+const PRODUCTS_BLOCK = 4;
+
+/** The faster technique for a convolution on a part that could do as `layout` says. */
+function techniqueFor(layout: ConvTechnique, { weights }: Conv2dNode, width: number): ConvTechnique {
+  if (layout === 'windows') return layout;
+  const hasLists = getFormat(weights.format).fast?.list !== undefined;
+  return hasLists || width < PRODUCTS_BLOCK ? 'digits' : layout;
+}
+
+/** BNM_CONV_WEIGHTS of c/fast/bnm_fast.h. */
+const MAX_LISTED = 40;
+/** A weight in the list of elements, and the same as an integer. */
+const WEIGHT_BYTES = 2;
+
+/** Whether the kernels count as far as the planes of a group with their padding reach: offsets and results of a channel are 16 bits. */
+export function fitsConvLayer(conv: Conv2dNode, { inputShapes }: ResolvedNode): boolean {
+  const [, height, width] = inputShapes[0] as readonly [number, number, number];
+  const padded = (height + 2 * conv.padding[0]) * (width + 2 * conv.padding[1]);
+  return (conv.inChannels / conv.groups) * padded <= MAX_COUNT;
+}
+
+/**
+ * The convolution of a node with its scratch.
+ * @param buffers what it reads and writes; `scratch` grows to hold what the kernel wants
+ * @param planes how many of the input's are padded at once
+ * @param pool windows of the maxima
+ * @param shifts bytes of the scratch for shifts of channels
+ * @throws RuntimeError `model-too-large`
+ */
+export function convLayer(
+  layout: WeightLayout,
+  available: ConvTechnique,
+  conv: Conv2dNode,
+  resolved: ResolvedNode,
+  { scratch, ...buffers }: { readonly x: Buffer; readonly y: Buffer; readonly scratch: Buffer },
+  { planes, shifts, pool }: { readonly planes: number; readonly shifts: number; readonly pool: Pair },
+): Omit<ConvLayerStep, 'shift' | 'pool' | 'min' | 'max'> {
+  const input = planeOf(resolved.inputShapes[0]!, 'int8');
+  const output = planeOf(resolved.outputShape, 'int32');
+  const technique = techniqueFor(available, conv, output.width);
+  const taps: Buffer = { place: 'ram', bytes: 0 };
+  const { taps: _, op: __, ...step } = convolutionStep(layout, conv, input, output, { ...buffers, taps });
+  const weights = step.groupInputs * conv.kernel[0] * conv.kernel[1];
+  const listBytes = WEIGHT_BYTES * Math.min(weights, MAX_LISTED);
+  const { list, integers } = {
+    digits: {
+      list: listBytes,
+      // A list function of the format's own reads the packed codes.
+      integers: getFormat(conv.weights.format).fast?.list === undefined ? listBytes : 0,
+    },
+    products: { list: 0, integers: WEIGHT_BYTES * conv.kernel[0] * conv.kernel[1] },
+    windows: { list: 0, integers: WEIGHT_BYTES * conv.kernel[0] * conv.kernel[1] },
+  }[technique];
+  const padded = technique === 'windows' ? 0 : paddedBytes(conv, input, planes);
+  const bytes = ELEMENT_BYTES.int32 * sumsOf(technique, output, pool) + list + integers + shifts + padded;
+  scratch.bytes = Math.max(scratch.bytes, bytes);
+  const macs = elementCount(resolved.outputShape) * weights;
+  return { ...step, technique, layers: [conv.name], scratch, weightBytes: integers, macs };
+}
+
+/** Sums that are held at once: all of a channel, or with pools of windows as many rows as one has and what is left of all. */
+function sumsOf(technique: ConvTechnique, { height, width }: Plane, [rows, columns]: Pair): number {
+  if (technique !== 'windows' || rows * columns === 1) return height * width;
+  return rows * width + Math.floor(height / rows) * Math.floor(width / columns);
+}
+
+/** The planes with their padding, where there is any. */
+function paddedBytes({ padding }: Conv2dNode, { height, width }: Plane, planes: number): number {
+  return isPadded(padding) ? planes * (height + 2 * padding[0]) * (width + 2 * padding[1]) : 0;
+}

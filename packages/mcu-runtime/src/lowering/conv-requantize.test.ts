@@ -1,0 +1,60 @@
+// Which convolutions run as one step with their requantization, and the memory that takes.
+import type { QuantizedNode } from '@bitnetmcu/models';
+import { describe, expect, it } from 'vitest';
+import { convNode, linearNode, modelOf } from '../../test/networks.js';
+import { getLayout, type LayoutName } from '../layout/layouts.js';
+import { lowerModel } from './lower-model.js';
+import type { Step } from './program.js';
+
+const small = (name: string, input: string): QuantizedNode => ({
+  ...{ op: 'requantize', name, inputs: [input] },
+  ...{ shift: 7, min: 0, max: 127 },
+});
+
+const maxima = (name: string, input: string, size: readonly [number, number], stride = size): QuantizedNode => ({
+  ...{ op: 'maxPool2d', name, inputs: [input], size, stride, padding: [0, 0] },
+});
+
+/** conv 1→4 over 16×16, requantized; a depthwise one, requantized, with maxima of 2×3: 14×14, 12×12, 6×4. */
+function nodes(pool: QuantizedNode, features: number): readonly QuantizedNode[] {
+  return [
+    convNode('conv1', 'input', 1, 4, 1),
+    small('small1', 'conv1'),
+    convNode('conv2', 'small1', 4, 4, 4),
+    small('small2', 'conv2'),
+    pool,
+    { op: 'flatten', name: 'flatten', inputs: ['pool'] },
+    linearNode('fc', 'flatten', features, 10, '8bit'),
+  ];
+}
+
+function stepsOf(all: readonly QuantizedNode[], layout: LayoutName): readonly Step[] {
+  return lowerModel(modelOf([1, 16, 16], all), getLayout(layout), { everyTensor: false }).steps;
+}
+
+const bodyOf = (step: Step) => (step.op === 'channels' ? step.body.map(({ op }) => op) : []);
+
+describe('convolutions with their requantization', () => {
+  const tiled = nodes(maxima('pool', 'small2', [2, 3]), 4 * 24);
+
+  it.each<LayoutName>(['nomul', 'mul'])('are one step of a channel loop, with maxima side by side: %s', (layout) => {
+    const [loop] = stepsOf(tiled, layout);
+    expect(bodyOf(loop!)).toEqual(['convRequantize', 'convRequantize']);
+    const steps = loop!.op === 'channels' ? loop!.body : [];
+    const scratch = steps.map((step) => (step.op === 'convRequantize' ? step.scratch : undefined));
+    // One for both, for the sums of the larger map and nine weights; lists take as much again.
+    expect(scratch[0]).toBe(scratch[1]);
+    expect(scratch[0]!.bytes).toBe(4 * 196 + 2 * 9 + (layout === 'nomul' ? 2 * 9 : 0));
+  });
+
+  it('leave other windows to the kernel of pools', () => {
+    const overlapping = nodes(maxima('pool', 'small2', [2, 2], [1, 1]), 4 * 121);
+    expect(bodyOf(stepsOf(overlapping, 'mul')[0]!)).toEqual(['convRequantize', 'convRequantize', 'maxPool2d']);
+  });
+
+  it('run node by node with plain kernels and on AVR', () => {
+    const plain = ['conv2d', 'requantize', 'conv2d', 'requantize', 'maxPool2d'];
+    expect(bodyOf(stepsOf(tiled, 'plain')[0]!)).toEqual(plain);
+    expect(bodyOf(stepsOf(tiled, 'avr')[0]!)).toEqual(plain);
+  });
+});

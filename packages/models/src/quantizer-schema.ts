@@ -52,7 +52,9 @@ const learnedBitsSchema = z.strictObject({
       z.strictObject({ by: z.literal('learned'), learningRateFactor: z.number().positive().default(10) }),
     ])
     .default({ by: 'clipping' })
-    .describe('the power of two that levels stand for: once an epoch by the clipping method for the bits so far, or learned'),
+    .describe(
+      'the power of two that levels stand for: once an epoch by the clipping method for the bits so far, or learned',
+    ),
 });
 export type LearnedBits = z.infer<typeof learnedBitsSchema>;
 

@@ -14,7 +14,7 @@ export const MOST_LEARNED_BITS = SYMMETRIC.length;
 
 /** Bits of a format that learned bits can start from; undefined for others. */
 export function symmetricBits(format: string): number | undefined {
-  const index = SYMMETRIC.findIndex((name) => name === format);
+  const index = (SYMMETRIC as readonly string[]).indexOf(format);
   return index < 1 ? undefined : index + 1;
 }
 

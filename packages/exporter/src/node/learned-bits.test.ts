@@ -33,7 +33,10 @@ interface Sizes {
 }
 const MOST = { '2bitsym': 2, '3bitsym': 3, '4bitsym': 4, '5bitsym': 5 } as const;
 
-function randomNetwork({ inputs, outputs, formats }: Sizes, bitsOf: (layer: number, output: number) => number): TrainedNetwork {
+function randomNetwork(
+  { inputs, outputs, formats }: Sizes,
+  bitsOf: (layer: number, output: number) => number,
+): TrainedNetwork {
   const random = randomNumbers(3);
   const layers = outputs.flatMap((count, k): NetworkSpecInput['layers'] => [
     {
@@ -87,7 +90,8 @@ describe('a network with learned bits', () => {
 
   it('has no output without weights, and a node for each format that pays', () => {
     const linear = model.nodes.flatMap((node) => (node.op === 'linear' ? [node] : []));
-    const zero = (count: number) => Array.from({ length: count }, (_, o) => mixed(0, o)).filter((bits) => bits <= 0.5).length;
+    const zero = (count: number) =>
+      Array.from({ length: count }, (_, o) => mixed(0, o)).filter((bits) => bits <= 0.5).length;
     const outputsOf = (layer: string) =>
       linear.filter(({ name }) => name.startsWith(layer)).reduce((sum, { outFeatures }) => sum + outFeatures, 0);
     expect([outputsOf('fc0'), outputsOf('fc1'), outputsOf('fc2')]).toEqual([200 - zero(200), 60 - zero(60), 5]);

@@ -91,7 +91,8 @@ function compactLayer(
       return { layer, outputs: input!.flatMap((channel) => range(each).map((k) => channel * each + k)) };
     }
     case 'topRelu':
-      if (!unchanged) throw refusal(layer.name, 'compares with outputs without weights; set "minimum": 1 in learnedBits');
+      if (!unchanged)
+        throw refusal(layer.name, 'compares with outputs without weights; set "minimum": 1 in learnedBits');
       return { layer, outputs: input! };
     case 'custom':
       if (!unchanged)

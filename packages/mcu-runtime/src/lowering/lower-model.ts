@@ -7,9 +7,9 @@ import {
   validateQuantizedModel,
 } from '@bitnetmcu/models';
 import { elementCount, INPUT, type TensorType } from '@bitnetmcu/models/internal';
+import { RuntimeError } from '../errors.js';
 import type { ConvChainKernel, WeightLayout } from '../layout/weight-layout.js';
 import { channelChains, type NodeGroup, readersOf, shiftNormBehind } from './channel-chains.js';
-import { RuntimeError } from '../errors.js';
 import { checkSteps } from './check-steps.js';
 import { type ConvChain, convChainAt, convChainMacs, convChainScratch, packConvChain } from './conv-chain.js';
 import { buildConvNorm, convNormAt } from './conv-norm.js';

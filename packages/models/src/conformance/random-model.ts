@@ -48,7 +48,9 @@ export function conformanceModel(seed: number, index: number, restrictions: Mode
   // Tables, multipliers of sums and joins are drawn from sequences of their own: models without one are what they would be without these.
   const tables = new SeededRandom(seed, index, SEQUENCE, 1);
   const joins = new SeededRandom(seed, index, SEQUENCE, 2);
-  new Chain(builder, random, { tables, joins }, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(spatial);
+  new Chain(builder, random, { tables, joins }, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(
+    spatial,
+  );
   return builder.model();
 }
 

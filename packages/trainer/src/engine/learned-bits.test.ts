@@ -129,7 +129,10 @@ describe.each(['native', 'wasm'] as const)('learned bits on the %s engine', asyn
 
   it('in convolutions too: fused and alone, other weights and other gradients than those of fixed bits', () => {
     const networkOf = (learned: boolean) => {
-      const weights = { format: '4bitsym', ...(learned && { learnedBits: { per: 'channel', step: { by: 'learned' } } }) } as const;
+      const weights = {
+        format: '4bitsym',
+        ...(learned && { learnedBits: { per: 'channel', step: { by: 'learned' } } }),
+      } as const;
       return parseNetworkSpec({
         name: 'maps',
         input: { shape: [1, 12, 12] },

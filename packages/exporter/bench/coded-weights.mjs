@@ -40,7 +40,7 @@ for (const name of values.models.split(',')) {
   const model = await loadZooModel(name);
   coders.push(...coderRows(name, model));
   reordered.push(...reorderRows(name, model));
-  for (const target of values.targets.split(',')) {
+  for (const target of values.targets.split(',').filter((one) => one in KERNELS)) {
     for (const kernels of KERNELS[target]) {
       const row = { model: name, target, kernels, ...(await simulated(model, target, kernels)) };
       parts.push(row);

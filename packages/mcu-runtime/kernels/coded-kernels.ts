@@ -1,7 +1,7 @@
 // The C kernels of coded weights from the format records. bnm_fill_<name>_coded.c fills, for an input, the table of its products in
 // the order of the words of a code book, and for RV32E an assembly file does; c/src/bnm_linear_coded.h does the rest.
 import type { WeightFormat } from '@bitnetmcu/quant';
-import { canonicalWords, type CodeWord } from '../src/layout/prefix-code.js';
+import { type CodeWord, canonicalWords } from '../src/layout/prefix-code.js';
 import { describeIntegers } from './format-kernels.js';
 
 const GENERATED =
@@ -139,10 +139,7 @@ function assembly(name: string, kernel: string, books: readonly (readonly Pair[]
 
 function assemblyLines(pairs: readonly Pair[]): string[] {
   const store = (register: string, { bits, length }: CodeWord) =>
-    Array.from(
-      { length: TABLE_WORDS >> length },
-      (_, i) => `sw ${register}, ${4 * (bits + (i << length))}(sp)`,
-    );
+    Array.from({ length: TABLE_WORDS >> length }, (_, i) => `sw ${register}, ${4 * (bits + (i << length))}(sp)`);
   const step = stepBetween(pairs);
   const lines = step === 1 ? ['mv a4, a0'] : [`slli a4, a0, ${Math.log2(step)}`];
   if (!Number.isInteger(Math.log2(step))) throw new Error(`a step of ${step} is no shift`);

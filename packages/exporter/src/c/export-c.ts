@@ -1,7 +1,14 @@
 // QuantizedModel → one readable C file pair that runs it with the runtime's kernels.
 
 import { LAYOUT_NAMES, type LayoutName } from '@bitnetmcu/mcu-runtime';
-import { getLayout, type KernelStep, lowerModel, type Program, planBuffers } from '@bitnetmcu/mcu-runtime/internal';
+import {
+  getLayout,
+  type KernelStep,
+  layouts,
+  lowerModel,
+  type Program,
+  planBuffers,
+} from '@bitnetmcu/mcu-runtime/internal';
 import { proveAccumulatorBounds, type QuantizedModel } from '@bitnetmcu/models';
 import { type Task, taskOf } from '@bitnetmcu/models/internal';
 import { requireChoice } from '../choices.js';
@@ -151,10 +158,12 @@ function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExpor
   requireChoice('kind of kernels', kernels, KERNELS);
   requireChoice('weight layout', layout, LAYOUT_NAMES);
   const found = target === undefined ? undefined : findExportTarget(target);
-  // The plain layout is every part's; any other is for the fast kernels of one.
-  const wanted = kernels ?? ((layout ?? (found === undefined ? 'plain' : found.layout)) === 'plain' ? 'plain' : 'fast');
+  // The plain layout is every part's, and others that portable C reads; any other is for the fast kernels of one.
+  const given = layout ?? (found === undefined ? 'plain' : found.layout);
+  const isPortable = layout !== undefined && layouts[layout].readBy === 'every';
+  const wanted = kernels ?? (given === 'plain' || (isPortable && found === undefined) ? 'plain' : 'fast');
   if (wanted === 'plain') {
-    if (layout === undefined || layout === 'plain') return { layout: 'plain', assembly: [] };
+    if (layout === undefined || isPortable) return { layout: layout ?? 'plain', assembly: [] };
     throw new ExporterError(
       'no-kernels',
       `Plain kernels were asked for with weights in the layout "${layout}", which fast ones read; leave one of the two out`,

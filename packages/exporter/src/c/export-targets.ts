@@ -31,7 +31,10 @@ function partTarget(name: PartName): ExportTarget {
 }
 
 /** Of architectures, whose parts have a multiplier. */
-const WITH_MULTIPLIER = { layout: 'mul', layouts: ['mul', 'mul-small', 'mul-conv', 'plain'] } as const;
+const WITH_MULTIPLIER = {
+  layout: 'mul',
+  layouts: ['mul', 'mul-small', 'mul-conv', 'mul-coded', 'coded', 'plain'],
+} as const;
 
 const ARCHITECTURES = {
   'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', ...WITH_MULTIPLIER, assembly: ASSEMBLY.arm },

@@ -17,7 +17,8 @@ describe('packCoded', () => {
   });
 
   it('takes the book that makes the layer smaller', () => {
-    const book = (codes: readonly number[]) => packCoded('4bitsym', Uint8Array.from(codes), 4, 1, 'activations')!.weights[2];
+    const book = (codes: readonly number[]) =>
+      packCoded('4bitsym', Uint8Array.from(codes), 4, 1, 'activations')!.weights[2];
     expect(book([7, 8, 8, 6])).toBe(0); // 2 + 2 + 2 + 4 bits against 3 + 3 + 3 + 3
     expect(book([6, 9, 5, 10])).toBe(1); // 4 + 4 + 5 + 5 against 3 + 3 + 4 + 4
   });
@@ -41,7 +42,8 @@ describe('layouts', () => {
   const wide = Uint8Array.from({ length: 64 * 64 }, (_, i) => i % 16);
 
   it('coded codes all layers that have code books', () => {
-    for (const codes of [narrow, wide]) expect(codedLayout.linear('4bitsym', codes, 64, 64, 'activations').kernel).toBe(CODED);
+    for (const codes of [narrow, wide])
+      expect(codedLayout.linear('4bitsym', codes, 64, 64, 'activations').kernel).toBe(CODED);
     expect(codedLayout.linear('4bitsym', new Uint8Array(300).fill(15), 1, 300, 'activations').kernel).toBe(PLAIN);
   });
 

@@ -89,7 +89,8 @@ function codedPacker(other: WeightPacker, least: number): WeightPacker {
 
 export const codedLayout: WeightLayout = {
   name: 'coded',
-  description: 'Prefix codes, a stream for each input, for linear layers of the formats that have code books; for the least flash.',
+  description:
+    'Prefix codes, a stream for each input, for linear layers of the formats that have code books; for the least flash.',
   readBy: 'every',
   linear: codedPacker(plainLayout.linear, Number.NEGATIVE_INFINITY),
   convolution: plainLayout.convolution,

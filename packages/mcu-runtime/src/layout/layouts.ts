@@ -1,8 +1,8 @@
 // The registry of weight layouts. To add one, write its kernels in c/, its WeightLayout, and its line here.
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { RuntimeError } from '../errors.js';
-import { codedLayout, mulCodedLayout, nomulCodedLayout } from './coded.js';
 import { avrLayout } from './avr.js';
+import { codedLayout, mulCodedLayout, nomulCodedLayout } from './coded.js';
 import { mulLayout, nomulLayout } from './fast.js';
 import { plainLayout } from './plain.js';
 import { convMulLayout, convNomulLayout, smallMulLayout, smallNomulLayout } from './small.js';

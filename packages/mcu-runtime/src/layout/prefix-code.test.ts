@@ -26,9 +26,7 @@ describe('canonicalWords', () => {
   it('gives the words of RFC 1951, 3.2.2', () => {
     // Its example: lengths (3, 3, 3, 3, 3, 2, 4, 4) have the words 010 011 100 101 110 00 1110 1111, first bit first.
     const words = canonicalWords([3, 3, 3, 3, 3, 2, 4, 4]);
-    const firstBitFirst = words.map(({ bits, length }) =>
-      Array.from({ length }, (_, i) => (bits >> i) & 1).join(''),
-    );
+    const firstBitFirst = words.map(({ bits, length }) => Array.from({ length }, (_, i) => (bits >> i) & 1).join(''));
     expect(firstBitFirst).toEqual(['010', '011', '100', '101', '110', '00', '1110', '1111']);
   });
 

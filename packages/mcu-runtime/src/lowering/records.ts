@@ -60,7 +60,9 @@ export const KERNEL_RECORDS = Object.fromEntries(
 const DESCRIPTION = {
   heads: [IMAGE_HEAD, RECORD_HEAD, KERNEL_HEAD],
   records: [CHANNELS, ...Object.values(STEPS)].map(({ numbers, fields }) => [numbers, fields]),
-  kernels: [KERNELS.plain, KERNELS.nomul, KERNELS.mul, KERNELS.coded].map((kernels) => kernels.map(({ kernel }) => kernel.number)),
+  kernels: [KERNELS.plain, KERNELS.nomul, KERNELS.mul, KERNELS.coded].map((kernels) =>
+    kernels.map(({ kernel }) => kernel.number),
+  ),
 };
 
 /** FNV-1a of the description: a compiled runtime that says another number walks other records. */

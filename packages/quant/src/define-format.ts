@@ -36,7 +36,13 @@ export function defineFormat<const Name extends string>(record: FormatRecord<Nam
 }
 
 function problemOf(record: FormatRecord): string | undefined {
-  return problemOfLevels(record) ?? problemOfEncoding(record) ?? problemOfScales(record) ?? problemOfPacking(record) ?? problemOfBooks(record);
+  return (
+    problemOfLevels(record) ??
+    problemOfEncoding(record) ??
+    problemOfScales(record) ??
+    problemOfPacking(record) ??
+    problemOfBooks(record)
+  );
 }
 
 function problemOfLevels({ levels, integers }: FormatRecord): string | undefined {

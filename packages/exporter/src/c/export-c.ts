@@ -1,24 +1,16 @@
 // QuantizedModel → one readable C file pair that runs it with the runtime's kernels.
 
-import { LAYOUT_NAMES, type LayoutName } from '@bitnetmcu/mcu-runtime';
-import {
-  getLayout,
-  type KernelStep,
-  layouts,
-  lowerModel,
-  type Program,
-  planBuffers,
-} from '@bitnetmcu/mcu-runtime/internal';
+import type { LayoutName } from '@bitnetmcu/mcu-runtime';
+import { getLayout, type KernelStep, lowerModel, type Program, planBuffers } from '@bitnetmcu/mcu-runtime/internal';
 import { proveAccumulatorBounds, type QuantizedModel } from '@bitnetmcu/models';
 import { type Task, taskOf } from '@bitnetmcu/models/internal';
-import { requireChoice } from '../choices.js';
-import { ExporterError } from '../errors.js';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
 import { cString } from './c-text.js';
+import { chooseKernels } from './choose-kernels.js';
 import { exportName } from './export-name.js';
 import { exportSizes, kernelSteps } from './export-sizes.js';
-import { type Assembly, EXPORT_TARGET_NAMES, type ExportTargetName, findExportTarget } from './export-targets.js';
+import type { Assembly, ExportTargetName } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
 import { withDistinctNames } from './header-names.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
@@ -149,46 +141,6 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
     assembly,
     runtime: runtime.use,
   };
-}
-
-const KERNELS: readonly CKernels[] = ['plain', 'fast'];
-
-/** @throws ExporterError `invalid-option`, `unknown-target`, `no-target`, `no-kernels` */
-function chooseKernels({ kernels, target, layout }: ExportCOptions): Pick<CExport, 'layout' | 'assembly'> {
-  requireChoice('kind of kernels', kernels, KERNELS);
-  requireChoice('weight layout', layout, LAYOUT_NAMES);
-  const found = target === undefined ? undefined : findExportTarget(target);
-  // The plain layout is every part's, and others that portable C reads; any other is for the fast kernels of one.
-  const given = layout ?? (found === undefined ? 'plain' : found.layout);
-  const isPortable = layout !== undefined && layouts[layout].readBy === 'every';
-  const wanted = kernels ?? (given === 'plain' || (isPortable && found === undefined) ? 'plain' : 'fast');
-  if (wanted === 'plain') {
-    if (layout === undefined || isPortable) return { layout: layout ?? 'plain', assembly: [] };
-    throw new ExporterError(
-      'no-kernels',
-      `Plain kernels were asked for with weights in the layout "${layout}", which fast ones read; leave one of the two out`,
-    );
-  }
-  if (found === undefined) {
-    throw new ExporterError(
-      'no-target',
-      `Fast kernels were asked for without a target, which decides how weights are laid out; name one of ${EXPORT_TARGET_NAMES.join(', ')}`,
-    );
-  }
-  const chosen = layout ?? found.layout;
-  if (!found.layouts.includes(chosen)) {
-    throw new ExporterError(
-      'no-kernels',
-      `No kernels of ${target} read weights in the layout ${JSON.stringify(chosen)}; its layouts: ${found.layouts.join(', ')}`,
-    );
-  }
-  if (chosen === 'plain' && kernels === 'fast') {
-    throw new ExporterError(
-      'no-kernels',
-      `${target} has no fast kernels in this layout; leave the choice out, or ask for plain ones`,
-    );
-  }
-  return { layout: chosen, assembly: chosen === 'plain' ? [] : found.assembly };
 }
 
 /** The tables of all steps that have any; nodes get their identifiers here, in the order of the steps. */

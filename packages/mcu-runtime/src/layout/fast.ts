@@ -1,12 +1,5 @@
 // The layouts of the fast kernels in c/fast: codes by blocks of outputs, input after input, as c/fast/bnm_fast.h describes them.
-import {
-  bitsPerWeight,
-  type CodePart,
-  type FastKernel,
-  type FormatName,
-  getFormat,
-  packCodes,
-} from '@bitnetmcu/quant';
+import { bitsPerWeight, type CodePart, type FastKernel, type FormatName, getFormat, packCodes } from '@bitnetmcu/quant';
 import { packedRowBytes } from '@bitnetmcu/quant/internal';
 import { plainLayout } from './plain.js';
 import { rowSums } from './row-sums.js';

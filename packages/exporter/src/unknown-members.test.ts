@@ -2,7 +2,7 @@
 // them: C, ONNX, BitNetMCU headers.
 import type { LayoutName } from '@bitnetmcu/mcu-runtime';
 import { getLayout, layouts, lowerModel } from '@bitnetmcu/mcu-runtime/internal';
-import type { NodeOp, QuantizedModel } from '@bitnetmcu/models';
+import { type NodeOp, parseNetworkSpec, type QuantizedModel } from '@bitnetmcu/models';
 import { conformanceModel } from '@bitnetmcu/models/conformance';
 import { NODE_OPS, presets } from '@bitnetmcu/models/internal';
 import { BitnetmcuError, FORMAT_NAMES, type FormatName, formats } from '@bitnetmcu/quant';
@@ -43,6 +43,28 @@ const randomModels = Array.from({ length: 40 }, (_, index) => conformanceModel(1
 /** Its convolutions are one step where kernels for chains exist. */
 const channelChain = quantize(randomNetwork(presets['cnn-16-small'].build(10), 1)).model;
 
+/** Its second convolution runs through linear kernels, window by window. */
+const manyChannels = quantize(
+  randomNetwork(
+    parseNetworkSpec({
+      name: 'mixing',
+      input: { shape: [1, 16, 16] },
+      layers: [
+        ...[9, 16].flatMap((channels, i) => [
+          {
+            ...{ type: 'conv2d' as const, name: `conv${i}`, channels, activationQuantizer: 'shift' as const },
+            weights: { format: 'Ternary' as const },
+          },
+          { type: 'activation' as const, name: `relu${i}`, function: 'relu' as const },
+        ]),
+        { type: 'flatten', name: 'flatten' },
+        { type: 'linear', name: 'fc', outputs: 10, activationQuantizer: 'shift', weights: { format: 'Ternary' } },
+      ],
+    }),
+    1,
+  ),
+).model;
+
 /** The first of the random models with an operation. */
 function modelWith(op: NodeOp): QuantizedModel {
   return randomModels.find(({ nodes }) => nodes.some((node) => node.op === op))!;
@@ -50,11 +72,12 @@ function modelWith(op: NodeOp): QuantizedModel {
 
 /** A model with a kind of step, and for whom it is exported. */
 function exampleOf(op: string): [QuantizedModel, ExportCOptions] {
-  const { layouts: fast } = findExportTarget('ch32v003');
-  for (const layout of ['plain', ...fast] as const) {
-    for (const model of [...randomModels, channelChain]) {
-      const program = lowerModel(model, getLayout(layout), { everyTensor: false });
-      if (kernelSteps(program).some((step) => step.op === op)) return [model, { target: 'ch32v003', layout }];
+  for (const target of ['ch32v003', 'ch32v002'] as const) {
+    for (const layout of ['plain', ...findExportTarget(target).layouts] as const) {
+      for (const model of [...randomModels, channelChain, manyChannels]) {
+        const program = lowerModel(model, getLayout(layout), { everyTensor: false });
+        if (kernelSteps(program).some((step) => step.op === op)) return [model, { target, layout }];
+      }
     }
   }
   throw new Error(`no example has the step ${op}`);
@@ -159,7 +182,7 @@ describe('every weight format', () => {
 });
 
 describe('what exported C takes from the runtime', () => {
-  const TYPES = ['bnm_pool2d', 'bnm_conv2d', 'bnm_conv_norm_layer', 'bnm_conv_chain'];
+  const TYPES = ['bnm_pool2d', 'bnm_conv2d', 'bnm_conv_layer', 'bnm_conv_patches', 'bnm_conv_chain'];
 
   it.each(['atmega328p', 'ch32v003', 'cortex-m'] as const)('is what stands in its text (%s)', (target) => {
     for (const model of [...randomModels, channelChain]) {

@@ -85,7 +85,9 @@ describe.each(TARGETS)('$name', ({ prefix, flags }) => {
 
     // One public function, or one constant table, a file, named as the file.
     const functions = [...ofType('T'), ...ofType('R')];
-    expect(functions.sort()).toEqual(files.map((file) => basename(file, '.c')).sort());
+    // The code books of a format are in one file: bnm_fill_4bitsym_0 and _1 in bnm_fill_4bitsym_coded.c.
+    const named = new Set(functions.map((name) => name.replace(/^(bnm_fill_\w+)_\d$/, '$1_coded')));
+    expect([...named].sort()).toEqual(files.map((file) => basename(file, '.c')).sort());
 
     const foreign = [...new Set(ofType('U'))].filter((name) => !functions.includes(name));
     expect(foreign.filter((name) => !COMPILER_HELPERS.some((helper) => helper.test(name)))).toEqual([]);

@@ -33,7 +33,7 @@ describe('requireIntegerForm', () => {
     expect(() => requireIntegerForm(untrained({ norm: 'batch' }))).toThrow(/fc2.*batch norm/s);
     expect(() => requireIntegerForm(untrained({ norm: 'layer' }))).toThrow(/fc2.*layer norm/s);
     // A bias behind the norm of its own input.
-    expect(() => requireIntegerForm(untrained({ norm: 'rms', bias: true }))).toThrow(/fc2.*bias.*norm/s);
+    expect(() => requireIntegerForm(untrained({ norm: 'l1', bias: true }))).toThrow(/fc2.*bias.*norm/s);
     expect(() => requireIntegerForm(untrained({ weights: { format: 'None' } }))).toThrow(
       expect.objectContaining({ code: 'float-layer' }),
     );

@@ -61,7 +61,7 @@ void bnm_add_coded_rows(const struct bnm_coded_layer *layer);
 
 /* The entries of a word. word: its bits, the first one lowest. */
 static inline void bnm_coded_product(uint32_t *products, unsigned word, unsigned length, uint32_t product) {
-#if defined(__GNUC__) && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__)
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__) && !defined(__AVR__)
 #pragma GCC unroll 32
 #endif
   for (unsigned i = word; i < BNM_CODED_WORDS; i += 1u << length) products[i] = product + length;

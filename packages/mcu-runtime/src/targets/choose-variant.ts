@@ -6,6 +6,7 @@ import type { DeviceRun } from './device.js';
 import { type FactsSource, type FirmwareFacts, probeInput, recordedFacts } from './firmware-facts.js';
 import { rawInputMemory, simulateFeatures } from './input-costs.js';
 import { type CodeSize, codeSize } from './kernel-image.js';
+import { interpreterCycles } from './interpreter-cycles.js';
 import type { KernelVariant } from './kernel-variants.js';
 import { describeLayers } from './layer-cycles.js';
 import { type LoadedSimulation, loadSimulation, type Placement, tooLarge } from './loaded-simulation.js';
@@ -136,7 +137,9 @@ async function estimate(
   const deepest = calls.reduce((most, { stackBytes }) => Math.max(most, stackBytes), 0);
   const stack = Math.max(0, deepest - kernels.dispatcherStack) + CALLERS_STACK;
   const code = codeSize(kernels, executed, kernelCalls(placement));
-  return estimated(placement, code, stack);
+  // The first call is that of the network, the second that of argmax.
+  const interpreter = interpreterCycles(calls[0]!.profile.callTree, kernels.dispatchers, kernelCalls(placement));
+  return { ...estimated(placement, code, stack), firmwareCycles: (prebuilt) => prebuilt - interpreter };
 }
 
 function runs(simulation: LoadedSimulation, model: QuantizedModel): readonly DeviceRun[] {
@@ -148,10 +151,14 @@ function runs(simulation: LoadedSimulation, model: QuantizedModel): readonly Dev
 /** Stack of main(), the self-test and the exported function that calls the kernels. */
 const CALLERS_STACK = 72;
 
+/** A convolution's or pool's geometry, a constant beside the call. */
+const WINDOW_BYTES = 80;
+
 /** Calls in the exported code: one a step, and argmax. */
-function kernelCalls({ program }: Placement): number {
-  return 1 + program.steps.reduce((sum, step) => sum + (step.op === 'channels' ? step.body.length : 1), 0);
-}
+const kernelCalls = (placement: Placement): number => 1 + stepsOf(placement).length;
+
+const stepsOf = ({ program }: Placement) =>
+  program.steps.flatMap((step) => (step.op === 'channels' ? step.body : [step]));
 
 function estimatedMemory(
   model: QuantizedModel,
@@ -166,9 +173,10 @@ function estimatedMemory(
   // On AVR the descriptions of layers, but not the tables, stand in RAM; on the RP2040 code counts as RAM, and they with it.
   const descriptions = weightsIn === 'flash' && constantsIn === 'ram' ? placement.image.length - weights : 0;
   const inRam = weightsIn === 'ram' ? weights : descriptions;
+  const windows = stepsOf(placement).filter(({ op }) => /^conv|Pool2d$/.test(op)).length;
   return {
     basis: 'estimated',
-    flash: { code: code.flash + frame.flash, weights, available: flashBytes },
+    flash: { code: code.flash + frame.flash + WINDOW_BYTES * windows, weights, available: flashBytes },
     ram: { static: placement.bufferBytes + code.ram + frame.ram + inRam, stack, available: ramBytes },
   };
 }

@@ -58,7 +58,7 @@ describe('train', () => {
 
   it.each([
     ['batch', { norm: 'batch' }, /Layer b: batch norm/],
-    ['biased', { bias: true }, /Layer b has a bias behind a norm/],
+    ['biased', { bias: true, norm: 'l1' }, /Layer b has a bias behind a norm/],
   ])('refuses what will have no integer form, before training: %s', async (name, last, why) => {
     const train = network(name, last);
     const { exitCode, stderr } = await run(...train, ...data, '--epochs', '1');

@@ -72,15 +72,21 @@ BNM_COLD static void fill_blocks(const struct bnm_conv_blocks *blocks, int16_t *
 /* The second and the third convolution of a channel, with memory of their own; returns the shift of bnm_keep_features. */
 BNM_COLD static int8_t convolve_map(const bnm_conv_chain *chain, const struct bnm_conv_blocks *blocks, const int8_t *weights, struct scratch *s,
                                     int8_t *y) {
-  int32_t pooled[BNM_CHAIN_WINDOWS], feature[BNM_CHAIN_FEATURES];
-  const struct bnm_coded_conv second = {s->code, s->map, blocks->window, blocks->computed_windows, pooled, chain->shifts[1], 2,
-                                         BNM_MAP_ROW_BYTES};
-  convolve(weights + BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I16, &second, s->code);
+  int32_t pooled[BNM_CHAIN_WINDOWS];
+  /* Blocks of their own, so that the two descriptions share their place on the stack. */
+  {
+    const struct bnm_coded_conv second = {s->code, s->map, blocks->window, blocks->computed_windows, pooled, chain->shifts[1], 2,
+                                           BNM_MAP_ROW_BYTES};
+    convolve(weights + BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I16, &second, s->code);
+  }
   bnm_fill_windows(blocks, pooled);
   if (chain->convolutions != 3) return bnm_keep_features(pooled, BNM_CHAIN_WINDOWS, y);
-  const struct bnm_coded_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
-                                        feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
-  convolve(weights + 2 * BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I32, &third, s->code);
+  int32_t feature[BNM_CHAIN_FEATURES];
+  {
+    const struct bnm_coded_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
+                                          feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
+    convolve(weights + 2 * BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I32, &third, s->code);
+  }
   return bnm_keep_features(feature, BNM_CHAIN_FEATURES, y);
 }
 

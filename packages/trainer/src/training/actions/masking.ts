@@ -16,7 +16,7 @@ export function maskedLayer({ parameters, state }: TrainableNetwork, name: strin
 }
 
 /** Arrays of the state with a number for each of a parameter's. */
-export function momentsOf(state: TrainableNetwork['state'], parameter: string): Float32Array[] {
+function momentsOf(state: TrainableNetwork['state'], parameter: string): Float32Array[] {
   return Object.entries(state)
     .filter(([key]) => key.startsWith(`${parameter}.`))
     .map(([, values]) => values);

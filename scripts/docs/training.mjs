@@ -13,6 +13,7 @@ const COLUMNS = [
 ];
 
 function peers() {
+  if (training()?.peak === undefined) return 'Not measured yet: `npm run bench:train`.';
   const { results, machine, peak, images, batch, date } = training();
   const networks = [...new Set(results.map((row) => row.network))].filter((network) => network !== 'augment');
   const shown = COLUMNS.filter(([, of]) => results.some(of));

@@ -56,7 +56,6 @@ const learnedBitsSchema = z.strictObject({
       'the power of two that levels stand for: once an epoch by the clipping method for the bits so far, or learned',
     ),
 });
-type LearnedBits = z.infer<typeof learnedBitsSchema>;
 
 const LEARNED_FORMATS = 'learned bits start from 2bitsym, 3bitsym, 4bitsym or 5bitsym: set the format to one of them';
 const LEARNED_CLIPPING = 'learned bits have an exponent of their own: clipping cannot be learned beside it';

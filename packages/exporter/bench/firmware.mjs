@@ -4,7 +4,7 @@
 // and with --part=NAME on that part alone.
 // Needs a build, the cross compilers, MNIST and Fashion-MNIST (models whose data are missing are tested on the probe). For every model
 // and part: `makeFirmware` as the command calls it, its self-test from reset; flash, static RAM and stack of the smallest firmware,
-// exactly, and cycles of an inference, within 1 %, against `simulateModel` without a compiler. Writes bench/results/firmware.json where all
+// exactly, and cycles of an inference, within 1 % (3 % where kernels are optimized at link time), against `simulateModel` without a compiler. Writes bench/results/firmware.json where all
 // models are measured.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -20,7 +20,8 @@ import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
 import { compilerVersion, firmwareCycles, firmwareKindOf } from '../dist/internal/node.js';
 import { makeFirmware, measureFirmware } from '../dist/node.js';
 
-const CYCLES_TOLERANCE = 0.01;
+/** Of kernels that are optimized at link time the simulation knows one inference, and scales others by it. */
+const cyclesTolerance = ({ lto }) => (lto ? 0.03 : 0.01);
 const here = dirname(fileURLToPath(import.meta.url));
 const results = join(here, 'results', 'firmware.json');
 const recorded = join(here, '..', '..', 'mcu-runtime', 'src', 'targets', 'prebuilt', 'firmware-facts.ts');
@@ -193,7 +194,8 @@ async function compare(model, part, fresh) {
     const cycles = await firmwareCycles(model, part, variant, samples);
     const built = cycles.reduce((sum, one) => sum + one, 0) / cycles.length;
     const said = simulated.cycles.mean;
-    if (Math.abs(built / said - 1) > CYCLES_TOLERANCE) problems.push(`${built} cycles, the simulation says ${said}`);
+    if (Math.abs(built / said - 1) > cyclesTolerance(variant))
+      problems.push(`${built} cycles, the simulation says ${said}`);
     Object.assign(row, {
       flash: facts.flash,
       ramStatic: facts.staticRam,

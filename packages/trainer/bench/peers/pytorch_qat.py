@@ -72,6 +72,8 @@ def build(spec):
             module = nn.MaxPool2d(tuple(layer['size']), tuple(layer['stride']), tuple(layer['padding']))
         elif kind == 'avgPool2d':
             module = nn.AvgPool2d(tuple(layer['size']), tuple(layer['stride']), tuple(layer['padding']))
+        elif kind == 'dropout':
+            module = nn.Dropout(layer['rate'])
         elif kind == 'flatten':
             module = nn.Flatten()
         else:

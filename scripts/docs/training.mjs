@@ -1,7 +1,7 @@
 // Training beside other frameworks, from packages/trainer/bench/train.mjs.
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
-import { measured, table } from './markdown.mjs';
+import { count, measured, table } from './markdown.mjs';
 
 const training = () => measured(join(root, 'packages', 'trainer', 'bench', 'results', 'train.json'));
 
@@ -32,7 +32,7 @@ function peers() {
         ];
       }),
     ),
-    `Seconds of an epoch of ${images / 1000} 000 images, batch ${batch}; ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ` +
+    `Seconds of an epoch of ${count(images)} images, batch ${batch}; ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ` +
       `${results[0].detail}, ${peak.toFixed(1)}·10⁹ operations a second a core at most; ${versions.join(', ')}, one thread each; ` +
       `load of the machine at the end ${machine.load.toFixed(1)}; ${date.slice(0, 10)}.`,
   ].join('\n\n');

@@ -93,10 +93,13 @@ function studyTable({ study, configurations }: ComparedStudy): Block {
           ]
         : []),
     ]),
-    ...targets.map(({ target }, i) => ({
-      title: `cycles on ${target}`,
-      cell: (one: ComparedConfiguration) => cyclesText(one.targets[i]),
-    })),
+    ...targets.flatMap(({ target }, i) => [
+      {
+        title: `flash on ${target}, bytes`,
+        cell: (one: ComparedConfiguration) => grouped(String(one.targets[i]?.flashBytes ?? '')),
+      },
+      { title: `cycles on ${target}`, cell: (one: ComparedConfiguration) => cyclesText(one.targets[i]) },
+    ]),
   ];
   return {
     kind: 'table',

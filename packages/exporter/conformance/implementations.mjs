@@ -53,10 +53,13 @@ function exportedC(target, cache) {
   };
 }
 
+/** Layouts of kernels in assembly run on simulated parts only. */
+const HOST_LAYOUTS = LAYOUT_NAMES.filter((layout) => layouts[layout].readBy !== 'avr');
+
 /** The kernels that each layout is for, and the plain layout under all of them. */
 export function cImplementations(cache) {
   return [
-    ...LAYOUT_NAMES.flatMap((layout) => {
+    ...HOST_LAYOUTS.flatMap((layout) => {
       const { readBy } = layouts[layout];
       return cOnHost(readBy === 'every' ? 'plain' : readBy, { layout }, cache);
     }),
@@ -78,7 +81,7 @@ export function simulators() {
 export function portableImplementations() {
   return [
     singly('naive', new NaiveInference()),
-    ...LAYOUT_NAMES.filter((layout) => layouts[layout].readBy !== 'fast').map((layout) =>
+    ...HOST_LAYOUTS.filter((layout) => layouts[layout].readBy !== 'fast').map((layout) =>
       singly(`webassembly ${layout}`, new WasmBackend({ layout })),
     ),
   ];

@@ -55,7 +55,10 @@ describe.each(PART_NAMES)('%s', (target) => {
     const sums = [functions.map(({ selfCycles }) => selfCycles), Object.values(mix).map(({ cycles }) => cycles)];
     for (const sum of sums) {
       expect(sum.every(Number.isInteger)).toBe(true);
-      expect(sum.reduce((a, b) => a + b, 0) / (3 * found.cycles.mean)).toBeCloseTo(1, 3);
+      // The profile has the interpreter of the prebuilt image as well.
+      const share = sum.reduce((a, b) => a + b, 0) / (3 * found.cycles.mean);
+      expect(share).toBeGreaterThanOrEqual(1);
+      expect(share).toBeLessThan(1.02);
     }
   });
 });

@@ -83,7 +83,9 @@ describe.each(SIMULATION_TARGET_NAMES)('%s', (target) => {
     expect(flash.weights).toBeGreaterThanOrEqual((256 * 64 + 2 * 64 * 64 + 64 * 10) / 2);
     expect(ram.static).toBeGreaterThanOrEqual(256 + 64 * 4 + 10 * 4);
     expect(ram.stack).toBeGreaterThan(0);
-    expect(profile!.callTree.totalCycles).toBeCloseTo(3 * cycles.mean, 3);
+    // The profile has the interpreter of the prebuilt image as well, which firmware has not.
+    expect(profile!.callTree.totalCycles).toBeGreaterThanOrEqual(3 * cycles.mean);
+    expect(profile!.callTree.totalCycles).toBeLessThan(1.05 * 3 * cycles.mean);
     expect(profile!.functions[0]!.name).toMatch(/^bnm_|^__/);
   });
 

@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { arithmeticTables } from './docs/arithmetic.mjs';
+import { codedTables } from './docs/coded.mjs';
 import { cyclesTables } from './docs/cycles.mjs';
 import { firmwareDisagreements, firmwareTables } from './docs/firmware.mjs';
 import { formatTables } from './docs/formats.mjs';
@@ -144,6 +145,7 @@ const TABLES = {
   },
   ...arithmeticTables,
   ...zooTables,
+  ...codedTables,
   ...cyclesTables,
   ...firmwareTables,
   ...formatTables,

@@ -71,6 +71,7 @@ describe('bitnetmcu experiment', () => {
     [['run', 'schedule', '--seeds', 'many'], EXIT_CODES.usage, /--seeds many: a whole number above 0/],
     [['run'], EXIT_CODES.usage, /names/],
     [['report'], EXIT_CODES.badInput, /no folder experiments/],
+    [['report', '--results', '.'], EXIT_CODES.badInput, /No results of an experiment in \./],
   ])('refuses %j', async (args, wanted, message) => {
     const { exitCode, stderr } = await experiment(...args);
     expect(stderr).toMatch(message);

@@ -50,7 +50,9 @@ for (const name of values.models.split(',')) {
 }
 console.table(coders);
 console.table(reordered);
-writeFileAtomic(values.output, `${JSON.stringify({ images, coders, reordered, parts }, null, 2)}\n`);
+const command = ['node bench/coded-weights.mjs', ...process.argv.slice(2)].join(' ');
+const date = new Date().toISOString().slice(0, 10);
+writeFileAtomic(values.output, `${JSON.stringify({ command, date, images, coders, reordered, parts }, null, 2)}\n`);
 
 function linearLayers(model) {
   return model.nodes.filter((node) => node.op === 'linear');

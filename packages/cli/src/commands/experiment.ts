@@ -98,6 +98,12 @@ Examples
       const compared = readComparison(experiment, results);
       return { ...experiment, ...(compared && { compared }) };
     });
+    if (experiments.every(({ compared }) => compared === undefined)) {
+      throw new CliError(
+        'bad-file',
+        `No results of an experiment in ${visibleText(results)} (<name>.json): run one, or name their folder (--results). Those of --quick are in its folder quick, and stand for nothing.`,
+      );
+    }
     const files = reportFiles(experiments);
     mkdirSync(output, { recursive: true });
     for (const [name, text] of files) writeFileAtomic(join(output, name), text);

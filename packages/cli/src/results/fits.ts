@@ -3,6 +3,7 @@
 import { quantize } from '@bitnetmcu/exporter';
 import { staticScalesReason } from '@bitnetmcu/exporter/internal';
 import { firmwareFacts } from '@bitnetmcu/exporter/internal/node';
+import type { PlainLayer } from '@bitnetmcu/mcu-runtime/internal/targets';
 import {
   findSimulationTarget,
   SIMULATION_TARGET_NAMES,
@@ -29,6 +30,8 @@ export interface Fit {
   /** Of one sample; undefined where it does not fit. */
   readonly milliseconds: number | undefined;
   readonly basis: 'built' | 'estimated';
+  /** Layers that run on plain kernels there. */
+  readonly plainLayers: readonly PlainLayer[];
 }
 
 /** Simulating takes time by the cycles of the model: of large ones the parts that come last are left out. Time of this process, whatever else runs. */
@@ -80,6 +83,7 @@ function fitOf(target: SimulationTargetName, simulation: Simulation): Fit {
     missing: simulation.kind === 'simulated' ? { flash: 0, ram: 0 } : simulation.missing,
     milliseconds: simulation.kind === 'simulated' ? simulation.milliseconds.mean : undefined,
     basis,
+    plainLayers: simulation.kind === 'simulated' ? simulation.plainLayers : [],
   };
 }
 

@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { firmwareKindOf } from '@bitnetmcu/exporter/internal/node';
-import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
+import { findPart } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { findSimulationTarget, type SimulationTargetName } from '@bitnetmcu/mcu-runtime/targets';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { createLocalPool, openRecords, type SearchResult, searchNetworks } from '@bitnetmcu/studies';
 import type { DataSpec } from '@bitnetmcu/trainer/internal';
@@ -183,7 +184,7 @@ Examples
     );
     for (const path of [model, config, ...c]) terminal.print(`  ${visibleText(path)}`);
     terminal.note(
-      `\nNext\n  bitnetmcu firmware ${shellPath(model)} --target ${firmwareKindOf(front.target)}\n  ${reproduce}    the same network once more`,
+      `\nNext\n  ${commandFor(front.target, shellPath(model))}\n  ${reproduce}    the same network once more`,
     );
     return { folder, ...point, model, config, c, reproduce };
   }
@@ -216,4 +217,11 @@ Examples
     }
     return status === 'interrupted' ? EXIT_CODES.interrupted : EXIT_CODES.ok;
   }
+}
+
+/** What makes something of a network for a part: firmware where there is a board, else a library. */
+function commandFor(target: SimulationTargetName, path: string): string {
+  return findPart(target).firmware === undefined
+    ? `bitnetmcu export ${path} --target ${target}`
+    : `bitnetmcu firmware ${path} --target ${firmwareKindOf(target)}`;
 }

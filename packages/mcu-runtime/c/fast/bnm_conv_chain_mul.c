@@ -74,7 +74,7 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
   }
 }
 
-BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
+BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y) {
   struct scratch *const s = scratch;
   struct bnm_conv_place windows[BNM_CHAIN_WINDOWS];
   struct bnm_conv_blocks blocks;
@@ -89,9 +89,19 @@ BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, v
   const int8_t *weights = (const int8_t *)chain->weights;
   const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
   const uint16_t features = (uint16_t)bnm_chain_features(chain->convolutions);
-  for (unsigned channel = 0; channel < chain->channels; channel++) {
-    const int8_t *const next = weights + channel_bytes;
-    if (channel % 2 == 0) first_convolution(weights, channel + 1 == chain->channels ? weights : next, &conv, &blocks);
+  for (unsigned channel = 0; channel < chain->channels; channel++, weights += channel_bytes) {
+    const unsigned output = (uint8_t)weights[channel_bytes - 1u];
+    if (channel % 2 == 0) {
+      const int8_t *const other = channel + 1 == chain->channels ? weights : weights + channel_bytes;
+      if (bnm_is_chosen(chosen, output) || bnm_is_chosen(chosen, (uint8_t)other[channel_bytes - 1u]))
+        first_convolution(weights, other, &conv, &blocks);
+    }
+    int8_t *const kept = y + features * output;
+    if (!bnm_is_chosen(chosen, output)) {
+      s->shifts[output] = 0;
+      bnm_clear(kept, features);
+      continue;
+    }
     int32_t pooled[BNM_CHAIN_BLOCKS], feature[BNM_CHAIN_FEATURES];
     if (chain->convolutions == 1) {
       bnm_pool_map(s->map + channel % 2, 2, pooled);
@@ -103,9 +113,7 @@ BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, v
     if (chain->convolutions == 3)
       bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_WEIGHTS, pooled, bnm_last_conv_blocks,
                                bnm_last_conv_blocks + BNM_CHAIN_FEATURES, chain->shifts[2], feature);
-    const unsigned output = (uint8_t)next[-1];
-    s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, y + features * output);
-    weights = next;
+    s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, kept);
   }
   bnm_normalize_features(y, chain->channels, features, s->shifts);
 }

@@ -41,7 +41,7 @@ static int32_t collect(struct bnm_difference_list *list, int below) {
   return sum;
 }
 
-#if !defined(BNM_RV32E)
+#if !defined(BNM_RV32E) && !defined(BNM_THUMB)
 int32_t bnm_collect_differences(struct bnm_difference_list *list) { return collect(list, 0); }
 #endif
 

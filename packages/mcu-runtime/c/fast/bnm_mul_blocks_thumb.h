@@ -27,13 +27,7 @@
 
   /* r12: the end of the list; r5: bytes between blocks */
   .macro BNM_MUL_ENTER NAME
-  .syntax unified
-  .section .text.\NAME, "ax", %progbits
-  .balign 4
-  .globl \NAME
-  .type \NAME, %function
-  .thumb_func
-\NAME:
+  BNM_THUMB_FUNCTION \NAME
   push {r4-r7, lr}
   mov r4, r8
   mov r5, r9

@@ -24,13 +24,13 @@ static unsigned row_bytes_of(unsigned outputs) { return (unsigned)((outputs + 4u
 static void fill_sums(struct bnm_trit_sums *trits, unsigned table, const int16_t *difference) {
   const int32_t d = difference[0];
   int32_t by_third = -(d + difference[1] + difference[2]);
-  int32_t(*to)[BNM_TRIT_TABLES] = trits->sum;
+  int16_t(*to)[BNM_TRIT_TABLES] = trits->sum;
   for (unsigned third = 0; third < 3u; third++, to += 4, by_third += difference[2]) {
     int32_t sum = by_third;
     for (unsigned second = 0; second < 3u; second++, to += 4, sum += difference[1]) {
-      to[0][table] = sum;
-      to[1][table] = sum + d;
-      to[2][table] = sum + 2 * d;
+      to[0][table] = (int16_t)sum;
+      to[1][table] = (int16_t)(sum + d);
+      to[2][table] = (int16_t)(sum + 2 * d);
     }
   }
 }

@@ -5,7 +5,7 @@
 
 #if defined(BNM_RV32E) && !defined(__riscv_mul)
 BNM_ASSERT_OFFSET(sums, bnm_trit_sums, sum, BNM_TRIT_SUMS);
-BNM_ASSERT_EQUAL(entry_bytes, sizeof(((struct bnm_trit_sums *)0)->sum[0]), 8);
+BNM_ASSERT_EQUAL(entry_bytes, sizeof(((struct bnm_trit_sums *)0)->sum[0]), 4);
 #else
 
 static inline uint32_t lanes_of(const uint8_t *const *row, unsigned column) {

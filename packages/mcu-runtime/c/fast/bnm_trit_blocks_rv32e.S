@@ -39,10 +39,10 @@
   or a4, a4, a5
   srli a5, a5, 8
   or a4, a4, a5
-  srli a4, a4, 5
+  srli a4, a4, 6
   and a4, a4, s1
   add a4, a4, a0
-  lw a4, (BNM_TRIT_SUMS + 4 * \TABLE)(a4)
+  lh a4, (BNM_TRIT_SUMS + 2 * \TABLE)(a4)
   .endm
 
   BNM_HOT_FUNCTION bnm_trit_blocks
@@ -56,7 +56,7 @@
   add t1, a2, a4
   mv a1, a2
   li s0, BNM_TRIT_MASK
-  li s1, 63 << 3
+  li s1, 63 << 2
   .balign 4
 block:
   fetch a2, 0

@@ -25,7 +25,7 @@
 struct bnm_trit_sums {
   const uint8_t *row[BNM_TRIT_TABLES * BNM_TRIT_INPUTS]; /* the inputs' codes */
   /* sum[n][t], n with trits in pairs of bits, is the sum over j of d[3t + j] times trit j less 1. */
-  int32_t sum[1u << 2 * BNM_TRIT_INPUTS][BNM_TRIT_TABLES];
+  int16_t sum[1u << 2 * BNM_TRIT_INPUTS][BNM_TRIT_TABLES];
 };
 
 /*

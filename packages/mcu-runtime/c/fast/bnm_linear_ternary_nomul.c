@@ -85,22 +85,22 @@ static void add_listed(struct bnm_difference_list *list, int32_t sum, const uint
 void bnm_linear_ternary_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
   struct bnm_difference_list list;
   const uint8_t *const rows = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &list.mode);
-  list.x = list.next = x;
+  list.x = x;
   list.x_end = x + inputs;
-  list.below = 0;
-  while (list.next != list.x_end) {
-    const int32_t sum = bnm_collect_differences(&list);
-    add_listed(&list, sum, rows, outputs, acc);
+  list.sign = 0;
+  /* A second turn for differences below the mode value: their opposites are subtracted as a whole. */
+  for (;;) {
+    list.next = x;
+    list.below = 0;
+    while (list.next != list.x_end) {
+      const int32_t sum = bnm_collect_differences(&list);
+      add_listed(&list, sum, rows, outputs, acc);
+    }
+    if (list.sign < 0) bnm_negate(acc, outputs);
+    if (list.sign < 0 || list.below == 0) return;
+    bnm_negate(acc, outputs);
+    list.sign = -1;
   }
-  if (list.below == 0) return;
-  /* Differences below the mode value are added as their opposites and subtracted as a whole. */
-  bnm_negate(acc, outputs);
-  list.next = x;
-  while (list.next != list.x_end) {
-    const int32_t sum = bnm_collect_differences_below(&list);
-    add_listed(&list, sum, rows, outputs, acc);
-  }
-  bnm_negate(acc, outputs);
 }
 
 #endif

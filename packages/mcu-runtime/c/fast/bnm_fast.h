@@ -65,7 +65,7 @@ typedef struct bnm_conv_chain {
  */
 typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y);
 
-/* With a multiplier, two channels at once where their sums fit 16 bits. Stack: about 250 bytes. */
+/* With a multiplier, two channels at once where their sums fit 16 bits. Stack: about 250 bytes, of Armv6-M 500. */
 bnm_fast_conv_chain bnm_conv_chain_mul;
 #define BNM_CONV_CHAIN_MUL_SCRATCH 784u
 

@@ -3,10 +3,9 @@
 import { quantize } from '@bitnetmcu/exporter';
 import { staticScalesReason } from '@bitnetmcu/exporter/internal';
 import { firmwareFacts } from '@bitnetmcu/exporter/internal/node';
-import type { PlainLayer } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { BOARD_PART_NAMES, type PlainLayer } from '@bitnetmcu/mcu-runtime/internal/targets';
 import {
   findSimulationTarget,
-  SIMULATION_TARGET_NAMES,
   type Simulation,
   type SimulationTargetName,
   simulateModel,
@@ -37,11 +36,8 @@ export interface Fit {
 /** Simulating takes time by the cycles of the model: of large ones the parts that come last are left out. Time of this process, whatever else runs. */
 const BUDGET_MILLISECONDS = 2000;
 
-/** The part that most people begin with comes first. */
-const ORDER: readonly SimulationTargetName[] = [
-  'ch32v003',
-  ...SIMULATION_TARGET_NAMES.filter((name) => name !== 'ch32v003'),
-];
+/** Parts that firmware is built for; the one that most people begin with comes first. */
+const ORDER: readonly SimulationTargetName[] = ['ch32v003', ...BOARD_PART_NAMES.filter((name) => name !== 'ch32v003')];
 
 /**
  * The parts of the table one after another, as long as the time lasts. Estimates are from above, by up to 1.5 kB of flash.

@@ -172,8 +172,10 @@ function estimatedMemory(
   code: CodeSize,
   stack: number | undefined,
 ): MemoryUse {
-  const { constantsIn, firmware } = findPart(name);
-  const { frame } = firmware;
+  const {
+    constantsIn,
+    code: { frame },
+  } = findPart(name);
   const weights = weightBytes(model, placement);
   // On AVR the descriptions of layers, but not the tables, stand in RAM; on the RP2040 code counts as RAM, and they with it.
   const descriptions = weightsIn === 'flash' && constantsIn === 'ram' ? placement.image.length - weights : 0;

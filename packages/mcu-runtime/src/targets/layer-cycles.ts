@@ -15,7 +15,7 @@ function stepNodes(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => {
     if (step.op !== 'channels') return [step.node];
     const body = step.body.map(({ node }) => node);
-    return Array.from({ length: step.channels }, () => body).flat();
+    return Array.from({ length: step.chosen?.count ?? step.channels }, () => body).flat();
   });
 }
 

@@ -4,7 +4,7 @@
 #include "bnm_assert_layout.h"
 #include "bnm_hot.h"
 
-#if defined(BNM_RV32E)
+#if defined(BNM_RV32E) || defined(BNM_THUMB)
 BNM_ASSERT_OFFSET(x, bnm_first_conv, x, BNM_FIRST_X);
 BNM_ASSERT_OFFSET(map, bnm_first_conv, map, BNM_FIRST_MAP);
 BNM_ASSERT_OFFSET(block, bnm_first_conv, block, BNM_FIRST_BLOCK);
@@ -43,6 +43,30 @@ BNM_COLD static int prepare(const int8_t *weights, const struct bnm_conv_blocks 
   return most - *base * (1 << shift) <= 0xFFFF && *base >= -0x8000 && most >> shift <= 0x7FFF;
 }
 
+/*
+ * On Armv6-M elements are differences from the least one of the sample: bytes without a sign, which load in fewer cycles, and background is 0,
+ * which is skipped. Elsewhere they are the sample's own.
+ */
+#if defined(BNM_THUMB)
+#define ELEMENTS (BNM_CHAIN_X * BNM_CHAIN_X)
+#else
+#define ELEMENTS 0u
+#endif
+
+static const int8_t *elements_of(const int8_t *x, int32_t least, int8_t *differences) {
+  if (ELEMENTS == 0) return x;
+  for (unsigned i = 0; i != ELEMENTS; i++) differences[i] = (int8_t)(uint8_t)(x[i] - least);
+  return differences;
+}
+
+/* What the least element adds to each sum, of two channels in its halves. */
+static uint32_t share_of_least(const int32_t *weights, int32_t least) {
+  uint32_t sum = 0;
+  if (ELEMENTS == 0) return sum;
+  for (const int32_t *const end = weights + BNM_CHAIN_WEIGHTS; weights != end; weights++) sum += (uint32_t)*weights;
+  return sum * (uint32_t)least;
+}
+
 /* The first convolution of two channels. */
 BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, struct bnm_first_conv *conv,
                                        const struct bnm_conv_blocks *blocks) {
@@ -53,13 +77,15 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
     for (unsigned i = 0; i < BNM_CHAIN_WEIGHTS; i++) conv->weight[i] += unpacked[i] * 65536;
     conv->mask = (0xFFFFu >> shift) * 0x10001u;
     const uint32_t bases = (uint32_t)base[0] + ((uint32_t)base[1] << 16);
-    conv->offset = 0u - (bases << shift);
+    conv->offset = share_of_least(conv->weight, blocks->min) - (bases << shift);
     conv->base = bases + 0x80008000u;
     bnm_first_conv_blocks(conv);
   } else {
     conv->mask = 0;
+    if (ELEMENTS != 0) conv->offset = share_of_least(conv->weight, blocks->min);
     bnm_first_conv_blocks(conv);
     for (unsigned i = 0; i < BNM_CHAIN_WEIGHTS; i++) conv->weight[i] = unpacked[i];
+    if (ELEMENTS != 0) conv->offset = share_of_least(conv->weight, blocks->min);
     conv->map++;
     bnm_first_conv_blocks(conv);
     conv->map--;
@@ -81,7 +107,8 @@ BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, c
   blocks.window = windows;
   bnm_find_conv_blocks(x, &blocks);
   struct bnm_first_conv conv;
-  conv.x = x;
+  int8_t differences[ELEMENTS + 1u];
+  conv.x = elements_of(x, blocks.min, differences);
   conv.map = s->map;
   conv.block = blocks.block;
   conv.end = blocks.computed_blocks;

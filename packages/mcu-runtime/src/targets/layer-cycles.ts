@@ -69,7 +69,8 @@ function chainOperation(model: QuantizedModel, own: readonly KernelStep[]): stri
   return chain && [...chain.layers, chain.node].map((name) => operationOf(model, name)).join(', ');
 }
 
-function operationOf(model: QuantizedModel, name: string): string {
+/** What a node computes, with its sizes and format. */
+export function operationOf(model: QuantizedModel, name: string): string {
   const node = model.nodes.find((candidate) => candidate.name === name)!;
   switch (node.op) {
     case 'linear':

@@ -93,7 +93,7 @@ function studyTable({ study, configurations }: ComparedStudy): Block {
               title: '95 % interval',
               cell: ({ figures }: ComparedConfiguration) => intervalText(figures[name]?.interval),
             },
-            { title: 'against the first', cell: againstText },
+            ...(study.baseline === 'none' ? [] : [{ title: 'against the first', cell: againstText }]),
           ]
         : []),
     ]),

@@ -59,4 +59,7 @@ export const norms: Experiment = {
     }),
     differs('Without a norm training is worse', { label: 'none', measure: 'floatTest', direction: 'lower' }),
   ],
+  conclusion:
+    'A norm is worth 0.3 % at 48 neurons and 0.5 % at 12. Which one does not matter to the accuracy: RMS and L1 vanish in integers (scales cancel), layer and batch norm have no integer form ' +
+    'here. The zoo takes RMS.',
 };

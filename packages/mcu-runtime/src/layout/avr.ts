@@ -58,4 +58,5 @@ export const avrLayout: WeightLayout = {
   convolution: plainLayout.convolution,
   convChain: AVR_CHAIN,
   convolve: 'windows',
+  nodeConvolutions: ['int8'],
 };

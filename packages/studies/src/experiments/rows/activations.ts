@@ -74,7 +74,7 @@ export const activations: Experiment = {
       title: REPORTED,
       base: REPORTED_48,
       configurations: [RELU, ...others],
-      seeds: 3,
+      seeds: 5,
     },
     {
       title: SWAPPED,
@@ -84,7 +84,7 @@ export const activations: Experiment = {
         { label: 'HardSwish', config: { network: dense({ activation: 'hardSwish' }) } },
         ...SWAPS,
       ],
-      seeds: 3,
+      seeds: 5,
     },
     {
       title: WITHOUT,
@@ -94,7 +94,7 @@ export const activations: Experiment = {
         { label: 'GELU', config: { network: withoutNorms('gelu') } },
         { label: 'HardSwish', config: { network: withoutNorms('hardSwish') } },
       ],
-      seeds: 3,
+      seeds: 5,
     },
   ],
   claims: [

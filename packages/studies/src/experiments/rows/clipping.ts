@@ -33,7 +33,7 @@ export const clipping: Experiment = {
     'run, or stop following at an epoch.',
   studies: [
     {
-      ...{ title: '48-48-48, 30 epochs', seeds: 3 },
+      ...{ title: '48-48-48, 30 epochs', seeds: 5 },
       base: REPORTED_48,
       configurations: [
         { label: 'OCTAV' },

@@ -34,12 +34,12 @@ export const norms: Experiment = {
     'that all are compared as they are trained.',
   studies: [
     {
-      ...{ title: '48-48-48, 30 epochs', judgedBy: 'floatTest', seeds: 3 },
+      ...{ title: '48-48-48, 30 epochs', judgedBy: 'floatTest', seeds: 5 },
       base: { epochs },
       configurations: configurations([48, 48, 48]),
     },
     {
-      ...{ title: SMALL, judgedBy: 'floatTest', seeds: 3 },
+      ...{ title: SMALL, judgedBy: 'floatTest', seeds: 5 },
       base: { epochs },
       configurations: configurations([12, 12]),
     },

@@ -48,7 +48,7 @@ export const schedule: Experiment = {
       title: '48-48-48, 30 epochs',
       base: REPORTED_48,
       configurations: [first!, ...others],
-      seeds: 3,
+      seeds: 5,
     },
     {
       title: LONG,
@@ -58,7 +58,7 @@ export const schedule: Experiment = {
         configuration('halved cosine', 0.003, 60),
         configuration('cosine', 0.003, 60),
       ],
-      seeds: 3,
+      seeds: 5,
     },
   ],
   claims: [

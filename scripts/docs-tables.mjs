@@ -109,7 +109,7 @@ const TABLES = {
           `${flash.size / 1024} kB`,
           `${ram.size / 1024} kB`,
           `${clockHz / 1e6} MHz`,
-          simulators[core.kind],
+          `${simulators[core.kind]}${core.timing?.assumed === undefined ? '' : ', estimate'}`,
           sources.join('; '),
         ];
       }),

@@ -3,6 +3,7 @@
 import { BOARD_PART_NAMES } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { type Fit, missingText } from '../results/fits.js';
 import type { Terminal } from '../terminal.js';
+import { plainLayerLines } from './plain-layers.js';
 
 /** Prints a line a part, each with what it is known from. */
 export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
@@ -15,6 +16,7 @@ export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
     terminal.print(
       `${fit.fits ? `${green('✓')} fits ${name} ${taken(fit)}` : `${yellow('–')} does not fit ${name} ${missingText(fit)}`}${dim(`, ${fit.basis}`)}`,
     );
+    for (const line of plainLayerLines(fit.plainLayers)) terminal.print(`  ${yellow('–')} ${line}`);
   }
   const left = BOARD_PART_NAMES.filter((name) => !fits.some(({ target }) => target === name));
   if (left.length > 0)

@@ -3,7 +3,7 @@
 import { quantize } from '@bitnetmcu/exporter';
 import { staticScalesReason } from '@bitnetmcu/exporter/internal';
 import { firmwareFacts } from '@bitnetmcu/exporter/internal/node';
-import { BOARD_PART_NAMES } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { BOARD_PART_NAMES, type PlainLayer } from '@bitnetmcu/mcu-runtime/internal/targets';
 import {
   findSimulationTarget,
   type Simulation,
@@ -29,6 +29,8 @@ export interface Fit {
   /** Of one sample; undefined where it does not fit. */
   readonly milliseconds: number | undefined;
   readonly basis: 'built' | 'estimated';
+  /** Layers that run on plain kernels there. */
+  readonly plainLayers: readonly PlainLayer[];
 }
 
 /** Simulating takes time by the cycles of the model: of large ones the parts that come last are left out. Time of this process, whatever else runs. */
@@ -77,6 +79,7 @@ function fitOf(target: SimulationTargetName, simulation: Simulation): Fit {
     missing: simulation.kind === 'simulated' ? { flash: 0, ram: 0 } : simulation.missing,
     milliseconds: simulation.kind === 'simulated' ? simulation.milliseconds.mean : undefined,
     basis,
+    plainLayers: simulation.kind === 'simulated' ? simulation.plainLayers : [],
   };
 }
 

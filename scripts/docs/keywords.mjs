@@ -32,6 +32,11 @@ function figures() {
         ram(multiplier),
         `≤ ${count(bar.ramBytes)} B: ${reached(passed.ramBytes)}`,
       ],
+      [
+        `of ${clockHz / 1e6} MHz without a multiplier, 1 decision a second`,
+        percent(none.load.once),
+        `real time: ${reached(passed.realTime)}`,
+      ],
     ],
   );
   const loads = table(

@@ -1,4 +1,5 @@
 /* All channels of a convolution at one position. Interface: bnm_conv_patches.h. */
+#include "bnm_assert_layout.h"
 #include "bnm_conv_patches.h"
 #include "bnm_hot.h"
 
@@ -11,7 +12,17 @@ struct bnm_patches bnm_begin_patches(const bnm_patch_layer *layer, const int8_t 
   return patches;
 }
 
-/* The elements of a window inside of the planes, in the order of the weights. */
+#if defined(BNM_THUMB)
+
+BNM_ASSERT_OFFSET(group_inputs, bnm_conv2d, group_inputs, BNM_CONV2D_GROUP_INPUTS);
+BNM_ASSERT_OFFSET(height, bnm_conv2d, height, BNM_CONV2D_HEIGHT);
+BNM_ASSERT_OFFSET(width, bnm_conv2d, width, BNM_CONV2D_WIDTH);
+BNM_ASSERT_OFFSET(kernel_height, bnm_conv2d, kernel_height, BNM_CONV2D_KERNEL_HEIGHT);
+BNM_ASSERT_OFFSET(kernel_width, bnm_conv2d, kernel_width, BNM_CONV2D_KERNEL_WIDTH);
+#define gather bnm_gather_patch
+
+#else
+
 BNM_HOT(bnm_gather_patch)
 static void gather(const bnm_conv2d *conv, const int8_t *corner, int8_t *patch) {
   const unsigned width = conv->width, kernel_width = conv->kernel_width, kernel_height = conv->kernel_height;
@@ -30,6 +41,8 @@ static void gather(const bnm_conv2d *conv, const int8_t *corner, int8_t *patch) 
     }
   }
 }
+
+#endif
 
 /* The same of a window that may reach into the padding; (top, left) is its corner. */
 BNM_COLD static void gather_padded(const bnm_conv2d *conv, const int8_t *plane, int top, int left, int8_t *patch) {

@@ -5,7 +5,7 @@
 
 /* Without a multiplier. */
 bnm_fast_linear bnm_linear_binary_nomul; /* subsets */
-bnm_fast_linear bnm_linear_ternary_nomul; /* rows */
+bnm_fast_linear bnm_linear_ternary_nomul; /* trits */
 bnm_fast_linear bnm_linear_2bitsym_nomul; /* rows */
 bnm_fast_linear bnm_linear_3bitsym_nomul; /* nibbles: bits 0 ... 2 */
 bnm_fast_linear bnm_linear_4bitsym_nomul; /* nibbles: bits 0 ... 3 */

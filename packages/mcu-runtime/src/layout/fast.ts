@@ -3,7 +3,7 @@ import { bitsPerWeight, type CodePart, type FastKernel, type FormatName, getForm
 import { packedRowBytes } from '@bitnetmcu/quant/internal';
 import { plainLayout } from './plain.js';
 import { rowSums } from './row-sums.js';
-import type { ConvChainKernel, WeightLayout, WeightPacker } from './weight-layout.js';
+import type { ConvChainKernel, PatchesLayout, WeightLayout, WeightPacker } from './weight-layout.js';
 
 /** The format's kernel, or undefined where only the plain one reads its weights: see FastKernels of @bitnetmcu/quant. */
 function fastKernel(format: FormatName, multiplier: boolean): FastKernel | undefined {
@@ -175,8 +175,23 @@ export function techniquePacker(largest: FormatName, multiplier: boolean): Weigh
   });
 }
 
+/** Fewer outputs than half a block do not pay, or without a multiplier than two blocks. */
+const MUL_CHANNELS = 10;
+const NIBBLE_CHANNELS = 16;
+
+function mulPatches(kernelOf: (format: FormatName) => FastKernel | undefined): PatchesLayout {
+  return { pack: fastPacker(kernelOf), fewestChannels: () => MUL_CHANNELS };
+}
+
 /** Convolutions that linear kernels run window by window, in their densest form, for parts with a multiplier. */
-export const densePatches = fastPacker((format) => densestKernel(format, true));
+export const densePatches = mulPatches((format) => densestKernel(format, true));
+
+/** Without a multiplier: by lists of nibbles. The other techniques take as long for a weight as the lists of digits of convolutions. */
+const nibblePatches: PatchesLayout = {
+  pack: fastPacker((format) => fastKernel(format, false)),
+  fewestChannels: (format) =>
+    fastKernel(format, false)?.technique === 'nibbles' ? NIBBLE_CHANNELS : Number.POSITIVE_INFINITY,
+};
 
 export const nomulLayout: WeightLayout = {
   name: 'nomul',
@@ -184,6 +199,7 @@ export const nomulLayout: WeightLayout = {
     'Codes by blocks of outputs for the kernels without multiplication: lists of nibbles or bits of the activations, look-up tables.',
   readBy: 'fast',
   linear: fastPacker((format) => fastKernel(format, false)),
+  patches: nibblePatches,
   convolution: plainLayout.convolution,
   convChain: NOMUL_CHAIN,
   convolve: 'digits',
@@ -194,7 +210,7 @@ export const mulLayout: WeightLayout = {
   description: 'Codes by blocks of outputs for kernels that make two products in one multiplication.',
   readBy: 'fast',
   linear: fastPacker((format) => fastKernel(format, true)),
-  patches: fastPacker((format) => fastKernel(format, true)),
+  patches: mulPatches((format) => fastKernel(format, true)),
   convolution: plainLayout.convolution,
   convChain: MUL_CHAIN,
   convolve: 'products',

@@ -24,6 +24,13 @@ export type WeightPacker = (
   source: LayerSource,
 ) => { readonly kernel: number; readonly weights: Uint8Array };
 
+/** How linear kernels run convolutions window by window. */
+export interface PatchesLayout {
+  readonly pack: WeightPacker;
+  /** Output channels from which on that is faster than kernels of convolutions. */
+  readonly fewestChannels: (format: FormatName) => number;
+}
+
 export interface WeightLayout {
   readonly name: string;
   /** One sentence for tables and docs. */
@@ -39,8 +46,8 @@ export interface WeightLayout {
   readonly convolution: WeightPacker;
   /** The kernel of whole chains of convolutions. Absent: they run layer by layer. */
   readonly convChain?: ConvChainKernel;
-  /** Packs convolutions that linear kernels run window by window. Absent: none. */
-  readonly patches?: WeightPacker;
+  /** Convolutions that linear kernels run window by window. Absent: none. */
+  readonly patches?: PatchesLayout;
   /** Whether all channels of maps lie in memory as int32 until their ShiftNorm: fewer passes, but four times the RAM. */
   readonly wideMaps?: true;
   /** Convolutions that run node by node have kernels of this layout's own over these types; over others the plain ones. Absent: none. */

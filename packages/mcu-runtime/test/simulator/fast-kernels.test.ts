@@ -182,6 +182,20 @@ describe('layouts of the fast kernels', () => {
     expect(layers.reduce((sum, layer) => sum + bytes(layer), 0)).toBeLessThan(13_500);
   });
 
+  it('fill rows of 1-bit codes up to half-words', () => {
+    // Two inputs, 17 outputs: outputs 0 and 16 are +1 for the first input, output 15 for the second one.
+    const codes = new Uint8Array(17 * 2);
+    for (const [output, input] of [
+      [0, 0],
+      [16, 0],
+      [15, 1],
+    ] as const) {
+      codes[2 * output + input] = 1;
+    }
+    const packed = new Uint16Array(packBlocks('Binary', codes, 17, 2, false, nomulKernel('Binary')).buffer);
+    expect([...packed]).toEqual([0, 0, 0x0001, 0x0001, 0x8000, 0x0000]);
+  });
+
   it('leave row sums out where they do not fit, and layers that are too wide to the plain kernels', () => {
     const wide = new Uint8Array(300).fill(255);
     expect(mulLayout.linear('8bit', wide, 1, 300, 'sample').weights[0]).toBe(0);

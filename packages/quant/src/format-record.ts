@@ -43,7 +43,7 @@ export interface CodePart {
   readonly lowest: number;
 }
 
-/** A kernel of c/fast or c/avr for linear layers: one C file, bnm_linear_<name>_nomul, _mul or _avr, and this record. */
+/** A kernel of c/fast or c/avr for linear layers: one C file, bnm_linear_<name>_nomul, _mul, _rows or _avr, and this record. */
 export interface FastKernel {
   /** BNM_KERNEL_*: what images call it. Never changes: 16 … 63. */
   readonly number: number;
@@ -62,6 +62,8 @@ export interface FastKernels {
   readonly nomul: FastKernel;
   /** Where a multiplier makes it faster. */
   readonly mul?: FastKernel;
+  /** Where `nomul` takes more flash than the packed codes: row by row, for networks that it would not fit. */
+  readonly rows?: FastKernel;
   /** For AVR parts with a multiplier; absent: the plain kernel. */
   readonly avr?: FastKernel;
   /** bnm_list_<list> lists a convolution's weights; absent: the one for any format, by the plain kernel's integers. */

@@ -153,9 +153,10 @@ function fastPacker(kernelOf: (format: FormatName) => FastKernel | undefined): W
 
 /** The densest kernel of a format; of two that take as many bits the one with a multiplication, where there is one. */
 function densestKernel(format: FormatName, multiplier: boolean): FastKernel | undefined {
-  const nomul = fastKernel(format, false);
-  const fastest = fastKernel(format, multiplier);
-  return nomul && fastest && storedBits(format, nomul) < storedBits(format, fastest) ? nomul : fastest;
+  const { fast } = getFormat(format);
+  const nomul = fast?.rows ?? fast?.nomul;
+  const mul = multiplier ? fast?.mul : undefined;
+  return nomul && mul && storedBits(format, mul) <= storedBits(format, nomul) ? mul : nomul;
 }
 
 /** Bits a weight. */

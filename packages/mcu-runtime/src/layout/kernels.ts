@@ -57,6 +57,7 @@ function kernelGroups(registered: readonly WeightFormat[]): KernelGroups {
     const known = plain.get(kernel.number);
     plain.set(kernel.number, known ? { ...known, names: [...known.names, name] } : { kernel, format, names: [name] });
     if (fast) nomul.set(fast.nomul.number, { name: `${kernel.name}_nomul`, kernel: fast.nomul });
+    if (fast?.rows) nomul.set(fast.rows.number, { name: `${kernel.name}_rows`, kernel: fast.rows });
     if (format.coded) coded.set(format.coded.number, { name: `${kernel.name}_coded`, kernel: format.coded, format });
     if (fast?.mul) mul.set(fast.mul.number, { name: `${kernel.name}_mul`, kernel: fast.mul });
     if (fast?.avr) avr.set(fast.avr.number, { name: `${kernel.name}_avr`, kernel: fast.avr });

@@ -30,6 +30,9 @@ const records = FORMAT_NAMES.map((format) => getFormat(format));
 const NOMUL: readonly Case[] = records.flatMap(({ name: format, kernel, fast }) =>
   fast ? [{ format, name: `${kernel.name}_nomul`, kernel: fast.nomul }] : [],
 );
+const ROWS: readonly Case[] = records.flatMap(({ name: format, kernel, fast }) =>
+  fast?.rows ? [{ format, name: `${kernel.name}_rows`, kernel: fast.rows }] : [],
+);
 const MUL: readonly Case[] = records.flatMap(({ name: format, kernel, fast }) =>
   fast?.mul ? [{ format, name: `${kernel.name}_mul`, kernel: fast.mul }] : [],
 );
@@ -118,7 +121,7 @@ const portable = { BNM_PORTABLE: true } as const;
 
 describe.skipIf(skipWhere(missing))('fast kernels', () => {
   const kinds = [
-    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: NOMUL, defines: {} },
+    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: [...NOMUL, ...ROWS], defines: {} },
     { title: 'assembly on ch32v002', target: TARGETS.ch32v002, kernels: [...NOMUL, ...MUL], defines: {} },
     { title: 'portable C on ch32v003', target: TARGETS.ch32v003, kernels: NOMUL, defines: portable },
     { title: 'portable C on ch32v002', target: TARGETS.ch32v002, kernels: MUL, defines: portable },

@@ -122,7 +122,8 @@ describe('functions by number', () => {
     expect(listFunction(formats['4bit'].kernel.number)).toBe('bnm_list_digits');
   });
 
-  it.each([linearKernel, unpackFunction, listFunction, chainFunction])('%o refuses other numbers', (find) => {
+  const chains = (number: number) => chainFunction(number, false);
+  it.each([linearKernel, unpackFunction, listFunction, chains])('%o refuses other numbers', (find) => {
     for (const number of [UNKNOWN, -1, 15]) expect(() => find(number)).toThrow(refusal('unknown-kernel'));
   });
 });

@@ -93,7 +93,8 @@ describe('reorder', async () => {
     });
     // It did something, and what it was for.
     const [old, now] = [kept[`${first}.weight`]!, network.parameters[`${first}.weight`]!];
-    const rows = spec.layers[0]!.type === 'linear' ? spec.layers[0].outputs : 6;
+    const [layer] = spec.layers;
+    const rows = layer?.type === 'linear' ? layer.outputs : 6;
     expect(roughness(now, rows)).toBeLessThan(roughness(old, rows));
     for (const [name, values] of Object.entries(network.parameters)) {
       expect(values.slice().sort(), name).toEqual(kept[name]!.slice().sort());

@@ -3,7 +3,7 @@ import { bitsPerWeight, type CodePart, type FastKernel, type FormatName, getForm
 import { packedRowBytes } from '@bitnetmcu/quant/internal';
 import { plainLayout } from './plain.js';
 import { rowSums } from './row-sums.js';
-import type { ConvChainKernel, WeightLayout, WeightPacker } from './weight-layout.js';
+import type { ConvChainKernel, PatchesLayout, WeightLayout, WeightPacker } from './weight-layout.js';
 
 /** The format's kernel, or undefined where only the plain one reads its weights: see FastKernels of @bitnetmcu/quant. */
 function fastKernel(format: FormatName, multiplier: boolean): FastKernel | undefined {
@@ -12,7 +12,7 @@ function fastKernel(format: FormatName, multiplier: boolean): FastKernel | undef
 }
 
 /** BNM_CONV_CHAIN_*_SCRATCH of c/fast/bnm_fast.h. */
-const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768 };
+const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 392, writesCode: true };
 const MUL_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784 };
 
 const WORD_BITS = 32;
@@ -155,8 +155,21 @@ export function techniquePacker(largest: FormatName, multiplier: boolean): Weigh
   });
 }
 
+/** Fewer outputs than two blocks of them do not pay; codes of more than 4 bits go over a window's list twice. Of Ternary the other way are lists. */
+const MUL_CHANNELS = { lists: 10, narrow: 16, wide: 40 } as const;
+const NARROW_BITS = 4;
+function mulPatches(kernelOf: (format: FormatName) => FastKernel | undefined): PatchesLayout {
+  return {
+    pack: fastPacker(kernelOf),
+    fewestChannels: (format) => {
+      if (getFormat(format).fast?.list !== undefined) return MUL_CHANNELS.lists;
+      return bitsPerWeight(format) > NARROW_BITS ? MUL_CHANNELS.wide : MUL_CHANNELS.narrow;
+    },
+  };
+}
+
 /** Convolutions that linear kernels run window by window, in their densest form, for parts with a multiplier. */
-export const densePatches = fastPacker((format) => densestKernel(format, true));
+export const densePatches = mulPatches((format) => densestKernel(format, true));
 
 export const nomulLayout: WeightLayout = {
   name: 'nomul',
@@ -166,7 +179,7 @@ export const nomulLayout: WeightLayout = {
   linear: fastPacker((format) => fastKernel(format, false)),
   convolution: plainLayout.convolution,
   convChain: NOMUL_CHAIN,
-  convolve: 'digits',
+  convolve: 'code',
 };
 
 export const mulLayout: WeightLayout = {
@@ -174,7 +187,7 @@ export const mulLayout: WeightLayout = {
   description: 'Codes by blocks of outputs for kernels that make two products in one multiplication.',
   readBy: 'fast',
   linear: fastPacker((format) => fastKernel(format, true)),
-  patches: fastPacker((format) => fastKernel(format, true)),
+  patches: mulPatches((format) => fastKernel(format, true)),
   convolution: plainLayout.convolution,
   convChain: MUL_CHAIN,
   convolve: 'products',

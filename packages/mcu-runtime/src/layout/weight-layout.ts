@@ -10,6 +10,8 @@ export interface ConvChainKernel {
   readonly kernel: number;
   /** Bytes of working memory besides one for each channel. */
   readonly scratchBytes: number;
+  /** Whether the working memory holds code for the weights of a channel, too. */
+  readonly writesCode?: true;
 }
 
 /** What a layer reads: the sample, in which any value may be the background, or activations, of which many are 0. */
@@ -23,6 +25,13 @@ export type WeightPacker = (
   columns: number,
   source: LayerSource,
 ) => { readonly kernel: number; readonly weights: Uint8Array };
+
+/** How linear kernels run convolutions window by window. */
+export interface PatchesLayout {
+  readonly pack: WeightPacker;
+  /** Output channels from which on that is faster than kernels of convolutions. */
+  readonly fewestChannels: (format: FormatName) => number;
+}
 
 export interface WeightLayout {
   readonly name: string;
@@ -39,8 +48,8 @@ export interface WeightLayout {
   readonly convolution: WeightPacker;
   /** The kernel of whole chains of convolutions. Absent: they run layer by layer. */
   readonly convChain?: ConvChainKernel;
-  /** Packs convolutions that linear kernels run window by window. Absent: none. */
-  readonly patches?: WeightPacker;
+  /** Convolutions that linear kernels run window by window. Absent: none. */
+  readonly patches?: PatchesLayout;
   /** Whether all channels of maps lie in memory as int32 until their ShiftNorm: fewer passes, but four times the RAM. */
   readonly wideMaps?: true;
   /** How convolutions over int8 run as one step with what follows them. Absent: they run node by node. */

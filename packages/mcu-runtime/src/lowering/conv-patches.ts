@@ -2,7 +2,7 @@
 // c/fast/bnm_fast.h), up to their ShiftNorm or requantization.
 import type { ResolvedNode } from '@bitnetmcu/models';
 import { type Conv2dNode, elementCount, type Pair } from '@bitnetmcu/models/internal';
-import { layerTables, type WeightPacker } from '../layout/weight-layout.js';
+import { layerTables, type PatchesLayout } from '../layout/weight-layout.js';
 import { CONVOLUTION_FIELDS, type Conv2dStep, convolutionValues } from './conv2d.js';
 import { planeOf } from './node-lowering.js';
 import { type Buffer, ELEMENT_BYTES, type StepDefinition } from './step.js';
@@ -53,16 +53,15 @@ export const convPatchesStep: StepDefinition<ConvPatchesStep, typeof FIELDS> = {
   elements: () => ({ x: 'int8', y: 'int8' }),
 };
 
-/** From where on a list of a window's elements pays, by what the parts take: fewer outputs than half a block, or fewer elements, do not. */
-const FEWEST_CHANNELS = 10;
+/** From where on a list of a window's elements pays. */
 const FEWEST_ELEMENTS = 32;
 /** An element's word is found by a 16-bit offset in bytes. */
 const MOST_ELEMENTS = 16_383;
 
 /** Whether linear kernels run a convolution faster than others. */
-export function paysAsPatches(conv: Conv2dNode): boolean {
+export function paysAsPatches({ fewestChannels }: PatchesLayout, conv: Conv2dNode): boolean {
   const elements = conv.inChannels * conv.kernel[0] * conv.kernel[1];
-  const isWide = conv.outChannels >= FEWEST_CHANNELS && elements >= FEWEST_ELEMENTS;
+  const isWide = conv.outChannels >= fewestChannels(conv.weights.format) && elements >= FEWEST_ELEMENTS;
   return conv.groups === 1 && isWide && elements <= MOST_ELEMENTS;
 }
 
@@ -78,11 +77,10 @@ export interface PatchesEnd {
 }
 
 /**
- * @param packer of the weights for linear kernels
  * @throws RuntimeError `model-too-large`
  */
 export function buildConvPatches(
-  packer: WeightPacker,
+  { pack }: PatchesLayout,
   conv: Conv2dNode,
   { inputShapes, outputShape }: ResolvedNode,
   end: PatchesEnd,
@@ -112,7 +110,7 @@ export function buildConvPatches(
     stride: conv.stride,
     padding: conv.padding,
     rowBytes: 0,
-    tables: layerTables(packer, conv.weights, conv.outChannels, elements, 'activations'),
+    tables: layerTables(pack, conv.weights, conv.outChannels, elements, 'activations'),
     macs: elementCount(outputShape) * elements,
     scratch: { place: 'ram', bytes },
   };

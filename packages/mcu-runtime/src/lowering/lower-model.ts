@@ -97,7 +97,7 @@ class Lowering {
       const { patches } = this.layout;
       const end = { node: norm.name, norm: true, pool: conv.pool, shift: conv.shift, min: 0, max: 0 };
       this.steps.push(
-        patches && paysAsPatches(conv.conv)
+        patches && paysAsPatches(patches, conv.conv)
           ? buildConvPatches(patches, conv.conv, first, end, buffers)
           : buildConvNorm(this.layout, convolve, conv, buffers),
       );
@@ -127,12 +127,13 @@ class Lowering {
     const [first] = group;
     const x = this.tensors.get(first.node.inputs[0]!)!;
     const found = patches && convRequantizeOf(group, planeOf(first.inputShapes[0]!, x.element));
-    if (found === undefined || found.nodes.length < group.length || !paysAsPatches(found.conv)) return undefined;
+    if (patches === undefined || found === undefined || found.nodes.length < group.length) return undefined;
+    if (!paysAsPatches(patches, found.conv)) return undefined;
     const last = group.at(-1)!;
     const { shift, min, max } = found.requantize;
     const end = { node: last.node.name, norm: false, pool: found.pool, shift, min, max };
     const y = this.output(last.node, 'int8', last.outputShape);
-    this.steps.push(buildConvPatches(patches!, found.conv, first, end, { x: x.buffer, y }));
+    this.steps.push(buildConvPatches(patches, found.conv, first, end, { x: x.buffer, y }));
     return group;
   }
 

@@ -116,11 +116,15 @@ export function listFunction(number: number): string {
 }
 
 /** BNM_CHAIN_*: functions of bnm_fast.h. */
-const CHAIN_FUNCTIONS: readonly string[] = ['bnm_conv_chain_nomul', 'bnm_conv_chain_mul', 'bnm_conv_chain_avr'];
+const CHAIN_FUNCTIONS: readonly string[] = ['conv_chain_nomul', 'conv_chain_mul', 'conv_chain_avr'];
 
-/** @throws RuntimeError `unknown-kernel` for a number that no kernel of convolution chains has */
-export function chainFunction(number: number): string {
-  return CHAIN_FUNCTIONS[number] ?? refuseKernel('chains of convolutions', number);
+/**
+ * @param isChosen whether only chosen channels run
+ * @throws RuntimeError `unknown-kernel` for a number that no kernel of convolution chains has
+ */
+export function chainFunction(number: number, isChosen: boolean): string {
+  const name = CHAIN_FUNCTIONS[number] ?? refuseKernel('chains of convolutions', number);
+  return `bnm_${isChosen ? 'chosen_' : ''}${name}`;
 }
 
 function plainEntry(number: number): PlainEntry {

@@ -59,8 +59,13 @@
   .endif
   .endm
 
-  /* LOAD: of an input; STEP, ROW: bytes to the next one in a row, and to the next row; SKIP: 1 if many inputs are 0. */
-  .macro BNM_BLOCK_SUMS LOAD, STEP, ROW, SKIP
+  /* Where ROW of BNM_BLOCK_SUMS is all there is to do. */
+  .macro BNM_BLOCK_SAME_BASE
+  .endm
+
+  /* LOAD: of an input; STEP, ROW: bytes to the next one in a row, and to the next row; SKIP: 1 if many inputs are 0; NEXT: what moves a0 on to
+   * the next row, where ROW is 0. */
+  .macro BNM_BLOCK_SUMS LOAD, STEP, ROW, SKIP, NEXT=BNM_BLOCK_SAME_BASE
   lw s0, 0(sp)
   lw s1, 4(sp)
   lw ra, 8(sp)
@@ -75,6 +80,7 @@
   \LOAD a5, (3 * \STEP)(a0)
   BNM_ADD_LAST a2, ra
 
+  \NEXT
   \LOAD a5, (\ROW)(a0)
   mul a3, a5, s0
   BNM_ADD_LAST a1, t1
@@ -99,6 +105,7 @@
   lw s0, 24(sp)
   lw s1, 28(sp)
   lw ra, 32(sp)
+  \NEXT
   \LOAD a5, (2 * \ROW)(a0)
   BNM_ADD_PRODUCT a1, s0
   BNM_ADD_LAST a3, t1
@@ -120,6 +127,7 @@
   BNM_ADD_PRODUCT a2, ra
   BNM_ADD_LAST a4, tp
 
+  \NEXT
   \LOAD a5, (3 * \ROW)(a0)
   BNM_ADD_LAST a3, s0
   \LOAD a5, (3 * \ROW + \STEP)(a0)

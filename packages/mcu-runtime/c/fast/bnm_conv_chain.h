@@ -3,7 +3,7 @@
  *
  * Everything is done in blocks of 2x2 outputs, which read 4x4 inputs: 16 loads for 36 products, and a block of the second
  * convolution is one window of the pooling behind it. Blocks over nothing but the mode value (the value of the sample's first
- * element) all have the same result: one of them is computed, the others are filled in. Which blocks these are depends on the
+ * element) all have the same result: the first of them is computed, the others are filled in. Which blocks these are depends on the
  * sample alone, not on the channel.
  */
 #ifndef BNM_CONV_CHAIN_H
@@ -32,12 +32,13 @@ struct bnm_conv_place {
 
 /* The blocks of a sample. */
 struct bnm_conv_blocks {
-  /* Of the first convolution; from: index into x, to: index into the map / 2. Those to compute, then those that are like the last
-   * of these. */
+  /* Of the first convolution; from: index into x, to: index into the map / 2. Those to compute, row by row, then those that are like one of
+   * these. */
   struct bnm_conv_place block[BNM_CHAIN_BLOCKS];
   /* Of the second; from: index into the map / 2, to: 4 * index into the pooled map. In the same order. */
   struct bnm_conv_place *window; /* BNM_CHAIN_WINDOWS of them; NULL (0) where there is one convolution */
   const struct bnm_conv_place *computed_blocks, *computed_windows; /* the ends of those to compute */
+  const struct bnm_conv_place *constant_block, *constant_window;   /* the ones that those behind are like, where there are any */
   int32_t min, max; /* of the sample */
 };
 
@@ -49,9 +50,6 @@ extern const struct bnm_conv_place bnm_last_conv_blocks[BNM_CHAIN_FEATURES + 1];
 
 /* Fills in the windows that are not computed. */
 void bnm_fill_windows(const struct bnm_conv_blocks *blocks, int32_t *pooled);
-
-/* Of a chain of one convolution: the 7x7 maxima of its map, whose elements are `step` apart. pooled may be where the map is. */
-void bnm_pool_map(const int16_t *map, unsigned step, int32_t *pooled);
 
 /* Results of a channel. */
 static inline unsigned bnm_chain_features(unsigned convolutions) {

@@ -93,10 +93,9 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
     bnm_first_conv_blocks(conv);
     conv->map--;
   }
-  const struct bnm_conv_place *place = blocks->computed_blocks;
   uint32_t *pairs = (uint32_t *)(void *)conv->map;
-  const uint32_t constant = pairs[2u * place[-1].to];
-  for (; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
+  for (const struct bnm_conv_place *place = blocks->computed_blocks; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
+    const uint32_t constant = pairs[2u * blocks->constant_block->to];
     uint32_t *pair = pairs + 2u * place->to;
     pair[0] = pair[1] = constant;
     pair[BNM_CHAIN_MAP] = pair[BNM_CHAIN_MAP + 1] = constant;
@@ -135,7 +134,7 @@ static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chai
     }
     int32_t pooled[BNM_CHAIN_BLOCKS], feature[BNM_CHAIN_FEATURES];
     if (chain->convolutions == 1) {
-      bnm_pool_map(s->map + channel % 2, 2, pooled);
+      chain->pool_map(s->map + channel % 2, 2, pooled);
     } else {
       bnm_pooled_conv_blocks_i16(weights + BNM_CHAIN_WEIGHTS, s->map + channel % 2, blocks.window, blocks.computed_windows,
                                  chain->shifts[1], pooled);

@@ -30,7 +30,7 @@
 
 /* One convolution of a channel. */
 struct bnm_coded_conv {
-  const uint16_t *code;  /* of bnm_write_conv_code() */
+  uint16_t *code;        /* of bnm_write_conv_code() */
   const void *from;
   const struct bnm_conv_place *place, *end; /* at least one */
   void *to;
@@ -42,10 +42,10 @@ struct bnm_coded_conv {
 /* The elements of `from`. */
 enum bnm_coded_conv_load { BNM_CODED_CONV_I8 = 0, BNM_CODED_CONV_I16 = 1, BNM_CODED_CONV_I32 = 2 };
 
-/* 12 loads of 4 bytes, twice at most 36 subtractions of 4 bytes and 9 instructions of 2, a store and a return. */
-#define BNM_CONV_CODE_BYTES 376
-
-/* Writes the code for two neighbouring outputs. */
+/*
+ * Writes the code for two neighbouring outputs: 52 bytes, and twice 2 for each digit, for each digit -1 again, for each position with digits but
+ * the highest, and for the lowest one if it has none. At most 376 bytes.
+ */
 void bnm_write_conv_code(const int8_t *weights, enum bnm_coded_conv_load load, unsigned row_bytes, uint16_t *code);
 
 /* Runs it on blocks: results into an int16 map [14][14], or the pooled ones as int32. */

@@ -10,10 +10,13 @@
 
 struct scratch {
   int16_t map[BNM_CHAIN_MAP * BNM_CHAIN_MAP];
-  uint16_t code[BNM_CONV_CODE_BYTES / 2];
-  int8_t shifts[];
+  int8_t shifts[]; /* one a channel, then the code */
 };
 BNM_ASSERT_EQUAL(scratch_bytes, sizeof(struct scratch), BNM_CONV_CHAIN_NOMUL_SCRATCH);
+
+static uint16_t *code_of(const bnm_conv_chain *chain, struct scratch *s) {
+  return (uint16_t *)(void *)(s->shifts + ((chain->channels + 3u) & ~3u));
+}
 
 #if defined(BNM_RUN_TIME_CODE)
 
@@ -27,9 +30,8 @@ BNM_ASSERT_OFFSET(from_shift, bnm_coded_conv, from_shift, BNM_CODED_CONV_FROM_SH
 BNM_ASSERT_OFFSET(row_bytes, bnm_coded_conv, row_bytes, BNM_CODED_CONV_ROW_BYTES);
 BNM_ASSERT_EQUAL(conv_bytes, sizeof(struct bnm_coded_conv), BNM_CODED_CONV_BYTES);
 
-BNM_COLD static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const struct bnm_coded_conv *conv,
-                                uint16_t *code) {
-  bnm_write_conv_code(weights, load, conv->row_bytes, code);
+BNM_COLD static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const struct bnm_coded_conv *conv) {
+  bnm_write_conv_code(weights, load, conv->row_bytes, conv->code);
   if (load == BNM_CODED_CONV_I8) {
     bnm_conv_code_blocks(conv);
   } else {
@@ -47,8 +49,7 @@ static BNM_POOLED_CONV_BLOCKS(pooled_i32, sums_i32, int32_t, 1)
 
 /* With multiplications, which a part without a multiplier does in software. */
 BNM_HOT(bnm_convolve_nomul)
-static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const struct bnm_coded_conv *conv, uint16_t *code) {
-  (void)code;
+static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const struct bnm_coded_conv *conv) {
   if (load == BNM_CODED_CONV_I16) pooled_i16(weights, conv->from, conv->place, conv->end, conv->shift, conv->to);
   if (load == BNM_CODED_CONV_I32) pooled_i32(weights, conv->from, conv->place, conv->end, conv->shift, conv->to);
   if (load != BNM_CODED_CONV_I8) return;
@@ -63,33 +64,32 @@ static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const
 #endif
 
 BNM_COLD static void fill_blocks(const struct bnm_conv_blocks *blocks, int16_t *map) {
-  const struct bnm_conv_place *place = blocks->computed_blocks;
-  const int16_t constant = map[2u * place[-1].to];
-  for (; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
+  for (const struct bnm_conv_place *place = blocks->computed_blocks; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
+    const int16_t constant = map[2u * blocks->constant_block->to];
     int16_t *to = map + 2u * place->to;
     to[0] = to[1] = constant;
     to[BNM_CHAIN_MAP] = to[BNM_CHAIN_MAP + 1] = constant;
   }
 }
 
-/* The second and the third convolution of a channel, with memory of their own; returns the shift of bnm_keep_features. */
+/* What follows the first convolution of a channel; returns the shift of bnm_keep_features. */
 BNM_COLD static int8_t convolve_map(const bnm_conv_chain *chain, const struct bnm_conv_blocks *blocks, const int8_t *weights, struct scratch *s,
                                     int8_t *y) {
-  int32_t pooled[BNM_CHAIN_WINDOWS];
-  /* Blocks of their own, so that the two descriptions share their place on the stack. */
-  {
-    const struct bnm_coded_conv second = {s->code, s->map, blocks->window, blocks->computed_windows, pooled, chain->shifts[1], 2,
+  /* Pooled results in place of the first ones of the map, which no later window reads: windows are in the order of their rows. */
+  int32_t *const pooled = (int32_t *)(void *)s->map;
+  if (chain->convolutions == 1) {
+    chain->pool_map(s->map, 1, pooled);
+  } else {
+    const struct bnm_coded_conv second = {code_of(chain, s), s->map, blocks->window, blocks->computed_windows, pooled, chain->shifts[1], 2,
                                            BNM_MAP_ROW_BYTES};
-    convolve(weights + BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I16, &second, s->code);
+    convolve(weights + BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I16, &second);
+    bnm_fill_windows(blocks, pooled);
   }
-  bnm_fill_windows(blocks, pooled);
-  if (chain->convolutions != 3) return bnm_keep_features(pooled, BNM_CHAIN_WINDOWS, y);
+  if (chain->convolutions != 3) return bnm_keep_features(pooled, (uint16_t)bnm_chain_features(chain->convolutions), y);
   int32_t feature[BNM_CHAIN_FEATURES];
-  {
-    const struct bnm_coded_conv third = {s->code, pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
-                                          feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
-    convolve(weights + 2 * BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I32, &third, s->code);
-  }
+  const struct bnm_coded_conv third = {code_of(chain, s), pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
+                                       feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
+  convolve(weights + 2 * BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I32, &third);
   return bnm_keep_features(feature, BNM_CHAIN_FEATURES, y);
 }
 
@@ -111,17 +111,11 @@ static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chai
     }
     /* A block of its own, so that later descriptions share its place on the stack. */
     {
-      const struct bnm_coded_conv first = {s->code, x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
-      convolve(weights, BNM_CODED_CONV_I8, &first, s->code);
+      const struct bnm_coded_conv first = {code_of(chain, s), x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
+      convolve(weights, BNM_CODED_CONV_I8, &first);
     }
     fill_blocks(&blocks, s->map);
-    if (chain->convolutions == 1) {
-      int32_t *const pooled = (int32_t *)(void *)s->map;
-      bnm_pool_map(s->map, 1, pooled);
-      s->shifts[output] = bnm_keep_features(pooled, features, kept);
-    } else {
-      s->shifts[output] = convolve_map(chain, &blocks, weights, s, kept);
-    }
+    s->shifts[output] = convolve_map(chain, &blocks, weights, s, kept);
   }
   bnm_normalize_features(y, chain->channels, features, s->shifts);
 }

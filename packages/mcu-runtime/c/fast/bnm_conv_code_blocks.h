@@ -21,14 +21,10 @@
   sw ra, 52(sp)
   sw s0, 48(sp)
   sw s1, 44(sp)
-  mv a1, sp
-  addi a2, a0, BNM_CODED_CONV_BYTES
-0:
-  lw a3, 0(a0)
-  addi a0, a0, 4
-  sw a3, 0(a1)
-  addi a1, a1, 4
-  bne a0, a2, 0b
+  .irp offset, 0, 4, 8, 12, 16, 20, 24, 28
+  lw a3, \offset(a0)
+  sw a3, \offset(sp)
+  .endr
   .endm
 
   /* The sums of the first row of a block. */

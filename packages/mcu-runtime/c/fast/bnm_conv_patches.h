@@ -5,7 +5,7 @@
 #ifndef BNM_CONV_PATCHES_H
 #define BNM_CONV_PATCHES_H
 
-/* Offsets for the assembly; checked in bnm_convolve_patch.c. */
+/* Offsets for bnm_gather_patch in assembly; checked in bnm_convolve_patch.c. */
 #define BNM_CONV2D_GROUP_INPUTS 2
 #define BNM_CONV2D_HEIGHT 6
 #define BNM_CONV2D_WIDTH 8
@@ -29,9 +29,6 @@ struct bnm_patches {
 };
 
 struct bnm_patches bnm_begin_patches(const bnm_patch_layer *layer, const int8_t *x, void *scratch);
-
-/* Of a window inside of the planes the elements, in the order of the weights; in assembly for Armv6-M, elsewhere a part of bnm_convolve_patch.c. */
-void bnm_gather_patch(const bnm_conv2d *conv, const int8_t *corner, int8_t *patch);
 
 /* The maxima of all channels at a position of the result, with output shifts and biases. */
 void bnm_convolve_patch(const struct bnm_patches *patches, unsigned row, unsigned column);

@@ -1,9 +1,69 @@
 /*
  * The sums of a channel by multiplication, four outputs of a row at once: three weights side by side need six elements for twelve products.
- * Interface: bnm_fast.h.
+ * Interface: bnm_fast.h; for RV32E with a multiplier: bnm_product_rows.h.
  */
+#include "bnm_assert_layout.h"
+#include "bnm_product_rows.h"
 #include "bnm_signed_digits.h"
 #include "bnm_hot.h"
+
+#if defined(BNM_PRODUCT_ROWS)
+
+BNM_ASSERT_OFFSET(taps, bnm_product_rows, taps, BNM_ROWS_TAPS);
+BNM_ASSERT_OFFSET(x, bnm_product_rows, x, BNM_ROWS_X);
+BNM_ASSERT_OFFSET(sums, bnm_product_rows, sums, BNM_ROWS_SUMS);
+BNM_ASSERT_OFFSET(row_bytes, bnm_product_rows, row_bytes, BNM_ROWS_ROW_BYTES);
+BNM_ASSERT_OFFSET(rows, bnm_product_rows, rows, BNM_ROWS_ROWS);
+BNM_ASSERT_OFFSET(next_row, bnm_product_rows, next_row, BNM_ROWS_NEXT_ROW);
+BNM_ASSERT_OFFSET(planes, bnm_product_rows, planes, BNM_ROWS_PLANES);
+BNM_ASSERT_OFFSET(kernel_rows, bnm_product_rows, kernel_rows, BNM_ROWS_KERNEL_ROWS);
+BNM_ASSERT_OFFSET(kernel_bytes, bnm_product_rows, kernel_bytes, BNM_ROWS_KERNEL_BYTES);
+BNM_ASSERT_OFFSET(next_kernel_row, bnm_product_rows, next_kernel_row, BNM_ROWS_NEXT_KERNEL_ROW);
+BNM_ASSERT_OFFSET(next_plane, bnm_product_rows, next_plane, BNM_ROWS_NEXT_PLANE);
+BNM_ASSERT_EQUAL(rows_bytes, sizeof(struct bnm_product_rows), BNM_ROWS_BYTES);
+
+/* Output by output, with any step from one to the next. */
+BNM_HOT(bnm_strided_products)
+static void strided(const struct bnm_product_rows *rows, unsigned width, unsigned step) {
+  const int8_t *first = rows->x;
+  int32_t *sums = rows->sums;
+  for (unsigned left = rows->rows; left != 0; left--, first += rows->next_row) {
+    for (const int32_t *const end = sums + width; sums != end; first += step) {
+      const int16_t *tap = rows->taps;
+      const int8_t *x = first;
+      int32_t sum = 0;
+      for (unsigned planes = rows->planes; planes != 0; planes--, x += rows->next_plane) {
+        for (unsigned kernel_rows = rows->kernel_rows; kernel_rows != 0; kernel_rows--, x += rows->next_kernel_row) {
+          for (const int16_t *const last = tap + rows->kernel_bytes / 2u; tap != last; tap++) sum += *tap * *x++;
+        }
+      }
+      *sums++ = sum;
+    }
+  }
+}
+
+BNM_COLD void bnm_convolve_products(const bnm_conv_layer *layer, struct bnm_weight_row *row, const struct bnm_channel_outputs *to) {
+  const bnm_conv2d *const conv = &layer->conv;
+  const unsigned kernel_width = conv->kernel_width;
+  conv->unpack(row->codes, 0, (uint16_t)(layer->weight_bytes / 2u), row->weights);
+  const struct bnm_product_rows rows = {
+      .taps = row->weights,
+      .x = to->x,
+      .sums = to->sums,
+      .row_bytes = 4u * to->width,
+      .rows = conv->out_height,
+      .next_row = to->next_row,
+      .planes = conv->group_inputs,
+      .kernel_rows = conv->kernel_height,
+      .kernel_bytes = 2u * kernel_width,
+      .next_kernel_row = row->plane_width - kernel_width,
+      .next_plane = row->next_plane,
+  };
+  if (to->step == 1u) bnm_product_rows(&rows);
+  else strided(&rows, to->width, to->step);
+}
+
+#else
 
 /* A kernel over one plane. */
 struct kernel {
@@ -111,3 +171,5 @@ void bnm_convolve_products(const bnm_conv_layer *layer, struct bnm_weight_row *r
     plane += row->next_plane + row->plane_width * conv->kernel_height;
   }
 }
+
+#endif

@@ -48,6 +48,10 @@ typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *we
  * or only the first convolution with 2x2 max pooling behind it, with the ShiftNorm over the 7x7 features of all channels;
  * strides 1, no padding, no biases. A chain needs int16 for its first maps only: `conv1 >> shifts[0]` below 2^15 for every input.
  */
+/* Of a chain of one convolution: the 7x7 maxima of its map, whose elements are `step` apart. pooled may be where the map is. */
+typedef void bnm_chain_pool(const int16_t *map, unsigned step, int32_t *pooled);
+bnm_chain_pool bnm_pool_map;
+
 typedef struct bnm_conv_chain {
   /* In flash, for each channel 28 (or 19, or 10) bytes: 9 int8 of each convolution, then the number of the channel. Channels may stand in any
    * order; neighbours (first and second, third and fourth, ...) with a small sum of absolute first weights run fastest. */
@@ -55,6 +59,7 @@ typedef struct bnm_conv_chain {
   uint16_t channels;  /* 1 ... 256 */
   uint8_t shifts[3];  /* 0 ... 15 the first, 0 ... 31 the others */
   uint8_t convolutions; /* 3, or 2 or 1 up to the first pooling */
+  bnm_chain_pool *pool_map; /* bnm_pool_map where there is one convolution, else NULL (0) */
 } bnm_conv_chain;
 
 /*
@@ -73,10 +78,11 @@ bnm_fast_conv_chain bnm_conv_chain_mul;
 bnm_fast_chosen_conv_chain bnm_chosen_conv_chain_mul;
 #define BNM_CONV_CHAIN_MUL_SCRATCH 784u
 
-/* Without a multiplier, by the digits of the weights. On RV32E the scratch holds code, which is run there. Stack: about 500 bytes. */
+/* Without a multiplier, by the digits of the weights. On RV32E the scratch holds code, which is run there: behind the bytes of the channels, from
+ * a multiple of 4 of them on, as many more bytes as bnm_conv_chain_nomul.h counts. Stack: about 450 bytes. */
 bnm_fast_conv_chain bnm_conv_chain_nomul;
 bnm_fast_chosen_conv_chain bnm_chosen_conv_chain_nomul;
-#define BNM_CONV_CHAIN_NOMUL_SCRATCH 768u
+#define BNM_CONV_CHAIN_NOMUL_SCRATCH 392u
 
 /* For AVR parts with a multiplier, in c/avr. Stack: about 150 bytes. */
 bnm_fast_conv_chain bnm_conv_chain_avr;
@@ -94,15 +100,17 @@ struct bnm_conv_layer;
 struct bnm_channel_outputs;
 typedef void bnm_convolve(const struct bnm_conv_layer *layer, struct bnm_weight_row *row, const struct bnm_channel_outputs *to);
 bnm_convolve bnm_convolve_digits;   /* by additions of listed elements */
-bnm_convolve bnm_convolve_products; /* with a multiplier */
+bnm_convolve bnm_convolve_code;     /* by code for the weights, which on RV32E is written into the scratch and run there; else as digits */
+bnm_convolve bnm_convolve_products; /* with a multiplier; at least 4 outputs in a row */
+bnm_convolve bnm_convolve_blocks;   /* the same for kernels of 3x3 over one plane with strides of 1; at least 2 rows and 2 columns of outputs */
 
 /* A convolution over int8 planes with any weights, geometry and groups, and what follows it. */
 typedef struct bnm_conv_layer {
-  bnm_conv2d conv;
+  bnm_conv2d conv; /* out_height, out_width: of what the windows below cover */
   bnm_convolve *convolve;
   bnm_list_weights *list; /* for bnm_convolve_digits: the one for the weights' format; else NULL (0) */
-  uint16_t weight_bytes;  /* scratch for integer weights: 2 a weight of one plane with bnm_convolve_products; 2 a weight of a channel, of
-                             BNM_CONV_WEIGHTS at most, with bnm_list_digits; 0 with bnm_list_ternary */
+  uint16_t weight_bytes;  /* scratch for integer weights: 2 a weight of a channel with bnm_convolve_products and bnm_convolve_blocks, of
+                             BNM_CONV_WEIGHTS at most with bnm_list_digits; 0 with bnm_list_ternary; BNM_CONVOLVE_CODE_SCRATCH */
   uint8_t pool_height, pool_width; /* maxima of such windows, side by side; 1 and 1: none */
   uint8_t shift;                   /* 0 ... 31 */
   int8_t min, max;                 /* of bnm_conv_requantize */
@@ -129,8 +137,15 @@ void bnm_conv_norm(const bnm_conv_layer *layer, const int8_t *x, void *scratch, 
  */
 void bnm_conv_requantize(const bnm_conv_layer *layer, uint16_t channel, const int8_t *x, void *scratch, int8_t *y);
 
+#define BNM_CONVOLVE_CODE_SCRATCH 350u
+
 /* A multiple of 5, so that parts of a row of Ternary codes begin with a byte. */
 #define BNM_CONV_WEIGHTS 40u
+
+/* The elements of the window with the corner (top, left), in the order of the weights. */
+typedef void bnm_gather(const bnm_conv2d *conv, const int8_t *x, int top, int left, int8_t *patch);
+bnm_gather bnm_gather_patch;  /* without padding */
+bnm_gather bnm_gather_padded; /* negative corners and elements behind the planes are in the padding */
 
 /*
  * The same for all channels at once, by a kernel of linear layers: a convolution of one group, `weights` in the layout above with the weights of
@@ -139,6 +154,7 @@ void bnm_conv_requantize(const bnm_conv_layer *layer, uint16_t channel, const in
 typedef struct bnm_patch_layer {
   bnm_conv2d conv;        /* without `unpack` and `row_bytes` */
   bnm_fast_linear *linear;
+  bnm_gather *gather;
   uint16_t rows, columns; /* of the result, behind the maxima */
   uint8_t pool_height, pool_width, shift;
   int8_t min, max;

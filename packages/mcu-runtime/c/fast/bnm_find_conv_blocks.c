@@ -5,12 +5,14 @@
 #define CELLS (BNM_CHAIN_X / 2)
 
 /*
- * Lists side * side places, active ones from the front; returns the end of these and one more. In `cells` a bit a cell becomes one
+ * Lists side * side places, active ones and the first other one from the front; returns the end of these. In `cells` a bit a cell becomes one
  * a place: a place covers 2x2 cells.
  */
 BNM_COLD static const struct bnm_conv_place *list(uint8_t *cells, unsigned side, unsigned row_step, unsigned column_step,
-                                                  unsigned to_row_step, unsigned to_column_step, struct bnm_conv_place *place) {
-  struct bnm_conv_place *const all = place, *constant = place + side * side;
+                                                  unsigned to_row_step, unsigned to_column_step, struct bnm_conv_place *place,
+                                                  const struct bnm_conv_place **first) {
+  struct bnm_conv_place *constant = place + side * side;
+  *first = 0;
   unsigned from_row = 0, to_row = 0;
   for (unsigned row = 0; row < side; row++, from_row += row_step, to_row += to_row_step) {
     unsigned bits = cells[row] | (unsigned)cells[row + 1];
@@ -18,12 +20,18 @@ BNM_COLD static const struct bnm_conv_place *list(uint8_t *cells, unsigned side,
     cells[row] = (uint8_t)(bits & ((1u << side) - 1u));
     unsigned from = from_row, to = to_row;
     for (unsigned column = 0; column < side; column++, bits >>= 1, from += column_step, to += to_column_step) {
-      struct bnm_conv_place *const free = bits & 1u ? place++ : --constant;
+      struct bnm_conv_place *free = place;
+      if ((bits & 1u) == 0 && *first != 0) {
+        free = --constant;
+      } else {
+        if ((bits & 1u) == 0) *first = free;
+        place++;
+      }
       free->from = (uint8_t)from;
       free->to = (uint8_t)to;
     }
   }
-  return place == all + side * side ? place : place + 1;
+  return place;
 }
 
 BNM_COLD void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *blocks) {
@@ -44,7 +52,9 @@ BNM_COLD void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *bloc
   }
   blocks->min = min;
   blocks->max = max;
-  blocks->computed_blocks = list(cells, BNM_CHAIN_MAP / 2, 2 * BNM_CHAIN_X, 2, BNM_CHAIN_MAP, 1, blocks->block);
+  blocks->computed_blocks = list(cells, BNM_CHAIN_MAP / 2, 2 * BNM_CHAIN_X, 2, BNM_CHAIN_MAP, 1, blocks->block,
+                                 &blocks->constant_block);
   if (blocks->window == 0) return;
-  blocks->computed_windows = list(cells, BNM_CHAIN_POOLED, BNM_CHAIN_MAP, 1, 4 * BNM_CHAIN_POOLED, 4, blocks->window);
+  blocks->computed_windows = list(cells, BNM_CHAIN_POOLED, BNM_CHAIN_MAP, 1, 4 * BNM_CHAIN_POOLED, 4, blocks->window,
+                                  &blocks->constant_window);
 }

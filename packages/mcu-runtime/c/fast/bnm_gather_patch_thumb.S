@@ -1,5 +1,5 @@
 /*
- * The elements of a window, for Armv6-M. Interface: bnm_conv_patches.h. A row of up to eight elements is a jump into eight copies, so that a row of
+ * The elements of a window, for Armv6-M. Interface: bnm_fast.h. A row of up to eight elements is a jump into eight copies, so that a row of
  * three takes 18 cycles.
  *
  * r0 row of elements    r1 patch    r2 element    r3 column    r4 rows that are left    r5 width of the plane    r6 width of the kernel
@@ -24,9 +24,12 @@
 bnm_gather_patch:
   push {r4-r7, lr}
   sub sp, #4
+  ldrh r5, [r0, #BNM_CONV2D_WIDTH]
+  muls r2, r5, r2
+  adds r1, r1, r2
+  adds r1, r1, r3
   ldrh r3, [r0, #BNM_CONV2D_GROUP_INPUTS]
   mov lr, r3
-  ldrh r5, [r0, #BNM_CONV2D_WIDTH]
   ldrb r6, [r0, #BNM_CONV2D_KERNEL_WIDTH]
   ldrb r4, [r0, #BNM_CONV2D_KERNEL_HEIGHT]
   str r4, [sp]
@@ -35,7 +38,8 @@ bnm_gather_patch:
   muls r3, r5, r3
   mov r12, r3
   movs r0, r1
-  movs r1, r2
+  /* The argument on the stack. */
+  ldr r1, [sp, #24]
   adr r7, wide
   cmp r6, #8
   bhi thumb_address

@@ -2,7 +2,7 @@
 #include "bnm_fast.h"
 #include "bnm_hot.h"
 #include "bnm_linear_rows.h"
-#include "bnm_product_rows.h"
+#include "bnm_linear_rows.h"
 
 #define LEVELS 24u
 #define GROUP 5u

@@ -2,7 +2,7 @@
 #include "bnm_fast.h"
 #include "bnm_hot.h"
 #include "bnm_linear_rows.h"
-#include "bnm_product_rows.h"
+#include "bnm_linear_rows.h"
 
 BNM_ADD_ROW_BITS(bnm_add_row_5bitsym, 5u)
 

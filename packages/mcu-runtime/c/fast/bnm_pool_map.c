@@ -1,4 +1,4 @@
-/* Maxima of the first map of a chain. Interface: bnm_conv_chain.h. */
+/* Maxima of the first map of a chain. Interface: bnm_fast.h. */
 #include "bnm_conv_chain.h"
 #include "bnm_hot.h"
 

@@ -12,7 +12,8 @@
 
 #if defined(BNM_RUN_TIME_CODE)
 
-#define LOAD 0x00050003                /* lb x0, 0(a0) */
+#define LOAD_LOW 0x0003                /* lb x0, 0(a0), first half */
+#define LOAD_HIGH 0x0005               /* second half; the offset << 4 */
 #define SUM_IS_ZERO 0x4581             /* c.li a1, 0 */
 #define SHIFT_SUM 0x0582               /* c.slli a1, 0 */
 #define ADD 0x9582                     /* c.add a1, x0; a register's number << 2 */
@@ -22,13 +23,14 @@
 #define RETURN 0x8082                  /* c.jr ra */
 
 #define WEIGHTS 9
-  /* Frame: digits of the weights, 1 in bits 0 ... 7 and -1 in bits 16 ... 23. */
+  /* Frame: digits of the weights, 1 in bits 0 ... 7 and -1 in bits 16 ... 23; behind them all bits, which end a loop. */
 #define DIGITS_END (4 * WEIGHTS)
-#define SUM_BYTES (DIGITS_END + 12)
+#define SAVED (DIGITS_END + 4)
+#define SUM_BYTES (SAVED + 12)
 #define FRAME (SUM_BYTES + 4)
 
   .section .rodata.bnm_conv_code_registers, "a", @progbits
-  .balign 2
+  .balign 4
   .type bnm_conv_code_registers, @object
   /* For each weight, the additions of its input to the first and to the second sum. */
 bnm_conv_code_registers:
@@ -60,9 +62,9 @@ bnm_conv_code_registers:
   /* a0 weights    a1 log2 of an input's bytes    a2 row bytes    a3 code */
   BNM_FUNCTION bnm_write_conv_code, 0
   addi sp, sp, -FRAME
-  sw s0, DIGITS_END(sp)
-  sw s1, (DIGITS_END + 4)(sp)
-  sw ra, (DIGITS_END + 8)(sp)
+  sw s0, SAVED(sp)
+  sw s1, (SAVED + 4)(sp)
+  sw ra, (SAVED + 8)(sp)
 
   /* t0: halfwords of a sum; t1: positions with any digit; s1: where the digits go */
   li t0, 1
@@ -97,15 +99,15 @@ digits:
   slli t0, t0, 1
   sw t0, SUM_BYTES(sp)
 
-  /* Loads. ra: their opcode; s1: bytes of an input; s0: offset; t1: table */
+  /* Loads. ra: first half of them; s1: bytes of an input << 4; s0: second half; t1: table */
   slli a4, a1, 12
-  li ra, LOAD
-  add ra, ra, a4
-  li s1, 1
+  addi ra, a4, LOAD_LOW
+  li s1, 16
   sll s1, s1, a1
+  slli a2, a2, 4
   la t1, bnm_conv_code_registers
   mv a0, t1
-  li s0, 0
+  li s0, LOAD_HIGH
   li a1, WEIGHTS / 3
 first_row:
   li a4, 3
@@ -132,6 +134,7 @@ first_column:
   mv a0, t1
   slli s0, s1, 1
   add s0, s0, s1
+  addi s0, s0, LOAD_HIGH
   li a1, WEIGHTS / 3
 second_row:
   jal t2, write_load
@@ -140,23 +143,28 @@ second_row:
   addi a1, a1, -1
   bnez a1, second_row
 
-  /* t0: mask of a position; s0: shift that is due; a1: end of the digits */
+  /* t0: mask of a position; s0: shift that is due; a1: behind the word that ends the digits */
   li a5, SUM_IS_ZERO
   jal t2, write_both
   li t0, 0x00800080
-  addi a1, sp, DIGITS_END
+  li a5, -1
+  sw a5, DIGITS_END(sp)
+  addi a1, sp, DIGITS_END + 4
   li s0, 0
 position:
   mv a0, sp
   mv a2, t1
+  .balign 4
 weight:
+  .rept 3
   lw a5, 0(a0)
   addi a0, a0, 4
+  addi a2, a2, 4
   and a5, a5, t0
   bnez a5, digit
-next_weight:
-  addi a2, a2, 4
-  bne a0, a1, weight
+  .endr
+  j weight
+position_end:
   addi s0, s0, 1
   srli t0, t0, 1
   andi a5, t0, 127
@@ -168,38 +176,43 @@ next_weight:
 end:
   li a5, RETURN
   sh a5, 0(a3)
-  lw s0, DIGITS_END(sp)
-  lw s1, (DIGITS_END + 4)(sp)
-  lw ra, (DIGITS_END + 8)(sp)
+  lw s0, SAVED(sp)
+  lw s1, (SAVED + 4)(sp)
+  lw ra, (SAVED + 8)(sp)
   addi sp, sp, FRAME
   ret
 
+  .balign 4
 digit:
+  beq a0, a1, position_end
   slli s1, a5, 16
-  beqz s0, no_shift
-  jal t2, write_shift
-no_shift:
-  lhu a5, 0(a2)
-  lhu ra, 2(a2)
-  beqz s1, subtraction
+  bnez s0, shift_first
+digit_shifted:
+  lw a5, -4(a2)
   addi a4, a4, 2
   addi a3, a3, 2
+  srli ra, a5, 16
+  beqz s1, subtraction
   sh a5, -2(a4)
   sh ra, -2(a3)
-  j next_weight
+  j weight
+shift_first:
+  jal t2, write_shift
+  j digit_shifted
 subtraction:
   li s1, SUBTRACT_HIGH - (ADD << 2)
   slli a5, a5, 2
   slli ra, ra, 2
   add a5, a5, s1
   add ra, ra, s1
-  sh a5, 2(a4)
-  sh ra, 2(a3)
+  sh a5, 0(a4)
+  sh ra, 0(a3)
   li a5, SUBTRACT_LOW
-  jal t2, write_both
+  sh a5, -2(a4)
+  sh a5, -2(a3)
   addi a4, a4, 2
   addi a3, a3, 2
-  j next_weight
+  j weight
 
   /* Writes the shift by s0 to both sums; s0 = 0. */
 write_shift:
@@ -214,17 +227,14 @@ write_both:
   addi a3, a3, 2
   jr t2
 
-  /* Writes the load at a0 of the table, with offset s0. */
+  /* Writes the load at a0 of the table, with s0. */
 write_load:
   lhu a5, 0(a0)
   andi a5, a5, 31 << 2
   slli a5, a5, 5
   add a5, a5, ra
   sh a5, 0(a3)
-  slli t0, s0, 20
-  add a5, a5, t0
-  srli a5, a5, 16
-  sh a5, 2(a3)
+  sh s0, 2(a3)
   addi a3, a3, 4
   jr t2
   .size bnm_write_conv_code, . - bnm_write_conv_code

@@ -20,7 +20,13 @@
 enum bnm_chain_kernel { BNM_CHAIN_NOMUL = 0, BNM_CHAIN_MUL = 1, BNM_CHAIN_AVR = 2 };
 
 /* How a convolution layer makes its sums: the technique of its record. */
-enum bnm_convolve_technique { BNM_CONVOLVE_DIGITS = 0, BNM_CONVOLVE_PRODUCTS = 1, BNM_CONVOLVE_WINDOWS = 2 };
+enum bnm_convolve_technique {
+  BNM_CONVOLVE_DIGITS = 0,
+  BNM_CONVOLVE_PRODUCTS = 1,
+  BNM_CONVOLVE_WINDOWS = 2,
+  BNM_CONVOLVE_BLOCKS = 3,
+  BNM_CONVOLVE_CODE = 4
+};
 
 /* Numbers of kernels: bnm_kernels.h. */
 

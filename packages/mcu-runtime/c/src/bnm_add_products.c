@@ -29,14 +29,13 @@ void bnm_add_products(const struct bnm_products *grid, const int8_t *x, int32_t 
   const unsigned columns = grid->columns, x_step = grid->x_step;
   const int x_skip = grid->x_skip, y_skip = grid->y_skip;
   if (columns == 0) return;
-  if (weight == 1) {
-    ADD_ON_GRID(element)
-  } else if (weight < 0) {
-    const unsigned magnitude = 0u - (unsigned)weight;
-    ADD_ON_GRID(-product(magnitude, element))
+  /* -value is (value ^ -1) + 1. */
+  const int32_t sign = weight < 0 ? -1 : 0;
+  const unsigned magnitude = (unsigned)((weight ^ sign) - sign);
+  if (magnitude == 1u) {
+    ADD_ON_GRID((element ^ sign) - sign)
   } else {
-    const unsigned magnitude = (unsigned)weight;
-    ADD_ON_GRID(product(magnitude, element))
+    ADD_ON_GRID((product(magnitude, element) ^ sign) - sign)
   }
 }
 

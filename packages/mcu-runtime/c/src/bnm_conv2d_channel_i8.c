@@ -28,21 +28,20 @@ static unsigned narrow(const bnm_conv2d *conv, int row, int column, struct bnm_p
   return rows.first * conv->out_width + columns.first;
 }
 
-/* Weight by weight: those of 0 are nothing to do. Elements outside of the plane are 0. */
-static void add_plane(const bnm_conv2d *conv, const int8_t *plane, const int16_t *taps, int32_t *y) {
+/*
+ * Weight by weight: those of 0 are nothing to do. Elements outside of the plane are 0.
+ * grid  of the last weight: without padding all weights of a channel have the same, which is made where `rows` is 0
+ */
+static void add_plane(const bnm_conv2d *conv, const int8_t *plane, const int16_t *taps, struct bnm_products *grid, int32_t *y) {
   const int top = conv->padding_y, left = conv->padding_x;
-  struct bnm_products grid;
-  grid.x_step = conv->stride_x;
-  /* Without padding all weights have the same grid. */
-  int is_stale = 1;
   unsigned first = 0;
   for (int row = -top; row < conv->kernel_height - top; row++) {
+    const int8_t *const line = plane + row * (int)conv->width;
     for (int column = -left; column < conv->kernel_width - left; column++) {
       const int32_t weight = *taps++;
       if (weight == 0) continue;
-      if (is_stale != 0) first = narrow(conv, row, column, &grid);
-      is_stale = top + left;
-      bnm_add_products(&grid, plane + (row * (int)conv->width + column + (int)grid.x_first), weight, y + first);
+      if (top + left != 0 || grid->rows == 0) first = narrow(conv, row, column, grid);
+      bnm_add_products(grid, line + (column + (int)grid->x_first), weight, y + first);
     }
   }
 }
@@ -50,12 +49,17 @@ static void add_plane(const bnm_conv2d *conv, const int8_t *plane, const int16_t
 void bnm_conv2d_channel_i8(const bnm_conv2d *conv, uint16_t channel, const int8_t *x, int16_t *taps, int32_t *y) {
   const uint8_t *weights = conv->weights + (uint32_t)channel * conv->row_bytes;
   const uint16_t kernel = (uint16_t)(conv->kernel_height * conv->kernel_width);
-  const unsigned outputs = (unsigned)conv->out_height * conv->out_width;
+  const unsigned outputs = (unsigned)conv->out_height * conv->out_width, elements = (unsigned)conv->height * conv->width;
+  struct bnm_products grid;
+  grid.x_step = conv->stride_x;
+  grid.rows = 0;
   for (unsigned i = 0; i < outputs; i++) y[i] = 0;
+  unsigned done = 0;
   for (unsigned input = 0; input < conv->group_inputs; input++) {
-    conv->unpack(weights, (uint16_t)(input * kernel), kernel, taps);
-    add_plane(conv, x, taps, y);
-    x += (unsigned)conv->height * conv->width;
+    conv->unpack(weights, (uint16_t)done, kernel, taps);
+    add_plane(conv, x, taps, &grid, y);
+    x += elements;
+    done += kernel;
   }
   bnm_conv2d_finish(conv, channel, y);
 }

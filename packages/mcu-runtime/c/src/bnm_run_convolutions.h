@@ -19,11 +19,20 @@ static bnm_list_weights *list_function(uint8_t kernel) { return (void)kernel, (b
 #endif
 
 #if defined(BNM_CONV_KERNELS)
+static bnm_chain_pool *pool_function(uint8_t convolutions) {
+#if defined(BNM_FAST_KERNELS)
+  if (convolutions == 1u) return bnm_pool_map;
+#endif
+  (void)convolutions;
+  return 0;
+}
+
 static bnm_status conv_chain(const run *r, const uint8_t *record, uint16_t channels, const int8_t *x, int8_t *y) {
   const bnm_conv_chain chain = {table(r, bnm_record_conv_chain_weights(record)),
                                 channels,
                                 {bnm_record_conv_chain_shift1(record), bnm_record_conv_chain_shift2(record), bnm_record_conv_chain_shift3(record)},
-                                bnm_record_conv_chain_convolutions(record)};
+                                bnm_record_conv_chain_convolutions(record),
+                                pool_function(bnm_record_conv_chain_convolutions(record))};
   const int8_t *const chosen = buffer(r, bnm_record_conv_chain_chosen(record));
   void *scratch = buffer(r, bnm_record_conv_chain_scratch(record));
   switch (bnm_record_conv_chain_kernel(record)) {
@@ -103,16 +112,19 @@ static bnm_status conv2d(const run *r, const uint8_t *record, int is_i32, long c
 static bnm_status has_technique(uint8_t technique) {
   switch (technique) {
 #if defined(BNM_FAST_KERNELS)
-    case BNM_CONVOLVE_DIGITS: return BNM_OK;
+    case BNM_CONVOLVE_DIGITS:
+    case BNM_CONVOLVE_CODE: return BNM_OK;
     case BNM_CONVOLVE_WINDOWS: return BNM_NOT_BUILT_IN;
 #else
-    case BNM_CONVOLVE_DIGITS: return BNM_NOT_BUILT_IN;
+    case BNM_CONVOLVE_DIGITS:
+    case BNM_CONVOLVE_CODE: return BNM_NOT_BUILT_IN;
     case BNM_CONVOLVE_WINDOWS: return BNM_OK;
 #endif
+    case BNM_CONVOLVE_PRODUCTS:
 #if defined(BNM_MULTIPLIER)
-    case BNM_CONVOLVE_PRODUCTS: return BNM_OK;
+    case BNM_CONVOLVE_BLOCKS: return BNM_OK;
 #else
-    case BNM_CONVOLVE_PRODUCTS: return BNM_NOT_BUILT_IN;
+    case BNM_CONVOLVE_BLOCKS: return BNM_NOT_BUILT_IN;
 #endif
     default: return BNM_UNKNOWN_KERNEL;
   }
@@ -123,9 +135,11 @@ static bnm_convolve *convolve_function(uint8_t technique) {
   (void)technique; /* of AVR */
 #if defined(BNM_MULTIPLIER)
   if (technique == BNM_CONVOLVE_PRODUCTS) return bnm_convolve_products;
+  if (technique == BNM_CONVOLVE_BLOCKS) return bnm_convolve_blocks;
 #endif
 #if defined(BNM_FAST_KERNELS)
   if (technique == BNM_CONVOLVE_DIGITS) return bnm_convolve_digits;
+  if (technique == BNM_CONVOLVE_CODE) return bnm_convolve_code;
 #endif
   return 0;
 }
@@ -178,9 +192,11 @@ static bnm_fast_linear *patch_function(uint8_t kernel) {
 }
 
 static bnm_status conv_patches(const run *r, const uint8_t *record, int is_norm, const int8_t *x, int8_t *y) {
+  const int is_padded = (bnm_record_conv2d_padding_y(record) | bnm_record_conv2d_padding_x(record)) != 0;
   const bnm_patch_layer layer = {
       .conv = read_conv2d(r, record),
       .linear = patch_function(bnm_record_conv_patches_kernel(record)),
+      .gather = is_padded ? bnm_gather_padded : bnm_gather_patch,
       .rows = bnm_record_conv_patches_rows(record),
       .columns = bnm_record_conv_patches_columns(record),
       .pool_height = bnm_record_conv_patches_pool_height(record),

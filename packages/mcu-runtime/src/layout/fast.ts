@@ -12,7 +12,7 @@ function fastKernel(format: FormatName, multiplier: boolean): FastKernel | undef
 }
 
 /** BNM_CONV_CHAIN_*_SCRATCH of c/fast/bnm_fast.h. */
-const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 768 };
+const NOMUL_CHAIN: ConvChainKernel = { kernel: 0, scratchBytes: 392, writesCode: true };
 const MUL_CHAIN: ConvChainKernel = { kernel: 1, scratchBytes: 784 };
 
 const WORD_BITS = 32;
@@ -176,12 +176,20 @@ export function techniquePacker(largest: FormatName, multiplier: boolean): Weigh
   });
 }
 
-/** Fewer outputs than half a block do not pay, or without a multiplier than two blocks. */
-const MUL_CHANNELS = 10;
+/** Fewer outputs than two blocks of them do not pay; codes of more than 4 bits go over a window's list twice. Of Ternary the other way are lists. */
+const MUL_CHANNELS = { lists: 10, narrow: 16, wide: 40 } as const;
+const NARROW_BITS = 4;
+/** The same without a multiplier. */
 const NIBBLE_CHANNELS = 16;
 
 function mulPatches(kernelOf: (format: FormatName) => FastKernel | undefined): PatchesLayout {
-  return { pack: fastPacker(kernelOf), fewestChannels: () => MUL_CHANNELS };
+  return {
+    pack: fastPacker(kernelOf),
+    fewestChannels: (format) => {
+      if (getFormat(format).fast?.list !== undefined) return MUL_CHANNELS.lists;
+      return bitsPerWeight(format) > NARROW_BITS ? MUL_CHANNELS.wide : MUL_CHANNELS.narrow;
+    },
+  };
 }
 
 /** Convolutions that linear kernels run window by window, in their densest form, for parts with a multiplier. */
@@ -203,7 +211,7 @@ export const nomulLayout: WeightLayout = {
   patches: nibblePatches,
   convolution: plainLayout.convolution,
   convChain: NOMUL_CHAIN,
-  convolve: 'digits',
+  convolve: 'code',
 };
 
 export const mulLayout: WeightLayout = {

@@ -10,6 +10,8 @@ export interface ConvChainKernel {
   readonly kernel: number;
   /** Bytes of working memory besides one for each channel. */
   readonly scratchBytes: number;
+  /** Whether the working memory holds code for the weights of a channel, too. */
+  readonly writesCode?: true;
 }
 
 /** What a layer reads: the sample, in which any value may be the background, or activations, of which many are 0. */

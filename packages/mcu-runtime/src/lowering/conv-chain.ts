@@ -190,8 +190,38 @@ export function packConvChain({ convolutions, channels, groups }: ConvChain): Ui
 }
 
 /** Working memory of the kernels for a chain, in bytes. */
-export function convChainScratch({ scratchBytes }: ConvChainKernel, { channels }: ConvChain): number {
-  return scratchBytes + channels;
+export function convChainScratch({ scratchBytes, writesCode }: ConvChainKernel, chain: ConvChain): number {
+  const { channels, convolutions } = chain;
+  if (!writesCode) return scratchBytes + channels;
+  const codes = [...convolutions].flatMap((conv) => {
+    const weights = nodeIntegers(conv);
+    return Array.from({ length: channels }, (_, channel) => codeBytes(taps(weights, channel)));
+  });
+  return scratchBytes + WORD_BYTES * Math.ceil(channels / WORD_BYTES) + Math.max(...codes);
+}
+
+/** Loads, the store between the sums and the return; each sum begins with 0. */
+const CODE_BYTES = 12 * 4 + 2 + 2 + 2 * 2;
+
+/** The code that bnm_write_conv_code of c/fast writes for two sums. */
+function codeBytes(weights: Int16Array): number {
+  const digits = [...weights].map(signedDigits);
+  const all = digits.reduce((positions, { plus, minus }) => positions | plus | minus, 1);
+  const shifts = bitCount(all & 127);
+  const instructions = digits.reduce((sum, { plus, minus }) => sum + bitCount(plus) + 2 * bitCount(minus), shifts);
+  return CODE_BYTES + 2 * 2 * instructions;
+}
+
+/** The canonical signed digits of a weight: bits of the digits 1 and of the digits −1. */
+function signedDigits(weight: number): { readonly plus: number; readonly minus: number } {
+  const half = weight >> 1;
+  const sum = weight + half;
+  const either = half ^ sum;
+  return { plus: sum & either & 255, minus: half & either & 255 };
+}
+
+function bitCount(bits: number): number {
+  return bits === 0 ? 0 : (bits & 1) + bitCount(bits >> 1);
 }
 
 /** Multiply-accumulates of the convolutions. */

@@ -4,12 +4,16 @@ import { type Conv2dNode, elementCount, type Pair } from '@bitnetmcu/models/inte
 import { getFormat } from '@bitnetmcu/quant';
 import type { WeightLayout } from '../layout/weight-layout.js';
 import { CONVOLUTION_FIELDS, type Conv2dStep, convolutionStep, convolutionValues } from './conv2d.js';
+import { hasPairs } from './geometry.js';
 import { MAX_COUNT } from './limits.js';
 import { isPadded, type Plane, planeOf } from './node-lowering.js';
 import { type Buffer, ELEMENT_BYTES, type FieldValues } from './step.js';
 
-/** How such a convolution makes its sums: by the signed digits of its weights, by multiplication, or on AVR window by window. */
-export type ConvTechnique = 'digits' | 'products' | 'windows';
+/**
+ * How such a convolution makes its sums: by lists of elements or by code for the signed digits of its weights, by multiplication, four outputs of
+ * a row or a block of them at once, or on AVR window by window.
+ */
+export type ConvTechnique = 'digits' | 'code' | 'products' | 'blocks' | 'windows';
 
 /** A convolution over int8 with its pooling, before what makes int8 of it. */
 export interface ConvLayerStep extends Omit<Conv2dStep, 'op' | 'taps'> {
@@ -44,7 +48,7 @@ export const CONV_LAYER_FIELDS = {
 } as const;
 
 /** BNM_CONVOLVE_* of c/include/bnm_image.h. */
-const TECHNIQUES: Readonly<Record<ConvTechnique, number>> = { digits: 0, products: 1, windows: 2 };
+const TECHNIQUES: Readonly<Record<ConvTechnique, number>> = { digits: 0, products: 1, windows: 2, blocks: 3, code: 4 };
 
 export function convLayerValues(step: ConvLayerStep): FieldValues<typeof CONV_LAYER_FIELDS> {
   const { shift, pool, technique, weightBytes, min, max } = step;
@@ -54,20 +58,34 @@ export function convLayerValues(step: ConvLayerStep): FieldValues<typeof CONV_LA
   };
 }
 
-/** Outputs of a row that are computed at once by multiplication: narrower rows are faster by lists. */
+/** Outputs of a row that multiplications compute at once. */
 const PRODUCTS_BLOCK = 4;
+/** Outputs of a block in each direction, and its kernel. */
+const BLOCK_SIDE = 2;
+const BLOCK_KERNEL = 3;
+/** Weights of a channel that are integers in RAM at once. */
+const MAX_PRODUCTS = 256;
 
-/** The faster technique for a convolution on a part that could do as `layout` says. */
-function techniqueFor(layout: ConvTechnique, { weights }: Conv2dNode, width: number): ConvTechnique {
+/** The fastest technique for a convolution with these outputs on a part whose best one is `layout`. */
+function techniqueFor(layout: ConvTechnique, conv: Conv2dNode, { height, width }: Plane): ConvTechnique {
   if (layout === 'windows') return layout;
-  const hasLists = getFormat(weights.format).fast?.list !== undefined;
-  return hasLists || width < PRODUCTS_BLOCK ? 'digits' : layout;
+  if (getFormat(conv.weights.format).fast?.list !== undefined) return 'digits';
+  if (layout !== 'products') return layout;
+  const isPlane = conv.groups === conv.inChannels && hasPairs([conv.kernel, BLOCK_KERNEL], [conv.stride, 1]);
+  if (isPlane && height >= BLOCK_SIDE && width >= BLOCK_SIDE) return 'blocks';
+  return width >= PRODUCTS_BLOCK && weightsOfChannel(conv) <= MAX_PRODUCTS ? 'products' : 'code';
+}
+
+function weightsOfChannel({ inChannels, groups, kernel }: Conv2dNode): number {
+  return (inChannels / groups) * kernel[0] * kernel[1];
 }
 
 /** BNM_CONV_WEIGHTS of c/fast/bnm_fast.h. */
 const MAX_LISTED = 40;
 /** A weight in the list of elements, and the same as an integer. */
 const WEIGHT_BYTES = 2;
+/** BNM_CONVOLVE_CODE_SCRATCH of c/fast/bnm_fast.h. */
+const CODE_BYTES = 350;
 
 /** Whether the kernels count as far as the planes of a group with their padding reach: offsets and results of a channel are 16 bits. */
 export function fitsConvLayer(conv: Conv2dNode, { inputShapes }: ResolvedNode): boolean {
@@ -93,19 +111,19 @@ export function convLayer(
   { planes, shifts, pool }: { readonly planes: number; readonly shifts: number; readonly pool: Pair },
 ): Omit<ConvLayerStep, 'shift' | 'pool' | 'min' | 'max'> {
   const input = planeOf(resolved.inputShapes[0]!, 'int8');
-  const output = planeOf(resolved.outputShape, 'int32');
-  const technique = techniqueFor(available, conv, output.width);
+  const all = planeOf(resolved.outputShape, 'int32');
+  // What no window of the maxima covers is not computed.
+  const output = { ...all, height: all.height - (all.height % pool[0]), width: all.width - (all.width % pool[1]) };
+  const technique = techniqueFor(available, conv, output);
   const taps: Buffer = { place: 'ram', bytes: 0 };
   const { taps: _, op: __, ...step } = convolutionStep(layout, conv, input, output, { ...buffers, taps });
-  const weights = step.groupInputs * conv.kernel[0] * conv.kernel[1];
-  const listBytes = WEIGHT_BYTES * Math.min(weights, MAX_LISTED);
+  const weights = weightsOfChannel(conv);
   const { list, integers } = {
-    digits: {
-      list: listBytes,
-      // A list function of the format's own reads the packed codes.
-      integers: getFormat(conv.weights.format).fast?.list === undefined ? listBytes : 0,
-    },
-    products: { list: 0, integers: WEIGHT_BYTES * conv.kernel[0] * conv.kernel[1] },
+    // A list function of the format's own reads the packed codes.
+    digits: { list: WEIGHT_BYTES * Math.min(weights, MAX_LISTED), integers: 0 },
+    code: { list: 0, integers: CODE_BYTES },
+    products: { list: 0, integers: WEIGHT_BYTES * weights },
+    blocks: { list: 0, integers: WEIGHT_BYTES * weights },
     windows: { list: 0, integers: WEIGHT_BYTES * conv.kernel[0] * conv.kernel[1] },
   }[technique];
   const padded = technique === 'windows' ? 0 : paddedBytes(conv, input, planes);

@@ -124,6 +124,50 @@ function networks(random: Random, count: number): QuantizedModel[] {
   return [...models, modelOf([1, 6, 6], rows), modelOf([4, 6, 6], channels)];
 }
 
+/** Rows, columns: results that end with a block of outputs, one or some before it, and such as are smaller than one. */
+const SIZES = [
+  ...[
+    [2, 2, 3, 3],
+    [3, 5, 3, 3],
+    [4, 4, 3, 3],
+    [5, 9, 3, 3],
+    [2, 3, 3, 3],
+    [1, 4, 3, 3],
+  ],
+  ...[
+    [1, 4, 1, 7],
+    [1, 13, 1, 7],
+    [3, 6, 2, 5],
+    [2, 3, 2, 2],
+    [4, 5, 1, 1],
+  ],
+] as const;
+
+/** Of steps 1, as the kernels in assembly want them: over one plane each of two channels, and over all of three. */
+function unitStrides(random: Random): QuantizedModel[] {
+  return SIZES.flatMap(([rows, columns, kernelRows, kernelColumns]) =>
+    [
+      { inChannels: 2, groups: 2, outChannels: 4 },
+      { inChannels: 3, groups: 1, outChannels: 10 },
+    ].map((channels) => {
+      const { inChannels, groups, outChannels } = channels;
+      const count = (outChannels * inChannels * kernelRows * kernelColumns) / groups;
+      const weights = { format: '8bit', codes: Uint8Array.from({ length: count }, () => random.below(256)) } as const;
+      const geometry = { kernel: [kernelRows, kernelColumns], stride: [1, 1], padding: [0, 0] } as const;
+      const features = outChannels * rows * columns;
+      return modelOf(
+        [inChannels, rows + kernelRows - 1, columns + kernelColumns - 1],
+        [
+          { op: 'conv2d', name: 'conv', inputs: ['input'], ...channels, ...geometry, weights },
+          { op: 'requantize', name: 'small', inputs: ['conv'], shift: random.below(12), min: -128, max: 127 },
+          { op: 'flatten', name: 'flatten', inputs: ['small'] },
+          linearNode('fc', 'flatten', features, 5, '4bitsym'),
+        ],
+      );
+    }),
+  );
+}
+
 function samplesOf(random: Random, inputs: number): Int8Array {
   const kinds = [() => random.between(-128, 127), () => random.below(4) * 42, () => (random.below(2) ? 127 : -128)];
   return Int8Array.from(kinds.flatMap((value) => Array.from({ length: inputs }, value)));
@@ -133,7 +177,9 @@ const COUNT = 24;
 
 async function check(backend: SimulatorBackend | CHostBackend): Promise<void> {
   const random = new Random(23);
-  for (const model of networks(random, COUNT)) {
+  // Assembly is in the simulated parts alone.
+  const models = backend instanceof SimulatorBackend ? unitStrides(random) : [];
+  for (const model of [...networks(random, COUNT), ...models]) {
     const reference = new ReferenceModel(model);
     const samples = samplesOf(random, reference.inputs);
     const loaded = await backend.load(model);

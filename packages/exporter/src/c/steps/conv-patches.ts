@@ -12,13 +12,15 @@ export const convPatches: TableStep<StepOf<'convPatches'>> = {
     const node = site.weightedNode(step.layers[0]);
     const layer = weightedLayer(node, site);
     const kernel = linearKernel(tables.kernel);
+    const isPadded = step.padding[0] + step.padding[1] > 0;
+    const gather = site.runtime.reference(isPadded ? 'bnm_gather_padded' : 'bnm_gather_patch', 'bnm_fast.h');
     const linear = site.runtime.reference(kernel.function, kernel.header);
     const conv = convolutionFields(step, layer, 0).map((line) =>
       kernel.element === 'uint8_t' ? line : line.replace('.weights = ', '.weights = (const uint8_t *)'),
     );
     const struct = constantStruct('bnm_patch_layer', layer, [
       `.conv = {\n    ${conv.join(',\n    ')},\n  }`,
-      `.linear = ${linear}, .rows = ${rows}, .columns = ${columns}`,
+      `.linear = ${linear}, .gather = ${gather}, .rows = ${rows}, .columns = ${columns}`,
       `.pool_height = ${pool[0]}, .pool_width = ${pool[1]}, .shift = ${shift}${norm ? '' : `, .min = ${min}, .max = ${max}`}`,
     ]);
     const { identifier, name } = layer;

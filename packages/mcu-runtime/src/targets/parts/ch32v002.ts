@@ -50,6 +50,14 @@ export const ch32v002 = ch32v00x({
         lto: true,
       },
       {
+        name: 'fast-small-loops-lto',
+        description: `fast kernels of one family for linear layers, inner loops in RAM, ${LTO}`,
+        layout: 'mul-small',
+        ...FAST_SIZE,
+        inRam: 1,
+        lto: true,
+      },
+      {
         name: 'fast-flash',
         description: 'fast kernels, all in flash',
         layout: 'mul',
@@ -74,6 +82,14 @@ export const ch32v002 = ch32v00x({
         layout: 'mul-conv',
         ...FAST,
         inRam: 1,
+      },
+      {
+        name: 'fast-conv-loops-lto',
+        description: `the same, ${LTO}`,
+        layout: 'mul-conv',
+        ...FAST_SIZE,
+        inRam: 1,
+        lto: true,
       },
       {
         name: 'fast-conv-flash',

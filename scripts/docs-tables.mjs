@@ -92,7 +92,12 @@ const TABLES = {
   },
   async targets() {
     const { PART_NAMES, parts } = await builtPackage('mcu-runtime', 'targets/index');
-    const simulators = { riscv: 'simulator of this package', rp2040: 'rp2040js', avr: 'avr8js' };
+    const simulators = {
+      riscv: 'simulator of this package',
+      rp2040: 'rp2040js',
+      avr: 'avr8js',
+      'cortex-m': 'simulator of this package',
+    };
     return table(
       ['target', '', 'flash', 'RAM', 'clock', 'simulated by', 'figures from'],
       PART_NAMES.map((name) => {

@@ -95,7 +95,7 @@ describe('compare', () => {
       join(cwd, 'study.json'),
       JSON.stringify({ name: 'lengths', base, configurations, seeds, test: true }),
     );
-    const made = await run('study', 'run', 'study.json', '--out', 'records', '--jobs', '1');
+    const made = await run('study', 'run', 'study.json', '--output', 'records', '--jobs', '1');
     expect(made.exitCode, made.stderr).toBe(EXIT_CODES.ok);
     const { exitCode, stdout, stderr } = await run('compare', 'records', '--json');
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);

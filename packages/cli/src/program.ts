@@ -137,6 +137,11 @@ const NARROWEST_TEXT = 20;
 
 const helpWidth = ({ columns }: Output): number => Math.min(columns ?? 100, 120);
 
+/** `bitnetmcu study run`: the command as one types it. */
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
 /** Errors are thrown, not exited with, and both streams are ours, in every command. */
 function configure(command: Command, stdout: Output, stderr: Output, invocation: string): void {
   command.configureHelp({ minWidthToWrap: NARROWEST_TEXT });
@@ -146,8 +151,6 @@ function configure(command: Command, stdout: Output, stderr: Output, invocation:
     getOutHelpWidth: () => helpWidth(stdout),
     getErrHelpWidth: () => helpWidth(stderr),
   });
-  command.showHelpAfterError(
-    command.name() === 'bitnetmcu' ? '' : `Run \`bitnetmcu ${command.name()} --help\` for its options.`,
-  );
+  command.showHelpAfterError(command.parent === null ? '' : `Run \`${fullName(command)} --help\` for its options.`);
   for (const child of command.commands) configure(child, stdout, stderr, invocation);
 }

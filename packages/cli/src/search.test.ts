@@ -48,7 +48,7 @@ describe('search', () => {
     expect(JSON.parse(again.stdout).integers.accuracy).toBeCloseTo(point.test, 12);
 
     // One network of the folder, without training: what is trained by the command that it names is the same to the last code.
-    const pick = await run('search', '--out', found.folder, '--pick', 'smallest', '--json');
+    const pick = await run('search', '--output', found.folder, '--pick', 'smallest', '--json');
     expect(pick.exitCode, pick.stderr).toBe(EXIT_CODES.ok);
     const { picked } = JSON.parse(pick.stdout);
     expect(picked.flashBytes).toBe(Math.min(...found.points.map((one: typeof point) => one.flashBytes)));
@@ -86,9 +86,9 @@ describe('search', () => {
     [['search', 'points.csv', '--target', 'ch32v003', '--hours', '-1'], /--hours -1: a number above 0/],
     [['search', 'points.csv', '--target', 'ch32v003', '--max-flash', 'big'], /--max-flash big/],
     [['search', 'points.csv', '--target', 'ch32v3'], /ch32v003/],
-    [['search', '--pick', 'best'], /--out, which names its folder/],
-    [['search', '--pick', 'nicest', '--out', 'x'], /--pick nicest: a number of the table/],
-    [['search', '--pick', '1', '--out', 'x'], /holds no networks of a search/],
+    [['search', '--pick', 'best'], /--output, which names its folder/],
+    [['search', '--pick', 'nicest', '--output', 'x'], /--pick nicest: a number of the table/],
+    [['search', '--pick', '1', '--output', 'x'], /holds no networks of a search/],
     [['search', 'study.json', '--target', 'ch32v003'], /no such file/],
   ])('refuses %j', async (args, message) => {
     const { exitCode, stderr } = await run(...args);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LAYOUT_NAMES } from '@bitnetmcu/mcu-runtime';
 import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
 import { encodeBnm, type QuantizedModel } from '@bitnetmcu/models';
+import { FORMAT_NAMES } from '@bitnetmcu/quant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runCli } from './__fixtures__/run-cli.js';
@@ -68,6 +69,20 @@ const layer = z.strictObject({
   cycles: z.number().nonnegative(),
   worst: z.number().nonnegative(),
 });
+const bytes = z.strictObject({ flash: size, ram: size });
+const plainLayer = z.strictObject({
+  name: z.string(),
+  operation: z.string(),
+  remedies: z.array(
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('kernels'), kernels: z.string(), missing: bytes.nullable() }),
+      z.strictObject({ kind: z.literal('format'), formats: z.array(z.enum(FORMAT_NAMES)).min(1) }),
+      z.strictObject({ kind: z.enum(['inputs', 'outputs']), found: size, most: size }),
+      z.strictObject({ kind: z.enum(['int8-input', 'smaller-maps', 'ending']) }),
+      z.strictObject({ kind: z.literal('parts'), parts: z.array(z.enum(SIMULATION_TARGET_NAMES)).min(1) }),
+    ]),
+  ),
+});
 /** What the README promises of one target. */
 const schema = z.discriminatedUnion('fits', [
   z.strictObject({
@@ -78,6 +93,7 @@ const schema = z.discriminatedUnion('fits', [
     ms: z.number().positive(),
     ram: z.strictObject({ static: size, stack: size }),
     layers: z.array(layer),
+    plainLayers: z.array(plainLayer),
     accuracy: z.number().min(0).max(1),
   }),
   z.strictObject({
@@ -105,6 +121,7 @@ describe('sim', () => {
     expect(result.flash.weights).toBe(320);
     expect(result.ram.static).toBe(256 + 40);
     expect(result.layers.map(({ name }: { name: string }) => name)).toEqual(['fc', 'argmax']);
+    expect(result.plainLayers.map(({ name }: { name: string }) => name)).toEqual(['fc']);
     expect(result.accuracy * 4).toBe(Math.round(result.accuracy * 4));
   });
 
@@ -118,6 +135,19 @@ describe('sim', () => {
       }),
     );
     expect(answers?.slice(1)).toEqual(expected);
+  });
+
+  it('marks layers on plain kernels and says what would make them fast', async () => {
+    const plain = await sim('tiny.bnm', '--images', '1', '--kernels', 'plain');
+    expect(plain.stdout).toMatch(/^fc +linear 256→10 Binary, plain /m);
+    expect(plain.stdout).toMatch(/– fc on plain kernels, .*--kernels fast-flash/);
+    const fast = await sim('tiny.bnm', '--images', '1');
+    expect(fast.stdout).toMatch(/^fc +linear 256→10 Binary {2}/m);
+    expect(fast.stdout).not.toMatch(/plain kernel/);
+    const all = await sim('tiny.bnm', '--images', '1', '--target', 'all');
+    expect(all.stdout.match(/– .* on plain kernels.*/g)).toEqual([
+      expect.stringMatching(/^– attiny85: fc .*another part/),
+    ]);
   });
 
   it('compares all targets', async () => {

@@ -107,7 +107,7 @@ describe('bitnetmcu study', () => {
     expect(exitCode, stderr).toBe(EXIT_CODES.interrupted);
     const stopped = JSON.parse(stdout);
     expect(stopped.status).toBe('interrupted');
-    expect(stopped.resume).toBe('bitnetmcu study run bars.yaml --out studies/bars --jobs 2 --retry-failed');
+    expect(stopped.resume).toBe('bitnetmcu study run bars.yaml --output studies/bars --jobs 2 --retry-failed');
     const resumed = await study('run', 'bars.yaml', '--json');
     const { status, runs } = JSON.parse(resumed.stdout);
     expect([status, runs.length]).toEqual(['finished', 4]);
@@ -170,7 +170,7 @@ targets: [ch32v003]
   it.each([
     [['run', 'missing.yaml'], EXIT_CODES.badInput, /missing\.yaml/],
     [['run', 'bars.yaml', '--jobs', 'many'], EXIT_CODES.usage, /--jobs many: a whole number above 0/],
-    [['run', 'bars.yaml', '--out', '.'], EXIT_CODES.badInput, /holds something else/],
+    [['run', 'bars.yaml', '--output', '.'], EXIT_CODES.badInput, /holds something else/],
     [['status', 'data'], EXIT_CODES.badInput, /no records of runs/],
   ])('refuses %j', async (args, wanted, message) => {
     writeStudy('seeds: 2\n');

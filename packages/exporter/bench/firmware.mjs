@@ -11,7 +11,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { chooseVariant, modelKey, PART_NAMES, parts, probeInput } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { BOARD_PART_NAMES, chooseVariant, modelKey, parts, probeInput } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { runFirmware, SIMULATION_TARGETS, simulateModel } from '@bitnetmcu/mcu-runtime/targets';
 import { quantizeInput } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
@@ -32,11 +32,11 @@ else await work();
 async function main() {
   const options = process.argv.slice(2);
   const names = options.filter((option) => !option.startsWith('--'));
-  for (const part of PART_NAMES) {
+  for (const part of BOARD_PART_NAMES) {
     if (compilerVersion(part) === undefined) throw new Error(`${parts[part].compiler.toolchain}-gcc is missing`);
   }
   const only = options.find((option) => option.startsWith('--part='))?.slice('--part='.length);
-  const cells = PART_NAMES.flatMap((part) => zoo.map(({ name }) => ({ name, part }))).filter(
+  const cells = BOARD_PART_NAMES.flatMap((part) => zoo.map(({ name }) => ({ name, part }))).filter(
     ({ name, part }) => (names.length === 0 || names.includes(name)) && (only === undefined || part === only),
   );
   const isAll = names.length === 0 && only === undefined;
@@ -51,7 +51,7 @@ async function main() {
   console.log(`${rows.length - wrong.length} of ${rows.length} builds are what the simulation says.`);
   if (isAll) {
     const versions = Object.fromEntries(
-      PART_NAMES.map((part) => [parts[part].compiler.toolchain, compilerVersion(part)]),
+      BOARD_PART_NAMES.map((part) => [parts[part].compiler.toolchain, compilerVersion(part)]),
     );
     const kept = rows.map(({ problems, ...row }) => ({ ...row, agrees: problems.length === 0 }));
     writeFileAtomic(results, `${JSON.stringify({ versions, rows: kept }, undefined, 2)}\n`);
@@ -114,7 +114,7 @@ async function measure(model, part) {
 function record(measured, isPartial) {
   const before = isPartial ? factsOf(readFileSync(recorded, 'utf8')) : {};
   const facts = Object.fromEntries(
-    PART_NAMES.map((part) => [
+    BOARD_PART_NAMES.map((part) => [
       part,
       {
         ...before[part],
@@ -123,7 +123,7 @@ function record(measured, isPartial) {
     ]),
   );
   // As the formatter wants them: quotes where a name has hyphens.
-  const versions = PART_NAMES.map((part) => {
+  const versions = BOARD_PART_NAMES.map((part) => {
     const { toolchain } = parts[part].compiler;
     const key = toolchain.includes('-') ? `'${toolchain}'` : toolchain;
     return `  ${key}: ${JSON.stringify(compilerVersion(part)).replaceAll('"', "'")},`;

@@ -1,5 +1,5 @@
 // The C headers that list kernels, from the format records: prototypes, numbers in images, lists for switches, examples for tests.
-import type { CodePart } from '@bitnetmcu/quant';
+import type { FastKernel } from '@bitnetmcu/quant';
 import { INT16_KERNEL, type KernelGroups } from '../src/layout/kernels.js';
 import { describeIntegers, describePacking } from './format-kernels.js';
 
@@ -52,8 +52,8 @@ export function fastPrototypes({ nomul, mul, avr }: KernelGroups): string {
   );
 }
 
-function describeLayout(layout: 'rows' | readonly CodePart[]): string {
-  if (layout === 'rows') return '';
+function describeLayout(layout: FastKernel['layout']): string {
+  if (typeof layout === 'string') return '';
   return `: ${layout.map(({ bits, lowest }) => (bits === 1 ? `bit ${lowest}` : `bits ${lowest} ... ${lowest + bits - 1}`)).join(', ')}`;
 }
 

@@ -42,9 +42,9 @@ const dispatcher = join(root, 'src', 'bnm_run.c');
 const FLOATS = 'bnm_quantize_raw_f32.c';
 
 interface PartBuild {
-  /** Folder with a linker script of the folder's name, and with start.S where `startUp` names no other. */
-  readonly folder: string;
-  readonly startUp?: string;
+  readonly script: string;
+  /** Folder with start.S. */
+  readonly startUp: string;
   /** Symbols that the linker script wants, without the leading underscores. */
   readonly memory: Readonly<Record<string, number>>;
 }
@@ -52,18 +52,26 @@ interface PartBuild {
 const firmware = join(root, '..', 'firmware');
 
 /** How images of a part's kernels are linked: by what runs them. */
-function partBuild({ core, flash, ram }: Part): PartBuild {
+function partBuild({ core, flash, ram, weightsIn }: Part): PartBuild {
   switch (core.kind) {
     case 'riscv': {
       const memory = { flash_base: flash.base, flash_size: MIB, ram_base: ram.base, ram_size: MIB };
-      return { folder: join(firmware, 'ch32v'), startUp: join(firmware, 'riscv'), memory };
+      return { script: join(firmware, 'ch32v', 'ch32v.ld'), startUp: join(firmware, 'riscv'), memory };
     }
     case 'rp2040': {
       const memory = { flash_base: flash.base, flash_size: MIB, ram_base: ram.base, ram_size: ram.size };
-      return { folder: join(folder, 'rp2040'), startUp: join(firmware, 'arm'), memory };
+      return { script: join(folder, 'rp2040', 'rp2040.ld'), startUp: join(firmware, 'arm'), memory };
     }
-    case 'avr':
-      return { folder: join(folder, 'avr'), memory: { flash_size: 64 * KIB, ram_base: ram.base, ram_size: 60 * KIB } };
+    case 'cortex-m': {
+      const memory = { flash_base: flash.base, flash_size: MIB, ram_base: ram.base, ram_size: MIB, stack_size: 0 };
+      // What runs from RAM is put there with all that it reads.
+      const script = weightsIn === 'ram' ? join(folder, 'rp2040', 'rp2040.ld') : join(firmware, 'cmake', 'memory.ld');
+      return { script, startUp: join(firmware, 'arm'), memory };
+    }
+    case 'avr': {
+      const memory = { flash_size: 64 * KIB, ram_base: ram.base, ram_size: 60 * KIB };
+      return { script: join(folder, 'avr', 'avr.ld'), startUp: join(folder, 'avr'), memory };
+    }
     default:
       throw unknownValue('core', core);
   }
@@ -71,9 +79,17 @@ function partBuild({ core, flash, ram }: Part): PartBuild {
 
 /** The image of a variant: its kernels compiled as in firmware. */
 function kernelBuild(part: Part, { image, sources, inRam, hot }: KernelVariant): KernelBuild {
-  const { folder: place, startUp = place, memory } = partBuild(part);
-  const { toolchain, machine, instructionSet, flags, size, speed, images = instructionSet } = part.compiler;
-  const script = join(place, `${basename(place)}.ld`);
+  const { script, startUp, memory } = partBuild(part);
+  const {
+    toolchain,
+    machine,
+    instructionSet,
+    flags,
+    size,
+    speed,
+    images = instructionSet,
+    library = [],
+  } = part.compiler;
   const { include, files, definitions } = runtimeSources(sources);
   const placement = inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`];
   return {
@@ -85,6 +101,7 @@ function kernelBuild(part: Part, { image, sources, inRam, hot }: KernelVariant):
     speedFlags: speed,
     hot,
     linkerFlags: [
+      ...library,
       `-Wl,-T,${script}`,
       ...Object.entries(memory).map(([symbol, value]) => `-Wl,--defsym=__${symbol}=${value}`),
     ],

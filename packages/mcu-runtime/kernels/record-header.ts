@@ -19,6 +19,7 @@ const C_TYPES: Readonly<Record<FieldType, { readonly type: string; readonly read
   u32: { type: 'uint32_t', read: '(uint32_t)bnm_read_i32(at)' },
   i32: { type: 'int32_t', read: 'bnm_read_i32(at)' },
   buffer: { type: 'uint32_t', read: '(uint32_t)bnm_read_i32(at)' },
+  optionalBuffer: { type: 'uint32_t', read: '(uint32_t)bnm_read_i32(at)' },
   table: { type: 'uint32_t', read: '(uint32_t)bnm_read_i32(at)' },
 };
 

@@ -45,7 +45,11 @@ const clippingSchema = z.discriminatedUnion('method', [
 const learnedBitsSchema = z.strictObject({
   per: z.enum(['channel', 'layer']).describe('one number of bits for each output, or one for all'),
   minimum: z.number().min(0).max(5).default(0).describe('fewest bits; 1 keeps every output, as logits need'),
-  learningRateFactor: z.number().positive().default(1).describe('of the bits, times the learning rate of the weights'),
+  learningRateFactor: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe('of the bits, times the learning rate of the weights; 0 keeps them as they are'),
   step: z
     .discriminatedUnion('by', [
       z.strictObject({ by: z.literal('clipping') }),

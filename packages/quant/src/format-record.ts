@@ -48,9 +48,12 @@ export interface FastKernel {
   /** BNM_KERNEL_*: what images call it. Never changes: 16 … 63. */
   readonly number: number;
   /** Kernels of one technique share their code, so that a second one takes little flash; c/fast/bnm_fast.h says what each is. */
-  readonly technique: 'rows' | 'nibbles' | 'bits' | 'lookup' | 'products' | 'sums';
-  /** `rows`: the codes of all outputs for one input after another, packed as everywhere; or words of these parts, by blocks of outputs. */
-  readonly layout: 'rows' | readonly CodePart[];
+  readonly technique: 'rows' | 'subsets' | 'nibbles' | 'bits' | 'lookup' | 'products' | 'sums';
+  /**
+   * `rows`: the codes of all outputs for one input after another, packed as everywhere; `halfwords`: the same with each input's filled up to
+   * whole 16 bits; or words of these parts, by blocks of outputs.
+   */
+  readonly layout: 'rows' | 'halfwords' | readonly CodePart[];
 }
 
 /** The fast kernels of a format. */

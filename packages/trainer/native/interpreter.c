@@ -15,6 +15,7 @@
 #include "kernels/optimizers.h"
 #include "kernels/samples.h"
 #include "kernels/spatial.h"
+#include "kernels/top-groups.h"
 #include "kernels/top-relu.h"
 #include "kernels/trained-norms.h"
 #include "kernels/weight-losses.h"
@@ -29,7 +30,8 @@ static void execute(Context *ctx, const int32_t *op, int32_t count) {
       CASE(accumulatorUnit) CASE(normBackward) CASE(layerNorm) CASE(layerNormBackward) CASE(batchNorm)
       CASE(batchNormBackward) CASE(matrixMultiply) CASE(chain) CASE(chainGradient) CASE(convolution)
       CASE(convolutionBackward) CASE(crop) CASE(cropBackward) CASE(pool) CASE(poolBackward) CASE(addBias)
-      CASE(columnSums) CASE(activation) CASE(activationBackward) CASE(topRelu) CASE(topReluBackward) CASE(dropout) CASE(addTensors) CASE(sumTensors)
+      CASE(columnSums) CASE(activation) CASE(activationBackward) CASE(topRelu) CASE(topReluBackward) CASE(topGroups)
+      CASE(groupScoresBackward) CASE(balanceGroups) CASE(dropout) CASE(addTensors) CASE(sumTensors)
       CASE(scaleGradient) CASE(countPositive)
       CASE(countExplained) CASE(countExact) CASE(meanSquaredError) CASE(huber) CASE(binaryCrossEntropy)
       CASE(softmaxCrossEntropy) CASE(countCorrect) CASE(distillation) CASE(storeLogits) CASE(adam) CASE(sgd)

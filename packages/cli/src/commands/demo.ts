@@ -64,7 +64,7 @@ export function demoCommand({ terminal, setExitCode }: CommandContext) {
       'training engine: auto, native, wasm, or reproducible: the same weights on every machine',
       'auto',
     )
-    .option('--output <folder>', 'where the files go; what an earlier demo left there is replaced', 'demo-out');
+    .option('-o, --output <folder>', 'where the files go; what an earlier demo left there is replaced', 'demo-out');
   addExistingFlags(command, 'several');
   addDataFlags(command);
   command.addHelpText(

@@ -66,7 +66,7 @@ export function experimentCommand({ terminal, setExitCode }: CommandContext) {
       .option('--seeds <number>', "seeds of each configuration (default: each study's own, 3 or 5)")
       .option('--quick', 'whether everything runs: few samples, two epochs, one seed')
       .option('--jobs <number>', 'runs at a time, each on one core (default: the number of cores)')
-      .option('--output <folder>', 'where records and results go', FOLDER)
+      .option('-o, --output <folder>', 'where records and results go', FOLDER)
       .option('--retry-failed', 'make runs again that failed before')
       .addHelpText(
         'after',
@@ -82,7 +82,7 @@ Examples
   command.addCommand(
     newCommand('report', 'Writes a page for each experiment that was run, as Markdown and HTML, and an index.')
       .option('--results <folder>', 'what `run` wrote', FOLDER)
-      .option('--output <folder>', 'where the pages go', join('docs', 'research'))
+      .option('-o, --output <folder>', 'where the pages go', join('docs', 'research'))
       .action((given: ReportFlags) => pages(given)),
   );
   return command;

@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { firmwareKindOf } from '@bitnetmcu/exporter/internal/node';
-import { findSimulationTarget } from '@bitnetmcu/mcu-runtime/targets';
+import { findPart } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { findSimulationTarget, type SimulationTargetName } from '@bitnetmcu/mcu-runtime/targets';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { createLocalPool, openRecords, type SearchResult, searchNetworks } from '@bitnetmcu/studies';
 import type { DataSpec } from '@bitnetmcu/trainer/internal';
@@ -37,7 +38,7 @@ interface SearchFlags extends Record<string, unknown> {
   readonly seed?: string;
   readonly minAccuracy?: string;
   readonly jobs?: string;
-  readonly out?: string;
+  readonly output?: string;
   readonly pick?: string;
 }
 
@@ -53,11 +54,11 @@ function wantedTarget({ target }: SearchFlags): string {
 }
 
 /** @throws CliError `usage` */
-function searchFolder({ out }: SearchFlags): string {
-  if (out !== undefined) return out;
+function searchFolder({ output }: SearchFlags): string {
+  if (output !== undefined) return output;
   throw new CliError(
     'usage',
-    '--pick without data takes a network of a search that ended, and --out, which names its folder, is missing. Give it, or the data.',
+    '--pick without data takes a network of a search that ended, and --output, which names its folder, is missing. Give it, or the data.',
   );
 }
 
@@ -82,12 +83,12 @@ export function searchCommand({ terminal, setExitCode }: CommandContext) {
       'trainings at a time, each on one core (default: the number of cores); above 4 it is part of what is searched',
     )
     .option(
-      '--out <folder>',
+      '-o, --output <folder>',
       'where everything goes (default: searches/<data>-<part>); the same folder goes on where it was',
     )
     .option(
       '--pick <network>',
-      `write one of the networks found as .bnm and C: ${PICK_HELP}; without data, of the search that --out holds`,
+      `write one of the networks found as .bnm and C: ${PICK_HELP}; without data, of the search that --output holds`,
     );
   addShortFlags(command);
   addDataFlags(command);
@@ -101,7 +102,7 @@ command goes on.
 Examples
   bitnetmcu search --data mnist --target ch32v003 --max-flash 6k --max-ms 30 --hours 1
   bitnetmcu search motion.csv --window 64 --target ch32v003 --runs 100
-  bitnetmcu search --out searches/motion-csv-ch32v003 --pick best --max-flash 5k`,
+  bitnetmcu search --output searches/motion-csv-ch32v003 --pick best --max-flash 5k`,
   );
   return command.action(async (argument: string | undefined, given: SearchFlags) => {
     const { milliseconds, flash, ram } = parseBudget(given);
@@ -118,7 +119,7 @@ Examples
     const budget = { target, maxFlash: flash, maxRam: ram, maxMs: milliseconds, maxWeights };
     const { data, name } = await dataOf(argument, given);
     const study = `${name}-${target}`.replace(/[^A-Za-z0-9_-]+/g, '-');
-    const records = openRecords(given.out ?? join('searches', study));
+    const records = openRecords(given.output ?? join('searches', study));
     const jobs = limits.jobs ?? availableParallelism();
     const runner = createLocalPool({ processes: jobs });
     try {
@@ -183,7 +184,7 @@ Examples
     );
     for (const path of [model, config, ...c]) terminal.print(`  ${visibleText(path)}`);
     terminal.note(
-      `\nNext\n  bitnetmcu firmware ${shellPath(model)} --target ${firmwareKindOf(front.target)}\n  ${reproduce}    the same network once more`,
+      `\nNext\n  ${commandFor(front.target, shellPath(model))}\n  ${reproduce}    the same network once more`,
     );
     return { folder, ...point, model, config, c, reproduce };
   }
@@ -211,9 +212,16 @@ Examples
     );
     if (best && picked === undefined) {
       terminal.note(
-        `\nNext\n  bitnetmcu firmware ${shellPath(best.model)}\n  bitnetmcu train ${shellPath(best.config)}    the same network once more\n  bitnetmcu search --out ${shellPath(folder)} --pick best    its .bnm and C, or of another network`,
+        `\nNext\n  bitnetmcu firmware ${shellPath(best.model)}\n  bitnetmcu train ${shellPath(best.config)}    the same network once more\n  bitnetmcu search --output ${shellPath(folder)} --pick best    its .bnm and C, or of another network`,
       );
     }
     return status === 'interrupted' ? EXIT_CODES.interrupted : EXIT_CODES.ok;
   }
+}
+
+/** What makes something of a network for a part: firmware where there is a board, else a library. */
+function commandFor(target: SimulationTargetName, path: string): string {
+  return findPart(target).firmware === undefined
+    ? `bitnetmcu export ${path} --target ${target}`
+    : `bitnetmcu firmware ${path} --target ${firmwareKindOf(target)}`;
 }

@@ -38,7 +38,7 @@ interface RunAs {
 }
 
 interface RunFlags extends RunnerFlags {
-  readonly out?: string;
+  readonly output?: string;
   readonly retryFailed?: boolean;
 }
 
@@ -68,7 +68,7 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
   command.addCommand(
     newCommand('run', 'Makes the runs of a study, as many at a time as there are cores, and compares them.')
       .argument('<file>', 'the study: YAML or JSON')
-      .option('--out <folder>', 'where records and models go (default: studies/<name>)')
+      .option('-o, --output <folder>', 'where records and models go (default: studies/<name>)')
       .option('--jobs <number>', 'runs at a time, each on one core (default: the number of cores)')
       .option('--limit-seconds <number>', 'a run that takes longer is stopped and counts as failed (default: 6 hours)')
       .option('--limit-memory <MiB>', 'the same for its memory (default: its share of 80 % of what there is)')
@@ -97,7 +97,7 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
 
   async function run(file: string, given: RunFlags): Promise<ExitCode> {
     const study = await readStudyFile(file);
-    const folder = given.out ?? join('studies', study.name);
+    const folder = given.output ?? join('studies', study.name);
     const records = openRecords(folder);
     let chosen: ChosenRunner | undefined;
     try {
@@ -122,7 +122,7 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
         }),
       );
       terminal.clearStatus();
-      const command = `bitnetmcu study run ${shellPath(file)} --out ${shellPath(folder)}${runnerFlags(given)}`;
+      const command = `bitnetmcu study run ${shellPath(file)} --output ${shellPath(folder)}${runnerFlags(given)}`;
       const differences = result.status === 'finished' ? await audited() : [];
       return report(study, { ...result, differences }, records, {
         command,

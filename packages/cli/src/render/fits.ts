@@ -1,8 +1,9 @@
 // "fits ch32v003: 4.1 of 16 kB, 0.9 of 2 kB, 5 ms": what a model takes of each part, a line a part.
 
-import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
+import { BOARD_PART_NAMES } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { type Fit, missingText } from '../results/fits.js';
 import type { Terminal } from '../terminal.js';
+import { plainLayerLines } from './plain-layers.js';
 
 /** Prints a line a part, each with what it is known from. */
 export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
@@ -15,8 +16,9 @@ export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
     terminal.print(
       `${fit.fits ? `${green('✓')} fits ${name} ${taken(fit)}` : `${yellow('–')} does not fit ${name} ${missingText(fit)}`}${dim(`, ${fit.basis}`)}`,
     );
+    for (const line of plainLayerLines(fit.plainLayers)) terminal.print(`  ${yellow('–')} ${line}`);
   }
-  const left = SIMULATION_TARGET_NAMES.filter((name) => !fits.some(({ target }) => target === name));
+  const left = BOARD_PART_NAMES.filter((name) => !fits.some(({ target }) => target === name));
   if (left.length > 0)
     terminal.print(dim(`  not looked at, for it takes long: ${left.join(', ')} (\`bitnetmcu sim --target all\` does)`));
   const estimated = fits.some(({ basis }) => basis === 'estimated');

@@ -1,4 +1,5 @@
 // What people see around the work itself: hints that work where they are read, narrow terminals, confusion matrices, time that is left.
+import type { PlainLayer } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { describe, expect, it } from 'vitest';
 import { confusionCsv, confusionOf } from '../results/confusion.js';
 import { fitDivisor, probabilities } from '../results/probabilities.js';
@@ -121,7 +122,15 @@ describe('parts that a model fits', () => {
   it('says of each line whether it was built or is estimated', () => {
     const { terminal, text } = screen();
     const room = { flash: 16_384, ram: 2048 };
-    const one = { fits: true, flash: 4096, ram: 512, available: room, missing: { flash: 0, ram: 0 }, milliseconds: 5 };
+    const one = {
+      fits: true,
+      flash: 4096,
+      ram: 512,
+      available: room,
+      missing: { flash: 0, ram: 0 },
+      milliseconds: 5,
+      plainLayers: [],
+    };
     printFits(terminal, [
       { ...one, target: 'ch32v003', basis: 'built' },
       { ...one, target: 'ch32v006', basis: 'estimated' },
@@ -130,6 +139,34 @@ describe('parts that a model fits', () => {
     expect(text.out).toMatch(/fits ch32v003: .* 5 ms, built$/m);
     expect(text.out).toMatch(/fits ch32v006: .* 5 ms, estimated$/m);
     expect(text.out).toMatch(/does not fit attiny85: .*missing, estimated$/m);
+  });
+});
+
+describe('layers on plain kernels', () => {
+  it('are told below their part, those with the same remedies together', () => {
+    const { terminal, text } = screen();
+    const room = { flash: 16_384, ram: 2048 };
+    const layer = (name: string, remedies: PlainLayer['remedies']): PlainLayer => ({
+      name,
+      operation: 'linear',
+      remedies,
+    });
+    const memory = [{ kind: 'kernels', kernels: 'fast-flash', missing: { flash: 0, ram: 48 } }] as const;
+    const plainLayers = [
+      layer('fc1', memory),
+      layer('fc2', [{ kind: 'inputs', found: 20_000, most: 16_383 }]),
+      layer('fc3', memory),
+      layer('fc4', []),
+    ];
+    const fit = { fits: true, flash: 4096, ram: 512, available: room, missing: { flash: 0, ram: 0 }, milliseconds: 5 };
+    printFits(terminal, [{ ...fit, target: 'ch32v003', basis: 'built', plainLayers }]);
+    const lines = text.out.split('\n').filter((line) => line.includes('plain kernels'));
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(
+      /– fc1, fc3 on plain kernels.* the kernels fast-flash, for which 48 B of RAM are missing\.$/,
+    );
+    expect(lines[1]).toMatch(/– fc2 on plain kernels.* at most 16 383 inputs \(20 000 found\)\.$/);
+    expect(lines[2]).toMatch(/– fc4 on plain kernels.* No part here has fast ones/);
   });
 });
 

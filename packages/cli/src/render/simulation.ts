@@ -1,11 +1,12 @@
 // A simulation as tables for people and as JSON for programs.
-import { findSimulationTarget, type Simulation } from '@bitnetmcu/mcu-runtime/targets';
+import { findSimulationTarget, type Simulated, type Simulation } from '@bitnetmcu/mcu-runtime/targets';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { taskOf } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
 import { answerOf, truthOf, verdictOf } from '../results/answers.js';
 import type { TaskScores } from '../results/task-score.js';
 import type { Terminal } from '../terminal.js';
+import { plainLayerLines } from './plain-layers.js';
 import { bytes, count } from './quantities.js';
 import { renderTable } from './table.js';
 import { verificationWords } from './verification.js';
@@ -46,7 +47,8 @@ export function simulationJson(report: SimulationReport): object {
     return { ...described, fits: false, flash, ram, available, missing: simulation.missing };
   }
   const { images, cycles, milliseconds, layers } = simulation;
-  const measured = { images, cycles, ms: milliseconds.mean, flash, ram, available, layers };
+  const { plainLayers } = simulation;
+  const measured = { images, cycles, ms: milliseconds.mean, flash, ram, available, layers, plainLayers };
   const score =
     taskOf(report.model) === 'classification'
       ? { accuracy: mainScore(report) }
@@ -72,7 +74,7 @@ export function printSimulation(
     printMemory(terminal, simulation);
     return;
   }
-  const { cycles, milliseconds, layers, instructions } = simulation;
+  const { cycles, milliseconds, instructions } = simulation;
   terminal.print(
     renderTable(
       [
@@ -93,7 +95,14 @@ export function printSimulation(
   printScore(terminal, report);
   terminal.print(`${'code'.padEnd(10)}${count(instructions)} instructions a sample: ${mixText(simulation)}`);
   if (report.samples.count <= LISTED_SAMPLES) printAnswers(terminal, report, simulation.logits, indices);
+  printLayers(terminal, simulation);
+  printPlainLayers(terminal, simulation);
+}
+
+function printLayers(terminal: Terminal, { layers, cycles, plainLayers }: Simulated): void {
   if (layers.length === 0) return;
+  const plain = new Set(plainLayers.map(({ name }) => name));
+  const mark = terminal.colors.yellow(', plain');
   terminal.print('');
   terminal.print(
     renderTable(
@@ -107,7 +116,7 @@ export function printSimulation(
       ],
       layers.map((layer) => [
         layer.name,
-        layer.operation,
+        `${layer.operation}${plain.has(layer.name) ? mark : ''}`,
         layer.weightBytes === 0 ? '' : bytes(layer.weightBytes),
         count(layer.cycles),
         `${((100 * layer.cycles) / cycles.mean).toFixed(1)} %`,
@@ -115,6 +124,13 @@ export function printSimulation(
       ]),
     ),
   );
+}
+
+/** @param target named where several are shown */
+function printPlainLayers(terminal: Terminal, { plainLayers }: Simulated, target?: string): void {
+  for (const line of plainLayerLines(plainLayers)) {
+    terminal.print(`\n${terminal.colors.yellow('–')} ${target === undefined ? '' : `${target}: `}${line}`);
+  }
 }
 
 function printScore(terminal: Terminal, report: SimulationReport): void {
@@ -185,6 +201,7 @@ export function printComparison(terminal: Terminal, samples: string, reports: re
   for (const { simulation } of reports) {
     if (simulation.kind === 'does-not-fit')
       terminal.print(`\n${red('✗')} ${simulation.target}: ${missingText(simulation)}`);
+    else printPlainLayers(terminal, simulation, simulation.target);
   }
 }
 

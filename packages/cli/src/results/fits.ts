@@ -3,9 +3,9 @@
 import { quantize } from '@bitnetmcu/exporter';
 import { staticScalesReason } from '@bitnetmcu/exporter/internal';
 import { firmwareFacts } from '@bitnetmcu/exporter/internal/node';
+import { BOARD_PART_NAMES, type PlainLayer } from '@bitnetmcu/mcu-runtime/internal/targets';
 import {
   findSimulationTarget,
-  SIMULATION_TARGET_NAMES,
   type Simulation,
   type SimulationTargetName,
   simulateModel,
@@ -29,16 +29,15 @@ export interface Fit {
   /** Of one sample; undefined where it does not fit. */
   readonly milliseconds: number | undefined;
   readonly basis: 'built' | 'estimated';
+  /** Layers that run on plain kernels there. */
+  readonly plainLayers: readonly PlainLayer[];
 }
 
 /** Simulating takes time by the cycles of the model: of large ones the parts that come last are left out. Time of this process, whatever else runs. */
 const BUDGET_MILLISECONDS = 2000;
 
-/** The part that most people begin with comes first. */
-const ORDER: readonly SimulationTargetName[] = [
-  'ch32v003',
-  ...SIMULATION_TARGET_NAMES.filter((name) => name !== 'ch32v003'),
-];
+/** Parts that firmware is built for; the one that most people begin with comes first. */
+const ORDER: readonly SimulationTargetName[] = ['ch32v003', ...BOARD_PART_NAMES.filter((name) => name !== 'ch32v003')];
 
 /**
  * The parts of the table one after another, as long as the time lasts. Estimates are from above, by up to 1.5 kB of flash.
@@ -80,6 +79,7 @@ function fitOf(target: SimulationTargetName, simulation: Simulation): Fit {
     missing: simulation.kind === 'simulated' ? { flash: 0, ram: 0 } : simulation.missing,
     milliseconds: simulation.kind === 'simulated' ? simulation.milliseconds.mean : undefined,
     basis,
+    plainLayers: simulation.kind === 'simulated' ? simulation.plainLayers : [],
   };
 }
 

@@ -72,7 +72,7 @@ export function readFront(records: string): Front {
   if (folder === undefined) {
     throw new CliError(
       'bad-file',
-      `${visibleText(records)} holds no networks of a search: there is no ${join(FRONT_FOLDER, TABLE_FILE)}. Give the folder that \`bitnetmcu search\` wrote (--out), or the data, so that there is a search.`,
+      `${visibleText(records)} holds no networks of a search: there is no ${join(FRONT_FOLDER, TABLE_FILE)}. Give the folder that \`bitnetmcu search\` wrote (--output), or the data, so that there is a search.`,
     );
   }
   const path = join(folder, TABLE_FILE);

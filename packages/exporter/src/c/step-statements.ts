@@ -31,12 +31,13 @@ export function stepStatements(step: Step, context: StatementContext): string[] 
   return kernelStatements(step, { ...operands, channel: '' }, context).map((line) => `  ${line}`);
 }
 
-function channelLoop({ channels, xStride, yStride, body }: ChannelsStep, context: StatementContext): string[] {
+function channelLoop({ channels, chosen, xStride, yStride, body }: ChannelsStep, context: StatementContext): string[] {
   const lines = [
     '',
-    `  /* ${channels} channels, one after another */`,
+    `  /* ${chosen ? `${chosen.count} of ` : ''}${channels} channels, one after another */`,
     `  for (uint16_t channel = 0; channel < ${channels}; channel++) {`,
   ];
+  if (chosen) lines.push(`    if (${context.buffers.pointer(chosen.marks, 'int8', 'chosen')}[channel] == 0) continue;`);
   body.forEach((step, index) => {
     const types = elementTypes(step);
     const advance = (buffer: Buffer, type: TensorType, stride: number) => {

@@ -1,6 +1,6 @@
 // A project with a Makefile that needs nothing but a cross compiler: start-up code, linker script, board support.
 import { firmwareTemplates, isFastSource } from '@bitnetmcu/mcu-runtime/internal/node';
-import { findPart, type Part } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { boardOf, findPart, type Part } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { isSource, MAKEFILE_PART, MODEL_FOLDER, within, yours } from '../node/build-files.js';
 import { type Build, makefile, makefilePart } from './bare-metal-makefile.js';
 import type { BareMetalKind } from './firmware-kinds.js';
@@ -15,12 +15,13 @@ const HANDLERS =
 
 export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): ProjectFiles {
   const part = findPart(kind.part);
+  const board = boardOf(part);
   const { machine } = part.compiler;
   const generated = within(MODEL_FOLDER, [...parts.library, parts.samplesHeader]);
-  const templates = yours(firmwareTemplates(part.firmware.files, machine));
+  const templates = yours(firmwareTemplates(board.files, machine));
   const units = [...generated, ...templates].map(({ path }) => path).filter(isSource);
   const build = buildOf(part, parts, units);
-  const product = part.firmware.product?.path ?? FLASH_CONTENTS;
+  const product = board.product?.path ?? FLASH_CONTENTS;
   return {
     files: [
       ...generated,
@@ -54,7 +55,7 @@ export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): Proj
 /** @param units all sources, in the order in which they are linked */
 function buildOf(part: Part, { kernels: { hot, inRam, lto } }: ProjectParts, units: readonly string[]): Build {
   const { toolchain, instructionSet, flags, size, speed } = part.compiler;
-  const { definitions, product } = part.firmware;
+  const { definitions, product } = boardOf(part);
   return {
     compile: [
       `${toolchain}-gcc`,
@@ -100,7 +101,9 @@ function commandsOf(
 }
 
 /** Where start-up code is the project's own, its linker script wants the memories of the part, else only where RAM ends. */
-function linkerFlags({ flash, ram, firmware: { linkerScript, startUp, stackRoom } }: Part): readonly string[] {
+function linkerFlags(part: Part): readonly string[] {
+  const { flash, ram } = part;
+  const { linkerScript, startUp, stackRoom } = boardOf(part);
   const memory = { flash_base: flash.base, flash_size: flash.size, ram_base: ram.base, ram_size: ram.size };
   const symbols = {
     ...(startUp === 'libc' ? { ram_end: ram.base + ram.size } : memory),

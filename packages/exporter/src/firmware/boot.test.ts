@@ -1,7 +1,13 @@
 // Firmware from where the real part starts: the reset address, undefined memory, faults that reach a handler, a stack that is checked.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PART_NAMES, parts } from '@bitnetmcu/mcu-runtime/internal/targets';
+import {
+  BOARD_PART_NAMES,
+  type BoardPartName,
+  boardOf as boardOfPart,
+  findPart,
+  type Part,
+} from '@bitnetmcu/mcu-runtime/internal/targets';
 import { type FirmwareName, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
 import { describe, expect, it } from 'vitest';
 import { isMissing, smallInputs, smallModel, temporaryFolders } from './__fixtures__/projects.js';
@@ -13,9 +19,8 @@ type Board = FirmwareName;
 type Change = (path: string, content: string) => string;
 
 const newFolder = temporaryFolders();
-const partsWith = (kind: (typeof parts)[keyof typeof parts]['core']['kind']) =>
-  PART_NAMES.filter((name) => parts[name].core.kind === kind);
-const boardOf = (name: (typeof PART_NAMES)[number]) => parts[name].firmware.name as Board;
+const partsWith = (kind: Part['core']['kind']) => BOARD_PART_NAMES.filter((name) => findPart(name).core.kind === kind);
+const boardOf = (name: BoardPartName) => boardOfPart(findPart(name)).name as Board;
 const hex = (address: number) => `0x${address.toString(16)}`;
 const isNotThere = (board: Board) => FIRMWARE_KINDS[board].programs.some((program) => isMissing(program));
 
@@ -43,7 +48,7 @@ const program =
 
 describe.each(partsWith('riscv'))('%s', (name) => {
   const board = boardOf(name);
-  const { flash: flashOf, ram } = parts[name];
+  const { flash: flashOf, ram } = findPart(name);
 
   it.skipIf(isNotThere(board))('does not run where start-up stays at the alias of flash at address 0', async () => {
     const stays: Change = (path, content) =>
@@ -92,8 +97,8 @@ describe.each(partsWith('riscv'))('the vector table of %s', (name) => {
       const own = wordsOf(build(board, program(`return 0;\n${handler}\n}\nint unused(void) {`)).flash);
       expect(own.slice(12, last)).toEqual(new Array(last - 12).fill(own[3]));
       expect(own[last]).not.toBe(own[3]);
-      expect(own[last]! - parts[name].flash.base).toBeGreaterThan(4 * last);
-      expect(own[last]! - parts[name].flash.base).toBeLessThan(parts[name].flash.size);
+      expect(own[last]! - findPart(name).flash.base).toBeGreaterThan(4 * last);
+      expect(own[last]! - findPart(name).flash.base).toBeLessThan(findPart(name).flash.size);
     },
   );
 });
@@ -150,7 +155,7 @@ describe('interrupts of the ATmega328P', () => {
 
 describe.each(partsWith('avr'))('%s', (name) => {
   const board = boardOf(name);
-  const { flash, ram } = parts[name];
+  const { flash, ram } = findPart(name);
 
   it.skipIf(isNotThere(board))('reports an interrupt without a handler instead of starting again', async () => {
     // Word 2 of flash is a vector: 1 or 2.
@@ -169,12 +174,13 @@ describe.each(partsWith('avr'))('%s', (name) => {
   });
 });
 
-describe.each(PART_NAMES)('the stack of %s', (name) => {
+describe.each(BOARD_PART_NAMES)('the stack of %s', (name) => {
   const board = boardOf(name);
-  const { ram, weightsIn, firmware } = parts[name];
+  const { ram, weightsIn } = findPart(name);
+  const { stackRoom = 128 } = boardOfPart(findPart(name));
 
   it.skipIf(isNotThere(board) || weightsIn === 'ram')('is known to the linker: too little room is refused', () => {
-    const left = (firmware.stackRoom ?? 128) - 28;
+    const left = stackRoom - 28;
     const block = `static volatile uint8_t block[${ram.size - left}]; block[0] = 1;`;
     expect(() => build(board, program(block))).toThrow(/the program does not fit: .*stack/);
   });

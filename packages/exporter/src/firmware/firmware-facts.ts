@@ -1,7 +1,9 @@
 // What the smallest firmware of a model takes, measured: built with a self-test of one blank sample, and run in the simulator.
 import { spawnSync } from 'node:child_process';
 import {
+  boardOf,
   callInferences,
+  findPart,
   parts,
   probeInputs,
   RECORDED_COMPILERS,
@@ -23,9 +25,9 @@ import type { FirmwareKindName } from './firmware-kinds.js';
 import { type FirmwareProject, firmwareProject } from './firmware-project.js';
 import { buildApart, type LinkedProgram } from './write-firmware.js';
 
-/** The kind of project that a part's simulator runs. */
+/** The kind of project that a part's simulator runs. @throws SimulatorError `no-board` where there is none */
 export function firmwareKindOf(part: PartName): FirmwareKindName {
-  return parts[part].firmware.name as FirmwareKindName;
+  return boardOf(findPart(part)).name as FirmwareKindName;
 }
 
 /**
@@ -34,7 +36,8 @@ export function firmwareKindOf(part: PartName): FirmwareKindName {
  */
 export function firmwareFacts(model: QuantizedModel, part: PartName): FactsSource {
   const version = compilerVersion(part);
-  if (version === undefined) return async () => undefined;
+  // Nothing is built for a part without a board: sizes are estimates of the library.
+  if (version === undefined || findPart(part).firmware === undefined) return async () => undefined;
   const isRecorded = version === RECORDED_COMPILERS[parts[part].compiler.toolchain];
   const recorded = recordedFacts(part, model);
   const measured = new Map<string, Promise<FirmwareFacts>>();

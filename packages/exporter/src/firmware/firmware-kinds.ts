@@ -1,8 +1,14 @@
 // What a firmware project can be made for, as data: the parts of the simulator's records, build systems and libraries.
 
-import { kernelVariants, PART_NAMES, parts } from '@bitnetmcu/mcu-runtime/internal/targets';
+import {
+  BOARD_PART_NAMES,
+  type BoardPartName,
+  boardOf,
+  findPart,
+  kernelVariants,
+} from '@bitnetmcu/mcu-runtime/internal/targets';
 import type { ElfMachine } from '@bitnetmcu/mcu-runtime/sim';
-import type { FirmwareName, PartName, PartVariant } from '@bitnetmcu/mcu-runtime/targets';
+import type { FirmwareName, PartVariant } from '@bitnetmcu/mcu-runtime/targets';
 import { unknownName } from '@bitnetmcu/quant/internal';
 import type { ExportTargetName } from '../c/export-targets.js';
 import { ExporterError } from '../errors.js';
@@ -33,7 +39,7 @@ interface AnyKind {
 export interface BareMetalKind extends AnyKind {
   readonly style: 'bare-metal';
   /** The part in which the built image runs here: its record says how the project is compiled and what is in it. */
-  readonly part: PartName;
+  readonly part: BoardPartName;
 }
 
 /** CMake with a toolchain file for any part of an architecture. */
@@ -63,9 +69,10 @@ const FAST: FirmwareKernels = { name: 'fast', layout: 'mul', sources: 'fast', ho
 const apt = (...packages: readonly string[]) =>
   ['sudo apt-get update', `sudo apt-get install ${packages.join(' ')}`] as const;
 
-function partKind(name: PartName): BareMetalKind {
-  const { flash, ram, compiler, firmware } = parts[name];
-  const { description, flashing, serial, packages } = firmware;
+function partKind(name: BoardPartName): BareMetalKind {
+  const part = findPart(name);
+  const { flash, ram, compiler } = part;
+  const { description, flashing, serial, packages } = boardOf(part);
   return {
     style: 'bare-metal',
     description,
@@ -152,7 +159,7 @@ const BUILD_SYSTEMS = {
 export type FirmwareKindName = FirmwareName | keyof typeof BUILD_SYSTEMS;
 
 export const FIRMWARE_KINDS: Readonly<Record<FirmwareKindName, FirmwareKind>> = {
-  ...(Object.fromEntries(PART_NAMES.map((name) => [parts[name].firmware.name, partKind(name)])) as Record<
+  ...(Object.fromEntries(BOARD_PART_NAMES.map((name) => [boardOf(findPart(name)).name, partKind(name)])) as Record<
     FirmwareName,
     BareMetalKind
   >),

@@ -79,6 +79,8 @@ function floatLayer(
       return { ...base, ...activation(layer) };
     case 'topRelu':
       return { ...base, op: 'topRelu' };
+    case 'topGroups':
+      return { ...base, op: 'topGroups', keep: layer.keep };
     case 'maxPool2d':
     case 'avgPool2d': {
       const { size, stride = size, padding } = layer;

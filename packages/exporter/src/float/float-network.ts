@@ -47,6 +47,12 @@ export interface FloatTopRelu extends Base {
   readonly op: 'topRelu';
 }
 
+/** y = x in the `keep` groups of channels with the largest scores (the second input, one a group), of equal ones the first, else 0. */
+export interface FloatTopGroups extends Base {
+  readonly op: 'topGroups';
+  readonly keep: number;
+}
+
 /** y = f(x) of each number: an activation function that integer inference looks up in a table. */
 export interface FloatActivation extends Base {
   readonly op: 'activation';
@@ -113,6 +119,7 @@ export type FloatLayer =
   | FloatRelu
   | FloatActivation
   | FloatTopRelu
+  | FloatTopGroups
   | FloatPool2d
   | FloatCrop
   | FloatFlatten

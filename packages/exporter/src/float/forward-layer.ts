@@ -1,5 +1,5 @@
 // One layer of a FloatNetwork on several samples, in float64: for calibration, and exact on integers below 2^53.
-import { elementCount } from '@bitnetmcu/models/internal';
+import { chooseGroups, elementCount } from '@bitnetmcu/models/internal';
 import { roundHalfEven } from '@bitnetmcu/quant/internal';
 import { unknownValue } from '../unknown-value.js';
 import { convolve } from './convolution.js';
@@ -11,6 +11,7 @@ import type {
   FloatLayer,
   FloatLinear,
   FloatPool2d,
+  FloatTopGroups,
 } from './float-network.js';
 import { averagePool, maxPool } from './pooling.js';
 import { symmetricWindows } from './windows.js';
@@ -43,6 +44,8 @@ export function forwardLayer(
       return layer.apply(x);
     case 'topRelu':
       return forwardTopRelu(x, count);
+    case 'topGroups':
+      return forwardTopGroups(layer, x, inputs[1]!, count);
     case 'maxPool2d':
     case 'avgPool2d':
       return forwardPool(layer, x, count);
@@ -142,6 +145,26 @@ function forwardTopRelu(x: Float64Array, count: number): Float64Array {
     const sample = x.subarray(from, from + features);
     const half = sample.reduce((most, value) => Math.max(most, value), 0) / 2;
     for (let i = 0; i < features; i++) y[from + i] = 2 * Math.max(0, sample[i]! - half);
+  }
+  return y;
+}
+
+function forwardTopGroups(
+  { keep }: FloatTopGroups,
+  x: Float64Array,
+  scores: Float64Array,
+  count: number,
+): Float64Array {
+  const groups = scores.length / count;
+  const size = x.length / scores.length;
+  const kept = new Uint8Array(groups);
+  const y = x.slice();
+  for (let s = 0; s < count; s++) {
+    chooseGroups(scores.subarray(s * groups, (s + 1) * groups), keep, kept);
+    kept.forEach((isKept, group) => {
+      const from = (s * groups + group) * size;
+      if (!isKept) y.fill(0, from, from + size);
+    });
   }
   return y;
 }

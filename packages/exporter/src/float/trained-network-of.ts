@@ -122,6 +122,8 @@ function specLayer(
       return { ...base, type: 'activation', function: 'relu' };
     case 'topRelu':
       return { ...base, type: 'topRelu' };
+    case 'topGroups':
+      return { name: layer.name, type: 'topGroups', inputs: [inputs[0]!, inputs[1]!], keep: layer.keep };
     case 'maxPool2d':
     case 'avgPool2d': {
       const copy = ([vertical, horizontal]: Pair): [number, number] => [vertical, horizontal];

@@ -94,6 +94,14 @@ function compactLayer(
       if (!unchanged)
         throw refusal(layer.name, 'compares with outputs without weights; set "minimum": 1 in learnedBits');
       return { layer, outputs: input! };
+    case 'topGroups':
+      if (!unchanged || other!.some((channel, i) => channel !== i) || other!.length !== inputShapes[1]![0]) {
+        throw refusal(
+          layer.name,
+          'chooses among outputs, or by scores, that learned bits put into another order; leave learnedBits out of the layers that it reads',
+        );
+      }
+      return { layer, outputs: input! };
     case 'custom':
       if (!unchanged)
         throw refusal(layer.name, `is of the custom kind ${layer.kind} and reads outputs without weights`);

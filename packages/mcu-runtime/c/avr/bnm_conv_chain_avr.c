@@ -81,7 +81,7 @@ static void convolve_pooled(struct scratch *s, const int8_t *taps) {
   }
 }
 
-void bnm_conv_chain_avr(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
+void bnm_conv_chain_avr(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y) {
   struct scratch *const s = scratch;
   const uint8_t convolutions = chain->convolutions;
   const uint8_t features = (uint8_t)(convolutions == 3   ? 4
@@ -98,6 +98,12 @@ void bnm_conv_chain_avr(const bnm_conv_chain *chain, const int8_t *x, void *scra
   for (uint16_t left = chain->channels; left != 0; left--) {
     for (uint8_t i = 0; i < weights; i++) s->taps[i] = (int8_t)bnm_read_u8(at++);
     const uint8_t channel = bnm_read_u8(at++);
+    int8_t *const features_of = y + (uint16_t)(channel * features);
+    if (chosen != 0 && chosen[channel] == 0) {
+      s->shifts[channel] = 0;
+      bnm_clear(features_of, features);
+      continue;
+    }
     bnm_relu_windows3x3(&windows);
     const int32_t *kept = pooled_of(s);
     if (convolutions == 1) {
@@ -113,7 +119,7 @@ void bnm_conv_chain_avr(const bnm_conv_chain *chain, const int8_t *x, void *scra
       relu_shift(s->features, 4, chain->shifts[2]);
       kept = s->features;
     }
-    s->shifts[channel] = bnm_keep_features(kept, features, y + (uint16_t)(channel * features));
+    s->shifts[channel] = bnm_keep_features(kept, features, features_of);
   }
   bnm_normalize_features(y, chain->channels, features, s->shifts);
 }

@@ -12,9 +12,11 @@ BNM_ASSERT_OFFSET(x_end, bnm_difference_list, x_end, BNM_LIST_X_END);
 BNM_ASSERT_OFFSET(x, bnm_difference_list, x, BNM_LIST_X);
 BNM_ASSERT_OFFSET(mode, bnm_difference_list, mode, BNM_LIST_MODE);
 BNM_ASSERT_OFFSET(below, bnm_difference_list, below, BNM_LIST_BELOW);
-#endif
+BNM_ASSERT_OFFSET(sign, bnm_difference_list, sign, BNM_LIST_SIGN);
+BNM_ASSERT_OFFSET(items, bnm_difference_list, item, BNM_LIST_ITEMS);
+#else
 
-static int32_t collect(struct bnm_difference_list *list, int below) {
+int32_t bnm_collect_differences(struct bnm_difference_list *list) {
   const int mode = (int)list->mode;
   const int8_t *next = list->next;
   const int8_t *const end = list->x_end;
@@ -25,7 +27,7 @@ static int32_t collect(struct bnm_difference_list *list, int below) {
     int difference = *next++;
     if (difference == mode) continue;
     difference -= mode;
-    if (below) difference = -difference;
+    if (list->sign < 0) difference = -difference;
     if (difference < 0) {
       list->below = 1;
       continue;
@@ -41,8 +43,4 @@ static int32_t collect(struct bnm_difference_list *list, int below) {
   return sum;
 }
 
-#if !defined(BNM_RV32E)
-int32_t bnm_collect_differences(struct bnm_difference_list *list) { return collect(list, 0); }
 #endif
-
-int32_t bnm_collect_differences_below(struct bnm_difference_list *list) { return collect(list, 1); }

@@ -17,36 +17,39 @@ BNM_ASSERT_OFFSET(sum, bnm_nibble_lists, sum, BNM_NIBBLES_SUM);
 BNM_ASSERT_OFFSET(low, bnm_nibble_lists, u.low, BNM_NIBBLES_LOW);
 BNM_ASSERT_OFFSET(high, bnm_nibble_lists, high, BNM_NIBBLES_HIGH);
 BNM_ASSERT_OFFSET(next_low, bnm_nibble_lists, low_chains.next, BNM_NIBBLES_NEXT_LOW);
+BNM_ASSERT_OFFSET(number, bnm_nibble_lists, number, BNM_NIBBLES_NUMBER);
+BNM_ASSERT_OFFSET(span, bnm_nibble_lists, span, BNM_NIBBLES_SPAN_OF);
 BNM_ASSERT_OFFSET(head_low, bnm_nibble_lists, low_chains.head, BNM_NIBBLES_HEAD_LOW);
 #else
 
 static void chain(struct bnm_nibble_chains *chains, unsigned nibble, unsigned i) {
   chains->next[i] = chains->head[nibble];
-  chains->head[nibble] = (uint8_t)(4u * i + 1u);
+  chains->head[nibble] = (uint8_t)(i + 1u);
 }
 
 /* Chains the inputs by their nibbles; inputs with a nibble 0 are in chains that are not used. */
 static void chain_inputs(struct bnm_nibble_lists *lists) {
   const int8_t *next = lists->next;
   while (next != lists->x_end && *next == lists->mode) next++;
-  const int8_t *const end = lists->x_end - next > BNM_NIBBLES_INPUTS ? next + BNM_NIBBLES_INPUTS : lists->x_end;
+  const int8_t *const end = lists->x_end - next > (int32_t)lists->span ? next + lists->span : lists->x_end;
+  unsigned listed = 0;
   lists->window = next;
   lists->sum = 0;
   for (unsigned nibble = 0; nibble < 16u; nibble++) lists->low_chains.head[nibble] = lists->u.high_chains.head[nibble] = 0;
-  for (; next != end; next++) {
+  for (; next != end && listed != BNM_NIBBLES_INPUTS; next++) {
     int32_t difference = *next - lists->mode;
     if (lists->sign < 0) difference = -difference;
     if (difference < 0) lists->below = 1;
     if (difference <= 0) continue;
-    const unsigned i = (unsigned)(next - lists->window);
-    chain(&lists->u.high_chains, (unsigned)difference >> 4, i);
-    chain(&lists->low_chains, (unsigned)difference & 15u, i);
+    lists->number[listed] = (uint8_t)(next - lists->window + 1);
+    chain(&lists->u.high_chains, (unsigned)difference >> 4, listed);
+    chain(&lists->low_chains, (unsigned)difference & 15u, listed++);
     lists->sum += difference;
   }
   lists->next = next;
 }
 
-static void write_stream(const struct bnm_nibble_chains *chains, uint8_t *stream, unsigned terminator) {
+static void write_stream(const struct bnm_nibble_chains *chains, const uint8_t *number, uint8_t *stream, unsigned terminator) {
   unsigned nibble = 15;
   while (nibble != 0 && chains->head[nibble] == 0) nibble--;
   for (; nibble != 0; nibble--) {
@@ -56,8 +59,8 @@ static void write_stream(const struct bnm_nibble_chains *chains, uint8_t *stream
       uint8_t *const header = stream++;
       int size = 1;
       for (; input != 0 && size <= BNM_NIBBLES_GROUP; size++) {
-        *stream++ = (uint8_t)input;
-        input = chains->next[input / 4u];
+        *stream++ = number[input - 1u];
+        input = chains->next[input - 1u];
       }
       *header = (uint8_t)(is_first ? size : -size);
       is_first = 0;
@@ -68,8 +71,8 @@ static void write_stream(const struct bnm_nibble_chains *chains, uint8_t *stream
 
 void bnm_collect_nibbles(struct bnm_nibble_lists *lists) {
   chain_inputs(lists);
-  write_stream(&lists->u.high_chains, lists->high, lists->sum <= BNM_NIBBLES_SUM_LIMIT ? BNM_NIBBLES_SHIFT : BNM_NIBBLES_SPILL);
-  write_stream(&lists->low_chains, lists->u.low, BNM_NIBBLES_FINISH);
+  write_stream(&lists->u.high_chains, lists->number, lists->high, lists->sum <= BNM_NIBBLES_SUM_LIMIT ? BNM_NIBBLES_SHIFT : BNM_NIBBLES_SPILL);
+  write_stream(&lists->low_chains, lists->number, lists->u.low, BNM_NIBBLES_FINISH);
 }
 
 #endif

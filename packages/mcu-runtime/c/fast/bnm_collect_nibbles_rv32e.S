@@ -11,8 +11,8 @@
 #define FRAME 16
 
 /*
- * a0 next input    a1 sign    a2 address of the lists + the input's number    a3 4 * that number + 1    a4 lists
- * a5 difference and low nibble    s0 mode - sign    s1 high nibble    ra scratch    t0 end of inputs    t1 sum    t2 window + 1
+ * a0 next input    a1 sign    a2 address of the lists + the number of listed inputs    a3 that number + 1    a4 lists
+ * a5 difference and low nibble    s0 mode - sign    s1 high nibble    ra scratch    t0 end of inputs    t1 sum    t2 window
  */
   BNM_WARM_FUNCTION bnm_collect_nibbles
   addi sp, sp, -FRAME
@@ -45,8 +45,11 @@ begin:
   sw a0, BNM_NIBBLES_WINDOW(a4)
   lw a1, BNM_NIBBLES_SIGN(a4)
   sub s0, s0, a1
-  addi t2, a0, 1
-  addi s1, a0, BNM_NIBBLES_INPUTS
+  mv t2, a0
+  lw s1, BNM_NIBBLES_SPAN_OF(a4)
+  mv a2, a4
+  li a3, 1
+  add s1, s1, a0
   bgeu s1, t0, next
   mv t0, s1
   j next
@@ -69,10 +72,8 @@ listed:
   xor a5, a5, a1
   bltz a5, below
   add t1, t1, a5
-  sub a3, a0, t2
-  add a2, a4, a3
-  slli a3, a3, 2
-  addi a3, a3, 1
+  sub s1, a0, t2
+  sb s1, BNM_NIBBLES_NUMBER(a2)
   srli s1, a5, 4
   add s1, s1, a4
   lbu ra, BNM_NIBBLES_HEAD_HIGH(s1)
@@ -83,6 +84,10 @@ listed:
   lbu ra, BNM_NIBBLES_HEAD_LOW(a5)
   sb a3, BNM_NIBBLES_HEAD_LOW(a5)
   sb ra, BNM_NIBBLES_NEXT_LOW(a2)
+  addi a2, a2, 1
+  addi a3, a3, 1
+  addi a5, a3, -(BNM_NIBBLES_INPUTS + 1)
+  beqz a5, done
   bltu a0, t0, loop
 done:
   sw a0, BNM_NIBBLES_NEXT(a4)
@@ -111,7 +116,7 @@ end_high:
 
 /*
  * Writes a stream without its end.
- * t0 chains    a1 stream    a0 head    a2 input    a3 header    a5 scratch    s0 end of the group
+ * t0 chains    a1 stream    a0 head    a2 input    a3 header    a4 lists    a5 scratch    s0 end of the group
  */
   .balign 4
 write:
@@ -136,11 +141,13 @@ nibble:
   addi a1, a1, 1
   addi s0, a3, BNM_NIBBLES_GROUP + 1
   .macro item LAST
-  sb a2, 0(a1)
-  addi a1, a1, 1
-  srli a2, a2, 2
+  mv a5, a2
+  add a5, a5, a4
+  lbu a5, (BNM_NIBBLES_NUMBER - 1)(a5)
   add a2, a2, t0
-  lbu a2, 16(a2)
+  sb a5, 0(a1)
+  addi a1, a1, 1
+  lbu a2, (16 - 1)(a2)
   beqz a2, \LAST
   .endm
 first_group:

@@ -56,6 +56,9 @@ static inline unsigned bnm_chain_features(unsigned convolutions) {
   return convolutions == 3u ? BNM_CHAIN_FEATURES : convolutions == 2u ? BNM_CHAIN_WINDOWS : BNM_CHAIN_BLOCKS;
 }
 
+/* Whether a channel runs. */
+static inline int bnm_is_chosen(const int8_t *chosen, unsigned channel) { return chosen == 0 || chosen[channel] != 0; }
+
 /* max(value, 0) >> shift */
 static inline int32_t bnm_relu_then_shift(int32_t value, unsigned shift) { return value < 0 ? 0 : value >> shift; }
 

@@ -4,7 +4,7 @@
 #include "bnm_assert_layout.h"
 #include "bnm_hot.h"
 
-#if defined(BNM_RV32E)
+#if defined(BNM_RV32E) || defined(BNM_THUMB)
 BNM_ASSERT_OFFSET(x, bnm_first_conv, x, BNM_FIRST_X);
 BNM_ASSERT_OFFSET(map, bnm_first_conv, map, BNM_FIRST_MAP);
 BNM_ASSERT_OFFSET(block, bnm_first_conv, block, BNM_FIRST_BLOCK);
@@ -43,6 +43,30 @@ BNM_COLD static int prepare(const int8_t *weights, const struct bnm_conv_blocks 
   return most - *base * (1 << shift) <= 0xFFFF && *base >= -0x8000 && most >> shift <= 0x7FFF;
 }
 
+/*
+ * On Armv6-M elements are differences from the least one of the sample: bytes without a sign, which load in fewer cycles, and background is 0,
+ * which is skipped. Elsewhere they are the sample's own.
+ */
+#if defined(BNM_THUMB)
+#define ELEMENTS (BNM_CHAIN_X * BNM_CHAIN_X)
+#else
+#define ELEMENTS 0u
+#endif
+
+static const int8_t *elements_of(const int8_t *x, int32_t least, int8_t *differences) {
+  if (ELEMENTS == 0) return x;
+  for (unsigned i = 0; i != ELEMENTS; i++) differences[i] = (int8_t)(uint8_t)(x[i] - least);
+  return differences;
+}
+
+/* What the least element adds to each sum, of two channels in its halves. */
+static uint32_t share_of_least(const int32_t *weights, int32_t least) {
+  uint32_t sum = 0;
+  if (ELEMENTS == 0) return sum;
+  for (const int32_t *const end = weights + BNM_CHAIN_WEIGHTS; weights != end; weights++) sum += (uint32_t)*weights;
+  return sum * (uint32_t)least;
+}
+
 /* The first convolution of two channels. */
 BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, struct bnm_first_conv *conv,
                                        const struct bnm_conv_blocks *blocks) {
@@ -53,13 +77,15 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
     for (unsigned i = 0; i < BNM_CHAIN_WEIGHTS; i++) conv->weight[i] += unpacked[i] * 65536;
     conv->mask = (0xFFFFu >> shift) * 0x10001u;
     const uint32_t bases = (uint32_t)base[0] + ((uint32_t)base[1] << 16);
-    conv->offset = 0u - (bases << shift);
+    conv->offset = share_of_least(conv->weight, blocks->min) - (bases << shift);
     conv->base = bases + 0x80008000u;
     bnm_first_conv_blocks(conv);
   } else {
     conv->mask = 0;
+    if (ELEMENTS != 0) conv->offset = share_of_least(conv->weight, blocks->min);
     bnm_first_conv_blocks(conv);
     for (unsigned i = 0; i < BNM_CHAIN_WEIGHTS; i++) conv->weight[i] = unpacked[i];
+    if (ELEMENTS != 0) conv->offset = share_of_least(conv->weight, blocks->min);
     conv->map++;
     bnm_first_conv_blocks(conv);
     conv->map--;
@@ -73,14 +99,15 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
   }
 }
 
-BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
+BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y) {
   struct scratch *const s = scratch;
   struct bnm_conv_place windows[BNM_CHAIN_WINDOWS];
   struct bnm_conv_blocks blocks;
   blocks.window = windows;
   bnm_find_conv_blocks(x, &blocks);
   struct bnm_first_conv conv;
-  conv.x = x;
+  int8_t differences[ELEMENTS + 1u];
+  conv.x = elements_of(x, blocks.min, differences);
   conv.map = s->map;
   conv.block = blocks.block;
   conv.end = blocks.computed_blocks;
@@ -88,9 +115,19 @@ BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, v
   const int8_t *weights = (const int8_t *)chain->weights;
   const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
   const uint16_t features = (uint16_t)bnm_chain_features(chain->convolutions);
-  for (unsigned channel = 0; channel < chain->channels; channel++) {
-    const int8_t *const next = weights + channel_bytes;
-    if (channel % 2 == 0) first_convolution(weights, channel + 1 == chain->channels ? weights : next, &conv, &blocks);
+  for (unsigned channel = 0; channel < chain->channels; channel++, weights += channel_bytes) {
+    const unsigned output = (uint8_t)weights[channel_bytes - 1u];
+    if (channel % 2 == 0) {
+      const int8_t *const other = channel + 1 == chain->channels ? weights : weights + channel_bytes;
+      if (bnm_is_chosen(chosen, output) || bnm_is_chosen(chosen, (uint8_t)other[channel_bytes - 1u]))
+        first_convolution(weights, other, &conv, &blocks);
+    }
+    int8_t *const kept = y + features * output;
+    if (!bnm_is_chosen(chosen, output)) {
+      s->shifts[output] = 0;
+      bnm_clear(kept, features);
+      continue;
+    }
     int32_t pooled[BNM_CHAIN_BLOCKS], feature[BNM_CHAIN_FEATURES];
     if (chain->convolutions == 1) {
       chain->pool_map(s->map + channel % 2, 2, pooled);
@@ -102,9 +139,7 @@ BNM_COLD void bnm_conv_chain_mul(const bnm_conv_chain *chain, const int8_t *x, v
     if (chain->convolutions == 3)
       bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_WEIGHTS, pooled, bnm_last_conv_blocks,
                                bnm_last_conv_blocks + BNM_CHAIN_FEATURES, chain->shifts[2], feature);
-    const unsigned output = (uint8_t)next[-1];
-    s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, y + features * output);
-    weights = next;
+    s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, kept);
   }
   bnm_normalize_features(y, chain->channels, features, s->shifts);
 }

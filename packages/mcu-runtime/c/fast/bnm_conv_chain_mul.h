@@ -32,13 +32,14 @@
 /* The first convolution with ReLU and shift: of two channels at once, or of one. */
 struct bnm_first_conv {
   int32_t weight[BNM_CHAIN_WEIGHTS]; /* of one channel; or low + 2^16 * high */
-  const int8_t *x;
+  const int8_t *x; /* of Armv6-M differences from the sample's least element, as unsigned bytes */
   int16_t *map; /* [14][14][2]: results of one channel are two elements apart */
   const struct bnm_conv_place *block, *end; /* at least one */
   uint32_t shift;
   /*
    * Two channels: result = max((((sum + offset) >> shift) & mask) + base - 2^15, 0) in each half, with offset = -(base << shift)
-   * and base - 2^15 = the least sum >> shift. One channel: mask = 0.
+   * and base - 2^15 = the least sum >> shift. One channel: mask = 0. Of Armv6-M the offset is also, for one channel nothing but, the share
+   * of the least element.
    */
   uint32_t mask, offset, base;
 };

@@ -90,7 +90,8 @@ BNM_COLD static int8_t convolve_map(const bnm_conv_chain *chain, const struct bn
   return bnm_keep_features(feature, BNM_CHAIN_FEATURES, y);
 }
 
-BNM_COLD static void run(const bnm_conv_chain *chain, const int8_t *x, struct scratch *s, int8_t *y, struct bnm_conv_place *windows) {
+BNM_COLD static void run(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, struct scratch *s, int8_t *y,
+                         struct bnm_conv_place *windows) {
   struct bnm_conv_blocks blocks;
   blocks.window = windows;
   bnm_find_conv_blocks(x, &blocks);
@@ -98,25 +99,31 @@ BNM_COLD static void run(const bnm_conv_chain *chain, const int8_t *x, struct sc
   const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
   const uint16_t features = (uint16_t)bnm_chain_features(chain->convolutions);
   for (unsigned channel = 0; channel < chain->channels; channel++, weights += channel_bytes) {
+    const unsigned output = (uint8_t)weights[channel_bytes - 1u];
+    int8_t *const kept = y + features * output;
+    if (!bnm_is_chosen(chosen, output)) {
+      s->shifts[output] = 0;
+      bnm_clear(kept, features);
+      continue;
+    }
     /* A block of its own, so that later descriptions share its place on the stack. */
     {
       const struct bnm_coded_conv first = {code_of(chain, s), x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
       convolve(weights, BNM_CODED_CONV_I8, &first);
     }
     fill_blocks(&blocks, s->map);
-    const unsigned output = (uint8_t)weights[channel_bytes - 1u];
-    s->shifts[output] = convolve_map(chain, &blocks, weights, s, y + features * output);
+    s->shifts[output] = convolve_map(chain, &blocks, weights, s, kept);
   }
   bnm_normalize_features(y, chain->channels, features, s->shifts);
 }
 
 /* Windows take stack only where there are any. */
-BNM_COLD static void run_with_windows(const bnm_conv_chain *chain, const int8_t *x, struct scratch *s, int8_t *y) {
+BNM_COLD static void run_with_windows(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, struct scratch *s, int8_t *y) {
   struct bnm_conv_place windows[BNM_CHAIN_WINDOWS];
-  run(chain, x, s, y, windows);
+  run(chain, x, chosen, s, y, windows);
 }
 
-void bnm_conv_chain_nomul(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y) {
-  if (chain->convolutions == 1) run(chain, x, scratch, y, 0);
-  else run_with_windows(chain, x, scratch, y);
+void bnm_conv_chain_nomul(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y) {
+  if (chain->convolutions == 1) run(chain, x, chosen, scratch, y, 0);
+  else run_with_windows(chain, x, chosen, scratch, y);
 }

@@ -9,14 +9,16 @@
 /* Offsets and sizes for the assembly kernels; checked in bnm_collect_differences.c. */
 #define BNM_LIST_CAPACITY 64
 #define BNM_LIST_SUM_LIMIT (4369 - 255)
-#define BNM_LIST_LAST 256
-#define BNM_LIST_SHIFT 260
-#define BNM_LIST_OFFSET 264
-#define BNM_LIST_NEXT 268
-#define BNM_LIST_X_END 272
-#define BNM_LIST_X 276
-#define BNM_LIST_MODE 280
-#define BNM_LIST_BELOW 284
+#define BNM_LIST_LAST 0
+#define BNM_LIST_SHIFT 4
+#define BNM_LIST_OFFSET 8
+#define BNM_LIST_NEXT 12
+#define BNM_LIST_X_END 16
+#define BNM_LIST_X 20
+#define BNM_LIST_MODE 24
+#define BNM_LIST_BELOW 28
+#define BNM_LIST_SIGN 32
+#define BNM_LIST_ITEMS 36
 
 #ifndef __ASSEMBLER__
 
@@ -30,19 +32,18 @@ struct bnm_difference {
 };
 
 struct bnm_difference_list {
-  struct bnm_difference item[BNM_LIST_CAPACITY];
   const struct bnm_difference *last; /* the end of the items */
   struct bnm_sum_scale scale;
   /* Where to go on, and with what. */
   const int8_t *next, *x_end, *x;
   int32_t mode;
-  int32_t below; /* set to nonzero where an input below the mode value was passed over */
+  int32_t below; /* set to nonzero where an input was passed over because its difference has the other sign */
+  int32_t sign;  /* 0: inputs above the mode value are listed; -1: those below it, with the differences' opposites */
+  struct bnm_difference item[BNM_LIST_CAPACITY];
 };
 
-/* Lists the inputs from list->next on that lie above the mode value, as long as their sum fits; returns the sum. */
+/* Lists the inputs from list->next on, as long as the sum of the differences fits; returns the sum. */
 int32_t bnm_collect_differences(struct bnm_difference_list *list);
-/* The same for inputs below the mode value, with the differences' opposites. */
-int32_t bnm_collect_differences_below(struct bnm_difference_list *list);
 
 /*
  * acc[o] += (sum of c[o][i] * d[i]) << shift + offset over the list, for blocks of 8, 8 and 16 outputs with codes c of 4, 3 and 2

@@ -9,7 +9,7 @@
  *   u32 header     1: row sums follow, 0: none
  *   i16 sums       one for each output, rounded up to an even number of them
  *   u32 words      for each part of a code, for each block of outputs, for each input: the block's codes, first output lowest
- * or u8 rows     for each input the codes of all outputs, in whole bytes
+ * or u8 rows     for each input the codes of all outputs, in whole bytes, for `subsets` in whole half-words
  * A block has 8, 16 or 32 outputs, with parts of 4, 2 or 1 bit; with parts of 3 bits it has 8, and of four whole blocks the last one
  * has no words, but what the other three leave free (bnm_three_bits.h). The last block ends with the last output, so that some outputs
  * may be in it and in the one before: there its codes are 0. With fewer outputs than a block has the others' codes are 0.
@@ -31,6 +31,7 @@ typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *we
 /*
  * The techniques, and the stack that they take:
  *   rows      row by row; about 80 bytes
+ *   subsets   by sums of subsets of four activations; about 300 bytes
  *   nibbles   by the nibbles of the activations; about 390 bytes, with codes of 3 bits 270 more
  *   bits      by the bits of the activations; about 400 bytes
  *   lookup    by a table of products for each input; about 250 bytes
@@ -62,12 +63,14 @@ typedef struct bnm_conv_chain {
 
 /*
  * x        16x16, row by row; any values, but those equal to the first one (the mode value) cost least
+ * chosen   0: all channels run; else a mark for each, of bnm_choose_groups: the activations of a channel without one are 0, and it
+ *          costs next to nothing
  * scratch  4-byte aligned; as many bytes as below, and one for each channel
  * y        4 * channels activations, or 36 * channels, or 49 * channels
  */
-typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y);
+typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y);
 
-/* With a multiplier, two channels at once where their sums fit 16 bits. Stack: about 250 bytes. */
+/* With a multiplier, two channels at once where their sums fit 16 bits. Stack: about 250 bytes, of Armv6-M 500. */
 bnm_fast_conv_chain bnm_conv_chain_mul;
 #define BNM_CONV_CHAIN_MUL_SCRATCH 784u
 

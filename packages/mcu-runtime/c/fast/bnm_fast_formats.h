@@ -4,7 +4,7 @@
 #define BNM_FAST_FORMATS_H
 
 /* Without a multiplier. */
-bnm_fast_linear bnm_linear_binary_nomul; /* rows */
+bnm_fast_linear bnm_linear_binary_nomul; /* subsets */
 bnm_fast_linear bnm_linear_ternary_nomul; /* rows */
 bnm_fast_linear bnm_linear_2bitsym_nomul; /* rows */
 bnm_fast_linear bnm_linear_3bitsym_nomul; /* nibbles: bits 0 ... 2 */

@@ -28,6 +28,17 @@
 
 #ifdef __ASSEMBLER__
 
+#if defined(BNM_THUMB)
+  .macro BNM_THUMB_FUNCTION NAME
+  .syntax unified
+  .section .text.\NAME, "ax", %progbits
+  .balign 4
+  .globl \NAME
+  .type \NAME, %function
+  .thumb_func
+\NAME:
+  .endm
+#else
   .macro BNM_FUNCTION NAME, IN_RAM:req
   .if \IN_RAM
   .section .ramcode.\NAME, "ax", @progbits
@@ -46,6 +57,7 @@
   .macro BNM_WARM_FUNCTION NAME
   BNM_FUNCTION \NAME, (BNM_KERNELS_IN_RAM>=2)
   .endm
+#endif
 
 #else
 

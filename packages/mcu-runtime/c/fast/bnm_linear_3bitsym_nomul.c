@@ -5,7 +5,7 @@
 
 void bnm_linear_3bitsym_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
   static const struct bnm_code_part parts[] = {
-      {.add = bnm_nibbles3_blocks, .log2_outputs = 3, .shift = 1, .plus_log2 = 0, .minus_log2 = 3},
+      {.add = bnm_nibbles3_blocks, .log2_outputs = 3, .shift = 1, .plus_log2 = 0, .minus_log2 = 3, .narrow = 1},
   };
   bnm_linear_nibbles(x, inputs, weights, outputs, acc, parts);
 }

@@ -12,6 +12,7 @@ void bnm_linear_nibbles(const int8_t *x, unsigned inputs, const uint8_t *weights
   const uint8_t *words = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &lists.mode);
   lists.x = x;
   lists.x_end = x + inputs;
+  lists.span = parts->narrow != 0 ? BNM_NIBBLES_INPUTS : BNM_NIBBLES_SPAN;
   /* What lies below the mode value is listed by its opposite, and subtracted as a whole. Most inputs lie on one side. */
   const int32_t first_sign = lists.mode > 0 ? -1 : 0;
   lists.sign = first_sign;

@@ -1,14 +1,15 @@
 /*
  * Linear layer with weights -1, 0, 1: five in a byte, base 3, as in bnm_linear_ternary. Interface: bnm_fast.h.
- * Without a multiplier input by input, by a table of an input's three products; where there is one, five outputs at a time over a list of
- * inputs (bnm_five_trits.h), so that their sums stay in registers.
+ * Without a multiplier six inputs at a time, by tables of their sums (bnm_trit_sums.h); where there is one, five outputs at a time over a list
+ * of inputs (bnm_five_trits.h), so that their sums stay in registers.
  */
 #include "bnm_difference_list.h"
 #include "bnm_fast.h"
 #include "bnm_five_trits.h"
 #include "bnm_hot.h"
-#include "bnm_linear_rows.h"
+#include "bnm_row_inputs.h"
 #include "bnm_row_sums.h"
+#include "bnm_trit_sums.h"
 
 #define TRITS 5u
 
@@ -17,33 +18,50 @@ static unsigned row_bytes_of(unsigned outputs) { return (unsigned)((outputs + 4u
 
 #if defined(__riscv) && !defined(__riscv_mul)
 
-/* The byte is the fraction v / 3^5, rounded up: times 3 pushes the next trit out above the point. */
-#define NEXT_TRIT           \
-  codes += codes << 1;      \
-  offset = codes >> 6 & 12u; \
-  codes &= 0xFFu;
+#define INPUTS (BNM_TRIT_TABLES * BNM_TRIT_INPUTS)
 
-BNM_HOT(bnm_add_row_ternary)
-static void add_row(const uint8_t *row, unsigned outputs, int32_t difference, int32_t *acc) {
-  const int32_t products[3] = {-difference, 0, difference};
-  unsigned codes, offset;
-  for (; outputs >= TRITS; outputs -= TRITS, acc += TRITS) {
-    codes = *row++;
-    NEXT_TRIT acc[0] += bnm_product_at(products, offset);
-    NEXT_TRIT acc[1] += bnm_product_at(products, offset);
-    NEXT_TRIT acc[2] += bnm_product_at(products, offset);
-    NEXT_TRIT acc[3] += bnm_product_at(products, offset);
-    NEXT_TRIT acc[4] += bnm_product_at(products, offset);
-  }
-  if (outputs == 0) return;
-  codes = *row;
-  for (; outputs != 0; outputs--) {
-    NEXT_TRIT *acc++ += bnm_product_at(products, offset);
+/* Pairs of bits that are 3 are no trits: these sums are not set. */
+static void fill_sums(struct bnm_trit_sums *trits, unsigned table, const int16_t *difference) {
+  const int32_t d = difference[0];
+  int32_t by_third = -(d + difference[1] + difference[2]);
+  int16_t(*to)[BNM_TRIT_TABLES] = trits->sum;
+  for (unsigned third = 0; third < 3u; third++, to += 4, by_third += difference[2]) {
+    int32_t sum = by_third;
+    for (unsigned second = 0; second < 3u; second++, to += 4, sum += difference[1]) {
+      to[0][table] = (int16_t)sum;
+      to[1][table] = (int16_t)(sum + d);
+      to[2][table] = (int16_t)(sum + 2 * d);
+    }
   }
 }
 
+/* Takes in the next inputs. */
+BNM_WARM(bnm_fill_trits) static void fill_trits(struct bnm_trit_sums *trits, struct bnm_row_inputs *from) {
+  int16_t difference[INPUTS];
+  bnm_take_inputs(from, INPUTS, difference, trits->row);
+  fill_sums(trits, 0, difference);
+  fill_sums(trits, 1, difference + BNM_TRIT_INPUTS);
+}
+
+/* Fewer outputs than a block has: by way of a whole one. */
+BNM_COLD static void add_few(const struct bnm_trit_sums *trits, unsigned column, int32_t *acc, unsigned outputs) {
+  int32_t whole[BNM_TRIT_OUTPUTS];
+  for (unsigned k = 0; k < BNM_TRIT_OUTPUTS; k++) whole[k] = 0;
+  bnm_trit_blocks(trits, column, whole, 1);
+  for (unsigned k = 0; k < outputs; k++) acc[k] += whole[k];
+}
+
 void bnm_linear_ternary_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
-  bnm_linear_rows(x, inputs, weights, outputs, acc, row_bytes_of(outputs), add_row);
+  struct bnm_trit_sums trits;
+  struct bnm_row_inputs from = {.next = x, .end = x + inputs, .row_bytes = row_bytes_of(outputs)};
+  from.row = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &from.mode);
+  const unsigned blocks = outputs == TRITS * from.row_bytes ? from.row_bytes : from.row_bytes - 1u;
+  const unsigned rest = outputs - TRITS * blocks;
+  while (from.next != from.end) {
+    fill_trits(&trits, &from);
+    if (blocks != 0) bnm_trit_blocks(&trits, 0, acc, blocks);
+    if (rest != 0) add_few(&trits, blocks, acc + TRITS * blocks, rest);
+  }
 }
 
 #else
@@ -67,22 +85,22 @@ static void add_listed(struct bnm_difference_list *list, int32_t sum, const uint
 void bnm_linear_ternary_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {
   struct bnm_difference_list list;
   const uint8_t *const rows = bnm_start_from_row_sums(x, inputs, weights, outputs, acc, &list.mode);
-  list.x = list.next = x;
+  list.x = x;
   list.x_end = x + inputs;
-  list.below = 0;
-  while (list.next != list.x_end) {
-    const int32_t sum = bnm_collect_differences(&list);
-    add_listed(&list, sum, rows, outputs, acc);
+  list.sign = 0;
+  /* A second turn for differences below the mode value: their opposites are subtracted as a whole. */
+  for (;;) {
+    list.next = x;
+    list.below = 0;
+    while (list.next != list.x_end) {
+      const int32_t sum = bnm_collect_differences(&list);
+      add_listed(&list, sum, rows, outputs, acc);
+    }
+    if (list.sign < 0) bnm_negate(acc, outputs);
+    if (list.sign < 0 || list.below == 0) return;
+    bnm_negate(acc, outputs);
+    list.sign = -1;
   }
-  if (list.below == 0) return;
-  /* Differences below the mode value are added as their opposites and subtracted as a whole. */
-  bnm_negate(acc, outputs);
-  list.next = x;
-  while (list.next != list.x_end) {
-    const int32_t sum = bnm_collect_differences_below(&list);
-    add_listed(&list, sum, rows, outputs, acc);
-  }
-  bnm_negate(acc, outputs);
 }
 
 #endif

@@ -1,8 +1,8 @@
-/* Blocks of 8 outputs by look-up, in portable C: the meaning of bnm_lookup4_blocks_rv32e.S. */
+/* Blocks of 8 outputs by look-up, in portable C: the meaning of bnm_lookup4_blocks_rv32e.S and _thumb.S. */
 #include "bnm_lookup_products.h"
 #include "bnm_hot.h"
 
-#if !defined(BNM_RV32E)
+#if !defined(BNM_RV32E) && !defined(BNM_THUMB)
 
 const uint8_t *bnm_lookup4_blocks(const void *listed, const uint8_t *words, int32_t *acc, unsigned blocks) {
   const struct bnm_lookup *const lookup = listed;

@@ -8,7 +8,9 @@
 BNM_HOT(bnm_mul2_half)
 static void half(const struct bnm_difference_list *list, const uint8_t *words, unsigned bit, int32_t *acc) {
   const uint32_t lanes = 0x00030003u;
-  uint32_t sums[4] = {0, 0, 0, 0};
+  uint32_t sums[4];
+  /* One by one: an initializer becomes a call of memset. */
+  sums[0] = sums[1] = sums[2] = sums[3] = 0;
   for (const struct bnm_difference *item = list->item; item != list->last; item++) {
     const uint32_t word = *(const uint32_t *)(const void *)(words + item->offset) >> bit;
     const uint32_t value = item->value;

@@ -20,6 +20,7 @@
   li tp, 0
 half:
   lw s0, BNM_LIST_LAST(a0)
+  addi a0, a0, BNM_LIST_ITEMS
   li t0, 0
   li t1, 0
   li t2, 0

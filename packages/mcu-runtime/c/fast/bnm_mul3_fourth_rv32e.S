@@ -37,6 +37,7 @@
   add a1, a1, tp
   add a1, a1, tp
   li a2, 0x00070007
+  addi a0, a0, BNM_LIST_ITEMS
   li s0, BNM_FREE_NIBBLES
   li t0, 0
   li t1, 0

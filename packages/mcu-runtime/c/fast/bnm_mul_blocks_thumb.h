@@ -19,21 +19,10 @@
 #define BLOCKS 8
 #define STRIDE 12
 #define FRAME 16
-/* In the list, from BNM_LIST_LAST on: offsets of loads are short. */
-#define SHIFT (BNM_LIST_SHIFT - BNM_LIST_LAST)
-#define OFFSET (BNM_LIST_OFFSET - BNM_LIST_LAST)
-#define X_END (BNM_LIST_X_END - BNM_LIST_LAST)
-#define X (BNM_LIST_X - BNM_LIST_LAST)
 
-  /* r12: the end of the list; r5: bytes between blocks */
+  /* r0: the items; r12: the end of the list; r5: bytes between blocks */
   .macro BNM_MUL_ENTER NAME
-  .syntax unified
-  .section .text.\NAME, "ax", %progbits
-  .balign 4
-  .globl \NAME
-  .type \NAME, %function
-  .thumb_func
-\NAME:
+  BNM_THUMB_FUNCTION \NAME
   push {r4-r7, lr}
   mov r4, r8
   mov r5, r9
@@ -44,16 +33,14 @@
   str r0, [sp, #LIST]
   str r2, [sp, #ACC]
   str r3, [sp, #BLOCKS]
-  movs r4, #BNM_LIST_LAST / 4
-  lsls r4, r4, #2
-  adds r4, r4, r0
-  ldr r5, [r4]
+  ldr r5, [r0, #BNM_LIST_LAST]
   mov r12, r5
-  ldr r5, [r4, #X_END]
-  ldr r6, [r4, #X]
+  ldr r5, [r0, #BNM_LIST_X_END]
+  ldr r6, [r0, #BNM_LIST_X]
   subs r5, r5, r6
   lsls r5, r5, #2
   str r5, [sp, #STRIDE]
+  adds r0, #BNM_LIST_ITEMS
   .endm
 
   .macro BNM_MUL_CLEAR_SUMS
@@ -104,11 +91,8 @@
   /* acc[0 ... 7] += (sum << shift) + offset: r0 acc, r2 shift, r3 16 - shift, r4 offset. */
   .macro BNM_UNPACK_SUMS
   ldr r5, [sp, #LIST]
-  movs r6, #BNM_LIST_LAST / 4
-  lsls r6, r6, #2
-  adds r5, r5, r6
-  ldr r2, [r5, #SHIFT]
-  ldr r4, [r5, #OFFSET]
+  ldr r2, [r5, #BNM_LIST_SHIFT]
+  ldr r4, [r5, #BNM_LIST_OFFSET]
   movs r3, #16
   subs r3, r3, r2
   ldr r0, [sp, #ACC]
@@ -132,7 +116,6 @@
   .macro BNM_MUL_BLOCKS NAME, BITS
   BNM_MUL_ENTER \NAME
 block:
-  ldr r0, [sp, #LIST]
   ldr r7, mask
   BNM_MUL_CLEAR_SUMS
 
@@ -161,8 +144,11 @@ second:
   ldr r5, [sp, #BLOCKS]
   subs r5, #1
   str r5, [sp, #BLOCKS]
-  bne block
-
+  beq done
+  ldr r0, [sp, #LIST]
+  adds r0, #BNM_LIST_ITEMS
+  b block
+done:
   mov r0, r1
   BNM_MUL_LEAVE
 

@@ -40,7 +40,7 @@ static inline void bnm_add_nibble_block(const struct bnm_nibble_lists *lists, un
       continue;
     }
     for (int left = header < 0 ? -header : header; left > 1; left--) {
-      bnm_add_nibble_codes(*(const uint32_t *)(const void *)(words + *stream++ - 1), bits, run);
+      bnm_add_nibble_codes(*(const uint32_t *)(const void *)(words + 4u * (*stream++ - 1u)), bits, run);
     }
   }
   bnm_add_nibble_totals(total, bits, lists->scale.shift, lists->scale.offset, acc);

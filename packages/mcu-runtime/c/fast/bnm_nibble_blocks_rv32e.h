@@ -2,7 +2,7 @@
  * Assembly for RV32E: blocks of 8 outputs from the nibble lists, with codes of BITS bits. Interface and meaning: bnm_nibble_lists.h,
  * bnm_nibble_block.h. On the CH32V003 an input (8 weights) takes 16 cycles for each nonzero nibble, and a header 13.
  *
- * a0 stream    a1 words    a5 0x0FFF0FFF    s1 scratch    tp where headers lead to (no interrupt handler uses it on these parts)
+ * a0 stream    a1 words less 4, as inputs begin with 1    a5 0x0FFF0FFF    s1 scratch    tp where headers lead to (no interrupt handler uses it on these parts)
  * t0 t1 t2 ra run    s0 a2 a3 a4 total
  */
 #ifndef BNM_NIBBLE_BLOCKS_RV32E_H
@@ -26,6 +26,7 @@
   .option norelax
   addi sp, sp, -8
   sw tp, 4(sp)
+  addi a1, a1, -4
   BNM_BLOCKS_BEGIN
   la tp, group + SLOT
 block:
@@ -78,11 +79,9 @@ items:
   .set item, BNM_NIBBLES_GROUP
   .rept BNM_NIBBLES_GROUP
   lbu s1, -item(a0)
+  slli s1, s1, 2
   add s1, s1, a1
-  .option push
-  .option norvc
-  lw s1, -1(s1)
-  .option pop
+  lw s1, 0(s1)
   .if \BITS == 3
   and s1, s1, a5
   .endif
@@ -149,7 +148,7 @@ shifted:
   j stream
 next_block:
   BNM_BLOCKS_NEXT block, BNM_NIBBLES_X, BNM_NIBBLES_X_END
-  mv a0, a1
+  addi a0, a1, 4
   lw s1, 16(sp)
   lw s0, 20(sp)
   lw ra, 24(sp)

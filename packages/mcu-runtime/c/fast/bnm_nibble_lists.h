@@ -6,8 +6,8 @@
  * costs at most two additions for each weight whatever its value is, and a zero nibble none (the "bucket method" that Pippenger,
  * "On the evaluation of powers and related problems", 1976, has for powers).
  *
- * A list is a stream of bytes: a header, then up to 8 inputs of one nibble, a header, ... An input is 1 + the offset of its word
- * from that of the first input listed, so that lists reach over 64 inputs.
+ * A list is a stream of bytes: a header, then up to 8 inputs of one nibble, a header, ... An input is 1 + its number from the first input
+ * listed on, so that up to 64 of 255 inputs are in a list.
  *   header n + 1        n inputs of the next smaller nibble, 0 ... 8
  *   header -(n + 1)     n more of the same nibble
  *   BNM_NIBBLES_SHIFT    the high nibbles end: total *= 16, run = 0, go on with the low nibbles
@@ -19,6 +19,7 @@
 #define BNM_NIBBLE_LISTS_H
 
 #define BNM_NIBBLES_INPUTS 64
+#define BNM_NIBBLES_SPAN 255
 #define BNM_NIBBLES_GROUP 8
 #define BNM_NIBBLES_SHIFT (BNM_NIBBLES_GROUP + 2)
 #define BNM_NIBBLES_FINISH (BNM_NIBBLES_GROUP + 3)
@@ -43,6 +44,8 @@
 #define BNM_NIBBLES_HIGH (BNM_NIBBLES_LOW + BNM_NIBBLES_STREAM)
 #define BNM_NIBBLES_HEAD_LOW (BNM_NIBBLES_HIGH + BNM_NIBBLES_STREAM)
 #define BNM_NIBBLES_NEXT_LOW (BNM_NIBBLES_HEAD_LOW + 16)
+#define BNM_NIBBLES_NUMBER (BNM_NIBBLES_NEXT_LOW + BNM_NIBBLES_INPUTS)
+#define BNM_NIBBLES_SPAN_OF (BNM_NIBBLES_NUMBER + BNM_NIBBLES_INPUTS)
 #define BNM_NIBBLES_HEAD_HIGH BNM_NIBBLES_LOW
 #define BNM_NIBBLES_NEXT_HIGH (BNM_NIBBLES_HEAD_HIGH + 16)
 
@@ -52,7 +55,7 @@
 
 #include "bnm_output_blocks.h"
 
-/* Inputs by one nibble, linked: the first of each nibble, and what follows an input (by its number in the window); 0 is the end. */
+/* Listed inputs by one nibble, linked: the first of each nibble, and what follows an input; 1 is the first that is listed, 0 the end. */
 struct bnm_nibble_chains {
   uint8_t head[16];
   uint8_t next[BNM_NIBBLES_INPUTS];
@@ -74,9 +77,11 @@ struct bnm_nibble_lists {
   } u;
   uint8_t high[BNM_NIBBLES_STREAM];
   struct bnm_nibble_chains low_chains;
+  uint8_t number[BNM_NIBBLES_INPUTS]; /* of a listed input, as streams have it */
+  uint32_t span;                      /* over how many inputs a list may reach: 1 ... BNM_NIBBLES_SPAN */
 };
 
-/* Lists inputs from lists->next on: 64 from the first one that differs from the mode value, or until their end. */
+/* Lists inputs from lists->next on: up to 64 of the `span` inputs from the first one on that differs from the mode value. */
 void bnm_collect_nibbles(struct bnm_nibble_lists *lists);
 
 /*

@@ -28,7 +28,8 @@ struct bnm_sum_scale {
 struct bnm_code_part {
   bnm_add_blocks *add;
   uint8_t shift, plus_log2, minus_log2;
-  unsigned char log2_outputs : 7; /* of a block */
+  unsigned char log2_outputs : 6; /* of a block */
+  unsigned char narrow : 1;       /* of the first part: its kernel keeps words of BNM_NIBBLES_INPUTS inputs side by side */
   unsigned char more : 1;
 };
 

@@ -105,6 +105,21 @@ void bnm_rms_norm(const int8_t *x, uint16_t n, uint8_t gain, int8_t *y);
  * y       n values; may be acc (in place) */
 void bnm_top_relu(const int32_t *acc, uint16_t n, int32_t *y);
 
+/* Marks the channels of the groups with the largest scores, of equal ones those of the first.
+ * scores  one a group, groups in 1 … 65 535
+ * keep    how many groups are marked, 1 … groups
+ * size    channels of a group
+ * chosen  groups * size marks: 1, or 0 of channels that need not run */
+void bnm_choose_groups(const int32_t *scores, uint16_t groups, uint16_t keep, uint16_t size, int8_t *chosen);
+
+/* y = x in the channels that are marked, else 0.
+ * bytes   of each channel, whatever the type of its values
+ * y       channels * bytes; may be x (in place) */
+void bnm_mask_channels(const void *x, uint16_t channels, uint32_t bytes, const int8_t *chosen, void *y);
+
+/* n bytes of 0: what channels that do not run leave. */
+void bnm_clear(int8_t *y, uint32_t n);
+
 /* y = a * 2^shift_a + b * 2^shift_b.
  * shift_a, shift_b  0 … 31
  * y       n values; may be a or b (in place) */

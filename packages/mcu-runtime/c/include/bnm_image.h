@@ -13,6 +13,8 @@
 /* Buffer offsets that mean the two buffers of the caller instead of ram. */
 #define BNM_BUFFER_INPUT 0xFFFFFFFFu
 #define BNM_BUFFER_LOGITS 0xFFFFFFFEu
+/* Where a record may have a buffer and has none. */
+#define BNM_BUFFER_NONE 0xFFFFFFFDu
 
 /* Which kernel runs a chain of convolutions. */
 enum bnm_chain_kernel { BNM_CHAIN_NOMUL = 0, BNM_CHAIN_MUL = 1, BNM_CHAIN_AVR = 2 };

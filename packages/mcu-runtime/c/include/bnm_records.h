@@ -6,7 +6,7 @@
 #include "bnm_memory.h"
 
 /* A hash of all below: images of another one have other records. */
-#define BNM_IMAGE_FORMAT 0xda48af86u
+#define BNM_IMAGE_FORMAT 0x331ffa77u
 #define BNM_IMAGE_HEADER_BYTES 16u
 
 enum bnm_op {
@@ -37,7 +37,10 @@ enum bnm_op {
   BNM_OP_PATCHES_NORM = 31,
   BNM_OP_PATCHES_REQUANTIZE = 32,
   BNM_OP_KEEP_FEATURES = 19,
-  BNM_OP_NORMALIZE_FEATURES = 20
+  BNM_OP_NORMALIZE_FEATURES = 20,
+  BNM_OP_CHOOSE_GROUPS = 33,
+  BNM_OP_MASK_CHANNELS = 34,
+  BNM_OP_CLEAR = 35
 };
 
 /* The image. */
@@ -53,10 +56,11 @@ static inline uint16_t bnm_record_n(const uint8_t *record) { return bnm_read_u16
 static inline uint32_t bnm_record_x(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 4); }
 static inline uint32_t bnm_record_y(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 8); }
 
-/* BNM_OP_CHANNELS: the next `steps` records once for each of n channels; channel c adds c * x stride to the first x, c * y stride to the last y. */
+/* BNM_OP_CHANNELS: the next `steps` records once for each of n channels, of chosen ones where there are marks; channel c adds c * x stride to the first x, c * y stride to the last y. */
 static inline uint32_t bnm_record_channels_x_stride(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 4); }
 static inline uint32_t bnm_record_channels_y_stride(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 8); }
-static inline uint16_t bnm_record_channels_steps(const uint8_t *record) { return bnm_read_u16(record + 12); }
+static inline uint32_t bnm_record_channels_chosen(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 12); }
+static inline uint16_t bnm_record_channels_steps(const uint8_t *record) { return bnm_read_u16(record + 16); }
 
 /* BNM_OP_LINEAR: n outputs. */
 static inline uint16_t bnm_record_linear_inputs(const uint8_t *record) { return bnm_read_u16(record + 12); }
@@ -140,8 +144,9 @@ static inline uint8_t bnm_record_conv_chain_shift2(const uint8_t *record) { retu
 static inline uint8_t bnm_record_conv_chain_shift3(const uint8_t *record) { return bnm_read_u8(record + 14); }
 static inline uint8_t bnm_record_conv_chain_kernel(const uint8_t *record) { return bnm_read_u8(record + 15); }
 static inline uint32_t bnm_record_conv_chain_scratch(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 16); }
-static inline uint32_t bnm_record_conv_chain_weights(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 20); }
-static inline uint8_t bnm_record_conv_chain_convolutions(const uint8_t *record) { return bnm_read_u8(record + 24); }
+static inline uint32_t bnm_record_conv_chain_chosen(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 20); }
+static inline uint32_t bnm_record_conv_chain_weights(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 24); }
+static inline uint8_t bnm_record_conv_chain_convolutions(const uint8_t *record) { return bnm_read_u8(record + 28); }
 
 /* BNM_OP_CONV_NORM, BNM_OP_CONV_REQUANTIZE: all channels, or of CONV_REQUANTIZE inside BNM_OP_CHANNELS the current one; n is 0; only where BNM_FAST_KERNELS or BNM_AVR_KERNELS is defined; begins as the record of BNM_OP_CONV2D_I8. */
 static inline uint16_t bnm_record_conv_layer_groups(const uint8_t *record) { return bnm_read_u16(record + 12); }
@@ -205,5 +210,16 @@ static inline uint32_t bnm_record_keep_features_shifts(const uint8_t *record) { 
 /* BNM_OP_NORMALIZE_FEATURES: n elements a channel, x is y. */
 static inline uint32_t bnm_record_normalize_features_shifts(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 12); }
 static inline uint16_t bnm_record_normalize_features_channels(const uint8_t *record) { return bnm_read_u16(record + 16); }
+
+/* BNM_OP_CHOOSE_GROUPS: n groups; size: channels of each. */
+static inline uint16_t bnm_record_choose_groups_keep(const uint8_t *record) { return bnm_read_u16(record + 12); }
+static inline uint16_t bnm_record_choose_groups_size(const uint8_t *record) { return bnm_read_u16(record + 14); }
+
+/* BNM_OP_MASK_CHANNELS: n channels; bytes: of each; chosen: a mark a channel. */
+static inline uint32_t bnm_record_mask_channels_chosen(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 12); }
+static inline uint32_t bnm_record_mask_channels_bytes(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 16); }
+
+/* BNM_OP_CLEAR: x is y; n is 0. */
+static inline uint32_t bnm_record_clear_bytes(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 12); }
 
 #endif

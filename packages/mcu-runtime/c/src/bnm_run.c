@@ -21,6 +21,13 @@ static bnm_status step(const run *r, const uint8_t *record, long channel, const 
     case BNM_OP_LOOKUP: bnm_lookup(x, n, table(r, bnm_record_lookup_table(record)), y); return BNM_OK;
     case BNM_OP_ADD:
     case BNM_OP_ADD_SCALED: add(op, r, record, n, x, y); return BNM_OK;
+    case BNM_OP_CHOOSE_GROUPS:
+      bnm_choose_groups(x, n, bnm_record_choose_groups_keep(record), bnm_record_choose_groups_size(record), y);
+      return BNM_OK;
+    case BNM_OP_MASK_CHANNELS:
+      bnm_mask_channels(x, n, bnm_record_mask_channels_bytes(record), buffer(r, bnm_record_mask_channels_chosen(record)), y);
+      return BNM_OK;
+    case BNM_OP_CLEAR: bnm_clear(y, bnm_record_clear_bytes(record)); return BNM_OK;
     case BNM_OP_KEEP_FEATURES: return keep_features(r, record, n, channel, x, y);
     case BNM_OP_NORMALIZE_FEATURES:
       bnm_normalize_features(y, bnm_record_normalize_features_channels(record), n,
@@ -54,19 +61,19 @@ static bnm_status step(const run *r, const uint8_t *record, long channel, const 
 
 static const uint8_t *next(const uint8_t *record) { return record + 4u * bnm_record_words(record); }
 
-/* Runs the body of a BNM_OP_CHANNELS record for every channel; `after` gets the record after the body. */
+/* Runs the body of a BNM_OP_CHANNELS record for every channel that is to run; `after` gets the record after the body. */
 static bnm_status channels(const run *r, const uint8_t *record, const uint8_t **after) {
   const uint16_t count = bnm_record_n(record);
   const uint32_t x_stride = bnm_record_channels_x_stride(record);
   const uint32_t y_stride = bnm_record_channels_y_stride(record);
   const uint16_t steps = bnm_record_channels_steps(record);
+  const int8_t *const chosen = buffer(r, bnm_record_channels_chosen(record));
   const uint8_t *const body = next(record);
-  const uint8_t *at = body;
   uint32_t x_offset = 0;
   uint32_t y_offset = 0;
   for (uint16_t channel = 0; channel < count; channel++) {
-    at = body;
-    for (uint16_t s = 0; s < steps; s++) {
+    const uint8_t *at = body;
+    for (uint16_t s = 0; s < steps && (chosen == 0 || chosen[channel] != 0); s++) {
       const uint8_t *x = buffer(r, bnm_record_x(at));
       uint8_t *y = buffer(r, bnm_record_y(at));
       const bnm_status status = step(r, at, channel, s == 0 ? x + x_offset : x, s + 1 == steps ? y + y_offset : y);
@@ -76,6 +83,8 @@ static bnm_status channels(const run *r, const uint8_t *record, const uint8_t **
     x_offset += x_stride;
     y_offset += y_stride;
   }
+  const uint8_t *at = body;
+  for (uint16_t s = 0; s < steps; s++) at = next(at);
   *after = at;
   return BNM_OK;
 }

@@ -33,20 +33,21 @@ static bnm_status conv_chain(const run *r, const uint8_t *record, uint16_t chann
                                 {bnm_record_conv_chain_shift1(record), bnm_record_conv_chain_shift2(record), bnm_record_conv_chain_shift3(record)},
                                 bnm_record_conv_chain_convolutions(record),
                                 pool_function(bnm_record_conv_chain_convolutions(record))};
+  const int8_t *const chosen = buffer(r, bnm_record_conv_chain_chosen(record));
   void *scratch = buffer(r, bnm_record_conv_chain_scratch(record));
   switch (bnm_record_conv_chain_kernel(record)) {
 #if defined(BNM_FAST_KERNELS)
-    case BNM_CHAIN_NOMUL: bnm_conv_chain_nomul(&chain, x, scratch, y); return BNM_OK;
+    case BNM_CHAIN_NOMUL: bnm_conv_chain_nomul(&chain, x, chosen, scratch, y); return BNM_OK;
 #else
     case BNM_CHAIN_NOMUL: return BNM_NOT_BUILT_IN;
 #endif
 #if defined(BNM_MULTIPLIER)
-    case BNM_CHAIN_MUL: bnm_conv_chain_mul(&chain, x, scratch, y); return BNM_OK;
+    case BNM_CHAIN_MUL: bnm_conv_chain_mul(&chain, x, chosen, scratch, y); return BNM_OK;
 #else
     case BNM_CHAIN_MUL: return BNM_NOT_BUILT_IN;
 #endif
 #if defined(BNM_AVR_KERNELS)
-    case BNM_CHAIN_AVR: bnm_conv_chain_avr(&chain, x, scratch, y); return BNM_OK;
+    case BNM_CHAIN_AVR: bnm_conv_chain_avr(&chain, x, chosen, scratch, y); return BNM_OK;
 #else
     case BNM_CHAIN_AVR: return BNM_NOT_BUILT_IN;
 #endif

@@ -24,6 +24,7 @@ typedef struct run {
 static void *buffer(const run *r, uint32_t offset) {
   if (offset == BNM_BUFFER_INPUT) return (void *)(uintptr_t)r->input;
   if (offset == BNM_BUFFER_LOGITS) return r->logits;
+  if (offset == BNM_BUFFER_NONE) return 0;
   return r->ram + offset;
 }
 

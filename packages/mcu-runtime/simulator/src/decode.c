@@ -1,4 +1,8 @@
-/* Machine code to slots: RV32E, RV32I, M, A and C (RISC-V unprivileged specification 20191213, chapters 2, 4, 7, 8 and 16). */
+/*
+ * Machine code to slots: RV32E, RV32I, M, A and C (RISC-V unprivileged specification 20191213, chapters 2, 4, 7, 8 and 16), Zba, Zbb and Zbs
+ * (RISC-V bit manipulation extensions 1.0.0, chapter 2).
+ */
+#include "decode_bits.h"
 #include "instructions.h"
 #include "machine.h"
 
@@ -182,6 +186,10 @@ static struct slot decode_long(uint32_t w, uint32_t pc, uint32_t isa) {
     }
     case 0x13: {
       static const uint8_t ops[8] = {OP_ADDI, OP_SLLI, OP_SLTI, OP_SLTIU, OP_XORI, OP_SRLI, OP_ORI, OP_ANDI};
+      if (isa & ISA_B && (funct3 & 3u) == 1) {
+        const uint32_t bits = bits_of_number(funct7, funct3, rs2);
+        if (bits != BITS_NONE) return make(OP_BITS_IMMEDIATE, rd, rs1, 0, (int32_t)(bits | rs2 << 8), 2);
+      }
       if (funct3 == 1 && funct7 != 0) return illegal(2);
       if (funct3 == 5 && funct7 == 0x20) return make(OP_SRAI, rd, rs1, 0, (int32_t)rs2, 2);
       if (funct3 == 5 && funct7 != 0) return illegal(2);
@@ -196,6 +204,10 @@ static struct slot decode_long(uint32_t w, uint32_t pc, uint32_t isa) {
       if (funct7 == 0x20 && funct3 == 5) return make(OP_SRA, rd, rs1, rs2, 0, 2);
       if (funct7 == 1 && funct3 < 4 && (isa & ISA_ZMMUL)) return make(products[funct3], rd, rs1, rs2, 0, 2);
       if (funct7 == 1 && funct3 >= 4 && (isa & ISA_DIV)) return make(quotients[funct3 - 4u], rd, rs1, rs2, 0, 2);
+      if (isa & ISA_B) {
+        const uint32_t bits = bits_of_registers(funct7, funct3, rs2);
+        if (bits != BITS_NONE) return make(OP_BITS, rd, rs1, rs2, (int32_t)bits, 2);
+      }
       return illegal(2);
     }
     case 0x2F:

@@ -27,6 +27,8 @@ enum op {
   OP_SRA,
   OP_OR,
   OP_AND,
+  OP_BITS,           /* imm: enum bits, of two registers */
+  OP_BITS_IMMEDIATE, /* imm: enum bits | number << 8 */
   OP_MUL,
   OP_MULH,
   OP_MULHSU,
@@ -61,6 +63,35 @@ enum op {
   OP_WFI,
   OP_CSR, /* imm: csr number | funct3 << 12; rs1: register or 5-bit immediate */
   OP_COUNT
+};
+
+/* What Zba, Zbb and Zbs do with a value and a second one, or with one alone. */
+enum bits {
+  BITS_SH1ADD,
+  BITS_SH2ADD,
+  BITS_SH3ADD,
+  BITS_ANDN,
+  BITS_ORN,
+  BITS_XNOR,
+  BITS_MIN,
+  BITS_MINU,
+  BITS_MAX,
+  BITS_MAXU,
+  BITS_ROL,
+  BITS_ROR,
+  BITS_CLEAR,
+  BITS_EXTRACT,
+  BITS_INVERT,
+  BITS_SET,
+  BITS_CLZ,
+  BITS_CTZ,
+  BITS_CPOP,
+  BITS_SEXT_B,
+  BITS_SEXT_H,
+  BITS_ZEXT_H,
+  BITS_ORC_B,
+  BITS_REV8,
+  BITS_NONE
 };
 
 /* What an AMO does with memory and register; the numbers are those of funct5. */

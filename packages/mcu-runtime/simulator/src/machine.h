@@ -2,7 +2,7 @@
  * The simulated microcontroller: memory map, processor state, decoded program and measurements, in one block of memory.
  *
  * Freestanding C11: no libc, no heap, no global state. The caller gives one block of machine_bytes() bytes and keeps it.
- * Instruction set: RV32E or RV32I with compressed instructions, optionally Zmmul or M, A, and WCH's 16-bit byte and halfword accesses
+ * Instruction set: RV32E or RV32I with compressed instructions, optionally Zmmul or M, A, Zba with Zbb and Zbs, and WCH's 16-bit byte and halfword accesses
  * ("xw").
  * Interrupts are not modelled; exceptions are, for programs that start at the reset address and set up mtvec.
  */
@@ -19,6 +19,7 @@ enum isa_flag {
   ISA_XW = 2,    /* xw.c.lbu, xw.c.lhu, xw.c.sb, xw.c.sh of WCH's QingKe cores */
   ISA_DIV = 4,   /* div, divu, rem, remu: with Zmmul the M extension */
   ISA_A = 8,     /* lr.w, sc.w and the AMOs, on RAM */
+  ISA_B = 32,    /* Zba, Zbb and Zbs */
   ISA_I = 16,    /* x16 ... x31: RV32I; else RV32E */
 };
 

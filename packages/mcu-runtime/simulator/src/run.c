@@ -1,4 +1,5 @@
 /* Execution: memory access, control registers, and the interpreter loop in its two versions. */
+#include "bits.h"
 #include "call_tree.h"
 #include "fetch.h"
 #include "instructions.h"

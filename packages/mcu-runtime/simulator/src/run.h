@@ -88,6 +88,8 @@ static uint32_t RUN(struct machine *m, uint64_t budget) {
       REGISTER_OP(OP_SRA, (int32_t)a >> (b & 31u))
       REGISTER_OP(OP_OR, a | b)
       REGISTER_OP(OP_AND, a & b)
+      REGISTER_OP(OP_BITS, bits((uint32_t)s->imm, a, b))
+      IMMEDIATE_OP(OP_BITS_IMMEDIATE, bits(b & 255u, a, b >> 8))
       PRODUCT(OP_MUL, a * b)
       PRODUCT(OP_MULH, ((int64_t)(int32_t)a * (int64_t)(int32_t)b) >> 32)
       PRODUCT(OP_MULHSU, ((int64_t)(int32_t)a * (int64_t)(uint64_t)b) >> 32)

@@ -4,5 +4,6 @@ export { chooseVariant } from '../targets/choose-variant.js';
 export { modelKey, probeInput, probeInputs, RECORDED_COMPILERS, recordedFacts } from '../targets/firmware-facts.js';
 export { kernelVariants } from '../targets/kernel-variants.js';
 export type { Part } from '../targets/part.js';
-export { findPart, PART_NAMES, parts } from '../targets/parts.js';
+export { BOARD_PART_NAMES, type BoardPartName, boardOf, findPart, PART_NAMES, parts } from '../targets/parts.js';
+export type { PlainLayer, Remedy } from '../targets/plain-layers.js';
 export { type SimulatedFrontEnd, simulateFrontEnd } from '../targets/simulate-front-end.js';

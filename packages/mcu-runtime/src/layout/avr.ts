@@ -29,7 +29,7 @@ function partBytes({ bits, lowest }: CodePart, block: number, codes: Uint8Array,
 /** Packs for the format's kernel, and for the plain one where it has none. */
 const packForAvr: WeightPacker = (format, codes, rows, columns, source) => {
   const kernel: FastKernel | undefined = getFormat(format).fast?.avr;
-  if (kernel === undefined || kernel.layout === 'rows') {
+  if (kernel === undefined || typeof kernel.layout === 'string') {
     return plainLayout.linear(format, codes, rows, columns, source);
   }
   const block = BLOCK_OUTPUTS[kernel.technique === 'lookup' ? 'lookup' : 'sums'];
@@ -58,4 +58,5 @@ export const avrLayout: WeightLayout = {
   convolution: plainLayout.convolution,
   convChain: AVR_CHAIN,
   convolve: 'windows',
+  nodeConvolutions: ['int8'],
 };

@@ -66,10 +66,29 @@ function shareWords(blocks: readonly Uint32Array[], whole: number): Uint32Array[
   return blocks.filter((_, b) => !isShared(b));
 }
 
+type RowLayout = Extract<FastKernel['layout'], string>;
+
+/** Codes of an input's row: those of the outputs, and those that fill it up. */
+function rowCodes(format: FormatName, layout: RowLayout, outputs: number): number {
+  if (layout === 'rows') return outputs;
+  const inHalfword = 16 / bitsPerWeight(format);
+  return inHalfword * Math.ceil(outputs / inHalfword);
+}
+
 /** The codes of all outputs for one input after another; whole words, so that what follows is aligned. */
-function inputRows(format: FormatName, codes: Uint8Array, rows: number, columns: number): Uint8Array {
-  const byInput = Uint8Array.from(codes, (_, i) => codes[(i % rows) * columns + Math.floor(i / rows)]!);
-  const packed = packCodes(format, byInput, columns, rows);
+function inputRows(
+  format: FormatName,
+  layout: RowLayout,
+  codes: Uint8Array,
+  rows: number,
+  columns: number,
+): Uint8Array {
+  const width = rowCodes(format, layout, rows);
+  const byInput = new Uint8Array(columns * width);
+  codes.forEach((code, i) => {
+    byInput[(i % columns) * width + Math.floor(i / columns)] = code;
+  });
+  const packed = packCodes(format, byInput, columns, width);
   const padded = new Uint8Array(4 * Math.ceil(packed.length / 4));
   padded.set(packed);
   return padded;
@@ -99,8 +118,8 @@ export function packBlocks(
 ): Uint8Array {
   const sums = withRowSums ? rowSums(format, codes, rows, columns) : undefined;
   const weights =
-    layout === 'rows'
-      ? inputRows(format, codes, rows, columns)
+    typeof layout === 'string'
+      ? inputRows(format, layout, codes, rows, columns)
       : littleEndian(layout.flatMap((part) => blockWords(part, codes, rows, columns)));
   const start = HEADER_BYTES + (sums?.byteLength ?? 0);
   const packed = new Uint8Array(start + weights.length);
@@ -116,15 +135,16 @@ export function packBlocks(
 /** Rows of inputs: a row is found by a 16-bit offset in bytes. */
 const MAX_ROWS_BYTES = 65_535;
 
-function rowsBytes(format: FormatName, rows: number, columns: number): number {
-  return columns * packedRowBytes(format, rows);
+function rowsBytes(format: FormatName, layout: RowLayout, rows: number, columns: number): number {
+  return columns * packedRowBytes(format, rowCodes(format, layout, rows));
 }
 
 /** Packs for the kernels of a technique, and for the plain ones layers that they cannot run. */
 function fastPacker(kernelOf: (format: FormatName) => FastKernel | undefined): WeightPacker {
   return (format, codes, rows, columns, source) => {
     const kernel = kernelOf(format);
-    const isWide = kernel?.layout === 'rows' && rowsBytes(format, rows, columns) > MAX_ROWS_BYTES;
+    const isWide =
+      typeof kernel?.layout === 'string' && rowsBytes(format, kernel.layout, rows, columns) > MAX_ROWS_BYTES;
     if (kernel === undefined || columns > MAX_INPUTS || isWide)
       return plainLayout.linear(format, codes, rows, columns, source);
     return { kernel: kernel.number, weights: packBlocks(format, codes, rows, columns, source === 'sample', kernel) };
@@ -140,7 +160,7 @@ function densestKernel(format: FormatName, multiplier: boolean): FastKernel | un
 
 /** Bits a weight. */
 function storedBits(format: FormatName, { layout }: FastKernel): number {
-  return layout === 'rows' ? bitsPerWeight(format) : layout.reduce((sum, { bits }) => sum + bits, 0);
+  return typeof layout === 'string' ? bitsPerWeight(format) : layout.reduce((sum, { bits }) => sum + bits, 0);
 }
 
 /**

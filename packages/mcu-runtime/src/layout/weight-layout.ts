@@ -1,5 +1,5 @@
 // How a layer's codes become the bytes that a kernel reads: one entry a layout, one kernel a format.
-import type { QuantizedWeights } from '@bitnetmcu/models/internal';
+import type { QuantizedWeights, TensorType } from '@bitnetmcu/models/internal';
 import type { FormatName } from '@bitnetmcu/quant';
 import type { ConvTechnique } from '../lowering/conv-layer.js';
 import type { LayerTables } from '../lowering/step.js';
@@ -52,6 +52,8 @@ export interface WeightLayout {
   readonly patches?: PatchesLayout;
   /** Whether all channels of maps lie in memory as int32 until their ShiftNorm: fewer passes, but four times the RAM. */
   readonly wideMaps?: true;
+  /** Convolutions that run node by node have kernels of this layout's own over these types; over others the plain ones. Absent: none. */
+  readonly nodeConvolutions?: readonly TensorType[];
   /** How convolutions over int8 run as one step with what follows them. Absent: they run node by node. */
   readonly convolve?: ConvTechnique;
 }

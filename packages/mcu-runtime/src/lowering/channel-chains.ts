@@ -1,5 +1,6 @@
 // Groups a model's nodes into chains that run channel by channel, so that RAM holds one channel's maps instead of all of them.
 import type { QuantizedNode, ResolvedNode } from '@bitnetmcu/models';
+import type { TopGroupsNode } from '@bitnetmcu/models/internal';
 import { loweringOf } from './lowerings.js';
 
 /** Nodes that run together: one node, or a chain in which each node reads only the one before it, channel by channel. */
@@ -49,6 +50,27 @@ export function shiftNormBehind(
     behind.push(next);
     if (next.node.op === 'shiftNorm') return behind;
   }
+}
+
+/** A node that chooses. */
+export type Choice = ResolvedNode & { readonly node: TopGroupsNode };
+
+/**
+ * The node behind a chain of maps that chooses among its channels, so that the others need not run. Undefined where something else reads the maps.
+ */
+export function choiceBehind(
+  group: NodeGroup,
+  readers: ReadonlyMap<string, readonly ResolvedNode[]>,
+): Choice | undefined {
+  const last = group.at(-1)!;
+  const isChain = startsChain(group[0].node) && last.outputShape.length === 3 && last.outputShape[0] > 1;
+  const all = readers.get(last.node.name) ?? [];
+  return isChain && all.length === 1 && choosesAmong(all[0]!, last) ? all[0] : undefined;
+}
+
+/** Whether a node chooses among the channels of maps. */
+export function choosesAmong(choice: ResolvedNode, { node, outputShape }: ResolvedNode): choice is Choice {
+  return choice.node.op === 'topGroups' && choice.node.inputs[0] === node.name && outputShape.length === 3;
 }
 
 /** The nodes that read each tensor. */

@@ -121,7 +121,7 @@ describe('weights of a chain', () => {
       number,
     ];
     const wanted = [...channel(1, [2, 4, 6]), ...channel(2, [5, 6, 9]), ...channel(0, [-9, 2, 3])];
-    const at = new DataView(image.buffer).getUint32(16 + 20, true);
+    const at = new DataView(image.buffer).getUint32(16 + 24, true);
     expect([...image.subarray(at, at + 84)]).toEqual(wanted);
   });
 });

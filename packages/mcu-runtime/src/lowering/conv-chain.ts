@@ -9,6 +9,7 @@ import {
   type ShiftNormNode,
 } from '@bitnetmcu/models/internal';
 import type { ConvChainKernel } from '../layout/weight-layout.js';
+import { choosesAmong } from './channel-chains.js';
 import { isDepthwise } from './conv2d.js';
 import { hasPairs, isHalving } from './geometry.js';
 import type { Buffer, LayerTables, OnBuffers, StepDefinition } from './step.js';
@@ -23,6 +24,8 @@ export interface ConvChainStep extends OnBuffers {
   /** Multiply-accumulates of them, where nothing is skipped. */
   readonly macs: number;
   readonly scratch: Buffer;
+  /** Marks of the channels that run; absent: all of them. */
+  readonly chosen: Buffer | undefined;
   readonly tables: Pick<LayerTables, 'kernel' | 'weights'>;
 }
 
@@ -32,6 +35,7 @@ const FIELDS = {
   shift3: 'u8',
   kernel: 'u8',
   scratch: 'buffer',
+  chosen: 'optionalBuffer',
   weights: 'table',
   convolutions: 'u8',
 } as const;
@@ -43,8 +47,8 @@ export const convChainStep: StepDefinition<ConvChainStep, typeof FIELDS> = {
   fields: FIELDS,
   number: () => 17,
   n: ({ channels }) => channels,
-  values: ({ shifts: [shift1, shift2, shift3], scratch, layers, tables: { kernel, weights } }) => ({
-    ...{ shift1, shift2, shift3, kernel, scratch, weights },
+  values: ({ shifts: [shift1, shift2, shift3], scratch, chosen, layers, tables: { kernel, weights } }) => ({
+    ...{ shift1, shift2, shift3, kernel, scratch, chosen, weights },
     convolutions: layers.length,
   }),
   elements: () => ({ x: 'int8', y: 'int8' }),
@@ -62,6 +66,8 @@ export interface ConvChain {
   /** Behind each convolution; 0 where there is none. */
   readonly shifts: readonly [number, number, number];
   readonly channels: number;
+  /** Channels of which a group is chosen or not stand together; 1 where all run. */
+  readonly groups: number;
   /** The tensor that it reads, and the node whose activations it gives. */
   readonly input: string;
   readonly norm: ShiftNormNode;
@@ -78,7 +84,7 @@ const MAX_FIRST_SHIFT = 15;
 
 /**
  * The chain that starts at a node, or undefined where the kernels do not give the reference's bits for every input: another
- * order of nodes or shape, kernels other than 3×3 with stride 1 and no padding, biases, output shifts, weights beyond int8, a
+ * order of nodes (but for a choice among the channels behind the last pooling) or shape, kernels other than 3×3 with stride 1 and no padding, biases, output shifts, weights beyond int8, a
  * first map beyond int16, or a tensor inside that something else reads too.
  * @param readers every tensor's readers
  */
@@ -87,20 +93,31 @@ export function convChainAt(
   readers: ReadonlyMap<string, readonly ResolvedNode[]>,
 ): ConvChain | undefined {
   const nodes: ResolvedNode[] = [];
+  let choice: ResolvedNode | undefined;
   let next: ResolvedNode | undefined = first;
   while (next !== undefined && next.node.op !== 'linear') {
+    if (next.node.op === 'topGroups') {
+      const before = nodes.at(-1);
+      if (choice !== undefined || before === undefined || !choosesAmong(next, before)) return undefined;
+      choice = next;
+    } else if (choice !== undefined && next.node.op !== 'flatten' && next.node.op !== 'shiftNorm') {
+      return undefined;
+    }
     nodes.push(next);
     if (next.node.op === 'shiftNorm') break;
     const all: readonly ResolvedNode[] = readers.get(next.node.name) ?? [];
     next = all.length === 1 ? all[0] : undefined;
   }
-  const [conv1, relu1, conv2, relu2, pool2, ...behind] = nodes.map(({ node }) => node);
+  const [conv1, relu1, conv2, relu2, pool2, ...behind] = nodes
+    .filter((resolved) => resolved !== choice)
+    .map(({ node }) => node);
   const norm = nodes.at(-1)?.node;
   if (!isPlainConv(conv1) || !isRelu(relu1) || norm?.op !== 'shiftNorm' || conv1.groups !== 1) return undefined;
   const isSample = first.inputShapes[0]!.join() === SAMPLE.join();
   if (!isSample || conv1.outChannels > MAX_CHANNELS || relu1.shift > MAX_FIRST_SHIFT) return undefined;
   if (largestSum(conv1) >> relu1.shift > INT16_MAX) return undefined;
-  const chain = { nodes, channels: conv1.outChannels, input: conv1.inputs[0]!, norm };
+  const groups = choice === undefined ? 1 : choice.inputShapes[1]![0];
+  const chain = { nodes, channels: conv1.outChannels, groups, input: conv1.inputs[0]!, norm };
   if (isHalving(conv2) && isFlatNorm([relu2, pool2, ...behind].filter((node) => node !== undefined))) {
     return { ...chain, convolutions: [conv1], shifts: [relu1.shift, 0, 0] };
   }
@@ -151,14 +168,15 @@ function taps(weights: Int16Array, channel: number): Int16Array {
 
 /**
  * The weights as bnm_conv_chain describes them. Channels are sorted by the sum of their absolute first weights: pairs of neighbours
- * run fastest where both sums are small, so that this spares the most.
+ * run fastest where both sums are small, so that this spares the most. Groups that run or not as a whole stay together.
  */
-export function packConvChain({ convolutions, channels }: ConvChain): Uint8Array {
+export function packConvChain({ convolutions, channels, groups }: ConvChain): Uint8Array {
   const weights = [...convolutions].map(nodeIntegers);
   const sizes = Array.from({ length: channels }, (_, channel) =>
     taps(weights[0]!, channel).reduce((sum, weight) => sum + Math.abs(weight), 0),
   );
-  const order = [...sizes.keys()].sort((a, b) => sizes[a]! - sizes[b]! || a - b);
+  const groupOf = (channel: number) => Math.floor((channel * groups) / channels);
+  const order = [...sizes.keys()].sort((a, b) => groupOf(a) - groupOf(b) || sizes[a]! - sizes[b]! || a - b);
   const channelBytes = TAPS * convolutions.length + 1;
   const packed = new Uint8Array(WORD_BYTES * Math.ceil((channels * channelBytes) / WORD_BYTES));
   order.forEach((channel, position) => {

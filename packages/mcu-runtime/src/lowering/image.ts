@@ -21,6 +21,7 @@ import { definitionOf } from './steps.js';
 const MAGIC = 0x314d4e42;
 const BUFFER_INPUT = 0xffffffff;
 const BUFFER_LOGITS = 0xfffffffe;
+const BUFFER_NONE = 0xfffffffd;
 const TABLE_ALIGNMENT = 4;
 /** Of ram: what a part with 32-bit addresses can count without a sign. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -66,13 +67,13 @@ class ImageWriter {
       this.kernel(step);
       return;
     }
-    const { channels, xStride, yStride, body } = step;
+    const { channels, chosen, xStride, yStride, body } = step;
     const { bytes, fields } = CHANNELS_RECORD;
     const head = { op: CHANNELS.numbers.CHANNELS, words: bytes / 4, n: channels };
     const who = `Node "${body[0]!.node}"`;
     this.record(who, bytes, [...placeFields(RECORD_HEAD, 0).fields, ...fields], {
       ...head,
-      ...{ xStride, yStride, steps: body.length },
+      ...{ xStride, yStride, chosen: chosen?.marks, steps: body.length },
     });
     for (const inner of body) this.kernel(inner);
   }
@@ -157,6 +158,9 @@ class ImageWriter {
           break;
         case 'buffer':
           view.setUint32(at, this.address(value as Buffer), true);
+          break;
+        case 'optionalBuffer':
+          view.setUint32(at, value === undefined ? BUFFER_NONE : this.address(value as Buffer), true);
           break;
         case 'table':
           if (value !== undefined) this.table(view, at, value as Uint8Array);

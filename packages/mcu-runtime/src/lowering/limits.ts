@@ -12,6 +12,7 @@ const RANGES: Readonly<Record<FieldType, readonly [min: number, max: number] | u
   u32: [0, 2 ** 32 - 1],
   i32: [-(2 ** 31), 2 ** 31 - 1],
   buffer: undefined,
+  optionalBuffer: undefined,
   table: undefined,
 };
 

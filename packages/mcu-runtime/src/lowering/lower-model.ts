@@ -7,21 +7,30 @@ import {
   validateQuantizedModel,
 } from '@bitnetmcu/models';
 import { elementCount, INPUT, type TensorType } from '@bitnetmcu/models/internal';
-import { RuntimeError } from '../errors.js';
 import type { ConvChainKernel, WeightLayout } from '../layout/weight-layout.js';
-import { channelChains, type NodeGroup, readersOf, shiftNormBehind } from './channel-chains.js';
+import {
+  type Choice,
+  channelChains,
+  choiceBehind,
+  type NodeGroup,
+  readersOf,
+  shiftNormBehind,
+} from './channel-chains.js';
 import { checkSteps } from './check-steps.js';
 import { type ConvChain, convChainAt, convChainMacs, convChainScratch, packConvChain } from './conv-chain.js';
 import { buildConvNorm, convNormAt } from './conv-norm.js';
 import { buildConvPatches, paysAsPatches } from './conv-patches.js';
 import { convRequantizeOf } from './conv-requantize.js';
 import { isDepthwise } from './conv2d.js';
+import { joinParts } from './join-parts.js';
 import { checkCount } from './limits.js';
 import { lowerChain, type PlaneNorm } from './lower-chain.js';
 import { loweringOf } from './lowerings.js';
 import { planeBytes, planeOf, type Tensor } from './node-lowering.js';
-import type { Program, Step } from './program.js';
+import type { ChosenChannels, Program, Step } from './program.js';
 import { type Buffer, ELEMENT_BYTES } from './step.js';
+import { flattenedSource, tensorsOfSample } from './tensor-sources.js';
+import { choosingStep } from './top-groups.js';
 
 /**
  * Lowers a model. With `everyTensor` each node runs on its own into a buffer of its own, so that all of them can be read afterwards.
@@ -38,13 +47,20 @@ export function lowerModel(
   const groups = everyTensor ? nodes.map((node): NodeGroup => [node]) : channelChains(nodes);
   const readers = readersOf(nodes);
   const done = new Set<ResolvedNode>();
+  // Chains whose channels are chosen, by the node that does it: they run when the scores are known.
+  const waiting = new Map<ResolvedNode, readonly [Choice, NodeGroup]>();
   for (const group of groups) {
-    if (done.has(group[0])) continue;
-    const fused = everyTensor ? undefined : lowering.fused(group, readers);
-    if (fused === undefined) lowering.group(group);
-    fused?.forEach((node) => {
-      done.add(node);
-    });
+    const [first] = group;
+    if (done.has(first)) continue;
+    const choice = everyTensor ? undefined : choiceBehind(group, readers);
+    if (choice !== undefined) {
+      waiting.set(choice, [choice, group]);
+      continue;
+    }
+    const chosen = waiting.get(first);
+    const fused = chosen ? lowering.chosenChain(...chosen, readers) : !everyTensor && lowering.fused(group, readers);
+    if (fused) for (const node of fused) done.add(node);
+    else lowering.group(group);
   }
   return lowering.finish(everyTensor);
 }
@@ -111,12 +127,40 @@ class Lowering {
     return [...group, ...normalized];
   }
 
+  /** Lowers a chain of which only chosen channels run, the choice and what follows as far as they run together, and returns them. */
+  chosenChain(
+    choice: Choice,
+    group: NodeGroup,
+    readers: ReadonlyMap<string, readonly ResolvedNode[]>,
+  ): readonly ResolvedNode[] {
+    const { node, outputShape, outputType } = choice;
+    const [channels] = outputShape;
+    const scores = this.wide(node, this.input(node, 1));
+    const choosing = choosingStep(node, channels, scores.shape[0], scores.buffer);
+    this.steps.push(choosing);
+    const chosen = { marks: choosing.y, count: choosing.keep * choosing.size };
+    const { convChain, wideMaps } = this.layout;
+    const chain = convChain && convChainAt(group[0], readers);
+    if (chain !== undefined) {
+      this.convChain(chain, convChain!, chosen.marks);
+      return chain.nodes;
+    }
+    const normalized = wideMaps ? undefined : shiftNormBehind([...group, choice], readers);
+    if (normalized !== undefined) {
+      this.normalizedChain(group, normalized.at(-1)!, chosen);
+      return [...group, choice, ...normalized];
+    }
+    const y = this.output(node, outputType, outputShape);
+    this.channelLoop(group, y, { chosen });
+    return [...group, choice];
+  }
+
   /** A chain whose maps are never in memory as int32 all at once, and the ShiftNorm over all of its channels. */
-  private normalizedChain(nodes: NodeGroup, { node: norm, outputShape }: ResolvedNode): void {
+  private normalizedChain(nodes: NodeGroup, { node: norm, outputShape }: ResolvedNode, chosen?: ChosenChannels): void {
     const channels = nodes.at(-1)!.outputShape[0];
     const shifts: Buffer = { place: 'ram', bytes: channels };
     const y = this.output(norm, 'int8', outputShape);
-    this.channelLoop(nodes, y, { node: norm.name, shifts });
+    this.channelLoop(nodes, y, { norm: { node: norm.name, shifts }, chosen });
     const count = elementCount(outputShape) / channels;
     this.steps.push({ op: 'normalizeFeatures', node: norm.name, x: y, y, channels, count, shifts });
   }
@@ -137,7 +181,7 @@ class Lowering {
     return group;
   }
 
-  private convChain(chain: ConvChain, kernel: ConvChainKernel): void {
+  private convChain(chain: ConvChain, kernel: ConvChainKernel, chosen?: Buffer): void {
     const { nodes, convolutions, shifts, channels, norm } = chain;
     this.steps.push({
       op: 'convChain',
@@ -146,6 +190,7 @@ class Lowering {
       x: this.input(convolutions[0]).buffer,
       y: this.output(norm, 'int8', nodes.at(-1)!.outputShape),
       scratch: { place: 'ram', bytes: convChainScratch(kernel, chain) },
+      chosen,
       channels,
       shifts,
       macs: convChainMacs(chain),
@@ -178,7 +223,7 @@ class Lowering {
         this.steps.push(step);
         if (step.op === 'linear') this.joinable.add(step.y);
       },
-      join: (parts, whole) => this.join(node, parts, whole),
+      join: (parts, whole) => joinParts(node, parts, whole, this.joinable),
       mayShare: (x, y) => this.mayShare(x, y),
     });
   }
@@ -188,7 +233,11 @@ class Lowering {
     this.channelLoop(nodes, this.output(last, outputType, outputShape));
   }
 
-  private channelLoop(nodes: NodeGroup, y: Buffer, norm?: PlaneNorm): void {
+  private channelLoop(
+    nodes: NodeGroup,
+    y: Buffer,
+    { norm, chosen }: { readonly norm?: PlaneNorm; readonly chosen?: ChosenChannels | undefined } = {},
+  ): void {
     const [{ node: first, inputShapes }] = nodes;
     const { outputShape } = nodes.at(-1)!;
     const x = this.input(first);
@@ -199,9 +248,15 @@ class Lowering {
     const readsAllChannels = first.op === 'conv2d' && !isDepthwise(first);
     const xStride = readsAllChannels ? 0 : planeBytes(plane);
     const yStride = planeBytes(result);
+    // What channels that do not run leave.
+    const cleared = chosen === undefined ? [] : norm === undefined ? [y] : [y, norm.shifts];
+    for (const buffer of cleared) {
+      this.steps.push({ op: 'clear', node: body.at(-1)!.node, x: buffer, y: buffer, bytes: buffer.bytes });
+    }
     if (channels === 1) this.steps.push(...body);
-    else this.steps.push({ op: 'channels', channels, xStride, yStride, body });
-    if (inPlace && yStride <= xStride) this.mayShare(x.buffer, y);
+    else this.steps.push({ op: 'channels', channels, chosen, xStride, yStride, body });
+    // What is cleared before the loop must not be what it reads.
+    if (chosen === undefined && inPlace && yStride <= xStride) this.mayShare(x.buffer, y);
   }
 
   private input(node: QuantizedNode, index = 0): Tensor {
@@ -230,38 +285,7 @@ class Lowering {
     return count;
   }
 
-  /** @throws RuntimeError `unknown-op` for parts that have a place already, and for logits, whose place is the caller's */
-  private join(node: QuantizedNode, parts: readonly Tensor[], whole: Buffer): void {
-    let at = 0;
-    for (const { buffer } of parts) {
-      if (!this.joinable.delete(buffer) || buffer.place !== 'ram' || whole.place !== 'ram') {
-        throw new RuntimeError(
-          'unknown-op',
-          `Node "${node.name}" (concat) joins "${node.inputs.join('" and "')}"; the C runtime joins linear layers, each of them once, and no logits: use one linear layer, or run the model with the TypeScript reference.`,
-        );
-      }
-      buffer.within = { buffer: whole, at };
-      at += buffer.bytes;
-    }
-    this.joinable.add(whole);
-  }
-
   private mayShare(x: Buffer, y: Buffer): void {
     if (x.place === 'ram' && y.bytes <= x.bytes) this.inPlace.push([x, y]);
   }
-}
-
-/** The name of the node whose tensor `node` gives: its own, or through `flatten` nodes that of the node flattened. */
-function flattenedSource(nodes: readonly ResolvedNode[], { node }: ResolvedNode): string {
-  if (node.op !== 'flatten' || node.inputs[0] === INPUT) return node.name;
-  return flattenedSource(nodes, nodes.find((other) => other.node.name === node.inputs[0])!);
-}
-
-/** The sample itself and what only moves or pools it. */
-function tensorsOfSample(nodes: readonly ResolvedNode[]): Set<string> {
-  const names = new Set<string>([INPUT]);
-  for (const { node } of nodes) {
-    if (loweringOf(node).keepsMode && names.has(node.inputs[0]!)) names.add(node.name);
-  }
-  return names;
 }

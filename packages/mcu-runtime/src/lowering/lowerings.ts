@@ -17,6 +17,7 @@ import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
 import { rmsNorm } from './rms-norm.js';
 import { shiftNorm } from './shift-norm.js';
+import { topGroups } from './top-groups.js';
 import { topRelu } from './top-relu.js';
 
 export const LOWERINGS: { readonly [O in NodeOp]: NodeLowering<NodeOf<O>> } = {
@@ -35,6 +36,7 @@ export const LOWERINGS: { readonly [O in NodeOp]: NodeLowering<NodeOf<O>> } = {
   flatten,
   add,
   concat,
+  topGroups,
 };
 
 /**

@@ -1,5 +1,6 @@
 // The program of a model: the steps that bnm_run will take, on buffers that have a size but no address yet.
 import type { AddStep } from './add.js';
+import type { ClearStep } from './clear.js';
 import type { ConvChainStep } from './conv-chain.js';
 import type { ConvNormStep } from './conv-norm.js';
 import type { ConvPatchesStep } from './conv-patches.js';
@@ -17,6 +18,7 @@ import type { RequantizeStep } from './requantize.js';
 import type { RmsNormStep } from './rms-norm.js';
 import type { ShiftNormStep } from './shift-norm.js';
 import type { Buffer } from './step.js';
+import type { ChooseGroupsStep, MaskChannelsStep } from './top-groups.js';
 import type { TopReluStep } from './top-relu.js';
 import type { WidenStep } from './widen.js';
 
@@ -56,12 +58,23 @@ export type KernelStep =
   | ConvPatchesStep
   | ConvRequantizeStep
   | KeepFeaturesStep
-  | NormalizeFeaturesStep;
+  | NormalizeFeaturesStep
+  | ChooseGroupsStep
+  | MaskChannelsStep
+  | ClearStep;
 
-/** The body once for every channel; the first step's x and the last one's y move on by a stride (bytes) a channel. */
+/** Channels that run: a mark for each, and how many have one. */
+export interface ChosenChannels {
+  readonly marks: Buffer;
+  readonly count: number;
+}
+
+/** The body once for every channel that runs; the first step's x and the last one's y move on by a stride (bytes) a channel. */
 export interface ChannelsStep {
   readonly op: 'channels';
   readonly channels: number;
+  /** Absent: all of them run. What others would write is cleared before. */
+  readonly chosen?: ChosenChannels | undefined;
   readonly xStride: number;
   readonly yStride: number;
   readonly body: readonly KernelStep[];

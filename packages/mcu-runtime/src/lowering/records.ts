@@ -4,7 +4,15 @@ import { KERNELS } from '../layout/kernels.js';
 import type { Fields, FieldType } from './step.js';
 import { STEPS } from './steps.js';
 
-const BYTES: Readonly<Record<FieldType, number>> = { u8: 1, u16: 2, u32: 4, i32: 4, buffer: 4, table: 4 };
+const BYTES: Readonly<Record<FieldType, number>> = {
+  u8: 1,
+  u16: 2,
+  u32: 4,
+  i32: 4,
+  buffer: 4,
+  optionalBuffer: 4,
+  table: 4,
+};
 
 /** A field with its place from the start of its record. */
 export interface PlacedField {
@@ -41,8 +49,8 @@ export const CHANNELS = {
   record: 'channels',
   numbers: { CHANNELS: 0 },
   comment:
-    'the next `steps` records once for each of n channels; channel c adds c * x stride to the first x, c * y stride to the last y',
-  fields: { xStride: 'u32', yStride: 'u32', steps: 'u16' },
+    'the next `steps` records once for each of n channels, of chosen ones where there are marks; channel c adds c * x stride to the first x, c * y stride to the last y',
+  fields: { xStride: 'u32', yStride: 'u32', chosen: 'optionalBuffer', steps: 'u16' },
 } as const;
 
 const bytesOf = (head: Fields) => placeFields(head, 0).bytes;

@@ -23,11 +23,17 @@ export interface AnyStep extends OnBuffers {
   readonly op: string;
 }
 
-/** A field of a record: a number, the place of a buffer, or that of a table behind the records (0: none). */
-export type FieldType = 'u8' | 'u16' | 'u32' | 'i32' | 'buffer' | 'table';
+/** A field of a record: a number, the place of a buffer, of a buffer that there may be, or of a table behind the records (0: none). */
+export type FieldType = 'u8' | 'u16' | 'u32' | 'i32' | 'buffer' | 'optionalBuffer' | 'table';
 /** In order; each lies at the next multiple of its size. */
 export type Fields = Readonly<Record<string, FieldType>>;
-type FieldValue<T> = T extends 'buffer' ? Buffer : T extends 'table' ? Uint8Array | undefined : number;
+type FieldValue<T> = T extends 'buffer'
+  ? Buffer
+  : T extends 'optionalBuffer'
+    ? Buffer | undefined
+    : T extends 'table'
+      ? Uint8Array | undefined
+      : number;
 /** What a writer gives for each field. */
 export type FieldValues<F extends Fields> = { readonly [K in keyof F]: FieldValue<F[K]> };
 

@@ -3,6 +3,7 @@ import type { TensorType } from '@bitnetmcu/models/internal';
 import { RuntimeError } from '../errors.js';
 import { addStep } from './add.js';
 import { avgPool2dStep } from './avg-pool2d.js';
+import { clearStep } from './clear.js';
 import { convChainStep } from './conv-chain.js';
 import { convNormStep } from './conv-norm.js';
 import { convPatchesStep } from './conv-patches.js';
@@ -20,6 +21,7 @@ import { requantizeStep } from './requantize.js';
 import { rmsNormStep } from './rms-norm.js';
 import { shiftNormStep } from './shift-norm.js';
 import type { Buffer, StepDefinition } from './step.js';
+import { chooseGroupsStep, maskChannelsStep } from './top-groups.js';
 import { topReluStep } from './top-relu.js';
 import { widenStep } from './widen.js';
 
@@ -47,6 +49,9 @@ export const STEPS = {
   convPatches: convPatchesStep,
   keepFeatures: keepFeaturesStep,
   normalizeFeatures: normalizeFeaturesStep,
+  chooseGroups: chooseGroupsStep,
+  maskChannels: maskChannelsStep,
+  clear: clearStep,
 } satisfies { readonly [O in KernelStep['op']]: StepDefinition<StepOf<O>> };
 
 /**
@@ -64,11 +69,14 @@ export function definitionOf<S extends KernelStep>(step: S): StepDefinition<S> {
 
 /** Every buffer that a step reads or writes. */
 export function buffersOf(step: Step): readonly Buffer[] {
-  if (step.op === 'channels') return step.body.flatMap(buffersOf);
+  if (step.op === 'channels') return [...(step.chosen ? [step.chosen.marks] : []), ...step.body.flatMap(buffersOf)];
   const { fields, values } = definitionOf(step);
   const all = values(step);
-  const others = Object.keys(fields).filter((field) => fields[field] === 'buffer');
-  return [step.x, step.y, ...others.map((field) => all[field] as Buffer)];
+  const others = Object.keys(fields).filter(
+    (field) => fields[field] === 'buffer' || fields[field] === 'optionalBuffer',
+  );
+  const named = others.map((field) => all[field] as Buffer | undefined);
+  return [step.x, step.y, ...named.filter((buffer) => buffer !== undefined)];
 }
 
 /** Element types that a step reads and writes. */

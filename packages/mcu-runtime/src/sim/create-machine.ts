@@ -16,14 +16,15 @@ export interface MachineOptions {
 const MOST_CYCLES = 1000;
 
 /** enum isa_flag in simulator/src/machine.h. */
-const ISA = { products: 1, xw: 2, divisions: 4, atomics: 8, registers32: 16 } as const;
+const ISA = { products: 1, xw: 2, divisions: 4, atomics: 8, registers32: 16, bitManipulation: 32 } as const;
 
-function isaFlags({ registers, multiply, atomics }: RiscvCore): number {
+function isaFlags({ registers, multiply, atomics, bitManipulation }: RiscvCore): number {
   return (
     ISA.xw |
     (multiply === 'none' ? 0 : ISA.products) |
     (multiply === 'full' ? ISA.divisions : 0) |
     (atomics ? ISA.atomics : 0) |
+    (bitManipulation ? ISA.bitManipulation : 0) |
     (registers === 32 ? ISA.registers32 : 0)
   );
 }

@@ -12,6 +12,7 @@ export type SimulatorErrorCode =
   | 'bad-argument'
   | 'no-profile'
   | 'unknown-variant'
+  | 'no-board'
   | 'missing-kernels'
   | 'run-failed'
   | 'logits-differ';

@@ -34,6 +34,14 @@ export function ch32v00x<const Name extends string>({ lastInterrupt, ...own }: C
     ram: { base: 0x2000_0000, ...own.ram },
     weightsIn: 'flash',
     constantsIn: 'flash',
+    code: {
+      frame: { flash: 660, ram: 0 },
+      raw: {
+        rows: { flash: 1460, ram: 32 },
+        stream: { flash: 430, ram: 0 },
+        float: { flash: 2990, ram: 0 },
+      },
+    },
     firmware: {
       name: own.name,
       description: own.description,
@@ -44,12 +52,6 @@ export function ch32v00x<const Name extends string>({ lastInterrupt, ...own }: C
       packages: ['gcc-riscv64-unknown-elf'],
       flashing: 'With a WCH-LinkE on SWIO: `wlink flash firmware.bin` or `minichlink -w firmware.bin flash`',
       serial: 'PD5, 115 200 baud',
-      frame: { flash: 660, ram: 0 },
-      raw: {
-        rows: { flash: 1460, ram: 32 },
-        stream: { flash: 430, ram: 0 },
-        float: { flash: 2990, ram: 0 },
-      },
     },
   } as const;
 }

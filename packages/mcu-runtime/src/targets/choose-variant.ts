@@ -11,6 +11,7 @@ import type { KernelVariant } from './kernel-variants.js';
 import { describeLayers } from './layer-cycles.js';
 import { type LoadedSimulation, loadSimulation, type Placement, tooLarge } from './loaded-simulation.js';
 import { findPart } from './parts.js';
+import type { PassedOver } from './plain-layers.js';
 import type { SimulatedFrontEnd } from './simulate-front-end.js';
 import { type MemoryUse, missingBytes } from './simulation.js';
 import {
@@ -31,6 +32,8 @@ export interface KernelChoice {
   readonly variant: KernelVariant;
   readonly memory: MemoryUse;
   readonly fits: boolean;
+  /** Variants that come before it and do not fit; undefined where it was asked for by name. */
+  readonly passedOver?: readonly PassedOver[];
   /** Cycles of firmware for those of the prebuilt kernels, by what is known of one inference. Without features. */
   readonly firmwareCycles: (prebuilt: number) => number;
   /** Of models that read features of signals. */
@@ -51,13 +54,15 @@ export async function chooseVariant(
   const recorded = recordedFacts(name, model);
   const features = await simulateFeatures(model, name);
   let nearest: KernelChoice | undefined;
+  const passedOver: PassedOver[] = [];
   for (const variant of variants) {
     const known = (await facts?.(variant)) ?? (await recorded(variant));
     const choice =
       known === undefined
         ? await estimate(model, target, variant, features)
         : await fromFacts(model, target, variant, features, known);
-    if (choice.fits) return choice;
+    if (choice.fits) return kernels === undefined ? { ...choice, passedOver } : choice;
+    passedOver.push({ variant, missing: missingBytes(choice.memory) });
     if (nearest === undefined || totalMissing(choice) < totalMissing(nearest)) nearest = choice;
   }
   return nearest!;
@@ -167,8 +172,10 @@ function estimatedMemory(
   code: CodeSize,
   stack: number | undefined,
 ): MemoryUse {
-  const { constantsIn, firmware } = findPart(name);
-  const { frame } = firmware;
+  const {
+    constantsIn,
+    code: { frame },
+  } = findPart(name);
   const weights = weightBytes(model, placement);
   // On AVR the descriptions of layers, but not the tables, stand in RAM; on the RP2040 code counts as RAM, and they with it.
   const descriptions = weightsIn === 'flash' && constantsIn === 'ram' ? placement.image.length - weights : 0;

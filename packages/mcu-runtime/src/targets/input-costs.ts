@@ -69,12 +69,12 @@ const STREAM_COUNTERS = 16;
 export function rawInputMemory(
   { input: { raw, frontEnd, shape } }: QuantizedModel,
   outputs: number,
-  { firmware, weightsIn }: Part,
+  { code: sizes, weightsIn }: Part,
   features: SimulatedFrontEnd | undefined,
 ): CodeSize {
   if (raw === undefined) return { flash: 0, ram: 0 };
   const size = elementCount(shape);
-  const { rows, stream, float } = firmware.raw;
+  const { rows, stream, float } = sizes.raw;
   const isStream = frontEnd !== undefined || (raw.kind === 'signal' && shape.length === 3 && shape[1] === 1);
   const parts = [rows, ...(isStream ? [stream] : []), ...(raw.type === 'f32' ? [float] : [])];
   const code = parts.reduce((sum, { flash, ram }) => ({ flash: sum.flash + flash, ram: sum.ram + ram }));

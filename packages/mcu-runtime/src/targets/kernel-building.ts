@@ -1,5 +1,5 @@
 // How kernels are built, as pieces of the records of parts: variants, and the compiler of the RISC-V parts.
-import type { PartCompiler } from './part.js';
+import type { PartCode, PartCompiler, PartKernels } from './part.js';
 
 /** Fast kernels, those of c/fast compiled for speed. */
 export const FAST = { sources: 'fast', hot: 'fast' } as const;
@@ -30,3 +30,52 @@ export function riscvCompiler(instructionSet: readonly string[], size: readonly 
     speed: ['-O2'],
   };
 }
+
+/** Of a Cortex-M whose code runs from flash. */
+export function cortexMCompiler(instructionSet: readonly string[]): PartCompiler {
+  return {
+    toolchain: 'arm-none-eabi',
+    machine: 'arm',
+    instructionSet,
+    flags: [],
+    size: ['-Os'],
+    speed: ['-O2'],
+  };
+}
+
+/** Of parts with a multiplier whose RAM is no faster than their flash. */
+export const WITH_MULTIPLIER: PartKernels = {
+  variants: [
+    { name: 'fast', description: 'fast kernels, -O2', layout: 'mul', ...FAST },
+    { ...PLAIN, description: 'portable C, -Os' },
+  ],
+  onRequest: [
+    {
+      name: 'fast-coded',
+      description: 'fast kernels, but layers that prefix codes make much smaller coded',
+      layout: 'mul-coded',
+      ...FAST,
+    },
+    { name: 'coded', description: 'coded weights of linear layers', layout: 'coded', ...FAST },
+  ],
+};
+
+/** What models with raw values have besides on Cortex-M parts without a board, from what the RP2040's show. */
+export const CORTEX_M_CODE: PartCode = {
+  frame: { flash: 0, ram: 0 },
+  raw: {
+    rows: { flash: 1820, ram: 32 },
+    stream: { flash: 450, ram: 0 },
+    float: { flash: 1700, ram: 0 },
+  },
+};
+
+/** The same on RISC-V parts, from what the CH32V203's show. */
+export const RISCV_CODE: PartCode = {
+  frame: { flash: 0, ram: 0 },
+  raw: {
+    rows: { flash: 1350, ram: 32 },
+    stream: { flash: 410, ram: 0 },
+    float: { flash: 2060, ram: 0 },
+  },
+};

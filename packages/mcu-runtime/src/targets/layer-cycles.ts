@@ -15,7 +15,7 @@ function stepNodes(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => {
     if (step.op !== 'channels') return [step.node];
     const body = step.body.map(({ node }) => node);
-    return Array.from({ length: step.channels }, () => body).flat();
+    return Array.from({ length: step.chosen?.count ?? step.channels }, () => body).flat();
   });
 }
 
@@ -69,7 +69,8 @@ function chainOperation(model: QuantizedModel, own: readonly KernelStep[]): stri
   return chain && [...chain.layers, chain.node].map((name) => operationOf(model, name)).join(', ');
 }
 
-function operationOf(model: QuantizedModel, name: string): string {
+/** What a node computes, with its sizes and format. */
+export function operationOf(model: QuantizedModel, name: string): string {
   const node = model.nodes.find((candidate) => candidate.name === name)!;
   switch (node.op) {
     case 'linear':

@@ -13,7 +13,7 @@ import type { Device, DeviceMemory, DeviceRun } from './device.js';
 import type { KernelImage } from './kernel-image.js';
 import { kernelImage } from './kernel-images.js';
 import type { KernelVariant } from './kernel-variants.js';
-import type { SimulationTarget } from './simulation-targets.js';
+import { isInRam, type SimulationTarget } from './simulation-targets.js';
 
 const ALIGNMENT = 4;
 /** More than any model's kernels use; what they do use is measured. */
@@ -91,10 +91,10 @@ export async function loadSimulation(
   const { image, imageAddress, logitsAddress, outputs } = placement;
   const imageEnd = imageAddress + image.length;
   const logitsEnd = logitsAddress + outputs * 4;
-  const isInRam = target.weightsIn === 'ram';
+  const areWeightsInRam = target.weightsIn === 'ram';
   const memory = {
-    flashBytes: isInRam ? 0 : roundUp(imageEnd - flashBase),
-    ramBytes: roundUp((isInRam ? imageEnd : logitsEnd) - target.ramBase + STACK_ROOM),
+    flashBytes: areWeightsInRam ? 0 : roundUp(imageEnd - flashBase),
+    ramBytes: roundUp((areWeightsInRam ? imageEnd : logitsEnd) - target.ramBase + STACK_ROOM),
   };
   const { limits } = target;
   if (memory.flashBytes > limits.flashBytes || memory.ramBytes > limits.ramBytes) {
@@ -125,7 +125,7 @@ function place(
     0,
   );
   const inputAddress = end(
-    segments.filter(({ address }) => address >= target.ramBase).map(({ address, size }) => [address, size]),
+    segments.filter(({ address }) => isInRam(address, target)).map(({ address, size }) => [address, size]),
     target.ramBase,
   );
   const ramAddress = inputAddress + roundUp(inputs);

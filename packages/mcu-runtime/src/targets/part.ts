@@ -23,6 +23,8 @@ export interface RiscvCore {
   readonly multiply: 'none' | 'products' | 'full';
   /** lr.w, sc.w and the AMOs (A), on RAM. */
   readonly atomics: boolean;
+  /** Zba, Zbb and Zbs: shifts with additions, minima and maxima, counts, single bits. */
+  readonly bitManipulation?: true;
   readonly timing: RiscvTiming;
 }
 
@@ -60,8 +62,34 @@ export interface Rp2040Core {
   readonly kind: 'rp2040';
 }
 
+/** A Cortex-M with Armv7-M or the same instructions of Armv8-M, which the simulator of this package runs. */
+export interface CortexMCore {
+  readonly kind: 'cortex-m';
+  /** The DSP extension: products of halfwords and of pairs of them. */
+  readonly dsp: boolean;
+  readonly timing: CortexMTiming;
+}
+
+/** Cycles of what takes other than one. */
+export interface CortexMTiming {
+  readonly multiply: number;
+  /** Products of 64 bits. */
+  readonly multiplyLong: number;
+  /** Any division: the most that one takes. */
+  readonly divide: number;
+  /** Of one register; right behind another load one less, where its address does not wait for that. Several registers take one each and one more. */
+  readonly load: number;
+  readonly store: number;
+  /** Of a store at the sum of two registers. */
+  readonly storeIndexed: number;
+  /** What a taken branch or a jump takes besides, until its target has been fetched. */
+  readonly refill: number;
+  /** What of this is assumed: cycles are estimates, and are called so wherever they are shown. */
+  readonly assumed: string;
+}
+
 /** Which simulator runs a part, and what of the instruction set the part has. */
-export type Core = RiscvCore | AvrCore | Rp2040Core;
+export type Core = RiscvCore | AvrCore | Rp2040Core | CortexMCore;
 
 /** How programs for a part are compiled. */
 export interface PartCompiler {
@@ -72,6 +100,8 @@ export interface PartCompiler {
   readonly instructionSet: readonly string[];
   /** Of prebuilt images instead, where the part's own jumps do not reach over all kernels at once. */
   readonly images?: readonly string[];
+  /** Flags behind those when images are linked, where the compiler has no library for the instruction set itself. */
+  readonly library?: readonly string[];
   /** Further flags of all files. */
   readonly flags: readonly string[];
   /** Of all files but the hot ones. */
@@ -132,9 +162,13 @@ export interface PartFirmware {
   readonly flashing: string;
   /** Where the results come out. */
   readonly serial: string;
+}
+
+/** Sizes of code besides the model and its kernels, for estimates where no compiler is installed. */
+export interface PartCode {
   /**
    * Bytes of vectors, clock, serial port, fault handler and self-test: what firmware has besides the model and its kernels, rounded up
-   * from what the zoo's models show. For estimates where no compiler is installed.
+   * from what the zoo's models show. Nothing where a part has no board: its sizes are those of the library.
    */
   readonly frame: CodeSize;
   /** The same of what models with raw values have besides. */
@@ -168,5 +202,7 @@ export interface Part {
   readonly constantsIn: 'flash' | 'ram';
   readonly compiler: PartCompiler;
   readonly kernels: PartKernels;
-  readonly firmware: PartFirmware;
+  readonly code: PartCode;
+  /** Absent where there is no board: models are exported as C, or as a CMake project, for such a part. */
+  readonly firmware?: PartFirmware;
 }

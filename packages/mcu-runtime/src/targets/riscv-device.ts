@@ -7,9 +7,11 @@ import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';
 
 const MAX_INSTRUCTIONS = 20e9;
+/** Of parts with more flash no more is simulated than a model needs. */
+const MOST_FLASH = 1024 * 1024;
 
 export async function createRiscvDevice(target: Target, image: KernelImage, memory: DeviceMemory): Promise<Device> {
-  const flash = { ...target.flash, size: Math.max(target.flash.size, memory.flashBytes) };
+  const flash = { ...target.flash, size: Math.max(Math.min(target.flash.size, MOST_FLASH), memory.flashBytes) };
   const ram = { ...target.ram, size: Math.max(target.ram.size, memory.ramBytes) };
   const machine = await createMachine({ ...target, flash, ram }, { profile: true });
   machine.load(image.program);

@@ -6,7 +6,7 @@ import { createCh32Peripherals } from '../sim/peripherals.js';
 import { programFromBytes } from '../sim/program.js';
 import type { Target } from '../sim/targets.js';
 import { unknownValue } from '../unknown-value.js';
-import { findPart, type PartName } from './parts.js';
+import { boardOf, findPart, type PartName } from './parts.js';
 import { runAvr } from './run-avr.js';
 import { runRp2040 } from './run-rp2040.js';
 import { serialText } from './serial-text.js';
@@ -38,7 +38,7 @@ const DEFAULT_BUDGET = 500e6;
  * Runs the contents of flash as the part does after power-on, with RAM and registers that hold nothing to rely on, until the program
  * sleeps for good: wfi with interrupts off, or on AVR a jump to itself.
  * @param flash from the start of flash
- * @throws SimulatorError `unknown-target`; `does-not-fit` where flash is smaller; `run-failed` where it never sleeps, or does something
+ * @throws SimulatorError `unknown-target`; `no-board`; `does-not-fit` where flash is smaller; `run-failed` where it never sleeps, or does something
  * wrong that its fault handler does not catch
  *
  * @example
@@ -61,12 +61,15 @@ export async function runFirmware(
       `Firmware of ${flash.length} bytes found; wanted: at most the ${part.flash.size} bytes of flash of ${target}`,
     );
   }
+  boardOf(part);
   const { core } = part;
   switch (core.kind) {
     case 'riscv':
       return runRiscv({ ...part, core }, flash, options);
     case 'rp2040':
       return runRp2040(flash, options);
+    case 'cortex-m':
+      throw unknownValue('board with a core', core.kind as never);
     case 'avr':
       return runAvr({ ...part, core }, flash, options);
     default:

@@ -7,7 +7,12 @@ import { codeSize, type KernelImage } from './kernel-image.js';
 import { kernelImage } from './kernel-images.js';
 import { featureImage } from './kernel-variants.js';
 import { ProfileSum, type ProfileSummary } from './profile-sum.js';
-import { findSimulationTarget, type SimulationTarget, type SimulationTargetName } from './simulation-targets.js';
+import {
+  findSimulationTarget,
+  isInRam,
+  type SimulationTarget,
+  type SimulationTargetName,
+} from './simulation-targets.js';
 
 /** More than any feature uses; what they do use is measured. */
 const STACK_ROOM = 1024;
@@ -97,7 +102,7 @@ const withoutStart = (names: Iterable<string>) => [...names].filter((name) => na
 
 async function load(frontEnd: FrontEnd, target: SimulationTarget, kernels: KernelImage) {
   const { segments } = kernels.program;
-  const inRam = segments.filter(({ address }) => address >= target.ramBase);
+  const inRam = segments.filter(({ address }) => isInRam(address, target));
   const ramStart = roundUp(inRam.reduce((last, { address, size }) => Math.max(last, address + size), target.ramBase));
   const filled = segments.filter(({ bytes }) => bytes.length > 0);
   const flashEnd = roundUp(

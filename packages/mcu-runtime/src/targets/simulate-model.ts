@@ -7,6 +7,7 @@ import { denseWorstCase } from './dense-worst-case.js';
 import { featureCosts } from './input-costs.js';
 import { describeLayers, layerCycles } from './layer-cycles.js';
 import { type InferenceRun, type LoadedSimulation, loadSimulation, tooLarge } from './loaded-simulation.js';
+import { plainLayers } from './plain-layers.js';
 import { ProfileSum } from './profile-sum.js';
 import { type Costs, missingBytes, type Simulated, type Simulation } from './simulation.js';
 import { findSimulationTarget, type SimulationTarget, type SimulationTargetName } from './simulation-targets.js';
@@ -50,7 +51,11 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
       `${inputs.length} input values found, a multiple of ${reference.inputs} wanted: whole samples, at least one`,
     );
   }
-  const { variant, memory, fits, firmwareCycles, features } = await chooseVariant(model, options.target, options);
+  const { variant, memory, fits, firmwareCycles, features, passedOver } = await chooseVariant(
+    model,
+    options.target,
+    options,
+  );
   const described = {
     target: target.name,
     kernels: variant.name,
@@ -103,6 +108,7 @@ export async function simulateModel(model: QuantizedModel, options: SimulationOp
       ...(front ? [front.layer] : []),
       ...layersOf(model, simulation, sums, worst.layers, inference.mean / sums.cycles(0, (prebuilt) => prebuilt).mean),
     ],
+    plainLayers: plainLayers(model, target.name, variant, passedOver),
     mix,
     ...(options.profile === true ? { profile: { functions, callTree, mix } } : {}),
   };

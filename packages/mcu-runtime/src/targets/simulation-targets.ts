@@ -3,6 +3,7 @@ import { unknownName } from '@bitnetmcu/quant/internal';
 import { SimulatorError } from '../sim/errors.js';
 import { unknownValue } from '../unknown-value.js';
 import { AVR_LIMITS, createAvrDevice } from './avr-device.js';
+import { createCortexMDevice } from './cortex-m-device.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';
 import { defaultVariants, type KernelVariant, kernelVariants } from './kernel-variants.js';
@@ -50,6 +51,11 @@ function simulatorOf(part: Part): Simulator {
         limits: { flashBytes: Number.POSITIVE_INFINITY, ramBytes: MIB },
         createDevice: createRp2040Device,
       };
+    case 'cortex-m':
+      return {
+        limits: { flashBytes: MIB, ramBytes: MIB },
+        createDevice: (image, memory) => createCortexMDevice({ ...part, core }, image, memory),
+      };
     case 'avr':
       return { limits: AVR_LIMITS, createDevice: (image, memory) => createAvrDevice({ ...part, core }, image, memory) };
     default:
@@ -59,7 +65,7 @@ function simulatorOf(part: Part): Simulator {
 
 function simulationTarget(name: PartName): SimulationTarget {
   const { description, clockHz, flash, ram, weightsIn, core }: Part = parts[name];
-  const assumedTiming = core.kind === 'riscv' ? core.timing.assumed : undefined;
+  const assumedTiming = 'timing' in core ? core.timing.assumed : undefined;
   return {
     name,
     description,
@@ -113,6 +119,11 @@ export const SIMULATION_TARGETS = Object.fromEntries(
  */
 export function findSimulationTarget(name: string): SimulationTarget {
   return SIMULATION_TARGETS[isPartName(name) ? name : (findPart(name).name as PartName)];
+}
+
+/** Whether an address of a kernel image is RAM's: flash may lie behind it. */
+export function isInRam(address: number, { ramBase, limits }: SimulationTarget): boolean {
+  return address >= ramBase && address - ramBase < limits.ramBytes;
 }
 
 /** A target's kernels of a name; throws `unknown-variant` with the nearest name and all known ones. */

@@ -2,6 +2,7 @@
 import type { LayoutName } from '../layout/layouts.js';
 import type { InstructionMix } from '../sim/profile.js';
 import type { SimulatedLayer } from './layer-cycles.js';
+import type { PlainLayer } from './plain-layers.js';
 import type { ProfileSummary } from './profile-sum.js';
 
 /** What the smallest firmware of a model takes of a part (firmware-facts.ts), in bytes. */
@@ -61,6 +62,8 @@ export interface Simulated extends OnTarget {
   /** Mean number of instructions of a sample. */
   readonly instructions: number;
   readonly layers: readonly SimulatedLayer[];
+  /** Of the layers with weights those that run on plain kernels, many times slower than fast ones, with what would give them such. */
+  readonly plainLayers: readonly PlainLayer[];
   /** Of all samples together. */
   readonly mix: InstructionMix;
   /** Of all samples together; present where asked for. */

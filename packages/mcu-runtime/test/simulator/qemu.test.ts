@@ -9,7 +9,15 @@ import type { Target } from '../../src/sim/targets.js';
 import { QINGKE_V2C } from '../../src/targets/ch32v00x.js';
 import { C_EBREAK } from './encode.js';
 import { hasQemu, QEMU, runInQemu } from './qemu.js';
-import { type Instructions, Random, RV32EC_ZMMUL, RV32IMAC, randomProgram, spareRegister } from './random-program.js';
+import {
+  type Instructions,
+  Random,
+  RV32EC_ZMMUL,
+  RV32IMAC,
+  RV32IMAC_B,
+  randomProgram,
+  spareRegister,
+} from './random-program.js';
 
 const WANTED = Number(process.env.BNM_RANDOM_INSTRUCTIONS ?? 300_000);
 const FIRST_SEED = Number(process.env.BNM_RANDOM_SEED ?? 1);
@@ -39,6 +47,7 @@ const FULL: Target = {
     timing: { multiply: 1, divide: 9, load: 2, store: 2, jump: 3 },
   },
 };
+const WITH_BITS: Target = { ...FULL, core: { ...FULL.core, bitManipulation: true } };
 const DATA = { base: PART.ram.base, size: 32 * KIB };
 /** Code in RAM stands behind the data and the page that receives QEMU's registers. */
 const RAM_CODE = PART.ram.base + 64 * KIB;
@@ -62,6 +71,7 @@ function countNew(code: Uint16Array, address: number, { profile }: Run): { divis
 const CORES: readonly (readonly [string, Target, Instructions])[] = [
   ['RV32EC and Zmmul', PART, RV32EC_ZMMUL],
   ['RV32IMAC', FULL, RV32IMAC],
+  ['RV32IMAC with Zba, Zbb and Zbs', WITH_BITS, RV32IMAC_B],
 ];
 
 describe.each(CORES)('%s against QEMU', (name, target, instructions) => {

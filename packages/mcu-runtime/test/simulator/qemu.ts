@@ -97,7 +97,10 @@ export function runInQemu(
       { address: data.base, bytes: contents, size: data.size + PAGE },
     ];
     writeFileSync(path, elf(address, areas), { mode: 0o755 });
-    const output = execFileSync(QEMU, [path], { maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'inherit'] });
+    const output = execFileSync(QEMU, ['-cpu', 'rv32,zba=true,zbb=true,zbs=true', path], {
+      maxBuffer: 64 * 1024 * 1024,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     if (output.length !== data.size + 4 * REGISTERS) throw new Error(`QEMU wrote ${output.length} bytes`);
     const dump = output.subarray(data.size);
     return {

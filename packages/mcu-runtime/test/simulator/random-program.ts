@@ -1,4 +1,4 @@
-// Random programs for the differential test: every instruction of RV32E, RV32I, C, Zmmul, M and A, memory accesses of all widths, forward
+// Random programs for the differential test: every instruction of RV32E, RV32I, C, Zmmul, M, A, Zba, Zbb and Zbs, memory accesses of all widths, forward
 // branches and jumps, counted loops. A program ends by falling off its last instruction; what stands there is the caller's.
 import * as rv from './encode.js';
 
@@ -40,10 +40,17 @@ export interface Instructions {
   readonly divisions: boolean;
   /** lr.w, sc.w, and AMOs. */
   readonly atomics: boolean;
+  /** Zba, Zbb and Zbs. */
+  readonly bitManipulation: boolean;
 }
 
-export const RV32EC_ZMMUL: Instructions = { registers: 16, divisions: false, atomics: false };
-export const RV32IMAC: Instructions = { registers: 32, divisions: true, atomics: true };
+export const RV32EC_ZMMUL: Instructions = {
+  ...{ registers: 16, divisions: false, atomics: false, bitManipulation: false },
+};
+export const RV32IMAC: Instructions = {
+  ...{ registers: 32, divisions: true, atomics: true, bitManipulation: false },
+};
+export const RV32IMAC_B: Instructions = { ...RV32IMAC, bitManipulation: true };
 
 /** Register that a program sets once and leaves alone: whoever reads the others out needs one. With 16 registers there are more. */
 export function spareRegister(seed: number, { registers }: Instructions): number | undefined {
@@ -53,6 +60,26 @@ export function spareRegister(seed: number, { registers }: Instructions): number
 const LR = 0x02;
 const SC = 0x03;
 const AMOS = [0x00, 0x01, 0x04, 0x08, 0x0c, 0x10, 0x14, 0x18, 0x1c] as const;
+
+/** funct7 and funct3; RISC-V bit manipulation extensions 1.0.0, chapter 2. */
+const BITS_OF_REGISTERS = [
+  ...[[0x10, 2] as const, [0x10, 4] as const, [0x10, 6] as const],
+  ...[[0x20, 4] as const, [0x20, 6] as const, [0x20, 7] as const],
+  ...[[0x05, 4] as const, [0x05, 5] as const, [0x05, 6] as const, [0x05, 7] as const],
+  ...[[0x30, 1] as const, [0x30, 5] as const, [0x04, 4] as const],
+  ...[[0x24, 1] as const, [0x24, 5] as const, [0x34, 1] as const, [0x14, 1] as const],
+] as const;
+/** The same with a number in the place of the second register; all 32 where none are named. */
+const BITS_OF_NUMBERS: readonly (readonly [funct7: number, funct3: number, numbers?: readonly number[]])[] = [
+  [0x30, 1, [0, 1, 2, 4, 5]],
+  [0x30, 5],
+  [0x24, 1],
+  [0x24, 5],
+  [0x34, 1],
+  [0x14, 1],
+  [0x14, 5, [7]],
+  [0x34, 5, [24]],
+];
 
 /** Machine code as halfwords. A long instruction is two of them. */
 type Code = number[];
@@ -158,6 +185,19 @@ class Generator {
     return long(
       rv.rType(1, this.#source(), this.#source(), r.below(this.#instructions.divisions ? 8 : 4), this.#target()),
     );
+  }
+
+  /** One of Zba, Zbb and Zbs. */
+  bits(): Code {
+    const r = this.#random;
+    if (r.below(2) === 0) {
+      const [funct7, funct3] = BITS_OF_REGISTERS[r.below(BITS_OF_REGISTERS.length)]!;
+      const isAlone = funct7 === 0x04;
+      return long(rv.rType(funct7, isAlone ? 0 : this.#source(), this.#source(), funct3, this.#target()));
+    }
+    const [funct7, funct3, numbers] = BITS_OF_NUMBERS[r.below(BITS_OF_NUMBERS.length)]!;
+    const number = numbers === undefined ? r.below(32) : numbers[r.below(numbers.length)]!;
+    return long(rv.iType((funct7 << 5) | number, this.#source(), funct3, this.#target(), 0x13));
   }
 
   compressed(): Code {
@@ -319,6 +359,7 @@ class Generator {
     const kind = this.#random.below(20);
     if (kind < 4) return this.memory();
     if (kind < 8 && this.#instructions.atomics && this.#random.below(2) === 0) return this.atomic();
+    if (kind < 10 && this.#instructions.bitManipulation && this.#random.below(2) === 0) return this.bits();
     if (kind < 8 && this.#instructions.divisions && this.#random.below(2) === 0) return this.#product();
     if (kind < 6) {
       const skipped: Code = [];

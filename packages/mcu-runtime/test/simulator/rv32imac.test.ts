@@ -126,3 +126,27 @@ it('takes a stated number of cycles for a jump where fetches are not modelled, w
   const code = [rv.cAddi(A0, -1), rv.cBnez(A0, -2), RETURN];
   expect((await run(code, [10])).cycles).toBe(9 * 4 + 2 + 1);
 });
+
+/** Source: RISC-V bit manipulation extensions 1.0.0, chapter 2. */
+const BITS: readonly [name: string, word: number, a: number, b: number, result: number][] = [
+  ['sh2add', rv.rType(0x10, A1, A0, 4, A0), 3, 100, 112],
+  ['andn', rv.rType(0x20, A1, A0, 7, A0), 0b1111, 0b0101, 0b1010],
+  ['min is of signed numbers', rv.rType(0x05, A1, A0, 4, A0), -3, 2, -3],
+  ['maxu is of unsigned ones', rv.rType(0x05, A1, A0, 7, A0), -3, 2, -3],
+  ['rol', rv.rType(0x30, A1, A0, 1, A0), LEAST, 1, 1],
+  ['bext', rv.rType(0x24, A1, A0, 5, A0), 0b1000, 3, 1],
+  ['bseti', rv.iType((0x14 << 5) | 31, A0, 1, A0, 0x13), 0, 0, LEAST],
+  ['clz of 0', rv.iType(0x30 << 5, A0, 1, A0, 0x13), 0, 0, 32],
+  ['cpop', rv.iType((0x30 << 5) | 2, A0, 1, A0, 0x13), 0xff01, 0, 9],
+  ['sext.b', rv.iType((0x30 << 5) | 4, A0, 1, A0, 0x13), 0x180, 0, -128],
+  ['orc.b', rv.iType((0x14 << 5) | 7, A0, 5, A0, 0x13), 0x0100_2000, 0, 0xff00_ff00 | 0],
+  ['rev8', rv.iType((0x34 << 5) | 24, A0, 5, A0, 0x13), 0x0102_0304, 0, 0x0403_0201],
+];
+it.each(BITS)('%s, where the core has it', async (_, word, a, b, result) => {
+  const code = [...long(word), RETURN];
+  const withBits: Target = { ...TARGET, core: { ...TARGET.core, bitManipulation: true } };
+  const { stop, cycles } = await run(code, [a, b], withBits);
+  expect(stop).toEqual({ kind: 'returned', value: result });
+  expect(cycles).toBe(1 + 1);
+  expect((await run(code, [a, b])).stop).toMatchObject({ trap: { cause: 'illegal-instruction', value: word } });
+});

@@ -88,6 +88,12 @@ function featuresOf(
       if (node.height === 1 && node.width === 1) features.push('crop to one element');
       if (node.top > 0 && node.left > 0) features.push('crop from inside');
       break;
+    case 'topGroups': {
+      const [groups] = inputShapes[1]!;
+      features.push(`topGroups ${inputType}`, node.keep < groups ? 'topGroups leaves some out' : 'topGroups keeps all');
+      if (groups < shape[0]) features.push('topGroups of several channels');
+      break;
+    }
     case 'add':
       if (node.inputs[0] === node.inputs[1]) features.push('add of a tensor to itself');
       if (node.leftShift[0] !== node.leftShift[1]) features.push('add with unequal shifts');
@@ -120,6 +126,7 @@ const WANTED = [
   ...of('conv2d ', 'groups', 'depthwise', 'depthwise with a multiplier'),
   ...['conv2d', 'maxPool2d', 'avgPool2d', 'add'].flatMap((op) => of(`${op} `, 'int8', 'int32')),
   ...['shiftNorm', 'maxAbsNorm', 'requantize', 'lookup', 'add'].flatMap((op) => of(`${op} of `, 'maps', 'features')),
+  ...of('topGroups ', 'leaves some out', 'keeps all', 'of several channels', 'of maps', 'of features'),
   ...of('avgPool2d ', 'counts padding', 'leaves out padding'),
   ...of('requantize ', 'to int8', 'to int32', 'signed', 'with ReLU'),
   ...of('crop ', 'to one element', 'from inside'),

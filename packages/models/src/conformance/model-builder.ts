@@ -42,6 +42,10 @@ export class ModelBuilder {
     return this.bounds;
   }
 
+  get sample(): Pick<LastTensor, 'shape' | 'type'> {
+    return { shape: this.input.shape, type: 'int8' };
+  }
+
   /** Appends a node that reads the last tensor (and `other`). False, and nothing appended, where it could overflow. */
   push(node: Unplaced<QuantizedNode>, ...other: readonly string[]): boolean {
     return this.append([{ ...node, name: this.nameAfter(0), inputs: [this.tensor.name, ...other] } as QuantizedNode]);
@@ -68,6 +72,15 @@ export class ModelBuilder {
       whole = joinedName;
     }
     return this.append(added);
+  }
+
+  /** Appends a node that reads the sample, and one that reads the last tensor and it. False, and nothing appended, where one could overflow. */
+  chosen(scores: Unplaced<QuantizedNode>, choice: Unplaced<QuantizedNode>): boolean {
+    const [first, second] = [this.nameAfter(0), this.nameAfter(1)];
+    return this.append([
+      { ...scores, name: first, inputs: [INPUT] } as QuantizedNode,
+      { ...choice, name: second, inputs: [this.tensor.name, first] } as QuantizedNode,
+    ]);
   }
 
   private nameAfter(nodes: number): string {

@@ -45,10 +45,11 @@ export function conformanceModel(seed: number, index: number, restrictions: Mode
   const builder = new ModelBuilder(name, shape, hasStaticScales);
   // Networks with static scales have no norms of their own, or some.
   if (hasStaticScales && random.chance(0.5)) for (const norm of NORMS) operations.delete(norm);
-  // Tables, multipliers of sums and joins are drawn from sequences of their own: models without one are what they would be without these.
+  // Tables, multipliers of sums, joins and choices are drawn from sequences of their own: models without one are what they would be without these.
   const tables = new SeededRandom(seed, index, SEQUENCE, 1);
   const joins = new SeededRandom(seed, index, SEQUENCE, 2);
-  new Chain(builder, random, { tables, joins }, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(
+  const choices = new SeededRandom(seed, index, SEQUENCE, 3);
+  new Chain(builder, random, { tables, joins, choices }, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(
     spatial,
   );
   return builder.model();
@@ -61,7 +62,7 @@ class Chain {
   constructor(
     private readonly builder: ModelBuilder,
     private readonly random: SeededRandom,
-    private readonly own: { readonly tables: SeededRandom; readonly joins: SeededRandom },
+    private readonly own: Readonly<Record<'tables' | 'joins' | 'choices', SeededRandom>>,
     private readonly operations: ReadonlySet<NodeOp>,
     private readonly formats: readonly FormatName[],
     private readonly maxElements: number,
@@ -71,6 +72,7 @@ class Chain {
     if (spatial) {
       if (this.random.chance(0.35)) this.channelPipeline();
       else this.maps();
+      this.choice(0.15);
       if (this.random.chance(0.1) && this.builder.last.type === 'int32') return;
       if (this.operations.has('flatten') && this.random.chance(0.8)) this.push(ops.flatten.random(this.site));
       if (this.random.chance(0.03) && this.builder.last.type === 'int32') return;
@@ -177,6 +179,7 @@ class Chain {
   /** To int8, as a linear layer wants it. False where no allowed operation does that. */
   private normalize(): boolean {
     const { random } = this;
+    this.choice(0.04);
     if (this.operations.has('topRelu') && this.own.tables.chance(0.07)) this.push(ops.topRelu.random(this.site));
     const norms = (['shiftNorm', ...NORMS] as const).filter((op) => this.operations.has(op));
     if (norms.length > 0 && !(this.operations.has('requantize') && random.chance(0.3))) {
@@ -195,6 +198,18 @@ class Chain {
       this.push(ops.rmsNorm.random({ ...this.site, random: this.own.tables }));
     }
     return pushed;
+  }
+
+  /** Some of the channels, by scores of the sample. */
+  private choice(probability: number): void {
+    const { builder, formats, operations, own } = this;
+    const { shape } = builder.last;
+    if (!operations.has('topGroups') || !own.choices.chance(probability)) return;
+    const divisors = Array.from({ length: shape[0] }, (_, i) => i + 1).filter((n) => shape[0] % n === 0 && n <= 40);
+    const groups = own.choices.pick(divisors);
+    const site = { ...this.site, random: own.choices, ...builder.sample };
+    const router = randomLinear(site, own.choices.pick(formats), groups, own.choices.integer(0, 1));
+    builder.chosen(router, [...ops.topGroups.random(site, groups)][0]!);
   }
 
   private pool(): void {

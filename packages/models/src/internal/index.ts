@@ -11,6 +11,7 @@ export {
   applyActivation,
 } from '../activations/index.js';
 export { type ChannelBlocks, type ChannelGroup, channelGroups, channelPaths } from '../channel-groups.js';
+export { chooseGroups } from '../choice-of-groups.js';
 export { compactNetwork, isMasked } from '../compact-network.js';
 export { BNM_FORMAT } from '../files/bnm.js';
 export { type ContainerFormat, decodeContainer, encodeContainer } from '../files/container.js';
@@ -79,6 +80,7 @@ export type { ReluShiftNode } from '../ops/relu-shift.js';
 export type { RequantizeNode } from '../ops/requantize.js';
 export { normalizeByRms, type RmsNormNode } from '../ops/rms-norm.js';
 export type { ShiftNormNode } from '../ops/shift-norm.js';
+export type { TopGroupsNode } from '../ops/top-groups.js';
 export type { TopReluNode } from '../ops/top-relu.js';
 export { nodeIntegers } from '../ops/weights.js';
 export {

@@ -14,6 +14,7 @@ import { flatten } from './flatten.js';
 import type { LayerDefinition } from './layer-definition.js';
 import { linear } from './linear.js';
 import { maxPool2d } from './max-pool2d.js';
+import { topGroups } from './top-groups.js';
 import { topRelu } from './top-relu.js';
 
 /** Every layer by its type. */
@@ -27,6 +28,7 @@ export const layers = {
   crop,
   flatten,
   add,
+  topGroups,
   dropout,
   custom,
 };

@@ -18,6 +18,7 @@ import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
 import { rmsNorm } from './rms-norm.js';
 import { shiftNorm } from './shift-norm.js';
+import { topGroups } from './top-groups.js';
 import { topRelu } from './top-relu.js';
 
 /** Every operation by its name, in the order of the documentation. */
@@ -37,6 +38,7 @@ export const ops = {
   flatten,
   add,
   concat,
+  topGroups,
 };
 
 /** The name of an operation. */

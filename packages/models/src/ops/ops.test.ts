@@ -31,6 +31,13 @@ function networkWith(op: NodeOp, seed: number) {
     if (!builder.fork(left!, right!, [...ops.concat.random(site())][0]!)) throw new Error(`${op} fits nowhere`);
     return builder.model();
   }
+  if (op === 'topGroups') {
+    push(ops.conv2d.random(site()));
+    const { shape } = builder.last;
+    const router = [...ops.linear.random({ ...site(), ...builder.sample }, shape[0])].at(-1)!;
+    if (!builder.chosen(router, [...ops.topGroups.random(site(), shape[0])][0]!)) throw new Error(`${op} fits nowhere`);
+    return builder.model();
+  }
   const before = builder.last.name;
   if (ops[op].inputs === 1 && opOf({ name: op, op, inputs: [] }).readsInt8 === undefined)
     push(ops.conv2d.random(site()));

@@ -53,7 +53,8 @@ function chainEnd(steps: readonly MemoryStep[], start: number, lastReader: Reado
   for (let i = start + 1; i < steps.length; i++) {
     const step = steps[i]!;
     const previous = steps[i - 1]!.name;
-    const onlyReader = lastReader.get(previous) === i && step.inputs.every((input) => input === previous);
+    const [read, ...others] = step.inputs;
+    const onlyReader = lastReader.get(previous) === i && read === previous && !others.includes(previous);
     const joins = step.channelwise === 'continue' || step.channelwise === 'end';
     if (!joins || !onlyReader) break;
     end = i;

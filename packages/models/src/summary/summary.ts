@@ -172,7 +172,7 @@ function specSteps(resolved: readonly ResolvedLayer[]): MemoryStep[] {
     }
     const table = byTable(layer);
     const normalizes = layer.type === 'activation' && !table && afterLinear.has(input);
-    const computes = isWeighted(layer) || layer.type === 'add';
+    const computes = isWeighted(layer) || layer.type === 'add' || layer.type === 'topGroups';
     const bytesPerElement = computes ? 4 : normalizes || table ? 1 : inputBytes;
     if (layer.type === 'linear' || (layer.type === 'dropout' && afterLinear.has(input))) afterLinear.add(layer.name);
     bytes.set(layer.name, bytesPerElement);

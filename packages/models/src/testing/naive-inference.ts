@@ -108,6 +108,14 @@ function evaluate(node: QuantizedNode, inputs: Tensor[]): Tensor {
       );
     case 'flatten':
       return flat(x).map((value) => [[value]]);
+    case 'topGroups': {
+      const scores = flat(inputs[1]!);
+      const ranking = scores.map((score, group) => ({ score, group }));
+      ranking.sort((a, b) => (a.score === b.score ? a.group - b.group : b.score - a.score));
+      const kept = ranking.slice(0, node.keep).map(({ group }) => group);
+      const size = x.length / scores.length;
+      return x.map((rows, c) => (kept.includes(Math.floor(c / size)) ? rows : map([rows], () => 0)[0]!));
+    }
     case 'concat':
       return [...x, ...inputs[1]!];
     case 'add':

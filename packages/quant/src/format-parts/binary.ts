@@ -11,7 +11,7 @@ export const binaryLevels = {
   packing: bitPacking(1),
   kernel: { name: 'binary', number: 0 },
   fast: {
-    nomul: { number: 16, technique: 'rows', layout: 'rows' },
+    nomul: { number: 16, technique: 'subsets', layout: 'halfwords' },
     avr: { number: 48, technique: 'sums', layout: [{ bits: 1, lowest: 0 }] },
   },
   header: { bitPerWeight: 1, field: 'ascending' },

@@ -68,7 +68,7 @@ function compareStudy(study: ExperimentStudy, results: readonly ConfigurationRes
     return seeds.length < 2 ? undefined : pairedT(values(before), values(after), CONFIDENCE);
   };
   const [first, ...others] = study.configurations;
-  const tested = others.flatMap(({ label }) => {
+  const tested = (study.baseline === 'none' ? [] : others).flatMap(({ label }) => {
     const test = paired(study.judgedBy ?? 'test', first.label, label);
     return test === undefined ? [] : [{ label, test }];
   });

@@ -41,8 +41,10 @@ export interface ExperimentStudy {
   readonly title: string;
   /** What all configurations have in common: network, epochs, augmentation. */
   readonly base: TrainingConfigInput;
-  /** The first one is the baseline that the others are tested against. */
+  /** The first one is the baseline that the others are tested against, unless there is none. */
   readonly configurations: readonly [ExperimentConfiguration, ...ExperimentConfiguration[]];
+  /** `none` where configurations are sizes, and what joins them is asked for: none is tested against another in the table. */
+  readonly baseline?: 'none';
   /** What it finds stands behind the configurations. */
   readonly search?: ConfigurationSearch;
   /** Every configuration is trained with the seeds 1 … n. At least 3; 5 where differences below 0.1 % matter. */

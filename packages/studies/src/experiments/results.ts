@@ -23,6 +23,7 @@ const targetSchema = z.object({
   flashBytes: number,
   ramBytes: number,
   cycles: number.optional(),
+  worstCycles: number.optional(),
   milliseconds: number.optional(),
 });
 const configurationSchema = z.object({

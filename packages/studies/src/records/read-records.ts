@@ -23,7 +23,7 @@ export function requireRecordsFolder(folder: string): void {
   if (!existsSync(path)) {
     throw new StudyError(
       'invalid-records',
-      `${folder} holds no records of runs: there is no ${FOLDER_FILE}. Give the folder that \`bitnetmcu study run\` wrote (--out).`,
+      `${folder} holds no records of runs: there is no ${FOLDER_FILE}. Give the folder that \`bitnetmcu study run\` wrote (--output).`,
     );
   }
   const { version } = versionOf(path);

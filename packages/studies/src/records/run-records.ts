@@ -96,7 +96,7 @@ function prepare(folder: string): void {
     if (there.length > 0) {
       throw new StudyError(
         'invalid-records',
-        `${folder} holds something else (${there.slice(0, 6).join(', ')}); a folder of records, or an empty one, wanted. Give another folder (--out).`,
+        `${folder} holds something else (${there.slice(0, 6).join(', ')}); a folder of records, or an empty one, wanted. Give another folder (--output).`,
       );
     }
     writeFileAtomic(path, `${JSON.stringify({ holds: 'records of bitnetmcu runs', version: RECORDS_VERSION })}\n`);

@@ -15,6 +15,8 @@ export interface TargetFigures {
   readonly ramBytes: number;
   /** Mean of an inference; absent where it does not fit. */
   readonly cycles?: number | undefined;
+  /** Dense worst case; absent where it does not fit, and in records of before. */
+  readonly worstCycles?: number | undefined;
   readonly milliseconds?: number | undefined;
 }
 

@@ -31,6 +31,7 @@ export async function targetFigures(
       ramBytes: ram.static + (ram.stack ?? 0),
       ...(simulation.kind === 'simulated' && {
         cycles: simulation.cycles.mean,
+        worstCycles: simulation.cycles.worst,
         milliseconds: simulation.milliseconds.mean,
       }),
     });

@@ -1,9 +1,6 @@
 // The part that networks are searched for where none is named: the smallest one that the recommended network fits.
-import {
-  findSimulationTarget,
-  SIMULATION_TARGET_NAMES,
-  type SimulationTargetName,
-} from '@bitnetmcu/mcu-runtime/targets';
+import { BOARD_PART_NAMES } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { findSimulationTarget, type SimulationTargetName } from '@bitnetmcu/mcu-runtime/targets';
 import { buildPreset, type NetworkSpec } from '@bitnetmcu/models';
 import { elementCount, RAW_PREPROCESSING } from '@bitnetmcu/models/internal';
 import type { Dataset } from '@bitnetmcu/trainer';
@@ -13,8 +10,8 @@ import { estimateCosts } from './cost-model.js';
 /** The part that most people begin with. */
 const FIRST: SimulationTargetName = 'ch32v003';
 
-/** Parts with at least its memory, the smallest first. */
-const PARTS = SIMULATION_TARGET_NAMES.filter((name) => {
+/** Parts with a board and at least its memory, the smallest first. */
+const PARTS: readonly SimulationTargetName[] = BOARD_PART_NAMES.filter((name) => {
   const [first, part] = [findSimulationTarget(FIRST), findSimulationTarget(name)];
   return part.ramBytes >= first.ramBytes && part.flashBytes >= first.flashBytes;
 }).sort((a, b) => sizeOf(a) - sizeOf(b));

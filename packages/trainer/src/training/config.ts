@@ -8,6 +8,7 @@ import { dataSpecSchema } from '../data/data-spec.js';
 import type { Dataset } from '../data/dataset.js';
 import { adamSchema, batchSizeSchema, type CompileOptions, seedSchema, sgdSchema } from '../engine/compile-options.js';
 import {
+  choiceLossSchemas,
   classWeightsSchema,
   crossEntropySchema,
   distillationSchema,
@@ -49,6 +50,7 @@ const lossTermSchema = z.discriminatedUnion('kind', [
   }),
   ...targetLossSchemas,
   ...weightLossSchemas,
+  ...choiceLossSchemas,
 ]);
 
 /**

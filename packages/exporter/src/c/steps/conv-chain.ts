@@ -15,9 +15,9 @@ export const convChain: TableStep<StepOf<'convChain'>> = {
     const struct = `static const bnm_conv_chain ${identifier} = {(const uint8_t *)${identifier}_weights, ${channels}, {${shifts.join(', ')}}, ${layers.length}, ${poolMap}};\n`;
     return { layer, tables: [chainTable(identifier, name, tables.weights), struct] };
   },
-  statements: ({ scratch, tables }, { x, y, pointer, runtime }, { identifier, name, description }) => [
+  statements: ({ scratch, chosen, tables }, { x, y, pointer, runtime }, { identifier, name, description }) => [
     `/* ${name}: ${description} */`,
-    `${runtime.reference(chainFunction(tables.kernel), 'bnm_fast.h')}(${[`&${identifier}`, x, pointer(scratch, 'int32'), y].join(', ')});`,
+    `${runtime.reference(chainFunction(tables.kernel), 'bnm_fast.h')}(${[`&${identifier}`, x, chosen ? pointer(chosen, 'int8', 'chosen') : '0', pointer(scratch, 'int32'), y].join(', ')});`,
   ],
   cost: ({ tables, macs }) => ({ tableBytes: tables.weights.length, macs }),
 };

@@ -3,6 +3,7 @@ import type { KernelStep } from '@bitnetmcu/mcu-runtime/internal';
 import { ExporterError } from '../../errors.js';
 import { add } from './add.js';
 import { avgPool2d } from './avg-pool2d.js';
+import { clear } from './clear.js';
 import type { CStep, StepOf } from './c-step.js';
 import { convChain } from './conv-chain.js';
 import { convNorm } from './conv-norm.js';
@@ -19,6 +20,7 @@ import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
 import { rmsNorm } from './rms-norm.js';
 import { shiftNorm } from './shift-norm.js';
+import { chooseGroups, maskChannels } from './top-groups.js';
 import { topRelu } from './top-relu.js';
 import { widen } from './widen.js';
 
@@ -43,6 +45,9 @@ export const C_STEPS: { readonly [O in KernelStep['op']]: CStep<StepOf<O>> } = {
   convPatches,
   keepFeatures,
   normalizeFeatures,
+  chooseGroups,
+  maskChannels,
+  clear,
 };
 
 /**

@@ -26,6 +26,7 @@ const EXPORT_OPSET = 17;
 const IR_VERSION = 8;
 
 const TYPES = {
+  bool: TensorProto_DataType.BOOL,
   float: TensorProto_DataType.FLOAT,
   double: TensorProto_DataType.DOUBLE,
   uint8: TensorProto_DataType.UINT8,
@@ -175,14 +176,14 @@ function valueInfo({
 
 /** Little-endian bytes, as ONNX stores them. */
 function rawBytes(type: ElementType, values: ArrayLike<number>): Uint8Array<ArrayBuffer> {
-  const size = { float: 4, double: 8, uint8: 1, int8: 1, int32: 4, int64: 8 }[type];
+  const size = { bool: 1, float: 4, double: 8, uint8: 1, int8: 1, int32: 4, int64: 8 }[type];
   const bytes = new Uint8Array(values.length * size);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (type === 'float') view.setFloat32(4 * i, value, true);
     else if (type === 'double') view.setFloat64(8 * i, value, true);
-    else if (type === 'uint8') view.setUint8(i, value);
+    else if (type === 'uint8' || type === 'bool') view.setUint8(i, value);
     else if (type === 'int8') view.setInt8(i, value);
     else if (type === 'int32') view.setInt32(4 * i, value, true);
     else view.setBigInt64(8 * i, BigInt(value), true);

@@ -80,7 +80,8 @@ export function quantizeScaleFree(network: FloatNetwork, options: QuantizeFloatO
     ['input', { node: 'input', type: 'int8', pendingRelu: false, rectified: false }],
   ]);
   for (const layer of network.layers) {
-    tensors.set(layer.name, appendLayer(layer, tensors.get(layer.inputs[0]!)!, nodes, codes, options));
+    const [input, other] = layer.inputs.map((name) => tensors.get(name));
+    tensors.set(layer.name, appendLayer(layer, input!, other, nodes, codes, options));
   }
   appendLogits(network.layers.at(-1)!.name, tensors.get(network.layers.at(-1)!.name)!, nodes);
   const model: QuantizedModel = {
@@ -137,9 +138,10 @@ export function appendScaleFreeTail(
     if (isFloatWeighted(layer) && input.type === 'int32') {
       const { name, inputs, shape } = layer;
       const norm = { op: 'dynamicNorm', name: `${name}.norm`, inputs, shape, nodes: [name] } as const;
-      input = appendLayer({ ...norm, norm: 'none', quantized: true }, input, nodes, codes, options);
+      input = appendLayer({ ...norm, norm: 'none', quantized: true }, input, undefined, nodes, codes, options);
     }
-    tensors.set(layer.name, appendLayer(layer, input, nodes, codes, options));
+    const other = layer.inputs[1] === undefined ? undefined : tensorOf(layer.inputs[1]);
+    tensors.set(layer.name, appendLayer(layer, input, other, nodes, codes, options));
   }
   appendLogits(layers.at(-1)!.name, tensors.get(layers.at(-1)!.name)!, nodes);
 }
@@ -154,6 +156,7 @@ function appendLogits(name: string, last: IntegerTensor, nodes: QuantizedNode[])
 function appendLayer(
   layer: FloatLayer,
   input: IntegerTensor,
+  other: IntegerTensor | undefined,
   nodes: QuantizedNode[],
   codes: Map<string, LayerCodes>,
   options: QuantizeFloatOptions,
@@ -202,6 +205,14 @@ function appendLayer(
     }
     case 'topRelu':
       return append({ ...base, op: 'topRelu' }, { type: 'int32', pendingRelu: false, rectified: true });
+    case 'topGroups': {
+      let scores = other!.node;
+      if (other!.pendingRelu) {
+        scores = `${name}.relu`;
+        nodes.push({ name: scores, inputs: [other!.node], op: 'reluShift', shift: 0 });
+      }
+      return append({ name, inputs: [input.node, scores], op: 'topGroups', keep: layer.keep }, {});
+    }
     case 'maxPool2d':
       return append(poolNode(layer, input.node), {});
     case 'avgPool2d': {

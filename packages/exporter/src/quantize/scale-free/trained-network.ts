@@ -54,7 +54,8 @@ export function quantizeScaleFree(trained: TrainedNetwork, options: QuantizeNetw
   ]);
   layers.forEach((resolved, index) => {
     const input = tensors.get(resolved.inputs[0]!)!;
-    tensors.set(resolved.layer.name, appendLayer(build, resolved, input, index === layers.length - 1));
+    const other = tensors.get(resolved.inputs[1]!);
+    tensors.set(resolved.layer.name, appendLayer(build, resolved, input, other, index === layers.length - 1));
   });
   const input: QuantizedModel['input'] = {
     shape: spec.input.shape as Shape,
@@ -85,7 +86,14 @@ interface Build {
   readonly widths: readonly number[];
 }
 
-function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last: boolean): Tensor {
+/** @param other the second tensor that the layer reads */
+function appendLayer(
+  build: Build,
+  resolved: ResolvedLayer,
+  input: Tensor,
+  other: Tensor | undefined,
+  last: boolean,
+): Tensor {
   const { layer, inputShapes } = resolved;
   const { nodes } = build;
   const name = layer.name;
@@ -133,6 +141,8 @@ function appendLayer(build: Build, resolved: ResolvedLayer, input: Tensor, last:
     }
     case 'topRelu':
       return append({ name, inputs: [input.node], op: 'topRelu' }, { type: 'int32', rectified: true });
+    case 'topGroups':
+      return append({ name, inputs: [input.node, other!.node], op: 'topGroups', keep: layer.keep }, {});
     case 'maxPool2d':
     case 'avgPool2d': {
       const { size, stride = size, padding } = layer;

@@ -85,6 +85,12 @@ export class IntegerBuilder {
         this.nodes.push({ name: layer.name, inputs: [input.node], op: 'topRelu' });
         return { ...input, node: layer.name, type: 'int32', values: this.moved(layer, input) };
       }
+      case 'topGroups': {
+        const [name, score] = layer.inputs as readonly [string, string];
+        const [input, scores] = [this.tensor(name), this.settled(score)];
+        this.nodes.push({ name: layer.name, inputs: [input.node, scores.node], op: 'topGroups', keep: layer.keep });
+        return { ...input, node: layer.name, values: this.moved(layer, input, scores) };
+      }
       case 'maxPool2d':
       case 'avgPool2d':
         return this.pool(layer);
@@ -197,8 +203,9 @@ export class IntegerBuilder {
   }
 
   /** The integers of the calibration samples behind a layer that leaves their scale. */
-  private moved(layer: FloatLayer, { values }: IntegerTensor): Float64Array {
-    return values.length === 0 ? values : forwardLayer(layer, [values], this.calibrated.count);
+  private moved(layer: FloatLayer, ...inputs: readonly [IntegerTensor, ...IntegerTensor[]]): Float64Array {
+    const values = inputs.map((input) => input.values) as [Float64Array, ...Float64Array[]];
+    return values[0].length === 0 ? values[0] : forwardLayer(layer, values, this.calibrated.count);
   }
 
   private sum(layer: FloatAdd): IntegerTensor {

@@ -10,6 +10,9 @@ export interface Observation {
   readonly add: FloatLayer | undefined;
 }
 
+/** What no tensor alone decides, or a table. */
+const ENDS_PATH: ReadonlySet<FloatLayer['op']> = new Set(['activation', 'topGroups']);
+
 /** @param name of a weighted layer or an addition. */
 export function observe(network: FloatNetwork, name: string): Observation {
   const consumers = consumersOf(network.layers);
@@ -21,8 +24,10 @@ export function observe(network: FloatNetwork, name: string): Observation {
     const add = readers.find(({ op }) => op === 'add');
     if (!reader) return { path, requantized: false, add: undefined };
     if (add) return { path, requantized: path.length > 0 && path.at(-1)!.op === 'relu', add };
+    // Scores are compared as they are.
+    if (reader.op === 'topGroups' && reader.inputs[1] === current) return { path, requantized: false, add: undefined };
     const normalized = reader.op === 'dynamicNorm' && consumers.has(reader.name);
-    if (readers.length > 1 || isFloatWeighted(reader) || reader.op === 'activation' || normalized)
+    if (readers.length > 1 || isFloatWeighted(reader) || ENDS_PATH.has(reader.op) || normalized)
       return { path, requantized: true, add: addBehind(network, current) };
     path.push(reader);
     if (endsInt32(network, reader)) return { path, requantized: true, add: addBehind(network, reader.name) };
@@ -62,7 +67,7 @@ function addBehind(network: FloatNetwork, name: string): FloatLayer | undefined 
     const add = readers.find(({ op }) => op === 'add');
     if (add) return add;
     const moved: FloatLayer | undefined = readers.find(
-      ({ op }) => op === 'relu' || op === 'maxPool2d' || op === 'avgPool2d' || op === 'crop',
+      ({ op }) => op === 'relu' || op === 'maxPool2d' || op === 'avgPool2d' || op === 'crop' || op === 'topGroups',
     );
     current = moved?.name;
   }

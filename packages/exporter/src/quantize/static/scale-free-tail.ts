@@ -39,6 +39,7 @@ export function tailObstacle(layer: FloatLayer): { layer: string; reason: string
   const obstacle = (reason: string) => ({ layer: layer.nodes[0] ?? layer.name, reason });
   if (isFloatWeighted(layer) && layer.bias?.some((bias) => bias !== 0)) return obstacle('has a bias');
   if (layer.op === 'add') return obstacle('adds two tensors');
+  if (layer.op === 'topGroups') return obstacle('chooses among channels');
   if (layer.op === 'activation') return obstacle('applies a function that depends on the scale of its input');
   if (layer.op === 'relu' && layer.limit < Number.POSITIVE_INFINITY) return obstacle('has a limit');
   return undefined;

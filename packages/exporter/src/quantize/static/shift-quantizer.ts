@@ -37,6 +37,7 @@ function valuesOf({ layer }: ResolvedLayer, read: readonly Values[]): Values {
     case 'crop':
     case 'flatten':
     case 'dropout':
+    case 'topGroups':
       return read[0]!;
     case 'add':
       return read.every((values) => values === 'rectified') ? 'rectified' : 'signed';

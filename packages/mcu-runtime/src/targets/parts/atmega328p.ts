@@ -28,6 +28,14 @@ export const atmega328p = {
     ],
     onRequest: [{ ...PLAIN, name: 'coded', description: 'coded weights of linear layers', layout: 'coded' }],
   },
+  code: {
+    frame: { flash: 620, ram: 40 },
+    raw: {
+      rows: { flash: 1780, ram: 44 },
+      stream: { flash: 460, ram: 0 },
+      float: { flash: 1220, ram: 0 },
+    },
+  },
   firmware: {
     name: 'atmega328p',
     description: 'Microchip ATmega328P at 16 MHz (Arduino Uno, Nano), without the Arduino core',
@@ -42,11 +50,5 @@ export const atmega328p = {
     packages: ['gcc-avr', 'avr-libc'],
     flashing: 'With an Uno on USB: `avrdude -p m328p -c arduino -P /dev/ttyACM0 -U flash:w:firmware.hex`',
     serial: 'PD1 (pin 1; on an Uno its USB port), 115 200 baud',
-    frame: { flash: 620, ram: 40 },
-    raw: {
-      rows: { flash: 1780, ram: 44 },
-      stream: { flash: 460, ram: 0 },
-      float: { flash: 1220, ram: 0 },
-    },
   },
 } as const satisfies Part;

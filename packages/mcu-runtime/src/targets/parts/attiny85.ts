@@ -26,6 +26,14 @@ export const attiny85 = {
     variants: [{ ...PLAIN, description: 'portable C, -Os; the fast AVR kernels want a multiplier' }],
     onRequest: [{ ...PLAIN, name: 'coded', description: 'coded weights of linear layers', layout: 'coded' }],
   },
+  code: {
+    frame: { flash: 620, ram: 40 },
+    raw: {
+      rows: { flash: 1780, ram: 44 },
+      stream: { flash: 460, ram: 0 },
+      float: { flash: 1220, ram: 0 },
+    },
+  },
   firmware: {
     name: 'attiny85',
     description: 'Microchip ATtiny85 at 8 MHz, 8 kB flash, 512 bytes of RAM',
@@ -42,11 +50,5 @@ export const attiny85 = {
     packages: ['gcc-avr', 'avr-libc'],
     flashing: 'With a USBasp: `avrdude -p t85 -c usbasp -U flash:w:firmware.hex`',
     serial: 'PB4 (pin 3), 9600 baud',
-    frame: { flash: 620, ram: 40 },
-    raw: {
-      rows: { flash: 1780, ram: 44 },
-      stream: { flash: 460, ram: 0 },
-      float: { flash: 1220, ram: 0 },
-    },
   },
 } as const satisfies Part;

@@ -37,6 +37,14 @@ export const rp2040 = {
       { name: 'coded', description: 'coded weights of linear layers', layout: 'coded', ...FAST },
     ],
   },
+  code: {
+    frame: { flash: 1000, ram: 1100 },
+    raw: {
+      rows: { flash: 1820, ram: 1852 },
+      stream: { flash: 450, ram: 450 },
+      float: { flash: 1700, ram: 1700 },
+    },
+  },
   firmware: {
     name: 'pico',
     description: 'Raspberry Pi Pico (RP2040), UF2 without any SDK',
@@ -48,11 +56,5 @@ export const rp2040 = {
     packages: ['gcc-arm-none-eabi'],
     flashing: 'Hold BOOTSEL while you plug the board in, then copy `firmware.uf2` to the drive that appears',
     serial: 'GPIO 0 (pin 1), 115 200 baud',
-    frame: { flash: 1000, ram: 1100 },
-    raw: {
-      rows: { flash: 1820, ram: 1852 },
-      stream: { flash: 450, ram: 450 },
-      float: { flash: 1700, ram: 1700 },
-    },
   },
 } as const satisfies Part;

@@ -89,7 +89,7 @@ function studyTable({ study, configurations }: ComparedStudy): Block {
               title: '95 % interval',
               cell: ({ figures }: ComparedConfiguration) => intervalText(figures[name]?.interval),
             },
-            { title: 'against the first', cell: againstText },
+            ...(study.baseline === 'none' ? [] : [{ title: 'against the first', cell: againstText }]),
           ]
         : []),
     ]),
@@ -99,6 +99,9 @@ function studyTable({ study, configurations }: ComparedStudy): Block {
         cell: (one: ComparedConfiguration) => grouped(String(one.targets[i]?.flashBytes ?? '')),
       },
       { title: `cycles on ${target}`, cell: (one: ComparedConfiguration) => cyclesText(one.targets[i]) },
+      ...(configurations.some(({ targets: own }) => own[i]?.worstCycles !== undefined)
+        ? [{ title: 'worst case', cell: (one: ComparedConfiguration) => worstText(one.targets[i]) }]
+        : []),
     ]),
   ];
   return {
@@ -176,6 +179,10 @@ function againstText({ against }: ComparedConfiguration): string {
 function cyclesText(figures: ComparedConfiguration['targets'][number] | undefined): string {
   if (figures === undefined) return '';
   return figures.cycles === undefined ? 'does not fit' : grouped(String(Math.round(figures.cycles)));
+}
+
+function worstText(figures: ComparedConfiguration['targets'][number] | undefined): string {
+  return figures?.worstCycles === undefined ? '' : grouped(String(Math.round(figures.worstCycles)));
 }
 
 /** Thousands apart by narrow no-break spaces, as everywhere in the documentation. */

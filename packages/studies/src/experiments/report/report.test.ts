@@ -52,6 +52,19 @@ function write(tests: readonly (readonly number[])[], changed = false) {
 }
 
 describe('the pages of experiments', () => {
+  it('test nothing against the first where configurations are sizes', () => {
+    write([
+      [98, 98.2, 98.4],
+      [98.7, 98.8, 98.9],
+    ]);
+    const [two, later] = experiment.studies;
+    const sizes: Experiment = { ...experiment, studies: [{ ...two, baseline: 'none' }, later!] };
+    const page = reportFiles([{ ...sizes, compared: readComparison(sizes, folder)! }]).get('made-up.md')!;
+    expect(page).toContain('| \\|b\\| | 98.80 ± 0.10 | 98.40 | 98.55 to 99.05 |');
+    expect(page).not.toContain('against the first |');
+    expect(page).not.toContain('+0.60');
+  });
+
   it('have figures beside what was reported, verdicts, costs and origin', () => {
     write([
       [98, 98.2, 98.4],

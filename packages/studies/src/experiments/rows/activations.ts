@@ -74,7 +74,7 @@ export const activations: Experiment = {
       title: REPORTED,
       base: REPORTED_48,
       configurations: [RELU, ...others],
-      seeds: 3,
+      seeds: 5,
     },
     {
       title: SWAPPED,
@@ -84,7 +84,7 @@ export const activations: Experiment = {
         { label: 'HardSwish', config: { network: dense({ activation: 'hardSwish' }) } },
         ...SWAPS,
       ],
-      seeds: 3,
+      seeds: 5,
     },
     {
       title: WITHOUT,
@@ -94,7 +94,7 @@ export const activations: Experiment = {
         { label: 'GELU', config: { network: withoutNorms('gelu') } },
         { label: 'HardSwish', config: { network: withoutNorms('hardSwish') } },
       ],
-      seeds: 3,
+      seeds: 5,
     },
   ],
   claims: [
@@ -111,4 +111,8 @@ export const activations: Experiment = {
       ...{ label: 'HardSwish', measure: 'active', direction: 'lower' },
     }),
   ],
+  conclusion:
+    'Several functions are about 0.1 % above ReLU, which five seeds do not prove for one of them among so many; none reaches the best figures reported. A function by table costs ' +
+    '1.8 kB of flash and 3.5 times the cycles of 48-48-48 on the CH32V003, since norms have to be computed in front of it and zeros, which kernels skip, become rare. That flash buys seven more ' +
+    'neurons a layer. A swap to ReLU costs more than beginning with it. The zoo stays with ReLU.',
 };

@@ -81,13 +81,13 @@ export const capacity: Experiment = {
     'with the bits of 4bitsym as 4: what bits of the other formats come out says what their bits are worth.',
   studies: [
     {
-      ...{ title: PLAIN, seeds: 3, targets: [] },
+      ...{ title: PLAIN, seeds: 3, targets: [], baseline: 'none' },
       base: { epochs: EPOCHS, augmentation: 'none' },
       configurations: [first!, ...others],
       curve: { over: 'weightBytes', seriesOf: (label) => parts(label)[0] },
     },
     {
-      ...{ title: AUGMENTED, seeds: 3, targets: [] },
+      ...{ title: AUGMENTED, seeds: 3, targets: [], baseline: 'none' },
       base: { epochs: EPOCHS },
       configurations: [first!, ...others],
       curve: { over: 'weightBytes', seriesOf: (label) => parts(label)[0] },
@@ -99,4 +99,8 @@ export const capacity: Experiment = {
       bitsClaim('8-bit weights are worth 5 to 6 bits', study, ['8bit'], (bits) => bits >= 5 && bits <= 6),
     ]),
   ],
+  conclusion:
+    'Fewer bits are worth more than their number says: in the fit a ternary weight counts for about 2 of the 4 bits of 4bitsym and a 2-bit one for 2.5, and bits ' +
+    'beyond 4 count for little. So at the same flash wide networks with few bits hold the training samples better. Test accuracy does not follow once augmentation ends: at 64 ' +
+    'neurons all formats from 4 bits up are within 0.01 % of each other. Layers of 2 bits and ternary ones have fast kernels; the zoo has both.',
 };

@@ -46,4 +46,7 @@ export const distillation: Experiment = {
       ...{ label: 'outputs 0.5, temperature 3', measure: 'testLoss', direction: 'lower' },
     }),
   ],
+  conclusion:
+    'Outputs of a convolutional teacher do not help a student of 20 or 30 epochs, and raise the test loss. The zoo takes a teacher only where training is long and augmented strongly ' +
+    '(mini-fc-12k, mini-fc-fp130).',
 };

@@ -8,6 +8,7 @@ import { capacity } from './capacity.js';
 import { clipping } from './clipping.js';
 import { distillation } from './distillation.js';
 import { entropy } from './entropy.js';
+import { experts } from './experts.js';
 import { lottery } from './lottery.js';
 import { mixed } from './mixed.js';
 import { norms } from './norms.js';
@@ -39,6 +40,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   distillation,
   schedule,
   norms,
+  experts,
 ];
 
 /** @throws StudyError `invalid-argument` naming the nearest one */

@@ -55,4 +55,7 @@ export const lottery: Experiment = {
     openQuestion('Going back is better than training on', { label: EARLY, than: 'trained on' }),
     openQuestion('A ticket is better than the dense network', { label: EARLY }),
   ],
+  conclusion:
+    'First weights matter: a sparse network from its own first weights is 3 points better than the same one from others. But training on is as good as going back, and the dense ' +
+    'network is 2 points better than any ticket. The zoo does not take them.',
 };

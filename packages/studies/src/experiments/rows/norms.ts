@@ -34,12 +34,12 @@ export const norms: Experiment = {
     'that all are compared as they are trained.',
   studies: [
     {
-      ...{ title: '48-48-48, 30 epochs', judgedBy: 'floatTest', seeds: 3 },
+      ...{ title: '48-48-48, 30 epochs', judgedBy: 'floatTest', seeds: 5 },
       base: { epochs },
       configurations: configurations([48, 48, 48]),
     },
     {
-      ...{ title: SMALL, judgedBy: 'floatTest', seeds: 3 },
+      ...{ title: SMALL, judgedBy: 'floatTest', seeds: 5 },
       base: { epochs },
       configurations: configurations([12, 12]),
     },
@@ -59,4 +59,7 @@ export const norms: Experiment = {
     }),
     differs('Without a norm training is worse', { label: 'none', measure: 'floatTest', direction: 'lower' }),
   ],
+  conclusion:
+    'A norm is worth 0.3 % at 48 neurons and 0.5 % at 12. Which one does not matter to the accuracy: RMS and L1 vanish in integers (scales cancel), layer and batch norm have no integer form ' +
+    'here. The zoo takes RMS.',
 };

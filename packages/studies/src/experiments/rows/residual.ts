@@ -107,4 +107,7 @@ export const residual: Experiment = {
       }),
     ),
   ],
+  conclusion:
+    'Sums around layers of the same width cost test accuracy or change nothing, at 2 and at 4 bits; a learned scale lowers the training loss alone. They take an activation ' +
+    'more of RAM. The zoo does not take them.',
 };

@@ -48,7 +48,7 @@ export const schedule: Experiment = {
       title: '48-48-48, 30 epochs',
       base: REPORTED_48,
       configurations: [first!, ...others],
-      seeds: 3,
+      seeds: 5,
     },
     {
       title: LONG,
@@ -58,7 +58,7 @@ export const schedule: Experiment = {
         configuration('halved cosine', 0.003, 60),
         configuration('cosine', 0.003, 60),
       ],
-      seeds: 3,
+      seeds: 5,
     },
   ],
   claims: [
@@ -83,4 +83,7 @@ export const schedule: Experiment = {
       }),
     ),
   ],
+  conclusion:
+    'The shape of the fall matters little once it is a cosine to zero: halving, restarts and warm-up are within 0.1 % of it; a constant rate, halved or not, is 0.4 to 0.6 % worse. The zoo ' +
+    'takes a cosine.',
 };

@@ -46,17 +46,25 @@ export const weightLossSchemas = [
     .describe('mean entropy of the weight codes of all layers, in bits: for weights that are coded on the device'),
 ] as const;
 
+/** Terms on what layers choose, beside one on the logits. */
+export const choiceLossSchemas = [
+  z
+    .strictObject({ kind: z.literal('balance'), weight: weight.default(0.01) })
+    .describe('how unevenly topGroups layers choose their groups: 1 where all are kept as often'),
+] as const;
+
 export const lossTermSchema = z.discriminatedUnion('kind', [
   crossEntropySchema,
   distillationSchema,
   ...targetLossSchemas,
   ...weightLossSchemas,
+  ...choiceLossSchemas,
 ]);
 export type LossTerm = z.output<typeof lossTermSchema>;
 export type LossTermOf<K extends LossTerm['kind']> = Extract<LossTerm, { kind: K }>;
 
-/** What a term compares the logits with: class numbers, a teacher's logits, or numbers that the samples bring. `weights`: it reads no logits. */
-export type LossReads = 'labels' | 'teacher' | 'targets' | 'weights';
+/** What a term compares the logits with: class numbers, a teacher's logits, or numbers that the samples bring. `weights` and `choices`: it reads no logits. */
+export type LossReads = 'labels' | 'teacher' | 'targets' | 'weights' | 'choices';
 
 const READS: Readonly<Record<LossTerm['kind'], LossReads>> = {
   crossEntropy: 'labels',
@@ -66,20 +74,33 @@ const READS: Readonly<Record<LossTerm['kind'], LossReads>> = {
   binaryCrossEntropy: 'targets',
   size: 'weights',
   entropy: 'weights',
+  balance: 'choices',
 };
 
+/** Terms that read no logits. */
+export type InnerTerm = LossTermOf<'size' | 'entropy' | 'balance'>;
 export type WeightTerm = LossTermOf<'size' | 'entropy'>;
-export type LogitTerm = Exclude<LossTerm, WeightTerm>;
+export type LogitTerm = Exclude<LossTerm, InnerTerm>;
 
 export function isWeightTerm<T extends Pick<LossTerm, 'kind'>>(term: T): term is T & Pick<WeightTerm, 'kind'> {
   return READS[term.kind] === 'weights';
 }
 
+/** Whether a term reads no logits. */
+export function isInnerTerm<T extends Pick<LossTerm, 'kind'>>(term: T): term is T & Pick<InnerTerm, 'kind'> {
+  return isWeightTerm(term) || READS[term.kind] === 'choices';
+}
+
 /** The terms on the logits: one at least, where the schemas accepted the list. */
 export function logitTerms<T extends Pick<LossTerm, 'kind'>>(
   terms: readonly T[],
-): readonly Exclude<T, Pick<WeightTerm, 'kind'>>[] {
-  return terms.filter((term): term is Exclude<T, Pick<WeightTerm, 'kind'>> => !isWeightTerm(term));
+): readonly Exclude<T, Pick<InnerTerm, 'kind'>>[] {
+  return terms.filter((term): term is Exclude<T, Pick<InnerTerm, 'kind'>> => !isInnerTerm(term));
+}
+
+/** The terms that spread choices. */
+export function balanceTerms(terms: readonly LossTerm[]): readonly LossTermOf<'balance'>[] {
+  return terms.filter((term) => term.kind === 'balance');
 }
 
 export function lossReads(terms: readonly Pick<LossTerm, 'kind'>[]): ReadonlySet<LossReads> {
@@ -91,14 +112,14 @@ export const MIXED_LOSSES =
 
 /** Whether all terms can be computed for the same samples: targets are where a teacher's logits would be. */
 export function fitTogether(terms: readonly Pick<LossTerm, 'kind'>[]): boolean {
-  const reads = lossReads(terms.filter(({ kind }) => READS[kind] !== 'weights'));
+  const reads = lossReads(logitTerms(terms));
   return !reads.has('targets') || reads.size === 1;
 }
 
 export const NO_LOGIT_LOSS =
-  'size and entropy are terms on the weights alone: name one on the outputs too, such as crossEntropy';
+  'size, entropy and balance are terms on weights and choices alone: name one on the outputs too, such as crossEntropy';
 
 /** Whether there is a term on the logits. */
 export function readsLogits(terms: readonly Pick<LossTerm, 'kind'>[]): boolean {
-  return terms.some(({ kind }) => READS[kind] !== 'weights');
+  return logitTerms(terms).length > 0;
 }

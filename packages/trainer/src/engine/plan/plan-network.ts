@@ -4,6 +4,7 @@ import { INPUT } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
 import { mixSeeds, Random } from '../../random.js';
 import type { ResolvedOptions } from '../compile-options.js';
+import { balanceTerms, type LossTerm } from '../losses/schemas.js';
 import { matchChain, planChain } from './chain.js';
 import { layerPlanOf } from './layers/index.js';
 import { planLoss } from './loss.js';
@@ -68,11 +69,21 @@ export function planNetwork(spec: NetworkSpec, options: ResolvedOptions, threads
       `Layer '${layers.at(-1)!.layer.name}' gives ${last.features} logits, at most ${MAX_CLASSES} wanted.`,
     );
   }
+  requireChoices(options.loss, layers);
   planLoss(plan, options.loss, last, labels);
   plan.emitBackward();
   planWeightTerms(plan, options.loss, layers);
   planUpdate(plan, options.optimizer);
   return { builder: plan, logits: last };
+}
+
+/** @throws TrainerError `invalid-argument` for a term on choices of a network that makes none */
+function requireChoices(terms: readonly LossTerm[], layers: readonly ResolvedLayer[]): void {
+  if (balanceTerms(terms).length === 0 || layers.some(({ layer }) => layer.type === 'topGroups')) return;
+  throw new TrainerError(
+    'invalid-argument',
+    "The loss has a term 'balance', but no layer chooses among groups: give the network a layer of type topGroups, or leave the term out.",
+  );
 }
 
 /** How many layers read a tensor, by its name; counted once, so that compiling stays linear in the layers. */

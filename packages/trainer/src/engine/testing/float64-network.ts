@@ -125,6 +125,13 @@ function layerForward(
         const half = Math.max(0, ...x) / 2;
         return x.map((value) => 2 * Math.max(0, value - half));
       });
+    case 'topGroups':
+      return batch.map((x, s) => {
+        const scores = inputs[1]![s]!;
+        const threshold = [...scores].sort((a, b) => b - a)[layer.keep - 1]!;
+        const size = x.length / scores.length;
+        return x.map((value, i) => (scores[Math.floor(i / size)]! >= threshold ? value : 0));
+      });
     case 'maxPool2d':
       return batch.map((x) => pool(x, inputShape, outputShape, layer, (window) => Math.max(...window)));
     case 'avgPool2d':

@@ -109,6 +109,17 @@ const comparisons: Readonly<Record<string, Comparison>> = {
       },
     ]),
   ),
+  'chosen groups of maps and of features': {
+    network: spatial(
+      conv('c', 6),
+      linear('router', 3, { inputs: ['input'] }),
+      { type: 'topGroups', name: 't', inputs: ['c', 'router'], keep: 2 },
+      conv('d', 4, { kernel: [2, 2] }),
+      linear('scores', 2, { inputs: ['input'] }),
+      linear('e', 8, { inputs: ['d'] }),
+      { type: 'topGroups', name: 'u', inputs: ['e', 'scores'], keep: 1 },
+    ),
+  },
   'top half of maps': {
     network: spatial(conv('c', 5), { type: 'topRelu', name: 't' }, conv('d', 3, { kernel: [2, 2] })),
   },

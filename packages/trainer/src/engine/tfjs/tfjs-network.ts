@@ -6,7 +6,7 @@ import { TrainerError } from '../../errors.js';
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from '../compile-options.js';
 import type { LayerStatistics, Samples, StepTotals, TrainableNetwork, TrainingSteps } from '../engine.js';
 import { evaluatedLoss } from '../losses/index.js';
-import { isWeightTerm } from '../losses/schemas.js';
+import { isInnerTerm } from '../losses/schemas.js';
 import {
   type Resident,
   ResidentSamples,
@@ -56,11 +56,11 @@ export class TfjsNetwork implements TrainableNetwork {
         'TensorFlow.js has no masks of weights: prune with the native engine or WebAssembly.',
       );
     }
-    const onWeights = options.loss.find(isWeightTerm);
-    if (onWeights) {
+    const inner = options.loss.find(isInnerTerm);
+    if (inner) {
       throw new TrainerError(
         'unsupported-layer',
-        `The loss has a term '${onWeights.kind}' on the weights, which the TensorFlow.js engine has not: train with createEngine, or leave the term out.`,
+        `The loss has a term '${inner.kind}' on what lies inside of the network, which the TensorFlow.js engine has not: train with createEngine, or leave the term out.`,
       );
     }
     this.#options = options;

@@ -86,6 +86,40 @@ describe('switch', () => {
     expect(lossOf(run)[3]).not.toBe(lossOf(plain)[3]);
   });
 
+  it('keeps learned bits as they are from then on, and trains the weights further', async () => {
+    const plain = layered('4bitsym');
+    const network = {
+      ...plain,
+      layers: plain.layers.map((layer) =>
+        layer.type === 'linear'
+          ? {
+              ...layer,
+              weights: {
+                ...layer.weights,
+                learnedBits: { per: 'channel', minimum: 1, learningRateFactor: 2 },
+              } as const,
+            }
+          : layer,
+      ),
+    };
+    const seen: Record<string, Float32Array>[] = [];
+    const fixed: Actions[number] = { kind: 'switch', at: 3, weights: { learnedBits: { learningRateFactor: 0 } } };
+    await finishedRun(
+      [fixed],
+      { network, loss: [{ kind: 'crossEntropy' }, { kind: 'size', weight: 1 }] },
+      {
+        epochTrained: ({ network: { parameters } }) =>
+          void seen.push({ bits: parameters['fc1.bits']!.slice(), weight: parameters['fc1.weight']!.slice() }),
+      },
+    );
+    expect(seen[1]!.bits).not.toEqual(seen[0]!.bits);
+    expect(seen[2]!.bits).not.toEqual(seen[1]!.bits);
+    for (const epoch of [3, 4, 5]) {
+      expect(seen[epoch]!.bits).toEqual(seen[2]!.bits);
+      expect(seen[epoch]!.weight).not.toEqual(seen[epoch - 1]!.weight);
+    }
+  });
+
   it.each([4, 9, 13])('ends the same to the bit when it is resumed after report %i', async (reports) => {
     const actions: Actions = [
       toFour,
@@ -103,6 +137,7 @@ describe('switch', () => {
   it.each<[RegExp, Actions[number]]>([
     [/'at' is 6, and the run has 6 epochs/, { kind: 'switch', at: 6, activation: 'relu' }],
     [/nothing is switched/, { kind: 'switch', at: 1 }],
+    [/no layer named learns its bits/, { kind: 'switch', at: 1, weights: { learnedBits: { learningRateFactor: 0 } } }],
     [
       /there is no layer 'fc9'; there are fc1, act, fc2/,
       { kind: 'switch', at: 1, activation: 'relu', layers: ['fc9'] },

@@ -1,5 +1,5 @@
 // The network goes on with other weight formats or another activation function.
-import { type NetworkSpec, parseNetworkSpec } from '@bitnetmcu/models';
+import { type NetworkSpec, parseNetworkSpec, type Quantizer } from '@bitnetmcu/models';
 import { ACTIVATION_NAMES, isWeighted, quantizerSchema } from '@bitnetmcu/models/internal';
 import { z } from 'zod';
 import { defineAction, refuseAction } from './action-definition.js';
@@ -14,6 +14,10 @@ const schema = z.strictObject({
       format: format.optional(),
       scaling: scaling.unwrap().optional(),
       clipping: clipping.unwrap().optional(),
+      learnedBits: z
+        .strictObject({ learningRateFactor: z.number().min(0) })
+        .optional()
+        .describe('of layers that learn their bits; a factor of 0 keeps the bits reached'),
     })
     .optional()
     .describe('what becomes other of the quantizers'),
@@ -38,6 +42,15 @@ export const switching = defineAction(schema, (spec, means) => {
   const names = network.spec.layers.map(({ name }) => name);
   const unknown = spec.layers?.find((name) => !names.includes(name));
   if (unknown !== undefined) refuseAction(means, `there is no layer '${unknown}'; there are ${names.join(', ')}.`);
+  const learners = network.spec.layers.filter(
+    (layer) => isWeighted(layer) && layer.weights.learnedBits && (spec.layers?.includes(layer.name) ?? true),
+  );
+  if (spec.weights?.learnedBits !== undefined && learners.length === 0) {
+    refuseAction(
+      means,
+      "'learnedBits' changes, and no layer named learns its bits. Give the layers' weights 'learnedBits'.",
+    );
+  }
   return {
     epochEnded({ epoch }) {
       if (epoch + 1 === spec.at) network.recompile(switched(network.spec, spec));
@@ -50,9 +63,15 @@ function switched(before: NetworkSpec, { weights, activation, layers }: Spec): N
     ...before,
     layers: before.layers.map((layer) => {
       if (layers !== undefined && !layers.includes(layer.name)) return layer;
-      if (isWeighted(layer) && weights) return { ...layer, weights: { ...layer.weights, ...weights } };
+      if (isWeighted(layer) && weights) return { ...layer, weights: quantizerOf(layer.weights, weights) };
       if (layer.type === 'activation' && activation) return { ...layer, function: activation };
       return layer;
     }),
   });
+}
+
+function quantizerOf(before: Quantizer, { learnedBits, ...others }: NonNullable<Spec['weights']>): Quantizer {
+  const quantizer = { ...before, ...others };
+  if (!learnedBits || !before.learnedBits) return quantizer as Quantizer;
+  return { ...quantizer, learnedBits: { ...before.learnedBits, ...learnedBits } } as Quantizer;
 }

@@ -16,6 +16,7 @@ import { reluShift } from './relu-shift.js';
 import { requantize } from './requantize.js';
 import { rmsNorm } from './rms-norm.js';
 import { shiftNorm } from './shift-norm.js';
+import { topGroups } from './top-groups.js';
 import { topRelu } from './top-relu.js';
 
 export const ONNX_OPS: { readonly [O in NodeOp]: OnnxOp<NodeOf<O>> } = {
@@ -34,6 +35,7 @@ export const ONNX_OPS: { readonly [O in NodeOp]: OnnxOp<NodeOf<O>> } = {
   flatten,
   add,
   concat,
+  topGroups,
 };
 
 /**

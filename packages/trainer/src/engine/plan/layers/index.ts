@@ -11,6 +11,7 @@ import { planFlatten } from './flatten.js';
 import type { LayerPlan } from './layer-plan.js';
 import { planLinear } from './linear.js';
 import { planPool2d } from './pool2d.js';
+import { planTopGroups } from './top-groups.js';
 import { planTopRelu } from './top-relu.js';
 
 const LAYER_PLANS: { readonly [T in LayerType]: LayerPlan<T> } = {
@@ -23,6 +24,7 @@ const LAYER_PLANS: { readonly [T in LayerType]: LayerPlan<T> } = {
   crop: planCrop,
   flatten: planFlatten,
   add: planAdd,
+  topGroups: planTopGroups,
   dropout: planDropout,
   custom: refuseCustom,
 };

@@ -11,6 +11,7 @@ import { buildFlatten } from './flatten.js';
 import type { LayerBuild } from './layer-builder.js';
 import { buildLinear } from './linear.js';
 import { buildAveragePool, buildMaxPool } from './pool.js';
+import { buildTopGroups } from './top-groups.js';
 import { buildTopRelu } from './top-relu.js';
 
 const LAYER_BUILDS: { readonly [T in LayerType]: LayerBuild<T> } = {
@@ -23,6 +24,7 @@ const LAYER_BUILDS: { readonly [T in LayerType]: LayerBuild<T> } = {
   crop: buildCrop,
   flatten: buildFlatten,
   add: buildAdd,
+  topGroups: buildTopGroups,
   dropout: buildDropout,
   custom: buildCustom,
 };

@@ -42,10 +42,12 @@ const MIB = 1024 * 1024;
 
 function simulatorOf(part: Part): Simulator {
   const { core } = part;
+  // All kernels lie beside a model that may fill the flash.
+  const limits = { flashBytes: part.flash.size + MIB, ramBytes: MIB };
   switch (core.kind) {
     case 'riscv':
       return {
-        limits: { flashBytes: MIB, ramBytes: MIB },
+        limits,
         createDevice: (image, memory) => createRiscvDevice({ ...part, core }, image, memory),
       };
     case 'rp2040':
@@ -55,7 +57,7 @@ function simulatorOf(part: Part): Simulator {
       };
     case 'cortex-m':
       return {
-        limits: { flashBytes: MIB, ramBytes: MIB },
+        limits,
         createDevice: (image, memory) => createCortexMDevice({ ...part, core }, image, memory),
       };
     case 'avr':

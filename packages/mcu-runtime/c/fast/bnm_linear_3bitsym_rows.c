@@ -1,8 +1,8 @@
-/* Linear layer row by row, weights -7, -5 ... 7: 2 * code - 7. Interface: bnm_fast.h; idea: bnm_product_rows.h. */
+/* Linear layer row by row, weights -7, -5 ... 7: 2 * code - 7. Interface: bnm_fast.h; idea: bnm_odd_products.h. */
 #include "bnm_fast.h"
 #include "bnm_hot.h"
 #include "bnm_linear_rows.h"
-#include "bnm_linear_rows.h"
+#include "bnm_odd_products.h"
 
 BNM_ADD_ROW_BITS(bnm_add_row_3bitsym, 3u)
 

@@ -1,8 +1,8 @@
-/* Linear layer row by row, weights -23, -21 ... 23: 2 * code - 23, five in 23 bits. Interface: bnm_fast.h; idea: bnm_product_rows.h. */
+/* Linear layer row by row, weights -23, -21 ... 23: 2 * code - 23, five in 23 bits. Interface: bnm_fast.h; idea: bnm_odd_products.h. */
 #include "bnm_fast.h"
 #include "bnm_hot.h"
 #include "bnm_linear_rows.h"
-#include "bnm_linear_rows.h"
+#include "bnm_odd_products.h"
 
 #define LEVELS 24u
 #define GROUP 5u

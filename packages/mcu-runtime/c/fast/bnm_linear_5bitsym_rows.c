@@ -1,8 +1,8 @@
-/* Linear layer row by row, weights -31, -29 ... 31: 2 * code - 31. Interface: bnm_fast.h; idea: bnm_product_rows.h. */
+/* Linear layer row by row, weights -31, -29 ... 31: 2 * code - 31. Interface: bnm_fast.h; idea: bnm_odd_products.h. */
 #include "bnm_fast.h"
 #include "bnm_hot.h"
 #include "bnm_linear_rows.h"
-#include "bnm_linear_rows.h"
+#include "bnm_odd_products.h"
 
 BNM_ADD_ROW_BITS(bnm_add_row_5bitsym, 5u)
 

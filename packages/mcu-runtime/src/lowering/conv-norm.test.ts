@@ -39,8 +39,8 @@ const changed = (name: string, change: Partial<QuantizedNode>) =>
 
 describe('convolutions with their ShiftNorm', () => {
   it.each<[LayoutName, string]>([
-    ['nomul', 'convNorm'],
-    ['nomul-small', 'convNorm'],
+    ['nomul', 'convPatches'],
+    ['nomul-small', 'convPatches'],
     ['nomul-conv', 'convNorm'],
     ['mul', 'convPatches'],
     ['mul-small', 'convPatches'],

@@ -14,7 +14,7 @@ interface InferParts {
 }
 
 /** The macros that ask for more, whatever the model. */
-export const inferOptions = (name: string) => ({
+const inferOptions = (name: string) => ({
   reentrant: `${name.toUpperCase()}_REENTRANT`,
   hooks: `${name.toUpperCase()}_HOOKS`,
 });

@@ -10,7 +10,7 @@ export const convChain: TableStep<StepOf<'convChain'>> = {
     const identifier = site.identifier(`${layers[0]}_chain`);
     const layer = { identifier, name, description: `${channels} channels, up to ${cComment(node)}` };
     // The linker leaves out what no chain has; the kernel of AVR knows it by itself.
-    const pools = layers.length === 1 && chainFunction(tables.kernel) !== 'bnm_conv_chain_avr';
+    const pools = layers.length === 1 && chainFunction(tables.kernel, false) !== 'bnm_conv_chain_avr';
     const poolMap = pools ? site.runtime.reference('bnm_pool_map', 'bnm_fast.h') : 0;
     const struct = `static const bnm_conv_chain ${identifier} = {(const uint8_t *)${identifier}_weights, ${channels}, {${shifts.join(', ')}}, ${layers.length}, ${poolMap}};\n`;
     return { layer, tables: [chainTable(identifier, name, tables.weights), struct] };

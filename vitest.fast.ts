@@ -31,6 +31,7 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
     'src/unknown-members.test.ts',
     'src/onnx/ir/evaluate.parity.test.ts',
     'src/onnx/import/keras-graphs.test.ts',
+    'src/quantize/experts.test.ts',
     'src/quantize/graphs.test.ts',
     'src/quantize/static/overflow.test.ts',
   ],

@@ -17,6 +17,7 @@ import { builtPackage, measured, percent, seconds, table } from './docs/markdown
 import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
 import { ownDataTables } from './docs/own-data.mjs';
+import { publishedTables } from './docs/published.mjs';
 import { researchPages } from './docs/research.mjs';
 import { runtimeTables } from './docs/runtime.mjs';
 import { studiesPlots, studiesTables } from './docs/studies.mjs';
@@ -108,7 +109,7 @@ const TABLES = {
           `${flash.size / 1024} kB`,
           `${ram.size / 1024} kB`,
           `${clockHz / 1e6} MHz`,
-          simulators[core.kind],
+          `${simulators[core.kind]}${core.timing?.assumed === undefined ? '' : ', estimate'}`,
           sources.join('; '),
         ];
       }),
@@ -161,6 +162,7 @@ const TABLES = {
   ...growthTables,
   ...trainingTables,
   ...ownDataTables,
+  ...publishedTables,
   ...runtimeTables,
   ...studiesTables,
   ...tfjsTables,
@@ -219,6 +221,7 @@ const files = [
   join(root, 'examples', 'keywords', 'README.md'),
   join(root, 'packages', 'mcu-runtime', 'README.md'),
   join(root, 'packages', 'mcu-runtime', 'c', 'fast', 'README.md'),
+  join(root, 'packages', 'mcu-runtime', 'simulator', 'README.md'),
   join(root, 'packages', 'models', 'README.md'),
   join(root, 'packages', 'quant', 'README.md'),
   ...readdirSync(join(root, 'docs'))

@@ -95,7 +95,7 @@ function meaning({ name, integers }: WeightFormat): { readonly add: string; read
   return { integer, add: `${integer}\n${ADD_PRODUCT}` };
 }
 
-const ADD_PRODUCT = '#define ADD(sum, x, code) sum += (x) * INTEGER(code)';
+const ADD_PRODUCT = '#define ADD(sum, x, code) sum += BNM_MULTIPLY(x, INTEGER(code))';
 
 function linear(code: string, a: number, b: number): string {
   const product = a === 1 ? code : `${code} * ${a}`;

@@ -13,5 +13,5 @@ int8_t test_chain_y[4 * CHANNELS];
 void test_chain(void) {
   static int32_t scratch[(BNM_CONV_CHAIN_NOMUL_SCRATCH + CHANNELS + CODE_BYTES) / 4];
   const bnm_conv_chain chain = {.weights = test_chain_weights, .channels = CHANNELS, .shifts = {6, 7, 7}, .convolutions = 3, .pool_map = 0};
-  bnm_conv_chain_nomul(&chain, test_chain_x, 0, scratch, test_chain_y);
+  bnm_conv_chain_nomul(&chain, test_chain_x, scratch, test_chain_y);
 }

@@ -92,6 +92,22 @@ export function chainNodes(channels: number, convolutions: 1 | 2 | 3 = 3): Quant
   ];
 }
 
+/** The nodes of a chain with a choice among its channels behind the last pool, by scores of the sample. */
+export function withChoice(nodes: readonly QuantizedNode[], groups: number, keep: number): QuantizedNode[] {
+  const last = nodes.findLastIndex(({ op }) => op === 'maxPool2d');
+  const { name } = nodes[last]!;
+  const behind = nodes.slice(last + 1).map((node) => ({
+    ...node,
+    inputs: node.inputs.map((input) => (input === name ? 'chosen' : input)),
+  }));
+  return [
+    ...nodes.slice(0, last + 1),
+    linearNode('router', 'input', 256, groups, '4bitsym'),
+    { op: 'topGroups', name: 'chosen', inputs: [name, 'router'], keep },
+    ...behind,
+  ];
+}
+
 /** conv, dw, pool, dw, pool over 16×16, then 256-96-64-10. */
 export function cnn64(channels = 64): QuantizedModel {
   return modelOf(

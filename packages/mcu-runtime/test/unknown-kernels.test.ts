@@ -115,13 +115,15 @@ describe('functions by number', () => {
       expect(linearKernel(kernel.number).function).toBe(`bnm_linear_${kernel.name}`);
       expect(unpackFunction(kernel.number)).toBe(`bnm_unpack_${kernel.name}`);
       if (fast) expect(linearKernel(fast.nomul.number).function).toBe(`bnm_linear_${kernel.name}_nomul`);
+      if (fast?.rows) expect(linearKernel(fast.rows.number).function).toBe(`bnm_linear_${kernel.name}_rows`);
       if (fast?.mul) expect(linearKernel(fast.mul.number).header).toBe('bnm_fast.h');
     }
     expect(listFunction(formats.Ternary.kernel.number)).toBe('bnm_list_ternary');
     expect(listFunction(formats['4bit'].kernel.number)).toBe('bnm_list_digits');
   });
 
-  it.each([linearKernel, unpackFunction, listFunction, chainFunction])('%o refuses other numbers', (find) => {
+  const chains = (number: number) => chainFunction(number, false);
+  it.each([linearKernel, unpackFunction, listFunction, chains])('%o refuses other numbers', (find) => {
     for (const number of [UNKNOWN, -1, 15]) expect(() => find(number)).toThrow(refusal('unknown-kernel'));
   });
 });

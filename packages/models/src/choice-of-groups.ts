@@ -23,10 +23,7 @@ export function chosenShape(who: string, [values, scores]: readonly Shape[], kee
     );
   }
   if (keep > groups) {
-    throw new ModelError(
-      'shape-mismatch',
-      `${who} keeps ${keep} of ${groups} groups: at most ${groups} wanted.`,
-    );
+    throw new ModelError('shape-mismatch', `${who} keeps ${keep} of ${groups} groups: at most ${groups} wanted.`);
   }
   return values!;
 }

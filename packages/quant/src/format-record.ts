@@ -43,12 +43,12 @@ export interface CodePart {
   readonly lowest: number;
 }
 
-/** A kernel of c/fast or c/avr for linear layers: one C file, bnm_linear_<name>_nomul, _mul or _avr, and this record. */
+/** A kernel of c/fast or c/avr for linear layers: one C file, bnm_linear_<name>_nomul, _mul, _rows or _avr, and this record. */
 export interface FastKernel {
   /** BNM_KERNEL_*: what images call it. Never changes: 16 … 63. */
   readonly number: number;
   /** Kernels of one technique share their code, so that a second one takes little flash; c/fast/bnm_fast.h says what each is. */
-  readonly technique: 'rows' | 'subsets' | 'nibbles' | 'bits' | 'lookup' | 'products' | 'sums';
+  readonly technique: 'rows' | 'subsets' | 'trits' | 'nibbles' | 'bits' | 'lookup' | 'products' | 'sums';
   /**
    * `rows`: the codes of all outputs for one input after another, packed as everywhere; `halfwords`: the same with each input's filled up to
    * whole 16 bits; or words of these parts, by blocks of outputs.
@@ -62,6 +62,8 @@ export interface FastKernels {
   readonly nomul: FastKernel;
   /** Where a multiplier makes it faster. */
   readonly mul?: FastKernel;
+  /** Where `nomul` takes more flash than the packed codes: row by row, for networks that it would not fit. */
+  readonly rows?: FastKernel;
   /** For AVR parts with a multiplier; absent: the plain kernel. */
   readonly avr?: FastKernel;
   /** bnm_list_<list> lists a convolution's weights; absent: the one for any format, by the plain kernel's integers. */

@@ -42,6 +42,7 @@ describe('numbers in images', () => {
     const fast = new Map<string, number>();
     for (const record of records) {
       if (record.fast) fast.set(`${record.kernel.name} nomul`, record.fast.nomul.number);
+      if (record.fast?.rows) fast.set(`${record.kernel.name} rows`, record.fast.rows.number);
       if (record.fast?.mul) fast.set(`${record.kernel.name} mul`, record.fast.mul.number);
     }
     expect(new Set(plain.values()).size).toBe(plain.size);

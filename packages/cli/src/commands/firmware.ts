@@ -1,6 +1,6 @@
 // `bitnetmcu firmware`: a project for a board or a build system with test samples and a self-test, built where the compiler is installed.
 import { join } from 'node:path';
-import { FIRMWARE_KIND_NAMES, FIRMWARE_KINDS, firmwareKind } from '@bitnetmcu/exporter/internal/node';
+import { FIRMWARE_KIND_NAMES, FIRMWARE_KINDS, firmwareKind, isLibrary } from '@bitnetmcu/exporter/internal/node';
 import {
   type FirmwareKindName,
   type FirmwareProject,
@@ -141,9 +141,7 @@ async function passesSelfTest(
 /** A project that nothing here builds is one that something is missing for; a library is used as it is. */
 function exitCodeOf(target: FirmwareKindName, { kind }: WrittenFirmware, passed: boolean | undefined): ExitCode {
   if (passed === false) return EXIT_CODES.checkFailed;
-  const { style } = firmwareKind(target);
-  const isLibrary = style === 'arduino' || style === 'platformio';
-  return kind === 'compiler-missing' && !isLibrary ? EXIT_CODES.missingPart : EXIT_CODES.ok;
+  return kind === 'compiler-missing' && !isLibrary(firmwareKind(target)) ? EXIT_CODES.missingPart : EXIT_CODES.ok;
 }
 
 function knownKernels(target: FirmwareKindName, name: string): string {

@@ -1,5 +1,10 @@
 // A simulation as tables for people and as JSON for programs.
-import { findSimulationTarget, type Simulated, type Simulation } from '@bitnetmcu/mcu-runtime/targets';
+import {
+  findSimulationTarget,
+  type Simulated,
+  type Simulation,
+  type SimulationTarget,
+} from '@bitnetmcu/mcu-runtime/targets';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { taskOf } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
@@ -10,6 +15,8 @@ import { plainLayerLines } from './plain-layers.js';
 import { bytes, count } from './quantities.js';
 import { renderTable } from './table.js';
 import { verificationWords } from './verification.js';
+
+type CycleBand = NonNullable<SimulationTarget['cycleBand']>;
 
 export interface SimulationReport {
   readonly model: QuantizedModel;
@@ -41,14 +48,15 @@ export function simulationJson(report: SimulationReport): object {
   const flash = { code: simulation.flash.code, weights: simulation.flash.weights };
   const ram = { static: simulation.ram.static, stack: simulation.ram.stack ?? null };
   const available = { flash: simulation.flash.available, ram: simulation.ram.available };
-  const { assumedTiming = null } = findSimulationTarget(target);
+  const { assumedTiming = null, cycleBand } = findSimulationTarget(target);
   const described = { target, kernels, layout, clockHz, basis: simulation.basis, assumedTiming };
   if (simulation.kind === 'does-not-fit') {
     return { ...described, fits: false, flash, ram, available, missing: simulation.missing };
   }
   const { images, cycles, milliseconds, layers } = simulation;
   const { plainLayers } = simulation;
-  const measured = { images, cycles, ms: milliseconds.mean, flash, ram, available, layers, plainLayers };
+  const band = cycleBand ? { ...cycleBand, ...bandOf(cycleBand, cycles.mean) } : null;
+  const measured = { images, cycles, band, ms: milliseconds.mean, flash, ram, available, layers, plainLayers };
   const score =
     taskOf(report.model) === 'classification'
       ? { accuracy: mainScore(report) }
@@ -90,6 +98,7 @@ export function printSimulation(
     ),
   );
   printAssumedTiming(terminal, [simulation]);
+  printBand(terminal, target, cycles.mean);
   terminal.print('');
   printMemory(terminal, simulation);
   printScore(terminal, report);
@@ -215,6 +224,25 @@ function printAssumedTiming(terminal: Terminal, simulations: readonly Simulation
     const { assumedTiming } = findSimulationTarget(target);
     if (assumedTiming !== undefined) terminal.print(`\n≈ cycles of ${target} are estimates: ${assumedTiming}`);
   }
+}
+
+/** The mean of a real part, in cycles, by the extremes of the figures that there are. */
+function bandOf({ least, most }: CycleBand, mean: number): { readonly low: number; readonly high: number } {
+  return { low: Math.round(mean * (1 + least)), high: Math.round(mean * (1 + most)) };
+}
+
+function printBand(terminal: Terminal, target: string, mean: number): void {
+  const { cycleBand } = findSimulationTarget(target);
+  if (cycleBand === undefined) return;
+  const { low, high } = bandOf(cycleBand, mean);
+  const percents = [cycleBand.least, cycleBand.most].map(
+    (ratio) => `${ratio < 0 ? '−' : '+'}${(100 * Math.abs(ratio)).toFixed(1)} %`,
+  );
+  terminal.print(
+    terminal.colors.dim(
+      `a real ${target}: mean ${count(low)} to ${count(high)} cycles (${percents.join(' to ')}), by ${cycleBand.source}`,
+    ),
+  );
 }
 
 function printMemory(terminal: Terminal, { basis, flash, ram }: Simulation): void {

@@ -1,4 +1,4 @@
-// The working memory of an exported model: one static union, and a named pointer for every buffer in it.
+// The working memory of an exported model: one union, and a named pointer for every buffer in it.
 import type { Buffer, BufferPlan, Program } from '@bitnetmcu/mcu-runtime/internal';
 import type { TensorType } from '@bitnetmcu/models/internal';
 import type { CNames } from './c-names.js';
@@ -7,6 +7,13 @@ import type { CNames } from './c-names.js';
 export type BufferType = TensorType | 'int16';
 
 const BYTES: Readonly<Record<BufferType, number>> = { int8: 1, int16: 2, int32: 4 };
+
+/** The union of an inference's buffers. */
+export interface WorkingMemory {
+  /** Its declarations: of one that nothing needs, a word. */
+  readonly members: readonly string[];
+  readonly isUsed: boolean;
+}
 
 /** Names of buffers in the generated code, and the declarations of those that were asked for. */
 export class BufferPointers {
@@ -36,7 +43,7 @@ export class BufferPointers {
     this.#types.add(type);
     this.#declared.set(
       identifier,
-      `  ${type}_t *const ${identifier} = ${offset === 0 ? `ram.${type}` : `&ram.${type}[${offset}]`};`,
+      `  ${type}_t *const ${identifier} = ${offset === 0 ? `ram->${type}` : `&ram->${type}[${offset}]`};`,
     );
     return identifier;
   }
@@ -55,13 +62,12 @@ export class BufferPointers {
     return this.#types.size === 0 ? 0 : 4 * Math.ceil(this.#plan.ramBytes / 4);
   }
 
-  /** The union that they point into; empty where nothing needs memory. */
-  get storage(): string {
-    const { ramBytes } = this.#plan;
-    if (this.#types.size === 0) return '';
+  /** The union that they point into. */
+  get memory(): WorkingMemory {
+    const bytes = Math.max(this.#plan.ramBytes, 1);
     // int32 gives the union the alignment that the plan counts on.
-    const members = (['int8', 'int16', 'int32'] as const).filter((type) => type === 'int32' || this.#types.has(type));
-    const lines = members.map((type) => `  ${type}_t ${type}[${Math.ceil(ramBytes / BYTES[type])}];`);
-    return `/* Working memory: ${ramBytes} bytes, shared by buffers that are never needed at the same time. */\nstatic union {\n${lines.join('\n')}\n} ram;\n`;
+    const types = (['int8', 'int16', 'int32'] as const).filter((type) => type === 'int32' || this.#types.has(type));
+    const members = types.map((type) => `${type}_t ${type}[${Math.ceil(bytes / BYTES[type])}];`);
+    return { members, isUsed: this.#types.size > 0 };
   }
 }

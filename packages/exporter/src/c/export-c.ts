@@ -6,23 +6,17 @@ import { proveAccumulatorBounds, type QuantizedModel } from '@bitnetmcu/models';
 import { type Task, taskOf } from '@bitnetmcu/models/internal';
 import { BufferPointers } from './buffers.js';
 import { CNames } from './c-names.js';
-import { cString } from './c-text.js';
 import { chooseKernels } from './choose-kernels.js';
 import { exportName } from './export-name.js';
 import { exportSizes, kernelSteps } from './export-sizes.js';
 import type { Assembly, ExportTargetName } from './export-targets.js';
 import { type ExportSizes, headComment } from './head-comment.js';
-import { withDistinctNames } from './header-names.js';
+import { headerSource } from './header-source.js';
+import { identitySource, modelIdentity } from './identity.js';
+import { inferSource } from './infer-function.js';
 import { integerPreparation, preparationFunction } from './input-preparation.js';
-import { type OutputParts, outputParts } from './output/output-source.js';
-import {
-  classEnumeration,
-  type RawLayout,
-  type RawParts,
-  rawLayout,
-  rawParts,
-  refuseSoftFloat,
-} from './raw-input/index.js';
+import { outputParts } from './output/output-source.js';
+import { type RawLayout, rawLayout, rawParts, refuseSoftFloat } from './raw-input/index.js';
 import { RuntimeCalls, type RuntimeUse } from './runtime-calls.js';
 import { stepStatements } from './step-statements.js';
 import type { LayerSource } from './steps/c-step.js';
@@ -103,7 +97,7 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   const buffers = new BufferPointers(program, planBuffers(program, 4), names);
   const runtime = new RuntimeCalls();
   const layers = describeLayers(program, model, names, runtime);
-  const statements = program.steps.flatMap((step) => stepStatements(step, { buffers, layers, runtime }));
+  const steps = program.steps.map((step) => stepStatements(step, { buffers, layers, runtime }));
   const preparation = integerPreparation(model.input);
   const costs = exportSizes(model, program, buffers.ramBytes);
   runtime.memory.note('infer', buffers.storageBytes);
@@ -111,17 +105,21 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
   const raw = rawParts(model, name, costs, preparation !== undefined, runtime);
   const answers = outputParts(model, name, costs, raw.values, runtime);
   const sizes = { ...costs, staticBytes: runtime.memory.bytesOf(name) };
-  const infer = inferFunction(name, sizes.outputs, buffers.declarations, statements, runtime, answers);
+  const { memory, declarations } = buffers;
+  const reentrant = answers?.reentrant ?? true;
+  const decision = answers?.decision ?? classDecision(sizes.outputs, runtime);
+  const infer = inferSource(name, { memory, declarations, steps, decision, reentrant });
   const parts = [
     hasText ? headComment(model, sizes) : '',
     `#include "${name}.h"\n\n${runtime.use.headers.map((header) => `#include "${header}"\n`).join('')}`,
     tables,
-    buffers.storage,
     answers?.before ?? '',
     infer,
+    answers ? '' : classifyFunction(name, sizes.outputs),
     preparation ? preparationFunction(name, sizes.inputs, preparation) : '',
     raw.source,
     answers?.source ?? '',
+    identitySource(name),
   ];
   return {
     name,
@@ -129,7 +127,13 @@ export function exportC(source: QuantizedModel, options: ExportCOptions = {}): C
       { path: `${name}.c`, content: parts.filter((part) => part !== '').join('\n') },
       {
         path: `${name}.h`,
-        content: withDistinctNames(header(name, model, sizes, { prepares: preparation !== undefined, raw, answers })),
+        content: headerSource(name, model, sizes, {
+          memory,
+          identity: modelIdentity(source),
+          prepares: preparation !== undefined,
+          raw,
+          answers,
+        }),
       },
     ],
     sizes,
@@ -164,97 +168,16 @@ function describeLayers(
   );
 }
 
-function inferFunction(
-  name: string,
-  outputs: number,
-  declarations: readonly string[],
-  statements: readonly string[],
-  runtime: RuntimeCalls,
-  answers: OutputParts | undefined,
-): string {
-  const body = [...declarations, ...statements]
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trimEnd();
-  const decision =
-    answers?.decision ?? (outputs === 1 ? 'logits[0] > 0;' : `(int)${runtime.call('argmax', 'logits', outputs)}`);
-  return `int ${name}_infer(const int8_t *input, int32_t *logits)
-{
-${body}
-
-  return ${decision}
+/** Of models that tell classes. */
+function classDecision(outputs: number, runtime: RuntimeCalls): string {
+  return outputs === 1 ? 'logits[0] > 0;' : `(int)${runtime.call('argmax', 'logits', outputs)}`;
 }
-${
-  answers
-    ? ''
-    : `
-int ${name}_classify(const int8_t *input)
+
+function classifyFunction(name: string, outputs: number): string {
+  return `int ${name}_classify(const int8_t *input)
 {
   int32_t logits[${outputs}];
   return ${name}_infer(input, logits);
 }
-`
-}`;
-}
-
-function header(
-  name: string,
-  model: QuantizedModel,
-  { inputs, outputs }: ExportSizes,
-  {
-    prepares,
-    raw,
-    answers,
-  }: { readonly prepares: boolean; readonly raw: RawParts; readonly answers: OutputParts | undefined },
-): string {
-  const macro = name.toUpperCase();
-  const labels =
-    model.labels.length > 0
-      ? `/* Class names, for an array: const char *const labels[] = ${macro}_LABELS; */\n#define ${macro}_LABELS { ${model.labels.map(cString).join(', ')} }\n`
-      : '';
-  const preparation = prepares
-    ? `
-/* Preprocesses and quantizes a sample of uint8 values: the same bits as the training tools give, without floating point.
- * pixels  ${macro}_INPUTS values
- * input   ${macro}_INPUTS values; may be the memory of pixels */
-void ${name}_prepare(const uint8_t *pixels, int8_t *input);
-`
-    : model.input.raw
-      ? ''
-      : `
-/* There is no ${name}_prepare(): no integer formula gives exactly the int8 input that ${name}.c describes. Compute it in float. */
-`;
-  return `/* ${name}: ${model.input.shape.join('x')} int8 -> ${outputs} int32 logits. See ${name}.c for sizes, accuracy and origin. */
-#ifndef ${macro}_H
-#define ${macro}_H
-
-#include <stdint.h>
-
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-#define ${macro}_INPUTS ${inputs}
-#define ${macro}_OUTPUTS ${outputs}
-${labels}${classEnumeration(name, model)}
-/* Runs the network. Not reentrant: the working memory is static.
- * input   ${macro}_INPUTS values
- * logits  ${macro}_OUTPUTS values
- * returns ${answers?.returns ?? `the class: ${outputs === 1 ? '1 where the logit is above 0 (a probability above 1/2), else 0' : 'the index of the first largest logit'}`} */
-int ${name}_infer(const int8_t *input, int32_t *logits);
-
-${
-  answers
-    ? ''
-    : `/* The class alone. */
-int ${name}_classify(const int8_t *input);
-`
-}${preparation}${raw.header}${answers?.header ?? ''}
-#ifdef __cplusplus
-}
-#endif
-
-#endif
 `;
 }

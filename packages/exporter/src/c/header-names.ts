@@ -4,6 +4,7 @@
 const DECLARATIONS = [
   /^#define (\w+)/,
   /^typedef \w+ (\w+);/,
+  /^} (\w+);/,
   /^enum (\w+)/,
   /^ {2}(\w+) = \d+,?$/,
   /^(?:const )?\w+ \*?(\w+)\(/,

@@ -47,6 +47,8 @@ ORDER =${list(units)}
 
 /** `Makefile`: the same for every model. */
 export function makefile(kind: BareMetalKind, { after, linked }: Build, product: string): string {
+  // A board that is a drive is flashed by hand.
+  const [, command] = /`([^` ]+ [^`]+)`/.exec(kind.flashing) ?? [];
   return `# ${kind.description}. Needs ${kind.programs[0]}: ${kind.install.join(' && ')}
 # Yours to change. All .c and .S files of this folder and of ${MODEL_FOLDER}/ are compiled.
 include ${MODEL_FOLDER}/${MAKEFILE_PART}
@@ -64,9 +66,14 @@ ${product}: $(SOURCES) $(wildcard *.h *.ld ${MODEL_FOLDER}/*.h) Makefile ${MODEL
 	$(CC) $(FLAGS) $(SIZE) $(CFLAGS) $(LINK) $(OTHER_SOURCES) $(OBJECTS) $(LDLIBS) -lgcc -o ${linked}
 ${after.map((command) => `\t${command.join(' ')}`).join('\n')}
 
+# ${kind.flashing}.
+FLASH ?= ${command ?? `@echo '${kind.flashing}.'`}
+flash: ${product}
+	$(FLASH)
+
 clean:
 	rm -f *.o firmware.elf firmware.map firmware.bin ${product}
 
-.PHONY: clean
+.PHONY: clean flash
 `;
 }

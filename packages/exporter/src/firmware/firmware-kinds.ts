@@ -59,7 +59,17 @@ export interface LibraryKind extends AnyKind {
   readonly style: 'arduino' | 'platformio';
 }
 
-export type FirmwareKind = BareMetalKind | CMakeKind | LibraryKind;
+/** A component of a build system, with the self-test as an example. */
+export interface ComponentKind extends AnyKind {
+  readonly style: 'esp-idf' | 'zephyr' | 'cmsis-pack';
+}
+
+export type FirmwareKind = BareMetalKind | CMakeKind | LibraryKind | ComponentKind;
+
+/** Whether the sources are for builds of the user's own: nothing is missing where the tool is not here. */
+export function isLibrary({ style }: FirmwareKind): boolean {
+  return style !== 'bare-metal' && style !== 'cmake';
+}
 
 const KIB = 1024;
 /** Of projects for any part of an architecture. */
@@ -153,6 +163,49 @@ const BUILD_SYSTEMS = {
     ramBytes: 2 * KIB,
     flashing: '`pio run -d examples/self-test -e uno -t upload`',
     serial: 'the serial monitor (`pio device monitor -b 115200`)',
+  },
+  'esp-idf': {
+    style: 'esp-idf',
+    description: 'ESP-IDF component with an example project; fast kernels for its RISC-V parts',
+    target: 'riscv32',
+    // Those of the Xtensa parts are plain: the assembly is RISC-V.
+    kernels: [PLAIN, FAST],
+    programs: ['idf.py'],
+    install: [
+      'git clone --recursive https://github.com/espressif/esp-idf.git && esp-idf/install.sh',
+      '. esp-idf/export.sh',
+    ],
+    flashBytes: 1024 * KIB,
+    ramBytes: 320 * KIB,
+    flashing: '`idf.py -C examples/self_test flash monitor`',
+    serial: 'the monitor',
+  },
+  zephyr: {
+    style: 'zephyr',
+    description: 'Zephyr module with a sample, for all boards; fast kernels for Cortex-M',
+    target: 'cortex-m',
+    kernels: [PLAIN, FAST],
+    programs: ['west'],
+    install: ['pipx install west', 'west init zephyrproject && cd zephyrproject && west update && west zephyr-export'],
+    flashBytes: 64 * KIB,
+    ramBytes: 16 * KIB,
+    flashing: '`west flash`, or `west build -t run` for boards that QEMU has',
+    serial: 'the console of the board',
+  },
+  'cmsis-pack': {
+    style: 'cmsis-pack',
+    description: 'CMSIS pack (pdsc) with the model as a software component, for Cortex-M',
+    target: 'cortex-m',
+    kernels: [FAST, PLAIN],
+    programs: ['packchk'],
+    install: [
+      'git clone --recurse-submodules https://github.com/Open-CMSIS-Pack/devtools',
+      'cmake -S devtools -B devtools/build && cmake --build devtools/build --target packchk',
+    ],
+    flashBytes: 64 * KIB,
+    ramBytes: 16 * KIB,
+    flashing: 'As the project that takes the component does',
+    serial: 'standard output',
   },
 } as const satisfies Record<string, FirmwareKind>;
 

@@ -5,10 +5,12 @@ import type { QuantizedModel } from '@bitnetmcu/models';
 import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '../c/export-c.js';
 import { withDistinctPaths } from '../distinct-paths.js';
 import { ExporterError } from '../errors.js';
+import { withLicence } from '../node/licence.js';
 import { exportFolder } from '../node/write-export.js';
 import { unknownValue } from '../unknown-value.js';
 import { bareMetalProject } from './bare-metal-project.js';
 import { cmakeProject } from './cmake-project.js';
+import { cmsisPackProject, espIdfProject, zephyrProject } from './component-project.js';
 import { type FirmwareKernels, type FirmwareKind, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
 import { arduinoProject, platformioProject } from './library-project.js';
 import { rowsMain } from './rows-program.js';
@@ -100,7 +102,7 @@ export function firmwareProject(
     samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, samples) },
     samples,
   };
-  const project = withRows(projectFiles(description, parts), exported);
+  const project = licensed(withRows(projectFiles(description, parts), exported));
   withDistinctPaths(project.files);
   return {
     kind,
@@ -111,6 +113,11 @@ export function firmwareProject(
     expectedOutput: expectedOutput(samples),
     samples,
   };
+}
+
+/** Every file says its licence. */
+function licensed(project: ProjectFiles): ProjectFiles {
+  return { ...project, files: withLicence(project.files) };
 }
 
 /** Of a model with raw values `main.c` reads rows of numbers. */
@@ -144,6 +151,12 @@ function projectFiles(kind: FirmwareKind, parts: ProjectParts): ProjectFiles {
       return arduinoProject(kind, parts);
     case 'platformio':
       return platformioProject(kind, parts);
+    case 'esp-idf':
+      return espIdfProject(kind, parts);
+    case 'zephyr':
+      return zephyrProject(kind, parts);
+    case 'cmsis-pack':
+      return cmsisPackProject(kind, parts);
     default:
       throw unknownValue('style of firmware', kind);
   }

@@ -7,7 +7,8 @@ import type { ProjectFiles, ProjectParts } from './firmware-project.js';
 import { projectReadme } from './project-readme.js';
 import { rowsFunctions } from './rows-program.js';
 
-const VERSION = '1.0.0';
+export const LIBRARY_VERSION = '1.0.0';
+export const LIBRARY_URL = 'https://github.com/bitnetmcu/bitnetmcu';
 /** Where both tools look for the sources of a library. */
 const GENERATED_FOLDER = 'src';
 
@@ -86,7 +87,8 @@ ${raw === undefined ? '' : '  if (Serial.available() > 0) take((char)Serial.read
   return [...yours([{ path: sketch, content }, ...selfTestTemplates()]), samplesHeader];
 }
 
-function sentence({ model, exported: { sizes } }: ProjectParts): string {
+/** What the library is, in printable ASCII on one line. */
+export function sentence({ model, exported: { sizes } }: ProjectParts): string {
   const name = model.name.replace(/[^\x20-\x7e]/g, '_');
   return `Integer inference of the network ${name}: ${sizes.inputs} int8 inputs, ${sizes.outputs} ${model.output ? 'outputs' : 'classes'}, ${sizes.weightBytes} bytes of weights.`;
 }
@@ -96,13 +98,13 @@ function libraryProperties(parts: ProjectParts): string {
   const { name } = parts.exported;
   const properties: Readonly<Record<string, string>> = {
     name,
-    version: VERSION,
+    version: LIBRARY_VERSION,
     author: 'bitnetmcu',
     maintainer: 'bitnetmcu',
     sentence: sentence(parts),
     paragraph: 'No heap, no floating point. Written by bitnetmcu; export again rather than change it.',
     category: 'Data Processing',
-    url: 'https://github.com/bitnetmcu/bitnetmcu',
+    url: LIBRARY_URL,
     architectures:
       parts.exported.layout === 'plain' ? '*' : 'samd,rp2040,mbed,mbed_rp2040,renesas_uno,stm32,esp32,ch32v',
     includes: `${name}.h`,
@@ -116,7 +118,7 @@ function libraryProperties(parts: ProjectParts): string {
 function libraryJson(parts: ProjectParts): string {
   const description = {
     name: parts.exported.name,
-    version: VERSION,
+    version: LIBRARY_VERSION,
     description: sentence(parts),
     keywords: ['neural network', 'inference', 'bitnetmcu'],
     license: 'MIT',

@@ -18,11 +18,16 @@ interface QemuMachine {
   readonly ramBase: number;
 }
 
-const MPS2 = { kind: 'cmake-arm', emulator: 'qemu-system-arm', flashBase: 0, ramBase: 0x2000_0000 } as const;
+const MPS2: Omit<QemuMachine, 'arguments'> = {
+  kind: 'cmake-arm',
+  emulator: 'qemu-system-arm',
+  flashBase: 0,
+  ramBase: 0x2000_0000,
+};
 /** RAM from 0x80000000 on holds both. */
-const VIRT = {
+const VIRT: Omit<QemuMachine, 'arguments'> = {
   ...{ kind: 'cmake-riscv', emulator: 'qemu-system-riscv32', flashBase: 0x8000_0000, ramBase: 0x8010_0000 },
-} as const;
+};
 const virt = (cpu: string) => ({ ...VIRT, arguments: ['-M', 'virt', '-bios', 'none', '-cpu', cpu] });
 
 const MACHINES: Readonly<Partial<Record<PartName, QemuMachine>>> = {

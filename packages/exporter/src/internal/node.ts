@@ -6,7 +6,7 @@ export {
   firmwareKindOf,
   firmwareRuns,
 } from '../firmware/firmware-facts.js';
-export { FIRMWARE_KIND_NAMES, FIRMWARE_KINDS, firmwareKind } from '../firmware/firmware-kinds.js';
+export { FIRMWARE_KIND_NAMES, FIRMWARE_KINDS, firmwareKind, isLibrary } from '../firmware/firmware-kinds.js';
 export { MODEL_FOLDER } from '../node/build-files.js';
 export { onnxRuntimeReference } from '../node/onnxruntime-reference.js';
 export { exportFiles, exportFolder } from '../node/write-export.js';

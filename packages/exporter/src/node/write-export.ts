@@ -7,6 +7,7 @@ import { type CExport, type ExportCOptions, type ExportedFile, exportC } from '.
 import { withDistinctPaths } from '../distinct-paths.js';
 import { hostBuildFiles, MODEL_FOLDER, modelCMakeLists, within, yours } from './build-files.js';
 import { hostProgram, layoutOfRows } from './host-program.js';
+import { LICENCE_FILE, withLicence } from './licence.js';
 import { neededRuntimeFiles } from './runtime-files.js';
 
 export interface WriteExportOptions extends ExportCOptions {
@@ -62,16 +63,18 @@ export function exportFiles(model: QuantizedModel, options: WriteExportOptions =
 
 /** The files of a folder that builds these models. @throws ExporterError `name` where two have the same path */
 export function exportFolder(models: readonly CExport[], withHostProgram: boolean): readonly ExportedFile[] {
-  const library = [...models.flatMap(({ files }) => files), ...neededRuntimeFiles(models)];
+  const library = withLicence([...models.flatMap(({ files }) => files), ...neededRuntimeFiles(models), LICENCE_FILE]);
   if (!withHostProgram) return withDistinctPaths(library);
   const target = models[0]!.name;
   const generated = [...library, modelCMakeLists(target, library), hostBuildFiles.makefilePart(target)];
-  return withDistinctPaths([
-    ...within(MODEL_FOLDER, generated),
-    ...yours([
-      { path: 'main.c', content: hostProgram(models) },
-      { path: 'Makefile', content: hostBuildFiles.makefile(target, layoutOfRows(models) ? 'rows.csv' : 'samples') },
-      { path: 'CMakeLists.txt', content: hostBuildFiles.cmakeLists },
+  return withDistinctPaths(
+    withLicence([
+      ...within(MODEL_FOLDER, generated),
+      ...yours([
+        { path: 'main.c', content: hostProgram(models) },
+        { path: 'Makefile', content: hostBuildFiles.makefile(target, layoutOfRows(models) ? 'rows.csv' : 'samples') },
+        { path: 'CMakeLists.txt', content: hostBuildFiles.cmakeLists },
+      ]),
     ]),
-  ]);
+  );
 }

@@ -47,7 +47,7 @@ const NETWORKS: Readonly<
       linear('router', 4),
       ...chain(8, 4, 1)
         .filter(({ name }) => name !== 'router')
-        .map((layer) => (layer.name === 'c1' ? { ...layer, inputs: ['input'] as [string] } : layer)),
+        .map((layer) => (layer.name === 'c1' ? ({ ...layer, inputs: ['input'] } as Layer) : layer)),
     ],
   ],
   'another chain': [

@@ -10,6 +10,10 @@
 
 #if defined(BNM_THUMB)
 
+#if BNM_LIST_SUM_LIMIT != 1 << 12
+#error "the limit is made by a shift"
+#endif
+
   BNM_THUMB_FUNCTION bnm_collect_differences
   push {r4-r7, lr}
   mov r4, r8
@@ -29,7 +33,8 @@
   ldr r3, [r4, #BNM_LIST_X]
   ldr r6, [r4, #BNM_LIST_MODE]
   ldr r0, [r4, #BNM_LIST_NEXT]
-  ldr r7, limit
+  movs r7, #1
+  lsls r7, r7, #12
   subs r3, r1, r3
   lsls r3, r3, #2
   subs r0, r0, r1
@@ -46,7 +51,8 @@ done:
   adds r0, r0, r1
   str r0, [r4, #BNM_LIST_NEXT]
   str r2, [r4, #BNM_LIST_LAST]
-  ldr r0, limit
+  movs r0, #1
+  lsls r0, r0, #12
   subs r0, r0, r7
   pop {r4, r5}
   mov r8, r4
@@ -80,10 +86,6 @@ listed:
   cmp r0, #0
   bne loop
   b done
-
-  .balign 4
-limit:
-  .word BNM_LIST_SUM_LIMIT
   .size bnm_collect_differences, . - bnm_collect_differences
 
 #endif

@@ -5,6 +5,15 @@
 #ifndef BNM_CONV_PATCHES_H
 #define BNM_CONV_PATCHES_H
 
+/* Offsets for bnm_gather_patch in assembly; checked in bnm_convolve_patch.c. */
+#define BNM_CONV2D_GROUP_INPUTS 2
+#define BNM_CONV2D_HEIGHT 6
+#define BNM_CONV2D_WIDTH 8
+#define BNM_CONV2D_KERNEL_HEIGHT 14
+#define BNM_CONV2D_KERNEL_WIDTH 15
+
+#ifndef __ASSEMBLER__
+
 #include <stdint.h>
 
 #include "bnm_fast.h"
@@ -23,5 +32,7 @@ struct bnm_patches bnm_begin_patches(const bnm_patch_layer *layer, const int8_t 
 
 /* The maxima of all channels at a position of the result, with output shifts and biases. */
 void bnm_convolve_patch(const struct bnm_patches *patches, unsigned row, unsigned column);
+
+#endif
 
 #endif

@@ -1,4 +1,6 @@
 /* The sums of a channel and their maxima. Interface: bnm_conv_channel.h. */
+#include "bnm_assert_layout.h"
+#include "bnm_channel_end.h"
 #include "bnm_conv_channel.h"
 #include "bnm_hot.h"
 
@@ -13,6 +15,20 @@ static int32_t *halve(unsigned rows, unsigned width, int32_t *sums) {
   }
   return to;
 }
+
+#if defined(BNM_THUMB)
+
+BNM_ASSERT_OFFSET(row_bytes, bnm_windows, row_bytes, BNM_WINDOWS_ROW_BYTES);
+BNM_ASSERT_OFFSET(rows, bnm_windows, rows, BNM_WINDOWS_ROWS);
+BNM_ASSERT_OFFSET(window_bytes, bnm_windows, window_bytes, BNM_WINDOWS_WINDOW_BYTES);
+BNM_ASSERT_OFFSET(window_rows, bnm_windows, window_rows, BNM_WINDOWS_WINDOW_ROWS);
+
+static int32_t *pool(const bnm_conv_layer *layer, int32_t *sums) {
+  const struct bnm_windows windows = {4u * layer->conv.out_width, layer->conv.out_height, 4u * layer->pool_width, layer->pool_height};
+  return bnm_pool_sums(&windows, sums);
+}
+
+#else
 
 /* Maxima of windows side by side, which cover all outputs. */
 static int32_t *pool(const bnm_conv_layer *layer, int32_t *sums) {
@@ -37,6 +53,8 @@ static int32_t *pool(const bnm_conv_layer *layer, int32_t *sums) {
   }
   return to;
 }
+
+#endif
 
 BNM_WARM(bnm_convolve_channel)
 unsigned bnm_convolve_channel(const bnm_conv_layer *layer, struct bnm_conv_run *run) {

@@ -1,4 +1,5 @@
 /* All channels of a convolution at one position. Interface: bnm_conv_patches.h. */
+#include "bnm_assert_layout.h"
 #include "bnm_conv_patches.h"
 #include "bnm_hot.h"
 
@@ -10,6 +11,14 @@ struct bnm_patches bnm_begin_patches(const bnm_patch_layer *layer, const int8_t 
   patches.shifts = patches.patch + (unsigned)conv->group_inputs * conv->kernel_height * conv->kernel_width;
   return patches;
 }
+
+#if defined(BNM_THUMB)
+BNM_ASSERT_OFFSET(group_inputs, bnm_conv2d, group_inputs, BNM_CONV2D_GROUP_INPUTS);
+BNM_ASSERT_OFFSET(height, bnm_conv2d, height, BNM_CONV2D_HEIGHT);
+BNM_ASSERT_OFFSET(width, bnm_conv2d, width, BNM_CONV2D_WIDTH);
+BNM_ASSERT_OFFSET(kernel_height, bnm_conv2d, kernel_height, BNM_CONV2D_KERNEL_HEIGHT);
+BNM_ASSERT_OFFSET(kernel_width, bnm_conv2d, kernel_width, BNM_CONV2D_KERNEL_WIDTH);
+#endif
 
 BNM_WARM(bnm_convolve_patch)
 void bnm_convolve_patch(const struct bnm_patches *patches, unsigned row, unsigned column) {

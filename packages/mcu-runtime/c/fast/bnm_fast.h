@@ -31,8 +31,9 @@ typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *we
 /*
  * The techniques, and the stack that they take:
  *   rows      row by row; about 80 bytes
- *   subsets   by sums of subsets of four activations; about 300 bytes
- *   nibbles   by the nibbles of the activations; about 390 bytes, with codes of 3 bits 270 more
+ *   subsets   by sums of subsets of four activations; about 320 bytes
+ *   trits     without a multiplier by sums of three activations, else from a list of them; about 450 bytes
+ *   nibbles   by the nibbles of the activations; about 460 bytes, with codes of 3 bits 270 more
  *   bits      by the bits of the activations; about 400 bytes
  *   lookup    by a table of products for each input; about 250 bytes
  *   products  two in each multiplication; about 430 bytes
@@ -63,24 +64,29 @@ typedef struct bnm_conv_chain {
 
 /*
  * x        16x16, row by row; any values, but those equal to the first one (the mode value) cost least
- * chosen   0: all channels run; else a mark for each, of bnm_choose_groups: the activations of a channel without one are 0, and it
- *          costs next to nothing
  * scratch  4-byte aligned; as many bytes as below, and one for each channel
  * y        4 * channels activations, or 36 * channels, or 49 * channels
  */
-typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y);
+typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, void *scratch, int8_t *y);
+
+/* The same of chosen channels, with more code.
+ * chosen   a mark for each channel, of bnm_choose_groups: the activations of a channel without one are 0, and it costs next to nothing */
+typedef void bnm_fast_chosen_conv_chain(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y);
 
 /* With a multiplier, two channels at once where their sums fit 16 bits. Stack: about 250 bytes, of Armv6-M 500. */
 bnm_fast_conv_chain bnm_conv_chain_mul;
+bnm_fast_chosen_conv_chain bnm_chosen_conv_chain_mul;
 #define BNM_CONV_CHAIN_MUL_SCRATCH 784u
 
 /* Without a multiplier, by the digits of the weights. On RV32E the scratch holds code, which is run there: behind the bytes of the channels, from
  * a multiple of 4 of them on, as many more bytes as bnm_conv_chain_nomul.h counts. Stack: about 450 bytes. */
 bnm_fast_conv_chain bnm_conv_chain_nomul;
+bnm_fast_chosen_conv_chain bnm_chosen_conv_chain_nomul;
 #define BNM_CONV_CHAIN_NOMUL_SCRATCH 392u
 
 /* For AVR parts with a multiplier, in c/avr. Stack: about 150 bytes. */
 bnm_fast_conv_chain bnm_conv_chain_avr;
+bnm_fast_chosen_conv_chain bnm_chosen_conv_chain_avr;
 #define BNM_CONV_CHAIN_AVR_SCRATCH 676u
 
 /* From packed weights to the elements that they add: see bnm_signed_digits.h. Returns nonzero while there are more digits. */

@@ -5,13 +5,16 @@
 
 /* Without a multiplier. */
 bnm_fast_linear bnm_linear_binary_nomul; /* subsets */
-bnm_fast_linear bnm_linear_ternary_nomul; /* rows */
+bnm_fast_linear bnm_linear_ternary_nomul; /* trits */
 bnm_fast_linear bnm_linear_2bitsym_nomul; /* rows */
 bnm_fast_linear bnm_linear_3bitsym_nomul; /* nibbles: bits 0 ... 2 */
+bnm_fast_linear bnm_linear_3bitsym_rows; /* rows */
 bnm_fast_linear bnm_linear_4bitsym_nomul; /* nibbles: bits 0 ... 3 */
 bnm_fast_linear bnm_linear_4bit_nomul; /* nibbles: bits 0 ... 3 */
 bnm_fast_linear bnm_linear_4p6bit_nomul; /* bits: bits 0 ... 3, bit 4 */
+bnm_fast_linear bnm_linear_4p6bit_rows; /* rows */
 bnm_fast_linear bnm_linear_5bitsym_nomul; /* bits: bits 0 ... 3, bit 4 */
+bnm_fast_linear bnm_linear_5bitsym_rows; /* rows */
 bnm_fast_linear bnm_linear_fp130_nomul; /* lookup: bits 0 ... 3 */
 bnm_fast_linear bnm_linear_nf4_nomul; /* lookup: bits 0 ... 3 */
 bnm_fast_linear bnm_linear_8bit_nomul; /* nibbles: bits 0 ... 3, bits 4 ... 7 */

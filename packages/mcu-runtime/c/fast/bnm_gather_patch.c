@@ -2,6 +2,8 @@
 #include "bnm_fast.h"
 #include "bnm_hot.h"
 
+#if !defined(BNM_THUMB)
+
 BNM_HOT(bnm_gather_patch)
 void bnm_gather_patch(const bnm_conv2d *conv, const int8_t *x, int top, int left, int8_t *patch) {
   const unsigned width = conv->width, kernel_width = conv->kernel_width, kernel_height = conv->kernel_height;
@@ -19,3 +21,5 @@ void bnm_gather_patch(const bnm_conv2d *conv, const int8_t *x, int top, int left
     }
   }
 }
+
+#endif

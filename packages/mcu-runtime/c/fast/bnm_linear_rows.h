@@ -1,5 +1,5 @@
 /*
- * Linear layers with codes of 1, 1.6 or 2 bits: for each input that differs from the mode value, a row of the codes of all outputs.
+ * Linear layers with codes of 2 bits: for each input that differs from the mode value, a row of the codes of all outputs.
  * With so few levels the products of an input are few: they are found in a small table, without multiplying.
  */
 #ifndef BNM_LINEAR_ROWS_H

@@ -5,7 +5,7 @@
 #include "bnm_conv_block.h"
 #include "bnm_product_rows.h"
 
-#if defined(BNM_PRODUCT_ROWS)
+#if defined(BNM_PRODUCT_ROWS) && defined(BNM_RV32E)
 
 #define X BNM_BLOCK_WEIGHTS_BYTES
 #define SUMS (X + 4)

@@ -9,7 +9,7 @@
  */
 #include "bnm_product_rows.h"
 
-#if defined(BNM_PRODUCT_ROWS)
+#if defined(BNM_PRODUCT_ROWS) && defined(BNM_RV32E)
 
 #define END BNM_ROWS_BYTES
 #define KERNEL_ROWS_LEFT (BNM_ROWS_BYTES + 4)

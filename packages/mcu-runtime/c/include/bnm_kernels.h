@@ -20,10 +20,13 @@ enum bnm_kernel {
   BNM_KERNEL_TERNARY_NOMUL = 17,
   BNM_KERNEL_2BITSYM_NOMUL = 18,
   BNM_KERNEL_3BITSYM_NOMUL = 26,
+  BNM_KERNEL_3BITSYM_ROWS = 31,
   BNM_KERNEL_4BITSYM_NOMUL = 19,
   BNM_KERNEL_4BIT_NOMUL = 20,
   BNM_KERNEL_4P6BIT_NOMUL = 21,
+  BNM_KERNEL_4P6BIT_ROWS = 29,
   BNM_KERNEL_5BITSYM_NOMUL = 22,
+  BNM_KERNEL_5BITSYM_ROWS = 30,
   BNM_KERNEL_FP130_NOMUL = 23,
   BNM_KERNEL_NF4_NOMUL = 24,
   BNM_KERNEL_8BIT_NOMUL = 25,
@@ -74,10 +77,13 @@ enum bnm_kernel {
   X(TERNARY_NOMUL, ternary_nomul) \
   X(2BITSYM_NOMUL, 2bitsym_nomul) \
   X(3BITSYM_NOMUL, 3bitsym_nomul) \
+  X(3BITSYM_ROWS, 3bitsym_rows) \
   X(4BITSYM_NOMUL, 4bitsym_nomul) \
   X(4BIT_NOMUL, 4bit_nomul) \
   X(4P6BIT_NOMUL, 4p6bit_nomul) \
+  X(4P6BIT_ROWS, 4p6bit_rows) \
   X(5BITSYM_NOMUL, 5bitsym_nomul) \
+  X(5BITSYM_ROWS, 5bitsym_rows) \
   X(FP130_NOMUL, fp130_nomul) \
   X(NF4_NOMUL, nf4_nomul) \
   X(8BIT_NOMUL, 8bit_nomul)

@@ -6,7 +6,7 @@
 #include "bnm_memory.h"
 
 /* A hash of all below: images of another one have other records. */
-#define BNM_IMAGE_FORMAT 0x331ffa77u
+#define BNM_IMAGE_FORMAT 0x214bcb57u
 #define BNM_IMAGE_HEADER_BYTES 16u
 
 enum bnm_op {

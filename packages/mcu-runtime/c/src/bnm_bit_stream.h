@@ -6,6 +6,7 @@
 #define BNM_BIT_STREAM_H
 
 #include "bnm.h"
+#include "bnm_multiply.h"
 
 #define BNM_LINEAR_BIT_STREAM(FUNCTION, BITS, ADD)                                                           \
   void FUNCTION(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {  \

@@ -6,6 +6,7 @@
 #define BNM_BITS_H
 
 #include "bnm.h"
+#include "bnm_multiply.h"
 
 #define BNM_CODES_A_BYTE(BITS) (8u / (BITS))
 

@@ -3,5 +3,5 @@
 #include "bnm_bits.h"
 
 #define INTEGER(code) ((int)(code) * 2 - 3)
-#define ADD(sum, x, code) sum += (x) * INTEGER(code)
+#define ADD(sum, x, code) sum += BNM_MULTIPLY(x, INTEGER(code))
 BNM_LINEAR_BITS(bnm_linear_2bitsym, 2u, ADD)

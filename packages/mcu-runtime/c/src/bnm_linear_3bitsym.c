@@ -3,5 +3,5 @@
 #include "bnm_bit_stream.h"
 
 #define INTEGER(code) ((int)(code) * 2 - 7)
-#define ADD(sum, x, code) sum += (x) * INTEGER(code)
+#define ADD(sum, x, code) sum += BNM_MULTIPLY(x, INTEGER(code))
 BNM_LINEAR_BIT_STREAM(bnm_linear_3bitsym, 3u, ADD)

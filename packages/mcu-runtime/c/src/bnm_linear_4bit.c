@@ -3,5 +3,5 @@
 #include "bnm_bits.h"
 
 #define INTEGER(code) ((int)(code) - 8)
-#define ADD(sum, x, code) sum += (x) * INTEGER(code)
+#define ADD(sum, x, code) sum += BNM_MULTIPLY(x, INTEGER(code))
 BNM_LINEAR_BITS(bnm_linear_4bit, 4u, ADD)

@@ -3,5 +3,5 @@
 #include "bnm_radix.h"
 
 #define INTEGER(code) ((int)(code) * 2 - 23)
-#define ADD(sum, x, code) sum += (x) * INTEGER(code)
+#define ADD(sum, x, code) sum += BNM_MULTIPLY(x, INTEGER(code))
 BNM_LINEAR_RADIX_STREAM(bnm_linear_4p6bit, 24u, 5u, 23u, ADD)

@@ -3,5 +3,5 @@
 #include "bnm_bits.h"
 
 #define INTEGER(code) ((int)(code) - 128)
-#define ADD(sum, x, code) sum += (x) * INTEGER(code)
+#define ADD(sum, x, code) sum += BNM_MULTIPLY(x, INTEGER(code))
 BNM_LINEAR_BITS(bnm_linear_8bit, 8u, ADD)

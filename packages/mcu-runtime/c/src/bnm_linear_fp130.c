@@ -6,5 +6,5 @@ static inline int integer(unsigned code) {
   return code < 8u ? -(int)(128u >> code) : (int)(1u << (code - 8u));
 }
 #define INTEGER(code) integer(code)
-#define ADD(sum, x, code) sum += (x) * INTEGER(code)
+#define ADD(sum, x, code) sum += BNM_MULTIPLY(x, INTEGER(code))
 BNM_LINEAR_BITS(bnm_linear_fp130, 4u, ADD)

@@ -5,5 +5,5 @@
 static const uint8_t offsets[16] BNM_PROGMEM = {0, 39, 60, 77, 91, 104, 115, 127, 137, 147, 158, 170, 183, 198, 219, 254};
 static inline int integer(unsigned code) { return (int)bnm_read_u8(&offsets[code]) - 127; }
 #define INTEGER(code) integer(code)
-#define ADD(sum, x, code) sum += (x) * INTEGER(code)
+#define ADD(sum, x, code) sum += BNM_MULTIPLY(x, INTEGER(code))
 BNM_LINEAR_BITS(bnm_linear_nf4, 4u, ADD)

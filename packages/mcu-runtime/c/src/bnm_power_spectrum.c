@@ -1,5 +1,6 @@
 /* Fourier transform of int16 with one exponent, in place. Interface: bnm_features.h. */
 #include "bnm_features.h"
+#include "bnm_spectrum_products.h"
 
 /* A bin: first a complex value, then its power. */
 typedef union bin {
@@ -14,121 +15,156 @@ typedef char bnm_bin_is_a_word[sizeof(bin) == 4 ? 1 : -1];
 
 #define QUARTER 128u
 
-static int16_t quarter(unsigned i) { return (int16_t)bnm_read_u16(bnm_quarter_sine + i); }
+BNM_INLINE int16_t quarter(unsigned i) { return (int16_t)bnm_read_u16(bnm_quarter_sine + i); }
 
-/* Cosine and sine of i 512ths of a turn, 0 <= i <= 256. */
-static int16_t cosine(unsigned i) { return (int16_t)(i <= QUARTER ? quarter(QUARTER - i) : -quarter(i - QUARTER)); }
-static int16_t sine(unsigned i) { return quarter(i <= QUARTER ? i : 2 * QUARTER - i); }
+/* ---- Load ---- */
 
-static uint16_t magnitude_bits(int16_t v) { return (uint16_t)(v < 0 ? ~v : v); }
+/* To differences from the mean, of 14 bits with their sign. One of the shifts is 0. */
+typedef struct scaling {
+  int16_t mean;
+  uint8_t up, down;
+} scaling;
 
-static unsigned reversed(unsigned i, unsigned half) {
-  unsigned result = 0;
-  for (unsigned bit = half >> 1; bit != 0; bit >>= 1) {
-    if (i & 1) result |= bit;
-    i >>= 1;
-  }
-  return result;
+static scaling scaling_of(const int16_t *x, unsigned n) {
+  const int16_t *const end = x + n;
+  int32_t sum = (int32_t)(n >> 1), least = *x, most = *x;
+  do {
+    const int32_t value = *x;
+    sum += value;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  } while (++x != end);
+  for (; n != 1; n >>= 1) sum >>= 1;
+  const uint32_t above = (uint32_t)(most - sum), below = (uint32_t)(sum - least);
+  const uint8_t bits = bnm_bit_length(above | (below == 0 ? 0 : below - 1));
+  const scaling found = {(int16_t)sum, (uint8_t)(bits < 13 ? 13 - bits : 0), (uint8_t)(bits < 13 ? 0 : bits - 13)};
+  return found;
 }
 
-/* Differences from the mean at 14 bits with their sign, under the window, in bit-reversed order. Returns the exponent. */
-static int16_t load(const int16_t *x, unsigned n, bin *bins) {
-  const unsigned stride = 4 * QUARTER / n;
-  const int16_t mean = bnm_integer_mean(x, (uint16_t)n);
-  uint32_t bits = 0;
-  for (unsigned i = 0; i < n; i++) {
-    const int32_t d = (int32_t)x[i] - mean;
-    bits |= (uint32_t)(d < 0 ? ~d : d);
-  }
-  const int8_t down = (int8_t)(bnm_bit_length(bits) - 13);
-  for (unsigned i = 0; i < n; i++) {
-    const int32_t d = (int32_t)x[i] - mean;
-    const int32_t scaled = down >= 0 ? d >> down : (int32_t)((uint32_t)d << -down);
-    const unsigned angle = i * stride;
-    const int32_t window = (32768 - (int32_t)cosine(angle <= 2 * QUARTER ? angle : 4 * QUARTER - angle)) >> 1;
-    const int16_t value = (int16_t)((scaled * window + 16384) >> 15);
-    bin *b = bins + reversed(i >> 1, n >> 1);
-    if (i & 1) {
-      b->z.im = value;
-    } else {
-      b->z.re = value;
-    }
-  }
-  return down;
+BNM_INLINE int16_t windowed(int16_t x, const scaling *to, const bnm_factor *window) {
+  const int32_t d = (int32_t)((uint32_t)((int32_t)x - to->mean) << to->up) >> to->down;
+  return (int16_t)bnm_rounded(bnm_scaled_by(window, (int_fast16_t)d));
 }
 
-/* Bits of all parts beyond 13, which the next pass drops. */
-static uint8_t excess(const bin *bins, unsigned half) {
-  uint16_t bits = 0;
-  for (unsigned i = 0; i < half; i++) bits |= magnitude_bits(bins[i].z.re) | magnitude_bits(bins[i].z.im);
-  const uint8_t length = bnm_bit_length(bits);
-  return length > 13 ? (uint8_t)(length - 13) : 0;
+/* Under the window, which is the same from both ends: even values are real parts, odd ones imaginary parts. Returns the exponent. */
+static int16_t load(const int16_t *x, unsigned n, unsigned stride, bin *bins) {
+  const scaling to = scaling_of(x, n);
+  int16_t *const parts = &bins->z.re;
+  parts[0] = 0;
+  unsigned i = 1, angle = stride;
+  do {
+    const int32_t cosine = angle <= QUARTER ? quarter(QUARTER - angle) : -quarter(angle - QUARTER);
+    bnm_factor window;
+    bnm_set_factor(&window, (32768 - cosine) >> 1);
+    parts[i] = windowed(x[i], &to, &window);
+    parts[n - i] = windowed(x[n - i], &to, &window);
+    angle += stride;
+  } while (++i <= n >> 1);
+  return (int16_t)(to.down - to.up);
 }
 
-typedef struct turned {
-  int32_t re, im;
-} turned;
-
-/* (re + i im) e^(-2 pi i angle / 512), 0 <= angle < 256 */
-static turned turn(int32_t re, int32_t im, unsigned angle) {
-  turned t = {re, im};
-  if (angle == 0) return t;
-  if (angle == QUARTER) {
-    t.re = im;
-    t.im = -re;
-    return t;
-  }
-  const int32_t c = cosine(angle), s = sine(angle);
-  t.re = (re * c + im * s + 16384) >> 15;
-  t.im = (im * c - re * s + 16384) >> 15;
-  return t;
-}
-
-static void stage(bin *bins, unsigned half, unsigned length, uint8_t shift) {
-  const unsigned reach = length >> 1;
-  const unsigned step = 4 * QUARTER / length;
-  for (unsigned k = 0; k < reach; k++) {
-    for (unsigned first = k; first < half; first += length) {
-      bin *const a = bins + first, *const b = a + reach;
-      const turned t = turn(b->z.re >> shift, b->z.im >> shift, k * step);
-      const int32_t re = a->z.re >> shift, im = a->z.im >> shift;
-      a->z.re = (int16_t)(re + t.re);
-      a->z.im = (int16_t)(im + t.im);
-      b->z.re = (int16_t)(re - t.re);
-      b->z.im = (int16_t)(im - t.im);
+static void reverse_bits(bin *bins, unsigned half) {
+  unsigned reversed = 0;
+  for (unsigned i = 1; i < half; i++) {
+    unsigned bit = half >> 1;
+    for (; (reversed & bit) != 0; bit >>= 1) reversed ^= bit;
+    reversed |= bit;
+    if (i < reversed) {
+      const uint32_t other = bins[reversed].power;
+      bins[reversed].power = bins[i].power;
+      bins[i].power = other;
     }
   }
 }
 
-static uint32_t power_of(int32_t re, int32_t im) {
-  const uint32_t a = (uint32_t)(re < 0 ? -re : re), b = (uint32_t)(im < 0 ? -im : im);
-  return a * a + b * b;
+/* ---- Transform ---- */
+
+/* e^(-2 pi i angle / 512): a quarter turn, if so, and c - is. */
+typedef struct turn {
+  int16_t c, s;
+  uint8_t is_beyond;
+} turn;
+
+/* 0 <= angle < 256 */
+static void set_turn(turn *by, unsigned angle) {
+  by->is_beyond = angle >= QUARTER;
+  angle &= QUARTER - 1;
+  by->c = quarter(QUARTER - angle);
+  by->s = quarter(angle);
 }
+
+BNM_INLINE bnm_complex turned(bnm_complex z, const turn *by) {
+  if (by->is_beyond) {
+    const int_fast16_t re = z.re;
+    z.re = z.im;
+    z.im = -re;
+  }
+  return by->s == 0 ? z : bnm_turned_by(z, by->c, by->s);
+}
+
+BNM_INLINE uint_fast16_t magnitude_bits(int_fast16_t v) { return (uint_fast16_t)(v < 0 ? ~v : v); }
+
+/* Of all blocks of two times `reach` bins the one pair with this turn. Returns all bits of what it writes. */
+BNM_OUT_OF_LINE uint_fast16_t butterflies(bin *a, unsigned reach, unsigned half, const turn *by, uint8_t shift) {
+  uint_fast16_t bits = 0;
+  for (unsigned left = half;; a += 2 * reach) {
+    bin *const b = a + reach;
+    const bnm_complex z = {b->z.re >> shift, b->z.im >> shift}, t = turned(z, by);
+    const int_fast16_t re = a->z.re >> shift, im = a->z.im >> shift;
+    const int_fast16_t sum_re = re + t.re, sum_im = im + t.im, rest_re = re - t.re, rest_im = im - t.im;
+    a->z.re = (int16_t)sum_re;
+    a->z.im = (int16_t)sum_im;
+    b->z.re = (int16_t)rest_re;
+    b->z.im = (int16_t)rest_im;
+    bits |= magnitude_bits(sum_re) | magnitude_bits(sum_im) | magnitude_bits(rest_re) | magnitude_bits(rest_im);
+    left -= 2 * reach;
+    if (left == 0) return bits;
+  }
+}
+
+/* ---- Powers ---- */
+
+BNM_INLINE uint32_t power_of(int32_t re, int32_t im) { return bnm_square(re) + bnm_square(im); }
 
 /* From the transform of half as many complex values to the powers of the real ones. */
 static void split(bin *bins, unsigned half, unsigned stride, uint8_t shift) {
-  const int32_t sum = (bins[0].z.re >> shift) + (bins[0].z.im >> shift);
-  bins[0].power = 4 * power_of(sum, 0);
-  for (unsigned k = 1; k <= half / 2; k++) {
-    bin *const low = bins + k, *const high = bins + (half - k);
-    const int32_t a = low->z.re >> shift, b = low->z.im >> shift;
-    const int32_t c = high->z.re >> shift, d = high->z.im >> shift;
-    const turned t = turn(b + d, c - a, k * stride);
-    low->power = power_of(a + c + t.re, b - d + t.im);
-    if (high != low) high->power = power_of(a + c - t.re, b - d - t.im);
+  bin *low = bins, *high = bins + half;
+  low->power = bnm_square((low->z.re >> shift) + (low->z.im >> shift)) << 2;
+  for (unsigned angle = stride; angle <= QUARTER; angle += stride) {
+    turn by;
+      set_turn(&by, angle);
+    low++;
+    high--;
+    const int_fast16_t a = low->z.re >> shift, b = low->z.im >> shift;
+    const int_fast16_t c = high->z.re >> shift, d = high->z.im >> shift;
+    const bnm_complex z = {b + d, c - a}, t = turned(z, &by);
+    const int32_t re = (int32_t)(a + c), im = (int32_t)(b - d), turned_re = (int32_t)t.re, turned_im = (int32_t)t.im;
+    low->power = power_of(re + turned_re, im + turned_im);
+    if (high != low) high->power = power_of(re - turned_re, im - turned_im);
   }
 }
 
 int16_t bnm_power_spectrum(const int16_t *x, uint16_t n, uint32_t *powers) {
   bin *const bins = (bin *)powers;
   const unsigned half = n >> 1;
-  int16_t exponent = load(x, n, bins);
-  for (unsigned length = 2; length <= half; length <<= 1) {
-    const uint8_t shift = excess(bins, half);
+  unsigned stride = 1;
+  for (unsigned points = n; points != 4 * QUARTER; points <<= 1) stride <<= 1;
+  int16_t exponent = load(x, n, stride, bins);
+  reverse_bits(bins, half);
+  /* Bits beyond 13 are dropped by the next pass. What was loaded has none. */
+  uint8_t shift = 0;
+  for (unsigned reach = 1, step = 2 * QUARTER; reach != half; reach <<= 1, step >>= 1) {
+    uint_fast16_t bits = 0;
+    bin *first = bins;
+    for (unsigned angle = 0; angle != 2 * QUARTER; angle += step) {
+      turn by;
+    set_turn(&by, angle);
+      bits |= butterflies(first++, reach, half, &by, shift);
+    }
+    const uint8_t length = bnm_bit_length((uint32_t)bits);
+    shift = (uint8_t)(length > 13 ? length - 13 : 0);
     exponent = (int16_t)(exponent + shift);
-    stage(bins, half, length, shift);
   }
-  const uint8_t shift = excess(bins, half);
-  split(bins, half, 4 * QUARTER / n, shift);
-  return (int16_t)(exponent + shift);
+  split(bins, half, stride, shift);
+  return exponent;
 }

@@ -7,6 +7,7 @@
 #define BNM_RADIX_H
 
 #include "bnm.h"
+#include "bnm_multiply.h"
 
 /* A group is a byte. */
 #define BNM_LINEAR_RADIX_BYTES(FUNCTION, RADIX, SIZE, ADD)                                                   \

@@ -37,17 +37,26 @@ static bnm_status conv_chain(const run *r, const uint8_t *record, uint16_t chann
   void *scratch = buffer(r, bnm_record_conv_chain_scratch(record));
   switch (bnm_record_conv_chain_kernel(record)) {
 #if defined(BNM_FAST_KERNELS)
-    case BNM_CHAIN_NOMUL: bnm_conv_chain_nomul(&chain, x, chosen, scratch, y); return BNM_OK;
+    case BNM_CHAIN_NOMUL:
+      if (chosen == 0) bnm_conv_chain_nomul(&chain, x, scratch, y);
+      else bnm_chosen_conv_chain_nomul(&chain, x, chosen, scratch, y);
+      return BNM_OK;
 #else
     case BNM_CHAIN_NOMUL: return BNM_NOT_BUILT_IN;
 #endif
 #if defined(BNM_MULTIPLIER)
-    case BNM_CHAIN_MUL: bnm_conv_chain_mul(&chain, x, chosen, scratch, y); return BNM_OK;
+    case BNM_CHAIN_MUL:
+      if (chosen == 0) bnm_conv_chain_mul(&chain, x, scratch, y);
+      else bnm_chosen_conv_chain_mul(&chain, x, chosen, scratch, y);
+      return BNM_OK;
 #else
     case BNM_CHAIN_MUL: return BNM_NOT_BUILT_IN;
 #endif
 #if defined(BNM_AVR_KERNELS)
-    case BNM_CHAIN_AVR: bnm_conv_chain_avr(&chain, x, chosen, scratch, y); return BNM_OK;
+    case BNM_CHAIN_AVR:
+      if (chosen == 0) bnm_conv_chain_avr(&chain, x, scratch, y);
+      else bnm_chosen_conv_chain_avr(&chain, x, chosen, scratch, y);
+      return BNM_OK;
 #else
     case BNM_CHAIN_AVR: return BNM_NOT_BUILT_IN;
 #endif

@@ -153,9 +153,10 @@ function fastPacker(kernelOf: (format: FormatName) => FastKernel | undefined): W
 
 /** The densest kernel of a format; of two that take as many bits the one with a multiplication, where there is one. */
 function densestKernel(format: FormatName, multiplier: boolean): FastKernel | undefined {
-  const nomul = fastKernel(format, false);
-  const fastest = fastKernel(format, multiplier);
-  return nomul && fastest && storedBits(format, nomul) < storedBits(format, fastest) ? nomul : fastest;
+  const { fast } = getFormat(format);
+  const nomul = fast?.rows ?? fast?.nomul;
+  const mul = multiplier ? fast?.mul : undefined;
+  return nomul && mul && storedBits(format, mul) <= storedBits(format, nomul) ? mul : nomul;
 }
 
 /** Bits a weight. */
@@ -178,6 +179,9 @@ export function techniquePacker(largest: FormatName, multiplier: boolean): Weigh
 /** Fewer outputs than two blocks of them do not pay; codes of more than 4 bits go over a window's list twice. Of Ternary the other way are lists. */
 const MUL_CHANNELS = { lists: 10, narrow: 16, wide: 40 } as const;
 const NARROW_BITS = 4;
+/** The same without a multiplier. */
+const NIBBLE_CHANNELS = 16;
+
 function mulPatches(kernelOf: (format: FormatName) => FastKernel | undefined): PatchesLayout {
   return {
     pack: fastPacker(kernelOf),
@@ -191,12 +195,20 @@ function mulPatches(kernelOf: (format: FormatName) => FastKernel | undefined): P
 /** Convolutions that linear kernels run window by window, in their densest form, for parts with a multiplier. */
 export const densePatches = mulPatches((format) => densestKernel(format, true));
 
+/** Without a multiplier: by lists of nibbles. The other techniques take as long for a weight as the lists of digits of convolutions. */
+const nibblePatches: PatchesLayout = {
+  pack: fastPacker((format) => fastKernel(format, false)),
+  fewestChannels: (format) =>
+    fastKernel(format, false)?.technique === 'nibbles' ? NIBBLE_CHANNELS : Number.POSITIVE_INFINITY,
+};
+
 export const nomulLayout: WeightLayout = {
   name: 'nomul',
   description:
     'Codes by blocks of outputs for the kernels without multiplication: lists of nibbles or bits of the activations, look-up tables.',
   readBy: 'fast',
   linear: fastPacker((format) => fastKernel(format, false)),
+  patches: nibblePatches,
   convolution: plainLayout.convolution,
   convChain: NOMUL_CHAIN,
   convolve: 'code',

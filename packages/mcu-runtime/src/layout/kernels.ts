@@ -57,6 +57,7 @@ function kernelGroups(registered: readonly WeightFormat[]): KernelGroups {
     const known = plain.get(kernel.number);
     plain.set(kernel.number, known ? { ...known, names: [...known.names, name] } : { kernel, format, names: [name] });
     if (fast) nomul.set(fast.nomul.number, { name: `${kernel.name}_nomul`, kernel: fast.nomul });
+    if (fast?.rows) nomul.set(fast.rows.number, { name: `${kernel.name}_rows`, kernel: fast.rows });
     if (format.coded) coded.set(format.coded.number, { name: `${kernel.name}_coded`, kernel: format.coded, format });
     if (fast?.mul) mul.set(fast.mul.number, { name: `${kernel.name}_mul`, kernel: fast.mul });
     if (fast?.avr) avr.set(fast.avr.number, { name: `${kernel.name}_avr`, kernel: fast.avr });
@@ -116,11 +117,15 @@ export function listFunction(number: number): string {
 }
 
 /** BNM_CHAIN_*: functions of bnm_fast.h. */
-const CHAIN_FUNCTIONS: readonly string[] = ['bnm_conv_chain_nomul', 'bnm_conv_chain_mul', 'bnm_conv_chain_avr'];
+const CHAIN_FUNCTIONS: readonly string[] = ['conv_chain_nomul', 'conv_chain_mul', 'conv_chain_avr'];
 
-/** @throws RuntimeError `unknown-kernel` for a number that no kernel of convolution chains has */
-export function chainFunction(number: number): string {
-  return CHAIN_FUNCTIONS[number] ?? refuseKernel('chains of convolutions', number);
+/**
+ * @param isChosen whether only chosen channels run
+ * @throws RuntimeError `unknown-kernel` for a number that no kernel of convolution chains has
+ */
+export function chainFunction(number: number, isChosen: boolean): string {
+  const name = CHAIN_FUNCTIONS[number] ?? refuseKernel('chains of convolutions', number);
+  return `bnm_${isChosen ? 'chosen_' : ''}${name}`;
 }
 
 function plainEntry(number: number): PlainEntry {

@@ -2,7 +2,7 @@
 // densest form, and plain kernels for the formats that it does not know. Each technique takes 1 to 1.7 kB of flash.
 import { densePatches, mulLayout, nomulLayout, techniquePacker } from './fast.js';
 import { plainLayout } from './plain.js';
-import type { WeightLayout } from './weight-layout.js';
+import type { PatchesLayout, WeightLayout } from './weight-layout.js';
 
 function smallLayout(fast: WeightLayout, name: string, multiplier: boolean): WeightLayout {
   return {
@@ -21,11 +21,10 @@ export const smallNomulLayout = smallLayout(nomulLayout, 'nomul-small', false);
 export const smallMulLayout = smallLayout(mulLayout, 'mul-small', true);
 
 /** Linear layers in packed codes: for networks whose convolutions do nearly all of the work. */
-function convLayout(fast: WeightLayout, name: string): WeightLayout {
+function convLayout({ patches: _, ...fast }: WeightLayout, name: string, patches?: PatchesLayout): WeightLayout {
   const description = `As ${fast.name} for convolutions, plain kernels for linear layers; for the least flash.`;
-  const patches = fast.patches && { patches: densePatches };
-  return { ...fast, ...patches, name, description, linear: plainLayout.linear };
+  return { ...fast, ...(patches && { patches }), name, description, linear: plainLayout.linear };
 }
 
 export const convNomulLayout = convLayout(nomulLayout, 'nomul-conv');
-export const convMulLayout = convLayout(mulLayout, 'mul-conv');
+export const convMulLayout = convLayout(mulLayout, 'mul-conv', densePatches);

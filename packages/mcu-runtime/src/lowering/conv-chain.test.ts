@@ -3,7 +3,7 @@ import type { QuantizedModel, QuantizedNode } from '@bitnetmcu/models';
 import type { Conv2dNode } from '@bitnetmcu/models/internal';
 import { getFormat } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
-import { chainNodes, modelOf } from '../../test/networks.js';
+import { chainNodes, modelOf, withChoice } from '../../test/networks.js';
 import { getLayout, type LayoutName } from '../layout/layouts.js';
 import { layoutModel } from './layout-model.js';
 import { lowerModel } from './lower-model.js';
@@ -44,6 +44,36 @@ describe('chains of convolutions', () => {
     });
     const order = [...nodes.slice(0, 8), nodes[9]!, nodes[8]!, nodes[10]!];
     expect(stepsOf(order)).toEqual(['convChain', 'linear']);
+  });
+
+  it.each<LayoutName>(['nomul', 'mul', 'avr'])(
+    'run for chosen channels only in the layout %s, when their scores are known',
+    (layout) => {
+      for (const convolutions of [1, 2, 3] as const) {
+        const nodes = withChoice(chainNodes(4, convolutions), 2, 1);
+        expect(stepsOf(nodes, layout)).toEqual(['linear', 'chooseGroups', 'convChain', 'linear']);
+      }
+    },
+  );
+
+  it('run channel by channel for chosen channels with plain kernels', () => {
+    const model = modelOf([1, 16, 16], withChoice(chainNodes(6), 3, 2));
+    const { steps } = lowerModel(model, getLayout('plain'), { everyTensor: false });
+    expect(steps.map(({ op }) => op)).toEqual([
+      ...['linear', 'chooseGroups', 'clear', 'clear', 'channels', 'normalizeFeatures', 'linear'],
+    ]);
+    expect(steps[4]).toMatchObject({ channels: 6, chosen: { count: 4 } });
+  });
+
+  it('are computed as a whole where something else reads the maps, and masked', () => {
+    const nodes = withChoice(chainNodes(4), 2, 1).map((node) =>
+      node.op === 'flatten' ? { ...node, inputs: ['sum'] } : node,
+    );
+    const sum: QuantizedNode = { op: 'add', name: 'sum', inputs: ['pool3', 'chosen'], leftShift: [0, 0] };
+    const at = nodes.findIndex(({ op }) => op === 'flatten');
+    const steps = stepsOf([...nodes.slice(0, at), sum, ...nodes.slice(at)], 'plain');
+    expect(steps).toContain('maskChannels');
+    expect(steps).not.toContain('clear');
   });
 
   it('run channel by channel with plain kernels, and node by node where every tensor is wanted', () => {
@@ -104,6 +134,19 @@ describe('chains of convolutions', () => {
 });
 
 describe('weights of a chain', () => {
+  it('of which groups are chosen keep the groups together', () => {
+    const channelsOf = (nodes: readonly QuantizedNode[]) => {
+      const step = lowerModel(modelOf([1, 16, 16], nodes), getLayout('mul'), { everyTensor: false }).steps.find(
+        ({ op }) => op === 'convChain',
+      );
+      if (step?.op !== 'convChain') throw new Error('a chain is wanted');
+      return Array.from({ length: 12 }, (_, i) => step.tables.weights[28 * i + 27]!);
+    };
+    const groups = channelsOf(withChoice(chainNodes(12), 3, 1)).map((channel) => Math.floor(channel / 4));
+    expect(groups).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
+    expect([...channelsOf(chainNodes(12))].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
   it('are 28 bytes a channel in ascending order of the absolute first weights, with the channel behind them', () => {
     const { integers } = getFormat('8bit');
     const model: QuantizedModel = modelOf(

@@ -39,8 +39,8 @@ const changed = (name: string, change: Partial<QuantizedNode>) =>
 
 describe('convolutions with their ShiftNorm', () => {
   it.each<[LayoutName, string]>([
-    ['nomul', 'convNorm'],
-    ['nomul-small', 'convNorm'],
+    ['nomul', 'convPatches'],
+    ['nomul-small', 'convPatches'],
     ['nomul-conv', 'convNorm'],
     ['mul', 'convPatches'],
     ['mul-small', 'convPatches'],
@@ -53,6 +53,22 @@ describe('convolutions with their ShiftNorm', () => {
     const few = [convNode('conv1', 'input', 1, 9, 1), norm('norm1', 'conv1')];
     const tail = { op: 'flatten', name: 'flatten', inputs: ['norm1'] } as const;
     expect(stepsOf([...few, tail, linearNode('fc', 'flatten', 9 * 196, 10, 'Ternary')], layout)[0]).toBe('convNorm');
+  });
+
+  it.each<[LayoutName, string]>([
+    ['nomul', 'convPatches'],
+    ['nomul-small', 'convPatches'],
+    ['nomul-conv', 'convNorm'],
+  ])('have many outputs for lists of nibbles in the layout %s: %s', (layout, op) => {
+    const wide = (channels: number) => [
+      ...NODES.slice(0, 4),
+      convNode('conv2', 'norm1', 9, channels, 1),
+      norm('norm2', 'conv2'),
+      { op: 'flatten', name: 'flatten', inputs: ['norm2'] } as const,
+      linearNode('fc', 'flatten', 25 * channels, 10, 'Ternary'),
+    ];
+    expect(stepsOf(wide(16), layout)).toEqual(['convChain', op, 'linear']);
+    expect(stepsOf(wide(15), layout)).toEqual(['convChain', 'convNorm', 'linear']);
   });
 
   it('run node by node with plain kernels, with another norm, another window or a second reader', () => {

@@ -170,8 +170,9 @@ class Lowering {
     const { patches } = this.layout;
     const [first] = group;
     const x = this.tensors.get(first.node.inputs[0]!)!;
-    const found = patches && convRequantizeOf(group, planeOf(first.inputShapes[0]!, x.element));
-    if (patches === undefined || found === undefined || found.nodes.length < group.length) return undefined;
+    if (patches === undefined) return undefined;
+    const found = convRequantizeOf(group, planeOf(first.inputShapes[0]!, x.element));
+    if (found === undefined || found.nodes.length < group.length) return undefined;
     if (!paysAsPatches(patches, found.conv)) return undefined;
     const last = group.at(-1)!;
     const { shift, min, max } = found.requantize;

@@ -34,7 +34,7 @@ const JUMPS_BY_FETCH = 0;
 
 /** What the timing of a target must be, where it is not. */
 function wrongTiming({ flash, core }: Target): string | undefined {
-  const { assumed: _, jump, ...rest } = core.timing;
+  const { assumed: _, band: __, jump, ...rest } = core.timing;
   const jumps = jump === 'qingke-v2' ? {} : { jump };
   for (const [name, cycles] of Object.entries({ ...rest, ...jumps })) {
     const least = name === 'divide' && core.multiply !== 'full' ? 0 : 1;

@@ -28,6 +28,15 @@ export interface RiscvCore {
   readonly timing: RiscvTiming;
 }
 
+/** How far a real part may be from simulated cycles: the extremes of figures that were published for real chips. */
+export interface CycleBand {
+  /** Real cycles over simulated ones, less 1. */
+  readonly least: number;
+  readonly most: number;
+  /** What figures these are, as the end of a sentence. */
+  readonly source: string;
+}
+
 /** Cycles of what takes other than one. */
 export interface RiscvTiming {
   readonly multiply: number;
@@ -40,6 +49,8 @@ export interface RiscvTiming {
    * `qingke-v2`: by the fetches of that core (simulator/src/fetch.h).
    */
   readonly jump: number | 'qingke-v2';
+  /** Where there are figures of real chips to compare with. */
+  readonly band?: CycleBand;
   /** What of this is assumed, where no measurement is published: cycles are estimates then, and are called so wherever they are shown. */
   readonly assumed?: string;
 }

@@ -7,12 +7,12 @@ import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';
 
 const MAX_INSTRUCTIONS = 20e9;
-/** Of parts with more flash no more is simulated than a model needs. */
-const MOST_FLASH = 1024 * 1024;
+/** Of parts with larger memories no more is simulated than a model needs: every halfword takes time and space here. */
+const MOST = 64 * 1024;
 
 export async function createRiscvDevice(target: Target, image: KernelImage, memory: DeviceMemory): Promise<Device> {
-  const flash = { ...target.flash, size: Math.max(Math.min(target.flash.size, MOST_FLASH), memory.flashBytes) };
-  const ram = { ...target.ram, size: Math.max(target.ram.size, memory.ramBytes) };
+  const flash = { ...target.flash, size: Math.max(Math.min(target.flash.size, MOST), memory.flashBytes) };
+  const ram = { ...target.ram, size: Math.max(Math.min(target.ram.size, MOST), memory.ramBytes) };
   const machine = await createMachine({ ...target, flash, ram }, { profile: true });
   machine.load(image.program);
   return {

@@ -7,7 +7,7 @@ import { createCortexMDevice } from './cortex-m-device.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';
 import { defaultVariants, type KernelVariant, kernelVariants } from './kernel-variants.js';
-import type { Part } from './part.js';
+import type { CycleBand, Part } from './part.js';
 import { findPart, isPartName, PART_NAMES, type PartName, parts } from './parts.js';
 import { createRiscvDevice } from './riscv-device.js';
 import { createRp2040Device } from './rp2040-device.js';
@@ -18,6 +18,8 @@ export interface SimulationTarget {
   readonly clockHz: number;
   /** Where its cycles are estimates: what they assume. */
   readonly assumedTiming?: string;
+  /** How far a real part may be from these cycles; absent where nothing of one was published to compare with. */
+  readonly cycleBand?: CycleBand;
   /** The part's own memories in bytes. */
   readonly flashBytes: number;
   readonly ramBytes: number;
@@ -40,10 +42,12 @@ const MIB = 1024 * 1024;
 
 function simulatorOf(part: Part): Simulator {
   const { core } = part;
+  // All kernels lie beside a model that may fill the flash.
+  const limits = { flashBytes: part.flash.size + MIB, ramBytes: MIB };
   switch (core.kind) {
     case 'riscv':
       return {
-        limits: { flashBytes: MIB, ramBytes: MIB },
+        limits,
         createDevice: (image, memory) => createRiscvDevice({ ...part, core }, image, memory),
       };
     case 'rp2040':
@@ -53,7 +57,7 @@ function simulatorOf(part: Part): Simulator {
       };
     case 'cortex-m':
       return {
-        limits: { flashBytes: MIB, ramBytes: MIB },
+        limits,
         createDevice: (image, memory) => createCortexMDevice({ ...part, core }, image, memory),
       };
     case 'avr':
@@ -66,10 +70,12 @@ function simulatorOf(part: Part): Simulator {
 function simulationTarget(name: PartName): SimulationTarget {
   const { description, clockHz, flash, ram, weightsIn, core }: Part = parts[name];
   const assumedTiming = 'timing' in core ? core.timing.assumed : undefined;
+  const cycleBand = core.kind === 'riscv' ? core.timing.band : undefined;
   return {
     name,
     description,
     clockHz,
+    ...(cycleBand === undefined ? {} : { cycleBand }),
     ...(assumedTiming === undefined ? {} : { assumedTiming }),
     flashBytes: flash.size,
     ramBytes: ram.size,

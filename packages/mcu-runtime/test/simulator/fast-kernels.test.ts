@@ -30,6 +30,9 @@ const records = FORMAT_NAMES.map((format) => getFormat(format));
 const NOMUL: readonly Case[] = records.flatMap(({ name: format, kernel, fast }) =>
   fast ? [{ format, name: `${kernel.name}_nomul`, kernel: fast.nomul }] : [],
 );
+const ROWS: readonly Case[] = records.flatMap(({ name: format, kernel, fast }) =>
+  fast?.rows ? [{ format, name: `${kernel.name}_rows`, kernel: fast.rows }] : [],
+);
 const MUL: readonly Case[] = records.flatMap(({ name: format, kernel, fast }) =>
   fast?.mul ? [{ format, name: `${kernel.name}_mul`, kernel: fast.mul }] : [],
 );
@@ -118,7 +121,7 @@ const portable = { BNM_PORTABLE: true } as const;
 
 describe.skipIf(skipWhere(missing))('fast kernels', () => {
   const kinds = [
-    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: NOMUL, defines: {} },
+    { title: 'assembly on ch32v003', target: TARGETS.ch32v003, kernels: [...NOMUL, ...ROWS], defines: {} },
     { title: 'assembly on ch32v002', target: TARGETS.ch32v002, kernels: [...NOMUL, ...MUL], defines: {} },
     { title: 'portable C on ch32v003', target: TARGETS.ch32v003, kernels: NOMUL, defines: portable },
     { title: 'portable C on ch32v002', target: TARGETS.ch32v002, kernels: MUL, defines: portable },
@@ -180,6 +183,20 @@ describe('layouts of the fast kernels', () => {
       [10, 112],
     ] as const;
     expect(layers.reduce((sum, layer) => sum + bytes(layer), 0)).toBeLessThan(13_500);
+  });
+
+  it('fill rows of 1-bit codes up to half-words', () => {
+    // Two inputs, 17 outputs: outputs 0 and 16 are +1 for the first input, output 15 for the second one.
+    const codes = new Uint8Array(17 * 2);
+    for (const [output, input] of [
+      [0, 0],
+      [16, 0],
+      [15, 1],
+    ] as const) {
+      codes[2 * output + input] = 1;
+    }
+    const packed = new Uint16Array(packBlocks('Binary', codes, 17, 2, false, nomulKernel('Binary')).buffer);
+    expect([...packed]).toEqual([0, 0, 0x0001, 0x0001, 0x8000, 0x0000]);
   });
 
   it('leave row sums out where they do not fit, and layers that are too wide to the plain kernels', () => {

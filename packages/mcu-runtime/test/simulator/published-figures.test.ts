@@ -3,6 +3,8 @@
 // The kernels of simulator/plain-kernels stand in for that firmware. Of several plain ways to write each loop, which differ by up
 // to ±20 % on the same model, the nearest was kept: this test holds the model in place; it is no proof of it. The proof is
 // timing.test.ts: single instructions on real chips.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -16,6 +18,7 @@ import { nonBackgroundPixels, syntheticDigit } from './synthetic-digits.js';
 const simulator = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'simulator');
 const KERNELS = ['linear.c', 'convolution.c', 'relu_norm.c'].map((name) => join(simulator, 'plain-kernels', name));
 const compiler = findCrossCompiler();
+const version = compiler && spawnSync(compiler, ['--version'], { encoding: 'utf8' }).stdout.split('\n')[0];
 if (compiler === undefined) {
   console.warn('no RISC-V cross compiler (Debian: gcc-riscv64-unknown-elf): the published figures are not checked');
 }
@@ -81,6 +84,46 @@ async function cyclesOf(program: Program, target: Target): Promise<number> {
   return runs.reduce((sum, cycles) => sum + cycles, 0) / runs.length;
 }
 
+interface Recorded {
+  readonly standIn: { readonly compiler: string };
+  readonly figures: readonly {
+    readonly figure: string;
+    readonly multiplies: boolean;
+    readonly published: number;
+    readonly original: number;
+    readonly standIn: number;
+  }[];
+}
+const recorded = JSON.parse(readFileSync(join(simulator, 'results', 'published-figures.json'), 'utf8')) as Recorded;
+const recordedVersion = recorded.standIn.compiler;
+
+describe('the bands of cycles', () => {
+  it('are of the figures above', () => {
+    expect(recorded.figures.map(({ figure, published }) => [figure, published])).toEqual(
+      FIGURES.map(([name, , , , published]) => [name, published]),
+    );
+  });
+
+  it.each([
+    ['ch32v003', false],
+    ['ch32v002', true],
+    ['ch32v006', true],
+  ] as const)(
+    '%s: hold every figure of such firmware, and no more than a tenth of a percent besides',
+    (name, multiplies) => {
+      const { band } = TARGETS[name].core.timing;
+      const ratios = recorded.figures
+        .filter((figure) => figure.multiplies === multiplies)
+        .flatMap(({ published, original, standIn }) => [published / original - 1, published / standIn - 1]);
+      const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
+      expect(band!.least).toBeLessThanOrEqual(least);
+      expect(band!.least).toBeGreaterThan(least - 0.001);
+      expect(band!.most).toBeGreaterThanOrEqual(most);
+      expect(band!.most).toBeLessThan(most + 0.001);
+    },
+  );
+});
+
 describe('synthetic digits', () => {
   it('cover about as many pixels as the digits of the benchmarks (63 of 256)', () => {
     for (let seed = 1; seed <= 3; seed++) {
@@ -117,6 +160,9 @@ describe('fourteen published figures', () => {
       });
       const cycles = await cyclesOf(program, roomy);
       const error = cycles / published - 1;
+      if (version === recordedVersion) {
+        expect(Math.round(cycles)).toBe(recorded.figures.find(({ figure }) => figure === name)!.standIn);
+      }
       errors.push(Math.abs(error));
       lines.push(`${name}: ${Math.round(cycles)}, published ${published}, ${(100 * error).toFixed(1)} %`);
       expect(Math.abs(error)).toBeLessThanOrEqual(0.11);

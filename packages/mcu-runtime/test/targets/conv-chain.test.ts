@@ -7,7 +7,7 @@ import type { LayoutName } from '../../src/index.js';
 import { CHostBackend } from '../../src/node.js';
 import { type SimulationTargetName, SimulatorBackend } from '../../src/targets/index.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from '../host-compiler.js';
-import { chainNodes, modelOf } from '../networks.js';
+import { chainNodes, modelOf, withChoice } from '../networks.js';
 import { Random } from '../simulator/random-program.js';
 
 /** Weights whose sums fit 16 bits, mostly fit, never fit; extremes. */
@@ -50,7 +50,13 @@ function randomChain(random: Random): { model: QuantizedModel; about: string } {
     const codes = Uint8Array.from({ length: 9 * channels }, () => integers.indexOf(WEIGHTS[kind]!(random)));
     return { ...node, weights: { format: '8bit' as const, codes } };
   });
-  return { model: modelOf([1, 16, 16], nodes), about: about.join(', ') };
+  const divisors = [1, 2, 3, 4, 5].filter((groups) => channels % groups === 0);
+  const groups = divisors[random.below(divisors.length)]!;
+  const keep = random.between(1, groups);
+  const isChosen = random.below(2) === 0;
+  if (isChosen) about.push(`${keep} of ${groups} groups`);
+  const chosen = isChosen ? withChoice(nodes, groups, keep) : nodes;
+  return { model: modelOf([1, 16, 16], chosen), about: about.join(', ') };
 }
 
 function samplesOf(random: Random): Int8Array {

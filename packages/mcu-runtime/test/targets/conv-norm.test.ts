@@ -82,7 +82,7 @@ function randomNetwork(random: Random): QuantizedModel {
   return modelOf(shape, [...nodes, linearNode('fc', 'flatten', features, 5, '4bitsym')]);
 }
 
-/** Seeded networks that cannot overflow, the last one with rows of more weights than are listed at once. */
+/** Seeded networks that cannot overflow; one with rows of more weights than are listed at once, and one with many channels of four bits. */
 function networks(random: Random, count: number): QuantizedModel[] {
   const models: QuantizedModel[] = [];
   while (models.length < count) {
@@ -99,9 +99,13 @@ function networks(random: Random, count: number): QuantizedModel[] {
     inChannels: number,
     outChannels: number,
     codes: number,
+    format: 'Ternary' | '4bitsym' = 'Ternary',
   ): QuantizedNode => ({
     ...{ op: 'conv2d', name, inputs: [input], inChannels, outChannels, groups: 1, ...wide },
-    weights: { format: 'Ternary', codes: Uint8Array.from({ length: codes }, () => random.below(3)) },
+    weights: {
+      format,
+      codes: Uint8Array.from({ length: codes }, () => random.below(getFormat(format).levels.length)),
+    },
   });
   const rows = [
     conv('conv1', 'input', 1, 31, 279),
@@ -111,7 +115,13 @@ function networks(random: Random, count: number): QuantizedModel[] {
     { op: 'flatten', name: 'flatten', inputs: ['norm2'] },
     linearNode('fc', 'flatten', 16, 3, 'Ternary'),
   ] as const satisfies readonly QuantizedNode[];
-  return [...models, modelOf([1, 6, 6], rows)];
+  const channels = [
+    conv('conv1', 'input', 4, 19, 684, '4bitsym'),
+    { op: 'shiftNorm', name: 'norm1', inputs: ['conv1'], activation: 'relu' },
+    { op: 'flatten', name: 'flatten', inputs: ['norm1'] },
+    linearNode('fc', 'flatten', 304, 3, 'Ternary'),
+  ] as const satisfies readonly QuantizedNode[];
+  return [...models, modelOf([1, 6, 6], rows), modelOf([4, 6, 6], channels)];
 }
 
 /** Rows, columns: results that end with a block of outputs, one or some before it, and such as are smaller than one. */

@@ -30,14 +30,13 @@ const negated = Array.from({ length: 256 }, (_, i) => Math.min(127, 128 - i));
 const lookup: QuantizedNode = { op: 'lookup', name: 'after', inputs: ['hidden'], table: negated };
 
 describe('the dense worst case of a layer', () => {
-  it('is with plain kernels that of the same layer on the sample, wherever activations have both signs', async () => {
+  it('is with plain kernels that of the same layer on the sample, whatever signs activations have', async () => {
     const onSample = await worstOf([layer('input')], 'plain');
     // Where its buffer lies takes the interpreter some cycles more or less.
     const isAlike = (cycles: number) => expect(Math.abs(cycles - onSample)).toBeLessThan(50);
     isAlike(await worstOf([first, requantize(-128), layer('hidden')], 'plain'));
     isAlike(await worstOf([first, requantize(0), lookup, layer('after')], 'plain'));
-    // Without negative activations multiplication in software takes fewer steps.
-    expect(await worstOf([first, requantize(0), layer('hidden')], 'plain')).toBeLessThan(onSample - 1000);
+    isAlike(await worstOf([first, requantize(0), layer('hidden')], 'plain'));
   });
 
   it('is with fast kernels dearer where activations have both signs', async () => {

@@ -77,7 +77,7 @@ describe('plain layers', () => {
     const { plainLayers } = await simulated(model, { target: 'attiny85' });
     const [{ remedies }] = plainLayers as [(typeof plainLayers)[0]];
     expect(remedies.map(({ kind }) => kind)).toEqual(['parts']);
-    const { parts } = remedies[0] as { parts: string[] };
+    const { parts } = remedies[0] as { readonly parts: readonly string[] };
     expect(parts).toEqual(expect.arrayContaining(['ch32v003', 'ch32v002', 'rp2040', 'atmega328p']));
     expect(parts).not.toContain('attiny85');
     expect((await simulated(model, { target: 'atmega328p' })).plainLayers).toEqual([]);

@@ -49,9 +49,14 @@ export function conformanceModel(seed: number, index: number, restrictions: Mode
   const tables = new SeededRandom(seed, index, SEQUENCE, 1);
   const joins = new SeededRandom(seed, index, SEQUENCE, 2);
   const choices = new SeededRandom(seed, index, SEQUENCE, 3);
-  new Chain(builder, random, { tables, joins, choices }, operations, restrictions.formats ?? FORMAT_NAMES, maxElements).build(
-    spatial,
-  );
+  new Chain(
+    builder,
+    random,
+    { tables, joins, choices },
+    operations,
+    restrictions.formats ?? FORMAT_NAMES,
+    maxElements,
+  ).build(spatial);
   return builder.model();
 }
 

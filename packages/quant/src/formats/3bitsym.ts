@@ -13,6 +13,7 @@ export const threeBitSymmetric = defineFormat({
   fast: {
     nomul: { number: 26, technique: 'nibbles', layout: [{ bits: 3, lowest: 0 }] },
     mul: { number: 42, technique: 'products', layout: [{ bits: 3, lowest: 0 }] },
+    rows: { number: 31, technique: 'rows', layout: 'rows' },
     avr: { number: 58, technique: 'sums', layout: [{ bits: 4, lowest: 0 }] },
   },
   coded: { number: 90, books: [[4, 4, 3, 2, 2, 3, 4, 4]] },

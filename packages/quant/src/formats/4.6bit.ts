@@ -19,6 +19,7 @@ export const fourPointSixBit = defineFormat({
         { bits: 1, lowest: 4 },
       ],
     },
+    rows: { number: 29, technique: 'rows', layout: 'rows' },
     avr: {
       number: 53,
       technique: 'sums',

@@ -19,6 +19,7 @@ export const fiveBitSymmetric = defineFormat({
         { bits: 1, lowest: 4 },
       ],
     },
+    rows: { number: 30, technique: 'rows', layout: 'rows' },
     avr: {
       number: 54,
       technique: 'sums',

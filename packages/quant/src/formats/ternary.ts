@@ -15,7 +15,7 @@ export const ternary = defineFormat({
   packing: radixPacking(3, 5, 8),
   kernel: { name: 'ternary', number: 1 },
   fast: {
-    nomul: { number: 17, technique: 'rows', layout: 'rows' },
+    nomul: { number: 17, technique: 'trits', layout: 'rows' },
     mul: { number: 33, technique: 'products', layout: [{ bits: 2, lowest: 0 }] },
     avr: {
       number: 49,

@@ -3,6 +3,7 @@ import type { TrainingConfigInput } from '@bitnetmcu/trainer';
 import type { FinishedRun } from '../run/run-record.js';
 import type { Sampler } from '../samplers/sampler.js';
 import type { Claim } from './claims.js';
+import type { MeasureName } from './measures.js';
 
 /** What was reported elsewhere of one run: percent, losses in nats. */
 export interface ReportedFigures {
@@ -53,6 +54,8 @@ export interface ExperimentStudy {
   readonly judgedBy?: 'test' | 'floatTest';
   /** Parts of which flash, RAM and cycles are wanted, each with the name of kernels behind a colon where not the default ones. Default: CH32V003. */
   readonly targets?: readonly string[];
+  /** Special measures that it shows besides the usual ones. */
+  readonly measures?: readonly MeasureName[];
   /** Shown as a curve over what networks take, where configurations are sizes. Default: one line of dots a configuration. */
   readonly curve?: CurveChoice;
 }

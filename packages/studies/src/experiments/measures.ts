@@ -5,11 +5,13 @@ import type { ReportedFigures } from './experiment.js';
 /** A number of each finished run, in the unit in which it is shown. */
 export interface Measure {
   readonly title: string;
-  readonly unit: '%' | 'nats' | 'bytes';
+  readonly unit: '%' | 'nats' | 'bytes' | 'bits';
   /** Digits behind the point. */
   readonly digits: number;
   readonly better: 'higher' | 'lower' | 'neither';
   readonly meaning: string;
+  /** Set where only studies that name it show it. */
+  readonly special?: true;
   of(run: FinishedRun): number | undefined;
   reported?(figures: ReportedFigures): number | undefined;
 }
@@ -61,6 +63,16 @@ export const MEASURES = {
     ...{ title: 'weights', unit: 'bytes', digits: 0, better: 'lower' },
     meaning: 'packed weights',
     of: ({ weightBytes }) => weightBytes,
+  },
+  codeBits: {
+    ...{ title: 'entropy', unit: 'bits', digits: 3, better: 'lower', special: true },
+    meaning: 'of the weight codes of hidden linear layers, bits a weight',
+    of: ({ hiddenCodes }) => hiddenCodes?.own,
+  },
+  neighbourBits: {
+    ...{ title: 'by the neighbour', unit: 'bits', digits: 3, better: 'lower', special: true },
+    meaning: 'bits of a weight code given that of the neuron before, with the table of their counts',
+    of: ({ hiddenCodes }) => hiddenCodes?.byNeighbour,
   },
 } as const satisfies Readonly<Record<string, Measure>>;
 

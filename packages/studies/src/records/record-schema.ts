@@ -25,6 +25,7 @@ const finishedSchema = z.looseObject({
   activity: z.number().min(0).max(1).optional(),
   right: z.string().optional(),
   weightBytes: count,
+  hiddenCodes: z.looseObject({ own: z.number(), byNeighbour: z.number() }).optional(),
   targets: z.array(
     z.looseObject({ target: z.string(), fits: z.boolean(), flashBytes: z.number(), ramBytes: z.number() }),
   ),

@@ -21,6 +21,7 @@ import type { KeyedRequest } from '../runners/runner.js';
 import { packRight } from '../statistics/right-bits.js';
 import { positiveShare } from './activity.js';
 import type { CheckpointStore } from './checkpoint-store.js';
+import { hiddenCodes } from './hidden-codes.js';
 import { judgeIntegers, type QuantizedSamples } from './integer-score.js';
 import { modelBytes } from './model-bytes.js';
 import { numbersSha256 } from './numbers-hash.js';
@@ -55,7 +56,10 @@ interface Means {
   readonly key: string;
 }
 
-type Judged = Pick<FinishedRun, 'validation' | 'heldOut' | 'test' | 'activity' | 'right' | 'weightBytes' | 'targets'>;
+type Judged = Pick<
+  FinishedRun,
+  'validation' | 'heldOut' | 'test' | 'activity' | 'right' | 'weightBytes' | 'hiddenCodes' | 'targets'
+>;
 
 export class RunExecutor {
   readonly #resources: RunResources;
@@ -169,6 +173,7 @@ export class RunExecutor {
     const testPart = test ? samplesOf('test') : undefined;
     const tested = testPart && (await judge(testPart));
     const activity = testPart && (await positiveShare(model, testPart.inputs, testPart.count));
+    const codes = hiddenCodes(model);
     const right = test ? tested?.right : validated?.right;
     return {
       ...(float && validated && { validation: { float, integer: validated.score }, heldOut: numbersSha256(heldOut) }),
@@ -176,6 +181,7 @@ export class RunExecutor {
       ...(activity !== undefined && { activity }),
       ...(right && { right: packRight(right) }),
       weightBytes: summarizeModel(model).total.bytes,
+      ...(codes && { hiddenCodes: codes }),
       targets: await targetFigures(model, targets, signal),
     };
   }

@@ -1,5 +1,6 @@
 // What is known of one run when it has ended: one line of the records' JSON lines.
 import type { EngineInfo, EpochMetrics, Score } from '@bitnetmcu/trainer';
+import type { HiddenCodes } from './hidden-codes.js';
 import type { RunRequest } from './run-request.js';
 
 /** Of an integer network: its logits are of no unit in which a loss would compare. */
@@ -41,6 +42,8 @@ export interface FinishedRun {
   /** By sample of the test part (or, without, of the held-out samples): whether the integer network is right, as `packRight` writes it (count, colon, bits in base64). For McNemar's test. */
   readonly right?: string | undefined;
   readonly weightBytes: number;
+  /** What coders could make of the weights of the integer network; absent where it has no hidden linear layers, and in records of before. */
+  readonly hiddenCodes?: HiddenCodes | undefined;
   readonly targets: readonly TargetFigures[];
   /** SHA-256 of the `.bnm`, whose file is named by it; absent of a network that is judged as it is trained. */
   readonly model?: string | undefined;

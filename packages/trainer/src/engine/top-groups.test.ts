@@ -129,7 +129,7 @@ describe.each(['native', 'wasm'] as const)('choices among groups, %s engine', as
     const added = (name: string) => whole.gradients[name]!.map((value, i) => value - plain.gradients[name]![i]!);
     const fixed = inputs.map((x) => product(whole.parameters['router.weight']!, x));
     expect(whole.loss - plain.loss).toBeCloseTo(0.5 * balance(whole.parameters, fixed), 4);
-    const half = (parameters: Parameters, kept: typeof fixed) => 0.5 * balance(parameters, kept);
+    const half = (parameters: Parameters, kept: readonly (readonly number[])[]) => 0.5 * balance(parameters, kept);
     expectGradients({ 'router.weight': added('router.weight') }, whole.parameters, half, ['router.weight']);
     expect(Math.max(...added('experts.weight').map(Math.abs))).toBe(0);
   });

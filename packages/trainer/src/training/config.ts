@@ -102,7 +102,7 @@ export const trainingConfigSchema = z.strictObject({
     .min(1)
     .max(16)
     .optional()
-    .describe('what is done around the steps, in this order: average, prune, rewind, switch'),
+    .describe('what is done around the steps, in this order: average, prune, reorder, rewind, switch'),
   quantile: z
     .number()
     .gt(0)

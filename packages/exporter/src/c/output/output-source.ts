@@ -27,6 +27,8 @@ export interface OutputParts {
   readonly before: string;
   /** What `<name>_infer` returns. */
   readonly decision: string;
+  /** Whether that keeps nothing in static memory. */
+  readonly reentrant: boolean;
   /** What the header says of it. */
   readonly returns: string;
   /** Whether there are `<name>_classify` and `<name>_classify_raw`. */
@@ -90,6 +92,7 @@ function regression(
   return {
     before: '',
     decision: '0;',
+    reentrant: true,
     returns: '0: the logits become values by the functions below',
     classifies: false,
     source: `/* From logits to values: low, high, bias, offset, multiplier, shifts. */
@@ -158,6 +161,7 @@ static const bnm_logit_scale reconstruction BNM_PROGMEM = ${scaleLiteral(reconst
 ${runtime.memory.value('infer', 'int32_t', 'score_of_sample')}
 `,
     decision: `(score_of_sample = ${score}(input, logits, ${inputs}, &reconstruction)) > ${M}_THRESHOLD;`,
+    reentrant: false,
     returns: `1 where the sample is an anomaly, else 0`,
     classifies: false,
     source: samples
@@ -211,6 +215,7 @@ function multiLabel(
   return {
     before: '',
     decision: '0;',
+    reentrant: true,
     returns: '0: the logits become labels by the functions below',
     classifies: false,
     source: samples

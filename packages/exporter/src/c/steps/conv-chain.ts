@@ -17,7 +17,7 @@ export const convChain: TableStep<StepOf<'convChain'>> = {
   },
   statements: ({ scratch, chosen, tables }, { x, y, pointer, runtime }, { identifier, name, description }) => [
     `/* ${name}: ${description} */`,
-    `${runtime.reference(chainFunction(tables.kernel), 'bnm_fast.h')}(${[`&${identifier}`, x, chosen ? pointer(chosen, 'int8', 'chosen') : '0', pointer(scratch, 'int32'), y].join(', ')});`,
+    `${runtime.reference(chainFunction(tables.kernel, chosen !== undefined), 'bnm_fast.h')}(${[`&${identifier}`, x, ...(chosen ? [pointer(chosen, 'int8', 'chosen')] : []), pointer(scratch, 'int32'), y].join(', ')});`,
   ],
   cost: ({ tables, macs }) => ({ tableBytes: tables.weights.length, macs }),
 };

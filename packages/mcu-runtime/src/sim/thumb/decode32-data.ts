@@ -1,6 +1,6 @@
 // 32-bit Thumb data processing: with a constant, a shifted register, and on registers alone.
 
-import { reverse } from './decode16.js';
+import { reverse } from './decode16-miscellaneous.js';
 import { alu, type Decoded } from './decoded.js';
 import { PC, Shift, shifted, type ThumbState } from './state.js';
 

@@ -1,6 +1,6 @@
 // Thumb instructions of 32 bits (Armv7-M Architecture Reference Manual, A5.3): which file decodes one, and branches.
 
-import { hint } from './decode16.js';
+import { hint } from './decode16-miscellaneous.js';
 import { modifiedImmediate, plainImmediate, registerOperation, shiftedRegister } from './decode32-data.js';
 import { dualOrTable, loadOrStore, severalRegisters } from './decode32-memory.js';
 import { longMultiply, shortMultiply } from './decode32-multiply.js';

@@ -72,7 +72,11 @@ function sizesPlot({ study, configurations }: ComparedStudy, { over, seriesOf }:
 
 function studyTable({ study, configurations }: ComparedStudy): Block {
   const judged = study.judgedBy ?? 'test';
-  const measures = MEASURE_NAMES.filter((name) => configurations.some(({ figures }) => figures[name]));
+  const measures = MEASURE_NAMES.filter(
+    (name) =>
+      (!measureOf(name).special || study.measures?.includes(name)) &&
+      configurations.some(({ figures }) => figures[name]),
+  );
   const targets = configurations.find((one) => one.targets.length > 0)?.targets ?? [];
   const hasReported = (name: MeasureName) =>
     configurations.some(({ reported }) => reported && measureOf(name).reported?.(reported) !== undefined);
@@ -151,7 +155,7 @@ function originBlocks({ results, experiment }: ComparedExperiment): Block[] {
 
 function titleOf(name: MeasureName): string {
   const { title, unit } = measureOf(name);
-  return unit === '%' ? `${title} %` : unit === 'bytes' ? `${title}, bytes` : title;
+  return unit === '%' ? `${title} %` : unit === 'bytes' || unit === 'bits' ? `${title}, ${unit}` : title;
 }
 
 function figureText(name: MeasureName, figure: ComparedFigure | undefined): string {

@@ -50,7 +50,7 @@ const LARGE = '32 channels';
 const HALF = chosenOf(32, { groups: 4, keep: 2 }, 0.02);
 const UNBALANCED = chosenOf(32, { groups: 4, keep: 2 }, 0);
 const SINGLE = chosenOf(32, { groups: 2, keep: 1 }, 0.02);
-const QUARTER = chosenOf(64, { groups: 8, keep: 2 }, 0.02);
+const THIRD = chosenOf(48, { groups: 6, keep: 2 }, 0.02);
 
 export const experts: Experiment = {
   name: 'experts',
@@ -58,7 +58,7 @@ export const experts: Experiment = {
   method:
     'A linear layer of 4 bits on the pixels, the router, scores groups of channels; those with the largest scores are computed, the others are 0 and cost nothing on the device. ' +
     'The choice is trained straight through: scores get the gradient that their softmax would have in its place. A term of the loss keeps the groups in use (load balancing, weight 0.02). ' +
-    'All experts compute 16 channels for a sample: of 32 in 2 or 4 groups, or of 64 in 8. Beside them stand the plain networks of 16 channels, which takes the same cycles but for the router, and of 32. ' +
+    'All experts compute 16 channels for a sample: of 32 in 2 or 4 groups, or of 48 in 6. Beside them stand the plain networks of 16 channels, which takes the same cycles but for the router, and of 32. ' +
     'Cycles are those of the CH32V003, of a digit and in the dense worst case.',
   studies: [
     {
@@ -69,7 +69,7 @@ export const experts: Experiment = {
         HALF,
         UNBALANCED,
         SINGLE,
-        QUARTER,
+        THIRD,
         { label: LARGE, config: { network: convolutional(32) } },
       ],
     },
@@ -77,7 +77,7 @@ export const experts: Experiment = {
   claims: [
     openQuestion('Two of four groups of 8 channels are better than 16 channels', { label: HALF.label }),
     openQuestion('One of two groups of 16 channels is better than 16 channels', { label: SINGLE.label }),
-    openQuestion('Two of eight groups of 8 channels are better than 16 channels', { label: QUARTER.label }),
+    openQuestion('Two of six groups of 8 channels are better than 16 channels', { label: THIRD.label }),
     differs('32 channels that are all computed are better than 16', { label: LARGE, direction: 'higher' }),
     differs('Computing half of 32 channels costs accuracy against computing all', {
       ...{ label: HALF.label, than: LARGE, direction: 'lower' },

@@ -13,6 +13,7 @@ import { lottery } from './lottery.js';
 import { mixed } from './mixed.js';
 import { norms } from './norms.js';
 import { pruning } from './pruning.js';
+import { reordering } from './reorder.js';
 import { residual } from './residual.js';
 import { schedule } from './schedule.js';
 import { selfCompress } from './self-compress.js';
@@ -41,6 +42,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   schedule,
   norms,
   experts,
+  reordering,
 ];
 
 /** @throws StudyError `invalid-argument` naming the nearest one */

@@ -5,14 +5,16 @@ import type { ActionDefinition, ActionMeans } from './action-definition.js';
 import { average } from './average.js';
 import type { EpochAction } from './epoch-action.js';
 import { prune } from './prune.js';
+import { reorder } from './reorder.js';
 import { rewind } from './rewind.js';
 import { switching } from './switch.js';
 
-const ACTIONS = { average, prune, rewind, switch: switching } as const;
+const ACTIONS = { average, prune, reorder, rewind, switch: switching } as const;
 
 export const actionSchema = z.discriminatedUnion('kind', [
   average.schema,
   prune.schema,
+  reorder.schema,
   rewind.schema,
   switching.schema,
 ]);

@@ -1,0 +1,152 @@
+/* The convolution chain for parts with a multiplier, of all channels or of chosen ones. Interface: bnm_fast.h; idea: bnm_conv_chain_mul.h, bnm_conv_chain.h. */
+#ifndef BNM_CONV_CHAIN_MUL_RUN_H
+#define BNM_CONV_CHAIN_MUL_RUN_H
+
+#include "bnm_conv_chain_mul.h"
+
+#include "bnm_assert_layout.h"
+#include "bnm_hot.h"
+
+#if defined(BNM_RV32E) || defined(BNM_THUMB)
+BNM_ASSERT_OFFSET(x, bnm_first_conv, x, BNM_FIRST_X);
+BNM_ASSERT_OFFSET(map, bnm_first_conv, map, BNM_FIRST_MAP);
+BNM_ASSERT_OFFSET(block, bnm_first_conv, block, BNM_FIRST_BLOCK);
+BNM_ASSERT_OFFSET(end, bnm_first_conv, end, BNM_FIRST_END);
+BNM_ASSERT_OFFSET(shift, bnm_first_conv, shift, BNM_FIRST_SHIFT);
+BNM_ASSERT_OFFSET(mask, bnm_first_conv, mask, BNM_FIRST_MASK);
+BNM_ASSERT_OFFSET(offset, bnm_first_conv, offset, BNM_FIRST_OFFSET);
+BNM_ASSERT_OFFSET(base, bnm_first_conv, base, BNM_FIRST_BASE);
+BNM_ASSERT_EQUAL(first_bytes, sizeof(struct bnm_first_conv), BNM_FIRST_BYTES);
+#endif
+
+struct scratch {
+  int16_t map[BNM_CHAIN_MAP * BNM_CHAIN_MAP * 2];
+  int8_t shifts[];
+};
+BNM_ASSERT_EQUAL(scratch_bytes, sizeof(struct scratch), BNM_CONV_CHAIN_MUL_SCRATCH);
+
+/*
+ * Unpacked weights of one channel, and the least sum that the first convolution can give for the sample, after its shift.
+ * Returns nonzero where a half of a word holds all its sums, counted from there, and an int16 its results before ReLU.
+ */
+BNM_COLD static int prepare(const int8_t *weights, const struct bnm_conv_blocks *blocks, unsigned shift, int32_t *unpacked, int32_t *base) {
+  int32_t positive = 0, negative = 0;
+  for (const int8_t *end = weights + BNM_CHAIN_WEIGHTS; weights != end;) {
+    const int32_t weight = *weights++;
+    *unpacked++ = weight;
+    if (weight < 0) {
+      negative += weight;
+    } else {
+      positive += weight;
+    }
+  }
+  const int32_t least = positive * blocks->min + negative * blocks->max;
+  const int32_t most = positive * blocks->max + negative * blocks->min;
+  *base = least >> shift;
+  return most - *base * (1 << shift) <= 0xFFFF && *base >= -0x8000 && most >> shift <= 0x7FFF;
+}
+
+/*
+ * On Armv6-M elements are differences from the least one of the sample: bytes without a sign, which load in fewer cycles, and background is 0,
+ * which is skipped. Elsewhere they are the sample's own.
+ */
+#if defined(BNM_THUMB)
+#define ELEMENTS (BNM_CHAIN_X * BNM_CHAIN_X)
+#else
+#define ELEMENTS 0u
+#endif
+
+static const int8_t *elements_of(const int8_t *x, int32_t least, int8_t *differences) {
+  if (ELEMENTS == 0) return x;
+  for (unsigned i = 0; i != ELEMENTS; i++) differences[i] = (int8_t)(uint8_t)(x[i] - least);
+  return differences;
+}
+
+/* What the least element adds to each sum, of two channels in its halves. */
+static uint32_t share_of_least(const int32_t *weights, int32_t least) {
+  uint32_t sum = 0;
+  if (ELEMENTS == 0) return sum;
+  for (const int32_t *const end = weights + BNM_CHAIN_WEIGHTS; weights != end; weights++) sum += (uint32_t)*weights;
+  return sum * (uint32_t)least;
+}
+
+/* The first convolution of two channels. */
+BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, struct bnm_first_conv *conv,
+                                       const struct bnm_conv_blocks *blocks) {
+  int32_t unpacked[BNM_CHAIN_WEIGHTS], base[2];
+  const unsigned shift = conv->shift;
+  const int low_fits = prepare(low, blocks, shift, conv->weight, &base[0]);
+  if (prepare(high, blocks, shift, unpacked, &base[1]) && low_fits) {
+    for (unsigned i = 0; i < BNM_CHAIN_WEIGHTS; i++) conv->weight[i] += unpacked[i] * 65536;
+    conv->mask = (0xFFFFu >> shift) * 0x10001u;
+    const uint32_t bases = (uint32_t)base[0] + ((uint32_t)base[1] << 16);
+    conv->offset = share_of_least(conv->weight, blocks->min) - (bases << shift);
+    conv->base = bases + 0x80008000u;
+    bnm_first_conv_blocks(conv);
+  } else {
+    conv->mask = 0;
+    if (ELEMENTS != 0) conv->offset = share_of_least(conv->weight, blocks->min);
+    bnm_first_conv_blocks(conv);
+    for (unsigned i = 0; i < BNM_CHAIN_WEIGHTS; i++) conv->weight[i] = unpacked[i];
+    if (ELEMENTS != 0) conv->offset = share_of_least(conv->weight, blocks->min);
+    conv->map++;
+    bnm_first_conv_blocks(conv);
+    conv->map--;
+  }
+  uint32_t *pairs = (uint32_t *)(void *)conv->map;
+  for (const struct bnm_conv_place *place = blocks->computed_blocks; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
+    const uint32_t constant = pairs[2u * blocks->constant_block];
+    uint32_t *pair = pairs + 2u * place->to;
+    pair[0] = pair[1] = constant;
+    pair[BNM_CHAIN_MAP] = pair[BNM_CHAIN_MAP + 1] = constant;
+  }
+}
+
+static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch,
+                                                      int8_t *y) {
+  struct scratch *const s = scratch;
+  struct bnm_conv_place windows[BNM_CHAIN_WINDOWS];
+  struct bnm_conv_blocks blocks;
+  blocks.window = windows;
+  bnm_find_conv_blocks(x, &blocks);
+  struct bnm_first_conv conv;
+  int8_t differences[ELEMENTS + 1u];
+  conv.x = elements_of(x, blocks.min, differences);
+  conv.map = s->map;
+  conv.block = blocks.block;
+  conv.end = blocks.computed_blocks;
+  conv.shift = chain->shifts[0];
+  const int8_t *weights = (const int8_t *)chain->weights;
+  const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
+  const uint16_t features = (uint16_t)bnm_chain_features(chain->convolutions);
+  for (unsigned channel = 0; channel < chain->channels; channel++, weights += channel_bytes) {
+    const unsigned output = (uint8_t)weights[channel_bytes - 1u];
+    if (channel % 2 == 0) {
+      const int8_t *const other = channel + 1 == chain->channels ? weights : weights + channel_bytes;
+      if (bnm_is_chosen(chosen, output) || bnm_is_chosen(chosen, (uint8_t)other[channel_bytes - 1u]))
+        first_convolution(weights, other, &conv, &blocks);
+    }
+    int8_t *const kept = y + features * output;
+    if (!bnm_is_chosen(chosen, output)) {
+      s->shifts[output] = 0;
+      bnm_clear(kept, features);
+      continue;
+    }
+    /* Of three convolutions the features lie behind the pooled map. */
+    int32_t pooled[BNM_CHAIN_BLOCKS], *const feature = chain->convolutions == 3 ? pooled + BNM_CHAIN_WINDOWS : pooled;
+    if (chain->convolutions == 1) {
+      chain->pool_map(s->map + channel % 2, 2, pooled);
+    } else {
+      bnm_pooled_conv_blocks_i16(weights + BNM_CHAIN_WEIGHTS, s->map + channel % 2, blocks.window, blocks.computed_windows,
+                                 chain->shifts[1], pooled);
+      bnm_fill_windows(&blocks, pooled);
+    }
+    if (chain->convolutions == 3)
+      bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_WEIGHTS, pooled, bnm_last_conv_blocks,
+                               bnm_last_conv_blocks + BNM_CHAIN_FEATURES, chain->shifts[2], feature);
+    s->shifts[output] = bnm_keep_features(feature, features, kept);
+  }
+  bnm_normalize_features(y, chain->channels, features, s->shifts);
+}
+
+#endif

@@ -46,8 +46,8 @@ const ARDUINO = words(`
 /** Files, targets and objects of the projects that a model is written into; names of devices on Windows. */
 const PROJECTS = words(`
   all ar as boot2 board boards build cc ch32v clean cmake cmakecache cmakefiles cmakelists configure check depend edit_cache examples
-  experimental fault firmware gcc help install install_local install_strip keywords ld library lib license main makefile make memory nightly
-  obj objects package package_source pico platformio project readme rebuild_cache rules run_tests rv32 samples self_test selftest src
+  experimental fault firmware gcc help idf_component install install_local install_strip kconfig keywords ld library lib license main makefile make memory nightly
+  obj objects package package_source pico platformio prj project readme rebuild_cache rules run_tests rv32 samples self_test selftest src
   start test tests toolchain_arm toolchain_riscv trap uf2 vectors zero_check
   aux clock con conin conout nul prn com0 com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt0 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9`);
 

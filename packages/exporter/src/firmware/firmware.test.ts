@@ -19,6 +19,7 @@ import {
 } from './__fixtures__/projects.js';
 import { FIRMWARE_KIND_NAMES, FIRMWARE_KINDS } from './firmware-kinds.js';
 import { type FirmwareOptions, type FirmwareProject, firmwareProject } from './firmware-project.js';
+import { makeFirmware } from './make-firmware.js';
 import { packSample } from './samples-header.js';
 import { type WrittenFirmware, writeFirmware } from './write-firmware.js';
 
@@ -57,7 +58,13 @@ describe.each(BOARDS)('%s', (kind) => {
     '%s kernels: prints the classes of the reference, and the self-test passes',
     async (name) => {
       const built = build(model, inputs, { kernels: name });
-      const { output } = await run(built);
+      const { output, stackBytes } = await run(built);
+      if (built.written.sizes!.ram + stackBytes! > FIRMWARE_KINDS[kind].ramBytes) {
+        // Loops that fill the RAM leave the stack too little: the command refuses them for such a network.
+        const made = makeFirmware(model, kind, inputs, newFolder(), { kernels: name });
+        await expect(made).rejects.toThrow(/bytes of RAM are missing/);
+        return;
+      }
       expect(output).toBe(`${printedClasses(model, inputs)}\r\nself-test passed`);
       expect(output).toBe(built.project.expectedOutput);
       expect(built.written.sizes!.flash).toBeLessThan(FIRMWARE_KINDS[kind].flashBytes);
@@ -83,7 +90,7 @@ const SMALLEST = { ch32v003: 'fast-flash-lto', ch32v002: 'fast-small-lto' } as c
 
 describe.each(['ch32v003', 'ch32v002'] as const)('%s', (kind) => {
   it.skipIf(isMissing('riscv64-unknown-elf-gcc'))(
-    'the 12 kB network takes at most 15.3 kB of flash with all vectors and the fault handler, and 1 kB of RAM without code there',
+    'the 12 kB network takes at most 15.4 kB of flash with all vectors and the fault handler, and 1 kB of RAM without code there',
     async () => {
       const folder = newFolder();
       const { model } = quantize(randomNetwork(presets['fc-12k'].build(10), 1));
@@ -92,7 +99,7 @@ describe.each(['ch32v003', 'ch32v002'] as const)('%s', (kind) => {
       const machine = await createMachine(TARGETS[kind]);
       machine.load(readElf(readFileSync(join(folder, 'firmware.elf'))), 'flashed');
       const { staticRamBytes, stackBytes, stackOverflow } = machine.runFromReset();
-      expect(statSync(join(folder, 'firmware.bin')).size).toBeLessThanOrEqual(15.3 * 1024);
+      expect(statSync(join(folder, 'firmware.bin')).size).toBeLessThanOrEqual(15.4 * 1024);
       expect(staticRamBytes + stackBytes).toBeLessThanOrEqual(1024);
       expect(stackOverflow).toBe(false);
     },

@@ -1,6 +1,6 @@
 /*
- * What becomes of a channel's sums, in assembly for Armv6-M: maxima of windows, and int8. Elsewhere bnm_convolve_channel.c and
- * bnm_conv_requantize.c do that themselves.
+ * What becomes of a channel's sums, in assembly for Armv6-M: maxima of windows, and int8. Elsewhere bnm_convolve_channel.c makes the maxima
+ * itself.
  */
 #ifndef BNM_CHANNEL_END_H
 #define BNM_CHANNEL_END_H

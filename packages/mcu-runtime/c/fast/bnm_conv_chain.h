@@ -38,8 +38,8 @@ struct bnm_conv_blocks {
   /* Of the second; from: index into the map / 2, to: 4 * index into the pooled map. In the same order. */
   struct bnm_conv_place *window; /* BNM_CHAIN_WINDOWS of them; NULL (0) where there is one convolution */
   const struct bnm_conv_place *computed_blocks, *computed_windows; /* the ends of those to compute */
-  const struct bnm_conv_place *constant_block, *constant_window;   /* the ones that those behind are like, where there are any */
-  int32_t min, max; /* of the sample */
+  uint8_t constant_block, constant_window; /* `to` of the ones that those behind are like, where there are any */
+  int8_t min, max; /* of the sample */
 };
 
 void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *blocks);

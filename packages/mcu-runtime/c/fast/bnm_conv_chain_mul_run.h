@@ -95,7 +95,7 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
   }
   uint32_t *pairs = (uint32_t *)(void *)conv->map;
   for (const struct bnm_conv_place *place = blocks->computed_blocks; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
-    const uint32_t constant = pairs[2u * blocks->constant_block->to];
+    const uint32_t constant = pairs[2u * blocks->constant_block];
     uint32_t *pair = pairs + 2u * place->to;
     pair[0] = pair[1] = constant;
     pair[BNM_CHAIN_MAP] = pair[BNM_CHAIN_MAP + 1] = constant;
@@ -132,7 +132,8 @@ static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chai
       bnm_clear(kept, features);
       continue;
     }
-    int32_t pooled[BNM_CHAIN_BLOCKS], feature[BNM_CHAIN_FEATURES];
+    /* Of three convolutions the features lie behind the pooled map. */
+    int32_t pooled[BNM_CHAIN_BLOCKS], *const feature = chain->convolutions == 3 ? pooled + BNM_CHAIN_WINDOWS : pooled;
     if (chain->convolutions == 1) {
       chain->pool_map(s->map + channel % 2, 2, pooled);
     } else {
@@ -143,7 +144,7 @@ static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chai
     if (chain->convolutions == 3)
       bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_WEIGHTS, pooled, bnm_last_conv_blocks,
                                bnm_last_conv_blocks + BNM_CHAIN_FEATURES, chain->shifts[2], feature);
-    s->shifts[output] = bnm_keep_features(chain->convolutions == 3 ? feature : pooled, features, kept);
+    s->shifts[output] = bnm_keep_features(feature, features, kept);
   }
   bnm_normalize_features(y, chain->channels, features, s->shifts);
 }

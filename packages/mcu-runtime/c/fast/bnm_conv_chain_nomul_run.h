@@ -65,7 +65,7 @@ static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const
 
 BNM_COLD static void fill_blocks(const struct bnm_conv_blocks *blocks, int16_t *map) {
   for (const struct bnm_conv_place *place = blocks->computed_blocks; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
-    const int16_t constant = map[2u * blocks->constant_block->to];
+    const int16_t constant = map[2u * blocks->constant_block];
     int16_t *to = map + 2u * place->to;
     to[0] = to[1] = constant;
     to[BNM_CHAIN_MAP] = to[BNM_CHAIN_MAP + 1] = constant;

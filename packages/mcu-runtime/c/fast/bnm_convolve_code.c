@@ -8,7 +8,7 @@
 #include "bnm_hot.h"
 #include "bnm_signed_digits.h"
 
-BNM_ASSERT_EQUAL(layer_code_bytes, sizeof(struct bnm_layer_code), BNM_CONVOLVE_CODE_SCRATCH);
+BNM_ASSERT_EQUAL(layer_code_bytes, sizeof(struct bnm_layer_code) + BNM_CODE_END_BYTES + BNM_CODE_WEIGHT_BYTES, BNM_CONVOLVE_CODE_SCRATCH(1u));
 
 #if defined(BNM_RUN_TIME_CODE)
 
@@ -105,7 +105,8 @@ void bnm_convolve_code(const bnm_conv_layer *layer, struct bnm_weight_row *row, 
   const bnm_conv2d *const conv = &layer->conv;
   struct bnm_layer_code *const s = (struct bnm_layer_code *)(void *)row->weights;
   struct bnm_code_rows rows = {s->code, to->x, to->sums, to->width * to->step, to->next_row, conv->out_height};
-  struct bnm_code_writer writer = {s->code, s->code + (BNM_CODE_BYTES - BNM_CODE_END_BYTES - BNM_CODE_WEIGHT_BYTES) / 2u, 0, 0};
+  const unsigned last = layer->weight_bytes - (unsigned)sizeof *s - BNM_CODE_END_BYTES - BNM_CODE_WEIGHT_BYTES;
+  struct bnm_code_writer writer = {s->code, s->code + last / 2u, 0, 0};
   const unsigned kernel_width = conv->kernel_width;
   unsigned done = 0;
   int is_first = 1;

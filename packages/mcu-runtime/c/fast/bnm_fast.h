@@ -110,7 +110,7 @@ typedef struct bnm_conv_layer {
   bnm_convolve *convolve;
   bnm_list_weights *list; /* for bnm_convolve_digits: the one for the weights' format; else NULL (0) */
   uint16_t weight_bytes;  /* scratch for integer weights: 2 a weight of a channel with bnm_convolve_products and bnm_convolve_blocks, of
-                             BNM_CONV_WEIGHTS at most with bnm_list_digits; 0 with bnm_list_ternary; BNM_CONVOLVE_CODE_SCRATCH */
+                             BNM_CONV_WEIGHTS at most with bnm_list_digits; 0 with bnm_list_ternary; BNM_CONVOLVE_CODE_SCRATCH(n) */
   uint8_t pool_height, pool_width; /* maxima of such windows, side by side; 1 and 1: none */
   uint8_t shift;                   /* 0 ... 31 */
   int8_t min, max;                 /* of bnm_conv_requantize */
@@ -137,7 +137,8 @@ void bnm_conv_norm(const bnm_conv_layer *layer, const int8_t *x, void *scratch, 
  */
 void bnm_conv_requantize(const bnm_conv_layer *layer, uint16_t channel, const int8_t *x, void *scratch, int8_t *y);
 
-#define BNM_CONVOLVE_CODE_SCRATCH 350u
+/* For code of that many weights at a time, at least one; more than 13 gain little. */
+#define BNM_CONVOLVE_CODE_SCRATCH(WEIGHTS) (90u + 20u * (WEIGHTS))
 
 /* A multiple of 5, so that parts of a row of Ternary codes begin with a byte. */
 #define BNM_CONV_WEIGHTS 40u

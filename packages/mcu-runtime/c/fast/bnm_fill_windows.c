@@ -4,5 +4,5 @@
 
 BNM_COLD void bnm_fill_windows(const struct bnm_conv_blocks *blocks, int32_t *pooled) {
   const struct bnm_conv_place *place = blocks->computed_windows;
-  for (; place != blocks->window + BNM_CHAIN_WINDOWS; place++) pooled[place->to / 4] = pooled[blocks->constant_window->to / 4];
+  for (; place != blocks->window + BNM_CHAIN_WINDOWS; place++) pooled[place->to / 4] = pooled[blocks->constant_window / 4];
 }

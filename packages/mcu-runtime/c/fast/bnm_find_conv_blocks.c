@@ -10,9 +10,9 @@
  */
 BNM_COLD static const struct bnm_conv_place *list(uint8_t *cells, unsigned side, unsigned row_step, unsigned column_step,
                                                   unsigned to_row_step, unsigned to_column_step, struct bnm_conv_place *place,
-                                                  const struct bnm_conv_place **first) {
+                                                  uint8_t *first) {
   struct bnm_conv_place *constant = place + side * side;
-  *first = 0;
+  int is_first = 1;
   unsigned from_row = 0, to_row = 0;
   for (unsigned row = 0; row < side; row++, from_row += row_step, to_row += to_row_step) {
     unsigned bits = cells[row] | (unsigned)cells[row + 1];
@@ -21,10 +21,10 @@ BNM_COLD static const struct bnm_conv_place *list(uint8_t *cells, unsigned side,
     unsigned from = from_row, to = to_row;
     for (unsigned column = 0; column < side; column++, bits >>= 1, from += column_step, to += to_column_step) {
       struct bnm_conv_place *free = place;
-      if ((bits & 1u) == 0 && *first != 0) {
+      if ((bits & 1u) == 0 && is_first == 0) {
         free = --constant;
       } else {
-        if ((bits & 1u) == 0) *first = free;
+        if ((bits & 1u) == 0) *first = (uint8_t)to, is_first = 0;
         place++;
       }
       free->from = (uint8_t)from;
@@ -50,8 +50,8 @@ BNM_COLD void bnm_find_conv_blocks(const int8_t *x, struct bnm_conv_blocks *bloc
     }
     cells[row] = (uint8_t)bits;
   }
-  blocks->min = min;
-  blocks->max = max;
+  blocks->min = (int8_t)min;
+  blocks->max = (int8_t)max;
   blocks->computed_blocks = list(cells, BNM_CHAIN_MAP / 2, 2 * BNM_CHAIN_X, 2, BNM_CHAIN_MAP, 1, blocks->block,
                                  &blocks->constant_block);
   if (blocks->window == 0) return;

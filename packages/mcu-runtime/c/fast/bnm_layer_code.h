@@ -34,12 +34,11 @@
 /* A load and the digits of a weight; the sum of all positions, and the loop. */
 #define BNM_CODE_WEIGHT_BYTES 20u
 #define BNM_CODE_END_BYTES (7u * 4u + 30u)
-#define BNM_CODE_BYTES (13u * BNM_CODE_WEIGHT_BYTES + BNM_CODE_END_BYTES)
 
-/* The scratch of a layer. */
+/* The scratch of a layer: `weight_bytes` of it. */
 struct bnm_layer_code {
-  uint16_t code[BNM_CODE_BYTES / 2u];
   int16_t weights[BNM_CODE_WEIGHTS];
+  uint16_t code[];
 };
 
 /* Code on its way. */

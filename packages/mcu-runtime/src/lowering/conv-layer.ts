@@ -84,8 +84,9 @@ function weightsOfChannel({ inChannels, groups, kernel }: Conv2dNode): number {
 const MAX_LISTED = 40;
 /** A weight in the list of elements, and the same as an integer. */
 const WEIGHT_BYTES = 2;
-/** BNM_CONVOLVE_CODE_SCRATCH of c/fast/bnm_fast.h. */
-const CODE_BYTES = 350;
+/** BNM_CONVOLVE_CODE_SCRATCH of c/fast/bnm_fast.h, and the weights that are code at once. */
+const CODE_BYTES = { all: 90, weight: 20 } as const;
+const MAX_CODED = 13;
 
 /** Whether the kernels count as far as the planes of a group with their padding reach: offsets and results of a channel are 16 bits. */
 export function fitsConvLayer(conv: Conv2dNode, { inputShapes }: ResolvedNode): boolean {
@@ -121,7 +122,7 @@ export function convLayer(
   const { list, integers } = {
     // A list function of the format's own reads the packed codes.
     digits: { list: WEIGHT_BYTES * Math.min(weights, MAX_LISTED), integers: 0 },
-    code: { list: 0, integers: CODE_BYTES },
+    code: { list: 0, integers: CODE_BYTES.all + CODE_BYTES.weight * Math.min(weights, MAX_CODED) },
     products: { list: 0, integers: WEIGHT_BYTES * weights },
     blocks: { list: 0, integers: WEIGHT_BYTES * weights },
     windows: { list: 0, integers: WEIGHT_BYTES * conv.kernel[0] * conv.kernel[1] },

@@ -46,8 +46,8 @@ describe('convolutions with their requantization', () => {
       const scratch = steps.map((step) => (step.op === 'convRequantize' ? step.scratch : undefined));
       // One for both, for the sums of the larger map and nine weights; lists take as much again.
       expect(scratch[0]).toBe(scratch[1]);
-      // Code for 13 weights, each a load and four digits of 4 bytes, and for what ends it; 16 weights on their way there.
-      const code = 13 * (4 + 4 * 4) + 58 + 2 * 16;
+      // Code for nine weights, each a load and four digits of 4 bytes, and for what ends it; 16 weights on their way there.
+      const code = 9 * (4 + 4 * 4) + 58 + 2 * 16;
       expect(scratch[0]!.bytes).toBe(4 * 196 + (layout === 'nomul' ? code : 2 * 9));
     },
   );

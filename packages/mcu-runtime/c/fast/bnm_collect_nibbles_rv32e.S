@@ -152,7 +152,6 @@ nibble:
   .endm
 first_group:
   item last_first
-  item last_first
   bne a1, s0, first_group
   sub a5, a1, a3
 more:
@@ -162,16 +161,15 @@ more:
   addi s0, a3, BNM_NIBBLES_GROUP + 1
 group:
   item last
-  item last
   bne a1, s0, group
   sub a5, a3, a1
   j more
-last:
-  sub a5, a3, a1
-  sb a5, 0(a3)
-  j next_nibble
 last_first:
   sub a5, a1, a3
+  j end_group
+last:
+  sub a5, a3, a1
+end_group:
   sb a5, 0(a3)
 next_nibble:
   addi a0, a0, -1

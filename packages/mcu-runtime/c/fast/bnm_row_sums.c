@@ -23,19 +23,24 @@ static void multiply(const int16_t *sums, unsigned outputs, int factor, int32_t 
   }
 }
 
+/* Not unrolled: parts without a multiplier are also those with the least flash. */
+static void clear(int32_t *acc, unsigned outputs) {
+  for (unsigned o = 0; o < outputs; o++) acc[o] = 0;
+}
+
 #else
 
 static void multiply(const int16_t *sums, unsigned outputs, int factor, int32_t *acc) {
   for (unsigned o = 0; o < outputs; o++) acc[o] = factor * sums[o];
 }
 
-#endif
-
 static void clear(int32_t *acc, unsigned outputs) {
   int32_t *const end = acc + outputs;
   for (; end - acc >= 4; acc += 4) acc[0] = acc[1] = acc[2] = acc[3] = 0;
   while (acc != end) *acc++ = 0;
 }
+
+#endif
 
 BNM_WARM(bnm_start_from_row_sums) BNM_WORD_ALIGNED
 const uint8_t *bnm_start_from_row_sums(const int8_t *x, unsigned inputs, const uint8_t *weights, unsigned outputs, int32_t *acc,

@@ -30,6 +30,7 @@ export { judgeIntegers } from '../run/integer-score.js';
 export { type DrawnSamples, drawFitted, type QuantizedNetwork, quantizeWithData } from '../run/quantize-with-data.js';
 export { type ExecutedRun, type ExecuteOptions, RunExecutor } from '../run/run-executor.js';
 export { engineMeaning, runKey } from '../run/run-key.js';
+export { FoundBefore } from '../search/found-before.js';
 export { smallestPart } from '../search/smallest-part.js';
 export { type ComparedSide, type ComparisonWithFirst, compareWithFirst } from '../statistics/compare-with-first.js';
 export { holm } from '../statistics/holm.js';

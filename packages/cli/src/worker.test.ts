@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -106,8 +106,9 @@ describe.skipIf(!hasRedis)('bitnetmcu worker', () => {
     expect(JSON.parse(made.stdout)).toMatchObject({ status: 'finished', planned: 4 });
     expect(made.stdout + made.stderr + text).not.toContain(PASSWORD);
     const status = await cli('study', 'status', '--redis', url);
+    const name = `${hostname().replace(/[^\w.-]/g, '-')}-${child.pid}-x1`;
     expect(status.stdout).toContain(
-      `${url}: 1 workers\n0 runs wait, 0 are under way, 0 are tried again later, 0 failed`,
+      `${url}: 1 worker, 1 run at a time\n  ${name}\n0 runs wait, 0 are under way, 0 are tried again later, 0 failed`,
     );
     await end(child, 'SIGINT');
     expect(child.exitCode).toBe(EXIT_CODES.interrupted);

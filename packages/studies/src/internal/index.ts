@@ -23,6 +23,7 @@ export { MAX_JOB_BYTES } from '../queue/job.js';
 export { MAX_OUTCOME_BYTES } from '../queue/outcomes.js';
 export { type DeadLetter, type QueueStatus, readQueue } from '../queue/queue-status.js';
 export { holdsPassword } from '../queue/redis-address.js';
+export { jobsOfWorker } from '../queue/workers-of-queue.js';
 export { canonicalJson } from '../run/canonical-json.js';
 export { type CheckpointStore, checkpointFolder } from '../run/checkpoint-store.js';
 export { comparable } from '../run/comparable-record.js';

@@ -49,6 +49,12 @@ interface Picking {
   readonly limits: PickLimits;
 }
 
+interface ReportedSearch {
+  readonly folder: string;
+  readonly target: SimulationTargetName;
+  readonly picking: Picking | undefined;
+}
+
 /** @throws CliError `usage` */
 function wantedTarget({ target }: SearchFlags): string {
   if (target !== undefined) return target;
@@ -149,7 +155,7 @@ Examples
       );
       terminal.clearStatus();
       const written = writeFront(result, records, { title: `${name} on ${target}`, target });
-      setExitCode(await report(result, written, records.folder, picking));
+      setExitCode(await report(result, written, { folder: records.folder, target, picking }));
       const shortfall = belowWanted(result, minAccuracy);
       if (shortfall) terminal.note(shortfall);
     } finally {
@@ -201,8 +207,7 @@ Examples
   async function report(
     { status, runs, points: found }: SearchResult,
     { points, plot }: WrittenFront,
-    folder: string,
-    picking: Picking | undefined,
+    { folder, target, picking }: ReportedSearch,
   ): Promise<ExitCode> {
     const failed = runs.filter(({ record }) => record.status === 'failed').length;
     if (found.length > 0) terminal.print(frontTable(points));
@@ -221,7 +226,7 @@ Examples
     );
     if (best && picked === undefined) {
       terminal.note(
-        `\nNext\n  bitnetmcu firmware ${shellPath(best.model)}\n  bitnetmcu train ${shellPath(best.config)}    the same network once more\n  bitnetmcu search --output ${shellPath(folder)} --pick best    its .bnm and C, or of another network`,
+        `\nNext\n  ${commandFor(target, shellPath(best.model))}\n  bitnetmcu train ${shellPath(best.config)}    the same network once more\n  bitnetmcu search --output ${shellPath(folder)} --pick best    its .bnm and C, or of another network`,
       );
     }
     return status === 'interrupted' ? EXIT_CODES.interrupted : EXIT_CODES.ok;

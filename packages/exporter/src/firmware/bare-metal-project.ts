@@ -53,7 +53,7 @@ export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): Proj
 }
 
 /** @param units all sources, in the order in which they are linked */
-function buildOf(part: Part, { kernels: { hot, inRam, lto } }: ProjectParts, units: readonly string[]): Build {
+function buildOf(part: Part, { kernels: { hot, inRam, lto }, serial }: ProjectParts, units: readonly string[]): Build {
   const { toolchain, instructionSet, flags, size, speed } = part.compiler;
   const { definitions, product } = boardOf(part);
   return {
@@ -62,6 +62,7 @@ function buildOf(part: Part, { kernels: { hot, inRam, lto } }: ProjectParts, uni
       ...instructionSet,
       ...flags,
       ...definitions,
+      ...(serial ? ['-DBNM_SERIAL'] : []),
       ...(inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`]),
       ...['-std=c99', '-ffreestanding', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.', `-I${MODEL_FOLDER}`],
     ],

@@ -7,6 +7,24 @@ export {
   firmwareRuns,
 } from '../firmware/firmware-facts.js';
 export { FIRMWARE_KIND_NAMES, FIRMWARE_KINDS, firmwareKind, isLibrary } from '../firmware/firmware-kinds.js';
+export {
+  AnswerReader,
+  END_OF_CONVERSATION,
+  type FirmwareIdentity,
+  IDENTIFY,
+  readAnswers,
+  readIdentity,
+  readSerialLine,
+  type SerialAnswer,
+  type SerialLineRead,
+  sampleCommand,
+} from '../firmware/serial-protocol.js';
+export {
+  type AnswerDifference,
+  answersRight,
+  SerialReference,
+  sampleConversation,
+} from '../firmware/serial-reference.js';
 export { MODEL_FOLDER } from '../node/build-files.js';
 export { onnxRuntimeReference } from '../node/onnxruntime-reference.js';
 export { exportFiles, exportFolder } from '../node/write-export.js';

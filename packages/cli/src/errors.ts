@@ -20,6 +20,7 @@ export type CliErrorCode =
   | 'no-answer'
   | 'not-understood'
   | 'wrong-model'
+  | 'wrong-program'
   | 'untrusted-data'
   | 'check-failed';
 
@@ -34,6 +35,7 @@ const CLI_EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
   'no-answer': EXIT_CODES.missingPart,
   'not-understood': EXIT_CODES.badInput,
   'wrong-model': EXIT_CODES.badInput,
+  'wrong-program': EXIT_CODES.badInput,
   'check-failed': EXIT_CODES.checkFailed,
   'untrusted-data': EXIT_CODES.usage,
 };

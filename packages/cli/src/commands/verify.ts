@@ -8,6 +8,7 @@ import { addDataFlags, noteFewClasses, testSamples } from '../inputs/dataset.js'
 import { chooseImplementations, IMPLEMENTATION_NAMES, IMPLEMENTATIONS } from '../inputs/implementations.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
+import { BAUD, baudOf, TIMEOUT_SECONDS, timeoutOf } from '../inputs/port-flags.js';
 import { withInterrupt } from '../interrupt.js';
 import { comparisonAssumptions } from '../onnx/assumed.js';
 import { compareAgainst } from '../onnx/compare-against.js';
@@ -39,9 +40,6 @@ interface VerifyFlags extends Record<string, unknown>, DataTrust {
   readonly baud?: string;
   readonly timeout?: string;
 }
-
-const BAUD = 115_200;
-const TIMEOUT_SECONDS = 10;
 
 /** The images that are drawn of those furthest from the float network. */
 const WORST = 10;
@@ -132,8 +130,8 @@ Examples
     if (given.implementations !== undefined) {
       throw new CliError('usage', '--port compares a board with the reference; leave out --implementations.');
     }
-    const baud = given.baud === undefined ? BAUD : wholeNumber('--baud', given.baud, 300);
-    const timeoutSeconds = given.timeout === undefined ? TIMEOUT_SECONDS : wholeNumber('--timeout', given.timeout, 1);
+    const baud = baudOf(given.baud);
+    const timeoutSeconds = timeoutOf(given.timeout);
     const model = await readQuantizedModel(path, terminal, given);
     const dataset = await openModelData(given, model, terminal);
     const samples = testSamples(dataset, model, limit);

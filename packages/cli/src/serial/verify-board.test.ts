@@ -72,7 +72,7 @@ describe.skipIf(missing !== undefined)('verifyBoard', () => {
       '\\x80\\xff\\x00\\x1b[31m\\r\\n',
       [],
       'not-understood',
-      /says "[^\x1b]*"; wanted: `bitnetmcu 1 …`/,
+      /says "[^\p{Cc}]*"; wanted: `bitnetmcu 1 …`/u,
     ],
     ['garbage without an end comes', 'Arduino', [], 'not-understood', /says "(Arduino)+"/],
     ['another model is there', IDENTITY.replace(/[0-9a-f]{8}/, '01234567'), [], 'wrong-model', /SHA-256 01234567/],

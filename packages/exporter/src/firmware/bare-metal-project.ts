@@ -102,7 +102,7 @@ function commandsOf(
 }
 
 /** Where start-up code is the project's own, its linker script wants the memories of the part, else only where RAM ends. */
-function linkerFlags(part: Part): readonly string[] {
+export function linkerFlags(part: Part): readonly string[] {
   const { flash, ram } = part;
   const { linkerScript, startUp, stackRoom } = boardOf(part);
   const memory = { flash_base: flash.base, flash_size: flash.size, ram_base: ram.base, ram_size: ram.size };

@@ -91,7 +91,7 @@ export async function makeFirmware(
 }
 
 /**
- * The program that answers commands has no samples in flash, but is some 200 bytes larger than the self-test: where it does not fit with the
+ * The program that answers commands has no samples in flash, but is some hundred bytes larger than the self-test: where it does not fit with the
  * kernels of the self-test, those behind them are tried.
  */
 function makeSerialFirmware(

@@ -1,4 +1,18 @@
 // @bitnetmcu/exporter/internal/node: what the packages of this project share and users do not need. Changes without notice.
+
+export { CALIBRATION_NAMES, type CalibrationProject, calibrationProject } from '../calibration/calibration-project.js';
+export {
+  ASSUMPTIONS,
+  type CalibrationProgram,
+  type CalibrationRow,
+  type Contradiction,
+  calibrationRows,
+  contradictions,
+  type PrintedCycles,
+  RUN_BENCHMARKS,
+  readCalibrationLine,
+  simulateCalibration,
+} from '../calibration/calibration-report.js';
 export {
   compilerVersion,
   firmwareCycles,

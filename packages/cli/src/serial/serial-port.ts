@@ -176,7 +176,7 @@ function setLine(path: string, baud: number): Promise<void> {
         fail(
           new CliError(
             'port',
-            `stty does not set ${visibleText(path)} to ${baud} baud: ${said}. Wanted: a serial port.`,
+            `Cannot set ${visibleText(path)} to ${baud} baud by stty: ${said}. Wanted: a serial port.`,
           ),
         );
       }

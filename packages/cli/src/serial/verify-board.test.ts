@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('SerialPort', () => {
   it.each([
     ['/dev/there-is-none', /Cannot open \/dev\/there-is-none \(ENOENT\)\. .*(plugged in|Adapters)/],
     [import.meta.filename, /is a file; wanted: a serial port/],
-    ['/dev/null', /stty does not set \/dev\/null to 115200 baud/],
+    ['/dev/null', /Cannot set \/dev\/null to 115200 baud by stty: /],
   ])('refuses %s', async (path, message) => {
     await expect(SerialPort.open(path, 115_200)).rejects.toMatchObject({
       code: 'port',

@@ -27,9 +27,7 @@ const OF_FIRMWARE = ['main.c', 'self_test.c', 'self_test.h', 'serial.c', 'serial
 const SOURCES = /\.(c|S)$/;
 
 /** What of a part is measured, and from where code runs: that of the Pico is in RAM, of whose flash there is no model. */
-function benchmarksOf({
-  core,
-}: Part):
+function benchmarksOf({ core }: Part):
   | {
       readonly benchmarks: readonly Benchmark[];
       readonly places: readonly CodePlace[];
@@ -122,7 +120,7 @@ function mainSource(
   const counter = countsDown ? '0xE000E018' : '0xE000F008';
   return `/*
  * Benchmarks of the core: answers ? with \`calibrate 1 <part> <checksum of the benchmarks' code>\`, a line \`<benchmark> <flash or ram> <cycles>\` of each, and \`done\`. Ctrl-D ends it.
- * Cycles are those between two reads of the part's counter; what lies between is in benchmarks.S.
+ * Cycles are those between two reads of the part's counter; what lies between is in the assembly beside this file.
  */
 #include <stdint.h>
 

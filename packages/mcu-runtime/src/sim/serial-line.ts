@@ -1,7 +1,7 @@
 // The other end of a serial port: what firmware receives, and who gets what it sends as it is sent.
 
 /** What a serial port receives when its input is over (EOT): firmware that reads ends by it. */
-export const END_OF_INPUT = 4;
+const END_OF_INPUT = 4;
 
 /** Whoever is at the other end. Bytes come when the program looks for them: none is ever lost. */
 export interface SerialLine {

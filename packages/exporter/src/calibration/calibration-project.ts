@@ -23,7 +23,7 @@ export interface CalibrationProject extends ProjectFiles {
 }
 
 /** Of whose addresses the project has its own main.c; the rest of a board's files are those of firmware. */
-const OF_FIRMWARE = ['main.c', 'self_test.c', 'self_test.h', 'serial.c', 'serial.h'];
+const OF_FIRMWARE = ['main.c', 'self_test.c', 'self_test.h', 'serial.c', 'serial.h', 'decimal.c', 'decimal.h'];
 const SOURCES = /\.(c|S)$/;
 
 /** What of a part is measured, and from where code runs: that of the Pico is in RAM, of whose flash there is no model. */

@@ -89,6 +89,35 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])('%s', (kind) => {
   });
 });
 
+describe('the self-test with BNM_CYCLES', () => {
+  it.skipIf(isMissing('riscv64-unknown-elf-gcc')).each(['ch32v003', 'ch32v203'] as const)(
+    'prints the cycles of each inference on %s',
+    async (kind) => {
+      const project = firmwareProject(model, kind, smallInputs);
+      const commands = project.commands.map(([program, ...words]): readonly [string, ...string[]] =>
+        words.includes('-c') || words.includes('firmware.elf')
+          ? [program, '-DBNM_CYCLES', ...words]
+          : [program, ...words],
+      );
+      const gcc = commands.map((command) =>
+        command[0].endsWith('gcc') ? command : command.filter((word) => word !== '-DBNM_CYCLES'),
+      );
+      const { flash, program } = buildApart({ ...project, commands: gcc as typeof commands });
+      const part = project.simulation!.target;
+      const { output } = await runFirmware(part, flash);
+      const counted = [...output.matchAll(/, cycles (\d+)/g)].map(([, cycles]) => Number(cycles));
+      expect(output.replace(/, cycles \d+/g, '')).toBe(project.expectedOutput);
+      const runs = await callInferences(part, program, project.inferFunction, samples);
+      const [least, most] = KINDS[kind];
+      for (const [i, cycles] of counted.entries()) {
+        expect(cycles - runs[i]!.cycles).toBeGreaterThanOrEqual(least);
+        expect(cycles - runs[i]!.cycles).toBeLessThanOrEqual(most);
+      }
+      expect(counted).toHaveLength(3);
+    },
+  );
+});
+
 describe('timer 1 of the ATmega328P', () => {
   it.skipIf(isMissing('avr-gcc'))('overflows, and what its interrupts take is subtracted to the cycle', async () => {
     const { project, linked, part } = built('atmega328p');

@@ -1,4 +1,4 @@
-/* Core cycles, counted by the part itself, for programs that are compiled with BNM_SERIAL. */
+/* Core cycles, counted by the part itself, for programs that are compiled with BNM_SERIAL or BNM_CYCLES. */
 #ifndef CYCLES_H
 #define CYCLES_H
 

@@ -4,6 +4,7 @@
 
 #include "board.h"
 #include "cycles.h"
+#include "decimal.h"
 #include "samples.h"
 
 #define AS_TEXT(number) #number
@@ -26,25 +27,6 @@ static void print(const char *text) {
   for (char character; (character = (char)bnm_read_u8(text)) != 0; text++) board_write(character);
 }
 
-/* Behind a space, in decimals, without a division, which the smallest cores do not have. */
-static void print_decimal(int32_t number) {
-  static const uint32_t powers[] BNM_PROGMEM = {1000000000u, 100000000u, 10000000u, 1000000u, 100000u, 10000u, 1000u, 100u, 10u, 1u};
-  uint32_t rest = (uint32_t)number;
-  char shown = 0;
-  board_write(' ');
-  if (number < 0) {
-    board_write('-');
-    rest = 0u - rest;
-  }
-  for (const uint32_t *power = powers; power != powers + 10; power++) {
-    const uint32_t unit = (uint32_t)bnm_read_i32(power);
-    char digit = '0';
-    for (; rest >= unit; rest -= unit) digit++;
-    shown |= (char)(digit - '0');
-    if (shown || unit == 1) board_write(digit);
-  }
-}
-
 /* What the network makes of `input`, and in *cycles what that took. */
 static unsigned run(uint32_t *cycles) {
   cycles_start();
@@ -57,9 +39,9 @@ static unsigned run(uint32_t *cycles) {
 
 static void print_figures(uint32_t cycles) {
   print(logits_word);
-  for (const int32_t *logit = logits; logit != logits + SELF_TEST_OUTPUTS; logit++) print_decimal(*logit);
+  for (const int32_t *logit = logits; logit != logits + SELF_TEST_OUTPUTS; logit++) decimal_write(*logit);
   print(cycles_word);
-  print_decimal((int32_t)cycles);
+  decimal_write((int32_t)cycles);
   board_write('\r');
   board_write('\n');
 }
@@ -81,7 +63,7 @@ static void answer_sample(void) {
   (void)answer;
 #else
   print(decision_word);
-  print_decimal((int32_t)answer);
+  decimal_write((int32_t)answer);
 #endif
   print_figures(cycles);
 }

@@ -3,7 +3,7 @@
  * subtracted. Up to 2^32 cycles: 268 s at 16 MHz.
  * Source: ATmega328P data sheet (Microchip), chapters 16-bit Timer/Counter1 and Interrupt Response Time; AVR Instruction Set Manual.
  */
-#ifdef BNM_SERIAL
+#if defined(BNM_SERIAL) || defined(BNM_CYCLES)
 #include "cycles.h"
 
 #include <avr/interrupt.h>

@@ -3,7 +3,7 @@
  * some 30 cycles of every 16.7 million.
  * Source: Armv6-M Architecture Reference Manual, B3.3 (SysTick).
  */
-#ifdef BNM_SERIAL
+#if defined(BNM_SERIAL) || defined(BNM_CYCLES)
 #include "cycles.h"
 
 struct systick {

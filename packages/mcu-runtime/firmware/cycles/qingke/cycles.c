@@ -2,7 +2,7 @@
  * Core cycles by the SysTick of the QingKe cores: 32 bits that count up with the core clock, so up to 89 s at 48 MHz and 29 s at 144 MHz.
  * Source: CH32V003, CH32V00X and CH32FV2x_V3x reference manuals (WCH), chapter STK.
  */
-#ifdef BNM_SERIAL
+#if defined(BNM_SERIAL) || defined(BNM_CYCLES)
 #include "cycles.h"
 
 struct systick {

@@ -46,7 +46,7 @@ function studyBlocks(compared: ComparedStudy, file: string, { results }: Compare
     ? sizesPlot(compared, curve)
     : intervalPlot({
         title: study.title,
-        axis: `${measure.title} %, every run a dot`,
+        axis: `${measure.title} %; line: mean of the first configuration`,
         configurations: configurations.map(({ label, figures, reported }) => ({
           ...{ label, runs: valuesOf(label), mean: figures[judged]?.mean, interval: figures[judged]?.interval },
           reported: reported && measureOf('test').reported?.(reported),
@@ -55,19 +55,32 @@ function studyBlocks(compared: ComparedStudy, file: string, { results }: Compare
   return [
     heading,
     studyTable(compared),
-    { kind: 'figure', file, svg, text: `${measure.title} of the configurations of ${study.title}` },
+    {
+      kind: 'figure',
+      file,
+      svg,
+      text: `${curve ? measureOf(curve.of).title : measure.title} of the configurations of ${study.title}`,
+    },
   ];
 }
 
-/** The training loss, which says what a network can hold. */
-function sizesPlot({ study, configurations }: ComparedStudy, { over, seriesOf }: CurveChoice): string {
+function sizesPlot({ study, configurations }: ComparedStudy, { over, of, seriesOf }: CurveChoice): string {
   const points = configurations.flatMap(({ label, figures, targets }): CurvePoint[] => {
     const x = over === 'weightBytes' ? figures.weightBytes?.mean : targets[0]?.cycles;
-    const loss = figures.trainLoss;
-    return x === undefined || loss === undefined ? [] : [{ series: seriesOf(label), x, ...loss }];
+    const figure = figures[of];
+    return x === undefined || figure === undefined ? [] : [{ series: seriesOf(label), x, ...figure }];
   });
   const across = over === 'weightBytes' ? 'bytes of packed weights' : 'cycles of an inference';
-  return curvePlot({ title: study.title, across, up: 'training loss', points });
+  const { title, unit } = measureOf(of);
+  // Losses of networks that hold their samples are hundredths of those that do not.
+  const scale = of === 'trainLoss' ? 'logarithmic' : 'linear';
+  return curvePlot({
+    title: study.title,
+    across,
+    up: unit === '%' ? `${title} %` : `${title}, ${unit}`,
+    scale,
+    points,
+  });
 }
 
 function studyTable({ study, configurations }: ComparedStudy): Block {

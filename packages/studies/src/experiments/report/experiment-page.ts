@@ -9,13 +9,15 @@ import type { Block, Page } from './page.js';
 
 const INTERVAL_DIGITS = 2;
 
-export function experimentPage(compared: ComparedExperiment): Page {
+/** @param measured what was measured besides the runs, as sections of their own */
+export function experimentPage(compared: ComparedExperiment, measured: readonly Block[] = []): Page {
   const { experiment, studies } = compared;
   const blocks: Block[] = [
     { kind: 'paragraph', text: experiment.question },
     { kind: 'heading', text: 'Method' },
     { kind: 'paragraph', text: experiment.method },
     ...studies.flatMap((study, i) => studyBlocks(study, `${experiment.name}-${i + 1}.svg`, compared)),
+    ...measured,
     ...claimBlocks(compared),
     ...(experiment.conclusion === undefined
       ? []

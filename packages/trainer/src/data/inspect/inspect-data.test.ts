@@ -158,7 +158,13 @@ describe('rows that are moments', () => {
       'long.csv',
       `timestamp,ax,ay,activity\n${moments(1000, (i) => ['walk', 'rest'][Math.floor(i / 100) % 2]!)}\n`,
     );
-    expect(keys).toEqual({ labelColumn: 'activity', ignore: ['timestamp'], window: 32, hop: 16 });
+    expect(keys).toEqual({
+      labelColumn: 'activity',
+      ignore: ['timestamp'],
+      window: 32,
+      hop: 16,
+      timeColumn: 'timestamp',
+    });
     const single = await inspected(
       'long.csv',
       `timestamp,ax,ay,activity\n${moments(1000, (i) => ['walk', 'rest'][Math.floor(i / 100) % 2]!)}\n`,
@@ -166,6 +172,21 @@ describe('rows that are moments', () => {
     );
     expect(single.keys).toMatchObject({ window: 1 });
     expect((await loadDataset(single.spec)).shape).toEqual([2]);
+  });
+
+  it('no window reaches over a jump of the time', async () => {
+    // Within each class a run of 100 rows; the time jumps in the middle of the third one.
+    const at = (row: number) =>
+      `09:${String(Math.floor(row / 60)).padStart(2, '0')}:${String(row % 60).padStart(2, '0')}`;
+    const lines = Array.from(
+      { length: 1000 },
+      (_, i) => `${at(i < 250 ? i : i + 600)},${(i * 37) % 101},${['walk', 'rest'][Math.floor(i / 100) % 2]}`,
+    );
+    const { spec } = await inspected('jump.csv', `time,ax,activity\n${lines.join('\n')}\n`);
+    const { train, test, notes } = await loadDataset(spec);
+    // Of 100 rows 5 windows of 32, a new one every 16; of twice 50 rows 2 each.
+    expect(train.count + test.count).toBe(9 * 5 + 2 * 2);
+    expect(notes!.join('\n')).toContain("column 'time' jumps once; no window reaches over that");
   });
 
   it('a table sorted by class is no signal', async () => {

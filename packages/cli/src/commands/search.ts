@@ -1,7 +1,5 @@
 // `bitnetmcu search`: the best networks for a part within a budget, from nothing but the data and the budget.
 import { basename, join, resolve } from 'node:path';
-import { firmwareKindOf } from '@bitnetmcu/exporter/internal/node';
-import { findPart } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { findSimulationTarget, type SimulationTargetName } from '@bitnetmcu/mcu-runtime/targets';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { openRecords, type SearchResult, searchNetworks } from '@bitnetmcu/studies';
@@ -20,6 +18,7 @@ import { trainArgument } from '../own-data/argument.js';
 import { openOwnData } from '../own-data/open-own-data.js';
 import { addShortFlags } from '../own-data/short-flags.js';
 import { frontTable } from '../render/front-table.js';
+import { projectCommand } from '../render/project-command.js';
 import { count, percent } from '../render/quantities.js';
 import { SearchProgress } from '../render/search-progress.js';
 import { shellPath } from '../render/shell-word.js';
@@ -199,7 +198,7 @@ Examples
     );
     for (const path of [model, config, ...c]) terminal.print(`  ${visibleText(path)}`);
     terminal.note(
-      `\nNext\n  ${commandFor(front.target, shellPath(model))}\n  ${reproduce}    the same network once more`,
+      `\nNext\n  ${projectCommand(front.target, shellPath(model))}\n  ${reproduce}    the same network once more`,
     );
     return { folder, ...point, model, config, c, reproduce };
   }
@@ -226,16 +225,9 @@ Examples
     );
     if (best && picked === undefined) {
       terminal.note(
-        `\nNext\n  ${commandFor(target, shellPath(best.model))}\n  bitnetmcu train ${shellPath(best.config)}    the same network once more\n  bitnetmcu search --output ${shellPath(folder)} --pick best    its .bnm and C, or of another network`,
+        `\nNext\n  ${projectCommand(target, shellPath(best.model))}\n  bitnetmcu train ${shellPath(best.config)}    the same network once more\n  bitnetmcu search --output ${shellPath(folder)} --pick best    its .bnm and C, or of another network`,
       );
     }
     return status === 'interrupted' ? EXIT_CODES.interrupted : EXIT_CODES.ok;
   }
-}
-
-/** What makes something of a network for a part: firmware where there is a board, else a library. */
-function commandFor(target: SimulationTargetName, path: string): string {
-  return findPart(target).firmware === undefined
-    ? `bitnetmcu export ${path} --target ${target}`
-    : `bitnetmcu firmware ${path} --target ${firmwareKindOf(target)}`;
 }

@@ -8,7 +8,7 @@
   codes += codes << 1;   \
   SUM += (codes >> 8) * value
 
-void bnm_five_trits(const struct bnm_difference *item, const struct bnm_difference *last, const uint8_t *column, int32_t sum, int32_t *acc) {
+void bnm_five_trits(const struct bnm_difference *item, const struct bnm_difference *last, const uint8_t *column, uint32_t *prefix) {
   uint32_t a = 0, b = 0, c = 0, d = 0, e = 0;
   do {
     uint32_t codes = column[item->offset];
@@ -19,11 +19,11 @@ void bnm_five_trits(const struct bnm_difference *item, const struct bnm_differen
     ADD_PREFIX(d);
     ADD_PREFIX(e);
   } while (++item != last);
-  acc[0] += (int32_t)a - sum;
-  acc[1] += (int32_t)(b - 3u * a) - sum;
-  acc[2] += (int32_t)(c - 3u * b) - sum;
-  acc[3] += (int32_t)(d - 3u * c) - sum;
-  acc[4] += (int32_t)(e - 3u * d) - sum;
+  prefix[0] = a;
+  prefix[1] = b;
+  prefix[2] = c;
+  prefix[3] = d;
+  prefix[4] = e;
 }
 
 #endif

@@ -12,12 +12,10 @@
 #ifndef __ASSEMBLER__
 
 /*
- * acc[k] += sum of d[i] * (trit k of i - 1)
  * item    at least one, up to `last`; offsets are those of rows, in bytes
  * column  the outputs' byte in the row of input 0
- * sum     of all d[i]
  */
-void bnm_five_trits(const struct bnm_difference *item, const struct bnm_difference *last, const uint8_t *column, int32_t sum, int32_t *acc);
+void bnm_five_trits(const struct bnm_difference *item, const struct bnm_difference *last, const uint8_t *column, uint32_t *prefix);
 
 #endif
 

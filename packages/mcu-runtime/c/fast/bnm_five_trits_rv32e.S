@@ -2,7 +2,7 @@
  * Five ternary outputs from a list of differences, for RV32E with a multiplier. Interface and meaning: bnm_five_trits.h, bnm_five_trits.c.
  * An item (5 weights) takes 33 cycles on the CH32V002.
  *
- * a0 item    a1 end of the list    a2 column    a3 9, then sum of the list    a4 codes, then acc    a5 scratch    ra value    t0 t1 t2 s0 s1 sums    tp 3
+ * a0 item    a1 end of the list    a2 column    a3 9, then prefixes    a4 codes    a5 scratch    ra value    t0 t1 t2 s0 s1 sums    tp 3
  */
 #include "bnm_five_trits.h"
 #include "bnm_hot.h"
@@ -23,26 +23,13 @@
   add \SUM, \SUM, a5
   .endm
 
-  /* To acc: SUM, of the first trit or of the first ones, without those before. */
-  .macro BNM_ADD_TRIT SUM, AT
-  lw a5, \AT(a4)
-  add a5, a5, \SUM
-  sub a5, a5, a3
-  sw a5, \AT(a4)
-  .endm
-  .macro BNM_WITHOUT BEFORE, SUM
-  mul a5, \BEFORE, tp
-  sub \SUM, \SUM, a5
-  .endm
-
   BNM_HOT_FUNCTION bnm_five_trits
-  addi sp, sp, -24
+  addi sp, sp, -20
   sw ra, 0(sp)
   sw s0, 4(sp)
   sw s1, 8(sp)
   sw tp, 12(sp)
-  sw a4, 16(sp)
-  sw a3, 20(sp)
+  sw a3, 16(sp)
   li tp, 3
   li a3, 9
   li t0, 0
@@ -63,22 +50,17 @@ item:
   BNM_ADD_TWO_MORE s0
   BNM_ADD_ONE_MORE s1
   bne a0, a1, item
-  lw a4, 16(sp)
-  lw a3, 20(sp)
-  BNM_WITHOUT s0, s1
-  BNM_WITHOUT t2, s0
-  BNM_WITHOUT t1, t2
-  BNM_WITHOUT t0, t1
-  BNM_ADD_TRIT t0, 0
-  BNM_ADD_TRIT t1, 4
-  BNM_ADD_TRIT t2, 8
-  BNM_ADD_TRIT s0, 12
-  BNM_ADD_TRIT s1, 16
+  lw a3, 16(sp)
+  sw t0, 0(a3)
+  sw t1, 4(a3)
+  sw t2, 8(a3)
+  sw s0, 12(a3)
+  sw s1, 16(a3)
   lw ra, 0(sp)
   lw s0, 4(sp)
   lw s1, 8(sp)
   lw tp, 12(sp)
-  addi sp, sp, 24
+  addi sp, sp, 20
   ret
   .size bnm_five_trits, . - bnm_five_trits
 

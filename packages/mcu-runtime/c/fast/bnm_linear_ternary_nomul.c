@@ -72,13 +72,14 @@ static void add_listed(struct bnm_difference_list *list, int32_t sum, const uint
   if (sum == 0) return;
   const unsigned row_bytes = row_bytes_of(outputs);
   for (struct bnm_difference *item = list->item; item != list->last; item++) item->offset = (uint16_t)((item->offset >> 2) * row_bytes);
-  unsigned left = outputs;
-  for (; left >= TRITS; left -= TRITS, acc += TRITS) bnm_five_trits(list->item, list->last, rows++, sum, acc);
-  if (left == 0) return;
-  int32_t rest[TRITS];
-  for (unsigned k = 0; k < TRITS; k++) rest[k] = 0;
-  bnm_five_trits(list->item, list->last, rows, sum, rest);
-  for (unsigned k = 0; k < left; k++) acc[k] += rest[k];
+  for (unsigned left = outputs; left != 0; rows++) {
+    uint32_t prefix[TRITS], before = 0;
+    bnm_five_trits(list->item, list->last, rows, prefix);
+    for (unsigned k = 0; k < TRITS && left != 0; k++, left--) {
+      *acc++ += (int32_t)(prefix[k] - 3u * before) - sum;
+      before = prefix[k];
+    }
+  }
 }
 
 void bnm_linear_ternary_nomul(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc) {

@@ -6,9 +6,10 @@ export {
   type ComparedFigure,
   type ComparedStudy,
   compareExperiment,
+  shownMeasures,
 } from '../experiments/comparisons.js';
 export type { Experiment } from '../experiments/experiment.js';
-export { MEASURE_NAMES, type MeasureName, measureOf } from '../experiments/measures.js';
+export { type MeasureName, measureOf } from '../experiments/measures.js';
 export { writeQuickData } from '../experiments/quick-form.js';
 export { readComparison } from '../experiments/report/read-results.js';
 export { reportFiles } from '../experiments/report/report-files.js';
@@ -23,6 +24,7 @@ export { MAX_JOB_BYTES } from '../queue/job.js';
 export { MAX_OUTCOME_BYTES } from '../queue/outcomes.js';
 export { type DeadLetter, type QueueStatus, readQueue } from '../queue/queue-status.js';
 export { holdsPassword } from '../queue/redis-address.js';
+export { jobsOfWorker } from '../queue/workers-of-queue.js';
 export { canonicalJson } from '../run/canonical-json.js';
 export { type CheckpointStore, checkpointFolder } from '../run/checkpoint-store.js';
 export { comparable } from '../run/comparable-record.js';
@@ -30,6 +32,7 @@ export { judgeIntegers } from '../run/integer-score.js';
 export { type DrawnSamples, drawFitted, type QuantizedNetwork, quantizeWithData } from '../run/quantize-with-data.js';
 export { type ExecutedRun, type ExecuteOptions, RunExecutor } from '../run/run-executor.js';
 export { engineMeaning, runKey } from '../run/run-key.js';
+export { FoundBefore } from '../search/found-before.js';
 export { smallestPart } from '../search/smallest-part.js';
 export { type ComparedSide, type ComparisonWithFirst, compareWithFirst } from '../statistics/compare-with-first.js';
 export { holm } from '../statistics/holm.js';

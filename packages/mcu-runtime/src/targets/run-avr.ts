@@ -4,17 +4,24 @@ import { END_OF_INPUT } from '../sim/peripherals.js';
 import { UNDEFINED_MEMORY } from '../sim/undefined-memory.js';
 import { AVR8JS_RAM_START, DATA_OFFSET } from './avr-device.js';
 import { missingInstruction } from './avr-instructions.js';
+import { cyclesBesides } from './avr-timing.js';
 import { VectorWatch } from './avr-vectors.js';
 import { executeAvr, loadAvr8js, StackWatch } from './avr8js.js';
 import type { AvrCore, Part } from './part.js';
 import { PinReceiver } from './pin-receiver.js';
 import type { FirmwareRun, FirmwareRunOptions } from './run-firmware.js';
 import { serialText } from './serial-text.js';
+import { tinyUsart } from './tiny-usart.js';
 
 /** `rjmp .`: where avr-libc ends after main. */
 const JUMP_TO_ITSELF = 0xcfff;
 /** Erased flash. The part would skip through it to address 0 and start again. */
 const NOTHING = 0xffff;
+
+/** Of the other end of the serial line. */
+const BAUD = 115_200;
+/** Where the tinyAVR 1-series has its flash among data. */
+const MAPPED_FLASH = 0x8000;
 
 type AvrCpu = InstanceType<Awaited<ReturnType<typeof loadAvr8js>>['CPU']>;
 
@@ -39,17 +46,22 @@ export async function runAvr(
   data.fill(UNDEFINED_MEMORY, ramStart);
   data.fill(UNDEFINED_MEMORY, 0, 32);
   const { core } = part;
-  const sent: number[] = [];
+  let sent: readonly number[] = [];
   let receiver: PinReceiver | undefined;
   if (core.serial === 'usart0') {
     const usart = new AVRUSART(cpu, usart0Config, part.clockHz);
-    usart.onByteTransmit = (byte) => sent.push(byte);
+    const bytesSent: number[] = [];
+    sent = bytesSent;
+    usart.onByteTransmit = (byte) => bytesSent.push(byte);
     feedUsart(cpu, usart, usart0Config, options.input);
+  } else if (core.serial === 'tinyUsart0') {
+    ({ sent } = tinyUsart(cpu, { clockHz: part.clockHz, baud: BAUD, input: options.input }, refuse));
   } else {
     receiver = receiverOf(cpu, core.serial.portB, part.clockHz / core.serial.baud);
   }
-  guardData(cpu, refuse);
+  guardData(cpu, refuse, core.cyclesOf === 'xt' ? bytes : undefined);
 
+  const besides = cyclesBesides(core);
   const missing = missingInstruction(core);
   const lastWord = part.flash.size / 2 - 1;
   const top = data.length - 1;
@@ -66,6 +78,7 @@ export async function runAvr(
     if (missing[opcode] === 1)
       refuse(`an instruction that the part does not have, 0x${opcode.toString(16)} at 0x${(2 * pc).toString(16)},`);
     executeAvr(cpu, avrInstruction);
+    cpu.cycles += besides[opcode]!;
     if (!core.longJumps) cpu.pc &= lastWord;
     cpu.tick();
     vectors.after(opcode, pc, cpu.pc);
@@ -127,13 +140,22 @@ function receiverOf(cpu: AvrCpu, pin: number, bitCycles: number): PinReceiver {
   return receiver;
 }
 
-/** Loads and stores behind the end of RAM: avr8js ignores them, the part's answer is not defined. */
-function guardData(cpu: AvrCpu, refuse: (found: string) => never): void {
+/**
+ * Loads and stores behind the end of RAM: avr8js ignores them, the part's answer is not defined.
+ * @param mapped flash, where it is read as data too
+ */
+function guardData(cpu: AvrCpu, refuse: (found: string) => never, mapped: Uint8Array | undefined): void {
   const { readData, writeData } = cpu;
   const check = (address: number, what: string) => {
     if (address >= cpu.data.length) refuse(`a ${what} at 0x${address.toString(16)}, behind the end of RAM,`);
   };
   cpu.readData = (address) => {
+    const byte = mapped?.[address - MAPPED_FLASH];
+    if (byte !== undefined) {
+      // Flash answers a cycle later than RAM (AVR Instruction Set Manual).
+      cpu.cycles++;
+      return byte;
+    }
     check(address, 'load');
     return readData.call(cpu, address);
   };

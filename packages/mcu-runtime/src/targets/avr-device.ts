@@ -2,7 +2,7 @@
 import { SimulatorError } from '../sim/errors.js';
 import { findSymbol } from '../sim/program.js';
 import { avrKind } from './avr-instructions.js';
-import { cyclesBesides } from './avr-timing.js';
+import { cyclesBesides, mapFlash } from './avr-timing.js';
 import { executeAvr, loadAvr8js, StackWatch } from './avr8js.js';
 import { CallTracer } from './call-tracer.js';
 import type { Device, DeviceMemory } from './device.js';
@@ -46,6 +46,8 @@ export async function createAvrDevice(
   const lastWord = ownFlash.size / 2 - 1;
   const stackTop = cpu.data.length - 1;
   const besides = cyclesBesides(core);
+  // As much of it as there are addresses for.
+  if (core.mappedFlash !== undefined) mapFlash(cpu, flash.subarray(0, 0x1_0000 - core.mappedFlash), core.mappedFlash);
 
   function run(name: string): { readonly cycles: number; readonly instructions: number; readonly stackBytes: number } {
     const { functionOf, executions, cycles: spent } = tracer;
@@ -105,7 +107,7 @@ export async function createAvrDevice(
 }
 
 /** Largest memories that 16-bit addresses reach. */
-export const avrLimits = ({ ram }: Pick<Part, 'ram'>): DeviceMemory => ({
+export const avrLimits = (ram: Part['ram'], { mappedFlash = 0x1_0000 }: AvrCore): DeviceMemory => ({
   flashBytes: FLASH_BYTES - 2,
-  ramBytes: 0x1_0000 - Math.max(AVR8JS_RAM_START, ram.base - DATA_OFFSET),
+  ramBytes: mappedFlash - Math.max(AVR8JS_RAM_START, ram.base - DATA_OFFSET),
 });

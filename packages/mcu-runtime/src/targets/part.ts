@@ -60,6 +60,8 @@ export interface AvrCore {
   readonly kind: 'avr';
   /** `xt`: AVRxt, of parts since 2016. Absent: AVRe. */
   readonly cyclesOf?: 'xt';
+  /** From where on addresses of data read flash, on parts where they do; the compiler leaves constants there. */
+  readonly mappedFlash?: number;
   /** MUL and its kin. */
   readonly multiplier: boolean;
   /** JMP and CALL; without them RJMP and RCALL reach all of flash, around whose end they wrap. */

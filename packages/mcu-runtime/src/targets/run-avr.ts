@@ -4,7 +4,7 @@ import { END_OF_INPUT } from '../sim/peripherals.js';
 import { UNDEFINED_MEMORY } from '../sim/undefined-memory.js';
 import { AVR8JS_RAM_START, DATA_OFFSET } from './avr-device.js';
 import { missingInstruction } from './avr-instructions.js';
-import { cyclesBesides } from './avr-timing.js';
+import { cyclesBesides, mapFlash } from './avr-timing.js';
 import { VectorWatch } from './avr-vectors.js';
 import { executeAvr, loadAvr8js, StackWatch } from './avr8js.js';
 import type { AvrCore, Part } from './part.js';
@@ -20,8 +20,6 @@ const NOTHING = 0xffff;
 
 /** Of the other end of the serial line. */
 const BAUD = 115_200;
-/** Where the tinyAVR 1-series has its flash among data. */
-const MAPPED_FLASH = 0x8000;
 
 type AvrCpu = InstanceType<Awaited<ReturnType<typeof loadAvr8js>>['CPU']>;
 
@@ -59,7 +57,8 @@ export async function runAvr(
   } else {
     receiver = receiverOf(cpu, core.serial.portB, part.clockHz / core.serial.baud);
   }
-  guardData(cpu, refuse, core.cyclesOf === 'xt' ? bytes : undefined);
+  guardData(cpu, refuse);
+  if (core.mappedFlash !== undefined) mapFlash(cpu, bytes, core.mappedFlash);
 
   const besides = cyclesBesides(core);
   const missing = missingInstruction(core);
@@ -140,22 +139,13 @@ function receiverOf(cpu: AvrCpu, pin: number, bitCycles: number): PinReceiver {
   return receiver;
 }
 
-/**
- * Loads and stores behind the end of RAM: avr8js ignores them, the part's answer is not defined.
- * @param mapped flash, where it is read as data too
- */
-function guardData(cpu: AvrCpu, refuse: (found: string) => never, mapped: Uint8Array | undefined): void {
+/** Loads and stores behind the end of RAM: avr8js ignores them, the part's answer is not defined. */
+function guardData(cpu: AvrCpu, refuse: (found: string) => never): void {
   const { readData, writeData } = cpu;
   const check = (address: number, what: string) => {
     if (address >= cpu.data.length) refuse(`a ${what} at 0x${address.toString(16)}, behind the end of RAM,`);
   };
   cpu.readData = (address) => {
-    const byte = mapped?.[address - MAPPED_FLASH];
-    if (byte !== undefined) {
-      // Flash answers a cycle later than RAM (AVR Instruction Set Manual).
-      cpu.cycles++;
-      return byte;
-    }
     check(address, 'load');
     return readData.call(cpu, address);
   };

@@ -62,7 +62,7 @@ function simulatorOf(part: Part): Simulator {
       };
     case 'avr':
       return {
-        limits: avrLimits(part),
+        limits: avrLimits(part.ram, core),
         createDevice: (image, memory) => createAvrDevice({ ...part, core }, image, memory),
       };
     default:

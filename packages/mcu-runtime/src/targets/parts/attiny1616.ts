@@ -9,12 +9,15 @@ export const attiny1616 = {
     'ATtiny1614/1616/1617 data sheet (Microchip DS40002204)',
     'AVR instruction set manual (Microchip DS40002198), cycles of AVRxt',
   ],
-  core: { kind: 'avr', cyclesOf: 'xt', multiplier: true, longJumps: true, vectors: 31, serial: 'tinyUsart0' },
+  core: {
+    ...{ kind: 'avr', cyclesOf: 'xt', mappedFlash: 0x8000, multiplier: true, longJumps: true },
+    ...{ vectors: 31, serial: 'tinyUsart0' },
+  },
   clockHz: 20_000_000,
   flash: { base: 0, size: 16 * 1024, waitStates: 0 },
   ram: { base: 0x80_3800, size: 2 * 1024 },
   weightsIn: 'flash',
-  constantsIn: 'ram',
+  constantsIn: 'flash',
   compiler: {
     toolchain: 'avr',
     machine: 'avr',

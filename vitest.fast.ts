@@ -35,7 +35,13 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
     'src/quantize/graphs.test.ts',
     'src/quantize/static/overflow.test.ts',
   ],
-  'packages/studies': ['src/queue/', 'src/search/', 'src/runners/', 'src/run/run-executor.test.ts'],
+  'packages/studies': [
+    'src/queue/',
+    'src/search/',
+    'src/runners/',
+    'src/run/run-executor.test.ts',
+    'src/run/reordered-integers.test.ts',
+  ],
   // Those in folders test functions, these the command.
   'packages/cli': ['src/*.test.ts'],
 };

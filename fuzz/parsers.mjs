@@ -23,6 +23,7 @@ export const PARSERS = [
   'wav',
   'tar',
   'records',
+  'found-before',
 ];
 
 export async function loadParser(name) {

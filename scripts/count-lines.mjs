@@ -9,22 +9,34 @@ import { parseArgs } from 'node:util';
 import { capture, root } from './workspace.mjs';
 
 const LANGUAGES = { ts: 'typescript', c: 'c', h: 'c', S: 'c', s: 'c', inc: 'c' };
-/** Tests and what only they use, measurements, and images that a compiler wrote. */
-const NOT_COUNTED =
-  /\.(test|check|bench)\.ts$|\.d\.ts$|(^|\/)(test|testing|tests|__fixtures__|fixtures|bench|conformance-data|prebuilt|generated)\//;
+/** Tests and what only they use, and measurements. */
+const TESTS = /\.(test|check|bench)\.ts$|(^|\/)(test|testing|tests|__fixtures__|fixtures|bench)\//;
+/** Declarations, data, and images that a compiler wrote. */
+const NOT_HAND_WRITTEN = /\.d\.ts$|(^|\/)(conformance-data|prebuilt|generated)\//;
 /** How a file opens that a program wrote. */
 const GENERATED = /^\s*(\/\/|\/\*+|;|#)\s*(generated|made|written) (by|from)\b|\bdo not edit\b/i;
 
 /**
- * The hand-written source files of all packages.
+ * The hand-written source files of all packages, without tests.
  * @param {string} [commit] of this commit; without it of the working tree
  * @returns {{ path: string, name: string, language: 'typescript' | 'c', lines: number }[]} `name` is the package's
  */
 export function handWrittenFiles(commit) {
+  return filesOfPackages(commit, (path) => !TESTS.test(path));
+}
+
+/** The same, and the tests with what only they use. */
+export function handWrittenFilesAndTests() {
+  return filesOfPackages(undefined, () => true);
+}
+
+function filesOfPackages(commit, isWanted) {
   const listing =
     commit === undefined ? ['ls-files', '-z', 'packages'] : ['ls-tree', '-rz', '--name-only', commit, 'packages'];
   const paths = capture('git', listing, { cwd: root }).split('\0');
-  const counted = paths.filter((path) => languageOf(path) !== undefined && !NOT_COUNTED.test(path));
+  const counted = paths.filter(
+    (path) => languageOf(path) !== undefined && !NOT_HAND_WRITTEN.test(path) && isWanted(path),
+  );
   const texts = commit === undefined ? counted.map(readWorkingTree) : readCommit(commit, counted);
   return counted.flatMap((path, i) => {
     const text = texts[i];

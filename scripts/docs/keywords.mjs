@@ -8,7 +8,8 @@ const reached = (passed) => (passed ? 'reached' : '**missed**');
 function figures() {
   const results = measured(join(root, 'examples', 'keywords', 'results.json'));
   if (results === undefined) return undefined;
-  const { seeds, mean, deviation, bar, passed, cost, command, date, samples, speakers, best, epochs } = results;
+  const { seeds, mean, deviation, bar, passed, cost, costsMeasured, command, date, samples, speakers, best, epochs } =
+    results;
   const { multiplier, none, clockHz, rate, framesASecond } = cost;
   const ram = ({ staticRam, stack }) => `${count(staticRam)} + ${count(stack)} B`;
   const percent = (value) => `${value.toFixed(1)} %`;
@@ -60,7 +61,8 @@ function figures() {
     ],
   );
   const parts = `${count(samples.training)} recordings of ${speakers.training} speakers in training and validation, ${count(samples.test)} of ${speakers.test} others in the test part; ${epochs} epochs`;
-  return `${accuracy}\n\n${loads}\n\n${parts}. Costs are those of seed ${best}, which validation speakers like most. Measured ${date}: \`${command}\`.`;
+  const again = costsMeasured === undefined ? '' : ` Costs again ${costsMeasured.date}: \`${costsMeasured.command}\`.`;
+  return `${accuracy}\n\n${loads}\n\n${parts}. Costs are those of seed ${best}, which validation speakers like most. Measured ${date}: \`${command}\`.${again}`;
 }
 
 export const keywordsTables = { keywords: async () => figures() };

@@ -16,6 +16,11 @@ export type CliErrorCode =
   | 'bad-file'
   | 'missing-part'
   | 'interrupted'
+  | 'port'
+  | 'no-answer'
+  | 'not-understood'
+  | 'wrong-model'
+  | 'wrong-program'
   | 'untrusted-data'
   | 'check-failed';
 
@@ -26,6 +31,11 @@ const CLI_EXIT_CODES: Readonly<Record<CliErrorCode, ExitCode>> = {
   'bad-file': EXIT_CODES.badInput,
   'missing-part': EXIT_CODES.missingPart,
   interrupted: EXIT_CODES.interrupted,
+  port: EXIT_CODES.missingPart,
+  'no-answer': EXIT_CODES.missingPart,
+  'not-understood': EXIT_CODES.badInput,
+  'wrong-model': EXIT_CODES.badInput,
+  'wrong-program': EXIT_CODES.badInput,
   'check-failed': EXIT_CODES.checkFailed,
   'untrusted-data': EXIT_CODES.usage,
 };
@@ -78,6 +88,7 @@ const PACKAGE_EXIT_CODES: Readonly<Partial<Record<PackageErrorCode, ExitCode>>> 
   'run-failed': EXIT_CODES.bug,
   'logits-differ': EXIT_CODES.bug,
   'unknown-kernels': EXIT_CODES.usage,
+  'no-receiver': EXIT_CODES.usage,
   'does-not-fit': EXIT_CODES.checkFailed,
   'self-test': EXIT_CODES.bug,
   diverged: EXIT_CODES.checkFailed,

@@ -125,3 +125,13 @@ it('--label takes the number of a column, and a name of digits goes before', asy
   );
   expect(await classesOf('years.csv', '0')).toEqual({ classes: ['0', '1'], shape: [2] });
 });
+
+it.each([
+  ['attiny85', /^ {2}bitnetmcu firmware \S+ --target attiny85 /m],
+  ['esp32c3', /^ {2}bitnetmcu export \S+ --target esp32c3 /m],
+])('train --target %s names the part in what comes next', async (target, wanted) => {
+  const flags = ['--preset', 'table-s', '--epochs', '2', '--target', target, '-o', target];
+  const { exitCode, stdout, stderr } = await runCli(['train', 'flowers.csv', ...flags], { cwd });
+  expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+  expect(stdout).toMatch(wanted);
+});

@@ -82,6 +82,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/firmware.js')).firmwareCommand,
   },
   {
+    name: 'calibrate',
+    summary: 'measure a board with micro-benchmarks, beside the simulator',
+    load: async () => (await import('./commands/calibrate.js')).calibrateCommand,
+  },
+  {
     name: 'inspect',
     summary: 'show the layers of a model, checkpoint, preset or network file',
     load: async () => (await import('./commands/inspect.js')).inspectCommand,

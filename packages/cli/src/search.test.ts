@@ -76,7 +76,7 @@ describe('search', () => {
     const { exitCode, stdout, stderr } = await search('--max-weights', '400', '--max-flash', '5k');
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     expect(stdout).toMatch(/held out +test +weights +flash +RAM +ms +model/);
-    expect(stderr).toMatch(/bitnetmcu firmware searches\/points-csv-ch32v003\/front\/\d+\.bnm/);
+    expect(stderr).toMatch(/bitnetmcu firmware searches\/points-csv-ch32v003\/front\/\d+\.bnm --target ch32v003\n/);
   }, 240_000);
 
   it.each([

@@ -36,7 +36,7 @@ describe('usage', () => {
     }
     const outputs = Object.entries(named).filter(([, longs]) => longs.includes('--output'));
     expect(outputs.map(([path]) => path)).toEqual(
-      expect.arrayContaining(['study run', 'search', 'experiment run', 'export', 'firmware']),
+      expect.arrayContaining(['train', 'study run', 'search', 'experiment run', 'export', 'firmware']),
     );
     expect(
       Object.values(named)

@@ -1,8 +1,9 @@
 // bitnetmcu worker: a study over a queue with the built command, its end by Ctrl-C, what failed, and logins. Needs redis-server.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +60,41 @@ describe.skipIf(!hasRedis)('bitnetmcu worker', () => {
     return child;
   }
 
+  it('makes the trainings of a search, which finds what it finds on one machine', async () => {
+    const rows = Array.from(
+      { length: 240 },
+      (_, i) => `${i % 3},${(i * 7) % 11},${(i % 3) * 10 + (i % 5)},${'abc'[i % 3]}`,
+    );
+    writeFileSync(join(cwd, 'rows.csv'), ['u,v,w,kind', ...rows, ''].join('\n'));
+    const child = await worker();
+    let text = '';
+    child.stderr!.on('data', (piece: Buffer) => {
+      text += piece;
+    });
+    const search = ['search', 'rows.csv', '--target', 'ch32v003', '--runs', '10', '--epochs', '4', '--json'];
+    const queued = await cli(...search, '--redis', url, '-o', 'queued');
+    expect(queued.exitCode, queued.stderr).toBe(EXIT_CODES.ok);
+    expect(queued.stderr).toContain(`by the workers of ${url}`);
+    expect(text.match(/^[0-9a-f]{12} .* s$/gm)?.length).toBeGreaterThan(5);
+    const local = await cli(...search, '--jobs', '2', '-o', 'local');
+    expect(local.exitCode, local.stderr).toBe(EXIT_CODES.ok);
+    const [front, same] = ['queued', 'local'].map((folder) => ({
+      models: readdirSync(join(cwd, folder, 'front'))
+        .filter((name) => name.endsWith('.bnm'))
+        .map((name) => sha256(join(cwd, folder, 'front', name))),
+      table: JSON.parse(readFileSync(join(cwd, folder, 'front', 'front.json'), 'utf8')).points.map(
+        ({ validation, test, flashBytes, cycles }: Record<string, number>) => ({
+          validation,
+          test,
+          flashBytes,
+          cycles,
+        }),
+      ),
+    }));
+    expect(front!.models.length).toBeGreaterThan(0);
+    expect(front).toEqual(same);
+  }, 120_000);
+
   it('makes the runs of a study, and ends with its job given back', async () => {
     const child = await worker();
     let text = '';
@@ -70,8 +106,9 @@ describe.skipIf(!hasRedis)('bitnetmcu worker', () => {
     expect(JSON.parse(made.stdout)).toMatchObject({ status: 'finished', planned: 4 });
     expect(made.stdout + made.stderr + text).not.toContain(PASSWORD);
     const status = await cli('study', 'status', '--redis', url);
+    const name = `${hostname().replace(/[^\w.-]/g, '-')}-${child.pid}-x1`;
     expect(status.stdout).toContain(
-      `${url}: 1 workers\n0 runs wait, 0 are under way, 0 are tried again later, 0 failed`,
+      `${url}: 1 worker, 1 run at a time\n  ${name}\n0 runs wait, 0 are under way, 0 are tried again later, 0 failed`,
     );
     await end(child, 'SIGINT');
     expect(child.exitCode).toBe(EXIT_CODES.interrupted);
@@ -108,6 +145,10 @@ describe.skipIf(!hasRedis)('bitnetmcu worker', () => {
     expect(mixed).toMatchObject({ exitCode: EXIT_CODES.usage, stderr: expect.stringContaining('--redis') });
   });
 });
+
+function sha256(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
 
 /** Waits until a process has said something. */
 async function said(child: ChildProcess, wanted: string): Promise<void> {

@@ -22,6 +22,8 @@ import { makeFirmware, measureFirmware } from '../dist/node.js';
 
 /** Of kernels that are optimized at link time the simulation knows one inference, and scales others by it. */
 const cyclesTolerance = ({ lto }) => (lto ? 0.03 : 0.01);
+/** A self-test of several samples keeps a register more than that of the one blank sample may. */
+const REGISTER_BYTES = 4;
 const here = dirname(fileURLToPath(import.meta.url));
 const results = join(here, 'results', 'firmware.json');
 const recorded = join(here, '..', '..', 'mcu-runtime', 'src', 'targets', 'prebuilt', 'firmware-facts.ts');
@@ -181,7 +183,7 @@ async function compare(model, part, fresh) {
     expectSame('flash', facts.flash, simulated.flash.code + simulated.flash.weights);
     expectSame('static RAM', facts.staticRam, simulated.ram.static);
     expectSame('stack', facts.stack, simulated.ram.stack);
-    if (run.stackBytes > facts.stack)
+    if (run.stackBytes > facts.stack + REGISTER_BYTES)
       problems.push(`${run.stackBytes} bytes of stack on test samples, ${facts.stack} on the probe`);
     // What is in RAM of an RP2040 are its samples, too.
     if (SIMULATION_TARGETS[part].weightsIn === 'flash' && sizes.ram !== facts.staticRam) {

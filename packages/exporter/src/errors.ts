@@ -25,6 +25,7 @@ export type ExporterErrorCode =
   // firmware
   | 'invalid-samples'
   | 'unknown-kernels'
+  | 'no-receiver'
   | 'build'
   | 'does-not-fit'
   | 'self-test'

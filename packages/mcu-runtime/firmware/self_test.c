@@ -5,6 +5,11 @@
 #include "self_test.h"
 
 #include "board.h"
+#ifdef BNM_CYCLES
+/* Of boards that have them: the part counts the cycles of each inference, and they are printed behind its answer. */
+#include "cycles.h"
+#include "decimal.h"
+#endif
 #include "samples.h"
 
 static void print(const char *text) {
@@ -55,7 +60,15 @@ void self_test(void) {
 #ifdef self_test_quantize
     self_test_quantize(sample, input);
 #endif
+#ifdef BNM_CYCLES
+    cycles_start();
+    const uint32_t counting = cycles_stop();
+    cycles_start();
+#endif
     const unsigned answer = (unsigned)self_test_infer(input, logits);
+#ifdef BNM_CYCLES
+    const uint32_t cycles = cycles_stop() - counting;
+#endif
     /* Times 5, so that the same logits in another order give another sum. */
     for (const int32_t *logit = logits; logit != logits + SELF_TEST_OUTPUTS; logit++) {
       checksum = (checksum << 2) + checksum + (uint32_t)*logit;
@@ -66,6 +79,10 @@ void self_test(void) {
     print_number(sample_number++);
 #else
     print_number(answer);
+#endif
+#ifdef BNM_CYCLES
+    print(", cycles");
+    decimal_write((int32_t)cycles);
 #endif
   }
   print(checksum == EXPECTED_CHECKSUM ? "\r\nself-test passed" : "\r\nFAILED");

@@ -34,6 +34,7 @@ interface RunFlags {
   readonly jobs?: string;
   readonly output: string;
   readonly retryFailed?: boolean;
+  readonly measureAgain?: boolean;
 }
 
 interface ReportFlags {
@@ -68,6 +69,7 @@ export function experimentCommand({ terminal, setExitCode }: CommandContext) {
       .option('--jobs <number>', 'runs at a time, each on one core (default: the number of cores)')
       .option('-o, --output <folder>', 'where records and results go', FOLDER)
       .option('--retry-failed', 'make runs again that failed before')
+      .option('--measure-again', 'flash, RAM and cycles with the kernels of this version, also of runs that are there')
       .addHelpText(
         'after',
         `
@@ -171,6 +173,7 @@ Examples
       const outcome = await runExperiment(experiment, {
         ...{ records, runner, folder, command, seeds, quick, signal },
         retryFailed: given.retryFailed === true,
+        measureAgain: given.measureAgain === true,
         onTeacher: (name, { done }) => terminal.status(`teacher ${visibleText(name)}: ${percent(done)}`),
         onStart: (one) => progress.started(one),
         onProgress: (one, value) => progress.progress(one, value),
@@ -225,11 +228,12 @@ interface Outcome {
 }
 
 /** As it is to be typed once more. */
-function commandOf(names: readonly string[], { seeds, quick, jobs, output }: RunFlags): string {
+function commandOf(names: readonly string[], { seeds, quick, jobs, measureAgain, output }: RunFlags): string {
   const flags = [
     ...(seeds === undefined ? [] : [`--seeds ${shellWord(seeds)}`]),
     ...(quick ? ['--quick'] : []),
     ...(jobs === undefined ? [] : [`--jobs ${shellWord(jobs)}`]),
+    ...(measureAgain ? ['--measure-again'] : []),
     ...(output === FOLDER ? [] : [`--output ${shellPath(output)}`]),
   ];
   return ['bitnetmcu experiment run', ...names.map((name) => shellWord(name)), ...flags].join(' ');

@@ -1,14 +1,22 @@
 // `bitnetmcu firmware`: a project for a board or a build system with test samples and a self-test, built where the compiler is installed.
 import { join } from 'node:path';
-import { FIRMWARE_KIND_NAMES, FIRMWARE_KINDS, firmwareKind, isLibrary } from '@bitnetmcu/exporter/internal/node';
+import {
+  answersRight,
+  FIRMWARE_KIND_NAMES,
+  FIRMWARE_KINDS,
+  firmwareKind,
+  isLibrary,
+  sampleConversation,
+} from '@bitnetmcu/exporter/internal/node';
 import {
   type FirmwareKindName,
   type FirmwareProject,
   makeFirmware,
   type WrittenFirmware,
 } from '@bitnetmcu/exporter/node';
-import { type KernelChoice, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
-import { visibleText } from '@bitnetmcu/models/internal';
+import { type KernelChoice, type PartName, runFirmware } from '@bitnetmcu/mcu-runtime/targets';
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { elementCount, visibleText } from '@bitnetmcu/models/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
@@ -25,6 +33,7 @@ interface FirmwareFlags extends Record<string, unknown>, DataTrust, ExistingFlag
   readonly samples?: string;
   readonly kernels?: string;
   readonly softFloat?: boolean;
+  readonly serial?: boolean;
 }
 
 const DEFAULT_SAMPLES = 10;
@@ -39,6 +48,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     .option('-o, --output <folder>', 'where the project goes (default: firmware-<target>)')
     .option('--kernels <name>', 'one of those below (default: the first of the target with which the model fits)')
     .option('--soft-float', 'allow raw values of type f32 although the target has no floating-point unit')
+    .option('--serial', 'answer commands on the serial port (`verify --port`) in place of the self-test')
     .option('--samples <number>', `the first so many test samples (default: as many as fit, up to ${DEFAULT_SAMPLES})`);
   addExistingFlags(command, 'several');
   addTrustFlag(command);
@@ -66,8 +76,9 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       existing,
       ...(kernels === undefined ? {} : { kernels }),
       ...(given.softFloat === undefined ? {} : { softFloat: given.softFloat }),
+      ...(given.serial === undefined ? {} : { serial: given.serial }),
     });
-    const passed = await passesSelfTest(project, written);
+    const passed = await passesSelfTest(project, written, model, drawn.inputs);
     terminal.printJson({
       target,
       kernels: project.kernels,
@@ -75,6 +86,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       files: project.files.map((file) => join(folder, file.path)),
       samples: project.samples.count,
       smallest: choice === undefined ? null : smallest(choice),
+      serial: project.serial,
       built: written.kind === 'built' ? { path: written.path, ...written.sizes } : null,
       selfTest: passed ?? null,
       own: written.kind === 'built' ? written.own : null,
@@ -113,11 +125,15 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     if (passed !== undefined) {
       terminal.print(
         passed
-          ? `${green('✓')} in the simulator ${written.own.length === 0 ? 'it prints' : 'the project without what is yours prints'} ${project.samples.task === 'classification' ? 'the classes of the reference' : 'a line for each sample'}, and its self-test passes`
-          : `${red('✗')} in the simulator its self-test fails: please report this with the model`,
+          ? project.serial
+            ? `${green('✓')} in the simulator it answers test samples with the logits of the reference`
+            : `${green('✓')} in the simulator ${written.own.length === 0 ? 'it prints' : 'the project without what is yours prints'} ${project.samples.task === 'classification' ? 'the classes of the reference' : 'a line for each sample'}, and its self-test passes`
+          : `${red('✗')} in the simulator its ${project.serial ? 'answers are wrong' : 'self-test fails'}: please report this with the model`,
       );
     }
     terminal.print(`\n${flashing}.\nIt prints on ${serial}.`);
+    if (project.serial)
+      terminal.print('Then `bitnetmcu verify <model> --port <device>` compares it with the reference.');
   }
 }
 
@@ -128,14 +144,32 @@ function smallest({ memory: { basis, flash, ram } }: KernelChoice): object {
 
 /** Runs the image from reset and compares what it prints; undefined where no simulator runs such projects. */
 async function passesSelfTest(
-  { simulation, expectedOutput }: FirmwareProject,
+  { simulation, expectedOutput, serial }: FirmwareProject,
   written: WrittenFirmware,
+  model: QuantizedModel,
+  inputs: Int8Array,
 ): Promise<boolean | undefined> {
   if (simulation === undefined || written.kind !== 'built' || written.selfTestImage === undefined) return undefined;
   // What the user put into the program need not be RAM of the self-test.
   const ram = written.own.length === 0 && written.sizes ? { staticRamBytes: written.sizes.ram } : {};
+  if (serial) return answersSamples(simulation.target, written.selfTestImage, ram, model, inputs);
   const { output } = await runFirmware(simulation.target, written.selfTestImage, ram);
   return output === expectedOutput;
+}
+
+/** Sends samples to the program that answers commands, and compares. */
+async function answersSamples(
+  target: PartName,
+  image: Uint8Array,
+  ram: { readonly staticRamBytes?: number },
+  model: QuantizedModel,
+  inputs: Int8Array,
+): Promise<boolean> {
+  const size = elementCount(model.input.shape);
+  const count = Math.min(inputs.length / size, DEFAULT_SAMPLES);
+  const samples = Array.from({ length: count }, (_, i) => inputs.subarray(i * size, (i + 1) * size));
+  const { output } = await runFirmware(target, image, { ...ram, input: sampleConversation(samples) });
+  return answersRight(model, samples, output);
 }
 
 /** A project that nothing here builds is one that something is missing for; a library is used as it is. */

@@ -1,11 +1,8 @@
 // `bitnetmcu search`: the best networks for a part within a budget, from nothing but the data and the budget.
-import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { firmwareKindOf } from '@bitnetmcu/exporter/internal/node';
-import { findPart } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { findSimulationTarget, type SimulationTargetName } from '@bitnetmcu/mcu-runtime/targets';
 import { visibleText } from '@bitnetmcu/models/internal';
-import { createLocalPool, openRecords, type SearchResult, searchNetworks } from '@bitnetmcu/studies';
+import { openRecords, type SearchResult, searchNetworks } from '@bitnetmcu/studies';
 import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
@@ -13,12 +10,15 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { parseBudget } from '../inputs/budget.js';
 import { addDataFlags, dataSpec } from '../inputs/dataset.js';
 import { openNamedDataset } from '../inputs/model-data.js';
-import { searchLag, searchLimits } from '../inputs/search-limits.js';
+import { REDIS_HELP } from '../inputs/queue-flags.js';
+import { type ChosenRunner, chosenRunner } from '../inputs/runner.js';
+import { searchJobs, searchLag, searchLimits } from '../inputs/search-limits.js';
 import { withInterrupt } from '../interrupt.js';
 import { trainArgument } from '../own-data/argument.js';
 import { openOwnData } from '../own-data/open-own-data.js';
 import { addShortFlags } from '../own-data/short-flags.js';
 import { frontTable } from '../render/front-table.js';
+import { projectCommand } from '../render/project-command.js';
 import { count, percent } from '../render/quantities.js';
 import { SearchProgress } from '../render/search-progress.js';
 import { shellPath } from '../render/shell-word.js';
@@ -38,6 +38,7 @@ interface SearchFlags extends Record<string, unknown> {
   readonly seed?: string;
   readonly minAccuracy?: string;
   readonly jobs?: string;
+  readonly redis?: string | true;
   readonly output?: string;
   readonly pick?: string;
 }
@@ -45,6 +46,12 @@ interface SearchFlags extends Record<string, unknown> {
 interface Picking {
   readonly pick: ReturnType<typeof parsePick>;
   readonly limits: PickLimits;
+}
+
+interface ReportedSearch {
+  readonly folder: string;
+  readonly target: SimulationTargetName;
+  readonly picking: Picking | undefined;
 }
 
 /** @throws CliError `usage` */
@@ -80,8 +87,9 @@ export function searchCommand({ terminal, setExitCode }: CommandContext) {
     .option('--seed <number>', 'of what is drawn and of the trainings (default: 1)')
     .option(
       '--jobs <number>',
-      'trainings at a time, each on one core (default: the number of cores); above 4 it is part of what is searched',
+      'trainings at a time, each on one core (default: the number of cores, with --redis 4); above 4 it is part of what is searched',
     )
+    .option('--redis [address]', `workers of a queue make the trainings: ${REDIS_HELP}`)
     .option(
       '-o, --output <folder>',
       'where everything goes (default: searches/<data>-<part>); the same folder goes on where it was',
@@ -102,6 +110,7 @@ command goes on.
 Examples
   bitnetmcu search --data mnist --target ch32v003 --max-flash 6k --max-ms 30 --hours 1
   bitnetmcu search motion.csv --window 64 --target ch32v003 --runs 100
+  bitnetmcu search motion.csv --target ch32v003 --hours 1 --redis redis://queue.example --jobs 32
   bitnetmcu search --output searches/motion-csv-ch32v003 --pick best --max-flash 5k`,
   );
   return command.action(async (argument: string | undefined, given: SearchFlags) => {
@@ -120,12 +129,17 @@ Examples
     const { data, name } = await dataOf(argument, given);
     const study = `${name}-${target}`.replace(/[^A-Za-z0-9_-]+/g, '-');
     const records = openRecords(given.output ?? join('searches', study));
-    const jobs = limits.jobs ?? availableParallelism();
-    const runner = createLocalPool({ processes: jobs });
+    let chosen: ChosenRunner | undefined;
     try {
+      const jobs = searchJobs(limits.jobs, given.redis !== undefined);
+      chosen = await chosenRunner(
+        given.redis === undefined ? { jobs: `${jobs}` } : { redis: given.redis, ahead: `${jobs}` },
+        terminal,
+      );
+      const { runner, where } = chosen;
       terminal.note(
         terminal.colors.dim(
-          `Searching networks for ${target} on ${visibleText(name)}, ${jobs} trainings at a time, into ${visibleText(records.folder)}; Ctrl-C keeps them and stops`,
+          `Searching networks for ${target} on ${visibleText(name)}, ${where}, into ${visibleText(records.folder)}; Ctrl-C keeps them and stops`,
         ),
       );
       const progress = new SearchProgress(terminal, limits);
@@ -140,11 +154,11 @@ Examples
       );
       terminal.clearStatus();
       const written = writeFront(result, records, { title: `${name} on ${target}`, target });
-      setExitCode(await report(result, written, records.folder, picking));
+      setExitCode(await report(result, written, { folder: records.folder, target, picking }));
       const shortfall = belowWanted(result, minAccuracy);
       if (shortfall) terminal.note(shortfall);
     } finally {
-      await runner.close();
+      await chosen?.runner.close();
       records.close();
     }
   });
@@ -184,7 +198,7 @@ Examples
     );
     for (const path of [model, config, ...c]) terminal.print(`  ${visibleText(path)}`);
     terminal.note(
-      `\nNext\n  ${commandFor(front.target, shellPath(model))}\n  ${reproduce}    the same network once more`,
+      `\nNext\n  ${projectCommand(front.target, shellPath(model))}\n  ${reproduce}    the same network once more`,
     );
     return { folder, ...point, model, config, c, reproduce };
   }
@@ -192,8 +206,7 @@ Examples
   async function report(
     { status, runs, points: found }: SearchResult,
     { points, plot }: WrittenFront,
-    folder: string,
-    picking: Picking | undefined,
+    { folder, target, picking }: ReportedSearch,
   ): Promise<ExitCode> {
     const failed = runs.filter(({ record }) => record.status === 'failed').length;
     if (found.length > 0) terminal.print(frontTable(points));
@@ -212,16 +225,9 @@ Examples
     );
     if (best && picked === undefined) {
       terminal.note(
-        `\nNext\n  bitnetmcu firmware ${shellPath(best.model)}\n  bitnetmcu train ${shellPath(best.config)}    the same network once more\n  bitnetmcu search --output ${shellPath(folder)} --pick best    its .bnm and C, or of another network`,
+        `\nNext\n  ${projectCommand(target, shellPath(best.model))}\n  bitnetmcu train ${shellPath(best.config)}    the same network once more\n  bitnetmcu search --output ${shellPath(folder)} --pick best    its .bnm and C, or of another network`,
       );
     }
     return status === 'interrupted' ? EXIT_CODES.interrupted : EXIT_CODES.ok;
   }
-}
-
-/** What makes something of a network for a part: firmware where there is a board, else a library. */
-function commandFor(target: SimulationTargetName, path: string): string {
-  return findPart(target).firmware === undefined
-    ? `bitnetmcu export ${path} --target ${target}`
-    : `bitnetmcu firmware ${path} --target ${firmwareKindOf(target)}`;
 }

@@ -73,7 +73,10 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
       .option('--limit-seconds <number>', 'a run that takes longer is stopped and counts as failed (default: 6 hours)')
       .option('--limit-memory <MiB>', 'the same for its memory (default: its share of 80 % of what there is)')
       .option('--redis [address]', `workers of a queue make the runs: ${REDIS_HELP}`)
-      .option('--ahead <number>', 'with --redis, how many runs are put on the queue at a time (default: 256)')
+      .option(
+        '--ahead <number>',
+        'with --redis, how many runs are put on the queue at a time (default: twice what the workers make, at least 256)',
+      )
       .option('--audit <share>', 'with --redis, how many of the runs another worker repeats to compare machines, as 2%')
       .option('--retry-failed', 'make runs again that failed before')
       .addHelpText('after', HELP)

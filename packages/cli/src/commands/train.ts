@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { requireIntegerForm } from '@bitnetmcu/exporter/internal';
+import { findSimulationTarget, type SimulationTargetName } from '@bitnetmcu/mcu-runtime/targets';
 import { PRESET_NAMES, type TrainedNetwork } from '@bitnetmcu/models';
 import { namesFromFile, type Preset, presets, visibleText } from '@bitnetmcu/models/internal';
 import {
@@ -113,7 +114,7 @@ A configuration file
     const ready =
       given.resume === undefined ? await newRun(argument, given) : await resumedRun(given.resume, argument, given);
     try {
-      setExitCode(await train(ready, given.strict === true));
+      setExitCode(await train(ready, given));
     } finally {
       await ready.run.close();
     }
@@ -229,15 +230,17 @@ A configuration file
     }
   }
 
-  async function train({ run, dataset, searched }: ReadyRun, strict: boolean) {
+  async function train({ run, dataset, searched }: ReadyRun, { strict, target: asked }: TrainFlags) {
     const { result, seconds } = await runTraining(run, terminal);
     if (result.status === 'interrupted') {
       reportInterruption(terminal, result);
       return EXIT_CODES.interrupted;
     }
     const quantized = await quantizeOrExplain(run.trainedNetwork(), dataset);
-    const hasWarnings = await finishTraining(run, { result, seconds, searched }, quantized, terminal);
-    return strict && hasWarnings ? EXIT_CODES.checkFailed : EXIT_CODES.ok;
+    const part = asked ?? searched?.target;
+    const target = part === undefined ? undefined : (findSimulationTarget(part).name as SimulationTargetName);
+    const hasWarnings = await finishTraining(run, { result, seconds, searched, target }, quantized, terminal);
+    return strict === true && hasWarnings ? EXIT_CODES.checkFailed : EXIT_CODES.ok;
   }
 
   /** A network with float layers trains, but has no integer form. */

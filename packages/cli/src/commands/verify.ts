@@ -8,10 +8,12 @@ import { addDataFlags, noteFewClasses, testSamples } from '../inputs/dataset.js'
 import { chooseImplementations, IMPLEMENTATION_NAMES, IMPLEMENTATIONS } from '../inputs/implementations.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
+import { BAUD, baudOf, TIMEOUT_SECONDS, timeoutOf } from '../inputs/port-flags.js';
 import { withInterrupt } from '../interrupt.js';
 import { comparisonAssumptions } from '../onnx/assumed.js';
 import { compareAgainst } from '../onnx/compare-against.js';
 import { parsePreprocessing } from '../onnx/graph-samples.js';
+import { boardExitCode, boardProgress, printBoard } from '../render/board-verification.js';
 import { printComparison } from '../render/float-comparison.js';
 import { printAssumed } from '../render/look.js';
 import { percent } from '../render/quantities.js';
@@ -24,6 +26,7 @@ import {
   verificationWords,
 } from '../render/verification.js';
 import { type TaskScores, taskScores } from '../results/task-score.js';
+import { verifyBoard } from '../serial/verify-board.js';
 import type { Terminal } from '../terminal.js';
 
 interface VerifyFlags extends Record<string, unknown>, DataTrust {
@@ -33,6 +36,9 @@ interface VerifyFlags extends Record<string, unknown>, DataTrust {
   readonly preprocessing?: string;
   readonly worst?: string;
   readonly maxLoss?: string;
+  readonly port?: string;
+  readonly baud?: string;
+  readonly timeout?: string;
 }
 
 /** The images that are drawn of those furthest from the float network. */
@@ -56,6 +62,10 @@ export function verifyCommand({ terminal, setExitCode }: CommandContext) {
       '--preprocessing <divisor,mean,deviation>',
       '--against: what stands in front of the graph (default: what the import noted)',
     );
+  command
+    .option('--port <device>', 'compare a board on this serial port instead (firmware of `firmware --serial`)')
+    .option('--baud <rate>', `--port: bits a second (default: ${BAUD})`)
+    .option('--timeout <seconds>', `--port: how long the board may take for an answer (default: ${TIMEOUT_SECONDS})`);
   addTrustFlag(command);
   addDataFlags(command);
   command.addHelpText(
@@ -66,16 +76,25 @@ export function verifyCommand({ terminal, setExitCode }: CommandContext) {
 
 Examples
   bitnetmcu verify demo-out/model.bnm
+  bitnetmcu verify demo-out/model.bnm --port /dev/ttyUSB0 --images 1000
   bitnetmcu verify lenet.bnm --against lenet.onnx --data mnist --max-loss 0.1`,
   );
   return command.action(async (path: string, given: VerifyFlags) => {
     const limit = given.images === undefined ? undefined : wholeNumber('--images', given.images, 1);
     if (given.against !== undefined) {
+      if (given.port !== undefined) throw new CliError('usage', '--against and --port are two comparisons: give one.');
       await verifyAgainst(path, given.against, given, limit);
       return;
     }
     const useless = (['preprocessing', 'worst', 'maxLoss'] as const).filter((key) => given[key] !== undefined);
     if (useless.length > 0) throw new CliError('usage', `Without --against there is no use for ${useless.join(', ')}.`);
+    if (given.port !== undefined) {
+      await verifyPort(path, given.port, given, limit);
+      return;
+    }
+    const boardOnly = (['baud', 'timeout'] as const).filter((key) => given[key] !== undefined);
+    if (boardOnly.length > 0)
+      throw new CliError('usage', `Without --port there is no use for ${boardOnly.join(', ')}.`);
     const { backends, skipped } = chooseImplementations(given.implementations?.split(','));
     const model = await readQuantizedModel(path, terminal, given);
     const dataset = await openModelData(given, model, terminal);
@@ -106,6 +125,32 @@ Examples
     if (scores) terminal.print(`  ${scores.line}`);
     setExitCode(totalMismatches(result) === 0 ? EXIT_CODES.ok : EXIT_CODES.checkFailed);
   });
+
+  async function verifyPort(path: string, port: string, given: VerifyFlags, limit: number | undefined) {
+    if (given.implementations !== undefined) {
+      throw new CliError('usage', '--port compares a board with the reference; leave out --implementations.');
+    }
+    const baud = baudOf(given.baud);
+    const timeoutSeconds = timeoutOf(given.timeout);
+    const model = await readQuantizedModel(path, terminal, given);
+    const dataset = await openModelData(given, model, terminal);
+    const samples = testSamples(dataset, model, limit);
+    if (limit !== undefined) noteFewClasses(dataset, samples, terminal);
+    const words = verificationWords(model);
+    const result = await withInterrupt(terminal, 'Stopping …', (signal) =>
+      verifyBoard(model, samples.inputs, {
+        ...{ port, baud, timeoutSeconds, signal },
+        onProgress: boardProgress(terminal, samples.fitted.count, words.samples),
+      }),
+    );
+    terminal.clearStatus();
+    terminal.printJson({ model: model.name, dataset: dataset.name, port, ...result });
+    terminal.print(
+      `${terminal.colors.bold(model.name)} on ${visibleText(port)}, on the test samples of ${visibleText(dataset.name)}\n`,
+    );
+    printBoard(terminal, result, words.samples);
+    setExitCode(boardExitCode(result));
+  }
 
   async function verifyAgainst(path: string, against: string, given: VerifyFlags, limit: number | undefined) {
     if (given.implementations !== undefined) {

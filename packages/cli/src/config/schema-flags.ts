@@ -130,10 +130,16 @@ function parseValue(flag: SchemaFlag, text: string): unknown {
   }
 }
 
+/** What commands say in their own way. */
+const OWN_HELP: Readonly<Record<string, { readonly name: string; readonly description: string }>> = {
+  output: { name: '-o, --output <folder>', description: 'where everything of the run goes (default: runs/<network>)' },
+};
+
 /** Adds the flags to a command's help, under a heading. */
 export function addSchemaFlags(command: Command, flags: readonly SchemaFlag[], heading: string): void {
   for (const flag of flags) {
     const { leaf, choices, path } = flag;
+    const own = OWN_HELP[flag.flag];
     const text = [flag.description ?? path.join('.'), choices.length > 0 ? `one of ${choices.join(', ')}` : '']
       .filter((part) => part !== '')
       .join('; ');
@@ -143,7 +149,7 @@ export function addSchemaFlags(command: Command, flags: readonly SchemaFlag[], h
       command.addOption(new Option(`--no-${flag.flag}`).hideHelp());
     } else {
       command.addOption(
-        new Option(`--${flag.flag} <${placeholder(flag)}>`, shown)
+        new Option(own?.name ?? `--${flag.flag} <${placeholder(flag)}>`, own?.description ?? shown)
           .argParser((input) => parseValue(flag, input))
           .helpGroup(heading),
       );

@@ -148,8 +148,11 @@ export function rememberTraining(config: TrainingConfig, sha256: string): void {
   rememberFiles(teachersOf(config));
 }
 
-function teachersOf({ loss }: TrainingConfig): string[] {
-  return (loss ?? []).flatMap((term) => (term.kind === 'distillation' ? [term.teacher].flat() : []));
+function teachersOf({ loss = [], frozen = [] }: TrainingConfig): string[] {
+  return [
+    ...loss.flatMap((term) => (term.kind === 'distillation' || term.kind === 'features' ? [term.teacher].flat() : [])),
+    ...frozen.flatMap(({ teacher }) => teacher ?? []),
+  ];
 }
 
 async function isConfirmed(paths: readonly string[], terminal: Terminal): Promise<boolean> {

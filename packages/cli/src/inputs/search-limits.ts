@@ -1,4 +1,5 @@
 // Numbers of `bitnetmcu search`: how long, how many, and what is enough.
+import { availableParallelism } from 'node:os';
 import { CliError } from '../errors.js';
 import { amount, byteCount } from './budget.js';
 import { wholeNumber } from './queue-flags.js';
@@ -15,10 +16,17 @@ interface Given {
 
 const DEFAULT_HOURS = 0.25;
 const LEAST_LAG = 8;
+/** Of workers elsewhere, whose cores nobody counts; the search is then the same as with up to four jobs here. */
+const JOBS_OF_QUEUE = 4;
 
 /** How many trainings may be under way: enough that none of the jobs waits for the slowest. It is part of what a search is. */
 export function searchLag(jobs: number): number {
   return Math.max(LEAST_LAG, 2 * jobs);
+}
+
+/** How many trainings are made at a time, here or by the workers of a queue. */
+export function searchJobs(wanted: number | undefined, isQueue: boolean): number {
+  return wanted ?? (isQueue ? JOBS_OF_QUEUE : availableParallelism());
 }
 
 /** @throws CliError `usage` naming the flag */

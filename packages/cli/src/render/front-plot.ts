@@ -3,7 +3,7 @@ import { logarithmicMarks, svgDocument, svgLine, svgText } from '@bitnetmcu/stud
 
 const WIDTH = 720;
 const HEIGHT = 420;
-const MARGIN = { left: 64, right: 24, top: 44, bottom: 52 };
+const MARGIN = { left: 76, right: 24, top: 44, bottom: 52 };
 const COLORS = { tried: '#c3cad6', front: '#d1495b', grid: '#e3e6eb' } as const;
 /** Errors below this are drawn at it: a logarithmic axis has no zero. */
 const SMALLEST_ERROR = 0.0005;
@@ -50,10 +50,10 @@ export function frontPlot({ title, cost, front: given, tried: others }: FrontPlo
     ...horizontal,
     svgText((MARGIN.left + WIDTH - MARGIN.right) / 2, HEIGHT - 12, cost, 'text-anchor="middle"'),
     svgText(
-      16,
+      14,
       HEIGHT / 2,
       'error on held-out samples',
-      `text-anchor="middle" transform="rotate(-90 16 ${HEIGHT / 2})"`,
+      `text-anchor="middle" transform="rotate(-90 14 ${HEIGHT / 2})"`,
     ),
     ...tried.map((network) => dot(network, 2.5, COLORS.tried)),
     stairs(front, (network) => [x.at(network.cost), y.at(errorOf(network))]),
@@ -82,7 +82,7 @@ interface Axis {
   at(value: number): number;
 }
 
-/** From the largest of 1, 2, 5, 10, … that is not above the values to the smallest that is not below them. */
+/** From a round number that is not above the values to one that is not below them. */
 function axis(values: readonly number[], [from, to]: readonly [number, number]): Axis {
   const marks = logarithmicMarks(values);
   const [low, high] = [marks[0]!, marks.at(-1)!];

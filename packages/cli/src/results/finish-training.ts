@@ -1,6 +1,7 @@
 // What comes after the last epoch: integers, their scores on the test part, the parts that they fit, the files and the screen of all that.
 import { dirname, join } from 'node:path';
-import { firmwareKindOf } from '@bitnetmcu/exporter/internal/node';
+import { findPart } from '@bitnetmcu/mcu-runtime/internal/targets';
+import type { SimulationTargetName } from '@bitnetmcu/mcu-runtime/targets';
 import { type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
 import { elementCount, taskOf, visibleText } from '@bitnetmcu/models/internal';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
@@ -13,6 +14,7 @@ import type { Searched } from '../own-data/auto-training.js';
 import { printConfusion } from '../render/confusion.js';
 import { printFits } from '../render/fits.js';
 import { printAssumed, printTrainedLook } from '../render/look.js';
+import { projectCommand } from '../render/project-command.js';
 import { bytes, duration } from '../render/quantities.js';
 import { scoreText } from '../render/score-words.js';
 import { shellPath } from '../render/shell-word.js';
@@ -37,6 +39,15 @@ interface Judged {
   readonly fits: readonly Fit[];
 }
 
+export interface TrainingEnd {
+  readonly result: Finished;
+  readonly seconds: number;
+  /** Where --auto searched. */
+  readonly searched?: Searched | undefined;
+  /** The part that was asked for. */
+  readonly target?: SimulationTargetName | undefined;
+}
+
 /**
  * Writes model.bnm, report.json, confusion.csv and training.svg, and shows them.
  * @param quantized undefined where the network has no integer form
@@ -44,11 +55,7 @@ interface Judged {
  */
 export async function finishTraining(
   run: TrainingRun,
-  {
-    result,
-    seconds,
-    searched,
-  }: { readonly result: Finished; readonly seconds: number; readonly searched?: Searched | undefined },
+  { result, seconds, searched, target }: TrainingEnd,
   quantized: QuantizedNetwork | undefined,
   terminal: Terminal,
 ): Promise<boolean> {
@@ -104,7 +111,8 @@ export async function finishTraining(
     if (judged.scores) terminal.print(`${green('✓')} integers: ${judged.scores.line}`);
     printFits(terminal, judged.fits);
   }
-  if (judged && modelFile !== undefined) printNext(terminal, modelFile, run.dataset.test.count, judged.fits);
+  if (judged && modelFile !== undefined)
+    printNext(terminal, modelFile, run.dataset.test.count, target ?? partOf(judged.fits));
   return (judged?.look?.warnings.length ?? 0) > 0;
 }
 
@@ -151,16 +159,26 @@ function hasRoom({ flash, ram, available }: Fit): boolean {
   return flash <= 0.75 * available.flash && ram <= 0.75 * available.ram;
 }
 
-function printNext(terminal: Terminal, modelFile: string, testSamples: number, fits: readonly Fit[]): void {
-  // The first part is the default of the command; another one is named where the model does not fit that.
+/** The first part, which is the default of the command; another one where the model does not fit that. */
+function partOf(fits: readonly Fit[]): SimulationTargetName | undefined {
   const fitting = fits.find((one, i) => one.fits && (i === 0 || hasRoom(one)))?.target;
-  const target = fitting === undefined || fitting === fits[0]?.target ? '' : ` --target ${firmwareKindOf(fitting)}`;
+  return fitting === fits[0]?.target ? undefined : fitting;
+}
+
+function printNext(
+  terminal: Terminal,
+  modelFile: string,
+  testSamples: number,
+  target: SimulationTargetName | undefined,
+): void {
   const sample = Math.min(42, testSamples - 1);
   const path = shellPath(modelFile);
+  const isForBoard = target === undefined || findPart(target).firmware !== undefined;
+  const project = target === undefined ? `bitnetmcu firmware ${path}` : projectCommand(target, path);
   const steps: readonly (readonly [command: string, what: string])[] = [
     [`bitnetmcu infer ${path} ${sample}`, `what it makes of test sample ${sample}`],
-    [`bitnetmcu export ${path}`, 'C source'],
-    [`bitnetmcu firmware ${path}${target}`, 'a project for a board, with a self-test'],
+    ...(isForBoard ? [[`bitnetmcu export ${path}`, 'C source'] as const] : []),
+    [project, isForBoard ? 'a project for a board, with a self-test' : `C source with fast kernels for ${target}`],
   ];
   const width = Math.max(...steps.map(([command]) => command.length)) + 4;
   terminal.print(`\nNext\n${steps.map(([command, what]) => `  ${command.padEnd(width)}${what}`).join('\n')}`);

@@ -53,7 +53,7 @@ export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): Proj
 }
 
 /** @param units all sources, in the order in which they are linked */
-function buildOf(part: Part, { kernels: { hot, inRam, lto } }: ProjectParts, units: readonly string[]): Build {
+function buildOf(part: Part, { kernels: { hot, inRam, lto }, serial }: ProjectParts, units: readonly string[]): Build {
   const { toolchain, instructionSet, flags, size, speed } = part.compiler;
   const { definitions, product } = boardOf(part);
   return {
@@ -62,6 +62,7 @@ function buildOf(part: Part, { kernels: { hot, inRam, lto } }: ProjectParts, uni
       ...instructionSet,
       ...flags,
       ...definitions,
+      ...(serial ? ['-DBNM_SERIAL'] : []),
       ...(inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`]),
       ...['-std=c99', '-ffreestanding', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.', `-I${MODEL_FOLDER}`],
     ],
@@ -101,7 +102,7 @@ function commandsOf(
 }
 
 /** Where start-up code is the project's own, its linker script wants the memories of the part, else only where RAM ends. */
-function linkerFlags(part: Part): readonly string[] {
+export function linkerFlags(part: Part): readonly string[] {
   const { flash, ram } = part;
   const { linkerScript, startUp, stackRoom } = boardOf(part);
   const memory = { flash_base: flash.base, flash_size: flash.size, ram_base: ram.base, ram_size: ram.size };

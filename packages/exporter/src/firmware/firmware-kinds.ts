@@ -40,6 +40,8 @@ export interface BareMetalKind extends AnyKind {
   readonly style: 'bare-metal';
   /** The part in which the built image runs here: its record says how the project is compiled and what is in it. */
   readonly part: BoardPartName;
+  /** Where commands come in, if it has a receiver. */
+  readonly receiver: string | undefined;
 }
 
 /** CMake with a toolchain file for any part of an architecture. */
@@ -82,7 +84,7 @@ const apt = (...packages: readonly string[]) =>
 function partKind(name: BoardPartName): BareMetalKind {
   const part = findPart(name);
   const { flash, ram, compiler } = part;
-  const { description, flashing, serial, packages } = boardOf(part);
+  const { description, flashing, serial, receiver, packages } = boardOf(part);
   return {
     style: 'bare-metal',
     description,
@@ -95,6 +97,7 @@ function partKind(name: BoardPartName): BareMetalKind {
     ramBytes: ram.size,
     flashing,
     serial,
+    receiver,
   };
 }
 

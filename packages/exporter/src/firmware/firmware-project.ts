@@ -11,7 +11,13 @@ import { unknownValue } from '../unknown-value.js';
 import { bareMetalProject } from './bare-metal-project.js';
 import { cmakeProject } from './cmake-project.js';
 import { cmsisPackProject, espIdfProject, zephyrProject } from './component-project.js';
-import { type FirmwareKernels, type FirmwareKind, type FirmwareKindName, firmwareKind } from './firmware-kinds.js';
+import {
+  FIRMWARE_KIND_NAMES,
+  type FirmwareKernels,
+  type FirmwareKind,
+  type FirmwareKindName,
+  firmwareKind,
+} from './firmware-kinds.js';
 import { arduinoProject, platformioProject } from './library-project.js';
 import { rowsMain } from './rows-program.js';
 import { expectedOutput, type FirmwareSamples, firmwareSamples, samplesHeader } from './samples-header.js';
@@ -19,6 +25,8 @@ import { expectedOutput, type FirmwareSamples, firmwareSamples, samplesHeader } 
 export interface FirmwareOptions extends Pick<ExportCOptions, 'name' | 'softFloat'> {
   /** Default: the kind's first. `makeFirmware` takes the first with which the model fits. */
   readonly kernels?: string;
+  /** A program that answers commands on the serial port in place of the self-test (firmware/serial/serial.h). Default false. */
+  readonly serial?: boolean;
 }
 
 /** What all kinds of projects are made of. */
@@ -30,6 +38,8 @@ export interface ProjectParts {
   readonly library: readonly ExportedFile[];
   readonly samplesHeader: ExportedFile;
   readonly samples: FirmwareSamples;
+  /** Whether it answers commands. */
+  readonly serial: boolean;
 }
 
 /** What a kind of project adds. */
@@ -63,12 +73,14 @@ export interface FirmwareProject extends ProjectFiles {
   /** What the firmware prints where every logit is that of the reference. */
   readonly expectedOutput: string;
   readonly samples: FirmwareSamples;
+  /** Whether it answers commands in place of the self-test: `expectedOutput` is not what it prints then. */
+  readonly serial: boolean;
 }
 
 /**
  * Makes the project; nothing is written or compiled.
  * @param inputs int8 samples one after another, at least one; they end in flash
- * @throws ExporterError `invalid-samples`, `unknown-kernels`; what `exportC` throws
+ * @throws ExporterError `invalid-samples`, `unknown-kernels`, `no-receiver`; what `exportC` throws
  *
  * @example
  * ```ts
@@ -86,6 +98,8 @@ export function firmwareProject(
 ): FirmwareProject {
   const description = firmwareKind(kind);
   const kernels = findKernels(kind, options.kernels);
+  const serial = options.serial ?? false;
+  if (serial) requireReceiver(description, kind);
   const exported = exportC(model, {
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.softFloat === undefined ? {} : { softFloat: options.softFloat }),
@@ -101,6 +115,7 @@ export function firmwareProject(
     library: exportFolder([exported], false),
     samplesHeader: { path: 'samples.h', content: samplesHeader(exported.name, samples) },
     samples,
+    serial,
   };
   const project = licensed(withRows(projectFiles(description, parts), exported));
   withDistinctPaths(project.files);
@@ -112,7 +127,21 @@ export function firmwareProject(
     ...project,
     expectedOutput: expectedOutput(samples),
     samples,
+    serial,
   };
+}
+
+/** @throws ExporterError `no-receiver` */
+function requireReceiver(description: FirmwareKind, kind: FirmwareKindName): void {
+  if (description.style === 'bare-metal' && description.receiver !== undefined) return;
+  const able = FIRMWARE_KIND_NAMES.filter((name) => {
+    const one = firmwareKind(name);
+    return one.style === 'bare-metal' && one.receiver !== undefined;
+  });
+  throw new ExporterError(
+    'no-receiver',
+    `${kind} has no receiver here that a program could wait for, so that it cannot answer commands; wanted: one of ${able.join(', ')}. The self-test needs none.`,
+  );
 }
 
 /** Every file says its licence. */

@@ -1,7 +1,7 @@
 // Firmware of a model for a board: kernels with which it fits, as many samples as there is room for, built; or a refusal with the bytes
 // that are missing.
 
-import { chooseVariant } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { chooseVariant, findPart } from '@bitnetmcu/mcu-runtime/internal/targets';
 import type { KernelChoice } from '@bitnetmcu/mcu-runtime/targets';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { elementCount } from '@bitnetmcu/models/internal';
@@ -62,6 +62,13 @@ export async function makeFirmware(
     facts: firmwareFacts(model, description.part),
   });
   if (!choice.fits) throw doesNotFit(model, kind, choice, options.kernels);
+  if (options.serial) {
+    const { variants } = findPart(description.part).kernels;
+    const names = variants.map(({ name }) => name);
+    const smaller = options.kernels === undefined ? names.slice(names.indexOf(choice.variant.name) + 1) : [];
+    const tried = [choice.variant.name, ...smaller] as const;
+    return { ...makeSerialFirmware(model, kind, inputs, folder, options, tried), choice };
+  }
   const chosen = { ...options, kernels: choice.variant.name };
   if (options.samples === 'all') {
     const project = firmwareProject(model, kind, inputs, chosen);
@@ -81,6 +88,31 @@ export async function makeFirmware(
     const smallest = firmwareProject(model, kind, blank, chosen);
     return { project: smallest, written: writeFirmware(smallest, folder, options), choice };
   }
+}
+
+/**
+ * The program that answers commands has no samples in flash, but is some hundred bytes larger than the self-test: where it does not fit with the
+ * kernels of the self-test, those behind them are tried.
+ */
+function makeSerialFirmware(
+  model: QuantizedModel,
+  kind: FirmwareKindName,
+  inputs: Int8Array,
+  folder: string,
+  options: MakeFirmwareOptions,
+  tried: readonly string[],
+): MadeFirmware {
+  let refusal: unknown;
+  for (const kernels of tried) {
+    const project = firmwareProject(model, kind, inputs, { ...options, kernels });
+    try {
+      return { project, written: writeFirmware(project, folder, options) };
+    } catch (error) {
+      if (!(error instanceof ExporterError) || error.code !== 'does-not-fit') throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal;
 }
 
 /** What rounding up to words and the constants of another checksum may take. */

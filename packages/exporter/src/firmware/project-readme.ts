@@ -10,11 +10,12 @@ import type { ProjectParts } from './firmware-project.js';
  * @param notes paragraphs at the end
  */
 export function projectReadme(
-  { description, install, flashing, serial }: FirmwareKind,
-  { model, exported, kernels, samples: { count, task, classes } }: ProjectParts,
+  kind: FirmwareKind,
+  { model, exported, kernels, samples, serial }: ProjectParts,
   build: readonly string[],
   notes: readonly string[],
 ): string {
+  const { description, install, flashing } = kind;
   return `# ${markdown(model.name)}: ${description}
 
 \`\`\`sh
@@ -23,8 +24,7 @@ ${[...install, ...build].join('\n')}
 
 ${flashing}.
 
-The self-test ${SELF_TESTS[task](`${count} test sample${count === 1 ? '' : 's'}`, classes.join(', '))} on ${serial}. Its last line compares a checksum of
-all logits with that of the reference inference: \`self-test passed\` means that the part computes what was verified, bit for bit.
+${serial ? commandsText(kind) : selfTestText(kind, samples)}
 
 | | |
 | --- | --- |
@@ -35,11 +35,22 @@ all logits with that of the reference inference: \`self-test passed\` means that
 \`\`\`c
 #include "${exported.name}.h"
 
-int ${exported.name}_infer(const int8_t *input, int32_t *logits); /* returns ${RETURNS[task]} */
+int ${exported.name}_infer(const int8_t *input, int32_t *logits); /* returns ${RETURNS[samples.task]} */
 \`\`\`
 
 ${notes.join('\n\n')}
 `;
+}
+
+function selfTestText({ serial }: FirmwareKind, { count, task, classes }: ProjectParts['samples']): string {
+  return `The self-test ${SELF_TESTS[task](`${count} test sample${count === 1 ? '' : 's'}`, classes.join(', '))} on ${serial}. Its last line compares a checksum of
+all logits with that of the reference inference: \`self-test passed\` means that the part computes what was verified, bit for bit.`;
+}
+
+function commandsText(kind: FirmwareKind): string {
+  const receiver = kind.style === 'bare-metal' ? kind.receiver : undefined;
+  return `The program answers the commands of \`serial.h\`, which come in on ${receiver}, on ${kind.serial}: samples, with class, logits and the cycles that the part counts.
+\`bitnetmcu verify <model> --port <device>\` compares all of them with the reference. Without \`-DBNM_SERIAL\` in \`model/build.mk\` it is the self-test.`;
 }
 
 const SELF_TESTS: Readonly<Record<Task, (samples: string, answers: string) => string>> = {

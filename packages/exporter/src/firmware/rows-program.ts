@@ -9,17 +9,26 @@ export function rowsMain(exported: CExport, layout: RawLayout): string {
   return `/*
  * The program: your own takes its place. Behind the self-test it reads rows of numbers from the serial port, ${described(layout)},
  * and answers each. Send the next row when the answer to the last one is there: nothing is buffered. Ctrl-D ends it.
+ * Compiled with BNM_SERIAL it also answers the commands of serial.h, and runs no self-test.
  */
 #include "${exported.name}.h"
 #include "bnm_row.h"
 #include "board.h"
+#ifdef BNM_SERIAL
+#include "serial.h"
+#else
 #include "self_test.h"
+#endif
 
 ${rowsFunctions(exported, layout)}
 int main(void) {
   board_start();
+#ifdef BNM_SERIAL
+  serial(take);
+#else
   self_test();
   for (char character = board_read(); character != BOARD_END; character = board_read()) take(character);
+#endif
   return 0;
 }
 `;
@@ -63,7 +72,11 @@ ${
     : ''
 }${
   step === undefined
-    ? answer(task, name, sizes.outputs, false)
+    ? `${answer(task, name, sizes.outputs, false)}
+#ifdef BNM_SERIAL
+  ${name}_quantize_raw(values, serial_input());
+  serial_logits();
+#endif`
     : `  const int found = ${name}_push(values);
   if (found < 0) {
     /* Taken; no window is complete. */

@@ -131,6 +131,7 @@ export function samplesHeader(name: string, samples: FirmwareSamples): string {
 
 #define SELF_TEST_INPUTS ${upper}_INPUTS
 #define SELF_TEST_OUTPUTS ${upper}_OUTPUTS
+#define SELF_TEST_SHA256 ${upper}_SHA256
 #define self_test_infer ${name}_infer
 ${type === 'i8' ? '' : `#define self_test_quantize ${name}_quantize_raw\n`}/* Printed of each sample: a word, and ${numbers === undefined ? 'its number, for its answer is no number of a class' : 'what the network tells'}. */
 #define SELF_TEST_WORD "${word}"

@@ -11,7 +11,7 @@ import type { ExistingFiles } from '@bitnetmcu/models/node';
 import { ExporterError } from '../errors.js';
 import { isSource, MODEL_FOLDER } from '../node/build-files.js';
 import { firmwareKind } from './firmware-kinds.js';
-import type { FirmwareProject } from './firmware-project.js';
+import type { FirmwareProject, ProjectFiles } from './firmware-project.js';
 
 export type WrittenFirmware = {
   /** Files that were left as they were: changed ones that are the user's, and others where `existing` is `keep`. */
@@ -44,6 +44,9 @@ export interface FirmwareSizes {
   readonly ram: number;
 }
 
+/** What is written and built: of a firmware project its files and commands. */
+export type BuildableProject = ProjectFiles & Pick<FirmwareProject, 'kind'>;
+
 export interface WriteFirmwareOptions {
   /** What happens where files are in the way that this project did not write or that were changed since. Default `refuse`. */
   readonly existing?: ExistingFiles | undefined;
@@ -64,7 +67,7 @@ export interface WriteFirmwareOptions {
  * ```
  */
 export function writeFirmware(
-  project: FirmwareProject,
+  project: BuildableProject,
   folder: string,
   { existing }: WriteFirmwareOptions = {},
 ): WrittenFirmware {
@@ -95,13 +98,13 @@ export function writeFirmware(
 }
 
 /** Sources that the user put beside those of the project. */
-function addedSources({ files }: FirmwareProject, folder: string): string[] {
+function addedSources({ files }: BuildableProject, folder: string): string[] {
   const known = new Set(files.map(({ path }) => path));
   return readdirSync(folder).filter((name) => isSource(name) && !known.has(name));
 }
 
 /** `make` where it is installed, so that a Makefile of the user's counts; else its commands, with the sources that are there. */
-function buildCommands(project: FirmwareProject, folder: string): FirmwareProject['commands'] {
+function buildCommands(project: BuildableProject, folder: string): FirmwareProject['commands'] {
   const { commands, commandsFor, files, generatedFolder = MODEL_FOLDER } = project;
   if (commandsFor === undefined) return commands;
   if (missingProgram(['make']) === undefined) return [['make', '--always-make']];
@@ -112,7 +115,7 @@ function buildCommands(project: FirmwareProject, folder: string): FirmwareProjec
 }
 
 /** @throws ExporterError `build` where the user's Makefile or CMakeLists.txt compiles nothing of the generated folder */
-function requireBuildFile({ buildFile }: FirmwareProject, folder: string, kept: readonly string[]): void {
+function requireBuildFile({ buildFile }: BuildableProject, folder: string, kept: readonly string[]): void {
   if (buildFile === undefined || !kept.includes(buildFile)) return;
   const path = join(folder, buildFile);
   if (new TextDecoder().decode(readFileBounded(path)).includes(MODEL_FOLDER)) return;
@@ -123,7 +126,7 @@ function requireBuildFile({ buildFile }: FirmwareProject, folder: string, kept: 
 }
 
 /** What the build makes, as far as the project names it. */
-function builtFiles({ product, linked, simulation }: FirmwareProject): string[] {
+function builtFiles({ product, linked, simulation }: BuildableProject): string[] {
   return [...new Set([product, linked?.path, simulation?.path].filter((path) => path !== undefined))];
 }
 
@@ -143,7 +146,7 @@ function inTemporaryFolder<T>(action: (folder: string) => T): T {
 }
 
 /** Gives the contents of flash for the simulator that the project names. */
-function buildAll({ files, commands, simulation }: FirmwareProject, folder: string): Uint8Array | undefined {
+function buildAll({ files, commands, simulation }: BuildableProject, folder: string): Uint8Array | undefined {
   for (const { path, content } of files) writeFileAtomic(join(folder, path), content);
   for (const command of commands) runCommand(command, folder);
   return simulation && readFileBounded(join(folder, simulation.path));
@@ -186,7 +189,7 @@ export interface LinkedProgram {
  * Builds a project apart, whatever its size: the linker keeps what overflows.
  * @throws ExporterError `compile`, also where a function is missing, which such a linker keeps quiet about
  */
-export function buildApart(project: FirmwareProject): LinkedProgram {
+export function buildApart(project: BuildableProject): LinkedProgram {
   const { linked, simulation } = project;
   if (linked === undefined || simulation === undefined) throw new Error(`${project.kind} is not linked here`);
   return inTemporaryFolder((folder) => {

@@ -49,10 +49,9 @@ int16_t bnm_power_spectrum(const int16_t *x, uint16_t n, uint32_t *powers);
 extern const int16_t bnm_quarter_sine[129];
 
 /* Bits of n without leading zeros. */
-static inline uint8_t bnm_bit_length(uint32_t n) {
-  uint8_t bits = 0;
-  for (; n > 0xFF; n >>= 8) bits = (uint8_t)(bits + 8);
-  for (; n > 0; n >>= 1) bits++;
+static inline int_fast16_t bnm_bit_length(uint32_t n) {
+  int_fast16_t bits = 0;
+  for (; n != 0; n >>= 1) bits++;
   return bits;
 }
 

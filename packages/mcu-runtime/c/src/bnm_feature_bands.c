@@ -4,35 +4,35 @@
 
 #if defined(__riscv) && !defined(__riscv_mul)
 
-/* By shifts and additions; a weight has four bits. */
-static uint32_t weighted(uint32_t power, uint8_t weight) {
-  uint32_t sum = 0;
-  if (weight & 1) sum += power;
-  if (weight & 2) sum += power << 1;
-  if (weight & 4) sum += power << 2;
-  if (weight & 8) sum += power << 3;
+/* sum + power * weight by shifts and additions; a weight has four bits. */
+static uint32_t add_weighted(uint32_t sum, uint32_t power, uint_fast8_t weight) {
+  do {
+    if (weight & 1) sum += power;
+    power <<= 1;
+    weight >>= 1;
+  } while (weight != 0);
   return sum;
 }
 
 #else
 
-static uint32_t weighted(uint32_t power, uint8_t weight) { return power * weight; }
+static uint32_t add_weighted(uint32_t sum, uint32_t power, uint_fast8_t weight) { return sum + power * weight; }
 
 #endif
 
 void bnm_feature_bands(const int16_t *x, const uint8_t *bands, uint32_t *scratch, int32_t *y) {
   const uint16_t n = (uint16_t)(1u << bnm_read_u8(bands++));
   const int16_t exponent = bnm_power_spectrum(x, n, scratch);
-  const uint8_t count = bnm_read_u8(bands++);
-  const uint8_t shift = bnm_read_u8(bands++);
+  uint_fast8_t count = bnm_read_u8(bands++);
+  const uint_fast8_t shift = bnm_read_u8(bands++);
   const int32_t scale = 256 * ((int32_t)shift + 2 * (int32_t)exponent);
-  for (uint8_t band = 0; band < count; band++) {
+  for (; count != 0; count--) {
     const uint32_t *power = scratch + bnm_read_u8(bands++);
-    uint32_t sum = 0;
+    uint32_t sum = 1;
     unsigned bins = bnm_read_u8(bands++) + 1u;
     do {
-      sum += weighted(*power++ >> shift, bnm_read_u8(bands++));
+      sum = add_weighted(sum, *power++ >> shift, bnm_read_u8(bands++));
     } while (--bins != 0);
-    y[band] = bnm_log2_fixed(sum + 1) + scale;
+    *y++ = (int32_t)bnm_log2_fixed(sum) + scale;
   }
 }

@@ -17,12 +17,36 @@ typedef char bnm_bin_is_a_word[sizeof(bin) == 4 ? 1 : -1];
 
 BNM_INLINE int16_t quarter(unsigned i) { return (int16_t)bnm_read_u16(bnm_quarter_sine + i); }
 
+/* ---- Angles ---- */
+
+/* e^(-2 pi i angle / 512): a quarter turn, if so, and c - is. */
+typedef struct turn {
+  int_fast16_t c, s;
+  uint_fast8_t is_beyond;
+} turn;
+
+/* 0 <= angle < 256 */
+static void set_turn(turn *by, unsigned angle) {
+  by->is_beyond = (uint_fast8_t)(angle & QUARTER);
+  angle &= QUARTER - 1;
+  by->c = quarter(QUARTER - angle);
+  by->s = quarter(angle);
+}
+
+BNM_OF_PRODUCTS bnm_complex turned(bnm_complex z, const turn *by) {
+  if (by->is_beyond) {
+    const int_fast16_t re = z.re;
+    z.re = z.im;
+    z.im = -re;
+  }
+  return by->s == 0 ? z : bnm_turned_by(z, by->c, by->s);
+}
+
 /* ---- Load ---- */
 
 /* To differences from the mean, of 14 bits with their sign. One of the shifts is 0. */
 typedef struct scaling {
-  int16_t mean;
-  uint8_t up, down;
+  int_fast16_t mean, up, down;
 } scaling;
 
 static scaling scaling_of(const int16_t *x, unsigned n) {
@@ -36,31 +60,34 @@ static scaling scaling_of(const int16_t *x, unsigned n) {
   } while (++x != end);
   for (; n != 1; n >>= 1) sum >>= 1;
   const uint32_t above = (uint32_t)(most - sum), below = (uint32_t)(sum - least);
-  const uint8_t bits = bnm_bit_length(above | (below == 0 ? 0 : below - 1));
-  const scaling found = {(int16_t)sum, (uint8_t)(bits < 13 ? 13 - bits : 0), (uint8_t)(bits < 13 ? 0 : bits - 13)};
+  const int_fast16_t bits = bnm_bit_length(above | (below == 0 ? 0 : below - 1));
+  const scaling found = {(int_fast16_t)sum, bits < 13 ? 13 - bits : 0, bits < 13 ? 0 : bits - 13};
   return found;
 }
 
-BNM_INLINE int16_t windowed(int16_t x, const scaling *to, const bnm_factor *window) {
-  const int32_t d = (int32_t)((uint32_t)((int32_t)x - to->mean) << to->up) >> to->down;
-  return (int16_t)bnm_rounded(bnm_scaled_by(window, (int_fast16_t)d));
+BNM_INLINE int_fast16_t scaled(int16_t x, const scaling *to) {
+  return (int_fast16_t)((int32_t)((uint32_t)((int32_t)x - to->mean) << to->up) >> to->down);
 }
 
 /* Under the window, which is the same from both ends: even values are real parts, odd ones imaginary parts. Returns the exponent. */
-static int16_t load(const int16_t *x, unsigned n, unsigned stride, bin *bins) {
+static int_fast16_t load(const int16_t *x, unsigned n, unsigned stride, bin *bins) {
   const scaling to = scaling_of(x, n);
   int16_t *const parts = (int16_t *)bins;
   parts[0] = 0;
   unsigned i = 1, angle = stride;
   do {
-    const int32_t cosine = angle <= QUARTER ? quarter(QUARTER - angle) : -quarter(angle - QUARTER);
-    bnm_factor window;
-    bnm_set_factor(&window, (32768 - cosine) >> 1);
-    parts[i] = windowed(x[i], &to, &window);
-    parts[n - i] = windowed(x[n - i], &to, &window);
+    const int beyond = (int)(angle - QUARTER);
+    int32_t cosine = quarter((unsigned)(beyond < 0 ? -beyond : beyond));
+    if (beyond > 0) cosine = -cosine;
+    /* Both products are a turn without a cosine: at least 1, a sine is not taken for none. */
+    const bnm_complex pair = {-scaled(x[n - i], &to), scaled(x[i], &to)};
+    const turn window = {0, (int_fast16_t)((32768 - cosine) >> 1), 0};
+    const bnm_complex windowed = turned(pair, &window);
+    parts[i] = (int16_t)windowed.re;
+    parts[n - i] = (int16_t)windowed.im;
     angle += stride;
   } while (++i <= n >> 1);
-  return (int16_t)(to.down - to.up);
+  return to.down - to.up;
 }
 
 static void reverse_bits(bin *bins, unsigned half) {
@@ -79,33 +106,10 @@ static void reverse_bits(bin *bins, unsigned half) {
 
 /* ---- Transform ---- */
 
-/* e^(-2 pi i angle / 512): a quarter turn, if so, and c - is. */
-typedef struct turn {
-  int16_t c, s;
-  uint8_t is_beyond;
-} turn;
-
-/* 0 <= angle < 256 */
-static void set_turn(turn *by, unsigned angle) {
-  by->is_beyond = angle >= QUARTER;
-  angle &= QUARTER - 1;
-  by->c = quarter(QUARTER - angle);
-  by->s = quarter(angle);
-}
-
-BNM_INLINE bnm_complex turned(bnm_complex z, const turn *by) {
-  if (by->is_beyond) {
-    const int_fast16_t re = z.re;
-    z.re = z.im;
-    z.im = -re;
-  }
-  return by->s == 0 ? z : bnm_turned_by(z, by->c, by->s);
-}
-
 BNM_INLINE uint_fast16_t magnitude_bits(int_fast16_t v) { return (uint_fast16_t)(v < 0 ? ~v : v); }
 
 /* Of all blocks of two times `reach` bins the one pair with this turn. Returns all bits of what it writes. */
-BNM_OUT_OF_LINE uint_fast16_t butterflies(bin *a, unsigned reach, unsigned half, const turn *by, uint8_t shift) {
+BNM_OUT_OF_LINE uint_fast16_t butterflies(bin *a, unsigned reach, unsigned half, const turn *by, int_fast16_t shift) {
   uint_fast16_t bits = 0;
   for (unsigned left = half;; a += 2 * reach) {
     bin *const b = a + reach;
@@ -124,23 +128,21 @@ BNM_OUT_OF_LINE uint_fast16_t butterflies(bin *a, unsigned reach, unsigned half,
 
 /* ---- Powers ---- */
 
-BNM_INLINE uint32_t power_of(int32_t re, int32_t im) { return bnm_square(re) + bnm_square(im); }
-
 /* From the transform of half as many complex values to the powers of the real ones. */
-static void split(bin *bins, unsigned half, unsigned stride, uint8_t shift) {
+static void split(bin *bins, unsigned half, unsigned stride, int_fast16_t shift) {
   bin *low = bins, *high = bins + half;
-  low->power = bnm_square((low->z.re >> shift) + (low->z.im >> shift)) << 2;
+  low->power = bnm_power((low->z.re >> shift) + (low->z.im >> shift), 0) << 2;
   for (unsigned angle = stride; angle <= QUARTER; angle += stride) {
     turn by;
-      set_turn(&by, angle);
+    set_turn(&by, angle);
     low++;
     high--;
     const int_fast16_t a = low->z.re >> shift, b = low->z.im >> shift;
     const int_fast16_t c = high->z.re >> shift, d = high->z.im >> shift;
     const bnm_complex z = {b + d, c - a}, t = turned(z, &by);
     const int32_t re = (int32_t)(a + c), im = (int32_t)(b - d), turned_re = (int32_t)t.re, turned_im = (int32_t)t.im;
-    low->power = power_of(re + turned_re, im + turned_im);
-    if (high != low) high->power = power_of(re - turned_re, im - turned_im);
+    low->power = bnm_power(re + turned_re, im + turned_im);
+    if (high != low) high->power = bnm_power(re - turned_re, im - turned_im);
   }
 }
 
@@ -149,22 +151,22 @@ int16_t bnm_power_spectrum(const int16_t *x, uint16_t n, uint32_t *powers) {
   const unsigned half = n >> 1;
   unsigned stride = 1;
   for (unsigned points = n; points != 4 * QUARTER; points <<= 1) stride <<= 1;
-  int16_t exponent = load(x, n, stride, bins);
+  int_fast16_t exponent = load(x, n, stride, bins);
   reverse_bits(bins, half);
   /* Bits beyond 13 are dropped by the next pass. What was loaded has none. */
-  uint8_t shift = 0;
+  int_fast16_t shift = 0;
   for (unsigned reach = 1, step = 2 * QUARTER; reach != half; reach <<= 1, step >>= 1) {
     uint_fast16_t bits = 0;
     bin *first = bins;
     for (unsigned angle = 0; angle != 2 * QUARTER; angle += step) {
       turn by;
-    set_turn(&by, angle);
+      set_turn(&by, angle);
       bits |= butterflies(first++, reach, half, &by, shift);
     }
-    const uint8_t length = bnm_bit_length((uint32_t)bits);
-    shift = (uint8_t)(length > 13 ? length - 13 : 0);
-    exponent = (int16_t)(exponent + shift);
+    const int_fast16_t length = bnm_bit_length((uint32_t)bits);
+    shift = length > 13 ? length - 13 : 0;
+    exponent += shift;
   }
   split(bins, half, stride, shift);
-  return exponent;
+  return (int16_t)exponent;
 }

@@ -21,7 +21,7 @@ static inline int8_t bnm_raw_to_int8(const bnm_raw_feature *feature, int32_t raw
   if (raw < feature->low) raw = feature->low;
   if (raw > feature->high) raw = feature->high;
   const uint32_t n = ((uint32_t)raw - (uint32_t)feature->low) >> (feature->curve & 31u);
-  const uint16_t t = (feature->curve & BNM_RAW_LOG2) != 0 ? bnm_log2_fixed(n + 1) : (uint16_t)n;
+  const uint16_t t = (feature->curve & BNM_RAW_LOG2) != 0 ? (uint16_t)bnm_log2_fixed(n + 1) : (uint16_t)n;
   /* Without a sign: the product alone may leave int32, the sum does not. */
   const uint32_t sum = (uint32_t)feature->multiplier * t + (uint32_t)feature->bias;
   return (int8_t)((int32_t)sum >> feature->shift);

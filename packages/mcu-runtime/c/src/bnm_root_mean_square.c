@@ -26,7 +26,7 @@ int32_t bnm_root_mean_square(const int16_t *x, uint16_t n, int16_t offset) {
     const uint32_t d = magnitude(x[i], offset);
     if (d > top) top = d;
   }
-  const uint8_t bits = bnm_bit_length(top);
+  const uint8_t bits = (uint8_t)bnm_bit_length(top);
   const uint8_t kept = (uint8_t)((32 - bnm_bit_length(n)) >> 1);
   const uint8_t shift = bits > kept ? (uint8_t)(bits - kept) : 0;
   for (uint16_t i = 0; i < n; i++) {

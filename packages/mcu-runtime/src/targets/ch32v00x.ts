@@ -57,13 +57,14 @@ export function ch32v00x<const Name extends string>({ lastInterrupt, ...own }: C
     firmware: {
       name: own.name,
       description: own.description,
-      files: ['ch32v'],
+      files: ['ch32v', 'serial', 'cycles/qingke'],
       definitions: [`-DFLASH_WAIT_STATES=${own.flash.waitStates}`, `-DLAST_INTERRUPT=${lastInterrupt}`],
       linkerScript: 'ch32v.ld',
       startUp: 'none',
       packages: ['gcc-riscv64-unknown-elf'],
       flashing: 'With a WCH-LinkE on SWIO: `wlink flash firmware.bin` or `minichlink -w firmware.bin flash`',
       serial: 'PD5, 115 200 baud',
+      receiver: 'PD6',
     },
   } as const;
 }

@@ -177,6 +177,8 @@ export interface PartFirmware {
   readonly flashing: string;
   /** Where the results come out. */
   readonly serial: string;
+  /** Where commands come in, at the same rate; absent where there is no receiver, and so no program that answers. */
+  readonly receiver?: string;
 }
 
 /** Sizes of code besides the model and its kernels, for estimates where no compiler is installed. */

@@ -1,6 +1,6 @@
 // Firmware on an AVR: from the reset vector until it jumps to itself, with an error where the part would go astray unseen.
 import { SimulatorError } from '../sim/errors.js';
-import { END_OF_INPUT } from '../sim/peripherals.js';
+import type { SerialLine } from '../sim/serial-line.js';
 import { UNDEFINED_MEMORY } from '../sim/undefined-memory.js';
 import { AVR8JS_RAM_START, DATA_OFFSET } from './avr-device.js';
 import { missingInstruction } from './avr-instructions.js';
@@ -9,7 +9,7 @@ import { VectorWatch } from './avr-vectors.js';
 import { executeAvr, loadAvr8js, StackWatch } from './avr8js.js';
 import type { AvrCore, Part } from './part.js';
 import { PinReceiver } from './pin-receiver.js';
-import type { FirmwareRun, FirmwareRunOptions } from './run-firmware.js';
+import type { FirmwareRun, RunRequest } from './run-firmware.js';
 import { serialText } from './serial-text.js';
 import { tinyUsart } from './tiny-usart.js';
 
@@ -20,15 +20,17 @@ const NOTHING = 0xffff;
 
 /** Of the other end of the serial line. */
 const BAUD = 115_200;
+/** Interrupt response, ATmega328P and ATtiny85 data sheets, Interrupt Response Time; and what avr8js takes for it. */
+const [INTERRUPT_CYCLES, AVR8JS_INTERRUPT_CYCLES] = [4, 2] as const;
 
 type AvrCpu = InstanceType<Awaited<ReturnType<typeof loadAvr8js>>['CPU']>;
 
 export async function runAvr(
   part: Part & { readonly core: AvrCore },
   flash: Uint8Array,
-  options: Required<FirmwareRunOptions>,
+  options: RunRequest,
 ): Promise<FirmwareRun> {
-  const { CPU, AVRUSART, avrInstruction, usart0Config } = await loadAvr8js();
+  const { CPU, AVRTimer, AVRUSART, avrInstruction, timer1Config, usart0Config } = await loadAvr8js();
   const refuse: (found: string) => never = (found) => {
     throw new SimulatorError(
       'run-failed',
@@ -44,16 +46,20 @@ export async function runAvr(
   data.fill(UNDEFINED_MEMORY, ramStart);
   data.fill(UNDEFINED_MEMORY, 0, 32);
   const { core } = part;
-  let sent: readonly number[] = [];
+  const sent: number[] = [];
+  const send = (byte: number) => {
+    sent.push(byte);
+    options.line.send?.(byte);
+  };
   let receiver: PinReceiver | undefined;
   if (core.serial === 'usart0') {
     const usart = new AVRUSART(cpu, usart0Config, part.clockHz);
-    const bytesSent: number[] = [];
-    sent = bytesSent;
-    usart.onByteTransmit = (byte) => bytesSent.push(byte);
-    feedUsart(cpu, usart, usart0Config, options.input);
+    usart.onByteTransmit = send;
+    feedUsart(cpu, usart, usart0Config, options.line);
+    // It lives in the hooks that it puts into the core.
+    new AVRTimer(cpu, timer1Config);
   } else if (core.serial === 'tinyUsart0') {
-    ({ sent } = tinyUsart(cpu, { clockHz: part.clockHz, baud: BAUD, input: options.input }, refuse));
+    tinyUsart(cpu, { clockHz: part.clockHz, baud: BAUD, send, receive: () => options.line.receive() }, refuse);
   } else {
     receiver = receiverOf(cpu, core.serial.portB, part.clockHz / core.serial.baud);
   }
@@ -79,7 +85,9 @@ export async function runAvr(
     executeAvr(cpu, avrInstruction);
     cpu.cycles += besides[opcode]!;
     if (!core.longJumps) cpu.pc &= lastWord;
+    const next = cpu.pc;
     cpu.tick();
+    if (cpu.pc !== next) cpu.cycles += INTERRUPT_CYCLES - AVR8JS_INTERRUPT_CYCLES;
     vectors.after(opcode, pc, cpu.pc);
     if (stack.after(opcode) && stack.bytes > room)
       refuse(`${stack.bytes} bytes of stack, ${room} between static data and the end of RAM,`);
@@ -97,27 +105,22 @@ export async function runAvr(
   };
 }
 
-/** Sends the program the first byte when it switches the receiver on, and the next ones when it has read the one before. */
+/** UCSR0A bit 7: a byte was received. */
+const RECEIVED = 0x80;
+
+/** Sends the program a byte whenever it looks whether there is one and the one before was read. */
 function feedUsart(
   cpu: AvrCpu,
-  usart: { readonly rxEnable: boolean; writeByte(value: number): unknown },
-  { UCSRB, UDR }: { readonly UCSRB: number; readonly UDR: number },
-  input: Uint8Array,
+  usart: { readonly rxEnable: boolean; readonly rxBusy: boolean; writeByte(value: number): unknown },
+  { UCSRA }: { readonly UCSRA: number },
+  line: SerialLine,
 ): void {
-  let next = 0;
-  const feed = () => usart.writeByte(input[next++] ?? END_OF_INPUT);
-  const configure = cpu.writeHooks[UCSRB]!;
-  cpu.writeHooks[UCSRB] = (...write) => {
-    const wasEnabled = usart.rxEnable;
-    const result = configure(...write);
-    if (usart.rxEnable && !wasEnabled) feed();
-    return result;
-  };
-  const read = cpu.readHooks[UDR]!;
-  cpu.readHooks[UDR] = (address) => {
-    const byte = read(address);
-    feed();
-    return byte;
+  cpu.readHooks[UCSRA] = () => {
+    if (usart.rxEnable && !usart.rxBusy && (cpu.data[UCSRA]! & RECEIVED) === 0) {
+      const byte = line.receive();
+      if (byte !== undefined) usart.writeByte(byte);
+    }
+    return cpu.data[UCSRA]!;
   };
 }
 

@@ -4,6 +4,7 @@ import { createMachine } from '../sim/create-machine.js';
 import { SimulatorError } from '../sim/errors.js';
 import { createCh32Peripherals } from '../sim/peripherals.js';
 import { programFromBytes } from '../sim/program.js';
+import { lineOf, type SerialLine } from '../sim/serial-line.js';
 import type { Target } from '../sim/targets.js';
 import { unknownValue } from '../unknown-value.js';
 import { boardOf, findPart, type PartName } from './parts.js';
@@ -16,8 +17,11 @@ export interface FirmwareRunOptions {
   readonly maxInstructions?: number;
   /** Bytes of RAM that the linker gave to data and functions: a stack that reaches into them is an error. Default 0: not known. */
   readonly staticRamBytes?: number;
-  /** What the serial port receives, each byte when the program wants it; EOT for ever behind it. Default: nothing but that. */
-  readonly input?: Uint8Array;
+  /**
+   * What the serial port receives, each byte when the program wants it; EOT for ever behind it. Or the other end of the line, for a
+   * conversation. Default: nothing but EOT.
+   */
+  readonly input?: Uint8Array | SerialLine;
 }
 
 export interface FirmwareRun {
@@ -33,6 +37,13 @@ export interface FirmwareRun {
 }
 
 const DEFAULT_BUDGET = 500e6;
+
+/** What a part's simulator is told. */
+export interface RunRequest {
+  readonly maxInstructions: number;
+  readonly staticRamBytes: number;
+  readonly line: SerialLine;
+}
 
 /**
  * Runs the contents of flash as the part does after power-on, with RAM and registers that hold nothing to rely on, until the program
@@ -53,7 +64,8 @@ export async function runFirmware(
   flash: Uint8Array,
   { maxInstructions = DEFAULT_BUDGET, staticRamBytes = 0, input = new Uint8Array() }: FirmwareRunOptions = {},
 ): Promise<FirmwareRun> {
-  const options = { maxInstructions, staticRamBytes, input };
+  const line = input instanceof Uint8Array ? lineOf(input) : input;
+  const options = { maxInstructions, staticRamBytes, line };
   const part = findPart(target);
   if (flash.length > part.flash.size) {
     throw new SimulatorError(
@@ -80,9 +92,9 @@ export async function runFirmware(
 async function runRiscv(
   part: Target,
   flash: Uint8Array,
-  { maxInstructions, staticRamBytes, input }: Required<FirmwareRunOptions>,
+  { maxInstructions, staticRamBytes, line }: RunRequest,
 ): Promise<FirmwareRun> {
-  const machine = await createMachine(part, { peripherals: createCh32Peripherals(input) });
+  const machine = await createMachine(part, { peripherals: createCh32Peripherals(line) });
   machine.load(programFromBytes(flash, part.flash.base), 'flashed');
   const { stop, handledTrap, stackBytes, output, cycles, instructions } = machine.runFromReset({ maxInstructions });
   const found =

@@ -1,10 +1,11 @@
 // Firmware on the RP2040: what the boot ROM does with flash, then the second boot stage and everything behind it, with real faults.
 import type { RP2040 } from 'rp2040js';
 import { SimulatorError } from '../sim/errors.js';
-import { END_OF_INPUT } from '../sim/peripherals.js';
+import type { SerialLine } from '../sim/serial-line.js';
 import { UNDEFINED_MEMORY } from '../sim/undefined-memory.js';
 import { CoreFault, faultAsTheRealOne } from './rp2040-faults.js';
-import type { FirmwareRun, FirmwareRunOptions } from './run-firmware.js';
+import { watchSysTick } from './rp2040-systick.js';
+import type { FirmwareRun, RunRequest } from './run-firmware.js';
 import { serialText } from './serial-text.js';
 
 const SRAM_BASE = 0x2000_0000;
@@ -13,13 +14,17 @@ const STAGE_2 = 0x2004_1f00;
 const STAGE_2_BYTES = 252;
 const HARD_FAULT = 3;
 
-export async function runRp2040(flash: Uint8Array, options: Required<FirmwareRunOptions>): Promise<FirmwareRun> {
+export async function runRp2040(flash: Uint8Array, options: RunRequest): Promise<FirmwareRun> {
   const { RP2040 } = await import('rp2040js');
   const chip = new RP2040();
   const { core, sram } = chip;
   const sent: number[] = [];
-  chip.uart[0]!.onByte = (byte) => sent.push(byte);
-  feedUart(chip.uart[0]!, options.input);
+  chip.uart[0]!.onByte = (byte) => {
+    sent.push(byte);
+    options.line.send?.(byte);
+  };
+  feedUart(chip.uart[0]!, options.line);
+  const sysTick = watchSysTick(chip);
   chip.flash.set(flash);
   sram.fill(UNDEFINED_MEMORY);
   core.registers.fill(0xdead_beef);
@@ -34,7 +39,7 @@ export async function runRp2040(flash: Uint8Array, options: Required<FirmwareRun
   while (!core.waiting) {
     const pc = core.PC;
     try {
-      core.executeInstruction();
+      sysTick.advance(core.executeInstruction());
     } catch (error) {
       if (!(error instanceof CoreFault)) throw error;
       // A fault in a handler, or while one is entered, locks the core up.
@@ -63,14 +68,16 @@ export async function runRp2040(flash: Uint8Array, options: Required<FirmwareRun
 const [UARTDR, UARTFR] = [0x00, 0x18];
 
 /** Hands the program the next byte when it looks whether there is one. */
-function feedUart(uart: Pick<RP2040['uart'][number], 'readUint32' | 'feedByte'>, input: Uint8Array): void {
+function feedUart(uart: Pick<RP2040['uart'][number], 'readUint32' | 'feedByte'>, line: SerialLine): void {
   const read = uart.readUint32.bind(uart);
-  let next = 0;
   let isWaiting = false;
   uart.readUint32 = (offset) => {
     if (offset === UARTFR && !isWaiting) {
-      isWaiting = true;
-      uart.feedByte(input[next++] ?? END_OF_INPUT);
+      const byte = line.receive();
+      if (byte !== undefined) {
+        isWaiting = true;
+        uart.feedByte(byte);
+      }
     }
     if (offset === UARTDR) isWaiting = false;
     return read(offset);

@@ -48,6 +48,14 @@ describe.each(PART_NAMES)('%s', (part) => {
   });
 });
 
+it('leaves the keywords of the examples their network within 8 kB, without a multiplier', async () => {
+  const words = { sampleRate: 8000, points: 256, count: 16, low: 100, high: 3800 };
+  const frontEnd: FrontEnd = { ...mel(256), features: [melBands(words)] };
+  const { flashBytes } = await simulateFrontEnd(frontEnd, 'ch32v003', framesOf(frontEnd));
+  // Of 8 192 bytes the network has 5 856, and the quantization of 16 values as many records of 16 bytes.
+  expect(flashBytes).toBeLessThanOrEqual(8192 - 5856 - 16 * 16);
+});
+
 it('refuses half a frame', async () => {
   await expect(simulateFrontEnd(mel(64), 'ch32v003', new Int16Array(65))).rejects.toThrow(
     /65 values found, a multiple of 64/,

@@ -1,7 +1,6 @@
 // USART0 of the tinyAVR 1-series and what its rate hangs on: the prescaler of the clock, behind its key. Source: ATtiny1614/1616/1617 data sheet
 // (Microchip DS40002204), chapters CPU (CCP), CLKCTRL, USART.
 import type { CPU } from 'avr8js';
-import { END_OF_INPUT } from '../sim/peripherals.js';
 
 /** Addresses of data; avr8js has the first 64 of them, the I/O space, 32 further on, where the other AVR parts have it. */
 const CCP = [0x34, 0x34 + 0x20] as const;
@@ -19,24 +18,25 @@ const DIVISORS = [2, 4, 8, 16, 32, 64, 0, 0, 6, 10, 12, 24, 48] as const;
 /** How far the two ends of a line may be apart. */
 const TOLERANCE = 0.03;
 
-export interface TinyUsart {
-  /** What was sent. */
-  readonly sent: readonly number[];
+interface TinyUsart {
+  readonly clockHz: number;
+  /** The rate at which the other end listens. */
+  readonly baud: number;
+  readonly send: (byte: number) => void;
+  /** The next byte; undefined while there is none. */
+  readonly receive: () => number | undefined;
 }
 
-/**
- * @param input what the program receives, each byte when it has read the one before
- * @param baud the rate at which the other end listens; characters at another rate are `refuse`d
- */
+/** Puts it into the hooks of a core. @param refuse what becomes of characters at another rate */
 export function tinyUsart(
   cpu: CPU,
-  { clockHz, baud, input }: { readonly clockHz: number; readonly baud: number; readonly input: Uint8Array },
+  { clockHz, baud, send, receive }: TinyUsart,
   refuse: (found: string) => never,
-): TinyUsart {
+): void {
   const { data, writeHooks, readHooks } = cpu;
-  const sent: number[] = [];
   let keyUntil = -1;
-  let [next, shiftFree, bufferFree] = [0, 0, 0];
+  let [shiftFree, bufferFree] = [0, 0];
+  let received: number | undefined;
   // After a reset: divided by 6.
   data[MCLKCTRLB] = 0x11;
   data[STATUS] = TX_EMPTY;
@@ -56,15 +56,18 @@ export function tinyUsart(
     if (!(Math.abs(rate / baud - 1) <= TOLERANCE)) refuse(`a character at ${Math.round(rate)} baud, ${baud} wanted,`);
     // What is written while the buffer is full is lost.
     if (cpu.cycles < bufferFree) return true;
-    sent.push(value);
+    send(value);
     bufferFree = Math.max(cpu.cycles, shiftFree);
     shiftFree = bufferFree + BITS * bitCycles();
     return true;
   };
   readHooks[STATUS] = () => {
-    const received = data[CTRLB]! & RX_ENABLE ? RX_COMPLETE : 0;
-    return received | (cpu.cycles >= bufferFree ? TX_EMPTY : 0);
+    if (data[CTRLB]! & RX_ENABLE) received ??= receive();
+    return (received === undefined ? 0 : RX_COMPLETE) | (cpu.cycles >= bufferFree ? TX_EMPTY : 0);
   };
-  readHooks[RXDATAL] = () => input[next++] ?? END_OF_INPUT;
-  return { sent };
+  readHooks[RXDATAL] = () => {
+    const byte = received ?? 0;
+    received = undefined;
+    return byte;
+  };
 }

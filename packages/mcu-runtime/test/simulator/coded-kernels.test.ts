@@ -11,7 +11,7 @@ import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compil
 import { findSymbol } from '../../src/sim/program.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';
 import { skipWhere } from '../host-compiler.js';
-import { Random } from './random-program.js';
+import { Random } from './random.js';
 
 const KIB = 1024;
 const MAX_INPUTS = 250;

@@ -10,7 +10,9 @@ import type { Run } from '../../src/sim/run.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from '../host-compiler.js';
 import { C_EBREAK } from './encode.js';
-import { Random, RV32IMAC, randomProgram } from './random-program.js';
+import { Random } from './random.js';
+import { RV32IMAC } from './random-instructions.js';
+import { randomProgram } from './random-program.js';
 
 const simulator = join(import.meta.dirname, '..', '..', 'simulator');
 const REGISTERS = 32;

@@ -12,7 +12,7 @@ import { createMachine } from '../../src/sim/create-machine.js';
 import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compile.js';
 import { findSymbol, type Program } from '../../src/sim/program.js';
 import { TARGETS, type Target } from '../../src/sim/targets.js';
-import { Random } from './random-program.js';
+import { Random } from './random.js';
 import { nonBackgroundPixels, syntheticDigit } from './synthetic-digits.js';
 
 const simulator = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'simulator');

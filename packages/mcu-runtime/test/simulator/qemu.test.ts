@@ -9,15 +9,9 @@ import type { Target } from '../../src/sim/targets.js';
 import { QINGKE_V2C } from '../../src/targets/ch32v00x.js';
 import { C_EBREAK } from './encode.js';
 import { hasQemu, QEMU, runInQemu } from './qemu.js';
-import {
-  type Instructions,
-  Random,
-  RV32EC_ZMMUL,
-  RV32IMAC,
-  RV32IMAC_B,
-  randomProgram,
-  spareRegister,
-} from './random-program.js';
+import { Random } from './random.js';
+import { type Instructions, RV32EC_ZMMUL, RV32IMAC, RV32IMAC_B } from './random-instructions.js';
+import { randomProgram, spareRegister } from './random-program.js';
 
 const WANTED = Number(process.env.BNM_RANDOM_INSTRUCTIONS ?? 300_000);
 const FIRST_SEED = Number(process.env.BNM_RANDOM_SEED ?? 1);

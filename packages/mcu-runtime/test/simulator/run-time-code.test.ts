@@ -8,7 +8,7 @@ import { crossCompile, findCrossCompiler } from '../../src/sim/node/cross-compil
 import { findSymbol } from '../../src/sim/program.js';
 import { TARGETS } from '../../src/sim/targets.js';
 import { skipWhere } from '../host-compiler.js';
-import { Random } from './random-program.js';
+import { Random } from './random.js';
 
 const CHANNELS = 16;
 const SHIFTS = [6, 7, 7] as const;

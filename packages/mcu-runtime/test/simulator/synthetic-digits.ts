@@ -1,6 +1,6 @@
 // Inputs like the MNIST digits of the benchmarks, without the data set: 16×16 int8 with a constant background and a stroke that
 // covers about a quarter of the pixels.
-import { Random } from './random-program.js';
+import { Random } from './random.js';
 
 const SIZE = 16;
 /** What the preprocessing makes of black and white pixels. */

@@ -23,6 +23,9 @@ async function cyclesBetweenReads(code: Code, waitStates: number): Promise<numbe
   const program = [
     ...long(rv.lui(T2, 0xe000f)),
     ...long(rv.lui(A2, 0x20000)),
+    // Switched on, with the core clock.
+    ...long(rv.addi(8, 0, 5)),
+    ...long(rv.sType(0, 8, T2, LW)),
     ...readSysTick(T1),
     ...code,
     ...readSysTick(A0),

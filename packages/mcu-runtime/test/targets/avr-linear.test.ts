@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { avrLayout } from '../../src/layout/avr.js';
 import { SimulatorBackend } from '../../src/targets/index.js';
 import { modelOf } from '../networks.js';
-import { Random } from '../simulator/random-program.js';
+import { Random } from '../simulator/random.js';
 
 const NETWORKS = Number(process.env.BNM_AVR_NETWORKS ?? 3);
 const MOST_INPUTS = 300;

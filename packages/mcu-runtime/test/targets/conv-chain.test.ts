@@ -8,7 +8,7 @@ import { CHostBackend } from '../../src/node.js';
 import { type SimulationTargetName, SimulatorBackend } from '../../src/targets/index.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from '../host-compiler.js';
 import { chainNodes, modelOf, withChoice } from '../networks.js';
-import { Random } from '../simulator/random-program.js';
+import { Random } from '../simulator/random.js';
 
 /** Weights whose sums fit 16 bits, mostly fit, never fit; extremes. */
 const WEIGHTS: Readonly<Record<string, (random: Random) => number>> = {

@@ -6,7 +6,7 @@ import { type FormatName, getFormat } from '@bitnetmcu/quant';
 import { describe, expect, it } from 'vitest';
 import { type SimulationTargetName, SimulatorBackend } from '../../src/targets/index.js';
 import { linearNode, modelOf } from '../networks.js';
-import { Random } from '../simulator/random-program.js';
+import { Random } from '../simulator/random.js';
 
 type Pair = readonly [number, number];
 

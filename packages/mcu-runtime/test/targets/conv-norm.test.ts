@@ -8,7 +8,7 @@ import { CHostBackend } from '../../src/node.js';
 import { type SimulationTargetName, SimulatorBackend } from '../../src/targets/index.js';
 import { missingHostCompiler, SANITIZERS, skipWhere } from '../host-compiler.js';
 import { linearNode, modelOf } from '../networks.js';
-import { Random } from '../simulator/random-program.js';
+import { Random } from '../simulator/random.js';
 
 type Size = readonly [channels: number, height: number, width: number];
 

@@ -62,6 +62,8 @@ export interface ExperimentStudy {
 
 export interface CurveChoice {
   readonly over: 'weightBytes' | 'cycles';
+  /** What is drawn over it. A training loss tells what a network can hold, unless terms of it are of something else. */
+  readonly of: 'trainLoss' | 'test';
   /** The configurations of one name are joined by a line. */
   readonly seriesOf: (label: string) => string;
 }

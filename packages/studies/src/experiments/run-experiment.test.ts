@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readRecords } from '../records/read-records.js';
 import { openRecords, type RunRecords } from '../records/run-records.js';
 import { RunExecutor } from '../run/run-executor.js';
 import type { Runner } from '../runners/runner.js';
@@ -106,6 +107,26 @@ describe('runExperiment', () => {
         .split('\n')
         .filter((line) => line.includes('"seed"')),
     ).toHaveLength(6);
+  });
+
+  it('measures runs again that are there, from their models alone', async () => {
+    const made = await runExperiment(stripes(), options(runnerHere()));
+    const targetsOf = ({ results }: typeof made) => results.studies[0]!.configurations.map(({ targets }) => targets);
+    // As kernels of before would have left them.
+    for (const record of readRecords(records.folder)) {
+      if (record.status !== 'finished') throw new Error('finished runs wanted');
+      const before = record.targets.map((one) => ({ ...one, cycles: 1, flashBytes: 2 }));
+      const { hiddenCodes: _, ...rest } = record;
+      records.add({ ...rest, targets: before }, readFileSync(records.modelPath(record.model!)));
+    }
+    const none = runnerHere();
+    const stale = await runExperiment(stripes(), options(none));
+    expect(stale.results.studies[0]!.configurations[0]!.targets).toMatchObject([{ cycles: 1, flashBytes: 2 }]);
+    const again = await runExperiment(stripes(), { ...options(none), measureAgain: true });
+    expect(none.made).toEqual([]);
+    expect(targetsOf(again)).toEqual(targetsOf(made));
+    expect(again.results.studies).toEqual(made.results.studies);
+    expect(stale.results.studies[0]!.configurations[0]!.runs[0]!.figures.codeBits).toBeUndefined();
   });
 
   it('knows what was trained: another rate is another one, another label is not', () => {

@@ -9,6 +9,7 @@ import { type EndedStudyRun, runStudy, type StudyRun } from '../study/run-study.
 import { parseListStudy, type Study } from '../study/study.js';
 import { summarizeRuns } from '../study/summarize-runs.js';
 import type { Experiment, ExperimentConfiguration, ExperimentStudy } from './experiment.js';
+import { measureAgain } from './measure-again.js';
 import { MEASURE_NAMES, MEASURES } from './measures.js';
 import { type QuickData, quickForm, quickSeeds } from './quick-form.js';
 import {
@@ -35,6 +36,8 @@ export interface RunExperimentOptions {
   readonly seeds?: number | undefined;
   /** Few samples, epochs and one seed: whether everything runs, not what it comes to. */
   readonly quick?: QuickData | undefined;
+  /** Measures flash, RAM and cycles of all runs with the kernels of now, also of those that are there already. */
+  readonly measureAgain?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly retryFailed?: boolean | undefined;
   onTeacher?: ((name: string, progress: Progress) => void) | undefined;
@@ -81,7 +84,9 @@ export async function runExperiment(given: Experiment, options: RunExperimentOpt
     failed += result.runs.filter(({ record }) => record.status === 'failed').length;
     for (const { record } of result.runs) trainingSeconds += record.status === 'finished' ? record.seconds : 0;
     if (status === 'finished') {
-      const configurations = resultsOf(experiment, study, result.runs);
+      const { records, signal } = options;
+      const runs = options.measureAgain ? await measureAgain(result.runs, records, signal) : result.runs;
+      const configurations = resultsOf(experiment, study, runs);
       studies.push({ title: study.title, configurations, ...(row.search && { found: found.map(foundJson) }) });
     }
   }

@@ -21,12 +21,24 @@ export function markText(value: number, marks: readonly number[]): string {
   return value.toFixed(digits);
 }
 
-/** From the largest of 1, 2, 5, 10, … that is not above the values to the smallest that is not below them; at least two marks. */
+/** Within a power of ten: the second where the first gives too few marks. */
+const LOGARITHMIC_STEPS = [
+  [1, 2, 5],
+  [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9],
+] as const;
+const FEWEST_MARKS = 4;
+
+/** From the largest of 1, 2, 5, 10, … that is not above the values to the smallest that is not below them, with more between where these are few; at least two. */
 export function logarithmicMarks(values: readonly number[]): number[] {
   const [least, most] = values.length === 0 ? [1, 10] : [Math.min(...values), Math.max(...values)];
+  const [coarse, fine] = LOGARITHMIC_STEPS.map((steps) => marksAround(least, most, steps));
+  return coarse!.length >= FEWEST_MARKS ? coarse! : fine!;
+}
+
+function marksAround(least: number, most: number, factors: readonly number[]): number[] {
   const steps: number[] = [];
   for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)) + 1; power++)
-    steps.push(...[1, 2, 5].map((factor) => Number(`${factor}e${power}`)));
+    steps.push(...factors.map((factor) => Number(`${factor}e${power}`)));
   const first = steps.findLastIndex((step) => step <= least * (1 + ROUNDING));
   const last = Math.max(
     first + 1,

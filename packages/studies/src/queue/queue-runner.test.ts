@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeyedRequest } from '../runners/runner.js';
 import { hasRedis, RedisServer } from '../testing/redis-server.js';
 import { KEY_PREFIX, MOST_REFUSALS, QUEUE_NAME, type Refusal } from './job.js';
-import { createQueueRunner } from './queue-runner.js';
+import { createQueueRunner, type QueueRunnerOptions } from './queue-runner.js';
+import { startWorker } from './worker.js';
 
 describe.skipIf(!hasRedis)('a study that waits for a queue', () => {
   let server: RedisServer;
@@ -25,8 +26,8 @@ describe.skipIf(!hasRedis)('a study that waits for a queue', () => {
     await server.remove();
   });
 
-  async function runner() {
-    const made = await createQueueRunner({ redis: server.url });
+  async function runner(options: QueueRunnerOptions = {}) {
+    const made = await createQueueRunner({ redis: server.url, ...options });
     ends.push(() => made.close());
     return made;
   }
@@ -78,6 +79,16 @@ describe.skipIf(!hasRedis)('a study that waits for a queue', () => {
       code: 'queue-failed',
       message: expect.stringMatching(/refused 20 times, by old 1 at last: no data here/),
     });
+  });
+
+  it('has twice as many jobs ahead as its workers make, but 256 of few, or as many as were asked for', async () => {
+    for (const jobs of [150, 60]) {
+      const worker = await startWorker({ redis: server.url, jobs });
+      ends.push(() => worker.stop());
+    }
+    const [following, fixed] = [await runner(), await runner({ ahead: 300 })];
+    await expect.poll(() => following.parallel, { timeout: 4000 }).toBe(2 * (150 + 60));
+    expect(fixed.parallel).toBe(300);
   });
 
   it('asks Redis for little while it waits, and for all runs where the connection was lost', async () => {

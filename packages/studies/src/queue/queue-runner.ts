@@ -20,11 +20,15 @@ import {
 import { Outcomes } from './outcomes.js';
 import { redisAddress } from './redis-address.js';
 import { type Waiting, WaitingJobs } from './waiting-jobs.js';
+import { jobsOfWorker, workersOf } from './workers-of-queue.js';
 
 export interface QueueRunnerOptions {
   /** redis:// or rediss:// (TLS). Default: the environment's REDIS_URL; a login is better in REDIS_USERNAME and REDIS_PASSWORD. */
   readonly redis?: string | undefined;
-  /** How many jobs of a study are in the queue at most; default 256. More than its workers do at a time, or they wait for the study. */
+  /**
+   * How many jobs of a study are in the queue at most. More than its workers do at a time, or they wait for the study; default: twice as many as they
+   * do, and at least 256.
+   */
   readonly ahead?: number | undefined;
   /** The share of runs, 0 to 1, that another worker repeats to compare machines; default 0. */
   readonly audit?: number | undefined;
@@ -40,7 +44,7 @@ export interface QueueRunner extends Runner {
   audited(): Promise<readonly StudyError[]>;
 }
 
-const DEFAULT_AHEAD = 256;
+const LEAST_AHEAD = 256;
 const MOST_AHEAD = 100_000;
 /** Events tell at once; this is for those that were lost. */
 const CHECK_MILLISECONDS = 5000;
@@ -69,8 +73,8 @@ const DEAD_LETTERS = { age: 7 * 86_400, count: 10_000 };
  * ```
  */
 export async function createQueueRunner(options: QueueRunnerOptions = {}): Promise<QueueRunner> {
-  const { ahead = DEFAULT_AHEAD, audit = 0 } = options;
-  if (!Number.isInteger(ahead) || ahead < 1 || ahead > MOST_AHEAD) {
+  const { ahead, audit = 0 } = options;
+  if (ahead !== undefined && !(Number.isInteger(ahead) && ahead >= 1 && ahead <= MOST_AHEAD)) {
     throw new StudyError('invalid-argument', `The queue's ahead is ${ahead}: 1 to ${MOST_AHEAD} wanted.`);
   }
   if (!(audit >= 0 && audit <= 1)) {
@@ -94,13 +98,13 @@ interface RunnerParts extends Pick<QueueRunnerOptions, 'onNotice'> {
   readonly connection: RedisConnection;
   readonly queue: Queue;
   readonly events: QueueEvents;
-  readonly ahead: number;
+  readonly ahead: number | undefined;
   readonly audit: number;
 }
 
 class BullRunner implements QueueRunner {
-  readonly parallel: number;
   readonly address: string;
+  #parallel: number;
   readonly #connection: RedisConnection;
   readonly #queue: Queue;
   readonly #events: QueueEvents;
@@ -113,7 +117,7 @@ class BullRunner implements QueueRunner {
   readonly #onNotice: (text: string) => void;
 
   constructor({ connection, queue, events, ahead, audit, onNotice = () => {} }: RunnerParts) {
-    this.parallel = ahead;
+    this.#parallel = ahead ?? LEAST_AHEAD;
     this.address = connection.address.shown;
     this.#connection = connection;
     this.#queue = queue;
@@ -134,8 +138,16 @@ class BullRunner implements QueueRunner {
       () => this.#waiting.ids(),
       (id) => this.#look(id),
     );
-    this.#timer = setInterval(() => this.#checks.some(), CHECK_MILLISECONDS).unref();
+    this.#timer = setInterval(() => {
+      this.#checks.some();
+      if (ahead === undefined) void this.#followWorkers();
+    }, CHECK_MILLISECONDS).unref();
+    if (ahead === undefined) void this.#followWorkers();
     connection.redis.on('ready', this.#onBack);
+  }
+
+  get parallel(): number {
+    return this.#parallel;
   }
 
   async run({ key, request }: KeyedRequest, handlers: RunnerHandlers = {}): Promise<RunOutcome> {
@@ -185,6 +197,13 @@ class BullRunner implements QueueRunner {
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** Workers come and go. */
+  async #followWorkers(): Promise<void> {
+    const workers = await workersOf(this.#queue).catch(() => []);
+    const jobs = workers.reduce((sum, name) => sum + jobsOfWorker(name), 0);
+    this.#parallel = Math.min(MOST_AHEAD, Math.max(LEAST_AHEAD, 2 * jobs));
   }
 
   async #add(id: string, job: RunJob): Promise<void> {

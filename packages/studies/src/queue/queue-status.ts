@@ -4,6 +4,7 @@ import { connectRedis } from './connect-redis.js';
 import { jobSchema, KEY_PREFIX, QUEUE_NAME, refusalSchema } from './job.js';
 import { Outcomes } from './outcomes.js';
 import { redisAddress } from './redis-address.js';
+import { workersOf } from './workers-of-queue.js';
 
 /** A job that no worker brought to an end, or whose run failed. */
 export interface DeadLetter {
@@ -23,6 +24,7 @@ export interface DeadLetter {
 export interface QueueStatus {
   /** Without the login. */
   readonly address: string;
+  /** Host, process and how many runs at a time, such as `lab-4711-x8`; sorted. */
   readonly workers: readonly string[];
   readonly waiting: number;
   readonly active: number;
@@ -42,14 +44,14 @@ export async function readQueue(redis?: string): Promise<QueueStatus> {
     const { Queue } = await import('bullmq');
     const queue = new Queue(QUEUE_NAME, { connection: connection.redis, prefix: KEY_PREFIX });
     const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
-    const workers = await queue.getWorkers();
+    const workers = await workersOf(queue);
     const failed = (await queue.getFailed(0, MOST_LETTERS - 1)).filter((job) => job !== undefined);
     const outcomes = new Outcomes(connection.redis);
     const deadLetters = await Promise.all(failed.map((job) => deadLetter(job, outcomes)));
     await queue.close();
     return {
       address: connection.address.shown,
-      workers: workers.map(({ name = '' }) => name).sort(),
+      workers,
       waiting: counts.waiting ?? 0,
       active: counts.active ?? 0,
       delayed: counts.delayed ?? 0,

@@ -11,6 +11,7 @@ import { connectRedis, ended, type RedisConnection } from './connect-redis.js';
 import { KEY_PREFIX, QUEUE_NAME } from './job.js';
 import { JobProcessor } from './job-processor.js';
 import { redisAddress } from './redis-address.js';
+import { clientName } from './workers-of-queue.js';
 
 /** What a worker did with a job. */
 export interface EndedJob {
@@ -104,7 +105,7 @@ async function run(
   const worker: Worker = new Worker(QUEUE_NAME, (job, token) => processor.process(job, token!, worker), {
     connection: connection.redis,
     prefix: KEY_PREFIX,
-    name: clientName(name),
+    name: clientName(name, pool.parallel),
     concurrency: pool.parallel,
     lockDuration: milliseconds,
     stalledInterval: milliseconds,
@@ -125,9 +126,4 @@ async function run(
       await connection.close();
     },
   };
-}
-
-/** Names of clients of Redis are without spaces. */
-function clientName(name: string): string {
-  return name.replace(/[^\w.-]/g, '-');
 }

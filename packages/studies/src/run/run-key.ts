@@ -68,12 +68,19 @@ export function decidingConfig(config: TrainingConfig): DecidingConfig {
 }
 
 /** The configuration with its teachers named otherwise than by paths. */
-export function withTeachers<T extends Pick<TrainingConfig, 'loss'>>(config: T, name: (path: string) => string): T {
+export function withTeachers<T extends Pick<TrainingConfig, 'loss' | 'frozen'>>(
+  config: T,
+  name: (path: string) => string,
+): T {
   const loss = config.loss?.map((term) => {
+    if (term.kind === 'features') return { ...term, teacher: name(term.teacher) };
     if (term.kind !== 'distillation') return term;
     return { ...term, teacher: Array.isArray(term.teacher) ? term.teacher.map(name) : name(term.teacher) };
   });
-  return loss === undefined ? config : { ...config, loss };
+  const frozen = config.frozen?.map((one) =>
+    one.teacher === undefined ? one : { ...one, teacher: name(one.teacher) },
+  );
+  return { ...config, ...(loss && { loss }), ...(frozen && { frozen }) };
 }
 
 /** A teacher is read again where its file is another one: a run is trained with what is there then. */

@@ -2,7 +2,15 @@
 // The schemas are those of a training run's configuration too, which adds what concerns the run alone (damping, teachers).
 import { z } from 'zod';
 import { parseArgument } from '../arguments.js';
-import { fitTogether, lossTermSchema, MIXED_LOSSES, NO_LOGIT_LOSS, readsLogits } from './losses/schemas.js';
+import {
+  FEATURES_ALONE,
+  featuresStandAlone,
+  fitTogether,
+  lossTermSchema,
+  MIXED_LOSSES,
+  NO_LOGIT_LOSS,
+  readsLogits,
+} from './losses/schemas.js';
 
 export type { LossTerm } from './losses/schemas.js';
 
@@ -37,9 +45,11 @@ const compileOptionsSchema = z.strictObject({
     .max(8)
     .refine(fitTogether, MIXED_LOSSES)
     .refine(readsLogits, NO_LOGIT_LOSS)
+    .refine(featuresStandAlone, FEATURES_ALONE)
     .prefault([{ kind: 'crossEntropy' }]),
   seed: seedSchema.default(1),
   masks: z.boolean().default(false),
+  frozen: z.array(z.string().min(1)).max(256).default([]),
 });
 
 type CompileOptionsInput = z.input<typeof compileOptionsSchema>;
@@ -59,6 +69,8 @@ export interface CompileOptions {
    * Whoever sets a 0 sets the weight and its optimizer moments to 0 as well. Default: false. TensorFlow.js has none.
    */
   readonly masks?: boolean | undefined;
+  /** Layers whose weights, biases and gains the optimizer leaves as they are. Default: none. TensorFlow.js has none. */
+  readonly frozen?: readonly string[] | undefined;
 }
 
 /** The options with their defaults filled in. */

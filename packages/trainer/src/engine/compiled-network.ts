@@ -15,6 +15,7 @@ import {
 } from './compute-backend.js';
 import type { LayerStatistics, Samples, StepTotals, TrainableNetwork, TrainingSteps } from './engine.js';
 import { liveWeights } from './live-weights.js';
+import { featuresTerm } from './losses/schemas.js';
 import type { Region } from './plan/arena.js';
 import type { PlanBuilder, QuantizedLayer } from './plan/plan-builder.js';
 import { planNetwork } from './plan/plan-network.js';
@@ -57,6 +58,8 @@ export class CompiledNetwork implements TrainableNetwork {
   readonly #quantized: Programs;
   readonly #float: Programs;
   readonly #features: number;
+  /** Numbers of a sample that the loss compares with. */
+  readonly #targetWidth: number;
   readonly #step: Float32Array;
   #fakeQuantization = true;
   #disposed = false;
@@ -75,18 +78,21 @@ export class CompiledNetwork implements TrainableNetwork {
     builder.state.set('optimizer.step', step);
     this.#features = spec.input.shape.reduce((a, b) => a * b, 1);
     this.outputs = logits.features;
-    this.#samples = new ResidentSamples(this.#features, this.outputs);
+    this.#targetWidth = featuresTerm(options.loss)?.width ?? this.outputs;
+    this.#samples = new ResidentSamples(this.#features, this.outputs, this.#targetWidth);
     const needs = { floats: builder.arena.length, batchSize: options.batchSize, features: this.#features };
-    requireAddressable({ ...needs, programBytes: 0, classes: this.outputs });
+    const widths = { classes: this.outputs, targetWidth: this.#targetWidth };
+    requireAddressable({ ...needs, programBytes: 0, ...widths });
     this.#quantized = encodePrograms(builder, true);
     this.#float = encodePrograms(builder, false);
     const programs = [this.#quantized, this.#float].flatMap((of): Program[] => Object.values(of));
     const programBytes = Math.max(...programs.map(({ words }) => words.byteLength));
-    this.#memory = backend.createMemory({ ...needs, programBytes, classes: this.outputs });
+    this.#memory = backend.createMemory({ ...needs, programBytes, ...widths });
     builder.arena.initialize(this.#memory.arena);
     this.#step = this.#view(step);
-    this.parameters = this.#views([...builder.parameters.map((p) => [p.name, p] as const), ...builder.buffers]);
-    this.state = this.#views(builder.state);
+    const named = builder.parameters.map((p) => [p.name, p] as const);
+    this.parameters = this.#views([...named.filter(([, { auxiliary }]) => !auxiliary), ...builder.buffers]);
+    this.state = this.#views([...builder.state, ...named.filter(([, { auxiliary }]) => auxiliary)]);
     this.gradients = Object.fromEntries(builder.parameters.map((p) => [p.name, () => this.#gradient(p)]));
   }
 
@@ -199,6 +205,7 @@ export class CompiledNetwork implements TrainableNetwork {
       batchSize: this.batchSize,
       features: this.#features,
       classes: this.outputs,
+      targetWidth: this.#targetWidth,
       ...request,
     });
     return { ...totals, samples: to - from };

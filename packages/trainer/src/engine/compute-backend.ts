@@ -14,7 +14,7 @@ export interface RunRequest {
   /** count·features bytes. */
   readonly samples: Uint8Array;
   readonly labels: Uint16Array;
-  /** count·classes teacher logits. */
+  /** count·targetWidth numbers that the loss compares with. */
   readonly targets?: Float32Array | undefined;
   /** Sample numbers by position; absent: the position is the number. */
   readonly order?: Uint32Array | undefined;
@@ -27,6 +27,7 @@ export interface RunRequest {
   readonly steps?: Float32Array | undefined;
   readonly features: number;
   readonly classes: number;
+  readonly targetWidth: number;
 }
 
 export interface RunTotals {
@@ -52,6 +53,7 @@ export interface MemoryNeeds {
   readonly batchSize: number;
   readonly features: number;
   readonly classes: number;
+  readonly targetWidth: number;
 }
 
 export interface ComputeBackend {

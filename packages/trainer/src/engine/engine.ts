@@ -84,7 +84,7 @@ export interface TrainableNetwork {
   readonly state: Readonly<Record<string, Float32Array>>;
   /** Makes samples resident under a name, replacing what was there. */
   load(name: string, samples: Samples): void;
-  /** Teacher logits for distillation terms, count·outputs, for samples loaded under the same name. */
+  /** Teacher logits for distillation terms, count·outputs, or features for a term on a layer, count·width, for samples loaded under the same name. */
   loadTargets(name: string, logits: Float32Array): void;
   /**
    * Runs the optimizer steps over samples loaded under `name`. Synchronous: callers keep calls short (about 25 ms) to leave the event loop

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../random.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import { createEngine } from './create-engine.js';
-import { forward, meanLoss, sampleBatch } from './testing/float64-network.js';
+import { meanLoss } from './testing/float64-loss.js';
+import { forward, sampleBatch } from './testing/float64-network.js';
 import { randomSamples } from './testing/gradient-check.js';
 
 const weights = { format: '8bit' } as const;

@@ -17,6 +17,8 @@ export class ResidentSamples {
   constructor(
     private readonly features: number,
     private readonly outputs: number,
+    /** Numbers of a sample that the loss compares with. */
+    private readonly targetWidth = outputs,
   ) {}
 
   /** Copies, so that the caller may fill its buffers anew; the memory of as many samples is used again. @throws TrainerError `invalid-argument` */
@@ -48,10 +50,10 @@ export class ResidentSamples {
   /** @throws TrainerError `invalid-argument` */
   loadTargets(name: string, logits: Float32Array): void {
     const resident = this.get(name);
-    if (logits.length !== resident.count * this.outputs) {
+    if (logits.length !== resident.count * this.targetWidth) {
       throw new TrainerError(
         'invalid-argument',
-        `Targets '${name}': ${logits.length} numbers found, ${resident.count * this.outputs} wanted (${resident.count} samples, ${this.outputs} outputs).`,
+        `Targets '${name}': ${logits.length} numbers found, ${resident.count * this.targetWidth} wanted (${resident.count} samples of ${this.targetWidth}).`,
       );
     }
     const copied = () => logits.slice();
@@ -138,10 +140,11 @@ export function requireTargets(
       `The loss '${logitTerms(loss)[0]!.kind}' compares with targets, but the samples '${name}' have none: load samples with targets.`,
     );
   }
-  if (!reads.has('teacher') || evaluates) return;
+  if (evaluates || !(reads.has('teacher') || reads.has('features'))) return;
+  const wanted = reads.has('teacher') ? ['distillation', 'logits'] : ['features', 'features'];
   throw new TrainerError(
     'invalid-argument',
-    `The loss has a distillation term, but '${name}' has no teacher logits: call loadTargets.`,
+    `The loss has a ${wanted[0]} term, but '${name}' has no teacher ${wanted[1]}: call loadTargets.`,
   );
 }
 

@@ -84,7 +84,7 @@ const cases: Readonly<Record<string, readonly [op: Op, code: number]>> = {
 };
 
 function run(backend: ComputeBackend, words: Int32Array): void {
-  const shape = { batchSize: 1, features: 4, classes: 2 };
+  const shape = { batchSize: 1, features: 4, classes: 2, targetWidth: 2 };
   const memory = backend.createMemory({ floats: 1024, programBytes: words.byteLength, ...shape });
   const program = { words, prepareCount: 0, count: 1 };
   memory.run({ program, samples: new Uint8Array(4), labels: new Uint16Array(1), from: 0, to: 1, ...shape });

@@ -70,9 +70,9 @@ function portionOf(sampleBytes: number, batchSize: number): number {
 }
 
 /** The largest portion of any request, whatever belongs to its samples. */
-function stagingBytes({ programBytes, batchSize, features, classes }: MemoryNeeds): number {
+function stagingBytes({ programBytes, batchSize, features, classes, targetWidth }: MemoryNeeds): number {
   const least = features + 2;
-  const most = least + 8 * classes;
+  const most = least + 4 * (classes + targetWidth);
   const samples = Math.max(STAGED_BYTES, most * batchSize);
   const steps = Math.ceil(portionOf(least, batchSize) / batchSize) * STEP_BYTES;
   return programBytes + samples + steps + STAGED_PARTS * STAGING_ALIGNMENT;
@@ -100,7 +100,9 @@ class WasmMemory implements ComputeMemory {
   run(request: RunRequest): RunTotals {
     const { program, from, to, batchSize } = request;
     const sampleBytes =
-      request.features + 2 + 4 * request.classes * (Number(!!request.targets) + Number(!!request.logits));
+      request.features +
+      2 +
+      4 * (request.targetWidth * Number(!!request.targets) + request.classes * Number(!!request.logits));
     const portion = portionOf(sampleBytes, batchSize);
     const totals: RunTotals = { loss: 0, correct: 0 };
     for (let start = from; start < to || start === from; start += portion) {
@@ -114,7 +116,8 @@ class WasmMemory implements ComputeMemory {
   }
 
   #runPortion(request: RunRequest, start: number, end: number, prepareCount: number, totals: RunTotals): void {
-    const { program, samples, labels, targets, order, logits, steps, features, classes, batchSize } = request;
+    const { program, samples, labels, targets, order, logits, steps, features, classes, targetWidth, batchSize } =
+      request;
     const count = end - start;
     let next = this.#staging;
     const reserve = (bytes: number): number => {
@@ -128,22 +131,24 @@ class WasmMemory implements ComputeMemory {
     const stagedSamples = reserve(count * features);
     const stagedLabels = reserve(count * 2);
     const labelView = new Uint16Array(this.#bytes.buffer, stagedLabels, count);
-    const stagedTargets = targets ? reserve(count * classes * 4) : 0;
+    const stagedTargets = targets ? reserve(count * targetWidth * 4) : 0;
     const stagedLogits = logits ? reserve(count * classes * 4) : 0;
     if (order) {
-      const targetView = new Float32Array(this.#bytes.buffer, stagedTargets, targets ? count * classes : 0);
+      const targetView = new Float32Array(this.#bytes.buffer, stagedTargets, targets ? count * targetWidth : 0);
       for (let i = 0; i < count; i++) {
         const number = order[start + i]!;
         this.#bytes.set(samples.subarray(number * features, (number + 1) * features), stagedSamples + i * features);
         labelView[i] = labels[number]!;
-        if (targets) targetView.set(targets.subarray(number * classes, (number + 1) * classes), i * classes);
+        if (targets) {
+          targetView.set(targets.subarray(number * targetWidth, (number + 1) * targetWidth), i * targetWidth);
+        }
       }
     } else {
       this.#bytes.set(samples.subarray(start * features, end * features), stagedSamples);
       labelView.set(labels.subarray(start, end));
       if (targets) {
-        new Float32Array(this.#bytes.buffer, stagedTargets, count * classes).set(
-          targets.subarray(start * classes, end * classes),
+        new Float32Array(this.#bytes.buffer, stagedTargets, count * targetWidth).set(
+          targets.subarray(start * targetWidth, end * targetWidth),
         );
       }
     }

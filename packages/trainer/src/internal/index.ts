@@ -26,6 +26,7 @@ export { labelsOfCell } from '../data/raw/targets.js';
 export { resizeImages } from '../data/resize.js';
 export { wavSamples } from '../data/wav/read-recordings.js';
 export { type RecordingWindows, recordingWindows } from '../data/wav/windows-of-recordings.js';
+export { reorderNetwork } from '../training/actions/reorder.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';
 export { type Recommendation, recommendTraining } from '../training/recommend.js';

@@ -12,6 +12,9 @@ import {
   classWeightsSchema,
   crossEntropySchema,
   distillationSchema,
+  FEATURES_ALONE,
+  featuresSchema,
+  featuresStandAlone,
   fitTogether,
   MIXED_LOSSES,
   NO_LOGIT_LOSS,
@@ -51,7 +54,19 @@ const lossTermSchema = z.discriminatedUnion('kind', [
   ...targetLossSchemas,
   ...weightLossSchemas,
   ...choiceLossSchemas,
+  featuresSchema.omit({ width: true }).extend({
+    teacher: teacher.describe('checkpoint of the network whose features are learned'),
+    teacherLayer: z.string().min(1).describe('the layer of the teacher whose outputs are the features'),
+  }),
 ]);
+
+const frozenSchema = z.strictObject({
+  layer: z.string().min(1),
+  teacher: teacher
+    .optional()
+    .describe('checkpoint whose layer is copied first; default: the weights that training starts from stay'),
+  teacherLayer: z.string().min(1).optional().describe('default: the layer of the same name'),
+});
 
 /**
  * The zod schema of a training run's configuration, with its defaults. `parseTrainingConfig` reads whole documents with better messages.
@@ -93,6 +108,7 @@ export const trainingConfigSchema = z.strictObject({
     .max(8)
     .refine(fitTogether, MIXED_LOSSES)
     .refine(readsLogits, NO_LOGIT_LOSS)
+    .refine(featuresStandAlone, FEATURES_ALONE)
     .optional()
     .describe(
       'default: crossEntropy; of a regression or anomalies meanSquaredError, of several labels binaryCrossEntropy',
@@ -103,6 +119,12 @@ export const trainingConfigSchema = z.strictObject({
     .max(16)
     .optional()
     .describe('what is done around the steps, in this order: average, prune, reorder, rewind, switch'),
+  frozen: z
+    .array(frozenSchema)
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('layers whose weights no step changes, such as the classifier of a teacher'),
   quantile: z
     .number()
     .gt(0)
@@ -156,18 +178,30 @@ export function lossOf({ loss }: Pick<TrainingConfig, 'loss'>, dataset: Pick<Dat
   return loss ?? [lossTermSchema.parse({ kind: defaultLoss(dataset) })];
 }
 
-/** What of a configuration the engine compiles in; damping and teachers are the run's, balanced class weights follow from the labels. */
+/**
+ * What of a configuration the engine compiles in; damping and teachers are the run's, balanced class weights follow from the labels.
+ * @param featureWidth of the teacher's layer, where a term on features names one
+ */
 export function compileOptions(
   config: TrainingConfig,
   dataset?: Pick<Dataset, 'train' | 'labels' | 'output'>,
+  featureWidth = 1,
 ): CompileOptions {
   const { batchSize, optimizer, seed } = config;
   const { damping: _, ...compiled } = optimizer;
   const terms = lossOf(config, dataset ?? {}).map((term) => {
     if (term.kind === 'crossEntropy') return { ...term, classWeights: classWeightsOf(term.classWeights, dataset) };
+    if (term.kind === 'features') {
+      const { kind, weight, layer } = term;
+      return { kind, weight, layer, width: featureWidth };
+    }
     if (term.kind !== 'distillation') return term;
     const { teacher: _, ...distillation } = term;
     return distillation;
   });
-  return { batchSize, optimizer: compiled, loss: terms, seed, masks: needsMasks(config.actions) };
+  const frozen = config.frozen?.map(({ layer }) => layer);
+  return {
+    ...{ batchSize, optimizer: compiled, loss: terms, seed, masks: needsMasks(config.actions) },
+    ...(frozen && { frozen }),
+  };
 }

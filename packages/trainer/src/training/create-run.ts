@@ -16,7 +16,6 @@ import { jsonlSink } from '../sinks/jsonl.js';
 import { tensorboardSink } from '../sinks/tensorboard.js';
 import { type EpochAction, requireActions } from './actions/epoch-action.js';
 import { changesSpec, makeActions } from './actions/index.js';
-import { teach } from './actions/teach.js';
 import { updateClipping } from './actions/update-clipping.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { requirePosition } from './checkpoint-counters.js';
@@ -36,6 +35,7 @@ import { TrainingRun } from './run.js';
 import { METRICS_FILE, type RunFolder, type RunFolderOptions } from './run-folder.js';
 import type { SharedSamples } from './shared-samples.js';
 import { requireLoss } from './task.js';
+import { copyFrozenLayers, readFeatureTeacher, teacherActions } from './teachers.js';
 import { settleValidation, validationCount } from './validation-split.js';
 
 export interface RunOptions {
@@ -204,19 +204,21 @@ async function makeRun(
   const prepared = prepareRun(config, dataset, kernels, name, options.shared);
   try {
     if (from) requirePosition(from, prepared.epochSamples.count);
-    const compileWith = compileOptions(config, dataset);
+    const features = readFeatureTeacher(config);
+    const compileWith = compileOptions(config, dataset, features?.width);
     const compile = (spec: NetworkSpec, seed = config.seed) =>
       engine.compile(spec, { ...compileWith, seed, masks: masks || compileWith.masks });
     const spec = from && changesSpec(config.actions) ? from.network.spec : prepared.spec;
     const network = new RecompilableNetwork(compile, spec);
     initialize?.(network);
+    if (!from) copyFrozenLayers(network, config);
     const actions = [
       ...makeActions(config.actions ?? [], {
         ...{ epochs: config.epochs, seed: config.seed, network },
         compile: (seed) => compile(network.spec, seed),
       }),
       updateClipping(),
-      ...teachers(config, engine, dataset.labels.length),
+      ...teacherActions(config, engine, dataset.labels.length, features),
       ...(options.actions ?? []),
     ];
     const state = actionState(actions, network, from);
@@ -250,33 +252,6 @@ async function loadEngine({ engine: kind }: TrainingConfig, onNotice: RunOptions
     onNotice?.(`Training runs on WebAssembly, about three times slower than the addon: ${engine.fallbackReason}`);
   }
   return engine;
-}
-
-function teachers({ loss = [], batchSize, seed }: TrainingConfig, engine: Engine, outputs: number): EpochAction[] {
-  const named = loss.flatMap((term) => (term.kind === 'distillation' ? [[term.teacher].flat()] : []));
-  const [paths] = named;
-  if (paths === undefined) return [];
-  if (named.some((other) => other.join('\n') !== paths.join('\n'))) {
-    throw new TrainerError(
-      'invalid-config',
-      `The loss's distillation terms name different teachers (${named.map((of) => of.join(' and ')).join('; ')}). One run learns from one teacher, or from the mean of several: give every term the same list.`,
-    );
-  }
-  return [
-    teach(
-      paths.map((path) => loadTeacher(path, { batchSize, seed }, engine)),
-      outputs,
-    ),
-  ];
-}
-
-function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; seed: number }, engine: Engine) {
-  const checkpoint = readCheckpoint(path);
-  // Its state can be restored into the optimizer that it was trained with only.
-  const { damping: _, ...optimizer } = checkpoint.config.optimizer;
-  const network = engine.compile(checkpoint.network.spec, { batchSize, optimizer, seed, masks: hasMasks(checkpoint) });
-  restoreNetwork(network, checkpoint);
-  return network;
 }
 
 function fileSinks({ output }: TrainingConfig): MetricsSink[] {

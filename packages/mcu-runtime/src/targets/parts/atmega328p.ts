@@ -39,7 +39,7 @@ export const atmega328p = {
   firmware: {
     name: 'atmega328p',
     description: 'Microchip ATmega328P at 16 MHz (Arduino Uno, Nano), without the Arduino core',
-    files: ['avr', 'atmega328p'],
+    files: ['avr', 'atmega328p', 'serial', 'cycles/avr'],
     definitions: [],
     linkerScript: 'stack.ld',
     startUp: 'libc',
@@ -50,5 +50,6 @@ export const atmega328p = {
     packages: ['gcc-avr', 'avr-libc'],
     flashing: 'With an Uno on USB: `avrdude -p m328p -c arduino -P /dev/ttyACM0 -U flash:w:firmware.hex`',
     serial: 'PD1 (pin 1; on an Uno its USB port), 115 200 baud',
+    receiver: 'PD0 (pin 0; on an Uno its USB port)',
   },
 } as const satisfies Part;

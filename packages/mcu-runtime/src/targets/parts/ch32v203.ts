@@ -26,12 +26,13 @@ export const ch32v203 = {
   firmware: {
     name: 'ch32v203',
     description: 'WCH CH32V203C8T6: QingKe V4B, RV32IMAC, 144 MHz, 64 kB flash, 20 kB RAM',
-    files: ['ch32v/ch32v.ld', 'ch32v/vectors.S', 'ch32v20x'],
+    files: ['ch32v/ch32v.ld', 'ch32v/vectors.S', 'ch32v20x', 'serial', 'cycles/qingke'],
     definitions: ['-DLAST_INTERRUPT=62'],
     linkerScript: 'ch32v.ld',
     startUp: 'none',
     packages: ['gcc-riscv64-unknown-elf'],
     flashing: 'With a WCH-LinkE on SWDIO and SWCLK: `wlink flash firmware.bin` or `minichlink -w firmware.bin flash`',
     serial: 'PA9, 115 200 baud',
+    receiver: 'PA10',
   },
 } as const satisfies Part;

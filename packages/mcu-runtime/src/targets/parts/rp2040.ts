@@ -48,7 +48,7 @@ export const rp2040 = {
   firmware: {
     name: 'pico',
     description: 'Raspberry Pi Pico (RP2040), UF2 without any SDK',
-    files: ['pico'],
+    files: ['pico', 'serial', 'cycles/cortex-m'],
     definitions: ['-DBOOT2_CRC=0x6a98cd94'],
     linkerScript: 'pico.ld',
     startUp: 'none',
@@ -56,5 +56,6 @@ export const rp2040 = {
     packages: ['gcc-arm-none-eabi'],
     flashing: 'Hold BOOTSEL while you plug the board in, then copy `firmware.uf2` to the drive that appears',
     serial: 'GPIO 0 (pin 1), 115 200 baud',
+    receiver: 'GPIO 1 (pin 2)',
   },
 } as const satisfies Part;

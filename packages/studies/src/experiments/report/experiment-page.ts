@@ -9,13 +9,15 @@ import type { Block, Page } from './page.js';
 
 const INTERVAL_DIGITS = 2;
 
-export function experimentPage(compared: ComparedExperiment): Page {
+/** @param measured what was measured besides the runs, as sections of their own */
+export function experimentPage(compared: ComparedExperiment, measured: readonly Block[] = []): Page {
   const { experiment, studies } = compared;
   const blocks: Block[] = [
     { kind: 'paragraph', text: experiment.question },
     { kind: 'heading', text: 'Method' },
     { kind: 'paragraph', text: experiment.method },
     ...studies.flatMap((study, i) => studyBlocks(study, `${experiment.name}-${i + 1}.svg`, compared)),
+    ...measured,
     ...claimBlocks(compared),
     ...(experiment.conclusion === undefined
       ? []
@@ -46,7 +48,7 @@ function studyBlocks(compared: ComparedStudy, file: string, { results }: Compare
     ? sizesPlot(compared, curve)
     : intervalPlot({
         title: study.title,
-        axis: `${measure.title} %, every run a dot`,
+        axis: `${measure.title} %; line: mean of the first configuration`,
         configurations: configurations.map(({ label, figures, reported }) => ({
           ...{ label, runs: valuesOf(label), mean: figures[judged]?.mean, interval: figures[judged]?.interval },
           reported: reported && measureOf('test').reported?.(reported),
@@ -55,19 +57,32 @@ function studyBlocks(compared: ComparedStudy, file: string, { results }: Compare
   return [
     heading,
     studyTable(compared),
-    { kind: 'figure', file, svg, text: `${measure.title} of the configurations of ${study.title}` },
+    {
+      kind: 'figure',
+      file,
+      svg,
+      text: `${curve ? measureOf(curve.of).title : measure.title} of the configurations of ${study.title}`,
+    },
   ];
 }
 
-/** The training loss, which says what a network can hold. */
-function sizesPlot({ study, configurations }: ComparedStudy, { over, seriesOf }: CurveChoice): string {
+function sizesPlot({ study, configurations }: ComparedStudy, { over, of, seriesOf }: CurveChoice): string {
   const points = configurations.flatMap(({ label, figures, targets }): CurvePoint[] => {
     const x = over === 'weightBytes' ? figures.weightBytes?.mean : targets[0]?.cycles;
-    const loss = figures.trainLoss;
-    return x === undefined || loss === undefined ? [] : [{ series: seriesOf(label), x, ...loss }];
+    const figure = figures[of];
+    return x === undefined || figure === undefined ? [] : [{ series: seriesOf(label), x, ...figure }];
   });
   const across = over === 'weightBytes' ? 'bytes of packed weights' : 'cycles of an inference';
-  return curvePlot({ title: study.title, across, up: 'training loss', points });
+  const { title, unit } = measureOf(of);
+  // Losses of networks that hold their samples are hundredths of those that do not.
+  const scale = of === 'trainLoss' ? 'logarithmic' : 'linear';
+  return curvePlot({
+    title: study.title,
+    across,
+    up: unit === '%' ? `${title} %` : `${title}, ${unit}`,
+    scale,
+    points,
+  });
 }
 
 function studyTable({ study, configurations }: ComparedStudy): Block {

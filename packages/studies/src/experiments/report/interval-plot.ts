@@ -6,9 +6,14 @@ const WIDTH = 760;
 const ROW = 24;
 const TOP = 48;
 const BOTTOM = 48;
-const LABELS = 300;
 const RIGHT = 28;
+/** Of a character of the labels: of the widest of the usual fonts. */
+const CHARACTER = 6.9;
+/** Most of the place that labels get; longer ones end in an ellipsis. */
+const LONGEST_LABEL = 58;
+const SHORTEST_LABEL = 12;
 const COLORS = { run: '#9aa5b8', mean: '#1f5fa8', baseline: '#c3cad6', reported: '#d1495b', grid: '#e3e6eb' } as const;
+const TEXT = '#4a5568';
 
 export interface PlottedConfiguration {
   readonly label: string;
@@ -29,49 +34,75 @@ export interface IntervalPlot {
 /** An SVG document; what has no runs is a label alone. */
 export function intervalPlot({ title, axis, configurations }: IntervalPlot): string {
   const height = TOP + ROW * configurations.length + BOTTOM;
-  const values = configurations.flatMap(({ runs, reported }) => [
-    ...runs,
+  const values = configurations.flatMap(({ runs, reported, interval = [] }) => [
+    ...[...runs, ...interval],
     ...(reported === undefined ? [] : [reported]),
   ]);
   const marks = linearMarks(values);
   const [low, high] = [marks[0]!, marks.at(-1)!];
-  const x = (value: number) =>
-    LABELS + ((WIDTH - RIGHT - LABELS) * (Math.min(high, Math.max(low, value)) - low)) / (high - low);
+  const left = labelsWidth(configurations);
+  const x = (value: number) => left + ((WIDTH - RIGHT - left) * (value - low)) / (high - low);
   const bottom = height - BOTTOM;
   const baseline = configurations[0]?.mean;
   return svgDocument({ width: WIDTH, height, title }, [
     svgText(16, 26, title, 'font-size="14" font-weight="600" fill="#1a202c"'),
-    svgText(WIDTH - RIGHT, 26, 'reported', `text-anchor="end" fill="${COLORS.reported}"`),
-    svgText(WIDTH - RIGHT - 62, 26, 'mean, 95 % interval', `text-anchor="end" fill="${COLORS.mean}"`),
+    ...legend(configurations.some(({ reported }) => reported !== undefined)),
     ...marks.flatMap((value) => [
       svgLine([x(value), TOP - 8], [x(value), bottom], COLORS.grid),
       svgText(x(value), bottom + 18, markText(value, marks), 'text-anchor="middle"'),
     ]),
-    svgText((LABELS + WIDTH - RIGHT) / 2, height - 10, axis, 'text-anchor="middle"'),
+    svgText((left + WIDTH - RIGHT) / 2, height - 10, axis, 'text-anchor="middle"'),
     ...(baseline === undefined ? [] : [svgLine([x(baseline), TOP - 8], [x(baseline), bottom], COLORS.baseline)]),
-    ...configurations.flatMap((one, i) => rowOf(one, TOP + ROW * i + ROW / 2, x)),
+    ...configurations.flatMap((one, i) => rowOf(one, TOP + ROW * i + ROW / 2, { left, x })),
   ]);
+}
+
+function labelsWidth(configurations: readonly PlottedConfiguration[]): number {
+  const longest = Math.max(0, ...configurations.map(({ label }) => label.length));
+  return Math.round(CHARACTER * Math.min(LONGEST_LABEL, Math.max(SHORTEST_LABEL, longest))) + 24;
+}
+
+function shortened(label: string): string {
+  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
+}
+
+/** What is drawn how, at the right of the title. */
+function legend(hasReported: boolean): string[] {
+  const y = 26;
+  const right = WIDTH - RIGHT - (hasReported ? 92 : 0);
+  const text = (x: number, content: string, color: string) =>
+    svgText(x, y, content, `text-anchor="end" fill="${color}"`);
+  return [
+    dot([right - 190, y - 4], 2.5, COLORS.run),
+    text(right - 162, 'run', TEXT),
+    svgLine([right - 152, y - 4], [right - 132, y - 4], COLORS.mean, 2),
+    dot([right - 142, y - 4], 4, COLORS.mean),
+    text(right, 'mean, 95 % interval', COLORS.mean),
+    ...(hasReported ? [...cross([WIDTH - RIGHT - 66, y - 4]), text(WIDTH - RIGHT, 'reported', COLORS.reported)] : []),
+  ];
 }
 
 function rowOf(
   { label, runs, mean, interval, reported }: PlottedConfiguration,
   y: number,
-  x: (value: number) => number,
+  { left, x }: { readonly left: number; readonly x: (value: number) => number },
 ) {
-  const dot = (value: number, radius: number, color: string) =>
-    `<circle cx="${x(value).toFixed(1)}" cy="${y.toFixed(1)}" r="${radius}" fill="${color}"/>`;
-  const cross = (value: number) => {
-    const at = x(value);
-    return [
-      svgLine([at - 4, y - 4], [at + 4, y + 4], COLORS.reported, 2),
-      svgLine([at - 4, y + 4], [at + 4, y - 4], COLORS.reported, 2),
-    ];
-  };
   return [
-    svgText(LABELS - 12, y + 4, label, 'text-anchor="end" fill="#1a202c"'),
+    svgText(left - 12, y + 4, shortened(label), 'text-anchor="end" fill="#1a202c"'),
     ...(interval ? [svgLine([x(interval[0]), y], [x(interval[1]), y], COLORS.mean, 2)] : []),
-    ...runs.map((value) => dot(value, 2.5, COLORS.run)),
-    ...(mean === undefined ? [] : [dot(mean, 4, COLORS.mean)]),
-    ...(reported === undefined ? [] : cross(reported)),
+    ...runs.map((value) => dot([x(value), y], 2.5, COLORS.run)),
+    ...(mean === undefined ? [] : [dot([x(mean), y], 4, COLORS.mean)]),
+    ...(reported === undefined ? [] : cross([x(reported), y])),
+  ];
+}
+
+function dot([x, y]: readonly [number, number], radius: number, color: string): string {
+  return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${radius}" fill="${color}"/>`;
+}
+
+function cross([x, y]: readonly [number, number]): string[] {
+  return [
+    svgLine([x - 4, y - 4], [x + 4, y + 4], COLORS.reported, 2),
+    svgLine([x - 4, y + 4], [x + 4, y - 4], COLORS.reported, 2),
   ];
 }

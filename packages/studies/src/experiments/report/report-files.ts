@@ -1,19 +1,25 @@
 // All pages of the experiments whose results are there, as files: Markdown and HTML a page, pictures, and an index.
 import type { ComparedExperiment } from '../comparisons.js';
 import { experimentPage } from './experiment-page.js';
-import { htmlPage, markdownPage } from './page.js';
+import { type Block, htmlPage, markdownPage } from './page.js';
+
+export interface ReportedExperiment {
+  readonly name: string;
+  readonly question: string;
+  readonly compared?: ComparedExperiment | undefined;
+  /** What was measured besides the runs. */
+  readonly measured?: readonly Block[] | undefined;
+}
 
 /**
  * Texts by file name.
  * @param experiments in the order of the index; those without results are listed as open
  */
-export function reportFiles(
-  experiments: readonly { readonly name: string; readonly question: string; readonly compared?: ComparedExperiment }[],
-): Map<string, string> {
+export function reportFiles(experiments: readonly ReportedExperiment[]): Map<string, string> {
   const files = new Map<string, string>([['README.md', indexPage(experiments)]]);
-  for (const { name, compared } of experiments) {
+  for (const { name, compared, measured } of experiments) {
     if (compared === undefined) continue;
-    const page = experimentPage(compared);
+    const page = experimentPage(compared, measured);
     files.set(`${name}.md`, markdownPage(page));
     files.set(`${name}.html`, htmlPage(page));
     for (const block of page.blocks) if (block.kind === 'figure') files.set(block.file, block.svg);
@@ -21,7 +27,7 @@ export function reportFiles(
   return files;
 }
 
-function indexPage(experiments: Parameters<typeof reportFiles>[0]): string {
+function indexPage(experiments: readonly ReportedExperiment[]): string {
   const rows = experiments.map(({ name, question, compared }) => {
     const title = compared ? `[${name}](${name}.md)` : name;
     return `| ${title} | ${question} | ${compared ? verdicts(compared) : 'not run yet'} |`;

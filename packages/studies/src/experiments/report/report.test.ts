@@ -108,11 +108,47 @@ it('draws every run where its value is', () => {
     axis: 'x',
     configurations: [{ label: 'a', runs: [1, 2, 3], mean: 2, interval: [1.5, 2.5] }],
   });
+  // Those of the legend stand before them.
   const at = (radius: string) =>
-    [...svg.matchAll(/cx="([\d.]+)" cy="[\d.]+" r="([\d.]+)"/g)].filter((m) => m[2] === radius);
+    [...svg.matchAll(/cx="([\d.]+)" cy="[\d.]+" r="([\d.]+)"/g)].filter((m) => m[2] === radius).slice(1);
   const [one, two, three] = at('2.5').map((match) => Number(match[1]));
   expect(two! - one!).toBeCloseTo(three! - two!, 1);
   expect(Number(at('4')[0]![1])).toBe(two);
+});
+
+it('draws all of every interval, and all labels', () => {
+  const plot = (label: string, reported?: number) =>
+    intervalPlot({
+      title: 't',
+      axis: 'x',
+      configurations: [{ label, runs: [2, 2.1], mean: 2.05, interval: [-20, 24], ...(reported && { reported }) }],
+    });
+  const [, from, to] = /x1="([\d.]+)" y1="60.0" x2="([\d.]+)" y2="60.0"/.exec(plot('a'))!;
+  const [first, last] = [/text-anchor="middle">-20<\/text>/, /text-anchor="middle">30<\/text>/];
+  expect(plot('a')).toMatch(first);
+  expect(plot('a')).toMatch(last);
+  expect(Number(from)).toBeGreaterThan(100);
+  expect(Number(to)).toBeLessThan(732);
+  // Right-aligned text begins within the picture where a character is 6.9 wide.
+  const label = 'found: 105 Ternary, 105 4bitsym, 42 2bitsym, 10 8bit';
+  const end = Number(/x="([\d.]+)" y="64.0" text-anchor="end"/.exec(plot(label))![1]);
+  expect(end - 6.9 * label.length).toBeGreaterThan(0);
+  expect(plot('a'.repeat(200))).toContain(`>${'a'.repeat(57)}…<`);
+  expect([plot('a').includes('reported'), plot('a', 3).includes('reported')]).toEqual([false, true]);
+});
+
+it('draws losses by their logarithm where that is asked for', () => {
+  const points = [0, 1, 2].map((i) => ({
+    series: 'a',
+    x: 100 * 2 ** i,
+    mean: 0.4 / 2 ** i,
+    interval: [-1, 1] as const,
+  }));
+  const svg = curvePlot({ title: 't', across: 'x', up: 'y', scale: 'logarithmic', points });
+  const [one, two, three] = [...svg.matchAll(/cy="([\d.]+)" r="3"/g)].map((match) => Number(match[1]));
+  expect((three! - two!) / (two! - one!)).toBeCloseTo(1, 2);
+  // Intervals that reach below 0 end at the lowest mark.
+  expect(svg).toMatch(/y1="388.0" x2="[\d.]+" y2="44.0" stroke="#0072b2"/);
 });
 
 it('draws sizes by their logarithm, losses as they are', () => {

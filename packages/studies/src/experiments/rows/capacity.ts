@@ -84,13 +84,13 @@ export const capacity: Experiment = {
       ...{ title: PLAIN, seeds: 3, targets: [], baseline: 'none' },
       base: { epochs: EPOCHS, augmentation: 'none' },
       configurations: [first!, ...others],
-      curve: { over: 'weightBytes', seriesOf: (label) => parts(label)[0] },
+      curve: { over: 'weightBytes', of: 'trainLoss', seriesOf: (label) => parts(label)[0] },
     },
     {
       ...{ title: AUGMENTED, seeds: 3, targets: [], baseline: 'none' },
       base: { epochs: EPOCHS },
       configurations: [first!, ...others],
-      curve: { over: 'weightBytes', seriesOf: (label) => parts(label)[0] },
+      curve: { over: 'weightBytes', of: 'trainLoss', seriesOf: (label) => parts(label)[0] },
     },
   ],
   claims: [

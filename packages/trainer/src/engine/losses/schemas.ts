@@ -46,6 +46,22 @@ export const weightLossSchemas = [
     .describe('mean entropy of the weight codes of all layers, in bits: for weights that are coded on the device'),
 ] as const;
 
+/** A term on a hidden layer, beside one on the logits (FitNets, Romero et al. 2015, arXiv:1412.6550). */
+export const featuresSchema = z
+  .strictObject({
+    kind: z.literal('features'),
+    weight: weight.default(1),
+    layer: z.string().min(1).describe('the layer of this network whose outputs shall be the features'),
+    width: z
+      .int()
+      .min(1)
+      .max(4096)
+      .describe(
+        'numbers of a sample that a teacher has; another width than that of the layer is met by a learned projection',
+      ),
+  })
+  .describe('mean squared error of the outputs of a hidden layer to the features of a teacher');
+
 /** Terms on what layers choose, beside one on the logits. */
 export const choiceLossSchemas = [
   z
@@ -59,12 +75,13 @@ export const lossTermSchema = z.discriminatedUnion('kind', [
   ...targetLossSchemas,
   ...weightLossSchemas,
   ...choiceLossSchemas,
+  featuresSchema,
 ]);
 export type LossTerm = z.output<typeof lossTermSchema>;
 export type LossTermOf<K extends LossTerm['kind']> = Extract<LossTerm, { kind: K }>;
 
-/** What a term compares the logits with: class numbers, a teacher's logits, or numbers that the samples bring. `weights` and `choices`: it reads no logits. */
-export type LossReads = 'labels' | 'teacher' | 'targets' | 'weights' | 'choices';
+/** What a term compares the logits with: class numbers, a teacher's logits, or numbers that the samples bring. `weights`, `choices` and `features`: it reads no logits. */
+export type LossReads = 'labels' | 'teacher' | 'targets' | 'weights' | 'choices' | 'features';
 
 const READS: Readonly<Record<LossTerm['kind'], LossReads>> = {
   crossEntropy: 'labels',
@@ -75,10 +92,11 @@ const READS: Readonly<Record<LossTerm['kind'], LossReads>> = {
   size: 'weights',
   entropy: 'weights',
   balance: 'choices',
+  features: 'features',
 };
 
 /** Terms that read no logits. */
-export type InnerTerm = LossTermOf<'size' | 'entropy' | 'balance'>;
+export type InnerTerm = LossTermOf<'size' | 'entropy' | 'balance' | 'features'>;
 export type WeightTerm = LossTermOf<'size' | 'entropy'>;
 export type LogitTerm = Exclude<LossTerm, InnerTerm>;
 
@@ -88,7 +106,7 @@ export function isWeightTerm<T extends Pick<LossTerm, 'kind'>>(term: T): term is
 
 /** Whether a term reads no logits. */
 export function isInnerTerm<T extends Pick<LossTerm, 'kind'>>(term: T): term is T & Pick<InnerTerm, 'kind'> {
-  return isWeightTerm(term) || READS[term.kind] === 'choices';
+  return isWeightTerm(term) || READS[term.kind] === 'choices' || READS[term.kind] === 'features';
 }
 
 /** The terms on the logits: one at least, where the schemas accepted the list. */
@@ -101,6 +119,21 @@ export function logitTerms<T extends Pick<LossTerm, 'kind'>>(
 /** The terms that spread choices. */
 export function balanceTerms(terms: readonly LossTerm[]): readonly LossTermOf<'balance'>[] {
   return terms.filter((term) => term.kind === 'balance');
+}
+
+/** The term on a hidden layer, where there is one. */
+export function featuresTerm(terms: readonly LossTerm[]): LossTermOf<'features'> | undefined {
+  return terms.find((term) => term.kind === 'features');
+}
+
+export const FEATURES_ALONE =
+  'a term features cannot stand beside another one, distillation or terms that read targets, for a sample has one list of numbers to compare with: leave one out';
+
+/** Whether what a term on features compares with is all that samples bring. */
+export function featuresStandAlone(terms: readonly Pick<LossTerm, 'kind'>[]): boolean {
+  const count = terms.filter(({ kind }) => kind === 'features').length;
+  const reads = lossReads(terms);
+  return count === 0 || (count === 1 && !reads.has('teacher') && !reads.has('targets'));
 }
 
 export function lossReads(terms: readonly Pick<LossTerm, 'kind'>[]): ReadonlySet<LossReads> {
@@ -117,7 +150,7 @@ export function fitTogether(terms: readonly Pick<LossTerm, 'kind'>[]): boolean {
 }
 
 export const NO_LOGIT_LOSS =
-  'size, entropy and balance are terms on weights and choices alone: name one on the outputs too, such as crossEntropy';
+  'size, entropy, balance and features are terms on what lies inside alone: name one on the outputs too, such as crossEntropy';
 
 /** Whether there is a term on the logits. */
 export function readsLogits(terms: readonly Pick<LossTerm, 'kind'>[]): boolean {

@@ -40,6 +40,8 @@ export interface Parameter extends Region {
   /** Smallest and largest value, where there is one. */
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
+  /** Of the loss and not of the network: kept with the state. */
+  readonly auxiliary?: boolean | undefined;
 }
 
 /** One, or one an output, each. */
@@ -67,6 +69,11 @@ export interface QuantizedLayer {
   readonly positives: number;
 }
 
+/** `fc1` of `fc1.weight` and `fc1.norm.gain`; names of layers may have dots. */
+function layerOf(parameter: string): string {
+  return parameter.replace(/(\.norm)?\.[a-z]+$/, '');
+}
+
 export class PlanBuilder {
   readonly arena = new Arena();
   readonly parameters: Parameter[] = [];
@@ -83,6 +90,7 @@ export class PlanBuilder {
     update: [] as PlannedOp[],
   };
   readonly #backward: (() => void)[] = [];
+  #frozenGate = 0;
   readonly #gradients = new Map<number, { readonly offset: number; written: boolean }>();
 
   constructor(
@@ -153,7 +161,8 @@ export class PlanBuilder {
       mask = null,
       minimum,
       maximum,
-    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'mask' | 'minimum' | 'maximum'>> = {},
+      auxiliary,
+    }: Partial<Pick<Parameter, 'decays' | 'rateFactor' | 'gate' | 'mask' | 'minimum' | 'maximum' | 'auxiliary'>> = {},
   ): Parameter {
     const gradientStride = rows === 1 ? columns : rowStride(columns);
     const parameter: Parameter = {
@@ -166,13 +175,25 @@ export class PlanBuilder {
       gradientStride,
       decays,
       rateFactor,
-      gate,
+      gate: !auxiliary && this.isFrozen(layerOf(name)) ? this.#closedGate() : gate,
       mask,
       minimum,
       maximum,
+      auxiliary,
     };
     this.parameters.push(parameter);
     return parameter;
+  }
+
+  /** Whether the optimizer leaves a layer as it is. */
+  isFrozen(layer: string): boolean {
+    return this.options.frozen.includes(layer);
+  }
+
+  /** A float that stays 0. */
+  #closedGate(): number {
+    this.#frozenGate ||= this.arena.allocate(1);
+    return this.#frozenGate;
   }
 
   /** An entry of TrainedNetwork.parameters that the optimizer does not move. */

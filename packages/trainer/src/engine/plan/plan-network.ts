@@ -4,8 +4,9 @@ import { INPUT } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
 import { mixSeeds, Random } from '../../random.js';
 import type { ResolvedOptions } from '../compile-options.js';
-import { balanceTerms, type LossTerm } from '../losses/schemas.js';
+import { balanceTerms, featuresTerm, type LossTerm } from '../losses/schemas.js';
 import { matchChain, planChain } from './chain.js';
+import { planFeatures } from './feature-loss.js';
 import { layerPlanOf } from './layers/index.js';
 import { planLoss } from './loss.js';
 import { planUpdate } from './optimizer.js';
@@ -24,7 +25,10 @@ export interface Plan {
 /** @throws TrainerError `unsupported-layer`, `invalid-argument`; ModelError of shape inference. */
 export function planNetwork(spec: NetworkSpec, options: ResolvedOptions, threads: number): Plan {
   const layers = inferShapes(spec);
-  const readers = countReaders(layers);
+  // A term on a layer reads it like one more layer: it stays as it is then.
+  const compared = featuresTerm(options.loss)?.layer;
+  const counted = countReaders(layers);
+  const readers = (name: string) => counted(name) + Number(name === compared);
   const plan = new PlanBuilder(spec, options, threads);
   const tensors = new Map<string, Tensor>();
 
@@ -70,7 +74,9 @@ export function planNetwork(spec: NetworkSpec, options: ResolvedOptions, threads
     );
   }
   requireChoices(options.loss, layers);
+  requireLayers(options.frozen, layers);
   planLoss(plan, options.loss, last, labels);
+  planFeatures(plan, options.loss, tensors, new Random(mixSeeds(options.seed, layers.length)));
   plan.emitBackward();
   planWeightTerms(plan, options.loss, layers);
   planUpdate(plan, options.optimizer);
@@ -83,6 +89,16 @@ function requireChoices(terms: readonly LossTerm[], layers: readonly ResolvedLay
   throw new TrainerError(
     'invalid-argument',
     "The loss has a term 'balance', but no layer chooses among groups: give the network a layer of type topGroups, or leave the term out.",
+  );
+}
+
+/** @throws TrainerError `invalid-argument` for frozen layers that the network does not have */
+function requireLayers(frozen: readonly string[], layers: readonly ResolvedLayer[]): void {
+  const unknown = frozen.find((name) => !layers.some(({ layer }) => layer.name === name));
+  if (unknown === undefined) return;
+  throw new TrainerError(
+    'invalid-argument',
+    `The layer '${unknown}' shall be frozen, which the network does not have: name one of ${layers.map(({ layer }) => layer.name).join(', ')}.`,
   );
 }
 

@@ -8,6 +8,7 @@ import { clipGateName } from '../clip-gate.js';
 import { padded, rowStride } from './arena.js';
 import { emitBitsGradient, planLearnedBits } from './learned-bits.js';
 import type { LearnedBitsParameters, Mask, Parameter, PlanBuilder } from './plan-builder.js';
+import type { Operands } from './program.js';
 import { codeOf } from './records.js';
 
 export interface PlannedWeights {
@@ -104,7 +105,7 @@ export function planWeights(
       { float },
     );
     emitMask(plan, mask, copies);
-    plan.emit('update', 'dampOscillations', { ...damp, damping: plan.damping.offset }, { float: null });
+    emitDamping(plan, layer, damp);
     const none = { clip: null, mask, clipGate: null, learnedClip: null };
     plan.quantizedLayers.push({
       layer,
@@ -172,7 +173,7 @@ export function planWeights(
     { float },
   );
   emitMask(plan, mask, copies);
-  plan.emit('update', 'dampOscillations', { ...damp, damping: plan.damping.offset }, { float: null });
+  emitDamping(plan, layer, damp);
   plan.quantizedLayers.push({
     layer,
     format,
@@ -187,6 +188,12 @@ export function planWeights(
     positives,
   });
   return { ...places, format, clip: clip.offset, clips: initialClips.length, learnedClip, learnedBits };
+}
+
+/** Pulls weights to the values of their codes, unless the layer is frozen. */
+function emitDamping(plan: PlanBuilder, layer: string, damp: Omit<Operands<'dampOscillations'>, 'damping'>): void {
+  if (plan.isFrozen(layer)) return;
+  plan.emit('update', 'dampOscillations', { ...damp, damping: plan.damping.offset }, { float: null });
 }
 
 /** The mask of a layer's weights, where the network is compiled with masks: all ones. */

@@ -4,7 +4,8 @@ import { Random } from '../../random.js';
 import type { LossTerm } from '../compile-options.js';
 import type { CompiledNetwork } from '../compiled-network.js';
 import type { Engine, Samples } from '../engine.js';
-import { forward, meanLoss, sampleBatch } from './float64-network.js';
+import { meanLoss } from './float64-loss.js';
+import { forward, sampleBatch } from './float64-network.js';
 
 const STEP = 1e-6;
 

@@ -56,6 +56,12 @@ export class TfjsNetwork implements TrainableNetwork {
         'TensorFlow.js has no masks of weights: prune with the native engine or WebAssembly.',
       );
     }
+    if (options.frozen.length > 0) {
+      throw new TrainerError(
+        'unsupported-layer',
+        'TensorFlow.js has no frozen layers: train with the native engine or WebAssembly.',
+      );
+    }
     const inner = options.loss.find(isInnerTerm);
     if (inner) {
       throw new TrainerError(

@@ -54,7 +54,7 @@ export async function createAvrDevice(
     const { data } = cpu;
     let slot = cpu.pc;
     let current = functionOf[slot]!;
-    const stack = new StackWatch(data, stackTop);
+    const stack = new StackWatch(data, stackTop, core);
     let instructions = 0;
     cpu.cycles = 0;
     tracer.start(slot);

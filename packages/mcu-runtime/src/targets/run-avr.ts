@@ -70,7 +70,7 @@ export async function runAvr(
   const missing = missingInstruction(core);
   const lastWord = part.flash.size / 2 - 1;
   const top = data.length - 1;
-  const stack = new StackWatch(data, top);
+  const stack = new StackWatch(data, top, core);
   const room = top + 1 - ramStart - options.staticRamBytes;
   const vectors = new VectorWatch(progMem, core);
   let instructions = 0;

@@ -111,6 +111,13 @@ describe('attiny1616', () => {
     await expect(runFirmware('attiny1616', words(0xe0e0, 0xe4f0, 0x8100, 0xcfff))).rejects.toThrow(/load at 0x4000/);
   });
 
+  it('counts the stack where a program moves its pointer, the low half first', async () => {
+    // in r28, SPL; in r29, SPH; five times sbiw r28, 60; out SPL, r28; out SPH, r29; push r0; rjmp .
+    const sbiw = [0x97ec, 0x97ec, 0x97ec, 0x97ec, 0x97ec];
+    const program = words(0xb7cd, 0xb7de, ...sbiw, 0xbfcd, 0xbfde, 0x920f, 0xcfff);
+    expect((await runFirmware('attiny1616', program)).stackBytes).toBe(301);
+  });
+
   // ldi r16, 0x40; sts CTRLB; ldi r16, lo; sts BAUDL; ldi r16, hi; sts BAUDH; ldi r16, 'K'; sts TXDATAL; rjmp .
   const send = (baud: number) => {
     const ldi = (value: number) => 0xe000 | ((value & 0xf0) << 4) | (value & 15);

@@ -5,9 +5,10 @@ import type {
   ComparedConfiguration,
   ComparedExperiment,
   ComparedFigure,
+  ComparedStudy,
   Verdict,
 } from '@bitnetmcu/studies/internal';
-import { MEASURE_NAMES, type MeasureName, measureOf } from '@bitnetmcu/studies/internal';
+import { type MeasureName, measureOf, shownMeasures } from '@bitnetmcu/studies/internal';
 import type { Terminal } from '../terminal.js';
 import { bytes, count } from './quantities.js';
 import { renderTable } from './table.js';
@@ -20,7 +21,7 @@ export function experimentText(
   colors: Colors,
 ): string {
   const { bold } = colors;
-  const sections = studies.map(({ study, configurations }) => `${bold(study.title)}\n\n${studyTable(configurations)}`);
+  const sections = studies.map((study) => `${bold(study.study.title)}\n\n${studyTable(study)}`);
   const answers = claims.map(
     ({ said, verdict, because }) => `${verdictMark(verdict, colors)} ${verdict}: ${said}. ${because}`,
   );
@@ -28,8 +29,9 @@ export function experimentText(
 }
 
 /** Columns that no configuration fills are left out; what was reported stands behind ours, in brackets. */
-function studyTable(configurations: readonly ComparedConfiguration[]): string {
-  const measures = MEASURE_NAMES.filter((name) => configurations.some(({ figures }) => figures[name]));
+function studyTable(study: ComparedStudy): string {
+  const { configurations } = study;
+  const measures = shownMeasures(study);
   const targets = configurations.find((one) => one.targets.length > 0)?.targets ?? [];
   return renderTable(
     [

@@ -141,6 +141,30 @@ describe('timer 1 of the ATmega328P', () => {
   });
 });
 
+describe('SysTick of the RP2040', () => {
+  it.skipIf(isMissing('arm-none-eabi-gcc'))('goes around at 2^24 cycles, and its interrupt counts that', async () => {
+    const { project, linked, part } = built('pico');
+    // A loop of 3 cycles, 6 000 000 times: 18 000 000 cycles, one less for the last branch, and the constant before it.
+    const files = project.files.map(({ path, content }) => ({
+      path,
+      content: content.replace(
+        'const unsigned answer = (unsigned)self_test_infer(input, logits);',
+        `uint32_t rounds = 6000000;
+  __asm__ volatile(".syntax unified\\n1: subs %0, #1\\nbne 1b" : "+l"(rounds) : : "cc");
+  const unsigned answer = (unsigned)self_test_infer(input, logits);`,
+      ),
+    }));
+    const longer = buildApart({ ...project, files });
+    const input = new TextEncoder().encode(command(samples[0]!));
+    const cyclesOf = async (flash: Uint8Array) =>
+      Number(/cycles (\d+)/.exec((await runFirmware(part, flash, { input })).output)![1]);
+    const more = (await cyclesOf(longer.flash)) - (await cyclesOf(linked.flash)) - 18_000_000;
+    // One interrupt.
+    expect(more).toBeGreaterThanOrEqual(0);
+    expect(more).toBeLessThan(40);
+  });
+});
+
 describe('a model with raw values', () => {
   const table = MODELS['table-i16']!;
 

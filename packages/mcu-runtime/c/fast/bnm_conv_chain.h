@@ -34,7 +34,7 @@ struct bnm_conv_place {
 struct bnm_conv_blocks {
   /* Of the first convolution; from: index into x, to: index into the map / 2. Those to compute, row by row, then those that are like one of
    * these. */
-  struct bnm_conv_place block[BNM_CHAIN_BLOCKS];
+  struct bnm_conv_place *block; /* BNM_CHAIN_BLOCKS of them */
   /* Of the second; from: index into the map / 2, to: 4 * index into the pooled map. In the same order. */
   struct bnm_conv_place *window; /* BNM_CHAIN_WINDOWS of them; NULL (0) where there is one convolution */
   const struct bnm_conv_place *computed_blocks, *computed_windows; /* the ends of those to compute */

@@ -105,8 +105,9 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
 static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch,
                                                       int8_t *y) {
   struct scratch *const s = scratch;
-  struct bnm_conv_place windows[BNM_CHAIN_WINDOWS];
+  struct bnm_conv_place places[BNM_CHAIN_BLOCKS], windows[BNM_CHAIN_WINDOWS];
   struct bnm_conv_blocks blocks;
+  blocks.block = places;
   blocks.window = windows;
   bnm_find_conv_blocks(x, &blocks);
   struct bnm_first_conv conv;

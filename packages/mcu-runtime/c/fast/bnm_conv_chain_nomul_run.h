@@ -8,11 +8,17 @@
 #include "bnm_hot.h"
 #include "bnm_pooled_conv.h"
 
+/*
+ * Blocks and windows are here, not on the stack: other layers want more of the scratch, and none wants as much stack. Where there is more than one
+ * convolution, BNM_CHAIN_WINDOWS windows come before.
+ */
 struct scratch {
   int16_t map[BNM_CHAIN_MAP * BNM_CHAIN_MAP];
+  struct bnm_conv_place blocks[BNM_CHAIN_BLOCKS + 1]; /* one more, so that whole words follow */
   int8_t shifts[]; /* one a channel, then the code */
 };
 BNM_ASSERT_EQUAL(scratch_bytes, sizeof(struct scratch), BNM_CONV_CHAIN_NOMUL_SCRATCH);
+BNM_ASSERT_EQUAL(windows_bytes, BNM_CHAIN_WINDOWS * sizeof(struct bnm_conv_place), BNM_CONV_CHAIN_NOMUL_WINDOWS);
 
 static uint16_t *code_of(const bnm_conv_chain *chain, struct scratch *s) {
   return (uint16_t *)(void *)(s->shifts + ((chain->channels + 3u) & ~3u));
@@ -63,10 +69,10 @@ static void convolve(const int8_t *weights, enum bnm_coded_conv_load load, const
 
 #endif
 
-BNM_COLD static void fill_blocks(const struct bnm_conv_blocks *blocks, int16_t *map) {
-  for (const struct bnm_conv_place *place = blocks->computed_blocks; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
-    const int16_t constant = map[2u * blocks->constant_block];
-    int16_t *to = map + 2u * place->to;
+BNM_COLD static void fill_blocks(const struct bnm_conv_blocks *blocks, struct scratch *s) {
+  for (const struct bnm_conv_place *place = blocks->computed_blocks; place != s->blocks + BNM_CHAIN_BLOCKS; place++) {
+    const int16_t constant = s->map[2u * blocks->constant_block];
+    int16_t *to = s->map + 2u * place->to;
     to[0] = to[1] = constant;
     to[BNM_CHAIN_MAP] = to[BNM_CHAIN_MAP + 1] = constant;
   }
@@ -93,10 +99,14 @@ BNM_COLD static int8_t convolve_map(const bnm_conv_chain *chain, const struct bn
   return bnm_keep_features(feature, BNM_CHAIN_FEATURES, y);
 }
 
-static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, struct scratch *s, int8_t *y,
-                         struct bnm_conv_place *windows) {
+static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y) {
+  struct bnm_conv_place *windows = scratch;
+  struct scratch *s = scratch;
+  if (chain->convolutions == 1) windows = 0;
+  else s = (struct scratch *)(void *)(windows + BNM_CHAIN_WINDOWS);
   struct bnm_conv_blocks blocks;
   blocks.window = windows;
+  blocks.block = s->blocks;
   bnm_find_conv_blocks(x, &blocks);
   const int8_t *weights = (const int8_t *)chain->weights;
   const unsigned channel_bytes = BNM_CHAIN_CHANNEL_BYTES(chain->convolutions);
@@ -114,7 +124,7 @@ static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chai
       const struct bnm_coded_conv first = {code_of(chain, s), x, blocks.block, blocks.computed_blocks, s->map, chain->shifts[0], 0, BNM_CHAIN_X};
       convolve(weights, BNM_CODED_CONV_I8, &first);
     }
-    fill_blocks(&blocks, s->map);
+    fill_blocks(&blocks, s);
     s->shifts[output] = convolve_map(chain, &blocks, weights, s, kept);
   }
   bnm_normalize_features(y, chain->channels, features, s->shifts);

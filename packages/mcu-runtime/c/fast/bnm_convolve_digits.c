@@ -6,7 +6,8 @@ BNM_COLD void bnm_convolve_digits(const bnm_conv_layer *layer, struct bnm_weight
   const bnm_conv2d *const conv = &layer->conv;
   const uint8_t *const codes = row->codes;
   unsigned left = (unsigned)conv->group_inputs * conv->kernel_height * conv->kernel_width;
-  for (unsigned i = 0; i < to->outputs; i++) to->sums[i] = 0;
+  int32_t *const end = to->sums + to->outputs;
+  for (int32_t *sum = to->sums; sum != end;) *sum++ = 0;
   row->offset = 0;
   row->columns = conv->kernel_width;
   row->rows = conv->kernel_height;

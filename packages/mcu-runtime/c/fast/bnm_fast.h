@@ -78,11 +78,13 @@ bnm_fast_conv_chain bnm_conv_chain_mul;
 bnm_fast_chosen_conv_chain bnm_chosen_conv_chain_mul;
 #define BNM_CONV_CHAIN_MUL_SCRATCH 784u
 
-/* Without a multiplier, by the digits of the weights. On RV32E the scratch holds code, which is run there: behind the bytes of the channels, from
- * a multiple of 4 of them on, as many more bytes as bnm_conv_chain_nomul.h counts. Stack: about 450 bytes. */
+/* Without a multiplier, by the digits of the weights. More than one convolution takes BNM_CONV_CHAIN_NOMUL_WINDOWS besides. On RV32E the scratch holds
+ * code, which is run there: behind the bytes of the channels, from a multiple of 4 of them on, as many more bytes as bnm_conv_chain_nomul.h counts.
+ * Stack: about 280 bytes. */
 bnm_fast_conv_chain bnm_conv_chain_nomul;
 bnm_fast_chosen_conv_chain bnm_chosen_conv_chain_nomul;
-#define BNM_CONV_CHAIN_NOMUL_SCRATCH 392u
+#define BNM_CONV_CHAIN_NOMUL_SCRATCH 492u
+#define BNM_CONV_CHAIN_NOMUL_WINDOWS 72u
 
 /* For AVR parts with a multiplier, in c/avr. Stack: about 150 bytes. */
 bnm_fast_conv_chain bnm_conv_chain_avr;
@@ -100,6 +102,7 @@ struct bnm_conv_layer;
 struct bnm_channel_outputs;
 typedef void bnm_convolve(const struct bnm_conv_layer *layer, struct bnm_weight_row *row, const struct bnm_channel_outputs *to);
 bnm_convolve bnm_convolve_digits;   /* by additions of listed elements */
+bnm_convolve bnm_convolve_trits;    /* of Ternary weights, without scratch; at least 2 outputs in a row and stride_x 1 */
 bnm_convolve bnm_convolve_code;     /* by code for the weights, which on RV32E is written into the scratch and run there; else as digits */
 bnm_convolve bnm_convolve_products; /* with a multiplier; at least 4 outputs in a row */
 bnm_convolve bnm_convolve_blocks;   /* the same for kernels of 3x3 over one plane with strides of 1; at least 2 rows and 2 columns of outputs */

@@ -10,12 +10,16 @@
 static int8_t keep(const int32_t *acc, unsigned n, unsigned relu_shift, unsigned step, int8_t *y, int *common) {
   const int32_t *const end = acc + n;
   uint32_t bits = 0;
-  for (const int32_t *a = acc; a != end; a++) bits |= (uint32_t)bnm_relu_then_shift(*a, relu_shift);
+  for (const int32_t *a = acc; a != end; a++) {
+    if (*a > 0) bits |= (uint32_t)*a;
+  }
   int shift = 0;
+  bits >>= relu_shift;
   for (bits >>= 7; bits != 0; bits >>= 1) shift++;
   if (shift > *common) *common = shift;
   if (shift != 0) shift--;
-  for (; acc != end; acc++, y += step) *y = (int8_t)(uint8_t)bnm_relu_then_shift(*acc, relu_shift + (unsigned)shift);
+  relu_shift += (unsigned)shift;
+  for (; acc != end; acc++, y += step) *y = (int8_t)(uint8_t)bnm_relu_then_shift(*acc, relu_shift);
   return (int8_t)shift;
 }
 

@@ -25,7 +25,8 @@ enum bnm_convolve_technique {
   BNM_CONVOLVE_PRODUCTS = 1,
   BNM_CONVOLVE_WINDOWS = 2,
   BNM_CONVOLVE_BLOCKS = 3,
-  BNM_CONVOLVE_CODE = 4
+  BNM_CONVOLVE_CODE = 4,
+  BNM_CONVOLVE_TRITS = 5
 };
 
 /* Numbers of kernels: bnm_kernels.h. */

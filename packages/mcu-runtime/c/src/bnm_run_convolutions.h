@@ -113,10 +113,12 @@ static bnm_status has_technique(uint8_t technique) {
   switch (technique) {
 #if defined(BNM_FAST_KERNELS)
     case BNM_CONVOLVE_DIGITS:
+    case BNM_CONVOLVE_TRITS:
     case BNM_CONVOLVE_CODE: return BNM_OK;
     case BNM_CONVOLVE_WINDOWS: return BNM_NOT_BUILT_IN;
 #else
     case BNM_CONVOLVE_DIGITS:
+    case BNM_CONVOLVE_TRITS:
     case BNM_CONVOLVE_CODE: return BNM_NOT_BUILT_IN;
     case BNM_CONVOLVE_WINDOWS: return BNM_OK;
 #endif
@@ -139,6 +141,7 @@ static bnm_convolve *convolve_function(uint8_t technique) {
 #endif
 #if defined(BNM_FAST_KERNELS)
   if (technique == BNM_CONVOLVE_DIGITS) return bnm_convolve_digits;
+  if (technique == BNM_CONVOLVE_TRITS) return bnm_convolve_trits;
   if (technique == BNM_CONVOLVE_CODE) return bnm_convolve_code;
 #endif
   return 0;

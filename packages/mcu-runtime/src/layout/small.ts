@@ -26,5 +26,9 @@ function convLayout({ patches: _, ...fast }: WeightLayout, name: string, patches
   return { ...fast, ...(patches && { patches }), name, description, linear: plainLayout.linear };
 }
 
-export const convNomulLayout = convLayout(nomulLayout, 'nomul-conv');
+/** Lists take RAM and flash, which are what is missing here. */
+export const convNomulLayout: WeightLayout = {
+  ...convLayout(nomulLayout, 'nomul-conv'),
+  tritOutputs: Number.POSITIVE_INFINITY,
+};
 export const convMulLayout = convLayout(mulLayout, 'mul-conv', densePatches);

@@ -10,6 +10,8 @@ export interface ConvChainKernel {
   readonly kernel: number;
   /** Bytes of working memory besides one for each channel. */
   readonly scratchBytes: number;
+  /** As many more where there is more than one convolution. */
+  readonly windowBytes?: number;
   /** Whether the working memory holds code for the weights of a channel, too. */
   readonly writesCode?: true;
 }
@@ -56,6 +58,11 @@ export interface WeightLayout {
   readonly nodeConvolutions?: readonly TensorType[];
   /** How convolutions over int8 run as one step with what follows them. Absent: they run node by node. */
   readonly convolve?: ConvTechnique;
+  /**
+   * Outputs a channel up to which ternary convolutions read their codes anew for each four outputs, in place of lists, where no convolution of
+   * the model has more. Absent: lists.
+   */
+  readonly tritOutputs?: number;
 }
 
 export function layerTables(

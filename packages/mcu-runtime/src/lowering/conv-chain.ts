@@ -190,9 +190,10 @@ export function packConvChain({ convolutions, channels, groups }: ConvChain): Ui
 }
 
 /** Working memory of the kernels for a chain, in bytes. */
-export function convChainScratch({ scratchBytes, writesCode }: ConvChainKernel, chain: ConvChain): number {
+export function convChainScratch(kernel: ConvChainKernel, chain: ConvChain): number {
   const { channels, convolutions } = chain;
-  if (!writesCode) return scratchBytes + channels;
+  const scratchBytes = kernel.scratchBytes + (convolutions.length > 1 ? (kernel.windowBytes ?? 0) : 0);
+  if (!kernel.writesCode) return scratchBytes + channels;
   const codes = [...convolutions].flatMap((conv) => {
     const weights = nodeIntegers(conv);
     return Array.from({ length: channels }, (_, channel) => codeBytes(taps(weights, channel)));

@@ -10,10 +10,10 @@ import { isPadded, type Plane, planeOf } from './node-lowering.js';
 import { type Buffer, ELEMENT_BYTES, type FieldValues } from './step.js';
 
 /**
- * How such a convolution makes its sums: by lists of elements or by code for the signed digits of its weights, by multiplication, four outputs of
- * a row or a block of them at once, or on AVR window by window.
+ * How such a convolution makes its sums: by lists of elements or by code for the signed digits of its weights, straight from ternary codes, by
+ * multiplication, four outputs of a row or a block of them at once, or on AVR window by window.
  */
-export type ConvTechnique = 'digits' | 'code' | 'products' | 'blocks' | 'windows';
+export type ConvTechnique = 'digits' | 'trits' | 'code' | 'products' | 'blocks' | 'windows';
 
 /** A convolution over int8 with its pooling, before what makes int8 of it. */
 export interface ConvLayerStep extends Omit<Conv2dStep, 'op' | 'taps'> {
@@ -48,7 +48,14 @@ export const CONV_LAYER_FIELDS = {
 } as const;
 
 /** BNM_CONVOLVE_* of c/include/bnm_image.h. */
-const TECHNIQUES: Readonly<Record<ConvTechnique, number>> = { digits: 0, products: 1, windows: 2, blocks: 3, code: 4 };
+const TECHNIQUES: Readonly<Record<ConvTechnique, number>> = {
+  digits: 0,
+  products: 1,
+  windows: 2,
+  blocks: 3,
+  code: 4,
+  trits: 5,
+};
 
 export function convLayerValues(step: ConvLayerStep): FieldValues<typeof CONV_LAYER_FIELDS> {
   const { shift, pool, technique, weightBytes, min, max } = step;
@@ -58,6 +65,8 @@ export function convLayerValues(step: ConvLayerStep): FieldValues<typeof CONV_LA
   };
 }
 
+/** Outputs of a row that go over ternary codes together. */
+const PAIR = 2;
 /** Outputs of a row that multiplications compute at once. */
 const PRODUCTS_BLOCK = 4;
 /** Outputs of a block in each direction, and its kernel. */
@@ -67,13 +76,32 @@ const BLOCK_KERNEL = 3;
 const MAX_PRODUCTS = 256;
 
 /** The fastest technique for a convolution with these outputs on a part whose best one is `layout`. */
-function techniqueFor(layout: ConvTechnique, conv: Conv2dNode, { height, width }: Plane): ConvTechnique {
-  if (layout === 'windows') return layout;
-  if (getFormat(conv.weights.format).fast?.list !== undefined) return 'digits';
-  if (layout !== 'products') return layout;
+function techniqueFor(
+  { tritOutputs = 0 }: WeightLayout,
+  available: ConvTechnique,
+  conv: Conv2dNode,
+  { height, width }: Plane,
+): ConvTechnique {
+  if (available === 'windows') return available;
+  if (getFormat(conv.weights.format).fast?.list !== undefined) {
+    return height * width <= tritOutputs && conv.stride[1] === 1 && width >= PAIR ? 'trits' : 'digits';
+  }
+  if (available !== 'products') return available;
   const isPlane = conv.groups === conv.inChannels && hasPairs([conv.kernel, BLOCK_KERNEL], [conv.stride, 1]);
   if (isPlane && height >= BLOCK_SIDE && width >= BLOCK_SIDE) return 'blocks';
   return width >= PRODUCTS_BLOCK && weightsOfChannel(conv) <= MAX_PRODUCTS ? 'products' : 'code';
+}
+
+/**
+ * The layout for a model: lists for all of its ternary convolutions where one of them wants lists, so that there are not both in flash.
+ */
+export function withOneTernaryTechnique(layout: WeightLayout, nodes: readonly ResolvedNode[]): WeightLayout {
+  const { tritOutputs = 0, ...others } = layout;
+  const isSmall = nodes.every(({ node, outputShape }) => {
+    const isTernary = node.op === 'conv2d' && getFormat(node.weights.format).fast?.list !== undefined;
+    return !isTernary || elementCount(outputShape) <= tritOutputs * node.outChannels;
+  });
+  return isSmall ? layout : others;
 }
 
 function weightsOfChannel({ inChannels, groups, kernel }: Conv2dNode): number {
@@ -115,13 +143,14 @@ export function convLayer(
   const all = planeOf(resolved.outputShape, 'int32');
   // What no window of the maxima covers is not computed.
   const output = { ...all, height: all.height - (all.height % pool[0]), width: all.width - (all.width % pool[1]) };
-  const technique = techniqueFor(available, conv, output);
+  const technique = techniqueFor(layout, available, conv, output);
   const taps: Buffer = { place: 'ram', bytes: 0 };
   const { taps: _, op: __, ...step } = convolutionStep(layout, conv, input, output, { ...buffers, taps });
   const weights = weightsOfChannel(conv);
   const { list, integers } = {
     // A list function of the format's own reads the packed codes.
     digits: { list: WEIGHT_BYTES * Math.min(weights, MAX_LISTED), integers: 0 },
+    trits: { list: 0, integers: 0 },
     code: { list: 0, integers: CODE_BYTES.all + CODE_BYTES.weight * Math.min(weights, MAX_CODED) },
     products: { list: 0, integers: WEIGHT_BYTES * weights },
     blocks: { list: 0, integers: WEIGHT_BYTES * weights },

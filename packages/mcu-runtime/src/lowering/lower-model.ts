@@ -18,6 +18,7 @@ import {
 } from './channel-chains.js';
 import { checkSteps } from './check-steps.js';
 import { type ConvChain, convChainAt, convChainMacs, convChainScratch, packConvChain } from './conv-chain.js';
+import { withOneTernaryTechnique } from './conv-layer.js';
 import { buildConvNorm, convNormAt } from './conv-norm.js';
 import { buildConvPatches, paysAsPatches } from './conv-patches.js';
 import { convRequantizeOf } from './conv-requantize.js';
@@ -83,7 +84,8 @@ class Lowering {
     this.tensors.set(INPUT, { buffer: { place: 'input', bytes: elementCount(shape) }, element: 'int8', shape });
     this.ofSample = tensorsOfSample(nodes);
     const linear = model.nodes.flatMap((node) => (node.op === 'linear' ? [node.weights] : []));
-    this.layout = linear.length > 0 && layout.linearOf ? { ...layout, linear: layout.linearOf(linear) } : layout;
+    const own = withOneTernaryTechnique(layout, nodes);
+    this.layout = linear.length > 0 && own.linearOf ? { ...own, linear: own.linearOf(linear) } : own;
     this.last = nodes.at(-1)!;
     this.logits = flattenedSource(nodes, this.last);
   }

@@ -5,7 +5,7 @@ import { holm } from '../statistics/holm.js';
 import { type MeanAndDeviation, meanAndDeviation } from '../statistics/mean-deviation.js';
 import { type PairedT, pairedT, tQuantile } from '../statistics/paired-t.js';
 import type { Experiment, ExperimentStudy, ReportedFigures } from './experiment.js';
-import { MEASURE_NAMES, type MeasureName } from './measures.js';
+import { MEASURE_NAMES, type MeasureName, measureOf } from './measures.js';
 import { type ConfigurationResults, type ExperimentResults, withFound } from './results.js';
 
 export const CONFIDENCE = 0.95;
@@ -40,6 +40,15 @@ export interface ComparedExperiment {
   readonly studies: readonly ComparedStudy[];
   /** By its title; default the first one. @throws StudyError `invalid-argument` */
   study(title?: string): ComparedStudy;
+}
+
+/** What a table of a study shows: measures that some configuration has, special ones where the study names them. */
+export function shownMeasures({ study, configurations }: ComparedStudy): MeasureName[] {
+  return MEASURE_NAMES.filter(
+    (name) =>
+      (!measureOf(name).special || study.measures?.includes(name)) &&
+      configurations.some(({ figures }) => figures[name]),
+  );
 }
 
 /** Results of configurations that the experiment has no more are left out. */

@@ -6,9 +6,10 @@ export {
   type ComparedFigure,
   type ComparedStudy,
   compareExperiment,
+  shownMeasures,
 } from '../experiments/comparisons.js';
 export type { Experiment } from '../experiments/experiment.js';
-export { MEASURE_NAMES, type MeasureName, measureOf } from '../experiments/measures.js';
+export { type MeasureName, measureOf } from '../experiments/measures.js';
 export { writeQuickData } from '../experiments/quick-form.js';
 export { readComparison } from '../experiments/report/read-results.js';
 export { reportFiles } from '../experiments/report/report-files.js';

@@ -10,6 +10,7 @@ describe('resolveOptions', () => {
       loss: [{ kind: 'crossEntropy', weight: 1, labelSmoothing: 0 }],
       seed: 1,
       masks: false,
+      frozen: [],
     });
     expect(
       resolveOptions({ optimizer: { kind: 'sgd', momentum: 0.5 }, loss: [{ kind: 'distillation' }], seed: 7 }),
@@ -55,6 +56,7 @@ describe('compileOptions of a training configuration', () => {
       ],
       seed: 5,
       masks: false,
+      frozen: [],
     });
   });
 

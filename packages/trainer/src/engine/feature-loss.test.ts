@@ -7,7 +7,8 @@ import type { CompileOptions } from './compile-options.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import { type CompiledEngine, createEngine } from './create-engine.js';
 import type { Samples } from './engine.js';
-import { forward, meanLoss, sampleBatch, type Values } from './testing/float64-network.js';
+import { meanLoss } from './testing/float64-loss.js';
+import { forward, sampleBatch, type Values } from './testing/float64-network.js';
 import { randomSamples } from './testing/gradient-check.js';
 
 type LayerInput = NetworkSpecInput['layers'][number];

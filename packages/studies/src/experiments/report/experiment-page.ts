@@ -1,8 +1,14 @@
 // The page of an experiment: question, method, figures beside what was reported, what became of the claims, costs, and how it was made.
 import { pText } from '../claims.js';
-import type { ComparedConfiguration, ComparedExperiment, ComparedFigure, ComparedStudy } from '../comparisons.js';
+import {
+  type ComparedConfiguration,
+  type ComparedExperiment,
+  type ComparedFigure,
+  type ComparedStudy,
+  shownMeasures,
+} from '../comparisons.js';
 import type { CurveChoice } from '../experiment.js';
-import { MEASURE_NAMES, type MeasureName, measureOf } from '../measures.js';
+import { type MeasureName, measureOf } from '../measures.js';
 import { type CurvePoint, curvePlot } from './curve-plot.js';
 import { intervalPlot } from './interval-plot.js';
 import type { Block, Page } from './page.js';
@@ -85,13 +91,10 @@ function sizesPlot({ study, configurations }: ComparedStudy, { over, of, seriesO
   });
 }
 
-function studyTable({ study, configurations }: ComparedStudy): Block {
+function studyTable(compared: ComparedStudy): Block {
+  const { study, configurations } = compared;
   const judged = study.judgedBy ?? 'test';
-  const measures = MEASURE_NAMES.filter(
-    (name) =>
-      (!measureOf(name).special || study.measures?.includes(name)) &&
-      configurations.some(({ figures }) => figures[name]),
-  );
+  const measures = shownMeasures(compared);
   const targets = configurations.find((one) => one.targets.length > 0)?.targets ?? [];
   const hasReported = (name: MeasureName) =>
     configurations.some(({ reported }) => reported && measureOf(name).reported?.(reported) !== undefined);

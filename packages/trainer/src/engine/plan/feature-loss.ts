@@ -11,7 +11,7 @@ import { codeOf } from './records.js';
 import type { Tensor } from './tensor.js';
 
 /** In the state of a network. */
-export const PROJECTION = 'features.projection';
+const PROJECTION = 'features.projection';
 
 const FLOAT = {
   ...{ perOutput: 0, clip: 0, centre: 0, numerator: 1, shift: 0, minimum: 0 },

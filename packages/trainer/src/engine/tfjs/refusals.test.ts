@@ -25,7 +25,8 @@ const learned = { format: '4bitsym', learnedBits: { per: 'channel' } } as const;
 const plain = { format: '4bitsym' } as const;
 
 const CASES: Readonly<Record<string, readonly [Weights, CompileOptions, RegExp]>> = {
-  'masks of weights': [plain, { masks: true }, /no masks of weights: prune with the native engine or WebAssembly/],
+  'masks of weights': [plain, { masks: true }, /no masks of weights: train with the native engine or WebAssembly/],
+  'frozen layers': [plain, { frozen: ['a'] }, /no frozen layers: train with/],
   'learned bits': [learned, {}, /Layer 'a' learns its bits.*createEngine/],
   'the term size': [learned, { loss: [crossEntropy, { kind: 'size', weight: 1 }] }, /a term 'size'.*createEngine/],
   'the term entropy': [

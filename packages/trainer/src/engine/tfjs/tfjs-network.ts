@@ -50,16 +50,11 @@ export class TfjsNetwork implements TrainableNetwork {
     layers: CustomLayers,
   ) {
     const options = resolveOptions(given);
-    if (options.masks) {
+    const missing = options.masks ? 'masks of weights' : options.frozen.length > 0 ? 'frozen layers' : undefined;
+    if (missing) {
       throw new TrainerError(
         'unsupported-layer',
-        'TensorFlow.js has no masks of weights: prune with the native engine or WebAssembly.',
-      );
-    }
-    if (options.frozen.length > 0) {
-      throw new TrainerError(
-        'unsupported-layer',
-        'TensorFlow.js has no frozen layers: train with the native engine or WebAssembly.',
+        `TensorFlow.js has no ${missing}: train with the native engine or WebAssembly.`,
       );
     }
     const inner = options.loss.find(isInnerTerm);

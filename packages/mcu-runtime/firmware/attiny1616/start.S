@@ -30,8 +30,8 @@ __init:
   out SREG, r1
   ldi r28, lo8(__ram_end - 1)
   ldi r29, hi8(__ram_end - 1)
-  out SPH, r29
   out SPL, r28
+  out SPH, r29
 
   .section .init9, "ax", @progbits
   call main

@@ -24,7 +24,7 @@ describe('watchdog', () => {
       'accepted',
     ]);
     expect(results.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe.each(PARSERS)('%s', (name) => {
@@ -34,5 +34,5 @@ describe.each(PARSERS)('%s', (name) => {
     const make = (seed) => JSON.stringify(parser.make(Random.of(seed), state));
     expect(make(1)).toBe(make(1));
     expect(new Set([1, 2, 3, 4, 5, 6, 7, 8].map(make)).size).toBeGreaterThan(4);
-  }, 60_000);
+  }, 180_000);
 });

@@ -91,11 +91,13 @@ export async function confirmTraining(terminal: Terminal): Promise<void> {
   }
 }
 
-/** iris of data/iris.csv, shapes of shapes/: what may stand in a name of a folder. */
+/** iris of data/iris.csv, shapes of shapes/, Marz of März.csv: what may stand in a name of a folder. Accents are dropped, as in names of networks. */
 export function nameOf(path: string): string {
   const name = basename(resolve(path));
   const plain = name
     .slice(0, name.length - extname(name).length)
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[-.]+|[-.]+$/g, '');
   return plain === '' ? 'own-data' : plain;

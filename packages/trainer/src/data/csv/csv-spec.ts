@@ -22,6 +22,9 @@ const tableKeys = {
     .describe(
       'column that says which rows belong together (a recording, a person, a device): they all go to the same part, test or training',
     ),
+  timeColumn: columnChoice
+    .optional()
+    .describe('column that tells the time of each row, and is not learned from: no window reaches over a jump of it'),
   separator: z
     .enum(Object.keys(SEPARATOR_CHARACTERS) as [SeparatorName, ...SeparatorName[]])
     .optional()

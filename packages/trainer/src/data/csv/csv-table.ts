@@ -5,6 +5,7 @@ import type { ValueRange } from '../value-range.js';
 import { ByteRowsBuilder } from './byte-rows.js';
 import { type CsvLayout, columnTitle } from './layout.js';
 import { className, hasDecimalComma, isMissing, type NumberStyle, parseNumber } from './numbers.js';
+import { timeJumps, timeOf } from './row-times.js';
 
 const MAX_CLASSES = 65_535;
 
@@ -27,7 +28,7 @@ export interface CsvTable {
   /** Groups as they first occur, and for each row the index of its group in them, where the layout has a group column. */
   readonly groups?: readonly string[];
   readonly rowGroups?: Uint32Array;
-  /** Rows before which others were left out. */
+  /** Rows before which others were left out, or time jumps. */
   readonly breaks: readonly number[];
   readonly features: number;
   /** rows·features values, where bytes were asked for; else none. */
@@ -50,6 +51,7 @@ export class CsvTableBuilder {
   readonly #groupNumbers = new Map<string, number>();
   #rowClasses = new Uint32Array(1024);
   #rowGroups = new Uint32Array(0);
+  readonly #times: number[] = [];
   readonly #breaks: number[] = [];
   /** Columns that are no values, whose line ends count too. */
   readonly #unread: readonly number[];
@@ -80,7 +82,7 @@ export class CsvTableBuilder {
 
   /** Takes a row; returns how many line ends stand inside its cells. @throws TrainerError `invalid-data` with line and column. */
   add(cells: readonly string[], line: number): number {
-    const { width, label, group, features } = this.layout;
+    const { width, label, group, time, features } = this.layout;
     if (cells.length !== width) {
       throw this.#refuse(line, `${cells.length} cells; ${width} are expected, as in the first row`);
     }
@@ -99,6 +101,7 @@ export class CsvTableBuilder {
       this.#rowGroups = roomFor(this.#rowGroups, row);
       this.#rowGroups[row] = this.#groupOf(cells[group]!, line);
     }
+    if (time !== undefined) this.#times.push(timeOf(cells[time]!));
     bytes?.beginRow();
     values?.beginRow();
     for (let feature = 0; feature < features.length; feature++) {
@@ -204,6 +207,7 @@ export class CsvTableBuilder {
       );
     }
     const title = (feature: number) => columnTitle(layout, layout.features[feature]!);
+    const jumps = timeJumps(Float64Array.from(this.#times));
     const bytes = this.#bytes ? await this.#bytes.finish(source, title) : { bytes: new Uint8Array(0), notes: [] };
     return {
       classes: this.#names,
@@ -212,14 +216,14 @@ export class CsvTableBuilder {
         groups: [...this.#groupNumbers.keys()],
         rowGroups: this.#rowGroups.slice(0, rows),
       }),
-      breaks: this.#breaks,
+      breaks: [...new Set([...this.#breaks, ...jumps])].sort((a, b) => a - b),
       features,
       bytes: bytes.bytes,
       ...(this.#values && { values: this.#values.finish() }),
       layout,
       style: this.style,
       missing: this.#missing,
-      notes: [...notes, ...this.#gapNotes(), ...bytes.notes],
+      notes: [...notes, ...this.#gapNotes(), ...this.#jumpNotes(jumps.length), ...bytes.notes],
     };
   }
 
@@ -229,6 +233,14 @@ export class CsvTableBuilder {
       ...(this.#missing > 0
         ? [`${this.source}: ${this.#missing} missing values count as the mean of their column in the training part.`]
         : []),
+    ];
+  }
+
+  #jumpNotes(jumps: number): string[] {
+    if (jumps === 0) return [];
+    const times = jumps === 1 ? 'once' : `${jumps} times`;
+    return [
+      `${this.source}: ${columnTitle(this.layout, this.layout.time!)} jumps ${times}; no window reaches over that.`,
     ];
   }
 

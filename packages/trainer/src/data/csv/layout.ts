@@ -12,6 +12,8 @@ export interface LayoutOptions extends HeaderOptions {
   readonly columns?: readonly string[] | undefined;
   /** Name or 0-based number of the column that says which rows belong together. */
   readonly groups?: string | number | undefined;
+  /** Name or 0-based number of the column that tells the time of each row. */
+  readonly timeColumn?: string | number | undefined;
   /** The class of all rows, where no column has it. */
   readonly fixedClass?: string | undefined;
 }
@@ -25,6 +27,8 @@ export interface CsvLayout {
   readonly label: number;
   /** Column that says which rows belong together. */
   readonly group?: number;
+  /** Column that tells the time of each row. */
+  readonly time?: number;
   /** Columns of the values, in order. */
   readonly features: readonly number[];
   /** Columns that are left out, with the reason. */
@@ -53,11 +57,15 @@ export function findLayout(
   const isNumber = (cell: string): boolean => parseNumber(cell, style) !== undefined;
   const group =
     options.groups === undefined ? undefined : columnOf(String(options.groups), header, 'to group the rows by', source);
+  const time =
+    options.timeColumn === undefined
+      ? undefined
+      : columnOf(String(options.timeColumn), header, 'to tell the time by', source);
   const dropped = droppedColumns(header, options.ignore ?? [], isNumber, source).filter(
     ({ column }) => column !== group,
   );
   const kept = [...Array(width).keys()].filter(
-    (column) => column !== group && !dropped.some((drop) => drop.column === column),
+    (column) => column !== group && column !== time && !dropped.some((drop) => drop.column === column),
   );
   const label =
     (options.fixedClass === undefined ? header.label : -1) ??
@@ -70,6 +78,7 @@ export function findLayout(
     width,
     label,
     ...(group !== undefined && { group }),
+    ...(time !== undefined && { time }),
     features: (chosen ?? kept).filter((column) => column !== label),
     dropped: dropped.filter(({ column }) => column !== label && !chosen?.includes(column)),
   };

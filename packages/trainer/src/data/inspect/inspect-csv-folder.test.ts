@@ -26,6 +26,7 @@ describe('a folder of recordings with a class column', () => {
       ignore: ['timestamp'],
       window: 32,
       hop: 16,
+      timeColumn: 'timestamp',
     });
     expect(assumptions.map(({ what }) => what).join('\n')).toContain("class: column 'kind' (2 different: rest, walk)");
     expect((await loadDataset(spec)).labels).toEqual(['rest', 'walk']);

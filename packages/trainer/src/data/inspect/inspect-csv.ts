@@ -206,7 +206,12 @@ function sampleKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
   if (window !== undefined && window > 1) {
     const hop = (overrides.hop as number | undefined) ?? Math.max(1, window >> 1);
     return {
-      keys: { window, hop },
+      keys: {
+        window,
+        hop,
+        ...(roles.time !== undefined &&
+          overrides.timeColumn === undefined && { timeColumn: columnName(facts, roles.time) }),
+      },
       assumptions: [
         {
           what: `samples: windows of ${window} rows, a new one every ${hop}`,

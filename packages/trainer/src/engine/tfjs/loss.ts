@@ -1,8 +1,12 @@
 // Loss terms on the host, in doubles: the sum over the samples, and the gradient of the batch mean with respect to the logits.
 import { argmax } from '@bitnetmcu/models/internal';
+import type { StepTotals } from '../engine.js';
 import { countOf, lossOf } from '../losses/index.js';
 import type { CountOp, LossSample } from '../losses/loss-definition.js';
 import { type LossTerm, logitTerms } from '../losses/schemas.js';
+import type { Batch } from './batch.js';
+import type { TfjsRuntime } from './runtime.js';
+import type { Tensor, Tensor2D } from './tensors.js';
 
 export interface LossInputs {
   /** batch·classes. */
@@ -53,4 +57,26 @@ const COUNTS: Readonly<Record<CountOp, (sample: LossSample) => number>> = {
 function summand(loss: number): number {
   const binade = 1.5 * 2 ** 25;
   return loss + binade - binade;
+}
+
+/** The mean loss as a tensor whose gradient is computed on the host, where labels and teacher are; adds the batch to the totals. */
+export function lossOnHost(
+  { tf }: TfjsRuntime,
+  terms: readonly LossTerm[],
+  logits: Tensor2D,
+  { size, labels, targets }: Batch,
+  totals: StepTotals,
+): Tensor {
+  const [, classes] = logits.shape;
+  const loss = tf.customGrad((...parts) => {
+    const z = parts[0] as Tensor2D;
+    const result = computeLoss(terms, { logits: z.dataSync(), classes, labels, targets });
+    totals.loss += result.loss;
+    totals.correct += result.correct;
+    return {
+      value: tf.scalar(result.loss / size),
+      gradFunc: () => [tf.tensor2d(result.gradient, [size, classes])],
+    };
+  });
+  return loss(logits);
 }

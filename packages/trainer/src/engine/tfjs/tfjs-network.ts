@@ -21,11 +21,11 @@ import { type Batch, gatherBatch } from './batch.js';
 import { type BuiltNetwork, buildNetwork } from './build-network.js';
 import type { ForwardPass } from './forward-pass.js';
 import type { CustomLayers } from './layers/custom.js';
-import { computeLoss } from './loss.js';
+import { computeLoss, lossOnHost } from './loss.js';
 import { Optimizer } from './optimizer.js';
 import type { QuantizedWeights } from './quantized-weights.js';
 import type { TfjsRuntime } from './runtime.js';
-import type { Tensor, Tensor2D } from './tensors.js';
+import type { Tensor } from './tensors.js';
 
 export class TfjsNetwork implements TrainableNetwork {
   readonly parameters: Readonly<Record<string, Float32Array>>;
@@ -228,7 +228,7 @@ export class TfjsNetwork implements TrainableNetwork {
       const pass = this.#pass(parameters, batch.size, true);
       const read = trained.filter(({ name }) => parameters.has(name));
       const { grads } = tf.engine().gradients(
-        () => this.#loss(this.#network.forward(x, pass), batch, totals),
+        () => lossOnHost(this.runtime, this.#options.loss, this.#network.forward(x, pass), batch, totals),
         read.map(({ name }) => parameters.get(name)!),
         undefined,
         true,
@@ -240,22 +240,6 @@ export class TfjsNetwork implements TrainableNetwork {
       });
     });
     if (this.#fakeQuantization) for (const quantized of weights.values()) quantized.computeClipGradient();
-  }
-
-  /** The mean loss as a tensor whose gradient is computed on the host, where labels and teacher are. */
-  #loss(logits: Tensor2D, { size, labels, targets }: Batch, totals: StepTotals): Tensor {
-    const { tf } = this.runtime;
-    const loss = tf.customGrad((...parts) => {
-      const z = parts[0] as Tensor2D;
-      const result = computeLoss(this.#options.loss, { logits: z.dataSync(), classes: this.outputs, labels, targets });
-      totals.loss += result.loss;
-      totals.correct += result.correct;
-      return {
-        value: tf.scalar(result.loss / size),
-        gradFunc: () => [tf.tensor2d(result.gradient, [size, this.outputs])],
-      };
-    });
-    return loss(logits);
   }
 
   /** Parameters as the graph sees them. Clipping scalars act through the weights. */

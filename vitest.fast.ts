@@ -22,6 +22,7 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
   // The unit tests stand beside the code; test/ compiles and simulates.
   'packages/mcu-runtime': ['test/'],
   'packages/exporter': [
+    'src/calibration/',
     'src/firmware/',
     'src/node/',
     'src/c/c-text.test.ts',
@@ -43,7 +44,7 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
     'src/run/reordered-integers.test.ts',
   ],
   // Those in folders test functions, these the command.
-  'packages/cli': ['src/*.test.ts'],
+  'packages/cli': ['src/*.test.ts', 'src/serial/'],
 };
 
 /** What vitest excludes: a folder with all that it holds, or files. */

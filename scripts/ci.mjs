@@ -91,6 +91,7 @@ if (step('installation', () => script('setup.mjs'))) {
   step('lint and format (biome)', () => run(bin('biome'), ['ci', '--reporter=summary', '.']));
   step('arrows between packages and rooms (dependency-cruiser)', () => run('npm', ['run', '--silent', 'arrows']));
   step('files of at most 300 lines', () => script('check-file-length.mjs'));
+  step('C under cppcheck with its MISRA addon', () => script('check-misra.mjs'));
   step('messages of errors', () => script('check-messages.mjs'));
   step('closed switches end in an error', () => script('check-closed-switches.mjs'));
   step('unused code and dependencies (knip)', () => run(bin('knip'), []));

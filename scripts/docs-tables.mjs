@@ -17,6 +17,7 @@ import { builtPackage, measured, percent, seconds, table } from './docs/markdown
 import { onnxTables } from './docs/onnx.mjs';
 import { operationTables } from './docs/operations.mjs';
 import { ownDataTables } from './docs/own-data.mjs';
+import { peersTables } from './docs/peers.mjs';
 import { publishedTables } from './docs/published.mjs';
 import { researchPages } from './docs/research.mjs';
 import { runtimeTables } from './docs/runtime.mjs';
@@ -162,6 +163,7 @@ const TABLES = {
   ...growthTables,
   ...trainingTables,
   ...ownDataTables,
+  ...peersTables,
   ...publishedTables,
   ...runtimeTables,
   ...studiesTables,

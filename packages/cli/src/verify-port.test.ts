@@ -36,7 +36,9 @@ describe.skipIf(noTerminals() !== undefined)('a board that is simulated', () => 
     );
     expect(built.exitCode).toBe(EXIT_CODES.ok);
     const port = await simulated(part, join(cwd, target, 'firmware.bin'));
-    const verified = await runCli(['verify', 'tiny.bnm', '--port', port, '--json', ...data], { cwd });
+    const verified = await runCli(['verify', 'tiny.bnm', '--port', port, '--timeout', '60', '--json', ...data], {
+      cwd,
+    });
     expect(verified.exitCode, verified.stderr).toBe(EXIT_CODES.ok);
     const result = JSON.parse(verified.stdout);
     expect(result).toMatchObject({ port, samples: 30, done: 30, differing: 0, repeated: 0 });

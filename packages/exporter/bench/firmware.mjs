@@ -4,7 +4,7 @@
 // and with --part=NAME on that part alone.
 // Needs a build, the cross compilers, MNIST and Fashion-MNIST (models whose data are missing are tested on the probe). For every model
 // and part: `makeFirmware` as the command calls it, its self-test from reset; flash, static RAM and stack of the smallest firmware,
-// exactly, and cycles of an inference, within 1 % (3 % where kernels are optimized at link time), against `simulateModel` without a compiler. Writes bench/results/firmware.json where all
+// exactly, and cycles of an inference, within 1 % (3 % where kernels are optimized at link time), against `simulateModel` without a compiler. Writes bench/results/firmware.json, its rows of a part with --part, where all
 // models are measured.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -51,11 +51,14 @@ async function main() {
   const wrong = rows.filter(({ problems }) => problems.length > 0);
   for (const { model, target, problems } of wrong) console.log(`✗ ${model} on ${target}: ${problems.join('; ')}`);
   console.log(`${rows.length - wrong.length} of ${rows.length} builds are what the simulation says.`);
-  if (isAll) {
+  if (names.length === 0) {
     const versions = Object.fromEntries(
       BOARD_PART_NAMES.map((part) => [parts[part].compiler.toolchain, compilerVersion(part)]),
     );
-    const kept = rows.map(({ problems, ...row }) => ({ ...row, agrees: problems.length === 0 }));
+    const measured = rows.map(({ problems, ...row }) => ({ ...row, agrees: problems.length === 0 }));
+    // Of a part alone its rows are exchanged.
+    const others = isAll ? [] : JSON.parse(readFileSync(results, 'utf8')).rows.filter(({ target }) => target !== only);
+    const kept = BOARD_PART_NAMES.flatMap((part) => [...others, ...measured].filter(({ target }) => target === part));
     writeFileAtomic(results, `${JSON.stringify({ versions, rows: kept }, undefined, 2)}\n`);
   }
   if (wrong.length > 0 && options.includes('--check')) process.exitCode = 1;

@@ -15,6 +15,8 @@ import type { SerialPort } from './serial-port.js';
 const ATTEMPTS = 3;
 /** Between questions of who is there: a board that begins anew when its port is opened takes a second or two. */
 const ASK_MILLISECONDS = 1000;
+/** A board that has something to say does not pause that long: a line of 100 characters takes 10 ms. */
+const QUIET_MILLISECONDS = 200;
 const SHOWN_CHARACTERS = 60;
 
 /** How long a board may take. */
@@ -44,7 +46,10 @@ export class Board {
       for (let line = await this.#line(deadline); line !== undefined; line = await this.#line(deadline)) {
         const read = readSerialLine(line);
         if (read.kind === 'fault') throw faulted(line);
-        if (read.kind === 'identity') return this.#settled(read.identity);
+        if (read.kind === 'identity') {
+          await this.#settled();
+          return read.identity;
+        }
       }
     }
     if (port.bytes === 0) throw this.#noAnswer('Nothing');
@@ -61,10 +66,7 @@ export class Board {
   async infer(input: Int8Array): Promise<SerialAnswer> {
     const command = sampleCommand(input);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      if (attempt > 1) {
-        this.repeated++;
-        this.port.clear();
-      }
+      if (attempt > 1) this.repeated++;
       const before = this.port.bytes;
       // What is left of a line that went wrong ends here; an empty line is no command.
       await this.port.write(attempt === 1 ? command : `\n${command}`);
@@ -82,23 +84,27 @@ export class Board {
     const reader = new AnswerReader();
     for (;;) {
       const line = await this.#line(deadline);
-      if (line === undefined) return undefined;
+      if (line === undefined) {
+        // What comes too late must not be taken for the next answer.
+        await this.#settled();
+        return undefined;
+      }
       const read = readSerialLine(line);
       if (read.kind === 'fault') throw faulted(line);
-      // Not understood; or the board began anew.
-      if (read.kind === 'error' || read.kind === 'identity') return undefined;
+      // The line was dropped, and the board is ready for the next.
+      if (read.kind === 'error') return undefined;
+      // Who is there may still come, from a board that was asked more than once while it began.
       const answer = reader.add(read);
       if (answer !== undefined) return answer;
     }
   }
 
-  /** Answers to questions that were asked while the board began anew may still come. */
-  async #settled(identity: FirmwareIdentity): Promise<FirmwareIdentity> {
-    const quiet = 100;
-    while ((await this.#line(performance.now() + quiet)) !== undefined) {
+  /** Waits until nothing comes any more, and forgets what came. */
+  async #settled(): Promise<void> {
+    while ((await this.#line(performance.now() + QUIET_MILLISECONDS)) !== undefined) {
       // Only what comes behind it counts.
     }
-    return identity;
+    this.port.clear();
   }
 
   /** @throws CliError `interrupted` */

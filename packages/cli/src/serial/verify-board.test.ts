@@ -65,6 +65,15 @@ describe.skipIf(missing !== undefined)('verifyBoard', () => {
     expect(await verifyBoard(model, INPUTS, request(port))).toMatchObject({ done: 2, differing: 0, repeated: 2 });
   });
 
+  it('passes over who is there where that comes late', async () => {
+    const port = await fake(
+      IDENTITY,
+      `${IDENTITY}${FIRST}`,
+      `\\r\\nclass 0${IDENTITY}\\r\\nlogits 4 -4\\r\\ncycles 1\\r\\n`,
+    );
+    expect(await verifyBoard(model, INPUTS, request(port))).toMatchObject({ done: 2, differing: 0, repeated: 0 });
+  });
+
   it.each([
     ['nothing answers', '', [], 'no-answer', /Nothing came from \/dev\/.* within 1 s/],
     [

@@ -45,5 +45,5 @@ function hexadecimal(bytes: Uint8Array, element: LinearKernel['element']): strin
   const hex = (value: number, digits: number) => `0x${value.toString(16).padStart(digits, '0')}`;
   if (element === 'uint8_t') return Array.from(bytes, (byte) => hex(byte, 2));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Array.from({ length: bytes.length / 4 }, (_, i) => hex(view.getUint32(4 * i, true), 8));
+  return Array.from({ length: bytes.length / 4 }, (_, i) => `${hex(view.getUint32(4 * i, true), 8)}u`);
 }

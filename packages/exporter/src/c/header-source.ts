@@ -46,7 +46,9 @@ export function headerSource(
 extern "C" {
 #endif
 
+/** int8 values of a sample. */
 #define ${M}_INPUTS ${inputs}
+/** int32 logits. */
 #define ${M}_OUTPUTS ${outputs}
 ${labels}${identityHeader(name, identity)}${classEnumeration(name, model)}
 ${inferHeader(name, { memory, reentrant, returns })}

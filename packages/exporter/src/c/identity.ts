@@ -32,11 +32,21 @@ const char *${name}_version(void)
 
 export function identityHeader(name: string, { sha256, version }: ModelIdentity): string {
   const M = name.toUpperCase();
-  return `#define ${M}_SHA256 "${sha256}"
+  return `/** What ${name}_sha256 gives. */
+#define ${M}_SHA256 "${sha256}"
+/** What ${name}_version gives. */
 #define ${M}_VERSION "${version}"
-/** SHA-256 of the model file (.bnm) that this was exported from. */
+/**
+ * Which model this is.
+ *
+ * @return  SHA-256 of the model file (.bnm) that this was exported from, in hexadecimal digits
+ */
 const char *${name}_sha256(void);
-/** Version of what exported it. */
+/**
+ * What exported it.
+ *
+ * @return  version of the exporter
+ */
 const char *${name}_version(void);
 `;
 }

@@ -87,7 +87,7 @@ export function inferHeader(
   const { reentrant: REENTRANT, hooks: HOOKS } = inferOptions(name);
   return `/** Working memory of one inference. */
 typedef union {
-${memory.members.map((line) => `  ${line}`).join('\n')}
+${memory.members.map((line) => `  ${line} /**< seen as this type */`).join('\n')}
 } ${name}_memory;
 
 /**

@@ -198,7 +198,11 @@ export function buildApart(project: BuildableProject): LinkedProgram {
     );
     buildAll({ ...project, commands }, folder);
     const program = readLinked(join(folder, linked.path), linked.machine);
-    return { program, sizes: programSizes(program), flash: readFileBounded(join(folder, simulation.path)) };
+    return {
+      program,
+      sizes: programSizes(program, linked.machine),
+      flash: readFileBounded(join(folder, simulation.path)),
+    };
   });
 }
 
@@ -212,12 +216,18 @@ function readLinked(path: string, machine: ElfMachine): Program {
 }
 
 function linkedSizes(path: string, machine: ElfMachine): FirmwareSizes {
-  return programSizes(readLinked(path, machine));
+  return programSizes(readLinked(path, machine), machine);
 }
 
+const AVR_DATA = 0x80_0000;
+
 /** What lies in flash, and what is in RAM besides: functions, initialized and zeroed data. */
-function programSizes({ segments }: Program): FirmwareSizes {
-  const inRam = segments.filter(({ address, loadAddress, bytes }) => address !== loadAddress || bytes.length === 0);
+function programSizes({ segments }: Program, machine: ElfMachine): FirmwareSizes {
+  // Below the AVR tools' addresses of data are flash and where parts read it as data.
+  const isData = (address: number) => machine !== 'avr' || address >= AVR_DATA;
+  const inRam = segments.filter(
+    ({ address, loadAddress, bytes }) => (address !== loadAddress && isData(address)) || bytes.length === 0,
+  );
   const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
   return { flash: sum(segments.map(({ bytes }) => bytes.length)), ram: sum(inRam.map(({ size }) => size)) };
 }

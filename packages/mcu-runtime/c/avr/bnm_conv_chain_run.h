@@ -59,7 +59,7 @@ static void convolve_pooled(struct scratch *s, const int8_t *taps) {
   uint16_t high = 0;
   for (uint8_t i = 0; i < POOLED_WIDTH * POOLED_WIDTH; i++) {
     high |= (uint16_t)((uint32_t)pooled[i] >> 16);
-    if ((pooled[i] & 0x8000) != 0) high = 1;
+    if ((pooled[i] & 0x8000u) != 0) high = 1;
   }
   if (high == 0) {
     const int32_t *from = pooled;

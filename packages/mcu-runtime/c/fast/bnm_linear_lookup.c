@@ -41,6 +41,6 @@ void bnm_linear_lookup(const int8_t *x, unsigned inputs, const uint8_t *weights,
   const int8_t *next = x, *const end = x + inputs;
   while (next != end) {
     next = fill_lookup(&lookup, x, next, end, mode, fill);
-    add_part(bnm_lookup4_blocks, BNM_LOG2_LARGEST_BLOCK, &lookup, products_of_zeros, &lookup, words, outputs, acc);
+    (void)add_part(bnm_lookup4_blocks, BNM_LOG2_LARGEST_BLOCK, &lookup, products_of_zeros, &lookup, words, outputs, acc);
   }
 }

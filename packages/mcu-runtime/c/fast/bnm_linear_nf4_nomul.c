@@ -11,7 +11,7 @@ BNM_WARM(bnm_fill_nf4) static void fill_nf4(int16_t *product, int32_t difference
   for (unsigned c = 0; c < 16; c++) {
     int32_t shifted = difference;
     for (unsigned rest = step[c]; rest != 0; rest >>= 1, shifted *= 2) {
-      if (rest & 1u) value += shifted;
+      if ((rest & 1u) != 0) value += shifted;
     }
     product[c] = (int16_t)value;
   }

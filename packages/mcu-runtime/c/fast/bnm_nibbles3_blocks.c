@@ -9,7 +9,7 @@ static void add_fourth(const struct bnm_nibble_lists *lists, const uint8_t *word
   uint32_t fourth[BNM_NIBBLES_INPUTS];
   uint32_t *to = fourth;
   for (const int8_t *input = lists->window; input != lists->next; input++, words += 4) *to++ = bnm_fourth_word(words, stride);
-  bnm_nibbles3_words(lists, (const uint8_t *)fourth, acc, 1);
+  (void)bnm_nibbles3_words(lists, (const uint8_t *)fourth, acc, 1);
 }
 
 const uint8_t *bnm_nibbles3_blocks(const void *listed, const uint8_t *words, int32_t *acc, unsigned blocks) {

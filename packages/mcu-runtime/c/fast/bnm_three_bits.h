@@ -9,7 +9,7 @@
 #ifndef BNM_THREE_BITS_H
 #define BNM_THREE_BITS_H
 
-#define BNM_FREE_NIBBLES 0xF000F000
+#define BNM_FREE_NIBBLES 0xF000F000u
 /* Blocks that share words. */
 #define BNM_SHARING_BLOCKS 4u
 

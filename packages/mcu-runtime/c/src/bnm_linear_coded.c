@@ -5,8 +5,8 @@
 static uint32_t times(int factor, uint32_t value) {
   uint32_t product = 0;
   for (unsigned rest = (unsigned)(factor < 0 ? -factor : factor); rest != 0; rest >>= 2, value <<= 2) {
-    if (rest & 1u) product += value;
-    if (rest & 2u) product += value << 1;
+    if ((rest & 1u) != 0) product += value;
+    if ((rest & 2u) != 0) product += value << 1;
   }
   return factor < 0 ? 0u - product : product;
 }

@@ -72,7 +72,7 @@ BNM_INLINE int_fast16_t scaled(int16_t x, const scaling *to) {
 /* Under the window, which is the same from both ends: even values are real parts, odd ones imaginary parts. Returns the exponent. */
 static int_fast16_t load(const int16_t *x, unsigned n, unsigned stride, bin *bins) {
   const scaling to = scaling_of(x, n);
-  int16_t *const parts = &bins->z.re;
+  int16_t *const parts = (int16_t *)bins;
   parts[0] = 0;
   unsigned i = 1, angle = stride;
   do {

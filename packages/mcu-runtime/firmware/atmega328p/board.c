@@ -8,8 +8,8 @@
 #include <avr/io.h>
 #include <avr/pgmspace.h>
 
-#define CLOCK_HZ 16000000ul
-#define BAUD 115200ul
+#define CLOCK_HZ 16000000UL
+#define BAUD 115200UL
 
 void board_start(void) {
   /* Double speed: the nearest rate is 2.1 % above, with single speed it would be 3.5 % below. */

@@ -8,8 +8,8 @@
 #include <avr/io.h>
 #include <avr/pgmspace.h>
 
-#define CLOCK_HZ 8000000ul
-#define BAUD 9600ul
+#define CLOCK_HZ 8000000UL
+#define BAUD 9600UL
 #define LINE PB4
 /* Cycles of the loop below besides its delay. */
 #define LOOP_CYCLES 12
@@ -27,7 +27,7 @@ void board_write(char character) {
   /* Behind the start bit the character, lowest bit first, then a stop bit. */
   uint16_t frame = (uint16_t)((uint16_t)(uint8_t)character << 1 | 1 << 9);
   do {
-    if (frame & 1) PORTB |= 1 << LINE;
+    if ((frame & 1u) != 0) PORTB |= 1 << LINE;
     else PORTB &= (uint8_t)~(1 << LINE);
     frame >>= 1;
     __builtin_avr_delay_cycles(DELAY_CYCLES);

@@ -2,6 +2,7 @@
 import { SimulatorError } from '../sim/errors.js';
 import { findSymbol } from '../sim/program.js';
 import { avrKind } from './avr-instructions.js';
+import { cyclesBesides, mapFlash } from './avr-timing.js';
 import { executeAvr, loadAvr8js, StackWatch } from './avr8js.js';
 import { CallTracer } from './call-tracer.js';
 import type { Device, DeviceMemory } from './device.js';
@@ -44,13 +45,16 @@ export async function createAvrDevice(
   const wraps = !core.longJumps && code.size <= ownFlash.size;
   const lastWord = ownFlash.size / 2 - 1;
   const stackTop = cpu.data.length - 1;
+  const besides = cyclesBesides(core);
+  // As much of it as there are addresses for.
+  if (core.mappedFlash !== undefined) mapFlash(cpu, flash.subarray(0, 0x1_0000 - core.mappedFlash), core.mappedFlash);
 
   function run(name: string): { readonly cycles: number; readonly instructions: number; readonly stackBytes: number } {
     const { functionOf, executions, cycles: spent } = tracer;
     const { data } = cpu;
     let slot = cpu.pc;
     let current = functionOf[slot]!;
-    const stack = new StackWatch(data, stackTop);
+    const stack = new StackWatch(data, stackTop, core);
     let instructions = 0;
     cpu.cycles = 0;
     tracer.start(slot);
@@ -58,6 +62,7 @@ export async function createAvrDevice(
       const before = cpu.cycles;
       const opcode = cpu.progMem[slot]!;
       executeAvr(cpu, avrInstruction);
+      cpu.cycles += besides[opcode]!;
       executions[slot]!++;
       spent[slot]! += cpu.cycles - before;
       instructions++;
@@ -102,4 +107,7 @@ export async function createAvrDevice(
 }
 
 /** Largest memories that 16-bit addresses reach. */
-export const AVR_LIMITS: DeviceMemory = { flashBytes: FLASH_BYTES - 2, ramBytes: 0x1_0000 - AVR8JS_RAM_START };
+export const avrLimits = (ram: Part['ram'], { mappedFlash = 0x1_0000 }: AvrCore): DeviceMemory => ({
+  flashBytes: FLASH_BYTES - 2,
+  ramBytes: mappedFlash - Math.max(AVR8JS_RAM_START, ram.base - DATA_OFFSET),
+});

@@ -1,5 +1,6 @@
 // avr8js as this package uses it: loaded on demand in both of its builds, with one flag of one instruction corrected.
 import type { CPU } from 'avr8js';
+import type { AvrCore } from './part.js';
 
 type Avr8js = typeof import('avr8js');
 
@@ -28,18 +29,25 @@ export function executeAvr(cpu: CPU, avrInstruction: Avr8js['avrInstruction']): 
 const [OUT_SPH, OUT_SPL, OUT_MASK] = [0xbe0e, 0xbe0d, 0xfe0f] as const;
 const [SPL, SPH] = [93, 94] as const;
 
-/** Follows the stack pointer. Compilers write its halves one after the other, SPH first: what stands there in between is no address. */
+/**
+ * Follows the stack pointer. Compilers write its halves one after the other, SPH first, of AVRxt SPL first (whose write holds interrupts off):
+ * what stands there in between is no address.
+ */
 export class StackWatch {
   /** The lowest that it was. */
   lowest: number;
   #isHalfWritten = false;
+  readonly #first: number;
+  readonly #second: number;
 
   constructor(
     private readonly data: Uint8Array,
     /** Where the stack begins. */
     private readonly top: number,
+    { cyclesOf }: AvrCore,
   ) {
     this.lowest = top;
+    [this.#first, this.#second] = cyclesOf === 'xt' ? [OUT_SPL, OUT_SPH] : [OUT_SPH, OUT_SPL];
   }
 
   get bytes(): number {
@@ -49,8 +57,8 @@ export class StackWatch {
   /** @param opcode of the instruction that was executed; gives whether the stack is deeper than ever */
   after(opcode: number): boolean {
     const out = opcode & OUT_MASK;
-    if (out === OUT_SPH) this.#isHalfWritten = true;
-    else if (out === OUT_SPL) this.#isHalfWritten = false;
+    if (out === this.#first) this.#isHalfWritten = true;
+    else if (out === this.#second) this.#isHalfWritten = false;
     if (this.#isHalfWritten) return false;
     const sp = this.data[SPL]! | (this.data[SPH]! << 8);
     if (sp >= this.lowest) return false;

@@ -58,14 +58,18 @@ export interface RiscvTiming {
 /** A core that avr8js runs. Registers and peripherals come before RAM; addresses of data carry the offset of the AVR tools. */
 export interface AvrCore {
   readonly kind: 'avr';
+  /** `xt`: AVRxt, of parts since 2016. Absent: AVRe. */
+  readonly cyclesOf?: 'xt';
+  /** From where on addresses of data read flash, on parts where they do; the compiler leaves constants there. */
+  readonly mappedFlash?: number;
   /** MUL and its kin. */
   readonly multiplier: boolean;
   /** JMP and CALL; without them RJMP and RCALL reach all of flash, around whose end they wrap. */
   readonly longJumps: boolean;
   /** Entries of the vector table, with that of the reset. */
   readonly vectors: number;
-  /** What firmware prints on: the first USART, or a pin of port B that software switches. */
-  readonly serial: 'usart0' | { readonly portB: number; readonly baud: number };
+  /** What firmware prints on: the first USART, as ATmega or as tinyAVR parts have it, or a pin of port B that software switches. */
+  readonly serial: 'usart0' | 'tinyUsart0' | { readonly portB: number; readonly baud: number };
 }
 
 /** The dual Cortex-M0+ of the RP2040, of which rp2040js runs one; code and weights are in RAM. */

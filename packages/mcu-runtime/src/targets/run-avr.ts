@@ -4,18 +4,22 @@ import type { SerialLine } from '../sim/serial-line.js';
 import { UNDEFINED_MEMORY } from '../sim/undefined-memory.js';
 import { AVR8JS_RAM_START, DATA_OFFSET } from './avr-device.js';
 import { missingInstruction } from './avr-instructions.js';
+import { cyclesBesides, mapFlash } from './avr-timing.js';
 import { VectorWatch } from './avr-vectors.js';
 import { executeAvr, loadAvr8js, StackWatch } from './avr8js.js';
 import type { AvrCore, Part } from './part.js';
 import { PinReceiver } from './pin-receiver.js';
 import type { FirmwareRun, RunRequest } from './run-firmware.js';
 import { serialText } from './serial-text.js';
+import { tinyUsart } from './tiny-usart.js';
 
 /** `rjmp .`: where avr-libc ends after main. */
 const JUMP_TO_ITSELF = 0xcfff;
 /** Erased flash. The part would skip through it to address 0 and start again. */
 const NOTHING = 0xffff;
 
+/** Of the other end of the serial line. */
+const BAUD = 115_200;
 /** Interrupt response, ATmega328P and ATtiny85 data sheets, Interrupt Response Time; and what avr8js takes for it. */
 const [INTERRUPT_CYCLES, AVR8JS_INTERRUPT_CYCLES] = [4, 2] as const;
 
@@ -43,25 +47,30 @@ export async function runAvr(
   data.fill(UNDEFINED_MEMORY, 0, 32);
   const { core } = part;
   const sent: number[] = [];
+  const send = (byte: number) => {
+    sent.push(byte);
+    options.line.send?.(byte);
+  };
   let receiver: PinReceiver | undefined;
   if (core.serial === 'usart0') {
     const usart = new AVRUSART(cpu, usart0Config, part.clockHz);
-    usart.onByteTransmit = (byte) => {
-      sent.push(byte);
-      options.line.send?.(byte);
-    };
+    usart.onByteTransmit = send;
     feedUsart(cpu, usart, usart0Config, options.line);
     // It lives in the hooks that it puts into the core.
     new AVRTimer(cpu, timer1Config);
+  } else if (core.serial === 'tinyUsart0') {
+    tinyUsart(cpu, { clockHz: part.clockHz, baud: BAUD, send, receive: () => options.line.receive() }, refuse);
   } else {
     receiver = receiverOf(cpu, core.serial.portB, part.clockHz / core.serial.baud);
   }
   guardData(cpu, refuse);
+  if (core.mappedFlash !== undefined) mapFlash(cpu, bytes, core.mappedFlash);
 
+  const besides = cyclesBesides(core);
   const missing = missingInstruction(core);
   const lastWord = part.flash.size / 2 - 1;
   const top = data.length - 1;
-  const stack = new StackWatch(data, top);
+  const stack = new StackWatch(data, top, core);
   const room = top + 1 - ramStart - options.staticRamBytes;
   const vectors = new VectorWatch(progMem, core);
   let instructions = 0;
@@ -74,6 +83,7 @@ export async function runAvr(
     if (missing[opcode] === 1)
       refuse(`an instruction that the part does not have, 0x${opcode.toString(16)} at 0x${(2 * pc).toString(16)},`);
     executeAvr(cpu, avrInstruction);
+    cpu.cycles += besides[opcode]!;
     if (!core.longJumps) cpu.pc &= lastWord;
     const next = cpu.pc;
     cpu.tick();

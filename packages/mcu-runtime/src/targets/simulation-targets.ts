@@ -2,7 +2,7 @@
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { SimulatorError } from '../sim/errors.js';
 import { unknownValue } from '../unknown-value.js';
-import { AVR_LIMITS, createAvrDevice } from './avr-device.js';
+import { avrLimits, createAvrDevice } from './avr-device.js';
 import { createCortexMDevice } from './cortex-m-device.js';
 import type { Device, DeviceMemory } from './device.js';
 import type { KernelImage } from './kernel-image.js';
@@ -61,7 +61,10 @@ function simulatorOf(part: Part): Simulator {
         createDevice: (image, memory) => createCortexMDevice({ ...part, core }, image, memory),
       };
     case 'avr':
-      return { limits: AVR_LIMITS, createDevice: (image, memory) => createAvrDevice({ ...part, core }, image, memory) };
+      return {
+        limits: avrLimits(part.ram, core),
+        createDevice: (image, memory) => createAvrDevice({ ...part, core }, image, memory),
+      };
     default:
       throw unknownValue('core', core);
   }

@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { createAvrDevice, DATA_OFFSET } from '../../src/targets/avr-device.js';
 import { missingInstruction } from '../../src/targets/avr-instructions.js';
+import { cyclesBesides } from '../../src/targets/avr-timing.js';
 import { atmega328p } from '../../src/targets/parts/atmega328p.js';
 import { attiny85 } from '../../src/targets/parts/attiny85.js';
+import { attiny1616 } from '../../src/targets/parts/attiny1616.js';
 import { PinReceiver } from '../../src/targets/pin-receiver.js';
 import { createRp2040Device } from '../../src/targets/rp2040-device.js';
 import { runFirmware } from '../../src/targets/run-firmware.js';
@@ -71,6 +73,79 @@ describe('atmega328p', () => {
     expect(device.call('f', [0x80]).value).toBe(1);
     expect(device.call('f', [0x05]).value).toBe(0);
     expect(device.call('f', [0xfb]).value).toBe(1);
+  });
+});
+
+describe('attiny1616', () => {
+  const words = (...opcodes: number[]) => new Uint8Array(Uint16Array.from(opcodes).buffer);
+
+  it('takes the cycles of AVRxt: push 1, st 1, std 1, sts 2, lds 3, ld 2, call 3, rcall 2, sbi 1, pop 2, ret 4', async () => {
+    const device = await createAvrDevice(
+      attiny1616,
+      // push r16; ldi r16, 9; movw r30, r24; st Z, r16; st Z+, r16; std Z+1, r16; sts 0x3900, r16; lds r17, 0x3900;
+      // call end; rcall end; ld r17, Z; sbi 0x18, 4; pop r16; ret; end: ret
+      imageOf(0, [
+        ...[0x930f, 0xe009, 0x01fc, 0x8300, 0x9301, 0x8301, 0x9300, 0x3900, 0x9110, 0x3900],
+        ...[0x940e, 0x0011, 0xd004, 0x8110, 0x9ac4, 0x910f, 0x9508, 0x9508],
+      ]),
+      memory,
+    );
+    const { cycles, instructions, stackBytes } = device.call('f', [0x3880]);
+    expect(instructions).toBe(16);
+    expect(cycles).toBe(1 + 1 + 1 + 1 + 1 + 1 + 2 + 3 + (3 + 4) + (2 + 4) + 2 + 1 + 2 + 4);
+    // Two return addresses and a register.
+    expect(stackBytes).toBe(5);
+    expect([...device.readRam(DATA_OFFSET + 0x3880, 3)].slice(0, 1)).toEqual([9]);
+    expect([...device.readRam(DATA_OFFSET + 0x3900, 1)]).toEqual([9]);
+  });
+
+  it('takes the cycles of AVRe on other parts', () => {
+    expect(cyclesBesides(atmega328p.core).every((cycles) => cycles === 0)).toBe(true);
+  });
+
+  it('reads flash as data, a cycle later than RAM, and nothing behind RAM', async () => {
+    // ldi r30, 0; ldi r31, 0x80; ld r16, Z; rjmp .
+    expect((await runFirmware('attiny1616', words(0xe0e0, 0xe8f0, 0x8100, 0xcfff))).cycles).toBe(1 + 1 + 3);
+    // The same from 0x3ffe, the last but one of RAM, and from 0x4000.
+    expect((await runFirmware('attiny1616', words(0xefee, 0xe3ff, 0x8100, 0xcfff))).cycles).toBe(1 + 1 + 2);
+    await expect(runFirmware('attiny1616', words(0xe0e0, 0xe4f0, 0x8100, 0xcfff))).rejects.toThrow(/load at 0x4000/);
+  });
+
+  it('counts the stack where a program moves its pointer, the low half first', async () => {
+    // in r28, SPL; in r29, SPH; five times sbiw r28, 60; out SPL, r28; out SPH, r29; push r0; rjmp .
+    const sbiw = [0x97ec, 0x97ec, 0x97ec, 0x97ec, 0x97ec];
+    const program = words(0xb7cd, 0xb7de, ...sbiw, 0xbfcd, 0xbfde, 0x920f, 0xcfff);
+    expect((await runFirmware('attiny1616', program)).stackBytes).toBe(301);
+  });
+
+  // ldi r16, 0x40; sts CTRLB; ldi r16, lo; sts BAUDL; ldi r16, hi; sts BAUDH; ldi r16, 'K'; sts TXDATAL; rjmp .
+  const send = (baud: number) => {
+    const ldi = (value: number) => 0xe000 | ((value & 0xf0) << 4) | (value & 15);
+    return [
+      ldi(0x40),
+      0x9300,
+      0x806,
+      ldi(baud & 255),
+      0x9300,
+      0x808,
+      ldi(baud >> 8),
+      0x9300,
+      0x809,
+      ldi(0x4b),
+      0x9300,
+      0x802,
+      0xcfff,
+    ];
+  };
+  /** ldi r17, key; out CCP, r17; clr r1; sts MCLKCTRLB, r1: no prescaler. */
+  const undivided = (key: number) => [0xe010 | ((key & 0xf0) << 4) | (key & 15), 0xbf14, 0x2411, 0x9210, 0x0061];
+
+  it('is heard at the rate of the line alone, which hangs on the prescaler and its key', async () => {
+    // 64 · 20 MHz / 16 / 115 200 = 694.4, with the clock divided by 6 after a reset 115.7.
+    expect((await runFirmware('attiny1616', words(...undivided(0xd8), ...send(694)))).output).toBe('K');
+    expect((await runFirmware('attiny1616', words(...send(116)))).output).toBe('K');
+    await expect(runFirmware('attiny1616', words(...send(694)))).rejects.toThrow(/19212 baud/);
+    await expect(runFirmware('attiny1616', words(...undivided(0xd9), ...send(694)))).rejects.toThrow(/19212 baud/);
   });
 });
 

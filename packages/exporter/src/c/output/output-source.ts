@@ -88,6 +88,9 @@ function regression(
       ? `int32_t ${name}_predict${suffix}(const ${cType} *${sample})`
       : `void ${name}_predict${suffix}(const ${cType} *${sample}, int32_t *values_of)`;
   const pushed = isOne ? `int32_t ${name}_push_values(void)` : `void ${name}_push_values(int32_t *values_of)`;
+  const answer: readonly CommentRow[] = [
+    isOne ? ['@return', 'the value'] : ['@param values_of', `${M}_VALUES of them`],
+  ];
   const rows = values.map((one, i) => ` *   ${i}  ${valueText(one)}`);
   return {
     before: '',
@@ -112,26 +115,40 @@ ${fill('logits')}
   )
   .join('\n')}${streams ? `\n${pushed}\n{\n${fill('stream_logits')}\n}\n` : ''}`,
     header: `
-/* ---- Values -------------------------------------------------------------------------------------------------------------
+/*
+ * ---- Values -------------------------------------------------------------------------------------------------------------
  *
  * Answers are integers, in this order and these units, and never leave their range.
 ${rows.join('\n')}
  */
+/** Values of an answer. */
 #define ${M}_VALUES ${outputs}
+/** Their decimals, for an array. */
 #define ${M}_VALUE_DECIMALS { ${values.map(({ decimals }) => decimals).join(', ')} }
 ${enumeration(
   name,
   'answer',
   values.map((one) => one.name),
 )}
-/* The ${isOne ? 'value' : `${outputs} values`} of a sample. */
-${samples.map((sample) => `${signature(sample)};`).join('\n')}
-${streams ? `${lastWindow(name)}\n${pushed};\n` : ''}`,
+${samples.map((sample) => `${comment(`The ${isOne ? 'value' : `${outputs} values`} of a sample.`, [sampleText(name, sample), ...answer])}${signature(sample)};`).join('\n')}
+${streams ? `${comment(lastWindow(name), answer)}${pushed};\n` : ''}`,
   };
 }
 
-/** Above what tells of a stream. */
-const lastWindow = (name: string) => `/* The same of the last complete window of ${name}_push, not smoothed. */`;
+/** Of what tells of a stream. */
+const lastWindow = (name: string) => `The same of the last complete window of ${name}_push, not smoothed.`;
+
+const sampleText = (name: string, { suffix, values }: Sample): CommentRow => [
+  `@param ${values}`,
+  `as that of ${name}_infer${suffix}`,
+];
+
+type CommentRow = readonly [string, string];
+
+/** For Doxygen. */
+function comment(text: string, rows: readonly CommentRow[]): string {
+  return `/**\n * ${text}\n *\n${rows.map(([what, meaning]) => ` * ${what}  ${meaning}\n`).join('')} */\n`;
+}
 
 /** `load: in 0.1 kg, 21.5 is 215; from -3.0 to 46.0`, safe for a comment. */
 function valueText({ name, unit, decimals, ...scale }: ModelOutputOf<'regression'>['values'][number]): string {
@@ -182,23 +199,28 @@ int ${name}_is_anomaly${suffix}(const ${cType} *${values})
       .concat(streams ? [`int32_t ${name}_push_score(void)\n{\n  return stream_score;\n}\n`] : [])
       .join('\n'),
     header: `
-/* ---- Anomalies ----------------------------------------------------------------------------------------------------------
+/*
+ * ---- Anomalies ----------------------------------------------------------------------------------------------------------
  *
  * The network reconstructs its input; the score is how far off it is: the sum of (reconstruction - input)^2 over the int8 input.
  * ${(100 * quantile).toFixed(2)} % of the normal samples it was set on score no more than the threshold. To move it, compile the model
  * with -D${M}_THRESHOLD=... */
 #ifndef ${M}_THRESHOLD
+/** Scores above it are those of anomalies. */
 #define ${M}_THRESHOLD ${int32Literal(threshold)}
 #endif
 
 ${samples
   .map(
-    ({ suffix, cType, values }) => `int32_t ${name}_score${suffix}(const ${cType} *${values});
-/* 1 where the score is above the threshold, else 0. */
-int ${name}_is_anomaly${suffix}(const ${cType} *${values});
+    (
+      sample,
+    ) => `${comment('How far the reconstruction is off.', [sampleText(name, sample), ['@return', 'the score']])}int32_t ${name}_score${sample.suffix}(const ${sample.cType} *${sample.values});
+${comment('Whether a sample is an anomaly.', [sampleText(name, sample), ['@return', '1 where the score is above the threshold, else 0']])}int ${name}_is_anomaly${sample.suffix}(const ${sample.cType} *${sample.values});
 `,
   )
-  .concat(streams ? [`${lastWindow(name)}\nint32_t ${name}_push_score(void);\n`] : [])
+  .concat(
+    streams ? [`${comment(lastWindow(name), [['@return', 'the score']])}int32_t ${name}_push_score(void);\n`] : [],
+  )
   .join('')}`,
   };
 }
@@ -212,6 +234,7 @@ function multiLabel(
   runtime: RuntimeCalls,
 ): OutputParts {
   const mask = runtime.reference('bnm_label_mask', HEADER);
+  const bits: CommentRow = ['@return', 'a bit for each label'];
   return {
     before: '',
     decision: '0;',
@@ -233,12 +256,16 @@ function multiLabel(
       )
       .join('\n'),
     header: `
-/* ---- Labels -------------------------------------------------------------------------------------------------------------
+/*
+ * ---- Labels -------------------------------------------------------------------------------------------------------------
  *
  * Bit i of the answer is set where label i holds: its logit is above 0, a probability above 1/2. */
 ${labels.length > 0 ? `${enumeration(name, 'label', labels)}\n` : ''}${samples
-  .map(({ suffix, cType, values }) => `uint32_t ${name}_labels${suffix}(const ${cType} *${values});`)
-  .concat(streams ? [`${lastWindow(name)}\nuint32_t ${name}_push_labels(void);`] : [])
+  .map(
+    (sample) =>
+      `${comment('The labels of a sample.', [sampleText(name, sample), bits])}uint32_t ${name}_labels${sample.suffix}(const ${sample.cType} *${sample.values});`,
+  )
+  .concat(streams ? [`${comment(lastWindow(name), [bits])}uint32_t ${name}_push_labels(void);`] : [])
   .join('\n')}
 `,
   };

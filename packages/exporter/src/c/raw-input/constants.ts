@@ -3,11 +3,15 @@
 /** Longest part of a constant that comes from a text. */
 const MAX_LENGTH = 40;
 
+/** What a number stands for. */
+const MEANINGS = { class: 'classes', feature: 'values of a sample', answer: 'answers', label: 'labels' } as const;
+
 /**
  * An enumeration `<name>_<what>` with one constant `<NAME>_<WHAT>_<TEXT>` for each text, numbered in their order. Accents are left out,
  * what is no letter or digit becomes `_`; a text of which nothing is left gets its number, and of equal ones the later get theirs.
  */
-export function enumeration(name: string, what: string, texts: readonly string[]): string {
+export function enumeration(name: string, what: keyof typeof MEANINGS, texts: readonly string[]): string {
+  const meaning = MEANINGS[what];
   const taken = new Set<string>();
   const constants = texts.map((text, i) => {
     const word = constantWord(text);
@@ -18,7 +22,8 @@ export function enumeration(name: string, what: string, texts: readonly string[]
     taken.add(constant);
     return `  ${name.toUpperCase()}_${what.toUpperCase()}_${constant} = ${i}`;
   });
-  return `enum ${name}_${what} {\n${constants.join(',\n')}\n};\n`;
+  return `/** Numbers of the ${meaning}, by name. */
+enum ${name}_${what} {\n${constants.join(',\n')}\n};\n`;
 }
 
 function constantWord(text: string): string {

@@ -12,7 +12,8 @@ const one = (rest: Partial<RawFeature> & { name: string }) =>
 describe('enumeration', () => {
   it('has a constant for each text, distinct, of letters, digits and _', () => {
     const texts = ['sepal length (cm)', 'größe', '', '!!', 'a b', 'a-b', 'A_B', '5', '-5', '模'];
-    expect(enumeration('iris', 'feature', texts)).toBe(`enum iris_feature {
+    expect(enumeration('iris', 'feature', texts)).toBe(`/** Numbers of the values of a sample, by name. */
+enum iris_feature {
   IRIS_FEATURE_SEPAL_LENGTH_CM = 0,
   IRIS_FEATURE_GROSSE = 1,
   IRIS_FEATURE_2 = 2,

@@ -16,18 +16,23 @@ export function rawHeader(name: string, layout: RawLayout, classifies: boolean):
   const { raw, cType, features, run, stream } = layout;
   const M = name.toUpperCase();
   const isTable = raw.kind === 'table';
+  const valuesText = `${M}_INPUTS values${isTable ? '' : `: channel after channel, ${M}_WINDOW time steps of each`}`;
   const rows = raw.features.map((one, i) => ` *   ${i}  ${featureText(one, raw.type)}`);
   return `
-/* ---- Raw values ---------------------------------------------------------------------------------------------------------
+/*
+ * ---- Raw values ---------------------------------------------------------------------------------------------------------
  *
  * ${isTable ? 'Features' : 'Channels'}, in the order of the values. What lies outside its range counts as the end of it.
 ${rows.join('\n')}
  */
-${isTable ? `#define ${M}_FEATURES ${features}` : `#define ${M}_CHANNELS ${features}\n#define ${M}_WINDOW ${run}`}
+${isTable ? `/** Raw values of a sample. */\n#define ${M}_FEATURES ${features}` : `/** Values of a time step. */\n#define ${M}_CHANNELS ${features}\n/** Time steps of a sample. */\n#define ${M}_WINDOW ${run}`}
+/** A raw value. */
 typedef ${cType} ${name}_value;
-/* For bnm_row.h, and for whoever reads text: the type, the decimals and the names of ${isTable ? 'features' : 'channels'}. */
+/** For bnm_row.h, and for whoever reads text: the type of raw values. */
 #define ${M}_VALUE_TYPE BNM_RAW_${raw.type.toUpperCase()}
+/** Decimals of ${isTable ? 'features' : 'channels'}, for an array. */
 #define ${M}_DECIMALS { ${raw.features.map(({ decimals }) => decimals).join(', ')} }
+/** Names of ${isTable ? 'features' : 'channels'}, for an array of text. */
 #define ${M}_NAMES_OF_FEATURES { ${raw.features.map((one) => cString(one.name)).join(', ')} }
 
 ${enumeration(
@@ -35,20 +40,33 @@ ${enumeration(
   'feature',
   raw.features.map((one) => one.name),
 )}
-/* The ${classifies ? 'class' : 'answer'} of a raw sample. The int8 input is in static memory, ${M}_INPUTS bytes.
- * values  ${M}_INPUTS values${isTable ? '' : `: channel after channel, ${M}_WINDOW time steps of each`} */
 ${
   classifies
-    ? `int ${name}_classify_raw(const ${name}_value *values);
+    ? `/**
+ * The class of a raw sample. The int8 input is in static memory, ${M}_INPUTS bytes.
+ *
+ * @param values  ${valuesText}
+ * @return        as ${name}_infer
+ */
+int ${name}_classify_raw(const ${name}_value *values);
 
-/* Besides the class its logits. */
 `
-    : `/* As ${name}_infer. */
-`
-}int ${name}_infer_raw(const ${name}_value *values, int32_t *logits);
+    : ''
+}/**
+ * Runs the network on a raw sample. The int8 input is in static memory, ${M}_INPUTS bytes.
+ *
+ * @param values  ${valuesText}
+ * @param logits  ${M}_OUTPUTS values
+ * @return        as ${name}_infer
+ */
+int ${name}_infer_raw(const ${name}_value *values, int32_t *logits);
 
-/* Raw values to the int8 input of ${name}_infer, the same bits as in training.
- * input   ${M}_INPUTS values */
+/**
+ * Raw values to the int8 input of ${name}_infer, the same bits as in training.
+ *
+ * @param values  ${valuesText}
+ * @param input   ${M}_INPUTS values
+ */
 void ${name}_quantize_raw(const ${name}_value *values, int8_t *input);
 ${stream === undefined ? '' : streamHeader(name, `${name}_value`, stream)}`;
 }
@@ -57,6 +75,24 @@ ${stream === undefined ? '' : streamHeader(name, `${name}_value`, stream)}`;
 export function imageRawHeader(name: string, classifies: boolean): string {
   const M = name.toUpperCase();
   return `
-${classifies ? `/* The class of a sample of uint8 values, prepared in static memory of ${M}_INPUTS bytes; besides it the logits. */\nint ${name}_classify_raw(const uint8_t *pixels);\n` : `/* As ${name}_infer, of uint8 values. */\n`}int ${name}_infer_raw(const uint8_t *pixels, int32_t *logits);
+${
+  classifies
+    ? `/**
+ * The class of a sample of uint8 values, prepared in static memory of ${M}_INPUTS bytes.
+ *
+ * @param pixels  ${M}_INPUTS values
+ * @return        as ${name}_infer
+ */
+int ${name}_classify_raw(const uint8_t *pixels);
+`
+    : ''
+}/**
+ * Runs the network on a sample of uint8 values, prepared in static memory of ${M}_INPUTS bytes.
+ *
+ * @param pixels  ${M}_INPUTS values
+ * @param logits  ${M}_OUTPUTS values
+ * @return        as ${name}_infer
+ */
+int ${name}_infer_raw(const uint8_t *pixels, int32_t *logits);
 `;
 }

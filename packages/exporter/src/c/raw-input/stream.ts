@@ -109,30 +109,41 @@ export function streamHeader(
 ): string {
   const M = name.toUpperCase();
   return `
-/* ---- A time step at a time --------------------------------------------------------------------------------------------
+/*
+ * ---- A time step at a time --------------------------------------------------------------------------------------------
  *
  * Compile the model with -D${M}_HOP=… and so on for others. A hop is how many ${frames ? 'frames' : 'time steps'} later the next window begins; decisions
  * are smoothed by the majority of the last ${M}_VOTES (1: none), or, with ${M}_MEAN_SHIFT above 0, by an exponential mean
  * in which each has the weight 2^-${M}_MEAN_SHIFT. */
 #ifndef ${M}_HOP
+/** Steps from one window to the next. */
 #define ${M}_HOP ${hop}
 #endif
 #ifndef ${M}_VOTES
+/** Decisions of which the majority counts. */
 #define ${M}_VOTES ${VOTES}
 #endif
 #ifndef ${M}_MEAN_SHIFT
+/** Weight of a decision in the mean, as a shift. */
 #define ${M}_MEAN_SHIFT 0
 #endif
 
-/* Takes the next time step: one value of each channel. Its memory is static: one signal at a time.
- * values  ${M}_CHANNELS values, in the order of ${frames ? 'the channels' : `enum ${name}_feature`}
- * returns the smoothed class where a window is complete, which the first one is after ${M}_${frames ? 'SAMPLES' : 'WINDOW'} steps, else -1 */
+/**
+ * Takes the next time step: one value of each channel. Its memory is static: one signal at a time.
+ *
+ * @param values  ${M}_CHANNELS values, in the order of ${frames ? 'the channels' : `enum ${name}_feature`}
+ * @return        the smoothed class where a window is complete, which the first one is after ${M}_${frames ? 'SAMPLES' : 'WINDOW'} steps, else -1
+ */
 int ${name}_push(const ${cType} *values);
 
-/* The logits of the last complete window: those of ${name}_infer_raw for the same values. ${M}_OUTPUTS of them. */
+/**
+ * The logits of the last complete window: those of ${name}_infer_raw for the same values.
+ *
+ * @return  ${M}_OUTPUTS of them
+ */
 const int32_t *${name}_push_logits(void);
 
-/* Forgets all time steps and decisions: another signal begins. */
+/** Forgets all time steps and decisions: another signal begins. */
 void ${name}_restart(void);
 `;
 }

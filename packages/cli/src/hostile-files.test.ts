@@ -16,12 +16,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { STYLE, UNSEEN } from './__fixtures__/unseen.js';
+import { expectWritten } from './__fixtures__/written-project.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 const onnxFixture = fileURLToPath(
   new URL('../../exporter/src/onnx/__fixtures__/bitlinear-torchscript.onnx', import.meta.url),
 );
 
+const hasAvr = spawnSync('avr-gcc', ['--version']).status === 0;
 let cwd = '';
 /** Made by whatever is run that should not be. Its path is short, so that the old comment kept it on one line. */
 let marker = '';
@@ -138,8 +140,12 @@ async function expectHarmless(file: string, model: QuantizedModel, kinds: readon
       `${file}-${kind}`,
       '--json',
     );
-    expect(made.exitCode, made.stderr).toBe(EXIT_CODES.ok);
-    expect(JSON.parse(made.stdout).selfTest).not.toBe(false);
+    // Of a part without its compiler the estimate decides, by which the smallest part has too little RAM.
+    const isTooLarge = kind === 'attiny85' && !hasAvr && JSON.parse(made.stdout).error?.code === 'does-not-fit';
+    if (!isTooLarge) {
+      expectWritten(made);
+      expect(JSON.parse(made.stdout).selfTest).not.toBe(false);
+    }
     expect(existsSync(marker), `firmware ${kind} of ${file}`).toBe(false);
   }
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { tinyModel } from './__fixtures__/tiny-model.js';
+import { expectWritten } from './__fixtures__/written-project.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
@@ -34,18 +35,18 @@ describe.each([
 
   it('writes model/ anew after a retrain, and no file that the user changed', async () => {
     const first = await write('one.bnm');
-    expect(first.exitCode, first.stderr).toBe(EXIT_CODES.ok);
+    expectWritten(first);
     for (const file of expected) expect(existsSync(at(folder, file)), file).toBe(true);
     const again = await write('two.bnm');
-    expect(again.exitCode, again.stderr).toBe(EXIT_CODES.ok);
+    expectWritten(again);
     const [edited] = [...expected, 'README.md', 'library.properties'].filter((file) => existsSync(at(folder, file)));
     const mine = `${content(folder, edited!)}\n`;
     writeFileSync(at(folder, edited!), mine);
     const kept = await write('one.bnm');
-    expect(kept.exitCode, kept.stderr).toBe(EXIT_CODES.ok);
+    expectWritten(kept);
     expect(JSON.parse(kept.stdout).kept).toEqual([edited]);
     expect(content(folder, edited!)).toBe(mine);
-    expect((await write('one.bnm', '--overwrite')).exitCode).toBe(EXIT_CODES.ok);
+    expectWritten(await write('one.bnm', '--overwrite'));
     expect(content(folder, edited!)).not.toBe(mine);
     // What is generated is refused where it was changed, and nothing is written.
     writeFileSync(at(folder, 'model/bnm.h'), 'mine');

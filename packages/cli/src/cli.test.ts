@@ -64,7 +64,7 @@ describe('help', () => {
       'engine',
       'output',
     ];
-    for (const flag of flags) expect(stdout).toMatch(new RegExp(`^ +--${flag}[ ,]`, 'm'));
+    for (const flag of flags) expect(stdout).toMatch(new RegExp(`^ +(?:-\\w, )?--${flag}[ ,]`, 'm'));
   });
 
   it('prints the version', async () => {

@@ -45,7 +45,7 @@ const ARDUINO = words(`
 
 /** Files, targets and objects of the projects that a model is written into; names of devices on Windows. */
 const PROJECTS = words(`
-  all ar as boot2 board boards build cc ch32v clean cmake cmakecache cmakefiles cmakelists configure check depend edit_cache examples
+  all ar as boot2 board boards build cc ch32v clean cmake cmakecache cmakefiles cmakelists configure check cycles decimal depend edit_cache examples
   experimental fault firmware gcc help idf_component install install_local install_strip kconfig keywords ld library lib license main makefile make memory nightly
   obj objects package package_source pico platformio prj project readme rebuild_cache rules run_tests rv32 samples self_test selftest src
   start test tests toolchain_arm toolchain_riscv trap uf2 vectors zero_check

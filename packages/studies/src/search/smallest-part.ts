@@ -10,11 +10,11 @@ import { estimateCosts } from './cost-model.js';
 /** The part that most people begin with. */
 const FIRST: SimulationTargetName = 'ch32v003';
 
-/** Parts with a board and at least its memory, the smallest first. */
+/** Parts with a board and at least its memory, the smallest first; of others of its size it is the first. */
 const PARTS: readonly SimulationTargetName[] = BOARD_PART_NAMES.filter((name) => {
   const [first, part] = [findSimulationTarget(FIRST), findSimulationTarget(name)];
   return part.ramBytes >= first.ramBytes && part.flashBytes >= first.flashBytes;
-}).sort((a, b) => sizeOf(a) - sizeOf(b));
+}).sort((a, b) => sizeOf(a) - sizeOf(b) || Number(b === FIRST) - Number(a === FIRST));
 
 function sizeOf(name: SimulationTargetName): number {
   const { flashBytes, ramBytes } = findSimulationTarget(name);

@@ -96,9 +96,10 @@ export function isMistake(language, { code, category }) {
   return language === 'ts' || MISSING.has(code) || code < 2000;
 }
 
-/** Files in backticks that are nowhere: neither beside the document, nor in a package, nor from the root. */
+/** Files in backticks that are nowhere: neither beside the document, nor in a package or the C library, nor from the root. */
 export function missingFiles({ path, text }) {
-  const folders = [dirname(path), '', ...readdirSync(join(root, 'packages')).map((name) => join('packages', name))];
+  const packages = readdirSync(join(root, 'packages')).map((name) => join('packages', name));
+  const folders = [dirname(path), '', ...packages, join('packages', 'mcu-runtime', 'c')];
   return text
     .split('\n')
     .flatMap((line, index) =>

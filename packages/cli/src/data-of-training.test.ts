@@ -1,7 +1,8 @@
 // What a training knew of its data besides samples (means of columns, which class is normal, what values are called) holds for other data.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeBnm } from '@bitnetmcu/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
@@ -41,6 +42,8 @@ describe('missing values of other data', () => {
     save('other.csv', 'x,y,level', [...other, ',51.3,low', ',52.3,low']);
     await train('gaps.csv', '--label', 'level', '--missing', 'mean');
     await train('full.csv', '--label', 'level');
+    save('dropped.csv', 'x,y,level', [...low, ...high, ',51.2,low']);
+    await train('dropped.csv', '--label', 'level', '--missing', 'drop');
   }, 120_000);
 
   it('count as the mean of training', async () => {
@@ -54,6 +57,36 @@ describe('missing values of other data', () => {
     expect(stderr).toContain('not those that the model was trained on (other SHA-256)');
   });
 
+  it('count as the mean of training in rows to be classified, and are named', async () => {
+    const [mean] = decodeBnm(readFileSync(join(cwd, 'runs/gaps/model.bnm'))).provenance.means as number[];
+    save('rows.csv', 'x,y', ['95,51', 'NA,51.3', `${mean},51.3`]);
+    const { exitCode, stdout, stderr } = await runCli(['infer', 'runs/gaps/model.bnm', 'rows.csv', '--json'], { cwd });
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const { results } = JSON.parse(stdout);
+    expect(results.map((one: { label: string }) => one.label)).toEqual(['high', 'low', 'low']);
+    expect(results[1].logits).toEqual(results[2].logits);
+    expect(results.map((one: { filled?: string[] }) => one.filled)).toEqual([undefined, ['x'], undefined]);
+    const shown = await runCli(['infer', 'runs/gaps/model.bnm', 'rows.csv'], { cwd });
+    expect(shown.stdout.match(/missing, counted as the mean of training: x/g)).toHaveLength(1);
+  });
+
+  it('leave rows out where they did in training, and are refused where training had none', async () => {
+    save('rows.csv', 'x,y', ['95,51', 'NA,51.3', '3,51.3']);
+    const { exitCode, stdout, stderr } = await runCli(['infer', 'runs/dropped/model.bnm', 'rows.csv', '--json'], {
+      cwd,
+    });
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    const titles = JSON.parse(stdout).results.map((one: { input: string; label: string }) => [one.input, one.label]);
+    expect(titles).toEqual([
+      ['rows.csv, line 2', 'high'],
+      ['rows.csv, line 4', 'low'],
+    ]);
+    expect(stderr).toContain('1 row with something missing left out, as in training');
+    const refused = await runCli(['infer', 'runs/full/model.bnm', 'rows.csv'], { cwd });
+    expect(refused.exitCode).toBe(EXIT_CODES.badInput);
+    expect(refused.stderr).toContain("rows.csv, line 3, column x: 'NA' found, a number is wanted");
+  });
+
   it('are refused by a model that does not know it', async () => {
     const { exitCode, error } = await verify('full', ...csv('other.csv', 'level'), ...mean);
     expect(exitCode).toBe(EXIT_CODES.badInput);
@@ -63,6 +96,27 @@ describe('missing values of other data', () => {
     expect(whole.exitCode, JSON.stringify(whole.error)).toBe(EXIT_CODES.ok);
   });
 });
+
+it('windows of one column are classified, and none reaches over a row that is left out', async () => {
+  const wave = (size: number, count: number) => times(count, () => (size * random()).toFixed(2));
+  const rows = (size: number, kind: string) => wave(size, 600).map((x, i) => `${i === 300 ? '' : x},${kind}`);
+  save('wave.csv', 'x,kind', [...rows(5, 'calm'), ...rows(100, 'wild')]);
+  await train('wave.csv', '--window', '16', '--hop', '8', '--missing', 'drop');
+  const long = wave(100, 60);
+  save('long.csv', 'x', [...long.slice(0, 20), 'NA', ...long.slice(20)]);
+  const { exitCode, stdout, stderr } = await runCli(['infer', 'runs/wave/model.bnm', 'long.csv', '--json'], { cwd });
+  expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+  const results = JSON.parse(stdout).results as { input: string; label: string; logits: number[] }[];
+  expect(results.map(({ label }) => label)).toEqual(Array(5).fill('wild'));
+  // Twenty moments hold one window, the forty behind the gap four; they are those of these moments alone.
+  expect(results.map(({ input }) => input)).toEqual(
+    [1, 22, 30, 38, 46].map((first) => `long.csv, rows ${first} to ${first + 15}`),
+  );
+  save('behind.csv', 'x', long.slice(20));
+  const behind = await runCli(['infer', 'runs/wave/model.bnm', 'behind.csv', '--json'], { cwd });
+  const logitsOf = (all: typeof results) => all.map(({ logits }) => logits);
+  expect(logitsOf(JSON.parse(behind.stdout).results)).toEqual(logitsOf(results.slice(1)));
+}, 120_000);
 
 it('what is normal is the class that was so in training', async () => {
   const rows = (kind: string, x: number, y: number, count: number) =>

@@ -75,7 +75,7 @@ Probabilities are the softmax of the logits divided by a number that training fi
     const numbers = inputs.filter(isSampleNumber).map(Number);
     const dataset = await dataOf(model, given, numbers.length > 0);
     const data = ownDataSpec(model.provenance);
-    const reading = { data, fit: asked ?? defaultFit(data) };
+    const reading = { data, fit: asked ?? defaultFit(data), say: (note: string) => terminal.note(note) };
     const numbered = dataset && numbers.length > 0 ? numberedSamples(model, dataset, numbers) : [];
     const samples: InferSample[] = [];
     for (const input of inputs) {
@@ -135,6 +135,7 @@ Probabilities are the softmax of the logits divided by a number that training fi
         ...(found.probabilities && { probabilities: found.probabilities }),
         ...(found.nearest && { nearest: { trainingSample: found.nearest.number, label: nameOf(found.nearest.label) } }),
         ...(sample.clamped.length > 0 && { clamped: sample.clamped }),
+        ...(sample.filled && { filled: sample.filled }),
       });
     }
     loaded.close();
@@ -153,17 +154,16 @@ Probabilities are the softmax of the logits divided by a number that training fi
   function sayAnswers(model: QuantizedModel, samples: readonly InferSample[], logits: readonly Int32Array[]): void {
     const { dim, yellow } = terminal.colors;
     const answers = samples.map((sample, i) => answerOf(model, sample.input, logits[i]!, sample));
-    const results = samples.map(({ title, clamped }, i) => {
+    const results = samples.map((sample, i) => {
+      const { title, clamped, filled } = sample;
       const { json, expected } = answers[i]!;
       terminal.print(`${dim(visibleText(title))}  ${verdictOfAnswer(answers[i]!, terminal.colors)}`);
-      if (clamped.length > 0)
-        terminal.print(
-          yellow(`  outside the range of training, counted as its end: ${clamped.map(visibleText).join(', ')}`),
-        );
+      for (const remark of inputRemarks(sample)) terminal.print(yellow(`  ${remark}`));
       return {
         input: title,
         logits: [...logits[i]!],
         ...(clamped.length > 0 && { clamped }),
+        ...(filled && { filled }),
         ...json,
         ...(expected && { expected: expected.json }),
       };
@@ -201,8 +201,12 @@ Probabilities are the softmax of the logits divided by a number that training fi
   function oneLine(model: QuantizedModel, sample: InferSample, found: Found): string {
     const probability = found.probabilities?.[found.winner];
     const sure = probability === undefined ? '' : ` ${(100 * probability).toFixed(1)} %`;
-    const remarks = sample.clamped.length === 0 ? '' : `  (clamped: ${sample.clamped.map(visibleText).join(', ')})`;
-    return `${terminal.colors.dim(visibleText(sample.title))}  ${verdictOf(model, sample, found)}${sure}${remarks}`;
+    const { clamped, filled = [] } = sample;
+    const remarks = [
+      ...(clamped.length === 0 ? [] : [`clamped: ${clamped.map(visibleText).join(', ')}`]),
+      ...(filled.length === 0 ? [] : [`missing: ${filled.map(visibleText).join(', ')}`]),
+    ];
+    return `${terminal.colors.dim(visibleText(sample.title))}  ${verdictOf(model, sample, found)}${sure}${remarks.length === 0 ? '' : `  (${remarks.join('; ')})`}`;
   }
 
   function verdictOf({ labels }: QuantizedModel, { label }: InferSample, { winner }: Found): string {
@@ -214,7 +218,7 @@ Probabilities are the softmax of the logits divided by a number that training fi
       : red(`${name}, but it is ${visibleText(labels[label] ?? String(label))}`);
   }
 
-  function remarksOf({ labels }: QuantizedModel, { clamped }: InferSample, { nearest }: Found): string[] {
+  function remarksOf({ labels }: QuantizedModel, sample: InferSample, { nearest }: Found): string[] {
     const { dim, yellow } = terminal.colors;
     return [
       ...(nearest === undefined
@@ -224,11 +228,19 @@ Probabilities are the softmax of the logits divided by a number that training fi
               `nearest training sample: ${nearest.number}, ${visibleText(labels[nearest.label] ?? String(nearest.label))}`,
             ),
           ]),
-      ...(clamped.length === 0
-        ? []
-        : [yellow(`outside the range of training, counted as its end: ${clamped.map(visibleText).join(', ')}`)]),
+      ...inputRemarks(sample).map((remark) => yellow(remark)),
     ];
   }
+}
+
+/** What of a sample is not as the model's training saw it. */
+function inputRemarks({ clamped, filled = [] }: InferSample): string[] {
+  return [
+    ...(clamped.length === 0
+      ? []
+      : [`outside the range of training, counted as its end: ${clamped.map(visibleText).join(', ')}`]),
+    ...(filled.length === 0 ? [] : [`missing, counted as the mean of training: ${filled.map(visibleText).join(', ')}`]),
+  ];
 }
 
 /** Samples whose truth is known, as scores want them. */

@@ -18,6 +18,8 @@ interface Reading {
   readonly fit: Fit;
   /** How the training read its data, where the model says it. */
   readonly data: DataSpec | undefined;
+  /** Hears what is to be known of a file as a whole. */
+  say(note: string): void;
 }
 
 interface FileKind {
@@ -32,7 +34,7 @@ const FILE_KINDS: readonly FileKind[] = [
   },
   {
     endings: ['.csv', '.tsv', '.txt', '.tab', '.data'],
-    read: (model, path, { data }) => readRows(model, path, data),
+    read: (model, path, { data, say }) => readRows(model, path, data, say),
   },
   { endings: ['.wav'], read: (model, path, { data }) => readSounds(model, path, data) },
   { endings: ['.npz', '.npy'], read: (model, path, { data }) => readArrays(model, path, data) },
@@ -47,7 +49,7 @@ export async function readInput(
   reading: Reading,
   stdin: AsyncIterable<Uint8Array>,
 ): Promise<InferSample[]> {
-  if (path === STANDARD_INPUT) return readRows(model, path, reading.data, stdin);
+  if (path === STANDARD_INPUT) return readRows(model, path, reading.data, reading.say, stdin);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
     throw new CliError('bad-file', `${visibleText(path)}: there is no such file; check the path.`);

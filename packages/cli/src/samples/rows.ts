@@ -1,10 +1,11 @@
 // Rows of numbers, from a CSV file or standard input, as samples: columns by name where there is a header, else by their order.
 import { type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
 import { visibleText, windowOf } from '@bitnetmcu/models/internal';
-import { type DataSpec, type PlainRow, type PlainRows, readPlainRows } from '@bitnetmcu/trainer/internal';
+import { type DataSpec, type PlainRows, readPlainRows } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import type { Truth } from '../results/answers.js';
 import { byteOf, rangeOf } from './bytes.js';
+import { gapRules, type ReadRow, readRow } from './gaps.js';
 import { type InferSample, rawSample, sampleSize } from './sample.js';
 import { labelColumnOf, type TruthKeys, truthOfWindow, truthsOf } from './truths.js';
 
@@ -19,13 +20,15 @@ interface RowKeys extends TruthKeys {
 
 /**
  * All samples of a table.
- * @param from a path, or `-` with the bytes of standard input
+ * @param path or `-`, with the bytes of standard input
+ * @param say what is to be known of the table as a whole
  * @throws CliError `bad-file` naming line and column; TrainerError `data-not-found`, `invalid-data`
  */
 export async function readRows(
   model: QuantizedModel,
   path: string,
   data: DataSpec | undefined,
+  say: (note: string) => void,
   bytes?: AsyncIterable<Uint8Array>,
 ): Promise<InferSample[]> {
   const source = path === STANDARD_INPUT ? 'Standard input' : visibleText(path);
@@ -34,10 +37,11 @@ export async function readRows(
   const names = ((frontEnd ? frontEnd.names : raw?.features) ?? []).map(({ name }) => name);
   const size = sampleSize(model);
   const known = raw ? names : [];
-  const table = await readPlainRows(bytes ?? path, source, { known, ...(size === 1 && { separator: 'comma' }) });
-  if (table.rows.length === 0) throw new CliError('bad-file', `${source} has no row of numbers.`);
   // A signal's table has a row a moment, or a row a window.
   const isSignal = frontEnd !== undefined || raw?.kind === 'signal';
+  const oneColumn = (isSignal ? (frontEnd?.channels ?? names.length) : size) === 1;
+  const table = await readPlainRows(bytes ?? path, source, { known, oneColumn });
+  if (table.rows.length === 0) throw new CliError('bad-file', `${source} has no row of numbers.`);
   const isMoments = isSignal && (keys.window !== undefined || table.rows[0]!.cells.length < size);
   const wanted = isMoments ? (frontEnd?.channels ?? names.length) : size;
   const columns = columnsFor(
@@ -47,13 +51,32 @@ export async function readRows(
     keys,
     source,
   );
-  const values = table.rows.map((row) => valuesOf(row, columns, table, source));
+  // A window in one row has all moments of a channel side by side.
+  const run = isSignal && !isMoments ? size / (frontEnd?.channels ?? model.input.shape[0]!) : 1;
+  const rules = gapRules(model, data, columns.length, run);
+  const rows = table.rows.map((row) => readRow(row, columns, rules, table, source));
+  const leftOut = rows.filter((row) => row === undefined).length;
+  if (leftOut > 0) {
+    say(`${source}: ${leftOut} ${leftOut === 1 ? 'row' : 'rows'} with something missing left out, as in training.`);
+  }
   const truths = truthsOf(table, keys, model);
-  if (isMoments) return windowsOf(model, values, truths, keys, source);
-  return values.map((numbers, i) => {
-    const title = `${source}, line ${table.rows[i]!.line}`;
-    return raw ? rawSample(model, title, numbers, truths[i]) : byteSample(model, title, numbers, data, truths[i]);
+  if (isMoments) return windowsOf(model, rows, truths, keys, source);
+  return rows.flatMap((row, i) => {
+    if (row === undefined) return [];
+    const title = `${source}, line ${row.line}`;
+    const sample = raw
+      ? rawSample(model, title, row.numbers, truths[i])
+      : byteSample(model, title, row.numbers, data, truths[i]);
+    return [withFilled(sample, row.filled)];
   });
+}
+
+/** At the size of a window, its gaps are counted. */
+function withFilled(sample: InferSample, filled: readonly string[]): InferSample {
+  if (filled.length === 0) return sample;
+  const counts = new Map<string, number>();
+  for (const name of filled) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return { ...sample, filled: [...counts].map(([name, count]) => (count === 1 ? name : `${name} (${count} values)`)) };
 }
 
 /** Numbers of the columns that are read, in the model's order. @throws CliError `bad-file` */
@@ -90,25 +113,10 @@ function columnsFor(
   );
 }
 
-/** @throws CliError `bad-file` for a cell that is no number */
-function valuesOf(row: PlainRow, columns: readonly number[], { names }: PlainRows, source: string): number[] {
-  return columns.map((column) => {
-    const value = row.numbers[column];
-    if (value !== undefined) return value;
-    const cell = row.cells[column];
-    const name =
-      names?.[column] === undefined ? `column ${column} (counted from 0)` : `column ${visibleText(names[column]!)}`;
-    throw new CliError(
-      'bad-file',
-      `${source}, line ${row.line}, ${name}: ${cell === undefined ? 'nothing' : `'${visibleText(cell.slice(0, 40))}'`} found, a number is wanted. Leave the row out, or fill it in.`,
-    );
-  });
-}
-
-/** Windows of moments, as long as the model's input, a hop apart. */
+/** Windows of moments, as long as the model's input, a hop apart; none reaches over a row that is left out. */
 function windowsOf(
   model: QuantizedModel,
-  moments: readonly (readonly number[])[],
+  moments: readonly (ReadRow | undefined)[],
   truths: readonly Truth[],
   { hop }: RowKeys,
   source: string,
@@ -116,22 +124,35 @@ function windowsOf(
   const { shape, frontEnd } = model.input;
   const [channels, window] = frontEnd ? [frontEnd.channels, windowOf(frontEnd)] : [shape[0]!, shape.at(-1)!];
   const step = typeof hop === 'number' ? hop : Math.max(1, window >> 1);
-  if (moments.length < window) {
-    throw new CliError(
-      'bad-file',
-      `${source} has ${moments.length} rows; a sample of ${model.name} is a window of ${window}.`,
-    );
-  }
   const samples: InferSample[] = [];
-  for (let begin = 0; begin + window <= moments.length; begin += step) {
+  for (let begin = 0; begin + window <= moments.length; ) {
+    const rows = moments.slice(begin, begin + window);
+    const gap = rows.lastIndexOf(undefined);
+    if (gap >= 0) {
+      begin += gap + 1;
+      continue;
+    }
+    const whole = rows as ReadRow[];
     const numbers = Float64Array.from(
       { length: channels * window },
-      (_, i) => moments[begin + (i % window)]![Math.floor(i / window)]!,
+      (_, i) => whole[i % window]!.numbers[Math.floor(i / window)]!,
     );
     const title = `${source}, rows ${begin + 1} to ${begin + window}`;
-    samples.push(rawSample(model, title, numbers, truthOfWindow(truths.slice(begin, begin + window))));
+    const sample = rawSample(model, title, numbers, truthOfWindow(truths.slice(begin, begin + window)));
+    samples.push(
+      withFilled(
+        sample,
+        whole.flatMap(({ filled }) => filled),
+      ),
+    );
+    begin += step;
   }
-  return samples;
+  if (samples.length > 0) return samples;
+  const whole = moments.every((row) => row !== undefined);
+  throw new CliError(
+    'bad-file',
+    `${source} has ${whole ? `${moments.length} rows` : `no ${window} rows without a gap`}; a sample of ${model.name} is a window of ${window}.`,
+  );
 }
 
 function byteSample(

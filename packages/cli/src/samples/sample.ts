@@ -19,6 +19,8 @@ export interface InferSample extends Truth {
   readonly input: Int8Array;
   /** What was clamped: "co2 (2 values)". */
   readonly clamped: readonly string[];
+  /** What is missing and counts as the mean of training: "co2", of a window "x (2 values)". */
+  readonly filled?: readonly string[];
   /** Whether it is a picture, and worth a drawing. */
   readonly isPicture: boolean;
 }

@@ -3,7 +3,7 @@ export { acquire } from '../data/acquire.js';
 export { ANOMALY_LABELS, anomalyDataset, isNormalName } from '../data/anomaly.js';
 export { cacheFolder } from '../data/cache-folder.js';
 export { requireLearnable } from '../data/class-counts.js';
-export { className } from '../data/csv/numbers.js';
+export { className, isMissing } from '../data/csv/numbers.js';
 export { type PlainRow, type PlainRows, readPlainRows } from '../data/csv/plain-rows.js';
 export { saysHowRead } from '../data/csv/read-csv.js';
 export { mapPaths, pathsOf, placeOf, provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
@@ -23,6 +23,7 @@ export {
 } from '../data/limits.js';
 export { type PlainArray, readPlainArray } from '../data/plain-array.js';
 export { labelsOfCell } from '../data/raw/targets.js';
+export { meansLike } from '../data/read-like.js';
 export { resizeImages } from '../data/resize.js';
 export { wavSamples } from '../data/wav/read-recordings.js';
 export { type RecordingWindows, recordingWindows } from '../data/wav/windows-of-recordings.js';

@@ -36,9 +36,10 @@ function isNumber(cell: string, separator: Separator): boolean {
 /**
  * The separator with which most cells of the first lines are numbers; the one that gives more columns where that leaves a choice.
  * @param head the beginning of the text; @param isWhole whether it is all of it
- * @throws TrainerError `invalid-data` if none gives at least two columns.
+ * @param oneColumn whether lines that nothing divides are rows of one cell
+ * @throws TrainerError `invalid-data` if none gives at least two columns, unless one is enough.
  */
-export function sniffSeparator(head: string, isWhole: boolean, source: string): Separator {
+export function sniffSeparator(head: string, isWhole: boolean, source: string, oneColumn = false): Separator {
   const twoLines = head.indexOf('\n', head.indexOf('\n') + 1) + 1;
   const text = twoLines === 0 ? head : head.slice(0, Math.max(CHARACTERS, twoLines));
   let best: { separator: Separator; score: number } | undefined;
@@ -59,6 +60,7 @@ export function sniffSeparator(head: string, isWhole: boolean, source: string): 
   }
   if (best) return best.separator;
   const line = head.split('\n').find((text) => text.trim() !== '') ?? '';
+  if (oneColumn && line !== '') return ';';
   throw new TrainerError(
     'invalid-data',
     line === ''

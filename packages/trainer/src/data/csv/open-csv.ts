@@ -9,6 +9,11 @@ export interface StyleOptions {
   readonly decimal?: 'point' | 'comma' | undefined;
 }
 
+export interface OpenOptions extends StyleOptions {
+  /** Whether nothing has to divide a line: one value a row. */
+  readonly oneColumn?: boolean | undefined;
+}
+
 export interface OpenedCsv {
   readonly style: NumberStyle & { readonly separator: Separator };
   /** The first rows, without remarks; at least one. */
@@ -31,12 +36,12 @@ const PIECE = 2 ** 16;
 /**
  * Finds out separator and decimal mark from the beginning.
  * @param pieces text in pieces of any length; the caller closes it
- * @throws TrainerError `invalid-data` for what is empty or has one column only.
+ * @throws TrainerError `invalid-data` for what is empty, or has one column only where more are wanted.
  */
 export async function openCsv(
   pieces: AsyncIterator<string>,
   source: string,
-  { separator: wanted, decimal }: StyleOptions = {},
+  { separator: wanted, decimal, oneColumn = false }: OpenOptions = {},
 ): Promise<OpenedCsv> {
   const { head: read, isWhole } = await readHead(pieces);
   const announced = SEPARATOR_LINE.exec(read)?.[1];
@@ -44,7 +49,7 @@ export async function openCsv(
   const head = announced === undefined ? read : `#${read}`;
   const separator = wanted
     ? SEPARATOR_CHARACTERS[wanted]
-    : (separatorOf(announced) ?? sniffSeparator(head, isWhole, source));
+    : (separatorOf(announced) ?? sniffSeparator(head, isWhole, source, oneColumn));
   const rows = firstRows(head, separator, HEAD_ROWS, isWhole).filter((cells) => !isComment(cells));
   if (rows.length === 0) throw new TrainerError('invalid-data', `${source} has remarks only, and no row.`);
   const mark = decimal ?? sniffDecimal(rows, separator);

@@ -3,7 +3,7 @@ import { TrainerError } from '../../errors.js';
 import { decodeText, openCsvText } from './csv-text.js';
 import { isComment } from './dialect.js';
 import { isMissing, parseNumber } from './numbers.js';
-import { openCsv, type StyleOptions } from './open-csv.js';
+import { type OpenOptions, openCsv } from './open-csv.js';
 import { parseRows } from './rows.js';
 
 /** More rows than this are not held in memory. */
@@ -31,7 +31,7 @@ export interface PlainRows {
 export async function readPlainRows(
   from: string | AsyncIterable<Uint8Array>,
   source: string,
-  { known = [], ...style }: StyleOptions & { readonly known?: readonly string[] } = {},
+  { known = [], ...style }: OpenOptions & { readonly known?: readonly string[] } = {},
 ): Promise<PlainRows> {
   const pieces = (typeof from === 'string' ? openCsvText(from) : decodeText(from, source))[Symbol.asyncIterator]();
   try {

@@ -1,0 +1,66 @@
+// Cells without a value in rows that are classified: they count as in the model's training, or the place is named.
+import type { QuantizedModel } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
+import { type DataSpec, isMissing, meansLike, type PlainRow, type PlainRows } from '@bitnetmcu/trainer/internal';
+import { CliError } from '../errors.js';
+
+/** A row's numbers in the model's order, and the columns whose mean stands for what is missing. */
+export interface ReadRow {
+  readonly line: number;
+  readonly numbers: readonly number[];
+  readonly filled: readonly string[];
+}
+
+/** What the training did with what is missing. */
+export interface GapRules {
+  /** Of each column that is read; undefined where training had none. */
+  readonly means: readonly number[] | undefined;
+  readonly leavesOut: boolean;
+}
+
+/** @param columns how many are read @param run neighbouring columns that share a mean: the moments of one channel */
+export function gapRules(
+  { provenance }: QuantizedModel,
+  data: DataSpec | undefined,
+  columns: number,
+  run = 1,
+): GapRules {
+  const means = meansLike({ provenance }, columns / run);
+  return {
+    means: means?.flatMap((mean) => Array<number>(run).fill(mean)),
+    leavesOut: data !== undefined && 'missing' in data && data.missing === 'drop',
+  };
+}
+
+/**
+ * Undefined for a row that is left out, as rows with gaps were in training.
+ * @throws CliError `bad-file` for a cell that is no number, and for a gap where training had none
+ */
+export function readRow(
+  row: PlainRow,
+  columns: readonly number[],
+  { means, leavesOut }: GapRules,
+  { names }: PlainRows,
+  source: string,
+): ReadRow | undefined {
+  const filled: string[] = [];
+  const numbers: number[] = [];
+  for (const [place, column] of columns.entries()) {
+    const value = row.numbers[column];
+    const cell = row.cells[column];
+    const name =
+      names?.[column] === undefined ? `column ${column} (counted from 0)` : `column ${visibleText(names[column]!)}`;
+    if (value !== undefined) numbers.push(value);
+    else if (cell !== undefined && isMissing(cell) && leavesOut) return undefined;
+    else if (cell !== undefined && isMissing(cell) && means) {
+      numbers.push(means[place]!);
+      filled.push(names?.[column] ?? `column ${column}`);
+    } else {
+      throw new CliError(
+        'bad-file',
+        `${source}, line ${row.line}, ${name}: ${cell === undefined ? 'nothing' : `'${visibleText(cell.slice(0, 40))}'`} found, a number is wanted. Leave the row out, or fill it in.`,
+      );
+    }
+  }
+  return { line: row.line, numbers, filled };
+}

@@ -31,7 +31,9 @@ export function stepStatements(step: Step, context: StatementContext): string[] 
   return kernelStatements(step, { ...operands, channel: '' }, context).map((line) => `  ${line}`);
 }
 
-function channelLoop({ channels, chosen, xStride, yStride, body }: ChannelsStep, context: StatementContext): string[] {
+function channelLoop(step: ChannelsStep, context: StatementContext): string[] {
+  const { channels, chosen, sharing, xStride, yStride, body } = step;
+  const group = sharing === 1 ? 'channel' : `(channel / ${sharing}u)`;
   const lines = [
     '',
     `  /* ${chosen ? `${chosen.count} of ` : ''}${channels} channels, one after another */`,
@@ -40,16 +42,16 @@ function channelLoop({ channels, chosen, xStride, yStride, body }: ChannelsStep,
   if (chosen) lines.push(`    if (${context.buffers.pointer(chosen.marks, 'int8', 'chosen')}[channel] == 0) continue;`);
   body.forEach((step, index) => {
     const types = elementTypes(step);
-    const advance = (buffer: Buffer, type: TensorType, stride: number) => {
+    const advance = (buffer: Buffer, type: TensorType, stride: number, index: string) => {
       const pointer = context.buffers.pointer(buffer, type);
       const elements = stride / ELEMENT_BYTES[type];
       return elements === 0
         ? pointer
-        : `${pointer} + ${elements === 1 ? 'channel' : `(uint32_t)${elements} * channel`}`;
+        : `${pointer} + ${elements === 1 ? index : `(uint32_t)${elements} * ${index}`}`;
     };
     const operands = {
-      x: advance(step.x, types.x, index === 0 ? xStride : 0),
-      y: advance(step.y, types.y, index === body.length - 1 ? yStride : 0),
+      x: advance(step.x, types.x, index === 0 ? xStride : 0, group),
+      y: advance(step.y, types.y, index === body.length - 1 ? yStride : 0, 'channel'),
     };
     lines.push(...kernelStatements(step, { ...operands, channel: 'channel' }, context).map((line) => `    ${line}`));
   });

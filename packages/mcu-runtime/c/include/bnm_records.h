@@ -6,7 +6,7 @@
 #include "bnm_memory.h"
 
 /* A hash of all below: images of another one have other records. */
-#define BNM_IMAGE_FORMAT 0x214bcb57u
+#define BNM_IMAGE_FORMAT 0xb86edd6du
 #define BNM_IMAGE_HEADER_BYTES 16u
 
 enum bnm_op {
@@ -56,11 +56,12 @@ static inline uint16_t bnm_record_n(const uint8_t *record) { return bnm_read_u16
 static inline uint32_t bnm_record_x(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 4); }
 static inline uint32_t bnm_record_y(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 8); }
 
-/* BNM_OP_CHANNELS: the next `steps` records once for each of n channels, of chosen ones where there are marks; channel c adds c * x stride to the first x, c * y stride to the last y. */
+/* BNM_OP_CHANNELS: the next `steps` records once for each of n channels, of chosen ones where there are marks; `sharing` channels in turn have the same first x, the next ones x stride behind it; channel c adds c * y stride to the last y. */
 static inline uint32_t bnm_record_channels_x_stride(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 4); }
 static inline uint32_t bnm_record_channels_y_stride(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 8); }
 static inline uint32_t bnm_record_channels_chosen(const uint8_t *record) { return (uint32_t)bnm_read_i32(record + 12); }
 static inline uint16_t bnm_record_channels_steps(const uint8_t *record) { return bnm_read_u16(record + 16); }
+static inline uint16_t bnm_record_channels_sharing(const uint8_t *record) { return bnm_read_u16(record + 18); }
 
 /* BNM_OP_LINEAR: n outputs. */
 static inline uint16_t bnm_record_linear_inputs(const uint8_t *record) { return bnm_read_u16(record + 12); }

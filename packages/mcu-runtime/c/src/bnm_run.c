@@ -67,10 +67,12 @@ static bnm_status channels(const run *r, const uint8_t *record, const uint8_t **
   const uint32_t x_stride = bnm_record_channels_x_stride(record);
   const uint32_t y_stride = bnm_record_channels_y_stride(record);
   const uint16_t steps = bnm_record_channels_steps(record);
+  const uint16_t sharing = bnm_record_channels_sharing(record);
   const int8_t *const chosen = buffer(r, bnm_record_channels_chosen(record));
   const uint8_t *const body = next(record);
   uint32_t x_offset = 0;
   uint32_t y_offset = 0;
+  uint16_t of_group = sharing;
   for (uint16_t channel = 0; channel < count; channel++) {
     const uint8_t *at = body;
     for (uint16_t s = 0; s < steps && (chosen == 0 || chosen[channel] != 0); s++) {
@@ -80,8 +82,12 @@ static bnm_status channels(const run *r, const uint8_t *record, const uint8_t **
       if (status != BNM_OK) return status;
       at = next(at);
     }
-    x_offset += x_stride;
     y_offset += y_stride;
+    of_group--;
+    if (of_group == 0) {
+      x_offset += x_stride;
+      of_group = sharing;
+    }
   }
   const uint8_t *at = body;
   for (uint16_t s = 0; s < steps; s++) at = next(at);

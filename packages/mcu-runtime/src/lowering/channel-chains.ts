@@ -87,7 +87,6 @@ function worksPerChannel(node: QuantizedNode): boolean {
   return loweringOf(node).perChannel(node);
 }
 
-/** Grouped convolutions with more than one channel a group run whole: their channels do not advance in step. */
 function startsChain(node: QuantizedNode): boolean {
-  return worksPerChannel(node) || (node.op === 'conv2d' && node.groups === 1);
+  return worksPerChannel(node) || node.op === 'conv2d';
 }

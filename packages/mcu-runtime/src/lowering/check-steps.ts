@@ -15,8 +15,8 @@ export function checkSteps(steps: readonly Step[]): void {
       continue;
     }
     step.body.forEach(checkStep);
-    const { channels: n, xStride, yStride, body } = step;
-    const values = { n, xStride, yStride, steps: body.length };
+    const { channels: n, sharing, xStride, yStride, body } = step;
+    const values = { n, xStride, yStride, steps: body.length, sharing };
     checkFields(`Node "${body[0]!.node}"`, { n: RECORD_HEAD.n, ...CHANNELS.fields }, values);
   }
 }

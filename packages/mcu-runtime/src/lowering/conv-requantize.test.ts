@@ -52,6 +52,25 @@ describe('convolutions with their requantization', () => {
     },
   );
 
+  it.each<LayoutName>(['plain', 'nomul', 'mul', 'avr'])(
+    'share what they read where a group has several outputs: %s',
+    (layout) => {
+      // 6 planes of 16×16 in groups of 2, each of which has 4 outputs of 14×14.
+      const model = modelOf(
+        [6, 16, 16],
+        [
+          convNode('conv', 'input', 6, 12, 3),
+          small('small', 'conv'),
+          { op: 'flatten', name: 'flatten', inputs: ['small'] },
+          linearNode('fc', 'flatten', 12 * 196, 10, '8bit'),
+        ],
+      );
+      const [loop] = lowerModel(model, getLayout(layout), { everyTensor: false }).steps;
+      expect(loop).toMatchObject({ op: 'channels', channels: 12, sharing: 4, xStride: 2 * 256, yStride: 196 });
+      if (layout !== 'plain') expect(bodyOf(loop!)).toEqual(['convRequantize']);
+    },
+  );
+
   it('leave other windows to the kernel of pools', () => {
     const overlapping = nodes(maxima('pool', 'small2', [2, 2], [1, 1]), 4 * 121);
     expect(bodyOf(stepsOf(overlapping, 'mul')[0]!)).toEqual(['convRequantize', 'convRequantize', 'maxPool2d']);

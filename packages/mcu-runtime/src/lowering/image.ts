@@ -67,13 +67,13 @@ class ImageWriter {
       this.kernel(step);
       return;
     }
-    const { channels, chosen, xStride, yStride, body } = step;
+    const { channels, chosen, sharing, xStride, yStride, body } = step;
     const { bytes, fields } = CHANNELS_RECORD;
     const head = { op: CHANNELS.numbers.CHANNELS, words: bytes / 4, n: channels };
     const who = `Node "${body[0]!.node}"`;
     this.record(who, bytes, [...placeFields(RECORD_HEAD, 0).fields, ...fields], {
       ...head,
-      ...{ xStride, yStride, chosen: chosen?.marks, steps: body.length },
+      ...{ xStride, yStride, chosen: chosen?.marks, steps: body.length, sharing },
     });
     for (const inner of body) this.kernel(inner);
   }

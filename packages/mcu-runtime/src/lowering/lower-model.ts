@@ -22,7 +22,6 @@ import { withOneTernaryTechnique } from './conv-layer.js';
 import { buildConvNorm, convNormAt } from './conv-norm.js';
 import { buildConvPatches, paysAsPatches } from './conv-patches.js';
 import { convRequantizeOf } from './conv-requantize.js';
-import { isDepthwise } from './conv2d.js';
 import { joinParts } from './join-parts.js';
 import { checkCount } from './limits.js';
 import { lowerChain, type PlaneNorm } from './lower-chain.js';
@@ -248,8 +247,9 @@ class Lowering {
     const { body, result, inPlace } = lowerChain(this.layout, nodes, plane, x.buffer, y, norm);
 
     const channels = outputShape.length === 1 ? 1 : outputShape[0];
-    const readsAllChannels = first.op === 'conv2d' && !isDepthwise(first);
-    const xStride = readsAllChannels ? 0 : planeBytes(plane);
+    const groups = first.op === 'conv2d' ? first.groups : channels;
+    const sharing = channels / groups;
+    const xStride = groups === 1 ? 0 : (inputShapes[0]![0]! / groups) * planeBytes(plane);
     const yStride = planeBytes(result);
     // What channels that do not run leave.
     const cleared = chosen === undefined ? [] : norm === undefined ? [y] : [y, norm.shifts];
@@ -257,9 +257,9 @@ class Lowering {
       this.steps.push({ op: 'clear', node: body.at(-1)!.node, x: buffer, y: buffer, bytes: buffer.bytes });
     }
     if (channels === 1) this.steps.push(...body);
-    else this.steps.push({ op: 'channels', channels, chosen, xStride, yStride, body });
+    else this.steps.push({ op: 'channels', channels, chosen, sharing, xStride, yStride, body });
     // What is cleared before the loop must not be what it reads.
-    if (chosen === undefined && inPlace && yStride <= xStride) this.mayShare(x.buffer, y);
+    if (chosen === undefined && inPlace && sharing === 1 && yStride <= xStride) this.mayShare(x.buffer, y);
   }
 
   private input(node: QuantizedNode, index = 0): Tensor {

@@ -69,12 +69,14 @@ export interface ChosenChannels {
   readonly count: number;
 }
 
-/** The body once for every channel that runs; the first step's x and the last one's y move on by a stride (bytes) a channel. */
+/** The body once for every channel that runs; the last step's y moves on by a stride (bytes) a channel, the first one's x by its own after every `sharing`. */
 export interface ChannelsStep {
   readonly op: 'channels';
   readonly channels: number;
   /** Absent: all of them run. What others would write is cleared before. */
   readonly chosen?: ChosenChannels | undefined;
+  /** So many channels in turn read the same x: the outputs of one group of a convolution. */
+  readonly sharing: number;
   readonly xStride: number;
   readonly yStride: number;
   readonly body: readonly KernelStep[];

@@ -49,8 +49,8 @@ export const CHANNELS = {
   record: 'channels',
   numbers: { CHANNELS: 0 },
   comment:
-    'the next `steps` records once for each of n channels, of chosen ones where there are marks; channel c adds c * x stride to the first x, c * y stride to the last y',
-  fields: { xStride: 'u32', yStride: 'u32', chosen: 'optionalBuffer', steps: 'u16' },
+    'the next `steps` records once for each of n channels, of chosen ones where there are marks; `sharing` channels in turn have the same first x, the next ones x stride behind it; channel c adds c * y stride to the last y',
+  fields: { xStride: 'u32', yStride: 'u32', chosen: 'optionalBuffer', steps: 'u16', sharing: 'u16' },
 } as const;
 
 const bytesOf = (head: Fields) => placeFields(head, 0).bytes;

@@ -1,7 +1,7 @@
 // What `sim` says of firmware against firmware that was built and run, for models of the zoo on every simulated part:
 //   node bench/firmware.mjs --record [name …]       records facts of firmware (of all models, or of these) for simulations without a compiler, then compares
 //   node bench/firmware.mjs [--check] [name …]      compares; --check exits with 1 where anything differs
-// and with --part=NAME on that part alone.
+// and with --part=NAME on that part alone; unknown parts, models and options are refused.
 // Needs a build, the cross compilers, MNIST and Fashion-MNIST (models whose data are missing are tested on the probe). For every model
 // and part: `makeFirmware` as the command calls it, its self-test from reset; flash, static RAM and stack of the smallest firmware,
 // exactly, and cycles of an inference, within 1 % (3 % where kernels are optimized at link time), against `simulateModel` without a compiler. Writes bench/results/firmware.json, its rows of a part with --part, where all

@@ -69,7 +69,7 @@ export function experimentCommand({ terminal, setExitCode }: CommandContext) {
       .option('--jobs <number>', 'runs at a time, each on one core (default: the number of cores)')
       .option('-o, --output <folder>', 'where records and results go', FOLDER)
       .option('--retry-failed', 'make runs again that failed before')
-      .option('--measure-again', 'flash, RAM and cycles with the kernels of this version, also of runs that are there')
+      .option('--measure-again', 'measure flash, RAM and cycles once more, also of runs of this version that are there')
       .addHelpText(
         'after',
         `
@@ -178,6 +178,7 @@ Examples
         onStart: (one) => progress.started(one),
         onProgress: (one, value) => progress.progress(one, value),
         onEnd: (one) => progress.ended(one),
+        onMeasured: (done, all) => terminal.status(`measured again: ${count(done)} of ${count(all)} runs`),
       });
       const path = join(folder, `${experiment.name}.json`);
       if (outcome.results.studies.length > 0) writeExperimentResults(path, outcome.results);

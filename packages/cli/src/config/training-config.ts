@@ -52,7 +52,7 @@ export async function trainingConfig(
 export function withPathsOf(file: string, document: Record<string, unknown>): Record<string, unknown> {
   const folder = dirname(file);
   const beside = (path: string) => (isAbsolute(path) ? path : join(folder, path));
-  const { data, loss, network } = document;
+  const { data, loss, frozen, network } = document;
   const isObject = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   const termOf = (term: unknown) => {
@@ -65,6 +65,7 @@ export function withPathsOf(file: string, document: Record<string, unknown>): Re
     ...document,
     ...(isObject(data) && { data: mapPaths(data, beside) }),
     ...(loss !== undefined && { loss: Array.isArray(loss) ? loss.map(termOf) : termOf(loss) }),
+    ...(Array.isArray(frozen) && { frozen: frozen.map(termOf) }),
     ...(isFile && { network: readNetworkSpecFile(beside(network)) }),
   };
 }

@@ -101,6 +101,18 @@ describe('a claim', () => {
     expect([of(openQuestion, high, low), of(openQuestion, low, high)]).toEqual(['improved', 'not confirmed']);
   });
 
+  it('that something gains nothing is open where seeds leave room for a gain of more than 0.1 %', () => {
+    const gains = (differences: number[]) =>
+      judge(
+        noGain('', { label: 'other' }),
+        [98, 98, 98],
+        differences.map((one) => 98 + one),
+      );
+    // Differences of three seeds: mean 0.10, deviation 0.06, so that the interval reaches 0.25; and mean 0.02, deviation 0.01, to 0.045.
+    expect(gains([0.04, 0.1, 0.16])).toBe('open');
+    expect(gains([0.01, 0.02, 0.03])).toBe('confirmed');
+  });
+
   it('is open without two seeds that both have', () => {
     expect(judge(differs('', { label: 'other', direction: 'higher' }), [98, 99], [98])).toBe('open');
   });

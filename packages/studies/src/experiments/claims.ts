@@ -35,7 +35,12 @@ interface Comparison extends Place {
 }
 
 const SIGNIFICANCE = 1 - CONFIDENCE;
-const TOO_FEW: Answer = { verdict: 'open', because: 'Too few runs: two seeds are wanted at least.' };
+/** Percent: ten of MNIST's test images. */
+const GAIN_THAT_MATTERS = 0.1;
+const TOO_FEW: Answer = {
+  verdict: 'open',
+  because: 'No runs yet that answer it: two seeds of both are wanted at least.',
+};
 
 /**
  * A test accuracy that was reported of one run. It is confirmed where one more run of ours could be it: within the 95 % prediction interval,
@@ -43,7 +48,7 @@ const TOO_FEW: Answer = { verdict: 'open', because: 'Too few runs: two seeds are
  */
 export function reachesReported({ study, label }: Place): Claim {
   return {
-    said: `${label}: the reported test accuracy`,
+    said: `${label}${study === undefined ? '' : ` (${study})`}: the reported test accuracy`,
     judge(compared) {
       const one = compared.study(study).configuration(label);
       const [reported, figure] = [one.reported?.test, one.figures.test];
@@ -71,11 +76,20 @@ export function differs(said: string, { direction, ...where }: Comparison & { re
 
 export type Direction = 'higher' | 'lower';
 
-/** A gain that was looked for in vain: improved where the paired t test over seeds shows one. */
+/**
+ * A gain that was looked for in vain: improved where the paired t test over seeds shows one, confirmed where the 95 % interval leaves room for none that
+ * matters, else open: a difference that is not significant is not the proof of none.
+ */
 export function noGain(said: string, where: Comparison): Claim {
+  const { better, unit } = measureOf(where.measure ?? 'test');
   return {
     said,
-    judge: (compared) => answer(compared, where, (test) => (isBetter(test, where) ? 'improved' : 'confirmed')),
+    judge: (compared) =>
+      answer(compared, where, (test) => {
+        if (isBetter(test, where)) return 'improved';
+        const [low, high] = test.interval;
+        return (better === 'lower' ? -low : high) <= (unit === '%' ? GAIN_THAT_MATTERS : 0) ? 'confirmed' : 'open';
+      }),
   };
 }
 
@@ -87,10 +101,13 @@ export function openQuestion(said: string, where: Comparison): Claim {
   };
 }
 
-function isBetter(
-  { difference, p }: { readonly difference: number; readonly p: number },
-  { measure = 'test' }: Comparison,
-) {
+interface PairedFigures {
+  readonly difference: number;
+  readonly p: number;
+  readonly interval: readonly [number, number];
+}
+
+function isBetter({ difference, p }: Pick<PairedFigures, 'difference' | 'p'>, { measure = 'test' }: Comparison) {
   const sign = measureOf(measure).better === 'lower' ? -1 : 1;
   return p < SIGNIFICANCE && sign * difference > 0;
 }
@@ -98,7 +115,7 @@ function isBetter(
 function answer(
   compared: ComparedExperiment,
   { study, label, than, measure = 'test' }: Comparison,
-  verdictOf: (test: { readonly difference: number; readonly p: number }) => Verdict,
+  verdictOf: (test: PairedFigures) => Verdict,
 ): Answer {
   const found = compared.study(study);
   const before = than ?? found.study.configurations[0].label;

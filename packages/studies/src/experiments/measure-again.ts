@@ -7,6 +7,11 @@ import type { FinishedRun } from '../run/run-record.js';
 import { targetFigures } from '../run/target-figures.js';
 import type { EndedStudyRun } from '../study/run-study.js';
 
+export interface MeasureOptions {
+  readonly signal?: AbortSignal | undefined;
+  onMeasured?: ((done: number, all: number) => void) | undefined;
+}
+
 /**
  * The runs with flash, RAM and cycles of their kept models as the simulator measures them now, and with the bits of their codes. Records are left as they are. Runs that failed or
  * have no integer network stay as they are.
@@ -15,7 +20,7 @@ import type { EndedStudyRun } from '../study/run-study.js';
 export async function measureAgain(
   runs: readonly EndedStudyRun[],
   records: Pick<RunRecords, 'modelPath'>,
-  signal?: AbortSignal,
+  { signal, onMeasured }: MeasureOptions = {},
 ): Promise<EndedStudyRun[]> {
   type Measured = Pick<FinishedRun, 'targets' | 'hiddenCodes'>;
   const measured = new Map<string, Measured>();
@@ -26,6 +31,8 @@ export async function measureAgain(
   };
   const again: EndedStudyRun[] = [];
   for (const run of runs) {
+    signal?.throwIfAborted();
+    onMeasured?.(again.length, runs.length);
     const { record } = run;
     if (record.status !== 'finished' || record.model === undefined) {
       again.push(run);

@@ -39,6 +39,10 @@ const resultsSchema = z.object({
   experiment: z.string(),
   command: z.string(),
   date: z.string(),
+  costsMeasured: z
+    .string()
+    .optional()
+    .describe('when flash, RAM and cycles were measured again, of runs that were there'),
   quick: z.boolean(),
   machine: z.object({ cpu: z.string(), cores: number, node: z.string() }),
   versions: z.record(z.string(), z.string()),

@@ -44,6 +44,8 @@ export interface RunExperimentOptions {
   onStart?: ((run: StudyRun) => void) | undefined;
   onProgress?: ((run: StudyRun, progress: Progress) => void) | undefined;
   onEnd?: ((run: EndedStudyRun) => void) | undefined;
+  /** So many runs of a study are measured again. */
+  onMeasured?: ((done: number, all: number) => void) | undefined;
 }
 
 export interface ExperimentOutcome {
@@ -83,9 +85,9 @@ export async function runExperiment(given: Experiment, options: RunExperimentOpt
     status = result.status;
     failed += result.runs.filter(({ record }) => record.status === 'failed').length;
     for (const { record } of result.runs) trainingSeconds += record.status === 'finished' ? record.seconds : 0;
-    if (status === 'finished') {
-      const { records, signal } = options;
-      const runs = options.measureAgain ? await measureAgain(result.runs, records, signal) : result.runs;
+    const runs = status === 'finished' ? await measuredRuns(result.runs, options) : undefined;
+    if (runs === undefined) status = 'interrupted';
+    else {
       const configurations = resultsOf(experiment, study, runs);
       studies.push({ title: study.title, configurations, ...(row.search && { found: found.map(foundJson) }) });
     }
@@ -94,6 +96,7 @@ export async function runExperiment(given: Experiment, options: RunExperimentOpt
     experiment: experiment.name,
     command,
     date: new Date().toISOString(),
+    ...(options.measureAgain && { costsMeasured: new Date().toISOString() }),
     quick: quick !== undefined,
     machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.versions.node },
     versions: packageVersions(),
@@ -101,6 +104,20 @@ export async function runExperiment(given: Experiment, options: RunExperimentOpt
     studies,
   };
   return { status, results, failed };
+}
+
+/** The runs, measured again where that is asked for; undefined where it was stopped. */
+async function measuredRuns(
+  runs: readonly EndedStudyRun[],
+  { records, signal, measureAgain: isWanted, onMeasured }: RunExperimentOptions,
+): Promise<readonly EndedStudyRun[] | undefined> {
+  if (!isWanted) return runs;
+  try {
+    return await measureAgain(runs, records, { signal, onMeasured });
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    throw error;
+  }
 }
 
 /** What a study's search finds; nothing where it was stopped, as the study then is. */

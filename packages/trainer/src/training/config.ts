@@ -60,13 +60,18 @@ const lossTermSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const frozenSchema = z.strictObject({
-  layer: z.string().min(1),
-  teacher: teacher
-    .optional()
-    .describe('checkpoint whose layer is copied first; default: the weights that training starts from stay'),
-  teacherLayer: z.string().min(1).optional().describe('default: the layer of the same name'),
-});
+const frozenSchema = z
+  .strictObject({
+    layer: z.string().min(1),
+    teacher: teacher
+      .optional()
+      .describe('checkpoint whose layer is copied first; default: the weights that training starts from stay'),
+    teacherLayer: z.string().min(1).optional().describe('default: the layer of the same name'),
+  })
+  .refine(({ teacher, teacherLayer }) => teacherLayer === undefined || teacher !== undefined, {
+    error: 'teacherLayer is a layer of a teacher, and none is named: give teacher as well',
+    path: ['teacherLayer'],
+  });
 
 /**
  * The zod schema of a training run's configuration, with its defaults. `parseTrainingConfig` reads whole documents with better messages.
@@ -123,6 +128,9 @@ export const trainingConfigSchema = z.strictObject({
     .array(frozenSchema)
     .min(1)
     .max(64)
+    .refine((layers) => new Set(layers.map(({ layer }) => layer)).size === layers.length, {
+      error: 'a layer is named twice',
+    })
     .optional()
     .describe('layers whose weights no step changes, such as the classifier of a teacher'),
   quantile: z

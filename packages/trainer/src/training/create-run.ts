@@ -214,7 +214,7 @@ async function makeRun(
     if (!from) copyFrozenLayers(network, config);
     const actions = [
       ...makeActions(config.actions ?? [], {
-        ...{ epochs: config.epochs, seed: config.seed, network },
+        ...{ epochs: config.epochs, seed: config.seed, network, frozen: compileWith.frozen },
         compile: (seed) => compile(network.spec, seed),
       }),
       updateClipping(),

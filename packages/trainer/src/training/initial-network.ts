@@ -5,6 +5,7 @@ import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import { clippingPolicy, updateClips } from '@bitnetmcu/quant';
 import { symmetricBits } from '@bitnetmcu/quant/internal';
 import type { TrainableNetwork } from '../engine/engine.js';
+import { splitParameter } from '../engine/parameter-names.js';
 import { stepExponents } from '../engine/step-exponents.js';
 import { TrainerError } from '../errors.js';
 import { decodeCheckpoint } from './checkpoint.js';
@@ -28,15 +29,34 @@ export function readInitialNetwork(path: string): TrainedNetwork {
  * @throws TrainerError `initial-mismatch` naming the parameter that the trained network lacks or has in another size.
  */
 export function startFrom(network: TrainableNetwork, initial: TrainedNetwork): void {
+  takeOver(
+    network,
+    initial,
+    () => true,
+    (found, wanted, key) =>
+      `The network ${initial.spec.name} to start from has ${found} for ${key}; ${network.spec.name} needs ${wanted}. Start from a network with the same layers, or leave out the network of the configuration.`,
+  );
+}
+
+/**
+ * The same of the layers that `isTaken`.
+ * @param messageOf what is said of a parameter that the trained network has not, or in another size
+ * @throws TrainerError `initial-mismatch`
+ */
+export function takeOver(
+  network: TrainableNetwork,
+  initial: TrainedNetwork,
+  isTaken: (layer: string) => boolean,
+  messageOf: (found: string, wanted: number, key: string) => string,
+): void {
   const clips = initialScales(network.spec, initial);
   for (const [key, view] of Object.entries(network.parameters)) {
+    if (!isTaken(splitParameter(key).layer)) continue;
     const values = clips.get(key) ?? initial.parameters[key];
     if (values === undefined && OPTIONAL.test(key)) continue;
     if (values?.length !== view.length) {
-      throw new TrainerError(
-        'initial-mismatch',
-        `The network ${initial.spec.name} to start from has ${values ? `${values.length} values` : 'nothing'} for ${key}; ${network.spec.name} needs ${view.length}. Start from a network with the same layers, or leave out the network of the configuration.`,
-      );
+      const found = values ? `${values.length} values` : 'nothing';
+      throw new TrainerError('initial-mismatch', messageOf(found, view.length, key));
     }
     view.set(values);
   }

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clippingPolicy, updateClips } from '@bitnetmcu/quant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CompiledEngine, createEngine } from '../engine/create-engine.js';
 import { readCheckpoint } from './checkpoint.js';
@@ -85,10 +86,49 @@ describe('a frozen classifier', () => {
     expect((await trained({ frozen: [{ layer: 'fc2' }] }))['fc2.weight']).toEqual(weight);
   });
 
+  it('finds its clipping scalars anew where it has another format than the teacher, which had 8 bits', async () => {
+    const { parameters } = readCheckpoint(teacher).network;
+    const run = await create({ network: student(), frozen: [{ layer: 'fc2', teacher }] }, { engine });
+    const { 'fc2.clip': clip, 'fc2.weight': weight } = run.checkpoint().network.parameters;
+    await run.close();
+    expect(weight).toEqual(parameters['fc2.weight']);
+    expect(clip).not.toEqual(parameters['fc2.clip']);
+    expect(clip).toEqual(
+      updateClips('4bitsym', weight!, clippingPolicy({ method: 'octav' }), { outputs: 2, scaling: 'PerTensor' }),
+    );
+  });
+
   it('is refused behind another number of neurons', async () => {
     await expect(trained({ network: student(5), frozen: [{ layer: 'fc2', teacher }] })).rejects.toMatchObject({
       code: 'initial-mismatch',
-      message: expect.stringMatching(/24 values for its weight; 10 wanted/),
+      message: expect.stringMatching(/\(2 × 5\) shall be as fc2 \(2 × 12\) of the teacher .* as many outputs/),
     });
+  });
+
+  it.each([
+    [{ kind: 'rewind', at: [2], values: 'random' }, /rewind changes weights.*fc2\. Leave out/],
+    [
+      { kind: 'prune', of: 'neurons', share: 0.5, schedule: { kind: 'once', epoch: 1 } },
+      /prune changes weights.*fc2\. Leave out/,
+    ],
+  ])('is refused beside %j, which would change it', async (action, message) => {
+    const change = { frozen: [{ layer: 'fc2' }], actions: [action] } as unknown as Parameters<typeof create>[0];
+    await expect(trained(change)).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it.each([
+    [{ frozen: [{ layer: 'act' }] }, /no weights of that name: name one of fc1, fc2/],
+    [{ frozen: [{ layer: 'fc1' }, { layer: 'fc2' }] }, /nothing is left to train/],
+    [{ frozen: [{ layer: 'fc2' }, { layer: 'fc2' }] }, /named twice/],
+    [{ frozen: [{ layer: 'fc2', teacherLayer: 'fc3' }] }, /none is named: give teacher as well/],
+  ])('is refused as %j', async (change, message) => {
+    await expect(trained(change)).rejects.toThrow(message);
+  });
+
+  it('is refused where it leaves a teacher of features nothing to teach', async () => {
+    await expect(trained({ ...taught(), frozen: [{ layer: 'fc1' }] })).rejects.toThrow(/up to it are frozen/);
   });
 });

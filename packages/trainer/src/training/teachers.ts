@@ -1,13 +1,16 @@
 // Teachers of a run: networks whose outputs, features or layers it takes over, read from their checkpoints.
-import { inferShapes, type NetworkSpec, parseNetworkSpec } from '@bitnetmcu/models';
+import { inferShapes, type NetworkSpec, parseNetworkSpec, type TrainedNetwork } from '@bitnetmcu/models';
+import { isWeighted, weightDimensions } from '@bitnetmcu/models/internal';
 import type { Engine, TrainableNetwork } from '../engine/engine.js';
+import { MOST_FEATURES } from '../engine/losses/schemas.js';
+import { splitParameter } from '../engine/parameter-names.js';
 import { TrainerError } from '../errors.js';
 import type { EpochAction } from './actions/epoch-action.js';
 import { teach } from './actions/teach.js';
 import { teachFeatures } from './actions/teach-features.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
-import { startFrom } from './initial-network.js';
+import { startFrom, takeOver } from './initial-network.js';
 import { hasMasks, restoreNetwork } from './restore.js';
 
 /** The network of a term on features up to the layer that it names. */
@@ -34,6 +37,12 @@ export function readFeatureTeacher({ loss = [] }: Pick<TrainingConfig, 'loss'>):
   }
   const { output: _, ...rest } = spec;
   const width = layers[end]!.outputShape.reduce((a: number, b: number) => a * b, 1);
+  if (width > MOST_FEATURES) {
+    throw new TrainerError(
+      'invalid-config',
+      `The loss has a term features of the layer '${term.teacherLayer}' of the teacher ${spec.name}, which gives ${width} numbers a sample; at most ${MOST_FEATURES} can be learned. Name a layer behind its pooling.`,
+    );
+  }
   return { checkpoint, spec: parseNetworkSpec({ ...rest, layers: spec.layers.slice(0, end + 1) }), width };
 }
 
@@ -77,24 +86,35 @@ function loadTeacher(path: string, { batchSize, seed }: { batchSize: number; see
 }
 
 /**
- * Copies the layers that shall be as a teacher has them: weights, biases, gains, and clipping scalars where both have as many.
+ * Copies the layers that shall be as a teacher has them: weights, biases, gains, and clipping scalars where both quantize alike.
  * @throws TrainerError `initial-mismatch` naming the parameter that the teacher lacks or has in another size
  */
 export function copyFrozenLayers(network: TrainableNetwork, { frozen = [] }: Pick<TrainingConfig, 'frozen'>): void {
   for (const { layer, teacher, teacherLayer = layer } of frozen) {
     if (teacher === undefined) continue;
-    const { spec, parameters } = readCheckpoint(teacher).network;
-    for (const [key, view] of Object.entries(network.parameters)) {
-      if (!key.startsWith(`${layer}.`) || key.slice(layer.length + 1).endsWith('mask')) continue;
-      const part = key.slice(layer.length + 1);
-      const values = parameters[`${teacherLayer}.${part}`];
-      if (values?.length === view.length) view.set(values);
-      else if (part !== 'clip') {
-        throw new TrainerError(
-          'initial-mismatch',
-          `The layer '${layer}' shall be as ${teacherLayer} of the teacher ${spec.name}, which has ${values ? `${values.length} values` : 'nothing'} for its ${part}; ${view.length} wanted. Give the layer before it as many outputs as the teacher's has.`,
-        );
-      }
-    }
+    const { network: trained } = readCheckpoint(teacher);
+    const [own, its] = [weightShape(network.spec, layer), weightShape(trained.spec, teacherLayer)];
+    const messageOf = (found: string, wanted: string | number, key: string) =>
+      `The layer '${layer}' (${own}) shall be as ${teacherLayer} (${its}) of the teacher ${trained.spec.name}, which has ${found} for its ${splitParameter(key).part}; ${wanted} wanted. Give it, and the layer before it, as many outputs as the teacher's have.`;
+    if (own !== its) throw new TrainerError('initial-mismatch', messageOf(its, own, `${layer}.weight`));
+    takeOver(network, onlyLayer(trained, teacherLayer, layer), (name) => name === layer, messageOf);
   }
+}
+
+/** A network of one layer under another name. */
+function onlyLayer({ spec, parameters }: TrainedNetwork, from: string, name: string): TrainedNetwork {
+  const values = Object.entries(parameters).flatMap(([key, value]) => {
+    const { layer, part } = splitParameter(key);
+    return layer === from && part !== 'mask' ? [[`${name}.${part}`, value] as const] : [];
+  });
+  const layers = spec.layers.flatMap((layer) => (layer.name === from ? [{ ...layer, name }] : []));
+  return { spec: { ...spec, layers }, parameters: Object.fromEntries(values), labels: [], provenance: {} };
+}
+
+/** Outputs and inputs of each, as in `64 × 96`. */
+function weightShape(spec: NetworkSpec, name: string): string {
+  const found = inferShapes(spec).find(({ layer }) => layer.name === name);
+  if (found === undefined || !isWeighted(found.layer)) return 'no weights';
+  const { outputs, perOutput } = weightDimensions(found.layer, found.inputShapes[0]!);
+  return `${outputs} × ${perOutput}`;
 }

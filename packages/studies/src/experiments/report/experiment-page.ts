@@ -153,7 +153,7 @@ function claimBlocks(compared: ComparedExperiment): Block[] {
 }
 
 function originBlocks({ results, experiment }: ComparedExperiment): Block[] {
-  const { command, date, machine, versions, trainingSeconds, quick } = results;
+  const { command, date, costsMeasured, machine, versions, trainingSeconds, quick } = results;
   const failed = results.studies.flatMap(({ configurations }) => configurations.flatMap((one) => one.failed));
   const packages = [...new Set(Object.values(versions))].join(', ');
   return [
@@ -164,6 +164,9 @@ function originBlocks({ results, experiment }: ComparedExperiment): Block[] {
         `${command} on ${date.slice(0, 10)}: ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, packages of version ${packages}; ${Math.round(trainingSeconds / 60)} minutes of runs. ` +
         'Means and deviations are over seeds; the interval is that of Student’s t for the mean. Against the first configuration stands the mean difference of runs with the same seed, and p of the ' +
         'paired t test after Holm’s correction for the comparisons of the table. What was reported is of single runs. 5 000 training samples are held out; the test part chose nothing.' +
+        (costsMeasured === undefined
+          ? ''
+          : ` What models take on parts was measured again on ${costsMeasured.slice(0, 10)} (--measure-again), with the kernels of that day.`) +
         (quick ? ' This is the quick form: its figures say that everything runs, and nothing else.' : '') +
         (failed.length > 0 ? ` ${failed.length} runs failed: ${failed[0]!.message}` : ''),
     },

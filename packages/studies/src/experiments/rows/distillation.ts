@@ -72,6 +72,6 @@ export const distillation: Experiment = {
   ],
   conclusion:
     'Outputs of a convolutional teacher do not help a student of 20 or 30 epochs, and raise the test loss. Its features, and its classifier copied and kept, come out 0.10 to 0.17 % above labels alone, ' +
-    'which three seeds do not prove (p = 0.14 for the frozen classifier after the correction) and held-out samples do not show; nothing was unstable. They cost nothing on the device. The zoo takes a teacher’s outputs ' +
+    'which three seeds do not prove (p = 0.14 for the frozen classifier after the correction) and held-out samples do not show; no run failed. They cost nothing on the device. The zoo takes a teacher’s outputs ' +
     'only where training is long and augmented strongly (mini-fc-12k, mini-fc-fp130), and features or a classifier not without more seeds.',
 };

@@ -61,5 +61,5 @@ export const entropy: Experiment = {
     'The room is there and costs nothing: with a light entropy term (0.02) the 12 kB network has the same accuracy and, coded, 4.1 kB or 26 % less flash on the CH32V003, decoder included, for 170 ' +
     'bytes of RAM and 1.9 times the cycles. As it is trained, without the term, coding saves 17 %. A heavier term (0.05) saves 32 % for 0.08 % of accuracy. Uncoded 3-bit weights save ' +
     '17 % at 1.5 times the cycles and cost 0.13 %; coded, as much as the heavier term. A wider clipping scalar alone saves little. The zoo keeps uncoded weights, since its models fit ' +
-    'and coding doubles the cycles; who needs the flash sets the term and takes the kernels `coded`.',
+    'and coding doubles the cycles; who needs the flash sets the term and takes the coded kernels.',
 };

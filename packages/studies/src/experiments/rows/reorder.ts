@@ -64,6 +64,6 @@ export const reordering: Experiment = {
     },
   ],
   conclusion:
-    'As was reported, it does not pay: neighbours of reordered neurons save 0.06 bits a weight against any order, but a coder that looks at the one before needs more bits than one that does not ' +
+    'As was reported, it does not pay: neighbours of reordered neurons save 0.06 bits a weight against the order that training left, but a coder that looks at the one before needs more bits than one that does not ' +
     '(3.09 against 2.99, and 2.47 against 2.37 with the entropy term), since its table is paid for. Flash and cycles of the coders that there are stay the same. The zoo does not reorder.',
 };

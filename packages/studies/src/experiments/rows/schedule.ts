@@ -40,7 +40,7 @@ export const schedule: Experiment = {
   name: 'schedule',
   question: 'Which shape of the learning rate over a run is best, and at which rate?',
   method:
-    'Six shapes at three rates, everything else as it is by default (Adam, batches of 128). Halved means half the rate from the middle of the run on; ' +
+    'Six shapes at two rates, everything else as it is by default (Adam, batches of 128). Halved means half the rate from the middle of the run on; ' +
     'restarts begin the cosine three times; a warm-up takes a tenth of the run. A second study repeats the setting in which halving was reported: 60 epochs, a ' +
     'cosine from 0.003 that is halved at epoch 30 against one from 0.001 that is not.',
   studies: [

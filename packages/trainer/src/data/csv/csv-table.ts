@@ -5,7 +5,7 @@ import type { ValueRange } from '../value-range.js';
 import { ByteRowsBuilder } from './byte-rows.js';
 import { type CsvLayout, columnTitle } from './layout.js';
 import { className, hasDecimalComma, isMissing, type NumberStyle, parseNumber } from './numbers.js';
-import { timeJumps, timeOf } from './row-times.js';
+import { type RowJumps, timeJumps, timeOf } from './row-times.js';
 
 const MAX_CLASSES = 65_535;
 
@@ -207,7 +207,7 @@ export class CsvTableBuilder {
       );
     }
     const title = (feature: number) => columnTitle(layout, layout.features[feature]!);
-    const jumps = timeJumps(Float64Array.from(this.#times));
+    const times = timeJumps(Float64Array.from(this.#times));
     const bytes = this.#bytes ? await this.#bytes.finish(source, title) : { bytes: new Uint8Array(0), notes: [] };
     return {
       classes: this.#names,
@@ -216,14 +216,14 @@ export class CsvTableBuilder {
         groups: [...this.#groupNumbers.keys()],
         rowGroups: this.#rowGroups.slice(0, rows),
       }),
-      breaks: [...new Set([...this.#breaks, ...jumps])].sort((a, b) => a - b),
+      breaks: [...new Set([...this.#breaks, ...times.jumps])].sort((a, b) => a - b),
       features,
       bytes: bytes.bytes,
       ...(this.#values && { values: this.#values.finish() }),
       layout,
       style: this.style,
       missing: this.#missing,
-      notes: [...notes, ...this.#gapNotes(), ...this.#jumpNotes(jumps.length), ...bytes.notes],
+      notes: [...notes, ...this.#gapNotes(), ...this.#timeNotes(times), ...bytes.notes],
     };
   }
 
@@ -236,11 +236,15 @@ export class CsvTableBuilder {
     ];
   }
 
-  #jumpNotes(jumps: number): string[] {
-    if (jumps === 0) return [];
-    const times = jumps === 1 ? 'once' : `${jumps} times`;
+  #timeNotes({ jumps, unread, isUneven }: RowJumps): string[] {
+    if (this.layout.time === undefined) return [];
+    const column = `${this.source}: ${columnTitle(this.layout, this.layout.time)}`;
+    const times = jumps.length === 1 ? 'once' : `${jumps.length} times`;
+    const rows = unread === 1 ? '1 row' : `${unread} rows`;
     return [
-      `${this.source}: ${columnTitle(this.layout, this.layout.time!)} jumps ${times}; no window reaches over that.`,
+      ...(jumps.length > 0 ? [`${column} jumps ${times}; no window reaches over that.`] : []),
+      ...(unread > 0 ? [`${column} tells no time in ${rows} of ${this.rows}; a jump there may go unseen.`] : []),
+      ...(isUneven ? [`${column} goes on so unevenly that gaps cannot be told; windows may reach over them.`] : []),
     ];
   }
 

@@ -70,6 +70,7 @@ describe('class folders', () => {
       kind: 'csv-folder',
       train: `${path}/class`,
       ignore: ['timestamp'],
+      timeColumn: 'timestamp',
       groups: 'subject',
       missing: 'mean',
       window: 32,

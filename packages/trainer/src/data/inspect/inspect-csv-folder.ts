@@ -8,7 +8,7 @@ import type { DataSpecInput } from '../data-spec.js';
 import { classFileCount } from './class-parts.js';
 import { columnRoles, otherRoles } from './column-roles.js';
 import { columnName, columnsHint } from './hints.js';
-import { groupAssumptions, missingKeys, tableKeys } from './inspect-csv.js';
+import { groupAssumptions, missingKeys, tableKeys, timeKeys } from './inspect-csv.js';
 import type { Assumption, Found, InspectedKind, Overrides } from './inspection.js';
 import { scanCsvFiles, type TableFacts } from './scan-csv.js';
 
@@ -100,6 +100,7 @@ function folderClasses(
       ...(ignore.length > 0 && overrides.columns === undefined && { ignore: ignore.map(String) }),
       ...(roles.group !== undefined && { groups: columnName(facts, roles.group) }),
       ...missing.keys,
+      ...timeKeys(facts, roles, overrides),
       window,
       hop,
     } as DataSpecInput,

@@ -197,6 +197,16 @@ export function missingKeys(
   };
 }
 
+/** Of windows: the column by which jumps of the time are seen. */
+export function timeKeys(
+  facts: TableFacts,
+  { time }: Pick<ColumnRoles, 'time'>,
+  overrides: Overrides,
+): Record<string, unknown> {
+  if (time === undefined || overrides.timeColumn !== undefined) return {};
+  return { timeColumn: columnName(facts, time) };
+}
+
 /** What a sample is: a row, a row of pixels, a row of a signal, or a window of rows. */
 function sampleKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides): Part {
   if (overrides.shape !== undefined || overrides.range !== undefined) return { keys: {}, assumptions: [] };
@@ -209,8 +219,7 @@ function sampleKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
       keys: {
         window,
         hop,
-        ...(roles.time !== undefined &&
-          overrides.timeColumn === undefined && { timeColumn: columnName(facts, roles.time) }),
+        ...timeKeys(facts, roles, overrides),
       },
       assumptions: [
         {

@@ -89,11 +89,35 @@ describe('rows that are moments', () => {
       );
     }
     const { spec } = await inspectData(`${path}/rec`);
-    expect(spec).toEqual({ kind: 'csv-folder', train: `${path}/rec`, ignore: ['timestamp'], window: 32, hop: 16 });
+    expect(spec).toEqual({
+      kind: 'csv-folder',
+      train: `${path}/rec`,
+      ignore: ['timestamp'],
+      timeColumn: 'timestamp',
+      window: 32,
+      hop: 16,
+    });
     const { labels, shape } = await loadDataset(spec);
     expect([labels, shape]).toEqual([
       ['rest', 'walk'],
       [2, 1, 32],
     ]);
+  });
+
+  it('a gap in a recording of a class folder is reached over by no window', async () => {
+    for (const kind of ['rest', 'walk']) {
+      for (const i of [0, 1, 2]) {
+        const time = (t: number) => 20 * t + (t >= 48 ? 5000 : 0);
+        const text = Array.from({ length: 96 }, (_, t) => `${time(t)},${(t * 31) % 17},${(t * 13 + i) % 11}`).join(
+          '\n',
+        );
+        save(`gap/${kind}/${i}.csv`, `timestamp,ax,ay\n${text}\n`);
+      }
+    }
+    const { spec } = await inspectData(`${path}/gap`);
+    expect(spec).toMatchObject({ timeColumn: 'timestamp', window: 32, hop: 16 });
+    const { train, test } = await loadDataset(spec);
+    // Of each half of 48 rows two windows of 32; over the gap there would be five of the 96.
+    expect(train.count + test.count).toBe(2 * 3 * 2 * 2);
   });
 });

@@ -46,6 +46,9 @@ export const weightLossSchemas = [
     .describe('mean entropy of the weight codes of all layers, in bits: for weights that are coded on the device'),
 ] as const;
 
+/** Numbers of a sample that can be learned from a teacher. */
+export const MOST_FEATURES = 4096;
+
 /** A term on a hidden layer, beside one on the logits (FitNets, Romero et al. 2015, arXiv:1412.6550). */
 export const featuresSchema = z
   .strictObject({
@@ -55,7 +58,7 @@ export const featuresSchema = z
     width: z
       .int()
       .min(1)
-      .max(4096)
+      .max(MOST_FEATURES)
       .describe(
         'numbers of a sample that a teacher has; another width than that of the layer is met by a learned projection',
       ),

@@ -2,6 +2,7 @@
 import type { NetworkSpec, Quantizer, Shape } from '@bitnetmcu/models';
 import type { WeightFormat } from '@bitnetmcu/quant';
 import type { ResolvedOptions } from '../compile-options.js';
+import { splitParameter } from '../parameter-names.js';
 import { Arena, type Region, rowStride } from './arena.js';
 import type { Op, Operands, OpName } from './program.js';
 import { featuresOf, type Tensor } from './tensor.js';
@@ -67,11 +68,6 @@ export interface QuantizedLayer {
   readonly clipGate: Region | null;
   /** Two floats: positive outputs and outputs, in thousands, since the last evaluation began. */
   readonly positives: number;
-}
-
-/** `fc1` of `fc1.weight` and `fc1.norm.gain`; names of layers may have dots. */
-function layerOf(parameter: string): string {
-  return parameter.replace(/(\.norm)?\.[a-z]+$/, '');
 }
 
 export class PlanBuilder {
@@ -175,7 +171,7 @@ export class PlanBuilder {
       gradientStride,
       decays,
       rateFactor,
-      gate: !auxiliary && this.isFrozen(layerOf(name)) ? this.#closedGate() : gate,
+      gate: !auxiliary && this.isFrozen(splitParameter(name).layer) ? this.#closedGate() : gate,
       mask,
       minimum,
       maximum,

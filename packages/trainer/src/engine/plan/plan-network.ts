@@ -5,6 +5,7 @@ import { TrainerError } from '../../errors.js';
 import { mixSeeds, Random } from '../../random.js';
 import type { ResolvedOptions } from '../compile-options.js';
 import { balanceTerms, featuresTerm, type LossTerm } from '../losses/schemas.js';
+import { splitParameter } from '../parameter-names.js';
 import { matchChain, planChain } from './chain.js';
 import { planFeatures } from './feature-loss.js';
 import { layerPlanOf } from './layers/index.js';
@@ -74,7 +75,7 @@ export function planNetwork(spec: NetworkSpec, options: ResolvedOptions, threads
     );
   }
   requireChoices(options.loss, layers);
-  requireLayers(options.frozen, layers);
+  requireFrozen(plan, layers);
   planLoss(plan, options.loss, last, labels);
   planFeatures(plan, options.loss, tensors, new Random(mixSeeds(options.seed, layers.length)));
   plan.emitBackward();
@@ -92,13 +93,30 @@ function requireChoices(terms: readonly LossTerm[], layers: readonly ResolvedLay
   );
 }
 
-/** @throws TrainerError `invalid-argument` for frozen layers that the network does not have */
-function requireLayers(frozen: readonly string[], layers: readonly ResolvedLayer[]): void {
-  const unknown = frozen.find((name) => !layers.some(({ layer }) => layer.name === name));
-  if (unknown === undefined) return;
+/** @throws TrainerError `invalid-argument` for frozen layers that have no weights, and where they leave nothing to train or to teach */
+function requireFrozen({ options: { frozen, loss }, parameters }: PlanBuilder, layers: readonly ResolvedLayer[]): void {
+  if (frozen.length === 0) return;
+  const trained = new Set(parameters.flatMap(({ name, auxiliary }) => (auxiliary ? [] : splitParameter(name).layer)));
+  const unknown = frozen.find((name) => !trained.has(name));
+  if (unknown !== undefined) {
+    throw new TrainerError(
+      'invalid-argument',
+      `The layer '${unknown}' shall be frozen, and the network has no weights of that name: name one of ${[...trained].join(', ')}.`,
+    );
+  }
+  const isLeft = (names: readonly string[]) => names.some((name) => trained.has(name) && !frozen.includes(name));
+  const taught = featuresTerm(loss)?.layer;
+  const names = layers.map(({ layer }) => layer.name);
+  if (taught !== undefined && !isLeft(names.slice(0, names.indexOf(taught) + 1))) {
+    throw new TrainerError(
+      'invalid-argument',
+      `The loss has a term features of the layer '${taught}', and all layers with weights up to it are frozen: it teaches nothing. Leave one of them out of the frozen ones, or the term.`,
+    );
+  }
+  if (isLeft(names)) return;
   throw new TrainerError(
     'invalid-argument',
-    `The layer '${unknown}' shall be frozen, which the network does not have: name one of ${layers.map(({ layer }) => layer.name).join(', ')}.`,
+    `All layers with weights are frozen (${[...trained].join(', ')}): nothing is left to train. Leave one out.`,
   );
 }
 

@@ -1,7 +1,7 @@
 // The actions that a configuration can name. To add one: a file beside this one, and its line here.
 import { z } from 'zod';
 import { unknownValue } from '../../arguments.js';
-import type { ActionDefinition, ActionMeans } from './action-definition.js';
+import { type ActionDefinition, type ActionMeans, refuseAction } from './action-definition.js';
 import { average } from './average.js';
 import type { EpochAction } from './epoch-action.js';
 import { prune } from './prune.js';
@@ -20,8 +20,35 @@ export const actionSchema = z.discriminatedUnion('kind', [
 ]);
 export type ActionSpec = z.output<typeof actionSchema>;
 
+/** Whether a kind gives weights other values, whatever the optimizer does; an order of neurons gives none. */
+const WRITES_WEIGHTS: Readonly<Record<ActionSpec['kind'], boolean>> = {
+  average: false,
+  prune: true,
+  reorder: false,
+  rewind: true,
+  switch: false,
+};
+
+/** @throws TrainerError `invalid-config` where an action would change the weights of frozen layers */
+function requireFrozenKept(specs: readonly ActionSpec[], frozen: readonly string[]): void {
+  if (frozen.length === 0) return;
+  specs.forEach((spec, i) => {
+    if (!WRITES_WEIGHTS[spec.kind]) return;
+    if (spec.kind === 'prune' && spec.of === 'weights' && spec.layers?.every((name) => !frozen.includes(name))) return;
+    const others = spec.kind === 'prune' && spec.of === 'weights' ? ", or name the other layers as its 'layers'" : '';
+    refuseAction(
+      { place: `actions[${i}]` },
+      `${spec.kind} changes weights, and these layers are frozen: ${frozen.join(', ')}. Leave out the action or the frozen layers${others}.`,
+    );
+  });
+}
+
 /** The actions of a configuration, in its order. @throws TrainerError `invalid-config` where one does not fit the run */
-export function makeActions(specs: readonly ActionSpec[], means: Omit<ActionMeans, 'place'>): EpochAction[] {
+export function makeActions(
+  specs: readonly ActionSpec[],
+  { frozen = [], ...means }: Omit<ActionMeans, 'place'> & { readonly frozen?: readonly string[] | undefined },
+): EpochAction[] {
+  requireFrozenKept(specs, frozen);
   return specs.map((spec, i) => {
     if (!Object.hasOwn(ACTIONS, spec.kind)) throw unknownValue('action', spec as never);
     const { make } = ACTIONS[spec.kind] as unknown as ActionDefinition;

@@ -106,7 +106,7 @@ describe.skipIf(missing !== undefined)('verifyBoard', () => {
     const port = await SerialPort.open(await fake('{slow}', ''), 115_200);
     try {
       const began = performance.now();
-      await port.write(`:${'00'.repeat(10_000)}\n`);
+      await port.write(`:${'00'.repeat(24_000)}\n`);
       expect(performance.now() - began).toBeGreaterThan(1000);
     } finally {
       port.close();

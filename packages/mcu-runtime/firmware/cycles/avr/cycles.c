@@ -50,6 +50,6 @@ uint32_t cycles_stop(void) {
   cli();
   TCCR1B = 0;
   const uint32_t counted = ((uint32_t)overflows << 16) + TCNT1 - (uint32_t)overflows * INTERRUPT_CYCLES;
-  return (TIFR1 & (1 << TOV1)) == 0 ? counted : counted + 0x10000;
+  return (TIFR1 & (1 << TOV1)) == 0 ? counted : counted + 0x10000u;
 }
 #endif

@@ -30,10 +30,29 @@ export function handWrittenFilesAndTests() {
   return filesOfPackages(undefined, () => true);
 }
 
+/** Scripts of all folders of the working tree, the examples' and benchmarks' too: `{ path, lines }`. */
+export function scripts() {
+  return listed(['ls-files', '-z', '*.mjs', '*.cjs', '*.js', '*.mts']).flatMap((path) => {
+    const text = readWorkingTree(path);
+    return text === undefined ? [] : [{ path, lines: linesOf(text) }];
+  });
+}
+
+/** Paths of a listing of Git that ends each with a zero. */
+function listed(listing) {
+  return capture('git', listing, { cwd: root })
+    .split('\0')
+    .filter((path) => path !== '');
+}
+
+function linesOf(text) {
+  return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+}
+
 function filesOfPackages(commit, isWanted) {
-  const listing =
-    commit === undefined ? ['ls-files', '-z', 'packages'] : ['ls-tree', '-rz', '--name-only', commit, 'packages'];
-  const paths = capture('git', listing, { cwd: root }).split('\0');
+  const paths = listed(
+    commit === undefined ? ['ls-files', '-z', 'packages'] : ['ls-tree', '-rz', '--name-only', commit, 'packages'],
+  );
   const counted = paths.filter(
     (path) => languageOf(path) !== undefined && !NOT_HAND_WRITTEN.test(path) && isWanted(path),
   );
@@ -41,8 +60,7 @@ function filesOfPackages(commit, isWanted) {
   return counted.flatMap((path, i) => {
     const text = texts[i];
     if (text === undefined || GENERATED.test(text.split('\n', 2).join('\n'))) return [];
-    const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-    return [{ path, name: path.split('/')[1], language: languageOf(path), lines }];
+    return [{ path, name: path.split('/')[1], language: languageOf(path), lines: linesOf(text) }];
   });
 }
 

@@ -1,5 +1,5 @@
 # The data sets of this benchmark, from files that scikit-learn and aeon bring along; nothing is downloaded.
-#   pip install scikit-learn aeon
+#   node bench/own-data/make-venv.mjs prints a Python that has them
 import math
 import random
 

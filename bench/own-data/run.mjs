@@ -1,6 +1,6 @@
 // Own data with default options against scikit-learn and aeon: the same files, the same test rows.
 //   node bench/own-data/run.mjs [--python python3] [--seeds 5] [--only iris,wine] [--part validation] [--output FILE]
-// Seeds 1 … N shuffle the rows, and so split them, and seed the training; small data sets have more of them (bars.mjs). The Python needs scikit-learn and aeon (pip install scikit-learn aeon). With --part validation recipes are compared without looking at test rows,
+// Seeds 1 … N shuffle the rows, and so split them, and seed the training; small data sets have more of them (bars.mjs). The Python needs scikit-learn and aeon (node bench/own-data/make-venv.mjs prints one). With --part validation recipes are compared without looking at test rows,
 // and nothing is written.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -77,6 +77,54 @@ describe.skipIf(isNotThere)('calibrate', () => {
     expect(result().contradicted.map(({ assumption }) => assumption)).toEqual(['store']);
   });
 
+  /** What a board says that holds the program, each time another list; `change` makes the next line of one. */
+  async function lists(...changes: readonly ((line: string) => string | undefined)[]): Promise<string> {
+    await calibrate('--simulate');
+    const { program, rows } = result();
+    const lines = [
+      'empty flash 2',
+      'empty ram 2',
+      ...rows.map((row) => `${row.name} ${row.place} ${row.simulated + 2}`),
+    ];
+    return changes
+      .map((change) => [
+        `calibrate 1 ch32v003 ${program.checksum}`,
+        ...lines.flatMap((line) => change(line) ?? []),
+        'done',
+        '',
+      ])
+      .map((text) => text.join('\\r\\n'))
+      .join('{then}');
+  }
+  const asIs = (line: string) => line;
+  const noisy = (line: string) => line.replace(/^c-lw ram .*/, 'c-lw ram 99');
+  const shortened = (line: string) => (/^(c-sw|c-lw) ram/.test(line) ? undefined : line);
+
+  it.skipIf(noTerminals() !== undefined).each([
+    ['a digit', noisy],
+    ['a line', shortened],
+    ['all lines', () => undefined],
+  ])('asks again where %s is wrong', async (_, change) => {
+    const port = await fake(await lists(change, asIs, asIs), '');
+    const { exitCode, stdout, stderr } = await calibrate('--port', port);
+    expect(exitCode, stderr).toBe(EXIT_CODES.ok);
+    expect(stdout).toContain('✓ every figure is that of the timing model');
+    expect(result().rows.length).toBeGreaterThan(60);
+  });
+
+  it.skipIf(noTerminals() !== undefined).each([
+    ['leaves figures out', [shortened], /the board leaves out c-lw ram; c-sw ram\. /],
+    ['has no figures at all', [() => undefined], /the board leaves out .*, and \d+ more\. /],
+    ['says others each time', [asIs, noisy, asIs, noisy], /the board says others each time: c-lw ram 34, then 99\. /],
+  ])('refuses a board that %s', async (_, changes, message) => {
+    const port = await fake(await lists(...changes), '');
+    const { exitCode, stdout, stderr } = await calibrate('--port', port);
+    expect(stderr).toContain('[not-understood]');
+    expect(stderr).toMatch(message);
+    expect(stdout).not.toContain('✓ every figure');
+    expect(exitCode).toBe(EXIT_CODES.badInput);
+  });
+
   it.skipIf(noTerminals() !== undefined).each([
     ['calibrate 1 ch32v002 5\\r\\n', 'wrong-program', 'the calibration program of ch32v002 with the checksum 5'],
     ['\\r\\nbitnetmcu 1 abc\\r\\n', 'not-understood', 'says "bitnetmcu 1 abc"'],
@@ -93,6 +141,8 @@ describe('wrong usage', () => {
   it.each([
     [['--simulate', '--port', '/dev/x'], '--port measures, --simulate does not'],
     [['--port', '/dev/x', '--timeout', '0'], '--timeout 0: a whole number from 1'],
+    [['--simulate', '--baud', '9600'], 'Without --port there is no use for baud'],
+    [['--timeout', '5'], 'Without --port there is no use for timeout'],
     [['--target', 'attiny85'], 'wanted: one of ch32v003'],
   ])('%j is refused', async (flags, message) => {
     const { exitCode, stderr } = await calibrate(...flags);

@@ -14,6 +14,7 @@ const cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-port-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 const data = writeSyntheticIdx(join(cwd, 'data'), 20, 30);
 writeFileSync(join(cwd, 'tiny.bnm'), tinyModel());
+writeFileSync(join(cwd, "Jo's tiny.bnm"), tinyModel());
 writeFileSync(join(cwd, 'other.bnm'), tinyModel({ seed: 1 }));
 const { simulated } = boards();
 
@@ -29,11 +30,13 @@ describe.skipIf(noTerminals() !== undefined)('a board that is simulated', () => 
       console.warn(`skipped: ${compiler} is not installed`);
       return;
     }
-    const firmware = ['firmware', 'tiny.bnm', '--target', target, '--serial', '-o', target, ...data];
+    const firmware = ['firmware', "Jo's tiny.bnm", '--target', target, '--serial', '-o', target, ...data];
     const built = await runCli(firmware, { cwd });
     expect(built.stderr + built.stdout).toContain(
       'in the simulator it answers test samples with the logits of the reference',
     );
+    // As a shell reads it.
+    expect(built.stdout).toContain("`bitnetmcu verify 'Jo'\\''s tiny.bnm' --port <device>`");
     expect(built.exitCode).toBe(EXIT_CODES.ok);
     const port = await simulated(part, join(cwd, target, 'firmware.bin'));
     const verified = await runCli(['verify', 'tiny.bnm', '--port', port, '--timeout', '60', '--json', ...data], {

@@ -5,31 +5,30 @@
 // Times are of one image at a time on one thread: from Python those of the interpreters hold its call, which takes microseconds of its own; emlearn's C and
 // ours are compiled with -O2 and timed in C.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, homedir, tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
 import { quantizeInput } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
+import { environmentFolder, installPython } from '../../../scripts/python-environment.mjs';
 import { exportC, quantize } from '../dist/index.js';
 import { compilerVersion, firmwareCycles } from '../dist/internal/node.js';
 import { measureFirmware, readOnnxFile, writeExport } from '../dist/node.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const python = process.env.BITNETMCU_BENCH_PYTHON || installed();
+/** emlearn, onnxruntime and TensorFlow are those of the recorded results. */
+const PACKAGES = [
+  'emlearn==0.23.2',
+  'scikit-learn==1.9.1',
+  'onnx==1.23.2',
+  'onnxruntime==1.32.0',
+  'tensorflow==2.21.0',
+];
+const python = process.env.BITNETMCU_BENCH_PYTHON || installPython(environmentFolder('inference-peers'), PACKAGES);
 const TEST_IMAGES = 10_000;
-
-function installed() {
-  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'bitnetmcu', 'inference-peers');
-  const path = join(folder, 'bin', 'python');
-  if (!existsSync(path)) {
-    run('python3', ['-m', 'venv', folder]);
-    run(path, ['-m', 'pip', 'install', '--quiet', 'emlearn', 'scikit-learn', 'onnx', 'onnxruntime', 'tensorflow']);
-  }
-  return path;
-}
 
 function run(program, args, cwd) {
   const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 26, cwd });

@@ -1,6 +1,6 @@
 /* Layers of ternary weights in four packings, each with the plainest loop that decodes it: what bench/ternary-packings.mjs measures. Rows of weights
    begin with a new group. Of several digits in base 3 the first one is what 3 times the number carries over its bits: see radixPacking in
-   @bitnetmcu/quant. */
+   @bitnetmcu/quant. OUTPUTS is defined by the compiler's command. */
 #include <stdint.h>
 
 /* acc += (digit − 1)·x. The product is a multiplication where there is a multiplier. */
@@ -17,10 +17,10 @@
 #endif
 
 #define LAYER(name) \
-  void name(const int8_t *x, uint32_t inputs, const uint8_t *w, uint32_t outputs, int32_t *acc)
+  void name(const int8_t *x, uint32_t inputs, const uint8_t *w, int32_t *acc)
 
 LAYER(bits_2) {
-  for (uint32_t o = 0; o < outputs; o++) {
+  for (uint32_t o = 0; o < OUTPUTS; o++) {
     int32_t sum = 0;
     for (uint32_t i = 0; i < inputs;) {
       uint32_t v = *w++;
@@ -31,7 +31,7 @@ LAYER(bits_2) {
 }
 
 LAYER(base_3_in_8) {
-  for (uint32_t o = 0; o < outputs; o++) {
+  for (uint32_t o = 0; o < OUTPUTS; o++) {
     int32_t sum = 0;
     for (uint32_t i = 0; i < inputs;) {
       uint32_t v = *w++;
@@ -47,7 +47,7 @@ LAYER(base_3_in_8) {
 
 LAYER(base_3_in_16) {
   const uint16_t *half = (const uint16_t *)w;
-  for (uint32_t o = 0; o < outputs; o++) {
+  for (uint32_t o = 0; o < OUTPUTS; o++) {
     int32_t sum = 0;
     for (uint32_t i = 0; i < inputs;) {
       uint32_t v = *half++;
@@ -63,7 +63,7 @@ LAYER(base_3_in_16) {
 
 /* Groups of 5 bits one behind another, from the lowest bit of the row's first byte on. */
 LAYER(trits_3_in_5) {
-  for (uint32_t o = 0; o < outputs; o++) {
+  for (uint32_t o = 0; o < OUTPUTS; o++) {
     int32_t sum = 0;
     uint32_t bits = 0, count = 0;
     for (uint32_t i = 0; i < inputs;) {

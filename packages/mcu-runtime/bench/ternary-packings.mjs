@@ -6,15 +6,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SeededRandom } from '@bitnetmcu/models/internal/conformance';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
 import { packCodes } from '@bitnetmcu/quant';
-import { RP2040 } from 'rp2040js';
-import { createMachine, readElf, TARGETS } from '../dist/sim/index.js';
-import { simulateModel } from '../dist/targets/index.js';
+import { readElf, TARGETS } from '../dist/sim/index.js';
+import { SIMULATION_TARGETS, simulateModel } from '../dist/targets/index.js';
 
 const [INPUTS, OUTPUTS] = [256, 64];
-const LEAST = 2 ** 15;
-const SRAM = 0x2000_0000;
+/** Where weights begin: of the RP2040's SRAM, in which its models lie, and of the flash of the others, behind the code. */
+const WEIGHTS = { rp2040: 2 ** 15, others: 2 ** 12 };
 
 /** Digits in base 3, the first one the highest, as the smallest number whose product with 3 carries them over `bits`. */
 const inBase3 = (trits, group, bits) => {
@@ -40,25 +40,21 @@ const PACKINGS = {
   },
 };
 
-/** Park and Miller's generator. */
-let state = 7;
-const below = (count) => {
-  state = (state * 48_271) % 2_147_483_647;
-  return state % count;
-};
-const rows = Array.from({ length: OUTPUTS }, () => Array.from({ length: INPUTS }, () => below(3)));
-const x = Int8Array.from({ length: INPUTS }, () => 1 + below(127));
+const random = new SeededRandom(7);
+const rows = Array.from({ length: OUTPUTS }, () => Array.from({ length: INPUTS }, () => random.integer(0, 2)));
+const x = Int8Array.from({ length: INPUTS }, () => random.integer(1, 127));
 const wanted = rows.map((row) => row.reduce((sum, trit, i) => sum + (trit - 1) * x[i], 0));
 
-/** Compiled for a part, and its code sizes by function. */
-function compiled([prefix, ...flags], linker) {
+/** Compiled for a part from an address on, and its code sizes by function. */
+function compiled([prefix, ...flags], base) {
   const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-packings-'));
   try {
     const run = (tool, args) => execFileSync(`${prefix}${tool}`, args, { cwd: folder, encoding: 'utf8' });
     const roots = Object.keys(PACKINGS).map((name) => `-Wl,-u,${name}`);
     run('gcc', [
       ...['-std=c99', '-O2', '-Wall', '-Wextra', '-Werror', '-ffreestanding', '-nostdlib', '-nostartfiles', ...flags],
-      ...[join(import.meta.dirname, 'ternary-packings.c'), ...roots, ...linker, '-Wl,-e,0', '-o', 'packings.elf'],
+      ...[`-DOUTPUTS=${OUTPUTS}`, join(import.meta.dirname, 'ternary-packings.c'), ...roots],
+      ...['-Wl,-n', `-Wl,-Ttext=0x${base.toString(16)}`, '-Wl,-e,0', '-o', 'packings.elf'],
     ]);
     const elf = readFileSync(join(folder, 'packings.elf'));
     const sizes = new Map(
@@ -74,57 +70,25 @@ function compiled([prefix, ...flags], linker) {
   }
 }
 
-async function onRiscv(name, flags) {
-  const target = TARGETS[name];
-  const { base, size } = target.flash;
-  const memory = [`-Wl,-n,-Ttext=0x${base.toString(16)}`];
-  const { elf, sizes, compiler } = compiled(
-    ['riscv64-unknown-elf-', ...target.compiler.instructionSet, ...flags],
-    memory,
-  );
-  const machine = await createMachine(target);
-  machine.load(readElf(elf));
-  // Behind the code, within the flash that the part has.
-  const weights = base + 4096;
-  const [input, acc] = [target.ram.base, target.ram.base + 512];
-  const call = (packing, bytes) => {
-    if (4096 + bytes.length > size) throw new Error(`${bytes.length} bytes of weights do not fit ${name}`);
-    machine.write(weights, bytes);
-    machine.write(input, new Uint8Array(x.buffer));
-    const run = machine.call(packing, [input, INPUTS, weights, OUTPUTS, acc]);
-    if (run.stop.kind !== 'returned') throw new Error(`${packing} on ${name}: ${JSON.stringify(run.stop)}`);
-    return { cycles: run.cycles, sums: new Int32Array(machine.read(acc, 4 * OUTPUTS).slice().buffer) };
-  };
-  return { sizes, compiler, call };
-}
+const riscv = (name, ...flags) => ({
+  compiler: ['riscv64-unknown-elf-', ...TARGETS[name].compiler.instructionSet, ...flags],
+  codeBase: TARGETS[name].flash.base,
+  weights: TARGETS[name].flash.base + WEIGHTS.others,
+});
 
-/** From SRAM, as the models of this project run on it. */
-function onRp2040() {
-  const { elf, sizes, compiler } = compiled(
-    ['arm-none-eabi-', '-mcpu=cortex-m0plus', '-mthumb', '-DMULTIPLIES'],
-    [`-Wl,-n,-Ttext=0x${SRAM.toString(16)}`],
-  );
-  const program = readElf(elf, 'arm');
-  const chip = new RP2040();
-  const { core, sram } = chip;
-  for (const { address, bytes } of program.segments) if (address >= SRAM) sram.set(bytes, address - SRAM);
-  const [weights, input, acc] = [LEAST, LEAST / 2, LEAST / 2 + 512];
-  const back = SRAM + sram.length - 4;
+/** The simulated part with all packings' loops, and a call of one of them. */
+async function simulated(name, { compiler: flags, codeBase, weights, elfMachine }) {
+  const { elf, sizes, compiler } = compiled(flags, codeBase);
+  const { createDevice, flashBytes, ramBase, ramBytes } = SIMULATION_TARGETS[name];
+  const device = await createDevice({ program: readElf(elf, elfMachine) }, { flashBytes, ramBytes });
+  // Of the RP2040 the code is first in SRAM.
+  const input = codeBase === ramBase ? ramBase + WEIGHTS.rp2040 / 2 : ramBase;
+  const acc = input + 2 * INPUTS;
   const call = (packing, bytes) => {
-    sram.set(bytes, weights);
-    sram.set(new Uint8Array(x.buffer), input);
-    const { address } = program.symbols.find(({ name }) => name === packing);
-    [SRAM + input, INPUTS, SRAM + weights, OUTPUTS].forEach((value, i) => {
-      core.registers[i] = value;
-    });
-    // The fifth argument is on the stack.
-    core.registers[13] = SRAM + sram.length - 64;
-    new DataView(sram.buffer, sram.byteOffset).setUint32(sram.length - 64, SRAM + acc, true);
-    core.registers[14] = back | 1;
-    core.registers[15] = address & ~1;
-    let cycles = 0;
-    while (core.registers[15] !== back) cycles += core.executeInstruction();
-    return { cycles, sums: new Int32Array(sram.slice(acc, acc + 4 * OUTPUTS).buffer) };
+    device.writeFlash(weights, bytes);
+    device.writeRam(input, new Uint8Array(x.buffer));
+    const { cycles } = device.call(packing, [input, INPUTS, weights, acc]);
+    return { cycles, sums: new Int32Array(device.readRam(acc, 4 * OUTPUTS).slice().buffer) };
   };
   return { sizes, compiler, call };
 }
@@ -151,10 +115,16 @@ async function productKernel(target) {
   return { kernels, weightBytes: flash.weights, cycles: layers.find(({ name }) => name === 'fc').cycles };
 }
 
+const SRAM = SIMULATION_TARGETS.rp2040.ramBase;
 const parts = {
-  ch32v003: await onRiscv('ch32v003', []),
-  ch32v002: await onRiscv('ch32v002', ['-DMULTIPLIES']),
-  rp2040: onRp2040(),
+  ch32v003: await simulated('ch32v003', riscv('ch32v003')),
+  ch32v002: await simulated('ch32v002', riscv('ch32v002', '-DMULTIPLIES')),
+  rp2040: await simulated('rp2040', {
+    compiler: ['arm-none-eabi-', '-mcpu=cortex-m0plus', '-mthumb', '-DMULTIPLIES'],
+    codeBase: SRAM,
+    weights: SRAM + WEIGHTS.rp2040,
+    elfMachine: 'arm',
+  }),
 };
 const perWeight = (cycles) => Number((cycles / (INPUTS * OUTPUTS)).toFixed(2));
 const packings = Object.entries(PACKINGS).map(([name, pack]) => {

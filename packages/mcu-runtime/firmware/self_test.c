@@ -81,8 +81,8 @@ void self_test(void) {
     print_number(answer);
 #endif
 #ifdef BNM_CYCLES
-    print(", cycles");
-    decimal_write((int32_t)cycles);
+    print(", cycles ");
+    decimal_unsigned(cycles);
 #endif
   }
   print(checksum == EXPECTED_CHECKSUM ? "\r\nself-test passed" : "\r\nFAILED");

@@ -109,4 +109,20 @@ describe('ternary convolutions without lists', () => {
     // Elements of a row of outputs that are not side by side.
     expect(techniques([{ ...large, stride: [1, 2] }], 32, 'nomul-conv')).toEqual(['digits']);
   });
+
+  it('are chosen for none where another one wants lists for its stride or its single column', () => {
+    const size: Pair = [8, 8];
+    // 16 outputs a channel, then 4: few enough for both.
+    const strided: Conv2dNode = {
+      ...convolution('conv1', 'input', { planes: 2, size, kernel: [2, 2] }),
+      stride: [2, 2],
+    };
+    const second = convolution('conv2', 'norm-conv1', { planes: CHANNELS, size: [4, 4], kernel: [3, 3] });
+    const unstrided = convolution('conv1', 'input', { planes: 2, size, kernel: [5, 5] });
+    const column = convolution('conv2', 'norm-conv1', { planes: CHANNELS, size: [4, 4], kernel: [3, 4] });
+    for (const layout of ['nomul', 'nomul-conv'] as const) {
+      expect(techniques([strided, second], 4, layout)).toEqual(['digits', 'digits']);
+      expect(techniques([unstrided, column], 2, layout)).toEqual(['digits', 'digits']);
+    }
+  });
 });

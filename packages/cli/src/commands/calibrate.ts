@@ -18,7 +18,7 @@ import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { addExistingFlags, type ExistingFlags, existingFiles, noteLeft } from '../inputs/existing-files.js';
-import { BAUD, baudOf, TIMEOUT_SECONDS, timeoutOf } from '../inputs/port-flags.js';
+import { BAUD, baudOf, requirePort, TIMEOUT_SECONDS, timeoutOf } from '../inputs/port-flags.js';
 import { withInterrupt } from '../interrupt.js';
 import { printCalibration, printContradictions } from '../render/calibration-table.js';
 import { readCalibration } from '../serial/read-calibration.js';
@@ -44,7 +44,7 @@ export function calibrateCommand({ terminal, setExitCode }: CommandContext) {
     .option('--port <device>', 'ask the board on this serial port, which holds the program')
     .option('--simulate', 'run the program in the simulator alone')
     .option('--baud <rate>', `--port: bits a second (default: ${BAUD})`)
-    .option('--timeout <seconds>', `--port: how long the board may take for a line (default: ${TIMEOUT_SECONDS})`);
+    .option('--timeout <seconds>', `--port: how long the board may take for a figure (default: ${TIMEOUT_SECONDS})`);
   addExistingFlags(command, 'several');
   command.addHelpText(
     'after',
@@ -61,6 +61,7 @@ Examples
     const { port } = given;
     if (port !== undefined && given.simulate)
       throw new CliError('usage', '--port measures, --simulate does not: give one.');
+    requirePort(given);
     const project = calibrationProject(given.target);
     const folder = given.output ?? `calibrate-${given.target}`;
     const written = writeFirmware(project, folder, { existing: existingFiles(given) });
@@ -112,7 +113,7 @@ Examples
     timeoutSeconds: number,
   ): Promise<PrintedCycles> {
     return withInterrupt(terminal, 'Stopping …', (signal) =>
-      readCalibration(program, {
+      readCalibration(program, [...simulated.keys()], {
         ...{ port, baud, timeoutSeconds, signal },
         onProgress: (figures) => terminal.status(`${figures} of ${simulated.size} figures`),
       }),

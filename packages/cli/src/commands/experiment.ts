@@ -20,7 +20,7 @@ import {
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { wholeNumber } from '../inputs/queue-flags.js';
+import { wholeNumber } from '../inputs/whole-number.js';
 import { withInterrupt } from '../interrupt.js';
 import { experimentText } from '../render/experiment-text.js';
 import { count, percent } from '../render/quantities.js';

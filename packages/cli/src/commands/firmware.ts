@@ -25,7 +25,9 @@ import { addExistingFlags, type ExistingFlags, existingFiles, noteLeft } from '.
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
 import { modelSamples } from '../inputs/model-samples.js';
+import { wholeNumber } from '../inputs/whole-number.js';
 import { bytes } from '../render/quantities.js';
+import { shellPath } from '../render/shell-word.js';
 
 interface FirmwareFlags extends Record<string, unknown>, DataTrust, ExistingFlags {
   readonly target: string;
@@ -66,7 +68,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     firmwareKind(given.target);
     const target = given.target as FirmwareKindName;
     const kernels = given.kernels === undefined ? undefined : knownKernels(target, given.kernels);
-    const wanted = given.samples === undefined ? undefined : sampleCount(given.samples);
+    const wanted = wholeNumber('--samples', given.samples);
     const existing = existingFiles(given);
     const model = await readQuantizedModel(path, terminal, given);
     const { samples: drawn } = await modelSamples(given, model, wanted ?? DEFAULT_SAMPLES, terminal);
@@ -95,12 +97,13 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       removed: written.removed,
     });
     noteLeft(written, terminal);
-    show(target, folder, project, written, passed, choice);
+    show(target, path, folder, project, written, passed, choice);
     setExitCode(exitCodeOf(target, written, passed));
   });
 
   function show(
     target: FirmwareKindName,
+    modelPath: string,
     folder: string,
     project: FirmwareProject,
     written: WrittenFirmware,
@@ -133,7 +136,9 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     }
     terminal.print(`\n${flashing}.\nIt prints on ${serial}.`);
     if (project.serial)
-      terminal.print('Then `bitnetmcu verify <model> --port <device>` compares it with the reference.');
+      terminal.print(
+        `Then \`bitnetmcu verify ${shellPath(modelPath)} --port <device>\` compares it with the reference.`,
+      );
   }
 }
 
@@ -183,10 +188,4 @@ function knownKernels(target: FirmwareKindName, name: string): string {
   const known = names.find((candidate) => candidate === name);
   if (known !== undefined) return known;
   throw new CliError('usage', `There are no kernels "${name}" for ${target}; kernels: ${names.join(', ')}.`);
-}
-
-function sampleCount(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new CliError('usage', `--samples ${text}: a whole number above 0 is wanted.`);
 }

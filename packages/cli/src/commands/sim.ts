@@ -20,6 +20,7 @@ import { addExistingFlags, type ExistingFlags, existingFiles } from '../inputs/e
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
 import { modelSamples } from '../inputs/model-samples.js';
+import { wholeNumber } from '../inputs/whole-number.js';
 import { withInterrupt } from '../interrupt.js';
 import { flameGraph } from '../render/flame-graph.js';
 import { count } from '../render/quantities.js';
@@ -175,12 +176,6 @@ function sampleChoice({ images, indices }: SimFlags): number | readonly number[]
   if (images !== undefined && indices !== undefined) {
     throw new CliError('usage', '--images and --indices exclude each other: give one of them.');
   }
-  if (indices !== undefined) return indices.split(',').map((text) => wholeNumber('--indices', text, 0));
-  return images === undefined ? DEFAULT_IMAGES : wholeNumber('--images', images, 1);
-}
-
-function wholeNumber(flag: string, text: string, least: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
-  throw new CliError('usage', `${flag} ${text}: whole numbers from ${least} are wanted.`);
+  if (indices !== undefined) return indices.split(',').map((text) => wholeNumber('--indices', text, { least: 0 }));
+  return wholeNumber('--images', images) ?? DEFAULT_IMAGES;
 }

@@ -8,7 +8,8 @@ import { addDataFlags, noteFewClasses, testSamples } from '../inputs/dataset.js'
 import { chooseImplementations, IMPLEMENTATION_NAMES, IMPLEMENTATIONS } from '../inputs/implementations.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust, openModelData } from '../inputs/model-data.js';
-import { BAUD, baudOf, TIMEOUT_SECONDS, timeoutOf } from '../inputs/port-flags.js';
+import { BAUD, baudOf, requirePort, TIMEOUT_SECONDS, timeoutOf } from '../inputs/port-flags.js';
+import { wholeNumber } from '../inputs/whole-number.js';
 import { withInterrupt } from '../interrupt.js';
 import { comparisonAssumptions } from '../onnx/assumed.js';
 import { compareAgainst } from '../onnx/compare-against.js';
@@ -80,7 +81,7 @@ Examples
   bitnetmcu verify lenet.bnm --against lenet.onnx --data mnist --max-loss 0.1`,
   );
   return command.action(async (path: string, given: VerifyFlags) => {
-    const limit = given.images === undefined ? undefined : wholeNumber('--images', given.images, 1);
+    const limit = wholeNumber('--images', given.images);
     if (given.against !== undefined) {
       if (given.port !== undefined) throw new CliError('usage', '--against and --port are two comparisons: give one.');
       await verifyAgainst(path, given.against, given, limit);
@@ -92,9 +93,7 @@ Examples
       await verifyPort(path, given.port, given, limit);
       return;
     }
-    const boardOnly = (['baud', 'timeout'] as const).filter((key) => given[key] !== undefined);
-    if (boardOnly.length > 0)
-      throw new CliError('usage', `Without --port there is no use for ${boardOnly.join(', ')}.`);
+    requirePort(given);
     const { backends, skipped } = chooseImplementations(given.implementations?.split(','));
     const model = await readQuantizedModel(path, terminal, given);
     const dataset = await openModelData(given, model, terminal);
@@ -158,7 +157,7 @@ Examples
     }
     const maxLoss = given.maxLoss === undefined ? undefined : share(given.maxLoss);
     const preprocessing = given.preprocessing === undefined ? undefined : parsePreprocessing(given.preprocessing);
-    const worst = given.worst === undefined ? WORST : wholeNumber('--worst', given.worst, 0);
+    const worst = wholeNumber('--worst', given.worst, { least: 0 }) ?? WORST;
     const model = await readQuantizedModel(path, terminal, given);
     const dataset = await openModelData(given, model, terminal);
     const samples = testSamples(dataset, model, limit);
@@ -193,12 +192,6 @@ export function verifyProgress(
 ): NonNullable<VerifyOptions['onProgress']> {
   return ({ backend, done, images }) =>
     terminal.status(`${bar(done / images, 20).padEnd(20, '·')} ${backend}  ${done} of ${images} ${samples}`);
-}
-
-function wholeNumber(flag: string, text: string, least: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
-  throw new CliError('usage', `${flag} ${text}: a whole number from ${least} on is wanted.`);
 }
 
 /** Percentage points as a share of 1. */

@@ -3,7 +3,8 @@ import { visibleText } from '@bitnetmcu/models/internal';
 import { type EndedJob, startWorker } from '@bitnetmcu/studies';
 import { type CommandContext, newCommand } from '../command.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { type LimitFlags, limitFlags, REDIS_HELP, redisFlag, wholeNumber } from '../inputs/queue-flags.js';
+import { type LimitFlags, limitFlags, REDIS_HELP, redisFlag } from '../inputs/queue-flags.js';
+import { wholeNumber } from '../inputs/whole-number.js';
 import { withInterrupt } from '../interrupt.js';
 import { count, duration } from '../render/quantities.js';
 

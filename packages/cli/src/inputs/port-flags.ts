@@ -1,21 +1,29 @@
 // Options of commands that talk to a board.
 import { CliError } from '../errors.js';
+import { wholeNumber } from './whole-number.js';
 
 export const BAUD = 115_200;
 export const TIMEOUT_SECONDS = 10;
 
+export interface PortFlags {
+  readonly port?: string;
+  readonly baud?: string;
+  readonly timeout?: string;
+}
+
 /** @throws CliError `usage` */
 export function baudOf(text: string | undefined): number {
-  return text === undefined ? BAUD : wholeNumber('--baud', text, 300, 4_000_000);
+  return wholeNumber('--baud', text, { least: 300, most: 4_000_000 }) ?? BAUD;
 }
 
 /** @throws CliError `usage` */
 export function timeoutOf(text: string | undefined): number {
-  return text === undefined ? TIMEOUT_SECONDS : wholeNumber('--timeout', text, 1, 3600);
+  return wholeNumber('--timeout', text, { least: 1, most: 3600 }) ?? TIMEOUT_SECONDS;
 }
 
-function wholeNumber(flag: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new CliError('usage', `${flag} ${text}: a whole number from ${least} to ${most} is wanted.`);
+/** Refuses what is of boards alone where no board is asked. @throws CliError `usage` */
+export function requirePort(given: PortFlags): void {
+  if (given.port !== undefined) return;
+  const useless = (['baud', 'timeout'] as const).filter((key) => given[key] !== undefined);
+  if (useless.length > 0) throw new CliError('usage', `Without --port there is no use for ${useless.join(', ')}.`);
 }

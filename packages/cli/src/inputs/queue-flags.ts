@@ -1,6 +1,7 @@
 // Flags of what works with a queue. A password in an argument would stand in every list of processes: it is refused there.
 import { holdsPassword } from '@bitnetmcu/studies/internal';
 import { CliError } from '../errors.js';
+import { wholeNumber } from './whole-number.js';
 
 export const REDIS_HELP =
   'Redis, redis://host:port or rediss:// with TLS (default: REDIS_URL; a login in REDIS_USERNAME and REDIS_PASSWORD)';
@@ -21,14 +22,6 @@ export function auditFlag(text: string | undefined): number | undefined {
   const share = Number(text.replace(/%$/, '')) / 100;
   if (/^\d+(\.\d+)?%$/.test(text) && share <= 1) return share;
   throw new CliError('usage', `--audit ${text}: a share of the runs, 0% to 100%, with its % is wanted.`);
-}
-
-/** @throws CliError `usage` */
-export function wholeNumber(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1) return value;
-  throw new CliError('usage', `${flag} ${text}: a whole number above 0 is wanted.`);
 }
 
 export interface LimitFlags {

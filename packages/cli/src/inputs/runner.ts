@@ -5,7 +5,8 @@ import { createLocalPool, createQueueRunner, type Runner, type StudyError } from
 import { CliError } from '../errors.js';
 import { shellWord } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
-import { auditFlag, type LimitFlags, limitFlags, redisFlag, wholeNumber } from './queue-flags.js';
+import { auditFlag, type LimitFlags, limitFlags, redisFlag } from './queue-flags.js';
+import { wholeNumber } from './whole-number.js';
 
 export interface RunnerFlags extends LimitFlags {
   readonly jobs?: string;

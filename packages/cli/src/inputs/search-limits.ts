@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { CliError } from '../errors.js';
 import { amount, byteCount } from './budget.js';
-import { wholeNumber } from './queue-flags.js';
+import { wholeNumber } from './whole-number.js';
 
 interface Given {
   readonly hours?: string;

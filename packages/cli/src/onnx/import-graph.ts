@@ -17,6 +17,7 @@ import { CliError } from '../errors.js';
 import { dataSpec } from '../inputs/dataset.js';
 import { type DrawnSamples, drawFitted } from '../inputs/drawn-samples.js';
 import { checkpointDataSpec, type DataTrust, openNamedDataset } from '../inputs/model-data.js';
+import { wholeNumber } from '../inputs/whole-number.js';
 import { shellPath, shellWord } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 import { type Assumed, describeAssumed } from './assumed.js';
@@ -102,7 +103,7 @@ export async function importGraph(
     ...(given.inputScale === undefined ? {} : { inputScale: 1 / positive(given.inputScale) }),
   };
   if (given.preprocessing !== undefined) parsePreprocessing(given.preprocessing);
-  const count = wholeNumber(given.calibrationSamples ?? `${CALIBRATION_SAMPLES}`);
+  const count = wholeNumber('--calibration-samples', given.calibrationSamples) ?? CALIBRATION_SAMPLES;
   const graph = await readOnnxFile(path);
   const fixed = fixedShape(graph);
   const { training, calibrating } = await openDatasets(given, fixed, terminal);
@@ -267,12 +268,6 @@ function sameImport(path: string, given: GraphFlags): string {
   const flag = { ...FLAGS, output: '--output', name: '--name' };
   const flags = kept.flatMap((key) => (given[key] === undefined ? [] : [flag[key], shellWord(`${given[key]}`)]));
   return ['bitnetmcu import', shellPath(path), ...flags, '--resume'].join(' ');
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new CliError('usage', `--calibration-samples ${text}: a whole number above 0 is wanted.`);
 }
 
 function positive(text: string): number {

@@ -1,6 +1,6 @@
 // Short forms of the flags that say how own data are read: --label for --data-label-column, and so on. One record a flag.
 import { type Command, Option } from 'commander';
-import { CliError } from '../errors.js';
+import { wholeNumber } from '../inputs/whole-number.js';
 
 interface ShortFlag {
   readonly flag: string;
@@ -15,9 +15,7 @@ const asText = (text: string): string => text;
 const asList = (text: string): string[] => text.split(',').map((item) => item.trim());
 
 function asCount(text: string, flag: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new CliError('usage', `--${flag} ${text}: a whole number from 1 is wanted.`);
+  return wholeNumber(`--${flag}`, text);
 }
 
 const SHORT_FLAGS: readonly ShortFlag[] = [

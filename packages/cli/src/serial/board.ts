@@ -5,133 +5,176 @@ import {
   IDENTIFY,
   readSerialLine,
   type SerialAnswer,
+  type SerialLineRead,
   sampleCommand,
 } from '@bitnetmcu/exporter/internal/node';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { CliError } from '../errors.js';
+import { askUntil, nextLine, type Patience } from './ask-until.js';
 import type { SerialPort } from './serial-port.js';
 
-/** How often a line that was not understood, or not answered, is sent. */
+/** How often a sample is sent whose answer does not come, or not whole. */
 const ATTEMPTS = 3;
-/** Between questions of who is there: a board that begins anew when its port is opened takes a second or two. */
-const ASK_MILLISECONDS = 1000;
 /** A board that has something to say does not pause that long: a line of 100 characters takes 10 ms. */
 const QUIET_MILLISECONDS = 200;
+/** Of a line, in messages. */
 const SHOWN_CHARACTERS = 60;
+/** Behind the end of a line that was left unfinished; an empty line is no command. */
+const QUESTION = `\n${IDENTIFY}`;
 
-/** How long a board may take. */
-export interface Patience {
-  readonly milliseconds: number;
-  readonly signal: AbortSignal;
-}
+/** Whether an answer has all its lines, and is that to the sample. */
+export type IsWhole = (answer: SerialAnswer) => boolean;
 
 export class Board {
   /** Lines that had to be sent again. */
   repeated = 0;
-  #last = '';
+  /** The last line of this sample that does not say who is there. */
+  #heard: string | undefined;
 
   constructor(
     private readonly port: SerialPort,
     private readonly patience: Patience,
   ) {}
 
-  /** @throws CliError `no-answer`, `not-understood`, `interrupted` */
+  /** @throws CliError `no-answer`, `not-understood`, `check-failed` where its core faults, `interrupted` */
   async identify(): Promise<FirmwareIdentity> {
     const { port } = this;
-    const end = performance.now() + this.patience.milliseconds;
-    while (performance.now() < end) {
-      // The end of a line that an earlier program left unfinished, then the question.
-      await port.write(`\n${IDENTIFY}`);
-      const deadline = Math.min(end, performance.now() + ASK_MILLISECONDS);
-      for (let line = await this.#line(deadline); line !== undefined; line = await this.#line(deadline)) {
-        const read = readSerialLine(line);
-        if (read.kind === 'fault') throw faulted(line);
-        if (read.kind === 'identity') {
-          await this.#settled();
-          return read.identity;
-        }
-      }
+    const identity = await askUntil(port, QUESTION, this.patience, (line) => {
+      const read = this.#read(line);
+      return read.kind === 'identity' ? read.identity : undefined;
+    });
+    if (identity !== undefined) {
+      await this.#settle(() => {});
+      return identity;
     }
-    if (port.bytes === 0) throw this.#noAnswer('Nothing');
+    if (port.bytes === 0) throw this.#noAnswer(`Nothing came from ${this.#name} within ${this.#seconds} s`);
     throw new CliError(
       'not-understood',
-      `${visibleText(port.path)} says ${this.#said()}; wanted: \`bitnetmcu 1 …\`, which firmware of \`bitnetmcu firmware --serial\` answers. Is it another program, another rate (--baud), or another port?`,
+      `${this.#name} says ${port.said}; wanted: \`bitnetmcu 2 …\`, which firmware of this version's \`bitnetmcu firmware --serial\` answers. Is it another program, one of an earlier version, another rate (--baud), or another port?`,
     );
   }
 
   /**
-   * What the board makes of a sample.
+   * What the board makes of a sample. Answers to other samples, which came late or twice, are passed over.
    * @throws CliError `no-answer`, `not-understood`, `check-failed` where its core faults, `interrupted`
    */
-  async infer(input: Int8Array): Promise<SerialAnswer> {
+  async infer(input: Int8Array, isWhole: IsWhole): Promise<SerialAnswer> {
     const command = sampleCommand(input);
+    this.#heard = undefined;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if (attempt > 1) this.repeated++;
-      const before = this.port.bytes;
-      // What is left of a line that went wrong ends here; an empty line is no command.
-      await this.port.write(attempt === 1 ? command : `\n${command}`);
-      const answer = await this.#answer(performance.now() + this.patience.milliseconds);
+      await this.port.write(command);
+      const sent = performance.now();
+      const answer = (await this.#answer(sent, isWhole)) ?? (await this.#resynchronize(sent, isWhole));
       if (answer !== undefined) return answer;
-      if (attempt === ATTEMPTS && this.port.bytes === before) throw this.#noAnswer('No answer to a sample');
+    }
+    if (this.#heard === undefined) {
+      throw this.#noAnswer(
+        `No answer to a sample came from ${this.#name} within ${this.#seconds} s, each of the ${ATTEMPTS} times that it was sent, though \`?\` is answered`,
+      );
     }
     throw new CliError(
       'not-understood',
-      `${visibleText(this.port.path)} says ${this.#said()} to a sample that was sent ${ATTEMPTS} times; wanted: class, logits and cycles. Is the line noisy, or too fast (--baud)?`,
+      `${this.#name} says ${shown(this.#heard)} to a sample that was sent ${ATTEMPTS} times; wanted: class, logits and cycles. Is the line noisy, or too fast (--baud)?`,
     );
   }
 
-  async #answer(deadline: number): Promise<SerialAnswer | undefined> {
+  /** Undefined where it says that it did not understand, where a line of the answer was lost, and where time is up. */
+  async #answer(sent: number, isWhole: IsWhole): Promise<SerialAnswer | undefined> {
     const reader = new AnswerReader();
+    const deadline = sent + this.patience.milliseconds;
     for (;;) {
-      const line = await this.#line(deadline);
-      if (line === undefined) {
-        // What comes too late must not be taken for the next answer.
-        await this.#settled();
-        return undefined;
-      }
-      const read = readSerialLine(line);
-      if (read.kind === 'fault') throw faulted(line);
-      // The line was dropped, and the board is ready for the next.
+      const line = await nextLine(this.port, deadline, this.patience);
+      if (line === undefined) return undefined;
+      const read = this.#read(line);
       if (read.kind === 'error') return undefined;
-      // Who is there may still come, from a board that was asked more than once while it began.
       const answer = reader.add(read);
-      if (answer !== undefined) return answer;
+      if (answer !== undefined && isWhole(answer)) return answer;
     }
   }
 
-  /** Waits until nothing comes any more, and forgets what came. */
-  async #settled(): Promise<void> {
-    while ((await this.#line(performance.now() + QUIET_MILLISECONDS)) !== undefined) {
-      // Only what comes behind it counts.
+  /**
+   * Waits until the board is at the beginning of a line and says nothing: lines are answered in their order, so that nothing of earlier ones
+   * comes behind the answer to a question. Gives the sample's answer where that comes meanwhile: an `error` was that of an earlier line then.
+   * @param sent when the sample was sent
+   */
+  async #resynchronize(sent: number, isWhole: IsWhole): Promise<SerialAnswer | undefined> {
+    const reader = new AnswerReader();
+    let [answer, took]: [SerialAnswer | undefined, number] = [undefined, 0];
+    const take = (line: string) => {
+      const read = this.#read(line);
+      const found = reader.add(read);
+      if (found !== undefined && isWhole(found)) [answer, took] = [found, performance.now() - sent];
+      return read.kind === 'identity' ? true : undefined;
+    };
+    await this.#settle(take);
+    const isThere = await askUntil(this.port, QUESTION, this.patience, take);
+    await this.#settle(take);
+    if (took > this.patience.milliseconds) {
+      throw new CliError(
+        'no-answer',
+        `The answer to a sample came too late from ${this.#name}: ${(took / 1000).toFixed(1)} s behind it; wanted: within ${this.#seconds} s. Give it more time: --timeout.`,
+      );
+    }
+    if (isThere) return answer;
+    if (this.#heard === undefined) {
+      throw this.#noAnswer(
+        `No answer to a sample came from ${this.#name} within ${this.#seconds} s, and none to \`?\` in as long behind it`,
+      );
+    }
+    throw new CliError(
+      'not-understood',
+      `${this.#name} says ${shown(this.#heard)} to a sample, and does not tell any more who it is; wanted: class, logits and cycles. Was it reset, or is the line noisy?`,
+    );
+  }
+
+  /** @throws CliError `check-failed` */
+  #read(line: string): SerialLineRead {
+    const read = readSerialLine(line);
+    if (read.kind === 'fault')
+      throw new CliError(
+        'check-failed',
+        `The board's core faulted: ${shown(line)}. Reset it, and check its clock and supply.`,
+      );
+    // Who is there may come late, from a board that was asked more than once while it began.
+    if (read.kind !== 'identity') this.#heard = line;
+    return read;
+  }
+
+  /** Waits until nothing comes any more. @throws CliError `not-understood` where something always does */
+  async #settle(take: (line: string) => void): Promise<void> {
+    const end = performance.now() + this.patience.milliseconds;
+    for (;;) {
+      const { bytes } = this.port;
+      const line = await nextLine(this.port, performance.now() + QUIET_MILLISECONDS, this.patience);
+      if (line !== undefined) take(line);
+      else if (this.port.bytes === bytes) break;
+      if (performance.now() > end) {
+        throw new CliError(
+          'not-understood',
+          `${this.#name} does not stop talking: ${this.port.said}; wanted: a board that waits for commands. Is it resetting again and again? Check its supply.`,
+        );
+      }
     }
     this.port.clear();
   }
 
-  /** @throws CliError `interrupted` */
-  async #line(deadline: number): Promise<string | undefined> {
-    const { signal } = this.patience;
-    const line = await this.port.line(deadline, signal);
-    if (signal.aborted) throw new CliError('interrupted', 'Interrupted; the board goes on waiting for samples.');
-    if (line !== undefined) this.#last = line;
-    return line;
+  get #name(): string {
+    return visibleText(this.port.path);
   }
 
-  #said(): string {
-    const text = this.#last === '' ? this.port.rest : this.#last;
-    return JSON.stringify(visibleText(text.slice(0, SHOWN_CHARACTERS)));
+  get #seconds(): number {
+    return this.patience.milliseconds / 1000;
   }
 
   #noAnswer(what: string): CliError {
     return new CliError(
       'no-answer',
-      `${what} came from ${visibleText(this.port.path)} within ${this.patience.milliseconds / 1000} s; wanted: firmware of \`bitnetmcu firmware --serial\`. Is the board powered, and are both lines connected, its receiver to the adapter's transmitter? More time: --timeout.`,
+      `${what}; wanted: firmware of \`bitnetmcu firmware --serial\`. Is the board powered, and are both lines connected, its receiver to the adapter's transmitter? More time: --timeout.`,
     );
   }
 }
 
-function faulted(line: string): CliError {
-  return new CliError(
-    'check-failed',
-    `The board's core faulted: ${visibleText(line.slice(0, SHOWN_CHARACTERS))}. Reset it, and check its clock and supply.`,
-  );
+function shown(line: string): string {
+  return JSON.stringify(visibleText(line.slice(0, SHOWN_CHARACTERS)));
 }

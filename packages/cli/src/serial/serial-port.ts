@@ -11,6 +11,10 @@ const ADAPTERS = /^(ttyUSB|ttyACM|cu\.usb|cu\.wchusb)/;
 /** A line is never longer: what comes behind is dropped. */
 const MOST_CHARACTERS = 1 << 16;
 const RETRY_MILLISECONDS = 5;
+/** So long a port may take nothing. */
+const STUCK_MILLISECONDS = 1000;
+/** Of what came, in messages. */
+const SHOWN_CHARACTERS = 60;
 
 const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -20,6 +24,7 @@ export class SerialPort {
   readonly #descriptor: number;
   readonly #stream: ReadStream;
   #text = '';
+  #last = '';
   readonly #lines: string[] = [];
   #bytes = 0;
   #gone = false;
@@ -67,18 +72,19 @@ export class SerialPort {
     return this.#bytes;
   }
 
-  /** The beginning of a line whose end has not come. */
-  get rest(): string {
-    return this.#text;
+  /** The line that was read last, or what came of the first, as a message shows it. */
+  get said(): string {
+    return JSON.stringify(visibleText((this.#last || this.#text).slice(0, SHOWN_CHARACTERS)));
   }
 
   /** @throws CliError `port` where the port takes nothing for a second, or is gone */
   async write(text: string): Promise<void> {
     const bytes = Buffer.from(text, 'latin1');
-    const deadline = performance.now() + 1000;
+    let deadline = performance.now() + STUCK_MILLISECONDS;
     for (let at = 0; at < bytes.length; ) {
       try {
         at += writeSync(this.#descriptor, bytes, at);
+        deadline = performance.now() + STUCK_MILLISECONDS;
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code;
         if (code !== 'EAGAIN' || performance.now() > deadline || this.#gone) throw this.#goneError(code);
@@ -95,7 +101,10 @@ export class SerialPort {
   async line(deadline: number, signal: AbortSignal): Promise<string | undefined> {
     for (;;) {
       const next = this.#lines.shift();
-      if (next !== undefined) return next;
+      if (next !== undefined) {
+        this.#last = next;
+        return next;
+      }
       if (this.#gone) throw this.#goneError('EIO');
       const left = deadline - performance.now();
       if (left <= 0 || signal.aborted) return undefined;

@@ -46,7 +46,10 @@ export async function verifyBoard(
   const samples = inputs.length / reference.identity.inputs;
   const port = await SerialPort.open(path, baud);
   try {
-    const board = new Board(port, { milliseconds: 1000 * timeoutSeconds, signal });
+    const board = new Board(port, {
+      ...{ milliseconds: 1000 * timeoutSeconds, signal },
+      interrupted: 'Interrupted; the board goes on waiting for samples.',
+    });
     const { sha256 } = await board.identify();
     if (sha256 !== reference.identity.sha256) {
       throw new CliError(
@@ -75,7 +78,7 @@ async function compareAll(
   try {
     for (; done < samples && !signal.aborted; done++) {
       const input = inputs.subarray(done * size, (done + 1) * size);
-      const answer = await board.infer(input);
+      const answer = await board.infer(input, (given) => reference.isWhole(input, given));
       const difference = reference.difference(input, answer);
       if (difference !== undefined) differences.push({ sample: done, ...difference });
       total += answer.cycles;

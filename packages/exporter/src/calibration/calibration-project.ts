@@ -4,12 +4,14 @@ import { boardOf, findPart, type Part } from '@bitnetmcu/mcu-runtime/internal/ta
 import { ExporterError } from '../errors.js';
 import { linkerFlags } from '../firmware/bare-metal-project.js';
 import {
+  answersCommands,
   type BareMetalKind,
   FIRMWARE_KIND_NAMES,
   type FirmwareKindName,
   firmwareKind,
 } from '../firmware/firmware-kinds.js';
 import type { ProjectFiles } from '../firmware/firmware-project.js';
+import { PRINT_NUMBER } from '../firmware/print-number.js';
 import { withLicence } from '../node/licence.js';
 import type { Benchmark, CodePlace } from './benchmark.js';
 import { riscvBenchmarks, riscvFunction } from './riscv-benchmarks.js';
@@ -22,7 +24,7 @@ export interface CalibrationProject extends ProjectFiles {
   readonly places: readonly CodePlace[];
 }
 
-/** Of whose addresses the project has its own main.c; the rest of a board's files are those of firmware. */
+/** Of firmware; the project has its own main.c, and the rest of a board's files. */
 const OF_FIRMWARE = ['main.c', 'self_test.c', 'self_test.h', 'serial.c', 'serial.h', 'decimal.c', 'decimal.h'];
 const SOURCES = /\.(c|S)$/;
 
@@ -43,7 +45,7 @@ function benchmarksOf({ core }: Part):
 
 function calibratedKind(name: string): BareMetalKind | undefined {
   const kind = firmwareKind(name);
-  if (kind.style !== 'bare-metal' || kind.receiver === undefined) return undefined;
+  if (!answersCommands(kind)) return undefined;
   return benchmarksOf(findPart(kind.part)) === undefined ? undefined : kind;
 }
 
@@ -147,23 +149,17 @@ static void print(const char *text) {
   while (*text != 0) board_write(*text++);
 }
 
-static void print_number(uint32_t value) {
-  uint32_t tens = 0;
-  for (; value >= 10; value -= 10) tens++;
-  if (tens != 0) print_number(tens);
-  board_write((char)('0' + value));
-}
-
+${PRINT_NUMBER}
 static void report(const char *name, const char *place, benchmark *run) {
   cycles_start();
   const uint32_t cycles = run(ram_words, flash_words, COUNTER);
   print("\\r\\n");
   print(name);
   print(place);
-  print_number(cycles);
+  print_number((unsigned)cycles);
 }
 
-/* Tells this program from one of another compiler. */
+/* Of the benchmarks alone: tells this program from one with others. */
 static uint32_t checksum(void) {
   uint32_t sum = 0;
   for (unsigned i = 0; i < sizeof benchmarks / sizeof benchmarks[0]; i++) {
@@ -178,7 +174,7 @@ int main(void) {
   for (char character = board_read(); character != BOARD_END; character = board_read()) {
     if (character != '?') continue;
     print("\\r\\ncalibrate 1 ${part} ");
-    print_number(checksum());
+    print_number((unsigned)checksum());
     for (unsigned i = 0; i < sizeof benchmarks / sizeof benchmarks[0]; i++) {
 ${
   copies

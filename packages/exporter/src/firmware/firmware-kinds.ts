@@ -40,8 +40,10 @@ export interface BareMetalKind extends AnyKind {
   readonly style: 'bare-metal';
   /** The part in which the built image runs here: its record says how the project is compiled and what is in it. */
   readonly part: BoardPartName;
-  /** Where commands come in, if it has a receiver. */
+  /** Where characters come in, if it has a receiver. */
   readonly receiver: string | undefined;
+  /** Whether its files have a counter of core cycles. */
+  readonly countsCycles: boolean;
 }
 
 /** CMake with a toolchain file for any part of an architecture. */
@@ -73,6 +75,11 @@ export function isLibrary({ style }: FirmwareKind): boolean {
   return style !== 'bare-metal' && style !== 'cmake';
 }
 
+/** Whether there is a program of it that answers commands with logits and cycles. */
+export function answersCommands(kind: FirmwareKind): kind is BareMetalKind & { readonly receiver: string } {
+  return kind.style === 'bare-metal' && kind.receiver !== undefined && kind.countsCycles;
+}
+
 const KIB = 1024;
 /** Of projects for any part of an architecture. */
 const PLAIN: FirmwareKernels = { name: 'plain', layout: 'plain', sources: 'plain', hot: 'none' };
@@ -84,7 +91,7 @@ const apt = (...packages: readonly string[]) =>
 function partKind(name: BoardPartName): BareMetalKind {
   const part = findPart(name);
   const { flash, ram, compiler } = part;
-  const { description, flashing, serial, receiver, packages } = boardOf(part);
+  const { description, flashing, serial, receiver, packages, files } = boardOf(part);
   return {
     style: 'bare-metal',
     description,
@@ -98,6 +105,7 @@ function partKind(name: BoardPartName): BareMetalKind {
     flashing,
     serial,
     receiver,
+    countsCycles: files.some((path) => path.startsWith('cycles/')),
   };
 }
 

@@ -12,6 +12,7 @@ import { bareMetalProject } from './bare-metal-project.js';
 import { cmakeProject } from './cmake-project.js';
 import { cmsisPackProject, espIdfProject, zephyrProject } from './component-project.js';
 import {
+  answersCommands,
   FIRMWARE_KIND_NAMES,
   type FirmwareKernels,
   type FirmwareKind,
@@ -133,14 +134,13 @@ export function firmwareProject(
 
 /** @throws ExporterError `no-receiver` */
 function requireReceiver(description: FirmwareKind, kind: FirmwareKindName): void {
-  if (description.style === 'bare-metal' && description.receiver !== undefined) return;
-  const able = FIRMWARE_KIND_NAMES.filter((name) => {
-    const one = firmwareKind(name);
-    return one.style === 'bare-metal' && one.receiver !== undefined;
-  });
+  if (answersCommands(description)) return;
+  const able = FIRMWARE_KIND_NAMES.filter((name) => answersCommands(firmwareKind(name)));
+  const isHeard = description.style === 'bare-metal' && description.receiver !== undefined;
+  const missing = isHeard ? 'no counter of core cycles here' : 'no receiver here that a program could wait for';
   throw new ExporterError(
     'no-receiver',
-    `${kind} has no receiver here that a program could wait for, so that it cannot answer commands; wanted: one of ${able.join(', ')}. The self-test needs none.`,
+    `${kind} has ${missing}, so that it cannot answer commands with cycles; wanted: one of ${able.join(', ')}. The self-test needs neither.`,
   );
 }
 

@@ -123,6 +123,26 @@ describe('what does not fit', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it.skipIf(isNotThere('ch32v003'))('a program that answers commands becomes a self-test that fits', async () => {
+    const many = Array.from({ length: 20 }, (_, i) => [...sample.map((value) => value - i)]).flat();
+    const folder = newFolder();
+    const { project, written } = await makeFirmware(random('fc-12k'), 'ch32v003', Int8Array.from(many), folder, {
+      serial: true,
+    });
+    expect(written.kind).toBe('built');
+    const { count } = project.samples;
+    const readme = project.files.find(({ path }) => path === 'README.md')!.content.replace(/\s+/g, ' ');
+    expect(readme).toContain(`it is the self-test, on the ${count} test sample${count === 1 ? '' : 's'} of`);
+    const commands = project.commands.map(([program, ...words]): readonly [string, ...string[]] => [
+      program,
+      ...words.filter((word) => word !== '-DBNM_SERIAL'),
+    ]);
+    const { flash } = buildApart({ ...project, commands });
+    const { output } = await runFirmware('ch32v003', flash);
+    expect(output.match(/class /g)).toHaveLength(count);
+    expect(output).toMatch(/self-test passed$/);
+  });
+
   it.skipIf(FIRMWARE_KINDS['cmake-arm'].programs.some((program) => isMissing(program)))(
     'is found by the linker of a CMake project, too',
     async () => {

@@ -67,25 +67,22 @@ export async function makeFirmware(
     const names = variants.map(({ name }) => name);
     const smaller = options.kernels === undefined ? names.slice(names.indexOf(choice.variant.name) + 1) : [];
     const tried = [choice.variant.name, ...smaller] as const;
-    return { ...makeSerialFirmware(model, kind, inputs, folder, options, tried), choice };
+    // Without BNM_SERIAL the project is the self-test, which is to fit as well: nothing tries that here, so that flash is left.
+    const own = options.samples === 'all' ? inputs : samplesThatFit(model, inputs, choice, FREE_FLASH);
+    return { ...makeSerialFirmware(model, kind, own, folder, options, tried), choice };
   }
   const chosen = { ...options, kernels: choice.variant.name };
   if (options.samples === 'all') {
     const project = firmwareProject(model, kind, inputs, chosen);
     return { project, written: writeFirmware(project, folder, options), choice };
   }
-  const features = elementCount(model.input.shape);
-  const blank = new Int8Array(features);
-  const { flash } = choice.memory;
-  const room = flash.available - flash.code - flash.weights + sampleBytes(model, blank) - SLACK;
-  const taken = fittingSamples(model, inputs, features, room);
-  const project = firmwareProject(model, kind, taken.length > 0 ? taken : blank, chosen);
+  const project = firmwareProject(model, kind, samplesThatFit(model, inputs, choice, 0), chosen);
   try {
     return { project, written: writeFirmware(project, folder, options), choice };
   } catch (error) {
-    if (!(error instanceof ExporterError) || error.code !== 'does-not-fit' || taken.length === 0) throw error;
+    if (!(error instanceof ExporterError) || error.code !== 'does-not-fit') throw error;
     // The room for samples is known to some bytes only; that for a blank one is known.
-    const smallest = firmwareProject(model, kind, blank, chosen);
+    const smallest = firmwareProject(model, kind, blankSample(model), chosen);
     return { project: smallest, written: writeFirmware(smallest, folder, options), choice };
   }
 }
@@ -147,8 +144,31 @@ function doesNotFit(
   );
 }
 
+function blankSample(model: QuantizedModel): Int8Array {
+  return new Int8Array(elementCount(model.input.shape));
+}
+
+/** Samples for the self-test with these kernels, a blank one where none has room. @param free bytes of flash that even one is to leave */
+function samplesThatFit(
+  model: QuantizedModel,
+  inputs: Int8Array,
+  { memory: { flash } }: KernelChoice,
+  free: number,
+): Int8Array {
+  const blank = blankSample(model);
+  const room = flash.available - flash.code - flash.weights + sampleBytes(model, blank) - SLACK;
+  const taken = fittingSamples(model, inputs, blank.length, room, free);
+  return taken.length > 0 ? taken : blank;
+}
+
 /** Those samples that pack best, as many as leave flash free and at least one where there is room for it, in their order. */
-function fittingSamples(model: QuantizedModel, inputs: Int8Array, features: number, room: number): Int8Array {
+function fittingSamples(
+  model: QuantizedModel,
+  inputs: Int8Array,
+  features: number,
+  room: number,
+  free: number,
+): Int8Array {
   const sampleOf = (i: number) => inputs.subarray(i * features, (i + 1) * features);
   const bytes = Array.from({ length: inputs.length / features }, (_, i) => sampleBytes(model, sampleOf(i)));
   let used = 0;
@@ -156,7 +176,7 @@ function fittingSamples(model: QuantizedModel, inputs: Int8Array, features: numb
     .sort((a, b) => bytes[a]! - bytes[b]! || a - b)
     .filter((sample, position) => {
       used += bytes[sample]!;
-      return used <= (position === 0 ? room : room - FREE_FLASH);
+      return used <= (position === 0 ? room - free : room - FREE_FLASH);
     })
     .sort((a, b) => a - b);
   return Int8Array.from(taken.flatMap((sample) => [...sampleOf(sample)]));

@@ -24,7 +24,7 @@ ${[...install, ...build].join('\n')}
 
 ${flashing}.
 
-${serial ? commandsText(kind) : selfTestText(kind, samples)}
+${serial ? commandsText(kind, samples) : selfTestText(kind, samples)}
 
 | | |
 | --- | --- |
@@ -43,14 +43,19 @@ ${notes.join('\n\n')}
 }
 
 function selfTestText({ serial }: FirmwareKind, { count, task, classes }: ProjectParts['samples']): string {
-  return `The self-test ${SELF_TESTS[task](`${count} test sample${count === 1 ? '' : 's'}`, classes.join(', '))} on ${serial}. Its last line compares a checksum of
+  return `The self-test ${SELF_TESTS[task](counted(count), classes.join(', '))} on ${serial}. Its last line compares a checksum of
 all logits with that of the reference inference: \`self-test passed\` means that the part computes what was verified, bit for bit.`;
 }
 
-function commandsText(kind: FirmwareKind): string {
+function commandsText(kind: FirmwareKind, { count }: ProjectParts['samples']): string {
   const receiver = kind.style === 'bare-metal' ? kind.receiver : undefined;
   return `The program answers the commands of \`serial.h\`, which come in on ${receiver}, on ${kind.serial}: samples, with class, logits and the cycles that the part counts.
-\`bitnetmcu verify <model> --port <device>\` compares all of them with the reference. Without \`-DBNM_SERIAL\` in \`model/build.mk\` it is the self-test.`;
+\`bitnetmcu verify <model> --port <device>\` compares all of them with the reference. Without \`-DBNM_SERIAL\` in \`model/build.mk\` it is the
+self-test, on the ${counted(count)} of \`samples.h\` if there is room for ${count === 1 ? 'it' : 'them'}.`;
+}
+
+function counted(samples: number): string {
+  return `${samples} test sample${samples === 1 ? '' : 's'}`;
 }
 
 const SELF_TESTS: Readonly<Record<Task, (samples: string, answers: string) => string>> = {

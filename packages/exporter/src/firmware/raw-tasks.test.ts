@@ -21,7 +21,7 @@ import { writeExport } from '../node/write-export.js';
 import { isMissing, temporaryFolders } from './__fixtures__/projects.js';
 import { FIRMWARE_KINDS } from './firmware-kinds.js';
 import { firmwareProject } from './firmware-project.js';
-import { writeFirmware } from './write-firmware.js';
+import { buildApart, writeFirmware } from './write-firmware.js';
 
 const newFolder = temporaryFolders();
 
@@ -139,4 +139,18 @@ describe.each(Object.entries(MODELS))('%s', (_, one) => {
     const { output } = await runFirmware(target, readFileSync(join(folder, path)), { input });
     expect(output).toBe(`${project.expectedOutput}${decisions.map((one) => `\r\n${onPart(one)}`).join('')}`);
   });
+
+  it.skipIf(isMissing('riscv64-unknown-elf-gcc'))(
+    'with BNM_SERIAL the same, with logits and cycles behind',
+    async () => {
+      const project = firmwareProject(one, 'ch32v003', Int8Array.of(5, -7), { serial: true });
+      const { output } = await runFirmware(project.simulation!.target, buildApart(project).flash, {
+        input: new TextEncoder().encode(text),
+      });
+      const [identity, ...answers] = output.split(/(?=\r\n(?:values?|anomaly|labels) )/);
+      expect(identity).toMatch(/^\r\nbitnetmcu 2 [0-9a-f]{64} 2 \d\r\n$/);
+      const without = answers.map((answer) => answer.replace(/\r\nlogits( -?\d+)+\r\ncycles \d+\r\n$/, ''));
+      expect(without).toEqual(decisions.map((decision) => `\r\n${onPart(decision)}`));
+    },
+  );
 });

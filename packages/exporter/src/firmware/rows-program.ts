@@ -3,6 +3,7 @@ import type { Task } from '@bitnetmcu/models/internal';
 import type { CExport } from '../c/export-c.js';
 import type { RawLayout } from '../c/raw-input/index.js';
 import { unknownValue } from '../unknown-value.js';
+import { PRINT_NUMBER } from './print-number.js';
 
 /** The whole `main.c`. */
 export function rowsMain(exported: CExport, layout: RawLayout): string {
@@ -52,13 +53,16 @@ static void print(const char *text) {
   while (*text != 0) board_write(*text++);
 }
 
-${printer(task)}
-/* One character of a row. */
+${printer(task)}/* One character of a row. */
 static void take(char character) {
   const bnm_row_state state = bnm_row_add(&row, character);
   if (state == BNM_ROW_MORE) return;
   if (state != BNM_ROW_READY) {
+#ifdef BNM_SERIAL
+    print("\\r\\nerror\\r\\n");
+#else
     print("\\r\\nwanted: ${wanted} numbers");
+#endif
     return;
   }
 ${
@@ -123,10 +127,20 @@ function printedValues(what: string, outputs: number): string {
   }`;
 }
 
-/** The function that the task's answer is printed by. */
+/** The function that the task's answer is printed by; with BNM_SERIAL there is one already. */
 function printer(task: Task): string {
-  if (task === 'regression') return PRINT_VALUE;
-  return task === 'multiLabel' ? '' : PRINT_NUMBER;
+  if (task === 'multiLabel') return '';
+  const [name, decimal, definition] =
+    task === 'regression'
+      ? ['print_value', 'decimal_signed', PRINT_VALUE]
+      : ['print_number', 'decimal_unsigned', PRINT_NUMBER];
+  return `#ifdef BNM_SERIAL
+#include "decimal.h"
+#define ${name} ${decimal}
+#else
+${definition}#endif
+
+`;
 }
 
 const PRINT_VALUE = `/* In decimals, the unit as the header says. */
@@ -145,14 +159,5 @@ static void print_value(int32_t value) {
     if (digit != '0' || i == 9) shown = 1;
     if (shown) board_write(digit);
   }
-}
-`;
-
-const PRINT_NUMBER = `/* Without a division, which the smallest cores do not have. */
-static void print_number(unsigned value) {
-  unsigned tens = 0;
-  for (; value >= 10; value -= 10) tens++;
-  if (tens != 0) print_number(tens);
-  board_write((char)('0' + value));
 }
 `;

@@ -9,20 +9,21 @@ import { describe, expect, it } from 'vitest';
 import { MODELS } from '../../conformance/raw-values/cases.mjs';
 import { isMissing, smallInputs, smallModel } from './__fixtures__/projects.js';
 import { FIRMWARE_KINDS } from './firmware-kinds.js';
-import { firmwareProject } from './firmware-project.js';
+import { type FirmwareProject, firmwareProject } from './firmware-project.js';
 import { buildApart } from './write-firmware.js';
 
 const model = smallModel();
 const SIZE = 16;
 const samples = [0, 1, 2].map((i) => smallInputs.subarray(SIZE * i, SIZE * (i + 1)));
 const sha256 = (of: QuantizedModel) => createHash('sha256').update(encodeBnm(of)).digest('hex');
-const identity = `\r\nbitnetmcu 1 ${sha256(model)} 16 4\r\n`;
+const identity = `\r\nbitnetmcu 2 ${sha256(model)} 16 4\r\n`;
+
+const bytesOf = (sample: Int8Array) => [...sample].map((value) => (value < 0 ? value + 256 : value));
+const sumOf = (sample: Int8Array) => (256 - (bytesOf(sample).reduce((total, byte) => total + byte, 0) % 256)) % 256;
 
 /** Written out here, for the protocol's own encoder is to be checked too. */
 function command(sample: Int8Array): string {
-  const bytes = [...sample].map((value) => (value < 0 ? value + 256 : value));
-  const sum = (256 - (bytes.reduce((total, byte) => total + byte, 0) % 256)) % 256;
-  return `:${[...bytes, sum].map((byte) => (byte < 16 ? '0' : '') + byte.toString(16)).join('')}\n`;
+  return `:${[...bytesOf(sample), sumOf(sample)].map((byte) => (byte < 16 ? '0' : '') + byte.toString(16)).join('')}\n`;
 }
 
 function answer(of: QuantizedModel, sample: Int8Array): string {
@@ -53,7 +54,7 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])('%s', (kind) => {
     expect(fault).toBeUndefined();
     const counted = [...output.matchAll(/cycles (\d+)/g)].map(([, cycles]) => Number(cycles));
     expect(counted).toHaveLength(3);
-    const answers = samples.map((sample, i) => `${answer(model, sample)}${counted[i]}\r\n`);
+    const answers = samples.map((sample, i) => `${answer(model, sample)}${counted[i]} ${sumOf(sample)}\r\n`);
     expect(output).toBe(identity + identity + answers.join(''));
     const runs = await callInferences(part, linked.program, project.inferFunction, samples);
     const more = counted.map((cycles, i) => cycles - runs[i]!.cycles);
@@ -75,6 +76,8 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])('%s', (kind) => {
       right.replace(/:./, ':g'),
       'class\n',
       ':\n',
+      '?x\n',
+      '??\n',
     ];
     const said = async (text: string) =>
       (await runFirmware(part, linked.flash, { input: new TextEncoder().encode(text) })).output.slice(identity.length);
@@ -89,20 +92,18 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])('%s', (kind) => {
   });
 });
 
+function withCycles(commands: FirmwareProject['commands']): FirmwareProject['commands'] {
+  return commands.map(([program, ...words]) =>
+    program.endsWith('gcc') ? [program, '-DBNM_CYCLES', ...words] : [program, ...words],
+  );
+}
+
 describe('the self-test with BNM_CYCLES', () => {
   it.skipIf(isMissing('riscv64-unknown-elf-gcc')).each(['ch32v003', 'ch32v203'] as const)(
     'prints the cycles of each inference on %s',
     async (kind) => {
       const project = firmwareProject(model, kind, smallInputs);
-      const commands = project.commands.map(([program, ...words]): readonly [string, ...string[]] =>
-        words.includes('-c') || words.includes('firmware.elf')
-          ? [program, '-DBNM_CYCLES', ...words]
-          : [program, ...words],
-      );
-      const gcc = commands.map((command) =>
-        command[0].endsWith('gcc') ? command : command.filter((word) => word !== '-DBNM_CYCLES'),
-      );
-      const { flash, program } = buildApart({ ...project, commands: gcc as typeof commands });
+      const { flash, program } = buildApart({ ...project, commands: withCycles(project.commands) });
       const part = project.simulation!.target;
       const { output } = await runFirmware(part, flash);
       const counted = [...output.matchAll(/, cycles (\d+)/g)].map(([, cycles]) => Number(cycles));
@@ -116,6 +117,31 @@ describe('the self-test with BNM_CYCLES', () => {
       expect(counted).toHaveLength(3);
     },
   );
+});
+
+describe('2^31 cycles and more', () => {
+  it.skipIf(isMissing('riscv64-unknown-elf-gcc')).each([
+    ['a sample', 'serial.c', '*cycles = cycles_stop() - counting;', '*cycles = UINT32_MAX;', /cycles 4294967295 \d/],
+    [
+      'the self-test',
+      'self_test.c',
+      'cycles = cycles_stop() - counting;',
+      'cycles = 2147483648u;',
+      /, cycles 2147483648\r/,
+    ],
+  ] as const)('are no negative number where %s tells them', async (_, name, counted, many, expected) => {
+    const serial = name === 'serial.c';
+    const project = firmwareProject(model, 'ch32v003', smallInputs, { serial });
+    const files = project.files.map(({ path, content }) => {
+      if (path !== name) return { path, content };
+      expect(content).toContain(counted);
+      return { path, content: content.replace(counted, many) };
+    });
+    const commands = serial ? project.commands : withCycles(project.commands);
+    const { flash } = buildApart({ ...project, files, commands });
+    const input = new TextEncoder().encode(serial ? command(samples[0]!) : '');
+    expect((await runFirmware(project.simulation!.target, flash, { input })).output).toMatch(expected);
+  });
 });
 
 describe('timer 1 of the ATmega328P', () => {
@@ -138,6 +164,38 @@ describe('timer 1 of the ATmega328P', () => {
     expect(short).toBeLessThan(65_536);
     expect(short - run!.cycles).toBeLessThan(20);
     expect((await cyclesOf(longer.flash)) - short).toBe(300_001);
+  });
+
+  it.skipIf(isMissing('avr-gcc'))('may overflow in any of the last cycles', async () => {
+    const { project } = built('atmega328p');
+    /** With a pause of `cycles`, and of as many more as the first value of the sample says, 0 to 63. */
+    const pausing = (cycles: number) => {
+      const bit = (number: number) => `.rept ${1 << number}\\n sbrc %0, ${number}\\n rjmp .\\n .endr\\n`;
+      const pause = `__builtin_avr_delay_cycles(${cycles});
+  __asm__ volatile("${[0, 1, 2, 3, 4, 5].map(bit).join('')}" : : "r"(input[0]));
+  input[0] = 0;
+  const unsigned answer =`;
+      const files = project.files.map(({ path, content }) => ({
+        path,
+        content: path === 'serial.c' ? content.replace('const unsigned answer =', pause) : content,
+      }));
+      return buildApart({ ...project, files });
+    };
+    const cyclesOf = async (cycles: number, more: readonly number[]) => {
+      const { flash } = pausing(cycles);
+      const commands = more.map((value) => command(Int8Array.from(samples[0]!, (old, i) => (i === 0 ? value : old))));
+      const input = new TextEncoder().encode(commands.join(''));
+      const { output } = await runFirmware(project.simulation!.target, flash, { input });
+      return [...output.matchAll(/cycles (\d+)/g)].map(([, counted]) => Number(counted));
+    };
+    const [own] = await cyclesOf(1000, [0]);
+    const least = 65_536 - 32;
+    // The read of the counter that is taken off is less than 32 cycles before the overflow, or behind it.
+    const counted = await cyclesOf(
+      1000 + least - own!,
+      Array.from({ length: 64 }, (_, i) => i),
+    );
+    expect(counted).toEqual(Array.from({ length: 64 }, (_, i) => least + i));
   });
 });
 
@@ -180,11 +238,28 @@ describe('a model with raw values', () => {
       const [, row, sample] = output.split(/\r\nclass /);
       expect(row).toMatch(/^\d\r\nlogits( -?\d+)+\r\ncycles \d+\r\n$/);
       expect(`\r\nclass ${sample}`).toContain(answer(table, blank));
+      expect(sample).toMatch(/\r\ncycles \d+ 0\r\n$/);
     },
   );
+
+  it.skipIf(isMissing('riscv64-unknown-elf-gcc'))('says `error` to a row that is none, and to noise', async () => {
+    const blank = new Int8Array(5);
+    const { linked, part } = built('ch32v003', table, blank);
+    for (const line of ['5.1,-300\n', 'x\n', '\x80\n', ':00\n', '?x\n']) {
+      const input = Uint8Array.from(line + command(blank), (character) => character.charCodeAt(0));
+      const { output } = await runFirmware(part, linked.flash, { input });
+      expect(output, line).toMatch(new RegExp(`\\d 5 3\\r\\n\\r\\nerror\\r\\n${answer(table, blank)}\\d+ 0\\r\\n$`));
+    }
+  });
 });
 
 describe('without a receiver', () => {
+  it('the ATtiny1616 is refused for what it lacks', () => {
+    expect(() => firmwareProject(model, 'attiny1616', smallInputs, { serial: true })).toThrow(
+      /attiny1616 has no counter of core cycles here, .* wanted: one of ch32v003, atmega328p, ch32v002, ch32v006, ch32v203, pico/,
+    );
+  });
+
   it.each(['attiny85', 'cmake-arm', 'arduino'] as const)('%s is refused', (kind) => {
     expect(() => firmwareProject(model, kind, smallInputs, { serial: true })).toThrow(
       /no receiver .* wanted: one of ch32v003, atmega328p, ch32v002, ch32v006, ch32v203, pico/,

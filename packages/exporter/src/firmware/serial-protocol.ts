@@ -20,6 +20,8 @@ export interface SerialAnswer {
   readonly logits: Int32Array;
   /** Core cycles of the inference, as the part counted them. */
   readonly cycles: number;
+  /** The last byte of the line that is answered. */
+  readonly sum: number;
 }
 
 /** A line of what firmware sent. */
@@ -27,23 +29,26 @@ export type SerialLineRead =
   | { readonly kind: 'identity'; readonly identity: FirmwareIdentity }
   | { readonly kind: 'decision'; readonly decision: number }
   | { readonly kind: 'logits'; readonly logits: Int32Array }
-  | { readonly kind: 'cycles'; readonly cycles: number }
+  | { readonly kind: 'cycles'; readonly cycles: number; readonly sum: number }
   | { readonly kind: 'error' }
   /** A fault of the core, which ends the program. */
   | { readonly kind: 'fault' }
   | { readonly kind: 'other' };
 
-/** The line that sends a sample: its int8 as pairs of hex digits, then what makes the sum of all bytes 0. */
+/** The last byte of a sample's line: what makes the sum of all bytes 0, modulo 256. */
+export function sampleSum(input: Int8Array): number {
+  return -input.reduce((total, value) => total + value, 0) & 0xff;
+}
+
+/** The line that sends a sample: its int8 as pairs of hex digits, then its sum. */
 export function sampleCommand(input: Int8Array): string {
-  const bytes = Uint8Array.from(input);
-  const sum = bytes.reduce((total, byte) => total + byte, 0);
-  const hex = Array.from([...bytes, -sum & 0xff], (byte) => byte.toString(16).padStart(2, '0'));
+  const hex = Array.from([...Uint8Array.from(input), sampleSum(input)], (byte) => byte.toString(16).padStart(2, '0'));
   return `:${hex.join('')}\n`;
 }
 
 /** @param line without its end; of whatever is at the other end, so that anything may be in it */
 export function readSerialLine(line: string): SerialLineRead {
-  const identity = /^bitnetmcu 1 ([0-9a-f]{64}) (\d{1,9}) (\d{1,9})$/.exec(line);
+  const identity = /^bitnetmcu 2 ([0-9a-f]{64}) (\d{1,9}) (\d{1,9})$/.exec(line);
   if (identity) {
     const [, sha256, inputs, outputs] = identity;
     return { kind: 'identity', identity: { sha256: sha256!, inputs: Number(inputs), outputs: Number(outputs) } };
@@ -56,9 +61,8 @@ export function readSerialLine(line: string): SerialLineRead {
     const areInt32 = values.every((value) => value === (value | 0));
     return areInt32 ? { kind: 'logits', logits: Int32Array.from(values) } : { kind: 'other' };
   }
-  const cycles = /^cycles (-?\d{1,10})$/.exec(line);
-  // Printed as an int32.
-  if (cycles) return { kind: 'cycles', cycles: Number(cycles[1]) >>> 0 };
+  const cycles = /^cycles (\d{1,10}) (\d{1,3})$/.exec(line);
+  if (cycles) return { kind: 'cycles', cycles: Number(cycles[1]), sum: Number(cycles[2]) };
   if (line === 'error') return { kind: 'error' };
   return /^FAULT /.test(line) ? { kind: 'fault' } : { kind: 'other' };
 }
@@ -70,10 +74,18 @@ export class AnswerReader {
 
   /** Gives the answer with its last line. */
   add(line: SerialLineRead): SerialAnswer | undefined {
-    if (line.kind === 'decision') this.#decision = line.decision;
-    if (line.kind === 'logits') this.#logits = line.logits;
-    if (line.kind !== 'cycles' || this.#logits === undefined) return undefined;
-    const answer = { decision: this.#decision, logits: this.#logits, cycles: line.cycles };
+    if (line.kind === 'decision') {
+      this.#decision = line.decision;
+      this.#logits = undefined;
+    }
+    if (line.kind === 'logits') {
+      // Of an answer whose end was lost.
+      if (this.#logits !== undefined) this.#decision = undefined;
+      this.#logits = line.logits;
+    }
+    if (line.kind !== 'cycles') return undefined;
+    const { cycles, sum } = line;
+    const answer = this.#logits && { decision: this.#decision, logits: this.#logits, cycles, sum };
     this.#decision = undefined;
     this.#logits = undefined;
     return answer;

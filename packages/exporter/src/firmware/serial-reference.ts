@@ -9,6 +9,7 @@ import {
   readIdentity,
   type SerialAnswer,
   sampleCommand,
+  sampleSum,
 } from './serial-protocol.js';
 
 /** How an answer differs from the reference. */
@@ -23,26 +24,33 @@ export interface AnswerDifference {
 export class SerialReference {
   readonly identity: FirmwareIdentity;
   readonly #reference: ReferenceModel;
+  readonly #isDecided: boolean;
 
   /** @throws ModelError where the model is wrong */
   constructor(private readonly model: QuantizedModel) {
     this.#reference = new ReferenceModel(model);
+    this.#isDecided = isDecided(taskOf(model));
     const { inputs, outputs } = this.#reference;
     this.identity = { sha256: modelIdentity(model).sha256, inputs, outputs };
   }
 
   /** @param input the int8 of one sample */
-  answer(input: Int8Array): Omit<SerialAnswer, 'cycles'> {
+  answer(input: Int8Array): Pick<SerialAnswer, 'decision' | 'logits'> {
     const logits = this.#reference.infer(input, 1);
-    const decision = isDecided(taskOf(this.model)) ? decisionNumber(decide(this.model, input, logits)) : undefined;
+    const decision = this.#isDecided ? decisionNumber(decide(this.model, input, logits)) : undefined;
     return { decision, logits };
   }
 
-  /** Undefined where the answer is that of the reference to the bit. */
+  /** Whether an answer has all its lines, and is that to the sample: a line that was lost says nothing of the model. */
+  isWhole(input: Int8Array, { decision, logits, sum }: SerialAnswer): boolean {
+    const { outputs } = this.identity;
+    return sum === sampleSum(input) && logits.length === outputs && (decision !== undefined) === this.#isDecided;
+  }
+
+  /** Undefined where the answer, a whole one, is that of the reference to the bit. */
   difference(input: Int8Array, { decision, logits }: SerialAnswer): AnswerDifference | undefined {
     const wanted = this.answer(input);
-    const longer = Math.max(logits.length, wanted.logits.length);
-    const different = Array.from({ length: longer }, (_, i) => logits[i] !== wanted.logits[i]).filter(Boolean).length;
+    const different = wanted.logits.filter((logit, i) => logit !== logits[i]).length;
     const isOther = decision !== wanted.decision;
     return different === 0 && !isOther ? undefined : { logits: different, decision: isOther };
   }
@@ -69,7 +77,10 @@ export function answersRight(model: QuantizedModel, samples: readonly Int8Array[
   return (
     readIdentity(output)?.sha256 === reference.identity.sha256 &&
     answers.length === samples.length &&
-    answers.every((answer, i) => reference.difference(samples[i]!, answer) === undefined)
+    answers.every((answer, i) => {
+      const sample = samples[i]!;
+      return reference.isWhole(sample, answer) && reference.difference(sample, answer) === undefined;
+    })
   );
 }
 

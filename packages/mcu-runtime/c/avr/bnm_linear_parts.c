@@ -132,5 +132,6 @@ void bnm_linear_parts(const int8_t *x, uint16_t inputs, const uint8_t *weights, 
     listed.next = x;
     listed.is_below = 1;
   }
-  finish(acc, outputs, scale_log2, total * (uint32_t)(int32_t)offset, listed.mode, row_sums);
+  const uint32_t base = total * (uint32_t)(int32_t)offset;
+  finish(acc, outputs, scale_log2, base, listed.mode, row_sums);
 }

@@ -1,7 +1,7 @@
 /*
  * What the Ternary weights of a channel add to two pairs of outputs, for RV32E. Interface: bnm_signed_digits.h; meaning: bnm_add_trits.c.
  * A byte of 5 weights is a fraction, in the highest byte of a word: below 1/3 its first weight is -1, from 2/3 on 1, and times 3 it is the
- * fraction of the others. On the CH32V003 a weight takes about 12 cycles, and one that is not 0 some 16 more, for all four outputs.
+ * fraction of the others. Cycles on the CH32V003: bench/ternary-lists.mjs.
  *
  * a0 columns left    a1 a2 a3 a4 sums    a5 fraction    s0 element    s1 scratch    t0 from pair to pair    t1 1/3    t2 2/3    ra codes
  * tp row

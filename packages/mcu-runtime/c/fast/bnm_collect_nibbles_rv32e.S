@@ -1,6 +1,6 @@
 /*
- * Lists of inputs by nibble, for RV32E. Interface and meaning: bnm_nibble_lists.h, bnm_collect_nibbles.c. In the CH32V003's flash
- * about 9 cycles for an input at the mode value, 36 for another, 11 more for each of its nonzero nibbles, and 20 for each nibble.
+ * Lists of inputs by nibble, for RV32E. Interface and meaning: bnm_nibble_lists.h, bnm_collect_nibbles.c. An input at the mode value
+ * costs least, another one more with each of its nonzero nibbles.
  */
 #include "bnm_nibble_lists.h"
 #include "bnm_hot.h"

@@ -24,6 +24,8 @@ struct scratch {
   int8_t shifts[];
 };
 BNM_ASSERT_EQUAL(scratch_bytes, sizeof(struct scratch), BNM_CONV_CHAIN_MUL_SCRATCH);
+/* The features lie behind the pooled map, in the room of a map of all blocks: see run. */
+BNM_ASSERT_EQUAL(features_fit, BNM_CHAIN_WINDOWS + BNM_CHAIN_FEATURES <= BNM_CHAIN_BLOCKS, 1);
 
 /*
  * Unpacked weights of one channel, and the least sum that the first convolution can give for the sample, after its shift.

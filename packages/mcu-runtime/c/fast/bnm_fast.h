@@ -13,6 +13,8 @@
  * A block has 8, 16 or 32 outputs, with parts of 4, 2 or 1 bit; with parts of 3 bits it has 8, and of four whole blocks the last one
  * has no words, but what the other three leave free (bnm_three_bits.h). The last block ends with the last output, so that some outputs
  * may be in it and in the one before: there its codes are 0. With fewer outputs than a block has the others' codes are 0.
+ *
+ * Stack: that of a whole model on a part is what `bitnetmcu sim` measures.
  */
 #ifndef BNM_FAST_H
 #define BNM_FAST_H
@@ -73,20 +75,19 @@ typedef void bnm_fast_conv_chain(const bnm_conv_chain *chain, const int8_t *x, v
  * chosen   a mark for each channel, of bnm_choose_groups: the activations of a channel without one are 0, and it costs next to nothing */
 typedef void bnm_fast_chosen_conv_chain(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y);
 
-/* With a multiplier, two channels at once where their sums fit 16 bits. Stack: about 250 bytes, of Armv6-M 500. */
+/* With a multiplier, two channels at once where their sums fit 16 bits. */
 bnm_fast_conv_chain bnm_conv_chain_mul;
 bnm_fast_chosen_conv_chain bnm_chosen_conv_chain_mul;
 #define BNM_CONV_CHAIN_MUL_SCRATCH 784u
 
 /* Without a multiplier, by the digits of the weights. More than one convolution takes BNM_CONV_CHAIN_NOMUL_WINDOWS besides. On RV32E the scratch holds
- * code, which is run there: behind the bytes of the channels, from a multiple of 4 of them on, as many more bytes as bnm_conv_chain_nomul.h counts.
- * Stack: about 280 bytes. */
+ * code, which is run there: behind the bytes of the channels, from a multiple of 4 of them on, as many more bytes as bnm_conv_chain_nomul.h counts. */
 bnm_fast_conv_chain bnm_conv_chain_nomul;
 bnm_fast_chosen_conv_chain bnm_chosen_conv_chain_nomul;
 #define BNM_CONV_CHAIN_NOMUL_SCRATCH 492u
 #define BNM_CONV_CHAIN_NOMUL_WINDOWS 72u
 
-/* For AVR parts with a multiplier, in c/avr. Stack: about 150 bytes. */
+/* For AVR parts with a multiplier, in c/avr. */
 bnm_fast_conv_chain bnm_conv_chain_avr;
 bnm_fast_chosen_conv_chain bnm_chosen_conv_chain_avr;
 #define BNM_CONV_CHAIN_AVR_SCRATCH 676u
@@ -113,7 +114,8 @@ typedef struct bnm_conv_layer {
   bnm_convolve *convolve;
   bnm_list_weights *list; /* for bnm_convolve_digits: the one for the weights' format; else NULL (0) */
   uint16_t weight_bytes;  /* scratch for integer weights: 2 a weight of a channel with bnm_convolve_products and bnm_convolve_blocks, of
-                             BNM_CONV_WEIGHTS at most with bnm_list_digits; 0 with bnm_list_ternary; BNM_CONVOLVE_CODE_SCRATCH(n) */
+                             BNM_CONV_WEIGHTS at most with bnm_list_digits; 0 with bnm_list_ternary and with bnm_convolve_trits;
+                             BNM_CONVOLVE_CODE_SCRATCH(n) with bnm_convolve_code */
   uint8_t pool_height, pool_width; /* maxima of such windows, side by side; 1 and 1: none */
   uint8_t shift;                   /* 0 ... 31 */
   int8_t min, max;                 /* of bnm_conv_requantize */
@@ -122,7 +124,6 @@ typedef struct bnm_conv_layer {
 /*
  * scratch  4-byte aligned: 4 bytes an output of one channel, for bnm_convolve_digits 2 a weight of one channel (of BNM_CONV_WEIGHTS of them at
  *          most), weight_bytes, and with padding the padded planes that x has
- * Stack: about 250 bytes.
  */
 
 /*
@@ -168,7 +169,6 @@ typedef struct bnm_patch_layer {
  * x        int8 planes
  * scratch  4-byte aligned: 4 bytes a channel, with maxima as many again, 1 a weight of a channel, and of bnm_patches_norm 1 a position
  * y        activations, channel after channel; must not overlap x
- * Stack: about 200 bytes besides that of `linear`.
  */
 void bnm_patches_norm(const bnm_patch_layer *layer, const int8_t *x, void *scratch, int8_t *y);
 void bnm_patches_requantize(const bnm_patch_layer *layer, const int8_t *x, void *scratch, int8_t *y);

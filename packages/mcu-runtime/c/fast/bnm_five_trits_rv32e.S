@@ -1,6 +1,6 @@
 /*
  * Five ternary outputs from a list of differences, for RV32E with a multiplier. Interface and meaning: bnm_five_trits.h, bnm_five_trits.c.
- * An item (5 weights) takes 33 cycles on the CH32V002.
+ * Cycles a weight on the CH32V002: bench/fast-kernels.mjs.
  *
  * a0 item    a1 end of the list    a2 column    a3 9, then prefixes    a4 codes    a5 scratch    ra value    t0 t1 t2 s0 s1 sums    tp 3
  */

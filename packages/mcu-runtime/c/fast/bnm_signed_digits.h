@@ -4,7 +4,8 @@
  *   sum of w[i] * x[i]  =  sum over positions b of 2^b * (sum of x[i] over digits 1  -  sum of x[i] over digits -1).
  * A row of weights becomes lists of the elements with a digit, once for all outputs of its channel: their products cost one
  * load and one addition a digit, zeros nothing. Ternary weights are one digit, odd weights of 4 bits about 2.5 digits.
- * Without a multiplier codes of Ternary weights are read anew for each four outputs: that takes less than the list of a channel, and no scratch.
+ * Without a multiplier codes of Ternary weights may be read anew for each four outputs: that takes no scratch, and of few outputs less time than
+ * the list of a channel.
  */
 #ifndef BNM_SIGNED_DIGITS_H
 #define BNM_SIGNED_DIGITS_H

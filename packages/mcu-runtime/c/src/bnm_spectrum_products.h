@@ -1,8 +1,8 @@
 /*
  * Products of the Fourier transform (bnm_power_spectrum.c). Without a multiplier those that are added are computed together: the four of
  * a turn from multiples of its parts, an octal digit a step; two squares bit by bit. There are two such functions and no third,
- * as a call for each product, or steps written out one by one, would not fit beside a network: a turn takes 160 bytes and 260 cycles, the
- * compiler's own multiplication 220 cycles a product. BNM_DIGIT_PRODUCTS asks for them where there is a multiplier.
+ * as a call for each product, or steps written out one by one, would not fit beside a network (what a frame takes: node bench/keywords/run.mjs).
+ * BNM_DIGIT_PRODUCTS asks for them where there is a multiplier.
  */
 #ifndef BNM_SPECTRUM_PRODUCTS_H
 #define BNM_SPECTRUM_PRODUCTS_H

@@ -7,20 +7,23 @@
 
 static const uint32_t powers[] BNM_PROGMEM = {1000000000u, 100000000u, 10000000u, 1000000u, 100000u, 10000u, 1000u, 100u, 10u, 1u};
 
-void decimal_write(int32_t number) {
-  uint32_t rest = (uint32_t)number;
+void decimal_unsigned(uint32_t number) {
   char shown = 0;
-  board_write(' ');
-  if (number < 0) {
-    board_write('-');
-    rest = 0u - rest;
-  }
   for (const uint32_t *power = powers; power != powers + 10; power++) {
     const uint32_t unit = (uint32_t)bnm_read_i32(power);
     char digit = '0';
-    for (; rest >= unit; rest -= unit) digit++;
+    for (; number >= unit; number -= unit) digit++;
     shown |= (char)(digit - '0');
     if (shown || unit == 1) board_write(digit);
   }
+}
+
+void decimal_signed(int32_t number) {
+  uint32_t size = (uint32_t)number;
+  if (number < 0) {
+    board_write('-');
+    size = 0u - size;
+  }
+  decimal_unsigned(size);
 }
 #endif

@@ -8,8 +8,10 @@
 extern "C" {
 #endif
 
-/* Writes a space and the number in decimals. */
-void decimal_write(int32_t number);
+/* Writes a number in decimals. */
+void decimal_unsigned(uint32_t number);
+/* With a minus in front of what is below 0. */
+void decimal_signed(int32_t number);
 
 #ifdef __cplusplus
 }

@@ -14,12 +14,12 @@ static int8_t input[SELF_TEST_INPUTS];
 static int32_t logits[SELF_TEST_OUTPUTS];
 
 static const char identity[] BNM_PROGMEM =
-    "\r\nbitnetmcu 1 " SELF_TEST_SHA256 " " NUMBER(SELF_TEST_INPUTS) " " NUMBER(SELF_TEST_OUTPUTS) "\r\n";
+    "\r\nbitnetmcu 2 " SELF_TEST_SHA256 " " NUMBER(SELF_TEST_INPUTS) " " NUMBER(SELF_TEST_OUTPUTS) "\r\n";
 #ifndef SELF_TEST_COUNTS
-static const char decision_word[] BNM_PROGMEM = "\r\n" SELF_TEST_WORD;
+static const char decision_word[] BNM_PROGMEM = "\r\n" SELF_TEST_WORD " ";
 #endif
 static const char logits_word[] BNM_PROGMEM = "\r\nlogits";
-static const char cycles_word[] BNM_PROGMEM = "\r\ncycles";
+static const char cycles_word[] BNM_PROGMEM = "\r\ncycles ";
 static const char error_word[] BNM_PROGMEM = "\r\nerror\r\n";
 
 /* text: in flash. */
@@ -37,11 +37,18 @@ static unsigned run(uint32_t *cycles) {
   return answer;
 }
 
+/* Up to the end of the last line, which is left open. */
 static void print_figures(uint32_t cycles) {
   print(logits_word);
-  for (const int32_t *logit = logits; logit != logits + SELF_TEST_OUTPUTS; logit++) decimal_write(*logit);
+  for (const int32_t *logit = logits; logit != logits + SELF_TEST_OUTPUTS; logit++) {
+    board_write(' ');
+    decimal_signed(*logit);
+  }
   print(cycles_word);
-  decimal_write((int32_t)cycles);
+  decimal_unsigned(cycles);
+}
+
+static void end_line(void) {
   board_write('\r');
   board_write('\n');
 }
@@ -54,18 +61,23 @@ void serial_logits(void) {
   uint32_t cycles;
   (void)run(&cycles);
   print_figures(cycles);
+  end_line();
 }
 
-static void answer_sample(void) {
+/* sum: that of the sample's line. */
+static void answer_sample(uint8_t sum) {
   uint32_t cycles;
   const unsigned answer = run(&cycles);
 #ifdef SELF_TEST_COUNTS
   (void)answer;
 #else
   print(decision_word);
-  decimal_write((int32_t)answer);
+  decimal_unsigned(answer);
 #endif
   print_figures(cycles);
+  board_write(' ');
+  decimal_unsigned(sum);
+  end_line();
 }
 
 /* Control characters end a line. */
@@ -73,9 +85,12 @@ static int is_end(char character) {
   return (unsigned char)character < ' ';
 }
 
-/* Reads a sample behind its colon up to the end of its line, or up to what does not belong there. Gives whether it is one; *last: the last character. */
-static int read_sample(char *last) {
-  uint8_t sum = 0, byte = 0;
+/*
+ * Reads a sample behind its colon up to the end of its line, or up to what does not belong there. Gives whether it is one;
+ * *byte: its last byte, the sum; *last: the last character.
+ */
+static int read_sample(uint8_t *byte, char *last) {
+  uint8_t sum = 0;
   for (unsigned digits = 0; digits != 2u * SELF_TEST_INPUTS + 2u; digits++) {
     const char character = *last = board_read();
     uint8_t digit = (uint8_t)(character - '0');
@@ -84,10 +99,10 @@ static int read_sample(char *last) {
       if (digit > 5) return 0;
       digit = (uint8_t)(digit + 10);
     }
-    byte = (uint8_t)(byte << 4 | digit);
+    *byte = (uint8_t)(*byte << 4 | digit);
     if (digits & 1) {
-      sum = (uint8_t)(sum + byte);
-      if (digits < 2u * SELF_TEST_INPUTS) input[digits >> 1] = (int8_t)byte;
+      sum = (uint8_t)(sum + *byte);
+      if (digits < 2u * SELF_TEST_INPUTS) input[digits >> 1] = (int8_t)*byte;
     }
   }
   *last = board_read();
@@ -96,20 +111,28 @@ static int read_sample(char *last) {
 
 void serial(void (*row)(char character)) {
   char character;
+  uint8_t sum = 0;
   print(identity);
   while ((character = board_read()) != BOARD_END) {
     if (is_end(character)) continue;
     if (character == '?') {
-      print(identity);
-    } else if (character == ':' && read_sample(&character)) {
-      answer_sample();
-    } else if (character != ':' && row != 0) {
+      character = board_read();
+      if (is_end(character)) {
+        print(identity);
+        continue;
+      }
+    } else if (character == ':') {
+      if (read_sample(&sum, &character)) {
+        answer_sample(sum);
+        continue;
+      }
+    } else if (row != 0) {
       for (; !is_end(character); character = board_read()) row(character);
       row(character);
-    } else {
-      while (!is_end(character)) character = board_read();
-      print(error_word);
+      continue;
     }
+    while (!is_end(character)) character = board_read();
+    print(error_word);
   }
 }
 #endif

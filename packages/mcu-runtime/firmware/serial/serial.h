@@ -1,12 +1,13 @@
 /*
  * Commands on the serial port, in place of the self-test where the project is compiled with BNM_SERIAL. A command is a line:
  *
- *   ?                           who is there: `bitnetmcu 1 <SHA-256 of the model file> <inputs> <outputs>`
+ *   ?                           who is there: `bitnetmcu 2 <SHA-256 of the model file> <inputs> <outputs>`
  *   :<inputs><sum> in hex       a sample: int8 values, two digits each, and a byte that makes the sum of all bytes 0
  *
  * A sample is answered with `class <number>` (of anomalies `anomaly <number>`, of other tasks nothing), `logits <number> …` and
- * `cycles <number>`: core cycles of the inference, counted by the part. Lines that are neither are answered with `error`. Nothing is
- * buffered: send the next line when the answer is there. Ctrl-D ends the program.
+ * `cycles <number> <sum>`: core cycles of the inference, counted by the part, and the sum byte of the line that is answered, which tells
+ * whose answer it is. Lines that are neither go to row(), or are answered with `error` where there is none. Nothing is buffered: send the
+ * next line when the answer is there. Ctrl-D at the beginning of a line ends the program.
  */
 #ifndef SERIAL_H
 #define SERIAL_H
@@ -21,7 +22,7 @@ extern "C" {
 void serial(void (*row)(char character));
 /* Where the int8 values of the next sample are to lie. */
 int8_t *serial_input(void);
-/* Runs the network on them; prints its logits and cycles. */
+/* Runs the network on them; prints its logits and cycles, without a sum. */
 void serial_logits(void);
 
 #ifdef __cplusplus

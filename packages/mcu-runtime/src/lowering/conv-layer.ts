@@ -75,33 +75,46 @@ const BLOCK_KERNEL = 3;
 /** Weights of a channel that are integers in RAM at once. */
 const MAX_PRODUCTS = 256;
 
-/** The fastest technique for a convolution with these outputs on a part whose best one is `layout`. */
+/**
+ * The fastest technique for a convolution on a part whose best one is `available`.
+ * @param all its outputs
+ * @param covered those of them that windows of maxima cover
+ */
 function techniqueFor(
-  { tritOutputs = 0 }: WeightLayout,
+  layout: WeightLayout,
   available: ConvTechnique,
   conv: Conv2dNode,
+  all: Plane,
   { height, width }: Plane,
 ): ConvTechnique {
   if (available === 'windows') return available;
-  if (getFormat(conv.weights.format).fast?.list !== undefined) {
-    return height * width <= tritOutputs && conv.stride[1] === 1 && width >= PAIR ? 'trits' : 'digits';
-  }
+  if (isTernary(conv)) return hasTrits(layout, conv, all) ? 'trits' : 'digits';
   if (available !== 'products') return available;
   const isPlane = conv.groups === conv.inChannels && hasPairs([conv.kernel, BLOCK_KERNEL], [conv.stride, 1]);
   if (isPlane && height >= BLOCK_SIDE && width >= BLOCK_SIDE) return 'blocks';
   return width >= PRODUCTS_BLOCK && weightsOfChannel(conv) <= MAX_PRODUCTS ? 'products' : 'code';
 }
 
+function isTernary({ weights }: Conv2dNode): boolean {
+  return getFormat(weights.format).fast?.list !== undefined;
+}
+
+/** Whether a ternary convolution with these outputs goes without lists in a layout: few of them, of which pairs of a row lie side by side. */
+function hasTrits({ tritOutputs = 0 }: WeightLayout, { stride }: Conv2dNode, { height, width }: Plane): boolean {
+  return height * width <= tritOutputs && stride[1] === 1 && width >= PAIR;
+}
+
 /**
  * The layout for a model: lists for all of its ternary convolutions where one of them wants lists, so that there are not both in flash.
  */
 export function withOneTernaryTechnique(layout: WeightLayout, nodes: readonly ResolvedNode[]): WeightLayout {
-  const { tritOutputs = 0, ...others } = layout;
-  const isSmall = nodes.every(({ node, outputShape }) => {
-    const isTernary = node.op === 'conv2d' && getFormat(node.weights.format).fast?.list !== undefined;
-    return !isTernary || elementCount(outputShape) <= tritOutputs * node.outChannels;
-  });
-  return isSmall ? layout : others;
+  const isWithoutLists = nodes.every(
+    ({ node, outputShape }) =>
+      node.op !== 'conv2d' || !isTernary(node) || hasTrits(layout, node, planeOf(outputShape, 'int32')),
+  );
+  if (isWithoutLists) return layout;
+  const { tritOutputs: _, ...others } = layout;
+  return others;
 }
 
 function weightsOfChannel({ inChannels, groups, kernel }: Conv2dNode): number {
@@ -143,7 +156,7 @@ export function convLayer(
   const all = planeOf(resolved.outputShape, 'int32');
   // What no window of the maxima covers is not computed.
   const output = { ...all, height: all.height - (all.height % pool[0]), width: all.width - (all.width % pool[1]) };
-  const technique = techniqueFor(layout, available, conv, output);
+  const technique = techniqueFor(layout, available, conv, all, output);
   const taps: Buffer = { place: 'ram', bytes: 0 };
   const { taps: _, op: __, ...step } = convolutionStep(layout, conv, input, output, { ...buffers, taps });
   const weights = weightsOfChannel(conv);

@@ -177,7 +177,7 @@ export interface PartFirmware {
   readonly flashing: string;
   /** Where the results come out. */
   readonly serial: string;
-  /** Where commands come in, at the same rate; absent where there is no receiver, and so no program that answers. */
+  /** Where characters come in, at the same rate; absent where there is no receiver. Programs that answer commands want a counter among the files besides. */
   readonly receiver?: string;
 }
 

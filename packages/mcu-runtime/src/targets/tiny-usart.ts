@@ -39,7 +39,6 @@ export function tinyUsart(
   let received: number | undefined;
   // After a reset: divided by 6.
   data[MCLKCTRLB] = 0x11;
-  data[STATUS] = TX_EMPTY;
   for (const address of CCP) {
     writeHooks[address] = (value) => {
       if (value === IO_KEY) keyUntil = cpu.cycles + KEY_CYCLES;

@@ -46,10 +46,10 @@ void cycles_start(void) {
 }
 
 uint32_t cycles_stop(void) {
-  TCCR1B = 0;
-  /* An overflow of just now still gets its interrupt. */
-  __asm__ volatile("nop");
+  /* An overflow from here on gets no interrupt, whose cycles the timer might see in part: its flag tells it. */
   cli();
-  return ((uint32_t)overflows << 16) + TCNT1 - (uint32_t)overflows * INTERRUPT_CYCLES;
+  TCCR1B = 0;
+  const uint32_t counted = ((uint32_t)overflows << 16) + TCNT1 - (uint32_t)overflows * INTERRUPT_CYCLES;
+  return (TIFR1 & (1 << TOV1)) == 0 ? counted : counted + 0x10000u;
 }
 #endif

@@ -9,7 +9,7 @@
 struct systick {
   volatile uint32_t control, reload, count;
 };
-#define SYSTICK ((struct systick *)0xE000E010)
+#define SYSTICK ((struct systick *)0xE000E010u)
 
 #define ENABLE (1u << 0)
 #define INTERRUPT (1u << 1)

@@ -8,7 +8,7 @@
 struct systick {
   volatile uint32_t control, status, count;
 };
-#define SYSTICK ((struct systick *)0xE000F000)
+#define SYSTICK ((struct systick *)0xE000F000u)
 
 #define ENABLE (1u << 0)
 #define UNDIVIDED (1u << 2) /* else an eighth of the core clock */

@@ -57,5 +57,6 @@ export const attiny1616 = {
     packages: ['gcc-avr', 'avr-libc'],
     flashing: 'With a UPDI adapter: `avrdude -p t1616 -c serialupdi -P /dev/ttyUSB0 -U flash:w:firmware.hex`',
     serial: 'PB2, 115 200 baud',
+    receiver: 'PB3',
   },
 } as const satisfies Part;

@@ -69,11 +69,36 @@ describe('signal presets', () => {
 });
 
 describe('image presets', () => {
-  it('keep channels and proportions, and make large images smaller', () => {
+  it('keep channels and proportions, and make large images smaller, colours more so', () => {
     const input = (name: PresetName, inputShape: Shape) => buildPreset(name, { inputShape }).input.shape;
-    expect(input('image-s', [3, 480, 640])).toEqual([3, 12, 16]);
+    expect(input('image-s', [3, 480, 640])).toEqual([3, 9, 12]);
+    expect(input('image-s', [1, 480, 640])).toEqual([1, 12, 16]);
     expect(input('image-l', [1, 28, 28])).toEqual([1, 28, 28]);
-    expect(input('image-m', [3, 6000, 4000])).toEqual([3, 20, 13]);
+    expect(input('image-m', [3, 6000, 4000])).toEqual([3, 16, 11]);
+  });
+
+  it('halve the first maps, and others only where too much would be left', () => {
+    // 16 − 2 = 14, halved 7, − 2 = 5.
+    expect(shapesOf('image-s', [1, 16, 16])).toEqual([
+      '10×14×14',
+      '10×14×14',
+      '10×7×7',
+      '16×5×5',
+      '16×5×5',
+      '400',
+      '3',
+    ]);
+    // 32 − 2 = 30, halved 15, − 2 = 13; unhalved 11×11 would be left: halved 6, − 2 = 4.
+    expect(shapesOf('image-l', [1, 32, 32]).at(-2)).toBe(String(48 * 4 * 4));
+    // 28 − 2 = 26, halved 13, − 2 = 11, halved 5, − 2 = 3.
+    expect(shapesOf('image-l', [1, 28, 28]).at(-2)).toBe(String(48 * 3 * 3));
+  });
+
+  it('come to what nibbles and five trits a byte take', () => {
+    // Large colour images, 10 classes. s: of 12×12, 3×3 positions; m: of 16×16, 3×3; l: of 32×32, 4×4.
+    expect(presets['image-s'].weightBytes).toBe(10 * 14 + 16 * 18 + (10 * 16 * 9) / 2);
+    expect(presets['image-m'].weightBytes).toBe(16 * 14 + 24 * 29 + 32 * 44 + (10 * 32 * 9) / 2);
+    expect(presets['image-l'].weightBytes).toBe(24 * 14 + 32 * 44 + 48 * 58 + (10 * 48 * 16) / 2);
   });
 
   it.each<[number, number, number]>([

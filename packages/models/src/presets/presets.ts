@@ -147,25 +147,25 @@ export const presets = {
       convolutionStack('signal-l', { channels: [24, 32, 32], memory: 8000, format: '8bit' }, classes, shape),
   },
   'image-s': {
-    description: 'Images of any size: at most 16 pixels a side, 16 channels, linear 48',
-    weightBytes: 2_496,
+    description: 'Images of any size: at most 16 pixels a side (12 in colour), convolutions 10-16',
+    weightBytes: 1_148,
     samples: 'image',
     build: (classes, shape = EXAMPLE_IMAGE) =>
-      image('image-s', { side: 16, channels: 16, hidden: [48], format: '4bitsym' }, classes, shape),
+      image('image-s', { side: { grey: 16, colour: 12 }, channels: [10, 16] }, classes, shape),
   },
   'image-m': {
-    description: 'Images of any size: at most 20 pixels a side, 32 channels, linear 64-48',
-    weightBytes: 12_432,
+    description: 'Images of any size: at most 20 pixels a side (16 in colour), convolutions 16-24-32',
+    weightBytes: 3_768,
     samples: 'image',
     build: (classes, shape = EXAMPLE_IMAGE) =>
-      image('image-m', { side: 20, channels: 32, hidden: [64, 48], format: '4bitsym' }, classes, shape),
+      image('image-m', { side: { grey: 20, colour: 16 }, channels: [16, 24, 32] }, classes, shape),
   },
   'image-l': {
-    description: 'Images of any size: at most 32 pixels a side, 64 channels, linear 96-64; more than 2 kB of RAM',
-    weightBytes: 33_920,
+    description: 'Images of any size: at most 32 pixels a side, convolutions 24-32-48; more than 2 kB of RAM',
+    weightBytes: 8_368,
     samples: 'image',
     build: (classes, shape = EXAMPLE_IMAGE) =>
-      image('image-l', { side: 32, channels: 64, hidden: [96, 64], format: '4bitsym' }, classes, shape),
+      image('image-l', { side: { grey: 32, colour: 32 }, channels: [24, 32, 48] }, classes, shape),
   },
 } as const satisfies Readonly<Record<string, Preset>>;
 

@@ -52,7 +52,7 @@ describe('recommended runs', () => {
     const dataset = loudAndQuiet([3, 40, 20], 40);
     const { config } = recommendTraining(dataset);
     const { network } = await train(dataset, config);
-    expect(network.spec.input.shape).toEqual([3, 16, 8]);
+    expect(network.spec.input.shape).toEqual([3, 12, 6]);
   });
 });
 

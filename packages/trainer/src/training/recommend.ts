@@ -1,4 +1,5 @@
 // From a data set to a training configuration that suits it, and what was assumed for it, in sentences for people.
+import { buildPreset } from '@bitnetmcu/models';
 import { elementCount, type PresetName, type Task, taskOf } from '@bitnetmcu/models/internal';
 import type { Dataset } from '../data/dataset.js';
 import type { Assumption } from '../data/inspect/inspection.js';
@@ -82,7 +83,9 @@ function chooseNetwork(kind: SampleKind, size: 's' | 'm' | 'l', dataset: Looked)
 }
 
 function networkAssumption(kind: SampleKind, { network, because }: SizeChoice, { shape, train }: Looked): Assumption {
-  const samples = `${train.count} ${SAMPLE_NOUNS[kind]} of ${shape.join('×')} values to train with`;
+  const read = buildPreset(network, { inputShape: shape }).input.shape.join('×');
+  const made = kind === 'image' && read !== shape.join('×') ? `, made smaller to ${read}` : '';
+  const samples = `${train.count} ${SAMPLE_NOUNS[kind]} of ${shape.join('×')} values to train with${made}`;
   return {
     what: `network ${network}`,
     because: because === undefined ? samples : `${samples}; ${because}`,

@@ -8,14 +8,13 @@ import { plainLayerLines } from './plain-layers.js';
 /** Prints a line a part, each with what it is known from. */
 export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
   if (fits.length === 0) return;
-  const { green, yellow, dim } = terminal.colors;
+  const { yellow, dim } = terminal.colors;
   const width = Math.max(...fits.map(({ target }) => target.length));
+  const isMixed = fits.some(({ samples }) => samples > 1);
   terminal.print('');
   for (const fit of fits) {
     const name = `${fit.target}:`.padEnd(width + 1);
-    terminal.print(
-      `${fit.fits ? `${green('✓')} fits ${name} ${taken(fit)}` : `${yellow('–')} does not fit ${name} ${missingText(fit)}`}${dim(`, ${fit.basis}`)}`,
-    );
+    terminal.print(fitLine(fit, name, isMixed, terminal.colors));
     for (const line of plainLayerLines(fit.plainLayers)) terminal.print(`  ${yellow('–')} ${line}`);
   }
   const left = BOARD_PART_NAMES.filter((name) => !fits.some(({ target }) => target === name));
@@ -24,13 +23,30 @@ export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
   const estimated = fits.some(({ basis }) => basis === 'estimated');
   terminal.print(
     dim(
-      `  (flash, RAM with stack, time of a sample${estimated ? '; estimated sizes may be some hundred bytes off, `bitnetmcu sim` measures' : ''})`,
+      `  (flash, RAM with stack, ${timeOf(fits)}${estimated ? '; estimated sizes may be some hundred bytes off and times some per cent, `bitnetmcu sim` measures' : ''})`,
     ),
   );
 }
 
-function taken({ flash, ram, available, milliseconds }: Fit): string {
-  return `${part(flash, available.flash)}, ${part(ram, available.ram)}, ${time(milliseconds!)}`;
+function fitLine(fit: Fit, name: string, isMixed: boolean, { green, yellow, dim }: Terminal['colors']): string {
+  const basis = dim(`, ${fit.basis}`);
+  if (fit.fits) return `${green('✓')} fits ${name} ${taken(fit, isMixed)}${basis}`;
+  if (fit.mayFit)
+    return `${yellow('–')} may not fit ${name} about ${missingText(fit)} by estimate; \`bitnetmcu sim MODEL --target ${fit.target}\` measures`;
+  return `${yellow('–')} does not fit ${name} ${missingText(fit)}${basis}`;
+}
+
+/** Of what the times are: cycles depend on the sample. */
+function timeOf(fits: readonly Fit[]): string {
+  const counts = [...new Set(fits.filter((fit) => fit.fits).map(({ samples }) => samples))].sort((a, b) => b - a);
+  if (counts.length === 0 || (counts.length === 1 && counts[0] === 1)) return 'time of the first test sample';
+  const mean = `mean time of the first ${counts[0]} test samples`;
+  return counts.length === 1 ? mean : `${mean}, * of the first alone`;
+}
+
+function taken({ flash, ram, available, milliseconds, samples }: Fit, isMixed: boolean): string {
+  const mark = isMixed && samples === 1 ? '*' : '';
+  return `${part(flash, available.flash)}, ${part(ram, available.ram)}, ${time(milliseconds!)}${mark}`;
 }
 
 /** 4.1 of 16 kB. */

@@ -17,7 +17,7 @@ export function plainLayerLines(layers: readonly PlainLayer[]): readonly string[
 }
 
 function remediesText(remedies: readonly Remedy[]): string {
-  if (remedies.length === 0) return 'No part here has fast ones for such layers.';
+  if (remedies.length === 0) return 'No part here has fast ones for such layers and room for the model.';
   return `Fast with ${remedies.map(remedyText).join('; or ')}.`;
 }
 

@@ -128,17 +128,41 @@ describe('parts that a model fits', () => {
       ram: 512,
       available: room,
       missing: { flash: 0, ram: 0 },
+      mayFit: false,
       milliseconds: 5,
+      samples: 100,
       plainLayers: [],
     };
     printFits(terminal, [
       { ...one, target: 'ch32v003', basis: 'built' },
       { ...one, target: 'ch32v006', basis: 'estimated' },
       { ...one, target: 'attiny85', basis: 'estimated', fits: false, missing: { flash: 0, ram: 100 } },
+      { ...one, target: 'attiny1616', basis: 'estimated', fits: false, mayFit: true, missing: { flash: 0, ram: 83 } },
     ]);
     expect(text.out).toMatch(/fits ch32v003: .* 5 ms, built$/m);
     expect(text.out).toMatch(/fits ch32v006: .* 5 ms, estimated$/m);
     expect(text.out).toMatch(/does not fit attiny85: .*missing, estimated$/m);
+    expect(text.out).toMatch(
+      /may not fit attiny1616: +about 83 B of RAM missing by estimate; `bitnetmcu sim MODEL --target attiny1616` measures$/m,
+    );
+    expect(text.out).toContain('mean time of the first 100 test samples;');
+  });
+
+  it.each([
+    [[1, 1], ['5 ms', '5 ms'], 'time of the first test sample'],
+    [[100, 1], ['5 ms', '5 ms*'], 'mean time of the first 100 test samples, * of the first alone'],
+  ])('says of which samples the time is: %j', (samples, times, words) => {
+    const { terminal, text } = screen();
+    const room = { flash: 16_384, ram: 2048 };
+    const missing = { flash: 0, ram: 0 };
+    const one = { fits: true, mayFit: false, flash: 4096, ram: 512, available: room, missing, plainLayers: [] };
+    const targets = ['ch32v003', 'ch32v006'] as const;
+    printFits(
+      terminal,
+      targets.map((target, i) => ({ ...one, target, milliseconds: 5, samples: samples[i]!, basis: 'built' })),
+    );
+    for (const time of times) expect(text.out).toContain(`kB, ${time}, built\n`);
+    expect(text.out).toContain(`RAM with stack, ${words})`);
   });
 });
 
@@ -158,7 +182,17 @@ describe('layers on plain kernels', () => {
       layer('fc3', memory),
       layer('fc4', []),
     ];
-    const fit = { fits: true, flash: 4096, ram: 512, available: room, missing: { flash: 0, ram: 0 }, milliseconds: 5 };
+    const missing = { flash: 0, ram: 0 };
+    const fit = {
+      fits: true,
+      mayFit: false,
+      flash: 4096,
+      ram: 512,
+      available: room,
+      missing,
+      milliseconds: 5,
+      samples: 1,
+    };
     printFits(terminal, [{ ...fit, target: 'ch32v003', basis: 'built', plainLayers }]);
     const lines = text.out.split('\n').filter((line) => line.includes('plain kernels'));
     expect(lines).toHaveLength(3);

@@ -20,7 +20,7 @@ import { scoreText } from '../render/score-words.js';
 import { shellPath } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 import { type Confusion, confusionOf } from './confusion.js';
-import { type Fit, fitsOf } from './fits.js';
+import { type Fit, fitsOf, TIMED_SAMPLES } from './fits.js';
 import { predict } from './predict.js';
 import { fitDivisor, withProbabilityScale } from './probabilities.js';
 import { MODEL_FILE, reportJson, writeRunReport } from './run-report.js';
@@ -125,9 +125,10 @@ async function judge(
 ): Promise<Judged> {
   const test = run.judgedSamples('test').samples;
   const tested = await predict(model, test);
-  const sample = quantizeInput(model, test.bytes.subarray(0, elementCount(model.input.shape)));
+  const timed = Math.min(TIMED_SAMPLES, test.count) * elementCount(model.input.shape);
+  const samples = quantizeInput(model, test.bytes.subarray(0, timed));
   // The training is done: whatever goes wrong in looking at parts does not keep its model from being written.
-  const fits = await fitsOf(model, sample).catch((error: Error) => {
+  const fits = await fitsOf(model, samples).catch((error: Error) => {
     terminal.note(`It was not found out which parts it fits: ${visibleText(error.message)}`);
     return [];
   });

@@ -24,14 +24,25 @@ export interface Fit {
   readonly flash: number;
   readonly ram: number;
   readonly available: { readonly flash: number; readonly ram: number };
-  /** Bytes that are missing. */
+  /** Estimated not to fit, by no more than estimates may be off: it may fit all the same. */
+  readonly mayFit: boolean;
+  /** Bytes that are missing, by the basis. */
   readonly missing: { readonly flash: number; readonly ram: number };
-  /** Of one sample; undefined where it does not fit. */
+  /** Mean of `samples`; undefined where it does not fit. */
   readonly milliseconds: number | undefined;
+  /** The first samples of those given, whose time was taken; 0 where it does not fit. */
+  readonly samples: number;
   readonly basis: 'built' | 'estimated';
-  /** Layers that run on plain kernels there. */
+  /** Layers that run on plain kernels there. As a remedy stand only parts that may have room for the model and fast kernels for the layer. */
   readonly plainLayers: readonly PlainLayer[];
 }
+
+/** What estimates may be too large by: one of an attiny85 was 138 bytes of RAM too large, and flash is up to 1.5 kB. */
+const ESTIMATE_ERROR = { flash: 1536, ram: 256 } as const;
+
+/** As many samples as `bitnetmcu sim` takes by itself, so that both give one figure; large models would take too long. */
+export const TIMED_SAMPLES = 100;
+const MOST_CYCLES = 20e6;
 
 /** Simulating takes time by the cycles of the model: of large ones the parts that come last are left out. Time of this process, whatever else runs. */
 const BUDGET_MILLISECONDS = 2000;
@@ -41,12 +52,12 @@ const ORDER: readonly SimulationTargetName[] = ['ch32v003', ...BOARD_PART_NAMES.
 
 /**
  * The parts of the table one after another, as long as the time lasts. Estimates are from above, by up to 1.5 kB of flash.
- * @param sample int8, one
+ * @param samples int8, one after another; the first 100 are timed, of large models the first alone
  * @param options.targets default: all; `budget` in milliseconds
  */
 export async function fitsOf(
   model: QuantizedModel,
-  sample: Int8Array,
+  samples: Int8Array,
   {
     targets = ORDER,
     budget = BUDGET_MILLISECONDS,
@@ -63,21 +74,54 @@ export async function fitsOf(
     if (fits.some((one) => one.fits) && spent() > budget) break;
     // Of the first part firmware is built where its compiler is installed, as the command `firmware` does: the two must not disagree.
     const facts = fits.length === 0 ? { facts: firmwareFacts(model, target) } : {};
-    fits.push(fitOf(target, await simulateModel(model, { target, inputs: sample, ...facts })));
+    fits.push(fitOf(target, await timed(model, samples, { target, ...facts })));
   }
-  return fits;
+  return fits.map((fit) => ({ ...fit, plainLayers: fit.plainLayers.map((layer) => withUsefulParts(layer, fits)) }));
+}
+
+/** One sample, and where all of them take little time too, those. */
+async function timed(
+  model: QuantizedModel,
+  samples: Int8Array,
+  options: Omit<Parameters<typeof simulateModel>[1], 'inputs'>,
+): Promise<Simulation> {
+  const values = elementCount(model.input.shape);
+  const first = await simulateModel(model, { ...options, inputs: samples.subarray(0, values) });
+  const count = Math.min(TIMED_SAMPLES, samples.length / values);
+  if (first.kind !== 'simulated' || count === 1 || count * first.cycles.mean > MOST_CYCLES) return first;
+  return simulateModel(model, { ...options, inputs: samples.subarray(0, count * values) });
+}
+
+/** A part is a remedy where the model is not known not to fit, and where the layer is not known to be slow too. */
+function withUsefulParts({ remedies, ...layer }: PlainLayer, fits: readonly Fit[]): PlainLayer {
+  const isUseful = (part: string) => {
+    const known = fits.find(({ target }) => target === part);
+    if (known === undefined) return true;
+    return (known.fits || known.mayFit) && !known.plainLayers.some(({ name }) => name === layer.name);
+  };
+  const useful = remedies.flatMap((remedy): PlainLayer['remedies'] => {
+    if (remedy.kind !== 'parts') return [remedy];
+    const parts = remedy.parts.filter(isUseful);
+    return parts.length === 0 ? [] : [{ ...remedy, parts }];
+  });
+  return { ...layer, remedies: useful };
 }
 
 function fitOf(target: SimulationTargetName, simulation: Simulation): Fit {
   const { flash, ram, basis } = simulation;
+  const { missing } = simulation.kind === 'simulated' ? { missing: { flash: 0, ram: 0 } } : simulation;
+  const isNear = missing.flash <= ESTIMATE_ERROR.flash && missing.ram <= ESTIMATE_ERROR.ram;
   return {
     target,
     fits: simulation.kind === 'simulated',
     flash: flash.code + flash.weights,
     ram: ram.static + (ram.stack ?? 0),
     available: { flash: flash.available, ram: ram.available },
-    missing: simulation.kind === 'simulated' ? { flash: 0, ram: 0 } : simulation.missing,
+    // What could not run there for another reason misses nothing.
+    mayFit: simulation.kind !== 'simulated' && basis === 'estimated' && isNear && missing.flash + missing.ram > 0,
+    missing,
     milliseconds: simulation.kind === 'simulated' ? simulation.milliseconds.mean : undefined,
+    samples: simulation.kind === 'simulated' ? simulation.images : 0,
     basis,
     plainLayers: simulation.kind === 'simulated' ? simulation.plainLayers : [],
   };
@@ -87,7 +131,7 @@ function fitOf(target: SimulationTargetName, simulation: Simulation): Fit {
 const FEW_SAMPLES = 16;
 
 /**
- * Refuses a network before training that a part has no room for.
+ * Refuses a network before training that a part has no room for, also where estimates are off.
  * @throws SimulatorError `unknown-target`; CliError `check-failed` with the bytes that are missing
  */
 export async function requireFit(untrained: TrainedNetwork, name: string, dataset: Dataset): Promise<void> {
@@ -97,7 +141,7 @@ export async function requireFit(untrained: TrainedNetwork, name: string, datase
   const { model } = quantize(untrained, isStatic ? { calibration: { samples: samples.bytes } } : {});
   const sample = quantizeInput(model, samples.bytes.subarray(0, elementCount(model.input.shape)));
   const [fit] = await fitsOf(model, sample, { targets: [target] });
-  if (fit!.fits) return;
+  if (fit!.fits || fit!.mayFit) return;
   throw new CliError(
     'check-failed',
     `The network ${untrained.spec.name} does not fit ${target}: ${missingText(fit!)}. Take a smaller one (--preset, as table-s, signal-s or image-s), smaller samples, or another --target.`,

@@ -1,10 +1,10 @@
 // The part that networks are searched for where none is named: the smallest one that the recommended network fits.
 import { BOARD_PART_NAMES } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { findSimulationTarget, type SimulationTargetName } from '@bitnetmcu/mcu-runtime/targets';
-import { buildPreset, type NetworkSpec } from '@bitnetmcu/models';
-import { elementCount, RAW_PREPROCESSING } from '@bitnetmcu/models/internal';
+import type { NetworkSpec } from '@bitnetmcu/models';
+import { RAW_PREPROCESSING } from '@bitnetmcu/models/internal';
 import type { Dataset } from '@bitnetmcu/trainer';
-import { recommendTraining } from '@bitnetmcu/trainer/internal';
+import { presetForData, recommendTraining } from '@bitnetmcu/trainer/internal';
 import { estimateCosts } from './cost-model.js';
 
 /** The part that most people begin with. */
@@ -24,10 +24,8 @@ function sizeOf(name: SimulationTargetName): number {
 
 /** The smallest part that the network recommended for the data fits; the largest one where it fits none. */
 export async function smallestPart(dataset: Dataset): Promise<SimulationTargetName> {
-  const { shape, labels, output } = dataset;
   const { network } = recommendTraining(dataset).config;
-  const classes = output?.task === 'anomaly' ? elementCount(shape) : labels.length;
-  const spec = withRawInput(buildPreset(network, { classes, inputShape: shape }), dataset);
+  const spec = withRawInput(presetForData(network, dataset), dataset);
   for (const target of PARTS) {
     if ((await estimateCosts(spec, { target })).fits) return target;
   }

@@ -2,6 +2,7 @@
 
 import type { Samples } from '../engine/engine.js';
 import { TrainerError } from '../errors.js';
+import { saysOneClass } from './classes.js';
 import { type Dataset, datasetSteps, selectSamples } from './dataset.js';
 import { runSteps } from './slices.js';
 
@@ -39,7 +40,8 @@ export function anomalyDataset(dataset: Dataset, normal?: string): Dataset {
         { ...moved, labels: moved.labels.map(() => 1) },
       ),
       notes: [
-        ...(dataset.notes ?? []),
+        // That there is one class is what normal samples are.
+        ...(dataset.notes ?? []).filter((note) => !saysOneClass(note)),
         ...(moved.count > 0 ? [`${moved.count} abnormal training samples are used for the test alone.`] : []),
       ],
     }),

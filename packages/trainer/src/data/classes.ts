@@ -65,14 +65,20 @@ function ranges(numbers: readonly number[]): string[] {
   return found.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
 }
 
+const NOTHING_TO_TELL = '; there is nothing to tell apart.';
+
+/** Whether a note is that of one class. */
+export function saysOneClass(note: string): boolean {
+  return note.endsWith(NOTHING_TO_TELL);
+}
+
 /** What users should know of the classes of a data set: only one of them, or some without a sample in a part. */
 export function classNotes(
   labels: readonly string[],
   parts: Readonly<Record<'training' | 'test', Uint16Array>>,
   source: string,
 ): string[] {
-  if (labels.length === 1)
-    return [`${source}: all samples are of one class, '${labels[0]}'; there is nothing to tell apart.`];
+  if (labels.length === 1) return [`${source}: all samples are of one class, '${labels[0]}'${NOTHING_TO_TELL}`];
   return Object.entries(parts).flatMap(([part, numbers]) => {
     const present = new Set(numbers);
     const absent = labels.filter((_, label) => !present.has(label));

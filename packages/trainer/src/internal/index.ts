@@ -30,6 +30,7 @@ export { type RecordingWindows, recordingWindows } from '../data/wav/windows-of-
 export { reorderNetwork } from '../training/actions/reorder.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';
+export { presetForData } from '../training/preset-for-data.js';
 export { type Recommendation, recommendTraining } from '../training/recommend.js';
 export { RunFolder } from '../training/run-folder.js';
 export {

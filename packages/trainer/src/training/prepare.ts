@@ -1,5 +1,5 @@
 // From a configuration and a data set to what the loop needs: the network, its resident samples and the samples of each epoch.
-import { buildPreset, inferShapes, type NetworkSpec, parseNetworkSpec } from '@bitnetmcu/models';
+import { inferShapes, type NetworkSpec, parseNetworkSpec } from '@bitnetmcu/models';
 import { elementCount, outputCount, RAW_PREPROCESSING, taskOf } from '@bitnetmcu/models/internal';
 import { changedSamples } from '../augmentation/changed-samples.js';
 import {
@@ -19,6 +19,7 @@ import type { Samples } from '../engine/engine.js';
 import type { EngineKernels, ImageStack } from '../engine/kernels.js';
 import { TrainerError } from '../errors.js';
 import type { TrainingConfig } from './config.js';
+import { presetForData } from './preset-for-data.js';
 import { SAMPLE_NOUNS, sampleKind } from './sample-kind.js';
 import type { SharedSamples } from './shared-samples.js';
 import { withOutput, withTargets } from './task.js';
@@ -82,11 +83,7 @@ function targeted(spec: NetworkSpec, inner: EpochSamples): EpochSamples {
 }
 
 function networkOf({ network, quantile }: TrainingConfig, dataset: Dataset, name?: string): NetworkSpec {
-  const classes = dataset.output?.task === 'anomaly' ? elementCount(dataset.shape) : dataset.labels.length;
-  const given =
-    typeof network === 'string'
-      ? buildPreset(network, { classes, inputShape: dataset.shape })
-      : parseNetworkSpec(network);
+  const given = typeof network === 'string' ? presetForData(network, dataset) : parseNetworkSpec(network);
   requireOutputs(given, dataset);
   const named = name === undefined ? given : { ...given, name };
   return parseNetworkSpec(withOutput(withRawInput(named, dataset), dataset, quantile));

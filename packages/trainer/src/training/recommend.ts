@@ -1,9 +1,9 @@
 // From a data set to a training configuration that suits it, and what was assumed for it, in sentences for people.
-import { buildPreset } from '@bitnetmcu/models';
 import { elementCount, type PresetName, type Task, taskOf } from '@bitnetmcu/models/internal';
 import type { Dataset } from '../data/dataset.js';
 import type { Assumption } from '../data/inspect/inspection.js';
 import type { TrainingConfigInput } from './config.js';
+import { presetForData } from './preset-for-data.js';
 import { RECIPES, type Recipe } from './recommend-recipes.js';
 import { SAMPLE_NOUNS, type SampleKind, sampleKind } from './sample-kind.js';
 import { type SizeChoice, sizeThatFits } from './smallest-part.js';
@@ -79,17 +79,28 @@ export function recommendTraining(dataset: Looked): Recommendation {
 
 /** Sizes of tables go by columns alone, which are all that their memory depends on. */
 function chooseNetwork(kind: SampleKind, size: 's' | 'm' | 'l', dataset: Looked): SizeChoice {
-  return kind === 'table' ? { network: `table-${size}` } : sizeThatFits(kind, size, dataset);
+  if (kind === 'table') return { network: `table-${size}` };
+  // Pixels are given back by linear layers: maxima of convolutions forget where what they found was.
+  if (givesImagesBack(kind, dataset)) return { network: 'table-s', because: 'linear layers give a small image back' };
+  return sizeThatFits(kind, size, dataset);
 }
 
-function networkAssumption(kind: SampleKind, { network, because }: SizeChoice, { shape, train }: Looked): Assumption {
-  const read = buildPreset(network, { inputShape: shape }).input.shape.join('×');
+function givesImagesBack(kind: SampleKind, dataset: Looked): boolean {
+  return kind === 'image' && taskOf(dataset) === 'anomaly';
+}
+
+function networkAssumption(kind: SampleKind, { network, because }: SizeChoice, dataset: Looked): Assumption {
+  const { shape, train } = dataset;
+  const input = presetForData(network, dataset).input.shape;
+  const side = Math.sqrt(input[0] / shape[0]);
+  const read = (input.length === 1 && kind === 'image' ? [shape[0], side, side] : input).join('×');
+  const presetsOf = givesImagesBack(kind, dataset) ? 'table' : kind;
   const made = kind === 'image' && read !== shape.join('×') ? `, made smaller to ${read}` : '';
   const samples = `${train.count} ${SAMPLE_NOUNS[kind]} of ${shape.join('×')} values to train with${made}`;
   return {
     what: `network ${network}`,
     because: because === undefined ? samples : `${samples}; ${because}`,
-    change: `--preset ${['s', 'm', 'l'].map((size) => `${kind}-${size}`).join(', ')}, or --network FILE`,
+    change: `--preset ${['s', 'm', 'l'].map((size) => `${presetsOf}-${size}`).join(', ')}, or --network FILE`,
   };
 }
 

@@ -1,7 +1,8 @@
 // Which size of a preset fits the smallest part, as far as it is known before training: what recommendations of signals and images go by.
-import { buildPreset, summarizeSpec } from '@bitnetmcu/models';
+import { summarizeSpec } from '@bitnetmcu/models';
 import { elementCount, type PresetName, type RawType } from '@bitnetmcu/models/internal';
 import type { Dataset } from '../data/dataset.js';
+import { presetForData } from './preset-for-data.js';
 import type { SampleKind } from './sample-kind.js';
 
 type Looked = Pick<Dataset, 'shape' | 'labels' | 'raw' | 'output'>;
@@ -43,10 +44,10 @@ interface Needs {
  * Estimated bytes of firmware with a self-test: activations with the int8 input; of raw values a sample of them, and of signals the window
  * that time steps are gathered in.
  */
-function firmwareNeeds(preset: PresetName, { shape, labels, raw, output }: Looked): Needs {
+function firmwareNeeds(preset: PresetName, dataset: Looked): Needs {
+  const { shape, raw } = dataset;
   const values = elementCount(shape);
-  const classes = output?.task === 'anomaly' ? values : labels.length;
-  const { total } = summarizeSpec(buildPreset(preset, { classes, inputShape: shape }));
+  const { total } = summarizeSpec(presetForData(preset, dataset));
   const window = raw?.kind === 'signal' ? values : 0;
   const sample = raw === undefined ? 0 : VALUE_BYTES[raw.type] * values;
   return { ram: total.ramBytes + window + sample, flash: total.bytes + PROGRAM_FLASH };

@@ -1,4 +1,5 @@
 // What the columns of a table are: which one is the class, which are numbers to learn from, which are left out.
+import type { Task } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
 import { findHeader, type Header, type HeaderOptions, key, LIKELY_CLASS_NAMES, listed, uniqueOf } from './header.js';
 import { isMissing, type NumberStyle, parseNumber } from './numbers.js';
@@ -16,6 +17,8 @@ export interface LayoutOptions extends HeaderOptions {
   readonly timeColumn?: string | number | undefined;
   /** The class of all rows, where no column has it. */
   readonly fixedClass?: string | undefined;
+  /** With anomaly a table may have no class column: all rows are normal then. */
+  readonly task?: Task | undefined;
 }
 
 export interface CsvLayout {
@@ -23,7 +26,7 @@ export interface CsvLayout {
   readonly names?: readonly string[];
   /** Cells of each row. */
   readonly width: number;
-  /** Column of the class; −1 where all rows are of one that stands elsewhere. */
+  /** Column of the class; −1 where all rows are of one that stands elsewhere, or are normal. */
   readonly label: number;
   /** Column that says which rows belong together. */
   readonly group?: number;
@@ -70,7 +73,8 @@ export function findLayout(
   const label =
     (options.fixedClass === undefined ? header.label : -1) ??
     onlyTextColumn(kept, samples, isNumber) ??
-    (names && uniqueOf(names, LIKELY_CLASS_NAMES));
+    (names && uniqueOf(names, LIKELY_CLASS_NAMES)) ??
+    (options.task === 'anomaly' ? -1 : undefined);
   if (label === undefined) throw unknownLabel(source, names, rows[0]!);
   const chosen = options.columns?.map((name) => columnOf(name, header, 'to learn from', source));
   return {

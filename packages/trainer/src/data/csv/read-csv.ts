@@ -1,5 +1,4 @@
 // Samples from a table: one row a sample, one column the class, the others numbers. The file is streamed, never held as text.
-import type { Task } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
 import { answerWords } from '../answer-words.js';
 import type { ValueRange } from '../value-range.js';
@@ -18,8 +17,8 @@ export interface CsvOptions extends LayoutOptions, StyleOptions {
   readonly range?: ValueRange;
   /** What becomes of values. Default: bytes. */
   readonly values?: 'bytes' | 'numbers' | undefined;
-  /** With regression and several labels a row, the class column has other texts than classes. */
-  readonly task?: Task | undefined;
+  /** What normal rows are called, where no column says which ones are. */
+  readonly normal?: string | undefined;
   readonly missing?: 'error' | 'drop' | 'mean' | undefined;
   readonly encoding?: TextEncoding | undefined;
   /** The training part of the same data: its columns are those of this table too. */
@@ -52,7 +51,9 @@ export async function readCsvText(
   try {
     const { style, rows, text: all } = await openCsv(pieces, source, options);
     const layout = layoutOf(rows, style, options, source);
-    const { values = 'bytes', range, missing, fixedClass, task } = options;
+    const { values = 'bytes', range, missing, task, normal = 'normal' } = options;
+    // Of classes there is always a column, or the folder's name.
+    const fixedClass = options.fixedClass ?? (layout.label < 0 ? normal : undefined);
     const table = new CsvTableBuilder(
       layout,
       style,
@@ -76,7 +77,7 @@ export async function readCsvText(
       headerPassed = true;
       return lineEnds(cells);
     });
-    return await table.finish([describe(table, layout, style.separator, comments, task)]);
+    return await table.finish([describe(table, layout, style.separator, comments, options)]);
   } finally {
     await pieces.return?.();
   }
@@ -130,12 +131,13 @@ function describe(
   layout: CsvLayout,
   separator: Separator,
   comments: number,
-  task: Task | undefined,
+  { task, fixedClass }: CsvOptions,
 ): string {
   const facts = [
     `${table.rows} rows of ${layout.features.length} values`,
     layout.names ? 'the first row is a header' : 'no header row',
     ...(layout.label < 0 ? [] : [`${answerWords(task).is} ${columnTitle(layout, layout.label)}`]),
+    ...(layout.label < 0 && fixedClass === undefined ? ['no label column, all rows are normal'] : []),
     ...layout.dropped.map(({ column, reason }) => `${columnTitle(layout, column)} is left out (${reason})`),
     ...(separator === ',' ? [] : [`separated by ${SEPARATOR_NAMES[separator]}`]),
     ...(table.hasDecimalCommas ? ['decimal commas'] : []),

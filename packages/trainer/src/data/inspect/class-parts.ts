@@ -54,7 +54,7 @@ export function requireTwoClasses(
   if (used.size >= 2 || task === 'anomaly') return;
   throw new TrainerError(
     'invalid-data',
-    `${folder} has files of one class only (${labels[files[0]!.label]}); two classes or more are wanted, a folder each.`,
+    `${folder} has files of one class only (${labels[files[0]!.label]}); two classes or more are wanted, a folder each, or --task anomaly to learn what is normal.`,
   );
 }
 

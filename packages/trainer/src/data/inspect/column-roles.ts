@@ -1,5 +1,6 @@
 // What each column of a table is for: the class, values to learn from, recordings, time, or nothing.
 import { TrainerError } from '../../errors.js';
+import { isNormalName } from '../anomaly.js';
 import { answerWords } from '../answer-words.js';
 import { checkAreClasses } from '../classes.js';
 import { columnTitle, key, LIKELY_CLASS_NAMES, listed, uniqueOf } from '../csv/header.js';
@@ -21,6 +22,7 @@ export interface LeftOut {
 }
 
 export interface ColumnRoles {
+  /** −1 where no column has it: all rows are normal. */
   readonly label: number;
   readonly labelReason: string;
   readonly group?: number;
@@ -132,18 +134,30 @@ function labelColumn(facts: TableFacts, overrides: Overrides, ignored: readonly 
   const classes = words.filter((column) => columns[column]!.repeats);
   const likely = names && uniqueOf(names, LIKELY_CLASS_NAMES);
   if (likely !== undefined && free.includes(likely)) return [likely, 'its name'];
-  const notGroups = classes.filter((column) => !GROUP_NAMES.test(key(names?.[column] ?? '')));
+  const notGroups = classes.filter(
+    (column) => !GROUP_NAMES.test(key(names?.[column] ?? '')) && saysNormal(columns[column]!, overrides),
+  );
   if (notGroups.length === 1) return [notGroups[0]!, 'the only column of words that repeat'];
   const last = free.filter((column) => columns[column]!.missing < columns[column]!.rows).at(-1);
   if (last !== undefined && notGroups.includes(last)) return [last, 'the last column, and it has words that repeat'];
   if (last !== undefined && overrides.task === 'regression') return [last, 'the last column'];
-  if (last !== undefined && notGroups.length === 0 && columns[last]!.looksLikeClassNumbers && !isPixelTable(facts)) {
+  const isNumbered =
+    last !== undefined && columns[last]!.looksLikeClassNumbers && saysNormal(columns[last]!, overrides);
+  if (isNumbered && notGroups.length === 0 && !isPixelTable(facts)) {
     return [last, `the last column, and it has ${columns[last]!.distinct!.size} whole numbers that repeat`];
   }
+  if (overrides.task === 'anomaly') return [-1, 'no column is one'];
   throw new TrainerError(
     'invalid-data',
     `${path}: which column ${overrides.task === 'multiLabel' ? 'has the labels' : `is the ${answerWords(overrides.task).noun}`}? ${names ? `The columns are ${listed(names)}` : `There is no header; the first row is ${listed(facts.firstRows[0]!)}`}. Name it with --label (a name, or a number from 0 to ${columns.length - 1})${overrides.task === undefined ? '; if a number is to be predicted, add --task regression' : ''}.`,
   );
+}
+
+/** Where anomalies are looked for, words or numbers are a label only if one of them says what is normal. */
+function saysNormal({ distinct }: TableFacts['columns'][number], { task, normal }: Overrides): boolean {
+  if (task !== 'anomaly') return true;
+  const wanted = normal === undefined ? undefined : String(normal);
+  return [...(distinct?.keys() ?? [])].filter((name) => isNormalName(name, wanted)).length === 1;
 }
 
 function isTimeColumn({ names, columns }: TableFacts, column: number): boolean {

@@ -28,6 +28,7 @@ export function labelHint(
   overrides: Overrides,
 ): string {
   const { task = 'classification' } = overrides;
+  if (label < 0) return '--label COLUMN';
   // Words cannot be learned from, but predicted; what counts rows or tells the time cannot.
   const passed = leftOut.filter(({ column }) => !facts.columns[column]!.repeats).map(({ column }) => column);
   const free = [...facts.columns.keys()].filter(
@@ -66,7 +67,8 @@ export function columnsHint(facts: TableFacts, features: readonly number[], colu
 /** Whether the first row could be a sample as well as names. */
 export function headerHint({ names, style }: TableFacts, { features, label }: ColumnRoles): string {
   if (names === undefined) return '--data-header';
-  return features.every((column) => isNumber(names[column] ?? '', style)) ? `--no-data-header --label ${label}` : '';
+  if (!features.every((column) => isNumber(names[column] ?? '', style))) return '';
+  return label < 0 ? '--no-data-header' : `--no-data-header --label ${label}`;
 }
 
 const isNumber = (cell: string, style: NumberStyle): boolean => parseNumber(cell, style) !== undefined;

@@ -40,10 +40,10 @@ export const inspectCsvFolder: InspectedKind = {
         assumptions: [many, ...assumptions],
       };
     }
-    if (classes.length < 2) {
+    if (classes.length < 2 && overrides.task !== 'anomaly') {
       throw new TrainerError(
         'invalid-data',
-        `${found.path} has recordings of one class only (${classes[0]}); two classes or more are wanted, a folder each.`,
+        `${found.path} has recordings of one class only (${classes[0]}); two classes or more are wanted, a folder each, or --task anomaly to learn what is normal.`,
       );
     }
     return folderClasses(found.path, classes, many, facts, overrides);

@@ -102,16 +102,19 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
   ].map(String);
   const { noun } = answerWords(overrides.task);
   // Of values that are to be predicted nearly all are different.
-  const classes = overrides.task === 'regression' ? undefined : facts.columns[label]!.distinct;
+  const classes = overrides.task === 'regression' ? undefined : facts.columns[label]?.distinct;
   return {
     keys: {
-      labelColumn: name(label),
+      ...(label >= 0 && { labelColumn: name(label) }),
       ...(ignored.length > 0 && overrides.columns === undefined && { ignore: ignored }),
       ...(group !== undefined && { groups: name(group) }),
     },
     assumptions: [
       {
-        what: `${noun}: ${columnTitle(facts, label)}${classes ? ` (${classes.size} different${facts.isWhole ? '' : ` in the first ${facts.rows} rows`}: ${listed([...classes.keys()])})` : ''}`,
+        what:
+          label < 0
+            ? 'all rows are normal: there is no label column'
+            : `${noun}: ${columnTitle(facts, label)}${classes ? ` (${classes.size} different${facts.isWhole ? '' : ` in the first ${facts.rows} rows`}: ${listed([...classes.keys()])})` : ''}`,
         because: labelReason,
         change: labelHint(facts, roles, overrides),
       },

@@ -1,0 +1,57 @@
+// A preset with the outputs that the task of a data set wants.
+import { buildPreset, type NetworkSpec, type Shape } from '@bitnetmcu/models';
+import { elementCount, type Preset, type PresetName, presets } from '@bitnetmcu/models/internal';
+import type { Dataset } from '../data/dataset.js';
+import { TrainerError } from '../errors.js';
+
+/** Pixels a side. */
+const SMALL_SIDE = { grey: 16, colour: 10 } as const;
+/** Outputs that a network may have. */
+const MOST_OUTPUTS = 4096;
+
+/**
+ * An output a class, value or label; for anomalies an output a value that the network reads, which of images are those of the image made smaller.
+ * @throws TrainerError `invalid-data` where samples have more values than can be given back; ModelError as `buildPreset`
+ */
+export function presetForData(
+  preset: string,
+  { name, shape, labels, output }: Pick<Dataset, 'shape' | 'labels' | 'output'> & { readonly name?: string },
+): NetworkSpec {
+  if (output?.task !== 'anomaly') return buildPreset(preset, { classes: labels.length, inputShape: shape });
+  const inputShape =
+    (presets[preset as PresetName] as Preset | undefined)?.samples === 'table' ? smallImage(shape) : shape;
+  const read = elementCount(buildPreset(preset, { inputShape }).input.shape);
+  if (read > MOST_OUTPUTS) {
+    const channels = shape.length === 3 ? shape[0] : 1;
+    const longest = 2 ** Math.floor(Math.log2(MOST_OUTPUTS / 16 / channels));
+    throw new TrainerError(
+      'invalid-data',
+      `${name === undefined ? 'A' : `${name}: a`} network for anomalies gives back all ${read} values of a sample, and at most ${MOST_OUTPUTS} are possible. ${
+        shape.length === 3 && shape[1] === 1
+          ? `Make samples smaller, with --features bands:16 --frame 256 or --window ${Math.max(1, longest)}`
+          : 'Make samples smaller: fewer columns (--columns), or smaller images (--data-size 16,16)'
+      }.`,
+    );
+  }
+  return withPlainOutputs(buildPreset(preset, { classes: read, inputShape }));
+}
+
+/** The values of an image that a network of linear layers can give back: a square of it made smaller, of all channels. Other samples stay as they are. */
+function smallImage(shape: Shape): Shape {
+  if (shape.length !== 3 || shape[1] === 1) return shape;
+  const [channels, height, width] = shape;
+  const side = SMALL_SIDE[channels === 1 ? 'grey' : 'colour'];
+  return height * width <= side * side ? shape : [channels * side * side];
+}
+
+/** Values have a unit, which a norm behind the last layer would take away. */
+function withPlainOutputs(spec: NetworkSpec): NetworkSpec {
+  return {
+    ...spec,
+    layers: spec.layers.map((layer, i) =>
+      i === spec.layers.length - 1 && layer.type === 'linear' && layer.norm !== 'none'
+        ? { ...layer, norm: 'none', bias: true }
+        : layer,
+    ),
+  };
+}

@@ -8,6 +8,7 @@ import { npy } from '../../trainer/src/data/testing/data-files.js';
 import { runCli } from './__fixtures__/run-cli.js';
 import { zipOf } from './__fixtures__/stored-zip.js';
 import { uniform } from './__fixtures__/tiny-data.js';
+import { wav } from './__fixtures__/wav.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
@@ -33,6 +34,23 @@ beforeAll(() => {
     'motion.csv',
     rows('time,x,y,level,session', 2400, (i) => [i, ...numbers(2, i % 7), level(i), `s${Math.floor(i / 200)}`]),
   );
+  // Three channels beside the time, once in values that no int32 holds.
+  save(
+    'clock.csv',
+    rows('time,ax,ay,az,level', 1200, (i) => [10 * i, ...numbers(3, i % 7), level(i)]),
+  );
+  save(
+    'epoch.csv',
+    rows('timestamp,ax,ay,az,level', 1200, (i) => [1.7e12 + 10 * i, ...numbers(3, i % 7), level(i)]),
+  );
+  for (const [kind, name] of ['hum', 'hiss'].entries()) {
+    mkdirSync(join(cwd, 'sounds', name), { recursive: true });
+    for (let i = 0; i < 8; i++)
+      save(
+        `sounds/${name}/${i}.wav`,
+        wav(8000, 4000, (t) => (kind ? 9000 * random() : 9000 * Math.sin(t / 3))),
+      );
+  }
   save(
     'gaps.csv',
     rows('id,a,b,gone,same,site,kind', 120, (i) => [
@@ -69,6 +87,19 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
+/** What was made of the data, as far as a change can be seen in it. */
+interface Shown {
+  readonly assumptions: Assumption[];
+  readonly shape: number[];
+  readonly sha256: string;
+}
+
+/** How many columns are learned from. */
+function learnedFrom({ assumptions }: Shown): number {
+  const of = assumptions.map(({ what }) => /^(?:learned from|channels): (\d+) columns/.exec(what)?.[1]);
+  return Number(of.find((count) => count !== undefined));
+}
+
 interface Assumption {
   readonly what: string;
   readonly change: string;
@@ -88,6 +119,9 @@ describe.each([
   ['plain.csv', ['--label', '0'], 2],
   ['motion.csv', [], 4],
   ['motion.csv', ['--ignore', 'x', '--window', '16'], 4],
+  ['clock.csv', [], 4],
+  ['epoch.csv', [], 3],
+  ['sounds', [], 3],
   ['gaps.csv', [], 4],
   ['load.csv', ['--task', 'regression'], 1],
   ['pump.csv', ['--task', 'anomaly'], 0],
@@ -95,18 +129,51 @@ describe.each([
   ['pixels.npz', [], 1],
   ['shapes', [], 1],
 ] as const)('data %s %j', (file, flags, least) => {
-  it('takes every change that it proposes', async () => {
+  it('takes every change that it proposes, and each changes something', async () => {
     const shown = await runCli(['data', file, ...flags, '--json'], { cwd });
     expect(shown.exitCode, shown.stderr).toBe(EXIT_CODES.ok);
-    const { assumptions } = JSON.parse(shown.stdout) as { assumptions: Assumption[] };
-    const changes = assumptions.flatMap(literal);
+    const before = JSON.parse(shown.stdout) as Shown;
+    const changes = before.assumptions.flatMap(literal);
     expect(changes.length).toBeGreaterThanOrEqual(least);
     for (const change of changes) {
-      const { exitCode, stderr } = await runCli(['data', file, ...flags, ...change.split(' ')], { cwd });
+      const changed = await runCli(['data', file, ...flags, ...change.split(' '), '--json'], { cwd });
       // Refusing is what this one is for.
-      if (change !== '--missing error') expect(exitCode, `${change}: ${stderr}`).toBe(EXIT_CODES.ok);
+      if (change === '--missing error') continue;
+      expect(changed.exitCode, `${change}: ${changed.stderr}`).toBe(EXIT_CODES.ok);
+      const after = JSON.parse(changed.stdout) as Shown;
+      const said = ({ assumptions, shape, sha256 }: Shown) => [assumptions.map(({ what }) => what), shape, sha256];
+      expect(said(after), change).not.toEqual(said(before));
+      // A column more is learned from, and none less.
+      if (change.startsWith('--columns')) expect(learnedFrom(after), change).toBe(learnedFrom(before) + 1);
     }
   });
+});
+
+it('nothing is called asked for that nobody asked for', async () => {
+  mkdirSync(join(cwd, 'mixed', 'hum'), { recursive: true });
+  mkdirSync(join(cwd, 'mixed', 'hiss'), { recursive: true });
+  for (let i = 0; i < 8; i++) {
+    const rate = i % 2 ? 16_000 : 8000;
+    const file = wav(rate, rate / 2, (t) => 9000 * Math.sin((t * 3000) / rate));
+    for (const name of ['hum', 'hiss']) writeFileSync(join(cwd, 'mixed', name, `${i}.wav`), file);
+  }
+  const flags = ['--epochs', '1', '--yes'];
+  const recordings = await runCli(['train', 'mixed', '--features', 'mel:8', '-o', 'mixed-run', ...flags], { cwd });
+  expect(recordings.exitCode, recordings.stderr).toBe(EXIT_CODES.ok);
+  expect(recordings.stderr).toContain('brought to 8000 samples a second (--data-rate, key `rate`)');
+  expect(recordings.stdout + recordings.stderr.replace(/--epochs 1, as asked/, '')).not.toContain('(as asked)');
+  const table = await runCli(['train', 'motion.csv', '--window', '1', '-o', 'motion-run', ...flags], { cwd });
+  expect(table.exitCode, table.stderr).toBe(EXIT_CODES.ok);
+  const inferred = await runCli(['infer', join('motion-run', 'model.bnm'), '42', '--trust-data'], { cwd });
+  expect(inferred.exitCode, inferred.stderr).toBe(EXIT_CODES.ok);
+  expect(inferred.stderr).toContain("column 'time' is left out");
+  expect(inferred.stderr).not.toContain('as asked');
+});
+
+it.each(['nofile.csv', 'nofolder'])('data %s: there is no such file', async (path) => {
+  const { exitCode, stderr } = await runCli(['data', path], { cwd });
+  expect(exitCode).not.toBe(EXIT_CODES.ok);
+  expect(stderr).toMatch(new RegExp(`${path}: there is no such file or folder\\..*mnist, fashion-mnist`));
 });
 
 it('--label takes the number of a column, and a name of digits goes before', async () => {

@@ -6,6 +6,7 @@ import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
+import { wav } from './__fixtures__/wav.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
@@ -14,23 +15,7 @@ const wave = (i: number) => (Math.sin(i / 5) + 0.1 * random()).toFixed(3);
 const table = (head: string, rows: number, row: (i: number) => readonly (string | number)[]) =>
   `${head}\n${Array.from({ length: rows }, (_, i) => row(i).join(',')).join('\n')}\n`;
 
-/** 16 bits, one channel. */
-function wav(rate: number, samples: number): Uint8Array {
-  const file = Buffer.alloc(44 + 2 * samples);
-  file.write('RIFF\0\0\0\0WAVEfmt ');
-  file.writeUInt32LE(36 + 2 * samples, 4);
-  file.writeUInt32LE(16, 16);
-  file.writeUInt16LE(1, 20);
-  file.writeUInt16LE(1, 22);
-  file.writeUInt32LE(rate, 24);
-  file.writeUInt32LE(2 * rate, 28);
-  file.writeUInt16LE(2, 32);
-  file.writeUInt16LE(16, 34);
-  file.write('data', 36);
-  file.writeUInt32LE(2 * samples, 40);
-  for (let i = 0; i < samples; i++) file.writeInt16LE(Math.round(8000 * Math.sin(i / 3) + 500 * random()), 44 + 2 * i);
-  return file;
-}
+const hum = (i: number) => 8000 * Math.sin(i / 3) + 500 * random();
 
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-normal-only-'));
@@ -54,7 +39,7 @@ beforeAll(() => {
         table('ax,ay', 160, (i) => [wave(i), wave(i + 8)]),
       );
     }
-    save(`sounds/fan/${file}.wav`, wav(8000, 4000));
+    save(`sounds/fan/${file}.wav`, wav(8000, 4000, hum));
   }
   for (let file = 0; file < 24; file++) {
     const picture = new PNG({ width: 64, height: 48 });
@@ -104,7 +89,7 @@ it('without the task the sentence names it', async () => {
 
 it('windows with more values than can be given back are refused with flags that work', async () => {
   const flags = ['--task', 'anomaly', '--window', '8000', '--epochs', '2', '-o', 'wide'];
-  for (let file = 0; file < 5; file++) writeFileSync(join(cwd, `sounds/fan/${file}.wav`), wav(8000, 24_000));
+  for (let file = 0; file < 5; file++) writeFileSync(join(cwd, `sounds/fan/${file}.wav`), wav(8000, 24_000, hum));
   const refused = await runCli(['train', 'sounds', ...flags], { cwd });
   expect(refused.stderr).toMatch(/gives back all 8000 values of a sample.*--features bands:16 --frame 256/);
   const more = ['--features', 'bands:16', '--frame', '256'];

@@ -1,11 +1,12 @@
 // `bitnetmcu data`: looks at own data as `train` does, or fetches and checks a data set, and shows what is in it.
 import { elementCount, type Task, taskOf, visibleText } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
+import { dataSpecSchema } from '@bitnetmcu/trainer/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
 import { addDataFlags, dataSpec } from '../inputs/dataset.js';
 import { openNamedDataset } from '../inputs/model-data.js';
-import { isThere } from '../own-data/argument.js';
+import { isThere, noSuchPath } from '../own-data/argument.js';
 import { openOwnData } from '../own-data/open-own-data.js';
 import { printOwnData } from '../own-data/own-training.js';
 import { addShortFlags } from '../own-data/short-flags.js';
@@ -31,6 +32,7 @@ export function dataCommand({ terminal }: CommandContext) {
     '\nExamples\n  bitnetmcu data iris.csv\n  bitnetmcu data mnist --show 0 42\n  bitnetmcu data --data emnist --data-path ~/emnist --data-split letters',
   );
   return command.action(async (name: string | undefined, given: DataFlags) => {
+    if (name !== undefined && !isThere(name) && !isDataKind(name)) throw noSuchData(name);
     const own = name !== undefined && isThere(name) ? await openOwnData(name, given, terminal) : undefined;
     if (own && name !== undefined) printOwnData(terminal, name, own.dataset, own.assumptions);
     const dataset =
@@ -87,6 +89,17 @@ export function dataCommand({ terminal }: CommandContext) {
       );
     }
   });
+}
+
+/** What people call data sets that are fetched. */
+const NAMES = ['mnist', 'fashion-mnist'];
+
+function isDataKind(name: string): boolean {
+  return dataSpecSchema.options.some(({ shape }) => shape.kind.value === name);
+}
+
+function noSuchData(name: string): CliError {
+  return noSuchPath(name, `the name of a data set (${NAMES.join(', ')})`);
 }
 
 const NOUNS: Readonly<Record<Task, string>> = {

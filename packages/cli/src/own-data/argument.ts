@@ -20,10 +20,7 @@ export function trainArgument(path: string | undefined): TrainArgument {
   const ending = extname(path).toLowerCase();
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
-    throw new CliError(
-      'bad-file',
-      `${shown}: there is no such file or folder. A data file (.csv, .npz), a folder of pictures or recordings, or a configuration (.yaml) is wanted; check the path.`,
-    );
+    throw noSuchPath(path, 'a configuration (.yaml)');
   }
   if (found.isDirectory()) return { kind: 'data', path };
   if (CONFIG_ENDINGS.includes(ending)) return { kind: 'config', path };
@@ -34,6 +31,14 @@ export function trainArgument(path: string | undefined): TrainArgument {
     );
   }
   return { kind: 'data', path };
+}
+
+/** @param other what else may stand there */
+export function noSuchPath(path: string, other: string): CliError {
+  return new CliError(
+    'bad-file',
+    `${visibleText(path)}: there is no such file or folder. A data file (.csv, .npz), a folder of pictures or recordings, or ${other} is wanted; check the path.`,
+  );
 }
 
 /** Whether a path is there, so that `data` can tell files from names of data sets. */

@@ -93,7 +93,7 @@ async function timed(
 }
 
 /** A part is a remedy where the model is not known not to fit, and where the layer is not known to be slow too. */
-function withUsefulParts({ remedies, ...layer }: PlainLayer, fits: readonly Fit[]): PlainLayer {
+export function withUsefulParts({ remedies, ...layer }: PlainLayer, fits: readonly Fit[]): PlainLayer {
   const isUseful = (part: string) => {
     const known = fits.find(({ target }) => target === part);
     if (known === undefined) return true;
@@ -107,7 +107,8 @@ function withUsefulParts({ remedies, ...layer }: PlainLayer, fits: readonly Fit[
   return { ...layer, remedies: useful };
 }
 
-function fitOf(target: SimulationTargetName, simulation: Simulation): Fit {
+/** What a simulation says of a part. */
+export function fitOf(target: SimulationTargetName, simulation: Simulation): Fit {
   const { flash, ram, basis } = simulation;
   const { missing } = simulation.kind === 'simulated' ? { missing: { flash: 0, ram: 0 } } : simulation;
   const isNear = missing.flash <= ESTIMATE_ERROR.flash && missing.ram <= ESTIMATE_ERROR.ram;

@@ -123,7 +123,7 @@ function droppedColumns(
   const { names, samples } = header;
   const dropped = ignore.map((name) => ({
     column: columnOf(name, header, 'to leave out', source),
-    reason: 'as asked',
+    reason: 'key `ignore`',
   }));
   for (const [column, name] of (names ?? []).entries()) {
     if (dropped.some((drop) => drop.column === column)) continue;

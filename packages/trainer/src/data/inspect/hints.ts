@@ -7,6 +7,11 @@ import type { ColumnRoles } from './column-roles.js';
 import type { Overrides } from './inspection.js';
 import type { TableFacts } from './scan-csv.js';
 
+/** int32 with room for values that were not seen: milliseconds since 1970 are beyond it. */
+const LARGEST = 2 ** 30;
+/** Columns that a hint names one by one. */
+const MOST_NAMED = 16;
+
 /** How the spec names a column: by its name where that is unique. */
 export function columnName({ names }: Pick<TableFacts, 'names'>, column: number): string | number {
   const name = names?.[column] ?? '';
@@ -57,11 +62,13 @@ function hasClasses(facts: TableFacts, column: number): boolean {
   return [...distinct.values()].every((count) => count > 1);
 }
 
-/** How a column that is left out is learned from after all; words and empty columns cannot be. */
+/** How a column that is left out is learned from after all; words, empty columns and what no integer of the device holds cannot be. */
 export function columnsHint(facts: TableFacts, features: readonly number[], column: number): string {
-  const { numbers, texts } = facts.columns[column]!;
-  if (numbers === 0 || texts > 0) return '';
-  return `--columns ${[...features.slice(0, 2), column].map((kept) => flagValue(facts, kept)).join(',')}`;
+  const { numbers, texts, smallest, largest } = facts.columns[column]!;
+  if (numbers === 0 || texts > 0 || Math.max(-smallest, largest) > LARGEST) return '';
+  // All that are learned from stay: a list of some would drop the others.
+  const all = [...features, column].sort((a, b) => a - b);
+  return all.length > MOST_NAMED ? '--columns A,B' : `--columns ${all.map((kept) => flagValue(facts, kept)).join(',')}`;
 }
 
 /** Whether the first row could be a sample as well as names. */

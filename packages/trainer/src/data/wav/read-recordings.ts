@@ -28,7 +28,7 @@ export interface Recordings {
 export interface ReadRecordingsOptions {
   /** Hz; the lowest that occurs where absent. */
   readonly rate?: number | undefined;
-  /** Where the rate is from, if it is given: "as asked". */
+  /** Where the rate is from, if it is given; default: the key, which the user or looking at the data may have set. */
   readonly because?: string | undefined;
   readonly groupEnd?: string | undefined;
   readonly skipDamaged: boolean;
@@ -121,7 +121,7 @@ function rateNote(
   folder: string,
   rates: ReadonlyMap<number, number>,
   rate: number,
-  { rate: given, because = 'as asked' }: ReadRecordingsOptions,
+  { rate: given, because = '--data-rate, key `rate`' }: ReadRecordingsOptions,
 ): string[] {
   const others = [...rates].filter(([found]) => found !== rate);
   if (others.length === 0) return [];

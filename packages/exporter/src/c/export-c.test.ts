@@ -1,6 +1,6 @@
 import { layoutModel } from '@bitnetmcu/mcu-runtime';
-import { type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
-import { presets, type Shape } from '@bitnetmcu/models/internal';
+import { type QuantizedModel, quantizeInput, type Shape, summarizeModel } from '@bitnetmcu/models';
+import { presets } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { randomNetwork } from '../__fixtures__/random-network.js';
 import { ExporterError } from '../errors.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runCli, runWarm } from './__fixtures__/run-cli.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
-const experiment = (...args: string[]) => runCli(['experiment', ...args], { cwd });
+const experiment = (...args: string[]) => runWarm(['experiment', ...args], { cwd });
 
 describe('bitnetmcu experiment', () => {
   it('lists what there is', async () => {

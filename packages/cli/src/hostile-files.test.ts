@@ -13,7 +13,7 @@ import { readModelFile, writeModelFile, writeTrainedNetworkFile } from '@bitnetm
 import { readCheckpoint } from '@bitnetmcu/trainer';
 import { writeCheckpoint } from '@bitnetmcu/trainer/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { STYLE, UNSEEN } from './__fixtures__/unseen.js';
 import { expectWritten } from './__fixtures__/written-project.js';
@@ -29,7 +29,7 @@ let cwd = '';
 let marker = '';
 let data: string[] = [];
 let trained: TrainedNetwork;
-const run = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 
 /** The proof of the trial: leaves a comment in which the ends are replaced before the backslashes. */
 const proof = () => `*\\int(system)();__attribute__((constructor))void(p)(){system("id>${marker}");}\\*`;
@@ -209,7 +209,7 @@ describe('what a terminal is shown of them', () => {
 
   it('has no colours but our own', async () => {
     for (const args of commands().slice(0, 4)) {
-      const { stdout, stderr } = await runCli(args, { cwd, environment: { FORCE_COLOR: '1' } });
+      const { stdout, stderr } = await runWarm(args, { cwd, environment: { FORCE_COLOR: '1' } });
       const shown = stdout + stderr;
       for (const [, style] of shown.matchAll(STYLE)) {
         expect(style).toMatch(/^(?:0|1|2|22|31|32|33|36|39|38;5;\d+;48;5;\d+)$/);

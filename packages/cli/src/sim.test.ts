@@ -8,7 +8,7 @@ import { encodeBnm, type QuantizedModel } from '@bitnetmcu/models';
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -105,7 +105,7 @@ const schema = z.discriminatedUnion('fits', [
   }),
 ]);
 
-const sim = (...args: string[]) => runCli(['sim', ...args, ...data], { cwd });
+const sim = (...args: string[]) => runWarm(['sim', ...args, ...data], { cwd });
 
 describe('sim', () => {
   it('prints JSON with target, images, cycles, ms, flash, ram, layers and accuracy', async () => {
@@ -131,7 +131,7 @@ describe('sim', () => {
     const answers = /answers +7: (\d) .*?3: (\d)/.exec(stdout);
     const expected = await Promise.all(
       ['7', '3'].map(async (index) => {
-        const inferred = await runCli(['infer', 'tiny.bnm', index, ...data, '--json'], { cwd });
+        const inferred = await runWarm(['infer', 'tiny.bnm', index, ...data, '--json'], { cwd });
         return String(JSON.parse(inferred.stdout).results[0].class);
       }),
     );
@@ -232,7 +232,9 @@ describe('sim', () => {
 
 describe('firmware', () => {
   it('writes a project and, where the compiler is, builds it and passes the self-test in the simulator', async () => {
-    const { exitCode, stdout, stderr } = await runCli(['firmware', 'tiny.bnm', '-o', 'fw', '--json', ...data], { cwd });
+    const { exitCode, stdout, stderr } = await runWarm(['firmware', 'tiny.bnm', '-o', 'fw', '--json', ...data], {
+      cwd,
+    });
     const { target, kernels, files, built, selfTest, samples } = JSON.parse(stdout);
     // Without the cross compiler the project is written and not built, which has an exit code of its own.
     expect(exitCode, stderr).toBe(built === null ? EXIT_CODES.missingPart : EXIT_CODES.ok);
@@ -243,7 +245,7 @@ describe('firmware', () => {
   });
 
   it('refuses what does not fit with the missing bytes, exit code 1, and writes nothing', async () => {
-    const { exitCode, stderr } = await runCli(['firmware', 'large.bnm', '-o', 'fw-large', ...data], { cwd });
+    const { exitCode, stderr } = await runWarm(['firmware', 'large.bnm', '-o', 'fw-large', ...data], { cwd });
     expect(exitCode).toBe(EXIT_CODES.checkFailed);
     expect(stderr).toMatch(/does not fit ch32v003 .*\d+ bytes of flash are missing/);
     expect(stderr).not.toMatch(/bug|report/i);
@@ -251,7 +253,7 @@ describe('firmware', () => {
   });
 
   it('without the compiler says the two commands that install it', async () => {
-    const { exitCode, stdout } = await runCli(['firmware', 'tiny.bnm', '--target', 'pico', '-o', 'fw-pico', ...data], {
+    const { exitCode, stdout } = await runWarm(['firmware', 'tiny.bnm', '--target', 'pico', '-o', 'fw-pico', ...data], {
       cwd,
       environment: { PATH: '' },
     });

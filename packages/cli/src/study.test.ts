@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runCli, runWarm } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -37,7 +37,7 @@ targets: [ch32v003]
 test: true
 `;
 
-const study = (...args: string[]) => runCli(['study', ...args], { cwd });
+const study = (...args: string[]) => runWarm(['study', ...args], { cwd });
 
 describe('bitnetmcu study', () => {
   it('makes the runs of a file, compares them, and makes none again', async () => {
@@ -66,7 +66,7 @@ describe('bitnetmcu study', () => {
     expect(known.stdout).toContain('bars: 6 runs of 6 have ended');
     expect(known.stdout).toMatch(/^fast +3 /m);
     // The model is one as every other: it says with which files it was trained, and not where they stand.
-    const verified = await runCli(
+    const verified = await runWarm(
       [
         'verify',
         runs[0].model,

@@ -1,6 +1,7 @@
 // Runs the built command in a folder of its own, as a user would.
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 const bin = fileURLToPath(new URL('../../bin/bitnetmcu.js', import.meta.url));
 
@@ -49,6 +50,15 @@ export function runCli(args: readonly string[], { cwd, environment, onStderr }: 
 
 let warm: ChildProcess | undefined;
 let last: Promise<unknown> = Promise.resolve();
+// Waited for, so that its time is counted as that of the tests.
+afterAll(async () => {
+  if (warm === undefined) return;
+  const child = warm;
+  warm = undefined;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.disconnect();
+  await ended;
+});
 
 /**
  * As `runCli`, in one process for all calls of a test file, one after the other: to start Node and to load the command takes longer than

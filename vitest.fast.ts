@@ -28,7 +28,6 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
     'src/c/c-text.test.ts',
     'src/bitnetmcu/header-twin.test.ts',
     'src/bitnetmcu/peer-models.test.ts',
-    'src/deep-networks.test.ts',
     'src/unknown-members.test.ts',
     'src/onnx/ir/evaluate.parity.test.ts',
     'src/onnx/import/keras-graphs.test.ts',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { npy } from '../../trainer/src/data/testing/data-files.js';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { zipOf } from './__fixtures__/stored-zip.js';
 import { uniform } from './__fixtures__/tiny-data.js';
 import { wav } from './__fixtures__/wav.js';
@@ -130,13 +130,13 @@ describe.each([
   ['shapes', [], 1],
 ] as const)('data %s %j', (file, flags, least) => {
   it('takes every change that it proposes, and each changes something', async () => {
-    const shown = await runCli(['data', file, ...flags, '--json'], { cwd });
+    const shown = await runWarm(['data', file, ...flags, '--json'], { cwd });
     expect(shown.exitCode, shown.stderr).toBe(EXIT_CODES.ok);
     const before = JSON.parse(shown.stdout) as Shown;
     const changes = before.assumptions.flatMap(literal);
     expect(changes.length).toBeGreaterThanOrEqual(least);
     for (const change of changes) {
-      const changed = await runCli(['data', file, ...flags, ...change.split(' '), '--json'], { cwd });
+      const changed = await runWarm(['data', file, ...flags, ...change.split(' '), '--json'], { cwd });
       // Refusing is what this one is for.
       if (change === '--missing error') continue;
       expect(changed.exitCode, `${change}: ${changed.stderr}`).toBe(EXIT_CODES.ok);
@@ -158,27 +158,27 @@ it('nothing is called asked for that nobody asked for', async () => {
     for (const name of ['hum', 'hiss']) writeFileSync(join(cwd, 'mixed', name, `${i}.wav`), file);
   }
   const flags = ['--epochs', '1', '--yes'];
-  const recordings = await runCli(['train', 'mixed', '--features', 'mel:8', '-o', 'mixed-run', ...flags], { cwd });
+  const recordings = await runWarm(['train', 'mixed', '--features', 'mel:8', '-o', 'mixed-run', ...flags], { cwd });
   expect(recordings.exitCode, recordings.stderr).toBe(EXIT_CODES.ok);
   expect(recordings.stderr).toContain('brought to 8000 samples a second (--data-rate, key `rate`)');
   expect(recordings.stdout + recordings.stderr.replace(/--epochs 1, as asked/, '')).not.toContain('(as asked)');
-  const table = await runCli(['train', 'motion.csv', '--window', '1', '-o', 'motion-run', ...flags], { cwd });
+  const table = await runWarm(['train', 'motion.csv', '--window', '1', '-o', 'motion-run', ...flags], { cwd });
   expect(table.exitCode, table.stderr).toBe(EXIT_CODES.ok);
-  const inferred = await runCli(['infer', join('motion-run', 'model.bnm'), '42', '--trust-data'], { cwd });
+  const inferred = await runWarm(['infer', join('motion-run', 'model.bnm'), '42', '--trust-data'], { cwd });
   expect(inferred.exitCode, inferred.stderr).toBe(EXIT_CODES.ok);
   expect(inferred.stderr).toContain("column 'time' is left out");
   expect(inferred.stderr).not.toContain('as asked');
 });
 
 it.each(['nofile.csv', 'nofolder'])('data %s: there is no such file', async (path) => {
-  const { exitCode, stderr } = await runCli(['data', path], { cwd });
+  const { exitCode, stderr } = await runWarm(['data', path], { cwd });
   expect(exitCode).not.toBe(EXIT_CODES.ok);
   expect(stderr).toMatch(new RegExp(`${path}: there is no such file or folder\\..*mnist, fashion-mnist`));
 });
 
 it('--label takes the number of a column, and a name of digits goes before', async () => {
   const classesOf = async (file: string, label: string) => {
-    const { exitCode, stdout, stderr } = await runCli(['data', file, '--label', label, '--json'], { cwd });
+    const { exitCode, stdout, stderr } = await runWarm(['data', file, '--label', label, '--json'], { cwd });
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const { classes, shape } = JSON.parse(stdout) as { classes: string[]; shape: number[] };
     return { classes, shape };
@@ -198,7 +198,7 @@ it.each([
   ['esp32c3', /^ {2}bitnetmcu export \S+ --target esp32c3 /m],
 ])('train --target %s names the part in what comes next', async (target, wanted) => {
   const flags = ['--preset', 'table-s', '--epochs', '2', '--target', target, '-o', target];
-  const { exitCode, stdout, stderr } = await runCli(['train', 'flowers.csv', ...flags], { cwd });
+  const { exitCode, stdout, stderr } = await runWarm(['train', 'flowers.csv', ...flags], { cwd });
   expect(exitCode, stderr).toBe(EXIT_CODES.ok);
   expect(stdout).toMatch(wanted);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
 import { wav } from './__fixtures__/wav.js';
 import { EXIT_CODES } from './exit-codes.js';
@@ -61,7 +61,7 @@ it.each<[string, RegExp, RegExp]>([
   ['sounds', /features: mel:16/, /network table-m \(\d+ rows of a table of 16 values/],
 ])('%s', async (data, read, network) => {
   const flags = ['--task', 'anomaly', '--epochs', '2', '-o', `out-${data}`, '--yes'];
-  const { exitCode, stdout, stderr } = await runCli(['train', data, ...flags], { cwd });
+  const { exitCode, stdout, stderr } = await runWarm(['train', data, ...flags], { cwd });
   expect(exitCode, stderr).toBe(EXIT_CODES.ok);
   expect(stdout).toMatch(read);
   expect(stdout).toMatch(network);
@@ -75,13 +75,13 @@ it('a label that says what is normal is still found', async () => {
     join(cwd, 'pump.csv'),
     table('a,state', 120, (i) => [wave(i), i % 6 ? 'ok' : 'leak']),
   );
-  const { stdout } = await runCli(['data', 'pump.csv', '--task', 'anomaly'], { cwd });
+  const { stdout } = await runWarm(['data', 'pump.csv', '--task', 'anomaly'], { cwd });
   expect(stdout).toContain("label: column 'state' (2 different: leak, ok)");
 });
 
 it('without the task the sentence names it', async () => {
   for (const data of ['moves', 'pictures', 'sounds']) {
-    const { exitCode, stderr } = await runCli(['data', data], { cwd });
+    const { exitCode, stderr } = await runWarm(['data', data], { cwd });
     expect(exitCode).not.toBe(EXIT_CODES.ok);
     expect(stderr).toMatch(/of one class only .*, or --task anomaly to learn what is normal\./);
   }
@@ -90,9 +90,9 @@ it('without the task the sentence names it', async () => {
 it('windows with more values than can be given back are refused with flags that work', async () => {
   const flags = ['--task', 'anomaly', '--window', '8000', '--epochs', '2', '-o', 'wide'];
   for (let file = 0; file < 5; file++) writeFileSync(join(cwd, `sounds/fan/${file}.wav`), wav(8000, 24_000, hum));
-  const refused = await runCli(['train', 'sounds', ...flags], { cwd });
+  const refused = await runWarm(['train', 'sounds', ...flags], { cwd });
   expect(refused.stderr).toMatch(/gives back all 8000 values of a sample.*--features bands:16 --frame 256/);
   const more = ['--features', 'bands:16', '--frame', '256'];
-  const { exitCode, stderr } = await runCli(['train', 'sounds', ...flags, ...more], { cwd });
+  const { exitCode, stderr } = await runWarm(['train', 'sounds', ...flags, ...more], { cwd });
   expect(exitCode, stderr).toBe(EXIT_CODES.ok);
 });

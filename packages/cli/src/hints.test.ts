@@ -158,10 +158,10 @@ it('nothing is called asked for that nobody asked for', async () => {
     for (const name of ['hum', 'hiss']) writeFileSync(join(cwd, 'mixed', name, `${i}.wav`), file);
   }
   const flags = ['--epochs', '1', '--yes'];
-  const recordings = await runWarm(['train', 'mixed', '--features', 'mel:8', '-o', 'mixed-run', ...flags], { cwd });
+  const recordings = await runWarm(['data', 'mixed'], { cwd });
   expect(recordings.exitCode, recordings.stderr).toBe(EXIT_CODES.ok);
   expect(recordings.stderr).toContain('brought to 8000 samples a second (--data-rate, key `rate`)');
-  expect(recordings.stdout + recordings.stderr.replace(/--epochs 1, as asked/, '')).not.toContain('(as asked)');
+  expect(recordings.stdout + recordings.stderr).not.toContain('as asked');
   const table = await runWarm(['train', 'motion.csv', '--window', '1', '-o', 'motion-run', ...flags], { cwd });
   expect(table.exitCode, table.stderr).toBe(EXIT_CODES.ok);
   const inferred = await runWarm(['infer', join('motion-run', 'model.bnm'), '42', '--trust-data'], { cwd });

@@ -1,8 +1,12 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Long tests run where one of them is named (`vitest run src/sim.long.test.ts`), or all: `vitest run .long.test.` (`npm run test:long`). */
+const wantsLong = process.argv.slice(2).some((argument) => argument.includes('.long'));
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(wantsLong ? [] : ['**/*.long.test.*'])],
     passWithNoTests: true,
     // Generous: tests that compile or simulate must not fail because a machine is busy.
     testTimeout: 120_000,
@@ -12,6 +16,6 @@ export default defineConfig({
     // Two cores: more workers only compete with the compilers that some tests call.
     maxWorkers: 2,
     // The JSON report is what CI counts; people read the other one.
-    reporters: ['default', ['json', { outputFile: '.cache/test-results.json' }]],
+    reporters: ['default', ['json', { outputFile: `.cache/test-results${wantsLong ? '-long' : ''}.json` }]],
   },
 });

@@ -1,5 +1,5 @@
 // `npm run test:fast`: the tests of all packages that answer within a minute, in one process. `npm test` runs these and the rest.
-// Left out is what compiles, simulates, trains at length, or runs the built command.
+// Left out is what compiles, simulates, trains at length, or runs the built command; and, as there, `*.long.test.ts`.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
@@ -28,7 +28,6 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
     'src/c/c-text.test.ts',
     'src/bitnetmcu/header-twin.test.ts',
     'src/bitnetmcu/peer-models.test.ts',
-    'src/deep-networks.test.ts',
     'src/unknown-members.test.ts',
     'src/onnx/ir/evaluate.parity.test.ts',
     'src/onnx/import/keras-graphs.test.ts',
@@ -68,7 +67,7 @@ export default defineConfig({
       root: `./${project}`,
       test: {
         name: project.replace('packages/', ''),
-        exclude: [...configDefaults.exclude, ...long.map((path) => excluded(project, path))],
+        exclude: [...configDefaults.exclude, '**/*.long.test.ts', ...long.map((path) => excluded(project, path))],
       },
     })),
   },

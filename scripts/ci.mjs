@@ -62,6 +62,7 @@ forgetTests();
 step('system packages', installSystemPackages);
 if (step('installation', () => script('setup.mjs'))) {
   step('npm test', () => run('npm', ['test', '--loglevel=error']));
+  step('long tests', () => run('npm', ['run', 'test:long', '--loglevel=error']));
   step('prebuilt kernel images against images built here', () =>
     run('npm', ['run', 'check:kernels', '--loglevel=error']),
   );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readModelFile } from '@bitnetmcu/models/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { type TinySample, uniform, writeLinearGraph, writeTinyData } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const run = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 const samples = (count: number, seed: number, one: (random: () => number, i: number) => TinySample): TinySample[] => {
   const random = uniform(seed);
   return Array.from({ length: count }, (_, i) => one(random, i));

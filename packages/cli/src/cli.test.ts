@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runCli, runWarm } from './__fixtures__/run-cli.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
@@ -14,7 +14,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const run = (...args: string[]) => runCli(args, { cwd });
+const start = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 
 const COMMANDS = [
   'demo',
@@ -35,7 +36,7 @@ const COMMANDS = [
 
 describe('help', () => {
   it('without arguments says what it is and what to type first', async () => {
-    const { exitCode, stdout, stderr } = await run();
+    const { exitCode, stdout, stderr } = await start();
     expect(exitCode).toBe(EXIT_CODES.ok);
     expect(stderr).toBe('');
     expect(stdout).toMatch(/First steps\n +bitnetmcu train iris\.csv[\s\S]*\n +bitnetmcu demo/);
@@ -68,7 +69,7 @@ describe('help', () => {
   });
 
   it('prints the version', async () => {
-    const version = (await run('--version')).stdout;
+    const version = (await start('--version')).stdout;
     expect(version).toMatch(/^\d+\.\d+\.\d+\n$/);
     for (const way of ['-V', '-v', 'version']) expect((await run(way)).stdout, way).toBe(version);
   });
@@ -81,7 +82,7 @@ describe('mistakes', () => {
   };
 
   it('suggests the nearest command and option', async () => {
-    const command = await run('trian');
+    const command = await start('trian');
     expect(command).toMatchObject({ exitCode: EXIT_CODES.usage, stdout: '' });
     expect(command.stderr).toContain('Did you mean train?');
     const option = await run('train', '--epoch', '3');
@@ -159,7 +160,7 @@ describe('mistakes', () => {
   });
 
   it('shows the stack with --verbose', async () => {
-    const { stderr } = await run('inspect', 'fc12k', '--verbose');
+    const { stderr } = await start('inspect', 'fc12k', '--verbose');
     expect(stderr).toMatch(/^ +at /m);
   });
 });
@@ -169,14 +170,14 @@ describe('--json', () => {
     const preset = JSON.parse((await run('inspect', 'fc-12k', '--json')).stdout);
     // 256·64 + 64·64 + 64·64 + 64·10 weights of 4 bits.
     expect(preset.total).toMatchObject({ parameters: 25_216, bytes: 12_608, macs: 25_216 });
-    const failed = await run('inspect', 'fc12k', '--json');
+    const failed = await start('inspect', 'fc12k', '--json');
     expect(JSON.parse(failed.stdout)).toMatchObject({ error: { code: 'unknown-preset', exitCode: EXIT_CODES.usage } });
     const usage = await run('train', '--epoch', '3', '--json');
     expect(JSON.parse(usage.stdout)).toMatchObject({ error: { code: 'usage', exitCode: EXIT_CODES.usage } });
   });
 
   it('doctor lists every part, what it found, and the cost of what is missing', async () => {
-    const { exitCode, stdout } = await run('doctor', '--json');
+    const { exitCode, stdout } = await start('doctor', '--json');
     expect(exitCode).toBe(EXIT_CODES.ok);
     const { checks } = JSON.parse(stdout) as {
       checks: { name: string; present: boolean; detail: string; cost?: string }[];

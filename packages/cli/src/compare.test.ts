@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -12,7 +12,7 @@ const SEEDS = [1, 2, 3];
 
 let cwd = '';
 let data: string[] = [];
-const run = (...args: string[]) => runCli(args, { cwd, environment: { BITNETMCU_CACHE: join(cwd, 'cache') } });
+const run = (...args: string[]) => runWarm(args, { cwd, environment: { BITNETMCU_CACHE: join(cwd, 'cache') } });
 
 async function train(name: string, epochs: number, seed: number): Promise<void> {
   const settings = ['--validation', '20', '--engine', 'wasm', '--augmentation', 'none', '--epochs', String(epochs)];

@@ -7,7 +7,7 @@ import { makeRawFeature, RAW_PREPROCESSING, RAW_SCALE, type RawInput } from '@bi
 import { writeModelFile } from '@bitnetmcu/models/node';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-data-by-name-'));
@@ -134,7 +134,7 @@ function wav(level: number): Buffer {
 
 async function verify(model: string, ...data: string[]) {
   const args = ['verify', `${model}.bnm`, ...data, '--implementations', 'typescript', '--json'];
-  const { exitCode, stdout, stderr } = await runCli(args, { cwd });
+  const { exitCode, stdout, stderr } = await runWarm(args, { cwd });
   return { exitCode, stderr, ...JSON.parse(stdout) };
 }
 
@@ -161,7 +161,7 @@ describe('data that lack a class of the model', () => {
     const data = ['--data', 'csv', '--data-train', 'some.csv', '--data-label-column', 'kind', ...half];
     expect(await expectRight('row', ...data)).toContain("of the model's classes the data do not have ant");
     await expectRight('bytes', ...data);
-    const { stdout } = await runCli(['infer', 'row.bnm', '0', '1', '2', '3', ...data, '--json'], { cwd });
+    const { stdout } = await runWarm(['infer', 'row.bnm', '0', '1', '2', '3', ...data, '--json'], { cwd });
     const found = JSON.parse(stdout).results.map(({ label, expected, nearest }: Record<string, unknown>) => [
       label,
       expected,

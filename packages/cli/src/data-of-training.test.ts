@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeBnm } from '@bitnetmcu/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -18,13 +18,13 @@ const save = (name: string, header: string, rows: readonly string[]) =>
 const times = (count: number, row: () => string) => Array.from({ length: count }, row);
 
 async function train(file: string, ...args: string[]): Promise<void> {
-  const { exitCode, stderr } = await runCli(['train', file, '--epochs', '20', ...args], { cwd });
+  const { exitCode, stderr } = await runWarm(['train', file, '--epochs', '20', ...args], { cwd });
   expect(exitCode, stderr).toBe(EXIT_CODES.ok);
 }
 
 async function verify(model: string, ...data: string[]) {
   const args = ['verify', `runs/${model}/model.bnm`, ...data, '--implementations', 'typescript', '--json'];
-  const { exitCode, stdout, stderr } = await runCli(args, { cwd });
+  const { exitCode, stdout, stderr } = await runWarm(args, { cwd });
   return { exitCode, stderr, ...JSON.parse(stdout) };
 }
 
@@ -137,7 +137,7 @@ it('what is normal is the class that was so in training', async () => {
   ]);
   const alone = { cwd };
   save('one.csv', header, rows('runs', 0, 50, 120));
-  const trained = await runCli(['train', 'one.csv', '--label', 'state', '--task', 'anomaly', '--epochs', '5'], alone);
+  const trained = await runWarm(['train', 'one.csv', '--label', 'state', '--task', 'anomaly', '--epochs', '5'], alone);
   expect(trained.exitCode, trained.stderr).toBe(EXIT_CODES.ok);
   expect((await verify('one')).exitCode).toBe(EXIT_CODES.ok);
   const other = await verify('one', ...csv('bad.csv', 'state'));

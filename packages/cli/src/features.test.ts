@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { compileHostProgram, runProgram } from '@bitnetmcu/mcu-runtime/internal/node';
 import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -13,7 +13,7 @@ const LENGTH = 64;
 const LEVELS = [0.05, 0.2, 0.8];
 let cwd = '';
 let windows: string[] = [];
-const run = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 
 /** A swing of any phase with noise; classes differ in amplitude alone, and their means are 0. */
 function vibration(level: number, random: () => number): string {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { npy } from '../../trainer/src/data/testing/data-files.js';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { zipOf } from './__fixtures__/stored-zip.js';
 import { uniform } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
@@ -96,13 +96,13 @@ describe.each([
   ['shapes', [], 1],
 ] as const)('data %s %j', (file, flags, least) => {
   it('takes every change that it proposes', async () => {
-    const shown = await runCli(['data', file, ...flags, '--json'], { cwd });
+    const shown = await runWarm(['data', file, ...flags, '--json'], { cwd });
     expect(shown.exitCode, shown.stderr).toBe(EXIT_CODES.ok);
     const { assumptions } = JSON.parse(shown.stdout) as { assumptions: Assumption[] };
     const changes = assumptions.flatMap(literal);
     expect(changes.length).toBeGreaterThanOrEqual(least);
     for (const change of changes) {
-      const { exitCode, stderr } = await runCli(['data', file, ...flags, ...change.split(' ')], { cwd });
+      const { exitCode, stderr } = await runWarm(['data', file, ...flags, ...change.split(' ')], { cwd });
       // Refusing is what this one is for.
       if (change !== '--missing error') expect(exitCode, `${change}: ${stderr}`).toBe(EXIT_CODES.ok);
     }
@@ -111,7 +111,7 @@ describe.each([
 
 it('--label takes the number of a column, and a name of digits goes before', async () => {
   const classesOf = async (file: string, label: string) => {
-    const { exitCode, stdout, stderr } = await runCli(['data', file, '--label', label, '--json'], { cwd });
+    const { exitCode, stdout, stderr } = await runWarm(['data', file, '--label', label, '--json'], { cwd });
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const { classes, shape } = JSON.parse(stdout) as { classes: string[]; shape: number[] };
     return { classes, shape };
@@ -131,7 +131,7 @@ it.each([
   ['esp32c3', /^ {2}bitnetmcu export \S+ --target esp32c3 /m],
 ])('train --target %s names the part in what comes next', async (target, wanted) => {
   const flags = ['--preset', 'table-s', '--epochs', '2', '--target', target, '-o', target];
-  const { exitCode, stdout, stderr } = await runCli(['train', 'flowers.csv', ...flags], { cwd });
+  const { exitCode, stdout, stderr } = await runWarm(['train', 'flowers.csv', ...flags], { cwd });
   expect(exitCode, stderr).toBe(EXIT_CODES.ok);
   expect(stdout).toMatch(wanted);
 });

@@ -9,7 +9,7 @@ import type { QuantizedModel } from '@bitnetmcu/models';
 import { readModelFile } from '@bitnetmcu/models/node';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runCli, runWarm } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const run = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 
 /** The graphs have ten outputs. */
 const tenClasses = ['--data-labels', 'a,b,c,d,e,f,g,h,i,j'];

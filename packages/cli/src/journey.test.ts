@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readModelFile } from '@bitnetmcu/models/node';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runCli, runWarm } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -16,14 +16,16 @@ let data: string[] = [];
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-journey-'));
   data = writeSyntheticIdx(join(cwd, 'data'), 400, TEST_SAMPLES);
-  const trained = await run('train', ...training('run', 8), '--json');
+  const trained = await start('train', ...training('run', 8), '--json');
   expect(trained.exitCode, trained.stderr).toBe(EXIT_CODES.ok);
   report = JSON.parse(trained.stdout);
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 let report: Record<string, unknown> = {};
-const run = (...args: string[]) => runCli(args, { cwd });
+/** As a user does, in a process of its own; once for every command. */
+const start = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 const training = (output: string, epochs: number): string[] => [
   ...['--preset', 'fc-1k', ...data, '--epochs', String(epochs), '--validation', '40', '--batch-size', '16'],
   ...['--augmentation', 'none', '--learning-rate', '0.003', '--engine', 'wasm', '--output', output],
@@ -68,7 +70,7 @@ describe('train', () => {
     expect(first.exitCode).toBe(EXIT_CODES.interrupted);
     const checkpoint = join('broken-off', 'checkpoint.bnc');
     expect(first.stderr).toContain(`bitnetmcu train --resume ${checkpoint}`);
-    const second = await run('train', '--resume', checkpoint);
+    const second = await start('train', '--resume', checkpoint);
     expect(second.exitCode, second.stderr).toBe(EXIT_CODES.ok);
     expect(readModelFile(join(cwd, 'broken-off', 'model.bnm')).nodes).toEqual(
       readModelFile(join(cwd, 'run', 'model.bnm')).nodes,
@@ -78,7 +80,7 @@ describe('train', () => {
 
 describe('export', () => {
   it('writes C, .bnm and a BitNetMCU header', async () => {
-    const { exitCode, stdout, stderr } = await run(
+    const { exitCode, stdout, stderr } = await start(
       ...[
         'export',
         'run/checkpoint.bnc',
@@ -186,7 +188,7 @@ describe('a network with biases and a sum', () => {
 
 describe('inspect', () => {
   it('shows entropies within their bits, and bounds within int32', async () => {
-    const { stdout } = await run('inspect', 'run/model.bnm', '--json');
+    const { stdout } = await start('inspect', 'run/model.bnm', '--json');
     const { layers, total, labels } = JSON.parse(stdout);
     expect(labels).toEqual(['0', '1', '2', '3']);
     expect(total.bytes).toBe(report.weightBytes);
@@ -202,7 +204,7 @@ describe('inspect', () => {
 
 describe('infer', () => {
   it('classifies a test image and a picture of it alike', async () => {
-    const byNumber = await run('infer', 'run/model.bnm', '5', ...data, '--json');
+    const byNumber = await start('infer', 'run/model.bnm', '5', ...data, '--json');
     expect(byNumber.exitCode, byNumber.stderr).toBe(EXIT_CODES.ok);
     const [fromData] = JSON.parse(byNumber.stdout).results;
     expect(fromData.expected).toBe('1');
@@ -236,7 +238,7 @@ describe('infer', () => {
 
 describe('verify', () => {
   it('prints images, mismatches and accuracy of each implementation', async () => {
-    const { exitCode, stdout, stderr } = await run('verify', 'run/model.bnm', ...data, '--json');
+    const { exitCode, stdout, stderr } = await start('verify', 'run/model.bnm', ...data, '--json');
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const { images, mismatches, implementations, skipped } = JSON.parse(stdout);
     expect([images, mismatches]).toEqual([TEST_SAMPLES, 0]);
@@ -265,7 +267,7 @@ describe('verify', () => {
 
 describe('demo', () => {
   it('trains, exports, verifies and writes its files', async () => {
-    const { exitCode, stdout, stderr } = await run('demo', ...data, '--epochs', '2', '--engine', 'wasm', '--json');
+    const { exitCode, stdout, stderr } = await start('demo', ...data, '--epochs', '2', '--engine', 'wasm', '--json');
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const summary = JSON.parse(stdout);
     expect(JSON.parse(readFileSync(join(cwd, 'demo-out', 'summary.json'), 'utf8'))).toEqual(summary);

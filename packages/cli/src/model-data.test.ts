@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { tinyModel } from './__fixtures__/tiny-model.js';
 import { EXIT_CODES } from './exit-codes.js';
@@ -30,7 +30,7 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const run = (cache: string, ...args: string[]) =>
-  runCli(args, { cwd, environment: { BITNETMCU_CACHE: join(cwd, cache) } });
+  runWarm(args, { cwd, environment: { BITNETMCU_CACHE: join(cwd, cache) } });
 const error = (stdout: string) => JSON.parse(stdout).error as { code: string; message: string };
 
 describe('a model that names data files', () => {
@@ -72,14 +72,14 @@ describe('a model that names data files', () => {
     mkdirSync(elsewhere, { recursive: true });
     const environment = { BITNETMCU_CACHE: join(cwd, 'known') };
     const args = ['sim', '../../run/model.bnm', '--images', '2', '--json'];
-    const found = await runCli(args, { cwd: elsewhere, environment });
+    const found = await runWarm(args, { cwd: elsewhere, environment });
     expect(found.exitCode, found.stderr).toBe(EXIT_CODES.ok);
     // Who never named them gets the samples that the model carries, and is told so; `verify` has no others.
     const other = { cwd: elsewhere, environment: { BITNETMCU_CACHE: join(cwd, 'other') } };
-    const another = await runCli(args, other);
+    const another = await runWarm(args, other);
     expect(another.exitCode, another.stderr).toBe(EXIT_CODES.ok);
     expect(another.stderr).toContain('test samples that the model carries are taken instead');
-    const verified = await runCli(['verify', '../../run/model.bnm', '--json'], other);
+    const verified = await runWarm(['verify', '../../run/model.bnm', '--json'], other);
     expect(error(verified.stdout).code).toBe('untrusted-data');
     // The record says where, by hash, and nothing else of the model's.
     const record = JSON.parse(readFileSync(join(cwd, 'known', 'known-data.json'), 'utf8'));

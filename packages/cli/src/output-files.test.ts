@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { tinyModel } from './__fixtures__/tiny-model.js';
 import { expectWritten } from './__fixtures__/written-project.js';
@@ -19,7 +19,7 @@ beforeAll(() => {
   writeFileSync(join(cwd, 'two.bnm'), tinyModel({ tool: 'a retrain' }));
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
-const run = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 const at = (...path: string[]) => join(cwd, ...path);
 const content = (...path: string[]) => readFileSync(at(...path), 'utf8');
 

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runCli, runWarm } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
-const run = (...args: string[]) => runCli(args, { cwd });
+/** As a user does, in a process of its own; what only says something else is called in one that is there. */
+const start = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 
 /** Three kinds of flowers by two of four measures; columns of very different sizes, class last. */
 function flowers(count: number, seed: number): string {
@@ -68,7 +70,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 describe('train FILE', () => {
   it('says what it assumed and how to change it, trains, and writes the results', async () => {
-    const { exitCode, stdout, stderr } = await run('train', 'flowers.csv');
+    const { exitCode, stdout, stderr } = await start('train', 'flowers.csv');
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     expect(stdout).toMatch(/class: column 'kind'.*\n.*\n? *change: --label/);
     expect(stdout).toContain('--ignore');
@@ -100,7 +102,7 @@ describe('train FILE', () => {
     const rows =
       'co2,extra,noise,width,temperature,kind\n1550,1,500,0.0025,22,setosa\n1150,1,500,0.0065,22,virginica\n99999,1,500,0.0105,22,other\n';
     writeFileSync(join(cwd, 'rows.csv'), rows);
-    const { exitCode, stdout, stderr } = await run('infer', 'runs/flowers/model.bnm', 'rows.csv', '--json');
+    const { exitCode, stdout, stderr } = await start('infer', 'runs/flowers/model.bnm', 'rows.csv', '--json');
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const { results } = JSON.parse(stdout);
     expect(results.slice(0, 2).map(({ label }: { label: string }) => label)).toEqual(['setosa', 'virginica']);
@@ -123,7 +125,7 @@ describe('train FILE', () => {
   });
 
   it('resumes by the name of a folder, and refuses a folder that holds a run', async () => {
-    const resumed = await run('train', '--resume', join('runs', 'flowers'));
+    const resumed = await start('train', '--resume', join('runs', 'flowers'));
     expect(resumed.exitCode, resumed.stderr).toBe(EXIT_CODES.ok);
     const again = await run('train', 'flowers.csv', '--epochs', '1', '--overwrite', '--json');
     expect(again.exitCode, again.stderr).toBe(EXIT_CODES.ok);
@@ -171,7 +173,7 @@ describe('train FILE', () => {
 describe('pictures', () => {
   it('score the same by infer and verify, all 180 of them', async () => {
     const size = ['--data-size', '32,32'];
-    const trained = await run('train', 'shapes', ...size, '--epochs', '40');
+    const trained = await start('train', 'shapes', ...size, '--epochs', '40');
     expect(trained.exitCode, trained.stderr).toBe(EXIT_CODES.ok);
     const files = KINDS.flatMap((name) => Array.from({ length: 60 }, (_, i) => join('shapes', name, `${i}.png`)));
     const inferred = await run(
@@ -224,7 +226,7 @@ describe('pictures', () => {
 
 describe('data FILE', () => {
   it('shows the same without training', async () => {
-    const { exitCode, stdout, stderr } = await run('data', 'flowers.csv');
+    const { exitCode, stdout, stderr } = await start('data', 'flowers.csv');
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     expect(stdout).toContain("class: column 'kind'");
     // 15 % of 50 is 7.5, of 150 is 22.5.

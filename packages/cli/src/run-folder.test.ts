@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCheckpoint } from '@bitnetmcu/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runCli, runWarm } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -21,6 +21,8 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 const environment = () => ({ BITNETMCU_CACHE: join(cwd, 'cache') });
 const run = (...args: string[]) => runCli([...training, ...args], { cwd, environment: environment() });
+/** The same in the process that is there: where a run only is to have been. */
+const runHere = (...args: string[]) => runWarm([...training, ...args], { cwd, environment: environment() });
 const seedOf = (folder: string) => readCheckpoint(join(cwd, folder, 'checkpoint.bnc')).config.seed;
 const leftovers = (folder: string) =>
   readdirSync(join(cwd, folder)).filter((name) => name.endsWith('.tmp') || name.endsWith('.lock'));
@@ -52,14 +54,14 @@ describe('the folder of a run', () => {
     expect(readdirSync(join(cwd, 'runs')).sort()).toEqual(['fc-1k', 'fc-1k-2', 'fc-1k-3']);
     expect(['fc-1k', 'fc-1k-2', 'fc-1k-3'].map((name) => seedOf(join('runs', name))).sort()).toEqual([1, 2, 3]);
     // With --overwrite it is the first one.
-    const again = await run('--epochs', '1', '--seed', '9', '--overwrite');
+    const again = await runHere('--epochs', '1', '--seed', '9', '--overwrite');
     expect(JSON.parse(again.stdout).output).toBe(join('runs', 'fc-1k'));
     expect(seedOf(join('runs', 'fc-1k'))).toBe(9);
     expect(readdirSync(join(cwd, 'runs'))).toHaveLength(3);
   }, 60_000);
 
   it('keeps nothing of the run that was there, once the new one has begun', async () => {
-    expect((await run('--output', 'stale', '--epochs', '1')).exitCode).toBe(EXIT_CODES.ok);
+    expect((await runHere('--output', 'stale', '--epochs', '1')).exitCode).toBe(EXIT_CODES.ok);
     let stopped = false;
     const second = await runCli([...training, '--output', 'stale', '--epochs', '5000', '--seed', '9', '--overwrite'], {
       cwd,
@@ -76,8 +78,8 @@ describe('the folder of a run', () => {
   }, 60_000);
 
   it('is not touched by a run that cannot begin', async () => {
-    expect((await run('--output', 'safe', '--epochs', '1')).exitCode).toBe(EXIT_CODES.ok);
-    const failed = await run('--output', 'safe', '--overwrite', '--validation', '100000');
+    expect((await runHere('--output', 'safe', '--epochs', '1')).exitCode).toBe(EXIT_CODES.ok);
+    const failed = await runHere('--output', 'safe', '--overwrite', '--validation', '100000');
     expect(failed.exitCode).not.toBe(EXIT_CODES.ok);
     expect(existsSync(join(cwd, 'safe', 'model.bnm'))).toBe(true);
   }, 60_000);
@@ -85,7 +87,7 @@ describe('the folder of a run', () => {
   it('is told to be a file where it is one, before anything is trained', async () => {
     writeFileSync(join(cwd, 'file'), '');
     for (const output of ['file', 'file/deep/er']) {
-      const { exitCode, stdout, stderr } = await run('--output', output, '--epochs', '1');
+      const { exitCode, stdout, stderr } = await runHere('--output', output, '--epochs', '1');
       expect(exitCode).toBe(EXIT_CODES.badInput);
       expect(JSON.parse(stdout).error.message).toMatch(
         /file is a file; a folder is wanted|a part of its path is a file/,

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { decodeBnm } from '@bitnetmcu/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
-const run = (...args: string[]) => runCli(args, { cwd, environment: { BITNETMCU_CACHE: join(cwd, 'cache') } });
+const run = (...args: string[]) => runWarm(args, { cwd, environment: { BITNETMCU_CACHE: join(cwd, 'cache') } });
 
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-search-'));

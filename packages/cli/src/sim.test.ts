@@ -2,117 +2,34 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LAYOUT_NAMES } from '@bitnetmcu/mcu-runtime';
 import { SIMULATION_TARGET_NAMES, SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
-import { encodeBnm, type QuantizedModel } from '@bitnetmcu/models';
-import { FORMAT_NAMES } from '@bitnetmcu/quant';
+import { encodeBnm } from '@bitnetmcu/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
+import { binaryModel, simSchema } from './__fixtures__/simulated.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
 let data: string[] = [];
 
-/** 256 inputs of which output o sees a row of weights −1 and 1 that depends on o. */
-function model(outputs: number): QuantizedModel {
-  const codes = Uint8Array.from({ length: 256 * outputs }, (_, i) => Number((i * 7 + (i >> 8)) % 3 === 0));
-  return {
-    name: 'tiny',
-    input: {
-      shape: [1, 16, 16],
-      preprocessing: { divisor: 255, mean: 0.1307, deviation: 0.3081 },
-      quantization: { kind: 'dynamic' },
-    },
-    nodes: [
-      { op: 'flatten', name: 'pixels', inputs: ['input'] },
-      {
-        op: 'linear',
-        name: 'fc',
-        inputs: ['pixels'],
-        inFeatures: 256,
-        outFeatures: outputs,
-        weights: { format: 'Binary', codes },
-      },
-    ],
-    labels: [],
-    provenance: {},
-  };
-}
-
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-sim-'));
   data = writeSyntheticIdx(join(cwd, 'data'), 20, 30);
-  writeFileSync(join(cwd, 'tiny.bnm'), encodeBnm(model(10)));
+  writeFileSync(join(cwd, 'tiny.bnm'), encodeBnm(binaryModel(10)));
   // 600 rows of 32 bytes: more than 16 kB of flash.
-  writeFileSync(join(cwd, 'large.bnm'), encodeBnm(model(600)));
+  writeFileSync(join(cwd, 'large.bnm'), encodeBnm(binaryModel(600)));
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const size = z.number().int().nonnegative();
-const memories = z.strictObject({ flash: size, ram: size });
-const described = {
-  target: z.enum(SIMULATION_TARGET_NAMES),
-  kernels: z.string(),
-  layout: z.enum(LAYOUT_NAMES),
-  clockHz: z.number().positive(),
-  basis: z.enum(['built', 'estimated']),
-  assumedTiming: z.string().nullable(),
-  flash: z.strictObject({ code: size, weights: size }),
-  available: memories,
-};
-const layer = z.strictObject({
-  name: z.string(),
-  operation: z.string(),
-  weightBytes: size,
-  cycles: z.number().nonnegative(),
-  worst: z.number().nonnegative(),
-});
-const bytes = z.strictObject({ flash: size, ram: size });
-const plainLayer = z.strictObject({
-  name: z.string(),
-  operation: z.string(),
-  remedies: z.array(
-    z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('kernels'), kernels: z.string(), missing: bytes.nullable() }),
-      z.strictObject({ kind: z.literal('format'), formats: z.array(z.enum(FORMAT_NAMES)).min(1) }),
-      z.strictObject({ kind: z.enum(['inputs', 'outputs']), found: size, most: size }),
-      z.strictObject({ kind: z.enum(['int8-input', 'smaller-maps', 'ending']) }),
-      z.strictObject({ kind: z.literal('parts'), parts: z.array(z.enum(SIMULATION_TARGET_NAMES)).min(1) }),
-    ]),
-  ),
-});
-/** What the README promises of one target. */
-const schema = z.discriminatedUnion('fits', [
-  z.strictObject({
-    ...described,
-    fits: z.literal(true),
-    images: size,
-    cycles: z.strictObject({ mean: z.number(), max: size, worst: size }),
-    band: z.strictObject({ least: z.number(), most: z.number(), low: size, high: size, source: z.string() }).nullable(),
-    ms: z.number().positive(),
-    ram: z.strictObject({ static: size, stack: size }),
-    layers: z.array(layer),
-    plainLayers: z.array(plainLayer),
-    accuracy: z.number().min(0).max(1),
-  }),
-  z.strictObject({
-    ...described,
-    fits: z.literal(false),
-    ram: z.strictObject({ static: size, stack: size.nullable() }),
-    missing: memories,
-  }),
-]);
-
-const sim = (...args: string[]) => runCli(['sim', ...args, ...data], { cwd });
+const sim = (...args: string[]) => runWarm(['sim', ...args, ...data], { cwd });
 
 describe('sim', () => {
   it('prints JSON with target, images, cycles, ms, flash, ram, layers and accuracy', async () => {
     const { exitCode, stdout, stderr } = await sim('tiny.bnm', '--images', '4', '--kernels', 'plain', '--json');
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const result = JSON.parse(stdout);
-    expect(schema.safeParse(result).error).toBeUndefined();
+    expect(simSchema.safeParse(result).error).toBeUndefined();
     expect(result).toMatchObject({ kernels: 'plain', layout: 'plain', clockHz: 48e6 });
     expect(result).toMatchObject({ target: 'ch32v003', images: 4 });
     expect(result.ms).toBeCloseTo(result.cycles.mean / 48_000, 9);
@@ -131,7 +48,7 @@ describe('sim', () => {
     const answers = /answers +7: (\d) .*?3: (\d)/.exec(stdout);
     const expected = await Promise.all(
       ['7', '3'].map(async (index) => {
-        const inferred = await runCli(['infer', 'tiny.bnm', index, ...data, '--json'], { cwd });
+        const inferred = await runWarm(['infer', 'tiny.bnm', index, ...data, '--json'], { cwd });
         return String(JSON.parse(inferred.stdout).results[0].class);
       }),
     );
@@ -149,15 +66,6 @@ describe('sim', () => {
     expect(all.stdout.match(/– .* on plain kernels.*/g)).toEqual([
       expect.stringMatching(/^– attiny85: fc .*another part/),
     ]);
-  });
-
-  it('compares all targets', async () => {
-    const json = await sim('large.bnm', '--target', 'all', '--images', '1', '--json');
-    expect(z.array(schema).safeParse(JSON.parse(json.stdout)).error).toBeUndefined();
-    const { exitCode, stdout } = await sim('large.bnm', '--target', 'all', '--images', '1');
-    expect(exitCode).toBe(EXIT_CODES.ok);
-    for (const name of SIMULATION_TARGET_NAMES) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
-    expect(stdout).toMatch(/✗ ch32v003: .* of flash .*missing/);
   });
 
   it('says of which part the cycles are estimates, in one, in all and in JSON', async () => {
@@ -232,7 +140,9 @@ describe('sim', () => {
 
 describe('firmware', () => {
   it('writes a project and, where the compiler is, builds it and passes the self-test in the simulator', async () => {
-    const { exitCode, stdout, stderr } = await runCli(['firmware', 'tiny.bnm', '-o', 'fw', '--json', ...data], { cwd });
+    const { exitCode, stdout, stderr } = await runWarm(['firmware', 'tiny.bnm', '-o', 'fw', '--json', ...data], {
+      cwd,
+    });
     const { target, kernels, files, built, selfTest, samples } = JSON.parse(stdout);
     // Without the cross compiler the project is written and not built, which has an exit code of its own.
     expect(exitCode, stderr).toBe(built === null ? EXIT_CODES.missingPart : EXIT_CODES.ok);
@@ -243,7 +153,7 @@ describe('firmware', () => {
   });
 
   it('refuses what does not fit with the missing bytes, exit code 1, and writes nothing', async () => {
-    const { exitCode, stderr } = await runCli(['firmware', 'large.bnm', '-o', 'fw-large', ...data], { cwd });
+    const { exitCode, stderr } = await runWarm(['firmware', 'large.bnm', '-o', 'fw-large', ...data], { cwd });
     expect(exitCode).toBe(EXIT_CODES.checkFailed);
     expect(stderr).toMatch(/does not fit ch32v003 .*\d+ bytes of flash are missing/);
     expect(stderr).not.toMatch(/bug|report/i);
@@ -251,7 +161,7 @@ describe('firmware', () => {
   });
 
   it('without the compiler says the two commands that install it', async () => {
-    const { exitCode, stdout } = await runCli(['firmware', 'tiny.bnm', '--target', 'pico', '-o', 'fw-pico', ...data], {
+    const { exitCode, stdout } = await runWarm(['firmware', 'tiny.bnm', '--target', 'pico', '-o', 'fw-pico', ...data], {
       cwd,
       environment: { PATH: '' },
     });

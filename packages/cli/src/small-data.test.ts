@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { writeModelFile } from '@bitnetmcu/models/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { type TinySample, uniform, writeTinyData } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { lookAtTrained } from './inputs/trained-look.js';
@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const run = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 
 /** Three classes in turn: the largest of three features. */
 function classes(count: number, seed: number): TinySample[] {

@@ -1,10 +1,10 @@
 // What a command says of itself after a mistake, and that options which mean the same are called the same.
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { EXIT_CODES } from './exit-codes.js';
 
-const run = (...args: string[]) => runCli(args, { cwd: tmpdir() });
+const run = (...args: string[]) => runWarm(args, { cwd: tmpdir() });
 
 /** Names of the commands below one, as its help lists them. */
 async function below(...path: string[]): Promise<string[]> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readModelFile, writeModelFile } from '@bitnetmcu/models/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const run = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 
 /** The graphs have ten outputs. */
 const tenClasses = ['--data-labels', 'a,b,c,d,e,f,g,h,i,j'];

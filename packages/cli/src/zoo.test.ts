@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ZooEntry, zoo } from '@bitnetmcu/models/zoo';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const run = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
 
 describe('bitnetmcu zoo', () => {

@@ -1,5 +1,5 @@
 import { layoutModel } from '@bitnetmcu/mcu-runtime';
-import { type QuantizedModel, quantizeInput, summarizeModel } from '@bitnetmcu/models';
+import { type QuantizedModel, quantizeInput, type Shape, summarizeModel } from '@bitnetmcu/models';
 import { presets } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { randomNetwork } from '../__fixtures__/random-network.js';
@@ -32,6 +32,18 @@ describe('exportC', () => {
     expect(sizes).toMatchObject({ weightBytes, macs, inputs: 256, outputs: 10, ramBytes: layoutModel(model).ramBytes });
     expect(sizes.macs).toBe(summarizeModel(model).total.macs);
     expect(files[0]!.content).toContain(`Weights  ${weightBytes} bytes`);
+  });
+
+  it('says how the values of pictures follow each other, and of nothing else', () => {
+    const headerOf = (name: keyof typeof presets, shape?: Shape) => {
+      const model = quantize(randomNetwork(presets[name].build(10, shape), 1)).model;
+      return exportC({ ...model, name: 'net' }).files.find(({ path }) => path.endsWith('net.h'))!.content;
+    };
+    const colour = headerOf('image-s', [3, 48, 64]);
+    expect(colour).toMatch(/#define NET_CHANNELS 3\n#define NET_HEIGHT 9\n#define NET_WIDTH 12\n/);
+    expect(colour).toContain('channel after channel (red, green, blue), each row after row from the top');
+    expect(headerOf('cnn-16-small')).toMatch(/#define NET_CHANNELS 1\n#define NET_HEIGHT 16\n#define NET_WIDTH 16\n/);
+    expect(headerOf('fc-1k')).not.toMatch(/NET_(CHANNELS|HEIGHT|WIDTH)/);
   });
 
   it('tells accuracy and origin at the top', () => {

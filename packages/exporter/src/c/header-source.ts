@@ -48,7 +48,7 @@ extern "C" {
 
 /** int8 values of a sample. */
 #define ${M}_INPUTS ${inputs}
-/** int32 logits. */
+${pictureSizes(M, model)}/** int32 logits. */
 #define ${M}_OUTPUTS ${outputs}
 ${labels}${identityHeader(name, identity)}${classEnumeration(name, model)}
 ${inferHeader(name, { memory, reentrant, returns })}
@@ -70,6 +70,20 @@ function classifyPrototype(name: string): string {
  * @return       as ${name}_infer
  */
 int ${name}_classify(const int8_t *input);
+`;
+}
+
+/** How the values of a picture follow each other, and how training made pictures of another size smaller. */
+function pictureSizes(M: string, { input: { raw, shape } }: QuantizedModel): string {
+  const [channels, height, width] = shape;
+  if (raw !== undefined || width === undefined || height === 1) return '';
+  return `/**
+ * Of a picture: channel after channel (red, green, blue), each row after row from the top. Larger pictures are made smaller first as in training,
+ * by the triangle filter (Pillow: image.resize((width, height), Image.BILINEAR)): means of blocks give other values.
+ */
+#define ${M}_CHANNELS ${channels}
+#define ${M}_HEIGHT ${height}
+#define ${M}_WIDTH ${width}
 `;
 }
 

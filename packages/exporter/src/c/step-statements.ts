@@ -45,9 +45,7 @@ function channelLoop(step: ChannelsStep, context: StatementContext): string[] {
     const advance = (buffer: Buffer, type: TensorType, stride: number, index: string) => {
       const pointer = context.buffers.pointer(buffer, type);
       const elements = stride / ELEMENT_BYTES[type];
-      return elements === 0
-        ? pointer
-        : `${pointer} + ${elements === 1 ? index : `(uint32_t)${elements} * ${index}`}`;
+      return elements === 0 ? pointer : `${pointer} + ${elements === 1 ? index : `(uint32_t)${elements} * ${index}`}`;
     };
     const operands = {
       x: advance(step.x, types.x, index === 0 ? xStride : 0, group),

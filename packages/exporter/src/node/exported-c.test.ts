@@ -26,19 +26,15 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  // Both fast layouts, each by a target that has it.
-  it.each([{}, { target: 'ch32v003' }, { target: 'ch32v002' }] as const)(
-    'passes the conformance suite under the sanitizers, without a warning: %o',
-    async (options) => {
-      const backend = new ExportedCBackend({ cache: folder, flags: ['-O0', ...PEDANTIC, ...SANITIZERS], ...options });
-      const models = Array.from({ length: 16 }, (_, index) => conformanceModel(1, index));
-      await backend.compile(models);
-      const report = await runConformance(backend, { models: models.length, samples: 8 });
-      expect(report).toMatchObject({ models: models.length, samples: 8 * models.length, differences: [] });
-      // A loaded machine compiles slowly.
-    },
-    120_000,
-  );
+  // The fast layouts: exported-c.long.test.ts.
+  it('passes the conformance suite under the sanitizers, without a warning', async () => {
+    const backend = new ExportedCBackend({ cache: folder, flags: ['-O0', ...PEDANTIC, ...SANITIZERS] });
+    const models = Array.from({ length: 16 }, (_, index) => conformanceModel(1, index));
+    await backend.compile(models);
+    const report = await runConformance(backend, { models: models.length, samples: 8 });
+    expect(report).toMatchObject({ models: models.length, samples: 8 * models.length, differences: [] });
+    // A loaded machine compiles slowly.
+  }, 120_000);
 
   it('agrees with the reference on presets', async () => {
     const backend = new ExportedCBackend({ cache: folder });

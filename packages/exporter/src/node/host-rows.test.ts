@@ -46,8 +46,40 @@ describe.skipIf(missing)('the host program of a model with raw values', () => {
     const text = `\ufefflength,pressure,co2,offset,switch\r\n5.1,-300,900,1.25,0\r\n\r\n9.3; 4000;350;-3.00 ;1\n-99999\t99999 0\t100 7`;
     const { stdout, stderr, status } = run(text);
     expect(stdout).toBe(answer(model, 2, rows[0]!) + answer(model, 4, rows[1]!) + answer(model, 5, rows[2]!));
-    expect(stderr).toBe('line 1 is no row of numbers: taken as a header\n');
-    expect(status).toBe(0);
+    expect([stderr, status]).toEqual(['', 0]);
+  });
+
+  it('refuses a header with the columns in another order, and says what it makes of others', () => {
+    const model = MODELS['table-i16']!;
+    const run = build(model);
+    const row = '1,2,3,4,5\n';
+    const first = (header: string) => {
+      const { stdout, stderr, status } = run(`${header}\n${row}`);
+      return [stderr, stdout === '' ? '' : 'answered', status];
+    };
+    expect(run(`length,pressure,co2,offset,switch\n${row}`).stdout).toBe(answer(model, 2, [1, 2, 3, 4, 5]));
+    expect(first('"length";"pressure" ; co2;offset;"switch"')).toEqual(['', 'answered', 0]);
+    expect(first('pressure,length,co2,offset,switch')).toEqual([
+      "line 1: column 1 is 'pressure', which is number 2 here; wanted in this order: length, pressure, co2, offset, switch\n",
+      '',
+      2,
+    ]);
+    expect(first('"time, s",length,pressure,co2,offset')).toEqual([
+      expect.stringMatching(/^line 1: column 2 is 'length', which is number 1 here;/),
+      '',
+      2,
+    ]);
+    expect(first('"a, b",pressure,c,d,switch')).toEqual([
+      'line 1 names 2 of 5 columns: taken as a header\n',
+      'answered',
+      0,
+    ]);
+    expect(first('a,b,c,d,e')).toEqual(['line 1 is no row of numbers: taken as a header\n', 'answered', 0]);
+    expect(first('x'.repeat(5000))).toEqual([
+      'line 1 is longer than 4096 characters: taken as a header, its names are not compared\n',
+      'answered',
+      0,
+    ]);
   });
 
   it('rounds halves as numbers are: to even, by their digits', () => {

@@ -3,6 +3,7 @@ import { type Task, visibleText } from '@bitnetmcu/models/internal';
 import { cString } from '../c/c-text.js';
 import type { CExport } from '../c/export-c.js';
 import type { RawLayout } from '../c/raw-input/index.js';
+import { headerCheck } from './host-header.js';
 
 export interface HostRows {
   /** Lines for the comment at the top. */
@@ -25,6 +26,8 @@ export function hostRows(exported: CExport, layout: RawLayout): HostRows {
   const listed = `${names.join(', ')}${layout.read.names.length > SHOWN_NAMES ? ', ...' : ''}`;
   const whole = `${values} numbers: ${run === 1 ? listed : `${run} time steps of ${listed}, channel after channel`}`;
   const step = `${stepValues} numbers: ${listed}`;
+  // A column a name, and not one for each moment of a window.
+  const isNamed = layout.read.names.length === (stepValues ?? values);
   const usage =
     stepValues === undefined
       ? ` *   program < rows                 class and logits of every row: ${values} numbers
@@ -35,12 +38,13 @@ export function hostRows(exported: CExport, layout: RawLayout): HostRows {
   return {
     usage: `${usage} *   program --binary < samples     samples of int8; logits as int32 in this machine's byte order
  *
- * rows: lines of numbers as in the header ${name}.h, with points for decimals, parted by commas, semicolons, spaces or tabs.
+ * rows: lines of numbers as in the header ${name}.h, with points for decimals and no exponents, parted by commas, semicolons, spaces or tabs.
 `,
     functions: `static const uint8_t decimals[] BNM_PROGMEM = ${M}_DECIMALS;
 static ${name}_value values[${values}];
 ${type === 'f32' ? `static int32_t integers[${values}];\n` : ''}
 ${answerFunctions(exported, stepValues !== undefined)}
+${isNamed ? headerCheck(layout.read.names) : ''}
 /* Answers every row; 2 where one is wrong. The first may be a header. */
 static int read_rows(int windows)
 {
@@ -62,7 +66,7 @@ static int read_rows(int windows)
     }
     mark = 3;
     last = c == EOF ? '\\n' : c;
-    const bnm_row_state state = bnm_row_add(&row, (char)last);
+${isNamed ? `    if (line == 1 && last != '\\n') keep_header(last);\n` : ''}    const bnm_row_state state = bnm_row_add(&row, (char)last);
     if (state == BNM_ROW_READY) {
 ${
   type === 'f32'
@@ -76,7 +80,7 @@ ${
 }      const int found = answer(windows);
       if (found >= 0) print_answer(line, found, windows);
     } else if (state == BNM_ROW_TEXT && line == 1) {
-      fprintf(stderr, "line 1 is no row of numbers: taken as a header\\n");
+      ${isNamed ? `if (!windows && check_header() != 0) return 2;\n      if (windows) ` : ''}fprintf(stderr, "line 1 is no row of numbers: taken as a header\\n");
     } else if (state != BNM_ROW_MORE) {
       if (state == BNM_ROW_TEXT) fprintf(stderr, "line %lu: value %u is no number", line, (unsigned)row.count + 1u);
       else fprintf(stderr, "line %lu: %u numbers found", line, (unsigned)row.count);

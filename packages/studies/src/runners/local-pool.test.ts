@@ -160,7 +160,7 @@ describe('createLocalPool', () => {
   });
 
   it('keeps a run that is stopped, and goes on with it', async () => {
-    const run = await keyed({ epochs: 800 });
+    const run = await keyed({ epochs: 400 });
     const unfinished = join(folder, 'unfinished');
     const controller = new AbortController();
     const stopped = runIn({}, run, {

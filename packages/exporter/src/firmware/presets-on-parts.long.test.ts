@@ -1,7 +1,7 @@
 // Networks for own data run on fast kernels on every part that they fit: none of their layers is left to a plain kernel.
 import { chooseVariant, plainLayers } from '@bitnetmcu/mcu-runtime/internal/targets';
-import { buildPreset, type NetworkSpecInput, type PresetName, parseNetworkSpec } from '@bitnetmcu/models';
-import { elementCount, type Shape } from '@bitnetmcu/models/internal';
+import { buildPreset, type NetworkSpecInput, parseNetworkSpec, type Shape } from '@bitnetmcu/models';
+import { elementCount, type PresetName } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
 import { quantize } from '../index.js';

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
 const run = async (...args: string[]) => {
-  const result = await runCli(args, { cwd });
+  const result = await runWarm(args, { cwd });
   expect(result.exitCode, result.stderr).toBe(EXIT_CODES.ok);
   return result.stdout;
 };

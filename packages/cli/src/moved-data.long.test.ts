@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { decodeBnm, decodeTrainedNetwork } from '@bitnetmcu/models';
 import { decodeCheckpoint } from '@bitnetmcu/trainer/internal';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 /** Four features, three classes that differ in which one is large. */
@@ -29,7 +29,7 @@ const NETWORK = {
 
 let root = '';
 const run = (cwd: string, cache: string, ...args: string[]) =>
-  runCli(args, { cwd, environment: { BITNETMCU_CACHE: join(root, cache) } });
+  runWarm(args, { cwd, environment: { BITNETMCU_CACHE: join(root, cache) } });
 const at = (...path: string[]) => join(root, ...path);
 
 beforeAll(async () => {

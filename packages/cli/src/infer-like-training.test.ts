@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { decodeBnm } from '@bitnetmcu/models';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from './__fixtures__/run-cli.js';
+import { runWarm } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
 
@@ -17,7 +17,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 const random = uniform(7);
 const save = (name: string, lines: readonly string[], encoding: BufferEncoding = 'utf8') =>
   writeFileSync(join(cwd, name), Buffer.from(`${lines.join('\n')}\n`, encoding));
-const run = (...args: string[]) => runCli(args, { cwd });
+const run = (...args: string[]) => runWarm(args, { cwd });
 
 async function train(...args: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await run('train', ...args, '--epochs', '2');

@@ -60,19 +60,19 @@ describe('missing values of other data', () => {
   it('count as the mean of training in rows to be classified, and are named', async () => {
     const [mean] = decodeBnm(readFileSync(join(cwd, 'runs/gaps/model.bnm'))).provenance.means as number[];
     save('rows.csv', 'x,y', ['95,51', 'NA,51.3', `${mean},51.3`]);
-    const { exitCode, stdout, stderr } = await runCli(['infer', 'runs/gaps/model.bnm', 'rows.csv', '--json'], { cwd });
+    const { exitCode, stdout, stderr } = await runWarm(['infer', 'runs/gaps/model.bnm', 'rows.csv', '--json'], { cwd });
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
     const { results } = JSON.parse(stdout);
     expect(results.map((one: { label: string }) => one.label)).toEqual(['high', 'low', 'low']);
     expect(results[1].logits).toEqual(results[2].logits);
     expect(results.map((one: { filled?: string[] }) => one.filled)).toEqual([undefined, ['x'], undefined]);
-    const shown = await runCli(['infer', 'runs/gaps/model.bnm', 'rows.csv'], { cwd });
+    const shown = await runWarm(['infer', 'runs/gaps/model.bnm', 'rows.csv'], { cwd });
     expect(shown.stdout.match(/missing, counted as the mean of training: x/g)).toHaveLength(1);
   });
 
   it('leave rows out where they did in training, and are refused where training had none', async () => {
     save('rows.csv', 'x,y', ['95,51', 'NA,51.3', '3,51.3']);
-    const { exitCode, stdout, stderr } = await runCli(['infer', 'runs/dropped/model.bnm', 'rows.csv', '--json'], {
+    const { exitCode, stdout, stderr } = await runWarm(['infer', 'runs/dropped/model.bnm', 'rows.csv', '--json'], {
       cwd,
     });
     expect(exitCode, stderr).toBe(EXIT_CODES.ok);
@@ -82,7 +82,7 @@ describe('missing values of other data', () => {
       ['rows.csv, line 4', 'low'],
     ]);
     expect(stderr).toContain('1 row with something missing left out, as in training');
-    const refused = await runCli(['infer', 'runs/full/model.bnm', 'rows.csv'], { cwd });
+    const refused = await runWarm(['infer', 'runs/full/model.bnm', 'rows.csv'], { cwd });
     expect(refused.exitCode).toBe(EXIT_CODES.badInput);
     expect(refused.stderr).toContain("rows.csv, line 3, column x: 'NA' found, a number is wanted");
   });
@@ -104,7 +104,7 @@ it('windows of one column are classified, and none reaches over a row that is le
   await train('wave.csv', '--window', '16', '--hop', '8', '--missing', 'drop');
   const long = wave(100, 60);
   save('long.csv', 'x', [...long.slice(0, 20), 'NA', ...long.slice(20)]);
-  const { exitCode, stdout, stderr } = await runCli(['infer', 'runs/wave/model.bnm', 'long.csv', '--json'], { cwd });
+  const { exitCode, stdout, stderr } = await runWarm(['infer', 'runs/wave/model.bnm', 'long.csv', '--json'], { cwd });
   expect(exitCode, stderr).toBe(EXIT_CODES.ok);
   const results = JSON.parse(stdout).results as { input: string; label: string; logits: number[] }[];
   expect(results.map(({ label }) => label)).toEqual(Array(5).fill('wild'));
@@ -113,7 +113,7 @@ it('windows of one column are classified, and none reaches over a row that is le
     [1, 22, 30, 38, 46].map((first) => `long.csv, rows ${first} to ${first + 15}`),
   );
   save('behind.csv', 'x', long.slice(20));
-  const behind = await runCli(['infer', 'runs/wave/model.bnm', 'behind.csv', '--json'], { cwd });
+  const behind = await runWarm(['infer', 'runs/wave/model.bnm', 'behind.csv', '--json'], { cwd });
   const logitsOf = (all: typeof results) => all.map(({ logits }) => logits);
   expect(logitsOf(JSON.parse(behind.stdout).results)).toEqual(logitsOf(results.slice(1)));
 }, 120_000);

@@ -53,6 +53,7 @@ export const provenanceSchema = z.looseObject({
   datasetSha256: z.string().optional(),
   data: z.record(z.string(), z.unknown()).optional(),
   means: z.array(z.number()).optional(),
+  decimal: z.enum(['point', 'comma']).optional(),
   onnx: onnxOriginSchema.optional(),
   metrics: z.record(z.string(), z.number()).optional(),
   probabilityScale: z.looseObject({ divisor: z.number().positive(), samples: z.number(), part: z.string() }).optional(),

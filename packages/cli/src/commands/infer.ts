@@ -4,7 +4,7 @@ import { visibleText } from '@bitnetmcu/models/internal';
 import type { Dataset, Samples } from '@bitnetmcu/trainer';
 import { type CommandContext, newCommand } from '../command.js';
 import { CliError } from '../errors.js';
-import { addDataFlags, ownDataSpec } from '../inputs/dataset.js';
+import { addDataFlags, givenDataKeys, ownDataSpec } from '../inputs/dataset.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust, openKnownData, openModelData } from '../inputs/model-data.js';
 import { drawPicture, pictureOf } from '../render/picture.js';
@@ -15,10 +15,12 @@ import { answerOf, verdictOf as verdictOfAnswer } from '../results/answers.js';
 import type { Predictions } from '../results/predict.js';
 import { probabilities } from '../results/probabilities.js';
 import { taskScores } from '../results/task-score.js';
+import { DamagedInputs } from '../samples/damaged-inputs.js';
 import { type Nearest, nearestFinder } from '../samples/nearest.js';
 import { defaultFit, FITS, type Fit } from '../samples/pictures.js';
 import { isSampleNumber, numberedSamples, readInput } from '../samples/read-samples.js';
 import type { InferSample } from '../samples/sample.js';
+import { tableStyle } from '../samples/table-style.js';
 
 interface InferFlags extends Record<string, unknown>, DataTrust {
   readonly model?: string;
@@ -75,12 +77,16 @@ Probabilities are the softmax of the logits divided by a number that training fi
     const numbers = inputs.filter(isSampleNumber).map(Number);
     const dataset = await dataOf(model, given, numbers.length > 0);
     const data = ownDataSpec(model.provenance);
-    const reading = { data, fit: asked ?? defaultFit(data), say: (note: string) => terminal.note(note) };
+    const reading = {
+      ...{ data, model: path, fit: asked ?? defaultFit(data), style: tableStyle(givenDataKeys(given)) },
+      say: (note: string) => terminal.note(note),
+    };
     const numbered = dataset && numbers.length > 0 ? numberedSamples(model, dataset, numbers) : [];
     const samples: InferSample[] = [];
+    const damaged = new DamagedInputs(givenDataKeys(given).skipDamaged === true, inputs.length, reading.say);
     for (const input of inputs) {
       if (isSampleNumber(input)) samples.push(numbered.shift()!);
-      else samples.push(...(await readInput(model, input, reading, process.stdin)));
+      else samples.push(...(await damaged.read(() => readInput(model, input, reading, process.stdin))));
     }
     const nearest = dataset && given.nearest ? nearestFinder(dataset, model) : undefined;
     await classify(model, samples, nearest);

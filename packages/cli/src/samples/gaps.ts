@@ -16,6 +16,8 @@ export interface GapRules {
   /** Of each column that is read; undefined where training had none. */
   readonly means: readonly number[] | undefined;
   readonly leavesOut: boolean;
+  /** Whether rows are moments of a signal, and one less is a jump. */
+  readonly areMoments?: boolean;
 }
 
 /** @param columns how many are read @param run neighbouring columns that share a mean: the moments of one channel */
@@ -39,7 +41,7 @@ export function gapRules(
 export function readRow(
   row: PlainRow,
   columns: readonly number[],
-  { means, leavesOut }: GapRules,
+  { means, leavesOut, areMoments = false }: GapRules,
   { names }: PlainRows,
   source: string,
 ): ReadRow | undefined {
@@ -58,7 +60,7 @@ export function readRow(
     } else {
       throw new CliError(
         'bad-file',
-        `${source}, line ${row.line}, ${name}: ${cell === undefined ? 'nothing' : `'${visibleText(cell.slice(0, 40))}'`} found, a number is wanted. Leave the row out, or fill it in.`,
+        `${source}, line ${row.line}, ${name}: ${cell === undefined ? 'nothing' : `'${visibleText(cell.slice(0, 40))}'`} found, a number is wanted. ${areMoments ? 'Fill it in (without the row the signal would jump), or train with --missing mean, which puts the mean there' : 'Leave the row out, or fill it in'}.`,
       );
     }
   }

@@ -4,22 +4,20 @@ import { extname } from 'node:path';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { elementCount, visibleText } from '@bitnetmcu/models/internal';
 import type { Dataset } from '@bitnetmcu/trainer';
-import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import { testSamples } from '../inputs/dataset.js';
 import { truthOf } from '../results/answers.js';
 import { readArrays } from './arrays.js';
+import { folderHint } from './folder-hint.js';
 import { type Fit, readPicture } from './pictures.js';
-import { readRows, STANDARD_INPUT } from './rows.js';
+import { readRows, STANDARD_INPUT, type TableReading } from './rows.js';
 import type { InferSample } from './sample.js';
 import { readSounds } from './sounds.js';
 
-interface Reading {
+interface Reading extends TableReading {
   readonly fit: Fit;
-  /** How the training read its data, where the model says it. */
-  readonly data: DataSpec | undefined;
-  /** Hears what is to be known of a file as a whole. */
-  say(note: string): void;
+  /** The model's file as the user named it. */
+  readonly model: string;
 }
 
 interface FileKind {
@@ -34,9 +32,9 @@ const FILE_KINDS: readonly FileKind[] = [
   },
   {
     endings: ['.csv', '.tsv', '.txt', '.tab', '.data'],
-    read: (model, path, { data, say }) => readRows(model, path, data, say),
+    read: (model, path, reading) => readRows(model, path, reading),
   },
-  { endings: ['.wav'], read: (model, path, { data }) => readSounds(model, path, data) },
+  { endings: ['.wav'], read: (model, path, { data, say }) => readSounds(model, path, data, say) },
   { endings: ['.npz', '.npy'], read: (model, path, { data }) => readArrays(model, path, data) },
 ];
 
@@ -49,18 +47,13 @@ export async function readInput(
   reading: Reading,
   stdin: AsyncIterable<Uint8Array>,
 ): Promise<InferSample[]> {
-  if (path === STANDARD_INPUT) return readRows(model, path, reading.data, reading.say, stdin);
+  if (path === STANDARD_INPUT) return readRows(model, path, reading, stdin);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
     throw new CliError('bad-file', `${visibleText(path)}: there is no such file; check the path.`);
   }
   if (found.isDirectory()) {
-    const kind = reading.data?.kind;
-    const ending = kind === 'recordings' ? '.wav' : kind === 'csv-folder' ? '.csv' : '.png';
-    throw new CliError(
-      'usage',
-      `${visibleText(path)} is a folder. Name its files, as in ${visibleText(path)}/*${ending}; \`bitnetmcu verify\` scores a whole folder by --data-test.`,
-    );
+    throw new CliError('usage', folderHint(path, reading));
   }
   const ending = extname(path).toLowerCase();
   const kind = FILE_KINDS.find(({ endings }) => endings.includes(ending));

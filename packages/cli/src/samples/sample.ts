@@ -68,3 +68,11 @@ function int16Signal(frontEnd: FrontEnd, numbers: ArrayLike<number>): { values: 
   });
   return { values, beyond };
 }
+
+/** The sample, and what is missing in it: of several values of a column how many. */
+export function withFilled(sample: InferSample, filled: readonly string[]): InferSample {
+  if (filled.length === 0) return sample;
+  const counts = new Map<string, number>();
+  for (const name of filled) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return { ...sample, filled: [...counts].map(([name, count]) => (count === 1 ? name : `${name} (${count} values)`)) };
+}

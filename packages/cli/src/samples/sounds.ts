@@ -8,8 +8,13 @@ import { type InferSample, rawSample } from './sample.js';
 
 const MAX_FILE_BYTES = 256 * 2 ** 20;
 
-/** All windows of a recording. @throws CliError `usage`, `bad-file`; TrainerError `invalid-data` for what is no sound WAV file */
-export function readSounds(model: QuantizedModel, path: string, data: DataSpec | undefined): InferSample[] {
+/** All windows of a recording; one that is shorter than a window ends in zeros, as in training, and `say` hears of it. @throws CliError `usage`, `bad-file`; TrainerError `invalid-data` for what is no sound WAV file */
+export function readSounds(
+  model: QuantizedModel,
+  path: string,
+  data: DataSpec | undefined,
+  say: (note: string) => void,
+): InferSample[] {
   const { raw, shape, frontEnd } = model.input;
   const shown = visibleText(path);
   const window = frontEnd ? windowOf(frontEnd) : shape.at(-1)!;
@@ -20,12 +25,13 @@ export function readSounds(model: QuantizedModel, path: string, data: DataSpec |
       `${model.name} was not trained on recordings, or does not say at which rate; ${shown} cannot be brought to it. Give rows of numbers (.csv).`,
     );
   }
-  const samples = wavSamples(readFileBounded(path, MAX_FILE_BYTES), data.rate, shown);
+  const read = wavSamples(readFileBounded(path, MAX_FILE_BYTES), data.rate, shown);
   const hop = data.hop ?? Math.max(1, window >> 1);
-  if (samples.length < window) {
-    throw new CliError(
-      'bad-file',
-      `${shown} has ${samples.length} values at ${data.rate} a second; a sample of ${model.name} is a window of ${window}.`,
+  const samples = read.length < window ? new Int16Array(window) : read;
+  if (samples !== read) {
+    samples.set(read);
+    say(
+      `${shown} has ${read.length} values at ${data.rate} a second, fewer than a window of ${window}; it ends in silence (zeros), as short recordings do in training.`,
     );
   }
   const scale = 10 ** -(frontEnd ? 0 : raw.features[0]!.decimals);

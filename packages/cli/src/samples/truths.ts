@@ -11,10 +11,19 @@ export interface TruthKeys {
 }
 
 /** Number of the label column; −1 where there is none. */
-export function labelColumnOf({ names }: Pick<PlainRows, 'names'>, { labelColumn }: TruthKeys): number {
-  const byName = typeof labelColumn === 'string' ? (names?.indexOf(labelColumn) ?? -1) : -1;
-  if (byName >= 0) return byName;
-  return /^\d+$/.test(String(labelColumn)) ? Number(labelColumn) : -1;
+export const labelColumnOf = (table: Pick<PlainRows, 'names'>, { labelColumn }: TruthKeys): number =>
+  columnOf(table, labelColumn);
+
+/** Number of the column that a data spec names, by its name (in any case where that is unique) or its number; −1 where there is none. */
+export function columnOf({ names }: Pick<PlainRows, 'names'>, asked: unknown): number {
+  if (typeof asked === 'string' && names) {
+    const exact = names.indexOf(asked.trim());
+    if (exact >= 0) return exact;
+    const wanted = asked.trim().toLowerCase();
+    const alike = [...names.keys()].filter((column) => names[column]!.toLowerCase() === wanted);
+    if (alike.length === 1) return alike[0]!;
+  }
+  return /^\d+$/.test(String(asked)) ? Number(asked) : -1;
 }
 
 /** Of each row what is known of it; nothing where its cell says nothing that the model knows. */

@@ -1,5 +1,5 @@
 // Networks for own data run on fast kernels on every part that they fit: none of their layers is left to a plain kernel.
-import { chooseVariant, plainLayers } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { chooseVariant, layersOnPlainKernels } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { buildPreset, type NetworkSpecInput, parseNetworkSpec, type Shape } from '@bitnetmcu/models';
 import { elementCount, type PresetName } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
@@ -45,7 +45,7 @@ async function plainOn(name: PresetName, inputShape: Shape, parts: readonly Part
   const found: Record<string, readonly string[]> = {};
   for (const part of parts) {
     const { fits, variant, passedOver } = await chooseVariant(model, part);
-    if (fits) found[part] = plainLayers(model, part, variant, passedOver).map((layer) => layer.name);
+    if (fits) found[part] = layersOnPlainKernels(model, part, variant, passedOver).map((layer) => layer.name);
   }
   return found;
 }

@@ -5,5 +5,5 @@ export { modelKey, probeInput, probeInputs, RECORDED_COMPILERS, recordedFacts } 
 export { kernelVariants } from '../targets/kernel-variants.js';
 export type { Part } from '../targets/part.js';
 export { BOARD_PART_NAMES, type BoardPartName, boardOf, findPart, PART_NAMES, parts } from '../targets/parts.js';
-export { type PlainLayer, plainLayers, type Remedy } from '../targets/plain-layers.js';
+export { type PlainLayer, plainLayers as layersOnPlainKernels, type Remedy } from '../targets/plain-layers.js';
 export { type SimulatedFrontEnd, simulateFrontEnd } from '../targets/simulate-front-end.js';

@@ -41,6 +41,8 @@ export interface Dataset {
   readonly frontEnd?: FrontEnd | undefined;
   /** Where missing values count as the mean of the training part: how many there are, and the mean of each feature, or of each channel of a front end. */
   readonly missing?: { readonly count: number; readonly means: readonly number[] } | undefined;
+  /** Of tables: the decimal mark of their numbers, where the files say it. Other files of their kind are read with it where they leave it open. */
+  readonly decimal?: 'point' | 'comma' | undefined;
   /** SHA-256 (hex) of shape, samples and labels as they were loaded, before any resizing. */
   readonly sha256: string;
   /** What was assumed in reading the files, and what looks wrong in them, in sentences for people. */

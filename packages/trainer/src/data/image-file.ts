@@ -1,10 +1,10 @@
 // Decodes PNG and JPEG files to 8-bit grey or RGB pixels, upright, with limits that hold before memory is taken.
 import { TrainerError } from '../errors.js';
-import { decodeJpeg, isJpeg, readJpegHeader } from './jpeg-file.js';
+import { decodeJpeg, endsJpeg, isJpeg, readJpegHeader } from './jpeg-file.js';
 import { MAX_PIXELS } from './limits.js';
 import { LoadBudget } from './load-budget.js';
 import { type Orientation, upright } from './orientation.js';
-import { decodePng, isPng, readPngHeader } from './png-file.js';
+import { decodePng, endsPng, isPng, readPngHeader } from './png-file.js';
 import { checkPng } from './png-header.js';
 
 /** Pixels, channel after channel. */
@@ -112,7 +112,7 @@ function decodeRgba(bytes: Uint8Array, source: string, keepTransparent: boolean,
     const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     budget.takePicture(png ? checkPng(file, source) : 3 * pixels, bytes.length, source);
     const { data } = png ? decodePng(bytes, png, keepTransparent) : decodeJpeg(bytes, jpeg!);
-    if (data.length !== 4 * pixels) throw new Error('it has a second picture of another size');
+    if (data.length !== 4 * pixels) throw refuse('has a second picture of another size. Save it again as one picture.');
     return {
       width: header.width,
       height: header.height,
@@ -122,7 +122,15 @@ function decodeRgba(bytes: Uint8Array, source: string, keepTransparent: boolean,
     };
   } catch (cause) {
     if (TrainerError.isInstance(cause)) throw cause;
-    throw refuse(`does not decode: ${(cause as Error).message}. Get the file again, or take it out.`, cause);
+    // The decoders' own words say nothing to people; they stay as the cause.
+    const isWhole = png ? endsPng(bytes) : endsJpeg(bytes);
+    const kind = png ? 'PNG' : 'JPEG';
+    throw refuse(
+      isWhole
+        ? `is a damaged ${kind} picture: what it has does not decode. Get the file again, or take it out.`
+        : `is a ${kind} picture that is cut off (damaged): its end is not there. Get the file again, or take it out.`,
+      cause,
+    );
   }
 }
 

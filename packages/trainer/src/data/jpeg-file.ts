@@ -14,6 +14,7 @@ export interface JpegHeader {
 
 const [APP0, APP1, APP14] = [0xe0, 0xe1, 0xee];
 const START_OF_SCAN = 0xda;
+const END_OF_IMAGE = Buffer.of(0xff, 0xd9);
 /** Start of frame: C0 … CF but the tables C4 (Huffman), C8 (reserved) and CC (arithmetic coding). */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 /** Markers without length: TEM and the restarts. */
@@ -24,6 +25,11 @@ const DECODER_MEGABYTES = 768;
 
 export function isJpeg(bytes: Uint8Array): boolean {
   return bytes[0] === 0xff && bytes[1] === 0xd8;
+}
+
+/** Whether the last marker, EOI, is there. */
+export function endsJpeg(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).lastIndexOf(END_OF_IMAGE) > 0;
 }
 
 /** What stands before the first scan; undefined where no frame does. */

@@ -32,7 +32,7 @@ export async function loadCsv(spec: Spec<'csv'>, like?: ModelInput): Promise<Dat
   const labels = targets?.names ?? classesOf(tables, spec, like);
   const sources = [spec.train, spec.test ?? ''];
   const rows = rowsOf(tables, targets ? undefined : labels, sources, test && train.rowClasses.length);
-  return tableDataset(spec, { ...rows, targets }, labels, like);
+  return withMark(await tableDataset(spec, { ...rows, targets }, labels, like), train);
 }
 
 /** Each file is a recording: the class is the name of its folder, or in a column. */
@@ -63,8 +63,11 @@ export async function loadCsvFolder(spec: Spec<'csv-folder'>, like?: ModelInput)
     `${spec.train}: ${files.length} recordings. ${tables[0]!.notes[0]}`,
     ...tables.flatMap((table) => table.notes.slice(1)),
   ];
-  return tableDataset(spec, { ...rows, targets, groups: rows.groups ?? ofFile, notes }, labels, like);
+  const dataset = await tableDataset(spec, { ...rows, targets, groups: rows.groups ?? ofFile, notes }, labels, like);
+  return withMark(dataset, tables.find(({ decimal }) => decimal !== undefined) ?? tables[0]!);
 }
+
+const withMark = (dataset: Dataset, { decimal }: CsvTable): Dataset => (decimal ? { ...dataset, decimal } : dataset);
 
 function filesOf(path: string): { files: readonly string[]; classes?: ReadonlyMap<string, string> } {
   let entries: { name: string; isFolder: boolean }[];
@@ -202,9 +205,10 @@ async function loadBytes(spec: Spec<'csv'>, like: ModelInput | undefined): Promi
     },
     shape: (spec.shape ?? [table.features]) as Shape,
   });
-  return assemble(
+  const dataset = await assemble(
     { ...spec, labels, notes: [...train.notes, ...(test?.notes ?? [])] },
     part(train, spec.train),
     test && part(test, spec.test!),
   );
+  return withMark(dataset, train);
 }

@@ -36,6 +36,12 @@ function* chunks(bytes: Uint8Array): Generator<Chunk> {
   }
 }
 
+/** Whether the last chunk, IEND, is there. */
+export function endsPng(bytes: Uint8Array): boolean {
+  for (const { type } of chunks(bytes)) if (type === 'IEND') return true;
+  return false;
+}
+
 /** What stands in the chunks beside the pixels; undefined where the first, IHDR, is not whole. */
 export function readPngHeader(bytes: Uint8Array): PngHeader | undefined {
   if (bytes.length < 26) return undefined;

@@ -4,8 +4,9 @@ export { ANOMALY_LABELS, anomalyDataset, isNormalName } from '../data/anomaly.js
 export { cacheFolder } from '../data/cache-folder.js';
 export { requireLearnable } from '../data/class-counts.js';
 export { className, isMissing } from '../data/csv/numbers.js';
-export { type PlainRow, type PlainRows, readPlainRows } from '../data/csv/plain-rows.js';
+export { type PlainRow, type PlainRows, type PlainRowsOptions, readPlainRows } from '../data/csv/plain-rows.js';
 export { saysHowRead } from '../data/csv/read-csv.js';
+export { timeJumps, timeOf } from '../data/csv/row-times.js';
 export { mapPaths, pathsOf, placeOf, provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { type DatasetOutput, splitSamples } from '../data/dataset.js';

@@ -3,6 +3,7 @@ import { TrainerError } from '../../errors.js';
 import { type ValueRows, ValueRowsBuilder } from '../raw/value-rows.js';
 import type { ValueRange } from '../value-range.js';
 import { ByteRowsBuilder } from './byte-rows.js';
+import type { DecimalMark } from './decimal-mark.js';
 import { type CsvLayout, columnTitle } from './layout.js';
 import { className, hasDecimalComma, isMissing, type NumberStyle, parseNumber } from './numbers.js';
 import { type RowJumps, timeJumps, timeOf } from './row-times.js';
@@ -37,6 +38,8 @@ export interface CsvTable {
   readonly values?: ValueRows;
   readonly layout: CsvLayout;
   readonly style: NumberStyle;
+  /** The decimal mark that the cells have; absent where none has one, or commas divide them. */
+  readonly decimal?: DecimalMark;
   /** Values that are missing, where they count as a mean. */
   readonly missing: number;
   /** How the file was read, in sentences for people. */
@@ -78,6 +81,10 @@ export class CsvTableBuilder {
 
   get hasDecimalCommas(): boolean {
     return this.#commaLine > 0;
+  }
+
+  get #decimal(): DecimalMark | undefined {
+    return this.style.decimal ?? (this.#commaLine > 0 ? 'comma' : this.#pointLine > 0 ? 'point' : undefined);
   }
 
   /** Takes a row; returns how many line ends stand inside its cells. @throws TrainerError `invalid-data` with line and column. */
@@ -222,6 +229,7 @@ export class CsvTableBuilder {
       ...(this.#values && { values: this.#values.finish() }),
       layout,
       style: this.style,
+      ...(this.#decimal && { decimal: this.#decimal }),
       missing: this.#missing,
       notes: [...notes, ...this.#gapNotes(), ...this.#timeNotes(times), ...bytes.notes],
     };

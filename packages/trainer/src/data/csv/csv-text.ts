@@ -13,9 +13,10 @@ export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1';
 
 /**
  * The text of a file in pieces of any length; a byte order mark is left out.
+ * @param encoding as asked for @param usual that of such files, taken where the first bytes do not speak against it
  * @throws TrainerError `data-not-found` for what is no regular file or larger than MAX_DATA_BYTES; when read, `invalid-data` for what is no text.
  */
-export function openCsvText(path: string, encoding?: TextEncoding): AsyncGenerator<string> {
+export function openCsvText(path: string, encoding?: TextEncoding, usual?: TextEncoding): AsyncGenerator<string> {
   let file: ReturnType<typeof openRegularFile>;
   try {
     file = openRegularFile(path, MAX_DATA_BYTES);
@@ -23,20 +24,21 @@ export function openCsvText(path: string, encoding?: TextEncoding): AsyncGenerat
     throw new TrainerError('data-not-found', (cause as Error).message, { cause });
   }
   const bytes = createReadStream(path, { fd: file.descriptor, highWaterMark: CHUNK_BYTES });
-  return decodeText(bytes, path, encoding);
+  return decodeText(bytes, path, encoding, usual);
 }
 
-/** Text from bytes in pieces of any length. @throws TrainerError `invalid-data` for what is neither UTF-8 nor UTF-16. */
+/** Text from bytes in pieces of any length; `encoding` and `usual` as of `openCsvText`. @throws TrainerError `invalid-data` for what is neither UTF-8 nor UTF-16. */
 export async function* decodeText(
   bytes: AsyncIterable<Uint8Array>,
   source: string,
   encoding?: TextEncoding,
+  usual?: TextEncoding,
 ): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let heldReturn = '';
   try {
     for await (const chunk of bytes) {
-      decoder ??= new TextDecoder(encoding ?? encodingOf(chunk, source), { fatal: true });
+      decoder ??= new TextDecoder(encoding ?? likelyEncoding(chunk, source, usual), { fatal: true });
       const text = heldReturn + decoder.decode(chunk, { stream: true });
       // A return at the end may be the first half of a line end.
       heldReturn = text.endsWith('\r') ? '\r' : '';
@@ -55,6 +57,15 @@ export async function* decodeText(
 
 function unixLines(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+/** The usual one, unless a byte order mark, or zeros that it would not have or lacks, say another. */
+function likelyEncoding(head: Uint8Array, source: string, usual: TextEncoding | undefined): TextEncoding {
+  const [first, second, third] = head;
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  const isMarkedUtf8 = first === 0xef && second === 0xbb && third === 0xbf;
+  if (usual === undefined || isMarked || isMarkedUtf8 || isGzip(head)) return encodingOf(head, source);
+  return head.subarray(0, 4096).includes(0) === usual.startsWith('utf-16') ? usual : encodingOf(head, source);
 }
 
 /** By the byte order mark; without one, numbers and commas in UTF-16 have a zero in every second byte. */

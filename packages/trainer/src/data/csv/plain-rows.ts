@@ -1,6 +1,7 @@
 // Rows of a table without labels and roles: what is classified one row after another, from a file or from standard input.
 import { TrainerError } from '../../errors.js';
-import { decodeText, openCsvText } from './csv-text.js';
+import { decodeText, openCsvText, type TextEncoding } from './csv-text.js';
+import { type DecimalMark, markOfTable, type TableMark } from './decimal-mark.js';
 import { isComment } from './dialect.js';
 import { isMissing, parseNumber } from './numbers.js';
 import { type OpenOptions, openCsv } from './open-csv.js';
@@ -21,37 +22,59 @@ export interface PlainRows {
   /** Names of the columns, where the first row has them. */
   readonly names: readonly string[] | undefined;
   readonly rows: readonly PlainRow[];
+  /** With which decimal mark the numbers were read, and whether the table said so itself. */
+  readonly mark: TableMark;
+}
+
+export interface PlainRowsOptions extends OpenOptions {
+  /** Names of columns. */
+  readonly known?: readonly string[];
+  readonly encoding?: TextEncoding | undefined;
+  /** How tables of this kind are written: taken where this one leaves it open. */
+  readonly usual?: {
+    readonly decimal?: DecimalMark | undefined;
+    readonly encoding?: TextEncoding | undefined;
+  };
 }
 
 /**
- * Reads all rows. The first one is a header where it has no number at all, or one of the `known` names.
+ * Reads all rows. The first one is a header where it has no number at all, or one of the `known` names. The decimal mark is told from all rows together.
  * @param from path, or bytes as they come
  * @throws TrainerError `data-not-found`, `invalid-data`
  */
 export async function readPlainRows(
   from: string | AsyncIterable<Uint8Array>,
   source: string,
-  { known = [], ...style }: OpenOptions & { readonly known?: readonly string[] } = {},
+  { known = [], encoding, usual = {}, ...asked }: PlainRowsOptions = {},
 ): Promise<PlainRows> {
-  const pieces = (typeof from === 'string' ? openCsvText(from) : decodeText(from, source))[Symbol.asyncIterator]();
+  const text =
+    typeof from === 'string'
+      ? openCsvText(from, encoding, usual.encoding)
+      : decodeText(from, source, encoding, usual.encoding);
+  const pieces = text[Symbol.asyncIterator]();
   try {
-    const opened = await openCsv(pieces, source, style);
-    const rows: PlainRow[] = [];
-    let names: readonly string[] | undefined;
-    let isFirst = true;
+    const opened = await openCsv(pieces, source, asked);
+    const read: { readonly cells: readonly string[]; readonly line: number }[] = [];
     await parseRows(opened.text, opened.style.separator, source, (cells, line) => {
       if (!isComment(cells)) {
-        const numbers = cells.map((cell) => parseNumber(cell, opened.style));
-        if (isFirst && isHeader(cells, numbers, known)) names = cells.map((cell) => cell.trim());
-        else rows.push({ cells, line, numbers });
-        isFirst = false;
-        if (rows.length > MAX_ROWS) {
+        read.push({ cells, line });
+        // One more may be the header.
+        if (read.length > MAX_ROWS + 1) {
           throw new TrainerError('invalid-data', `${source} has more than ${MAX_ROWS} rows. Give a part of it.`);
         }
       }
       return cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
     });
-    return { names, rows };
+    const mark = markOfTable(
+      read.map(({ cells }) => cells),
+      opened.style,
+      usual.decimal,
+    );
+    const style = { separator: opened.style.separator, decimal: mark.decimal };
+    const rows = read.map((row) => ({ ...row, numbers: row.cells.map((cell) => parseNumber(cell, style)) }));
+    const [first] = rows;
+    if (first === undefined || !isHeader(first.cells, first.numbers, known)) return { names: undefined, rows, mark };
+    return { names: first.cells.map((cell) => cell.trim()), rows: rows.slice(1), mark };
   } finally {
     await pieces.return?.(undefined);
   }

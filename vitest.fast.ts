@@ -29,10 +29,7 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
     'src/bitnetmcu/header-twin.test.ts',
     'src/bitnetmcu/peer-models.test.ts',
     'src/unknown-members.test.ts',
-    'src/onnx/ir/evaluate.parity.test.ts',
     'src/onnx/import/keras-graphs.test.ts',
-    'src/quantize/experts.test.ts',
-    'src/quantize/graphs.test.ts',
     'src/quantize/static/overflow.test.ts',
   ],
   'packages/studies': [

@@ -4,18 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, runWarm } from './__fixtures__/run-cli.js';
-import { uniform } from './__fixtures__/tiny-data.js';
+import { pointsTable } from './__fixtures__/tiny-data.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-auto-'));
-  const random = uniform(5);
-  const rows = Array.from({ length: 240 }, () => {
-    const [x, y] = [random() - 0.5, random() - 0.5];
-    return [x.toFixed(3), y.toFixed(3), y > 0.1 ? 'above' : 'below'].join(',');
-  });
-  writeFileSync(join(cwd, 'points.csv'), `x,y,where\n${rows.join('\n')}\n`);
+  writeFileSync(join(cwd, 'points.csv'), pointsTable());
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 

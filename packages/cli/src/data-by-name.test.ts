@@ -8,6 +8,7 @@ import { writeModelFile } from '@bitnetmcu/models/node';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWarm } from './__fixtures__/run-cli.js';
+import { wav } from './__fixtures__/wav.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-data-by-name-'));
@@ -114,23 +115,7 @@ function png(values: readonly number[]): Buffer {
   return PNG.sync.write(picture);
 }
 
-function wav(level: number): Buffer {
-  const data = Buffer.alloc(44 + 8);
-  data.write('RIFF', 0);
-  data.writeUInt32LE(44, 4);
-  data.write('WAVEfmt ', 8);
-  data.writeUInt32LE(16, 16);
-  data.writeUInt16LE(1, 20);
-  data.writeUInt16LE(1, 22);
-  data.writeUInt32LE(1000, 24);
-  data.writeUInt32LE(2000, 28);
-  data.writeUInt16LE(2, 32);
-  data.writeUInt16LE(16, 34);
-  data.write('data', 36);
-  data.writeUInt32LE(8, 40);
-  for (let i = 0; i < 4; i++) data.writeInt16LE(level, 44 + 2 * i);
-  return data;
-}
+const level = (value: number) => wav(1000, Array(4).fill(value));
 
 async function verify(model: string, ...data: string[]) {
   const args = ['verify', `${model}.bnm`, ...data, '--implementations', 'typescript', '--json'];
@@ -195,15 +180,15 @@ describe('data that lack a class of the model', () => {
     await expectRight('bytes', ...pictures, ...half);
     await expectRight('bytes', ...pictures, '--data-test', 'tested');
     for (let i = 0; i < 4; i++) {
-      save(`sounds/down/${i}.wav`, wav(-9000 - i));
-      save(`sounds/up/${i}.wav`, wav(9000 + i));
-      save(`tested-sounds/up/${i}.wav`, wav(7000 + i));
+      save(`sounds/down/${i}.wav`, level(-9000 - i));
+      save(`sounds/up/${i}.wav`, level(9000 + i));
+      save(`tested-sounds/up/${i}.wav`, level(7000 + i));
     }
     const sounds = ['--data', 'recordings', '--data-train', 'sounds'];
     await expectRight('wave', ...sounds, ...half);
     await expectRight('wave', ...sounds, '--data-test', 'tested-sounds');
-    save('sounds/slow/1.wav', wav(1));
-    save('sounds/slow/2.wav', wav(1));
+    save('sounds/slow/1.wav', level(1));
+    save('sounds/slow/2.wav', level(1));
     await expectRefused(/the model has no class slow; its classes are up, down, flat/, 'wave', ...sounds, ...half);
   });
 

@@ -48,7 +48,10 @@ beforeAll(() => {
     for (let i = 0; i < 8; i++)
       save(
         `sounds/${name}/${i}.wav`,
-        wav(8000, 4000, (t) => (kind ? 9000 * random() : 9000 * Math.sin(t / 3))),
+        wav(
+          8000,
+          Array.from({ length: 4000 }, (_, t) => 9000 * (kind ? random() : Math.sin(t / 3))),
+        ),
       );
   }
   save(
@@ -154,7 +157,10 @@ it('nothing is called asked for that nobody asked for', async () => {
   mkdirSync(join(cwd, 'mixed', 'hiss'), { recursive: true });
   for (let i = 0; i < 8; i++) {
     const rate = i % 2 ? 16_000 : 8000;
-    const file = wav(rate, rate / 2, (t) => 9000 * Math.sin((t * 3000) / rate));
+    const file = wav(
+      rate,
+      Array.from({ length: rate / 2 }, (_, t) => 9000 * Math.sin((t * 3000) / rate)),
+    );
     for (const name of ['hum', 'hiss']) writeFileSync(join(cwd, 'mixed', name, `${i}.wav`), file);
   }
   const flags = ['--epochs', '1', '--yes'];

@@ -9,6 +9,7 @@ import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWarm } from './__fixtures__/run-cli.js';
 import { uniform } from './__fixtures__/tiny-data.js';
+import { wav } from './__fixtures__/wav.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-infer-like-training-'));
@@ -167,25 +168,6 @@ describe('a German table', () => {
   }, 120_000);
 });
 
-/** A mono WAV file of 16 bits at 8000 Hz (WAVE format, chunk after chunk). */
-function wav(samples: readonly number[]): Buffer {
-  const data = Buffer.from(Int16Array.from(samples).buffer);
-  const head = Buffer.alloc(44);
-  head.write('RIFF');
-  head.writeUInt32LE(36 + data.length, 4);
-  head.write('WAVEfmt ', 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(8000, 24);
-  head.writeUInt32LE(16_000, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write('data', 36);
-  head.writeUInt32LE(data.length, 40);
-  return Buffer.concat([head, data]);
-}
-
 const noise = (size: number, count: number) => Array.from({ length: count }, () => Math.round(size * (random() - 0.5)));
 
 /** The commands that a message tells the user to type. */
@@ -202,18 +184,18 @@ describe('folders and files of their kinds', () => {
     for (const name of classes) {
       mkdirSync(join(cwd, 'sounds', name), { recursive: true });
       for (let i = 0; i < 8; i++)
-        writeFileSync(join(cwd, 'sounds', name, `${i}.wav`), wav(noise(name === 'high' ? 9000 : 90, 64)));
+        writeFileSync(join(cwd, 'sounds', name, `${i}.wav`), wav(8000, noise(name === 'high' ? 9000 : 90, 64)));
     }
     const model = 'runs/sounds/model.bnm';
     await train('sounds', '--window', '32', '--hop', '32');
     const short = noise(9000, 20);
-    writeFileSync(join(cwd, 'short.wav'), wav(short));
-    writeFileSync(join(cwd, 'padded.wav'), wav([...short, ...Array<number>(12).fill(0)]));
+    writeFileSync(join(cwd, 'short.wav'), wav(8000, short));
+    writeFileSync(join(cwd, 'padded.wav'), wav(8000, [...short, ...Array<number>(12).fill(0)]));
     const found = await infer(model, 'short.wav');
     expect(found.logits).toEqual((await infer(model, 'padded.wav')).logits);
     expect(found.logits).toHaveLength(1);
     expect(found.stderr).toMatch(/short\.wav has 20 values .*fewer than a window of 32; it ends in silence/);
-    writeFileSync(join(cwd, 'torn.wav'), wav(short).subarray(0, 60));
+    writeFileSync(join(cwd, 'torn.wav'), wav(8000, short).subarray(0, 60));
     expect(await refusal(model, 'torn.wav', 'padded.wav')).toContain('torn.wav');
     const rest = await infer(model, 'torn.wav', 'padded.wav', '--data-skip-damaged');
     expect(rest.titles).toEqual(['padded.wav at 0.00 s']);

@@ -15,7 +15,7 @@ const wave = (i: number) => (Math.sin(i / 5) + 0.1 * random()).toFixed(3);
 const table = (head: string, rows: number, row: (i: number) => readonly (string | number)[]) =>
   `${head}\n${Array.from({ length: rows }, (_, i) => row(i).join(',')).join('\n')}\n`;
 
-const hum = (i: number) => 8000 * Math.sin(i / 3) + 500 * random();
+const hum = (count: number) => Array.from({ length: count }, (_, i) => 8000 * Math.sin(i / 3) + 500 * random());
 
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-normal-only-'));
@@ -39,7 +39,7 @@ beforeAll(() => {
         table('ax,ay', 160, (i) => [wave(i), wave(i + 8)]),
       );
     }
-    save(`sounds/fan/${file}.wav`, wav(8000, 4000, hum));
+    save(`sounds/fan/${file}.wav`, wav(8000, hum(4000)));
   }
   for (let file = 0; file < 24; file++) {
     const picture = new PNG({ width: 64, height: 48 });
@@ -89,7 +89,7 @@ it('without the task the sentence names it', async () => {
 
 it('windows with more values than can be given back are refused with flags that work', async () => {
   const flags = ['--task', 'anomaly', '--window', '8000', '--epochs', '2', '-o', 'wide'];
-  for (let file = 0; file < 5; file++) writeFileSync(join(cwd, `sounds/fan/${file}.wav`), wav(8000, 24_000, hum));
+  for (let file = 0; file < 5; file++) writeFileSync(join(cwd, `sounds/fan/${file}.wav`), wav(8000, hum(24_000)));
   const refused = await runWarm(['train', 'sounds', ...flags], { cwd });
   expect(refused.stderr).toMatch(/gives back all 8000 values of a sample.*--features bands:16 --frame 256/);
   const more = ['--features', 'bands:16', '--frame', '256'];

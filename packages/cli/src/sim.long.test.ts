@@ -7,8 +7,9 @@ import { encodeBnm } from '@bitnetmcu/models';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runWarm } from './__fixtures__/run-cli.js';
-import { binaryModel, simSchema } from './__fixtures__/simulated.js';
+import { simSchema } from './__fixtures__/simulated.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
+import { binaryModel } from './__fixtures__/tiny-model.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';

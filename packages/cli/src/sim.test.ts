@@ -6,8 +6,9 @@ import { SIMULATION_TARGET_NAMES, SIMULATION_TARGETS } from '@bitnetmcu/mcu-runt
 import { encodeBnm } from '@bitnetmcu/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWarm } from './__fixtures__/run-cli.js';
-import { binaryModel, simSchema } from './__fixtures__/simulated.js';
+import { simSchema } from './__fixtures__/simulated.js';
 import { writeSyntheticIdx } from './__fixtures__/synthetic-idx.js';
+import { binaryModel } from './__fixtures__/tiny-model.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 let cwd = '';

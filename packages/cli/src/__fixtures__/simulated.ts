@@ -1,35 +1,8 @@
-// What the tests of `sim` share: a network with known answers, and the JSON that the README promises.
+// What the tests of `sim` share: the JSON that the README promises.
 import { LAYOUT_NAMES } from '@bitnetmcu/mcu-runtime';
 import { SIMULATION_TARGET_NAMES } from '@bitnetmcu/mcu-runtime/targets';
-import type { QuantizedModel } from '@bitnetmcu/models';
 import { FORMAT_NAMES } from '@bitnetmcu/quant';
 import { z } from 'zod';
-
-/** 256 inputs of which output o sees a row of weights −1 and 1 that depends on o. */
-export function binaryModel(outputs: number): QuantizedModel {
-  const codes = Uint8Array.from({ length: 256 * outputs }, (_, i) => Number((i * 7 + (i >> 8)) % 3 === 0));
-  return {
-    name: 'tiny',
-    input: {
-      shape: [1, 16, 16],
-      preprocessing: { divisor: 255, mean: 0.1307, deviation: 0.3081 },
-      quantization: { kind: 'dynamic' },
-    },
-    nodes: [
-      { op: 'flatten', name: 'pixels', inputs: ['input'] },
-      {
-        op: 'linear',
-        name: 'fc',
-        inputs: ['pixels'],
-        inFeatures: 256,
-        outFeatures: outputs,
-        weights: { format: 'Binary', codes },
-      },
-    ],
-    labels: [],
-    provenance: {},
-  };
-}
 
 const size = z.number().int().nonnegative();
 const memories = z.strictObject({ flash: size, ram: size });

@@ -71,3 +71,13 @@ export function writeLinearGraph(path: string, { weight, bias, front = [], end }
   });
   writeFileSync(path, bytes);
 }
+
+/** A table of points above and below a line, 240 rows. */
+export function pointsTable(): string {
+  const random = uniform(5);
+  const rows = Array.from({ length: 240 }, () => {
+    const [x, y] = [random() - 0.5, random() - 0.5];
+    return [x.toFixed(3), y.toFixed(3), y > 0.1 ? 'above' : 'below'].join(',');
+  });
+  return `x,y,where\n${rows.join('\n')}\n`;
+}

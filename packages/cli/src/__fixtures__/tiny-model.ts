@@ -1,13 +1,12 @@
-// A network of one layer over 16×16 pixels with four classes: enough for every command.
-import { encodeBnm, type Provenance } from '@bitnetmcu/models';
+// A network of one layer over 16×16 pixels: enough for every command.
+import { encodeBnm, type Provenance, type QuantizedModel } from '@bitnetmcu/models';
 
 const INPUTS = 256;
-const OUTPUTS = 4;
 
-/** Bytes of its .bnm file. */
-export function tinyModel(provenance: Provenance = {}): Uint8Array {
-  const codes = Uint8Array.from({ length: INPUTS * OUTPUTS }, (_, i) => Number((i * 7 + (i >> 8)) % 3 === 0));
-  return encodeBnm({
+/** 256 inputs of which output o sees a row of weights −1 and 1 that depends on o. */
+export function binaryModel(outputs: number, provenance: Provenance = {}): QuantizedModel {
+  const codes = Uint8Array.from({ length: INPUTS * outputs }, (_, i) => Number((i * 7 + (i >> 8)) % 3 === 0));
+  return {
     name: 'tiny',
     input: {
       shape: [1, 16, 16],
@@ -21,11 +20,14 @@ export function tinyModel(provenance: Provenance = {}): Uint8Array {
         name: 'fc',
         inputs: ['pixels'],
         inFeatures: INPUTS,
-        outFeatures: OUTPUTS,
+        outFeatures: outputs,
         weights: { format: 'Binary', codes },
       },
     ],
     labels: [],
     provenance,
-  });
+  };
 }
+
+/** Bytes of the .bnm file of one with four classes. */
+export const tinyModel = (provenance: Provenance = {}): Uint8Array => encodeBnm(binaryModel(4, provenance));

@@ -1,7 +1,8 @@
 // A WAV file of 16 bits and one channel.
 
-/** @param valueOf −32 768 to 32 767, by the number of the sample */
-export function wav(rate: number, samples: number, valueOf: (i: number) => number): Uint8Array {
+/** @param values −32 768 to 32 767 */
+export function wav(rate: number, values: readonly number[]): Buffer {
+  const samples = values.length;
   const file = Buffer.alloc(44 + 2 * samples);
   file.write('RIFF\0\0\0\0WAVEfmt ');
   file.writeUInt32LE(36 + 2 * samples, 4);
@@ -14,6 +15,6 @@ export function wav(rate: number, samples: number, valueOf: (i: number) => numbe
   file.writeUInt16LE(16, 34);
   file.write('data', 36);
   file.writeUInt32LE(2 * samples, 40);
-  for (let i = 0; i < samples; i++) file.writeInt16LE(Math.round(valueOf(i)), 44 + 2 * i);
+  for (const [i, value] of values.entries()) file.writeInt16LE(Math.round(value), 44 + 2 * i);
   return file;
 }

@@ -4,35 +4,46 @@ import { BOARD_PART_NAMES } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { type Fit, missingText } from '../results/fits.js';
 import type { Terminal } from '../terminal.js';
 import { plainLayerLines } from './plain-layers.js';
+import { shellPath } from './shell-word.js';
 
-/** Prints a line a part, each with what it is known from. */
-export function printFits(terminal: Terminal, fits: readonly Fit[]): void {
+/**
+ * Prints a line a part, each with what it is known from.
+ * @param path of the model, for the commands that are named
+ */
+export function printFits(terminal: Terminal, fits: readonly Fit[], path: string): void {
   if (fits.length === 0) return;
   const { yellow, dim } = terminal.colors;
   const width = Math.max(...fits.map(({ target }) => target.length));
   const isMixed = fits.some(({ samples }) => samples > 1);
+  const sim = `bitnetmcu sim ${shellPath(path)}`;
   terminal.print('');
   for (const fit of fits) {
     const name = `${fit.target}:`.padEnd(width + 1);
-    terminal.print(fitLine(fit, name, isMixed, terminal.colors));
+    terminal.print(fitLine(fit, name, isMixed, sim, terminal.colors));
     for (const line of plainLayerLines(fit.plainLayers)) terminal.print(`  ${yellow('–')} ${line}`);
   }
   const left = BOARD_PART_NAMES.filter((name) => !fits.some(({ target }) => target === name));
   if (left.length > 0)
-    terminal.print(dim(`  not looked at, for it takes long: ${left.join(', ')} (\`bitnetmcu sim --target all\` does)`));
+    terminal.print(dim(`  not looked at, for it takes long: ${left.join(', ')} (\`${sim} --target all\` does)`));
   const estimated = fits.some(({ basis }) => basis === 'estimated');
   terminal.print(
     dim(
-      `  (flash, RAM with stack, ${timeOf(fits)}${estimated ? '; estimated sizes may be some hundred bytes off and times some per cent, `bitnetmcu sim` measures' : ''})`,
+      `  (flash, RAM with stack, ${timeOf(fits)}${estimated ? `; estimated sizes may be some hundred bytes off and times some per cent, \`${sim}\` measures` : ''})`,
     ),
   );
 }
 
-function fitLine(fit: Fit, name: string, isMixed: boolean, { green, yellow, dim }: Terminal['colors']): string {
+function fitLine(
+  fit: Fit,
+  name: string,
+  isMixed: boolean,
+  sim: string,
+  { green, yellow, dim }: Terminal['colors'],
+): string {
   const basis = dim(`, ${fit.basis}`);
   if (fit.fits) return `${green('✓')} fits ${name} ${taken(fit, isMixed)}${basis}`;
   if (fit.mayFit)
-    return `${yellow('–')} may not fit ${name} about ${missingText(fit)} by estimate; \`bitnetmcu sim MODEL --target ${fit.target}\` measures`;
+    return `${yellow('–')} may not fit ${name} about ${missingText(fit)} by estimate; \`${sim} --target ${fit.target}\` measures`;
   return `${yellow('–')} does not fit ${name} ${missingText(fit)}${basis}`;
 }
 

@@ -133,17 +133,21 @@ describe('parts that a model fits', () => {
       samples: 100,
       plainLayers: [],
     };
-    printFits(terminal, [
-      { ...one, target: 'ch32v003', basis: 'built' },
-      { ...one, target: 'ch32v006', basis: 'estimated' },
-      { ...one, target: 'attiny85', basis: 'estimated', fits: false, missing: { flash: 0, ram: 100 } },
-      { ...one, target: 'attiny1616', basis: 'estimated', fits: false, mayFit: true, missing: { flash: 0, ram: 83 } },
-    ]);
+    printFits(
+      terminal,
+      [
+        { ...one, target: 'ch32v003', basis: 'built' },
+        { ...one, target: 'ch32v006', basis: 'estimated' },
+        { ...one, target: 'attiny85', basis: 'estimated', fits: false, missing: { flash: 0, ram: 100 } },
+        { ...one, target: 'attiny1616', basis: 'estimated', fits: false, mayFit: true, missing: { flash: 0, ram: 83 } },
+      ],
+      'my runs/model.bnm',
+    );
     expect(text.out).toMatch(/fits ch32v003: .* 5 ms, built$/m);
     expect(text.out).toMatch(/fits ch32v006: .* 5 ms, estimated$/m);
     expect(text.out).toMatch(/does not fit attiny85: .*missing, estimated$/m);
     expect(text.out).toMatch(
-      /may not fit attiny1616: +about 83 B of RAM missing by estimate; `bitnetmcu sim MODEL --target attiny1616` measures$/m,
+      /may not fit attiny1616: +about 83 B of RAM missing by estimate; `bitnetmcu sim 'my runs\/model\.bnm' --target attiny1616` measures$/m,
     );
     expect(text.out).toContain('mean time of the first 100 test samples;');
   });
@@ -160,6 +164,7 @@ describe('parts that a model fits', () => {
     printFits(
       terminal,
       targets.map((target, i) => ({ ...one, target, milliseconds: 5, samples: samples[i]!, basis: 'built' })),
+      'model.bnm',
     );
     for (const time of times) expect(text.out).toContain(`kB, ${time}, built\n`);
     expect(text.out).toContain(`RAM with stack, ${words})`);
@@ -193,7 +198,7 @@ describe('layers on plain kernels', () => {
       milliseconds: 5,
       samples: 1,
     };
-    printFits(terminal, [{ ...fit, target: 'ch32v003', basis: 'built', plainLayers }]);
+    printFits(terminal, [{ ...fit, target: 'ch32v003', basis: 'built', plainLayers }], 'model.bnm');
     const lines = text.out.split('\n').filter((line) => line.includes('plain kernels'));
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(

@@ -109,7 +109,7 @@ export async function finishTraining(
     if (judged.look) printTrainedLook(terminal, judged.look);
     if (judged.confusion) printConfusion(terminal, judged.confusion, 'integers:');
     if (judged.scores) terminal.print(`${green('✓')} integers: ${judged.scores.line}`);
-    printFits(terminal, judged.fits);
+    printFits(terminal, judged.fits, modelFile ?? MODEL_FILE);
   }
   if (judged && modelFile !== undefined)
     printNext(terminal, modelFile, run.dataset.test.count, target ?? partOf(judged.fits));

@@ -5,18 +5,15 @@ import { join } from 'node:path';
 import { compileHostProgram, runProgram } from '@bitnetmcu/mcu-runtime/internal/node';
 import { hostCompiler } from '@bitnetmcu/mcu-runtime/node';
 import { type QuantizedModel, quantizeInput, ReferenceInference } from '@bitnetmcu/models';
-import { conformanceModel, runConformance } from '@bitnetmcu/models/conformance';
 import { presets } from '@bitnetmcu/models/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SANITIZERS, STRICT } from '../../conformance/c-flags.mjs';
 import { randomInputs, randomNetwork, randomNumbers } from '../__fixtures__/random-network.js';
 import { quantize } from '../quantize.js';
 import { verify } from '../verify/verify.js';
+import { expectConformance, PEDANTIC } from './__fixtures__/exported-conformance.js';
 import { ExportedCBackend } from './exported-c-backend.js';
 import { writeExport } from './write-export.js';
-
-/** Every warning that the README promises not to have, as errors. */
-const PEDANTIC = ['-Wpedantic', ...STRICT];
 
 const present = hostCompiler().kind === 'found';
 describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`, () => {
@@ -27,14 +24,7 @@ describe.skipIf(!present)(`exported C${present ? '' : ' (no C compiler here)'}`,
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   // The fast layouts: exported-c.long.test.ts.
-  it('passes the conformance suite under the sanitizers, without a warning', async () => {
-    const backend = new ExportedCBackend({ cache: folder, flags: ['-O0', ...PEDANTIC, ...SANITIZERS] });
-    const models = Array.from({ length: 16 }, (_, index) => conformanceModel(1, index));
-    await backend.compile(models);
-    const report = await runConformance(backend, { models: models.length, samples: 8 });
-    expect(report).toMatchObject({ models: models.length, samples: 8 * models.length, differences: [] });
-    // A loaded machine compiles slowly.
-  }, 120_000);
+  it('passes the conformance suite under the sanitizers, without a warning', () => expectConformance(folder), 120_000);
 
   it('agrees with the reference on presets', async () => {
     const backend = new ExportedCBackend({ cache: folder });

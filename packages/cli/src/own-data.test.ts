@@ -2,6 +2,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeBnm, quantizeInput } from '@bitnetmcu/models';
+import { ReferenceModel } from '@bitnetmcu/models/internal';
+import { resizeImages } from '@bitnetmcu/trainer/internal';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, runWarm } from './__fixtures__/run-cli.js';
@@ -209,6 +212,30 @@ describe('pictures', () => {
     expect(verified.exitCode, verified.stderr).toBe(EXIT_CODES.ok);
     expect(JSON.stringify(JSON.parse(verified.stdout))).toContain(`"accuracy":${right / 180}`);
     expect(right).toBeGreaterThanOrEqual(171);
+  });
+
+  it('are brought to their size as the exported header says', async () => {
+    const model = join('runs', 'shapes', 'model.bnm');
+    const file = join('shapes', 'frame', '1.png');
+    const { stdout } = await run('infer', model, file, '--json', '--no-nearest');
+    const exported = await run('export', model, '--output', 'shapes-c');
+    expect(exported.exitCode, exported.stderr).toBe(EXIT_CODES.ok);
+    const header = readFileSync(join(cwd, 'shapes-c', 'model', 'shapes.h'), 'utf8');
+    expect(header).toContain('first to a height of 32 and a width of 32, then to these, each time');
+    const side = (name: string) => Number(new RegExp(`#define SHAPES_${name} (\\d+)`).exec(header)![1]);
+    const { width, height, data } = PNG.sync.read(readFileSync(join(cwd, file)));
+    const planes = Uint8Array.from({ length: 3 * width * height }, (_, i) => {
+      const pixel = i % (width * height);
+      return data[4 * pixel + Math.floor(i / (width * height))]!;
+    });
+    const small = resizeImages(
+      resizeImages(planes, [height, width], [32, 32]),
+      [32, 32],
+      [side('HEIGHT'), side('WIDTH')],
+    );
+    const decoded = decodeBnm(readFileSync(join(cwd, model)));
+    const logits = new ReferenceModel(decoded).infer(quantizeInput(decoded, small), 1);
+    expect(JSON.parse(stdout).results[0].logits).toEqual([...logits]);
   });
 
   it('are cut out as digits only where that is asked for', async () => {

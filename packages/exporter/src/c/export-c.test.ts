@@ -35,15 +35,22 @@ describe('exportC', () => {
   });
 
   it('says how the values of pictures follow each other, and of nothing else', () => {
-    const headerOf = (name: keyof typeof presets, shape?: Shape) => {
+    const headerOf = (name: keyof typeof presets, shape?: Shape, provenance: QuantizedModel['provenance'] = {}) => {
       const model = quantize(randomNetwork(presets[name].build(10, shape), 1)).model;
-      return exportC({ ...model, name: 'net' }).files.find(({ path }) => path.endsWith('net.h'))!.content;
+      return exportC({ ...model, name: 'net', provenance }).files.find(({ path }) => path.endsWith('net.h'))!.content;
     };
     const colour = headerOf('image-s', [3, 48, 64]);
     expect(colour).toMatch(/#define NET_CHANNELS 3\n#define NET_HEIGHT 9\n#define NET_WIDTH 12\n/);
     expect(colour).toContain('channel after channel (red, green, blue), each row after row from the top');
+    expect(colour).toContain('pictures of other sizes to these\n');
     expect(headerOf('cnn-16-small')).toMatch(/#define NET_CHANNELS 1\n#define NET_HEIGHT 16\n#define NET_WIDTH 16\n/);
     expect(headerOf('fc-1k')).not.toMatch(/NET_(CHANNELS|HEIGHT|WIDTH)/);
+    // Pictures of a folder are brought to one size when they are read.
+    const read = (size: unknown) => headerOf('image-s', [3, 48, 64], { data: { kind: 'folder', size } });
+    expect(read([48, 64])).toContain('first to a height of 48 and a width of 64, then to these, each time\n');
+    for (const size of [[9, 12], ['*/ evil', 3], [48.5, 64], [-1, 2], 7, null]) {
+      expect(read(size), JSON.stringify(size)).toContain('pictures of other sizes to these\n');
+    }
   });
 
   it('tells accuracy and origin at the top', () => {

@@ -73,18 +73,31 @@ int ${name}_classify(const int8_t *input);
 `;
 }
 
-/** How the values of a picture follow each other, and how training made pictures of another size smaller. */
-function pictureSizes(M: string, { input: { raw, shape } }: QuantizedModel): string {
+/** How the values of a picture follow each other, and how training brought pictures to that size. */
+function pictureSizes(M: string, { input: { raw, shape }, provenance }: QuantizedModel): string {
   const [channels, height, width] = shape;
   if (raw !== undefined || width === undefined || height === 1) return '';
+  const first = sizeOfSamples(provenance.data);
+  const isTwice = first !== undefined && (first[0] !== height || first[1] !== width);
+  const steps = isTwice
+    ? `first to a height of ${first[0]} and a width of ${first[1]}, then to these, each time`
+    : 'to these';
   return `/**
- * Of a picture: channel after channel (red, green, blue), each row after row from the top. Larger pictures are made smaller first as in training,
- * by the triangle filter (Pillow: image.resize((width, height), Image.BILINEAR)): means of blocks give other values.
+ * Of a picture: channel after channel (red, green, blue), each row after row from the top. Training brought pictures of other sizes ${steps}
+ * by the triangle filter (Pillow: image.resize((width, height), Image.BILINEAR)): ${isTwice ? 'one step, or means of blocks,' : 'means of blocks'} give other values.
  */
 #define ${M}_CHANNELS ${channels}
 #define ${M}_HEIGHT ${height}
 #define ${M}_WIDTH ${width}
 `;
+}
+
+/** To which all pictures were brought when they were read, [height, width]. */
+function sizeOfSamples(data: Readonly<Record<string, unknown>> | undefined): readonly [number, number] | undefined {
+  const size = data?.size;
+  if (!Array.isArray(size) || size.length !== 2 || !size.every((side) => Number.isSafeInteger(side) && side > 0))
+    return undefined;
+  return [size[0], size[1]];
 }
 
 function preparation(name: string, prepares: boolean, { input }: QuantizedModel): string {

@@ -1,7 +1,7 @@
 // Rows that are moments of a signal as windows, cut where training cuts: where rows were left out, at jumps of time, and where the recording or the class changes.
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { visibleText, windowOf } from '@bitnetmcu/models/internal';
-import { className, type PlainRows, timeJumps, timeOf } from '@bitnetmcu/trainer/internal';
+import { className, type PlainRows, timeJumps, timesOf } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import type { Truth } from '../results/answers.js';
 import type { ReadRow } from './gaps.js';
@@ -102,7 +102,7 @@ function cutsOf({ output }: QuantizedModel, table: PlainRows, { rows, columns }:
       : [
           {
             what: `${title(time)} jumps`,
-            at: timeJumps(Float64Array.from(read, (row) => timeOf(cell(row, time)))).jumps.map((i) => read[i]!),
+            at: timeJumps(timesOf(read.map((row) => cell(row, time)))).jumps.map((i) => read[i]!),
           },
         ]),
   ];

@@ -127,7 +127,7 @@ describe('a German table', () => {
   }, 120_000);
 
   it('is read with the decimal mark of training where its numbers leave it open, and with its own where not', async () => {
-    expect(decodeBnm(readFileSync(join(cwd, model))).provenance.decimal).toBe('comma');
+    expect(decodeBnm(readFileSync(join(cwd, model))).provenance.tables?.decimal).toBe('comma');
     save('sure.csv', ['Gr\u00f6\u00dfe;L\u00e4nge', '1234,0;1999,0'], 'latin1');
     const sure = await infer(model, 'sure.csv');
     save('open.csv', ['Gr\u00f6\u00dfe;L\u00e4nge', '1.234;1.999'], 'latin1');

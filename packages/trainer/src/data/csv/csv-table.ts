@@ -6,8 +6,8 @@ import { ByteRowsBuilder } from './byte-rows.js';
 import type { DecimalMark } from './decimal-mark.js';
 import { type CsvLayout, columnTitle } from './layout.js';
 import { className, hasDecimalComma, isMissing, type NumberStyle, parseNumber } from './numbers.js';
-import { type RowJumps, timeJumps } from './row-times.js';
-import { type DayOrder, TimeColumn } from './time-column.js';
+import { timeJumps } from './row-times.js';
+import { TimeColumn, timeNotes } from './time-column.js';
 
 const MAX_CLASSES = 65_535;
 
@@ -215,8 +215,10 @@ export class CsvTableBuilder {
       );
     }
     const title = (feature: number) => columnTitle(layout, layout.features[feature]!);
-    const { times, guessed } = this.#times.finish();
-    const jumps = timeJumps(times);
+    const times = this.#times.finish();
+    const jumps = timeJumps(times.times);
+    const { time } = layout;
+    const ofTime = time === undefined ? [] : timeNotes(`${source}: ${columnTitle(layout, time)}`, times, jumps);
     const bytes = this.#bytes ? await this.#bytes.finish(source, title) : { bytes: new Uint8Array(0), notes: [] };
     return {
       classes: this.#names,
@@ -233,7 +235,7 @@ export class CsvTableBuilder {
       style: this.style,
       ...(this.#decimal && { decimal: this.#decimal }),
       missing: this.#missing,
-      notes: [...notes, ...this.#gapNotes(), ...this.#timeNotes(jumps, guessed), ...bytes.notes],
+      notes: [...notes, ...this.#gapNotes(), ...ofTime, ...bytes.notes],
     };
   }
 
@@ -243,19 +245,6 @@ export class CsvTableBuilder {
       ...(this.#missing > 0
         ? [`${this.source}: ${this.#missing} missing values count as the mean of their column in the training part.`]
         : []),
-    ];
-  }
-
-  #timeNotes({ jumps, unread, isUneven }: RowJumps, guessed: DayOrder | undefined): string[] {
-    if (this.layout.time === undefined) return [];
-    const column = `${this.source}: ${columnTitle(this.layout, this.layout.time)}`;
-    const times = jumps.length === 1 ? 'once' : `${jumps.length} times`;
-    const rows = unread === 1 ? '1 row' : `${unread} rows`;
-    return [
-      ...(guessed ? [`${column} is read with the ${guessed} first, by which its rows follow each other best.`] : []),
-      ...(jumps.length > 0 ? [`${column} jumps ${times}; no window reaches over that.`] : []),
-      ...(unread > 0 ? [`${column} tells no time in ${rows} of ${this.rows}; a jump there may go unseen.`] : []),
-      ...(isUneven ? [`${column} goes on so unevenly that gaps cannot be told; windows may reach over them.`] : []),
     ];
   }
 

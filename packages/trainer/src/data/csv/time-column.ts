@@ -1,5 +1,5 @@
 // The times that a column tells. Which of its numbers are days and which are months is decided once, for all of its rows.
-import { timeJumps } from './row-times.js';
+import { type RowJumps, timeJumps } from './row-times.js';
 
 const DAY = String.raw`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})`;
 const CLOCK = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AP]M)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?`;
@@ -59,6 +59,19 @@ export function timesOf(cells: Iterable<string>): Float64Array {
   const column = new TimeColumn();
   for (const cell of cells) column.add(cell);
   return column.finish().times;
+}
+
+/** What is said of a column of times. @param title what sentences call it */
+export function timeNotes(title: string, { times, guessed }: ColumnTimes, found: RowJumps): string[] {
+  const { jumps, unread, isUneven } = found;
+  const often = jumps.length === 1 ? 'once' : `${jumps.length} times`;
+  const rows = unread === 1 ? '1 row' : `${unread} rows`;
+  return [
+    ...(guessed ? [`${title} is read with the ${guessed} first, by which its rows follow each other best.`] : []),
+    ...(jumps.length > 0 ? [`${title} jumps ${often}; no window reaches over that.`] : []),
+    ...(unread > 0 ? [`${title} tells no time in ${rows} of ${times.length}; a jump there may go unseen.`] : []),
+    ...(isUneven ? [`${title} goes on so unevenly that gaps cannot be told; windows may reach over them.`] : []),
+  ];
 }
 
 /** The time of a cell, read with the day first and with the month first; the same unless its year is at the end. */

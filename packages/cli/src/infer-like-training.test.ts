@@ -129,7 +129,9 @@ describe('a German table', () => {
     expect(results.map((one: { logits: number[] }) => one.logits)).toEqual(own.logits.slice(-3));
     save('utf8.csv', ['Gr\u00f6\u00dfe;L\u00e4nge;Zustand', ...rows]);
     // UTF-8 says by itself that it is none of latin1.
-    expect((await infer(model, 'utf8.csv')).logits).toEqual(own.logits);
+    const utf8 = await infer(model, 'utf8.csv');
+    expect(utf8.logits).toEqual(own.logits);
+    expect(utf8.results.slice(0, 2).map(({ expected }) => expected)).toEqual(['k\u00fchl', 'hei\u00df']);
     expect((await infer(model, 'utf8.csv', '--data-encoding', 'utf-8')).logits).toEqual(own.logits);
   });
 

@@ -38,8 +38,8 @@ describe('a table with names', () => {
   });
 
   it('has its decimal mark from the columns that are read, not from a clock', async () => {
-    save('clock.csv', ['time;X;Y', '00.01;3,5;900,0', '00.02;1,234;901,0']);
-    save('points.csv', ['X,Y', '3.5,900', '1.234,901']);
+    save('clock.csv', ['time;X;Y', '00.01;3,512;9,012', '00.02;3,514;9,013']);
+    save('points.csv', ['X,Y', '3.512,9.012', '3.514,9.013']);
     expect((await infer(model, 'clock.csv')).logits).toEqual((await infer(model, 'points.csv')).logits);
   });
 

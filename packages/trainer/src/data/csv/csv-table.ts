@@ -7,6 +7,7 @@ import type { DecimalMark } from './decimal-mark.js';
 import { type CsvLayout, columnTitle } from './layout.js';
 import { className, hasDecimalComma, isMissing, type NumberStyle, parseNumber } from './numbers.js';
 import { timeJumps } from './row-times.js';
+import { fitted } from './rows.js';
 import { TimeColumn, timeNotes } from './time-column.js';
 
 const MAX_CLASSES = 65_535;
@@ -89,8 +90,9 @@ export class CsvTableBuilder {
   }
 
   /** Takes a row; returns how many line ends stand inside its cells. @throws TrainerError `invalid-data` with line and column. */
-  add(cells: readonly string[], line: number): number {
+  add(read: readonly string[], line: number): number {
     const { width, label, group, time, features } = this.layout;
+    const cells = fitted(read, width);
     if (cells.length !== width) {
       throw this.#refuse(line, `${cells.length} cells; ${width} are expected, as in the first row`);
     }

@@ -51,7 +51,7 @@ interface Part {
 
 /** How the file is written. */
 function styleAssumptions(facts: TableFacts, roles: ColumnRoles, overrides: Overrides): Assumption[] {
-  const { style, names, encoding, hasByteOrderMark, comments, columns } = facts;
+  const { style, names, units, encoding, hasByteOrderMark, comments, columns } = facts;
   const found = (key: string, otherwise: string) => (overrides[key] === undefined ? otherwise : 'as asked');
   const commas = columns.reduce((sum, { decimalCommas }) => sum + decimalCommas, 0);
   return [
@@ -79,6 +79,15 @@ function styleAssumptions(facts: TableFacts, roles: ColumnRoles, overrides: Over
       ),
       change: headerHint(facts, roles),
     },
+    ...(units
+      ? [
+          {
+            what: `second row: passed over (${listed(units)})`,
+            because: 'words above numbers, as units are',
+            change: '',
+          },
+        ]
+      : []),
     ...(encoding !== 'utf-8' || hasByteOrderMark
       ? [
           {

@@ -5,6 +5,7 @@ import { SEPARATOR_NAMES } from '../csv/dialect.js';
 import { columnTitle, listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
 import { type ColumnRoles, columnRoles } from './column-roles.js';
+import { type Part, singleRows } from './dependent-rows.js';
 import { columnName, columnsHint, headerHint, labelHint } from './hints.js';
 import type { Assumption, InspectedKind, Overrides } from './inspection.js';
 import { withoutLabel } from './label-column.js';
@@ -42,11 +43,6 @@ export function tableKeys(
       ...samples.assumptions,
     ],
   };
-}
-
-interface Part {
-  readonly keys: Record<string, unknown>;
-  readonly assumptions: readonly Assumption[];
 }
 
 /** How the file is written. */
@@ -276,14 +272,5 @@ function sampleKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
       ],
     };
   }
-  return {
-    keys: {},
-    assumptions: [
-      {
-        what: 'samples: single rows',
-        because: 'neighbouring rows are independent',
-        change: '--window ROWS --hop ROWS',
-      },
-    ],
-  };
+  return singleRows(facts, roles, overrides);
 }

@@ -30,6 +30,8 @@ interface InferFlags extends Record<string, unknown>, DataTrust {
 
 /** Beyond so many samples each gets one line. */
 const MOST_SHOWN = 10;
+/** Channels of a sample that a line names. */
+const MOST_NAMED = 4;
 
 export function inferCommand({ terminal }: CommandContext) {
   const command = newCommand(
@@ -211,7 +213,7 @@ Probabilities are the softmax of the logits divided by a number that training fi
     const sure = probability === undefined ? '' : ` ${(100 * probability).toFixed(1)} %`;
     const { clamped, filled = [] } = sample;
     const remarks = [
-      ...(clamped.length === 0 ? [] : [`clamped: ${clamped.map(visibleText).join(', ')}`]),
+      ...(clamped.length === 0 ? [] : [`clamped: ${someOf(clamped)}`]),
       ...(filled.length === 0 ? [] : [`missing: ${filled.map(visibleText).join(', ')}`]),
     ];
     return `${terminal.colors.dim(visibleText(sample.title))}  ${verdictOf(model, sample, found)}${sure}${remarks.length === 0 ? '' : `  (${remarks.join('; ')})`}`;
@@ -244,11 +246,15 @@ Probabilities are the softmax of the logits divided by a number that training fi
 /** What of a sample is not as the model's training saw it. */
 function inputRemarks({ clamped, filled = [] }: InferSample): string[] {
   return [
-    ...(clamped.length === 0
-      ? []
-      : [`outside the range of training, counted as its end: ${clamped.map(visibleText).join(', ')}`]),
+    ...(clamped.length === 0 ? [] : [`outside the range of training, counted as its end: ${someOf(clamped)}`]),
     ...(filled.length === 0 ? [] : [`missing, counted as the mean of training: ${filled.map(visibleText).join(', ')}`]),
   ];
+}
+
+/** The first of many, for one line; JSON has all. */
+function someOf(all: readonly string[]): string {
+  const shown = all.slice(0, all.length > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED).map(visibleText);
+  return [...shown, ...(shown.length < all.length ? [`and ${all.length - shown.length} more`] : [])].join(', ');
 }
 
 /** Samples whose truth is known, as scores want them. */

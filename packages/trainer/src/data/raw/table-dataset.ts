@@ -14,6 +14,7 @@ import { cutWindows, findBlocks, findWindows, type MomentRows } from '../windows
 import { type FeatureName, featureName } from './raw-features.js';
 import { type RawSource, rawSamples } from './raw-samples.js';
 import { momentFeatures, requireSignals, rowFeatures, wantsFeatures } from './signal-features.js';
+import { withHop } from './stream-hop.js';
 import { fifths, type RowTargets } from './targets.js';
 import type { ValueRows } from './value-rows.js';
 
@@ -135,7 +136,8 @@ export async function momentDataset(
     source,
   };
   if (wantsFeatures(options)) {
-    const { means, ...made } = await momentFeatures(options, signals, { begins, window, test });
+    const { means, ...found } = await momentFeatures(options, signals, { begins, window, test });
+    const made = withHop(found, hop, options.like);
     const samples = (bytes: Uint8Array, numbers: Uint32Array) => samplesOf(bytes, numbers, { labels, groups, targets });
     return finish(options, {
       ...made,
@@ -161,9 +163,8 @@ export async function momentDataset(
       { labels, groups, targets },
     );
   return finish(options, {
-    raw: kept.raw,
+    ...withHop({ raw: kept.raw, shape: [channels, 1, window] as Shape }, hop, options.like),
     missing: missingOf(rows, options, kept.means),
-    shape: [channels, 1, window],
     output: targets?.output,
     train: cut(kept.train.bytes, train),
     test: cut(kept.test.bytes, test),

@@ -7,6 +7,7 @@ import { CliError } from '../errors.js';
 import { addDataFlags, givenDataKeys, ownDataSpec } from '../inputs/dataset.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust, openKnownData, openModelData } from '../inputs/model-data.js';
+import { trainedWithNote } from '../inputs/trained-with.js';
 import { drawPicture, pictureOf } from '../render/picture.js';
 import { type Scored, scoreLines } from '../render/score-bars.js';
 import { shellPath } from '../render/shell-word.js';
@@ -92,6 +93,8 @@ Probabilities are the softmax of the logits divided by a number that training fi
       if (isSampleNumber(input)) samples.push(numbered.shift()!);
       else samples.push(...(await damaged.read(() => readInput(model, input, reading, process.stdin))));
     }
+    const known = trainedWithNote(inputs, data, path);
+    if (known) terminal.note(known);
     const nearest = dataset && given.nearest ? nearestFinder(dataset, model) : undefined;
     await classify(model, samples, nearest);
   });

@@ -6,7 +6,7 @@ import { isComment } from './dialect.js';
 import { key, placeOfName, sameName } from './header.js';
 import { isMissing, parseNumber } from './numbers.js';
 import { HEAD_ROWS, type OpenOptions, openCsv, sniffDecimal } from './open-csv.js';
-import { fitted, parseRows } from './rows.js';
+import { endsEmpty, fitted, parseRows } from './rows.js';
 import { isUnitsRow } from './units-row.js';
 
 /** More rows than this are not held in memory. */
@@ -67,7 +67,7 @@ export async function readPlainRows(
     const { style, text: all } = await openCsv(pieces, source, { ...asked, usualDecimal: usual.decimal });
     const read: PlainRow[] = [];
     await parseRows(all, style.separator, source, (row, line) => {
-      const cells = fitted(row, read[0]?.cells.length ?? row.length);
+      const cells = fitted(row, read[0]?.cells.length ?? row.length, endsEmpty(read[0]?.cells));
       if (!isComment(cells)) {
         read.push({ cells, line });
         // Two more may be the names and their units.

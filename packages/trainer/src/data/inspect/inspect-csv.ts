@@ -4,6 +4,7 @@ import { answerWords } from '../answer-words.js';
 import { SEPARATOR_NAMES } from '../csv/dialect.js';
 import { columnTitle, listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
+import { clockAssumptions } from './clock-columns.js';
 import { type ColumnRoles, columnRoles } from './column-roles.js';
 import { type Part, singleRows } from './dependent-rows.js';
 import { columnName, columnsHint, headerHint, labelHint } from './hints.js';
@@ -131,6 +132,7 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
         change: columnsHint(facts, features, column),
       })),
       ...constantColumns(facts, features),
+      ...clockAssumptions(facts, features),
       {
         what: `learned from: ${features.length} columns (${listed(features.map((column) => String(name(column))))})`,
         because: featuresReason(features, overrides),

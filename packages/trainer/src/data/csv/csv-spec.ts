@@ -1,19 +1,11 @@
 // The keys of data sets from CSV files: one table, or a folder of recordings.
 import { z } from 'zod';
-import { common, constants, path, range, rawType } from '../common-spec.js';
+import { common, constants, path, range, rawType, rowsSplitBy } from '../common-spec.js';
 import { featureKeys } from '../features-spec.js';
 import { SEPARATOR_CHARACTERS, type SeparatorName } from './dialect.js';
 
 const columnChoice = z.union([z.string(), z.int().min(0)]);
 const columnList = z.array(z.coerce.string<string | number>());
-
-/** How a table is divided: unlike other samples its rows may be moments. */
-const splitBy = z
-  .enum(['stratified', 'blocks', 'random'])
-  .default('stratified')
-  .describe(
-    'how test and validation samples are chosen: stratified takes the same share of every class, and recordings (groups) as a whole; blocks keeps neighbouring rows together, for logs whose single rows are samples; random draws from all',
-  );
 
 /** What a table of rows may say, of one file or of many. */
 const tableKeys = {
@@ -83,7 +75,7 @@ export const csvSpec = z.strictObject({
     .describe('channels, height, width, where a row is an image, or a signal (height 1)'),
   range,
   ...common,
-  splitBy,
+  splitBy: rowsSplitBy,
 });
 
 export const csvFolderSpec = z.strictObject({
@@ -91,5 +83,5 @@ export const csvFolderSpec = z.strictObject({
   train: path.describe('folder of CSV files, one a recording, in one folder for each class or with a class column'),
   ...tableKeys,
   ...common,
-  splitBy,
+  splitBy: rowsSplitBy,
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../random.js';
 import { loadDataset } from '../data-spec.js';
 import type { Dataset } from '../dataset.js';
-import { dataFolder } from '../testing/data-files.js';
+import { dataFolder, npy } from '../testing/data-files.js';
 import { inspectData } from './inspect-data.js';
 import { NeighbourSums } from './neighbour-sums.js';
 
@@ -128,4 +128,29 @@ describe('correlation of neighbours', () => {
     [[0, 1, 0, 0], -0.5],
     [[], 0],
   ])('%j: %d', (values, expected) => expect(of(values)).toBeCloseTo(expected, 10));
+});
+
+describe('arrays', () => {
+  /** Samples of [1, 8] and classes that stay for `stay` samples; bytes are pictures of 2×4. */
+  const arrays = (name: string, stay: number, asBytes: boolean) => {
+    const y = Uint8Array.from({ length: 240 }, (_, i) => Math.floor(i / stay) % 3);
+    const x = Array.from(y, () => Array.from({ length: 8 }, () => 100 * random.nextFloat())).flat();
+    save(`${name}/y.npy`, npy(y, 240));
+    save(`${name}/x.npy`, asBytes ? npy(Uint8Array.from(x), 240, 2, 4) : npy(Float32Array.from(x), 240, 1, 8));
+    return inspectData(`${path}/${name}`);
+  };
+
+  it.each([true, false])('in the order of time are divided by blocks; bytes: %s', async (asBytes) => {
+    const { spec } = await arrays(`stay-${asBytes}`, 10, asBytes);
+    expect(spec).toMatchObject({ splitBy: 'blocks' });
+    const { train, test } = await loadDataset(spec as never);
+    const tested = new Set(test.groups);
+    // Stretches of 10 are whole.
+    expect(test.count).toBe(10 * tested.size);
+    expect([...train.groups!].filter((group) => tested.has(group))).toEqual([]);
+  });
+
+  it.each([1, 80])('that are mixed, or sorted by class, are not: classes stay for %d', async (stay) => {
+    expect((await arrays(`mixed-${stay}`, stay, false)).spec).not.toHaveProperty('splitBy');
+  });
 });

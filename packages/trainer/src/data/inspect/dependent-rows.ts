@@ -1,5 +1,6 @@
 // Whether single rows of a table depend on their neighbours, so that a row of the test part must not lie between two of the training part.
-import type { ColumnFacts } from './column-facts.js';
+import type { NumericArray, TextArray } from '../npy.js';
+import { ColumnFacts } from './column-facts.js';
 import type { ColumnRoles } from './column-roles.js';
 import type { Assumption, Overrides } from './inspection.js';
 import type { TableFacts } from './scan-csv.js';
@@ -62,6 +63,21 @@ function dependence(
   if (least < CORRELATED) return undefined;
   const which = own ? 'the value' : 'a column';
   return `${which} is near that of the row before: correlation ${(own?.neighbourCorrelation ?? nearest).toFixed(2)}`;
+}
+
+/** The same of arrays in the order of time, as windows of a recording are, by what stands for the answer of each sample. */
+export function arrayDependence(labels: NumericArray | TextArray, task: unknown): string | undefined {
+  const [rows, columns = 1] = labels.dimensions as readonly [number, number?];
+  if (rows < MIN_ROWS) return undefined;
+  const own = new ColumnFacts();
+  for (let row = 0; row < rows; row++) {
+    const at = (column: number) => ('texts' in labels ? labels.texts : labels.values)[row * columns + column]!;
+    const cells = Array.from({ length: columns }, (_, column) => at(column));
+    own.add(task === 'regression' ? String(cells[0]) : cells.join(' '), { separator: ';', decimal: 'point' });
+  }
+  if (task !== 'regression') return classStays(own, rows);
+  if (own.isSorted || own.neighbourCorrelation < CORRELATED) return undefined;
+  return `the value is near that of the sample before: correlation ${own.neighbourCorrelation.toFixed(2)}`;
 }
 
 function classStays({ distinct, changes }: ColumnFacts, rows: number): string | undefined {

@@ -1,5 +1,6 @@
 /*
- * Commands on the serial port, in place of the self-test where the project is compiled with BNM_SERIAL. A command is a line:
+ * Commands on the serial port, in place of the self-test where the project is compiled with BNM_SERIAL. A command is a line, which ends with a
+ * line feed, a carriage return or Ctrl-D:
  *
  *   ?                           who is there: `bitnetmcu 2 <SHA-256 of the model file> <inputs> <outputs>`
  *   :<inputs><sum> in hex       a sample: int8 values, two digits each, and a byte that makes the sum of all bytes 0
@@ -18,7 +19,7 @@
 extern "C" {
 #endif
 
-/* Answers until Ctrl-D. row: gets the characters of all lines that are no commands, with the end of each; or NULL. */
+/* Answers until Ctrl-D. row: gets the characters of all lines that are no commands, with a line feed for the end of each; or NULL. */
 void serial(void (*row)(char character));
 /* Where the int8 values of the next sample are to lie. */
 int8_t *serial_input(void);

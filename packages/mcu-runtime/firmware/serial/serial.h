@@ -6,8 +6,8 @@
  *   :<inputs><sum> in hex       a sample: int8 values, two digits each, and a byte that makes the sum of all bytes 0
  *
  * A sample is answered with `class <number>` (of anomalies `anomaly <number>`, of other tasks nothing), `logits <number> …` and
- * `cycles <number> <sum>`: core cycles of the inference, counted by the part, and the sum byte of the line that is answered, which tells
- * whose answer it is. Lines that are neither go to row(), or are answered with `error` where there is none. Nothing is buffered: send the
+ * `cycles <number> <sum>`: core cycles of the inference, counted by the part, and the sum byte of the line that is answered, which parts it
+ * from answers to other samples, but for one in 256. Lines that are neither go to row(), or are answered with `error` where there is none. Nothing is buffered: send the
  * next line when the answer is there. Ctrl-D at the beginning of a line ends the program.
  */
 #ifndef SERIAL_H

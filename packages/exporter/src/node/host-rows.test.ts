@@ -40,6 +40,42 @@ describe.skipIf(noHostPrograms())('the host program of a model with raw values',
     expect(build(model)(`${texts.join('\n')}\n`).stdout).toBe(wanted);
   });
 
+  it('takes exponents as the same number without one', () => {
+    const model = MODELS['table-i16']!;
+    const run = build(model);
+    // Tenths, whole numbers, whole numbers, hundredths, whole numbers; halves go to the even one.
+    const plain = ['51.3,300,3500,0.12,1', '0.05,-120,400,0.125,0', '0.15,99999,-5,0.135,0', '7,0,0,0,0'];
+    const written = [
+      '5.13e1,3E2,+.35e+4,12e-2,1e0',
+      '5e-2,-1.2E+02,400.e0,1.25e-1,0E9',
+      '1500e-4,9e99,-5e0,0.00135e2,1e-400',
+      `7${'0'.repeat(50)}e-50,0e-3,0.0e5,0e0,0`,
+    ];
+    const { stdout, stderr, status } = run(`${written.join('\n')}\n`);
+    expect([stderr, status]).toEqual(['', 0]);
+    expect(stdout).toBe(run(`${plain.join('\n')}\n`).stdout);
+    expect(stdout.split('\n')).toHaveLength(5);
+    const none = [
+      '1e',
+      'e5',
+      '1e+',
+      '1e-',
+      '1e5e5',
+      '1e1.5',
+      '-e3',
+      '.e3',
+      '1e401',
+      '1.2.3e4',
+      '--1e2',
+      `0.${'1'.repeat(62)}5e3`,
+    ];
+    for (const number of none) {
+      expect(run(`1,2,3,4,5\n1,${number},3,4,5\n`).stderr, number).toMatch(
+        /^line 2: value 2 is no number; wanted: 5 num/,
+      );
+    }
+  });
+
   it('names what is wrong with a row, goes on, and ends with 2', () => {
     const model = MODELS['table-i16']!;
     const { stdout, stderr, status } = build(model)('1,2,3,4,5\n1,2,3\n1,2,x,4,5\n1,,3,4,5\n1,2,3,4,5\n');

@@ -4,6 +4,7 @@ import { cString } from '../c/c-text.js';
 import type { CExport } from '../c/export-c.js';
 import type { RawLayout } from '../c/raw-input/index.js';
 import { headerCheck } from './host-header.js';
+import { ADD_CHARACTER } from './host-numbers.js';
 
 export interface HostRows {
   /** Lines for the comment at the top. */
@@ -41,7 +42,7 @@ export function hostRows(exported: CExport, layout: RawLayout): HostRows {
   return {
     usage: `${usage} *   program --binary < samples     samples of int8; logits as int32 in this machine's byte order
  *
- * rows: lines of numbers as in the header ${name}.h, with points for decimals and no exponents, parted by commas, semicolons, spaces or tabs.
+ * rows: lines of numbers as in the header ${name}.h, with points for decimals, parted by commas, semicolons, spaces or tabs.
  * Blank lines and those that begin with # are passed over. The first other line may name the columns${
    isNamed
      ? `: names at other places are refused${stepValues === undefined ? '' : ', but with\n * --windows, which compares no names'}`
@@ -52,7 +53,7 @@ export function hostRows(exported: CExport, layout: RawLayout): HostRows {
 static ${name}_value values[${values}];
 ${type === 'f32' ? `static int32_t integers[${values}];\n` : ''}
 ${answerFunctions(exported, stepValues !== undefined)}
-${check?.functions ?? ''}/* Answers every row; 2 where one is wrong. The first may be a header. */
+${check?.functions ?? ''}${ADD_CHARACTER}/* Answers every row; 2 where one is wrong. The first may be a header. */
 static int read_rows(int windows)
 {
   bnm_row row = {0};
@@ -80,7 +81,7 @@ static int read_rows(int windows)
       begun = 1;
       remark = last == '#';
     }
-${isNamed ? `    if (first && !is_end) keep_header(last);\n` : ''}    const bnm_row_state state = bnm_row_add(&row, (char)last);
+${isNamed ? `    if (first && !is_end) keep_header(last);\n` : ''}    const bnm_row_state state = add_character(&row, (char)last);
 ${
   check?.areNumbers
     ? `    const int names = state == BNM_ROW_READY && first && !windows ? check_numbers(line) : 1;

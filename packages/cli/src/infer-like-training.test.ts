@@ -1,43 +1,18 @@
 // `infer` reads files as training does: cut where it cuts, in its encoding and numbers, padded as it pads, and says what is not so.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeBnm } from '@bitnetmcu/models';
 import { PNG } from 'pngjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runWarm } from './__fixtures__/run-cli.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { uniform } from './__fixtures__/tiny-data.js';
+import { trainingFolder } from './__fixtures__/training-folder.js';
 import { wav } from './__fixtures__/wav.js';
 import { EXIT_CODES } from './exit-codes.js';
 
-const cwd = mkdtempSync(join(tmpdir(), 'bitnetmcu-infer-like-training-'));
-afterAll(() => rmSync(cwd, { recursive: true, force: true }));
-
+const { cwd, run, save, train, infer, refusal } = trainingFolder('infer-like-training');
 const random = uniform(7);
-const save = (name: string, lines: readonly string[], encoding: BufferEncoding = 'utf8') =>
-  writeFileSync(join(cwd, name), Buffer.from(`${lines.join('\n')}\n`, encoding));
-const run = (...args: string[]) => runWarm(args, { cwd });
-
-async function train(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await run('train', ...args, '--epochs', '2');
-  expect(exitCode, stderr).toBe(EXIT_CODES.ok);
-  return `${stdout}${stderr}`;
-}
-
-async function infer(...args: string[]) {
-  const { exitCode, stdout, stderr } = await run('infer', ...args, '--json', '--no-nearest');
-  expect(exitCode, stderr).toBe(EXIT_CODES.ok);
-  const { results } = JSON.parse(stdout) as { results: { input: string; logits: number[]; label: string }[] };
-  return { results, stderr, titles: results.map(({ input }) => input), logits: results.map((one) => one.logits) };
-}
-
-async function refusal(...args: string[]): Promise<string> {
-  const { exitCode, stderr } = await run('infer', ...args);
-  expect(exitCode).not.toBe(EXIT_CODES.ok);
-  return stderr;
-}
 
 /** `infer` with bytes on standard input. */
 function inferBytes(model: string, bytes: Uint8Array): Promise<{ stdout: string; stderr: string }> {
@@ -127,7 +102,7 @@ describe('a German table', () => {
   }, 120_000);
 
   it('is read with the decimal mark of training where its numbers leave it open, and with its own where not', async () => {
-    expect(decodeBnm(readFileSync(join(cwd, model))).provenance.decimal).toBe('comma');
+    expect(decodeBnm(readFileSync(join(cwd, model))).provenance.tables?.decimal).toBe('comma');
     save('sure.csv', ['Gr\u00f6\u00dfe;L\u00e4nge', '1234,0;1999,0'], 'latin1');
     const sure = await infer(model, 'sure.csv');
     save('open.csv', ['Gr\u00f6\u00dfe;L\u00e4nge', '1.234;1.999'], 'latin1');
@@ -153,6 +128,10 @@ describe('a German table', () => {
     const { results } = JSON.parse(piped.stdout);
     expect(results.map((one: { logits: number[] }) => one.logits)).toEqual(own.logits.slice(-3));
     save('utf8.csv', ['Gr\u00f6\u00dfe;L\u00e4nge;Zustand', ...rows]);
+    // UTF-8 says by itself that it is none of latin1.
+    const utf8 = await infer(model, 'utf8.csv');
+    expect(utf8.logits).toEqual(own.logits);
+    expect(utf8.results.slice(0, 2).map(({ expected }) => expected)).toEqual(['k\u00fchl', 'hei\u00df']);
     expect((await infer(model, 'utf8.csv', '--data-encoding', 'utf-8')).logits).toEqual(own.logits);
   });
 

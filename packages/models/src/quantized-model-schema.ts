@@ -53,7 +53,12 @@ export const provenanceSchema = z.looseObject({
   datasetSha256: z.string().optional(),
   data: z.record(z.string(), z.unknown()).optional(),
   means: z.array(z.number()).optional(),
-  decimal: z.enum(['point', 'comma']).optional(),
+  tables: z
+    .looseObject({
+      decimal: z.enum(['point', 'comma']).optional(),
+      labelColumn: z.union([z.string(), z.number()]).optional(),
+    })
+    .optional(),
   onnx: onnxOriginSchema.optional(),
   metrics: z.record(z.string(), z.number()).optional(),
   probabilityScale: z.looseObject({ divisor: z.number().positive(), samples: z.number(), part: z.string() }).optional(),

@@ -37,8 +37,8 @@ export interface Provenance {
   readonly data?: Readonly<Record<string, unknown>>;
   /** What missing values of that data set count as: the mean of each feature in training, or of each channel of a front end. */
   readonly means?: readonly number[];
-  /** The decimal mark of the tables it was trained on, where they say it. */
-  readonly decimal?: 'point' | 'comma';
+  /** What the tables it was trained on said of themselves: their decimal mark, and the name or 0-based number of the column with the class or value. */
+  readonly tables?: { readonly decimal?: 'point' | 'comma'; readonly labelColumn?: string | number };
   /** Of networks that came from an ONNX graph. */
   readonly onnx?: OnnxOrigin;
   readonly metrics?: Readonly<Record<string, number>>;

@@ -18,7 +18,7 @@ import { taskScores } from '../results/task-score.js';
 import { DamagedInputs } from '../samples/damaged-inputs.js';
 import { type Nearest, nearestFinder } from '../samples/nearest.js';
 import { defaultFit, FITS, type Fit } from '../samples/pictures.js';
-import { isSampleNumber, numberedSamples, readInput } from '../samples/read-samples.js';
+import { isSampleNumber, numberedSamples, readInput, requireFile } from '../samples/read-samples.js';
 import type { InferSample } from '../samples/sample.js';
 import { tableStyle } from '../samples/table-style.js';
 
@@ -58,7 +58,8 @@ Examples
   bitnetmcu infer demo-out/model.bnm 42
   tail -1 log.csv | bitnetmcu infer runs/office/model.bnm -
 
-Pictures are read as the model's training read them. Columns are taken by their names where the table has a header, else in order.
+Pictures are read as the model's training read them. Columns are taken by their names where the table has a header, else in
+order; the values of a window that stands in one row in order.
 Probabilities are the softmax of the logits divided by a number that training fitted and the model keeps.`,
   );
   return command.action(async (first: string | undefined, rest: string[], given: InferFlags) => {
@@ -73,6 +74,7 @@ Probabilities are the softmax of the logits divided by a number that training fi
       );
     }
     const asked = fitOf(given.fit);
+    inputs.forEach(requireFile);
     const model = await readQuantizedModel(path, terminal, given);
     const numbers = inputs.filter(isSampleNumber).map(Number);
     const dataset = await dataOf(model, given, numbers.length > 0);

@@ -1,7 +1,14 @@
 // Cells without a value in rows that are classified: they count as in the model's training, or the place is named.
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { visibleText } from '@bitnetmcu/models/internal';
-import { type DataSpec, isMissing, meansLike, type PlainRow, type PlainRows } from '@bitnetmcu/trainer/internal';
+import {
+  type DataSpec,
+  isMissing,
+  meansLike,
+  type PlainNumbers,
+  type PlainRow,
+  type PlainRows,
+} from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 
 /** A row's numbers in the model's order, and the columns whose mean stands for what is missing. */
@@ -42,25 +49,25 @@ export function readRow(
   row: PlainRow,
   columns: readonly number[],
   { means, leavesOut, areMoments = false }: GapRules,
-  { names }: PlainRows,
+  { names, numberOf }: Pick<PlainRows, 'names'> & Pick<PlainNumbers, 'numberOf'>,
   source: string,
 ): ReadRow | undefined {
   const filled: string[] = [];
   const numbers: number[] = [];
   for (const [place, column] of columns.entries()) {
-    const value = row.numbers[column];
-    const cell = row.cells[column];
+    const cell = row.cells[column]!;
+    const value = numberOf(cell);
     const name =
       names?.[column] === undefined ? `column ${column} (counted from 0)` : `column ${visibleText(names[column]!)}`;
     if (value !== undefined) numbers.push(value);
-    else if (cell !== undefined && isMissing(cell) && leavesOut) return undefined;
-    else if (cell !== undefined && isMissing(cell) && means) {
+    else if (isMissing(cell) && leavesOut) return undefined;
+    else if (isMissing(cell) && means) {
       numbers.push(means[place]!);
       filled.push(names?.[column] ?? `column ${column}`);
     } else {
       throw new CliError(
         'bad-file',
-        `${source}, line ${row.line}, ${name}: ${cell === undefined ? 'nothing' : `'${visibleText(cell.slice(0, 40))}'`} found, a number is wanted. ${areMoments ? 'Fill it in (without the row the signal would jump), or train with --missing mean, which puts the mean there' : 'Leave the row out, or fill it in'}.`,
+        `${source}, line ${row.line}, ${name}: '${visibleText(cell.slice(0, 40))}' found, a number is wanted. ${areMoments ? 'Fill it in (without the row the signal would jump), or train with --missing mean, which puts the mean there' : 'Leave the row out, or fill it in'}.`,
       );
     }
   }

@@ -1,5 +1,5 @@
 // What is given to `infer`: numbers of test samples, pictures, tables, arrays, standard input. One record a kind of file.
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { elementCount, visibleText } from '@bitnetmcu/models/internal';
@@ -40,6 +40,12 @@ const FILE_KINDS: readonly FileKind[] = [
 
 export const isSampleNumber = (input: string): boolean => /^\d+$/.test(input);
 
+/** A path that leads nowhere is a slip of the pen, not a damaged file: said before anything is read. @throws CliError `bad-file` */
+export function requireFile(input: string): void {
+  if (isSampleNumber(input) || input === STANDARD_INPUT || existsSync(input)) return;
+  throw new CliError('bad-file', `${visibleText(input)}: there is no such file; check the path.`);
+}
+
 /** Samples of one argument. @throws CliError `usage`, `bad-file`; errors of the readers */
 export async function readInput(
   model: QuantizedModel,
@@ -48,11 +54,7 @@ export async function readInput(
   stdin: AsyncIterable<Uint8Array>,
 ): Promise<InferSample[]> {
   if (path === STANDARD_INPUT) return readRows(model, path, reading, stdin);
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) {
-    throw new CliError('bad-file', `${visibleText(path)}: there is no such file; check the path.`);
-  }
-  if (found.isDirectory()) {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CliError('usage', folderHint(path, reading));
   }
   const ending = extname(path).toLowerCase();

@@ -1,7 +1,7 @@
 // Rows of numbers, from a CSV file or standard input, as samples: columns by name where there is a header, else by their order.
 import { type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
 import { visibleText } from '@bitnetmcu/models/internal';
-import { type DataSpec, isMissing, type PlainRows, readPlainRows } from '@bitnetmcu/trainer/internal';
+import { type DataSpec, isMissing, type PlainRows, placeOfName, readPlainRows } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import type { Truth } from '../results/answers.js';
 import { byteOf, rangeOf } from './bytes.js';
@@ -37,7 +37,7 @@ export async function readRows(
 ): Promise<InferSample[]> {
   const source = path === STANDARD_INPUT ? 'Standard input' : visibleText(path);
   const { raw, frontEnd } = model.input;
-  const keys: WindowKeys = data?.kind === 'csv' || data?.kind === 'csv-folder' ? data : {};
+  const keys = keysOf(model, data);
   const names = ((frontEnd ? frontEnd.names : raw?.features) ?? []).map(({ name }) => name);
   const size = sampleSize(model);
   const known = raw ? names : [];
@@ -49,24 +49,20 @@ export async function readRows(
   if (table.rows.length === 0) throw new CliError('bad-file', `${source} has no row of numbers.`);
   const isMoments = isSignal && (keys.window !== undefined || table.rows[0]!.cells.length < size);
   const wanted = isMoments ? (frontEnd?.channels ?? names.length) : size;
-  const columns = columnsFor(
-    table,
-    raw && names.length > 0 && (isMoments || (!frontEnd && raw.kind === 'table')) ? names : undefined,
-    wanted,
-    keys,
-    source,
-  );
+  const features = raw && names.length > 0 && (isMoments || (!frontEnd && raw.kind === 'table')) ? names : undefined;
+  const columns = columnsFor(table, features, wanted, keys, source, say);
   // A window in one row has all moments of a channel side by side.
   const run = isSignal && !isMoments ? size / (frontEnd?.channels ?? model.input.shape[0]!) : 1;
-  const note = markNote(table, source, usual.decimal);
+  const { mark, numberOf } = table.numbersOf(columns);
+  const note = markNote(mark, source, usual.decimal);
   if (note !== undefined) say(note);
   const rules = { ...gapRules(model, data, columns.length, run), areMoments: isMoments };
-  const rows = table.rows.map((row) => readRow(row, columns, rules, table, source));
+  const rows = table.rows.map((row) => readRow(row, columns, rules, { names: table.names, numberOf }, source));
   const leftOut = rows.filter((row) => row === undefined).length;
   if (leftOut > 0) {
     say(`${source}: ${leftOut} ${leftOut === 1 ? 'row' : 'rows'} with something missing left out, as in training.`);
   }
-  const truths = truthsOf(table, keys, model);
+  const truths = truthsOf(table, keys, model, { columns, numberOf });
   if (isMoments) return windowsOf(model, table, { rows, truths, columns }, keys, source, say);
   return rows.flatMap((row, i) => {
     if (row === undefined) return [];
@@ -78,6 +74,14 @@ export async function readRows(
   });
 }
 
+/** What of a model's data spec holds for a table: of recordings the hop; where the class stands, also where training found it by itself. */
+function keysOf({ provenance }: QuantizedModel, data: DataSpec | undefined): WindowKeys {
+  if (data?.kind !== 'csv' && data?.kind !== 'csv-folder') {
+    return data !== undefined && 'hop' in data && data.hop !== undefined ? { hop: data.hop } : {};
+  }
+  return { ...data, labelColumn: data.labelColumn ?? provenance.tables?.labelColumn };
+}
+
 /** Numbers of the columns that are read, in the model's order. @throws CliError `bad-file` */
 function columnsFor(
   { names, rows }: PlainRows,
@@ -85,10 +89,12 @@ function columnsFor(
   wanted: number,
   keys: WindowKeys,
   source: string,
+  say: (note: string) => void,
 ): number[] {
   const width = rows[0]!.cells.length;
+  let isUnknown = false;
   if (names !== undefined && features !== undefined) {
-    const found = features.map((feature) => names.indexOf(feature));
+    const found = features.map((feature) => placeOfName(names, feature));
     const missing = features.filter((_, i) => found[i]! < 0);
     if (missing.length === 0) return found;
     if (missing.length < features.length) {
@@ -97,7 +103,33 @@ function columnsFor(
         `${source} has no column ${missing.map(visibleText).join(', ')}; its columns are ${names.map(visibleText).join(', ')}. The model wants ${features.map(visibleText).join(', ')}.`,
       );
     }
+    isUnknown = true;
   }
+  const columns = columnsInOrder({ names, rows }, features, wanted, keys);
+  if (columns === undefined) {
+    throw new CliError(
+      'bad-file',
+      `${source} has ${width} ${width === 1 ? 'column' : 'columns'}, ${wanted} ${wanted === 1 ? 'is' : 'are'} wanted${features ? ` (${features.map(visibleText).join(', ')}). Give a header with these names, or these columns alone` : '. Give all of them in the order of training, and no others'}.`,
+    );
+  }
+  // Names of columns without names in training are no names.
+  if (isUnknown && !features!.every((feature) => /^column \d+$/.test(feature))) {
+    const called = columns.map((column) => visibleText(names![column]!)).join(', ');
+    say(
+      `${source}: no column is called as in training (${features!.map(visibleText).join(', ')}); they are taken in order: ${called}.`,
+    );
+  }
+  return columns;
+}
+
+/** By numbers, or by leaving out what is no value; undefined where that does not give as many as are wanted. */
+function columnsInOrder(
+  { names, rows }: Pick<PlainRows, 'names' | 'rows'>,
+  features: readonly string[] | undefined,
+  wanted: number,
+  keys: WindowKeys,
+): number[] | undefined {
+  const width = rows[0]!.cells.length;
   // Features of a table without names are called by their number.
   const numbered = features?.map((feature) => /^column (\d+)$/.exec(feature)?.[1]).map(Number);
   if (width > wanted && numbered?.every((column) => Number.isInteger(column) && column < width)) return numbered;
@@ -107,16 +139,9 @@ function columnsFor(
   if (width === wanted) return all;
   if (others.length === wanted) return others;
   // The last rows of a log have no header, and its class is a word.
-  const ofNumbers = all.filter(
-    (column) =>
-      rows.some(({ numbers }) => numbers[column] !== undefined) &&
-      rows.every(({ numbers, cells }) => numbers[column] !== undefined || isMissing(cells[column] ?? '')),
-  );
-  if (names === undefined && ofNumbers.length === wanted) return ofNumbers;
-  throw new CliError(
-    'bad-file',
-    `${source} has ${width} ${width === 1 ? 'column' : 'columns'}, ${wanted} ${wanted === 1 ? 'is' : 'are'} wanted${features ? ` (${features.map(visibleText).join(', ')}). Give a header with these names, or these columns alone` : '. Give all of them in the order of training, and no others'}.`,
-  );
+  const isWord = (cell: string) => !isMissing(cell) && !/\d/.test(cell);
+  const ofNumbers = all.filter((column) => !rows.some(({ cells }) => isWord(cells[column]!)));
+  return names === undefined && ofNumbers.length === wanted ? ofNumbers : undefined;
 }
 
 function byteSample(

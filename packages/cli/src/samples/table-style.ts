@@ -1,14 +1,19 @@
 // How a table to classify is written: as the user says, as the table shows, else as the tables of training were.
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { visibleText } from '@bitnetmcu/models/internal';
-import type { DataSpec, PlainRows, PlainRowsOptions } from '@bitnetmcu/trainer/internal';
+import type { DataSpec, PlainNumbers, PlainRowsOptions } from '@bitnetmcu/trainer/internal';
 
-export type TableStyle = Pick<PlainRowsOptions, 'encoding' | 'decimal' | 'separator'>;
+export type TableStyle = Pick<PlainRowsOptions, 'encoding' | 'decimal' | 'separator' | 'header'>;
 
 /** What of the keys of a data spec says how tables are written. */
 export function tableStyle(keys: Readonly<Record<string, unknown>>): TableStyle {
-  const { encoding, decimal, separator } = keys as TableStyle;
-  return { ...(encoding && { encoding }), ...(decimal && { decimal }), ...(separator && { separator }) };
+  const { encoding, decimal, separator, header } = keys as TableStyle;
+  return {
+    ...(encoding && { encoding }),
+    ...(decimal && { decimal }),
+    ...(separator && { separator }),
+    ...(header !== undefined && { header }),
+  };
 }
 
 /** Encoding and decimal mark of the tables that a model was trained on, as far as it says them. */
@@ -17,7 +22,7 @@ export function usualStyle(
   data: DataSpec | undefined,
 ): NonNullable<PlainRowsOptions['usual']> {
   const table = data?.kind === 'csv' || data?.kind === 'csv-folder' ? data : undefined;
-  const found = [table?.decimal, provenance.decimal].find((mark) => mark === 'point' || mark === 'comma');
+  const found = [table?.decimal, provenance.tables?.decimal].find((mark) => mark === 'point' || mark === 'comma');
   return {
     ...(found && { decimal: found as 'point' | 'comma' }),
     ...(table?.encoding && { encoding: table.encoding }),
@@ -29,7 +34,7 @@ export function usualStyle(
  * @param usual mark of training
  */
 export function markNote(
-  { mark }: PlainRows,
+  mark: PlainNumbers['mark'],
   source: string,
   usual: 'point' | 'comma' | undefined,
 ): string | undefined {

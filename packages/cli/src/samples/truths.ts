@@ -1,6 +1,13 @@
 // What a table says of its own rows: the class, the value or the labels in its label column, as training reads them.
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { className, isNormalName, labelsOfCell, type PlainRows } from '@bitnetmcu/trainer/internal';
+import {
+  className,
+  columnNumber,
+  isNormalName,
+  labelsOfCell,
+  type PlainNumbers,
+  type PlainRows,
+} from '@bitnetmcu/trainer/internal';
 import type { Truth } from '../results/answers.js';
 import { unknownValue } from '../unknown-value.js';
 
@@ -10,25 +17,29 @@ export interface TruthKeys {
   readonly normal?: unknown;
 }
 
-/** Number of the label column; −1 where there is none. */
-export const labelColumnOf = (table: Pick<PlainRows, 'names'>, { labelColumn }: TruthKeys): number =>
-  columnOf(table, labelColumn);
-
-/** Number of the column that a data spec names, by its name (in any case where that is unique) or its number; −1 where there is none. */
-export function columnOf({ names }: Pick<PlainRows, 'names'>, asked: unknown): number {
-  if (typeof asked === 'string' && names) {
-    const exact = names.indexOf(asked.trim());
-    if (exact >= 0) return exact;
-    const wanted = asked.trim().toLowerCase();
-    const alike = [...names.keys()].filter((column) => names[column]!.toLowerCase() === wanted);
-    if (alike.length === 1) return alike[0]!;
-  }
-  return /^\d+$/.test(String(asked)) ? Number(asked) : -1;
+/**
+ * Number of the label column; −1 where there is none, or where values are read from it: a number of training's table is none of a table of the
+ * values alone.
+ * @param read columns of the values
+ */
+export function labelColumnOf(
+  { names }: Pick<PlainRows, 'names'>,
+  { labelColumn }: TruthKeys,
+  read: readonly number[] = [],
+): number {
+  if (typeof labelColumn !== 'string' && typeof labelColumn !== 'number') return -1;
+  const column = columnNumber(names, labelColumn);
+  return read.includes(column) ? -1 : column;
 }
 
 /** Of each row what is known of it; nothing where its cell says nothing that the model knows. */
-export function truthsOf(table: PlainRows, keys: TruthKeys, model: QuantizedModel): Truth[] {
-  const column = labelColumnOf(table, keys);
+export function truthsOf(
+  table: PlainRows,
+  keys: TruthKeys,
+  model: QuantizedModel,
+  { columns, numberOf }: { readonly columns: readonly number[] } & Pick<PlainNumbers, 'numberOf'>,
+): Truth[] {
+  const column = labelColumnOf(table, keys, columns);
   if (column < 0) return table.rows.map(() => ({}));
   const names = table.rows.map(({ cells }) => className(cells[column] ?? ''));
   const { output, labels } = model;
@@ -36,8 +47,8 @@ export function truthsOf(table: PlainRows, keys: TruthKeys, model: QuantizedMode
     case undefined:
       return names.map((name) => labelTruth(labels.indexOf(name)));
     case 'regression':
-      return table.rows.map(({ numbers }) => {
-        const value = numbers[column];
+      return table.rows.map(({ cells }) => {
+        const value = numberOf(cells[column] ?? '');
         return value === undefined || output.values.length !== 1 ? {} : { targets: [value] };
       });
     case 'anomaly': {

@@ -1,3 +1,4 @@
+import type { QuantizedNode } from '@bitnetmcu/models';
 import { describe, expect, it } from 'vitest';
 import { linearNode, modelOf } from '../../test/networks.js';
 import { RuntimeError } from '../errors.js';
@@ -29,6 +30,17 @@ describe('layoutModel', () => {
       ...[5, 0, 0, 0],
       ...[0xfe, 0xff, 0xff, 0xff],
     ]);
+  });
+
+  it.each<LayoutName>(['plain', 'nomul', 'mul', 'avr'])('lets int8 lie where their accumulators were: %s', (layout) => {
+    // 96 accumulators of 4 bytes, and nothing else; the activations of the second layer begin where those end.
+    const small = (name: string, input: string) =>
+      ({ op: 'requantize', name, inputs: [input], shift: 7, min: 0, max: 127 }) satisfies QuantizedNode;
+    const model = modelOf(
+      [64],
+      [linearNode('fc1', 'input', 64, 96, '8bit'), small('small1', 'fc1'), linearNode('fc2', 'small1', 96, 10, '8bit')],
+    );
+    expect(layoutModel(model, layout).ramBytes).toBe(4 * 96);
   });
 
   it('refuses a tensor that uint16_t cannot count, naming the node', () => {

@@ -247,9 +247,10 @@ class Lowering {
     const { body, result, inPlace } = lowerChain(this.layout, nodes, plane, x.buffer, y, norm);
 
     const channels = outputShape.length === 1 ? 1 : outputShape[0];
-    const groups = first.op === 'conv2d' ? first.groups : channels;
+    // A convolution reads the planes of a group for each of its outputs, any other node one plane for each.
+    const [groups, planes] = first.op === 'conv2d' ? [first.groups, first.inChannels / first.groups] : [channels, 1];
     const sharing = channels / groups;
-    const xStride = groups === 1 ? 0 : (inputShapes[0]![0]! / groups) * planeBytes(plane);
+    const xStride = sharing === channels && channels > 1 ? 0 : planes * planeBytes(plane);
     const yStride = planeBytes(result);
     // What channels that do not run leave.
     const cleared = chosen === undefined ? [] : norm === undefined ? [y] : [y, norm.shifts];
@@ -259,7 +260,9 @@ class Lowering {
     if (channels === 1) this.steps.push(...body);
     else this.steps.push({ op: 'channels', channels, chosen, sharing, xStride, yStride, body });
     // What is cleared before the loop must not be what it reads.
-    if (chosen === undefined && inPlace && sharing === 1 && yStride <= xStride) this.mayShare(x.buffer, y);
+    // A single step works in place on one plane, not on one of several.
+    const isRead = planes === 1 || body.length > 1;
+    if (chosen === undefined && inPlace && isRead && sharing === 1 && yStride <= xStride) this.mayShare(x.buffer, y);
   }
 
   private input(node: QuantizedNode, index = 0): Tensor {

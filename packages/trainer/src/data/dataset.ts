@@ -23,6 +23,14 @@ export type DatasetOutput =
   | { readonly task: 'anomaly' }
   | { readonly task: 'multiLabel' };
 
+/** How tables of training are written, where their files say it. */
+export interface TablesAsFound {
+  /** Decimal mark of their numbers. */
+  readonly decimal?: 'point' | 'comma';
+  /** Name or 0-based number of the column that has the class, the value or the labels. */
+  readonly labelColumn?: string | number;
+}
+
 /** Labelled samples for training and for the one evaluation at the end. */
 export interface Dataset {
   /** `mnist`; of files and folders their own name, `iris.csv`. */
@@ -41,8 +49,8 @@ export interface Dataset {
   readonly frontEnd?: FrontEnd | undefined;
   /** Where missing values count as the mean of the training part: how many there are, and the mean of each feature, or of each channel of a front end. */
   readonly missing?: { readonly count: number; readonly means: readonly number[] } | undefined;
-  /** Of tables: the decimal mark of their numbers, where the files say it. Other files of their kind are read with it where they leave it open. */
-  readonly decimal?: 'point' | 'comma' | undefined;
+  /** Of tables: what was found out of how they are written. Other files of their kind are read so where they leave it open. */
+  readonly tables?: TablesAsFound | undefined;
   /** SHA-256 (hex) of shape, samples and labels as they were loaded, before any resizing. */
   readonly sha256: string;
   /** What was assumed in reading the files, and what looks wrong in them, in sentences for people. */

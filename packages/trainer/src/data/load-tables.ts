@@ -32,7 +32,7 @@ export async function loadCsv(spec: Spec<'csv'>, like?: ModelInput): Promise<Dat
   const labels = targets?.names ?? classesOf(tables, spec, like);
   const sources = [spec.train, spec.test ?? ''];
   const rows = rowsOf(tables, targets ? undefined : labels, sources, test && train.rowClasses.length);
-  return withMark(await tableDataset(spec, { ...rows, targets }, labels, like), train);
+  return asFound(await tableDataset(spec, { ...rows, targets }, labels, like), [train]);
 }
 
 /** Each file is a recording: the class is the name of its folder, or in a column. */
@@ -64,10 +64,17 @@ export async function loadCsvFolder(spec: Spec<'csv-folder'>, like?: ModelInput)
     ...tables.flatMap((table) => table.notes.slice(1)),
   ];
   const dataset = await tableDataset(spec, { ...rows, targets, groups: rows.groups ?? ofFile, notes }, labels, like);
-  return withMark(dataset, tables.find(({ decimal }) => decimal !== undefined) ?? tables[0]!);
+  return asFound(dataset, tables);
 }
 
-const withMark = (dataset: Dataset, { decimal }: CsvTable): Dataset => (decimal ? { ...dataset, decimal } : dataset);
+/** The data set with what its training tables say of themselves. */
+function asFound(dataset: Dataset, tables: readonly CsvTable[]): Dataset {
+  const decimal = tables.find((table) => table.decimal !== undefined)?.decimal;
+  const { label, names } = tables[0]!.layout;
+  const labelColumn = label < 0 ? undefined : names?.[label] || label;
+  if (decimal === undefined && labelColumn === undefined) return dataset;
+  return { ...dataset, tables: { ...(decimal && { decimal }), ...(labelColumn !== undefined && { labelColumn }) } };
+}
 
 function filesOf(path: string): { files: readonly string[]; classes?: ReadonlyMap<string, string> } {
   let entries: { name: string; isFolder: boolean }[];
@@ -210,5 +217,5 @@ async function loadBytes(spec: Spec<'csv'>, like: ModelInput | undefined): Promi
     part(train, spec.train),
     test && part(test, spec.test!),
   );
-  return withMark(dataset, train);
+  return asFound(dataset, [train]);
 }

@@ -22,7 +22,7 @@ export interface Windows {
   readonly notes: readonly string[];
 }
 
-interface Stretch {
+export interface Stretch {
   readonly begin: number;
   readonly end: number;
   readonly class: number;
@@ -112,7 +112,7 @@ function cutNote({ recordings, testFrom }: MomentRows, pieces: number): string {
 }
 
 /** Rows that follow each other with one class and one recording. Without recordings every stretch of a class is one. */
-function findStretches({ count, classes, recordings, breaks }: MomentRows): Stretch[] {
+export function findStretches({ count, classes, recordings, breaks }: MomentRows): Stretch[] {
   const isBreak = new Set(breaks);
   const stretches: Stretch[] = [];
   for (let begin = 0, row = 1; row <= count; row++) {

@@ -3,8 +3,15 @@ export { acquire } from '../data/acquire.js';
 export { ANOMALY_LABELS, anomalyDataset, isNormalName } from '../data/anomaly.js';
 export { cacheFolder } from '../data/cache-folder.js';
 export { requireLearnable } from '../data/class-counts.js';
+export { columnNumber, placeOfName } from '../data/csv/header.js';
 export { className, isMissing } from '../data/csv/numbers.js';
-export { type PlainRow, type PlainRows, type PlainRowsOptions, readPlainRows } from '../data/csv/plain-rows.js';
+export {
+  type PlainNumbers,
+  type PlainRow,
+  type PlainRows,
+  type PlainRowsOptions,
+  readPlainRows,
+} from '../data/csv/plain-rows.js';
 export { saysHowRead } from '../data/csv/read-csv.js';
 export { timeJumps, timeOf } from '../data/csv/row-times.js';
 export { mapPaths, pathsOf, placeOf, provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
@@ -28,6 +35,7 @@ export { meansLike } from '../data/read-like.js';
 export { resizeImages } from '../data/resize.js';
 export { wavSamples } from '../data/wav/read-recordings.js';
 export { type RecordingWindows, recordingWindows } from '../data/wav/windows-of-recordings.js';
+export { findStretches, type MomentRows } from '../data/windows.js';
 export { reorderNetwork } from '../training/actions/reorder.js';
 export { decodeCheckpoint, encodeCheckpoint, writeCheckpoint } from '../training/checkpoint.js';
 export { readInitialNetwork } from '../training/initial-network.js';

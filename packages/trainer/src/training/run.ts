@@ -30,7 +30,7 @@ const SHUFFLE_STREAM = 0x5f1e;
 export class TrainingRun {
   readonly config: TrainingConfig;
   readonly engine: EngineInfo;
-  readonly dataset: Pick<Dataset, 'name' | 'sha256' | 'missing' | 'decimal' | 'labels' | 'test'>;
+  readonly dataset: Pick<Dataset, 'name' | 'sha256' | 'missing' | 'tables' | 'labels' | 'test'>;
   readonly #parts: RunParts;
   readonly #history: EpochMetrics[];
   #position: EpochPosition;
@@ -118,7 +118,7 @@ export class TrainingRun {
         datasetSha256: this.dataset.sha256,
         data: this.config.data,
         ...(this.dataset.missing && { means: this.dataset.missing.means }),
-        ...(this.dataset.decimal && { decimal: this.dataset.decimal }),
+        ...(this.dataset.tables && { tables: this.dataset.tables }),
         metrics,
         config: this.config,
       },

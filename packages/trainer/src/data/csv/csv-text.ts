@@ -65,7 +65,21 @@ function likelyEncoding(head: Uint8Array, source: string, usual: TextEncoding | 
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   const isMarkedUtf8 = first === 0xef && second === 0xbb && third === 0xbf;
   if (usual === undefined || isMarked || isMarkedUtf8 || isGzip(head)) return encodingOf(head, source);
+  // Letters that are sound UTF-8 are hardly ever meant as another encoding's.
+  if (usual === 'latin1' && isForeignUtf8(head)) return 'utf-8';
   return head.subarray(0, 4096).includes(0) === usual.startsWith('utf-16') ? usual : encodingOf(head, source);
+}
+
+/** Whether bytes are UTF-8 with a letter that ASCII does not have. */
+function isForeignUtf8(head: Uint8Array): boolean {
+  if (head.every((byte) => byte < 0x80)) return false;
+  try {
+    // The last letter may go on.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** By the byte order mark; without one, numbers and commas in UTF-16 have a zero in every second byte. */

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { type DecimalMark, markOfTable } from './decimal-mark.js';
 
 const markOf = (cells: string, separator: string, usual?: DecimalMark, decimal?: DecimalMark) => {
-  const { decimal: mark, isOpen } = markOfTable([cells.split(' ')], { separator, decimal }, usual);
+  const row = { cells: cells.split(' ') };
+  const { decimal: mark, isOpen } = markOfTable([row], [...row.cells.keys()], { separator, decimal }, usual);
   return [mark, isOpen];
 };
 
@@ -27,4 +28,10 @@ it('is left to every cell where nothing may be meant either way, or marks are mi
   expect(markOf('1,5 2,5', ';', 'point')).toEqual([undefined, false]);
   expect(markOf('1,5 2.5 1.234', ';', 'comma')).toEqual([undefined, true]);
   expect(markOf('1.234', ';', 'comma', 'point')).toEqual(['point', false]);
+});
+
+it('is not told from columns that are not read', () => {
+  const rows = ['00.01 1,234', '00.02 2,345'].map((cells) => ({ cells: cells.split(' ') }));
+  expect(markOfTable(rows, [1], { separator: ';' }, 'comma')).toMatchObject({ decimal: 'comma', isOpen: true });
+  expect(markOfTable(rows, [0, 1], { separator: ';' }, 'comma')).toMatchObject({ decimal: 'point' });
 });

@@ -17,20 +17,22 @@ const EITHER = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 const DECIMAL_POINT = /^[+-]?\d*\.\d+(e[+-]?\d+)?$/i;
 
 /**
- * The mark of all rows: as asked for; else what cells say that can only be meant one way; else the usual one. Where commas divide the cells and
+ * The mark of the columns in all rows: as asked for; else what cells say that can only be meant one way; else the usual one. Where commas divide the cells and
  * none is inside of one, the marks are points.
  * @param style separator, and the mark where it is asked for or was found
  * @param usual mark of the tables that this one comes from
  */
 export function markOfTable(
-  rows: readonly (readonly string[])[],
+  rows: readonly { readonly cells: readonly string[] }[],
+  columns: readonly number[],
   { separator, decimal }: NumberStyle,
   usual: DecimalMark | undefined,
 ): TableMark {
   const ambiguous: { point?: string; comma?: string } = {};
   let [points, commas, hasInnerComma] = [0, 0, false];
-  for (const row of rows) {
-    for (const cell of row) {
+  for (const { cells } of rows) {
+    for (const column of columns) {
+      const cell = cells[column]!;
       const isComma = cell.includes(',');
       if (!isComma && !cell.includes('.')) continue;
       const text = cell.trim();

@@ -149,6 +149,19 @@ function looksLikeHeader(
   return counts && rest.length > 0 && rest.every((cells) => cells[label]!.trim() !== first[label]!.trim());
 }
 
+/** The column of a name: the same one, else the only one that differs in case alone; −1 where there is none. */
+export function placeOfName(names: readonly string[], name: string): number {
+  const exact = names.findIndex((one) => one.trim() === name.trim());
+  return exact >= 0 ? exact : (uniqueOf(names, [key(name)]) ?? -1);
+}
+
+/** The column that a user or a data spec names, by its name or its 0-based number; −1 where neither is there. */
+export function columnNumber(names: readonly string[] | undefined, asked: string | number): number {
+  const text = String(asked).trim();
+  const byName = names === undefined ? -1 : placeOfName(names, text);
+  return byName >= 0 ? byName : /^\d+$/.test(text) ? Number(text) : -1;
+}
+
 export const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 /** Whether a row is the header with these names. */

@@ -1,7 +1,16 @@
 // What the columns of a table are: which one is the class, which are numbers to learn from, which are left out.
 import type { Task } from '@bitnetmcu/models/internal';
 import { TrainerError } from '../../errors.js';
-import { findHeader, type Header, type HeaderOptions, key, LIKELY_CLASS_NAMES, listed, uniqueOf } from './header.js';
+import {
+  columnNumber,
+  findHeader,
+  type Header,
+  type HeaderOptions,
+  key,
+  LIKELY_CLASS_NAMES,
+  listed,
+  uniqueOf,
+} from './header.js';
 import { isMissing, type NumberStyle, parseNumber } from './numbers.js';
 
 export { columnTitle } from './header.js';
@@ -91,8 +100,7 @@ export function findLayout(
 /** The number of a column from its name (any case where that is unique) or its number as text. */
 function columnOf(name: string, { names, samples }: Header, purpose: string, source: string): number {
   const width = samples[0]?.length ?? names?.length ?? 0;
-  const byName = names ? (uniqueOf(names, [key(name)]) ?? names.indexOf(name.trim())) : -1;
-  const column = byName >= 0 ? byName : /^\d+$/.test(name) ? Number(name) : -1;
+  const column = columnNumber(names, name);
   if (column >= 0 && column < width) return column;
   throw new TrainerError(
     'invalid-data',

@@ -12,6 +12,8 @@ export interface StyleOptions {
 export interface OpenOptions extends StyleOptions {
   /** Whether nothing has to divide a line: one value a row. */
   readonly oneColumn?: boolean | undefined;
+  /** The decimal mark of such files, for lines that may be one number or two. */
+  readonly usualDecimal?: 'point' | 'comma' | undefined;
 }
 
 export interface OpenedCsv {
@@ -29,7 +31,7 @@ const separatorOf = (character: string | undefined): Separator | undefined =>
   Object.values(SEPARATOR_CHARACTERS).find((known) => known === character);
 
 /** Rows by which the columns are told, and lines that are read for it at least. */
-const HEAD_ROWS = 100;
+export const HEAD_ROWS = 100;
 /** Characters of the head that go to the parser at once. */
 const PIECE = 2 ** 16;
 
@@ -41,7 +43,7 @@ const PIECE = 2 ** 16;
 export async function openCsv(
   pieces: AsyncIterator<string>,
   source: string,
-  { separator: wanted, decimal, oneColumn = false }: OpenOptions = {},
+  { separator: wanted, decimal, oneColumn = false, usualDecimal }: OpenOptions = {},
 ): Promise<OpenedCsv> {
   const { head: read, isWhole } = await readHead(pieces);
   const announced = SEPARATOR_LINE.exec(read)?.[1];
@@ -49,7 +51,10 @@ export async function openCsv(
   const head = announced === undefined ? read : `#${read}`;
   const separator = wanted
     ? SEPARATOR_CHARACTERS[wanted]
-    : (separatorOf(announced) ?? sniffSeparator(head, isWhole, source, oneColumn));
+    : (separatorOf(announced) ??
+      (oneColumn && isOneColumn(isWhole ? head : head.slice(0, head.lastIndexOf('\n')), decimal ?? usualDecimal)
+        ? SEPARATOR_CHARACTERS.semicolon
+        : sniffSeparator(head, isWhole, source, oneColumn)));
   const rows = firstRows(head, separator, HEAD_ROWS, isWhole).filter((cells) => !isComment(cells));
   if (rows.length === 0) throw new TrainerError('invalid-data', `${source} has remarks only, and no row.`);
   const mark = decimal ?? sniffDecimal(rows, separator);
@@ -60,8 +65,19 @@ export async function openCsv(
   };
 }
 
+/** Whether all lines are one number with a decimal comma: below a name without a comma, or where commas are the usual mark. */
+function isOneColumn(head: string, usualDecimal: 'point' | 'comma' | undefined): boolean {
+  const [first = '', ...rest] = head.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const isNamed = !first.includes(',') && !hasDecimalComma(first) && Number.isNaN(Number(first));
+  const lines = isNamed ? rest : [first, ...rest];
+  return lines.length > 0 && (isNamed || usualDecimal === 'comma') && lines.every(hasDecimalComma);
+}
+
 /** The decimal mark, where thousands are grouped by the other one; else every cell says by itself. */
-function sniffDecimal(rows: readonly (readonly string[])[], separator: Separator): 'point' | 'comma' | undefined {
+export function sniffDecimal(
+  rows: readonly (readonly string[])[],
+  separator: Separator,
+): 'point' | 'comma' | undefined {
   const cells = rows.flat().filter((cell) => cell.includes('.') || cell.includes(','));
   if (cells.some(hasPointThousands)) return 'comma';
   // 1,234 alone may be either; beside 1,234,567 or 1,234.5 it is thousands, unless a cell has another number of digits.

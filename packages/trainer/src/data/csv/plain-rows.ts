@@ -3,8 +3,9 @@ import { TrainerError } from '../../errors.js';
 import { decodeText, openCsvText, type TextEncoding } from './csv-text.js';
 import { type DecimalMark, markOfTable, type TableMark } from './decimal-mark.js';
 import { isComment } from './dialect.js';
+import { key, placeOfName, sameName } from './header.js';
 import { isMissing, parseNumber } from './numbers.js';
-import { type OpenOptions, openCsv } from './open-csv.js';
+import { HEAD_ROWS, type OpenOptions, openCsv, sniffDecimal } from './open-csv.js';
 import { parseRows } from './rows.js';
 
 /** More rows than this are not held in memory. */
@@ -14,21 +15,30 @@ export interface PlainRow {
   readonly cells: readonly string[];
   /** From 1. */
   readonly line: number;
-  /** The number in each cell; undefined where there is none. */
-  readonly numbers: readonly (number | undefined)[];
+}
+
+/** The numbers of some columns. */
+export interface PlainNumbers {
+  /** With which decimal mark they are read, and whether the columns said so themselves. */
+  readonly mark: TableMark;
+  /** The number in a cell; undefined where there is none. */
+  numberOf(cell: string): number | undefined;
 }
 
 export interface PlainRows {
   /** Names of the columns, where the first row has them. */
   readonly names: readonly string[] | undefined;
+  /** All of one width. */
   readonly rows: readonly PlainRow[];
-  /** With which decimal mark the numbers were read, and whether the table said so itself. */
-  readonly mark: TableMark;
+  /** The decimal mark is told from all cells of these columns together: others, such as times, may be written otherwise. */
+  numbersOf(columns: readonly number[]): PlainNumbers;
 }
 
 export interface PlainRowsOptions extends OpenOptions {
   /** Names of columns. */
   readonly known?: readonly string[];
+  /** Whether the first row has the names; found out where absent. */
+  readonly header?: boolean | undefined;
   readonly encoding?: TextEncoding | undefined;
   /** How tables of this kind are written: taken where this one leaves it open. */
   readonly usual?: {
@@ -38,14 +48,14 @@ export interface PlainRowsOptions extends OpenOptions {
 }
 
 /**
- * Reads all rows. The first one is a header where it has no number at all, or one of the `known` names. The decimal mark is told from all rows together.
+ * Reads all rows. The first one is a header where it has no number at all, a known name that is no number, or all known names.
  * @param from path, or bytes as they come
- * @throws TrainerError `data-not-found`, `invalid-data`
+ * @throws TrainerError `data-not-found`, `invalid-data`, also for a row that has more or fewer cells than the first
  */
 export async function readPlainRows(
   from: string | AsyncIterable<Uint8Array>,
   source: string,
-  { known = [], encoding, usual = {}, ...asked }: PlainRowsOptions = {},
+  { known = [], header, encoding, usual = {}, ...asked }: PlainRowsOptions = {},
 ): Promise<PlainRows> {
   const text =
     typeof from === 'string'
@@ -53,39 +63,55 @@ export async function readPlainRows(
       : decodeText(from, source, encoding, usual.encoding);
   const pieces = text[Symbol.asyncIterator]();
   try {
-    const opened = await openCsv(pieces, source, asked);
-    const read: { readonly cells: readonly string[]; readonly line: number }[] = [];
-    await parseRows(opened.text, opened.style.separator, source, (cells, line) => {
+    const { style, text: all } = await openCsv(pieces, source, { ...asked, usualDecimal: usual.decimal });
+    const read: PlainRow[] = [];
+    await parseRows(all, style.separator, source, (cells, line) => {
       if (!isComment(cells)) {
         read.push({ cells, line });
         // One more may be the header.
         if (read.length > MAX_ROWS + 1) {
           throw new TrainerError('invalid-data', `${source} has more than ${MAX_ROWS} rows. Give a part of it.`);
         }
+        requireWidth(cells, read[0]!.cells.length, `${source}, line ${line}`);
       }
       return cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
     });
-    const mark = markOfTable(
-      read.map(({ cells }) => cells),
-      opened.style,
-      usual.decimal,
-    );
-    const style = { separator: opened.style.separator, decimal: mark.decimal };
-    const rows = read.map((row) => ({ ...row, numbers: row.cells.map((cell) => parseNumber(cell, style)) }));
-    const [first] = rows;
-    if (first === undefined || !isHeader(first.cells, first.numbers, known)) return { names: undefined, rows, mark };
-    return { names: first.cells.map((cell) => cell.trim()), rows: rows.slice(1), mark };
+    const [first] = read;
+    const isNamed = first !== undefined && (header ?? isHeader(first.cells, known));
+    const rows = isNamed ? read.slice(1) : read;
+    return {
+      names: isNamed ? first.cells.map((cell) => cell.trim()) : undefined,
+      rows,
+      numbersOf(columns) {
+        const { separator } = style;
+        const head = rows.slice(0, HEAD_ROWS).map(({ cells }) => columns.map((column) => cells[column]!));
+        const found = asked.decimal ?? sniffDecimal(head, separator);
+        const mark = markOfTable(rows, columns, { separator, decimal: found }, usual.decimal);
+        const own = { separator, decimal: mark.decimal };
+        return { mark, numberOf: (cell) => parseNumber(cell, own) };
+      },
+    };
   } finally {
     await pieces.return?.(undefined);
   }
 }
 
-function isHeader(
-  cells: readonly string[],
-  numbers: readonly (number | undefined)[],
-  known: readonly string[],
-): boolean {
-  if (cells.some((cell) => known.includes(cell.trim()) && parseNumber(cell, { separator: ';' }) === undefined))
+function requireWidth({ length }: readonly string[], width: number, place: string): void {
+  if (length === width) return;
+  throw new TrainerError(
+    'invalid-data',
+    `${place}: ${length} cells; ${width} are expected, as in the first row. Correct the row, or say what divides the cells with --data-separator.`,
+  );
+}
+
+/** A number with either decimal mark. */
+function isNumber(cell: string): boolean {
+  return (['point', 'comma'] as const).some((decimal) => parseNumber(cell, { separator: ';', decimal }) !== undefined);
+}
+
+function isHeader(cells: readonly string[], known: readonly string[]): boolean {
+  if (cells.some((cell) => !isNumber(cell) && known.some((name) => key(name) !== '' && sameName(cell, name))))
     return true;
-  return numbers.every((value) => value === undefined) && !cells.every(isMissing);
+  if (known.length > 0 && known.every((name) => placeOfName(cells, name) >= 0)) return true;
+  return cells.every((cell) => !isNumber(cell)) && !cells.every(isMissing);
 }

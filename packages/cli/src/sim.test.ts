@@ -155,7 +155,17 @@ describe('firmware', () => {
 
   it('says how much of the flash test samples are', async () => {
     const say = async (samples: number, ...flags: readonly string[]) => {
-      const all = ['--target', 'ch32v003', '--samples', `${samples}`, '--overwrite', '-o', 'fw-samples', ...flags, ...data];
+      const all = [
+        '--target',
+        'ch32v003',
+        '--samples',
+        `${samples}`,
+        '--overwrite',
+        '-o',
+        'fw-samples',
+        ...flags,
+        ...data,
+      ];
       return (await runWarm(['firmware', 'tiny.bnm', ...all], { cwd })).stdout;
     };
     const few = JSON.parse(await say(2, '--json'));

@@ -74,6 +74,10 @@ beforeAll(() => {
     'pump.csv',
     rows('a,b,state', 120, (i) => [...numbers(2, i % 6 ? 0 : 3), i % 6 ? 'ok' : 'leak']),
   );
+  save(
+    'valve.csv',
+    rows('temp,press,valve', 120, (i) => [...numbers(2), Number(i % 10 < 3)]),
+  );
   const x = Float32Array.from({ length: 120 * 8 }, (_, i) => random() + (Math.floor(i / 8) % 3));
   const labels = Uint8Array.from({ length: 120 }, (_, i) => i % 3);
   save('rows.npz', zipOf({ 'x.npy': npy(x, 120, 8), 'y.npy': npy(labels, 120) }));
@@ -127,7 +131,10 @@ describe.each([
   ['sounds', [], 3],
   ['gaps.csv', [], 4],
   ['load.csv', ['--task', 'regression'], 1],
-  ['pump.csv', ['--task', 'anomaly'], 0],
+  ['pump.csv', ['--task', 'anomaly'], 1],
+  ['pump.csv', ['--task', 'anomaly', '--label', 'none'], 1],
+  ['valve.csv', ['--task', 'anomaly'], 1],
+  ['valve.csv', ['--task', 'anomaly', '--columns', 'temp,press,valve'], 1],
   ['rows.npz', [], 1],
   ['pixels.npz', [], 1],
   ['shapes', [], 1],

@@ -31,7 +31,7 @@ export async function prepareOwnTraining(
   terminal: Terminal,
 ): Promise<OwnTraining> {
   const { spec, dataset, assumptions } = await openOwnData(path, given, terminal);
-  const recommendation = recommendTraining(dataset);
+  const recommendation = recommendTraining({ ...dataset, spec });
   const document = { ...recommendation.config, ...(network && { network }), data: spec };
   const config = recommendedConfig(document, given);
   printOwnData(terminal, path, dataset, assumptions);

@@ -23,7 +23,7 @@ const SHORT_FLAGS: readonly ShortFlag[] = [
     flag: 'label',
     value: 'column',
     key: 'labelColumn',
-    text: 'the column that is to be predicted, by name or number from 0',
+    text: 'the column that is to be predicted, by name or number from 0; none: there is no such column (--task anomaly)',
     parse: asText,
   },
   { flag: 'columns', value: 'a,b,…', key: 'columns', text: 'the only columns to learn from', parse: asList },

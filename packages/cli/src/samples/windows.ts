@@ -8,7 +8,7 @@ import {
   type MomentRows,
   type PlainRows,
   timeJumps,
-  timeOf,
+  timesOf,
 } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import type { Truth } from '../results/answers.js';
@@ -118,7 +118,7 @@ function momentsOf(
   const recordings = numbersOf(named(keys.groups));
   const classes = hasClasses ? numbersOf(named(keys.labelColumn)) : undefined;
   const time = named(keys.timeColumn);
-  const jumps = time === undefined ? [] : timeJumps(Float64Array.from(cells(time), timeOf)).jumps;
+  const jumps = time === undefined ? [] : timeJumps(timesOf(cells(time))).jumps;
   if (time !== undefined) sayCuts(time, 'jumps', jumps.length);
   const gaps = [...read.keys()].filter((i) => i > 0 && read[i] !== read[i - 1]! + 1);
   return { count: read.length, recordings, classes, breaks: [...jumps, ...gaps] };

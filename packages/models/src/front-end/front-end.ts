@@ -7,7 +7,7 @@ import { filterSchema } from './filters/index.js';
 
 /** Values of a frame: their sum fits 32 bits. */
 const MAX_FRAME = 32_768;
-const MAX_CHANNELS = 64;
+export const MAX_CHANNELS = 64;
 const MAX_DECIMALS = 9;
 
 const featureSchemas = Object.entries(FEATURES).map(([type, { fields }]) =>

@@ -12,6 +12,7 @@ export {
   featureNames,
   frontEndSchema,
   frontEndShape,
+  MAX_CHANNELS,
   windowOf,
 } from './front-end.js';
 export { QUARTER_SINE } from './power-spectrum.js';

@@ -36,6 +36,7 @@ export {
   frontEndSchema,
   frontEndShape,
   MAX_BAND_WEIGHT,
+  MAX_CHANNELS,
   type MelRange,
   melBands,
   powerBands,

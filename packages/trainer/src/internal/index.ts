@@ -13,7 +13,8 @@ export {
   readPlainRows,
 } from '../data/csv/plain-rows.js';
 export { saysHowRead } from '../data/csv/read-csv.js';
-export { timeJumps, timeOf } from '../data/csv/row-times.js';
+export { timeJumps } from '../data/csv/row-times.js';
+export { timesOf } from '../data/csv/time-column.js';
 export { mapPaths, pathsOf, placeOf, provenanceForFile, provenanceOfFile } from '../data/data-paths.js';
 export { type DataSpec, dataSpecSchema } from '../data/data-spec.js';
 export { type DatasetOutput, splitSamples } from '../data/dataset.js';

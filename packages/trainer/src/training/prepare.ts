@@ -82,8 +82,9 @@ function targeted(spec: NetworkSpec, inner: EpochSamples): EpochSamples {
   return { ...inner, take: async (epoch) => withTargets(spec, await inner.take(epoch)) };
 }
 
-function networkOf({ network, quantile }: TrainingConfig, dataset: Dataset, name?: string): NetworkSpec {
-  const given = typeof network === 'string' ? presetForData(network, dataset) : parseNetworkSpec(network);
+function networkOf({ network, quantile, data }: TrainingConfig, dataset: Dataset, name?: string): NetworkSpec {
+  const given =
+    typeof network === 'string' ? presetForData(network, { ...dataset, spec: data }) : parseNetworkSpec(network);
   requireOutputs(given, dataset);
   const named = name === undefined ? given : { ...given, name };
   return parseNetworkSpec(withOutput(withRawInput(named, dataset), dataset, quantile));

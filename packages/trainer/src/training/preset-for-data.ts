@@ -3,6 +3,7 @@ import { buildPreset, type NetworkSpec, type Shape } from '@bitnetmcu/models';
 import { elementCount, type Preset, type PresetName, presets } from '@bitnetmcu/models/internal';
 import type { Dataset } from '../data/dataset.js';
 import { TrainerError } from '../errors.js';
+import { type ReadSamples, smallerSamples } from './smaller-samples.js';
 
 /** Pixels a side. */
 const SMALL_SIDE = { grey: 16, colour: 10 } as const;
@@ -15,22 +16,17 @@ const MOST_OUTPUTS = 4096;
  */
 export function presetForData(
   preset: string,
-  { name, shape, labels, output }: Pick<Dataset, 'shape' | 'labels' | 'output'> & { readonly name?: string },
+  data: Pick<Dataset, 'shape' | 'labels' | 'output'> & ReadSamples & { readonly name?: string },
 ): NetworkSpec {
+  const { name, shape, labels, output } = data;
   if (output?.task !== 'anomaly') return buildPreset(preset, { classes: labels.length, inputShape: shape });
-  const inputShape =
-    (presets[preset as PresetName] as Preset | undefined)?.samples === 'table' ? smallImage(shape) : shape;
+  const small = smallImage(shape);
+  const inputShape = (presets[preset as PresetName] as Preset | undefined)?.samples === 'table' ? small : shape;
   const read = elementCount(buildPreset(preset, { inputShape }).input.shape);
   if (read > MOST_OUTPUTS) {
-    const channels = shape.length === 3 ? shape[0] : 1;
-    const longest = 2 ** Math.floor(Math.log2(MOST_OUTPUTS / 16 / channels));
     throw new TrainerError(
       'invalid-data',
-      `${name === undefined ? 'A' : `${name}: a`} network for anomalies gives back all ${read} values of a sample, and at most ${MOST_OUTPUTS} are possible. ${
-        shape.length === 3 && shape[1] === 1
-          ? `Make samples smaller, with --features bands:16 --frame 256 or --window ${Math.max(1, longest)}`
-          : 'Make samples smaller: fewer columns (--columns), or smaller images (--data-size 16,16)'
-      }.`,
+      `${name === undefined ? 'A' : `${name}: a`} network for anomalies gives back all ${read} values of a sample, and at most ${MOST_OUTPUTS} are possible. ${smallerSamples(data, MOST_OUTPUTS, elementCount(small))}`,
     );
   }
   return withPlainOutputs(buildPreset(preset, { classes: read, inputShape }));

@@ -80,6 +80,19 @@ describe('recommendTraining', () => {
     expect(assumptions.find(({ what }) => what === `network ${network}`)?.because).toMatch(because);
   });
 
+  it.each<[shape: Dataset['shape'], made: string | undefined]>([
+    [[1, 5, 7], undefined],
+    [[1, 16, 16], undefined],
+    [[3, 7, 9], undefined],
+    [[1, 48, 64], '1×16×16'],
+    [[3, 48, 64], '3×10×10'],
+  ])('images of %j for anomalies are called made smaller where they are', (shape, made) => {
+    const { assumptions } = recommendTraining({ ...dataset(100, shape), output: { task: 'anomaly' } });
+    const { because } = assumptions.find(({ what }) => what === 'network table-s')!;
+    expect(/made smaller to ([^;,]+);/.exec(because)?.[1]).toBe(made);
+    expect(because).toContain(`100 images of ${shape.join('×')} values to train with${made ? ',' : ';'} `);
+  });
+
   it('spends about as many steps on few samples as on more', () => {
     const steps = (count: number) => {
       const { config } = recommendTraining(dataset(count, [4]));

@@ -1,11 +1,13 @@
 // From a data set to a training configuration that suits it, and what was assumed for it, in sentences for people.
 import { elementCount, type PresetName, type Task, taskOf } from '@bitnetmcu/models/internal';
 import type { Dataset } from '../data/dataset.js';
+import { fitInput } from '../data/fit.js';
 import type { Assumption } from '../data/inspect/inspection.js';
 import type { TrainingConfigInput } from './config.js';
 import { presetForData } from './preset-for-data.js';
 import { RECIPES, type Recipe } from './recommend-recipes.js';
 import { SAMPLE_NOUNS, type SampleKind, sampleKind } from './sample-kind.js';
+import type { ReadSamples } from './smaller-samples.js';
 import { type SizeChoice, sizeThatFits } from './smallest-part.js';
 import { stratifiedNumbers } from './validation-split.js';
 
@@ -20,7 +22,7 @@ export interface Recommendation {
   readonly assumptions: readonly Assumption[];
 }
 
-type Looked = Pick<Dataset, 'shape' | 'labels' | 'train' | 'raw' | 'output'>;
+type Looked = Pick<Dataset, 'shape' | 'labels' | 'train' | 'raw' | 'output'> & ReadSamples;
 
 /** Below it every sample is worth more in training than as a judge; the test part judges. */
 const FEWEST_FOR_VALIDATION = 400;
@@ -91,11 +93,9 @@ function givesImagesBack(kind: SampleKind, dataset: Looked): boolean {
 
 function networkAssumption(kind: SampleKind, { network, because }: SizeChoice, dataset: Looked): Assumption {
   const { shape, train } = dataset;
-  const input = presetForData(network, dataset).input.shape;
-  const side = Math.sqrt(input[0] / shape[0]);
-  const read = (input.length === 1 && kind === 'image' ? [shape[0], side, side] : input).join('×');
+  const fit = fitInput(shape, presetForData(network, dataset).input.shape);
+  const made = fit.kind === 'resize' ? `, made smaller to ${[fit.channels, ...fit.to].join('×')}` : '';
   const presetsOf = givesImagesBack(kind, dataset) ? 'table' : kind;
-  const made = kind === 'image' && read !== shape.join('×') ? `, made smaller to ${read}` : '';
   const samples = `${train.count} ${SAMPLE_NOUNS[kind]} of ${shape.join('×')} values to train with${made}`;
   return {
     what: `network ${network}`,

@@ -4,8 +4,9 @@ import { elementCount, type PresetName, type RawType } from '@bitnetmcu/models/i
 import type { Dataset } from '../data/dataset.js';
 import { presetForData } from './preset-for-data.js';
 import type { SampleKind } from './sample-kind.js';
+import type { ReadSamples } from './smaller-samples.js';
 
-type Looked = Pick<Dataset, 'shape' | 'labels' | 'raw' | 'output'>;
+type Looked = Pick<Dataset, 'shape' | 'labels' | 'raw' | 'output'> & ReadSamples;
 
 const PART = { name: 'CH32V003', ramBytes: 2048, flashBytes: 16_384 } as const;
 /** Stack and small variables of firmware, by its kernels: 240 to 390 bytes were measured of those that take least. */

@@ -9,7 +9,9 @@ const columnList = z.array(z.coerce.string<string | number>());
 
 /** What a table of rows may say, of one file or of many. */
 const tableKeys = {
-  labelColumn: columnChoice.optional().describe('name or 0-based number of the class column'),
+  labelColumn: columnChoice
+    .optional()
+    .describe('name or 0-based number of the class column; none: all rows are normal (task anomaly)'),
   header: z.boolean().optional().describe('whether the first row names the columns; found out without it'),
   ignore: columnList.optional().describe('columns to leave out, by name or 0-based number'),
   columns: columnList

@@ -6,7 +6,8 @@ import { ByteRowsBuilder } from './byte-rows.js';
 import type { DecimalMark } from './decimal-mark.js';
 import { type CsvLayout, columnTitle } from './layout.js';
 import { className, hasDecimalComma, isMissing, type NumberStyle, parseNumber } from './numbers.js';
-import { type RowJumps, timeJumps, timeOf } from './row-times.js';
+import { timeJumps } from './row-times.js';
+import { TimeColumn, timeNotes } from './time-column.js';
 
 const MAX_CLASSES = 65_535;
 
@@ -54,7 +55,7 @@ export class CsvTableBuilder {
   readonly #groupNumbers = new Map<string, number>();
   #rowClasses = new Uint32Array(1024);
   #rowGroups = new Uint32Array(0);
-  readonly #times: number[] = [];
+  readonly #times = new TimeColumn();
   readonly #breaks: number[] = [];
   /** Columns that are no values, whose line ends count too. */
   readonly #unread: readonly number[];
@@ -108,7 +109,7 @@ export class CsvTableBuilder {
       this.#rowGroups = roomFor(this.#rowGroups, row);
       this.#rowGroups[row] = this.#groupOf(cells[group]!, line);
     }
-    if (time !== undefined) this.#times.push(timeOf(cells[time]!));
+    if (time !== undefined) this.#times.add(cells[time]!);
     bytes?.beginRow();
     values?.beginRow();
     for (let feature = 0; feature < features.length; feature++) {
@@ -214,7 +215,10 @@ export class CsvTableBuilder {
       );
     }
     const title = (feature: number) => columnTitle(layout, layout.features[feature]!);
-    const times = timeJumps(Float64Array.from(this.#times));
+    const times = this.#times.finish();
+    const jumps = timeJumps(times.times);
+    const { time } = layout;
+    const ofTime = time === undefined ? [] : timeNotes(`${source}: ${columnTitle(layout, time)}`, times, jumps);
     const bytes = this.#bytes ? await this.#bytes.finish(source, title) : { bytes: new Uint8Array(0), notes: [] };
     return {
       classes: this.#names,
@@ -223,7 +227,7 @@ export class CsvTableBuilder {
         groups: [...this.#groupNumbers.keys()],
         rowGroups: this.#rowGroups.slice(0, rows),
       }),
-      breaks: [...new Set([...this.#breaks, ...times.jumps])].sort((a, b) => a - b),
+      breaks: [...new Set([...this.#breaks, ...jumps.jumps])].sort((a, b) => a - b),
       features,
       bytes: bytes.bytes,
       ...(this.#values && { values: this.#values.finish() }),
@@ -231,7 +235,7 @@ export class CsvTableBuilder {
       style: this.style,
       ...(this.#decimal && { decimal: this.#decimal }),
       missing: this.#missing,
-      notes: [...notes, ...this.#gapNotes(), ...this.#timeNotes(times), ...bytes.notes],
+      notes: [...notes, ...this.#gapNotes(), ...ofTime, ...bytes.notes],
     };
   }
 
@@ -241,18 +245,6 @@ export class CsvTableBuilder {
       ...(this.#missing > 0
         ? [`${this.source}: ${this.#missing} missing values count as the mean of their column in the training part.`]
         : []),
-    ];
-  }
-
-  #timeNotes({ jumps, unread, isUneven }: RowJumps): string[] {
-    if (this.layout.time === undefined) return [];
-    const column = `${this.source}: ${columnTitle(this.layout, this.layout.time)}`;
-    const times = jumps.length === 1 ? 'once' : `${jumps.length} times`;
-    const rows = unread === 1 ? '1 row' : `${unread} rows`;
-    return [
-      ...(jumps.length > 0 ? [`${column} jumps ${times}; no window reaches over that.`] : []),
-      ...(unread > 0 ? [`${column} tells no time in ${rows} of ${this.rows}; a jump there may go unseen.`] : []),
-      ...(isUneven ? [`${column} goes on so unevenly that gaps cannot be told; windows may reach over them.`] : []),
     ];
   }
 

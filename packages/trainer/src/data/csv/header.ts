@@ -1,18 +1,24 @@
 // Whether the first row of a table names its columns, and which column its names or the user call the class.
 import { TrainerError } from '../../errors.js';
+import { answerWords } from '../answer-words.js';
 import { isMissing, type NumberStyle, parseNumber } from './numbers.js';
 
+/** What is said instead of a class column where no column has it. A column of this name goes before. */
+export const NO_LABEL = 'none';
+
 export interface HeaderOptions {
-  /** Name of the class column in the header row (any case where that is unique), or its 0-based number. */
+  /** Name of the class column in the header row (any case where that is unique), or its 0-based number; `none`: no column has it. */
   readonly labelColumn?: string | number | undefined;
   /** Whether the first row is a header; found out where absent. */
   readonly header?: boolean | undefined;
+  /** Columns to learn from, by name or 0-based number: none of them is taken for the class by its name. */
+  readonly columns?: readonly (string | number)[] | undefined;
 }
 
 export interface Header {
   /** Names of all columns; absent where the first row is a sample. */
   readonly names?: readonly string[];
-  /** The class column, where a name or the user says so. */
+  /** The class column, where a name or the user says so; −1 where the user says that there is none. */
   readonly label?: number;
   /** The other rows of the usual width. */
   readonly samples: readonly (readonly string[])[];
@@ -53,10 +59,11 @@ export function findHeader(
   const first = rows[0]!;
   const rest = rows.slice(1).filter((cells) => cells.length === first.length);
   const isNumber = (cell: string): boolean => parseNumber(cell, style) !== undefined;
-  const wanted = wantedLabel(options, first, rest, isNumber);
+  const hasNone = saysNoLabel(options, first);
+  const wanted = hasNone ? undefined : wantedLabel(options, first, rest, isNumber);
   // A number beyond the columns is refused before anything looks there.
-  const chosen = chosenLabel(wanted, first.length, source, first);
-  const named = options.header === false ? undefined : namedLabel(first, wanted, source);
+  const chosen = hasNone ? -1 : chosenLabel(wanted, first.length, source, first);
+  const named = hasNone || options.header === false ? undefined : namedLabel(first, wanted, options.columns, source);
   // A first row that gave the class column its name is a header, whatever else stands in it.
   const isHeader = options.header ?? (named !== undefined || looksLikeHeader(first, rest, wanted, isNumber));
   const label = named ?? chosen;
@@ -65,6 +72,20 @@ export function findHeader(
     ...(label !== undefined && { label }),
     samples: isHeader ? rest : [first, ...rest],
   };
+}
+
+function saysNoLabel({ labelColumn }: HeaderOptions, first: readonly string[]): boolean {
+  if (typeof labelColumn !== 'string' || key(labelColumn) !== NO_LABEL) return false;
+  return first.every((cell) => key(cell) !== NO_LABEL);
+}
+
+/** @throws TrainerError `invalid-data` for a task that cannot do without a label column */
+export function requireLabel(task: unknown, source: string): void {
+  if (task === 'anomaly') return;
+  throw new TrainerError(
+    'invalid-data',
+    `${source}: --label none says that no column is the ${answerWords(task).noun}, and only --task anomaly can do without. Name a column with --label, or say --task anomaly to learn what is normal.`,
+  );
 }
 
 /** Digits are a column's number, unless a header has them for a name. */
@@ -81,20 +102,24 @@ function wantedLabel(
 }
 
 /** The class column by the text of the first row: the name that was given, else a usual one. */
-function namedLabel(first: readonly string[], wanted: string | number | undefined, source: string): number | undefined {
+function namedLabel(
+  first: readonly string[],
+  wanted: string | number | undefined,
+  columns: HeaderOptions['columns'],
+  source: string,
+): number | undefined {
   if (typeof wanted === 'number') return undefined;
   if (wanted === undefined) {
-    const found = [...first.keys()].filter((i) => CLASS_NAMES.includes(key(first[i]!)));
+    const learned = columns?.map((column) => columnNumber(first, column)) ?? [];
+    const found = [...first.keys()].filter((i) => CLASS_NAMES.includes(key(first[i]!)) && !learned.includes(i));
     if (found.length <= 1) return found[0];
     throw new TrainerError(
       'invalid-data',
       `${source} has several columns that may be the class: ${found.map((i) => first[i]!.trim()).join(', ')}. Name the right one with --data-label-column (key \`labelColumn\`), and leave the others out with --data-ignore.`,
     );
   }
-  const exact = first.findIndex((cell) => cell.trim() === wanted.trim());
-  if (exact >= 0) return exact;
-  const column = uniqueOf(first, [key(wanted)]);
-  if (column !== undefined) return column;
+  const column = placeOfName(first, wanted);
+  if (column >= 0) return column;
   throw new TrainerError(
     'invalid-data',
     `${source} has no column ${wanted}; its first row is ${listed(first)}. Give --data-label-column (key \`labelColumn\`) one of these names or a number from 0 to ${first.length - 1}.`,

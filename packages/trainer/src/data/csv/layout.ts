@@ -79,13 +79,18 @@ export function findLayout(
   const kept = [...Array(width).keys()].filter(
     (column) => column !== group && column !== time && !dropped.some((drop) => drop.column === column),
   );
+  const chosen = options.columns?.map((name) => columnOf(name, header, 'to learn from', source));
+  const likely = names && uniqueOf(names, LIKELY_CLASS_NAMES);
   const label =
     (options.fixedClass === undefined ? header.label : -1) ??
-    onlyTextColumn(kept, samples, isNumber) ??
-    (names && uniqueOf(names, LIKELY_CLASS_NAMES)) ??
+    onlyTextColumn(
+      kept.filter((column) => !chosen?.includes(column)),
+      samples,
+      isNumber,
+    ) ??
+    (likely !== undefined && chosen?.includes(likely) ? undefined : likely) ??
     (options.task === 'anomaly' ? -1 : undefined);
   if (label === undefined) throw unknownLabel(source, names, rows[0]!);
-  const chosen = options.columns?.map((name) => columnOf(name, header, 'to learn from', source));
   return {
     ...(names && { names }),
     width,

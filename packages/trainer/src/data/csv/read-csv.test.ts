@@ -90,6 +90,13 @@ describe('which row is the header, and which column the class', () => {
     expect(await rowsOf('kind,0,1,2\nu,1,2,3\nv,3,4,5\n')).toMatchObject({ classes: ['u', 'v'] });
   });
 
+  it.each(['label', 'y', 'outcome'])('%s is no class where it is named to learn from', async (name) => {
+    const text = `a,${name}\n1,20\n3,40\n5,60\n7,80\n`;
+    const { layout } = await read(text, { task: 'anomaly', columns: ['a', name.toUpperCase()] });
+    expect([layout.label, layout.features]).toEqual([-1, [0, 1]]);
+    await expect(read(text, { columns: ['0', '1'] })).rejects.toThrow(/which column is the class/);
+  });
+
   it('x, y and z are coordinates', async () => {
     expect((await read('x,y,z,activity\n1,2,3,0\n4,5,6,1\n')).layout.label).toBe(3);
     expect((await read('f0,f1,y\n1,2,3\n4,5,6\n')).layout.label).toBe(2);

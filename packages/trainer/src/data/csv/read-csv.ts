@@ -5,7 +5,7 @@ import type { ValueRange } from '../value-range.js';
 import { type CsvTable, CsvTableBuilder } from './csv-table.js';
 import { openCsvText, type TextEncoding } from './csv-text.js';
 import { isComment, SEPARATOR_NAMES, type Separator } from './dialect.js';
-import { areNames, looksNamed, sameName } from './header.js';
+import { areNames, looksNamed, requireLabel, sameName } from './header.js';
 import { type CsvLayout, columnTitle, findLayout, type LayoutOptions } from './layout.js';
 import { className, type NumberStyle } from './numbers.js';
 import { openCsv, type StyleOptions } from './open-csv.js';
@@ -52,7 +52,7 @@ export async function readCsvText(
     const { style, rows, text: all } = await openCsv(pieces, source, options);
     const layout = layoutOf(rows, style, options, source);
     const { values = 'bytes', range, missing, task, normal = 'normal' } = options;
-    // Of classes there is always a column, or the folder's name.
+    if (layout.label < 0 && options.fixedClass === undefined) requireLabel(task, source);
     const fixedClass = options.fixedClass ?? (layout.label < 0 ? normal : undefined);
     const table = new CsvTableBuilder(
       layout,

@@ -1,29 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeJumps, timeOf } from './row-times.js';
-
-describe('the time of a row', () => {
-  it.each([
-    ['2026-01-05T09:00:00.020Z', '2026-01-05T09:00:01.520Z', 1.5],
-    ['2026/01/05 9:00', '2026/01/06 9:00', 86_400],
-    ['01.03.2026 23:59:59', '02.03.2026 00:00:01', 2],
-    ['09:00:00,5', '09:00:01', 0.5],
-    ['2026-01-31', '2026-02-01', 86_400],
-    ['12,5', '14', 1.5],
-    ['1767603600020', '1767603600040', 20],
-    ['01/05/2026 11:59:59 AM', '01/05/2026 12:00:01 PM', 2],
-    ['03/04/2026 11:59:59 PM', '03/05/2026 12:00:00 AM', 1],
-    ['2026-03-29 02:30:00+01:00', '2026-03-29 03:30:01+02:00', 1],
-  ])('%s to %s is %f', (from, to, step) => {
-    expect(timeOf(to) - timeOf(from)).toBeCloseTo(step, 6);
-  });
-
-  it.each(['', 'soon', 'n/a', 'Mon Jan 5 09:00:00', '20260105T090000Z', '1,234,567', '2026-01-05 9 o’clock'])(
-    '"%s" tells none',
-    (cell) => {
-      expect(timeOf(cell)).toBeNaN();
-    },
-  );
-});
+import { timeJumps } from './row-times.js';
 
 describe('jumps of time', () => {
   /** 200 rows, 20 ms each, with the steps changed. */

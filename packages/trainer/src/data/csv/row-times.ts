@@ -1,4 +1,4 @@
-// The times of a table's rows, and where they jump: rows on either side of a jump are no neighbours.
+// Where the times of a table's rows jump: rows on either side of a jump are no neighbours.
 
 /** Steps of so many times the usual one are jumps: two rows or more are missing. */
 const JUMP = 2.5;
@@ -10,34 +10,6 @@ const FEWEST_USUAL = 0.8;
 const NEWEST_FIRST = 0.8;
 /** With more steps back, and fewer than those, rows are in no order. */
 const MOST_BACK = 0.2;
-
-const DAY = String.raw`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})`;
-const CLOCK = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AP]M)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?`;
-const TIME = new RegExp(`^(?:${DAY})?(?:(?:^|[T\\s]\\s*)${CLOCK})?$`, 'i');
-
-/**
- * Seconds from some beginning, or the number that the cell has in whatever unit; NaN where it tells no time, or has more than one.
- * Days are written as year, month, day, or as day, month, year; with slashes and AM or PM, or where the second number is above 12, the month is first.
- */
-export function timeOf(cell: string): number {
-  const text = cell.trim();
-  if (text === '') return Number.NaN;
-  const found = TIME.exec(text);
-  if (found === null) return Number(text.replace(/^([+-]?\d*),(\d+)$/, '$1.$2'));
-  const [, year, month, day, first, separator, second, lastYear, ...clock] = found;
-  const [hour = '0', minute = '0', seconds = '0', fraction = '0', half, zone = ''] = clock;
-  const isMonthFirst = Number(second) > 12 || (separator === '/' && half !== undefined);
-  const date =
-    year !== undefined
-      ? Date.UTC(Number(year), Number(month) - 1, Number(day))
-      : first !== undefined
-        ? Date.UTC(Number(lastYear), Number(isMonthFirst ? first : second) - 1, Number(isMonthFirst ? second : first))
-        : 0;
-  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (/p/i.test(half) ? 12 : 0);
-  const offset = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
-  const east = offset === null ? 0 : Number(`${offset[1]}1`) * (60 * Number(offset[2]) + Number(offset[3]));
-  return date / 1000 + 3600 * hours + 60 * (Number(minute) - east) + Number(seconds) + Number(`0.${fraction}`);
-}
 
 export interface RowJumps {
   /** Rows before which time jumps. */

@@ -1,17 +1,14 @@
 // What each column of a table is for: the class, values to learn from, recordings, time, or nothing.
 import { TrainerError } from '../../errors.js';
-import { isNormalName } from '../anomaly.js';
 import { answerWords } from '../answer-words.js';
 import { checkAreClasses } from '../classes.js';
-import { columnTitle, key, LIKELY_CLASS_NAMES, listed, uniqueOf } from '../csv/header.js';
+import { columnTitle, key } from '../csv/header.js';
 import type { Overrides } from './inspection.js';
-import { isPixelTable } from './row-shape.js';
+import { columnOf, GROUP_NAMES, labelColumn } from './label-column.js';
 import type { TableFacts } from './scan-csv.js';
 
 const TIME_NAMES =
   /^(time ?stamp|date ?time|date|time|datum|zeit|uhrzeit|epoch|t|ts|ms|us|millis|micros|seconds?|time[ _([].*|timestamp[ _([].*|elapsed.*)$/;
-const GROUP_NAMES =
-  /^(recording|session|trial|subject|user|person|participant|patient|device|sensor|run|experiment|file(name)?|source|window|segment)([ _-]?(id|no|nr|number|name))?$/;
 /** More of a column missing than this, and its mean says nothing. */
 const MAX_MISSING = 0.5;
 
@@ -34,8 +31,7 @@ export interface ColumnRoles {
 
 /** @throws TrainerError `invalid-data` where no column is the class for sure, or no number is left to learn from. */
 export function columnRoles(facts: TableFacts, overrides: Overrides): ColumnRoles {
-  const ignored = ((overrides.ignore as readonly unknown[]) ?? []).map((name) => columnOf(facts, name));
-  const [label, labelReason] = labelColumn(facts, overrides, ignored);
+  const [label, labelReason] = labelColumn(facts, overrides);
   if (overrides.task === undefined || overrides.task === 'classification') requireClasses(facts, label);
   return { label, labelReason, ...otherRoles(facts, overrides, label) };
 }
@@ -111,53 +107,6 @@ function requireClasses(facts: TableFacts, label: number): void {
 
 function emptyReason(missing: number, rows: number): string {
   return missing === rows ? 'it is empty' : `${Math.round((100 * missing) / rows)} % of it is missing`;
-}
-
-/** The number of a column from its name or number. @throws TrainerError `invalid-data` */
-function columnOf({ names, columns, path, firstRows }: TableFacts, choice: unknown): number {
-  const text = String(choice).trim();
-  const byName = names ? (uniqueOf(names, [key(text)]) ?? names.indexOf(text)) : -1;
-  const column = byName >= 0 ? byName : /^\d+$/.test(text) ? Number(text) : -1;
-  if (column >= 0 && column < columns.length) return column;
-  throw new TrainerError(
-    'invalid-data',
-    `${path} has no column ${text}; ${names ? `its columns are ${listed(names)}` : `its ${columns.length} columns have no names and are numbered from 0; the first row is ${listed(firstRows[0] ?? [])}`}.`,
-  );
-}
-
-function labelColumn(facts: TableFacts, overrides: Overrides, ignored: readonly number[]): [number, string] {
-  const { columns, names, label, path } = facts;
-  if (overrides.labelColumn !== undefined) return [columnOf(facts, overrides.labelColumn), 'as asked'];
-  if (label !== undefined) return [label, 'its name'];
-  const free = [...columns.keys()].filter((column) => !ignored.includes(column));
-  const words = free.filter((column) => columns[column]!.isText && columns[column]!.dates === 0);
-  const classes = words.filter((column) => columns[column]!.repeats);
-  const likely = names && uniqueOf(names, LIKELY_CLASS_NAMES);
-  if (likely !== undefined && free.includes(likely)) return [likely, 'its name'];
-  const notGroups = classes.filter(
-    (column) => !GROUP_NAMES.test(key(names?.[column] ?? '')) && saysNormal(columns[column]!, overrides),
-  );
-  if (notGroups.length === 1) return [notGroups[0]!, 'the only column of words that repeat'];
-  const last = free.filter((column) => columns[column]!.missing < columns[column]!.rows).at(-1);
-  if (last !== undefined && notGroups.includes(last)) return [last, 'the last column, and it has words that repeat'];
-  if (last !== undefined && overrides.task === 'regression') return [last, 'the last column'];
-  const isNumbered =
-    last !== undefined && columns[last]!.looksLikeClassNumbers && saysNormal(columns[last]!, overrides);
-  if (isNumbered && notGroups.length === 0 && !isPixelTable(facts)) {
-    return [last, `the last column, and it has ${columns[last]!.distinct!.size} whole numbers that repeat`];
-  }
-  if (overrides.task === 'anomaly') return [-1, 'no column is one'];
-  throw new TrainerError(
-    'invalid-data',
-    `${path}: which column ${overrides.task === 'multiLabel' ? 'has the labels' : `is the ${answerWords(overrides.task).noun}`}? ${names ? `The columns are ${listed(names)}` : `There is no header; the first row is ${listed(facts.firstRows[0]!)}`}. Name it with --label (a name, or a number from 0 to ${columns.length - 1})${overrides.task === undefined ? '; if a number is to be predicted, add --task regression' : ''}.`,
-  );
-}
-
-/** Where anomalies are looked for, words or numbers are a label only if one of them says what is normal. */
-function saysNormal({ distinct }: TableFacts['columns'][number], { task, normal }: Overrides): boolean {
-  if (task !== 'anomaly') return true;
-  const wanted = normal === undefined ? undefined : String(normal);
-  return [...(distinct?.keys() ?? [])].filter((name) => isNormalName(name, wanted)).length === 1;
 }
 
 function isTimeColumn({ names, columns }: TableFacts, column: number): boolean {

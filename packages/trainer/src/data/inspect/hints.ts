@@ -1,10 +1,11 @@
 // What flags would change an assumption about a table: only such as this table is read with. What nobody can know stands in capitals.
 import { TrainerError } from '../../errors.js';
 import { checkAreClasses } from '../classes.js';
-import { columnTitle, key } from '../csv/header.js';
+import { columnTitle, key, NO_LABEL } from '../csv/header.js';
 import { type NumberStyle, parseNumber } from '../csv/numbers.js';
 import type { ColumnRoles } from './column-roles.js';
 import type { Overrides } from './inspection.js';
+import { saysNormal } from './label-column.js';
 import type { TableFacts } from './scan-csv.js';
 
 /** int32 with room for values that were not seen: milliseconds since 1970 are beyond it. */
@@ -26,14 +27,18 @@ function flagValue(facts: TableFacts, column: number): string {
   return /^[\w.][\w.-]*$/.test(name) ? name : String(column);
 }
 
-/** Another column that can be predicted: one of classes, else one of numbers. */
+/** Another column that can be predicted: one of classes, else one of numbers. Where anomalies are looked for there may be none. */
 export function labelHint(
   facts: TableFacts,
   { label, group, time, leftOut }: ColumnRoles,
   overrides: Overrides,
 ): string {
   const { task = 'classification' } = overrides;
-  if (label < 0) return '--label COLUMN';
+  if (label < 0) {
+    const says = [...facts.columns.keys()].findLast((column) => saysNormal(facts.columns[column]!, overrides));
+    return `--label ${says === undefined || says === group ? 'COLUMN' : flagValue(facts, says)}`;
+  }
+  if (task === 'anomaly') return `--label ${NO_LABEL}`;
   // Words cannot be learned from, but predicted; what counts rows or tells the time cannot.
   const passed = leftOut.filter(({ column }) => !facts.columns[column]!.repeats).map(({ column }) => column);
   const free = [...facts.columns.keys()].filter(
@@ -45,7 +50,7 @@ export function labelHint(
     const { texts, missing } = facts.columns[column]!;
     return texts + missing === 0 && !facts.columns[column]!.isConstant;
   });
-  if (numbers === undefined || (task !== 'classification' && task !== 'regression')) return '--label COLUMN';
+  if (numbers === undefined || task === 'multiLabel') return '--label COLUMN';
   return `--label ${flagValue(facts, numbers)}${task === 'regression' ? '' : ' --task regression'}`;
 }
 

@@ -8,7 +8,7 @@ import type { DataSpecInput } from '../data-spec.js';
 import { classFileCount } from './class-parts.js';
 import { columnRoles, otherRoles } from './column-roles.js';
 import { columnName, columnsHint } from './hints.js';
-import { groupAssumptions, missingKeys, tableKeys, timeKeys } from './inspect-csv.js';
+import { featuresReason, groupAssumptions, missingKeys, tableKeys, timeKeys } from './inspect-csv.js';
 import type { Assumption, Found, InspectedKind, Overrides } from './inspection.js';
 import { scanCsvFiles, type TableFacts } from './scan-csv.js';
 
@@ -115,7 +115,7 @@ function folderClasses(
       })),
       {
         what: `channels: ${roles.features.length} columns (${listed(roles.features.map((column) => String(columnName(facts, column))))})`,
-        because: overrides.columns === undefined ? 'the numbers that are left' : 'as asked',
+        because: featuresReason(roles.features, overrides),
         change: '--columns A,B or --ignore A,B',
       },
       ...missing.assumptions,

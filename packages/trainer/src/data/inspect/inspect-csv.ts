@@ -7,6 +7,7 @@ import type { DataSpecInput } from '../data-spec.js';
 import { type ColumnRoles, columnRoles } from './column-roles.js';
 import { columnName, columnsHint, headerHint, labelHint } from './hints.js';
 import type { Assumption, InspectedKind, Overrides } from './inspection.js';
+import { withoutLabel } from './label-column.js';
 import { looksLikeSignal, pictureShape } from './row-shape.js';
 import { scanCsv, type TableFacts } from './scan-csv.js';
 import { guessWindow } from './time-rows.js';
@@ -105,7 +106,7 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
   const classes = overrides.task === 'regression' ? undefined : facts.columns[label]?.distinct;
   return {
     keys: {
-      ...(label >= 0 && { labelColumn: name(label) }),
+      ...(label >= 0 ? { labelColumn: name(label) } : withoutLabel(facts, overrides)),
       ...(ignored.length > 0 && overrides.columns === undefined && { ignore: ignored }),
       ...(group !== undefined && { groups: name(group) }),
     },
@@ -127,11 +128,19 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
       ...constantColumns(facts, features),
       {
         what: `learned from: ${features.length} columns (${listed(features.map((column) => String(name(column))))})`,
-        because: overrides.columns === undefined ? 'the numbers that are left' : 'as asked',
+        because: featuresReason(features, overrides),
         change: '--columns A,B or --ignore A,B',
       },
     ],
   };
+}
+
+/** Why these columns are learned from. */
+export function featuresReason(features: readonly number[], { columns }: Overrides): string {
+  if (columns === undefined) return 'the numbers that are left';
+  return features.length === new Set(columns as readonly unknown[]).size
+    ? 'as asked'
+    : 'what is left of those asked for';
 }
 
 export function groupAssumptions(facts: TableFacts, group: number | undefined, overrides: Overrides): Assumption[] {

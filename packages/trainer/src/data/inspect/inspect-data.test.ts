@@ -214,3 +214,15 @@ it('says what it takes where it knows nothing', async () => {
   );
   await expect(inspectData(`${path}/nothing`)).rejects.toMatchObject({ code: 'data-not-found' });
 });
+
+it.each(['png', 'JPG', 'wav'])('says where %s files belong that lie in no class folder', async (extension) => {
+  for (const name of [`b.${extension}`, `a.${extension}`, 'notes.md']) save(`loose-${extension}/${name}`, 'x');
+  await expect(inspectData(`${path}/loose-${extension}`, { task: 'anomaly' })).rejects.toMatchObject({
+    code: 'invalid-data',
+    message: expect.stringMatching(
+      new RegExp(
+        `in no class folder \\(2, the first is a\\.${extension}\\).* all into one: .*loose-${extension}.normal\\.$`,
+      ),
+    ),
+  });
+});

@@ -51,6 +51,20 @@ describe('rows that are moments', () => {
     expect(notes!.join('\n')).toContain("column 'time' jumps once; no window reaches over that");
   });
 
+  it.each([
+    ['01/03/2026', (month: string, day: string) => `${month}/${day}/2026`],
+    ['03.01.2026', (month: string, day: string) => `${day}.${month}.2026`],
+    ['2026-01-03', (month: string, day: string) => `2026-${month}-${day}`],
+  ])('days written as %s are the same days, and time jumps nowhere', async (first, date) => {
+    const lines = Array.from({ length: 144 * 21 }, (_, i) => {
+      const [, month, day, clock] = new Date(Date.UTC(2026, 0, 3, 0, 10 * i)).toISOString().split(/[-T]/);
+      return `${date(month!, day!)} ${clock!.slice(0, 5)},${(i * 37) % 101},${['walk', 'rest'][Math.floor(i / 432) % 2]}`;
+    });
+    const { spec } = await inspected(`days-${first.slice(0, 2)}.csv`, `time,ax,activity\n${lines.join('\n')}\n`);
+    expect(spec).toMatchObject({ timeColumn: 'time' });
+    expect((await loadDataset(spec)).notes!.join('\n')).not.toMatch(/jumps|tells no time|unevenly|first, by which/);
+  });
+
   it('a table sorted by class is no signal', async () => {
     const text = `x,ax,ay,kind\n${moments(300, (i) => 'abc'[Math.floor(i / 100)]!).replace(/^(\d+)/gm, (n) => String((Number(n) * 7) % 101))}\n`;
     expect((await inspected('sorted.csv', text)).keys).toEqual({ labelColumn: 'kind' });

@@ -1,6 +1,6 @@
 /*
  * The first convolution of the chain, for RV32E with a multiplier. Interface and meaning: bnm_conv_chain_mul.h,
- * bnm_first_conv_blocks.c; registers: bnm_conv_quarters.h. 
+ * bnm_first_conv_blocks.c; registers: bnm_conv_quarters.h.
  */
 #include "bnm_conv_chain_mul.h"
 #include "bnm_conv_quarters.h"

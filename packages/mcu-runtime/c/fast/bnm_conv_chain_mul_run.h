@@ -95,7 +95,7 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
   } else {
     conv->mask = 0;
     one_channel(conv, blocks);
-    prepare(high, blocks, shift, conv->weight, &high_base);
+    (void)prepare(high, blocks, shift, conv->weight, &high_base);
     conv->map++;
     one_channel(conv, blocks);
     conv->map--;

@@ -153,6 +153,31 @@ describe('firmware', () => {
     if (process.env.CI === 'true') expect(built).not.toBeNull();
   });
 
+  it('says how much of the flash test samples are', async () => {
+    const say = async (samples: number, ...flags: readonly string[]) => {
+      const all = [
+        '--target',
+        'ch32v003',
+        '--samples',
+        `${samples}`,
+        '--overwrite',
+        '-o',
+        'fw-samples',
+        ...flags,
+        ...data,
+      ];
+      return (await runWarm(['firmware', 'tiny.bnm', ...all], { cwd })).stdout;
+    };
+    const few = JSON.parse(await say(2, '--json'));
+    const many = JSON.parse(await say(12, '--json'));
+    if (few.built === null) return;
+    expect(await say(2)).toMatch(/ flash \([\d.\s]+k?B of it 2 test samples\), /);
+    // Rounded up to words, and as other numbers of samples are written in other instructions.
+    const more = many.built.flash - few.built.flash;
+    expect(Math.abs(many.sampleBytes - few.sampleBytes - more)).toBeLessThan(16);
+    expect(more).toBeGreaterThan(500);
+  });
+
   it('refuses what does not fit with the missing bytes, exit code 1, and writes nothing', async () => {
     const { exitCode, stderr } = await runWarm(['firmware', 'large.bnm', '-o', 'fw-large', ...data], { cwd });
     expect(exitCode).toBe(EXIT_CODES.checkFailed);

@@ -87,6 +87,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
       folder,
       files: project.files.map((file) => join(folder, file.path)),
       samples: project.samples.count,
+      sampleBytes: project.serial ? 0 : project.samples.bytes,
       smallest: choice === undefined ? null : smallest(choice),
       serial: project.serial,
       built: written.kind === 'built' ? { path: written.path, ...written.sizes } : null,
@@ -122,8 +123,13 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     const { path, sizes } = written;
     const stack = choice?.memory.ram.stack;
     const ofStack = stack === undefined ? '' : `, ${bytes(stack)} of stack`;
+    // Those of the user's own program are not known, and the commands need none.
+    const { count, bytes: sampleBytes } = project.samples;
+    const isSelfTest = !project.serial && written.own.length === 0;
+    const inSamples = isSelfTest ? ` (${bytes(sampleBytes)} of it ${count} test sample${count === 1 ? '' : 's'})` : '';
     const used =
-      sizes && `: ${bytes(sizes.flash)} of ${bytes(flashBytes)} flash, ${bytes(sizes.ram)} of static RAM${ofStack}`;
+      sizes &&
+      `: ${bytes(sizes.flash)} of ${bytes(flashBytes)} flash${inSamples}, ${bytes(sizes.ram)} of static RAM${ofStack}`;
     terminal.print(`${green('✓')} ${bold(visibleText(path))}${used ?? ''}`);
     if (passed !== undefined) {
       terminal.print(

@@ -32,6 +32,12 @@ export function printBoard(terminal: Terminal, result: BoardVerification, word: 
   } else if (done > 0) {
     terminal.print(`${green('✓')} ${count(done)} ${word}: every class and every logit is that of the reference`);
   }
+  const { differedOnce } = result;
+  if (differedOnce > 0) {
+    terminal.print(
+      `${yellow('–')} ${count(differedOnce)} ${word} differed at first, and did not when they were sent once more: a noisy line, a late answer to another sample with the same sum, or a part at the limits of its clock or supply`,
+    );
+  }
   if (cycles !== undefined) {
     terminal.print(
       `  cycles of an inference, counted by the part: mean ${count(cycles.mean)}, least ${count(cycles.least)}, most ${count(cycles.most)}`,

@@ -20,6 +20,12 @@ export async function nextLine(port: SerialPort, deadline: number, patience: Pat
   return line;
 }
 
+/** @throws CliError `interrupted`, `port` */
+export async function send(port: SerialPort, text: string, { signal, interrupted }: Patience): Promise<void> {
+  await port.write(text, signal);
+  if (signal.aborted) throw new CliError('interrupted', interrupted);
+}
+
 /**
  * Asks every second, and gives each line to `accept` until that makes something of it; undefined where time is up.
  * @throws CliError `interrupted`, `port`, and what `accept` throws
@@ -32,7 +38,7 @@ export async function askUntil<T>(
 ): Promise<T | undefined> {
   const end = performance.now() + patience.milliseconds;
   while (performance.now() < end) {
-    await port.write(question);
+    await send(port, question, patience);
     const deadline = Math.min(end, performance.now() + ASK_MILLISECONDS);
     for (;;) {
       const line = await nextLine(port, deadline, patience);

@@ -10,7 +10,7 @@ import {
 } from '@bitnetmcu/exporter/internal/node';
 import { visibleText } from '@bitnetmcu/models/internal';
 import { CliError } from '../errors.js';
-import { askUntil, nextLine, type Patience } from './ask-until.js';
+import { askUntil, nextLine, type Patience, send } from './ask-until.js';
 import type { SerialPort } from './serial-port.js';
 
 /** How often a sample is sent whose answer does not come, or not whole. */
@@ -22,7 +22,7 @@ const SHOWN_CHARACTERS = 60;
 /** Behind the end of a line that was left unfinished; an empty line is no command. */
 const QUESTION = `\n${IDENTIFY}`;
 
-/** Whether an answer has all its lines, and is that to the sample. */
+/** Whether an answer has all its lines, and may be that to the sample. */
 export type IsWhole = (answer: SerialAnswer) => boolean;
 
 export class Board {
@@ -55,7 +55,7 @@ export class Board {
   }
 
   /**
-   * What the board makes of a sample. Answers to other samples, which came late or twice, are passed over.
+   * What the board makes of a sample. Answers to other samples, which came late or twice, are passed over, but for those with the same sum.
    * @throws CliError `no-answer`, `not-understood`, `check-failed` where its core faults, `interrupted`
    */
   async infer(input: Int8Array, isWhole: IsWhole): Promise<SerialAnswer> {
@@ -63,7 +63,7 @@ export class Board {
     this.#heard = undefined;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if (attempt > 1) this.repeated++;
-      await this.port.write(command);
+      await send(this.port, command, this.patience);
       const sent = performance.now();
       const answer = (await this.#answer(sent, isWhole)) ?? (await this.#resynchronize(sent, isWhole));
       if (answer !== undefined) return answer;
@@ -77,6 +77,16 @@ export class Board {
       'not-understood',
       `${this.#name} says ${shown(this.#heard)} to a sample that was sent ${ATTEMPTS} times; wanted: class, logits and cycles. Is the line noisy, or too fast (--baud)?`,
     );
+  }
+
+  /**
+   * The same once more, when nothing of the first answer is left: a sum of 8 bits may be that of another sample, and noise may change a digit.
+   * @throws CliError as `infer`
+   */
+  async inferAgain(input: Int8Array, isWhole: IsWhole): Promise<SerialAnswer> {
+    this.#heard = undefined;
+    await this.#resynchronize(performance.now(), isWhole);
+    return await this.infer(input, isWhole);
   }
 
   /** Undefined where it says that it did not understand, where a line of the answer was lost, and where time is up. */

@@ -95,7 +95,10 @@ async function begin(port: SerialPort, wanted: CalibrationProgram, patience: Pat
   );
 }
 
-/** What comes up to `done`; some may be missing. */
+/**
+ * What comes up to `done`; some may be missing. However often the program begins anew, a figure gets time but once: it ends within the patience for
+ * each figure and once more.
+ */
 async function figures(
   port: SerialPort,
   part: string,
@@ -105,24 +108,41 @@ async function figures(
 ): Promise<PrintedCycles> {
   const wanted = new Set(keys);
   const found = new Map<string, number>();
+  const seen = new Set<string>();
   let deadline = performance.now() + patience.milliseconds;
+  /** It began anew. */
+  let resets = 0;
   for (;;) {
-    const line = await nextLine(port, deadline, patience);
+    const line = performance.now() < deadline ? await nextLine(port, deadline, patience) : undefined;
     if (line === undefined) {
       if (found.size === keys.length) return found;
-      throw new CliError(
-        'no-answer',
-        `${visibleText(port.path)} ended behind ${found.size} of ${keys.length} figures; wanted: all of them, then \`done\`. Did the core of the ${part} fault?`,
-      );
+      throw resets === 0 ? ended(port, part, found.size, keys.length) : beganAnew(port, resets, seen.size, keys.length);
     }
     const read = readCalibrationLine(line);
     if (read.kind === 'end') return found;
-    // It was reset.
-    if (read.kind === 'begin') found.clear();
+    if (read.kind === 'begin') {
+      resets++;
+      found.clear();
+    }
     if (read.kind !== 'cycles' || !wanted.has(read.key)) continue;
     // What is no new figure gets no time of its own.
-    if (!found.has(read.key)) deadline = performance.now() + patience.milliseconds;
+    if (!seen.has(read.key)) deadline = performance.now() + patience.milliseconds;
+    seen.add(read.key);
     found.set(read.key, read.cycles);
     onProgress(found.size);
   }
+}
+
+function ended(port: SerialPort, part: string, found: number, wanted: number): CliError {
+  return new CliError(
+    'no-answer',
+    `${visibleText(port.path)} ended behind ${found} of ${wanted} figures; wanted: all of them, then \`done\`. Did the core of the ${part} fault?`,
+  );
+}
+
+function beganAnew(port: SerialPort, resets: number, seen: number, wanted: number): CliError {
+  return new CliError(
+    'not-understood',
+    `${visibleText(port.path)} began anew ${resets === 1 ? 'once' : `${resets} times`} and said ${seen} of ${wanted} figures; wanted: all of them at a stretch, then \`done\`. Is it resetting again and again? Check its supply and its reset line, then give the command once more.`,
+  );
 }

@@ -77,11 +77,14 @@ export class SerialPort {
     return JSON.stringify(visibleText((this.#last || this.#text).slice(0, SHOWN_CHARACTERS)));
   }
 
-  /** @throws CliError `port` where the port takes nothing for a second, or is gone */
-  async write(text: string): Promise<void> {
+  /**
+   * Ends early where the signal is given: a part of the text may be sent then.
+   * @throws CliError `port` where the port takes nothing for a second, or is gone
+   */
+  async write(text: string, signal: AbortSignal): Promise<void> {
     const bytes = Buffer.from(text, 'latin1');
     let deadline = performance.now() + STUCK_MILLISECONDS;
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length && !signal.aborted; ) {
       try {
         at += writeSync(this.#descriptor, bytes, at);
         deadline = performance.now() + STUCK_MILLISECONDS;

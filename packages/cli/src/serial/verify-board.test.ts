@@ -52,14 +52,30 @@ describe.skipIf(missing !== undefined)('verifyBoard', () => {
     expect(progress).toEqual([1, 2]);
   });
 
-  it('tells a logit and a class that are others', async () => {
-    const port = await fake(IDENTITY, said(1, '-7 8', 100, 249), said(1, '4 -4', 100, 4));
+  it('tells a logit and a class that are others each of two times', async () => {
+    const wrong = said(1, '-7 8', 100, 249);
+    const port = await fake(IDENTITY, wrong, wrong, said(1, '4 -4', 100, 4));
     const result = await verifyBoard(model, INPUTS, request(port));
-    expect(result).toMatchObject({ done: 2, differing: 2, differingLogits: 1, differingDecisions: 1 });
+    expect(result).toMatchObject({ done: 2, differing: 2, differingLogits: 1, differingDecisions: 1, differedOnce: 0 });
     expect(result.first).toEqual([
       { sample: 0, logits: 1, decision: false },
       { sample: 1, logits: 0, decision: true },
     ]);
+  });
+
+  it('asks once more where a digit came as another one', async () => {
+    const port = await fake(IDENTITY, said(1, '-7 8', 999, 249), FIRST, SECOND);
+    const result = await verifyBoard(model, INPUTS, request(port));
+    expect(result).toMatchObject({ done: 2, differing: 0, differedOnce: 1, first: [], cycles: { most: 300 } });
+  });
+
+  it('asks once more where a late answer is that to another sample with the same sum', async () => {
+    // −128 − 121 is −249, and 7 modulo 256 as 3 + 4 is.
+    const other = said(0, '249 -249', 200, 249);
+    const inputs = Int8Array.of(-128, -121, 3, 4, -5, 1);
+    const port = await fake(IDENTITY, other, `${other}{wait 0.05}${FIRST}`, FIRST, SECOND);
+    const result = await verifyBoard(model, inputs, request(port));
+    expect(result).toMatchObject({ samples: 3, done: 3, differing: 0, differedOnce: 1, repeated: 0 });
   });
 
   it('sends a line again that was not understood, and one that was answered by half', async () => {
@@ -106,8 +122,19 @@ describe.skipIf(missing !== undefined)('verifyBoard', () => {
     const port = await SerialPort.open(await fake('{slow}', ''), 115_200);
     try {
       const began = performance.now();
-      await port.write(`:${'00'.repeat(24_000)}\n`);
+      await port.write(`:${'00'.repeat(24_000)}\n`, new AbortController().signal);
       expect(performance.now() - began).toBeGreaterThan(1000);
+    } finally {
+      port.close();
+    }
+  });
+
+  it('is interrupted while a board takes a sample slowly', async () => {
+    const port = await SerialPort.open(await fake('{slow}', ''), 115_200);
+    try {
+      const began = performance.now();
+      await port.write(`:${'00'.repeat(24_000)}\n`, AbortSignal.timeout(100));
+      expect(performance.now() - began).toBeLessThan(800);
     } finally {
       port.close();
     }

@@ -16,6 +16,8 @@ export interface FirmwareSamples {
   readonly classes: readonly number[];
   /** Over all logits. */
   readonly checksum: number;
+  /** What all of them take of the flash, packed. */
+  readonly bytes: number;
 }
 
 /** Runs the reference over whole samples, at least one. @throws ExporterError `invalid-samples` */
@@ -39,7 +41,9 @@ export function firmwareSamples(model: QuantizedModel, inputs: Int8Array): Firmw
     const input = sampleOf(quantized, i, reference.inputs);
     return decisionNumber(decide(model, input, sampleOf(logits, i, reference.outputs)));
   });
-  return { count, task: taskOf(model), type, values, classes, checksum: checksumOf(logits) };
+  const packed = classes.map((_, i) => packValues(values.subarray(i * reference.inputs, (i + 1) * reference.inputs)));
+  const bytes = SAMPLE_BYTES[type] * packed.reduce((sum, { length }) => sum + length, 0);
+  return { count, task: taskOf(model), type, values, classes, checksum: checksumOf(logits), bytes };
 }
 
 /** As self_test.c computes it: times 5 plus the next logit, modulo 2^32. */

@@ -87,7 +87,17 @@ describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])('%s', (kind) => {
         new RegExp(`^\\r\\nerror\\r\\n${answer(model, samples[0]!)}`),
       );
     }
-    expect(await said('\n\r\n \b')).toBe('\r\nerror\r\n');
+    expect(await said('\n\r\n \b\n')).toBe('\r\nerror\r\n');
+    // No control character but those ends a line, nor begins another one.
+    for (const blank of ['\t', '\0', '\b', '\v', '\x1f']) {
+      expect(await said(`${right.slice(0, -1)}${blank}${right}`), blank).toBe('\r\nerror\r\n');
+      expect(await said(`?${blank}?\n`), blank).toBe('\r\nerror\r\n');
+      expect(await said(`x${blank}?\n`), blank).toBe('\r\nerror\r\n');
+    }
+    for (const end of ['\r', '\x04']) {
+      expect(await said(right.replace('\n', end)), end).toContain(answer(model, samples[0]!));
+      expect(await said(`x${end}?${end}`), end).toBe(`\r\nerror\r\n${identity}`);
+    }
     expect(await said(right.toUpperCase())).toContain(answer(model, samples[0]!));
   });
 });
@@ -239,6 +249,28 @@ describe('a model with raw values', () => {
       expect(row).toMatch(/^\d\r\nlogits( -?\d+)+\r\ncycles \d+\r\n$/);
       expect(`\r\nclass ${sample}`).toContain(answer(table, blank));
       expect(sample).toMatch(/\r\ncycles \d+ 0\r\n$/);
+    },
+  );
+
+  it.skipIf(isMissing('riscv64-unknown-elf-gcc'))(
+    'takes tabs for blanks, and Ctrl-D for the end of a row',
+    async () => {
+      const blank = new Int8Array(5);
+      const { linked, part } = built('ch32v003', table, blank);
+      const lines = async (text: string) => {
+        const { output } = await runFirmware(part, linked.flash, { input: new TextEncoder().encode(text) });
+        return output.split('\r\n').filter((line) => line !== '' && !line.startsWith('bitnetmcu'));
+      };
+      const wanted = await lines('5.1,-300,900,1.25,0\n');
+      expect(wanted).toEqual([
+        expect.stringMatching(/^class \d$/),
+        expect.stringMatching(/^logits/),
+        expect.stringMatching(/^cycles/),
+      ]);
+      expect(await lines('5.1\t-300\t900\t1.25\t0\n')).toEqual(wanted);
+      expect(await lines('\t5.1,\t-300 \t900;1.25\t0\t\r\n')).toEqual(wanted);
+      expect(await lines('5.1,-300,900,1.25,0\x045.1,-300,900,1.25,0\n')).toEqual([...wanted, ...wanted]);
+      expect(await lines('5.1\t-300\n')).toEqual(['error']);
     },
   );
 

@@ -39,6 +39,7 @@ export {
   SerialReference,
   sampleConversation,
 } from '../firmware/serial-reference.js';
+export { buildApart } from '../firmware/write-firmware.js';
 export { MODEL_FOLDER } from '../node/build-files.js';
 export { onnxRuntimeReference } from '../node/onnxruntime-reference.js';
 export { exportFiles, exportFolder } from '../node/write-export.js';

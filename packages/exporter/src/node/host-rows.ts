@@ -4,6 +4,7 @@ import { cString } from '../c/c-text.js';
 import type { CExport } from '../c/export-c.js';
 import type { RawLayout } from '../c/raw-input/index.js';
 import { headerCheck } from './host-header.js';
+import { ADD_CHARACTER } from './host-numbers.js';
 
 export interface HostRows {
   /** Lines for the comment at the top. */
@@ -17,6 +18,8 @@ const SHOWN_NAMES = 20;
 /** After so many wrong rows it is the file that is wrong. */
 const MOST_WRONG = 10;
 
+const TAKEN = `fprintf(stderr, "line %lu is no row of numbers: taken as a header, its names are not compared\\n", line);`;
+
 /** Numbers are read without floating point, as on the device; only f32 models get floats made of them. */
 export function hostRows(exported: CExport, layout: RawLayout): HostRows {
   const { name } = exported;
@@ -28,6 +31,7 @@ export function hostRows(exported: CExport, layout: RawLayout): HostRows {
   const step = `${stepValues} numbers: ${listed}`;
   // A column a name, and not one for each moment of a window.
   const isNamed = layout.read.names.length === (stepValues ?? values);
+  const check = isNamed ? headerCheck(layout.read.names) : undefined;
   const usage =
     stepValues === undefined
       ? ` *   program < rows                 class and logits of every row: ${values} numbers
@@ -38,14 +42,18 @@ export function hostRows(exported: CExport, layout: RawLayout): HostRows {
   return {
     usage: `${usage} *   program --binary < samples     samples of int8; logits as int32 in this machine's byte order
  *
- * rows: lines of numbers as in the header ${name}.h, with points for decimals and no exponents, parted by commas, semicolons, spaces or tabs.
+ * rows: lines of numbers as in the header ${name}.h, with points for decimals, parted by commas, semicolons, spaces or tabs.
+ * Blank lines and those that begin with # are passed over. The first other line may name the columns${
+   isNamed
+     ? `: names at other places are refused${stepValues === undefined ? '' : ', but with\n * --windows, which compares no names'}`
+     : '; the names are not compared'
+ }.
 `,
     functions: `static const uint8_t decimals[] BNM_PROGMEM = ${M}_DECIMALS;
 static ${name}_value values[${values}];
 ${type === 'f32' ? `static int32_t integers[${values}];\n` : ''}
 ${answerFunctions(exported, stepValues !== undefined)}
-${isNamed ? headerCheck(layout.read.names) : ''}
-/* Answers every row; 2 where one is wrong. The first may be a header. */
+${check?.functions ?? ''}${ADD_CHARACTER}/* Answers every row; 2 where one is wrong. The first may be a header. */
 static int read_rows(int windows)
 {
   bnm_row row = {0};
@@ -56,6 +64,8 @@ static int read_rows(int windows)
   row.type = ${type === 'f32' ? 'BNM_RAW_I32' : `${M}_VALUE_TYPE`};
   unsigned long line = 1;
   unsigned wrong = 0, mark = 0;
+  /* No row and no header came yet; the line is not blank; it is a remark. */
+  int first = 1, begun = 0, remark = 0;
   int last = '\\n';
   for (int c = getchar(); c != EOF || last != '\\n'; c = getchar()) {
     /* The byte order mark of UTF-8. */
@@ -66,9 +76,22 @@ static int read_rows(int windows)
     }
     mark = 3;
     last = c == EOF ? '\\n' : c;
-${isNamed ? `    if (line == 1 && last != '\\n') keep_header(last);\n` : ''}    const bnm_row_state state = bnm_row_add(&row, (char)last);
-    if (state == BNM_ROW_READY) {
+    const int is_end = last == '\\n' || last == '\\r';
+    if (!begun && !is_end && last != ' ' && last != '\\t') {
+      begun = 1;
+      remark = last == '#';
+    }
+${isNamed ? `    if (first && !is_end) keep_header(last);\n` : ''}    const bnm_row_state state = add_character(&row, (char)last);
 ${
+  check?.areNumbers
+    ? `    const int names = state == BNM_ROW_READY && first && !windows ? check_numbers(line) : 1;
+    if (names == 2) return 2;
+    if (names == 0) first = 0;
+    else if (state == BNM_ROW_READY) {
+`
+    : `    if (state == BNM_ROW_READY) {
+`
+}${
   type === 'f32'
     ? `      for (size_t i = 0; i < row.wanted; i++) {
         double scale = 1;
@@ -77,11 +100,22 @@ ${
       }
 `
     : ''
-}      const int found = answer(windows);
+}      first = 0;
+      const int found = answer(windows);
       if (found >= 0) print_answer(line, found, windows);
-    } else if (state == BNM_ROW_TEXT && line == 1) {
-      ${isNamed ? `if (!windows && check_header() != 0) return 2;\n      if (windows) ` : ''}fprintf(stderr, "line 1 is no row of numbers: taken as a header\\n");
-    } else if (state != BNM_ROW_MORE) {
+    } else if (state == BNM_ROW_TEXT && (first || remark)) {
+${
+  isNamed
+    ? `      const int names = !first ? 1 : windows ? remark : check_header(line, remark);
+      if (names == 2) return 2;
+      if (windows && names == 0) ${TAKEN}
+      if (names == 0) first = 0;
+`
+    : `      if (!remark) ${TAKEN}
+      if (!remark) first = 0;
+`
+}    } else if (state != BNM_ROW_MORE) {
+      first = 0;
       if (state == BNM_ROW_TEXT) fprintf(stderr, "line %lu: value %u is no number", line, (unsigned)row.count + 1u);
       else fprintf(stderr, "line %lu: %u numbers found", line, (unsigned)row.count);
       fprintf(stderr, "; wanted: %s\\n", ${stepValues === undefined ? cString(whole) : `windows ? ${cString(whole)} : ${cString(step)}`});
@@ -90,6 +124,9 @@ ${
         break;
       }
     }
+    if (is_end) {
+      begun = remark = 0;
+${isNamed ? '      forget_header();\n' : ''}    }
     if (last == '\\n') line++;
     if (c == EOF) break;
   }

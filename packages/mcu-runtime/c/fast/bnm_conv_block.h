@@ -53,19 +53,17 @@
   .endm
 
   /* Past four products where the input is 0: 3 cycles in place of 9, 1 more where it is not. */
-  .macro BNM_SKIP_ZERO SKIP
-  .if \SKIP
+  .macro BNM_SKIP_ZERO
   beqz a5, 9f
-  .endif
   .endm
 
   /* Where ROW of BNM_BLOCK_SUMS is all there is to do. */
   .macro BNM_BLOCK_SAME_BASE
   .endm
 
-  /* LOAD: of an input; STEP, ROW: bytes to the next one in a row, and to the next row; SKIP: 1 if many inputs are 0; NEXT: what moves a0 on to
-   * the next row, where ROW is 0. */
-  .macro BNM_BLOCK_SUMS LOAD, STEP, ROW, SKIP, NEXT=BNM_BLOCK_SAME_BASE
+  /* LOAD: of an input; STEP, ROW: bytes to the next one in a row, and to the next row; NEXT: what moves a0 on to the next row, where
+   * ROW is 0. */
+  .macro BNM_BLOCK_SUMS LOAD, STEP, ROW, NEXT=BNM_BLOCK_SAME_BASE
   lw s0, 0(sp)
   lw s1, 4(sp)
   lw ra, 8(sp)
@@ -86,13 +84,13 @@
   BNM_ADD_LAST a1, t1
   \LOAD a5, (\ROW + \STEP)(a0)
   mul a4, a5, s0
-  BNM_SKIP_ZERO \SKIP
+  BNM_SKIP_ZERO
   BNM_ADD_PRODUCT a1, t2
   BNM_ADD_PRODUCT a2, t1
   BNM_ADD_LAST a3, s1
 9:
   \LOAD a5, (\ROW + 2 * \STEP)(a0)
-  BNM_SKIP_ZERO \SKIP
+  BNM_SKIP_ZERO
   BNM_ADD_PRODUCT a1, tp
   BNM_ADD_PRODUCT a2, t2
   BNM_ADD_PRODUCT a3, ra
@@ -110,14 +108,14 @@
   BNM_ADD_PRODUCT a1, s0
   BNM_ADD_LAST a3, t1
   \LOAD a5, (2 * \ROW + \STEP)(a0)
-  BNM_SKIP_ZERO \SKIP
+  BNM_SKIP_ZERO
   BNM_ADD_PRODUCT a1, s1
   BNM_ADD_PRODUCT a2, s0
   BNM_ADD_PRODUCT a3, t2
   BNM_ADD_LAST a4, t1
 9:
   \LOAD a5, (2 * \ROW + 2 * \STEP)(a0)
-  BNM_SKIP_ZERO \SKIP
+  BNM_SKIP_ZERO
   BNM_ADD_PRODUCT a1, ra
   BNM_ADD_PRODUCT a2, s1
   BNM_ADD_PRODUCT a3, tp

@@ -21,6 +21,8 @@
 /* Row of 14 elements with two channels of int16. */
 #define BNM_PAIR_BYTES 4
 #define BNM_PAIR_ROW_BYTES 56
+/* Results are 0 to 2^15 - 1. The first element of a block of zeros may be -2^15 in their place, so that it is passed over. */
+#define BNM_ZERO_MARKS 0x80008000u
 /* Rows of 16 int8 and of 6 int32. */
 #define BNM_CHAIN_X_BYTES 16
 #define BNM_POOLED_ROW_BYTES 24

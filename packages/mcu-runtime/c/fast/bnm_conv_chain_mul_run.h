@@ -28,22 +28,23 @@ BNM_ASSERT_EQUAL(scratch_bytes, sizeof(struct scratch), BNM_CONV_CHAIN_MUL_SCRAT
 BNM_ASSERT_EQUAL(features_fit, BNM_CHAIN_WINDOWS + BNM_CHAIN_FEATURES <= BNM_CHAIN_BLOCKS, 1);
 
 /*
- * Unpacked weights of one channel, and the least sum that the first convolution can give for the sample, after its shift.
- * Returns nonzero where a half of a word holds all its sums, counted from there, and an int16 its results before ReLU.
+ * Weights of one channel; what was in the low halves of the words comes into the high ones. And the least sum that the first convolution
+ * can give for the sample, after its shift. Returns nonzero where a half of a word holds all its sums, counted from there, and an int16 its
+ * results before ReLU.
  */
-BNM_COLD static int prepare(const int8_t *weights, const struct bnm_conv_blocks *blocks, unsigned shift, int32_t *unpacked, int32_t *base) {
-  int32_t positive = 0, negative = 0;
-  for (const int8_t *end = weights + BNM_CHAIN_WEIGHTS; weights != end;) {
+BNM_COLD static int prepare(const int8_t *weights, const struct bnm_conv_blocks *blocks, unsigned shift, int32_t *words, int32_t *base) {
+  int32_t sum = 0, negative = 0;
+  const int8_t *const end = weights + BNM_CHAIN_WEIGHTS;
+  do {
     const int32_t weight = *weights++;
-    *unpacked++ = weight;
-    if (weight < 0) {
-      negative += weight;
-    } else {
-      positive += weight;
-    }
-  }
-  const int32_t least = positive * blocks->min + negative * blocks->max;
-  const int32_t most = positive * blocks->max + negative * blocks->min;
+    *words = (int32_t)(((uint32_t)*words << 16) + (uint32_t)weight);
+    words++;
+    sum += weight;
+    if (weight < 0) negative += weight;
+  } while (weights != end);
+  const int32_t below = negative * (blocks->max - blocks->min);
+  const int32_t least = sum * blocks->min + below;
+  const int32_t most = sum * blocks->max - below;
   *base = least >> shift;
   return most - *base * (1 << shift) <= 0xFFFF && *base >= -0x8000 && most >> shift <= 0x7FFF;
 }
@@ -72,36 +73,44 @@ static uint32_t share_of_least(const int32_t *weights, int32_t least) {
   return sum * (uint32_t)least;
 }
 
+/* The first convolution of the channel whose weights are in the low halves. */
+BNM_COLD static void one_channel(struct bnm_first_conv *conv, const struct bnm_conv_blocks *blocks) {
+  for (int32_t *word = conv->weight; word != conv->weight + BNM_CHAIN_WEIGHTS; word++) *word = (int16_t)(*word & 0xFFFF);
+  if (ELEMENTS != 0) conv->offset = share_of_least(conv->weight, blocks->min);
+  bnm_first_conv_blocks(conv);
+}
+
 /* The first convolution of two channels. */
 BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, struct bnm_first_conv *conv,
                                        const struct bnm_conv_blocks *blocks) {
-  int32_t unpacked[BNM_CHAIN_WEIGHTS], base[2];
+  int32_t low_base, high_base;
   const unsigned shift = conv->shift;
-  const int low_fits = prepare(low, blocks, shift, conv->weight, &base[0]);
-  if (prepare(high, blocks, shift, unpacked, &base[1]) && low_fits) {
-    for (unsigned i = 0; i < BNM_CHAIN_WEIGHTS; i++) conv->weight[i] += unpacked[i] * 65536;
+  const int high_fits = prepare(high, blocks, shift, conv->weight, &high_base);
+  if (prepare(low, blocks, shift, conv->weight, &low_base) && high_fits) {
     conv->mask = (0xFFFFu >> shift) * 0x10001u;
-    const uint32_t bases = (uint32_t)base[0] + ((uint32_t)base[1] << 16);
+    const uint32_t bases = (uint32_t)low_base + ((uint32_t)high_base << 16);
     conv->offset = share_of_least(conv->weight, blocks->min) - (bases << shift);
     conv->base = bases + 0x80008000u;
     bnm_first_conv_blocks(conv);
   } else {
     conv->mask = 0;
-    if (ELEMENTS != 0) conv->offset = share_of_least(conv->weight, blocks->min);
-    bnm_first_conv_blocks(conv);
-    for (unsigned i = 0; i < BNM_CHAIN_WEIGHTS; i++) conv->weight[i] = unpacked[i];
-    if (ELEMENTS != 0) conv->offset = share_of_least(conv->weight, blocks->min);
+    one_channel(conv, blocks);
+    (void)prepare(high, blocks, shift, conv->weight, &high_base);
     conv->map++;
-    bnm_first_conv_blocks(conv);
+    one_channel(conv, blocks);
     conv->map--;
   }
-  uint32_t *pairs = (uint32_t *)(void *)conv->map;
-  for (const struct bnm_conv_place *place = blocks->computed_blocks; place != blocks->block + BNM_CHAIN_BLOCKS; place++) {
-    const uint32_t constant = pairs[2u * blocks->constant_block];
-    uint32_t *pair = pairs + 2u * place->to;
-    pair[0] = pair[1] = constant;
-    pair[BNM_CHAIN_MAP] = pair[BNM_CHAIN_MAP + 1] = constant;
-  }
+  const struct bnm_conv_place *place = blocks->computed_blocks, *const end = blocks->block + BNM_CHAIN_BLOCKS;
+  if (place == end) return;
+  uint32_t *const pairs = (uint32_t *)(void *)conv->map;
+  const uint32_t first = pairs[2u * blocks->constant_block], constant = first & ~BNM_ZERO_MARKS;
+  do {
+    uint32_t *const pair = pairs + 2u * place->to;
+    pair[0] = first;
+    pair[1] = constant;
+    pair[BNM_CHAIN_MAP] = constant;
+    pair[BNM_CHAIN_MAP + 1] = constant;
+  } while (++place != end);
 }
 
 static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch,
@@ -112,7 +121,7 @@ static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chai
   blocks.block = places;
   blocks.window = windows;
   bnm_find_conv_blocks(x, &blocks);
-  struct bnm_first_conv conv;
+  struct bnm_first_conv conv = {.weight = {0}};
   int8_t differences[ELEMENTS + 1u];
   conv.x = elements_of(x, blocks.min, differences);
   conv.map = s->map;

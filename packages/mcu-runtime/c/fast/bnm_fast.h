@@ -31,14 +31,14 @@ extern "C" {
 typedef void bnm_fast_linear(const int8_t *x, uint16_t inputs, const uint8_t *weights, uint16_t outputs, int32_t *acc);
 
 /*
- * The techniques, and the stack that they take:
- *   rows      row by row; about 80 bytes
- *   subsets   by sums of subsets of four activations; about 320 bytes
- *   trits     without a multiplier by sums of three activations, else from a list of them; about 450 bytes
- *   nibbles   by the nibbles of the activations; about 460 bytes, with codes of 3 bits 270 more
- *   bits      by the bits of the activations; about 400 bytes
- *   lookup    by a table of products for each input; about 250 bytes
- *   products  two in each multiplication; about 430 bytes
+ * The techniques:
+ *   rows      row by row
+ *   subsets   by sums of subsets of four activations
+ *   trits     without a multiplier by sums of three activations, else from a list of them
+ *   nibbles   by the nibbles of the activations
+ *   bits      by the bits of the activations
+ *   lookup    by a table of products for each input
+ *   products  two in each multiplication
  */
 #include "bnm_fast_formats.h"
 

@@ -14,12 +14,13 @@ BNM_COLD static const struct bnm_conv_place *list(uint8_t *cells, unsigned side,
   struct bnm_conv_place *constant = place + side * side;
   int is_first = 1;
   unsigned from_row = 0, to_row = 0;
-  for (unsigned row = 0; row < side; row++, from_row += row_step, to_row += to_row_step) {
-    unsigned bits = cells[row] | (unsigned)cells[row + 1];
+  const uint8_t *const end = cells + side;
+  do {
+    unsigned bits = cells[0] | (unsigned)cells[1];
     bits |= bits >> 1;
-    cells[row] = (uint8_t)(bits & ((1u << side) - 1u));
-    unsigned from = from_row, to = to_row;
-    for (unsigned column = 0; column < side; column++, bits >>= 1, from += column_step, to += to_column_step) {
+    *cells++ = (uint8_t)(bits & ((1u << side) - 1u));
+    unsigned from = from_row, to = to_row, columns = side;
+    do {
       struct bnm_conv_place *free = place;
       if ((bits & 1u) == 0 && is_first == 0) {
         free = --constant;
@@ -29,8 +30,13 @@ BNM_COLD static const struct bnm_conv_place *list(uint8_t *cells, unsigned side,
       }
       free->from = (uint8_t)from;
       free->to = (uint8_t)to;
-    }
-  }
+      bits >>= 1;
+      from += column_step;
+      to += to_column_step;
+    } while (--columns != 0);
+    from_row += row_step;
+    to_row += to_row_step;
+  } while (cells != end);
   return place;
 }
 

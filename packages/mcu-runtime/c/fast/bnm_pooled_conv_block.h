@@ -31,16 +31,15 @@
   sw a5, OUT(sp)
   .endm
 
-  /* a0: the first input of the next block. */
+  /* a5: the place of the block; a0: its first input. */
   .macro BNM_POOLED_BLOCK_BEGIN
-  lw a5, PLACE(sp)
   lbu a4, 0(a5)
   lw a0, MAP(sp)
   slli a4, a4, 3
   add a0, a0, a4
   .endm
 
-  /* The largest of the four sums, ReLU, shift, and on to BLOCK. */
+  /* The largest of the four sums, ReLU, shift, and on to BLOCK with the next place in a5. */
   .macro BNM_POOLED_BLOCK_END BLOCK
   BNM_POOLED_TAKE_LARGER a2
   BNM_POOLED_TAKE_LARGER a3

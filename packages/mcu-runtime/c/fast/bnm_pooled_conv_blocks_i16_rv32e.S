@@ -1,7 +1,8 @@
 /*
- * The second convolution of the chain, for RV32E with a multiplier. Interface and meaning: bnm_conv_chain_mul.h,
- * bnm_pooled_conv.h; registers: bnm_conv_block.h. A block (4 outputs) takes 149 cycles on the CH32V002.
+ * The second convolution of the chain, for RV32E with a multiplier. Interface and meaning: bnm_conv_chain_mul.h, bnm_pooled_conv.h;
+ * registers: bnm_conv_quarters.h. A quarter of a block's inputs are the results of one block of the first convolution.
  */
+#include "bnm_conv_quarters.h"
 #include "bnm_pooled_conv_block.h"
 
 #if defined(BNM_RV32E) && defined(__riscv_mul)
@@ -16,12 +17,15 @@ unpack:
   sw a3, 0(a1)
   addi a1, a1, 4
   bne a0, a2, unpack
-  BNM_BLOCK_SECOND_ROW
+  BNM_QUARTERS_WEIGHTS
+  lw a5, PLACE(sp)
   .balign 4
 block_i16:
   BNM_POOLED_BLOCK_BEGIN
-  BNM_BLOCK_SUMS lh, BNM_PAIR_BYTES, BNM_PAIR_ROW_BYTES, 1
+
+  BNM_QUARTERS lh, BNM_PAIR_BYTES, BNM_PAIR_ROW_BYTES, 1
   BNM_POOLED_BLOCK_END block_i16
+  BNM_QUARTERS_MARKED
   .size bnm_pooled_conv_blocks_i16, . - bnm_pooled_conv_blocks_i16
 
 #endif

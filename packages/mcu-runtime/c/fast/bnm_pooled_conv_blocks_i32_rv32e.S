@@ -7,17 +7,17 @@
 
 #if defined(BNM_RV32E) && defined(__riscv_mul)
 
-  /* FIRST SECOND += the products of a row of inputs */
-  .macro row FIRST, SECOND
-  lw a5, 0(a0)
+  /* FIRST SECOND += the products of a row of inputs at AT */
+  .macro row FIRST, SECOND, AT
+  lw a5, \AT(a0)
   BNM_ADD_LAST \FIRST, s0
-  lw a5, 4(a0)
+  lw a5, (\AT + 4)(a0)
   BNM_ADD_PRODUCT \FIRST, s1
   BNM_ADD_LAST \SECOND, s0
-  lw a5, 8(a0)
+  lw a5, (\AT + 8)(a0)
   BNM_ADD_PRODUCT \FIRST, ra
   BNM_ADD_LAST \SECOND, s1
-  lw a5, 12(a0)
+  lw a5, (\AT + 12)(a0)
   BNM_ADD_LAST \SECOND, ra
   .endm
 
@@ -25,6 +25,7 @@
   BNM_HOT_FUNCTION bnm_pooled_conv_blocks_i32
   BNM_POOLED_FRAME_BEGIN
   sw a0, 0(sp)
+  mv a5, a2
   .balign 4
 block_i32:
   BNM_POOLED_BLOCK_BEGIN
@@ -40,9 +41,9 @@ weights_row:
   lb s1, 1(t1)
   lb ra, 2(t1)
   addi t1, t1, 3
-  row a1, a2
+  row a1, a2, 0
+  row a3, a4, BNM_POOLED_ROW_BYTES
   addi a0, a0, BNM_POOLED_ROW_BYTES
-  row a3, a4
   bne t1, t2, weights_row
   BNM_POOLED_BLOCK_END block_i32
   .size bnm_pooled_conv_blocks_i32, . - bnm_pooled_conv_blocks_i32

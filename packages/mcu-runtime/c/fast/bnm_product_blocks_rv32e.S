@@ -58,7 +58,7 @@ rows:
   sw a2, END(sp)
   .balign 4
 block:
-  BNM_BLOCK_SUMS lb, 1, 0, 1, next_inputs
+  BNM_BLOCK_SUMS lb, 1, 0, next_inputs
   lw t0, SUMS(sp)
   lw a5, ROW_BYTES(sp)
   lw a0, X(sp)

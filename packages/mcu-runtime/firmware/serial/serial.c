@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The commands of serial.h. */
 #ifdef BNM_SERIAL
 #include "serial.h"
@@ -80,9 +81,10 @@ static void answer_sample(uint8_t sum) {
   end_line();
 }
 
-/* Control characters end a line. */
-static int is_end(char character) {
-  return (unsigned char)character < ' ';
+/* The next character of a line that has begun; a line feed for all that ends one: that, a carriage return, Ctrl-D. */
+static char read_character(void) {
+  const char character = board_read();
+  return character == '\r' || character == BOARD_END ? '\n' : character;
 }
 
 /*
@@ -92,7 +94,7 @@ static int is_end(char character) {
 static int read_sample(uint8_t *byte, char *last) {
   uint8_t sum = 0;
   for (unsigned digits = 0; digits != 2u * SELF_TEST_INPUTS + 2u; digits++) {
-    const char character = *last = board_read();
+    const char character = *last = read_character();
     uint8_t digit = (uint8_t)(character - '0');
     if (digit > 9) {
       digit = (uint8_t)((character | 32) - 'a');
@@ -105,8 +107,8 @@ static int read_sample(uint8_t *byte, char *last) {
       if (digits < 2u * SELF_TEST_INPUTS) input[digits >> 1] = (int8_t)*byte;
     }
   }
-  *last = board_read();
-  return sum == 0 && is_end(*last);
+  *last = read_character();
+  return sum == 0 && *last == '\n';
 }
 
 void serial(void (*row)(char character)) {
@@ -114,10 +116,10 @@ void serial(void (*row)(char character)) {
   uint8_t sum = 0;
   print(identity);
   while ((character = board_read()) != BOARD_END) {
-    if (is_end(character)) continue;
+    if (character == '\n' || character == '\r') continue;
     if (character == '?') {
-      character = board_read();
-      if (is_end(character)) {
+      character = read_character();
+      if (character == '\n') {
         print(identity);
         continue;
       }
@@ -127,11 +129,11 @@ void serial(void (*row)(char character)) {
         continue;
       }
     } else if (row != 0) {
-      for (; !is_end(character); character = board_read()) row(character);
+      for (; character != '\n'; character = read_character()) row(character);
       row(character);
       continue;
     }
-    while (!is_end(character)) character = board_read();
+    while (character != '\n') character = read_character();
     print(error_word);
   }
 }

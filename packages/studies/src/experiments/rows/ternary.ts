@@ -50,5 +50,5 @@ export const ternary: Experiment = {
   conclusion:
     'At the same number of weights ternary costs 1 % of accuracy at 48 neurons, for 41 % of the bytes and 1.4 times the cycles on the CH32V003, where 4-bit weights have faster kernels. At the same ' +
     'bytes, with twice the neurons, it is as accurate as 4 bits, with mean |w| and with a learned scale, and takes 2.8 times the cycles there and 2.6 times on the RP2040, since it has more weights. ' +
-    'The zoo has ternary layers in the last convolutions of its small networks, where they leave bytes for channels, and in fc-12k-ternary, cnn-80-ternary and cnn-96-ternary. The runs of the convolutional networks, whose accuracy was reported, are still to be made.',
+    'The zoo has ternary layers in the last convolutions of its small networks, where they leave bytes for channels, and in fc-12k-ternary, cnn-80-ternary and cnn-96-ternary. Convolutional networks of 80 and 96 channels reach 99.37 and 99.41 % on average over three seeds. What was reported of single runs, 99.52 and 99.58 %, lies in the upper part of what one more run may give; 16 channels more bring nothing that three seeds could tell.',
 };

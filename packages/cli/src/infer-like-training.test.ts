@@ -187,6 +187,28 @@ describe('folders and files of their kinds', () => {
     }
   }, 180_000);
 
+  it('recordings of features: windows are as far apart as those of the exported C', async () => {
+    for (const name of classes) {
+      mkdirSync(join(cwd, 'tones', name), { recursive: true });
+      for (let i = 0; i < 8; i++)
+        writeFileSync(join(cwd, 'tones', name, `${i}.wav`), wav(8000, noise(name === 'high' ? 9000 : 90, 64)));
+    }
+    // 20 values are two and a half frames of 8: three on the device, where features come a frame at a time.
+    const features = ['--features', 'rms,mean', '--frame', '8', '--frame-hop', '8'];
+    await train('tones', '--window', '32', '--hop', '20', ...features);
+    const model = 'runs/tones/model.bnm';
+    const sound = noise(9000, 80);
+    writeFileSync(join(cwd, 'long.wav'), wav(8000, sound));
+    const singly: number[][] = [];
+    for (const begin of [0, 24, 48]) {
+      writeFileSync(join(cwd, 'window.wav'), wav(8000, sound.slice(begin, begin + 32)));
+      singly.push(...(await infer(model, 'window.wav')).logits);
+    }
+    expect((await infer(model, 'long.wav')).logits).toEqual(singly);
+    await run('export', model, '-o', 'tones-export');
+    expect(readFileSync(join(cwd, 'tones-export/model/tones.h'), 'utf8')).toMatch(/#define TONES_HOP 3$/m);
+  }, 180_000);
+
   it('pictures: a damaged one is named as such, and what is printed for a folder works', async () => {
     const picture = (level: number) => {
       const png = new PNG({ width: 8, height: 8 });

@@ -26,6 +26,7 @@ import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
 import { modelSamples } from '../inputs/model-samples.js';
 import { wholeNumber } from '../inputs/whole-number.js';
+import { firmwareTarget } from '../render/project-command.js';
 import { bytes } from '../render/quantities.js';
 import { shellPath } from '../render/shell-word.js';
 
@@ -65,8 +66,9 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
   );
   return command.action(async (path: string, given: FirmwareFlags) => {
     // Refuses names that it does not know.
-    firmwareKind(given.target);
-    const target = given.target as FirmwareKindName;
+    const named = firmwareTarget(given.target);
+    firmwareKind(named);
+    const target = named as FirmwareKindName;
     const kernels = given.kernels === undefined ? undefined : knownKernels(target, given.kernels);
     const wanted = wholeNumber('--samples', given.samples);
     const existing = existingFiles(given);

@@ -7,6 +7,7 @@ import { CliError } from '../errors.js';
 import { addDataFlags, givenDataKeys, ownDataSpec } from '../inputs/dataset.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust, openKnownData, openModelData } from '../inputs/model-data.js';
+import { trainedWithNote } from '../inputs/trained-with.js';
 import { drawPicture, pictureOf } from '../render/picture.js';
 import { type Scored, scoreLines } from '../render/score-bars.js';
 import { shellPath } from '../render/shell-word.js';
@@ -30,6 +31,8 @@ interface InferFlags extends Record<string, unknown>, DataTrust {
 
 /** Beyond so many samples each gets one line. */
 const MOST_SHOWN = 10;
+/** Channels of a sample that a line names. */
+const MOST_NAMED = 4;
 
 export function inferCommand({ terminal }: CommandContext) {
   const command = newCommand(
@@ -90,6 +93,8 @@ Probabilities are the softmax of the logits divided by a number that training fi
       if (isSampleNumber(input)) samples.push(numbered.shift()!);
       else samples.push(...(await damaged.read(() => readInput(model, input, reading, process.stdin))));
     }
+    const known = trainedWithNote(inputs, data, path);
+    if (known) terminal.note(known);
     const nearest = dataset && given.nearest ? nearestFinder(dataset, model) : undefined;
     await classify(model, samples, nearest);
   });
@@ -211,7 +216,7 @@ Probabilities are the softmax of the logits divided by a number that training fi
     const sure = probability === undefined ? '' : ` ${(100 * probability).toFixed(1)} %`;
     const { clamped, filled = [] } = sample;
     const remarks = [
-      ...(clamped.length === 0 ? [] : [`clamped: ${clamped.map(visibleText).join(', ')}`]),
+      ...(clamped.length === 0 ? [] : [`clamped: ${someOf(clamped)}`]),
       ...(filled.length === 0 ? [] : [`missing: ${filled.map(visibleText).join(', ')}`]),
     ];
     return `${terminal.colors.dim(visibleText(sample.title))}  ${verdictOf(model, sample, found)}${sure}${remarks.length === 0 ? '' : `  (${remarks.join('; ')})`}`;
@@ -244,11 +249,15 @@ Probabilities are the softmax of the logits divided by a number that training fi
 /** What of a sample is not as the model's training saw it. */
 function inputRemarks({ clamped, filled = [] }: InferSample): string[] {
   return [
-    ...(clamped.length === 0
-      ? []
-      : [`outside the range of training, counted as its end: ${clamped.map(visibleText).join(', ')}`]),
+    ...(clamped.length === 0 ? [] : [`outside the range of training, counted as its end: ${someOf(clamped)}`]),
     ...(filled.length === 0 ? [] : [`missing, counted as the mean of training: ${filled.map(visibleText).join(', ')}`]),
   ];
+}
+
+/** The first of many, for one line; JSON has all. */
+function someOf(all: readonly string[]): string {
+  const shown = all.slice(0, all.length > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED).map(visibleText);
+  return [...shown, ...(shown.length < all.length ? [`and ${all.length - shown.length} more`] : [])].join(', ');
 }
 
 /** Samples whose truth is known, as scores want them. */

@@ -12,7 +12,8 @@ const MAX_ENTRIES = 200;
 
 const recordSchema = z.object({
   version: z.literal(1),
-  dataSets: z.array(z.object({ sha256: z.string(), data: dataSpecSchema })),
+  // Another version of this program may say what this one does not know: that entry stays as it is, and the others count.
+  dataSets: z.array(z.looseObject({ sha256: z.string(), data: z.unknown() })),
   /** Absolute paths of other files that were named, such as teachers. */
   files: z.array(z.string()),
 });
@@ -24,7 +25,8 @@ const withAbsolutePaths = (data: DataSpec): DataSpec => mapPaths(data, (path) =>
 /** The data set with these samples (SHA-256), if the user named it once. */
 export function knownDataSet(sha256: string | undefined): DataSpec | undefined {
   if (sha256 === undefined) return undefined;
-  return read().dataSets.find((one) => one.sha256 === sha256)?.data;
+  const found = dataSpecSchema.safeParse(read().dataSets.find((one) => one.sha256 === sha256)?.data);
+  return found.success ? found.data : undefined;
 }
 
 /** Whether the user named this file once. */

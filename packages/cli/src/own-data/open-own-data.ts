@@ -31,6 +31,7 @@ export async function openOwnData(
       `${visibleText(path)} and --data ${String(overrides.kind)} both say which data; give one of them.`,
     );
   }
+  terminal.status(`Reading ${visibleText(path)} …`);
   const { spec: found, assumptions } = await inspectData(path, overrides);
   const spec = parseWithSchema(dataSpecSchema, found, `data of ${visibleText(path)}`, 'invalid-spec');
   // The assumptions say how it was read.

@@ -59,9 +59,25 @@ function drawPlain({ width, height, pixels }: Picture): string[] {
   return lines;
 }
 
-/** A sample as a picture, where it is one: the first channel of [channels, height, width], or a square number of features. */
+/** Shares of red, green and blue in what an eye sees as brightness (ITU-R BT.601). */
+const BRIGHTNESS = [0.299, 0.587, 0.114] as const;
+
+/** The brightness of red, green and blue planes. */
+function brightness(values: Uint8Array, pixels: number): Uint8Array {
+  return Uint8Array.from({ length: pixels }, (_, i) =>
+    Math.round(BRIGHTNESS.reduce((sum, share, channel) => sum + share * values[channel * pixels + i]!, 0)),
+  );
+}
+
+/**
+ * A sample as a picture, where it is one: of [3, height, width] the brightness, of other numbers of channels the first, or a square number of features.
+ */
 export function pictureOf(shape: Shape, values: Uint8Array): Picture | undefined {
-  if (shape.length === 3) return { width: shape[2], height: shape[1], pixels: values.subarray(0, shape[1] * shape[2]) };
+  if (shape.length === 3) {
+    const [channels, height, width] = shape;
+    const pixels = height * width;
+    return { width, height, pixels: channels === 3 ? brightness(values, pixels) : values.subarray(0, pixels) };
+  }
   const side = Math.sqrt(shape[0]);
   return Number.isInteger(side) && side > 1 ? { width: side, height: side, pixels: values } : undefined;
 }

@@ -44,6 +44,14 @@ describe('pictures', () => {
     expect(pictureOf([8], values)).toBeUndefined();
   });
 
+  it('of red, green and blue are as bright as an eye sees them, so that no colour vanishes on another', () => {
+    // Red on yellow: the first channel alone has both at 255. Planes of red, green, blue.
+    const picture = pictureOf([3, 1, 2], Uint8Array.of(255, 255, 0, 255, 0, 0))!;
+    expect([...picture.pixels]).toEqual([76, 226]);
+    // Weights add up to one: grey stays.
+    expect([...pictureOf([3, 1, 1], Uint8Array.of(90, 90, 90))!.pixels]).toEqual([90]);
+  });
+
   it('shades without color, two characters a pixel', () => {
     expect(drawPicture({ width: 3, height: 1, pixels: Uint8Array.of(0, 128, 255) }, false)).toEqual(['  ▒▒██']);
   });

@@ -1,5 +1,6 @@
 // What people see around the work itself: hints that work where they are read, narrow terminals, confusion matrices, time that is left.
 import type { PlainLayer } from '@bitnetmcu/mcu-runtime/internal/targets';
+import type { EpochMetrics } from '@bitnetmcu/trainer';
 import { describe, expect, it } from 'vitest';
 import { confusionCsv, confusionOf } from '../results/confusion.js';
 import { fitDivisor, probabilities } from '../results/probabilities.js';
@@ -226,6 +227,27 @@ describe('words of a training', () => {
     const svg = trainingCurve([epoch], 'motor on motor.csv', task);
     expect(svg).toContain(`motor on motor.csv: ${axis}<`);
     expect(svg).toContain(`>${tick}<`);
+  });
+});
+
+describe('the course of a training', () => {
+  const epochs = (errors: readonly number[]) =>
+    errors.map((error, epoch) => ({ epoch, train: { loss: 1, accuracy: 1 - error } })) as unknown as EpochMetrics[];
+  /** What the axis says at its lowest line. */
+  const floor = (errors: readonly number[]) =>
+    /y="[\d.]+" text-anchor="end">(≤ )?0\.1 %</.exec(trainingCurve(epochs(errors), 'x'))?.[1];
+
+  it('says that its lowest line is no error of its own, where errors lie below it', () => {
+    expect(floor([0.5, 0.1, 0])).toBe('≤ ');
+    expect(floor([0.5, 0.1, 0.001])).toBeUndefined();
+  });
+
+  it.each([7, 40, 200, 1000])('numbers round epochs of %d', (count) => {
+    const svg = trainingCurve(epochs(Array(count).fill(0.5)), 'x');
+    const ticks = [...svg.matchAll(/text-anchor="middle">(\d+)</g)].map((found) => Number(found[1]));
+    const stride = ticks[2]! - ticks[1]!;
+    expect(String(stride)).toMatch(/^[125]0*$/);
+    expect(ticks.length).toBeLessThanOrEqual(13);
   });
 });
 

@@ -22,6 +22,12 @@ const AXES: Readonly<Record<Task, { readonly name: string; readonly tick: (error
   multiLabel: { name: 'samples with a wrong label', tick: asPercent },
 };
 
+/** The least of 1, 2, 5, 10, 20, … that is as large. */
+function roundStride(least: number): number {
+  const decade = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  return [1, 2, 5, 10].map((factor) => factor * decade).find((stride) => stride >= least)!;
+}
+
 /** An SVG document; `title` is shown above the curves, with what they are. */
 export function trainingCurve(history: readonly EpochMetrics[], title: string, task: Task = 'classification'): string {
   const axis = AXES[task];
@@ -43,6 +49,7 @@ export function trainingCurve(history: readonly EpochMetrics[], title: string, t
   const text = (left: number, top: number, content: string, attributes = ''): string =>
     `<text x="${left.toFixed(1)}" y="${top.toFixed(1)}" ${attributes}>${xmlText(content)}</text>`;
 
+  const isCut = series.some(({ errors }) => errors.some((error) => error < low));
   const grid: string[] = [];
   for (let decade = low; decade <= high * 1.0001; decade *= 10) {
     for (const factor of [1, 2, 5]) {
@@ -51,10 +58,17 @@ export function trainingCurve(history: readonly EpochMetrics[], title: string, t
       grid.push(
         `<line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(error).toFixed(1)}" y2="${y(error).toFixed(1)}" stroke="#e3e6eb"/>`,
       );
-      grid.push(text(MARGIN.left - 8, y(error) + 4, axis.tick(error), 'text-anchor="end"'));
+      grid.push(
+        text(
+          MARGIN.left - 8,
+          y(error) + 4,
+          `${isCut && error === low ? '≤ ' : ''}${axis.tick(error)}`,
+          'text-anchor="end"',
+        ),
+      );
     }
   }
-  const stride = Math.max(1, Math.ceil(history.length / 12));
+  const stride = roundStride(history.length / 12);
   const epochs = history
     .map((_, i) => i)
     .filter((i) => (i + 1) % stride === 0 || i === 0)

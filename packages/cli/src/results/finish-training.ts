@@ -123,6 +123,7 @@ async function judge(
   labels: readonly string[],
   terminal: Terminal,
 ): Promise<Judged> {
+  terminal.status('Looking at the integers on the test part, and at the parts that they fit …');
   const test = run.judgedSamples('test').samples;
   const tested = await predict(model, test);
   const timed = Math.min(TIMED_SAMPLES, test.count) * elementCount(model.input.shape);
@@ -160,26 +161,35 @@ function hasRoom({ flash, ram, available }: Fit): boolean {
   return flash <= 0.75 * available.flash && ram <= 0.75 * available.ram;
 }
 
-/** The first part, which is the default of the command; another one where the model does not fit that. */
-function partOf(fits: readonly Fit[]): SimulationTargetName | undefined {
-  const fitting = fits.find((one, i) => one.fits && (i === 0 || hasRoom(one)))?.target;
-  return fitting === fits[0]?.target ? undefined : fitting;
+/**
+ * The first part, which is the default of the command; where the model does not fit that another one, with room to spare or without; `none` where it
+ * fits none that was looked at.
+ */
+export function partOf(fits: readonly Fit[]): SimulationTargetName | 'none' | undefined {
+  const fitting = fits.find((one, i) => one.fits && (i === 0 || hasRoom(one))) ?? fits.find((one) => one.fits);
+  if (fits.length > 0 && fitting === undefined) return 'none';
+  return fitting === fits[0] ? undefined : fitting?.target;
 }
 
 function printNext(
   terminal: Terminal,
   modelFile: string,
   testSamples: number,
-  target: SimulationTargetName | undefined,
+  target: SimulationTargetName | 'none' | undefined,
 ): void {
   const sample = Math.min(42, testSamples - 1);
   const path = shellPath(modelFile);
-  const isForBoard = target === undefined || findPart(target).firmware !== undefined;
-  const project = target === undefined ? `bitnetmcu firmware ${path}` : projectCommand(target, path);
+  const isForBoard = target === undefined || target === 'none' || findPart(target).firmware !== undefined;
+  const project = (): readonly [command: string, what: string] => {
+    if (target === 'none') return [`bitnetmcu sim ${path} --target all`, 'what each part lacks'];
+    if (target === undefined) return [`bitnetmcu firmware ${path}`, 'a project for a board, with a self-test'];
+    const what = isForBoard ? 'a project for a board, with a self-test' : `C source with fast kernels for ${target}`;
+    return [projectCommand(target, path), what];
+  };
   const steps: readonly (readonly [command: string, what: string])[] = [
     [`bitnetmcu infer ${path} ${sample}`, `what it makes of test sample ${sample}`],
     ...(isForBoard ? [[`bitnetmcu export ${path}`, 'C source'] as const] : []),
-    [project, isForBoard ? 'a project for a board, with a self-test' : `C source with fast kernels for ${target}`],
+    project(),
   ];
   const width = Math.max(...steps.map(([command]) => command.length)) + 4;
   terminal.print(`\nNext\n${steps.map(([command, what]) => `  ${command.padEnd(width)}${what}`).join('\n')}`);

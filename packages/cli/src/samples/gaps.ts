@@ -67,9 +67,17 @@ export function readRow(
     } else {
       throw new CliError(
         'bad-file',
-        `${source}, line ${row.line}, ${name}: '${visibleText(cell.slice(0, 40))}' found, a number is wanted. ${areMoments ? 'Fill it in (without the row the signal would jump), or train with --missing mean, which puts the mean there' : 'Leave the row out, or fill it in'}.`,
+        `${source}, line ${row.line}, ${name}: '${visibleText(cell.slice(0, 40))}' found, a number is wanted. ${advice(means !== undefined, areMoments)}.`,
       );
     }
   }
   return { line: row.line, numbers, filled };
+}
+
+/** What to do about a cell that is no number. @param hasMeans whether an empty cell counts as the mean of its column */
+function advice(hasMeans: boolean, areMoments: boolean): string {
+  if (hasMeans) return 'Correct it, or empty the cell: the mean of its column in the training is taken there';
+  if (areMoments)
+    return 'Fill it in (without the row the signal would jump), or train with --missing mean, which puts the mean there';
+  return 'Leave the row out, or fill it in';
 }

@@ -43,14 +43,23 @@ export function rawSample(
   const input = quantizeRaw(raw, shape, integers);
   const counts = countClamped(raw, shape, integers, signal ? undefined : numbers);
   const clamped = [...counts].flatMap((count, i) =>
-    count === 0 ? [] : [raw.kind === 'table' ? raw.features[i]!.name : `${raw.features[i]!.name} (${count} values)`],
+    count === 0
+      ? []
+      : [
+          raw.kind === 'table'
+            ? raw.features[i]!.name
+            : `${raw.features[i]!.name} (${count} ${count === 1 ? 'value' : 'values'})`,
+        ],
   );
   return {
     title,
     values: Uint8Array.from(input, (code) => code + 128),
     input,
     ...truth,
-    clamped: signal && signal.beyond > 0 ? [...clamped, `the signal (${signal.beyond} values beyond int16)`] : clamped,
+    clamped:
+      signal && signal.beyond > 0
+        ? [...clamped, `the signal (${signal.beyond} ${signal.beyond === 1 ? 'value' : 'values'} beyond int16)`]
+        : clamped,
     isPicture: false,
   };
 }

@@ -136,7 +136,7 @@ function doesNotFit(
     asked === undefined ? `with any of its kernels; nearest are ${variant.name}` : `with the kernels ${variant.name}`;
   const advice =
     asked === undefined
-      ? 'take a smaller model or a larger part'
+      ? 'take a smaller model or a larger part (`bitnetmcu sim MODEL --target all` says which have room)'
       : 'leave the choice of kernels to this program, or take a smaller model';
   return new ExporterError(
     'does-not-fit',

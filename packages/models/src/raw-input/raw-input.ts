@@ -48,7 +48,7 @@ export const rawInputSchema = z.strictObject({
     .max(65_535)
     .optional()
     .describe(
-      'of signals: time steps from one window to the next where samples come one after another; default half a window',
+      'of signals: time steps (of features: frames) from one window to the next where samples come one after another; default half a window',
     ),
 });
 

@@ -71,12 +71,38 @@ export interface ClassFile {
   readonly label: number;
 }
 
-/** Class folders of a data set in alphabetical order. @throws TrainerError `data-not-found`. */
-export async function classFolders(folder: string): Promise<string[]> {
-  const entries = await list(folder);
-  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
-  if (names.length > 0) return names.sort();
+/**
+ * Class folders of a data set in alphabetical order. What has nothing that could be a sample is none, as the folder that macOS puts into archives; one
+ * whose files are of the wrong kind, or in folders of their own, stays, so that nobody loses a class unawares.
+ * @throws TrainerError `data-not-found`.
+ */
+export async function classFolders(folder: string, kind: ClassFileKind): Promise<string[]> {
+  const names = await folderNames(folder);
+  const held = await Promise.all(names.map((name) => mayHold(join(folder, name), kind)));
+  // Where no folder has any file, reading them says so.
+  const classes = held.some((one) => one) ? names.filter((_, i) => held[i]) : names;
+  if (classes.length > 0) return classes;
   throw new TrainerError('data-not-found', `${folder} has no folders; expected one for each class, with its files.`);
+}
+
+/** Folders in a folder, hidden ones left out. */
+async function folderNames(folder: string): Promise<string[]> {
+  const entries = await list(folder);
+  return entries.flatMap((entry) => (entry.isDirectory() && !entry.name.startsWith('.') ? [entry.name] : [])).sort();
+}
+
+/** Whether a class folder has files that are samples, or that people take for such, or more folders. */
+async function mayHold(folder: string, { extensions, others }: ClassFileKind): Promise<boolean> {
+  const isSample = (name: string) => [...extensions, ...others].includes(extname(name).toLowerCase());
+  const entries = (await list(folder)).filter((entry) => !entry.name.startsWith('.'));
+  return entries.some((entry) => entry.isDirectory() || isSample(entry.name));
+}
+
+/** Folders that are no classes, for they hold nothing. */
+async function notClasses(folder: string, labels: readonly string[], kind: ClassFileKind): Promise<string[]> {
+  const passed = (await folderNames(folder)).filter((name) => !labels.includes(name));
+  const held = await Promise.all(passed.map((name) => mayHold(join(folder, name), kind)));
+  return passed.filter((_, i) => !held[i]);
 }
 
 /** The classes of a data set, and the folders that each part has of them where it may lack some. */
@@ -97,10 +123,11 @@ export async function classFoldersOf(
     task,
   }: { readonly train: string; readonly test?: string | undefined; readonly task?: Task | undefined },
   like: ModelInput | undefined,
+  kind: ClassFileKind,
 ): Promise<ClassFolders> {
-  const trained = await classFolders(train);
+  const trained = await classFolders(train, kind);
   if (test === undefined || !(namesOfModel(like) || task === 'anomaly')) return { labels: trained, own: {} };
-  const own = { train: new Set(trained), test: new Set(await classFolders(test)) };
+  const own = { train: new Set(trained), test: new Set(await classFolders(test, kind)) };
   return { labels: [...new Set([...own.train, ...own.test])].sort(), own };
 }
 
@@ -144,6 +171,12 @@ export async function classFiles(
     );
   }
   const notes = facts.map((fact) => `${folder}: ${fact}.`);
+  const passedFolders = await notClasses(folder, labels, kind);
+  if (passedFolders.length > 0) {
+    notes.push(
+      `${folder}: ${passedFolders.length === 1 ? 'the folder' : `${passedFolders.length} folders,`} ${passedFolders.slice(0, 5).join(', ')} ${passedFolders.length === 1 ? 'has no file that is read, and is no class' : 'have no file that is read, and are no classes'}.`,
+    );
+  }
   if (empty.length > 0) {
     notes.push(
       `${folder}: ${empty.length === 1 ? 'the class folder' : `${empty.length} class folders,`} ${empty.slice(0, 5).join(', ')} ${empty.length === 1 ? 'has' : 'have'} none of the ${kind.title} that are read.`,

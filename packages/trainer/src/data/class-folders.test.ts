@@ -6,6 +6,7 @@ import { quantizeRaw } from '@bitnetmcu/models';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadDataset } from './data-spec.js';
+import { inspectData } from './inspect/inspect-data.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-folders-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,6 +26,30 @@ function png(height: number, width: number, [red, green, blue]: readonly [number
 const GREY = [90, 90, 90] as const;
 const RED = [200, 10, 10] as const;
 const refusal = (message: RegExp) => expect.objectContaining({ message: expect.stringMatching(message) });
+
+describe('folders beside classes', () => {
+  const fill = (name: string, more: Record<string, string>) => {
+    for (const one of ['a', 'b']) for (const i of [1, 2, 3]) save(`${name}/${one}/${i}.png`, png(4, 4, GREY));
+    for (const [file, content] of Object.entries(more)) save(`${name}/${file}`, content);
+    return join(folder, name);
+  };
+
+  it.each([
+    ['what macOS puts into archives', '__MACOSX/._1.png'],
+    ['notes', 'notes/read me.txt'],
+    ['what a photo server keeps', '@eaDir/.thumb.jpg'],
+  ])('%s are no class, which is said', async (name, file) => {
+    const { spec } = await inspectData(fill(name, { [file]: 'x' }));
+    const { labels, notes } = await loadDataset(spec as never);
+    expect(labels).toEqual(['a', 'b']);
+    expect(notes).toContainEqual(expect.stringContaining(`the folder ${file.split('/')[0]} has no file that is read`));
+  });
+
+  it.each(['c/1.webp', 'c/deeper/1.png'])('with %s are classes still: none is lost unawares', async (file) => {
+    const { spec } = await inspectData(fill(file.replaceAll('/', '-'), { [file]: 'x' }));
+    expect((await loadDataset(spec as never)).labels).toEqual(['a', 'b', 'c']);
+  });
+});
 
 describe('pictures', () => {
   const load = (name: string, more: Record<string, unknown> = {}) =>

@@ -18,6 +18,14 @@ export const splitBy = z
     'how test and validation samples are chosen: stratified takes the same share of every class, and recordings (groups) as a whole; random draws from all',
   );
 
+/** How rows and arrays are divided: unlike other samples they may be moments of one recording. */
+export const rowsSplitBy = z
+  .enum(['stratified', 'blocks', 'random'])
+  .default('stratified')
+  .describe(
+    'how test and validation samples are chosen: stratified takes the same share of every class, and recordings (groups) as a whole; blocks keeps neighbouring rows together, for logs whose single rows are samples; random draws from all',
+  );
+
 const labels = z
   .array(z.string().min(1))
   .min(2)

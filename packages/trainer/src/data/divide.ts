@@ -18,7 +18,7 @@ export function requireWholeRecordings({ splitBy }: Division, source: string): v
 
 export interface Division {
   readonly testShare: number;
-  readonly splitBy: 'stratified' | 'random';
+  readonly splitBy: 'stratified' | 'blocks' | 'random';
 }
 
 export interface TestChoice {
@@ -28,16 +28,17 @@ export interface TestChoice {
   readonly notes: readonly string[];
 }
 
-/** The test part: a share of each class, groups as a whole; or a share of all. @param source what messages call the data */
+/** The test part: a share of each class, groups as a whole; or a share of all. @param source what messages call the data @param areClasses as of `stratifiedChoice` */
 export function chooseTest(
   labels: Uint16Array,
   groups: Uint32Array | undefined,
   { testShare, splitBy }: Division,
   source: string,
+  areClasses = true,
 ): TestChoice {
   const count = Math.min(Math.round(labels.length * testShare), Math.max(0, labels.length - 1));
-  if (splitBy === 'stratified') {
-    const test = stratifiedChoice({ labels, groups }, count, TEST_SPLIT_SEED);
+  if (splitBy !== 'random') {
+    const test = stratifiedChoice({ labels, groups, areClasses }, count, TEST_SPLIT_SEED);
     return { test, notes: shareNotes(test.length, labels.length, testShare, groups, source) };
   }
   const test = permutation(labels.length, Random.of(TEST_SPLIT_SEED, SPLIT_STREAM)).slice(0, count).sort();

@@ -23,7 +23,7 @@ interface PictureForm {
 /** @throws TrainerError `data-not-found`, `invalid-data` with the file. */
 export async function loadFolder(spec: FolderSpec, like?: ModelInput): Promise<Dataset> {
   const budget = new LoadBudget();
-  const { labels, own } = await classFoldersOf(spec, like);
+  const { labels, own } = await classFoldersOf(spec, like, PICTURES);
   const train = await classFiles(spec.train, labels, PICTURES, own.train);
   const test = spec.test === undefined ? undefined : await classFiles(spec.test, labels, PICTURES, own.test);
   const { form, notes } = await formOf(spec, train.files);

@@ -16,6 +16,7 @@ import { rowDataset } from './raw/table-dataset.js';
 import type { RowTargets } from './raw/targets.js';
 import { arrayRows, joinedRows } from './raw/value-rows.js';
 import { type ModelInput, readsBytes } from './read-like.js';
+import { findBlocks } from './windows.js';
 
 type Spec<Kind extends DataSpec['kind']> = Extract<DataSpec, { kind: Kind }>;
 type ArraySpec = Spec<'npy'> | Spec<'npz'>;
@@ -129,6 +130,12 @@ async function loadPictures(
   };
   const train = await read(first, spec.trainImages, spec.trainLabels);
   const samples = { ...train.samples, ...(groups && { groups }) };
+  if (spec.splitBy === 'blocks' && !groups) {
+    const { count, labels: classes } = samples;
+    const blocks = findBlocks({ count, classes, breaks: [] }, title(spec.trainImages));
+    samples.groups = blocks.groups;
+    notes.push(...blocks.notes);
+  }
   const names = testNames(spec);
   const test = names && (await read(await open(names.images), names.images, names.labels));
   return assemble({ ...spec, labels, notes }, { ...train, samples }, test);

@@ -16,6 +16,7 @@ import { momentDataset, rowDataset, type TableRows } from './raw/table-dataset.j
 import { cellTargets, multiLabelTargets, type RowTargets } from './raw/targets.js';
 import { joinedRows } from './raw/value-rows.js';
 import { type ModelInput, readsBytes } from './read-like.js';
+import { findBlocks } from './windows.js';
 
 type Spec<Kind extends DataSpec['kind']> = Extract<DataSpec, { kind: Kind }>;
 
@@ -208,7 +209,7 @@ async function loadBytes(spec: Spec<'csv'>, like: ModelInput | undefined): Promi
       count: table.rowClasses.length,
       bytes: table.bytes,
       labels: csvLabels(table, labels, source),
-      ...(table.rowGroups && { groups: table.rowGroups }),
+      ...groupsOfPart(table, spec),
     },
     shape: (spec.shape ?? [table.features]) as Shape,
   });
@@ -218,4 +219,14 @@ async function loadBytes(spec: Spec<'csv'>, like: ModelInput | undefined): Promi
     test && part(test, spec.test!),
   );
   return asFound(dataset, [train]);
+}
+
+/** What belongs together in a table of bytes. */
+function groupsOfPart(
+  { rowClasses, rowGroups, breaks }: CsvTable,
+  { splitBy, train }: Spec<'csv'>,
+): { readonly groups?: Uint32Array } {
+  if (splitBy !== 'blocks') return rowGroups ? { groups: rowGroups } : {};
+  const rows = { count: rowClasses.length, classes: rowClasses, recordings: rowGroups, breaks };
+  return { groups: findBlocks(rows, train).groups };
 }

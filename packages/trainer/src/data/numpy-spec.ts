@@ -1,6 +1,6 @@
 // The keys of data sets saved by NumPy: one .npz, or .npy files.
 import { z } from 'zod';
-import { common, constants, path, range, rawType } from './common-spec.js';
+import { common, constants, path, range, rawType, rowsSplitBy } from './common-spec.js';
 import { featureKeys } from './features-spec.js';
 
 const member = z.string().min(1).max(200);
@@ -23,6 +23,7 @@ const arrayKeys = {
   rawType,
   constants,
   ...common,
+  splitBy: rowsSplitBy,
 };
 
 export const npzSpec = z.strictObject({

@@ -53,6 +53,20 @@ describe('by groups', () => {
     }
   });
 
+  it.each([3, 7, 12])(
+    'of ranges of a number that drifts, not every one has to be on both sides: %d stretches',
+    (stretches) => {
+      const groups = Uint32Array.from({ length: stretches * 10 }, (_, i) => Math.floor(i / 10));
+      const labels = Uint16Array.from(groups, (group) => Math.floor((5 * group) / stretches));
+      for (let seed = 0; seed < 10; seed++) {
+        const chosen = stratifiedChoice({ labels, groups, areClasses: false }, Math.round(1.5 * stretches), seed);
+        expect(chosen.length).toBeGreaterThan(0);
+        expect(chosen.length).toBeLessThanOrEqual(20);
+        expect(chosen.length % 10).toBe(0);
+      }
+    },
+  );
+
   it('a class of one recording is not torn apart, and not taken from training', () => {
     const samples = { labels: Uint16Array.of(0, 0, 0, 0, 1, 1), groups: Uint32Array.of(0, 0, 1, 1, 2, 2) };
     const chosen = stratifiedChoice(samples, 2, 0);

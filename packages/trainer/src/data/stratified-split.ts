@@ -12,16 +12,19 @@ export interface SplitSamples {
   readonly labels: Uint16Array;
   /** Numbers of recordings, persons, …: samples of one go to the same side. */
   readonly groups?: Uint32Array | undefined;
+  /** Whether labels are classes, which both sides want of each; otherwise they are ranges of a number, of which shares are near enough. Default: true. */
+  readonly areClasses?: boolean | undefined;
 }
 
 /**
  * The numbers of the samples that are held out, ascending. Of each class as many as its share of all (largest remainders), at least one and not
  * all of a class with two samples or more. With groups, whole groups are taken in a random order, each if it brings the classes nearer to
- * their shares; then one group for each class that has none on one side.
+ * their shares; then one group for each class that has none on one side, or, where labels are ranges of a number, one if there is none at all.
  * @param count how many, 0 … labels.length − 1; with groups and with tiny classes about so many
  * @throws TrainerError `invalid-argument` for another count.
  */
-export function stratifiedChoice({ labels, groups }: SplitSamples, count: number, seed: number): Uint32Array {
+export function stratifiedChoice(samples: SplitSamples, count: number, seed: number): Uint32Array {
+  const { labels, groups, areClasses = true } = samples;
   if (!Number.isInteger(count) || count < 0 || count >= Math.max(1, labels.length)) {
     throw new TrainerError(
       'invalid-argument',
@@ -29,7 +32,7 @@ export function stratifiedChoice({ labels, groups }: SplitSamples, count: number
     );
   }
   if (count === 0) return new Uint32Array(0);
-  return groups ? chooseGroups(labels, groups, count, seed) : chooseSamples(labels, count, seed);
+  return groups ? chooseGroups(labels, groups, areClasses, count, seed) : chooseSamples(labels, count, seed);
 }
 
 function sizesOf(labels: Uint16Array): Map<number, number> {
@@ -62,7 +65,13 @@ interface Group {
   readonly sizes: Map<number, number>;
 }
 
-function chooseGroups(labels: Uint16Array, groups: Uint32Array, count: number, seed: number): Uint32Array {
+function chooseGroups(
+  labels: Uint16Array,
+  groups: Uint32Array,
+  areClasses: boolean,
+  count: number,
+  seed: number,
+): Uint32Array {
   const all = groupsOf(labels, groups);
   const random = permutation(all.length, Random.of(seed, STRATIFIED_STREAM));
   // Large groups first: small ones then fill what is left. Of equal ones the order is random.
@@ -76,7 +85,9 @@ function chooseGroups(labels: Uint16Array, groups: Uint32Array, count: number, s
     for (const [label, size] of group.sizes) held.set(label, (held.get(label) ?? 0) + size);
   };
   const keepsRest = (group: Group): boolean =>
-    [...group.sizes].every(([label, size]) => (held.get(label) ?? 0) + size < classes.get(label)!);
+    areClasses
+      ? [...group.sizes].every(([label, size]) => (held.get(label) ?? 0) + size < classes.get(label)!)
+      : chosen.size + 1 < all.length;
   for (const group of order) {
     if (!keepsRest(group)) continue;
     // Σ over classes of ((held − share·size)/size)², with and without the group.
@@ -89,13 +100,15 @@ function chooseGroups(labels: Uint16Array, groups: Uint32Array, count: number, s
     if (change < 0) take(group);
   }
   // A class that is missing on the held-out side gives its smallest group whose classes all keep another one.
-  for (const label of classes.keys()) {
+  for (const label of areClasses ? classes.keys() : []) {
     if ((held.get(label) ?? 0) > 0) continue;
     const smallest = order
       .filter((group) => group.sizes.has(label) && !chosen.has(group.id) && keepsRest(group))
       .at(-1);
     if (smallest) take(smallest);
   }
+  // Long stretches of a number that drifts are each far from the shares of its ranges; one is held out all the same.
+  if (!areClasses && chosen.size === 0 && all.length > 1) take(order.at(-1)!);
   return Uint32Array.from([...labels.keys()].filter((i) => chosen.has(groups[i]!)));
 }
 

@@ -99,15 +99,31 @@ export function findWindows(
   };
 }
 
-function cutNote({ recordings, testFrom }: MomentRows, pieces: number): string {
+/**
+ * What single rows belong to that depend on their neighbours: as of `findWindows`, recordings, stretches of a class, or pieces of those. Of each row
+ * the number of it.
+ */
+export function findBlocks(rows: MomentRows, source: string): Pick<Windows, 'groups' | 'notes'> {
+  const { groups, notes } = findWindows(rows, 1, 1, String, source);
+  const blocks = new Set(groups).size;
+  return {
+    groups,
+    notes: [
+      `${source}: neighbouring rows are in the same part: ${blocks} blocks of ${Math.round(rows.count / blocks)} rows on average.`,
+      ...notes.slice(1),
+    ],
+  };
+}
+
+function cutNote({ classes, recordings, testFrom }: MomentRows, pieces: number): string {
   const few = recordings
     ? 'one recording'
     : testFrom === undefined
       ? `fewer than ${STRETCHES_WANTED} stretches`
       : 'one stretch';
-  const cut = `some classes come in ${few}, so that these are cut into ${pieces} pieces`;
+  const cut = `${classes ? 'some classes come' : 'the rows come'} in ${few}, so that these are cut into ${pieces} pieces`;
   return testFrom === undefined
-    ? `${cut} to have all classes in both parts; the score says less of new recordings than with more of them`
+    ? `${cut} to have ${classes ? 'all classes' : 'some'} in both parts; the score says less of new recordings than with more of them`
     : `${cut}, of which some can be held out for validation; the test part is not cut`;
 }
 

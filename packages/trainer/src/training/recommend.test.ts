@@ -66,7 +66,13 @@ describe('recommendTraining', () => {
     // 2052 bytes without a stack; signal-s 2012 with it.
     [[1, 1, 400], 100, 'signal-s', /signal-m would take about 2\.3 of the 2 kB of RAM of a CH32V003$/],
     // 3764 and 2624 without a stack.
-    [[6, 1, 100], 100, 'signal-m', /and signal-s does not fit either/],
+    [
+      [6, 1, 100],
+      100,
+      'signal-m',
+      /and signal-s does not fit either: .*, or features in their place \(--features rms,/,
+    ],
+    [[1, 1, 8000], 100, 'signal-m', /or features in their place \(--features mel:16 of sound/],
     [[3, 48, 64], 100, 'image-s', /of 3×48×64 values to train with, made smaller to 3×9×12; /],
     // Of 3×16×16; built, with its stack, it takes 2412 bytes.
     [[3, 28, 28], 2000, 'image-s', /image-m would take about 2\.6 of the 2 kB of RAM of a CH32V003$/],

@@ -22,7 +22,7 @@ export interface Recommendation {
   readonly assumptions: readonly Assumption[];
 }
 
-type Looked = Pick<Dataset, 'shape' | 'labels' | 'train' | 'raw' | 'output'> & ReadSamples;
+type Looked = Pick<Dataset, 'shape' | 'labels' | 'train' | 'raw' | 'output' | 'frontEnd'> & ReadSamples;
 
 /** Below it every sample is worth more in training than as a judge; the test part judges. */
 const FEWEST_FOR_VALIDATION = 400;

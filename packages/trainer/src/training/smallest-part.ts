@@ -6,7 +6,7 @@ import { presetForData } from './preset-for-data.js';
 import type { SampleKind } from './sample-kind.js';
 import type { ReadSamples } from './smaller-samples.js';
 
-type Looked = Pick<Dataset, 'shape' | 'labels' | 'raw' | 'output'> & ReadSamples;
+type Looked = Pick<Dataset, 'shape' | 'labels' | 'raw' | 'output' | 'frontEnd'> & ReadSamples;
 
 const PART = { name: 'CH32V003', ramBytes: 2048, flashBytes: 16_384 } as const;
 /** Stack and small variables of firmware, by its kernels: 240 to 390 bytes were measured of those that take least. */
@@ -31,8 +31,15 @@ export function sizeThatFits(kind: SampleKind, wanted: 's' | 'm' | 'l', dataset:
   if (fits(firmwareNeeds(smaller, dataset), PROGRAM_RAM.least)) return { network: smaller, because: lacks };
   return {
     network,
-    because: `${lacks}, and ${smaller} does not fit either: it wants a larger part, or smaller samples`,
+    because: `${lacks}, and ${smaller} does not fit either: it wants a larger part, ${smallerSamples(kind, dataset)}`,
   };
+}
+
+/** What would take less. */
+function smallerSamples(kind: SampleKind, { frontEnd, shape }: Looked): string {
+  if (kind !== 'signal' || frontEnd !== undefined) return 'or smaller samples';
+  const features = shape[0] === 1 ? 'mel:16 of sound, rms,crossings,bands:8 of other signals' : 'rms,crossings,bands:8';
+  return `smaller samples, or features in their place (--features ${features})`;
 }
 
 interface Needs {

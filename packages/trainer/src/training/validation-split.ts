@@ -67,11 +67,15 @@ function countOf({ count }: Samples, { validation }: SplitConfig): number {
 }
 
 const isStratified = ({ data }: SplitConfig): boolean =>
-  data !== undefined && 'splitBy' in data && data.splitBy === 'stratified';
+  data !== undefined && 'splitBy' in data && data.splitBy !== 'random';
 
 /** The numbers of about `count` samples that are held out. Whether there are any does not depend on the seed. */
 export const stratifiedNumbers = (samples: Samples, count: number, seed: number): Uint32Array =>
-  stratifiedChoice({ labels: strata(samples), groups: samples.groups }, count, seed);
+  stratifiedChoice(
+    { labels: strata(samples), groups: samples.groups, areClasses: samples.targets === undefined },
+    count,
+    seed,
+  );
 
 /**
  * What a run holds out, with the number of those that come out: none where each class has one recording only.
@@ -89,7 +93,7 @@ export function settleValidation(
   const held = heldOutCount(samples, split);
   if (held === validation) return validation;
   const why = samples.groups
-    ? `what belongs together (recordings, groups) stays whole, and ${held === 0 ? 'a class is in one of them only' : 'each class that can be is in both parts'}`
+    ? `what belongs together (recordings, groups) stays whole${wholes(samples, held)}`
     : 'each class that can be is in both parts';
   if (held === 0 && isAsked) {
     throw new TrainerError(
@@ -99,6 +103,11 @@ export function settleValidation(
   }
   onNotice?.(`${held} of ${samples.count} training samples are held out for validation, not ${validation}: ${why}.`);
   return held === 0 ? 0 : validation;
+}
+
+function wholes({ targets }: Samples, held: number): string {
+  if (held === 0) return targets ? ', and there is one only' : ', and a class is in one of them only';
+  return targets ? '' : ', and each class that can be is in both parts';
 }
 
 /** Classes, or fifths of the first number to be predicted. */

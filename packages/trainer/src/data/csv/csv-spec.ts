@@ -1,6 +1,6 @@
 // The keys of data sets from CSV files: one table, or a folder of recordings.
 import { z } from 'zod';
-import { common, constants, path, range, rawType } from '../common-spec.js';
+import { common, constants, path, range, rawType, rowsSplitBy } from '../common-spec.js';
 import { featureKeys } from '../features-spec.js';
 import { SEPARATOR_CHARACTERS, type SeparatorName } from './dialect.js';
 
@@ -75,6 +75,7 @@ export const csvSpec = z.strictObject({
     .describe('channels, height, width, where a row is an image, or a signal (height 1)'),
   range,
   ...common,
+  splitBy: rowsSplitBy,
 });
 
 export const csvFolderSpec = z.strictObject({
@@ -82,4 +83,5 @@ export const csvFolderSpec = z.strictObject({
   train: path.describe('folder of CSV files, one a recording, in one folder for each class or with a class column'),
   ...tableKeys,
   ...common,
+  splitBy: rowsSplitBy,
 });

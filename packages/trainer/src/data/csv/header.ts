@@ -2,6 +2,7 @@
 import { TrainerError } from '../../errors.js';
 import { answerWords } from '../answer-words.js';
 import { isMissing, type NumberStyle, parseNumber } from './numbers.js';
+import { isUnitsRow } from './units-row.js';
 
 /** What is said instead of a class column where no column has it. A column of this name goes before. */
 export const NO_LABEL = 'none';
@@ -20,6 +21,8 @@ export interface Header {
   readonly names?: readonly string[];
   /** The class column, where a name or the user says so; −1 where the user says that there is none. */
   readonly label?: number;
+  /** Rows above the samples: the names, and units below them. */
+  readonly rows: 0 | 1 | 2;
   /** The other rows of the usual width. */
   readonly samples: readonly (readonly string[])[];
 }
@@ -67,10 +70,12 @@ export function findHeader(
   // A first row that gave the class column its name is a header, whatever else stands in it.
   const isHeader = options.header ?? (named !== undefined || looksLikeHeader(first, rest, wanted, isNumber));
   const label = named ?? chosen;
+  const hasUnits = isHeader && isUnitsRow(rows[1], rest.slice(1), isNumber);
   return {
     ...(isHeader && { names: first.map((name) => name.trim()) }),
     ...(label !== undefined && { label }),
-    samples: isHeader ? rest : [first, ...rest],
+    rows: hasUnits ? 2 : isHeader ? 1 : 0,
+    samples: isHeader ? rest.slice(hasUnits ? 1 : 0) : [first, ...rest],
   };
 }
 

@@ -33,6 +33,8 @@ export interface LayoutOptions extends HeaderOptions {
 export interface CsvLayout {
   /** Names of all columns; absent where the first row is a sample. */
   readonly names?: readonly string[];
+  /** Rows above the samples: the names, and units below them. */
+  readonly headerRows: 0 | 1 | 2;
   /** Cells of each row. */
   readonly width: number;
   /** Column of the class; −1 where all rows are of one that stands elsewhere, or are normal. */
@@ -93,6 +95,7 @@ export function findLayout(
   if (label === undefined) throw unknownLabel(source, names, rows[0]!);
   return {
     ...(names && { names }),
+    headerRows: header.rows,
     width,
     label,
     ...(group !== undefined && { group }),

@@ -2,7 +2,7 @@
 import { TrainerError } from '../../errors.js';
 import { isComment, SEPARATOR_CHARACTERS, type Separator, type SeparatorName, sniffSeparator } from './dialect.js';
 import { hasCommaThousands, hasDecimalComma, hasPointThousands, type NumberStyle } from './numbers.js';
-import { firstRows, MAX_ROW_CHARACTERS } from './rows.js';
+import { endsEmpty, firstRows, fitted, MAX_ROW_CHARACTERS } from './rows.js';
 
 export interface StyleOptions {
   readonly separator?: SeparatorName | undefined;
@@ -56,11 +56,12 @@ export async function openCsv(
         ? SEPARATOR_CHARACTERS.semicolon
         : sniffSeparator(head, isWhole, source, oneColumn)));
   const rows = firstRows(head, separator, HEAD_ROWS, isWhole).filter((cells) => !isComment(cells));
-  if (rows.length === 0) throw new TrainerError('invalid-data', `${source} has remarks only, and no row.`);
+  const [first] = rows;
+  if (first === undefined) throw new TrainerError('invalid-data', `${source} has remarks only, and no row.`);
   const mark = decimal ?? sniffDecimal(rows, separator);
   return {
     style: { separator, ...(mark && { decimal: mark }) },
-    rows,
+    rows: rows.map((cells) => fitted(cells, first.length, endsEmpty(first))),
     text: joined(head, pieces),
   };
 }

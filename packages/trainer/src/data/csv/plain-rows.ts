@@ -6,7 +6,8 @@ import { isComment } from './dialect.js';
 import { key, placeOfName, sameName } from './header.js';
 import { isMissing, parseNumber } from './numbers.js';
 import { HEAD_ROWS, type OpenOptions, openCsv, sniffDecimal } from './open-csv.js';
-import { parseRows } from './rows.js';
+import { endsEmpty, fitted, parseRows } from './rows.js';
+import { isUnitsRow } from './units-row.js';
 
 /** More rows than this are not held in memory. */
 const MAX_ROWS = 100_000;
@@ -65,11 +66,12 @@ export async function readPlainRows(
   try {
     const { style, text: all } = await openCsv(pieces, source, { ...asked, usualDecimal: usual.decimal });
     const read: PlainRow[] = [];
-    await parseRows(all, style.separator, source, (cells, line) => {
+    await parseRows(all, style.separator, source, (row, line) => {
+      const cells = fitted(row, read[0]?.cells.length ?? row.length, endsEmpty(read[0]?.cells));
       if (!isComment(cells)) {
         read.push({ cells, line });
-        // One more may be the header.
-        if (read.length > MAX_ROWS + 1) {
+        // Two more may be the names and their units.
+        if (read.length > MAX_ROWS + 2) {
           throw new TrainerError('invalid-data', `${source} has more than ${MAX_ROWS} rows. Give a part of it.`);
         }
         requireWidth(cells, read[0]!.cells.length, `${source}, line ${line}`);
@@ -78,7 +80,8 @@ export async function readPlainRows(
     });
     const [first] = read;
     const isNamed = first !== undefined && (header ?? isHeader(first.cells, known));
-    const rows = isNamed ? read.slice(1) : read;
+    const hasUnits = isNamed && isUnitsRow(read[1]?.cells, read.slice(2, HEAD_ROWS).map(cellsOf), isNumber);
+    const rows = read.slice(hasUnits ? 2 : isNamed ? 1 : 0);
     return {
       names: isNamed ? first.cells.map((cell) => cell.trim()) : undefined,
       rows,
@@ -95,6 +98,8 @@ export async function readPlainRows(
     await pieces.return?.(undefined);
   }
 }
+
+const cellsOf = ({ cells }: PlainRow): readonly string[] => cells;
 
 function requireWidth({ length }: readonly string[], width: number, place: string): void {
   if (length === width) return;

@@ -7,9 +7,10 @@ import { openCsvText, type TextEncoding } from './csv-text.js';
 import { isComment, SEPARATOR_NAMES, type Separator } from './dialect.js';
 import { areNames, looksNamed, requireLabel, sameName } from './header.js';
 import { type CsvLayout, columnTitle, findLayout, type LayoutOptions } from './layout.js';
-import { className, type NumberStyle } from './numbers.js';
+import { className, type NumberStyle, parseNumber } from './numbers.js';
 import { openCsv, type StyleOptions } from './open-csv.js';
 import { parseRows } from './rows.js';
+import { isUnitsRow } from './units-row.js';
 
 export type { CsvTable };
 
@@ -67,14 +68,14 @@ export async function readCsvText(
       source,
     );
     let comments = 0;
-    let headerPassed = layout.names === undefined;
+    let above: number = layout.headerRows;
     await parseRows(all, style.separator, source, (cells, line) => {
       if (isComment(cells)) {
         comments++;
         return lineEnds(cells);
       }
-      if (headerPassed) return table.add(cells, line);
-      headerPassed = true;
+      if (above === 0) return table.add(cells, line);
+      above--;
       return lineEnds(cells);
     });
     return await table.finish([describe(table, layout, style.separator, comments, options)]);
@@ -94,12 +95,15 @@ function layoutOf(
   const first = rows[0]!;
   if (known === undefined) return findLayout(rows, style, options, source);
   const names = known.names;
-  if (names !== undefined && areNames(first, names)) return known;
+  if (names !== undefined && areNames(first, names)) {
+    const isNumber = (cell: string): boolean => parseNumber(cell, style) !== undefined;
+    return { ...known, headerRows: isUnitsRow(rows[1], rows.slice(2), isNumber) ? 2 : 1 };
+  }
   if (names === undefined || first.length !== known.width || looksNamed(first, names)) {
     return agreeing(known, findLayout(rows, style, options, source), source);
   }
   const { names: _, ...headless } = known;
-  return headless;
+  return { ...headless, headerRows: 0 };
 }
 
 /** @throws TrainerError `invalid-data` where values of the two parts have different names or counts. */
@@ -136,6 +140,7 @@ function describe(
   const facts = [
     `${table.rows} rows of ${layout.features.length} values`,
     layout.names ? 'the first row is a header' : 'no header row',
+    ...(layout.headerRows === 2 ? ['the row below it has units, and is passed over'] : []),
     ...(layout.label < 0 ? [] : [`${answerWords(task).is} ${columnTitle(layout, layout.label)}`]),
     ...(layout.label < 0 && fixedClass === undefined ? ['no label column, all rows are normal'] : []),
     ...layout.dropped.map(({ column, reason }) => `${columnTitle(layout, column)} is left out (${reason})`),

@@ -77,6 +77,19 @@ function cellsOf(row: string[], separator: string): string[] {
   return cells.length > 0 ? cells : [''];
 }
 
+/**
+ * A row as wide as the first: a separator at the end of one of them alone makes no column.
+ * @param endsEmpty whether the first row ends with an empty cell
+ */
+export function fitted(cells: readonly string[], width: number, endsEmpty: boolean): readonly string[] {
+  if (cells.length === width + 1 && cells.at(-1)!.trim() === '') return cells.slice(0, width);
+  if (cells.length === width - 1 && endsEmpty) return [...cells, ''];
+  return cells;
+}
+
+/** Whether the last cell of a row is empty. */
+export const endsEmpty = (cells: readonly string[] | undefined): boolean => cells?.at(-1)?.trim() === '';
+
 /** The first rows of a text that fits in memory. @param isWhole false where the text goes on: its last row may be cut, and is left out */
 export function firstRows(text: string, separator: string, limit: number, isWhole: boolean): string[][] {
   const { data } = Papa.parse<string[]>(text, { delimiter: separator, newline: '\n', preview: limit + 1 });

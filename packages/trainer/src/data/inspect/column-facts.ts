@@ -1,5 +1,7 @@
 // What stands in each column of a table, counted while its rows are read once.
+
 import { hasDecimalComma, isMissing, type NumberStyle, parseNumber } from '../csv/numbers.js';
+import { NeighbourSums } from './neighbour-sums.js';
 
 /** Different texts that are counted; a column with more is no class column. */
 const MAX_DISTINCT = 300;
@@ -23,12 +25,16 @@ export class ColumnFacts {
   isIncreasing = true;
   /** Whether every number is one more than the one before in its file. */
   countsRows = true;
+  /** Numbers that are larger, and smaller, than the one before in their file. */
+  rises = 0;
+  falls = 0;
   /** Cells that differ from the one before in their file. */
   changes = 0;
   /** How often each text occurs; undefined where there are more than 300. */
   distinct: Map<string, number> | undefined = new Map();
   #last = Number.NaN;
   #lastText: string | undefined;
+  readonly #neighbours = new NeighbourSums();
 
   /** What follows is of another file, which does not go on where the one before ended. */
   beginFile(): void {
@@ -55,6 +61,9 @@ export class ColumnFacts {
     if (!Number.isNaN(this.#last)) {
       if (!(value > this.#last)) this.isIncreasing = false;
       if (value !== this.#last + 1) this.countsRows = false;
+      if (value > this.#last) this.rises++;
+      else if (value < this.#last) this.falls++;
+      this.#neighbours.add(this.#last, value);
     }
     this.#last = value;
     this.numbers++;
@@ -81,6 +90,16 @@ export class ColumnFacts {
 
   get isConstant(): boolean {
     return this.missing === 0 && this.distinct?.size === 1;
+  }
+
+  /** Correlation of a number with the next one in its file, −1 … 1; 0 where there is nothing to tell it by. */
+  get neighbourCorrelation(): number {
+    return this.#neighbours.correlation;
+  }
+
+  /** Whether the numbers only rise or only fall, as where a table is sorted by them. */
+  get isSorted(): boolean {
+    return this.rises === 0 || this.falls === 0;
   }
 
   /** Few different texts, each of several rows: what classes and groups look like. */

@@ -3,12 +3,11 @@ import { TrainerError } from '../../errors.js';
 import { answerWords } from '../answer-words.js';
 import { checkAreClasses } from '../classes.js';
 import { columnTitle, key } from '../csv/header.js';
+import { isTimeColumn } from './clock-columns.js';
 import type { Overrides } from './inspection.js';
 import { columnOf, GROUP_NAMES, labelColumn } from './label-column.js';
 import type { TableFacts } from './scan-csv.js';
 
-const TIME_NAMES =
-  /^(time ?stamp|date ?time|date|time|datum|zeit|uhrzeit|epoch|t|ts|ms|us|millis|micros|seconds?|time[ _([].*|timestamp[ _([].*|elapsed.*)$/;
 /** More of a column missing than this, and its mean says nothing. */
 const MAX_MISSING = 0.5;
 
@@ -107,17 +106,6 @@ function requireClasses(facts: TableFacts, label: number): void {
 
 function emptyReason(missing: number, rows: number): string {
   return missing === rows ? 'it is empty' : `${Math.round((100 * missing) / rows)} % of it is missing`;
-}
-
-function isTimeColumn({ names, columns }: TableFacts, column: number): boolean {
-  const cells = columns[column]!;
-  if (cells.texts > 0) return cells.isText && 10 * cells.dates >= 9 * cells.texts;
-  return TIME_NAMES.test(key(names?.[column] ?? '')) && neverFallsFar(cells.rows, cells.changes, cells.isIncreasing);
-}
-
-/** Time goes on; where recordings follow each other it begins anew now and then. */
-function neverFallsFar(rows: number, changes: number, isIncreasing: boolean): boolean {
-  return isIncreasing || 2 * changes > rows;
 }
 
 function isRowNumber({ columns, isWhole: _ }: TableFacts, column: number, name: string): boolean {

@@ -9,6 +9,7 @@ import { LoadBudget } from '../load-budget.js';
 import type { NumericArray, TextArray } from '../npy.js';
 import { openNpz, readNpy } from '../numpy-dataset.js';
 import { sampleForm } from './array-form.js';
+import { arrayDependence } from './dependent-rows.js';
 import type { Assumption, Found, InspectedKind, Inspection, Overrides } from './inspection.js';
 
 /** Names of samples and of their labels, in the order of preference. */
@@ -137,8 +138,10 @@ async function arrayKeys(
   const samples = await open(names.trainImages);
   const labels = await open(names.trainLabels);
   const form = sampleForm(samples, overrides, source);
+  const why =
+    names.groups === undefined && overrides.splitBy === undefined ? arrayDependence(labels, overrides.task) : undefined;
   return {
-    keys: form.keys,
+    keys: { ...form.keys, ...(why && { splitBy: 'blocks' }) },
     assumptions: [
       {
         what: `samples: array ${names.trainImages} of ${samples.dimensions.join('×')}`,
@@ -169,6 +172,15 @@ async function arrayKeys(
           ]
         : []),
       ...form.assumptions,
+      ...(why
+        ? [
+            {
+              what: 'neighbouring samples go to the same part',
+              because: why,
+              change: '--data-groups NAME, or --data-split-by stratified',
+            },
+          ]
+        : []),
     ],
   };
 }

@@ -6,6 +6,7 @@ import { PICTURES, SOUNDS } from '../class-files.js';
 import { listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
 import { classFileCount } from './class-parts.js';
+import { clockAssumptions } from './clock-columns.js';
 import { columnRoles, otherRoles } from './column-roles.js';
 import { columnName, columnsHint } from './hints.js';
 import { featuresReason, groupAssumptions, missingKeys, tableKeys, timeKeys } from './inspect-csv.js';
@@ -118,6 +119,7 @@ function folderClasses(
         because: featuresReason(roles.features, overrides),
         change: '--columns A,B or --ignore A,B',
       },
+      ...clockAssumptions(facts, roles.features),
       ...missing.assumptions,
       {
         what: `samples: windows of ${window} rows, a new one every ${hop}`,

@@ -4,7 +4,9 @@ import { answerWords } from '../answer-words.js';
 import { SEPARATOR_NAMES } from '../csv/dialect.js';
 import { columnTitle, listed } from '../csv/header.js';
 import type { DataSpecInput } from '../data-spec.js';
+import { clockAssumptions } from './clock-columns.js';
 import { type ColumnRoles, columnRoles } from './column-roles.js';
+import { type Part, singleRows } from './dependent-rows.js';
 import { columnName, columnsHint, headerHint, labelHint } from './hints.js';
 import type { Assumption, InspectedKind, Overrides } from './inspection.js';
 import { withoutLabel } from './label-column.js';
@@ -44,14 +46,9 @@ export function tableKeys(
   };
 }
 
-interface Part {
-  readonly keys: Record<string, unknown>;
-  readonly assumptions: readonly Assumption[];
-}
-
 /** How the file is written. */
 function styleAssumptions(facts: TableFacts, roles: ColumnRoles, overrides: Overrides): Assumption[] {
-  const { style, names, encoding, hasByteOrderMark, comments, columns } = facts;
+  const { style, names, units, encoding, hasByteOrderMark, comments, columns } = facts;
   const found = (key: string, otherwise: string) => (overrides[key] === undefined ? otherwise : 'as asked');
   const commas = columns.reduce((sum, { decimalCommas }) => sum + decimalCommas, 0);
   return [
@@ -79,6 +76,15 @@ function styleAssumptions(facts: TableFacts, roles: ColumnRoles, overrides: Over
       ),
       change: headerHint(facts, roles),
     },
+    ...(units
+      ? [
+          {
+            what: `second row: passed over (${listed(units)})`,
+            because: 'words above numbers, as units are',
+            change: '',
+          },
+        ]
+      : []),
     ...(encoding !== 'utf-8' || hasByteOrderMark
       ? [
           {
@@ -126,6 +132,7 @@ function columnKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
         change: columnsHint(facts, features, column),
       })),
       ...constantColumns(facts, features),
+      ...clockAssumptions(facts, features),
       {
         what: `learned from: ${features.length} columns (${listed(features.map((column) => String(name(column))))})`,
         because: featuresReason(features, overrides),
@@ -267,14 +274,5 @@ function sampleKeys(facts: TableFacts, roles: ColumnRoles, overrides: Overrides)
       ],
     };
   }
-  return {
-    keys: {},
-    assumptions: [
-      {
-        what: 'samples: single rows',
-        because: 'neighbouring rows are independent',
-        change: '--window ROWS --hop ROWS',
-      },
-    ],
-  };
+  return singleRows(facts, roles, overrides);
 }

@@ -12,7 +12,7 @@ export const inspectPictures: InspectedKind = {
   async inspect({ path, entries }, overrides) {
     const parts = partsOf(entries);
     const train = parts ? join(path, parts.train) : path;
-    const labels = await classFolders(train);
+    const labels = await classFolders(train, PICTURES);
     const { files, notes } = await classFiles(train, labels, PICTURES);
     requireTwoClasses(train, labels, files, overrides);
     const derived = overrides.size === undefined ? deriveSize(await pictureSizes(files)) : undefined;

@@ -25,7 +25,7 @@ export const inspectRecordings: InspectedKind = {
   async inspect({ path, entries }, overrides) {
     const parts = partsOf(entries);
     const train = parts ? join(path, parts.train) : path;
-    const labels = await classFolders(train);
+    const labels = await classFolders(train, SOUNDS);
     const { files } = await classFiles(train, labels, SOUNDS);
     requireTwoClasses(train, labels, files, overrides);
     const given = overrides as {

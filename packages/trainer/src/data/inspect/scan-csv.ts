@@ -8,7 +8,7 @@ import { isComment, type Separator } from '../csv/dialect.js';
 import { areNames, findHeader, type HeaderOptions, looksNamed } from '../csv/header.js';
 import type { NumberStyle } from '../csv/numbers.js';
 import { openCsv, type StyleOptions } from '../csv/open-csv.js';
-import { parseRows } from '../csv/rows.js';
+import { endsEmpty, fitted, parseRows } from '../csv/rows.js';
 import { MAX_DATA_BYTES } from '../limits.js';
 import { ColumnFacts } from './column-facts.js';
 
@@ -29,6 +29,8 @@ export interface TableFacts {
   readonly hasByteOrderMark: boolean;
   /** Names of the columns; absent where the first row is a sample. */
   readonly names?: readonly string[];
+  /** The cells of a row of units below the names. */
+  readonly units?: readonly string[];
   /** The class column, where the user or a usual name says so. */
   readonly label?: number;
   readonly columns: readonly ColumnFacts[];
@@ -60,15 +62,15 @@ export async function scanCsvFiles(paths: readonly string[], title: string, opti
   const scan = new Scan(options, paths.length);
   const fileRows: number[] = [];
   for (const path of paths) fileRows.push(await scan.read(path));
-  const { style, names, label, columns, rows, isWhole, comments, firstRows } = scan;
-  if (rows === 0)
-    throw new TrainerError('invalid-data', `${title} has a header and no row. One row a sample is wanted.`);
+  const { style, names, units, label, columns, rows, isWhole, comments, firstRows } = scan;
+  if (rows === 0) throw noRow(scan, title);
   return {
     path: title,
     style: style!,
     encoding,
     hasByteOrderMark: hasMark(head),
     ...(names && { names }),
+    ...(units && { units }),
     ...(label !== undefined && { label }),
     columns,
     rows,
@@ -79,13 +81,25 @@ export async function scanCsvFiles(paths: readonly string[], title: string, opti
   };
 }
 
+function noRow({ misfits, misfitWidth, columns }: Scan, title: string): TrainerError {
+  const found =
+    misfits === 0
+      ? 'has a header and no row. One row a sample is wanted.'
+      : `has ${columns.length} cells in its first row and ${misfitWidth} in the next; a row has a cell for each column. Correct the first row, or say what divides the cells with --data-separator.`;
+  return new TrainerError('invalid-data', `${title} ${found}`);
+}
+
 /** What was seen of the files so far. */
 class Scan {
   style: Style | undefined;
   names: readonly string[] | undefined;
   label: number | undefined;
+  units: readonly string[] | undefined;
   columns: readonly ColumnFacts[] = [];
   rows = 0;
+  /** Rows that have more or fewer cells than the first; with the cells of the first such row. */
+  misfits = 0;
+  misfitWidth = 0;
   isWhole = true;
   comments = 0;
   readonly firstRows: (readonly string[])[] = [];
@@ -100,48 +114,51 @@ class Scan {
     const pieces = openCsvText(path, this.options.encoding);
     try {
       const { style, rows, text } = await openCsv(pieces, path, this.options);
-      const hasHeader = this.style === undefined ? this.#begin(rows, style, path) : this.#goOn(rows, style, path);
-      return hasHeader === undefined ? 0 : await this.#count(text, style, path, hasHeader);
+      const above = this.style === undefined ? this.#begin(rows, style, path) : this.#goOn(rows, style, path);
+      return above === undefined ? 0 : await this.#count(text, style, path, above);
     } finally {
       await pieces.return?.(undefined);
     }
   }
 
-  /** Whether the first file has a header. */
-  #begin(rows: readonly (readonly string[])[], style: Style, path: string): boolean {
-    const { names, label } = findHeader(rows, style, this.options, path);
+  /** Rows above the samples of the first file. */
+  #begin(rows: readonly (readonly string[])[], style: Style, path: string): number {
+    const { names, label, rows: above } = findHeader(rows, style, this.options, path);
+    if (above === 2) this.units = rows[1];
     this.style = style;
     this.names = names;
     this.label = label;
     this.columns = Array.from({ length: rows[0]!.length }, () => new ColumnFacts());
-    return names !== undefined;
+    return above;
   }
 
-  /** Whether a further file has a header; undefined where its columns are others. */
-  #goOn(rows: readonly (readonly string[])[], style: Style, path: string): boolean | undefined {
-    const [first] = rows as [readonly string[]];
+  /** Rows above the samples of a further file; undefined where its columns are others. */
+  #goOn(rows: readonly (readonly string[])[], style: Style, path: string): number | undefined {
+    const first = fitted(rows[0]!, this.columns.length, endsEmpty(this.names));
     if (first.length !== this.columns.length) return undefined;
     for (const column of this.columns) column.beginFile();
-    if (this.names === undefined) return findHeader(rows, style, this.options, path).names !== undefined;
-    if (areNames(first, this.names)) return true;
-    return looksNamed(first, this.names) ? undefined : false;
+    const isNamed = this.names !== undefined && areNames(first, this.names);
+    if (this.names === undefined || isNamed) return findHeader(rows, style, this.options, path).rows;
+    return looksNamed(first, this.names) ? undefined : 0;
   }
 
-  async #count(text: AsyncGenerator<string>, style: Style, path: string, hasHeader: boolean): Promise<number> {
+  async #count(text: AsyncGenerator<string>, style: Style, path: string, above: number): Promise<number> {
     const width = this.columns.length;
     const limit = Math.max(this.files > 1 ? MIN_ROWS : 1000, Math.floor(MAX_CELLS / width / this.files));
     const kept = Math.ceil(KEPT_ROWS / this.files);
     let rows = 0;
-    let headerPassed = !hasHeader;
-    const count = (cells: readonly string[]): number => {
+    let left = above;
+    const isEmptyEnd = endsEmpty(this.names);
+    const count = (read: readonly string[]): number => {
+      const cells = fitted(read, width, isEmptyEnd);
       if (isComment(cells)) this.comments++;
-      else if (!headerPassed) headerPassed = true;
+      else if (left > 0) left--;
       else if (cells.length === width) {
         if (rows === limit) throw new Enough();
         if (rows < kept) this.firstRows.push([...cells]);
         rows++;
         for (let i = 0; i < width; i++) this.columns[i]!.add(cells[i]!, style);
-      }
+      } else if (this.misfits++ === 0) this.misfitWidth = cells.length;
       return 0;
     };
     try {

@@ -10,10 +10,11 @@ import { chooseTest, type Division, othersOf, requireWholeRecordings, type TestC
 import type { FeatureKeys } from '../features-spec.js';
 import type { ModelInput } from '../read-like.js';
 import { giveWay, runInSlices } from '../slices.js';
-import { cutWindows, findWindows } from '../windows.js';
+import { cutWindows, findBlocks, findWindows, type MomentRows } from '../windows.js';
 import { type FeatureName, featureName } from './raw-features.js';
 import { type RawSource, rawSamples } from './raw-samples.js';
 import { momentFeatures, requireSignals, rowFeatures, wantsFeatures } from './signal-features.js';
+import { withHop } from './stream-hop.js';
 import { fifths, type RowTargets } from './targets.js';
 import type { ValueRows } from './value-rows.js';
 
@@ -57,7 +58,7 @@ export interface TableOptions extends Division, FeatureKeys {
 
 /** Every row a sample. */
 export async function rowDataset(rows: TableRows, options: TableOptions): Promise<Dataset> {
-  const { values, labels, groups, testFrom, columns } = rows;
+  const { values, labels, testFrom, columns } = rows;
   const { shape, source } = options;
   if (!shape) requireSignals(options, source);
   if (shape && shape[0] * shape[2] !== values.width) {
@@ -66,7 +67,9 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
       `${source} has ${values.width} values a row; --data-shape ${shape.join(',')} (key \`shape\`) wants ${shape[0] * shape[2]}.`,
     );
   }
-  const { test, notes } = testOf(strata(rows.targets, labels), groups, testFrom, options);
+  const { groups, notes: cuts } =
+    options.splitBy === 'blocks' ? findBlocks(momentRows(rows), source) : { groups: rows.groups, notes: [] };
+  const { test, notes } = testOf(strata(rows.targets, labels), groups, testFrom, options, rows.targets === undefined);
   await giveWay();
   const parts = new Uint8Array(values.count).fill(1);
   for (const row of test) parts[row] = 0;
@@ -93,7 +96,7 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
     output: rows.targets?.output,
     train: samples(made.train.bytes, othersOf(values.count, test)),
     test: samples(made.test.bytes, test),
-    notes: [...rows.notes, ...notes, ...made.notes],
+    notes: [...rows.notes, ...cuts, ...notes, ...made.notes],
   });
 }
 
@@ -105,19 +108,7 @@ export async function momentDataset(
   const { values, testFrom } = rows;
   const { window, hop, source } = options;
   requireWholeRecordings(options, source);
-  const windows = findWindows(
-    {
-      count: values.count,
-      classes: rows.targets ? undefined : rows.labels,
-      recordings: rows.groups,
-      breaks: rows.breaks,
-      testFrom,
-    },
-    window,
-    hop,
-    (number) => `class ${options.labels[number]}`,
-    source,
-  );
+  const windows = findWindows(momentRows(rows), window, hop, (number) => `class ${options.labels[number]}`, source);
   const labels = Uint16Array.from(windows.begins, (begin) => rows.labels[begin]!);
   const { begins, groups } = windows;
   // What a window is asked for is what holds at its end.
@@ -128,7 +119,7 @@ export async function momentDataset(
       begins.map((begin) => begin + window - 1),
     );
   const firstTest = testFrom === undefined ? undefined : [...begins, testFrom].findIndex((begin) => begin >= testFrom);
-  const { test, notes } = testOf(strata(targets, labels), groups, firstTest, options);
+  const { test, notes } = testOf(strata(targets, labels), groups, firstTest, options, targets === undefined);
   const train = othersOf(begins.length, test);
   const parts = rowParts(values.count, begins, window, test, train);
   const signals: RawSource = {
@@ -145,7 +136,8 @@ export async function momentDataset(
     source,
   };
   if (wantsFeatures(options)) {
-    const { means, ...made } = await momentFeatures(options, signals, { begins, window, test });
+    const { means, ...found } = await momentFeatures(options, signals, { begins, window, test });
+    const made = withHop(found, hop, options.like);
     const samples = (bytes: Uint8Array, numbers: Uint32Array) => samplesOf(bytes, numbers, { labels, groups, targets });
     return finish(options, {
       ...made,
@@ -171,15 +163,23 @@ export async function momentDataset(
       { labels, groups, targets },
     );
   return finish(options, {
-    raw: kept.raw,
+    ...withHop({ raw: kept.raw, shape: [channels, 1, window] as Shape }, hop, options.like),
     missing: missingOf(rows, options, kept.means),
-    shape: [channels, 1, window],
     output: targets?.output,
     train: cut(kept.train.bytes, train),
     test: cut(kept.test.bytes, test),
     notes: [...rows.notes, ...windows.notes, ...notes, ...kept.notes],
   });
 }
+
+/** Rows as moments, one after another. */
+const momentRows = ({ values, labels, targets, groups, breaks, testFrom }: TableRows): MomentRows => ({
+  count: values.count,
+  classes: targets ? undefined : labels,
+  recordings: groups,
+  breaks,
+  testFrom,
+});
 
 const missingOf = ({ missing = 0 }: TableRows, options: TableOptions, means: readonly number[]): Dataset['missing'] =>
   options.missing === 'mean' ? { count: missing, means } : undefined;
@@ -201,8 +201,9 @@ function testOf(
   groups: Uint32Array | undefined,
   testFrom: number | undefined,
   options: TableOptions,
+  areClasses: boolean,
 ): TestChoice {
-  if (testFrom === undefined) return chooseTest(labels, groups, options, options.source);
+  if (testFrom === undefined) return chooseTest(labels, groups, options, options.source, areClasses);
   const test = Uint32Array.from({ length: labels.length - testFrom }, (_, i) => testFrom + i);
   return { test, notes: [] };
 }

@@ -7,6 +7,7 @@ import { othersOf } from '../divide.js';
 import { type FeatureSamples, featureSamples } from '../raw/feature-samples.js';
 import { rawSamples } from '../raw/raw-samples.js';
 import { wantsFeatures } from '../raw/signal-features.js';
+import { withHop } from '../raw/stream-hop.js';
 import type { ModelInput } from '../read-like.js';
 import { runInSlices } from '../slices.js';
 import { cutWindows } from '../windows.js';
@@ -48,13 +49,18 @@ async function ofSignals(spec: RecordingsSpec, windows: RecordingWindows, like?:
       Uint32Array.from(numbers, (i) => place[begins[i]!]!),
       window,
     );
-  return finish(spec, windows, {
-    raw: learned.raw,
-    shape: [1, 1, window],
-    train: cut(learned.train.bytes, train),
-    test: cut(learned.test.bytes, test),
-    notes: learned.notes,
-  });
+  return finish(
+    spec,
+    windows,
+    {
+      raw: learned.raw,
+      shape: [1, 1, window],
+      train: cut(learned.train.bytes, train),
+      test: cut(learned.test.bytes, test),
+      notes: learned.notes,
+    },
+    like,
+  );
 }
 
 async function ofFeatures(spec: RecordingsSpec, windows: RecordingWindows, like?: ModelInput): Promise<Dataset> {
@@ -88,7 +94,7 @@ async function ofFeatures(spec: RecordingsSpec, windows: RecordingWindows, like?
     },
     at: (i, _, step) => sound[begins[i]! + step]!,
   });
-  return finish(spec, windows, { ...made, train: made.train.bytes, test: made.test.bytes });
+  return finish(spec, windows, { ...made, train: made.train.bytes, test: made.test.bytes }, like);
 }
 
 interface Made extends Pick<FeatureSamples, 'raw' | 'shape' | 'notes'>, Pick<Dataset, 'frontEnd'> {
@@ -97,7 +103,13 @@ interface Made extends Pick<FeatureSamples, 'raw' | 'shape' | 'notes'>, Pick<Dat
   readonly test: Uint8Array;
 }
 
-function finish(spec: RecordingsSpec, windows: RecordingWindows, { notes, ...made }: Made): Promise<Dataset> {
+function finish(
+  spec: RecordingsSpec,
+  windows: RecordingWindows,
+  { notes, ...found }: Made,
+  like: ModelInput | undefined,
+): Promise<Dataset> {
+  const made = withHop(found, windows.hop, like);
   const { labels, begins, classes, groups, window, rate, hop } = windows;
   const samples = (bytes: Uint8Array, numbers: Uint32Array): Samples => ({
     count: numbers.length,

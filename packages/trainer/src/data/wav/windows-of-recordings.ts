@@ -1,6 +1,6 @@
 // Windows of recordings, cut and divided into parts so that those of one recording (or voice) are all in one.
 import { TrainerError } from '../../errors.js';
-import { classFoldersOf } from '../class-files.js';
+import { classFoldersOf, SOUNDS } from '../class-files.js';
 import { chooseTest, requireWholeRecordings } from '../divide.js';
 import { LoadBudget } from '../load-budget.js';
 import type { ModelInput } from '../read-like.js';
@@ -46,7 +46,7 @@ export function windowOf(
 export async function recordingWindows(spec: RecordingsSpec, like?: ModelInput): Promise<RecordingWindows> {
   requireWholeRecordings(spec, spec.train);
   const budget = new LoadBudget();
-  const { labels, own } = await classFoldersOf(spec, like);
+  const { labels, own } = await classFoldersOf(spec, like, SOUNDS);
   const train = await readRecordings(spec.train, labels, { ...spec, present: own.train }, budget);
   const test =
     spec.test === undefined

@@ -52,7 +52,10 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     .option('--kernels <name>', 'one of those below (default: the first of the target with which the model fits)')
     .option('--soft-float', 'allow raw values of type f32 although the target has no floating-point unit')
     .option('--serial', 'answer commands on the serial port (`verify --port`) in place of the self-test')
-    .option('--samples <number>', `the first so many test samples (default: as many as fit, up to ${DEFAULT_SAMPLES})`);
+    .option(
+      '--samples <number>',
+      `the first so many test samples (default: as many as fit, up to ${DEFAULT_SAMPLES}, of all classes in turn where the data are sorted)`,
+    );
   addExistingFlags(command, 'several');
   addTrustFlag(command);
   addDataFlags(command);
@@ -73,7 +76,7 @@ export function firmwareCommand({ terminal, setExitCode }: CommandContext) {
     const wanted = wholeNumber('--samples', given.samples);
     const existing = existingFiles(given);
     const model = await readQuantizedModel(path, terminal, given);
-    const { samples: drawn } = await modelSamples(given, model, wanted ?? DEFAULT_SAMPLES, terminal);
+    const { samples: drawn } = await modelSamples(given, model, wanted ?? { upTo: DEFAULT_SAMPLES }, terminal);
     const folder = given.output ?? `firmware-${target}`;
     const { project, written, choice } = await makeFirmware(model, target, drawn.inputs, folder, {
       samples: wanted === undefined ? 'fitting' : 'all',

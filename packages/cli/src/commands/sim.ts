@@ -19,7 +19,7 @@ import { addDataFlags, type TestSamples } from '../inputs/dataset.js';
 import { addExistingFlags, type ExistingFlags, existingFiles } from '../inputs/existing-files.js';
 import { MODEL_ARGUMENT, readQuantizedModel } from '../inputs/model.js';
 import { addTrustFlag, type DataTrust } from '../inputs/model-data.js';
-import { modelSamples } from '../inputs/model-samples.js';
+import { modelSamples, type SampleChoice } from '../inputs/model-samples.js';
 import { wholeNumber } from '../inputs/whole-number.js';
 import { withInterrupt } from '../interrupt.js';
 import { flameGraph } from '../render/flame-graph.js';
@@ -50,7 +50,10 @@ export function simCommand({ terminal, setExitCode }: CommandContext) {
   )
     .argument('<model>', MODEL_ARGUMENT)
     .option('--target <name>', `${SIMULATION_TARGET_NAMES.join(', ')}, or all to compare them`, DEFAULT_TARGET)
-    .option('--images <number>', `the first so many test samples (default: ${DEFAULT_IMAGES})`)
+    .option(
+      '--images <number>',
+      `the first so many test samples (default: ${DEFAULT_IMAGES}, of all classes in turn where the data are sorted)`,
+    )
     .option('--indices <a,b,…>', 'these test samples instead')
     .option('--kernels <name>', "which of the target's kernels (default: its first with which the model fits)")
     .option('--profile <file.svg>', 'write a flame graph of the cycles')
@@ -91,7 +94,7 @@ Exits with 1 if the model does not fit the target, or a budget is exceeded.`,
       reports.push(await simulate(name, model, samples, given));
     }
     terminal.clearStatus();
-    const indices = typeof choice === 'object' ? choice : undefined;
+    const indices = Array.isArray(choice) ? (choice as readonly number[]) : undefined;
     const heading = visibleText(
       what(samples.raw.count === 1 ? 'test sample' : `${count(samples.raw.count)} test samples`),
     );
@@ -172,10 +175,10 @@ function targetNames(asked: string): readonly SimulationTargetName[] {
 }
 
 /** The number of samples, or which ones. @throws CliError `usage` */
-function sampleChoice({ images, indices }: SimFlags): number | readonly number[] {
+function sampleChoice({ images, indices }: SimFlags): SampleChoice {
   if (images !== undefined && indices !== undefined) {
     throw new CliError('usage', '--images and --indices exclude each other: give one of them.');
   }
   if (indices !== undefined) return indices.split(',').map((text) => wholeNumber('--indices', text, { least: 0 }));
-  return wholeNumber('--images', images) ?? DEFAULT_IMAGES;
+  return wholeNumber('--images', images) ?? { upTo: DEFAULT_IMAGES };
 }

@@ -109,14 +109,36 @@ function requireTestSamples({ name, test }: Dataset): void {
  * Says so where the first samples of the test part stand for few of its classes, as in data sorted by class: scores, cycles that depend on
  * the data, and self-tests then say little of the others.
  */
-export function noteFewClasses({ test, labels, output }: Dataset, { raw }: TestSamples, terminal: Terminal): void {
-  if (output !== undefined) return;
+export function noteFewClasses(dataset: Dataset, { raw }: TestSamples, terminal: Terminal): void {
+  if (!areFewClasses(dataset, raw.labels)) return;
+  const { test, labels } = dataset;
   const [all, some] = [new Set(test.labels), new Set(raw.labels)];
-  if (some.size * 2 > Math.min(all.size, raw.count)) return;
   const names = [...some].slice(0, 5).map((label) => labels[label] ?? label);
   terminal.note(
     `The first ${raw.count} test samples are of ${some.size} of ${all.size} classes (${names.join(', ')}${some.size > 5 ? ', …' : ''}): the data are sorted. Take more of them, or mix the data set.`,
   );
+}
+
+function areFewClasses({ test, output }: Dataset, labels: Uint16Array): boolean {
+  const [all, some] = [new Set(test.labels), new Set(labels)];
+  return output === undefined && some.size * 2 <= Math.min(all.size, labels.length);
+}
+
+/** The first so many test samples; where those stand for few classes, the first of each class, the second of each, and so on. */
+export function mixedSamples(dataset: Dataset, limit: number, terminal: Terminal): number | readonly number[] {
+  const { labels, count } = dataset.test;
+  if (!areFewClasses(dataset, labels.subarray(0, limit))) return limit;
+  const seen = new Map<number, number>();
+  const turns = Array.from(labels, (label) => {
+    const turn = seen.get(label) ?? 0;
+    seen.set(label, turn + 1);
+    return turn;
+  });
+  const numbers = [...labels.keys()].sort((a, b) => turns[a]! - turns[b]! || a - b).slice(0, limit);
+  terminal.note(
+    `The test part is sorted by class: ${numbers.length} of its ${count} samples are taken, of each class in turn.`,
+  );
+  return numbers;
 }
 
 function takeSamples(samples: Samples, features: number, limit: number): Samples {

@@ -4,7 +4,7 @@ import { elementCount } from '@bitnetmcu/models/internal';
 import { BitnetmcuError } from '@bitnetmcu/quant';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
-import { noteFewClasses, type TestSamples, testSamples } from './dataset.js';
+import { mixedSamples, noteFewClasses, type TestSamples, testSamples } from './dataset.js';
 import { type DataTrust, openModelData } from './model-data.js';
 
 /** What keeps a data set from being opened; anything else is a mistake in what was asked for. */
@@ -16,20 +16,25 @@ export interface ModelSamples {
   readonly what: (count: string) => string;
 }
 
+/** So many of the first test samples, those of these numbers, or so many as stand for the classes. */
+export type SampleChoice = number | readonly number[] | { readonly upTo: number };
+
 /**
- * The first `choice` test samples of a model's data set, or those of these numbers. Where the user names no data and those of the model are not
+ * Test samples of a model's data set. Where the user names no data and those of the model are not
  * at hand, the samples in the model, which is said.
  * @throws what `openModelData` and `testSamples` throw, where the model carries no samples or numbers are asked for
  */
 export async function modelSamples(
   given: Readonly<Record<string, unknown>> & DataTrust,
   model: QuantizedModel,
-  choice: number | readonly number[],
+  choice: SampleChoice,
   terminal: Terminal,
 ): Promise<ModelSamples> {
   try {
     const dataset = await openModelData(given, model, terminal);
-    const samples = testSamples(dataset, model, choice);
+    const numbers =
+      typeof choice === 'object' && 'upTo' in choice ? mixedSamples(dataset, choice.upTo, terminal) : choice;
+    const samples = testSamples(dataset, model, numbers);
     if (typeof choice === 'number') noteFewClasses(dataset, samples, terminal);
     return { samples, what: (count) => `${count} of ${dataset.name}` };
   } catch (error) {
@@ -51,11 +56,12 @@ function isNotAtHand(error: unknown): error is Error {
   return code === 'ENOENT' || code === 'EACCES' || (isKnown && NOT_AT_HAND.includes(code ?? ''));
 }
 
-function keptSamples(model: QuantizedModel, choice: number | readonly number[]): TestSamples | undefined {
+function keptSamples(model: QuantizedModel, choice: SampleChoice): TestSamples | undefined {
+  const limit = typeof choice === 'object' && 'upTo' in choice ? choice.upTo : choice;
   // Samples without classes would count as wrong ones.
-  if (typeof choice !== 'number' || model.samples?.labels === undefined) return undefined;
+  if (typeof limit !== 'number' || model.samples?.labels === undefined) return undefined;
   const features = elementCount(model.input.shape);
-  const count = Math.min(choice, model.samples.inputs.length / features);
+  const count = Math.min(limit, model.samples.inputs.length / features);
   const raw = { count, bytes: new Uint8Array(0), labels: model.samples.labels.subarray(0, count) };
   return { raw, fitted: raw, inputs: model.samples.inputs.subarray(0, count * features) };
 }

@@ -58,7 +58,7 @@ try {
     results[name] = { title, bar, ...result };
     const { seconds, processorSeconds, passed } = result;
     console.log(
-      `${passed ? '✓' : '✗'} ${title}: ${seconds} s (bar: ${bar} s), ${processorSeconds} s of processor time`,
+      `${passed && seconds <= bar ? '✓' : '✗'} ${title}: ${passed ? '' : 'failed, '}${seconds} s (bar: ${bar} s${seconds <= bar ? '' : ', missed'}), ${processorSeconds} s of processor time`,
     );
   }
 } finally {

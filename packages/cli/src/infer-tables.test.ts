@@ -50,6 +50,15 @@ describe('a table with names', () => {
     expect(await refusal(model, 'short.csv')).toMatch(/short\.csv, line 3: 1 cells; 2 are expected/);
   });
 
+  it('with a row of units below the names is read, and the row is named', async () => {
+    save('right.csv', ['X,Y', '3.5,900']);
+    save('units.csv', ['X,Y', 'mm,hPa', '3.5,900']);
+    const units = await infer(model, 'units.csv');
+    expect(units.logits).toEqual((await infer(model, 'right.csv')).logits);
+    expect(units.titles).toEqual(['units.csv, line 3']);
+    expect(units.stderr).toContain('units.csv, line 2: units or other words (mm, hPa) passed over');
+  });
+
   it('that is not there is an error, also where damaged files are left out', async () => {
     save('right.csv', ['X,Y', '3.5,900']);
     const message = await refusal(model, 'right.csv', 'nowhere.csv', '--data-skip-damaged');
@@ -135,6 +144,20 @@ describe('windows', () => {
     const { titles } = await infer('runs/log/model.bnm', 'log.csv');
     // Seventy-two rows hold four windows of 16; 432 without a cut would hold 27.
     expect(titles).toHaveLength(24);
+  }, 120_000);
+
+  it('of features are whole frames apart, as in exported C', async () => {
+    const rows = ['calm', 'wild', 'calm', 'wild'].flatMap((name) =>
+      moments(160, name === 'wild' ? 90 : 4).map((one) => `${one},${name}`),
+    );
+    save('frames.csv', ['value,state', ...rows]);
+    const features = ['--features', 'rms,mean', '--frame', '8', '--frame-hop', '8'];
+    await train('frames.csv', '--label', 'state', '--window', '32', '--hop', '20', ...features);
+    save('values.csv', ['value', ...moments(90, 1)]);
+    // 20 rows are two and a half frames of 8: three.
+    expect((await infer('runs/frames/model.bnm', 'values.csv')).titles).toEqual(
+      [1, 25, 49].map((first) => `values.csv, rows ${first} to ${first + 31}`),
+    );
   }, 120_000);
 
   it('of a table stand as far apart as those of the recordings that the model was trained on', async () => {

@@ -47,6 +47,12 @@ export async function readRows(
   const usual = usualStyle(model, data);
   const table = await readPlainRows(bytes ?? path, source, { known, oneColumn, usual, ...style });
   if (table.rows.length === 0) throw new CliError('bad-file', `${source} has no row of numbers.`);
+  if (table.units) {
+    const cells = table.units.cells.filter((cell) => cell.trim() !== '').map((cell) => visibleText(cell.slice(0, 40)));
+    say(
+      `${source}, line ${table.units.line}: units or other words (${cells.slice(0, 5).join(', ')}${cells.length > 5 ? ', …' : ''}) passed over.`,
+    );
+  }
   const isMoments = isSignal && (keys.window !== undefined || table.rows[0]!.cells.length < size);
   const wanted = isMoments ? (frontEnd?.channels ?? names.length) : size;
   const features = raw && names.length > 0 && (isMoments || (!frontEnd && raw.kind === 'table')) ? names : undefined;

@@ -85,3 +85,11 @@ export function withFilled(sample: InferSample, filled: readonly string[]): Infe
   for (const name of filled) counts.set(name, (counts.get(name) ?? 0) + 1);
   return { ...sample, filled: [...counts].map(([name, count]) => (count === 1 ? name : `${name} (${count} values)`)) };
 }
+
+/** From one window to the next, in time steps: of features whole frames, as exported C has it; else as the data of the training say, or half a window. */
+export function hopOf({ input: { raw, shape, frontEnd } }: QuantizedModel, hop: unknown, window: number): number {
+  if (frontEnd !== undefined && raw?.kind === 'signal') {
+    return frontEnd.hop * (raw.hop ?? Math.max(1, shape.at(-1)! >> 1));
+  }
+  return typeof hop === 'number' ? hop : Math.max(1, window >> 1);
+}

@@ -4,7 +4,7 @@ import { visibleText, windowOf } from '@bitnetmcu/models/internal';
 import { readFileBounded } from '@bitnetmcu/models/internal/node';
 import { type DataSpec, wavSamples } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
-import { type InferSample, rawSample } from './sample.js';
+import { hopOf, type InferSample, rawSample } from './sample.js';
 
 const MAX_FILE_BYTES = 256 * 2 ** 20;
 
@@ -26,7 +26,7 @@ export function readSounds(
     );
   }
   const read = wavSamples(readFileBounded(path, MAX_FILE_BYTES), data.rate, shown);
-  const hop = hopOf(model, data, window);
+  const hop = hopOf(model, data.hop, window);
   const samples = read.length < window ? new Int16Array(window) : read;
   if (samples !== read) {
     samples.set(read);
@@ -41,14 +41,4 @@ export function readSounds(
     windows.push(rawSample(model, `${shown} at ${(begin / data.rate).toFixed(2)} s`, numbers));
   }
   return windows;
-}
-
-/** From one window to the next: of features whole frames, as exported C has it; else as training. */
-function hopOf(
-  { input: { raw, shape, frontEnd } }: QuantizedModel,
-  { hop }: { hop?: number | undefined },
-  window: number,
-) {
-  if (frontEnd === undefined || raw?.kind !== 'signal') return hop ?? Math.max(1, window >> 1);
-  return frontEnd.hop * (raw.hop ?? Math.max(1, shape.at(-1)! >> 1));
 }

@@ -13,7 +13,7 @@ import {
 import { CliError } from '../errors.js';
 import type { Truth } from '../results/answers.js';
 import type { ReadRow } from './gaps.js';
-import { type InferSample, rawSample, withFilled } from './sample.js';
+import { hopOf, type InferSample, rawSample, withFilled } from './sample.js';
 import { type TruthKeys, truthOfWindow } from './truths.js';
 
 /** What of the training's data spec says how moments become windows. */
@@ -48,7 +48,7 @@ export function windowsOf(
 ): InferSample[] {
   const { shape, frontEnd } = model.input;
   const [channels, window] = frontEnd ? [frontEnd.channels, windowOf(frontEnd)] : [shape[0]!, shape.at(-1)!];
-  const step = typeof keys.hop === 'number' ? keys.hop : Math.max(1, window >> 1);
+  const step = hopOf(model, keys.hop, window);
   // Rows that are left out are passed over; where they were, nothing follows.
   const read = [...rows.keys()].filter((row) => rows[row] !== undefined);
   const moments = momentsOf(model, table, read, columns, keys, source, say);

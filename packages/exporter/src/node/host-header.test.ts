@@ -76,6 +76,9 @@ describe.skipIf(noHostPrograms())('the header of the host program', () => {
     expect(first('"a, b",pressure,c,d,switch')).toEqual(taken('line 1 names 2 of 5 columns: taken as a header\n'));
     expect(first('a,b,c,d,e')).toEqual(taken(none));
     expect(first('my length of,b')).toEqual(taken(none));
+    expect(first('length,pressure,co2,offset,switch,label')).toEqual(
+      taken('line 1 has 6 cells, among them all 5 names: taken as a header; rows have 5\n'),
+    );
     expect(first('x'.repeat(5000))).toEqual(
       taken('line 1 is longer than 4096 characters: taken as a header, its names are not compared\n'),
     );
@@ -83,6 +86,13 @@ describe.skipIf(noHostPrograms())('the header of the host program', () => {
       refused(/^line 1 ends within quotes; wanted: the names of all columns in one line, or no header/),
     );
   });
+
+  it.each(['nan,2,3,4,5', '1e401;2;3;4;5', '1 2 x 4 5'])(
+    'is no row with a bad cell, which would be lost: %s',
+    (row) => {
+      expect(headers(model)(row)).toEqual(refused(/^line 1 is neither a row of numbers nor the names of the columns/));
+    },
+  );
 
   it('comes once, and remarks where they like', () => {
     const run = build(model);
@@ -114,6 +124,9 @@ describe.skipIf(noHostPrograms())('the header of the host program', () => {
       /^line 1: column 1 is '2', which is number 2 here; .*: 1, 2, 3, 4, 2\.5\. If it is a row, put their names/;
     expect(first('2,1,3,4,2.5')).toEqual(refused(swapped));
     expect(first('2 1 3\t4 2.5')).toEqual(refused(swapped));
+    const large = headers(named(['1e3', '2e3', '3E3', '4', '.5e-1']));
+    expect(large('1e3,2e3,3E3,4,.5e-1')).toEqual(first('1,2,3,4,2.5'));
+    expect(large('2e3,1e3,3E3,4,.5e-1')).toEqual(refused(/^line 1: column 1 is '2e3', which is number 2 here/));
     expect(first('"2";"1";3;4;2.5')).toEqual(refused(/^line 1: column 1 is '2', which is number 2 here; /));
     expect(first('"1";"2";3;4;2.5')).toEqual(understood);
     const model = named(['1', '2', '3', '4', '2.5']);

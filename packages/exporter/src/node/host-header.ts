@@ -5,8 +5,8 @@ import { cString } from '../c/c-text.js';
 /** Longer headers are not compared, and said to be so; twice the names with quotes and separators are shorter in any case. */
 const LEAST_HEADER_BYTES = 4096;
 
-/** What `bnm_row_add` takes for a number. */
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+/** What the program takes for a number. */
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 export interface HeaderCheck {
   /** C of `keep_header`, `forget_header`, `check_header` and, where rows of numbers may be headers, `check_numbers`. */
@@ -122,17 +122,28 @@ const READING = `typedef struct {
   size_t wrong;    /* number of the first name that is out of place, from 1; 0: none */
   size_t column;   /* which it is */
   int open;        /* quotes that do not end */
+  size_t numbers;  /* cells that begin as numbers do */
 } header_reading;
+
+static int begins_as_number(void)
+{
+  size_t i = 0;
+  while (i < cell_length && is_blank(cell[i])) i++;
+  if (i < cell_length && (cell[i] == '+' || cell[i] == '-')) i++;
+  if (i < cell_length && cell[i] == '.') i++;
+  return i < cell_length && cell[i] >= '0' && cell[i] <= '9';
+}
 
 static header_reading read_header(size_t at, char separator)
 {
   static unsigned char named[COLUMNS];
-  header_reading found = {0, 0, 0, 0, 0, 0};
+  header_reading found = {0, 0, 0, 0, 0, 0, 0};
   memset(named, 0, sizeof named);
   do {
     if (separator == ' ') while (at < header_length && is_blank(header[at])) at++;
     if (separator == ' ' && at == header_length && found.places != 0) break;
     at = read_cell(at, separator, &found.open);
+    if (begins_as_number()) found.numbers++;
     const size_t column = column_of(found.places++);
     if (column == COLUMNS) continue;
     found.known++;
@@ -159,6 +170,17 @@ static header_reading best_reading(size_t from)
     if (found.known > best.known) best = found;
   }
   return best;
+}
+
+/* As many cells as columns, some of them numbers and none of them a name: a row with a bad cell. */
+static int is_bad_row(void)
+{
+  static const char separators[] = {';', '\\t', ',', ' '};
+  for (size_t i = 0; i < sizeof separators; i++) {
+    const header_reading found = read_header(0, separators[i]);
+    if (found.places == COLUMNS && found.numbers != 0) return 1;
+  }
+  return 0;
 }
 
 static int has_all(header_reading found)
@@ -193,7 +215,12 @@ static int check_header(unsigned long line, int remark)
     fprintf(stderr, "line %lu ends within quotes; wanted: the names of all columns in one line, or no header\\n", line);
     return 2;
   }
+  if (found.known == 0 && !remark && is_bad_row()) {
+    fprintf(stderr, "line %lu is neither a row of numbers nor the names of the columns; wanted: one of them\\n", line);
+    return 2;
+  }
   if (found.known == 0) fprintf(stderr, "line %lu is no row of numbers: taken as a header, none of whose names is one of the model's\\n", line);
+  else if (found.distinct == COLUMNS && found.places != COLUMNS) fprintf(stderr, "line %lu has %lu cells, among them all %lu names: taken as a header; rows have %lu\\n", line, (unsigned long)found.places, (unsigned long)COLUMNS, (unsigned long)COLUMNS);
   else if (!has_all(found)) fprintf(stderr, "line %lu names %lu of %lu columns: taken as a header\\n", line, (unsigned long)found.distinct, (unsigned long)COLUMNS);
   return 0;
 }

@@ -23,8 +23,9 @@
 
   /*
    * LOAD: of an input; STEP, ROW: bytes to the next one in a row, and to the next row. MARKED: 1 where a quarter of zeros may have a
-   * mark in its first element (BNM_ZERO_MARKS): it is passed over, 5 cycles in place of 29; and a single zero with four products, 5 in
-   * place of 11. Code for a first quarter with a mark follows elsewhere: BNM_QUARTERS_MARKED.
+   * mark in its first element (BNM_ZERO_MARKS): it is passed over, and so is a single zero with four products. Code for a first quarter
+   * with a mark follows elsewhere: BNM_QUARTERS_MARKED. Loads go to and fro between rows: where a pointer moves on from row to row,
+   * BNM_BLOCK_SUMS serves.
    */
   .macro BNM_QUARTERS LOAD, STEP, ROW, MARKED
   \LOAD a5, (0 * \ROW + 0 * \STEP)(a0)

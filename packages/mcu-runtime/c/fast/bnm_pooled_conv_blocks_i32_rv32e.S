@@ -1,7 +1,7 @@
 /*
  * The third convolution of the chain, for RV32E with a multiplier. Interface and meaning: bnm_conv_chain_mul.h,
  * bnm_pooled_conv.h; registers: bnm_conv_block.h. There are only four blocks a channel: a loop over the rows of weights takes less
- * than half of the code and about 220 cycles a block.
+ * than half of the code.
  */
 #include "bnm_pooled_conv_block.h"
 

@@ -121,9 +121,10 @@ function cutNote({ classes, recordings, testFrom }: MomentRows, pieces: number):
     : testFrom === undefined
       ? `fewer than ${STRETCHES_WANTED} stretches`
       : 'one stretch';
-  const cut = `${classes ? 'some classes come' : 'the rows come'} in ${few}, so that these are cut into ${pieces} pieces`;
+  const areClasses = classes !== undefined && new Set(Array.from(classes)).size > 1;
+  const cut = `${areClasses ? 'some classes come' : 'the rows come'} in ${few}, so that these are cut into ${pieces} pieces`;
   return testFrom === undefined
-    ? `${cut} to have ${classes ? 'all classes' : 'some'} in both parts; the score says less of new recordings than with more of them`
+    ? `${cut} to have ${areClasses ? 'all classes' : 'some'} in both parts; the score says less of new recordings than with more of them`
     : `${cut}, of which some can be held out for validation; the test part is not cut`;
 }
 

@@ -7,7 +7,7 @@ import type { DecimalMark } from './decimal-mark.js';
 import { type CsvLayout, columnTitle } from './layout.js';
 import { className, hasDecimalComma, isMissing, type NumberStyle, parseNumber } from './numbers.js';
 import { timeJumps } from './row-times.js';
-import { endsEmpty, fitted } from './rows.js';
+import { endsEmpty, rowFitter } from './rows.js';
 import { TimeColumn, timeNotes } from './time-column.js';
 
 const MAX_CLASSES = 65_535;
@@ -60,7 +60,7 @@ export class CsvTableBuilder {
   readonly #breaks: number[] = [];
   /** Columns that are no values, whose line ends count too. */
   readonly #unread: readonly number[];
-  readonly #endsEmpty: boolean;
+  readonly #fit: ReturnType<typeof rowFitter>;
   rows = 0;
   /** Rows that were left out, for a value or a class that is missing. */
   #dropped = 0;
@@ -75,7 +75,7 @@ export class CsvTableBuilder {
     readonly options: CsvTableOptions,
     readonly source: string,
   ) {
-    this.#endsEmpty = endsEmpty(layout.names);
+    this.#fit = rowFitter(layout.width, endsEmpty(layout.names));
     const width = Math.max(1, layout.features.length);
     const read = new Set(layout.features);
     this.#unread = [...Array(layout.width).keys()].filter((column) => !read.has(column));
@@ -94,7 +94,7 @@ export class CsvTableBuilder {
   /** Takes a row; returns how many line ends stand inside its cells. @throws TrainerError `invalid-data` with line and column. */
   add(read: readonly string[], line: number): number {
     const { width, label, group, time, features } = this.layout;
-    const cells = fitted(read, width, this.#endsEmpty);
+    const cells = this.#fit(read);
     if (cells.length !== width) {
       throw this.#refuse(line, `${cells.length} cells; ${width} are expected, as in the first row`);
     }

@@ -2,7 +2,7 @@
 import { TrainerError } from '../../errors.js';
 import { isComment, SEPARATOR_CHARACTERS, type Separator, type SeparatorName, sniffSeparator } from './dialect.js';
 import { hasCommaThousands, hasDecimalComma, hasPointThousands, type NumberStyle } from './numbers.js';
-import { endsEmpty, firstRows, fitted, MAX_ROW_CHARACTERS } from './rows.js';
+import { endsEmpty, firstRows, MAX_ROW_CHARACTERS, rowFitter } from './rows.js';
 
 export interface StyleOptions {
   readonly separator?: SeparatorName | undefined;
@@ -61,7 +61,7 @@ export async function openCsv(
   const mark = decimal ?? sniffDecimal(rows, separator);
   return {
     style: { separator, ...(mark && { decimal: mark }) },
-    rows: rows.map((cells) => fitted(cells, first.length, endsEmpty(first))),
+    rows: [first, ...rows.slice(1).map(rowFitter(first.length, endsEmpty(first)))],
     text: joined(head, pieces),
   };
 }

@@ -6,7 +6,7 @@ import { isComment } from './dialect.js';
 import { key, placeOfName, sameName } from './header.js';
 import { isMissing, parseNumber } from './numbers.js';
 import { HEAD_ROWS, type OpenOptions, openCsv, sniffDecimal } from './open-csv.js';
-import { endsEmpty, fitted, parseRows } from './rows.js';
+import { endsEmpty, parseRows, rowFitter } from './rows.js';
 import { isUnitsRow } from './units-row.js';
 
 /** More rows than this are not held in memory. */
@@ -29,6 +29,8 @@ export interface PlainNumbers {
 export interface PlainRows {
   /** Names of the columns, where the first row has them. */
   readonly names: readonly string[] | undefined;
+  /** The row of units below the names, which is passed over. */
+  readonly units: PlainRow | undefined;
   /** All of one width. */
   readonly rows: readonly PlainRow[];
   /** The decimal mark is told from all cells of these columns together: others, such as times, may be written otherwise. */
@@ -66,9 +68,11 @@ export async function readPlainRows(
   try {
     const { style, text: all } = await openCsv(pieces, source, { ...asked, usualDecimal: usual.decimal });
     const read: PlainRow[] = [];
+    let fit: ReturnType<typeof rowFitter> | undefined;
     await parseRows(all, style.separator, source, (row, line) => {
-      const cells = fitted(row, read[0]?.cells.length ?? row.length, endsEmpty(read[0]?.cells));
+      const cells = fit?.(row) ?? row;
       if (!isComment(cells)) {
+        fit ??= rowFitter(row.length, endsEmpty(row));
         read.push({ cells, line });
         // Two more may be the names and their units.
         if (read.length > MAX_ROWS + 2) {
@@ -83,6 +87,7 @@ export async function readPlainRows(
     const hasUnits = isNamed && isUnitsRow(read[1]?.cells, read.slice(2, HEAD_ROWS).map(cellsOf), isNumber);
     const rows = read.slice(hasUnits ? 2 : isNamed ? 1 : 0);
     return {
+      units: hasUnits ? read[1] : undefined,
       names: isNamed ? first.cells.map((cell) => cell.trim()) : undefined,
       rows,
       numbersOf(columns) {

@@ -78,13 +78,22 @@ function cellsOf(row: string[], separator: string): string[] {
 }
 
 /**
- * A row as wide as the first: a separator at the end of one of them alone makes no column.
- * @param endsEmpty whether the first row ends with an empty cell
+ * Makes rows as wide as the first one: a separator at the end of all rows but the first, or of the first alone, makes no column. Where some rows end with
+ * one and another has a cell less and an empty end, that row may have lost a cell: it comes out with too few, to be refused.
+ * @param width cells of the first row @param endsEmpty whether its last one is empty
  */
-export function fitted(cells: readonly string[], width: number, endsEmpty: boolean): readonly string[] {
-  if (cells.length === width + 1 && cells.at(-1)!.trim() === '') return cells.slice(0, width);
-  if (cells.length === width - 1 && endsEmpty) return [...cells, ''];
-  return cells;
+export function rowFitter(width: number, endsEmpty: boolean): (cells: readonly string[]) => readonly string[] {
+  const base = endsEmpty ? width - 1 : width;
+  let ended = false;
+  let isDoubtful = false;
+  return (cells) => {
+    const isEmpty = cells.at(-1)!.trim() === '';
+    ended ||= cells.length === base + 1 && isEmpty;
+    isDoubtful ||= cells.length === base && isEmpty;
+    if (ended && isDoubtful && isEmpty && cells.length <= base + 1) return cells.slice(0, width - 1);
+    if (cells.length === width + 1 && isEmpty) return cells.slice(0, width);
+    return cells.length === width - 1 && endsEmpty ? [...cells, ''] : cells;
+  };
 }
 
 /** Whether the last cell of a row is empty. */

@@ -25,6 +25,8 @@ describe('a row of units', () => {
     [['08:00', 'nan', 'NA', 'walk'], false],
     [['08:00', 'bad', '20', 'walk'], false],
     [['08:00', '1', '2', 'walk'], false],
+    // A class that comes again: a sample whose numbers are all bad.
+    [['07:59', 'ERR', 'ERR', 'walk'], false],
   ])('%j: %s', (cells, expected) => expect(isUnitsRow(cells, ROWS, isNumber)).toBe(expected));
 
   it('is none where nothing but words stands below, or nothing at all', () => {
@@ -39,6 +41,7 @@ describe('a row of units', () => {
     expect(table.classes).toEqual(['a', 'b']);
     expect(table.rowClasses).toHaveLength(2);
     const plain = await readPlainRows(once(csv), 't', { known: ['x', 'y'] });
+    expect(plain.units).toEqual({ cells: ['m', 's', '-'], line: 2 });
     expect(plain.rows.map(({ cells }) => cells.join())).toEqual(['1,2,a', '3,4,b']);
   });
 

@@ -17,6 +17,11 @@ export function isUnitsRow(
     const filled = rows.filter((row) => !isMissing(row[column]!));
     return filled.length > 0 && 2 * filled.filter((row) => isNumber(row[column]!)).length > filled.length;
   });
+  // A word that comes again is no unit but a bad cell, and a class that comes again says that this is a sample.
+  const comesAgain = [...cells.keys()].some(
+    (column) => !isMissing(cells[column]!) && rows.some((row) => row[column]!.trim() === cells[column]!.trim()),
+  );
+  if (comesAgain) return false;
   const words = numeric.filter((column) => !isNumber(cells[column]!) && !isMissing(cells[column]!));
   return words.length > 0 && numeric.every((column) => !isNumber(cells[column]!));
 }

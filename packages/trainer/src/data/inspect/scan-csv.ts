@@ -8,7 +8,7 @@ import { isComment, type Separator } from '../csv/dialect.js';
 import { areNames, findHeader, type HeaderOptions, looksNamed } from '../csv/header.js';
 import type { NumberStyle } from '../csv/numbers.js';
 import { openCsv, type StyleOptions } from '../csv/open-csv.js';
-import { endsEmpty, fitted, parseRows } from '../csv/rows.js';
+import { endsEmpty, parseRows, rowFitter } from '../csv/rows.js';
 import { MAX_DATA_BYTES } from '../limits.js';
 import { ColumnFacts } from './column-facts.js';
 
@@ -134,7 +134,7 @@ class Scan {
 
   /** Rows above the samples of a further file; undefined where its columns are others. */
   #goOn(rows: readonly (readonly string[])[], style: Style, path: string): number | undefined {
-    const first = fitted(rows[0]!, this.columns.length, endsEmpty(this.names));
+    const first = rowFitter(this.columns.length, endsEmpty(this.names))(rows[0]!);
     if (first.length !== this.columns.length) return undefined;
     for (const column of this.columns) column.beginFile();
     const isNamed = this.names !== undefined && areNames(first, this.names);
@@ -148,9 +148,10 @@ class Scan {
     const kept = Math.ceil(KEPT_ROWS / this.files);
     let rows = 0;
     let left = above;
-    const isEmptyEnd = endsEmpty(this.names);
+    const fit = rowFitter(width, endsEmpty(this.names));
     const count = (read: readonly string[]): number => {
-      const cells = fitted(read, width, isEmptyEnd);
+      // Rows above the samples say nothing of those.
+      const cells = left > 0 ? read : fit(read);
       if (isComment(cells)) this.comments++;
       else if (left > 0) left--;
       else if (cells.length === width) {

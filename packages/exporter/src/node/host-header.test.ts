@@ -100,6 +100,8 @@ describe.skipIf(noHostPrograms())('the header of the host program', () => {
     const twice = run(`${header}1,2,3,4,5\n${header}`);
     expect([twice.stdout, twice.status]).toEqual([answer(model, 2, ROW), 2]);
     expect(twice.stderr).toMatch(/^line 3: value 1 is no number/);
+    const both = run(`# ${header}${header}1,2,3,4,5\n`);
+    expect([both.stdout, both.stderr, both.status]).toEqual([answer(model, 3, ROW), '', 0]);
     const remarked = run(`# one\n1,2,3,4,5\n  # two, three\n\n1,2,3,4,5\n#\n`);
     expect([remarked.stderr, remarked.status]).toEqual(['', 0]);
     expect(remarked.stdout).toBe(answer(model, 2, ROW) + answer(model, 5, ROW));

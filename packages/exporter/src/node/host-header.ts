@@ -222,7 +222,8 @@ static int check_header(unsigned long line, int remark)
   if (found.known == 0) fprintf(stderr, "line %lu is no row of numbers: taken as a header, none of whose names is one of the model's\\n", line);
   else if (found.distinct == COLUMNS && found.places != COLUMNS) fprintf(stderr, "line %lu has %lu cells, among them all %lu names: taken as a header; rows have %lu\\n", line, (unsigned long)found.places, (unsigned long)COLUMNS, (unsigned long)COLUMNS);
   else if (!has_all(found)) fprintf(stderr, "line %lu names %lu of %lu columns: taken as a header\\n", line, (unsigned long)found.distinct, (unsigned long)COLUMNS);
-  return 0;
+  /* Names in a remark are right; those of a header may follow. */
+  return remark;
 }
 
 `;

@@ -65,5 +65,8 @@ describe('recordings as they are', () => {
 
 it('other features take the place of log-mel', async () => {
   expect((await lookAt('eight', { features: ['rms'] })).spec.features).toEqual(['rms']);
-  expect((await lookAt('eight', { task: 'anomaly', normal: 'high' })).spec).toMatchObject({ window: 256, features: ['mel:16'] });
+  expect((await lookAt('eight', { task: 'anomaly', normal: 'high' })).spec).toMatchObject({
+    window: 256,
+    features: ['mel:16'],
+  });
 });

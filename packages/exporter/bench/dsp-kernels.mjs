@@ -18,7 +18,16 @@ import { importedCnn, signalNetwork, signalWindows } from './bar-networks.mjs';
 const IMAGES = [6048, 455, 4584];
 const CALIBRATION_IMAGES = 256;
 const NETWORKS = [
-  ...['fc-1k', 'fc-12k', 'fc-12k-8bit', 'fc-12k-2bit', 'fc-12k-ternary', 'fc-12k-binary', 'fc-12k-fp130', 'mini-fc-12k'],
+  ...[
+    'fc-1k',
+    'fc-12k',
+    'fc-12k-8bit',
+    'fc-12k-2bit',
+    'fc-12k-ternary',
+    'fc-12k-binary',
+    'fc-12k-fp130',
+    'mini-fc-12k',
+  ],
   ...['cnn-16-small', 'cnn-64', 'cnn-96-ternary', 'mini-cnn-1k', 'mini-cnn-5k', 'mini-cnn-11k'],
   ...['imported-cnn', 'signal-16k'],
 ];
@@ -66,11 +75,17 @@ function record(column) {
 
 function largest({ functions }) {
   const all = functions.toSorted((a, b) => b.selfCycles - a.selfCycles).slice(0, 12);
-  return all.map((one) => `${String(Math.round(one.selfCycles / IMAGES.length)).padStart(9)}  ${one.name} ${one.calls}×`);
+  return all.map(
+    (one) => `${String(Math.round(one.selfCycles / IMAGES.length)).padStart(9)}  ${one.name} ${one.calls}×`,
+  );
 }
 
 async function networkOf(name) {
-  if (name === 'signal-16k') return { model: signalNetwork(), inputs: Int8Array.from(signalWindows(IMAGES.length).flatMap((window) => [...window])) };
+  if (name === 'signal-16k')
+    return {
+      model: signalNetwork(),
+      inputs: Int8Array.from(signalWindows(IMAGES.length).flatMap((window) => [...window])),
+    };
   if (name === 'imported-cnn') {
     const first = Array.from({ length: CALIBRATION_IMAGES }, (_, i) => i);
     const model = await importedCnn(fit(dataset.train, first, [1, 16, 16]).bytes);

@@ -74,6 +74,12 @@ static inline __attribute__((always_inline)) int32_t bnm_smmulr(int32_t a, int32
   __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
   return result;
 }
+/* The nearest int8. */
+static inline __attribute__((always_inline)) int32_t bnm_ssat8(int32_t value) {
+  int32_t result;
+  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(value));
+  return result;
+}
 /* sum + the product of one half of each: b the lower, t the upper one. */
 BNM_DSP_SUM(bnm_smlabb, "smlabb")
 BNM_DSP_SUM(bnm_smlabt, "smlabt")
@@ -101,11 +107,15 @@ static inline int32_t bnm_smlatt(uint32_t a, uint32_t b, int32_t sum) { return s
 static inline int32_t bnm_smlad(uint32_t a, uint32_t b, int32_t sum) { return bnm_smlatt(a, b, bnm_smlabb(a, b, sum)); }
 static inline int32_t bnm_smuad(uint32_t a, uint32_t b) { return bnm_smlad(a, b, 0); }
 static inline int32_t bnm_smmulr(int32_t a, int32_t b) { return (int32_t)(((int64_t)a * b + 0x80000000) >> 32); }
+static inline int32_t bnm_ssat8(int32_t value) { return value < INT8_MIN ? INT8_MIN : value > INT8_MAX ? INT8_MAX : value; }
 
 #endif
 
-/* max(value, 0) >> shift, without a branch; the complement of a sign that fills the word. */
-static inline int32_t bnm_dsp_relu_then_shift(int32_t value, unsigned shift) { return (value & ~(value >> 31)) >> shift; }
+/* max(value, 0) >> shift, where a branch would cost more than the shift. */
+static inline int32_t bnm_dsp_relu_then_shift(int32_t value, unsigned shift) {
+  const int32_t positive = value > 0 ? value : 0;
+  return positive >> shift;
+}
 
 #endif
 

@@ -14,23 +14,28 @@ enum bnm_mul_codes { BNM_MUL_4_BITS, BNM_MUL_3_BITS, BNM_MUL_FOURTH };
 
 #if defined(BNM_DSP)
 
+static inline __attribute__((always_inline)) void bnm_add_mul_item(struct bnm_lane_sums *sums, const struct bnm_difference *item,
+                                                                   enum bnm_mul_codes codes, const uint8_t *words, unsigned stride,
+                                                                   uint32_t lanes) {
+  const uint32_t word = codes == BNM_MUL_FOURTH ? bnm_fourth_word(words + item->offset, stride) : bnm_word_of(item, words);
+  bnm_add_lanes(sums, word, item->value, lanes, 0, codes == BNM_MUL_4_BITS ? 4u : 3u);
+}
+
 /* Two items in a turn: of an odd list the first one alone. */
 static inline __attribute__((always_inline)) void bnm_add_mul_block(const struct bnm_difference_list *list, enum bnm_mul_codes codes,
                                                                     const uint8_t *words, int32_t *acc) {
-  const unsigned bits = codes == BNM_MUL_4_BITS ? 4u : 3u, stride = 4u * (unsigned)(list->x_end - list->x);
-  const uint32_t lanes = bnm_lanes_of(bits);
+  const unsigned stride = 4u * (unsigned)(list->x_end - list->x);
+  const uint32_t lanes = bnm_lanes_of(codes == BNM_MUL_4_BITS ? 4u : 3u);
   struct bnm_lane_sums sums = {0, 0, 0, 0};
   const struct bnm_difference *item = list->item, *const last = list->last;
-#define BNM_MUL_WORD(ITEM) (codes == BNM_MUL_FOURTH ? bnm_fourth_word(words + (ITEM)->offset, stride) : bnm_word_of(ITEM, words))
   if (((last - item) & 1) != 0) {
-    bnm_add_lanes(&sums, BNM_MUL_WORD(item), item->value, lanes, 0, bits);
+    bnm_add_mul_item(&sums, item, codes, words, stride, lanes);
     item++;
   }
   for (; item != last; item += 2) {
-    bnm_add_lanes(&sums, BNM_MUL_WORD(item), item[0].value, lanes, 0, bits);
-    bnm_add_lanes(&sums, BNM_MUL_WORD(item + 1), item[1].value, lanes, 0, bits);
+    bnm_add_mul_item(&sums, item, codes, words, stride, lanes);
+    bnm_add_mul_item(&sums, item + 1, codes, words, stride, lanes);
   }
-#undef BNM_MUL_WORD
   bnm_unpack_lanes(&sums, list->scale, acc, 4);
 }
 

@@ -74,12 +74,16 @@ static inline __attribute__((always_inline)) int32_t bnm_smmulr(int32_t a, int32
   __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
   return result;
 }
-/* The nearest int8. */
-static inline __attribute__((always_inline)) int32_t bnm_ssat8(int32_t value) {
-  int32_t result;
-  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(value));
-  return result;
-}
+#define BNM_DSP_LIMIT(NAME, INSTRUCTION)                                           \
+  static inline __attribute__((always_inline)) int32_t NAME(int32_t value) {       \
+    int32_t result;                                                                \
+    __asm__(INSTRUCTION ", %1" : "=r"(result) : "r"(value));                       \
+    return result;                                                                 \
+  }
+/* The nearest int8, of 0 ... 127, and of all that are not negative. */
+BNM_DSP_LIMIT(bnm_ssat8, "ssat %0, #8")
+BNM_DSP_LIMIT(bnm_usat7, "usat %0, #7")
+BNM_DSP_LIMIT(bnm_usat31, "usat %0, #31")
 /* sum + the product of one half of each: b the lower, t the upper one. */
 BNM_DSP_SUM(bnm_smlabb, "smlabb")
 BNM_DSP_SUM(bnm_smlabt, "smlabt")
@@ -108,6 +112,8 @@ static inline int32_t bnm_smlad(uint32_t a, uint32_t b, int32_t sum) { return bn
 static inline int32_t bnm_smuad(uint32_t a, uint32_t b) { return bnm_smlad(a, b, 0); }
 static inline int32_t bnm_smmulr(int32_t a, int32_t b) { return (int32_t)(((int64_t)a * b + 0x80000000) >> 32); }
 static inline int32_t bnm_ssat8(int32_t value) { return value < INT8_MIN ? INT8_MIN : value > INT8_MAX ? INT8_MAX : value; }
+static inline int32_t bnm_usat7(int32_t value) { return value < 0 ? 0 : value > INT8_MAX ? INT8_MAX : value; }
+static inline int32_t bnm_usat31(int32_t value) { return value < 0 ? 0 : value; }
 
 #endif
 

@@ -6,6 +6,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { defaultsFor } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
 import { quantizeInput, ReferenceInference } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
@@ -84,7 +85,10 @@ async function networkOf(name) {
 
 async function measure(model, target, samples) {
   const { flashBytes, ramBytes, variants } = SIMULATION_TARGETS[target];
-  const asked = variants.filter(({ name }) => values.kernels === undefined || name === values.kernels);
+  const asked =
+    values.kernels === undefined
+      ? defaultsFor(model, SIMULATION_TARGETS[target])
+      : variants.filter(({ name }) => name === values.kernels);
   let row, variant;
   for (variant of asked) {
     const { flash, staticRam, stack } = await measureFirmware(model, target, variant);

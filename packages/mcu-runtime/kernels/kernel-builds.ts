@@ -2,7 +2,7 @@
 import { basename, join } from 'node:path';
 import { runtimeSources } from '../src/node/runtime-sources.js';
 import type { ElfMachine } from '../src/sim/elf.js';
-import { featureImage, type KernelVariant, kernelVariants } from '../src/targets/kernel-variants.js';
+import { featureImage, type KernelVariant, kernelVariants, placementFlags } from '../src/targets/kernel-variants.js';
 import type { Part } from '../src/targets/part.js';
 import { findPart, PART_NAMES, type PartName, parts } from '../src/targets/parts.js';
 import { unknownValue } from '../src/unknown-value.js';
@@ -78,7 +78,8 @@ function partBuild({ core, flash, ram, weightsIn }: Part): PartBuild {
 }
 
 /** The image of a variant: its kernels compiled as in firmware. */
-function kernelBuild(part: Part, { image, sources, inRam, hot }: KernelVariant): KernelBuild {
+function kernelBuild(part: Part, variant: KernelVariant): KernelBuild {
+  const { image, sources, hot } = variant;
   const { script, startUp, memory } = partBuild(part);
   const {
     toolchain,
@@ -91,12 +92,11 @@ function kernelBuild(part: Part, { image, sources, inRam, hot }: KernelVariant):
     library = [],
   } = part.compiler;
   const { include, files, definitions } = runtimeSources(sources);
-  const placement = inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`];
   return {
     name: image,
     compiler: toolchain,
     elfMachine: machine,
-    flags: [...images, ...flags, ...placement, ...definitions.map((definition) => `-D${definition}`)],
+    flags: [...images, ...flags, ...placementFlags(variant), ...definitions.map((definition) => `-D${definition}`)],
     sizeFlags: size,
     speedFlags: speed,
     hot,

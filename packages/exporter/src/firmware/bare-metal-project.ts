@@ -1,6 +1,6 @@
 // A project with a Makefile that needs nothing but a cross compiler: start-up code, linker script, board support.
 import { firmwareTemplates, isFastSource } from '@bitnetmcu/mcu-runtime/internal/node';
-import { boardOf, findPart, type Part } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { boardOf, findPart, type Part, placementFlags } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { isSource, MAKEFILE_PART, MODEL_FOLDER, within, yours } from '../node/build-files.js';
 import { type Build, makefile, makefilePart } from './bare-metal-makefile.js';
 import type { BareMetalKind } from './firmware-kinds.js';
@@ -53,7 +53,8 @@ export function bareMetalProject(kind: BareMetalKind, parts: ProjectParts): Proj
 }
 
 /** @param units all sources, in the order in which they are linked */
-function buildOf(part: Part, { kernels: { hot, inRam, lto }, serial }: ProjectParts, units: readonly string[]): Build {
+function buildOf(part: Part, { kernels, serial }: ProjectParts, units: readonly string[]): Build {
+  const { hot, lto } = kernels;
   const { toolchain, instructionSet, flags, size, speed } = part.compiler;
   const { definitions, product } = boardOf(part);
   return {
@@ -63,7 +64,7 @@ function buildOf(part: Part, { kernels: { hot, inRam, lto }, serial }: ProjectPa
       ...flags,
       ...definitions,
       ...(serial ? ['-DBNM_SERIAL'] : []),
-      ...(inRam === undefined ? [] : [`-DBNM_KERNELS_IN_RAM=${inRam}`]),
+      ...placementFlags(kernels),
       ...['-std=c99', '-ffreestanding', '-ffunction-sections', '-fdata-sections', '-Wall', '-I.', `-I${MODEL_FOLDER}`],
     ],
     size,

@@ -123,7 +123,7 @@ static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chai
       relu_shift(s->features, 4, chain->shifts[2]);
       kept = s->features;
     }
-    s->shifts[channel] = bnm_keep_features(kept, features, features_of);
+    s->shifts[channel] = (int8_t)bnm_keep_features(kept, features, features_of);
   }
   bnm_normalize_features(y, chain->channels, features, s->shifts);
 }

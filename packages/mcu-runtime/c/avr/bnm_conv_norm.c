@@ -21,7 +21,7 @@ void bnm_conv_norm(const bnm_conv_layer *layer, const int8_t *x, void *scratch, 
     for (int32_t *value = of_channel.values; value != of_channel.values + features; value++) {
       *value = (int32_t)bnm_relu_then_shift(*value, layer->shift);
     }
-    shifts[channel] = bnm_keep_features(of_channel.values, features, to);
+    shifts[channel] = (int8_t)bnm_keep_features(of_channel.values, features, to);
   }
   bnm_normalize_features(y, channels, features, shifts);
 }

@@ -2,9 +2,9 @@
 #include "bnm.h"
 #include "bnm_kept_bits.h"
 
-int8_t bnm_keep_features(const int32_t *acc, uint16_t n, int8_t *y) {
+int bnm_keep_features(const int32_t *acc, uint16_t n, int8_t *y) {
   const uint8_t shift = bnm_norm_shift(acc, n);
   const struct bnm_kept kept = bnm_kept_of((uint8_t)(shift == 0 ? 0 : shift - 1));
   for (const int32_t *const end = acc + n; acc != end; acc++) *y++ = (int8_t)(*acc > 0 ? bnm_kept_bits(acc, kept) : 0);
-  return (int8_t)shift;
+  return shift;
 }

@@ -37,7 +37,8 @@ BNM_ASSERT_EQUAL(features_fit, BNM_CHAIN_WINDOWS + BNM_CHAIN_FEATURES <= BNM_CHA
  * can give for the sample, after its shift. Returns nonzero where a half of a word holds all its sums, counted from there, and an int16 its
  * results before ReLU.
  */
-BNM_COLD static int prepare(const int8_t *weights, const struct bnm_conv_blocks *blocks, unsigned shift, int32_t *words, int32_t *base) {
+BNM_COLD BNM_CHAIN_WARM(bnm_prepare)
+static int prepare(const int8_t *weights, const struct bnm_conv_blocks *blocks, unsigned shift, int32_t *words, int32_t *base) {
   int32_t sum = 0, negative = 0;
   const int8_t *const end = weights + BNM_CHAIN_WEIGHTS;
   do {
@@ -89,6 +90,21 @@ BNM_COLD static void one_channel(struct bnm_first_conv *conv, const struct bnm_c
   bnm_first_conv_blocks(conv);
 }
 
+/* Blocks over nothing but the mode value. */
+BNM_CHAIN_WARM(bnm_fill_blocks)
+static void fill_blocks(const struct bnm_conv_blocks *blocks, uint32_t *pairs) {
+  const struct bnm_conv_place *place = blocks->computed_blocks, *const end = blocks->block + BNM_CHAIN_BLOCKS;
+  if (place == end) return;
+  const uint32_t first = pairs[2u * blocks->constant_block], constant = first & ~BNM_ZERO_MARKS;
+  do {
+    uint32_t *const pair = pairs + 2u * place->to;
+    pair[0] = first;
+    pair[1] = constant;
+    pair[BNM_CHAIN_MAP] = constant;
+    pair[BNM_CHAIN_MAP + 1] = constant;
+  } while (++place != end);
+}
+
 /* The first convolution of two channels. */
 BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, struct bnm_first_conv *conv,
                                        const struct bnm_conv_blocks *blocks) {
@@ -109,17 +125,7 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
     one_channel(conv, blocks);
     conv->map--;
   }
-  const struct bnm_conv_place *place = blocks->computed_blocks, *const end = blocks->block + BNM_CHAIN_BLOCKS;
-  if (place == end) return;
-  uint32_t *const pairs = (uint32_t *)(void *)conv->map;
-  const uint32_t first = pairs[2u * blocks->constant_block], constant = first & ~BNM_ZERO_MARKS;
-  do {
-    uint32_t *const pair = pairs + 2u * place->to;
-    pair[0] = first;
-    pair[1] = constant;
-    pair[BNM_CHAIN_MAP] = constant;
-    pair[BNM_CHAIN_MAP + 1] = constant;
-  } while (++place != end);
+  fill_blocks(blocks, (uint32_t *)(void *)conv->map);
 }
 
 #else
@@ -195,7 +201,7 @@ static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chai
     if (chain->convolutions == 3)
       bnm_pooled_conv_blocks_i32(weights + 2 * BNM_CHAIN_WEIGHTS, pooled, bnm_last_conv_blocks,
                                bnm_last_conv_blocks + BNM_CHAIN_FEATURES, chain->shifts[2], feature);
-    s->shifts[output] = bnm_keep_features(feature, features, kept);
+    s->shifts[output] = (int8_t)bnm_keep_features(feature, features, kept);
   }
   bnm_normalize_features(y, chain->channels, features, s->shifts);
 }

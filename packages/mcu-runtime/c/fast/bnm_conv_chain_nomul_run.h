@@ -91,12 +91,12 @@ BNM_COLD static int8_t convolve_map(const bnm_conv_chain *chain, const struct bn
     convolve(weights + BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I16, &second);
     bnm_fill_windows(blocks, pooled);
   }
-  if (chain->convolutions != 3) return bnm_keep_features(pooled, (uint16_t)bnm_chain_features(chain->convolutions), y);
+  if (chain->convolutions != 3) return (int8_t)bnm_keep_features(pooled, (uint16_t)bnm_chain_features(chain->convolutions), y);
   int32_t feature[BNM_CHAIN_FEATURES];
   const struct bnm_coded_conv third = {code_of(chain, s), pooled, bnm_last_conv_blocks, bnm_last_conv_blocks + BNM_CHAIN_FEATURES,
                                        feature, chain->shifts[2], 3, 4 * BNM_CHAIN_POOLED};
   convolve(weights + 2 * BNM_CHAIN_WEIGHTS, BNM_CODED_CONV_I32, &third);
-  return bnm_keep_features(feature, BNM_CHAIN_FEATURES, y);
+  return (int8_t)bnm_keep_features(feature, BNM_CHAIN_FEATURES, y);
 }
 
 static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch, int8_t *y) {

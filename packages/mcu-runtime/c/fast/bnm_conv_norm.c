@@ -23,7 +23,7 @@ BNM_COLD void bnm_conv_norm(const bnm_conv_layer *layer, const int8_t *x, void *
     for (int32_t *sum = run.to.sums; sum != end; sum++) {
       *sum = bnm_relu_then_shift((int32_t)((uint32_t)*sum << output_shift) + bias, layer->shift);
     }
-    run.shifts[channel] = bnm_keep_features(run.to.sums, (uint16_t)features, kept);
+    run.shifts[channel] = (int8_t)bnm_keep_features(run.to.sums, (uint16_t)features, kept);
   }
   bnm_normalize_features(y, (uint16_t)channels, (uint16_t)features, run.shifts);
 }

@@ -66,7 +66,7 @@ void bnm_shift_norm_relu(const int32_t *acc, uint16_t n, int8_t *y);
  * acc     n accumulators of a channel, n in 1 … 65 535
  * y       n values of 8 bits without a sign; may start where acc starts (in place)
  * Returns the shift that the ShiftNorm of this channel alone has, 0 … 24. */
-int8_t bnm_keep_features(const int32_t *acc, uint16_t n, int8_t *y);
+int bnm_keep_features(const int32_t *acc, uint16_t n, int8_t *y);
 
 /* y       what bnm_keep_features kept of all channels, n of each; becomes the activations
  * shifts  what it returned, one a channel */

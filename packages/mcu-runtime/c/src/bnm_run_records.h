@@ -149,7 +149,7 @@ static void add(uint8_t op, const run *r, const uint8_t *record, uint16_t n, con
 static bnm_status keep_features(const run *r, const uint8_t *record, uint16_t n, long channel, const int32_t *acc, int8_t *y) {
   if (channel == NO_CHANNEL) return BNM_UNKNOWN_OP; /* outside of BNM_OP_CHANNELS no shift is its own */
   int8_t *shifts = buffer(r, bnm_record_keep_features_shifts(record));
-  shifts[channel] = bnm_keep_features(acc, n, y);
+  shifts[channel] = (int8_t)bnm_keep_features(acc, n, y);
   return BNM_OK;
 }
 

@@ -1,6 +1,7 @@
 // Which kernels a model gets on a part, and what the firmware with them takes: one choice, of simulation, firmware and zoo.
 import type { QuantizedModel } from '@bitnetmcu/models';
 import { elementCount } from '@bitnetmcu/models/internal';
+import { defaultsFor } from './default-variants.js';
 import { denseWorstCase } from './dense-worst-case.js';
 import type { DeviceRun } from './device.js';
 import { type FactsSource, type FirmwareFacts, probeInput, recordedFacts } from './firmware-facts.js';
@@ -50,7 +51,7 @@ export async function chooseVariant(
   { kernels, facts }: ChoiceOptions = {},
 ): Promise<KernelChoice> {
   const target = findSimulationTarget(name);
-  const variants = kernels === undefined ? target.defaults : [findVariant(target, kernels)];
+  const variants = kernels === undefined ? defaultsFor(model, target) : [findVariant(target, kernels)];
   const recorded = recordedFacts(name, model);
   const features = await simulateFeatures(model, name);
   let nearest: KernelChoice | undefined;

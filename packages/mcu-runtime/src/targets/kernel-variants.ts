@@ -26,11 +26,18 @@ export function featureImage(name: PartName): string {
   return `${(parts[name] as Part).kernels.imagesOf ?? name}-features`;
 }
 
-const PLACEMENTS = { 0: '', 1: '-loops', 2: '-ram' } as const;
+const PLACEMENTS = { 0: '', 1: '-loops', 2: '-ram', chain: '-chain' } as const;
 
 /** Variants that are compiled alike share an image: they differ in the layout of weights, or in how firmware is linked. */
 function withImage({ name, kernels: { imagesOf } }: Part, variant: PartVariant): KernelVariant {
   const { sources, inRam = 0, hot } = variant;
   const built = sources === 'plain' ? 'plain' : `fast${PLACEMENTS[inRam]}${hot === 'none' ? '-size' : ''}`;
   return { ...variant, image: `${imagesOf ?? name}-${built}` };
+}
+
+/** Flags that put kernels where a variant has them. */
+export function placementFlags({ inRam }: Pick<PartVariant, 'inRam'>): readonly string[] {
+  if (inRam === undefined) return [];
+  if (inRam === 'chain') return ['-DBNM_KERNELS_IN_RAM=1', '-DBNM_CHAIN_IN_RAM=1'];
+  return [`-DBNM_KERNELS_IN_RAM=${inRam}`];
 }

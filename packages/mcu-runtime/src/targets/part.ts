@@ -136,8 +136,11 @@ export interface PartVariant {
   readonly layout: LayoutName;
   /** `fast`, `avr`: kernels of c/fast or c/avr besides those of c/src. */
   readonly sources: 'plain' | 'fast' | 'avr';
-  /** BNM_KERNELS_IN_RAM: 1 inner loops, 2 also what runs once for each input or output. */
-  readonly inRam?: 1 | 2;
+  /**
+   * What lies in RAM (c/include/bnm_hot.h): 1 inner loops, 2 also what runs once for each input or output. `chain`: inner loops but those of
+   * linear layers with codes of 3 and 4 bits, and what a convolution chain runs once for each channel; only for networks that gain by it.
+   */
+  readonly inRam?: 1 | 2 | 'chain';
   /** Files that are compiled for speed: those of c/fast or c/avr, or none. */
   readonly hot: 'fast' | 'none';
   /**

@@ -1,5 +1,5 @@
 // What a network will take of a part, before it is trained: weights exactly, the rest by simulating it with random weights on prebuilt kernels.
-import { probeInput } from '@bitnetmcu/mcu-runtime/internal/targets';
+import { defaultsFor, probeInput } from '@bitnetmcu/mcu-runtime/internal/targets';
 import {
   type FactsSource,
   findSimulationTarget,
@@ -59,7 +59,7 @@ export async function modelCosts(
   const target = findSimulationTarget(budget.target);
   const weightBytes = summarizeModel(model).total.bytes;
   let best: NetworkCosts | undefined;
-  for (const { name: kernels } of target.defaults) {
+  for (const { name: kernels } of defaultsFor(model, target)) {
     const simulation = await simulateModel(model, {
       target: target.name as SimulationTargetName,
       inputs: probeInput(model),

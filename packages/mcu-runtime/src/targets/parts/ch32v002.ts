@@ -28,6 +28,13 @@ export const ch32v002 = ch32v00x({
         inRam: 2,
       },
       {
+        name: 'fast-chain',
+        description: 'fast kernels, in RAM inner loops and what a chain of convolutions runs once for each channel',
+        layout: 'mul',
+        ...FAST,
+        inRam: 'chain',
+      },
+      {
         name: 'fast-loops',
         description: 'fast kernels, only inner loops in RAM',
         layout: 'mul',
@@ -40,6 +47,14 @@ export const ch32v002 = ch32v00x({
         layout: 'mul-small',
         ...FAST,
         inRam: 1,
+      },
+      {
+        name: 'fast-chain-lto',
+        description: `the same, ${LTO}`,
+        layout: 'mul',
+        ...FAST_SIZE,
+        inRam: 'chain',
+        lto: true,
       },
       {
         name: 'fast-loops-lto',

@@ -6,7 +6,8 @@
  * parts or rules that do not let RAM be run. README.md says what that costs.
  *
  * Placement of kernels: everything in flash; with BNM_KERNELS_IN_RAM=1 the inner loops in RAM, from which these parts fetch
- * without wait states; with 2 (parts with 4 kB) also what runs once for each input or output ("warm").
+ * without wait states; with 2 (parts with 4 kB) also what runs once for each input or output ("warm"). With BNM_CHAIN_IN_RAM=1 besides
+ * the 1, what a convolution chain runs once for each channel is in RAM in place of the inner loops over codes of 3 and 4 bits.
  * Each function has a section of its own, so that the linker drops what is not used.
  */
 #ifndef BNM_HOT_H
@@ -29,6 +30,9 @@
 
 #if !defined(BNM_KERNELS_IN_RAM)
 #define BNM_KERNELS_IN_RAM 0
+#endif
+#if !defined(BNM_CHAIN_IN_RAM)
+#define BNM_CHAIN_IN_RAM 0
 #endif
 
 #ifdef __ASSEMBLER__
@@ -62,6 +66,10 @@
   .macro BNM_WARM_FUNCTION NAME
   BNM_FUNCTION \NAME, (BNM_KERNELS_IN_RAM>=2)
   .endm
+  /* Hot but where a chain is in RAM. */
+  .macro BNM_WIDE_FUNCTION NAME
+  BNM_FUNCTION \NAME, (BNM_KERNELS_IN_RAM>=1+BNM_CHAIN_IN_RAM)
+  .endm
 #endif
 
 #else
@@ -75,6 +83,12 @@
 #define BNM_WARM(NAME) __attribute__((noinline, section(".ramcode." #NAME)))
 #else
 #define BNM_WARM(NAME) __attribute__((noinline))
+#endif
+/* What a convolution chain runs once for each channel. */
+#if BNM_KERNELS_IN_RAM + BNM_CHAIN_IN_RAM >= 2
+#define BNM_CHAIN_WARM(NAME) __attribute__((noinline, section(".ramcode." #NAME)))
+#else
+#define BNM_CHAIN_WARM(NAME)
 #endif
 /* At a whole word, as parts fetch them, where that pays: in files that are compiled for speed. */
 #if defined(__OPTIMIZE_SIZE__)

@@ -68,7 +68,7 @@ function record(column) {
     const other = known.find((row) => row.model === model && row.target === target);
     return { model, target, before: other?.before, after: other?.after, [column]: figures };
   });
-  const command = 'node bench/dsp-kernels.mjs --as before, on the commit before the kernels; --as after';
+  const command = 'node bench/dsp-kernels.mjs --as before, with the kernel images of 48f974bb; --as after';
   const result = { command, date: new Date().toISOString().slice(0, 10), images: IMAGES, rows };
   writeFileAtomic(output, `${JSON.stringify(result, undefined, 2)}\n`);
 }

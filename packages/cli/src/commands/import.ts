@@ -132,9 +132,11 @@ Examples
       `${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, written to ${visibleText(output)}`,
     );
     const against = /\.onnx$/i.test(path) ? ` --against ${shellPath(path)}` : '';
-    const data = givenDataFlags({ ...given, data: given.data ?? given.calibrate ?? given.finetune })
-      .map((word) => ` ${word}`)
-      .join('');
+    // A model that says which data it was calibrated on needs no other word for them.
+    const flags = model.provenance.data
+      ? []
+      : givenDataFlags({ ...given, data: given.data ?? given.calibrate ?? given.finetune });
+    const data = flags.map((word) => ` ${word}`).join('');
     terminal.print(
       `\nNext\n  bitnetmcu verify ${shellPath(output)}${against}${data}    ${against ? 'beside the float network' : 'accuracy, and every implementation bit for bit'}\n` +
         `  bitnetmcu sim ${shellPath(output)}${data}       cycles, flash and RAM on a microcontroller`,

@@ -8,30 +8,23 @@ import {
 } from '@bitnetmcu/exporter';
 import { graphEnds, inputLayout, openSampleShape } from '@bitnetmcu/exporter/internal';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
-import { type QuantizedModel, type Shape, validateQuantizedModel } from '@bitnetmcu/models';
+import { type QuantizedModel, validateQuantizedModel } from '@bitnetmcu/models';
 import { classCount, elementCount, namesFromFile } from '@bitnetmcu/models/internal';
-import type { Dataset } from '@bitnetmcu/trainer';
-import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { givenFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';
-import { dataSpec } from '../inputs/dataset.js';
 import { type DrawnSamples, drawFitted } from '../inputs/drawn-samples.js';
-import { checkpointDataSpec, type DataTrust, openNamedDataset } from '../inputs/model-data.js';
+import type { DataTrust } from '../inputs/model-data.js';
 import { wholeNumber } from '../inputs/whole-number.js';
 import { shellPath, shellWord } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 import { type Assumed, describeAssumed } from './assumed.js';
 import { floatReference } from './compare-against.js';
 import { type FineTuned, fineTune } from './fine-tune.js';
-import { fixedShape, parsePreprocessing, readsBytes } from './graph-samples.js';
+import { noData, noteData, openDatasets, rawDataset } from './graph-data.js';
+import { fixedShape, parsePreprocessing, STANDARDIZED } from './graph-samples.js';
 import { type Look, lookAtImport } from './look.js';
-import {
-  choosePreprocessing,
-  correctPreprocessing,
-  NO_SCORES,
-  READS_BYTES,
-  scorePreprocessings,
-} from './preprocessing-choice.js';
+import { choosePlain } from './preprocessing-choice.js';
+import { chooseReading, outputFor, readingText } from './raw-reading.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
 export interface GraphFlags extends Record<string, unknown>, DataTrust {
@@ -102,7 +95,8 @@ export async function importGraph(
     mixed: given.mixed === undefined ? {} : parseMixedFormats(given.mixed),
     ...(given.inputScale === undefined ? {} : { inputScale: 1 / positive(given.inputScale) }),
   };
-  if (given.preprocessing !== undefined) parsePreprocessing(given.preprocessing);
+  const { preprocessing: stated } = given;
+  if (stated !== undefined && stated.trim() !== STANDARDIZED) parsePreprocessing(stated);
   const count = wholeNumber('--calibration-samples', given.calibrationSamples) ?? CALIBRATION_SAMPLES;
   const graph = await readOnnxFile(path);
   const fixed = fixedShape(graph);
@@ -114,21 +108,28 @@ export async function importGraph(
   const drawn = calibrating && drawFitted(calibrating.dataset.train, calibrating.dataset.shape, shape, count);
   const ends = graphEnds(graph, openShape);
   const reference = drawn && (await floatReference(path, graph, shape, terminal));
-  const isBytes = readsBytes(graph, given.preprocessing);
-  const byRule = isBytes ? READS_BYTES : choosePreprocessing(given.preprocessing, calibrating?.data, ends);
-  const isOpen = given.preprocessing === undefined && !isBytes;
-  const evidence =
-    isOpen && reference && classCount(ends.outputs) === calibrating!.dataset.labels.length
-      ? await scorePreprocessings(reference, drawn.samples, ends.outputs, byRule.value, terminal)
-      : NO_SCORES;
-  const chosen = correctPreprocessing(byRule, evidence);
+  const tried = drawn && reference && { reference, samples: drawn.samples, shape, outputs: ends.outputs };
+  const values = calibrating && rawDataset(calibrating.dataset);
+  const reading = values && (await chooseReading(stated, values, tried, terminal));
+  const chosen = reading
+    ? { value: reading.preprocessing, text: readingText(reading), reason: reading.reason, doubt: undefined }
+    : await choosePlain(stated, graph, ends, calibrating, tried, terminal);
+  const { dataset } = calibrating ?? {};
+  const output = dataset && outputFor(dataset, ends.outputs, ends.activation, reading?.standardizedTargets === true);
   const options = {
     ...quantization,
     preprocessing: chosen.value,
     ...(openShape === undefined ? {} : { inputShape: openShape }),
     ...(drawn && { calibration: { samples: drawn.samples.bytes } }),
+    ...(values && { raw: values.raw, standardized: reading!.standardized }),
   };
   if (training) {
+    if (output?.task === 'regression') {
+      throw new CliError(
+        'usage',
+        'Graphs of regressions are quantized, not fine-tuned; leave out --finetune and name the data with --data.',
+      );
+    }
     const { resume, run: folder } = given;
     const fineTuned = await fineTune(
       { graph, imported: options, training, resume, folder, command: sameImport(path, given) },
@@ -140,15 +141,15 @@ export async function importGraph(
     return {
       model,
       fineTuned,
-      assumed: describeAssumed(shape, chosen, ends, calibrating, usedBy(model, drawn)),
+      assumed: describeAssumed(shape, chosen, ends, model.output, calibrating, usedBy(model, drawn)),
     };
   }
-  const { model, report } = quantized(graph, options, calibrating?.dataset.labels, terminal);
-  const assumed = describeAssumed(model.input.shape, chosen, ends, calibrating, usedBy(model, drawn));
-  const noted = titled(noteCalibration(model, assumed));
+  const { model, report } = quantized(graph, { ...options, ...(output && { output }) }, dataset?.labels, terminal);
+  const assumed = describeAssumed(model.input.shape, chosen, ends, model.output, calibrating, usedBy(model, drawn));
+  const noted = titled(noteData(noteCalibration(model, assumed), calibrating, reading?.standardizedTargets));
   if (!drawn || !reference) return { model: noted, report, assumed, unlooked: 'no data set is named (--data)' };
   try {
-    const looked = await lookAtImport(reference, noted, chosen.value, calibrating!.dataset, drawn, terminal);
+    const looked = await lookAtImport(reference, noted, chosen.value, dataset!, drawn, terminal);
     return { model: noted, report, assumed, look: withDoubt(looked, chosen.doubt) };
   } catch (error) {
     // A graph that is too large for this program's float evaluation, or that ONNX Runtime cannot run, has its integers all the same.
@@ -169,20 +170,14 @@ function quantized(
   try {
     const { model, report } = quantize(graph, options);
     const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);
-    return { model: labels?.length === classCount(outputs) ? { ...model, labels } : model, report };
+    const answers = model.output ? outputs : classCount(outputs);
+    return { model: labels?.length === answers ? { ...model, labels } : model, report };
   } catch (error) {
     const isMissing = options.calibration === undefined && (error as { code?: string }).code === 'no-calibration';
     throw isMissing ? noData('Scales of activations are found on samples') : error;
   } finally {
     terminal.clearStatus();
   }
-}
-
-function noData(why: string): CliError {
-  return new CliError(
-    'usage',
-    `${why}, and no data set is named. Say which with --data (or --calibrate), such as --data npz --data-path samples.npz; MNIST's digits stand in only for graphs that read 28×28 values.`,
-  );
 }
 
 /** How many samples set scales; none where a model follows each sample. */
@@ -202,45 +197,6 @@ function withDoubt(look: Look, doubt: string | undefined): Look {
   const { assessment } = look;
   const warnings = [{ issue: 'preprocessing', message: doubt } as const, ...assessment.warnings];
   return { ...look, assessment: { ...assessment, warnings } };
-}
-
-interface OpenedData {
-  readonly data: DataSpec;
-  readonly dataset: Dataset;
-}
-
-interface Datasets {
-  /** Absent: nothing is trained. */
-  readonly training: OpenedData | undefined;
-  /** Absent: none is named, and MNIST is not what the graph reads. */
-  readonly calibrating: OpenedData | undefined;
-}
-
-/** Each data set is what its own flag says, else `--data`, else the other one's; else MNIST for graphs of its size. */
-async function openDatasets(given: GraphFlags, input: Shape | undefined, terminal: Terminal): Promise<Datasets> {
-  const calibrated = given.calibrate ?? given.data;
-  const trained =
-    given.resume !== undefined
-      ? await checkpointDataSpec(given.resume, given, terminal)
-      : given.finetune !== undefined
-        ? dataSpec({ ...given, data: given.finetune })
-        : undefined;
-  if (calibrated === undefined && trained === undefined && !isMnistShape(input)) {
-    return { training: undefined, calibrating: undefined };
-  }
-  const data = calibrated === undefined && trained ? trained : dataSpec({ ...given, data: calibrated });
-  const calibrating = { data, dataset: await openNamedDataset(data, terminal) };
-  if (trained === undefined) return { training: undefined, calibrating };
-  const same = JSON.stringify(trained) === JSON.stringify(data);
-  return {
-    training: { data: trained, dataset: same ? calibrating.dataset : await openNamedDataset(trained, terminal) },
-    calibrating,
-  };
-}
-
-/** 28×28 values, as an image or in a row. */
-function isMnistShape(input: Shape | undefined): boolean {
-  return input !== undefined && ['1,28,28', '784'].includes(input.join());
 }
 
 function requireTraining(given: GraphFlags, trains: boolean): void {

@@ -24,7 +24,7 @@ import { noData, noteData, openDatasets, rawDataset } from './graph-data.js';
 import { fixedShape, parsePreprocessing, STANDARDIZED } from './graph-samples.js';
 import { type Look, lookAtImport } from './look.js';
 import { choosePlain } from './preprocessing-choice.js';
-import { chooseReading, outputFor, readingText } from './raw-reading.js';
+import { type ChosenReading, chooseReading, outputFor, readingText } from './raw-reading.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
 export interface GraphFlags extends Record<string, unknown>, DataTrust {
@@ -137,12 +137,16 @@ export async function importGraph(
       terminal,
     );
     if (fineTuned === undefined) return undefined;
-    const model = titled(fineTuned.model);
-    return {
-      model,
-      fineTuned,
-      assumed: describeAssumed(shape, chosen, ends, model.output, calibrating, usedBy(model, drawn)),
-    };
+    const assumed = describeAssumed(
+      shape,
+      chosen,
+      ends,
+      fineTuned.model.output,
+      calibrating,
+      usedBy(fineTuned.model, drawn),
+    );
+    const model = noteReading(noteCalibration(fineTuned.model, assumed), reading);
+    return { model: titled(model), fineTuned, assumed };
   }
   const { model, report } = quantized(graph, { ...options, ...(output && { output }) }, dataset?.labels, terminal);
   const assumed = describeAssumed(model.input.shape, chosen, ends, model.output, calibrating, usedBy(model, drawn));
@@ -189,6 +193,13 @@ function usedBy({ input }: QuantizedModel, drawn: DrawnSamples | undefined): num
 function noteCalibration(model: QuantizedModel, { calibration }: Assumed): QuantizedModel {
   if (calibration === undefined) return model;
   const onnx = { ...model.provenance.onnx, calibration };
+  return { ...model, provenance: { ...model.provenance, onnx } };
+}
+
+/** The training notes its own origin; what the graph reads of raw values goes with it, for comparisons. */
+function noteReading(model: QuantizedModel, reading: ChosenReading | undefined): QuantizedModel {
+  if (reading?.standardized === undefined) return model;
+  const onnx = { ...model.provenance.onnx, standardized: reading.standardized };
   return { ...model, provenance: { ...model.provenance, onnx } };
 }
 

@@ -2,7 +2,7 @@
 import type { QuantizedModel, Shape } from '@bitnetmcu/models';
 import type { RawInput } from '@bitnetmcu/models/internal';
 import { type Dataset, fitInput, fitSamples } from '@bitnetmcu/trainer';
-import type { DataSpec } from '@bitnetmcu/trainer/internal';
+import { type DataSpec, dataSpecSchema } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import { dataSpec } from '../inputs/dataset.js';
 import { checkpointDataSpec, type DataTrust, openNamedDataset } from '../inputs/model-data.js';
@@ -33,7 +33,12 @@ export interface Datasets {
 }
 
 /** Each data set is what its own flag says, else `--data`, else the other one's; else MNIST for graphs of its size. */
-export async function openDatasets(given: DataChoice, input: Shape | undefined, terminal: Terminal): Promise<Datasets> {
+export async function openDatasets(
+  given: DataChoice,
+  input: Shape | undefined,
+  classes: readonly string[] | undefined,
+  terminal: Terminal,
+): Promise<Datasets> {
   const calibrated = given.calibrate ?? given.data;
   const trained =
     given.resume !== undefined
@@ -45,13 +50,28 @@ export async function openDatasets(given: DataChoice, input: Shape | undefined, 
     return { training: undefined, calibrating: undefined };
   }
   const data = calibrated === undefined && trained ? trained : graphData({ ...given, data: calibrated });
-  const calibrating = { data, dataset: await openNamedDataset(data, terminal) };
+  const calibrating = await inOrderOf(classes, { data, dataset: await openNamedDataset(data, terminal) }, terminal);
   if (trained === undefined) return { training: undefined, calibrating };
   const same = JSON.stringify(trained) === JSON.stringify(data);
-  return {
-    training: { data: trained, dataset: same ? calibrating.dataset : await openNamedDataset(trained, terminal) },
-    calibrating,
-  };
+  const training = same
+    ? calibrating
+    : await inOrderOf(classes, { data: trained, dataset: await openNamedDataset(trained, terminal) }, terminal);
+  return { training, calibrating };
+}
+
+/** A data set whose classes the graph names too, in the graph's order: outputs stand in that. */
+async function inOrderOf(
+  classes: readonly string[] | undefined,
+  opened: OpenedData,
+  terminal: Terminal,
+): Promise<OpenedData> {
+  const { data, dataset } = opened;
+  const isSame = (names: readonly string[]) => [...names].sort().join('\n') === [...dataset.labels].sort().join('\n');
+  if (classes === undefined || dataset.output !== undefined || !isSame(classes)) return opened;
+  if (classes.join('\n') === dataset.labels.join('\n')) return opened;
+  const ordered = dataSpecSchema.safeParse({ ...data, labels: classes });
+  if (!ordered.success) return opened;
+  return { data: ordered.data, dataset: await openNamedDataset(ordered.data, terminal, () => false) };
 }
 
 /** The data set that the flags describe, with every column in its place and none by its logarithm: a graph reads values. */

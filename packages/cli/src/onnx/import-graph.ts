@@ -100,7 +100,7 @@ export async function importGraph(
   const count = wholeNumber('--calibration-samples', given.calibrationSamples) ?? CALIBRATION_SAMPLES;
   const graph = await readOnnxFile(path);
   const fixed = fixedShape(graph);
-  const { training, calibrating } = await openDatasets(given, fixed, terminal);
+  const { training, calibrating } = await openDatasets(given, fixed, graph.classes, terminal);
   // As the graph reads a sample; the network's samples have channels first, as those of data sets, wherever the graph has them.
   const openShape = fixed === undefined && calibrating ? openSampleShape(graph, calibrating.dataset.shape) : undefined;
   const shape = fixed ?? (openShape && inputLayout(graph, openShape).shape);

@@ -62,6 +62,12 @@ describe('import of a graph that reads a table', () => {
   });
 
   it('names its data and carries samples: the next commands need no other word for them', async () => {
+    // A file in the place of a kind is data of its kind.
+    const short = await run('import', graph('table-classes'), '-o', 'short.bnm', '--data', 'classes.csv', '--json');
+    expect(short.exitCode, short.stderr).toBe(EXIT_CODES.ok);
+    expect(readModelFile(join(cwd, 'short.bnm')).provenance.datasetSha256).toBe(
+      readModelFile(join(cwd, 'classes.bnm')).provenance.datasetSha256,
+    );
     const verified = await run('verify', 'classes.bnm', '--against', graph('table-classes'), '--max-loss', '1');
     expect(verified.exitCode, verified.stderr).toBe(EXIT_CODES.ok);
     expect(readModelFile(join(cwd, 'classes.bnm')).samples?.inputs.length).toBeGreaterThan(0);

@@ -57,7 +57,7 @@ export function importCommand({ terminal, setExitCode }: CommandContext) {
     )
     .option(
       '--preprocessing <divisor,mean,deviation>',
-      'ONNX: what stands in front of the graph, (x/divisor − mean)/deviation (default: 255,0.1307,0.3081 for mnist, nothing for other data and graphs that normalize; corrected where another one clearly scores better on labelled samples)',
+      'ONNX: what stands in front of the graph, (x/divisor − mean)/deviation, or standardized: of each column its own mean and deviation (default: 255,0.1307,0.3081 for mnist, nothing for other data and graphs that normalize; corrected where another one clearly scores better on labelled samples)',
     )
     .option('--input-scale <number>', 'ONNX: int8 value of a graph input of 1 (default: from calibration)')
     .option(
@@ -85,6 +85,7 @@ samples that calibrated nothing. The model is written either way.
 
 Examples
   bitnetmcu import lenet.onnx --calibrate mnist
+  bitnetmcu import pipeline.onnx --data iris.csv --data-label-column species
   bitnetmcu import lenet.onnx --quantizer 4bitsym --mixed conv1=8bit
   bitnetmcu import lenet.onnx --finetune mnist --epochs 10 --quantizer 4bitsym
   bitnetmcu import BitNetMCU_model.h -o model.bnm`,

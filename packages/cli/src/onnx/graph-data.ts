@@ -89,7 +89,7 @@ function isMnistShape(input: Shape | undefined): boolean {
 export function noData(why: string): CliError {
   return new CliError(
     'usage',
-    `${why}, and no data set is named. Say which with --data (or --calibrate), such as --data npz --data-path samples.npz; MNIST's digits stand in only for graphs that read 28×28 values.`,
+    `${why}, and no data set is named. Say which with --data (or --calibrate), such as --data samples.npz, or --data table.csv --data-label-column class; MNIST's digits stand in only for graphs that read 28×28 values.`,
   );
 }
 

@@ -21,10 +21,11 @@ import { type Assumed, describeAssumed } from './assumed.js';
 import { floatReference } from './compare-against.js';
 import { type FineTuned, fineTune } from './fine-tune.js';
 import { noData, noteData, openDatasets, rawDataset } from './graph-data.js';
+import { outputFor } from './graph-output.js';
 import { fixedShape, parsePreprocessing, STANDARDIZED } from './graph-samples.js';
 import { type Look, lookAtImport } from './look.js';
 import { choosePlain } from './preprocessing-choice.js';
-import { type ChosenReading, chooseReading, outputFor, readingText } from './raw-reading.js';
+import { type ChosenReading, chooseReading, readingText } from './raw-reading.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
 export interface GraphFlags extends Record<string, unknown>, DataTrust {

@@ -26,7 +26,7 @@ export interface ChosenPreprocessing {
  * @param given `--preprocessing`
  * @throws CliError `usage`
  */
-export function choosePreprocessing(
+function choosePreprocessing(
   given: string | undefined,
   data: DataSpec | undefined,
   { normalization }: Pick<GraphEnds, 'normalization'>,
@@ -77,7 +77,7 @@ const clearGain = (samples: number): number => Math.max(0.01, 2 / samples);
  * under another plausible one, that is taken, and said.
  * @param evidence scores of the choice, first, and of the others
  */
-export function correctPreprocessing(
+function correctPreprocessing(
   chosen: ChosenPreprocessing,
   { scores, samples, chance }: PreprocessingEvidence,
 ): ChosenPreprocessing {
@@ -102,14 +102,14 @@ export interface PreprocessingEvidence {
 }
 
 /** Of a graph whose input is uint8. */
-export const READS_BYTES: ChosenPreprocessing = {
+const READS_BYTES: ChosenPreprocessing = {
   value: { divisor: 1, mean: 0, deviation: 1 },
   reason: 'the graph reads bytes as they are',
   doubt: undefined,
 };
 
 /** No evidence. */
-export const NO_SCORES: PreprocessingEvidence = { scores: [], samples: 0, chance: 1 };
+const NO_SCORES: PreprocessingEvidence = { scores: [], samples: 0, chance: 1 };
 
 /** Always the most frequent class, and three standard deviations. */
 function chanceOf(labels: Uint16Array): number {
@@ -123,7 +123,7 @@ function chanceOf(labels: Uint16Array): number {
 const TRIED_SAMPLES = 300;
 
 /** How the float graph scores under plausible preprocessings; nothing where it cannot be run, which the import itself then explains. */
-export async function scorePreprocessings(
+async function scorePreprocessings(
   reference: FloatReference,
   { bytes, labels, count: all }: Samples,
   outputs: number,

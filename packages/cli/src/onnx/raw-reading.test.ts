@@ -4,7 +4,8 @@ import type { RawInput } from '@bitnetmcu/models/internal';
 import { makeDataset } from '@bitnetmcu/trainer';
 import { describe, expect, it } from 'vitest';
 import { Terminal } from '../terminal.js';
-import { bestLabelOrder, chooseReading } from './raw-reading.js';
+import { bestLabelOrder } from './graph-score.js';
+import { chooseReading } from './raw-reading.js';
 
 /** The byte of 300 … 555 is what lies above 300. */
 const feature = {

@@ -2,14 +2,14 @@
 // by how the float graph scores on labelled training samples.
 import type { FloatReference } from '@bitnetmcu/exporter';
 import { floatLogits, rawValues, type StandardizedColumns } from '@bitnetmcu/exporter/internal';
-import { classOf, type Preprocessing, type Shape } from '@bitnetmcu/models';
-import { classCount, type OutputSpec, type RawInput } from '@bitnetmcu/models/internal';
+import type { Preprocessing, Shape } from '@bitnetmcu/models';
+import type { RawInput } from '@bitnetmcu/models/internal';
 import type { Dataset, Samples } from '@bitnetmcu/trainer';
-import { multiLabelScore, regressionScore } from '@bitnetmcu/trainer/internal';
-import { CliError } from '../errors.js';
 import { count, percent } from '../render/quantities.js';
 import type { Terminal } from '../terminal.js';
+import { inUnits } from './graph-output.js';
 import { parsePreprocessing, STANDARDIZED } from './graph-samples.js';
+import { bestLabelOrder, type GraphScore, graphScore } from './graph-score.js';
 import { preprocessingText } from './preprocessing-choice.js';
 
 const NOTHING: Preprocessing = { divisor: 1, mean: 0, deviation: 1 };
@@ -28,69 +28,6 @@ interface Reading {
 
 export interface ChosenReading extends Reading {
   readonly reason: string;
-}
-
-/** A score of the float graph, 0 … 1, higher is better; `unit` names it. */
-export interface GraphScore {
-  readonly value: number;
-  readonly text: string;
-}
-
-/**
- * Score of logits by the task of the data: accuracy, R², share of labels that are right; undefined where the graph tells another number of classes.
- * @param logits of all samples, in the units of the graph
- */
-export function graphScore(dataset: Dataset, samples: Samples, logits: ArrayLike<number>): GraphScore | undefined {
-  const outputs = logits.length / samples.count;
-  const { targets, labels } = samples;
-  switch (dataset.output?.task) {
-    case undefined: {
-      if (classCount(outputs) !== dataset.labels.length) return undefined;
-      let right = 0;
-      for (let i = 0; i < samples.count; i++) right += Number(classOf(logits, i * outputs, outputs) === labels[i]);
-      return { value: right / samples.count, text: percent(right / samples.count) };
-    }
-    case 'regression': {
-      if (targets?.length !== logits.length) return undefined;
-      const { r2 } = regressionScore(targets, logits, Array<number>(outputs).fill(1));
-      return { value: r2, text: `R² ${r2.toFixed(3)}` };
-    }
-    case 'multiLabel': {
-      if (targets?.length !== logits.length) return undefined;
-      const given = Array.from(logits, (logit) => logit > 0);
-      const { labelAccuracy } = multiLabelScore(targets, given, outputs);
-      return { value: labelAccuracy, text: `${percent(labelAccuracy)} of the labels` };
-    }
-    default:
-      return undefined;
-  }
-}
-
-/**
- * Which label each output of a graph answers, by how often they agree: the graph's training may have had the labels in another order.
- * Undefined where two outputs answer one label best.
- * @param targets 1 and 0, one sample after another, like the logits
- */
-export function bestLabelOrder(
-  targets: ArrayLike<number>,
-  logits: ArrayLike<number>,
-  outputs: number,
-): { readonly labels: readonly number[]; readonly accuracy: number } | undefined {
-  const samples = logits.length / outputs;
-  const agreement = (output: number, label: number) => {
-    let same = 0;
-    for (let i = 0; i < logits.length; i += outputs)
-      same += Number(logits[i + output]! > 0 === targets[i + label]! > 0.5);
-    return same / samples;
-  };
-  const best = Array.from({ length: outputs }, (_, output) => {
-    const shares = Array.from({ length: outputs }, (__, label) => agreement(output, label));
-    const share = Math.max(...shares);
-    return { label: shares.indexOf(share), share };
-  });
-  const labels = best.map(({ label }) => label);
-  if (new Set(labels).size < outputs) return undefined;
-  return { labels, accuracy: best.reduce((sum, { share }) => sum + share, 0) / outputs };
 }
 
 interface Tried {
@@ -207,81 +144,6 @@ function columnMoments({ raw, shape, train }: Dataset & { readonly raw: RawInput
     squares[columnOf(i)]! += (value - mean[columnOf(i)]!) ** 2;
   });
   return { mean, deviation: Array.from(squares, (sum) => Math.sqrt(sum / samples) || 1) };
-}
-
-/** Mean and deviation of each target of the training part. */
-function targetMoments({ train }: Dataset, outputs: number): { mean: number; deviation: number }[] {
-  return Array.from({ length: outputs }, (_, column) => {
-    const targets = Array.from({ length: train.count }, (_, i) => train.targets![i * outputs + column]!);
-    const mean = targets.reduce((sum, target) => sum + target, 0) / targets.length;
-    const deviation = Math.sqrt(targets.reduce((sum, target) => sum + (target - mean) ** 2, 0) / targets.length);
-    return { mean, deviation: deviation || 1 };
-  });
-}
-
-/** Answers that are (value − mean)/deviation as values. */
-export function inUnits(dataset: Dataset, logits: Float64Array): Float64Array {
-  const moments = targetMoments(dataset, dataset.labels.length);
-  return logits.map((logit, i) => {
-    const { mean, deviation } = moments[i % moments.length]!;
-    return logit * deviation + mean;
-  });
-}
-
-/** Answers are held within the training targets, and this share of their range more at both ends, as those of trained networks are. */
-const MARGIN = 0.5;
-
-/**
- * What a graph's outputs mean for the data's task; undefined for classes.
- * @param activation what the graph makes of its logits at its end, which is left out
- * @throws CliError `usage` where the graph cannot answer so
- */
-export function outputFor(
-  dataset: Dataset,
-  outputs: number,
-  activation: string | undefined,
-  standardizedTargets: boolean,
-): OutputSpec | undefined {
-  const { output, labels, name, train } = dataset;
-  if (output === undefined) return undefined;
-  if (output.task === 'anomaly') {
-    throw new CliError(
-      'usage',
-      'Anomalies are found by autoencoders that `bitnetmcu train --task anomaly` trains; leave out --data-task anomaly to import the graph as a classifier.',
-    );
-  }
-  if (outputs !== labels.length) {
-    throw new CliError(
-      'usage',
-      `The graph gives ${outputs} ${outputs === 1 ? 'number' : 'numbers'} a sample, ${name} has ${labels.length} ${output.task === 'regression' ? 'values' : 'labels'} to be predicted (${labels.slice(0, 5).join(', ')}); as many are wanted.`,
-    );
-  }
-  if (output.task === 'multiLabel') return { task: 'multiLabel' };
-  if (activation !== undefined) {
-    throw new CliError(
-      'usage',
-      `The graph ends in a ${activation}, which the integer network leaves out, and a regression needs its values: end it in a linear layer, and give targets in their own unit.`,
-    );
-  }
-  const moments = targetMoments(dataset, outputs);
-  const values = output.values.map(({ name: value, unit, decimals }, column) => {
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let i = 0; i < train.count; i++) {
-      low = Math.min(low, train.targets![i * outputs + column]!);
-      high = Math.max(high, train.targets![i * outputs + column]!);
-    }
-    const margin = MARGIN * (high - low || 1);
-    const scale = standardizedTargets ? moments[column]! : { mean: 0, deviation: 1 };
-    return {
-      name: value,
-      ...(unit !== undefined && { unit }),
-      decimals,
-      ...scale,
-      low: low - margin,
-      high: high + margin,
-    };
-  });
-  return { task: 'regression', values };
 }
 
 /** What the graph gets, for people. */

@@ -10,7 +10,9 @@ import {
 import { decide, elementCount, recordedOnnx } from '@bitnetmcu/models/internal';
 import type { Dataset, Samples } from '@bitnetmcu/trainer';
 import { count, percent } from '../render/quantities.js';
-import { bestLabelOrder, type GraphScore, graphLogits, graphScore, inUnits } from './raw-reading.js';
+import { inUnits } from './graph-output.js';
+import { bestLabelOrder, type GraphScore, graphScore } from './graph-score.js';
+import { graphLogits } from './raw-reading.js';
 
 /** What may be lost without a word: a point of R² or of the labels. */
 const LOSS_LIMIT = 0.01;

@@ -70,7 +70,7 @@ function lines(shape: Shape, reading: RawReading): Line[] {
     if (numbers.length === features.length && numbers.every(Number.isFinite)) continue;
     throw new ExporterError(
       'invalid-option',
-      `standardized has ${numbers.length} numbers; a finite one for each of ${features.length} columns is wanted`,
+      `The option standardized has ${numbers.length} numbers; a finite one for each of ${features.length} columns is wanted`,
     );
   }
   return features.flatMap((feature, at) => Array<Line>(run).fill(lineOf(feature, at, reading)));

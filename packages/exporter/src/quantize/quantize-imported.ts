@@ -31,7 +31,8 @@ function quantizeValues(
   { raw, standardized, ...options }: Omit<QuantizeGraphOptions, 'name' | 'inputShape' | 'output'>,
 ): Quantized {
   if (raw === undefined) {
-    if (standardized) throw new ExporterError('invalid-option', 'standardized needs raw: what the columns are');
+    if (standardized)
+      throw new ExporterError('invalid-option', 'The option standardized needs raw, which says what the columns are');
     return quantizeFloat(network, options);
   }
   const { preprocessing, inputScale, provenance } = options;

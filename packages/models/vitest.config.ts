@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { mergeConfig } from 'vitest/config';
-import base from '../../vitest.base.js';
+import base, { sharedModules } from '../../vitest.base.js';
 
 /** What the build's loader does with a model of the zoo (tsup.config.ts). */
 const bnmModules = {
@@ -12,4 +12,4 @@ const bnmModules = {
   },
 };
 
-export default mergeConfig(base, { plugins: [bnmModules] });
+export default mergeConfig(base, { ...sharedModules, plugins: [bnmModules] });

@@ -34,9 +34,15 @@ function without(registry: object, member: string): void {
   delete (registry as Record<string, unknown>)[member];
 }
 
+/** All members again, in their order: other files see the same registry. */
+function restore(registry: object, members: object): void {
+  for (const member of Object.keys(registry)) without(registry, member);
+  Object.assign(registry, members);
+}
+
 afterEach(() => {
-  Object.assign(C_STEPS, cSteps);
-  Object.assign(ONNX_OPS, onnxOps);
+  restore(C_STEPS, cSteps);
+  restore(ONNX_OPS, onnxOps);
 });
 
 const randomModels = Array.from({ length: 40 }, (_, index) => conformanceModel(1, index, { maxElements: 200 }));

@@ -47,7 +47,7 @@ const SHORT_FLAGS: readonly ShortFlag[] = [
     flag: 'features',
     value: 'a,b,…',
     key: 'features',
-    text: 'what is computed of a signal in integers, on the device too: mean, deviation, minimum, maximum, crossings, rms, bands:8, mel:16',
+    text: 'what is computed of a signal in integers, on the device too: mean, deviation, minimum, maximum, crossings, rms, bands:8, mel:16; of recordings none for the values themselves',
     parse: asList,
   },
   {

@@ -18,9 +18,15 @@ function without(registry: object, member: string): void {
   delete (registry as Record<string, unknown>)[member];
 }
 
+/** All members again, in their order: other files see the same registry. */
+function restore(registry: object, members: object): void {
+  for (const member of Object.keys(registry)) without(registry, member);
+  Object.assign(registry, members);
+}
+
 afterEach(() => {
-  Object.assign(LOWERINGS, lowered);
-  Object.assign(STEPS, steps);
+  restore(LOWERINGS, lowered);
+  restore(STEPS, steps);
 });
 
 function modelWith(op: NodeOp) {

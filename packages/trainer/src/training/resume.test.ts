@@ -8,7 +8,9 @@ import { readCheckpoint } from './checkpoint.js';
 import { resumeTrainingRun } from './create-run.js';
 import { softmaxEngine } from './testing/softmax-regression.js';
 import { stripedDataset } from './testing/striped-dataset.js';
-import { create, folder, resume, runUntil } from './testing/striped-runs.js';
+import { create, folder, resume, runUntil, useRunFolder } from './testing/striped-runs.js';
+
+useRunFolder();
 
 /** The mean of all parameters over the epochs. */
 function averageWeights(): EpochAction & { readonly averages: Record<string, Float32Array> } {

@@ -8,8 +8,10 @@ import { readCheckpoint } from './checkpoint.js';
 import { parseTrainingConfig, type TrainingConfigInput } from './config.js';
 import type { EpochMetrics, MetricsSink } from './metrics.js';
 import { softmaxEngine } from './testing/softmax-regression.js';
-import { config, create, dataset, folder, resume } from './testing/striped-runs.js';
+import { config, create, dataset, folder, resume, useRunFolder } from './testing/striped-runs.js';
 import { splitForValidation } from './validation-split.js';
+
+useRunFolder();
 
 describe('TrainingRun', () => {
   it('learns, measures every epoch and evaluates the test part once, at the end', async () => {

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CompiledEngine, createEngine } from '../engine/create-engine.js';
 import { readCheckpoint } from './checkpoint.js';
 import { layered } from './testing/layered-runs.js';
-import { create, resume, runUntil } from './testing/striped-runs.js';
+import { create, resume, runUntil, useRunFolder } from './testing/striped-runs.js';
+
+useRunFolder();
 
 let engine: CompiledEngine;
 let folder = '';

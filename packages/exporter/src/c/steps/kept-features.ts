@@ -3,7 +3,7 @@ import type { CallStep, StepOf } from './c-step.js';
 
 export const keepFeatures: CallStep<StepOf<'keepFeatures'>> = {
   statements: ({ shifts, count }, { x, y, pointer, channel, runtime }) => [
-    `${pointer(shifts, 'int8', 'shifts')}[${channel}] = ${runtime.call('keep_features', x, count, y)}`,
+    `${pointer(shifts, 'int8', 'shifts')}[${channel}] = (int8_t)${runtime.call('keep_features', x, count, y)}`,
   ],
 };
 

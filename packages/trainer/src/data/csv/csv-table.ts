@@ -5,7 +5,7 @@ import type { ValueRange } from '../value-range.js';
 import { ByteRowsBuilder } from './byte-rows.js';
 import type { DecimalMark } from './decimal-mark.js';
 import { type CsvLayout, columnTitle } from './layout.js';
-import { className, hasDecimalComma, isMissing, type NumberStyle, parseNumber } from './numbers.js';
+import { className, hasDecimalComma, isMissing, lacksClass, type NumberStyle, parseNumber } from './numbers.js';
 import { timeJumps } from './row-times.js';
 import { endsEmpty, rowFitter } from './rows.js';
 import { TimeColumn, timeNotes } from './time-column.js';
@@ -192,7 +192,7 @@ export class CsvTableBuilder {
   #lacksClass(cell: string): boolean {
     const { classes = 'classes' } = this.options;
     if (classes === 'numbers') return isMissing(cell);
-    return classes === 'classes' && (cell.trim() === '' || cell.trim().toLowerCase() === 'nan');
+    return classes === 'classes' && lacksClass(cell);
   }
 
   #groupOf(cell: string, line: number): number {

@@ -51,6 +51,12 @@ export function isMissing(cell: string): boolean {
   return /^(|-?nan|na|n\/a|<na>|#n\/a|null|none|\?|-|--|\.)$/i.test(cell.trim());
 }
 
+/** Whether a cell of the class column names none: empty, or as pandas writes it. The other words for no value are names of classes there. */
+export function lacksClass(cell: string): boolean {
+  const text = cell.trim();
+  return text === '' || text.toLowerCase() === 'nan';
+}
+
 /** A class as it is named: whole numbers written as fractions (`1.0`, pandas' habit beside missing values) are whole. */
 export function className(cell: string): string {
   const text = cell.trim();

@@ -1,6 +1,6 @@
 // What stands in each column of a table, counted while its rows are read once.
 
-import { hasDecimalComma, isMissing, type NumberStyle, parseNumber } from '../csv/numbers.js';
+import { hasDecimalComma, isMissing, lacksClass, type NumberStyle, parseNumber } from '../csv/numbers.js';
 import { NeighbourSums } from './neighbour-sums.js';
 
 /** Different texts that are counted; a column with more is no class column. */
@@ -35,6 +35,8 @@ export class ColumnFacts {
   #last = Number.NaN;
   #lastText: string | undefined;
   readonly #neighbours = new NeighbourSums();
+  /** How often each word for no value occurs that may be the name of a class: none, na, null. */
+  readonly #words = new Map<string, number>();
 
   /** What follows is of another file, which does not go on where the one before ended. */
   beginFile(): void {
@@ -48,6 +50,7 @@ export class ColumnFacts {
     this.#lastText = text;
     if (isMissing(text)) {
       this.missing++;
+      if (!lacksClass(text)) this.#words.set(text, (this.#words.get(text) ?? 0) + 1);
       return;
     }
     this.#countText(text);
@@ -77,6 +80,16 @@ export class ColumnFacts {
     const count = this.distinct.get(text);
     if (count === undefined && this.distinct.size >= MAX_DISTINCT) this.distinct = undefined;
     else this.distinct.set(text, (count ?? 0) + 1);
+  }
+
+  /** Of the class column: `none` and its like are names there, and no gaps. */
+  countAsClasses(): void {
+    for (const [word, count] of this.#words) {
+      this.missing -= count;
+      this.texts += count;
+      this.distinct?.set(word, count);
+    }
+    this.#words.clear();
   }
 
   get rows(): number {

@@ -31,7 +31,9 @@ export interface ColumnRoles {
 /** @throws TrainerError `invalid-data` where no column is the class for sure, or no number is left to learn from. */
 export function columnRoles(facts: TableFacts, overrides: Overrides): ColumnRoles {
   const [label, labelReason] = labelColumn(facts, overrides);
-  if (overrides.task === undefined || overrides.task === 'classification') requireClasses(facts, label);
+  const { task = 'classification' } = overrides;
+  if (task === 'classification' || task === 'anomaly') facts.columns[label]?.countAsClasses();
+  if (task === 'classification') requireClasses(facts, label);
   return { label, labelReason, ...otherRoles(facts, overrides, label) };
 }
 

@@ -13,10 +13,43 @@ const LOW_RATE = 8000;
 /** Values of a spectrum, and what is kept of it. */
 const SPECTRUM = { window: 256, hop: 256, frame: 256, features: ['mel:16'] } as const;
 
+/** Of other tasks: log-mel of frames of some 32 ms. The values themselves are many times as much memory, and are learned from worse. */
+const MEL = ['mel:16'];
+/** Hz that log-mel is made of at most where no rate is asked for: what tells sounds apart lies mostly below the half. */
+const MEL_RATE = 16_000;
+/** Windows are a second at most; shorter ones than this share of it have too few frames. */
+const LEAST_WINDOW = 1 / 8;
+/** In place of features: the values themselves. */
+const NO_FEATURES = 'none';
+
 /** For anomalies, which are found by giving back what was read, a sample is a spectrum where nothing else is asked for. */
 function spectraFor(overrides: Overrides): typeof SPECTRUM | undefined {
   const asked = ['window', 'features', 'frame', 'filters'].some((key) => overrides[key] !== undefined);
   return overrides.task === 'anomaly' && !asked ? SPECTRUM : undefined;
+}
+
+/** Whether log-mel stands where nothing else was asked for. */
+function mayBeMel(overrides: Overrides): boolean {
+  const asked = ['features', 'filters', 'rawType'].some((key) => overrides[key] !== undefined);
+  return overrides.task !== 'anomaly' && !asked;
+}
+
+/** What is asked for, without the word that stands for no features. */
+function withoutNone({ features, ...others }: Overrides): Overrides {
+  const isNone = Array.isArray(features) && features.length === 1 && features[0] === NO_FEATURES;
+  return features === undefined || isNone ? others : { ...others, features };
+}
+
+function featuresAssumption(features: readonly string[], isSpectrum: boolean): Assumption {
+  return {
+    what: `features: ${features.join(', ')}`,
+    because: isSpectrum
+      ? 'what is normal is given back whole, and a sound has too many values'
+      : 'the spectrum over time, in place of thousands of values',
+    change: isSpectrum
+      ? '--features bands:16, or --window 256 --features mel:8'
+      : `--features mel:8, --features rms,crossings,bands:8, or --features ${NO_FEATURES} for the values themselves`,
+  };
 }
 
 export const inspectRecordings: InspectedKind = {
@@ -36,14 +69,22 @@ export const inspectRecordings: InspectedKind = {
       skipDamaged?: boolean;
     };
     const options = { rate: given.rate, groupEnd: given.groupEnd, skipDamaged: given.skipDamaged ?? false };
-    const { recordings, rate, notes } = await readRecordings(train, labels, options, new LoadBudget());
+    const wantsMel = mayBeMel(overrides);
+    const mostRate = wantsMel ? MEL_RATE : undefined;
+    const { recordings, rate, notes } = await readRecordings(train, labels, { ...options, mostRate }, new LoadBudget());
     const spectra = spectraFor(overrides);
     const { window, hop } = windowOf(recordings, rate, { ...spectra, ...given });
+    const features = spectra?.features ?? (wantsMel && window >= LEAST_WINDOW * rate ? MEL : undefined);
     const seconds = (values: number) => `${Number((values / rate).toPrecision(3))} s`;
     const own: Assumption[] = [
       {
         what: `rate: ${rate} samples a second`,
-        because: given.rate === undefined ? 'the lowest that occurs' : 'as asked',
+        because:
+          given.rate !== undefined
+            ? 'as asked'
+            : rate === mostRate
+              ? 'what log-mel is made of at most'
+              : 'the lowest that occurs',
         change: `--data-rate ${rate > LOW_RATE ? LOW_RATE : 2 * LOW_RATE}`,
       },
       {
@@ -52,15 +93,7 @@ export const inspectRecordings: InspectedKind = {
           given.window !== undefined ? 'as asked' : spectra ? 'a spectrum each' : 'a second, or the longest recording',
         change: `--window ${Math.max(1, window >> 1)} --hop ${Math.max(1, window >> 2)}`,
       },
-      ...(spectra
-        ? [
-            {
-              what: `features: ${spectra.features.join(', ')}`,
-              because: 'what is normal is given back whole, and a sound has too many values',
-              change: '--features bands:16, or --window 256 --features mel:8',
-            },
-          ]
-        : []),
+      ...(features ? [featuresAssumption(features, spectra !== undefined)] : []),
       {
         what: `what belongs together: ${given.groupEnd === undefined ? 'a file' : `files whose names agree up to '${given.groupEnd}'`}`,
         because: 'it is all in the training or all in the test part',
@@ -74,8 +107,9 @@ export const inspectRecordings: InspectedKind = {
       rate,
       window,
       hop,
-      ...(spectra && { features: [...spectra.features], frame: spectra.frame }),
-      ...overrides,
+      ...(features && { features: [...features] }),
+      ...(spectra && { frame: spectra.frame }),
+      ...withoutNone(overrides),
     } as DataSpecInput;
     return { spec, assumptions: folderAssumptions({ labels, files, parts, notes }, 'recordings', own) };
   },

@@ -129,3 +129,31 @@ it('only anomalies do without a label', async () => {
     await expect(loadDataset(spec)).rejects.toThrow(wanted);
   }
 });
+
+describe('words for no value', () => {
+  const rows = (classes: readonly string[]) =>
+    Array.from({ length: 60 }, (_, i) => `${(i * 37) % 101},${(i * 13) % 29},${classes[i % classes.length]}`).join(
+      '\n',
+    );
+  const look = (classes: readonly string[], overrides: Overrides = {}) =>
+    inspectData(save(`${classes.join('-') || 'gaps'}.csv`, `x,y,gesture\n${rows(classes)}\n`), overrides);
+
+  it.each([[['none', 'left', 'right']], [['none', 'wave']], [['NA', 'null', 'on']]])(
+    'are names in the class column: %s',
+    async (classes) => {
+      const { spec, assumptions } = await look(classes);
+      const { labels, train, test } = await loadDataset(spec);
+      expect([...labels].sort()).toEqual([...classes].sort());
+      expect(train.count + test.count).toBe(60);
+      const said = assumptions.map(({ what }) => what);
+      expect(said.find((what) => what.startsWith('class:'))).toContain(`${classes.length} different`);
+      expect(said.filter((what) => /missing|without a class/.test(what))).toEqual([]);
+    },
+  );
+
+  it('are none where the cell is empty or nan', async () => {
+    const { spec, assumptions } = await look(['left', '', 'nan', 'right']);
+    expect((await loadDataset(spec)).labels).toEqual(['left', 'right']);
+    expect(assumptions.map(({ what }) => what)).toContain('rows without a class: 30; they are left out');
+  });
+});

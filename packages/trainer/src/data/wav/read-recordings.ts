@@ -28,6 +28,8 @@ export interface Recordings {
 export interface ReadRecordingsOptions {
   /** Hz; the lowest that occurs where absent. */
   readonly rate?: number | undefined;
+  /** Hz: at most so many where none are given. */
+  readonly mostRate?: number | undefined;
   /** Where the rate is from, if it is given; default: the key, which the user or looking at the data may have set. */
   readonly because?: string | undefined;
   readonly groupEnd?: string | undefined;
@@ -66,7 +68,7 @@ export async function readRecordings(
   }
   const rates = new Map<number, number>();
   for (const { rate } of read) rates.set(rate, (rates.get(rate) ?? 0) + 1);
-  const rate = options.rate ?? Math.min(...rates.keys());
+  const rate = options.rate ?? Math.min(options.mostRate ?? Number.POSITIVE_INFINITY, ...rates.keys());
   const recordings: Recording[] = [];
   for (const one of read) {
     // Without a wanted rate the lowest is known only now.
@@ -101,12 +103,13 @@ export function wavSamples(file: Uint8Array, rate: number, source: string): Int1
 /** To the nearest, halves up, within 16 bits. */
 function toInt16(samples: Float32Array): { samples: Int16Array; clipped: number } {
   let clipped = 0;
-  const whole = Int16Array.from(samples, (value) => {
-    const rounded = Math.floor(value + 0.5);
-    if (rounded >= -32_768 && rounded <= 32_767) return rounded;
-    clipped++;
-    return rounded < 0 ? -32_768 : 32_767;
-  });
+  const whole = new Int16Array(samples.length);
+  for (let i = 0; i < samples.length; i++) {
+    const rounded = Math.floor(samples[i]! + 0.5);
+    const kept = Math.max(-32_768, Math.min(32_767, rounded));
+    whole[i] = kept;
+    if (kept !== rounded) clipped++;
+  }
   return { samples: whole, clipped };
 }
 
@@ -121,12 +124,13 @@ function rateNote(
   folder: string,
   rates: ReadonlyMap<number, number>,
   rate: number,
-  { rate: given, because = '--data-rate, key `rate`' }: ReadRecordingsOptions,
+  { rate: given, mostRate, because = '--data-rate, key `rate`' }: ReadRecordingsOptions,
 ): string[] {
   const others = [...rates].filter(([found]) => found !== rate);
   if (others.length === 0) return [];
   const listed = others.map(([found, count]) => `${count} of ${found} Hz`).join(', ');
+  const chosen = rate === mostRate ? 'the most that is wanted' : 'the lowest that occurs';
   return [
-    `${folder}: recordings are brought to ${rate} samples a second (${given === undefined ? 'the lowest that occurs; --data-rate, key `rate`' : because}): ${listed}.`,
+    `${folder}: recordings are brought to ${rate} samples a second (${given === undefined ? `${chosen}; --data-rate, key \`rate\`` : because}): ${listed}.`,
   ];
 }

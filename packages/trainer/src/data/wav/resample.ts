@@ -45,20 +45,13 @@ export function resample(samples: Float32Array, from: number, to: number, source
   }
   const common = greatestDivisor(from, to);
   const [up, down] = [to / common, from / common];
-  const phases = new Map<number, Phase>();
-  let kept = 0;
-  const phaseOf = (phase: number): Phase => {
-    const known = phases.get(phase);
-    if (known) return known;
-    const made = makePhase(phase / up, Math.min(1, to / from));
-    kept += made.coefficients.length;
-    if (kept <= KEPT_COEFFICIENTS) phases.set(phase, made);
-    return made;
-  };
+  if (filter?.up !== up || filter.down !== down) filter = { up, down, phases: new Map(), kept: 0 };
+  const { phases } = filter;
   const result = new Float32Array(resampledLength(samples.length, from, to));
   for (let i = 0; i < result.length; i++) {
     const whole = Math.floor((i * down) / up);
-    const { first, coefficients } = phaseOf((i * down) % up);
+    const phase = (i * down) % up;
+    const { first, coefficients } = phases.get(phase) ?? addPhase(filter, phase);
     const begin = whole + first;
     const end = Math.min(coefficients.length, samples.length - begin);
     let sum = 0;
@@ -66,6 +59,23 @@ export function resample(samples: Float32Array, from: number, to: number, source
     result[i] = sum / 2 ** COEFFICIENT_BITS;
   }
   return result;
+}
+
+interface Filter {
+  readonly up: number;
+  readonly down: number;
+  readonly phases: Map<number, Phase>;
+  /** Coefficients of these. */
+  kept: number;
+}
+/** The one that was used last: the recordings of a folder mostly have one rate. */
+let filter: Filter | undefined;
+
+function addPhase(to: Filter, phase: number): Phase {
+  const made = makePhase(phase / to.up, Math.min(1, to.up / to.down));
+  to.kept += made.coefficients.length;
+  if (to.kept <= KEPT_COEFFICIENTS) to.phases.set(phase, made);
+  return made;
 }
 
 interface Phase {

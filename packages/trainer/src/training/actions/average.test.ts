@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../engine/create-engine.js';
 import type { TrainingConfigInput } from '../config.js';
 import type { CreateRunOptions } from '../create-run.js';
-import { create, folder, resume, runUntil } from '../testing/striped-runs.js';
+import { create, folder, resume, runUntil, useRunFolder } from '../testing/striped-runs.js';
 import type { EpochAction } from './epoch-action.js';
+
+useRunFolder();
 
 type Actions = NonNullable<TrainingConfigInput['actions']>;
 

@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Actions, finishedRun, interrupted, layered, layeredRun } from '../testing/layered-runs.js';
-import { folder } from '../testing/striped-runs.js';
+import { folder, useRunFolder } from '../testing/striped-runs.js';
 import type { EpochAction } from './epoch-action.js';
 import { gradualShare, shareAtEpoch } from './prune-schedule.js';
+
+useRunFolder();
 
 type Prune = Extract<Actions[number], { kind: 'prune' }>;
 const once = (epoch: number): Prune['schedule'] => ({ kind: 'once', epoch });

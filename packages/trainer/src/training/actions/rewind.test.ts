@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Actions, finishedRun, interrupted, layeredRun } from '../testing/layered-runs.js';
-import { folder } from '../testing/striped-runs.js';
+import { folder, useRunFolder } from '../testing/striped-runs.js';
 import type { EpochAction } from './epoch-action.js';
+
+useRunFolder();
 
 const pruneAt = (epoch: number): Actions[number] => ({
   kind: 'prune',

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../engine/create-engine.js';
 import { evaluateTask } from '../scores.js';
 import { type Actions, finishedRun, interrupted, layered, layeredRun } from '../testing/layered-runs.js';
-import { dataset, folder } from '../testing/striped-runs.js';
+import { dataset, folder, useRunFolder } from '../testing/striped-runs.js';
 import type { EpochAction } from './epoch-action.js';
+
+useRunFolder();
 
 const toFour: Actions[number] = { kind: 'switch', at: 2, weights: { format: '4bitsym' } };
 

@@ -28,13 +28,16 @@ export const config: TrainingConfigInput = {
 /** Of the running test. */
 export let folder = '';
 const open: TrainingRun[] = [];
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-run-'));
-});
-afterEach(async () => {
-  for (const run of open.splice(0)) await run.close();
-  rmSync(folder, { recursive: true });
-});
+/** Gives each test of a file its folder, and closes its runs behind it. */
+export function useRunFolder(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-run-'));
+  });
+  afterEach(async () => {
+    for (const run of open.splice(0)) await run.close();
+    rmSync(folder, { recursive: true });
+  });
+}
 
 /** A run of `config` with changes. */
 export async function create(change: TrainingConfigInput = {}, options: CreateRunOptions = {}): Promise<TrainingRun> {

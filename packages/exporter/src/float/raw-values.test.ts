@@ -1,7 +1,7 @@
 // Raw values of bytes, and graphs on them: numbers worked by hand.
 
 import { ReferenceInference } from '@bitnetmcu/models';
-import type { RawInput } from '@bitnetmcu/models/internal';
+import { type RawInput, ReferenceModel } from '@bitnetmcu/models/internal';
 import { describe, expect, it } from 'vitest';
 import { graphOf, node } from '../onnx/__fixtures__/build-graph.js';
 import { onnxReference } from '../onnx/import/onnx-reference.js';
@@ -89,6 +89,23 @@ describe('quantize with raw values', () => {
     const comparison = await compareWithFloat(model, loaded, onnxReference(graph, [2]), samples);
     expect(comparison.agreement).toBeGreaterThan(0.99);
     expect(comparison.differences.relative).toBeLessThan(0.02);
+  });
+
+  it('leaves out the graph’s own quantization of the whole input: each column has finer steps', () => {
+    const scales = {
+      step: tensor([], 4),
+      zero: { type: 'int8' as const, shape: [], data: Int8Array.of(0) },
+      w: tensor([2, 1], 0.01, 1),
+    };
+    const qdq = graphOf(['batch', 2], scales, [
+      node('QuantizeLinear', ['x', 'step', 'zero'], 'q'),
+      node('DequantizeLinear', ['q', 'step', 'zero'], 'd'),
+      node('MatMul', ['d', 'w'], 'y'),
+    ]);
+    const { model, report } = quantize(qdq, { raw, calibration: { samples } });
+    const logits = new ReferenceModel(model).infer(Int8Array.of(72, 22), 1);
+    // 300 + 200 and (150 − 50)/100: 5 + 1. With steps of 4 the second column would be 0.
+    expect(logits[0]! * report.logitScale!).toBeCloseTo(6, 1);
   });
 
   it('answers a regression in its unit', () => {

@@ -134,6 +134,9 @@ const SEQUENCE =
 export const NEAREST: Readonly<Record<string, string>> = {
   ArgMax:
     'over the classes, at the end, it is supported: the network gives the logits, whose first largest is the class',
+  Gather: 'the whole tensor, or a Slice of rows and columns of all channels, is supported',
+  Softmax:
+    'at the end it is left out, the class is the same; inside it is attention, which has no integer form: Conv is supported',
   PRelu: 'one slope for all channels is supported, and Relu and LeakyRelu',
   LayerNormalization: 'BatchNormalization is folded; RMS norm without learned gains is recognized in front of a layer',
   InstanceNormalization: 'BatchNormalization is folded',

@@ -15,6 +15,7 @@ import { CliError } from '../errors.js';
 import { type DrawnSamples, drawFitted } from '../inputs/drawn-samples.js';
 import type { DataTrust } from '../inputs/model-data.js';
 import { wholeNumber } from '../inputs/whole-number.js';
+import { count as formatCount } from '../render/quantities.js';
 import { shellPath, shellWord } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 import { type Assumed, describeAssumed } from './assumed.js';
@@ -54,6 +55,9 @@ const FLAGS = {
   run: '--run',
   resume: '--resume',
 } as const satisfies Partial<Record<keyof GraphFlags, string>>;
+
+/** From so many on it is said that it takes a while: 12 million took over two minutes. */
+const MANY_WEIGHTS = 4e6;
 
 export const CALIBRATION_SAMPLES = 512;
 /** Format of float weights: what loses nothing where nothing is trained, half the flash where it is. */
@@ -171,7 +175,11 @@ function quantized(
   labels: readonly string[] | undefined,
   terminal: Terminal,
 ): { model: QuantizedModel; report: QuantizationReport } {
-  terminal.status('Calibrating and quantizing …');
+  const weights = [...graph.initializers.values()].reduce((sum, { data }) => sum + data.length, 0);
+  if (weights > MANY_WEIGHTS) {
+    terminal.note(`The graph has ${formatCount(weights)} weights: to calibrate and quantize them takes minutes.`);
+  }
+  terminal.status(`Calibrating and quantizing ${formatCount(weights)} weights …`);
   try {
     const { model, report } = quantize(graph, options);
     const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);

@@ -1,5 +1,6 @@
 // The tables of modelled cycles: by network, from bench/results/cycles.json (scripts/measure-cycles.mjs); by weight format, from
-// packages/exporter/bench/results/target-cycles.json (bench/target-cycles.mjs there); and beside the original project's figures.
+// packages/exporter/bench/results/target-cycles.json (bench/target-cycles.mjs there); beside the original project's figures; and of cores with the
+// DSP extension with and without kernels for it, from dsp-kernels.json there (bench/dsp-kernels.mjs).
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { count, measured, table } from './markdown.mjs';
@@ -81,5 +82,34 @@ export const cyclesTables = {
         `${count(ram)} B`,
       ]),
     );
+  },
+  'dsp-cycles'() {
+    const recorded = measured(join(root, 'packages', 'exporter', 'bench', 'results', 'dsp-kernels.json'));
+    if (recorded === undefined) return undefined;
+    const targets = [...new Set(recorded.rows.map(({ target }) => target))];
+    const change = ({ before, after }, of) => `${count(before[of])} → ${count(after[of])}`;
+    return [
+      table(
+        [
+          'network',
+          ...targets.map((target) => `\`${target}\``),
+          `worst case, \`${targets[0]}\``,
+          `flash, \`${targets[0]}\``,
+        ],
+        [...new Set(recorded.rows.map(({ model }) => model))].map((model) => {
+          const rows = targets.map((target) =>
+            recorded.rows.find((row) => row.model === model && row.target === target),
+          );
+          const faster = ({ before, after }) => `${(before.mean / after.mean).toFixed(2)}×`;
+          return [
+            model,
+            ...rows.map((row) => `≈ ${change(row, 'mean')}, ${faster(row)}`),
+            `≈ ${change(rows[0], 'worst')}`,
+            `${change(rows[0], 'flash')} B`,
+          ];
+        }),
+      ),
+      `\`${recorded.command}\`, ${recorded.date}.`,
+    ].join('\n\n');
   },
 };

@@ -11,6 +11,7 @@ const PARTS = [
   { target: 'ch32v003', kernels: 'fast-flash' },
   { target: 'ch32v002', kernels: 'fast' },
   { target: 'rp2040', kernels: 'fast' },
+  { target: 'stm32f405', kernels: 'fast' },
 ];
 /** One input in so many is not 0. */
 const PERIODS = [2, 1];

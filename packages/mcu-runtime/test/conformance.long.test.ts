@@ -11,8 +11,11 @@ describe.skipIf(skipWhere(missingHostCompiler))('C on the host', () => {
     ['nibble lists, bit lists and look-up', 60, { layout: 'nomul' }],
     ['coded weights', 60, { layout: 'coded' }],
     ['two products a multiplication', 60, { layout: 'mul' }],
-  ])('gives the reference logits: %s', async (_, models, options) => {
-    const report = await runConformance(new CHostBackend({ ...options, flags: SANITIZERS }), { models, seed: 13 });
+    ['the DSP extension in portable C', 200, { layout: 'mul', guarded: true, flags: ['-DBNM_DSP=1'] }],
+    ['the DSP extension in portable C, by look-up', 60, { layout: 'nomul', guarded: true, flags: ['-DBNM_DSP=1'] }],
+  ])('gives the reference logits: %s', async (_, models, { flags = [], ...options }) => {
+    const backend = new CHostBackend({ ...options, flags: [...flags, ...SANITIZERS] });
+    const report = await runConformance(backend, { models, seed: 13 });
     expect(report.differences).toEqual([]);
     expect(report.models).toBe(models);
   });

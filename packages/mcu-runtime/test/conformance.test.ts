@@ -40,6 +40,7 @@ describe.skipIf(skipWhere(missingHostCompiler))('C on the host', () => {
     ['nibble lists, bit lists and look-up', 30, { layout: 'nomul' }],
     ['coded weights', 30, { layout: 'coded' }],
     ['two products a multiplication', 30, { layout: 'mul' }],
+    ['the DSP extension in portable C', 30, { layout: 'mul', flags: ['-DBNM_DSP=1'] }],
   ])('gives the reference logits: %s', async (_, models, options) => {
     const report = await runConformance(new CHostBackend(options), { models, seed: 13 });
     expect(report.differences).toEqual([]);

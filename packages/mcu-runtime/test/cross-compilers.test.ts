@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hostCompiler, runtimeSources } from '../src/node.js';
 import { missingHostCompiler, skipWhere } from './host-compiler.js';
@@ -64,6 +64,38 @@ it.skipIf(skipWhere(missingCompiler('avr-gcc')))('kernels for AVR compile withou
     encoding: 'utf8',
   });
   expect(stderr).toBe('');
+});
+
+it.skipIf(skipWhere(missingCompiler('arm-none-eabi-gcc'))).each([
+  ['cortex-m4', '-O2'],
+  ['cortex-m4', '-O0'],
+  ['cortex-m7', '-O2'],
+  ['cortex-m33', '-Os'],
+  ['cortex-m3', '-O2'],
+])('fast kernels for %s at %s compile without a warning, each once', (core, optimization) => {
+  const fast = runtimeSources('fast');
+  const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-objects-'));
+  folders.push(folder);
+  const flags = [`-mcpu=${core}`, '-mthumb', '-ffreestanding', optimization];
+  const definitions = fast.definitions.map((name) => `-D${name}`);
+  const sources = fast.files.filter((path) => basename(dirname(path)) === 'fast' && path.endsWith('.c'));
+  const paths = fast.include.map((path) => `-I${path}`);
+  const { stderr } = spawnSync(
+    'arm-none-eabi-gcc',
+    [...WARNINGS, ...flags, ...definitions, ...paths, '-c', ...sources],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  );
+  expect(stderr).toBe('');
+  const objects = sources.map((path) => `${basename(path, '.c')}.o`);
+  const symbols = execFileSync('arm-none-eabi-nm', ['-A', ...objects], { cwd: folder, encoding: 'utf8' });
+  const definers = [...symbols.matchAll(/^(\w+)\.o:\w+ T bnm_mul2_blocks$/gm)].map(([, object]) => object);
+  // For the DSP extension, or portable.
+  expect(definers).toEqual([core === 'cortex-m3' ? 'bnm_mul2_blocks' : 'bnm_mul2_blocks_dsp']);
+  const functions = [...symbols.matchAll(/ T (\w+)$/gm)].map(([, name]) => name);
+  expect(functions.length).toBe(new Set(functions).size);
 });
 
 it.skipIf(skipWhere(missingHostCompiler))('compiles without a warning for the host', () => {

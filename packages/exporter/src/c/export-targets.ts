@@ -5,8 +5,8 @@ import type { PartName } from '@bitnetmcu/mcu-runtime/targets';
 import { unknownName } from '@bitnetmcu/quant/internal';
 import { ExporterError } from '../errors.js';
 
-/** Instruction sets with assembly kernels: the ends of the files' names. */
-export type Assembly = 'rv32e' | 'thumb' | 'avr';
+/** Instruction sets with kernels of their own, in assembly or, of the DSP extension of Cortex-M, in C: the ends of the files' names. */
+export type Assembly = 'rv32e' | 'thumb' | 'avr' | 'dsp';
 
 export interface ExportTarget {
   readonly description: string;
@@ -14,7 +14,7 @@ export interface ExportTarget {
   readonly layout: LayoutName;
   /** All that kernels of this target read. */
   readonly layouts: readonly LayoutName[];
-  /** Assembly that the compiler of this target takes. */
+  /** Kernels for instruction sets that the compiler of this target takes. */
   readonly assembly: readonly Assembly[];
 }
 
@@ -24,10 +24,14 @@ const ASSEMBLY: Readonly<Record<Part['compiler']['machine'], readonly Assembly[]
   avr: ['avr'],
 };
 
+/** Which of them counts is known when it is compiled. */
+const CORTEX_M: readonly Assembly[] = ['thumb', 'dsp'];
+
 function partTarget(name: PartName): ExportTarget {
-  const { description, compiler } = parts[name];
+  const { description, compiler, core }: Part = parts[name];
   const layouts = [...new Set(kernelVariants(name).map(({ layout }) => layout))];
-  return { description, layout: layouts[0]!, layouts, assembly: ASSEMBLY[compiler.machine] };
+  const assembly = core.kind === 'cortex-m' && core.dsp ? CORTEX_M : ASSEMBLY[compiler.machine];
+  return { description, layout: layouts[0]!, layouts, assembly };
 }
 
 /** Of architectures, whose parts have a multiplier. */
@@ -37,7 +41,11 @@ const WITH_MULTIPLIER = {
 } as const;
 
 const ARCHITECTURES = {
-  'cortex-m': { description: 'any Cortex-M; assembly for Armv6-M', ...WITH_MULTIPLIER, assembly: ASSEMBLY.arm },
+  'cortex-m': {
+    description: 'any Cortex-M; assembly for Armv6-M, C for the DSP extension',
+    ...WITH_MULTIPLIER,
+    assembly: CORTEX_M,
+  },
   riscv32: {
     description: 'any 32-bit RISC-V with a multiplier; assembly for RV32E',
     ...WITH_MULTIPLIER,

@@ -14,7 +14,7 @@ BNM_ASSERT_OFFSET(mode, bnm_difference_list, mode, BNM_LIST_MODE);
 BNM_ASSERT_OFFSET(below, bnm_difference_list, below, BNM_LIST_BELOW);
 BNM_ASSERT_OFFSET(sign, bnm_difference_list, sign, BNM_LIST_SIGN);
 BNM_ASSERT_OFFSET(items, bnm_difference_list, item, BNM_LIST_ITEMS);
-#else
+#elif !defined(BNM_DSP)
 
 int32_t bnm_collect_differences(struct bnm_difference_list *list) {
   const int mode = (int)list->mode;

@@ -3,6 +3,7 @@
  * A product of an int8 element with (weight of one channel) + 2^16 * (weight of the other) is the sum of both products, each in
  * its half, as long as the halves are read after an offset has made both sums nonnegative and if both are then below 2^16. That
  * depends on the weights and on the range of the sample; where it does not hold, the channels are computed one after the other.
+ * With the DSP extension they always are, by pairs of products (bnm_dsp_blocks.h): that takes no longer.
  */
 #ifndef BNM_CONV_CHAIN_MUL_H
 #define BNM_CONV_CHAIN_MUL_H
@@ -35,7 +36,7 @@
 struct bnm_first_conv {
   int32_t weight[BNM_CHAIN_WEIGHTS]; /* of one channel; or low + 2^16 * high */
   const int8_t *x; /* of Armv6-M differences from the sample's least element, as unsigned bytes */
-  int16_t *map; /* [14][14][2]: results of one channel are two elements apart */
+  int16_t *map; /* [14][14][2]: results of one channel are two elements apart; with BNM_DSP [14][14], of one channel */
   const struct bnm_conv_place *block, *end; /* at least one */
   uint32_t shift;
   /*
@@ -51,7 +52,7 @@ void bnm_first_conv_blocks(const struct bnm_first_conv *conv);
 /*
  * A depthwise convolution with max pooling, ReLU and shift.
  * weights       in flash; 9 int8
- * map           of the i16 version [14][14][2] with the channel's element first, of the i32 version [6][6]
+ * map           of the i16 version [14][14][2] with the channel's element first (with BNM_DSP [14][14]), of the i32 version [6][6]
  * places        where blocks read and write; at least one
  */
 typedef void bnm_pooled_conv_blocks(const int8_t *weights, const void *map, const struct bnm_conv_place *places,

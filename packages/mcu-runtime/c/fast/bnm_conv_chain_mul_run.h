@@ -6,6 +6,9 @@
 
 #include "bnm_assert_layout.h"
 #include "bnm_hot.h"
+#if defined(BNM_DSP)
+#include "bnm_dsp.h"
+#endif
 
 #if defined(BNM_RV32E) || defined(BNM_THUMB)
 BNM_ASSERT_OFFSET(x, bnm_first_conv, x, BNM_FIRST_X);
@@ -26,6 +29,8 @@ struct scratch {
 BNM_ASSERT_EQUAL(scratch_bytes, sizeof(struct scratch), BNM_CONV_CHAIN_MUL_SCRATCH);
 /* The features lie behind the pooled map, in the room of a map of all blocks: see run. */
 BNM_ASSERT_EQUAL(features_fit, BNM_CHAIN_WINDOWS + BNM_CHAIN_FEATURES <= BNM_CHAIN_BLOCKS, 1);
+
+#if !defined(BNM_DSP)
 
 /*
  * Weights of one channel; what was in the low halves of the words comes into the high ones. And the least sum that the first convolution
@@ -50,6 +55,8 @@ static int prepare(const int8_t *weights, const struct bnm_conv_blocks *blocks, 
   return most - *base * (1 << shift) <= 0xFFFF && *base >= -0x8000 && most >> shift <= 0x7FFF;
 }
 
+#endif
+
 /*
  * On Armv6-M elements are differences from the least one of the sample: bytes without a sign, which load in fewer cycles, and background is 0,
  * which is skipped. Elsewhere they are the sample's own.
@@ -65,6 +72,8 @@ static const int8_t *elements_of(const int8_t *x, int32_t least, int8_t *differe
   for (unsigned i = 0; i != ELEMENTS; i++) differences[i] = (int8_t)(uint8_t)(x[i] - least);
   return differences;
 }
+
+#if !defined(BNM_DSP)
 
 /* What the least element adds to each sum, of two channels in its halves. */
 static uint32_t share_of_least(const int32_t *weights, int32_t least) {
@@ -119,6 +128,31 @@ BNM_COLD static void first_convolution(const int8_t *low, const int8_t *high, st
   fill_blocks(blocks, (uint32_t *)(void *)conv->map);
 }
 
+#else
+
+/* The first convolution of a channel, into a map of its own. */
+static void first_convolution(const int8_t *weights, struct bnm_first_conv *conv, const struct bnm_conv_blocks *blocks) {
+  for (unsigned k = 0; k < BNM_CHAIN_WEIGHTS; k++) conv->weight[k] = weights[k];
+  bnm_first_conv_blocks(conv);
+  bnm_pair_word *const pairs = (bnm_pair_word *)(void *)conv->map;
+  const struct bnm_conv_place *place = blocks->computed_blocks, *const end = blocks->block + BNM_CHAIN_BLOCKS;
+  if (place == end) return;
+  const uint32_t constant = pairs[blocks->constant_block];
+  do pairs[place->to] = pairs[place->to + BNM_CHAIN_MAP / 2u] = constant;
+  while (++place != end);
+}
+
+#endif
+
+/* From one element of a channel's map to the next, and where its map begins. */
+#if defined(BNM_DSP)
+#define MAP_STEP 1u
+#define MAP_OF(MAPS, CHANNEL) (MAPS)
+#else
+#define MAP_STEP 2u
+#define MAP_OF(MAPS, CHANNEL) ((MAPS) + (CHANNEL) % 2)
+#endif
+
 static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chain, const int8_t *x, const int8_t *chosen, void *scratch,
                                                       int8_t *y) {
   struct scratch *const s = scratch;
@@ -139,23 +173,28 @@ static inline __attribute__((always_inline)) void run(const bnm_conv_chain *chai
   const uint16_t features = (uint16_t)bnm_chain_features(chain->convolutions);
   for (unsigned channel = 0; channel < chain->channels; channel++, weights += channel_bytes) {
     const unsigned output = (uint8_t)weights[channel_bytes - 1u];
+#if !defined(BNM_DSP)
     if (channel % 2 == 0) {
       const int8_t *const other = channel + 1 == chain->channels ? weights : weights + channel_bytes;
       if (bnm_is_chosen(chosen, output) || bnm_is_chosen(chosen, (uint8_t)other[channel_bytes - 1u]))
         first_convolution(weights, other, &conv, &blocks);
     }
+#endif
     int8_t *const kept = y + features * output;
     if (!bnm_is_chosen(chosen, output)) {
       s->shifts[output] = 0;
       bnm_clear(kept, features);
       continue;
     }
+#if defined(BNM_DSP)
+    first_convolution(weights, &conv, &blocks);
+#endif
     /* Of three convolutions the features lie behind the pooled map. */
     int32_t pooled[BNM_CHAIN_BLOCKS], *const feature = chain->convolutions == 3 ? pooled + BNM_CHAIN_WINDOWS : pooled;
     if (chain->convolutions == 1) {
-      chain->pool_map(s->map + channel % 2, 2, pooled);
+      chain->pool_map(MAP_OF(s->map, channel), MAP_STEP, pooled);
     } else {
-      bnm_pooled_conv_blocks_i16(weights + BNM_CHAIN_WEIGHTS, s->map + channel % 2, blocks.window, blocks.computed_windows,
+      bnm_pooled_conv_blocks_i16(weights + BNM_CHAIN_WEIGHTS, MAP_OF(s->map, channel), blocks.window, blocks.computed_windows,
                                  chain->shifts[1], pooled);
       bnm_fill_windows(&blocks, pooled);
     }

@@ -15,6 +15,14 @@ BNM_COLD void bnm_convolve_blocks(const bnm_conv_layer *layer, struct bnm_weight
       .row_bytes = 4u * to->width,
       .rows = conv->out_height,
       .next_row = to->next_row,
+#if defined(BNM_DSP)
+      /* Nothing reads these, but a call of memset would clear them. */
+      .planes = 1,
+      .kernel_rows = 3,
+      .kernel_bytes = 6,
+      .next_kernel_row = 0,
+      .next_plane = 0,
+#endif
   };
   bnm_product_blocks(&rows);
 }

@@ -1,14 +1,18 @@
 /*
  * The sums of a channel by multiplication, four outputs of a row at once: three weights side by side need six elements for twelve products.
- * Interface: bnm_fast.h; for RV32E with a multiplier: bnm_product_rows.h.
+ * Interface: bnm_fast.h; for RV32E with a multiplier, Armv6-M and the DSP extension: bnm_product_rows.h.
  */
 #include "bnm_assert_layout.h"
 #include "bnm_product_rows.h"
 #include "bnm_signed_digits.h"
 #include "bnm_hot.h"
+#if defined(BNM_DSP)
+#include "bnm_dsp.h"
+#endif
 
 #if defined(BNM_PRODUCT_ROWS)
 
+#if !defined(BNM_DSP)
 BNM_ASSERT_OFFSET(taps, bnm_product_rows, taps, BNM_ROWS_TAPS);
 BNM_ASSERT_OFFSET(x, bnm_product_rows, x, BNM_ROWS_X);
 BNM_ASSERT_OFFSET(sums, bnm_product_rows, sums, BNM_ROWS_SUMS);
@@ -21,6 +25,20 @@ BNM_ASSERT_OFFSET(kernel_bytes, bnm_product_rows, kernel_bytes, BNM_ROWS_KERNEL_
 BNM_ASSERT_OFFSET(next_kernel_row, bnm_product_rows, next_kernel_row, BNM_ROWS_NEXT_KERNEL_ROW);
 BNM_ASSERT_OFFSET(next_plane, bnm_product_rows, next_plane, BNM_ROWS_NEXT_PLANE);
 BNM_ASSERT_EQUAL(rows_bytes, sizeof(struct bnm_product_rows), BNM_ROWS_BYTES);
+#else
+
+/* Adds the products of a row of the kernel, four at a time by pairs (bnm_product_rows_dsp.c). */
+static inline int32_t add_row(int32_t sum, const int16_t *tap, const int16_t *last, const int8_t *x) {
+  for (; last - tap >= 4; tap += 4, x += 4) {
+    const uint32_t first = bnm_load_word(tap), second = bnm_load_word(tap + 2), word = bnm_load_word(x);
+    sum = bnm_smlad(bnm_even_bytes(word), bnm_lower_halves(first, second), sum);
+    sum = bnm_smlad(bnm_odd_bytes(word), bnm_upper_halves(first, second), sum);
+  }
+  while (tap != last) sum += *tap++ * *x++;
+  return sum;
+}
+
+#endif
 
 /* Output by output, with any step from one to the next. */
 BNM_HOT(bnm_strided_products)
@@ -34,7 +52,13 @@ static void strided(const struct bnm_product_rows *rows, unsigned width, unsigne
       int32_t sum = 0;
       for (unsigned planes = rows->planes; planes != 0; planes--, x += rows->next_plane) {
         for (unsigned kernel_rows = rows->kernel_rows; kernel_rows != 0; kernel_rows--, x += rows->next_kernel_row) {
+#if defined(BNM_DSP)
+          sum = add_row(sum, tap, tap + rows->kernel_bytes / 2u, x);
+          tap += rows->kernel_bytes / 2u;
+          x += rows->kernel_bytes / 2u;
+#else
           for (const int16_t *const last = tap + rows->kernel_bytes / 2u; tap != last; tap++) sum += *tap * *x++;
+#endif
         }
       }
       *sums++ = sum;

@@ -2,7 +2,7 @@
 #include "bnm_conv_chain_mul.h"
 #include "bnm_hot.h"
 
-#if !(defined(BNM_RV32E) && defined(__riscv_mul)) && !defined(BNM_THUMB)
+#if !(defined(BNM_RV32E) && defined(__riscv_mul)) && !defined(BNM_THUMB) && !defined(BNM_DSP)
 
 /* Sums over two halves may pass 2^31: unsigned, as the halves are read modulo 2^32. */
 static uint32_t product(int32_t weight, int8_t value) { return (uint32_t)weight * (uint32_t)value; }

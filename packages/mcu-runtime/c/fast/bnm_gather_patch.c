@@ -2,7 +2,7 @@
 #include "bnm_fast.h"
 #include "bnm_hot.h"
 
-#if !defined(BNM_THUMB)
+#if !defined(BNM_THUMB) && !defined(BNM_DSP)
 
 BNM_HOT(bnm_gather_patch)
 void bnm_gather_patch(const bnm_conv2d *conv, const int8_t *x, int top, int left, int8_t *patch) {

@@ -2,7 +2,7 @@
 #include "bnm_lookup_products.h"
 #include "bnm_hot.h"
 
-#if !defined(BNM_RV32E) && !defined(BNM_THUMB)
+#if !defined(BNM_RV32E) && !defined(BNM_THUMB) && !defined(BNM_DSP)
 
 const uint8_t *bnm_lookup4_blocks(const void *listed, const uint8_t *words, int32_t *acc, unsigned blocks) {
   const struct bnm_lookup *const lookup = listed;

@@ -1,8 +1,8 @@
-/* Blocks of 16 outputs from a list of differences, in portable C: the meaning of bnm_mul2_blocks_rv32e.S. */
+/* Blocks of 16 outputs from a list of differences, in portable C: the meaning of bnm_mul2_blocks_rv32e.S and _dsp.c. */
 #include "bnm_difference_list.h"
 #include "bnm_hot.h"
 
-#if !(defined(BNM_RV32E) && defined(__riscv_mul))
+#if !(defined(BNM_RV32E) && defined(__riscv_mul)) && !defined(BNM_DSP)
 
 /* Half of a block: outputs k and k + 8 for four k, whose codes begin at a bit of the words. */
 BNM_HOT(bnm_mul2_half)

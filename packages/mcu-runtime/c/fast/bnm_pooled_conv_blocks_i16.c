@@ -3,7 +3,7 @@
 #include "bnm_hot.h"
 #include "bnm_pooled_conv.h"
 
-#if !(defined(BNM_RV32E) && defined(__riscv_mul)) && !defined(BNM_THUMB)
+#if !(defined(BNM_RV32E) && defined(__riscv_mul)) && !defined(BNM_THUMB) && !defined(BNM_DSP)
 
 BNM_BLOCK_SUMS(block_sums, int16_t, 2, 2 * BNM_CHAIN_MAP)
 

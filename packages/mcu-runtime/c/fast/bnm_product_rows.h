@@ -1,12 +1,13 @@
 /*
- * The sums of a channel by multiplication, in assembly for RV32E and Armv6-M: what bnm_convolve_products and bnm_convolve_blocks (bnm_fast.h) share.
+ * The sums of a channel by multiplication, in assembly for RV32E and Armv6-M, and for the DSP
+ * extension: what bnm_convolve_products and bnm_convolve_blocks (bnm_fast.h) share.
  */
 #ifndef BNM_PRODUCT_ROWS_H
 #define BNM_PRODUCT_ROWS_H
 
 #include "bnm_hot.h"
 
-#if (defined(BNM_RV32E) && defined(__riscv_mul)) || defined(BNM_THUMB)
+#if (defined(BNM_RV32E) && defined(__riscv_mul)) || defined(BNM_THUMB) || defined(BNM_DSP)
 #define BNM_PRODUCT_ROWS 1
 #endif
 

@@ -2,7 +2,7 @@
 #include "bnm_channel_end.h"
 #include "bnm_hot.h"
 
-#if !defined(BNM_THUMB)
+#if !defined(BNM_THUMB) && !defined(BNM_DSP)
 
 BNM_HOT(bnm_requantize_sums)
 void bnm_requantize_sums(const struct bnm_sums_scale *scale, const int32_t *sums, const int32_t *end, int8_t *y) {

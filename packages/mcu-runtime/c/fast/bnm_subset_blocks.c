@@ -19,6 +19,9 @@ BNM_ASSERT_OFFSET(sums, bnm_subset_sums, sum, BNM_SUBSET_SUMS);
 
 /* Four outputs, four apart. Codes of the first table are in the low half of the word, those of the second one in the high half. */
 static inline void add_sums(const struct bnm_subset_sums *subsets, uint32_t codes, int32_t *acc) {
+#if defined(BNM_DSP)
+#pragma GCC unroll 4 /* UBFX takes a constant */
+#endif
   for (unsigned k = 0; k < 4u; k++) acc[4u * k] += subsets->sum[0][codes >> 4u * k & 15u] + subsets->sum[1][codes >> (16u + 4u * k) & 15u];
 }
 

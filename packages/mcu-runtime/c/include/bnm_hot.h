@@ -1,5 +1,6 @@
 /*
  * BNM_RV32E, BNM_THUMB: the assembly for RV32E or Armv6-M takes the place of portable C; BNM_PORTABLE prevents it.
+ * BNM_DSP: kernels for the DSP extension of Cortex-M do (bnm_dsp.h, files _dsp.c).
  *
  * BNM_RUN_TIME_CODE: convolutions of parts without a multiplier write code into RAM and run it; BNM_NO_RUN_TIME_CODE prevents it, for
  * parts or rules that do not let RAM be run. README.md says what that costs.
@@ -17,6 +18,10 @@
 #endif
 #if defined(__ARM_ARCH_6M__) && !defined(BNM_PORTABLE)
 #define BNM_THUMB 1
+#endif
+
+#if defined(__ARM_FEATURE_DSP) && defined(__GNUC__) && !defined(__ARM_BIG_ENDIAN) && !defined(BNM_PORTABLE) && !defined(BNM_DSP)
+#define BNM_DSP 1
 #endif
 
 #if defined(BNM_RV32E) && !defined(BNM_NO_RUN_TIME_CODE)

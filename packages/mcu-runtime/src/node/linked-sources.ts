@@ -24,7 +24,7 @@ export interface LinkRequest {
   readonly headers: readonly string[];
   /** `fast`, `avr`: the fast kernels of a name in place of the plain ones. */
   readonly variant: 'plain' | 'fast' | 'avr';
-  /** Ends of the names of assembly files (`rv32e`, `thumb`, `avr`) that go along with the C of a name. */
+  /** Ends of the names of files for an instruction set (`rv32e`, `thumb`, `avr`: assembly; `dsp`: C) that go along with the C of a name. */
   readonly assembly?: readonly string[];
 }
 
@@ -34,14 +34,16 @@ export function linkedSources({ functions, headers, variant, assembly = [] }: Li
   const { root, include, files } = runtimeSources(variant);
   const definedIn = new Map<string, string[]>();
   for (const path of files) {
-    const isWanted = path.endsWith('.c') || assembly.some((kind) => path.endsWith(`_${kind}.S`));
-    if (!isWanted) continue;
+    const [, kind] = /_(dsp)\.c$/.exec(path) ?? /_([a-z0-9]+)\.S$/.exec(path) ?? [];
+    if (kind !== undefined && !assembly.includes(kind)) continue;
     for (const name of entryOf(table, root, path).defines) definedIn.set(name, [...(definedIn.get(name) ?? []), path]);
   }
   const needed = new Set<string>();
   const pending = functions.flatMap((name) => definedIn.get(name) ?? []);
   const add = (path: string) => {
-    for (const header of entryOf(table, root, path).includes) needed.add(join(root, header));
+    for (const header of entryOf(table, root, path).includes) {
+      if (assembly.includes('dsp') || !DSP_HEADER.test(header)) needed.add(join(root, header));
+    }
   };
   for (const header of headers) {
     const path = include.map((folder) => join(folder, header)).find((candidate) => existsSync(candidate));
@@ -57,6 +59,9 @@ export function linkedSources({ functions, headers, variant, assembly = [] }: Li
   }
   return [...needed].sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
 }
+
+/** What is included only where the DSP extension is there. */
+const DSP_HEADER = /_dsp[._]\w*h$/;
 
 function entryOf(table: LinkTable, root: string, path: string): LinkTable[string] {
   const name = path.slice(root.length + 1).replaceAll('\\', '/');

@@ -97,6 +97,8 @@ export interface CortexMTiming {
   readonly store: number;
   /** Of a store at the sum of two registers. */
   readonly storeIndexed: number;
+  /** Of each access besides the first that an unaligned one takes: a halfword is two bytes, a word two halfwords, or a byte, a halfword and a byte. */
+  readonly furtherAccess: number;
   /** What a taken branch or a jump takes besides, until its target has been fetched. */
   readonly refill: number;
   /** What of this is assumed: cycles are estimates, and are called so wherever they are shown. */

@@ -36,6 +36,10 @@ const RESULTS: readonly [name: string, code: readonly number[], args: readonly n
   ['smladx: 3·7 + (−2)·(−5) + 100', [0xfb20, 0x2011], [pair(-2, 3), pair(7, -5), 100], 131],
   ['smlabt: bottom 3 times top 7', [0xfb10, 0x2011], [pair(-2, 3), pair(7, -5), 100], 121],
   ['smulwb: −65536·3 / 65536', [0xfb30, 0xf001], [-65_536, pair(9, 3)], -3],
+  ['smuad: 3·(−5) + (−2)·7', [0xfb20, 0xf001], [pair(-2, 3), pair(7, -5)], -29],
+  ['smlatt: top −2 times top 7, and 100', [0xfb10, 0x2031], [pair(-2, 3), pair(7, -5), 100], 86],
+  ['smmulr rounds halves up: −5·2³¹ / 2³²', [0xfb50, 0xf011], [-10, 2 ** 30], -2],
+  ['smmul does not round: −5·2³¹ / 2³²', [0xfb50, 0xf001], [-10, 2 ** 30], -3],
   ['smmul: −2³⁰·8 / 2³²', [0xfb50, 0xf001], [-(2 ** 30), 8], -2],
   ['mls: 100 − 6·7', [0xfb00, 0x2011], [6, 7, 100], 58],
   ['sdiv truncates towards 0', [0xfb90, 0xf0f1], [-7, 2], -3],
@@ -52,6 +56,7 @@ const RESULTS: readonly [name: string, code: readonly number[], args: readonly n
   ['rbit', [0xfa90, 0xf0a0], [0x1], -(2 ** 31)],
   ['rev', [0xba00], [0x0102_0304], 0x0403_0201],
   ['sxtab, ror #8', [0xfa41, 0xf090], [0x80_00, 1000], 872],
+  ['sxtb16, ror #8: bytes 1 and 3', [0xfa2f, 0xf090], [0x80_34_f0_78 | 0], pair(-128, -16)],
   ['uxtb16', [0xfa3f, 0xf080], [0x1234_5678], 0x0034_0078],
   ['pkhbt, lsl #16', [0xeac0, 0x4001], [0x1111_2222, 0x3333_4444], 0x4444_2222],
   ['pkhtb, asr #16', [0xeac0, 0x4021], [0x1111_2222, 0x3333_4444], 0x1111_3333],
@@ -118,11 +123,23 @@ it('takes the cycles of the table: loads in a row 2 and 1, a taken branch 1 + 2'
   expect(run([0x6801, 0x6800], [RAM], { words: [RAM] }).cycles).toBe(2 + 1 + 3);
 });
 
+it('takes one cycle more for each further access of an unaligned one', () => {
+  // ldr r0, [r0]; bx lr and ldrh r0, [r0]; bx lr
+  const [word, halfword] = [[0x6800], [0x8800]];
+  const cyclesAt = (code: readonly number[], offset: number) => run(code, [RAM + offset]).cycles;
+  expect([0, 1, 2, 3].map((offset) => cyclesAt(word, offset) - cyclesAt(word, 0))).toEqual([0, 2, 1, 2]);
+  expect([0, 1, 2, 3].map((offset) => cyclesAt(halfword, offset) - cyclesAt(word, 0))).toEqual([0, 1, 0, 1]);
+  // str r1, [r0]
+  expect(run([0x6001], [RAM + 2]).cycles - run([0x6001], [RAM]).cycles).toBe(1);
+});
+
 describe('faults', () => {
   it.each([
     ['a product of pairs on a core without DSP', [0xfb20, 0x2001], [0, 0, 0], { dsp: false }],
     ['udf', [0xde00], [], {}],
     ['a load where nothing is', [0x6800], [0x3000_0000], {}],
+    // ldrd r2, r3, [r0]
+    ['several registers from an address that is no multiple of 4', [0xe9d0, 0x2300], [RAM + 2], {}],
     ['a store to flash', [0x6000], [FLASH], {}],
     ['a jump to what is not Thumb', [0x4700], [FLASH], {}],
   ] as const)('%s', (_, code, args, options) => {

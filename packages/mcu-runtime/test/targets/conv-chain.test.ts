@@ -88,6 +88,7 @@ describe.each<[SimulationTargetName, string]>([
   ['ch32v002', 'fast'],
   ['ch32v002', 'fast-flash'],
   ['rp2040', 'fast'],
+  ['stm32f405', 'fast'],
   ['atmega328p', 'fast'],
 ])('chains of convolutions: %s, %s', (target, kernels) => {
   it('give the reference logits for every kind of weights and samples', () =>
@@ -95,7 +96,11 @@ describe.each<[SimulationTargetName, string]>([
 });
 
 describe.skipIf(skipWhere(missingHostCompiler))('chains of convolutions: portable C under the sanitizers', () => {
-  it.each<LayoutName>(['nomul', 'mul'])('give the reference logits: %s', (layout) =>
-    checkChains(new CHostBackend({ flags: SANITIZERS, layout }), 18, CHAINS),
+  it.each<[LayoutName, readonly string[]]>([
+    ['nomul', []],
+    ['mul', []],
+    ['mul', ['-DBNM_DSP=1']],
+  ])('give the reference logits: %s %s', (layout, flags) =>
+    checkChains(new CHostBackend({ flags: [...flags, ...SANITIZERS], layout }), 18, CHAINS),
   );
 });

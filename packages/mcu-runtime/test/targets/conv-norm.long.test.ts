@@ -226,11 +226,17 @@ describe('convolutions with their ShiftNorm', () => {
     ['ch32v003', 'fast-flash'],
     ['ch32v002', 'fast'],
     ['rp2040', 'fast'],
+    ['stm32f405', 'fast'],
     ['atmega328p', 'fast'],
   ])('give the reference logits: %s, %s', (target, kernels) => check(new SimulatorBackend(target, kernels)));
 
   it.skipIf(skipWhere(missingHostCompiler)).each(['nomul', 'mul', 'mul-small', 'mul-conv'] as const)(
     'give the reference logits on the host: %s',
     (layout) => check(new CHostBackend({ layout, flags: SANITIZERS })),
+  );
+
+  it.skipIf(skipWhere(missingHostCompiler))(
+    'give the reference logits on the host: the DSP extension in portable C',
+    () => check(new CHostBackend({ layout: 'mul', flags: ['-DBNM_DSP=1', ...SANITIZERS] })),
   );
 });

@@ -78,10 +78,21 @@ export class ThumbCore {
     one.run(state);
     this.pc = state.next;
     if (state.next !== behind) return one.cycles + timing.refill;
-    if (one.cost !== 'load') return one.cycles;
+    const cycles = one.cycles + this.#furtherCycles(one);
+    if (one.cost !== 'load') return cycles;
     this.#loaded = one.target!;
     // A load right behind another starts while that ends, unless it needs its result for the address.
-    return loadedBefore !== -1 && loadedBefore !== one.base ? Math.max(1, one.cycles - 1) : one.cycles;
+    return loadedBefore !== -1 && loadedBefore !== one.base ? Math.max(1, cycles - 1) : cycles;
+  }
+
+  /** What an unaligned access takes besides. @throws ThumbFault where several registers are moved: these are aligned, or the core faults */
+  #furtherCycles({ cost }: Decoded): number {
+    const { memory } = this.state;
+    if (memory.further === 0) return 0;
+    const cycles = memory.further * this.#options.timing.furtherAccess;
+    memory.further = 0;
+    if (cost === 'multiple') throw new ThumbFault(`an unaligned access of several registers at ${hex(this.pc)}`);
+    return cycles;
   }
 
   kindAt(address: number): InstructionKind {

@@ -16,6 +16,11 @@ export interface Memories {
 
 type Width = 1 | 2 | 4;
 
+/** Accesses of an unaligned halfword besides the first: two bytes. */
+const furtherOf16 = (address: number): number => address & 1;
+/** Of an unaligned word: two halfwords, or a byte, a halfword and a byte. */
+const furtherOf32 = (address: number): number => (address & 1 ? 2 : (address & 2) >> 1);
+
 /** Any alignment, as these cores allow it for one register. */
 export function createThumbMemory({ flash, ram }: Memories, devices: ThumbDevices = NO_DEVICES): ThumbMemory {
   const view = ({ bytes }: { readonly bytes: Uint8Array }) =>
@@ -41,7 +46,8 @@ export function createThumbMemory({ flash, ram }: Memories, devices: ThumbDevice
       throw new ThumbFault(`store at ${hex(address)}, where there is no RAM`);
     }
   }
-  return {
+  const memory: ThumbMemory = {
+    further: 0,
     load8(address) {
       const inRam = (address - ram.base) >>> 0;
       if (inRam < ramSize) return ramView.getUint8(inRam);
@@ -49,12 +55,14 @@ export function createThumbMemory({ flash, ram }: Memories, devices: ThumbDevice
       return inFlash < flashSize ? flashView.getUint8(inFlash) : other(address, 1);
     },
     load16(address) {
+      memory.further += furtherOf16(address);
       const inRam = (address - ram.base) >>> 0;
       if (inRam + 2 <= ramSize) return ramView.getUint16(inRam, true);
       const inFlash = (address - flash.base) >>> 0;
       return inFlash + 2 <= flashSize ? flashView.getUint16(inFlash, true) : other(address, 2);
     },
     load32(address) {
+      memory.further += furtherOf32(address);
       const inRam = (address - ram.base) >>> 0;
       if (inRam + 4 <= ramSize) return ramView.getInt32(inRam, true);
       const inFlash = (address - flash.base) >>> 0;
@@ -66,14 +74,17 @@ export function createThumbMemory({ flash, ram }: Memories, devices: ThumbDevice
       else toDevice(address, value & 0xff);
     },
     store16(address, value) {
+      memory.further += furtherOf16(address);
       const inRam = (address - ram.base) >>> 0;
       if (inRam + 2 <= ramSize) ramView.setUint16(inRam, value, true);
       else toDevice(address, value & 0xffff);
     },
     store32(address, value) {
+      memory.further += furtherOf32(address);
       const inRam = (address - ram.base) >>> 0;
       if (inRam + 4 <= ramSize) ramView.setInt32(inRam, value, true);
       else toDevice(address, value);
     },
   };
+  return memory;
 }

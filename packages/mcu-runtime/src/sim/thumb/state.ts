@@ -8,6 +8,8 @@ export class ThumbFault extends Error {
 
 /** Data and instructions by address; both throw {@link ThumbFault} where there is nothing. Words need not be aligned. */
 export interface ThumbMemory {
+  /** Accesses that unaligned ones took besides, since it was set to 0. */
+  further: number;
   load8(address: number): number;
   load16(address: number): number;
   load32(address: number): number;

@@ -4,7 +4,7 @@ import { importFloatNetwork } from './onnx/import/import-graph.js';
 import type { OnnxGraph } from './onnx/ir/graph.js';
 import { requireKnownChoices } from './quantize/choices.js';
 import type { QuantizeGraphOptions, QuantizeNetworkOptions } from './quantize/options.js';
-import { quantizeFloat } from './quantize/quantize-float.js';
+import { quantizeImported } from './quantize/quantize-imported.js';
 import { quantizeTrained } from './quantize/quantize-trained.js';
 import type { Quantized } from './quantize/report.js';
 
@@ -54,6 +54,6 @@ export function quantize(
     ...(name === undefined ? {} : { name }),
     ...(inputShape === undefined ? {} : { inputShape }),
   });
-  const { model, report } = quantizeFloat(network, rest);
+  const { model, report } = quantizeImported(network, rest);
   return { model, report: { producer: source.producer, opset: source.opset, ...report } };
 }

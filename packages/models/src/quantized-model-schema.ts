@@ -41,6 +41,8 @@ function nodeSchemaWith<W>(weights: z.ZodType<W>): z.ZodType<WithWeights<Quantiz
 
 export const onnxOriginSchema = z.looseObject({
   preprocessing: preprocessingSchema.optional(),
+  standardized: z.looseObject({ mean: z.array(z.number()), deviation: z.array(z.number().positive()) }).optional(),
+  standardizedTargets: z.boolean().optional(),
   calibration: z.looseObject({ dataset: z.string(), samples: z.number(), of: z.number() }).optional(),
 });
 

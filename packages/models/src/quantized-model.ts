@@ -18,6 +18,10 @@ export type { Pair, Shape } from './tensor-shape.js';
 export interface OnnxOrigin {
   /** What stood in front of the graph: comparisons with the graph need it. */
   readonly preprocessing?: Preprocessing;
+  /** Of raw values: the graph reads (value − mean)/deviation, of these numbers of each column or channel, not the values. */
+  readonly standardized?: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | undefined;
+  /** Of a regression: whether the graph answers (value − mean)/deviation of the training targets, not values. */
+  readonly standardizedTargets?: boolean | undefined;
   /** What scales were found on. */
   readonly calibration?: { readonly dataset: string; readonly samples: number; readonly of: number };
 }

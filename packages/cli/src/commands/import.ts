@@ -57,7 +57,7 @@ export function importCommand({ terminal, setExitCode }: CommandContext) {
     )
     .option(
       '--preprocessing <divisor,mean,deviation>',
-      'ONNX: what stands in front of the graph, (x/divisor − mean)/deviation (default: 255,0.1307,0.3081 for mnist, nothing for other data and graphs that normalize; corrected where another one clearly scores better on labelled samples)',
+      'ONNX: what stands in front of the graph, (x/divisor − mean)/deviation, or standardized: of each column its own mean and deviation (default: 255,0.1307,0.3081 for mnist, nothing for other data and graphs that normalize; corrected where another one clearly scores better on labelled samples)',
     )
     .option('--input-scale <number>', 'ONNX: int8 value of a graph input of 1 (default: from calibration)')
     .option(
@@ -85,6 +85,7 @@ samples that calibrated nothing. The model is written either way.
 
 Examples
   bitnetmcu import lenet.onnx --calibrate mnist
+  bitnetmcu import pipeline.onnx --data iris.csv --data-label-column species
   bitnetmcu import lenet.onnx --quantizer 4bitsym --mixed conv1=8bit
   bitnetmcu import lenet.onnx --finetune mnist --epochs 10 --quantizer 4bitsym
   bitnetmcu import BitNetMCU_model.h -o model.bnm`,
@@ -132,9 +133,11 @@ Examples
       `${green('✓')} ${bold(model.name)}: ${bytes(total.bytes)} of weights, written to ${visibleText(output)}`,
     );
     const against = /\.onnx$/i.test(path) ? ` --against ${shellPath(path)}` : '';
-    const data = givenDataFlags({ ...given, data: given.data ?? given.calibrate ?? given.finetune })
-      .map((word) => ` ${word}`)
-      .join('');
+    // A model that says which data it was calibrated on needs no other word for them.
+    const flags = model.provenance.data
+      ? []
+      : givenDataFlags({ ...given, data: given.data ?? given.calibrate ?? given.finetune });
+    const data = flags.map((word) => ` ${word}`).join('');
     terminal.print(
       `\nNext\n  bitnetmcu verify ${shellPath(output)}${against}${data}    ${against ? 'beside the float network' : 'accuracy, and every implementation bit for bit'}\n` +
         `  bitnetmcu sim ${shellPath(output)}${data}       cycles, flash and RAM on a microcontroller`,

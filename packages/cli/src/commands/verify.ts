@@ -12,7 +12,7 @@ import { BAUD, baudOf, requirePort, TIMEOUT_SECONDS, timeoutOf } from '../inputs
 import { wholeNumber } from '../inputs/whole-number.js';
 import { withInterrupt } from '../interrupt.js';
 import { comparisonAssumptions } from '../onnx/assumed.js';
-import { compareAgainst } from '../onnx/compare-against.js';
+import { compareAgainst, taskAgainst } from '../onnx/compare-against.js';
 import { parsePreprocessing } from '../onnx/graph-samples.js';
 import { boardExitCode, boardProgress, printBoard } from '../render/board-verification.js';
 import { printComparison } from '../render/float-comparison.js';
@@ -165,16 +165,28 @@ Examples
     const { fitted } = samples;
     const comparison = await compareAgainst(model, { path: against, preprocessing, worst }, fitted, terminal);
     const { accuracy } = comparison;
-    const loss = accuracy ? accuracy.float - accuracy.integer : 0;
+    const task = await taskAgainst(model, against, preprocessing, dataset, fitted, terminal);
+    const scores = task?.scores ?? accuracy;
+    const loss = scores ? scores.float - scores.integer : 0;
     const lost = maxLoss !== undefined && loss > maxLoss;
     const assumed = comparisonAssumptions(model, preprocessing, dataset.shape, comparison.activation);
-    const json = { model: model.name, against, dataset: dataset.name, ...comparison, assumed, loss, passed: !lost };
+    const json = {
+      model: model.name,
+      against,
+      dataset: dataset.name,
+      ...comparison,
+      ...(task && { scores: task.scores }),
+      assumed,
+      loss,
+      passed: !lost,
+    };
     terminal.printJson(json);
     terminal.print(
       `${terminal.colors.bold(model.name)} against ${visibleText(against)}, on the test samples of ${visibleText(dataset.name)}`,
     );
     printAssumed(terminal, assumed.lines);
     terminal.print();
+    if (task) terminal.print(`${task.line}\n`);
     printComparison(terminal, model, comparison, fitted);
     if (lost) {
       terminal.note(

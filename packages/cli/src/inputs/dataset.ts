@@ -1,5 +1,6 @@
 // The data set that a command works on: flags, the default that a model suggests, and its test samples in the model's input shape.
 
+import { extname } from 'node:path';
 import { type Provenance, type QuantizedModel, quantizeInput, type Shape } from '@bitnetmcu/models';
 import { elementCount, parseWithSchema, recordedData } from '@bitnetmcu/models/internal';
 import { type Dataset, fitInput, fitSamples, type LoadOptions, loadDataset, type Samples } from '@bitnetmcu/trainer';
@@ -31,14 +32,16 @@ export function givenDataKeys(given: Readonly<Record<string, unknown>>): Record<
 
 /**
  * The data set that the flags describe; without `--data` the one that a model says it was trained on, else MNIST.
+ * A file in the place of a kind, `--data iris.csv`, is data of its kind.
  * @param input shape of the samples that are wanted: of others than MNIST's digits, whole or at 16×16, a data set has to be named
  * @throws ModelError `invalid-spec` naming the wrong key; CliError `usage`
  */
 export function dataSpec(
-  given: Readonly<Record<string, unknown>>,
+  flagged: Readonly<Record<string, unknown>>,
   provenance: Provenance = {},
   input?: Shape,
 ): DataSpec {
+  const given = withNamedFile(flagged);
   const document: Record<string, unknown> = {};
   if (given.data === undefined && ownDataSpec(provenance) === undefined && input && !isDigit(input)) {
     throw new CliError(
@@ -49,6 +52,19 @@ export function dataSpec(
   if (given.data === undefined) document.data = { ...(ownDataSpec(provenance) ?? { kind: 'mnist' }) };
   applyFlags(document, flags, given);
   return parseWithSchema(dataSpecSchema, document.data, 'data set (--data …)', 'invalid-spec');
+}
+
+/** Kinds of data that are one file, by its ending, and the flag that names it. */
+const FILE_KINDS: Readonly<Record<string, readonly [kind: string, flag: string]>> = {
+  '.npz': ['npz', 'dataPath'],
+  '.csv': ['csv', 'dataTrain'],
+  '.tsv': ['csv', 'dataTrain'],
+};
+
+function withNamedFile(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { data } = given;
+  const kind = typeof data === 'string' ? FILE_KINDS[extname(data).toLowerCase()] : undefined;
+  return kind === undefined ? given : { ...given, data: kind[0], [kind[1]]: data };
 }
 
 /** The sizes of MNIST's digits here: as they come, and as the networks of the original project read them. */

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { QuantizedModel } from '@bitnetmcu/models';
-import { visibleText } from '@bitnetmcu/models/internal';
+import { recordedOnnx, visibleText } from '@bitnetmcu/models/internal';
 import { type Dataset, loadDataset, readCheckpoint, type TrainingConfig } from '@bitnetmcu/trainer';
 import { type DataSpec, pathsOf } from '@bitnetmcu/trainer/internal';
 import { confirm, isCancel } from '@clack/prompts';
@@ -49,7 +49,7 @@ export async function openModelData(
   const isOther = datasetSha256 !== undefined && datasetSha256 !== dataset.sha256;
   if (isOther) {
     terminal.note(
-      `The samples of ${visibleText(dataset.name)} are not those that the model was trained on (other SHA-256): changed since, or another data set. Scores here may count samples that it was trained with.`,
+      `The samples of ${visibleText(dataset.name)} are not those that the model was ${recordedOnnx(provenance) ? 'calibrated' : 'trained'} on (other SHA-256): changed since, or another data set. Scores here may count samples that it was trained with.`,
     );
   }
   rememberDataSet(dataset.sha256, spec);

@@ -4,6 +4,7 @@ import { classOf, type QuantizedModel, quantizeInput } from '@bitnetmcu/models';
 import { ReferenceModel } from '@bitnetmcu/models/internal';
 import type { Samples } from '@bitnetmcu/trainer';
 import { percent } from '../render/quantities.js';
+import { taskScores } from '../results/task-score.js';
 
 export interface TrainedLook {
   readonly samples: number;
@@ -24,7 +25,7 @@ const BATCH = 250;
 
 /**
  * Runs the reference inference over all samples.
- * @param trained accuracy with fake quantization on the same samples
+ * @param trained accuracy with fake quantization on the same samples, of several labels the share that is right in all
  */
 export function lookAtTrained(
   model: QuantizedModel,
@@ -34,6 +35,23 @@ export function lookAtTrained(
 ): TrainedLook {
   const reference = new ReferenceModel(model);
   const { bytes, count } = samples;
+  if (model.output?.task === 'multiLabel') {
+    const inputs = quantizeInput(model, bytes);
+    const scores = taskScores(model, samples, inputs, {
+      outputs: reference.outputs,
+      logits: reference.infer(inputs, count),
+    });
+    const integer = scores?.main ?? trained;
+    const loss = trained - integer;
+    return {
+      samples: count,
+      part,
+      accuracy: { trained, integer },
+      loss,
+      neverPredicted: [],
+      warnings: lossWarning(model, part, trained, integer),
+    };
+  }
   const predicted = new Set<number>();
   const of = new Map<number, number>();
   let right = 0;
@@ -54,19 +72,27 @@ export function lookAtTrained(
     .filter(([label, found]) => found >= ENOUGH_OF_A_CLASS && !predicted.has(label))
     .map(([label]) => label)
     .sort((a, b) => a - b);
-  const warnings: AssessmentWarning[] = [];
-  if (loss > LOSS_LIMIT) {
-    const cause =
-      model.input.quantization.kind === 'static'
-        ? 'scales of activations that powers of two fit badly; train without biases, or with rms norms'
-        : 'activations rounded by powers of two, as ShiftNorm does; more channels or outputs lose less';
-    const message = `Integers put ${percent(integer)} of the ${part} samples in their class, the network as it was trained ${percent(trained)}: ${cause}.`;
-    warnings.push({ issue: 'loss', message });
-  }
+  const warnings = lossWarning(model, part, trained, integer);
   if (neverPredicted.length > 0) {
     const names = neverPredicted.slice(0, 8).map((label) => labels[label] ?? label);
     const message = `Never predicted: ${names.join(', ')}${neverPredicted.length > 8 ? ', …' : ''}. The network did not learn ${names.length === 1 ? 'this class' : 'these classes'}: train longer, with a larger network, or with more samples of ${names.length === 1 ? 'it' : 'them'}.`;
     warnings.push({ issue: 'never-predicted', message });
   }
   return { samples: count, part, accuracy: { trained, integer }, loss, neverPredicted, warnings };
+}
+
+function lossWarning(
+  { input, output }: QuantizedModel,
+  part: string,
+  trained: number,
+  integer: number,
+): AssessmentWarning[] {
+  if (trained - integer <= LOSS_LIMIT) return [];
+  const cause =
+    input.quantization.kind === 'static'
+      ? 'scales of activations that powers of two fit badly; train without biases, or with rms norms'
+      : 'activations rounded by powers of two, as ShiftNorm does; more channels or outputs lose less';
+  const right = output === undefined ? 'in their class' : 'under all of their labels';
+  const message = `Integers put ${percent(integer)} of the ${part} samples ${right}, the network as it was trained ${percent(trained)}: ${cause}.`;
+  return [{ issue: 'loss', message }];
 }

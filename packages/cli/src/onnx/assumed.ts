@@ -1,6 +1,6 @@
 // What an import assumes where the graph does not say it: preprocessing, order of values, calibration samples, how a class is made. All of
 // it is printed and stored, for a wrong one costs accuracy and breaks nothing.
-import { type GraphEnds, graphPreprocessing } from '@bitnetmcu/exporter/internal';
+import { type GraphEnds, graphPreprocessing, rawReadingOf } from '@bitnetmcu/exporter/internal';
 import { type Preprocessing, type QuantizedModel, type Shape, validateQuantizedModel } from '@bitnetmcu/models';
 import { elementCount, type ModelOutput, recordedOnnx } from '@bitnetmcu/models/internal';
 import { type Dataset, fitInput } from '@bitnetmcu/trainer';
@@ -9,6 +9,7 @@ import type { QuantizedNetwork } from '../inputs/calibration.js';
 import { count } from '../render/quantities.js';
 import { unknownValue } from '../unknown-value.js';
 import { type ChosenPreprocessing, preprocessingText } from './preprocessing-choice.js';
+import { readingText } from './raw-reading.js';
 
 /** How the values of a sample stand: `1×28×28 (channels, rows, columns)`, and from what they were resized. */
 function layoutText(input: Shape, data: Shape | undefined): string {
@@ -95,6 +96,10 @@ export function comparisonAssumptions(
   const scales = calibration
     ? `calibrated on ${count(calibration.samples)} of ${count(calibration.of)} training samples of ${calibration.dataset}`
     : 'the model does not say what it was calibrated on';
+  const reading = rawReadingOf(model);
+  const text = reading
+    ? readingText({ standardized: reading.standardized, preprocessing, standardizedTargets: false })
+    : preprocessingText(preprocessing);
   const before = activation === undefined ? '' : `; logits are compared before the graph's ${activation}`;
   return {
     inputShape: model.input.shape,
@@ -103,7 +108,7 @@ export function comparisonAssumptions(
     calibration,
     ...answer.json,
     lines: [
-      `input ${layoutText(model.input.shape, data)}; preprocessing ${preprocessingText(preprocessing)} (${reason})`,
+      `input ${layoutText(model.input.shape, data)}; preprocessing ${text} (${reason})`,
       `${scales}; ${answer.text}${before}`,
     ],
   };
@@ -138,11 +143,12 @@ export function describeAssumed(
   input: Shape,
   chosen: ChosenPreprocessing,
   ends: GraphEnds,
+  output: ModelOutput | undefined,
   data: { readonly data: DataSpec; readonly dataset: Dataset } | undefined,
   calibrated: number | undefined,
 ): Assumed {
   const dataset = data?.dataset;
-  const decision = classText(ends.outputs, ends.activation);
+  const answer = answerOf({ output }, ends.outputs, ends.activation);
   const calibration =
     dataset === undefined || calibrated === undefined
       ? undefined
@@ -150,17 +156,17 @@ export function describeAssumed(
   const scales =
     calibration === undefined
       ? 'not calibrated: scales are in the graph, or follow each sample'
-      : `calibrated on ${count(calibration.samples)} of ${count(calibration.of)} training samples of ${dataName(data!.data)}, drawn from every class`;
+      : `calibrated on ${count(calibration.samples)} of ${count(calibration.of)} training samples of ${dataName(data!.data)}${output ? '' : ', drawn from every class'}`;
   return {
     inputShape: input,
     preprocessing: chosen.value,
     preprocessingReason: chosen.reason,
     graphNormalizes: ends.normalization,
     calibration,
-    class: decision,
+    ...answer.json,
     lines: [
-      `input ${layoutText(input, dataset?.shape)}; preprocessing ${preprocessingText(chosen.value)} (${chosen.reason})`,
-      `${scales}; ${decision}`,
+      `input ${layoutText(input, dataset?.shape)}; preprocessing ${chosen.text ?? preprocessingText(chosen.value)} (${chosen.reason})`,
+      `${scales}; ${answer.text}`,
     ],
   };
 }

@@ -6,13 +6,15 @@ import {
   type OnnxGraph,
   onnxReference,
 } from '@bitnetmcu/exporter';
+import { graphPreprocessing } from '@bitnetmcu/exporter/internal';
 import { onnxRuntimeReference } from '@bitnetmcu/exporter/internal/node';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
 import { type Preprocessing, type QuantizedModel, ReferenceInference, type Shape } from '@bitnetmcu/models';
-import type { Samples } from '@bitnetmcu/trainer';
+import type { Dataset, Samples } from '@bitnetmcu/trainer';
 import { withInterrupt } from '../interrupt.js';
 import { bar } from '../render/score-bars.js';
 import type { Terminal } from '../terminal.js';
+import { lookAtTask, type TaskLook } from './task-look.js';
 
 export interface Against {
   readonly path: string;
@@ -37,7 +39,7 @@ export async function compareAgainst(
   const loaded = await new ReferenceInference().load(model);
   try {
     return await withInterrupt(terminal, 'Stopping …', (signal) =>
-      compareWithFloat(model, loaded, reference, samples.bytes, samples.labels, {
+      compareWithFloat(model, loaded, reference, samples.bytes, model.output ? undefined : samples.labels, {
         ...(preprocessing && { preprocessing }),
         worst,
         signal,
@@ -51,6 +53,20 @@ export async function compareAgainst(
     terminal.clearStatus();
     loaded.close();
   }
+}
+
+/** How right both are where the answer is no class; undefined for classes. */
+export async function taskAgainst(
+  model: QuantizedModel,
+  path: string,
+  given: Preprocessing | undefined,
+  dataset: Dataset,
+  samples: Samples,
+  terminal: Terminal,
+): Promise<TaskLook | undefined> {
+  if (model.output === undefined) return undefined;
+  const reference = await floatReference(path, await readOnnxFile(path), model.input.shape, terminal);
+  return lookAtTask(reference, model, dataset, samples, given ?? graphPreprocessing(model), 'test samples');
 }
 
 /** ONNX Runtime on a graph, or this program's own evaluation where that is not there. @param shape of one sample */

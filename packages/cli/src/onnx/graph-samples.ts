@@ -11,6 +11,9 @@ export function fixedShape(graph: OnnxGraph): Shape | undefined {
   return dimensions?.every((dimension) => typeof dimension === 'number') ? inputLayout(graph).shape : undefined;
 }
 
+/** `--preprocessing` of columns that were standardized in front of the graph. */
+export const STANDARDIZED = 'standardized';
+
 /** `divisor,mean,deviation`. @throws CliError `usage` */
 export function parsePreprocessing(text: string): Preprocessing {
   const [divisor, mean, deviation, ...more] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));

@@ -8,30 +8,25 @@ import {
 } from '@bitnetmcu/exporter';
 import { graphEnds, inputLayout, openSampleShape } from '@bitnetmcu/exporter/internal';
 import { readOnnxFile } from '@bitnetmcu/exporter/node';
-import { type QuantizedModel, type Shape, validateQuantizedModel } from '@bitnetmcu/models';
+import { type QuantizedModel, validateQuantizedModel } from '@bitnetmcu/models';
 import { classCount, elementCount, namesFromFile } from '@bitnetmcu/models/internal';
-import type { Dataset } from '@bitnetmcu/trainer';
-import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { givenFineTuningFlags } from '../config/fine-tuning-config.js';
 import { CliError } from '../errors.js';
-import { dataSpec } from '../inputs/dataset.js';
 import { type DrawnSamples, drawFitted } from '../inputs/drawn-samples.js';
-import { checkpointDataSpec, type DataTrust, openNamedDataset } from '../inputs/model-data.js';
+import type { DataTrust } from '../inputs/model-data.js';
 import { wholeNumber } from '../inputs/whole-number.js';
+import { count as formatCount } from '../render/quantities.js';
 import { shellPath, shellWord } from '../render/shell-word.js';
 import type { Terminal } from '../terminal.js';
 import { type Assumed, describeAssumed } from './assumed.js';
 import { floatReference } from './compare-against.js';
 import { type FineTuned, fineTune } from './fine-tune.js';
-import { fixedShape, parsePreprocessing, readsBytes } from './graph-samples.js';
+import { noData, noteData, openDatasets, rawDataset } from './graph-data.js';
+import { outputFor } from './graph-output.js';
+import { fixedShape, parsePreprocessing, STANDARDIZED } from './graph-samples.js';
 import { type Look, lookAtImport } from './look.js';
-import {
-  choosePreprocessing,
-  correctPreprocessing,
-  NO_SCORES,
-  READS_BYTES,
-  scorePreprocessings,
-} from './preprocessing-choice.js';
+import { choosePlain } from './preprocessing-choice.js';
+import { type ChosenReading, chooseReading, readingText } from './raw-reading.js';
 import { parseFormat, parseMixedFormats } from './weight-formats.js';
 
 export interface GraphFlags extends Record<string, unknown>, DataTrust {
@@ -60,6 +55,9 @@ const FLAGS = {
   run: '--run',
   resume: '--resume',
 } as const satisfies Partial<Record<keyof GraphFlags, string>>;
+
+/** From so many on it is said that it takes a while: 12 million took over two minutes. */
+const MANY_WEIGHTS = 4e6;
 
 export const CALIBRATION_SAMPLES = 512;
 /** Format of float weights: what loses nothing where nothing is trained, half the flash where it is. */
@@ -102,11 +100,12 @@ export async function importGraph(
     mixed: given.mixed === undefined ? {} : parseMixedFormats(given.mixed),
     ...(given.inputScale === undefined ? {} : { inputScale: 1 / positive(given.inputScale) }),
   };
-  if (given.preprocessing !== undefined) parsePreprocessing(given.preprocessing);
+  const { preprocessing: stated } = given;
+  if (stated !== undefined && stated.trim() !== STANDARDIZED) parsePreprocessing(stated);
   const count = wholeNumber('--calibration-samples', given.calibrationSamples) ?? CALIBRATION_SAMPLES;
   const graph = await readOnnxFile(path);
   const fixed = fixedShape(graph);
-  const { training, calibrating } = await openDatasets(given, fixed, terminal);
+  const { training, calibrating } = await openDatasets(given, fixed, graph.classes, terminal);
   // As the graph reads a sample; the network's samples have channels first, as those of data sets, wherever the graph has them.
   const openShape = fixed === undefined && calibrating ? openSampleShape(graph, calibrating.dataset.shape) : undefined;
   const shape = fixed ?? (openShape && inputLayout(graph, openShape).shape);
@@ -114,21 +113,28 @@ export async function importGraph(
   const drawn = calibrating && drawFitted(calibrating.dataset.train, calibrating.dataset.shape, shape, count);
   const ends = graphEnds(graph, openShape);
   const reference = drawn && (await floatReference(path, graph, shape, terminal));
-  const isBytes = readsBytes(graph, given.preprocessing);
-  const byRule = isBytes ? READS_BYTES : choosePreprocessing(given.preprocessing, calibrating?.data, ends);
-  const isOpen = given.preprocessing === undefined && !isBytes;
-  const evidence =
-    isOpen && reference && classCount(ends.outputs) === calibrating!.dataset.labels.length
-      ? await scorePreprocessings(reference, drawn.samples, ends.outputs, byRule.value, terminal)
-      : NO_SCORES;
-  const chosen = correctPreprocessing(byRule, evidence);
+  const tried = drawn && reference && { reference, samples: drawn.samples, shape, outputs: ends.outputs };
+  const values = calibrating && rawDataset(calibrating.dataset);
+  const reading = values && (await chooseReading(stated, values, tried, terminal));
+  const chosen = reading
+    ? { value: reading.preprocessing, text: readingText(reading), reason: reading.reason, doubt: undefined }
+    : await choosePlain(stated, graph, ends, calibrating, tried, terminal);
+  const { dataset } = calibrating ?? {};
+  const output = dataset && outputFor(dataset, ends.outputs, ends.activation, reading?.standardizedTargets === true);
   const options = {
     ...quantization,
     preprocessing: chosen.value,
     ...(openShape === undefined ? {} : { inputShape: openShape }),
     ...(drawn && { calibration: { samples: drawn.samples.bytes } }),
+    ...(values && { raw: values.raw, standardized: reading!.standardized }),
   };
   if (training) {
+    if (output?.task === 'regression') {
+      throw new CliError(
+        'usage',
+        'Graphs of regressions are quantized, not fine-tuned; leave out --finetune and name the data with --data.',
+      );
+    }
     const { resume, run: folder } = given;
     const fineTuned = await fineTune(
       { graph, imported: options, training, resume, folder, command: sameImport(path, given) },
@@ -136,19 +142,23 @@ export async function importGraph(
       terminal,
     );
     if (fineTuned === undefined) return undefined;
-    const model = titled(fineTuned.model);
-    return {
-      model,
-      fineTuned,
-      assumed: describeAssumed(shape, chosen, ends, calibrating, usedBy(model, drawn)),
-    };
+    const assumed = describeAssumed(
+      shape,
+      chosen,
+      ends,
+      fineTuned.model.output,
+      calibrating,
+      usedBy(fineTuned.model, drawn),
+    );
+    const model = noteReading(noteCalibration(fineTuned.model, assumed), reading);
+    return { model: titled(model), fineTuned, assumed };
   }
-  const { model, report } = quantized(graph, options, calibrating?.dataset.labels, terminal);
-  const assumed = describeAssumed(model.input.shape, chosen, ends, calibrating, usedBy(model, drawn));
-  const noted = titled(noteCalibration(model, assumed));
+  const { model, report } = quantized(graph, { ...options, ...(output && { output }) }, dataset?.labels, terminal);
+  const assumed = describeAssumed(model.input.shape, chosen, ends, model.output, calibrating, usedBy(model, drawn));
+  const noted = titled(noteData(noteCalibration(model, assumed), calibrating, reading?.standardizedTargets));
   if (!drawn || !reference) return { model: noted, report, assumed, unlooked: 'no data set is named (--data)' };
   try {
-    const looked = await lookAtImport(reference, noted, chosen.value, calibrating!.dataset, drawn, terminal);
+    const looked = await lookAtImport(reference, noted, chosen.value, dataset!, drawn, terminal);
     return { model: noted, report, assumed, look: withDoubt(looked, chosen.doubt) };
   } catch (error) {
     // A graph that is too large for this program's float evaluation, or that ONNX Runtime cannot run, has its integers all the same.
@@ -165,24 +175,22 @@ function quantized(
   labels: readonly string[] | undefined,
   terminal: Terminal,
 ): { model: QuantizedModel; report: QuantizationReport } {
-  terminal.status('Calibrating and quantizing …');
+  const weights = [...graph.initializers.values()].reduce((sum, { data }) => sum + data.length, 0);
+  if (weights > MANY_WEIGHTS) {
+    terminal.note(`The graph has ${formatCount(weights)} weights: to calibrate and quantize them takes minutes.`);
+  }
+  terminal.status(`Calibrating and quantizing ${formatCount(weights)} weights …`);
   try {
     const { model, report } = quantize(graph, options);
     const outputs = elementCount(validateQuantizedModel(model).at(-1)!.outputShape);
-    return { model: labels?.length === classCount(outputs) ? { ...model, labels } : model, report };
+    const answers = model.output ? outputs : classCount(outputs);
+    return { model: labels?.length === answers ? { ...model, labels } : model, report };
   } catch (error) {
     const isMissing = options.calibration === undefined && (error as { code?: string }).code === 'no-calibration';
     throw isMissing ? noData('Scales of activations are found on samples') : error;
   } finally {
     terminal.clearStatus();
   }
-}
-
-function noData(why: string): CliError {
-  return new CliError(
-    'usage',
-    `${why}, and no data set is named. Say which with --data (or --calibrate), such as --data npz --data-path samples.npz; MNIST's digits stand in only for graphs that read 28×28 values.`,
-  );
 }
 
 /** How many samples set scales; none where a model follows each sample. */
@@ -197,50 +205,18 @@ function noteCalibration(model: QuantizedModel, { calibration }: Assumed): Quant
   return { ...model, provenance: { ...model.provenance, onnx } };
 }
 
+/** The training notes its own origin; what the graph reads of raw values goes with it, for comparisons. */
+function noteReading(model: QuantizedModel, reading: ChosenReading | undefined): QuantizedModel {
+  if (reading?.standardized === undefined) return model;
+  const onnx = { ...model.provenance.onnx, standardized: reading.standardized };
+  return { ...model, provenance: { ...model.provenance, onnx } };
+}
+
 function withDoubt(look: Look, doubt: string | undefined): Look {
   if (doubt === undefined) return look;
   const { assessment } = look;
   const warnings = [{ issue: 'preprocessing', message: doubt } as const, ...assessment.warnings];
   return { ...look, assessment: { ...assessment, warnings } };
-}
-
-interface OpenedData {
-  readonly data: DataSpec;
-  readonly dataset: Dataset;
-}
-
-interface Datasets {
-  /** Absent: nothing is trained. */
-  readonly training: OpenedData | undefined;
-  /** Absent: none is named, and MNIST is not what the graph reads. */
-  readonly calibrating: OpenedData | undefined;
-}
-
-/** Each data set is what its own flag says, else `--data`, else the other one's; else MNIST for graphs of its size. */
-async function openDatasets(given: GraphFlags, input: Shape | undefined, terminal: Terminal): Promise<Datasets> {
-  const calibrated = given.calibrate ?? given.data;
-  const trained =
-    given.resume !== undefined
-      ? await checkpointDataSpec(given.resume, given, terminal)
-      : given.finetune !== undefined
-        ? dataSpec({ ...given, data: given.finetune })
-        : undefined;
-  if (calibrated === undefined && trained === undefined && !isMnistShape(input)) {
-    return { training: undefined, calibrating: undefined };
-  }
-  const data = calibrated === undefined && trained ? trained : dataSpec({ ...given, data: calibrated });
-  const calibrating = { data, dataset: await openNamedDataset(data, terminal) };
-  if (trained === undefined) return { training: undefined, calibrating };
-  const same = JSON.stringify(trained) === JSON.stringify(data);
-  return {
-    training: { data: trained, dataset: same ? calibrating.dataset : await openNamedDataset(trained, terminal) },
-    calibrating,
-  };
-}
-
-/** 28×28 values, as an image or in a row. */
-function isMnistShape(input: Shape | undefined): boolean {
-  return input !== undefined && ['1,28,28', '784'].includes(input.join());
 }
 
 function requireTraining(given: GraphFlags, trains: boolean): void {

@@ -6,6 +6,7 @@ import type { Dataset } from '@bitnetmcu/trainer';
 import { type DrawnSamples, unseenSamples, valueShape } from '../inputs/drawn-samples.js';
 import { withInterrupt } from '../interrupt.js';
 import type { Terminal } from '../terminal.js';
+import { lookAtTask, type TaskLook } from './task-look.js';
 
 /** Enough for a percentage point. */
 const MOST_SAMPLES = 1000;
@@ -14,7 +15,7 @@ const FEWEST_SAMPLES = 100;
 const MOST_MACS = 5e8;
 
 export interface Look {
-  readonly assessment: Assessment;
+  readonly assessment: Assessment | TaskLook;
   /** For people: which samples. */
   readonly what: string;
 }
@@ -49,6 +50,10 @@ export async function lookAtImport(
   const isLabelled = classCount(outputs) === dataset.labels.length;
   terminal.status(`Looking at the result on ${samples.count} ${what} …`);
   try {
+    if (model.output !== undefined) {
+      const look = await lookAtTask(reference, model, dataset, samples, preprocessing, what);
+      if (look) return { assessment: look, what };
+    }
     const assessment = await withInterrupt(terminal, 'Stopping …', (signal) =>
       assess(model, reference, samples.bytes, {
         preprocessing,

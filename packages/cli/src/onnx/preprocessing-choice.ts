@@ -1,17 +1,19 @@
 // Which preprocessing stands in front of a graph where no one says it: by rule, and by how the float graph scores on labelled samples.
-import { type FloatReference, type PreprocessingScore, preprocessingScores } from '@bitnetmcu/exporter';
+import { type FloatReference, type OnnxGraph, type PreprocessingScore, preprocessingScores } from '@bitnetmcu/exporter';
 import type { GraphEnds } from '@bitnetmcu/exporter/internal';
 import type { Preprocessing } from '@bitnetmcu/models';
-import { preprocessingSchema } from '@bitnetmcu/models/internal';
-import type { Samples } from '@bitnetmcu/trainer';
+import { classCount, preprocessingSchema } from '@bitnetmcu/models/internal';
+import type { Dataset, Samples } from '@bitnetmcu/trainer';
 import type { DataSpec } from '@bitnetmcu/trainer/internal';
 import { CliError } from '../errors.js';
 import { count, percent } from '../render/quantities.js';
 import type { Terminal } from '../terminal.js';
-import { parsePreprocessing } from './graph-samples.js';
+import { parsePreprocessing, readsBytes, STANDARDIZED } from './graph-samples.js';
 
 export interface ChosenPreprocessing {
   readonly value: Preprocessing;
+  /** Of raw values: what the graph reads of them, for people. Absent: `value` of bytes. */
+  readonly text?: string;
   /** Why this one. */
   readonly reason: string;
   /** Where the graph normalizes its input and something stands in front of it too. */
@@ -24,7 +26,7 @@ export interface ChosenPreprocessing {
  * @param given `--preprocessing`
  * @throws CliError `usage`
  */
-export function choosePreprocessing(
+function choosePreprocessing(
   given: string | undefined,
   data: DataSpec | undefined,
   { normalization }: Pick<GraphEnds, 'normalization'>,
@@ -75,7 +77,7 @@ const clearGain = (samples: number): number => Math.max(0.01, 2 / samples);
  * under another plausible one, that is taken, and said.
  * @param evidence scores of the choice, first, and of the others
  */
-export function correctPreprocessing(
+function correctPreprocessing(
   chosen: ChosenPreprocessing,
   { scores, samples, chance }: PreprocessingEvidence,
 ): ChosenPreprocessing {
@@ -100,14 +102,14 @@ export interface PreprocessingEvidence {
 }
 
 /** Of a graph whose input is uint8. */
-export const READS_BYTES: ChosenPreprocessing = {
+const READS_BYTES: ChosenPreprocessing = {
   value: { divisor: 1, mean: 0, deviation: 1 },
   reason: 'the graph reads bytes as they are',
   doubt: undefined,
 };
 
 /** No evidence. */
-export const NO_SCORES: PreprocessingEvidence = { scores: [], samples: 0, chance: 1 };
+const NO_SCORES: PreprocessingEvidence = { scores: [], samples: 0, chance: 1 };
 
 /** Always the most frequent class, and three standard deviations. */
 function chanceOf(labels: Uint16Array): number {
@@ -121,7 +123,7 @@ function chanceOf(labels: Uint16Array): number {
 const TRIED_SAMPLES = 300;
 
 /** How the float graph scores under plausible preprocessings; nothing where it cannot be run, which the import itself then explains. */
-export async function scorePreprocessings(
+async function scorePreprocessings(
   reference: FloatReference,
   { bytes, labels, count: all }: Samples,
   outputs: number,
@@ -156,4 +158,29 @@ export function preprocessingText({ divisor, mean, deviation }: Preprocessing): 
   const shifted = mean === 0 ? divided : `${divided} ${mean < 0 ? '+' : '−'} ${digits(Math.abs(mean))}`;
   if (deviation === 1) return shifted;
   return `${shifted === 'x' ? 'x' : `(${shifted})`} / ${digits(deviation)}`;
+}
+
+/** Of bytes: what stands in front of the graph, corrected by evidence. @throws CliError `usage` */
+export async function choosePlain(
+  given: string | undefined,
+  graph: OnnxGraph,
+  ends: GraphEnds,
+  calibrating: { readonly data: DataSpec; readonly dataset: Dataset } | undefined,
+  tried: { readonly reference: FloatReference; readonly samples: Samples } | undefined,
+  terminal: Terminal,
+): Promise<ChosenPreprocessing> {
+  if (given?.trim() === STANDARDIZED) {
+    throw new CliError(
+      'usage',
+      `--preprocessing ${STANDARDIZED} is for tables and signals, each column of which has a mean and a deviation; of bytes give divisor,mean,deviation.`,
+    );
+  }
+  const isBytes = readsBytes(graph, given);
+  const byRule = isBytes ? READS_BYTES : choosePreprocessing(given, calibrating?.data, ends);
+  const isOpen = given === undefined && !isBytes;
+  const evidence =
+    isOpen && tried && classCount(ends.outputs) === calibrating!.dataset.labels.length
+      ? await scorePreprocessings(tried.reference, tried.samples, ends.outputs, byRule.value, terminal)
+      : NO_SCORES;
+  return correctPreprocessing(byRule, evidence);
 }

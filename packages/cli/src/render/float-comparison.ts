@@ -36,11 +36,13 @@ export function printComparison(
     terminal.print();
   }
   const mark = same === images ? green('✓') : yellow('–');
+  if (model.output === undefined) {
+    terminal.print(
+      `${mark} ${bold(`${percent(agreement)} agreement`)}: the same class for ${count(same)} of ${count(images)} images\n`,
+    );
+  }
   terminal.print(
-    `${mark} ${bold(`${percent(agreement)} agreement`)}: the same class for ${count(same)} of ${count(images)} images`,
-  );
-  terminal.print(
-    `\nDifference of the logits, integer − float, in the float network's units: ${amount(differences.rootMeanSquare)} root mean square, ` +
+    `Difference of the logits, integer − float, in the float network's units: ${amount(differences.rootMeanSquare)} root mean square, ` +
       `${percent(differences.relative)} of the logits' deviation`,
   );
   for (const line of histogramLines(differences.histogram)) terminal.print(`  ${line}`);

@@ -1,5 +1,5 @@
 // What was assumed and what the independent look found, for people and as JSON.
-import type { AssessmentWarning } from '@bitnetmcu/exporter';
+import type { Assessment, AssessmentWarning } from '@bitnetmcu/exporter';
 import type { TrainedLook } from '../inputs/trained-look.js';
 import { type Look, remedyFor } from '../onnx/look.js';
 import type { Terminal } from '../terminal.js';
@@ -15,12 +15,15 @@ export function printAssumed(terminal: Terminal, lines: readonly string[]): void
 /** One line of scores, then a line a warning on standard error. */
 export function printLook(terminal: Terminal, { assessment, what }: Look): void {
   const { green, yellow } = terminal.colors;
-  const { accuracy, agreement, reference, samples, warnings } = assessment;
-  const scores = accuracy ? `${reference} ${percent(accuracy.float)}, integers ${percent(accuracy.integer)}, ` : '';
-  terminal.print(
-    `${warnings.length === 0 ? green('✓') : yellow('–')} on ${count(samples)} ${what}: ${scores}the same class for ${percent(agreement)}`,
-  );
+  const { warnings } = assessment;
+  const mark = warnings.length === 0 ? green('✓') : yellow('–');
+  terminal.print(`${mark} ${'line' in assessment ? assessment.line : classLine(assessment, what)}`);
   for (const warning of warnings) printWarning(terminal, warning);
+}
+
+function classLine({ accuracy, agreement, reference, samples }: Assessment, what: string): string {
+  const scores = accuracy ? `${reference} ${percent(accuracy.float)}, integers ${percent(accuracy.integer)}, ` : '';
+  return `on ${count(samples)} ${what}: ${scores}the same class for ${percent(agreement)}`;
 }
 
 function printWarning(terminal: Terminal, warning: AssessmentWarning): void {

@@ -85,6 +85,10 @@ describe('exportC', () => {
     expect(prepares).toBe(false);
     expect(files[1]!.content).toContain('There is no fc_1k_prepare()');
     expect(files[0]!.content).not.toContain('fc_1k_prepare');
+    // With a fixed scale a value's int8 depends on no other value.
+    const plain = preset('fc-1k');
+    const fixed = { ...plain, input: { ...plain.input, quantization: { kind: 'static', scale: 127 } as const } };
+    expect(exportC(fixed).files[1]!.content).toContain('Of bytes make a table of 256 int8 once');
   });
 });
 

@@ -113,6 +113,10 @@ function preparation(name: string, prepares: boolean, { input }: QuantizedModel)
 void ${name}_prepare(const uint8_t *pixels, int8_t *input);
 `;
   if (input.raw) return '';
+  if (input.quantization.kind === 'static')
+    return `
+/* There is no ${name}_prepare(): ${name}.c describes the int8 of a value, which depends on no other. Of bytes make a table of 256 int8 once. */
+`;
   return `
 /* There is no ${name}_prepare(): no integer formula gives exactly the int8 input that ${name}.c describes. Compute it in float. */
 `;

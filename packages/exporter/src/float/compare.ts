@@ -5,6 +5,7 @@ import { ExporterError } from '../errors.js';
 import { floatLogits } from './float-logits.js';
 import type { FloatReference, OutputActivation } from './float-reference.js';
 import { graphPreprocessing } from './preprocessing.js';
+import { rawReadingOf, rawValues } from './raw-values.js';
 
 export interface CompareOptions {
   /** Of the float network; default: what the import was told. */
@@ -60,7 +61,7 @@ const HISTOGRAM_BINS = 21;
  *
  * Integer logits have a scale of their own: they are compared after multiplication with the number that brings them nearest to the float
  * logits, one for all images, or one an image where the network normalizes every input (`dynamic`).
- * @param samples raw, in the units that the preprocessing takes, one after another.
+ * @param samples raw, in the units that the preprocessing takes, one after another; of a model that says what a raw value is, bytes made of it.
  * @throws ExporterError `verify-input` for lengths that do not fit, `aborted`.
  *
  * @example
@@ -140,6 +141,7 @@ export async function bothLogits(
 ): Promise<{ integer: Float64Array; float: Float64Array }> {
   const features = elementCount(model.input.shape);
   const preprocessing = options.preprocessing ?? graphPreprocessing(model);
+  const reading = rawReadingOf(model);
   const [integer, float] = [new Float64Array(images * loaded.outputs), new Float64Array(images * loaded.outputs)];
   const step = reference.batch ?? options.batchSize ?? 100;
   for (let from = 0; from < images; from += step) {
@@ -149,7 +151,8 @@ export async function bothLogits(
     const count = Math.min(step, images - from);
     const raw = Array.prototype.slice.call(samples, from * features, (from + count) * features);
     integer.set(await loaded.infer(quantizeInput(model, raw), count), from * loaded.outputs);
-    const logits = await floatLogits(reference, raw, count, loaded.outputs, preprocessing);
+    const values = reading ? rawValues(raw, model.input.shape, reading) : raw;
+    const logits = await floatLogits(reference, values, count, loaded.outputs, preprocessing);
     for (let i = 0; i < count * loaded.outputs; i++) float[from * loaded.outputs + i] = logits[i]!;
     options.onProgress?.(from + count, images);
     await new Promise<void>((resolve) => setTimeout(resolve, 0));

@@ -18,7 +18,7 @@ function preprocessed(
 }
 
 /**
- * Logits of `count` raw samples laid out one after another, at most as many as the reference takes at once.
+ * Logits of `count` samples laid out one after another, at most as many as the reference takes at once.
  * @param outputs logits of a sample that are wanted
  * @throws ExporterError `verify-input` where the reference has another number of outputs.
  */

@@ -14,9 +14,10 @@ import { UnsupportedGraphError, type UnsupportedNode } from './unsupported.js';
 
 /**
  * Folds every affine layer; what can go nowhere becomes a depthwise convolution of one tap, where it works on maps.
+ * @param input whether one function for all values may become preprocessing; `fixed`: what the input means is settled
  * @throws UnsupportedGraphError listing those that can go nowhere and work on vectors.
  */
-export function foldAffines(network: FloatNetwork): FloatNetwork {
+export function foldAffines(network: FloatNetwork, input: 'free' | 'fixed' = 'free'): FloatNetwork {
   let current = network;
   const stuck = new Set<string>();
   for (;;) {
@@ -24,7 +25,10 @@ export function foldAffines(network: FloatNetwork): FloatNetwork {
       (layer): layer is FloatAffine => layer.op === 'affine' && !stuck.has(layer.name),
     );
     if (!affine) break;
-    const folded = intoLayerBefore(current, affine) ?? intoLayerBehind(current, affine) ?? intoInput(current, affine);
+    const folded =
+      intoLayerBefore(current, affine) ??
+      intoLayerBehind(current, affine) ??
+      (input === 'free' ? intoInput(current, affine) : undefined);
     if (folded) {
       current = folded;
       // The one before has something else behind it now.

@@ -3,7 +3,9 @@ export { exportName } from '../c/export-name.js';
 export { EXPORT_TARGET_NAMES } from '../c/export-targets.js';
 export { memoryText } from '../c/static-memory.js';
 export { withDistinctPaths } from '../distinct-paths.js';
+export { floatLogits } from '../float/float-logits.js';
 export { graphPreprocessing } from '../float/preprocessing.js';
+export { rawReadingOf, rawValues, type StandardizedColumns } from '../float/raw-values.js';
 export {
   MAX_HEADER_CHARACTERS,
   MAX_ONNX_BYTES,

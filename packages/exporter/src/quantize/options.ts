@@ -1,6 +1,8 @@
 // What a user chooses of quantization.
 import type { Preprocessing, Provenance } from '@bitnetmcu/models';
+import type { OutputSpec, RawInput } from '@bitnetmcu/models/internal';
 import type { FormatChoice } from '../float/layer-codes.js';
+import type { StandardizedColumns } from '../float/raw-values.js';
 
 export interface Calibration {
   /** Raw samples one after another, in the units that the preprocessing takes (uint8 pixels, say). */
@@ -70,6 +72,15 @@ export interface QuantizeFloatOptions extends QuantizeOptions, FormatChoice {
 
 /** What a user chooses for an ONNX graph. */
 export interface QuantizeGraphOptions extends QuantizeFloatOptions {
+  /**
+   * What a raw sample is, where samples are rows of a table or signals (`Dataset.raw` of @bitnetmcu/trainer, read with `curve: 'linear'`):
+   * their bytes are int8 + 128 made of it. The graph then reads the values in their units, after `preprocessing`, and the model takes raw values.
+   */
+  readonly raw?: RawInput;
+  /** With `raw`: the graph reads (value − mean)/deviation, with these of each column or channel. Default: the values. */
+  readonly standardized?: StandardizedColumns | undefined;
+  /** What the outputs mean, where they are no classes. Default: classes. */
+  readonly output?: OutputSpec;
   /** Shape of one sample, where the file leaves dimensions besides the batch symbolic. */
   readonly inputShape?: readonly number[];
 }

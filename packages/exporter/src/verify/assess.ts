@@ -8,6 +8,7 @@ import { bothLogits } from '../float/compare.js';
 import { floatAccuracy } from '../float/float-logits.js';
 import type { FloatReference } from '../float/float-reference.js';
 import { graphPreprocessing } from '../float/preprocessing.js';
+import { rawReadingOf, rawValues } from '../float/raw-values.js';
 import { spreadIndex } from '../quantize/static/calibration-samples.js';
 import {
   type AssessmentWarning,
@@ -171,25 +172,27 @@ async function alternatives(
 ): Promise<{ assumed: number; found: Alternative[] }> {
   const count = Math.min(allLabels.length, TRIED_SAMPLES);
   const features = samples.length / allLabels.length;
+  const reading = rawReadingOf(model);
   const numbers = Array.from({ length: count }, (_, s) => spreadIndex(s, allLabels.length));
   const raw = new Float32Array(count * features);
   numbers.forEach((number, at) => {
     for (let i = 0; i < features; i++) raw[at * features + i] = samples[number * features + i]!;
   });
+  const values = reading ? rawValues(raw, model.input.shape, reading) : raw;
   const labels = numbers.map((number) => allLabels[number]!);
   const given = numbers.map((number) => predicted[number]!);
   const scored = (values: Float32Array, preprocessing: Preprocessing) =>
     floatAccuracy(reference, values, labels, outputs, preprocessing);
   const found: Alternative[] = [];
   // Samples of other units than bytes are no pixels, and these no guesses for them.
-  const isBytes = samples instanceof Uint8Array;
+  const isBytes = samples instanceof Uint8Array && reading === undefined;
   for (const { preprocessing } of isBytes ? plausiblePreprocessings(raw, options.preprocessing) : []) {
     const { divisor, mean, deviation } = preprocessing;
     const accuracy = await scored(raw, preprocessing);
     found.push({ issue: 'preprocessing', assumption: `${divisor},${mean},${deviation}`, accuracy });
   }
   for (const { name, order } of plausibleLayouts(options.sampleShape ?? model.input.shape)) {
-    const accuracy = await scored(permutedSamples(raw, order), options.preprocessing);
+    const accuracy = await scored(permutedSamples(values, order), options.preprocessing);
     found.push({ issue: 'layout', assumption: name, accuracy });
   }
   const renumbered = sameClasses(given, labels, classCount(outputs));

@@ -66,6 +66,13 @@ export const rawType = z
     'C type of the raw values that the exported function takes; without it 16-bit integers where they hold all values, else 32-bit',
   );
 
+export const curve = z
+  .enum(['auto', 'linear'])
+  .optional()
+  .describe(
+    'how values become int8: auto, 32 steps a deviation, and skewed columns of tables without negative values by their logarithm; linear, steps of the least squared error and no logarithm (default: auto; of import linear)',
+  );
+
 export const constants = z
   .enum(['drop', 'keep'])
   .default('drop')

@@ -1,6 +1,6 @@
 // The keys of data sets saved by NumPy: one .npz, or .npy files.
 import { z } from 'zod';
-import { common, constants, path, range, rawType, rowsSplitBy } from './common-spec.js';
+import { common, constants, curve, path, range, rawType, rowsSplitBy } from './common-spec.js';
 import { featureKeys } from './features-spec.js';
 
 const member = z.string().min(1).max(200);
@@ -21,6 +21,7 @@ const arrayKeys = {
   range,
   ...featureKeys,
   rawType,
+  curve,
   constants,
   ...common,
   splitBy: rowsSplitBy,

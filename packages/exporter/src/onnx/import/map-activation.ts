@@ -1,6 +1,6 @@
 // Activation functions that integer inference looks up in a table: whatever their shape, since a table holds any.
 import { ACTIVATION_NAMES, type ActivationName, activationOf } from '@bitnetmcu/models/internal';
-import { Budget } from '../ir/budget.js';
+import { Budget, UNLIMITED } from '../ir/budget.js';
 import type { OnnxNode } from '../ir/graph.js';
 import type { Operator } from '../ir/operator.js';
 import { Gelu, HardSwish, LeakyRelu } from '../ir/ops/activation.js';
@@ -13,13 +13,6 @@ const FUNCTIONS: Readonly<
   Gelu: { compute: Gelu, defaults: { approximate: 'none' } },
   HardSwish: { compute: HardSwish, defaults: {} },
   LeakyRelu: { compute: LeakyRelu, defaults: { alpha: 0.01 } },
-};
-
-/** No limit: calibration chooses the number of samples. */
-const UNLIMITED = {
-  maxTensorElements: Number.MAX_SAFE_INTEGER,
-  maxTotalElements: Number.MAX_SAFE_INTEGER,
-  maxOperations: Number.MAX_SAFE_INTEGER,
 };
 
 export function mapActivation(mapper: Mapper, node: OnnxNode): Refusal | undefined {

@@ -8,6 +8,7 @@ import { type DynamicNorm, findDynamicNorms } from './dynamic-norms.js';
 import { Mapper, type Refusal } from './mapper.js';
 import { endOfNetwork, lastLayer } from './network-end.js';
 import { ANY_NEAREST, MAPPINGS, NEAREST, READ_INTEGERS } from './operators.js';
+import { findScalarFunctions, type ScalarFunction } from './scalar-functions.js';
 import type { SpecializedGraph } from './specialize.js';
 
 /**
@@ -18,10 +19,11 @@ export function mapToFloatNetwork(specialized: SpecializedGraph, name: string): 
   const mapper = new Mapper(specialized);
   const norms = findDynamicNorms(specialized);
   const { output, notes } = endOfNetwork(specialized);
-  const needed = neededNodes(specialized, norms, output);
+  const functions = findScalarFunctions(specialized, output);
+  const needed = neededNodes(specialized, new Map<string, { readonly from: string }>([...functions, ...norms]), output);
   for (const node of specialized.nodes) {
     if (needed.has(node)) {
-      const refusal = mapNode(mapper, node, norms);
+      const refusal = mapNode(mapper, node, norms, functions);
       if (refusal) mapper.refuse(node, refusal);
     }
   }
@@ -71,13 +73,25 @@ function requireFiniteWeights(network: FloatNetwork): void {
 /** Beyond it products of layers leave float64 soon. */
 const LARGEST_WEIGHT = 1e30;
 
-function mapNode(mapper: Mapper, node: OnnxNode, norms: ReadonlyMap<string, DynamicNorm>): Refusal | undefined {
+function mapNode(
+  mapper: Mapper,
+  node: OnnxNode,
+  norms: ReadonlyMap<string, DynamicNorm>,
+  functions: ReadonlyMap<string, ScalarFunction>,
+): Refusal | undefined {
   const norm = norms.get(node.outputs[0]!);
   if (norm) {
     const input = mapper.value(norm.from);
     if (!input) return undefined;
     const layer = { op: 'dynamicNorm', norm: norm.norm, quantized: norm.quantized } as const;
     return mapper.appendElementwise('norm', node, input, layer);
+  }
+  const scalar = functions.get(node.outputs[0]!);
+  const source = scalar && mapper.value(scalar.from);
+  if (scalar && source === undefined) return undefined;
+  if (scalar && source && source.quantized === undefined && source.zeros === undefined) {
+    const layer = { op: 'activation', function: scalar.name, apply: scalar.apply } as const;
+    return mapper.appendElementwise('activation', node, source, layer);
   }
   const mapping = Object.hasOwn(MAPPINGS, node.operator) ? MAPPINGS[node.operator] : undefined;
   const failure = mapper.specialized.failed.get(node);
@@ -105,10 +119,10 @@ function mapNode(mapper: Mapper, node: OnnxNode, norms: ReadonlyMap<string, Dyna
   return mapping.map(mapper, node);
 }
 
-/** Nodes to map: those on which the output depends, without the insides of recognized norms. */
+/** Nodes to map: those on which the output depends, without the insides of recognized norms and functions. */
 function neededNodes(
   specialized: SpecializedGraph,
-  norms: ReadonlyMap<string, DynamicNorm>,
+  parts: ReadonlyMap<string, { readonly from: string }>,
   output: string,
 ): Set<OnnxNode> {
   const producers = new Map(specialized.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
@@ -120,8 +134,8 @@ function neededNodes(
     if (!node || seen.has(name)) continue;
     seen.add(name);
     needed.add(node);
-    const norm = norms.get(name);
-    pending.push(...(norm ? [norm.from] : node.inputs));
+    const part = parts.get(name);
+    pending.push(...(part ? [part.from] : node.inputs));
   }
   return needed;
 }

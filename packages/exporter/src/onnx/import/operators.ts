@@ -127,9 +127,6 @@ export const READ_INTEGERS: ReadonlySet<string> = new Set(
   'Clip DequantizeLinear Expand Flatten Identity Reshape Slice Squeeze Transpose Unsqueeze'.split(' '),
 );
 
-const REPLACED_BY_RELU =
-  'Relu, LeakyRelu, HardSwish and Gelu are supported: train with one, or replace this by it in the graph and import with --finetune';
-
 const SEQUENCE =
   'layers that remember or attend have no integer form; Conv is supported: cut the signal into windows and train 1-D convolutions';
 
@@ -137,13 +134,10 @@ const SEQUENCE =
 export const NEAREST: Readonly<Record<string, string>> = {
   ArgMax:
     'over the classes, at the end, it is supported: the network gives the logits, whose first largest is the class',
-  PRelu: REPLACED_BY_RELU,
-  Elu: REPLACED_BY_RELU,
-  Selu: REPLACED_BY_RELU,
-  Erf: 'this is part of GELU: the operator Gelu (opset 20) is supported; export with it',
-  HardSigmoid: 'HardSwish, Relu and Clip from 0 to a bound (ReLU6) are supported',
-  Sigmoid: 'Relu is supported; at the end of a classifier leave it out, the class is the same',
-  Tanh: 'Relu is supported; train with it',
+  Gather: 'the whole tensor, or a Slice of rows and columns of all channels, is supported',
+  Softmax:
+    'at the end it is left out, the class is the same; inside it is attention, which has no integer form: Conv is supported',
+  PRelu: 'one slope for all channels is supported, and Relu and LeakyRelu',
   LayerNormalization: 'BatchNormalization is folded; RMS norm without learned gains is recognized in front of a layer',
   InstanceNormalization: 'BatchNormalization is folded',
   GroupNormalization: 'BatchNormalization is folded',

@@ -13,8 +13,11 @@ import { MAX_ONNX_BYTES, MAX_ONNX_NODES } from '../../limits.js';
 import type { AttributeValue, OnnxGraph, OnnxNode, OnnxValue } from '../ir/graph.js';
 import { DATA_TYPES } from '../ir/ops/constant.js';
 import type { Tensor } from '../ir/tensor.js';
+import { classifierEnd, nodesUpTo } from './classifier-outputs.js';
 import type { ExternalReader } from './external-data.js';
+import { expandMlOperators } from './ml-operators.js';
 import { readTensor } from './read-tensor.js';
+import { topologicalOrder } from './topological-order.js';
 import { notOnnx, requireModestStructure } from './wire-limits.js';
 
 /** Versions of ONNX's operator set whose meaning was checked against ONNX Runtime. */
@@ -54,6 +57,9 @@ export async function readOnnx(bytes: Uint8Array, readExternal?: ExternalReader)
   return readGraph(model.graph, opset, `${model.producerName} ${model.producerVersion}`.trim(), readExternal);
 }
 
+/** TensorProto.DataType of text. */
+const STRING = 8;
+
 function decode(bytes: Uint8Array): ModelProto {
   requireModestStructure(bytes, ModelProtoSchema);
   try {
@@ -91,19 +97,36 @@ async function readGraph(
     );
   }
   const initializers = new Map<string, Tensor>();
+  const texts = new Map<string, readonly string[]>();
   for (const proto of graph.initializer) {
-    if (proto.name === '' || initializers.has(proto.name)) {
+    if (proto.name === '' || initializers.has(proto.name) || texts.has(proto.name)) {
       throw new ExporterError('onnx', `Two initializers are named ${JSON.stringify(proto.name)}; the file is damaged`);
     }
-    initializers.set(proto.name, await readTensor(proto, readExternal));
+    // Names of classes.
+    if (proto.dataType === STRING)
+      texts.set(
+        proto.name,
+        proto.stringData.map((bytes) => new TextDecoder().decode(bytes)),
+      );
+    else initializers.set(proto.name, await readTensor(proto, readExternal));
   }
   const nodes: OnnxNode[] = [];
   for (const proto of graph.node) nodes.push(await readNode(proto, nodes.length, readExternal));
-  const inputs = graph.input.filter(({ name }) => !initializers.has(name)).map(readValue);
+  const inputs = graph.input.filter(({ name }) => !initializers.has(name) && !texts.has(name)).map(readValue);
   requireSingleAssignment(inputs, initializers, nodes);
-  const outputs = graph.output.map(readValue);
-  if (outputs.length === 0) throw new ExporterError('onnx', 'The graph has no output; the file is damaged');
-  return { name: graph.name, opset, inputs, outputs, initializers, nodes, producer };
+  if (graph.output.length === 0) throw new ExporterError('onnx', 'The graph has no output; the file is damaged');
+  const names = graph.output.map(({ name }) => name);
+  const end = classifierEnd({ nodes, outputs: names, constants: initializers, texts });
+  const outputs = end
+    ? [{ name: end.output, type: 'float32' as const, shape: undefined }]
+    : graph.output.map(readValue);
+  const expanded = expandMlOperators(end ? nodesUpTo(nodes, end.output) : nodes);
+  for (const [name, tensor] of expanded.constants) initializers.set(name, tensor);
+  return {
+    ...{ name: graph.name, opset, inputs, outputs, initializers, producer },
+    nodes: topologicalOrder(expanded.nodes),
+    ...(end?.classes && { classes: end.classes }),
+  };
 }
 
 async function readNode(proto: NodeProto, index: number, readExternal: ExternalReader | undefined): Promise<OnnxNode> {

@@ -36,7 +36,7 @@ export function specialize(graph: OnnxGraph, inputShape?: readonly number[]): Sp
   if (!input || others.length > 0 || graph.outputs.length !== 1) {
     throw new ExporterError(
       'onnx-unsupported',
-      `The model has ${graph.inputs.length} inputs and ${graph.outputs.length} outputs; one of each is supported`,
+      `The model has ${graph.inputs.length} inputs and ${graph.outputs.length} outputs; one of each is supported: export the part that the device runs, or cut the graph with onnx.utils.extract_model`,
     );
   }
   if (input.type !== 'float32' && input.type !== 'uint8') {
@@ -57,9 +57,11 @@ export function specialize(graph: OnnxGraph, inputShape?: readonly number[]): Sp
     const dependent = node.inputs.some((name) => variable.has(name));
     const varies = dependent && node.operator !== 'Shape';
     if (varies) for (const name of node.outputs) variable.add(name);
-    // Behind a node without result nothing can be known, but nothing is wrong with the node itself.
-    if (operatorOf(node) && node.inputs.some((name) => name !== '' && variable.has(name) && !values.has(name)))
+    // Behind a node without result nothing can be known, its shape neither, but nothing is wrong with the node itself.
+    if (operatorOf(node) && node.inputs.some((name) => name !== '' && variable.has(name) && !values.has(name))) {
+      for (const name of node.outputs) variable.add(name);
       continue;
+    }
     try {
       const outputs = evaluateNode(graph, node, values, budget);
       node.outputs.forEach((name, k) => {

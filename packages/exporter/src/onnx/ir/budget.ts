@@ -59,3 +59,10 @@ export class Budget {
     }
   }
 }
+
+/** No limit: of functions of values that are there already, whose number calibration chooses. */
+export const UNLIMITED: EvaluationLimits = {
+  maxTensorElements: Number.MAX_SAFE_INTEGER,
+  maxTotalElements: Number.MAX_SAFE_INTEGER,
+  maxOperations: Number.MAX_SAFE_INTEGER,
+};

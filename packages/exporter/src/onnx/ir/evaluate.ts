@@ -76,7 +76,7 @@ export function evaluateNode(
     if (name !== '' && !tensor) {
       throw new ExporterError(
         'onnx',
-        `${who} reads ${name}, which nothing before it gives; the file is damaged or not in topological order`,
+        `${who} reads ${name}, which no node, input or initializer gives; the file is damaged`,
         { layer: node.name },
       );
     }

@@ -35,6 +35,8 @@ export interface OnnxGraph {
   readonly initializers: ReadonlyMap<string, Tensor>;
   /** In topological order. */
   readonly nodes: readonly OnnxNode[];
+  /** Names of the classes, in the order of the outputs, where the file says them (those of scikit-learn do). */
+  readonly classes?: readonly string[];
   /** As the file says: tool and version. */
   readonly producer: string;
 }

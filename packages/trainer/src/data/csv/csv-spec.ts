@@ -1,6 +1,6 @@
 // The keys of data sets from CSV files: one table, or a folder of recordings.
 import { z } from 'zod';
-import { common, constants, path, range, rawType, rowsSplitBy } from '../common-spec.js';
+import { common, constants, curve, path, range, rawType, rowsSplitBy } from '../common-spec.js';
 import { featureKeys } from '../features-spec.js';
 import { SEPARATOR_CHARACTERS, type SeparatorName } from './dialect.js';
 
@@ -61,6 +61,7 @@ const tableKeys = {
     .describe('rows from the begin of one window to the next; without it half a window'),
   ...featureKeys,
   rawType,
+  curve,
   constants,
 };
 

@@ -13,6 +13,7 @@ import { TrainerError } from '../../errors.js';
 import { runInSlices, type Steps } from '../slices.js';
 import { logCurve } from './feature-curve.js';
 import type { FeatureStatistics } from './feature-statistics.js';
+import { leastErrorStep } from './least-error-step.js';
 
 /** Raw steps that one int8 step has where decimals allow it, and at least where a smaller type is worth it. */
 const FINE_STEPS = 8;
@@ -29,6 +30,8 @@ export interface RawChoice {
   readonly areTyped?: boolean | undefined;
   /** Whether another value than that of a constant feature shall tell: of what is normal, that is what is not. */
   readonly tellsConstants?: boolean | undefined;
+  /** `linear`: no column is taken by its logarithm. */
+  readonly curve?: 'auto' | 'linear' | undefined;
   readonly source: string;
 }
 
@@ -45,7 +48,7 @@ export function featureName(name: string): FeatureName {
 
 /**
  * 32 steps are one deviation, and 0 is the mean: what lies more than 4 deviations from it is clamped. A skewed column without negative values
- * is taken by its logarithm.
+ * is taken by its logarithm. `linear`: none is, and the steps are those of the least squared error.
  * @throws TrainerError `invalid-data` for values that the type cannot hold.
  */
 export async function rawInputOf(
@@ -112,14 +115,16 @@ function rawFeature(one: FeatureStatistics, name: FeatureName, type: RawType, ch
   }
   // Of a constant, a step of its last decimal stands for a deviation.
   const deviation = one.deviation === 0 ? 1 / scale : one.deviation;
-  const curve = kind === 'table' && one.deviation > 0 ? logCurve(one, scale) : undefined;
+  const curve = kind === 'table' && choice.curve !== 'linear' && one.deviation > 0 ? logCurve(one, scale) : undefined;
   if (curve) return makeLogFeature(curve, base, type);
   // Raw values of −128 and 127, or inside of the type's range.
   const [least, most] = RAW_TYPE_RANGES[type];
-  const at = (int8: number) => (one.mean + (int8 * deviation) / RAW_SCALE) * scale;
+  const even = deviation / RAW_SCALE;
+  const step = choice.curve === 'linear' && one.deviation > 0 ? leastErrorStep(one, even) : even;
+  const at = (int8: number) => (one.mean + int8 * step) * scale;
   const low = Math.max(least, Math.min(Math.ceil(at(-128)), most - 1));
   const high = Math.min(most, Math.max(Math.floor(at(127)), low + 1));
-  const int8Of = (raw: number) => clampInt8((RAW_SCALE * (raw / scale - one.mean)) / deviation);
+  const int8Of = (raw: number) => clampInt8((raw / scale - one.mean) / step);
   return makeRawFeature({ ...base, low, high, ends: [int8Of(low), int8Of(high)] });
 }
 

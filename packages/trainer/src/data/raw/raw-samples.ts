@@ -26,6 +26,8 @@ export interface RawSource {
   readonly areBytes: boolean;
   /** Whether the values are integers of the type already. */
   readonly areTyped?: boolean | undefined;
+  /** Whether skewed columns may be taken by their logarithm. Default `auto`: they may. */
+  readonly curve?: 'auto' | 'linear' | undefined;
   readonly constants: 'drop' | 'keep';
   /** The model that the samples are for; absent: the scale is learned. */
   readonly like?: ModelInput | undefined;

@@ -45,6 +45,7 @@ export interface TableOptions extends Division, FeatureKeys {
   /** [channels, 1, length] where a row is a signal. */
   readonly shape?: readonly [number, number, number] | undefined;
   readonly rawType?: RawType | undefined;
+  readonly curve?: 'auto' | 'linear' | undefined;
   readonly constants: 'drop' | 'keep';
   readonly missing?: 'error' | 'drop' | 'mean' | undefined;
   /** What to read samples for; absent: scales are learned. */
@@ -81,6 +82,7 @@ export async function rowDataset(rows: TableRows, options: TableOptions): Promis
     names: shape ? channelNames(columns, shape[0]) : columns.map(featureName),
     type: options.rawType,
     areBytes: rows.areBytes ?? false,
+    curve: options.curve,
     constants: options.constants,
     like: options.like,
     isLearnedFrom: normalRows(rows, options),
@@ -130,6 +132,7 @@ export async function momentDataset(
     names: rows.columns.map(featureName),
     type: options.rawType,
     areBytes: rows.areBytes ?? false,
+    curve: options.curve,
     constants: options.constants,
     like: options.like,
     isLearnedFrom: normalRows(rows, options),

@@ -68,6 +68,47 @@ export function Tanh(call: OperatorCall): Tensor[] {
   return map(call, Math.tanh);
 }
 
+export function Erf(call: OperatorCall): Tensor[] {
+  return map(call, erf);
+}
+
+/** max(0, min(1, alpha·x + beta)). */
+export function HardSigmoid(call: OperatorCall): Tensor[] {
+  const [alpha, beta] = [numberAttribute(call, 'alpha', 0.2), numberAttribute(call, 'beta', 0.5)];
+  return map(call, (x) => Math.max(0, Math.min(1, alpha * x + beta)));
+}
+
+export function Elu(call: OperatorCall): Tensor[] {
+  const alpha = numberAttribute(call, 'alpha', 1);
+  return map(call, (x) => (x >= 0 ? x : alpha * Math.expm1(x)));
+}
+
+/** Constants as the operator's text has them. */
+export function Selu(call: OperatorCall): Tensor[] {
+  const alpha = numberAttribute(call, 'alpha', 1.6732632423543772);
+  const gamma = numberAttribute(call, 'gamma', 1.0507009873554805);
+  return map(call, (x) => gamma * (x >= 0 ? x : alpha * Math.expm1(x)));
+}
+
+export function Softplus(call: OperatorCall): Tensor[] {
+  return map(call, softplus);
+}
+
+/** x·tanh(softplus(x)). */
+export function Mish(call: OperatorCall): Tensor[] {
+  return map(call, (x) => x * Math.tanh(softplus(x)));
+}
+
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** One slope for all. */
+export function PRelu(call: OperatorCall): Tensor[] {
+  const { data } = requireInput(call, 1);
+  const slope = data[0];
+  if (slope === undefined || data.some((other) => other !== slope)) throw unsupportedVariant('A slope of each channel');
+  return map(call, (x) => (x >= 0 ? x : slope * x));
+}
+
 /** Bounds are optional inputs since opset 11. */
 export function Clip(call: OperatorCall): Tensor[] {
   const min = call.inputs[1]?.data[0] ?? Number.NEGATIVE_INFINITY;

@@ -1,5 +1,22 @@
 // Every ONNX operator that is evaluated here, under its own name: this module is the registry.
-export { Clip, Gelu, HardSwish, LeakyRelu, LogSoftmax, Relu, Sigmoid, Softmax, Tanh } from './activation.js';
+export {
+  Clip,
+  Elu,
+  Erf,
+  Gelu,
+  HardSigmoid,
+  HardSwish,
+  LeakyRelu,
+  LogSoftmax,
+  Mish,
+  PRelu,
+  Relu,
+  Selu,
+  Sigmoid,
+  Softmax,
+  Softplus,
+  Tanh,
+} from './activation.js';
 export {
   Abs,
   Add,

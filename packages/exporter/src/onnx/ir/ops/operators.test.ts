@@ -165,6 +165,13 @@ const CASES: readonly Case[] = [
     inputs: [{ type: 'int8', shape: [2, 3], data: Int8Array.of(-128, 5, 127, 0, -1, 64) }, perChannel([0.1, 0.2, 0.3])],
     attributes: { axis: 1 },
   },
+  ...['Erf', 'HardSigmoid', 'Elu', 'Selu', 'Softplus', 'Sigmoid', 'Tanh'].map((operator) => ({
+    operator,
+    inputs: [perChannel([-30, -5, -2.5, -1, -0.1, 0, 0.1, 1, 2.5, 5, 30])],
+  })),
+  { operator: 'Mish', inputs: [perChannel([-30, -2, -0.5, 0, 0.5, 30])], opset: 18 },
+  { operator: 'HardSigmoid', inputs: [perChannel([-3, -1, 1, 3])], attributes: { alpha: 1 / 6 } },
+  { operator: 'PRelu', inputs: [perChannel([-3, -1, 0, 3]), perChannel([0.25])] },
   { operator: 'Cast', inputs: [perChannel([-1.7, 2.9, 0])], attributes: { to: 6 }, output: 6 },
 ];
 

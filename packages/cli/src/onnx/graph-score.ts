@@ -1,4 +1,5 @@
 // How right a float graph is on labelled samples, by the task of the data.
+import { renumberedAccuracy } from '@bitnetmcu/exporter/internal';
 import { classOf } from '@bitnetmcu/models';
 import { classCount } from '@bitnetmcu/models/internal';
 import type { Dataset, Samples } from '@bitnetmcu/trainer';
@@ -9,6 +10,8 @@ import { percent } from '../render/quantities.js';
 export interface GraphScore {
   readonly value: number;
   readonly text: string;
+  /** Of classes, the accuracy where the graph has them in another order; undefined where that is not clearly more. */
+  readonly renumbered?: number | undefined;
 }
 
 /**
@@ -21,9 +24,9 @@ export function graphScore(dataset: Dataset, samples: Samples, logits: ArrayLike
   switch (dataset.output?.task) {
     case undefined: {
       if (classCount(outputs) !== dataset.labels.length) return undefined;
-      let right = 0;
-      for (let i = 0; i < samples.count; i++) right += Number(classOf(logits, i * outputs, outputs) === labels[i]);
-      return { value: right / samples.count, text: percent(right / samples.count) };
+      const classes = Array.from({ length: samples.count }, (_, i) => classOf(logits, i * outputs, outputs));
+      const right = classes.filter((found, i) => found === labels[i]).length / samples.count;
+      return { value: right, text: percent(right), renumbered: renumberedAccuracy(classes, labels, outputs) };
     }
     case 'regression': {
       if (targets?.length !== logits.length) return undefined;

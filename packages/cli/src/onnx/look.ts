@@ -22,12 +22,12 @@ export interface Look {
 
 /** What to do about a warning, in the words of this command. */
 const REMEDIES: Readonly<Record<AssessmentWarning['issue'], string>> = {
-  loss: '--calibrate, --calibration-samples, --input-scale, --quantizer 8bit, --mixed or --finetune',
-  'never-predicted': '--calibrate, --calibration-samples, --quantizer 8bit, --mixed or --finetune',
-  'near-chance': '--preprocessing, --data, --data-labels',
-  preprocessing: '--preprocessing <divisor,mean,deviation>',
-  layout: 'give the data set in the order of the graph',
-  'class-numbers': 'give the classes in the order of the training (--data-labels, names of folders)',
+  loss: 'See --calibrate, --calibration-samples, --input-scale, --quantizer 8bit, --mixed or --finetune',
+  'never-predicted': 'See --calibrate, --calibration-samples, --quantizer 8bit, --mixed or --finetune',
+  'near-chance': 'See --preprocessing, --data, --data-labels',
+  preprocessing: 'See --preprocessing <divisor,mean,deviation>',
+  layout: 'Give the data set in the order of the graph',
+  'class-numbers': "Give the classes in the order of the graph's outputs (--data-labels, names of folders)",
 };
 
 export function remedyFor({ issue }: AssessmentWarning): string {

@@ -82,7 +82,11 @@ function correctPreprocessing(
   { scores, samples, chance }: PreprocessingEvidence,
 ): ChosenPreprocessing {
   const gain = clearGain(samples);
-  const [assumed, ...others] = scores;
+  const [assumed, ...others] = scores.map(({ renumbered, accuracy, ...one }) => ({
+    ...one,
+    // Classes in another order are a matter of their own, which the look at the result names.
+    accuracy: renumbered ?? accuracy,
+  }));
   if (assumed === undefined) return chosen;
   const best = others.reduce((better, one) => {
     // The samples' own mean and deviation are never quite the training's: known constants are likelier.

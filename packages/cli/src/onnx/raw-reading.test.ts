@@ -51,6 +51,13 @@ describe('chooseReading', () => {
     expect(reason).toMatch(/^found: the float graph gets 100.00 % on 256 training samples with it, 50.00 % with/);
   });
 
+  it('takes the values where the graph has its classes in another order: that is no sign of another unit', async () => {
+    // Right are 0 of 256 with the values, half with standardized ones, where all are of one class.
+    const swapped = { name: 'by hand', batch: undefined, logits: (x: Float32Array) => x.map((value) => 427.5 - value) };
+    const tried = { reference: swapped, samples: part, shape: [1] as const, outputs: 1 };
+    expect((await chooseReading(undefined, dataset, tried, terminal)).standardized).toBeUndefined();
+  });
+
   it('keeps what was given', async () => {
     expect((await choose(0, '1,0,1')).standardized).toBeUndefined();
     expect((await choose(427.5, 'standardized')).standardized!.mean[0]).toBeCloseTo(427.5, 3);

@@ -110,8 +110,7 @@ async function scoreReadings(
           dataset.output?.task === 'multiLabel' && score
             ? bestLabelOrder(samples.targets!, answers, tried.outputs)
             : undefined;
-        const value = Math.max(score?.value ?? 0, order?.accuracy ?? 0);
-        if (score) scores.set(reading, order ? { value, text: `${percent(value)} of the labels` } : score);
+        if (score) scores.set(reading, inBestOrder(score, order?.accuracy));
       }
     }
   } catch (error) {
@@ -126,6 +125,15 @@ async function scoreReadings(
   for (const [reading, { value }] of scores) if (value > scores.get(best)!.value) best = reading;
   const isClear = scores.get(best)!.value - own.value > clearGain(samples.count) && scores.get(best)!.value > 0;
   return { best: isClear ? best : assumed, scores, samples: samples.count };
+}
+
+/** The score of a graph that has its classes or labels in the order in which it does best. */
+function inBestOrder(score: GraphScore, ofLabels: number | undefined): GraphScore {
+  if (score.renumbered !== undefined)
+    return { value: score.renumbered, text: `${percent(score.renumbered)} (with its classes in another order)` };
+  if (ofLabels === undefined) return score;
+  const value = Math.max(score.value, ofLabels);
+  return { value, text: `${percent(value)} of the labels` };
 }
 
 /** Mean and deviation of each column, or channel, of the training part; a constant has the deviation 1, as scikit-learn's scaler gives it. */

@@ -38,7 +38,7 @@ export function printComparison(
   const mark = same === images ? green('✓') : yellow('–');
   if (model.output === undefined) {
     terminal.print(
-      `${mark} ${bold(`${percent(agreement)} agreement`)}: the same class for ${count(same)} of ${count(images)} images\n`,
+      `${mark} ${bold(`${percent(agreement)} agreement`)}: the same class for ${count(same)} of ${count(images)} ${noun(model)}s\n`,
     );
   }
   terminal.print(
@@ -50,7 +50,7 @@ export function printComparison(
     `  quantiles  ${QUANTILES.map((q) => `${Number(q) * 100} %: ${amount(differences.quantiles[q])}`).join('  ')}`,
   );
   if (worst.length === 0) return;
-  terminal.print(`\nThe ${worst.length} images with the largest differences`);
+  terminal.print(`\nThe ${worst.length} ${noun(model)}s with the largest differences`);
   for (const row of rowsOf(terminal, model, worst, samples)) terminal.print(`\n${row}`);
 }
 
@@ -65,6 +65,9 @@ export function histogramLines({ from, to, counts }: FloatComparison['difference
     return `${middles[i]!.padStart(widest)} ${bar(share, BAR_CELLS).padEnd(BAR_CELLS)} ${n === 0 ? '' : count(n)}`.trimEnd();
   });
 }
+
+/** Rows of tables and windows of signals are no images. */
+const noun = ({ input }: QuantizedModel): string => (input.raw === undefined ? 'image' : 'sample');
 
 /** Captions over pictures, as many beside each other as the terminal is wide. */
 function rowsOf(
@@ -90,13 +93,13 @@ function rowsOf(
   );
 }
 
-function caption(terminal: Terminal, { labels }: QuantizedModel, entry: WorstImage): string[] {
+function caption(terminal: Terminal, model: QuantizedModel, entry: WorstImage): string[] {
   const { bold, dim, green, red } = terminal.colors;
   const { image, label, floatClass, integerClass, difference } = entry;
-  const name = (index: number) => visibleText(labels[index] ?? String(index));
+  const name = (index: number) => visibleText(model.labels[index] ?? String(index));
   const judged = (index: number) => (label === undefined ? name(index) : (index === label ? green : red)(name(index)));
   return [
-    `${bold(`image ${image}`)}${label === undefined ? '' : `, a ${name(label)}`}`,
+    `${bold(`${noun(model)} ${image}`)}${label === undefined ? '' : `, a ${name(label)}`}`,
     `float ${judged(floatClass)}, integers ${judged(integerClass)}`,
     dim(`${amount(difference)} apart`),
   ];

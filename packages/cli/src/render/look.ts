@@ -27,7 +27,7 @@ function classLine({ accuracy, agreement, reference, samples }: Assessment, what
 }
 
 function printWarning(terminal: Terminal, warning: AssessmentWarning): void {
-  terminal.note(`${terminal.colors.yellow('warning:')} ${warning.message}\n         See ${remedyFor(warning)}.`);
+  terminal.note(`${terminal.colors.yellow('warning:')} ${warning.message}\n         ${remedyFor(warning)}.`);
 }
 
 /** Where no look was possible. */

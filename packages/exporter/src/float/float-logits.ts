@@ -43,6 +43,26 @@ export async function floatLogits(
   return logits;
 }
 
+/** The class in which the float network puts each of `count` raw samples. @throws as `floatLogits` */
+export async function floatClasses(
+  reference: FloatReference,
+  raw: Float32Array | Uint8Array,
+  count: number,
+  outputs: number,
+  preprocessing: Preprocessing,
+): Promise<number[]> {
+  const features = raw.length / count;
+  const step = reference.batch ?? Math.min(count, 100);
+  const classes: number[] = [];
+  for (let from = 0; from < count; from += step) {
+    const part = Math.min(step, count - from);
+    const values = raw.subarray(from * features, (from + part) * features);
+    const logits = await floatLogits(reference, values, part, outputs, preprocessing);
+    for (let i = 0; i < part; i++) classes.push(classOf(logits, i * outputs, outputs));
+  }
+  return classes;
+}
+
 /** Share of raw samples that the float network puts in the class of their label. @throws as `floatLogits` */
 export async function floatAccuracy(
   reference: FloatReference,
@@ -51,15 +71,9 @@ export async function floatAccuracy(
   outputs: number,
   preprocessing: Preprocessing,
 ): Promise<number> {
-  const count = labels.length;
-  const features = raw.length / count;
-  const step = reference.batch ?? Math.min(count, 100);
-  let right = 0;
-  for (let from = 0; from < count; from += step) {
-    const part = Math.min(step, count - from);
-    const values = raw.subarray(from * features, (from + part) * features);
-    const logits = await floatLogits(reference, values, part, outputs, preprocessing);
-    for (let i = 0; i < part; i++) right += Number(classOf(logits, i * outputs, outputs) === labels[from + i]);
-  }
-  return right / count;
+  return accuracyOf(await floatClasses(reference, raw, labels.length, outputs, preprocessing), labels);
+}
+
+export function accuracyOf(classes: readonly number[], labels: ArrayLike<number>): number {
+  return classes.filter((found, i) => found === labels[i]).length / classes.length;
 }

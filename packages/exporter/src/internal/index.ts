@@ -22,3 +22,4 @@ export { OPSETS } from '../onnx/import/read-model.js';
 export { evaluateOnnx } from '../onnx/ir/evaluate.js';
 export { requireIntegerForm } from '../quantize/integer-form.js';
 export { type StaticScalesReason, staticScalesReason } from '../quantize/quantize-trained.js';
+export { renumberedAccuracy } from '../verify/preprocessing-scores.js';

@@ -141,8 +141,22 @@ describe('plausible assumptions', () => {
       assumption: 'the classes read as 0 as 1, 1 as 0',
       accuracy: 1,
     });
+    expect(sameClasses([0, 0, 0, 1, 1, 1], [1, 1, 1, 0, 0, 0], 2, ['off', 'on'])).toMatchObject({
+      assumption: 'the classes read as 0 as 1, 1 as 0; in their order: on,off',
+    });
     expect(sameClasses([0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 1], 2)).toBeUndefined();
     expect(sameClasses([0, 0, 0, 1, 1, 1], [1, 1, 1, 1, 1, 1], 2)).toBeUndefined();
+  });
+
+  it('score a graph whose classes stand in another order, too', async () => {
+    const swapped = await preprocessingScores(
+      reference((a, b) => [b, a]),
+      samples,
+      labels,
+      2,
+      { divisor: 255, mean: 0, deviation: 1 },
+    );
+    expect(swapped[0]).toMatchObject({ kind: 'assumed', accuracy: 0, renumbered: 1 });
   });
 
   it('score the assumed preprocessing first, and none twice', async () => {

@@ -195,7 +195,7 @@ async function alternatives(
     const accuracy = await scored(permutedSamples(values, order), options.preprocessing);
     found.push({ issue: 'layout', assumption: name, accuracy });
   }
-  const renumbered = sameClasses(given, labels, classCount(outputs));
+  const renumbered = sameClasses(given, labels, classCount(outputs), options.classes);
   if (renumbered) found.push({ issue: 'class-numbers', ...renumbered });
   return { assumed: labels.filter((label, i) => given[i] === label).length / count, found };
 }

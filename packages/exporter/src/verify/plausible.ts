@@ -103,11 +103,13 @@ const ENOUGH = 3;
 /**
  * The accuracy with classes renumbered: each predicted number stands for the label that most of its samples have. Undefined unless that is
  * one number for each class and changes some of them.
+ * @param names of the labels, to say what the graph's outputs are called
  */
 export function sameClasses(
   predicted: readonly number[],
   labels: ArrayLike<number>,
   classes: number,
+  names?: readonly string[],
 ): { readonly assumption: string; readonly accuracy: number } | undefined {
   const counts = Array.from({ length: classes }, () => new Map<number, number>());
   predicted.forEach((number, i) => {
@@ -124,5 +126,8 @@ export function sameClasses(
   if (moves.length === 0) return undefined;
   const right = best.reduce((sum, [, samples]) => sum + samples, 0);
   const listed = moves.slice(0, 6).join(', ') + (moves.length > 6 ? ', …' : '');
-  return { assumption: `the classes read as ${listed}`, accuracy: right / predicted.length };
+  // All of them seen: what the graph's outputs are called.
+  const order =
+    names && used.length === classes ? `; in their order: ${renamed.map((label) => names[label]!).join(',')}` : '';
+  return { assumption: `the classes read as ${listed}${order}`, accuracy: right / predicted.length };
 }

@@ -1,8 +1,9 @@
 // Which preprocessing the training used, by evidence: how the float graph scores on labelled samples under each plausible one.
 import type { Preprocessing } from '@bitnetmcu/models';
-import { floatAccuracy } from '../float/float-logits.js';
+import { classCount } from '@bitnetmcu/models/internal';
+import { accuracyOf, floatClasses } from '../float/float-logits.js';
 import type { FloatReference } from '../float/float-reference.js';
-import { plausiblePreprocessings } from './plausible.js';
+import { plausiblePreprocessings, sameClasses } from './plausible.js';
 
 export interface PreprocessingScore {
   /** The caller's, one that training scripts often have, or standardization by the mean and deviation of these samples. */
@@ -10,6 +11,21 @@ export interface PreprocessingScore {
   readonly preprocessing: Preprocessing;
   /** Share of the samples that the float graph puts in the class of their label. */
   readonly accuracy: number;
+  /** The share where each class of the graph stands for the label that most of its samples have, if that is clearly more: it was trained with the classes in another order. */
+  readonly renumbered?: number;
+}
+
+/** By how much the accuracy must rise with other numbers of the classes to be no chance. */
+const CLEARLY_RENUMBERED = 0.2;
+
+/** The accuracy with the classes in another order, where that is clearly more. */
+export function renumberedAccuracy(
+  classes: readonly number[],
+  labels: ArrayLike<number>,
+  outputs: number,
+): number | undefined {
+  const renumbered = sameClasses(classes, labels, classCount(outputs))?.accuracy ?? 0;
+  return renumbered - accuracyOf(classes, labels) > CLEARLY_RENUMBERED ? renumbered : undefined;
 }
 
 /**
@@ -39,8 +55,14 @@ export async function preprocessingScores(
     ...plausiblePreprocessings(samples, assumed),
   ];
   for (const { kind, preprocessing } of candidates) {
-    const accuracy = await floatAccuracy(reference, samples, labels, outputs, preprocessing);
-    scores.push({ kind, preprocessing, accuracy });
+    const classes = await floatClasses(reference, samples, labels.length, outputs, preprocessing);
+    const renumbered = renumberedAccuracy(classes, labels, outputs);
+    scores.push({
+      kind,
+      preprocessing,
+      accuracy: accuracyOf(classes, labels),
+      ...(renumbered !== undefined && { renumbered }),
+    });
   }
   return scores;
 }

@@ -48,7 +48,7 @@ describe('bitnetmcu study', () => {
     const mean = accuracies.reduce((sum: number, one: number) => sum + one, 0) / 3;
     expect(configurations[1]).toMatchObject({ label: 'fast', finished: 3, failed: 0, test: { count: 3 } });
     expect(configurations[1].test.mean).toBeCloseTo(mean, 12);
-    const known = await study('status', 'studies/bars');
+    const known = await study('status');
     expect(known.stdout).toContain('bars: 6 runs of 6 have ended');
     expect(known.stdout).toMatch(/^fast +3 /m);
     // The model is one as every other: it says with which files it was trained, and not where they stand.
@@ -114,6 +114,7 @@ targets: [ch32v003]
     [['run', 'bars.yaml', '--jobs', 'many'], EXIT_CODES.usage, /--jobs many: a whole number above 0/],
     [['run', 'bars.yaml', '--output', '.'], EXIT_CODES.badInput, /holds something else/],
     [['status', 'data'], EXIT_CODES.badInput, /no records of runs/],
+    [['status'], EXIT_CODES.usage, /wanted: (studies\/ holds none|there are studies\/\w+, )/],
   ])('refuses %j', async (args, wanted, message) => {
     writeStudy(cwd, 'seeds: 2\n');
     const { exitCode, stderr } = await study(...args);

@@ -15,8 +15,8 @@ import {
 import { bestRuns, type QueueStatus, readQueue, readStudyLogs, summarizeRuns } from '@bitnetmcu/studies/internal';
 import { type CommandContext, newCommand } from '../command.js';
 import { readStudyFile } from '../config/study-file.js';
-import { CliError } from '../errors.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { onlyStudy, STUDIES } from '../inputs/only-study.js';
 import { REDIS_HELP, redisFlag } from '../inputs/queue-flags.js';
 import { type ChosenRunner, chosenRunner, type RunnerFlags, runnerFlags } from '../inputs/runner.js';
 import { withInterrupt } from '../interrupt.js';
@@ -84,12 +84,10 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
   );
   command.addCommand(
     newCommand('status', 'Shows the studies of a folder of records: how far they are, what they came to, what failed.')
-      .argument('[folder]', 'a folder that `study run` wrote')
+      .argument('[folder]', 'a folder that `study run` wrote (default: the only one in studies/)')
       .option('--redis [address]', `what is on a queue, and which runs failed there: ${REDIS_HELP}`)
-      .action(async (folder: string | undefined, { redis }: StatusFlags) => {
-        if (folder === undefined && redis === undefined) {
-          throw new CliError('usage', 'A folder that `bitnetmcu study run` wrote, or --redis, is wanted.');
-        }
+      .action(async (given: string | undefined, { redis }: StatusFlags) => {
+        const folder = given ?? (redis === undefined ? onlyStudy() : undefined);
         const queue = redis === undefined ? undefined : await readQueue(redisFlag(redis));
         if (folder !== undefined) status(folder, queue);
         else terminal.printJson({ queue });
@@ -100,7 +98,7 @@ export function studyCommand({ terminal, setExitCode }: CommandContext) {
 
   async function run(file: string, given: RunFlags): Promise<ExitCode> {
     const study = await readStudyFile(file);
-    const folder = given.output ?? join('studies', study.name);
+    const folder = given.output ?? join(STUDIES, study.name);
     const records = openRecords(folder);
     let chosen: ChosenRunner | undefined;
     try {

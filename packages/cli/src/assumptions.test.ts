@@ -180,7 +180,7 @@ describe('preprocessing', () => {
     writeLinearGraph(join(cwd, 'swapped.onnx'), { weight: [...weight].reverse(), bias: [0, 0.5] });
     const { exitCode, stderr } = await importAndVerify('swapped.onnx', data, '--strict', '--preprocessing', '255,0,1');
     expect(exitCode).toBe(EXIT_CODES.checkFailed);
-    expect(stderr).toMatch(/classes read as 0 as 1, 1 as 0 .* 100\.0 %/);
+    expect(stderr).toMatch(/classes read as 0 as 1, 1 as 0 \(in the order 1,0\) .* 100\.0 %/);
   });
 
   it('compares logits where the graph ends in a softmax', async () => {

@@ -142,7 +142,7 @@ describe('plausible assumptions', () => {
       accuracy: 1,
     });
     expect(sameClasses([0, 0, 0, 1, 1, 1], [1, 1, 1, 0, 0, 0], 2, ['off', 'on'])).toMatchObject({
-      assumption: 'the classes read as 0 as 1, 1 as 0; in their order: on,off',
+      assumption: 'the classes read as 0 as 1, 1 as 0 (in the order on,off)',
     });
     expect(sameClasses([0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 1], 2)).toBeUndefined();
     expect(sameClasses([0, 0, 0, 1, 1, 1], [1, 1, 1, 1, 1, 1], 2)).toBeUndefined();

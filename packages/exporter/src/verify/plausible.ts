@@ -1,5 +1,6 @@
 // Other assumptions than an import's, as people's training scripts have them: preprocessings, orders of a sample's values, class numbers.
 import type { Preprocessing, Shape } from '@bitnetmcu/models';
+import { visibleText } from '@bitnetmcu/models/internal';
 
 /** What training scripts do to uint8 values: nothing, to 0 … 1, to −1 … 1, MNIST's constants, ImageNet's (mean of the channels). */
 const COMMON: readonly Preprocessing[] = [
@@ -128,6 +129,8 @@ export function sameClasses(
   const listed = moves.slice(0, 6).join(', ') + (moves.length > 6 ? ', …' : '');
   // All of them seen: what the graph's outputs are called.
   const order =
-    names && used.length === classes ? `; in their order: ${renamed.map((label) => names[label]!).join(',')}` : '';
+    names && used.length === classes
+      ? ` (in the order ${renamed.map((label) => visibleText(names[label]!)).join(',')})`
+      : '';
   return { assumption: `the classes read as ${listed}${order}`, accuracy: right / predicted.length };
 }

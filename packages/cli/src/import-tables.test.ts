@@ -1,5 +1,5 @@
 // `bitnetmcu import` of graphs that read values of tables: each column has a scale of its own, and the device takes what the file has.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +71,13 @@ describe('import of a graph that reads a table', () => {
     const verified = await run('verify', 'classes.bnm', '--against', graph('table-classes'), '--max-loss', '1');
     expect(verified.exitCode, verified.stderr).toBe(EXIT_CODES.ok);
     expect(readModelFile(join(cwd, 'classes.bnm')).samples?.inputs.length).toBeGreaterThan(0);
+  });
+
+  it('is told one file, not two', async () => {
+    const both = ['--data', 'classes.csv', '--data-train', 'flow.csv'];
+    const { exitCode, stderr } = await run('import', graph('table-classes'), '-o', 'both.bnm', ...both);
+    expect([exitCode, existsSync(join(cwd, 'both.bnm'))]).toEqual([EXIT_CODES.usage, false]);
+    expect(stderr).toContain('--data classes.csv names the file, and so does --data-train flow.csv');
   });
 
   it('gives the values of a regression, and refuses data that have more of them', async () => {

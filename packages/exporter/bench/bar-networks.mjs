@@ -1,8 +1,15 @@
-// Networks of bench/bars.mjs that no zoo has: an int8 CNN as an ONNX graph brings it, and a network for windows of a signal.
+// Networks of bench/bars.mjs and bench/dsp-kernels.mjs with three samples each: those of the zoo, and two that no zoo has, an int8 CNN as an
+// ONNX graph brings it and a network for windows of a signal.
 // Weights are a formula, or those of a model of the zoo: cycles depend on how many are 0 and on what the activations are, not on accuracy.
 import { quantize } from '@bitnetmcu/exporter';
+import { quantizeInput } from '@bitnetmcu/models';
 import { loadZooModel } from '@bitnetmcu/models/zoo';
 import { getFormat } from '@bitnetmcu/quant';
+import { fitInput, fitSamples } from '@bitnetmcu/trainer';
+
+/** Test images of MNIST. */
+export const IMAGES = [6048, 455, 4584];
+const CALIBRATION_IMAGES = 256;
 
 const CALIBRATION_SAMPLES = 64;
 
@@ -64,7 +71,7 @@ function floats(model, name, shape) {
 const POOL = { kernel_shape: [2, 2], strides: [2, 2] };
 
 /** The layers of cnn-16-small with biases, as float training and ONNX have them; weights of the zoo's model, calibrated on MNIST. */
-export async function importedCnn(calibration) {
+async function importedCnn(calibration) {
   const zooModel = await loadZooModel('cnn-16-small');
   const { mean, deviation } = { mean: 0.1307, deviation: 0.3081 };
   const linear = zooModel.nodes.filter(({ op }) => op === 'linear');
@@ -102,7 +109,7 @@ export async function importedCnn(calibration) {
 }
 
 /** 15 708 multiply-accumulates over a window of 128 values: two convolutions 1×7 with maxima of 4 and of 5 values, a linear layer. */
-export function signalNetwork() {
+function signalNetwork() {
   const initializers = {
     w1: randomTensor([6, 1, 1, 7], 21, 1.2),
     b1: randomTensor([6], 22, 0.2),
@@ -130,11 +137,38 @@ export function signalNetwork() {
 }
 
 /** Windows of two sines and noise, as int8. */
-export function signalWindows(count) {
+function signalWindows(count) {
   const random = uniform(7);
   return Array.from({ length: count }, (_, k) =>
     Int8Array.from({ length: 128 }, (__, i) =>
       Math.round(70 * Math.sin((i * (2 + k)) / 11) + 30 * Math.sin(i / 3 + k) + 20 * random()),
     ),
   );
+}
+
+/**
+ * A network of the zoo, `imported-cnn` or `signal-16k`.
+ * @param dataset MNIST
+ * @returns the model, and int8 samples for it
+ */
+export async function barNetwork(name, dataset) {
+  if (name === 'signal-16k') return { model: signalNetwork(), samples: signalWindows(IMAGES.length) };
+  const first = Array.from({ length: CALIBRATION_IMAGES }, (_, i) => i);
+  const model =
+    name === 'imported-cnn'
+      ? await importedCnn(fitted(dataset, dataset.train, first, [1, 16, 16]))
+      : await loadZooModel(name);
+  const all = quantizeInput(model, fitted(dataset, dataset.test, IMAGES, model.input.shape));
+  const size = all.length / IMAGES.length;
+  return { model, samples: IMAGES.map((_, i) => all.slice(i * size, (i + 1) * size)) };
+}
+
+function fitted({ shape }, { bytes: all, count, labels }, indices, input) {
+  const size = all.length / count;
+  const bytes = new Uint8Array(indices.length * size);
+  indices.forEach((index, i) => {
+    bytes.set(all.subarray(index * size, (index + 1) * size), i * size);
+  });
+  const chosen = Uint16Array.from(indices, (index) => labels[index]);
+  return fitSamples({ count: indices.length, bytes, labels: chosen }, fitInput(shape, input)).bytes;
 }

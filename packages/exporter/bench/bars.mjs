@@ -8,16 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { defaultsFor } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { SIMULATION_TARGETS } from '@bitnetmcu/mcu-runtime/targets';
-import { quantizeInput, ReferenceInference } from '@bitnetmcu/models';
+import { ReferenceInference } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
-import { loadZooModel } from '@bitnetmcu/models/zoo';
-import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
+import { loadDataset } from '@bitnetmcu/trainer';
 import { compilerVersion, firmwareRuns } from '../dist/internal/node.js';
 import { measureFirmware } from '../dist/node.js';
-import { importedCnn, signalNetwork, signalWindows } from './bar-networks.mjs';
+import { barNetwork, IMAGES } from './bar-networks.mjs';
 
-const IMAGES = [6048, 455, 4584];
-const CALIBRATION_IMAGES = 256;
 /** Cycles: CH32V003, CH32V002, RP2040, ATmega328P. */
 const BARS = {
   'fc-12k': [72_000, 37_000, 38_000, 120_000],
@@ -43,7 +40,7 @@ const { values } = parseArgs({
 const dataset = await loadDataset({ kind: 'mnist' });
 const rows = [];
 for (const name of values.only.split(',')) {
-  const { model, samples } = await networkOf(name);
+  const { model, samples } = await barNetwork(name, dataset);
   for (const target of values.targets.split(',')) {
     const row = {
       model: name,
@@ -70,17 +67,6 @@ if (
   const kept = rows.map(({ profile, ...row }) => row);
   const output = join(dirname(fileURLToPath(import.meta.url)), 'results', 'bars.json');
   writeFileAtomic(output, `${JSON.stringify({ versions, images: IMAGES, rows: kept }, undefined, 2)}\n`);
-}
-
-async function networkOf(name) {
-  if (name === 'signal-16k') return { model: signalNetwork(), samples: signalWindows(3) };
-  if (name === 'imported-cnn') {
-    const first = Array.from({ length: CALIBRATION_IMAGES }, (_, i) => i);
-    const model = await importedCnn(fit(dataset.train, first, [1, 16, 16]).bytes);
-    return { model, samples: imagesOf(model) };
-  }
-  const model = await loadZooModel(name);
-  return { model, samples: imagesOf(model) };
 }
 
 async function measure(model, target, samples) {
@@ -116,20 +102,4 @@ async function referenceClasses(model, samples) {
     const logits = [...loaded.infer(sample, 1)];
     return logits.slice(0, outputs).indexOf(Math.max(...logits));
   });
-}
-
-function fit({ bytes: all, count, labels }, indices, input) {
-  const size = all.length / count;
-  const bytes = new Uint8Array(indices.length * size);
-  indices.forEach((index, i) => {
-    bytes.set(all.subarray(index * size, (index + 1) * size), i * size);
-  });
-  const chosen = Uint16Array.from(indices, (index) => labels[index]);
-  return fitSamples({ count: indices.length, bytes, labels: chosen }, fitInput(dataset.shape, input));
-}
-
-function imagesOf(model) {
-  const all = quantizeInput(model, fit(dataset.test, IMAGES, model.input.shape).bytes);
-  const size = all.length / IMAGES.length;
-  return IMAGES.map((_, i) => all.slice(i * size, (i + 1) * size));
 }

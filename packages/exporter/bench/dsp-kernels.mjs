@@ -9,14 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parts } from '@bitnetmcu/mcu-runtime/internal/targets';
 import { simulateModel } from '@bitnetmcu/mcu-runtime/targets';
-import { quantizeInput } from '@bitnetmcu/models';
 import { writeFileAtomic } from '@bitnetmcu/models/internal/node';
-import { loadZooModel } from '@bitnetmcu/models/zoo';
-import { fitInput, fitSamples, loadDataset } from '@bitnetmcu/trainer';
-import { importedCnn, signalNetwork, signalWindows } from './bar-networks.mjs';
+import { loadDataset } from '@bitnetmcu/trainer';
+import { barNetwork, IMAGES } from './bar-networks.mjs';
 
-const IMAGES = [6048, 455, 4584];
-const CALIBRATION_IMAGES = 256;
 const NETWORKS = [
   ...[
     'fc-1k',
@@ -47,7 +43,8 @@ if (values.as !== undefined && !['before', 'after'].includes(values.as)) {
 const dataset = await loadDataset({ kind: 'mnist' });
 const measured = [];
 for (const name of values.only.split(',')) {
-  const { model, inputs } = await networkOf(name);
+  const { model, samples } = await barNetwork(name, dataset);
+  const inputs = Int8Array.from(samples.flatMap((sample) => [...sample]));
   for (const target of values.targets.split(',')) {
     const simulated = await simulateModel(model, { target, inputs, profile: values.profile });
     if (simulated.kind !== 'simulated') throw new Error(`${name} does not fit the ${target}`);
@@ -78,33 +75,4 @@ function largest({ functions }) {
   return all.map(
     (one) => `${String(Math.round(one.selfCycles / IMAGES.length)).padStart(9)}  ${one.name} ${one.calls}×`,
   );
-}
-
-async function networkOf(name) {
-  if (name === 'signal-16k')
-    return {
-      model: signalNetwork(),
-      inputs: Int8Array.from(signalWindows(IMAGES.length).flatMap((window) => [...window])),
-    };
-  if (name === 'imported-cnn') {
-    const first = Array.from({ length: CALIBRATION_IMAGES }, (_, i) => i);
-    const model = await importedCnn(fit(dataset.train, first, [1, 16, 16]).bytes);
-    return { model, inputs: imagesOf(model) };
-  }
-  const model = await loadZooModel(name);
-  return { model, inputs: imagesOf(model) };
-}
-
-function imagesOf(model) {
-  return quantizeInput(model, fit(dataset.test, IMAGES, model.input.shape).bytes);
-}
-
-function fit({ bytes: all, count, labels }, indices, input) {
-  const size = all.length / count;
-  const bytes = new Uint8Array(indices.length * size);
-  indices.forEach((index, i) => {
-    bytes.set(all.subarray(index * size, (index + 1) * size), i * size);
-  });
-  const chosen = Uint16Array.from(indices, (index) => labels[index]);
-  return fitSamples({ count: indices.length, bytes, labels: chosen }, fitInput(dataset.shape, input));
 }

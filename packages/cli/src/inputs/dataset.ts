@@ -2,7 +2,7 @@
 
 import { extname } from 'node:path';
 import { type Provenance, type QuantizedModel, quantizeInput, type Shape } from '@bitnetmcu/models';
-import { elementCount, parseWithSchema, recordedData } from '@bitnetmcu/models/internal';
+import { elementCount, parseWithSchema, recordedData, visibleText } from '@bitnetmcu/models/internal';
 import { type Dataset, fitInput, fitSamples, type LoadOptions, loadDataset, type Samples } from '@bitnetmcu/trainer';
 import { type DataSpec, dataSpecSchema } from '@bitnetmcu/trainer/internal';
 import type { Command } from 'commander';
@@ -55,16 +55,24 @@ export function dataSpec(
 }
 
 /** Kinds of data that are one file, by its ending, and the flag that names it. */
-const FILE_KINDS: Readonly<Record<string, readonly [kind: string, flag: string]>> = {
-  '.npz': ['npz', 'dataPath'],
-  '.csv': ['csv', 'dataTrain'],
-  '.tsv': ['csv', 'dataTrain'],
+const FILE_KINDS: Readonly<Record<string, readonly [kind: string, key: string, flag: string]>> = {
+  '.npz': ['npz', 'dataPath', '--data-path'],
+  '.csv': ['csv', 'dataTrain', '--data-train'],
+  '.tsv': ['csv', 'dataTrain', '--data-train'],
 };
 
 function withNamedFile(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { data } = given;
   const kind = typeof data === 'string' ? FILE_KINDS[extname(data).toLowerCase()] : undefined;
-  return kind === undefined ? given : { ...given, data: kind[0], [kind[1]]: data };
+  if (kind === undefined) return given;
+  const [name, key, flag] = kind;
+  if (given[key] !== undefined) {
+    throw new CliError(
+      'usage',
+      `--data ${visibleText(String(data))} names the file, and so does ${flag} ${visibleText(String(given[key]))}; leave one out, or say --data ${name}.`,
+    );
+  }
+  return { ...given, data: name, [key]: data };
 }
 
 /** The sizes of MNIST's digits here: as they come, and as the networks of the original project read them. */

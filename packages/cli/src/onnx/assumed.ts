@@ -98,7 +98,11 @@ export function comparisonAssumptions(
     : 'the model does not say what it was calibrated on';
   const reading = rawReadingOf(model);
   const text = reading
-    ? readingText({ standardized: reading.standardized, preprocessing, standardizedTargets: false })
+    ? readingText({
+        standardized: reading.standardized,
+        preprocessing,
+        standardizedTargets: recordedOnnx(model.provenance)?.standardizedTargets === true,
+      })
     : preprocessingText(preprocessing);
   const before = activation === undefined ? '' : `; logits are compared before the graph's ${activation}`;
   return {

@@ -70,7 +70,7 @@ function ownUnits(data: DataSpec | undefined): Preprocessing {
 }
 
 /** A gain that is worth a change: a percentage point, and more than two samples. */
-const clearGain = (samples: number): number => Math.max(0.01, 2 / samples);
+export const clearGain = (samples: number): number => Math.max(0.01, 2 / samples);
 
 /**
  * The choice, corrected by evidence: where no one named a preprocessing and the float graph scores better on labelled training samples
@@ -116,7 +116,7 @@ const READS_BYTES: ChosenPreprocessing = {
 const NO_SCORES: PreprocessingEvidence = { scores: [], samples: 0, chance: 1 };
 
 /** Always the most frequent class, and three standard deviations. */
-function chanceOf(labels: Uint16Array): number {
+export function chanceOf(labels: Uint16Array): number {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   const share = Math.max(...counts.values()) / labels.length;
@@ -124,7 +124,7 @@ function chanceOf(labels: Uint16Array): number {
 }
 
 /** Samples on which preprocessings are tried. */
-const TRIED_SAMPLES = 300;
+export const TRIED_SAMPLES = 300;
 
 /** How the float graph scores under plausible preprocessings; nothing where it cannot be run, which the import itself then explains. */
 async function scorePreprocessings(

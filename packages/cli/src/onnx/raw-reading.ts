@@ -1,7 +1,7 @@
 // What a graph reads of raw values (rows of tables, signals), and in which unit it answers: as given, else the values themselves, corrected
 // by how the float graph scores on labelled training samples.
 import type { FloatReference } from '@bitnetmcu/exporter';
-import { floatLogits, rawValues, type StandardizedColumns } from '@bitnetmcu/exporter/internal';
+import { allFloatLogits, rawValues, type StandardizedColumns } from '@bitnetmcu/exporter/internal';
 import type { Preprocessing, Shape } from '@bitnetmcu/models';
 import type { RawInput } from '@bitnetmcu/models/internal';
 import type { Dataset, Samples } from '@bitnetmcu/trainer';
@@ -10,14 +10,9 @@ import type { Terminal } from '../terminal.js';
 import { inUnits } from './graph-output.js';
 import { parsePreprocessing, STANDARDIZED } from './graph-samples.js';
 import { bestLabelOrder, type GraphScore, graphScore } from './graph-score.js';
-import { preprocessingText } from './preprocessing-choice.js';
+import { chanceOf, clearGain, preprocessingText, TRIED_SAMPLES } from './preprocessing-choice.js';
 
 const NOTHING: Preprocessing = { divisor: 1, mean: 0, deviation: 1 };
-/** Samples on which readings are tried. */
-const TRIED_SAMPLES = 300;
-/** A better score than another by less is chance: a point, and two samples. */
-const clearGain = (samples: number): number => Math.max(0.01, 2 / samples);
-
 interface Reading {
   /** Mean and deviation of each column that the graph reads standardized; undefined: it reads the values. */
   readonly standardized: StandardizedColumns | undefined;
@@ -44,16 +39,7 @@ export async function graphLogits(
   { standardized, preprocessing }: Pick<Reading, 'standardized' | 'preprocessing'>,
 ): Promise<Float64Array> {
   const values = raw ? rawValues(samples.bytes, shape, { raw, standardized }) : samples.bytes;
-  const features = values.length / samples.count;
-  const logits = new Float64Array(samples.count * outputs);
-  const step = reference.batch ?? 100;
-  for (let from = 0; from < samples.count; from += step) {
-    const part = Math.min(step, samples.count - from);
-    const some = values.subarray(from * features, (from + part) * features);
-    const found = await floatLogits(reference, some, part, outputs, preprocessing);
-    for (let i = 0; i < part * outputs; i++) logits[from * outputs + i] = found[i]!;
-  }
-  return logits;
+  return allFloatLogits(reference, values, samples.count, outputs, preprocessing);
 }
 
 /**
@@ -123,7 +109,10 @@ async function scoreReadings(
   if (own === undefined) return undefined;
   let best = assumed;
   for (const [reading, { value }] of scores) if (value > scores.get(best)!.value) best = reading;
-  const isClear = scores.get(best)!.value - own.value > clearGain(samples.count) && scores.get(best)!.value > 0;
+  // Of a graph that scores no better than guessing nothing can be concluded.
+  const chance = dataset.output === undefined ? chanceOf(samples.labels) : 0;
+  const { value } = scores.get(best)!;
+  const isClear = value - own.value > clearGain(samples.count) && value > chance;
   return { best: isClear ? best : assumed, scores, samples: samples.count };
 }
 

@@ -43,6 +43,26 @@ export async function floatLogits(
   return logits;
 }
 
+/** The same of any number of samples, in batches. @throws as `floatLogits` */
+export async function allFloatLogits(
+  reference: FloatReference,
+  raw: Float32Array | Uint8Array,
+  count: number,
+  outputs: number,
+  preprocessing: Preprocessing,
+): Promise<Float64Array> {
+  const features = raw.length / count;
+  const step = reference.batch ?? Math.min(count, 100);
+  const logits = new Float64Array(count * outputs);
+  for (let from = 0; from < count; from += step) {
+    const part = Math.min(step, count - from);
+    const values = raw.subarray(from * features, (from + part) * features);
+    const found = await floatLogits(reference, values, part, outputs, preprocessing);
+    for (let i = 0; i < part * outputs; i++) logits[from * outputs + i] = found[i]!;
+  }
+  return logits;
+}
+
 /** The class in which the float network puts each of `count` raw samples. @throws as `floatLogits` */
 export async function floatClasses(
   reference: FloatReference,
@@ -51,16 +71,8 @@ export async function floatClasses(
   outputs: number,
   preprocessing: Preprocessing,
 ): Promise<number[]> {
-  const features = raw.length / count;
-  const step = reference.batch ?? Math.min(count, 100);
-  const classes: number[] = [];
-  for (let from = 0; from < count; from += step) {
-    const part = Math.min(step, count - from);
-    const values = raw.subarray(from * features, (from + part) * features);
-    const logits = await floatLogits(reference, values, part, outputs, preprocessing);
-    for (let i = 0; i < part; i++) classes.push(classOf(logits, i * outputs, outputs));
-  }
-  return classes;
+  const logits = await allFloatLogits(reference, raw, count, outputs, preprocessing);
+  return Array.from({ length: count }, (_, i) => classOf(logits, i * outputs, outputs));
 }
 
 /** Share of raw samples that the float network puts in the class of their label. @throws as `floatLogits` */

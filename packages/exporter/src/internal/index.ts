@@ -3,7 +3,7 @@ export { exportName } from '../c/export-name.js';
 export { EXPORT_TARGET_NAMES } from '../c/export-targets.js';
 export { memoryText } from '../c/static-memory.js';
 export { withDistinctPaths } from '../distinct-paths.js';
-export { floatLogits } from '../float/float-logits.js';
+export { allFloatLogits } from '../float/float-logits.js';
 export { graphPreprocessing } from '../float/preprocessing.js';
 export { rawReadingOf, rawValues, type StandardizedColumns } from '../float/raw-values.js';
 export {

@@ -15,13 +15,7 @@
 #define BNM_BLOCK_SAVED_BYTES 36
 
   .macro BNM_BLOCK_ENTER NAME, FRAME
-  .syntax unified
-  .section .text.\NAME, "ax", %progbits
-  .balign 4
-  .globl \NAME
-  .type \NAME, %function
-  .thumb_func
-\NAME:
+  BNM_THUMB_FUNCTION \NAME
   push {r4-r7, lr}
   mov r4, r8
   mov r5, r9

@@ -7,6 +7,7 @@ import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadDataset } from './data-spec.js';
 import { inspectData } from './inspect/inspect-data.js';
+import { wav } from './testing/wav.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bitnetmcu-folders-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -122,29 +123,7 @@ describe('pictures', () => {
 });
 
 describe('recordings', () => {
-  /** 16-bit PCM of one channel. */
-  function wav(samples: ArrayLike<number>, rate = 1000): Buffer {
-    const data = Buffer.from(Int16Array.from(samples).buffer);
-    const head = Buffer.alloc(44);
-    head.write('RIFF....WAVEfmt ', 'latin1');
-    head.writeUInt32LE(36 + data.length, 4);
-    for (const [at, value] of [
-      [16, 16],
-      [24, rate],
-      [28, 2 * rate],
-      [40, data.length],
-    ] as const)
-      head.writeUInt32LE(value, at);
-    for (const [at, value] of [
-      [20, 1],
-      [22, 1],
-      [32, 2],
-      [34, 16],
-    ] as const)
-      head.writeUInt16LE(value, at);
-    head.write('data', 36, 'latin1');
-    return Buffer.concat([head, data]);
-  }
+  const recorded = (samples: ArrayLike<number>, rate = 1000) => wav(rate, Int16Array.from(samples));
   /** Noise of a level, from a congruential generator. */
   const noise = (length: number, level: number, seed: number) => {
     let state = seed;
@@ -158,7 +137,7 @@ describe('recordings', () => {
 
   it('are cut into windows, all of one recording in one part', async () => {
     for (const [k, name] of ['loud', 'quiet'].entries())
-      for (let i = 0; i < 8; i++) save(`rec/${name}/${i}.wav`, wav(noise(460, k ? 100 : 2000, 8 * k + i + 1)));
+      for (let i = 0; i < 8; i++) save(`rec/${name}/${i}.wav`, recorded(noise(460, k ? 100 : 2000, 8 * k + i + 1)));
     const { train, test, shape, labels, raw } = await load('rec', { testShare: 0.25 });
     expect([shape, labels, raw?.type, raw?.kind]).toEqual([[1, 1, 100], ['loud', 'quiet'], 'i16', 'signal']);
     // Windows begin at 0, 50, …, 360 − 10: 8 a recording, and 4 of 16 recordings are held out.
@@ -183,7 +162,7 @@ describe('recordings', () => {
   it('of one voice are kept together by their names', async () => {
     for (const [k, name] of ['yes', 'no'].entries())
       for (const voice of ['anna', 'ben', 'carl', 'dora'])
-        for (let i = 0; i < 3; i++) save(`voices/${name}/${voice}_${i}.wav`, wav(noise(200, 500, 3 * k + i + 1)));
+        for (let i = 0; i < 3; i++) save(`voices/${name}/${voice}_${i}.wav`, recorded(noise(200, 500, 3 * k + i + 1)));
     const { train, test } = await load('voices', { groupEnd: '_', testShare: 0.25 });
     // A voice has 3 files of 3 windows in each class.
     expect([train.count, test.count]).toEqual([54, 18]);
@@ -192,9 +171,9 @@ describe('recordings', () => {
 
   it('are brought to the lowest rate; a short one ends in silence; both are said', async () => {
     for (const name of ['a', 'b']) {
-      save(`rates/${name}/1.wav`, wav(noise(300, 900, 1)));
-      save(`rates/${name}/2.wav`, wav(noise(600, 900, 2), 2000));
-      save(`rates/${name}/3.wav`, wav(noise(90, 900, 3)));
+      save(`rates/${name}/1.wav`, recorded(noise(300, 900, 1)));
+      save(`rates/${name}/2.wav`, recorded(noise(600, 900, 2), 2000));
+      save(`rates/${name}/3.wav`, recorded(noise(90, 900, 3)));
     }
     const { notes, train, test } = await load('rates', { hop: 100 });
     expect(train.count + test.count).toBe(2 * (3 + 3 + 1));
@@ -209,8 +188,8 @@ describe('recordings', () => {
   });
 
   it('that cannot be read, or are alone in their class, are refused with a remedy', async () => {
-    for (const name of ['a', 'b']) for (const i of [1, 2]) save(`cut/${name}/${i}.wav`, wav(noise(300, 900, i)));
-    save('cut/b/3.wav', wav(noise(300, 900, 3)).subarray(0, 100));
+    for (const name of ['a', 'b']) for (const i of [1, 2]) save(`cut/${name}/${i}.wav`, recorded(noise(300, 900, i)));
+    save('cut/b/3.wav', recorded(noise(300, 900, 3)).subarray(0, 100));
     save('cut/b/4.mp3', 'ID3');
     await expect(load('cut')).rejects.toEqual(
       refusal(/cut.b.3\.wav is cut short: 600 bytes .* 56 are there.*--skip-damaged/),
@@ -218,7 +197,7 @@ describe('recordings', () => {
     const { notes } = await load('cut', { skipDamaged: true });
     expect(notes).toContainEqual(expect.stringMatching(/1 of 5 files cannot be read and are skipped/));
     expect(notes).toContainEqual(expect.stringMatching(/1 file is passed over \(1 \.mp3; .*ffmpeg/));
-    for (const name of ['a', 'b']) save(`alone/${name}/1.wav`, wav(noise(300, 900, 1)));
+    for (const name of ['a', 'b']) save(`alone/${name}/1.wav`, recorded(noise(300, 900, 1)));
     await expect(load('alone')).rejects.toEqual(refusal(/class a has one recording .*only.*--data-test/));
     await expect(load('rec', { splitBy: 'random' })).rejects.toEqual(refusal(/random split puts them into both parts/));
   });

@@ -58,8 +58,10 @@ describe('recordings as they are', () => {
     expect(shape).toEqual(wanted);
   });
 
-  it('keep their rate', async () => {
-    expect((await lookAt('compact', { features: ['none'] })).spec).toMatchObject({ rate: 44_100 });
+  it.each<[Overrides]>([[{ features: ['none'] }], [{ window: 1000 }]])('keep their rate: %j', async (overrides) => {
+    const { spec } = await lookAt('compact', overrides);
+    expect(spec).toMatchObject({ rate: 44_100 });
+    expect(spec.features).toBeUndefined();
   });
 });
 

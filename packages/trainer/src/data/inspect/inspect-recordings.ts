@@ -69,12 +69,17 @@ export const inspectRecordings: InspectedKind = {
       skipDamaged?: boolean;
     };
     const options = { rate: given.rate, groupEnd: given.groupEnd, skipDamaged: given.skipDamaged ?? false };
-    const wantsMel = mayBeMel(overrides);
-    const mostRate = wantsMel ? MEL_RATE : undefined;
-    const { recordings, rate, notes } = await readRecordings(train, labels, { ...options, mostRate }, new LoadBudget());
     const spectra = spectraFor(overrides);
-    const { window, hop } = windowOf(recordings, rate, { ...spectra, ...given });
-    const features = spectra?.features ?? (wantsMel && window >= LEAST_WINDOW * rate ? MEL : undefined);
+    const look = async (mostRate?: number) => {
+      const read = await readRecordings(train, labels, { ...options, mostRate }, new LoadBudget());
+      return { ...read, mostRate, ...windowOf(read.recordings, read.rate, { ...spectra, ...given }) };
+    };
+    let found = await look(mayBeMel(overrides) ? MEL_RATE : undefined);
+    const isMel = found.mostRate !== undefined && found.window >= LEAST_WINDOW * found.rate;
+    // Recordings as they are keep their rate.
+    if (found.mostRate !== undefined && !isMel) found = await look();
+    const { rate, mostRate, window, hop, notes } = found;
+    const features = spectra?.features ?? (isMel ? MEL : undefined);
     const seconds = (values: number) => `${Number((values / rate).toPrecision(3))} s`;
     const own: Assumption[] = [
       {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadDataset } from '../data-spec.js';
 import { dataFolder } from '../testing/data-files.js';
+import { wav } from '../testing/wav.js';
 
 const { save, path } = dataFolder();
 
@@ -57,20 +58,7 @@ describe('constants', () => {
   });
 
   it('are silent recordings too', async () => {
-    const silence = Buffer.alloc(44 + 2000);
-    silence.write('RIFF', 0);
-    silence.writeUInt32LE(36 + 2000, 4);
-    silence.write('WAVEfmt ', 8);
-    for (const [at, value] of [
-      [16, 16],
-      [20, 0x1_0001],
-      [24, 8000],
-      [28, 16_000],
-      [32, 0x10_0002],
-      [40, 2000],
-    ] as const)
-      silence.writeUInt32LE(value, at);
-    silence.write('data', 36);
+    const silence = wav(8000, new Int16Array(1000));
     for (const file of ['a/0', 'a/1', 'b/0', 'b/1']) save(`silent/${file}.wav`, silence);
     const spec = { kind: 'recordings', train: `${path}/silent`, window: 250 } as const;
     await expect(loadDataset(spec)).rejects.toThrow(/silent: every channel has one value only/);
